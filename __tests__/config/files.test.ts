@@ -1,0 +1,102 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { duplicateNames, findClusterFiles, type ClusterFiles } from "../../config/files";
+import { loadCluster } from "../../config/load";
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "clusters-"));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const write = (name: string, content: string | Buffer = `name: ${name.replace(/\W/g, "-")}\nregion: us-west-2\n`): void => {
+  mkdirSync(join(directory, name, ".."), { recursive: true });
+  writeFileSync(join(directory, name), content);
+};
+const find = (named: readonly string[], clusters?: string): ClusterFiles =>
+  findClusterFiles({ arguments: named, environment: { PRIVATE_EKS_CLUSTERS: clusters }, directory });
+const names = ({ sources }: ClusterFiles): readonly string[] => sources.map(({ file }) => file);
+
+describe("the choice of files", () => {
+  beforeEach(() =>
+    ["clusters/b.yml", "clusters/a.yaml", "clusters/notes.md", "clusters/.hidden.yaml", "one.yaml", "two.yaml"].forEach((name) =>
+      write(name),
+    ),
+  );
+
+  test("is the command line first", () => {
+    expect(names(find(["two.yaml", "one.yaml"], "clusters/a.yaml"))).toEqual(["two.yaml", "one.yaml"]);
+  });
+
+  test("is PRIVATE_EKS_CLUSTERS next", () => {
+    expect(names(find([], " one.yaml, clusters/b.yml,"))).toEqual(["one.yaml", "clusters/b.yml"]);
+  });
+
+  test.each([undefined, "", " , "])("is every YAML file in clusters/, sorted, where PRIVATE_EKS_CLUSTERS is %j", (clusters) => {
+    expect(names(find([], clusters))).toEqual(["clusters/a.yaml", "clusters/b.yml"]);
+  });
+
+  test("takes absolute names, and keeps names as they were written", () => {
+    const absolute = join(directory, "one.yaml");
+    expect(names(find([absolute, "./two.yaml"]))).toEqual([absolute, "./two.yaml"]);
+  });
+});
+
+test("the text of a file is read as UTF-8 without a byte order mark", () => {
+  write("one.yaml", "\uFEFFname: dé\n");
+  expect(find(["one.yaml"]).sources).toEqual([{ file: "one.yaml", text: "name: dé\n" }]);
+});
+
+describe("errors", () => {
+  const problem = (result: ClusterFiles): unknown => {
+    expect(result.findings).toMatchObject([{ severity: "error", line: 1, column: 1 }]);
+    return [result.findings[0]?.file, result.findings[0]?.problem];
+  };
+
+  test("no cluster file at all", () => {
+    expect(problem(find([]))).toEqual(["clusters", "there is no cluster file"]);
+  });
+
+  test("a missing file, beside one that is there", () => {
+    write("one.yaml");
+    const result = find(["one.yaml", "typo.yaml"]);
+    expect(problem(result)).toEqual(["typo.yaml", "there is no such file"]);
+    expect(names(result)).toEqual(["one.yaml"]);
+  });
+
+  test("a folder", () => {
+    mkdirSync(join(directory, "clusters"));
+    expect(problem(find(["clusters"]))).toEqual(["clusters", "this is a folder, not a file"]);
+  });
+
+  test("a file that is not UTF-8", () => {
+    write("one.yaml", Buffer.from([0x6e, 0xff, 0xfe]));
+    expect(problem(find(["one.yaml"]))).toEqual(["one.yaml", "the file is not UTF-8 text"]);
+  });
+
+  test("the same file by another name", () => {
+    write("one.yaml");
+    symlinkSync(join(directory, "one.yaml"), join(directory, "link.yaml"));
+    const result = find(["one.yaml", "link.yaml"]);
+    expect(problem(result)).toEqual(["link.yaml", "the file is the same as one.yaml"]);
+    expect(names(result)).toEqual(["one.yaml"]);
+  });
+
+  test("a name that no file can have", () => {
+    expect(problem(find(["a\0b"]))).toEqual(["a\0b", expect.stringContaining("the file cannot be read")]);
+  });
+});
+
+describe("duplicateNames", () => {
+  const load = (file: string, name: string) => loadCluster({ file, text: `name: ${name}\nregion: us-west-2\n` }, () => []);
+
+  test("is an error about the later of two clusters with one name", () => {
+    const findings = duplicateNames([load("a.yaml", "demo"), load("b.yaml", "other"), load("c.yaml", "demo")]);
+    expect(findings).toMatchObject([{ file: "c.yaml", path: ["name"], given: '"demo"', problem: expect.stringContaining("a.yaml") }]);
+  });
+
+  test("is nothing where names differ, or a file is invalid anyway", () => {
+    expect(duplicateNames([load("a.yaml", "demo"), load("b.yaml", "other"), load("c.yaml", "Bad"), load("d.yaml", "Bad")])).toEqual([]);
+  });
+});

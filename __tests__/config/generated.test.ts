@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { clusterJsonSchema } from "../../config/jsonSchema";
+import { configurationReference } from "../../config/reference";
+import { clusterSchema } from "../../config/schema";
+
+const read = (name: string): string => readFileSync(join(__dirname, "../..", name), "utf8");
+
+describe("generated files are current (npm run schema)", () => {
+  test("cluster.schema.json", () => {
+    expect(JSON.parse(read("cluster.schema.json"))).toEqual(JSON.parse(JSON.stringify(clusterJsonSchema())));
+  });
+
+  test("docs/configuration.md", () => {
+    expect(read("docs/configuration.md")).toBe(configurationReference());
+  });
+});
+
+describe("the JSON Schema", () => {
+  const schema = clusterJsonSchema();
+
+  test("requires only name and region, and refuses unknown keys", () => {
+    expect(schema).toMatchObject({ required: ["name", "region"], additionalProperties: false });
+    expect(JSON.stringify(schema)).not.toContain('"additionalProperties":{}');
+  });
+
+  test("offers defaults, enums and descriptions to editors", () => {
+    expect(schema.properties?.["kubernetesVersion"]).toMatchObject({
+      default: "1.35",
+      enum: expect.arrayContaining(["1.35"]),
+      description: expect.any(String),
+    });
+  });
+});
+
+describe("the configuration reference", () => {
+  const reference = configurationReference();
+
+  test("has a section for each top-level key", () => {
+    const headings = [...reference.matchAll(/^## (\w+)$/gm)].map(([, key]) => key);
+    expect(headings).toEqual(Object.keys(clusterSchema.shape));
+  });
+
+  test("tells path, allowed values, default and meaning", () => {
+    expect(reference).toContain("| `region` | text | required | AWS region");
+    expect(reference).toMatch(/\| `network.egress` \| "none", .* \| `"none"` \| Way out/);
+    expect(reference).toMatch(/\| `nodeGroups.managed.<name>.volume.size` \| a whole number, 20 to 16384 \| `80` \|/);
+    expect(reference).toMatch(/\| `backend.bucket` \| .* \| required \| With "s3": /);
+  });
+
+  test("has four cells in every row", () => {
+    const rows = reference.split("\n").filter((line) => line.startsWith("| `"));
+    expect(rows.length).toBeGreaterThan(100);
+    for (const row of rows) expect(row.split(/(?<!\\)\|/)).toHaveLength(6);
+  });
+});

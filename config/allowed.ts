@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { unwrap } from "./schemaAt";
+
+/** What zod's types are called in messages. */
+export const typeName = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a mapping of keys to values",
+  record: "a mapping of keys to values",
+  null: "null",
+} as const;
+
+/** What the type of a value is called: `a number`. */
+export function kindOf(value: unknown): string {
+  if (typeof value === "boolean") return "a boolean";
+  if (Array.isArray(value)) return typeName.array;
+  return typeName[value === null ? "null" : (typeof value as "string" | "number" | "object")];
+}
+
+const unit: Readonly<Record<string, string>> = { string: " characters", array: " items" };
+
+/** The values of an enum or literal, as they are written in YAML. */
+export const valueList = (values: readonly unknown[]): string => values.map((value) => JSON.stringify(value)).join(", ");
+
+/** What a schema accepts, in words: `a whole number, 20 to 16384`. */
+export function allowedBy(wrapped: z.core.$ZodType): string {
+  const schema = unwrap(wrapped);
+  if (schema instanceof z.ZodEnum) return valueList(schema.options);
+  if (schema instanceof z.ZodLiteral) return valueList([...schema.values]);
+  if (schema instanceof z.ZodDiscriminatedUnion) return typeName.object;
+  if (schema instanceof z.ZodUnion) return [...new Set(schema.options.map(allowedBy))].join(", or ");
+  if (schema instanceof z.ZodObject) return `a mapping with the keys ${Object.keys(schema.shape).join(", ")}`;
+  const { type } = schema._zod.def;
+  if (type === "string") return `${formatOf(schema) ?? typeName.string}${range(schema)}`;
+  const isInteger = schema instanceof z.ZodNumber && schema.format === "safeint";
+  return `${typeName[(isInteger ? "int" : type) as keyof typeof typeName]}${range(schema)}`;
+}
+
+const formats: Readonly<Record<string, string>> = {
+  url: "a URL with an allowed scheme, such as https://example.com",
+  ipv4: "an IPv4 address such as 10.0.0.10",
+};
+
+/** What a text must be; the schema says it when it is given the empty text. */
+function formatOf(schema: z.core.$ZodType): string | undefined {
+  const [issue] = z.safeParse(schema, "").error?.issues ?? [];
+  const own = /^must be (.+)$/.exec(issue?.message ?? "")?.[1];
+  return own ?? (issue?.code === "invalid_format" ? formats[issue.format] : undefined);
+}
+
+/** A description of what is allowed, without its example. */
+export const withoutExample = (allowed: string): string => allowed.replace(/,? such as .*$/, "");
+
+interface Check {
+  readonly check: string;
+  readonly value?: unknown;
+  readonly minimum?: unknown;
+  readonly maximum?: unknown;
+}
+
+function range({ _zod: { def } }: z.core.$ZodType): string {
+  const checks = (def.checks ?? []).map((check): Check => check._zod.def);
+  const limit = (kind: string, key: "value" | "minimum" | "maximum"): unknown => checks.find(({ check }) => check === kind)?.[key];
+  const least = limit("greater_than", "value") ?? limit("min_length", "minimum");
+  const most = limit("less_than", "value") ?? limit("max_length", "maximum");
+  const of = unit[def.type] ?? "";
+  if (least !== undefined && most !== undefined) return `, ${least} to ${most}${of}`;
+  if (least !== undefined) return `, ${least} or more${of}`;
+  return most === undefined ? "" : `, at most ${most}${of}`;
+}

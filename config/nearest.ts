@@ -1,0 +1,14 @@
+import { distance } from "fastest-levenshtein";
+
+/**
+ * The candidate that a misspelt word most likely stands for: at most a third of its letters are wrong, whatever their case.
+ * Undefined where no candidate is that near, and for words without letters, such as versions.
+ */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  if (!/[a-z]/i.test(word)) return undefined;
+  const lowerCase = word.toLowerCase();
+  const [best] = candidates
+    .map((candidate) => ({ candidate, typos: distance(lowerCase, candidate.toLowerCase()) }))
+    .sort((a, b) => a.typos - b.typos);
+  return best && best.typos <= Math.ceil(word.length / 3) ? best.candidate : undefined;
+}

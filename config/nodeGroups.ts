@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { availabilityZone, iamArn, kmsKeyArn, resourceName, tags } from "./primitives";
+
+const capacity = z
+  .strictObject({
+    min: z.int().min(0).default(1),
+    desired: z
+      .int()
+      .min(0)
+      .optional()
+      .describe("Nodes at creation; later changes are the autoscaler's. Default: min, at least 1 where max allows."),
+    max: z.int().min(1).default(3),
+    type: z.enum(["ON_DEMAND", "SPOT"]).default("ON_DEMAND"),
+  })
+  .describe("Number and purchase option of the nodes.");
+
+const volume = z
+  .strictObject({
+    size: z.int().min(20).max(16384).default(80).describe("GiB."),
+    iops: z.int().min(3000).max(16000).default(3000).describe("IOPS of the gp3 volume; at most 500 per GiB."),
+    throughput: z.int().min(125).max(1000).default(125).describe("MiB/s of the gp3 volume; at most 0.25 per IOPS."),
+    encrypted: z.boolean().default(true),
+    kmsKeyArn: kmsKeyArn.optional().describe("Default: the account's aws/ebs key."),
+  })
+  .describe("The gp3 volume of each node (on Bottlerocket, its data volume).");
+
+const taint = z.strictObject({
+  key: z.string().min(1).max(63),
+  value: z.string().max(63).default(""),
+  effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
+});
+
+const metadata = z
+  .strictObject({
+    httpTokens: z.enum(["required", "optional"]).default("required").describe("required is IMDSv2; optional allows IMDSv1."),
+    hopLimit: z
+      .int()
+      .min(1)
+      .max(64)
+      .optional()
+      .describe("Default: 1, so that pods cannot take the node's role; 2 with Container Insights."),
+  })
+  .describe("Instance metadata service.");
+
+/** eksctl's `iam.withAddonPolicies`, by the same names. */
+export const addonPolicies = z.strictObject({
+  imageBuilder: z.boolean().default(false),
+  autoScaler: z.boolean().default(false),
+  externalDNS: z.boolean().default(false),
+  certManager: z.boolean().default(false),
+  efs: z.boolean().default(false),
+  ebs: z.boolean().default(false),
+  fsx: z.boolean().default(false),
+  awsLoadBalancerController: z.boolean().default(false),
+  xRay: z.boolean().default(false),
+  cloudWatch: z.boolean().default(false),
+});
+
+const iam = z.strictObject({
+  withAddonPolicies: addonPolicies.prefault({}).describe("Permissions of pods that use the node's role. Prefer pod identity."),
+  attachPolicyArns: z.array(iamArn("policy")).default([]).describe("Further managed policies of the node role."),
+});
+
+const nodeGroup = {
+  amiFamily: z.enum(["AL2023", "Bottlerocket"]).default("AL2023"),
+  amiId: z
+    .string()
+    .regex(/^ami-[0-9a-f]{8,17}$/, { error: "must be an AMI id such as ami-0123456789abcdef0" })
+    .optional()
+    .describe("Custom AMI of the family. Default: the EKS optimized AMI."),
+  amiReleaseVersion: z.string().min(1).optional().describe("Release of the EKS optimized AMI. Default: the recommended one at each apply."),
+  instanceTypes: z.array(z.string().min(1)).min(1).default(["m6i.large"]),
+  capacity: capacity.prefault({}),
+  volume: volume.prefault({}),
+  availabilityZones: z.array(availabilityZone).min(1).optional().describe("Default: the zones of the network."),
+  labels: z.record(z.string().min(1), z.string().max(63)).default({}),
+  taints: z.array(taint).max(50).default([]),
+  tags: tags.default({}).describe("Extra tags of the instances, volumes and network interfaces."),
+  keyName: z.string().min(1).optional().describe("EC2 key pair. Default: none, use Session Manager."),
+  metadata: metadata.prefault({}),
+  maxPods: z.int().min(4).max(737).optional().describe("Default: computed from the instance types and the CNI settings."),
+  monitoring: z.boolean().default(false).describe("Detailed CloudWatch monitoring of the instances."),
+  iam: iam.prefault({}),
+};
+
+const percentageOrCount = {
+  maxUnavailable: z.int().min(1).max(100).optional().describe("Nodes replaced at a time. Default: 1."),
+  maxUnavailablePercentage: z.int().min(1).max(100).optional(),
+};
+
+const managed = z.strictObject({
+  ...nodeGroup,
+  update: z.strictObject(percentageOrCount).prefault({}),
+  repair: z.boolean().default(false).describe("Node auto repair. https://docs.aws.amazon.com/eks/latest/userguide/node-health.html"),
+});
+
+const selfManaged = z.strictObject({
+  ...nodeGroup,
+  update: z
+    .strictObject({ minHealthyPercentage: z.int().min(0).max(100).default(90).describe("Kept in service while instances are refreshed.") })
+    .prefault({}),
+});
+
+export type ManagedNodeGroupConfig = z.output<typeof managed>;
+export type SelfManagedNodeGroupConfig = z.output<typeof selfManaged>;
+
+/** Groups of nodes by name: EKS managed node groups, and Auto Scaling groups of our own. */
+export const nodeGroups = z.strictObject({
+  managed: z.record(resourceName, managed).default({}),
+  selfManaged: z.record(resourceName, selfManaged).default({}),
+});

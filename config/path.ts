@@ -1,0 +1,18 @@
+import type { ConfigPath } from "./finding";
+
+/** A path as a user reads it: `nodeGroups.managed["my-group"].taints[0].key`. */
+export const pathText = (path: ConfigPath): string => path.map(stepText).join("").replace(/^\./, "");
+
+function stepText(step: string | number): string {
+  if (typeof step === "number") return `[${step}]`;
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
+}
+
+/** The value at a path of parsed YAML; undefined where nothing stands. */
+export const valueAt = (value: unknown, path: ConfigPath): unknown => path.reduce((parent, key) => child(parent, key)?.value, value);
+
+/** The value that an object or list holds under a key of its own. */
+export function child(parent: unknown, key: string | number): { readonly value: unknown } | undefined {
+  if (typeof parent !== "object" || parent === null || !Object.hasOwn(parent, key)) return undefined;
+  return { value: (parent as Record<string | number, unknown>)[key] };
+}

@@ -1,0 +1,6 @@
+import { writeFileSync } from "node:fs";
+import { clusterJsonSchema } from "../config/jsonSchema";
+import { configurationReference } from "../config/reference";
+
+writeFileSync("cluster.schema.json", `${JSON.stringify(clusterJsonSchema(), null, 2)}\n`);
+writeFileSync("docs/configuration.md", configurationReference());
