@@ -1,0 +1,189 @@
+import type { ConfigPath } from "../config/finding";
+import type { addonPolicies } from "../config/nodeGroups";
+import { pathText, valueAt } from "../config/path";
+import type { ClusterConfig } from "../config/schema";
+import { credentialsIn, podIdentityAvailable, type Credentials } from "./iam/credentials";
+import { mirrorOf } from "./images";
+import { partitionOf } from "./regions";
+import { endpointService } from "./services";
+
+/** A change of the cluster file after which the consumer does without what it needs. */
+export interface Remedy {
+  readonly path: ConfigPath;
+  /** An imperative phrase without a full stop. */
+  readonly fix: string;
+}
+
+/** Something outside the cluster that must be reachable from it: a service by its name in VPC endpoint services (`ecr.api`), a host, an image. */
+export type Need =
+  | { readonly kind: "service"; readonly service: string }
+  | { readonly kind: "host"; readonly host: string }
+  | { readonly kind: "image"; readonly repository: string; readonly tag: string; readonly remedy: Remedy };
+
+/** One row of the dependency model: who needs what, and who asks for it. */
+export interface Dependency {
+  readonly consumer: string;
+  readonly why: string;
+  /** The keys of the cluster file that bring in the consumer; none where the cluster does without it. */
+  readonly askedBy: (config: ClusterConfig) => readonly ConfigPath[];
+  readonly needs: (config: ClusterConfig) => readonly Need[];
+}
+
+const always =
+  (...path: ConfigPath) =>
+  () => [path];
+
+const whereTrue =
+  (...path: ConfigPath) =>
+  (config: ClusterConfig) =>
+    valueAt(config, path) === true ? [path] : [];
+
+const services =
+  (...names: readonly string[]) =>
+  (): readonly Need[] =>
+    names.map((service) => ({ kind: "service", service }));
+
+/** An image that the cluster file names under `path`; a mirror in Amazon ECR can stand in for it. */
+function image(config: ClusterConfig, path: ConfigPath, { repository, tag }: { readonly repository: string; readonly tag: string }): Need {
+  const key = [...path, "repository"];
+  const fix = `Mirror it to ${mirrorOf(repository, config.region)} and set ${pathText(key)} to that`;
+  return { kind: "image", repository, tag, remedy: { path: key, fix } };
+}
+
+/** What pods call to get the credentials of their role. */
+const credentials = ({ region }: ClusterConfig, wanted: Credentials): readonly Need[] =>
+  services(credentialsIn(partitionOf(region).id, wanted) === "irsa" ? "sts" : "eks-auth")();
+
+/** The services, and the credentials of the role of an add-on. */
+const addon =
+  (...names: readonly string[]) =>
+  (config: ClusterConfig): readonly Need[] => [...services(...names)(), ...credentials(config, "podIdentity")];
+
+/** Services named in the cluster file that an endpoint can and may be created for; `endpointFindings` reports the others. */
+function requestedServices({ region, network: { endpoints } }: ClusterConfig): readonly string[] {
+  const modeOf = (service: string) => endpoints.services[service];
+  const inModeCreate = Object.keys(endpoints.services).filter((service) => modeOf(service) === "create");
+  const additional = endpoints.additional.filter((service) => modeOf(service) === undefined);
+  return endpoints.skip ? [] : [...inModeCreate, ...additional].filter((service) => endpointService(service, region));
+}
+
+/** The API of Amazon Route 53: global, one a partition. https://docs.aws.amazon.com/general/latest/gr/r53.html */
+const route53Hosts = { aws: "route53.amazonaws.com", "aws-cn": "route53.amazonaws.com.cn", "aws-us-gov": "route53.us-gov.amazonaws.com" };
+
+const route53 = ({ region }: ClusterConfig): readonly Need[] => [{ kind: "host", host: route53Hosts[partitionOf(region).id] }];
+
+/** What pods call that rely on the add-on policies of their node's role. */
+const needsOfAddonPolicies: Readonly<Record<keyof typeof addonPolicies.shape, Dependency["needs"]>> = {
+  imageBuilder: services("ecr.api", "ecr.dkr", "s3"),
+  autoScaler: services("autoscaling", "ec2"),
+  externalDNS: route53,
+  certManager: route53,
+  efs: services("elasticfilesystem"),
+  ebs: services("ec2"),
+  fsx: services("fsx"),
+  awsLoadBalancerController: services("ec2", "elasticloadbalancing"),
+  xRay: services("xray"),
+  cloudWatch: services("logs", "monitoring"),
+};
+
+const nodeGroupsWith =
+  (policy: string) =>
+  ({ nodeGroups }: ClusterConfig): readonly ConfigPath[] =>
+    Object.entries(nodeGroups)
+      .flatMap(([kind, groups]) => Object.keys(groups).map((name) => ["nodeGroups", kind, name, "iam", "withAddonPolicies", policy]))
+      .filter((path) => valueAt({ nodeGroups }, path) === true);
+
+/**
+ * Who in the cluster needs what outside it. Endpoints, findings and everything else about reachability derive from this table.
+ *
+ * Not in it, because AWS sends them from outside the VPC: control-plane logs, VPC flow logs, and the decryption of volumes and secrets.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
+ */
+export const dependencies: readonly Dependency[] = [
+  {
+    consumer: "node bootstrap",
+    why: "a node asks EC2 for its private DNS name; the cluster's own details are handed to it",
+    askedBy: always("nodeGroups"),
+    needs: services("ec2"),
+  },
+  {
+    consumer: "kubelet",
+    why: "the images of all EKS add-ons are in Amazon ECR, whose layers are in Amazon S3",
+    askedBy: always("nodeGroups"),
+    needs: services("ecr.api", "ecr.dkr", "s3"),
+  },
+  {
+    consumer: "VPC CNI",
+    why: "it attaches network interfaces and addresses, with an IAM role for service accounts",
+    askedBy: always("addons", "vpcCni"),
+    needs: services("ec2", "sts"),
+  },
+  {
+    consumer: "EKS Pod Identity Agent",
+    why: "it fetches the credentials of pods",
+    askedBy: ({ region }) => (podIdentityAvailable(partitionOf(region).id) ? [["addons", "podIdentityAgent"]] : []),
+    needs: services("eks-auth"),
+  },
+  {
+    consumer: "AWS Load Balancer Controller",
+    why: "it finds subnets and security groups, and makes load balancers",
+    askedBy: whereTrue("loadBalancerController", "enabled"),
+    needs: (config) => [
+      ...services("ec2", "elasticloadbalancing")(),
+      ...credentials(config, config.loadBalancerController.credentials),
+      image(config, ["loadBalancerController", "image"], config.loadBalancerController.image),
+    ],
+  },
+  {
+    consumer: "cluster autoscaler",
+    why: "it resizes Auto Scaling groups, and reads launch templates and the labels and taints of managed node groups",
+    askedBy: whereTrue("addons", "clusterAutoscaler", "enabled"),
+    needs: (config) => [
+      ...addon("autoscaling", "ec2", "eks")(config),
+      image(config, ["addons", "clusterAutoscaler", "image"], config.addons.clusterAutoscaler.image),
+    ],
+  },
+  {
+    consumer: "Amazon EBS CSI driver",
+    why: "it creates and attaches volumes",
+    askedBy: whereTrue("addons", "ebsCsiDriver", "enabled"),
+    needs: addon("ec2"),
+  },
+  {
+    consumer: "Amazon EFS CSI driver",
+    why: "it finds file systems and makes access points",
+    askedBy: whereTrue("addons", "efsCsiDriver", "enabled"),
+    needs: addon("elasticfilesystem"),
+  },
+  {
+    consumer: "Container Insights",
+    why: "the agents send logs and metrics, with the volumes and tags of their instance",
+    askedBy: whereTrue("observability", "containerInsights", "enabled"),
+    needs: addon("ec2", "logs", "monitoring"),
+  },
+  {
+    consumer: "Session Manager",
+    why: "the agent on each node registers and keeps a channel open; agents since 3.3.40 need no ec2messages",
+    askedBy: whereTrue("access", "sessionManager"),
+    needs: services("ssm", "ssmmessages"),
+  },
+  ...Object.entries(needsOfAddonPolicies).map(([policy, needs]) => ({
+    consumer: `a pod with the add-on policy ${policy}`,
+    why: "the role of its node allows the calls, so it is expected to make them",
+    askedBy: nodeGroupsWith(policy),
+    needs,
+  })),
+  {
+    consumer: "sample application",
+    why: "it serves a page from a container",
+    askedBy: ({ samples: { publicAlb, publicNlb, privateNlb } }) =>
+      [publicAlb, publicNlb, privateNlb].some(({ enabled }) => enabled) ? [["samples"]] : [],
+    needs: (config) => [image(config, ["samples", "image"], config.samples.image)],
+  },
+  {
+    consumer: "network.endpoints",
+    why: "the cluster file asks for these endpoints by name",
+    askedBy: (config) => (requestedServices(config).length > 0 ? [["network", "endpoints"]] : []),
+    needs: (config) => services(...requestedServices(config))(),
+  },
+];

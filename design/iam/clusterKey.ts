@@ -1,0 +1,47 @@
+import { policyDocument, type PolicyDocument, type ResourceStatement } from "./policy";
+
+/** The place of the cluster whose key it is. */
+export interface ClusterKeyOptions {
+  readonly partition: string;
+  /** May be a Terraform reference. */
+  readonly accountId: string;
+  readonly region: string;
+  /** DNS suffix of the partition, such as amazonaws.com.cn. */
+  readonly dnsSuffix: string;
+  readonly clusterName: string;
+}
+
+/**
+ * The policy of the cluster's KMS key: the account's IAM policies decide who uses it, and CloudWatch Logs encrypts the log groups
+ * of the cluster with it.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ */
+export const clusterKeyPolicy = ({
+  partition,
+  accountId,
+  region,
+  dnsSuffix,
+  clusterName,
+}: ClusterKeyOptions): PolicyDocument<ResourceStatement> =>
+  policyDocument([
+    {
+      Sid: "AccountPolicies",
+      Effect: "Allow",
+      Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
+      Action: ["kms:*"],
+      Resource: ["*"],
+    },
+    {
+      Sid: "ClusterLogs",
+      Effect: "Allow",
+      Principal: { Service: `logs.${region}.${dnsSuffix}` },
+      Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+      Resource: ["*"],
+      Condition: {
+        ArnLike: {
+          "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${accountId}:log-group:/aws/eks/${clusterName}/*`,
+        },
+      },
+    },
+  ]);

@@ -1,0 +1,31 @@
+import { allow, policyDocument, type PolicyDocument, type TrustStatement } from "./policy";
+import { assumeRolePolicy } from "./trust";
+
+/** The place of the VPC whose flow logs they are. */
+export interface FlowLogsOptions {
+  readonly partition: string;
+  readonly dnsSuffix: string;
+  /** May be a Terraform reference. */
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/**
+ * The trust policy of the role that delivers VPC flow logs to CloudWatch Logs.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+ */
+export const flowLogsTrust = ({ partition, dnsSuffix, accountId, region }: FlowLogsOptions): PolicyDocument<TrustStatement> =>
+  assumeRolePolicy("vpc-flow-logs", {
+    dnsSuffix,
+    source: { accountId, arn: `arn:${partition}:ec2:${region}:${accountId}:vpc-flow-log/*` },
+  });
+
+/**
+ * The policy of that role: it writes to one log group, which exists already.
+ * @param logGroupArn ARN of the log group without a trailing `:*`; may be a Terraform reference
+ */
+export const flowLogsPolicy = (logGroupArn: string): PolicyDocument =>
+  policyDocument([
+    allow(["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"], [logGroupArn, `${logGroupArn}:*`]),
+    allow(["logs:DescribeLogGroups"]),
+  ]);

@@ -1,0 +1,51 @@
+/** Conditions of a statement: operator, condition key, accepted values. */
+export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+/** Who may act: one AWS service, account or identity provider. */
+export type Principal = { readonly Service: string } | { readonly AWS: string } | { readonly Federated: string };
+
+/** What every statement of ours holds: it allows actions. */
+interface Allow {
+  readonly Sid?: string;
+  readonly Effect: "Allow";
+  readonly Action: readonly string[];
+  readonly Condition?: Condition;
+}
+
+/** A statement of a permissions policy: allows actions on resources. */
+export interface Statement extends Allow {
+  readonly Resource: readonly string[];
+}
+
+/** A statement of a role's trust policy: allows a principal to assume the role. */
+export interface TrustStatement extends Allow {
+  readonly Principal: Principal;
+}
+
+/** A statement of the policy of a resource, such as a KMS key: allows a principal actions on it. */
+export interface ResourceStatement extends Statement {
+  readonly Principal: Principal;
+}
+
+/**
+ * An IAM policy as a plain object; a stack renders it as JSON.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+ */
+export interface PolicyDocument<S extends Allow = Statement> {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly S[];
+}
+
+/** The policy document of the statements, in their order. */
+export const policyDocument = <S extends Allow = Statement>(statements: readonly S[]): PolicyDocument<S> => ({
+  Version: "2012-10-17",
+  Statement: statements,
+});
+
+/** A statement that allows the actions on the resources. @default resources - every resource */
+export const allow = (actions: readonly string[], resources: readonly string[] = ["*"], condition?: Condition): Statement => ({
+  Effect: "Allow",
+  Action: actions,
+  Resource: resources,
+  ...(condition && { Condition: condition }),
+});

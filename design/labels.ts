@@ -1,0 +1,27 @@
+const nameSyntax = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const domainSyntax = /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
+
+/** Domains whose labels and taints belong to Kubernetes and EKS, and those among them that users may use. */
+const reservedDomains = ["kubernetes.io", "k8s.io", "eks.amazonaws.com"];
+const permittedDomains = ["node.kubernetes.io", "kubelet.kubernetes.io"];
+
+const isWithin = (domain: string, domains: readonly string[]): boolean =>
+  domains.some((other) => domain === other || domain.endsWith(`.${other}`));
+
+/**
+ * What is wrong with the key of a label or taint, as the end of a sentence; undefined where nothing is.
+ * The kubelet of a self-managed node refuses reserved keys, the EKS API those of managed node groups.
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
+ */
+export function keyProblem(key: string): string | undefined {
+  const slash = key.indexOf("/");
+  const domain = key.slice(0, Math.max(slash, 0));
+  if (!nameSyntax.test(key.slice(slash + 1)) || (slash >= 0 && !domainSyntax.test(domain))) return "is not a valid key";
+  return isWithin(domain, reservedDomains) && !isWithin(domain, permittedDomains)
+    ? "has a prefix that Kubernetes and EKS reserve"
+    : undefined;
+}
+
+/** Whether a label or taint may have the value: empty, or at most 63 characters of the same syntax as a name. */
+export const isLabelValue = (value: string): boolean => value === "" || nameSyntax.test(value);
