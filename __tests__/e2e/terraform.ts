@@ -1,0 +1,73 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseDocument } from "yaml";
+
+const root = resolve(__dirname, "../..");
+
+/** Whether the AWS SDKs are pointed at emulators on this machine; real accounts are never touched by these tests. */
+export const emulated = /^http:\/\/(127\.0\.0\.1|localhost):/.test(process.env["AWS_ENDPOINT_URL"] ?? "");
+
+/** Whether Terraform finds a provider without its registry. */
+const providerInstalled = (name: string) => existsSync(join(homedir(), ".terraform.d/plugins/registry.terraform.io/hashicorp", name));
+
+/** Whether the workload stack can be applied: its providers are there. */
+export const workloadAppliable = providerInstalled("kubernetes") && providerInstalled("helm");
+
+/** A cluster's stacks in a folder of their own, from the YAML of an example and changes to it. */
+export class Deployment {
+  private readonly directory = mkdtempSync(join(tmpdir(), "private-eks-e2e-"));
+
+  /** Synthesizes as users do. `changes` are values by dotted path. */
+  synthesize(example: string, changes: Readonly<Record<string, unknown>> = {}): void {
+    const document = parseDocument(readFileSync(join(root, "examples", example), "utf8"));
+    for (const [path, value] of Object.entries(changes)) document.setIn(path.split("."), value);
+    const file = join(this.directory, example);
+    writeFileSync(file, document.toString());
+    this.run(process.execPath, [join(root, "bin/synth.js"), file], root);
+  }
+
+  apply(stack: string): void {
+    this.terraform(stack, "init", "-input=false");
+    this.terraform(stack, "apply", "-input=false", "-auto-approve");
+  }
+
+  destroy(stack: string): void {
+    this.terraform(stack, "destroy", "-input=false", "-auto-approve");
+  }
+
+  /** Exit code of a plan: 0 without changes, 2 with changes; other codes throw. */
+  plan(stack: string): number {
+    return this.terraform(stack, "plan", "-input=false", "-detailed-exitcode");
+  }
+
+  /** Addresses of the resources in a stack's state. */
+  resources(stack: string): string[] {
+    const state = join(this.directory, `terraform.${stack}.tfstate`);
+    const { resources } = JSON.parse(readFileSync(state, "utf8")) as { resources: { mode: string; type: string; name: string }[] };
+    return resources.filter(({ mode }) => mode === "managed").map(({ type, name }) => `${type}.${name}`);
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private terraform(stack: string, ...args: string[]): number {
+    return this.run("terraform", [`-chdir=${join(this.directory, "cdktf.out/stacks", stack)}`, ...args, "-no-color"], this.directory);
+  }
+
+  private run(command: string, args: readonly string[], cwd: string): number {
+    const result = spawnSync(command, args, {
+      cwd,
+      encoding: "utf8",
+      env: { ...process.env, CDKTF_OUTDIR: join(this.directory, "cdktf.out") },
+      maxBuffer: 1 << 28,
+    });
+    const planned = args.includes("-detailed-exitcode") && result.status === 2;
+    if (result.status !== 0 && !planned) {
+      throw new Error(`${command} ${args.join(" ")} ended with ${result.status}:\n${result.stdout.slice(-4000)}\n${result.stderr}`);
+    }
+    return result.status ?? 1;
+  }
+}

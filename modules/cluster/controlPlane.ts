@@ -1,0 +1,90 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import { Construct } from "constructs";
+import type { Role } from "../role";
+
+export interface ControlPlaneProps {
+  readonly name: string;
+  readonly kubernetesVersion: string;
+  readonly role: Role;
+  /** Subnets of the control plane's network interfaces, in two zones at least. */
+  readonly subnetIds: readonly string[];
+  readonly serviceCidr: string;
+  /** Source addresses of the public API endpoint. @default - the endpoint is private only */
+  readonly publicAccessCidrs?: readonly string[] | undefined;
+  /** Networks outside the VPC that may reach the private API endpoint. */
+  readonly runnerCidrs: readonly string[];
+  readonly logTypes: readonly string[];
+  readonly logRetentionDays: number;
+  readonly logKmsKeyArn: string;
+  /** KMS key of the Kubernetes secrets. */
+  readonly secretsKmsKeyArn: string;
+  readonly deletionProtection: boolean;
+  /** Whether the principal that creates the cluster becomes its administrator. */
+  readonly creatorIsAdmin: boolean;
+}
+
+/**
+ * The EKS control plane with its log group. EKS's own copies of CNI, kube-proxy and CoreDNS are not installed: they would start before
+ * they are configured.
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html
+ */
+export class ControlPlane extends Construct {
+  readonly name: string;
+  readonly arn: string;
+  readonly endpoint: string;
+  readonly certificateAuthority: string;
+  readonly issuer: string;
+  /** The security group that EKS makes for the control plane and the nodes. */
+  readonly securityGroupId: string;
+
+  constructor(scope: Construct, id: string, props: ControlPlaneProps) {
+    super(scope, id);
+    // Made first, with its retention: EKS would make one that keeps events for ever.
+    const logGroup = new CloudwatchLogGroup(this, "log-group", {
+      name: `/aws/eks/${props.name}/cluster`,
+      retentionInDays: props.logRetentionDays,
+      kmsKeyId: props.logKmsKeyArn,
+    });
+    const cluster = new EksCluster(this, "cluster", {
+      name: props.name,
+      version: props.kubernetesVersion,
+      roleArn: props.role.arn,
+      bootstrapSelfManagedAddons: false,
+      deletionProtection: props.deletionProtection,
+      enabledClusterLogTypes: [...props.logTypes],
+      accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: props.creatorIsAdmin },
+      encryptionConfig: { resources: ["secrets"], provider: { keyArn: props.secretsKmsKeyArn } },
+      kubernetesNetworkConfig: { ipFamily: "ipv4", serviceIpv4Cidr: props.serviceCidr },
+      vpcConfig: {
+        subnetIds: [...props.subnetIds],
+        endpointPrivateAccess: true,
+        endpointPublicAccess: props.publicAccessCidrs !== undefined,
+        ...(props.publicAccessCidrs ? { publicAccessCidrs: [...props.publicAccessCidrs] } : {}),
+      },
+      dependsOn: [logGroup, ...props.role.permissions],
+      lifecycle: {
+        // Only read when the cluster is created; a later change of access.admins must not replace the cluster.
+        ignoreChanges: ["access_config[0].bootstrap_cluster_creator_admin_permissions"],
+      },
+    });
+    this.name = cluster.name;
+    this.arn = cluster.arn;
+    this.endpoint = cluster.endpoint;
+    this.certificateAuthority = cluster.certificateAuthority.get(0).data;
+    this.issuer = cluster.identity.get(0).oidc.get(0).issuer;
+    this.securityGroupId = cluster.vpcConfig.clusterSecurityGroupId;
+
+    for (const cidr of props.runnerCidrs) {
+      new VpcSecurityGroupIngressRule(this, `api-from-${cidr.replace("/", "-")}`, {
+        securityGroupId: this.securityGroupId,
+        description: `Kubernetes API from ${cidr}`,
+        cidrIpv4: cidr,
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+      });
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { DefaultSecurityGroup } from "@cdktf/provider-aws/lib/default-security-group";
+import { Vpc as AwsVpc } from "@cdktf/provider-aws/lib/vpc";
+import { VpcDhcpOptions } from "@cdktf/provider-aws/lib/vpc-dhcp-options";
+import { VpcDhcpOptionsAssociation } from "@cdktf/provider-aws/lib/vpc-dhcp-options-association";
+import { VpcIpv4CidrBlockAssociation } from "@cdktf/provider-aws/lib/vpc-ipv4-cidr-block-association";
+import { Construct } from "constructs";
+
+export interface VpcProps {
+  /** Value of the Name tag, and the start of the names of what belongs to the VPC. */
+  readonly name: string;
+  readonly cidr: string;
+  /** CIDR blocks associated with the VPC besides the primary one. */
+  readonly secondaryCidrs: readonly string[];
+  readonly domainName: string;
+  readonly domainNameServers: readonly string[];
+}
+
+/**
+ * A VPC with DNS names, DHCP options of its own, its secondary CIDR blocks, and a default security group that allows nothing.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+ */
+export class Vpc extends Construct {
+  readonly id: string;
+  /** For each CIDR block, the VPC id that is known only once the block is part of the VPC. Subnets of the block use it. */
+  readonly idByCidr: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, props: VpcProps) {
+    super(scope, id);
+    const vpc = new AwsVpc(this, "vpc", {
+      cidrBlock: props.cidr,
+      enableDnsSupport: true,
+      enableDnsHostnames: true,
+      tags: { Name: props.name },
+    });
+    this.id = vpc.id;
+    const associations = props.secondaryCidrs.map((cidr): [string, string] => [
+      cidr,
+      new VpcIpv4CidrBlockAssociation(this, `cidr-${cidr.replace("/", "-")}`, { vpcId: vpc.id, cidrBlock: cidr }).vpcId,
+    ]);
+    this.idByCidr = Object.fromEntries([[props.cidr, vpc.id], ...associations]);
+
+    new DefaultSecurityGroup(this, "default-security-group", { vpcId: vpc.id, tags: { Name: `${props.name}-default-closed` } });
+    const dhcpOptions = new VpcDhcpOptions(this, "dhcp-options", {
+      domainName: props.domainName,
+      domainNameServers: [...props.domainNameServers],
+      tags: { Name: props.name },
+    });
+    new VpcDhcpOptionsAssociation(this, "dhcp-options-association", { vpcId: vpc.id, dhcpOptionsId: dhcpOptions.id });
+  }
+}

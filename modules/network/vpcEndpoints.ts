@@ -1,0 +1,80 @@
+import { DataAwsVpcEndpointService } from "@cdktf/provider-aws/lib/data-aws-vpc-endpoint-service";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import { Token } from "cdktf";
+import { Construct } from "constructs";
+import type { EndpointDesign } from "../../design/endpoints";
+
+export interface VpcEndpointsProps {
+  /** Start of the names and Name tags. */
+  readonly name: string;
+  readonly vpcId: string;
+  /** CIDR blocks whose addresses may use the interface endpoints: all of the VPC. */
+  readonly clientCidrs: readonly string[];
+  /** One subnet per zone for the interface endpoints. */
+  readonly subnetIdByZone: Readonly<Record<string, string>>;
+  /** Route tables that get the routes of the gateway endpoints. */
+  readonly routeTableIds: readonly string[];
+  readonly endpoints: readonly EndpointDesign[];
+}
+
+/**
+ * VPC endpoints: one network interface per zone for each interface endpoint, all behind one security group; routes for the gateway endpoints.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
+ */
+export class VpcEndpoints extends Construct {
+  readonly securityGroupId: string;
+
+  constructor(scope: Construct, id: string, props: VpcEndpointsProps) {
+    super(scope, id);
+    this.securityGroupId = this.createSecurityGroup(props);
+    for (const endpoint of props.endpoints) {
+      new VpcEndpoint(this, endpoint.service.replace(".", "-"), {
+        vpcId: props.vpcId,
+        serviceName: endpoint.serviceName,
+        vpcEndpointType: endpoint.type,
+        ...(endpoint.policy ? { policy: JSON.stringify(endpoint.policy) } : {}),
+        tags: { Name: `${props.name}-${endpoint.service}` },
+        ...(endpoint.type === "Gateway"
+          ? { routeTableIds: [...props.routeTableIds] }
+          : {
+              privateDnsEnabled: endpoint.privateDns,
+              securityGroupIds: [this.securityGroupId],
+              subnetIds: this.subnetsOfferedBy(endpoint, props),
+            }),
+      });
+    }
+  }
+
+  private createSecurityGroup(props: VpcEndpointsProps): string {
+    const group = new SecurityGroup(this, "security-group", {
+      namePrefix: `${props.name}-endpoints-`,
+      description: "HTTPS from the VPC to its interface endpoints",
+      vpcId: props.vpcId,
+      tags: { Name: `${props.name}-endpoints` },
+      lifecycle: { createBeforeDestroy: true },
+    });
+    for (const cidr of props.clientCidrs) {
+      new VpcSecurityGroupIngressRule(this, `https-from-${cidr.replace("/", "-")}`, {
+        securityGroupId: group.id,
+        description: `HTTPS from ${cidr}`,
+        cidrIpv4: cidr,
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+      });
+    }
+    return group.id;
+  }
+
+  /** Not every service is offered in every zone: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html */
+  private subnetsOfferedBy(endpoint: EndpointDesign, props: VpcEndpointsProps): string[] {
+    const service = new DataAwsVpcEndpointService(this, `${endpoint.service.replace(".", "-")}-service`, {
+      serviceName: endpoint.serviceName,
+    });
+    const zones = Object.keys(props.subnetIdByZone).map((zone) => `"${zone}"`);
+    const subnets = `zipmap([${zones.join(", ")}], [${Object.values(props.subnetIdByZone).join(", ")}])`;
+    return Token.asList(`\${[for zone, id in ${subnets} : id if contains(${service.fqn}.availability_zones, zone)]}`);
+  }
+}

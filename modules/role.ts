@@ -1,0 +1,45 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import type { PolicyDocument, TrustStatement } from "../design/iam/policy";
+
+/** Longest prefix that leaves room for Terraform's unique suffix of 26 characters in a role name of 64. */
+const longestPrefix = 38;
+
+export interface RoleProps {
+  /** Start of the role's name; cut where it would be too long. */
+  readonly namePrefix: string;
+  readonly trust: PolicyDocument<TrustStatement>;
+  /** @default [] */
+  readonly managedPolicyArns?: readonly string[];
+  /** Permissions written into the role, by policy name. @default {} */
+  readonly inlinePolicies?: Readonly<Record<string, PolicyDocument>>;
+}
+
+/** An IAM role with its permissions. */
+export class Role extends Construct {
+  readonly arn: string;
+  readonly name: string;
+  /** The permissions; what needs them to work depends on these. */
+  readonly permissions: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: RoleProps) {
+    super(scope, id);
+    const role = new IamRole(this, "role", {
+      namePrefix: `${props.namePrefix.slice(0, longestPrefix - 1)}-`,
+      assumeRolePolicy: JSON.stringify(props.trust),
+    });
+    this.arn = role.arn;
+    this.name = role.name;
+    this.permissions = [
+      ...(props.managedPolicyArns ?? []).map(
+        (policyArn) => new IamRolePolicyAttachment(this, `attach-${policyArn.split("/").pop()}`, { role: role.name, policyArn }),
+      ),
+      ...Object.entries(props.inlinePolicies ?? {}).map(
+        ([name, document]) => new IamRolePolicy(this, `policy-${name}`, { name, role: role.name, policy: JSON.stringify(document) }),
+      ),
+    ];
+  }
+}

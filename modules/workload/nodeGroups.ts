@@ -1,0 +1,89 @@
+import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { policyDocument } from "../../design/iam/policy";
+import { assumeRolePolicy } from "../../design/iam/trust";
+import type { ManagedNodeGroupDesign, NodeGroupDesign, SelfManagedNodeGroupDesign } from "../../design/nodeGroups";
+import { type ClusterCoordinates, renderUserData } from "../../design/userData";
+import { Role } from "../role";
+import { ManagedNodeGroup } from "./managedNodeGroup";
+import { NodeLaunchTemplate } from "./nodeLaunchTemplate";
+import { SelfManagedNodeAccess } from "./selfManagedNodeAccess";
+import { SelfManagedNodeGroup } from "./selfManagedNodeGroup";
+
+export interface NodeGroupsProps {
+  readonly groups: readonly NodeGroupDesign[];
+  readonly kubernetesVersion: string;
+  /** DNS suffix of the partition. */
+  readonly dnsSuffix: string;
+  readonly subnetIdOf: (zone: string) => string;
+  /** The security group of control plane and nodes. */
+  readonly clusterSecurityGroupId: string;
+  readonly cluster: ClusterCoordinates;
+  /** What nodes need to become Ready. */
+  readonly dependsOn: readonly ITerraformDependable[];
+}
+
+/** The node groups of a cluster, each with its role and launch template. */
+export class NodeGroups extends Construct {
+  /** The groups; what needs nodes depends on them. */
+  readonly resources: readonly ITerraformDependable[];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: NodeGroupsProps,
+  ) {
+    super(scope, id);
+    this.resources = props.groups.map((group) => {
+      const groupScope = new Construct(this, group.name);
+      const role = this.createRole(groupScope, group);
+      return group.kind === "managed" ? this.createManaged(groupScope, group, role) : this.createSelfManaged(groupScope, group, role);
+    });
+  }
+
+  private createRole(scope: Construct, group: NodeGroupDesign): Role {
+    return new Role(scope, "role", {
+      namePrefix: group.resourceName,
+      trust: assumeRolePolicy("ec2", { dnsSuffix: this.props.dnsSuffix }),
+      managedPolicyArns: group.iam.managedPolicyArns,
+      inlinePolicies: group.iam.statements.length > 0 ? { "add-on-policies": policyDocument(group.iam.statements) } : {},
+    });
+  }
+
+  private createManaged(scope: Construct, group: ManagedNodeGroupDesign, role: Role): ITerraformDependable {
+    return new ManagedNodeGroup(scope, "managed", {
+      clusterName: this.props.cluster.name,
+      group,
+      kubernetesVersion: this.props.kubernetesVersion,
+      subnetIds: group.zones.map(this.props.subnetIdOf),
+      role,
+      launchTemplate: new NodeLaunchTemplate(scope, "launch-template", {
+        group,
+        userData: renderUserData(group, this.props.cluster),
+        imageId: group.amiId,
+      }),
+      dependsOn: this.props.dependsOn,
+    }).resource;
+  }
+
+  private createSelfManaged(scope: Construct, group: SelfManagedNodeGroupDesign, role: Role): ITerraformDependable {
+    const access = new SelfManagedNodeAccess(scope, "access", {
+      clusterName: this.props.cluster.name,
+      namePrefix: group.resourceName,
+      role,
+    });
+    return new SelfManagedNodeGroup(scope, "self-managed", {
+      group,
+      subnetIds: group.zones.map(this.props.subnetIdOf),
+      launchTemplate: new NodeLaunchTemplate(scope, "launch-template", {
+        group,
+        userData: renderUserData(group, this.props.cluster),
+        imageId: group.ssmParameter ? new DataAwsSsmParameter(scope, "ami", { name: group.ssmParameter }).insecureValue : group.amiId,
+        instanceProfileArn: access.instanceProfileArn,
+        securityGroupIds: [this.props.clusterSecurityGroupId],
+      }),
+      dependsOn: [access.accessEntry, ...role.permissions, ...this.props.dependsOn],
+    }).resource;
+  }
+}

@@ -1,0 +1,65 @@
+import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
+import { Fn } from "cdktf";
+import { Construct } from "constructs";
+import type { NodeGroupDesign } from "../../design/nodeGroups";
+
+export interface NodeLaunchTemplateProps {
+  readonly group: NodeGroupDesign;
+  /** Rendered user data, not encoded. */
+  readonly userData: string;
+  /** AMI of the instances. @default - chosen by EKS */
+  readonly imageId?: string | undefined;
+  /** Instance profile and security groups of a self-managed group; EKS sets both for a managed one. */
+  readonly instanceProfileArn?: string | undefined;
+  readonly securityGroupIds?: readonly string[] | undefined;
+}
+
+/**
+ * The launch template of a node group: disks, metadata service, user data.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
+ */
+export class NodeLaunchTemplate extends Construct {
+  readonly id: string;
+  /** The newest version, as a reference that changes with the template. */
+  readonly latestVersion: string;
+
+  constructor(scope: Construct, id: string, props: NodeLaunchTemplateProps) {
+    super(scope, id);
+    const { group } = props;
+    const template = new LaunchTemplate(this, "template", {
+      namePrefix: `${group.resourceName}-`,
+      updateDefaultVersion: true,
+      ...(props.imageId ? { imageId: props.imageId } : {}),
+      ...(group.keyName ? { keyName: group.keyName } : {}),
+      ...(props.instanceProfileArn ? { iamInstanceProfile: { arn: props.instanceProfileArn } } : {}),
+      ...(props.securityGroupIds ? { vpcSecurityGroupIds: [...props.securityGroupIds] } : {}),
+      blockDeviceMappings: group.blockDevices.map(({ deviceName, ...volume }) => ({
+        deviceName,
+        ebs: {
+          volumeType: "gp3",
+          ...(volume.size === undefined ? {} : { volumeSize: volume.size }),
+          ...(volume.iops === undefined ? {} : { iops: volume.iops }),
+          ...(volume.throughput === undefined ? {} : { throughput: volume.throughput }),
+          encrypted: String(volume.encrypted),
+          ...(volume.kmsKeyArn ? { kmsKeyId: volume.kmsKeyArn } : {}),
+          deleteOnTermination: "true",
+        },
+      })),
+      metadataOptions: {
+        httpEndpoint: "enabled",
+        httpTokens: group.metadata.httpTokens,
+        httpPutResponseHopLimit: group.metadata.hopLimit,
+        instanceMetadataTags: "disabled",
+      },
+      monitoring: { enabled: group.monitoring },
+      userData: Fn.base64encode(quoted(props.userData)),
+      tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({ resourceType, tags: { ...group.tags } })),
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.id = template.id;
+    this.latestVersion = `\${${template.fqn}.latest_version}`;
+  }
+}
+
+/** Escapes text for a string in a Terraform expression, and leaves its references to Terraform. */
+const quoted = (text: string) => text.replaceAll("\\", "\\\\").replaceAll('"', '\\"');

@@ -1,0 +1,120 @@
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { ClusterDesign } from "../design/cluster";
+import { managedPolicyArn } from "../design/iam/managedPolicies";
+import { assumeRolePolicy, irsaTrust } from "../design/iam/trust";
+import { clusterKeyPolicy } from "../design/iam/clusterKey";
+import { ClusterAdmin } from "../modules/cluster/clusterAdmin";
+import { ControlPlane } from "../modules/cluster/controlPlane";
+import { EncryptionKey } from "../modules/cluster/encryptionKey";
+import { OidcProvider } from "../modules/cluster/oidcProvider";
+import { PodSecurityGroup } from "../modules/cluster/podSecurityGroup";
+import { EksAddon } from "../modules/eksAddon";
+import { Role } from "../modules/role";
+import { createBackend } from "./backend";
+import { clusterOutputs, networkOutputs, type Outputs, publishOutputs, readOutputs } from "./outputs";
+import { createAwsProvider } from "./providers";
+
+/** Control plane, its key, logs, roles and access, and the add-ons that nodes need to join. */
+export class ClusterStack extends TerraformStack {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly design: ClusterDesign,
+    networkStackName: string,
+  ) {
+    super(scope, id);
+    const { config, addresses } = design;
+    createBackend(this, config.backend);
+    createAwsProvider(this, config);
+    const network = readOutputs(this, networkOutputs, { backend: config.backend, stackName: networkStackName });
+
+    const key = this.createKey();
+    const controlPlane = new ControlPlane(this, "control-plane", {
+      name: config.name,
+      kubernetesVersion: config.kubernetesVersion,
+      role: new Role(this, "cluster-role", {
+        namePrefix: `${config.name}-cluster`,
+        trust: assumeRolePolicy("eks", design.partition),
+        managedPolicyArns: [managedPolicyArn(design.partition.id, "AmazonEKSClusterPolicy")],
+      }),
+      subnetIds: addresses.zones.map(({ zone }) => network.node_subnet_ids(zone)),
+      serviceCidr: addresses.serviceCidr,
+      publicAccessCidrs: config.access.publicEndpoint.enabled ? config.access.publicEndpoint.cidrs : undefined,
+      runnerCidrs: config.access.runnerCidrs,
+      logTypes: config.observability.controlPlaneLogs.types,
+      logRetentionDays: config.observability.controlPlaneLogs.retentionDays,
+      logKmsKeyArn: key.arn,
+      secretsKmsKeyArn: config.encryption.kmsKeyArn ?? key.arn,
+      deletionProtection: config.deletionProtection,
+      creatorIsAdmin: config.access.admins.length === 0,
+    });
+    for (const principalArn of config.access.admins) {
+      new ClusterAdmin(this, `admin-${principalArn.split(":").pop()?.replaceAll("/", "-")}`, {
+        clusterName: controlPlane.name,
+        principalArn,
+        partition: design.partition.id,
+      });
+    }
+    const oidcProvider = new OidcProvider(this, "oidc-provider", { issuer: controlPlane.issuer });
+    const podSecurityGroup = this.createPodSecurityGroup(controlPlane, network);
+    this.createAddons(controlPlane, oidcProvider);
+
+    publishOutputs(this, clusterOutputs, {
+      cluster_name: controlPlane.name,
+      cluster_arn: controlPlane.arn,
+      cluster_endpoint: controlPlane.endpoint,
+      cluster_certificate_authority: controlPlane.certificateAuthority,
+      cluster_security_group_id: controlPlane.securityGroupId,
+      pod_security_group_id: podSecurityGroup?.id ?? "",
+      oidc_provider_arn: oidcProvider.arn,
+      oidc_issuer_host: oidcProvider.issuerHost,
+      kms_key_arn: config.encryption.kmsKeyArn ?? key.arn,
+    });
+  }
+
+  private createKey(): EncryptionKey {
+    const { config, partition } = this.design;
+    return new EncryptionKey(this, "encryption-key", {
+      clusterName: config.name,
+      policy: clusterKeyPolicy({
+        partition: partition.id,
+        dnsSuffix: partition.dnsSuffix,
+        accountId: new DataAwsCallerIdentity(this, "account").accountId,
+        region: config.region,
+        clusterName: config.name,
+      }),
+    });
+  }
+
+  private createPodSecurityGroup(controlPlane: ControlPlane, network: Outputs<typeof networkOutputs>): PodSecurityGroup | undefined {
+    if (!this.design.config.customNetworking.enabled) return undefined;
+    return new PodSecurityGroup(this, "pod-security-group", {
+      clusterName: controlPlane.name,
+      vpcId: network.vpc_id,
+      clusterSecurityGroupId: controlPlane.securityGroupId,
+    });
+  }
+
+  private createAddons(controlPlane: ControlPlane, { arn, issuerHost }: OidcProvider): void {
+    for (const addon of this.design.addons.filter(({ stack }) => stack === "cluster")) {
+      const role =
+        addon.role &&
+        new Role(this, `${addon.name}-role`, {
+          namePrefix: `${this.design.config.name}-${addon.name}`,
+          trust: irsaTrust(arn, issuerHost, addon.role.namespace, addon.role.serviceAccount),
+          managedPolicyArns: addon.role.managedPolicyArns,
+        });
+      new EksAddon(this, addon.name, {
+        clusterName: controlPlane.name,
+        kubernetesVersion: this.design.config.kubernetesVersion,
+        name: addon.name,
+        version: addon.version,
+        configuration: addon.configuration,
+        serviceAccountRoleArn: role?.arn,
+        dependsOn: role?.permissions ?? [],
+      });
+    }
+  }
+}

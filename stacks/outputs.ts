@@ -1,0 +1,102 @@
+import { propertyAccess, TerraformOutput, Token, type TerraformStack } from "cdktf";
+import { stateOf, type StateOfProps } from "./backend";
+
+type OutputType = "string" | "list" | "map";
+
+interface Contract {
+  /** The stack that publishes the outputs. */
+  readonly stack: "network" | "cluster";
+  /** Raised whenever an output is added, or means something else. */
+  readonly version: number;
+  readonly outputs: Readonly<Record<string, { readonly type: OutputType; readonly description: string }>>;
+}
+
+/** What the network stack publishes. */
+export const networkOutputs = {
+  stack: "network",
+  version: 1,
+  outputs: {
+    vpc_id: { type: "string", description: "Id of the VPC." },
+    vpc_cidr_blocks: { type: "list", description: "All CIDR blocks of the VPC, the primary one first." },
+    node_subnet_ids: {
+      type: "map",
+      description: "Private subnet of nodes, control plane and internal load balancers, by Availability Zone.",
+    },
+    pod_subnet_ids: { type: "map", description: "Subnet of pods under custom networking, by Availability Zone." },
+    public_subnet_ids: { type: "map", description: "Public subnet, by Availability Zone." },
+    private_route_table_ids: { type: "map", description: "Route table of node and pod subnet, by Availability Zone." },
+    endpoint_security_group_id: { type: "string", description: "Security group of the interface endpoints." },
+  },
+} as const satisfies Contract;
+
+/** What the cluster stack publishes. */
+export const clusterOutputs = {
+  stack: "cluster",
+  version: 1,
+  outputs: {
+    cluster_name: { type: "string", description: "Name of the EKS cluster." },
+    cluster_arn: { type: "string", description: "ARN of the EKS cluster." },
+    cluster_endpoint: { type: "string", description: "URL of the Kubernetes API." },
+    cluster_certificate_authority: { type: "string", description: "Certificate authority of the Kubernetes API, in base64." },
+    cluster_security_group_id: { type: "string", description: "Security group that EKS made for control plane and nodes." },
+    pod_security_group_id: { type: "string", description: "Security group of pods under custom networking; empty without it." },
+    oidc_provider_arn: { type: "string", description: "IAM OIDC provider of the cluster." },
+    oidc_issuer_host: { type: "string", description: "OIDC issuer of the cluster, without https://." },
+    kms_key_arn: { type: "string", description: "KMS key of the Kubernetes secrets." },
+  },
+} as const satisfies Contract;
+
+interface Published {
+  string: string;
+  list: readonly string[];
+  map: Readonly<Record<string, string>>;
+}
+
+interface Received {
+  string: string;
+  list: string[];
+  map: (key: string) => string;
+}
+
+/** A stack's outputs as another stack reads them: strings, lists, and for maps a look-up by key. */
+export type Outputs<C extends Contract> = { readonly [K in keyof C["outputs"]]: Received[C["outputs"][K]["type"]] };
+
+/** Writes a stack's outputs, under their own names, with the version of the contract. */
+export function publishOutputs<C extends Contract>(
+  stack: TerraformStack,
+  contract: C,
+  values: { readonly [K in keyof C["outputs"]]: Published[C["outputs"][K]["type"]] },
+): void {
+  for (const [name, { description }] of Object.entries(contract.outputs)) {
+    new TerraformOutput(stack, name, { value: values[name as keyof typeof values], description, staticId: true });
+  }
+  new TerraformOutput(stack, "contract_version", {
+    value: contract.version,
+    description: "Version of these outputs; the stacks that read them need this one or a newer.",
+    staticId: true,
+  });
+}
+
+/**
+ * Reads another stack's outputs from its state. Where that stack was last applied with an older contract, or not at all, the plan fails
+ * and names the stack to apply.
+ */
+export function readOutputs<C extends Contract>(stack: TerraformStack, contract: C, props: Omit<StateOfProps, "defaults">): Outputs<C> {
+  const state = stateOf(stack, contract.stack, { ...props, defaults: { contract_version: 0 } });
+  state.addOverride("lifecycle", {
+    postcondition: [
+      {
+        condition: `\${self.outputs.contract_version >= ${contract.version}}`,
+        error_message: `Stack ${stack.node.id} needs version ${contract.version} of the outputs of ${props.stackName}. Apply ${props.stackName} first: cdktf deploy ${props.stackName}`,
+      },
+    ],
+  });
+  const receive: { [T in OutputType]: (name: string) => Received[T] } = {
+    string: (name) => state.getString(name),
+    list: (name) => state.getList(name),
+    map: (name) => (key) => Token.asString(propertyAccess(state.get(name), [key])),
+  };
+  return Object.fromEntries(
+    Object.entries<{ type: OutputType }>(contract.outputs).map(([name, { type }]) => [name, receive[type](name)]),
+  ) as Outputs<C>;
+}

@@ -1,0 +1,34 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
+import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
+import { Fn, type TerraformStack } from "cdktf";
+import type { ClusterConfig } from "../config/schema";
+import type { clusterOutputs, Outputs } from "./outputs";
+
+/** The oldest Terraform that knows everything the stacks use (the S3 backend's lock file). */
+const terraformVersion = ">= 1.10.0";
+
+/** The AWS provider, with the user's tags on everything; credentials come from the environment. */
+export function createAwsProvider(stack: TerraformStack, config: ClusterConfig): void {
+  stack.addOverride("terraform.required_version", terraformVersion);
+  new AwsProvider(stack, "aws", { region: config.region, defaultTags: [{ tags: config.tags }] });
+}
+
+/**
+ * The Kubernetes and Helm providers. The token is fetched by the AWS CLI at each run and is never part of a state.
+ * @see https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs#exec-plugins
+ */
+export function createKubernetesProviders(stack: TerraformStack, config: ClusterConfig, cluster: Outputs<typeof clusterOutputs>): void {
+  const connection = {
+    host: cluster.cluster_endpoint,
+    clusterCaCertificate: Fn.base64decode(cluster.cluster_certificate_authority),
+    ...(config.access.apiProxyUrl ? { proxyUrl: config.access.apiProxyUrl } : {}),
+  };
+  const exec = {
+    apiVersion: "client.authentication.k8s.io/v1",
+    command: "aws",
+    args: ["eks", "get-token", "--cluster-name", cluster.cluster_name, "--region", config.region, "--output", "json"],
+  };
+  new KubernetesProvider(stack, "kubernetes", { ...connection, exec: [exec] });
+  new HelmProvider(stack, "helm", { kubernetes: { ...connection, exec } });
+}

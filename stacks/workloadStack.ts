@@ -1,0 +1,139 @@
+import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
+import { type ITerraformDependable, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { ChartDesign } from "../design/charts";
+import type { ClusterDesign } from "../design/cluster";
+import { EksAddon } from "../modules/eksAddon";
+import { EniConfig } from "../modules/workload/eniConfig";
+import { HelmRelease } from "../modules/workload/helmRelease";
+import { NodeGroups } from "../modules/workload/nodeGroups";
+import { PodRole, type PodRoleProps } from "../modules/workload/podRole";
+import { SampleApplication } from "../modules/workload/sampleApplication";
+import { createBackend } from "./backend";
+import { clusterOutputs, networkOutputs, type Outputs, readOutputs } from "./outputs";
+import { createAwsProvider, createKubernetesProviders } from "./providers";
+
+/**
+ * What runs in the cluster: ENIConfigs, then nodes, then the add-ons that need nodes, then charts and samples. A node that joins before
+ * its ENIConfig never becomes Ready, so the order is in depends_on.
+ */
+export class WorkloadStack extends TerraformStack {
+  private readonly network: Outputs<typeof networkOutputs>;
+  private readonly cluster: Outputs<typeof clusterOutputs>;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly design: ClusterDesign,
+    stackNames: { readonly network: string; readonly cluster: string },
+  ) {
+    super(scope, id);
+    const { config, addresses } = design;
+    createBackend(this, config.backend);
+    createAwsProvider(this, config);
+    this.network = readOutputs(this, networkOutputs, { backend: config.backend, stackName: stackNames.network });
+    this.cluster = readOutputs(this, clusterOutputs, { backend: config.backend, stackName: stackNames.cluster });
+    createKubernetesProviders(this, config, this.cluster);
+
+    const eniConfigs = this.createEniConfigs();
+    const nodeGroups = new NodeGroups(this, "node-groups", {
+      groups: design.nodeGroups,
+      kubernetesVersion: config.kubernetesVersion,
+      dnsSuffix: design.partition.dnsSuffix,
+      subnetIdOf: this.network.node_subnet_ids,
+      clusterSecurityGroupId: this.cluster.cluster_security_group_id,
+      cluster: {
+        name: this.cluster.cluster_name,
+        endpoint: this.cluster.cluster_endpoint,
+        certificateAuthority: this.cluster.cluster_certificate_authority,
+        serviceCidr: addresses.serviceCidr,
+        clusterDnsAddress: addresses.clusterDnsAddress,
+      },
+      dependsOn: eniConfigs,
+    });
+    const addons = this.createAddons([...eniConfigs, ...nodeGroups.resources]);
+    const charts = design.charts.map((chart) => this.createChart(chart, addons));
+    this.createSamples(charts);
+  }
+
+  private createEniConfigs(): readonly ITerraformDependable[] {
+    return this.design.addresses.zones
+      .filter(({ pod }) => pod !== undefined)
+      .map(
+        ({ zone }) =>
+          new EniConfig(this, `eni-config-${zone}`, {
+            zone,
+            podSubnetId: this.network.pod_subnet_ids(zone),
+            securityGroupIds: [this.cluster.pod_security_group_id],
+          }).resource,
+      );
+  }
+
+  private createPodRole(id: string, props: Omit<PodRoleProps, "clusterName" | "namePrefix" | "dnsSuffix" | "oidcProvider">): PodRole {
+    return new PodRole(this, id, {
+      ...props,
+      clusterName: this.cluster.cluster_name,
+      namePrefix: `${this.design.config.name}-${props.serviceAccount}`,
+      dnsSuffix: this.design.partition.dnsSuffix,
+      oidcProvider: { arn: this.cluster.oidc_provider_arn, issuerHost: this.cluster.oidc_issuer_host },
+    });
+  }
+
+  private createAddons(dependsOn: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
+    return this.design.addons
+      .filter(({ stack }) => stack === "workload")
+      .map((addon) => {
+        const role = addon.role && this.createPodRole(`${addon.name}-role`, { ...addon.role, associate: false });
+        return new EksAddon(this, addon.name, {
+          clusterName: this.cluster.cluster_name,
+          kubernetesVersion: this.design.config.kubernetesVersion,
+          name: addon.name,
+          version: addon.version,
+          configuration: addon.configuration,
+          ...(role && addon.role?.credentials === "irsa" ? { serviceAccountRoleArn: role.arn } : {}),
+          ...(role && addon.role?.credentials === "podIdentity"
+            ? { podIdentity: { serviceAccount: addon.role.serviceAccount, roleArn: role.arn } }
+            : {}),
+          dependsOn: [...dependsOn, ...(role?.ready ?? [])],
+        }).resource;
+      });
+  }
+
+  private createChart(chart: ChartDesign, dependsOn: readonly ITerraformDependable[]): ITerraformDependable {
+    const role = this.createPodRole(`${chart.name}-role`, {
+      credentials: chart.credentials,
+      namespace: chart.namespace,
+      serviceAccount: chart.name,
+      inlinePolicies: { [chart.name]: chart.policy },
+    });
+    return new HelmRelease(this, chart.name, {
+      name: chart.name,
+      namespace: chart.namespace,
+      chart: chart.chart,
+      values: chart.values({ vpcId: this.network.vpc_id, roleArn: role.arn }),
+      dependsOn: [...dependsOn, ...role.ready],
+    }).resource;
+  }
+
+  private createSamples(dependsOn: readonly ITerraformDependable[]): void {
+    const { config, samples, addresses } = this.design;
+    if (samples.length === 0) return;
+    const { repository, tag } = config.samples.image;
+    const namespace = new NamespaceV1(this, "samples", { metadata: { name: "samples" }, dependsOn: [...dependsOn] });
+    for (const sample of samples) {
+      new SampleApplication(this, sample.name, {
+        sample,
+        namespace: namespace.metadata.name,
+        image: `${repository}:${tag}`,
+        annotations: sample.internal
+          ? {
+              "service.beta.kubernetes.io/aws-load-balancer-subnets": addresses.zones
+                .map(({ zone }) => this.network.node_subnet_ids(zone))
+                .join(","),
+            }
+          : {},
+        dependsOn,
+      });
+    }
+  }
+}
