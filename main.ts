@@ -1,7 +1,7 @@
 import { duplicateNames, findClusterFiles } from "./config/files";
 import { loadCluster } from "./config/load";
 import { renderFindings } from "./config/render";
-import { designCluster, designFindings } from "./design/cluster";
+import { designFindings } from "./design/cluster";
 import { synthesize } from "./stacks/synthesize";
 
 const outdir = process.env["CDKTF_OUTDIR"] ?? "cdktf.out";
@@ -18,7 +18,7 @@ if (findings.some(({ severity }) => severity === "error")) {
   process.exitCode = 1;
 } else {
   synthesize(
-    clusters.flatMap(({ config }) => (config ? [designCluster(config)] : [])),
+    clusters.flatMap(({ config }) => (config ? [config] : [])),
     outdir,
   );
 }

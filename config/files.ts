@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { LoadedCluster } from "./load";
 import { fileError, type LocatedFinding } from "./located";
-import type { ClusterSource } from "./yamlFile";
+import type { ClusterSource } from "./yaml/yamlFile";
 
 /** Where the names of cluster files come from. */
 export interface ClusterSelection {

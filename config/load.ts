@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import { hasErrors, type Finding } from "./finding";
 import { inFileOrder, type LocatedFinding } from "./located";
-import { prune } from "./prune";
+import { prune } from "./issues/prune";
 import { clusterSchema, type ClusterConfig } from "./schema";
-import { invalidPaths, schemaFindings } from "./schemaFindings";
-import { readYaml, type ClusterSource } from "./yamlFile";
+import { invalidPaths, schemaFindings } from "./issues/schemaFindings";
+import { readYaml, type ClusterSource } from "./yaml/yamlFile";
 
 /** Checks beyond the schema, of keys that are each valid. */
 export type Rules = (config: ClusterConfig) => readonly Finding[];

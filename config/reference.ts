@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { allowedBy, valueList } from "./allowed";
+import { allowedBy, valueList } from "./issues/allowed";
 import { clusterSchema } from "./schema";
-import { unwrap } from "./schemaAt";
+import { unwrap } from "./issues/schemaAt";
 
 type Schema = z.core.$ZodType;
 

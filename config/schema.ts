@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { access } from "./access";
-import { addons, customNetworking, loadBalancerController, observability, samples } from "./addons";
-import { backend } from "./backend";
-import { network } from "./network";
-import { nodeGroups } from "./nodeGroups";
-import { kmsKeyArn, resourceName, tags } from "./primitives";
+import { access } from "./sections/access";
+import { addons, customNetworking, loadBalancerController, observability, samples } from "./sections/addons";
+import { backend } from "./sections/backend";
+import { network } from "./sections/network";
+import { nodeGroups } from "./sections/nodeGroups";
+import { kmsKeyArn, resourceName, tags } from "./sections/primitives";
 
 /**
  * Kubernetes versions that EKS offers, oldest first.

@@ -1,6 +1,7 @@
 import type { ClusterConfig } from "../config/schema";
 import { clusterAutoscalerPolicy } from "./iam/clusterAutoscaler";
 import { type Credentials, credentialsIn } from "./iam/credentials";
+import { clusterAutoscalerImage } from "./images";
 import { loadBalancerControllerPolicy } from "./iam/loadBalancerController";
 import type { PolicyDocument } from "./iam/policy";
 import { reachesInternet } from "./paths";
@@ -74,7 +75,7 @@ function loadBalancerController(config: ClusterConfig): ChartDesign {
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
 function clusterAutoscaler(config: ClusterConfig): ChartDesign {
-  const { chart, image } = config.addons.clusterAutoscaler;
+  const { chart } = config.addons.clusterAutoscaler;
   const name = "cluster-autoscaler";
   const credentials = credentialsIn(partitionOf(config.region).id, "podIdentity");
   return {
@@ -88,7 +89,7 @@ function clusterAutoscaler(config: ClusterConfig): ChartDesign {
       cloudProvider: "aws",
       awsRegion: config.region,
       autoDiscovery: { clusterName: config.name },
-      image,
+      image: clusterAutoscalerImage(config),
       extraArgs: { "aws-use-static-instance-list": !reachesInternet(config), "balance-similar-node-groups": true },
       rbac: { serviceAccount: serviceAccount(name, credentials, roleArn) },
     }),

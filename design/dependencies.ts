@@ -1,9 +1,9 @@
 import type { ConfigPath } from "../config/finding";
-import type { addonPolicies } from "../config/nodeGroups";
+import type { addonPolicies } from "../config/sections/nodeGroups";
 import { pathText, valueAt } from "../config/path";
 import type { ClusterConfig } from "../config/schema";
 import { credentialsIn, podIdentityAvailable, type Credentials } from "./iam/credentials";
-import { mirrorOf } from "./images";
+import { clusterAutoscalerImage, mirrorOf } from "./images";
 import { partitionOf } from "./regions";
 import { endpointService } from "./services";
 
@@ -140,7 +140,7 @@ export const dependencies: readonly Dependency[] = [
     askedBy: whereTrue("addons", "clusterAutoscaler", "enabled"),
     needs: (config) => [
       ...addon("autoscaling", "ec2", "eks")(config),
-      image(config, ["addons", "clusterAutoscaler", "image"], config.addons.clusterAutoscaler.image),
+      image(config, ["addons", "clusterAutoscaler", "image"], clusterAutoscalerImage(config)),
     ],
   },
   {

@@ -1,3 +1,4 @@
+import type { ClusterConfig } from "../config/schema";
 import { partitionOf } from "./regions";
 
 /** The host of the registry that an image is pulled from: what stands before the first slash where it looks like a host, else Docker Hub. */
@@ -19,3 +20,15 @@ export const isInRegionalRegistry = (repository: string, region: string): boolea
 /** Where a mirror of an image's repository belongs: the same path in Amazon ECR of the region, such as `<account>.dkr.ecr.…/nginx/nginx`. */
 export const mirrorOf = (repository: string, region: string): string =>
   `${ecrRegistry("<account>", region)}/${repository.replace(`${registryOf(repository)}/`, "")}`;
+
+/**
+ * The image of the cluster autoscaler, whose minor version must be the cluster's.
+ * @see https://github.com/kubernetes/autoscaler/tree/master/cluster-autoscaler#releases
+ */
+export function clusterAutoscalerImage({ addons, kubernetesVersion }: ClusterConfig): {
+  readonly repository: string;
+  readonly tag: string;
+} {
+  const { repository, tag = `v${kubernetesVersion}.0` } = addons.clusterAutoscaler.image;
+  return { repository, tag };
+}

@@ -1,7 +1,7 @@
 import type { Finding } from "../config/finding";
 import type { ClusterConfig } from "../config/schema";
-import type { AddressPlan } from "./addresses";
-import { contains, firstAddress, lastAddress, toNumber } from "./cidr";
+import type { AddressPlan } from "./addresses/addresses";
+import { contains, firstAddress, lastAddress, toNumber } from "./addresses/cidr";
 
 /** A sample application: what exposes it, and how the load balancer controller is told to. */
 export interface SampleDesign {

@@ -12,10 +12,8 @@ export interface EksAddonProps {
   readonly version?: string | undefined;
   /** Configuration values, as the add-on's schema has them. @default {} */
   readonly configuration?: Readonly<Record<string, unknown>> | undefined;
-  /** IAM role of its service account, by IRSA. @default - none */
+  /** IAM role of its service account, by IRSA. @default - none, or one by a pod identity association of its own */
   readonly serviceAccountRoleArn?: string | undefined;
-  /** IAM role of its service account, by pod identity. @default - none */
-  readonly podIdentity?: { readonly serviceAccount: string; readonly roleArn: string } | undefined;
   /** What must be there before the add-on. @default [] */
   readonly dependsOn?: readonly ITerraformDependable[];
 }
@@ -39,7 +37,6 @@ export class EksAddon extends Construct {
         ? { configurationValues: JSON.stringify(props.configuration) }
         : {}),
       ...(props.serviceAccountRoleArn ? { serviceAccountRoleArn: props.serviceAccountRoleArn } : {}),
-      ...(props.podIdentity ? { podIdentityAssociation: [props.podIdentity] } : {}),
       dependsOn: [...(props.dependsOn ?? [])],
     });
   }

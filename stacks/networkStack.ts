@@ -2,7 +2,7 @@ import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-i
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { ClusterDesign } from "../design/cluster";
-import { contains } from "../design/cidr";
+import { contains } from "../design/addresses/cidr";
 import { flowLogsTrust } from "../design/iam/flowLogs";
 import { FlowLogs } from "../modules/network/flowLogs";
 import { NatGateways } from "../modules/network/natGateways";

@@ -1,8 +1,10 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { App } from "cdktf";
-import type { ClusterDesign } from "../design/cluster";
+import type { ClusterConfig } from "../config/schema";
+import { designCluster } from "../design/cluster";
 import { ClusterStack } from "./clusterStack";
+import { escapeTemplates } from "./escape";
 import { NetworkStack } from "./networkStack";
 import { WorkloadStack } from "./workloadStack";
 
@@ -10,14 +12,14 @@ import { WorkloadStack } from "./workloadStack";
  * Writes the Terraform JSON of all stacks of the clusters into a folder, laid out as cdktf does. The files are made in a folder beside it
  * first: when anything fails, the previous output stays whole. Other files of the output, such as Terraform's lock files, are kept.
  */
-export function synthesize(clusters: readonly ClusterDesign[], outdir: string): void {
+export function synthesize(clusters: readonly ClusterConfig[], outdir: string): void {
   const parent = dirname(resolve(outdir));
   mkdirSync(parent, { recursive: true });
   const workdir = mkdtempSync(join(parent, ".private-eks-"));
   try {
     // The only validations of cdktf that are skipped start the terraform program to ask for its version.
     const app = new App({ outdir: workdir, skipValidation: true });
-    for (const design of clusters) createStacks(app, design);
+    for (const config of clusters) createStacks(app, config);
     app.synth();
     cpSync(workdir, outdir, { recursive: true });
   } finally {
@@ -25,8 +27,9 @@ export function synthesize(clusters: readonly ClusterDesign[], outdir: string): 
   }
 }
 
-function createStacks(app: App, design: ClusterDesign): void {
-  const { name } = design.config;
+function createStacks(app: App, config: ClusterConfig): void {
+  const design = designCluster(escapeTemplates(config));
+  const { name } = config;
   const network = new NetworkStack(app, `${name}-network`, design);
   const cluster = new ClusterStack(app, `${name}-cluster`, design, network.node.id);
   const workload = new WorkloadStack(app, `${name}-workload`, design, { network: network.node.id, cluster: cluster.node.id });

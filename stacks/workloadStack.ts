@@ -83,7 +83,7 @@ export class WorkloadStack extends TerraformStack {
     return this.design.addons
       .filter(({ stack }) => stack === "workload")
       .map((addon) => {
-        const role = addon.role && this.createPodRole(`${addon.name}-role`, { ...addon.role, associate: false });
+        const role = addon.role && this.createPodRole(`${addon.name}-role`, addon.role);
         return new EksAddon(this, addon.name, {
           clusterName: this.cluster.cluster_name,
           kubernetesVersion: this.design.config.kubernetesVersion,
@@ -91,9 +91,6 @@ export class WorkloadStack extends TerraformStack {
           version: addon.version,
           configuration: addon.configuration,
           ...(role && addon.role?.credentials === "irsa" ? { serviceAccountRoleArn: role.arn } : {}),
-          ...(role && addon.role?.credentials === "podIdentity"
-            ? { podIdentity: { serviceAccount: addon.role.serviceAccount, roleArn: role.arn } }
-            : {}),
           dependsOn: [...dependsOn, ...(role?.ready ?? [])],
         }).resource;
       });

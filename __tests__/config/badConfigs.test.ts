@@ -132,10 +132,10 @@ const badConfigs: readonly BadConfig[] = [
     name: "name with capitals",
     yaml: ["name: Demo", "region: us-west-2"],
     expected: [
-      'clusters/demo.yaml:1:7: error: name: "Demo" is not 1 to 63 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen',
+      'clusters/demo.yaml:1:7: error: name: "Demo" is not a lower-case name',
       '  given:   "Demo"',
-      "  allowed: 1 to 63 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen",
-      "  fix:     Write 1 to 63 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen",
+      "  allowed: a lower-case name such as my-group (1 to 63 letters, digits and hyphens, starting with a letter, not ending with a hyphen)",
+      "  fix:     Write a lower-case name",
     ],
   },
   {
@@ -144,7 +144,7 @@ const badConfigs: readonly BadConfig[] = [
     expected: [
       'clusters/demo.yaml:1:7: error: name: "demo-cluster-of-the-platform-team-in-the-north-west" has 51 characters',
       '  given:   "demo-cluster-of-the-platform-team-in-the-north-west"',
-      "  allowed: 1 to 63 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen, at most 50 characters",
+      "  allowed: a lower-case name such as my-group (1 to 63 letters, digits and hyphens, starting with a letter, not ending with a hyphen), at most 50 characters",
       "  fix:     Write 50 characters or fewer",
     ],
   },
@@ -154,8 +154,8 @@ const badConfigs: readonly BadConfig[] = [
     expected: [
       "clusters/demo.yaml:1:7: error: name: 2024 is a number, not text",
       "  given:   2024",
-      "  allowed: 1 to 63 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen, at most 50 characters",
-      "  fix:     Write 1 to 63 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen, at most 50 characters",
+      "  allowed: a lower-case name such as my-group (1 to 63 letters, digits and hyphens, starting with a letter, not ending with a hyphen), at most 50 characters",
+      "  fix:     Write a lower-case name",
     ],
   },
   {
@@ -504,10 +504,10 @@ const badConfigs: readonly BadConfig[] = [
     name: "node group name with capitals",
     yaml: ["name: demo", "region: us-west-2", "nodeGroups:", "  managed:", "    General:", "      monitoring: true"],
     expected: [
-      'clusters/demo.yaml:5:5: error: nodeGroups.managed.General: the key "General" is not 1 to 63 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen',
+      'clusters/demo.yaml:5:5: error: nodeGroups.managed.General: the key "General" is not a lower-case name',
       '  given:   "General"',
-      "  allowed: 1 to 63 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen",
-      "  fix:     Write 1 to 63 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen",
+      "  allowed: a lower-case name such as my-group (1 to 63 letters, digits and hyphens, starting with a letter, not ending with a hyphen)",
+      "  fix:     Write a lower-case name",
     ],
   },
   {
@@ -654,10 +654,10 @@ const badConfigs: readonly BadConfig[] = [
       "      labels:",
     ],
     expected: [
-      'clusters/demo.yaml:1:7: error: name: "Demo" is not 1 to 63 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen',
+      'clusters/demo.yaml:1:7: error: name: "Demo" is not a lower-case name',
       '  given:   "Demo"',
-      "  allowed: 1 to 63 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen",
-      "  fix:     Write 1 to 63 lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen",
+      "  allowed: a lower-case name such as my-group (1 to 63 letters, digits and hyphens, starting with a letter, not ending with a hyphen)",
+      "  fix:     Write a lower-case name",
       "clusters/demo.yaml:3:20: error: kubernetesVersion: 1.34 is a number, not text",
       "  given:   1.34",
       '  allowed: "1.31", "1.32", "1.33", "1.34", "1.35", "1.36"',

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { addonPolicies } from "../../config/nodeGroups";
+import { addonPolicies } from "../../config/sections/nodeGroups";
 import { pathText } from "../../config/path";
 import { clusterSchema } from "../../config/schema";
 import { dependencies, type Need } from "../../design/dependencies";
@@ -72,7 +72,7 @@ describe("pathFindings", () => {
         path: ["addons", "clusterAutoscaler", "image", "repository"],
         alsoReads: [["region"], ["network"], ["addons", "clusterAutoscaler", "enabled"]],
         problem:
-          "cluster autoscaler needs the image registry.k8s.io/autoscaling/cluster-autoscaler:v1.34.1, and nothing in this VPC reaches registry.k8s.io",
+          "cluster autoscaler needs the image registry.k8s.io/autoscaling/cluster-autoscaler:v1.35.0, and nothing in this VPC reaches registry.k8s.io",
         fix: "Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/autoscaling/cluster-autoscaler and set addons.clusterAutoscaler.image.repository to that, or choose network.egress nat or transitGateway",
       },
     ]);

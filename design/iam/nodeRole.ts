@@ -1,4 +1,4 @@
-import type { ManagedNodeGroupConfig } from "../../config/nodeGroups";
+import type { ManagedNodeGroupConfig } from "../../config/sections/nodeGroups";
 import type { ClusterConfig } from "../../config/schema";
 import { partitionOf } from "../regions";
 import { addonManagedPolicies, addonPolicyStatements } from "./addonPolicies";

@@ -20,32 +20,32 @@ export class PodSecurityGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: PodSecurityGroupProps) {
     super(scope, id);
-    const name = `${props.clusterName}-pods`;
+    const groupName = `${props.clusterName}-pods`;
     this.id = new SecurityGroup(this, "security-group", {
-      namePrefix: `${name}-`,
+      namePrefix: `${groupName}-`,
       description: "Pods with addresses from pod subnets",
       vpcId: props.vpcId,
-      tags: { Name: name },
+      tags: { Name: groupName },
       lifecycle: { createBeforeDestroy: true },
     }).id;
     const ingress = [
-      { rule: "pods-from-pods", to: this.id, from: this.id, description: "Pods to pods" },
-      { rule: "pods-from-cluster", to: this.id, from: props.clusterSecurityGroupId, description: "Control plane and nodes to pods" },
-      { rule: "cluster-from-pods", to: props.clusterSecurityGroupId, from: this.id, description: "Pods to control plane and nodes" },
+      { rule: "pods-from-pods", to: this.id, from: this.id, name: "pods to pods" },
+      { rule: "pods-from-cluster", to: this.id, from: props.clusterSecurityGroupId, name: "control plane and nodes to pods" },
+      { rule: "cluster-from-pods", to: props.clusterSecurityGroupId, from: this.id, name: "pods to control plane and nodes" },
     ];
-    for (const { rule, to, from, description } of ingress) {
+    for (const { rule, to, from, name } of ingress) {
       new VpcSecurityGroupIngressRule(this, rule, {
         securityGroupId: to,
         referencedSecurityGroupId: from,
         ipProtocol: "-1",
-        description,
+        tags: { Name: name },
       });
     }
     new VpcSecurityGroupEgressRule(this, "egress", {
       securityGroupId: this.id,
       cidrIpv4: "0.0.0.0/0",
       ipProtocol: "-1",
-      description: "Where the route tables lead",
+      tags: { Name: "pods to wherever the route tables lead" },
     });
   }
 }

@@ -1,7 +1,7 @@
 import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { eksTaintEffects, type ManagedNodeGroupDesign } from "../../design/nodeGroups";
+import { eksTaintEffects, type ManagedNodeGroupDesign } from "../../design/nodes/nodeGroups";
 import type { Role } from "../role";
 import type { NodeLaunchTemplate } from "./nodeLaunchTemplate";
 

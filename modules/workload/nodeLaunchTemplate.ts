@@ -1,7 +1,7 @@
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import type { NodeGroupDesign } from "../../design/nodeGroups";
+import type { NodeGroupDesign } from "../../design/nodes/nodeGroups";
 
 export interface NodeLaunchTemplateProps {
   readonly group: NodeGroupDesign;

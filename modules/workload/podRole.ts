@@ -20,8 +20,6 @@ export interface PodRoleProps {
   readonly managedPolicyArns?: readonly string[];
   /** @default {} */
   readonly inlinePolicies?: Readonly<Record<string, PolicyDocument>>;
-  /** Whether to make the pod identity association; EKS add-ons make their own. @default true */
-  readonly associate?: boolean;
 }
 
 /**
@@ -46,7 +44,7 @@ export class PodRole extends Construct {
     });
     this.arn = role.arn;
     this.ready =
-      props.credentials === "podIdentity" && (props.associate ?? true)
+      props.credentials === "podIdentity"
         ? [
             ...role.permissions,
             new EksPodIdentityAssociation(this, "association", {

@@ -1,7 +1,7 @@
 import { AutoscalingGroup } from "@cdktf/provider-aws/lib/autoscaling-group";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { SelfManagedNodeGroupDesign } from "../../design/nodeGroups";
+import type { SelfManagedNodeGroupDesign } from "../../design/nodes/nodeGroups";
 import type { NodeLaunchTemplate } from "./nodeLaunchTemplate";
 
 export interface SelfManagedNodeGroupProps {

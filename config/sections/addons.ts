@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { addonVersion, ipv4Address, retentionDays } from "./primitives";
+
+const version = addonVersion.optional().describe("Default: the version that EKS recommends for the Kubernetes version.");
+const optionalAddon = z.strictObject({ enabled: z.boolean().default(false), version }).prefault({});
+
+/** A Helm chart and where the runner gets it. */
+const chart = (name: string, repository: string, chartVersion: string) =>
+  z
+    .strictObject({
+      repository: z
+        .string()
+        .default(repository)
+        .describe("Chart repository (https:// or oci://), or an absolute path of the folder that holds the unpacked chart."),
+      name: z.string().default(name),
+      version: z.string().default(chartVersion),
+    })
+    .prefault({});
+
+const repository = (name: string) => z.string().default(name).describe("Image repository; a private cluster needs a mirror in Amazon ECR.");
+
+/** A container image: where nodes pull it from. */
+const image = (name: string, tag: string) => z.strictObject({ repository: repository(name), tag: z.string().default(tag) }).prefault({});
+
+const clusterAutoscaler = z.strictObject({
+  enabled: z.boolean().default(false),
+  chart: chart("cluster-autoscaler", "https://kubernetes.github.io/autoscaler", "9.56.0"),
+  image: z
+    .strictObject({
+      repository: repository("registry.k8s.io/autoscaling/cluster-autoscaler"),
+      tag: z.string().optional().describe("Default: v<kubernetesVersion>.0, since its minor version must be the cluster's."),
+    })
+    .prefault({}),
+});
+
+/** Amazon EKS add-ons, and cluster autoscaler. `vpcCni`, `kubeProxy`, `coreDns` and `podIdentityAgent` are always installed. */
+export const addons = z.strictObject({
+  vpcCni: z
+    .strictObject({
+      version,
+      prefixDelegation: z
+        .boolean()
+        .default(false)
+        .describe("Give network interfaces /28 prefixes instead of addresses: more pods per node."),
+      env: z.record(z.string(), z.string()).default({}).describe("Further environment variables of aws-node."),
+    })
+    .prefault({}),
+  kubeProxy: z.strictObject({ version }).prefault({}),
+  podIdentityAgent: z.strictObject({ version }).prefault({}),
+  coreDns: z.strictObject({ version }).prefault({}),
+  ebsCsiDriver: optionalAddon,
+  efsCsiDriver: optionalAddon,
+  metricsServer: optionalAddon,
+  clusterAutoscaler: clusterAutoscaler.prefault({}),
+});
+
+/** Custom networking: pods get addresses from subnets of their own. */
+export const customNetworking = z.strictObject({
+  enabled: z.boolean().default(false),
+});
+
+/** AWS Load Balancer Controller, as a Helm release. */
+export const loadBalancerController = z.strictObject({
+  enabled: z.boolean().default(false),
+  chart: chart("aws-load-balancer-controller", "https://aws.github.io/eks-charts", "3.5.0"),
+  image: image("public.ecr.aws/eks/aws-load-balancer-controller", "v3.5.0"),
+  credentials: z.enum(["podIdentity", "irsa"]).default("podIdentity").describe("How its pods get their IAM role."),
+  replicas: z.int().min(1).max(10).default(2),
+});
+
+/** Types of control-plane logs. */
+export const controlPlaneLogTypes = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
+
+/** Logs and metrics. */
+export const observability = z.strictObject({
+  controlPlaneLogs: z
+    .strictObject({
+      types: z.array(z.enum(controlPlaneLogTypes)).default([...controlPlaneLogTypes]),
+      retentionDays: retentionDays.default(90),
+    })
+    .prefault({}),
+  containerInsights: optionalAddon.describe("The amazon-cloudwatch-observability add-on."),
+});
+
+const sample = { enabled: z.boolean().default(false) };
+
+/** Sample applications that prove the load balancers; they need the load balancer controller. */
+export const samples = z.strictObject({
+  image: image("public.ecr.aws/nginx/nginx", "1.29.3"),
+  publicAlb: z.strictObject(sample).prefault({}).describe("An Ingress with a public Application Load Balancer."),
+  publicNlb: z.strictObject(sample).prefault({}).describe("A Service with a public Network Load Balancer."),
+  privateNlb: z
+    .strictObject({
+      ...sample,
+      addresses: z.array(ipv4Address).default([]).describe("Fixed private addresses, one in each node subnet. Default: assigned by AWS."),
+    })
+    .prefault({})
+    .describe("A Service with an internal Network Load Balancer."),
+});

@@ -1,0 +1,63 @@
+import ipaddr from "ipaddr.js";
+import { z } from "zod";
+
+/** A name that AWS, Kubernetes and Terraform all accept: lower-case letters, digits and hyphens, starting with a letter. */
+export const resourceName = z.string().regex(/^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/, {
+  error:
+    "must be a lower-case name such as my-group (1 to 63 letters, digits and hyphens, starting with a letter, not ending with a hyphen)",
+});
+
+/** An IPv4 CIDR block written with its network address, such as `10.0.0.0/16`. */
+export const cidrBlock = z.string().superRefine((value, context) => {
+  const problem = cidrProblem(value);
+  if (problem) context.addIssue({ code: "custom", message: problem });
+});
+
+function cidrProblem(value: string): string | undefined {
+  if (!/^\d+\.\d+\.\d+\.\d+\/\d+$/.test(value) || !ipaddr.IPv4.isValidCIDR(value)) {
+    return "must be an IPv4 CIDR block such as 10.0.0.0/16";
+  }
+  const network = `${ipaddr.IPv4.networkAddressFromCIDR(value).toString()}/${value.split("/")[1]}`;
+  return network === value ? undefined : `must start at its network address: write ${network}`;
+}
+
+/** An IPv4 address in dotted-decimal form. */
+export const ipv4Address = z.ipv4({ error: "must be an IPv4 address such as 10.0.0.10" });
+
+/** An Availability Zone by name, such as `us-west-2b`. */
+export const availabilityZone = z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/, {
+  error: "must be an Availability Zone name such as us-west-2b",
+});
+
+/** The ARN of an IAM user, role or policy in any partition. */
+export const iamArn = (kind: "user|role" | "policy") =>
+  z.string().regex(new RegExp(`^arn:aws[a-z-]*:iam::(?:\\d{12}|aws):(?:${kind})/[\\w+=,.@/-]+$`), {
+    error: `must be the ARN of an IAM ${kind.replace("|", " or ")}, such as arn:aws:iam::111122223333:${kind.split("|").pop()}/example`,
+  });
+
+/** The ARN of a KMS key in any partition. */
+export const kmsKeyArn = z.string().regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, {
+  error: "must be the ARN of a KMS key, such as arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+});
+
+/** AWS resource tags: keys of at most 128 and values of at most 256 characters, without the reserved `aws:` prefix. */
+export const tags = z.record(
+  z
+    .string()
+    .max(128)
+    .regex(/^(?!aws:)/i, { error: "must not start with aws:, which AWS reserves" }),
+  z.string().max(256),
+);
+
+/**
+ * Days that CloudWatch Logs can keep a log group's events.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+ */
+export const retentionDays = z.literal([
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+]);
+
+/** A version of an EKS add-on, such as `v1.21.1-eksbuild.1`. */
+export const addonVersion = z.string().regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, {
+  error: "must be an add-on version such as v1.21.1-eksbuild.1",
+});

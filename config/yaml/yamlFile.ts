@@ -1,0 +1,112 @@
+import { LineCounter, parseDocument, visit, type Document } from "yaml";
+import type { ConfigPath, Finding } from "../finding";
+import type { LocatedFinding } from "../located";
+import { valueAt } from "../path";
+import { shortJson } from "../issues/shortJson";
+import { offsetOf, placeOf } from "./yamlPlace";
+import { syntaxError, syntaxFinding } from "./yamlSyntax";
+
+/** The text of a cluster file. */
+export interface ClusterSource {
+  /** The file, as the user named it; used in messages. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A parsed YAML file, whose values know where they stand. */
+export interface YamlFile {
+  /** The file as plain objects, lists and scalars; undefined where it has an error. */
+  readonly value: unknown;
+  /** Errors and warnings of the YAML itself. */
+  readonly findings: readonly LocatedFinding[];
+  /** What stands at a path, as short JSON; numbers as they are written. Undefined where nothing does. */
+  readonly given: (path: ConfigPath) => string | undefined;
+  /** Adds the place of a finding's value, or of its nearest ancestor in the file; or of its key. */
+  readonly locate: (finding: Finding, offender?: "key" | "value") => LocatedFinding;
+}
+
+/** How often the anchors of a file may be repeated before it is taken for an attack on the memory. */
+const maxAliasCount = 100;
+
+/** Parses a file that holds one YAML 1.2 document. Never throws: everything that is wrong becomes a finding. */
+export function readYaml({ file, text }: ClusterSource): YamlFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    schema: "core",
+    resolveKnownTags: false,
+    merge: true,
+    stringKeys: true,
+    logLevel: "error",
+  });
+  const locateOffset = (finding: Finding, offset: number): LocatedFinding => {
+    const { line, col } = lines.linePos(offset);
+    return { ...finding, file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const syntaxFindings = [...document.errors, ...document.warnings]
+    .filter((error, index, all) => all.findIndex(({ pos }) => pos[0] === error.pos[0]) === index)
+    .map((error) => locateOffset(syntaxFinding(error, text), error.pos[0]));
+  const broken = (findings: readonly LocatedFinding[]): YamlFile => ({
+    value: undefined,
+    findings: [...syntaxFindings, ...findings],
+    given: () => undefined,
+    locate: (finding) => locateOffset(finding, 0),
+  });
+
+  if (document.errors.length > 0) return broken([]);
+  const aliasFindings = badAliases(document).map(([finding, offset]) => locateOffset(finding, offset));
+  if (aliasFindings.length > 0) return broken(aliasFindings);
+  const expanded = expand(document);
+  if ("problem" in expanded)
+    return broken([locateOffset(syntaxError(expanded.problem, "Write the values out instead of repeating them"), 0)]);
+  const { value } = expanded;
+
+  const given = (path: ConfigPath): string | undefined => {
+    const { scalar } = placeOf(document, path);
+    if (typeof scalar?.value === "number" && scalar.source !== undefined) return scalar.source;
+    const found = valueAt(value, path);
+    return found === undefined ? undefined : shortJson(found);
+  };
+  return {
+    value,
+    findings: syntaxFindings,
+    given,
+    locate: (finding, offender = "value") => {
+      const { key, start } = placeOf(document, finding.path);
+      const found = offender === "key" ? shortJson(finding.path.at(-1)) : given(finding.path);
+      return {
+        ...locateOffset(finding, offender === "key" ? key : start),
+        ...(found !== undefined && finding.path.length > 0 && { given: found }),
+      };
+    },
+  };
+}
+
+function expand(document: Document.Parsed): { readonly value: unknown } | { readonly problem: string } {
+  try {
+    return { value: document.toJS({ maxAliasCount }) };
+  } catch (error) {
+    return { problem: `the aliases cannot be expanded: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+function badAliases(document: Document.Parsed): readonly [Finding, number][] {
+  const found: [Finding, number][] = [];
+  visit(document, {
+    Alias: (_, alias) => {
+      const offset = offsetOf(alias);
+      const anchor = alias.resolve(document);
+      const name = JSON.stringify(alias.source);
+      if (!anchor) {
+        found.push([
+          syntaxError(`the alias ${name} has no anchor before it`, `Write &${alias.source} before the value it stands for`),
+          offset,
+        ]);
+      } else if (offset < (anchor.range?.[1] ?? 0)) {
+        found.push([syntaxError(`the alias ${name} stands inside its own anchor`, "Write the value instead of the alias"), offset]);
+      }
+    },
+  });
+  return found;
+}

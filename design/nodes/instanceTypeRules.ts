@@ -1,0 +1,94 @@
+import type { ConfigPath, Finding } from "../../config/finding";
+import { nearest } from "../../config/nearest";
+import type { ManagedNodeGroupConfig, SelfManagedNodeGroupConfig } from "../../config/sections/nodeGroups";
+import type { ClusterConfig } from "../../config/schema";
+import { amiVariant } from "./amis";
+import { cniSettings, instanceType, instanceTypes, maxPods } from "./maxPods";
+
+/** A node group of either kind, and where it stands in the cluster file. */
+export interface NodeGroupEntry {
+  readonly name: string;
+  readonly path: ConfigPath;
+  readonly group: ManagedNodeGroupConfig | SelfManagedNodeGroupConfig;
+}
+
+/** Every node group of the cluster, the managed ones first. */
+export const nodeGroupEntries = ({ nodeGroups }: ClusterConfig): readonly NodeGroupEntry[] =>
+  (["managed", "selfManaged"] as const).flatMap((kind) =>
+    Object.entries(nodeGroups[kind]).map(([name, group]) => ({ name, path: ["nodeGroups", kind, name], group })),
+  );
+
+/**
+ * Instance types exist, can be nodes, share an architecture within a group, and carry as many pods as configured.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html
+ */
+export const instanceTypeFindings = (config: ClusterConfig): readonly Finding[] =>
+  nodeGroupEntries(config).flatMap((entry) => [
+    ...entry.group.instanceTypes.flatMap((name, index) => typeFindings(config, name, [...entry.path, "instanceTypes", index])),
+    ...architectureFindings(entry),
+    ...maxPodsFindings(config, entry),
+  ]);
+
+function typeFindings(config: ClusterConfig, name: string, path: ConfigPath): Finding[] {
+  const type = instanceType(name);
+  if (!type) {
+    const suggestion = nearest(name, Object.keys(instanceTypes));
+    const fix = suggestion ? `Write ${suggestion}` : "Write the name of an EC2 instance type, such as m6i.large";
+    return [{ severity: "error", path, problem: `there is no instance type ${JSON.stringify(name)}`, fix }];
+  }
+  if (type.arch?.some((architecture) => architecture.endsWith("_mac"))) {
+    return [
+      {
+        severity: "error",
+        path,
+        problem: `${name} runs macOS and cannot be a node`,
+        fix: "Write a Linux instance type, such as m6i.large",
+      },
+    ];
+  }
+  if (!config.customNetworking.enabled || type.enis > 1) return [];
+  return [
+    {
+      severity: "error",
+      path,
+      alsoReads: [["customNetworking", "enabled"]],
+      problem: `${name} has a single network interface, and custom networking needs a second one for the pods`,
+      fix: "Write an instance type with more network interfaces, such as m6i.large, or set customNetworking.enabled to false",
+    },
+  ];
+}
+
+function architectureFindings({ path, group }: NodeGroupEntry): Finding[] {
+  const known = group.instanceTypes.filter((name) => instanceType(name));
+  const architectures = [...new Set(known.map((name) => amiVariant(name).architecture))];
+  if (architectures.length < 2) return [];
+  const list = known.map((name) => `${name} (${amiVariant(name).architecture})`).join(", ");
+  return [
+    {
+      severity: "error",
+      path: [...path, "instanceTypes"],
+      problem: `the group mixes architectures, and one AMI cannot boot them all: ${list}`,
+      allowed: "instance types of one architecture",
+      fix: "Make a node group for each architecture",
+    },
+  ];
+}
+
+function maxPodsFindings(config: ClusterConfig, { path, group }: NodeGroupEntry): Finding[] {
+  const most = maxPods(group.instanceTypes, cniSettings(config));
+  if (group.maxPods === undefined || group.maxPods <= most || !group.instanceTypes.some((name) => instanceType(name))) return [];
+  return [
+    {
+      severity: "warning",
+      path: [...path, "maxPods"],
+      alsoReads: [
+        [...path, "instanceTypes"],
+        ["customNetworking", "enabled"],
+        ["addons", "vpcCni", "prefixDelegation"],
+      ],
+      problem: `${group.maxPods} pods are more than the ${most} that a node of ${group.instanceTypes.join(", ")} can run with the VPC CNI as configured`,
+      allowed: `at most ${most}`,
+      fix: `Set it to ${most}, or remove it to have it computed`,
+    },
+  ];
+}

@@ -1,0 +1,160 @@
+import type { ConfigPath, Finding } from "../../config/finding";
+import type { ClusterConfig } from "../../config/schema";
+import { amiExists, amiRelease, oneAccelerator } from "./amiRules";
+import { labels, taints } from "./labelRules";
+import type { Rule } from "./nodeGroupRule";
+import { planNodeGroups } from "./nodeGroups";
+import { userDataFindings } from "./userData";
+import { networkZones } from "../addresses/zones";
+
+/** What AWS or Kubernetes would refuse of the node groups. */
+export const nodeGroupFindings = (config: ClusterConfig): readonly Finding[] => [
+  ...(["managed", "selfManaged"] as const).flatMap((kind) =>
+    Object.entries(config.nodeGroups[kind]).flatMap(([name, group]) => {
+      const at = (...keys: (string | number)[]): ConfigPath => ["nodeGroups", kind, name, ...keys];
+      return rules
+        .flatMap((rule) => rule({ config, kind, name, group, at }))
+        .map((finding) => ({ severity: "error" as const, ...finding }));
+    }),
+  ),
+  ...userDataFindings(planNodeGroups(config, networkZones(config))),
+];
+
+/** Characters of the longest name; Terraform adds a suffix of 26, so that a replacement is created before its predecessor goes. */
+const longestName = { managedNodeGroup: 63 - 26 - 1, launchTemplate: 125 - 26 - 1 };
+
+const names: Rule = ({ config, kind, name, at }) => {
+  const resourceName = `${config.name}-${name}`;
+  return [
+    ...(kind === "selfManaged" && Object.hasOwn(config.nodeGroups.managed, name)
+      ? [
+          {
+            path: at(),
+            alsoReads: [["nodeGroups", "managed", name]],
+            problem: `nodeGroups.managed has a group named ${name} too`,
+            fix: "Give one of the two another name",
+          },
+        ]
+      : []),
+    ...(kind === "managed" && name.length > longestName.managedNodeGroup
+      ? [
+          {
+            path: at(),
+            problem: `the name ${name} has ${name.length} characters`,
+            allowed: `at most ${longestName.managedNodeGroup} characters for a managed node group`,
+            fix: `Shorten it by ${name.length - longestName.managedNodeGroup} characters`,
+          },
+        ]
+      : []),
+    ...(resourceName.length > longestName.launchTemplate
+      ? [
+          {
+            path: at(),
+            alsoReads: [["name"]],
+            problem: `the launch template's name ${resourceName} has ${resourceName.length} characters`,
+            allowed: `at most ${longestName.launchTemplate} characters for <cluster>-<group>`,
+            fix: `Shorten the name of the group or of the cluster by ${resourceName.length - longestName.launchTemplate} characters`,
+          },
+        ]
+      : []),
+  ];
+};
+
+const zonesOfNetwork: Rule = ({ config, group, at }) => {
+  const zones = networkZones(config);
+  return (group.availabilityZones ?? []).flatMap((zone, index) =>
+    zones.includes(zone)
+      ? []
+      : [
+          {
+            path: at("availabilityZones", index),
+            alsoReads: [["network", "availabilityZones"], ["region"]],
+            problem: `the network has no subnets in ${zone}`,
+            allowed: zones.join(", "),
+            fix: "Choose a zone of the network, or add the zone to network.availabilityZones",
+          },
+        ],
+  );
+};
+
+const capacity: Rule = ({ group, at }) => {
+  const { min, max, desired } = group.capacity;
+  const order = (low: "min" | "desired", high: "desired" | "max", lowValue: number, highValue: number) =>
+    lowValue <= highValue
+      ? []
+      : [
+          {
+            path: at("capacity", low),
+            alsoReads: [at("capacity", high)],
+            problem: `capacity.${low} ${lowValue} is greater than capacity.${high} ${highValue}`,
+            allowed: "min <= desired <= max",
+            fix: `Lower capacity.${low} or raise capacity.${high}`,
+          },
+        ];
+  if (desired === undefined) return order("min", "max", min, max);
+  return [...order("min", "desired", min, desired), ...order("desired", "max", desired, max)];
+};
+
+/** @see https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html */
+const volume: Rule = ({ group, config, at }) => {
+  const { size, iops, throughput, encrypted, kmsKeyArn } = group.volume;
+  const keyRegion = kmsKeyArn?.split(":")[3];
+  return [
+    ...(iops > 500 * size
+      ? [
+          {
+            path: at("volume", "iops"),
+            alsoReads: [at("volume", "size")],
+            problem: `${iops} IOPS are too many for a volume of ${size} GiB`,
+            allowed: `3000 to ${500 * size} IOPS (500 per GiB)`,
+            fix: `Lower volume.iops, or raise volume.size to ${Math.ceil(iops / 500)}`,
+          },
+        ]
+      : []),
+    ...(throughput > iops / 4
+      ? [
+          {
+            path: at("volume", "throughput"),
+            alsoReads: [at("volume", "iops")],
+            problem: `a throughput of ${throughput} MiB/s is too much for ${iops} IOPS`,
+            allowed: `125 to ${Math.floor(iops / 4)} MiB/s (0.25 per IOPS)`,
+            fix: `Lower volume.throughput, or raise volume.iops to ${throughput * 4}`,
+          },
+        ]
+      : []),
+    ...(kmsKeyArn && !encrypted
+      ? [
+          {
+            path: at("volume", "kmsKeyArn"),
+            alsoReads: [at("volume", "encrypted")],
+            problem: `a key is given, ${kmsKeyArn}, but volume.encrypted is false`,
+            fix: "Set volume.encrypted to true, or remove volume.kmsKeyArn",
+          },
+        ]
+      : []),
+    ...(keyRegion && keyRegion !== config.region
+      ? [
+          {
+            path: at("volume", "kmsKeyArn"),
+            alsoReads: [["region"]],
+            problem: `the key ${kmsKeyArn} is in ${keyRegion}, the volumes are in ${config.region}`,
+            fix: `Give a key of ${config.region}`,
+          },
+        ]
+      : []),
+  ];
+};
+
+const update: Rule = ({ group, at }) =>
+  "maxUnavailable" in group.update && group.update.maxUnavailable !== undefined && group.update.maxUnavailablePercentage !== undefined
+    ? [
+        {
+          path: at("update", "maxUnavailablePercentage"),
+          alsoReads: [at("update", "maxUnavailable")],
+          problem: `both maxUnavailable ${group.update.maxUnavailable} and maxUnavailablePercentage ${group.update.maxUnavailablePercentage} are given`,
+          fix: "Remove one of the two",
+        },
+      ]
+    : [];
+
+const rules: readonly Rule[] = [names, zonesOfNetwork, capacity, volume, amiRelease, amiExists, oneAccelerator, labels, taints, update];

@@ -1,0 +1,190 @@
+import type { ManagedNodeGroupConfig, SelfManagedNodeGroupConfig } from "../../config/sections/nodeGroups";
+import type { ClusterConfig } from "../../config/schema";
+import { amiType, amiVariant, ssmParameter, type AmiFamily, type AmiType, type AmiVariant } from "./amis";
+import { nodeRole, type NodeRoleDesign } from "../iam/nodeRole";
+import { cniSettings, maxPods } from "./maxPods";
+
+/** A taint in Kubernetes' words. */
+export type Taint = ManagedNodeGroupConfig["taints"][number];
+
+/** The effects of taints in the EKS API's words. */
+export const eksTaintEffects: Record<Taint["effect"], string> = {
+  NoSchedule: "NO_SCHEDULE",
+  PreferNoSchedule: "PREFER_NO_SCHEDULE",
+  NoExecute: "NO_EXECUTE",
+};
+
+/** A gp3 volume of a launch template. */
+export interface BlockDevice {
+  readonly deviceName: string;
+  /** GiB. @default - the size of the AMI's snapshot */
+  readonly size?: number;
+  /** @default - 3000, the baseline of gp3 */
+  readonly iops?: number;
+  /** MiB/s. @default - 125, the baseline of gp3 */
+  readonly throughput?: number;
+  readonly encrypted: boolean;
+  /** @default - the account's aws/ebs key */
+  readonly kmsKeyArn?: string | undefined;
+}
+
+/** What managed and self-managed node groups have in common. */
+interface NodeGroupBase extends AmiVariant {
+  readonly name: string;
+  /** `<cluster>-<group>`: begins the names of its role, instance profile, launch template and Auto Scaling group. */
+  readonly resourceName: string;
+  readonly zones: readonly string[];
+  readonly family: AmiFamily;
+  /** Custom AMI. @default - an EKS optimized AMI */
+  readonly amiId?: string | undefined;
+  readonly instanceTypes: readonly string[];
+  readonly scaling: { readonly min: number; readonly desired: number; readonly max: number };
+  readonly capacityType: "ON_DEMAND" | "SPOT";
+  readonly blockDevices: readonly BlockDevice[];
+  readonly keyName?: string | undefined;
+  readonly metadata: { readonly httpTokens: "required" | "optional"; readonly hopLimit: number };
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly Taint[];
+  /** Tags of the instances, volumes and network interfaces; the cluster's tags among them. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Pods that the kubelet of each node takes. */
+  readonly maxPods: number;
+  /** Detailed CloudWatch monitoring. */
+  readonly monitoring: boolean;
+  readonly iam: NodeRoleDesign;
+}
+
+/** An EKS managed node group. */
+export interface ManagedNodeGroupDesign extends NodeGroupBase {
+  readonly kind: "managed";
+  /** Prefix of the node group's name: a replacement is created before its predecessor goes, so the provider adds a suffix. */
+  readonly namePrefix: string;
+  readonly amiType: AmiType;
+  /** @default - the recommended release */
+  readonly releaseVersion?: string | undefined;
+  /** Nodes replaced at a time. */
+  readonly update: { readonly maxUnavailable: number } | { readonly maxUnavailablePercentage: number };
+  /** Node auto repair. */
+  readonly repair: boolean;
+}
+
+/** An Auto Scaling group of our own. */
+export interface SelfManagedNodeGroupDesign extends NodeGroupBase {
+  readonly kind: "selfManaged";
+  /** Systems Manager parameter that holds the AMI id. @default - none where amiId is given */
+  readonly ssmParameter?: string | undefined;
+  readonly update: { readonly minHealthyPercentage: number };
+  /** Tags of the Auto Scaling group alone: they let the cluster autoscaler find it, and know the labels and taints of its nodes. */
+  readonly groupTags: Readonly<Record<string, string>>;
+}
+
+/** Everything a stack renders of a node group; nothing is left to decide. */
+export type NodeGroupDesign = ManagedNodeGroupDesign | SelfManagedNodeGroupDesign;
+
+/**
+ * The node groups of a cluster: the managed ones, then the self-managed ones, each in the order of the file.
+ * @param zones zones of the network, where groups without zones of their own are placed
+ */
+export const planNodeGroups = (config: ClusterConfig, zones: readonly string[]): readonly NodeGroupDesign[] => [
+  ...Object.entries(config.nodeGroups.managed).map(([name, group]) => managed(config, zones, name, group)),
+  ...Object.entries(config.nodeGroups.selfManaged).map(([name, group]) => selfManaged(config, zones, name, group)),
+];
+
+function managed(config: ClusterConfig, zones: readonly string[], name: string, group: ManagedNodeGroupConfig): ManagedNodeGroupDesign {
+  const base = nodeGroup(config, zones, name, group);
+  const { maxUnavailable = 1, maxUnavailablePercentage } = group.update;
+  return {
+    ...base,
+    kind: "managed",
+    namePrefix: `${name}-`,
+    amiType: group.amiId ? "CUSTOM" : supportedAmiType(base),
+    releaseVersion: group.amiReleaseVersion,
+    update: maxUnavailablePercentage === undefined ? { maxUnavailable } : { maxUnavailablePercentage },
+    repair: group.repair,
+  };
+}
+
+/** An accelerator without an AMI of the family gets the standard AMI here; the findings refuse it. */
+const supportedAmiType = ({ family, architecture, accelerator }: NodeGroupBase): AmiType =>
+  amiType(family, { architecture, accelerator }) ?? amiType(family, { architecture, accelerator: "none" }) ?? "CUSTOM";
+
+function selfManaged(
+  config: ClusterConfig,
+  zones: readonly string[],
+  name: string,
+  group: SelfManagedNodeGroupConfig,
+): SelfManagedNodeGroupDesign {
+  const base = nodeGroup(config, zones, name, group);
+  const { kubernetesVersion } = config;
+  return {
+    ...base,
+    kind: "selfManaged",
+    tags: { ...base.tags, [`kubernetes.io/cluster/${config.name}`]: "owned" },
+    ssmParameter: group.amiId
+      ? undefined
+      : ssmParameter(group.amiFamily, { ...base, kubernetesVersion, releaseVersion: group.amiReleaseVersion }),
+    update: group.update,
+    groupTags: autoscalerTags(config.name, group),
+  };
+}
+
+function nodeGroup(
+  config: ClusterConfig,
+  zones: readonly string[],
+  name: string,
+  group: ManagedNodeGroupConfig | SelfManagedNodeGroupConfig,
+): NodeGroupBase {
+  const { min, max, desired = Math.max(min, 1), type } = group.capacity;
+  const resourceName = `${config.name}-${name}`;
+  return {
+    ...amiVariant(group.instanceTypes[0] ?? ""),
+    name,
+    resourceName,
+    zones: group.availabilityZones ?? zones,
+    family: group.amiFamily,
+    amiId: group.amiId,
+    instanceTypes: group.instanceTypes,
+    scaling: { min, desired, max },
+    capacityType: type,
+    blockDevices: blockDevices[group.amiFamily](group.volume),
+    keyName: group.keyName,
+    metadata: {
+      httpTokens: group.metadata.httpTokens,
+      // The CloudWatch agent asks the metadata service from a pod, one hop further away.
+      hopLimit: group.metadata.hopLimit ?? (config.observability.containerInsights.enabled ? 2 : 1),
+    },
+    labels: group.labels,
+    taints: group.taints,
+    tags: { Name: resourceName, ...config.tags, ...group.tags },
+    maxPods: group.maxPods ?? maxPods(group.instanceTypes, cniSettings(config)),
+    monitoring: group.monitoring,
+    iam: nodeRole(config, group.iam),
+  };
+}
+
+/**
+ * The volumes of each family. Bottlerocket keeps its system on a volume of its own, whose size is the AMI's; images and pods are on
+ * the data volume.
+ * @see https://bottlerocket.dev/en/os/latest/#/concepts/partitions/
+ */
+const blockDevices: Record<AmiFamily, (volume: ManagedNodeGroupConfig["volume"]) => readonly BlockDevice[]> = {
+  AL2023: (volume) => [{ deviceName: "/dev/xvda", ...volume }],
+  Bottlerocket: ({ encrypted, kmsKeyArn, ...size }) => [
+    { deviceName: "/dev/xvda", encrypted, kmsKeyArn },
+    { deviceName: "/dev/xvdb", encrypted, kmsKeyArn, ...size },
+  ],
+};
+
+/**
+ * For managed node groups EKS does this itself.
+ * @see https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md
+ */
+function autoscalerTags(clusterName: string, { labels, taints }: SelfManagedNodeGroupConfig): Record<string, string> {
+  const prefix = "k8s.io/cluster-autoscaler";
+  return {
+    [`${prefix}/enabled`]: "true",
+    [`${prefix}/${clusterName}`]: "owned",
+    ...Object.fromEntries(Object.entries(labels).map(([key, value]) => [`${prefix}/node-template/label/${key}`, value])),
+    ...Object.fromEntries(taints.map(({ key, value, effect }) => [`${prefix}/node-template/taint/${key}`, `${value}:${effect}`])),
+  };
+}
