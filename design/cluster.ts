@@ -63,6 +63,6 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     addons: planAddons(config),
     nodeGroups: planNodeGroups(config, zones),
     charts: planCharts(config),
-    samples: planSamples(config),
+    samples: planSamples(config, plan),
   };
 }

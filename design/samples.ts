@@ -3,53 +3,107 @@ import type { ClusterConfig } from "../config/schema";
 import type { AddressPlan } from "./addresses/addresses";
 import { contains, firstAddress, lastAddress, toNumber } from "./addresses/cidr";
 
-/** A sample application: what exposes it, and how the load balancer controller is told to. */
+/** A Kubernetes object, as a manifest holds it. */
+export type KubernetesObject = Readonly<Record<string, unknown>> & { readonly kind: string };
+
+/** A sample application. */
 export interface SampleDesign {
   readonly name: string;
-  readonly kind: "ingress" | "service";
-  /** Whether the load balancer is internal, in the node subnets. */
-  readonly internal: boolean;
-  /** @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/ */
-  readonly annotations: Readonly<Record<string, string>>;
+  /** Its Deployment and Service, and its Ingress where it has one. */
+  readonly objects: (subnetIdOf: (zone: string) => string) => readonly KubernetesObject[];
 }
 
-/** The sample applications that the configuration asks for. */
-export function planSamples(config: ClusterConfig): readonly SampleDesign[] {
-  const { publicAlb, publicNlb, privateNlb } = config.samples;
-  const networkLoadBalancer = (scheme: string) => ({
-    "service.beta.kubernetes.io/aws-load-balancer-scheme": scheme,
-    "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
-  });
+/** The namespace of the samples. */
+export const sampleNamespace = "samples";
+
+const annotation = (name: string) => `service.beta.kubernetes.io/aws-load-balancer-${name}`;
+
+/**
+ * The sample applications that the configuration asks for: a web server behind a public Application Load Balancer, a public Network Load
+ * Balancer, and an internal one with fixed addresses.
+ * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
+ */
+export function planSamples(config: ClusterConfig, plan: AddressPlan): readonly SampleDesign[] {
+  const { publicAlb, publicNlb, privateNlb, image } = config.samples;
   const samples: readonly (SampleDesign & { readonly enabled: boolean })[] = [
     {
       enabled: publicAlb.enabled,
       name: "sample-public-alb",
-      kind: "ingress",
-      internal: false,
-      annotations: { "alb.ingress.kubernetes.io/scheme": "internet-facing", "alb.ingress.kubernetes.io/target-type": "ip" },
+      objects: () => [
+        deployment("sample-public-alb", image),
+        service("sample-public-alb", { type: "ClusterIP" }),
+        ingress("sample-public-alb", {
+          "alb.ingress.kubernetes.io/scheme": "internet-facing",
+          "alb.ingress.kubernetes.io/target-type": "ip",
+        }),
+      ],
     },
     {
       enabled: publicNlb.enabled,
       name: "sample-public-nlb",
-      kind: "service",
-      internal: false,
-      annotations: networkLoadBalancer("internet-facing"),
+      objects: () => [
+        deployment("sample-public-nlb", image),
+        networkLoadBalancer("sample-public-nlb", { [annotation("scheme")]: "internet-facing" }),
+      ],
     },
     {
       enabled: privateNlb.enabled,
       name: "sample-private-nlb",
-      kind: "service",
-      internal: true,
-      annotations: {
-        ...networkLoadBalancer("internal"),
-        ...(privateNlb.addresses.length > 0
-          ? { "service.beta.kubernetes.io/aws-load-balancer-private-ipv4-addresses": privateNlb.addresses.join(",") }
-          : {}),
-      },
+      objects: (subnetIdOf) => [
+        deployment("sample-private-nlb", image),
+        networkLoadBalancer("sample-private-nlb", {
+          [annotation("scheme")]: "internal",
+          [annotation("subnets")]: plan.zones.map(({ zone }) => subnetIdOf(zone)).join(","),
+          ...(privateNlb.addresses.length > 0 ? { [annotation("private-ipv4-addresses")]: privateNlb.addresses.join(",") } : {}),
+        }),
+      ],
     },
   ];
-  return samples.filter(({ enabled }) => enabled).map(({ enabled: _enabled, ...sample }) => sample);
+  return samples.filter(({ enabled }) => enabled).map(({ name, objects }) => ({ name, objects }));
 }
+
+const labels = (name: string) => ({ "app.kubernetes.io/name": name });
+
+const deployment = (name: string, { repository, tag }: ClusterConfig["samples"]["image"]): KubernetesObject => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name, namespace: sampleNamespace },
+  spec: {
+    replicas: 2,
+    selector: { matchLabels: labels(name) },
+    template: {
+      metadata: { labels: labels(name) },
+      spec: {
+        automountServiceAccountToken: false,
+        containers: [{ name: "web", image: `${repository}:${tag}`, ports: [{ containerPort: 80, protocol: "TCP" }] }],
+      },
+    },
+  },
+});
+
+const service = (name: string, spec: object, annotations: Readonly<Record<string, string>> = {}): KubernetesObject => ({
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name, namespace: sampleNamespace, annotations },
+  spec: { selector: labels(name), ports: [{ name: "http", port: 80, targetPort: 80, protocol: "TCP" }], ...spec },
+});
+
+const networkLoadBalancer = (name: string, annotations: Readonly<Record<string, string>>): KubernetesObject =>
+  service(
+    name,
+    { type: "LoadBalancer", loadBalancerClass: "service.k8s.aws/nlb" },
+    { ...annotations, [annotation("nlb-target-type")]: "ip" },
+  );
+
+const ingress = (name: string, annotations: Readonly<Record<string, string>>): KubernetesObject => ({
+  apiVersion: "networking.k8s.io/v1",
+  kind: "Ingress",
+  metadata: { name, namespace: sampleNamespace, annotations },
+  spec: {
+    ingressClassName: "alb",
+    rules: [{ http: { paths: [{ path: "/", pathType: "Prefix", backend: { service: { name, port: { number: 80 } } } }] } }],
+  },
+});
 
 /** The samples' rules: the controller is there, and each fixed address lies in the node subnet of its place in the list. */
 export function sampleFindings(config: ClusterConfig, plan: AddressPlan): readonly Finding[] {

@@ -19,8 +19,10 @@ export function synthesize(clusters: readonly ClusterConfig[], outdir: string): 
   try {
     // The only validations of cdktf that are skipped start the terraform program to ask for its version.
     const app = new App({ outdir: workdir, skipValidation: true });
-    for (const config of clusters) createStacks(app, config);
-    app.synth();
+    withoutStackTraces(() => {
+      for (const config of clusters) createStacks(app, config);
+      app.synth();
+    });
     cpSync(workdir, outdir, { recursive: true });
   } finally {
     rmSync(workdir, { recursive: true, force: true });
@@ -35,4 +37,15 @@ function createStacks(app: App, config: ClusterConfig): void {
   const workload = new WorkloadStack(app, `${name}-workload`, design, { network: network.node.id, cluster: cluster.node.id });
   cluster.addDependency(network);
   workload.addDependency(cluster);
+}
+
+/** cdktf notes a stack trace with every token, a third of the time, and never prints it. Errors keep theirs: V8 writes those itself. */
+function withoutStackTraces(work: () => void): void {
+  const { captureStackTrace } = Error;
+  Error.captureStackTrace = () => undefined;
+  try {
+    work();
+  } finally {
+    Error.captureStackTrace = captureStackTrace;
+  }
 }

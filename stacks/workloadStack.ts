@@ -3,6 +3,7 @@ import { type ITerraformDependable, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { ChartDesign } from "../design/charts";
 import type { ClusterDesign } from "../design/cluster";
+import { sampleNamespace } from "../design/samples";
 import { EksAddon } from "../modules/eksAddon";
 import { EniConfig } from "../modules/workload/eniConfig";
 import { HelmRelease } from "../modules/workload/helmRelease";
@@ -113,24 +114,10 @@ export class WorkloadStack extends TerraformStack {
   }
 
   private createSamples(dependsOn: readonly ITerraformDependable[]): void {
-    const { config, samples, addresses } = this.design;
-    if (samples.length === 0) return;
-    const { repository, tag } = config.samples.image;
-    const namespace = new NamespaceV1(this, "samples", { metadata: { name: "samples" }, dependsOn: [...dependsOn] });
-    for (const sample of samples) {
-      new SampleApplication(this, sample.name, {
-        sample,
-        namespace: namespace.metadata.name,
-        image: `${repository}:${tag}`,
-        annotations: sample.internal
-          ? {
-              "service.beta.kubernetes.io/aws-load-balancer-subnets": addresses.zones
-                .map(({ zone }) => this.network.node_subnet_ids(zone))
-                .join(","),
-            }
-          : {},
-        dependsOn,
-      });
+    if (this.design.samples.length === 0) return;
+    const namespace = new NamespaceV1(this, "samples", { metadata: { name: sampleNamespace }, dependsOn: [...dependsOn] });
+    for (const { name, objects } of this.design.samples) {
+      new SampleApplication(this, name, { objects: objects(this.network.node_subnet_ids), dependsOn: [namespace] });
     }
   }
 }

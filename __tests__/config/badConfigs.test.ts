@@ -1,8 +1,9 @@
-import { loadCluster, type Rules } from "../../config/load";
+import { loadCluster } from "../../config/load";
 import { renderFindings } from "../../config/render";
+import { designFindings } from "../../design/cluster";
 
 /** The checks that run after the schema. */
-const rules: Rules = () => [];
+const rules = designFindings;
 
 interface BadConfig {
   readonly name: string;

@@ -15,9 +15,22 @@ const providerInstalled = (name: string) => existsSync(join(homedir(), ".terrafo
 /** Whether the workload stack can be applied: its providers are there. */
 export const workloadAppliable = providerInstalled("kubernetes") && providerInstalled("helm");
 
+interface ResourceChange {
+  readonly address: string;
+  readonly type: string;
+  readonly change: { readonly actions: string[]; readonly before: Values | null; readonly after: Values | null };
+}
+type Values = Readonly<Record<string, unknown>>;
+
+/** Attributes that AWS keeps and the emulators do not: moto drops the tags of DHCP options at their creation. */
+const forgottenByEmulators: Readonly<Record<string, readonly string[]>> = { aws_vpc_dhcp_options: ["tags", "tags_all"] };
+
 /** A cluster's stacks in a folder of their own, from the YAML of an example and changes to it. */
 export class Deployment {
   private readonly directory = mkdtempSync(join(tmpdir(), "private-eks-e2e-"));
+
+  /** @param environment variables for Terraform besides those of the process */
+  constructor(private readonly environment: Readonly<Record<string, string>>) {}
 
   /** Synthesizes as users do. `changes` are values by dotted path. */
   synthesize(example: string, changes: Readonly<Record<string, unknown>> = {}): void {
@@ -37,9 +50,18 @@ export class Deployment {
     this.terraform(stack, "destroy", "-input=false", "-auto-approve");
   }
 
-  /** Exit code of a plan: 0 without changes, 2 with changes; other codes throw. */
-  plan(stack: string): number {
-    return this.terraform(stack, "plan", "-input=false", "-detailed-exitcode");
+  /** What another apply would change, as `address: attributes`, but for what the emulators forget. */
+  pendingChanges(stack: string): string[] {
+    this.terraform(stack, "plan", "-input=false", "-out=plan.out");
+    const plan = JSON.parse(this.terraform(stack, "show", "-json", "plan.out")) as { resource_changes?: ResourceChange[] };
+    return (plan.resource_changes ?? [])
+      .filter(({ change }) => change.actions.join() !== "no-op" && change.actions.join() !== "read")
+      .map(({ type, address, change: { before, after } }) => {
+        const keys = Object.keys({ ...before, ...after }).filter((key) => JSON.stringify(before?.[key]) !== JSON.stringify(after?.[key]));
+        return { address, keys: keys.filter((key) => !forgottenByEmulators[type]?.includes(key)) };
+      })
+      .filter(({ keys }) => keys.length > 0)
+      .map(({ address, keys }) => `${address}: ${keys.join(", ")}`);
   }
 
   /** Addresses of the resources in a stack's state. */
@@ -53,21 +75,20 @@ export class Deployment {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  private terraform(stack: string, ...args: string[]): number {
+  private terraform(stack: string, ...args: string[]): string {
     return this.run("terraform", [`-chdir=${join(this.directory, "cdktf.out/stacks", stack)}`, ...args, "-no-color"], this.directory);
   }
 
-  private run(command: string, args: readonly string[], cwd: string): number {
+  private run(command: string, args: readonly string[], cwd: string): string {
     const result = spawnSync(command, args, {
       cwd,
       encoding: "utf8",
-      env: { ...process.env, CDKTF_OUTDIR: join(this.directory, "cdktf.out") },
+      env: { ...process.env, ...this.environment, CDKTF_OUTDIR: join(this.directory, "cdktf.out") },
       maxBuffer: 1 << 28,
     });
-    const planned = args.includes("-detailed-exitcode") && result.status === 2;
-    if (result.status !== 0 && !planned) {
+    if (result.status !== 0) {
       throw new Error(`${command} ${args.join(" ")} ended with ${result.status}:\n${result.stdout.slice(-4000)}\n${result.stderr}`);
     }
-    return result.status ?? 1;
+    return result.stdout;
   }
 }
