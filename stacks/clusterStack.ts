@@ -28,7 +28,12 @@ export class ClusterStack extends TerraformStack {
     const { config, addresses } = design;
     createBackend(this, config.backend);
     createAwsProvider(this, config);
-    const network = readOutputs(this, networkOutputs, { backend: config.backend, stackName: networkStackName });
+    const zones = addresses.zones.map(({ zone }) => zone);
+    const network = readOutputs(this, networkOutputs, {
+      backend: config.backend,
+      stackName: networkStackName,
+      keys: { node_subnet_ids: zones },
+    });
 
     const key = this.createKey();
     const controlPlane = new ControlPlane(this, "control-plane", {
@@ -39,7 +44,7 @@ export class ClusterStack extends TerraformStack {
         trust: assumeRolePolicy("eks", design.partition),
         managedPolicyArns: [managedPolicyArn(design.partition.id, "AmazonEKSClusterPolicy")],
       }),
-      subnetIds: addresses.zones.map(({ zone }) => network.node_subnet_ids(zone)),
+      subnetIds: zones.map(network.node_subnet_ids),
       serviceCidr: addresses.serviceCidr,
       publicAccessCidrs: config.access.publicEndpoint.enabled ? config.access.publicEndpoint.cidrs : undefined,
       runnerCidrs: config.access.runnerCidrs,

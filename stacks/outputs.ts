@@ -77,18 +77,31 @@ export function publishOutputs<C extends Contract>(
   });
 }
 
+export interface ReadOutputsProps<C extends Contract> extends Omit<StateOfProps, "defaults"> {
+  /** Keys that outputs of type map must have, by output. @default - none */
+  readonly keys?: { readonly [K in keyof C["outputs"]]?: readonly string[] };
+}
+
 /**
- * Reads another stack's outputs from its state. Where that stack was last applied with an older contract, or not at all, the plan fails
- * and names the stack to apply.
+ * Reads another stack's outputs from its state. Where that stack was last applied with an older contract, without a zone that is needed
+ * here, or not at all, the plan fails and names the stack to apply.
  */
-export function readOutputs<C extends Contract>(stack: TerraformStack, contract: C, props: Omit<StateOfProps, "defaults">): Outputs<C> {
+export function readOutputs<C extends Contract>(stack: TerraformStack, contract: C, props: ReadOutputsProps<C>): Outputs<C> {
+  const { stackName, keys = {} } = props;
   const state = stateOf(stack, contract.stack, { ...props, defaults: { contract_version: 0 } });
+  const applyFirst = `Apply ${stackName} first: cdktf deploy ${stackName}`;
   state.addOverride("lifecycle", {
     postcondition: [
       {
         condition: `\${self.outputs.contract_version >= ${contract.version}}`,
-        error_message: `Stack ${stack.node.id} needs version ${contract.version} of the outputs of ${props.stackName}. Apply ${props.stackName} first: cdktf deploy ${props.stackName}`,
+        error_message: `Stack ${stack.node.id} needs version ${contract.version} of the outputs of ${stackName}. ${applyFirst}`,
       },
+      ...Object.entries<readonly string[] | undefined>(keys)
+        .filter(([, needed = []]) => needed.length > 0)
+        .map(([name, needed = []]) => ({
+          condition: `\${try(alltrue([for key in ${JSON.stringify(needed)} : contains(keys(self.outputs.${name}), key)]), false)}`,
+          error_message: `Stack ${stack.node.id} needs ${name} of ${needed.join(", ")} from ${stackName}. ${applyFirst}`,
+        })),
     ],
   });
   const receive: { [T in OutputType]: (name: string) => Received[T] } = {

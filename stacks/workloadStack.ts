@@ -32,7 +32,14 @@ export class WorkloadStack extends TerraformStack {
     const { config, addresses } = design;
     createBackend(this, config.backend);
     createAwsProvider(this, config);
-    this.network = readOutputs(this, networkOutputs, { backend: config.backend, stackName: stackNames.network });
+    this.network = readOutputs(this, networkOutputs, {
+      backend: config.backend,
+      stackName: stackNames.network,
+      keys: {
+        node_subnet_ids: addresses.zones.map(({ zone }) => zone),
+        pod_subnet_ids: addresses.zones.filter(({ pod }) => pod !== undefined).map(({ zone }) => zone),
+      },
+    });
     this.cluster = readOutputs(this, clusterOutputs, { backend: config.backend, stackName: stackNames.cluster });
     createKubernetesProviders(this, config, this.cluster);
 
