@@ -44,7 +44,7 @@ describe("the configuration reference", () => {
   test("tells path, allowed values, default and meaning", () => {
     expect(reference).toContain("| `region` | text | required | AWS region");
     expect(reference).toMatch(/\| `network.egress` \| "none", .* \| `"none"` \| Way out/);
-    expect(reference).toMatch(/\| `nodeGroups.managed.<name>.volume.size` \| a whole number, 20 to 16384 \| `80` \|/);
+    expect(reference).toMatch(/\| `nodeGroups.managed.<name>.volume.size` \| a whole number, 20 to 65536 \| `80` \|/);
     expect(reference).toMatch(/\| `backend.bucket` \| .* \| required \| With "s3": /);
   });
 

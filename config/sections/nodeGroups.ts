@@ -16,9 +16,9 @@ const capacity = z
 
 const volume = z
   .strictObject({
-    size: z.int().min(20).max(16384).default(80).describe("GiB."),
-    iops: z.int().min(3000).max(16000).default(3000).describe("IOPS of the gp3 volume; at most 500 per GiB."),
-    throughput: z.int().min(125).max(1000).default(125).describe("MiB/s of the gp3 volume; at most 0.25 per IOPS."),
+    size: z.int().min(20).max(65536).default(80).describe("GiB."),
+    iops: z.int().min(3000).max(80000).default(3000).describe("IOPS of the gp3 volume; at most 500 per GiB."),
+    throughput: z.int().min(125).max(2000).default(125).describe("MiB/s of the gp3 volume; at most 0.25 per IOPS."),
     encrypted: z.boolean().default(true),
     kmsKeyArn: kmsKeyArn.optional().describe("Default: the account's aws/ebs key."),
   })

@@ -2,7 +2,7 @@ import type { Finding } from "../../config/finding";
 import type { ClusterConfig } from "../../config/schema";
 import type { AddressPlan, ZoneAddresses } from "./addresses";
 import { enclosing, prefixLengthFor, prefixLengthOf, usableAddresses } from "./cidr";
-import { nodeGroupEntries, type NodeGroupEntry } from "../nodes/instanceTypeRules";
+import { nodeGroupEntries, type NodeGroupEntry } from "../nodes/nodeGroupEntries";
 import { addressesPerPrefix, cniSettings, hostNetworkPods, instanceType, maxPods, podsPerInterface, usesPrefixes } from "../nodes/maxPods";
 import { parentBlock, settingsKey, subnetBits, type SubnetRole } from "./subnetLayout";
 import { prefixLengths } from "./vpcBlocks";

@@ -1,22 +1,9 @@
 import type { ConfigPath, Finding } from "../../config/finding";
 import { nearest } from "../../config/nearest";
-import type { ManagedNodeGroupConfig, SelfManagedNodeGroupConfig } from "../../config/sections/nodeGroups";
 import type { ClusterConfig } from "../../config/schema";
 import { amiVariant } from "./amis";
+import { nodeGroupEntries, type NodeGroupEntry } from "./nodeGroupEntries";
 import { cniSettings, instanceType, instanceTypes, maxPods } from "./maxPods";
-
-/** A node group of either kind, and where it stands in the cluster file. */
-export interface NodeGroupEntry {
-  readonly name: string;
-  readonly path: ConfigPath;
-  readonly group: ManagedNodeGroupConfig | SelfManagedNodeGroupConfig;
-}
-
-/** Every node group of the cluster, the managed ones first. */
-export const nodeGroupEntries = ({ nodeGroups }: ClusterConfig): readonly NodeGroupEntry[] =>
-  (["managed", "selfManaged"] as const).flatMap((kind) =>
-    Object.entries(nodeGroups[kind]).map(([name, group]) => ({ name, path: ["nodeGroups", kind, name], group })),
-  );
 
 /**
  * Instance types exist, can be nodes, share an architecture within a group, and carry as many pods as configured.

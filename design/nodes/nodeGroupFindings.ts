@@ -2,6 +2,7 @@ import type { ConfigPath, Finding } from "../../config/finding";
 import type { ClusterConfig } from "../../config/schema";
 import { amiExists, amiRelease, oneAccelerator } from "./amiRules";
 import { labels, taints } from "./labelRules";
+import { nodeGroupEntries } from "./nodeGroupEntries";
 import type { Rule } from "./nodeGroupRule";
 import { planNodeGroups } from "./nodeGroups";
 import { userDataFindings } from "./userData";
@@ -9,14 +10,10 @@ import { networkZones } from "../addresses/zones";
 
 /** What AWS or Kubernetes would refuse of the node groups. */
 export const nodeGroupFindings = (config: ClusterConfig): readonly Finding[] => [
-  ...(["managed", "selfManaged"] as const).flatMap((kind) =>
-    Object.entries(config.nodeGroups[kind]).flatMap(([name, group]) => {
-      const at = (...keys: (string | number)[]): ConfigPath => ["nodeGroups", kind, name, ...keys];
-      return rules
-        .flatMap((rule) => rule({ config, kind, name, group, at }))
-        .map((finding) => ({ severity: "error" as const, ...finding }));
-    }),
-  ),
+  ...nodeGroupEntries(config).flatMap((entry) => {
+    const at = (...keys: (string | number)[]): ConfigPath => [...entry.path, ...keys];
+    return rules.flatMap((rule) => rule({ ...entry, config, at })).map((finding) => ({ severity: "error" as const, ...finding }));
+  }),
   ...userDataFindings(planNodeGroups(config, networkZones(config))),
 ];
 
@@ -60,21 +57,25 @@ const names: Rule = ({ config, kind, name, at }) => {
   ];
 };
 
-const zonesOfNetwork: Rule = ({ config, group, at }) => {
-  const zones = networkZones(config);
-  return (group.availabilityZones ?? []).flatMap((zone, index) =>
-    zones.includes(zone)
+const zones: Rule = ({ config, group, at }) => {
+  const known = networkZones(config);
+  const named = group.availabilityZones ?? [];
+  return named.flatMap((zone, index) => [
+    ...(known.includes(zone)
       ? []
       : [
           {
             path: at("availabilityZones", index),
             alsoReads: [["network", "availabilityZones"], ["region"]],
             problem: `the network has no subnets in ${zone}`,
-            allowed: zones.join(", "),
+            allowed: known.join(", "),
             fix: "Choose a zone of the network, or add the zone to network.availabilityZones",
           },
-        ],
-  );
+        ]),
+    ...(named.indexOf(zone) < index
+      ? [{ path: at("availabilityZones", index), problem: `${zone} is listed twice`, fix: "Remove one of the two" }]
+      : []),
+  ]);
 };
 
 const capacity: Rule = ({ group, at }) => {
@@ -157,4 +158,4 @@ const update: Rule = ({ group, at }) =>
       ]
     : [];
 
-const rules: readonly Rule[] = [names, zonesOfNetwork, capacity, volume, amiRelease, amiExists, oneAccelerator, labels, taints, update];
+const rules: readonly Rule[] = [names, zones, capacity, volume, amiRelease, amiExists, oneAccelerator, labels, taints, update];

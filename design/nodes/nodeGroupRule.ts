@@ -1,13 +1,10 @@
 import type { ConfigPath, Finding } from "../../config/finding";
-import type { ManagedNodeGroupConfig, SelfManagedNodeGroupConfig } from "../../config/sections/nodeGroups";
 import type { ClusterConfig } from "../../config/schema";
+import type { NodeGroupEntry } from "./nodeGroupEntries";
 
 /** What a rule looks at: one node group and its surroundings. */
-export interface Subject {
+export interface Subject extends NodeGroupEntry {
   readonly config: ClusterConfig;
-  readonly kind: "managed" | "selfManaged";
-  readonly name: string;
-  readonly group: ManagedNodeGroupConfig | SelfManagedNodeGroupConfig;
   /** A path within the group. */
   readonly at: (...keys: (string | number)[]) => ConfigPath;
 }

@@ -2,18 +2,7 @@ import type { Finding } from "../../config/finding";
 import type { NodeGroupDesign } from "./nodeGroups";
 import { al2023UserData } from "./userData/al2023";
 import { bottlerocketUserData } from "./userData/bottlerocket";
-
-/** What a node must know to join a cluster. Every string may be a Terraform reference, and stands in the user data as it is given. */
-export interface ClusterCoordinates {
-  readonly name: string;
-  /** URL of the Kubernetes API. */
-  readonly endpoint: string;
-  /** Certificate authority of the Kubernetes API, in base64. */
-  readonly certificateAuthority: string;
-  readonly serviceCidr: string;
-  /** Address of CoreDNS: the tenth of the service CIDR. */
-  readonly clusterDnsAddress: string;
-}
+import type { ClusterCoordinates } from "./userData/clusterCoordinates";
 
 /**
  * Whether a group's user data joins its nodes to the cluster. EKS completes the user data of managed node groups, except where the AMI is

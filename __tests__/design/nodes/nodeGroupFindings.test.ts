@@ -153,6 +153,11 @@ describe("refuses", () => {
       { path: at("update", "maxUnavailablePercentage"), problem: "both maxUnavailable 1 and maxUnavailablePercentage 10 are given" },
     ],
     [
+      "a zone given twice",
+      { availabilityZones: ["us-west-2a", "us-west-2b", "us-west-2a"] },
+      { path: at("availabilityZones", 2), problem: "us-west-2a is listed twice" },
+    ],
+    [
       "a zone without subnets",
       { availabilityZones: ["us-west-2d"] },
       {

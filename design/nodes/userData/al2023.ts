@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import type { NodeGroupDesign, Taint } from "../nodeGroups";
-import type { ClusterCoordinates } from "../userData";
+import type { ClusterCoordinates } from "./clusterCoordinates";
 import { mimeMultipart } from "./mime";
 
 /** The part of a NodeConfig that we write. */

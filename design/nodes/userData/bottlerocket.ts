@@ -1,5 +1,5 @@
 import type { NodeGroupDesign, Taint } from "../nodeGroups";
-import type { ClusterCoordinates } from "../userData";
+import type { ClusterCoordinates } from "./clusterCoordinates";
 
 /**
  * User data of a Bottlerocket node: settings in TOML. EKS merges its own settings into those of a managed node group; ours win.
