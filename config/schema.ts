@@ -28,7 +28,9 @@ export const clusterSchema = z
       })
       .prefault({}),
     deletionProtection: z.boolean().default(true).describe("EKS refuses to delete the cluster until this is set to false and applied."),
-    nodeGroups: nodeGroups.prefault({}),
+    nodeGroups: nodeGroups
+      .prefault({ managed: { default: {} } })
+      .describe("Groups of nodes by name. Default: one managed group named default."),
     addons: addons.prefault({}),
     customNetworking: customNetworking.prefault({}),
     loadBalancerController: loadBalancerController.prefault({}),

@@ -8,6 +8,7 @@ import { type ChartDesign, planCharts } from "./charts";
 import { type EndpointDesign, endpointFindings, planEndpoints } from "./endpoints";
 import { egressFindings, planNatGateways } from "./egress";
 import { instanceTypeFindings } from "./nodes/instanceTypeRules";
+import { computeFindings } from "./nodes/computeFindings";
 import { nodeGroupFindings } from "./nodes/nodeGroupFindings";
 import { type NodeGroupDesign, planNodeGroups } from "./nodes/nodeGroups";
 import { pathFindings } from "./paths";
@@ -41,6 +42,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...egressFindings(config),
     ...instanceTypeFindings(config),
     ...nodeGroupFindings(config),
+    ...computeFindings(config),
     ...addonFindings(config),
     ...endpointFindings(config),
     ...pathFindings(config),

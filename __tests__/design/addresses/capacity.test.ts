@@ -19,9 +19,10 @@ test("the default network has room", () => {
 });
 
 test("a node subnet without nodes has 6 addresses for the control plane, 16 advised", () => {
+  const nodeGroups = {};
   const network = (prefixLength: number) => ({ cidr: "10.0.0.0/20", nodeSubnets: { prefixLength }, availabilityZones: twoZones });
-  expect(findings({ network: network(27) })).toEqual([]);
-  expect(summaries({ network: network(28) })).toEqual([
+  expect(findings({ nodeGroups, network: network(27) })).toEqual([]);
+  expect(summaries({ nodeGroups, network: network(28) })).toEqual([
     {
       severity: "warning",
       at: "network.nodeSubnets",
@@ -31,7 +32,7 @@ test("a node subnet without nodes has 6 addresses for the control plane, 16 advi
     },
   ]);
   const tiny = { nodeSubnets: { cidrs: { "us-west-2a": "10.0.0.0/29" } }, availabilityZones: twoZones };
-  expect(findings({ network: tiny })).toMatchObject([
+  expect(findings({ nodeGroups, network: tiny })).toMatchObject([
     {
       severity: "error",
       problem: "the node subnets are too small for the nodes and the control plane: us-west-2a needs 6 addresses, 10.0.0.0/29 has 3",

@@ -14,8 +14,8 @@ const managed = (group: object, cluster: object = {}) =>
 const selfManaged = (group: object, cluster: object = {}) =>
   plan({ ...cluster, nodeGroups: { selfManaged: { main: group } } })[0] as SelfManagedNodeGroupDesign;
 
-test("plans nothing where no group is asked for", () => {
-  expect(plan({})).toEqual([]);
+test("plans one managed group where none is asked for", () => {
+  expect(plan({}).map(({ kind, name }) => ({ kind, name }))).toEqual([{ kind: "managed", name: "default" }]);
 });
 
 test("a managed node group by default is private, encrypted and as small as can be", () => {
