@@ -67,5 +67,11 @@ const script = new Script(`(function (require, module, exports, __filename, __di
   cachedData,
 });
 const module_ = { exports: {} };
-script.runInThisContext()(require, module_, module_.exports, bundle, root);
+try {
+  script.runInThisContext()(require, module_, module_.exports, bundle, root);
+} catch (error) {
+  // Node.js would print the line of the bundle too, which is the whole bundle.
+  process.stderr.write(`private-eks failed, which is a fault of its own: ${error instanceof Error ? error.stack : error}\n`);
+  process.exit(1);
+}
 if (!cachedData || script.cachedDataRejected) write(compiled, script.createCachedData());

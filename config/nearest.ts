@@ -1,12 +1,15 @@
 import { distance } from "fastest-levenshtein";
 
 /**
- * The candidate that a misspelt word most likely stands for: at most a third of its letters are wrong, whatever their case.
+ * The candidate that a misspelt word most likely stands for: the one it is the beginning of (`ecr` of `ecr.api`), or
+ * else one of which at most a third of the letters are wrong, whatever their case.
  * Undefined where no candidate is that near, and for words without letters, such as versions.
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (!/[a-z]/i.test(word)) return undefined;
   const lowerCase = word.toLowerCase();
+  const beginning = candidates.find((candidate) => candidate.toLowerCase().startsWith(`${lowerCase}.`));
+  if (beginning) return beginning;
   const [best] = candidates
     .map((candidate) => ({ candidate, typos: distance(lowerCase, candidate.toLowerCase()) }))
     .sort((a, b) => a.typos - b.typos);

@@ -3,7 +3,7 @@ import type { ClusterConfig } from "../config/schema";
 
 /** Access to the Kubernetes API: no public endpoint without source addresses, no secret in the output. */
 export function accessFindings({ access }: ClusterConfig): readonly Finding[] {
-  const { publicEndpoint, apiProxyUrl, admins } = access;
+  const { publicEndpoint, apiProxyUrl } = access;
   const findings: Finding[] = [];
   if (publicEndpoint.enabled && publicEndpoint.cidrs.length === 0) {
     findings.push({
@@ -11,7 +11,7 @@ export function accessFindings({ access }: ClusterConfig): readonly Finding[] {
       path: ["access", "publicEndpoint", "cidrs"],
       problem: "the public API endpoint has no source addresses, and EKS would open it to the whole internet",
       allowed: "one CIDR block or more, such as 203.0.113.0/24",
-      fix: "list the networks that may reach the public endpoint, or set access.publicEndpoint.enabled to false",
+      fix: "List the networks that may reach the public endpoint, or set access.publicEndpoint.enabled to false",
     });
   }
   if (!publicEndpoint.enabled && publicEndpoint.cidrs.length > 0) {
@@ -19,7 +19,7 @@ export function accessFindings({ access }: ClusterConfig): readonly Finding[] {
       severity: "error",
       path: ["access", "publicEndpoint", "cidrs"],
       problem: "source addresses are given for a public API endpoint that is not enabled",
-      fix: "set access.publicEndpoint.enabled to true, or remove the addresses",
+      fix: "Set access.publicEndpoint.enabled to true, or remove the addresses",
     });
   }
   if (publicEndpoint.cidrs.includes("0.0.0.0/0")) {
@@ -27,7 +27,7 @@ export function accessFindings({ access }: ClusterConfig): readonly Finding[] {
       severity: "warning",
       path: ["access", "publicEndpoint", "cidrs", publicEndpoint.cidrs.indexOf("0.0.0.0/0")],
       problem: "the Kubernetes API is open to the whole internet",
-      fix: "list the networks that need it instead",
+      fix: "List the networks that need it instead",
     });
   }
   if (apiProxyUrl !== undefined && new URL(apiProxyUrl).username + new URL(apiProxyUrl).password !== "") {
@@ -35,16 +35,7 @@ export function accessFindings({ access }: ClusterConfig): readonly Finding[] {
       severity: "error",
       path: ["access", "apiProxyUrl"],
       problem: "the URL of the proxy holds credentials, which would be written into the Terraform JSON",
-      fix: "remove them from the URL, and let the proxy know the runner by its address",
-    });
-  }
-  const duplicate = admins.findIndex((arn, index) => admins.indexOf(arn) !== index);
-  if (duplicate >= 0) {
-    findings.push({
-      severity: "error",
-      path: ["access", "admins", duplicate],
-      problem: `${admins[duplicate]} is listed twice`,
-      fix: "remove one of the two",
+      fix: "Remove them from the URL, and let the proxy know the runner by its address",
     });
   }
   return findings;

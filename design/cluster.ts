@@ -3,6 +3,7 @@ import type { ClusterConfig } from "../config/schema";
 import { accessFindings } from "./access";
 import { addonFindings, type AddonDesign, planAddons } from "./addons";
 import { type AddressPlan, planAddresses } from "./addresses/addresses";
+import { arnFindings } from "./arns";
 import { capacityFindings } from "./addresses/capacity";
 import { type ChartDesign, planCharts } from "./charts";
 import { type EndpointDesign, endpointFindings, planEndpoints } from "./endpoints";
@@ -39,6 +40,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
   return [
     ...findings,
     ...accessFindings(config),
+    ...arnFindings(config),
     ...egressFindings(config),
     ...instanceTypeFindings(config),
     ...nodeGroupFindings(config),

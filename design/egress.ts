@@ -19,7 +19,7 @@ export function egressFindings({ network }: ClusterConfig): readonly Finding[] {
       severity: "error",
       path: ["network", "natGateways"],
       problem: `natGateways is set, but egress is ${network.egress}`,
-      fix: "set network.egress to nat, or remove network.natGateways",
+      fix: "Set network.egress to nat, or remove network.natGateways",
     });
   }
   if (network.transitGateway !== undefined && network.egress !== "transitGateway") {
@@ -27,7 +27,7 @@ export function egressFindings({ network }: ClusterConfig): readonly Finding[] {
       severity: "error",
       path: ["network", "transitGateway"],
       problem: `a transit gateway is given, but egress is ${network.egress}`,
-      fix: "set network.egress to transitGateway, or remove network.transitGateway",
+      fix: "Set network.egress to transitGateway, or remove network.transitGateway",
     });
   }
   if (network.transitGateway === undefined && network.egress === "transitGateway") {
@@ -35,7 +35,7 @@ export function egressFindings({ network }: ClusterConfig): readonly Finding[] {
       severity: "error",
       path: ["network", "egress"],
       problem: "egress is transitGateway, but no transit gateway is given",
-      fix: "write its id at network.transitGateway.id",
+      fix: "Write its id at network.transitGateway.id",
     });
   }
   return findings;

@@ -34,13 +34,6 @@ export function planEndpoints(config: ClusterConfig): readonly EndpointDesign[] 
   });
 }
 
-/** The services whose endpoints are already in the VPC, by name. */
-export const existingServices = ({ network }: ClusterConfig): readonly string[] =>
-  Object.entries(network.endpoints.services)
-    .filter(([, mode]) => mode === "existing")
-    .map(([service]) => service)
-    .sort();
-
 /** Whether a value is a JSON object, as a policy document must be. */
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -124,7 +117,7 @@ function notOffered({ region }: ClusterConfig, { path, service }: NamedService):
 
 /** A policy that binds nothing would give false comfort, so it is an error. */
 function policyFindings(config: ClusterConfig): readonly Finding[] {
-  const { policies } = config.network.endpoints;
+  const { policies, services, skip } = config.network.endpoints;
   const created = planEndpoints(config).map(({ service }) => service);
   return keysOf(policies, "policies").flatMap(({ path, service }): readonly Finding[] => {
     if (!isObject(policies[service])) {
@@ -141,6 +134,12 @@ function policyFindings(config: ClusterConfig): readonly Finding[] {
     }
     if (!knownServices.includes(service) || created.includes(service)) return [];
     const problem = `the endpoint policy of ${service} binds nothing, because no endpoint is created for ${service}`;
-    return [{ severity: "error", path, problem, fix: `Remove ${pathText(path)}, or add ${service} to network.endpoints.additional` }];
+    const mode: ConfigPath = [...endpointsPath, "services", service];
+    const create = skip
+      ? "set network.endpoints.skip to false"
+      : services[service]
+        ? `set ${pathText(mode)} to create`
+        : `add ${service} to network.endpoints.additional`;
+    return [{ severity: "error", path, problem, fix: `Remove ${pathText(path)}, or ${create}` }];
   });
 }

@@ -119,7 +119,7 @@ function controllerFindings(config: ClusterConfig): Finding[] {
       path: ["samples", sample, "enabled"],
       alsoReads: [["loadBalancerController", "enabled"]],
       problem: `sample ${sample} needs the AWS Load Balancer Controller, which is not enabled`,
-      fix: "set loadBalancerController.enabled to true, or this sample's enabled to false",
+      fix: "Set loadBalancerController.enabled to true, or this sample's enabled to false",
     }));
 }
 
@@ -134,7 +134,7 @@ function fixedAddressFindings(config: ClusterConfig, plan: AddressPlan): Finding
         severity: "error",
         path,
         problem: "fixed addresses are given for a sample that is not enabled",
-        fix: "set samples.privateNlb.enabled to true, or remove the addresses",
+        fix: "Set samples.privateNlb.enabled to true, or remove the addresses",
       },
     ];
   }
@@ -147,7 +147,7 @@ function fixedAddressFindings(config: ClusterConfig, plan: AddressPlan): Finding
         alsoReads,
         problem: `${addresses.length} fixed addresses for ${plan.zones.length} node subnets`,
         allowed: "one address in each node subnet, in this order: " + subnets,
-        fix: `give ${plan.zones.length} addresses, or none`,
+        fix: `Give ${plan.zones.length} addresses, or none`,
       },
     ];
   }
@@ -162,7 +162,7 @@ function fixedAddressFindings(config: ClusterConfig, plan: AddressPlan): Finding
         alsoReads,
         problem: `${address} is not a usable address of the node subnet of ${zone}`,
         allowed: `an address of ${node}, without its first four and its last, which AWS reserves`,
-        fix: `write an address of ${node} in place ${index + 1}`,
+        fix: `Write an address of ${node} in place ${index + 1}`,
       },
     ];
   });

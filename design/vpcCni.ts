@@ -80,7 +80,7 @@ export const vpcCniFindings = ({ addons }: ClusterConfig): readonly Finding[] =>
         ...finding,
         problem: `the vpc-cni add-on knows no variable ${name}`,
         allowed: "the variables of https://github.com/aws/amazon-vpc-cni-k8s#cni-configuration-variables",
-        fix: suggestion ? `Did you mean ${suggestion}? Write that instead` : "Remove it",
+        fix: suggestion ? `Write ${suggestion}` : "Remove it",
       },
     ];
   });

@@ -35,7 +35,11 @@ export class Role extends Construct {
     this.name = role.name;
     this.permissions = [
       ...(props.managedPolicyArns ?? []).map(
-        (policyArn) => new IamRolePolicyAttachment(this, `attach-${policyArn.split("/").pop()}`, { role: role.name, policyArn }),
+        (policyArn) =>
+          new IamRolePolicyAttachment(this, `attach-${policyArn.split(":").slice(4).join("-").replaceAll("/", "-")}`, {
+            role: role.name,
+            policyArn,
+          }),
       ),
       ...Object.entries(props.inlinePolicies ?? {}).map(
         ([name, document]) => new IamRolePolicy(this, `policy-${name}`, { name, role: role.name, policy: JSON.stringify(document) }),

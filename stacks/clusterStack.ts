@@ -56,7 +56,7 @@ export class ClusterStack extends TerraformStack {
       creatorIsAdmin: config.access.admins.length === 0,
     });
     for (const principalArn of config.access.admins) {
-      new ClusterAdmin(this, `admin-${principalArn.split(":").pop()?.replaceAll("/", "-")}`, {
+      new ClusterAdmin(this, `admin-${principalArn.split(":").slice(4).join("-").replaceAll("/", "-")}`, {
         clusterName: controlPlane.name,
         principalArn,
         partition: design.partition.id,

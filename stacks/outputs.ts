@@ -84,12 +84,12 @@ export interface ReadOutputsProps<C extends Contract> extends Omit<StateOfProps,
 
 /**
  * Reads another stack's outputs from its state. Where that stack was last applied with an older contract, without a zone that is needed
- * here, or not at all, the plan fails and names the stack to apply.
+ * here, or was destroyed, the plan fails and names the stack to apply. Where it never was applied, Terraform itself finds no state.
  */
 export function readOutputs<C extends Contract>(stack: TerraformStack, contract: C, props: ReadOutputsProps<C>): Outputs<C> {
   const { stackName, keys = {} } = props;
   const state = stateOf(stack, contract.stack, { ...props, defaults: { contract_version: 0 } });
-  const applyFirst = `Apply ${stackName} first: cdktf deploy ${stackName}`;
+  const applyFirst = `Apply ${stackName} first.`;
   state.addOverride("lifecycle", {
     postcondition: [
       {

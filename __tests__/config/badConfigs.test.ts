@@ -764,7 +764,7 @@ const badConfigs: readonly BadConfig[] = [
     name: "private block of another range beside 10.0.0.0/8",
     yaml: ["name: demo", "region: us-west-2", "network:", "  cidr: 10.1.0.0/16", "  secondaryCidrs: [192.168.0.0/16]"],
     expected: [
-      "clusters/demo.yaml:5:20: error: network.secondaryCidrs[0]: AWS does not allow 192.168.0.0/16, which is in 192.168.0.0/16, beside 10.1.0.0/16 in a VPC",
+      "clusters/demo.yaml:5:20: error: network.secondaryCidrs[0]: AWS does not allow 192.168.0.0/16 beside 10.1.0.0/16 in a VPC",
       '  given:   "192.168.0.0/16"',
       "  allowed: blocks of 10.0.0.0/8, 100.64.0.0/10 or public ranges",
       "  fix:     Use a block such as 100.64.0.0/16",
@@ -774,7 +774,7 @@ const badConfigs: readonly BadConfig[] = [
     name: "10.0.0.0/16 beside a block of 10.0.0.0/15",
     yaml: ["name: demo", "region: us-west-2", "network:", "  cidr: 10.1.0.0/16", "  secondaryCidrs: [10.0.0.0/16]"],
     expected: [
-      "clusters/demo.yaml:5:20: error: network.secondaryCidrs[0]: AWS does not allow 10.0.0.0/16, which is in 10.0.0.0/16, beside 10.1.0.0/16 in a VPC",
+      "clusters/demo.yaml:5:20: error: network.secondaryCidrs[0]: AWS does not allow 10.0.0.0/16 beside 10.1.0.0/16 in a VPC",
       '  given:   "10.0.0.0/16"',
       "  allowed: blocks of 10.1.0.0 to 10.255.255.255, 100.64.0.0/10 or public ranges",
       "  fix:     Use a block such as 100.64.0.0/16",
@@ -784,7 +784,7 @@ const badConfigs: readonly BadConfig[] = [
     name: "172.31.0.0/16 beside 172.16.0.0/12",
     yaml: ["name: demo", "region: us-west-2", "network:", "  cidr: 172.16.0.0/16", "  secondaryCidrs: [172.31.0.0/16]"],
     expected: [
-      "clusters/demo.yaml:5:20: error: network.secondaryCidrs[0]: AWS does not allow 172.31.0.0/16, which is in 172.31.0.0/16, beside 172.16.0.0/16 in a VPC",
+      "clusters/demo.yaml:5:20: error: network.secondaryCidrs[0]: AWS does not allow 172.31.0.0/16 beside 172.16.0.0/16 in a VPC",
       '  given:   "172.31.0.0/16"',
       "  allowed: blocks of 172.16.0.0 to 172.30.255.255, 100.64.0.0/10 or public ranges",
       "  fix:     Use a block such as 100.64.0.0/16",
@@ -892,7 +892,7 @@ const badConfigs: readonly BadConfig[] = [
     expected: [
       'clusters/demo.yaml:5:26: error: network.nodeSubnets.cidrs["us-west-2a"]: 10.0.64.0/20, the node subnet of us-west-2a, overlaps 10.0.64.0/19, the node subnet of us-west-2b',
       '  given:   "10.0.64.0/20"',
-      "  fix:     Use a block outside 10.0.64.0/19, or move the node subnet with network.nodeSubnets.cidrs",
+      "  fix:     Use a block outside 10.0.64.0/19, or give us-west-2b another block in network.nodeSubnets.cidrs",
     ],
   },
   {
@@ -938,7 +938,7 @@ const badConfigs: readonly BadConfig[] = [
     expected: [
       "clusters/demo.yaml:4:3: error: access.publicEndpoint.cidrs: the public API endpoint has no source addresses, and EKS would open it to the whole internet",
       "  allowed: one CIDR block or more, such as 203.0.113.0/24",
-      "  fix:     list the networks that may reach the public endpoint, or set access.publicEndpoint.enabled to false",
+      "  fix:     List the networks that may reach the public endpoint, or set access.publicEndpoint.enabled to false",
     ],
   },
   {
@@ -947,7 +947,7 @@ const badConfigs: readonly BadConfig[] = [
     expected: [
       "clusters/demo.yaml:5:5: error: access.publicEndpoint.cidrs: source addresses are given for a public API endpoint that is not enabled",
       '  given:   ["203.0.113.0/24"]',
-      "  fix:     set access.publicEndpoint.enabled to true, or remove the addresses",
+      "  fix:     Set access.publicEndpoint.enabled to true, or remove the addresses",
     ],
   },
   {
@@ -955,8 +955,8 @@ const badConfigs: readonly BadConfig[] = [
     yaml: ["name: demo", "region: us-west-2", "access:", "  apiProxyUrl: http://me:secret@proxy.example.com:3128"],
     expected: [
       "clusters/demo.yaml:4:16: error: access.apiProxyUrl: the URL of the proxy holds credentials, which would be written into the Terraform JSON",
-      '  given:   "http://me:secret@proxy.example.com:3128"',
-      "  fix:     remove them from the URL, and let the proxy know the runner by its address",
+      '  given:   "http://***@proxy.example.com:3128"',
+      "  fix:     Remove them from the URL, and let the proxy know the runner by its address",
     ],
   },
   {
@@ -970,9 +970,9 @@ const badConfigs: readonly BadConfig[] = [
       "    - arn:aws:iam::111122223333:role/admin",
     ],
     expected: [
-      "clusters/demo.yaml:6:7: error: access.admins[1]: arn:aws:iam::111122223333:role/admin is listed twice",
+      'clusters/demo.yaml:6:7: error: access.admins[1]: "arn:aws:iam::111122223333:role/admin" must not be listed twice',
       '  given:   "arn:aws:iam::111122223333:role/admin"',
-      "  fix:     remove one of the two",
+      "  fix:     Remove it",
     ],
   },
   {
@@ -981,7 +981,7 @@ const badConfigs: readonly BadConfig[] = [
     expected: [
       "clusters/demo.yaml:4:16: error: network.natGateways: natGateways is set, but egress is none",
       '  given:   "single"',
-      "  fix:     set network.egress to nat, or remove network.natGateways",
+      "  fix:     Set network.egress to nat, or remove network.natGateways",
     ],
   },
   {
@@ -990,7 +990,7 @@ const badConfigs: readonly BadConfig[] = [
     expected: [
       "clusters/demo.yaml:4:11: error: network.egress: egress is transitGateway, but no transit gateway is given",
       '  given:   "transitGateway"',
-      "  fix:     write its id at network.transitGateway.id",
+      "  fix:     Write its id at network.transitGateway.id",
     ],
   },
   {
@@ -999,7 +999,7 @@ const badConfigs: readonly BadConfig[] = [
     expected: [
       "clusters/demo.yaml:5:3: error: network.transitGateway: a transit gateway is given, but egress is nat",
       '  given:   {"id":"tgw-0123456789abcdef0"}',
-      "  fix:     set network.egress to transitGateway, or remove network.transitGateway",
+      "  fix:     Set network.egress to transitGateway, or remove network.transitGateway",
     ],
   },
   {
@@ -1202,9 +1202,9 @@ const badConfigs: readonly BadConfig[] = [
       "        kmsKeyArn: arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     ],
     expected: [
-      "clusters/demo.yaml:7:20: error: nodeGroups.managed.general.volume.kmsKeyArn: the key arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab is in us-east-1, the volumes are in us-west-2",
+      "clusters/demo.yaml:7:20: error: nodeGroups.managed.general.volume.kmsKeyArn: arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab is in us-east-1, and the cluster in us-west-2",
       '  given:   "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-…',
-      "  fix:     Give a key of us-west-2",
+      "  fix:     Write an ARN of us-west-2",
     ],
   },
   {
@@ -1262,7 +1262,7 @@ const badConfigs: readonly BadConfig[] = [
     expected: [
       "clusters/demo.yaml:7:14: error: samples.publicAlb.enabled: sample publicAlb needs the AWS Load Balancer Controller, which is not enabled",
       "  given:   true",
-      "  fix:     set loadBalancerController.enabled to true, or this sample's enabled to false",
+      "  fix:     Set loadBalancerController.enabled to true, or this sample's enabled to false",
     ],
   },
   {
@@ -1271,7 +1271,7 @@ const badConfigs: readonly BadConfig[] = [
     expected: [
       "clusters/demo.yaml:5:5: error: samples.privateNlb.addresses: fixed addresses are given for a sample that is not enabled",
       '  given:   ["10.0.0.10"]',
-      "  fix:     set samples.privateNlb.enabled to true, or remove the addresses",
+      "  fix:     Set samples.privateNlb.enabled to true, or remove the addresses",
     ],
   },
   {
@@ -1292,7 +1292,7 @@ const badConfigs: readonly BadConfig[] = [
       "clusters/demo.yaml:10:5: error: samples.privateNlb.addresses: 2 fixed addresses for 3 node subnets",
       '  given:   ["10.0.0.10","10.0.64.10"]',
       "  allowed: one address in each node subnet, in this order: 10.0.0.0/19 (us-west-2a), 10.0.64.0/19 (us-west-2b), 10.0.128.0/19 (us-west-2c)",
-      "  fix:     give 3 addresses, or none",
+      "  fix:     Give 3 addresses, or none",
     ],
   },
   {
@@ -1313,11 +1313,11 @@ const badConfigs: readonly BadConfig[] = [
       "clusters/demo.yaml:10:28: error: samples.privateNlb.addresses[1]: 10.0.0.11 is not a usable address of the node subnet of us-west-2b",
       '  given:   "10.0.0.11"',
       "  allowed: an address of 10.0.64.0/19, without its first four and its last, which AWS reserves",
-      "  fix:     write an address of 10.0.64.0/19 in place 2",
+      "  fix:     Write an address of 10.0.64.0/19 in place 2",
       "clusters/demo.yaml:10:39: error: samples.privateNlb.addresses[2]: 10.0.128.3 is not a usable address of the node subnet of us-west-2c",
       '  given:   "10.0.128.3"',
       "  allowed: an address of 10.0.128.0/19, without its first four and its last, which AWS reserves",
-      "  fix:     write an address of 10.0.128.0/19 in place 3",
+      "  fix:     Write an address of 10.0.128.0/19 in place 3",
     ],
   },
   {
@@ -1336,7 +1336,7 @@ const badConfigs: readonly BadConfig[] = [
       "clusters/demo.yaml:5:29: error: addons.vpcCni.env.WARM_IP_TARGETS: the vpc-cni add-on knows no variable WARM_IP_TARGETS",
       '  given:   "2"',
       "  allowed: the variables of https://github.com/aws/amazon-vpc-cni-k8s#cni-configuration-variables",
-      "  fix:     Did you mean WARM_IP_TARGET? Write that instead",
+      "  fix:     Write WARM_IP_TARGET",
     ],
   },
   {
@@ -1389,7 +1389,7 @@ const badConfigs: readonly BadConfig[] = [
       "  fix:     Write egress",
       "clusters/demo.yaml:7:3: error: access.publicEndpoint.cidrs: the public API endpoint has no source addresses, and EKS would open it to the whole internet",
       "  allowed: one CIDR block or more, such as 203.0.113.0/24",
-      "  fix:     list the networks that may reach the public endpoint, or set access.publicEndpoint.enabled to false",
+      "  fix:     List the networks that may reach the public endpoint, or set access.publicEndpoint.enabled to false",
     ],
   },
   {

@@ -44,11 +44,4 @@ describe("accessFindings", () => {
       expect(findings({ apiProxyUrl })).toEqual([]);
     },
   );
-
-  test("refuses an administrator listed twice, at the second place", () => {
-    const other = "arn:aws:iam::111122223333:user/jane";
-    expect(findings({ admins: [admin, other, admin] })).toMatchObject([
-      { severity: "error", path: ["access", "admins", 2], problem: `${admin} is listed twice` },
-    ]);
-  });
 });

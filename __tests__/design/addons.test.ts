@@ -132,7 +132,7 @@ describe("addonFindings", () => {
         path: ["addons", "vpcCni", "env", "WARM_IP_TARGT"],
         problem: "the vpc-cni add-on knows no variable WARM_IP_TARGT",
         allowed: "the variables of https://github.com/aws/amazon-vpc-cni-k8s#cni-configuration-variables",
-        fix: "Did you mean WARM_IP_TARGET? Write that instead",
+        fix: "Write WARM_IP_TARGET",
       },
     ]);
   });

@@ -1,5 +1,5 @@
 import { clusterSchema } from "../../config/schema";
-import { endpointFindings, existingServices, planEndpoints } from "../../design/endpoints";
+import { endpointFindings, planEndpoints } from "../../design/endpoints";
 
 type Input = Partial<Parameters<typeof clusterSchema.parse>[0] & object>;
 
@@ -73,7 +73,6 @@ describe("planEndpoints", () => {
   test("creates none that exist already or that the egress serves", () => {
     const input = { network: { egress: "nat", endpoints: { services: { ec2: "existing", sts: "proxy" } } } };
     expect(servicesOf(input)).toEqual(["ecr.api", "ecr.dkr", "eks-auth", "s3"]);
-    expect(existingServices(parse(input))).toEqual(["ec2"]);
   });
 
   test("creates none with skip", () => {

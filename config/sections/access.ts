@@ -1,20 +1,18 @@
 import { z } from "zod";
-import { cidrBlock, iamArn } from "./primitives";
+import { cidrBlock, iamArn, listOf } from "./primitives";
 
 const publicEndpoint = z.strictObject({
   enabled: z.boolean().default(false).describe("Open the Kubernetes API to the CIDR blocks below, besides the VPC."),
-  cidrs: z.array(cidrBlock).default([]).describe("Source addresses; required where enabled. 0.0.0.0/0 must be written out."),
+  cidrs: listOf(cidrBlock).default([]).describe("Source addresses; required where enabled. 0.0.0.0/0 must be written out."),
 });
 
 /** Who reaches the Kubernetes API, and from where. */
 export const access = z.strictObject({
   publicEndpoint: publicEndpoint.prefault({}),
-  admins: z
-    .array(iamArn("user|role"))
+  admins: listOf(iamArn("user|role"))
     .default([])
     .describe("IAM principals that become cluster administrators. Where none is named, the creator becomes the only one."),
-  runnerCidrs: z
-    .array(cidrBlock)
+  runnerCidrs: listOf(cidrBlock)
     .default([])
     .describe("Networks outside the VPC, such as a runner's or VPN's, that may reach the private API endpoint on 443."),
   apiProxyUrl: z

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addonVersion, ipv4Address, retentionDays } from "./primitives";
+import { addonVersion, ipv4Address, listOf, retentionDays } from "./primitives";
 
 const version = addonVersion.optional().describe("Default: the version that EKS recommends for the Kubernetes version.");
 const optionalAddon = z.strictObject({ enabled: z.boolean().default(false), version }).prefault({});
@@ -75,7 +75,7 @@ export const controlPlaneLogTypes = ["api", "audit", "authenticator", "controlle
 export const observability = z.strictObject({
   controlPlaneLogs: z
     .strictObject({
-      types: z.array(z.enum(controlPlaneLogTypes)).default([...controlPlaneLogTypes]),
+      types: listOf(z.enum(controlPlaneLogTypes)).default([...controlPlaneLogTypes]),
       retentionDays: retentionDays.default(90),
     })
     .prefault({}),
@@ -92,7 +92,7 @@ export const samples = z.strictObject({
   privateNlb: z
     .strictObject({
       ...sample,
-      addresses: z.array(ipv4Address).default([]).describe("Fixed private addresses, one in each node subnet. Default: assigned by AWS."),
+      addresses: listOf(ipv4Address).default([]).describe("Fixed private addresses, one in each node subnet. Default: assigned by AWS."),
     })
     .prefault({})
     .describe("A Service with an internal Network Load Balancer."),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { availabilityZone, cidrBlock, ipv4Address, retentionDays, tags } from "./primitives";
+import { availabilityZone, cidrBlock, ipv4Address, listOf, retentionDays, tags } from "./primitives";
 
 const subnets = {
   prefixLength: z.int().min(16).max(28).optional().describe("Prefix length of each subnet. Default: planned from the CIDR block."),
@@ -52,11 +52,7 @@ const transitGateway = z.strictObject({
     .string()
     .regex(/^tgw-[0-9a-f]{8,17}$/, { error: "must be a transit gateway id such as tgw-0123456789abcdef0" })
     .describe("Transit gateway that the VPC is attached to."),
-  cidrs: z
-    .array(cidrBlock.or(z.literal("0.0.0.0/0")))
-    .min(1)
-    .default(["0.0.0.0/0"])
-    .describe("Destinations routed to the transit gateway."),
+  cidrs: listOf(cidrBlock).min(1).default(["0.0.0.0/0"]).describe("Destinations routed to the transit gateway."),
 });
 
 /** The VPC: its addresses, subnets, ways out and VPC endpoints. */

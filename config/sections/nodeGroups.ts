@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { availabilityZone, iamArn, kmsKeyArn, resourceName, tags } from "./primitives";
+import { availabilityZone, iamArn, kmsKeyArn, listOf, resourceName, tags } from "./primitives";
 
 const capacity = z
   .strictObject({
@@ -58,7 +58,7 @@ export const addonPolicies = z.strictObject({
 
 const iam = z.strictObject({
   withAddonPolicies: addonPolicies.prefault({}).describe("Permissions of pods that use the node's role. Prefer pod identity."),
-  attachPolicyArns: z.array(iamArn("policy")).default([]).describe("Further managed policies of the node role."),
+  attachPolicyArns: listOf(iamArn("policy")).default([]).describe("Further managed policies of the node role."),
 });
 
 const nodeGroup = {
@@ -69,7 +69,7 @@ const nodeGroup = {
     .optional()
     .describe("Custom AMI of the family. Default: the EKS optimized AMI."),
   amiReleaseVersion: z.string().min(1).optional().describe("Release of the EKS optimized AMI. Default: the recommended one at each apply."),
-  instanceTypes: z.array(z.string().min(1)).min(1).default(["m6i.large"]),
+  instanceTypes: listOf(z.string().min(1)).min(1).default(["m6i.large"]),
   capacity: capacity.prefault({}),
   volume: volume.prefault({}),
   availabilityZones: z.array(availabilityZone).min(1).optional().describe("Default: the zones of the network."),

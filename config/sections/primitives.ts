@@ -61,3 +61,12 @@ export const retentionDays = z.literal([
 export const addonVersion = z.string().regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, {
   error: "must be an add-on version such as v1.21.1-eksbuild.1",
 });
+
+/** A list in which every value stands once. */
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.array(item).superRefine((values, context) => {
+    values.forEach((value, index) => {
+      if (values.indexOf(value) < index)
+        context.addIssue({ code: "custom", path: [index], message: "must not be listed twice: remove it" });
+    });
+  });

@@ -104,5 +104,5 @@ const overlapFinding = ({ cidr, path, role, zone }: Subnet, other: Subnet): Find
   path,
   alsoReads: [other.path],
   problem: `${cidr}, the ${role} subnet of ${zone}, overlaps ${other.cidr}, the ${other.role} subnet of ${other.zone}`,
-  fix: `Use a block outside ${other.cidr}, or move the ${other.role} subnet with network.${settingsKey[other.role]}.cidrs`,
+  fix: `Use a block outside ${other.cidr}, or give ${other.zone} another block in network.${settingsKey[other.role]}.cidrs`,
 });

@@ -28,7 +28,10 @@ export function serviceCidrFindings(config: ClusterConfig): readonly Finding[] {
   const cidr = serviceCidr(config);
   const free = freeDefault(config);
   const useFree = free ? `Use ${free}, or another block` : "Use a block";
-  const findings = prefixLengthFindings({ cidr, path }, prefixLengths, "Kubernetes services");
+  const shared = vpcBlocks(config).filter((block) => overlaps(block.cidr, cidr));
+  const findings = prefixLengthFindings({ cidr, path }, prefixLengths, "Kubernetes services").map((finding) =>
+    shared.length > 0 && free ? { ...finding, fix: `Use ${free}` } : finding,
+  );
   if (!privateRanges.some((range) => contains(range, cidr))) {
     findings.push({
       severity: "error",
@@ -38,7 +41,6 @@ export function serviceCidrFindings(config: ClusterConfig): readonly Finding[] {
       fix: `${useFree} of ${privateRanges.join(", ")} that is not in the VPC`,
     });
   }
-  const shared = vpcBlocks(config).filter((block) => overlaps(block.cidr, cidr));
   if (shared.length > 0) {
     findings.push({
       severity: "error",

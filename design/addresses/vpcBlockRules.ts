@@ -124,7 +124,7 @@ function associationFindings(block: VpcBlock, blocks: readonly [VpcBlock, ...Vpc
         severity: "error",
         path: block.path,
         alsoReads: [other.path],
-        problem: `AWS does not allow ${block.cidr}, which is in ${range}, beside ${other.cidr} in a VPC`,
+        problem: `AWS does not allow ${block.cidr}${block.cidr === range ? "" : `, which is in ${range},`} beside ${other.cidr} in a VPC`,
         allowed: permitted,
         fix: `Use a block such as ${replacement}`,
       },

@@ -97,9 +97,8 @@ const capacity: Rule = ({ group, at }) => {
 };
 
 /** @see https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html */
-const volume: Rule = ({ group, config, at }) => {
+const volume: Rule = ({ group, at }) => {
   const { size, iops, throughput, encrypted, kmsKeyArn } = group.volume;
-  const keyRegion = kmsKeyArn?.split(":")[3];
   return [
     ...(iops > 500 * size
       ? [
@@ -130,16 +129,6 @@ const volume: Rule = ({ group, config, at }) => {
             alsoReads: [at("volume", "encrypted")],
             problem: `a key is given, ${kmsKeyArn}, but volume.encrypted is false`,
             fix: "Set volume.encrypted to true, or remove volume.kmsKeyArn",
-          },
-        ]
-      : []),
-    ...(keyRegion && keyRegion !== config.region
-      ? [
-          {
-            path: at("volume", "kmsKeyArn"),
-            alsoReads: [["region"]],
-            problem: `the key ${kmsKeyArn} is in ${keyRegion}, the volumes are in ${config.region}`,
-            fix: `Give a key of ${config.region}`,
           },
         ]
       : []),

@@ -86,7 +86,7 @@ describe("explicit subnets", () => {
       {
         at: "network.publicSubnets.cidrs.us-west-2a",
         problem: "10.0.64.0/24, the public subnet of us-west-2a, overlaps 10.0.64.0/19, the node subnet of us-west-2b",
-        fix: "Use a block outside 10.0.64.0/19, or move the node subnet with network.nodeSubnets.cidrs",
+        fix: "Use a block outside 10.0.64.0/19, or give us-west-2b another block in network.nodeSubnets.cidrs",
       },
     ]);
   });

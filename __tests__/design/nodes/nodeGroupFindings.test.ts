@@ -75,15 +75,6 @@ describe("refuses", () => {
       { path: at("volume", "kmsKeyArn"), problem: `a key is given, ${key("us-west-2")}, but volume.encrypted is false` },
     ],
     [
-      "a key of another region",
-      { volume: { kmsKeyArn: key("eu-west-1") } },
-      {
-        path: at("volume", "kmsKeyArn"),
-        problem: `the key ${key("eu-west-1")} is in eu-west-1, the volumes are in us-west-2`,
-        fix: "Give a key of us-west-2",
-      },
-    ],
-    [
       "a release besides a custom AMI",
       { amiId: "ami-0123456789abcdef0", amiReleaseVersion: "1.35.2-20260415" },
       { path: at("amiReleaseVersion"), problem: "the release 1.35.2-20260415 is given besides the custom AMI ami-0123456789abcdef0" },
