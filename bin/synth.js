@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Runs main.ts: bundles the sources once, and runs the bundle with V8's compiled code until a source changes.
+// Runs main.ts. The sources are bundled once, and the packages they import once more seldom; both run from V8's compiled code until a
+// source changes. docs/decisions/0004-bundled-app-command.md says why.
 "use strict";
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
@@ -8,7 +9,7 @@ const { Script } = require("node:vm");
 
 const root = path.dirname(__dirname);
 const cache = path.join(root, ".cache");
-const sources = ["main.ts", "config", "design", "modules", "stacks", "package-lock.json", "bin/synth.js"];
+const inputs = ["main.ts", "config", "design", "modules", "stacks", "bin", "package-lock.json"];
 
 const filesBelow = (name) =>
   fs.statSync(path.join(root, name)).isDirectory()
@@ -18,9 +19,9 @@ const filesBelow = (name) =>
         .flatMap((child) => filesBelow(`${name}/${child}`))
     : [name];
 
-function sourceHash() {
+function inputHash() {
   const hash = createHash("sha256").update(process.version).update(process.arch);
-  for (const file of sources.flatMap(filesBelow))
+  for (const file of inputs.flatMap(filesBelow))
     hash
       .update(file)
       .update("\0")
@@ -28,50 +29,33 @@ function sourceHash() {
   return hash.digest("hex").slice(0, 20);
 }
 
-/** Written beside its place and renamed, so that another process never reads half a file. */
-function write(file, content) {
-  fs.writeFileSync(`${file}.${process.pid}`, content);
-  fs.renameSync(`${file}.${process.pid}`, file);
+/** The exports of a bundle. esbuild writes ASCII, which V8 keeps and compares fastest as latin1. */
+function run(bundle, requireModule) {
+  const compiled = `${bundle}.bin`;
+  const cachedData = fs.existsSync(compiled) ? fs.readFileSync(compiled) : undefined;
+  const source = `(function (require, module, exports, __filename, __dirname) {${fs.readFileSync(bundle, "latin1")}\n})`;
+  const script = new Script(source, { filename: bundle, cachedData });
+  const result = { exports: {} };
+  script.runInThisContext()(requireModule, result, result.exports, bundle, root);
+  // Noted when all is done, so that the functions that were called are among the compiled ones.
+  if (!cachedData || script.cachedDataRejected)
+    process.once("exit", () => require("./bundle.js").write(compiled, script.createCachedData()));
+  return result.exports;
 }
 
-function build(bundle) {
-  fs.rmSync(cache, { recursive: true, force: true });
-  fs.mkdirSync(cache, { recursive: true });
-  const result = require("esbuild").buildSync({
-    absWorkingDir: root,
-    entryPoints: ["main.ts"],
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    minifyWhitespace: true,
-    minifySyntax: true,
-    write: false,
-    logLevel: "error",
-  });
-  write(bundle, result.outputFiles[0].contents);
-}
+const notWritable = ({ message }) =>
+  `private-eks cannot write: ${message}. Make that folder writable, or choose another output by CDKTF_OUTDIR.`;
 
-const bundle = path.join(cache, `${sourceHash()}.js`);
-if (!fs.existsSync(bundle)) {
-  try {
-    build(bundle);
-  } catch {
-    process.exit(1); // esbuild has printed where and why
-  }
-}
-const compiled = `${bundle}.bin`;
-const cachedData = fs.existsSync(compiled) ? fs.readFileSync(compiled) : undefined;
-// esbuild writes ASCII, which V8 keeps and compares fastest as latin1.
-const script = new Script(`(function (require, module, exports, __filename, __dirname) {${fs.readFileSync(bundle, "latin1")}\n})`, {
-  filename: bundle,
-  cachedData,
-});
-const module_ = { exports: {} };
+/** Node.js itself would print the line of the bundle too, which is the whole bundle. */
+const fault = (error) => `private-eks failed, which is a fault of its own: ${error.stack ?? error}`;
+
 try {
-  script.runInThisContext()(require, module_, module_.exports, bundle, root);
+  const manifest = path.join(cache, `${inputHash()}.json`);
+  if (!fs.existsSync(manifest)) require("./bundle.js").bundle(root, cache, manifest);
+  const { sources, packages } = JSON.parse(fs.readFileSync(manifest, "utf8"));
+  const packageExports = run(path.join(cache, packages), require);
+  run(path.join(cache, sources), (name) => (packageExports[name] ? packageExports[name]() : require(name)));
 } catch (error) {
-  // Node.js would print the line of the bundle too, which is the whole bundle.
-  process.stderr.write(`private-eks failed, which is a fault of its own: ${error instanceof Error ? error.stack : error}\n`);
-  process.exit(1);
+  process.stderr.write(`${["EACCES", "EROFS", "EPERM"].includes(error.code) ? notWritable(error) : fault(error)}\n`);
+  process.exitCode = 1;
 }
-if (!cachedData || script.cachedDataRejected) write(compiled, script.createCachedData());

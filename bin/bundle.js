@@ -1,0 +1,53 @@
+// Bundles the sources, and apart from them the packages they import, which change with package-lock.json only.
+"use strict";
+const { createHash } = require("node:crypto");
+const fs = require("node:fs");
+const { builtinModules } = require("node:module");
+const path = require("node:path");
+
+const options = { bundle: true, platform: "node", target: "node20", minifyWhitespace: true, minifySyntax: true, write: false };
+
+/** Writes a file beside its place and renames it, so that another process never reads half a file. */
+function write(file, content) {
+  const temporary = `${file}.${process.pid}`;
+  fs.writeFileSync(temporary, content);
+  fs.renameSync(temporary, file);
+}
+
+const oneHour = 3_600_000;
+
+/** Removes bundles of earlier sources, but none that a process may just be reading. */
+function removeOld(cache, packages) {
+  for (const file of fs.readdirSync(cache)) {
+    const { mtimeMs } = fs.statSync(path.join(cache, file), { throwIfNoEntry: false }) ?? { mtimeMs: Infinity };
+    if (!file.startsWith(packages) && Date.now() - mtimeMs > oneHour) fs.rmSync(path.join(cache, file), { force: true });
+  }
+}
+
+const digest = (...parts) => createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 20);
+
+/** Writes both bundles, and the manifest that names them, into the cache. */
+function bundle(root, cache, manifest) {
+  const { buildSync } = require("esbuild");
+  fs.mkdirSync(cache, { recursive: true });
+  const build = (settings) => buildSync({ ...options, ...settings, absWorkingDir: root });
+
+  const own = build({ entryPoints: ["main.ts"], packages: "external", metafile: true });
+  const imported = Object.values(own.metafile.inputs).flatMap(({ imports }) => imports.filter(({ external }) => external));
+  const names = [...new Set(imported.map((entry) => entry.path))].filter(
+    (name) => !name.startsWith("node:") && !builtinModules.includes(name),
+  );
+  names.sort();
+
+  const sources = `sources-${path.basename(manifest, ".json")}.js`;
+  const packages = `packages-${digest(process.version, fs.readFileSync(path.join(root, "package-lock.json")), ...names)}.js`;
+  removeOld(cache, packages);
+  if (!fs.existsSync(path.join(cache, packages))) {
+    const contents = names.map((name) => `exports[${JSON.stringify(name)}] = () => require(${JSON.stringify(name)});`).join("\n");
+    write(path.join(cache, packages), build({ stdin: { contents, resolveDir: root } }).outputFiles[0].contents);
+  }
+  write(path.join(cache, sources), own.outputFiles[0].contents);
+  write(manifest, JSON.stringify({ sources, packages }));
+}
+
+module.exports = { bundle, write };
