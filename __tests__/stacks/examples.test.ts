@@ -1,0 +1,173 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { dataSources, embedded, type Json, properties, references, resources, type Stack } from "../support/stack";
+import { clusterFiles, root, synthDemo, synthFile, type Stacks } from "../support/synth";
+
+const everywhere = ["0.0.0.0/0", "::/0"];
+
+/** Whether a principal of a policy statement is everybody. */
+const isEverybody = (principal: Json | undefined) => /^("\*"|\{"AWS":("\*"|\[.*"\*".*\]).*)/.test(JSON.stringify(principal ?? null));
+
+const statementsOf = (policy: Json) => embedded(policy)["Statement"] as readonly Readonly<Record<string, Json>>[];
+
+/** What nobody may find in a stack unless the cluster file asks for it, as `what: where`. */
+const openings = (stack: Stack): readonly string[] =>
+  resources(stack).flatMap(({ type, path, attributes }) => {
+    const found = [...properties(attributes)].flatMap(([key, value]) => {
+      if (key === "endpoint_public_access" && value !== false) return ["public API endpoint"];
+      if (/^(map_public_ip_on_launch|associate_public_ip_address)$/.test(key) && value !== false) return ["public address"];
+      if (key === "encrypted" && String(value) !== "true") return ["unencrypted volume"];
+      if (key === "http_tokens" && value !== "required") return ["IMDSv1"];
+      if (
+        /^(ingress|cidr_ipv[46]|cidr_blocks)$/.test(key) &&
+        type.includes("ingress") &&
+        everywhere.some((cidr) => JSON.stringify(value).includes(cidr))
+      )
+        return ["ingress from everywhere"];
+      if (/policy$/.test(key) && String(value).startsWith("{") && statementsOf(value).some(({ Principal }) => isEverybody(Principal)))
+        return ["policy for everybody"];
+      return [];
+    });
+    const { block_device_mappings, metadata_options } = attributes;
+    const silent = [
+      ...(type === "aws_launch_template" && !metadata_options ? ["IMDSv1"] : []),
+      ...(type === "aws_launch_template" && !block_device_mappings ? ["unencrypted volume"] : []),
+      ...(type === "aws_security_group" && attributes["ingress"] ? ["ingress outside of a rule of its own"] : []),
+      ...(type === "aws_subnet" && attributes["map_public_ip_on_launch"] !== false ? ["public address"] : []),
+    ];
+    return [...found, ...silent].map((opening) => `${opening}: ${path}`);
+  });
+
+const secretValues = [
+  /\b(AKIA|ASIA)[A-Z0-9]{16}\b/, // access key ids
+  /-----BEGIN [A-Z ]*(PRIVATE KEY|CERTIFICATE)-----/,
+  /\beyJ[\w-]{10,}\.[\w-]{10,}/, // JSON web tokens
+  /\bgh[pousr]_\w{20,}/,
+  /:\/\/[^/\s:@$]+:[^/\s:@$]+@/, // credentials in a URL
+];
+const secretKeys = /^(token|password|secret|access_key|secret_key|client_key|private_key|session_token)$/;
+
+const secrets = (stack: Stack): readonly string[] => {
+  const text = JSON.stringify(stack.json);
+  const keys = [...properties(stack.json as Json)].filter(([key, value]) => secretKeys.test(key) && value !== "").map(([key]) => key);
+  return [...keys, ...secretValues.filter((pattern) => pattern.test(text)).map(String)];
+};
+
+const stacksOf = ({ network, cluster, workload }: Stacks) => [network, cluster, workload];
+
+describe.each(clusterFiles)("%s", (file) => {
+  const config = parse(readFileSync(join(root, file), "utf8")) as { access?: { publicEndpoint?: { enabled?: boolean } } };
+  const stacks = stacksOf(synthFile(file));
+
+  test("is private but for what it asks for", () => {
+    const asked = config.access?.publicEndpoint?.enabled ? ["public API endpoint: control-plane/cluster"] : [];
+    expect(stacks.flatMap(openings)).toEqual(asked);
+  });
+
+  test("holds no secret", () => {
+    expect(stacks.flatMap(secrets)).toEqual([]);
+  });
+
+  test("refers to nothing that is not in the same stack", () => {
+    for (const stack of stacks) {
+      const known = [...resources(stack), ...dataSources(stack)].map(({ address }) => address);
+      const used = references(stack.json as Json);
+      const dependencies = resources(stack).flatMap(({ attributes }) => (attributes["depends_on"] ?? []) as readonly string[]);
+      expect(known).toEqual(expect.arrayContaining([...new Set([...used, ...dependencies])]));
+    }
+  });
+
+  test("holds no path of this machine", () => {
+    for (const stack of stacks) {
+      const text = JSON.stringify(stack.json);
+      for (const path of [root, process.cwd(), process.env["HOME"] ?? root, "node_modules"]) expect(text).not.toContain(path);
+      // Absolute paths that may stand there are names of AWS: log groups, SSM parameters, devices.
+      const absolute = [...properties(stack.json as Json)].filter(([, value]) => /^\/(?!aws\/|dev\/xvd|$)/.test(String(value)));
+      expect(absolute).toEqual([]);
+    }
+  });
+
+  test("asks AWS at plan only what is public, of the region or of the account itself", () => {
+    const types = stacks.flatMap((stack) => dataSources(stack).map(({ type }) => type));
+    const allowed = [
+      "aws_caller_identity",
+      "aws_eks_addon_version",
+      "aws_ssm_parameter",
+      "aws_vpc_endpoint_service",
+      "terraform_remote_state",
+    ];
+    expect(allowed).toEqual(expect.arrayContaining([...new Set(types)]));
+  });
+});
+
+describe("the search for openings and secrets", () => {
+  test("finds all that a file can ask for", () => {
+    const everything = synthDemo({
+      network: {
+        endpoints: {
+          policies: { s3: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:*", Resource: "*" }] } },
+        },
+      },
+      access: { publicEndpoint: { enabled: true, cidrs: ["0.0.0.0/0"] }, runnerCidrs: [] },
+      nodeGroups: {
+        managed: { open: { metadata: { httpTokens: "optional" }, volume: { encrypted: false } } },
+        selfManaged: { rocket: { amiFamily: "Bottlerocket", volume: { encrypted: false } } },
+      },
+    });
+    expect(stacksOf(everything).flatMap(openings)).toEqual([
+      "policy for everybody: endpoints/s3",
+      "public API endpoint: control-plane/cluster",
+      "unencrypted volume: node-groups/open/launch-template/template",
+      "IMDSv1: node-groups/open/launch-template/template",
+      "unencrypted volume: node-groups/rocket/launch-template/template",
+      "unencrypted volume: node-groups/rocket/launch-template/template",
+    ]);
+  });
+
+  test("finds what no file can ask for", () => {
+    const type = (name: string, attributes: Json): Stack => ({
+      name: "s",
+      json: { resource: { [name]: { id: attributes } } } as Stack["json"],
+    });
+    const found = [
+      type("aws_subnet", { map_public_ip_on_launch: true }),
+      type("aws_vpc_security_group_ingress_rule", { cidr_ipv4: "0.0.0.0/0" }),
+      type("aws_vpc_security_group_ingress_rule", { cidr_ipv6: "::/0" }),
+      type("aws_launch_template", { network_interfaces: [{ associate_public_ip_address: "true" }] }),
+      type("aws_iam_role", { assume_role_policy: JSON.stringify({ Statement: [{ Principal: { AWS: "*" } }] }) }),
+      type("aws_security_group", { ingress: [{ cidr_blocks: ["0.0.0.0/0"] }] }),
+    ].map((stack) => openings(stack).map((opening) => opening.split(":")[0]));
+    expect(found).toEqual([
+      ["public address", "public address"],
+      ["ingress from everywhere"],
+      ["ingress from everywhere"],
+      ["public address", "IMDSv1", "unencrypted volume"],
+      ["policy for everybody"],
+      ["ingress outside of a rule of its own"],
+    ]);
+    expect(
+      secrets({ name: "s", json: { provider: { kubernetes: [{ token: "x" }], aws: [{ id: "AKIAIOSFODNN7EXAMPLE" }] } } }),
+    ).toHaveLength(2);
+  });
+});
+
+/** A stack for people: without cdktf's comments, and with the documents inside it opened. */
+function readable(stack: Stack): Json {
+  const open = (value: Json): Json => {
+    if (typeof value === "string" && value.startsWith('{"')) return open(embedded(value));
+    if (Array.isArray(value)) return value.map(open);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).flatMap(([key, child]) => (key === "//" ? [] : [[key, open(child as Json)]])));
+  };
+  const { "//": _comment, ...json } = stack.json;
+  return open(json as Json);
+}
+
+describe("snapshots (npx jest -u, after reading what changed)", () => {
+  const examples = clusterFiles.filter((file) => file.startsWith("examples/"));
+  const roles = ["network", "cluster", "workload"] as const;
+  test.each(examples.flatMap((file) => roles.map((role) => [file, role] as const)))("%s: %s", (file, role) => {
+    expect(readable(synthFile(file)[role])).toMatchSnapshot();
+  });
+});

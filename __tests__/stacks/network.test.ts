@@ -1,0 +1,337 @@
+import { type Block, dataSources, embedded, type Json, referenced, references, resource, resources, type Stack } from "../support/stack";
+import { type Changes, synthDemo, synthFile } from "../support/synth";
+
+const zones = ["a", "b", "c"].map((letter) => `us-west-2${letter}`);
+const fullyPrivate = synthFile("examples/fully-private.yaml").network;
+const customNetworking = synthFile("examples/custom-networking.yaml").network;
+const demo = (network: Changes, others: Changes = {}): Stack => synthDemo({ network, ...others }).network;
+
+/** CIDR block, zone and kubernetes.io tags of each subnet. */
+const subnets = (stack: Stack) =>
+  Object.fromEntries(
+    resources(stack, "aws_subnet").map(({ attributes: { cidr_block, availability_zone, tags } }) => [
+      cidr_block,
+      [availability_zone, ...Object.entries(tags as object).flatMap(([key, value]) => (key === "Name" ? [] : [`${key}=${value}`]))].join(
+        " ",
+      ),
+    ]),
+  );
+
+/** The route table of the subnet with a CIDR block, and of all subnets by CIDR block. */
+const routeTables = (stack: Stack): Record<string, string> =>
+  Object.fromEntries(
+    resources(stack, "aws_route_table_association").map(({ attributes }) => [
+      String(referenced(stack, attributes["subnet_id"]).attributes["cidr_block"]),
+      referenced(stack, attributes["route_table_id"]).path,
+    ]),
+  );
+
+/** Routes as `route table: destination -> target`, sorted. */
+const routes = (stack: Stack): readonly string[] =>
+  resources(stack, "aws_route")
+    .map(({ attributes: { route_table_id, destination_cidr_block, gateway_id, nat_gateway_id, transit_gateway_id } }) => {
+      const target = gateway_id ?? nat_gateway_id;
+      return `${referenced(stack, route_table_id).path}: ${destination_cidr_block} -> ${target ? referenced(stack, target).path : transit_gateway_id}`;
+    })
+    .sort();
+
+const endpoints = (stack: Stack, type: "Interface" | "Gateway"): readonly Block[] =>
+  resources(stack, "aws_vpc_endpoint").filter(({ attributes }) => attributes["vpc_endpoint_type"] === type);
+
+const serviceNames = (found: readonly Block[]) => found.map(({ attributes }) => String(attributes["service_name"])).sort();
+
+describe("the VPC", () => {
+  test("resolves names, and gives them to its instances", () => {
+    expect(resource(fullyPrivate, "aws_vpc").attributes).toMatchObject({
+      cidr_block: "192.168.0.0/16",
+      enable_dns_support: true,
+      enable_dns_hostnames: true,
+      tags: { Name: "fully-private" },
+    });
+  });
+
+  test.each<[string, Changes, Changes]>([
+    ["us-west-2", {}, { domain_name: "us-west-2.compute.internal", domain_name_servers: ["AmazonProvidedDNS"] }],
+    ["us-east-1", {}, { domain_name: "ec2.internal" }],
+    ["cn-northwest-1", {}, { domain_name: "cn-northwest-1.compute.internal" }],
+    [
+      "us-west-2",
+      { domainName: "corp.example.com", domainNameServers: ["10.0.0.2", "10.0.0.3"] },
+      { domain_name: "corp.example.com", domain_name_servers: ["10.0.0.2", "10.0.0.3"] },
+    ],
+  ])("of %s has DHCP options of its own (%j)", (region, dhcpOptions, expected) => {
+    const stack = synthDemo({ region, network: { dhcpOptions } }).network;
+    const options = resource(stack, "aws_vpc_dhcp_options");
+    expect(options.attributes).toMatchObject(expected);
+    const association = resource(stack, "aws_vpc_dhcp_options_association").attributes;
+    expect(referenced(stack, association["dhcp_options_id"])).toEqual(options);
+    expect(referenced(stack, association["vpc_id"]).type).toBe("aws_vpc");
+  });
+
+  test("has a default security group without any rule", () => {
+    const { attributes } = resource(fullyPrivate, "aws_default_security_group");
+    expect(referenced(fullyPrivate, attributes["vpc_id"]).type).toBe("aws_vpc");
+    expect(Object.keys(attributes).sort()).toEqual(["tags", "vpc_id"]);
+  });
+});
+
+describe("subnets", () => {
+  test("are one a zone where nothing more is asked for, tagged for internal load balancers", () => {
+    expect(subnets(fullyPrivate)).toEqual({
+      "192.168.64.0/19": "us-west-2b kubernetes.io/role/internal-elb=1",
+      "192.168.128.0/19": "us-west-2c kubernetes.io/role/internal-elb=1",
+      "192.168.192.0/19": "us-west-2d kubernetes.io/role/internal-elb=1",
+    });
+    expect(resources(fullyPrivate, "aws_vpc_ipv4_cidr_block_association")).toEqual([]);
+  });
+
+  test("are node, pod and public ones with custom networking and NAT; no load balancer goes where the pods are", () => {
+    expect(subnets(customNetworking)).toEqual({
+      "172.31.0.0/19": "ap-southeast-1a kubernetes.io/role/internal-elb=1",
+      "172.31.64.0/19": "ap-southeast-1b kubernetes.io/role/internal-elb=1",
+      "172.31.128.0/19": "ap-southeast-1c kubernetes.io/role/internal-elb=1",
+      "172.31.32.0/20": "ap-southeast-1a kubernetes.io/role/elb=1",
+      "172.31.96.0/20": "ap-southeast-1b kubernetes.io/role/elb=1",
+      "172.31.160.0/20": "ap-southeast-1c kubernetes.io/role/elb=1",
+      "100.64.0.0/18": "ap-southeast-1a",
+      "100.64.64.0/18": "ap-southeast-1b",
+      "100.64.128.0/18": "ap-southeast-1c",
+    });
+  });
+
+  test("of a secondary CIDR block wait for its association with the VPC, the others do not", () => {
+    const association = resource(customNetworking, "aws_vpc_ipv4_cidr_block_association");
+    expect(association.attributes["cidr_block"]).toBe("100.64.0.0/16");
+    for (const { path, attributes } of resources(customNetworking, "aws_subnet")) {
+      expect(referenced(customNetworking, attributes["vpc_id"]).type).toBe(
+        path.endsWith("/pod-subnet") ? "aws_vpc_ipv4_cidr_block_association" : "aws_vpc",
+      );
+      expect(attributes["vpc_id"]).toMatch(/\.(id|vpc_id)\}$/);
+    }
+  });
+
+  test("of several secondary blocks each wait for their own", () => {
+    const stack = demo(
+      { cidr: "10.0.0.0/16", secondaryCidrs: ["100.64.0.0/16", "10.1.0.0/16"], nodeSubnets: { cidrs: { "us-west-2a": "10.1.0.0/20" } } },
+      { customNetworking: { enabled: true } },
+    );
+    const blockOf = (cidr: string) => {
+      const subnet = resources(stack, "aws_subnet").find(({ attributes }) => attributes["cidr_block"] === cidr)!;
+      return referenced(stack, subnet.attributes["vpc_id"]).attributes["cidr_block"];
+    };
+    expect([blockOf("10.1.0.0/20"), blockOf("10.0.64.0/19"), blockOf("100.64.0.0/18")]).toEqual([
+      "10.1.0.0/16",
+      "10.0.0.0/16",
+      "100.64.0.0/16",
+    ]);
+  });
+
+  test("take the user's tags", () => {
+    const stack = demo({ nodeSubnets: { tags: { "karpenter.sh/discovery": "demo" } } });
+    for (const { attributes } of resources(stack, "aws_subnet")) {
+      expect(attributes["tags"]).toMatchObject({ "karpenter.sh/discovery": "demo", "kubernetes.io/role/internal-elb": "1" });
+    }
+    expect(resources(stack, "aws_subnet")).toHaveLength(3);
+  });
+
+  test("share one route table a zone between nodes and pods, and none with the public ones", () => {
+    expect(routeTables(customNetworking)).toEqual({
+      "172.31.0.0/19": "private-ap-southeast-1a/route-table",
+      "100.64.0.0/18": "private-ap-southeast-1a/route-table",
+      "172.31.64.0/19": "private-ap-southeast-1b/route-table",
+      "100.64.64.0/18": "private-ap-southeast-1b/route-table",
+      "172.31.128.0/19": "private-ap-southeast-1c/route-table",
+      "100.64.128.0/18": "private-ap-southeast-1c/route-table",
+      "172.31.32.0/20": "public/route-table",
+      "172.31.96.0/20": "public/route-table",
+      "172.31.160.0/20": "public/route-table",
+    });
+    expect(resources(customNetworking, "aws_route_table")).toHaveLength(4);
+  });
+});
+
+describe("egress", () => {
+  test("none: nothing leads out of the VPC", () => {
+    const ways = ["aws_internet_gateway", "aws_nat_gateway", "aws_eip", "aws_route", "aws_ec2_transit_gateway_vpc_attachment"];
+    expect(ways.flatMap((type) => resources(fullyPrivate, type))).toEqual([]);
+    // Nor does a route written into a route table.
+    for (const { attributes } of resources(fullyPrivate, "aws_route_table"))
+      expect(Object.keys(attributes).sort()).toEqual(["tags", "vpc_id"]);
+  });
+
+  test("nat: a gateway in each zone's public subnet, used by that zone alone", () => {
+    expect(routes(customNetworking)).toEqual([
+      ...["a", "b", "c"].map((letter) => `private-ap-southeast-1${letter}/route-table: 0.0.0.0/0 -> nat/gateway-ap-southeast-1${letter}`),
+      "public/route-table: 0.0.0.0/0 -> public/internet-gateway",
+    ]);
+    const internetRoute = resource(customNetworking, "aws_route", "public/");
+    for (const { path, attributes } of resources(customNetworking, "aws_nat_gateway")) {
+      expect(referenced(customNetworking, attributes["subnet_id"]).path).toBe(path.replace("nat/gateway", "public/subnet"));
+      expect(referenced(customNetworking, attributes["allocation_id"]).path).toBe(path.replace("gateway", "address"));
+      expect(attributes["depends_on"]).toEqual([internetRoute.address]);
+    }
+  });
+
+  test("nat with a single gateway: all zones use it", () => {
+    const stack = demo({ egress: "nat", natGateways: "single" });
+    expect(routes(stack)).toEqual([
+      ...zones.map((zone) => `private-${zone}/route-table: 0.0.0.0/0 -> nat/gateway-us-west-2a`),
+      "public/route-table: 0.0.0.0/0 -> public/internet-gateway",
+    ]);
+    expect(resources(stack, "aws_eip")).toHaveLength(1);
+  });
+
+  test("transitGateway: the VPC is attached by its node subnets, and every private route waits for the attachment", () => {
+    const stack = demo(
+      { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0", cidrs: ["10.64.0.0/10", "0.0.0.0/0"] } },
+      { customNetworking: { enabled: true } },
+    );
+    const attachment = resource(stack, "aws_ec2_transit_gateway_vpc_attachment");
+    expect(attachment.attributes["transit_gateway_id"]).toBe("tgw-0123456789abcdef0");
+    expect((attachment.attributes["subnet_ids"] as Json[]).map((id) => referenced(stack, id).path)).toEqual(
+      zones.map((zone) => `private-${zone}/node-subnet`),
+    );
+    expect(routes(stack)).toEqual(
+      zones.flatMap((zone) => ["0.0.0.0/0", "10.64.0.0/10"].map((cidr) => `private-${zone}/route-table: ${cidr} -> tgw-0123456789abcdef0`)),
+    );
+    for (const { attributes } of resources(stack, "aws_route")) expect(attributes["depends_on"]).toEqual([attachment.address]);
+    expect(resources(stack, "aws_internet_gateway")).toEqual([]);
+  });
+
+  test("none with public subnets: only these reach the internet gateway", () => {
+    expect(routes(demo({ publicSubnets: { enabled: true } }))).toEqual(["public/route-table: 0.0.0.0/0 -> public/internet-gateway"]);
+  });
+});
+
+describe("VPC endpoints", () => {
+  const inRegion = (region: string, ...services: string[]) => services.map((service) => `com.amazonaws.${region}.${service}`);
+
+  test.each<[string, Stack, readonly string[]]>([
+    ["fully private", fullyPrivate, inRegion("us-west-2", "autoscaling", "ec2", "ecr.api", "ecr.dkr", "eks-auth", "logs", "sts")],
+    [
+      "custom networking",
+      customNetworking,
+      inRegion("ap-southeast-1", "ec2", "ecr.api", "ecr.dkr", "eks-auth", "elasticloadbalancing", "logs", "monitoring", "sts"),
+    ],
+    [
+      "China",
+      synthDemo({ region: "cn-north-1" }).network,
+      ["ec2", "ecr.api", "ecr.dkr", "sts"].map((service) => `cn.com.amazonaws.cn-north-1.${service}`),
+    ],
+  ])("of a cluster that is %s are exactly what it needs", (_name, stack, interfaces) => {
+    expect(serviceNames(endpoints(stack, "Interface"))).toEqual(interfaces);
+    expect(endpoints(stack, "Gateway").map(({ path }) => path)).toEqual(["endpoints/s3"]);
+  });
+
+  test("are none where they are skipped, and S3 is one that may be made elsewhere", () => {
+    expect(resources(demo({ egress: "nat", endpoints: { skip: true } }), "aws_vpc_endpoint")).toEqual([]);
+    const existing = demo({ endpoints: { services: { s3: "existing", sts: "existing" } } });
+    expect(resources(existing, "aws_vpc_endpoint").map(({ path }) => path)).toEqual(
+      ["ec2", "ecr-api", "ecr-dkr", "eks-auth"].map((service) => `endpoints/${service}`),
+    );
+  });
+
+  test("answer to the service's own name, behind one security group", () => {
+    const group = resource(customNetworking, "aws_security_group");
+    for (const { attributes } of endpoints(customNetworking, "Interface")) {
+      expect(attributes["private_dns_enabled"]).toBe(true);
+      expect(references(attributes["security_group_ids"])).toEqual([group.address]);
+      expect(referenced(customNetworking, attributes["vpc_id"]).type).toBe("aws_vpc");
+    }
+  });
+
+  test("accept HTTPS from every CIDR block of the VPC, the pods' too, and nothing else", () => {
+    const rules = resources(customNetworking, "aws_vpc_security_group_ingress_rule");
+    expect(rules.map(({ attributes }) => attributes["cidr_ipv4"]).sort()).toEqual(["100.64.0.0/16", "172.31.0.0/16"]);
+    for (const { attributes } of rules) {
+      expect(attributes).toMatchObject({ ip_protocol: "tcp", from_port: 443, to_port: 443 });
+      expect(referenced(customNetworking, attributes["security_group_id"]).path).toBe("endpoints/security-group");
+    }
+    const { attributes } = resource(customNetworking, "aws_security_group");
+    expect(attributes["ingress"]).toBeUndefined();
+    expect(attributes["lifecycle"]).toMatchObject({ create_before_destroy: true });
+    expect(attributes["name_prefix"]).toBe("custom-networking-endpoints-");
+  });
+
+  test("have an interface in the node subnet of each zone where the service is offered", () => {
+    for (const { attributes } of endpoints(fullyPrivate, "Interface")) {
+      const expression = String(attributes["subnet_ids"]);
+      const service = dataSources(fullyPrivate, "aws_vpc_endpoint_service").find(
+        (block) => block.attributes["service_name"] === attributes["service_name"],
+      )!;
+      const ids = ["b", "c", "d"].map((letter) => resource(fullyPrivate, "aws_subnet", `private-us-west-2${letter}/node`).address);
+      expect(expression).toBe(
+        `\${[for zone, id in zipmap(["us-west-2b", "us-west-2c", "us-west-2d"], [${ids.map((id) => `${id}.id`).join(", ")}])` +
+          ` : id if contains(${service.address}.availability_zones, zone)]}`,
+      );
+    }
+  });
+
+  test("for S3 and DynamoDB are routes in every private route table", () => {
+    const stack = demo({ egress: "nat", endpoints: { additional: ["dynamodb"] } });
+    expect(serviceNames(endpoints(stack, "Gateway"))).toEqual(inRegion("us-west-2", "dynamodb", "s3"));
+    for (const { attributes } of endpoints(stack, "Gateway")) {
+      const tables = attributes["route_table_ids"] as readonly Json[];
+      expect(tables.map((table) => referenced(stack, table).path)).toEqual(zones.map((zone) => `private-${zone}/route-table`));
+      expect(attributes["subnet_ids"] ?? attributes["private_dns_enabled"]).toBeUndefined();
+    }
+  });
+
+  test("take the user's policy, with its variables left to IAM", () => {
+    const statement = {
+      Effect: "Allow",
+      Principal: { AWS: "arn:aws:iam::111122223333:root" },
+      Action: "s3:GetObject",
+      Resource: "arn:aws:s3:::example/${aws:PrincipalTag/team}/%{x}/*",
+      Condition: { StringEquals: { "aws:PrincipalTag/${aws:username}": "yes" } },
+    };
+    const stack = demo({ endpoints: { policies: { s3: { Version: "2012-10-17", Statement: [statement] } } } });
+    const { policy } = resource(stack, "aws_vpc_endpoint", "endpoints/s3").attributes;
+    expect(embedded(policy)).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          ...statement,
+          Resource: "arn:aws:s3:::example/$${aws:PrincipalTag/team}/%%{x}/*",
+          Condition: { StringEquals: { "aws:PrincipalTag/$${aws:username}": "yes" } },
+        },
+      ],
+    });
+    expect(resource(stack, "aws_vpc_endpoint", "endpoints/ec2").attributes["policy"]).toBeUndefined();
+  });
+});
+
+describe("flow logs", () => {
+  test("are off unless asked for", () => {
+    expect(resources(fullyPrivate, "aws_flow_log")).toEqual([]);
+    expect(dataSources(fullyPrivate, "aws_caller_identity")).toEqual([]);
+  });
+
+  test("go to a log group of their own, by a role that only flow logs of this account may use", () => {
+    const stack = synthDemo({
+      region: "cn-north-1",
+      network: { flowLogs: { enabled: true, trafficType: "REJECT", retentionDays: 30 } },
+    }).network;
+    const { attributes } = resource(stack, "aws_flow_log");
+    expect(attributes).toMatchObject({ traffic_type: "REJECT", log_destination_type: "cloud-watch-logs" });
+    expect(referenced(stack, attributes["vpc_id"]).type).toBe("aws_vpc");
+    expect(referenced(stack, attributes["log_destination"]).attributes).toMatchObject({
+      name: "/aws/vpc/demo/flow-logs",
+      retention_in_days: 30,
+    });
+    const role = referenced(stack, attributes["iam_role_arn"]);
+    const account = "${data.aws_caller_identity.account.account_id}";
+    expect(embedded(role.attributes["assume_role_policy"])).toMatchObject({
+      Statement: [
+        {
+          Principal: { Service: "vpc-flow-logs.amazonaws.com" },
+          Condition: {
+            StringEquals: { "aws:SourceAccount": account },
+            ArnLike: { "aws:SourceArn": `arn:aws-cn:ec2:cn-north-1:${account}:vpc-flow-log/*` },
+          },
+        },
+      ],
+    });
+    expect(JSON.stringify(embedded(resource(stack, "aws_iam_role_policy").attributes["policy"]))).toContain("logs:PutLogEvents");
+  });
+});

@@ -1,0 +1,76 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parse, stringify } from "yaml";
+import { loadCluster } from "../../config/load";
+import { renderFindings } from "../../config/render";
+import { designFindings } from "../../design/cluster";
+import { synthesize } from "../../stacks/synthesize";
+import type { Json, Stack } from "./stack";
+
+/** The three stacks of a cluster, as Terraform gets them. */
+export interface Stacks {
+  readonly network: Stack;
+  readonly cluster: Stack;
+  readonly workload: Stack;
+}
+
+/** The folder of the project. */
+export const root = resolve(__dirname, "../..");
+
+/** The files of `examples/` and `clusters/`, relative to the project. */
+export const clusterFiles: readonly string[] = ["examples", "clusters"].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .sort()
+    .map((name) => `${folder}/${name}`),
+);
+
+/** Keys to change in a cluster file: mappings are merged, anything else replaces what is there. */
+export type Changes = Readonly<Record<string, unknown>>;
+
+/** The stacks of a cluster file of the project, such as `examples/fully-private.yaml`, with changes. */
+export const synthFile = (file: string, changes: Changes = {}): Stacks =>
+  synth(merge(parse(readFileSync(join(root, file), "utf8")) as Changes, changes));
+
+/** The stacks of a cluster `demo` in us-west-2 with nothing but defaults and the changes. */
+export const synthDemo = (changes: Changes = {}): Stacks => synth(merge({ name: "demo", region: "us-west-2" }, changes));
+
+/** A text with its mappings merged into another's. */
+export const merge = (base: Changes, changes: Changes): Changes => ({
+  ...base,
+  ...Object.fromEntries(
+    Object.entries(changes).map(([key, value]) => {
+      const before = base[key];
+      return [key, isMapping(before) && isMapping(value) ? merge(before, value) : value];
+    }),
+  ),
+});
+
+const isMapping = (value: unknown): value is Changes => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const cache = new Map<string, Stacks>();
+
+/** Synthesizes as main.ts does: from the text of a file, through all checks. A cluster with an error is an error of the test. */
+function synth(cluster: Changes): Stacks {
+  const text = stringify(cluster);
+  const stacks = cache.get(text) ?? synthText(text);
+  cache.set(text, stacks);
+  return stacks;
+}
+
+function synthText(text: string): Stacks {
+  const { config, findings } = loadCluster({ file: "test.yaml", text }, designFindings);
+  if (!config) throw new Error(`the cluster of this test has errors:\n${renderFindings(findings)}${text}`);
+  const outdir = mkdtempSync(join(tmpdir(), "private-eks-test-"));
+  try {
+    synthesize([config], outdir);
+    const stack = (role: keyof Stacks): Stack => {
+      const name = `${config.name}-${role}`;
+      const json = JSON.parse(readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8")) as Record<string, Json>;
+      return { name, json };
+    };
+    return { network: stack("network"), cluster: stack("cluster"), workload: stack("workload") };
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
