@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { dataSources, embedded, type Json, properties, references, resources, type Stack } from "../support/stack";
+import { dataSources, decoded, embedded, type Json, properties, references, resources, type Stack } from "../support/stack";
 import { clusterFiles, root, synthDemo, synthFile, type Stacks } from "../support/synth";
 
 const everywhere = ["0.0.0.0/0", "::/0"];
@@ -156,6 +156,7 @@ describe("the search for openings and secrets", () => {
 function readable(stack: Stack): Json {
   const open = (value: Json): Json => {
     if (typeof value === "string" && value.startsWith('{"')) return open(embedded(value));
+    if (typeof value === "string" && value.startsWith('${base64encode("')) return decoded(value).split("\n");
     if (Array.isArray(value)) return value.map(open);
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).flatMap(([key, child]) => (key === "//" ? [] : [[key, open(child as Json)]])));

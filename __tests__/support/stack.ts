@@ -81,10 +81,10 @@ export function prerequisites(stack: Stack, { attributes }: Block): ReadonlySet<
 export const embedded = (value: Json | undefined): Record<string, Json> =>
   JSON.parse(String(value).replace(/(?<!\$)\$\{[^}]*\}/g, (expression) => JSON.stringify(expression).slice(1, -1))) as Record<string, Json>;
 
-/** The user data of a launch template, as the instance gets it but for Terraform's expressions. */
-export function userDataOf({ attributes }: Block): string {
-  const [, literal] = /^\$\{base64encode\((".*")\)\}$/s.exec(String(attributes["user_data"])) ?? [];
-  if (literal === undefined) throw new Error(`not a literal in base64: ${JSON.stringify(attributes["user_data"])}`);
+/** The user data that a launch template holds, as the instance gets it but for Terraform's expressions. */
+export function decoded(userData: Json | undefined): string {
+  const [, literal] = /^\$\{base64encode\((".*")\)\}$/s.exec(String(userData)) ?? [];
+  if (literal === undefined) throw new Error(`not a literal in base64: ${JSON.stringify(userData)}`);
   return JSON.parse(literal) as string;
 }
 

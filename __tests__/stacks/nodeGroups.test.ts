@@ -1,0 +1,418 @@
+import { parse } from "yaml";
+import { dataSources, decoded, embedded, type Json, prerequisites, referenced, resource, resources, type Stack } from "../support/stack";
+import { type Changes, merge, synthDemo, synthFile } from "../support/synth";
+
+const fullyPrivate = synthFile("examples/fully-private.yaml").workload;
+const customNetworking = synthFile("examples/custom-networking.yaml").workload;
+const managed = (settings: Changes, others: Changes = {}): Stack =>
+  synthDemo(merge({ nodeGroups: { managed: { main: settings } } }, others)).workload;
+const selfManaged = (settings: Changes, others: Changes = {}): Stack =>
+  synthDemo(merge({ nodeGroups: { selfManaged: { main: settings } } }, others)).workload;
+
+const zones = ["a", "b", "c"].map((letter) => `us-west-2${letter}`);
+const subnetOf = (zone: string) => `\${data.terraform_remote_state.network.outputs.node_subnet_ids["${zone}"]}`;
+const clusterOutput = (name: string) => `\${data.terraform_remote_state.cluster.outputs.${name}}`;
+const addresses = (blocks: readonly { readonly address: string }[]) => blocks.map(({ address }) => address);
+
+const template = (stack: Stack, path = "") => resource(stack, "aws_launch_template", path);
+const userData = (stack: Stack, path = "") => decoded(template(stack, path).attributes["user_data"]);
+
+/** The NodeConfig in the user data of an Amazon Linux 2023 launch template. */
+const nodeConfig = (stack: Stack, path = ""): unknown =>
+  parse(/\n\n--.*\nContent-Type: application\/node\.eks\.aws\n\n(.*)\n--/s.exec(userData(stack, path))![1]!);
+
+/** A group without taints, for CoreDNS. */
+const system: Changes = { nodeGroups: { managed: { system: {} } } };
+const nat: Changes = { network: { egress: "nat" } };
+
+describe("a managed node group", () => {
+  test("runs an EKS optimized AMI of the cluster's version in the node subnets, with a fresh name", () => {
+    const stack = managed({});
+    const { attributes } = resource(stack, "aws_eks_node_group");
+    expect(attributes).toMatchObject({
+      cluster_name: clusterOutput("cluster_name"),
+      node_group_name_prefix: "main-",
+      ami_type: "AL2023_x86_64_STANDARD",
+      version: "1.35",
+      capacity_type: "ON_DEMAND",
+      instance_types: ["m6i.large"],
+      subnet_ids: zones.map(subnetOf),
+      launch_template: {
+        id: `\${${template(stack).address}.id}`,
+        version: `\${${template(stack).address}.latest_version}`,
+      },
+      scaling_config: { min_size: 1, desired_size: 1, max_size: 3 },
+      update_config: { max_unavailable: 1 },
+      node_repair_config: { enabled: false },
+    });
+    expect(attributes["release_version"]).toBeUndefined();
+  });
+
+  test("is replaced by a new one before it goes, and leaves its size to the autoscaler", () => {
+    expect(resource(managed({}), "aws_eks_node_group").attributes["lifecycle"]).toEqual({
+      create_before_destroy: true,
+      ignore_changes: ["scaling_config[0].desired_size"],
+    });
+  });
+
+  test("takes sizes, spot, zones, labels, taints, tags, update and repair settings of the file", () => {
+    const settings = {
+      instanceTypes: ["c7g.large", "m7g.large"],
+      amiReleaseVersion: "1.35.0-20260801",
+      capacity: { min: 2, desired: 3, max: 9, type: "SPOT" },
+      availabilityZones: ["us-west-2c"],
+      labels: { "example.com/pool": "spot" },
+      taints: [
+        { key: "spot", value: "yes", effect: "NoSchedule" },
+        { key: "soft", effect: "PreferNoSchedule" },
+        { key: "drain", effect: "NoExecute" },
+      ],
+      tags: { team: "batch" },
+      update: { maxUnavailablePercentage: 33 },
+      repair: true,
+    };
+    expect(resource(managed(settings, system), "aws_eks_node_group", "/main/").attributes).toMatchObject({
+      ami_type: "AL2023_ARM_64_STANDARD",
+      release_version: "1.35.0-20260801",
+      instance_types: ["c7g.large", "m7g.large"],
+      capacity_type: "SPOT",
+      scaling_config: { min_size: 2, desired_size: 3, max_size: 9 },
+      subnet_ids: [subnetOf("us-west-2c")],
+      labels: { "example.com/pool": "spot" },
+      taint: [
+        { key: "spot", value: "yes", effect: "NO_SCHEDULE" },
+        { key: "soft", value: "", effect: "PREFER_NO_SCHEDULE" },
+        { key: "drain", value: "", effect: "NO_EXECUTE" },
+      ],
+      tags: { Name: "demo-main", team: "batch" },
+      update_config: { max_unavailable_percentage: 33 },
+      node_repair_config: { enabled: true },
+    });
+  });
+
+  test.each([
+    ["AL2023", "m6i.large", "AL2023_x86_64_STANDARD"],
+    ["AL2023", "m6g.large", "AL2023_ARM_64_STANDARD"],
+    ["AL2023", "g5.xlarge", "AL2023_x86_64_NVIDIA"],
+    ["AL2023", "g5g.xlarge", "AL2023_ARM_64_NVIDIA"],
+    ["Bottlerocket", "m6i.large", "BOTTLEROCKET_x86_64"],
+    ["Bottlerocket", "m6g.large", "BOTTLEROCKET_ARM_64"],
+    ["Bottlerocket", "g5.xlarge", "BOTTLEROCKET_x86_64_NVIDIA"],
+  ])("of %s on %s has the AMI type %s", (amiFamily, instanceType, amiType) => {
+    const stack = managed({ amiFamily, instanceTypes: [instanceType] });
+    expect(resource(stack, "aws_eks_node_group").attributes["ami_type"]).toBe(amiType);
+  });
+
+  test("waits for the permissions of its role", () => {
+    const stack = managed({});
+    const group = resource(stack, "aws_eks_node_group");
+    const role = referenced(stack, group.attributes["node_role_arn"]);
+    const attachments = resources(stack, "aws_iam_role_policy_attachment");
+    expect(embedded(role.attributes["assume_role_policy"])).toMatchObject({ Statement: [{ Principal: { Service: "ec2.amazonaws.com" } }] });
+    expect(attachments.map(({ attributes }) => attributes["policy_arn"])).toEqual([
+      "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
+      "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+    ]);
+    expect([...prerequisites(stack, group)]).toEqual(expect.arrayContaining(addresses(attachments)));
+  });
+
+  test("of a custom AMI says so in the launch template alone, and its user data joins the cluster", () => {
+    const stack = managed({ amiId: "ami-0123456789abcdef0" });
+    const { attributes } = resource(stack, "aws_eks_node_group");
+    expect([attributes["ami_type"], attributes["version"], attributes["release_version"]]).toEqual([undefined, undefined, undefined]);
+    expect(template(stack).attributes["image_id"]).toBe("ami-0123456789abcdef0");
+    expect(nodeConfig(stack)).toMatchObject({
+      spec: {
+        cluster: {
+          name: clusterOutput("cluster_name"),
+          apiServerEndpoint: clusterOutput("cluster_endpoint"),
+          certificateAuthority: clusterOutput("cluster_certificate_authority"),
+          cidr: "172.20.0.0/16",
+        },
+      },
+    });
+  });
+
+  test("in China has China's principals and policies", () => {
+    const stack = managed({}, { region: "cn-north-1" });
+    const role = referenced(stack, resource(stack, "aws_eks_node_group").attributes["node_role_arn"]);
+    expect(embedded(role.attributes["assume_role_policy"])).toMatchObject({
+      Statement: [{ Principal: { Service: "ec2.amazonaws.com.cn" } }],
+    });
+    for (const { attributes } of resources(stack, "aws_iam_role_policy_attachment"))
+      expect(attributes["policy_arn"]).toMatch(/^arn:aws-cn:/);
+  });
+});
+
+describe("a self-managed node group", () => {
+  const group = resource(fullyPrivate, "aws_autoscaling_group");
+  const launchTemplate = template(fullyPrivate, "node-groups/self-managed/");
+
+  test("is an Auto Scaling group in the node subnets that replaces its instances when the template changes", () => {
+    const version = `\${${launchTemplate.address}.latest_version}`;
+    expect(group.attributes).toMatchObject({
+      name_prefix: "fully-private-self-managed-",
+      vpc_zone_identifier: ["b", "c", "d"].map((letter) => subnetOf(`us-west-2${letter}`)),
+      min_size: 1,
+      desired_capacity: 1,
+      max_size: 2,
+      mixed_instances_policy: {
+        instances_distribution: { on_demand_percentage_above_base_capacity: 100 },
+        launch_template: {
+          launch_template_specification: { launch_template_id: `\${${launchTemplate.address}.id}`, version },
+          override: [{ instance_type: "m6g.large" }],
+        },
+      },
+      instance_refresh: { strategy: "Rolling", preferences: { min_healthy_percentage: 90 } },
+      lifecycle: { create_before_destroy: true, ignore_changes: ["desired_capacity"] },
+    });
+  });
+
+  test("runs the EKS optimized AMI of its architecture, by a public parameter", () => {
+    const parameter = referenced(fullyPrivate, launchTemplate.attributes["image_id"]);
+    expect(parameter.attributes).toEqual({
+      name: "/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/arm64/standard/recommended/image_id",
+    });
+    expect(launchTemplate.attributes["image_id"]).toMatch(/\.insecure_value\}$/);
+    const bottlerocket = selfManaged({ amiFamily: "Bottlerocket" });
+    expect(dataSources(bottlerocket, "aws_ssm_parameter").map(({ attributes }) => attributes["name"])).toEqual([
+      "/aws/service/bottlerocket/aws-k8s-1.35/x86_64/latest/image_id",
+    ]);
+    const custom = selfManaged({ amiId: "ami-0123456789abcdef0" });
+    expect(dataSources(custom, "aws_ssm_parameter")).toEqual([]);
+    expect(template(custom).attributes["image_id"]).toBe("ami-0123456789abcdef0");
+  });
+
+  test("has what EKS gives to managed ones: instance profile, security group, ownership tag", () => {
+    const profile = referenced(fullyPrivate, (launchTemplate.attributes["iam_instance_profile"] as { arn: Json }).arn);
+    const role = resource(fullyPrivate, "aws_iam_role", "node-groups/self-managed/");
+    expect(profile.type).toBe("aws_iam_instance_profile");
+    expect(referenced(fullyPrivate, profile.attributes["role"])).toEqual(role);
+    expect(launchTemplate.attributes["vpc_security_group_ids"]).toEqual([clusterOutput("cluster_security_group_id")]);
+    expect(launchTemplate.attributes["tag_specifications"]).toContainEqual({
+      resource_type: "instance",
+      tags: { Name: "fully-private-self-managed", "kubernetes.io/cluster/fully-private": "owned" },
+    });
+  });
+
+  test("may join: its role has an access entry, which is there first, with the role's permissions", () => {
+    const entry = resource(fullyPrivate, "aws_eks_access_entry");
+    expect(entry.attributes).toMatchObject({ type: "EC2_LINUX", cluster_name: clusterOutput("cluster_name") });
+    expect(referenced(fullyPrivate, entry.attributes["principal_arn"]).path).toBe("node-groups/self-managed/role/role");
+    const attachments = resources(fullyPrivate, "aws_iam_role_policy_attachment").filter(({ path }) => path.includes("/self-managed/"));
+    expect(attachments).toHaveLength(2);
+    expect([...prerequisites(fullyPrivate, group)]).toEqual(expect.arrayContaining(addresses([entry, ...attachments])));
+  });
+
+  test("joins by its user data, with labels and taints", () => {
+    const stack = selfManaged({ labels: { pool: "blue" }, taints: [{ key: "gpu", value: "a", effect: "NoSchedule" }] }, system);
+    expect(nodeConfig(stack, "/main/")).toEqual({
+      apiVersion: "node.eks.aws/v1alpha1",
+      kind: "NodeConfig",
+      spec: {
+        cluster: {
+          name: clusterOutput("cluster_name"),
+          apiServerEndpoint: clusterOutput("cluster_endpoint"),
+          certificateAuthority: clusterOutput("cluster_certificate_authority"),
+          cidr: "172.20.0.0/16",
+        },
+        kubelet: {
+          config: { maxPods: 29, registerWithTaints: [{ key: "gpu", value: "a", effect: "NoSchedule" }] },
+          flags: ["--node-labels=pool=blue"],
+        },
+      },
+    });
+  });
+
+  test("of spot instances takes them all from the spot market, and replaces those that are about to go", () => {
+    const stack = selfManaged({
+      instanceTypes: ["m6i.large", "m5.large"],
+      capacity: { type: "SPOT" },
+      update: { minHealthyPercentage: 50 },
+    });
+    expect(resource(stack, "aws_autoscaling_group").attributes).toMatchObject({
+      capacity_rebalance: true,
+      mixed_instances_policy: {
+        instances_distribution: { on_demand_percentage_above_base_capacity: 0, spot_allocation_strategy: "price-capacity-optimized" },
+        launch_template: { override: [{ instance_type: "m6i.large" }, { instance_type: "m5.large" }] },
+      },
+      instance_refresh: { preferences: { min_healthy_percentage: 50 } },
+    });
+    expect(template(stack).attributes["instance_market_options"]).toBeUndefined();
+  });
+
+  test("is known to the cluster autoscaler by its tags, which stay on the group", () => {
+    const stack = selfManaged(
+      {
+        labels: { pool: "blue" },
+        taints: [{ key: "gpu", value: "a", effect: "NoSchedule" }],
+        tags: { team: "x" },
+      },
+      system,
+    );
+    const tags = resource(stack, "aws_autoscaling_group").attributes["tag"] as {
+      key: string;
+      value: string;
+      propagate_at_launch: boolean;
+    }[];
+    expect(Object.fromEntries(tags.map(({ key, value }) => [key, value]))).toEqual({
+      Name: "demo-main",
+      team: "x",
+      "kubernetes.io/cluster/demo": "owned",
+      "k8s.io/cluster-autoscaler/enabled": "true",
+      "k8s.io/cluster-autoscaler/demo": "owned",
+      "k8s.io/cluster-autoscaler/node-template/label/pool": "blue",
+      "k8s.io/cluster-autoscaler/node-template/taint/gpu": "a:NoSchedule",
+    });
+    expect(tags.every(({ propagate_at_launch }) => !propagate_at_launch)).toBe(true);
+  });
+});
+
+describe("a launch template", () => {
+  test("has the gp3 volume of the file, encrypted", () => {
+    expect(template(customNetworking).attributes["block_device_mappings"]).toEqual([
+      {
+        device_name: "/dev/xvda",
+        ebs: { volume_type: "gp3", volume_size: 100, iops: 3000, throughput: 125, encrypted: "true", delete_on_termination: "true" },
+      },
+    ]);
+  });
+
+  test("of Bottlerocket has a second volume for images and pods", () => {
+    const kmsKeyArn = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const stack = managed({ amiFamily: "Bottlerocket", volume: { size: 200, iops: 6000, throughput: 500, kmsKeyArn } });
+    expect(template(stack).attributes["block_device_mappings"]).toEqual([
+      { device_name: "/dev/xvda", ebs: { volume_type: "gp3", encrypted: "true", kms_key_id: kmsKeyArn, delete_on_termination: "true" } },
+      {
+        device_name: "/dev/xvdb",
+        ebs: {
+          volume_type: "gp3",
+          volume_size: 200,
+          iops: 6000,
+          throughput: 500,
+          encrypted: "true",
+          kms_key_id: kmsKeyArn,
+          delete_on_termination: "true",
+        },
+      },
+    ]);
+  });
+
+  test.each<[string, Stack, number, string]>([
+    ["by default", managed({}), 1, "required"],
+    ["with Container Insights, whose agent asks from a pod", customNetworking, 2, "required"],
+    ["with a hop limit of the file", managed({ metadata: { hopLimit: 3 } }), 3, "required"],
+    ["with IMDSv1 where the file asks for it", managed({ metadata: { httpTokens: "optional" } }), 1, "optional"],
+  ])("limits the metadata service %s", (_name, stack, hopLimit, httpTokens) => {
+    expect(template(stack).attributes["metadata_options"]).toMatchObject({
+      http_endpoint: "enabled",
+      http_tokens: httpTokens,
+      http_put_response_hop_limit: hopLimit,
+    });
+  });
+
+  test.each<[string, Stack, number]>([
+    ["t3.2xlarge, custom networking", customNetworking, 44],
+    ["m6i.large", managed({}), 29],
+    ["m6i.large, prefix delegation", managed({}, { addons: { vpcCni: { prefixDelegation: true } } }), 110],
+    ["the smallest of m6i.large and m6i.4xlarge", managed({ instanceTypes: ["m6i.4xlarge", "m6i.large"] }), 29],
+    ["a number of the file", managed({ maxPods: 17 }), 17],
+  ])("passes max pods to a managed AL2023 group: %s", (_name, stack, maxPods) => {
+    expect(nodeConfig(stack)).toEqual({
+      apiVersion: "node.eks.aws/v1alpha1",
+      kind: "NodeConfig",
+      spec: { kubelet: { flags: [`--max-pods=${maxPods}`] } },
+    });
+  });
+
+  test("passes max pods to a managed Bottlerocket group", () => {
+    const stack = managed({ amiFamily: "Bottlerocket", instanceTypes: ["t3.2xlarge"] }, { customNetworking: { enabled: true } });
+    expect(userData(stack)).toBe("[settings.kubernetes]\nmax-pods = 44\n");
+  });
+
+  test("of a self-managed Bottlerocket group joins the cluster", () => {
+    const stack = selfManaged({ amiFamily: "Bottlerocket" }, { network: { serviceCidr: "10.50.0.0/24", cidr: "172.31.0.0/16" } });
+    expect(userData(stack)).toBe(
+      [
+        "[settings.kubernetes]",
+        `cluster-name = '${clusterOutput("cluster_name")}'`,
+        `api-server = '${clusterOutput("cluster_endpoint")}'`,
+        `cluster-certificate = '${clusterOutput("cluster_certificate_authority")}'`,
+        "cluster-dns-ip = '10.50.0.10'",
+        "max-pods = 29",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("has a key pair and detailed monitoring only where the file asks", () => {
+    const asked = template(managed({ keyName: "ops", monitoring: true })).attributes;
+    expect([asked["key_name"], asked["monitoring"]]).toEqual(["ops", { enabled: true }]);
+    const silent = template(managed({})).attributes;
+    expect([silent["key_name"], silent["monitoring"]]).toEqual([undefined, { enabled: false }]);
+  });
+
+  test("leaves to EKS what EKS sets for managed groups", () => {
+    const { attributes } = template(managed({}));
+    expect(["image_id", "instance_type", "iam_instance_profile", "vpc_security_group_ids", "instance_market_options"]).not.toEqual(
+      expect.arrayContaining(Object.keys(attributes)),
+    );
+    expect(attributes["lifecycle"]).toEqual({ create_before_destroy: true });
+  });
+
+  test("tags instances, volumes and network interfaces, with the user's text as text", () => {
+    const stack = managed({ tags: { team: "${aws:PrincipalTag/team}" } }, { tags: { "rate%{if}": "100%{x}" } });
+    const tags = { Name: "demo-main", "rate%%{if}": "100%%{x}", team: "$${aws:PrincipalTag/team}" };
+    expect(template(stack).attributes["tag_specifications"]).toEqual(
+      ["instance", "volume", "network-interface"].map((resource_type) => ({ resource_type, tags })),
+    );
+    expect(stack.json["provider"]).toMatchObject({ aws: [{ default_tags: [{ tags: { "rate%%{if}": "100%%{x}" } }] }] });
+  });
+});
+
+describe("node roles", () => {
+  const policiesOf = (stack: Stack) => resources(stack, "aws_iam_role_policy_attachment").map(({ attributes }) => attributes["policy_arn"]);
+  const actionsOf = (stack: Stack) =>
+    resources(stack, "aws_iam_role_policy").flatMap(({ attributes }) =>
+      (embedded(attributes["policy"])["Statement"] as { Action: string[] }[]).flatMap(({ Action }) => Action),
+    );
+
+  test.each([
+    ["imageBuilder", "AmazonEC2ContainerRegistryPowerUser"],
+    ["ebs", "service-role/AmazonEBSCSIDriverPolicy"],
+    ["cloudWatch", "CloudWatchAgentServerPolicy"],
+  ])("with the add-on policy %s have the managed policy %s", (policy, name) => {
+    const stack = managed({ iam: { withAddonPolicies: { [policy]: true } } });
+    expect(policiesOf(stack)).toContain(`arn:aws:iam::aws:policy/${name}`);
+    expect(actionsOf(stack)).toEqual([]);
+  });
+
+  test.each([
+    ["autoScaler", "autoscaling:SetDesiredCapacity"],
+    ["externalDNS", "route53:ChangeResourceRecordSets"],
+    ["certManager", "route53:GetChange"],
+    ["efs", "elasticfilesystem:*"],
+    ["fsx", "fsx:*"],
+    ["awsLoadBalancerController", "elasticloadbalancing:CreateLoadBalancer"],
+    ["xRay", "xray:PutTraceSegments"],
+  ])("with the add-on policy %s allow %s, before the group starts", (policy, action) => {
+    const stack = managed({ iam: { withAddonPolicies: { [policy]: true } } }, nat);
+    expect(actionsOf(stack)).toContain(action);
+    const inline = resource(stack, "aws_iam_role_policy");
+    expect(prerequisites(stack, resource(stack, "aws_eks_node_group"))).toContain(inline.address);
+  });
+
+  test("take policies of the user's, and Session Manager's where it is on", () => {
+    const mine = "arn:aws:iam::111122223333:policy/mine";
+    const stack = managed({ iam: { attachPolicyArns: [mine] } }, { access: { sessionManager: true } });
+    expect(policiesOf(stack)).toEqual(expect.arrayContaining([mine, "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"]));
+    expect(policiesOf(managed({}))).toHaveLength(2);
+  });
+
+  test("are one for each group, so that one group's permissions are not another's", () => {
+    const role = (path: string) => resource(fullyPrivate, "aws_iam_role", path).address;
+    expect(role("node-groups/managed/")).not.toBe(role("node-groups/self-managed/"));
+    const powerUser = resource(fullyPrivate, "aws_iam_role_policy_attachment", "AmazonEC2ContainerRegistryPowerUser");
+    expect(referenced(fullyPrivate, powerUser.attributes["role"]).address).toBe(role("node-groups/managed/"));
+  });
+});
