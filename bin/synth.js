@@ -56,6 +56,8 @@ try {
   const packageExports = run(path.join(cache, packages), require);
   run(path.join(cache, sources), (name) => (packageExports[name] ? packageExports[name]() : require(name)));
 } catch (error) {
-  process.stderr.write(`${["EACCES", "EROFS", "EPERM"].includes(error.code) ? notWritable(error) : fault(error)}\n`);
+  process.stderr.write(
+    `${["EACCES", "EEXIST", "ENOSPC", "ENOTDIR", "EPERM", "EROFS", "ERR_FS_CP_DIR_TO_NON_DIR"].includes(error.code) ? notWritable(error) : fault(error)}\n`,
+  );
   process.exitCode = 1;
 }

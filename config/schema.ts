@@ -24,7 +24,11 @@ export const clusterSchema = z
     access: access.prefault({}),
     encryption: z
       .strictObject({
-        kmsKeyArn: kmsKeyArn.optional().describe("Existing KMS key for Kubernetes secrets. Default: a key of the cluster's own."),
+        kmsKeyArn: kmsKeyArn
+          .optional()
+          .describe(
+            "Existing KMS key for Kubernetes secrets. Default: the cluster's own key, which encrypts the control-plane logs in any case.",
+          ),
       })
       .prefault({}),
     deletionProtection: z.boolean().default(true).describe("EKS refuses to delete the cluster until this is set to false and applied."),

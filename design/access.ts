@@ -1,5 +1,10 @@
 import type { Finding } from "../config/finding";
 import type { ClusterConfig } from "../config/schema";
+import { contains } from "./addresses/cidr";
+import { privateRanges } from "./addresses/serviceCidr";
+
+/** Blocks that EKS refuses as sources of a public endpoint. @see https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html */
+const privateOnly = [...privateRanges, "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"];
 
 /** Access to the Kubernetes API: no public endpoint without source addresses, no secret in the output. */
 export function accessFindings({ access }: ClusterConfig): readonly Finding[] {
@@ -20,6 +25,24 @@ export function accessFindings({ access }: ClusterConfig): readonly Finding[] {
       path: ["access", "publicEndpoint", "cidrs"],
       problem: "source addresses are given for a public API endpoint that is not enabled",
       fix: "Set access.publicEndpoint.enabled to true, or remove the addresses",
+    });
+  }
+  publicEndpoint.cidrs.forEach((cidr, index) => {
+    if (!privateOnly.some((range) => contains(range, cidr))) return;
+    findings.push({
+      severity: "error",
+      path: ["access", "publicEndpoint", "cidrs", index],
+      problem: `${cidr} is a private block, from which nothing reaches a public endpoint`,
+      allowed: "public addresses",
+      fix: "Write the public addresses of the network, or move the block to access.runnerCidrs",
+    });
+  });
+  if (access.runnerCidrs.includes("0.0.0.0/0")) {
+    findings.push({
+      severity: "warning",
+      path: ["access", "runnerCidrs", access.runnerCidrs.indexOf("0.0.0.0/0")],
+      problem: "every network that reaches the VPC may reach the Kubernetes API",
+      fix: "List the networks that need it instead",
     });
   }
   if (publicEndpoint.cidrs.includes("0.0.0.0/0")) {

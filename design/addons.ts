@@ -69,6 +69,7 @@ const table: readonly Addon[] = [
     name: "aws-ebs-csi-driver",
     stack: "workload",
     settings: ({ addons }) => addons.ebsCsiDriver,
+    configuration: ({ tags }) => (Object.keys(tags).length > 0 ? { controller: { extraVolumeTags: tags } } : {}),
     role: {
       credentials: "podIdentity",
       namespace: "kube-system",

@@ -25,7 +25,7 @@ export interface ChartDesign {
   readonly values: (inputs: ChartInputs) => Readonly<Record<string, unknown>>;
 }
 
-/** The Helm releases that the configuration asks for. */
+/** The Helm releases that the configuration asks for, in the order of installation. */
 export const planCharts = (config: ClusterConfig): readonly ChartDesign[] => [
   ...(config.loadBalancerController.enabled ? [loadBalancerController(config)] : []),
   ...(config.addons.clusterAutoscaler.enabled ? [clusterAutoscaler(config)] : []),
@@ -47,13 +47,15 @@ function loadBalancerController(config: ClusterConfig): ChartDesign {
   const partition = partitionOf(config.region).id;
   const name = "aws-load-balancer-controller";
   const credentials = credentialsIn(partition, config.loadBalancerController.credentials);
-  const wafAndShield = reachesInternet(config);
+  // Both answer in some partitions only: https://docs.aws.amazon.com/general/latest/gr/waf.html, …/gr/shield.html
+  const wafv2 = reachesInternet(config) && partition !== "aws-cn";
+  const shield = reachesInternet(config) && partition === "aws";
   return {
     name,
     namespace: "kube-system",
     chart,
     credentials,
-    policy: loadBalancerControllerPolicy(partition, { wafAndShield }),
+    policy: loadBalancerControllerPolicy(partition, { wafAndShield: wafv2 || shield }),
     values: ({ vpcId, roleArn }) => ({
       clusterName: config.name,
       region: config.region,
@@ -62,9 +64,11 @@ function loadBalancerController(config: ClusterConfig): ChartDesign {
       replicaCount: replicas,
       // The only type that works for pods in subnets of their own and for pods without a node.
       defaultTargetType: "ip",
-      enableShield: wafAndShield,
-      enableWaf: wafAndShield,
-      enableWafv2: wafAndShield,
+      defaultTags: config.tags,
+      enableShield: shield,
+      // WAF Classic has ended.
+      enableWaf: false,
+      enableWafv2: wafv2,
       serviceAccount: serviceAccount(name, credentials, roleArn),
     }),
   };

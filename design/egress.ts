@@ -1,14 +1,14 @@
 import type { Finding } from "../config/finding";
 import type { ClusterConfig } from "../config/schema";
 
-/** The NAT gateways, if any: for each zone, the zone of the gateway it uses. A single one stands in the first zone of the list. */
+/** The NAT gateways, if any: for each zone, the zone of the gateway it uses. A single one stands in the zone that the file lists first. */
 export function planNatGateways(
   config: ClusterConfig,
   zones: readonly string[],
 ): { readonly natGatewayZones?: Readonly<Record<string, string>> } {
   if (config.network.egress !== "nat") return {};
-  const single = config.network.natGateways === "single";
-  return { natGatewayZones: Object.fromEntries(zones.map((zone) => [zone, single ? zones[0]! : zone])) };
+  const single = config.network.natGateways === "single" ? (config.network.availabilityZones?.[0] ?? zones[0]) : undefined;
+  return { natGatewayZones: Object.fromEntries(zones.map((zone) => [zone, single ?? zone])) };
 }
 
 /** Settings of a way out that is not the chosen one, and a transit gateway that is not named. */

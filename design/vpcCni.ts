@@ -39,7 +39,11 @@ const decidedBy: ReadonlyMap<string, string> = new Map([
   ["ENABLE_PREFIX_DELEGATION", "addons.vpcCni.prefixDelegation"],
   ["ENI_CONFIG_ANNOTATION_DEF", "customNetworking.enabled"],
   ["ENI_CONFIG_LABEL_DEF", "customNetworking.enabled"],
+  ["ADDITIONAL_ENI_TAGS", "tags"],
 ]);
+
+/** Variables that contradict the design: the cluster is IPv4, and the number of pods is computed from all interfaces. */
+const refused: ReadonlySet<string> = new Set(["ENABLE_IPv4", "ENABLE_IPv6", "MAX_ENI"]);
 
 /** The value of AWS_VPC_K8S_CNI_EXTERNALSNAT by egress; docs/decisions/0002-external-snat.md says why. */
 const externalSnat: Record<ClusterConfig["network"]["egress"], (customNetworking: boolean) => boolean> = {
@@ -53,7 +57,7 @@ const externalSnat: Record<ClusterConfig["network"]["egress"], (customNetworking
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses.html
  */
-export function vpcCniEnvironment({ network, customNetworking, addons }: ClusterConfig): Readonly<Record<string, string>> {
+export function vpcCniEnvironment({ network, customNetworking, addons, tags }: ClusterConfig): Readonly<Record<string, string>> {
   const { prefixDelegation, env } = addons.vpcCni;
   return {
     AWS_VPC_K8S_CNI_EXTERNALSNAT: String(externalSnat[network.egress](customNetworking.enabled)),
@@ -63,6 +67,7 @@ export function vpcCniEnvironment({ network, customNetworking, addons }: Cluster
       ENI_CONFIG_LABEL_DEF: "topology.kubernetes.io/zone",
     }),
     ...(prefixDelegation && { ENABLE_PREFIX_DELEGATION: "true", WARM_PREFIX_TARGET: "1" }),
+    ...(Object.keys(tags).length > 0 && { ADDITIONAL_ENI_TAGS: JSON.stringify(tags) }),
     ...env,
   };
 }
@@ -73,6 +78,7 @@ export const vpcCniFindings = ({ addons }: ClusterConfig): readonly Finding[] =>
     const finding = { severity: "error", path: ["addons", "vpcCni", "env", name] } as const;
     const key = decidedBy.get(name);
     if (key) return [{ ...finding, problem: `${name} is decided by ${key}`, fix: `Remove it, and set ${key}` }];
+    if (refused.has(name)) return [{ ...finding, problem: `${name} contradicts what is computed for an IPv4 cluster`, fix: "Remove it" }];
     if (knownVariables.includes(name)) return [];
     const suggestion = nearest(name, knownVariables);
     return [

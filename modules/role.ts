@@ -3,6 +3,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { stableId } from "./stableId";
 import type { PolicyDocument, TrustStatement } from "../design/iam/policy";
 
 /** Longest prefix that leaves room for Terraform's unique suffix of 26 characters in a role name of 64. */
@@ -36,7 +37,7 @@ export class Role extends Construct {
     this.permissions = [
       ...(props.managedPolicyArns ?? []).map(
         (policyArn) =>
-          new IamRolePolicyAttachment(this, `attach-${policyArn.split(":").slice(4).join("-").replaceAll("/", "-")}`, {
+          new IamRolePolicyAttachment(this, stableId("attach", policyArn.split(":").slice(4).join(":")), {
             role: role.name,
             policyArn,
           }),

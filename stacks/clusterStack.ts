@@ -2,7 +2,7 @@ import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-i
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { ClusterDesign } from "../design/cluster";
-import { managedPolicyArn } from "../design/iam/managedPolicies";
+import { clusterRolePolicyArns } from "../design/iam/clusterRole";
 import { assumeRolePolicy, irsaTrust } from "../design/iam/trust";
 import { clusterKeyPolicy } from "../design/iam/clusterKey";
 import { ClusterAdmin } from "../modules/cluster/clusterAdmin";
@@ -12,6 +12,7 @@ import { OidcProvider } from "../modules/cluster/oidcProvider";
 import { PodSecurityGroup } from "../modules/cluster/podSecurityGroup";
 import { EksAddon } from "../modules/eksAddon";
 import { Role } from "../modules/role";
+import { stableId } from "../modules/stableId";
 import { createBackend } from "./backend";
 import { clusterOutputs, networkOutputs, type Outputs, publishOutputs, readOutputs } from "./outputs";
 import { createAwsProvider } from "./providers";
@@ -42,8 +43,9 @@ export class ClusterStack extends TerraformStack {
       role: new Role(this, "cluster-role", {
         namePrefix: `${config.name}-cluster`,
         trust: assumeRolePolicy("eks", design.partition),
-        managedPolicyArns: [managedPolicyArn(design.partition.id, "AmazonEKSClusterPolicy")],
+        managedPolicyArns: clusterRolePolicyArns(config),
       }),
+      vpcId: network.vpc_id,
       subnetIds: zones.map(network.node_subnet_ids),
       serviceCidr: addresses.serviceCidr,
       publicAccessCidrs: config.access.publicEndpoint.enabled ? config.access.publicEndpoint.cidrs : undefined,
@@ -56,7 +58,7 @@ export class ClusterStack extends TerraformStack {
       creatorIsAdmin: config.access.admins.length === 0,
     });
     for (const principalArn of config.access.admins) {
-      new ClusterAdmin(this, `admin-${principalArn.split(":").slice(4).join("-").replaceAll("/", "-")}`, {
+      new ClusterAdmin(this, stableId("admin", principalArn.split(":").slice(4).join(":")), {
         clusterName: controlPlane.name,
         principalArn,
         partition: design.partition.id,

@@ -60,8 +60,7 @@ export class WorkloadStack extends TerraformStack {
       dependsOn: eniConfigs,
     });
     const addons = this.createAddons([...eniConfigs, ...nodeGroups.resources]);
-    const charts = design.charts.map((chart) => this.createChart(chart, addons));
-    this.createSamples(charts);
+    this.createSamples(this.createCharts(addons));
   }
 
   private createEniConfigs(): readonly ITerraformDependable[] {
@@ -102,6 +101,11 @@ export class WorkloadStack extends TerraformStack {
           dependsOn: [...dependsOn, ...(role?.ready ?? [])],
         }).resource;
       });
+  }
+
+  /** One after the other: until the load balancer controller runs, its webhook refuses the Services of the next. */
+  private createCharts(addons: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
+    return this.design.charts.reduce((before, chart) => [...before, this.createChart(chart, before)], addons);
   }
 
   private createChart(chart: ChartDesign, dependsOn: readonly ITerraformDependable[]): ITerraformDependable {

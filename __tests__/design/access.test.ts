@@ -26,6 +26,19 @@ describe("accessFindings", () => {
     ]);
   });
 
+  test.each(["10.0.0.0/8", "172.20.0.0/16", "192.168.1.0/24", "100.64.0.0/10"])(
+    "refuses the private source %s of a public endpoint",
+    (cidr) => {
+      expect(placesOf({ publicEndpoint: { enabled: true, cidrs: ["203.0.113.0/24", cidr] } })).toEqual([
+        "error access.publicEndpoint.cidrs.1",
+      ]);
+    },
+  );
+
+  test("warns of runners anywhere", () => {
+    expect(placesOf({ runnerCidrs: ["0.0.0.0/0"] })).toEqual(["warning access.runnerCidrs.0"]);
+  });
+
   test("refuses source addresses that would be without effect", () => {
     expect(placesOf({ publicEndpoint: { cidrs: ["203.0.113.0/24"] } })).toEqual(["error access.publicEndpoint.cidrs"]);
   });

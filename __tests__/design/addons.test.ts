@@ -114,6 +114,7 @@ describe("addonFindings", () => {
     ["AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", "customNetworking.enabled"],
     ["ENI_CONFIG_LABEL_DEF", "customNetworking.enabled"],
     ["ENABLE_PREFIX_DELEGATION", "addons.vpcCni.prefixDelegation"],
+    ["ADDITIONAL_ENI_TAGS", "tags"],
   ])("refuses %s, which %s decides", (name, key) => {
     expect(findings({ [name]: "true" })).toEqual([
       {
@@ -123,6 +124,10 @@ describe("addonFindings", () => {
         fix: `Remove it, and set ${key}`,
       },
     ]);
+  });
+
+  test.each(["ENABLE_IPv6", "MAX_ENI"])("refuses %s, which would make the design wrong", (name) => {
+    expect(findings({ [name]: "true" })).toMatchObject([{ severity: "error", path: ["addons", "vpcCni", "env", name] }]);
   });
 
   test("names the variable that was meant", () => {

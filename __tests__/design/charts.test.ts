@@ -49,8 +49,15 @@ describe("AWS Load Balancer Controller", () => {
     ],
   ])("with %s uses WAF and Shield only where they are reachable", (_egress, network, reachable) => {
     const design = controller({}, { network });
-    expect(design.values).toMatchObject({ enableShield: reachable, enableWaf: reachable, enableWafv2: reachable });
+    expect(design.values).toMatchObject({ enableShield: reachable, enableWaf: false, enableWafv2: reachable });
     expect(actionsOf(design).some((action) => /^(wafv2|waf-regional|shield):/.test(action))).toBe(reachable);
+  });
+
+  test.each([
+    ["cn-north-1", { enableShield: false, enableWafv2: false }],
+    ["us-gov-west-1", { enableShield: false, enableWafv2: true }],
+  ])("in %s does without what the partition lacks", (region, expected) => {
+    expect(controller({}, { region, network: { egress: "nat" } }).values).toMatchObject(expected);
   });
 
   test("sends traffic to pods, and has the permission to make load balancers", () => {

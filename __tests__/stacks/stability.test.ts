@@ -105,14 +105,14 @@ describe("an edit of the file adds, and neither changes nor replaces what is the
 });
 
 describe("a zone that joins later", () => {
-  test.failing("leaves the control plane in the zones it was created with: EKS refuses others", () => {
+  test("leaves the control plane in the zones it was created with: EKS refuses others", () => {
     // https://github.com/aws/containers-roadmap/issues/2330
     expect(resource(synthDemo().cluster, "aws_eks_cluster").attributes["lifecycle"]).toMatchObject({
       ignore_changes: expect.arrayContaining(["vpc_config[0].subnet_ids"]),
     });
   });
 
-  test.failing("leaves a single NAT gateway, and its address, where it is", () => {
+  test("leaves a single NAT gateway, and its address, where it is", () => {
     const single = (...letters: string[]) => synthDemo(merge({ network: { egress: "nat", natGateways: "single" } }, zones(...letters)));
     expect(losses(single("b", "c").network, single("b", "c", "a").network)).toEqual([]);
   });

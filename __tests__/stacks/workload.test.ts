@@ -43,6 +43,11 @@ describe("the order of things", () => {
     ["every add-on waits for every ENIConfig", addons, eniConfigs],
     ["every chart waits for every add-on", charts, addons],
     [
+      "every other chart waits for the load balancer controller, whose webhook refuses Services until it runs",
+      (stack) => charts(stack).filter(({ path }) => !path.startsWith("aws-load-balancer-controller/")),
+      (stack) => charts(stack).filter(({ path }) => path.startsWith("aws-load-balancer-controller/")),
+    ],
+    [
       "every sample waits for the load balancer controller",
       samples,
       (stack) => charts(stack).filter(({ path }) => path.startsWith("aws-load-balancer-controller/")),
@@ -171,8 +176,9 @@ describe("the AWS Load Balancer Controller", () => {
       image: { repository: "public.ecr.aws/eks/aws-load-balancer-controller", tag: "v3.5.0" },
       replicaCount: 2,
       defaultTargetType: "ip",
+      defaultTags: { environment: "example" },
       enableShield: true,
-      enableWaf: true,
+      enableWaf: false,
       enableWafv2: true,
       serviceAccount: { create: true, name: "aws-load-balancer-controller" },
     });

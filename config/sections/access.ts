@@ -11,7 +11,9 @@ export const access = z.strictObject({
   publicEndpoint: publicEndpoint.prefault({}),
   admins: listOf(iamArn("user|role"))
     .default([])
-    .describe("IAM principals that become cluster administrators. Where none is named, the creator becomes the only one."),
+    .describe(
+      "IAM principals that become cluster administrators. Where none is named when the cluster is created, its creator becomes the only one, for good.",
+    ),
   runnerCidrs: listOf(cidrBlock)
     .default([])
     .describe("Networks outside the VPC, such as a runner's or VPN's, that may reach the private API endpoint on 443."),

@@ -75,7 +75,10 @@ export const network = z.strictObject({
   nodeSubnets: z.strictObject(subnets).prefault({}),
   podSubnets: z.strictObject(subnets).prefault({}).describe("Pod subnets; made where customNetworking.enabled is true."),
   egress: z.enum(["none", "nat", "transitGateway"]).default("none").describe("Way out of the node and pod subnets."),
-  natGateways: z.enum(["single", "perZone"]).optional().describe("With egress nat. Default: perZone."),
+  natGateways: z
+    .enum(["single", "perZone"])
+    .optional()
+    .describe("With egress nat. Default: perZone. A single one stands in the zone listed first; keep that zone first."),
   transitGateway: transitGateway.optional().describe("With egress transitGateway."),
   dhcpOptions: dhcpOptions.prefault({}),
   flowLogs: flowLogs.prefault({}),

@@ -11,8 +11,12 @@ const prefixLengths = { shortest: 12, longest: 24 };
 /** The private address ranges. @see https://datatracker.ietf.org/doc/html/rfc1918 */
 export const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"] as const;
 
-/** The CIDR block of Kubernetes services: the configured one, or the first of EKS's two defaults that is not in the VPC. */
-export const serviceCidr = (config: ClusterConfig): string => config.network.serviceCidr ?? freeDefault(config) ?? defaults[0];
+/**
+ * The CIDR block of Kubernetes services: the configured one, or the first of EKS's two defaults that is not in the primary block of the VPC.
+ * Secondary blocks have no say: one added later must not change it, which would replace the cluster.
+ */
+export const serviceCidr = ({ network }: ClusterConfig): string =>
+  network.serviceCidr ?? defaults.find((cidr) => !overlaps(network.cidr, cidr)) ?? defaults[0];
 
 /** The address of the cluster's DNS service: the tenth of the service CIDR, as EKS assigns it. */
 export const clusterDnsAddress = (config: ClusterConfig): string => nthAddress(serviceCidr(config), 10);

@@ -49,8 +49,7 @@ export const podsPerInterface = (type: InstanceType, settings: CniSettings): num
   (type.ipsPerEni - 1) * (usesPrefixes(type, settings) ? addressesPerPrefix : 1);
 
 /**
- * The most pods that a node of any of the instance types can run; with prefix delegation at most what AWS advises: 110 with fewer than 30
- * vCPUs, 250 otherwise. Unknown instance types do not count; with no other it is 110, the kubelet's own default.
+ * The most pods that a node of any of the instance types can run, and at most what EKS allows: 110 with fewer than 30 vCPUs, 250 otherwise. Unknown instance types do not count; with no other it is 110, the kubelet's own default.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html
  */
 export function maxPods(names: readonly string[], settings: CniSettings): number {
@@ -63,7 +62,5 @@ export function maxPods(names: readonly string[], settings: CniSettings): number
 
 function maxPodsOf(type: InstanceType, settings: CniSettings): number {
   const interfaces = type.enis - (settings.customNetworking ? 1 : 0);
-  const pods = interfaces * podsPerInterface(type, settings) + hostNetworkPods;
-  if (!usesPrefixes(type, settings)) return pods;
-  return Math.min(pods, (type.vcpus ?? 0) < 30 ? 110 : 250);
+  return Math.min(interfaces * podsPerInterface(type, settings) + hostNetworkPods, (type.vcpus ?? 0) < 30 ? 110 : 250);
 }

@@ -1,5 +1,6 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
 import type { Role } from "../role";
@@ -8,6 +9,7 @@ export interface ControlPlaneProps {
   readonly name: string;
   readonly kubernetesVersion: string;
   readonly role: Role;
+  readonly vpcId: string;
   /** Subnets of the control plane's network interfaces, in two zones at least. */
   readonly subnetIds: readonly string[];
   readonly serviceCidr: string;
@@ -47,6 +49,7 @@ export class ControlPlane extends Construct {
       retentionInDays: props.logRetentionDays,
       kmsKeyId: props.logKmsKeyArn,
     });
+    const apiSecurityGroup = this.createApiSecurityGroup(props);
     const cluster = new EksCluster(this, "cluster", {
       name: props.name,
       version: props.kubernetesVersion,
@@ -59,14 +62,20 @@ export class ControlPlane extends Construct {
       kubernetesNetworkConfig: { ipFamily: "ipv4", serviceIpv4Cidr: props.serviceCidr },
       vpcConfig: {
         subnetIds: [...props.subnetIds],
+        securityGroupIds: [apiSecurityGroup.id],
         endpointPrivateAccess: true,
         endpointPublicAccess: props.publicAccessCidrs !== undefined,
         ...(props.publicAccessCidrs ? { publicAccessCidrs: [...props.publicAccessCidrs] } : {}),
       },
       dependsOn: [logGroup, ...props.role.permissions],
       lifecycle: {
-        // Only read when the cluster is created; a later change of access.admins must not replace the cluster.
-        ignoreChanges: ["access_config[0].bootstrap_cluster_creator_admin_permissions"],
+        ignoreChanges: [
+          // Only read when the cluster is created; a later change of access.admins must not replace the cluster.
+          "access_config[0].bootstrap_cluster_creator_admin_permissions",
+          // EKS refuses subnets in other zones than those at creation. Nodes may use new zones all the same.
+          // https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+          "vpc_config[0].subnet_ids",
+        ],
       },
     });
     this.name = cluster.name;
@@ -75,10 +84,21 @@ export class ControlPlane extends Construct {
     this.certificateAuthority = cluster.certificateAuthority.get(0).data;
     this.issuer = cluster.identity.get(0).oidc.get(0).issuer;
     this.securityGroupId = cluster.vpcConfig.clusterSecurityGroupId;
+  }
 
+  /** A group of the control plane's network interfaces alone: what it lets in reaches the API, and no node. */
+  private createApiSecurityGroup(props: ControlPlaneProps): SecurityGroup {
+    const name = `${props.name}-api`;
+    const group = new SecurityGroup(this, "api-security-group", {
+      namePrefix: `${name}-`,
+      description: "Kubernetes API from networks outside the VPC",
+      vpcId: props.vpcId,
+      tags: { Name: name },
+      lifecycle: { createBeforeDestroy: true },
+    });
     for (const cidr of props.runnerCidrs) {
       new VpcSecurityGroupIngressRule(this, `api-from-${cidr.replace("/", "-")}`, {
-        securityGroupId: this.securityGroupId,
+        securityGroupId: group.id,
         description: `Kubernetes API from ${cidr}`,
         cidrIpv4: cidr,
         ipProtocol: "tcp",
@@ -86,5 +106,6 @@ export class ControlPlane extends Construct {
         toPort: 443,
       });
     }
+    return group;
   }
 }

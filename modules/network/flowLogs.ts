@@ -37,6 +37,7 @@ export class FlowLogs extends Construct {
       logDestination: logGroup.arn,
       iamRoleArn: role.arn,
       maxAggregationInterval: 60,
+      dependsOn: [...role.permissions],
       tags: { Name: `${props.name}-flow-logs` },
     });
   }

@@ -44,7 +44,11 @@ export class SelfManagedNodeGroup extends Construct {
       healthCheckType: "EC2",
       instanceRefresh: {
         strategy: "Rolling",
-        preferences: { minHealthyPercentage: group.update.minHealthyPercentage },
+        // Above 100: a new instance is there before an old one goes, as far as the range of 100 points that EC2 allows.
+        preferences: {
+          minHealthyPercentage: group.update.minHealthyPercentage,
+          maxHealthyPercentage: Math.min(110, group.update.minHealthyPercentage + 100),
+        },
       },
       // The instances get their tags by the launch template.
       tag: Object.entries({ ...group.tags, ...group.groupTags }).map(([key, value]) => ({ key, value, propagateAtLaunch: false })),

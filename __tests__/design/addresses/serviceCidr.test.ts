@@ -29,7 +29,7 @@ test.each([
   ],
   [
     { cidr: "172.20.0.0/16", secondaryCidrs: ["10.100.0.0/20"] },
-    "service CIDR 172.20.0.0/16 overlaps 172.20.0.0/16 of the VPC",
+    "service CIDR 10.100.0.0/16 overlaps 10.100.0.0/20 of the VPC",
     "Use a block of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 that is not in the VPC",
   ],
 ])("of %j: %s", (network, problem, fix) => {
