@@ -217,6 +217,7 @@ describe("a self-managed node group", () => {
           cidr: "172.20.0.0/16",
         },
         kubelet: {
+          maxPodsExpression: "29",
           config: { maxPods: 29, registerWithTaints: [{ key: "gpu", value: "a", effect: "NoSchedule" }] },
           flags: ["--node-labels=pool=blue"],
         },
@@ -321,7 +322,7 @@ describe("a launch template", () => {
     expect(nodeConfig(stack)).toEqual({
       apiVersion: "node.eks.aws/v1alpha1",
       kind: "NodeConfig",
-      spec: { kubelet: { flags: [`--max-pods=${maxPods}`] } },
+      spec: { kubelet: { maxPodsExpression: String(maxPods), flags: [`--max-pods=${maxPods}`] } },
     });
   });
 

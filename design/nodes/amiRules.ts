@@ -1,6 +1,9 @@
 import { amiType, amiVariant, hasAmdGpu, releaseVersions } from "./amis";
 import type { Rule } from "./nodeGroupRule";
 
+/** The first AL2023 release whose nodeadm knows maxPodsExpression. @see https://github.com/awslabs/amazon-eks-ami/releases */
+const oldestRelease = "20251007";
+
 /** A release is one of the family's and of the Kubernetes version, and does not stand beside a custom AMI. */
 export const amiRelease: Rule = ({ group, config, at }) => {
   const { amiFamily, amiId, amiReleaseVersion } = group;
@@ -25,6 +28,16 @@ export const amiRelease: Rule = ({ group, config, at }) => {
         problem: `${amiReleaseVersion} is not a release of the ${amiFamily} AMI`,
         allowed: `a release such as ${example}`,
         fix: "Write the release as EKS does, or remove amiReleaseVersion",
+      },
+    ];
+  }
+  if (amiFamily === "AL2023" && amiReleaseVersion.slice(-8) < oldestRelease) {
+    return [
+      {
+        path,
+        problem: `the release ${amiReleaseVersion} is too old for the node configuration`,
+        allowed: `AL2023 releases since ${oldestRelease}`,
+        fix: "Choose a newer release, or remove amiReleaseVersion",
       },
     ];
   }

@@ -89,6 +89,11 @@ describe("refuses", () => {
       },
     ],
     [
+      "a release that does not know all of our node configuration",
+      { amiReleaseVersion: "1.35.2-20250920" },
+      { path: at("amiReleaseVersion"), problem: "the release 1.35.2-20250920 is too old for the node configuration" },
+    ],
+    [
       "a release for another Kubernetes version",
       { amiReleaseVersion: "1.34.7-20260415" },
       { path: at("amiReleaseVersion"), problem: "the release 1.34.7-20260415 is not for Kubernetes 1.35" },

@@ -60,14 +60,15 @@ describe("AL2023", () => {
     expect(nodeConfig(userData)).toEqual({
       apiVersion: "node.eks.aws/v1alpha1",
       kind: "NodeConfig",
-      spec: { kubelet: { flags: ["--max-pods=20"] } },
+      spec: { kubelet: { maxPodsExpression: "20", flags: ["--max-pods=20"] } },
     });
   });
 
   test.each([
-    ["a self-managed node group", "selfManaged", {}],
-    ["a managed node group with a custom AMI", "managed", { amiId: "ami-0123456789abcdef0" }],
-  ] as const)("of %s joins the cluster", (_name, kind, settings) => {
+    ["a self-managed node group", "selfManaged", {}, { maxPodsExpression: "20" }],
+    // A custom AMI may be older than the expression.
+    ["a managed node group with a custom AMI", "managed", { amiId: "ami-0123456789abcdef0" }, {}],
+  ] as const)("of %s joins the cluster", (_name, kind, settings, expression) => {
     const userData = renderUserData(
       group(kind, { ...settings, labels: { b: "2", "example.com/a": "1" }, taints: [{ key: "gpu", value: "true", effect: "NoSchedule" }] }),
       cluster,
@@ -83,6 +84,7 @@ describe("AL2023", () => {
           cidr: "172.20.0.0/16",
         },
         kubelet: {
+          ...expression,
           config: { maxPods: 20, registerWithTaints: [{ key: "gpu", value: "true", effect: "NoSchedule" }] },
           flags: ["--node-labels=b=2,example.com/a=1"],
         },
@@ -103,6 +105,7 @@ describe("AL2023", () => {
         "kind: 'NodeConfig'",
         "spec:",
         "  kubelet:",
+        "    maxPodsExpression: '20'",
         "    flags:",
         "      - '--max-pods=20'",
         "",

@@ -12,6 +12,7 @@ interface NodeConfigSpec {
     readonly cidr: string;
   };
   readonly kubelet: {
+    readonly maxPodsExpression?: string;
     readonly config?: { readonly maxPods: number; readonly registerWithTaints?: readonly Taint[] };
     readonly flags?: readonly string[];
   };
@@ -43,9 +44,16 @@ export function al2023UserData(group: NodeGroupDesign, cluster: ClusterCoordinat
  * kubelet a flag beats its configuration file; so the number is a flag.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html#max-pods-precedence
  */
-const mergedSpec = ({ maxPods }: NodeGroupDesign): NodeConfigSpec => ({ kubelet: { flags: [`--max-pods=${maxPods}`] } });
+const mergedSpec = ({ maxPods }: NodeGroupDesign): NodeConfigSpec => ({
+  kubelet: {
+    // The memory that nodeadm keeps from pods is for this number; by itself it would count interfaces without prefixes.
+    maxPodsExpression: String(maxPods),
+    flags: [`--max-pods=${maxPods}`],
+  },
+});
 
-function joiningSpec({ maxPods, labels, taints }: NodeGroupDesign, cluster: ClusterCoordinates): NodeConfigSpec {
+function joiningSpec(group: NodeGroupDesign, cluster: ClusterCoordinates): NodeConfigSpec {
+  const { labels, taints } = group;
   const nodeLabels = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   return {
     cluster: {
@@ -55,7 +63,8 @@ function joiningSpec({ maxPods, labels, taints }: NodeGroupDesign, cluster: Clus
       cidr: cluster.serviceCidr,
     },
     kubelet: {
-      config: { maxPods, ...(taints.length > 0 && { registerWithTaints: taints }) },
+      ...(group.amiId === undefined && { maxPodsExpression: String(group.maxPods) }),
+      config: { maxPods: group.maxPods, ...(taints.length > 0 && { registerWithTaints: taints }) },
       ...(nodeLabels.length > 0 && { flags: [`--node-labels=${nodeLabels.sort().join(",")}`] }),
     },
   };
