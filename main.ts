@@ -4,7 +4,7 @@ import { renderFindings } from "./config/render";
 import { designFindings } from "./design/cluster";
 import { synthesize } from "./stacks/synthesize";
 
-const outdir = process.env["CDKTF_OUTDIR"] ?? "cdktf.out";
+const outdir = process.env["CDKTF_OUTDIR"] || "cdktf.out";
 const { sources, findings: fileFindings } = findClusterFiles({
   arguments: process.argv.slice(2),
   environment: process.env,

@@ -3,8 +3,11 @@ import type { ClusterConfig } from "../config/schema";
 import { contains } from "./addresses/cidr";
 import { privateRanges } from "./addresses/serviceCidr";
 
+/** Blocks of examples in documents; EKS refuses them too, but they may well stand in an example. @see https://datatracker.ietf.org/doc/html/rfc5737 */
+const documentation = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"];
+
 /** Blocks that EKS refuses as sources of a public endpoint. @see https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html */
-const privateOnly = [...privateRanges, "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"];
+const privateOnly = [...privateRanges, "0.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "198.18.0.0/15", "224.0.0.0/3"];
 
 /** Access to the Kubernetes API: no public endpoint without source addresses, no secret in the output. */
 export function accessFindings({ access }: ClusterConfig): readonly Finding[] {
@@ -28,11 +31,19 @@ export function accessFindings({ access }: ClusterConfig): readonly Finding[] {
     });
   }
   publicEndpoint.cidrs.forEach((cidr, index) => {
+    if (documentation.some((range) => contains(range, cidr))) {
+      findings.push({
+        severity: "warning",
+        path: ["access", "publicEndpoint", "cidrs", index],
+        problem: `${cidr} is a block for documents, which EKS refuses`,
+        fix: "Replace it by the public addresses of your network before you apply the cluster stack",
+      });
+    }
     if (!privateOnly.some((range) => contains(range, cidr))) return;
     findings.push({
       severity: "error",
       path: ["access", "publicEndpoint", "cidrs", index],
-      problem: `${cidr} is a private block, from which nothing reaches a public endpoint`,
+      problem: `${cidr} is no public block, and nothing reaches a public endpoint from it`,
       allowed: "public addresses",
       fix: "Write the public addresses of the network, or move the block to access.runnerCidrs",
     });

@@ -120,14 +120,14 @@ function policyFindings(config: ClusterConfig): readonly Finding[] {
   const { policies, services, skip } = config.network.endpoints;
   const created = planEndpoints(config).map(({ service }) => service);
   return keysOf(policies, "policies").flatMap(({ path, service }): readonly Finding[] => {
-    if (!isObject(policies[service])) {
+    if (!isObject(policies[service]) || !("Statement" in policies[service])) {
       const problem = `the endpoint policy of ${service} is ${JSON.stringify(policies[service])}`;
       return [
         {
           severity: "error",
           path,
           problem,
-          allowed: "an IAM policy document, as a mapping",
+          allowed: "an IAM policy document, as a mapping with Version and Statement",
           fix: "Write the policy document as a mapping",
         },
       ];

@@ -1,5 +1,5 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { App } from "cdktf";
 import type { ClusterConfig } from "../config/schema";
 import { designCluster } from "../design/cluster";
@@ -9,13 +9,13 @@ import { NetworkStack } from "./networkStack";
 import { WorkloadStack } from "./workloadStack";
 
 /**
- * Writes the Terraform JSON of all stacks of the clusters into a folder, laid out as cdktf does. The files are made in a folder beside it
- * first: when anything fails, the previous output stays whole. Other files of the output, such as Terraform's lock files, are kept.
+ * Writes the Terraform JSON of all stacks of the clusters into a folder, laid out as cdktf does. All is made in a folder inside it first, and
+ * then moved file by file: when anything fails, the previous output stays whole. Other files of the output, such as Terraform's lock files,
+ * are kept.
  */
 export function synthesize(clusters: readonly ClusterConfig[], outdir: string): void {
-  const parent = dirname(resolve(outdir));
-  mkdirSync(parent, { recursive: true });
-  const workdir = mkdtempSync(join(parent, ".private-eks-"));
+  mkdirSync(outdir, { recursive: true });
+  const workdir = mkdtempSync(join(outdir, ".new-"));
   try {
     // The only validations of cdktf that are skipped start the terraform program to ask for its version.
     const app = new App({ outdir: workdir, skipValidation: true });
@@ -23,9 +23,21 @@ export function synthesize(clusters: readonly ClusterConfig[], outdir: string): 
       for (const config of clusters) createStacks(app, config);
       app.synth();
     });
-    cpSync(workdir, outdir, { recursive: true });
+    moveFiles(workdir, outdir);
   } finally {
     rmSync(workdir, { recursive: true, force: true });
+  }
+}
+
+function moveFiles(from: string, to: string): void {
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) {
+      mkdirSync(target, { recursive: true });
+      moveFiles(source, target);
+    } else {
+      renameSync(source, target);
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { cidrBlock, iamArn, listOf } from "./primitives";
 
 const publicEndpoint = z.strictObject({
   enabled: z.boolean().default(false).describe("Open the Kubernetes API to the CIDR blocks below, besides the VPC."),
-  cidrs: listOf(cidrBlock).default([]).describe("Source addresses; required where enabled. 0.0.0.0/0 must be written out."),
+  cidrs: listOf(cidrBlock).max(40).default([]).describe("Source addresses; required where enabled. 0.0.0.0/0 must be written out."),
 });
 
 /** Who reaches the Kubernetes API, and from where. */

@@ -10,6 +10,7 @@ const chart = (name: string, repository: string, chartVersion: string) =>
     .strictObject({
       repository: z
         .string()
+        .regex(/^(?!.*:\/\/[^/]*@)./, { error: "must not hold credentials: let the runner log in with helm registry login" })
         .default(repository)
         .describe("Chart repository (https:// or oci://), or an absolute path of the folder that holds the unpacked chart."),
       name: z.string().default(name),
@@ -20,7 +21,8 @@ const chart = (name: string, repository: string, chartVersion: string) =>
 const repository = (name: string) => z.string().default(name).describe("Image repository; a private cluster needs a mirror in Amazon ECR.");
 
 /** A container image: where nodes pull it from. */
-const image = (name: string, tag: string) => z.strictObject({ repository: repository(name), tag: z.string().default(tag) }).prefault({});
+const image = (name: string, tag: string) =>
+  z.strictObject({ repository: repository(name), tag: z.string().min(1).default(tag) }).prefault({});
 
 const clusterAutoscaler = z.strictObject({
   enabled: z.boolean().default(false),

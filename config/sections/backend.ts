@@ -6,9 +6,19 @@ const local = z.strictObject({ type: z.literal("local") }).describe("State files
 const s3 = z
   .strictObject({
     type: z.literal("s3"),
-    bucket: z.string().min(3).max(63).describe("Name of an existing bucket."),
-    region: z.string().describe("Region of the bucket."),
-    keyPrefix: z.string().default("").describe("Put before each state's key, <keyPrefix><stack>.tfstate."),
+    bucket: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: "must be the name of an S3 bucket such as my-terraform-state" })
+      .describe("Name of an existing bucket."),
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, { error: "must be an AWS region such as us-west-2" })
+      .describe("Region of the bucket."),
+    keyPrefix: z
+      .string()
+      .regex(/^(?!\/)(?!.*\/\/)/, { error: "must be a key prefix without leading or doubled slashes such as eks/" })
+      .default("")
+      .describe("Put before each state's key, <keyPrefix><stack>.tfstate."),
     kmsKeyArn: kmsKeyArn
       .optional()
       .describe("KMS key that encrypts the state. Default: the bucket's own encryption (AES256 is requested)."),
@@ -18,10 +28,21 @@ const s3 = z
 const cloud = z
   .strictObject({
     type: z.literal("cloud"),
-    organization: z.string().min(1).describe("Terraform Cloud or Enterprise organization."),
-    hostname: z.string().default("app.terraform.io").describe("Host of Terraform Cloud or Enterprise."),
+    organization: z
+      .string()
+      .regex(/^[\w-]+$/, { error: "must be an organization name such as my-company" })
+      .describe("Terraform Cloud or Enterprise organization."),
+    hostname: z
+      .string()
+      .regex(/^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?$/i, { error: "must be a host name such as app.terraform.io" })
+      .default("app.terraform.io")
+      .describe("Host of Terraform Cloud or Enterprise."),
     project: z.string().optional().describe("Project of the workspaces."),
-    workspacePrefix: z.string().default("").describe("Put before the stack's name to make the workspace's name."),
+    workspacePrefix: z
+      .string()
+      .regex(/^[\w-]*$/, { error: "must be letters, digits, - and _ such as eks-" })
+      .default("")
+      .describe("Put before the stack's name to make the workspace's name."),
   })
   .describe("Terraform Cloud or Enterprise: one workspace a stack.");
 

@@ -36,10 +36,7 @@ const endpoints = z.strictObject({
     .boolean()
     .default(false)
     .describe("Create no VPC endpoint at all; every service must be reachable by the egress, or be listed as existing."),
-  additional: z
-    .array(z.string().min(1))
-    .default([])
-    .describe("Services that get an interface endpoint besides the derived ones, such as xray."),
+  additional: z.array(z.string().min(1)).default([]).describe("Services that get an endpoint besides the derived ones, such as xray."),
   services: z
     .record(z.string(), endpointMode)
     .default({})
@@ -65,7 +62,7 @@ export const network = z.strictObject({
     .describe("Secondary CIDR blocks. Default: 100.64.0.0/16 with custom networking, none otherwise."),
   serviceCidr: cidrBlock
     .optional()
-    .describe("CIDR block of Kubernetes services. Default: 172.20.0.0/16, or 10.100.0.0/16 where that overlaps the VPC."),
+    .describe("CIDR block of Kubernetes services. Default: 172.20.0.0/16, or 10.100.0.0/16 where that overlaps network.cidr."),
   availabilityZones: z
     .array(availabilityZone)
     .min(2)
@@ -78,7 +75,7 @@ export const network = z.strictObject({
   natGateways: z
     .enum(["single", "perZone"])
     .optional()
-    .describe("With egress nat. Default: perZone. A single one stands in the zone listed first; keep that zone first."),
+    .describe("With egress nat. A single one stands in the zone listed first, so keep that zone first. Default: perZone."),
   transitGateway: transitGateway.optional().describe("With egress transitGateway."),
   dhcpOptions: dhcpOptions.prefault({}),
   flowLogs: flowLogs.prefault({}),

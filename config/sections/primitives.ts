@@ -14,7 +14,7 @@ export const cidrBlock = z.string().superRefine((value, context) => {
 });
 
 function cidrProblem(value: string): string | undefined {
-  if (!/^\d+\.\d+\.\d+\.\d+\/\d+$/.test(value) || !ipaddr.IPv4.isValidCIDR(value)) {
+  if (!/^(?:(?:0|[1-9]\d*)\.){3}(?:0|[1-9]\d*)\/(?:0|[1-9]\d*)$/.test(value) || !ipaddr.IPv4.isValidCIDR(value)) {
     return "must be an IPv4 CIDR block such as 10.0.0.0/16";
   }
   const network = `${ipaddr.IPv4.networkAddressFromCIDR(value).toString()}/${value.split("/")[1]}`;
@@ -31,23 +31,33 @@ export const availabilityZone = z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$
 
 /** The ARN of an IAM user, role or policy in any partition. */
 export const iamArn = (kind: "user|role" | "policy") =>
-  z.string().regex(new RegExp(`^arn:aws[a-z-]*:iam::(?:\\d{12}|aws):(?:${kind})/[\\w+=,.@/-]+$`), {
-    error: `must be the ARN of an IAM ${kind.replace("|", " or ")}, such as arn:aws:iam::111122223333:${kind.split("|").pop()}/example`,
-  });
+  z
+    .string()
+    .regex(new RegExp(`^arn:aws[a-z-]*:iam::${kind === "policy" ? "(?:\\d{12}|aws)" : "\\d{12}"}:(?:${kind})/[\\w+=,.@/-]*[\\w+=,.@-]$`), {
+      error: `must be the ARN of an IAM ${kind.replace("|", " or ")}, such as arn:aws:iam::111122223333:${kind.split("|").pop()}/example`,
+    });
 
 /** The ARN of a KMS key in any partition. */
 export const kmsKeyArn = z.string().regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, {
   error: "must be the ARN of a KMS key, such as arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
 });
 
-/** AWS resource tags: keys of at most 128 and values of at most 256 characters, without the reserved `aws:` prefix. */
-export const tags = z.record(
-  z
-    .string()
-    .max(128)
-    .regex(/^(?!aws:)/i, { error: "must not start with aws:, which AWS reserves" }),
-  z.string().max(256),
-);
+const tagCharacters = "letters, digits, spaces and _.:/=+-@";
+
+/**
+ * AWS resource tags: keys of 1 to 128 and values of at most 256 characters, without the reserved `aws:` prefix; 40 at most, which leaves
+ * room for those that are added.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+ */
+export const tags = z
+  .record(
+    z
+      .string()
+      .regex(/^(?!aws:)/i, { error: "must not start with aws:, which AWS reserves" })
+      .regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u, { error: `must be 1 to 128 ${tagCharacters}` }),
+    z.string().regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u, { error: `must be at most 256 ${tagCharacters}` }),
+  )
+  .refine((value) => Object.keys(value).length <= 40, { error: "must not hold more than 40 tags: remove some" });
 
 /**
  * Days that CloudWatch Logs can keep a log group's events.

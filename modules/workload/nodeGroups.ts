@@ -37,7 +37,7 @@ export class NodeGroups extends Construct {
   ) {
     super(scope, id);
     this.resources = props.groups.map((group) => {
-      const groupScope = new Construct(this, group.name);
+      const groupScope = new Construct(this, `group-${group.name}`);
       const role = this.createRole(groupScope, group);
       return group.kind === "managed" ? this.createManaged(groupScope, group, role) : this.createSelfManaged(groupScope, group, role);
     });
