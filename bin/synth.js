@@ -38,16 +38,24 @@ function run(bundle, requireModule) {
   const result = { exports: {} };
   script.runInThisContext()(requireModule, result, result.exports, bundle, root);
   // Noted when all is done, so that the functions that were called are among the compiled ones.
-  if (!cachedData || script.cachedDataRejected)
-    process.once("exit", () => require("./bundle.js").write(compiled, script.createCachedData()));
+  if (!cachedData || script.cachedDataRejected) process.once("exit", () => keep(compiled, script));
   return result.exports;
 }
 
 const notWritable = ({ message }) =>
-  `private-eks cannot write: ${message}. Make that folder writable, or choose another output by CDKTF_OUTDIR.`;
+  `private-eks cannot write: ${message}. Make that folder writable (bundles are kept in .cache), or choose another output by CDKTF_OUTDIR.`;
 
 /** Node.js itself would print the line of the bundle too, which is the whole bundle. */
 const fault = (error) => `private-eks failed, which is a fault of its own: ${error.stack ?? error}`;
+
+/** Without compiled code the next run is slower, and nothing else. */
+function keep(compiled, script) {
+  try {
+    require("./bundle.js").write(compiled, script.createCachedData());
+  } catch {
+    return;
+  }
+}
 
 try {
   const manifest = path.join(cache, `${inputHash()}.json`);

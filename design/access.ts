@@ -18,7 +18,7 @@ export function accessFindings({ access }: ClusterConfig): readonly Finding[] {
       severity: "error",
       path: ["access", "publicEndpoint", "cidrs"],
       problem: "the public API endpoint has no source addresses, and EKS would open it to the whole internet",
-      allowed: "one CIDR block or more, such as 203.0.113.0/24",
+      allowed: "one block or more of public addresses",
       fix: "List the networks that may reach the public endpoint, or set access.publicEndpoint.enabled to false",
     });
   }

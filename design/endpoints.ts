@@ -120,8 +120,9 @@ function policyFindings(config: ClusterConfig): readonly Finding[] {
   const { policies, services, skip } = config.network.endpoints;
   const created = planEndpoints(config).map(({ service }) => service);
   return keysOf(policies, "policies").flatMap(({ path, service }): readonly Finding[] => {
-    if (!isObject(policies[service]) || !("Statement" in policies[service])) {
-      const problem = `the endpoint policy of ${service} is ${JSON.stringify(policies[service])}`;
+    const policy = policies[service];
+    if (!isObject(policy) || !("Statement" in policy)) {
+      const problem = `the endpoint policy of ${service} is ${JSON.stringify(policy)}`;
       return [
         {
           severity: "error",

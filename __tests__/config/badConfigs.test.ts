@@ -937,16 +937,16 @@ const badConfigs: readonly BadConfig[] = [
     yaml: ["name: demo", "region: us-west-2", "access:", "  publicEndpoint:", "    enabled: true"],
     expected: [
       "clusters/demo.yaml:4:3: error: access.publicEndpoint.cidrs: the public API endpoint has no source addresses, and EKS would open it to the whole internet",
-      "  allowed: one CIDR block or more, such as 203.0.113.0/24",
+      "  allowed: one block or more of public addresses",
       "  fix:     List the networks that may reach the public endpoint, or set access.publicEndpoint.enabled to false",
     ],
   },
   {
     name: "source addresses without the public endpoint",
-    yaml: ["name: demo", "region: us-west-2", "access:", "  publicEndpoint:", "    cidrs: [203.0.113.0/24]"],
+    yaml: ["name: demo", "region: us-west-2", "access:", "  publicEndpoint:", "    cidrs: [52.94.76.0/24]"],
     expected: [
       "clusters/demo.yaml:5:5: error: access.publicEndpoint.cidrs: source addresses are given for a public API endpoint that is not enabled",
-      '  given:   ["203.0.113.0/24"]',
+      '  given:   ["52.94.76.0/24"]',
       "  fix:     Set access.publicEndpoint.enabled to true, or remove the addresses",
     ],
   },
@@ -1388,7 +1388,7 @@ const badConfigs: readonly BadConfig[] = [
       '  given:   "egres"',
       "  fix:     Write egress",
       "clusters/demo.yaml:7:3: error: access.publicEndpoint.cidrs: the public API endpoint has no source addresses, and EKS would open it to the whole internet",
-      "  allowed: one CIDR block or more, such as 203.0.113.0/24",
+      "  allowed: one block or more of public addresses",
       "  fix:     List the networks that may reach the public endpoint, or set access.publicEndpoint.enabled to false",
     ],
   },

@@ -11,7 +11,7 @@ describe("accessFindings", () => {
   });
 
   test("has nothing against a public endpoint with source addresses", () => {
-    expect(findings({ publicEndpoint: { enabled: true, cidrs: ["203.0.113.0/24"] } })).toEqual([]);
+    expect(findings({ publicEndpoint: { enabled: true, cidrs: ["52.94.76.0/24"] } })).toEqual([]);
   });
 
   test("refuses a public endpoint that EKS would open to everybody, since nobody wrote 0.0.0.0/0", () => {
@@ -21,7 +21,7 @@ describe("accessFindings", () => {
   });
 
   test("warns where 0.0.0.0/0 is written out, at that address", () => {
-    expect(placesOf({ publicEndpoint: { enabled: true, cidrs: ["203.0.113.0/24", "0.0.0.0/0"] } })).toEqual([
+    expect(placesOf({ publicEndpoint: { enabled: true, cidrs: ["52.94.76.0/24", "0.0.0.0/0"] } })).toEqual([
       "warning access.publicEndpoint.cidrs.1",
     ]);
   });
@@ -29,7 +29,7 @@ describe("accessFindings", () => {
   test.each(["10.0.0.0/8", "172.20.0.0/16", "192.168.1.0/24", "100.64.0.0/10"])(
     "refuses the private source %s of a public endpoint",
     (cidr) => {
-      expect(placesOf({ publicEndpoint: { enabled: true, cidrs: ["203.0.113.0/24", cidr] } })).toEqual([
+      expect(placesOf({ publicEndpoint: { enabled: true, cidrs: ["52.94.76.0/24", cidr] } })).toEqual([
         "error access.publicEndpoint.cidrs.1",
       ]);
     },
@@ -40,7 +40,7 @@ describe("accessFindings", () => {
   });
 
   test("refuses source addresses that would be without effect", () => {
-    expect(placesOf({ publicEndpoint: { cidrs: ["203.0.113.0/24"] } })).toEqual(["error access.publicEndpoint.cidrs"]);
+    expect(placesOf({ publicEndpoint: { cidrs: ["52.94.76.0/24"] } })).toEqual(["error access.publicEndpoint.cidrs"]);
   });
 
   test.each(["http://me:secret@proxy.example.com:3128", "https://me@proxy.example.com", "socks5://:secret@proxy.example.com:1080"])(

@@ -126,7 +126,7 @@ describe("endpointFindings", () => {
     ],
     [
       "an unknown service with a policy",
-      { policies: { "ecr.dk": {} } },
+      { policies: { "ecr.dk": { Statement: [] } } },
       [
         {
           severity: "error",
@@ -204,7 +204,7 @@ describe("endpointFindings", () => {
           severity: "error",
           path: ["network", "endpoints", "policies", "s3"],
           problem: 'the endpoint policy of s3 is "everything"',
-          allowed: "an IAM policy document, as a mapping",
+          allowed: "an IAM policy document, as a mapping with Version and Statement",
           fix: "Write the policy document as a mapping",
         },
       ],

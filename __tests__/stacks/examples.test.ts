@@ -118,10 +118,10 @@ describe("the search for openings and secrets", () => {
     expect(stacksOf(everything).flatMap(openings)).toEqual([
       "policy for everybody: endpoints/s3",
       "public API endpoint: control-plane/cluster",
-      "unencrypted volume: node-groups/open/launch-template/template",
-      "IMDSv1: node-groups/open/launch-template/template",
-      "unencrypted volume: node-groups/rocket/launch-template/template",
-      "unencrypted volume: node-groups/rocket/launch-template/template",
+      "unencrypted volume: node-groups/group-open/launch-template/template",
+      "IMDSv1: node-groups/group-open/launch-template/template",
+      "unencrypted volume: node-groups/group-rocket/launch-template/template",
+      "unencrypted volume: node-groups/group-rocket/launch-template/template",
     ]);
   });
 

@@ -71,7 +71,7 @@ describe("a managed node group", () => {
       update: { maxUnavailablePercentage: 33 },
       repair: true,
     };
-    expect(resource(managed(settings, system), "aws_eks_node_group", "/main/").attributes).toMatchObject({
+    expect(resource(managed(settings, system), "aws_eks_node_group", "group-main/").attributes).toMatchObject({
       ami_type: "AL2023_ARM_64_STANDARD",
       release_version: "1.35.0-20260801",
       instance_types: ["c7g.large", "m7g.large"],
@@ -146,7 +146,7 @@ describe("a managed node group", () => {
 
 describe("a self-managed node group", () => {
   const group = resource(fullyPrivate, "aws_autoscaling_group");
-  const launchTemplate = template(fullyPrivate, "node-groups/self-managed/");
+  const launchTemplate = template(fullyPrivate, "node-groups/group-self-managed/");
 
   test("is an Auto Scaling group in the node subnets that replaces its instances when the template changes", () => {
     const version = `\${${launchTemplate.address}.latest_version}`;
@@ -185,7 +185,7 @@ describe("a self-managed node group", () => {
 
   test("has what EKS gives to managed ones: instance profile, security group, ownership tag", () => {
     const profile = referenced(fullyPrivate, (launchTemplate.attributes["iam_instance_profile"] as { arn: Json }).arn);
-    const role = resource(fullyPrivate, "aws_iam_role", "node-groups/self-managed/");
+    const role = resource(fullyPrivate, "aws_iam_role", "node-groups/group-self-managed/");
     expect(profile.type).toBe("aws_iam_instance_profile");
     expect(referenced(fullyPrivate, profile.attributes["role"])).toEqual(role);
     expect(launchTemplate.attributes["vpc_security_group_ids"]).toEqual([clusterOutput("cluster_security_group_id")]);
@@ -198,15 +198,17 @@ describe("a self-managed node group", () => {
   test("may join: its role has an access entry, which is there first, with the role's permissions", () => {
     const entry = resource(fullyPrivate, "aws_eks_access_entry");
     expect(entry.attributes).toMatchObject({ type: "EC2_LINUX", cluster_name: clusterOutput("cluster_name") });
-    expect(referenced(fullyPrivate, entry.attributes["principal_arn"]).path).toBe("node-groups/self-managed/role/role");
-    const attachments = resources(fullyPrivate, "aws_iam_role_policy_attachment").filter(({ path }) => path.includes("/self-managed/"));
+    expect(referenced(fullyPrivate, entry.attributes["principal_arn"]).path).toBe("node-groups/group-self-managed/role/role");
+    const attachments = resources(fullyPrivate, "aws_iam_role_policy_attachment").filter(({ path }) =>
+      path.includes("/group-self-managed/"),
+    );
     expect(attachments).toHaveLength(2);
     expect([...prerequisites(fullyPrivate, group)]).toEqual(expect.arrayContaining(addresses([entry, ...attachments])));
   });
 
   test("joins by its user data, with labels and taints", () => {
     const stack = selfManaged({ labels: { pool: "blue" }, taints: [{ key: "gpu", value: "a", effect: "NoSchedule" }] }, system);
-    expect(nodeConfig(stack, "/main/")).toEqual({
+    expect(nodeConfig(stack, "group-main/")).toEqual({
       apiVersion: "node.eks.aws/v1alpha1",
       kind: "NodeConfig",
       spec: {
@@ -361,13 +363,13 @@ describe("a launch template", () => {
     expect(attributes["lifecycle"]).toEqual({ create_before_destroy: true });
   });
 
-  test("tags instances, volumes and network interfaces, with the user's text as text", () => {
-    const stack = managed({ tags: { team: "${aws:PrincipalTag/team}" } }, { tags: { "rate%{if}": "100%{x}" } });
-    const tags = { Name: "demo-main", "rate%%{if}": "100%%{x}", team: "$${aws:PrincipalTag/team}" };
+  test("tags instances, volumes and network interfaces with the tags of the cluster and the group", () => {
+    const stack = managed({ tags: { team: "core" } }, { tags: { "cost centre": "0042" } });
+    const tags = { Name: "demo-main", "cost centre": "0042", team: "core" };
     expect(template(stack).attributes["tag_specifications"]).toEqual(
       ["instance", "volume", "network-interface"].map((resource_type) => ({ resource_type, tags })),
     );
-    expect(stack.json["provider"]).toMatchObject({ aws: [{ default_tags: [{ tags: { "rate%%{if}": "100%%{x}" } }] }] });
+    expect(stack.json["provider"]).toMatchObject({ aws: [{ default_tags: [{ tags: { "cost centre": "0042" } }] }] });
   });
 });
 
@@ -412,8 +414,8 @@ describe("node roles", () => {
 
   test("are one for each group, so that one group's permissions are not another's", () => {
     const role = (path: string) => resource(fullyPrivate, "aws_iam_role", path).address;
-    expect(role("node-groups/managed/")).not.toBe(role("node-groups/self-managed/"));
+    expect(role("node-groups/group-managed/")).not.toBe(role("node-groups/group-self-managed/"));
     const powerUser = resource(fullyPrivate, "aws_iam_role_policy_attachment", "AmazonEC2ContainerRegistryPowerUser");
-    expect(referenced(fullyPrivate, powerUser.attributes["role"]).address).toBe(role("node-groups/managed/"));
+    expect(referenced(fullyPrivate, powerUser.attributes["role"]).address).toBe(role("node-groups/group-managed/"));
   });
 });

@@ -55,7 +55,10 @@ export const tags = z
       .string()
       .regex(/^(?!aws:)/i, { error: "must not start with aws:, which AWS reserves" })
       .regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u, { error: `must be 1 to 128 ${tagCharacters}` }),
-    z.string().regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u, { error: `must be at most 256 ${tagCharacters}` }),
+    z
+      .string()
+      .max(256)
+      .regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u, { error: `must be ${tagCharacters}` }),
   )
   .refine((value) => Object.keys(value).length <= 40, { error: "must not hold more than 40 tags: remove some" });
 
