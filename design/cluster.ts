@@ -14,6 +14,7 @@ import { nodeGroupFindings } from "./nodes/nodeGroupFindings";
 import { type NodeGroupDesign, planNodeGroups } from "./nodes/nodeGroups";
 import { pathFindings } from "./paths";
 import { defaultDomainName, type Partition, partitionOf, regionFindings } from "./regions";
+import { reservedTextFindings } from "./reservedText";
 import { planSamples, type SampleDesign, sampleFindings } from "./samples";
 
 /** What will be built, as data: the stacks render it and the commands explain it. */
@@ -39,6 +40,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
   const { plan, findings } = planAddresses(config);
   return [
     ...findings,
+    ...reservedTextFindings(config),
     ...accessFindings(config),
     ...arnFindings(config),
     ...egressFindings(config),
