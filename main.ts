@@ -1,4 +1,5 @@
 import { duplicateNames, findClusterFiles } from "./config/files";
+import { hasErrors } from "./config/finding";
 import { loadCluster } from "./config/load";
 import { renderFindings } from "./config/render";
 import { designFindings } from "./design/cluster";
@@ -14,7 +15,7 @@ const clusters = sources.map((source) => loadCluster(source, designFindings));
 const findings = [...fileFindings, ...clusters.flatMap((cluster) => cluster.findings), ...duplicateNames(clusters)];
 if (findings.length > 0) process.stderr.write(renderFindings(findings));
 
-if (findings.some(({ severity }) => severity === "error")) {
+if (hasErrors(findings)) {
   process.exitCode = 1;
 } else {
   synthesize(

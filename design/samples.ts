@@ -1,7 +1,7 @@
 import type { Finding } from "../config/finding";
 import type { ClusterConfig } from "../config/schema";
 import type { AddressPlan } from "./addresses/addresses";
-import { contains, firstAddress, lastAddress, toNumber } from "./addresses/cidr";
+import { isUsableAddress } from "./addresses/cidr";
 
 /** A Kubernetes object, as a manifest holds it. */
 export type KubernetesObject = Readonly<Record<string, unknown>> & { readonly kind: string };
@@ -153,8 +153,7 @@ function fixedAddressFindings(config: ClusterConfig, plan: AddressPlan): Finding
   }
   return plan.zones.flatMap(({ zone, node }, index): Finding[] => {
     const address = addresses[index]!;
-    const usable = contains(node, `${address}/32`) && toNumber(address) >= firstAddress(node) + 4 && toNumber(address) < lastAddress(node);
-    if (usable) return [];
+    if (isUsableAddress(node, address)) return [];
     return [
       {
         severity: "error",

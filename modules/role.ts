@@ -3,7 +3,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { stableId } from "./stableId";
+import { arnId } from "./arnId";
 import type { PolicyDocument, TrustStatement } from "../design/iam/policy";
 
 /** Longest prefix that leaves room for Terraform's unique suffix of 26 characters in a role name of 64. */
@@ -37,7 +37,7 @@ export class Role extends Construct {
     this.permissions = [
       ...(props.managedPolicyArns ?? []).map(
         (policyArn) =>
-          new IamRolePolicyAttachment(this, stableId("attach", policyArn.split(":").slice(4).join(":")), {
+          new IamRolePolicyAttachment(this, arnId("attach", policyArn), {
             role: role.name,
             policyArn,
           }),

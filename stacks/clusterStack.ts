@@ -5,6 +5,7 @@ import type { ClusterDesign } from "../design/cluster";
 import { clusterRolePolicyArns } from "../design/iam/clusterRole";
 import { assumeRolePolicy, irsaTrust } from "../design/iam/trust";
 import { clusterKeyPolicy } from "../design/iam/clusterKey";
+import { arnId } from "../modules/arnId";
 import { ClusterAdmin } from "../modules/cluster/clusterAdmin";
 import { ControlPlane } from "../modules/cluster/controlPlane";
 import { EncryptionKey } from "../modules/cluster/encryptionKey";
@@ -12,7 +13,6 @@ import { OidcProvider } from "../modules/cluster/oidcProvider";
 import { PodSecurityGroup } from "../modules/cluster/podSecurityGroup";
 import { EksAddon } from "../modules/eksAddon";
 import { Role } from "../modules/role";
-import { stableId } from "../modules/stableId";
 import { createBackend } from "./backend";
 import { clusterOutputs, networkOutputs, type Outputs, publishOutputs, readOutputs } from "./outputs";
 import { createAwsProvider } from "./providers";
@@ -37,6 +37,7 @@ export class ClusterStack extends TerraformStack {
     });
 
     const key = this.createKey();
+    const secretsKeyArn = config.encryption.kmsKeyArn ?? key.arn;
     const controlPlane = new ControlPlane(this, "control-plane", {
       name: config.name,
       kubernetesVersion: config.kubernetesVersion,
@@ -53,12 +54,12 @@ export class ClusterStack extends TerraformStack {
       logTypes: config.observability.controlPlaneLogs.types,
       logRetentionDays: config.observability.controlPlaneLogs.retentionDays,
       logKmsKeyArn: key.arn,
-      secretsKmsKeyArn: config.encryption.kmsKeyArn ?? key.arn,
+      secretsKmsKeyArn: secretsKeyArn,
       deletionProtection: config.deletionProtection,
       creatorIsAdmin: config.access.admins.length === 0,
     });
     for (const principalArn of config.access.admins) {
-      new ClusterAdmin(this, stableId("admin", principalArn.split(":").slice(4).join(":")), {
+      new ClusterAdmin(this, arnId("admin", principalArn), {
         clusterName: controlPlane.name,
         principalArn,
         partition: design.partition.id,
@@ -77,7 +78,7 @@ export class ClusterStack extends TerraformStack {
       pod_security_group_id: podSecurityGroup?.id ?? "",
       oidc_provider_arn: oidcProvider.arn,
       oidc_issuer_host: oidcProvider.issuerHost,
-      kms_key_arn: config.encryption.kmsKeyArn ?? key.arn,
+      kms_key_arn: secretsKeyArn,
     });
   }
 

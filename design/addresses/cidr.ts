@@ -57,3 +57,7 @@ export const resized = (cidr: string, limits: { readonly shortest: number; reado
   if (prefixLength > limits.longest) return enclosing(cidr, limits.longest);
   return prefixLength < limits.shortest ? subnetAt(cidr, limits.shortest, 0) : cidr;
 };
+
+/** Whether an address lies in a subnet and is not one of the first four or the last, which AWS reserves. */
+export const isUsableAddress = (cidr: string, address: string): boolean =>
+  toNumber(address) >= firstAddress(cidr) + reservedAddresses - 1 && toNumber(address) < lastAddress(cidr);
