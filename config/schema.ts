@@ -5,6 +5,7 @@ import { backend } from "./sections/backend";
 import { network } from "./sections/network";
 import { nodeGroups } from "./sections/nodeGroups";
 import { kmsKeyArn, resourceName, tags } from "./sections/primitives";
+import { proxy } from "./sections/proxy";
 
 /**
  * Kubernetes versions that EKS offers, oldest first.
@@ -21,6 +22,7 @@ export const clusterSchema = z
     tags: tags.default({}).describe("Tags of every AWS resource."),
     backend: backend.describe("Where Terraform keeps the state."),
     network: network.prefault({}),
+    proxy: proxy.optional().describe("HTTP proxy, with network.egress proxy."),
     access: access.prefault({}),
     encryption: z
       .strictObject({

@@ -6,6 +6,34 @@ const publicEndpoint = z.strictObject({
   cidrs: listOf(cidrBlock).max(40).default([]).describe("Source addresses; required where enabled. 0.0.0.0/0 must be written out."),
 });
 
+/** A version with a leading v, such as `v1.35.0`. */
+const version = z.string().regex(/^v\d+\.\d+\.\d+$/, { error: "must be a version such as v1.35.0" });
+
+const toolsBucket = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: "must be the name of an S3 bucket such as my-tools" })
+    .describe("Bucket of the cluster's region."),
+  prefix: z
+    .string()
+    .regex(/^(?!\/)(?!.*\/\/)[\w./-]*$/, { error: "must be a key prefix without leading or doubled slashes such as tools/" })
+    .default("")
+    .describe(
+      "Put before the names of the objects, which are their URLs without https://, such as dl.k8s.io/release/v1.35.0/bin/linux/amd64/kubectl and get.helm.sh/helm-v3.19.2-linux-amd64.tar.gz, and each one's checksum, .sha256 of kubectl and .sha256sum of helm.",
+    ),
+});
+
+const bastion = z.strictObject({
+  enabled: z.boolean().default(false).describe("An instance with kubectl, helm, jq and the AWS CLI, reached by Session Manager."),
+  subnet: z.enum(["private", "public"]).default("private").describe("public: with a public address, and direct access to the internet."),
+  instanceType: z.string().min(1).default("t3.micro"),
+  kubectlVersion: version.optional().describe("Default: v<kubernetesVersion>.0."),
+  helmVersion: version.default("v3.19.2"),
+  toolsBucket: toolsBucket
+    .optional()
+    .describe("S3 bucket with copies of kubectl and helm, for VPCs without a way to dl.k8s.io and get.helm.sh. Default: those two hosts."),
+});
+
 /** Who reaches the Kubernetes API, and from where. */
 export const access = z.strictObject({
   publicEndpoint: publicEndpoint.prefault({}),
@@ -22,4 +50,5 @@ export const access = z.strictObject({
     .optional()
     .describe("Proxy through which the runner of the workload stack reaches the private API endpoint."),
   sessionManager: z.boolean().default(false).describe("Let AWS Systems Manager Session Manager reach the nodes, instead of SSH."),
+  bastion: bastion.prefault({}),
 });

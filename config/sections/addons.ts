@@ -82,6 +82,15 @@ export const observability = z.strictObject({
     })
     .prefault({}),
   containerInsights: optionalAddon.describe("The amazon-cloudwatch-observability add-on."),
+  fluentBit: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      chart: chart("aws-for-fluent-bit", "https://aws.github.io/eks-charts", "0.2.0"),
+      image: image("public.ecr.aws/aws-observability/aws-for-fluent-bit", "3.2.1"),
+      retentionDays: retentionDays.default(90),
+    })
+    .prefault({})
+    .describe("Logs of all containers in CloudWatch Logs, by AWS for Fluent Bit."),
 });
 
 const sample = { enabled: z.boolean().default(false) };

@@ -8,7 +8,15 @@ const subnets = {
 };
 
 const publicSubnets = z.strictObject({
-  enabled: z.boolean().optional().describe("Create a public subnet per zone. Default: true where egress is nat or a sample is public."),
+  enabled: z
+    .boolean()
+    .optional()
+    .describe("Create a public subnet per zone. Default: true where egress is nat, or something public is asked for."),
+  availabilityZones: z
+    .array(availabilityZone)
+    .min(1)
+    .optional()
+    .describe("Zones that get a public subnet. Default: all zones of the network."),
   ...subnets,
 });
 
@@ -71,12 +79,15 @@ export const network = z.strictObject({
   publicSubnets: publicSubnets.prefault({}),
   nodeSubnets: z.strictObject(subnets).prefault({}),
   podSubnets: z.strictObject(subnets).prefault({}).describe("Pod subnets; made where customNetworking.enabled is true."),
-  egress: z.enum(["none", "nat", "transitGateway"]).default("none").describe("Way out of the node and pod subnets."),
+  egress: z
+    .enum(["none", "nat", "transitGateway", "proxy"])
+    .default("none")
+    .describe("Way out of the node and pod subnets; proxy is the HTTP proxy of the key proxy."),
   natGateways: z
     .enum(["single", "perZone"])
     .optional()
     .describe("With egress nat. A single one stands in the zone listed first, so keep that zone first. Default: perZone."),
-  transitGateway: transitGateway.optional().describe("With egress transitGateway."),
+  transitGateway: transitGateway.optional().describe("With egress transitGateway, or proxy where the transit gateway leads to the proxy."),
   dhcpOptions: dhcpOptions.prefault({}),
   flowLogs: flowLogs.prefault({}),
   endpoints: endpoints.prefault({}),

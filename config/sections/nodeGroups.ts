@@ -62,7 +62,8 @@ const iam = z.strictObject({
 });
 
 const nodeGroup = {
-  amiFamily: z.enum(["AL2023", "Bottlerocket"]).default("AL2023"),
+  amiFamily: z.enum(["AL2023", "Bottlerocket", "AL2"]).default("AL2023"),
+  containerRuntime: z.enum(["containerd", "docker"]).default("containerd").describe("docker: custom AMIs of family AL2 that hold it."),
   amiId: z
     .string()
     .regex(/^ami-[0-9a-f]{8,17}$/, { error: "must be an AMI id such as ami-0123456789abcdef0" })
@@ -78,6 +79,12 @@ const nodeGroup = {
   tags: tags.default({}).describe("Extra tags of the instances, volumes and network interfaces."),
   keyName: z.string().min(1).optional().describe("EC2 key pair. Default: none, use Session Manager."),
   metadata: metadata.prefault({}),
+  userData: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      "Further parts of the user data. AL2023 and AL2: texts that begin with #!, #cloud-config or #cloud-boothook (AL2023: NodeConfigs too); Bottlerocket: settings in TOML.",
+    ),
   maxPods: z.int().min(4).max(737).optional().describe("Default: computed from the instance types and the CNI settings."),
   monitoring: z.boolean().default(false).describe("Detailed CloudWatch monitoring of the instances."),
   iam: iam.prefault({}),

@@ -1,0 +1,105 @@
+import { X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
+import { z } from "zod";
+import { cidrBlock, listOf, resourceName, retentionDays } from "./primitives";
+
+/** The URL of an HTTP proxy: http, a host, a port, and nothing else. */
+const proxyUrl = z.string().superRefine((value, context) => {
+  const problem = proxyUrlProblem(value);
+  if (problem) context.addIssue({ code: "custom", message: problem });
+});
+
+function proxyUrlProblem(value: string): string | undefined {
+  const form = "must be the URL of an HTTP proxy with its port, such as http://proxy.example.com:3128";
+  if (!URL.canParse(value) || !/^https?:\/\//i.test(value)) return form;
+  const { protocol, username, password, hostname } = new URL(value);
+  if (username + password !== "") {
+    return "must not hold credentials, which would stand in the state and in user data: remove them, and let the proxy know its clients by their addresses";
+  }
+  if (protocol === "https:") {
+    return "must not be https, since not every program on a node speaks TLS with a proxy, and connections to https hosts are encrypted through an http proxy all the same: write http:// with the port of the proxy for plain HTTP";
+  }
+  // The parser drops the port where it is 80.
+  const [, port, rest] = /^http:\/\/(?:\[[^\]]*\]|[^:/?#]*)(?::(\d+))?(.*)$/i.exec(value) ?? [];
+  if (port === undefined) return `must name the port: write http://${hostname}:<port>`;
+  return rest === "" ? undefined : `must end after the port: write http://${hostname}:${port}`;
+}
+
+const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+// The last label of an address in digits is a number, that of a domain is not.
+const domain = new RegExp(`^\\.?(?:${label}\\.)*(?!\\d+$)${label}$`, "i");
+
+/** A destination that stands alone in NO_PROXY. */
+const noProxyEntry = z.string().superRefine((value, context) => {
+  const problem = noProxyProblem(value);
+  if (problem) context.addIssue({ code: "custom", message: problem });
+});
+
+function noProxyProblem(value: string): string | undefined {
+  if (/[\s,]/.test(value)) return "must not hold blanks or commas: write each destination as an item of the list";
+  if (value.includes("*"))
+    return "must not hold a wildcard, which few programs know: write a domain with a leading dot, such as .example.com";
+  if (/^[\d.]+\/\d+$/.test(value)) return cidrBlock.safeParse(value).error?.issues[0]?.message;
+  return domain.test(value) || isIP(value) !== 0
+    ? undefined
+    : "must be a host, a domain, an address or a CIDR block, without scheme and port, such as .example.com";
+}
+
+/** A domain of Squid's allow-list; with a leading dot its subdomains too. */
+const allowedDomain = z.string().regex(new RegExp(`^\\.?(?:${label}\\.)+(?!\\d+$)${label}$`, "i"), {
+  error: "must be a domain without scheme, port and path, such as registry.example.com (this host) or .example.com (with all below it)",
+});
+
+/** Certificates of certificate authorities in PEM form. */
+const caCertificate = z.string().superRefine((value, context) => {
+  const problem = certificateProblem(value);
+  if (problem) context.addIssue({ code: "custom", message: problem });
+});
+
+function certificateProblem(pem: string): string | undefined {
+  if (/PRIVATE KEY-----/.test(pem))
+    return "must not hold a private key: remove it from the file and replace the key, which is no secret any more";
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  const rest = blocks.reduce((text, block) => text.replace(block, ""), pem).trim();
+  if (blocks.length === 0 || rest !== "")
+    return "must be certificates in PEM form, such as a block from BEGIN CERTIFICATE to END CERTIFICATE";
+  const certificates = blocks.map(parsed);
+  if (certificates.includes(undefined)) return "must hold certificates that can be read: copy the whole PEM block again";
+  return certificates.every((certificate) => certificate?.ca)
+    ? undefined
+    : "must hold certificates of certificate authorities only: write the root, or the intermediate, that signs for the proxy";
+}
+
+function parsed(block: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(block);
+  } catch {
+    return undefined;
+  }
+}
+
+const squid = z.strictObject({
+  instances: z.int().min(1).max(9).optional().describe("Number of instances. Default: one in each public subnet."),
+  instanceType: z.string().min(1).default("t3.small"),
+  allow: z
+    .union([z.literal("all"), listOf(allowedDomain)], { error: "must be the word all or a list of domains, such as [.example.com]" })
+    .default([])
+    .describe("Domains that may be reached besides those the cluster needs; all allows every destination."),
+  logRetentionDays: retentionDays.default(90).describe("Days that the log group keeps the access log."),
+});
+
+/** The HTTP proxy that is the way out with `network.egress: proxy`. */
+export const proxy = z.strictObject({
+  url: proxyUrl.optional().describe("An existing proxy, such as http://proxy.example.com:3128."),
+  squid: squid.optional().describe("A Squid of our own in the public subnets, behind an internal Network Load Balancer."),
+  noProxy: listOf(noProxyEntry)
+    .default([])
+    .describe("Further destinations that are reached without the proxy: hosts, domains (.example.com), addresses, CIDR blocks."),
+  caCertificates: z
+    .record(resourceName, caCertificate)
+    .default({})
+    .describe("Certificate authorities, by name, in PEM form: of a proxy that intercepts TLS, or of registries of your own."),
+  caNamespaces: listOf(resourceName)
+    .default([])
+    .describe("Namespaces, besides kube-system, that get the certificates as the ConfigMap ca-certificates; they must exist."),
+});
