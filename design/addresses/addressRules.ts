@@ -15,11 +15,17 @@ export const needsPublicSubnets = (config: ClusterConfig): boolean =>
   config.network.publicSubnets.enabled ?? usersOfPublicSubnets(config).length > 0;
 
 /** The settings that only work with public subnets. */
-const usersOfPublicSubnets = ({ network, samples }: ClusterConfig) =>
+const usersOfPublicSubnets = ({ access: { bastion }, network, proxy, samples }: ClusterConfig) =>
   [
     { isUsed: network.egress === "nat", path: ["network", "egress"], setting: "network.egress: nat" },
     { isUsed: samples.publicAlb.enabled, path: ["samples", "publicAlb", "enabled"], setting: "samples.publicAlb" },
     { isUsed: samples.publicNlb.enabled, path: ["samples", "publicNlb", "enabled"], setting: "samples.publicNlb" },
+    { isUsed: proxy?.squid !== undefined, path: ["proxy", "squid"], setting: "proxy.squid" },
+    {
+      isUsed: bastion.enabled && bastion.subnet === "public",
+      path: ["access", "bastion", "subnet"],
+      setting: "access.bastion.subnet: public",
+    },
   ].filter(({ isUsed }) => isUsed);
 
 /** The settings of subnets agree with the features, and name only zones of the network. */

@@ -2,12 +2,13 @@ import { hasErrors } from "../../config/finding";
 import type { Finding } from "../../config/finding";
 import type { ClusterConfig } from "../../config/schema";
 import { needsPublicSubnets, subnetFindings, subnetSettingFindings } from "./addressRules";
+import { publicZoneFindings } from "./publicZoneRules";
 import { clusterDnsAddress, serviceCidr, serviceCidrFindings } from "./serviceCidr";
 import { layOut } from "./subnetLayout";
 import type { Subnet, SubnetRole } from "./subnetLayout";
 import { vpcBlockFindings } from "./vpcBlockRules";
 import { vpcBlocks } from "./vpcBlocks";
-import { networkZones, zoneFindings } from "./zones";
+import { networkZones, publicZones, zoneFindings } from "./zones";
 
 /** The CIDR blocks of the subnets of one Availability Zone. */
 export interface ZoneAddresses {
@@ -15,7 +16,7 @@ export interface ZoneAddresses {
   readonly zone: string;
   /** Subnet of the nodes, the control plane's network interfaces and the interface endpoints. */
   readonly node: string;
-  /** @default - the VPC has no public subnets */
+  /** @default - the VPC has no public subnets, or none in this zone */
   readonly public?: string;
   /** Subnet of the pods. @default - custom networking is off: pods are in the node subnet */
   readonly pod?: string;
@@ -38,11 +39,17 @@ export interface AddressPlan {
  * zones are wrong or a subnet finds no place. Whether the subnets hold the nodes and pods is `capacityFindings`' question.
  */
 export function planAddresses(config: ClusterConfig): { readonly plan?: AddressPlan; readonly findings: readonly Finding[] } {
-  const rules = [...zoneFindings(config), ...vpcBlockFindings(config), ...serviceCidrFindings(config), ...subnetSettingFindings(config)];
+  const rules = [
+    ...zoneFindings(config),
+    ...vpcBlockFindings(config),
+    ...serviceCidrFindings(config),
+    ...subnetSettingFindings(config),
+    ...publicZoneFindings(config),
+  ];
   if (hasErrors(zoneFindings(config))) return { findings: rules };
 
   const zones = networkZones(config);
-  const layouts = subnetRoles(config).map((role) => layOut(config, role, zones));
+  const layouts = subnetRoles(config).map((role) => layOut(config, role, role === "public" ? publicZones(config) : zones));
   const subnets = layouts.flatMap((layout) => layout.subnets);
   const unplaced = layouts.flatMap((layout) => layout.findings);
   const findings = [...rules, ...unplaced, ...subnetFindings(config, subnets)];
@@ -67,7 +74,7 @@ const subnetRoles = (config: ClusterConfig): readonly SubnetRole[] => [
   ...(config.customNetworking.enabled ? (["pod"] as const) : []),
 ];
 
-/** Every role that is laid out has a subnet in every zone, `node` among them. */
+/** The role `node` has a subnet in every zone. */
 const zoneAddresses = (zone: string, subnets: readonly Subnet[]): ZoneAddresses => ({
   zone,
   ...(Object.fromEntries(subnets.filter((subnet) => subnet.zone === zone).map(({ role, cidr }) => [role, cidr])) as Omit<

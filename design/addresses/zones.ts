@@ -9,6 +9,10 @@ const possibleLetters = (region: string): string => (region === "us-east-1" ? "a
 export const networkZones = (config: ClusterConfig): readonly string[] =>
   [...new Set(config.network.availabilityZones ?? defaultZones(config.region))].sort();
 
+/** The Availability Zones that get a public subnet where there are any: those of the configuration, or all of the network. Sorted, each once. */
+export const publicZones = (config: ClusterConfig): readonly string[] =>
+  [...new Set(config.network.publicSubnets.availabilityZones ?? networkZones(config))].sort();
+
 /** How many bits of an address tell the zones of a region apart: 3 in us-east-1, 2 elsewhere. */
 export const zoneBits = (region: string): number => Math.ceil(Math.log2(possibleLetters(region).length));
 

@@ -14,8 +14,8 @@ export interface PublicSubnetsProps {
 }
 
 /**
- * Public subnets with an internet gateway: for NAT gateways and public load balancers only. Nothing launched in them gets
- * a public address by itself.
+ * Public subnets with an internet gateway: for NAT gateways, public load balancers, the forward proxy and the bastion only. Nothing launched in
+ * them gets a public address by itself.
  */
 export class PublicSubnets extends Construct {
   readonly idByZone: Readonly<Record<string, string>>;

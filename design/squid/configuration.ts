@@ -1,0 +1,59 @@
+/** Port that Squid, and the load balancer before it, listen on. */
+export const squidPort = 3128;
+
+/** File that Squid answers by itself for as long as it lives, with status 200: what health checks ask for. */
+export const healthCheckPath = "/squid-internal-static/icons/SN.png";
+
+/** The access log, which the instances send to CloudWatch Logs. */
+export const accessLog = "/var/log/squid/access.log";
+
+/** What decides the configuration of Squid. */
+export interface SquidConfigurationOptions {
+  /** CIDR blocks whose addresses may use the proxy. */
+  readonly clientCidrs: readonly string[];
+  /** Domains that may be reached, none of which stands for another; `.example.com` stands for itself and all below it. Or every destination. */
+  readonly allow: readonly string[] | "all";
+}
+
+/**
+ * The configuration file of Squid 5 and 6: a forward proxy for the VPC that caches nothing, and opens tunnels to port 443 only.
+ * @see http://www.squid-cache.org/Doc/config/
+ */
+export const squidConfiguration = ({ clientCidrs, allow }: SquidConfigurationOptions): string =>
+  [
+    `http_port ${squidPort}`,
+    // The path that Squid gives to requests for itself does not depend on the instance's own name.
+    `acl health_check urlpath_regex ^${healthCheckPath.replaceAll(".", "\\.")}$`,
+    ...clientCidrs.map((cidr) => `acl clients src ${cidr}`),
+    "acl safe_ports port 80 443",
+    "acl https_port port 443",
+    // Instance metadata, and whatever else answers on link-local addresses.
+    "acl link_local dst 169.254.0.0/16 fe80::/10 fd00:ec2::/32",
+    ...(allow === "all" ? [] : destinations(allow)),
+    "",
+    "http_access deny !clients",
+    "http_access allow health_check",
+    "http_access deny manager",
+    "http_access deny !safe_ports",
+    "http_access deny CONNECT !https_port",
+    // Before any rule that looks a name up, so that a name that is not allowed does not even leave as a DNS query.
+    ...(allow === "all" ? [] : ["http_access deny !destinations"]),
+    "http_access deny to_localhost",
+    "http_access deny link_local",
+    "http_access allow clients",
+    "http_access deny all",
+    "",
+    "cache deny all",
+    "via off",
+    "forwarded_for delete",
+    "httpd_suppress_version_string on",
+    `access_log daemon:${accessLog} squid !health_check`,
+    // logrotate, as packaged, renames the log; Squid only opens it again.
+    "logfile_rotate 0",
+    "",
+  ].join("\n");
+
+/** The access list of domains. -n: the name that the client wrote counts, and no look-up of an address may change that. */
+const destinations = (allow: readonly string[]): readonly string[] =>
+  // A list must exist to be named in a rule; no host has a name below invalid.
+  (allow.length > 0 ? allow : [".invalid"]).map((domain) => `acl destinations dstdomain -n ${domain}`);

@@ -1,0 +1,79 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { logWriterPolicy } from "../../design/iam/logWriter";
+import { managedPolicyArn } from "../../design/iam/managedPolicies";
+import { assumeRolePolicy } from "../../design/iam/trust";
+import type { Partition } from "../../design/regions";
+import { healthCheckPath, squidPort } from "../../design/squid/configuration";
+import type { SquidDesign } from "../../design/squid/squid";
+import { Role } from "../role";
+import { ForwardProxyInstances } from "./forwardProxyInstances";
+import { ForwardProxyLoadBalancer } from "./forwardProxyLoadBalancer";
+import { ForwardProxySecurityGroups } from "./forwardProxySecurityGroups";
+
+export interface ForwardProxyProps {
+  /** Start of the names and Name tags. */
+  readonly name: string;
+  readonly partition: Partition;
+  readonly squid: SquidDesign;
+  /** Tags of the instances, their volumes and network interfaces. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly vpcId: string;
+  /** CIDR blocks whose addresses may use the proxy: all of the VPC. */
+  readonly clientCidrs: readonly string[];
+  /** Addresses of resolvers of the user's own. */
+  readonly domainNameServers: readonly string[];
+  /** Private subnets of the load balancer, one per zone. */
+  readonly privateSubnetIds: readonly string[];
+  /** Public subnets of the instances. */
+  readonly publicSubnetIds: readonly string[];
+  readonly internetRoute: ITerraformDependable;
+}
+
+/** The way to the web: Squid in the public subnets, behind an internal load balancer in the private ones. */
+export class ForwardProxy extends Construct {
+  /** URL of the proxy for its clients. */
+  readonly url: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ForwardProxyProps,
+  ) {
+    super(scope, id);
+    const { clientCidrs, domainNameServers, name, squid, vpcId } = props;
+    const port = squidPort;
+    const securityGroups = new ForwardProxySecurityGroups(this, "security-groups", { name, vpcId, port, clientCidrs, domainNameServers });
+    const loadBalancer = new ForwardProxyLoadBalancer(this, "load-balancer", {
+      name,
+      vpcId,
+      port,
+      subnetIds: props.privateSubnetIds,
+      securityGroupId: securityGroups.loadBalancer,
+      healthCheckPath,
+    });
+    new ForwardProxyInstances(this, "instances", {
+      name,
+      squid,
+      tags: props.tags,
+      subnetIds: props.publicSubnetIds,
+      securityGroupId: securityGroups.instances,
+      role: this.createRole(),
+      targetGroupArn: loadBalancer.targetGroupArn,
+      dependsOn: [props.internetRoute, loadBalancer.listener],
+    });
+    this.url = `http://${loadBalancer.dnsName}:${port}`;
+  }
+
+  private createRole(): Role {
+    const { name, partition, squid } = this.props;
+    const logGroup = new CloudwatchLogGroup(this, "log-group", { name: squid.logGroupName, retentionInDays: squid.logRetentionDays });
+    return new Role(this, "role", {
+      namePrefix: `${name}-squid`,
+      trust: assumeRolePolicy("ec2", { dnsSuffix: partition.dnsSuffix }),
+      managedPolicyArns: [managedPolicyArn(partition.id, "AmazonSSMManagedInstanceCore")],
+      inlinePolicies: { "write-logs": logWriterPolicy(logGroup.arn) },
+    });
+  }
+}
