@@ -348,6 +348,18 @@ describe("a launch template", () => {
     );
   });
 
+  test("keeps the user's text as text, whatever Terraform and cdktf make of it", () => {
+    const script = '#!/bin/bash\n# 100 %{x} $${y}\nprintf "a\\n\\"%s\\"" "${HOME}" \\\n  $(hostname)\n';
+    const attribute = template(managed({ userData: [script] })).attributes["user_data"];
+    expect(decoded(attribute)).toContain(`Content-Type: text/x-shellscript\n\n${script}`);
+    expect(String(attribute).slice(2)).not.toMatch(/[$%]\{/);
+  });
+
+  test.each(["AL2", "AL2023", "Bottlerocket"])("of %s names the proxy of the network stack where it is Squid", (amiFamily) => {
+    const stack = selfManaged({ amiFamily, amiId: "ami-0123456789abcdef0" }, { proxy: { squid: {} }, network: { egress: "proxy" } });
+    expect(userData(stack)).toContain("${data.terraform_remote_state.network.outputs.proxy_url}");
+  });
+
   test("has a key pair and detailed monitoring only where the file asks", () => {
     const asked = template(managed({ keyName: "ops", monitoring: true })).attributes;
     expect([asked["key_name"], asked["monitoring"]]).toEqual(["ops", { enabled: true }]);

@@ -1,8 +1,12 @@
 import { amiType, amiVariant, hasAmdGpu, releaseVersions } from "./amis";
 import type { Rule } from "./nodeGroupRule";
 
-/** The first AL2023 release whose nodeadm knows maxPodsExpression. @see https://github.com/awslabs/amazon-eks-ami/releases */
-const oldestRelease = "20251007";
+/**
+ * The first AL2023 releases whose nodeadm knows maxPodsExpression, and that ask EC2 by the proxy of instance.environment.
+ * @see https://github.com/awslabs/amazon-eks-ami/releases/tag/v20251007
+ * @see https://github.com/awslabs/amazon-eks-ami/pull/2489
+ */
+const oldestReleases = { withoutProxy: "20251007", withProxy: "20251120" };
 
 /** A release is one of the family's and of the Kubernetes version, and does not stand beside a custom AMI. */
 export const amiRelease: Rule = ({ group, config, at }) => {
@@ -31,17 +35,20 @@ export const amiRelease: Rule = ({ group, config, at }) => {
       },
     ];
   }
-  if (amiFamily === "AL2023" && amiReleaseVersion.slice(-8) < oldestRelease) {
+  const { withoutProxy, withProxy } = oldestReleases;
+  const date = amiReleaseVersion.slice(-8);
+  if (amiFamily === "AL2023" && date < (config.proxy ? withProxy : withoutProxy)) {
     return [
       {
         path,
-        problem: `the release ${amiReleaseVersion} is too old for the node configuration`,
-        allowed: `AL2023 releases since ${oldestRelease}`,
+        ...(date >= withoutProxy && { alsoReads: [["proxy"]] }),
+        problem: `the release ${amiReleaseVersion} is too old for the node configuration${date < withoutProxy ? "" : " of a proxy"}`,
+        allowed: `AL2023 releases since ${config.proxy ? withProxy : withoutProxy}`,
         fix: "Choose a newer release, or remove amiReleaseVersion",
       },
     ];
   }
-  return amiFamily === "AL2023" && !amiReleaseVersion.startsWith(`${config.kubernetesVersion}.`)
+  return amiFamily !== "Bottlerocket" && !amiReleaseVersion.startsWith(`${config.kubernetesVersion}.`)
     ? [
         {
           path,

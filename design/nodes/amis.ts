@@ -33,6 +33,12 @@ const amiTypes = {
     "arm64/none": "BOTTLEROCKET_ARM_64",
     "arm64/nvidia": "BOTTLEROCKET_ARM_64_NVIDIA",
   },
+  AL2: {
+    "x86_64/none": "AL2_x86_64",
+    "x86_64/nvidia": "AL2_x86_64_GPU",
+    "x86_64/neuron": "AL2_x86_64_GPU",
+    "arm64/none": "AL2_ARM_64",
+  },
 } as const satisfies Record<AmiFamily, Partial<Record<`${Architecture}/${Accelerator}`, string>>>;
 
 type AmiTypes = typeof amiTypes;
@@ -69,12 +75,13 @@ export const amiType = (family: AmiFamily, { architecture, accelerator }: AmiVar
 export const releaseVersions: Record<AmiFamily, { readonly pattern: RegExp; readonly example: string }> = {
   AL2023: { pattern: /^\d+\.\d+\.\d+-\d{8}$/, example: "1.35.2-20260415" },
   Bottlerocket: { pattern: /^\d+\.\d+\.\d+-[0-9a-f]{8}$/, example: "1.49.0-713f44ce" },
+  AL2: { pattern: /^\d+\.\d+\.\d+-\d{8}$/, example: "1.32.9-20251120" },
 };
 
 /** What decides the AMI of a self-managed node group. */
 export interface SsmParameterOptions extends AmiVariant {
   readonly kubernetesVersion: string;
-  /** As for the EKS API: 1.35.2-20260415 (AL2023) or 1.49.0-713f44ce (Bottlerocket). @default - the recommended release */
+  /** As for the EKS API: 1.35.2-20260415 (AL2023, AL2) or 1.49.0-713f44ce (Bottlerocket). @default - the recommended release */
   readonly releaseVersion?: string | undefined;
 }
 
@@ -95,5 +102,11 @@ const ssmParameters: Record<AmiFamily, (options: SsmParameterOptions) => string>
   Bottlerocket: ({ kubernetesVersion, architecture, accelerator, releaseVersion }) => {
     const flavor = accelerator === "none" ? "" : `-${accelerator}`;
     return `/aws/service/bottlerocket/aws-k8s-${kubernetesVersion}${flavor}/${architecture}/${releaseVersion ?? "latest"}/image_id`;
+  },
+  AL2: ({ kubernetesVersion, architecture, accelerator, releaseVersion }) => {
+    const flavor = accelerator === "none" ? (architecture === "arm64" ? "-arm64" : "") : "-gpu";
+    const date = releaseVersion?.split("-").pop();
+    const release = date ? `amazon-eks${flavor}-node-${kubernetesVersion}-v${date}` : "recommended";
+    return `/aws/service/eks/optimized-ami/${kubernetesVersion}/amazon-linux-2${flavor}/${release}/image_id`;
   },
 };

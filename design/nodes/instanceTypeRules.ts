@@ -16,13 +16,17 @@ export const instanceTypeFindings = (config: ClusterConfig): readonly Finding[] 
     ...maxPodsFindings(config, entry),
   ]);
 
-function typeFindings(config: ClusterConfig, name: string, path: ConfigPath): Finding[] {
+/** An error where there is no instance type of a name. */
+export function unknownInstanceType(name: string, path: ConfigPath): readonly Finding[] {
+  if (instanceType(name)) return [];
+  const suggestion = nearest(name, Object.keys(instanceTypes));
+  const fix = suggestion ? `Write ${suggestion}` : "Write the name of an EC2 instance type, such as m6i.large";
+  return [{ severity: "error", path, problem: `there is no instance type ${JSON.stringify(name)}`, fix }];
+}
+
+function typeFindings(config: ClusterConfig, name: string, path: ConfigPath): readonly Finding[] {
   const type = instanceType(name);
-  if (!type) {
-    const suggestion = nearest(name, Object.keys(instanceTypes));
-    const fix = suggestion ? `Write ${suggestion}` : "Write the name of an EC2 instance type, such as m6i.large";
-    return [{ severity: "error", path, problem: `there is no instance type ${JSON.stringify(name)}`, fix }];
-  }
+  if (!type) return unknownInstanceType(name, path);
   if (type.arch?.some((architecture) => architecture.endsWith("_mac"))) {
     return [
       {

@@ -1,21 +1,26 @@
 import type { ConfigPath, Finding } from "../../config/finding";
 import type { ClusterConfig } from "../../config/schema";
+import { networkZones } from "../addresses/zones";
+import { planProxy } from "../proxy";
+import { al2Support, dockerSupport } from "./al2Rules";
 import { amiExists, amiRelease, oneAccelerator } from "./amiRules";
 import { labels, taints } from "./labelRules";
 import { nodeGroupEntries } from "./nodeGroupEntries";
 import type { Rule } from "./nodeGroupRule";
 import { planNodeGroups } from "./nodeGroups";
-import { userDataFindings } from "./userData";
-import { networkZones } from "../addresses/zones";
+import { certificatesInTime } from "./certificateRule";
+import { userDataFindings } from "./userDataFindings";
 
 /** What AWS or Kubernetes would refuse of the node groups. */
-export const nodeGroupFindings = (config: ClusterConfig): readonly Finding[] => [
-  ...nodeGroupEntries(config).flatMap((entry) => {
-    const at = (...keys: (string | number)[]): ConfigPath => [...entry.path, ...keys];
-    return rules.flatMap((rule) => rule({ ...entry, config, at })).map((finding) => ({ severity: "error" as const, ...finding }));
-  }),
-  ...userDataFindings(planNodeGroups(config, networkZones(config))),
-];
+export function nodeGroupFindings(config: ClusterConfig): readonly Finding[] {
+  return [
+    ...nodeGroupEntries(config).flatMap((entry) => {
+      const at = (...keys: (string | number)[]): ConfigPath => [...entry.path, ...keys];
+      return rules.flatMap((rule) => rule({ ...entry, config, at })).map((finding) => ({ severity: "error" as const, ...finding }));
+    }),
+    ...userDataFindings(planNodeGroups(config, networkZones(config)), planProxy(config)),
+  ];
+}
 
 /** Characters of the longest name; Terraform adds a suffix of 26, so that a replacement is created before its predecessor goes. */
 const longestName = { managedNodeGroup: 63 - 26 - 1, launchTemplate: 125 - 26 - 1 };
@@ -147,4 +152,7 @@ const update: Rule = ({ group, at }) =>
       ]
     : [];
 
-const rules: readonly Rule[] = [names, zones, capacity, volume, amiRelease, amiExists, oneAccelerator, labels, taints, update];
+const rules: readonly Rule[] = [
+  ...[names, zones, capacity, volume, labels, taints, update],
+  ...[amiRelease, amiExists, oneAccelerator, al2Support, dockerSupport, certificatesInTime],
+];

@@ -9,5 +9,5 @@ export interface Subject extends NodeGroupEntry {
   readonly at: (...keys: (string | number)[]) => ConfigPath;
 }
 
-/** A rule's findings; all are errors. */
-export type Rule = (subject: Subject) => readonly Omit<Finding, "severity">[];
+/** A rule's findings; errors where they do not say otherwise. */
+export type Rule = (subject: Subject) => readonly (Omit<Finding, "severity"> & { readonly severity?: "warning" })[];

@@ -7,6 +7,9 @@ import { cniSettings, maxPods } from "./maxPods";
 /** A taint in Kubernetes' words. */
 export type Taint = ManagedNodeGroupConfig["taints"][number];
 
+/** What runs the containers of a node. */
+export type ContainerRuntime = ManagedNodeGroupConfig["containerRuntime"];
+
 /** The effects of taints in the EKS API's words. */
 export const eksTaintEffects: Record<Taint["effect"], string> = {
   NoSchedule: "NO_SCHEDULE",
@@ -37,6 +40,7 @@ interface NodeGroupBase extends AmiVariant {
   readonly family: AmiFamily;
   /** Custom AMI. @default - an EKS optimized AMI */
   readonly amiId?: string | undefined;
+  readonly containerRuntime: ContainerRuntime;
   readonly instanceTypes: readonly string[];
   readonly scaling: { readonly min: number; readonly desired: number; readonly max: number };
   readonly capacityType: "ON_DEMAND" | "SPOT";
@@ -49,6 +53,8 @@ interface NodeGroupBase extends AmiVariant {
   readonly tags: Readonly<Record<string, string>>;
   /** Pods that the kubelet of each node takes. */
   readonly maxPods: number;
+  /** The user's own parts of the user data, in their order. */
+  readonly userData: readonly string[];
   /** Detailed CloudWatch monitoring. */
   readonly monitoring: boolean;
   readonly iam: NodeRoleDesign;
@@ -143,6 +149,7 @@ function nodeGroup(
     zones: group.availabilityZones ?? zones,
     family: group.amiFamily,
     amiId: group.amiId,
+    containerRuntime: group.containerRuntime,
     instanceTypes: group.instanceTypes,
     scaling: { min, desired, max },
     capacityType: type,
@@ -157,6 +164,7 @@ function nodeGroup(
     taints: group.taints,
     tags: { Name: resourceName, ...config.tags, ...group.tags },
     maxPods: group.maxPods ?? maxPods(group.instanceTypes, cniSettings(config)),
+    userData: group.userData,
     monitoring: group.monitoring,
     iam: nodeRole(config, group.iam),
   };
@@ -169,6 +177,7 @@ function nodeGroup(
  */
 const blockDevices: Record<AmiFamily, (volume: ManagedNodeGroupConfig["volume"]) => readonly BlockDevice[]> = {
   AL2023: (volume) => [{ deviceName: "/dev/xvda", ...volume }],
+  AL2: (volume) => [{ deviceName: "/dev/xvda", ...volume }],
   Bottlerocket: ({ encrypted, kmsKeyArn, ...size }) => [
     { deviceName: "/dev/xvda", encrypted, kmsKeyArn },
     { deviceName: "/dev/xvdb", encrypted, kmsKeyArn, ...size },

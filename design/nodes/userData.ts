@@ -1,8 +1,11 @@
-import type { Finding } from "../../config/finding";
+import type { ProxySettings } from "../proxy";
+import type { AmiFamily } from "./amis";
 import type { NodeGroupDesign } from "./nodeGroups";
-import { al2023UserData } from "./userData/al2023";
-import { bottlerocketUserData } from "./userData/bottlerocket";
+import { al2Problems, al2UserData } from "./userData/al2";
+import { al2023Problems, al2023UserData } from "./userData/al2023";
+import { bottlerocketProblems, bottlerocketUserData } from "./userData/bottlerocket";
 import type { ClusterCoordinates } from "./userData/clusterCoordinates";
+import type { PartProblem } from "./userData/userParts";
 
 /**
  * Whether a group's user data joins its nodes to the cluster. EKS completes the user data of managed node groups, except where the AMI is
@@ -11,42 +14,25 @@ import type { ClusterCoordinates } from "./userData/clusterCoordinates";
  */
 export const joinsByUserData = (group: NodeGroupDesign): boolean => group.kind === "selfManaged" || group.amiId !== undefined;
 
-const renderers = { AL2023: al2023UserData, Bottlerocket: bottlerocketUserData };
+/** Something made of a group, the cluster that its user data joins, and the proxy. */
+type FromGroup<T> = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, proxy: ProxySettings | undefined) => T;
 
-/** The user data of a node group's launch template: a MIME multi-part archive (AL2023) or TOML (Bottlerocket); not yet in base64. */
-export const renderUserData = (group: NodeGroupDesign, cluster: ClusterCoordinates): string =>
-  renderers[group.family](group, joinsByUserData(group) ? cluster : undefined);
-
-/**
- * Bytes that EC2 accepts, before base64.
- * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
- */
-const sizeLimit = 16384;
-
-/** Coordinates as long as they get, for the size of user data whose references are not yet known. */
-const longestCluster: ClusterCoordinates = {
-  name: "x".repeat(50),
-  endpoint: "x".repeat(128),
-  certificateAuthority: "x".repeat(2048),
-  serviceCidr: "255.255.255.255/24",
-  clusterDnsAddress: "255.255.255.255",
+const families: Record<AmiFamily, { readonly render: FromGroup<string>; readonly problems: FromGroup<readonly PartProblem[]> }> = {
+  AL2023: { render: al2023UserData, problems: al2023Problems },
+  Bottlerocket: { render: bottlerocketUserData, problems: bottlerocketProblems },
+  AL2: { render: al2UserData, problems: al2Problems },
 };
 
-/** An error for each node group whose user data EC2 would refuse. */
-export const userDataFindings = (groups: readonly NodeGroupDesign[]): readonly Finding[] =>
-  groups.flatMap((group) => {
-    const size = Buffer.byteLength(renderUserData(group, longestCluster));
-    const path = ["nodeGroups", group.kind, group.name];
-    return size <= sizeLimit
-      ? []
-      : [
-          {
-            severity: "error",
-            path: [...path, "labels"],
-            alsoReads: [[...path, "taints"]],
-            problem: `the user data of the node group ${group.name} can take ${size} bytes`,
-            allowed: `at most ${sizeLimit} bytes`,
-            fix: "Remove labels or taints",
-          },
-        ];
-  });
+const joined = (group: NodeGroupDesign, cluster: ClusterCoordinates) => (joinsByUserData(group) ? cluster : undefined);
+
+/**
+ * The user data of a node group's launch template: a MIME multi-part archive (AL2023, AL2) or TOML (Bottlerocket); not yet in base64.
+ * Its {@link userDataProblems} are errors.
+ * @param proxy @default - no HTTP proxy
+ */
+export const renderUserData = (group: NodeGroupDesign, cluster: ClusterCoordinates, proxy?: ProxySettings): string =>
+  families[group.family].render(group, joined(group, cluster), proxy);
+
+/** What is wrong with the user's own parts of a node group's user data. */
+export const userDataProblems = (group: NodeGroupDesign, cluster: ClusterCoordinates, proxy?: ProxySettings): readonly PartProblem[] =>
+  families[group.family].problems(group, joined(group, cluster), proxy);

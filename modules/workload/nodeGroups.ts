@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import { policyDocument } from "../../design/iam/policy";
 import { assumeRolePolicy } from "../../design/iam/trust";
 import type { ManagedNodeGroupDesign, NodeGroupDesign, SelfManagedNodeGroupDesign } from "../../design/nodes/nodeGroups";
+import type { ProxySettings } from "../../design/proxy";
 import { renderUserData } from "../../design/nodes/userData";
 import type { ClusterCoordinates } from "../../design/nodes/userData/clusterCoordinates";
 import { Role } from "../role";
@@ -21,6 +22,8 @@ export interface NodeGroupsProps {
   /** The security group of control plane and nodes. */
   readonly clusterSecurityGroupId: string;
   readonly cluster: ClusterCoordinates;
+  /** @default - no HTTP proxy */
+  readonly proxy?: ProxySettings | undefined;
   /** What nodes need to become Ready. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
@@ -61,7 +64,7 @@ export class NodeGroups extends Construct {
       role,
       launchTemplate: new NodeLaunchTemplate(scope, "launch-template", {
         group,
-        userData: renderUserData(group, this.props.cluster),
+        userData: renderUserData(group, this.props.cluster, this.props.proxy),
         imageId: group.amiId,
       }),
       dependsOn: this.props.dependsOn,
@@ -79,7 +82,7 @@ export class NodeGroups extends Construct {
       subnetIds: group.zones.map(this.props.subnetIdOf),
       launchTemplate: new NodeLaunchTemplate(scope, "launch-template", {
         group,
-        userData: renderUserData(group, this.props.cluster),
+        userData: renderUserData(group, this.props.cluster, this.props.proxy),
         imageId: group.ssmParameter ? new DataAwsSsmParameter(scope, "ami", { name: group.ssmParameter }).insecureValue : group.amiId,
         instanceProfileArn: access.instanceProfileArn,
         securityGroupIds: [this.props.clusterSecurityGroupId],

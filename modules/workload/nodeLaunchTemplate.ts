@@ -1,7 +1,7 @@
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
-import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { NodeGroupDesign } from "../../design/nodes/nodeGroups";
+import { base64 } from "../base64";
 
 export interface NodeLaunchTemplateProps {
   readonly group: NodeGroupDesign;
@@ -52,7 +52,7 @@ export class NodeLaunchTemplate extends Construct {
         instanceMetadataTags: "disabled",
       },
       monitoring: { enabled: group.monitoring },
-      userData: Fn.base64encode(quoted(props.userData)),
+      userData: base64(props.userData),
       tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({ resourceType, tags: { ...group.tags } })),
       lifecycle: { createBeforeDestroy: true },
     });
@@ -60,6 +60,3 @@ export class NodeLaunchTemplate extends Construct {
     this.latestVersion = `\${${template.fqn}.latest_version}`;
   }
 }
-
-/** Escapes text for a string in a Terraform expression, and leaves its references to Terraform. */
-const quoted = (text: string) => text.replaceAll("\\", "\\\\").replaceAll('"', '\\"');

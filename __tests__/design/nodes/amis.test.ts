@@ -35,6 +35,11 @@ test.each([
   ["Bottlerocket", "x86_64", "nvidia", "BOTTLEROCKET_x86_64_NVIDIA"],
   ["Bottlerocket", "arm64", "nvidia", "BOTTLEROCKET_ARM_64_NVIDIA"],
   ["Bottlerocket", "x86_64", "neuron", undefined],
+  ["AL2", "x86_64", "none", "AL2_x86_64"],
+  ["AL2", "x86_64", "nvidia", "AL2_x86_64_GPU"],
+  ["AL2", "x86_64", "neuron", "AL2_x86_64_GPU"],
+  ["AL2", "arm64", "none", "AL2_ARM_64"],
+  ["AL2", "arm64", "nvidia", undefined],
 ] as const)("the AMI type of %s on %s with %s is %s", (family, architecture, accelerator, expected) => {
   expect(amiType(family, { architecture, accelerator })).toBe(expected);
 });
@@ -48,6 +53,9 @@ describe("ssmParameter", () => {
     ["AL2023", armGpu, "/aws/service/eks/optimized-ami/1.34/amazon-linux-2023/arm64/nvidia/recommended/image_id"],
     ["Bottlerocket", x86, "/aws/service/bottlerocket/aws-k8s-1.35/x86_64/latest/image_id"],
     ["Bottlerocket", armGpu, "/aws/service/bottlerocket/aws-k8s-1.34-nvidia/arm64/latest/image_id"],
+    ["AL2", { ...x86, kubernetesVersion: "1.32" }, "/aws/service/eks/optimized-ami/1.32/amazon-linux-2/recommended/image_id"],
+    ["AL2", { ...x86, accelerator: "neuron" }, "/aws/service/eks/optimized-ami/1.35/amazon-linux-2-gpu/recommended/image_id"],
+    ["AL2", { ...x86, architecture: "arm64" }, "/aws/service/eks/optimized-ami/1.35/amazon-linux-2-arm64/recommended/image_id"],
   ] as const)("of the recommended release: %s %j", (family, options, expected) => {
     expect(ssmParameter(family, options)).toBe(expected);
   });
@@ -62,5 +70,14 @@ describe("ssmParameter", () => {
     expect(ssmParameter("Bottlerocket", { ...x86, releaseVersion: "1.49.0-713f44ce" })).toBe(
       "/aws/service/bottlerocket/aws-k8s-1.35/x86_64/1.49.0-713f44ce/image_id",
     );
+  });
+
+  test.each([
+    ["none", "x86_64", "amazon-linux-2/amazon-eks-node-1.32-v20251120"],
+    ["nvidia", "x86_64", "amazon-linux-2-gpu/amazon-eks-gpu-node-1.32-v20251120"],
+    ["none", "arm64", "amazon-linux-2-arm64/amazon-eks-arm64-node-1.32-v20251120"],
+  ] as const)("of a release of AL2 with %s on %s", (accelerator, architecture, expected) => {
+    const options = { accelerator, architecture, kubernetesVersion: "1.32", releaseVersion: "1.32.9-20251120" };
+    expect(ssmParameter("AL2", options)).toBe(`/aws/service/eks/optimized-ami/1.32/${expected}/image_id`);
   });
 });

@@ -200,3 +200,97 @@ describe("refuses", () => {
     expect(managed({ labels })).toEqual([]);
   });
 });
+
+describe("Amazon Linux 2", () => {
+  const custom = { amiId: "ami-0123456789abcdef0" };
+  const old = { kubernetesVersion: "1.32" };
+  const proxy = { network: { egress: "proxy" }, proxy: { squid: {} } };
+  const pem = "-----BEGIN CERTIFICATE-----";
+
+  test.each<[string, object, object, object]>([
+    [
+      "has no AMI of EKS for a newer Kubernetes",
+      { amiFamily: "AL2" },
+      { kubernetesVersion: "1.33" },
+      { severity: "error", path: at("amiFamily"), problem: "EKS has no AL2 AMI for Kubernetes 1.33: the last one is for 1.32" },
+    ],
+    [
+      "gets no updates",
+      { amiFamily: "AL2" },
+      old,
+      {
+        severity: "warning",
+        path: at("amiFamily"),
+        problem: "the AL2 AMIs of EKS have had no updates since 2025-11-26, not even for security",
+      },
+    ],
+    [
+      "has Docker in custom AMIs only",
+      { amiFamily: "AL2", containerRuntime: "docker" },
+      { kubernetesVersion: "1.33" },
+      { severity: "error", path: at("containerRuntime"), problem: "the AMIs of EKS hold Docker until Kubernetes 1.23 only" },
+    ],
+    [
+      "needs more than Docker to run it",
+      { amiFamily: "AL2", containerRuntime: "docker", ...custom },
+      {},
+      { severity: "warning", path: at("containerRuntime"), problem: "Kubernetes speaks to Docker itself until 1.23 only" },
+    ],
+    [
+      "alone has Docker",
+      { amiFamily: "Bottlerocket", containerRuntime: "docker" },
+      {},
+      { severity: "error", path: at("containerRuntime"), problem: "nodes of Bottlerocket have no Docker" },
+    ],
+    [
+      "has no AMI for NVIDIA on arm64",
+      { amiFamily: "AL2", instanceTypes: ["g5g.xlarge"] },
+      old,
+      { severity: "error", path: at("instanceTypes", 0), problem: "EKS has no AL2 AMI for g5g.xlarge (arm64, nvidia)" },
+    ],
+    [
+      "has releases of its Kubernetes version",
+      { amiFamily: "AL2", amiReleaseVersion: "1.31.9-20251120" },
+      old,
+      { severity: "error", path: at("amiReleaseVersion"), problem: "the release 1.31.9-20251120 is not for Kubernetes 1.32" },
+    ],
+  ])("%s", (_name, group, cluster, finding) => {
+    expect(managed(group, cluster)).toContainEqual(expect.objectContaining(finding));
+  });
+
+  test("with a custom AMI has any Kubernetes", () => {
+    expect(managed({ amiFamily: "AL2", ...custom })).toEqual([]);
+  });
+
+  test("with a proxy AL2023 needs a release whose nodeadm uses it", () => {
+    const released = (amiReleaseVersion: string) =>
+      managed({ amiReleaseVersion }, proxy).map(({ problem, allowed }) => ({ problem, allowed }));
+    expect(released("1.35.0-20251108")).toEqual([
+      {
+        problem: "the release 1.35.0-20251108 is too old for the node configuration of a proxy",
+        allowed: "AL2023 releases since 20251120",
+      },
+    ]);
+    expect(released("1.35.0-20251120")).toEqual([]);
+    expect(managed({ amiReleaseVersion: "1.35.0-20251108" })).toEqual([]);
+  });
+
+  test("AL2023 asks EC2 before it trusts the user's certificate authorities", () => {
+    const config = clusterSchema.parse({
+      name: "demo",
+      region: "us-west-2",
+      ...proxy,
+      network: { egress: "proxy", endpoints: { services: { ec2: "proxy" } } },
+    });
+    const check = (caCertificates: Record<string, string>, services: typeof config.network.endpoints.services) =>
+      nodeGroupFindings({
+        ...config,
+        network: { ...config.network, endpoints: { ...config.network.endpoints, services } },
+        proxy: { ...config.proxy!, caCertificates },
+      });
+    expect(check({ root: pem }, { ec2: "proxy" })).toMatchObject([
+      { severity: "warning", fix: "Exempt ec2.us-west-2.amazonaws.com from interception, or give ec2 an endpoint" },
+    ]);
+    expect([...check({ root: pem }, {}), ...check({ root: pem }, { ec2: "existing" }), ...check({}, { ec2: "proxy" })]).toEqual([]);
+  });
+});

@@ -1,9 +1,11 @@
 import fc from "fast-check";
+import { parse as parseToml, stringify as stringifyToml } from "smol-toml";
 import { parse } from "yaml";
 import { clusterSchema } from "../../../config/schema";
 import { isLabelValue, keyProblem } from "../../../design/nodes/labels";
 import { planNodeGroups, type NodeGroupDesign, type Taint } from "../../../design/nodes/nodeGroups";
 import { renderUserData } from "../../../design/nodes/userData";
+import type { ProxySettings } from "../../../design/proxy";
 
 const cluster = {
   name: '${data.terraform_remote_state.cluster.outputs["name"]}',
@@ -37,22 +39,7 @@ function nodeConfig(userData: string): Record<string, unknown> {
   return parse(parts[0]!.body);
 }
 
-/** What a TOML reader makes of tables of strings, numbers and arrays of strings. */
-function tomlTables(toml: string): Record<string, Record<string, unknown>> {
-  const tables: Record<string, Record<string, unknown>> = {};
-  let table: Record<string, unknown> | undefined;
-  const value = (text: string): unknown => JSON.parse(text.replaceAll(/'([^']*)'/g, (_, literal: string) => JSON.stringify(literal)));
-  for (const line of toml.trimEnd().split("\n")) {
-    const header = /^\[([a-z.-]+)\]$/.exec(line)?.[1];
-    if (header) {
-      table = tables[header] = {};
-    } else {
-      const [, key, text] = /^('[^']*'|[a-z-]+) = (.+)$/.exec(line)!;
-      table![key!.replaceAll("'", "")] = value(text!);
-    }
-  }
-  return tables;
-}
+const bottlerocketSettings = (toml: string) => parseToml(toml)["settings"] as Record<string, Record<string, unknown>>;
 
 describe("AL2023", () => {
   test("of a managed node group leaves joining, labels and taints to EKS, and sets the pods by a flag", () => {
@@ -141,10 +128,10 @@ describe("Bottlerocket", () => {
         "cluster-dns-ip = '172.20.0.10'",
         "max-pods = 20",
         "[settings.kubernetes.node-labels]",
-        "'a' = '1'",
+        "a = '1'",
         "'example.com/b' = '2'",
         "[settings.kubernetes.node-taints]",
-        "'gpu' = ['true:NoSchedule', ':NoExecute']",
+        "gpu = ['true:NoSchedule', ':NoExecute']",
         "",
       ].join("\n"),
     );
@@ -179,9 +166,9 @@ describe("any labels and taints reach the kubelet", () => {
     fc.assert(
       fc.property(labels, taints, (wantedLabels, wantedTaints) => {
         const settings = { ...group("selfManaged", { amiFamily: "Bottlerocket" }), labels: wantedLabels, taints: wantedTaints };
-        const tables = tomlTables(renderUserData(settings, cluster));
-        expect(tables["settings.kubernetes.node-labels"] ?? {}).toEqual(wantedLabels);
-        const read = Object.entries(tables["settings.kubernetes.node-taints"] ?? {}).flatMap(([name, values]) =>
+        const { kubernetes } = bottlerocketSettings(renderUserData(settings, cluster));
+        expect(kubernetes!["node-labels"] ?? {}).toEqual(wantedLabels);
+        const read = Object.entries(kubernetes!["node-taints"] ?? {}).flatMap(([name, values]) =>
           (values as string[]).map((text) => `${name}=${text}`),
         );
         expect(read.sort()).toEqual(wantedTaints.map((taint) => `${taint.key}=${taint.value}:${taint.effect}`).sort());
@@ -191,10 +178,138 @@ describe("any labels and taints reach the kubelet", () => {
 
   test("whatever the order in the file", () => {
     fc.assert(
-      fc.property(labels, fc.constantFrom("AL2023", "Bottlerocket"), (wanted, amiFamily) => {
+      fc.property(labels, fc.constantFrom("AL2023", "Bottlerocket", "AL2"), (wanted, amiFamily) => {
         const render = (ordered: object) => renderUserData(group("selfManaged", { amiFamily, labels: ordered }), cluster);
         expect(render(Object.fromEntries(Object.entries(wanted).reverse()))).toBe(render(wanted));
       }),
     );
   });
+});
+
+const proxy: ProxySettings = {
+  url: "${data.terraform_remote_state.network.outputs.proxy_url}",
+  noProxy: ["localhost", "[::1]", ".internal"],
+  caCertificates: {},
+  caNamespaces: [],
+};
+const pem = "-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----\n";
+const intercepting: ProxySettings = { ...proxy, caCertificates: { "corp-root": pem } };
+const custom = { amiId: "ami-0123456789abcdef0" };
+const kinds = [
+  ["managed", "managed", {}, false],
+  ["self-managed", "selfManaged", {}, true],
+  ["managed with a custom AMI", "managed", custom, true],
+  ["self-managed with a custom AMI", "selfManaged", custom, true],
+] as const;
+const partTypes = (text: string) => mimeParts(text).map(({ contentType }) => contentType?.replace(/^[a-z]+\//, ""));
+
+describe.each(kinds)("%s nodes", (_name, kind, settings, joins) => {
+  const script = "#!/bin/bash\necho ${HOME}\n";
+  const al2023 = group(kind, { ...settings, userData: [script] });
+  const al2 = group(kind, { ...settings, amiFamily: "AL2", userData: [script], labels: { b: "2", a: "1" } });
+  const bottlerocket = group(kind, { ...settings, amiFamily: "Bottlerocket", userData: ["[settings.motd]\n"] });
+
+  test("of AL2023 get certificate authorities first, then the NodeConfig with the variables, then the user's parts", () => {
+    expect(partTypes(renderUserData(al2023, cluster))).toEqual(["node.eks.aws", "x-shellscript"]);
+    expect(partTypes(renderUserData(al2023, cluster, proxy))).toEqual(["node.eks.aws", "x-shellscript"]);
+    const [trust, config, own] = mimeParts(renderUserData(al2023, cluster, intercepting));
+    expect([trust!.contentType, own!.body]).toEqual(["text/cloud-boothook", script]);
+    expect(trust!.body).toContain(
+      `/etc/pki/ca-trust/source/anchors/private-eks-corp-root.pem <<'EOF'\n${pem}EOF\nupdate-ca-trust extract\n`,
+    );
+    expect(parse(config!.body)).toMatchObject({
+      spec: {
+        instance: { environment: { default: { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, NO_PROXY: "localhost,[::1],.internal" } } },
+      },
+    });
+    expect("cluster" in (parse(config!.body) as { spec: object }).spec).toBe(joins);
+  });
+
+  test("of AL2 are prepared by a boothook, run the user's parts, and join last", () => {
+    const script = (text: string) => mimeParts(text).at(-1)!.body;
+    const last = joins ? ["x-shellscript"] : [];
+    expect(partTypes(renderUserData(al2, cluster, intercepting))).toEqual(["cloud-boothook", "x-shellscript", ...last]);
+    expect(partTypes(renderUserData(al2, cluster))).toEqual([...(joins ? [] : ["cloud-boothook"]), "x-shellscript", ...last]);
+    if (!joins) return expect(mimeParts(renderUserData(al2, cluster))[0]!.body).toContain("--max-pods=20");
+    expect(script(renderUserData(al2, cluster, proxy))).toBe(
+      [
+        "#!/bin/bash",
+        "set -o errexit",
+        "set -a; . /etc/environment; set +a",
+        `/etc/eks/bootstrap.sh '${cluster.name}' \\`,
+        `  --apiserver-endpoint '${cluster.endpoint}' \\`,
+        `  --b64-cluster-ca '${cluster.certificateAuthority}' \\`,
+        "  --dns-cluster-ip '172.20.0.10' \\",
+        "  --use-max-pods false \\",
+        "  --kubelet-extra-args '--max-pods=20 --node-labels=a=1,b=2'",
+        "",
+      ].join("\n"),
+    );
+    expect(script(renderUserData(al2, cluster))).not.toContain("/etc/environment");
+  });
+
+  test("of Bottlerocket get settings of network and certificates, and the user's", () => {
+    const { kubernetes, ...others } = bottlerocketSettings(renderUserData(bottlerocket, cluster, intercepting));
+    expect(others).toEqual({
+      network: { "https-proxy": proxy.url, "no-proxy": proxy.noProxy },
+      pki: { "corp-root": { data: Buffer.from(pem).toString("base64"), trusted: true } },
+      motd: {},
+    });
+    expect("cluster-name" in kubernetes!).toBe(joins);
+    expect(renderUserData(bottlerocket, cluster)).not.toMatch(/network|pki/);
+  });
+});
+
+test.each([
+  ["containerd", {}, ["containerd", "sandbox-image", "kubelet", "cloud-final"]],
+  ["docker", { ...custom, containerRuntime: "docker" }, ["docker", "kubelet", "cloud-final"]],
+])("on AL2 with %s the units that pull images and join get the variables", (_name, settings, units) => {
+  const [hook, join] = mimeParts(renderUserData(group("managed", { ...settings, amiFamily: "AL2" }), cluster, proxy));
+  expect(hook!.body).toContain(`for unit in ${units.join(" ")}; do`);
+  expect(join?.body.includes("--container-runtime dockerd") ?? false).toBe(units[0] === "docker");
+});
+
+describe("the user's parts", () => {
+  test.each([
+    ["#!/usr/bin/python3\n", "text/x-shellscript"],
+    ["#cloud-config\npackages: []\n", "text/cloud-config"],
+    ["#cloud-boothook\n#!/bin/sh\n", "text/cloud-boothook"],
+    ["apiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig\nspec: {}\n", "application/node.eks.aws"],
+  ])("%j is %s", (text, contentType) => {
+    expect(mimeParts(renderUserData(group("managed", { userData: [text] }), cluster)).at(-1)).toEqual({ contentType, body: text });
+  });
+
+  test("beyond ASCII are encoded, and leave Terraform's marks alone", () => {
+    const [, part] = mimeParts(renderUserData(group("managed", { userData: ["#!/bin/sh\necho 'ü=$${x}' \n"] }), cluster));
+    expect(part).toEqual({ contentType: 'text/x-shellscript; charset="utf-8"', body: "#!/bin/sh\necho '=C3=BC=3D$${x}'=20\n" });
+  });
+
+  test("of Bottlerocket are merged into ours, whatever the TOML", () => {
+    const values = fc.oneof(
+      fc.string(),
+      fc.boolean(),
+      fc.bigInt({ min: -(2n ** 53n), max: 2n ** 53n }),
+      fc.double().filter((value) => !Number.isNaN(value)),
+      fc.array(fc.string()),
+    );
+    const table = fc.dictionary(fc.string({ minLength: 1 }), values, { noNullPrototype: true });
+    const tables = fc.dictionary(fc.string({ minLength: 1 }), fc.oneof(table, fc.array(table)), { noNullPrototype: true });
+    fc.assert(
+      fc.property(tables, (own) => {
+        const text = stringifyToml({ settings: { own } }, { numbersAsFloat: true });
+        const rendered = renderUserData(group("managed", { amiFamily: "Bottlerocket", userData: [text] }), cluster);
+        const read = (toml: string) => parseToml(toml, { integersAsBigInt: true })["settings"] as Record<string, unknown>;
+        expect(read(rendered)).toEqual({ kubernetes: { "max-pods": 20n }, own: read(text)["own"] });
+      }),
+    );
+  });
+});
+
+test.each(["AL2023", "AL2", "Bottlerocket"])("%s: the URL, the exceptions and the certificates change nothing else", (amiFamily) => {
+  const node = group("selfManaged", { amiFamily });
+  const render = (changes: object) => renderUserData(node, cluster, { ...intercepting, ...changes });
+  expect(render({ url: "http://other.example.com:3128" }).replaceAll("http://other.example.com:3128", proxy.url)).toBe(render({}));
+  expect(render({ noProxy: [] })).not.toContain(".internal");
+  expect(render({ caCertificates: {} })).toBe(renderUserData(node, cluster, proxy));
+  expect(renderUserData(node, cluster, undefined)).not.toMatch(/proxy/i);
 });

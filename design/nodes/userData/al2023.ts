@@ -1,7 +1,11 @@
-import { stringify } from "yaml";
+import { parseDocument, stringify } from "yaml";
+import { type ProxySettings, proxyVariables } from "../../proxy";
 import type { NodeGroupDesign, Taint } from "../nodeGroups";
 import type { ClusterCoordinates } from "./clusterCoordinates";
 import { mimeMultipart } from "./mime";
+import { scriptPart, trustCertificates } from "./shell";
+import { conflicts, isTree } from "./tree";
+import { archiveProblems, conflictProblem, contentType, nodeConfigType, type PartProblem, userParts } from "./userParts";
 
 /** The part of a NodeConfig that we write. */
 interface NodeConfigSpec {
@@ -19,25 +23,63 @@ interface NodeConfigSpec {
 }
 
 /**
- * User data of an Amazon Linux 2023 node: one NodeConfig, which nodeadm reads.
+ * User data of an Amazon Linux 2023 node: the certificate authorities, a NodeConfig, which nodeadm reads, and the user's parts.
  * @param cluster the cluster to join; undefined where EKS adds what joins it, and sets labels and taints
  * @see https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/
  */
-export function al2023UserData(group: NodeGroupDesign, cluster: ClusterCoordinates | undefined): string {
-  const nodeConfig = {
-    apiVersion: "node.eks.aws/v1alpha1",
-    kind: "NodeConfig",
-    spec: cluster ? joiningSpec(group, cluster) : mergedSpec(group),
-  };
+export function al2023UserData(group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, proxy: ProxySettings | undefined): string {
   // Single quotes leave the double quotes of Terraform references alone.
-  const yaml = stringify(nodeConfig, {
+  const yaml = stringify(nodeConfig(group, cluster, proxy), {
     defaultKeyType: "PLAIN",
     defaultStringType: "QUOTE_SINGLE",
     lineWidth: 0,
     aliasDuplicateObjects: false,
   });
-  return mimeMultipart([{ contentType: "application/node.eks.aws", body: yaml }]);
+  return mimeMultipart([
+    // Boothooks run before the other parts and before nodeadm starts containerd and the kubelet.
+    ...scriptPart("cloud-boothook", trustCertificates(proxy?.caCertificates ?? {})),
+    { contentType: nodeConfigType, body: yaml },
+    ...userParts(group.userData, "AL2023"),
+  ]);
 }
+
+/** Texts of the user's that are no parts of the archive, or NodeConfigs that set what ours sets or EKS knows. */
+export const al2023Problems = (
+  group: NodeGroupDesign,
+  cluster: ClusterCoordinates | undefined,
+  proxy: ProxySettings | undefined,
+): readonly PartProblem[] => [
+  ...archiveProblems(group.userData, "AL2023"),
+  ...group.userData.flatMap((text, index) =>
+    contentType(text, "AL2023") === nodeConfigType ? nodeConfigProblems(text, index, nodeConfig(group, cluster, proxy)) : [],
+  ),
+];
+
+function nodeConfigProblems(text: string, index: number, ours: { readonly spec: object }): readonly PartProblem[] {
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error) {
+    return [{ index, problem: `the text is no YAML: ${error.message.split("\n")[0]}`, fix: "Correct the text" }];
+  }
+  const { spec } = document.toJS() as { readonly spec?: unknown };
+  if (!isTree(spec)) return [{ index, problem: "the NodeConfig has no spec", fix: "Write the settings below spec" }];
+  // nodeadm appends flags to ours.
+  const taken = conflicts({ ...ours.spec, cluster: "given or found by EKS" }, spec).filter((key) => key !== "kubelet.flags");
+  return conflictProblem(
+    index,
+    taken.map((key) => `spec.${key}`),
+  );
+}
+
+const nodeConfig = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, proxy: ProxySettings | undefined) => ({
+  apiVersion: "node.eks.aws/v1alpha1",
+  kind: "NodeConfig",
+  spec: {
+    ...(cluster ? joiningSpec(group, cluster) : mergedSpec(group)),
+    // For nodeadm itself, and by systemd for containerd, the kubelet and all other services.
+    ...(proxy && { instance: { environment: { default: proxyVariables(proxy) } } }),
+  },
+});
 
 /**
  * EKS merges a NodeConfig of its own after ours, with a kubelet.config.maxPods that wins over ours. Flags are appended instead, and to the

@@ -1,53 +1,91 @@
+import { parse, TomlError } from "smol-toml";
+import type { ProxySettings } from "../../proxy";
 import type { NodeGroupDesign, Taint } from "../nodeGroups";
 import type { ClusterCoordinates } from "./clusterCoordinates";
+import { tomlText } from "./toml";
+import { conflicts, merged, type Tree } from "./tree";
+import { conflictProblem, type PartProblem } from "./userParts";
 
 /**
- * User data of a Bottlerocket node: settings in TOML. EKS merges its own settings into those of a managed node group; ours win.
+ * User data of a Bottlerocket node: settings in TOML, with the user's. EKS merges its own settings into those of a managed node group; ours
+ * win.
  * @param cluster the cluster to join; undefined where EKS adds what joins it, and sets labels and taints
- * @see https://bottlerocket.dev/en/os/latest/#/api/settings/kubernetes/
+ * @see https://bottlerocket.dev/en/os/latest/#/api/settings/
  */
-export const bottlerocketUserData = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined): string =>
-  [
-    ...table("settings.kubernetes", [
-      ...(cluster
-        ? [
-            `cluster-name = ${text(cluster.name)}`,
-            `api-server = ${text(cluster.endpoint)}`,
-            `cluster-certificate = ${text(cluster.certificateAuthority)}`,
-            `cluster-dns-ip = ${text(cluster.clusterDnsAddress)}`,
-          ]
-        : []),
-      `max-pods = ${group.maxPods}`,
-    ]),
-    ...(cluster ? [...labelTable(group.labels), ...taintTable(group.taints)] : []),
-    "",
-  ].join("\n");
+export const bottlerocketUserData = (
+  group: NodeGroupDesign,
+  cluster: ClusterCoordinates | undefined,
+  proxy: ProxySettings | undefined,
+): string => tomlText(group.userData.map(read).reduce(merged, settings(group, cluster, proxy)));
 
-/** A table of settings; none where it would be empty. */
-const table = (name: string, lines: readonly string[]): readonly string[] => (lines.length > 0 ? [`[${name}]`, ...lines] : []);
-
-const labelTable = (labels: NodeGroupDesign["labels"]): readonly string[] =>
-  table(
-    "settings.kubernetes.node-labels",
-    Object.entries(labels)
-      .map(([key, value]) => `${text(key)} = ${text(value)}`)
-      .sort(),
-  );
-
-/** Taints by key: the key once, with the values and effects of all its taints. */
-function taintTable(taints: readonly Taint[]): readonly string[] {
-  const keys = [...new Set(taints.map(({ key }) => key))].sort();
-  return table(
-    "settings.kubernetes.node-taints",
-    keys.map((key) => {
-      const values = taints.filter((taint) => taint.key === key).map(({ value, effect }) => text(`${value}:${effect}`));
-      return `${text(key)} = [${values.join(", ")}]`;
-    }),
-  );
+/** Texts of the user's that are no settings, or that set what is set already. */
+export function bottlerocketProblems(
+  group: NodeGroupDesign,
+  cluster: ClusterCoordinates | undefined,
+  proxy: ProxySettings | undefined,
+): readonly PartProblem[] {
+  const problems = group.userData.flatMap((text, index) => formProblems(text, index));
+  if (problems.length > 0) return problems;
+  const texts = group.userData.map(read);
+  return texts.flatMap((text, index) => {
+    const before = texts.slice(0, index).reduce(merged, settings(group, cluster, proxy));
+    return conflictProblem(index, conflicts(before, text));
+  });
 }
 
-/**
- * A TOML string: literal, which leaves the double quotes of Terraform references alone; basic where it must be escaped.
- * @see https://toml.io/en/v1.0.0#string
- */
-const text = (value: string): string => (/^[\x20-\x26\x28-\x7e]*$/.test(value) ? `'${value}'` : JSON.stringify(value));
+/** Integers are read as bigint, so that floats stay floats. */
+const read = (text: string): Tree => parse(text, { integersAsBigInt: true });
+
+function formProblems(text: string, index: number): readonly PartProblem[] {
+  try {
+    const others = Object.keys(read(text)).filter((key) => key !== "settings");
+    return others.map((key) => ({
+      index,
+      problem: `the text sets ${key}, which is no setting of Bottlerocket`,
+      allowed: "tables below settings, such as [settings.kernel.sysctl]",
+      fix: "Move it below settings, or remove it",
+    }));
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    return [
+      {
+        index,
+        problem: `the text is no TOML: ${error.message.split("\n")[0]} (line ${error.line})`,
+        allowed: "settings of Bottlerocket in TOML",
+        fix: "Correct the text",
+      },
+    ];
+  }
+}
+
+const settings = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, proxy: ProxySettings | undefined): Tree => ({
+  settings: {
+    kubernetes: {
+      ...(cluster && {
+        "cluster-name": cluster.name,
+        "api-server": cluster.endpoint,
+        "cluster-certificate": cluster.certificateAuthority,
+        "cluster-dns-ip": cluster.clusterDnsAddress,
+      }),
+      "max-pods": BigInt(group.maxPods),
+      ...(cluster && { ...table("node-labels", Object.entries(group.labels).sort()), ...table("node-taints", taintValues(group.taints)) }),
+    },
+    ...(proxy && {
+      network: { "https-proxy": proxy.url, "no-proxy": proxy.noProxy },
+      ...table("pki", Object.entries(proxy.caCertificates).map(bundle)),
+    }),
+  },
+});
+
+/** A table of settings; none where it would be empty. */
+const table = (name: string, entries: readonly (readonly [string, unknown])[]): Tree =>
+  entries.length > 0 ? { [name]: Object.fromEntries(entries) } : {};
+
+/** Taints by key: the key once, with the values and effects of all its taints. */
+const taintValues = (taints: readonly Taint[]) =>
+  [...new Set(taints.map(({ key }) => key))]
+    .sort()
+    .map((key) => [key, taints.filter((taint) => taint.key === key).map(({ value, effect }) => `${value}:${effect}`)] as const);
+
+/** @see https://bottlerocket.dev/en/os/latest/#/api/settings/pki/ */
+const bundle = ([name, pem]: readonly [string, string]) => [name, { data: Buffer.from(pem).toString("base64"), trusted: true }] as const;

@@ -1,0 +1,95 @@
+import { lowerCase, type ProxySettings, proxyVariables } from "../../proxy";
+import type { NodeGroupDesign } from "../nodeGroups";
+import type { ClusterCoordinates } from "./clusterCoordinates";
+import { mimeMultipart } from "./mime";
+import { scriptPart, trustCertificates, word, writeFile } from "./shell";
+import { archiveProblems, type PartProblem, userParts } from "./userParts";
+
+/**
+ * User data of an Amazon Linux 2 node: a boothook that prepares the node, the user's parts, and last the script that joins the cluster.
+ * @param cluster the cluster to join; undefined where EKS adds such a script itself, with labels and taints
+ * @see https://github.com/awslabs/amazon-eks-ami/blob/v20251120/templates/al2/runtime/bootstrap.sh
+ */
+export const al2UserData = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, proxy: ProxySettings | undefined): string =>
+  mimeMultipart([
+    ...scriptPart("cloud-boothook", [
+      ...(cluster ? [] : maxPodsCommands(group.maxPods)),
+      ...(proxy ? [...trustCertificates(proxy.caCertificates), ...proxyCommands(group, proxy)] : []),
+    ]),
+    ...userParts(group.userData, "AL2"),
+    ...scriptPart(
+      "x-shellscript",
+      cluster ? [...(proxy ? ["set -a; . /etc/environment; set +a"] : []), bootstrapCommand(group, cluster)] : [],
+    ),
+  ]);
+
+/** Texts of the user's that are no parts of the archive. */
+export const al2Problems = ({ userData }: NodeGroupDesign): readonly PartProblem[] => archiveProblems(userData, "AL2");
+
+/**
+ * EKS passes a --max-pods of its own in KUBELET_EXTRA_ARGS. To the kubelet the last flag counts, and to systemd a file of variables counts
+ * more than a variable of the unit; where any of it fails, the number of EKS stands.
+ */
+const maxPodsCommands = (maxPods: number): readonly string[] =>
+  writeFile("/etc/systemd/system/kubelet.service.d/40-max-pods.conf", [
+    "[Service]",
+    "ExecStartPre=-/bin/rm -f /run/kubelet-max-pods",
+    `ExecStartPre=-/bin/sh -c 'echo "KUBELET_EXTRA_ARGS=$$KUBELET_EXTRA_ARGS --max-pods=${maxPods}" > /run/kubelet-max-pods'`,
+    "EnvironmentFile=-/run/kubelet-max-pods",
+  ]);
+
+/** The units that run the containers. */
+const runtimeUnits: Record<NodeGroupDesign["containerRuntime"], readonly string[]> = {
+  containerd: ["containerd", "sandbox-image"],
+  docker: ["docker"],
+};
+
+/** The certificates that Python's programs trust, such as the AWS CLI, which brings a list of its own. */
+const caBundle = "/etc/pki/tls/certs/ca-bundle.crt";
+
+/**
+ * /etc/environment keeps what else stands in it. cloud-final runs the scripts of the user data, that of EKS among them.
+ * @see https://repost.aws/knowledge-center/eks-http-proxy-containerd-automation
+ */
+function proxyCommands({ containerRuntime }: NodeGroupDesign, proxy: ProxySettings): readonly string[] {
+  const upper = proxyVariables(proxy);
+  const variables = {
+    ...upper,
+    ...lowerCase(upper),
+    ...(Object.keys(proxy.caCertificates).length > 0 && { AWS_CA_BUNDLE: caBundle }),
+  };
+  return [
+    "touch /etc/environment",
+    `sed -i -e '/^# private-eks begin$/,/^# private-eks end$/d' -e '$a\\' /etc/environment`,
+    "cat >> /etc/environment <<'EOF'",
+    "# private-eks begin",
+    ...Object.entries(variables).map(([name, value]) => `${name}=${word(value)}`),
+    "# private-eks end",
+    "EOF",
+    `for unit in ${[...runtimeUnits[containerRuntime], "kubelet", "cloud-final"].join(" ")}; do`,
+    "  mkdir -p /etc/systemd/system/$unit.service.d",
+    "  printf '[Service]\\nEnvironmentFile=/etc/environment\\n' > /etc/systemd/system/$unit.service.d/http-proxy.conf",
+    "done",
+    "systemctl daemon-reload",
+    `sed -i -e '/^proxy *=/d' -e ${word(`/^\\[main\\]/a proxy=${proxy.url}`)} /etc/yum.conf`,
+  ];
+}
+
+function bootstrapCommand(group: NodeGroupDesign, cluster: ClusterCoordinates): string {
+  const labels = Object.entries(group.labels).map(([key, value]) => `${key}=${value}`);
+  const taints = group.taints.map(({ key, value, effect }) => `${key}=${value}:${effect}`);
+  const kubeletArguments = [
+    `--max-pods=${group.maxPods}`,
+    ...(labels.length > 0 ? [`--node-labels=${labels.sort().join(",")}`] : []),
+    ...(taints.length > 0 ? [`--register-with-taints=${taints.join(",")}`] : []),
+  ];
+  return [
+    `/etc/eks/bootstrap.sh ${word(cluster.name)}`,
+    `--apiserver-endpoint ${word(cluster.endpoint)}`,
+    `--b64-cluster-ca ${word(cluster.certificateAuthority)}`,
+    `--dns-cluster-ip ${word(cluster.clusterDnsAddress)}`,
+    ...(group.containerRuntime === "docker" ? ["--container-runtime dockerd"] : []),
+    "--use-max-pods false",
+    `--kubelet-extra-args ${word(kubeletArguments.join(" "))}`,
+  ].join(" \\\n  ");
+}
