@@ -34,6 +34,7 @@ export class ClusterStack extends TerraformStack {
       backend: config.backend,
       stackName: networkStackName,
       keys: { node_subnet_ids: zones },
+      required: design.bastion ? ["bastion_role_arn", "bastion_security_group_id"] : [],
     });
 
     const key = this.createKey();
@@ -51,6 +52,7 @@ export class ClusterStack extends TerraformStack {
       serviceCidr: addresses.serviceCidr,
       publicAccessCidrs: config.access.publicEndpoint.enabled ? config.access.publicEndpoint.cidrs : undefined,
       runnerCidrs: config.access.runnerCidrs,
+      bastionSecurityGroupId: design.bastion && network.bastion_security_group_id,
       logTypes: config.observability.controlPlaneLogs.types,
       logRetentionDays: config.observability.controlPlaneLogs.retentionDays,
       logKmsKeyArn: key.arn,
@@ -58,13 +60,7 @@ export class ClusterStack extends TerraformStack {
       deletionProtection: config.deletionProtection,
       creatorIsAdmin: config.access.admins.length === 0,
     });
-    for (const principalArn of config.access.admins) {
-      new ClusterAdmin(this, arnId("admin", principalArn), {
-        clusterName: controlPlane.name,
-        principalArn,
-        partition: design.partition.id,
-      });
-    }
+    this.createAdmins(controlPlane, network);
     const oidcProvider = new OidcProvider(this, "oidc-provider", { issuer: controlPlane.issuer });
     const podSecurityGroup = this.createPodSecurityGroup(controlPlane, network);
     this.createAddons(controlPlane, oidcProvider);
@@ -94,6 +90,15 @@ export class ClusterStack extends TerraformStack {
         clusterName: config.name,
       }),
     });
+  }
+
+  private createAdmins({ name }: ControlPlane, network: Outputs<typeof networkOutputs>): void {
+    const { bastion, config, partition } = this.design;
+    const admins = config.access.admins.map((arn) => [arnId("admin", arn), arn] as const);
+    // The role of the bastion is not known before its stack is applied; the id must be.
+    for (const [id, principalArn] of bastion ? [...admins, ["admin-bastion", network.bastion_role_arn] as const] : admins) {
+      new ClusterAdmin(this, id, { clusterName: name, principalArn, partition: partition.id });
+    }
   }
 
   private createPodSecurityGroup(controlPlane: ControlPlane, network: Outputs<typeof networkOutputs>): PodSecurityGroup | undefined {

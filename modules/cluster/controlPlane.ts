@@ -17,6 +17,8 @@ export interface ControlPlaneProps {
   readonly publicAccessCidrs?: readonly string[] | undefined;
   /** Networks outside the VPC that may reach the private API endpoint. */
   readonly runnerCidrs: readonly string[];
+  /** Security group of the bastion. @default - there is no bastion */
+  readonly bastionSecurityGroupId?: string | undefined;
   readonly logTypes: readonly string[];
   readonly logRetentionDays: number;
   readonly logKmsKeyArn: string;
@@ -104,6 +106,16 @@ export class ControlPlane extends Construct {
         ipProtocol: "tcp",
         fromPort: 443,
         toPort: 443,
+      });
+    }
+    if (props.bastionSecurityGroupId !== undefined) {
+      new VpcSecurityGroupIngressRule(this, "api-from-bastion", {
+        securityGroupId: group.id,
+        referencedSecurityGroupId: props.bastionSecurityGroupId,
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        tags: { Name: "Kubernetes API from the bastion" },
       });
     }
     return group;

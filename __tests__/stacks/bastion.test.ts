@@ -1,0 +1,146 @@
+import { parse } from "yaml";
+import { type Block, embedded, type Json, references, resource, resources, type Stack } from "../support/stack";
+import { proxyCertificate } from "../support/certificates";
+import { synthDemo, type Stacks } from "../support/synth";
+
+const withBastion = (bastion: object, keys: object = {}): Stacks =>
+  synthDemo({ ...keys, access: { bastion: { enabled: true, ...bastion } } });
+
+const instance = ({ network }: Stacks): Block => resource(network, "aws_instance", "bastion");
+
+const toolsBucket = { name: "my-tools", prefix: "tools/" };
+const isolated = withBastion({ toolsBucket });
+const squid = withBastion({}, { network: { egress: "proxy" }, proxy: { squid: {} } });
+const external = withBastion(
+  {},
+  {
+    network: { egress: "proxy", transitGateway: { id: "tgw-0123456789abcdef0" } },
+    proxy: { url: "http://proxy.example.com:8080", caCertificates: { proxy: proxyCertificate } },
+  },
+);
+const open = withBastion({ subnet: "public", instanceType: "t4g.nano" });
+
+/** A file that the user data writes. */
+const written = (stacks: Stacks, path: string): string | undefined => {
+  const { write_files } = parse(String(instance(stacks).attributes["user_data"])) as { write_files: { path: string; content: string }[] };
+  return write_files.find((file) => file.path === path)?.content;
+};
+
+const rules = ({ network }: Stacks, type: string) => resources(network, type).filter(({ path }) => path.startsWith("bastion/"));
+
+const egressPorts = (stacks: Stacks) =>
+  rules(stacks, "aws_vpc_security_group_egress_rule")
+    .map(({ attributes }) => Number(attributes["from_port"]))
+    .sort((a, b) => a - b);
+
+const output = (stack: Stack, name: string): Json | undefined =>
+  (stack.json["output"] as Record<string, { value: Json }> | undefined)?.[name]?.value;
+
+describe.each([
+  ["without internet", isolated],
+  ["with Squid", squid],
+  ["with an external proxy", external],
+  ["in a public subnet", open],
+])("a bastion %s", (_, stacks) => {
+  test("has a metadata service for itself alone, an encrypted volume and no key pair", () => {
+    expect(instance(stacks).attributes).toMatchObject({
+      metadata_options: { http_endpoint: "enabled", http_tokens: "required", http_put_response_hop_limit: 1 },
+      root_block_device: { encrypted: true, volume_type: "gp3" },
+    });
+    expect(instance(stacks).attributes).not.toHaveProperty("key_name");
+  });
+
+  test("lets nobody connect to it", () => {
+    const group = resource(stacks.network, "aws_security_group", "bastion");
+    expect(instance(stacks).attributes["vpc_security_group_ids"]).toEqual([`\${${group.address}.id}`]);
+    const ingress = resources(stacks.network, "aws_vpc_security_group_ingress_rule");
+    expect(ingress.filter(({ attributes }) => references(attributes["security_group_id"]).includes(group.address))).toEqual([]);
+  });
+
+  test("is replaced by new user data, and by no new AMI", () => {
+    expect(instance(stacks).attributes).toMatchObject({ user_data_replace_on_change: true, lifecycle: { ignore_changes: ["ami"] } });
+  });
+
+  test("has the permissions of Session Manager before it starts", () => {
+    const attached = resource(stacks.network, "aws_iam_role_policy_attachment", "bastion");
+    expect(attached.attributes["policy_arn"]).toBe("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore");
+    expect(instance(stacks).attributes["depends_on"]).toContain(attached.address);
+  });
+
+  test("is an administrator of the cluster, whose API lets it in", () => {
+    const entry = resource(stacks.cluster, "aws_eks_access_entry", "admin-bastion").attributes;
+    expect(entry["principal_arn"]).toMatch(/outputs\.bastion_role_arn}$/);
+    const association = resource(stacks.cluster, "aws_eks_access_policy_association", "admin-bastion").attributes;
+    expect(association["policy_arn"]).toBe("arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy");
+    const api = resource(stacks.cluster, "aws_security_group", "api-security-group");
+    const rule = resource(stacks.cluster, "aws_vpc_security_group_ingress_rule", "api-from-bastion").attributes;
+    expect(rule).toMatchObject({ security_group_id: `\${${api.address}.id}`, from_port: 443, to_port: 443, ip_protocol: "tcp" });
+    expect(rule["referenced_security_group_id"]).toMatch(/outputs\.bastion_security_group_id}$/);
+    expect(output(stacks.network, "bastion_role_arn")).toBe(`\${${resource(stacks.network, "aws_iam_role", "bastion").address}.arn}`);
+  });
+});
+
+describe("in a private subnet", () => {
+  test.each([
+    ["without internet", isolated],
+    ["with Squid", squid],
+    ["with an external proxy", external],
+  ])("%s, it has no public address and starts after the endpoints", (_, stacks) => {
+    const { attributes } = instance(stacks);
+    expect(attributes["associate_public_ip_address"]).toBe(false);
+    expect(references(attributes["subnet_id"])).toEqual([resource(stacks.network, "aws_subnet", "private-us-west-2a/node").address]);
+    for (const service of ["endpoints/ssm", "endpoints/ssmmessages", "endpoints/eks", "endpoints/s3"]) {
+      const endpoint = resources(stacks.network, "aws_vpc_endpoint").find(({ path }) => path === service)!;
+      expect(attributes["depends_on"]).toContain(endpoint.address);
+    }
+  });
+
+  test("its tools come from the bucket, which it may read", () => {
+    expect(written(isolated, "/usr/local/sbin/install-tools")).toContain(
+      'aws s3 cp --region us-west-2 --only-show-errors "s3://my-tools/tools/$1"',
+    );
+    expect(written(isolated, "/usr/local/sbin/install-tools")).not.toContain("https://");
+    const policy = embedded(resource(isolated.network, "aws_iam_role_policy", "bastion").attributes["policy"]);
+    expect(JSON.stringify(policy)).toContain("arn:aws:s3:::my-tools/tools/dl.k8s.io/");
+    expect(egressPorts(isolated)).toEqual([443]);
+  });
+
+  test("it uses Squid by the load balancer's name", () => {
+    const environment = written(squid, "/etc/environment")!;
+    expect(environment).toMatch(/^https_proxy='http:\/\/\$\{aws_lb\.[\w-]+\.dns_name}:3128'$/m);
+    expect(environment).toMatch(/^NO_PROXY='localhost,.*\.s3\.us-west-2\.amazonaws\.com/m);
+    expect(egressPorts(squid)).toEqual([443, 3128]);
+  });
+
+  test("it uses an external proxy, and trusts its certificate authority before it asks for anything", () => {
+    expect(written(external, "/etc/environment")).toContain("HTTPS_PROXY='http://proxy.example.com:8080'\n");
+    expect(written(external, "/etc/pki/ca-trust/source/anchors/proxy.pem")).toBe(proxyCertificate);
+    const { runcmd } = parse(String(instance(external).attributes["user_data"])) as { runcmd: string[][] };
+    expect(runcmd[0]).toEqual(["update-ca-trust"]);
+    expect(egressPorts(external)).toEqual([443, 8080]);
+  });
+});
+
+describe("in a public subnet", () => {
+  test("it has a public address, the internet gateway's route, and an AMI of its architecture", () => {
+    const { attributes } = instance(open);
+    expect(attributes["associate_public_ip_address"]).toBe(true);
+    expect(references(attributes["subnet_id"])).toEqual([resource(open.network, "aws_subnet", "public/subnet-us-west-2a").address]);
+    expect(attributes["depends_on"]).toContain(resource(open.network, "aws_route", "public/internet-route").address);
+    expect(JSON.stringify(open.network.json["data"])).toContain("al2023-ami-kernel-default-arm64");
+  });
+
+  test("it needs no proxy, though the cluster has one", () => {
+    const stacks = withBastion({ subnet: "public" }, { network: { egress: "proxy" }, proxy: { squid: {} } });
+    expect(written(stacks, "/etc/environment")).toBe("");
+    expect(egressPorts(stacks)).toEqual([443]);
+  });
+});
+
+test("without a bastion nothing of it is left", () => {
+  const { network, cluster } = synthDemo();
+  expect(resources(network, "aws_instance")).toEqual([]);
+  expect([...resources(network), ...resources(cluster)].filter(({ path }) => path.includes("bastion"))).toEqual([]);
+  expect(output(network, "bastion_role_arn")).toBe("");
+  expect(output(network, "bastion_security_group_id")).toBe("");
+});

@@ -1,0 +1,72 @@
+import type { BastionDesign } from "../bastion";
+import { caBundle } from "../caCertificates";
+import { cloudConfig } from "../cloudConfig";
+import { lowerCase, type ProxySettings, proxyVariables } from "../proxy";
+import { environmentFile, installScript, installScriptFile, profileFile, profileScript } from "./scripts";
+
+/** A file that cloud-init writes. @see https://docs.cloud-init.io/en/latest/reference/modules.html#write-files */
+interface CloudInitFile {
+  readonly path: string;
+  readonly content: string;
+  readonly permissions?: string;
+  readonly append?: boolean;
+}
+
+/**
+ * The user data of the bastion, for cloud-init; not yet in base64.
+ * @param proxy HTTP proxy that it uses. @default - none
+ * @see https://docs.cloud-init.io/en/latest/explanation/format.html#cloud-config-data
+ */
+export const bastionUserData = (bastion: BastionDesign, proxy?: ProxySettings): string =>
+  cloudConfig({
+    write_files: [
+      { path: environmentFile, content: environment(proxy) },
+      { path: "/etc/systemd/system/amazon-ssm-agent.service.d/environment.conf", content: agentDropIn },
+      { path: profileFile, content: profileScript(bastion) },
+      { path: installScriptFile, content: installScript(bastion), permissions: "0755" },
+      ...(proxy ? proxyFiles(bastion, proxy) : []),
+    ],
+    runcmd: [
+      // Before anything is asked of a proxy that intercepts TLS.
+      ...(hasCertificates(proxy) ? [["update-ca-trust"]] : []),
+      ["systemctl", "daemon-reload"],
+      // Not waited for: the agent may itself be waiting for cloud-init to finish.
+      ["systemctl", "restart", "--no-block", "amazon-ssm-agent"],
+      [installScriptFile],
+    ],
+  });
+
+/**
+ * Sessions inherit the environment of the agent. Session Manager starts them with a plain sh, which reads the file that ENV names, and none
+ * of /etc/profile.d.
+ * @see https://www.gnu.org/software/bash/manual/html_node/Bash-Startup-Files.html
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/configure-proxy-ssm-agent.html
+ */
+const agentDropIn = `[Service]
+EnvironmentFile=${environmentFile}
+Environment=ENV=${profileFile}
+`;
+
+const hasCertificates = (proxy?: ProxySettings): proxy is ProxySettings => Object.keys(proxy?.caCertificates ?? {}).length > 0;
+
+function environment(proxy?: ProxySettings): string {
+  if (!proxy) return "";
+  const variables = proxyVariables(proxy);
+  return Object.entries({
+    ...variables,
+    ...lowerCase(variables),
+    // The AWS CLI has certificates of its own.
+    ...(hasCertificates(proxy) && { AWS_CA_BUNDLE: "/etc/pki/tls/certs/ca-bundle.crt" }),
+  })
+    .map(([name, value]) => `${name}='${value}'\n`)
+    .join("");
+}
+
+/**
+ * @see https://docs.aws.amazon.com/linux/al2023/ug/using-dnf.html
+ * @see https://docs.redhat.com/en/documentation/red_hat_enterprise_linux/9/html/securing_networks/using-shared-system-certificates_securing-networks
+ */
+const proxyFiles = ({ repositoriesThroughProxy }: BastionDesign, proxy: ProxySettings): readonly CloudInitFile[] => [
+  ...(hasCertificates(proxy) ? [{ path: "/etc/pki/ca-trust/source/anchors/proxy.pem", content: caBundle(proxy.caCertificates) }] : []),
+  ...(repositoriesThroughProxy ? [{ path: "/etc/dnf/dnf.conf", content: `proxy=${proxy.url}\n`, append: true }] : []),
+];

@@ -1,0 +1,94 @@
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
+import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
+import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
+import { Instance } from "@cdktf/provider-aws/lib/instance";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { type BastionDesign, bastionEgress } from "../../design/bastion";
+import { bastionUserData } from "../../design/bastion/userData";
+import { bastionPolicy } from "../../design/iam/bastion";
+import { managedPolicyArn } from "../../design/iam/managedPolicies";
+import { assumeRolePolicy } from "../../design/iam/trust";
+import type { Partition } from "../../design/regions";
+import type { ProxySettings } from "../../design/proxy";
+import { Role } from "../role";
+
+export interface BastionProps {
+  readonly bastion: BastionDesign;
+  readonly partition: Partition;
+  readonly vpcId: string;
+  readonly subnetId: string;
+  /** HTTP proxy that it uses. @default - none */
+  readonly proxy?: ProxySettings | undefined;
+  /** The ways to what its first start needs. */
+  readonly dependsOn: readonly ITerraformDependable[];
+}
+
+/**
+ * The instance from which people use the cluster. Session Manager is the only way in: no key pair, and nothing may connect to it.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html
+ */
+export class Bastion extends Construct {
+  readonly roleArn: string;
+  readonly securityGroupId: string;
+
+  constructor(scope: Construct, id: string, props: BastionProps) {
+    super(scope, id);
+    const { bastion, subnetId, proxy } = props;
+    const name = `${bastion.clusterName}-bastion`;
+    const role = this.createRole(name, props);
+    const egress = this.createSecurityGroup(name, props);
+    this.roleArn = role.arn;
+    this.securityGroupId = egress.groupId;
+    new Instance(this, "instance", {
+      ami: new DataAwsSsmParameter(this, "ami", { name: bastion.amiParameter }).insecureValue,
+      instanceType: bastion.instanceType,
+      subnetId,
+      associatePublicIpAddress: bastion.subnet === "public",
+      vpcSecurityGroupIds: [egress.groupId],
+      iamInstanceProfile: new IamInstanceProfile(this, "instance-profile", { namePrefix: `${name}-`, role: role.name }).name,
+      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1, instanceMetadataTags: "disabled" },
+      rootBlockDevice: { encrypted: true, volumeType: "gp3" },
+      userData: bastionUserData(bastion, proxy),
+      userDataReplaceOnChange: true,
+      tags: { Name: name },
+      dependsOn: [...role.permissions, ...egress.rules, ...props.dependsOn],
+      // AWS publishes an AMI every other week, and none of them is a reason to take the bastion away from under its users.
+      lifecycle: { ignoreChanges: ["ami"] },
+    });
+  }
+
+  private createRole(name: string, { bastion, partition }: BastionProps): Role {
+    const { accountId } = new DataAwsCallerIdentity(this, "account");
+    return new Role(this, "role", {
+      namePrefix: name,
+      trust: assumeRolePolicy("ec2", partition),
+      managedPolicyArns: [managedPolicyArn(partition.id, "AmazonSSMManagedInstanceCore")],
+      inlinePolicies: { bastion: bastionPolicy(bastion, { partition: partition.id, accountId }) },
+    });
+  }
+
+  private createSecurityGroup(name: string, { bastion, proxy, vpcId }: BastionProps) {
+    const group = new SecurityGroup(this, "security-group", {
+      namePrefix: `${name}-`,
+      description: "Bastion: nothing may connect to it",
+      vpcId,
+      tags: { Name: name },
+      lifecycle: { createBeforeDestroy: true },
+    });
+    const rules = bastionEgress(bastion, proxy).map(
+      ({ description, protocol, port, cidr }) =>
+        new VpcSecurityGroupEgressRule(this, `${protocol}-${port}-to-${cidr.replace("/", "-")}`, {
+          securityGroupId: group.id,
+          description,
+          cidrIpv4: cidr,
+          ipProtocol: protocol,
+          fromPort: port,
+          toPort: port,
+        }),
+    );
+    return { groupId: group.id, rules };
+  }
+}
