@@ -59,7 +59,14 @@ const filesBelow = (folder: string): Readonly<Record<string, string>> =>
 
 const stackFiles = (...clusters: string[]) => [
   "manifest.json",
-  ...clusters.flatMap((cluster) => ["cluster", "network", "workload"].map((stack) => `stacks/${cluster}-${stack}/cdk.tf.json`)).sort(),
+  ...clusters
+    .flatMap((cluster) => [
+      ...["cluster", "network", "workload"].flatMap((stack) =>
+        ["cdk.tf.json", "runner-policy.json"].map((file) => `stacks/${cluster}-${stack}/${file}`),
+      ),
+      `stacks/${cluster}-cluster/operator-policy.json`,
+    ])
+    .sort(),
 ];
 
 /** Writes a cluster file; by default one without errors. */

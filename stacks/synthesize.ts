@@ -6,12 +6,13 @@ import { designCluster } from "../design/cluster";
 import { ClusterStack } from "./clusterStack";
 import { escapeTemplates } from "./escape";
 import { NetworkStack } from "./networkStack";
+import { policyFile, writePolicies } from "./policies";
 import { WorkloadStack } from "./workloadStack";
 
 /**
- * Writes the Terraform JSON of all stacks of the clusters into a folder, laid out as cdktf does. All is made in a folder inside it first, and
- * then moved file by file: when anything fails, the previous output stays whole. Other files of the output, such as Terraform's lock files,
- * are kept.
+ * Writes the Terraform JSON of all stacks of the clusters into a folder, laid out as cdktf does, with the IAM policies for applying them. All
+ * is made in a folder inside it first, and then moved file by file: when anything fails, the previous output stays whole. Other files of the
+ * output, such as Terraform's lock files, are kept; policies of an earlier run are not.
  */
 export function synthesize(clusters: readonly ClusterConfig[], outdir: string): void {
   mkdirSync(outdir, { recursive: true });
@@ -23,6 +24,7 @@ export function synthesize(clusters: readonly ClusterConfig[], outdir: string): 
       for (const config of clusters) createStacks(app, config);
       app.synth();
     });
+    for (const config of clusters) writePolicies(workdir, config);
     moveFiles(workdir, outdir);
   } finally {
     rmSync(workdir, { recursive: true, force: true });
@@ -30,7 +32,12 @@ export function synthesize(clusters: readonly ClusterConfig[], outdir: string): 
 }
 
 function moveFiles(from: string, to: string): void {
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
+  const entries = readdirSync(from, { withFileTypes: true });
+  const names = entries.map(({ name }) => name);
+  for (const name of readdirSync(to)) {
+    if (policyFile.test(name) && !names.includes(name)) rmSync(join(to, name));
+  }
+  for (const entry of entries) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (entry.isDirectory()) {
       mkdirSync(target, { recursive: true });

@@ -1,0 +1,40 @@
+import type { PolicyDocument } from "../../design/iam/policy";
+
+/** Calls whose permission has another name than the call. */
+const exceptions: Readonly<Record<string, string>> = {
+  "s3:HeadBucket": "s3:ListBucket",
+  "s3:HeadObject": "s3:GetObject",
+  "s3:ListObjectsV2": "s3:ListBucket",
+};
+
+/**
+ * The permissions that the calls in a log of Terraform need, such as `ec2:CreateVpc`, sorted. The service is the one the call is signed for,
+ * which of all services used here is also its prefix in IAM.
+ * @param log what Terraform writes with `TF_LOG_PROVIDER=debug`
+ */
+export function calledActions(log: string): readonly string[] {
+  const requests = log.split(/^(?=\d{4}-\d\d-\d\dT)/m).filter((entry) => entry.includes("HTTP Request Sent"));
+  const actions = requests.map((request) => {
+    const [, service] = /Credential=[^\s,"]*\/([\w-]+)\/aws4_request/.exec(request) ?? [];
+    const [, method] = /\brpc\.method="?(?:[\w ]+\/)?(\w+)/.exec(request) ?? [];
+    const action = `${service}:${method}`;
+    return exceptions[action] ?? action;
+  });
+  return [...new Set(actions)].sort();
+}
+
+/** The permissions that a log shows the need of and that no document allows on anything. */
+export const missingActions = (log: string, documents: readonly PolicyDocument[]): readonly string[] => {
+  const allowed = documents.flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action)).map(pattern);
+  return calledActions(log).filter((action) => !allowed.some((expression) => expression.test(action)));
+};
+
+/** IAM's wildcards as a regular expression; actions have no case. */
+const pattern = (action: string) =>
+  new RegExp(
+    `^${action
+      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replaceAll("*", ".*")
+      .replaceAll("?", ".")}$`,
+    "i",
+  );

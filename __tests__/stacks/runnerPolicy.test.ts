@@ -1,0 +1,218 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { clusterSchema, type ClusterConfig } from "../../config/schema";
+import type { PolicyDocument, Statement } from "../../design/iam/policy";
+import { operatorPolicy } from "../../design/iam/operatorPolicy";
+import { runnerPolicy, type TerraformJson } from "../../design/iam/runnerPolicy";
+import { maxPolicySize, splitPolicy } from "../../design/iam/splitPolicy";
+import { partitionOf, partitions } from "../../design/regions";
+import { synthesize } from "../../stacks/synthesize";
+import { calledActions, missingActions } from "../e2e/runnerPolicy";
+import type { Stack } from "../support/stack";
+import { type Changes, clusterFiles, type Stacks, synthDemo, synthFile } from "../support/synth";
+
+const roles = ["network", "cluster", "workload"] as const;
+
+function policyOf(stacks: Stacks, role: keyof Stacks): PolicyDocument {
+  const stack: Stack = stacks[role];
+  const [{ region }] = (stack.json["provider"] as unknown as { aws: [{ region: string }] }).aws;
+  const { id, dnsSuffix } = partitionOf(region);
+  return runnerPolicy(stack.json as TerraformJson, { partition: id, dnsSuffix, region, cluster: stack.name.slice(0, -role.length - 1) });
+}
+
+const everything = (region: string, partition: string): Changes => ({
+  region,
+  backend: { type: "s3", bucket: "states", region },
+  network: { egress: "nat", secondaryCidrs: ["100.64.0.0/16"], flowLogs: { enabled: true } },
+  customNetworking: { enabled: true },
+  access: { runnerCidrs: ["10.130.0.0/24"], admins: [`arn:${partition}:iam::111122223333:role/a`], sessionManager: true },
+  addons: Object.fromEntries(
+    ["ebsCsiDriver", "efsCsiDriver", "metricsServer", "clusterAutoscaler"].map((name) => [name, { enabled: true }]),
+  ),
+  loadBalancerController: { enabled: true },
+  nodeGroups: { managed: { one: {}, two: {} }, selfManaged: { three: {}, four: {} } },
+});
+
+const clusters: readonly (readonly [string, () => Stacks])[] = [
+  ...clusterFiles.map((file) => [file, () => synthFile(file)] as const),
+  ...partitions.map(({ id, regions }) => [`everything in ${id}`, () => synthDemo(everything(regions.at(-1)!, id))] as const),
+  ["a transit gateway", () => synthDemo({ network: { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0" } } })],
+];
+
+describe.each(clusters)("%s", (_name, stacks) => {
+  const statements = (): readonly Statement[] => roles.flatMap((role) => policyOf(stacks(), role).Statement);
+
+  test("each stack's policy is one or two documents that IAM takes", () => {
+    for (const role of roles) {
+      const sizes = splitPolicy(policyOf(stacks(), role)).map((document) => JSON.stringify(document).length);
+      expect(Math.max(...sizes)).toBeLessThanOrEqual(maxPolicySize);
+      expect(sizes.length).toBeLessThanOrEqual(2);
+    }
+  });
+
+  test("no action is a wildcard, and every resource is of the cluster's partition", () => {
+    const [{ region }] = (stacks().network.json["provider"] as unknown as { aws: [{ region: string }] }).aws;
+    for (const { Action, Resource } of statements()) {
+      expect(Action.join()).not.toContain("*");
+      for (const resource of Resource) if (resource !== "*") expect(resource).toMatch(new RegExp(`^arn:${partitionOf(region).id}:`));
+    }
+  });
+
+  test("what is allowed on everything is allowed in the region only", () => {
+    const onEverything = statements().filter(({ Resource }) => Resource.includes("*"));
+    expect(onEverything.length).toBeGreaterThan(0);
+    for (const { Action, Condition } of onEverything) {
+      if (Action.join() !== "sts:GetCallerIdentity")
+        expect(Condition).toEqual({ StringEquals: { "aws:RequestedRegion": [expect.any(String)] } });
+    }
+  });
+
+  test("IAM is allowed on names of the cluster only", () => {
+    const resources = statements()
+      .filter(({ Action }) => Action.some((action) => action.startsWith("iam:")))
+      .flatMap(({ Resource }) => Resource);
+    const cluster = stacks().network.name.replace(/-network$/, "");
+    const own = new RegExp(
+      `^arn:[\\w-]+:iam::\\*:(role/(${cluster}-.+|aws-service-role/.+)|instance-profile/${cluster}-.+|oidc-provider/oidc\\.eks\\..+)$`,
+    );
+    for (const resource of resources) expect(resource).toMatch(own);
+  });
+
+  test("roles are passed to named services, policies are attached by name, service-linked roles made by name", () => {
+    const conditions = {
+      "iam:PassRole": "iam:PassedToService",
+      "iam:AttachRolePolicy": "iam:PolicyARN",
+      "iam:CreateServiceLinkedRole": "iam:AWSServiceName",
+    };
+    for (const [action, key] of Object.entries(conditions)) {
+      const found = statements().filter(({ Action }) => Action.includes(action));
+      expect(found.length).toBeGreaterThan(0);
+      for (const { Condition } of found) expect(Object.values(Condition ?? {}).flatMap(Object.keys)).toEqual([key]);
+    }
+  });
+
+  test("log groups are written by name", () => {
+    const found = statements().filter(({ Action }) => Action.includes("logs:CreateLogGroup"));
+    for (const resource of found.flatMap(({ Resource }) => Resource)) expect(resource).toMatch(/:log-group:\/aws\/[\w/-]+(:\*)?$/);
+  });
+});
+
+test("the network stack of a minimal cluster needs no more than this", () => {
+  expect(policyOf(synthDemo(), "network").Statement).toEqual([
+    {
+      Effect: "Allow",
+      Action: `AssociateDhcpOptions AssociateRouteTable AuthorizeSecurityGroupIngress CreateDhcpOptions CreateRouteTable CreateSecurityGroup
+        CreateSubnet CreateTags CreateVpc CreateVpcEndpoint DeleteDhcpOptions DeleteNetworkInterface DeleteRouteTable DeleteSecurityGroup
+        DeleteSubnet DeleteTags DeleteVpc DeleteVpcEndpoints DescribeDhcpOptions DescribeNetworkAcls DescribeNetworkInterfaces
+        DescribePrefixLists DescribeRouteTables DescribeSecurityGroupRules DescribeSecurityGroups DescribeSubnets DescribeVpcAttribute
+        DescribeVpcEndpointServices DescribeVpcEndpoints DescribeVpcs DetachNetworkInterface DisassociateRouteTable ModifySecurityGroupRules
+        ModifySubnetAttribute ModifyVpcAttribute ModifyVpcEndpoint ReplaceRouteTableAssociation RevokeSecurityGroupEgress
+        RevokeSecurityGroupIngress`
+        .split(/\s+/)
+        .map((action) => `ec2:${action}`),
+      Resource: ["*"],
+      Condition: { StringEquals: { "aws:RequestedRegion": ["us-west-2"] } },
+    },
+    { Effect: "Allow", Action: ["sts:GetCallerIdentity"], Resource: ["*"] },
+  ]);
+});
+
+test("EC2 is named with the suffix of its partition, the other services are not", () => {
+  const services = (region: string) =>
+    roles
+      .flatMap((role) => policyOf(synthDemo({ region, nodeGroups: { managed: { one: {} }, selfManaged: { two: {} } } }), role).Statement)
+      .flatMap(({ Condition }) => Condition?.["StringEquals"]?.["iam:PassedToService"] ?? []);
+  expect([...new Set(services("cn-north-1"))].sort()).toEqual(["ec2.amazonaws.com.cn", "eks.amazonaws.com"]);
+  expect([...new Set(services("us-gov-west-1"))].sort()).toEqual(["ec2.amazonaws.com", "eks.amazonaws.com"]);
+});
+
+describe("people", () => {
+  const actions = (access: object) =>
+    operatorPolicy(clusterSchema.parse({ name: "demo", region: "cn-north-1", access }), partitionOf("cn-north-1")).Statement;
+
+  test("need to describe the cluster", () => {
+    expect(actions({})).toEqual([
+      { Effect: "Allow", Action: ["eks:DescribeCluster"], Resource: ["arn:aws-cn:eks:cn-north-1:*:cluster/demo"] },
+    ]);
+  });
+
+  test("start sessions on the cluster's nodes, and on its bastion, where there are such", () => {
+    const targets = (access: object) =>
+      actions(access).flatMap(({ Action, Resource, Condition }) =>
+        Action.includes("ssm:StartSession") && Resource.some((resource) => resource.includes(":instance/"))
+          ? [Condition?.["StringEquals"]]
+          : [],
+      );
+    expect(targets({})).toEqual([]);
+    expect(targets({ sessionManager: true })).toEqual([{ "ssm:resourceTag/kubernetes.io/cluster/demo": "owned" }]);
+    expect(targets({ bastion: { enabled: true } })).toEqual([{ "ssm:resourceTag/Name": "demo-bastion" }]);
+  });
+});
+
+describe("the files beside a stack's Terraform JSON", () => {
+  const directory = mkdtempSync(join(tmpdir(), "private-eks-policies-"));
+  const parse = (changes: object): ClusterConfig => clusterSchema.parse({ name: "demo", region: "us-west-2", ...changes });
+  const files = (role: string) =>
+    Object.fromEntries(
+      readdirSync(join(directory, "stacks", `demo-${role}`))
+        .filter((name) => name.includes("policy"))
+        .sort()
+        .map((name) => [name, readFileSync(join(directory, "stacks", `demo-${role}`, name), "utf8")]),
+    );
+  const all = () => Object.fromEntries(roles.map((role) => [role, files(role)]));
+
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  test("are the policies, with the same bytes each time", () => {
+    synthesize([parse({})], directory);
+    const first = all();
+    expect(Object.entries(first).map(([role, written]) => [role, Object.keys(written)])).toEqual([
+      ["network", ["runner-policy.json"]],
+      ["cluster", ["operator-policy.json", "runner-policy.json"]],
+      ["workload", ["runner-policy.json"]],
+    ]);
+    expect(JSON.parse(first["network"]!["runner-policy.json"]!)).toEqual(policyOf(synthDemo(), "network"));
+    synthesize([parse({})], directory);
+    expect(all()).toEqual(first);
+  });
+
+  test("are several where IAM takes no policy of that length, and the rest goes when it is no longer needed", () => {
+    const groups = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`group-${index}`, {}]));
+    synthesize([parse({ nodeGroups: { managed: groups } })], directory);
+    const documents = Object.values(files("workload"));
+    expect(Object.keys(files("workload"))).toEqual(["runner-policy-2.json", "runner-policy.json"]);
+    for (const document of documents) expect(document.replace(/\s/g, "").length).toBeLessThanOrEqual(maxPolicySize);
+    synthesize([parse({})], directory);
+    expect(Object.keys(files("workload"))).toEqual(["runner-policy.json"]);
+  });
+});
+
+describe("the check of a Terraform log against a policy", () => {
+  const entry = (service: string, method: string) =>
+    `2026-11-21T09:00:00.000Z [DEBUG] provider.terraform-provider-aws_v6.25.0_x5: HTTP Request Sent: aws.region=us-west-2
+  http.request.body=
+  | Action=${method}&Version=2016-11-15
+   http.request.header.authorization="AWS4-HMAC-SHA256 Credential=test/20261121/us-west-2/${service}/aws4_request, SignedHeaders=host, Signature=*****" rpc.method=${method} rpc.system=aws-api
+`;
+  const log = [
+    entry("ec2", "CreateVpc"),
+    "2026-11-21T09:00:00.100Z [DEBUG] provider.terraform-provider-aws_v6.25.0_x5: HTTP Response Received: rpc.method=CreateVpc\n",
+    entry("s3", "HeadObject"),
+    entry("autoscaling", "CreateAutoScalingGroup"),
+    entry("ec2", "CreateVpc"),
+  ].join("");
+
+  test("finds each call", () => {
+    expect(calledActions(log)).toEqual(["autoscaling:CreateAutoScalingGroup", "ec2:CreateVpc", "s3:GetObject"]);
+  });
+
+  test("tells those that are not allowed", () => {
+    const allowed = (...Action: string[]): PolicyDocument => ({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action, Resource: ["*"] }],
+    });
+    expect(missingActions(log, [allowed("ec2:CreateVpc"), allowed("s3:Get*")])).toEqual(["autoscaling:CreateAutoScalingGroup"]);
+    expect(missingActions(log, [allowed("ec2:*Vpc", "s3:GetObject", "autoscaling:*")])).toEqual([]);
+  });
+});

@@ -1,0 +1,32 @@
+import type { ClusterConfig } from "../../config/schema";
+import type { Partition } from "../regions";
+import { allow, policyDocument, type PolicyDocument } from "./policy";
+
+/**
+ * What people need from IAM to use a cluster: `aws eks update-kubeconfig`, and, where Session Manager is on, shells and port forwarding on its
+ * nodes and its bastion. What they may do in Kubernetes is decided by access entries.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
+ */
+export function operatorPolicy({ name, region, access }: ClusterConfig, { id: partition }: Partition): PolicyDocument {
+  const arn = (service: string, resource: string, account = "*") => `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  const targets = [
+    ...(access.sessionManager ? [{ tag: `kubernetes.io/cluster/${name}`, value: "owned" }] : []),
+    ...(access.bastion.enabled ? [{ tag: "Name", value: `${name}-bastion` }] : []),
+  ];
+  const sessions = [
+    ...targets.map(({ tag, value }) =>
+      allow(["ssm:StartSession"], [arn("ec2", "instance/*")], { StringEquals: { [`ssm:resourceTag/${tag}`]: value } }),
+    ),
+    // A shell is a document of the account; port forwarding is one of AWS.
+    allow(
+      ["ssm:StartSession"],
+      [
+        arn("ssm", "document/SSM-SessionManagerRunShell"),
+        arn("ssm", "document/AWS-StartPortForwardingSession", ""),
+        arn("ssm", "document/AWS-StartPortForwardingSessionToRemoteHost", ""),
+      ],
+    ),
+    allow(["ssm:ResumeSession", "ssm:TerminateSession"], [arn("ssm", "session/${aws:userid}-*")]),
+  ];
+  return policyDocument([allow(["eks:DescribeCluster"], [arn("eks", `cluster/${name}`)]), ...(targets.length > 0 ? sessions : [])]);
+}

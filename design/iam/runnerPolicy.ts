@@ -1,0 +1,120 @@
+import permissions from "../data/runner-permissions.json";
+import { policyDocument, type PolicyDocument, type Statement } from "./policy";
+
+type Attributes = Readonly<Record<string, unknown>>;
+type Blocks = Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
+
+/** What of a stack's cdk.tf.json decides about permissions. */
+export interface TerraformJson {
+  readonly provider?: Readonly<Record<string, readonly Attributes[]>>;
+  readonly terraform?: { readonly backend?: Readonly<Record<string, Attributes>> };
+  readonly data?: Blocks;
+  readonly resource?: Blocks;
+}
+
+/** Where a cluster is; the placeholders of the table that are the same for every resource. */
+export interface RunnerPolicyOptions {
+  readonly partition: string;
+  /** DNS suffix of the partition, such as amazonaws.com.cn. */
+  readonly dnsSuffix: string;
+  readonly region: string;
+  /** Name of the EKS cluster. */
+  readonly cluster: string;
+}
+
+/** Resources, and at most one condition: operator, key and value. `<name>` stands for an option, or an attribute of the resource. */
+interface Scope {
+  readonly resources: readonly string[];
+  readonly condition?: readonly string[];
+}
+type Table = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
+/** A statement whose parts are lists, so that statements that differ in one of them can become one. */
+interface Grant {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** Operator and key of the condition. Empty: none. */
+  readonly test: readonly string[];
+  readonly values: readonly string[];
+}
+
+const scopes: Readonly<Record<string, Scope>> = permissions.scopes;
+
+/** The kinds of blocks of a stack, with the table of their permissions: type -> scope -> actions. */
+const kinds: readonly { readonly table: Table; readonly blocks: (stack: TerraformJson) => readonly (readonly [string, Attributes])[] }[] = [
+  { table: permissions.provider, blocks: ({ provider = {} }) => Object.keys(provider).map((type) => [type, {}]) },
+  { table: permissions.backend, blocks: ({ terraform }) => Object.entries(terraform?.backend ?? {}) },
+  { table: permissions.data, blocks: ({ data = {} }) => flat(data).map(([type, block]) => [type, { ...block, ...stateConfig(block) }]) },
+  { table: permissions.resource, blocks: ({ resource = {} }) => flat(resource) },
+];
+
+const flat = (blocks: Blocks): (readonly [string, Attributes])[] =>
+  Object.entries(blocks).flatMap(([type, byId]) => Object.values(byId).map((block) => [type, block] as const));
+
+/** The backend that a remote state is read from. */
+const stateConfig = ({ config }: Attributes): Attributes => (config ?? {}) as Attributes;
+
+/**
+ * The least that `terraform init`, `plan`, `apply` and `destroy` of a stack need from IAM. What Kubernetes and Helm do is no matter
+ * of IAM. Statements are in a fixed order, and each holds what differs in one part only, so none allows more than its resources ask for.
+ * @param stack the stack's cdk.tf.json
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export function runnerPolicy(stack: TerraformJson, options: RunnerPolicyOptions): PolicyDocument {
+  const grants = kinds.flatMap(({ table, blocks }) =>
+    blocks(stack).flatMap(([type, block]) =>
+      Object.entries(table[type] ?? {}).flatMap(([scope, actions]) =>
+        grant(actions, scopes[scope]!, (name) => options[name as keyof RunnerPolicyOptions] ?? attribute(stack, block, name)),
+      ),
+    ),
+  );
+  const united = (["resources", "values", "actions"] as const).reduce(unite, grants);
+  return policyDocument(united.map(statement).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)));
+}
+
+/** One grant, or none where the scope names an attribute that the resource lacks. */
+function grant(actions: readonly string[], scope: Scope, valueOf: (name: string) => string | undefined): readonly Grant[] {
+  const [operator, key, value] = scope.condition ?? [];
+  const resources = scope.resources.map((template) => fill(template, valueOf));
+  const values = value === undefined ? [] : [fill(value, valueOf)];
+  const known = (texts: readonly (string | undefined)[]) => texts.flatMap((text) => text ?? []);
+  if ([...resources, ...values].includes(undefined)) return [];
+  return [{ actions, resources: known(resources), test: known([operator, key]), values: known(values) }];
+}
+
+function fill(template: string, valueOf: (name: string) => string | undefined): string | undefined {
+  const names = [...template.matchAll(/<(\w+)>/g)].map(([, name]) => name!);
+  if (names.some((name) => valueOf(name) === undefined)) return undefined;
+  return template.replace(/<(\w+)>/g, (_, name: string) => valueOf(name)!);
+}
+
+/**
+ * An attribute as IAM patterns have it: of a name prefix, all names that start with it; of a reference to another resource of the stack,
+ * the name of that resource; of any other expression, everything.
+ */
+function attribute(stack: TerraformJson, block: Attributes, name: string): string | undefined {
+  const [value, prefix] = [block[name], block[`${name}_prefix`]];
+  if (typeof value !== "string") return typeof prefix === "string" ? `${prefix}*` : undefined;
+  const [, type = "", id = ""] = /^\$\{(\w+)\.([\w-]+)\.\w+\}$/.exec(value) ?? [];
+  const referenced = stack.resource?.[type]?.[id];
+  if (referenced) return attribute(stack, referenced, "name") ?? "*";
+  return value.includes("${") ? "*" : value;
+}
+
+/** Makes one grant of those that differ in nothing but the part. */
+function unite(grants: readonly Grant[], part: "actions" | "resources" | "values"): Grant[] {
+  const united = new Map<string, Grant>();
+  for (const next of grants) {
+    const key = JSON.stringify({ ...next, [part]: [] });
+    const all = [...(united.get(key)?.[part] ?? []), ...next[part]];
+    united.set(key, { ...next, [part]: [...new Set(all)].sort() });
+  }
+  return [...united.values()];
+}
+
+const statement = ({ actions, resources, test: [operator, key], values }: Grant): Statement => ({
+  Effect: "Allow",
+  Action: actions,
+  Resource: resources,
+  ...(operator && key ? { Condition: { [operator]: { [key]: values } } } : {}),
+});
