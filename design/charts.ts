@@ -1,10 +1,14 @@
+import type { Finding } from "../config/finding";
 import type { ClusterConfig } from "../config/schema";
+import { goProxyValues, proxyEnvironmentList } from "./chartProxy";
 import { clusterAutoscalerPolicy } from "./iam/clusterAutoscaler";
 import { type Credentials, credentialsIn } from "./iam/credentials";
+import { fluentBitPolicy } from "./iam/fluentBit";
 import { clusterAutoscalerImage } from "./images";
 import { loadBalancerControllerPolicy } from "./iam/loadBalancerController";
 import type { PolicyDocument } from "./iam/policy";
 import { reachesInternet } from "./paths";
+import type { ProxySettings } from "./proxy";
 import { partitionOf } from "./regions";
 
 /** What is known only when the stack is applied. */
@@ -12,6 +16,8 @@ export interface ChartInputs {
   readonly vpcId: string;
   /** IAM role of the chart's service account. */
   readonly roleArn: string;
+  /** @default - no HTTP proxy */
+  readonly proxy?: ProxySettings | undefined;
 }
 
 /** A Helm release with the IAM role of its pods. */
@@ -22,6 +28,8 @@ export interface ChartDesign {
   readonly chart: ClusterConfig["loadBalancerController"]["chart"];
   readonly credentials: Credentials;
   readonly policy: PolicyDocument;
+  /** A log group in CloudWatch Logs that its pods write to. @default - none */
+  readonly logGroup?: { readonly name: string; readonly retentionDays: number };
   readonly values: (inputs: ChartInputs) => Readonly<Record<string, unknown>>;
 }
 
@@ -29,7 +37,22 @@ export interface ChartDesign {
 export const planCharts = (config: ClusterConfig): readonly ChartDesign[] => [
   ...(config.loadBalancerController.enabled ? [loadBalancerController(config)] : []),
   ...(config.addons.clusterAutoscaler.enabled ? [clusterAutoscaler(config)] : []),
+  ...(config.observability.fluentBit.enabled ? [fluentBit(config)] : []),
 ];
+
+/** A warning where the same logs would be paid for twice. */
+export const chartFindings = ({ observability: { containerInsights, fluentBit } }: ClusterConfig): readonly Finding[] =>
+  containerInsights.enabled && fluentBit.enabled
+    ? [
+        {
+          severity: "warning",
+          path: ["observability", "fluentBit", "enabled"],
+          alsoReads: [["observability", "containerInsights"]],
+          problem: "Container Insights sends the logs of containers to CloudWatch Logs too, so they are stored twice",
+          fix: "Set observability.fluentBit.enabled or observability.containerInsights.enabled to false",
+        },
+      ]
+    : [];
 
 const serviceAccount = (name: string, credentials: Credentials, roleArn: string) => ({
   create: true,
@@ -56,7 +79,7 @@ function loadBalancerController(config: ClusterConfig): ChartDesign {
     chart,
     credentials,
     policy: loadBalancerControllerPolicy(partition, { wafAndShield: wafv2 || shield }),
-    values: ({ vpcId, roleArn }) => ({
+    values: ({ vpcId, roleArn, proxy }) => ({
       clusterName: config.name,
       region: config.region,
       vpcId,
@@ -70,6 +93,7 @@ function loadBalancerController(config: ClusterConfig): ChartDesign {
       enableWaf: false,
       enableWafv2: wafv2,
       serviceAccount: serviceAccount(name, credentials, roleArn),
+      ...goProxyValues("env", proxy),
     }),
   };
 }
@@ -88,7 +112,7 @@ function clusterAutoscaler(config: ClusterConfig): ChartDesign {
     chart,
     credentials,
     policy: clusterAutoscalerPolicy(config.name),
-    values: ({ roleArn }) => ({
+    values: ({ roleArn, proxy }) => ({
       fullnameOverride: name,
       cloudProvider: "aws",
       awsRegion: config.region,
@@ -96,6 +120,39 @@ function clusterAutoscaler(config: ClusterConfig): ChartDesign {
       image: clusterAutoscalerImage(config),
       extraArgs: { "aws-use-static-instance-list": !reachesInternet(config), "balance-similar-node-groups": true },
       rbac: { serviceAccount: serviceAccount(name, credentials, roleArn) },
+      ...goProxyValues("extraEnv", proxy),
+    }),
+  };
+}
+
+/**
+ * Fluent Bit on every node, with CloudWatch Logs as its only output. It trusts the certificate authorities of its image and no others, and
+ * compares hosts with whole entries of NO_PROXY.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-setup-logs-FluentBit.html
+ */
+function fluentBit(config: ClusterConfig): ChartDesign {
+  const { chart, image, retentionDays } = config.observability.fluentBit;
+  const partition = partitionOf(config.region).id;
+  const name = "aws-for-fluent-bit";
+  const credentials = credentialsIn(partition, "podIdentity");
+  const logGroup = `/aws/eks/${config.name}/containers`;
+  return {
+    name,
+    namespace: "kube-system",
+    chart,
+    credentials,
+    policy: fluentBitPolicy({ partition, region: config.region, logGroup }),
+    logGroup: { name: logGroup, retentionDays },
+    values: ({ roleArn, proxy }) => ({
+      fullnameOverride: name,
+      image,
+      // Its address is an entry of NO_PROXY, its name is not. Fluent Bit fills in the variable, which is text to Terraform.
+      filter: { kubeURL: "https://$${KUBERNETES_SERVICE_HOST}:443" },
+      cloudWatchLogs: { enabled: true, region: config.region, logGroupName: logGroup, autoCreateGroup: false },
+      // Nodes with taints have containers too.
+      tolerations: [{ operator: "Exists" }],
+      serviceAccount: serviceAccount(name, credentials, roleArn),
+      env: proxyEnvironmentList(proxy),
     }),
   };
 }

@@ -4,8 +4,10 @@ import { accessFindings } from "./access";
 import { addonFindings, type AddonDesign, planAddons } from "./addons";
 import { type AddressPlan, planAddresses } from "./addresses/addresses";
 import { arnFindings } from "./arns";
+import { type BastionDesign, planBastion } from "./bastion";
+import { bastionFindings, bastionUserDataFindings } from "./bastion/findings";
 import { capacityFindings } from "./addresses/capacity";
-import { type ChartDesign, planCharts } from "./charts";
+import { type ChartDesign, chartFindings, planCharts } from "./charts";
 import { type EndpointDesign, endpointFindings, planEndpoints } from "./endpoints";
 import { egressFindings, planNatGateways } from "./egress";
 import { instanceTypeFindings } from "./nodes/instanceTypeRules";
@@ -13,9 +15,14 @@ import { computeFindings } from "./nodes/computeFindings";
 import { nodeGroupFindings } from "./nodes/nodeGroupFindings";
 import { type NodeGroupDesign, planNodeGroups } from "./nodes/nodeGroups";
 import { pathFindings } from "./paths";
+import { type ProxyDesign, planProxy } from "./proxy";
+import { proxyFindings } from "./proxyRules";
+import { notIntercepted, proxyDestinations } from "./proxyDestinations";
 import { defaultDomainName, type Partition, partitionOf, regionFindings } from "./regions";
 import { reservedTextFindings } from "./reservedText";
 import { planSamples, type SampleDesign, sampleFindings } from "./samples";
+import { planSquid, type SquidDesign } from "./squid/squid";
+import { squidFindings } from "./squid/squidFindings";
 
 /** What will be built, as data: the stacks render it and the commands explain it. */
 export interface ClusterDesign {
@@ -27,6 +34,16 @@ export interface ClusterDesign {
   /** For each zone, the zone of the NAT gateway that its private subnets use. @default - no NAT gateways */
   readonly natGatewayZones?: Readonly<Record<string, string>>;
   readonly endpoints: readonly EndpointDesign[];
+  /** @default - no HTTP proxy */
+  readonly proxy?: ProxyDesign | undefined;
+  /** Hosts that the HTTP proxy must let pass. */
+  readonly proxyDestinations: readonly string[];
+  /** Hosts whose TLS connections the HTTP proxy must not intercept. */
+  readonly notIntercepted: readonly string[];
+  /** @default - the HTTP proxy is not ours, or there is none */
+  readonly squid?: SquidDesign | undefined;
+  /** @default - no bastion */
+  readonly bastion?: BastionDesign | undefined;
   readonly addons: readonly AddonDesign[];
   readonly nodeGroups: readonly NodeGroupDesign[];
   readonly charts: readonly ChartDesign[];
@@ -42,15 +59,25 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...findings,
     ...reservedTextFindings(config),
     ...accessFindings(config),
+    ...bastionFindings(config),
     ...arnFindings(config),
     ...egressFindings(config),
+    ...proxyFindings(config),
     ...instanceTypeFindings(config),
     ...nodeGroupFindings(config),
     ...computeFindings(config),
     ...addonFindings(config),
+    ...chartFindings(config),
     ...endpointFindings(config),
     ...pathFindings(config),
-    ...(plan ? [...capacityFindings(config, plan), ...sampleFindings(config, plan)] : []),
+    ...(plan
+      ? [
+          ...capacityFindings(config, plan),
+          ...sampleFindings(config, plan),
+          ...squidFindings(config, plan),
+          ...bastionUserDataFindings(config, plan),
+        ]
+      : []),
   ];
 }
 
@@ -66,6 +93,11 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     addresses: plan,
     ...planNatGateways(config, zones),
     endpoints: planEndpoints(config),
+    proxy: planProxy(config),
+    proxyDestinations: proxyDestinations(config),
+    notIntercepted: notIntercepted(config),
+    squid: planSquid(config, plan),
+    bastion: planBastion(config, plan),
     addons: planAddons(config),
     nodeGroups: planNodeGroups(config, zones),
     charts: planCharts(config),

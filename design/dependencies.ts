@@ -17,7 +17,7 @@ export interface Remedy {
 /** Something outside the cluster that must be reachable from it: a service by its name in VPC endpoint services (`ecr.api`), a host, an image. */
 export type Need =
   | { readonly kind: "service"; readonly service: string }
-  | { readonly kind: "host"; readonly host: string }
+  | { readonly kind: "host"; readonly host: string; readonly remedy?: Remedy }
   | { readonly kind: "image"; readonly repository: string; readonly tag: string; readonly remedy: Remedy };
 
 /** One row of the dependency model: who needs what, and who asks for it. */
@@ -27,6 +27,8 @@ export interface Dependency {
   /** The keys of the cluster file that bring in the consumer; none where the cluster does without it. */
   readonly askedBy: (config: ClusterConfig) => readonly ConfigPath[];
   readonly needs: (config: ClusterConfig) => readonly Need[];
+  /** Whether it can be told to reach services and hosts through an HTTP proxy. Images can in any case: containerd pulls them. @default true */
+  readonly usesProxy?: (config: ClusterConfig) => boolean;
 }
 
 const always =
@@ -37,6 +39,12 @@ const whereTrue =
   (...path: ConfigPath) =>
   (config: ClusterConfig) =>
     valueAt(config, path) === true ? [path] : [];
+
+/** Its settings leave no place for a proxy. */
+const never = () => false;
+
+/** It can be told of a proxy, but not of the certificates with which one intercepts TLS. */
+const withoutCertificates = ({ proxy }: ClusterConfig) => Object.keys(proxy?.caCertificates ?? {}).length === 0;
 
 const services =
   (...names: readonly string[]) =>
@@ -49,6 +57,23 @@ function image(config: ClusterConfig, path: ConfigPath, { repository, tag }: { r
   const fix = `Mirror it to ${mirrorOf(repository, config.region)} and set ${pathText(key)} to that`;
   return { kind: "image", repository, tag, remedy: { path: key, fix } };
 }
+
+const hosts =
+  (...names: readonly string[]) =>
+  (): readonly Need[] =>
+    names.map((host) => ({ kind: "host", host }));
+
+/**
+ * Where kubectl and helm are downloaded from; a bucket can stand in for them. dl.k8s.io redirects to cdn.dl.k8s.io.
+ * @see https://kubernetes.io/releases/download/
+ */
+const toolHosts = ["cdn.dl.k8s.io", "dl.k8s.io", "get.helm.sh"].map((host): Need => {
+  const remedy = {
+    path: ["access", "bastion", "enabled"],
+    fix: "Copy kubectl and helm to an S3 bucket and name it at access.bastion.toolsBucket",
+  };
+  return { kind: "host", host, remedy };
+});
 
 /** What pods call to get the credentials of their role. */
 const credentials = ({ region }: ClusterConfig, wanted: Credentials): readonly Need[] =>
@@ -70,7 +95,7 @@ function requestedServices({ region, network: { endpoints } }: ClusterConfig): r
 /** The API of Amazon Route 53: global, one a partition. https://docs.aws.amazon.com/general/latest/gr/r53.html */
 const route53Hosts = { aws: "route53.amazonaws.com", "aws-cn": "route53.amazonaws.com.cn", "aws-us-gov": "route53.us-gov.amazonaws.com" };
 
-const route53 = ({ region }: ClusterConfig): readonly Need[] => [{ kind: "host", host: route53Hosts[partitionOf(region).id] }];
+const route53 = ({ region }: ClusterConfig): readonly Need[] => hosts(route53Hosts[partitionOf(region).id])();
 
 /** What pods call that rely on the add-on policies of their node's role. */
 const needsOfAddonPolicies: Readonly<Record<keyof typeof addonPolicies.shape, Dependency["needs"]>> = {
@@ -105,6 +130,8 @@ export const dependencies: readonly Dependency[] = [
     why: "a node asks EC2 for its private DNS name; the cluster's own details are handed to it",
     askedBy: always("nodeGroups"),
     needs: services("ec2"),
+    // It asks before certificates can be installed: https://awslabs.github.io/amazon-eks-ami/nodeadm/
+    usesProxy: withoutCertificates,
   },
   {
     consumer: "kubelet",
@@ -117,12 +144,15 @@ export const dependencies: readonly Dependency[] = [
     why: "it attaches network interfaces and addresses, with an IAM role for service accounts",
     askedBy: always("addons", "vpcCni"),
     needs: services("ec2", "sts"),
+    // Its DaemonSet mounts no certificates of ours.
+    usesProxy: withoutCertificates,
   },
   {
     consumer: "EKS Pod Identity Agent",
     why: "it fetches the credentials of pods",
     askedBy: ({ region }) => (podIdentityAvailable(partitionOf(region).id) ? [["addons", "podIdentityAgent"]] : []),
     needs: services("eks-auth"),
+    usesProxy: never,
   },
   {
     consumer: "AWS Load Balancer Controller",
@@ -148,24 +178,52 @@ export const dependencies: readonly Dependency[] = [
     why: "it creates and attaches volumes",
     askedBy: whereTrue("addons", "ebsCsiDriver", "enabled"),
     needs: addon("ec2"),
+    usesProxy: never,
   },
   {
     consumer: "Amazon EFS CSI driver",
     why: "it finds file systems and makes access points",
     askedBy: whereTrue("addons", "efsCsiDriver", "enabled"),
     needs: addon("elasticfilesystem"),
+    usesProxy: never,
   },
   {
     consumer: "Container Insights",
     why: "the agents send logs and metrics, with the volumes and tags of their instance",
     askedBy: whereTrue("observability", "containerInsights", "enabled"),
     needs: addon("ec2", "logs", "monitoring"),
+    usesProxy: never,
+  },
+  {
+    consumer: "Fluent Bit",
+    why: "it sends the logs of containers",
+    askedBy: whereTrue("observability", "fluentBit", "enabled"),
+    needs: (config) => [
+      ...addon("logs")(config),
+      image(config, ["observability", "fluentBit", "image"], config.observability.fluentBit.image),
+    ],
+    // It trusts the certificates of its image only: https://docs.fluentbit.io/manual/administration/transport-security
+    usesProxy: withoutCertificates,
   },
   {
     consumer: "Session Manager",
     why: "the agent on each node registers and keeps a channel open; agents since 3.3.40 need no ec2messages",
     askedBy: whereTrue("access", "sessionManager"),
     needs: services("ssm", "ssmmessages"),
+    usesProxy: never,
+  },
+  {
+    consumer: "bastion",
+    why: "Session Manager reaches it, it asks EKS for the kubeconfig, and its packages are in Amazon S3 of the region",
+    askedBy: ({ access: { bastion } }) => (bastion.enabled && bastion.subnet === "private" ? [["access", "bastion", "enabled"]] : []),
+    needs: services("eks", "s3", "ssm", "ssmmessages"),
+  },
+  {
+    consumer: "bastion",
+    why: "it downloads kubectl and helm",
+    askedBy: ({ access: { bastion } }) =>
+      bastion.enabled && bastion.subnet === "private" && !bastion.toolsBucket ? [["access", "bastion", "enabled"]] : [],
+    needs: () => toolHosts,
   },
   ...Object.entries(needsOfAddonPolicies).map(([policy, needs]) => ({
     consumer: `a pod with the add-on policy ${policy}`,

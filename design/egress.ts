@@ -22,12 +22,12 @@ export function egressFindings({ network }: ClusterConfig): readonly Finding[] {
       fix: "Set network.egress to nat, or remove network.natGateways",
     });
   }
-  if (network.transitGateway !== undefined && network.egress !== "transitGateway") {
+  if (network.transitGateway !== undefined && !["transitGateway", "proxy"].includes(network.egress)) {
     findings.push({
       severity: "error",
       path: ["network", "transitGateway"],
       problem: `a transit gateway is given, but egress is ${network.egress}`,
-      fix: "Set network.egress to transitGateway, or remove network.transitGateway",
+      fix: "Set network.egress to transitGateway, or to proxy for a proxy behind it, or remove network.transitGateway",
     });
   }
   if (network.transitGateway === undefined && network.egress === "transitGateway") {

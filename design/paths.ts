@@ -1,12 +1,12 @@
 import type { ConfigPath, Finding } from "../config/finding";
 import { pathText } from "../config/path";
 import type { ClusterConfig } from "../config/schema";
-import { dependencies, type Need, type Remedy } from "./dependencies";
+import { dependencies, type Dependency, type Need, type Remedy } from "./dependencies";
 import { isInRegionalRegistry, registryOf } from "./images";
 import { endpointService } from "./services";
 
 /** How traffic gets from the cluster to what it needs. */
-export type Path = "endpoint" | "existingEndpoint" | "nat" | "transitGateway";
+export type Path = "endpoint" | "existingEndpoint" | "nat" | "transitGateway" | "proxy";
 
 /** A consumer, something it needs, and the path between them. */
 export interface Reachability {
@@ -16,13 +16,15 @@ export interface Reachability {
   readonly need: Need;
   /** @default - nothing in the VPC leads there */
   readonly path: Path | undefined;
+  /** Whether a proxy could be the path. */
+  readonly usesProxy: boolean;
 }
 
 /** The path to the internet, and to services without an endpoint. A transit gateway is one where everything is routed to it. */
 function pathToInternet({ network: { egress, transitGateway } }: ClusterConfig): Path | undefined {
   if (egress === "none") return undefined;
   // A transit gateway that is not described at all is a mistake of its own.
-  return egress === "nat" || (transitGateway?.cidrs.includes("0.0.0.0/0") ?? true) ? egress : undefined;
+  return egress !== "transitGateway" || (transitGateway?.cidrs.includes("0.0.0.0/0") ?? true) ? egress : undefined;
 }
 
 function pathToService(config: ClusterConfig, service: string): Path | undefined {
@@ -52,15 +54,25 @@ export function pathFor(config: ClusterConfig, need: Need): Path | undefined {
 
 /** Every pair of a consumer and something it needs, once for each key of the cluster file that asks for the consumer. */
 export const reachability = (config: ClusterConfig): readonly Reachability[] =>
-  dependencies.flatMap(({ consumer, askedBy, needs }) =>
-    askedBy(config).flatMap((key) => needs(config).map((need) => ({ consumer, askedBy: key, need, path: pathFor(config, need) }))),
+  dependencies.flatMap((dependency) =>
+    dependency.askedBy(config).flatMap((askedBy) =>
+      dependency.needs(config).map((need) => {
+        const path = pathFor(config, need);
+        const usesProxy = knowsProxy(config, dependency, need);
+        return { consumer: dependency.consumer, askedBy, need, path: path === "proxy" && !usesProxy ? undefined : path, usesProxy };
+      }),
+    ),
   );
 
+/** containerd pulls images, whoever needs them, and knows the proxy. */
+const knowsProxy = (config: ClusterConfig, dependency: Dependency, need: Need): boolean =>
+  need.kind === "image" || (dependency.usesProxy?.(config) ?? true);
+
 /**
- * Whether hosts on the internet, and so AWS services without an endpoint, can be reached: AWS WAF, AWS Shield, the EC2 price list.
- * Consumers that can do without them are told to where this is false.
+ * Whether any host on the internet, and so every AWS service without an endpoint, can be reached: AWS WAF, AWS Shield, the EC2 price list.
+ * Consumers that can do without them are told to where this is false; as it is with a proxy, which lets pass what is known to be needed.
  */
-export const reachesInternet = (config: ClusterConfig): boolean => pathToInternet(config) !== undefined;
+export const reachesInternet = (config: ClusterConfig): boolean => !["proxy", undefined].includes(pathToInternet(config));
 
 /** An error for every pair without a path. */
 export const pathFindings = (config: ClusterConfig): readonly Finding[] =>
@@ -68,12 +80,17 @@ export const pathFindings = (config: ClusterConfig): readonly Finding[] =>
     .filter(({ path }) => path === undefined)
     .map((pair) => unreachable(config, pair));
 
-function unreachable(config: ClusterConfig, { consumer, askedBy, need }: Reachability): Finding {
+/** How to open a way out that is not open. NAT gateways lead everywhere. */
+function openEgress(egress: ClusterConfig["network"]["egress"], usesProxy: boolean): string {
+  if (egress === "transitGateway") return "add 0.0.0.0/0 to network.transitGateway.cidrs";
+  return `choose network.egress ${egress === "none" && usesProxy ? "nat, transitGateway or proxy" : "nat or transitGateway"}`;
+}
+
+function unreachable(config: ClusterConfig, { consumer, askedBy, need, usesProxy }: Reachability): Finding {
   const target = targetOf(config, need);
   // Whatever needs a host, or a service that AWS may not offer, is asked for by a switch.
-  const doWithout: Remedy = need.kind === "image" ? need.remedy : { path: askedBy, fix: `Set ${pathText(askedBy)} to false` };
-  const openEgress =
-    config.network.egress === "none" ? "choose network.egress nat or transitGateway" : "add 0.0.0.0/0 to network.transitGateway.cidrs";
+  const switchOff: Remedy = { path: askedBy, fix: `Set ${pathText(askedBy)} to false` };
+  const doWithout = need.kind === "service" ? switchOff : (need.remedy ?? switchOff);
   const { because, path, fix } =
     "service" in target
       ? noEndpoint(config, target.service, doWithout)
@@ -82,8 +99,8 @@ function unreachable(config: ClusterConfig, { consumer, askedBy, need }: Reachab
     severity: "error",
     path,
     alsoReads: [["region"], ["network"], askedBy],
-    problem: `${consumer} needs ${nameOf(need)}, and ${because}`,
-    fix: `${fix}, or ${openEgress}`,
+    problem: `${consumer} needs ${nameOf(need)}, ${config.network.egress === "proxy" ? "cannot use an HTTP proxy, " : ""}and ${because}`,
+    fix: `${fix}, or ${openEgress(config.network.egress, usesProxy)}`,
   };
 }
 

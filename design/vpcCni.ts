@@ -49,6 +49,7 @@ const refused: ReadonlySet<string> = new Set(["ENABLE_IPv4", "ENABLE_IPv6", "MAX
 const externalSnat: Record<ClusterConfig["network"]["egress"], (customNetworking: boolean) => boolean> = {
   nat: () => true,
   transitGateway: (customNetworking) => !customNetworking,
+  proxy: (customNetworking) => !customNetworking,
   none: () => false,
 };
 

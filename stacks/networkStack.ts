@@ -1,10 +1,12 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
-import { TerraformStack } from "cdktf";
+import { TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { ClusterDesign } from "../design/cluster";
 import { contains } from "../design/addresses/cidr";
 import { flowLogsTrust } from "../design/iam/flowLogs";
+import { Bastion } from "../modules/network/bastion";
 import { FlowLogs } from "../modules/network/flowLogs";
+import { ForwardProxy } from "../modules/network/forwardProxy";
 import { NatGateways } from "../modules/network/natGateways";
 import { PublicSubnets } from "../modules/network/publicSubnets";
 import { TransitGatewayAttachment } from "../modules/network/transitGatewayAttachment";
@@ -15,7 +17,7 @@ import { createBackend } from "./backend";
 import { networkOutputs, publishOutputs } from "./outputs";
 import { createAwsProvider } from "./providers";
 
-/** VPC, subnets, routes and VPC endpoints of a cluster. */
+/** VPC, subnets, routes, VPC endpoints and forward proxy of a cluster. */
 export class NetworkStack extends TerraformStack {
   private readonly zoneSubnets: ReadonlyMap<string, ZoneSubnets>;
 
@@ -47,7 +49,10 @@ export class NetworkStack extends TerraformStack {
       routeTableIds: Object.values(this.byZone((subnets) => subnets.routeTableId)),
       endpoints: design.endpoints,
     });
+    const forwardProxy = this.createForwardProxy(vpc, publicSubnets);
     this.createFlowLogs(vpc);
+    const proxyUrl = design.proxy?.url ?? forwardProxy?.url ?? "";
+    const bastion = this.createBastion(vpc, publicSubnets, proxyUrl);
 
     publishOutputs(this, networkOutputs, {
       vpc_id: vpc.id,
@@ -57,6 +62,11 @@ export class NetworkStack extends TerraformStack {
       public_subnet_ids: publicSubnets?.idByZone ?? {},
       private_route_table_ids: this.byZone((subnets) => subnets.routeTableId),
       endpoint_security_group_id: endpoints.securityGroupId,
+      proxy_url: proxyUrl,
+      proxy_destinations: design.proxyDestinations,
+      proxy_not_intercepted: design.notIntercepted,
+      bastion_role_arn: bastion?.roleArn ?? "",
+      bastion_security_group_id: bastion?.securityGroupId ?? "",
     });
   }
 
@@ -116,7 +126,7 @@ export class NetworkStack extends TerraformStack {
         internetRoute: publicSubnets.internetRoute,
       });
     }
-    if (network.egress === "transitGateway" && network.transitGateway) {
+    if (network.transitGateway) {
       new TransitGatewayAttachment(this, "transit-gateway", {
         name,
         transitGatewayId: network.transitGateway.id,
@@ -126,6 +136,23 @@ export class NetworkStack extends TerraformStack {
         cidrs: network.transitGateway.cidrs,
       });
     }
+  }
+
+  private createForwardProxy(vpc: Vpc, publicSubnets: PublicSubnets | undefined): ForwardProxy | undefined {
+    const { addresses, config, partition, squid } = this.design;
+    if (!squid || !publicSubnets) return undefined;
+    return new ForwardProxy(this, "forward-proxy", {
+      name: config.name,
+      partition,
+      squid,
+      tags: config.tags,
+      vpcId: vpc.id,
+      clientCidrs: [addresses.vpcCidr, ...addresses.secondaryCidrs],
+      domainNameServers: config.network.dhcpOptions.domainNameServers.filter((server) => server !== "AmazonProvidedDNS"),
+      privateSubnetIds: Object.values(this.byZone((subnets) => subnets.nodeSubnetId)),
+      publicSubnetIds: Object.values(publicSubnets.idByZone),
+      internetRoute: publicSubnets.internetRoute,
+    });
   }
 
   private createFlowLogs(vpc: Vpc): void {
@@ -138,6 +165,21 @@ export class NetworkStack extends TerraformStack {
       trafficType: network.flowLogs.trafficType,
       retentionDays: network.flowLogs.retentionDays,
       trust: flowLogsTrust({ partition: this.design.partition.id, dnsSuffix: this.design.partition.dnsSuffix, region, accountId }),
+    });
+  }
+
+  private createBastion(vpc: Vpc, publicSubnets: PublicSubnets | undefined, proxyUrl: string): Bastion | undefined {
+    const { bastion, partition, proxy } = this.design;
+    if (!bastion) return undefined;
+    const isPrivate = bastion.subnet === "private";
+    return new Bastion(this, "bastion", {
+      bastion,
+      partition,
+      vpcId: vpc.id,
+      subnetId: isPrivate ? this.zoneSubnets.get(bastion.zone)!.nodeSubnetId : publicSubnets!.idByZone[bastion.zone]!,
+      proxy: isPrivate && proxy ? { ...proxy, url: proxyUrl } : undefined,
+      // It comes last: at its first start it needs subnets, routes, endpoints and proxy, and installs its tools by them.
+      dependsOn: this.node.findAll().filter(TerraformResource.isTerraformResource),
     });
   }
 }

@@ -14,7 +14,7 @@ interface Contract {
 /** What the network stack publishes. */
 export const networkOutputs = {
   stack: "network",
-  version: 1,
+  version: 2,
   outputs: {
     vpc_id: { type: "string", description: "Id of the VPC." },
     vpc_cidr_blocks: { type: "list", description: "All CIDR blocks of the VPC, the primary one first." },
@@ -26,6 +26,11 @@ export const networkOutputs = {
     public_subnet_ids: { type: "map", description: "Public subnet, by Availability Zone." },
     private_route_table_ids: { type: "map", description: "Route table of node and pod subnet, by Availability Zone." },
     endpoint_security_group_id: { type: "string", description: "Security group of the interface endpoints." },
+    proxy_url: { type: "string", description: "URL of the HTTP proxy; empty without one." },
+    proxy_destinations: { type: "list", description: "Hosts that the HTTP proxy must let pass; a leading dot stands for all names below." },
+    proxy_not_intercepted: { type: "list", description: "Hosts whose TLS connections the HTTP proxy must not intercept." },
+    bastion_role_arn: { type: "string", description: "IAM role of the bastion; empty without one." },
+    bastion_security_group_id: { type: "string", description: "Security group of the bastion; empty without one." },
   },
 } as const satisfies Contract;
 
@@ -80,14 +85,16 @@ export function publishOutputs<C extends Contract>(
 export interface ReadOutputsProps<C extends Contract> extends Omit<StateOfProps, "defaults"> {
   /** Keys that outputs of type map must have, by output. @default - none */
   readonly keys?: { readonly [K in keyof C["outputs"]]?: readonly string[] };
+  /** Outputs that must not be empty. @default [] */
+  readonly required?: readonly (keyof C["outputs"] & string)[];
 }
 
 /**
- * Reads another stack's outputs from its state. Where that stack was last applied with an older contract, without a zone that is needed
- * here, or was destroyed, the plan fails and names the stack to apply. Where it never was applied, Terraform itself finds no state.
+ * Reads another stack's outputs from its state. Where that stack was last applied with an older contract, without a zone or an output that is
+ * needed here, or was destroyed, the plan fails and names the stack to apply. Where it never was applied, Terraform itself finds no state.
  */
 export function readOutputs<C extends Contract>(stack: TerraformStack, contract: C, props: ReadOutputsProps<C>): Outputs<C> {
-  const { stackName, keys = {} } = props;
+  const { stackName, keys = {}, required = [] } = props;
   const state = stateOf(stack, contract.stack, { ...props, defaults: { contract_version: 0 } });
   const applyFirst = `Apply ${stackName} first.`;
   state.addOverride("lifecycle", {
@@ -102,6 +109,10 @@ export function readOutputs<C extends Contract>(stack: TerraformStack, contract:
           condition: `\${try(alltrue([for key in ${JSON.stringify(needed)} : contains(keys(self.outputs.${name}), key)]), false)}`,
           error_message: `Stack ${stack.node.id} needs ${name} of ${needed.join(", ")} from ${stackName}. ${applyFirst}`,
         })),
+      ...required.map((name) => ({
+        condition: `\${try(self.outputs.${name} != "", false)}`,
+        error_message: `Stack ${stack.node.id} needs ${name} from ${stackName}. ${applyFirst}`,
+      })),
     ],
   });
   const receive: { [T in OutputType]: (name: string) => Received[T] } = {

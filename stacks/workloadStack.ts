@@ -1,26 +1,32 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { type ITerraformDependable, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { ChartDesign } from "../design/charts";
 import type { ClusterDesign } from "../design/cluster";
+import { type ProxySettings, proxyVariables } from "../design/proxy";
 import { sampleNamespace } from "../design/samples";
 import { EksAddon } from "../modules/eksAddon";
+import { CaCertificates } from "../modules/workload/caCertificates";
 import { EniConfig } from "../modules/workload/eniConfig";
 import { HelmRelease } from "../modules/workload/helmRelease";
 import { NodeGroups } from "../modules/workload/nodeGroups";
 import { PodRole, type PodRoleProps } from "../modules/workload/podRole";
+import { ProxyEnvironment } from "../modules/workload/proxyEnvironment";
 import { SampleApplication } from "../modules/workload/sampleApplication";
 import { createBackend } from "./backend";
 import { clusterOutputs, networkOutputs, type Outputs, readOutputs } from "./outputs";
 import { createAwsProvider, createKubernetesProviders } from "./providers";
 
 /**
- * What runs in the cluster: ENIConfigs, then nodes, then the add-ons that need nodes, then charts and samples. A node that joins before
- * its ENIConfig never becomes Ready, so the order is in depends_on.
+ * What runs in the cluster: ENIConfigs and the proxy's environment variables, then nodes, then the add-ons that need nodes, then charts and
+ * samples. A node that joins before its ENIConfig, or whose VPC CNI reaches AWS by the proxy alone, never becomes Ready without them, so the
+ * order is in depends_on.
  */
 export class WorkloadStack extends TerraformStack {
   private readonly network: Outputs<typeof networkOutputs>;
   private readonly cluster: Outputs<typeof clusterOutputs>;
+  private readonly proxy: ProxySettings | undefined;
 
   constructor(
     scope: Construct,
@@ -39,11 +45,13 @@ export class WorkloadStack extends TerraformStack {
         node_subnet_ids: addresses.zones.map(({ zone }) => zone),
         pod_subnet_ids: addresses.zones.filter(({ pod }) => pod !== undefined).map(({ zone }) => zone),
       },
+      required: design.proxy ? ["proxy_url"] : [],
     });
     this.cluster = readOutputs(this, clusterOutputs, { backend: config.backend, stackName: stackNames.cluster });
+    this.proxy = design.proxy && { ...design.proxy, url: design.proxy.url ?? this.network.proxy_url };
     createKubernetesProviders(this, config, this.cluster);
 
-    const eniConfigs = this.createEniConfigs();
+    const beforeNodes = [...this.createEniConfigs(), ...this.createProxyEnvironment()];
     const nodeGroups = new NodeGroups(this, "node-groups", {
       groups: design.nodeGroups,
       kubernetesVersion: config.kubernetesVersion,
@@ -57,10 +65,11 @@ export class WorkloadStack extends TerraformStack {
         serviceCidr: addresses.serviceCidr,
         clusterDnsAddress: addresses.clusterDnsAddress,
       },
-      dependsOn: eniConfigs,
+      proxy: this.proxy,
+      dependsOn: beforeNodes,
     });
-    const addons = this.createAddons([...eniConfigs, ...nodeGroups.resources]);
-    this.createSamples(this.createCharts(addons));
+    const addons = this.createAddons([...beforeNodes, ...nodeGroups.resources]);
+    this.createSamples(this.createCharts([...addons, ...this.createCaCertificates()]));
   }
 
   private createEniConfigs(): readonly ITerraformDependable[] {
@@ -74,6 +83,17 @@ export class WorkloadStack extends TerraformStack {
             securityGroupIds: [this.cluster.pod_security_group_id],
           }).resource,
       );
+  }
+
+  private createProxyEnvironment(): readonly ITerraformDependable[] {
+    return this.proxy ? new ProxyEnvironment(this, "proxy", { variables: proxyVariables(this.proxy) }).resources : [];
+  }
+
+  private createCaCertificates(): readonly ITerraformDependable[] {
+    const { caCertificates = {}, caNamespaces = [] } = this.proxy ?? {};
+    return Object.keys(caCertificates).length > 0
+      ? new CaCertificates(this, "ca-certificates", { certificates: caCertificates, namespaces: caNamespaces }).resources
+      : [];
   }
 
   private createPodRole(id: string, props: Omit<PodRoleProps, "clusterName" | "namePrefix" | "dnsSuffix" | "oidcProvider">): PodRole {
@@ -104,8 +124,8 @@ export class WorkloadStack extends TerraformStack {
   }
 
   /** One after the other: until the load balancer controller runs, its webhook refuses the Services of the next. */
-  private createCharts(addons: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
-    return this.design.charts.reduce((before, chart) => [...before, this.createChart(chart, before)], addons);
+  private createCharts(dependsOn: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
+    return this.design.charts.reduce((before, chart) => [...before, this.createChart(chart, before)], dependsOn);
   }
 
   private createChart(chart: ChartDesign, dependsOn: readonly ITerraformDependable[]): ITerraformDependable {
@@ -115,12 +135,15 @@ export class WorkloadStack extends TerraformStack {
       serviceAccount: chart.name,
       inlinePolicies: { [chart.name]: chart.policy },
     });
+    const logGroup =
+      chart.logGroup &&
+      new CloudwatchLogGroup(this, `${chart.name}-logs`, { name: chart.logGroup.name, retentionInDays: chart.logGroup.retentionDays });
     return new HelmRelease(this, chart.name, {
       name: chart.name,
       namespace: chart.namespace,
       chart: chart.chart,
-      values: chart.values({ vpcId: this.network.vpc_id, roleArn: role.arn }),
-      dependsOn: [...dependsOn, ...role.ready],
+      values: chart.values({ vpcId: this.network.vpc_id, roleArn: role.arn, proxy: this.proxy }),
+      dependsOn: [...dependsOn, ...role.ready, ...(logGroup ? [logGroup] : [])],
     }).resource;
   }
 

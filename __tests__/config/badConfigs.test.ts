@@ -113,7 +113,7 @@ const badConfigs: readonly BadConfig[] = [
       "  fix:     Remove the tag",
       'clusters/demo.yaml:5:1: error: egres: "egres" is not a key of a cluster file',
       '  given:   "egres"',
-      "  allowed: name, region, kubernetesVersion, tags, backend, network, access, encryption, deletionProtection, nodeGroups, addons, customNetworking, loadBalancerController, observability, samples",
+      "  allowed: name, region, kubernetesVersion, tags, backend, network, proxy, access, encryption, deletionProtection, nodeGroups, addons, customNetworking, loadBalancerController, observability, samples",
       "  fix:     Remove it, or write one of the allowed keys",
     ],
   },
@@ -174,7 +174,7 @@ const badConfigs: readonly BadConfig[] = [
     expected: [
       'clusters/demo.yaml:3:1: error: fargate: "fargate" is not a key of a cluster file',
       '  given:   "fargate"',
-      "  allowed: name, region, kubernetesVersion, tags, backend, network, access, encryption, deletionProtection, nodeGroups, addons, customNetworking, loadBalancerController, observability, samples",
+      "  allowed: name, region, kubernetesVersion, tags, backend, network, proxy, access, encryption, deletionProtection, nodeGroups, addons, customNetworking, loadBalancerController, observability, samples",
       "  fix:     Remove it, or write one of the allowed keys",
     ],
   },
@@ -232,7 +232,7 @@ const badConfigs: readonly BadConfig[] = [
     expected: [
       'clusters/demo.yaml:4:11: error: network.egress: "NAT" is not one of the allowed values',
       '  given:   "NAT"',
-      '  allowed: "none", "nat", "transitGateway"',
+      '  allowed: "none", "nat", "transitGateway", "proxy"',
       "  fix:     Write nat",
     ],
   },
@@ -540,7 +540,7 @@ const badConfigs: readonly BadConfig[] = [
       "  fix:     Write keys below it, or write {} for the defaults, or remove the key",
       "clusters/demo.yaml:6:5: error: nodeGroups.managed.general: the value is empty",
       "  given:   null",
-      "  allowed: a mapping with the keys amiFamily, amiId, amiReleaseVersion, instanceTypes, capacity, volume, availabilityZones, labels, taints, tags, keyName, metadata, maxPods, monitoring, iam, update, repair",
+      "  allowed: a mapping with the keys amiFamily, containerRuntime, amiId, amiReleaseVersion, instanceTypes, capacity, volume, availabilityZones, labels, taints, tags, keyName, metadata, userData, maxPods, monitoring, iam, update, repair",
       "  fix:     Write keys below it, or write {} for the defaults",
     ],
   },
@@ -550,7 +550,7 @@ const badConfigs: readonly BadConfig[] = [
     expected: [
       "clusters/demo.yaml:4:3: error: network.egress: the value is empty",
       "  given:   null",
-      '  allowed: "none", "nat", "transitGateway"',
+      '  allowed: "none", "nat", "transitGateway", "proxy"',
       "  fix:     Write a value, or remove the key",
     ],
   },
@@ -690,7 +690,7 @@ const badConfigs: readonly BadConfig[] = [
     expected: [
       'clusters/demo.yaml:4:11: error: network.egress: "\\u001b[31mnat" is not one of the allowed values',
       '  given:   "\\u001b[31mnat"',
-      '  allowed: "none", "nat", "transitGateway"',
+      '  allowed: "none", "nat", "transitGateway", "proxy"',
       "  fix:     Write one of the allowed values",
     ],
   },
@@ -999,7 +999,7 @@ const badConfigs: readonly BadConfig[] = [
     expected: [
       "clusters/demo.yaml:5:3: error: network.transitGateway: a transit gateway is given, but egress is nat",
       '  given:   {"id":"tgw-0123456789abcdef0"}',
-      "  fix:     Set network.egress to transitGateway, or remove network.transitGateway",
+      "  fix:     Set network.egress to transitGateway, or to proxy for a proxy behind it, or remove network.transitGateway",
     ],
   },
   {
@@ -1017,10 +1017,10 @@ const badConfigs: readonly BadConfig[] = [
     expected: [
       "clusters/demo.yaml:5:22: error: network.endpoints.services.ec2: node bootstrap needs the AWS service ec2, and nothing in this VPC reaches it: network.endpoints.services.ec2 is proxy",
       '  given:   "proxy"',
-      "  fix:     Set network.endpoints.services.ec2 to create, or choose network.egress nat or transitGateway",
+      "  fix:     Set network.endpoints.services.ec2 to create, or choose network.egress nat, transitGateway or proxy",
       "clusters/demo.yaml:5:22: error: network.endpoints.services.ec2: VPC CNI needs the AWS service ec2, and nothing in this VPC reaches it: network.endpoints.services.ec2 is proxy",
       '  given:   "proxy"',
-      "  fix:     Set network.endpoints.services.ec2 to create, or choose network.egress nat or transitGateway",
+      "  fix:     Set network.endpoints.services.ec2 to create, or choose network.egress nat, transitGateway or proxy",
     ],
   },
   {
@@ -1070,7 +1070,7 @@ const badConfigs: readonly BadConfig[] = [
     expected: [
       "clusters/demo.yaml:5:14: error: addons.clusterAutoscaler.enabled: cluster autoscaler needs the AWS service eks, and nothing in this VPC reaches it: AWS offers no VPC endpoint for eks in ap-southeast-7",
       "  given:   true",
-      "  fix:     Set addons.clusterAutoscaler.enabled to false, or choose network.egress nat or transitGateway",
+      "  fix:     Set addons.clusterAutoscaler.enabled to false, or choose network.egress nat, transitGateway or proxy",
     ],
   },
   {
@@ -1078,7 +1078,7 @@ const badConfigs: readonly BadConfig[] = [
     yaml: ["name: demo", "region: us-west-2", "loadBalancerController:", "  enabled: true"],
     expected: [
       "clusters/demo.yaml:3:1: error: loadBalancerController.image.repository: AWS Load Balancer Controller needs the image public.ecr.aws/eks/aws-load-balancer-controller:v3.5.0, and nothing in this VPC reaches public.ecr.aws",
-      "  fix:     Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/eks/aws-load-balancer-controller and set loadBalancerController.image.repository to that, or choose network.egress nat or transitGateway",
+      "  fix:     Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/eks/aws-load-balancer-controller and set loadBalancerController.image.repository to that, or choose network.egress nat, transitGateway or proxy",
     ],
   },
   {
@@ -1095,7 +1095,7 @@ const badConfigs: readonly BadConfig[] = [
     expected: [
       "clusters/demo.yaml:7:43: error: nodeGroups.managed.general.iam.withAddonPolicies.externalDNS: a pod with the add-on policy externalDNS needs the host route53.amazonaws.com, and nothing in this VPC reaches route53.amazonaws.com",
       "  given:   true",
-      "  fix:     Set nodeGroups.managed.general.iam.withAddonPolicies.externalDNS to false, or choose network.egress nat or transitGateway",
+      "  fix:     Set nodeGroups.managed.general.iam.withAddonPolicies.externalDNS to false, or choose network.egress nat, transitGateway or proxy",
     ],
   },
   {
@@ -1352,7 +1352,7 @@ const badConfigs: readonly BadConfig[] = [
     expected: [
       "clusters/demo.yaml:5:11: error: network.endpoints.skip: kubelet needs the AWS service s3, and nothing in this VPC reaches it: network.endpoints.skip is true",
       "  given:   true",
-      "  fix:     Set network.endpoints.skip to false, set network.endpoints.services.s3 to existing, or choose network.egress nat or transitGateway",
+      "  fix:     Set network.endpoints.skip to false, set network.endpoints.services.s3 to existing, or choose network.egress nat, transitGateway or proxy",
     ],
   },
   {
@@ -1462,6 +1462,689 @@ const badConfigs: readonly BadConfig[] = [
       "clusters/demo.yaml:6:39: error: nodeGroups.managed.general.availabilityZones[1]: us-west-2a is listed twice",
       '  given:   "us-west-2a"',
       "  fix:     Remove one of the two",
+    ],
+  },
+  {
+    name: "bastion without a way to its tools",
+    yaml: ["name: demo", "region: us-west-2", "access:", "  bastion:", "    enabled: true"],
+    expected: ["cdn.dl.k8s.io", "dl.k8s.io", "get.helm.sh"].flatMap((host) => [
+      `clusters/demo.yaml:5:14: error: access.bastion.enabled: bastion needs the host ${host}, and nothing in this VPC reaches ${host}`,
+      "  given:   true",
+      "  fix:     Copy kubectl and helm to an S3 bucket and name it at access.bastion.toolsBucket, or choose network.egress nat, transitGateway or proxy",
+    ]),
+  },
+  {
+    name: "settings of a bastion that is not enabled",
+    yaml: ["name: demo", "region: us-west-2", "access:", "  bastion:", "    subnet: public", "    toolsBucket: { name: my-tools }"],
+    expected: [
+      "clusters/demo.yaml:5:13: error: access.bastion.subnet: subnet is set, but the bastion is not enabled",
+      '  given:   "public"',
+      "  fix:     Set access.bastion.enabled to true, or remove access.bastion.subnet",
+      "clusters/demo.yaml:6:5: error: access.bastion.toolsBucket: toolsBucket is set, but the bastion is not enabled",
+      '  given:   {"name":"my-tools"}',
+      "  fix:     Set access.bastion.enabled to true, or remove access.bastion.toolsBucket",
+    ],
+  },
+  {
+    name: "instance type of the bastion that does not exist, and a kubectl that is too new",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "access:",
+      "  bastion:",
+      "    enabled: true",
+      "    subnet: public",
+      "    instanceType: t3.micr",
+      "    kubectlVersion: v1.37.0",
+    ],
+    expected: [
+      'clusters/demo.yaml:7:19: error: access.bastion.instanceType: there is no instance type "t3.micr"',
+      '  given:   "t3.micr"',
+      "  fix:     Write t3.micro",
+      "clusters/demo.yaml:8:21: error: access.bastion.kubectlVersion: kubectl v1.37.0 is more than one minor version away from Kubernetes 1.35",
+      '  given:   "v1.37.0"',
+      "  allowed: v1.34.x, v1.35.x, v1.36.x",
+      "  fix:     Write a version such as v1.35.0, or remove it to get that one",
+    ],
+  },
+  {
+    name: "bastion in a public subnet that is switched off",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { publicSubnets: { enabled: false } }",
+      "access: { bastion: { enabled: true, subnet: public } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:3:38: error: network.publicSubnets.enabled: access.bastion.subnet: public needs public subnets, which are switched off",
+      "  given:   false",
+      "  fix:     Set it to true or remove it, or do without access.bastion.subnet: public",
+    ],
+  },
+  {
+    name: "AL2 on a Kubernetes that has no AMI of it, and Docker on an AMI of EKS",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "nodeGroups:",
+      "  managed:",
+      "    general:",
+      "      amiFamily: AL2",
+      "      containerRuntime: docker",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:18: error: nodeGroups.managed.general.amiFamily: EKS has no AL2 AMI for Kubernetes 1.35: the last one is for 1.32",
+      '  given:   "AL2"',
+      "  allowed: AL2 until Kubernetes 1.32, or with a custom AMI",
+      "  fix:     Choose AL2023 or Bottlerocket, or give amiId",
+      "clusters/demo.yaml:7:25: error: nodeGroups.managed.general.containerRuntime: the AMIs of EKS hold Docker until Kubernetes 1.23 only",
+      '  given:   "docker"',
+      "  allowed: docker with a custom AMI that holds it",
+      "  fix:     Remove containerRuntime, or give amiId",
+    ],
+  },
+  {
+    name: "user data that no program on the node reads, or that sets what the node group decides",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "nodeGroups:",
+      "  managed:",
+      "    general:",
+      "      userData: [yum update]",
+      "    bottlerocket:",
+      "      amiFamily: Bottlerocket",
+      '      userData: ["settings.kubernetes.max-pods = 5"]',
+    ],
+    expected: [
+      'clusters/demo.yaml:6:18: error: nodeGroups.managed.general.userData[0]: nothing on a node of AL2023 reads a text that begins with "yum update"',
+      '  given:   "yum update"',
+      "  allowed: a first line such as #!/bin/bash, #cloud-config, #cloud-boothook, apiVersion: node.eks.aws/v1alpha1",
+      "  fix:     Begin the text with the line that says what it is",
+      "clusters/demo.yaml:9:18: error: nodeGroups.managed.bottlerocket.userData[0]: the text sets settings.kubernetes.max-pods, which the node group, proxy or another text sets already",
+      '  given:   "settings.kubernetes.max-pods = 5"',
+      "  fix:     Remove it from the text, and use maxPods, labels, taints and proxy instead",
+    ],
+  },
+  {
+    name: "user data over the limit of EC2",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "nodeGroups:",
+      "  selfManaged:",
+      "    general:",
+      `      userData: ["#!/bin/sh\\n#${"x".repeat(17_000)}"]`,
+    ],
+    expected: [
+      "clusters/demo.yaml:6:7: error: nodeGroups.selfManaged.general.userData: the user data of the node group general can take 19686 bytes",
+      `  given:   ["#!/bin/sh\\n#${"x".repeat(45)}…`,
+      "  allowed: at most 16384 bytes",
+      "  fix:     Shorten userData, or let it fetch what is long",
+    ],
+  },
+  {
+    name: "overlapping domains of Squid",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: { allow: [.example.com, a.example.com] } }"],
+    expected: [
+      "clusters/demo.yaml:4:41: error: proxy.squid.allow[1]: a.example.com is allowed by .example.com already",
+      '  given:   "a.example.com"',
+      "  fix:     Remove it, or remove proxy.squid.allow[0]",
+    ],
+  },
+  {
+    name: "Squid without public subnets",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy, publicSubnets: { enabled: false } }", "proxy: { squid: {} }"],
+    expected: [
+      "clusters/demo.yaml:3:53: error: network.publicSubnets.enabled: proxy.squid needs public subnets, which are switched off",
+      "  given:   false",
+      "  fix:     Set it to true or remove it, or do without proxy.squid",
+    ],
+  },
+  {
+    name: "zones of public subnets without public subnets",
+    yaml: ["name: demo", "region: us-west-2", "network: { publicSubnets: { availabilityZones: [us-west-2a] } }"],
+    expected: [
+      "clusters/demo.yaml:3:29: error: network.publicSubnets.availabilityZones: zones of public subnets are given, and there are no public subnets",
+      '  given:   ["us-west-2a"]',
+      "  fix:     Set network.publicSubnets.enabled to true, or remove network.publicSubnets.availabilityZones",
+    ],
+  },
+  {
+    name: "zone of a public subnet that is not the network's",
+    yaml: ["name: demo", "region: us-west-2", "network: { publicSubnets: { enabled: true, availabilityZones: [us-west-2d] } }"],
+    expected: [
+      "clusters/demo.yaml:3:64: error: network.publicSubnets.availabilityZones[0]: us-west-2d is not one of the network's Availability Zones",
+      '  given:   "us-west-2d"',
+      "  allowed: us-west-2a, us-west-2b, us-west-2c",
+      "  fix:     Remove it, or set network.availabilityZones to [us-west-2a, us-west-2b, us-west-2c, us-west-2d]",
+    ],
+  },
+  {
+    name: "NAT gateways without public subnets in their zones",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: nat, publicSubnets: { availabilityZones: [us-west-2a] } }"],
+    expected: [
+      "clusters/demo.yaml:3:42: error: network.publicSubnets.availabilityZones: NAT gateways are to stand in us-west-2b, us-west-2c, where no public subnet is",
+      '  given:   ["us-west-2a"]',
+      "  fix:     Add us-west-2b, us-west-2c, or set network.natGateways to single",
+    ],
+  },
+  {
+    name: "egress by a proxy that is not given",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }"],
+    expected: [
+      "clusters/demo.yaml:3:20: error: network.egress: egress is proxy, but no proxy is given",
+      '  given:   "proxy"',
+      "  fix:     Write proxy.url for an existing proxy, or proxy.squid: {} for a Squid in this VPC",
+    ],
+  },
+  {
+    name: "proxy that is not the way out",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: nat }", "proxy: { squid: {} }"],
+    expected: [
+      "clusters/demo.yaml:4:1: error: proxy: a proxy is given, but egress is nat",
+      '  given:   {"squid":{}}',
+      "  fix:     Set network.egress to proxy, or remove proxy",
+    ],
+  },
+  {
+    name: "existing proxy and Squid",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: proxy, transitGateway: { id: tgw-0123456789abcdef0, cidrs: [192.0.2.0/24] } }",
+      "proxy: { url: http://192.0.2.1:3128, squid: {} }",
+    ],
+    expected: [
+      "clusters/demo.yaml:4:38: error: proxy.squid: a Squid is asked for, but proxy.url names another proxy, http://192.0.2.1:3128",
+      "  given:   {}",
+      "  fix:     Remove proxy.squid, or remove proxy.url",
+    ],
+  },
+  {
+    name: "neither an existing proxy nor Squid",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { noProxy: [.example.com] }"],
+    expected: [
+      "clusters/demo.yaml:4:1: error: proxy: neither proxy.url nor proxy.squid is given",
+      '  given:   {"noProxy":[".example.com"]}',
+      "  fix:     Write proxy.url for an existing proxy, or proxy.squid: {} for a Squid in this VPC",
+    ],
+  },
+  {
+    name: "Squid with a transit gateway",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: proxy, transitGateway: { id: tgw-0123456789abcdef0, cidrs: [192.0.2.0/24] } }",
+      "proxy: { squid: {} }",
+    ],
+    expected: [
+      "clusters/demo.yaml:3:27: error: network.transitGateway: a transit gateway is given, but Squid is in this VPC, and nothing is routed to the transit gateway",
+      '  given:   {"id":"tgw-0123456789abcdef0","cidrs":["192.0.2.0/24"]}',
+      "  fix:     Remove network.transitGateway, or name a proxy behind it at proxy.url instead of proxy.squid",
+    ],
+  },
+  {
+    name: "proxy on localhost",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", 'proxy: { url: "http://localhost:3128" }'],
+    expected: [
+      "clusters/demo.yaml:4:15: error: proxy.url: the host localhost is in NO_PROXY (localhost), since it is in this cluster or has a VPC endpoint",
+      '  given:   "http://localhost:3128"',
+      "  fix:     Write the host of a proxy outside the cluster and its VPC",
+    ],
+  },
+  {
+    name: "proxy on a loopback address",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", 'proxy: { url: "http://127.0.0.2:3128" }'],
+    expected: [
+      "clusters/demo.yaml:4:15: error: proxy.url: the address 127.0.0.2 is that of no other host",
+      '  given:   "http://127.0.0.2:3128"',
+      "  fix:     Write the IPv4 address, or the name, by which nodes and pods reach the proxy",
+    ],
+  },
+  {
+    name: "proxy on a link-local address",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", 'proxy: { url: "http://169.254.1.1:3128" }'],
+    expected: [
+      "clusters/demo.yaml:4:15: error: proxy.url: the address 169.254.1.1 is that of no other host",
+      '  given:   "http://169.254.1.1:3128"',
+      "  fix:     Write the IPv4 address, or the name, by which nodes and pods reach the proxy",
+    ],
+  },
+  {
+    name: "proxy at the metadata service",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", 'proxy: { url: "http://169.254.169.254:80" }'],
+    expected: [
+      "clusters/demo.yaml:4:15: error: proxy.url: the host 169.254.169.254 is in NO_PROXY (169.254.169.254), since it is in this cluster or has a VPC endpoint",
+      '  given:   "http://169.254.169.254:80"',
+      "  fix:     Write the host of a proxy outside the cluster and its VPC",
+    ],
+  },
+  {
+    name: "proxy with an IPv6 address",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: proxy, transitGateway: { id: tgw-0123456789abcdef0, cidrs: [0.0.0.0/0] } }",
+      'proxy: { url: "http://[2001:db8::1]:3128" }',
+    ],
+    expected: [
+      "clusters/demo.yaml:4:15: error: proxy.url: the address 2001:db8::1 is IPv6, and the VPC has IPv4 only",
+      '  given:   "http://[2001:db8::1]:3128"',
+      "  fix:     Write the IPv4 address, or the name, by which nodes and pods reach the proxy",
+    ],
+  },
+  {
+    name: "proxy at an address of a Kubernetes service",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: proxy, transitGateway: { id: tgw-0123456789abcdef0, cidrs: [172.16.0.0/12] } }",
+      'proxy: { url: "http://172.20.0.9:3128" }',
+    ],
+    expected: [
+      "clusters/demo.yaml:4:15: error: proxy.url: the host 172.20.0.9 is in NO_PROXY (172.20.0.0/16), since it is in this cluster or has a VPC endpoint",
+      '  given:   "http://172.20.0.9:3128"',
+      "  fix:     Write the host of a proxy outside the cluster and its VPC",
+    ],
+  },
+  {
+    name: "proxy in the cluster",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", 'proxy: { url: "http://squid.proxy.svc.cluster.local:3128" }'],
+    expected: [
+      "clusters/demo.yaml:4:15: error: proxy.url: the host squid.proxy.svc.cluster.local is in NO_PROXY (.cluster.local), since it is in this cluster or has a VPC endpoint",
+      '  given:   "http://squid.proxy.svc.cluster.local:3128"',
+      "  fix:     Write the host of a proxy outside the cluster and its VPC",
+    ],
+  },
+  {
+    name: "proxy that is a service of the cluster",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", 'proxy: { url: "http://squid.proxy.svc:3128" }'],
+    expected: [
+      "clusters/demo.yaml:4:15: error: proxy.url: the host squid.proxy.svc is in NO_PROXY (.svc), since it is in this cluster or has a VPC endpoint",
+      '  given:   "http://squid.proxy.svc:3128"',
+      "  fix:     Write the host of a proxy outside the cluster and its VPC",
+    ],
+  },
+  {
+    name: "proxy with the host of a service that has an endpoint",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", 'proxy: { url: "http://sts.us-west-2.amazonaws.com:80" }'],
+    expected: [
+      "clusters/demo.yaml:4:15: error: proxy.url: the host sts.us-west-2.amazonaws.com is in NO_PROXY (sts.us-west-2.amazonaws.com), since it is in this cluster or has a VPC endpoint",
+      '  given:   "http://sts.us-west-2.amazonaws.com:80"',
+      "  fix:     Write the host of a proxy outside the cluster and its VPC",
+    ],
+  },
+  {
+    name: "proxy in the VPC that is yet to be made",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: proxy, transitGateway: { id: tgw-0123456789abcdef0, cidrs: [10.0.0.0/8] } }",
+      'proxy: { url: "http://10.0.3.4:3128" }',
+    ],
+    expected: [
+      "clusters/demo.yaml:4:15: error: proxy.url: the address 10.0.3.4 is in 10.0.0.0/16 of the VPC, where nothing is before the VPC is made",
+      '  given:   "http://10.0.3.4:3128"',
+      "  fix:     Use proxy.squid for a proxy in this VPC, or write the address of one outside",
+    ],
+  },
+  {
+    name: "proxy in the noProxy of the file",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: proxy, transitGateway: { id: tgw-0123456789abcdef0, cidrs: [0.0.0.0/0] } }",
+      "proxy: { url: http://proxy.corp.example.com:3128, noProxy: [.corp.example.com, Proxy.corp.example.com] }",
+    ],
+    expected: [
+      "clusters/demo.yaml:4:80: error: proxy.noProxy[1]: the entry stands for the proxy itself, proxy.corp.example.com",
+      '  given:   "Proxy.corp.example.com"',
+      "  fix:     Remove it, or list the destinations in it one by one",
+    ],
+  },
+  {
+    name: "proxy that the transit gateway has no route to",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: proxy, transitGateway: { id: tgw-0123456789abcdef0, cidrs: [192.0.2.0/24] } }",
+      'proxy: { url: "http://198.51.100.1:3128" }',
+    ],
+    expected: [
+      "clusters/demo.yaml:3:72: error: network.transitGateway.cidrs: no route leads from the nodes to the proxy at 198.51.100.1",
+      '  given:   ["192.0.2.0/24"]',
+      "  fix:     Add 198.51.100.1/32, or the network around it",
+    ],
+  },
+  {
+    name: "proxy outside the VPC without a transit gateway",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", 'proxy: { url: "http://198.51.100.1:3128" }'],
+    expected: [
+      "clusters/demo.yaml:4:15: error: proxy.url: no route leads from the nodes to 198.51.100.1, since no transit gateway is given",
+      '  given:   "http://198.51.100.1:3128"',
+      "  fix:     Name the transit gateway that leads there at network.transitGateway, or use proxy.squid instead of proxy.url",
+    ],
+  },
+  {
+    name: "no proxy for any address",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: {}, noProxy: [0.0.0.0/0] }"],
+    expected: [
+      "clusters/demo.yaml:4:31: error: proxy.noProxy[0]: 0.0.0.0/0 stands for every address, and the proxy for none",
+      '  given:   "0.0.0.0/0"',
+      "  fix:     Remove it, or list only destinations that are reached without the proxy",
+    ],
+  },
+  {
+    name: "no proxy for what only the proxy reaches",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: proxy, endpoints: { services: { ec2: proxy } } }",
+      "proxy: { squid: {}, noProxy: [.amazonaws.com] }",
+    ],
+    expected: [
+      "clusters/demo.yaml:4:31: error: proxy.noProxy[0]: .amazonaws.com stands for ec2.us-west-2.amazonaws.com too, which only the proxy reaches",
+      '  given:   ".amazonaws.com"',
+      "  fix:     Remove it, or list only destinations that are reached without the proxy",
+    ],
+  },
+  {
+    name: "namespaces for certificates that are not given",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: {}, caNamespaces: [kube-system, apps] }"],
+    expected: [
+      "clusters/demo.yaml:4:21: error: proxy.caNamespaces: namespaces are to get certificates, but proxy.caCertificates has none",
+      '  given:   ["kube-system","apps"]',
+      "  fix:     Write the certificates at proxy.caCertificates, or remove proxy.caNamespaces",
+    ],
+  },
+  {
+    name: "proxy without a port",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", 'proxy: { url: "http://proxy.example.com" }'],
+    expected: [
+      'clusters/demo.yaml:4:15: error: proxy.url: "http://proxy.example.com" must name the port',
+      '  given:   "http://proxy.example.com"',
+      "  fix:     Write http://proxy.example.com:<port>",
+    ],
+  },
+  {
+    name: "proxy with https",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", 'proxy: { url: "https://proxy.example.com:443" }'],
+    expected: [
+      'clusters/demo.yaml:4:15: error: proxy.url: "https://proxy.example.com:443" must not be https, since not every program on a node speaks TLS with a proxy, and connections to https hosts are encrypted through an http proxy all the same',
+      '  given:   "https://proxy.example.com:443"',
+      "  fix:     Write http:// with the port of the proxy for plain HTTP",
+    ],
+  },
+  {
+    name: "proxy with another protocol",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", 'proxy: { url: "socks5://proxy.example.com:1080" }'],
+    expected: [
+      'clusters/demo.yaml:4:15: error: proxy.url: "socks5://proxy.example.com:1080" is not the URL of an HTTP proxy with its port',
+      '  given:   "socks5://proxy.example.com:1080"',
+      "  allowed: the URL of an HTTP proxy with its port, such as http://proxy.example.com:3128",
+      "  fix:     Write the URL of an HTTP proxy with its port",
+    ],
+  },
+  {
+    name: "proxy without a scheme",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", 'proxy: { url: "proxy.example.com:3128" }'],
+    expected: [
+      'clusters/demo.yaml:4:15: error: proxy.url: "proxy.example.com:3128" is not the URL of an HTTP proxy with its port',
+      '  given:   "proxy.example.com:3128"',
+      "  allowed: the URL of an HTTP proxy with its port, such as http://proxy.example.com:3128",
+      "  fix:     Write the URL of an HTTP proxy with its port",
+    ],
+  },
+  {
+    name: "proxy with credentials",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", 'proxy: { url: "http://me:secret@proxy.example.com:3128" }'],
+    expected: [
+      'clusters/demo.yaml:4:15: error: proxy.url: "http://***@proxy.example.com:3128" must not hold credentials, which would stand in the state and in user data',
+      '  given:   "http://***@proxy.example.com:3128"',
+      "  fix:     Remove them, and let the proxy know its clients by their addresses",
+    ],
+  },
+  {
+    name: "proxy with credentials that break its URL",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", 'proxy: { url: "http://me:sec/ret@proxy.example.com:3128" }'],
+    expected: [
+      'clusters/demo.yaml:4:15: error: proxy.url: "http://***@proxy.example.com:3128" is not the URL of an HTTP proxy with its port',
+      '  given:   "http://***@proxy.example.com:3128"',
+      "  allowed: the URL of an HTTP proxy with its port, such as http://proxy.example.com:3128",
+      "  fix:     Write the URL of an HTTP proxy with its port",
+    ],
+  },
+  {
+    name: "proxy with credentials and without a scheme",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", 'proxy: { url: "me:secret@proxy.example.com:3128" }'],
+    expected: [
+      'clusters/demo.yaml:4:15: error: proxy.url: "me:***@proxy.example.com:3128" is not the URL of an HTTP proxy with its port',
+      '  given:   "me:***@proxy.example.com:3128"',
+      "  allowed: the URL of an HTTP proxy with its port, such as http://proxy.example.com:3128",
+      "  fix:     Write the URL of an HTTP proxy with its port",
+    ],
+  },
+  {
+    name: "proxy with a path",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", 'proxy: { url: "http://proxy.example.com:3128/proxy.pac" }'],
+    expected: [
+      'clusters/demo.yaml:4:15: error: proxy.url: "http://proxy.example.com:3128/proxy.pac" must end after the port',
+      '  given:   "http://proxy.example.com:3128/proxy.pac"',
+      "  fix:     Write http://proxy.example.com:3128",
+    ],
+  },
+  {
+    name: "noProxy with a wildcard",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", 'proxy: { squid: {}, noProxy: ["*.example.com"] }'],
+    expected: [
+      'clusters/demo.yaml:4:31: error: proxy.noProxy[0]: "*.example.com" must not hold a wildcard, which few programs know',
+      '  given:   "*.example.com"',
+      "  fix:     Write a domain with a leading dot, such as .example.com",
+    ],
+  },
+  {
+    name: "noProxy with a list in one text",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: proxy }",
+      'proxy: { squid: {}, noProxy: ["a.example.com,b.example.com"] }',
+    ],
+    expected: [
+      'clusters/demo.yaml:4:31: error: proxy.noProxy[0]: "a.example.com,b.example.com" must not hold blanks or commas',
+      '  given:   "a.example.com,b.example.com"',
+      "  fix:     Write each destination as an item of the list",
+    ],
+  },
+  {
+    name: "noProxy with a blank",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: proxy }",
+      'proxy: { squid: {}, noProxy: ["a.example.com b.example.com"] }',
+    ],
+    expected: [
+      'clusters/demo.yaml:4:31: error: proxy.noProxy[0]: "a.example.com b.example.com" must not hold blanks or commas',
+      '  given:   "a.example.com b.example.com"',
+      "  fix:     Write each destination as an item of the list",
+    ],
+  },
+  {
+    name: "noProxy with nothing",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", 'proxy: { squid: {}, noProxy: [""] }'],
+    expected: [
+      'clusters/demo.yaml:4:31: error: proxy.noProxy[0]: "" is not a host, a domain, an address or a CIDR block, without scheme and port',
+      '  given:   ""',
+      "  allowed: a host, a domain, an address or a CIDR block, without scheme and port, such as .example.com",
+      "  fix:     Write a host, a domain, an address or a CIDR block, without scheme and port",
+    ],
+  },
+  {
+    name: "noProxy with a URL",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: {}, noProxy: [http://example.com] }"],
+    expected: [
+      'clusters/demo.yaml:4:31: error: proxy.noProxy[0]: "http://example.com" is not a host, a domain, an address or a CIDR block, without scheme and port',
+      '  given:   "http://example.com"',
+      "  allowed: a host, a domain, an address or a CIDR block, without scheme and port, such as .example.com",
+      "  fix:     Write a host, a domain, an address or a CIDR block, without scheme and port",
+    ],
+  },
+  {
+    name: "noProxy with a port",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", 'proxy: { squid: {}, noProxy: ["example.com:443"] }'],
+    expected: [
+      'clusters/demo.yaml:4:31: error: proxy.noProxy[0]: "example.com:443" is not a host, a domain, an address or a CIDR block, without scheme and port',
+      '  given:   "example.com:443"',
+      "  allowed: a host, a domain, an address or a CIDR block, without scheme and port, such as .example.com",
+      "  fix:     Write a host, a domain, an address or a CIDR block, without scheme and port",
+    ],
+  },
+  {
+    name: "noProxy with an address that is none",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: {}, noProxy: [10.0.0.300] }"],
+    expected: [
+      'clusters/demo.yaml:4:31: error: proxy.noProxy[0]: "10.0.0.300" is not a host, a domain, an address or a CIDR block, without scheme and port',
+      '  given:   "10.0.0.300"',
+      "  allowed: a host, a domain, an address or a CIDR block, without scheme and port, such as .example.com",
+      "  fix:     Write a host, a domain, an address or a CIDR block, without scheme and port",
+    ],
+  },
+  {
+    name: "noProxy with a block that does not start at its network address",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: {}, noProxy: [10.0.0.1/8] }"],
+    expected: [
+      'clusters/demo.yaml:4:31: error: proxy.noProxy[0]: "10.0.0.1/8" must start at its network address',
+      '  given:   "10.0.0.1/8"',
+      "  fix:     Write 10.0.0.0/8",
+    ],
+  },
+  {
+    name: "private key among the certificates",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: proxy }",
+      "proxy:",
+      "  squid: {}",
+      "  caCertificates:",
+      "    corp: |",
+      "      -----BEGIN EC PRIVATE KEY-----",
+      "      c2VjcmV0",
+      "      -----END EC PRIVATE KEY-----",
+    ],
+    expected: [
+      'clusters/demo.yaml:7:11: error: proxy.caCertificates.corp: "-----BEGIN EC PRIVATE KEY-----…" must not hold a private key',
+      '  given:   "-----BEGIN EC PRIVATE KEY-----…"',
+      "  fix:     Remove it from the file and replace the key, which is no secret any more",
+    ],
+  },
+  {
+    name: "certificate of a server among the certificate authorities",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: proxy }",
+      "proxy:",
+      "  squid: {}",
+      "  caCertificates:",
+      "    corp: |",
+      "      -----BEGIN CERTIFICATE-----",
+      "      MIIBizCCATKgAwIBAgIUNgNqsRckMtbcaRwMLNiRDupBscIwCgYIKoZIzj0EAwIw",
+      "      HDEaMBgGA1UEAwwRcHJveHkuZXhhbXBsZS5jb20wIBcNMjYxMTIxMDkyMjU5WhgP",
+      "      MjEyNjEwMjgwOTIyNTlaMBwxGjAYBgNVBAMMEXByb3h5LmV4YW1wbGUuY29tMFkw",
+      "      EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEkZB0MounoRNQw0t/EDyfQx9kKDNMuUse",
+      "      cC0fy/kn2HLigALAwUQZuNVqS9pTD6wVph90LD4mOiYFOupyRHZHdqNQME4wHQYD",
+      "      VR0OBBYEFFt5KEYAXhvfEkvsKmb7x8kKb6sJMB8GA1UdIwQYMBaAFFt5KEYAXhvf",
+      "      EkvsKmb7x8kKb6sJMAwGA1UdEwEB/wQCMAAwCgYIKoZIzj0EAwIDRwAwRAIgSC0d",
+      "      16g5XoAoZHt4XX5a/v9lOGEcn9Ixz+qwne9vUTsCIHfHWYYIu7Rs4o/quAlTZq7o",
+      "      GxGDzmeT5d7DW2WPIswA",
+      "      -----END CERTIFICATE-----",
+    ],
+    expected: [
+      'clusters/demo.yaml:7:11: error: proxy.caCertificates.corp: "-----BEGIN CERTIFICATE-----\\nMIIBizCCATKgAwIBAgIUNgNqsRckM… must hold certificates of certificate authorities only',
+      '  given:   "-----BEGIN CERTIFICATE-----\\nMIIBizCCATKgAwIBAgIUNgNqsRckM…',
+      "  fix:     Write the root, or the intermediate, that signs for the proxy",
+    ],
+  },
+  {
+    name: "certificate that cannot be read",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: proxy }",
+      "proxy:",
+      "  squid: {}",
+      "  caCertificates:",
+      "    corp: |",
+      "      -----BEGIN CERTIFICATE-----",
+      "      AAAA",
+      "      -----END CERTIFICATE-----",
+    ],
+    expected: [
+      'clusters/demo.yaml:7:11: error: proxy.caCertificates.corp: "-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE---… must hold certificates that can be read',
+      '  given:   "-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE---…',
+      "  fix:     Copy the whole PEM block again",
+    ],
+  },
+  {
+    name: "no certificate",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: {}, caCertificates: { corp: garbage } }"],
+    expected: [
+      'clusters/demo.yaml:4:45: error: proxy.caCertificates.corp: "garbage" is not certificates in PEM form',
+      '  given:   "garbage"',
+      "  allowed: certificates in PEM form, such as a block from BEGIN CERTIFICATE to END CERTIFICATE",
+      "  fix:     Write certificates in PEM form",
+    ],
+  },
+  {
+    name: "allow-list of Squid that is neither all nor a list",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: { allow: any } }"],
+    expected: [
+      'clusters/demo.yaml:4:26: error: proxy.squid.allow: "any" is not the word all or a list of domains',
+      '  given:   "any"',
+      "  allowed: the word all or a list of domains, such as [.example.com]",
+      "  fix:     Write the word all or a list of domains",
+    ],
+  },
+  {
+    name: "allow-list of Squid with a number",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: { allow: [1] } }"],
+    expected: [
+      "clusters/demo.yaml:4:19: error: proxy.squid.allow: [1] is not the word all or a list of domains",
+      "  given:   [1]",
+      "  allowed: the word all or a list of domains, such as [.example.com]",
+      "  fix:     Write the word all or a list of domains",
+    ],
+  },
+  {
+    name: "allow-list of Squid with a URL",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: { allow: [https://example.com/x] } }"],
+    expected: [
+      'clusters/demo.yaml:4:27: error: proxy.squid.allow[0]: "https://example.com/x" is not a domain without scheme, port and path',
+      '  given:   "https://example.com/x"',
+      "  allowed: a domain without scheme, port and path, such as registry.example.com (this host) or .example.com (with all below it)",
+      "  fix:     Write a domain without scheme, port and path",
+    ],
+  },
+  {
+    name: "allow-list of Squid with an address",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: { allow: [10.0.0.1] } }"],
+    expected: [
+      'clusters/demo.yaml:4:27: error: proxy.squid.allow[0]: "10.0.0.1" is not a domain without scheme, port and path',
+      '  given:   "10.0.0.1"',
+      "  allowed: a domain without scheme, port and path, such as registry.example.com (this host) or .example.com (with all below it)",
+      "  fix:     Write a domain without scheme, port and path",
+    ],
+  },
+  {
+    name: "allow-list of Squid with a domain twice",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: { allow: [example.com, example.com] } }"],
+    expected: [
+      'clusters/demo.yaml:4:40: error: proxy.squid.allow[1]: "example.com" must not be listed twice',
+      '  given:   "example.com"',
+      "  fix:     Remove it",
     ],
   },
 ];

@@ -1,5 +1,7 @@
 import { clusterSchema } from "../../config/schema";
-import { planCharts } from "../../design/charts";
+import { chartFindings, planCharts } from "../../design/charts";
+import { type ProxySettings, proxyVariables } from "../../design/proxy";
+import { proxyCertificate } from "../support/certificates";
 
 const inputs = { vpcId: "vpc-0123456789abcdef0", roleArn: "arn:aws:iam::111122223333:role/demo" };
 const mirror = "111122223333.dkr.ecr.us-west-2.amazonaws.com";
@@ -18,6 +20,9 @@ const controller = (settings: object = {}, cluster: object = {}) =>
 const autoscaler = (settings: object = {}, cluster: object = {}) =>
   chart({ ...cluster, addons: { clusterAutoscaler: { enabled: true, ...settings } } });
 
+const fluentBit = (settings: object = {}, cluster: object = {}) =>
+  chart({ ...cluster, observability: { fluentBit: { enabled: true, ...settings } } });
+
 /** Actions that a chart's pods may take. */
 const actionsOf = ({ policy }: ReturnType<typeof chart>) => policy.Statement.flatMap(({ Action }) => Action);
 
@@ -25,11 +30,16 @@ test("a cluster has no chart unless one is enabled", () => {
   expect(planCharts(parse({}))).toEqual([]);
 });
 
-test("both charts, where both are enabled", () => {
-  const cluster = { loadBalancerController: { enabled: true }, addons: { clusterAutoscaler: { enabled: true } } };
+test("every chart, where all are enabled", () => {
+  const cluster = {
+    loadBalancerController: { enabled: true },
+    addons: { clusterAutoscaler: { enabled: true } },
+    observability: { fluentBit: { enabled: true } },
+  };
   expect(planCharts(parse(cluster)).map(({ name, namespace }) => [name, namespace])).toEqual([
     ["aws-load-balancer-controller", "kube-system"],
     ["cluster-autoscaler", "kube-system"],
+    ["aws-for-fluent-bit", "kube-system"],
   ]);
 });
 
@@ -124,5 +134,128 @@ describe("cluster autoscaler", () => {
     const { credentials, values } = autoscaler({}, { region: "cn-north-1" });
     expect(credentials).toBe("irsa");
     expect(values).toMatchObject({ rbac: { serviceAccount: { annotations: { "eks.amazonaws.com/role-arn": inputs.roleArn } } } });
+  });
+});
+
+describe("Fluent Bit", () => {
+  test("sends the logs to CloudWatch Logs alone, into a log group that it neither creates nor keeps", () => {
+    const { values, logGroup } = fluentBit({ retentionDays: 30 });
+    expect(logGroup).toEqual({ name: "/aws/eks/demo/containers", retentionDays: 30 });
+    expect(values).toMatchObject({
+      cloudWatchLogs: { enabled: true, region: "us-west-2", logGroupName: "/aws/eks/demo/containers", autoCreateGroup: false },
+    });
+    // Every other output of the chart is off by default.
+    expect(Object.keys(values).sort()).toEqual(
+      ["cloudWatchLogs", "env", "filter", "fullnameOverride", "image", "serviceAccount", "tolerations"].sort(),
+    );
+  });
+
+  test.each([
+    ["us-west-2", "aws"],
+    ["cn-north-1", "aws-cn"],
+  ])("may write to that log group, and do nothing else: %s", (region, partition) => {
+    const logGroup = `arn:${partition}:logs:${region}:*:log-group:/aws/eks/demo/containers`;
+    expect(fluentBit({}, { region }).policy.Statement).toEqual([
+      { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: [logGroup, `${logGroup}:*`] },
+    ]);
+  });
+
+  test("runs on every node, those with taints too", () => {
+    expect(fluentBit().values).toMatchObject({ tolerations: [{ operator: "Exists" }] });
+  });
+
+  test("asks the Kubernetes API by its address, which Terraform leaves to Fluent Bit", () => {
+    expect(fluentBit().values).toMatchObject({ filter: { kubeURL: "https://$${KUBERNETES_SERVICE_HOST}:443" } });
+  });
+
+  test("comes from a mirror where one is given", () => {
+    const settings = { chart: { repository: `oci://${mirror}/charts` }, image: { repository: `${mirror}/fluent-bit`, tag: "3.2.1" } };
+    const { chart: source, values } = fluentBit(settings);
+    expect(source).toEqual({ repository: `oci://${mirror}/charts`, name: "aws-for-fluent-bit", version: "0.2.0" });
+    expect(values).toMatchObject({ image: { repository: `${mirror}/fluent-bit`, tag: "3.2.1" } });
+  });
+
+  test.each([
+    ["us-west-2", "podIdentity", {}],
+    ["cn-north-1", "irsa", { annotations: { "eks.amazonaws.com/role-arn": inputs.roleArn } }],
+  ])("gets its role in %s by %s", (region, credentials, annotations) => {
+    const design = fluentBit({}, { region });
+    expect(design.credentials).toBe(credentials);
+    expect(design.values["serviceAccount"]).toEqual({ create: true, name: design.name, ...annotations });
+    expect(design.values).toMatchObject({ fullnameOverride: design.name });
+  });
+
+  test("beside Container Insights is a warning, alone it is none", () => {
+    const enabled = { enabled: true };
+    expect(chartFindings(parse({ observability: { containerInsights: enabled, fluentBit: enabled } }))).toEqual([
+      {
+        severity: "warning",
+        path: ["observability", "fluentBit", "enabled"],
+        alsoReads: [["observability", "containerInsights"]],
+        problem: "Container Insights sends the logs of containers to CloudWatch Logs too, so they are stored twice",
+        fix: "Set observability.fluentBit.enabled or observability.containerInsights.enabled to false",
+      },
+    ]);
+    expect(chartFindings(parse({ observability: { fluentBit: enabled } }))).toEqual([]);
+    expect(chartFindings(parse({ observability: { containerInsights: enabled } }))).toEqual([]);
+  });
+});
+
+describe("an HTTP proxy", () => {
+  const proxy: ProxySettings = {
+    url: "http://proxy.example.com:3128",
+    noProxy: ["localhost", ".svc"],
+    caCertificates: {},
+    caNamespaces: ["kube-system"],
+  };
+  const variables = { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, NO_PROXY: "localhost,.svc" };
+  const everything = planCharts(
+    parse({
+      loadBalancerController: { enabled: true },
+      addons: { clusterAutoscaler: { enabled: true } },
+      observability: { fluentBit: { enabled: true } },
+    }),
+  );
+  const valuesOf = (settings?: ProxySettings) =>
+    Object.fromEntries(everything.map(({ name, values }) => [name, values({ ...inputs, proxy: settings })]));
+
+  test("is in the environment of every chart's pods, under the key that the chart has for it", () => {
+    expect(proxyVariables(proxy)).toEqual(variables);
+    expect(valuesOf(proxy)).toMatchObject({
+      "aws-load-balancer-controller": { env: variables },
+      "cluster-autoscaler": { extraEnv: variables },
+      "aws-for-fluent-bit": { env: Object.entries(variables).map(([name, value]) => ({ name, value })) },
+    });
+  });
+
+  test("leaves no trace where there is none", () => {
+    const goValues = ["env", "extraEnv", "extraVolumes", "extraVolumeMounts", "podAnnotations"];
+    const { "aws-for-fluent-bit": fluentBitValues, ...goPrograms } = valuesOf();
+    for (const values of Object.values(goPrograms)) expect(goValues.filter((key) => key in values)).toEqual([]);
+    expect(fluentBitValues).toMatchObject({ env: [] });
+  });
+
+  test("with certificate authorities of its own: the programs in Go read them besides the system's", () => {
+    const values = valuesOf({ ...proxy, caCertificates: { corporate: proxyCertificate } });
+    for (const [name, key] of [
+      ["aws-load-balancer-controller", "env"],
+      ["cluster-autoscaler", "extraEnv"],
+    ] as const) {
+      expect(values[name]).toMatchObject({
+        [key]: { ...variables, SSL_CERT_DIR: "/etc/ssl/cluster" },
+        extraVolumes: [{ name: "ca-certificates", configMap: { name: "ca-certificates" } }],
+        extraVolumeMounts: [{ name: "ca-certificates", mountPath: "/etc/ssl/cluster", readOnly: true }],
+      });
+    }
+  });
+
+  test("restarts the pods when the certificate authorities change, and only then", () => {
+    const annotations = (caCertificates: Record<string, string>, url = proxy.url) =>
+      valuesOf({ ...proxy, url, caCertificates })["cluster-autoscaler"]?.["podAnnotations"];
+    const first = annotations({ corporate: proxyCertificate });
+    expect(first).toEqual({ "checksum/ca-certificates": expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(annotations({ corporate: proxyCertificate }, "http://other.example.com:8080")).toEqual(first);
+    expect(annotations({ corporate: proxyCertificate.replace("MIIB", "MIIC") })).not.toEqual(first);
+    expect(annotations({})).toBeUndefined();
   });
 });

@@ -19,9 +19,12 @@ describe("planNatGateways", () => {
     });
   });
 
-  test.each([{ egress: "none" }, { egress: "transitGateway", transitGateway }])("makes no gateway for %j", (network) => {
-    expect(planNatGateways(parse(network), zones)).toEqual({});
-  });
+  test.each([{ egress: "none" }, { egress: "proxy" }, { egress: "transitGateway", transitGateway }])(
+    "makes no gateway for %j",
+    (network) => {
+      expect(planNatGateways(parse(network), zones)).toEqual({});
+    },
+  );
 });
 
 describe("egressFindings", () => {
@@ -30,6 +33,7 @@ describe("egressFindings", () => {
     { egress: "nat" },
     { egress: "nat", natGateways: "single" },
     { egress: "transitGateway", transitGateway },
+    { egress: "proxy", transitGateway },
     { egress: "transitGateway", transitGateway: { ...transitGateway, cidrs: ["10.0.0.0/8"] } },
   ])("has nothing against %j", (network) => {
     expect(findings(network)).toEqual([]);
@@ -40,6 +44,7 @@ describe("egressFindings", () => {
     [{ egress: "transitGateway", transitGateway, natGateways: "perZone" }, ["network", "natGateways"], "egress is transitGateway"],
     [{ transitGateway }, ["network", "transitGateway"], "egress is none"],
     [{ egress: "nat", transitGateway }, ["network", "transitGateway"], "egress is nat"],
+    [{ egress: "proxy", natGateways: "single" }, ["network", "natGateways"], "egress is proxy"],
     [{ egress: "transitGateway" }, ["network", "egress"], "no transit gateway is given"],
   ])("refuses %j, which contradicts itself", (network, path, problem) => {
     expect(findings(network)).toMatchObject([{ severity: "error", path, problem: expect.stringContaining(problem) }]);

@@ -33,6 +33,9 @@ describe("pathFor", () => {
     ["a host by NAT", host, nat, "nat"],
     ["a host by transit gateway", host, everything, "transitGateway"],
     ["a host that nothing is routed to", host, someNetworks, undefined],
+    ["a service without an endpoint by proxy", service("ec2"), { egress: "proxy", endpoints: { services: { ec2: "proxy" } } }, "proxy"],
+    ["a service with an endpoint beside a proxy", service("ec2"), { egress: "proxy" }, "endpoint"],
+    ["a host by proxy", host, { egress: "proxy" }, "proxy"],
     ["an image on the internet", image("public.ecr.aws/nginx/nginx"), {}, undefined],
     ["an image on the internet by NAT", image("nginx"), nat, "nat"],
     ["an image in Amazon ECR", image("111122223333.dkr.ecr.us-west-2.amazonaws.com/nginx"), {}, "endpoint"],
@@ -56,6 +59,7 @@ test.each<[object, boolean]>([
   [nat, true],
   [everything, true],
   [someNetworks, false],
+  [{ egress: "proxy" }, false],
 ])("with %j the internet is reached: %s", (network, reached) => {
   expect(reachesInternet(parse({ network }))).toBe(reached);
 });
@@ -73,7 +77,7 @@ describe("pathFindings", () => {
         alsoReads: [["region"], ["network"], ["addons", "clusterAutoscaler", "enabled"]],
         problem:
           "cluster autoscaler needs the image registry.k8s.io/autoscaling/cluster-autoscaler:v1.35.0, and nothing in this VPC reaches registry.k8s.io",
-        fix: "Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/autoscaling/cluster-autoscaler and set addons.clusterAutoscaler.image.repository to that, or choose network.egress nat or transitGateway",
+        fix: "Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/autoscaling/cluster-autoscaler and set addons.clusterAutoscaler.image.repository to that, or choose network.egress nat, transitGateway or proxy",
       },
     ]);
   });
@@ -88,7 +92,7 @@ describe("pathFindings", () => {
         [
           "loadBalancerController.image.repository",
           "AWS Load Balancer Controller needs the image public.ecr.aws/eks/aws-load-balancer-controller:v3.5.0, and nothing in this VPC reaches public.ecr.aws",
-          "Mirror it to <account>.dkr.ecr.cn-north-1.amazonaws.com.cn/eks/aws-load-balancer-controller and set loadBalancerController.image.repository to that, or choose network.egress nat or transitGateway",
+          "Mirror it to <account>.dkr.ecr.cn-north-1.amazonaws.com.cn/eks/aws-load-balancer-controller and set loadBalancerController.image.repository to that, or choose network.egress nat, transitGateway or proxy",
         ],
       ],
     ],
@@ -99,7 +103,7 @@ describe("pathFindings", () => {
         [
           "samples.image.repository",
           "sample application needs the image public.ecr.aws/nginx/nginx:1.29.3, and nothing in this VPC reaches public.ecr.aws",
-          "Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/nginx/nginx and set samples.image.repository to that, or choose network.egress nat or transitGateway",
+          "Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/nginx/nginx and set samples.image.repository to that, or choose network.egress nat, transitGateway or proxy",
         ],
       ],
     ],
@@ -115,12 +119,12 @@ describe("pathFindings", () => {
         [
           "nodeGroups.managed.web.iam.withAddonPolicies.externalDNS",
           "a pod with the add-on policy externalDNS needs the host route53.amazonaws.com, and nothing in this VPC reaches route53.amazonaws.com",
-          "Set nodeGroups.managed.web.iam.withAddonPolicies.externalDNS to false, or choose network.egress nat or transitGateway",
+          "Set nodeGroups.managed.web.iam.withAddonPolicies.externalDNS to false, or choose network.egress nat, transitGateway or proxy",
         ],
         [
           'nodeGroups.selfManaged["batch-jobs"].iam.withAddonPolicies.externalDNS',
           "a pod with the add-on policy externalDNS needs the host route53.amazonaws.com, and nothing in this VPC reaches route53.amazonaws.com",
-          'Set nodeGroups.selfManaged["batch-jobs"].iam.withAddonPolicies.externalDNS to false, or choose network.egress nat or transitGateway',
+          'Set nodeGroups.selfManaged["batch-jobs"].iam.withAddonPolicies.externalDNS to false, or choose network.egress nat, transitGateway or proxy',
         ],
       ],
     ],
@@ -136,7 +140,7 @@ describe("pathFindings", () => {
         [
           "addons.clusterAutoscaler.enabled",
           "cluster autoscaler needs the AWS service eks, and nothing in this VPC reaches it: AWS offers no VPC endpoint for eks in mx-central-1",
-          "Set addons.clusterAutoscaler.enabled to false, or choose network.egress nat or transitGateway",
+          "Set addons.clusterAutoscaler.enabled to false, or choose network.egress nat, transitGateway or proxy",
         ],
       ],
     ],
@@ -176,12 +180,23 @@ describe("pathFindings", () => {
         [
           "network.endpoints.skip",
           "VPC CNI needs the AWS service sts, and nothing in this VPC reaches it: network.endpoints.skip is true",
-          "Set network.endpoints.skip to false, set network.endpoints.services.sts to existing, or choose network.egress nat or transitGateway",
+          "Set network.endpoints.skip to false, set network.endpoints.services.sts to existing, or choose network.egress nat, transitGateway or proxy",
         ],
       ],
     ],
   ])("reports %s", (_what, input, expected) => {
     expect(findingTexts(input)).toEqual(expected);
+  });
+
+  test("says that a consumer knows no proxy, where the proxy is the only way", () => {
+    const network = { egress: "proxy", endpoints: { services: { "eks-auth": "proxy", ec2: "proxy" } } };
+    expect(findingTexts({ network, proxy: { squid: {} } })).toEqual([
+      [
+        'network.endpoints.services["eks-auth"]',
+        'EKS Pod Identity Agent needs the AWS service eks-auth, cannot use an HTTP proxy, and nothing in this VPC reaches it: network.endpoints.services["eks-auth"] is proxy',
+        'Set network.endpoints.services["eks-auth"] to create, or choose network.egress nat or transitGateway',
+      ],
+    ]);
   });
 
   test("a regional image is as far as Amazon ECR", () => {
@@ -262,7 +277,7 @@ describe("whatever the features", () => {
   });
 });
 
-test("consumers have names of their own", () => {
-  const names = dependencies.map(({ consumer }) => consumer);
+test("no consumer needs the same for the same reason twice", () => {
+  const names = dependencies.map(({ consumer, why }) => `${consumer}: ${why}`);
   expect(new Set(names).size).toBe(names.length);
 });

@@ -1,45 +1,90 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { createTransitGateway, kubernetesObject, startFront } from "./emulators";
 import { join } from "node:path";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
-const examples = [
-  { file: "fully-private.yaml", name: "fully-private", changes: {} },
+type Changes = Readonly<Record<string, unknown>>;
+
+interface Example {
+  readonly file: string;
+  readonly name: string;
+  /** Changes without which the emulators cannot apply it: what lies outside of the cluster. */
+  readonly changes: () => Promise<Changes>;
+  /** Whether the cluster has an HTTP proxy. */
+  readonly proxy: boolean;
+}
+
+const chart = { "loadBalancerController.chart.repository": join(__dirname, "charts") };
+
+const examples: readonly Example[] = [
+  { file: "fully-private.yaml", name: "fully-private", changes: async () => ({}), proxy: false },
+  { file: "custom-networking.yaml", name: "custom-networking", changes: async () => chart, proxy: false },
+  { file: "china-proxy.yaml", name: "china-proxy", changes: async () => ({}), proxy: true },
   {
-    file: "custom-networking.yaml",
-    name: "custom-networking",
-    changes: { "loadBalancerController.chart.repository": join(__dirname, "charts") },
+    file: "external-proxy.yaml",
+    name: "external-proxy",
+    changes: async () => ({ ...chart, "network.transitGateway.id": await createTransitGateway("eu-central-1") }),
+    proxy: true,
   },
 ];
 
-(emulated ? describe : describe.skip).each(examples)("$file", ({ file, name, changes }) => {
+interface DaemonSet {
+  readonly spec: { readonly template: { readonly spec: { readonly containers: readonly Container[] } } };
+}
+interface Container {
+  readonly name: string;
+  readonly env?: readonly { readonly name: string; readonly valueFrom?: { readonly configMapKeyRef?: object } }[];
+}
+
+(emulated ? describe : describe.skip).each(examples)("$file", ({ file, name, changes, proxy }) => {
   const stacks = ["network", "cluster", ...(workloadAppliable ? ["workload"] : [])].map((stack) => `${name}-${stack}`);
   const clusterStack = `${name}-cluster`;
-  let publicParameters: ChildProcess;
+  const logs = new Map<string, string>();
+  let front: Awaited<ReturnType<typeof startFront>>;
   let deployment: Deployment;
+  let needed: Changes;
 
   beforeAll(async () => {
-    publicParameters = spawn(process.execPath, [join(__dirname, "publicParameters.mjs")], { stdio: ["ignore", "pipe", "inherit"] });
-    const [port] = (await once(publicParameters.stdout!, "data")) as [Buffer];
-    deployment = new Deployment({ AWS_ENDPOINT_URL_SSM: `http://127.0.0.1:${port.toString().trim()}` });
-    deployment.synthesize(file, changes);
+    front = await startFront();
+    needed = await changes();
+    deployment = new Deployment(front.environment);
+    deployment.synthesize(file, needed);
   });
 
   afterAll(() => {
-    publicParameters.kill();
+    front.process.kill();
     deployment.remove();
   });
 
   test.each(stacks)("%s applies, and a second plan is empty", (stack) => {
-    deployment.apply(stack);
+    logs.set(stack, deployment.apply(stack));
     expect(deployment.resources(stack).length).toBeGreaterThan(5);
     expect(deployment.pendingChanges(stack)).toEqual([]);
   });
 
+  for (const daemonSet of proxy && workloadAppliable ? ["aws-node", "kube-proxy"] : []) {
+    test(`${daemonSet} takes the proxy from the ConfigMap, and did before any node group was created`, async () => {
+      const { spec } = await kubernetesObject<DaemonSet>(`/apis/apps/v1/namespaces/kube-system/daemonsets/${daemonSet}`);
+      const { env = [] } = spec.template.spec.containers.find((container) => container.name === daemonSet)!;
+      const fromConfigMap = env.flatMap(({ name: variable, valueFrom }) =>
+        valueFrom?.configMapKeyRef ? [{ variable, ...valueFrom.configMapKeyRef }] : [],
+      );
+      expect(fromConfigMap).toEqual(
+        ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"].map((key) => ({ variable: key, name: "proxy-environment-variables", key })),
+      );
+      const log = logs.get(`${name}-workload`)!.split("\n");
+      const linesOf = (pattern: RegExp) => log.flatMap((line, index) => (pattern.test(line) ? [index] : []));
+      const environments = linesOf(/^kubernetes_env\..*Creation complete/);
+      const groups = linesOf(/^aws_(eks_node|autoscaling)_group\..*: Creating\.\.\./);
+      expect(environments).toHaveLength(2);
+      expect(groups.length).toBeGreaterThan(0);
+      expect(Math.max(...environments)).toBeLessThan(Math.min(...groups));
+    });
+  }
+
   test("EKS refuses to delete a protected cluster, and an edit of the file lifts the protection", () => {
     if (workloadAppliable) deployment.destroy(`${name}-workload`);
     expect(() => deployment.destroy(clusterStack)).toThrow(/deletion protection/i);
-    deployment.synthesize(file, { ...changes, deletionProtection: false });
+    deployment.synthesize(file, { ...needed, deletionProtection: false });
     deployment.apply(clusterStack);
     expect(deployment.pendingChanges(clusterStack)).toEqual([]);
   });
@@ -47,5 +92,11 @@ const examples = [
   test("all stacks are destroyed, the last one first", () => {
     for (const stack of [clusterStack, `${name}-network`]) deployment.destroy(stack);
     expect(stacks.flatMap((stack) => deployment.resources(stack))).toEqual([]);
+  });
+
+  test.each(stacks)("all that Terraform did for %s is in the policy of its runner", (stack) => {
+    const { called, missing } = deployment.permissions(stack);
+    expect(called.length).toBeGreaterThan(10);
+    expect(missing).toEqual([]);
   });
 });

@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseDocument } from "yaml";
+import type { PolicyDocument } from "../../design/iam/policy";
+import { calledActions, missingActions } from "./runnerPolicy";
 
 const root = resolve(__dirname, "../..");
 
@@ -41,9 +43,10 @@ export class Deployment {
     this.run(process.execPath, [join(root, "bin/synth.js"), file], root);
   }
 
-  apply(stack: string): void {
+  /** @returns what Terraform printed */
+  apply(stack: string): string {
     this.terraform(stack, "init", "-input=false");
-    this.terraform(stack, "apply", "-input=false", "-auto-approve");
+    return this.terraform(stack, "apply", "-input=false", "-auto-approve");
   }
 
   destroy(stack: string): void {
@@ -71,19 +74,39 @@ export class Deployment {
     return resources.filter(({ mode }) => mode === "managed").map(({ type, name }) => `${type}.${name}`);
   }
 
+  /** The calls of AWS that Terraform has made for a stack, as permissions, and those of them that the stack's own policies do not allow. */
+  permissions(stack: string): { readonly called: readonly string[]; readonly missing: readonly string[] } {
+    const log = readFileSync(this.log(stack), "utf8");
+    const folder = this.folder(stack);
+    const policies = readdirSync(folder)
+      .filter((file) => file.startsWith("runner-policy"))
+      .map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as PolicyDocument);
+    return { called: calledActions(log), missing: missingActions(log, policies) };
+  }
+
   remove(): void {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
   private terraform(stack: string, ...args: string[]): string {
-    return this.run("terraform", [`-chdir=${join(this.directory, "cdktf.out/stacks", stack)}`, ...args, "-no-color"], this.directory);
+    const log = { TF_LOG_PROVIDER: "debug", TF_LOG_PATH: this.log(stack) };
+    return this.run("terraform", [`-chdir=${this.folder(stack)}`, ...args, "-no-color"], this.directory, log);
   }
 
-  private run(command: string, args: readonly string[], cwd: string): string {
+  private folder(stack: string): string {
+    return join(this.directory, "cdktf.out/stacks", stack);
+  }
+
+  /** Terraform's log of all runs of a stack. */
+  private log(stack: string): string {
+    return join(this.directory, `${stack}.log`);
+  }
+
+  private run(command: string, args: readonly string[], cwd: string, environment: Readonly<Record<string, string>> = {}): string {
     const result = spawnSync(command, args, {
       cwd,
       encoding: "utf8",
-      env: { ...process.env, ...this.environment, CDKTF_OUTDIR: join(this.directory, "cdktf.out") },
+      env: { ...process.env, ...this.environment, ...environment, CDKTF_OUTDIR: join(this.directory, "cdktf.out") },
       maxBuffer: 1 << 28,
     });
     if (result.status !== 0) {

@@ -68,21 +68,40 @@ describe("outputs", () => {
 });
 
 describe("a stack that reads another's outputs", () => {
-  const readers: readonly [keyof Stacks, keyof Stacks][] = [
-    ["cluster", "network"],
-    ["workload", "network"],
-    ["workload", "cluster"],
+  const readers: readonly [keyof Stacks, keyof Stacks, number][] = [
+    ["cluster", "network", 2],
+    ["workload", "network", 2],
+    ["workload", "cluster", 1],
   ];
 
-  test.each(readers)("%s, from %s: a plan before its time says which stack to apply", (reader, source) => {
+  test.each(readers)("%s, from %s: a plan before its time says which stack to apply", (reader, source, needed) => {
     const { lifecycle, defaults } = remoteState(synthDemo()[reader], source);
     const [version] = (lifecycle as { postcondition: Json[] }).postcondition;
     expect(version).toEqual({
-      condition: "${self.outputs.contract_version >= 1}",
-      error_message: `Stack demo-${reader} needs version 1 of the outputs of demo-${source}. Apply demo-${source} first.`,
+      condition: `\${self.outputs.contract_version >= ${needed}}`,
+      error_message: `Stack demo-${reader} needs version ${needed} of the outputs of demo-${source}. Apply demo-${source} first.`,
     });
     // A state that is not there, or that has no version yet, must reach the condition.
     expect(defaults).toEqual({ contract_version: 0 });
+  });
+
+  test.each<[keyof Stacks, string, Changes, readonly string[]]>([
+    [
+      "cluster",
+      "a bastion",
+      { access: { bastion: { enabled: true, subnet: "public" } } },
+      ["bastion_role_arn", "bastion_security_group_id"],
+    ],
+    ["workload", "a Squid", { network: { egress: "proxy" }, proxy: { squid: {} } }, ["proxy_url"]],
+  ])("%s: what is not there yet of %s is named, with the stack to apply", (reader, _what, changes, names) => {
+    const { lifecycle } = remoteState(synthDemo(changes)[reader], "network");
+    const conditions = (lifecycle as { postcondition: Json[] }).postcondition;
+    expect(conditions.slice(2)).toEqual(
+      names.map((name) => ({
+        condition: `\${try(self.outputs.${name} != "", false)}`,
+        error_message: `Stack demo-${reader} needs ${name} from demo-network. Apply demo-network first.`,
+      })),
+    );
   });
 
   test.each<[keyof Stacks, string, Changes, readonly string[]]>([

@@ -41,7 +41,7 @@ const openings = (stack: Stack): readonly string[] =>
 
 const secretValues = [
   /\b(AKIA|ASIA)[A-Z0-9]{16}\b/, // access key ids
-  /-----BEGIN [A-Z ]*(PRIVATE KEY|CERTIFICATE)-----/,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
   /\beyJ[\w-]{10,}\.[\w-]{10,}/, // JSON web tokens
   /\bgh[pousr]_\w{20,}/,
   /:\/\/[^/\s:@$]+:[^/\s:@$]+@/, // credentials in a URL
@@ -57,11 +57,17 @@ const secrets = (stack: Stack): readonly string[] => {
 const stacksOf = ({ network, cluster, workload }: Stacks) => [network, cluster, workload];
 
 describe.each(clusterFiles)("%s", (file) => {
-  const config = parse(readFileSync(join(root, file), "utf8")) as { access?: { publicEndpoint?: { enabled?: boolean } } };
+  const config = parse(readFileSync(join(root, file), "utf8")) as {
+    access?: { publicEndpoint?: { enabled?: boolean } };
+    proxy?: { squid?: object };
+  };
   const stacks = stacksOf(synthFile(file));
 
   test("is private but for what it asks for", () => {
-    const asked = config.access?.publicEndpoint?.enabled ? ["public API endpoint: control-plane/cluster"] : [];
+    const asked = [
+      ...(config.proxy?.squid ? ["public address: forward-proxy/instances/launch-template"] : []),
+      ...(config.access?.publicEndpoint?.enabled ? ["public API endpoint: control-plane/cluster"] : []),
+    ];
     expect(stacks.flatMap(openings)).toEqual(asked);
   });
 
@@ -82,8 +88,10 @@ describe.each(clusterFiles)("%s", (file) => {
     for (const stack of stacks) {
       const text = JSON.stringify(stack.json);
       for (const path of [root, process.cwd(), process.env["HOME"] ?? root, "node_modules"]) expect(text).not.toContain(path);
-      // Absolute paths that may stand there are names of AWS: log groups, SSM parameters, devices.
-      const absolute = [...properties(stack.json as Json)].filter(([, value]) => /^\/(?!aws\/|dev\/xvd|$)/.test(String(value)));
+      // Absolute paths that may stand there are names of AWS: log groups, SSM parameters, devices; and the path of a health check.
+      const absolute = [...properties(stack.json as Json)].filter(([, value]) =>
+        /^\/(?!aws\/|dev\/xvd|squid-internal-static\/|$)/.test(String(value)),
+      );
       expect(absolute).toEqual([]);
     }
   });

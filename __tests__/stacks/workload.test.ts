@@ -31,7 +31,7 @@ describe("the order of things", () => {
     { customNetworking: { enabled: true } },
     { addons: { ebsCsiDriver: { enabled: true }, efsCsiDriver: { enabled: true } } },
     { addons: { metricsServer: { enabled: true }, clusterAutoscaler: { enabled: true } } },
-    { observability: { containerInsights: { enabled: true } } },
+    { observability: { containerInsights: { enabled: true }, fluentBit: { enabled: true } } },
     merge(loadBalancerController, { samples: { publicAlb: { enabled: true } } }),
     merge(loadBalancerController, { samples: { publicNlb: { enabled: true }, privateNlb: { enabled: true } } }),
   ];
@@ -84,7 +84,7 @@ describe("the order of things", () => {
   test("is checked for all there is: groups of both kinds and families, add-ons, charts, samples", () => {
     expect(nodeGroups(everything)).toHaveLength(4);
     expect(addons(everything)).toHaveLength(5);
-    expect(charts(everything)).toHaveLength(2);
+    expect(charts(everything)).toHaveLength(3);
     expect(samples(everything)).toHaveLength(8);
   });
 });
@@ -268,6 +268,37 @@ describe("the cluster autoscaler", () => {
       rbac: { serviceAccount: { create: true, name: "cluster-autoscaler" } },
     });
     expect(resource(stack, "aws_eks_pod_identity_association").attributes["service_account"]).toBe("cluster-autoscaler");
+  });
+});
+
+describe("Fluent Bit", () => {
+  const stack = demo(merge(nat, { observability: { fluentBit: { enabled: true, retentionDays: 30 } } }));
+  const logGroup = resource(stack, "aws_cloudwatch_log_group");
+
+  test("finds its log group there, which Terraform keeps for as long as the file says", () => {
+    expect(logGroup.attributes).toMatchObject({ name: "/aws/eks/demo/containers", retention_in_days: 30 });
+    expect(prerequisites(stack, resource(stack, "helm_release"))).toContain(logGroup.address);
+    expect(chartValues(stack)).toMatchObject({ cloudWatchLogs: { logGroupName: "/aws/eks/demo/containers", autoCreateGroup: false } });
+  });
+
+  test("gets its role by pod identity before it starts, and may write to that log group alone", () => {
+    const association = resource(stack, "aws_eks_pod_identity_association");
+    expect(association.attributes).toMatchObject({ namespace: "kube-system", service_account: "aws-for-fluent-bit" });
+    const permissions = resource(stack, "aws_iam_role_policy", "fluent-bit");
+    expect(embedded(permissions.attributes["policy"])).toMatchObject({
+      Statement: [{ Resource: ["", ":*"].map((end) => `arn:aws:logs:us-west-2:*:log-group:/aws/eks/demo/containers${end}`) }],
+    });
+    expect([...prerequisites(stack, resource(stack, "helm_release"))]).toEqual(
+      expect.arrayContaining(addresses([association, permissions])),
+    );
+  });
+
+  test("is told the address of the Kubernetes API by its pod, not by Terraform", () => {
+    expect(chartValues(stack)).toMatchObject({ filter: { kubeURL: "https://$${KUBERNETES_SERVICE_HOST}:443" } });
+  });
+
+  test("leaves no log group where it is not asked for", () => {
+    expect(resources(customNetworking, "aws_cloudwatch_log_group")).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import { addonPolicyStatements, type AddonPolicies } from "../../../design/iam/a
 import { clusterAutoscalerPolicy } from "../../../design/iam/clusterAutoscaler";
 import { clusterKeyPolicy } from "../../../design/iam/clusterKey";
 import { flowLogsPolicy, flowLogsTrust } from "../../../design/iam/flowLogs";
+import { fluentBitPolicy } from "../../../design/iam/fluentBit";
 import { loadBalancerControllerPolicy } from "../../../design/iam/loadBalancerController";
 import { nodeRole } from "../../../design/iam/nodeRole";
 import { policyDocument, type Statement } from "../../../design/iam/policy";
@@ -29,6 +30,7 @@ describe.each(partitions)("in $id", ({ id: partition, dnsSuffix, regions }) => {
   const permissions = {
     "add-on policies": policyDocument(addonPolicyStatements(everySwitch, { partition, clusterName: "demo" })),
     "cluster autoscaler": clusterAutoscalerPolicy("demo"),
+    "Fluent Bit": fluentBitPolicy({ ...place, logGroup: "/aws/eks/demo/containers" }),
     "load balancer controller": loadBalancerControllerPolicy(partition),
     "flow logs": flowLogsPolicy(`arn:${partition}:logs:${place.region}:111122223333:log-group:/flow-logs`),
     "cluster key": clusterKeyPolicy({ ...place, clusterName: "demo" }),

@@ -1,0 +1,41 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { request } from "node:https";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** Starts the front of EC2 and Systems Manager. Terraform finds it by the environment variables. */
+export async function startFront(): Promise<{ readonly process: ChildProcess; readonly environment: Record<string, string> }> {
+  const front = spawn(process.execPath, [join(__dirname, "awsFront.mjs")], { stdio: ["ignore", "pipe", "inherit"] });
+  const [port] = (await once(front.stdout, "data")) as [Buffer];
+  const url = `http://127.0.0.1:${port.toString().trim()}`;
+  return { process: front, environment: { AWS_ENDPOINT_URL_SSM: url, AWS_ENDPOINT_URL_EC2: url } };
+}
+
+/** Makes a transit gateway, as a network team would have done before. */
+export async function createTransitGateway(region: string): Promise<string> {
+  const response = await fetch(process.env["AWS_ENDPOINT_URL"]!, {
+    method: "POST",
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/ec2/aws4_request, SignedHeaders=host, Signature=0`,
+      "content-type": "application/x-www-form-urlencoded",
+    },
+    body: "Action=CreateTransitGateway&Version=2016-11-15",
+  });
+  return /<transitGatewayId>(.+?)<\/transitGatewayId>/.exec(await response.text())![1]!;
+}
+
+/** An object of the emulated Kubernetes API. */
+export async function kubernetesObject<T>(path: string): Promise<T> {
+  const home = process.env["EMULATORS_HOME"] ?? join(homedir(), ".cache/eks-emulators");
+  const call = request(`https://127.0.0.1:6443${path}`, {
+    ca: readFileSync(join(home, "run/pki/apiserver.crt")),
+    headers: { authorization: "Bearer admin-token" },
+  });
+  call.end();
+  const [response] = (await once(call, "response")) as [NodeJS.ReadableStream];
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return JSON.parse(Buffer.concat(chunks).toString()) as T;
+}

@@ -1,0 +1,153 @@
+import { isIP } from "node:net";
+import ipaddr from "ipaddr.js";
+import type { ConfigPath, Finding } from "../config/finding";
+import type { ClusterConfig } from "../config/schema";
+import { vpcBlocks } from "./addresses/vpcBlocks";
+import { bypasses, ownNoProxy } from "./noProxy";
+import { proxyDestinations } from "./proxyDestinations";
+
+/** The proxy is the way out, it is one proxy, nodes reach it, and NO_PROXY leaves it something to do. */
+export function proxyFindings(config: ClusterConfig): readonly Finding[] {
+  const { network, proxy } = config;
+  if (network.egress !== "proxy") return proxy ? [error(["proxy"], notTheWayOut(network.egress))] : [];
+  if (!proxy) return [error(["network", "egress"], { problem: "egress is proxy, but no proxy is given", fix: `Write ${eitherProxy}` })];
+  return [...choiceFindings(config), ...placeFindings(config), ...noProxyFindings(config), ...namespaceFindings(config)];
+}
+
+type Words = Pick<Finding, "problem" | "allowed" | "fix">;
+
+const error = (path: ConfigPath, words: Words): Finding => ({
+  severity: "error",
+  path,
+  alsoReads: [["network"], ["proxy"]],
+  ...words,
+});
+
+const urlPath: ConfigPath = ["proxy", "url"];
+
+const eitherProxy = "proxy.url for an existing proxy, or proxy.squid: {} for a Squid in this VPC";
+
+const notTheWayOut = (egress: string): Words => ({
+  problem: `a proxy is given, but egress is ${egress}`,
+  fix: "Set network.egress to proxy, or remove proxy",
+});
+
+function choiceFindings({ network, proxy }: ClusterConfig): readonly Finding[] {
+  if (proxy?.squid && proxy.url !== undefined) {
+    return [
+      error(["proxy", "squid"], {
+        problem: `a Squid is asked for, but proxy.url names another proxy, ${proxy.url}`,
+        fix: "Remove proxy.squid, or remove proxy.url",
+      }),
+    ];
+  }
+  if (proxy?.squid && network.transitGateway) {
+    return [
+      error(["network", "transitGateway"], {
+        problem: "a transit gateway is given, but Squid is in this VPC, and nothing is routed to the transit gateway",
+        fix: "Remove network.transitGateway, or name a proxy behind it at proxy.url instead of proxy.squid",
+      }),
+    ];
+  }
+  const neither = proxy?.squid === undefined && proxy?.url === undefined;
+  return neither ? [error(["proxy"], { problem: "neither proxy.url nor proxy.squid is given", fix: `Write ${eitherProxy}` })] : [];
+}
+
+type PlaceRule = (config: ClusterConfig, host: string) => Finding | undefined;
+
+/** What is wrong with the place of an existing proxy: the first thing only, since the others follow from it. */
+function placeFindings(config: ClusterConfig): readonly Finding[] {
+  const url = config.proxy?.url;
+  if (url === undefined) return [];
+  const host = new URL(url).hostname.replace(/^\[|\]$|\.$/g, "");
+  return [outsideVpc, outsideNoProxy, addressOfHost, reached].flatMap((rule) => rule(config, host) ?? []).slice(0, 1);
+}
+
+const outsideVpc: PlaceRule = (config, host) => {
+  const block = vpcBlocks(config).find(({ cidr }) => bypasses(cidr, host));
+  return block
+    ? error(urlPath, {
+        problem: `the address ${host} is in ${block.cidr} of the VPC, where nothing is before the VPC is made`,
+        fix: "Use proxy.squid for a proxy in this VPC, or write the address of one outside",
+      })
+    : undefined;
+};
+
+/**
+ * Whether an entry names the proxy itself. A company's domain that its proxy is in too (`.corp.example.com`, or `.internal`) does not: entries are
+ * destinations, and clients do not look the proxy up among them.
+ */
+const names = (entry: string, host: string): boolean => entry.toLowerCase() === host || (isIP(host) !== 0 && bypasses(entry, host));
+
+const outsideNoProxy: PlaceRule = (config, host) => {
+  const own = ownNoProxy(config).find((entry) => entry !== ".internal" && bypasses(entry, host));
+  if (own !== undefined) {
+    return error(urlPath, {
+      problem: `the host ${host} is in NO_PROXY (${own}), since it is in this cluster or has a VPC endpoint`,
+      fix: "Write the host of a proxy outside the cluster and its VPC",
+    });
+  }
+  const added = config.proxy?.noProxy.findIndex((entry) => names(entry, host)) ?? -1;
+  return added === -1
+    ? undefined
+    : error(["proxy", "noProxy", added], {
+        problem: `the entry stands for the proxy itself, ${host}`,
+        fix: "Remove it, or list the destinations in it one by one",
+      });
+};
+
+/** @see https://datatracker.ietf.org/doc/html/rfc6890 */
+const rangesWithoutHost = ["unspecified", "loopback", "linkLocal", "multicast", "broadcast"];
+
+const addressOfHost: PlaceRule = (_config, host) => {
+  const fix = "Write the IPv4 address, or the name, by which nodes and pods reach the proxy";
+  if (isIP(host) === 6) return error(urlPath, { problem: `the address ${host} is IPv6, and the VPC has IPv4 only`, fix });
+  return isIP(host) === 4 && rangesWithoutHost.includes(ipaddr.parse(host).range())
+    ? error(urlPath, { problem: `the address ${host} is that of no other host`, fix })
+    : undefined;
+};
+
+const reached: PlaceRule = ({ network: { transitGateway } }, host) => {
+  if (isIP(host) === 0) return transitGateway ? undefined : { ...error(urlPath, nameInVpc(host)), severity: "warning" };
+  if (!transitGateway) {
+    return error(urlPath, {
+      problem: `no route leads from the nodes to ${host}, since no transit gateway is given`,
+      fix: "Name the transit gateway that leads there at network.transitGateway, or use proxy.squid instead of proxy.url",
+    });
+  }
+  return transitGateway.cidrs.some((cidr) => bypasses(cidr, host))
+    ? undefined
+    : error(["network", "transitGateway", "cidrs"], {
+        problem: `no route leads from the nodes to the proxy at ${host}`,
+        fix: `Add ${host}/32, or the network around it`,
+      });
+};
+
+const nameInVpc = (host: string): Words => ({
+  problem: `without a transit gateway, nodes reach ${host} only where the name stands for an address of the VPC`,
+  fix: "Make an interface endpoint of the proxy with that name, or name the transit gateway that leads there at network.transitGateway",
+});
+
+/** NO_PROXY must leave to the proxy what only the proxy reaches. */
+function noProxyFindings(config: ClusterConfig): readonly Finding[] {
+  const destinations = proxyDestinations(config);
+  return (config.proxy?.noProxy ?? []).flatMap((entry, index): readonly Finding[] => {
+    const path: ConfigPath = ["proxy", "noProxy", index];
+    const fix = "Remove it, or list only destinations that are reached without the proxy";
+    if (entry.endsWith("/0")) return [error(path, { problem: `${entry} stands for every address, and the proxy for none`, fix })];
+    const lost = destinations.filter((host) => bypasses(entry, host));
+    return lost.length > 0
+      ? [error(path, { problem: `${entry} stands for ${lost.join(", ")} too, which only the proxy reaches`, fix })]
+      : [];
+  });
+}
+
+const namespaceFindings = ({ proxy }: ClusterConfig): readonly Finding[] =>
+  proxy && proxy.caNamespaces.length > 0 && Object.keys(proxy.caCertificates).length === 0
+    ? [
+        error(["proxy", "caNamespaces"], {
+          problem: "namespaces are to get certificates, but proxy.caCertificates has none",
+          fix: "Write the certificates at proxy.caCertificates, or remove proxy.caNamespaces",
+        }),
+      ]
+    : [];

@@ -1,0 +1,54 @@
+/** Hosts of a registry besides itself: those it sends clients to for tokens and layers. A leading dot stands for all names below too. */
+const others: Readonly<Record<string, (region: string) => readonly string[]>> = {
+  // https://docs.docker.com/desktop/setup/allow-list/
+  "docker.io": () => [
+    "auth.docker.io",
+    "docker-images-prod.6aa30f8b08e16409b46e0173d6de2f56.r2.cloudflarestorage.com",
+    "index.docker.io",
+    "production.cloudflare.docker.com",
+    "production.cloudfront.docker.com",
+    "registry-1.docker.io",
+  ],
+  // https://cloud.google.com/artifact-registry/docs/transition/transition-from-gcr
+  "gcr.io": () => ["storage.googleapis.com"],
+  // https://docs.github.com/en/packages/working-with-a-github-packages-registry/working-with-the-container-registry
+  "ghcr.io": () => ["pkg-containers.githubusercontent.com"],
+  // https://github.com/microsoft/containerregistry/blob/main/docs/client-firewall-rules.md
+  "mcr.microsoft.com": () => [".data.mcr.microsoft.com"],
+  // https://anywhere.eks.amazonaws.com/docs/getting-started/vsphere/vsphere-prereq/
+  "public.ecr.aws": () => ["d2glxqk2uabbnd.cloudfront.net", "d5l0dvt14r5h8.cloudfront.net"],
+  // Layers come from cdn01.quay.io and its siblings:
+  // https://docs.redhat.com/en/documentation/openshift_container_platform/4.15/html/installation_configuration/configuring-firewall
+  "quay.io": () => [".quay.io"],
+  // https://github.com/kubernetes/registry.k8s.io/blob/main/cmd/archeio/internal/app/buckets.go
+  "registry.k8s.io": (region) => [".pkg.dev", "cdn.registry.k8s.io", kubernetesBucket(region)],
+};
+
+/** Regions whose clients registry.k8s.io sends to a bucket of another region, or of another name. */
+const kubernetesBuckets: Readonly<Record<string, string>> = {
+  "ap-east-2": "prod-registry-k8s-io-ap-east-1.s3.dualstack.ap-east-1.amazonaws.com",
+  "cn-north-1": "prod-registry-k8s-io-ap-east-1.s3.dualstack.ap-east-1.amazonaws.com",
+  "cn-northwest-1": "prod-registry-k8s-io-ap-east-1.s3.dualstack.ap-east-1.amazonaws.com",
+  "eu-west-2": "767373bbdcb8270361b96548387bf2a9ad0d48758c35-eu-west-2.s3.dualstack.eu-west-2.amazonaws.com",
+};
+
+const kubernetesBucket = (region: string): string =>
+  kubernetesBuckets[region] ?? `prod-registry-k8s-io-${region}.s3.dualstack.${region}.amazonaws.com`;
+
+/**
+ * Hosts of Amazon ECR for a registry of an account: the API that gives the kubelet its token, and the bucket of the layers.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
+ */
+function amazonEcr(registry: string): readonly string[] {
+  const [, region, suffix] = /^\d{12}\.dkr\.ecr\.([a-z0-9-]+)\.(amazonaws\.com(?:\.cn)?)$/.exec(registry) ?? [];
+  return region === undefined ? [] : [`api.ecr.${region}.${suffix}`, `prod-${region}-starport-layer-bucket.s3.${region}.${suffix}`];
+}
+
+/**
+ * Every host that clients in a region pull images of a registry from. A registry that is not known here is its only host.
+ * @param registry host of the registry, with its port where it has one
+ */
+export function registryHosts(registry: string, region: string): readonly string[] {
+  const host = registry.replace(/:\d+$/, "");
+  return [host, ...(others[host.replace(/^(asia|eu|us)\.(?=gcr\.io$)/, "")]?.(region) ?? amazonEcr(host))];
+}

@@ -1,0 +1,56 @@
+import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
+import { Env } from "@cdktf/provider-kubernetes/lib/env";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import type { ProxyVariables } from "../../design/proxy";
+
+export interface ProxyEnvironmentProps {
+  /** Values may be Terraform references. */
+  readonly variables: ProxyVariables;
+}
+
+/** DaemonSets of EKS add-ons whose settings leave no place for environment variables; the containers have their names. */
+const daemonSets = ["aws-node", "kube-proxy"];
+
+/** Holds the fields apart from those that EKS, and other Terraform code, sets in the same containers. */
+const fieldManager = "private-eks-proxy";
+
+/**
+ * The proxy's environment variables, as a ConfigMap in kube-system and in the pods of aws-node and kube-proxy. A further variable holds the
+ * checksum of the ConfigMap: Kubernetes restarts no pod when a ConfigMap changes, and does when its pod template changes.
+ * @see https://repost.aws/knowledge-center/eks-http-proxy-containerd-automation
+ * @see https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs/resources/env
+ */
+export class ProxyEnvironment extends Construct {
+  /** What nodes wait for. */
+  readonly resources: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, { variables }: ProxyEnvironmentProps) {
+    super(scope, id);
+    const name = "proxy-environment-variables";
+    const configMap = new ConfigMapV1(this, "config-map", {
+      metadata: { name, namespace: "kube-system", labels: { "app.kubernetes.io/managed-by": "private-eks" } },
+      data: { ...variables },
+    });
+    const env = [
+      ...Object.keys(variables).map((key) => ({ name: key, valueFrom: { configMapKeyRef: { name, key } } })),
+      { name: "PROXY_CHECKSUM", value: `\${sha256(jsonencode(${configMap.fqn}.data))}` },
+    ];
+    this.resources = [
+      configMap,
+      ...daemonSets.map(
+        (daemonSet) =>
+          new Env(this, daemonSet, {
+            apiVersion: "apps/v1",
+            kind: "DaemonSet",
+            metadata: { name: daemonSet, namespace: "kube-system" },
+            container: daemonSet,
+            env,
+            fieldManager,
+            force: true,
+            dependsOn: [configMap],
+          }),
+      ),
+    ];
+  }
+}
