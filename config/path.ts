@@ -1,11 +1,12 @@
 import type { ConfigPath } from "./finding";
+import { withoutSecrets } from "./secrets";
 
 /** A path as a user reads it: `nodeGroups.managed["my-group"].taints[0].key`. */
 export const pathText = (path: ConfigPath): string => path.map(stepText).join("").replace(/^\./, "");
 
 function stepText(step: string | number): string {
   if (typeof step === "number") return `[${step}]`;
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(step) ? `.${step}` : `[${JSON.stringify(withoutSecrets(step))}]`;
 }
 
 /** The value at a path of parsed YAML; undefined where nothing stands. */

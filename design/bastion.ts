@@ -60,7 +60,9 @@ export interface EgressRule {
 /** Where the bastion connects to: https hosts, the HTTP proxy and DNS servers. What it really reaches, routes decide. */
 export const bastionEgress = ({ nameServers }: BastionDesign, proxy?: ProxySettings): readonly EgressRule[] => [
   { description: "HTTPS", protocol: "tcp", port: 443, cidr: "0.0.0.0/0" },
-  ...(proxy ? [{ description: "HTTP proxy", protocol: "tcp", port: portOf(proxy.url), cidr: "0.0.0.0/0" } as const] : []),
+  ...(proxy && portOf(proxy.url) !== 443
+    ? [{ description: "HTTP proxy", protocol: "tcp", port: portOf(proxy.url), cidr: "0.0.0.0/0" } as const]
+    : []),
   ...nameServers.flatMap((server) =>
     (["udp", "tcp"] as const).map((protocol) => ({ description: `DNS server ${server}`, protocol, port: 53, cidr: `${server}/32` })),
   ),

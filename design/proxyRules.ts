@@ -74,11 +74,9 @@ const outsideVpc: PlaceRule = (config, host) => {
 };
 
 /**
- * Whether an entry names the proxy itself. A company's domain that its proxy is in too (`.corp.example.com`, or `.internal`) does not: entries are
- * destinations, and clients do not look the proxy up among them.
+ * The proxy is none of the destinations that are reached without it. A network or a domain that the proxy is in too (10.0.0.0/8, `.corp.example.com`,
+ * `.internal`) is fine: no client looks its proxy up among the entries.
  */
-const names = (entry: string, host: string): boolean => entry.toLowerCase() === host || (isIP(host) !== 0 && bypasses(entry, host));
-
 const outsideNoProxy: PlaceRule = (config, host) => {
   const own = ownNoProxy(config).find((entry) => entry !== ".internal" && bypasses(entry, host));
   if (own !== undefined) {
@@ -87,7 +85,7 @@ const outsideNoProxy: PlaceRule = (config, host) => {
       fix: "Write the host of a proxy outside the cluster and its VPC",
     });
   }
-  const added = config.proxy?.noProxy.findIndex((entry) => names(entry, host)) ?? -1;
+  const added = config.proxy?.noProxy.findIndex((entry) => entry.toLowerCase() === host) ?? -1;
   return added === -1
     ? undefined
     : error(["proxy", "noProxy", added], {

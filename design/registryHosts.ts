@@ -21,7 +21,7 @@ const others: Readonly<Record<string, (region: string) => readonly string[]>> = 
   // https://docs.redhat.com/en/documentation/openshift_container_platform/4.15/html/installation_configuration/configuring-firewall
   "quay.io": () => [".quay.io"],
   // https://github.com/kubernetes/registry.k8s.io/blob/main/cmd/archeio/internal/app/buckets.go
-  "registry.k8s.io": (region) => [".pkg.dev", "cdn.registry.k8s.io", kubernetesBucket(region)],
+  "registry.k8s.io": (region) => [".pkg.dev", "cdn.registry.k8s.io", ...kubernetesBucket(region)],
 };
 
 /** Regions whose clients registry.k8s.io sends to a bucket of another region, or of another name. */
@@ -32,8 +32,13 @@ const kubernetesBuckets: Readonly<Record<string, string>> = {
   "eu-west-2": "767373bbdcb8270361b96548387bf2a9ad0d48758c35-eu-west-2.s3.dualstack.eu-west-2.amazonaws.com",
 };
 
-const kubernetesBucket = (region: string): string =>
-  kubernetesBuckets[region] ?? `prod-registry-k8s-io-${region}.s3.dualstack.${region}.amazonaws.com`;
+/** Regions without a bucket: their clients get layers from the content delivery network. */
+const withoutKubernetesBucket = ["me-west-1", "sa-west-1", "us-gov-east-1", "us-gov-west-1"];
+
+const kubernetesBucket = (region: string): readonly string[] =>
+  withoutKubernetesBucket.includes(region)
+    ? []
+    : [kubernetesBuckets[region] ?? `prod-registry-k8s-io-${region}.s3.dualstack.${region}.amazonaws.com`];
 
 /**
  * Hosts of Amazon ECR for a registry of an account: the API that gives the kubelet its token, and the bucket of the layers.

@@ -7,6 +7,7 @@ const reserved = "${TfToken[";
 const textsIn = (value: unknown, path: ConfigPath): readonly { readonly path: ConfigPath; readonly text: string }[] => {
   if (typeof value === "string") return [{ path, text: value }];
   if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((item, index) => textsIn(item, [...path, index]));
   return Object.entries(value).flatMap(([key, child]) => [{ path: [...path, key], text: key }, ...textsIn(child, [...path, key])]);
 };
 

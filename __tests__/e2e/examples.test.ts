@@ -68,7 +68,7 @@ interface Container {
       const fromConfigMap = env.flatMap(({ name: variable, valueFrom }) =>
         valueFrom?.configMapKeyRef ? [{ variable, ...valueFrom.configMapKeyRef }] : [],
       );
-      expect(fromConfigMap).toEqual(
+      expect(fromConfigMap).toMatchObject(
         ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"].map((key) => ({ variable: key, name: "proxy-environment-variables", key })),
       );
       const log = logs.get(`${name}-workload`)!.split("\n");

@@ -89,6 +89,8 @@ const freePort = () =>
 
 /** A running Squid. */
 interface Running {
+  /** The port that it listens on. */
+  readonly port: number;
   /** Status and text of the answer to a request for a URL, or for a path of the proxy itself. */
   readonly get: (target: string) => Promise<{ status: number | undefined; text: string }>;
   /** Status of the answer to CONNECT, and what the other end says to a word through the tunnel. */
@@ -113,7 +115,10 @@ async function withSquid(name: string, configuration: string, use: (squid: Runni
   const port = await freePort();
   const accessLog = join(folder, `${name}-access.log`);
   const hosts = ["192.0.2.10 allowed.example.com", "169.254.169.254 metadata.example.com", "127.0.0.1 localhost local.example.com"];
-  const deployed = configuration.replace("http_port 3128", `http_port 127.0.0.1:${port}`).replace("/var/log/squid/access.log", accessLog);
+  const deployed = configuration
+    .replace("http_port 3128", `http_port 127.0.0.1:${port}`)
+    .replace("own_port port 3128", `own_port port ${port}`)
+    .replace("/var/log/squid/access.log", accessLog);
   const harness = [
     `hosts_file ${written(`${name}-hosts`, [...hosts, ""].join("\n"))}`,
     `cache_peer 127.0.0.1 parent ${(parent.address() as AddressInfo).port} 0 no-query no-digest default`,
@@ -129,6 +134,7 @@ async function withSquid(name: string, configuration: string, use: (squid: Runni
   try {
     await listening(port, child);
     await use({
+      port,
       get: (target) => get(port, target),
       tunnel: (destination) => tunnel(port, destination),
       log: (entry) => logged(accessLog, entry),
@@ -249,6 +255,22 @@ describe("a running Squid", () => {
       expect(text.slice(1, 4)).toBe("PNG");
       expect((await get("http://allowed.example.com/")).status).toBe(403);
       expect(await log(/TCP_DENIED/)).not.toContain("squid-internal-static");
+    });
+  });
+
+  test("takes nothing that is only like a health check for one, at any host and port", async () => {
+    await withSquid("alike", squidConfiguration({ clientCidrs: loopback, allow: [] }), async ({ get, log, port }) => {
+      const disguised = "/squid-%69nternal-static/icons/SN.png";
+      for (const target of [
+        `http://denied.example.org${disguised}`,
+        `http://192.0.2.77:9000${disguised}`,
+        `http://192.0.2.77:${port}${disguised}`,
+        `http://denied.example.org/squid-internal-static%2ficons/SN.png`,
+        `http://denied.example.org/x/..${disguised}`,
+      ]) {
+        expect([target, (await get(target)).status]).toEqual([target, 403]);
+      }
+      await log(/TCP_DENIED\/403 \d+ GET http:\/\/denied\.example\.org\/squid-/);
     });
   });
 

@@ -1,14 +1,16 @@
+import { withoutSecrets } from "../secrets";
+
 const longest = 60;
 
-/** Texts that must not be shown: the credentials of a URL, whole or in pieces, and private keys. */
-const secrets: readonly (readonly [RegExp, string])[] = [
-  [/\/\/[^\s"]*@/g, "//***@"],
-  [/:[^\s"/]+@/g, ":***@"],
-  [/(PRIVATE KEY-----)[^"]*/g, "$1…"],
-];
-
-/** A value as JSON that fits into a message: at most 60 characters, without the credentials of a URL and without private keys. */
+/** A value as JSON that fits into a message: at most 60 characters, without what may be a secret. */
 export function shortJson(value: unknown): string {
-  const characters = [...secrets.reduce((text, [secret, mask]) => text.replace(secret, mask), JSON.stringify(value) ?? "")];
+  const characters = [...(JSON.stringify(shown(value)) ?? "")];
   return characters.length > longest ? `${characters.slice(0, longest - 1).join("")}…` : characters.join("");
+}
+
+function shown(value: unknown): unknown {
+  if (typeof value === "string") return withoutSecrets(value);
+  if (Array.isArray(value)) return value.map(shown);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [withoutSecrets(key), shown(child)]));
 }

@@ -3,7 +3,11 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import { cidrBlock, listOf, resourceName, retentionDays } from "./primitives";
 
-/** The URL of an HTTP proxy: http, a host, a port, and nothing else. */
+const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+// The last label of an address in digits is a number, that of a domain is not.
+const domain = new RegExp(`^\\.?(?:${label}\\.)*(?!\\d+$)${label}$`, "i");
+
+/** The URL of an HTTP proxy: http, a host, a port, and nothing else. It stands as it is in shell scripts, systemd units, TOML and YAML. */
 const proxyUrl = z.string().superRefine((value, context) => {
   const problem = proxyUrlProblem(value);
   if (problem) context.addIssue({ code: "custom", message: problem });
@@ -11,23 +15,23 @@ const proxyUrl = z.string().superRefine((value, context) => {
 
 function proxyUrlProblem(value: string): string | undefined {
   const form = "must be the URL of an HTTP proxy with its port, such as http://proxy.example.com:3128";
-  if (!URL.canParse(value) || !/^https?:\/\//i.test(value)) return form;
-  const { protocol, username, password, hostname } = new URL(value);
-  if (username + password !== "") {
+  const [, scheme, authority = "", rest = ""] = /^(https?):\/\/([^/?#]*)(.*)$/s.exec(value) ?? [];
+  if (/[@\uff20]|%40/.test(value)) {
     return "must not hold credentials, which would stand in the state and in user data: remove them, and let the proxy know its clients by their addresses";
   }
-  if (protocol === "https:") {
+  if (scheme === "https") {
     return "must not be https, since not every program on a node speaks TLS with a proxy, and connections to https hosts are encrypted through an http proxy all the same: write http:// with the port of the proxy for plain HTTP";
   }
-  // The parser drops the port where it is 80.
-  const [, port, rest] = /^http:\/\/(?:\[[^\]]*\]|[^:/?#]*)(?::(\d+))?(.*)$/i.exec(value) ?? [];
-  if (port === undefined) return `must name the port: write http://${hostname}:<port>`;
-  return rest === "" ? undefined : `must end after the port: write http://${hostname}:${port}`;
+  const [, host = "", port] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s.exec(authority) ?? [];
+  if (scheme === undefined || !isHost(host)) return form;
+  if (port === undefined || port === "") return `must name the port: write http://${host}:<port>`;
+  if (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > 65535)
+    return "must name a port from 1 to 65535: write the port that the proxy listens on";
+  return rest === "" ? undefined : `must end after the port: write http://${host}:${port}`;
 }
 
-const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-// The last label of an address in digits is a number, that of a domain is not.
-const domain = new RegExp(`^\\.?(?:${label}\\.)*(?!\\d+$)${label}$`, "i");
+const isHost = (host: string): boolean =>
+  isIP(host.replace(/^\[|\]$/g, "")) !== 0 || (host.length <= 253 && !host.startsWith(".") && domain.test(host));
 
 /** A destination that stands alone in NO_PROXY. */
 const noProxyEntry = z.string().superRefine((value, context) => {
@@ -61,10 +65,13 @@ function certificateProblem(pem: string): string | undefined {
     return "must not hold a private key: remove it from the file and replace the key, which is no secret any more";
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
   const rest = blocks.reduce((text, block) => text.replace(block, ""), pem).trim();
-  if (blocks.length === 0 || rest !== "")
+  if (blocks.length === 0 || /[^\n\x20-\x7e]/.test(pem))
     return "must be certificates in PEM form, such as a block from BEGIN CERTIFICATE to END CERTIFICATE";
+  if (rest !== "") return "must hold nothing but PEM blocks: remove the lines outside of them";
   const certificates = blocks.map(parsed);
   if (certificates.includes(undefined)) return "must hold certificates that can be read: copy the whole PEM block again";
+  const ended = certificates.find((certificate) => certificate && new Date(certificate.validTo).getTime() < Date.now());
+  if (ended) return `must hold certificates that are still valid: replace the one that ended on ${ended.validTo}`;
   return certificates.every((certificate) => certificate?.ca)
     ? undefined
     : "must hold certificates of certificate authorities only: write the root, or the intermediate, that signs for the proxy";
@@ -79,7 +86,7 @@ function parsed(block: string): X509Certificate | undefined {
 }
 
 const squid = z.strictObject({
-  instances: z.int().min(1).max(9).optional().describe("Number of instances. Default: one in each public subnet."),
+  instances: z.int().min(1).max(9).optional().describe("Number of instances. Default: one in each public subnet, and two at least."),
   instanceType: z.string().min(1).default("t3.small"),
   allow: z
     .union([z.literal("all"), listOf(allowedDomain)], { error: "must be the word all or a list of domains, such as [.example.com]" })

@@ -3,7 +3,7 @@ import { pathText } from "../../config/path";
 import type { ClusterConfig } from "../../config/schema";
 import { planNatGateways } from "../egress";
 import { needsPublicSubnets } from "./addressRules";
-import { networkZones, publicZones } from "./zones";
+import { networkZones, possibleZones, publicZones } from "./zones";
 
 const zonesPath: ConfigPath = ["network", "publicSubnets", "availabilityZones"];
 
@@ -42,7 +42,9 @@ function zoneFinding(config: ClusterConfig, zone: string, index: number): Findin
       alsoReads: [["network", "availabilityZones"], ["region"]],
       problem: `${zone} is not one of the network's Availability Zones`,
       allowed: zones.join(", "),
-      fix: `Remove it, or set network.availabilityZones to [${[...zones, zone].sort().join(", ")}]`,
+      fix: possibleZones(config.region).includes(zone)
+        ? `Write one of the allowed zones, or set network.availabilityZones to [${[...zones, zone].sort().join(", ")}]`
+        : "Write one of the allowed zones",
     },
   ];
 }

@@ -5,6 +5,9 @@ import { defaultZones } from "../regions";
 /** Letters that the zones of a region can have. Beyond d there are zones in us-east-1 only. */
 const possibleLetters = (region: string): string => (region === "us-east-1" ? "abcdef" : "abcd");
 
+/** Every zone that a region can have. */
+export const possibleZones = (region: string): readonly string[] => [...possibleLetters(region)].map((letter) => region + letter);
+
 /** The Availability Zones that get subnets: those of the configuration, or the first three of the region. Sorted, each once. */
 export const networkZones = (config: ClusterConfig): readonly string[] =>
   [...new Set(config.network.availabilityZones ?? defaultZones(config.region))].sort();
@@ -26,7 +29,7 @@ export const zoneIndex = (zone: string): number => zone.charCodeAt(zone.length -
 export function zoneFindings(config: ClusterConfig): readonly Finding[] {
   const { region } = config;
   const zones = config.network.availabilityZones ?? [];
-  const possible = [...possibleLetters(region)].map((letter) => region + letter);
+  const possible = possibleZones(region);
   return zones.flatMap((zone, index): Finding[] => {
     const path = ["network", "availabilityZones", index];
     const allowed = possible.join(", ");

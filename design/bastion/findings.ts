@@ -3,7 +3,7 @@ import { access } from "../../config/sections/access";
 import type { ClusterConfig } from "../../config/schema";
 import type { AddressPlan } from "../addresses/addresses";
 import { planBastion } from "../bastion";
-import { unknownInstanceType } from "../nodes/instanceTypeRules";
+import { linuxInstanceType } from "../nodes/instanceTypeRules";
 import { longestProxyUrl, userDataLimit } from "../userDataLimit";
 import { planProxy } from "../proxy";
 import { kubectlVersion } from "./tools";
@@ -15,7 +15,7 @@ const bastionPath: ConfigPath = ["access", "bastion"];
 export function bastionFindings(config: ClusterConfig): readonly Finding[] {
   const { bastion } = config.access;
   if (!bastion.enabled) return unusedSettings(bastion);
-  return [...unknownInstanceType(bastion.instanceType, [...bastionPath, "instanceType"]), ...versionSkew(config)];
+  return [...linuxInstanceType(bastion.instanceType, [...bastionPath, "instanceType"]), ...versionSkew(config)];
 }
 
 type Bastion = ClusterConfig["access"]["bastion"];

@@ -26,7 +26,7 @@ export function operatorPolicy({ name, region, access }: ClusterConfig, { id: pa
         arn("ssm", "document/AWS-StartPortForwardingSessionToRemoteHost", ""),
       ],
     ),
-    allow(["ssm:ResumeSession", "ssm:TerminateSession"], [arn("ssm", "session/${aws:userid}-*")]),
+    allow(["ssm:ResumeSession", "ssm:TerminateSession", "ssmmessages:OpenDataChannel"], [arn("ssm", "session/${aws:userid}-*")]),
   ];
   return policyDocument([allow(["eks:DescribeCluster"], [arn("eks", `cluster/${name}`)]), ...(targets.length > 0 ? sessions : [])]);
 }

@@ -16,27 +16,23 @@ export const instanceTypeFindings = (config: ClusterConfig): readonly Finding[] 
     ...maxPodsFindings(config, entry),
   ]);
 
-/** An error where there is no instance type of a name. */
-export function unknownInstanceType(name: string, path: ConfigPath): readonly Finding[] {
-  if (instanceType(name)) return [];
-  const suggestion = nearest(name, Object.keys(instanceTypes));
-  const fix = suggestion ? `Write ${suggestion}` : "Write the name of an EC2 instance type, such as m6i.large";
-  return [{ severity: "error", path, problem: `there is no instance type ${JSON.stringify(name)}`, fix }];
+/** An error where there is no instance type of a name, or none that runs Linux. */
+export function linuxInstanceType(name: string, path: ConfigPath): readonly Finding[] {
+  const type = instanceType(name);
+  const example = "such as m6i.large";
+  if (!type) {
+    const suggestion = nearest(name, Object.keys(instanceTypes));
+    const fix = suggestion ? `Write ${suggestion}` : `Write the name of an EC2 instance type, ${example}`;
+    return [{ severity: "error", path, problem: `there is no instance type ${JSON.stringify(name)}`, fix }];
+  }
+  if (!type.arch?.some((architecture) => architecture.endsWith("_mac"))) return [];
+  return [{ severity: "error", path, problem: `${name} runs macOS only`, fix: `Write a Linux instance type, ${example}` }];
 }
 
 function typeFindings(config: ClusterConfig, name: string, path: ConfigPath): readonly Finding[] {
+  const findings = linuxInstanceType(name, path);
   const type = instanceType(name);
-  if (!type) return unknownInstanceType(name, path);
-  if (type.arch?.some((architecture) => architecture.endsWith("_mac"))) {
-    return [
-      {
-        severity: "error",
-        path,
-        problem: `${name} runs macOS and cannot be a node`,
-        fix: "Write a Linux instance type, such as m6i.large",
-      },
-    ];
-  }
+  if (findings.length > 0 || !type) return findings;
   if (!config.customNetworking.enabled || type.enis > 1) return [];
   return [
     {

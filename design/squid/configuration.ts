@@ -21,9 +21,12 @@ export interface SquidConfigurationOptions {
  */
 export const squidConfiguration = ({ clientCidrs, allow }: SquidConfigurationOptions): string =>
   [
-    `http_port ${squidPort}`,
-    // The path that Squid gives to requests for itself does not depend on the instance's own name.
-    `acl health_check urlpath_regex ^${healthCheckPath.replaceAll(".", "\\.")}$`,
+    // The load balancer forgets connections that are silent for 350 seconds.
+    `http_port ${squidPort} tcpkeepalive=60,30,3`,
+    // A request for Squid itself, whatever the instance's name: the path, at the port that no other destination may have.
+    `acl health_path urlpath_regex ^${healthCheckPath.replaceAll(".", "\\.")}$`,
+    `acl own_port port ${squidPort}`,
+    "acl health_check all-of health_path own_port",
     ...clientCidrs.map((cidr) => `acl clients src ${cidr}`),
     "acl safe_ports port 80 443",
     "acl https_port port 443",
@@ -42,6 +45,10 @@ export const squidConfiguration = ({ clientCidrs, allow }: SquidConfigurationOpt
     "http_access deny link_local",
     "http_access allow clients",
     "http_access deny all",
+    "",
+    // The list sees the path with its escapes undone, and Squid's own answer does not: what is only like the path leaves to nowhere.
+    "miss_access deny health_path",
+    "global_internal_static off",
     "",
     "cache deny all",
     "via off",

@@ -30,7 +30,8 @@ export function planSquid(config: ClusterConfig, { secondaryCidrs, vpcCidr, zone
   });
   const logGroupName = `/aws/ec2/${config.name}/squid`;
   return {
-    instances: instances ?? zones.filter((zone) => zone.public !== undefined).length,
+    // Two at least, since one alone is a point of failure, in a single subnet too.
+    instances: instances ?? Math.max(2, zones.filter((zone) => zone.public !== undefined).length),
     instanceType,
     amiParameter: amazonLinuxParameter(instanceType),
     userData: squidUserData(configuration, logGroupName),

@@ -3,7 +3,7 @@ import { pathText } from "../../config/path";
 import type { ClusterConfig } from "../../config/schema";
 import type { AddressPlan } from "../addresses/addresses";
 import { covers } from "../domains";
-import { unknownInstanceType } from "../nodes/instanceTypeRules";
+import { linuxInstanceType } from "../nodes/instanceTypeRules";
 import { userDataLimit } from "../userDataLimit";
 import { planSquid } from "./squid";
 
@@ -15,7 +15,7 @@ export function squidFindings(config: ClusterConfig, plan: AddressPlan): readonl
   const squid = config.proxy?.squid;
   if (!squid) return [];
   return [
-    ...unknownInstanceType(squid.instanceType, [...squidPath, "instanceType"]),
+    ...linuxInstanceType(squid.instanceType, [...squidPath, "instanceType"]),
     ...(squid.allow === "all" ? [] : overlapFindings(squid.allow)),
     ...sizeFindings(planSquid(config, plan)!.userData),
   ];

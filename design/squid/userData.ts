@@ -15,20 +15,25 @@ export const squidUserData = (configuration: string, logGroupName: string): stri
   cloudConfig({
     packages: ["squid", "amazon-cloudwatch-agent"],
     write_files: [
-      file("/etc/squid/squid.conf", configuration),
+      file(ownConfiguration, configuration),
       file("/etc/systemd/system/squid.service.d/restart.conf", restart),
-      file(`${agent}/etc/squid.json`, JSON.stringify(agentConfiguration(logGroupName))),
+      file(agentFile, JSON.stringify(agentConfiguration(logGroupName))),
     ],
     runcmd: [
+      ["install", "-m", "0644", ownConfiguration, "/etc/squid/squid.conf"],
       ["systemctl", "daemon-reload"],
       ["systemctl", "enable", "squid.service"],
       ["systemctl", "restart", "squid.service"],
-      [`${agent}/bin/amazon-cloudwatch-agent-ctl`, "-a", "fetch-config", "-m", "ec2", "-s", "-c", `file:${agent}/etc/squid.json`],
+      [`${agent}/bin/amazon-cloudwatch-agent-ctl`, "-a", "fetch-config", "-m", "ec2", "-s", "-c", `file:${agentFile}`],
     ],
   });
 
-/** Deferred: written after the packages are installed, over the files that they bring. */
-const file = (path: string, content: string) => ({ path, permissions: "0644", owner: "root:root", defer: true, content });
+/** Where the configuration waits for the package, which brings one of its own. */
+const ownConfiguration = "/etc/private-eks/squid.conf";
+
+const agentFile = "/etc/private-eks/cloudwatch-agent.json";
+
+const file = (path: string, content: string) => ({ path, permissions: "0644", owner: "root:root", content });
 
 const restart = ["[Unit]", "StartLimitIntervalSec=0", "[Service]", "Restart=on-failure", "RestartSec=5s", ""].join("\n");
 

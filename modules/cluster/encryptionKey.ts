@@ -22,6 +22,8 @@ export class EncryptionKey extends Construct {
       enableKeyRotation: true,
       deletionWindowInDays: 30,
       policy: JSON.stringify(props.policy),
+      // By this tag the runner's policy knows the key as the cluster's.
+      tags: { Name: props.clusterName },
     });
     new KmsAlias(this, "alias", { name: `alias/eks/${props.clusterName}`, targetKeyId: key.id });
     this.arn = key.arn;

@@ -50,7 +50,8 @@ export class Bastion extends Construct {
       vpcSecurityGroupIds: [egress.groupId],
       iamInstanceProfile: new IamInstanceProfile(this, "instance-profile", { namePrefix: `${name}-`, role: role.name }).name,
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1, instanceMetadataTags: "disabled" },
-      rootBlockDevice: { encrypted: true, volumeType: "gp3" },
+      // GiB: the system and the tools, with room for the files of whoever works there.
+      rootBlockDevice: { encrypted: true, volumeType: "gp3", volumeSize: 20 },
       userData: bastionUserData(bastion, proxy),
       userDataReplaceOnChange: true,
       tags: { Name: name },

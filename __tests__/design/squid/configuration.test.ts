@@ -41,7 +41,7 @@ test.each([
   "cache deny all",
   "via off",
   "forwarded_for delete",
-  "http_port 3128",
+  "http_port 3128 tcpkeepalive=60,30,3",
   "access_log daemon:/var/log/squid/access.log squid !health_check",
 ])("says %s", (line) => {
   expect(lines()).toContain(line);

@@ -22,8 +22,8 @@ describe("the plan", () => {
   test.each([
     [{}, {}, 3],
     [{ instances: 1 }, {}, 1],
-    [{}, { network: { egress: "proxy", publicSubnets: { availabilityZones: ["us-west-2b"] } } }, 1],
-  ])("%j %j has an instance in each public subnet, or as many as asked for", (squid, others, instances) => {
+    [{}, { network: { egress: "proxy", publicSubnets: { availabilityZones: ["us-west-2b"] } } }, 2],
+  ])("%j %j has an instance in each public subnet and two at least, or as many as asked for", (squid, others, instances) => {
     expect(design(squid, others).squid.instances).toBe(instances);
   });
 
@@ -56,14 +56,15 @@ describe("the plan", () => {
 describe("the user data", () => {
   const cloudConfig = parse(design({}).squid.userData) as {
     packages: string[];
-    write_files: { path: string; defer: boolean; content: string }[];
+    write_files: { path: string; content: string }[];
     runcmd: string[][];
   };
 
-  test("installs the packages before it writes their files, and starts them then", () => {
+  test("puts the configuration over the one of the package, and starts the services then", () => {
     expect(cloudConfig.packages).toEqual(["squid", "amazon-cloudwatch-agent"]);
-    expect(cloudConfig.write_files.every(({ defer }) => defer)).toBe(true);
-    expect(cloudConfig.runcmd.map((command) => command.slice(0, 2).join(" "))).toEqual([
+    expect(cloudConfig.runcmd[0]).toEqual(["install", "-m", "0644", "/etc/private-eks/squid.conf", "/etc/squid/squid.conf"]);
+    expect(cloudConfig.write_files.map(({ path }) => path)).toContain("/etc/private-eks/squid.conf");
+    expect(cloudConfig.runcmd.slice(1).map((command) => command.slice(0, 2).join(" "))).toEqual([
       "systemctl daemon-reload",
       "systemctl enable",
       "systemctl restart",
