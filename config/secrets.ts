@@ -5,7 +5,7 @@ const at = "(?:@|\\uff20|%40)";
 const secrets: readonly (readonly [RegExp, string])[] = [
   // The credentials of a URL, with its scheme or without.
   [new RegExp(`^([\\s"']*[a-z][a-z0-9+.-]*:/+|/+).*${at}`, "is"), "$1***@"],
-  [new RegExp(`^[^/]*:.*${at}`, "s"), "***@"],
+  [new RegExp(`^(?![\\s"']*[a-z][a-z0-9+.-]*:/)[^/]*:.*${at}`, "is"), "***@"],
   // What follows the path of a URL.
   [/(:\/\/[^?#]*)[?#].+/s, "$1?***"],
   [/(PRIVATE KEY-----).*/s, "$1…"],

@@ -2,7 +2,6 @@ import type { ClusterConfig } from "../config/schema";
 import type { AddressPlan } from "./addresses/addresses";
 import { amazonLinuxParameter } from "./amazonLinux";
 import { planTools, type Tool } from "./bastion/tools";
-import { pathFor } from "./paths";
 import type { ProxySettings } from "./proxy";
 
 /** The instance from which people use the cluster. */
@@ -18,8 +17,6 @@ export interface BastionDesign {
   readonly tools: readonly Tool[];
   /** S3 bucket that holds them. @default - they come from the internet */
   readonly toolsBucket: ClusterConfig["access"]["bastion"]["toolsBucket"];
-  /** Whether the repositories of Amazon Linux, which are in Amazon S3, are reached through the HTTP proxy. */
-  readonly repositoriesThroughProxy: boolean;
   /** DNS servers of the VPC besides Amazon's, which no security group filters. */
   readonly nameServers: readonly string[];
 }
@@ -37,7 +34,6 @@ export function planBastion(config: ClusterConfig, addresses: AddressPlan): Bast
     amiParameter: amazonLinuxParameter(bastion.instanceType),
     tools: planTools(config),
     toolsBucket: bastion.toolsBucket,
-    repositoriesThroughProxy: bastion.subnet === "private" && pathFor(config, { kind: "service", service: "s3" }) === "proxy",
     nameServers: config.network.dhcpOptions.domainNameServers.filter((server) => server !== "AmazonProvidedDNS"),
   };
 }

@@ -1,5 +1,6 @@
 import type { ClusterConfig } from "../config/schema";
 import { noProxy } from "./noProxy";
+import { pathFor } from "./paths";
 
 /** The HTTP proxy of a cluster, as every part of it is told. */
 export interface ProxyDesign {
@@ -11,6 +12,8 @@ export interface ProxyDesign {
   readonly caCertificates: Readonly<Record<string, string>>;
   /** Namespaces that get them as a ConfigMap. */
   readonly caNamespaces: readonly string[];
+  /** Whether the repositories of Amazon Linux, which are in Amazon S3 of the region, are reached through the proxy. */
+  readonly repositoriesThroughProxy: boolean;
 }
 
 /** A proxy whose URL is known, as a Terraform reference perhaps: what user data, ConfigMap and charts are rendered from. */
@@ -43,4 +46,6 @@ export const planProxy = (config: ClusterConfig): ProxyDesign | undefined =>
     noProxy: noProxy(config),
     caCertificates: config.proxy.caCertificates,
     caNamespaces: [...new Set(["kube-system", ...config.proxy.caNamespaces])],
+    // https://docs.aws.amazon.com/linux/al2023/ug/managing-repos-os-updates.html
+    repositoriesThroughProxy: pathFor(config, { kind: "service", service: "s3" }) === "proxy",
   };

@@ -207,6 +207,7 @@ describe("an HTTP proxy", () => {
     noProxy: ["localhost", ".svc"],
     caCertificates: {},
     caNamespaces: ["kube-system"],
+    repositoriesThroughProxy: false,
   };
   const variables = { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, NO_PROXY: "localhost,.svc" };
   const everything = planCharts(

@@ -18,8 +18,21 @@ test("kube-system gets the certificates first, and once", () => {
   expect(planProxy(parse({ network, proxy: { squid: {}, caNamespaces } }))?.caNamespaces).toEqual(["kube-system", "apps"]);
 });
 
+test("the repositories of Amazon Linux are reached through the proxy only where Amazon S3 has no endpoint", () => {
+  const through = (endpoints: object) =>
+    planProxy(parse({ network: { ...network, endpoints }, proxy: { squid: {} } }))?.repositoriesThroughProxy;
+  expect(through({})).toBe(false);
+  expect(through({ services: { s3: "proxy" } })).toBe(true);
+});
+
 describe("the environment variables", () => {
-  const settings = { url: "http://192.0.2.1:3128", noProxy: ["localhost", ".svc"], caCertificates: {}, caNamespaces: [] };
+  const settings = {
+    url: "http://192.0.2.1:3128",
+    noProxy: ["localhost", ".svc"],
+    caCertificates: {},
+    caNamespaces: [],
+    repositoriesThroughProxy: false,
+  };
 
   test("name the same proxy for http and https", () => {
     const url = "http://192.0.2.1:3128";

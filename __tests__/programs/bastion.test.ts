@@ -27,6 +27,7 @@ const proxy: ProxySettings = {
   noProxy: ["localhost", "::1", "[::1]", "10.0.0.0/16", ".s3.us-west-2.amazonaws.com"],
   caCertificates: { proxy: proxyCertificate, registry: registryCertificate },
   caNamespaces: [],
+  repositoriesThroughProxy: false,
 };
 
 const plan = (bastion: object) => {
@@ -39,7 +40,7 @@ const fromBucket = plan({ toolsBucket: { name: "my-tools", prefix: "tools/" } })
 const variants = [
   ["from the internet", bastionUserData(fromInternet)],
   ["from a bucket", bastionUserData(fromBucket)],
-  ["by a proxy", bastionUserData({ ...fromInternet, repositoriesThroughProxy: true }, proxy)],
+  ["by a proxy", bastionUserData(fromInternet, { ...proxy, repositoriesThroughProxy: true })],
   ["for arm64", bastionUserData(plan({ instanceType: "t4g.micro" }), { ...proxy, caCertificates: {} })],
 ] as const;
 

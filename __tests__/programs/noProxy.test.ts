@@ -82,6 +82,7 @@ const run = (place: Place, program: string, programArguments: readonly string[],
       noProxy: noProxyIn(place).split(","),
       caCertificates: {},
       caNamespaces: [],
+      repositoriesThroughProxy: false,
     };
     const variables = proxyVariables(settings);
     const env = { PATH: process.env["PATH"], HOME: process.env["HOME"], ...variables, ...lowerCase(variables) };

@@ -23,6 +23,7 @@ const proxy: ProxySettings = {
   noProxy: ["localhost", "::1", "[::1]", "10.0.0.0/16", ".internal"],
   caCertificates: { "corp-root": pem },
   caNamespaces: [],
+  repositoriesThroughProxy: false,
 };
 const variables = {
   HTTP_PROXY: proxy.url,
@@ -136,9 +137,11 @@ test.each(cases(["Bottlerocket"]))("Python reads the TOML of %s", (_name, toml, 
 function nodeRoot(): { readonly root: string; readonly bin: string } {
   const root = join(folder, "root");
   const bin = join(folder, "bin");
-  for (const path of [bin, join(root, "etc/eks"), join(root, "run")]) mkdirSync(path, { recursive: true });
+  for (const path of [bin, join(root, "etc/eks"), join(root, "etc/yum.repos.d"), join(root, "run")]) mkdirSync(path, { recursive: true });
   writeFileSync(join(root, "etc/environment"), "LANG=en_US.utf-8");
   writeFileSync(join(root, "etc/yum.conf"), "[main]\ngpgcheck=1\nproxy = http://old.example.com:1\n\n[other]\nname=other\n");
+  writeFileSync(join(root, "etc/yum.repos.d/amzn2-core.repo"), "[amzn2-core]\nname=core\n[amzn2-core-source]\nname=source\n");
+  writeFileSync(join(root, "etc/yum.repos.d/company.repo"), "[company]\nname=company\n");
   for (const program of [join(bin, "systemctl"), join(bin, "update-ca-trust"), join(root, "etc/eks/bootstrap.sh")]) {
     writeFileSync(
       program,
@@ -182,6 +185,9 @@ describe("the boothook of Amazon Linux 2", () => {
     const { "etc/environment": environment, "etc/eks/bootstrap.sh": _bootstrap, ...others } = files;
     expect(others).toEqual({
       "etc/yum.conf": `[main]\nproxy=${proxy.url}\ngpgcheck=1\n\n[other]\nname=other\n`,
+      // Through the endpoint of Amazon S3, and so without the proxy.
+      "etc/yum.repos.d/amzn2-core.repo": "[amzn2-core]\nproxy=_none_\nname=core\n[amzn2-core-source]\nproxy=_none_\nname=source\n",
+      "etc/yum.repos.d/company.repo": "[company]\nname=company\n",
       "etc/pki/ca-trust/source/anchors/private-eks-corp-root.pem": `${pem}\n`,
       ...Object.fromEntries(
         ["containerd", "sandbox-image", "kubelet", "cloud-final"].map((unit) => [

@@ -104,7 +104,7 @@ test("the network stack of a minimal cluster needs no more than this", () => {
       Effect: "Allow",
       Action: `AssociateDhcpOptions AssociateRouteTable AuthorizeSecurityGroupIngress CreateDhcpOptions CreateRouteTable CreateSecurityGroup
         CreateSubnet CreateTags CreateVpc CreateVpcEndpoint DeleteDhcpOptions DeleteNetworkInterface DeleteRouteTable DeleteSecurityGroup
-        DeleteSubnet DeleteTags DeleteVpc DeleteVpcEndpoints DescribeDhcpOptions DescribeNetworkAcls DescribeNetworkInterfaces
+        DeleteSubnet DeleteTags DeleteVpcEndpoints DescribeDhcpOptions DescribeNetworkAcls DescribeNetworkInterfaces
         DescribePrefixLists DescribeRouteTables DescribeSecurityGroupRules DescribeSecurityGroups DescribeSubnets DescribeVpcAttribute
         DescribeVpcEndpointServices DescribeVpcEndpoints DescribeVpcs DetachNetworkInterface DisassociateRouteTable ModifySecurityGroupRules
         ModifySubnetAttribute ModifyVpcAttribute ModifyVpcEndpoint ReplaceRouteTableAssociation RevokeSecurityGroupEgress
@@ -114,8 +114,25 @@ test("the network stack of a minimal cluster needs no more than this", () => {
       Resource: ["*"],
       Condition: { StringEquals: { "aws:RequestedRegion": ["us-west-2"] } },
     },
+    {
+      Effect: "Allow",
+      Action: ["ec2:DeleteVpc"],
+      Resource: ["arn:aws:ec2:us-west-2:*:vpc/*"],
+      Condition: { StringEquals: { "aws:ResourceTag/Name": ["demo"] } },
+    },
     { Effect: "Allow", Action: ["sts:GetCallerIdentity"], Resource: ["*"] },
   ]);
+});
+
+test.each([
+  ["network", "ec2:DeleteVpc", "demo"],
+  ["network", "ec2:TerminateInstances", "demo-bastion"],
+  ["cluster", "kms:ScheduleKeyDeletion", "demo"],
+  ["cluster", "kms:PutKeyPolicy", "demo"],
+] as const)("what would hurt others is bound to the cluster's Name tag: %s %s", (role, action, name) => {
+  const { Statement } = policyOf(synthDemo({ access: { bastion: { enabled: true, subnet: "public" } } }), role);
+  const conditions = Statement.filter(({ Action }) => Action.includes(action)).map(({ Condition }) => Condition);
+  expect(conditions).toEqual([{ StringEquals: { "aws:ResourceTag/Name": [name] } }]);
 });
 
 test("EC2 is named with the suffix of its partition, the other services are not", () => {
@@ -135,6 +152,14 @@ describe("people", () => {
     expect(actions({})).toEqual([
       { Effect: "Allow", Action: ["eks:DescribeCluster"], Resource: ["arn:aws-cn:eks:cn-north-1:*:cluster/demo"] },
     ]);
+  });
+
+  test("open the channel of their own sessions", () => {
+    expect(actions({ sessionManager: true }).at(-1)).toEqual({
+      Effect: "Allow",
+      Action: ["ssm:ResumeSession", "ssm:TerminateSession", "ssmmessages:OpenDataChannel"],
+      Resource: ["arn:aws-cn:ssm:cn-north-1:*:session/${aws:userid}-*"],
+    });
   });
 
   test("start sessions on the cluster's nodes, and on its bastion, where there are such", () => {

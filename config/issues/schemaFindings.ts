@@ -3,6 +3,7 @@ import { advise, type Advice } from "./advice";
 import type { ConfigPath, Finding } from "../finding";
 import { nearest } from "../nearest";
 import { pathText, valueAt } from "../path";
+import { withoutSecrets } from "../secrets";
 import { memberFor, schemaAt, unwrap } from "./schemaAt";
 
 /** A finding about a value, or about the key itself. */
@@ -41,7 +42,7 @@ function unknownKey(path: ConfigPath, schema: z.core.$ZodType, root: unknown): A
   const known = object instanceof z.ZodObject ? Object.keys(object.shape) : [];
   const key = String(path.at(-1));
   const hint = nearest(key, known);
-  const problem = `${JSON.stringify(key)} is not a key of ${parentPath.length > 0 ? pathText(parentPath) : "a cluster file"}`;
+  const problem = `${JSON.stringify(withoutSecrets(key))} is not a key of ${parentPath.length > 0 ? pathText(parentPath) : "a cluster file"}`;
   return hint
     ? { problem, fix: `Write ${hint}` }
     : { problem, allowed: known.join(", "), fix: "Remove it, or write one of the allowed keys" };

@@ -12,12 +12,9 @@ export function publicZoneFindings(config: ClusterConfig): readonly Finding[] {
   const zones = config.network.publicSubnets.availabilityZones;
   if (zones === undefined) return [];
   if (!needsPublicSubnets(config)) return [unusedZones];
-  return [
-    ...zones.flatMap((zone, index) => zoneFinding(config, zone, index)),
-    ...unusedCidrs(config),
-    ...natGatewayFindings(config),
-    ...applicationLoadBalancerFindings(config),
-  ];
+  const zoneFindings = zones.flatMap((zone, index) => zoneFinding(config, zone, index));
+  if (zoneFindings.length > 0) return zoneFindings;
+  return [...unusedCidrs(config), ...natGatewayFindings(config), ...applicationLoadBalancerFindings(config)];
 }
 
 const unusedZones: Finding = {

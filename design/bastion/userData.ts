@@ -24,7 +24,7 @@ export const bastionUserData = (bastion: BastionDesign, proxy?: ProxySettings): 
       { path: "/etc/systemd/system/amazon-ssm-agent.service.d/environment.conf", content: agentDropIn },
       { path: profileFile, content: profileScript(bastion) },
       { path: installScriptFile, content: installScript(bastion), permissions: "0755" },
-      ...(proxy ? proxyFiles(bastion, proxy) : []),
+      ...(proxy ? proxyFiles(proxy) : []),
     ],
     runcmd: [
       // Before anything is asked of a proxy that intercepts TLS.
@@ -66,7 +66,7 @@ function environment(proxy?: ProxySettings): string {
  * @see https://docs.aws.amazon.com/linux/al2023/ug/using-dnf.html
  * @see https://docs.redhat.com/en/documentation/red_hat_enterprise_linux/9/html/securing_networks/using-shared-system-certificates_securing-networks
  */
-const proxyFiles = ({ repositoriesThroughProxy }: BastionDesign, proxy: ProxySettings): readonly CloudInitFile[] => [
+const proxyFiles = (proxy: ProxySettings): readonly CloudInitFile[] => [
   ...(hasCertificates(proxy) ? [{ path: "/etc/pki/ca-trust/source/anchors/proxy.pem", content: caBundle(proxy.caCertificates) }] : []),
-  ...(repositoriesThroughProxy ? [{ path: "/etc/dnf/dnf.conf", content: `proxy=${proxy.url}\n`, append: true }] : []),
+  ...(proxy.repositoriesThroughProxy ? [{ path: "/etc/dnf/dnf.conf", content: `proxy=${proxy.url}\n`, append: true }] : []),
 ];

@@ -31,7 +31,7 @@ const pathOf = ({ kind, name }: NodeGroupDesign, ...keys: (string | number)[]): 
 const partFinding = (group: NodeGroupDesign, { index, ...problem }: ReturnType<typeof userDataProblems>[number]): Finding => ({
   severity: "error",
   path: pathOf(group, "userData", index),
-  alsoReads: [pathOf(group, "amiFamily"), ["proxy"]],
+  alsoReads: [pathOf(group, "amiFamily")],
   ...problem,
 });
 

@@ -191,6 +191,7 @@ const proxy: ProxySettings = {
   noProxy: ["localhost", "[::1]", ".internal"],
   caCertificates: {},
   caNamespaces: [],
+  repositoriesThroughProxy: false,
 };
 const pem = "-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----\n";
 const intercepting: ProxySettings = { ...proxy, caCertificates: { "corp-root": pem } };

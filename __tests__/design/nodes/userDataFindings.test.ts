@@ -3,7 +3,7 @@ import { planNodeGroups } from "../../../design/nodes/nodeGroups";
 import { userDataFindings } from "../../../design/nodes/userDataFindings";
 import type { ProxyDesign } from "../../../design/proxy";
 
-const proxy: ProxyDesign = { noProxy: ["localhost"], caCertificates: {}, caNamespaces: [] };
+const proxy: ProxyDesign = { noProxy: ["localhost"], caCertificates: {}, caNamespaces: [], repositoriesThroughProxy: false };
 const check = (settings: object, design?: ProxyDesign, kind = "managed") => {
   const nodeGroups = { [kind]: { main: settings } };
   return userDataFindings(planNodeGroups(clusterSchema.parse({ name: "demo", region: "us-west-2", nodeGroups }), ["us-west-2a"]), design);

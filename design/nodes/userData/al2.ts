@@ -72,6 +72,10 @@ function proxyCommands({ containerRuntime }: NodeGroupDesign, proxy: ProxySettin
     "done",
     "systemctl daemon-reload",
     `sed -i -e '/^proxy *=/d' -e ${word(`/^\\[main\\]/a proxy=${proxy.url}`)} /etc/yum.conf`,
+    // To yum, a proxy of yum.conf is for every repository: it reads no list of exceptions there.
+    ...(proxy.repositoriesThroughProxy
+      ? []
+      : ["find /etc/yum.repos.d -name 'amzn2-*.repo' -exec sed -i -e '/^proxy *=/d' -e '/^\\[/a proxy=_none_' {} +"]),
   ];
 }
 

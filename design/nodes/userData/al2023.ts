@@ -1,11 +1,19 @@
-import { parseDocument, stringify } from "yaml";
+import { stringify } from "yaml";
+import { valueAt } from "../../../config/path";
 import { type ProxySettings, proxyVariables } from "../../proxy";
 import type { NodeGroupDesign, Taint } from "../nodeGroups";
 import type { ClusterCoordinates } from "./clusterCoordinates";
 import { mimeMultipart } from "./mime";
 import { scriptPart, trustCertificates } from "./shell";
-import { conflicts, isTree } from "./tree";
+import { conflicts, isTree, merged, type Tree } from "./tree";
 import { archiveProblems, conflictProblem, contentType, nodeConfigType, type PartProblem, userParts } from "./userParts";
+import { yamlText } from "./yamlText";
+
+interface NodeConfig {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly spec: Tree;
+}
 
 /** The part of a NodeConfig that we write. */
 interface NodeConfigSpec {
@@ -55,23 +63,28 @@ export const al2023Problems = (
   ),
 ];
 
-function nodeConfigProblems(text: string, index: number, ours: { readonly spec: object }): readonly PartProblem[] {
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error) {
-    return [{ index, problem: `the text is no YAML: ${error.message.split("\n")[0]}`, fix: "Correct the text" }];
+/** What EKS, the cluster file and nodeadm's own flags decide, whether our NodeConfig says it or not. */
+const decided = { cluster: "given or found by EKS", kubelet: { maxPodsExpression: "", config: { maxPods: "" } } };
+
+function nodeConfigProblems(text: string, index: number, ours: NodeConfig): readonly PartProblem[] {
+  const read = yamlText(text);
+  if ("problem" in read) return [{ index, problem: `the text is no YAML: ${read.problem}`, fix: "Correct the text" }];
+  const { apiVersion, kind, spec } = read.value as Readonly<Record<string, unknown>>;
+  if (apiVersion !== ours.apiVersion || kind !== ours.kind || !isTree(spec)) {
+    const allowed = `apiVersion ${ours.apiVersion}, kind ${ours.kind} and settings below spec`;
+    return [{ index, problem: "the text is no NodeConfig", allowed, fix: "Begin it so, and write the settings below spec" }];
   }
-  const { spec } = document.toJS() as { readonly spec?: unknown };
-  if (!isTree(spec)) return [{ index, problem: "the NodeConfig has no spec", fix: "Write the settings below spec" }];
   // nodeadm appends flags to ours.
-  const taken = conflicts({ ...ours.spec, cluster: "given or found by EKS" }, spec).filter((key) => key !== "kubelet.flags");
+  const taken = conflicts(merged(decided, ours.spec), spec).filter((key) => key !== "kubelet.flags");
   return conflictProblem(
     index,
-    taken.map((key) => `spec.${key}`),
+    [...taken, ...(/--max-pods\b/.test(JSON.stringify(valueAt(spec, ["kubelet", "flags"]) ?? "")) ? ["kubelet.flags --max-pods"] : [])].map(
+      (key) => `spec.${key}`,
+    ),
   );
 }
 
-const nodeConfig = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, proxy: ProxySettings | undefined) => ({
+const nodeConfig = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, proxy: ProxySettings | undefined): NodeConfig => ({
   apiVersion: "node.eks.aws/v1alpha1",
   kind: "NodeConfig",
   spec: {

@@ -28,10 +28,13 @@ export function bottlerocketProblems(
   if (problems.length > 0) return problems;
   const texts = group.userData.map(read);
   return texts.flatMap((text, index) => {
-    const before = texts.slice(0, index).reduce(merged, settings(group, cluster, proxy));
+    const before = texts.slice(0, index).reduce(merged, merged(joining, settings(group, cluster, proxy)));
     return conflictProblem(index, conflicts(before, text));
   });
 }
+
+/** What joins a node to the cluster. EKS sets it where we do not, and a value of the user's would win over it. */
+const joining: Tree = { settings: { kubernetes: { "cluster-name": "", "api-server": "", "cluster-certificate": "" } } };
 
 /** Integers are read as bigint, so that floats stay floats. */
 const read = (text: string): Tree => parse(text, { integersAsBigInt: true });

@@ -1,5 +1,7 @@
 import type { AmiFamily } from "../amis";
 import { breaksArchive, type MimePart } from "./mime";
+import { isTree } from "./tree";
+import { yamlText } from "./yamlText";
 
 /** What is wrong with one text of `userData`. */
 export interface PartProblem {
@@ -25,8 +27,8 @@ const contentTypes: readonly {
   readonly families: readonly AmiFamily[];
 }[] = [
   { start: /^#!/, example: "#!/bin/bash", type: "text/x-shellscript", families: ["AL2023", "AL2"] },
-  { start: /^#cloud-config\s/, example: "#cloud-config", type: "text/cloud-config", families: ["AL2023", "AL2"] },
-  { start: /^#cloud-boothook\s/, example: "#cloud-boothook", type: "text/cloud-boothook", families: ["AL2023", "AL2"] },
+  { start: /^#cloud-config(?:\s|$)/, example: "#cloud-config", type: "text/cloud-config", families: ["AL2023", "AL2"] },
+  { start: /^#cloud-boothook(?:\s|$)/, example: "#cloud-boothook", type: "text/cloud-boothook", families: ["AL2023", "AL2"] },
   {
     start: /^apiVersion: *["']?node\.eks\.aws\//,
     example: "apiVersion: node.eks.aws/v1alpha1",
@@ -63,10 +65,23 @@ export const archiveProblems = (texts: readonly string[], family: AmiFamily): re
             fix: "Begin the text with the line that says what it is",
           },
         ]),
+    ...(contentType(text, family) === "text/cloud-config" ? cloudConfigProblems(text, index) : []),
+    ...(/[\r\0]/.test(text)
+      ? [{ index, problem: "the text holds carriage returns or NUL characters", fix: "Save it with the line ends of Unix" }]
+      : []),
     ...(breaksArchive(text)
       ? [{ index, problem: "a line of the text is the one that separates the parts of the user data", fix: "Remove the line" }]
       : []),
   ]);
+
+/** cloud-init drops a cloud-config that it cannot read, and says so in its log only. */
+function cloudConfigProblems(text: string, index: number): readonly PartProblem[] {
+  const read = yamlText(text);
+  if ("problem" in read) return [{ index, problem: `the text is no YAML: ${read.problem}`, fix: "Correct the text" }];
+  return read.value === null || isTree(read.value)
+    ? []
+    : [{ index, problem: "the cloud-config is no mapping of keys to values", fix: "Write keys of cloud-config, such as runcmd" }];
+}
 
 /** A text that sets what the node group decides. @param keys paths of settings, with dots */
 export const conflictProblem = (index: number, keys: readonly string[]): readonly PartProblem[] =>
@@ -76,6 +91,6 @@ export const conflictProblem = (index: number, keys: readonly string[]): readonl
         {
           index,
           problem: `the text sets ${keys.join(", ")}, which the node group, proxy or another text sets already`,
-          fix: "Remove it from the text, and use maxPods, labels, taints and proxy instead",
+          fix: "Remove it from the text; what the cluster file has a key for, such as maxPods, labels, taints and proxy, belongs there",
         },
       ];
