@@ -36,7 +36,7 @@ test("a Mac is no node", () => {
     {
       severity: "error",
       path: ["instanceTypes", 0],
-      problem: "mac2-m1ultra.metal runs macOS and cannot be a node",
+      problem: "mac2-m1ultra.metal runs macOS only",
       fix: "Write a Linux instance type, such as m6i.large",
     },
   ]);

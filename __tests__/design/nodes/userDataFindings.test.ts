@@ -37,7 +37,7 @@ test.each<[string, object, string]>([
   ],
   ["a NodeConfig that is no YAML", { userData: [nodeConfig("{")] }, "the text is no YAML: "],
   ["a NodeConfig of two documents", { userData: [`${nodeConfig("{}")}---\na: b\n`] }, "the text is no YAML: "],
-  ["a NodeConfig without spec", { userData: [nodeConfig("")] }, "the NodeConfig has no spec"],
+  ["a NodeConfig without spec", { userData: [nodeConfig("")] }, "the text is no NodeConfig"],
   ["text that is no TOML", { amiFamily: "Bottlerocket", userData: ["#!/bin/sh\ntrue\n"] }, "the text is no TOML: "],
   ["TOML beside settings", { amiFamily: "Bottlerocket", userData: ["[kubernetes]\na = 1\n"] }, "sets kubernetes, which is no setting"],
   [
