@@ -2,10 +2,12 @@ import { z } from "zod";
 import { access } from "./sections/access";
 import { addons, customNetworking, loadBalancerController, observability, samples } from "./sections/addons";
 import { backend } from "./sections/backend";
+import { fargateProfiles } from "./sections/fargate";
 import { network } from "./sections/network";
 import { nodeGroups } from "./sections/nodeGroups";
 import { kmsKeyArn, resourceName, tags } from "./sections/primitives";
 import { proxy } from "./sections/proxy";
+import { registry } from "./sections/registry";
 
 /**
  * Kubernetes versions that EKS offers, oldest first.
@@ -37,10 +39,12 @@ export const clusterSchema = z
     nodeGroups: nodeGroups
       .prefault({ managed: { default: {} } })
       .describe("Groups of nodes by name. Default: one managed group named default."),
+    fargateProfiles: fargateProfiles.describe("AWS Fargate profiles by name. With them, nodeGroups: {} makes a cluster without nodes."),
     addons: addons.prefault({}),
     customNetworking: customNetworking.prefault({}),
     loadBalancerController: loadBalancerController.prefault({}),
     observability: observability.prefault({}),
+    registry: registry.prefault({}),
     samples: samples.prefault({}),
   })
   .describe("One Amazon EKS cluster in a private VPC.");

@@ -1,6 +1,9 @@
 import type { Finding } from "../config/finding";
 import type { ClusterConfig } from "../config/schema";
-import { credentialsIn, podIdentityAvailable, type Credentials } from "./iam/credentials";
+import { credentialsOf } from "./fargate/credentials";
+import { type Pods, pods } from "./fargate/pods";
+import { hasNodes, runsOnFargate } from "./fargate/selectors";
+import { podIdentityAvailable, type Credentials } from "./iam/credentials";
 import { managedPolicyArn, type ManagedPolicy } from "./iam/managedPolicies";
 import { partitionOf } from "./regions";
 import { vpcCniEnvironment, vpcCniFindings } from "./vpcCni";
@@ -29,7 +32,10 @@ export interface AddonDesign {
 
 /** The role that an add-on asks for. */
 interface WantedRole {
-  readonly credentials: Credentials;
+  /** @default podIdentity, where there is one */
+  readonly credentials?: Credentials;
+  /** The pods that use it. @default - those of a DaemonSet */
+  readonly pods?: Pods;
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly managedPolicy: ManagedPolicy;
@@ -45,25 +51,34 @@ interface Addon {
 }
 
 /**
- * The add-ons, in the order of installation. The VPC CNI takes an IAM role for its service account: nodes need it before the pod identity
- * agent runs on them.
+ * The add-ons, in the order of installation. Those of the cluster stack are DaemonSets, and only there with nodes. The VPC CNI takes an IAM
+ * role for its service account: nodes need it before the pod identity agent runs on them.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
  */
 const table: readonly Addon[] = [
   {
     name: "vpc-cni",
     stack: "cluster",
-    settings: ({ addons }) => ({ version: addons.vpcCni.version }),
+    settings: (config) => ({ version: config.addons.vpcCni.version, enabled: hasNodes(config) }),
     configuration: (config) => ({ env: vpcCniEnvironment(config) }),
     role: { credentials: "irsa", namespace: "kube-system", serviceAccount: "aws-node", managedPolicy: "AmazonEKS_CNI_Policy" },
   },
-  { name: "kube-proxy", stack: "cluster", settings: ({ addons }) => addons.kubeProxy },
+  { name: "kube-proxy", stack: "cluster", settings: (config) => ({ ...config.addons.kubeProxy, enabled: hasNodes(config) }) },
   {
     name: "eks-pod-identity-agent",
     stack: "cluster",
-    settings: ({ addons, region }) => ({ ...addons.podIdentityAgent, enabled: podIdentityAvailable(partitionOf(region).id) }),
+    settings: (config) => ({
+      ...config.addons.podIdentityAgent,
+      enabled: hasNodes(config) && podIdentityAvailable(partitionOf(config.region).id),
+    }),
   },
-  { name: "coredns", stack: "workload", settings: ({ addons }) => addons.coreDns },
+  {
+    name: "coredns",
+    stack: "workload",
+    settings: ({ addons }) => addons.coreDns,
+    // Without it the add-on annotates its pods for nodes, and Fargate leaves them alone.
+    configuration: (config) => (runsOnFargate(config, pods.coreDns) ? { computeType: "Fargate" } : {}),
+  },
   { name: "metrics-server", stack: "workload", settings: ({ addons }) => addons.metricsServer },
   {
     name: "aws-ebs-csi-driver",
@@ -71,7 +86,7 @@ const table: readonly Addon[] = [
     settings: ({ addons }) => addons.ebsCsiDriver,
     configuration: ({ tags }) => (Object.keys(tags).length > 0 ? { controller: { extraVolumeTags: tags } } : {}),
     role: {
-      credentials: "podIdentity",
+      pods: pods.ebsCsiController,
       namespace: "kube-system",
       serviceAccount: "ebs-csi-controller-sa",
       managedPolicy: "service-role/AmazonEBSCSIDriverPolicy",
@@ -82,7 +97,7 @@ const table: readonly Addon[] = [
     stack: "workload",
     settings: ({ addons }) => addons.efsCsiDriver,
     role: {
-      credentials: "podIdentity",
+      pods: pods.efsCsiController,
       namespace: "kube-system",
       serviceAccount: "efs-csi-controller-sa",
       managedPolicy: "service-role/AmazonEFSCSIDriverPolicy",
@@ -93,7 +108,6 @@ const table: readonly Addon[] = [
     stack: "workload",
     settings: ({ observability }) => observability.containerInsights,
     role: {
-      credentials: "podIdentity",
       namespace: "amazon-cloudwatch",
       serviceAccount: "cloudwatch-agent",
       managedPolicy: "CloudWatchAgentServerPolicy",
@@ -103,7 +117,6 @@ const table: readonly Addon[] = [
 
 /** The EKS add-ons of a cluster, in the order of installation. */
 export function planAddons(config: ClusterConfig): readonly AddonDesign[] {
-  const partition = partitionOf(config.region).id;
   return table.flatMap(({ name, stack, settings, configuration, role }): AddonDesign[] => {
     const { enabled = true, version } = settings(config);
     return enabled
@@ -113,18 +126,18 @@ export function planAddons(config: ClusterConfig): readonly AddonDesign[] {
             stack,
             version,
             ...(configuration && { configuration: configuration(config) }),
-            ...(role && { role: addonRole(partition, role) }),
+            ...(role && { role: addonRole(config, role) }),
           },
         ]
       : [];
   });
 }
 
-const addonRole = (partition: string, { credentials, namespace, serviceAccount, managedPolicy }: WantedRole): AddonRole => ({
-  credentials: credentialsIn(partition, credentials),
+const addonRole = (config: ClusterConfig, { credentials, pods, namespace, serviceAccount, managedPolicy }: WantedRole): AddonRole => ({
+  credentials: credentialsOf(config, pods, credentials),
   namespace,
   serviceAccount,
-  managedPolicyArns: [managedPolicyArn(partition, managedPolicy)],
+  managedPolicyArns: [managedPolicyArn(partitionOf(config.region).id, managedPolicy)],
 });
 
 /** Errors in the settings of the add-ons. */

@@ -1,41 +1,22 @@
 import { z } from "zod";
+import { chart, image, imageRepository, imageTag } from "./images";
 import { addonVersion, ipv4Address, listOf, retentionDays } from "./primitives";
 
 const version = addonVersion.optional().describe("Default: the version that EKS recommends for the Kubernetes version.");
 const optionalAddon = z.strictObject({ enabled: z.boolean().default(false), version }).prefault({});
-
-/** A Helm chart and where the runner gets it. */
-const chart = (name: string, repository: string, chartVersion: string) =>
-  z
-    .strictObject({
-      repository: z
-        .string()
-        .regex(/^(?!.*:\/\/[^/]*@)./, { error: "must not hold credentials: let the runner log in with helm registry login" })
-        .default(repository)
-        .describe("Chart repository (https:// or oci://), or an absolute path of the folder that holds the unpacked chart."),
-      name: z.string().default(name),
-      version: z.string().default(chartVersion),
-    })
-    .prefault({});
-
-const repository = (name: string) => z.string().default(name).describe("Image repository; a private cluster needs a mirror in Amazon ECR.");
-
-/** A container image: where nodes pull it from. */
-const image = (name: string, tag: string) =>
-  z.strictObject({ repository: repository(name), tag: z.string().min(1).default(tag) }).prefault({});
 
 const clusterAutoscaler = z.strictObject({
   enabled: z.boolean().default(false),
   chart: chart("cluster-autoscaler", "https://kubernetes.github.io/autoscaler", "9.56.0"),
   image: z
     .strictObject({
-      repository: repository("registry.k8s.io/autoscaling/cluster-autoscaler"),
-      tag: z.string().optional().describe("Default: v<kubernetesVersion>.0, since its minor version must be the cluster's."),
+      repository: imageRepository("registry.k8s.io/autoscaling/cluster-autoscaler"),
+      tag: imageTag.optional().describe("Default: v<kubernetesVersion>.0, since its minor version must be the cluster's."),
     })
     .prefault({}),
 });
 
-/** Amazon EKS add-ons, and cluster autoscaler. `vpcCni`, `kubeProxy`, `coreDns` and `podIdentityAgent` are always installed. */
+/** Amazon EKS add-ons, and cluster autoscaler. `coreDns` is always installed; `vpcCni`, `kubeProxy` and `podIdentityAgent` are where there are nodes. */
 export const addons = z.strictObject({
   vpcCni: z
     .strictObject({
@@ -66,7 +47,10 @@ export const loadBalancerController = z.strictObject({
   enabled: z.boolean().default(false),
   chart: chart("aws-load-balancer-controller", "https://aws.github.io/eks-charts", "3.5.0"),
   image: image("public.ecr.aws/eks/aws-load-balancer-controller", "v3.5.0"),
-  credentials: z.enum(["podIdentity", "irsa"]).default("podIdentity").describe("How its pods get their IAM role."),
+  credentials: z
+    .enum(["podIdentity", "irsa"])
+    .optional()
+    .describe("How its pods get their IAM role. Default: podIdentity; irsa on Fargate and in China."),
   replicas: z.int().min(1).max(10).default(2),
 });
 
@@ -91,11 +75,20 @@ export const observability = z.strictObject({
     })
     .prefault({})
     .describe("Logs of all containers in CloudWatch Logs, by AWS for Fluent Bit."),
+  fargateLogging: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      retentionDays: retentionDays.default(90),
+      filters: z.string().min(1).optional().describe("Fluent Bit's [FILTER] sections. Default: the parser crio, and Kubernetes metadata."),
+      parsers: z.string().min(1).optional().describe("Fluent Bit's [PARSER] sections, besides the one named crio that is always there."),
+    })
+    .prefault({})
+    .describe("Logs of the pods on Fargate in CloudWatch Logs."),
 });
 
 const sample = { enabled: z.boolean().default(false) };
 
-/** Sample applications that prove the load balancers; they need the load balancer controller. */
+/** Sample applications that prove the load balancers; those with a load balancer need its controller. */
 export const samples = z.strictObject({
   image: image("public.ecr.aws/nginx/nginx", "1.29.3"),
   publicAlb: z.strictObject(sample).prefault({}).describe("An Ingress with a public Application Load Balancer."),
@@ -107,4 +100,18 @@ export const samples = z.strictObject({
     })
     .prefault({})
     .describe("A Service with an internal Network Load Balancer."),
+  application: z
+    .strictObject({
+      ...sample,
+      namespace: z
+        .string()
+        .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, { error: "must be a namespace such as demo" })
+        .regex(/^(?!(?:default|kube-.*|aws-observability|amazon-cloudwatch)$)/, {
+          error: "must not be a namespace that exists already: choose one of its own",
+        })
+        .default("demo"),
+      replicas: z.int().min(1).max(100).default(3),
+    })
+    .prefault({})
+    .describe("A Deployment without a load balancer, such as for a namespace on Fargate."),
 });

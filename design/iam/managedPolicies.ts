@@ -7,6 +7,7 @@ export type ManagedPolicy =
   | "AmazonEC2ContainerRegistryPullOnly"
   | "AmazonEKS_CNI_Policy"
   | "AmazonEKSClusterPolicy"
+  | "AmazonEKSFargatePodExecutionRolePolicy"
   | "AmazonEKSVPCResourceController"
   | "AmazonEKSWorkerNodePolicy"
   | "AmazonSSMManagedInstanceCore"

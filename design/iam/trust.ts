@@ -1,20 +1,21 @@
 import { policyDocument, type PolicyDocument, type TrustStatement } from "./policy";
 
 /** The AWS services that assume roles of ours. */
-export type TrustedService = "ec2" | "eks" | "pods.eks" | "vpc-flow-logs";
+export type TrustedService = "ec2" | "eks" | "eks-fargate-pods" | "pods.eks" | "vpc-flow-logs";
 
 /** EKS Pod Identity tags the sessions it opens; only it needs more than sts:AssumeRole. */
 const actions: Record<TrustedService, readonly string[]> = {
   ec2: ["sts:AssumeRole"],
   eks: ["sts:AssumeRole"],
+  "eks-fargate-pods": ["sts:AssumeRole"],
   "pods.eks": ["sts:AssumeRole", "sts:TagSession"],
   "vpc-flow-logs": ["sts:AssumeRole"],
 };
 
 /** The resource on whose behalf a service assumes a role; keeps other accounts and resources from using it through the service. */
 export interface TrustSource {
-  /** Account of the resource; may be a Terraform reference. */
-  readonly accountId: string;
+  /** Account of the resource; may be a Terraform reference. @default - that of the ARN says enough */
+  readonly accountId?: string;
   /** ARN of the resource, with * as wildcard; may be a Terraform reference. */
   readonly arn: string;
 }
@@ -39,7 +40,10 @@ export const assumeRolePolicy = (service: TrustedService, { dnsSuffix, source }:
       Principal: { Service: `${service}.${service === "ec2" ? dnsSuffix : "amazonaws.com"}` },
       Action: actions[service],
       ...(source && {
-        Condition: { StringEquals: { "aws:SourceAccount": source.accountId }, ArnLike: { "aws:SourceArn": source.arn } },
+        Condition: {
+          ...(source.accountId && { StringEquals: { "aws:SourceAccount": source.accountId } }),
+          ArnLike: { "aws:SourceArn": source.arn },
+        },
       }),
     },
   ]);

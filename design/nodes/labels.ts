@@ -8,6 +8,12 @@ const permittedDomains = ["node.kubernetes.io", "kubelet.kubernetes.io"];
 const isWithin = (domain: string, domains: readonly string[]): boolean =>
   domains.some((other) => domain === other || domain.endsWith(`.${other}`));
 
+/** Whether a text is the key of a label or taint: a name, after a domain and a slash if there is one. */
+export function isLabelKey(key: string): boolean {
+  const slash = key.indexOf("/");
+  return nameSyntax.test(key.slice(slash + 1)) && (slash < 0 || domainSyntax.test(key.slice(0, slash)));
+}
+
 /**
  * What is wrong with the key of a label or taint, as the end of a sentence; undefined where nothing is.
  * The kubelet of a self-managed node refuses reserved keys, the EKS API those of managed node groups.
@@ -15,9 +21,8 @@ const isWithin = (domain: string, domains: readonly string[]): boolean =>
  * @see https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
  */
 export function keyProblem(key: string): string | undefined {
-  const slash = key.indexOf("/");
-  const domain = key.slice(0, Math.max(slash, 0));
-  if (!nameSyntax.test(key.slice(slash + 1)) || (slash >= 0 && !domainSyntax.test(domain))) return "is not a valid key";
+  if (!isLabelKey(key)) return "is not a valid key";
+  const domain = key.slice(0, Math.max(key.indexOf("/"), 0));
   return isWithin(domain, reservedDomains) && !isWithin(domain, permittedDomains)
     ? "has a prefix that Kubernetes and EKS reserve"
     : undefined;

@@ -7,6 +7,8 @@ import type { ProxyVariables } from "../../design/proxy";
 export interface ProxyEnvironmentProps {
   /** Values may be Terraform references. */
   readonly variables: ProxyVariables;
+  /** Whether the cluster has nodes, and so the DaemonSets. */
+  readonly hasNodes: boolean;
 }
 
 /** DaemonSets of EKS add-ons whose settings leave no place for environment variables; the containers have their names. */
@@ -25,7 +27,7 @@ export class ProxyEnvironment extends Construct {
   /** What nodes wait for. */
   readonly resources: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { variables }: ProxyEnvironmentProps) {
+  constructor(scope: Construct, id: string, { variables, hasNodes }: ProxyEnvironmentProps) {
     super(scope, id);
     const name = "proxy-environment-variables";
     const configMap = new ConfigMapV1(this, "config-map", {
@@ -38,7 +40,7 @@ export class ProxyEnvironment extends Construct {
     ];
     this.resources = [
       configMap,
-      ...daemonSets.map(
+      ...(hasNodes ? daemonSets : []).map(
         (daemonSet) =>
           new Env(this, daemonSet, {
             apiVersion: "apps/v1",

@@ -38,7 +38,8 @@ describe("the table", () => {
     const actions = [provider, backend, data, resource].flatMap((section) =>
       Object.values<Record<string, string[]>>(section).flatMap((row) => Object.values(row).flat()),
     );
-    for (const action of actions) expect(action).toMatch(/^(autoscaling|ec2|eks|elasticloadbalancing|iam|kms|logs|s3|ssm|sts):[A-Z]\w+$/);
+    for (const action of actions)
+      expect(action).toMatch(/^(autoscaling|ec2|ecr|eks|elasticloadbalancing|iam|kms|logs|s3|ssm|sts):[A-Z]\w+$/);
   });
 });
 

@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+const component = "[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*";
+const host = "[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*(?::\\d+)?";
+
+/** @see https://github.com/distribution/reference/blob/main/reference.go */
+const repositoryForm = new RegExp(`^(?:${host}/)?${component}(?:/${component})*(?:@sha256)?$`);
+
+function repositoryProblem(value: string): string | undefined {
+  if (repositoryForm.test(value)) return undefined;
+  if (value.includes("://")) return "must not begin with a scheme: write the registry, a slash and the path";
+  const [, path = "", separator] = /^(.*?)(@sha256:|:)[^/]+$/.exec(value) ?? [];
+  if (repositoryForm.test(path)) {
+    return separator === ":"
+      ? "must not hold the tag: move it to tag"
+      : `must not hold the digest: write ${path}@sha256, and the digits as tag`;
+  }
+  return "must be an image repository in lower case, without scheme and tag, such as public.ecr.aws/nginx/nginx";
+}
+
+/** The repository of a container image, with its registry. `<repository>@sha256` is followed by a digest in place of a tag. */
+export const imageRepository = (name: string) =>
+  z
+    .string()
+    .superRefine((value, context) => {
+      const problem = repositoryProblem(value);
+      if (problem) context.addIssue({ code: "custom", message: problem });
+    })
+    .default(name)
+    .describe("Image repository; a private cluster needs a mirror in Amazon ECR.");
+
+/** The tag of a container image, or the digits of its digest. */
+export const imageTag = z.string().regex(/^\w[\w.-]{0,127}$/, {
+  error: "must be an image tag of 1 to 128 letters, digits, dots, hyphens and underscores, such as 1.29.3",
+});
+
+/** A container image: where nodes and Fargate pull it from. */
+export const image = (name: string, tag: string) =>
+  z
+    .strictObject({ repository: imageRepository(name), tag: imageTag.default(tag) })
+    .superRefine((value, context) => {
+      if (value.repository.endsWith("@sha256") && !/^[0-9a-f]{64}$/.test(value.tag)) {
+        context.addIssue({
+          code: "custom",
+          path: ["tag"],
+          message: "must be a SHA-256 digest of 64 digits, since the repository ends with @sha256",
+        });
+      }
+    })
+    .prefault({});
+
+/** A Helm chart and where the runner gets it. */
+export const chart = (name: string, repository: string, version: string) =>
+  z
+    .strictObject({
+      repository: z
+        .string()
+        .regex(/^(?!.*:\/\/[^/]*@)/, { error: "must not hold credentials: let the runner log in with helm registry login" })
+        .regex(/^(?:(?:https|oci):\/\/[^\s/]+(?:\/\S*)?|\/.*)$/, {
+          error: "must be a chart repository or a folder, such as https://example.com/charts, oci://registry.example.com/charts or /charts",
+        })
+        .default(repository)
+        .describe("Chart repository (https:// or oci://), or an absolute path of the folder that holds the unpacked chart."),
+      name: z.string().min(1).default(name),
+      version: z.string().min(1).default(version),
+    })
+    .prefault({});

@@ -1,0 +1,33 @@
+import { createHash } from "node:crypto";
+import type { ClusterConfig } from "../../config/schema";
+import { networkZones } from "../addresses/zones";
+import type { Selector } from "./selectors";
+
+/** A Fargate profile. */
+export interface FargateProfileDesign {
+  /** The name in the cluster file. */
+  readonly name: string;
+  /**
+   * The name in EKS: the same with a hash of what cannot be changed in place, so that a new profile is there before the old one goes. A pod that
+   * is created in between would wait for a node for ever.
+   */
+  readonly profileName: string;
+  /** Zones whose node subnets its pods get their addresses from, also under custom networking: ENIConfigs are for nodes. */
+  readonly zones: readonly string[];
+  readonly selectors: readonly Selector[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/**
+ * The Fargate profiles of a cluster, by name.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/fargate-profile.html
+ */
+export const planFargateProfiles = (config: ClusterConfig): readonly FargateProfileDesign[] =>
+  Object.entries(config.fargateProfiles).map(([name, { selectors, availabilityZones, tags }]) => {
+    const zones = [...(availabilityZones ?? networkZones(config))].sort();
+    const hash = createHash("sha256")
+      .update(JSON.stringify([selectors, zones]))
+      .digest("hex")
+      .slice(0, 8);
+    return { name, profileName: `${name}-${hash}`, zones, selectors, tags };
+  });

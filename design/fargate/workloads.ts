@@ -1,0 +1,70 @@
+import type { ConfigPath } from "../../config/finding";
+import { pathText, valueAt } from "../../config/path";
+import type { ClusterConfig } from "../../config/schema";
+import { enabledSamples, samplePods } from "../samples";
+import { type Pods, pods } from "./pods";
+
+/** Something that this project installs in the cluster. */
+export interface Workload {
+  readonly name: string;
+  /** The key of the cluster file that asks for it. */
+  readonly askedBy: ConfigPath;
+  /** The pods of its Deployment. @default - it has none */
+  readonly pods?: Pods;
+  /** Why it is no use without nodes, as the end of a sentence. @default - it is of use on Fargate too */
+  readonly needsNodes?: string;
+  /** What to set, besides the key that asks for it, to do without nodes: an imperative phrase. @default - nothing */
+  readonly instead?: string;
+}
+
+const daemonSet = "a DaemonSet, which does not run on Fargate";
+
+/** The workloads that a switch of the cluster file asks for. */
+const optional: readonly Workload[] = [
+  { name: "metrics-server", askedBy: ["addons", "metricsServer", "enabled"], pods: pods.metricsServer },
+  { name: "AWS Load Balancer Controller", askedBy: ["loadBalancerController", "enabled"], pods: pods.loadBalancerController },
+  {
+    name: "cluster autoscaler",
+    askedBy: ["addons", "clusterAutoscaler", "enabled"],
+    pods: pods.clusterAutoscaler,
+    needsNodes: "resizes node groups",
+  },
+  {
+    name: "Amazon EBS CSI driver",
+    askedBy: ["addons", "ebsCsiDriver", "enabled"],
+    pods: pods.ebsCsiController,
+    needsNodes: `mounts volumes by ${daemonSet}`,
+  },
+  {
+    name: "Amazon EFS CSI driver",
+    askedBy: ["addons", "efsCsiDriver", "enabled"],
+    pods: pods.efsCsiController,
+    // https://docs.aws.amazon.com/eks/latest/userguide/efs-csi.html
+    needsNodes: `mounts file systems by ${daemonSet} and is not needed there`,
+  },
+  {
+    name: "Container Insights",
+    askedBy: ["observability", "containerInsights", "enabled"],
+    needsNodes: `has its agents in ${daemonSet}`,
+  },
+  {
+    name: "Fluent Bit",
+    askedBy: ["observability", "fluentBit", "enabled"],
+    needsNodes: `is ${daemonSet}`,
+    instead: "observability.fargateLogging.enabled to true",
+  },
+];
+
+/** The workloads of a cluster; those of every node are not among them. */
+export const workloads = (config: ClusterConfig): readonly Workload[] => [
+  { name: "CoreDNS", askedBy: ["addons", "coreDns"], pods: pods.coreDns },
+  ...optional.filter(({ askedBy }) => valueAt(config, askedBy) === true),
+  ...enabledSamples(config).map((sample) => {
+    const askedBy = ["samples", sample, "enabled"];
+    return { name: `sample ${sample}`, askedBy, pods: samplePods(config)[sample] };
+  }),
+];
+
+/** How to do without a workload. */
+export const switchOff = ({ askedBy, instead }: Workload): string =>
+  `Set ${pathText(askedBy)} to false${instead === undefined ? "" : ` and ${instead}`}`;
