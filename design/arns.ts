@@ -12,6 +12,10 @@ interface NamedArn {
 const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
   { path: ["encryption", "kmsKeyArn"], arn: config.encryption.kmsKeyArn },
   ...config.access.admins.map((arn, index) => ({ path: ["access", "admins", index], arn })),
+  ...Object.entries(config.registry.repositories).map(([name, { kmsKeyArn }]) => ({
+    path: ["registry", "repositories", name, "kmsKeyArn"],
+    arn: kmsKeyArn,
+  })),
   ...nodeGroupEntries(config).flatMap(({ path, group }) => [
     { path: [...path, "volume", "kmsKeyArn"], arn: group.volume.kmsKeyArn },
     ...group.iam.attachPolicyArns.map((arn, index) => ({ path: [...path, "iam", "attachPolicyArns", index], arn })),

@@ -1,16 +1,19 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
+import { EcrPullThroughCacheRule } from "@cdktf/provider-aws/lib/ecr-pull-through-cache-rule";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { ClusterDesign } from "../design/cluster";
 import { clusterRolePolicyArns } from "../design/iam/clusterRole";
 import { assumeRolePolicy, irsaTrust } from "../design/iam/trust";
 import { clusterKeyPolicy } from "../design/iam/clusterKey";
+import { repositoryPolicy } from "../design/iam/registry";
 import { arnId } from "../modules/arnId";
 import { ClusterAdmin } from "../modules/cluster/clusterAdmin";
 import { ControlPlane } from "../modules/cluster/controlPlane";
 import { EncryptionKey } from "../modules/cluster/encryptionKey";
 import { OidcProvider } from "../modules/cluster/oidcProvider";
 import { PodSecurityGroup } from "../modules/cluster/podSecurityGroup";
+import { RegistryRepository } from "../modules/cluster/registryRepository";
 import { EksAddon } from "../modules/eksAddon";
 import { Role } from "../modules/role";
 import { createBackend } from "./backend";
@@ -37,7 +40,8 @@ export class ClusterStack extends TerraformStack {
       required: design.bastion ? ["bastion_role_arn", "bastion_security_group_id"] : [],
     });
 
-    const key = this.createKey();
+    const accountId = this.createAccount();
+    const key = this.createKey(accountId);
     const secretsKeyArn = config.encryption.kmsKeyArn ?? key.arn;
     const controlPlane = new ControlPlane(this, "control-plane", {
       name: config.name,
@@ -75,17 +79,37 @@ export class ClusterStack extends TerraformStack {
       oidc_provider_arn: oidcProvider.arn,
       oidc_issuer_host: oidcProvider.issuerHost,
       kms_key_arn: secretsKeyArn,
+      repository_urls: this.createRegistry(accountId, key),
     });
   }
 
-  private createKey(): EncryptionKey {
+  /** The account of the credentials; it must be the one whose registry the images of the mirror are named with. */
+  private createAccount(): string {
+    const { mirror, accountId } = this.design.config.registry;
+    return new DataAwsCallerIdentity(this, "account", {
+      ...(mirror && accountId !== undefined
+        ? {
+            lifecycle: {
+              postcondition: [
+                {
+                  condition: `\${self.account_id == "${accountId}"}`,
+                  errorMessage: `registry.accountId is ${accountId}, which is not the AWS account of these credentials. Correct the cluster file, or use credentials of that account.`,
+                },
+              ],
+            },
+          }
+        : {}),
+    }).accountId;
+  }
+
+  private createKey(accountId: string): EncryptionKey {
     const { config, partition } = this.design;
     return new EncryptionKey(this, "encryption-key", {
       clusterName: config.name,
       policy: clusterKeyPolicy({
         partition: partition.id,
         dnsSuffix: partition.dnsSuffix,
-        accountId: new DataAwsCallerIdentity(this, "account").accountId,
+        accountId,
         region: config.region,
         clusterName: config.name,
       }),
@@ -108,6 +132,23 @@ export class ClusterStack extends TerraformStack {
       vpcId: network.vpc_id,
       clusterSecurityGroupId: controlPlane.securityGroupId,
     });
+  }
+
+  /** Repositories, with their URLs by name, and caches. They are here so that the images are in them before the workload stack is applied. */
+  private createRegistry(accountId: string, key: EncryptionKey): Readonly<Record<string, string>> {
+    const { config, partition, repositories } = this.design;
+    for (const [prefix, upstream] of Object.entries(config.registry.pullThroughCache)) {
+      new EcrPullThroughCacheRule(this, `pull-through-cache-${prefix}`, { ecrRepositoryPrefix: prefix, upstreamRegistryUrl: upstream });
+    }
+    const policy = repositoryPolicy(partition.id, accountId);
+    const urls = repositories.map((repository) => {
+      const kmsKeyArn = repository.kmsKeyArn ?? key.arn;
+      return [
+        repository.name,
+        new RegistryRepository(this, `repository-${repository.name}`, { repository, kmsKeyArn, policy }).url,
+      ] as const;
+    });
+    return Object.fromEntries(urls);
   }
 
   private createAddons(controlPlane: ControlPlane, { arn, issuerHost }: OidcProvider): void {

@@ -37,7 +37,7 @@ export const networkOutputs = {
 /** What the cluster stack publishes. */
 export const clusterOutputs = {
   stack: "cluster",
-  version: 1,
+  version: 2,
   outputs: {
     cluster_name: { type: "string", description: "Name of the EKS cluster." },
     cluster_arn: { type: "string", description: "ARN of the EKS cluster." },
@@ -48,6 +48,7 @@ export const clusterOutputs = {
     oidc_provider_arn: { type: "string", description: "IAM OIDC provider of the cluster." },
     oidc_issuer_host: { type: "string", description: "OIDC issuer of the cluster, without https://." },
     kms_key_arn: { type: "string", description: "KMS key of the Kubernetes secrets." },
+    repository_urls: { type: "map", description: "Repository in Amazon ECR, without https://, by its name." },
   },
 } as const satisfies Contract;
 

@@ -1,14 +1,19 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { type ITerraformDependable, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { ChartDesign } from "../design/charts";
 import type { ClusterDesign } from "../design/cluster";
+import { podExecutionRole, podExecutionTrust } from "../design/iam/fargatePodExecution";
 import { type ProxySettings, proxyVariables } from "../design/proxy";
 import { sampleNamespace } from "../design/samples";
 import { EksAddon } from "../modules/eksAddon";
+import { Role } from "../modules/role";
 import { CaCertificates } from "../modules/workload/caCertificates";
 import { EniConfig } from "../modules/workload/eniConfig";
+import { FargateLogging } from "../modules/workload/fargateLogging";
+import { FargateProfiles } from "../modules/workload/fargateProfiles";
 import { HelmRelease } from "../modules/workload/helmRelease";
 import { NodeGroups } from "../modules/workload/nodeGroups";
 import { PodRole, type PodRoleProps } from "../modules/workload/podRole";
@@ -19,9 +24,10 @@ import { clusterOutputs, networkOutputs, type Outputs, readOutputs } from "./out
 import { createAwsProvider, createKubernetesProviders } from "./providers";
 
 /**
- * What runs in the cluster: ENIConfigs and the proxy's environment variables, then nodes, then the add-ons that need nodes, then charts and
- * samples. A node that joins before its ENIConfig, or whose VPC CNI reaches AWS by the proxy alone, never becomes Ready without them, so the
- * order is in depends_on.
+ * What runs in the cluster: ENIConfigs and the proxy's environment variables, then nodes, beside them Fargate's logging and profiles, then
+ * the add-ons that need either, then charts and samples. A node that joins before its ENIConfig, or whose VPC CNI reaches AWS by the proxy
+ * alone, never becomes Ready without them; and a pod that starts before a profile selects it never runs on Fargate. So the order is in
+ * depends_on.
  */
 export class WorkloadStack extends TerraformStack {
   private readonly network: Outputs<typeof networkOutputs>;
@@ -68,7 +74,7 @@ export class WorkloadStack extends TerraformStack {
       proxy: this.proxy,
       dependsOn: beforeNodes,
     });
-    const addons = this.createAddons([...beforeNodes, ...nodeGroups.resources]);
+    const addons = this.createAddons([...beforeNodes, ...nodeGroups.resources, ...this.createFargateProfiles()]);
     this.createSamples(this.createCharts([...addons, ...this.createCaCertificates()]));
   }
 
@@ -86,7 +92,26 @@ export class WorkloadStack extends TerraformStack {
   }
 
   private createProxyEnvironment(): readonly ITerraformDependable[] {
-    return this.proxy ? new ProxyEnvironment(this, "proxy", { variables: proxyVariables(this.proxy) }).resources : [];
+    return this.proxy
+      ? new ProxyEnvironment(this, "proxy", { variables: proxyVariables(this.proxy), hasNodes: this.design.nodeGroups.length > 0 })
+          .resources
+      : [];
+  }
+
+  private createFargateProfiles(): readonly ITerraformDependable[] {
+    const { config, fargateProfiles, fargateLogging } = this.design;
+    if (fargateProfiles.length === 0) return [];
+    return new FargateProfiles(this, "fargate-profiles", {
+      clusterName: this.cluster.cluster_name,
+      profiles: fargateProfiles,
+      podExecutionRole: new Role(this, "fargate-role", {
+        namePrefix: `${config.name}-fargate`,
+        trust: podExecutionTrust(config, new DataAwsCallerIdentity(this, "account").accountId),
+        ...podExecutionRole(config),
+      }),
+      subnetIdOf: this.network.node_subnet_ids,
+      dependsOn: fargateLogging ? new FargateLogging(this, "fargate-logging", fargateLogging).resources : [],
+    }).resources;
   }
 
   private createCaCertificates(): readonly ITerraformDependable[] {
@@ -148,10 +173,14 @@ export class WorkloadStack extends TerraformStack {
   }
 
   private createSamples(dependsOn: readonly ITerraformDependable[]): void {
-    if (this.design.samples.length === 0) return;
-    const namespace = new NamespaceV1(this, "samples", { metadata: { name: sampleNamespace }, dependsOn: [...dependsOn] });
-    for (const { name, objects } of this.design.samples) {
-      new SampleApplication(this, name, { objects: objects(this.network.node_subnet_ids), dependsOn: [namespace] });
+    const names = [...new Set(this.design.samples.map(({ namespace }) => namespace))];
+    const namespaces = names.map((name) => {
+      const id = name === sampleNamespace ? "samples" : `samples-${name}`;
+      return new NamespaceV1(this, id, { metadata: { name }, dependsOn: [...dependsOn] });
+    });
+    for (const { name, namespace, objects } of this.design.samples) {
+      const ownNamespace = namespaces[names.indexOf(namespace)]!;
+      new SampleApplication(this, name, { objects: objects(this.network.node_subnet_ids), dependsOn: [ownNamespace] });
     }
   }
 }

@@ -13,9 +13,10 @@ export interface ClusterKeyOptions {
 
 /**
  * The policy of the cluster's KMS key: the account's IAM policies decide who uses it, and CloudWatch Logs encrypts the log groups
- * of the cluster with it.
+ * of the cluster with it. Amazon ECR uses it by a grant that whoever makes a repository gives; who pulls needs none.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
  */
 export const clusterKeyPolicy = ({
   partition,

@@ -4,6 +4,7 @@ import { partitionOf } from "../regions";
 import { addonManagedPolicies, addonPolicyStatements } from "./addonPolicies";
 import { managedPolicyArn, type ManagedPolicy } from "./managedPolicies";
 import type { Statement } from "./policy";
+import { pullThroughCacheStatements } from "./registry";
 
 /** The permissions of a node group's role. */
 export interface NodeRoleDesign {
@@ -28,6 +29,9 @@ export function nodeRole(config: ClusterConfig, iam: ManagedNodeGroupConfig["iam
   const arns = [...managedPolicies.map((policy) => managedPolicyArn(partition, policy)), ...iam.attachPolicyArns];
   return {
     managedPolicyArns: [...new Set(arns)],
-    statements: addonPolicyStatements(iam.withAddonPolicies, { partition, clusterName: config.name }),
+    statements: [
+      ...addonPolicyStatements(iam.withAddonPolicies, { partition, clusterName: config.name }),
+      ...pullThroughCacheStatements(config),
+    ],
   };
 }

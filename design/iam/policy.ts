@@ -17,7 +17,7 @@ export interface Statement extends Allow {
   readonly Resource: readonly string[];
 }
 
-/** A statement of a role's trust policy: allows a principal to assume the role. */
+/** A statement that is about the one resource that holds it: the trust policy of a role, or the policy of a repository. */
 export interface TrustStatement extends Allow {
   readonly Principal: Principal;
 }

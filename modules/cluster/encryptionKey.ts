@@ -9,7 +9,7 @@ export interface EncryptionKeyProps {
 }
 
 /**
- * The KMS key that encrypts the cluster's Kubernetes secrets and its control-plane logs.
+ * The KMS key that encrypts the cluster's Kubernetes secrets, its control-plane logs and its images in Amazon ECR.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html
  */
 export class EncryptionKey extends Construct {

@@ -1,0 +1,159 @@
+import { partitions } from "../../design/regions";
+import { dataSources, embedded, type Json, referenced, resource, resources, type Stack } from "../support/stack";
+import { type Changes, type Stacks, synthDemo } from "../support/synth";
+
+const mirror = { mirror: true, prefix: "", accountId: "111122223333" };
+const everything = {
+  loadBalancerController: { enabled: true },
+  addons: Object.fromEntries(
+    ["ebsCsiDriver", "efsCsiDriver", "metricsServer", "clusterAutoscaler"].map((name) => [name, { enabled: true }]),
+  ),
+  observability: { fluentBit: { enabled: true } },
+  samples: { publicAlb: { enabled: true }, publicNlb: { enabled: true }, privateNlb: { enabled: true }, application: { enabled: true } },
+};
+const cluster = (registry: object, changes: Changes = {}): Stack => synthDemo({ registry, ...changes }).cluster;
+const account = "${data.aws_caller_identity.account.account_id}";
+const outputOf = (stack: Stack) => (stack.json["output"] as Record<string, { value: Json }>)["repository_urls"]!.value;
+
+describe("a repository", () => {
+  const stack = cluster({ repositories: { "team/application": { keepImages: 20 } } });
+  const repository = resource(stack, "aws_ecr_repository");
+
+  test("keeps its tags, is scanned and encrypted with the cluster's key, and is not deleted with images in it", () => {
+    expect(repository.attributes).toEqual({
+      name: "team/application",
+      image_tag_mutability: "IMMUTABLE",
+      image_scanning_configuration: { scan_on_push: true },
+      encryption_configuration: [{ encryption_type: "KMS", kms_key: expect.any(String) }],
+      force_delete: false,
+    });
+    const [encryption] = repository.attributes["encryption_configuration"] as { kms_key: Json }[];
+    expect(referenced(stack, encryption!.kms_key)).toEqual(resource(stack, "aws_kms_key"));
+  });
+
+  test("is set up as the file says", () => {
+    const kmsKeyArn = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const other = cluster({ repositories: { application: { immutableTags: false, scanOnPush: false, kmsKeyArn } } });
+    expect(resource(other, "aws_ecr_repository").attributes).toMatchObject({
+      image_tag_mutability: "MUTABLE",
+      image_scanning_configuration: { scan_on_push: false },
+      encryption_configuration: [{ encryption_type: "KMS", kms_key: kmsKeyArn }],
+    });
+  });
+
+  test("has a lifecycle policy", () => {
+    const lifecycle = resource(stack, "aws_ecr_lifecycle_policy").attributes;
+    expect(referenced(stack, lifecycle["repository"])).toEqual(repository);
+    expect(embedded(lifecycle["policy"])).toMatchObject({
+      rules: [
+        { rulePriority: 1, selection: { tagStatus: "untagged", countNumber: 14 } },
+        { rulePriority: 2, selection: { tagStatus: "tagged", countNumber: 20 } },
+      ],
+    });
+  });
+
+  test.each(partitions)("is pulled from by the account, in $id", ({ id, regions }) => {
+    const place = cluster({ repositories: { application: {} } }, { region: regions[0]! });
+    const policy = resource(place, "aws_ecr_repository_policy").attributes;
+    expect(referenced(place, policy["repository"])).toEqual(resource(place, "aws_ecr_repository"));
+    expect(embedded(policy["policy"])).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "PullWithinAccount",
+          Effect: "Allow",
+          Principal: { AWS: `arn:${id}:iam::${account}:root` },
+          Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        },
+      ],
+    });
+  });
+
+  test("is an output by its name, and keeps its address when another one comes", () => {
+    expect(outputOf(stack)).toEqual({ "team/application": `\${${repository.address}.repository_url}` });
+    expect(outputOf(cluster({}))).toEqual({});
+    const two = cluster({ repositories: { "a/first": {}, "team/application": { keepImages: 20 } } });
+    expect(outputOf(two)).toMatchObject(outputOf(stack) as object);
+  });
+});
+
+describe("with a mirror", () => {
+  const outside = /public\.ecr\.aws|registry\.k8s\.io|docker\.io|quay\.io|ghcr\.io|gcr\.io/;
+  const text = ({ network, cluster: second, workload }: Stacks) => JSON.stringify([network, second, workload].map(({ json }) => json));
+
+  test.each([
+    ["us-west-2", "amazonaws.com"],
+    ["cn-north-1", "amazonaws.com.cn"],
+    ["us-gov-west-1", "amazonaws.com"],
+  ])("no stack names a registry outside, in %s", (region, dnsSuffix) => {
+    const stacks = synthDemo({ region, ...everything, access: { bastion: { enabled: true, subnet: "public" } }, registry: mirror });
+    expect(text(stacks)).not.toMatch(outside);
+    const host = `111122223333.dkr.ecr.${region}.${dnsSuffix}`;
+    const images = [
+      ...text(stacks).matchAll(/[\w.-]+\/(nginx\/nginx|eks\/aws-load|aws-observability\/aws-for|autoscaling\/cluster-auto)/g),
+    ];
+    expect(new Set(images.map(([, path]) => path)).size).toBe(4);
+    for (const [image] of images) expect(image.startsWith(host)).toBe(true);
+  });
+
+  test("the images that are pulled each have a repository in the cluster stack", () => {
+    const stacks = synthDemo({ ...everything, registry: mirror });
+    const repositories = resources(stacks.cluster, "aws_ecr_repository").map(({ attributes }) => attributes["name"]);
+    const pulled = [...text(stacks).matchAll(/111122223333\.dkr\.ecr\.us-west-2\.amazonaws\.com\/([\w/-]+)/g)].map(([, name]) => name!);
+    expect([...new Set(pulled)].sort()).toEqual(repositories);
+    expect(resources(stacks.cluster, "aws_ecr_lifecycle_policy")).toEqual([]);
+  });
+
+  test("OCI charts come from it, the others from where the file has them", () => {
+    const chart = { repository: "oci://ghcr.io/charts", name: "controller", version: "1.0.0" };
+    const stacks = synthDemo({ ...everything, loadBalancerController: { enabled: true, chart }, registry: mirror });
+    const repositories = resources(stacks.workload, "helm_release").map(({ attributes }) => attributes["repository"]);
+    expect(repositories).toEqual(
+      expect.arrayContaining([
+        "oci://111122223333.dkr.ecr.us-west-2.amazonaws.com/charts",
+        "https://kubernetes.github.io/autoscaler",
+        "https://aws.github.io/eks-charts",
+      ]),
+    );
+    expect(outputOf(stacks.cluster)).toHaveProperty("charts/controller");
+  });
+
+  test("the plan fails with the credentials of another account", () => {
+    const lifecycle = (registry: object) => dataSources(cluster(registry), "aws_caller_identity")[0]!.attributes["lifecycle"];
+    expect(lifecycle(mirror)).toEqual({
+      postcondition: [
+        {
+          condition: '${self.account_id == "111122223333"}',
+          error_message: expect.stringContaining("registry.accountId is 111122223333"),
+        },
+      ],
+    });
+    expect(lifecycle({ accountId: "111122223333" })).toBeUndefined();
+  });
+});
+
+describe("a pull-through cache", () => {
+  const stacks = synthDemo({
+    network: { egress: "nat" },
+    registry: { pullThroughCache: { quay: "quay.io", "k8s.io": "registry.k8s.io" } },
+  });
+
+  test("is a rule", () => {
+    expect(resources(stacks.cluster, "aws_ecr_pull_through_cache_rule").map(({ attributes }) => attributes)).toEqual([
+      { ecr_repository_prefix: "k8s.io", upstream_registry_url: "registry.k8s.io" },
+      { ecr_repository_prefix: "quay", upstream_registry_url: "quay.io" },
+    ]);
+  });
+
+  test("is filled by nodes, and nothing else is", () => {
+    const { Statement } = embedded(resource(stacks.workload, "aws_iam_role_policy").attributes["policy"]);
+    expect(Statement).toEqual([
+      {
+        Effect: "Allow",
+        Action: ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"],
+        Resource: ["quay", "k8s.io"].map((prefix) => `arn:aws:ecr:us-west-2:*:repository/${prefix}/*`),
+      },
+    ]);
+    expect(JSON.stringify(synthDemo().workload.json)).not.toContain("ecr:CreateRepository");
+  });
+});

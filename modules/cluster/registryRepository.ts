@@ -1,0 +1,36 @@
+import { EcrLifecyclePolicy } from "@cdktf/provider-aws/lib/ecr-lifecycle-policy";
+import { EcrRepository } from "@cdktf/provider-aws/lib/ecr-repository";
+import { EcrRepositoryPolicy } from "@cdktf/provider-aws/lib/ecr-repository-policy";
+import { Construct } from "constructs";
+import type { PolicyDocument, TrustStatement } from "../../design/iam/policy";
+import type { RepositoryDesign } from "../../design/registry/repositories";
+
+export interface RegistryRepositoryProps {
+  readonly repository: RepositoryDesign;
+  /** KMS key of the images; of a repository that is there, another key makes another repository. */
+  readonly kmsKeyArn: string;
+  readonly policy: PolicyDocument<TrustStatement>;
+}
+
+/** A repository in Amazon ECR. */
+export class RegistryRepository extends Construct {
+  /** Such as `111122223333.dkr.ecr.us-west-2.amazonaws.com/team/application`. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, props: RegistryRepositoryProps) {
+    super(scope, id);
+    const { name, immutableTags, scanOnPush, forceDelete, lifecyclePolicy } = props.repository;
+    const repository = new EcrRepository(this, "repository", {
+      name,
+      imageTagMutability: immutableTags ? "IMMUTABLE" : "MUTABLE",
+      imageScanningConfiguration: { scanOnPush },
+      encryptionConfiguration: [{ encryptionType: "KMS", kmsKey: props.kmsKeyArn }],
+      forceDelete,
+    });
+    new EcrRepositoryPolicy(this, "policy", { repository: repository.name, policy: JSON.stringify(props.policy) });
+    if (lifecyclePolicy) {
+      new EcrLifecyclePolicy(this, "lifecycle", { repository: repository.name, policy: JSON.stringify(lifecyclePolicy) });
+    }
+    this.url = repository.repositoryUrl;
+  }
+}
