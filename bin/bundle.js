@@ -16,32 +16,34 @@ function write(file, content) {
 
 const oneHour = 3_600_000;
 
-/** Removes bundles of earlier sources, but none that a process may just be reading. */
-function removeOld(cache, packages) {
-  for (const file of fs.readdirSync(cache)) {
+/** Removes a program's bundles of earlier sources, but none that a process may just be reading. */
+function removeOld(cache, program, packages) {
+  for (const file of fs.readdirSync(cache).filter((name) => name.startsWith(program) && !name.startsWith(packages))) {
     const { mtimeMs } = fs.statSync(path.join(cache, file), { throwIfNoEntry: false }) ?? { mtimeMs: Infinity };
-    if (!file.startsWith(packages) && Date.now() - mtimeMs > oneHour) fs.rmSync(path.join(cache, file), { force: true });
+    if (Date.now() - mtimeMs > oneHour) fs.rmSync(path.join(cache, file), { force: true });
   }
 }
 
 const digest = (...parts) => createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 20);
 
-/** Writes both bundles, and the manifest that names them, into the cache. */
-function bundle(root, cache, manifest) {
+/** Writes both bundles of a program, and the manifest that names them, into the folder of the manifest. */
+function bundle(root, entry, manifest) {
   const { buildSync } = require("esbuild");
+  const cache = path.dirname(manifest);
+  const program = entry.replaceAll("/", "-");
   fs.mkdirSync(cache, { recursive: true });
   const build = (settings) => buildSync({ ...options, ...settings, absWorkingDir: root });
 
-  const own = build({ entryPoints: ["main.ts"], packages: "external", metafile: true });
+  const own = build({ entryPoints: [entry], packages: "external", metafile: true });
   const imported = Object.values(own.metafile.inputs).flatMap(({ imports }) => imports.filter(({ external }) => external));
   const names = [...new Set(imported.map((entry) => entry.path))].filter(
     (name) => !name.startsWith("node:") && !builtinModules.includes(name),
   );
   names.sort();
 
-  const sources = `sources-${path.basename(manifest, ".json")}.js`;
-  const packages = `packages-${digest(process.version, fs.readFileSync(path.join(root, "package-lock.json")), ...names)}.js`;
-  removeOld(cache, packages);
+  const sources = `${path.basename(manifest, ".json")}.js`;
+  const packages = `${program}-packages-${digest(process.version, fs.readFileSync(path.join(root, "package-lock.json")), ...names)}.js`;
+  removeOld(cache, `${program}-`, packages);
   if (!fs.existsSync(path.join(cache, packages))) {
     const contents = names.map((name) => `exports[${JSON.stringify(name)}] = () => require(${JSON.stringify(name)});`).join("\n");
     write(path.join(cache, packages), build({ stdin: { contents, resolveDir: root } }).outputFiles[0].contents);

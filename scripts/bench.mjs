@@ -27,7 +27,7 @@ const environment = {
 
 /** What an edit of a source makes stale; the bundle of the packages stays. */
 function forgetSources() {
-  for (const file of readdirSync(join(root, ".cache"))) if (!file.startsWith("packages-")) rmSync(join(root, ".cache", file));
+  for (const file of readdirSync(join(root, ".cache"))) if (!file.includes("-packages-")) rmSync(join(root, ".cache", file));
 }
 
 const commands = [

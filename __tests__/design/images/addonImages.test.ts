@@ -1,0 +1,20 @@
+import { clusterSchema } from "../../../config/schema";
+import { planAddons } from "../../../design/addons";
+import { addonImages } from "../../../design/images/addonImages";
+
+test("every add-on has its images", () => {
+  const enabled = { enabled: true };
+  const config = clusterSchema.parse({
+    name: "demo",
+    region: "us-west-2",
+    addons: { ebsCsiDriver: enabled, efsCsiDriver: enabled, metricsServer: enabled },
+    observability: { containerInsights: enabled },
+  });
+  const addons = planAddons(config);
+  expect(addons).toHaveLength(8);
+  for (const { name } of addons) expect(addonImages(name).length).toBeGreaterThan(0);
+});
+
+test("an add-on without images in the table is a fault that says where to add it", () => {
+  expect(() => addonImages("snapshot-controller")).toThrow("add it to design/images/addonImages.ts");
+});

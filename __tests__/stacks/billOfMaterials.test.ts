@@ -1,0 +1,119 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadCluster } from "../../config/load";
+import type { ClusterConfig } from "../../config/schema";
+import { billOfMaterials, imageReference } from "../../design/billOfMaterials";
+import { designFindings } from "../../design/cluster";
+import { isInRegionalRegistry, registryOf } from "../../design/images";
+import { nodeImages } from "../../design/images/nodeImages";
+import { planNodeGroups } from "../../design/nodes/nodeGroups";
+import { parse, stringify } from "yaml";
+import { embedded, type Json, properties, resources, type Stack } from "../support/stack";
+import { type Changes, clusterFiles, merge, root, synthFile, type Stacks } from "../support/synth";
+
+type Values = Readonly<Record<string, Json>>;
+
+const all = ({ network, cluster, workload }: Stacks): readonly Stack[] => [network, cluster, workload];
+
+/** The values of every Helm release. */
+const helmReleases = (stacks: Stacks) =>
+  all(stacks)
+    .flatMap((stack) => resources(stack, "helm_release"))
+    .map(({ attributes }) => ({ attributes, values: (attributes["values"] as readonly Json[]).map(embedded) }));
+
+/** Every image that a Helm release or a manifest names, anywhere. */
+const namedImages = (stacks: Stacks): readonly string[] => [
+  ...helmReleases(stacks).flatMap(({ values }) =>
+    values.flatMap((value) =>
+      [...properties(value as Json)].flatMap(([key, image]) => {
+        if (key !== "image") return [];
+        const { repository, tag } = image as Values;
+        return [`${String(repository)}:${String(tag)}`];
+      }),
+    ),
+  ),
+  ...all(stacks)
+    .flatMap((stack) => resources(stack, "kubernetes_manifest"))
+    .flatMap(({ attributes }) =>
+      [...properties(attributes["manifest"] as Json)].flatMap(([key, image]) => (key === "image" ? [String(image)] : [])),
+    ),
+];
+
+const addonNames = (stacks: Stacks): readonly string[] =>
+  all(stacks)
+    .flatMap((stack) => resources(stack, "aws_eks_addon"))
+    .map(({ attributes }) => String(attributes["addon_name"]));
+
+const unique = (texts: readonly string[]) => [...new Set(texts)].sort();
+
+const changed: readonly (readonly [string, Changes])[] = [
+  ["as it is", {}],
+  ["with a mirror", { registry: { mirror: true, accountId: "111122223333" } }],
+];
+
+describe.each(clusterFiles.flatMap((file) => changed.map(([how, changes]) => [file, how, changes] as const)))(
+  "%s, %s",
+  (file, _how, changes) => {
+    const stacks = synthFile(file, changes);
+    const text = stringify(merge(parse(readFileSync(join(root, file), "utf8")) as Changes, changes));
+    const config = loadCluster({ file, text }, designFindings).config as ClusterConfig;
+    const { images, charts } = billOfMaterials(config);
+    const ofAddons = images.filter(({ consumers }) => consumers[0]!.startsWith("add-on "));
+    const ofNodes = planNodeGroups(config, []).flatMap((group) => nodeImages(config, group).map(({ reference }) => reference));
+
+    test("the bill lists exactly the images that the stacks name", () => {
+      const others = images.filter((image) => !ofAddons.includes(image) && !ofNodes.includes(imageReference(image)));
+      expect(unique(others.map((image) => imageReference({ ...image, source: image.deployed })))).toEqual(unique(namedImages(stacks)));
+    });
+
+    test("the bill lists the images of exactly the add-ons in the stacks", () => {
+      expect(unique(ofAddons.flatMap(({ consumers }) => consumers))).toEqual(unique(addonNames(stacks).map((name) => `add-on ${name}`)));
+    });
+
+    test("the bill lists exactly the charts in the stacks", () => {
+      const installed = helmReleases(stacks).map(({ attributes: { chart, repository, version } }) =>
+        [repository, chart, version].join(" "),
+      );
+      expect(unique(charts.map(({ name, version, repository, mirror = repository }) => [mirror, name, version].join(" ")))).toEqual(
+        unique(installed),
+      );
+    });
+
+    test("nothing is pulled from outside unless a path leads there", () => {
+      const outside = images.filter(({ deployed }) => !isInRegionalRegistry(deployed, config.region));
+      if (config.network.egress === "none") expect(outside).toEqual([]);
+      if (config.registry.mirror) expect(outside.filter((image) => !ofNodes.includes(imageReference(image)))).toEqual([]);
+    });
+  },
+);
+
+describe("an image that nothing leads to is an error that names it and its consumer", () => {
+  const base = { name: "demo", region: "us-west-2", nodeGroups: { managed: { rocket: { amiFamily: "Bottlerocket" } } } };
+
+  test.each<[string, Changes, string]>([
+    [
+      "AWS Load Balancer Controller",
+      { loadBalancerController: { enabled: true } },
+      "public.ecr.aws/eks/aws-load-balancer-controller:v3.5.0",
+    ],
+    ["cluster autoscaler", { addons: { clusterAutoscaler: { enabled: true } } }, "registry.k8s.io/autoscaling/cluster-autoscaler:v1.35.0"],
+    ["Fluent Bit", { observability: { fluentBit: { enabled: true } } }, "public.ecr.aws/aws-observability/aws-for-fluent-bit:3.2.1"],
+    ["sample application", { samples: { application: { enabled: true } } }, "public.ecr.aws/nginx/nginx:1.29.3"],
+    [
+      "Bottlerocket container setup",
+      {
+        nodeGroups: {
+          managed: { rocket: { userData: ['[settings.bootstrap-containers.setup]\nsource = "ghcr.io/demo/setup:v1"\nmode = "once"\n'] } },
+        },
+      },
+      "ghcr.io/demo/setup:v1",
+    ],
+  ])("%s", (consumer, changes, image) => {
+    const text = stringify(merge(base, changes));
+    const { config, findings } = loadCluster({ file: "test.yaml", text }, designFindings);
+    expect(config).toBeUndefined();
+    expect(findings.map(({ problem }) => problem)).toEqual([
+      `${consumer} needs the image ${image}, and nothing in this VPC reaches ${registryOf(image)}`,
+    ]);
+  });
+});

@@ -1,0 +1,81 @@
+// Runs a program of the sources. They are bundled once, and the packages they import once more seldom; both run from V8's compiled code
+// until a source changes. docs/decisions/0004-bundled-app-command.md says why.
+"use strict";
+const { createHash } = require("node:crypto");
+const fs = require("node:fs");
+const path = require("node:path");
+const { Script } = require("node:vm");
+
+const root = path.dirname(__dirname);
+const cache = path.join(root, ".cache");
+
+const filesBelow = (name) =>
+  fs.statSync(path.join(root, name)).isDirectory()
+    ? fs
+        .readdirSync(path.join(root, name))
+        .sort()
+        .flatMap((child) => filesBelow(`${name}/${child}`))
+    : [name];
+
+function hashOf(inputs) {
+  const hash = createHash("sha256").update(process.version).update(process.arch);
+  for (const file of inputs.flatMap(filesBelow))
+    hash
+      .update(file)
+      .update("\0")
+      .update(fs.readFileSync(path.join(root, file)));
+  return hash.digest("hex").slice(0, 20);
+}
+
+/** The exports of a bundle. esbuild writes ASCII, which V8 keeps and compares fastest as latin1. */
+function load(bundle, requireModule) {
+  const compiled = `${bundle}.bin`;
+  const cachedData = fs.existsSync(compiled) ? fs.readFileSync(compiled) : undefined;
+  const source = `(function (require, module, exports, __filename, __dirname) {${fs.readFileSync(bundle, "latin1")}\n})`;
+  const script = new Script(source, { filename: bundle, cachedData });
+  const result = { exports: {} };
+  script.runInThisContext()(requireModule, result, result.exports, bundle, root);
+  // Noted when all is done, so that the functions that were called are among the compiled ones.
+  if (!cachedData || script.cachedDataRejected) process.once("exit", () => keep(compiled, script));
+  return result.exports;
+}
+
+const notWritable = ({ message }) =>
+  `private-eks cannot write: ${message}. Make that folder writable (bundles are kept in .cache), or choose another output by CDKTF_OUTDIR.`;
+
+/** Node.js itself would print the line of the bundle too, which is the whole bundle. */
+const fault = (error) => `private-eks failed, which is a fault of its own: ${error.stack ?? error}`;
+
+/** Without compiled code the next run is slower, and nothing else. */
+function keep(compiled, script) {
+  try {
+    require("./bundle.js").write(compiled, script.createCachedData());
+  } catch {
+    return;
+  }
+}
+
+function fail(error) {
+  process.stderr.write(
+    `${["EACCES", "EEXIST", "ENOSPC", "ENOTDIR", "EPERM", "EROFS", "ERR_FS_CP_DIR_TO_NON_DIR"].includes(error.code) ? notWritable(error) : fault(error)}\n`,
+  );
+  process.exitCode = 1;
+}
+
+/**
+ * Runs a source file as a program.
+ * @param entry the source file, such as main.ts
+ * @param inputs the files and folders that its bundle is made of, which is made anew when one of them changes
+ */
+module.exports = function run(entry, inputs) {
+  process.on("unhandledRejection", fail);
+  try {
+    const manifest = path.join(cache, `${entry.replaceAll("/", "-")}-${hashOf([...inputs, "bin", "package-lock.json"])}.json`);
+    if (!fs.existsSync(manifest)) require("./bundle.js").bundle(root, entry, manifest);
+    const { sources, packages } = JSON.parse(fs.readFileSync(manifest, "utf8"));
+    const packageExports = load(path.join(cache, packages), require);
+    load(path.join(cache, sources), (name) => (packageExports[name] ? packageExports[name]() : require(name)));
+  } catch (error) {
+    fail(error);
+  }
+};

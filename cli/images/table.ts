@@ -1,0 +1,36 @@
+import { styleText } from "node:util";
+import type { BillOfMaterials, BomChart, BomImage } from "../../design/billOfMaterials";
+import { registryOf, repositoryName } from "../../design/images";
+
+/** The bill of materials for people: one table of images, and one of charts. */
+export const table = ({ images, charts }: BillOfMaterials): string =>
+  [
+    aligned(["IMAGE", "TAG", "FROM", "PULLED BY", "CONSUMERS"], images.map(imageRow)),
+    ...(charts.length > 0 ? [aligned(["CHART", "VERSION", "FROM"], charts.map(chartRow))] : []),
+  ].join("\n\n");
+
+const imageRow = ({ source, tag, digest, deployed, mirrored, pulledBy, architectures, consumers }: BomImage): readonly string[] => [
+  repositoryName(source),
+  [tag, digest].filter((version) => version !== undefined).join("@") || "chosen by AWS",
+  mirrored ? `${registryOf(deployed)}, mirror of ${registryOf(source)}` : registryOf(source),
+  `${pulledBy.join(", ")} (${architectures.join(", ")})`,
+  consumers.join(", "),
+];
+
+const chartRow = ({ name, version, repository, mirror }: BomChart): readonly string[] => [
+  name,
+  version,
+  mirror === undefined ? repository : `${mirror}, mirror of ${repository}`,
+];
+
+/** Rows below their headings, in columns. */
+function aligned(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = headings.map((_, column) => Math.max(...[headings, ...rows].map((row) => row[column]!.length)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join("  ")
+      .trimEnd();
+  // styleText leaves the text as it is where stdout is no terminal or NO_COLOR is set.
+  return [styleText("bold", line(headings)), ...rows.map(line)].join("\n");
+}

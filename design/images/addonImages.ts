@@ -1,0 +1,73 @@
+import { type Pods, pods } from "../fargate/pods";
+import type { Accelerator } from "../nodes/amis";
+
+/** An image of an EKS add-on, in the registry of EKS in the region. */
+export interface AddonImage {
+  /** Name of its repository. */
+  readonly repository: string;
+  /** Its tag in a version of the add-on. @default - a version of its own, which EKS chooses with that of the add-on */
+  readonly tag?: (addonVersion: string) => string;
+  /** The pods of a Deployment that pull it. @default - those of a DaemonSet, on every node */
+  readonly pods?: Pods;
+  /** Whether a DaemonSet pulls it too. @default false */
+  readonly alsoDaemonSet?: boolean;
+  /** The accelerator of the nodes that pull it. @default - all nodes */
+  readonly accelerator?: Accelerator;
+}
+
+/** The image is tagged as the add-on is. */
+const same = (addonVersion: string): string => addonVersion;
+
+/** The image is tagged as its project tags it, without EKS's build. */
+const withoutBuild = (addonVersion: string): string => addonVersion.replace(/-eksbuild\.\d+$/, "");
+
+/** Sidecars of the Container Storage Interface: those of the controller, and those that run on nodes too. */
+const sidecars = (controller: Pods, own: readonly string[]): readonly AddonImage[] => [
+  ...own.map((name) => ({ repository: `eks/${name}`, pods: controller })),
+  { repository: "eks/csi-node-driver-registrar" },
+  { repository: "eks/livenessprobe", pods: controller, alsoDaemonSet: true },
+];
+
+/**
+ * The images of each EKS add-on, by its name in the EKS API. AWS publishes no such list: these are the images that the add-ons run, and the
+ * charts they are made from. Container Insights pulls a further image, of Application Signals, into pods that ask for it by an annotation.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html
+ * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/master/charts/aws-vpc-cni/values.yaml
+ * @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/charts/aws-ebs-csi-driver/values.yaml
+ * @see https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/charts/aws-efs-csi-driver/values.yaml
+ * @see https://github.com/aws-observability/helm-charts/blob/main/charts/amazon-cloudwatch-observability/values.yaml
+ */
+const images: Readonly<Record<string, readonly AddonImage[]>> = {
+  "vpc-cni": [
+    { repository: "amazon-k8s-cni", tag: same },
+    { repository: "amazon-k8s-cni-init", tag: same },
+    { repository: "amazon/aws-network-policy-agent" },
+  ],
+  // Some versions are tagged v1.33.3-minimal-eksbuild.1 where the add-on is v1.33.3-eksbuild.1.
+  "kube-proxy": [{ repository: "eks/kube-proxy" }],
+  "eks-pod-identity-agent": [{ repository: "eks/eks-pod-identity-agent" }],
+  coredns: [{ repository: "eks/coredns", tag: same, pods: pods.coreDns }],
+  "metrics-server": [{ repository: "eks/metrics-server", tag: same, pods: pods.metricsServer }],
+  "aws-ebs-csi-driver": [
+    { repository: "eks/aws-ebs-csi-driver", tag: withoutBuild, pods: pods.ebsCsiController, alsoDaemonSet: true },
+    ...sidecars(pods.ebsCsiController, ["csi-provisioner", "csi-attacher", "csi-snapshotter", "csi-resizer"]),
+  ],
+  "aws-efs-csi-driver": [
+    { repository: "eks/aws-efs-csi-driver", tag: withoutBuild, pods: pods.efsCsiController, alsoDaemonSet: true },
+    ...sidecars(pods.efsCsiController, ["csi-provisioner"]),
+  ],
+  "amazon-cloudwatch-observability": [
+    { repository: "eks/observability/cloudwatch-agent-operator" },
+    { repository: "eks/observability/cloudwatch-agent" },
+    { repository: "eks/observability/aws-for-fluent-bit" },
+    { repository: "eks/observability/dcgm-exporter", accelerator: "nvidia" },
+    { repository: "eks/observability/neuron-monitor", accelerator: "neuron" },
+  ],
+};
+
+/** The images of an EKS add-on. An add-on that is not in the table is a mistake of the project's. */
+export function addonImages(addon: string): readonly AddonImage[] {
+  const found = images[addon];
+  if (!found) throw new Error(`the images of the add-on ${addon} are not known: add it to design/images/addonImages.ts`);
+  return found;
+}
