@@ -1,10 +1,12 @@
 import type { Finding } from "../config/finding";
 import type { ClusterConfig } from "../config/schema";
 import { goProxyValues, proxyEnvironmentList } from "./chartProxy";
+import { credentialsOf } from "./fargate/credentials";
+import { pods } from "./fargate/pods";
 import { clusterAutoscalerPolicy } from "./iam/clusterAutoscaler";
-import { type Credentials, credentialsIn } from "./iam/credentials";
+import type { Credentials } from "./iam/credentials";
 import { fluentBitPolicy } from "./iam/fluentBit";
-import { clusterAutoscalerImage } from "./images";
+import { type Chart, clusterAutoscalerImage, deployedChart, deployedImage } from "./images";
 import { loadBalancerControllerPolicy } from "./iam/loadBalancerController";
 import type { PolicyDocument } from "./iam/policy";
 import { reachesInternet } from "./paths";
@@ -25,7 +27,10 @@ export interface ChartDesign {
   /** Name of the release, and of its service account. */
   readonly name: string;
   readonly namespace: string;
-  readonly chart: ClusterConfig["loadBalancerController"]["chart"];
+  /** Where it is installed from: the chart of the cluster file, or its mirror. */
+  readonly chart: Chart;
+  /** The chart of the cluster file. */
+  readonly sourceChart: Chart;
   readonly credentials: Credentials;
   readonly policy: PolicyDocument;
   /** A log group in CloudWatch Logs that its pods write to. @default - none */
@@ -69,21 +74,22 @@ function loadBalancerController(config: ClusterConfig): ChartDesign {
   const { chart, image, replicas } = config.loadBalancerController;
   const partition = partitionOf(config.region).id;
   const name = "aws-load-balancer-controller";
-  const credentials = credentialsIn(partition, config.loadBalancerController.credentials);
+  const credentials = credentialsOf(config, pods.loadBalancerController, config.loadBalancerController.credentials);
   // Both answer in some partitions only: https://docs.aws.amazon.com/general/latest/gr/waf.html, …/gr/shield.html
   const wafv2 = reachesInternet(config) && partition !== "aws-cn";
   const shield = reachesInternet(config) && partition === "aws";
   return {
     name,
     namespace: "kube-system",
-    chart,
+    chart: deployedChart(config, chart),
+    sourceChart: chart,
     credentials,
     policy: loadBalancerControllerPolicy(partition, { wafAndShield: wafv2 || shield }),
     values: ({ vpcId, roleArn, proxy }) => ({
       clusterName: config.name,
       region: config.region,
       vpcId,
-      image,
+      image: deployedImage(config, image),
       replicaCount: replicas,
       // The only type that works for pods in subnets of their own and for pods without a node.
       defaultTargetType: "ip",
@@ -105,11 +111,12 @@ function loadBalancerController(config: ClusterConfig): ChartDesign {
 function clusterAutoscaler(config: ClusterConfig): ChartDesign {
   const { chart } = config.addons.clusterAutoscaler;
   const name = "cluster-autoscaler";
-  const credentials = credentialsIn(partitionOf(config.region).id, "podIdentity");
+  const credentials = credentialsOf(config, pods.clusterAutoscaler);
   return {
     name,
     namespace: "kube-system",
-    chart,
+    chart: deployedChart(config, chart),
+    sourceChart: chart,
     credentials,
     policy: clusterAutoscalerPolicy(config.name),
     values: ({ roleArn, proxy }) => ({
@@ -117,7 +124,7 @@ function clusterAutoscaler(config: ClusterConfig): ChartDesign {
       cloudProvider: "aws",
       awsRegion: config.region,
       autoDiscovery: { clusterName: config.name },
-      image: clusterAutoscalerImage(config),
+      image: deployedImage(config, clusterAutoscalerImage(config)),
       extraArgs: { "aws-use-static-instance-list": !reachesInternet(config), "balance-similar-node-groups": true },
       rbac: { serviceAccount: serviceAccount(name, credentials, roleArn) },
       ...goProxyValues("extraEnv", proxy),
@@ -134,18 +141,19 @@ function fluentBit(config: ClusterConfig): ChartDesign {
   const { chart, image, retentionDays } = config.observability.fluentBit;
   const partition = partitionOf(config.region).id;
   const name = "aws-for-fluent-bit";
-  const credentials = credentialsIn(partition, "podIdentity");
+  const credentials = credentialsOf(config, undefined);
   const logGroup = `/aws/eks/${config.name}/containers`;
   return {
     name,
     namespace: "kube-system",
-    chart,
+    chart: deployedChart(config, chart),
+    sourceChart: chart,
     credentials,
     policy: fluentBitPolicy({ partition, region: config.region, logGroup }),
     logGroup: { name: logGroup, retentionDays },
     values: ({ roleArn, proxy }) => ({
       fullnameOverride: name,
-      image,
+      image: deployedImage(config, image),
       // Its address is an entry of NO_PROXY, its name is not. Fluent Bit fills in the variable, which is text to Terraform.
       filter: { kubeURL: "https://$${KUBERNETES_SERVICE_HOST}:443" },
       cloudWatchLogs: { enabled: true, region: config.region, logGroupName: logGroup, autoCreateGroup: false },

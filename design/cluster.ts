@@ -10,13 +10,21 @@ import { capacityFindings } from "./addresses/capacity";
 import { type ChartDesign, chartFindings, planCharts } from "./charts";
 import { type EndpointDesign, endpointFindings, planEndpoints } from "./endpoints";
 import { egressFindings, planNatGateways } from "./egress";
+import { nodeImageFindings } from "./images/nodeImages";
 import { instanceTypeFindings } from "./nodes/instanceTypeRules";
+import { type FargateLoggingDesign, planFargateLogging } from "./fargate/logging";
+import { fargateLoggingFindings } from "./fargate/loggingFindings";
+import { profileFindings } from "./fargate/profileFindings";
+import { type FargateProfileDesign, planFargateProfiles } from "./fargate/profiles";
 import { computeFindings } from "./nodes/computeFindings";
 import { nodeGroupFindings } from "./nodes/nodeGroupFindings";
 import { type NodeGroupDesign, planNodeGroups } from "./nodes/nodeGroups";
 import { pathFindings } from "./paths";
 import { type ProxyDesign, planProxy } from "./proxy";
 import { proxyFindings } from "./proxyRules";
+import { mirrorFindings } from "./registry/mirror";
+import { pullThroughCacheFindings } from "./registry/pullThroughCache";
+import { planRepositories, type RepositoryDesign } from "./registry/repositories";
 import { notIntercepted, proxyDestinations } from "./proxyDestinations";
 import { defaultDomainName, type Partition, partitionOf, regionFindings } from "./regions";
 import { reservedTextFindings } from "./reservedText";
@@ -46,6 +54,10 @@ export interface ClusterDesign {
   readonly bastion?: BastionDesign | undefined;
   readonly addons: readonly AddonDesign[];
   readonly nodeGroups: readonly NodeGroupDesign[];
+  readonly fargateProfiles: readonly FargateProfileDesign[];
+  /** @default - the pods on Fargate keep their logs to themselves */
+  readonly fargateLogging?: FargateLoggingDesign | undefined;
+  readonly repositories: readonly RepositoryDesign[];
   readonly charts: readonly ChartDesign[];
   readonly samples: readonly SampleDesign[];
 }
@@ -65,10 +77,15 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...proxyFindings(config),
     ...instanceTypeFindings(config),
     ...nodeGroupFindings(config),
+    ...nodeImageFindings(config),
+    ...profileFindings(config),
+    ...fargateLoggingFindings(config),
     ...computeFindings(config),
     ...addonFindings(config),
     ...chartFindings(config),
     ...endpointFindings(config),
+    ...mirrorFindings(config),
+    ...pullThroughCacheFindings(config),
     ...pathFindings(config),
     ...(plan
       ? [
@@ -100,6 +117,9 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     bastion: planBastion(config, plan),
     addons: planAddons(config),
     nodeGroups: planNodeGroups(config, zones),
+    fargateProfiles: planFargateProfiles(config),
+    fargateLogging: planFargateLogging(config),
+    repositories: planRepositories(config),
     charts: planCharts(config),
     samples: planSamples(config, plan),
   };

@@ -2,9 +2,13 @@ import type { ConfigPath } from "../config/finding";
 import type { addonPolicies } from "../config/sections/nodeGroups";
 import { pathText, valueAt } from "../config/path";
 import type { ClusterConfig } from "../config/schema";
-import { credentialsIn, podIdentityAvailable, type Credentials } from "./iam/credentials";
-import { clusterAutoscalerImage, mirrorOf } from "./images";
+import { credentialsOf } from "./fargate/credentials";
+import { type Pods, pods } from "./fargate/pods";
+import { hasNodes } from "./fargate/selectors";
+import { podIdentityAvailable, type Credentials } from "./iam/credentials";
+import { clusterAutoscalerImage, deployedImage, type Image, mirrorOf } from "./images";
 import { partitionOf } from "./regions";
+import { enabledSamples, samplePods } from "./samples";
 import { endpointService } from "./services";
 
 /** A change of the cluster file after which the consumer does without what it needs. */
@@ -14,11 +18,14 @@ export interface Remedy {
   readonly fix: string;
 }
 
-/** Something outside the cluster that must be reachable from it: a service by its name in VPC endpoint services (`ecr.api`), a host, an image. */
+/**
+ * Something outside the cluster that must be reachable from it: a service by its name in VPC endpoint services (`ecr.api`), a host, an image.
+ * Of an image, `repository` is where the cluster pulls it from, and `source` where the cluster file has it.
+ */
 export type Need =
   | { readonly kind: "service"; readonly service: string }
   | { readonly kind: "host"; readonly host: string; readonly remedy?: Remedy }
-  | { readonly kind: "image"; readonly repository: string; readonly tag: string; readonly remedy: Remedy };
+  | { readonly kind: "image"; readonly source: string; readonly repository: string; readonly tag: string; readonly remedy: Remedy };
 
 /** One row of the dependency model: who needs what, and who asks for it. */
 export interface Dependency {
@@ -27,18 +34,21 @@ export interface Dependency {
   /** The keys of the cluster file that bring in the consumer; none where the cluster does without it. */
   readonly askedBy: (config: ClusterConfig) => readonly ConfigPath[];
   readonly needs: (config: ClusterConfig) => readonly Need[];
-  /** Whether it can be told to reach services and hosts through an HTTP proxy. Images can in any case: containerd pulls them. @default true */
+  /** Whether it can be told to reach services and hosts through an HTTP proxy. Images can on nodes, whose containerd pulls them. @default true */
   readonly usesProxy?: (config: ClusterConfig) => boolean;
+  /** The pods that its images are for, where a Fargate profile could select them. @default - none, they run on nodes */
+  readonly pods?: (config: ClusterConfig) => readonly Pods[];
 }
-
-const always =
-  (...path: ConfigPath) =>
-  () => [path];
 
 const whereTrue =
   (...path: ConfigPath) =>
   (config: ClusterConfig) =>
     valueAt(config, path) === true ? [path] : [];
+
+const withNodes =
+  (...path: ConfigPath) =>
+  (config: ClusterConfig) =>
+    hasNodes(config) ? [path] : [];
 
 /** Its settings leave no place for a proxy. */
 const never = () => false;
@@ -52,10 +62,10 @@ const services =
     names.map((service) => ({ kind: "service", service }));
 
 /** An image that the cluster file names under `path`; a mirror in Amazon ECR can stand in for it. */
-function image(config: ClusterConfig, path: ConfigPath, { repository, tag }: { readonly repository: string; readonly tag: string }): Need {
+function image(config: ClusterConfig, path: ConfigPath, named: Image): Need {
   const key = [...path, "repository"];
-  const fix = `Mirror it to ${mirrorOf(repository, config.region)} and set ${pathText(key)} to that`;
-  return { kind: "image", repository, tag, remedy: { path: key, fix } };
+  const fix = `Mirror it to ${mirrorOf(config, named.repository)} and set ${pathText(key)} to that, set registry.mirror to true with registry.accountId`;
+  return { kind: "image", source: named.repository, ...deployedImage(config, named), remedy: { path: key, fix } };
 }
 
 const hosts =
@@ -75,14 +85,14 @@ const toolHosts = ["cdn.dl.k8s.io", "dl.k8s.io", "get.helm.sh"].map((host): Need
   return { kind: "host", host, remedy };
 });
 
-/** What pods call to get the credentials of their role. */
-const credentials = ({ region }: ClusterConfig, wanted: Credentials): readonly Need[] =>
-  services(credentialsIn(partitionOf(region).id, wanted) === "irsa" ? "sts" : "eks-auth")();
+/** What pods call to get the credentials of their role; undefined for the pods of a DaemonSet. */
+const credentials = (config: ClusterConfig, ofPods: Pods | undefined, wanted?: Credentials): readonly Need[] =>
+  services(credentialsOf(config, ofPods, wanted) === "irsa" ? "sts" : "eks-auth")();
 
 /** The services, and the credentials of the role of an add-on. */
 const addon =
-  (...names: readonly string[]) =>
-  (config: ClusterConfig): readonly Need[] => [...services(...names)(), ...credentials(config, "podIdentity")];
+  (ofPods: Pods | undefined, ...names: readonly string[]) =>
+  (config: ClusterConfig): readonly Need[] => [...services(...names)(), ...credentials(config, ofPods)];
 
 /** Services named in the cluster file that an endpoint can and may be created for; `endpointFindings` reports the others. */
 function requestedServices({ region, network: { endpoints } }: ClusterConfig): readonly string[] {
@@ -128,7 +138,7 @@ export const dependencies: readonly Dependency[] = [
   {
     consumer: "node bootstrap",
     why: "a node asks EC2 for its private DNS name; the cluster's own details are handed to it",
-    askedBy: always("nodeGroups"),
+    askedBy: withNodes("nodeGroups"),
     needs: services("ec2"),
     // It asks before certificates can be installed: https://awslabs.github.io/amazon-eks-ami/nodeadm/
     usesProxy: withoutCertificates,
@@ -136,13 +146,27 @@ export const dependencies: readonly Dependency[] = [
   {
     consumer: "kubelet",
     why: "the images of all EKS add-ons are in Amazon ECR, whose layers are in Amazon S3",
-    askedBy: always("nodeGroups"),
+    askedBy: withNodes("nodeGroups"),
     needs: services("ecr.api", "ecr.dkr", "s3"),
+  },
+  {
+    consumer: "Fargate",
+    why: "it pulls the images of its pods from Amazon ECR, by the network interface of the pod",
+    askedBy: ({ fargateProfiles }) => (Object.keys(fargateProfiles).length > 0 ? [["fargateProfiles"]] : []),
+    needs: services("ecr.api", "ecr.dkr", "s3"),
+    usesProxy: never,
+  },
+  {
+    consumer: "Fargate logging",
+    why: "the log router beside each pod writes to CloudWatch Logs, with the pod execution role and so without AWS STS in the VPC",
+    askedBy: whereTrue("observability", "fargateLogging", "enabled"),
+    needs: services("logs"),
+    usesProxy: never,
   },
   {
     consumer: "VPC CNI",
     why: "it attaches network interfaces and addresses, with an IAM role for service accounts",
-    askedBy: always("addons", "vpcCni"),
+    askedBy: withNodes("addons", "vpcCni"),
     needs: services("ec2", "sts"),
     // Its DaemonSet mounts no certificates of ours.
     usesProxy: withoutCertificates,
@@ -150,7 +174,7 @@ export const dependencies: readonly Dependency[] = [
   {
     consumer: "EKS Pod Identity Agent",
     why: "it fetches the credentials of pods",
-    askedBy: ({ region }) => (podIdentityAvailable(partitionOf(region).id) ? [["addons", "podIdentityAgent"]] : []),
+    askedBy: (config) => (hasNodes(config) && podIdentityAvailable(partitionOf(config.region).id) ? [["addons", "podIdentityAgent"]] : []),
     needs: services("eks-auth"),
     usesProxy: never,
   },
@@ -160,38 +184,40 @@ export const dependencies: readonly Dependency[] = [
     askedBy: whereTrue("loadBalancerController", "enabled"),
     needs: (config) => [
       ...services("ec2", "elasticloadbalancing")(),
-      ...credentials(config, config.loadBalancerController.credentials),
+      ...credentials(config, pods.loadBalancerController, config.loadBalancerController.credentials),
       image(config, ["loadBalancerController", "image"], config.loadBalancerController.image),
     ],
+    pods: () => [pods.loadBalancerController],
   },
   {
     consumer: "cluster autoscaler",
     why: "it resizes Auto Scaling groups, and reads launch templates and the labels and taints of managed node groups",
     askedBy: whereTrue("addons", "clusterAutoscaler", "enabled"),
     needs: (config) => [
-      ...addon("autoscaling", "ec2", "eks")(config),
+      ...addon(pods.clusterAutoscaler, "autoscaling", "ec2", "eks")(config),
       image(config, ["addons", "clusterAutoscaler", "image"], clusterAutoscalerImage(config)),
     ],
+    pods: () => [pods.clusterAutoscaler],
   },
   {
     consumer: "Amazon EBS CSI driver",
     why: "it creates and attaches volumes",
     askedBy: whereTrue("addons", "ebsCsiDriver", "enabled"),
-    needs: addon("ec2"),
+    needs: addon(pods.ebsCsiController, "ec2"),
     usesProxy: never,
   },
   {
     consumer: "Amazon EFS CSI driver",
     why: "it finds file systems and makes access points",
     askedBy: whereTrue("addons", "efsCsiDriver", "enabled"),
-    needs: addon("elasticfilesystem"),
+    needs: addon(pods.efsCsiController, "elasticfilesystem"),
     usesProxy: never,
   },
   {
     consumer: "Container Insights",
     why: "the agents send logs and metrics, with the volumes and tags of their instance",
     askedBy: whereTrue("observability", "containerInsights", "enabled"),
-    needs: addon("ec2", "logs", "monitoring"),
+    needs: addon(undefined, "ec2", "logs", "monitoring"),
     usesProxy: never,
   },
   {
@@ -199,7 +225,7 @@ export const dependencies: readonly Dependency[] = [
     why: "it sends the logs of containers",
     askedBy: whereTrue("observability", "fluentBit", "enabled"),
     needs: (config) => [
-      ...addon("logs")(config),
+      ...addon(undefined, "logs")(config),
       image(config, ["observability", "fluentBit", "image"], config.observability.fluentBit.image),
     ],
     // It trusts the certificates of its image only: https://docs.fluentbit.io/manual/administration/transport-security
@@ -208,7 +234,7 @@ export const dependencies: readonly Dependency[] = [
   {
     consumer: "Session Manager",
     why: "the agent on each node registers and keeps a channel open; agents since 3.3.40 need no ec2messages",
-    askedBy: whereTrue("access", "sessionManager"),
+    askedBy: (config) => (config.access.sessionManager ? withNodes("access", "sessionManager")(config) : []),
     needs: services("ssm", "ssmmessages"),
     usesProxy: never,
   },
@@ -234,9 +260,9 @@ export const dependencies: readonly Dependency[] = [
   {
     consumer: "sample application",
     why: "it serves a page from a container",
-    askedBy: ({ samples: { publicAlb, publicNlb, privateNlb } }) =>
-      [publicAlb, publicNlb, privateNlb].some(({ enabled }) => enabled) ? [["samples"]] : [],
+    askedBy: (config) => (enabledSamples(config).length > 0 ? [["samples"]] : []),
     needs: (config) => [image(config, ["samples", "image"], config.samples.image)],
+    pods: (config) => enabledSamples(config).map((sample) => samplePods(config)[sample]),
   },
   {
     consumer: "network.endpoints",

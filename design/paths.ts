@@ -2,6 +2,7 @@ import type { ConfigPath, Finding } from "../config/finding";
 import { pathText } from "../config/path";
 import type { ClusterConfig } from "../config/schema";
 import { dependencies, type Dependency, type Need, type Remedy } from "./dependencies";
+import { runsOnFargate } from "./fargate/selectors";
 import { isInRegionalRegistry, registryOf } from "./images";
 import { endpointService } from "./services";
 
@@ -64,9 +65,9 @@ export const reachability = (config: ClusterConfig): readonly Reachability[] =>
     ),
   );
 
-/** containerd pulls images, whoever needs them, and knows the proxy. */
-const knowsProxy = (config: ClusterConfig, dependency: Dependency, need: Need): boolean =>
-  need.kind === "image" || (dependency.usesProxy?.(config) ?? true);
+/** The containerd of a node pulls images, whoever needs them, and knows the proxy; that of Fargate cannot be told of it. */
+const knowsProxy = (config: ClusterConfig, { usesProxy, pods }: Dependency, need: Need): boolean =>
+  need.kind === "image" ? !(pods?.(config) ?? []).some((ofPods) => runsOnFargate(config, ofPods)) : (usesProxy?.(config) ?? true);
 
 /**
  * Whether any host on the internet, and so every AWS service without an endpoint, can be reached: AWS WAF, AWS Shield, the EC2 price list.

@@ -2,6 +2,8 @@ import type { Finding } from "../config/finding";
 import type { ClusterConfig } from "../config/schema";
 import type { AddressPlan } from "./addresses/addresses";
 import { isUsableAddress } from "./addresses/cidr";
+import type { Pods } from "./fargate/pods";
+import { deployedImage, type Image } from "./images";
 
 /** A Kubernetes object, as a manifest holds it. */
 export type KubernetesObject = Readonly<Record<string, unknown>> & { readonly kind: string };
@@ -9,28 +11,47 @@ export type KubernetesObject = Readonly<Record<string, unknown>> & { readonly ki
 /** A sample application. */
 export interface SampleDesign {
   readonly name: string;
-  /** Its Deployment and Service, and its Ingress where it has one. */
+  readonly namespace: string;
+  /** Its Deployment, its Service and its Ingress where it has them. */
   readonly objects: (subnetIdOf: (zone: string) => string) => readonly KubernetesObject[];
 }
 
-/** The namespace of the samples. */
+/** The samples, by their key in the cluster file. */
+type Sample = Exclude<keyof ClusterConfig["samples"], "image">;
+
+/** The namespace of the samples with a load balancer. */
 export const sampleNamespace = "samples";
+
+/** The samples that the configuration asks for. */
+export const enabledSamples = ({ samples }: ClusterConfig): readonly Sample[] =>
+  (["publicAlb", "publicNlb", "privateNlb", "application"] as const).filter((sample) => samples[sample].enabled);
+
+const labels = (name: string) => ({ "app.kubernetes.io/name": name });
+
+/** The pods of each sample. */
+export const samplePods = ({ samples }: ClusterConfig): Readonly<Record<Sample, Pods>> => ({
+  publicAlb: { namespace: sampleNamespace, labels: labels("sample-public-alb") },
+  publicNlb: { namespace: sampleNamespace, labels: labels("sample-public-nlb") },
+  privateNlb: { namespace: sampleNamespace, labels: labels("sample-private-nlb") },
+  application: { namespace: samples.application.namespace, labels: labels("sample-application") },
+});
 
 const annotation = (name: string) => `service.beta.kubernetes.io/aws-load-balancer-${name}`;
 
 /**
  * The sample applications that the configuration asks for: a web server behind a public Application Load Balancer, a public Network Load
- * Balancer, and an internal one with fixed addresses.
+ * Balancer, and an internal one with fixed addresses; and one that is reached inside the cluster only, in a namespace of its own.
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
  */
 export function planSamples(config: ClusterConfig, plan: AddressPlan): readonly SampleDesign[] {
-  const { publicAlb, publicNlb, privateNlb, image } = config.samples;
-  const samples: readonly (SampleDesign & { readonly enabled: boolean })[] = [
-    {
-      enabled: publicAlb.enabled,
+  const { privateNlb, application } = config.samples;
+  const image = deployedImage(config, config.samples.image);
+  const pods = samplePods(config);
+  const samples: Readonly<Record<Sample, Omit<SampleDesign, "namespace">>> = {
+    publicAlb: {
       name: "sample-public-alb",
       objects: () => [
-        deployment("sample-public-alb", image),
+        deployment("sample-public-alb", pods.publicAlb, image),
         service("sample-public-alb", { type: "ClusterIP" }),
         ingress("sample-public-alb", {
           "alb.ingress.kubernetes.io/scheme": "internet-facing",
@@ -38,19 +59,17 @@ export function planSamples(config: ClusterConfig, plan: AddressPlan): readonly 
         }),
       ],
     },
-    {
-      enabled: publicNlb.enabled,
+    publicNlb: {
       name: "sample-public-nlb",
       objects: () => [
-        deployment("sample-public-nlb", image),
+        deployment("sample-public-nlb", pods.publicNlb, image),
         networkLoadBalancer("sample-public-nlb", { [annotation("scheme")]: "internet-facing" }),
       ],
     },
-    {
-      enabled: privateNlb.enabled,
+    privateNlb: {
       name: "sample-private-nlb",
       objects: (subnetIdOf) => [
-        deployment("sample-private-nlb", image),
+        deployment("sample-private-nlb", pods.privateNlb, image),
         networkLoadBalancer("sample-private-nlb", {
           [annotation("scheme")]: "internal",
           [annotation("subnets")]: plan.zones.map(({ zone }) => subnetIdOf(zone)).join(","),
@@ -58,24 +77,34 @@ export function planSamples(config: ClusterConfig, plan: AddressPlan): readonly 
         }),
       ],
     },
-  ];
-  return samples.filter(({ enabled }) => enabled).map(({ name, objects }) => ({ name, objects }));
+    application: {
+      name: "sample-application",
+      objects: () => [deployment("sample-application", pods.application, image, { replicas: application.replicas, resources })],
+    },
+  };
+  return enabledSamples(config).map((sample) => ({ ...samples[sample], namespace: pods[sample].namespace }));
 }
 
-const labels = (name: string) => ({ "app.kubernetes.io/name": name });
+/** What fits the smallest pod of Fargate: a quarter of a CPU and 512 MiB, of which Fargate takes 256 MiB for itself. @see https://docs.aws.amazon.com/eks/latest/userguide/fargate-pod-configuration.html */
+const resources = { requests: { cpu: "250m", memory: "256Mi" }, limits: { memory: "256Mi" } };
 
-const deployment = (name: string, { repository, tag }: ClusterConfig["samples"]["image"]): KubernetesObject => ({
+const deployment = (
+  name: string,
+  { namespace, labels }: Pods,
+  { repository, tag }: Image,
+  { replicas = 2, ...container }: { readonly replicas?: number; readonly resources?: object } = {},
+): KubernetesObject => ({
   apiVersion: "apps/v1",
   kind: "Deployment",
-  metadata: { name, namespace: sampleNamespace },
+  metadata: { name, namespace },
   spec: {
-    replicas: 2,
-    selector: { matchLabels: labels(name) },
+    replicas,
+    selector: { matchLabels: labels },
     template: {
-      metadata: { labels: labels(name) },
+      metadata: { labels },
       spec: {
         automountServiceAccountToken: false,
-        containers: [{ name: "web", image: `${repository}:${tag}`, ports: [{ containerPort: 80, protocol: "TCP" }] }],
+        containers: [{ name: "web", image: `${repository}:${tag}`, ports: [{ containerPort: 80, protocol: "TCP" }], ...container }],
       },
     },
   },

@@ -10,7 +10,7 @@ type Input = Partial<Parameters<typeof clusterSchema.parse>[0] & object>;
 
 const parse = (input: Input = {}) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...input });
 const service = (name: string): Need => ({ kind: "service", service: name });
-const image = (repository: string): Need => ({ kind: "image", repository, tag: "v1", remedy: { path: [], fix: "" } });
+const image = (repository: string): Need => ({ kind: "image", source: repository, repository, tag: "v1", remedy: { path: [], fix: "" } });
 const host: Need = { kind: "host", host: "route53.amazonaws.com" };
 
 const id = "tgw-0123456789abcdef0";
@@ -77,7 +77,7 @@ describe("pathFindings", () => {
         alsoReads: [["region"], ["network"], ["addons", "clusterAutoscaler", "enabled"]],
         problem:
           "cluster autoscaler needs the image registry.k8s.io/autoscaling/cluster-autoscaler:v1.35.0, and nothing in this VPC reaches registry.k8s.io",
-        fix: "Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/autoscaling/cluster-autoscaler and set addons.clusterAutoscaler.image.repository to that, or choose network.egress nat, transitGateway or proxy",
+        fix: "Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/autoscaling/cluster-autoscaler and set addons.clusterAutoscaler.image.repository to that, set registry.mirror to true with registry.accountId, or choose network.egress nat, transitGateway or proxy",
       },
     ]);
   });
@@ -92,7 +92,7 @@ describe("pathFindings", () => {
         [
           "loadBalancerController.image.repository",
           "AWS Load Balancer Controller needs the image public.ecr.aws/eks/aws-load-balancer-controller:v3.5.0, and nothing in this VPC reaches public.ecr.aws",
-          "Mirror it to <account>.dkr.ecr.cn-north-1.amazonaws.com.cn/eks/aws-load-balancer-controller and set loadBalancerController.image.repository to that, or choose network.egress nat, transitGateway or proxy",
+          "Mirror it to <account>.dkr.ecr.cn-north-1.amazonaws.com.cn/eks/aws-load-balancer-controller and set loadBalancerController.image.repository to that, set registry.mirror to true with registry.accountId, or choose network.egress nat, transitGateway or proxy",
         ],
       ],
     ],
@@ -103,7 +103,7 @@ describe("pathFindings", () => {
         [
           "samples.image.repository",
           "sample application needs the image public.ecr.aws/nginx/nginx:1.29.3, and nothing in this VPC reaches public.ecr.aws",
-          "Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/nginx/nginx and set samples.image.repository to that, or choose network.egress nat, transitGateway or proxy",
+          "Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/nginx/nginx and set samples.image.repository to that, set registry.mirror to true with registry.accountId, or choose network.egress nat, transitGateway or proxy",
         ],
       ],
     ],
@@ -151,7 +151,7 @@ describe("pathFindings", () => {
         [
           "samples.image.repository",
           "sample application needs the image public.ecr.aws/nginx/nginx:1.29.3, and nothing in this VPC reaches public.ecr.aws",
-          "Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/nginx/nginx and set samples.image.repository to that, or add 0.0.0.0/0 to network.transitGateway.cidrs",
+          "Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/nginx/nginx and set samples.image.repository to that, set registry.mirror to true with registry.accountId, or add 0.0.0.0/0 to network.transitGateway.cidrs",
         ],
       ],
     ],

@@ -26,16 +26,31 @@ export async function createTransitGateway(region: string): Promise<string> {
   return /<transitGatewayId>(.+?)<\/transitGatewayId>/.exec(await response.text())![1]!;
 }
 
-/** An object of the emulated Kubernetes API. */
-export async function kubernetesObject<T>(path: string): Promise<T> {
+/** A call of the emulated Kubernetes API. */
+async function kubernetes(method: string, path: string, body?: object): Promise<unknown> {
   const home = process.env["EMULATORS_HOME"] ?? join(homedir(), ".cache/eks-emulators");
   const call = request(`https://127.0.0.1:6443${path}`, {
+    method,
     ca: readFileSync(join(home, "run/pki/apiserver.crt")),
-    headers: { authorization: "Bearer admin-token" },
+    headers: { authorization: "Bearer admin-token", "content-type": "application/json" },
   });
-  call.end();
+  call.end(body && JSON.stringify(body));
   const [response] = (await once(call, "response")) as [NodeJS.ReadableStream];
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
-  return JSON.parse(Buffer.concat(chunks).toString()) as T;
+  return JSON.parse(Buffer.concat(chunks).toString());
+}
+
+/** An object of the emulated Kubernetes API. */
+export const kubernetesObject = async <T>(path: string): Promise<T> => (await kubernetes("GET", path)) as T;
+
+/** Adds a node that stands for those that Fargate makes for its pods: the emulators have none. */
+export async function createFargateNode(): Promise<void> {
+  const capacity = { cpu: "32", memory: "256Gi", pods: "110" };
+  await kubernetes("POST", "/api/v1/nodes", {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name: "fargate", annotations: { "kwok.x-k8s.io/node": "fake" }, labels: { "eks.amazonaws.com/compute-type": "fargate" } },
+    status: { capacity, allocatable: capacity },
+  });
 }

@@ -1,4 +1,4 @@
-import { createTransitGateway, kubernetesObject, startFront } from "./emulators";
+import { createFargateNode, createTransitGateway, kubernetesObject, startFront } from "./emulators";
 import { join } from "node:path";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
@@ -24,6 +24,16 @@ const examples: readonly Example[] = [
     name: "external-proxy",
     changes: async () => ({ ...chart, "network.transitGateway.id": await createTransitGateway("eu-central-1") }),
     proxy: true,
+  },
+  {
+    file: "fargate.yaml",
+    name: "fargate",
+    changes: async () => {
+      await createFargateNode();
+      // The account of the emulators.
+      return { "registry.accountId": "123456789012" };
+    },
+    proxy: false,
   },
 ];
 

@@ -24,8 +24,14 @@ interface ResourceChange {
 }
 type Values = Readonly<Record<string, unknown>>;
 
-/** Attributes that AWS keeps and the emulators do not: moto drops the tags of DHCP options at their creation. */
-const forgottenByEmulators: Readonly<Record<string, readonly string[]>> = { aws_vpc_dhcp_options: ["tags", "tags_all"] };
+/**
+ * Attributes that AWS keeps and the emulators do not: moto drops the tags of DHCP options at their creation, and the security groups of an
+ * instance with a public address.
+ */
+const forgottenByEmulators: Readonly<Record<string, readonly string[]>> = {
+  aws_vpc_dhcp_options: ["tags", "tags_all"],
+  aws_instance: ["vpc_security_group_ids"],
+};
 
 /** A cluster's stacks in a folder of their own, from the YAML of an example and changes to it. */
 export class Deployment {
@@ -46,7 +52,14 @@ export class Deployment {
   /** @returns what Terraform printed */
   apply(stack: string): string {
     this.terraform(stack, "init", "-input=false");
-    return this.terraform(stack, "apply", "-input=false", "-auto-approve");
+    const apply = () => this.terraform(stack, "apply", "-input=false", "-auto-approve");
+    try {
+      return apply();
+    } catch (error) {
+      // moto loses its answer to CreateRole now and then, and the AWS SDK asks again for a role that is there by then.
+      if (!/EntityAlreadyExists: Role with name/.test(String(error))) throw error;
+      return apply();
+    }
   }
 
   destroy(stack: string): void {

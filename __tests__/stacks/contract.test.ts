@@ -71,7 +71,7 @@ describe("a stack that reads another's outputs", () => {
   const readers: readonly [keyof Stacks, keyof Stacks, number][] = [
     ["cluster", "network", 2],
     ["workload", "network", 2],
-    ["workload", "cluster", 1],
+    ["workload", "cluster", 2],
   ];
 
   test.each(readers)("%s, from %s: a plan before its time says which stack to apply", (reader, source, needed) => {

@@ -9,7 +9,8 @@ const everywhere = ["0.0.0.0/0", "::/0"];
 /** Whether a principal of a policy statement is everybody. */
 const isEverybody = (principal: Json | undefined) => /^("\*"|\{"AWS":("\*"|\[.*"\*".*\]).*)/.test(JSON.stringify(principal ?? null));
 
-const statementsOf = (policy: Json) => embedded(policy)["Statement"] as readonly Readonly<Record<string, Json>>[];
+/** The statements of a policy; none where it is of another kind, such as a lifecycle policy. */
+const statementsOf = (policy: Json) => (embedded(policy)["Statement"] ?? []) as readonly Readonly<Record<string, Json>>[];
 
 /** What nobody may find in a stack unless the cluster file asks for it, as `what: where`. */
 const openings = (stack: Stack): readonly string[] =>
@@ -58,7 +59,7 @@ const stacksOf = ({ network, cluster, workload }: Stacks) => [network, cluster, 
 
 describe.each(clusterFiles)("%s", (file) => {
   const config = parse(readFileSync(join(root, file), "utf8")) as {
-    access?: { publicEndpoint?: { enabled?: boolean } };
+    access?: { publicEndpoint?: { enabled?: boolean }; bastion?: { subnet?: string } };
     proxy?: { squid?: object };
   };
   const stacks = stacksOf(synthFile(file));
@@ -66,6 +67,7 @@ describe.each(clusterFiles)("%s", (file) => {
   test("is private but for what it asks for", () => {
     const asked = [
       ...(config.proxy?.squid ? ["public address: forward-proxy/instances/launch-template"] : []),
+      ...(config.access?.bastion?.subnet === "public" ? ["public address: bastion/instance"] : []),
       ...(config.access?.publicEndpoint?.enabled ? ["public API endpoint: control-plane/cluster"] : []),
     ];
     expect(stacks.flatMap(openings)).toEqual(asked);

@@ -31,6 +31,7 @@ const everything = (region: string, partition: string): Changes => ({
     ["ebsCsiDriver", "efsCsiDriver", "metricsServer", "clusterAutoscaler"].map((name) => [name, { enabled: true }]),
   ),
   loadBalancerController: { enabled: true },
+  registry: { mirror: true, accountId: "111122223333", repositories: { "team/application": {} } },
   nodeGroups: { managed: { one: {}, two: {} }, selfManaged: { three: {}, four: {} } },
 });
 
@@ -90,6 +91,13 @@ describe.each(clusters)("%s", (_name, stacks) => {
       expect(found.length).toBeGreaterThan(0);
       for (const { Condition } of found) expect(Object.values(Condition ?? {}).flatMap(Object.keys)).toEqual([key]);
     }
+  });
+
+  test("repositories are written by name", () => {
+    const found = statements().filter(({ Action }) =>
+      Action.some((action) => action.startsWith("ecr:") && !action.includes("PullThroughCache")),
+    );
+    for (const resource of found.flatMap(({ Resource }) => Resource)) expect(resource).toMatch(/:ecr:[\w-]+:\*:repository\/[\w/-]+$/);
   });
 
   test("log groups are written by name", () => {

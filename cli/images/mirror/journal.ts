@@ -1,0 +1,48 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { z } from "zod";
+import type { MirrorItem } from "./items";
+
+const schema = z.object({
+  /** ISO 8601, UTC. */
+  time: z.string(),
+  source: z.string(),
+  target: z.string(),
+  digest: z.string(),
+});
+
+/** One copy that was verified: a line of the journal. */
+export type JournalRecord = z.infer<typeof schema>;
+
+/** The records of a journal, oldest first. Half a line, which a killed process leaves, is none. */
+export const parseJournal = (text: string): readonly JournalRecord[] =>
+  text.split("\n").flatMap((line) => {
+    try {
+      return [schema.parse(JSON.parse(line))];
+    } catch {
+      return [];
+    }
+  });
+
+/** The digest that was copied last. @default - never copied */
+export const recordedDigest = (records: readonly JournalRecord[], { source, target }: MirrorItem): string | undefined =>
+  records.findLast((record) => record.source === source && record.target === target)?.digest;
+
+export interface Journal {
+  readonly records: readonly JournalRecord[];
+  readonly append: (record: JournalRecord) => void;
+}
+
+/** Opens a journal of JSON lines, which is made with its first record. */
+export function openJournal(file: string): Journal {
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  let separator = text === "" || text.endsWith("\n") ? "" : "\n";
+  return {
+    records: parseJournal(text),
+    append: (record) => {
+      mkdirSync(dirname(file), { recursive: true });
+      appendFileSync(file, `${separator}${JSON.stringify(record)}\n`);
+      separator = "";
+    },
+  };
+}

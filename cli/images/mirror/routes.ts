@@ -1,0 +1,106 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Execute } from "./execute";
+import { MirrorFailure } from "./failures";
+import type { MirrorItem } from "./items";
+import { layoutDescriptor, sealLayout, verifyLayout } from "./layout";
+import { digestOf, parseManifest, verified } from "./manifest";
+import { digestIn, folderOf, pinned } from "./references";
+import type { CopyTool } from "./tools";
+
+/** A way from where images are to where they should be. Every function throws MirrorFailure. */
+export interface Route {
+  readonly sourceDigest: (item: MirrorItem) => Promise<string>;
+  /** @default - not there */
+  readonly targetDigest: (item: MirrorItem) => Promise<string | undefined>;
+  /** Copies the image of this digest and compares what arrived. @returns its bytes */
+  readonly copy: (item: MirrorItem, digest: string) => Promise<number>;
+}
+
+/** What a registry answers, by the tool. */
+function registry(tool: CopyTool, execute: Execute) {
+  const manifest = (reference: string) => execute(tool.name, tool.manifest(reference));
+
+  const sourceDigest = async ({ source }: MirrorItem) => digestIn(source) ?? digestOf(await manifest(source));
+
+  const targetDigest = async ({ target }: MirrorItem) => {
+    try {
+      return digestOf(await manifest(target));
+    } catch (error) {
+      if (error instanceof MirrorFailure && ["missing", "repositoryMissing"].includes(error.kind)) return undefined;
+      throw error;
+    }
+  };
+
+  /** Compares the manifests of all architectures; a registry itself compares the layers when they arrive. */
+  const verify = async (reference: string, digest: string): Promise<number> => {
+    const content = verified(await manifest(reference), digest);
+    const { manifests, blobs } = parseManifest(content);
+    let bytes = content.byteLength + blobs.reduce((sum, { size }) => sum + size, 0);
+    for (const child of manifests) bytes += await verify(pinned(reference, child.digest), child.digest);
+    return bytes;
+  };
+
+  return { sourceDigest, targetDigest, verify };
+}
+
+/** From registry to registry, from a machine that reaches both. */
+export function directRoute(tool: CopyTool, execute: Execute): Route {
+  const { sourceDigest, targetDigest, verify } = registry(tool, execute);
+  return {
+    sourceDigest,
+    targetDigest,
+    copy: async ({ source, target }, digest) => {
+      await execute(tool.name, tool.copy(pinned(source, digest), target));
+      return verify(target, digest);
+    },
+  };
+}
+
+const layoutOf = (archive: string, { target }: MirrorItem): string => join(archive, "images", folderOf(target));
+
+const partialFolder = (archive: string): string => join(archive, "partial");
+
+/** Removes what a run left half done. */
+export const removePartial = (archive: string): void => rmSync(partialFolder(archive), { recursive: true, force: true });
+
+/** From registries into a folder. An image gets its place when it is complete. */
+export function toArchiveRoute(tool: CopyTool, execute: Execute, archive: string): Route {
+  const partial = partialFolder(archive);
+  return {
+    sourceDigest: registry(tool, execute).sourceDigest,
+    targetDigest: async (item) => layoutDescriptor(layoutOf(archive, item))?.digest,
+    copy: async (item, digest) => {
+      mkdirSync(partial, { recursive: true });
+      const folder = join(mkdtempSync(join(partial, "image-")), "layout");
+      await execute(tool.name, tool.exportTo(pinned(item.source, digest), folder));
+      const bytes = await verifyLayout(folder, sealLayout(folder, digest));
+      const place = layoutOf(archive, item);
+      rmSync(place, { recursive: true, force: true });
+      mkdirSync(dirname(place), { recursive: true });
+      renameSync(folder, place);
+      return bytes;
+    },
+  };
+}
+
+/** From a folder into the mirror. */
+export function fromArchiveRoute(tool: CopyTool, execute: Execute, archive: string): Route {
+  const { targetDigest, verify } = registry(tool, execute);
+  return {
+    sourceDigest: async (item) => {
+      const folder = layoutOf(archive, item);
+      const found = layoutDescriptor(folder);
+      if (!found) throw new MirrorFailure("other", `${folder} is not in the archive: complete it with --to-archive`);
+      const wanted = digestIn(item.source);
+      if (wanted && wanted !== found.digest)
+        throw new MirrorFailure("other", `${folder} holds ${found.digest}: renew it with --to-archive`);
+      return found.digest;
+    },
+    targetDigest,
+    copy: async (item, digest) => {
+      await execute(tool.name, tool.importFrom(layoutOf(archive, item), digest, item.target));
+      return verify(item.target, digest);
+    },
+  };
+}

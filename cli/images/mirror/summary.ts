@@ -1,0 +1,42 @@
+import type { Outcome, OutcomeStatus } from "./transfer";
+
+/** The result of a run: what `--json` prints. */
+export interface MirrorSummary {
+  /** Raised with every change that could break a reader. */
+  readonly version: 1;
+  readonly cluster: string;
+  /** Name of the program that copied. */
+  readonly tool: string;
+  readonly seconds: number;
+  /** Bytes of the copied images, with all architectures. Layers that the mirror had already count too. */
+  readonly bytes: number;
+  readonly counts: Readonly<Record<OutcomeStatus, number>>;
+  readonly items: readonly Outcome[];
+}
+
+const statuses: readonly OutcomeStatus[] = ["copied", "present", "planned", "changed", "failed", "interrupted"];
+
+/** Adds up the outcomes. */
+export function summarize(cluster: string, tool: string, seconds: number, items: readonly Outcome[]): MirrorSummary {
+  const count = (status: OutcomeStatus) => items.filter((item) => item.status === status).length;
+  return {
+    version: 1,
+    cluster,
+    tool,
+    seconds: Math.round(seconds * 10) / 10,
+    bytes: items.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
+    counts: Object.fromEntries(statuses.map((status) => [status, count(status)])) as MirrorSummary["counts"],
+    items,
+  };
+}
+
+/** True if the mirror now holds, or in a dry run could hold, everything. */
+export const succeeded = ({ counts }: MirrorSummary): boolean => counts.changed + counts.failed + counts.interrupted === 0;
+
+/** One sentence for people. */
+export function renderSummary({ cluster, tool, seconds, bytes, counts, items }: MirrorSummary): string {
+  if (items.length === 0) return `${cluster}: nothing to copy: registry.mirror is not true in the cluster file\n`;
+  const parts = statuses.filter((status) => counts[status] > 0).map((status) => `${counts[status]} ${status}`);
+  const copied = `${(bytes / 2 ** 20).toFixed(1)} MiB in ${seconds.toFixed(1)} s with ${tool}`;
+  return `${cluster}: ${parts.join(", ")} of ${items.length}; ${copied}${counts.interrupted > 0 ? "; run again to go on" : ""}\n`;
+}

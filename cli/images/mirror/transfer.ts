@@ -1,0 +1,71 @@
+import { decide } from "./decide";
+import { MirrorFailure } from "./failures";
+import type { MirrorItem } from "./items";
+import { type Journal, recordedDigest } from "./journal";
+import { hostOf, repositoryOf } from "./references";
+import { withRetries } from "./retry";
+import type { Route } from "./routes";
+
+export type OutcomeStatus = "copied" | "present" | "planned" | "changed" | "failed" | "interrupted";
+
+/** What became of one item. */
+export interface Outcome extends MirrorItem {
+  /** `planned`: would be copied, by a dry run. `changed`: upstream has another image under the tag, which was not copied. */
+  readonly status: OutcomeStatus;
+  /** The digest upstream. @default - not known */
+  readonly digest?: string;
+  /** Bytes of the image with all architectures, if it was copied. */
+  readonly bytes?: number;
+  /** Why it is not in the mirror, and what to do. */
+  readonly problem?: string;
+}
+
+export interface TransferSettings {
+  readonly route: Route;
+  readonly journal: Journal;
+  readonly acceptChanged: boolean;
+  readonly dryRun: boolean;
+  /** Waits between attempts, in milliseconds. */
+  readonly retryDelays: readonly number[];
+  readonly signal: AbortSignal;
+}
+
+const changedProblem = ({ source, target }: MirrorItem, digest: string, before: string): string =>
+  `${source} is ${digest} upstream, but ${before} was mirrored as ${target}. Check the change; then use another tag, or add --accept-changed ` +
+  "where the repository lets tags change";
+
+/** What the user can do about a failure, by its kind. */
+function explain({ kind, message }: MirrorFailure, { target }: MirrorItem): string {
+  const repository = repositoryOf(target).slice(hostOf(target).length + 1);
+  const advice: Partial<Record<MirrorFailure["kind"], string>> = {
+    repositoryMissing: `a repository does not exist. If it is ${repository} of the mirror, apply the cluster stack first: it makes the repositories`,
+    immutable: `the repository ${repository} keeps the image of a tag. Use another tag`,
+    refused: "the registry refused. Log in to it, for Amazon ECR with --login, and check the permissions",
+  };
+  return [...(advice[kind] ? [advice[kind]] : []), message].join(": ");
+}
+
+/** Brings one item to the mirror, unless it is there. Never throws: a failure of one item does not stop the others. */
+export async function transfer(item: MirrorItem, settings: TransferSettings): Promise<Outcome> {
+  const { route, journal, acceptChanged, dryRun, retryDelays, signal } = settings;
+  const interrupted: Outcome = { ...item, status: "interrupted" };
+  if (signal.aborted) return interrupted;
+  const retried = <T>(action: () => Promise<T>) => withRetries(action, retryDelays, signal);
+  try {
+    const digest = await retried(() => route.sourceDigest(item));
+    const recorded = recordedDigest(journal.records, item);
+    const decision = decide({ source: digest, target: await retried(() => route.targetDigest(item)), recorded }, acceptChanged);
+    if (decision.action === "changed")
+      return { ...item, status: "changed", digest, problem: changedProblem(item, digest, decision.before) };
+    if (decision.action === "copy" && dryRun) return { ...item, status: "planned", digest };
+    const result: Pick<Outcome, "status" | "bytes"> =
+      decision.action === "copy" ? { status: "copied", bytes: await retried(() => route.copy(item, digest)) } : { status: "present" };
+    if (recorded !== digest && !dryRun)
+      journal.append({ time: new Date().toISOString(), source: item.source, target: item.target, digest });
+    return { ...item, ...result, digest };
+  } catch (error) {
+    if (signal.aborted) return interrupted;
+    const failure = error instanceof MirrorFailure ? error : new MirrorFailure("other", (error as Error).message);
+    return { ...item, status: "failed", problem: explain(failure, item) };
+  }
+}
