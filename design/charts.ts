@@ -1,4 +1,4 @@
-import type { Finding } from "../config/finding";
+import type { ConfigPath, Finding } from "../config/finding";
 import type { ClusterConfig } from "../config/schema";
 import { goProxyValues, proxyEnvironmentList } from "./chartProxy";
 import { credentialsOf } from "./fargate/credentials";
@@ -24,6 +24,8 @@ export interface ChartInputs {
 
 /** A Helm release with the IAM role of its pods. */
 export interface ChartDesign {
+  /** The key of the cluster file that asks for it. */
+  readonly path: ConfigPath;
   /** Name of the release, and of its service account. */
   readonly name: string;
   readonly namespace: string;
@@ -79,6 +81,7 @@ function loadBalancerController(config: ClusterConfig): ChartDesign {
   const wafv2 = reachesInternet(config) && partition !== "aws-cn";
   const shield = reachesInternet(config) && partition === "aws";
   return {
+    path: ["loadBalancerController"],
     name,
     namespace: "kube-system",
     chart: deployedChart(config, chart),
@@ -113,6 +116,7 @@ function clusterAutoscaler(config: ClusterConfig): ChartDesign {
   const name = "cluster-autoscaler";
   const credentials = credentialsOf(config, pods.clusterAutoscaler);
   return {
+    path: ["addons", "clusterAutoscaler"],
     name,
     namespace: "kube-system",
     chart: deployedChart(config, chart),
@@ -144,6 +148,7 @@ function fluentBit(config: ClusterConfig): ChartDesign {
   const credentials = credentialsOf(config, undefined);
   const logGroup = `/aws/eks/${config.name}/containers`;
   return {
+    path: ["observability", "fluentBit"],
     name,
     namespace: "kube-system",
     chart: deployedChart(config, chart),

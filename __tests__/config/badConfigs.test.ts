@@ -2886,6 +2886,21 @@ const badConfigs: readonly BadConfig[] = [
       "  fix:     Choose one of its own",
     ],
   },
+  {
+    name: "OCI chart whose path is no name of a repository",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "loadBalancerController: { enabled: true, chart: { repository: 'oci://reg.example.com/Charts' } }",
+      'registry: { mirror: true, accountId: "111122223333" }',
+    ],
+    expected: [
+      'clusters/demo.yaml:3:63: error: loadBalancerController.chart.repository: the mirror of reg.example.com/Charts/aws-load-balancer-controller would be the repository "demo/Charts/aws-load-balancer-controller", a name that Amazon ECR does not take',
+      '  given:   "oci://reg.example.com/Charts"',
+      "  allowed: the name of a repository such as team/application (2 to 256 lower-case letters, digits and ._-/)",
+      "  fix:     Copy reg.example.com/Charts/aws-load-balancer-controller to another repository in Amazon ECR and name that one",
+    ],
+  },
 ];
 
 const lines = (text: readonly string[]): string => text.map((line) => `${line}\n`).join("");

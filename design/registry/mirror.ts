@@ -30,7 +30,7 @@ export function mirroredArtifacts(config: ClusterConfig): readonly MirroredArtif
   const charts = planCharts(config).filter(({ chart, sourceChart }) => chart.repository !== sourceChart.repository);
   return [
     ...images.map(({ source, remedy }) => ({ source, path: remedy.path })),
-    ...charts.map(({ sourceChart }) => ({ source: chartReference(sourceChart), path: ["registry", "mirror"] })),
+    ...charts.map(({ sourceChart, path }) => ({ source: chartReference(sourceChart), path: [...path, "chart", "repository"] })),
   ].map((artifact) => ({ ...artifact, repository: mirroredName(config, artifact.source) }));
 }
 
