@@ -232,7 +232,7 @@ test("without a tool, the error names all three", async () => {
 });
 
 test.each([
-  [["--parallel", "none"], "It must be a number from 1 to 99."],
+  [["--parallel", "none"], "It must be a whole number from 1 to 99."],
   [["--tool", "docker"], "Allowed choices are crane, skopeo, oras."],
   [["--from-archive", "nowhere"], "It must be a folder that --to-archive made."],
   [["--to-archive", "a:b"], "It must be a folder without a colon in its path."],
