@@ -1,6 +1,7 @@
 import type { ClusterConfig } from "../config/schema";
 import type { AddressPlan } from "./addresses/addresses";
 import { amazonLinuxParameter } from "./amazonLinux";
+import { nameServers } from "./nameServers";
 import { planTools, type Tool } from "./bastion/tools";
 import type { ProxySettings } from "./proxy";
 
@@ -34,7 +35,7 @@ export function planBastion(config: ClusterConfig, addresses: AddressPlan): Bast
     amiParameter: amazonLinuxParameter(bastion.instanceType),
     tools: planTools(config),
     toolsBucket: bastion.toolsBucket,
-    nameServers: config.network.dhcpOptions.domainNameServers.filter((server) => server !== "AmazonProvidedDNS"),
+    nameServers: nameServers(config),
   };
 }
 

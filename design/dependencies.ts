@@ -2,6 +2,7 @@ import type { ConfigPath } from "../config/finding";
 import type { addonPolicies } from "../config/sections/nodeGroups";
 import { pathText, valueAt } from "../config/path";
 import type { ClusterConfig } from "../config/schema";
+import { hasCertificates } from "./caCertificates";
 import { credentialsOf } from "./fargate/credentials";
 import { type Pods, pods } from "./fargate/pods";
 import { hasNodes } from "./fargate/selectors";
@@ -54,7 +55,7 @@ const withNodes =
 const never = () => false;
 
 /** It can be told of a proxy, but not of the certificates with which one intercepts TLS. */
-const withoutCertificates = ({ proxy }: ClusterConfig) => Object.keys(proxy?.caCertificates ?? {}).length === 0;
+const withoutCertificates = ({ proxy }: ClusterConfig) => !hasCertificates(proxy);
 
 const services =
   (...names: readonly string[]) =>

@@ -4,6 +4,7 @@ import type { ClusterConfig } from "../config/schema";
 import { nthAddress } from "./addresses/cidr";
 import { serviceCidr } from "./addresses/serviceCidr";
 import { vpcBlocks } from "./addresses/vpcBlocks";
+import { covers } from "./domains";
 import { planEndpoints } from "./endpoints";
 import { partitionOf } from "./regions";
 import { serviceHosts } from "./serviceHosts";
@@ -56,7 +57,7 @@ export const noProxy = (config: ClusterConfig): readonly string[] => [
  * @param host a host name or an address in lower case; a leading dot stands for all names below
  */
 export function bypasses(entry: string, host: string): boolean {
-  if (isIP(host) === 0) return `.${host.replace(/^\.|\.$/g, "")}`.endsWith(`.${entry.toLowerCase().replace(/^\./, "")}`);
+  if (isIP(host) === 0) return covers(`.${entry.toLowerCase().replace(/^\./, "")}`, host.replace(/\.$/, ""));
   const address = ipaddr.parse(host);
   const [network, prefixLength] = blockOf(entry) ?? [];
   return network !== undefined && prefixLength !== undefined && network.kind() === address.kind() && address.match(network, prefixLength);

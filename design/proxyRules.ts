@@ -3,6 +3,7 @@ import ipaddr from "ipaddr.js";
 import type { ConfigPath, Finding } from "../config/finding";
 import type { ClusterConfig } from "../config/schema";
 import { vpcBlocks } from "./addresses/vpcBlocks";
+import { hasCertificates } from "./caCertificates";
 import { bypasses, ownNoProxy } from "./noProxy";
 import { proxyDestinations } from "./proxyDestinations";
 
@@ -141,7 +142,7 @@ function noProxyFindings(config: ClusterConfig): readonly Finding[] {
 }
 
 const namespaceFindings = ({ proxy }: ClusterConfig): readonly Finding[] =>
-  proxy && proxy.caNamespaces.length > 0 && Object.keys(proxy.caCertificates).length === 0
+  proxy && proxy.caNamespaces.length > 0 && !hasCertificates(proxy)
     ? [
         error(["proxy", "caNamespaces"], {
           problem: "namespaces are to get certificates, but proxy.caCertificates has none",

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { shortHash } from "../design/shortHash";
 
 /**
  * A construct id for an ARN, from its account and resource: readable, and different for every ARN of a partition and service. It is part of
@@ -6,5 +6,5 @@ import { createHash } from "node:crypto";
  */
 export function arnId(prefix: string, arn: string): string {
   const text = arn.split(":").slice(4).join(":");
-  return `${prefix}-${text.replace(/[^\w-]+/g, "-")}-${createHash("sha256").update(text).digest("hex").slice(0, 8)}`;
+  return `${prefix}-${text.replace(/[^\w-]+/g, "-")}-${shortHash(text)}`;
 }

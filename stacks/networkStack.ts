@@ -4,6 +4,7 @@ import type { Construct } from "constructs";
 import type { ClusterDesign } from "../design/cluster";
 import { contains } from "../design/addresses/cidr";
 import { flowLogsTrust } from "../design/iam/flowLogs";
+import { nameServers } from "../design/nameServers";
 import { Bastion } from "../modules/network/bastion";
 import { FlowLogs } from "../modules/network/flowLogs";
 import { ForwardProxy } from "../modules/network/forwardProxy";
@@ -148,7 +149,7 @@ export class NetworkStack extends TerraformStack {
       tags: config.tags,
       vpcId: vpc.id,
       clientCidrs: [addresses.vpcCidr, ...addresses.secondaryCidrs],
-      domainNameServers: config.network.dhcpOptions.domainNameServers.filter((server) => server !== "AmazonProvidedDNS"),
+      domainNameServers: nameServers(config),
       privateSubnetIds: Object.values(this.byZone((subnets) => subnets.nodeSubnetId)),
       publicSubnetIds: Object.values(publicSubnets.idByZone),
       internetRoute: publicSubnets.internetRoute,

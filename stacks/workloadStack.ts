@@ -3,6 +3,7 @@ import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-i
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { type ITerraformDependable, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { hasCertificates } from "../design/caCertificates";
 import type { ChartDesign } from "../design/charts";
 import type { ClusterDesign } from "../design/cluster";
 import { podExecutionRole, podExecutionTrust } from "../design/iam/fargatePodExecution";
@@ -115,10 +116,9 @@ export class WorkloadStack extends TerraformStack {
   }
 
   private createCaCertificates(): readonly ITerraformDependable[] {
-    const { caCertificates = {}, caNamespaces = [] } = this.proxy ?? {};
-    return Object.keys(caCertificates).length > 0
-      ? new CaCertificates(this, "ca-certificates", { certificates: caCertificates, namespaces: caNamespaces }).resources
-      : [];
+    if (!this.proxy || !hasCertificates(this.proxy)) return [];
+    const { caCertificates: certificates, caNamespaces: namespaces } = this.proxy;
+    return new CaCertificates(this, "ca-certificates", { certificates, namespaces }).resources;
   }
 
   private createPodRole(id: string, props: Omit<PodRoleProps, "clusterName" | "namePrefix" | "dnsSuffix" | "oidcProvider">): PodRole {

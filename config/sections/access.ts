@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cidrBlock, iamArn, listOf } from "./primitives";
+import { bucketName, cidrBlock, iamArn, listOf } from "./primitives";
 
 const publicEndpoint = z.strictObject({
   enabled: z.boolean().default(false).describe("Open the Kubernetes API to the CIDR blocks below, besides the VPC."),
@@ -10,10 +10,7 @@ const publicEndpoint = z.strictObject({
 const version = z.string().regex(/^v\d+\.\d+\.\d+$/, { error: "must be a version such as v1.35.0" });
 
 const toolsBucket = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: "must be the name of an S3 bucket such as my-tools" })
-    .describe("Bucket of the cluster's region."),
+  name: bucketName("my-tools").describe("Bucket of the cluster's region."),
   prefix: z
     .string()
     .regex(/^(?!\/)(?!.*\/\/)[\w./-]*$/, { error: "must be a key prefix without leading or doubled slashes such as tools/" })

@@ -1,15 +1,12 @@
 import { z } from "zod";
-import { kmsKeyArn } from "./primitives";
+import { bucketName, kmsKeyArn } from "./primitives";
 
 const local = z.strictObject({ type: z.literal("local") }).describe("State files beside the output folder, one a stack.");
 
 const s3 = z
   .strictObject({
     type: z.literal("s3"),
-    bucket: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: "must be the name of an S3 bucket such as my-terraform-state" })
-      .describe("Name of an existing bucket."),
+    bucket: bucketName("my-terraform-state").describe("Name of an existing bucket."),
     region: z
       .string()
       .regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, { error: "must be an AWS region such as us-west-2" })

@@ -37,6 +37,10 @@ export const iamArn = (kind: "user|role" | "policy") =>
       error: `must be the ARN of an IAM ${kind.replace("|", " or ")}, such as arn:aws:iam::111122223333:${kind.split("|").pop()}/example`,
     });
 
+/** The name of an S3 bucket. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+export const bucketName = (example: string) =>
+  z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: `must be the name of an S3 bucket such as ${example}` });
+
 /** The ARN of a KMS key in any partition. */
 export const kmsKeyArn = z.string().regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, {
   error: "must be the ARN of a KMS key, such as arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",

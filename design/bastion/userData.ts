@@ -1,7 +1,8 @@
 import type { BastionDesign } from "../bastion";
-import { caBundle } from "../caCertificates";
+import { caBundle, hasCertificates } from "../caCertificates";
 import { cloudConfig } from "../cloudConfig";
-import { lowerCase, type ProxySettings, proxyVariables } from "../proxy";
+import { environmentLines } from "../environmentFile";
+import type { ProxySettings } from "../proxy";
 import { environmentFile, installScript, installScriptFile, profileFile, profileScript } from "./scripts";
 
 /** A file that cloud-init writes. @see https://docs.cloud-init.io/en/latest/reference/modules.html#write-files */
@@ -20,7 +21,7 @@ interface CloudInitFile {
 export const bastionUserData = (bastion: BastionDesign, proxy?: ProxySettings): string =>
   cloudConfig({
     write_files: [
-      { path: environmentFile, content: environment(proxy) },
+      { path: environmentFile, content: (proxy ? environmentLines(proxy) : []).map((line) => `${line}\n`).join("") },
       { path: "/etc/systemd/system/amazon-ssm-agent.service.d/environment.conf", content: agentDropIn },
       { path: profileFile, content: profileScript(bastion) },
       { path: installScriptFile, content: installScript(bastion), permissions: "0755" },
@@ -46,21 +47,6 @@ const agentDropIn = `[Service]
 EnvironmentFile=${environmentFile}
 Environment=ENV=${profileFile}
 `;
-
-const hasCertificates = (proxy?: ProxySettings): proxy is ProxySettings => Object.keys(proxy?.caCertificates ?? {}).length > 0;
-
-function environment(proxy?: ProxySettings): string {
-  if (!proxy) return "";
-  const variables = proxyVariables(proxy);
-  return Object.entries({
-    ...variables,
-    ...lowerCase(variables),
-    // The AWS CLI has certificates of its own.
-    ...(hasCertificates(proxy) && { AWS_CA_BUNDLE: "/etc/pki/tls/certs/ca-bundle.crt" }),
-  })
-    .map(([name, value]) => `${name}='${value}'\n`)
-    .join("");
-}
 
 /**
  * @see https://docs.aws.amazon.com/linux/al2023/ug/using-dnf.html

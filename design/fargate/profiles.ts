@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { ClusterConfig } from "../../config/schema";
 import { networkZones } from "../addresses/zones";
+import { shortHash } from "../shortHash";
 import type { Selector } from "./selectors";
 
 /** A Fargate profile. */
@@ -25,9 +25,6 @@ export interface FargateProfileDesign {
 export const planFargateProfiles = (config: ClusterConfig): readonly FargateProfileDesign[] =>
   Object.entries(config.fargateProfiles).map(([name, { selectors, availabilityZones, tags }]) => {
     const zones = [...(availabilityZones ?? networkZones(config))].sort();
-    const hash = createHash("sha256")
-      .update(JSON.stringify([selectors, zones]))
-      .digest("hex")
-      .slice(0, 8);
+    const hash = shortHash(JSON.stringify([selectors, zones]));
     return { name, profileName: `${name}-${hash}`, zones, selectors, tags };
   });

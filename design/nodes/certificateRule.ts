@@ -1,3 +1,4 @@
+import { hasCertificates } from "../caCertificates";
 import { planEndpoints } from "../endpoints";
 import { serviceHosts } from "../serviceHosts";
 import type { Rule } from "./nodeGroupRule";
@@ -7,7 +8,7 @@ import type { Rule } from "./nodeGroupRule";
  * @see https://github.com/awslabs/amazon-eks-ami/blob/main/templates/al2023/runtime/rootfs/etc/systemd/system/nodeadm-config.service
  */
 export const certificatesInTime: Rule = ({ group, config, at }) => {
-  if (group.amiFamily !== "AL2023" || Object.keys(config.proxy?.caCertificates ?? {}).length === 0) return [];
+  if (group.amiFamily !== "AL2023" || !hasCertificates(config.proxy)) return [];
   const { services } = config.network.endpoints;
   if (services["ec2"] === "existing" || planEndpoints(config).some(({ service }) => service === "ec2")) return [];
   return [

@@ -2,6 +2,7 @@ import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { caBundle, caConfigMap } from "../../design/caCertificates";
+import { managedBy } from "./managedBy";
 
 export interface CaCertificatesProps {
   /** Certificates in PEM form, by name. */
@@ -20,7 +21,7 @@ export class CaCertificates extends Construct {
     this.resources = namespaces.map(
       (namespace) =>
         new ConfigMapV1(this, namespace, {
-          metadata: { name: caConfigMap.name, namespace, labels: { "app.kubernetes.io/managed-by": "private-eks" } },
+          metadata: { name: caConfigMap.name, namespace, labels: managedBy },
           data: { [caConfigMap.key]: caBundle(certificates) },
         }),
     );

@@ -4,6 +4,7 @@ import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { FargateLoggingDesign } from "../../design/fargate/logging";
+import { managedBy } from "./managedBy";
 
 /** Where Fargate looks for the configuration of its log router. */
 const namespaceName = "aws-observability";
@@ -21,7 +22,7 @@ export class FargateLogging extends Construct {
     const logs = new CloudwatchLogGroup(this, "logs", { name: logGroup.name, retentionInDays: logGroup.retentionDays });
     const namespace = new NamespaceV1(this, "namespace", { metadata: { name: namespaceName, labels: { [namespaceName]: "enabled" } } });
     const settings = new ConfigMapV1(this, "config-map", {
-      metadata: { name: "aws-logging", namespace: namespaceName, labels: { "app.kubernetes.io/managed-by": "private-eks" } },
+      metadata: { name: "aws-logging", namespace: namespaceName, labels: managedBy },
       data: { ...configMap },
       dependsOn: [namespace],
     });

@@ -3,6 +3,7 @@ import { Env } from "@cdktf/provider-kubernetes/lib/env";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { ProxyVariables } from "../../design/proxy";
+import { managedBy } from "./managedBy";
 
 export interface ProxyEnvironmentProps {
   /** Values may be Terraform references. */
@@ -31,7 +32,7 @@ export class ProxyEnvironment extends Construct {
     super(scope, id);
     const name = "proxy-environment-variables";
     const configMap = new ConfigMapV1(this, "config-map", {
-      metadata: { name, namespace: "kube-system", labels: { "app.kubernetes.io/managed-by": "private-eks" } },
+      metadata: { name, namespace: "kube-system", labels: managedBy },
       data: { ...variables },
     });
     const env = [

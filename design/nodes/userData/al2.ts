@@ -1,4 +1,5 @@
-import { lowerCase, type ProxySettings, proxyVariables } from "../../proxy";
+import { environmentLines } from "../../environmentFile";
+import type { ProxySettings } from "../../proxy";
 import type { NodeGroupDesign } from "../nodeGroups";
 import type { ClusterCoordinates } from "./clusterCoordinates";
 import { mimeMultipart } from "./mime";
@@ -44,26 +45,17 @@ const runtimeUnits: Record<NodeGroupDesign["containerRuntime"], readonly string[
   docker: ["docker"],
 };
 
-/** The certificates that Python's programs trust, such as the AWS CLI, which brings a list of its own. */
-const caBundle = "/etc/pki/tls/certs/ca-bundle.crt";
-
 /**
  * /etc/environment keeps what else stands in it. cloud-final runs the scripts of the user data, that of EKS among them.
  * @see https://repost.aws/knowledge-center/eks-http-proxy-containerd-automation
  */
 function proxyCommands({ containerRuntime }: NodeGroupDesign, proxy: ProxySettings): readonly string[] {
-  const upper = proxyVariables(proxy);
-  const variables = {
-    ...upper,
-    ...lowerCase(upper),
-    ...(Object.keys(proxy.caCertificates).length > 0 && { AWS_CA_BUNDLE: caBundle }),
-  };
   return [
     "touch /etc/environment",
     `sed -i -e '/^# private-eks begin$/,/^# private-eks end$/d' -e '$a\\' /etc/environment`,
     "cat >> /etc/environment <<'EOF'",
     "# private-eks begin",
-    ...Object.entries(variables).map(([name, value]) => `${name}=${word(value)}`),
+    ...environmentLines(proxy),
     "# private-eks end",
     "EOF",
     `for unit in ${[...runtimeUnits[containerRuntime], "kubelet", "cloud-final"].join(" ")}; do`,
