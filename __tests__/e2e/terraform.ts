@@ -26,11 +26,13 @@ type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Attributes that AWS keeps and the emulators do not: moto drops the tags of DHCP options at their creation, and the security groups of an
- * instance with a public address.
+ * instance with a public address, and at their creation the descriptions of rules that reference a group.
  */
 const forgottenByEmulators: Readonly<Record<string, readonly string[]>> = {
   aws_vpc_dhcp_options: ["tags", "tags_all"],
   aws_instance: ["vpc_security_group_ids"],
+  aws_vpc_security_group_egress_rule: ["description"],
+  aws_vpc_security_group_ingress_rule: ["description"],
 };
 
 /** A cluster's stacks in a folder of their own, from the YAML of an example and changes to it. */

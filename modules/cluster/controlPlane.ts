@@ -3,6 +3,7 @@ import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
+import { acceptFindings, retentionIsChosen } from "../acceptFindings";
 import type { Role } from "../role";
 
 export interface ControlPlaneProps {
@@ -80,6 +81,8 @@ export class ControlPlane extends Construct {
         ],
       },
     });
+    acceptFindings(logGroup, { CKV_AWS_338: retentionIsChosen });
+    acceptFindings(cluster, { CKV_AWS_39: "A public API endpoint is asked for by access.publicEndpoint, with its source addresses." });
     this.name = cluster.name;
     this.arn = cluster.arn;
     this.endpoint = cluster.endpoint;
@@ -115,7 +118,7 @@ export class ControlPlane extends Construct {
         ipProtocol: "tcp",
         fromPort: 443,
         toPort: 443,
-        tags: { Name: "Kubernetes API from the bastion" },
+        description: "Kubernetes API from the bastion",
       });
     }
     return group;

@@ -29,23 +29,23 @@ export class PodSecurityGroup extends Construct {
       lifecycle: { createBeforeDestroy: true },
     }).id;
     const ingress = [
-      { rule: "pods-from-pods", to: this.id, from: this.id, name: "pods to pods" },
-      { rule: "pods-from-cluster", to: this.id, from: props.clusterSecurityGroupId, name: "control plane and nodes to pods" },
-      { rule: "cluster-from-pods", to: props.clusterSecurityGroupId, from: this.id, name: "pods to control plane and nodes" },
+      { rule: "pods-from-pods", to: this.id, from: this.id, description: "pods to pods" },
+      { rule: "pods-from-cluster", to: this.id, from: props.clusterSecurityGroupId, description: "control plane and nodes to pods" },
+      { rule: "cluster-from-pods", to: props.clusterSecurityGroupId, from: this.id, description: "pods to control plane and nodes" },
     ];
-    for (const { rule, to, from, name } of ingress) {
+    for (const { rule, to, from, description } of ingress) {
       new VpcSecurityGroupIngressRule(this, rule, {
         securityGroupId: to,
         referencedSecurityGroupId: from,
         ipProtocol: "-1",
-        tags: { Name: name },
+        description,
       });
     }
     new VpcSecurityGroupEgressRule(this, "egress", {
       securityGroupId: this.id,
       cidrIpv4: "0.0.0.0/0",
+      description: "pods to wherever the route tables lead",
       ipProtocol: "-1",
-      tags: { Name: "pods to wherever the route tables lead" },
     });
   }
 }

@@ -6,6 +6,7 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { acceptFindings } from "../acceptFindings";
 import { type BastionDesign, bastionEgress } from "../../design/bastion";
 import { bastionUserData } from "../../design/bastion/userData";
 import { bastionPolicy } from "../../design/iam/bastion";
@@ -42,7 +43,7 @@ export class Bastion extends Construct {
     const egress = this.createSecurityGroup(name, props);
     this.roleArn = role.arn;
     this.securityGroupId = egress.groupId;
-    new Instance(this, "instance", {
+    const instance = new Instance(this, "instance", {
       ami: new DataAwsSsmParameter(this, "ami", { name: bastion.amiParameter }).insecureValue,
       instanceType: bastion.instanceType,
       subnetId,
@@ -58,6 +59,11 @@ export class Bastion extends Construct {
       dependsOn: [...role.permissions, ...egress.rules, ...props.dependsOn],
       // AWS publishes an AMI every other week, and none of them is a reason to take the bastion away from under its users.
       lifecycle: { ignoreChanges: ["ami"] },
+    });
+    acceptFindings(instance, {
+      CKV_AWS_88: "A public address is asked for by access.bastion.subnet; nothing may connect to it.",
+      CKV_AWS_126: "Nobody watches the load of a bastion minute by minute.",
+      CKV_AWS_135: "The types that are not optimized for EBS anyway do not know the setting.",
     });
   }
 

@@ -1,6 +1,7 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { acceptFindings, encryptedByService, retentionIsChosen } from "../acceptFindings";
 import { logWriterPolicy } from "../../design/iam/logWriter";
 import { managedPolicyArn } from "../../design/iam/managedPolicies";
 import { assumeRolePolicy } from "../../design/iam/trust";
@@ -69,6 +70,7 @@ export class ForwardProxy extends Construct {
   private createRole(): Role {
     const { name, partition, squid } = this.props;
     const logGroup = new CloudwatchLogGroup(this, "log-group", { name: squid.logGroupName, retentionInDays: squid.logRetentionDays });
+    acceptFindings(logGroup, { CKV_AWS_158: encryptedByService, CKV_AWS_338: retentionIsChosen });
     return new Role(this, "role", {
       namePrefix: `${name}-squid`,
       trust: assumeRolePolicy("ec2", { dnsSuffix: partition.dnsSuffix }),

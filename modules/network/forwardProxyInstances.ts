@@ -4,6 +4,7 @@ import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { acceptFindings } from "../acceptFindings";
 import type { SquidDesign } from "../../design/squid/squid";
 import { base64 } from "../base64";
 import type { Role } from "../role";
@@ -67,7 +68,7 @@ export class ForwardProxyInstances extends Construct {
   private createLaunchTemplate(): LaunchTemplate {
     const { name, role, securityGroupId, squid } = this.props;
     const namePrefix = `${name}-squid-`;
-    return new LaunchTemplate(this, "launch-template", {
+    const template = new LaunchTemplate(this, "launch-template", {
       namePrefix,
       updateDefaultVersion: true,
       imageId: new DataAwsSsmParameter(this, "ami", { name: squid.amiParameter }).insecureValue,
@@ -83,6 +84,9 @@ export class ForwardProxyInstances extends Construct {
       userData: base64(squid.userData),
       tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({ resourceType, tags: this.tags })),
       lifecycle: { createBeforeDestroy: true },
+    });
+    return acceptFindings(template, {
+      CKV_AWS_88: "The proxy is the way to the internet; its security group lets in its load balancer alone.",
     });
   }
 }

@@ -3,6 +3,7 @@ import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { acceptFindings } from "../acceptFindings";
 
 export interface ForwardProxyLoadBalancerProps {
   /** Start of the Name tags. */
@@ -41,6 +42,10 @@ export class ForwardProxyLoadBalancer extends Construct {
       securityGroups: [props.securityGroupId],
       tags,
       lifecycle: { createBeforeDestroy: true },
+    });
+    acceptFindings(loadBalancer, {
+      CKV_AWS_91: "Network Load Balancers log TLS listeners only; Squid logs every request.",
+      CKV_AWS_150: "The configuration of the cluster protects it; a replacement is made before the old one goes.",
     });
     const targetGroup = new LbTargetGroup(this, "target-group", {
       namePrefix,

@@ -59,7 +59,7 @@ export class ForwardProxySecurityGroups extends Construct {
       securityGroupId: this.loadBalancer,
       referencedSecurityGroupId: this.instances,
       ...tcp(port),
-      tags: { Name: "connections and health checks" },
+      description: "connections and health checks",
     });
   }
 
@@ -69,7 +69,7 @@ export class ForwardProxySecurityGroups extends Construct {
       securityGroupId: this.instances,
       referencedSecurityGroupId: this.loadBalancer,
       ...tcp(port),
-      tags: { Name: "connections and health checks" },
+      description: "connections and health checks",
     });
     for (const [name, webPort] of Object.entries({ http: 80, https: 443 })) {
       new VpcSecurityGroupEgressRule(this, `instances-to-${name}`, {

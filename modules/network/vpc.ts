@@ -4,6 +4,7 @@ import { VpcDhcpOptions } from "@cdktf/provider-aws/lib/vpc-dhcp-options";
 import { VpcDhcpOptionsAssociation } from "@cdktf/provider-aws/lib/vpc-dhcp-options-association";
 import { VpcIpv4CidrBlockAssociation } from "@cdktf/provider-aws/lib/vpc-ipv4-cidr-block-association";
 import { Construct } from "constructs";
+import { acceptFindings } from "../acceptFindings";
 
 export interface VpcProps {
   /** Value of the Name tag, and the start of the names of what belongs to the VPC. */
@@ -32,6 +33,7 @@ export class Vpc extends Construct {
       enableDnsHostnames: true,
       tags: { Name: props.name },
     });
+    acceptFindings(vpc, { CKV2_AWS_11: "Flow logs are asked for by network.flowLogs." });
     this.id = vpc.id;
     const associations = props.secondaryCidrs.map((cidr): [string, string] => [
       cidr,

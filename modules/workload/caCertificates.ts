@@ -1,6 +1,7 @@
 import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { acceptFindings } from "../acceptFindings";
 import { caBundle, caConfigMap } from "../../design/caCertificates";
 import { managedBy } from "./managedBy";
 
@@ -18,12 +19,14 @@ export class CaCertificates extends Construct {
 
   constructor(scope: Construct, id: string, { certificates, namespaces }: CaCertificatesProps) {
     super(scope, id);
-    this.resources = namespaces.map(
-      (namespace) =>
+    this.resources = namespaces.map((namespace) =>
+      acceptFindings(
         new ConfigMapV1(this, namespace, {
           metadata: { name: caConfigMap.name, namespace, labels: managedBy },
           data: { [caConfigMap.key]: caBundle(certificates) },
         }),
+        { CKV_K8S_21: "Pods mount it from their own namespace, and proxy.caNamespaces names those." },
+      ),
     );
   }
 }

@@ -4,6 +4,7 @@ import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { FargateLoggingDesign } from "../../design/fargate/logging";
+import { acceptFindings, encryptedByService, retentionIsChosen } from "../acceptFindings";
 import { managedBy } from "./managedBy";
 
 /** Where Fargate looks for the configuration of its log router. */
@@ -20,6 +21,7 @@ export class FargateLogging extends Construct {
   constructor(scope: Construct, id: string, { logGroup, configMap }: FargateLoggingDesign) {
     super(scope, id);
     const logs = new CloudwatchLogGroup(this, "logs", { name: logGroup.name, retentionInDays: logGroup.retentionDays });
+    acceptFindings(logs, { CKV_AWS_158: encryptedByService, CKV_AWS_338: retentionIsChosen });
     const namespace = new NamespaceV1(this, "namespace", { metadata: { name: namespaceName, labels: { [namespaceName]: "enabled" } } });
     const settings = new ConfigMapV1(this, "config-map", {
       metadata: { name: "aws-logging", namespace: namespaceName, labels: managedBy },

@@ -1,5 +1,6 @@
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { Construct } from "constructs";
+import { acceptFindings } from "../acceptFindings";
 import type { NodeGroupDesign } from "../../design/nodes/nodeGroups";
 import { base64 } from "../base64";
 
@@ -55,6 +56,9 @@ export class NodeLaunchTemplate extends Construct {
       userData: base64(props.userData),
       tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({ resourceType, tags: { ...group.tags } })),
       lifecycle: { createBeforeDestroy: true },
+    });
+    acceptFindings(template, {
+      CKV_AWS_341: "Agents of Container Insights that are pods ask the instance for its metadata: one hop more.",
     });
     this.id = template.id;
     this.latestVersion = `\${${template.fqn}.latest_version}`;
