@@ -90,9 +90,9 @@ describe.each(clusterFiles)("%s", (file) => {
     for (const stack of stacks) {
       const text = JSON.stringify(stack.json);
       for (const path of [root, process.cwd(), process.env["HOME"] ?? root, "node_modules"]) expect(text).not.toContain(path);
-      // Absolute paths that may stand there are names of AWS: log groups, SSM parameters, devices; and the path of a health check.
+      // Absolute paths that may stand there: names of AWS (log groups, SSM parameters, devices), the path of a health check, the key of comments.
       const absolute = [...properties(stack.json as Json)].filter(([, value]) =>
-        /^\/(?!\/$|aws\/|dev\/xvd|squid-internal-static\/|$)/.test(String(value)),
+        /^\/(?!\/(?:,|$)|aws\/|dev\/xvd|squid-internal-static\/|$)/.test(String(value)),
       );
       expect(absolute).toEqual([]);
     }
