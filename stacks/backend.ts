@@ -62,8 +62,17 @@ export interface StateOfProps {
 /** Reads the state of another stack, wherever the backend keeps it. */
 export function stateOf(scope: Construct, id: string, { backend, stackName, defaults }: StateOfProps): TerraformRemoteState {
   switch (backend.type) {
-    case "local":
-      return new DataTerraformRemoteStateLocal(scope, id, { path: localStatePath(stackName), defaults });
+    case "local": {
+      const path = localStatePath(stackName);
+      const state = new DataTerraformRemoteStateLocal(scope, id, { path, defaults });
+      state.addOverride("lifecycle.precondition", [
+        {
+          condition: `\${fileexists("\${path.module}/${path}")}`,
+          error_message: `There is no state of stack ${stackName}, ${path} beside the output. Apply ${stackName} first.`,
+        },
+      ]);
+      return state;
+    }
     case "s3":
       return new DataTerraformRemoteStateS3(scope, id, { ...s3Settings(backend, stackName), defaults });
     case "cloud":

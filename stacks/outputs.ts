@@ -92,30 +92,29 @@ export interface ReadOutputsProps<C extends Contract> extends Omit<StateOfProps,
 
 /**
  * Reads another stack's outputs from its state. Where that stack was last applied with an older contract, without a zone or an output that is
- * needed here, or was destroyed, the plan fails and names the stack to apply. Where it never was applied, Terraform itself finds no state.
+ * needed here, or was destroyed, the plan fails and names the stack to apply. Where it never was applied, so it does with the local
+ * backend; with the others Terraform itself says that it finds no state.
  */
 export function readOutputs<C extends Contract>(stack: TerraformStack, contract: C, props: ReadOutputsProps<C>): Outputs<C> {
   const { stackName, keys = {}, required = [] } = props;
   const state = stateOf(stack, contract.stack, { ...props, defaults: { contract_version: 0 } });
   const applyFirst = `Apply ${stackName} first.`;
-  state.addOverride("lifecycle", {
-    postcondition: [
-      {
-        condition: `\${self.outputs.contract_version >= ${contract.version}}`,
-        error_message: `Stack ${stack.node.id} needs version ${contract.version} of the outputs of ${stackName}. ${applyFirst}`,
-      },
-      ...Object.entries<readonly string[] | undefined>(keys)
-        .filter(([, needed = []]) => needed.length > 0)
-        .map(([name, needed = []]) => ({
-          condition: `\${try(alltrue([for key in ${JSON.stringify(needed)} : contains(keys(self.outputs.${name}), key)]), false)}`,
-          error_message: `Stack ${stack.node.id} needs ${name} of ${needed.join(", ")} from ${stackName}. ${applyFirst}`,
-        })),
-      ...required.map((name) => ({
-        condition: `\${try(self.outputs.${name} != "", false)}`,
-        error_message: `Stack ${stack.node.id} needs ${name} from ${stackName}. ${applyFirst}`,
+  state.addOverride("lifecycle.postcondition", [
+    {
+      condition: `\${self.outputs.contract_version >= ${contract.version}}`,
+      error_message: `Stack ${stack.node.id} needs version ${contract.version} of the outputs of ${stackName}. ${applyFirst}`,
+    },
+    ...Object.entries<readonly string[] | undefined>(keys)
+      .filter(([, needed = []]) => needed.length > 0)
+      .map(([name, needed = []]) => ({
+        condition: `\${try(alltrue([for key in ${JSON.stringify(needed)} : contains(keys(self.outputs.${name}), key)]), false)}`,
+        error_message: `Stack ${stack.node.id} needs ${name} of ${needed.join(", ")} from ${stackName}. ${applyFirst}`,
       })),
-    ],
-  });
+    ...required.map((name) => ({
+      condition: `\${try(self.outputs.${name} != "", false)}`,
+      error_message: `Stack ${stack.node.id} needs ${name} from ${stackName}. ${applyFirst}`,
+    })),
+  ]);
   const receive: { [T in OutputType]: (name: string) => Received[T] } = {
     string: (name) => state.getString(name),
     list: (name) => state.getList(name),
