@@ -11,14 +11,17 @@ import { designFindings } from "../design/cluster";
  * configuration.
  * @param cluster a YAML file, or the name of a cluster in clusters/ (or in PRIVATE_EKS_CLUSTERS)
  */
-export function readCluster(cluster: string): ClusterConfig | undefined {
-  const { config, findings } = /\.ya?ml$|[\\/]/.test(cluster) ? readFile(cluster) : readNamed(cluster);
+export const readCluster = (cluster: string): ClusterConfig | undefined => readClusterWithFile(cluster)?.config;
+
+/** As {@link readCluster}, with the file that the configuration is from. */
+export function readClusterWithFile(cluster: string): Required<Pick<LoadedCluster, "config" | "file">> | undefined {
+  const { config, file, findings } = /\.ya?ml$|[\\/]/.test(cluster) ? readFile(cluster) : readNamed(cluster);
   if (findings.length > 0) process.stderr.write(renderFindings(findings));
   if (hasErrors(findings)) process.exitCode = 1;
-  return config;
+  return config && file ? { config, file } : undefined;
 }
 
-type Result = Pick<LoadedCluster, "config" | "findings">;
+type Result = Pick<LoadedCluster, "config" | "findings"> & Partial<Pick<LoadedCluster, "file">>;
 
 function readFile(file: string): Result {
   const { sources, findings } = findClusterFiles({ arguments: [file], environment: {}, directory: process.cwd() });

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { description, version } from "../package.json";
+import { addBundle } from "./bundle";
 import { addImages } from "./images";
 
 /**
@@ -15,6 +16,7 @@ export function program(): Command {
     .exitOverride()
     .showHelpAfterError("(add --help for help)")
     .addHelpText("after", "\nStatus: 0 done, 1 something is wrong with the cluster, 2 wrong usage.");
+  addBundle(command);
   addImages(command);
   return command;
 }

@@ -2901,6 +2901,37 @@ const badConfigs: readonly BadConfig[] = [
       "  fix:     Copy reg.example.com/Charts/aws-load-balancer-controller to another repository in Amazon ECR and name that one",
     ],
   },
+  {
+    name: "Terraform Cloud with a tag, a version, an agent pool and a stack that are none",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "backend:",
+      "  type: cloud",
+      "  organization: example",
+      "  tags: [Team A]",
+      "  terraformVersion: latest",
+      '  agents: { pool: "", stacks: [nodes] }',
+    ],
+    expected: [
+      'clusters/demo.yaml:6:10: error: backend.tags[0]: "Team A" is not a tag',
+      '  given:   "Team A"',
+      "  allowed: a tag such as team:platform (lower-case letters, digits and :_- between them)",
+      "  fix:     Write a tag",
+      'clusters/demo.yaml:7:21: error: backend.terraformVersion: "latest" is not a version or a constraint',
+      '  given:   "latest"',
+      "  allowed: a version or a constraint such as 1.13.4 or ~> 1.10",
+      "  fix:     Write a version or a constraint",
+      'clusters/demo.yaml:8:19: error: backend.agents.pool: "" has 0 characters',
+      '  given:   ""',
+      "  allowed: text, 1 or more characters",
+      "  fix:     Write 1 character or more",
+      'clusters/demo.yaml:8:32: error: backend.agents.stacks[0]: "nodes" is not one of the allowed values',
+      '  given:   "nodes"',
+      '  allowed: "network", "cluster", "workload"',
+      "  fix:     Write one of the allowed values",
+    ],
+  },
 ];
 
 const lines = (text: readonly string[]): string => text.map((line) => `${line}\n`).join("");

@@ -1,5 +1,8 @@
 import { z } from "zod";
-import { bucketName, kmsKeyArn } from "./primitives";
+import { bucketName, kmsKeyArn, listOf } from "./primitives";
+
+/** The stacks of a cluster, in the order in which they are applied: a stack reads the state of those before it. */
+export const stackRoles = ["network", "cluster", "workload"] as const;
 
 const local = z.strictObject({ type: z.literal("local") }).describe("State files beside the output folder, one a stack.");
 
@@ -40,6 +43,31 @@ const cloud = z
       .regex(/^[\w-]*$/, { error: "must be letters, digits, - and _ such as eks-" })
       .default("")
       .describe("Put before the stack's name to make the workspace's name."),
+    tags: listOf(
+      z.string().regex(/^[a-z0-9](?:[a-z0-9:_-]{0,253}[a-z0-9])?$/, {
+        error: "must be a tag such as team:platform (lower-case letters, digits and :_- between them)",
+      }),
+    )
+      .default(["private-eks"])
+      .describe("Tags that an upload adds to the workspaces."),
+    terraformVersion: z
+      .string()
+      .regex(/^(?:(?:~>|>=|<=|<|>|=|!=)? ?\d+(?:\.\d+){0,2}(?:-[a-z0-9.]+)?(?:, (?!$)|$))+$/, {
+        error: "must be a version or a constraint such as 1.13.4 or ~> 1.10",
+      })
+      .default("~> 1.10")
+      .describe("Terraform's version in the workspaces, exact or as a constraint."),
+    agents: z
+      .strictObject({
+        pool: z.string().min(1).describe("Name of an existing agent pool, whose agents reach the API endpoint and have the aws program."),
+        stacks: listOf(z.enum(stackRoles)).default(["workload"]).describe("Stacks that run on the agents; the others run remotely."),
+      })
+      .optional()
+      .describe("Agents that run stacks in your network. Default: each workspace keeps its execution mode."),
+    autoApply: z
+      .boolean()
+      .default(false)
+      .describe("Apply without a confirmation: an upload then goes through all stacks, and a run trigger does, too."),
   })
   .describe("Terraform Cloud or Enterprise: one workspace a stack.");
 

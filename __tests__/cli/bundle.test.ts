@@ -1,0 +1,176 @@
+import { execFileSync } from "node:child_process";
+import fc from "fast-check";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { extract } from "tar-stream";
+import { archiveOf, type ArchiveFile } from "../../cli/bundle/archive";
+import { type Ended, privateEks } from "../support/program";
+
+/** What an archive holds, read by another program's library than the one that compressed it. */
+async function contentsOf(archive: Buffer) {
+  const entries: { name: string; content: string; owner: readonly unknown[] }[] = [];
+  const reader = extract();
+  reader.end(gunzipSync(archive));
+  for await (const entry of reader) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of entry) chunks.push(chunk as Buffer);
+    const { name, mode, uid, gid, uname, gname, mtime, type } = entry.header;
+    entries.push({ name, content: Buffer.concat(chunks).toString(), owner: [mode, uid, gid, uname, gname, mtime.getTime(), type] });
+  }
+  return entries;
+}
+
+describe("an archive", () => {
+  const files = fc.uniqueArray(fc.record({ name: fc.stringMatching(/^[a-z.]{1,40}$/), content: fc.uint8Array({ maxLength: 2000 }) }), {
+    selector: ({ name }) => name,
+    maxLength: 6,
+  });
+
+  test("has the same bytes whatever the order of its files, and gives them back with nothing of this machine", async () => {
+    await fc.assert(
+      fc.asyncProperty(files, async (given: ArchiveFile[]) => {
+        const archive = await archiveOf(given);
+        expect(await archiveOf([...given].reverse())).toEqual(archive);
+        const contents = await contentsOf(archive);
+        expect(contents.map(({ name }) => name)).toEqual(given.map(({ name }) => name).sort());
+        for (const { name, content } of given) {
+          const entry = contents.find((other) => other.name === name)!;
+          expect(entry.content).toBe(Buffer.from(content).toString());
+          expect(entry.owner).toEqual([0o644, 0, 0, "", "", 0, "file"]);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test("has these bytes on every machine, with a gzip header without time and operating system", async () => {
+    const archive = await archiveOf([{ name: "cdk.tf.json", content: Buffer.from(`${'{"resource":{}}'.repeat(500)}\n`) }]);
+    expect([...archive.subarray(0, 10)]).toEqual([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255]);
+    expect(archive.toString("base64")).toMatchInlineSnapshot(
+      `"H4sIAAAAAAAC/+3ZvQ5AMBRAYbOnEA8gvVIGbyN+BhKSlkm8uysWzAxNzlnaL13undu0Y7b02eDnKforY0xpbXKe2vuUspAiue7XgxHJrej7bxPdWv1SOx3lgyUfywXSlrrOz6trurTa9h1CCCGEEEIIIYQQQgghhBBCCKEyDuXTl4hIOwB/jK0kACQAAA=="`,
+    );
+  });
+});
+
+describe("private-eks bundle", () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "private-eks-bundle-"));
+    writeFileSync(join(directory, "shop.yaml"), "name: shop\nregion: us-west-2\n");
+    for (const role of ["network", "cluster", "workload"]) {
+      const folder = join(directory, "cdktf.out/stacks", `shop-${role}`);
+      mkdirSync(join(folder, ".terraform/providers"), { recursive: true });
+      const files = { "cdk.tf.json": role, "z.tf.json": "{}", "runner-policy.json": "", "plan.out": "", "terraform.tfstate": "secret" };
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    }
+  });
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  const run = (...words: string[]): Promise<Ended> => privateEks(["bundle", ...words], directory, {});
+  const folderOf = (role: string) => join(directory, "cdktf.out/stacks", `shop-${role}`);
+  const archives = join("cdktf.out", "bundles");
+
+  /** A terraform that writes down how it was called, and a lock file. */
+  function fakeTerraform(script = 'echo "$@" >>calls; f="${1#-chdir=}"; echo "locked" >"$f/.terraform.lock.hcl"') {
+    const bin = join(directory, "bin");
+    mkdirSync(bin);
+    writeFileSync(join(bin, "terraform"), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(bin, "terraform"), 0o755);
+    return (...words: string[]) => privateEks(["bundle", ...words], directory, { PATH: `${bin}:/usr/bin:/bin` });
+  }
+
+  test("packs Terraform's JSON of each stack and nothing else, in the order of the stacks, with sums for sha256sum", async () => {
+    const { status, stdout } = await run("shop.yaml");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^\w{64} {2}\S+shop-network.tar.gz\n\w{64} {2}\S+shop-cluster.tar.gz\n\w{64} {2}\S+shop-workload.tar.gz\n$/);
+    execFileSync("sha256sum", ["--check", "--strict"], { cwd: directory, input: stdout });
+    expect(readdirSync(join(directory, archives)).sort()).toEqual(["shop-cluster.tar.gz", "shop-network.tar.gz", "shop-workload.tar.gz"]);
+    const contents = await contentsOf(readFileSync(join(directory, archives, "shop-network.tar.gz")));
+    expect(contents.map(({ name, content }) => [name, content])).toEqual([
+      ["cdk.tf.json", "network"],
+      ["z.tf.json", "{}"],
+    ]);
+  });
+
+  test("writes the same bytes again, later, from another folder and under another mask and zone of time", async () => {
+    const first = await run("shop.yaml");
+    utimesSync(join(folderOf("network"), "cdk.tf.json"), new Date(), new Date());
+    chmodSync(join(folderOf("network"), "z.tf.json"), 0o600);
+    const again = await privateEks(["bundle", "../shop.yaml", "--from", ".", "--out", "../again"], join(directory, "cdktf.out"), {
+      TZ: "Asia/Tokyo",
+    });
+    const sums = ({ stdout }: Ended) => stdout.split("\n").map((line) => line.split(" ")[0]);
+    expect(sums(again)).toEqual(sums(first));
+    expect(existsSync(join(directory, "again/shop-network.tar.gz"))).toBe(true);
+  });
+
+  test("says that there is no lock file, and packs one that is there", async () => {
+    expect((await run("shop.yaml")).stderr).toBe(
+      "No lock file, so the providers' checksums are not fixed: shop-network, shop-cluster, shop-workload. Add --platform linux_amd64, or what will run Terraform\n",
+    );
+    for (const role of ["network", "cluster", "workload"]) writeFileSync(join(folderOf(role), ".terraform.lock.hcl"), "# locked\n");
+    expect(await run("shop.yaml")).toMatchObject({ status: 0, stderr: "" });
+    const contents = await contentsOf(readFileSync(join(directory, archives, "shop-cluster.tar.gz")));
+    expect(contents.map(({ name }) => name)).toEqual([".terraform.lock.hcl", "cdk.tf.json", "z.tf.json"]);
+  });
+
+  test("has Terraform lock the providers for the platforms, from a mirror", async () => {
+    const terraform = fakeTerraform();
+    const platforms = ["--platform", "linux_amd64", "--platform", "linux_arm64"];
+    expect(await terraform("shop.yaml", ...platforms, "--fs-mirror", "mirror")).toMatchObject({ status: 0, stderr: "" });
+    const calls = readFileSync(join(directory, "calls"), "utf8").trim().split("\n");
+    expect(calls).toEqual(
+      ["network", "cluster", "workload"].map(
+        (role) =>
+          `-chdir=${folderOf(role)} providers lock -no-color -platform=linux_amd64 -platform=linux_arm64 -fs-mirror=${join(directory, "mirror")}`,
+      ),
+    );
+    const contents = await contentsOf(readFileSync(join(directory, archives, "shop-network.tar.gz")));
+    expect(contents[0]).toMatchObject({ name: ".terraform.lock.hcl", content: "locked\n" });
+  });
+
+  test("hands on what Terraform says when it finds no provider, and writes nothing", async () => {
+    const terraform = fakeTerraform("echo 'Error: no available releases match' >&2; exit 1");
+    const { status, stdout, stderr } = await terraform("shop.yaml", "--net-mirror", "https://mirror.example.com/");
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toBe(`terraform providers lock failed in ${folderOf("network")}:\nError: no available releases match\n`);
+    expect(existsSync(join(directory, archives))).toBe(false);
+  });
+
+  test("says that locking needs Terraform", async () => {
+    expect(await privateEks(["bundle", "shop.yaml", "--platform", "linux_amd64"], directory, { PATH: "/nowhere" })).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: "The lock file needs the terraform program, which is not on the PATH: install it, or leave --platform out\n",
+    });
+  });
+
+  test.each([
+    ["missing", () => rmSync(folderOf("workload"), { recursive: true }), "There is no "],
+    ["older than its cluster file", () => utimesSync(join(folderOf("workload"), "cdk.tf.json"), 1000, 1000), ""],
+  ])("asks for synth if a stack is %s, and writes nothing", async (_what, spoil, start) => {
+    spoil();
+    const { status, stdout, stderr } = await run("shop.yaml");
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(new RegExp(`^${start}\\S+shop-workload/cdk.tf.json.*: run \`npm run synth -- shop.yaml\` first\\n$`));
+    expect(existsSync(join(directory, archives))).toBe(false);
+  });
+
+  test("goes on with other clusters after one with an error", async () => {
+    writeFileSync(join(directory, "broken.yaml"), "name: broken\nregion: us-west-9\n");
+    utimesSync(join(directory, "broken.yaml"), 1000, 1000);
+    const { status, stdout, stderr } = await run("broken.yaml", "shop.yaml");
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^broken\.yaml:2:9: error: region: /);
+    expect(stdout.match(/shop-\w+\.tar\.gz/g)).toHaveLength(3);
+  });
+
+  test.each([
+    ["a platform that is none", ["--platform", "Linux"]],
+    ["two mirrors", ["--fs-mirror", "mirror", "--net-mirror", "https://mirror.example.com/"]],
+  ])("%s is wrong usage", async (_what, words) => {
+    expect(await run("shop.yaml", ...words)).toMatchObject({ status: 2, stdout: "" });
+  });
+});

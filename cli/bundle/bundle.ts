@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { ClusterConfig } from "../../config/schema";
+import { stackRoles } from "../../config/sections/backend";
+import { archiveOf } from "./archive";
+import { type LockOptions, lockProviders } from "./lock";
+import { lockFile, readStackFolder } from "./stackFolder";
+
+/** A stack of a cluster. */
+export type StackRole = (typeof stackRoles)[number];
+
+/** A stack as a configuration version. */
+export interface StackBundle {
+  readonly role: StackRole;
+  /** Name of the stack, such as shop-network. */
+  readonly stack: string;
+  /** The tar.gz archive. */
+  readonly archive: Buffer;
+  /** Whether it holds a lock file. */
+  readonly locked: boolean;
+}
+
+export interface BundleOptions {
+  /** The folder that synthesis wrote. */
+  readonly from: string;
+  /** How lock files are made. @default - those that are there are used as they are */
+  readonly lock?: LockOptions;
+}
+
+/**
+ * Packs the three stacks of a cluster, in the order in which they are applied.
+ * @param clusterFile the YAML file of the cluster
+ * @throws BundleFailure if a stack was not synthesized, or its providers cannot be locked
+ */
+export async function bundleCluster(config: ClusterConfig, clusterFile: string, options: BundleOptions): Promise<readonly StackBundle[]> {
+  const stacks = stackRoles.map((role) => {
+    const stack = `${config.name}-${role}`;
+    return { role, stack, folder: resolve(options.from, "stacks", stack) };
+  });
+  for (const { folder } of stacks) readStackFolder(folder, clusterFile);
+  if (options.lock) for (const { folder } of stacks) lockProviders(folder, options.lock);
+  return Promise.all(
+    stacks.map(async ({ role, stack, folder }) => {
+      const files = readStackFolder(folder, clusterFile);
+      return { role, stack, archive: await archiveOf(files), locked: files.some(({ name }) => name === lockFile) };
+    }),
+  );
+}
+
+/** Writes the archives into a folder. @returns a line for each, as sha256sum prints it */
+export function writeBundles(bundles: readonly StackBundle[], folder: string): readonly string[] {
+  mkdirSync(folder, { recursive: true });
+  return bundles.map(({ stack, archive }) => {
+    const path = join(folder, `${stack}.tar.gz`);
+    writeFileSync(`${path}.${process.pid}`, archive);
+    renameSync(`${path}.${process.pid}`, path);
+    return `${createHash("sha256").update(archive).digest("hex")}  ${path}`;
+  });
+}

@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { readClusterWithFile } from "../cluster";
+import { BundleFailure } from "./failure";
+import type { LockOptions } from "./lock";
+
+interface BundleFlags extends LockOptions {
+  readonly from?: string;
+  readonly out?: string;
+  readonly upload?: true;
+  readonly run: boolean;
+}
+
+function platform(name: string, before: readonly string[] = []): readonly string[] {
+  if (!/^[a-z0-9]+_[a-z0-9]+$/.test(name))
+    throw new InvalidArgumentError("It must be an operating system and a processor such as linux_amd64.");
+  return [...before, name];
+}
+
+const log = (line: string): unknown => process.stderr.write(`${line}\n`);
+const print = (line: string): unknown => process.stdout.write(`${line}\n`);
+
+/** Bundles a cluster, and uploads it if asked. @returns false where the cluster file has an error, or a run failed */
+async function bundle(cluster: string, flags: BundleFlags): Promise<boolean> {
+  const found = readClusterWithFile(cluster);
+  if (!found) return false;
+  const { config, file } = found;
+  const from = flags.from ?? (process.env["CDKTF_OUTDIR"] || "cdktf.out");
+  // Loaded here: no other command needs what these load.
+  const upload = flags.upload && (await import("./upload/upload")).uploadOf(config, { run: flags.run, log, print });
+  const { bundleCluster, writeBundles } = await import("./bundle");
+  const lock = (flags.platform ?? flags.fsMirror ?? flags.netMirror) ? { lock: flags } : {};
+  const bundles = await bundleCluster(config, file, { from, ...lock });
+  for (const line of writeBundles(bundles, flags.out ?? join(from, "bundles"))) print(line);
+  const unlocked = bundles.filter(({ locked }) => !locked).map(({ stack }) => stack);
+  if (unlocked.length > 0)
+    log(
+      `No lock file, so the providers' checksums are not fixed: ${unlocked.join(", ")}. Add --platform linux_amd64, or what will run Terraform`,
+    );
+  return upload ? upload(bundles) : true;
+}
+
+/** Adds `bundle <cluster...>` to the program: each stack as an archive that Terraform initialises anywhere, and their upload. */
+export const addBundle = (program: Command): Command =>
+  program
+    .command("bundle")
+    .description("pack the synthesized stacks of clusters, for Terraform Cloud or any other place")
+    .argument("<cluster...>", "YAML files, or names of clusters in clusters/")
+    .option("--out <folder>", "where the archives go (default: bundles in the synthesized folder)")
+    .option("--from <folder>", "the synthesized folder (default: CDKTF_OUTDIR, or cdktf.out)")
+    .addOption(new Option("--platform <name>", "lock the providers for a platform; may be repeated").argParser(platform))
+    .option("--fs-mirror <folder>", "take the providers to lock from a folder")
+    .addOption(new Option("--net-mirror <url>", "take the providers to lock from a network mirror").conflicts("fsMirror"))
+    .option("--upload", "upload to the workspaces of backend.type: cloud, and run them in order")
+    .option("--no-run", "with --upload: start no run")
+    .addHelpText("after", "\ndocs/terraform-cloud.md describes workspaces, tokens and runs.")
+    .action(async (clusters: readonly string[], flags: BundleFlags) => {
+      for (const cluster of clusters) {
+        try {
+          if (!(await bundle(cluster, flags))) process.exitCode = 1;
+        } catch (error) {
+          if (!(error instanceof BundleFailure)) throw error;
+          log(error.message);
+          process.exitCode = 1;
+        }
+      }
+    });

@@ -1,0 +1,113 @@
+import { BundleFailure } from "../failure";
+import { type HttpRequest, send } from "./http";
+
+/** A reference to a resource. @see https://jsonapi.org/format/#document-resource-identifier-objects */
+export interface Reference {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** A resource of the API. @see https://jsonapi.org/format/#document-resource-objects */
+export interface Resource extends Reference {
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly relationships?: Readonly<Record<string, { readonly data?: Reference | null }>>;
+}
+
+/** The API of Terraform Cloud or Enterprise. Paths are relative to /api/v2/. Every call throws BundleFailure where the host refuses it. */
+export interface CloudApi {
+  /** The host, with its port where it has one. */
+  readonly hostname: string;
+  /** A resource, or undefined where there is none that the token may see. */
+  readonly find: (what: string, path: string) => Promise<Resource | undefined>;
+  /** A list, of all pages or of the first ones. */
+  readonly list: (what: string, path: string, pages?: number) => Promise<readonly Resource[]>;
+  /** Creates or changes something. @returns the resource, where the host answers with one */
+  readonly write: (what: string, method: "POST" | "PATCH" | "DELETE", path: string, data: object) => Promise<Resource>;
+  /** Stores an archive at the URL that the host named for it, which is a secret. */
+  readonly upload: (what: string, url: string, archive: Uint8Array) => Promise<void>;
+}
+
+interface Connection {
+  readonly hostname: string;
+  readonly token: string;
+  /** Waits between attempts, in milliseconds. */
+  readonly retryDelays: readonly number[];
+}
+
+const mediaType = "application/vnd.api+json";
+
+/** @see https://developer.hashicorp.com/terraform/cloud-docs/api-docs */
+export function cloudApi({ hostname, token, retryDelays }: Connection): CloudApi {
+  const headers = { authorization: `Bearer ${token}`, "content-type": mediaType, accept: mediaType };
+  const call = (what: string, method: HttpRequest["method"], path: string, data?: object): Promise<Response> => {
+    const url = new URL(`/api/v2/${path}`, `https://${hostname}`);
+    return send({ what, method, url, headers, ...(data && { body: JSON.stringify({ data }) }) }, retryDelays);
+  };
+  const list = async (what: string, path: string, pages = Infinity): Promise<readonly Resource[]> => {
+    const pathOf = (page: number): string => `${path}${path.includes("?") ? "&" : "?"}page%5Bnumber%5D=${page}&page%5Bsize%5D=100`;
+    const resources: Resource[] = [];
+    for (let page: number | null = 1; page !== null && page <= pages;) {
+      const { data, meta }: Page = await read(what, hostname, await call(what, "GET", pathOf(page)));
+      resources.push(...data);
+      page = meta?.pagination?.["next-page"] ?? null;
+    }
+    return resources;
+  };
+  return {
+    hostname,
+    list,
+    find: async (what, path) => {
+      const response = await call(what, "GET", path);
+      return response.status === 404 ? undefined : (await read<{ data: Resource }>(what, hostname, response)).data;
+    },
+    write: async (what, method, path, data) => (await read<{ data: Resource }>(what, hostname, await call(what, method, path, data))).data,
+    upload: async (what, url, archive) => {
+      const target = new URL(url, `https://${hostname}`);
+      const request = { what, method: "PUT", url: target, headers: { "content-type": "application/octet-stream" }, body: archive } as const;
+      const response = await send(request, retryDelays);
+      if (!response.ok) throw new BundleFailure(`${what}: ${target.host} does not take the archive (${response.status})`);
+    },
+  };
+}
+
+interface Page {
+  readonly data: readonly Resource[];
+  readonly meta?: { readonly pagination?: { readonly "next-page"?: number | null } };
+}
+
+async function read<T>(what: string, hostname: string, response: Response): Promise<T> {
+  const text = await response.text();
+  if (response.status === 204) return {} as T;
+  try {
+    if (response.ok) return JSON.parse(text) as T;
+  } catch {
+    throw new BundleFailure(`${what}: ${hostname} does not answer as Terraform Cloud or Enterprise does: correct backend.hostname`);
+  }
+  throw new BundleFailure(`${what}: ${refusal(hostname, response, detailsOf(text))}`);
+}
+
+function refusal(hostname: string, { status, headers }: Response, details: string): string {
+  if (status === 401)
+    return `${hostname} does not accept the token: run \`terraform login ${hostname}\`, or renew the one in the environment`;
+  if (status === 403 || status === 404)
+    return `not found on ${hostname}, or the token may not do this (${status})${details && `: ${details}`}`;
+  if (status >= 300 && status < 400) return `${hostname} redirects to ${hostOf(headers.get("location"))}: correct backend.hostname`;
+  return `${hostname} answers ${status}${details && `: ${details}`}`;
+}
+
+function hostOf(location: string | null): string {
+  return location && URL.canParse(location) ? new URL(location).host : "another page";
+}
+
+/** The sentences of an error document, without what a terminal would obey. @see https://jsonapi.org/format/#error-objects */
+function detailsOf(text: string): string {
+  try {
+    const { errors = [] } = JSON.parse(text) as { errors?: readonly { readonly title?: string; readonly detail?: string }[] };
+    return errors
+      .map(({ title, detail }) => detail ?? title ?? "")
+      .join("; ")
+      .replace(/\p{Cc}/gu, " ");
+  } catch {
+    return "";
+  }
+}

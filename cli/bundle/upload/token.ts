@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { BundleFailure } from "../failure";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The API token for a host, found where Terraform finds it: `TF_TOKEN_<host>` in the environment, then the `credentials` blocks of the CLI
+ * configuration, then what `terraform login` wrote.
+ * @param hostname of Terraform Cloud or Enterprise, with a port where it has one
+ * @throws BundleFailure if there is none
+ * @see https://developer.hashicorp.com/terraform/cli/config/config-file#credentials
+ */
+export function findToken(hostname: string, environment: Environment, home: string = homedir()): string {
+  const token =
+    tokenInEnvironment(hostname, environment) ??
+    tokenInConfiguration(hostname, read(environment["TF_CLI_CONFIG_FILE"] || join(home, ".terraformrc"))) ??
+    tokenOfLogin(hostname, join(home, ".terraform.d/credentials.tfrc.json"));
+  if (token) return token;
+  throw new BundleFailure(
+    `There is no token for ${hostname}: set ${variableOf(hostname)}, or run \`terraform login ${hostname}\` (a user's or a team's token)`,
+  );
+}
+
+const prefix = "TF_TOKEN_";
+
+/** Underscores for dots, two of them for a hyphen, so that it is a name that shells know. */
+const variableOf = (hostname: string): string => `${prefix}${hostname.replaceAll("-", "__").replaceAll(".", "_")}`;
+
+function tokenInEnvironment(hostname: string, environment: Environment): string | undefined {
+  const hostOf = (name: string): string => name.slice(prefix.length).replaceAll("__", "-").replaceAll("_", ".").toLowerCase();
+  const name = Object.keys(environment).find((key) => key.startsWith(prefix) && hostOf(key) === hostname.toLowerCase());
+  return name && environment[name]?.trim();
+}
+
+/** A block as Terraform's documentation writes it; other forms of HCL are not read. */
+function tokenInConfiguration(hostname: string, configuration: string): string | undefined {
+  const blocks = configuration.matchAll(/^\s*credentials\s+"([^"]+)"\s*\{[^}]*?\btoken\s*=\s*"([^"]+)"/gm);
+  return [...blocks].find(([, host]) => host!.toLowerCase() === hostname.toLowerCase())?.[2];
+}
+
+function tokenOfLogin(hostname: string, file: string): string | undefined {
+  const text = read(file);
+  if (text === "") return undefined;
+  try {
+    const { credentials = {} } = JSON.parse(text) as { credentials?: Record<string, { token?: string }> };
+    return credentials[hostname.toLowerCase()]?.token;
+  } catch {
+    throw new BundleFailure(`${file} is not JSON: repair it, or run \`terraform login ${hostname}\``);
+  }
+}
+
+/** A file's text; a file that is not there is empty. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw new BundleFailure(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}
