@@ -1,0 +1,97 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "../support/synth";
+
+const directory = mkdtempSync(join(tmpdir(), "private-eks-import-"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const good =
+  "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: { name: shop, region: eu-west-1 }\nmanagedNodeGroups:\n  - name: web\n    privateNetworking: true\n";
+writeFileSync(join(directory, "good.yaml"), good);
+writeFileSync(join(directory, "open.yaml"), `${good}    instanceSelector: { vCPUs: 2 }\n`);
+writeFileSync(join(directory, "bad.yaml"), "kind: Pod\n");
+
+function run(...words: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "bin/private-eks.js"), "import", "eksctl", ...words], {
+    cwd: directory,
+    env: {},
+    encoding: "utf8",
+  });
+  expect(stderr).not.toMatch(/^\s+at /m);
+  return { status, stdout, stderr };
+}
+
+test("the cluster file goes to stdout, and what is not in it to stderr", () => {
+  const { status, stdout, stderr } = run("good.yaml");
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^# Made by private-eks import eksctl from good\.yaml\.\n\nname: shop #/);
+  expect(stderr).toMatch(/good\.yaml:3:\d+: warning: .*\n[^]*\nstdout: 6 values converted, 0 without counterpart\n$/);
+});
+
+test("the result can be read by the other commands", () => {
+  expect(run("good.yaml", "--output", "result.yaml")).toMatchObject({ status: 0, stdout: "" });
+  const { status, stdout } = spawnSync(process.execPath, [join(root, "bin/private-eks.js"), "images", "result.yaml"], {
+    cwd: directory,
+    encoding: "utf8",
+  });
+  expect({ status, coredns: stdout.includes("eks/coredns") }).toEqual({ status: 0, coredns: true });
+});
+
+test("a file that is there is overwritten with --force only", () => {
+  writeFileSync(join(directory, "mine.yaml"), "mine");
+  expect(run("good.yaml", "-o", "mine.yaml")).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^mine\.yaml:1:1: error: the file is there already\n {2}fix: .*--force/) as string,
+  });
+  expect(readFileSync(join(directory, "mine.yaml"), "utf8")).toBe("mine");
+  expect(run("good.yaml", "-o", "mine.yaml", "--force").status).toBe(0);
+  expect(readFileSync(join(directory, "mine.yaml"), "utf8")).toContain("name: shop");
+});
+
+test("an import that is not complete is written, with status 1 and the list of what to complete", () => {
+  const { status, stdout, stderr } = run("open.yaml");
+  expect(status).toBe(1);
+  expect(stdout).toContain("instanceTypes: [<types with vCPUs 2>] # ");
+  expect(stderr).toMatch(/open\.yaml:7:5: error: managedNodeGroups\[0\]\.instanceSelector: [^]*1 to complete or correct, listed above\n$/);
+});
+
+test.each([
+  ["a file that is no file of eksctl", ["bad.yaml"], /bad\.yaml:1:1: error: there is no apiVersion/],
+  ["a file that is not there", ["none.yaml"], /none\.yaml:1:1: error: there is no such file/],
+  ["a folder", ["."], /this is a folder/],
+  ["a file without end", ["/dev/zero"], /\/dev\/zero:1:1: error: the file has more than 10 MB/],
+  ["an output that is a folder", ["good.yaml", "-o", ".", "--force"], /this is a folder, not a file/],
+  [
+    "an output in a folder that is not there",
+    ["good.yaml", "-o", "none/out.yaml"],
+    /none\/out\.yaml:1:1: error: the file cannot be written/,
+  ],
+])("%s is status 1 with nothing on stdout", (_what, words, message) => {
+  const { status, stdout, stderr } = run(...words);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toMatch(message);
+});
+
+test("the output is whole or as it was, and nothing is left beside it", () => {
+  writeFileSync(join(directory, "kept.yaml"), "mine");
+  expect(run("good.yaml", "-o", "kept.yaml", "--force").status).toBe(0);
+  expect(readdirSync(directory).filter((name) => name.startsWith("kept.yaml"))).toEqual(["kept.yaml"]);
+});
+
+test("a full disk under stdout is an error without a stack trace", () => {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, "bin/private-eks.js"), "import", "eksctl", "good.yaml"], {
+    cwd: directory,
+    env: {},
+    encoding: "utf8",
+    stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
+  });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/error: the output cannot be written: ENOSPC[^\n]*\n$/);
+});
+
+test("no file, or an output without a name, is status 2", () => {
+  expect(run()).toMatchObject({ status: 2, stdout: "" });
+  expect(run("good.yaml", "-o", "")).toMatchObject({ status: 2, stdout: "" });
+});

@@ -1,0 +1,83 @@
+import { byDefault, copy, same, translate, type Outcome } from "../outcome";
+import type { NodeGroup } from "./nodeGroups";
+
+/** eksctl's instance type and number of nodes where a file names none. @see https://schema.eksctl.io */
+const defaults = { instanceType: "m5.large", nodes: 2 };
+
+/** Instance types from any of the fields that eksctl has for them. */
+export function convertInstanceTypes({ group, at, to }: NodeGroup): readonly Outcome[] {
+  const { instanceType, instanceTypes, instancesDistribution, instanceSelector } = group;
+  const target = to("instanceTypes");
+  if (instanceTypes) return copy(instanceTypes, at("instanceTypes"), target);
+  if (instancesDistribution?.instanceTypes) {
+    return [
+      same(at("instanceType"), "mixed"),
+      ...copy(instancesDistribution.instanceTypes, at("instancesDistribution", "instanceTypes"), target),
+    ];
+  }
+  if (instanceType !== undefined) return copy([instanceType], at("instanceType"), target);
+  const asked = Object.entries(instanceSelector ?? {}).map(([key, value]) => `${key} ${value}`);
+  const [source, what] =
+    asked.length > 0
+      ? ["instanceSelector", `types with ${asked.join(", ")}`]
+      : group.launchTemplate
+        ? ["launchTemplate", "those of the launch template"]
+        : [];
+  if (source === undefined) return byDefault(target, [defaults.instanceType], "eksctl's default");
+  return [
+    {
+      kind: "setting",
+      to: target,
+      value: [`<${what}>`],
+      from: [at(source)],
+      translates: [at("instanceSelector")],
+      comment: "complete this",
+    },
+    {
+      kind: "incomplete",
+      path: at(source),
+      to: target,
+      problem: `eksctl finds out the instance types, ${what}, and the file does not name them`,
+      fix: `Write them in ${target.join(".")}`,
+    },
+  ];
+}
+
+/** Numbers of nodes, by eksctl's rules where some are missing, and the purchase option. */
+export function convertCapacity({ group, at, to }: NodeGroup): readonly Outcome[] {
+  const { minSize, maxSize, desiredCapacity } = group;
+  const min = minSize ?? desiredCapacity ?? defaults.nodes;
+  const max = maxSize ?? Math.max(desiredCapacity ?? min, 1);
+  const given = (["desiredCapacity", "minSize", "maxSize"] as const).filter((key) => group[key] !== undefined).map((key) => at(key));
+  const size = (key: "minSize" | "maxSize" | "desiredCapacity", target: string, value: number): readonly Outcome[] =>
+    group[key] === undefined
+      ? byDefault(to("capacity", target), value, "as eksctl derives it", given)
+      : copy(value, at(key), to("capacity", target));
+  return [
+    ...size("minSize", "min", min),
+    ...size("desiredCapacity", "desired", desiredCapacity ?? min),
+    ...size("maxSize", "max", max),
+    ...purchaseOption({ group, at, to }),
+  ];
+}
+
+function purchaseOption({ group, at, to }: Pick<NodeGroup, "group" | "at" | "to">): readonly Outcome[] {
+  const target = to("capacity", "type");
+  if (group.spot !== undefined) return translate(group.spot ? "SPOT" : "ON_DEMAND", at("spot"), target);
+  const { onDemandBaseCapacity: base, onDemandPercentageAboveBaseCapacity: percentage } = group.instancesDistribution ?? {};
+  const path = (key: string) => at("instancesDistribution", key);
+  const given = [
+    ...(base === undefined ? [] : [path("onDemandBaseCapacity")]),
+    ...(percentage === undefined ? [] : [path("onDemandPercentageAboveBaseCapacity")]),
+  ];
+  if (given.length === 0) return [];
+  if (percentage === 0 && (base ?? 0) === 0) return [{ kind: "setting", to: target, value: "SPOT", from: [], translates: given }];
+  if ((percentage ?? 100) === 100)
+    return [{ kind: "setting", to: target, value: "ON_DEMAND", from: given, translates: [path("onDemandPercentageAboveBaseCapacity")] }];
+  return given.map((from) => ({
+    kind: "unmapped",
+    path: from,
+    why: "a node group has either spot or on-demand instances, and on-demand ones are written",
+    instead: "Make a node group for each",
+  }));
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+/** Why a field of eksctl cannot be converted, and what to do instead. */
+export interface Reason {
+  /** A sentence without a full stop. */
+  readonly why: string;
+  /** An imperative sentence without a full stop. */
+  readonly instead: string;
+}
+
+/** The reasons of fields that never have a counterpart. */
+export const reasons = z.registry<Reason>();
+
+/** A field without a counterpart, at all or for most of its values. */
+export function noCounterpart<T extends z.ZodType>(schema: T, why: string, instead: string): z.ZodOptional<T> {
+  reasons.add(schema, { why, instead });
+  return schema.optional();
+}
+
+/** A field of text. */
+export const text = () => z.string();
+/** A whole number. */
+export const integer = () => z.int();
+/** true or false. */
+export const flag = () => z.boolean();
+/** A list of texts. */
+export const texts = () => z.array(z.string());
+/** A mapping from text to text, such as labels. */
+export const textMap = () => z.record(z.string(), z.string());
+/** A document of another program, such as an IAM policy. */
+export const document = () => z.record(z.string(), z.unknown());

@@ -1,0 +1,184 @@
+import { z } from "zod";
+import { document, flag, integer, noCounterpart, text, texts, textMap } from "./noCounterpart";
+
+const ownRole = "each node group has a role of its own";
+const launchTemplate = "the launch template is made from the node group's keys";
+const autoScalingGroup = "the Auto Scaling group is made from the node group's keys";
+const leaveOut = "Leave it out";
+
+const addonPolicies = z.strictObject({
+  imageBuilder: flag().optional(),
+  autoScaler: flag().optional(),
+  externalDNS: flag().optional(),
+  certManager: flag().optional(),
+  efs: flag().optional(),
+  ebs: flag().optional(),
+  fsx: flag().optional(),
+  awsLoadBalancerController: flag().optional(),
+  albIngress: flag().optional(),
+  xRay: flag().optional(),
+  cloudWatch: flag().optional(),
+  appMesh: noCounterpart(flag(), "AWS App Mesh has ended", leaveOut),
+  appMeshPreview: noCounterpart(flag(), "AWS App Mesh has ended", leaveOut),
+});
+
+const iam = z.strictObject({
+  withAddonPolicies: addonPolicies.optional(),
+  attachPolicyARNs: texts().optional(),
+  attachPolicy: noCounterpart(
+    document(),
+    "inline policies of nodes have no key",
+    "Make a managed policy, and name it in iam.attachPolicyArns",
+  ),
+  instanceProfileARN: noCounterpart(text(), ownRole, "Name the policies of the other role in iam.attachPolicyArns"),
+  instanceRoleARN: noCounterpart(text(), ownRole, "Name the policies of the other role in iam.attachPolicyArns"),
+  instanceRoleName: noCounterpart(text(), "roles are named after the cluster", leaveOut),
+  instanceRolePermissionsBoundary: noCounterpart(text(), "roles have no permissions boundary", "Attach it to the roles once they are made"),
+});
+
+const ssh = z.strictObject({
+  allow: flag().optional(),
+  publicKeyName: text().optional(),
+  enableSsm: flag().optional(),
+  publicKey: noCounterpart(text(), "keys are not imported into EC2", "Run aws ec2 import-key-pair, and write its name as keyName"),
+  publicKeyPath: noCounterpart(text(), "keys are not imported into EC2", "Run aws ec2 import-key-pair, and write its name as keyName"),
+  sourceSecurityGroupIds: noCounterpart(texts(), "no network may reach the nodes by SSH", "Use access.sessionManager"),
+});
+
+const instanceSelector = z.strictObject({
+  vCPUs: integer().optional(),
+  memory: text().optional(),
+  gpus: integer().optional(),
+  neuron_devices: integer().optional(),
+  cpuArchitecture: text().optional(),
+  allow: text().optional(),
+  deny: text().optional(),
+});
+
+const taint = z.strictObject({ key: text(), value: text().optional(), effect: text() });
+
+const base = {
+  name: z.string().min(1),
+  amiFamily: text().optional(),
+  ami: noCounterpart(text(), "AMIs are found by family and release version, or given by their ids", "Write amiId or amiReleaseVersion"),
+  instanceType: noCounterpart(text(), "another field of the group names its instance types", leaveOut),
+  instanceSelector: noCounterpart(instanceSelector, "the group names its instance types", leaveOut),
+  minSize: integer().optional(),
+  maxSize: integer().optional(),
+  desiredCapacity: integer().optional(),
+  volumeSize: integer().optional(),
+  volumeType: text().optional(),
+  volumeIOPS: integer().optional(),
+  volumeThroughput: integer().optional(),
+  volumeEncrypted: flag().optional(),
+  volumeKmsKeyID: text().optional(),
+  volumeName: noCounterpart(text(), launchTemplate, leaveOut),
+  additionalVolumes: noCounterpart(z.array(document()), "nodes have one volume", "Make volume.size large enough"),
+  availabilityZones: texts().optional(),
+  subnets: texts().optional(),
+  privateNetworking: flag().optional(),
+  labels: textMap().optional(),
+  tags: textMap().optional(),
+  iam: iam.optional(),
+  ssh: ssh.optional(),
+  securityGroups: z
+    .strictObject({
+      attachIDs: noCounterpart(
+        texts(),
+        "nodes use the security group that EKS makes for the cluster",
+        "Allow in the other groups' rules what comes from the cluster's security group",
+      ),
+      withShared: noCounterpart(flag(), "nodes use the security group that EKS makes for the cluster", leaveOut),
+      withLocal: noCounterpart(flag(), "nodes use the security group that EKS makes for the cluster", leaveOut),
+    })
+    .optional(),
+  maxPodsPerNode: integer().optional(),
+  preBootstrapCommands: texts().optional(),
+  overrideBootstrapCommand: text().optional(),
+  bottlerocket: z.strictObject({ enableAdminContainer: flag().optional(), settings: document().optional() }).optional(),
+  disableIMDSv1: flag().optional(),
+  disablePodIMDS: flag().optional(),
+  enableDetailedMonitoring: flag().optional(),
+  ebsOptimized: noCounterpart(flag(), "all current instance types are", leaveOut),
+  efaEnabled: noCounterpart(flag(), "Elastic Fabric Adapters are not configured", "Keep this group with eksctl, or leave it out"),
+  instanceName: noCounterpart(text(), "instances are named after the cluster and the group", "Write other tags into tags"),
+  instancePrefix: noCounterpart(text(), "instances are named after the cluster and the group", "Write other tags into tags"),
+  placement: noCounterpart(document(), launchTemplate, leaveOut),
+  capacityReservation: noCounterpart(
+    document(),
+    launchTemplate,
+    "Use an open capacity reservation, which matching instances use by themselves",
+  ),
+  instanceMarketOptions: noCounterpart(document(), "it is for capacity blocks, which are not configured", leaveOut),
+  outpostARN: noCounterpart(text(), "AWS Outposts are not supported", leaveOut),
+  asgSuspendProcesses: noCounterpart(texts(), autoScalingGroup, "Run aws autoscaling suspend-processes when it is there"),
+  propagateASGTags: noCounterpart(
+    flag(),
+    "labels and taints are not repeated as tags of the Auto Scaling group",
+    "Keep one node at least where the cluster autoscaler must see the labels, or tag the group",
+  ),
+};
+
+const updateConfig = z.strictObject({ maxUnavailable: integer().optional(), maxUnavailablePercentage: integer().optional() });
+
+const repairThreshold = "node auto repair uses EKS's own thresholds";
+
+/** An entry of `managedNodeGroups`. */
+export const managedNodeGroup = z.strictObject({
+  ...base,
+  instanceTypes: texts().optional(),
+  spot: flag().optional(),
+  releaseVersion: text().optional(),
+  taints: z.array(taint).optional(),
+  updateConfig: updateConfig.optional(),
+  nodeRepairConfig: z
+    .strictObject({
+      enabled: flag().optional(),
+      maxUnhealthyNodeThresholdCount: noCounterpart(integer(), repairThreshold, leaveOut),
+      maxUnhealthyNodeThresholdPercentage: noCounterpart(integer(), repairThreshold, leaveOut),
+      maxParallelNodesRepairedCount: noCounterpart(integer(), repairThreshold, leaveOut),
+      maxParallelNodesRepairedPercentage: noCounterpart(integer(), repairThreshold, leaveOut),
+      nodeRepairConfigOverrides: noCounterpart(z.array(document()), repairThreshold, leaveOut),
+    })
+    .optional(),
+  launchTemplate: noCounterpart(
+    z.strictObject({ id: text(), version: text().optional() }),
+    launchTemplate,
+    "Write the template's AMI, instance types, volume and user data into the node group",
+  ),
+});
+
+const instancesDistribution = z.strictObject({
+  instanceTypes: texts().optional(),
+  onDemandBaseCapacity: noCounterpart(integer(), "all instances above the base are on-demand ones too", leaveOut),
+  onDemandPercentageAboveBaseCapacity: integer().optional(),
+  maxPrice: noCounterpart(z.number(), "spot instances cost at most the on-demand price", leaveOut),
+  spotInstancePools: noCounterpart(integer(), "AWS's recommended allocation strategy is used", leaveOut),
+  spotAllocationStrategy: noCounterpart(text(), "AWS's recommended allocation strategy is used", leaveOut),
+  capacityRebalance: noCounterpart(flag(), autoScalingGroup, leaveOut),
+});
+
+/** An entry of `nodeGroups`: nodes in an Auto Scaling group. */
+export const nodeGroup = z.strictObject({
+  ...base,
+  instancesDistribution: instancesDistribution.optional(),
+  containerRuntime: text().optional(),
+  taints: z.union([z.array(taint), textMap()], { error: "must be a list of taints, or a mapping from keys to value:effect" }).optional(),
+  kubeletExtraConfig: document().optional(),
+  updateConfig: noCounterpart(updateConfig, "instances are refreshed by the Auto Scaling group", "Write update.minHealthyPercentage"),
+  asgMetricsCollection: noCounterpart(
+    z.array(document()),
+    autoScalingGroup,
+    "Run aws autoscaling enable-metrics-collection when it is there",
+  ),
+  classicLoadBalancerNames: noCounterpart(texts(), autoScalingGroup, "Use a Service or an Ingress with loadBalancerController"),
+  targetGroupARNs: noCounterpart(texts(), autoScalingGroup, "Use a TargetGroupBinding of loadBalancerController"),
+  clusterDNS: noCounterpart(text(), "nodes use CoreDNS", "Configure forwarding in CoreDNS"),
+  cpuCredits: noCounterpart(text(), launchTemplate, "Set the account's default credit specification"),
+  enclaveEnabled: noCounterpart(flag(), launchTemplate, leaveOut),
+  localZones: noCounterpart(texts(), "local zones are not supported", "Write availabilityZones"),
+  maxInstanceLifetime: noCounterpart(integer(), autoScalingGroup, leaveOut),
+});
+
+/** A node group of either kind. */
+export type EksctlNodeGroup = Omit<z.output<typeof nodeGroup>, "updateConfig"> & Omit<z.output<typeof managedNodeGroup>, "taints">;
