@@ -1,25 +1,35 @@
-import { duplicateNames, findClusterFiles } from "./config/files";
+import { isMainThread } from "node:worker_threads";
+import { clusterFileNames } from "./config/files";
 import { hasErrors } from "./config/finding";
-import { loadCluster } from "./config/load";
+import { selectClusters } from "./config/fleet/selector";
+import { readSettings } from "./config/fleet/settings";
 import { renderFindings } from "./config/render";
 import { designFindings } from "./design/cluster";
-import { synthesize } from "./stacks/synthesize";
+import { type Job, processCluster } from "./stacks/fleet/cluster";
+import { reportText } from "./stacks/fleet/report";
+import { synthesizeFleet } from "./stacks/fleet/synthesizeFleet";
+import { serveBatch } from "./stacks/fleet/workers";
 
 const outdir = process.env["CDKTF_OUTDIR"] || "cdktf.out";
-const { sources, findings: fileFindings } = findClusterFiles({
-  arguments: process.argv.slice(2),
-  environment: process.env,
-  directory: process.cwd(),
-});
-const clusters = sources.map((source) => loadCluster(source, designFindings));
-const findings = [...fileFindings, ...clusters.flatMap((cluster) => cluster.findings), ...duplicateNames(clusters)];
-if (findings.length > 0) process.stderr.write(renderFindings(findings));
+const directory = process.cwd();
 
-if (hasErrors(findings)) {
-  process.exitCode = 1;
-} else {
-  synthesize(
-    clusters.flatMap(({ config }) => (config ? [config] : [])),
-    outdir,
-  );
+/** In the main thread for few clusters, in worker threads for many: each runs this file. */
+const work = (job: Job) => processCluster(job, designFindings);
+
+async function main(): Promise<void> {
+  const { files, selectors, findings: wrongSettings, ...settings } = readSettings(process.argv.slice(2), process.env);
+  const all = clusterFileNames({ arguments: files, environment: process.env, directory });
+  const chosen = selectClusters(all.names, selectors, directory);
+  const findings = [...wrongSettings, ...all.findings, ...chosen.findings];
+  if (chosen.names.length === 0 || hasErrors(wrongSettings)) {
+    process.stderr.write(renderFindings(findings));
+    process.exitCode = 1;
+    return;
+  }
+  const result = await synthesizeFleet({ ...settings, directory, files: chosen.names, findings, outdir, work });
+  process.stderr.write(reportText(result));
+  if (hasErrors(result.findings) || result.faults.length > 0) process.exitCode = 1;
 }
+
+if (isMainThread) void main();
+else serveBatch(work);

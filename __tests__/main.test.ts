@@ -57,7 +57,9 @@ const filesBelow = (folder: string): Readonly<Record<string, string>> =>
       .map((name) => [name, readFileSync(join(folder, name), "utf8")]),
   );
 
-const stackFiles = (...clusters: string[]) => [
+/** The files of an output. */
+const outputFiles = (...clusters: string[]) => [
+  ...clusters.map((cluster) => `clusters/${cluster}.json`),
   "manifest.json",
   ...clusters
     .flatMap((cluster) => [
@@ -68,6 +70,13 @@ const stackFiles = (...clusters: string[]) => [
     ])
     .sort(),
 ];
+
+/** Those that have only to do with the cluster's own stacks. */
+const stackFiles = (cluster: string) => outputFiles(cluster).filter((file) => file.startsWith("stacks/"));
+
+/** The stacks that cdktf finds in an output. */
+const manifestOf = (outdir: string): readonly string[] =>
+  Object.keys((JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8")) as { stacks: object }).stacks);
 
 /** Writes a cluster file; by default one without errors. */
 function clusterFile(name: string, text = `name: ${name}\nregion: us-west-2\n`, folder = newFolder()): string {
@@ -83,7 +92,7 @@ describe("the clusters", () => {
   test("are those of clusters/ by default: the one that ships works without any edit or environment", () => {
     const result = run([]);
     expect(result).toMatchObject(success);
-    expect(Object.keys(filesBelow(result.outdir))).toEqual(stackFiles("private-eks"));
+    expect(Object.keys(filesBelow(result.outdir))).toEqual(outputFiles("private-eks"));
   });
 
   test("are those of clusters/ in the folder where the command runs", () => {
@@ -92,20 +101,20 @@ describe("the clusters", () => {
     clusterFile("green", undefined, join(cwd, "clusters"));
     const result = run([], { cwd });
     expect(result).toMatchObject(success);
-    expect(Object.keys(filesBelow(result.outdir))).toEqual(stackFiles("blue", "green"));
+    expect(Object.keys(filesBelow(result.outdir))).toEqual(outputFiles("blue", "green"));
   });
 
   test("are the files of the command line, before all else", () => {
     const environment = { PRIVATE_EKS_CLUSTERS: clusterFile("other") };
     const result = run(["examples/fully-private.yaml", clusterFile("mine")], { environment });
     expect(result).toMatchObject(success);
-    expect(Object.keys(filesBelow(result.outdir))).toEqual(stackFiles("fully-private", "mine"));
+    expect(Object.keys(filesBelow(result.outdir))).toEqual(outputFiles("fully-private", "mine"));
   });
 
   test("are the files of PRIVATE_EKS_CLUSTERS where the command line names none, as under cdktf deploy", () => {
     const result = run([], { environment: { PRIVATE_EKS_CLUSTERS: `${clusterFile("one")}, ${clusterFile("two")}` } });
     expect(result).toMatchObject(success);
-    expect(Object.keys(filesBelow(result.outdir))).toEqual(stackFiles("one", "two"));
+    expect(Object.keys(filesBelow(result.outdir))).toEqual(outputFiles("one", "two"));
   });
 });
 
@@ -142,7 +151,7 @@ describe("the output", () => {
   test("of a cluster is the same whatever other clusters there are", () => {
     const alone = filesBelow(run([clusterFile("demo")]).outdir);
     const together = filesBelow(run([clusterFile("another"), clusterFile("demo")]).outdir);
-    for (const name of stackFiles("demo").slice(1)) expect(together[name]).toBe(alone[name]);
+    for (const name of stackFiles("demo")) expect(together[name]).toBe(alone[name]);
   });
 
   test("holds no absolute path", () => {
@@ -190,9 +199,34 @@ describe("a file with errors", () => {
     const { outdir } = run([file]);
     const before = filesBelow(outdir);
     writeFileSync(file, bad);
-    expect(run([file, clusterFile("good")], { outdir }).status).toBe(1);
+    expect(run([file], { outdir }).status).toBe(1);
     expect(filesBelow(outdir)).toEqual(before);
     expect(readdirSync(dirname(outdir))).toEqual(["out"]);
+  });
+
+  test("keeps no other cluster from being written, and stays in the manifest with its previous output", () => {
+    const file = clusterFile("demo");
+    const { outdir } = run([file]);
+    const before = filesBelow(outdir);
+    writeFileSync(file, bad);
+    const { status, stderr } = run([file, clusterFile("good"), "nowhere.yaml"], { outdir });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^nowhere\.yaml:1:1: error: there is no such file$/m);
+    expect(stderr).toMatch(/^2 of 3 clusters have errors, and their previous output is as it was; the others are written$/m);
+    const after = filesBelow(outdir);
+    expect(Object.keys(after)).toEqual(outputFiles("demo", "good"));
+    for (const name of stackFiles("demo")) expect(after[name]).toBe(before[name]);
+    expect(manifestOf(outdir)).toEqual(["demo-cluster", "demo-network", "demo-workload", "good-cluster", "good-network", "good-workload"]);
+  });
+
+  test.each<[string, readonly string[], Readonly<Record<string, string>>]>([
+    ["--all-or-nothing", ["--all-or-nothing"], {}],
+    ["PRIVATE_EKS_ALL_OR_NOTHING", [], { PRIVATE_EKS_ALL_OR_NOTHING: "1" }],
+  ])("keeps all others from being written with %s", (_name, options, environment) => {
+    const { status, stderr, outdir } = run([clusterFile("demo", bad), clusterFile("good"), ...options], { environment });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^1 of 2 clusters have errors, and none is written$/m);
+    expect(existsSync(outdir)).toBe(false);
   });
 
   test("makes no output folder where there is none", () => {
@@ -207,7 +241,7 @@ describe("a file with errors", () => {
     [
       "whose name another file has",
       () => [clusterFile("demo"), clusterFile("demo")],
-      /error: name: the cluster name "demo" is already that of/,
+      /error: name: the cluster name "demo" is also that of/,
     ],
     [
       "with a need that nothing meets",
@@ -229,12 +263,181 @@ describe("a file with errors", () => {
   });
 });
 
+describe("a cluster that was deployed from the output folder", () => {
+  const text = (lines: string, name = "demo") => `name: ${name}\nregion: us-west-2\n${lines}`;
+  const state = (outdir: string, resources: readonly object[]) =>
+    writeFileSync(join(dirname(outdir), "terraform.demo-network.tfstate"), JSON.stringify({ resources }));
+
+  /** Synthesizes a cluster, lets it look deployed, and synthesizes it with an edit. */
+  function edited(before: string, after: string, deploy: (outdir: string) => void) {
+    const file = clusterFile("demo", before);
+    const { outdir } = run([file]);
+    deploy(outdir);
+    const written = filesBelow(outdir);
+    writeFileSync(file, after);
+    return { file, written, ...run([file], { outdir }) };
+  }
+
+  test.each<[string, string, string, RegExp]>([
+    [
+      "the block of the VPC",
+      "",
+      "network: { cidr: 10.9.0.0/16 }\n",
+      /demo\.yaml:3:18: error: network\.cidr: .*\n +given: +"10\.9\.0\.0\/16"\n +fix: +Keep it;/,
+    ],
+    [
+      "a zone less",
+      "network: { availabilityZones: [us-west-2a, us-west-2b, us-west-2c] }\n",
+      "network: { availabilityZones: [us-west-2a, us-west-2b] }\n",
+      /error: network\.availabilityZones: .*node subnets/,
+    ],
+    [
+      "two Kubernetes versions",
+      'kubernetesVersion: "1.33"\n',
+      'kubernetesVersion: "1.35"\n',
+      /error: kubernetesVersion: .*one minor version at a time/,
+    ],
+  ])("is not planned with a refused edit: %s", (_name, before, after, message) => {
+    const result = edited(text(before), text(after), (outdir) => state(outdir, [{}]));
+    expect(result.status).toBe(1);
+    expect(result.stderr).toMatch(message);
+    expect(result.stderr).toContain(`remove ${join(result.outdir, "clusters/demo.json")}`);
+    expect(filesBelow(result.outdir)).toEqual(result.written);
+  });
+
+  test("is found by its file when it is renamed", () => {
+    const { status, stderr } = edited(text(""), text("", "other"), (outdir) => state(outdir, [{}]));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/demo\.yaml:1:7: error: name: /);
+  });
+
+  test("is known by Terraform's folder where the state is elsewhere", () => {
+    const backend = "backend: { type: s3, bucket: states, region: us-west-2 }\n";
+    const initialise = (outdir: string) => mkdirSync(join(outdir, "stacks/demo-cluster/.terraform"));
+    expect(edited(text(backend), text(`${backend}network: { cidr: 10.9.0.0/16 }\n`), initialise).status).toBe(1);
+  });
+
+  test("may be edited in any other way", () => {
+    const result = edited(text(""), text("nodeGroups: { managed: { default: { volume: { size: 100 } } } }\n"), (outdir) =>
+      state(outdir, [{}]),
+    );
+    expect(result).toMatchObject(success);
+  });
+
+  test("may be edited in every way where the record is removed", () => {
+    const forget = (outdir: string) => {
+      state(outdir, [{}]);
+      rmSync(join(outdir, "clusters"), { recursive: true });
+    };
+    expect(edited(text(""), text("network: { cidr: 10.9.0.0/16 }\n"), forget)).toMatchObject(success);
+  });
+
+  test.each<[string, (outdir: string) => void]>([
+    ["was never deployed", () => undefined],
+    ["was destroyed", (outdir) => state(outdir, [])],
+  ])("but one that %s may be edited in every way", (_name, deploy) => {
+    expect(edited(text(""), text("network: { cidr: 10.9.0.0/16 }\n", "other"), deploy)).toMatchObject(success);
+  });
+});
+
+test("of clusters that would make the same things in one existing VPC the later is an error, and the first is written", () => {
+  const text = (name: string) => readFileSync(join(root, "examples/existing-vpc.yaml"), "utf8").replace(/^name: .*$/m, `name: ${name}`);
+  const files = ["one", "two"].map((name) => clusterFile(name, text(name)));
+  const { status, stderr, outdir } = run(files);
+  expect(status).toBe(1);
+  expect(stderr).toContain(`${files[1]}:`);
+  expect(stderr).toContain(`by ${files[0]} in the same VPC`);
+  expect(Object.keys(filesBelow(outdir))).toEqual(outputFiles("one"));
+});
+
+describe("a fleet", () => {
+  /** A folder with `clusters/` of so many clusters that threads make them, some of them with errors. */
+  const folder = newFolder();
+  const numbers = Array.from({ length: 44 }, (_, index) => index);
+  const broken = numbers.filter((number) => number % 22 === 5);
+  const name = (number: number) => `c${String(number).padStart(3, "0")}`;
+  beforeAll(() => {
+    const defaults = "region: us-west-2\ntags: { team: blue }\nnodeGroups: { managed: { general: { capacity: { min: 2, max: 4 } } } }\n";
+    clusterFile("_defaults", defaults, join(folder, "clusters"));
+    for (const number of numbers) {
+      const wrong = broken.includes(number) ? "network: { egress: everywhere }\n" : "";
+      clusterFile(name(number), `extends: _defaults.yaml\nname: ${name(number)}\n${wrong}`, join(folder, "clusters"));
+    }
+  });
+
+  test("is the same whatever the number of threads, with an error for each broken cluster", () => {
+    const [one, two] = ["1", "2"].map((count) => run(["--workers", count], { cwd: folder }));
+    for (const { status, stderr, outdir } of [one!, two!]) {
+      expect(status).toBe(1);
+      expect(stderr.match(/^clusters\/c\d+\.yaml:3:20: error: network\.egress: .*$/gm)).toHaveLength(broken.length);
+      expect(stderr).toMatch(new RegExp(`^${broken.length} of ${numbers.length} clusters have errors`, "m"));
+      expect(manifestOf(outdir)).toHaveLength(3 * (numbers.length - broken.length));
+      expect(readdirSync(outdir).sort()).toEqual(["clusters", "manifest.json", "stacks"]);
+    }
+    expect(two!.stderr).toBe(one!.stderr);
+    expect(filesBelow(two!.outdir)).toEqual(filesBelow(one!.outdir));
+  }, 60_000);
+
+  test("of which some are selected is the output of those alone, which is what they are in any other company", () => {
+    const { status, stderr, outdir } = run(["--select", "name=c00[0-4]", "--select", "name=c00?,tag:team=b*"], { cwd: folder });
+    expect({ status, count: manifestOf(outdir).length }).toEqual({ status: 1, count: 3 * 9 });
+    expect(stderr).toMatch(/^1 of 10 clusters have errors/m);
+    const fromEnvironment = run([], { cwd: folder, environment: { PRIVATE_EKS_SELECT: "name=c001" } });
+    expect(fromEnvironment).toMatchObject(success);
+    const alone = filesBelow(fromEnvironment.outdir);
+    for (const file of stackFiles("c001")) expect(alone[file]).toBe(filesBelow(outdir)[file]);
+  });
+
+  test("has the edits refused of the clusters that were deployed, and of no other", () => {
+    const files = ["c001", "c002"].map((cluster) => join(folder, "clusters", `${cluster}.yaml`));
+    const [before, outdir] = [files.map((file) => readFileSync(file, "utf8")), join(newFolder(), "out")];
+    run(["--workers", "2"], { cwd: folder, outdir });
+    const written = filesBelow(outdir);
+    writeFileSync(join(dirname(outdir), "terraform.c001-network.tfstate"), JSON.stringify({ resources: [{}] }));
+    files.forEach((file, index) => writeFileSync(file, `${before[index]}network: { cidr: 10.9.0.0/16 }\n`));
+    const { stderr } = run(["--workers", "2"], { cwd: folder, outdir });
+    files.forEach((file, index) => writeFileSync(file, before[index]!));
+    expect(stderr.match(/^clusters.*refused/gm)).toEqual([expect.stringMatching(/^clusters\/c001\.yaml:3:18: error: network\.cidr: /)]);
+    const changed = Object.entries(filesBelow(outdir)).flatMap(([file, text]) => (text === written[file] ? [] : [file]));
+    expect(changed).toContain("stacks/c002-network/cdk.tf.json");
+    expect(changed.filter((file) => !file.includes("c002"))).toEqual([]);
+  }, 60_000);
+
+  test("of which none is selected is an error", () => {
+    const { status, stderr, outdir } = run(["--select", "name=nobody"], { cwd: folder });
+    expect(status).toBe(1);
+    expect(stderr).toContain(`error: none of ${numbers.length} clusters is selected`);
+    expect(existsSync(outdir)).toBe(false);
+  });
+
+  test("whose output cannot be written says so once, from a worker thread too", () => {
+    const outdir = join(newFolder(), "out");
+    mkdirSync(join(outdir, "stacks"), { recursive: true });
+    writeFileSync(join(outdir, "stacks/c000-network"), "a file where a folder must be");
+    const { status, stderr } = run(["--workers", "2"], { cwd: folder, outdir });
+    expect(status).toBe(1);
+    expect(stderr.match(/^private-eks cannot write: /gm)).toHaveLength(1);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(readdirSync(outdir)).toEqual(["stacks"]);
+  }, 60_000);
+
+  test.each([
+    ["--selcet", "command line:1:1: error: Unknown option '--selcet'"],
+    ["--select=team", '--select:1:1: error: "team" is not a selector'],
+    ["--workers=0", '--workers:1:1: error: "0" is not a number of workers'],
+  ])("with the option %s is an error", (option, message) => {
+    const { status, stderr, outdir } = run([option], { cwd: folder });
+    expect({ status, stderr: stderr.split("\n")[0] }).toEqual({ status: 1, stderr: message });
+    expect(existsSync(outdir)).toBe(false);
+  });
+});
+
 test("warnings go to stderr, and the stacks are written", () => {
   const file = clusterFile("demo", 'name: demo\nregion: us-west-2\naccess:\n  publicEndpoint: { enabled: true, cidrs: ["0.0.0.0/0"] }\n');
   const { status, stderr, outdir } = run([file]);
   expect(status).toBe(0);
   expect(stderr).toMatch(new RegExp(`^${file}:4:\\d+: warning: `));
-  expect(Object.keys(filesBelow(outdir))).toEqual(stackFiles("demo"));
+  expect(Object.keys(filesBelow(outdir))).toEqual(outputFiles("demo"));
 });
 
 describe("a clone of the project", () => {
@@ -242,7 +445,7 @@ describe("a clone of the project", () => {
   const version = (outdir: string) =>
     /"required_version": "(.*)"/.exec(readFileSync(join(outdir, "stacks/demo-network/cdk.tf.json"), "utf8"))?.[1];
   const edit = (from: string, to: string) => {
-    const file = join(project, "stacks/providers.ts");
+    const file = join(project, "design/state/terraform.ts");
     writeFileSync(file, readFileSync(file, "utf8").replace(from, to));
   };
 
@@ -269,6 +472,6 @@ describe("a clone of the project", () => {
     edit("const terraformVersion", "const const");
     const broken = run([file], { project });
     expect(broken.status).toBe(1);
-    expect(broken.stderr).toContain("stacks/providers.ts");
+    expect(broken.stderr).toContain("design/state/terraform.ts");
   });
 });

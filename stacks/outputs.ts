@@ -37,10 +37,11 @@ export const networkOutputs = {
 /** What the cluster stack publishes. */
 export const clusterOutputs = {
   stack: "cluster",
-  version: 2,
+  version: 3,
   outputs: {
     cluster_name: { type: "string", description: "Name of the EKS cluster." },
     cluster_arn: { type: "string", description: "ARN of the EKS cluster." },
+    kubernetes_version: { type: "string", description: "Kubernetes version of the control plane." },
     cluster_endpoint: { type: "string", description: "URL of the Kubernetes API." },
     cluster_certificate_authority: { type: "string", description: "Certificate authority of the Kubernetes API, in base64." },
     cluster_security_group_id: { type: "string", description: "Security group that EKS made for control plane and nodes." },
@@ -88,15 +89,17 @@ export interface ReadOutputsProps<C extends Contract> extends Omit<StateOfProps,
   readonly keys?: { readonly [K in keyof C["outputs"]]?: readonly string[] };
   /** Outputs that must not be empty. @default [] */
   readonly required?: readonly (keyof C["outputs"] & string)[];
+  /** What must hold of the outputs, which are `self.outputs`. @default [] */
+  readonly conditions?: readonly { readonly condition: string; readonly errorMessage: string }[];
 }
 
 /**
  * Reads another stack's outputs from its state. Where that stack was last applied with an older contract, without a zone or an output that is
  * needed here, or was destroyed, the plan fails and names the stack to apply. Where it never was applied, so it does with the local
- * backend; with the others Terraform itself says that it finds no state.
+ * backend and S3; in Terraform Cloud Terraform itself says that it finds no state.
  */
 export function readOutputs<C extends Contract>(stack: TerraformStack, contract: C, props: ReadOutputsProps<C>): Outputs<C> {
-  const { stackName, keys = {}, required = [] } = props;
+  const { stackName, keys = {}, required = [], conditions = [] } = props;
   const state = stateOf(stack, contract.stack, { ...props, defaults: { contract_version: 0 } });
   const applyFirst = `Apply ${stackName} first.`;
   state.addOverride("lifecycle.postcondition", [
@@ -114,6 +117,7 @@ export function readOutputs<C extends Contract>(stack: TerraformStack, contract:
       condition: `\${try(self.outputs.${name} != "", false)}`,
       error_message: `Stack ${stack.node.id} needs ${name} from ${stackName}. ${applyFirst}`,
     })),
+    ...conditions.map(({ condition, errorMessage }) => ({ condition, error_message: errorMessage })),
   ]);
   const receive: { [T in OutputType]: (name: string) => Received[T] } = {
     string: (name) => state.getString(name),

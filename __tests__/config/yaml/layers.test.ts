@@ -1,0 +1,120 @@
+import fc from "fast-check";
+import { stringify } from "yaml";
+import { loadCluster, type LoadedCluster, type Rules } from "../../../config/load";
+import { fileError, type LocatedFinding } from "../../../config/located";
+import { renderFindings } from "../../../config/render";
+import type { ClusterSource } from "../../../config/yaml/yamlFile";
+
+type Files = Readonly<Record<string, string>>;
+
+function source(files: Files, file: string): ClusterSource | LocatedFinding {
+  const text = files[file];
+  return text === undefined
+    ? fileError(file, "there is no such file", "Correct the name")
+    : { file, text, read: (name) => source(files, name) };
+}
+
+const load = (files: Files, rules: Rules = () => []): LoadedCluster => loadCluster(source(files, "a.yaml") as ClusterSource, rules);
+
+const problems = ({ findings }: LoadedCluster): readonly string[] => findings.map(({ problem }) => problem).sort();
+
+const defaults = `region: us-west-2
+tags: { team: blue, stage: prod }
+network:
+  cidr: 10.1.0.0/16
+  availabilityZones: [us-west-2a, us-west-2b, us-west-2c]
+  natGateways: single
+  egress: nat
+`;
+
+describe("a file that extends others", () => {
+  test("has their values; mappings are merged, lists and scalars replaced, and null removes", () => {
+    const { config, findings } = load({
+      "a.yaml": `extends: _d.yaml
+name: a
+tags: { team: green }
+network:
+  availabilityZones: [us-west-2b, us-west-2d]
+  natGateways: null
+  transitGateway: null
+`,
+      "_d.yaml": defaults,
+    });
+    expect(findings).toEqual([]);
+    expect(config).toMatchObject({ name: "a", region: "us-west-2", tags: { team: "green", stage: "prod" } });
+    expect(config?.network).toMatchObject({ cidr: "10.1.0.0/16", egress: "nat", availabilityZones: ["us-west-2b", "us-west-2d"] });
+    expect(config?.network.natGateways).toBeUndefined();
+  });
+
+  test("has those of the later file of a list, and of the nearer file of a chain", () => {
+    const { config } = load({
+      "a.yaml": "extends: [_b.yaml, _c.yaml]\nname: a\n",
+      "_b.yaml": "extends: _base.yaml\ntags: { from: b, b: yes }\n",
+      "_c.yaml": "tags: { from: c }\n",
+      "_base.yaml": "region: us-west-2\ntags: { from: base, base: yes, b: no }\n",
+    });
+    expect(config?.tags).toEqual({ from: "c", base: "yes", b: "yes" });
+  });
+
+  test("is what one file with the same text is", () => {
+    const values = fc.dictionary(fc.constantFrom("one", "two", "three"), fc.string({ minLength: 1 }));
+    fc.assert(
+      fc.property(values, values, (lower, upper) => {
+        const cluster = { name: "a", region: "us-west-2" };
+        const layered = load({ "a.yaml": stringify({ extends: "b", ...cluster, tags: upper }), b: stringify({ tags: lower }) });
+        const flat = load({ "a.yaml": stringify({ ...cluster, tags: { ...lower, ...upper } }) });
+        expect(layered.config).toEqual(flat.config);
+        expect(problems(layered)).toEqual(problems(flat));
+      }),
+    );
+  });
+
+  test("with an error in an extended file points there, and names the cluster", () => {
+    const text = renderFindings(load({ "a.yaml": "name: a\nextends: _d.yaml\n", "_d.yaml": `${defaults}  egres: nat\n` }).findings);
+    expect(text).toMatch(/^_d\.yaml:8:3: error: network\.egres: [^]* {2}cluster: a\.yaml\n/m);
+  });
+
+  test.each<[string, (string | number)[], string]>([
+    ["of the extended file", ["network", "cidr"], "_d.yaml:4:9"],
+    ["that the file has itself", ["network", "egress"], "a.yaml:4:11"],
+    ["of a list of the file, although that of the extended file is longer", ["network", "availabilityZones", 2], "a.yaml:5:3"],
+    ["that stands nowhere", ["network", "transitGateway", "id"], "a.yaml:3:1"],
+    ["that is missing altogether", ["proxy"], "a.yaml:1:1"],
+    ["that null removes", ["tags", "team"], "a.yaml:6:7"],
+  ])("shows where a value stands: one %s", (_name, path, place) => {
+    const own = `name: a
+extends: _d.yaml
+network:
+  egress: none
+  availabilityZones: [us-west-2a]
+tags: null
+`;
+    const rule = { severity: "warning", path, problem: "?", fix: "?" } as const;
+    const { findings } = load({ "a.yaml": own.replace("[us-west-2a]", "[us-west-2a, us-west-2b]"), "_d.yaml": defaults }, () => [rule]);
+    expect(findings.filter(({ problem }) => problem === "?").map(({ file, line, column }) => `${file}:${line}:${column}`)).toEqual([place]);
+  });
+});
+
+describe("what is extended wrongly is an error with the chain:", () => {
+  test.each<[string, Files, string]>([
+    [
+      "a missing file",
+      { "a.yaml": "name: a\nextends: [_b.yaml]\n", "_b.yaml": "extends: _c.yaml\n" },
+      "_b.yaml:1:10: error: extends: a.yaml -> _b.yaml -> _c.yaml: there is no such file",
+    ],
+    [
+      "a loop",
+      { "a.yaml": "extends: _b.yaml\n", "_b.yaml": "extends:\n  - _c.yaml\n", "_c.yaml": "extends: _b.yaml\n" },
+      "_c.yaml:1:10: error: extends: a.yaml -> _b.yaml -> _c.yaml -> _b.yaml: the files extend each other in a loop",
+    ],
+    ["itself", { "a.yaml": "extends: a.yaml\n" }, "a.yaml:1:10: error: extends: a.yaml -> a.yaml: the files extend each other in a loop"],
+    ["no name", { "a.yaml": "extends: [1]\n" }, "a.yaml:1:1: error: extends: extends is [1]"],
+    ["a list", { "a.yaml": "extends: b\n", b: "[1]\n" }, "b:1:1: error: the file is a list, not a mapping of keys to values"],
+    ["what is not YAML", { "a.yaml": "extends: b\n", b: "a: [\n" }, "b:2:1: error: YAML syntax: "],
+  ])("%s", (_name, files, message) => {
+    const { config, findings } = load(files);
+    expect(config).toBeUndefined();
+    expect(findings).toHaveLength(1);
+    expect(renderFindings(findings)).toContain(message);
+  });
+});

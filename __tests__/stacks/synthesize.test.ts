@@ -1,0 +1,49 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadCluster } from "../../config/load";
+import { designFindings } from "../../design/cluster";
+import { plainSynth } from "../../scripts/bench/plainSynth";
+import { sortedJson } from "../../stacks/json";
+import { clusterFiles, root, synthesizeFiles } from "../support/synth";
+
+const directory = mkdtempSync(join(tmpdir(), "private-eks-synthesize-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const filesBelow = (folder: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .sort()
+      .filter((name) => statSync(join(folder, name)).isFile())
+      .map((name) => [name, readFileSync(join(folder, name), "utf8")]),
+  );
+
+test("the output of every example and backend is to the byte that of app.synth()", async () => {
+  const backends = ["{ type: s3, bucket: my-states, region: us-west-2 }", "{ type: cloud, organization: acme, workspacePrefix: eks- }"];
+  const policy = '{ Statement: [{ Effect: Allow, Action: "*", Resource: "${aws:PrincipalTag/team}/%{x}" }] }';
+  const ofBackends = backends.map((backend, index) => {
+    const file = join(directory, `backend-${index}.yaml`);
+    const tags = '{ "1e+3": "-1.5e+289", number: "12345678901234567890" }';
+    const network = `{ endpoints: { policies: { s3: ${policy} } } }`;
+    writeFileSync(file, `name: backend-${index}\nregion: eu-west-1\nbackend: ${backend}\ntags: ${tags}\nnetwork: ${network}\n`);
+    return file;
+  });
+  const files = [...clusterFiles.map((file) => join(root, file)), ...ofBackends];
+  const [ours, plain] = [join(directory, "ours"), join(directory, "plain")];
+  expect((await synthesizeFiles(files, ours)).failed).toEqual([]);
+  plainSynth(
+    files.map((file) => loadCluster({ file, text: readFileSync(file, "utf8") }, designFindings).config!),
+    plain,
+  );
+  const output = Object.entries(filesBelow(ours)).filter(([name]) => !name.startsWith("clusters/"));
+  expect(output.filter(([name]) => name.endsWith("cdk.tf.json"))).toHaveLength(3 * files.length);
+  expect(Object.fromEntries(output)).toEqual(filesBelow(plain));
+}, 60_000);
+
+test("keys are sorted as text, whatever they are, and nothing else changes", () => {
+  const value = { b: [1, "é\n", null, [], {}], "10": true, "9": { z: 1, a: -0.5 } };
+  expect(sortedJson(value)).toBe(
+    '{\n  "10": true,\n  "9": {\n    "a": -0.5,\n    "z": 1\n  },\n  "b": [\n    1,\n    "é\\n",\n    null,\n    [\n    ],\n    {\n    }\n  ]\n}',
+  );
+  expect(JSON.parse(sortedJson(value))).toEqual(value);
+});

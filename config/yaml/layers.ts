@@ -1,0 +1,144 @@
+import { hasErrors, type ConfigPath, type Finding } from "../finding";
+import { kindOf, typeName } from "../issues/allowed";
+import { shortJson } from "../issues/shortJson";
+import type { LocatedFinding } from "../located";
+import { child, valueAt } from "../path";
+import { readYaml, type ClusterSource, type YamlFile } from "./yamlFile";
+
+/** A file, and what it says. */
+interface Layer extends YamlFile {
+  readonly file: string;
+}
+
+/** What a cluster file says, with the files that it extends. */
+export interface LayeredFile extends YamlFile {
+  /** The file, and those that it extends. */
+  readonly files: readonly string[];
+}
+
+interface Layers {
+  /** From the file itself down to the one that everybody else overrides. */
+  readonly layers: readonly Layer[];
+  readonly findings: readonly LocatedFinding[];
+}
+
+/**
+ * Parses a cluster file with the files that it, and they, extend by the key `extends`. Mappings are merged; a list or scalar replaces what an
+ * extended file has; null removes it. The result knows which file a value stands in. Never throws: everything that is wrong becomes a finding.
+ */
+export function readLayers(source: ClusterSource): LayeredFile {
+  const { layers, findings: extendFindings } = layersOf(source, []);
+  const own = layers[0]!;
+  const about = (layer: Layer, finding: LocatedFinding): LocatedFinding =>
+    layer.file === own.file ? finding : { ...finding, clusters: [own.file] };
+  const findings = [...layers.flatMap((layer) => layer.findings.map((finding) => about(layer, finding))), ...extendFindings];
+  const value = hasErrors(findings) ? own.value : layers.map((layer) => withoutExtends(layer.value)).reduceRight(merge);
+  const ownerOf = (path: ConfigPath): Layer => owner(layers, path);
+  return {
+    value,
+    findings,
+    files: layers.map(({ file }) => file),
+    given: (path) => {
+      const found = valueAt(value, path);
+      return isMapping(found) ? shortJson(found) : ownerOf(path).given(path);
+    },
+    locate: (finding, offender) => {
+      const layer = ownerOf(finding.path);
+      return about(layer, layer.locate(finding, offender));
+    },
+  };
+}
+
+/** @param chain the files by which this one is reached, itself not among them */
+function layersOf(source: ClusterSource, chain: readonly string[]): Layers {
+  const yaml = readYaml(source);
+  const own: Layer = { ...yaml, file: source.file };
+  const here = [...chain, source.file];
+  const located = (finding: Finding): LocatedFinding => ({
+    ...yaml.locate(finding),
+    ...(chain[0] !== undefined && { clusters: [chain[0]] }),
+  });
+  const extended = chain.length > 0 && !isMapping(yaml.value ?? {}) ? noMapping(yaml.value) : extendsOf(yaml.value);
+  if ("problem" in extended) return { layers: [own], findings: [located(extended)] };
+
+  const lower = extended.files.map(({ name, path }): Layers => {
+    const found = source.read?.(name) ?? fileless;
+    const way = [...here, "text" in found ? found.file : name].join(" -> ");
+    if ("problem" in found) {
+      return { layers: [], findings: [located({ severity: "error", path, problem: `${way}: ${found.problem}`, fix: found.fix })] };
+    }
+    if (here.includes(found.file)) {
+      const fix = "Remove it, so that no file extends itself";
+      return {
+        layers: [],
+        findings: [located({ severity: "error", path, problem: `${way}: the files extend each other in a loop`, fix })],
+      };
+    }
+    return layersOf(found, here);
+  });
+  return { layers: [own, ...lower.toReversed().flatMap(({ layers }) => layers)], findings: lower.flatMap(({ findings }) => findings) };
+}
+
+const fileless = { problem: "a text that is no file can extend none", fix: "Remove the key" };
+
+const noMapping = (value: unknown): Finding => ({
+  severity: "error",
+  path: [],
+  problem: `the file is ${kindOf(value)}, not ${typeName.object}`,
+  fix: "Write keys of a cluster file",
+});
+
+interface ExtendedFile {
+  readonly name: string;
+  /** The place of the name. */
+  readonly path: ConfigPath;
+}
+
+function extendsOf(value: unknown): { readonly files: readonly ExtendedFile[] } | Finding {
+  const given = child(value, "extends")?.value;
+  if (given === undefined || given === null) return { files: [] };
+  const names: readonly unknown[] = Array.isArray(given) ? given : [given];
+  const files = names.flatMap((name, index) =>
+    typeof name === "string" && name !== "" ? [{ name, path: Array.isArray(given) ? ["extends", index] : ["extends"] }] : [],
+  );
+  if (files.length === names.length) return { files };
+  const fix = "Name files by their paths relative to this one";
+  return {
+    severity: "error",
+    path: ["extends"],
+    problem: `extends is ${shortJson(given)}`,
+    allowed: "the name of a file, or a list of them",
+    fix,
+  };
+}
+
+const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const withoutExtends = (value: unknown): unknown =>
+  isMapping(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => key !== "extends")) : value;
+
+/** A file's value over that of a file it extends. */
+function merge(lower: unknown, upper: unknown): unknown {
+  if (!isMapping(upper)) return upper;
+  const merged = new Map(Object.entries(isMapping(lower) ? lower : {}));
+  for (const [key, value] of Object.entries(upper)) {
+    if (value === null) merged.delete(key);
+    else merged.set(key, merge(merged.get(key), value));
+  }
+  return Object.fromEntries(merged);
+}
+
+/** The layer that a value comes from, or, where there is none, its nearest ancestor. */
+function owner(layers: readonly Layer[], path: ConfigPath): Layer {
+  const visible = (prefix: ConfigPath, candidates: readonly Layer[]): readonly Layer[] => {
+    const end = candidates.findIndex(({ value }) => !isMapping(valueAt(value, prefix)));
+    return end < 0 ? candidates : candidates.slice(0, Math.max(end, 1));
+  };
+  const candidates = path.reduce<readonly Layer[]>((above, step, depth) => {
+    const prefix = path.slice(0, depth);
+    const holding = visible(prefix, above).filter(({ value }) => child(valueAt(value, prefix), step) !== undefined);
+    return holding.length > 0 ? holding : above.slice(0, 1);
+  }, layers);
+  return candidates[0]!;
+}

@@ -1,0 +1,10 @@
+import { addressClashes } from "./addresses";
+import { nameClashes } from "./names";
+import type { FleetRule } from "./rule";
+import { sharedVpcClashes } from "./sharedVpc";
+import { stateClashes } from "./states";
+
+const rules: readonly FleetRule[] = [nameClashes, stateClashes, addressClashes, sharedVpcClashes];
+
+/** What is wrong between clusters that are each without errors. */
+export const fleetFindings: FleetRule = (clusters) => rules.flatMap((rule) => rule(clusters));

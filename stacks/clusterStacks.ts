@@ -1,0 +1,25 @@
+import type { App, TerraformStack } from "cdktf";
+import type { ClusterConfig } from "../config/schema";
+import { designCluster } from "../design/cluster";
+import { ClusterStack } from "./clusterStack";
+import { escapeTemplates } from "./escape";
+import { addMovedBlocks } from "./moved";
+import { NetworkStack } from "./networkStack";
+import { protect } from "./protection";
+import { WorkloadStack } from "./workloadStack";
+
+/** The three stacks of a cluster, each after the one it needs. The user's text is escaped on the way, so that `${…}` in a tag stays text. */
+export function createStacks(app: App, config: ClusterConfig): readonly TerraformStack[] {
+  const design = designCluster(escapeTemplates(config));
+  const { name } = config;
+  const network = new NetworkStack(app, `${name}-network`, design);
+  const cluster = new ClusterStack(app, `${name}-cluster`, design, network.node.id);
+  const workload = new WorkloadStack(app, `${name}-workload`, design, { network: network.node.id, cluster: cluster.node.id });
+  if (config.deletionProtection) [network, cluster].forEach(protect);
+  addMovedBlocks(network, "network");
+  addMovedBlocks(cluster, "cluster");
+  addMovedBlocks(workload, "workload");
+  cluster.addDependency(network);
+  workload.addDependency(cluster);
+  return [network, cluster, workload];
+}
