@@ -1,0 +1,25 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { App, TerraformStack } from "cdktf";
+import type { ClusterConfig } from "../../config/schema";
+import type { TerraformJson } from "../../design/iam/runnerPolicy";
+import { createStacks } from "../../stacks/clusterStacks";
+import { policyFiles } from "../../stacks/policies";
+
+/**
+ * Writes the same output as stacks/synthesize.ts with cdktf as everybody uses it: all stacks in one App, and `app.synth()`. It is what tests compare
+ * the output with, and what the bench compares the time with.
+ */
+export function plainSynth(clusters: readonly ClusterConfig[], outdir: string): void {
+  const app = new App({ outdir });
+  const stacksOf = clusters.map((config) => ({ config, stacks: createStacks(app, config) }));
+  for (const stack of stacksOf.flatMap(({ stacks }) => stacks)) stack.toTerraform = TerraformStack.prototype.toTerraform.bind(stack);
+  app.synth();
+  for (const { config, stacks } of stacksOf) {
+    for (const { node } of stacks) {
+      const folder = join(outdir, "stacks", node.id);
+      const json = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) as TerraformJson;
+      for (const [name, text] of Object.entries(policyFiles(config, node.id, json))) writeFileSync(join(folder, name), text);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+// The results as Markdown: tables, and charts that GitHub draws.
+import { cpus, loadavg, totalmem } from "node:os";
+import { targetRows } from "./targets.mjs";
+
+const table = (head, rows) =>
+  [head, head.map((_, index) => (index === 0 ? "---" : "--:")), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+
+/** The machine, the day, and how busy the machine is: to be noted before the bench starts. */
+export const machine = () =>
+  [
+    new Date().toISOString().slice(0, 10),
+    `Node.js ${process.version}`,
+    `${cpus().length} × ${cpus()[0].model.trim()}`,
+    `${Math.round(totalmem() / 2 ** 30)} GiB of memory`,
+    `load ${loadavg()[0].toFixed(1)} at the start`,
+  ].join(", ");
+
+function commandTable(commands) {
+  const { node, app } = commands;
+  return table(
+    ["command", "wall, s", "× node -e 0", "app command is", "processor, s", "× node -e 0", "peak memory, MB"],
+    Object.values(commands).map((command) => [
+      command.name,
+      command.seconds.toFixed(3),
+      (command.seconds / node.seconds).toFixed(1),
+      command === node || command === app ? "" : `1/${(command.seconds / app.seconds).toFixed(1)}`,
+      command.cpuSeconds.toFixed(2),
+      (command.cpuSeconds / node.cpuSeconds).toFixed(1),
+      command.megabytes.toFixed(0),
+    ]),
+  );
+}
+
+const percentOf = (value, whole) => `${((100 * value) / whole).toFixed(0)} %`;
+
+const fleetTable = (fleets) =>
+  table(
+    ["clusters", "way", "wall, s", "of plain", "processor, s", "of plain", "wall, ms a cluster", "peak memory, MB"],
+    fleets.flatMap(({ count, plain, one, two }) =>
+      [plain, one, two].map(({ name, seconds, cpuSeconds, megabytes }) => [
+        count,
+        name,
+        seconds.toFixed(2),
+        percentOf(seconds, plain.seconds),
+        cpuSeconds.toFixed(2),
+        percentOf(cpuSeconds, plain.cpuSeconds),
+        ((1000 * seconds) / count).toFixed(1),
+        megabytes.toFixed(0),
+      ]),
+    ),
+  );
+
+/** Three lines over the number of clusters. */
+const chart = (title, fleets, valueOf) =>
+  [
+    "```mermaid",
+    "xychart-beta",
+    `  title "${title}"`,
+    `  x-axis "clusters" [${fleets.map(({ count }) => count).join(", ")}]`,
+    ...["plain", "one", "two"].map((way) => `  line [${fleets.map((fleet) => valueOf(fleet[way], fleet.count).toFixed(1)).join(", ")}]`),
+    "```",
+  ].join("\n");
+
+/** All results. */
+export function report({ on, commands, fleets, broken }) {
+  const many = fleets.filter(({ count }) => count >= 10);
+  return [
+    `${on}.`,
+    table(["what", "at most", "wall", "processor", "met"], targetRows({ commands, fleets })),
+    "## One cluster",
+    commandTable(commands),
+    "## Many clusters",
+    fleetTable(fleets),
+    "From above: cdktf used plainly, the app command on one thread, on two threads.",
+    ...(many.length > 1 ? [chart("wall time, milliseconds a cluster", many, ({ seconds }, count) => (1000 * seconds) / count)] : []),
+    chart("peak memory, MB", fleets, ({ megabytes }) => megabytes),
+    `${broken.count} clusters of which ${broken.broken} are broken: ${broken.clusters} written, ${broken.errors} errors, exit status 1, ${broken.seconds.toFixed(1)} s on two threads.`,
+  ].join("\n\n");
+}
