@@ -2,7 +2,7 @@ import type { ConfigPath, Finding } from "../config/finding";
 import { nearest } from "../config/nearest";
 import { pathText } from "../config/path";
 import type { ClusterConfig } from "../config/schema";
-import { reachability } from "./paths";
+import { mayHaveEndpoints, reachability } from "./paths";
 import { endpointService, type EndpointService, knownServices } from "./services";
 
 /** A VPC endpoint to create. */
@@ -45,6 +45,7 @@ export const endpointFindings = (config: ClusterConfig): readonly Finding[] => [
   ...namedServices(config).flatMap((named) => unknownService(named)),
   ...additionalFindings(config),
   ...createFindings(config),
+  ...existingFindings(config),
   ...policyFindings(config),
 ];
 
@@ -108,6 +109,21 @@ const createFindings = (config: ClusterConfig): readonly Finding[] =>
       const fix = `Remove ${pathText(named.path)}, or set network.endpoints.skip to false`;
       return [{ severity: "error", path: named.path, problem, fix }];
     });
+
+function existingFindings({ network }: ClusterConfig): readonly Finding[] {
+  const { services } = network.endpoints;
+  const existing = Object.keys(services).filter((service) => services[service] === "existing");
+  if (existing.length === 0 || mayHaveEndpoints(network)) return [];
+  return [
+    {
+      severity: "warning",
+      path: [...endpointsPath, "services"],
+      alsoReads: [["network"]],
+      problem: `endpoints of ${existing.join(", ")} are to exist already, and the VPC is yet to be made, without a transit gateway to another`,
+      fix: "Have them created, or name the VPC at network.existingVpc",
+    },
+  ];
+}
 
 function notOffered({ region }: ClusterConfig, { path, service }: NamedService): readonly Finding[] {
   if (!knownServices.includes(service) || endpointService(service, region)) return [];

@@ -105,12 +105,16 @@ function unreachable(config: ClusterConfig, { consumer, askedBy, need, usesProxy
   };
 }
 
+/**
+ * Whether endpoints that we do not make can be reached: those of an existing VPC, or of another VPC through a transit gateway, by names of a
+ * hosted zone that is shared.
+ */
+export const mayHaveEndpoints = ({ existingVpc, transitGateway }: ClusterConfig["network"]): boolean =>
+  existingVpc !== undefined || transitGateway !== undefined;
+
 /** Why a service has no endpoint, and what to change. */
-function noEndpoint(
-  { region, network: { endpoints } }: ClusterConfig,
-  service: string,
-  doWithout: Remedy,
-): Remedy & { readonly because: string } {
+function noEndpoint({ region, network }: ClusterConfig, service: string, doWithout: Remedy): Remedy & { readonly because: string } {
+  const { endpoints } = network;
   const mode: ConfigPath = ["network", "endpoints", "services", service];
   const because = (reason: string) => `nothing in this VPC reaches it: ${reason}`;
   const offered = endpointService(service, region);
@@ -122,7 +126,7 @@ function noEndpoint(
   return {
     because: because(`${pathText(skip)} is true`),
     path: skip,
-    fix: `Set ${pathText(skip)} to false, set ${pathText(mode)} to existing`,
+    fix: `Set ${pathText(skip)} to false${mayHaveEndpoints(network) ? `, set ${pathText(mode)} to existing` : ""}`,
   };
 }
 

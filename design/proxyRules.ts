@@ -4,6 +4,7 @@ import type { ConfigPath, Finding } from "../config/finding";
 import type { ClusterConfig } from "../config/schema";
 import { vpcBlocks } from "./addresses/vpcBlocks";
 import { hasCertificates } from "./caCertificates";
+import { routedZones } from "./egress";
 import { bypasses, ownNoProxy } from "./noProxy";
 import { proxyDestinations } from "./proxyDestinations";
 
@@ -64,9 +65,11 @@ function placeFindings(config: ClusterConfig): readonly Finding[] {
   return [outsideVpc, outsideNoProxy, addressOfHost, reached].flatMap((rule) => rule(config, host) ?? []).slice(0, 1);
 }
 
+const blockAround = (config: ClusterConfig, host: string) => vpcBlocks(config).find(({ cidr }) => bypasses(cidr, host));
+
 const outsideVpc: PlaceRule = (config, host) => {
-  const block = vpcBlocks(config).find(({ cidr }) => bypasses(cidr, host));
-  return block
+  const block = blockAround(config, host);
+  return block && !config.network.existingVpc
     ? error(urlPath, {
         problem: `the address ${host} is in ${block.cidr} of the VPC, where nothing is before the VPC is made`,
         fix: "Use proxy.squid for a proxy in this VPC, or write the address of one outside",
@@ -75,11 +78,12 @@ const outsideVpc: PlaceRule = (config, host) => {
 };
 
 /**
- * The proxy is none of the destinations that are reached without it. A network or a domain that the proxy is in too (10.0.0.0/8, `.corp.example.com`,
- * `.internal`) is fine: no client looks its proxy up among the entries.
+ * The proxy is none of the destinations that are reached without it. A network or a domain that the proxy is in too (10.0.0.0/8, an existing
+ * VPC, `.corp.example.com`, `.internal`) is fine: no client looks its proxy up among the entries.
  */
 const outsideNoProxy: PlaceRule = (config, host) => {
-  const own = ownNoProxy(config).find((entry) => entry !== ".internal" && bypasses(entry, host));
+  const isFine = (entry: string): boolean => entry === ".internal" || entry === blockAround(config, host)?.cidr;
+  const own = ownNoProxy(config).find((entry) => !isFine(entry) && bypasses(entry, host));
   if (own !== undefined) {
     return error(urlPath, {
       problem: `the host ${host} is in NO_PROXY (${own}), since it is in this cluster or has a VPC endpoint`,
@@ -106,7 +110,10 @@ const addressOfHost: PlaceRule = (_config, host) => {
     : undefined;
 };
 
-const reached: PlaceRule = ({ network: { transitGateway } }, host) => {
+const reached: PlaceRule = (config, host) => {
+  const { transitGateway } = config.network;
+  // What the route tables of an existing VPC lead to, only their owner knows.
+  if (blockAround(config, host) || routedZones(config).length === 0) return undefined;
   if (isIP(host) === 0) return transitGateway ? undefined : { ...error(urlPath, nameInVpc(host)), severity: "warning" };
   if (!transitGateway) {
     return error(urlPath, {

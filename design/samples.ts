@@ -182,7 +182,19 @@ function fixedAddressFindings(config: ClusterConfig, plan: AddressPlan): Finding
   }
   return plan.zones.flatMap(({ zone, node }, index): Finding[] => {
     const address = addresses[index]!;
-    if (isUsableAddress(node, address)) return [];
+    const given = config.network.existingVpc?.nodeSubnets[zone];
+    if (isUsableAddress(node, address)) {
+      if (!given) return [];
+      return [
+        {
+          severity: "warning",
+          path: [...path, index],
+          alsoReads,
+          problem: `${address} is in ${given.id}, an existing subnet, where something else may have taken it`,
+          fix: "Check that the address is free, and reserve it in the subnet",
+        },
+      ];
+    }
     return [
       {
         severity: "error",

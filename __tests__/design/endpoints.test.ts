@@ -86,13 +86,29 @@ describe("planEndpoints", () => {
   });
 });
 
+test("an endpoint that is to exist in a VPC that is yet to be made, with no way to another, is a warning", () => {
+  const network = { endpoints: { services: { ec2: "existing", sts: "existing" } } };
+  const transitGateway = { id: "tgw-0123456789abcdef0" };
+  expect(endpointFindings(parse({ network }))).toMatchObject([
+    {
+      severity: "warning",
+      path: ["network", "endpoints", "services"],
+      problem: "endpoints of ec2, sts are to exist already, and the VPC is yet to be made, without a transit gateway to another",
+    },
+  ]);
+  expect(endpointFindings(parse({ network: { ...network, egress: "transitGateway", transitGateway } }))).toEqual([]);
+  expect(endpointFindings(parse({ network: { ...network, existingVpc: { id: "vpc-0123456789abcdef0", cidr: "10.0.0.0/16" } } }))).toEqual(
+    [],
+  );
+});
+
 describe("endpointFindings", () => {
   const findings = (value: object, region = "us-west-2") => endpointFindings(parse({ region, ...endpoints(value) }));
 
   test.each<[string, object]>([
     ["nothing", {}],
     ["an additional service", { additional: ["logs"] }],
-    ["modes", { services: { ec2: "existing", sqs: "create" } }],
+    ["modes", { services: { ec2: "proxy", sqs: "create" } }],
     ["a policy of a derived endpoint", { policies: { s3: { Statement: [] } } }],
   ])("accepts %s", (_what, value) => {
     expect(findings(value)).toEqual([]);
@@ -113,7 +129,7 @@ describe("endpointFindings", () => {
     ],
     [
       "an unknown service with a mode",
-      { services: { "something-else": "existing" } },
+      { services: { "something-else": "proxy" } },
       [
         {
           severity: "error",
@@ -174,12 +190,12 @@ describe("endpointFindings", () => {
     ],
     [
       "an additional service with another mode",
-      { additional: ["xray"], services: { xray: "existing" } },
+      { additional: ["xray"], services: { xray: "proxy" } },
       [
         {
           severity: "error",
           path: ["network", "endpoints", "additional", 0],
-          problem: "xray is to get an endpoint, but network.endpoints.services says existing",
+          problem: "xray is to get an endpoint, but network.endpoints.services says proxy",
           fix: "Remove network.endpoints.additional[0], or remove network.endpoints.services.xray",
         },
       ],

@@ -180,7 +180,7 @@ describe("pathFindings", () => {
         [
           "network.endpoints.skip",
           "VPC CNI needs the AWS service sts, and nothing in this VPC reaches it: network.endpoints.skip is true",
-          "Set network.endpoints.skip to false, set network.endpoints.services.sts to existing, or choose network.egress nat, transitGateway or proxy",
+          "Set network.endpoints.skip to false, or choose network.egress nat, transitGateway or proxy",
         ],
       ],
     ],

@@ -1,22 +1,28 @@
 import { z } from "zod";
-import { availabilityZone, cidrBlock, ipv4Address, listOf, retentionDays, tags } from "./primitives";
+import { existingVpc } from "./existingVpc";
+import { availabilityZone, awsId, cidrBlock, ipv4Address, listOf, retentionDays, tags } from "./primitives";
 
 const subnets = {
-  prefixLength: z.int().min(16).max(28).optional().describe("Prefix length of each subnet. Default: planned from the CIDR block."),
-  cidrs: z.record(availabilityZone, cidrBlock).default({}).describe("Explicit CIDR block by zone; zones not named are planned."),
-  tags: tags.default({}).describe("Extra tags."),
+  prefixLength: z.int().min(16).max(28).optional().describe("Prefix length of each planned subnet. Default: planned from the CIDR block."),
+  cidrs: z
+    .record(availabilityZone, cidrBlock)
+    .default({})
+    .describe("Explicit CIDR block by zone; zones not named are planned, but not among the subnets of an existing VPC."),
+  tags: tags.default({}).describe("Extra tags. Given subnets of an existing VPC get them too, unless existingVpc.tagSubnets is false."),
 };
 
 const publicSubnets = z.strictObject({
   enabled: z
     .boolean()
     .optional()
-    .describe("Create a public subnet per zone. Default: true where egress is nat, or something public is asked for."),
+    .describe("Have a public subnet per zone. Default: true where NAT gateways are made, or something public is asked for."),
   availabilityZones: z
     .array(availabilityZone)
     .min(1)
     .optional()
-    .describe("Zones that get a public subnet. Default: all zones of the network."),
+    .describe(
+      "Zones that have a public subnet. Default: all zones of the network; in an existing VPC those whose public subnet is named there, or has a block.",
+    ),
   ...subnets,
 });
 
@@ -48,47 +54,71 @@ const endpoints = z.strictObject({
   services: z
     .record(z.string(), endpointMode)
     .default({})
-    .describe("Per service: create (default for derived ones), existing (already in the VPC) or proxy (through the egress)."),
+    .describe(
+      "Per service: create (default for derived ones), existing (already in the VPC, with private DNS names) or proxy (through the egress).",
+    ),
   policies: z.record(z.string(), z.json()).default({}).describe("Endpoint policy document by service. Default: full access."),
 });
 
 const transitGateway = z.strictObject({
-  id: z
-    .string()
-    .regex(/^tgw-[0-9a-f]{8,17}$/, { error: "must be a transit gateway id such as tgw-0123456789abcdef0" })
-    .describe("Transit gateway that the VPC is attached to."),
-  cidrs: listOf(cidrBlock).min(1).default(["0.0.0.0/0"]).describe("Destinations routed to the transit gateway."),
+  id: awsId("tgw").describe("Transit gateway that the VPC is attached to."),
+  attachment: z.enum(["create", "existing"]).default("create").describe("existing: an existing VPC is attached to it already."),
+  cidrs: listOf(cidrBlock)
+    .min(1)
+    .default(["0.0.0.0/0"])
+    .describe("Destinations routed to the transit gateway, by the route tables that are made."),
 });
 
 /** The VPC: its addresses, subnets, ways out and VPC endpoints. */
 export const network = z.strictObject({
-  cidr: cidrBlock.default("10.0.0.0/16").describe("Primary CIDR block of the VPC."),
+  cidr: cidrBlock.optional().describe("Primary CIDR block of the VPC that is made. Default: 10.0.0.0/16."),
+  existingVpc: existingVpc.optional().describe("A VPC that is there already, instead of a new one."),
   secondaryCidrs: z
     .array(cidrBlock)
     .max(4)
     .optional()
-    .describe("Secondary CIDR blocks. Default: 100.64.0.0/16 with custom networking, none otherwise."),
+    .describe(
+      "Secondary CIDR blocks that are added. Default: 100.64.0.0/16, or 100.65.0.0/16 where that overlaps the primary block, where there are pod subnets; in an existing VPC only where it has no secondary block, and the pod subnet of a zone is neither named nor has a block.",
+    ),
   serviceCidr: cidrBlock
     .optional()
-    .describe("CIDR block of Kubernetes services. Default: 172.20.0.0/16, or 10.100.0.0/16 where that overlaps network.cidr."),
+    .describe(
+      "CIDR block of Kubernetes services. Default: 172.20.0.0/16, or 10.100.0.0/16 where that overlaps the primary block of the VPC.",
+    ),
   availabilityZones: z
     .array(availabilityZone)
     .min(2)
     .optional()
-    .describe("Zones of the subnets, two at least. Default: the first three zones of the region."),
+    .describe(
+      "Zones of the subnets, two at least. Default: the first three zones of the region; in an existing VPC those whose node subnet is named there, or has a block.",
+    ),
   publicSubnets: publicSubnets.prefault({}),
   nodeSubnets: z.strictObject(subnets).prefault({}),
-  podSubnets: z.strictObject(subnets).prefault({}).describe("Pod subnets; made where customNetworking.enabled is true."),
+  podSubnets: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .optional()
+        .describe("Have a pod subnet per zone. Default: where customNetworking.enabled is true, which needs them."),
+      ...subnets,
+    })
+    .prefault({}),
   egress: z
     .enum(["none", "nat", "transitGateway", "proxy"])
     .default("none")
-    .describe("Way out of the node and pod subnets; proxy is the HTTP proxy of the key proxy."),
+    .describe(
+      "Way out of the node and pod subnets; proxy is the HTTP proxy of the key proxy. Route tables of an existing VPC get no routes to it: say here which way they lead.",
+    ),
   natGateways: z
     .enum(["single", "perZone"])
     .optional()
-    .describe("With egress nat. A single one stands in the zone listed first, so keep that zone first. Default: perZone."),
+    .describe("NAT gateways to make. A single one stands in the zone listed first, so keep that zone first. Default: perZone."),
   transitGateway: transitGateway.optional().describe("With egress transitGateway, or proxy where the transit gateway leads to the proxy."),
-  dhcpOptions: dhcpOptions.prefault({}),
+  dhcpOptions: dhcpOptions
+    .prefault({})
+    .describe(
+      "Of the VPC that is made. Of an existing VPC they are not changed: describe those it has, since nodes and NO_PROXY use them.",
+    ),
   flowLogs: flowLogs.prefault({}),
   endpoints: endpoints.prefault({}),
 });

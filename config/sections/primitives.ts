@@ -87,3 +87,23 @@ export const listOf = <T extends z.ZodType>(item: T) =>
         context.addIssue({ code: "custom", path: [index], message: "must not be listed twice: remove it" });
     });
   });
+
+const idNames = {
+  ami: "an AMI",
+  vpc: "a VPC",
+  subnet: "a subnet",
+  rtb: "a route table",
+  igw: "an internet gateway",
+  nat: "a NAT gateway",
+  sg: "a security group",
+  tgw: "a transit gateway",
+} as const;
+
+/**
+ * The id of a resource of Amazon EC2 or VPC, by its prefix: 17 hexadecimal digits, or 8 where it is from before 2018.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
+ */
+export const awsId = (prefix: keyof typeof idNames) =>
+  z.string().regex(new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`), {
+    error: `must be ${idNames[prefix]} id such as ${prefix}-0123456789abcdef0 (8 or 17 hexadecimal digits)`,
+  });

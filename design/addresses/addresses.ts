@@ -7,7 +7,7 @@ import { clusterDnsAddress, serviceCidr, serviceCidrFindings } from "./serviceCi
 import { layOut } from "./subnetLayout";
 import type { Subnet, SubnetRole } from "./subnetLayout";
 import { vpcBlockFindings } from "./vpcBlockRules";
-import { vpcBlocks } from "./vpcBlocks";
+import { hasPodSubnets, vpcBlocks } from "./vpcBlocks";
 import { networkZones, publicZones, zoneFindings } from "./zones";
 
 /** The CIDR blocks of the subnets of one Availability Zone. */
@@ -18,7 +18,7 @@ export interface ZoneAddresses {
   readonly node: string;
   /** @default - the VPC has no public subnets, or none in this zone */
   readonly public?: string;
-  /** Subnet of the pods. @default - custom networking is off: pods are in the node subnet */
+  /** Subnet of the pods. @default - there are no pod subnets: pods are in the node subnet */
   readonly pod?: string;
 }
 
@@ -46,14 +46,11 @@ export function planAddresses(config: ClusterConfig): { readonly plan?: AddressP
     ...subnetSettingFindings(config),
     ...publicZoneFindings(config),
   ];
-  if (hasErrors(zoneFindings(config))) return { findings: rules };
-
-  const zones = networkZones(config);
-  const layouts = subnetRoles(config).map((role) => layOut(config, role, role === "public" ? publicZones(config) : zones));
+  const layouts = layOutAll(config);
   const subnets = layouts.flatMap((layout) => layout.subnets);
   const unplaced = layouts.flatMap((layout) => layout.findings);
   const findings = [...rules, ...unplaced, ...subnetFindings(config, subnets)];
-  if (hasErrors(unplaced)) return { findings };
+  if (hasErrors([...zoneFindings(config), ...unplaced])) return { findings };
 
   const [primary, ...secondary] = vpcBlocks(config);
   return {
@@ -62,16 +59,20 @@ export function planAddresses(config: ClusterConfig): { readonly plan?: AddressP
       secondaryCidrs: secondary.map(({ cidr }) => cidr),
       serviceCidr: serviceCidr(config),
       clusterDnsAddress: clusterDnsAddress(config),
-      zones: zones.map((zone) => zoneAddresses(zone, subnets)),
+      zones: networkZones(config).map((zone) => zoneAddresses(zone, subnets)),
     },
     findings,
   };
 }
 
+/** The subnets of each role. */
+export const layOutAll = (config: ClusterConfig): readonly ReturnType<typeof layOut>[] =>
+  subnetRoles(config).map((role) => layOut(config, role, role === "public" ? publicZones(config) : networkZones(config)));
+
 const subnetRoles = (config: ClusterConfig): readonly SubnetRole[] => [
   "node",
   ...(needsPublicSubnets(config) ? (["public"] as const) : []),
-  ...(config.customNetworking.enabled ? (["pod"] as const) : []),
+  ...(hasPodSubnets(config) ? (["pod"] as const) : []),
 ];
 
 /** The role `node` has a subnet in every zone. */

@@ -24,7 +24,7 @@ interface Demand {
 
 /**
  * The subnets hold the node groups at their largest, each group spread evenly over its zones: all nodes (else an error), and with them all
- * the pods that they can run (else a warning).
+ * the pods that they can run (else a warning). Existing subnets count as if they were empty: what is in use, only AWS knows.
  */
 export function capacityFindings(config: ClusterConfig, plan: AddressPlan): readonly Finding[] {
   const tooSmall = short(plan.zones.map((zone) => nodeDemand(config, plan, zone, sharedAddresses.needed)));
@@ -52,7 +52,9 @@ function fullDemand(config: ClusterConfig, plan: AddressPlan, addresses: ZoneAdd
   const { zone, pod } = addresses;
   const nodes = nodeDemand(config, plan, addresses, sharedAddresses.advised);
   const pods = sum(nodeGroupEntries(config).map((entry) => nodesIn(plan, zone, entry) * podAddresses(config, entry)));
-  return pod ? [nodes, { role: "pod", zone, cidr: pod, addresses: pods }] : [{ ...nodes, addresses: nodes.addresses + pods }];
+  return config.customNetworking.enabled && pod
+    ? [nodes, { role: "pod", zone, cidr: pod, addresses: pods }]
+    : [{ ...nodes, addresses: nodes.addresses + pods }];
 }
 
 /** The most nodes of a group in a zone; none in a zone that the group does not use. */
@@ -86,6 +88,8 @@ function summary(config: ClusterConfig, severity: Finding["severity"], content: 
     const ofRole = demands.filter((demand) => demand.role === role);
     if (ofRole.length === 0) return [];
     const numbers = ofRole.map(({ zone, cidr, addresses }) => `${zone} needs ${addresses} addresses, ${cidr} has ${usableAddresses(cidr)}`);
+    const given = config.network.existingVpc?.[settingsKey[role]] ?? {};
+    const inUse = ofRole.some(({ zone }) => given[zone]) ? ", less what is in use in existing subnets" : "";
     const fixes = [
       ...enlargements(config, role, Math.max(...ofRole.map(({ addresses }) => addresses))),
       ...(groups.length > 0 && severity === "warning" && role === "node" && !config.customNetworking.enabled
@@ -98,7 +102,7 @@ function summary(config: ClusterConfig, severity: Finding["severity"], content: 
         severity,
         path: ["network", settingsKey[role]],
         alsoReads: [["network"], ["nodeGroups"], ["customNetworking"], ["addons", "vpcCni", "prefixDelegation"]],
-        problem: `the ${role} subnets are too small for ${content}${nodes}: ${numbers.join("; ")}`,
+        problem: `the ${role} subnets are too small for ${content}${nodes}: ${numbers.join("; ")}${inUse}`,
         fix: fixes.charAt(0).toUpperCase() + fixes.slice(1),
       },
     ];
@@ -115,6 +119,11 @@ function enlargements(config: ClusterConfig, role: SubnetRole, addresses: number
   return [
     ...(fitsParent && config.network[key].prefixLength !== undefined ? [`set network.${key}.prefixLength to ${subnet} or less`] : []),
     ...(parent && !fitsParent && block >= prefixLengths.shortest ? [`use ${enclosing(parent.cidr, block)} instead of ${parent.cidr}`] : []),
-    ...(subnet >= prefixLengths.shortest ? [`give network.${key}.cidrs blocks of /${subnet} or larger`] : []),
+    ...(subnet >= prefixLengths.shortest
+      ? [
+          `give network.${key}.cidrs blocks of /${subnet} or larger`,
+          ...(config.network.existingVpc ? [`name existing subnets of /${subnet} or larger at network.existingVpc.${key}`] : []),
+        ]
+      : []),
   ];
 }

@@ -1,29 +1,54 @@
 import type { ConfigPath, Finding } from "../../config/finding";
 import { pathText } from "../../config/path";
 import type { ClusterConfig } from "../../config/schema";
-import { planNatGateways } from "../egress";
-import { needsPublicSubnets } from "./addressRules";
-import { networkZones, possibleZones, publicZones } from "./zones";
+import { newNatGatewayZones } from "../egress";
+import { needsPublicSubnets, usersOfPublicSubnets } from "./addressRules";
+import { networkZones, publicZones, unlistedZone } from "./zones";
 
 const zonesPath: ConfigPath = ["network", "publicSubnets", "availabilityZones"];
 
 /** The zones of the public subnets are zones of the network, each once, and enough for what stands in them. */
 export function publicZoneFindings(config: ClusterConfig): readonly Finding[] {
-  const zones = config.network.publicSubnets.availabilityZones;
-  if (zones === undefined) return [];
-  if (!needsPublicSubnets(config)) return [unusedZones];
+  if (!needsPublicSubnets(config)) return unusedSettings(config);
+  const zones = config.network.publicSubnets.availabilityZones ?? [];
   const zoneFindings = zones.flatMap((zone, index) => zoneFinding(config, zone, index));
   if (zoneFindings.length > 0) return zoneFindings;
-  return [...unusedCidrs(config), ...natGatewayFindings(config), ...applicationLoadBalancerFindings(config)];
+  const tooFew = [...natGatewayFindings(config), ...applicationLoadBalancerFindings(config)];
+  const none = publicZones(config).length === 0 && tooFew.length === 0 ? [noPublicSubnet(config)] : [];
+  return [...unusedCidrs(config), ...tooFew, ...none];
 }
 
-const unusedZones: Finding = {
-  severity: "error",
-  path: zonesPath,
-  alsoReads: [["network"], ["samples"], ["proxy"], ["access", "bastion"]],
-  problem: "zones of public subnets are given, and there are no public subnets",
-  fix: `Set network.publicSubnets.enabled to true, or remove ${pathText(zonesPath)}`,
-};
+/** The settings of public subnets, and what they hold. In an existing VPC a prefix length is for nothing in any case, as another rule says. */
+const contents = { availabilityZones: "zones", cidrs: "CIDR blocks", prefixLength: "prefix lengths", tags: "tags" } as const;
+
+function unusedSettings({ network: { existingVpc, publicSubnets } }: ClusterConfig): readonly Finding[] {
+  const keys = (Object.keys(contents) as (keyof typeof contents)[]).filter((key) => {
+    const value = key === "prefixLength" && existingVpc ? undefined : publicSubnets[key];
+    return value !== undefined && JSON.stringify(value) !== "{}";
+  });
+  return keys.map((key) => {
+    const path = ["network", "publicSubnets", key];
+    return {
+      severity: "error",
+      path,
+      alsoReads: [["network"], ["samples"], ["proxy"], ["access", "bastion"]],
+      problem: `${contents[key]} of public subnets are given, and there are no public subnets`,
+      fix: `Set network.publicSubnets.enabled to true, or remove ${pathText(path)}`,
+    };
+  });
+}
+
+function noPublicSubnet(config: ClusterConfig): Finding {
+  const [setting = "network.publicSubnets.enabled: true"] = usersOfPublicSubnets(config).map((user) => user.setting);
+  const { path, fix } = moreZones(config, "a zone");
+  return {
+    severity: "error",
+    path,
+    alsoReads: [["network"], ["samples"], ["proxy"], ["access", "bastion"]],
+    problem: `${setting} needs a public subnet, and none is named`,
+    fix,
+  };
+}
 
 function zoneFinding(config: ClusterConfig, zone: string, index: number): Finding[] {
   const path = [...zonesPath, index];
@@ -38,10 +63,7 @@ function zoneFinding(config: ClusterConfig, zone: string, index: number): Findin
       path,
       alsoReads: [["network", "availabilityZones"], ["region"]],
       problem: `${zone} is not one of the network's Availability Zones`,
-      allowed: zones.join(", "),
-      fix: possibleZones(config.region).includes(zone)
-        ? `Write one of the allowed zones, or set network.availabilityZones to [${[...zones, zone].sort().join(", ")}]`
-        : "Write one of the allowed zones",
+      ...unlistedZone(config, zone, zones, ["network", "availabilityZones"], "Write one of the allowed zones"),
     },
   ];
 }
@@ -60,17 +82,21 @@ const unusedCidrs = (config: ClusterConfig): readonly Finding[] =>
     }));
 
 function natGatewayFindings(config: ClusterConfig): readonly Finding[] {
-  const { natGatewayZones = {} } = planNatGateways(config, networkZones(config));
-  const missing = [...new Set(Object.values(natGatewayZones))].filter((zone) => !publicZones(config).includes(zone));
+  const missing = newNatGatewayZones(config).filter((zone) => !publicZones(config).includes(zone));
   if (missing.length === 0) return [];
-  const single = config.network.natGateways === "single";
+  const more = moreZones(config, missing.join(", "));
+  const otherwise = config.network.existingVpc
+    ? "name the NAT gateways of these zones at network.existingVpc.natGatewayIds"
+    : config.network.natGateways === "single"
+      ? "list a zone with a public subnet first in network.availabilityZones"
+      : "set network.natGateways to single";
   return [
     {
       severity: "error",
-      path: zonesPath,
+      path: more.path,
       alsoReads: [["network"], ["region"]],
       problem: `NAT gateways are to stand in ${missing.join(", ")}, where no public subnet is`,
-      fix: `Add ${missing.join(", ")}, or ${single ? "list a zone with a public subnet first in network.availabilityZones" : "set network.natGateways to single"}`,
+      fix: `${more.fix}, or ${otherwise}`,
     },
   ];
 }
@@ -79,13 +105,21 @@ function natGatewayFindings(config: ClusterConfig): readonly Finding[] {
 function applicationLoadBalancerFindings(config: ClusterConfig): readonly Finding[] {
   const zones = publicZones(config);
   if (!config.samples.publicAlb.enabled || zones.length > 1) return [];
+  const more = moreZones(config, zones.length > 0 ? "a second zone" : "each of two zones");
   return [
     {
       severity: "error",
-      path: zonesPath,
+      path: more.path,
       alsoReads: [["samples", "publicAlb", "enabled"]],
-      problem: `samples.publicAlb needs public subnets in two zones, and only ${zones.join()} gets one`,
-      fix: "Add a second zone, or set samples.publicAlb.enabled to false",
+      problem: `samples.publicAlb needs public subnets in two zones, and ${zones.length > 0 ? `only ${zones.join()}` : "none"} gets one`,
+      fix: `${more.fix}, or set samples.publicAlb.enabled to false`,
     },
   ];
+}
+
+/** Where public subnets of more zones are asked for: in an existing VPC, where the zones are not listed, by naming the subnets themselves. */
+function moreZones({ network }: ClusterConfig, zones: string): { readonly path: ConfigPath; readonly fix: string } {
+  if (network.publicSubnets.availabilityZones || !network.existingVpc) return { path: zonesPath, fix: `Add ${zones}` };
+  const path: ConfigPath = ["network", "existingVpc", "publicSubnets"];
+  return { path, fix: `Name the public subnet of ${zones} there, or a block for a new one at network.publicSubnets.cidrs` };
 }

@@ -2,7 +2,7 @@ import type { Finding } from "../../config/finding";
 import type { ClusterConfig } from "../../config/schema";
 import { contains, nthAddress, overlaps } from "./cidr";
 import { prefixLengthFindings } from "./prefixLengthRule";
-import { vpcBlocks } from "./vpcBlocks";
+import { primaryCidr, vpcBlocks } from "./vpcBlocks";
 
 const path = ["network", "serviceCidr"];
 const defaults = ["172.20.0.0/16", "10.100.0.0/16"] as const;
@@ -15,8 +15,8 @@ export const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"] a
  * The CIDR block of Kubernetes services: the configured one, or the first of EKS's two defaults that is not in the primary block of the VPC.
  * Secondary blocks have no say: one added later must not change it, which would replace the cluster.
  */
-export const serviceCidr = ({ network }: ClusterConfig): string =>
-  network.serviceCidr ?? defaults.find((cidr) => !overlaps(network.cidr, cidr)) ?? defaults[0];
+export const serviceCidr = (config: ClusterConfig): string =>
+  config.network.serviceCidr ?? defaults.find((cidr) => !overlaps(primaryCidr(config), cidr)) ?? defaults[0];
 
 /** The address of the cluster's DNS service: the tenth of the service CIDR, as EKS assigns it. */
 export const clusterDnsAddress = (config: ClusterConfig): string => nthAddress(serviceCidr(config), 10);

@@ -1,9 +1,10 @@
 import type { ConfigPath, Finding } from "../../config/finding";
 import type { ClusterConfig } from "../../config/schema";
+import { pathText } from "../../config/path";
 import { enclosing, prefixLengthOf, subnetAt } from "./cidr";
-import { prefixLengths, vpcBlocks } from "./vpcBlocks";
+import { addedBlocks, freeSecondaryCidr, prefixLengths, vpcBlocks } from "./vpcBlocks";
 import type { VpcBlock } from "./vpcBlocks";
-import { zoneBits, zoneIndex } from "./zones";
+import { possibleZones, zoneBits, zoneIndex } from "./zones";
 
 /** What a subnet is for: nodes, internet-facing load balancers and NAT gateways, or pods under custom networking. */
 export type SubnetRole = "node" | "public" | "pod";
@@ -13,8 +14,8 @@ export interface Subnet {
   readonly role: SubnetRole;
   readonly zone: string;
   readonly cidr: string;
-  /** Whether the cluster file gives the block. */
-  readonly explicit: boolean;
+  /** Whether the subnet is there already, or is made in a block of the cluster file, or in a planned one. */
+  readonly origin: "given" | "explicit" | "planned";
   /** The place in the cluster file to change. */
   readonly path: ConfigPath;
 }
@@ -39,30 +40,41 @@ const parts: Readonly<Record<SubnetRole, { readonly bits: number; readonly index
 /** By how many bits a role's subnets are smaller than the VPC's block that they are cut from. */
 export const subnetBits = (role: SubnetRole, region: string): number => zoneBits(region) + parts[role].bits;
 
-/** The block of the VPC that a role's subnets are cut from; undefined for pods without a secondary block. */
-export const parentBlock = (config: ClusterConfig, role: SubnetRole): VpcBlock | undefined => vpcBlocks(config)[role === "pod" ? 1 : 0];
+/**
+ * The block of the VPC that a role's subnets are cut from: the primary one, or the first secondary one that is added. Undefined for pods
+ * where none is added, and for the blocks that an existing VPC has: which subnets are in them is not known.
+ */
+export const parentBlock = (config: ClusterConfig, role: SubnetRole): VpcBlock | undefined => {
+  if (role === "pod") return addedBlocks(config)[0];
+  return config.network.existingVpc ? undefined : vpcBlocks(config)[0];
+};
 
 /**
- * The subnets of a role, one in each zone: explicit blocks first, the other zones planned. A zone's letter chooses its slot, so no subnet
- * depends on which other zones, or other roles, there are.
+ * The subnets of a role, one in each zone: given ones and explicit blocks first, the other zones planned. A zone's letter chooses its slot,
+ * so no subnet depends on which other zones, or other roles, there are; a zone that the region cannot have has none.
  */
 export function layOut(
   config: ClusterConfig,
   role: SubnetRole,
   zones: readonly string[],
 ): { readonly subnets: readonly Subnet[]; readonly findings: readonly Finding[] } {
-  const { cidrs, prefixLength } = config.network[settingsKey[role]];
-  const path = ["network", settingsKey[role]];
-  const explicit = zones.flatMap((zone): Subnet[] => {
+  const key = settingsKey[role];
+  const { cidrs, prefixLength } = config.network[key];
+  const given = config.network.existingVpc?.[key] ?? {};
+  const known = zones.flatMap((zone): Subnet[] => {
+    if (given[zone]) {
+      return [{ role, zone, cidr: given[zone].cidr, origin: "given", path: ["network", "existingVpc", key, zone, "cidr"] }];
+    }
     const cidr = cidrs[zone];
-    return cidr ? [{ role, zone, cidr, explicit: true, path: [...path, "cidrs", zone] }] : [];
+    return cidr ? [{ role, zone, cidr, origin: "explicit", path: ["network", key, "cidrs", zone] }] : [];
   });
-  const planned = zones.filter((zone) => !cidrs[zone]);
-  if (planned.length === 0) return { subnets: explicit, findings: [] };
+  const possible = possibleZones(config.region);
+  const planned = zones.filter((zone) => possible.includes(zone) && !known.some((subnet) => subnet.zone === zone));
+  if (planned.length === 0) return { subnets: known, findings: [] };
 
   const parent = parentBlock(config, role);
-  const finding = parent ? spaceFinding(config, role, parent) : missingBlock(role);
-  if (!parent || finding) return { subnets: explicit, findings: finding ? [finding] : [] };
+  const finding = parent ? spaceFinding(config, role, parent) : missingBlock(config, role, planned);
+  if (!parent || finding) return { subnets: known, findings: finding ? [finding] : [] };
 
   const slotPrefixLength = prefixLengthOf(parent.cidr) + zoneBits(config.region);
   const { bits, index } = parts[role];
@@ -73,23 +85,36 @@ export function layOut(
       role,
       zone,
       cidr: subnetAt(part, prefixLength ?? Math.max(prefixLengths.shortest, prefixLengthOf(part)), 0),
-      explicit: false,
-      path,
+      origin: "planned",
+      path: ["network", key],
     };
   });
-  return { subnets: [...explicit, ...subnets], findings: [] };
+  return { subnets: [...known, ...subnets], findings: [] };
 }
 
-const missingBlock = (role: SubnetRole): Finding => ({
-  severity: "error",
-  path: ["network", "secondaryCidrs"],
-  alsoReads: [
-    ["customNetworking", "enabled"],
-    ["network", settingsKey[role]],
-  ],
-  problem: "custom networking is enabled, and there is no secondary CIDR block for the pods",
-  fix: `Set it to a list such as [100.64.0.0/16], or give network.${settingsKey[role]}.cidrs a block for each zone`,
-});
+function missingBlock(config: ClusterConfig, role: SubnetRole, zones: readonly string[]): Finding {
+  const key = settingsKey[role];
+  const alsoReads = [["customNetworking", "enabled"], ["network", key], ["region"]];
+  if (!config.network.existingVpc) {
+    return {
+      severity: "error",
+      path: ["network", "secondaryCidrs"],
+      alsoReads,
+      problem: "there are to be pod subnets, and there is no secondary CIDR block for them",
+      fix: `Set it to a list such as [100.64.0.0/16], or give network.${key}.cidrs a block for each zone`,
+    };
+  }
+  const make = zones.map((zone) => pathText(["network", key, "cidrs", zone])).join(" and ");
+  const take = zones.map((zone) => pathText(["network", "existingVpc", key, zone])).join(" and ");
+  const free = freeSecondaryCidr(vpcBlocks(config));
+  return {
+    severity: "error",
+    path: ["network", "existingVpc", key],
+    alsoReads,
+    problem: `there is no ${role} subnet for ${zones.join(", ")}, and none can be planned in blocks whose other subnets are not known`,
+    fix: `Name existing ones at ${take}, or free blocks at ${make}${role === "pod" ? `, or set network.secondaryCidrs to a list such as [${free}]` : ""}`,
+  };
+}
 
 /** An error where a role's parts of a block are too small for its subnets. */
 function spaceFinding(config: ClusterConfig, role: SubnetRole, { cidr, path }: VpcBlock): Finding | undefined {

@@ -3,7 +3,7 @@ import type { ClusterConfig } from "../../config/schema";
 import { contains, overlaps } from "./cidr";
 import { prefixLengthFindings } from "./prefixLengthRule";
 import { privateRanges } from "./serviceCidr";
-import { freeSecondaryCidr, prefixLengths, vpcBlocks } from "./vpcBlocks";
+import { addedBlocks, existingBlocks, freeSecondaryCidr, prefixLengths, vpcBlocks } from "./vpcBlocks";
 import type { VpcBlock } from "./vpcBlocks";
 
 /** Which blocks may not be added to a VPC that has a block of some range. */
@@ -69,37 +69,58 @@ const unusableRanges = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0
 /** The bridge network of Docker, which AWS services such as Cloud9 and SageMaker use too. */
 const dockerBridge = "172.17.0.0/16";
 
+/** How many CIDR blocks a VPC may have, and up to how many AWS raises that on request. @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
+const quota = { blocks: 5, most: 50 };
+
 /**
- * The CIDR blocks of the VPC, each by itself and beside the others. That there are five at most is the schema's rule.
+ * The CIDR blocks of the VPC, each by itself and beside the others. Of those that an existing VPC has, AWS has judged the last.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
  */
 export function vpcBlockFindings(config: ClusterConfig): readonly Finding[] {
   const blocks = vpcBlocks(config);
-  return blocks.flatMap((block, index) => {
+  const existing = existingBlocks(config).length;
+  const findings = blocks.flatMap((block, index) => {
     const replacement = index === 0 ? "10.0.0.0/16" : freeSecondaryCidr(blocks);
-    const before = blocks.slice(0, index);
+    const isNew = index >= existing;
+    const fix = isNew ? `Use another block, such as ${replacement}` : "Write the block that AWS shows for the VPC";
     return [
       ...prefixLengthFindings(block, prefixLengths, "a CIDR block of a VPC"),
-      ...rangeFindings(block, replacement),
-      ...overlapFindings(block, before, replacement),
-      ...(index === 0 ? [] : associationFindings(block, blocks, replacement)),
+      ...unusableFindings(block, fix),
+      ...(isNew ? dockerFindings(block, fix) : []),
+      ...overlapFindings(block, blocks.slice(0, index), isNew ? `Use a block that is free, such as ${replacement}` : fix),
+      ...(isNew && index > 0 ? associationFindings(block, blocks, replacement) : []),
     ];
   });
+  return [...findings, ...quotaFindings(config, blocks.length)];
 }
 
-function rangeFindings({ cidr, path }: VpcBlock, replacement: string): Finding[] {
-  const fix = `Use another block, such as ${replacement}`;
-  const unusable = unusableRanges
-    .filter((range) => overlaps(range, cidr))
-    .map((range): Finding => ({ severity: "error", path, problem: `${cidr} is in ${range}, which AWS does not allow in a VPC`, fix }));
-  if (!overlaps(dockerBridge, cidr)) return unusable;
+/** Of a VPC that is made, the schema counts the blocks. */
+function quotaFindings(config: ClusterConfig, count: number): Finding[] {
+  if (addedBlocks(config).length === 0 || count <= quota.blocks) return [];
   return [
-    ...unusable,
-    { severity: "warning", path, problem: `${cidr} overlaps ${dockerBridge}, the network of Docker's bridge on a host`, fix },
+    {
+      severity: count > quota.most ? "error" : "warning",
+      path: ["network", "secondaryCidrs"],
+      problem: `with ${addedBlocks(config)
+        .map(({ cidr }) => cidr)
+        .join(", ")} the VPC has ${count} CIDR blocks`,
+      allowed: `${quota.blocks}, or as many as your account's quota says, ${quota.most} at most`,
+      fix: "Add fewer blocks, or have the quota of IPv4 CIDR blocks per VPC raised",
+    },
   ];
 }
 
-function overlapFindings({ cidr, path }: VpcBlock, before: readonly VpcBlock[], replacement: string): Finding[] {
+const unusableFindings = ({ cidr, path }: VpcBlock, fix: string): Finding[] =>
+  unusableRanges
+    .filter((range) => overlaps(range, cidr))
+    .map((range) => ({ severity: "error", path, problem: `${cidr} is in ${range}, which AWS does not allow in a VPC`, fix }));
+
+const dockerFindings = ({ cidr, path }: VpcBlock, fix: string): Finding[] =>
+  overlaps(dockerBridge, cidr)
+    ? [{ severity: "warning", path, problem: `${cidr} overlaps ${dockerBridge}, the network of Docker's bridge on a host`, fix }]
+    : [];
+
+function overlapFindings({ cidr, path }: VpcBlock, before: readonly VpcBlock[], fix: string): Finding[] {
   return before
     .filter((other) => overlaps(other.cidr, cidr))
     .map((other) => ({
@@ -107,7 +128,7 @@ function overlapFindings({ cidr, path }: VpcBlock, before: readonly VpcBlock[], 
       path,
       alsoReads: [other.path],
       problem: `${cidr} overlaps ${other.cidr}, another CIDR block of the VPC`,
-      fix: `Use a block that is free, such as ${replacement}`,
+      fix,
     }));
 }
 

@@ -1,3 +1,4 @@
+import { DataAwsNatGateway } from "@cdktf/provider-aws/lib/data-aws-nat-gateway";
 import { Eip } from "@cdktf/provider-aws/lib/eip";
 import { NatGateway } from "@cdktf/provider-aws/lib/nat-gateway";
 import { Route } from "@cdktf/provider-aws/lib/route";
@@ -7,30 +8,24 @@ import { Construct } from "constructs";
 export interface NatGatewaysProps {
   /** Start of the Name tags. */
   readonly name: string;
-  /** Public subnet of each NAT gateway, by zone. */
+  readonly vpcId: string;
+  /** Public subnet of each NAT gateway to make, by zone. */
   readonly publicSubnetIdByZone: Readonly<Record<string, string>>;
-  /** For each zone with private subnets: its route table, and the zone of the NAT gateway it uses. */
+  /** NAT gateways that are there already, by zone. */
+  readonly existingIdByZone: Readonly<Record<string, string>>;
+  /** For each zone whose private route table gets a route: that table, and the zone of the NAT gateway it uses. */
   readonly routes: readonly { readonly zone: string; readonly routeTableId: string; readonly gatewayZone: string }[];
-  readonly internetRoute: ITerraformDependable;
+  readonly internetRoutes: readonly ITerraformDependable[];
 }
 
-/** NAT gateways, and the default routes of the private route tables to them. */
+/** NAT gateways, each made or given, and the default routes of the private route tables to them. */
 export class NatGateways extends Construct {
   constructor(scope: Construct, id: string, props: NatGatewaysProps) {
     super(scope, id);
-    const gatewayIds = new Map(
-      Object.entries(props.publicSubnetIdByZone).map(([zone, subnetId]) => {
-        const tags = { Name: `${props.name}-nat-${zone}` };
-        const address = new Eip(this, `address-${zone}`, { domain: "vpc", tags });
-        const gateway = new NatGateway(this, `gateway-${zone}`, {
-          allocationId: address.id,
-          subnetId,
-          tags,
-          dependsOn: [props.internetRoute],
-        });
-        return [zone, gateway.id];
-      }),
-    );
+    const gatewayIds = new Map([
+      ...Object.entries(props.publicSubnetIdByZone).map(([zone, subnetId]) => [zone, this.createGateway(zone, subnetId, props)] as const),
+      ...Object.entries(props.existingIdByZone).map(([zone, id]) => [zone, this.readGateway(zone, id, props)] as const),
+    ]);
     for (const { zone, routeTableId, gatewayZone } of props.routes) {
       new Route(this, `route-${zone}`, {
         routeTableId,
@@ -38,5 +33,29 @@ export class NatGateways extends Construct {
         natGatewayId: gatewayIds.get(gatewayZone)!,
       });
     }
+  }
+
+  private createGateway(zone: string, subnetId: string, { internetRoutes, name }: NatGatewaysProps): string {
+    const tags = { Name: `${name}-nat-${zone}` };
+    const address = new Eip(this, `address-${zone}`, { domain: "vpc", tags });
+    return new NatGateway(this, `gateway-${zone}`, { allocationId: address.id, subnetId, tags, dependsOn: [...internetRoutes] }).id;
+  }
+
+  private readGateway(zone: string, gatewayId: string, { vpcId }: NatGatewaysProps): string {
+    return new DataAwsNatGateway(this, `existing-gateway-${zone}`, {
+      id: gatewayId,
+      lifecycle: {
+        postcondition: [
+          {
+            condition: `\${self.vpc_id == ${vpcId} && self.state == "available"}`,
+            errorMessage: `${gatewayId} is not available in ${vpcId}: it is \${self.state} in \${self.vpc_id}. Correct network.existingVpc.natGatewayIds.${zone}.`,
+          },
+          {
+            condition: '${self.connectivity_type == "public"}',
+            errorMessage: `${gatewayId} is a private NAT gateway, which does not lead to the internet. Name a public one at network.existingVpc.natGatewayIds.${zone}.`,
+          },
+        ],
+      },
+    }).id;
   }
 }

@@ -1,9 +1,13 @@
+import { DataAwsInternetGateway } from "@cdktf/provider-aws/lib/data-aws-internet-gateway";
 import { InternetGateway } from "@cdktf/provider-aws/lib/internet-gateway";
 import { Route } from "@cdktf/provider-aws/lib/route";
 import { RouteTable } from "@cdktf/provider-aws/lib/route-table";
 import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { ExistingRouteTable } from "./existing/existingRouteTable";
+import { ExistingSubnet } from "./existing/existingSubnet";
 import type { SubnetProps } from "./zoneSubnets";
 
 export interface PublicSubnetsProps {
@@ -11,38 +15,77 @@ export interface PublicSubnetsProps {
   readonly name: string;
   readonly vpcId: string;
   readonly subnetByZone: Readonly<Record<string, SubnetProps>>;
+  /** An internet gateway that is there already. @default - a new one, where a subnet is made */
+  readonly internetGatewayId?: string | undefined;
 }
 
 /**
- * Public subnets with an internet gateway: for NAT gateways, public load balancers, the forward proxy and the bastion only. Nothing launched in
- * them gets a public address by itself.
+ * Public subnets with an internet gateway, each made or given: for NAT gateways, public load balancers, the forward proxy and the bastion only.
+ * Nothing launched in those that are made gets a public address by itself.
  */
 export class PublicSubnets extends Construct {
   readonly idByZone: Readonly<Record<string, string>>;
-  /** The default route to the internet gateway; what needs the internet at creation depends on it. */
-  readonly internetRoute: Route;
+  /** The default route to the internet gateway; what needs the internet at creation depends on it. Empty where all subnets are given. */
+  readonly internetRoutes: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, props: PublicSubnetsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: PublicSubnetsProps,
+  ) {
     super(scope, id);
-    const gateway = new InternetGateway(this, "internet-gateway", { vpcId: props.vpcId, tags: { Name: props.name } });
-    const routeTable = new RouteTable(this, "route-table", { vpcId: props.vpcId, tags: { Name: `${props.name}-public` } });
-    this.internetRoute = new Route(this, "internet-route", {
-      routeTableId: routeTable.id,
-      destinationCidrBlock: "0.0.0.0/0",
-      gatewayId: gateway.id,
-    });
+    const subnets = Object.entries(props.subnetByZone);
+    const created = subnets.every(([, { existingId }]) => existingId !== undefined) ? undefined : this.createRouteTable();
+    this.internetRoutes = created ? [created.internetRoute] : [];
     this.idByZone = Object.fromEntries(
-      Object.entries(props.subnetByZone).map(([zone, subnetProps]) => {
-        const subnet = new Subnet(this, `subnet-${zone}`, {
-          vpcId: subnetProps.vpcId,
-          availabilityZone: zone,
-          cidrBlock: subnetProps.cidr,
-          mapPublicIpOnLaunch: false,
-          tags: { ...subnetProps.tags, Name: `${props.name}-public-${zone}` },
-        });
-        new RouteTableAssociation(this, `route-table-association-${zone}`, { subnetId: subnet.id, routeTableId: routeTable.id });
-        return [zone, subnet.id];
-      }),
+      subnets.map(([zone, subnet]) => [
+        zone,
+        subnet.existingId === undefined ? this.createSubnet(zone, subnet, created!.id) : this.readSubnet(zone, subnet, subnet.existingId),
+      ]),
     );
+  }
+
+  private createRouteTable(): { readonly id: string; readonly internetRoute: Route } {
+    const { internetGatewayId, name, vpcId } = this.props;
+    const gatewayId =
+      internetGatewayId === undefined
+        ? new InternetGateway(this, "internet-gateway", { vpcId, tags: { Name: name } }).id
+        : this.readInternetGateway(internetGatewayId);
+    const routeTable = new RouteTable(this, "route-table", { vpcId, tags: { Name: `${name}-public` } });
+    const route = { routeTableId: routeTable.id, destinationCidrBlock: "0.0.0.0/0", gatewayId };
+    return { id: routeTable.id, internetRoute: new Route(this, "internet-route", route) };
+  }
+
+  private readInternetGateway(internetGatewayId: string): string {
+    const { vpcId } = this.props;
+    return new DataAwsInternetGateway(this, "existing-internet-gateway", {
+      internetGatewayId,
+      lifecycle: {
+        postcondition: [
+          {
+            condition: `\${contains(self.attachments[*].vpc_id, ${vpcId})}`,
+            errorMessage: `${internetGatewayId} is not attached to ${vpcId}. Correct network.existingVpc.internetGatewayId.`,
+          },
+        ],
+      },
+    }).internetGatewayId;
+  }
+
+  private createSubnet(zone: string, { vpcId, cidr, tags }: SubnetProps, routeTableId: string): string {
+    const subnet = new Subnet(this, `subnet-${zone}`, {
+      vpcId,
+      availabilityZone: zone,
+      cidrBlock: cidr,
+      mapPublicIpOnLaunch: false,
+      tags: { ...tags, Name: `${this.props.name}-public-${zone}` },
+    });
+    new RouteTableAssociation(this, `route-table-association-${zone}`, { subnetId: subnet.id, routeTableId });
+    return subnet.id;
+  }
+
+  private readSubnet(zone: string, { vpcId, cidr, tags }: SubnetProps, subnetId: string): string {
+    new ExistingRouteTable(this, `route-table-${zone}`, { vpcId, zone, subnetId, access: "public", destinations: [] });
+    return new ExistingSubnet(this, `subnet-${zone}`, { subnetId, vpcId, zone, role: "public", cidr, clusterName: this.props.name, tags })
+      .id;
   }
 }

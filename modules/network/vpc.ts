@@ -2,9 +2,9 @@ import { DefaultSecurityGroup } from "@cdktf/provider-aws/lib/default-security-g
 import { Vpc as AwsVpc } from "@cdktf/provider-aws/lib/vpc";
 import { VpcDhcpOptions } from "@cdktf/provider-aws/lib/vpc-dhcp-options";
 import { VpcDhcpOptionsAssociation } from "@cdktf/provider-aws/lib/vpc-dhcp-options-association";
-import { VpcIpv4CidrBlockAssociation } from "@cdktf/provider-aws/lib/vpc-ipv4-cidr-block-association";
 import { Construct } from "constructs";
 import { acceptFindings } from "../acceptFindings";
+import { associateCidrs, type NetworkVpc } from "./cidrAssociations";
 
 export interface VpcProps {
   /** Value of the Name tag, and the start of the names of what belongs to the VPC. */
@@ -20,9 +20,8 @@ export interface VpcProps {
  * A VPC with DNS names, DHCP options of its own, its secondary CIDR blocks, and a default security group that allows nothing.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
  */
-export class Vpc extends Construct {
+export class Vpc extends Construct implements NetworkVpc {
   readonly id: string;
-  /** For each CIDR block, the VPC id that is known only once the block is part of the VPC. Subnets of the block use it. */
   readonly idByCidr: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: VpcProps) {
@@ -35,11 +34,7 @@ export class Vpc extends Construct {
     });
     acceptFindings(vpc, { CKV2_AWS_11: "Flow logs are asked for by network.flowLogs." });
     this.id = vpc.id;
-    const associations = props.secondaryCidrs.map((cidr): [string, string] => [
-      cidr,
-      new VpcIpv4CidrBlockAssociation(this, `cidr-${cidr.replace("/", "-")}`, { vpcId: vpc.id, cidrBlock: cidr }).vpcId,
-    ]);
-    this.idByCidr = Object.fromEntries([[props.cidr, vpc.id], ...associations]);
+    this.idByCidr = { [props.cidr]: vpc.id, ...associateCidrs(this, vpc.id, props.secondaryCidrs) };
 
     new DefaultSecurityGroup(this, "default-security-group", { vpcId: vpc.id, tags: { Name: `${props.name}-default-closed` } });
     const dhcpOptions = new VpcDhcpOptions(this, "dhcp-options", {

@@ -5,6 +5,7 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import type { EndpointDesign } from "../../design/endpoints";
+import { ExistingEndpointGroup } from "./existing/existingEndpointGroup";
 
 export interface VpcEndpointsProps {
   /** Start of the names and Name tags. */
@@ -17,6 +18,8 @@ export interface VpcEndpointsProps {
   /** Route tables that get the routes of the gateway endpoints. */
   readonly routeTableIds: readonly string[];
   readonly endpoints: readonly EndpointDesign[];
+  /** A security group that is there already, which must let in HTTPS of all clients. @default - a new one */
+  readonly existingSecurityGroupId?: string | undefined;
 }
 
 /**
@@ -28,7 +31,11 @@ export class VpcEndpoints extends Construct {
 
   constructor(scope: Construct, id: string, props: VpcEndpointsProps) {
     super(scope, id);
-    this.securityGroupId = this.createSecurityGroup(props);
+    const { clientCidrs, existingSecurityGroupId, vpcId } = props;
+    this.securityGroupId =
+      existingSecurityGroupId === undefined
+        ? this.createSecurityGroup(props)
+        : new ExistingEndpointGroup(this, "existing-security-group", { securityGroupId: existingSecurityGroupId, vpcId, clientCidrs }).id;
     for (const endpoint of props.endpoints) {
       new VpcEndpoint(this, endpoint.service.replace(".", "-"), {
         vpcId: props.vpcId,

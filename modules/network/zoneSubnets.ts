@@ -1,13 +1,20 @@
+import { DataAwsRouteTables } from "@cdktf/provider-aws/lib/data-aws-route-tables";
 import { RouteTable } from "@cdktf/provider-aws/lib/route-table";
 import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
+import type { Precondition, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
+import type { RouteTableSource } from "../../design/existingVpc/existingVpc";
+import { ExistingRouteTable } from "./existing/existingRouteTable";
+import { ExistingSubnet } from "./existing/existingSubnet";
 
 export interface SubnetProps {
   /** Id of the VPC, as known once the subnet's CIDR block is part of it. */
   readonly vpcId: string;
   readonly cidr: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** Id of a subnet that is there already. @default - the subnet is made */
+  readonly existingId?: string | undefined;
 }
 
 export interface ZoneSubnetsProps {
@@ -18,36 +25,88 @@ export interface ZoneSubnetsProps {
   readonly node: SubnetProps;
   /** @default - no pod subnet */
   readonly pod?: SubnetProps | undefined;
+  readonly routeTable: RouteTableSource;
+  /** CIDR blocks that a given route table must have a route to. */
+  readonly destinations: readonly string[];
 }
 
 /**
- * The private subnets of one Availability Zone. Node and pod subnet share one route table, so that pods leave by the
- * same way as their nodes.
+ * The private subnets of one Availability Zone, each made or given. Node and pod subnet share one route table, so that pods leave by the
+ * same way as their nodes; a given pod subnet may have another one.
  */
 export class ZoneSubnets extends Construct {
   readonly nodeSubnetId: string;
   readonly podSubnetId: string | undefined;
+  /** Of the node subnet, and of a pod subnet that is made. */
   readonly routeTableId: string;
+  /** The same where it is made, and so gets its routes here. */
+  readonly newRouteTableId: string | undefined;
+  /** Of both subnets; may name one twice. */
+  readonly routeTableIds: readonly string[];
 
-  constructor(scope: Construct, id: string, props: ZoneSubnetsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ZoneSubnetsProps,
+  ) {
     super(scope, id);
-    this.routeTableId = new RouteTable(this, "route-table", {
-      vpcId: props.vpcId,
-      tags: { Name: `${props.name}-private-${props.zone}` },
-    }).id;
-    this.nodeSubnetId = this.createSubnet("node", props, props.node);
-    this.podSubnetId = props.pod && this.createSubnet("pod", props, props.pod);
+    const { name, node, pod, routeTable, vpcId, zone } = props;
+    this.newRouteTableId =
+      routeTable === "create" ? new RouteTable(this, "route-table", { vpcId, tags: { Name: `${name}-private-${zone}` } }).id : undefined;
+    this.routeTableId = this.newRouteTableId ?? this.readRouteTable("route-table", node);
+    this.nodeSubnetId = this.createSubnet("node", node);
+    this.podSubnetId = pod && this.createSubnet("pod", pod);
+    const ofPods = pod?.existingId !== undefined && routeTable !== "create" ? [this.readRouteTable("pod-route-table", pod)] : [];
+    this.routeTableIds = [this.routeTableId, ...ofPods];
   }
 
-  private createSubnet(role: string, zone: ZoneSubnetsProps, props: SubnetProps): string {
-    const subnet = new Subnet(this, `${role}-subnet`, {
-      vpcId: props.vpcId,
-      availabilityZone: zone.zone,
-      cidrBlock: props.cidr,
+  private readRouteTable(id: string, { existingId }: SubnetProps): string {
+    const { destinations, routeTable, vpcId, zone } = this.props;
+    return new ExistingRouteTable(this, id, {
+      vpcId,
+      zone,
+      subnetId: existingId,
+      routeTableId: typeof routeTable === "object" ? routeTable.id : undefined,
+      access: "private",
+      destinations,
+    }).id;
+  }
+
+  private createSubnet(role: "node" | "pod", props: SubnetProps): string {
+    const { name, routeTable, zone } = this.props;
+    const { cidr, existingId, tags, vpcId } = props;
+    if (existingId !== undefined) {
+      const { id } = new ExistingSubnet(this, `${role}-subnet`, { subnetId: existingId, vpcId, zone, role, cidr, clusterName: name, tags });
+      if (routeTable === "create") this.associate(role, id, { precondition: [this.isFree(role, existingId)] });
+      return id;
+    }
+    const { id } = new Subnet(this, `${role}-subnet`, {
+      vpcId,
+      availabilityZone: zone,
+      cidrBlock: cidr,
       mapPublicIpOnLaunch: false,
-      tags: { ...props.tags, Name: `${zone.name}-${role}-${zone.zone}` },
+      tags: { ...tags, Name: `${name}-${role}-${zone}` },
     });
-    new RouteTableAssociation(this, `${role}-route-table-association`, { subnetId: subnet.id, routeTableId: this.routeTableId });
-    return subnet.id;
+    this.associate(role, id);
+    return id;
+  }
+
+  private associate(role: string, subnetId: string, lifecycle?: TerraformResourceLifecycle): void {
+    new RouteTableAssociation(this, `${role}-route-table-association`, {
+      subnetId,
+      routeTableId: this.routeTableId,
+      ...(lifecycle ? { lifecycle } : {}),
+    });
+  }
+
+  /** That a given subnet is on the main route table by default, or has got the one of here already. */
+  private isFree(role: string, subnetId: string): Precondition {
+    const { fqn } = new DataAwsRouteTables(this, `${role}-subnet-route-tables`, {
+      filter: [{ name: "association.subnet-id", values: [subnetId] }],
+    });
+    return {
+      condition: `\${length(${fqn}.ids) == 0 || contains(${fqn}.ids, ${this.routeTableId})}`,
+      errorMessage: `${subnetId} has a route table of its own already. Write its id at network.existingVpc.routeTables.${this.props.zone} instead of create.`,
+    };
   }
 }

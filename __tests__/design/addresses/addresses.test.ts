@@ -141,7 +141,7 @@ describe("an error, with its fix, for", () => {
     expect(problems({ network: { secondaryCidrs: [] }, customNetworking: { enabled: true } })).toEqual([
       {
         at: "network.secondaryCidrs",
-        problem: "custom networking is enabled, and there is no secondary CIDR block for the pods",
+        problem: "there are to be pod subnets, and there is no secondary CIDR block for them",
         fix: "Set it to a list such as [100.64.0.0/16], or give network.podSubnets.cidrs a block for each zone",
       },
     ]);
@@ -150,6 +150,12 @@ describe("an error, with its fix, for", () => {
   test("several things at once", () => {
     const network = { cidr: "10.0.0.0/8", serviceCidr: "8.8.0.0/16", podSubnets: { prefixLength: 20 } };
     expect(problems({ network }).map(({ at }) => at)).toEqual(["network.cidr", "network.serviceCidr", "network.podSubnets"]);
+  });
+
+  test("a zone that the region does not have, which gets no block, and a block beside it", () => {
+    const network = { availabilityZones: ["us-west-2a", "us-west-2z"], nodeSubnets: { cidrs: { "us-west-2a": "10.9.0.0/20" } } };
+    expect(problems({ network }).map(({ at }) => at)).toEqual(["network.availabilityZones.1", "network.nodeSubnets.cidrs.us-west-2a"]);
+    expect(plan({ network }).plan).toBeUndefined();
   });
 });
 

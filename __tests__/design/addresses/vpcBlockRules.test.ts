@@ -1,5 +1,6 @@
 import { clusterSchema } from "../../../config/schema";
 import { vpcBlockFindings } from "../../../design/addresses/vpcBlockRules";
+import { addedBlocks } from "../../../design/addresses/vpcBlocks";
 
 const findings = (cidr: string, ...secondaryCidrs: string[]) =>
   vpcBlockFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", network: { cidr, secondaryCidrs } }));
@@ -112,17 +113,14 @@ test("blocks do not overlap", () => {
   ]);
 });
 
-test("the default pod block beside a primary one of the same range is reported where it can be changed", () => {
-  const config = clusterSchema.parse({
-    name: "demo",
-    region: "us-west-2",
-    network: { cidr: "100.64.0.0/20" },
-    customNetworking: { enabled: true },
-  });
-  expect(vpcBlockFindings(config)).toMatchObject([
-    { path: ["network", "secondaryCidrs"], fix: "Use a block that is free, such as 100.65.0.0/16" },
-  ]);
-});
+test.each([{ network: { cidr: "100.64.0.0/20" } }, { network: { existingVpc: { id: "vpc-0123456789abcdef0", cidr: "100.64.0.0/16" } } }])(
+  "the default pod block gives way to a primary one of the same range: %j",
+  ({ network }) => {
+    const config = clusterSchema.parse({ name: "demo", region: "us-west-2", network, customNetworking: { enabled: true } });
+    expect(addedBlocks(config)).toEqual([{ cidr: "100.65.0.0/16", path: ["network", "secondaryCidrs"] }]);
+    expect(vpcBlockFindings(config)).toEqual([]);
+  },
+);
 
 test("a VPC has five blocks at most", () => {
   const parse = (count: number) =>

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { awsId, availabilityZone, cidrBlock, listOf } from "./primitives";
+
+const subnet = z.strictObject({
+  id: awsId("subnet"),
+  cidr: cidrBlock.describe("Its CIDR block; the plan fails where AWS says another."),
+});
+
+const subnets = z.record(availabilityZone, subnet).default({});
+
+const securityGroup = awsId("sg").optional();
+
+/**
+ * A VPC that is there already, and what in it is taken as given. Whatever is not named here is made, and what is named is never owned: it
+ * is read, checked at plan, and left as it is at destroy.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+ */
+export const existingVpc = z.strictObject({
+  id: awsId("vpc"),
+  cidr: cidrBlock.describe("Its primary CIDR block; the plan fails where AWS says another."),
+  secondaryCidrs: listOf(cidrBlock)
+    .default([])
+    .describe("CIDR blocks that are associated with it already; network.secondaryCidrs are those to add."),
+  nodeSubnets: subnets.describe(
+    "Private subnet of the nodes by zone. Zones of the network that are not named get a new one, in a block of network.nodeSubnets.cidrs.",
+  ),
+  podSubnets: subnets.describe(
+    "Subnet of the pods by zone, where there are pod subnets. Zones that are not named get a new one, planned in a block of network.secondaryCidrs only.",
+  ),
+  publicSubnets: subnets.describe(
+    "Public subnet by zone, where something public is asked for. Zones that are not named get a new one, in a block of network.publicSubnets.cidrs.",
+  ),
+  routeTables: z
+    .record(
+      availabilityZone,
+      z.union([awsId("rtb"), z.literal("create")], { error: "must be create, or a route table id such as rtb-0123456789abcdef0" }),
+    )
+    .default({})
+    .describe(
+      "Route table of the node and pod subnets by zone: its id, or create. Default: the one that the given node subnet is associated with; a new one for a new node subnet.",
+    ),
+  internetGatewayId: awsId("igw")
+    .optional()
+    .describe("Its internet gateway, which new public subnets are routed to. Default: a new one, for a VPC that has none."),
+  natGatewayIds: z
+    .record(availabilityZone, awsId("nat"))
+    .default({})
+    .describe(
+      "NAT gateway by zone, which the new private route table of the zone is routed to; one may serve several zones. Zones that are not named get a new one.",
+    ),
+  securityGroups: z
+    .strictObject({
+      endpoints: securityGroup.describe("Of the interface endpoints that are made. Default: a new one."),
+      pods: securityGroup.describe("Of the pods under custom networking. Default: a new one."),
+      controlPlane: securityGroup.describe(
+        "Of the control plane's network interfaces, besides the one that EKS makes. Default: a new one.",
+      ),
+    })
+    .prefault({}),
+  tagSubnets: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Put the role tags that load balancers look for, and the extra tags of the subnets' role, on the given subnets. Set to false where another cluster in the VPC, or the owner, does.",
+    ),
+});

@@ -1,0 +1,23 @@
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+
+export interface Check {
+  /** Type of the data source that is read for it. */
+  readonly type: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Given the address of the data source: what must be true of it. */
+  readonly condition: (data: string) => string;
+  readonly errorMessage: string;
+}
+
+/**
+ * Adds a check, for which cdktf has no construct: a warning at plan and apply that stops nothing, also where there is nothing to read.
+ * @param name unique in the stack
+ * @see https://developer.hashicorp.com/terraform/language/checks
+ */
+export function addCheck(scope: Construct, name: string, { attributes, condition, errorMessage, type }: Check): void {
+  TerraformStack.of(scope).addOverride(`check.${name}`, {
+    data: { [type]: { [name]: attributes } },
+    assert: [{ condition: `\${${condition(`data.${type}.${name}`)}}`, error_message: errorMessage }],
+  });
+}

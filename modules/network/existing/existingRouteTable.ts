@@ -1,0 +1,108 @@
+import { DataAwsRouteTable } from "@cdktf/provider-aws/lib/data-aws-route-table";
+import { DataAwsRouteTables } from "@cdktf/provider-aws/lib/data-aws-route-tables";
+import { Construct } from "constructs";
+
+export interface ExistingRouteTableProps {
+  readonly vpcId: string;
+  readonly zone: string;
+  /** Its id; with a subnet, the id that the subnet's must have. @default - the one that the subnet is associated with */
+  readonly routeTableId?: string | undefined;
+  /** A given subnet that must be associated with it. @default - the subnets are made, and not associated yet */
+  readonly subnetId?: string | undefined;
+  /** Whether what is in its subnets has the internet gateway as its way out, or must not have it. */
+  readonly access: "public" | "private";
+  /** CIDR blocks that a private one must have a route to. */
+  readonly destinations: readonly string[];
+}
+
+/**
+ * A route table that is there already. The plan stops where it does not lead to where the cluster file says, or where it is the main one: that
+ * may be changed for nobody, and subnets that are on it by default may be moved with it.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html
+ */
+export class ExistingRouteTable extends Construct {
+  readonly id: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ExistingRouteTableProps,
+  ) {
+    super(scope, id);
+    const { subnetId, routeTableId } = props;
+    this.id = new DataAwsRouteTable(this, "route-table", {
+      routeTableId: subnetId === undefined ? routeTableId! : this.routeTableOf(subnetId),
+      lifecycle: { postcondition: props.access === "public" ? this.publicRules() : this.privateRules() },
+    }).routeTableId;
+  }
+
+  private get key(): string {
+    return `network.existingVpc.routeTables.${this.props.zone}`;
+  }
+
+  private routeTableOf(subnetId: string): string {
+    const { routeTableId, vpcId, access } = this.props;
+    const associated = new DataAwsRouteTables(this, "of-subnet", {
+      vpcId,
+      filter: [{ name: "association.subnet-id", values: [subnetId] }],
+      lifecycle: {
+        postcondition: [
+          {
+            condition: "${length(self.ids) == 1}",
+            errorMessage: `${subnetId} uses the main route table by default. Associate it with a route table${access === "private" ? `, or set ${this.key} to create` : ""}.`,
+          },
+          ...(routeTableId === undefined
+            ? []
+            : [
+                {
+                  condition: `\${length(self.ids) != 1 || contains(self.ids, "${routeTableId}")}`,
+                  errorMessage: `${subnetId} is associated with another route table than ${routeTableId}. Correct ${this.key}.`,
+                },
+              ]),
+        ],
+      },
+    });
+    return `\${${associated.fqn}.ids[0]}`;
+  }
+
+  private publicRules() {
+    return [
+      {
+        condition: '${anytrue([for route in self.routes : route.cidr_block == "0.0.0.0/0" && startswith(route.gateway_id, "igw-")])}',
+        errorMessage: `\${self.id} of the public subnet of ${this.props.zone} has no default route to an internet gateway. Add one, or remove the subnet from network.existingVpc.publicSubnets.`,
+      },
+    ];
+  }
+
+  private privateRules() {
+    const { vpcId, zone, destinations, subnetId } = this.props;
+    const table = `\${self.id}, of the private subnets of ${zone},`;
+    const otherwise = subnetId === undefined ? `set ${this.key} to create` : `associate ${subnetId} with another route table`;
+    return [
+      {
+        condition: `\${self.vpc_id == ${vpcId}}`,
+        errorMessage: `\${self.id} is in \${self.vpc_id}, not in ${vpcId}. Correct ${this.key}.`,
+      },
+      {
+        condition: "${!anytrue(self.associations[*].main)}",
+        errorMessage: `${table} is the main route table of the VPC, which is never changed here. Instead, ${otherwise}.`,
+      },
+      {
+        condition: '${!anytrue([for route in self.routes : startswith(route.gateway_id, "igw-")])}',
+        errorMessage: `${table} has a route to an internet gateway. Have its owner remove the route, or ${otherwise}.`,
+      },
+      ...destinations.map((cidr) => ({
+        condition: `\${anytrue([for route in self.routes : ${covers(cidr)}])}`,
+        errorMessage: `${table} has no route to ${cidr}, which network.egress asks for. Have its owner add one, or ${otherwise}.`,
+      })),
+    ];
+  }
+}
+
+/** Whether the destination of `route` holds a CIDR block. What a prefix list holds is not known here; it is believed, but not to hold everything. */
+function covers(cidr: string): string {
+  const [address, prefixLength] = cidr.split("/");
+  const routed = 'split("/", route.cidr_block)[1]';
+  const byPrefixList = prefixLength === "0" ? "" : 'route.destination_prefix_list_id != "" || ';
+  return `${byPrefixList}try(tonumber(${routed}) <= ${prefixLength} && cidrhost(join("/", ["${address}", ${routed}]), 0) == cidrhost(route.cidr_block, 0), false)`;
+}

@@ -1,0 +1,58 @@
+import { DataAwsVpc } from "@cdktf/provider-aws/lib/data-aws-vpc";
+import { Construct } from "constructs";
+import { associateCidrs, type NetworkVpc } from "../cidrAssociations";
+import { addCheck } from "./check";
+
+export interface ExistingVpcProps {
+  readonly vpcId: string;
+  /** The CIDR blocks it must have, the primary one first. */
+  readonly cidrs: readonly [string, ...string[]];
+  /** CIDR blocks to add. */
+  readonly addedCidrs: readonly string[];
+  /** Name servers that its DHCP options must have. */
+  readonly domainNameServers: readonly string[];
+}
+
+/**
+ * A VPC that is there already. It is read and gets CIDR blocks; its main route table, default security group and DHCP options stay as they
+ * are. The plan stops where it is another one than the cluster file says, or lacks what EKS needs of it.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+ * @see https://developer.hashicorp.com/terraform/language/expressions/custom-conditions#preconditions-and-postconditions
+ */
+export class ExistingVpc extends Construct implements NetworkVpc {
+  readonly id: string;
+  readonly idByCidr: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, props: ExistingVpcProps) {
+    super(scope, id);
+    const { vpcId, cidrs, addedCidrs, domainNameServers } = props;
+    const [primary, ...secondary] = cidrs;
+    const vpc = new DataAwsVpc(this, "vpc", {
+      id: vpcId,
+      lifecycle: {
+        postcondition: [
+          {
+            condition: `\${self.cidr_block == "${primary}"}`,
+            errorMessage: `The primary CIDR block of ${vpcId} is \${self.cidr_block}, but network.existingVpc.cidr is ${primary}. Correct the cluster file.`,
+          },
+          ...secondary.map((cidr) => ({
+            condition: `\${contains([for block in self.cidr_block_associations : block.cidr_block if block.state == "associated"], "${cidr}")}`,
+            errorMessage: `${vpcId} does not have the CIDR block ${cidr} of network.existingVpc.secondaryCidrs. Remove it there; to add it to the VPC, list it at network.secondaryCidrs.`,
+          })),
+          ...["Support", "Hostnames"].map((part) => ({
+            condition: `\${self.enable_dns_${part.toLowerCase()}}`,
+            errorMessage: `enableDns${part} of ${vpcId} is false, without which nodes find neither the private API endpoint nor VPC endpoints. Have the owner of the VPC turn it on.`,
+          })),
+        ],
+      },
+    });
+    addCheck(this, "dhcp-options", {
+      type: "aws_vpc_dhcp_options",
+      attributes: { dhcp_options_id: vpc.dhcpOptionsId },
+      condition: (options) => `length(setsubtract(${options}.domain_name_servers, ${JSON.stringify(domainNameServers)})) == 0`,
+      errorMessage: `The DHCP options of ${vpcId} have other name servers than network.dhcpOptions.domainNameServers: ${domainNameServers.join(", ")}. List them there; those that are not AmazonProvidedDNS must forward to it, or the names of the private API endpoint and of VPC endpoints are unknown.`,
+    });
+    this.id = vpc.id;
+    this.idByCidr = { ...Object.fromEntries(cidrs.map((cidr) => [cidr, vpc.id])), ...associateCidrs(this, vpc.id, addedCidrs) };
+  }
+}
