@@ -1,0 +1,122 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "../support/synth";
+
+const directory = mkdtempSync(join(tmpdir(), "private-eks-edits-"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const head = "name: demo\nregion: us-west-2\n";
+
+/** The command for two versions of a file. */
+function edits(before: string, after: string, ...options: readonly string[]) {
+  writeFileSync(join(directory, "old.yaml"), before);
+  writeFileSync(join(directory, "new.yaml"), after);
+  const words = [join(root, "bin/private-eks.js"), "edits", "new.yaml", "--from", "old.yaml", ...options];
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: directory, env: {}, encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+test("says that there are none", () => {
+  expect(edits(head, `# with a comment\n${head}`)).toEqual({ status: 0, stdout: "no edits\n", stderr: "" });
+});
+
+test("lists what each edit does, with its line in the new file", () => {
+  const { status, stdout, stderr } = edits(
+    head,
+    `${head}nodeGroups:\n  managed:\n    default:\n      instanceTypes: [m6i.xlarge]\n    more: {}\n`,
+  );
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout.split("\n").map((line) => line.split(/ {2,}/))).toEqual([
+    ["LINE", "KEY", "NETWORK", "CLUSTER", "WORKLOAD", "WHAT HAPPENS"],
+    ["6", "nodeGroups.managed.default.instanceTypes", "replace node group", expect.any(String)],
+    ["7", "nodeGroups.managed.more", "create", expect.any(String)],
+    [""],
+  ]);
+});
+
+test("names the file of an edit that comes from a file that is extended", () => {
+  writeFileSync(join(directory, "defaults.yaml"), `region: us-west-2\ntags: { team: one }\n`);
+  const { status, stdout } = edits(head, "extends: defaults.yaml\nname: demo\n");
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^defaults\.yaml:2 +tags /m);
+});
+
+test("ends with status 1 where one is refused, and says what to do instead", () => {
+  const { status, stdout, stderr } = edits(head, `${head}network:\n  cidr: 10.9.0.0/16\n`);
+  expect(status).toBe(1);
+  expect(stdout).toContain("refused");
+  expect(stderr).toMatch(
+    /^new\.yaml:4:9: error: network\.cidr: this edit .* refused: [^\n]+\n {2}given: {3}"10\.9\.0\.0\/16"\n {2}fix: {5}Keep it;/,
+  );
+});
+
+test("writes JSON for programs", () => {
+  const { status, stdout } = edits(
+    head,
+    `${head}tags: { team: one }\nbackend: { type: s3, bucket: states, region: us-west-2 }\n`,
+    "--output",
+    "json",
+  );
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    version: 1,
+    edits: [
+      { key: "tags", file: "new.yaml", line: 3, refused: false, effects: { network: "update", cluster: "update", workload: "roll nodes" } },
+      { key: "backend", line: 4, refused: false, effects: {}, first: expect.stringContaining("-migrate-state") },
+    ],
+  });
+});
+
+test("reports what is wrong with either file, and no edits", () => {
+  const { status, stdout, stderr } = edits("name: demo\nregion: us-west-9\n", head);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toMatch(/^old\.yaml:2:9: error: region: /);
+});
+
+describe("since a revision of git", () => {
+  const repository = join(directory, "repository");
+  const file = "clusters/a.yaml";
+  const git = (...words: readonly string[]) =>
+    execFileSync("git", ["-c", "user.name=test", "-c", "user.email=test@example.com", ...words], { cwd: repository, stdio: "pipe" });
+  const since = (revision: string, cluster = "a") => {
+    const words = [join(root, "bin/private-eks.js"), "edits", cluster, "--since", revision];
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: repository, encoding: "utf8" });
+    return { status, stdout, stderr };
+  };
+
+  beforeAll(() => {
+    mkdirSync(join(repository, "clusters"), { recursive: true });
+    writeFileSync(join(repository, file), "extends: _defaults.yaml\nname: a\n");
+    writeFileSync(join(repository, "clusters/_defaults.yaml"), "region: us-west-2\n");
+    git("init", "--quiet", "--initial-branch", "main");
+    git("add", ".");
+    git("commit", "--quiet", "--message", "before");
+  });
+
+  test("tells what the file, and what it extends, were then", () => {
+    expect(since("main")).toEqual({ status: 0, stdout: "no edits\n", stderr: "" });
+    writeFileSync(join(repository, "clusters/_defaults.yaml"), "region: us-west-2\nnetwork: { cidr: 10.99.0.0/16 }\n");
+    const { status, stdout, stderr } = since("main", file);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^clusters\/_defaults\.yaml:2 +network\.cidr +refused/m);
+    expect(stderr).toContain("clusters/_defaults.yaml:2:18: error: network.cidr: this edit of a cluster that is there is refused");
+  });
+
+  test("says so where git does not have it", () => {
+    const { status, stderr } = since("release");
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^clusters\/a\.yaml:1:1: error: git cannot show it at release: .*\n {2}fix: +Name a revision that has the file, such as origin\/main\n/,
+    );
+  });
+
+  test("is needed, where no old file is named", () => {
+    const { status, stderr } = spawnSync(process.execPath, [join(root, "bin/private-eks.js"), "edits", file], {
+      cwd: repository,
+      encoding: "utf8",
+    });
+    expect([status, stderr]).toEqual([2, "error: --since <revision> or --from <old> is needed\n(add --help for help)\n"]);
+  });
+});

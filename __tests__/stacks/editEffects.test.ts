@@ -1,0 +1,252 @@
+import { stackRoles } from "../../config/sections/backend";
+import { editsBetween, hasRefused, strongest } from "../../design/edits/edits";
+import { type StackEffect, stackEffects } from "../../design/edits/rule";
+import { type Block, resources, type Stack } from "../support/stack";
+import { type Changes, configDemo, merge, synthDemo } from "../support/synth";
+
+const image = { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/image" };
+const controller = { loadBalancerController: { enabled: true, image } };
+
+const plain: Changes = {
+  kubernetesVersion: "1.33",
+  network: { availabilityZones: ["us-west-2a", "us-west-2b"] },
+  nodeGroups: { managed: { one: {}, custom: { amiId: "ami-87654321" } }, selfManaged: { two: {} } },
+  registry: { repositories: { "team/application": {} } },
+};
+
+/** Behind a proxy, with a bastion behind it too. */
+const proxied = merge(plain, {
+  network: { egress: "proxy", transitGateway: { id: "tgw-12345678" } },
+  proxy: { url: "http://proxy.example.com:3128" },
+  access: { bastion: { enabled: true, subnet: "private", toolsBucket: { name: "tools" } } },
+});
+
+/** With NAT gateways and all that can be switched on. */
+const full = merge(plain, {
+  ...controller,
+  network: { egress: "nat", natGateways: "single", publicSubnets: { enabled: true }, flowLogs: { enabled: true } },
+  access: {
+    sessionManager: true,
+    bastion: { enabled: true, subnet: "public" },
+    publicEndpoint: { enabled: true, cidrs: ["203.0.113.0/24"] },
+  },
+  addons: {
+    clusterAutoscaler: { enabled: true, image },
+    ebsCsiDriver: { enabled: true },
+    efsCsiDriver: { enabled: true },
+    metricsServer: { enabled: true },
+  },
+  fargateProfiles: { jobs: { selectors: [{ namespace: "jobs" }] } },
+  observability: { containerInsights: { enabled: true }, fluentBit: { enabled: true, image }, fargateLogging: { enabled: true } },
+  samples: { image, publicNlb: { enabled: true }, privateNlb: { enabled: true }, application: { enabled: true } },
+});
+
+const existing = merge(plain, {
+  network: {
+    existingVpc: {
+      id: "vpc-12345678",
+      cidr: "10.20.0.0/16",
+      nodeSubnets: { "us-west-2a": { id: "subnet-12345678", cidr: "10.20.0.0/22" } },
+    },
+    nodeSubnets: { cidrs: { "us-west-2b": "10.20.4.0/22" } },
+  },
+});
+
+/** Behind a Squid of ours; the public subnets stay without it too. */
+const squid = merge(plain, { network: { egress: "proxy", publicSubnets: { enabled: true } }, proxy: { squid: {} } });
+const proxyUrl = "http://proxy.example.com:3128";
+
+const off = { enabled: false };
+const groups: readonly Changes[] = [
+  { containerRuntime: "docker", amiFamily: "AL2", amiId: "ami-12345678" },
+  { capacity: { min: 2, desired: 2, max: 9 } },
+  { capacity: { type: "SPOT" } },
+  { volume: { size: 100 } },
+  { tags: { a: "b" } },
+  { metadata: { hopLimit: 3 } },
+  { maxPods: 20 },
+  { monitoring: true },
+  { iam: { withAddonPolicies: { ebs: true } } },
+  { amiFamily: "Bottlerocket" },
+  { amiId: "ami-12345678" },
+  { instanceTypes: ["m6g.xlarge"] },
+  { availabilityZones: ["us-west-2a"] },
+  { labels: { a: "b" } },
+  { taints: [{ key: "a", effect: "NoSchedule" }] },
+];
+
+/** Changes to each cluster; they are tried in both directions. */
+const edits: readonly (readonly [name: string, base: Changes, changes: readonly Changes[]])[] = [
+  [
+    "plain",
+    plain,
+    [
+      ...groups.flatMap((settings) => [{ nodeGroups: { managed: { one: settings } } }, { nodeGroups: { selfManaged: { two: settings } } }]),
+      { nodeGroups: { managed: { one: { repair: true, update: { maxUnavailable: 2 } } } } },
+      { nodeGroups: { managed: { custom: { labels: { a: "b" } } } } },
+      { nodeGroups: { managed: { custom: { taints: [{ key: "a", effect: "NoSchedule" }] } } } },
+      { nodeGroups: { managed: { custom: { maxPods: 20 } } } },
+      { nodeGroups: { managed: { three: {} }, selfManaged: { four: {} } } },
+      { kubernetesVersion: "1.34" },
+      { tags: { a: "b" } },
+      { deletionProtection: false },
+      { access: { publicEndpoint: { enabled: true, cidrs: ["203.0.113.0/24"] } } },
+      { access: { admins: ["arn:aws:iam::111122223333:role/a"] } },
+      { access: { runnerCidrs: ["10.9.0.0/24"] } },
+      { access: { apiProxyUrl: "http://127.0.0.1:8888" } },
+      { customNetworking: { enabled: true } },
+      { network: { podSubnets: { enabled: true } } },
+      { network: { secondaryCidrs: ["100.64.0.0/16"] } },
+      { network: { availabilityZones: ["us-west-2a", "us-west-2b", "us-west-2c"] } },
+      { network: { availabilityZones: ["us-west-2b", "us-west-2a"] } },
+      { network: { egress: "nat", publicSubnets: { enabled: true } } },
+      { network: { egress: "transitGateway", transitGateway: { id: "tgw-12345678" } } },
+      { network: { dhcpOptions: { domainName: "example.com" } } },
+      { network: { dhcpOptions: { domainNameServers: ["10.0.0.5"] } } },
+      { network: { nodeSubnets: { tags: { a: "b" } } } },
+      { network: { endpoints: { policies: { sts: { Version: "2012-10-17", Statement: [] } } } } },
+      { addons: { vpcCni: { prefixDelegation: true, env: { WARM_IP_TARGET: "2" } } } },
+      { registry: { mirror: true, accountId: "111122223333" } },
+      { registry: { repositories: { "team/other": { forceDelete: true } } } },
+      { registry: { repositories: { "team/application": { immutableTags: false, keepImages: 5, keepUntaggedDays: 3 } } } },
+    ],
+  ],
+  [
+    "proxied",
+    proxied,
+    [
+      { proxy: { noProxy: ["x.example.com"] } },
+      { proxy: { url: "http://other.example.com:8080" } },
+      { network: { transitGateway: { id: "tgw-12345679" } } },
+      { network: { transitGateway: { cidrs: ["10.50.0.0/16", "172.16.0.0/12"] } } },
+      { network: { secondaryCidrs: ["100.64.0.0/16"] } },
+      { network: { endpoints: { additional: ["xray"] } } },
+      { network: { endpoints: { services: { sts: "proxy" } } } },
+      { network: { availabilityZones: ["us-west-2b", "us-west-2a"] } },
+      { access: { bastion: { subnet: "public" } } },
+      { access: { bastion: { kubectlVersion: "v1.33.5" } } },
+      { access: { sessionManager: true } },
+      { customNetworking: { enabled: true } },
+      { addons: { efsCsiDriver: { enabled: true } } },
+      { observability: { containerInsights: { enabled: true } } },
+      { ...controller, samples: { image, application: { enabled: true } } },
+    ],
+  ],
+  [
+    "full",
+    full,
+    [
+      { addons: { clusterAutoscaler: off } },
+      { addons: { clusterAutoscaler: { image: { tag: "v1.33.9" } } } },
+      { addons: { ebsCsiDriver: off } },
+      { addons: { efsCsiDriver: off } },
+      { addons: { metricsServer: off } },
+      { addons: { coreDns: { version: "v1.11.4-eksbuild.2" }, vpcCni: { version: "v1.19.0-eksbuild.1" } } },
+      { fargateProfiles: { jobs: { selectors: [{ namespace: "other" }] } } },
+      { fargateProfiles: { jobs: { tags: { a: "b" } }, more: { selectors: [{ namespace: "more" }] } } },
+      { loadBalancerController: { credentials: "irsa" } },
+      { loadBalancerController: { replicas: 3, chart: { version: "1.1.1" } } },
+      { observability: { controlPlaneLogs: { types: ["api"], retentionDays: 30 } } },
+      { observability: { containerInsights: off } },
+      { observability: { fluentBit: off } },
+      { observability: { fluentBit: { retentionDays: 30 } } },
+      { observability: { fargateLogging: off } },
+      { observability: { fargateLogging: { retentionDays: 30 } } },
+      { registry: { pullThroughCache: { quay: "quay.io" } } },
+      { samples: { image: { tag: "1.1.1" } } },
+      { samples: { publicNlb: off, application: { namespace: "other", replicas: 9 } } },
+      { samples: { privateNlb: off } },
+      { access: { bastion: { ...off, subnet: "private" } } },
+      { access: { bastion: { subnet: "private", toolsBucket: { name: "tools" } } } },
+      { access: { bastion: { instanceType: "t3.medium" } } },
+
+      { access: { sessionManager: false } },
+      { network: { natGateways: "perZone" } },
+      { network: { flowLogs: off } },
+      { network: { flowLogs: { trafficType: "REJECT", retentionDays: 30 } } },
+      { network: { availabilityZones: ["us-west-2c", "us-west-2a", "us-west-2b"] } },
+      { network: { availabilityZones: ["us-west-2b", "us-west-2a"] } },
+    ],
+  ],
+  [
+    "squid",
+    squid,
+    [
+      { proxy: { squid: undefined, url: proxyUrl } },
+      { proxy: undefined, network: { egress: "nat" } },
+      { proxy: { squid: { instances: 3, logRetentionDays: 30 } } },
+      { proxy: { squid: { instanceType: "m6i.large" } } },
+      { proxy: { squid: { allow: [".example.com"] } } },
+    ],
+  ],
+  [
+    "existing",
+    existing,
+    [
+      { access: { runnerCidrs: ["10.9.0.0/24"] }, network: { existingVpc: { securityGroups: { controlPlane: "sg-12345678" } } } },
+      { network: { existingVpc: { securityGroups: { endpoints: "sg-12345678" } } } },
+      { network: { existingVpc: { routeTables: { "us-west-2a": "create" } } } },
+      { network: { existingVpc: { secondaryCidrs: ["100.64.0.0/16"] } } },
+      { network: { existingVpc: { tagSubnets: false } } },
+      { network: { nodeSubnets: { tags: { a: "b" } } } },
+    ],
+  ],
+];
+
+/** They only connect or mark others, and have no content. */
+const connecting = /_(rule|association|attachment|route|policy|tag)$|^aws_route$/;
+/** Only read at creation, or by Terraform itself. */
+const ignored = ["depends_on", "lifecycle", "desired_capacity"];
+
+/** What the resource must be at least. */
+function settled({ attributes }: Block): readonly [string, string][] {
+  const { ignore_changes: unread = [] } = (attributes["lifecycle"] ?? {}) as { readonly ignore_changes?: readonly string[] };
+  const kept = JSON.parse(JSON.stringify(attributes)) as Record<string, Record<string, unknown>>;
+  for (const path of unread) {
+    const [block, key] = path.split("[0].");
+    if (key !== undefined) delete kept[block!]?.[key];
+  }
+  return Object.entries(kept).flatMap(([key, value]) => (ignored.includes(key) ? [] : [[key, JSON.stringify(value)]]));
+}
+
+/** The mildest effect that a stack's new resources can be called, and the resources for it. */
+function needed(before: Stack, after: Stack): readonly (readonly [StackEffect, string])[] {
+  const [old, next] = [before, after].map((stack) => new Map(resources(stack).map((block) => [block.address, block])));
+  const gone = [...old!.values()].filter(({ address }) => !next!.has(address));
+  const come = [...next!.values()].filter(({ address }) => !old!.has(address));
+  const changed = [...old!.values()].flatMap((block): (readonly [StackEffect, string])[] => {
+    const other = next!.get(block.address);
+    const values = new Map(settled(block));
+    const keys = other ? settled(other).flatMap(([key, value]) => (values.get(key) === value ? [] : [key])) : [];
+    if (keys.length === 0) return [];
+    if (block.type === "aws_instance" && keys.some((key) => /user_data|subnet_id/.test(key))) return [["replace", block.address]];
+    return [[block.type === "aws_launch_template" ? "roll nodes" : "update", block.address]];
+  });
+  return [
+    ...changed,
+    ...gone.map(({ type, address }) => [connecting.test(type) ? "update" : "remove", address] as const),
+    ...come.map(({ type, address }) => [connecting.test(type) ? "update" : "create", address] as const),
+  ];
+}
+
+const rank = (effect: StackEffect | undefined): number => (effect === undefined ? -1 : stackEffects.indexOf(effect));
+
+const cases = edits.flatMap(([name, base, all]) => all.map((changes) => ({ name, base, changes })));
+
+test.each(cases)("$name: $changes does no more than the table says", ({ base, changes }) => {
+  const both = [base, merge(base, changes)] as const;
+  let tried = 0;
+  for (const [from, to] of [both, [...both].reverse() as [Changes, Changes]]) {
+    const found = editsBetween(configDemo(from), configDemo(to));
+    expect(found.length).toBeGreaterThan(0);
+    if (hasRefused(found)) continue;
+    tried += 1;
+    const effects = strongest(found.map((edit) => edit.effects));
+    const [before, after] = [synthDemo(from), synthDemo(to)];
+    for (const role of stackRoles) {
+      const more = needed(before[role], after[role]).filter(([effect]) => rank(effect) > rank(effects[role]));
+      expect({ role, says: effects[role], more }).toEqual({ role, says: effects[role], more: [] });
+    }
+  }
+  expect(tried).toBeGreaterThan(0);
+});

@@ -1,0 +1,37 @@
+import { spawnSync } from "node:child_process";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { readClusterFile } from "../../config/files";
+import { type LocatedFinding, fileError } from "../../config/located";
+import { loadCluster } from "../../config/load";
+import { renderFindings } from "../../config/render";
+import type { ClusterConfig } from "../../config/schema";
+import type { ClusterSource } from "../../config/yaml/yamlFile";
+import { designFindings } from "../../design/cluster";
+
+type Source = ClusterSource | LocatedFinding;
+
+/** Where the cluster file of before is: another file, or a revision of git, where what it extends is read too. */
+export type Before = { readonly from: string } | { readonly since: string };
+
+/**
+ * The configuration of a cluster file as it was. Where it has errors they go to stderr.
+ * @param file the file as it is now
+ */
+export function readBefore(before: Before, file: string): ClusterConfig | undefined {
+  const source = "from" in before ? readClusterFile(process.cwd(), before.from) : atRevision(before.since, file);
+  const { config, findings } = "text" in source ? loadCluster(source, designFindings) : { config: undefined, findings: [source] };
+  process.stderr.write(renderFindings(findings.filter(({ severity }) => severity === "error")));
+  return config;
+}
+
+/** A file, and those that it extends, as git has them at a revision. */
+function atRevision(revision: string, file: string): Source {
+  const name = relative(process.cwd(), resolve(file));
+  const { error, status, stderr, stdout } = spawnSync("git", ["show", `${revision}:./${name}`], { encoding: "utf8", maxBuffer: 1 << 26 });
+  if (status !== 0) {
+    const reason = error ? error.message : stderr.trim().replace(/^fatal: /, "");
+    return fileError(file, `git cannot show it at ${revision}: ${reason}`, "Name a revision that has the file, such as origin/main");
+  }
+  const read = (other: string): Source => atRevision(revision, isAbsolute(other) ? other : join(dirname(name), other));
+  return { file: name, text: stdout, read };
+}

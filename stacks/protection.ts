@@ -1,0 +1,28 @@
+import { TerraformResource, type TerraformStack } from "cdktf";
+
+/**
+ * What holds data, or what everything else stands on, by type of resource. Not what is cheap to make again, and nothing of the workload stack,
+ * which is destroyed first.
+ */
+const protectedTypes: ReadonlySet<string> = new Set([
+  "aws_cloudwatch_log_group",
+  "aws_ecr_repository",
+  "aws_eks_cluster",
+  "aws_iam_openid_connect_provider",
+  "aws_kms_key",
+  "aws_route_table",
+  "aws_subnet",
+  "aws_vpc",
+  "aws_vpc_ipv4_cidr_block_association",
+]);
+
+/**
+ * Lets Terraform refuse, at plan, to destroy or replace what cannot be made again, wherever it runs. It does not protect a resource that is no
+ * longer in the stack.
+ * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#prevent_destroy
+ */
+export function protect(stack: TerraformStack): void {
+  for (const resource of stack.node.findAll().filter(TerraformResource.isTerraformResource)) {
+    if (protectedTypes.has(resource.terraformResourceType)) resource.addOverride("lifecycle.prevent_destroy", true);
+  }
+}
