@@ -31,6 +31,8 @@ export class Role extends Construct {
     const role = new IamRole(this, "role", {
       namePrefix: `${props.namePrefix.slice(0, longestPrefix - 1)}-`,
       assumeRolePolicy: JSON.stringify(props.trust),
+      // Of a role that was adopted; another name or path would be another role, and so another cluster.
+      lifecycle: { ignoreChanges: ["name", "name_prefix", "path", "permissions_boundary"] },
     });
     this.arn = role.arn;
     this.name = role.name;

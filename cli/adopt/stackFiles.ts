@@ -1,0 +1,39 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { AdoptedResource } from "../../design/adopt/adoption";
+import type { StackJson, StacksJson } from "../../design/adopt/expressions";
+import { type ClusterFiles, synthesisProblem } from "../synthesized";
+
+const parts = ["network", "cluster", "workload"] as const;
+
+const folder = (outdir: string, cluster: string, part: string): string => join(outdir, "stacks", `${cluster}-${part}`);
+
+/** Why the synthesized stacks of a cluster cannot be read, as a sentence without its stop. Undefined: they can. */
+export const stacksProblem = (outdir: string, cluster: string, files: ClusterFiles): string | undefined =>
+  parts.map((part) => synthesisProblem(folder(outdir, cluster, part), files)).find((problem) => problem !== undefined);
+
+/** The synthesized stacks of a cluster. */
+export const readStacks = (outdir: string, cluster: string): StacksJson =>
+  Object.fromEntries(
+    parts.map((part) => [part, JSON.parse(readFileSync(join(folder(outdir, cluster, part), "cdk.tf.json"), "utf8")) as StackJson]),
+  );
+
+/**
+ * Writes the import blocks of each stack beside its cdk.tf.json, into `imports.tf.json`, and removes that file where a stack has none. Terraform
+ * skips what its state has already.
+ * @returns the files that were written
+ * @see https://developer.hashicorp.com/terraform/language/import
+ */
+export function writeImports(outdir: string, cluster: string, adopted: readonly AdoptedResource[]): readonly string[] {
+  return parts.flatMap((part) => {
+    const file = join(folder(outdir, cluster, part), "imports.tf.json");
+    const blocks = adopted.filter(({ stack }) => stack === part).map(({ address, importId }) => ({ to: address, id: importId }));
+    if (blocks.length === 0) {
+      rmSync(file, { force: true });
+      return [];
+    }
+    writeFileSync(`${file}.new`, `${JSON.stringify({ import: blocks }, null, 2)}\n`);
+    renameSync(`${file}.new`, file);
+    return [file];
+  });
+}
