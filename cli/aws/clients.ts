@@ -1,0 +1,44 @@
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { ECRClient } from "@aws-sdk/client-ecr";
+import { EKSClient } from "@aws-sdk/client-eks";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { KMSClient } from "@aws-sdk/client-kms";
+
+/** The services that commands read. */
+export interface AwsClients {
+  readonly ec2: EC2Client;
+  readonly ecr: ECRClient;
+  readonly eks: EKSClient;
+  readonly iam: IAMClient;
+  readonly kms: KMSClient;
+  readonly loadBalancing: ElasticLoadBalancingV2Client;
+  readonly logs: CloudWatchLogsClient;
+}
+
+/**
+ * Clients for a region. Credentials and endpoints come from where the AWS CLI has them: environment (AWS_PROFILE, AWS_ENDPOINT_URL and so on),
+ * shared files, the instance's role. A host that cannot be reached is given up after about ten seconds, one that does not answer after twenty:
+ * three attempts, or as many as AWS_MAX_ATTEMPTS says.
+ *
+ * Loading the SDK takes a while: import this file by `await import(…)` when the command runs, never where the program starts.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
+ */
+export function awsClients(region: string): AwsClients {
+  // What Node.js future releases of the SDK need is for whoever updates it.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+  const settings = {
+    region,
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  };
+  return {
+    ec2: new EC2Client(settings),
+    ecr: new ECRClient(settings),
+    eks: new EKSClient(settings),
+    iam: new IAMClient(settings),
+    kms: new KMSClient(settings),
+    loadBalancing: new ElasticLoadBalancingV2Client(settings),
+    logs: new CloudWatchLogsClient(settings),
+  };
+}

@@ -1,0 +1,49 @@
+import { awsProblem } from "./problems";
+
+/** Something to read from AWS. */
+export interface Read<T> {
+  /** The IAM permissions that it takes, such as `ec2:DescribeVolumes`. */
+  readonly actions: readonly string[];
+  /** What stands for the value where it cannot be read. */
+  readonly otherwise: T;
+  readonly run: () => Promise<T>;
+}
+
+/** What was read, by the names of the reads. */
+export interface Reading<T> {
+  readonly values: T;
+  /** One sentence for each reason why something is not in the values. Empty: all was read. */
+  readonly problems: readonly string[];
+}
+
+/** Reads several things at the same time. It does not fail: what cannot be read is told in the problems. */
+export async function readTogether<T extends object>(reads: { readonly [K in keyof T]: Read<T[K]> }): Promise<Reading<T>> {
+  const results = await Promise.all(
+    (Object.entries(reads) as [string, Read<unknown>][]).map(async ([name, { actions, otherwise, run }]) => {
+      try {
+        return { name, value: await run(), problems: [] };
+      } catch (error) {
+        return { name, value: otherwise, problems: [awsProblem(error, actions)] };
+      }
+    }),
+  );
+  return {
+    values: Object.fromEntries(results.map(({ name, value }) => [name, value])) as T,
+    problems: [...new Set(results.flatMap(({ problems }) => problems))],
+  };
+}
+
+/** The items of all pages, such as those of the SDK's `paginateDescribeVolumes`. */
+export async function allPages<Page, Item>(
+  pages: AsyncIterable<Page>,
+  items: (page: Page) => readonly Item[] | undefined,
+): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const page of pages) all.push(...(items(page) ?? []));
+  return all;
+}
+
+/** The tags of a resource by their keys, from a list as EC2 and load balancing give it. */
+export const tagsOf = (
+  tags: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[] = [],
+): Readonly<Record<string, string>> => Object.fromEntries(tags.map(({ Key = "", Value = "" }) => [Key, Value]));

@@ -1,0 +1,102 @@
+/** A resource's tags by their keys. */
+export type Tags = Readonly<Record<string, string>>;
+
+/** A resource in AWS. */
+export interface Resource {
+  /** Its id, or its ARN where it has no other. */
+  readonly id: string;
+  readonly tags: Tags;
+}
+
+/** A resource whose name is not a tag. */
+export interface NamedResource extends Resource {
+  readonly name: string;
+}
+
+/** An Application or Network Load Balancer. */
+export interface LoadBalancer extends NamedResource {
+  /** The subnets it stands in. */
+  readonly subnetIds: readonly string[];
+  /** Its attribute `deletion_protection.enabled`. */
+  readonly deletionProtection: boolean;
+}
+
+/** A subnet. */
+export interface Subnet extends Resource {
+  readonly cidr: string;
+}
+
+/** An instance that runs or may run again. */
+export interface Instance extends Resource {
+  readonly subnetId: string;
+}
+
+/** A security group. */
+export interface SecurityGroup extends NamedResource {
+  /** The groups that its rules name. */
+  readonly referencedIds: readonly string[];
+}
+
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkInterface.html */
+export interface NetworkInterface extends Resource {
+  readonly subnetId: string;
+  /** `available` where it is attached to nothing. */
+  readonly status: string;
+  /** Such as `interface` or `transit_gateway`. */
+  readonly type: string;
+  readonly description: string;
+  /** The instance that it is attached to. @default - none, or one of AWS's own */
+  readonly instanceId?: string | undefined;
+  readonly securityGroupIds: readonly string[];
+}
+
+/** A VPC endpoint; subnets and network interfaces are those of an interface endpoint. */
+export interface VpcEndpoint extends Resource {
+  readonly serviceName: string;
+  readonly subnetIds: readonly string[];
+  readonly networkInterfaceIds: readonly string[];
+}
+
+/** A NAT gateway. */
+export interface NatGateway extends Resource {
+  readonly subnetId: string;
+  readonly networkInterfaceIds: readonly string[];
+}
+
+/** An EKS cluster. */
+export interface EksCluster {
+  readonly deletionProtection: boolean;
+  /** The security group that EKS made for it. */
+  readonly securityGroupId?: string | undefined;
+  readonly vpcId?: string | undefined;
+}
+
+/** What there is in AWS, of a cluster and around it. */
+export interface TeardownAccount {
+  /** The EKS cluster. @default - there is none */
+  readonly cluster?: EksCluster | undefined;
+  /** The VPC of the cluster file. @default - there is none */
+  readonly vpcId?: string | undefined;
+  readonly nodeGroups: readonly string[];
+  readonly fargateProfiles: readonly string[];
+  /** @default - could not be read */
+  readonly addons?: readonly string[] | undefined;
+  /** Names of the repositories that hold images. */
+  readonly filledRepositories: readonly string[];
+  readonly subnets: readonly Subnet[];
+  readonly loadBalancers: readonly LoadBalancer[];
+  readonly targetGroups: readonly NamedResource[];
+  readonly volumes: readonly Resource[];
+  readonly instances: readonly Instance[];
+  readonly networkInterfaces: readonly NetworkInterface[];
+  readonly endpoints: readonly VpcEndpoint[];
+  readonly natGateways: readonly NatGateway[];
+  readonly peerings: readonly Resource[];
+  readonly internetGateways: readonly Resource[];
+  readonly vpnGateways: readonly Resource[];
+  /** Without the main one, which goes with the VPC. */
+  readonly routeTables: readonly Resource[];
+  /** Without the default one, which goes with the VPC. */
+  readonly networkAcls: readonly Resource[];
+  readonly securityGroups: readonly SecurityGroup[];
+}

@@ -1,0 +1,93 @@
+import type { NetworkInterface } from "./account";
+import { awsCommand, type Blocker, type Effect, inOwnSubnet, type Teardown, useOfGroups } from "./blocker";
+import { belongsToCluster, isOwn } from "./ownership";
+
+/**
+ * Whether the VPC CNI, or the controller of security groups for pods, made a network interface.
+ * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/master/README.md#cluster_name
+ */
+const isOfPods = ({ description, tags }: NetworkInterface): boolean =>
+  /^aws-k8s-/i.test(description) || tags["node.k8s.amazonaws.com/instance_id"] !== undefined || tags["eks:eni:owner"] !== undefined;
+
+/** Network interfaces that go with something else: with a resource of the stacks, or with one that another rule lists. */
+const goesWithOthers: readonly ((network: NetworkInterface, teardown: Teardown) => boolean)[] = [
+  ({ instanceId }, teardown) => instanceId !== undefined && !staysWithInstance(teardown, instanceId),
+  ({ id }, { account }) =>
+    [...account.endpoints, ...account.natGateways].some(({ networkInterfaceIds }) => networkInterfaceIds.includes(id)),
+  ({ type }, { design }) => type === "transit_gateway" && design.config.network.transitGateway?.attachment === "create",
+  ({ description }, { design }) => description === `Amazon EKS ${design.config.name}`,
+  ({ description }, { account }) =>
+    account.loadBalancers.some(({ name }) => description.startsWith("ELB ") && description.split("/")[1] === name),
+  // Security groups for pods: EKS removes the branch interfaces, which no instance has, with their pods.
+  (network, { hasWorkload }) => hasWorkload && isOfPods(network) && network.status !== "available" && network.instanceId === undefined,
+  // The interface of a pod on Fargate is in the cluster's security group and attached to a machine of AWS's own.
+  ({ status, securityGroupIds }, { account, design }) =>
+    design.fargateProfiles.length > 0 && status === "in-use" && securityGroupIds.includes(account.cluster?.securityGroupId ?? ""),
+];
+
+/** Whether an instance that nothing deletes has the interface: one of others, which stands elsewhere. One that is not listed is ending. */
+const staysWithInstance = (teardown: Teardown, instanceId: string): boolean =>
+  teardown.account.instances.some(
+    (instance) =>
+      instance.id === instanceId &&
+      !isOwn(teardown.design, instance) &&
+      !teardown.ownSubnetIds.has(instance.subnetId) &&
+      !belongsToCluster(instance.tags, teardown.design.config.name),
+  );
+
+/** What others leave in the description of their network interfaces, and the call that deletes what the interface is of. */
+const owners: readonly { readonly description: RegExp; readonly owner: string; readonly call: (name: string) => string }[] = [
+  {
+    description: /^AWS Lambda VPC ENI-(.+)-[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/,
+    owner: "Lambda function",
+    call: (name) => `lambda update-function-configuration --function-name ${name} --vpc-config SubnetIds=[],SecurityGroupIds=[]`,
+  },
+  {
+    description: /^EFS mount target for .*\((fsmt-\w+)\)$/,
+    owner: "EFS mount target",
+    call: (name) => `efs delete-mount-target --mount-target-id ${name}`,
+  },
+  { description: /^ELB ([^/]+)$/, owner: "Classic Load Balancer", call: (name) => `elb delete-load-balancer --load-balancer-name ${name}` },
+];
+
+/** Network interfaces in our subnets, or with our security groups, that nothing of the stacks takes away. */
+export const networkInterfaceBlockers = (teardown: Teardown): readonly Blocker[] =>
+  teardown.account.networkInterfaces
+    .filter((network) => !goesWithOthers.some((rule) => rule(network, teardown)))
+    .flatMap((network) => {
+      const effect = effectOf(teardown, network);
+      return effect
+        ? [{ kind: "network interface", id: network.id, owner: ownerText(network), ...effect, fix: awsCommand(teardown, removal(network)) }]
+        : [];
+    });
+
+function effectOf(teardown: Teardown, { subnetId, securityGroupIds, tags }: NetworkInterface): Effect | undefined {
+  if (teardown.ownSubnetIds.has(subnetId)) return inOwnSubnet;
+  // In a given subnet, with a given security group.
+  const left: Effect | undefined = belongsToCluster(tags, teardown.design.config.name)
+    ? { effect: "outlives", stack: "workload", why: "nobody deletes it, and it keeps its addresses" }
+    : undefined;
+  return useOfGroups(teardown, securityGroupIds) ?? left;
+}
+
+function ownerText(network: NetworkInterface): string {
+  const { description, tags, type } = network;
+  if (isOfPods(network)) return `VPC CNI of ${tags["node.k8s.amazonaws.com/instance_id"] ?? "a node"}`;
+  const found = ownerOf(description);
+  return found ? `${found.owner} ${found.name}` : description || `somebody else's (${type})`;
+}
+
+function removal({ id, status, description }: NetworkInterface): string {
+  const found = ownerOf(description);
+  if (found) return found.call(found.name);
+  // One that is in use goes with what uses it; AWS deletes no other.
+  return status === "available"
+    ? `ec2 delete-network-interface --network-interface-id ${id}`
+    : `ec2 describe-network-interfaces --network-interface-ids ${id}`;
+}
+
+const ownerOf = (text: string) =>
+  owners.flatMap(({ description, ...owner }) => {
+    const [, name] = description.exec(text) ?? [];
+    return name === undefined ? [] : [{ ...owner, name }];
+  })[0];

@@ -1,0 +1,148 @@
+import type { Instance, Resource } from "./account";
+import { awsCommand, type Blocker, type Effect, inOwnSubnet, inOwnVpc, type Teardown, useOfGroups } from "./blocker";
+import { belongsToCluster, isOwn } from "./ownership";
+
+/** Instances of others in our subnets, and wherever they are those of Karpenter, which are in no state. */
+export const instanceBlockers = (teardown: Teardown): readonly Blocker[] =>
+  teardown.account.instances
+    // Those of a node group go with it; one that is not ours is listed by itself.
+    .filter((instance) => !isOwn(teardown.design, instance) && instance.tags["eks:nodegroup-name"] === undefined)
+    .flatMap((instance) => {
+      const effect = effectOfInstance(teardown, instance);
+      const pool = instance.tags["karpenter.sh/nodepool"];
+      const fix =
+        pool && teardown.hasWorkload
+          ? `kubectl delete nodepool ${pool}`
+          : awsCommand(teardown, `ec2 terminate-instances --instance-ids ${instance.id}`);
+      const owner = pool ? `Karpenter's NodePool ${pool}` : ownerOf(instance);
+      return effect ? [{ kind: "instance", id: instance.id, owner, ...effect, fix }] : [];
+    });
+
+function effectOfInstance({ design, ownSubnetIds }: Teardown, { subnetId, tags }: Instance): Effect | undefined {
+  if (ownSubnetIds.has(subnetId)) return inOwnSubnet;
+  return belongsToCluster(tags, design.config.name)
+    ? { effect: "outlives", stack: "workload", why: "it is a node of the cluster that is in no stack" }
+    : undefined;
+}
+
+/** Something of others beside what the stacks make. */
+interface Neighbour {
+  readonly kind: string;
+  readonly effect: Effect;
+  readonly resources: (teardown: Teardown) => readonly Resource[];
+  /** The call that deletes it. */
+  readonly remove: (id: string, vpcId: string) => string;
+}
+
+const neighboursInSubnets: readonly Neighbour[] = [
+  {
+    kind: "load balancer",
+    effect: inOwnSubnet,
+    // Those that name the cluster are the controllers'.
+    resources: ({ account, design, ownSubnetIds }) =>
+      account.loadBalancers.filter(
+        ({ subnetIds, tags }) => subnetIds.some((id) => ownSubnetIds.has(id)) && !belongsToCluster(tags, design.config.name),
+      ),
+    remove: (arn) => `elbv2 delete-load-balancer --load-balancer-arn ${arn}`,
+  },
+  {
+    kind: "NAT gateway",
+    effect: inOwnSubnet,
+    resources: ({ account, ownSubnetIds }) => account.natGateways.filter(({ subnetId }) => ownSubnetIds.has(subnetId)),
+    remove: (id) => `ec2 delete-nat-gateway --nat-gateway-id ${id}`,
+  },
+  {
+    kind: "VPC endpoint",
+    effect: inOwnSubnet,
+    resources: ({ account, ownSubnetIds }) => account.endpoints.filter(({ subnetIds }) => subnetIds.some((id) => ownSubnetIds.has(id))),
+    remove: (id) => `ec2 delete-vpc-endpoints --vpc-endpoint-ids ${id}`,
+  },
+];
+
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpc.html */
+const neighboursInVpc: readonly Neighbour[] = [
+  {
+    kind: "VPC endpoint",
+    effect: inOwnVpc,
+    // Gateway and load balancer endpoints; those in subnets are listed for these.
+    resources: ({ account }) => account.endpoints.filter(({ subnetIds }) => subnetIds.length === 0),
+    remove: (id) => `ec2 delete-vpc-endpoints --vpc-endpoint-ids ${id}`,
+  },
+  {
+    kind: "VPC peering connection",
+    effect: inOwnVpc,
+    resources: ({ account }) => account.peerings,
+    remove: (id) => `ec2 delete-vpc-peering-connection --vpc-peering-connection-id ${id}`,
+  },
+  {
+    kind: "internet gateway",
+    effect: inOwnVpc,
+    resources: ({ account }) => account.internetGateways,
+    remove: (id, vpc) => `ec2 detach-internet-gateway --internet-gateway-id ${id} --vpc-id ${vpc}`,
+  },
+  {
+    kind: "VPN gateway",
+    effect: inOwnVpc,
+    resources: ({ account }) => account.vpnGateways,
+    remove: (id, vpc) => `ec2 detach-vpn-gateway --vpn-gateway-id ${id} --vpc-id ${vpc}`,
+  },
+  {
+    kind: "subnet",
+    effect: inOwnVpc,
+    resources: ({ account }) => account.subnets,
+    remove: (id) => `ec2 delete-subnet --subnet-id ${id}`,
+  },
+  {
+    kind: "route table",
+    effect: inOwnVpc,
+    resources: ({ account }) => account.routeTables,
+    remove: (id) => `ec2 delete-route-table --route-table-id ${id}`,
+  },
+  {
+    kind: "network ACL",
+    effect: inOwnVpc,
+    resources: ({ account }) => account.networkAcls,
+    remove: (id) => `ec2 delete-network-acl --network-acl-id ${id}`,
+  },
+];
+
+/** What others have in our subnets, and in a VPC of ours also beside them. */
+export const neighbourBlockers = (teardown: Teardown): readonly Blocker[] =>
+  [...neighboursInSubnets, ...(teardown.design.config.network.existingVpc ? [] : neighboursInVpc)].flatMap(
+    ({ kind, effect, resources, remove }) =>
+      resources(teardown)
+        .filter((resource) => !isOwn(teardown.design, resource))
+        .map((resource) => ({
+          kind,
+          id: resource.id,
+          owner: ownerOf(resource),
+          ...effect,
+          fix: awsCommand(teardown, remove(resource.id, teardown.account.vpcId ?? "")),
+        })),
+  );
+
+/**
+ * Security groups of others: in a VPC of ours each, in an existing one those whose rules name a group of ours. Those of controllers are
+ * {@link controllerBlockers}'s.
+ */
+export const securityGroupBlockers = (teardown: Teardown): readonly Blocker[] => {
+  const { config } = teardown.design;
+  const { cluster, securityGroups } = teardown.account;
+  return securityGroups
+    .filter(
+      (group) => group.id !== cluster?.securityGroupId && !belongsToCluster(group.tags, config.name) && !isOwn(teardown.design, group),
+    )
+    .flatMap((group): readonly Blocker[] => {
+      const found = { kind: "security group", id: group.id, owner: ownerOf(group) };
+      const use = useOfGroups(teardown, group.referencedIds);
+      if (config.network.existingVpc) {
+        return use ? [{ ...found, kind: "security group rule", ...use, fix: `have the rules of ${group.id} removed that name it` }] : [];
+      }
+      // The default group goes with the VPC.
+      if (group.name === "default") return [];
+      return [{ ...found, ...inOwnVpc, fix: awsCommand(teardown, `ec2 delete-security-group --group-id ${group.id}`) }];
+    });
+};
+
+const ownerOf = ({ tags, ...resource }: Resource & { readonly name?: string; readonly serviceName?: string }): string =>
+  tags["Name"] ?? resource.name ?? resource.serviceName ?? "somebody else's";
