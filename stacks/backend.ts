@@ -1,8 +1,11 @@
+import { DataAwsS3Objects } from "@cdktf/provider-aws/lib/data-aws-s3-objects";
 import {
   CloudBackend,
   DataTerraformRemoteState,
   DataTerraformRemoteStateLocal,
   DataTerraformRemoteStateS3,
+  Fn,
+  type IResolvable,
   LocalBackend,
   NamedCloudWorkspace,
   S3Backend,
@@ -11,21 +14,16 @@ import {
 } from "cdktf";
 import type { Construct } from "constructs";
 import type { ClusterConfig } from "../config/schema";
+import { localStatePath } from "../design/state/terraform";
 
 type Backend = ClusterConfig["backend"];
 
-/**
- * State file of a stack, relative to the stack's own folder in the output (`<output>/stacks/<stack>`): beside the output folder,
- * so that deleting the output loses no state.
- */
-const localStatePath = (stackName: string) => `../../../terraform.${stackName}.tfstate`;
-
+/** Without a key nothing is asked for, so that the bucket's own encryption applies: `encrypt` alone asks for AES256. */
 const s3Settings = (backend: Extract<Backend, { type: "s3" }>, stackName: string) => ({
   bucket: backend.bucket,
   key: `${backend.keyPrefix}${stackName}.tfstate`,
   region: backend.region,
-  encrypt: true,
-  ...(backend.kmsKeyArn ? { kmsKeyId: backend.kmsKeyArn } : {}),
+  ...(backend.kmsKeyArn ? { encrypt: true, kmsKeyId: backend.kmsKeyArn } : {}),
 });
 
 /**
@@ -64,17 +62,22 @@ export function stateOf(scope: Construct, id: string, { backend, stackName, defa
   switch (backend.type) {
     case "local": {
       const path = localStatePath(stackName);
-      const state = new DataTerraformRemoteStateLocal(scope, id, { path, defaults });
-      state.addOverride("lifecycle.precondition", [
-        {
-          condition: `\${fileexists("\${path.module}/${path}")}`,
-          error_message: `There is no state of stack ${stackName}, ${path} beside the output. Apply ${stackName} first.`,
-        },
-      ]);
-      return state;
+      return expectState(
+        new DataTerraformRemoteStateLocal(scope, id, { path, defaults }),
+        `\${fileexists("\${path.module}/${path}")}`,
+        `There is no state of stack ${stackName}, ${path} beside the output. Apply ${stackName} first.`,
+      );
     }
-    case "s3":
-      return new DataTerraformRemoteStateS3(scope, id, { ...s3Settings(backend, stackName), defaults });
+    case "s3": {
+      const settings = s3Settings(backend, stackName);
+      const { bucket, key, region } = settings;
+      const objects = new DataAwsS3Objects(scope, `${id}-state`, { bucket, prefix: key, region });
+      return expectState(
+        new DataTerraformRemoteStateS3(scope, id, { ...settings, defaults }),
+        Fn.contains(objects.keys, key),
+        `There is no state of stack ${stackName}, ${key} in bucket ${bucket}. Apply ${stackName} first.`,
+      );
+    }
     case "cloud":
       return new DataTerraformRemoteState(scope, id, {
         organization: backend.organization,
@@ -83,4 +86,10 @@ export function stateOf(scope: Construct, id: string, { backend, stackName, defa
         defaults,
       });
   }
+}
+
+/** Before a state is read, lets Terraform say what to do where there is none. */
+function expectState(state: TerraformRemoteState, condition: IResolvable | string, errorMessage: string): TerraformRemoteState {
+  state.addOverride("lifecycle.precondition", [{ condition, error_message: errorMessage }]);
+  return state;
 }

@@ -4,12 +4,14 @@ import { bucketName, kmsKeyArn, listOf } from "./primitives";
 /** The stacks of a cluster, in the order in which they are applied: a stack reads the state of those before it. */
 export const stackRoles = ["network", "cluster", "workload"] as const;
 
+export type StackRole = (typeof stackRoles)[number];
+
 const local = z.strictObject({ type: z.literal("local") }).describe("State files beside the output folder, one a stack.");
 
 const s3 = z
   .strictObject({
     type: z.literal("s3"),
-    bucket: bucketName("my-terraform-state").describe("Name of an existing bucket."),
+    bucket: bucketName("my-terraform-state").describe("Name of the bucket; `private-eks backend` makes it."),
     region: z
       .string()
       .regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, { error: "must be an AWS region such as us-west-2" })
@@ -19,11 +21,9 @@ const s3 = z
       .regex(/^(?!\/)(?!.*\/\/)/, { error: "must be a key prefix without leading or doubled slashes such as eks/" })
       .default("")
       .describe("Put before each state's key, <keyPrefix><stack>.tfstate."),
-    kmsKeyArn: kmsKeyArn
-      .optional()
-      .describe("KMS key that encrypts the state. Default: the bucket's own encryption (AES256 is requested)."),
+    kmsKeyArn: kmsKeyArn.optional().describe("KMS key that encrypts the state. Default: the bucket's own encryption."),
   })
-  .describe("Amazon S3 with its native lock file; encrypted.");
+  .describe("Amazon S3 with its native lock file.");
 
 const cloud = z
   .strictObject({

@@ -1,0 +1,11 @@
+/** The oldest Terraform that knows everything the stacks use (the S3 backend's lock file). */
+export const terraformVersion = ">= 1.10.0";
+
+/** The AWS provider's version, the one that `@cdktf/provider-aws` is made from: every configuration of ours asks for the same. */
+export const awsProviderVersion = "6.25.0";
+
+/**
+ * State file of a stack, relative to the stack's own folder in the output (`<output>/stacks/<stack>`): beside the output folder,
+ * so that deleting the output loses no state.
+ */
+export const localStatePath = (stackName: string) => `../../../terraform.${stackName}.tfstate`;
