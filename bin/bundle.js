@@ -14,6 +14,9 @@ function write(file, content) {
   fs.renameSync(temporary, file);
 }
 
+/** Packages that only some commands need, and that are large: they stay in node_modules, and are loaded from there when such a command runs. */
+const loadedOnUse = /^@aws-sdk\//;
+
 const oneHour = 3_600_000;
 
 /** Removes a program's bundles of earlier sources, but none that a process may just be reading. */
@@ -37,7 +40,7 @@ function bundle(root, entry, manifest) {
   const own = build({ entryPoints: [entry], packages: "external", metafile: true });
   const imported = Object.values(own.metafile.inputs).flatMap(({ imports }) => imports.filter(({ external }) => external));
   const names = [...new Set(imported.map((entry) => entry.path))].filter(
-    (name) => !name.startsWith("node:") && !builtinModules.includes(name),
+    (name) => !name.startsWith("node:") && !builtinModules.includes(name) && !loadedOnUse.test(name),
   );
   names.sort();
 

@@ -5,6 +5,7 @@ const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 const { Script } = require("node:vm");
+const { isMainThread } = require("node:worker_threads");
 
 const root = path.dirname(__dirname);
 const cache = path.join(root, ".cache");
@@ -68,7 +69,7 @@ function fail(error) {
  * @param inputs the files and folders that its bundle is made of, which is made anew when one of them changes
  */
 module.exports = function run(entry, inputs) {
-  process.on("unhandledRejection", fail);
+  if (isMainThread) process.on("unhandledRejection", fail);
   try {
     const manifest = path.join(cache, `${entry.replaceAll("/", "-")}-${hashOf([...inputs, "bin", "package-lock.json"])}.json`);
     if (!fs.existsSync(manifest)) require("./bundle.js").bundle(root, entry, manifest);
@@ -76,6 +77,8 @@ module.exports = function run(entry, inputs) {
     const packageExports = load(path.join(cache, packages), require);
     load(path.join(cache, sources), (name) => (packageExports[name] ? packageExports[name]() : require(name)));
   } catch (error) {
+    // The main thread gets what a worker thread throws.
+    if (!isMainThread) throw error;
     fail(error);
   }
 };

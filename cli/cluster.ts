@@ -1,9 +1,11 @@
-import { findClusterFiles } from "../config/files";
+import { clusterFileNames, findClusterFiles, readClusterFile } from "../config/files";
 import { hasErrors } from "../config/finding";
+import { nameOf, stemOf } from "../config/fleet/selector";
 import { loadCluster, type LoadedCluster } from "../config/load";
 import { fileError } from "../config/located";
 import { renderFindings } from "../config/render";
 import type { ClusterConfig } from "../config/schema";
+import { readLayers } from "../config/yaml/layers";
 import { designFindings } from "../design/cluster";
 
 /**
@@ -11,33 +13,33 @@ import { designFindings } from "../design/cluster";
  * configuration.
  * @param cluster a YAML file, or the name of a cluster in clusters/ (or in PRIVATE_EKS_CLUSTERS)
  */
-export const readCluster = (cluster: string): ClusterConfig | undefined => readClusterWithFile(cluster)?.config;
+export const readCluster = (cluster: string): ClusterConfig | undefined => readClusterWithFiles(cluster)?.config;
 
-/** As {@link readCluster}, with the file that the configuration is from. */
-export function readClusterWithFile(cluster: string): Required<Pick<LoadedCluster, "config" | "file">> | undefined {
-  const { config, file, findings } = /\.ya?ml$|[\\/]/.test(cluster) ? readFile(cluster) : readNamed(cluster);
+/** As {@link readCluster}, with the file that the configuration is from, and all files that it is made of. */
+export function readClusterWithFiles(cluster: string): Required<Pick<LoadedCluster, "config" | "file" | "files" | "locate">> | undefined {
+  const { config, file, files = [], findings, locate } = /\.ya?ml$|[\\/]/.test(cluster) ? readFile(cluster) : readNamed(cluster);
   if (findings.length > 0) process.stderr.write(renderFindings(findings));
   if (hasErrors(findings)) process.exitCode = 1;
-  return config && file ? { config, file } : undefined;
+  return config && file && locate ? { config, file, files, locate } : undefined;
 }
 
-type Result = Pick<LoadedCluster, "config" | "findings"> & Partial<Pick<LoadedCluster, "file">>;
+type Result = Pick<LoadedCluster, "config" | "findings"> & Partial<Pick<LoadedCluster, "file" | "files" | "locate">>;
 
 function readFile(file: string): Result {
   const { sources, findings } = findClusterFiles({ arguments: [file], environment: {}, directory: process.cwd() });
   return sources[0] ? loadCluster(sources[0], designFindings) : { findings };
 }
 
-/** By the name in the file, or by the name of the file, which a file with errors still has. */
+/** By the name in the file, or by the name of the file. Of the other files only the YAML is parsed. */
 function readNamed(name: string): Result {
-  const { sources, findings } = findClusterFiles({ arguments: [], environment: process.env, directory: process.cwd() });
-  const clusters = sources.map((source) => loadCluster(source, designFindings));
-  const found = clusters.find(({ config }) => config?.name === name) ?? clusters.find(({ file }) => stem(file) === name);
-  if (found) return found;
-  const names = clusters.map(({ file, config }) => config?.name ?? stem(file));
+  const directory = process.cwd();
+  const { names: files, findings } = clusterFileNames({ arguments: [], environment: process.env, directory });
+  const names = files.map((file) => {
+    const source = readClusterFile(directory, file);
+    return ("text" in source && nameOf(readLayers(source).value)) || stemOf(file);
+  });
+  const found = files[names.indexOf(name)] ?? files.find((file) => stemOf(file) === name);
+  if (found !== undefined) return readFile(found);
   const fix = names.length > 0 ? `Name a YAML file, or one of ${names.join(", ")}` : "Name a YAML file";
-  const missing = fileError("clusters", `there is no cluster ${JSON.stringify(name)}`, fix);
-  return { findings: [...findings, missing] };
+  return { findings: [...findings, fileError("clusters", `there is no cluster ${JSON.stringify(name)}`, fix)] };
 }
-
-const stem = (file: string): string => file.replace(/^.*[\\/]/, "").replace(/\.ya?ml$/, "");

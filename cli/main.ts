@@ -1,10 +1,11 @@
 import { CommanderError } from "commander";
 import { program } from "./program";
 
-/** A reader that has read enough, such as `head`, is no error. */
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
+/** A reader that has read enough, such as `head`, is no error; a full disk is one. */
+process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === "EPIPE") process.exit();
+  process.stderr.write(`error: the output cannot be written: ${message}\n`);
+  process.exit(1);
 });
 
 program()

@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync, realpathSync } from "node:fs";
-import { join, resolve } from "node:path";
-import type { LoadedCluster } from "./load";
+import { closeSync, openSync, readdirSync, readSync, realpathSync } from "node:fs";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { fileError, type LocatedFinding } from "./located";
 import type { ClusterSource } from "./yaml/yamlFile";
 
@@ -14,6 +13,12 @@ export interface ClusterSelection {
   readonly directory: string;
 }
 
+/** The names of cluster files, each once, and errors about the names. */
+export interface ClusterFileNames {
+  readonly names: readonly string[];
+  readonly findings: readonly LocatedFinding[];
+}
+
 /** The texts of the cluster files that could be read, and errors about the others. */
 export interface ClusterFiles {
   readonly sources: readonly ClusterSource[];
@@ -23,25 +28,32 @@ export interface ClusterFiles {
 const folder = "clusters";
 
 /**
- * Reads the cluster files: those on the command line, or else those of PRIVATE_EKS_CLUSTERS, or else every `.yaml` and `.yml` file in
- * `clusters/`. Never throws: a file that cannot be read becomes an error.
+ * The cluster files: those on the command line, or else those of PRIVATE_EKS_CLUSTERS, or else every `.yaml` and `.yml` file in `clusters/`
+ * but those whose name starts with `_`: they hold what others extend. The files themselves are not read.
  */
-export function findClusterFiles(selection: ClusterSelection): ClusterFiles {
+export function clusterFileNames(selection: ClusterSelection): ClusterFileNames {
   const names = fileNames(selection);
   if (names.length === 0) {
     const fix = `Write ${folder}/<name>.yaml, or name a file on the command line or in PRIVATE_EKS_CLUSTERS`;
-    return { sources: [], findings: [fileError(folder, "there is no cluster file", fix)] };
+    return { names, findings: [fileError(folder, "there is no cluster file", fix)] };
   }
-  const results = names.map((name, index) => {
-    const isSame = (other: string): boolean => realPath(selection.directory, other) === realPath(selection.directory, name);
-    const first = names.findIndex(isSame);
-    return first < index
-      ? fileError(name, `the file is the same as ${names[first]}`, "Name each file once")
-      : read(selection.directory, name);
+  const firstByPath = new Map<string, string>();
+  const findings = names.flatMap((name) => {
+    const path = realPath(selection.directory, name);
+    const first = firstByPath.get(path);
+    if (first === undefined) firstByPath.set(path, name);
+    return first === undefined ? [] : [fileError(name, `the file is the same as ${first}`, "Name each file once")];
   });
+  return { names: [...firstByPath.values()], findings };
+}
+
+/** Reads the cluster files of {@link clusterFileNames}. Never throws: a file that cannot be read becomes an error. */
+export function findClusterFiles(selection: ClusterSelection): ClusterFiles {
+  const { names, findings } = clusterFileNames(selection);
+  const results = names.map((name) => readClusterFile(selection.directory, name));
   return {
     sources: results.filter((result) => "text" in result),
-    findings: results.filter((result) => "severity" in result),
+    findings: [...findings, ...results.filter((result) => "severity" in result)],
   };
 }
 
@@ -57,7 +69,7 @@ function fileNames({ arguments: named, environment, directory }: ClusterSelectio
 function yamlFilesIn(directory: string): readonly string[] {
   try {
     return readdirSync(join(directory, folder))
-      .filter((name) => /^[^.].*\.ya?ml$/.test(name))
+      .filter((name) => /^[^._].*\.ya?ml$/.test(name))
       .sort()
       .map((name) => `${folder}/${name}`);
   } catch {
@@ -74,30 +86,45 @@ function realPath(directory: string, name: string): string {
   }
 }
 
+/** Cluster files have kilobytes; what is much larger, or has no end, is something else. */
+const mostBytes = 10_000_000;
+
 const readErrors: Readonly<Record<string, readonly [problem: string, fix: string]>> = {
   ENOENT: ["there is no such file", "Correct the name, or create the file"],
   EISDIR: ["this is a folder, not a file", "Name a YAML file in it"],
   EACCES: ["the file may not be read", "Give yourself permission to read it"],
+  EFBIG: [`the file has more than ${mostBytes / 1_000_000} MB`, "Name a YAML file with one cluster"],
   ERR_ENCODING_INVALID_ENCODED_DATA: ["the file is not UTF-8 text", "Save it as UTF-8"],
 };
 
-function read(directory: string, name: string): ClusterSource | LocatedFinding {
+/** What a file holds. Its size is not asked for, as pipes have none. @throws with code EFBIG where it is more than a cluster file has */
+function contents(path: string): Buffer {
+  const file = openSync(path, "r");
   try {
-    return { file: name, text: new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(resolve(directory, name))) };
+    const chunk = Buffer.alloc(65_536);
+    let held = Buffer.alloc(0);
+    for (let count = readSync(file, chunk); count > 0; count = readSync(file, chunk)) {
+      held = Buffer.concat([held, chunk.subarray(0, count)]);
+      if (held.length > mostBytes) throw Object.assign(new Error("too large"), { code: "EFBIG" });
+    }
+    return held;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * Reads a cluster file, or one that it extends. Never throws: a file that cannot be read becomes an error.
+ * @param directory the folder that a relative name starts from
+ */
+export function readClusterFile(directory: string, name: string): ClusterSource | LocatedFinding {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(contents(resolve(directory, name)));
+    const read = (other: string) => readClusterFile(directory, isAbsolute(other) ? other : join(dirname(name), other));
+    return { file: name, text, read };
   } catch (error) {
     const { code = "", message } = error as NodeJS.ErrnoException;
     const [problem, fix] = readErrors[code] ?? [`the file cannot be read: ${message}`, "Name a readable YAML file"];
     return fileError(name, problem, fix);
   }
-}
-
-/** Errors about clusters that have the name of an earlier one: their stacks would overwrite each other. */
-export function duplicateNames(loaded: readonly LoadedCluster[]): readonly LocatedFinding[] {
-  const named = loaded.flatMap(({ file, config }) => (config ? [{ file, name: config.name }] : []));
-  return named.flatMap(({ file, name }, index) => {
-    const first = named.find((other) => other.name === name);
-    if (!first || first === named[index]) return [];
-    const problem = `the cluster name ${JSON.stringify(name)} is already that of ${first.file}, and their stacks would overwrite each other`;
-    return [{ ...fileError(file, problem, "Give each cluster a name of its own"), path: ["name"], given: JSON.stringify(name) }];
-  });
 }

@@ -4,7 +4,8 @@ import { inFileOrder, type LocatedFinding } from "./located";
 import { prune } from "./issues/prune";
 import { clusterSchema, type ClusterConfig } from "./schema";
 import { invalidPaths, schemaFindings } from "./issues/schemaFindings";
-import { readYaml, type ClusterSource } from "./yaml/yamlFile";
+import { readLayers } from "./yaml/layers";
+import type { ClusterSource, YamlFile } from "./yaml/yamlFile";
 
 /** Checks beyond the schema, of keys that are each valid. */
 export type Rules = (config: ClusterConfig) => readonly Finding[];
@@ -13,25 +14,36 @@ export type Rules = (config: ClusterConfig) => readonly Finding[];
 export interface LoadedCluster {
   /** The file, as the user named it. */
   readonly file: string;
+  /** The file, and those that it extends. */
+  readonly files: readonly string[];
   /** The validated configuration with defaults. @default - absent where a finding is an error */
   readonly config?: ClusterConfig;
   /** Errors and warnings in the order of the file. */
   readonly findings: readonly LocatedFinding[];
+  /** What the file says of the cluster, unchecked. */
+  readonly value: unknown;
+  /** Adds the place of a finding that comes later: it may stand in a file that this one extends. */
+  readonly locate: YamlFile["locate"];
 }
 
-/** Parses and checks a cluster file. Never throws: all errors of the file come back together. */
+/** A cluster file without errors. */
+export type ValidCluster = Required<Pick<LoadedCluster, "file" | "config">>;
+
+/** Parses and checks a cluster file, with the files it extends. Never throws: all errors of the file come back together. */
 export function loadCluster(source: ClusterSource, rules: Rules): LoadedCluster {
-  const yaml = readYaml(source);
-  if (hasErrors(yaml.findings)) return { file: source.file, findings: inFileOrder(yaml.findings) };
-  const parsed = clusterSchema.safeParse(yaml.value);
+  const yaml = readLayers(source);
+  const { files, value, locate } = yaml;
+  const read = { file: source.file, files, value, locate };
+  if (hasErrors(yaml.findings)) return { ...read, findings: inFileOrder(yaml.findings) };
+  const parsed = clusterSchema.safeParse(value);
   const issues = parsed.error?.issues ?? [];
   const fromSchema = issues
-    .flatMap((issue) => schemaFindings(issue, clusterSchema, yaml.value, yaml.given))
-    .map(({ offender, ...finding }) => yaml.locate(finding, offender));
-  const config = parsed.success ? parsed.data : validPart(yaml.value, issues);
-  const fromRules = config ? independent(rules(config), fromSchema).map((finding) => yaml.locate(finding)) : [];
+    .flatMap((issue) => schemaFindings(issue, clusterSchema, value, yaml.given))
+    .map(({ offender, ...finding }) => locate(finding, offender));
+  const config = parsed.success ? parsed.data : validPart(value, issues);
+  const fromRules = config ? independent(rules(config), fromSchema).map((finding) => locate(finding)) : [];
   const findings = inFileOrder([...yaml.findings, ...fromSchema, ...fromRules]);
-  return { file: source.file, findings, ...(config && !hasErrors(findings) && { config }) };
+  return { ...read, findings, ...(config && !hasErrors(findings) && { config }) };
 }
 
 /** The configuration without its invalid parts, so that the rules still judge the rest. Undefined where name or region is invalid. */

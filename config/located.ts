@@ -10,6 +10,8 @@ export interface LocatedFinding extends Finding {
   readonly column: number;
   /** What stands at the path, as short JSON. @default - nothing stands there */
   readonly given?: string;
+  /** The cluster files that the finding is about, where it stands in a file that they extend. @default - it stands in the cluster's own file */
+  readonly clusters?: readonly string[];
 }
 
 /** An error about a file as a whole, located at its start. */
@@ -23,8 +25,23 @@ export const fileError = (file: string, problem: string, fix: string): LocatedFi
   column: 1,
 });
 
-/** The findings in the order of the file, each once. */
+/** The findings in the order of the file, each once; after them those of the files that it extends. */
 export function inFileOrder(findings: readonly LocatedFinding[]): readonly LocatedFinding[] {
-  const unique = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
-  return [...unique.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+  const isExtended = ({ clusters }: LocatedFinding): number => (clusters ? 1 : 0);
+  return united(findings).toSorted(
+    (a, b) => isExtended(a) - isExtended(b) || compare(a.file, b.file) || a.line - b.line || a.column - b.column,
+  );
+}
+
+const compare = (one: string, other: string): number => (one === other ? 0 : one < other ? -1 : 1);
+
+/** The findings, each once: what is wrong in a file that many clusters extend is one finding, about all of them. */
+export function united(findings: readonly LocatedFinding[]): readonly LocatedFinding[] {
+  const unique = new Map<string, LocatedFinding>();
+  for (const finding of findings) {
+    const key = JSON.stringify({ ...finding, clusters: undefined });
+    const clusters = [...(unique.get(key)?.clusters ?? []), ...(finding.clusters ?? [])];
+    unique.set(key, clusters.length > 0 ? { ...finding, clusters: [...new Set(clusters)] } : finding);
+  }
+  return [...unique.values()];
 }

@@ -18,6 +18,10 @@ export const kubernetesVersions = ["1.31", "1.32", "1.33", "1.34", "1.35", "1.36
 /** The YAML file of one cluster. Every object is strict: an unknown key is an error. */
 export const clusterSchema = z
   .strictObject({
+    extends: z
+      .union([z.string(), z.array(z.string())])
+      .optional()
+      .describe("Files with shared defaults, relative to this one; later ones win over earlier ones, and this file over all of them."),
     name: resourceName.max(50).describe("Name of the EKS cluster; its stacks are <name>-network, <name>-cluster and <name>-workload."),
     region: z.string().describe("AWS region, such as us-west-2, cn-northwest-1 or us-gov-west-1."),
     kubernetesVersion: z.enum(kubernetesVersions).default("1.35").describe('Kubernetes version, in quotes: "1.35".'),
@@ -35,7 +39,12 @@ export const clusterSchema = z
           ),
       })
       .prefault({}),
-    deletionProtection: z.boolean().default(true).describe("EKS refuses to delete the cluster until this is set to false and applied."),
+    deletionProtection: z
+      .boolean()
+      .default(true)
+      .describe(
+        "EKS refuses to delete the cluster, and Terraform to destroy what holds data in network and cluster stack, until this is set to false and applied.",
+      ),
     nodeGroups: nodeGroups
       .prefault({ managed: { default: {} } })
       .describe("Groups of nodes by name. Default: one managed group named default."),

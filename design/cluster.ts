@@ -9,6 +9,8 @@ import { bastionFindings, bastionUserDataFindings } from "./bastion/findings";
 import { capacityFindings } from "./addresses/capacity";
 import { type ChartDesign, chartFindings, planCharts } from "./charts";
 import { type EndpointDesign, endpointFindings, planEndpoints } from "./endpoints";
+import { type ExistingVpcDesign, planExistingVpc } from "./existingVpc/existingVpc";
+import { existingVpcFindings } from "./existingVpc/existingVpcFindings";
 import { egressFindings, planNatGateways } from "./egress";
 import { nodeImageFindings } from "./images/nodeImages";
 import { instanceTypeFindings } from "./nodes/instanceTypeRules";
@@ -39,6 +41,8 @@ export interface ClusterDesign {
   /** Domain name of the VPC's DHCP options. */
   readonly domainName: string;
   readonly addresses: AddressPlan;
+  /** @default - the VPC is made */
+  readonly existingVpc?: ExistingVpcDesign | undefined;
   /** For each zone, the zone of the NAT gateway that its private subnets use. @default - no NAT gateways */
   readonly natGatewayZones?: Readonly<Record<string, string>>;
   readonly endpoints: readonly EndpointDesign[];
@@ -73,6 +77,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...accessFindings(config),
     ...bastionFindings(config),
     ...arnFindings(config),
+    ...existingVpcFindings(config),
     ...egressFindings(config),
     ...proxyFindings(config),
     ...instanceTypeFindings(config),
@@ -108,7 +113,8 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     partition: partitionOf(config.region),
     domainName: config.network.dhcpOptions.domainName ?? defaultDomainName(config.region),
     addresses: plan,
-    ...planNatGateways(config, zones),
+    existingVpc: planExistingVpc(config),
+    ...planNatGateways(config),
     endpoints: planEndpoints(config),
     proxy: planProxy(config),
     proxyDestinations: proxyDestinations(config),

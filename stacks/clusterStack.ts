@@ -1,7 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { EcrPullThroughCacheRule } from "@cdktf/provider-aws/lib/ecr-pull-through-cache-rule";
-import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { hasPodSubnets } from "../design/addresses/vpcBlocks";
 import type { ClusterDesign } from "../design/cluster";
 import { clusterRolePolicyArns } from "../design/iam/clusterRole";
 import { assumeRolePolicy, irsaTrust } from "../design/iam/trust";
@@ -19,9 +19,10 @@ import { Role } from "../modules/role";
 import { createBackend } from "./backend";
 import { clusterOutputs, networkOutputs, type Outputs, publishOutputs, readOutputs } from "./outputs";
 import { createAwsProvider } from "./providers";
+import { Stack } from "./stack";
 
 /** Control plane, its key, logs, roles and access, and the add-ons that nodes need to join. */
-export class ClusterStack extends TerraformStack {
+export class ClusterStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
@@ -57,9 +58,10 @@ export class ClusterStack extends TerraformStack {
       publicAccessCidrs: config.access.publicEndpoint.enabled ? config.access.publicEndpoint.cidrs : undefined,
       runnerCidrs: config.access.runnerCidrs,
       bastionSecurityGroupId: design.bastion && network.bastion_security_group_id,
+      existingSecurityGroupId: design.existingVpc?.securityGroups.controlPlane,
       logTypes: config.observability.controlPlaneLogs.types,
       logRetentionDays: config.observability.controlPlaneLogs.retentionDays,
-      logKmsKeyArn: key.arn,
+      key,
       secretsKmsKeyArn: secretsKeyArn,
       deletionProtection: config.deletionProtection,
       creatorIsAdmin: config.access.admins.length === 0,
@@ -72,6 +74,7 @@ export class ClusterStack extends TerraformStack {
     publishOutputs(this, clusterOutputs, {
       cluster_name: controlPlane.name,
       cluster_arn: controlPlane.arn,
+      kubernetes_version: controlPlane.kubernetesVersion,
       cluster_endpoint: controlPlane.endpoint,
       cluster_certificate_authority: controlPlane.certificateAuthority,
       cluster_security_group_id: controlPlane.securityGroupId,
@@ -126,11 +129,13 @@ export class ClusterStack extends TerraformStack {
   }
 
   private createPodSecurityGroup(controlPlane: ControlPlane, network: Outputs<typeof networkOutputs>): PodSecurityGroup | undefined {
-    if (!this.design.config.customNetworking.enabled) return undefined;
+    // As long as there are pod subnets, nodes may still have interfaces in it: also after custom networking is switched off.
+    if (!hasPodSubnets(this.design.config)) return undefined;
     return new PodSecurityGroup(this, "pod-security-group", {
       clusterName: controlPlane.name,
       vpcId: network.vpc_id,
       clusterSecurityGroupId: controlPlane.securityGroupId,
+      existingId: this.design.existingVpc?.securityGroups.pods,
     });
   }
 

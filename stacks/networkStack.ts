@@ -1,25 +1,29 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
-import { TerraformResource, TerraformStack } from "cdktf";
+import { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
+import { possibleZones } from "../design/addresses/zones";
 import type { ClusterDesign } from "../design/cluster";
-import { contains } from "../design/addresses/cidr";
+import { planExistingEndpoints } from "../design/existingVpc/existingEndpoints";
 import { flowLogsTrust } from "../design/iam/flowLogs";
 import { nameServers } from "../design/nameServers";
 import { Bastion } from "../modules/network/bastion";
+import type { NetworkVpc } from "../modules/network/cidrAssociations";
+import { ExistingEndpoints } from "../modules/network/existing/existingEndpoints";
 import { FlowLogs } from "../modules/network/flowLogs";
 import { ForwardProxy } from "../modules/network/forwardProxy";
-import { NatGateways } from "../modules/network/natGateways";
-import { PublicSubnets } from "../modules/network/publicSubnets";
-import { TransitGatewayAttachment } from "../modules/network/transitGatewayAttachment";
-import { Vpc } from "../modules/network/vpc";
+import type { PublicSubnets } from "../modules/network/publicSubnets";
 import { VpcEndpoints } from "../modules/network/vpcEndpoints";
-import { type SubnetProps, ZoneSubnets } from "../modules/network/zoneSubnets";
+import { ZoneGuard } from "../modules/network/zoneGuard";
+import type { ZoneSubnets } from "../modules/network/zoneSubnets";
 import { createBackend } from "./backend";
+import { createEgress } from "./network/egress";
+import { createPublicSubnets, createVpc, createZoneSubnets } from "./network/subnets";
 import { networkOutputs, publishOutputs } from "./outputs";
 import { createAwsProvider } from "./providers";
+import { Stack } from "./stack";
 
 /** VPC, subnets, routes, VPC endpoints and forward proxy of a cluster. */
-export class NetworkStack extends TerraformStack {
+export class NetworkStack extends Stack {
   private readonly zoneSubnets: ReadonlyMap<string, ZoneSubnets>;
 
   constructor(
@@ -32,24 +36,28 @@ export class NetworkStack extends TerraformStack {
     createBackend(this, config.backend);
     createAwsProvider(this, config);
 
-    const vpc = new Vpc(this, "vpc", {
-      name: config.name,
-      cidr: addresses.vpcCidr,
-      secondaryCidrs: addresses.secondaryCidrs,
-      domainName: design.domainName,
-      domainNameServers: config.network.dhcpOptions.domainNameServers,
+    const vpc = createVpc(this, design);
+    this.zoneSubnets = createZoneSubnets(this, design, vpc);
+    const publicSubnets = createPublicSubnets(this, design, vpc);
+    const nodeSubnetIds = this.byZone((subnets) => subnets.nodeSubnetId);
+    this.guardZones(vpc);
+    createEgress(this, design, {
+      vpcId: vpc.id,
+      nodeSubnetIds: Object.values(nodeSubnetIds),
+      newRouteTableIds: this.byZone((subnets) => subnets.newRouteTableId),
+      publicSubnets,
     });
-    this.zoneSubnets = this.createZoneSubnets(vpc);
-    const publicSubnets = this.createPublicSubnets(vpc);
-    this.createEgress(vpc, publicSubnets);
+    const routeTableIds = [...this.zoneSubnets.values()].flatMap((subnets) => subnets.routeTableIds);
     const endpoints = new VpcEndpoints(this, "endpoints", {
       name: config.name,
       vpcId: vpc.id,
       clientCidrs: [addresses.vpcCidr, ...addresses.secondaryCidrs],
-      subnetIdByZone: this.byZone((subnets) => subnets.nodeSubnetId),
-      routeTableIds: Object.values(this.byZone((subnets) => subnets.routeTableId)),
+      subnetIdByZone: nodeSubnetIds,
+      routeTableIds,
       endpoints: design.endpoints,
+      existingSecurityGroupId: design.existingVpc?.securityGroups.endpoints,
     });
+    new ExistingEndpoints(this, "existing-endpoints", { vpcId: vpc.id, routeTableIds, endpoints: planExistingEndpoints(config) });
     const forwardProxy = this.createForwardProxy(vpc, publicSubnets);
     this.createFlowLogs(vpc);
     const proxyUrl = design.proxy?.url ?? forwardProxy?.url ?? "";
@@ -58,7 +66,7 @@ export class NetworkStack extends TerraformStack {
     publishOutputs(this, networkOutputs, {
       vpc_id: vpc.id,
       vpc_cidr_blocks: [addresses.vpcCidr, ...addresses.secondaryCidrs],
-      node_subnet_ids: this.byZone((subnets) => subnets.nodeSubnetId),
+      node_subnet_ids: nodeSubnetIds,
       pod_subnet_ids: this.byZone((subnets) => subnets.podSubnetId),
       public_subnet_ids: publicSubnets?.idByZone ?? {},
       private_route_table_ids: this.byZone((subnets) => subnets.routeTableId),
@@ -71,6 +79,13 @@ export class NetworkStack extends TerraformStack {
     });
   }
 
+  private guardZones(vpc: NetworkVpc): void {
+    const { deletionProtection, name, region } = this.design.config;
+    const zones = [...this.zoneSubnets.keys()];
+    const otherZones = possibleZones(region).filter((zone) => !zones.includes(zone));
+    if (deletionProtection && otherZones.length > 0) new ZoneGuard(this, "zone-guard", { name, vpcId: vpc.id, zones, otherZones });
+  }
+
   private byZone(value: (subnets: ZoneSubnets) => string | undefined): Record<string, string> {
     return Object.fromEntries(
       [...this.zoneSubnets].flatMap(([zone, subnets]) => {
@@ -80,66 +95,7 @@ export class NetworkStack extends TerraformStack {
     );
   }
 
-  private createZoneSubnets(vpc: Vpc): ReadonlyMap<string, ZoneSubnets> {
-    const { name, network } = this.design.config;
-    return new Map(
-      this.design.addresses.zones.map(({ zone, node, pod }) => [
-        zone,
-        new ZoneSubnets(this, `private-${zone}`, {
-          name,
-          vpcId: vpc.id,
-          zone,
-          // Internal load balancers go where the nodes are: https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html
-          node: this.subnet(vpc, node, { "kubernetes.io/role/internal-elb": "1", ...network.nodeSubnets.tags }),
-          pod: pod === undefined ? undefined : this.subnet(vpc, pod, network.podSubnets.tags),
-        }),
-      ]),
-    );
-  }
-
-  private createPublicSubnets(vpc: Vpc): PublicSubnets | undefined {
-    const { name, network } = this.design.config;
-    const subnets = this.design.addresses.zones.flatMap(({ zone, public: cidr }) =>
-      cidr === undefined ? [] : [[zone, this.subnet(vpc, cidr, { "kubernetes.io/role/elb": "1", ...network.publicSubnets.tags })]],
-    );
-    return subnets.length === 0
-      ? undefined
-      : new PublicSubnets(this, "public", { name, vpcId: vpc.id, subnetByZone: Object.fromEntries(subnets) });
-  }
-
-  private subnet(vpc: Vpc, cidr: string, tags: Readonly<Record<string, string>>): SubnetProps {
-    const block = Object.keys(vpc.idByCidr).find((candidate) => contains(candidate, cidr))!;
-    return { vpcId: vpc.idByCidr[block]!, cidr, tags };
-  }
-
-  private createEgress(vpc: Vpc, publicSubnets: PublicSubnets | undefined): void {
-    const { name, network } = this.design.config;
-    if (publicSubnets && this.design.natGatewayZones) {
-      const gatewayZones = new Set(Object.values(this.design.natGatewayZones));
-      new NatGateways(this, "nat", {
-        name,
-        publicSubnetIdByZone: Object.fromEntries(Object.entries(publicSubnets.idByZone).filter(([zone]) => gatewayZones.has(zone))),
-        routes: [...this.zoneSubnets].map(([zone, { routeTableId }]) => ({
-          zone,
-          routeTableId,
-          gatewayZone: this.design.natGatewayZones![zone]!,
-        })),
-        internetRoute: publicSubnets.internetRoute,
-      });
-    }
-    if (network.transitGateway) {
-      new TransitGatewayAttachment(this, "transit-gateway", {
-        name,
-        transitGatewayId: network.transitGateway.id,
-        vpcId: vpc.id,
-        subnetIds: Object.values(this.byZone((subnets) => subnets.nodeSubnetId)),
-        routeTableIdByZone: this.byZone((subnets) => subnets.routeTableId),
-        cidrs: network.transitGateway.cidrs,
-      });
-    }
-  }
-
-  private createForwardProxy(vpc: Vpc, publicSubnets: PublicSubnets | undefined): ForwardProxy | undefined {
+  private createForwardProxy(vpc: NetworkVpc, publicSubnets: PublicSubnets | undefined): ForwardProxy | undefined {
     const { addresses, config, partition, squid } = this.design;
     if (!squid || !publicSubnets) return undefined;
     return new ForwardProxy(this, "forward-proxy", {
@@ -152,11 +108,11 @@ export class NetworkStack extends TerraformStack {
       domainNameServers: nameServers(config),
       privateSubnetIds: Object.values(this.byZone((subnets) => subnets.nodeSubnetId)),
       publicSubnetIds: Object.values(publicSubnets.idByZone),
-      internetRoute: publicSubnets.internetRoute,
+      internetRoutes: publicSubnets.internetRoutes,
     });
   }
 
-  private createFlowLogs(vpc: Vpc): void {
+  private createFlowLogs(vpc: NetworkVpc): void {
     const { name, network, region } = this.design.config;
     if (!network.flowLogs.enabled) return;
     const accountId = new DataAwsCallerIdentity(this, "account").accountId;
@@ -169,7 +125,7 @@ export class NetworkStack extends TerraformStack {
     });
   }
 
-  private createBastion(vpc: Vpc, publicSubnets: PublicSubnets | undefined, proxyUrl: string): Bastion | undefined {
+  private createBastion(vpc: NetworkVpc, publicSubnets: PublicSubnets | undefined, proxyUrl: string): Bastion | undefined {
     const { bastion, partition, proxy } = this.design;
     if (!bastion) return undefined;
     const isPrivate = bastion.subnet === "private";

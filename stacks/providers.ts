@@ -3,10 +3,8 @@ import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { Fn, type TerraformStack } from "cdktf";
 import type { ClusterConfig } from "../config/schema";
+import { terraformVersion } from "../design/state/terraform";
 import type { clusterOutputs, Outputs } from "./outputs";
-
-/** The oldest Terraform that knows everything the stacks use (the S3 backend's lock file). */
-const terraformVersion = ">= 1.10.0";
 
 /** The AWS provider, with the user's tags on everything; credentials come from the environment. */
 export function createAwsProvider(stack: TerraformStack, config: ClusterConfig): void {

@@ -1,7 +1,7 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
-import { type ITerraformDependable, TerraformStack } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { hasCertificates } from "../design/caCertificates";
 import type { ChartDesign } from "../design/charts";
@@ -23,6 +23,8 @@ import { SampleApplication } from "../modules/workload/sampleApplication";
 import { createBackend } from "./backend";
 import { clusterOutputs, networkOutputs, type Outputs, readOutputs } from "./outputs";
 import { createAwsProvider, createKubernetesProviders } from "./providers";
+import { Stack } from "./stack";
+import { versionConditions } from "./versionSkew";
 
 /**
  * What runs in the cluster: ENIConfigs and the proxy's environment variables, then nodes, beside them Fargate's logging and profiles, then
@@ -30,7 +32,7 @@ import { createAwsProvider, createKubernetesProviders } from "./providers";
  * alone, never becomes Ready without them; and a pod that starts before a profile selects it never runs on Fargate. So the order is in
  * depends_on.
  */
-export class WorkloadStack extends TerraformStack {
+export class WorkloadStack extends Stack {
   private readonly network: Outputs<typeof networkOutputs>;
   private readonly cluster: Outputs<typeof clusterOutputs>;
   private readonly proxy: ProxySettings | undefined;
@@ -50,11 +52,15 @@ export class WorkloadStack extends TerraformStack {
       stackName: stackNames.network,
       keys: {
         node_subnet_ids: addresses.zones.map(({ zone }) => zone),
-        pod_subnet_ids: addresses.zones.filter(({ pod }) => pod !== undefined).map(({ zone }) => zone),
+        pod_subnet_ids: this.customNetworkingZones(),
       },
       required: design.proxy ? ["proxy_url"] : [],
     });
-    this.cluster = readOutputs(this, clusterOutputs, { backend: config.backend, stackName: stackNames.cluster });
+    this.cluster = readOutputs(this, clusterOutputs, {
+      backend: config.backend,
+      stackName: stackNames.cluster,
+      conditions: versionConditions(config.kubernetesVersion, stackNames.cluster),
+    });
     this.proxy = design.proxy && { ...design.proxy, url: design.proxy.url ?? this.network.proxy_url };
     createKubernetesProviders(this, config, this.cluster);
 
@@ -79,17 +85,21 @@ export class WorkloadStack extends TerraformStack {
     this.createSamples(this.createCharts([...addons, ...this.createCaCertificates()]));
   }
 
+  /** Zones whose pods are in subnets of their own. Pod subnets alone, without custom networking, are for others to use. */
+  private customNetworkingZones(): readonly string[] {
+    const { addresses, config } = this.design;
+    return config.customNetworking.enabled ? addresses.zones.map(({ zone }) => zone) : [];
+  }
+
   private createEniConfigs(): readonly ITerraformDependable[] {
-    return this.design.addresses.zones
-      .filter(({ pod }) => pod !== undefined)
-      .map(
-        ({ zone }) =>
-          new EniConfig(this, `eni-config-${zone}`, {
-            zone,
-            podSubnetId: this.network.pod_subnet_ids(zone),
-            securityGroupIds: [this.cluster.pod_security_group_id],
-          }).resource,
-      );
+    return this.customNetworkingZones().map(
+      (zone) =>
+        new EniConfig(this, `eni-config-${zone}`, {
+          zone,
+          podSubnetId: this.network.pod_subnet_ids(zone),
+          securityGroupIds: [this.cluster.pod_security_group_id],
+        }).resource,
+    );
   }
 
   private createProxyEnvironment(): readonly ITerraformDependable[] {

@@ -147,9 +147,19 @@ describe("private-eks bundle", () => {
     });
   });
 
+  /** Changes what the cluster file extends after the workload stack was made, and nothing else. */
+  function extendNewerFile() {
+    writeFileSync(join(directory, "shop.yaml"), "extends: defaults.yaml\nname: shop\n");
+    writeFileSync(join(directory, "defaults.yaml"), "region: us-west-2\n");
+    utimesSync(join(directory, "shop.yaml"), 1000, 1000);
+    utimesSync(join(folderOf("workload"), "cdk.tf.json"), 2000, 2000);
+    for (const role of ["network", "cluster"]) utimesSync(join(folderOf(role), "cdk.tf.json"), new Date(), new Date());
+  }
+
   test.each([
     ["missing", () => rmSync(folderOf("workload"), { recursive: true }), "There is no "],
     ["older than its cluster file", () => utimesSync(join(folderOf("workload"), "cdk.tf.json"), 1000, 1000), ""],
+    ["older than a file that the cluster file extends", () => extendNewerFile(), ""],
   ])("asks for synth if a stack is %s, and writes nothing", async (_what, spoil, start) => {
     spoil();
     const { status, stdout, stderr } = await run("shop.yaml");

@@ -1,8 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { duplicateNames, findClusterFiles, type ClusterFiles } from "../../config/files";
-import { loadCluster } from "../../config/load";
+import { findClusterFiles, type ClusterFiles } from "../../config/files";
 
 let directory: string;
 beforeEach(() => {
@@ -20,9 +19,15 @@ const names = ({ sources }: ClusterFiles): readonly string[] => sources.map(({ f
 
 describe("the choice of files", () => {
   beforeEach(() =>
-    ["clusters/b.yml", "clusters/a.yaml", "clusters/notes.md", "clusters/.hidden.yaml", "one.yaml", "two.yaml"].forEach((name) =>
-      write(name),
-    ),
+    [
+      "clusters/b.yml",
+      "clusters/a.yaml",
+      "clusters/notes.md",
+      "clusters/.hidden.yaml",
+      "clusters/_defaults.yaml",
+      "one.yaml",
+      "two.yaml",
+    ].forEach((name) => write(name)),
   );
 
   test("is the command line first", () => {
@@ -33,9 +38,12 @@ describe("the choice of files", () => {
     expect(names(find([], " one.yaml, clusters/b.yml,"))).toEqual(["one.yaml", "clusters/b.yml"]);
   });
 
-  test.each([undefined, "", " , "])("is every YAML file in clusters/, sorted, where PRIVATE_EKS_CLUSTERS is %j", (clusters) => {
-    expect(names(find([], clusters))).toEqual(["clusters/a.yaml", "clusters/b.yml"]);
-  });
+  test.each([undefined, "", " , "])(
+    "is every YAML file in clusters/ but those to extend, sorted, where PRIVATE_EKS_CLUSTERS is %j",
+    (clusters) => {
+      expect(names(find([], clusters))).toEqual(["clusters/a.yaml", "clusters/b.yml"]);
+    },
+  );
 
   test("takes absolute names, and keeps names as they were written", () => {
     const absolute = join(directory, "one.yaml");
@@ -45,7 +53,7 @@ describe("the choice of files", () => {
 
 test("the text of a file is read as UTF-8 without a byte order mark", () => {
   write("one.yaml", "\uFEFFname: dé\n");
-  expect(find(["one.yaml"]).sources).toEqual([{ file: "one.yaml", text: "name: dé\n" }]);
+  expect(find(["one.yaml"]).sources).toMatchObject([{ file: "one.yaml", text: "name: dé\n" }]);
 });
 
 describe("errors", () => {
@@ -85,18 +93,5 @@ describe("errors", () => {
 
   test("a name that no file can have", () => {
     expect(problem(find(["a\0b"]))).toEqual(["a\0b", expect.stringContaining("the file cannot be read")]);
-  });
-});
-
-describe("duplicateNames", () => {
-  const load = (file: string, name: string) => loadCluster({ file, text: `name: ${name}\nregion: us-west-2\n` }, () => []);
-
-  test("is an error about the later of two clusters with one name", () => {
-    const findings = duplicateNames([load("a.yaml", "demo"), load("b.yaml", "other"), load("c.yaml", "demo")]);
-    expect(findings).toMatchObject([{ file: "c.yaml", path: ["name"], given: '"demo"', problem: expect.stringContaining("a.yaml") }]);
-  });
-
-  test("is nothing where names differ, or a file is invalid anyway", () => {
-    expect(duplicateNames([load("a.yaml", "demo"), load("b.yaml", "other"), load("c.yaml", "Bad"), load("d.yaml", "Bad")])).toEqual([]);
   });
 });

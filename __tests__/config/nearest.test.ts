@@ -15,6 +15,11 @@ test.each(["fargate", "az", "1.34", "", "bastion"])("%j stands for none of the k
   expect(nearest(word, keys)).toBeUndefined();
 });
 
+test("the end of several keys stands for none of them, and that of one for it", () => {
+  expect(nearest("subnets", ["nodeSubnets", "podSubnets", "network"])).toBeUndefined();
+  expect(nearest("subnets", ["podSubnets", "network"])).toBe("podSubnets");
+});
+
 test("versions are never guessed", () => {
   expect(nearest("1.29", ["1.31", "1.32"])).toBeUndefined();
 });

@@ -33,6 +33,11 @@ test("keys that are no identifiers stand in brackets", () => {
   expect(text).toContain(': nodeGroups.managed["my-group"].volume.size: ');
 });
 
+test("a URL that a rule quotes is shown without its credentials", () => {
+  const text = renderFindings([{ ...bare, problem: 'there is no service "http://u:s3cr3t@proxy:3128"' }]);
+  expect(text).toContain('there is no service "http://***@proxy:3128"');
+});
+
 test("no findings are no text", () => {
   expect(renderFindings([])).toBe("");
 });

@@ -1,9 +1,13 @@
-// Stands before the emulated EC2 and Systems Manager, and answers what they lack: the public AMI parameters, and the names of China's
-// endpoint services, which begin with cn.com.amazonaws. Everything else is passed on. Prints the port it listens on.
+// Stands before the emulated EC2, Auto Scaling and Systems Manager, and answers what they lack: the public AMI parameters, the names of China's
+// endpoint services, which begin with cn.com.amazonaws, that NAT gateways are zonal, the start of instance refreshes, and changes of security-group
+// rules for all protocols, of which it asks for ports; these rules refer to groups, and of such it forgets the description anyway. Everything else
+// is passed on. Prints the port it listens on.
+import { randomUUID } from "node:crypto";
 import { createServer, request } from "node:http";
 
 const emulators = new URL(process.env.AWS_ENDPOINT_URL);
-const amiId = "ami-12c6146b";
+/** AMIs that the emulator knows: that of Kubernetes 1.34 is another one, as each version has its own. */
+const amiOf = (name) => (name.includes("/1.34/") ? "ami-760aaa0f" : "ami-12c6146b");
 
 const server = createServer((incoming, outgoing) => {
   const chunks = [];
@@ -11,16 +15,29 @@ const server = createServer((incoming, outgoing) => {
   incoming.on("end", () => {
     const body = Buffer.concat(chunks).toString();
     if (incoming.headers["x-amz-target"] === "AmazonSSM.GetParameter") return publicParameter(JSON.parse(body).Name, outgoing);
+    if (body.includes("Action=ModifySecurityGroupRules&") && body.includes(".IpProtocol=-1")) {
+      return outgoing.end("<ModifySecurityGroupRulesResponse><return>true</return></ModifySecurityGroupRulesResponse>");
+    }
+    if (body.includes("Action=StartInstanceRefresh&")) {
+      const result = `<StartInstanceRefreshResult><InstanceRefreshId>${randomUUID()}</InstanceRefreshId></StartInstanceRefreshResult>`;
+      return outgoing.end(`<StartInstanceRefreshResponse>${result}</StartInstanceRefreshResponse>`);
+    }
     const isChina = body.includes("Action=DescribeVpcEndpointServices") && body.includes("=cn.com.amazonaws.");
     const sent = isChina ? body.replaceAll("=cn.com.amazonaws.", "=com.amazonaws.") : body;
-    const received = isChina ? (text) => text.replaceAll(">com.amazonaws.", ">cn.com.amazonaws.") : (text) => text;
+    const received = (text) =>
+      (isChina ? text.replaceAll(">com.amazonaws.", ">cn.com.amazonaws.") : text).replaceAll(
+        "</connectivityType>",
+        "</connectivityType><availabilityMode>zonal</availabilityMode>",
+      );
     pass(incoming, sent, outgoing, received);
   });
 });
 
 function publicParameter(Name, outgoing) {
   outgoing.setHeader("Content-Type", "application/x-amz-json-1.1");
-  outgoing.end(JSON.stringify({ Parameter: { Name, Type: "String", Value: amiId, Version: 1, ARN: `arn:aws:ssm:::parameter${Name}` } }));
+  outgoing.end(
+    JSON.stringify({ Parameter: { Name, Type: "String", Value: amiOf(Name), Version: 1, ARN: `arn:aws:ssm:::parameter${Name}` } }),
+  );
 }
 
 function pass({ method, url, headers }, body, outgoing, rewrite) {

@@ -70,7 +70,7 @@ async function createBucket(): Promise<void> {
 
   test("the network plans, and after its apply the cluster, which reads its state from the bucket", () => {
     expect(additions(terraform("network", "plan", "-input=false"))).toBeGreaterThan(20);
-    expect(() => terraform("cluster", "plan", "-input=false")).toThrow(/Unable to find remote state/);
+    expect(() => terraform("cluster", "plan", "-input=false")).toThrow(/There is no state of stack fully-private-network/);
     terraform("network", "apply", "-input=false", "-auto-approve");
     expect(additions(terraform("cluster", "plan", "-input=false"))).toBeGreaterThan(10);
     terraform("network", "destroy", "-input=false", "-auto-approve");

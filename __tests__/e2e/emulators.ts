@@ -5,12 +5,30 @@ import { request } from "node:https";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** Starts the front of EC2 and Systems Manager. Terraform finds it by the environment variables. */
-export async function startFront(): Promise<{ readonly process: ChildProcess; readonly environment: Record<string, string> }> {
-  const front = spawn(process.execPath, [join(__dirname, "awsFront.mjs")], { stdio: ["ignore", "pipe", "inherit"] });
+interface Front {
+  readonly process: ChildProcess;
+  /** Variables by which Terraform and the program find it. */
+  readonly environment: Record<string, string>;
+}
+
+/** Starts a script that stands before the emulators of some services. */
+async function start(script: string, services: readonly string[]): Promise<Front> {
+  const front = spawn(process.execPath, [join(__dirname, script)], { stdio: ["ignore", "pipe", "inherit"] });
   const [port] = (await once(front.stdout, "data")) as [Buffer];
   const url = `http://127.0.0.1:${port.toString().trim()}`;
-  return { process: front, environment: { AWS_ENDPOINT_URL_SSM: url, AWS_ENDPOINT_URL_EC2: url } };
+  return { process: front, environment: Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, url])) };
+}
+
+/** Starts the front of EC2, Auto Scaling and Systems Manager. */
+export const startFront = (): Promise<Front> => start("awsFront.mjs", ["EC2", "AUTO_SCALING", "SSM"]);
+
+/** Starts the front of EKS. */
+export const startEksFront = (): Promise<Front> => start("eksFront.mjs", ["EKS"]);
+
+/** Starts the front of S3, which Terraform also reaches S3 Control by. */
+export async function startS3Front(): Promise<Front> {
+  const front = await start("s3Front.mjs", ["S3"]);
+  return { ...front, environment: { ...front.environment, HTTP_PROXY: front.environment["AWS_ENDPOINT_URL_S3"]! } };
 }
 
 /** Makes a transit gateway, as a network team would have done before. */
@@ -26,9 +44,14 @@ export async function createTransitGateway(region: string): Promise<string> {
   return /<transitGatewayId>(.+?)<\/transitGatewayId>/.exec(await response.text())![1]!;
 }
 
+const home = process.env["EMULATORS_HOME"] ?? join(homedir(), ".cache/eks-emulators");
+
+/** Makes the emulated Kubernetes API answer nobody, or answer again. */
+export const answering = (answers: boolean): boolean =>
+  process.kill(Number(readFileSync(join(home, "run/kube-apiserver.pid"), "utf8")), answers ? "SIGCONT" : "SIGSTOP");
+
 /** A call of the emulated Kubernetes API. */
 async function kubernetes(method: string, path: string, body?: object): Promise<unknown> {
-  const home = process.env["EMULATORS_HOME"] ?? join(homedir(), ".cache/eks-emulators");
   const call = request(`https://127.0.0.1:6443${path}`, {
     method,
     ca: readFileSync(join(home, "run/pki/apiserver.crt")),

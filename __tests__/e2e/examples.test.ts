@@ -91,9 +91,9 @@ interface Container {
     });
   }
 
-  test("EKS refuses to delete a protected cluster, and an edit of the file lifts the protection", () => {
+  test("Terraform refuses to destroy a protected cluster, and an edit of the file lifts the protection", () => {
     if (workloadAppliable) deployment.destroy(`${name}-workload`);
-    expect(() => deployment.destroy(clusterStack)).toThrow(/deletion protection/i);
+    expect(() => deployment.destroy(clusterStack)).toThrow(/lifecycle\.prevent_destroy/);
     deployment.synthesize(file, { ...needed, deletionProtection: false });
     deployment.apply(clusterStack);
     expect(deployment.pendingChanges(clusterStack)).toEqual([]);

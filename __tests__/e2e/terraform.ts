@@ -1,7 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import type { PolicyDocument } from "../../design/iam/policy";
 import { calledActions, missingActions } from "./runnerPolicy";
@@ -17,12 +18,18 @@ const providerInstalled = (name: string) => existsSync(join(homedir(), ".terrafo
 /** Whether the workload stack can be applied: its providers are there. */
 export const workloadAppliable = providerInstalled("kubernetes") && providerInstalled("helm");
 
-interface ResourceChange {
-  readonly address: string;
+/** Terraform's actions by the sign that a plan has for them. */
+const actions = { "+": "create", "-": "delete", "~": "update", "+/-": "create,delete", "-/+": "delete,create" } as const;
+
+/** A resource that a plan changes. */
+export interface PlannedChange {
   readonly type: string;
-  readonly change: { readonly actions: string[]; readonly before: Values | null; readonly after: Values | null };
+  readonly address: string;
+  /** In their order. */
+  readonly actions: (typeof actions)[keyof typeof actions];
+  /** Attributes and blocks that change. */
+  readonly keys: readonly string[];
 }
-type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Attributes that AWS keeps and the emulators do not: moto drops the tags of DHCP options at their creation, and the security groups of an
@@ -38,6 +45,8 @@ export const forgottenByEmulators: Readonly<Record<string, readonly string[]>> =
 /** A cluster's stacks in a folder of their own, from the YAML of an example and changes to it. */
 export class Deployment {
   private readonly directory = mkdtempSync(join(tmpdir(), "private-eks-e2e-"));
+  private file = "";
+  private readonly initialized = new Set<string>();
 
   /** @param environment variables for Terraform besides those of the process */
   constructor(private readonly environment: Readonly<Record<string, string>>) {}
@@ -46,14 +55,44 @@ export class Deployment {
   synthesize(example: string, changes: Readonly<Record<string, unknown>> = {}): void {
     const document = parseDocument(readFileSync(join(root, "examples", example), "utf8"));
     for (const [path, value] of Object.entries(changes)) document.setIn(path.split("."), value);
-    const file = join(this.directory, example);
-    writeFileSync(file, document.toString());
-    this.run(process.execPath, [join(root, "bin/synth.js"), file], root);
+    this.file = join(this.directory, example);
+    writeFileSync(this.file, document.toString());
+    this.run(process.execPath, [join(root, "bin/synth.js"), this.file], root);
+    this.initialized.clear();
+  }
+
+  /** Runs a command of the private-eks program for the cluster file. */
+  program(...words: readonly string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+    const env = { ...process.env, ...this.environment, CDKTF_OUTDIR: join(this.directory, "cdktf.out") };
+    return spawnSync(process.execPath, [join(root, "bin/private-eks.js"), ...words, this.file], { encoding: "utf8", env });
+  }
+
+  /** Removes the import blocks that were written for a stack, as users do once they are applied. */
+  removeImports(stack: string): void {
+    rmSync(join(this.folder(stack), "imports.tf.json"), { force: true });
+  }
+
+  /** Puts another configuration, which is not ours, beside the stacks; it is applied and destroyed like them. */
+  addConfiguration(name: string, folder: string): void {
+    cpSync(folder, this.folder(name), { recursive: true });
+  }
+
+  /** Outputs of a configuration that is applied. */
+  outputs<T>(stack: string): T {
+    const outputs = JSON.parse(this.terraform(stack, "output", "-json")) as Readonly<Record<string, { readonly value: unknown }>>;
+    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) as T;
+  }
+
+  /** What a stack needs before it is planned or applied for the first time since its synthesis. */
+  init(stack: string): void {
+    if (this.initialized.has(stack)) return;
+    this.terraform(stack, "init", "-input=false");
+    this.initialized.add(stack);
   }
 
   /** @returns what Terraform printed */
   apply(stack: string): string {
-    this.terraform(stack, "init", "-input=false");
+    this.init(stack);
     const apply = () => this.terraform(stack, "apply", "-input=false", "-auto-approve");
     try {
       return apply();
@@ -68,18 +107,89 @@ export class Deployment {
     this.terraform(stack, "destroy", "-input=false", "-auto-approve");
   }
 
-  /** What another apply would change, as `address: attributes`, but for what the emulators forget. */
+  /**
+   * Interrupts Terraform while it applies or destroys a stack.
+   * @param line the signal is sent when Terraform has printed this
+   * @param times how often it has printed it
+   * @returns what Terraform printed
+   */
+  async interrupt(stack: string, command: "apply" | "destroy", line: RegExp, signal: "SIGKILL" | "SIGTERM", times = 1): Promise<string> {
+    this.init(stack);
+    const terraform = spawn("terraform", [`-chdir=${this.folder(stack)}`, command, "-input=false", "-auto-approve", "-no-color"], {
+      env: { ...process.env, ...this.environment },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let output = "";
+    terraform.stdout.on("data", (chunk: Buffer) => {
+      const isReached = (): boolean => output.split(line).length > times;
+      const before = isReached();
+      output += chunk.toString();
+      if (!before && isReached()) terraform.kill(signal);
+    });
+    await once(terraform, "close");
+    return output;
+  }
+
+  /**
+   * Starts an apply that waits for its approval, with the state locked.
+   * @returns what refuses the approval, and waits for the end
+   */
+  async waitForApproval(stack: string): Promise<() => Promise<void>> {
+    const terraform = spawn("terraform", [`-chdir=${this.folder(stack)}`, "apply", "-no-color"], {
+      env: { ...process.env, ...this.environment, TF_LOG_PATH: this.log(stack) },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    let output = "";
+    for await (const chunk of terraform.stdout.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      output += chunk.toString();
+      if (output.includes("Enter a value:")) break;
+    }
+    return async () => {
+      const ended = once(terraform, "exit");
+      terraform.stdin.end("no\n");
+      await ended;
+    };
+  }
+
+  /** Sets what the cluster was last synthesized with: a record that was read before, or nothing, as on a machine that has not deployed it. */
+  remember(record?: string): void {
+    rmSync(this.record, { force: true });
+    if (record !== undefined) writeFileSync(this.record, record);
+  }
+
+  /** What the cluster was last synthesized with. */
+  memory(): string {
+    return readFileSync(this.record, "utf8");
+  }
+
+  /** The Terraform JSON of a stack. */
+  json(stack: string): string {
+    return readFileSync(join(this.folder(stack), "cdk.tf.json"), "utf8");
+  }
+
+  /** What an apply would do, without asking AWS for what is in the state. */
+  plan(stack: string): readonly PlannedChange[] {
+    return this.plannedChanges(stack, "-refresh=false");
+  }
+
+  /** What another apply would change, as `address: attributes`. */
   pendingChanges(stack: string): string[] {
-    this.terraform(stack, "plan", "-input=false", "-out=plan.out");
-    const plan = JSON.parse(this.terraform(stack, "show", "-json", "plan.out")) as { resource_changes?: ResourceChange[] };
-    return (plan.resource_changes ?? [])
-      .filter(({ change }) => change.actions.join() !== "no-op" && change.actions.join() !== "read")
-      .map(({ type, address, change: { before, after } }) => {
-        const keys = Object.keys({ ...before, ...after }).filter((key) => JSON.stringify(before?.[key]) !== JSON.stringify(after?.[key]));
-        return { address, keys: keys.filter((key) => !forgottenByEmulators[type]?.includes(key)) };
+    return this.plannedChanges(stack).map(({ address, keys }) => `${address}: ${keys.join(", ")}`);
+  }
+
+  /** The changes of a plan, but for what the emulators forget. Read from its text: to print it as JSON takes as long as the plan itself. */
+  private plannedChanges(stack: string, ...options: string[]): readonly PlannedChange[] {
+    const text = this.terraform(stack, "plan", "-input=false", ...options);
+    const blocks = text.matchAll(
+      /^ {2}# (\S+) .*(?:will|must) be .*\n(?: {2}# .*\n)* {0,2}(\+\/-|-\/\+|[-+~]) resource "(\w+)" .*\n([^]*?)^ {4}\}$/gm,
+    );
+    return [...blocks]
+      .map(([, address = "", sign = "", type = "", body = ""]) => {
+        const changed = [...body.matchAll(/^ {6}[-+~/]+ (\w+)/gm)].map(([, key = ""]) => key);
+        const keys = changed.filter((key) => !forgottenByEmulators[type]?.includes(key));
+        return { type, address, actions: actions[sign as keyof typeof actions], keys };
       })
-      .filter(({ keys }) => keys.length > 0)
-      .map(({ address, keys }) => `${address}: ${keys.join(", ")}`);
+      .filter((change) => change.actions !== "update" || change.keys.length > 0);
   }
 
   /** Addresses of the resources in a stack's state. */
@@ -103,13 +213,19 @@ export class Deployment {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  private terraform(stack: string, ...args: string[]): string {
+  /** Runs Terraform in the folder of a stack. @returns what it printed */
+  terraform(stack: string, ...args: string[]): string {
     const log = { TF_LOG_PROVIDER: "debug", TF_LOG_PATH: this.log(stack) };
     return this.run("terraform", [`-chdir=${this.folder(stack)}`, ...args, "-no-color"], this.directory, log);
   }
 
   private folder(stack: string): string {
     return join(this.directory, "cdktf.out/stacks", stack);
+  }
+
+  /** The file by which the synthesis knows what is deployed. */
+  private get record(): string {
+    return join(this.directory, "cdktf.out/clusters", `${basename(this.file, ".yaml")}.json`);
   }
 
   /** Terraform's log of all runs of a stack. */

@@ -149,7 +149,7 @@ describe("access", () => {
   });
 
   test("of the creator is decided once: naming admins later must not replace the cluster", () => {
-    expect(controlPlane(demo()).attributes["lifecycle"]).toEqual({
+    expect(controlPlane(demo()).attributes["lifecycle"]).toMatchObject({
       ignore_changes: expect.arrayContaining(["access_config[0].bootstrap_cluster_creator_admin_permissions"]),
     });
   });
@@ -178,6 +178,7 @@ test("the OIDC provider is the cluster's issuer with the audience of every parti
     expect(resource(stack, "aws_iam_openid_connect_provider").attributes).toEqual({
       url: `\${${controlPlane(stack).address}.identity[0].oidc[0].issuer}`,
       client_id_list: ["sts.amazonaws.com"],
+      lifecycle: { prevent_destroy: true },
     });
     expect(dataSources(stack, "tls_certificate")).toEqual([]);
   }

@@ -71,7 +71,7 @@ describe("a stack that reads another's outputs", () => {
   const readers: readonly [keyof Stacks, keyof Stacks, number][] = [
     ["cluster", "network", 2],
     ["workload", "network", 2],
-    ["workload", "cluster", 2],
+    ["workload", "cluster", 3],
   ];
 
   test.each(readers)("%s, from %s: a plan before its time says which stack to apply", (reader, source, needed) => {
@@ -153,18 +153,33 @@ describe("backends", () => {
     });
   });
 
-  test("s3: encrypted, with the lock file in the bucket", () => {
+  test("s3: with the lock file in the bucket, and the encryption of the bucket: nothing weaker is asked for", () => {
     const { network, workload } = stacksOf({ type: "s3", bucket: "states", region: "eu-west-1", keyPrefix: "eks/" });
-    const where = { bucket: "states", region: "eu-west-1", encrypt: true };
+    const where = { bucket: "states", region: "eu-west-1" };
     expect(terraform(network)["backend"]).toEqual({ s3: { ...where, key: "eks/demo-network.tfstate", use_lockfile: true } });
     expect(remoteState(workload, "network")).toMatchObject({ backend: "s3", config: { ...where, key: "eks/demo-network.tfstate" } });
-    expect(remoteState(workload, "network")["config"]).not.toHaveProperty("use_lockfile");
+    expect(Object.keys(remoteState(workload, "network")["config"] as object)).toEqual(["bucket", "key", "region"]);
+  });
+
+  test("s3: says which stack to apply first, where there is no state yet", () => {
+    const { cluster } = stacksOf({ type: "s3", bucket: "states", region: "eu-west-1", keyPrefix: "eks/" });
+    expect(cluster.json["data"]).toMatchObject({
+      aws_s3_objects: { "network-state": { bucket: "states", prefix: "eks/demo-network.tfstate", region: "eu-west-1" } },
+    });
+    expect(remoteState(cluster, "network")["lifecycle"]).toMatchObject({
+      precondition: [
+        {
+          condition: '${contains(data.aws_s3_objects.network-state.keys, "eks/demo-network.tfstate")}',
+          error_message: "There is no state of stack demo-network, eks/demo-network.tfstate in bucket states. Apply demo-network first.",
+        },
+      ],
+    });
   });
 
   test("s3: with a key of the user's", () => {
     const kmsKeyArn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     const { cluster } = stacksOf({ type: "s3", bucket: "states", region: "eu-west-1", kmsKeyArn });
-    expect(terraform(cluster)["backend"]).toMatchObject({ s3: { key: "demo-cluster.tfstate", kms_key_id: kmsKeyArn, use_lockfile: true } });
+    expect(terraform(cluster)["backend"]).toMatchObject({ s3: { encrypt: true, kms_key_id: kmsKeyArn, use_lockfile: true } });
     expect(remoteState(cluster, "network")).toMatchObject({ config: { key: "demo-network.tfstate", kms_key_id: kmsKeyArn } });
   });
 

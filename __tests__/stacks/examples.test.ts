@@ -55,11 +55,25 @@ const secrets = (stack: Stack): readonly string[] => {
   return [...keys, ...secretValues.filter((pattern) => pattern.test(text)).map(String)];
 };
 
+/** Types whose attributes or results are secrets, which Terraform writes into the state. */
+const secretTypes =
+  /^(aws_iam_access_key|aws_iam_user_login_profile|aws_secretsmanager_.*|aws_ecr_authorization_token|aws_eks_cluster_auth|aws_kms_(ciphertext|secrets)|aws_db_.*|kubernetes_(secret|token_request).*|random_.*|tls_.*)$/;
+
+/** What makes a secret or reads one at plan or apply, so that it gets into the state. Public parameters of AWS are no secrets. */
+const secretsInState = (stack: Stack): readonly string[] =>
+  [...resources(stack), ...dataSources(stack)]
+    .filter(
+      ({ type, attributes }) =>
+        secretTypes.test(type) || (type === "aws_ssm_parameter" && !String(attributes["name"]).startsWith("/aws/service/")),
+    )
+    .map(({ address }) => address);
+
 const stacksOf = ({ network, cluster, workload }: Stacks) => [network, cluster, workload];
 
 describe.each(clusterFiles)("%s", (file) => {
   const config = parse(readFileSync(join(root, file), "utf8")) as {
     access?: { publicEndpoint?: { enabled?: boolean }; bastion?: { subnet?: string } };
+    network?: { existingVpc?: object };
     proxy?: { squid?: object };
   };
   const stacks = stacksOf(synthFile(file));
@@ -77,9 +91,15 @@ describe.each(clusterFiles)("%s", (file) => {
     expect(stacks.flatMap(secrets)).toEqual([]);
   });
 
+  test("brings no secret into its state, so that no output is one", () => {
+    expect(stacks.flatMap(secretsInState)).toEqual([]);
+  });
+
   test("refers to nothing that is not in the same stack", () => {
     for (const stack of stacks) {
-      const known = [...resources(stack), ...dataSources(stack)].map(({ address }) => address);
+      const checks = Object.values((stack.json["check"] ?? {}) as Record<string, { data: Record<string, object> }>);
+      const read = checks.flatMap(({ data }) => Object.entries(data).map(([type, block]) => `data.${type}.${Object.keys(block)[0]}`));
+      const known = [...[...resources(stack), ...dataSources(stack)].map(({ address }) => address), ...read];
       const used = references(stack.json as Json);
       const dependencies = resources(stack).flatMap(({ attributes }) => (attributes["depends_on"] ?? []) as readonly string[]);
       expect(known).toEqual(expect.arrayContaining([...new Set([...used, ...dependencies])]));
@@ -98,20 +118,36 @@ describe.each(clusterFiles)("%s", (file) => {
     }
   });
 
-  test("asks AWS at plan only what is public, of the region or of the account itself", () => {
+  test("asks AWS at plan only what is public, of the region, of the account itself, or given by the file", () => {
     const types = stacks.flatMap((stack) => dataSources(stack).map(({ type }) => type));
     const allowed = [
       "aws_caller_identity",
       "aws_eks_addon_version",
       "aws_ssm_parameter",
+      "aws_subnets",
       "aws_vpc_endpoint_service",
       "terraform_remote_state",
+      ...(config.network?.existingVpc ? ["aws_route_table", "aws_route_tables", "aws_subnet", "aws_vpc"] : []),
     ];
     expect(allowed).toEqual(expect.arrayContaining([...new Set(types)]));
   });
 });
 
 describe("the search for openings and secrets", () => {
+  test("finds what would write a secret into a state", () => {
+    const secret = (type: string, attributes = {}) => ({ [type]: { found: attributes } });
+    const json = {
+      data: { ...secret("aws_eks_cluster_auth"), ...secret("aws_ssm_parameter", { name: "/team/password" }) },
+      resource: { ...secret("kubernetes_secret_v1"), ...secret("random_password"), ...secret("aws_vpc") },
+    };
+    expect(secretsInState({ name: "demo", json })).toEqual([
+      "kubernetes_secret_v1.found",
+      "random_password.found",
+      "data.aws_eks_cluster_auth.found",
+      "data.aws_ssm_parameter.found",
+    ]);
+  });
+
   test("finds all that a file can ask for", () => {
     const everything = synthDemo({
       network: {

@@ -156,7 +156,7 @@ describe("egress", () => {
     expect(ways.flatMap((type) => resources(fullyPrivate, type))).toEqual([]);
     // Nor does a route written into a route table.
     for (const { attributes } of resources(fullyPrivate, "aws_route_table"))
-      expect(Object.keys(attributes).sort()).toEqual(["tags", "vpc_id"]);
+      expect(Object.keys(attributes).sort()).toEqual(["lifecycle", "tags", "vpc_id"]);
   });
 
   test("nat: a gateway in each zone's public subnet, used by that zone alone", () => {

@@ -38,7 +38,7 @@ function texts(stacks: Partial<Stacks>): ReadonlyMap<string, string> {
       for (const [key, child] of Object.entries(value)) visit(`${place}/${key}`, child as Json);
     } else if (/\/user_data$/.test(place) && String(value).startsWith("${base64encode(")) {
       found.set(place, decoded(value));
-    } else if (/\/values\/0$/.test(place)) {
+    } else if (/\/values\/0$/.test(place) && String(value).startsWith("{")) {
       visit(place.slice(0, -2), embedded(value));
     } else {
       found.set(place, String(value));

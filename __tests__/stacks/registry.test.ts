@@ -22,6 +22,7 @@ describe("a repository", () => {
   test("keeps its tags, is scanned and encrypted with the cluster's key, and is not deleted with images in it", () => {
     expect(repository.attributes).toEqual({
       name: "team/application",
+      lifecycle: { prevent_destroy: true },
       image_tag_mutability: "IMMUTABLE",
       image_scanning_configuration: { scan_on_push: true },
       encryption_configuration: [{ encryption_type: "KMS", kms_key: expect.any(String) }],

@@ -1,16 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { clusterSchema, type ClusterConfig } from "../../config/schema";
+import { clusterSchema } from "../../config/schema";
 import type { PolicyDocument, Statement } from "../../design/iam/policy";
 import { operatorPolicy } from "../../design/iam/operatorPolicy";
 import { runnerPolicy, type TerraformJson } from "../../design/iam/runnerPolicy";
 import { maxPolicySize, splitPolicy } from "../../design/iam/splitPolicy";
 import { partitionOf, partitions } from "../../design/regions";
-import { synthesize } from "../../stacks/synthesize";
 import { calledActions, missingActions } from "../e2e/runnerPolicy";
 import type { Stack } from "../support/stack";
-import { type Changes, clusterFiles, type Stacks, synthDemo, synthFile } from "../support/synth";
+import { type Changes, clusterFiles, type Stacks, synthDemo, synthesizeFiles, synthFile } from "../support/synth";
 
 const roles = ["network", "cluster", "workload"] as const;
 
@@ -185,7 +184,11 @@ describe("people", () => {
 
 describe("the files beside a stack's Terraform JSON", () => {
   const directory = mkdtempSync(join(tmpdir(), "private-eks-policies-"));
-  const parse = (changes: object): ClusterConfig => clusterSchema.parse({ name: "demo", region: "us-west-2", ...changes });
+  const synthesize = async (changes: object): Promise<void> => {
+    const file = join(directory, "demo.yaml");
+    writeFileSync(file, JSON.stringify({ name: "demo", region: "us-west-2", ...changes }));
+    expect(await synthesizeFiles([file], directory)).toMatchObject({ findings: [], failed: [] });
+  };
   const files = (role: string) =>
     Object.fromEntries(
       readdirSync(join(directory, "stacks", `demo-${role}`))
@@ -197,8 +200,8 @@ describe("the files beside a stack's Terraform JSON", () => {
 
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  test("are the policies, with the same bytes each time", () => {
-    synthesize([parse({})], directory);
+  test("are the policies, with the same bytes each time", async () => {
+    await synthesize({});
     const first = all();
     expect(Object.entries(first).map(([role, written]) => [role, Object.keys(written)])).toEqual([
       ["network", ["runner-policy.json"]],
@@ -206,17 +209,17 @@ describe("the files beside a stack's Terraform JSON", () => {
       ["workload", ["runner-policy.json"]],
     ]);
     expect(JSON.parse(first["network"]!["runner-policy.json"]!)).toEqual(policyOf(synthDemo(), "network"));
-    synthesize([parse({})], directory);
+    await synthesize({});
     expect(all()).toEqual(first);
   });
 
-  test("are several where IAM takes no policy of that length, and the rest goes when it is no longer needed", () => {
+  test("are several where IAM takes no policy of that length, and the rest goes when it is no longer needed", async () => {
     const groups = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`group-${index}`, {}]));
-    synthesize([parse({ nodeGroups: { managed: groups } })], directory);
+    await synthesize({ nodeGroups: { managed: groups } });
     const documents = Object.values(files("workload"));
     expect(Object.keys(files("workload"))).toEqual(["runner-policy-2.json", "runner-policy.json"]);
     for (const document of documents) expect(document.replace(/\s/g, "").length).toBeLessThanOrEqual(maxPolicySize);
-    synthesize([parse({})], directory);
+    await synthesize({});
     expect(Object.keys(files("workload"))).toEqual(["runner-policy.json"]);
   });
 });

@@ -4,8 +4,11 @@ import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { loadCluster } from "../../config/load";
 import { renderFindings } from "../../config/render";
+import type { ClusterConfig } from "../../config/schema";
 import { designFindings } from "../../design/cluster";
-import { synthesize } from "../../stacks/synthesize";
+import { processCluster } from "../../stacks/fleet/cluster";
+import { type FleetResult, synthesizeFleet } from "../../stacks/fleet/synthesizeFleet";
+import { stageCluster } from "../../stacks/stageCluster";
 import type { Json, Stack } from "./stack";
 
 /** The three stacks of a cluster, as Terraform gets them. */
@@ -32,8 +35,24 @@ export type Changes = Readonly<Record<string, unknown>>;
 export const synthFile = (file: string, changes: Changes = {}): Stacks =>
   synth(merge(parse(readFileSync(join(root, file), "utf8")) as Changes, changes));
 
+const demo: Changes = { name: "demo", region: "us-west-2" };
+
 /** The stacks of a cluster `demo` in us-west-2 with nothing but defaults and the changes. */
-export const synthDemo = (changes: Changes = {}): Stacks => synth(merge({ name: "demo", region: "us-west-2" }, changes));
+export const synthDemo = (changes: Changes = {}): Stacks => synth(merge(demo, changes));
+
+/** The configuration of the same. */
+export const configDemo = (changes: Changes = {}): ClusterConfig => load(stringify(merge(demo, changes)));
+
+/** Synthesizes cluster files of the project, or others by their absolute names, as main.ts does. */
+export const synthesizeFiles = (files: readonly string[], outdir: string): Promise<FleetResult> =>
+  synthesizeFleet({
+    directory: root,
+    files,
+    findings: [],
+    outdir,
+    allOrNothing: false,
+    work: (job) => processCluster(job, designFindings),
+  });
 
 /** A text with its mappings merged into another's. */
 export const merge = (base: Changes, changes: Changes): Changes => ({
@@ -50,7 +69,7 @@ const isMapping = (value: unknown): value is Changes => typeof value === "object
 
 const cache = new Map<string, Stacks>();
 
-/** Synthesizes as main.ts does: from the text of a file, through all checks. A cluster with an error is an error of the test. */
+/** Synthesizes one cluster from the text of a file, through all checks of a file alone. A cluster with an error is an error of the test. */
 function synth(cluster: Changes): Stacks {
   const text = stringify(cluster);
   const stacks = cache.get(text) ?? synthText(text);
@@ -58,12 +77,17 @@ function synth(cluster: Changes): Stacks {
   return stacks;
 }
 
-function synthText(text: string): Stacks {
+function load(text: string): ClusterConfig {
   const { config, findings } = loadCluster({ file: "test.yaml", text }, designFindings);
   if (!config) throw new Error(`the cluster of this test has errors:\n${renderFindings(findings)}${text}`);
+  return config;
+}
+
+function synthText(text: string): Stacks {
+  const config = load(text);
   const outdir = mkdtempSync(join(tmpdir(), "private-eks-test-"));
   try {
-    synthesize([config], outdir);
+    stageCluster(config, outdir);
     const stack = (role: keyof Stacks): Stack => {
       const name = `${config.name}-${role}`;
       const json = JSON.parse(readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8")) as Record<string, Json>;

@@ -1,14 +1,11 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { ClusterConfig } from "../../config/schema";
-import { stackRoles } from "../../config/sections/backend";
+import type { LoadedCluster } from "../../config/load";
+import { type StackRole, stackRoles } from "../../config/sections/backend";
 import { archiveOf } from "./archive";
 import { type LockOptions, lockProviders } from "./lock";
 import { lockFile, readStackFolder } from "./stackFolder";
-
-/** A stack of a cluster. */
-export type StackRole = (typeof stackRoles)[number];
 
 /** A stack as a configuration version. */
 export interface StackBundle {
@@ -28,21 +25,23 @@ export interface BundleOptions {
   readonly lock?: LockOptions;
 }
 
+/** A cluster, its file, and all files that it is made of. */
+type BundledCluster = Required<Pick<LoadedCluster, "config" | "file" | "files">>;
+
 /**
  * Packs the three stacks of a cluster, in the order in which they are applied.
- * @param clusterFile the YAML file of the cluster
  * @throws BundleFailure if a stack was not synthesized, or its providers cannot be locked
  */
-export async function bundleCluster(config: ClusterConfig, clusterFile: string, options: BundleOptions): Promise<readonly StackBundle[]> {
+export async function bundleCluster(cluster: BundledCluster, options: BundleOptions): Promise<readonly StackBundle[]> {
   const stacks = stackRoles.map((role) => {
-    const stack = `${config.name}-${role}`;
+    const stack = `${cluster.config.name}-${role}`;
     return { role, stack, folder: resolve(options.from, "stacks", stack) };
   });
-  for (const { folder } of stacks) readStackFolder(folder, clusterFile);
+  for (const { folder } of stacks) readStackFolder(folder, cluster);
   if (options.lock) for (const { folder } of stacks) lockProviders(folder, options.lock);
   return Promise.all(
     stacks.map(async ({ role, stack, folder }) => {
-      const files = readStackFolder(folder, clusterFile);
+      const files = readStackFolder(folder, cluster);
       return { role, stack, archive: await archiveOf(files), locked: files.some(({ name }) => name === lockFile) };
     }),
   );

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { readClusterWithFile } from "../cluster";
+import { readClusterWithFiles } from "../cluster";
 import { BundleFailure } from "./failure";
 import type { LockOptions } from "./lock";
 
@@ -22,15 +22,15 @@ const print = (line: string): unknown => process.stdout.write(`${line}\n`);
 
 /** Bundles a cluster, and uploads it if asked. @returns false where the cluster file has an error, or a run failed */
 async function bundle(cluster: string, flags: BundleFlags): Promise<boolean> {
-  const found = readClusterWithFile(cluster);
+  const found = readClusterWithFiles(cluster);
   if (!found) return false;
-  const { config, file } = found;
+  const { config } = found;
   const from = flags.from ?? (process.env["CDKTF_OUTDIR"] || "cdktf.out");
   // Loaded here: no other command needs what these load.
   const upload = flags.upload && (await import("./upload/upload")).uploadOf(config, { run: flags.run, log, print });
   const { bundleCluster, writeBundles } = await import("./bundle");
   const lock = (flags.platform ?? flags.fsMirror ?? flags.netMirror) ? { lock: flags } : {};
-  const bundles = await bundleCluster(config, file, { from, ...lock });
+  const bundles = await bundleCluster(found, { from, ...lock });
   for (const line of writeBundles(bundles, flags.out ?? join(from, "bundles"))) print(line);
   const unlocked = bundles.filter(({ locked }) => !locked).map(({ stack }) => stack);
   if (unlocked.length > 0)

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type ClusterFiles, synthesisProblem } from "../synthesized";
 import type { ArchiveFile } from "./archive";
 import { BundleFailure } from "./failure";
 
@@ -9,15 +10,12 @@ export const lockFile = ".terraform.lock.hcl";
 /**
  * What Terraform reads in the folder of a stack, and nothing else of it: IAM policies, plans and provider binaries stay behind.
  * @param folder where synthesis wrote the stack
- * @param clusterFile the YAML file that it was made from
- * @throws BundleFailure if the stack is not there, or is older than the cluster file
+ * @param cluster the YAML file that it was made from, and that file with those that it extends
+ * @throws BundleFailure if the stack is not there, or is older than one of the files
  */
-export function readStackFolder(folder: string, clusterFile: string): readonly ArchiveFile[] {
-  const json = join(folder, "cdk.tf.json");
-  const written = statSync(json, { throwIfNoEntry: false })?.mtimeMs;
-  if (written === undefined) throw new BundleFailure(`There is no ${json}: run \`npm run synth -- ${clusterFile}\` first`);
-  if (written < statSync(clusterFile).mtimeMs)
-    throw new BundleFailure(`${json} is older than ${clusterFile}: run \`npm run synth -- ${clusterFile}\` first`);
+export function readStackFolder(folder: string, cluster: ClusterFiles): readonly ArchiveFile[] {
+  const problem = synthesisProblem(folder, cluster);
+  if (problem) throw new BundleFailure(problem);
   return readdirSync(folder)
     .filter((name) => name.endsWith(".tf.json") || name === lockFile)
     .map((name) => ({ name, content: readFileSync(join(folder, name)) }));

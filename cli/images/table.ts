@@ -24,7 +24,7 @@ const chartRow = ({ name, version, repository, mirror }: BomChart): readonly str
 ];
 
 /** Rows below their headings, in columns. */
-function aligned(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+export function aligned(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = headings.map((_, column) => Math.max(...[headings, ...rows].map((row) => row[column]!.length)));
   const line = (row: readonly string[]): string =>
     row

@@ -52,11 +52,15 @@ const notACluster = (value: unknown): Advice => ({
   fix: 'Write at least "name: <cluster>" and "region: <region>"',
 });
 
+/** Types that say less about a value than its description does. */
+const kinds: readonly (string | undefined)[] = Object.values(typeName);
+
 function missing(issue: Issue, { path, schema }: Place): Advice {
   const key = String(path.at(-1));
   const description = schema && z.globalRegistry.get(schema)?.description?.replace(/\.$/, "");
   const values = valuesOf(issue);
-  const allowed = values ? valueList(values) : (description ?? (schema && allowedBy(schema)));
+  const type = schema && allowedBy(schema);
+  const allowed = values ? valueList(values) : kinds.includes(type) ? (description ?? type) : type;
   return { problem: `${key} is missing`, ...(allowed && { allowed }), fix: `Add ${pathText(path)}` };
 }
 

@@ -42,7 +42,7 @@ function unknownKey(path: ConfigPath, schema: z.core.$ZodType, root: unknown): A
   const known = object instanceof z.ZodObject ? Object.keys(object.shape) : [];
   const key = String(path.at(-1));
   const hint = nearest(key, known);
-  const problem = `${JSON.stringify(withoutSecrets(key))} is not a key of ${parentPath.length > 0 ? pathText(parentPath) : "a cluster file"}`;
+  const problem = `${JSON.stringify(withoutSecrets(key))} is not a key of ${parentPath.length > 0 ? pathText(parentPath) : (z.globalRegistry.get(schema)?.title ?? "a cluster file")}`;
   return hint
     ? { problem, fix: `Write ${hint}` }
     : { problem, allowed: known.join(", "), fix: "Remove it, or write one of the allowed keys" };

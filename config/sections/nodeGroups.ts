@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { availabilityZone, iamArn, kmsKeyArn, listOf, resourceName, tags } from "./primitives";
+import { availabilityZone, awsId, iamArn, kmsKeyArn, listOf, resourceName, tags } from "./primitives";
 
 const capacity = z
   .strictObject({
@@ -64,11 +64,7 @@ const iam = z.strictObject({
 const nodeGroup = {
   amiFamily: z.enum(["AL2023", "Bottlerocket", "AL2"]).default("AL2023"),
   containerRuntime: z.enum(["containerd", "docker"]).default("containerd").describe("docker: custom AMIs of family AL2 that hold it."),
-  amiId: z
-    .string()
-    .regex(/^ami-[0-9a-f]{8,17}$/, { error: "must be an AMI id such as ami-0123456789abcdef0" })
-    .optional()
-    .describe("Custom AMI of the family. Default: the EKS optimized AMI."),
+  amiId: awsId("ami").optional().describe("Custom AMI of the family. Default: the EKS optimized AMI."),
   amiReleaseVersion: z.string().min(1).optional().describe("Release of the EKS optimized AMI. Default: the recommended one at each apply."),
   instanceTypes: listOf(z.string().min(1)).min(1).default(["m6i.large"]),
   capacity: capacity.prefault({}),

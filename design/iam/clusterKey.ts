@@ -12,9 +12,21 @@ export interface ClusterKeyOptions {
 }
 
 /**
+ * The statement of a key's policy that leaves it to the account's IAM policies who uses and manages the key.
+ * @param accountId may be a Terraform reference
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ */
+export const accountPolicies = (partition: string, accountId: string): ResourceStatement => ({
+  Sid: "AccountPolicies",
+  Effect: "Allow",
+  Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
+  Action: ["kms:*"],
+  Resource: ["*"],
+});
+
+/**
  * The policy of the cluster's KMS key: the account's IAM policies decide who uses it, and CloudWatch Logs encrypts the log groups
  * of the cluster with it. Amazon ECR uses it by a grant that whoever makes a repository gives; who pulls needs none.
- * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
  */
@@ -26,13 +38,7 @@ export const clusterKeyPolicy = ({
   clusterName,
 }: ClusterKeyOptions): PolicyDocument<ResourceStatement> =>
   policyDocument([
-    {
-      Sid: "AccountPolicies",
-      Effect: "Allow",
-      Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
-      Action: ["kms:*"],
-      Resource: ["*"],
-    },
+    accountPolicies(partition, accountId),
     {
       Sid: "ClusterLogs",
       Effect: "Allow",

@@ -4,7 +4,7 @@ export type Condition = Readonly<Record<string, Readonly<Record<string, string |
 /** Who may act: one AWS service, account or identity provider. */
 export type Principal = { readonly Service: string } | { readonly AWS: string } | { readonly Federated: string };
 
-/** What every statement of ours holds: it allows actions. */
+/** What every statement holds that allows actions. */
 interface Allow {
   readonly Sid?: string;
   readonly Effect: "Allow";
@@ -27,17 +27,24 @@ export interface ResourceStatement extends Statement {
   readonly Principal: Principal;
 }
 
+/** A statement of the policy of a resource that denies everybody actions on it, whatever other policies allow. */
+export interface DenyStatement extends Omit<Allow, "Effect"> {
+  readonly Effect: "Deny";
+  readonly Principal: "*";
+  readonly Resource: readonly string[];
+}
+
 /**
  * An IAM policy as a plain object; a stack renders it as JSON.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
-export interface PolicyDocument<S extends Allow = Statement> {
+export interface PolicyDocument<S extends Allow | DenyStatement = Statement> {
   readonly Version: "2012-10-17";
   readonly Statement: readonly S[];
 }
 
 /** The policy document of the statements, in their order. */
-export const policyDocument = <S extends Allow = Statement>(statements: readonly S[]): PolicyDocument<S> => ({
+export const policyDocument = <S extends Allow | DenyStatement = Statement>(statements: readonly S[]): PolicyDocument<S> => ({
   Version: "2012-10-17",
   Statement: statements,
 });

@@ -9,6 +9,7 @@ export interface TerraformJson {
   readonly provider?: Readonly<Record<string, readonly Attributes[]>>;
   readonly terraform?: { readonly backend?: Readonly<Record<string, Attributes>> };
   readonly data?: Blocks;
+  readonly check?: Readonly<Record<string, { readonly data?: Blocks }>>;
   readonly resource?: Blocks;
 }
 
@@ -44,7 +45,13 @@ const scopes: Readonly<Record<string, Scope>> = permissions.scopes;
 const kinds: readonly { readonly table: Table; readonly blocks: (stack: TerraformJson) => readonly (readonly [string, Attributes])[] }[] = [
   { table: permissions.provider, blocks: ({ provider = {} }) => Object.keys(provider).map((type) => [type, {}]) },
   { table: permissions.backend, blocks: ({ terraform }) => Object.entries(terraform?.backend ?? {}) },
-  { table: permissions.data, blocks: ({ data = {} }) => flat(data).map(([type, block]) => [type, { ...block, ...stateConfig(block) }]) },
+  {
+    table: permissions.data,
+    blocks: ({ data = {}, check = {} }) =>
+      [data, ...Object.values(check).map((block) => block.data ?? {})]
+        .flatMap(flat)
+        .map(([type, block]) => [type, { ...block, ...stateConfig(block) }]),
+  },
   { table: permissions.resource, blocks: ({ resource = {} }) => flat(resource) },
 ];
 
@@ -90,26 +97,27 @@ function fill(template: string, valueOf: (name: string) => string | undefined): 
 
 /**
  * An attribute as IAM patterns have it: of a name prefix, all names that start with it; of a reference to another resource of the stack,
- * the name of that resource; of any other expression, everything.
+ * the name of that resource, or its attribute of the same name; of any other expression, everything.
  */
 function attribute(stack: TerraformJson, block: Attributes, name: string): string | undefined {
   const [value, prefix] = [block[name], block[`${name}_prefix`]];
   if (typeof value !== "string") return typeof prefix === "string" ? `${prefix}*` : undefined;
   const [, type = "", id = ""] = /^\$\{(\w+)\.([\w-]+)\.\w+\}$/.exec(value) ?? [];
   const referenced = stack.resource?.[type]?.[id];
-  if (referenced) return attribute(stack, referenced, "name") ?? "*";
+  if (referenced) return attribute(stack, referenced, "name") ?? attribute(stack, referenced, name) ?? "*";
   return value.includes("${") ? "*" : value;
 }
 
 /** Makes one grant of those that differ in nothing but the part. */
 function unite(grants: readonly Grant[], part: "actions" | "resources" | "values"): Grant[] {
-  const united = new Map<string, Grant>();
+  const groups = new Map<string, Grant[]>();
   for (const next of grants) {
     const key = JSON.stringify({ ...next, [part]: [] });
-    const all = [...(united.get(key)?.[part] ?? []), ...next[part]];
-    united.set(key, { ...next, [part]: [...new Set(all)].sort() });
+    const group = groups.get(key);
+    if (group) group.push(next);
+    else groups.set(key, [next]);
   }
-  return [...united.values()];
+  return [...groups.values()].map((group) => ({ ...group[0]!, [part]: [...new Set(group.flatMap((one) => one[part]))].sort() }));
 }
 
 const statement = ({ actions, resources, test: [operator, key], values }: Grant): Statement => ({

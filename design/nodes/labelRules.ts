@@ -4,6 +4,9 @@ import type { Rule } from "./nodeGroupRule";
 
 const labelValues = "empty, or at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit";
 
+/** The name of a key, as a valid one. */
+const nameIn = (key: string): string => /[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?/.exec(key.split("/").pop() ?? "")?.[0] ?? "name";
+
 /** The key and the value of a label or taint. @param what label or taint */
 const entry = (what: string, path: ConfigPath, key: string, value: string) => {
   const problem = keyProblem(key);
@@ -14,7 +17,7 @@ const entry = (what: string, path: ConfigPath, key: string, value: string) => {
             path,
             problem: `the ${what} key ${key} ${problem}`,
             allowed: "[domain/]name, outside kubernetes.io, k8s.io and eks.amazonaws.com; node.kubernetes.io is free",
-            fix: `Choose a key of your own, such as example.com/${key.split("/").pop()}`,
+            fix: `Choose a key of your own, such as example.com/${nameIn(key)}`,
           },
         ]
       : []),

@@ -162,7 +162,13 @@ function nodeGroup(
     },
     labels: group.labels,
     taints: group.taints,
-    tags: { Name: resourceName, ...config.tags, ...group.tags },
+    tags: {
+      Name: resourceName,
+      // A node uses pod subnets from its first start or never. By the tag the template changes in any case, and the nodes roll.
+      ...(config.customNetworking.enabled && { "private-eks/custom-networking": "enabled" }),
+      ...config.tags,
+      ...group.tags,
+    },
     maxPods: group.maxPods ?? maxPods(group.instanceTypes, cniSettings(config)),
     userData: group.userData,
     monitoring: group.monitoring,

@@ -4,7 +4,9 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
 import { acceptFindings, retentionIsChosen } from "../acceptFindings";
+import { ExistingSecurityGroup } from "../existingSecurityGroup";
 import type { Role } from "../role";
+import type { EncryptionKey } from "./encryptionKey";
 
 export interface ControlPlaneProps {
   readonly name: string;
@@ -20,9 +22,12 @@ export interface ControlPlaneProps {
   readonly runnerCidrs: readonly string[];
   /** Security group of the bastion. @default - there is no bastion */
   readonly bastionSecurityGroupId?: string | undefined;
+  /** A security group that is there already, whose rules stay as they are. @default - none */
+  readonly existingSecurityGroupId?: string | undefined;
   readonly logTypes: readonly string[];
   readonly logRetentionDays: number;
-  readonly logKmsKeyArn: string;
+  /** Encrypts the logs. */
+  readonly key: EncryptionKey;
   /** KMS key of the Kubernetes secrets. */
   readonly secretsKmsKeyArn: string;
   readonly deletionProtection: boolean;
@@ -38,6 +43,8 @@ export interface ControlPlaneProps {
 export class ControlPlane extends Construct {
   readonly name: string;
   readonly arn: string;
+  /** As it runs, and not only as it is asked for. */
+  readonly kubernetesVersion: string;
   readonly endpoint: string;
   readonly certificateAuthority: string;
   readonly issuer: string;
@@ -50,9 +57,9 @@ export class ControlPlane extends Construct {
     const logGroup = new CloudwatchLogGroup(this, "log-group", {
       name: `/aws/eks/${props.name}/cluster`,
       retentionInDays: props.logRetentionDays,
-      kmsKeyId: props.logKmsKeyArn,
+      kmsKeyId: props.key.arn,
     });
-    const apiSecurityGroup = this.createApiSecurityGroup(props);
+    const securityGroupIds = this.securityGroups(props);
     const cluster = new EksCluster(this, "cluster", {
       name: props.name,
       version: props.kubernetesVersion,
@@ -65,16 +72,18 @@ export class ControlPlane extends Construct {
       kubernetesNetworkConfig: { ipFamily: "ipv4", serviceIpv4Cidr: props.serviceCidr },
       vpcConfig: {
         subnetIds: [...props.subnetIds],
-        securityGroupIds: [apiSecurityGroup.id],
+        securityGroupIds,
         endpointPrivateAccess: true,
         endpointPublicAccess: props.publicAccessCidrs !== undefined,
         ...(props.publicAccessCidrs ? { publicAccessCidrs: [...props.publicAccessCidrs] } : {}),
       },
-      dependsOn: [logGroup, ...props.role.permissions],
+      dependsOn: [logGroup, props.key.alias, ...props.role.permissions],
       lifecycle: {
         ignoreChanges: [
           // Only read when the cluster is created; a later change of access.admins must not replace the cluster.
           "access_config[0].bootstrap_cluster_creator_admin_permissions",
+          // Only read then, too. Terraform takes it as true for a cluster that it imports.
+          "bootstrap_self_managed_addons",
           // EKS refuses subnets in other zones than those at creation. Nodes may use new zones all the same.
           // https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
           "vpc_config[0].subnet_ids",
@@ -85,14 +94,27 @@ export class ControlPlane extends Construct {
     acceptFindings(cluster, { CKV_AWS_39: "A public API endpoint is asked for by access.publicEndpoint, with its source addresses." });
     this.name = cluster.name;
     this.arn = cluster.arn;
+    this.kubernetesVersion = cluster.version;
     this.endpoint = cluster.endpoint;
     this.certificateAuthority = cluster.certificateAuthority.get(0).data;
     this.issuer = cluster.identity.get(0).oidc.get(0).issuer;
     this.securityGroupId = cluster.vpcConfig.clusterSecurityGroupId;
   }
 
+  /** A group that is given is enough, unless something is to be let in: its own rules are not ours. */
+  private securityGroups(props: ControlPlaneProps): string[] {
+    const { bastionSecurityGroupId, existingSecurityGroupId, runnerCidrs, vpcId } = props;
+    if (existingSecurityGroupId === undefined) return [this.createApiSecurityGroup(props)];
+    const { id } = new ExistingSecurityGroup(this, "existing-security-group", {
+      securityGroupId: existingSecurityGroupId,
+      vpcId,
+      key: "controlPlane",
+    });
+    return runnerCidrs.length > 0 || bastionSecurityGroupId !== undefined ? [id, this.createApiSecurityGroup(props)] : [id];
+  }
+
   /** A group of the control plane's network interfaces alone: what it lets in reaches the API, and no node. */
-  private createApiSecurityGroup(props: ControlPlaneProps): SecurityGroup {
+  private createApiSecurityGroup(props: ControlPlaneProps): string {
     const name = `${props.name}-api`;
     const group = new SecurityGroup(this, "api-security-group", {
       namePrefix: `${name}-`,
@@ -121,6 +143,6 @@ export class ControlPlane extends Construct {
         description: "Kubernetes API from the bastion",
       });
     }
-    return group;
+    return group.id;
   }
 }

@@ -14,6 +14,8 @@ export interface EncryptionKeyProps {
  */
 export class EncryptionKey extends Construct {
   readonly arn: string;
+  /** By it the key is found again where an apply was killed: what cannot be made twice comes after it. */
+  readonly alias: KmsAlias;
 
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
     super(scope, id);
@@ -25,7 +27,7 @@ export class EncryptionKey extends Construct {
       // By this tag the runner's policy knows the key as the cluster's.
       tags: { Name: props.clusterName },
     });
-    new KmsAlias(this, "alias", { name: `alias/eks/${props.clusterName}`, targetKeyId: key.id });
+    this.alias = new KmsAlias(this, "alias", { name: `alias/eks/${props.clusterName}`, targetKeyId: key.id });
     this.arn = key.arn;
   }
 }

@@ -2,12 +2,15 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
+import { ExistingSecurityGroup } from "../existingSecurityGroup";
 
 export interface PodSecurityGroupProps {
   readonly clusterName: string;
   readonly vpcId: string;
   /** The security group of control plane and nodes. */
   readonly clusterSecurityGroupId: string;
+  /** A security group that is there already, whose own rules stay as they are. @default - a new one */
+  readonly existingId?: string | undefined;
 }
 
 /**
@@ -20,20 +23,17 @@ export class PodSecurityGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: PodSecurityGroupProps) {
     super(scope, id);
-    const groupName = `${props.clusterName}-pods`;
-    this.id = new SecurityGroup(this, "security-group", {
-      namePrefix: `${groupName}-`,
-      description: "Pods with addresses from pod subnets",
-      vpcId: props.vpcId,
-      tags: { Name: groupName },
-      lifecycle: { createBeforeDestroy: true },
-    }).id;
-    const ingress = [
+    const { clusterSecurityGroupId: cluster, existingId } = props;
+    this.id =
+      existingId === undefined
+        ? this.createGroup(props)
+        : new ExistingSecurityGroup(this, "existing", { securityGroupId: existingId, vpcId: props.vpcId, key: "pods" }).id;
+    const ofGroup = [
       { rule: "pods-from-pods", to: this.id, from: this.id, description: "pods to pods" },
-      { rule: "pods-from-cluster", to: this.id, from: props.clusterSecurityGroupId, description: "control plane and nodes to pods" },
-      { rule: "cluster-from-pods", to: props.clusterSecurityGroupId, from: this.id, description: "pods to control plane and nodes" },
+      { rule: "pods-from-cluster", to: this.id, from: cluster, description: "control plane and nodes to pods" },
     ];
-    for (const { rule, to, from, description } of ingress) {
+    const ofCluster = [{ rule: "cluster-from-pods", to: cluster, from: this.id, description: "pods to control plane and nodes" }];
+    for (const { rule, to, from, description } of [...(existingId === undefined ? ofGroup : []), ...ofCluster]) {
       new VpcSecurityGroupIngressRule(this, rule, {
         securityGroupId: to,
         referencedSecurityGroupId: from,
@@ -41,11 +41,24 @@ export class PodSecurityGroup extends Construct {
         description,
       });
     }
-    new VpcSecurityGroupEgressRule(this, "egress", {
-      securityGroupId: this.id,
-      cidrIpv4: "0.0.0.0/0",
-      description: "pods to wherever the route tables lead",
-      ipProtocol: "-1",
-    });
+    if (existingId === undefined) {
+      new VpcSecurityGroupEgressRule(this, "egress", {
+        securityGroupId: this.id,
+        cidrIpv4: "0.0.0.0/0",
+        description: "pods to wherever the route tables lead",
+        ipProtocol: "-1",
+      });
+    }
+  }
+
+  private createGroup({ clusterName, vpcId }: PodSecurityGroupProps): string {
+    const name = `${clusterName}-pods`;
+    return new SecurityGroup(this, "security-group", {
+      namePrefix: `${name}-`,
+      description: "Pods with addresses from pod subnets",
+      vpcId,
+      tags: { Name: name },
+      lifecycle: { createBeforeDestroy: true },
+    }).id;
   }
 }

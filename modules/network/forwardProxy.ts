@@ -29,7 +29,7 @@ export interface ForwardProxyProps {
   readonly privateSubnetIds: readonly string[];
   /** Public subnets of the instances. */
   readonly publicSubnetIds: readonly string[];
-  readonly internetRoute: ITerraformDependable;
+  readonly internetRoutes: readonly ITerraformDependable[];
 }
 
 /** The way to the web: Squid in the public subnets, behind an internal load balancer in the private ones. */
@@ -62,7 +62,7 @@ export class ForwardProxy extends Construct {
       securityGroupId: securityGroups.instances,
       role: this.createRole(),
       targetGroupArn: loadBalancer.targetGroupArn,
-      dependsOn: [props.internetRoute, loadBalancer.listener],
+      dependsOn: [...props.internetRoutes, loadBalancer.listener],
     });
     this.url = `http://${loadBalancer.dnsName}:${port}`;
   }

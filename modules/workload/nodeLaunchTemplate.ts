@@ -28,7 +28,8 @@ export class NodeLaunchTemplate extends Construct {
     super(scope, id);
     const { group } = props;
     const template = new LaunchTemplate(this, "template", {
-      namePrefix: `${group.resourceName}-`,
+      // EKS does not switch a managed group between its own AMIs and the user's: with another template the group is replaced.
+      namePrefix: `${group.resourceName}-${group.kind === "managed" && group.amiId ? "custom-ami-" : ""}`,
       updateDefaultVersion: true,
       ...(props.imageId ? { imageId: props.imageId } : {}),
       ...(group.keyName ? { keyName: group.keyName } : {}),

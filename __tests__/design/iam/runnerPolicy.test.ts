@@ -5,26 +5,36 @@ import permissions from "../../../design/data/runner-permissions.json";
 import { policyDocument } from "../../../design/iam/policy";
 import { runnerPolicy, type TerraformJson } from "../../../design/iam/runnerPolicy";
 import { maxPolicySize, splitPolicy } from "../../../design/iam/splitPolicy";
+import { stateBucket } from "../../../design/state/bucket";
 import { root } from "../../support/synth";
 
 const place = { partition: "aws", dnsSuffix: "amazonaws.com", region: "us-west-2", cluster: "demo" };
 const statements = (stack: TerraformJson, options = place) => runnerPolicy(stack, options).Statement;
 
-/** What our modules import from the AWS provider, as Terraform's types. */
-const used = ["modules", "stacks"].flatMap((folder) =>
+const sources = ["modules", "stacks"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts"))
-    .flatMap((file) => [...readFileSync(join(root, folder, file), "utf8").matchAll(/provider-aws\/lib\/([\w-]+)"/g)])
-    .map(([, name]) => name!)
-    .filter((name) => name !== "provider")
-    .map((name) => name.replaceAll("-", "_"))
-    .map((name) => (name.startsWith("data_") ? name.replace("data_", "data ") : `resource aws_${name}`)),
+    .map((file) => readFileSync(join(root, folder, file), "utf8")),
 );
+/** What our modules import from the AWS provider, as Terraform's types. */
+const imported = sources
+  .flatMap((source) => [...source.matchAll(/provider-aws\/lib\/([\w-]+)"/g)])
+  .map(([, name]) => name!.replaceAll("-", "_"))
+  .filter((name) => name !== "provider")
+  .map((name) => (name.startsWith("data_") ? name.replace("data_", "data ") : `resource aws_${name}`));
+/** The data sources of checks, for which cdktf has no construct. */
+const checked = sources.flatMap((source) => [...source.matchAll(/addCheck\([^]*?type: "(aws_\w+)"/g)]).map(([, name]) => `data ${name}`);
+
+/** What the configuration of a bucket for states has, which no stack does. */
+const ofStateBucket = Object.keys(
+  stateBucket({ type: "s3", bucket: "states", region: "us-west-2", keyPrefix: "" }, { tags: {}, localState: false }).resource,
+).map((type) => `resource ${type}`);
+const used = [...imported, ...checked, ...ofStateBucket, "data terraform_remote_state"];
 const rows = (["data", "resource"] as const).flatMap((kind) => Object.keys(permissions[kind]).map((type) => `${kind} ${type}`));
 
 describe("the table", () => {
   test("has a row for each type that the stacks use, and no other", () => {
-    expect([...new Set([...used, "data terraform_remote_state"])].sort()).toEqual([...rows].sort());
+    expect([...new Set(used)].sort()).toEqual([...rows].sort());
   });
 
   test("names no scope that is not there, and each scope is used", () => {
@@ -120,6 +130,15 @@ describe("a statement", () => {
         ["arn:aws:s3:::states/eks/demo-network.tfstate", ["s3:GetObject"]],
       ]),
     );
+    const keyOfBucket = statements(stack).filter(({ Resource }) => Resource.includes("arn:aws:kms:*:*:key/*"));
+    expect(keyOfBucket).toEqual([
+      {
+        Effect: "Allow",
+        Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+        Resource: ["arn:aws:kms:*:*:key/*"],
+        Condition: { StringEquals: { "aws:ResourceTag/Name": ["states"] } },
+      },
+    ]);
     expect(statements({ terraform: { backend: { local: { path: "x" } } } })).toEqual([]);
   });
 });

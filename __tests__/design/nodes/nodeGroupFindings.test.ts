@@ -122,7 +122,15 @@ describe("refuses", () => {
         fix: "Choose a key of your own, such as example.com/worker",
       },
     ],
-    ["an invalid label key", { labels: { "a b": "" } }, { path: at("labels", "a b"), problem: "the label key a b is not a valid key" }],
+    [
+      "an invalid label key",
+      { labels: { "a b": "" } },
+      {
+        path: at("labels", "a b"),
+        problem: "the label key a b is not a valid key",
+        fix: "Choose a key of your own, such as example.com/a",
+      },
+    ],
     [
       "an invalid label value",
       { labels: { a: "b,c" } },

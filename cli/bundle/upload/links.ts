@@ -1,4 +1,4 @@
-import type { StackRole } from "../bundle";
+import type { StackRole } from "../../../config/sections/backend";
 import type { CloudApi } from "./api";
 import type { Log, Workspace } from "./workspace";
 

@@ -1,6 +1,7 @@
 import { version } from "../../../package.json";
 import type { ClusterConfig } from "../../../config/schema";
-import type { StackBundle, StackRole } from "../bundle";
+import type { StackRole } from "../../../config/sections/backend";
+import type { StackBundle } from "../bundle";
 import { BundleFailure } from "../failure";
 import { type CloudApi, cloudApi } from "./api";
 import { uploadConfiguration } from "./configuration";

@@ -1,3 +1,4 @@
+import { shortJson } from "../../../config/issues/shortJson";
 import type { AmiFamily } from "../amis";
 import { breaksArchive, type MimePart } from "./mime";
 import { isTree } from "./tree";
@@ -58,7 +59,7 @@ export const archiveProblems = (texts: readonly string[], family: AmiFamily): re
       : [
           {
             index,
-            problem: `nothing on a node of ${family} reads a text that begins with ${JSON.stringify(text.split("\n")[0]?.slice(0, 40))}`,
+            problem: `nothing on a node of ${family} reads a text that begins with ${shortJson(text.split("\n")[0])}`,
             allowed: `a first line such as ${candidates(family)
               .map(({ example }) => example)
               .join(", ")}`,

@@ -1,0 +1,92 @@
+// Stands before the emulated EKS, and answers what it lacks: changes of a cluster's version, access, logging and network, of the tags of a node
+// group, and how a change of an add-on has ended. Everything else is passed on.
+// Prints the port it listens on.
+import { randomUUID } from "node:crypto";
+import { createServer } from "node:http";
+
+const emulator = process.env.AWS_ENDPOINT_URL_EKS;
+/** What was changed, by the path of the cluster. */
+const changes = new Map();
+const updates = new Map();
+/** Tags that were changed, and undefined for those that were removed, by the path of the node group. */
+const tags = new Map();
+
+const merged = (cluster, { accessConfig, logging, resourcesVpcConfig, version }) => ({
+  ...cluster,
+  version: version ?? cluster.version,
+  accessConfig: { ...cluster.accessConfig, ...accessConfig },
+  logging: logging ?? cluster.logging,
+  resourcesVpcConfig: { ...cluster.resourcesVpcConfig, ...resourcesVpcConfig },
+});
+
+function updateConfig(path, request) {
+  const { accessConfig, logging, resourcesVpcConfig } = request;
+  if (!accessConfig && !logging && !resourcesVpcConfig) return undefined;
+  const before = changes.get(path) ?? {};
+  changes.set(path, {
+    accessConfig: { ...before.accessConfig, ...accessConfig },
+    logging: logging ?? before.logging,
+    resourcesVpcConfig: { ...before.resourcesVpcConfig, ...resourcesVpcConfig },
+    version: before.version,
+  });
+  return updateOf("ConfigUpdate");
+}
+
+function updateVersion(path, { version }) {
+  changes.set(path, { ...changes.get(path), version });
+  return updateOf("VersionUpdate");
+}
+
+function updateTags(method, path, parameters, body) {
+  const changed = method === "DELETE" ? parameters.getAll("tagKeys").map((key) => [key, undefined]) : Object.entries(JSON.parse(body).tags);
+  tags.set(path, { ...tags.get(path), ...Object.fromEntries(changed) });
+  return {};
+}
+
+function updateOf(type) {
+  const update = { id: randomUUID(), status: "Successful", type, params: [], errors: [], createdAt: Date.now() / 1000 };
+  updates.set(update.id, update);
+  return { update };
+}
+
+const server = createServer(async (incoming, outgoing) => {
+  const chunks = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  const body = Buffer.concat(chunks);
+  const { method, url } = incoming;
+  const json = (value) => outgoing.setHeader("content-type", "application/json").end(JSON.stringify(value));
+
+  const [, cluster, kind] = /^(\/clusters\/[^/]+)\/(update-config|updates)$/.exec(method === "POST" ? url : "") ?? [];
+  const known = cluster && (kind === "updates" ? updateVersion : updateConfig)(cluster, JSON.parse(body));
+  if (known) return json(known);
+  const { pathname, searchParams } = new URL(url, emulator);
+  const [, owner, group] = /^\/tags\/arn:.*:nodegroup\/([^/]+)\/([^/]+)\//.exec(decodeURIComponent(pathname)) ?? [];
+  if (group && method !== "GET") return json(updateTags(method, `/clusters/${owner}/node-groups/${group}`, searchParams, body));
+  const update = updates.get(/\/updates\/([^/?]+)/.exec(url)?.[1]);
+  if (update) return json({ update });
+
+  const { host: _host, connection: _connection, "content-length": _length, ...headers } = incoming.headers;
+  const response = await fetch(`${emulator}${url}`, { method, headers, body: body.length > 0 ? body : undefined });
+  const answer = Buffer.from(await response.arrayBuffer());
+  outgoing.statusCode = response.status;
+  // Another cluster of the name is another one.
+  if (method === "DELETE") changes.delete(url);
+  if (method === "GET" && response.ok && changes.has(url)) {
+    return json({ cluster: merged(JSON.parse(answer).cluster, changes.get(url)) });
+  }
+  if (method === "GET" && response.ok && tags.has(url)) {
+    const { nodegroup } = JSON.parse(answer);
+    return json({ nodegroup: { ...nodegroup, tags: { ...nodegroup.tags, ...tags.get(url) } } });
+  }
+  if (/\/addons\/[^/]+\/update$/.test(url) && response.ok) {
+    // The emulator has made the update at once, and forgets it.
+    const { update: made } = JSON.parse(answer);
+    updates.set(made.id, { ...made, status: "Successful" });
+  }
+  for (const name of ["content-type", "x-amzn-errortype"]) {
+    if (response.headers.has(name)) outgoing.setHeader(name, response.headers.get(name));
+  }
+  outgoing.end(answer);
+});
+
+server.listen(0, "127.0.0.1", () => console.log(server.address().port));
