@@ -33,6 +33,7 @@ async function createBucket(): Promise<void> {
     await createBucket();
     const document = parseDocument(readFileSync(join(root, "examples/fully-private.yaml"), "utf8"));
     document.setIn(["backend"], { type: "s3", bucket, region });
+    document.setIn(["deletionProtection"], false);
     writeFileSync(join(directory, "cluster.yaml"), document.toString());
     const lock = ["--platform", "linux_amd64", "--fs-mirror", providers];
     run(process.execPath, [join(root, "bin/synth.js"), "cluster.yaml"]);
