@@ -5,10 +5,12 @@ import { editFindings } from "./findings";
 
 /** What a cluster was last synthesized with. */
 export interface Previous {
+  /** The cluster file, by its folder and name. */
   readonly file: string;
   readonly config: ClusterConfig;
   /** The file that keeps this, for the user to remove. */
   readonly keptIn: string;
+  /** Whether it was deployed from the folder where that file is. */
   readonly isDeployed: boolean;
 }
 

@@ -84,7 +84,7 @@ export async function synthesizeFleet(props: FleetProps): Promise<FleetResult> {
 
 /** What is wrong with clusters whose files have no errors: against each other, and against what was deployed before. */
 function laterFindings(clusters: readonly ValidCluster[], outdir: string): readonly FleetFinding[] {
-  const records = readRecords(outdir);
+  const records = readRecords(outdir, clusters);
   const edits = clusters.flatMap(({ file, config }) =>
     sinceDeployed(recordedFile(file), config, records).map((finding): FleetFinding => ({ file, finding })),
   );
