@@ -1,7 +1,7 @@
 import { kubernetesVersions } from "../../config/schema";
 import { hasPodSubnets } from "../addresses/vpcBlocks";
 import { amiVariant } from "../nodes/amis";
-import { always, type Change, type EditCase, type EditRules, never, switchedOff, switchedOn } from "./rule";
+import { always, type Change, type EditCase, type EditRules, never, onAndOff, switchedOn } from "./rule";
 
 /** By how many minor versions Kubernetes goes up. */
 const minorsUp = ({ before, after }: Change): number =>
@@ -93,20 +93,10 @@ export const clusterRules: EditRules = {
       meaning: "endpoints, and permissions of the node roles",
     },
   ],
-  "access.bastion.enabled": [
-    {
-      when: switchedOn,
-      effects: { network: "create", cluster: "create" },
-      changesProxyVariables: true,
-      meaning: "the bastion with its endpoints, its rule and its access entry",
-    },
-    {
-      when: switchedOff,
-      effects: { network: "remove", cluster: "remove" },
-      changesProxyVariables: true,
-      meaning: "the same goes; apply the cluster stack before the network stack",
-    },
-  ],
+  "access.bastion.enabled": onAndOff(
+    { effects: { network: "create", cluster: "create" }, meaning: "the bastion with its endpoints, its rule and its access entry" },
+    { effects: { network: "remove", cluster: "remove" }, meaning: "the same goes; apply the cluster stack before the network stack" },
+  ),
   "access.bastion.subnet": [
     { effects: { network: "replace" }, changesProxyVariables: true, meaning: "the bastion is made anew; it keeps nothing" },
   ],

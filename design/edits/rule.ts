@@ -59,3 +59,9 @@ export const added = { text: "added", test: ({ before }: Change): boolean => bef
 export const removed = { text: "removed", test: ({ after }: Change): boolean => after === undefined || after === false };
 export const switchedOn = { ...added, text: "switched on" };
 export const switchedOff = { ...removed, text: "switched off" };
+
+/** A feature that is switched on and off, which brings and takes VPC endpoints. */
+export const onAndOff = (on: Pick<EditCase, "effects" | "meaning">, off: Pick<EditCase, "effects" | "meaning">): readonly EditCase[] => [
+  { when: switchedOn, ...on, changesProxyVariables: true },
+  { when: switchedOff, ...off, changesProxyVariables: true },
+];

@@ -1,23 +1,17 @@
-import { type Change, added, always, type EditCase, type EditRules, never, removed, switchedOff, switchedOn } from "./rule";
+import { type Change, added, always, type EditCase, type EditRules, never, onAndOff, removed, switchedOn } from "./rule";
 
 const addonVersion = (stack: "cluster" | "workload") => always({ [stack]: "update" }, "the add-on, in place");
 const inPlace = always({ workload: "update" }, "in place");
 
 /** A feature of the workload stack that can be switched on and off, with its endpoints and, with a mirror, its repositories. */
-const feature = (what: string): readonly EditCase[] => [
-  {
-    when: switchedOn,
-    effects: { network: "create", cluster: "create", workload: "create" },
-    changesProxyVariables: true,
-    meaning: `${what}, with the endpoints and mirrored images it needs`,
-  },
-  {
-    when: switchedOff,
-    effects: { network: "remove", cluster: "remove", workload: "remove" },
-    changesProxyVariables: true,
-    meaning: `${what}, with the endpoints and mirrored images that only it needs`,
-  },
-];
+const feature = (what: string, off = `${what}, with the endpoints and mirrored images that only it needs`): readonly EditCase[] =>
+  onAndOff(
+    {
+      effects: { network: "create", cluster: "create", workload: "create" },
+      meaning: `${what}, with the endpoints and mirrored images it needs`,
+    },
+    { effects: { network: "remove", cluster: "remove", workload: "remove" }, meaning: off },
+  );
 
 /** Keys below a path, with the same cases. */
 const keys = (prefix: string, names: readonly string[], cases: readonly EditCase[]): EditRules =>
@@ -33,7 +27,7 @@ const profile = always({ workload: "replace" }, "the new profile is there before
 
 const hasSquid = ({ proxy }: Change["old"]): boolean => proxy?.squid !== undefined;
 
-/** Where a Squid of ours goes, another comes, or neither. */
+/** Another way out takes the place of a Squid of ours. */
 const squidGoes: EditCase = {
   when: { text: "a Squid of ours goes", test: ({ old, next }) => hasSquid(old) && !hasSquid(next) },
   effects: { network: "replace", cluster: "update", workload: "roll nodes" },
@@ -108,53 +102,30 @@ export const workloadRules: EditRules = {
   "addons.metricsServer.enabled": feature("the add-on"),
   "addons.clusterAutoscaler.enabled": feature("the chart with its role"),
   ...keys("addons.clusterAutoscaler", chartKeys, image),
-  "loadBalancerController.enabled": [
-    feature("the chart with its role")[0]!,
-    {
-      ...feature("the chart with its role")[1]!,
-      meaning: "the chart; delete Ingresses and Services with load balancers before, or they stay",
-    },
-  ],
+  "loadBalancerController.enabled": feature(
+    "the chart with its role",
+    "the chart; delete Ingresses and Services with load balancers before, or they stay",
+  ),
   ...keys("loadBalancerController", chartKeys, image),
   "loadBalancerController.credentials": always({ workload: "replace" }, "trust of the role, and the pod identity association"),
   "loadBalancerController.replicas": inPlace,
   "observability.controlPlaneLogs.types": always({ cluster: "update" }, "in place"),
   "observability.controlPlaneLogs.retentionDays": always({ cluster: "update" }, "retention of the log group"),
-  "observability.containerInsights.enabled": [
+  "observability.containerInsights.enabled": onAndOff(
+    { effects: { network: "create", workload: "roll nodes" }, meaning: "the add-on; nodes get a hop limit of 2 where the file gives none" },
     {
-      when: switchedOn,
-      effects: { network: "create", workload: "roll nodes" },
-      changesProxyVariables: true,
-      meaning: "the add-on; nodes get a hop limit of 2 where the file gives none",
-    },
-    {
-      when: switchedOff,
       effects: { network: "remove", workload: "roll nodes" },
-      changesProxyVariables: true,
       meaning: "the add-on goes; nodes get a hop limit of 1 where the file gives none",
     },
-  ],
+  ),
   "observability.containerInsights.version": addonVersion("workload"),
-  "observability.fluentBit.enabled": [
-    feature("the chart with its role and log group")[0]!,
-    { ...feature("")[1]!, meaning: "the chart, and its log group with all events" },
-  ],
+  "observability.fluentBit.enabled": feature("the chart with its role and log group", "the chart, and its log group with all events"),
   ...keys("observability.fluentBit", chartKeys, image),
   "observability.fluentBit.retentionDays": inPlace,
-  "observability.fargateLogging.enabled": [
-    {
-      when: switchedOn,
-      effects: { network: "create", workload: "create" },
-      changesProxyVariables: true,
-      meaning: "namespace, settings and log group; pods use them when they start",
-    },
-    {
-      when: switchedOff,
-      effects: { network: "remove", workload: "remove" },
-      changesProxyVariables: true,
-      meaning: "the same, and the log group with all events",
-    },
-  ],
+  "observability.fargateLogging.enabled": onAndOff(
+    { effects: { network: "create", workload: "create" }, meaning: "namespace, settings and log group; pods use them when they start" },
+    { effects: { network: "remove", workload: "remove" }, meaning: "the same, and the log group with all events" },
+  ),
   ...keys("observability.fargateLogging", ["retentionDays", "filters", "parsers"], inPlace),
   "registry.mirror": [
     {
