@@ -1,3 +1,4 @@
+import { namePrefix } from "../namePrefix";
 import { awsCommand, type Blocker, type Teardown } from "./blocker";
 
 /**
@@ -33,9 +34,14 @@ export function protectionBlockers({ design: { config }, account: { cluster }, o
  */
 export function computeBlockers(teardown: Teardown): readonly Blocker[] {
   const { design, account } = teardown;
-  const foreign = (kind: string, names: readonly string[], own: readonly RegExp[], remove: (name: string) => string): readonly Blocker[] =>
+  const foreign = (
+    kind: string,
+    names: readonly string[],
+    isOwn: (name: string) => boolean,
+    remove: (name: string) => string,
+  ): readonly Blocker[] =>
     names
-      .filter((name) => !own.some((pattern) => pattern.test(name)))
+      .filter((name) => !isOwn(name))
       .map((name) => ({
         kind,
         id: name,
@@ -49,15 +55,14 @@ export function computeBlockers(teardown: Teardown): readonly Blocker[] {
     ...foreign(
       "node group",
       account.nodeGroups,
-      // The provider ends the name with the time of creation and a counter.
-      design.nodeGroups.flatMap((group) => (group.kind === "managed" ? [new RegExp(`^${group.namePrefix}\\d{18}[0-9a-f]{8}$`)] : [])),
+      (name) => design.nodeGroups.some((group) => group.kind === "managed" && group.namePrefix === namePrefix(name)),
       (name) => `delete-nodegroup --nodegroup-name ${name}`,
     ),
     ...foreign(
       "Fargate profile",
       account.fargateProfiles,
       // One with other selectors is there until the file is applied.
-      design.fargateProfiles.map(({ name }) => new RegExp(`^${name}-[0-9a-f]{8}$`)),
+      (profile) => design.fargateProfiles.some(({ name }) => new RegExp(`^${name}-[0-9a-f]{8}$`).test(profile)),
       (name) => `delete-fargate-profile --fargate-profile-name ${name}`,
     ),
   ];

@@ -1,5 +1,5 @@
 import { accessEntryResources, clusterResources, fargateProfileResources, nodeGroupResources } from "../../../cli/adopt/clusterResources";
-import { namePrefix } from "../../../cli/adopt/namePrefix";
+import { namePrefix } from "../../../design/namePrefix";
 
 test("a role with a path is imported by its name", () => {
   const roles = clusterResources({ roleArn: "arn:aws:iam::111122223333:role/team/eks" }).filter(({ type }) => type === "aws_iam_role");
