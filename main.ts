@@ -3,6 +3,7 @@ import { clusterFileNames } from "./config/files";
 import { hasErrors } from "./config/finding";
 import { selectClusters } from "./config/fleet/selector";
 import { readSettings } from "./config/fleet/settings";
+import { outputFolder } from "./config/outputFolder";
 import { renderFindings } from "./config/render";
 import { designFindings } from "./design/cluster";
 import { type Job, processCluster } from "./stacks/fleet/cluster";
@@ -10,7 +11,7 @@ import { reportText } from "./stacks/fleet/report";
 import { synthesizeFleet } from "./stacks/fleet/synthesizeFleet";
 import { serveBatch } from "./stacks/fleet/workers";
 
-const outdir = process.env["CDKTF_OUTDIR"] || "cdktf.out";
+const outdir = outputFolder();
 const directory = process.cwd();
 
 /** In the main thread for few clusters, in worker threads for many: each runs this file. */

@@ -3,9 +3,9 @@ import { paginateDescribeLaunchTemplates } from "@aws-sdk/client-ec2";
 import { paginateDescribeRepositories } from "@aws-sdk/client-ecr";
 import { ListOpenIDConnectProvidersCommand } from "@aws-sdk/client-iam";
 import { paginateListAliases } from "@aws-sdk/client-kms";
+import { namePrefix } from "../../design/namePrefix";
 import type { AwsClients } from "../aws/clients";
 import { allPages } from "../aws/read";
-import { namePrefix } from "./namePrefix";
 import { existing, existingReads } from "./reads";
 
 /**

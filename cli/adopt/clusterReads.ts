@@ -11,8 +11,8 @@ import {
   paginateListFargateProfiles,
   paginateListNodegroups,
   paginateListPodIdentityAssociations,
-  ResourceNotFoundException,
 } from "@aws-sdk/client-eks";
+import { orAbsent } from "../aws/orAbsent";
 import { allPages, type Read } from "../aws/read";
 import { accessEntryResources, fargateProfileResources, nodeGroupResources, podIdentityResources } from "./clusterResources";
 import { permissions } from "./permissions";
@@ -22,14 +22,7 @@ import { existing, existingReads } from "./reads";
 export const clusterRead = (client: EKSClient, name: string): Read<Cluster | undefined> => ({
   actions: permissions.cluster,
   otherwise: undefined,
-  run: async () => {
-    try {
-      return (await client.send(new DescribeClusterCommand({ name }))).cluster;
-    } catch (error) {
-      if (error instanceof ResourceNotFoundException) return undefined;
-      throw error;
-    }
-  },
+  run: () => orAbsent(undefined, async () => (await client.send(new DescribeClusterCommand({ name }))).cluster),
 });
 
 /** What belongs to a cluster in EKS. */

@@ -1,6 +1,6 @@
 import type { AssociatedAccessPolicy, Cluster, FargateProfile, Nodegroup, PodIdentityAssociation } from "@aws-sdk/client-eks";
+import { namePrefix } from "../../design/namePrefix";
 import type { ExistingResource } from "../../design/adopt/rules";
-import { namePrefix } from "./namePrefix";
 import { existing } from "./reads";
 
 /** A cluster with its role. */

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { outputFolder } from "../../config/outputFolder";
 import { planAdoption } from "../../design/adopt/adoption";
 import { permissionsHelp } from "../aws/permissions";
 import { readClusterWithFiles } from "../cluster";
@@ -23,7 +24,7 @@ async function adopt(cluster: string): Promise<boolean> {
   const found = readClusterWithFiles(cluster);
   if (!found) return false;
   const { config, file } = found;
-  const outdir = process.env["CDKTF_OUTDIR"] || "cdktf.out";
+  const outdir = outputFolder();
   const problem = stacksProblem(outdir, config.name, found);
   if (problem) return refuse(`${problem}.`);
   // Blocks of an earlier run may name what is gone, which stops Terraform, or what the file does not fit any more.

@@ -1,21 +1,21 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { stackRoles } from "../../config/sections/backend";
 import type { AdoptedResource } from "../../design/adopt/adoption";
 import type { StackJson, StacksJson } from "../../design/adopt/expressions";
 import { type ClusterFiles, synthesisProblem } from "../synthesized";
-
-const parts = ["network", "cluster", "workload"] as const;
+import { writeWhole } from "../writeWhole";
 
 const folder = (outdir: string, cluster: string, part: string): string => join(outdir, "stacks", `${cluster}-${part}`);
 
 /** Why the synthesized stacks of a cluster cannot be read, as a sentence without its stop. Undefined: they can. */
 export const stacksProblem = (outdir: string, cluster: string, files: ClusterFiles): string | undefined =>
-  parts.map((part) => synthesisProblem(folder(outdir, cluster, part), files)).find((problem) => problem !== undefined);
+  stackRoles.map((part) => synthesisProblem(folder(outdir, cluster, part), files)).find((problem) => problem !== undefined);
 
 /** The synthesized stacks of a cluster. */
 export const readStacks = (outdir: string, cluster: string): StacksJson =>
   Object.fromEntries(
-    parts.map((part) => [part, JSON.parse(readFileSync(join(folder(outdir, cluster, part), "cdk.tf.json"), "utf8")) as StackJson]),
+    stackRoles.map((part) => [part, JSON.parse(readFileSync(join(folder(outdir, cluster, part), "cdk.tf.json"), "utf8")) as StackJson]),
   );
 
 /**
@@ -25,15 +25,14 @@ export const readStacks = (outdir: string, cluster: string): StacksJson =>
  * @see https://developer.hashicorp.com/terraform/language/import
  */
 export function writeImports(outdir: string, cluster: string, adopted: readonly AdoptedResource[]): readonly string[] {
-  return parts.flatMap((part) => {
+  return stackRoles.flatMap((part) => {
     const file = join(folder(outdir, cluster, part), "imports.tf.json");
     const blocks = adopted.filter(({ stack }) => stack === part).map(({ address, importId }) => ({ to: address, id: importId }));
     if (blocks.length === 0) {
       rmSync(file, { force: true });
       return [];
     }
-    writeFileSync(`${file}.new`, `${JSON.stringify({ import: blocks }, null, 2)}\n`);
-    renameSync(`${file}.new`, file);
+    writeWhole(file, `${JSON.stringify({ import: blocks }, null, 2)}\n`);
     return [file];
   });
 }

@@ -1,10 +1,12 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { outputFolder } from "../../config/outputFolder";
 import { runnerPolicy } from "../../design/iam/runnerPolicy";
 import { partitionOf } from "../../design/regions";
 import { stateBucket } from "../../design/state/bucket";
 import { readCluster } from "../cluster";
+import { writeWhole } from "../writeWhole";
 
 interface Options {
   readonly localState: boolean;
@@ -32,10 +34,10 @@ export const addBackend = (program: Command): Command =>
       const { id, dnsSuffix } = partitionOf(backend.region);
       const configuration = stateBucket(backend, { tags, localState: options.localState });
       const policy = runnerPolicy(configuration, { partition: id, dnsSuffix, region: backend.region, cluster: backend.bucket });
-      const folder = join(process.env["CDKTF_OUTDIR"] || "cdktf.out", "backends", backend.bucket);
+      const folder = join(outputFolder(), "backends", backend.bucket);
       mkdirSync(folder, { recursive: true });
       for (const [name, content] of Object.entries({ "main.tf.json": configuration, "runner-policy.json": policy })) {
-        writeFileSync(join(folder, name), `${JSON.stringify(content, null, 2)}\n`);
+        writeWhole(join(folder, name), `${JSON.stringify(content, null, 2)}\n`);
         process.stdout.write(`Written: ${join(folder, name)}\n`);
       }
     });

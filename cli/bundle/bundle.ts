@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { LoadedCluster } from "../../config/load";
 import { type StackRole, stackRoles } from "../../config/sections/backend";
+import { writeWhole } from "../writeWhole";
 import { archiveOf } from "./archive";
 import { type LockOptions, lockProviders } from "./lock";
 import { lockFile, readStackFolder } from "./stackFolder";
@@ -52,8 +53,7 @@ export function writeBundles(bundles: readonly StackBundle[], folder: string): r
   mkdirSync(folder, { recursive: true });
   return bundles.map(({ stack, archive }) => {
     const path = join(folder, `${stack}.tar.gz`);
-    writeFileSync(`${path}.${process.pid}`, archive);
-    renameSync(`${path}.${process.pid}`, path);
+    writeWhole(path, archive);
     return `${createHash("sha256").update(archive).digest("hex")}  ${path}`;
   });
 }

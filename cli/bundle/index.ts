@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { outputFolder } from "../../config/outputFolder";
 import { readClusterWithFiles } from "../cluster";
 import { BundleFailure } from "./failure";
 import type { LockOptions } from "./lock";
@@ -25,7 +26,7 @@ async function bundle(cluster: string, flags: BundleFlags): Promise<boolean> {
   const found = readClusterWithFiles(cluster);
   if (!found) return false;
   const { config } = found;
-  const from = flags.from ?? (process.env["CDKTF_OUTDIR"] || "cdktf.out");
+  const from = flags.from ?? outputFolder();
   // Loaded here: no other command needs what these load.
   const upload = flags.upload && (await import("./upload/upload")).uploadOf(config, { run: flags.run, log, print });
   const { bundleCluster, writeBundles } = await import("./bundle");

@@ -1,4 +1,4 @@
-import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { realpathSync, statSync, writeFileSync } from "node:fs";
 import { InvalidArgumentError, type Command } from "commander";
 import { importEksctl, type EksctlImport } from "../../config/eksctl/import";
 import { findClusterFiles } from "../../config/files";
@@ -7,6 +7,7 @@ import { loadCluster } from "../../config/load";
 import { fileError, inFileOrder, type LocatedFinding } from "../../config/located";
 import { renderFindings } from "../../config/render";
 import { designFindings } from "../../design/cluster";
+import { writeWhole } from "../writeWhole";
 
 interface Options {
   readonly output?: string;
@@ -67,18 +68,6 @@ function write(file: string, text: string, force: boolean): LocatedFinding | und
   } catch (error) {
     const problem = `the file cannot be written: ${(error as Error).message}`;
     return fileError(file, problem, "Name a file in a folder that you may write to, on a disk with space left");
-  }
-}
-
-/** Writes a file beside its place first, so that there is never a part of it. */
-function writeWhole(file: string, text: string): void {
-  const part = `${file}.${process.pid}`;
-  try {
-    writeFileSync(part, text, { flag: "wx" });
-    renameSync(part, file);
-  } catch (error) {
-    rmSync(part, { force: true });
-    throw error;
   }
 }
 

@@ -4,9 +4,9 @@ import {
   paginateListAddons,
   paginateListFargateProfiles,
   paginateListNodegroups,
-  ResourceNotFoundException,
 } from "@aws-sdk/client-eks";
 import type { TeardownAccount } from "../../design/teardown/account";
+import { orAbsent } from "../aws/orAbsent";
 import { allPages, type Read } from "../aws/read";
 import { permissions } from "./permissions";
 
@@ -46,14 +46,4 @@ export function clusterReads(client: EKSClient, name: string): Reads {
       run: () => orAbsent([], () => allPages(paginateListAddons({ client }, request), ({ addons }) => addons)),
     },
   };
-}
-
-/** What a call answers, or the value for a cluster that is not there. */
-async function orAbsent<T>(absent: T, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return absent;
-    throw error;
-  }
 }
