@@ -56,10 +56,13 @@ function keep(compiled, script) {
   }
 }
 
+/** A file that is not there is a fault of ours; a folder that cannot be made, as in /proc, is none. */
+const isNotWritable = ({ code, syscall }) =>
+  ["EACCES", "EEXIST", "ENOSPC", "ENOTDIR", "EPERM", "EROFS", "ERR_FS_CP_DIR_TO_NON_DIR"].includes(code) ||
+  ["mkdir", "mkdtemp"].includes(syscall);
+
 function fail(error) {
-  process.stderr.write(
-    `${["EACCES", "EEXIST", "ENOSPC", "ENOTDIR", "EPERM", "EROFS", "ERR_FS_CP_DIR_TO_NON_DIR"].includes(error.code) ? notWritable(error) : fault(error)}\n`,
-  );
+  process.stderr.write(`${isNotWritable(error) ? notWritable(error) : fault(error)}\n`);
   process.exitCode = 1;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type IManifest, Manifest } from "cdktf";
+import { makeFolder } from "../config/makeFolder";
 import { sortedJson } from "./json";
 import { policyFile } from "./policies";
 
@@ -13,11 +14,11 @@ export interface Staging {
 
 /** Makes the output folder, where it is not there, and a staging folder in it. */
 export function openStaging(outdir: string): Staging {
-  const created = mkdirSync(outdir, { recursive: true });
+  const created = makeFolder(outdir);
   const folder = mkdtempSync(join(outdir, ".new-"));
   const close = (): void => {
     rmSync(folder, { recursive: true, force: true });
-    if (created !== undefined) removeEmpty(outdir, created);
+    if (created !== undefined) removeEmpty(resolve(outdir), created);
   };
   return { folder, close };
 }

@@ -7,9 +7,9 @@ import { privateEks } from "../support/program";
 const directory = mkdtempSync(join(tmpdir(), "private-eks-backend-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-function run(backend: object, ...options: string[]) {
+function run(backend: object, options: readonly string[] = [], environment: Readonly<Record<string, string>> = {}) {
   writeFileSync(join(directory, "shop.yaml"), JSON.stringify({ name: "shop", region: "cn-north-1", backend }));
-  return privateEks(["backend", "shop.yaml", ...options], directory, {});
+  return privateEks(["backend", "shop.yaml", ...options], directory, environment);
 }
 
 const s3 = { type: "s3", bucket: "states", region: "cn-northwest-1" };
@@ -20,7 +20,7 @@ jest.setTimeout(60_000);
 
 test("writes the configuration of the bucket, with the policy for applying it, and says where", async () => {
   const stdout = `Written: ${folder}/main.tf.json\nWritten: ${folder}/runner-policy.json\n`;
-  expect(await run(s3, "--local-state")).toEqual({ status: 0, stderr: "", stdout });
+  expect(await run(s3, ["--local-state"])).toEqual({ status: 0, stderr: "", stdout });
   expect(read("main.tf.json")).toMatchObject({
     terraform: { backend: { local: {} } },
     provider: { aws: [{ region: "cn-northwest-1" }] },
@@ -48,4 +48,10 @@ test.each([
     stdout: "",
     stderr: `shop keeps its state with backend.type: ${type}, which needs no bucket. Set backend.type: s3.\n`,
   });
+});
+
+test("says that its folder cannot be made", async () => {
+  const { status, stdout, stderr } = await run(s3, [], { CDKTF_OUTDIR: "/proc/out" });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toMatch(/^private-eks cannot write: .*\/proc\/out.* or choose another output by CDKTF_OUTDIR\.\n$/);
 });

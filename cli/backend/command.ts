@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { makeFolder } from "../../config/makeFolder";
 import { outputFolder } from "../../config/outputFolder";
 import { runnerPolicy } from "../../design/iam/runnerPolicy";
 import { partitionOf } from "../../design/regions";
@@ -35,7 +35,7 @@ export const addBackend = (program: Command): Command =>
       const configuration = stateBucket(backend, { tags, localState: options.localState });
       const policy = runnerPolicy(configuration, { partition: id, dnsSuffix, region: backend.region, cluster: backend.bucket });
       const folder = join(outputFolder(), "backends", backend.bucket);
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       for (const [name, content] of Object.entries({ "main.tf.json": configuration, "runner-policy.json": policy })) {
         writeWhole(join(folder, name), `${JSON.stringify(content, null, 2)}\n`);
         process.stdout.write(`Written: ${join(folder, name)}\n`);

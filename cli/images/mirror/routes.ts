@@ -1,5 +1,6 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../../../config/makeFolder";
 import type { Execute } from "./execute";
 import { MirrorFailure } from "./failures";
 import type { MirrorItem } from "./items";
@@ -71,13 +72,13 @@ export function toArchiveRoute(tool: CopyTool, execute: Execute, archive: string
     sourceDigest: registry(tool, execute).sourceDigest,
     targetDigest: async (item) => layoutDescriptor(layoutOf(archive, item))?.digest,
     copy: async (item, digest) => {
-      mkdirSync(partial, { recursive: true });
+      makeFolder(partial);
       const folder = join(mkdtempSync(join(partial, "image-")), "layout");
       await execute(tool.name, tool.exportTo(pinned(item.source, digest), folder));
       const bytes = await verifyLayout(folder, sealLayout(folder, digest));
       const place = layoutOf(archive, item);
       rmSync(place, { recursive: true, force: true });
-      mkdirSync(dirname(place), { recursive: true });
+      makeFolder(dirname(place));
       renameSync(folder, place);
       return bytes;
     },
