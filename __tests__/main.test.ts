@@ -432,6 +432,27 @@ describe("a fleet", () => {
   });
 });
 
+test.each(["--help", "-h"])("%s prints the usage with every option, and loads no source", (option) => {
+  const project = newFolder();
+  cpSync(join(root, "bin"), join(project, "bin"), { recursive: true });
+  const { status, stdout, stderr, outdir } = run(["--select", option], { project });
+  expect({ status, stderr, isWritten: existsSync(outdir) }).toEqual({ status: 0, stderr: "", isWritten: false });
+  for (const text of ["--select <selector>", "--all-or-nothing", "--workers <number>"]) expect(stdout).toContain(text);
+});
+
+test.each(["/proc/out", "/proc"])("an output %s, which cannot be made, is an error that names the setting", (outdir) => {
+  const { status, stderr } = run([clusterFile("demo")], { outdir });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^private-eks cannot write: .*\/proc.* or choose another output by CDKTF_OUTDIR\.\n$/);
+});
+
+test("folders made for an output are removed where nothing is written", () => {
+  const cwd = newFolder();
+  const bad = clusterFile("demo", "name: demo\n");
+  expect(run([bad], { cwd, outdir: "some/where/out" }).status).toBe(1);
+  expect(readdirSync(cwd)).toEqual([]);
+});
+
 test("warnings go to stderr, and the stacks are written", () => {
   const file = clusterFile("demo", 'name: demo\nregion: us-west-2\naccess:\n  publicEndpoint: { enabled: true, cidrs: ["0.0.0.0/0"] }\n');
   const { status, stderr, outdir } = run([file]);
