@@ -45,6 +45,11 @@ const kinds: readonly Kind[] = [
     sentence: ({ code, host }) => `${host} cannot be reached${code && ` (${code})`}. Check the region in the cluster file. ${runElsewhere}`,
   },
   {
+    // Those of the environment are known before a call.
+    errors: /ERR_INVALID_URL/,
+    sentence: () => "An endpoint_url in the AWS configuration file is no URL. Correct or remove it, and run the command again.",
+  },
+  {
     errors: /TimeoutError|ETIMEDOUT|RequestTimeout|timeout on endpoint/,
     sentence: (_, actions) => `AWS did not answer in time (${servicesOf(actions)}). ${runElsewhere}`,
   },

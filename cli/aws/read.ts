@@ -1,3 +1,4 @@
+import { wrongEndpoints } from "./endpoints";
 import { awsProblem } from "./problems";
 
 /** Something to read from AWS. */
@@ -18,8 +19,10 @@ export interface Reading<T> {
 
 /** Reads several things at the same time. It does not fail: what cannot be read is told in the problems. */
 export async function readTogether<T extends object>(reads: { readonly [K in keyof T]: Read<T[K]> }): Promise<Reading<T>> {
+  const wrong = wrongEndpoints(process.env);
   const results = await Promise.all(
     (Object.entries(reads) as [string, Read<unknown>][]).map(async ([name, { actions, otherwise, run }]) => {
+      if (wrong.length > 0) return { name, value: otherwise, problems: wrong };
       try {
         return { name, value: await run(), problems: [] };
       } catch (error) {
