@@ -20,7 +20,7 @@ export const addEdits = (program: Command): Command =>
     .description("tell what an edit of a cluster file does to the cluster that is there")
     .argument("<cluster>", "a YAML file, or the name of a cluster in clusters/, as it is now")
     .addOption(new Option("--since <revision>", "the git revision that was applied last, such as origin/main").conflicts("from"))
-    .option("--from <old>", "or the YAML file as it was then")
+    .option("--from <old>", "or the YAML file as it was then; what it extends is read as it is now")
     .addOption(new Option("--output <format>", "form of the list").choices(Object.keys(formats)).default("table"))
     .addHelpText("after", "\nStatus 1: an edit is refused. docs/edits.md has the whole table.")
     .action((cluster: string, { from, since, output }: EditsOptions, command: Command) => {

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { readClusterFile } from "../../config/files";
+import type { Finding } from "../../config/finding";
 import { type LocatedFinding, fileError } from "../../config/located";
 import { loadCluster } from "../../config/load";
 import { renderFindings } from "../../config/render";
@@ -19,15 +20,30 @@ export type Before = { readonly from: string } | { readonly since: string };
  */
 export function readBefore(before: Before, file: string): ClusterConfig | undefined {
   const source = "from" in before ? readClusterFile(process.cwd(), before.from) : atRevision(before.since, file);
-  const { config, findings } = "text" in source ? loadCluster(source, designFindings) : { config: undefined, findings: [source] };
-  process.stderr.write(renderFindings(findings.filter(({ severity }) => severity === "error")));
+  if (!("text" in source)) {
+    process.stderr.write(renderFindings([source]));
+    return undefined;
+  }
+  const { config, files, findings, locate } = loadCluster(source, designFindings);
+  const ofToday = "from" in before && files.length > 1 ? [locate(extendsToday)] : [];
+  process.stderr.write(renderFindings([...ofToday, ...findings.filter(({ severity }) => severity === "error")]));
   return config;
 }
+
+const extendsToday: Finding = {
+  severity: "warning",
+  path: ["extends"],
+  problem: "what the old file extends is read as it is now, so that edits there are not told",
+  fix: "Use --since <revision>, which reads those files as they were, too",
+};
 
 /** A file, and those that it extends, as git has them at a revision. */
 function atRevision(revision: string, file: string): Source {
   const name = relative(process.cwd(), resolve(file));
-  const { error, status, stderr, stdout } = spawnSync("git", ["show", `${revision}:./${name}`], { encoding: "utf8", maxBuffer: 1 << 26 });
+  const { error, status, stderr, stdout } = spawnSync("git", ["show", "--end-of-options", `${revision}:./${name}`], {
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+  });
   if (status !== 0) {
     const reason = error ? error.message : stderr.trim().replace(/^fatal: /, "");
     return fileError(file, `git cannot show it at ${revision}: ${reason}`, "Name a revision that has the file, such as origin/main");

@@ -12,7 +12,7 @@ const introduction = [
   "<!-- Generated from design/edits/ by `npm run schema`; do not edit. -->",
   "",
   "What an edit of a cluster file may do to a cluster that is there, key by key and stack by stack. `npx private-eks edits a --since main` prints it",
-  "for the difference to the file, and to what it extends, as git has them at a revision; `--from OLD.yaml` compares with another file. It ends with status 1 where an edit is refused,",
+  "for the difference to the file, and to what it extends, as git has them at a revision; `--from OLD.yaml` compares with another file, which takes what it extends as that is now. It ends with status 1 where an edit is refused,",
   "so that CI can ask for the branch that is deployed:",
   "",
   "```sh",
