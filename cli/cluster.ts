@@ -40,6 +40,6 @@ function readNamed(name: string): Result {
   });
   const found = files[names.indexOf(name)] ?? files.find((file) => stemOf(file) === name);
   if (found !== undefined) return readFile(found);
-  const fix = names.length > 0 ? `Name a YAML file, or one of ${names.join(", ")}` : "Name a YAML file";
+  const fix = names.length > 0 ? `Name a YAML file, or one of ${[...new Set(names)].join(", ")}` : "Name a YAML file";
   return { findings: [...findings, fileError("clusters", `there is no cluster ${JSON.stringify(name)}`, fix)] };
 }

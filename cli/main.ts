@@ -12,6 +12,6 @@ program()
   .parseAsync()
   .catch((error: unknown) => {
     if (!(error instanceof CommanderError)) throw error;
-    // Help and version are no errors; commander has printed all others.
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
+    // Commander has printed it: 0 is help or version, all else wrong usage.
+    process.exitCode = error.exitCode;
   });

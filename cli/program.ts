@@ -7,10 +7,10 @@ import { addEdits } from "./edits/edits";
 import { addImages } from "./images";
 import { addImport } from "./import";
 import { addTeardown } from "./teardown/command";
+import { refuseEmptyValues } from "./usage";
 
 /**
- * The private-eks program. Every command ends with status 0, with 1 where something is wrong with a cluster, or with 2 where the command line
- * itself is wrong.
+ * The private-eks program. Every command ends with status 0, or with 1 where something is wrong with a cluster or with the command line itself.
  */
 export function program(): Command {
   const command = new Command("private-eks")
@@ -19,8 +19,9 @@ export function program(): Command {
     .helpOption("-h, --help", "print this help")
     .enablePositionalOptions()
     .exitOverride()
+    .hook("preAction", refuseEmptyValues)
     .showHelpAfterError("(add --help for help)")
-    .addHelpText("after", "\nStatus: 0 done, 1 something is wrong with the cluster, 2 wrong usage.");
+    .addHelpText("after", "\nStatus: 0 done, 1 something is wrong with the cluster or the command line.");
   addBackend(command);
   addBundle(command);
   addAdopt(command);

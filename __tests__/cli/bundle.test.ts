@@ -168,6 +168,28 @@ describe("private-eks bundle", () => {
     expect(existsSync(join(directory, archives))).toBe(false);
   });
 
+  test.each([
+    ["a file", "taken"],
+    ["below a file", "taken/archives"],
+    ["where no folder can be", "/proc/archives"],
+  ])("says that an --out that is %s cannot be written to", async (_what, out) => {
+    writeFileSync(join(directory, "taken"), "");
+    const { status, stdout, stderr } = await run("shop.yaml", "--out", out);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(
+      new RegExp(`^The archives cannot be written into ${out}: [a-z ]+\\. Name a folder that you may write to by --out\\n$`),
+    );
+  });
+
+  test.each([["a file"], ["not there"]])("says that a --from that is %s holds no stacks", async (what) => {
+    if (what === "a file") writeFileSync(join(directory, "elsewhere"), "");
+    const { status, stdout, stderr } = await run("shop.yaml", "--from", "elsewhere");
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(
+      /^There is no \S+cdk.tf.json: correct --from, or run `CDKTF_OUTDIR=elsewhere npm run synth -- shop.yaml` first\n$/,
+    );
+  });
+
   test("goes on with other clusters after one with an error", async () => {
     writeFileSync(join(directory, "broken.yaml"), "name: broken\nregion: us-west-9\n");
     utimesSync(join(directory, "broken.yaml"), 1000, 1000);
@@ -179,8 +201,9 @@ describe("private-eks bundle", () => {
 
   test.each([
     ["a platform that is none", ["--platform", "Linux"]],
+    ["no run of no upload", ["--no-run"]],
     ["two mirrors", ["--fs-mirror", "mirror", "--net-mirror", "https://mirror.example.com/"]],
   ])("%s is wrong usage", async (_what, words) => {
-    expect(await run("shop.yaml", ...words)).toMatchObject({ status: 2, stdout: "" });
+    expect(await run("shop.yaml", ...words)).toMatchObject({ status: 1, stdout: "" });
   });
 });

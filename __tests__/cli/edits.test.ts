@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../support/synth";
@@ -41,6 +41,12 @@ test("names the file of an edit that comes from a file that is extended", () => 
   const { status, stdout } = edits(head, "extends: defaults.yaml\nname: demo\n");
   expect(status).toBe(0);
   expect(stdout).toMatch(/^defaults\.yaml:2 +tags /m);
+});
+
+test("warns that the old file takes what it extends as that is now", () => {
+  const { status, stdout, stderr } = edits("extends: defaults.yaml\nname: demo\n", "extends: defaults.yaml\nname: demo\n");
+  expect({ status, stdout }).toEqual({ status: 0, stdout: "no edits\n" });
+  expect(stderr).toMatch(/^old\.yaml:1:10: warning: extends: .* as it is now, [^]*fix: +Use --since <revision>/);
 });
 
 test("ends with status 1 where one is refused, and says what to do instead", () => {
@@ -112,11 +118,16 @@ describe("since a revision of git", () => {
     );
   });
 
+  test("is no option of git", () => {
+    expect(since(`--output=${join(repository, "out")}`).status).toBe(1);
+    expect(readdirSync(repository).sort()).toEqual([".git", "clusters"]);
+  });
+
   test("is needed, where no old file is named", () => {
     const { status, stderr } = spawnSync(process.execPath, [join(root, "bin/private-eks.js"), "edits", file], {
       cwd: repository,
       encoding: "utf8",
     });
-    expect([status, stderr]).toEqual([2, "error: --since <revision> or --from <old> is needed\n(add --help for help)\n"]);
+    expect([status, stderr]).toEqual([1, "error: --since <revision> or --from <old> is needed\n(add --help for help)\n"]);
   });
 });

@@ -39,6 +39,11 @@ test("the result can be read by the other commands", () => {
   expect({ status, coredns: stdout.includes("eks/coredns") }).toEqual({ status: 0, coredns: true });
 });
 
+test("the folder of the output is made", () => {
+  expect(run("good.yaml", "-o", "some/where/out.yaml").status).toBe(0);
+  expect(readFileSync(join(directory, "some/where/out.yaml"), "utf8")).toContain("name: shop");
+});
+
 test("a file that is there is overwritten with --force only", () => {
   writeFileSync(join(directory, "mine.yaml"), "mine");
   expect(run("good.yaml", "-o", "mine.yaml")).toMatchObject({
@@ -64,9 +69,14 @@ test.each([
   ["a file without end", ["/dev/zero"], /\/dev\/zero:1:1: error: the file has more than 10 MB/],
   ["an output that is a folder", ["good.yaml", "-o", ".", "--force"], /this is a folder, not a file/],
   [
-    "an output in a folder that is not there",
-    ["good.yaml", "-o", "none/out.yaml"],
-    /none\/out\.yaml:1:1: error: the file cannot be written/,
+    "an output below a file",
+    ["good.yaml", "-o", "bad.yaml/out.yaml"],
+    /bad\.yaml\/out\.yaml:1:1: error: the file cannot be written: not a directory\n/,
+  ],
+  [
+    "an output where no folder can be",
+    ["good.yaml", "-o", "/proc/none/out.yaml"],
+    /error: the file cannot be written: no such file or directory\n/,
   ],
 ])("%s is status 1 with nothing on stdout", (_what, words, message) => {
   const { status, stdout, stderr } = run(...words);
@@ -91,7 +101,8 @@ test("a full disk under stdout is an error without a stack trace", () => {
   expect(stderr).toMatch(/error: the output cannot be written: ENOSPC[^\n]*\n$/);
 });
 
-test("no file, or an output without a name, is status 2", () => {
-  expect(run()).toMatchObject({ status: 2, stdout: "" });
-  expect(run("good.yaml", "-o", "")).toMatchObject({ status: 2, stdout: "" });
+test("no file, an output without a name, or nothing to overwrite, is wrong usage", () => {
+  expect(run("good.yaml", "--force")).toMatchObject({ status: 1, stdout: "" });
+  expect(run()).toMatchObject({ status: 1, stdout: "" });
+  expect(run("good.yaml", "-o", "")).toMatchObject({ status: 1, stdout: "" });
 });

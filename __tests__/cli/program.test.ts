@@ -9,11 +9,12 @@ import { root } from "../support/synth";
 const directory = mkdtempSync(join(tmpdir(), "private-eks-program-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** A folder with clusters: one that is right, named unlike its file, and one with an error. */
+/** A folder with clusters: one that is right, named unlike its file, another of that name, and one with an error. */
 const clusters = join(directory, "clusters");
 mkdirSync(clusters);
 writeFileSync(join(clusters, "first.yaml"), "name: blue\nregion: us-west-2\n");
 writeFileSync(join(clusters, "broken.yaml"), "name: broken\nregion: us-west-9\n");
+writeFileSync(join(clusters, "other.yaml"), "name: blue\nregion: us-west-2\n");
 
 const program = join(root, "bin/private-eks.js");
 
@@ -88,10 +89,18 @@ describe("usage", () => {
     ["an unknown format", ["images", "blue", "--format", "xml"]],
     ["two formats", ["images", "blue", "--json", "--format", "table"]],
     ["a bad option of a subcommand", ["images", "mirror", "blue", "--parallel", "none"]],
-  ])("%s is status 2, with a hint on stderr", (_what, words) => {
+    ["an empty value", ["bundle", "blue", "--out="]],
+    ["an option without the one that it is about", ["bundle", "blue", "--no-run"]],
+  ])("%s is status 1, with a hint on stderr", (_what, words) => {
     const { status, stdout, stderr } = run(words);
-    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toMatch(/help/);
+  });
+
+  test("of an option without the one that it is about says which", () => {
+    expect(run(["bundle", "blue", "--no-run"]).stderr).toBe(
+      "error: option '--no-run' means nothing without '--upload': add it, or leave it out\n(add --help for help)\n",
+    );
   });
 
   test.each([

@@ -55,6 +55,9 @@ const ssoProfile = join(directory, "config");
 const session = "sso_region = us-west-2\nsso_start_url = https://example.awsapps.com/start\n";
 writeFileSync(ssoProfile, `[profile sso]\nsso_session = s\nsso_account_id = 111122223333\nsso_role_name = r\n[sso-session s]\n${session}`);
 
+const wrongEndpoint = join(directory, "endpoint");
+writeFileSync(wrongEndpoint, "[default]\nendpoint_url = garbage\n");
+
 /** Two pages of volumes. */
 const twoPages: Answers = {
   "ec2:DescribeVolumes": (parameters) => {
@@ -187,6 +190,21 @@ describe("the check", () => {
       { AWS_PROFILE: "sso", AWS_CONFIG_FILE: ssoProfile },
       /^demo: There are no AWS .*aws sso login.*\n$/,
     ],
+    [
+      "an endpoint that is no URL",
+      { ...keys, AWS_ENDPOINT_URL: "localhost:4566" },
+      /^demo: AWS_ENDPOINT_URL is "localhost:4566", which is no URL\. .*\n$/,
+    ],
+    [
+      "an endpoint of one service that is no URL",
+      { ...keys, AWS_ENDPOINT_URL_EKS: "garbage" },
+      /^demo: AWS_ENDPOINT_URL_EKS is "garbage", which is no URL\. .*\n$/,
+    ],
+    [
+      "an endpoint in a file that is no URL",
+      { ...keys, AWS_CONFIG_FILE: wrongEndpoint },
+      /^demo: An endpoint_url in the AWS configuration file is no URL\. .*\n$/,
+    ],
     ["no way to AWS", { ...keys, AWS_ENDPOINT_URL: "http://127.0.0.1:9" }, /^demo: 127\.0\.0\.1 cannot be reached \(ECONNREFUSED\).*\n$/],
     [
       "a host without an address",
@@ -257,7 +275,7 @@ test.each([
   ["with a form of output that there is not", ["--check", file, "--output", "xml"], "table, json"],
 ])("%s, it is wrong usage", (_what, words, problem) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, "teardown", ...words], { encoding: "utf8" });
-  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   expect(stderr).toContain(problem);
 });
 

@@ -239,7 +239,7 @@ test.each([
   [["--to-archive", "a", "--from-archive", "/"], "cannot be used with option"],
 ])("bad usage: %j", async (flags, message) => {
   const { status, stderr } = await run("skopeo", [], flags);
-  expect(status).toBe(2);
+  expect(status).toBe(1);
   expect(stderr).toContain(message);
 });
 

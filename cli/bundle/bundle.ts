@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { LoadedCluster } from "../../config/load";
+import { makeFolder } from "../../config/makeFolder";
+import { outputFolder } from "../../config/outputFolder";
 import { type StackRole, stackRoles } from "../../config/sections/backend";
+import { systemReason } from "../systemReason";
 import { writeWhole } from "../writeWhole";
 import { archiveOf } from "./archive";
+import { BundleFailure } from "./failure";
 import { type LockOptions, lockProviders } from "./lock";
 import { lockFile, readStackFolder } from "./stackFolder";
 
@@ -20,8 +23,8 @@ export interface StackBundle {
 }
 
 export interface BundleOptions {
-  /** The folder that synthesis wrote. */
-  readonly from: string;
+  /** The folder that synthesis wrote, where the option --from names it. @default - the output folder */
+  readonly from?: string;
   /** How lock files are made. @default - those that are there are used as they are */
   readonly lock?: LockOptions;
 }
@@ -33,27 +36,37 @@ type BundledCluster = Required<Pick<LoadedCluster, "config" | "file" | "files">>
  * Packs the three stacks of a cluster, in the order in which they are applied.
  * @throws BundleFailure if a stack was not synthesized, or its providers cannot be locked
  */
-export async function bundleCluster(cluster: BundledCluster, options: BundleOptions): Promise<readonly StackBundle[]> {
+export async function bundleCluster(cluster: BundledCluster, { from, lock }: BundleOptions): Promise<readonly StackBundle[]> {
   const stacks = stackRoles.map((role) => {
     const stack = `${cluster.config.name}-${role}`;
-    return { role, stack, folder: resolve(options.from, "stacks", stack) };
+    return { role, stack, folder: resolve(from ?? outputFolder(), "stacks", stack) };
   });
-  for (const { folder } of stacks) readStackFolder(folder, cluster);
-  if (options.lock) for (const { folder } of stacks) lockProviders(folder, options.lock);
+  for (const { folder } of stacks) readStackFolder(folder, cluster, from);
+  if (lock) for (const { folder } of stacks) lockProviders(folder, lock);
   return Promise.all(
     stacks.map(async ({ role, stack, folder }) => {
-      const files = readStackFolder(folder, cluster);
+      const files = readStackFolder(folder, cluster, from);
       return { role, stack, archive: await archiveOf(files), locked: files.some(({ name }) => name === lockFile) };
     }),
   );
 }
 
-/** Writes the archives into a folder. @returns a line for each, as sha256sum prints it */
+/**
+ * Writes the archives into a folder.
+ * @returns a line for each, as sha256sum prints it
+ * @throws BundleFailure if they cannot be written
+ */
 export function writeBundles(bundles: readonly StackBundle[], folder: string): readonly string[] {
-  mkdirSync(folder, { recursive: true });
-  return bundles.map(({ stack, archive }) => {
-    const path = join(folder, `${stack}.tar.gz`);
-    writeWhole(path, archive);
-    return `${createHash("sha256").update(archive).digest("hex")}  ${path}`;
-  });
+  try {
+    makeFolder(folder);
+    return bundles.map(({ stack, archive }) => {
+      const path = join(folder, `${stack}.tar.gz`);
+      writeWhole(path, archive);
+      return `${createHash("sha256").update(archive).digest("hex")}  ${path}`;
+    });
+  } catch (error) {
+    throw new BundleFailure(
+      `The archives cannot be written into ${folder}: ${systemReason(error)}. Name a folder that you may write to by --out`,
+    );
+  }
 }

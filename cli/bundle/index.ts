@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { outputFolder } from "../../config/outputFolder";
 import { readClusterWithFiles } from "../cluster";
+import { needing } from "../usage";
 import { BundleFailure } from "./failure";
 import type { LockOptions } from "./lock";
 
@@ -26,13 +27,12 @@ async function bundle(cluster: string, flags: BundleFlags): Promise<boolean> {
   const found = readClusterWithFiles(cluster);
   if (!found) return false;
   const { config } = found;
-  const from = flags.from ?? outputFolder();
   // Loaded here: no other command needs what these load.
   const upload = flags.upload && (await import("./upload/upload")).uploadOf(config, { run: flags.run, log, print });
   const { bundleCluster, writeBundles } = await import("./bundle");
   const lock = (flags.platform ?? flags.fsMirror ?? flags.netMirror) ? { lock: flags } : {};
-  const bundles = await bundleCluster(found, { from, ...lock });
-  for (const line of writeBundles(bundles, flags.out ?? join(from, "bundles"))) print(line);
+  const bundles = await bundleCluster(found, { ...(flags.from !== undefined && { from: flags.from }), ...lock });
+  for (const line of writeBundles(bundles, flags.out ?? join(flags.from ?? outputFolder(), "bundles"))) print(line);
   const unlocked = bundles.filter(({ locked }) => !locked).map(({ stack }) => stack);
   if (unlocked.length > 0)
     log(
@@ -55,6 +55,7 @@ export const addBundle = (program: Command): Command =>
     .option("--upload", "upload to the workspaces of backend.type: cloud, and run them in order")
     .option("--no-run", "with --upload: start no run")
     .addHelpText("after", "\ndocs/terraform-cloud.md describes workspaces, tokens and runs.")
+    .hook("preAction", needing({ run: ["upload"] }))
     .action(async (clusters: readonly string[], flags: BundleFlags) => {
       for (const cluster of clusters) {
         try {

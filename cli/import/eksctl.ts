@@ -1,12 +1,16 @@
 import { realpathSync, statSync, writeFileSync } from "node:fs";
-import { InvalidArgumentError, type Command } from "commander";
+import { dirname } from "node:path";
+import type { Command } from "commander";
 import { importEksctl, type EksctlImport } from "../../config/eksctl/import";
 import { findClusterFiles } from "../../config/files";
 import { hasErrors } from "../../config/finding";
 import { loadCluster } from "../../config/load";
 import { fileError, inFileOrder, type LocatedFinding } from "../../config/located";
+import { makeFolder } from "../../config/makeFolder";
 import { renderFindings } from "../../config/render";
 import { designFindings } from "../../design/cluster";
+import { systemReason } from "../systemReason";
+import { needing } from "../usage";
 import { writeWhole } from "../writeWhole";
 
 interface Options {
@@ -20,19 +24,15 @@ export const addEksctl = (command: Command): void => {
     .command("eksctl")
     .description("make a cluster file from a ClusterConfig of eksctl")
     .argument("<file>", "a YAML or JSON file with one ClusterConfig of eksctl.io/v1alpha5")
-    .option("-o, --output <file>", "write the cluster file there instead of on stdout", fileName)
+    .option("-o, --output <file>", "write the cluster file there instead of on stdout")
     .option("--force", "overwrite the output file")
     .addHelpText(
       "after",
       "\nStatus 1 where values are missing or the result has errors; stderr lists them. docs/eksctl-import.md says what becomes of each field.",
     )
+    .hook("preAction", needing({ force: ["output"] }))
     .action(run);
 };
-
-function fileName(value: string): string {
-  if (value === "") throw new InvalidArgumentError("It must name a file.");
-  return value;
-}
 
 function run(file: string, { output, force }: Options): void {
   const { sources, findings } = findClusterFiles({ arguments: [file], environment: {}, directory: process.cwd() });
@@ -62,11 +62,12 @@ function write(file: string, text: string, force: boolean): LocatedFinding | und
     const there = statSync(file, { throwIfNoEntry: false });
     if (there?.isDirectory()) return fileError(file, "this is a folder, not a file", "Name a file in it");
     if (there && !force) return fileError(file, "the file is there already", "Name another file, or add --force to overwrite it");
+    makeFolder(dirname(file));
     if (there && !there.isFile()) writeFileSync(file, text);
     else writeWhole(there ? realpathSync(file) : file, text);
     return undefined;
   } catch (error) {
-    const problem = `the file cannot be written: ${(error as Error).message}`;
+    const problem = `the file cannot be written: ${systemReason(error)}`;
     return fileError(file, problem, "Name a file in a folder that you may write to, on a disk with space left");
   }
 }

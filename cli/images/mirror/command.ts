@@ -35,7 +35,7 @@ function positive(text: string): number {
 
 /** Tools read what follows a colon as a tag. */
 function folder(path: string): string {
-  if (path === "" || path.includes(":")) throw new InvalidArgumentError("It must be a folder without a colon in its path.");
+  if (path.includes(":")) throw new InvalidArgumentError("It must be a folder without a colon in its path.");
   if (existsSync(path) && !statSync(path).isDirectory()) throw new InvalidArgumentError("It must be a folder, not a file.");
   return path;
 }
@@ -97,7 +97,7 @@ export function addMirrorCommand(images: Command, load: (cluster: string) => Mir
     )
     .option("--login", "log the tool in to Amazon ECR first, with the AWS CLI")
     .option("--accept-changed", "copy over images that upstream has replaced under the same tag")
-    .option("--dry-run", "say what would be copied, and copy nothing")
+    .option("--dry-run", "say what would be copied, and copy nothing; asks the registries, that of each source too, for digests")
     .option("--json", "print the result as JSON")
     .addHelpText("after", "\ndocs/mirroring.md describes air gaps, logins and the JSON.")
     .action(async (cluster: string, _own: object, command: Command) => {

@@ -1,0 +1,26 @@
+import type { Command } from "commander";
+
+// What commander does not check of a command line, as hooks before an action: https://github.com/tj/commander.js#life-cycle-hooks
+
+/** For an option, by its name among the values: the options of which one must be given with it. */
+type Needs = Readonly<Record<string, readonly string[]>>;
+
+/** Refuses options that mean nothing without another. Commander itself knows only what excludes another (`conflicts`). */
+export const needing =
+  (needs: Needs) =>
+  (command: Command): void => {
+    const isGiven = (name: string): boolean => command.getOptionValueSource(name) === "cli";
+    const flagsOf = (name: string): string => command.options.find((option) => option.attributeName() === name)!.flags;
+    for (const [name, others] of Object.entries(needs)) {
+      if (!isGiven(name) || others.some(isGiven)) continue;
+      command.error(
+        `error: option '${flagsOf(name)}' means nothing without '${others.map(flagsOf).join("' or '")}': add it, or leave it out`,
+      );
+    }
+  };
+
+/** Refuses options whose value is empty, as that of a shell variable that is not set. */
+export function refuseEmptyValues(_program: Command, command: Command): void {
+  const empty = command.options.find((option) => command.getOptionValue(option.attributeName()) === "");
+  if (empty) command.error(`error: option '${empty.flags}' has an empty value: write one, or leave the option out`);
+}
