@@ -219,6 +219,12 @@ describe("a file with errors", () => {
     expect(manifestOf(outdir)).toEqual(["demo-cluster", "demo-network", "demo-workload", "good-cluster", "good-network", "good-workload"]);
   });
 
+  test("is not said to keep others that are none", () => {
+    const { status, stderr } = run([clusterFile("demo", bad), "nowhere.yaml"]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^2 of 2 clusters have errors, and none is written$/m);
+  });
+
   test.each<[string, readonly string[], Readonly<Record<string, string>>]>([
     ["--all-or-nothing", ["--all-or-nothing"], {}],
     ["PRIVATE_EKS_ALL_OR_NOTHING", [], { PRIVATE_EKS_ALL_OR_NOTHING: "1" }],
@@ -438,6 +444,20 @@ test.each(["--help", "-h"])("%s prints the usage with every option, and loads no
   const { status, stdout, stderr, outdir } = run(["--select", option], { project });
   expect({ status, stderr, isWritten: existsSync(outdir) }).toEqual({ status: 0, stderr: "", isWritten: false });
   for (const text of ["--select <selector>", "--all-or-nothing", "--workers <number>"]) expect(stdout).toContain(text);
+});
+
+test("the usage may be read in part", () => {
+  const words = ["-c", 'set -o pipefail; "$0" "$1" --help | true', process.execPath, join(root, "bin/synth.js")];
+  const { status, stderr } = spawnSync("bash", words, { encoding: "utf8" });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+});
+
+test("a folder where a file of the output must be is an error without a stack trace", () => {
+  const outdir = join(newFolder(), "out");
+  mkdirSync(join(outdir, "manifest.json"), { recursive: true });
+  const { status, stderr } = run([clusterFile("demo")], { outdir });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^private-eks cannot write: .*manifest\.json.*\n$/);
 });
 
 test.each(["/proc/out", "/proc"])("an output %s, which cannot be made, is an error that names the setting", (outdir) => {

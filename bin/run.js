@@ -58,7 +58,7 @@ function keep(compiled, script) {
 
 /** A file that is not there is a fault of ours; a folder that cannot be made, as in /proc, is none. */
 const isNotWritable = ({ code, syscall }) =>
-  ["EACCES", "EEXIST", "ENOSPC", "ENOTDIR", "EPERM", "EROFS", "ERR_FS_CP_DIR_TO_NON_DIR"].includes(code) ||
+  ["EACCES", "EEXIST", "EISDIR", "ENOSPC", "ENOTDIR", "EPERM", "EROFS", "ERR_FS_CP_DIR_TO_NON_DIR"].includes(code) ||
   ["mkdir", "mkdtemp"].includes(syscall);
 
 function fail(error) {

@@ -17,8 +17,7 @@ Options:
   -h, --help            print this help
 
 CDKTF_OUTDIR names another output folder than cdktf.out. docs/fleets.md describes selectors and many clusters.
-Status: 0 done, 1 something is wrong with a cluster or the command line.
-`;
+Status: 0 done, 1 something is wrong with a cluster or the command line.`;
 
-if (process.argv.slice(2).some((word) => word === "-h" || word === "--help")) process.stdout.write(usage);
+if (process.argv.slice(2).some((word) => word === "-h" || word === "--help")) console.log(usage);
 else require("./run.js")("main.ts", ["main.ts", "config", "design", "modules", "stacks"]);

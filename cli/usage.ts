@@ -1,6 +1,7 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 
 // What commander does not check of a command line, as hooks before an action: https://github.com/tj/commander.js#life-cycle-hooks
+// and as parsers of values: https://github.com/tj/commander.js#custom-argument-processing
 
 /** For an option, by its name among the values: the options of which one must be given with it. */
 type Needs = Readonly<Record<string, readonly string[]>>;
@@ -23,4 +24,10 @@ export const needing =
 export function refuseEmptyValues(_program: Command, command: Command): void {
   const empty = command.options.find((option) => command.getOptionValue(option.attributeName()) === "");
   if (empty) command.error(`error: option '${empty.flags}' has an empty value: write one, or leave the option out`);
+}
+
+/** Collects values of which none may be given twice. */
+export function eachOnce(value: string, before: readonly string[] = []): readonly string[] {
+  if (before.includes(value)) throw new InvalidArgumentError("Name each once.");
+  return [...before, value];
 }

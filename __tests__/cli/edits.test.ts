@@ -118,6 +118,16 @@ describe("since a revision of git", () => {
     );
   });
 
+  test("needs git", () => {
+    const { status, stderr } = spawnSync(process.execPath, [join(root, "bin/private-eks.js"), "edits", "a", "--since", "main"], {
+      cwd: repository,
+      env: { PATH: "/nowhere" },
+      encoding: "utf8",
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^clusters\/a\.yaml:1:1: error: git cannot be run: no such file or directory\n {2}fix: +Install git, or /);
+  });
+
   test("is no option of git", () => {
     expect(since(`--output=${join(repository, "out")}`).status).toBe(1);
     expect(readdirSync(repository).sort()).toEqual([".git", "clusters"]);

@@ -89,6 +89,10 @@ describe("usage", () => {
     ["an unknown format", ["images", "blue", "--format", "xml"]],
     ["two formats", ["images", "blue", "--json", "--format", "table"]],
     ["a bad option of a subcommand", ["images", "mirror", "blue", "--parallel", "none"]],
+    ["one cluster twice", ["bundle", "blue", "blue"]],
+    ["one cluster twice", ["teardown", "--check", "blue", "blue"]],
+    ["one platform twice", ["bundle", "blue", "--platform", "linux_amd64", "--platform", "linux_amd64"]],
+    ["a form of the list for what copies it", ["images", "--format", "json", "mirror", "blue"]],
     ["an empty value", ["bundle", "blue", "--out="]],
     ["an option without the one that it is about", ["bundle", "blue", "--no-run"]],
   ])("%s is status 1, with a hint on stderr", (_what, words) => {

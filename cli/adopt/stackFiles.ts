@@ -10,7 +10,19 @@ const folder = (outdir: string, cluster: string, part: string): string => join(o
 
 /** Why the synthesized stacks of a cluster cannot be read, as a sentence without its stop. Undefined: they can. */
 export const stacksProblem = (outdir: string, cluster: string, files: ClusterFiles): string | undefined =>
-  stackRoles.map((part) => synthesisProblem(folder(outdir, cluster, part), files)).find((problem) => problem !== undefined);
+  stackRoles
+    .map((part) => folder(outdir, cluster, part))
+    .map((stack) => synthesisProblem(stack, files) ?? jsonProblem(join(stack, "cdk.tf.json"), files))
+    .find((problem) => problem !== undefined);
+
+function jsonProblem(json: string, { file }: ClusterFiles): string | undefined {
+  try {
+    JSON.parse(readFileSync(json, "utf8"));
+    return undefined;
+  } catch {
+    return `${json} is not JSON: run \`npm run synth -- ${file}\` again`;
+  }
+}
 
 /** The synthesized stacks of a cluster. */
 export const readStacks = (outdir: string, cluster: string): StacksJson =>

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { outputFolder } from "../../config/outputFolder";
 import { readClusterWithFiles } from "../cluster";
-import { needing } from "../usage";
+import { eachOnce, needing } from "../usage";
 import { BundleFailure } from "./failure";
 import type { LockOptions } from "./lock";
 
@@ -13,10 +13,10 @@ interface BundleFlags extends LockOptions {
   readonly run: boolean;
 }
 
-function platform(name: string, before: readonly string[] = []): readonly string[] {
+function platform(name: string, before?: readonly string[]): readonly string[] {
   if (!/^[a-z0-9]+_[a-z0-9]+$/.test(name))
     throw new InvalidArgumentError("It must be an operating system and a processor such as linux_amd64.");
-  return [...before, name];
+  return eachOnce(name, before);
 }
 
 const log = (line: string): unknown => process.stderr.write(`${line}\n`);
@@ -46,7 +46,7 @@ export const addBundle = (program: Command): Command =>
   program
     .command("bundle")
     .description("pack the synthesized stacks of clusters, for Terraform Cloud or any other place")
-    .argument("<cluster...>", "YAML files, or names of clusters in clusters/")
+    .argument("<cluster...>", "YAML files, or names of clusters in clusters/", eachOnce)
     .option("--out <folder>", "where the archives go (default: bundles in the synthesized folder)")
     .option("--from <folder>", "the synthesized folder (default: CDKTF_OUTDIR, or cdktf.out)")
     .addOption(new Option("--platform <name>", "lock the providers for a platform; may be repeated").argParser(platform))

@@ -8,6 +8,7 @@ import { renderFindings } from "../../config/render";
 import type { ClusterConfig } from "../../config/schema";
 import type { ClusterSource } from "../../config/yaml/yamlFile";
 import { designFindings } from "../../design/cluster";
+import { systemReason } from "../systemReason";
 
 type Source = ClusterSource | LocatedFinding;
 
@@ -44,8 +45,9 @@ function atRevision(revision: string, file: string): Source {
     encoding: "utf8",
     maxBuffer: 1 << 26,
   });
+  if (error) return fileError(file, `git cannot be run: ${systemReason(error)}`, "Install git, or name the old file by --from");
   if (status !== 0) {
-    const reason = error ? error.message : stderr.trim().replace(/^fatal: /, "");
+    const reason = stderr.trim().replace(/^fatal: /, "");
     return fileError(file, `git cannot show it at ${revision}: ${reason}`, "Name a revision that has the file, such as origin/main");
   }
   const read = (other: string): Source => atRevision(revision, isAbsolute(other) ? other : join(dirname(name), other));

@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { designCluster } from "../../design/cluster";
 import { permissionsHelp } from "../aws/permissions";
 import { readCluster } from "../cluster";
+import { eachOnce } from "../usage";
 import { allPermissions } from "./permissions";
 import { reports } from "./report";
 
@@ -14,7 +15,7 @@ export const addTeardown = (program: Command): Command =>
   program
     .command("teardown")
     .description("list what would block terraform destroy, or be left after it")
-    .argument("<cluster...>", "YAML files, or names of clusters in clusters/")
+    .argument("<cluster...>", "YAML files, or names of clusters in clusters/", eachOnce)
     .requiredOption("--check", "read AWS, and change nothing")
     .addOption(new Option("--output <output>", "form of the list").choices(Object.keys(reports)).default("table"))
     .addHelpText(

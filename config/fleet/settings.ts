@@ -37,6 +37,7 @@ export function readSettings(commandLine: readonly string[], environment: Readon
     ...(most && { workers: Number(most.text) }),
     findings: [
       ...findings,
+      ...files.filter((file) => file === "").map(() => namelessFile),
       ...selectors.filter(({ selector }) => !selector).map(badSelector),
       ...workers.filter(({ isValid }) => !isValid).map(badWorkers),
     ],
@@ -81,6 +82,9 @@ function readCommandLine(commandLine: readonly string[]): CommandLine {
     return { files: [], options: {}, findings: [fileError("command line", problem, fix)] };
   }
 }
+
+/** As a shell variable that is not set leaves it. */
+const namelessFile = fileError("command line", "a file has an empty name", "Name it, or leave it out");
 
 const badSelector = ({ from, text }: Given): LocatedFinding => ({
   ...fileError(from, `${JSON.stringify(text)} is not a selector`, "Write name=<pattern> or tag:<key>=<pattern>"),

@@ -248,6 +248,11 @@ No import blocks were written. Edit the cluster file, run \`npm run synth -- ${f
 
   test.each<[string, (json: string) => void, RegExp]>([
     ["without the stacks", (path) => rmSync(path), /^There is no .*cdk\.tf\.json: run `npm run synth -- .*demo\.yaml` first\.\n$/],
+    [
+      "from a stack that is half written",
+      (path) => writeFileSync(path, "{"),
+      /cdk\.tf\.json is not JSON: run `npm run synth -- .*demo\.yaml` again\.\n$/,
+    ],
     ["from stacks that are older than the file", (path) => utimesSync(path, 1000, 1000), /cdk\.tf\.json is older than .*demo\.yaml: run /],
   ])("%s, and AWS is not asked", async (_which, change, sentence) => {
     aws.answer({});

@@ -20,8 +20,9 @@ test("nothing is asked for by default", () => {
 });
 
 test("every error is reported, with where it comes from", () => {
-  const { findings } = readSettings(["--workers", "many"], { PRIVATE_EKS_SELECT: "all" });
+  const { findings } = readSettings(["", "--workers", "many"], { PRIVATE_EKS_SELECT: "all" });
   expect(findings.map(({ file, problem }) => [file, problem])).toEqual([
+    ["command line", "a file has an empty name"],
     ["PRIVATE_EKS_SELECT", '"all" is not a selector'],
     ["--workers", '"many" is not a number of workers'],
   ]);

@@ -100,6 +100,10 @@ export function addMirrorCommand(images: Command, load: (cluster: string) => Mir
     .option("--dry-run", "say what would be copied, and copy nothing; asks the registries, that of each source too, for digests")
     .option("--json", "print the result as JSON")
     .addHelpText("after", "\ndocs/mirroring.md describes air gaps, logins and the JSON.")
+    .hook("preAction", (command) => {
+      if (command.parent?.getOptionValueSource("format") === "cli")
+        command.error("error: option '--format <format>' is for the list of images: leave it out, or write --json");
+    })
     .action(async (cluster: string, _own: object, command: Command) => {
       // --json before the word mirror is meant for it, too.
       const flags = command.optsWithGlobals<Omit<MirrorFlags, keyof typeof off> & Partial<typeof off>>();
