@@ -129,8 +129,9 @@ describe("since a revision of git", () => {
   });
 
   test("is no option of git", () => {
-    expect(since(`--output=${join(repository, "out")}`).status).toBe(1);
-    expect(readdirSync(repository).sort()).toEqual([".git", "clusters"]);
+    mkdirSync(join(repository, "written:./clusters"), { recursive: true });
+    expect(since("--output=written").status).toBe(1);
+    expect(readdirSync(join(repository, "written:./clusters"))).toEqual([]);
   });
 
   test("is needed, where no old file is named", () => {

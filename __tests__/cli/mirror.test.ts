@@ -220,6 +220,10 @@ describe("a journal", () => {
     expect(recordedDigest(parseJournal(text), { kind: "image", source: "another", target: "t" })).toBeUndefined();
   });
 
+  test("ends where its folder cannot be made", () => {
+    expect(() => openJournal("/proc/none/journal.jsonl").append(record("t", "a"))).toThrow("/proc/none");
+  });
+
   test("survives being cut anywhere, and is continued after the cut", () => {
     const file = join(folder, "deep", "journal.jsonl");
     const records = ["a", "b", "c"].map((character) => record("t", character));

@@ -110,7 +110,8 @@ describe("usage", () => {
   test.each([
     [["--help"], /images.*every image/],
     [["images", "--help"], /--format <format>[^]*mirror/],
-    [["images", "mirror", "--help"], /--to-archive/],
+    [["images", "mirror", "--help"], /--to-archive[^]*--dry-run +say [^]*each\s+source/],
+    [["edits", "--help"], /--from <old> [^]*what\s+it\s+extends\s+is\s+read\s+as\s+it\s+is\s+now/],
     [["--version"], new RegExp(`^${version.replace(/\./g, "\\.")}\\n$`)],
   ])("%j is status 0, on stdout", (words, text) => {
     const { status, stdout, stderr } = run(words);
