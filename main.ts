@@ -9,7 +9,7 @@ import { designFindings } from "./design/cluster";
 import { type Job, processCluster } from "./stacks/fleet/cluster";
 import { reportText } from "./stacks/fleet/report";
 import { synthesizeFleet } from "./stacks/fleet/synthesizeFleet";
-import { serveBatch } from "./stacks/fleet/workers";
+import { serveJobs } from "./stacks/fleet/workers";
 
 const outdir = outputFolder();
 const directory = process.cwd();
@@ -33,4 +33,4 @@ async function main(): Promise<void> {
 }
 
 if (isMainThread) void main();
-else serveBatch(work);
+else serveJobs(work);

@@ -13,7 +13,7 @@ import { policyFiles } from "./policies";
  * @returns what that `manifest.json` says of the stacks
  */
 export function stageCluster(config: ClusterConfig, folder: string): IManifest {
-  return withoutStackTraces(() => {
+  return asIfAlone(() => {
     const app = new App({ outdir: folder });
     for (const stack of createStacks(app, config)) {
       const { workingDirectory, synthesizedStackPath } = app.manifest.forStack(stack);
@@ -29,12 +29,22 @@ export function stageCluster(config: ClusterConfig, folder: string): IManifest {
 }
 
 /** cdktf notes a stack trace with every token, a third of the time, and never prints it. Errors keep theirs: V8 writes those itself. */
-function withoutStackTraces<T>(work: () => T): T {
+function asIfAlone<T>(work: () => T): T {
   const { captureStackTrace } = Error;
   Error.captureStackTrace = () => undefined;
   try {
     return work();
   } finally {
     Error.captureStackTrace = captureStackTrace;
+    forgetTokens();
   }
+}
+
+/**
+ * cdktf keeps every token in a table of the process, and with it the constructs that it came from: memory would grow with the number of clusters. The
+ * table goes on counting, so a token that outlived its cluster is an error of cdktf and never another cluster's value.
+ */
+function forgetTokens(): void {
+  const { __cdktfTokenMap: table = {} } = globalThis as { readonly __cdktfTokenMap?: object };
+  for (const part of Object.values(table)) if (part instanceof Map) part.clear();
 }

@@ -42,8 +42,6 @@ export interface FleetResult {
 
 /** Fewest clusters for which threads save more time than it takes to start them. */
 const fewestForThreads = 40;
-/** Clusters that all threads together make before they end: enough to make up for their start, few enough for the memory. */
-const mostInThreads = 200;
 const mostThreads = 4;
 
 /**
@@ -55,8 +53,7 @@ export async function synthesizeFleet(props: FleetProps): Promise<FleetResult> {
   const staging = openStaging(outdir);
   try {
     const jobs = files.map((file): Job => ({ directory, file, staging: staging.folder }));
-    const outcomes =
-      jobs.length < fewestForThreads ? jobs.map(work) : await inWorkers<Job, Outcome>(jobs, workers, Math.ceil(mostInThreads / workers));
+    const outcomes = jobs.length < fewestForThreads ? jobs.map(work) : await inWorkers<Job, Outcome>(jobs, workers);
     const valid = outcomes.flatMap(({ file, made }) => (made ? [{ file, ...made }] : []));
     const later = laterFindings(valid, outdir).map((found) => locate(found, directory));
     const wrongLater = new Set(later.filter(({ finding }) => finding.severity === "error").map(({ file }) => file));
