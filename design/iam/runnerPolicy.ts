@@ -76,7 +76,8 @@ export function runnerPolicy(stack: TerraformJson, options: RunnerPolicyOptions)
     ),
   );
   const united = (["resources", "values", "actions"] as const).reduce(unite, grants);
-  return policyDocument(united.map(statement).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)));
+  const statements = united.map(statement).map((one) => ({ one, text: JSON.stringify(one) }));
+  return policyDocument(statements.sort((a, b) => (a.text < b.text ? -1 : 1)).map(({ one }) => one));
 }
 
 /** One grant, or none where the scope names an attribute that the resource lacks. */
@@ -90,9 +91,13 @@ function grant(actions: readonly string[], scope: Scope, valueOf: (name: string)
 }
 
 function fill(template: string, valueOf: (name: string) => string | undefined): string | undefined {
-  const names = [...template.matchAll(/<(\w+)>/g)].map(([, name]) => name!);
-  if (names.some((name) => valueOf(name) === undefined)) return undefined;
-  return template.replace(/<(\w+)>/g, (_, name: string) => valueOf(name)!);
+  let isKnown = true;
+  const text = template.replace(/<(\w+)>/g, (_, name: string) => {
+    const value = valueOf(name);
+    isKnown &&= value !== undefined;
+    return value ?? "";
+  });
+  return isKnown ? text : undefined;
 }
 
 /**
@@ -108,11 +113,18 @@ function attribute(stack: TerraformJson, block: Attributes, name: string): strin
   return value.includes("${") ? "*" : value;
 }
 
+/** What grants must have in common so that they differ in nothing but a part. */
+const partsBut = {
+  actions: ["resources", "test", "values"],
+  resources: ["actions", "test", "values"],
+  values: ["actions", "resources", "test"],
+} as const;
+
 /** Makes one grant of those that differ in nothing but the part. */
-function unite(grants: readonly Grant[], part: "actions" | "resources" | "values"): Grant[] {
+function unite(grants: readonly Grant[], part: keyof typeof partsBut): Grant[] {
   const groups = new Map<string, Grant[]>();
   for (const next of grants) {
-    const key = JSON.stringify({ ...next, [part]: [] });
+    const key = JSON.stringify(partsBut[part].map((other) => next[other]));
     const group = groups.get(key);
     if (group) group.push(next);
     else groups.set(key, [next]);

@@ -6,15 +6,21 @@ import { policyDocument, type PolicyDocument, type Statement } from "./policy";
  */
 export const maxPolicySize = 6144;
 
+const emptySize = JSON.stringify(policyDocument([])).length;
+const separatorSize = ",".length;
+
 /** The document as few documents that IAM takes as managed policies, with the statements in their order; mostly it is one. */
 export function splitPolicy({ Statement: statements }: PolicyDocument): readonly PolicyDocument[] {
   const documents: Statement[][] = [[]];
+  let size = emptySize;
   for (const statement of statements) {
-    const last = documents.at(-1)!;
-    if (last.length > 0 && size([...last, statement]) > maxPolicySize) documents.push([statement]);
-    else last.push(statement);
+    const added = JSON.stringify(statement).length + separatorSize;
+    if (size + added > maxPolicySize + separatorSize && size > emptySize) {
+      documents.push([]);
+      size = emptySize;
+    }
+    documents.at(-1)!.push(statement);
+    size += added;
   }
   return documents.map(policyDocument);
 }
-
-const size = (statements: readonly Statement[]) => JSON.stringify(policyDocument(statements)).length;

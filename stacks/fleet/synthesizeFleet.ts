@@ -53,7 +53,8 @@ export async function synthesizeFleet(props: FleetProps): Promise<FleetResult> {
   const staging = openStaging(outdir);
   try {
     const jobs = files.map((file): Job => ({ directory, file, staging: staging.folder }));
-    const outcomes = jobs.length < fewestForThreads ? jobs.map(work) : await inWorkers<Job, Outcome>(jobs, workers);
+    const isAlone = workers === 1 || jobs.length < fewestForThreads;
+    const outcomes = isAlone ? jobs.map(work) : await inWorkers<Job, Outcome>(jobs, workers);
     const valid = outcomes.flatMap(({ file, made }) => (made ? [{ file, ...made }] : []));
     const later = laterFindings(valid, outdir).map((found) => locate(found, directory));
     const wrongLater = new Set(later.filter(({ finding }) => finding.severity === "error").map(({ file }) => file));
