@@ -14,7 +14,7 @@ import { serveJobs } from "./stacks/fleet/workers";
 const outdir = outputFolder();
 const directory = process.cwd();
 
-/** In the main thread for few clusters, in worker threads for many: each runs this file. */
+/** What the main thread does for each cluster, and for many clusters worker threads too: each runs this file. */
 const work = (job: Job) => processCluster(job, designFindings);
 
 async function main(): Promise<void> {

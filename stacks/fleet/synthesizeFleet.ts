@@ -10,7 +10,7 @@ import type { FleetFinding } from "../../design/fleet/rule";
 import { openStaging, publish } from "../output";
 import { readRecords, recordedFile, writeRecords } from "../records";
 import type { Job, Outcome } from "./cluster";
-import { inWorkers } from "./workers";
+import { inThreads } from "./workers";
 
 export interface FleetProps {
   /** The folder that the names of files start from. */
@@ -53,8 +53,7 @@ export async function synthesizeFleet(props: FleetProps): Promise<FleetResult> {
   const staging = openStaging(outdir);
   try {
     const jobs = files.map((file): Job => ({ directory, file, staging: staging.folder }));
-    const isAlone = workers === 1 || jobs.length < fewestForThreads;
-    const outcomes = isAlone ? jobs.map(work) : await inWorkers<Job, Outcome>(jobs, workers);
+    const outcomes = await inThreads(jobs, jobs.length < fewestForThreads ? 1 : workers, work);
     const valid = outcomes.flatMap(({ file, made }) => (made ? [{ file, ...made }] : []));
     const later = laterFindings(valid, outdir).map((found) => locate(found, directory));
     const wrongLater = new Set(later.filter(({ finding }) => finding.severity === "error").map(({ file }) => file));

@@ -1,49 +1,53 @@
-import { parentPort, Worker } from "node:worker_threads";
+import { parentPort, Worker, workerData } from "node:worker_threads";
 
 /** What a cluster takes is a small part of it. Up to a limit so near, V8 tidies up more often: a fifth less memory in the same time. */
 const resourceLimits = { maxOldGenerationSizeMb: 200 };
 
-type Waiting<J> = Iterator<readonly [index: number, job: J]>;
+/** Jobs that several threads take one by one. */
+interface Queue<J> {
+  readonly jobs: readonly J[];
+  /** The index of the next job, in memory that all threads share. */
+  readonly next: Int32Array;
+}
+
+/** A job's result, with the index of the job. */
+type Result<R> = readonly [index: number, result: R];
 
 /**
- * Does jobs in worker threads that each run this program again. A thread gets its next job when it has done one, so that all end at the same time.
+ * Does jobs in this thread, and in worker threads that each run this program again.
+ * @param threads with this one
  * @returns the results in the order of the jobs, whichever thread did them
  * @throws what a job throws; the other threads are stopped
  */
-export async function inWorkers<J, R>(jobs: readonly J[], threads: number): Promise<readonly R[]> {
-  const results: R[] = [];
-  const waiting = jobs.entries();
-  const workers = Array.from({ length: threads }, () => new Worker(process.argv[1]!, { resourceLimits }));
+export async function inThreads<J, R>(jobs: readonly J[], threads: number, work: (job: J) => R): Promise<readonly R[]> {
+  const queue: Queue<J> = { jobs, next: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)) };
+  const workers = Array.from({ length: threads - 1 }, () => new Worker(process.argv[1]!, { resourceLimits, workerData: queue }));
   try {
-    await Promise.all(workers.map((worker) => drain(worker, waiting, results)));
+    const results = await Promise.all([...workers.map(resultsOf<R>), Promise.resolve(queue).then((own) => takeJobs(own, work))]);
+    return results
+      .flat()
+      .sort(([one], [other]) => one - other)
+      .map(([, result]) => result);
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
+}
+
+const resultsOf = <R>(worker: Worker): Promise<readonly Result<R>[]> =>
+  new Promise((resolve, reject) => {
+    worker.once("message", resolve);
+    worker.once("error", reject);
+    worker.once("exit", (status) => reject(new Error(`a worker thread ended with ${status} before its jobs were done`)));
+  });
+
+/** Does jobs until none is waiting. */
+function takeJobs<J, R>({ jobs, next }: Queue<J>, work: (job: J) => R): readonly Result<R>[] {
+  const results: Result<R>[] = [];
+  for (let index = Atomics.add(next, 0, 1); index < jobs.length; index = Atomics.add(next, 0, 1)) results.push([index, work(jobs[index]!)]);
   return results;
 }
 
-/** Lets a thread do jobs until none is waiting. */
-const drain = <J, R>(worker: Worker, waiting: Waiting<J>, results: R[]): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const doNext = (): void => {
-      const next = waiting.next();
-      if (next.done) {
-        resolve();
-        return;
-      }
-      const [index, job] = next.value;
-      worker.once("message", (result: R) => {
-        results[index] = result;
-        doNext();
-      });
-      worker.postMessage(job);
-    };
-    worker.once("error", reject);
-    worker.once("exit", (status) => reject(new Error(`a worker thread ended with ${status} before its jobs were done`)));
-    doNext();
-  });
-
-/** The worker thread's side of {@link inWorkers}. */
+/** The worker thread's side of {@link inThreads}. */
 export function serveJobs<J, R>(work: (job: J) => R): void {
-  parentPort!.on("message", (job: J) => parentPort!.postMessage(work(job)));
+  parentPort!.postMessage(takeJobs(workerData as Queue<J>, work));
 }
