@@ -44,6 +44,9 @@ export async function createTransitGateway(region: string): Promise<string> {
   return /<transitGatewayId>(.+?)<\/transitGatewayId>/.exec(await response.text())![1]!;
 }
 
+/** The load balancer controller's chart, whose repository is on the internet, as a folder that takes the same values. */
+export const standInChart = { "loadBalancerController.chart.repository": join(__dirname, "charts") };
+
 const home = process.env["EMULATORS_HOME"] ?? join(homedir(), ".cache/eks-emulators");
 
 /** Makes the emulated Kubernetes API answer nobody, or answer again. */

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import {
   CreateNetworkInterfaceCommand,
   CreateSecurityGroupCommand,
@@ -17,14 +16,13 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { awsClients } from "../../cli/aws/clients";
 import type { Blocker } from "../../design/teardown/blocker";
-import { answering, startFront } from "./emulators";
+import { answering, standInChart, startFront } from "./emulators";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
 const file = "custom-networking.yaml";
 const name = "custom-networking";
 const region = "ap-southeast-1";
 const [network, cluster, workload] = ["network", "cluster", "workload"].map((stack) => `${name}-${stack}`) as [string, string, string];
-const chart = { "loadBalancerController.chart.repository": join(__dirname, "charts") };
 
 interface Checks {
   readonly clusters: readonly { readonly blockers: readonly Blocker[]; readonly problems: readonly string[]; readonly complete: boolean }[];
@@ -47,7 +45,7 @@ interface Checks {
   beforeAll(async () => {
     front = await startFront();
     deployment = new Deployment(front.environment);
-    deployment.synthesize(file, chart);
+    deployment.synthesize(file, standInChart);
     for (const stack of [network, cluster]) deployment.apply(stack);
   });
 
@@ -150,7 +148,7 @@ interface Checks {
 
   test("when all is cleared, nothing blocks", async () => {
     for (const call of remove) await call();
-    deployment.synthesize(file, { ...chart, deletionProtection: false });
+    deployment.synthesize(file, { ...standInChart, deletionProtection: false });
     expect(check()).toMatchObject({ status: 1, fixes: [`apply ${cluster}`] });
     deployment.apply(cluster);
     expect(check()).toEqual({ status: 0, found: [], fixes: [] });

@@ -1,0 +1,3 @@
+import { describeExample } from "../example";
+
+describeExample("china-proxy.yaml", { proxy: true });

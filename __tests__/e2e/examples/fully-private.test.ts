@@ -1,0 +1,3 @@
+import { describeExample } from "../example";
+
+describeExample("fully-private.yaml");
