@@ -226,7 +226,7 @@ const yaml = (changes: Changes): string => {
   test.each(refused.map(([title, changes, inTerraform]) => ({ title, changes, inTerraform })))(
     "refused: $title",
     ({ title, changes, inTerraform }) => {
-      expect(() => edit(changes)).toThrow(/ended with 1:\n\n.*error: [^]*fix: /);
+      expect(() => edit(changes)).toThrow(/ended with 1:\n.*error: [^]*fix: /);
       const { status, stdout } = deployment.program("edits", "--from", old, "--output", "json");
       expect(status).toBe(1);
       const keys = (JSON.parse(stdout) as Listed).edits.filter((listed) => listed.refused).map(({ key }) => key);

@@ -241,7 +241,7 @@ export class Deployment {
       maxBuffer: 1 << 28,
     });
     if (result.status !== 0) {
-      throw new Error(`${command} ${args.join(" ")} ended with ${result.status}:\n${result.stdout.slice(-4000)}\n${result.stderr}`);
+      throw new Error(`${command} ${args.join(" ")} ended with ${result.status}:\n${result.stderr}\n${result.stdout.slice(-2000)}`);
     }
     return result.stdout;
   }
