@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { ValidCluster } from "../config/load";
 import { type ClusterConfig, clusterSchema } from "../config/schema";
+import { writeWhole } from "../config/writeWhole";
 import type { Previous } from "../design/edits/sinceDeployed";
 import { localStatePath } from "../design/state/terraform";
 
@@ -18,7 +19,9 @@ export function readRecords(outdir: string, clusters: readonly ValidCluster[]): 
   const wantedNames = new Set(clusters.map(({ config }) => recordName(config)));
   const wantedFiles = new Set(clusters.map((cluster) => recordedFile(cluster.file)));
   const names = existsSync(join(outdir, folder)) ? readdirSync(join(outdir, folder)) : [];
-  return names.sort().flatMap((name): Previous[] => {
+  // A killed run leaves a part with another ending.
+  const records = names.filter((name) => name.endsWith(".json"));
+  return records.sort().flatMap((name): Previous[] => {
     const keptIn = join(outdir, folder, name);
     const { file = "", config } = readJson(keptIn) as { readonly file?: string; readonly config?: unknown };
     if (file === "" || !(wantedNames.has(name) || wantedFiles.has(file))) return [];
@@ -37,7 +40,7 @@ export function writeRecords(outdir: string, clusters: readonly ValidCluster[]):
   if (clusters.length > 0) mkdirSync(join(outdir, folder), { recursive: true });
   for (const { file, config } of clusters) {
     const record = { file: recordedFile(file), config };
-    writeFileSync(join(outdir, folder, recordName(config)), `${JSON.stringify(record, undefined, 2)}\n`);
+    writeWhole(join(outdir, folder, recordName(config)), `${JSON.stringify(record, undefined, 2)}\n`);
   }
 }
 

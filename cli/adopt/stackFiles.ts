@@ -1,10 +1,10 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { stackRoles } from "../../config/sections/backend";
+import { writeWhole } from "../../config/writeWhole";
 import type { AdoptedResource } from "../../design/adopt/adoption";
 import type { StackJson, StacksJson } from "../../design/adopt/expressions";
 import { type ClusterFiles, synthesisProblem } from "../synthesized";
-import { writeWhole } from "../writeWhole";
 
 const folder = (outdir: string, cluster: string, part: string): string => join(outdir, "stacks", `${cluster}-${part}`);
 

@@ -2,11 +2,11 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { makeFolder } from "../../config/makeFolder";
 import { outputFolder } from "../../config/outputFolder";
+import { writeWhole } from "../../config/writeWhole";
 import { runnerPolicy } from "../../design/iam/runnerPolicy";
 import { partitionOf } from "../../design/regions";
 import { stateBucket } from "../../design/state/bucket";
 import { readCluster } from "../cluster";
-import { writeWhole } from "../writeWhole";
 
 interface Options {
   readonly localState: boolean;

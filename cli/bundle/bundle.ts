@@ -5,7 +5,7 @@ import { makeFolder } from "../../config/makeFolder";
 import { outputFolder } from "../../config/outputFolder";
 import { type StackRole, stackRoles } from "../../config/sections/backend";
 import { systemReason } from "../systemReason";
-import { writeWhole } from "../writeWhole";
+import { writeWhole } from "../../config/writeWhole";
 import { archiveOf } from "./archive";
 import { BundleFailure } from "./failure";
 import { type LockOptions, lockProviders } from "./lock";

@@ -8,10 +8,10 @@ import { loadCluster } from "../../config/load";
 import { fileError, inFileOrder, type LocatedFinding } from "../../config/located";
 import { makeFolder } from "../../config/makeFolder";
 import { renderFindings } from "../../config/render";
+import { writeWhole } from "../../config/writeWhole";
 import { designFindings } from "../../design/cluster";
 import { systemReason } from "../systemReason";
 import { needing } from "../usage";
-import { writeWhole } from "../writeWhole";
 
 interface Options {
   readonly output?: string;
