@@ -1,5 +1,5 @@
 import type { AdoptedResource, Adoption } from "../../design/adopt/adoption";
-import { aligned } from "../images/table";
+import { aligned } from "../aligned";
 
 /** What is adopted and what is new, for people: two tables. */
 export function renderAdoption({ adopted, created }: Adoption): string {

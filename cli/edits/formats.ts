@@ -2,7 +2,7 @@ import { pathText } from "../../config/path";
 import type { LocatedFinding } from "../../config/located";
 import { stackRoles } from "../../config/sections/backend";
 import type { Edit } from "../../design/edits/edits";
-import { aligned } from "../images/table";
+import { aligned } from "../aligned";
 
 /** Where an edit stands: in the file, or in one that it extends. */
 export type PlaceOf = (edit: Edit) => LocatedFinding;

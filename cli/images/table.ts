@@ -1,6 +1,6 @@
-import { styleText } from "node:util";
 import type { BillOfMaterials, BomChart, BomImage } from "../../design/billOfMaterials";
 import { registryOf, repositoryName } from "../../design/images";
+import { aligned } from "../aligned";
 
 /** The bill of materials for people: one table of images, and one of charts. */
 export const table = ({ images, charts }: BillOfMaterials): string =>
@@ -22,15 +22,3 @@ const chartRow = ({ name, version, repository, mirror }: BomChart): readonly str
   version,
   mirror === undefined ? repository : `${mirror}, mirror of ${repository}`,
 ];
-
-/** Rows below their headings, in columns. */
-export function aligned(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = headings.map((_, column) => Math.max(...[headings, ...rows].map((row) => row[column]!.length)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join("  ")
-      .trimEnd();
-  // styleText leaves the text as it is where stdout is no terminal or NO_COLOR is set.
-  return [styleText("bold", line(headings)), ...rows.map(line)].join("\n");
-}
