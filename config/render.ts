@@ -1,5 +1,6 @@
 import type { LocatedFinding } from "./located";
 import { pathText } from "./path";
+import { withoutUrlCredentials } from "./secrets";
 
 /** Findings as plain text for a terminal: a line that editors can jump to, and what was given, what is allowed and the fix below it. */
 export const renderFindings = (findings: readonly LocatedFinding[]): string => findings.map((finding) => `${render(finding)}\n`).join("");
@@ -12,11 +13,8 @@ function render({ file, line, column, severity, path, problem, given, clusters, 
     ["allowed: ", allowed],
     ["fix:     ", fix],
   ].flatMap(([label, text]) => (text === undefined ? [] : [`  ${label}${text}`]));
-  return [place, ...details].map(withoutControls).map(withoutCredentials).join("\n");
+  return [place, ...details].map(withoutControls).map(withoutUrlCredentials).join("\n");
 }
-
-/** Rules quote values of the user's: a URL among them is shown without its credentials. */
-const withoutCredentials = (text: string): string => text.replace(/(:\/\/)\S*@/g, "$1***@");
 
 const shown = 3;
 

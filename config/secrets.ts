@@ -15,11 +15,18 @@ const secrets: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * A text of the user's without what may be a secret in it: the credentials and the query of a URL, which may stand anywhere in the text,
- * and private keys. More than the secret may be masked, as a password can hold any character.
+ * A value of the user's without what may be a secret in it: the credentials and the query of a URL, which may stand anywhere in the text,
+ * and private keys. More than the secret may be masked, as a password can hold any character. It is for a value alone: of a line that
+ * quotes one it would mask the place and the sentence too, which also have colons. See {@link withoutUrlCredentials} for those.
  */
 export const withoutSecrets = (text: string): string =>
   secrets.reduce(
     (shown, [secret, mask]) => shown.replace(secret, mask),
     text.replace(beforeHost, (head) => head.replace(credentials, "$1***@")),
   );
+
+/**
+ * A line for the user without the credentials of URLs in it, and all else as it is: the last thing done to the sentences of rules, which quote
+ * values. It masks less than {@link withoutSecrets} does of a value: credentials with a blank in them are not found, nor is a query.
+ */
+export const withoutUrlCredentials = (line: string): string => line.replace(/(:\/\/)\S*@/g, "$1***@");
