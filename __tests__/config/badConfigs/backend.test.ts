@@ -1,0 +1,67 @@
+import { testBadConfigs } from "../../support/badConfigs";
+
+testBadConfigs([
+  {
+    name: "backend without type",
+    yaml: ["name: demo", "region: us-west-2", "backend:", "  bucket: my-state"],
+    expected: [
+      "clusters/demo.yaml:3:1: error: backend.type: type is missing",
+      '  allowed: "local", "s3", "cloud"',
+      "  fix:     Add backend.type",
+    ],
+  },
+  {
+    name: "unknown backend type",
+    yaml: ["name: demo", "region: us-west-2", "backend:", "  type: gcs"],
+    expected: [
+      'clusters/demo.yaml:4:9: error: backend.type: "gcs" is not one of the allowed values',
+      '  given:   "gcs"',
+      '  allowed: "local", "s3", "cloud"',
+      "  fix:     Write one of the allowed values",
+    ],
+  },
+  {
+    name: "s3 backend without bucket, with an unknown key",
+    yaml: ["name: demo", "region: us-west-2", "backend:", "  type: s3", "  region: us-west-2", "  key: demo"],
+    expected: [
+      "clusters/demo.yaml:3:1: error: backend.bucket: bucket is missing",
+      "  allowed: the name of an S3 bucket such as my-terraform-state",
+      "  fix:     Add backend.bucket",
+      'clusters/demo.yaml:6:3: error: backend.key: "key" is not a key of backend',
+      '  given:   "key"',
+      "  allowed: type, bucket, region, keyPrefix, kmsKeyArn",
+      "  fix:     Remove it, or write one of the allowed keys",
+    ],
+  },
+  {
+    name: "Terraform Cloud with a tag, a version, an agent pool and a stack that are none",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "backend:",
+      "  type: cloud",
+      "  organization: example",
+      "  tags: [Team A]",
+      "  terraformVersion: latest",
+      '  agents: { pool: "", stacks: [nodes] }',
+    ],
+    expected: [
+      'clusters/demo.yaml:6:10: error: backend.tags[0]: "Team A" is not a tag',
+      '  given:   "Team A"',
+      "  allowed: a tag such as team:platform (lower-case letters, digits and :_- between them)",
+      "  fix:     Write a tag",
+      'clusters/demo.yaml:7:21: error: backend.terraformVersion: "latest" is not a version or a constraint',
+      '  given:   "latest"',
+      "  allowed: a version or a constraint such as 1.13.4 or ~> 1.10",
+      "  fix:     Write a version or a constraint",
+      'clusters/demo.yaml:8:19: error: backend.agents.pool: "" has 0 characters',
+      '  given:   ""',
+      "  allowed: text, 1 or more characters",
+      "  fix:     Write 1 character or more",
+      'clusters/demo.yaml:8:32: error: backend.agents.stacks[0]: "nodes" is not one of the allowed values',
+      '  given:   "nodes"',
+      '  allowed: "network", "cluster", "workload"',
+      "  fix:     Write one of the allowed values",
+    ],
+  },
+]);

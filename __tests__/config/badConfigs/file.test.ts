@@ -1,0 +1,301 @@
+import { testBadConfigs } from "../../support/badConfigs";
+
+testBadConfigs([
+  {
+    name: "empty file",
+    yaml: [],
+    expected: [
+      "clusters/demo.yaml:1:1: error: the file is empty",
+      "  allowed: the keys of one cluster, of which name and region are required",
+      '  fix:     Write at least "name: <cluster>" and "region: <region>"',
+    ],
+  },
+  {
+    name: "only a comment",
+    yaml: ["# my cluster"],
+    expected: [
+      "clusters/demo.yaml:1:1: error: the file is empty",
+      "  allowed: the keys of one cluster, of which name and region are required",
+      '  fix:     Write at least "name: <cluster>" and "region: <region>"',
+    ],
+  },
+  {
+    name: "list at the top level",
+    yaml: ["- name: demo"],
+    expected: [
+      "clusters/demo.yaml:1:1: error: the file is a list, not a mapping of keys to values",
+      "  allowed: the keys of one cluster, of which name and region are required",
+      '  fix:     Write at least "name: <cluster>" and "region: <region>"',
+    ],
+  },
+  {
+    name: "text at the top level",
+    yaml: ["demo"],
+    expected: [
+      "clusters/demo.yaml:1:1: error: the file is text, not a mapping of keys to values",
+      "  allowed: the keys of one cluster, of which name and region are required",
+      '  fix:     Write at least "name: <cluster>" and "region: <region>"',
+    ],
+  },
+  {
+    name: "tab indentation",
+    yaml: ["name: demo", "region: us-west-2", "network:", "\tcidr: 10.1.0.0/16"],
+    expected: ["clusters/demo.yaml:4:1: error: YAML syntax: tabs are not allowed as indentation", "  fix:     Indent with spaces"],
+  },
+  {
+    name: "unclosed bracket",
+    yaml: ["name: demo", "region: us-west-2", "tags: {Owner: me"],
+    expected: [
+      "clusters/demo.yaml:4:1: error: YAML syntax: flow map in block collection must be sufficiently indented and end with a }",
+      "  fix:     Correct the indentation, or close the bracket that is open",
+    ],
+  },
+  {
+    name: "uneven indentation",
+    yaml: ["name: demo", "region: us-west-2", "network:", "  egress: nat", "   cidr: 10.1.0.0/16"],
+    expected: [
+      "clusters/demo.yaml:4:11: error: YAML syntax: nested mappings are not allowed in compact mappings",
+      "  fix:     Correct the indentation, or put a value that holds a colon in quotes",
+    ],
+  },
+  {
+    name: "key written twice",
+    yaml: ["name: demo", "region: us-west-2", "tags:", "  Owner: me", "region: eu-west-1"],
+    expected: ['clusters/demo.yaml:5:1: error: the key "region" is written twice', "  fix:     Keep one of the two"],
+  },
+  {
+    name: "two documents",
+    yaml: ["name: demo", "region: us-west-2", "---", "name: demo", "region: us-west-2"],
+    expected: [
+      "clusters/demo.yaml:3:1: error: the file holds more than one YAML document",
+      "  fix:     Give each cluster a file of its own, and remove the line ---",
+    ],
+  },
+  {
+    name: "alias without anchor",
+    yaml: ["name: demo", "region: us-west-2", "tags: *shared"],
+    expected: [
+      'clusters/demo.yaml:3:7: error: the alias "shared" has no anchor before it',
+      "  fix:     Write &shared before the value it stands for",
+    ],
+  },
+  {
+    name: "alias inside its own anchor",
+    yaml: ["name: demo", "region: us-west-2", "tags: &shared", "  Owner: *shared"],
+    expected: [
+      'clusters/demo.yaml:4:10: error: the alias "shared" stands inside its own anchor',
+      "  fix:     Write the value instead of the alias",
+    ],
+  },
+  {
+    name: "mapping as a key",
+    yaml: ["name: demo", "region: us-west-2", "tags:", "  ? [a, b]", "  : c"],
+    expected: ["clusters/demo.yaml:4:5: error: the key is not plain text", "  fix:     Write a word as the key"],
+  },
+  {
+    name: "custom YAML tag is a warning beside the errors",
+    yaml: ["name: demo", "region: us-west-2", "tags:", "  Owner: !secret me", "egres: nat"],
+    expected: [
+      "clusters/demo.yaml:4:10: warning: YAML syntax: unresolved tag: !secret",
+      "  fix:     Remove the tag",
+      'clusters/demo.yaml:5:1: error: egres: "egres" is not a key of a cluster file',
+      '  given:   "egres"',
+      "  allowed: extends, name, region, kubernetesVersion, tags, backend, network, proxy, access, encryption, deletionProtection, nodeGroups, fargateProfiles, addons, customNetworking, loadBalancerController, observability, registry, samples",
+      "  fix:     Remove it, or write one of the allowed keys",
+    ],
+  },
+  {
+    name: "name and region missing",
+    yaml: ['kubernetesVersion: "1.35"'],
+    expected: [
+      "clusters/demo.yaml:1:1: error: name: name is missing",
+      "  allowed: a lower-case name such as my-group (1 to 63 letters, digits and hyphens, starting with a letter, not ending with a hyphen), at most 50 characters",
+      "  fix:     Add name",
+      "clusters/demo.yaml:1:1: error: region: region is missing",
+      "  allowed: AWS region, such as us-west-2, cn-northwest-1 or us-gov-west-1",
+      "  fix:     Add region",
+    ],
+  },
+  {
+    name: "name with capitals",
+    yaml: ["name: Demo", "region: us-west-2"],
+    expected: [
+      'clusters/demo.yaml:1:7: error: name: "Demo" is not a lower-case name',
+      '  given:   "Demo"',
+      "  allowed: a lower-case name such as my-group (1 to 63 letters, digits and hyphens, starting with a letter, not ending with a hyphen)",
+      "  fix:     Write a lower-case name",
+    ],
+  },
+  {
+    name: "name too long",
+    yaml: ["name: demo-cluster-of-the-platform-team-in-the-north-west", "region: us-west-2"],
+    expected: [
+      'clusters/demo.yaml:1:7: error: name: "demo-cluster-of-the-platform-team-in-the-north-west" has 51 characters',
+      '  given:   "demo-cluster-of-the-platform-team-in-the-north-west"',
+      "  allowed: a lower-case name such as my-group (1 to 63 letters, digits and hyphens, starting with a letter, not ending with a hyphen), at most 50 characters",
+      "  fix:     Write 50 characters or fewer",
+    ],
+  },
+  {
+    name: "name as a number",
+    yaml: ["name: 2024", "region: us-west-2"],
+    expected: [
+      "clusters/demo.yaml:1:7: error: name: 2024 is a number, not text",
+      "  given:   2024",
+      "  allowed: a lower-case name such as my-group (1 to 63 letters, digits and hyphens, starting with a letter, not ending with a hyphen), at most 50 characters",
+      "  fix:     Write a lower-case name",
+    ],
+  },
+  {
+    name: "unknown key near a known one",
+    yaml: ["name: demo", "region: us-west-2", "nodegroup:", "  managed: {}"],
+    expected: [
+      'clusters/demo.yaml:3:1: error: nodegroup: "nodegroup" is not a key of a cluster file',
+      '  given:   "nodegroup"',
+      "  fix:     Write nodeGroups",
+    ],
+  },
+  {
+    name: "unknown key far from all",
+    yaml: ["name: demo", "region: us-west-2", "fargate: true"],
+    expected: [
+      'clusters/demo.yaml:3:1: error: fargate: "fargate" is not a key of a cluster file',
+      '  given:   "fargate"',
+      "  allowed: extends, name, region, kubernetesVersion, tags, backend, network, proxy, access, encryption, deletionProtection, nodeGroups, fargateProfiles, addons, customNetworking, loadBalancerController, observability, registry, samples",
+      "  fix:     Remove it, or write one of the allowed keys",
+    ],
+  },
+  {
+    name: "version without quotes",
+    yaml: ["name: demo", "region: us-west-2", "kubernetesVersion: 1.35"],
+    expected: [
+      "clusters/demo.yaml:3:20: error: kubernetesVersion: 1.35 is a number, not text",
+      "  given:   1.35",
+      '  allowed: "1.31", "1.32", "1.33", "1.34", "1.35", "1.36"',
+      '  fix:     Write it in quotes: "1.35"',
+    ],
+  },
+  {
+    name: "unsupported version without quotes",
+    yaml: ["name: demo", "region: us-west-2", "kubernetesVersion: 1.30"],
+    expected: [
+      "clusters/demo.yaml:3:20: error: kubernetesVersion: 1.30 is a number, not text",
+      "  given:   1.30",
+      '  allowed: "1.31", "1.32", "1.33", "1.34", "1.35", "1.36"',
+      "  fix:     Write one of the allowed values, in quotes",
+    ],
+  },
+  {
+    name: "unsupported version",
+    yaml: ["name: demo", "region: us-west-2", 'kubernetesVersion: "1.29"'],
+    expected: [
+      'clusters/demo.yaml:3:20: error: kubernetesVersion: "1.29" is not one of the allowed values',
+      '  given:   "1.29"',
+      '  allowed: "1.31", "1.32", "1.33", "1.34", "1.35", "1.36"',
+      "  fix:     Write one of the allowed values",
+    ],
+  },
+  {
+    name: "alias instead of a KMS key ARN",
+    yaml: ["name: demo", "region: us-west-2", "encryption:", "  kmsKeyArn: alias/eks"],
+    expected: [
+      'clusters/demo.yaml:4:14: error: encryption.kmsKeyArn: "alias/eks" is not the ARN of a KMS key',
+      '  given:   "alias/eks"',
+      "  allowed: the ARN of a KMS key, such as arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      "  fix:     Write the ARN of a KMS key",
+    ],
+  },
+  {
+    name: "reserved tag",
+    yaml: ["name: demo", "region: us-west-2", "tags:", "  aws:Owner: me"],
+    expected: [
+      'clusters/demo.yaml:4:3: error: tags["aws:Owner"]: the key "aws:Owner" must not start with aws:, which AWS reserves',
+      '  given:   "aws:Owner"',
+      "  fix:     Change it",
+    ],
+  },
+  {
+    name: "tag value as a number",
+    yaml: ["name: demo", "region: us-west-2", "tags:", "  CostCenter: 0042"],
+    expected: [
+      "clusters/demo.yaml:4:15: error: tags.CostCenter: 0042 is a number, not text",
+      "  given:   0042",
+      "  allowed: text, at most 256 characters",
+      '  fix:     Write it in quotes: "0042"',
+    ],
+  },
+  {
+    name: "quoted boolean",
+    yaml: ["name: demo", "region: us-west-2", 'deletionProtection: "false"'],
+    expected: [
+      'clusters/demo.yaml:3:21: error: deletionProtection: "false" is text, not true or false',
+      '  given:   "false"',
+      "  allowed: true or false",
+      "  fix:     Write it without quotes: false",
+    ],
+  },
+  {
+    name: "several errors at once, in the order of the file",
+    yaml: [
+      "name: Demo",
+      "region: us-west-2",
+      "kubernetesVersion: 1.34",
+      "network:",
+      "  cidr: 10.0.0.0/8/8",
+      "  egres: nat",
+      "nodeGroups:",
+      "  managed:",
+      "    general:",
+      "      volume: { size: 8, iops: 100 }",
+      "      labels:",
+    ],
+    expected: [
+      'clusters/demo.yaml:1:7: error: name: "Demo" is not a lower-case name',
+      '  given:   "Demo"',
+      "  allowed: a lower-case name such as my-group (1 to 63 letters, digits and hyphens, starting with a letter, not ending with a hyphen)",
+      "  fix:     Write a lower-case name",
+      "clusters/demo.yaml:3:20: error: kubernetesVersion: 1.34 is a number, not text",
+      "  given:   1.34",
+      '  allowed: "1.31", "1.32", "1.33", "1.34", "1.35", "1.36"',
+      '  fix:     Write it in quotes: "1.34"',
+      'clusters/demo.yaml:5:9: error: network.cidr: "10.0.0.0/8/8" is not an IPv4 CIDR block',
+      '  given:   "10.0.0.0/8/8"',
+      "  allowed: an IPv4 CIDR block such as 10.0.0.0/16",
+      "  fix:     Write an IPv4 CIDR block",
+      'clusters/demo.yaml:6:3: error: network.egres: "egres" is not a key of network',
+      '  given:   "egres"',
+      "  fix:     Write egress",
+      "clusters/demo.yaml:10:23: error: nodeGroups.managed.general.volume.size: 8 is less than 20",
+      "  given:   8",
+      "  allowed: a whole number, 20 to 65536",
+      "  fix:     Write 20 or more",
+      "clusters/demo.yaml:10:32: error: nodeGroups.managed.general.volume.iops: 100 is less than 3000",
+      "  given:   100",
+      "  allowed: a whole number, 3000 to 80000",
+      "  fix:     Write 3000 or more",
+      "clusters/demo.yaml:11:7: error: nodeGroups.managed.general.labels: the value is empty",
+      "  given:   null",
+      "  allowed: a mapping of keys to values",
+      "  fix:     Write keys below it, or write {} for the defaults, or remove the key",
+    ],
+  },
+  {
+    name: "region that does not exist",
+    yaml: ["name: demo", "region: us-west-3"],
+    expected: [
+      'clusters/demo.yaml:2:9: error: region: there is no region "us-west-3"',
+      '  given:   "us-west-3"',
+      "  fix:     Write us-west-1",
+    ],
+  },
+  {
+    name: "region of an isolated partition",
+    yaml: ["name: demo", "region: us-iso-east-1"],
+    expected: [
+      "clusters/demo.yaml:2:9: error: region: region us-iso-east-1 is in a partition that is not supported",
+      '  given:   "us-iso-east-1"',
+      "  allowed: regions of the partitions aws, aws-cn, aws-us-gov",
+      "  fix:     Choose a region of a supported partition",
+    ],
+  },
+]);

@@ -1,0 +1,110 @@
+import { testBadConfigs } from "../../support/badConfigs";
+
+testBadConfigs([
+  {
+    name: "mirror without an account",
+    yaml: ["name: demo", "region: us-west-2", "registry: { mirror: true }", "samples: { application: { enabled: true } }"],
+    expected: [
+      "clusters/demo.yaml:3:21: error: registry.mirror: the images cannot be named: registry.accountId, the account of the mirror, is not given",
+      "  given:   true",
+      "  fix:     Set registry.accountId to the AWS account of the cluster",
+    ],
+  },
+  {
+    name: "account of the mirror that is a number",
+    yaml: ["name: demo", "region: us-west-2", "registry: { mirror: true, accountId: 111122223333 }"],
+    expected: [
+      "clusters/demo.yaml:3:38: error: registry.accountId: 111122223333 is a number, not text",
+      "  given:   111122223333",
+      '  allowed: an AWS account id of 12 digits, in quotes, such as "111122223333"',
+      '  fix:     Write it in quotes: "111122223333"',
+    ],
+  },
+  {
+    name: "repository with capitals",
+    yaml: ["name: demo", "region: us-west-2", "registry: { repositories: { Team/application: {} } }"],
+    expected: [
+      'clusters/demo.yaml:3:29: error: registry.repositories["Team/application"]: the key "Team/application" is not the name of a repository',
+      '  given:   "Team/application"',
+      "  allowed: the name of a repository such as team/application (2 to 256 lower-case letters, digits and ._-/)",
+      "  fix:     Write the name of a repository",
+    ],
+  },
+  {
+    name: "KMS key of a repository in another region",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "registry:",
+      "  repositories:",
+      "    application: { kmsKeyArn: arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab }",
+    ],
+    expected: [
+      "clusters/demo.yaml:5:31: error: registry.repositories.application.kmsKeyArn: arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab is in us-east-1, and the cluster in us-west-2",
+      '  given:   "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-…',
+      "  fix:     Write an ARN of us-west-2",
+    ],
+  },
+  {
+    name: "prefix of a cache with a slash",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: nat }", "registry: { pullThroughCache: { quay/team: quay.io } }"],
+    expected: [
+      'clusters/demo.yaml:4:33: error: registry.pullThroughCache["quay/team"]: the key "quay/team" is not a repository prefix',
+      '  given:   "quay/team"',
+      "  allowed: a repository prefix such as quay (2 to 30 lower-case letters, digits and ._-)",
+      "  fix:     Write a repository prefix",
+    ],
+  },
+  {
+    name: "cache of a registry that needs credentials",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: nat }", "registry: { pullThroughCache: { hub: docker.io } }"],
+    expected: [
+      'clusters/demo.yaml:4:38: error: registry.pullThroughCache.hub: "docker.io" is not one of the allowed values',
+      '  given:   "docker.io"',
+      '  allowed: "public.ecr.aws", "registry.k8s.io", "quay.io"',
+      "  fix:     Write one of the allowed values",
+    ],
+  },
+  {
+    name: "cache without egress, and an image in it",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "registry: { pullThroughCache: { quay: quay.io } }",
+      "samples:",
+      "  application: { enabled: true }",
+      "  image: { repository: 111122223333.dkr.ecr.us-west-2.amazonaws.com/quay/team/image }",
+    ],
+    expected: [
+      "clusters/demo.yaml:3:39: error: registry.pullThroughCache.quay: the first pull through the cache quay cannot reach quay.io: through a VPC endpoint of Amazon ECR it needs a route to the internet, and this VPC has none",
+      '  given:   "quay.io"',
+      "  fix:     Choose network.egress nat, or remove this cache and set registry.mirror to true with registry.accountId",
+      "clusters/demo.yaml:6:24: error: samples.image.repository: sample application needs the image 111122223333.dkr.ecr.us-west-2.amazonaws.com/quay/team/image:1.29.3, whose first pull through the cache quay cannot reach quay.io",
+      '  given:   "111122223333.dkr.ecr.us-west-2.amazonaws.com/quay/team/ima…',
+      "  fix:     Write its repository in quay.io and set registry.mirror to true with registry.accountId, or choose network.egress nat",
+    ],
+  },
+  {
+    name: "cache in China",
+    yaml: ["name: demo", "region: cn-north-1", "network: { egress: nat }", "registry: { pullThroughCache: { quay: quay.io } }"],
+    expected: [
+      "clusters/demo.yaml:4:13: error: registry.pullThroughCache: Amazon ECR has no pull-through cache in cn-north-1, a region of the partition aws-cn",
+      '  given:   {"quay":"quay.io"}',
+      "  fix:     Remove registry.pullThroughCache and set registry.mirror to true with registry.accountId",
+    ],
+  },
+  {
+    name: "repository among those of a cache",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "registry: { pullThroughCache: { quay: quay.io }, repositories: { quay/team/image: {} } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:4:39: error: registry.pullThroughCache.quay: the repository quay/team/image would be among those of the cache quay",
+      '  given:   "quay.io"',
+      "  fix:     Choose another prefix for the cache",
+    ],
+  },
+]);
