@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { startEksFront, startFront } from "./emulators";
+import { type Front, startEksFront, startFront, startFronts } from "./emulators";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
 type Changes = Readonly<Record<string, unknown>>;
@@ -77,7 +77,7 @@ const foreign = "another-tool";
   "a cluster of another tool, $about",
   ({ name, network, adopted, misfit }) => {
     const stacks = ["network", "cluster", "workload"].map((role) => `${name}-${role}`);
-    let fronts: Awaited<ReturnType<typeof startFront>>[];
+    let front: Front;
     let deployment: Deployment;
     let made: Made;
 
@@ -96,16 +96,15 @@ const foreign = "another-tool";
     };
 
     beforeAll(async () => {
-      fronts = [await startFront(), await startEksFront()];
-      const environment = Object.assign({}, ...fronts.map((front) => front.environment)) as Record<string, string>;
-      deployment = new Deployment({ ...environment, TF_VAR_name: name });
+      front = await startFronts(startFront, startEksFront);
+      deployment = new Deployment({ ...front.environment, TF_VAR_name: name });
       deployment.addConfiguration(foreign, join(__dirname, "foreignCluster"));
       deployment.apply(foreign);
       made = deployment.outputs<Made>(foreign);
     });
 
     afterAll(() => {
-      for (const front of fronts) front.process.kill();
+      front.stop();
       deployment.remove();
     });
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { startFront, startS3Front } from "./emulators";
+import { type Front, startFront, startFronts, startS3Front } from "./emulators";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
 const example = "fully-private.yaml";
@@ -12,21 +12,18 @@ const roles = ["network", "cluster", "workload"] as const;
 
 (emulated && workloadAppliable ? describe : describe.skip)("states move from backend to backend", () => {
   const scratch = mkdtempSync(join(tmpdir(), "private-eks-states-"));
-  let fronts: Awaited<ReturnType<typeof startFront>>[];
+  let front: Front;
   let first: Deployment;
   let second: Deployment;
 
   beforeAll(async () => {
-    fronts = [await startFront(), await startS3Front()];
-    const environment = { ...Object.assign({}, ...fronts.map((front) => front.environment)), TF_LOG_CORE: "debug" } as Record<
-      string,
-      string
-    >;
+    front = await startFronts(startFront, startS3Front);
+    const environment = { ...front.environment, TF_LOG_CORE: "debug" };
     [first, second] = [new Deployment(environment), new Deployment(environment)];
   });
 
   afterAll(() => {
-    for (const front of fronts) front.process.kill();
+    front.stop();
     for (const deployment of [first, second]) deployment.remove();
     rmSync(scratch, { recursive: true });
   });

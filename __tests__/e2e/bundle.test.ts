@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseDocument } from "yaml";
-import { startFront } from "./emulators";
+import { type Front, startFront } from "./emulators";
 import { emulated, workloadAppliable } from "./terraform";
 
 const root = resolve(__dirname, "../..");
@@ -25,7 +25,7 @@ async function createBucket(): Promise<void> {
 
 (emulated && workloadAppliable ? describe : describe.skip)("bundles of an example, unpacked in empty folders", () => {
   let directory: string;
-  let front: Awaited<ReturnType<typeof startFront>>;
+  let front: Front;
 
   beforeAll(async () => {
     front = await startFront();
@@ -42,7 +42,7 @@ async function createBucket(): Promise<void> {
   });
 
   afterAll(() => {
-    front.process.kill();
+    front.stop();
     rmSync(directory, { recursive: true, force: true });
   });
 

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseDocument } from "yaml";
-import { createFargateNode, startFront } from "./emulators";
+import { createFargateNode, type Front, startFront } from "./emulators";
 import { emulated, forgottenByEmulators, workloadAppliable } from "./terraform";
 
 const root = resolve(__dirname, "../..");
@@ -22,7 +22,7 @@ const examples: readonly Example[] = [
 
 (emulated ? describe : describe.skip).each(examples)("cdktf with $name", ({ name, changes }) => {
   const stacks = ["network", "cluster", ...(workloadAppliable ? ["workload"] : [])].map((stack) => `${name}-${stack}`);
-  let front: Awaited<ReturnType<typeof startFront>>;
+  let front: Front;
   /** A project folder as users have one: cdktf.json, and the cluster file. */
   let directory: string;
 
@@ -68,7 +68,7 @@ const examples: readonly Example[] = [
   });
 
   afterAll(() => {
-    front.process.kill();
+    front.stop();
     rmSync(directory, { recursive: true, force: true });
   });
 

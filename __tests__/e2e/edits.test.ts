@@ -5,7 +5,7 @@ import { parseDocument } from "yaml";
 import { type StackRole, stackRoles } from "../../config/sections/backend";
 import type { StackEffect } from "../../design/edits/rule";
 import { root } from "../support/synth";
-import { startFront } from "./emulators";
+import { type Front, startFront } from "./emulators";
 import { Deployment, emulated, type PlannedChange, workloadAppliable } from "./terraform";
 
 type Changes = Readonly<Record<string, unknown>>;
@@ -158,7 +158,7 @@ const yaml = (changes: Changes): string => {
   const old = join(oldFolder, "old.yaml");
   const report = (text: string) => process.stdout.write(`${text}\n`);
   const before = new Map<StackRole, string>();
-  let front: Awaited<ReturnType<typeof startFront>>;
+  let front: Front;
   let deployment: Deployment;
   let deployed: string;
 
@@ -181,7 +181,7 @@ const yaml = (changes: Changes): string => {
   });
 
   afterAll(() => {
-    front.process.kill();
+    front.stop();
     deployment.remove();
     rmSync(oldFolder, { recursive: true, force: true });
   });

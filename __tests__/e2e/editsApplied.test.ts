@@ -1,4 +1,4 @@
-import { startEksFront, startFront } from "./emulators";
+import { type Front, startEksFront, startFront, startFronts } from "./emulators";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
 const file = "fully-private.yaml";
@@ -19,18 +19,18 @@ const linesOf = (log: string, pattern: RegExp): readonly number[] =>
   log.split("\n").flatMap((line, index) => (pattern.test(line) ? [index] : []));
 
 (emulated && workloadAppliable ? describe : describe.skip)("edits that are applied, one stack after the other", () => {
-  let fronts: readonly Awaited<ReturnType<typeof startFront>>[];
+  let front: Front;
   let deployment: Deployment;
 
   beforeAll(async () => {
-    fronts = [await startFront(), await startEksFront()];
-    deployment = new Deployment(Object.assign({}, ...fronts.map(({ environment }) => environment)) as Record<string, string>);
+    front = await startFronts(startFront, startEksFront);
+    deployment = new Deployment(front.environment);
     deployment.synthesize(file, base);
     for (const stack of stacks) deployment.apply(stack);
   });
 
   afterAll(() => {
-    for (const front of fronts) front.process.kill();
+    front.stop();
     deployment.remove();
   });
 

@@ -1,4 +1,4 @@
-import { startEksFront, startFront } from "./emulators";
+import { type Front, startEksFront, startFront, startFronts } from "./emulators";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
 const file = "fully-private.yaml";
@@ -24,18 +24,18 @@ function random(start: number): () => number {
     { length: interrupts },
     (_, index) => [1 + Math.floor(next() * 20), index % 2 === 0 ? "SIGKILL" : "SIGTERM"] as const,
   );
-  let fronts: readonly Awaited<ReturnType<typeof startFront>>[];
+  let front: Front;
   let deployment: Deployment;
 
   beforeAll(async () => {
-    fronts = [await startFront(), await startEksFront()];
-    deployment = new Deployment(Object.assign({}, ...fronts.map(({ environment }) => environment)) as Record<string, string>);
+    front = await startFronts(startFront, startEksFront);
+    deployment = new Deployment(front.environment);
     deployment.synthesize(file, base);
     deployment.apply("fully-private-network");
   });
 
   afterAll(() => {
-    for (const front of fronts) front.process.kill();
+    front.stop();
     deployment.remove();
   });
 

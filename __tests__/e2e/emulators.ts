@@ -1,14 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-interface Front {
-  readonly process: ChildProcess;
+/** What stands before emulators, and does what they lack. */
+export interface Front {
   /** Variables by which Terraform and the program find it. */
-  readonly environment: Record<string, string>;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly stop: () => void;
 }
 
 /** Starts a script that stands before the emulators of some services. */
@@ -16,7 +17,10 @@ async function start(script: string, services: readonly string[]): Promise<Front
   const front = spawn(process.execPath, [join(__dirname, script)], { stdio: ["ignore", "pipe", "inherit"] });
   const [port] = (await once(front.stdout, "data")) as [Buffer];
   const url = `http://127.0.0.1:${port.toString().trim()}`;
-  return { process: front, environment: Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, url])) };
+  return {
+    environment: Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, url])),
+    stop: () => front.kill(),
+  };
 }
 
 /** Starts the front of EC2, Auto Scaling and Systems Manager. */
@@ -29,6 +33,15 @@ export const startEksFront = (): Promise<Front> => start("eksFront.mjs", ["EKS"]
 export async function startS3Front(): Promise<Front> {
   const front = await start("s3Front.mjs", ["S3"]);
   return { ...front, environment: { ...front.environment, HTTP_PROXY: front.environment["AWS_ENDPOINT_URL_S3"]! } };
+}
+
+/** Starts several fronts, as one. */
+export async function startFronts(...starts: readonly (() => Promise<Front>)[]): Promise<Front> {
+  const fronts = await Promise.all(starts.map((startOne) => startOne()));
+  return {
+    environment: Object.assign({}, ...fronts.map(({ environment }) => environment)) as Front["environment"],
+    stop: () => fronts.forEach(({ stop }) => stop()),
+  };
 }
 
 /** Makes a transit gateway, as a network team would have done before. */

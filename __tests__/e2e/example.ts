@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { kubernetesObject, startFront } from "./emulators";
+import { type Front, kubernetesObject, startFront } from "./emulators";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
 type Changes = Readonly<Record<string, unknown>>;
@@ -29,7 +29,7 @@ export function describeExample(file: string, { changes = async () => ({}), prox
     const stacks = ["network", "cluster", ...(workloadAppliable ? ["workload"] : [])].map((stack) => `${name}-${stack}`);
     const clusterStack = `${name}-cluster`;
     const logs = new Map<string, string>();
-    let front: Awaited<ReturnType<typeof startFront>>;
+    let front: Front;
     let deployment: Deployment;
     let needed: Changes;
 
@@ -41,7 +41,7 @@ export function describeExample(file: string, { changes = async () => ({}), prox
     });
 
     afterAll(() => {
-      front.process.kill();
+      front.stop();
       deployment.remove();
     });
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { startFront } from "./emulators";
+import { type Front, startFront } from "./emulators";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
 const team = "network-team";
@@ -32,7 +32,7 @@ function refusal(work: () => void): string {
 }
 
 (emulated ? describe : describe.skip)("a VPC that a network team made", () => {
-  let front: Awaited<ReturnType<typeof startFront>>;
+  let front: Front;
   let deployment: Deployment;
   let made: Made;
   let given: Readonly<Record<string, unknown>>;
@@ -60,7 +60,7 @@ function refusal(work: () => void): string {
   });
 
   afterAll(() => {
-    front.process.kill();
+    front.stop();
     deployment.remove();
   });
 

@@ -16,7 +16,7 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { awsClients } from "../../cli/aws/clients";
 import type { Blocker } from "../../design/teardown/blocker";
-import { answering, standInChart, startFront } from "./emulators";
+import { answering, type Front, standInChart, startFront } from "./emulators";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
 const file = "custom-networking.yaml";
@@ -30,7 +30,7 @@ interface Checks {
 
 (emulated && workloadAppliable ? describe : describe.skip)("teardown", () => {
   const { ec2, loadBalancing } = awsClients(region);
-  let front: Awaited<ReturnType<typeof startFront>>;
+  let front: Front;
   let deployment: Deployment;
   const remove: (() => Promise<unknown>)[] = [];
 
@@ -51,7 +51,7 @@ interface Checks {
 
   afterAll(() => {
     answering(true);
-    front.process.kill();
+    front.stop();
     deployment.remove();
   });
 
