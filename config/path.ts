@@ -17,3 +17,7 @@ export function child(parent: unknown, key: string | number): { readonly value: 
   if (typeof parent !== "object" || parent === null || !Object.hasOwn(parent, key)) return undefined;
   return { value: (parent as Record<string | number, unknown>)[key] };
 }
+
+/** Whether a value is a mapping of keys to values, and no list. */
+export const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

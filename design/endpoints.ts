@@ -1,6 +1,6 @@
 import type { ConfigPath, Finding } from "../config/finding";
 import { nearest } from "../config/nearest";
-import { pathText } from "../config/path";
+import { isMapping, pathText } from "../config/path";
 import type { ClusterConfig } from "../config/schema";
 import { mayHaveEndpoints, reachability } from "./paths";
 import { endpointService, type EndpointService, knownServices } from "./services";
@@ -30,13 +30,9 @@ export function planEndpoints(config: ClusterConfig): readonly EndpointDesign[] 
     const policy = config.network.endpoints.policies[service];
     const neededBy = [...new Set(pairs.filter((pair) => pair.service === service).map(({ consumer }) => consumer))];
     if (!offered) return [];
-    return [{ service, ...offered, privateDns: offered.type === "Interface", ...(isObject(policy) ? { policy } : {}), neededBy }];
+    return [{ service, ...offered, privateDns: offered.type === "Interface", ...(isMapping(policy) ? { policy } : {}), neededBy }];
   });
 }
-
-/** Whether a value is a JSON object, as a policy document must be. */
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const endpointsPath: ConfigPath = ["network", "endpoints"];
 
@@ -137,7 +133,7 @@ function policyFindings(config: ClusterConfig): readonly Finding[] {
   const created = planEndpoints(config).map(({ service }) => service);
   return keysOf(policies, "policies").flatMap(({ path, service }): readonly Finding[] => {
     const policy = policies[service];
-    if (!isObject(policy) || !("Statement" in policy)) {
+    if (!isMapping(policy) || !("Statement" in policy)) {
       const problem = `the endpoint policy of ${service} is ${JSON.stringify(policy)}`;
       return [
         {

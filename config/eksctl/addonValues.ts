@@ -1,3 +1,4 @@
+import { isMapping } from "../path";
 import { readYaml } from "../yaml/yamlFile";
 import { withoutNulls } from "./leaves";
 
@@ -23,5 +24,5 @@ export const withAddonValues = <T extends Addons>(config: T): T =>
 
 function mappingIn(text: string): object | undefined {
   const value = withoutNulls(readYaml({ file: "", text }).value);
-  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0 ? value : undefined;
+  return isMapping(value) && Object.keys(value).length > 0 ? value : undefined;
 }

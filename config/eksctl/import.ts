@@ -1,6 +1,6 @@
 import { hasErrors, type ConfigPath, type Finding } from "../finding";
 import { fileError, inFileOrder, type LocatedFinding } from "../located";
-import { pathText, valueAt } from "../path";
+import { isMapping, pathText, valueAt } from "../path";
 import { invalidPaths, schemaFindings } from "../issues/schemaFindings";
 import { shortJson } from "../issues/shortJson";
 import { readYaml, type ClusterSource } from "../yaml/yamlFile";
@@ -93,12 +93,10 @@ export function importEksctl(source: ClusterSource): EksctlImport {
 }
 
 /** A file that is something else than a ClusterConfig. */
-function otherKind(value: unknown): Finding | undefined {
-  const given =
-    typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined;
+function otherKind(given: unknown): Finding | undefined {
   const fix = "Name a file that eksctl create cluster takes";
   const allowed = "apiVersion: eksctl.io/v1alpha5, kind: ClusterConfig";
-  if (!given) return { severity: "error", path: [], problem: "the file holds no mapping of keys to values", allowed, fix };
+  if (!isMapping(given)) return { severity: "error", path: [], problem: "the file holds no mapping of keys to values", allowed, fix };
   const wrong = (["apiVersion", "kind"] as const).find((key) => eksctlSchema.shape[key].value !== given[key]);
   if (!wrong) return undefined;
   const problem =

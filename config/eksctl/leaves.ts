@@ -1,7 +1,7 @@
 import type { ConfigPath } from "../finding";
 import { schemaAt, unwrap } from "../issues/schemaAt";
 import { valueAt } from "../path";
-import type { Outcome, Unmapped } from "./outcome";
+import { unmapped, type Outcome, type Unmapped } from "./outcome";
 import { eksctlSchema } from "./schema/cluster";
 import { reasons } from "./schema/noCounterpart";
 
@@ -56,11 +56,12 @@ export function leftOver(file: unknown, outcomes: readonly Outcome[]): readonly 
   const isKnown = accounting(file, outcomes);
   const [known, lost] = [leaves(file).filter(isKnown), leaves(file).filter((leaf) => !isKnown(leaf))];
   const touched = new Set(known.flatMap(lineage).map(keyOf));
-  const found = lost.map((leaf) => unmapped(file, leaf, (path) => !touched.has(keyOf(path))));
+  const found = lost.map((leaf) => lossOf(file, leaf, (path) => !touched.has(keyOf(path))));
   return [...new Map(found.map((one) => [keyOf(one.path), one])).values()];
 }
 
-function unmapped(file: unknown, leaf: ConfigPath, isWhole: (path: ConfigPath) => boolean): Unmapped {
+/** What is said of a leaf: the whole field that it is in, where nothing of that is accounted for. */
+function lossOf(file: unknown, leaf: ConfigPath, isWhole: (path: ConfigPath) => boolean): Unmapped {
   const [reasoned] = lineage(leaf).flatMap((path) => {
     const schema = schemaAt(eksctlSchema, file, path);
     const reason = schema && reasons.get(unwrap(schema));
@@ -68,5 +69,5 @@ function unmapped(file: unknown, leaf: ConfigPath, isWhole: (path: ConfigPath) =
   });
   const reason = reasoned?.reason ?? { why: "there is no key for it", instead: "Set it by other means when the cluster is there" };
   const path = lineage(leaf).find((one) => isWithin(one, reasoned?.path ?? leaf) && isWhole(one));
-  return { kind: "unmapped", path: path ?? leaf, ...reason };
+  return unmapped(path ?? leaf, reason.why, reason.instead);
 }

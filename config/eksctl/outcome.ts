@@ -65,8 +65,29 @@ export const byDefault = (to: ConfigPath, value: unknown, comment: string, from:
 /** Says what the result is anyway; another value is reported with the reason that the schema gives. */
 export const same = (path: ConfigPath, value: unknown): Outcome => ({ kind: "same", path, value });
 
+/** Says that a value, with all below, is not in the result. */
+export const unmapped = (path: ConfigPath, why: string, instead: string): Unmapped => ({ kind: "unmapped", path, why, instead });
+
+/** Says what eksctl does without being asked, and the result does not. @param path what of the file it follows from */
+export const implied = (path: ConfigPath, why: string, instead: string): Outcome => ({ kind: "implied", path, why, instead });
+
 /** A value that must be the given one, which every cluster of ours has; any other is reported. Nothing where the file has none. */
 export function always<T>(value: T | undefined, ours: T, path: ConfigPath, why: string, instead: string): readonly Outcome[] {
   if (value === undefined) return [];
-  return value === ours ? [same(path, ours)] : [{ kind: "unmapped", path, why, instead }];
+  return [value === ours ? same(path, ours) : unmapped(path, why, instead)];
+}
+
+/** Copies a value, or writes a placeholder for it. @param command what tells the value */
+export function required(value: string | undefined, path: ConfigPath, to: ConfigPath, what: string, command: string): readonly Outcome[] {
+  if (value !== undefined) return copy(value, path, to);
+  return [
+    { kind: "setting", to, value: `<${what}>`, from: [], comment: "complete this" },
+    {
+      kind: "incomplete",
+      path,
+      to,
+      problem: `the file does not say ${what}, which eksctl asks AWS`,
+      fix: `Write it in ${to.join(".")}; ${command} tells it`,
+    },
+  ];
 }

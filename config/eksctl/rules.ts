@@ -1,5 +1,5 @@
 import type { ConfigPath, Finding } from "../finding";
-import { validName } from "./convert/nodeGroups";
+import { nodeGroupsOf, validName } from "./convert/nodeGroups";
 import type { EksctlConfig } from "./schema/cluster";
 
 const error = (path: ConfigPath, problem: string, fix: string): Finding => ({ severity: "error", path, problem, fix });
@@ -92,11 +92,6 @@ const groupFindings = (config: EksctlConfig): readonly Finding[] =>
       ? [error([...path, "ssh", "enableSsm"], "eksctl cannot turn the SSM agent off, which is in all AMIs", "Remove enableSsm")]
       : []),
   ]);
-
-const nodeGroupsOf = ({ managedNodeGroups = [], nodeGroups = [] }: EksctlConfig) => [
-  ...managedNodeGroups.map((group, index) => ({ group, path: ["managedNodeGroups", index] })),
-  ...nodeGroups.map((group, index) => ({ group, path: ["nodeGroups", index] })),
-];
 
 function unsupported({ outpost, kubernetesNetworkConfig, localZones }: EksctlConfig): readonly Finding[] {
   const family = kubernetesNetworkConfig?.ipFamily;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { shortJson } from "../issues/shortJson";
 import { pathText } from "../path";
-import { origins, type Outcome, type Setting } from "./outcome";
+import { origins, unmapped, type Outcome, type Setting } from "./outcome";
 
 /**
  * Outcomes with one setting of each place. Several that agree, such as of a feature that two service accounts ask for, become one; where
@@ -25,9 +25,10 @@ export function settled(outcomes: readonly Outcome[]): readonly Outcome[] {
 }
 
 const overruled = (setting: Setting, first: Setting): readonly Outcome[] =>
-  origins(setting).map((path) => ({
-    kind: "unmapped",
-    path,
-    why: [`${pathText(setting.to)} is ${shortJson(first.value)} already`, ...origins(first).slice(0, 1).map(pathText)].join(", by "),
-    instead: "Keep one of the two",
-  }));
+  origins(setting).map((path) =>
+    unmapped(
+      path,
+      [`${pathText(setting.to)} is ${shortJson(first.value)} already`, ...origins(first).slice(0, 1).map(pathText)].join(", by "),
+      "Keep one of the two",
+    ),
+  );

@@ -2,7 +2,7 @@ import { hasErrors, type ConfigPath, type Finding } from "../finding";
 import { kindOf, typeName } from "../issues/allowed";
 import { shortJson } from "../issues/shortJson";
 import type { LocatedFinding } from "../located";
-import { child, valueAt } from "../path";
+import { child, isMapping, valueAt } from "../path";
 import { readYaml, type ClusterSource, type YamlFile } from "./yamlFile";
 
 /** A file, and what it says. */
@@ -111,9 +111,6 @@ function extendsOf(value: unknown): { readonly files: readonly ExtendedFile[] } 
     fix,
   };
 }
-
-const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const withoutExtends = (value: unknown): unknown =>
   isMapping(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => key !== "extends")) : value;

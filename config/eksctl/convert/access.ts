@@ -1,5 +1,5 @@
 import type { ConfigPath } from "../../finding";
-import { always, copy, same, type Outcome } from "../outcome";
+import { always, copy, implied, same, unmapped, type Outcome } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 
 /** Who reaches the Kubernetes API, and from where. */
@@ -9,12 +9,11 @@ export const convertAccess = (config: EksctlConfig): readonly Outcome[] => [
   ...admins(config),
   ...(config.accessConfig?.authenticationMode === undefined
     ? [
-        {
-          kind: "implied" as const,
-          path: ["metadata", "name"],
-          why: "eksctl makes clusters that also read the ConfigMap aws-auth (API_AND_CONFIG_MAP), and here access is by access entries only (API)",
-          instead: "Make access entries for what writes aws-auth",
-        },
+        implied(
+          ["metadata", "name"],
+          "eksctl makes clusters that also read the ConfigMap aws-auth (API_AND_CONFIG_MAP), and here access is by access entries only (API)",
+          "Make access entries for what writes aws-auth",
+        ),
       ]
     : []),
   ...always(
@@ -26,14 +25,13 @@ export const convertAccess = (config: EksctlConfig): readonly Outcome[] => [
   ),
 ];
 
-const everybody = "0.0.0.0/0";
-
 /** The private endpoint is always there; the public one where the file asks for it and says from where. */
 function endpoint({ vpc, privateCluster }: EksctlConfig): readonly Outcome[] {
   const path = ["vpc", "clusterEndpoints"];
   const { publicAccess, privateAccess } = vpc?.clusterEndpoints ?? {};
   const cidrs = vpc?.publicAccessCIDRs;
   const instead = "Write access.publicEndpoint.enabled: true, and access.publicEndpoint.cidrs with the networks that need it";
+  const opened = "eksctl opens the API endpoint to 0.0.0.0/0, and here it becomes private";
   const closed = publicAccess === false || privateCluster?.enabled === true;
   return [
     ...always(
@@ -44,19 +42,10 @@ function endpoint({ vpc, privateCluster }: EksctlConfig): readonly Outcome[] {
       "Change nothing",
     ),
     ...(privateAccess === undefined && (publicAccess !== undefined || cidrs?.length) && !privateCluster?.enabled
-      ? [
-          {
-            kind: "implied" as const,
-            path: ["vpc"],
-            why: "eksctl leaves the private API endpoint off, and here it is always on",
-            instead: "Change nothing",
-          },
-        ]
+      ? [implied(["vpc"], "eksctl leaves the private API endpoint off, and here it is always on", "Change nothing")]
       : []),
     same([...path, "publicAccess"], false),
-    ...(closed && cidrs
-      ? [{ kind: "unmapped" as const, path: ["vpc", "publicAccessCIDRs"], why: "there is no public API endpoint", instead }]
-      : []),
+    ...(closed && cidrs ? [unmapped(["vpc", "publicAccessCIDRs"], "there is no public API endpoint", instead)] : []),
     ...(!closed && cidrs?.length
       ? [
           ...copy(true, publicAccess === undefined ? ["vpc", "publicAccessCIDRs"] : [...path, "publicAccess"], [
@@ -68,14 +57,7 @@ function endpoint({ vpc, privateCluster }: EksctlConfig): readonly Outcome[] {
         ]
       : []),
     ...(!closed && !cidrs?.length
-      ? [
-          {
-            kind: publicAccess === undefined ? ("implied" as const) : ("unmapped" as const),
-            path: publicAccess === undefined ? ["vpc"] : [...path, "publicAccess"],
-            why: `eksctl opens the API endpoint to ${everybody}, and here it becomes private`,
-            instead,
-          },
-        ]
+      ? [publicAccess === undefined ? implied(["vpc"], opened, instead) : unmapped([...path, "publicAccess"], opened, instead)]
       : []),
   ];
 }
@@ -117,9 +99,7 @@ function admins(config: EksctlConfig): readonly Outcome[] {
         ]
       : []),
     ...mappings.map(({ path }) => same([...path, "noDuplicateARNs"], true)),
-    ...all
-      .filter(({ arn }) => arn === undefined)
-      .map(({ path }) => ({ kind: "unmapped" as const, path, why: "only cluster administrators have a key", instead: makeEntry })),
+    ...all.filter(({ arn }) => arn === undefined).map(({ path }) => unmapped(path, "only cluster administrators have a key", makeEntry)),
     ...creator(config.accessConfig?.bootstrapClusterCreatorAdminPermissions, named.length > 0),
   ];
 }
@@ -129,22 +109,12 @@ function creator(given: boolean | undefined, hasAdmins: boolean): readonly Outco
   const path = ["accessConfig", "bootstrapClusterCreatorAdminPermissions"];
   if (given === undefined) {
     const why = "eksctl makes the creator of the cluster an administrator, and here only those in access.admins are";
-    return hasAdmins ? [{ kind: "implied", path, why, instead: "Write the creator's role in access.admins" }] : [];
+    return hasAdmins ? [implied(path, why, "Write the creator's role in access.admins")] : [];
   }
   if (given !== hasAdmins) return [same(path, !hasAdmins)];
   return [
     given
-      ? {
-          kind: "unmapped",
-          path,
-          why: "only those in access.admins are administrators",
-          instead: "Write the creator's role in access.admins",
-        }
-      : {
-          kind: "unmapped",
-          path,
-          why: "without access.admins the creator is the administrator",
-          instead: "Write another role in access.admins",
-        },
+      ? unmapped(path, "only those in access.admins are administrators", "Write the creator's role in access.admins")
+      : unmapped(path, "without access.admins the creator is the administrator", "Write another role in access.admins"),
   ];
 }

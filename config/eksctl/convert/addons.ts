@@ -1,35 +1,26 @@
 import type { ConfigPath } from "../../finding";
 import { addonVersion } from "../../sections/primitives";
-import { always, byDefault, copy, same, translate, type Outcome } from "../outcome";
+import { always, byDefault, copy, implied, same, translate, unmapped, type Outcome } from "../outcome";
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
-import { sameFlags, samePolicies } from "./policies";
+import { nodeGroupsOf } from "./nodeGroups";
+import { featureRoles, sameFlags, samePolicies, type FeatureRole } from "./policies";
 import { convertVpcCniValues } from "./vpcCni";
 
-interface AddonTarget {
+interface AddonTarget extends FeatureRole {
   /** Its section in the cluster file. */
   readonly to: ConfigPath;
   /** Whether it must be enabled; the others are always there. */
   readonly optional: boolean;
-  /** The AWS managed policy of its role. @default - it has no role */
-  readonly policy?: string;
-  /** What `wellKnownPolicies` calls that policy. @default - nothing */
-  readonly wellKnown?: keyof NonNullable<EksctlAddon["wellKnownPolicies"]>;
 }
 
 /** EKS add-ons that have a key. */
 const targets: ReadonlyMap<string, AddonTarget> = new Map([
-  ["vpc-cni", { to: ["addons", "vpcCni"], optional: false, policy: "AmazonEKS_CNI_Policy" }],
+  ["vpc-cni", { to: ["addons", "vpcCni"], optional: false, ...featureRoles.vpcCni }],
   ["kube-proxy", { to: ["addons", "kubeProxy"], optional: false }],
   ["coredns", { to: ["addons", "coreDns"], optional: false }],
   ["eks-pod-identity-agent", { to: ["addons", "podIdentityAgent"], optional: false }],
-  [
-    "aws-ebs-csi-driver",
-    { to: ["addons", "ebsCsiDriver"], optional: true, policy: "service-role/AmazonEBSCSIDriverPolicy", wellKnown: "ebsCSIController" },
-  ],
-  [
-    "aws-efs-csi-driver",
-    { to: ["addons", "efsCsiDriver"], optional: true, policy: "service-role/AmazonEFSCSIDriverPolicy", wellKnown: "efsCSIController" },
-  ],
+  ["aws-ebs-csi-driver", { to: ["addons", "ebsCsiDriver"], optional: true, ...featureRoles.ebsCsiDriver }],
+  ["aws-efs-csi-driver", { to: ["addons", "efsCsiDriver"], optional: true, ...featureRoles.efsCsiDriver }],
   ["metrics-server", { to: ["addons", "metricsServer"], optional: true }],
   [
     "amazon-cloudwatch-observability",
@@ -43,7 +34,7 @@ const withoutMetricsServer = /^(?:cn|us-gov|us-iso|eu-iso)/;
 /** EKS add-ons. */
 export function convertAddons(config: EksctlConfig): readonly Outcome[] {
   const { addons = [], addonsConfig } = config;
-  const hasNodes = (config.managedNodeGroups?.length ?? 0) + (config.nodeGroups?.length ?? 0) > 0;
+  const hasNodes = nodeGroupsOf(config).length > 0;
   const isListed = addons.some(({ name }) => name.toLowerCase() === "metrics-server");
   const byItself =
     !isListed && addonsConfig?.disableDefaultAddons !== true && !withoutMetricsServer.test(config.metadata.region) && hasNodes;
@@ -64,7 +55,7 @@ function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath
   const target = targets.get(addon.name.toLowerCase());
   if (!target) {
     const instead = "Install it with aws eks create-addon, or its chart, when the cluster is there";
-    return [{ kind: "unmapped", path, why: `there is no key for the add-on ${addon.name}`, instead }];
+    return [unmapped(path, `there is no key for the add-on ${addon.name}`, instead)];
   }
   return [
     ...(target.optional ? translate(true, [...path, "name"], [...target.to, "enabled"]) : [same([...path, "name"], addon.name)]),
@@ -80,20 +71,18 @@ function version(given: string | undefined, path: ConfigPath, to: ConfigPath): r
   if (given === undefined || addonVersion.safeParse(given).success) return copy(given, from, [...to, "version"]);
   if (given === "latest")
     return [
-      {
-        kind: "implied",
-        path: from,
-        why: "the version that EKS recommends is installed, which may be older than the latest",
-        instead: "Write a version such as v1.21.1-eksbuild.1 where it matters",
-      },
+      implied(
+        from,
+        "the version that EKS recommends is installed, which may be older than the latest",
+        "Write a version such as v1.21.1-eksbuild.1 where it matters",
+      ),
       same(from, "latest"),
     ];
   return [
-    {
-      kind: "unmapped",
-      path: from,
-      why: "it is no whole version, so the one that EKS recommends is installed",
-      instead: `Write ${[...to, "version"].join(".")} such as v1.21.1-eksbuild.1`,
-    },
+    unmapped(
+      from,
+      "it is no whole version, so the one that EKS recommends is installed",
+      `Write ${[...to, "version"].join(".")} such as v1.21.1-eksbuild.1`,
+    ),
   ];
 }

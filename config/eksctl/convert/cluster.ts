@@ -1,5 +1,6 @@
 import { kubernetesVersions } from "../../schema";
-import { always, byDefault, copy, same, translate, type Outcome } from "../outcome";
+import { controlPlaneLogTypes } from "../../sections/addons";
+import { always, byDefault, copy, implied, same, translate, type Outcome } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 
 /** eksctl's version of Kubernetes where a file names none. @see https://docs.aws.amazon.com/eks/latest/eksctl/creating-and-managing-clusters.html */
@@ -39,35 +40,33 @@ function version(given: string | undefined): readonly Outcome[] {
   if (minor === undefined || Number(minor) >= Number(oldest.slice(2))) return copy(given, path, ["kubernetesVersion"]);
   return [
     ...translate(oldest, path, ["kubernetesVersion"], `EKS has no ${given} any more; this is its oldest version`),
-    {
-      kind: "implied",
+    implied(
       path,
-      why: `EKS does not offer Kubernetes ${given} any more, so ${oldest}, its oldest version, is written`,
-      instead: "Write the version that the cluster shall have in kubernetesVersion",
-    },
+      `EKS does not offer Kubernetes ${given} any more, so ${oldest}, its oldest version, is written`,
+      "Write the version that the cluster shall have in kubernetesVersion",
+    ),
   ];
 }
-
-const allTypes = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
 
 function logging(given: NonNullable<EksctlConfig["cloudWatch"]>["clusterLogging"]): readonly Outcome[] {
   const path = ["cloudWatch", "clusterLogging"];
   const to = ["observability", "controlPlaneLogs"];
   const areAll = given?.enableTypes?.some((type) => type === "*" || type === "all") ?? false;
-  const types = areAll ? allTypes : given?.enableTypes;
+  const types = areAll ? controlPlaneLogTypes : given?.enableTypes;
   const retention = copy(given?.logRetentionInDays, [...path, "logRetentionInDays"], [...to, "retentionDays"]);
   if (types === undefined || types.length === 0) {
     return [...byDefault([...to, "types"], [], "eksctl's default; remove this line for all five types"), ...retention];
   }
-  const forever = {
-    kind: "implied",
-    path: [...path, "enableTypes"],
-    why: "eksctl keeps logs for ever, and here they are kept for 90 days",
-  };
   return [
     ...(areAll ? translate : copy)(types, [...path, "enableTypes"], [...to, "types"]),
     ...(retention.length > 0
       ? retention
-      : [{ ...forever, kind: "implied" as const, instead: "Write observability.controlPlaneLogs.retentionDays for another time" }]),
+      : [
+          implied(
+            [...path, "enableTypes"],
+            "eksctl keeps logs for ever, and here they are kept for 90 days",
+            "Write observability.controlPlaneLogs.retentionDays for another time",
+          ),
+        ]),
   ];
 }

@@ -1,6 +1,6 @@
 import type { ConfigPath } from "../../finding";
 import { availabilityZone } from "../../sections/primitives";
-import { copy, same, type Outcome } from "../outcome";
+import { copy, required, same, unmapped, type Outcome } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 
 type Vpc = Pick<EksctlConfig, "vpc">;
@@ -82,12 +82,9 @@ export function convertExistingVpc(config: EksctlConfig): readonly Outcome[] {
     ...allSubnets(config).flatMap((subnet, _, all) => convertSubnet(subnet, all, vpc?.id ?? "<id>")),
     ...(Object.keys(vpc?.subnets?.private ?? {}).length === 0 ? [withoutPrivateSubnets] : []),
     ...(group ? copy(group.id, group.path, [...to, "securityGroups", "controlPlane"]) : []),
-    ...moreGroups.map(({ path }) => ({
-      kind: "unmapped" as const,
-      path,
-      why: "the control plane gets one security group besides that of EKS",
-      instead: "Put the rules of both into one group",
-    })),
+    ...moreGroups.map(({ path }) =>
+      unmapped(path, "the control plane gets one security group besides that of EKS", "Put the rules of both into one group"),
+    ),
   ];
 }
 
@@ -97,16 +94,15 @@ function convertSubnet(subnet: Subnet, all: readonly Subnet[], vpcId: string): r
   const twin = firstOfZone(subnet, all);
   if (twin !== subnet) {
     const why = `a zone has one ${role} subnet, and ${twin.key} is it in ${zone}`;
-    return [{ kind: "unmapped", path, why, instead: "Leave it out, or name it instead of the other" }];
+    return [unmapped(path, why, "Leave it out, or name it instead of the other")];
   }
   if (role === "public" && (id === undefined || cidr === undefined || zone === undefined)) {
     return [
-      {
-        kind: "unmapped",
+      unmapped(
         path,
-        why: "nothing of the cluster is in a public subnet",
-        instead: "Write its id and CIDR block in network.existingVpc.publicSubnets where something public is asked for",
-      },
+        "nothing of the cluster is in a public subnet",
+        "Write its id and CIDR block in network.existingVpc.publicSubnets where something public is asked for",
+      ),
     ];
   }
   const target = [...to, role === "private" ? "nodeSubnets" : "publicSubnets", zone ?? key];
@@ -127,27 +123,6 @@ function convertSubnet(subnet: Subnet, all: readonly Subnet[], vpcId: string): r
       : []),
     ...required(id, [...path, "id"], [...target, "id"], `the id of the subnet ${key}`, command),
     ...required(cidr, [...path, "cidr"], [...target, "cidr"], `the CIDR block of ${name}`, command),
-  ];
-}
-
-/** Copies a value, or writes a placeholder for it. */
-export function required(
-  value: string | undefined,
-  path: ConfigPath,
-  target: ConfigPath,
-  what: string,
-  command: string,
-): readonly Outcome[] {
-  if (value !== undefined) return copy(value, path, target);
-  return [
-    { kind: "setting", to: target, value: `<${what}>`, from: [], comment: "complete this" },
-    {
-      kind: "incomplete",
-      path,
-      to: target,
-      problem: `the file does not say ${what}, which eksctl asks AWS`,
-      fix: `Write it in ${target.join(".")}; ${command} tells it`,
-    },
   ];
 }
 

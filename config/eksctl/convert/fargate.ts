@@ -1,4 +1,4 @@
-import { copy, translate, type Outcome } from "../outcome";
+import { copy, translate, unmapped, type Outcome } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 import { zoneOfSubnet } from "./existingVpc";
 
@@ -23,12 +23,11 @@ export const convertFargate = (config: EksctlConfig): readonly Outcome[] =>
       ...(areKnown ? translate([...new Set(zones)], [...path, "subnets"], [...to, "availabilityZones"]) : []),
       ...(subnets.length > 0 && !areKnown
         ? [
-            {
-              kind: "unmapped" as const,
-              path: [...path, "subnets"],
-              why: "pods on Fargate are in the node subnets, one in a zone, and not all of these are such a one",
-              instead: `Write fargateProfiles.${name}.availabilityZones`,
-            },
+            unmapped(
+              [...path, "subnets"],
+              "pods on Fargate are in the node subnets, one in a zone, and not all of these are such a one",
+              `Write fargateProfiles.${name}.availabilityZones`,
+            ),
           ]
         : []),
     ];

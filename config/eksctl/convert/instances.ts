@@ -1,4 +1,4 @@
-import { byDefault, copy, same, translate, type Outcome } from "../outcome";
+import { byDefault, copy, same, translate, unmapped, type Outcome } from "../outcome";
 import type { NodeGroup } from "./nodeGroups";
 
 /** eksctl's instance type and number of nodes where a file names none. @see https://schema.eksctl.io */
@@ -74,10 +74,7 @@ function purchaseOption({ group, at, to }: Pick<NodeGroup, "group" | "at" | "to"
   if (percentage === 0 && (base ?? 0) === 0) return [{ kind: "setting", to: target, value: "SPOT", from: [], translates: given }];
   if ((percentage ?? 100) === 100)
     return [{ kind: "setting", to: target, value: "ON_DEMAND", from: given, translates: [path("onDemandPercentageAboveBaseCapacity")] }];
-  return given.map((from) => ({
-    kind: "unmapped",
-    path: from,
-    why: "a node group has either spot or on-demand instances, and on-demand ones are written",
-    instead: "Make a node group for each",
-  }));
+  return given.map((from) =>
+    unmapped(from, "a node group has either spot or on-demand instances, and on-demand ones are written", "Make a node group for each"),
+  );
 }

@@ -1,4 +1,4 @@
-import { always, byDefault, copy, same, translate, type Outcome } from "../outcome";
+import { always, byDefault, copy, implied, same, translate, unmapped, type Outcome } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 import { convertExistingVpc, isExistingVpc, privateZones, zonePaths } from "./existingVpc";
 
@@ -42,12 +42,11 @@ function zones(config: EksctlConfig): readonly Outcome[] {
       },
     ];
   return [
-    {
-      kind: "implied",
-      path: ["metadata", "region"],
-      why: "eksctl chooses zones of the region by chance, and here they are the region's first three",
-      instead: "Write network.availabilityZones where it matters",
-    },
+    implied(
+      ["metadata", "region"],
+      "eksctl chooses zones of the region by chance, and here they are the region's first three",
+      "Write network.availabilityZones where it matters",
+    ),
   ];
 }
 
@@ -84,12 +83,7 @@ function egress(config: EksctlConfig): readonly Outcome[] {
     if (config.privateCluster?.enabled) return [...translate("none", ["privateCluster", "enabled"], to), ...ignored(given, why)];
     return [
       ...byDefault(to, "none", "change it where the subnets have routes to the internet"),
-      {
-        kind: "implied",
-        path: ["vpc"],
-        why: "whether the given subnets reach the internet is not in the file, and here they do not",
-        instead,
-      },
+      implied(["vpc"], "whether the given subnets reach the internet is not in the file, and here they do not", instead),
       ...ignored(given, why),
     ];
   }
@@ -106,7 +100,7 @@ function egress(config: EksctlConfig): readonly Outcome[] {
 }
 
 const ignored = (given: boolean, why: string): readonly Outcome[] =>
-  given ? [{ kind: "unmapped", path: ["vpc", "nat", "gateway"], why, instead: "Leave it out" }] : [];
+  given ? [unmapped(["vpc", "nat", "gateway"], why, "Leave it out")] : [];
 
 /** EKS's choice: outside of 10.0.0.0/8. @see https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html */
 function services(config: EksctlConfig): readonly Outcome[] {
@@ -119,12 +113,11 @@ function services(config: EksctlConfig): readonly Outcome[] {
   if (isExistingVpc(config) && vpc?.cidr === undefined) {
     return [
       ...family,
-      {
-        kind: "implied",
-        path: ["vpc"],
-        why: "EKS chooses 172.20.0.0/16 for services where the VPC is in 10.0.0.0/8, and 10.100.0.0/16 elsewhere; the file does not say where it is",
-        instead: "Write the one of the two in network.serviceCidr",
-      },
+      implied(
+        ["vpc"],
+        "EKS chooses 172.20.0.0/16 for services where the VPC is in 10.0.0.0/8, and 10.100.0.0/16 elsewhere; the file does not say where it is",
+        "Write the one of the two in network.serviceCidr",
+      ),
     ];
   }
   const cidr = (vpc?.cidr ?? defaultCidr).startsWith("10.") ? "172.20.0.0/16" : "10.100.0.0/16";

@@ -1,5 +1,5 @@
 import type { ConfigPath } from "../../finding";
-import { always, byDefault, copy, same, translate, type Outcome } from "../outcome";
+import { always, byDefault, copy, implied, same, translate, unmapped, type Outcome } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 import type { EksctlNodeGroup } from "../schema/nodeGroups";
 import { isExistingVpc, zoneOfSubnet } from "./existingVpc";
@@ -28,12 +28,24 @@ const amiFamilies: ReadonlyMap<string, AmiFamily> = new Map([
   ["Bottlerocket", "Bottlerocket"],
 ]);
 
+/** A node group of eksctl's file. */
+interface GivenGroup {
+  readonly group: EksctlNodeGroup;
+  /** Its place there. */
+  readonly path: ConfigPath;
+  /** The key of `nodeGroups` in the cluster file that it comes under. */
+  readonly kind: "managed" | "selfManaged";
+}
+
+/** All node groups of a file, the managed ones first. */
+export const nodeGroupsOf = ({ managedNodeGroups = [], nodeGroups = [] }: EksctlConfig): readonly GivenGroup[] => [
+  ...managedNodeGroups.map((group, index) => ({ group, kind: "managed" as const, path: ["managedNodeGroups", index] })),
+  ...nodeGroups.map((group, index) => ({ group, kind: "selfManaged" as const, path: ["nodeGroups", index] })),
+];
+
 /** Managed and self-managed node groups. */
 export function convertNodeGroups(config: EksctlConfig): readonly Outcome[] {
-  const groups = [
-    ...(config.managedNodeGroups ?? []).map((group, index) => ({ group, kind: "managed", path: ["managedNodeGroups", index] })),
-    ...(config.nodeGroups ?? []).map((group, index) => ({ group, kind: "selfManaged", path: ["nodeGroups", index] })),
-  ];
+  const groups = nodeGroupsOf(config);
   const outcomes = groups.flatMap(({ group, kind, path }) => convertGroup(config, group, ["nodeGroups", kind], path));
   return outcomes.some(({ kind }) => kind === "setting")
     ? [...outcomes, ...besides(groups)]
@@ -41,24 +53,26 @@ export function convertNodeGroups(config: EksctlConfig): readonly Outcome[] {
 }
 
 /** What eksctl gives all nodes, once for the file. */
-function besides(groups: readonly { readonly group: EksctlNodeGroup; readonly path: ConfigPath }[]): readonly Outcome[] {
+function besides(groups: readonly GivenGroup[]): readonly Outcome[] {
   const withSsm = groups.find(({ group }) => !group.iam?.attachPolicyARNs?.length);
-  const hasKey = groups.some(({ group }) => group.ssh?.enableSsm);
+  const asksForSsm = groups.some(({ group }) => group.ssh?.enableSsm);
   return [
-    ...groups.slice(0, 1).map(({ path }) => ({
-      kind: "implied" as const,
-      path: [...path, "name"],
-      why: "eksctl labels nodes with alpha.eksctl.io/cluster-name and alpha.eksctl.io/nodegroup-name, and here they have neither",
-      instead: "Write them in labels where something selects nodes by them; eks.amazonaws.com/nodegroup is on all managed nodes",
-    })),
-    ...(withSsm && !hasKey
+    ...groups
+      .slice(0, 1)
+      .map(({ path }) =>
+        implied(
+          [...path, "name"],
+          "eksctl labels nodes with alpha.eksctl.io/cluster-name and alpha.eksctl.io/nodegroup-name, and here they have neither",
+          "Write them in labels where something selects nodes by them; eks.amazonaws.com/nodegroup is on all managed nodes",
+        ),
+      ),
+    ...(withSsm && !asksForSsm
       ? [
-          {
-            kind: "implied" as const,
-            path: [...withSsm.path, "name"],
-            why: "eksctl lets Session Manager reach nodes (AmazonSSMManagedInstanceCore), unless attachPolicyARNs names other policies, and here nothing does",
-            instead: "Write access.sessionManager: true where it is used",
-          },
+          implied(
+            [...withSsm.path, "name"],
+            "eksctl lets Session Manager reach nodes (AmazonSSMManagedInstanceCore), unless attachPolicyARNs names other policies, and here nothing does",
+            "Write access.sessionManager: true where it is used",
+          ),
         ]
       : []),
   ];
@@ -68,14 +82,12 @@ function convertGroup(config: EksctlConfig, group: EksctlNodeGroup, kind: Config
   const family = amiFamilies.get(group.amiFamily ?? "AmazonLinux2023");
   if (family === undefined) {
     const why = `there are no nodes of ${group.amiFamily ?? ""}, so the node group is left out`;
-    return [
-      { kind: "unmapped", path, why, instead: `Write amiFamily: ${[...amiFamilies.keys()].join(", ")}, or keep these nodes elsewhere` },
-    ];
+    return [unmapped(path, why, `Write amiFamily: ${[...amiFamilies.keys()].join(", ")}, or keep these nodes elsewhere`)];
   }
   const name = validName(group.name);
   const node: NodeGroup = { group, family, at: (...keys) => [...path, ...keys], to: (...keys) => [...kind, name, ...keys] };
   return [
-    ...nameOutcomes(node, name),
+    nameOutcome(node, name),
     ...translate(group.amiFamily && family, node.at("amiFamily"), node.to("amiFamily")),
     ...convertAmi(node),
     ...convertInstanceTypes(node),
@@ -106,18 +118,14 @@ export const validName = (name: string): string =>
     .replace(/^(?![a-z])-*/, "ng-")
     .replace(/-+$/, "");
 
-const nameOutcomes = ({ group, at }: NodeGroup, name: string): readonly Outcome[] => [
-  ...(name === group.name
-    ? [same(at("name"), name)]
-    : [
-        {
-          kind: "unmapped" as const,
-          path: at("name"),
-          why: `names hold lower-case letters, digits and hyphens, so the node group becomes ${name}`,
-          instead: "Choose another name where it matters",
-        },
-      ]),
-];
+const nameOutcome = ({ group, at }: NodeGroup, name: string): Outcome =>
+  name === group.name
+    ? same(at("name"), name)
+    : unmapped(
+        at("name"),
+        `names hold lower-case letters, digits and hyphens, so the node group becomes ${name}`,
+        "Choose another name where it matters",
+      );
 
 function convertAmi({ group, at, to }: NodeGroup): readonly Outcome[] {
   const repair = copy(group.nodeRepairConfig?.enabled, at("nodeRepairConfig", "enabled"), to("repair"));
@@ -125,10 +133,9 @@ function convertAmi({ group, at, to }: NodeGroup): readonly Outcome[] {
     to()[1] === "managed" ? copy(group.updateConfig?.[key as "maxUnavailable"], at("updateConfig", key), to("update", key)) : [],
   );
   const runtime = group.containerRuntime === "dockerd" ? "docker" : group.containerRuntime;
-  const isId = group.ami?.startsWith("ami-") ?? false;
   return [
     ...["auto", "auto-ssm"].map((found) => same(at("ami"), found)),
-    ...(isId ? copy(group.ami, at("ami"), to("amiId")) : []),
+    ...(group.ami?.startsWith("ami-") ? copy(group.ami, at("ami"), to("amiId")) : []),
     ...translate(runtime, at("containerRuntime"), to("containerRuntime")),
     ...update,
     ...repair,
@@ -157,12 +164,13 @@ function convertPlace(config: EksctlConfig, { group, at, to }: NodeGroup): reado
       : []),
     ...subnets
       .filter(({ zone }) => zone === undefined)
-      .map(({ path }) => ({
-        kind: "unmapped" as const,
-        path,
-        why: "nodes are in the node subnets of their zones, one in a zone, and it is none of vpc.subnets.private that is such a one",
-        instead: "Write the group's availabilityZones",
-      })),
+      .map(({ path }) =>
+        unmapped(
+          path,
+          "nodes are in the node subnets of their zones, one in a zone, and it is none of vpc.subnets.private that is such a one",
+          "Write the group's availabilityZones",
+        ),
+      ),
     ...always(
       group.privateNetworking,
       true,
@@ -171,14 +179,7 @@ function convertPlace(config: EksctlConfig, { group, at, to }: NodeGroup): reado
       instead,
     ),
     ...(group.privateNetworking === undefined
-      ? [
-          {
-            kind: "implied" as const,
-            path: at("name"),
-            why: `eksctl gives these nodes public addresses, and here they become private${offline}`,
-            instead,
-          },
-        ]
+      ? [implied(at("name"), `eksctl gives these nodes public addresses, and here they become private${offline}`, instead)]
       : []),
   ];
 }

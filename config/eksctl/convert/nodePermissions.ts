@@ -1,4 +1,4 @@
-import { byDefault, copy, same, translate, type Outcome } from "../outcome";
+import { byDefault, copy, implied, same, translate, unmapped, type Outcome } from "../outcome";
 import type { NodeGroup } from "./nodeGroups";
 
 /** Policies that nodes or their add-ons have anyway. */
@@ -35,8 +35,8 @@ function ssh({ group, family, at, to }: NodeGroup): readonly Outcome[] {
   return [
     ...copy(publicKeyName, at("ssh", "publicKeyName"), to("keyName")),
     same(at("ssh", "allow"), false),
-    ...(allow ? [{ kind: "unmapped" as const, path: at("ssh", "allow"), why, instead }] : []),
-    ...(allow === undefined && hasKey ? [{ kind: "implied" as const, path: at("ssh"), why, instead }] : []),
+    ...(allow ? [unmapped(at("ssh", "allow"), why, instead)] : []),
+    ...(allow === undefined && hasKey ? [implied(at("ssh"), why, instead)] : []),
     ...(enableSsm ? translate(true, at("ssh", "enableSsm"), ["access", "sessionManager"]) : []),
   ];
 }

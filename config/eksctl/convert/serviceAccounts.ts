@@ -1,18 +1,14 @@
 import type { ConfigPath } from "../../finding";
 import { valueAt } from "../../path";
-import { same, translate, type Outcome } from "../outcome";
+import { same, translate, unmapped, type Outcome } from "../outcome";
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
 import { strangerReason } from "../schema/iam";
-import { sameFlags, samePolicies } from "./policies";
+import { featureRoles, sameFlags, samePolicies, type FeatureRole } from "./policies";
 
 /** A feature that brings what a service account of eksctl is made for. */
-interface Feature {
+interface Feature extends FeatureRole {
   /** Its service account, in kube-system. */
   readonly serviceAccount: string;
-  /** The key of `wellKnownPolicies`. @default - there is none */
-  readonly wellKnown?: "awsLoadBalancerController" | "autoScaler" | "ebsCSIController" | "efsCSIController";
-  /** The AWS managed policy of its role. @default - AWS has none, so the role has a policy of its own */
-  readonly policy?: string;
   /** What enables it. @default - it is always there */
   readonly to?: ConfigPath;
 }
@@ -20,25 +16,15 @@ interface Feature {
 const namespace = "kube-system";
 
 const features: readonly Feature[] = [
-  { serviceAccount: "aws-node", policy: "AmazonEKS_CNI_Policy" },
+  { serviceAccount: "aws-node", ...featureRoles.vpcCni },
   {
     serviceAccount: "aws-load-balancer-controller",
     wellKnown: "awsLoadBalancerController",
     to: ["loadBalancerController", "enabled"],
   },
   { serviceAccount: "cluster-autoscaler", wellKnown: "autoScaler", to: ["addons", "clusterAutoscaler", "enabled"] },
-  {
-    serviceAccount: "ebs-csi-controller-sa",
-    wellKnown: "ebsCSIController",
-    policy: "service-role/AmazonEBSCSIDriverPolicy",
-    to: ["addons", "ebsCsiDriver", "enabled"],
-  },
-  {
-    serviceAccount: "efs-csi-controller-sa",
-    wellKnown: "efsCSIController",
-    policy: "service-role/AmazonEFSCSIDriverPolicy",
-    to: ["addons", "efsCsiDriver", "enabled"],
-  },
+  { serviceAccount: "ebs-csi-controller-sa", ...featureRoles.ebsCsiDriver, to: ["addons", "ebsCsiDriver", "enabled"] },
+  { serviceAccount: "efs-csi-controller-sa", ...featureRoles.efsCsiDriver, to: ["addons", "efsCsiDriver", "enabled"] },
 ];
 
 /** A service account, in either of the forms that eksctl has for its role. */
@@ -90,7 +76,7 @@ function convertAccount(account: Account): readonly Outcome[] {
   const found = features.filter(
     ({ serviceAccount, wellKnown }) => name === serviceAccount || (wellKnown !== undefined && wellKnownPolicies[wellKnown]),
   );
-  if (account.namespace !== namespace || found.length === 0) return [{ kind: "unmapped", path, ...strangerReason }];
+  if (account.namespace !== namespace || found.length === 0) return [unmapped(path, strangerReason.why, strangerReason.instead)];
   return [
     same([...path, ...keys.namespace], namespace),
     ...found.flatMap(({ serviceAccount, wellKnown, policy, to }) => [

@@ -2,7 +2,7 @@ import { stringify as tomlText } from "smol-toml";
 import { stringify as yamlText } from "yaml";
 import type { ConfigPath } from "../../finding";
 import { withoutSecrets } from "../../secrets";
-import type { Outcome } from "../outcome";
+import { implied, unmapped, type Outcome } from "../outcome";
 import type { NodeGroup } from "./nodeGroups";
 
 /** A text of the user data, or why there is none. */
@@ -18,7 +18,7 @@ export function convertUserData(node: NodeGroup): readonly Outcome[] {
     ...(bodies.length > 0
       ? [{ kind: "setting" as const, to: node.to("userData"), value: bodies.map(({ body }) => body), from: [], translates: paths }]
       : []),
-    ...parts.filter((part) => "why" in part).map((part) => ({ kind: "unmapped" as const, ...part })),
+    ...parts.filter((part) => "why" in part).map(({ path, why, instead }) => unmapped(path, why, instead)),
     ...proxyAdvice(node),
   ];
 }
@@ -91,12 +91,10 @@ function proxyAdvice({ group, at }: NodeGroup): readonly Outcome[] {
   const [, url] = commands.map((command) => proxySetting.exec(command)).find((match) => match !== null) ?? [];
   if (url === undefined) return [];
   return [
-    {
-      kind: "implied",
-      path: at(group.preBootstrapCommands ? "preBootstrapCommands" : "overrideBootstrapCommand"),
-      why: `the commands set an HTTP proxy, ${withoutSecrets(url)}, for the node alone`,
-      instead:
-        "Write it in proxy.url with network.egress: proxy, and remove the commands; NO_PROXY, the add-ons' proxy and endpoints follow",
-    },
+    implied(
+      at(group.preBootstrapCommands ? "preBootstrapCommands" : "overrideBootstrapCommand"),
+      `the commands set an HTTP proxy, ${withoutSecrets(url)}, for the node alone`,
+      "Write it in proxy.url with network.egress: proxy, and remove the commands; NO_PROXY, the add-ons' proxy and endpoints follow",
+    ),
   ];
 }

@@ -1,4 +1,4 @@
-import { always, byDefault, copy, type Outcome } from "../outcome";
+import { always, byDefault, copy, unmapped, type Outcome } from "../outcome";
 import type { NodeGroup } from "./nodeGroups";
 
 /** The volume of each node, which is gp3. */
@@ -9,14 +9,7 @@ export function convertVolume({ group, at, to }: NodeGroup): readonly Outcome[] 
       ? copy(group[key], at(key), to("volume", target))
       : group[key] === undefined
         ? []
-        : [
-            {
-              kind: "unmapped",
-              path: at(key),
-              why: "it is of another type of volume than gp3",
-              instead: `Write volume.${target} as gp3 needs it`,
-            },
-          ];
+        : [unmapped(at(key), "it is of another type of volume than gp3", `Write volume.${target} as gp3 needs it`)];
   return [
     ...copy(group.volumeSize, at("volumeSize"), to("volume", "size")),
     ...always(

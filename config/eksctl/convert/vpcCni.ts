@@ -1,8 +1,8 @@
 import type { ConfigPath } from "../../finding";
-import { child, valueAt } from "../../path";
-import { copy, same, translate, type Outcome } from "../outcome";
+import { child, isMapping, valueAt } from "../../path";
+import { copy, required, same, translate, unmapped, type Outcome } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
-import { isExistingVpc, required } from "./existingVpc";
+import { isExistingVpc } from "./existingVpc";
 
 /** Variables that are keys here: flags of the VPC CNI, which are texts. */
 const flags: ReadonlyMap<string, ConfigPath> = new Map([
@@ -39,7 +39,7 @@ function convertVariable(name: string, value: unknown, path: ConfigPath): readon
 function podSubnets(config: EksctlConfig, values: unknown, from: ConfigPath): readonly Outcome[] {
   if (!isExistingVpc(config)) {
     const why = "ENIConfigs and pod subnets are made for each zone";
-    return [{ kind: "unmapped", path: from, why, instead: "Write network.secondaryCidrs and network.podSubnets for their addresses" }];
+    return [unmapped(from, why, "Write network.secondaryCidrs and network.podSubnets for their addresses")];
   }
   const subnets = entriesAt(values, "eniConfig", "subnets").filter(([zone]) => entriesAt(values, "eniConfig", "subnets", zone).length > 0);
   const to = ["network", "existingVpc"];
@@ -72,17 +72,18 @@ function podSubnets(config: EksctlConfig, values: unknown, from: ConfigPath): re
       : []),
     ...groups
       .filter(({ id }) => id !== groups[0]?.id)
-      .map(({ path }) => ({
-        kind: "unmapped" as const,
-        path,
-        why: "pods have one security group in all zones, and the first of them is written",
-        instead: "Put the rules of all into one group",
-      })),
+      .map(({ path }) =>
+        unmapped(
+          path,
+          "pods have one security group in all zones, and the first of them is written",
+          "Put the rules of all into one group",
+        ),
+      ),
   ];
 }
 
 /** What a mapping at a place holds; nothing where none stands there. */
 function entriesAt(value: unknown, ...keys: readonly string[]): readonly (readonly [string, unknown])[] {
   const found = valueAt(value, keys);
-  return typeof found === "object" && found !== null && !Array.isArray(found) ? Object.entries(found) : [];
+  return isMapping(found) ? Object.entries(found) : [];
 }

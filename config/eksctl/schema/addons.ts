@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { podIdentityAssociation, wellKnownPolicies } from "./iam";
-import { document, flag, noCounterpart, text, texts, textMap } from "./noCounterpart";
+import { document, flag, noCounterpart, permissionsBoundary, resourceTags, text, texts } from "./noCounterpart";
 
 const ownRole = "each add-on has a role of its own, with the policies that it needs";
 const attach = "Attach further policies to that role once it is made";
@@ -21,10 +21,10 @@ export const addon = z.strictObject({
   attachPolicy: noCounterpart(document(), ownRole, attach),
   podIdentityAssociations: noCounterpart(z.array(podIdentityAssociation), ownRole, attach),
   serviceAccountRoleARN: noCounterpart(text(), ownRole, attach),
-  permissionsBoundary: noCounterpart(text(), "roles have no permissions boundary", "Attach it to the roles once they are made"),
+  permissionsBoundary: permissionsBoundary(),
   resolveConflicts: noCounterpart(text(), "add-ons overwrite what differs from their configuration", "Leave it out"),
   namespaceConfig: noCounterpart(document(), "add-ons use the namespace that EKS gives them", "Leave it out"),
-  tags: noCounterpart(textMap(), "all resources have the cluster's tags", "Add them to tags"),
+  tags: resourceTags(),
   owners: noCounterpart(texts(), search, "Leave it out"),
   publishers: noCounterpart(texts(), search, "Leave it out"),
   types: noCounterpart(texts(), search, "Leave it out"),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { document, flag, noCounterpart, text, texts, textMap } from "./noCounterpart";
+import { document, flag, noCounterpart, permissionsBoundary, resourceTags, text, texts, textMap } from "./noCounterpart";
 
 const own = "the features of this cluster bring their own roles";
 const attach = "Attach the policy to the feature's role once it is made";
@@ -38,7 +38,7 @@ const serviceAccount = z.strictObject({
   roleName: noCounterpart(text(), "roles are named after the cluster", "Leave it out"),
   roleOnly: noCounterpart(flag(), own, "Leave it out"),
   subjectPattern: noCounterpart(text(), own, ownRole),
-  tags: noCounterpart(textMap(), "all resources have the cluster's tags", "Add them to tags"),
+  tags: resourceTags(),
   status: noCounterpart(document(), "it is what eksctl reports, not what is asked for", "Leave it out"),
 });
 
@@ -53,11 +53,11 @@ export const podIdentityAssociation = z.strictObject({
   policy: noCounterpart(text(), own, ownRole),
   roleARN: noCounterpart(text(), own, ownRole),
   roleName: noCounterpart(text(), "roles are named after the cluster", "Leave it out"),
-  permissionsBoundaryARN: noCounterpart(text(), "roles have no permissions boundary", "Attach it to the roles once they are made"),
+  permissionsBoundaryARN: permissionsBoundary(),
   createServiceAccount: noCounterpart(flag(), own, "Leave it out"),
   disableSessionTags: noCounterpart(flag(), own, ownRole),
   targetRoleARN: noCounterpart(text(), own, ownRole),
-  tags: noCounterpart(textMap(), "all resources have the cluster's tags", "Add them to tags"),
+  tags: resourceTags(),
 });
 
 /** What every entry of a list says that stands for no feature of ours. */
@@ -74,17 +74,13 @@ export const iam = z.strictObject({
     'Write ENABLE_POD_ENI: "true" into addons.vpcCni.env where they shall have them',
   ),
   serviceRoleARN: noCounterpart(text(), "the cluster's role is made with the cluster", "Give that role further policies after it is made"),
-  serviceRolePermissionsBoundary: noCounterpart(text(), "roles have no permissions boundary", "Attach it to the roles once they are made"),
+  serviceRolePermissionsBoundary: permissionsBoundary(),
   fargatePodExecutionRoleARN: noCounterpart(
     text(),
     "the pod execution role is made with the profiles",
     "Give that role further policies after it is made",
   ),
-  fargatePodExecutionRolePermissionsBoundary: noCounterpart(
-    text(),
-    "roles have no permissions boundary",
-    "Attach it to the roles once they are made",
-  ),
+  fargatePodExecutionRolePermissionsBoundary: permissionsBoundary(),
 });
 
 const accessPolicy = z.strictObject({

@@ -29,3 +29,10 @@ export const texts = () => z.array(z.string());
 export const textMap = () => z.record(z.string(), z.string());
 /** A document of another program, such as an IAM policy. */
 export const document = () => z.record(z.string(), z.unknown());
+
+/** The permissions boundary of a role. */
+export const permissionsBoundary = () =>
+  noCounterpart(text(), "roles have no permissions boundary", "Attach it to the roles once they are made");
+
+/** The tags of a resource that has those of the cluster here. */
+export const resourceTags = () => noCounterpart(textMap(), "all resources have the cluster's tags", "Add them to tags");

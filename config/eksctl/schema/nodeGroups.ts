@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { document, flag, integer, noCounterpart, text, texts, textMap } from "./noCounterpart";
+import { document, flag, integer, noCounterpart, permissionsBoundary, text, texts, textMap } from "./noCounterpart";
 
 const ownRole = "each node group has a role of its own";
 const launchTemplate = "the launch template is made from the node group's keys";
 const autoScalingGroup = "the Auto Scaling group is made from the node group's keys";
+const clusterGroup = "nodes use the security group that EKS makes for the cluster";
+const importKey = "Run aws ec2 import-key-pair, and write its name as keyName";
 const leaveOut = "Leave it out";
 
 const addonPolicies = z.strictObject({
@@ -33,15 +35,15 @@ const iam = z.strictObject({
   instanceProfileARN: noCounterpart(text(), ownRole, "Name the policies of the other role in iam.attachPolicyArns"),
   instanceRoleARN: noCounterpart(text(), ownRole, "Name the policies of the other role in iam.attachPolicyArns"),
   instanceRoleName: noCounterpart(text(), "roles are named after the cluster", leaveOut),
-  instanceRolePermissionsBoundary: noCounterpart(text(), "roles have no permissions boundary", "Attach it to the roles once they are made"),
+  instanceRolePermissionsBoundary: permissionsBoundary(),
 });
 
 const ssh = z.strictObject({
   allow: flag().optional(),
   publicKeyName: text().optional(),
   enableSsm: flag().optional(),
-  publicKey: noCounterpart(text(), "keys are not imported into EC2", "Run aws ec2 import-key-pair, and write its name as keyName"),
-  publicKeyPath: noCounterpart(text(), "keys are not imported into EC2", "Run aws ec2 import-key-pair, and write its name as keyName"),
+  publicKey: noCounterpart(text(), "keys are not imported into EC2", importKey),
+  publicKeyPath: noCounterpart(text(), "keys are not imported into EC2", importKey),
   sourceSecurityGroupIds: noCounterpart(texts(), "no network may reach the nodes by SSH", "Use access.sessionManager"),
 });
 
@@ -83,13 +85,9 @@ const base = {
   ssh: ssh.optional(),
   securityGroups: z
     .strictObject({
-      attachIDs: noCounterpart(
-        texts(),
-        "nodes use the security group that EKS makes for the cluster",
-        "Allow in the other groups' rules what comes from the cluster's security group",
-      ),
-      withShared: noCounterpart(flag(), "nodes use the security group that EKS makes for the cluster", leaveOut),
-      withLocal: noCounterpart(flag(), "nodes use the security group that EKS makes for the cluster", leaveOut),
+      attachIDs: noCounterpart(texts(), clusterGroup, "Allow in the other groups' rules what comes from the cluster's security group"),
+      withShared: noCounterpart(flag(), clusterGroup, leaveOut),
+      withLocal: noCounterpart(flag(), clusterGroup, leaveOut),
     })
     .optional(),
   maxPodsPerNode: integer().optional(),
