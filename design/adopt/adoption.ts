@@ -3,7 +3,7 @@ import { clusterObstacles } from "./clusterObstacles";
 import { type Place, sameValue, type StacksJson, valueAt } from "./expressions";
 import { type Matches, matchExisting, type StackResource } from "./match";
 import { type ComparedAttribute, type ExistingResource, nameTag } from "./rules";
-import { subnetObstacles } from "./subnets";
+import { subnetObstacles } from "./subnetObstacles";
 import { vpcObstacles } from "./vpcObstacles";
 
 /** A resource that a stack takes over. */
@@ -15,9 +15,8 @@ export interface AdoptedResource extends Place {
   readonly notes: readonly string[];
 }
 
-/** Why something that is in AWS cannot be adopted as the file has it. */
-export interface Obstacle extends Place {
-  readonly importId: string;
+/** A value that AWS and the file do not agree on. */
+export interface Disagreement {
   readonly attribute: string;
   /** AWS's value. */
   readonly aws: string;
@@ -25,6 +24,11 @@ export interface Obstacle extends Place {
   readonly file: string;
   /** What to do about it, as a sentence without its stop. */
   readonly fix: string;
+}
+
+/** Why something that is in AWS cannot be adopted as the file has it. */
+export interface Obstacle extends Place, Disagreement {
+  readonly importId: string;
 }
 
 /** What becomes of the resources whose types can be adopted. With an obstacle nothing may be adopted: an apply would replace what must stay. */

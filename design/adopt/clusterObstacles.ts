@@ -1,5 +1,5 @@
 import type { ClusterConfig } from "../../config/schema";
-import type { Obstacle } from "./adoption";
+import type { Disagreement, Obstacle } from "./adoption";
 import { valueAt } from "./expressions";
 import type { Matches } from "./match";
 import type { ExistingResource } from "./rules";
@@ -10,20 +10,21 @@ export function clusterObstacles(config: ClusterConfig, matches: Matches, existi
     const cluster = resource.rule.type === "aws_eks_cluster" ? matches.existingOf(resource) : undefined;
     if (!cluster) return [];
     const { stack, address } = resource;
-    return [...securityGroups(config, cluster, existing), ...administrators(config, existing)].map((obstacle) => {
-      return { stack, address, importId: cluster.importId, ...obstacle };
-    });
+    return [...securityGroups(config, cluster, existing), ...administrators(config, existing)].map((disagreement) => ({
+      stack,
+      address,
+      importId: cluster.importId,
+      ...disagreement,
+    }));
   });
 }
-
-type Difference = Pick<Obstacle, "attribute" | "aws" | "file" | "fix">;
 
 /** Rules of nodes that others made refer to the control plane's additional groups. Those of the cluster stack are nobody else's. */
 function securityGroups(
   { network }: ClusterConfig,
   cluster: ExistingResource,
   existing: readonly ExistingResource[],
-): readonly Difference[] {
+): readonly Disagreement[] {
   const attribute = "vpc_config.security_group_ids";
   const given = network.existingVpc?.securityGroups.controlPlane;
   const ours = existing.filter(({ type }) => type === "aws_security_group").map(({ importId }) => importId);
@@ -41,7 +42,7 @@ function securityGroups(
 }
 
 /** The ConfigMap aws-auth counts no longer, so that an access entry must make somebody an administrator. */
-function administrators({ access }: ClusterConfig, existing: readonly ExistingResource[]): readonly Difference[] {
+function administrators({ access }: ClusterConfig, existing: readonly ExistingResource[]): readonly Disagreement[] {
   const isAdministrator = ({ type, attributes }: ExistingResource) =>
     type === "aws_eks_access_policy_association" && String(attributes["policy_arn"]).endsWith("/AmazonEKSClusterAdminPolicy");
   if (access.admins.length > 0 || existing.some(isAdministrator)) return [];

@@ -1,3 +1,5 @@
+import { valueAt as valueBelow } from "../../config/path";
+
 /** What of a stack's cdk.tf.json adoption reads. */
 export interface StackJson {
   readonly resource?: Blocks;
@@ -52,11 +54,7 @@ export function resolve(value: unknown, stack: string, stacks: StacksJson, known
 const segments = (path: string): readonly string[] => path.match(/[\w-]+/g) ?? [];
 
 /** The value at a path such as `identity[0].oidc[0].issuer`; undefined where there is none. */
-export const valueAt = (value: unknown, path: string): unknown =>
-  segments(path).reduce<unknown>(
-    (within, key) => (typeof within === "object" && within !== null ? (within as Attributes)[key] : undefined),
-    value,
-  );
+export const valueAt = (value: unknown, path: string): unknown => valueBelow(value, segments(path));
 
 /** Whether two values are the same to Terraform where the order of lists does not matter. */
 export const sameValue = (one: unknown, other: unknown): boolean => canonical(one) === canonical(other);

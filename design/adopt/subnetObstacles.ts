@@ -15,9 +15,13 @@ const roles = ["node", "pod", "public"] as const;
 export function subnetObstacles(config: ClusterConfig, { resources }: Matches, existing: readonly ExistingResource[]): readonly Obstacle[] {
   const subnets = existing
     .filter(({ type }) => type === "aws_subnet")
-    .map(({ importId, attributes: { availability_zone: zone, cidr_block, tags } }) => {
-      return { importId, zone, cidr: String(cidr_block), kind: kindOf(importId, existing), name: nameTag({ tags }) };
-    });
+    .map(({ importId, attributes }) => ({
+      importId,
+      zone: attributes["availability_zone"],
+      cidr: String(attributes["cidr_block"]),
+      kind: kindOf(importId, existing),
+      name: nameTag(attributes),
+    }));
   const zones = planAddresses(config).plan?.zones ?? [];
   return zones
     .flatMap((zone) => roles.map((role) => ({ role, zone: zone.zone, cidr: zone[role], kind: role === "public" ? "public" : "private" })))
@@ -39,11 +43,15 @@ export function subnetObstacles(config: ClusterConfig, { resources }: Matches, e
     });
 }
 
+/** Ids of the route tables that subnets are associated with in AWS. */
+export const routeTablesOf = (subnetIds: readonly unknown[], existing: readonly ExistingResource[]): readonly unknown[] =>
+  existing
+    .filter(({ type, attributes }) => type === "aws_route_table_association" && subnetIds.includes(attributes["subnet_id"]))
+    .map(({ attributes }) => attributes["route_table_id"]);
+
 /** Public is a subnet whose route table has a route to an internet gateway. */
 function kindOf(subnetId: string, existing: readonly ExistingResource[]): "public" | "private" {
-  const tables = existing
-    .filter(({ type, attributes }) => type === "aws_route_table_association" && attributes["subnet_id"] === subnetId)
-    .map(({ attributes }) => attributes["route_table_id"]);
+  const tables = routeTablesOf([subnetId], existing);
   const isPublic = existing.some(
     ({ type, attributes: { gateway_id, route_table_id } }) =>
       type === "aws_route" && tables.includes(route_table_id) && String(gateway_id).startsWith("igw-"),

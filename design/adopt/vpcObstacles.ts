@@ -1,8 +1,9 @@
 import type { ClusterConfig } from "../../config/schema";
 import { planEndpoints } from "../endpoints";
-import type { Obstacle } from "./adoption";
+import type { Disagreement, Obstacle } from "./adoption";
 import type { Matches, StackResource } from "./match";
 import { type ExistingResource, nameTag } from "./rules";
+import { routeTablesOf } from "./subnetObstacles";
 
 type Rule = (
   config: ClusterConfig,
@@ -10,7 +11,7 @@ type Rule = (
   existing: ExistingResource,
   matches: Matches,
   all: readonly ExistingResource[],
-) => Pick<Obstacle, "attribute" | "aws" | "file" | "fix"> | undefined;
+) => Disagreement | undefined;
 
 /** Endpoints and gateways of a VPC that the network stack would take away from other subnets, or make a second time in an existing VPC, which AWS refuses. */
 export function vpcObstacles(config: ClusterConfig, matches: Matches, all: readonly ExistingResource[]): readonly Obstacle[] {
@@ -18,8 +19,8 @@ export function vpcObstacles(config: ClusterConfig, matches: Matches, all: reado
   return matches.resources.flatMap((resource) => {
     const { stack, address, rule } = resource;
     const aws = stack === "network" ? matches.existingOf(resource) : undefined;
-    const obstacle = aws && rules[rule.type]?.(config, resource, aws, matches, all);
-    return obstacle ? [{ stack, address, importId: aws.importId, ...obstacle }] : [];
+    const disagreement = aws && rules[rule.type]?.(config, resource, aws, matches, all);
+    return disagreement ? [{ stack, address, importId: aws.importId, ...disagreement }] : [];
   });
 }
 
@@ -60,9 +61,6 @@ const notOurs = ({ attributes }: StackResource, existing: ExistingResource, fix:
 /** Private route tables that the file takes as they are: two endpoints of a service cannot have routes in one. */
 function givenTables({ network }: ClusterConfig, all: readonly ExistingResource[]): readonly unknown[] {
   const { nodeSubnets, routeTables } = network.existingVpc!;
-  const subnets: readonly unknown[] = Object.values(nodeSubnets).map(({ id }) => id);
-  const associated = all
-    .filter(({ type, attributes }) => type === "aws_route_table_association" && subnets.includes(attributes["subnet_id"]))
-    .map(({ attributes }) => attributes["route_table_id"]);
-  return [...associated, ...Object.values(routeTables)];
+  const subnetIds = Object.values(nodeSubnets).map(({ id }) => id);
+  return [...routeTablesOf(subnetIds, all), ...Object.values(routeTables)];
 }
