@@ -71,3 +71,10 @@ export function useOfGroups({ design, account, ownSecurityGroups }: Teardown, id
 
 /** A call of the AWS CLI in the cluster's region. */
 export const awsCommand = ({ design }: Pick<Teardown, "design">, call: string): string => `aws ${call} --region ${design.config.region}`;
+
+/** Calls of the AWS CLI that delete what several rules look at, by the kind of blocker. */
+export const deleteCalls = {
+  "load balancer": (arn) => `elbv2 delete-load-balancer --load-balancer-arn ${arn}`,
+  "security group": (id) => `ec2 delete-security-group --group-id ${id}`,
+  "VPC endpoint": (id) => `ec2 delete-vpc-endpoints --vpc-endpoint-ids ${id}`,
+} as const satisfies Readonly<Record<string, (id: string) => string>>;

@@ -1,6 +1,6 @@
 import { sampleNamespace } from "../samples";
 import type { NamedResource, Tags, TeardownAccount } from "./account";
-import { awsCommand, type Blocker, type Effect, inOwnSubnet, inOwnVpc, type Teardown } from "./blocker";
+import { awsCommand, type Blocker, deleteCalls, type Effect, inOwnSubnet, inOwnVpc, type Teardown } from "./blocker";
 import { belongsToCluster } from "./ownership";
 
 /** The Kubernetes object that something in AWS was made for. */
@@ -54,7 +54,7 @@ const kinds: readonly Kind[] = [
       account.loadBalancers.some(({ id, subnetIds }) => id === arn && subnetIds.some((subnetId) => ownSubnetIds.has(subnetId)))
         ? inOwnSubnet
         : left,
-    remove: (arn) => `elbv2 delete-load-balancer --load-balancer-arn ${arn}`,
+    remove: deleteCalls["load balancer"],
   },
   {
     kind: "target group",
@@ -67,7 +67,7 @@ const kinds: readonly Kind[] = [
     // EKS's own group goes with the cluster.
     resources: ({ securityGroups, cluster }) => securityGroups.filter(({ tags }) => !cluster || tags["aws:eks:cluster-name"] === undefined),
     effect: ({ design }) => (design.config.network.existingVpc ? left : inOwnVpc),
-    remove: (id) => `ec2 delete-security-group --group-id ${id}`,
+    remove: deleteCalls["security group"],
   },
 ];
 

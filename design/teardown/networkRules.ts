@@ -1,5 +1,5 @@
 import type { Instance, Resource } from "./account";
-import { awsCommand, type Blocker, type Effect, inOwnSubnet, inOwnVpc, type Teardown, useOfGroups } from "./blocker";
+import { awsCommand, type Blocker, deleteCalls, type Effect, inOwnSubnet, inOwnVpc, type Teardown, useOfGroups } from "./blocker";
 import { belongsToCluster, isOwn } from "./ownership";
 
 /** Instances of others in our subnets, and wherever they are those of Karpenter, which are in no state. */
@@ -43,7 +43,7 @@ const neighboursInSubnets: readonly Neighbour[] = [
       account.loadBalancers.filter(
         ({ subnetIds, tags }) => subnetIds.some((id) => ownSubnetIds.has(id)) && !belongsToCluster(tags, design.config.name),
       ),
-    remove: (arn) => `elbv2 delete-load-balancer --load-balancer-arn ${arn}`,
+    remove: deleteCalls["load balancer"],
   },
   {
     kind: "NAT gateway",
@@ -55,7 +55,7 @@ const neighboursInSubnets: readonly Neighbour[] = [
     kind: "VPC endpoint",
     effect: inOwnSubnet,
     resources: ({ account, ownSubnetIds }) => account.endpoints.filter(({ subnetIds }) => subnetIds.some((id) => ownSubnetIds.has(id))),
-    remove: (id) => `ec2 delete-vpc-endpoints --vpc-endpoint-ids ${id}`,
+    remove: deleteCalls["VPC endpoint"],
   },
 ];
 
@@ -66,7 +66,7 @@ const neighboursInVpc: readonly Neighbour[] = [
     effect: inOwnVpc,
     // Gateway and load balancer endpoints; those in subnets are listed for these.
     resources: ({ account }) => account.endpoints.filter(({ subnetIds }) => subnetIds.length === 0),
-    remove: (id) => `ec2 delete-vpc-endpoints --vpc-endpoint-ids ${id}`,
+    remove: deleteCalls["VPC endpoint"],
   },
   {
     kind: "VPC peering connection",
@@ -140,7 +140,7 @@ export const securityGroupBlockers = (teardown: Teardown): readonly Blocker[] =>
       }
       // The default group goes with the VPC.
       if (group.name === "default") return [];
-      return [{ ...found, ...inOwnVpc, fix: awsCommand(teardown, `ec2 delete-security-group --group-id ${group.id}`) }];
+      return [{ ...found, ...inOwnVpc, fix: awsCommand(teardown, deleteCalls["security group"](group.id)) }];
     });
 };
 
