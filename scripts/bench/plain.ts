@@ -1,3 +1,4 @@
+// The app with cdktf used plainly, on all files of clusters/ in the folder where it runs.
 import { readdirSync, readFileSync } from "node:fs";
 import { loadCluster } from "../../config/load";
 import { designFindings } from "../../design/cluster";

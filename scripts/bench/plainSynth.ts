@@ -7,7 +7,7 @@ import { createStacks } from "../../stacks/clusterStacks";
 import { policyFiles } from "../../stacks/policies";
 
 /**
- * Writes the same output as stacks/synthesize.ts with cdktf as everybody uses it: all stacks in one App, and `app.synth()`. It is what tests compare
+ * Writes the same output as stacks/stageCluster.ts with cdktf as everybody uses it: all stacks in one App, and `app.synth()`. It is what tests compare
  * the output with, and what the bench compares the time with.
  */
 export function plainSynth(clusters: readonly ClusterConfig[], outdir: string): void {

@@ -1,6 +1,6 @@
 // The results as Markdown: tables, and charts that GitHub draws.
 import { cpus, loadavg, totalmem } from "node:os";
-import { targetRows } from "./targets.mjs";
+import { percent, targetRows } from "./targets.mjs";
 
 const table = (head, rows) =>
   [head, head.map((_, index) => (index === 0 ? "---" : "--:")), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
@@ -31,8 +31,6 @@ function commandTable(commands) {
   );
 }
 
-const percentOf = (value, whole) => `${((100 * value) / whole).toFixed(0)} %`;
-
 const fleetTable = (fleets) =>
   table(
     ["clusters", "way", "wall, s", "of plain", "processor, s", "of plain", "wall, ms a cluster", "peak memory, MB"],
@@ -41,9 +39,9 @@ const fleetTable = (fleets) =>
         count,
         name,
         seconds.toFixed(2),
-        percentOf(seconds, plain.seconds),
+        percent(seconds / plain.seconds),
         cpuSeconds.toFixed(2),
-        percentOf(cpuSeconds, plain.cpuSeconds),
+        percent(cpuSeconds / plain.cpuSeconds),
         ((1000 * seconds) / count).toFixed(1),
         megabytes.toFixed(0),
       ]),

@@ -1,7 +1,10 @@
 // What the bench has to show. Each target is a ratio, or megabytes, and the most that it may be.
 
 const ratio = (one, other) => ({ wall: one.seconds / other.seconds, processor: one.cpuSeconds / other.cpuSeconds });
-const percent = (value) => `${(100 * value).toFixed(0)} %`;
+
+/** A ratio for people. */
+export const percent = (value) => `${(100 * value).toFixed(0)} %`;
+
 const times = (value) => value.toFixed(2);
 const part = (value) => `1/${(1 / value).toFixed(1)}`;
 
