@@ -3,25 +3,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseDocument } from "yaml";
-import { type Front, startFront } from "./emulators";
+import { createBucket, type Front, startFront } from "./emulators";
 import { emulated, workloadAppliable } from "./terraform";
 
 const root = resolve(__dirname, "../..");
 const region = "us-west-2";
 const bucket = "private-eks-bundles";
 const providers = join(homedir(), ".terraform.d/plugins");
-
-/** As the team that keeps the state would have done before. */
-async function createBucket(): Promise<void> {
-  const location = `<CreateBucketConfiguration><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`;
-  const url = `${process.env["AWS_ENDPOINT_URL_S3"] ?? process.env["AWS_ENDPOINT_URL"]!}/${bucket}`;
-  const response = await fetch(url, {
-    method: "PUT",
-    headers: { authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/s3/aws4_request, SignedHeaders=host, Signature=0` },
-    body: location,
-  });
-  if (!response.ok) throw new Error(`no bucket: ${response.status} ${await response.text()}`);
-}
 
 (emulated && workloadAppliable ? describe : describe.skip)("bundles of an example, unpacked in empty folders", () => {
   let directory: string;
@@ -30,7 +18,7 @@ async function createBucket(): Promise<void> {
   beforeAll(async () => {
     front = await startFront();
     directory = mkdtempSync(join(tmpdir(), "private-eks-bundles-"));
-    await createBucket();
+    await createBucket(region, bucket);
     const document = parseDocument(readFileSync(join(root, "examples/fully-private.yaml"), "utf8"));
     document.setIn(["backend"], { type: "s3", bucket, region });
     document.setIn(["deletionProtection"], false);

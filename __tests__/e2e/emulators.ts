@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -12,26 +12,28 @@ export interface Front {
   readonly stop: () => void;
 }
 
+/** Starts a script that prints the port of its server. */
+async function start(script: string): Promise<{ readonly url: string; readonly stop: () => void }> {
+  const server = spawn(process.execPath, [join(__dirname, script)], { stdio: ["ignore", "pipe", "inherit"] });
+  const [port] = (await once(server.stdout, "data")) as [Buffer];
+  return { url: `http://127.0.0.1:${port.toString().trim()}`, stop: () => server.kill() };
+}
+
 /** Starts a script that stands before the emulators of some services. */
-async function start(script: string, services: readonly string[]): Promise<Front> {
-  const front = spawn(process.execPath, [join(__dirname, script)], { stdio: ["ignore", "pipe", "inherit"] });
-  const [port] = (await once(front.stdout, "data")) as [Buffer];
-  const url = `http://127.0.0.1:${port.toString().trim()}`;
-  return {
-    environment: Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, url])),
-    stop: () => front.kill(),
-  };
+async function startBefore(script: string, services: readonly string[]): Promise<Front> {
+  const { url, stop } = await start(script);
+  return { environment: Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, url])), stop };
 }
 
 /** Starts the front of EC2, Auto Scaling and Systems Manager. */
-export const startFront = (): Promise<Front> => start("awsFront.mjs", ["EC2", "AUTO_SCALING", "SSM"]);
+export const startFront = (): Promise<Front> => startBefore("awsFront.mjs", ["EC2", "AUTO_SCALING", "SSM"]);
 
 /** Starts the front of EKS. */
-export const startEksFront = (): Promise<Front> => start("eksFront.mjs", ["EKS"]);
+export const startEksFront = (): Promise<Front> => startBefore("eksFront.mjs", ["EKS"]);
 
 /** Starts the front of S3, which Terraform also reaches S3 Control by. */
 export async function startS3Front(): Promise<Front> {
-  const front = await start("s3Front.mjs", ["S3"]);
+  const front = await startBefore("s3Front.mjs", ["S3"]);
   return { ...front, environment: { ...front.environment, HTTP_PROXY: front.environment["AWS_ENDPOINT_URL_S3"]! } };
 }
 
@@ -44,17 +46,85 @@ export async function startFronts(...starts: readonly (() => Promise<Front>)[]):
   };
 }
 
+/** What an emulated HCP Terraform keeps of a workspace. */
+export interface Workspace {
+  readonly name: string;
+  readonly project: string;
+  readonly locked: boolean;
+  /** The newest state, as Terraform writes it to files; none where nothing was applied. */
+  readonly state?: string;
+  /** The same as Terraform tells it to others. */
+  readonly json?: string;
+}
+
+/**
+ * Starts an HCP Terraform that only keeps states, for organization `example` at terraform.example.com.
+ * @param folder where Terraform's configuration file is written, which says where that host is
+ * @see https://developer.hashicorp.com/terraform/cli/config/config-file
+ */
+export async function startTerraformCloud(folder: string): Promise<Front & { readonly workspaces: () => Promise<readonly Workspace[]> }> {
+  const cloud = await start("terraformCloud.mjs");
+  const services = ["tfe.v2", "tfe.v2.1"].map((service) => `"${service}" = "${cloud.url}/api/v2/"`);
+  const file = join(folder, "terraform.tfrc");
+  writeFileSync(
+    file,
+    `host "terraform.example.com" {\n  services = { ${services.join(", ")} }\n}\n` +
+      `credentials "terraform.example.com" {\n  token = "example-token"\n}\n`,
+  );
+  return {
+    stop: cloud.stop,
+    environment: { TF_CLI_CONFIG_FILE: file },
+    workspaces: async () => (await (await fetch(cloud.url)).json()) as readonly Workspace[],
+  };
+}
+
+/** A call of an emulated service. @returns the body of the answer */
+async function aws(
+  service: string,
+  region: string,
+  path: string,
+  request: { method: string; body?: string; headers?: object },
+): Promise<string> {
+  const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+  const response = await fetch(`${process.env["AWS_ENDPOINT_URL"]!}${path}`, {
+    ...request,
+    headers: { ...request.headers, authorization },
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${request.method} ${path} of ${service}: ${response.status} ${text}`);
+  return text;
+}
+
+/** A call of the emulated S3, `/<bucket>/<key>?<query>`. @returns the XML of the answer */
+export const s3 = (region: string, method: "DELETE" | "GET", path: string): Promise<string> => aws("s3", region, path, { method });
+
+/** Makes a bucket, as the team that keeps the states would have done before. */
+export async function createBucket(region: string, bucket: string): Promise<void> {
+  const location = `<LocationConstraint>${region}</LocationConstraint>`;
+  const body = `<CreateBucketConfiguration>${location}</CreateBucketConfiguration>`;
+  await aws("s3", region, `/${bucket}`, { method: "PUT", body });
+}
+
+/** What the emulated KMS says of a key. */
+export interface Key {
+  readonly Arn: string;
+  readonly KeyState: string;
+  /** Seconds since 1970, of a key that is to be deleted. */
+  readonly DeletionDate?: number;
+}
+
+/** Makes a KMS key, or describes one. */
+export async function kmsKey(region: string, call: "CreateKey" | "DescribeKey", input: { readonly KeyId?: string } = {}): Promise<Key> {
+  const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": `TrentService.${call}` };
+  const answer = await aws("kms", region, "/", { method: "POST", headers, body: JSON.stringify(input) });
+  return (JSON.parse(answer) as { readonly KeyMetadata: Key }).KeyMetadata;
+}
+
 /** Makes a transit gateway, as a network team would have done before. */
 export async function createTransitGateway(region: string): Promise<string> {
-  const response = await fetch(process.env["AWS_ENDPOINT_URL"]!, {
-    method: "POST",
-    headers: {
-      authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/ec2/aws4_request, SignedHeaders=host, Signature=0`,
-      "content-type": "application/x-www-form-urlencoded",
-    },
-    body: "Action=CreateTransitGateway&Version=2016-11-15",
-  });
-  return /<transitGatewayId>(.+?)<\/transitGatewayId>/.exec(await response.text())![1]!;
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const answer = await aws("ec2", region, "/", { method: "POST", headers, body: "Action=CreateTransitGateway&Version=2016-11-15" });
+  return /<transitGatewayId>(.+?)<\/transitGatewayId>/.exec(answer)![1]!;
 }
 
 /** The load balancer controller's chart, whose repository is on the internet, as a folder that takes the same values. */

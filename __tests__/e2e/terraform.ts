@@ -72,8 +72,9 @@ export class Deployment {
     rmSync(join(this.folder(stack), "imports.tf.json"), { force: true });
   }
 
-  /** Puts another configuration, which is not ours, beside the stacks; it is applied and destroyed like them. */
+  /** Puts another configuration, which is no stack, beside them; it is applied and destroyed like them. Calls for one that it replaces are forgotten. */
   addConfiguration(name: string, folder: string): void {
+    rmSync(this.log(name), { force: true });
     cpSync(folder, this.folder(name), { recursive: true });
   }
 
@@ -211,6 +212,12 @@ export class Deployment {
 
   remove(): void {
     rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** Runs commands of a document for the cluster, in the folder that has the output. Questions of Terraform are answered with yes. */
+  shell(commands: string): string {
+    const answering = 'terraform() { command terraform "$@" <<< yes; }';
+    return this.run("bash", ["-euc", `${answering}\n${commands}`], this.directory, { TF_CLI_ARGS: "-no-color" });
   }
 
   /** Runs Terraform in the folder of a stack. @returns what it printed */
