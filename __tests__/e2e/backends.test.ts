@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { type Front, startFront, startFronts, startS3Front } from "./emulators";
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { documented } from "./documented";
+import { type Front, kmsKey, s3 as callS3, startFront, startFronts, startS3Front } from "./emulators";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
 const example = "fully-private.yaml";
@@ -11,7 +11,6 @@ const local = { type: "local" };
 const roles = ["network", "cluster", "workload"] as const;
 
 (emulated && workloadAppliable ? describe : describe.skip)("states move from backend to backend", () => {
-  const scratch = mkdtempSync(join(tmpdir(), "private-eks-states-"));
   let front: Front;
   let first: Deployment;
   let second: Deployment;
@@ -25,31 +24,39 @@ const roles = ["network", "cluster", "workload"] as const;
   afterAll(() => {
     front.stop();
     for (const deployment of [first, second]) deployment.remove();
-    rmSync(scratch, { recursive: true });
   });
 
-  /** Writes the configuration of the bucket, and puts it where Terraform runs. */
-  function writeBucket(...options: string[]): void {
-    const { status, stdout, stderr } = first.program("backend", ...options);
+  /** Writes the configuration of the bucket, and puts it where Terraform runs. @returns where it was written */
+  function writeBucket(deployment: Deployment, ...options: string[]): string {
+    const { status, stdout, stderr } = deployment.program("backend", ...options);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    first.addConfiguration("bucket", dirname(/^Written: (.*main\.tf\.json)$/m.exec(stdout)![1]!));
+    const file = /^Written: (.*main\.tf\.json)$/m.exec(stdout)![1]!;
+    deployment.addConfiguration("bucket", dirname(file));
+    return file;
   }
 
   const migrate = (deployment: Deployment, stack: string) =>
     deployment.terraform(stack, "init", "-input=false", "-migrate-state", "-force-copy");
 
-  async function objects(): Promise<readonly string[]> {
-    const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/s3/aws4_request, SignedHeaders=host, Signature=0`;
-    const response = await fetch(`${process.env["AWS_ENDPOINT_URL"]!}/${s3.bucket}?list-type=2`, { headers: { authorization } });
-    return [...(await response.text()).matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key]) => key!);
+  /** Keys of what is in a bucket. */
+  async function objects(bucket = s3.bucket): Promise<readonly string[]> {
+    return [...(await callS3(region, "GET", `/${bucket}?list-type=2`)).matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key]) => key!);
+  }
+
+  /** Removes all versions of all objects of a bucket, and their delete markers. */
+  async function empty(bucket: string): Promise<void> {
+    const versions = await callS3(region, "GET", `/${bucket}?versions`);
+    for (const [, key, id] of versions.matchAll(/<Key>(.*?)<\/Key>\s*<VersionId>(.*?)<\/VersionId>/g))
+      await callS3(region, "DELETE", `/${bucket}/${key}?versionId=${id}`);
   }
 
   test("the bucket is made with a local state, which then goes into the bucket", async () => {
     first.synthesize(example, { backend: s3 });
-    writeBucket("--local-state");
+    writeBucket(first, "--local-state");
     first.apply("bucket");
     expect(first.pendingChanges("bucket")).toEqual([]);
-    writeBucket();
+    expect(first.permissions("bucket").missing).toEqual([]);
+    writeBucket(first);
     migrate(first, "bucket");
     expect(first.pendingChanges("bucket")).toEqual([]);
     expect(await objects()).toEqual(["state-bucket.tfstate"]);
@@ -91,19 +98,56 @@ const roles = ["network", "cluster", "workload"] as const;
     expect(second.permissions("blue-cluster").missing).toEqual([]);
   });
 
-  test("the states go back into files", () => {
-    first.synthesize(example, { backend: local });
-    for (const role of roles) migrate(first, `fully-private-${role}`);
-    expect(first.resources("fully-private-network").length).toBeGreaterThan(20);
+  test.each([{ ...s3, keyPrefix: "moved/" }, local])(
+    "the states go on in place, to another part of the bucket and back into files: $type",
+    (backend) => {
+      first.synthesize(example, { backend });
+      first.shell(documented("init -migrate-state; done"));
+      expect(first.pendingChanges("fully-private-network")).toEqual([]);
+    },
+  );
+
+  test("a state that is pulled and pushed goes from any backend to any other", () => {
+    const commands = (part: string) => documented(part).replace("in network cluster workload", "in network");
+    first.shell(commands("state pull"));
+    first.synthesize(example, { backend: { ...s3, keyPrefix: "pushed/" } });
+    first.shell(commands("state push"));
     expect(first.pendingChanges("fully-private-network")).toEqual([]);
   });
 
-  test("a state that is pulled and pushed goes from any backend to any other", () => {
-    const file = join(scratch, "network.tfstate");
-    writeFileSync(file, first.terraform("fully-private-network", "state", "pull"));
-    first.synthesize(example, { backend: { ...s3, keyPrefix: "pushed/" } });
-    first.terraform("fully-private-network", "init", "-input=false", "-reconfigure");
-    first.terraform("fully-private-network", "state", "push", file);
-    expect(first.pendingChanges("fully-private-network")).toEqual([]);
+  test("the bucket is deleted when its own state is in a file, and takes its key with it", async () => {
+    const file = writeBucket(first, "--local-state");
+    migrate(first, "bucket");
+    expect(() => first.destroy("bucket")).toThrow(/lifecycle\.prevent_destroy/);
+    const { kms_key_arn: KeyId } = first.outputs<{ kms_key_arn: string }>("bucket");
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll('"prevent_destroy": true', ""));
+    first.addConfiguration("bucket", dirname(file));
+    await empty(s3.bucket);
+    first.destroy("bucket");
+    await expect(objects()).rejects.toThrow(/NoSuchBucket/);
+    const { KeyState, DeletionDate = 0 } = await kmsKey(region, "DescribeKey", { KeyId });
+    expect(KeyState).toBe("PendingDeletion");
+    expect((DeletionDate - Date.now() / 1000) / 86_400).toBeCloseTo(30, 1);
+    expect(first.permissions("bucket").missing).toEqual([]);
+  });
+
+  test("a bucket takes a key that is given later, and the one that was made for it stays", async () => {
+    const backend = { ...s3, bucket: "my-encrypted-state" };
+    second.synthesize(example, { name: "blue", backend });
+    writeBucket(second, "--local-state");
+    second.apply("bucket");
+    const { kms_key_arn: ownKey } = second.outputs<{ kms_key_arn: string }>("bucket");
+    writeBucket(second);
+    migrate(second, "bucket");
+    const { Arn: kmsKeyArn } = await kmsKey(region, "CreateKey");
+    second.synthesize(example, { name: "blue", backend: { ...backend, kmsKeyArn } });
+    writeBucket(second);
+    second.terraform("bucket", "init", "-input=false", "-reconfigure");
+    second.terraform("bucket", "apply", "-input=false", "-auto-approve");
+    expect(second.permissions("bucket").missing).toEqual([]);
+    expect(second.pendingChanges("bucket")).toEqual([]);
+    expect(await callS3(region, "GET", `/${backend.bucket}?encryption`)).toContain(`<KMSMasterKeyID>${kmsKeyArn}</KMSMasterKeyID>`);
+    expect(await objects(backend.bucket)).toEqual(["state-bucket.tfstate"]);
+    expect((await kmsKey(region, "DescribeKey", { KeyId: ownKey })).KeyState).toBe("Enabled");
   });
 });

@@ -2,6 +2,10 @@ import type { PolicyDocument } from "../../design/iam/policy";
 
 /** Calls whose permission has another name than the call. */
 const exceptions: Readonly<Record<string, string>> = {
+  "s3:DeleteBucketEncryption": "s3:PutEncryptionConfiguration",
+  "s3:DeleteBucketLifecycle": "s3:PutLifecycleConfiguration",
+  "s3:DeleteBucketOwnershipControls": "s3:PutBucketOwnershipControls",
+  "s3:DeletePublicAccessBlock": "s3:PutBucketPublicAccessBlock",
   "s3:GetBucketAccelerateConfiguration": "s3:GetAccelerateConfiguration",
   "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
   "s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",

@@ -22,6 +22,10 @@ function answer(incoming, body, outgoing) {
     documents.set(`${pathname}?${kept}`, body);
     return outgoing.writeHead(kept === "policy" ? 204 : 200).end();
   }
+  if (kept && incoming.method === "DELETE") {
+    documents.delete(`${pathname}?${kept}`);
+    return outgoing.writeHead(204).end();
+  }
   if (kept && documents.has(`${pathname}?${kept}`)) {
     outgoing.setHeader("x-amz-transition-default-minimum-object-size", "all_storage_classes_128K");
     return outgoing.end(documents.get(`${pathname}?${kept}`));
