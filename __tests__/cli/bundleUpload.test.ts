@@ -187,6 +187,27 @@ describe("a host that is busy", () => {
     const { status, stderr } = await upload();
     expect({ status, stderr }).toEqual({ status: 1, stderr: `workspace eks-shop-network: ${cloud.hostname} answers 504\n` });
   });
+
+  test("is asked again where the connection ends before the answer does, but for creations", async () => {
+    cloud.faults.push({ on: /^GET organizations\/example\/workspaces/, status: 200, lost: true, times: 1 });
+    cloud.faults.push({ on: /^POST workspaces\/.*\/run-triggers$/, status: 201, lost: true, times: 1 });
+    const { status, stderr } = await upload();
+    expect({ status, last: stderr.trim().split("\n").at(-1) }).toEqual({
+      status: 1,
+      last: `run triggers of eks-shop-cluster: ${cloud.hostname} ends the connection before its answer is complete (UND_ERR_SOCKET)`,
+    });
+    expect(cloud.calls.filter((call) => call.endsWith("run-triggers") && call.startsWith("POST"))).toHaveLength(1);
+  });
+
+  test("keeps no other cluster from its upload", async () => {
+    writeFileSync(join(directory, "other.yaml"), "name: other\nregion: us-west-2\nbackend: { type: local }\n");
+    cloud.faults.push({ on: /^POST organizations\/example\/workspaces$/, status: 201, lost: true, times: 1 });
+    const { status, stderr } = await upload("", ["other.yaml"]);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/^workspace eks-shop-network: .* ends the connection .*\nother: the state is kept with /) as string,
+    });
+  });
 });
 
 describe("one sentence says what is wrong", () => {

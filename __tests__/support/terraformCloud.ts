@@ -28,6 +28,8 @@ export interface Fault {
   readonly status: number;
   readonly headers?: Record<string, string>;
   readonly body?: string;
+  /** Ends the connection after the headers and a part of the body. */
+  readonly lost?: true;
   times: number;
 }
 
@@ -146,6 +148,10 @@ export class TerraformCloud {
     const call = `${request.method} ${url.pathname.replace("/api/v2/", "")}`;
     this.calls.push(call);
     const fault = this.faultFor(call);
+    if (fault?.lost) {
+      response.writeHead(fault.status, { ...fault.headers, "content-length": "1000" });
+      return void response.write('{"data":', () => response.destroy());
+    }
     if (fault) return void response.writeHead(fault.status, fault.headers).end(fault.body ?? "");
     const send = (status: number, document?: unknown) =>
       response.writeHead(status, { "content-type": media }).end(document === undefined ? undefined : JSON.stringify(document));

@@ -1,5 +1,5 @@
 import { BundleFailure } from "../failure";
-import { type HttpRequest, send } from "./http";
+import { type Answer, type HttpRequest, send } from "./http";
 
 /** A reference to a resource. @see https://jsonapi.org/format/#document-resource-identifier-objects */
 export interface Reference {
@@ -39,7 +39,7 @@ const mediaType = "application/vnd.api+json";
 /** @see https://developer.hashicorp.com/terraform/cloud-docs/api-docs */
 export function cloudApi({ hostname, token, retryDelays }: Connection): CloudApi {
   const headers = { authorization: `Bearer ${token}`, "content-type": mediaType, accept: mediaType };
-  const call = (what: string, method: HttpRequest["method"], path: string, data?: object): Promise<Response> => {
+  const call = (what: string, method: HttpRequest["method"], path: string, data?: object): Promise<Answer> => {
     const url = new URL(`/api/v2/${path}`, `https://${hostname}`);
     return send({ what, method, url, headers, ...(data && { body: JSON.stringify({ data }) }) }, retryDelays);
   };
@@ -47,7 +47,7 @@ export function cloudApi({ hostname, token, retryDelays }: Connection): CloudApi
     const pathOf = (page: number): string => `${path}${path.includes("?") ? "&" : "?"}page%5Bnumber%5D=${page}&page%5Bsize%5D=100`;
     const resources: Resource[] = [];
     for (let page: number | null = 1; page !== null && page <= pages;) {
-      const { data, meta }: Page = await read(what, hostname, await call(what, "GET", pathOf(page)));
+      const { data, meta }: Page = read(what, hostname, await call(what, "GET", pathOf(page)));
       resources.push(...data);
       page = meta?.pagination?.["next-page"] ?? null;
     }
@@ -57,15 +57,15 @@ export function cloudApi({ hostname, token, retryDelays }: Connection): CloudApi
     hostname,
     list,
     find: async (what, path) => {
-      const response = await call(what, "GET", path);
-      return response.status === 404 ? undefined : (await read<{ data: Resource }>(what, hostname, response)).data;
+      const answer = await call(what, "GET", path);
+      return answer.status === 404 ? undefined : read<{ data: Resource }>(what, hostname, answer).data;
     },
-    write: async (what, method, path, data) => (await read<{ data: Resource }>(what, hostname, await call(what, method, path, data))).data,
+    write: async (what, method, path, data) => read<{ data: Resource }>(what, hostname, await call(what, method, path, data)).data,
     upload: async (what, url, archive) => {
       const target = new URL(url, `https://${hostname}`);
       const request = { what, method: "PUT", url: target, headers: { "content-type": "application/octet-stream" }, body: archive } as const;
-      const response = await send(request, retryDelays);
-      if (!response.ok) throw new BundleFailure(`${what}: ${target.host} does not take the archive (${response.status})`);
+      const { status } = await send(request, retryDelays);
+      if (!isSuccess(status)) throw new BundleFailure(`${what}: ${target.host} does not take the archive (${status})`);
     },
   };
 }
@@ -75,18 +75,20 @@ interface Page {
   readonly meta?: { readonly pagination?: { readonly "next-page"?: number | null } };
 }
 
-async function read<T>(what: string, hostname: string, response: Response): Promise<T> {
-  const text = await response.text();
-  if (response.status === 204) return {} as T;
+const isSuccess = (status: number): boolean => status >= 200 && status < 300;
+
+function read<T>(what: string, hostname: string, answer: Answer): T {
+  if (answer.status === 204) return {} as T;
   try {
-    if (response.ok) return JSON.parse(text) as T;
+    if (isSuccess(answer.status)) return JSON.parse(answer.text) as T;
   } catch {
     throw new BundleFailure(`${what}: ${hostname} does not answer as Terraform Cloud or Enterprise does: correct backend.hostname`);
   }
-  throw new BundleFailure(`${what}: ${refusal(hostname, response, detailsOf(text))}`);
+  throw new BundleFailure(`${what}: ${refusal(hostname, answer)}`);
 }
 
-function refusal(hostname: string, { status, headers }: Response, details: string): string {
+function refusal(hostname: string, { status, headers, text }: Answer): string {
+  const details = detailsOf(text);
   if (status === 401)
     return `${hostname} does not accept the token: run \`terraform login ${hostname}\`, or renew the one in the environment`;
   if (status === 403 || status === 404)

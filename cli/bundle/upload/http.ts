@@ -11,7 +11,7 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array;
 }
 
-/** Waits between the attempts, in milliseconds. */
+/** Waits between the attempts, in milliseconds, where the host asks for no longer ones. */
 export const retryDelays: readonly number[] = [1_000, 2_000, 5_000, 15_000, 30_000];
 
 const timeout = 60_000;
@@ -20,27 +20,29 @@ const timeout = 60_000;
 const mayRepeat = (method: HttpRequest["method"], status: number): boolean =>
   status === 429 || status === 503 || (status >= 500 && method !== "POST");
 
+/** What a host has answered, completely. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
 /**
  * Sends a request, again and later where the host is busy or failing. Redirects are not followed: a token must not go to another host.
  * @returns the answer, whatever its status, but for those that were repeated in vain
- * @throws BundleFailure if there is no answer
+ * @throws BundleFailure if there is no answer, or not all of it
  */
-export async function send(request: HttpRequest, delays: readonly number[]): Promise<Response> {
+export async function send(request: HttpRequest, delays: readonly number[]): Promise<Answer> {
   const { what, method, url, headers, body } = request;
   const [delay, ...later] = delays;
   try {
     const response = await fetch(url, { method, headers, redirect: "manual", signal: AbortSignal.timeout(timeout), ...(body && { body }) });
-    if (delay === undefined || !mayRepeat(method, response.status)) return response;
-    await response.body?.cancel();
-    await wait(millisecondsAsked(response) ?? delay);
+    const answer = { status: response.status, headers: response.headers, text: await response.text() };
+    if (delay === undefined || !mayRepeat(method, answer.status)) return answer;
+    await wait(Math.max(delay, millisecondsAsked(answer)));
   } catch (error) {
-    const { code = "", message } = ((error as Error).cause ?? error) as { readonly code?: string; readonly message: string };
-    if (untrusted.test(code))
-      throw new BundleFailure(
-        `${what}: the certificate of ${url.host} is not trusted (${code}): name the certificate authority's file in NODE_EXTRA_CA_CERTS`,
-      );
-    if (delay === undefined || method === "POST")
-      throw new BundleFailure(`${what}: ${url.host} cannot be reached (${code || message})${proxyHint()}`);
+    if (delay === undefined || method === "POST" || untrusted.test(codeOf(error)))
+      throw new BundleFailure(`${what}: ${sentenceOf(error, url.host)}`);
     await wait(delay);
   }
   return send(request, later);
@@ -49,10 +51,33 @@ export async function send(request: HttpRequest, delays: readonly number[]): Pro
 /** @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const untrusted = /SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
 
-/** @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Retry-After */
-function millisecondsAsked({ headers }: Response): number | undefined {
-  const seconds = Number(headers.get("retry-after") ?? headers.get("x-ratelimit-reset") ?? Number.NaN);
-  return Number.isFinite(seconds) ? Math.min(seconds, 120) * 1000 : undefined;
+/** Codes of connections that end after they were made. */
+const lost = /ECONNRESET|EPIPE|UND_ERR_SOCKET/;
+
+/** The code of the system or of Node.js, where the error has one. */
+const codeOf = (error: unknown): string => String((causeOf(error) as { readonly code?: string | number }).code ?? "");
+
+const causeOf = (error: unknown): Error => ((error as Error).cause ?? error) as Error;
+
+function sentenceOf(error: unknown, host: string): string {
+  const code = codeOf(error);
+  if ((error as Error).name === "TimeoutError") return `${host} does not answer within a minute`;
+  if (untrusted.test(code))
+    return `the certificate of ${host} is not trusted (${code}): name the certificate authority's file in NODE_EXTRA_CA_CERTS`;
+  if (lost.test(code)) return `${host} ends the connection before its answer is complete (${code})`;
+  return `${host} cannot be reached (${code || causeOf(error).message})${proxyHint()}`;
+}
+
+/**
+ * How long a host asks to wait, in milliseconds, two minutes at most; 0 if it does not ask. The rate limit's header comes with every answer and is
+ * about the limit only, so it counts for 429 alone.
+ * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Retry-After
+ * @see https://developer.hashicorp.com/terraform/cloud-docs/api-docs#rate-limiting
+ */
+function millisecondsAsked({ status, headers }: Answer): number {
+  const asked = headers.get("retry-after") ?? (status === 429 ? headers.get("x-ratelimit-reset") : null) ?? "";
+  const milliseconds = Number.isNaN(Number(asked)) ? Date.parse(asked) - Date.now() : Number(asked) * 1000;
+  return Number.isNaN(milliseconds) ? 0 : Math.min(Math.max(milliseconds, 0), 120_000);
 }
 
 function proxyHint(): string {

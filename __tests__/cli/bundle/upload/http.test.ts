@@ -1,0 +1,70 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { send } from "../../../../cli/bundle/upload/http";
+
+let server: Server;
+let url: URL;
+let times: number[];
+let answer: (response: ServerResponse, attempt: number) => unknown;
+
+beforeAll(async () => {
+  server = createServer((_request: IncomingMessage, response) => answer(response, times.push(performance.now())));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+});
+beforeEach(() => (times = []));
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const get = (delays: readonly number[]) => send({ what: "workspace shop", method: "GET", url, headers: {} }, delays);
+const waits = () => times.slice(1).map((time, index) => time - times[index]!);
+
+/** Timers of Node.js may be early by a millisecond. */
+const early = 2;
+
+describe("waits between attempts", () => {
+  test.each<[string, number, () => Record<string, string>, number]>([
+    ["the rate limit's header with another status", 502, () => ({ "x-ratelimit-reset": "0.01" }), 150],
+    ["a long limit with another status", 502, () => ({ "x-ratelimit-reset": "60" }), 150],
+    ["a limit that ends sooner", 429, () => ({ "x-ratelimit-reset": "0.01" }), 150],
+    ["a limit that ends later", 429, () => ({ "x-ratelimit-reset": "0.5" }), 500],
+    ["a host that asks for nothing", 429, () => ({ "retry-after": "0" }), 150],
+    ["a host that asks for seconds", 503, () => ({ "retry-after": "1", "x-ratelimit-reset": "0.01" }), 1000],
+    ["a host that asks for a time", 503, () => ({ "retry-after": new Date(Date.now() + 1_900).toUTCString() }), 700],
+    ["a time that is over", 503, () => ({ "retry-after": new Date(0).toUTCString() }), 150],
+    ["something else", 503, () => ({ "retry-after": "soon" }), 150],
+  ])("%s", async (_what, status, headers, atLeast) => {
+    answer = (response, attempt) => (attempt === 1 ? response.writeHead(status, headers()).end() : response.end("done"));
+    expect(await get([150])).toMatchObject({ status: 200, text: "done" });
+    const [waited = 0] = waits();
+    expect(waited).toBeGreaterThanOrEqual(atLeast - early);
+    expect(waited).toBeLessThan(atLeast + 2_000);
+  });
+});
+
+test("a body that is lost is asked for again, and at last told in a sentence", async () => {
+  answer = (response) => {
+    response.writeHead(200, { "content-length": "100" });
+    response.write("{", () => response.destroy());
+  };
+  await expect(get([1, 1])).rejects.toThrow(
+    `workspace shop: ${url.host} ends the connection before its answer is complete (UND_ERR_SOCKET)`,
+  );
+  expect(times).toHaveLength(3);
+});
+
+test.each(["headers", "body"])("%s that do not come in time are asked for again, and at last told in a sentence", async (missing) => {
+  const signal = jest.spyOn(AbortSignal, "timeout").mockImplementation(() => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError")), 100);
+    return controller.signal;
+  });
+  answer = (response) => missing === "body" && response.writeHead(200).write("{");
+  await expect(get([1])).rejects.toThrow(`workspace shop: ${url.host} does not answer within a minute`);
+  expect(times).toHaveLength(2);
+  signal.mockRestore();
+});
