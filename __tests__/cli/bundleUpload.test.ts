@@ -163,6 +163,18 @@ describe("another upload", () => {
     expect(stderr).toContain("remote state consumers of eks-shop-network: 2 added, 1 removed\n");
   });
 
+  test.each(["found", "created"])("shares no state with the project, where the host can, of a workspace that it has %s", async (way) => {
+    const turnOn = () => workspaces.forEach((name) => (cloud.workspace(name).attributes["project-remote-state"] = true));
+    if (way === "created") cloud.defaults["project-remote-state"] = true;
+    else await upload("", again).then(turnOn);
+    const { status, stderr } = await upload("", again);
+    expect({ status, shared: workspaces.map((name) => cloud.workspace(name).attributes["project-remote-state"]) }).toEqual({
+      status: 0,
+      shared: [false, false, false],
+    });
+    expect(stderr).toContain("workspace eks-shop-network: changed project-remote-state\n");
+  });
+
   test("uploads nothing to a workspace whose runs are on somebody's machine", async () => {
     await upload("", again);
     cloud.workspace("eks-shop-workload").attributes["execution-mode"] = "local";

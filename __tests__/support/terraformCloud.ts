@@ -59,6 +59,8 @@ export class TerraformCloud {
   readonly stored = new Map<string, Stored>();
   readonly archives = new Map<string, Buffer>();
   readonly consumers = new Map<string, Set<string>>();
+  /** Attributes of new workspaces that a release has, with the administrator's defaults. */
+  readonly defaults: Record<string, unknown> = {};
   /** How plans end, by the name of the workspace. Default: with changes. */
   readonly plans = new Map<string, "changes" | "none" | "error">();
   private readonly applied = new Set<string>();
@@ -90,6 +92,7 @@ export class TerraformCloud {
   reset(): void {
     for (const part of [this.stored, this.archives, this.consumers, this.plans, this.applied]) part.clear();
     for (const list of [this.calls, this.violations, this.faults]) list.length = 0;
+    for (const attribute of Object.keys(this.defaults)) delete this.defaults[attribute];
   }
 
   all(type: string): Stored[] {
@@ -215,7 +218,7 @@ export class TerraformCloud {
         if (this.workspace(String(attributes["name"]))) throw new Refusal(422, "Name has already been taken");
         const workspace = this.add(
           "workspaces",
-          { "tag-names": [], "execution-mode": "remote" },
+          { "tag-names": [], "execution-mode": "remote", ...this.defaults },
           { project: { data: { type: "projects", id: "default" } } },
         );
         return this.change(workspace, data);
@@ -322,6 +325,8 @@ export class TerraformCloud {
     if (pool) workspace.relationships["agent-pool"] = { data: { type: "agent-pools", id: this.one(pool, "agent-pools").id } };
     if (attributes["execution-mode"] === "remote") workspace.relationships["agent-pool"] = { data: null };
     delete attributes["agent-pool-id"];
+    if ("project-remote-state" in attributes && !("project-remote-state" in workspace.attributes))
+      throw new Refusal(422, "project-remote-state is not known");
     Object.assign(workspace.attributes, attributes);
     Object.assign(workspace.relationships, data!.relationships);
     return workspace;

@@ -67,6 +67,13 @@ function settingsOf({ backend, agentPoolId }: Surroundings, role: StackBundle["r
   };
 }
 
+/**
+ * Lets the whole project read the state. Terraform Enterprise has it since 1.1.0, HCP Terraform since 2026, and an administrator may turn it on for new
+ * workspaces: so it is sent to hosts that show it, and is looked at after a creation, too.
+ * @see https://developer.hashicorp.com/terraform/enterprise/api-docs/workspaces#create-a-workspace
+ */
+const projectSharing = "project-remote-state";
+
 /** The settings that a workspace has otherwise. Those that its host does not know, being an older release, are as they are. */
 function differing(settings: Settings, { attributes, relationships }: Resource): readonly string[] {
   const current: Settings = { ...attributes, "agent-pool-id": relationships?.["agent-pool"]?.data?.id };
@@ -95,10 +102,11 @@ export async function ensureWorkspace(
   const found = await api.find(what, `${path}/${name}`);
   const workspace = found ?? (await api.write(what, "POST", path, { ...data, attributes: { name, ...settings } }));
   if (!found) log(`${what}: created`);
-  const moved = projectId !== undefined && found?.relationships?.["project"]?.data?.id !== projectId;
-  const changes = found ? [...differing(settings, found), ...(moved ? ["project"] : [])] : [];
+  const known = { ...settings, ...(projectSharing in workspace.attributes && { [projectSharing]: false }) };
+  const moved = projectId !== undefined && workspace.relationships?.["project"]?.data?.id !== projectId;
+  const changes = [...differing(known, workspace), ...(moved ? ["project"] : [])];
   if (changes.length > 0) {
-    await api.write(what, "PATCH", `workspaces/${workspace.id}`, { ...data, attributes: settings });
+    await api.write(what, "PATCH", `workspaces/${workspace.id}`, { ...data, attributes: known });
     log(`${what}: changed ${changes.join(", ")}`);
   }
   const tags = (workspace.attributes["tag-names"] ?? []) as readonly string[];
