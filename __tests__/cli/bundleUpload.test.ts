@@ -185,6 +185,24 @@ describe("another upload", () => {
   });
 });
 
+describe("two uploads at the same time", () => {
+  test("make the same project, workspaces and run triggers, each of them once", async () => {
+    const project = cloud.add("projects", { name: "platform" });
+    cloud.hide(/^GET organizations\/example\/projects$/, 1);
+    for (const name of workspaces) cloud.add("workspaces", { name, "tag-names": [], "execution-mode": "remote" });
+    cloud.hide(/^GET organizations\/example\/workspaces\//, 1);
+    const ids = workspaces.map((name) => cloud.workspace(name).id);
+    const references = [ids[0]!, ids[1]!].map((id) => ({ data: { type: "workspaces", id } }));
+    cloud.add("run-triggers", {}, { sourceable: references[0]!, workspace: references[1]! });
+    cloud.hide(/^GET workspaces\/.*\/run-triggers$/, 1);
+    const { status, stderr } = await upload("project: platform", ["--no-run"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining("created") as string });
+    expect(workspaces.map((name) => cloud.workspace(name).relationships["project"]!.data!.id)).toEqual(ids.map(() => project.id));
+    expect([cloud.all("projects").length, cloud.all("workspaces").length, cloud.all("run-triggers").length]).toEqual([1, 3, 2]);
+    expect(changing()).toEqual(expect.arrayContaining(["POST organizations/example/projects", "POST organizations/example/workspaces"]));
+  });
+});
+
 describe("a host that is busy", () => {
   test("is asked again after 429, as late as it says, and after failures", async () => {
     cloud.faults.push({ on: /^POST organizations\/example\/workspaces$/, status: 429, headers: { "retry-after": "0" }, times: 2 });

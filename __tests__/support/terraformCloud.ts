@@ -109,6 +109,12 @@ export class TerraformCloud {
     return resource;
   }
 
+  /** Answers some requests as if nothing were there yet. */
+  hide(on: RegExp, times: number): void {
+    const lists = !on.source.endsWith("\\/");
+    this.faults.push({ on, status: lists ? 200 : 404, body: lists ? '{"data":[]}' : "", times });
+  }
+
   /** Confirms a run that waits, as a person would. */
   confirm(run: Stored): void {
     this.apply(run);
@@ -202,7 +208,16 @@ export class TerraformCloud {
       200,
       (_, _body, query) => this.all("projects").filter(({ attributes }) => attributes["name"] === query.get("filter[names]")),
     ],
-    [/^POST organizations\/example\/projects$/, 201, (_, { data }) => this.add("projects", checked(data, "projects", ["name"]))],
+    [
+      /^POST organizations\/example\/projects$/,
+      201,
+      (_, { data }) => {
+        const attributes = checked(data, "projects", ["name"]);
+        if (this.all("projects").some((project) => project.attributes["name"] === attributes["name"]))
+          throw new Refusal(422, "Name has already been taken");
+        return this.add("projects", attributes);
+      },
+    ],
     [
       /^GET organizations\/example\/agent-pools$/,
       200,

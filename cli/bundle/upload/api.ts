@@ -13,7 +13,17 @@ export interface Resource extends Reference {
   readonly relationships?: Readonly<Record<string, { readonly data?: Reference | null }>>;
 }
 
-/** The API of Terraform Cloud or Enterprise. Paths are relative to /api/v2/. Every call throws BundleFailure where the host refuses it. */
+/** A call that the host has refused. */
+export class Refusal extends BundleFailure {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The API of Terraform Cloud or Enterprise. Paths are relative to /api/v2/. Every call throws BundleFailure, and Refusal where the host refuses it. */
 export interface CloudApi {
   /** The host, with its port where it has one. */
   readonly hostname: string;
@@ -84,10 +94,10 @@ function read<T>(what: string, hostname: string, answer: Answer): T {
   } catch {
     throw new BundleFailure(`${what}: ${hostname} does not answer as Terraform Cloud or Enterprise does: correct backend.hostname`);
   }
-  throw new BundleFailure(`${what}: ${refusal(hostname, answer)}`);
+  throw new Refusal(answer.status, `${what}: ${sentenceOf(hostname, answer)}`);
 }
 
-function refusal(hostname: string, { status, headers, text }: Answer): string {
+function sentenceOf(hostname: string, { status, headers, text }: Answer): string {
   const details = detailsOf(text);
   if (status === 401)
     return `${hostname} does not accept the token: run \`terraform login ${hostname}\`, or renew the one in the environment`;

@@ -1,5 +1,6 @@
 import type { StackRole } from "../../../config/sections/backend";
 import type { CloudApi } from "./api";
+import { findOrCreate } from "./create";
 import type { Log, Workspace } from "./workspace";
 
 type Workspaces = Readonly<Record<StackRole, Workspace>>;
@@ -43,10 +44,12 @@ export async function chainRuns(api: CloudApi, workspaces: Workspaces, log: Log)
     const { id, name } = workspaces[role];
     const source = workspaces[sourceRole];
     const what = `run triggers of ${name}`;
-    const current = await api.list(what, `workspaces/${id}/run-triggers?filter%5Brun-trigger%5D%5Btype%5D=inbound`);
-    if (current.some(({ relationships }) => relationships?.["sourceable"]?.data?.id === source.id)) continue;
+    const inbound = `workspaces/${id}/run-triggers?filter%5Brun-trigger%5D%5Btype%5D=inbound`;
     const sourceable = { data: { type: "workspaces", id: source.id } };
-    await api.write(what, "POST", `workspaces/${id}/run-triggers`, { relationships: { sourceable } });
-    log(`${what}: added ${source.name}`);
+    const { created } = await findOrCreate(
+      async () => (await api.list(what, inbound)).find(({ relationships }) => relationships?.["sourceable"]?.data?.id === source.id),
+      () => api.write(what, "POST", `workspaces/${id}/run-triggers`, { relationships: { sourceable } }),
+    );
+    if (created) log(`${what}: added ${source.name}`);
   }
 }

@@ -2,6 +2,7 @@ import type { ClusterConfig } from "../../../config/schema";
 import type { StackBundle } from "../bundle";
 import { BundleFailure } from "../failure";
 import type { CloudApi, Resource } from "./api";
+import { findOrCreate } from "./create";
 
 /** The part of a cluster file that says where the workspaces are. */
 export type CloudBackend = Extract<ClusterConfig["backend"], { type: "cloud" }>;
@@ -30,23 +31,23 @@ export async function findSurroundings(api: CloudApi, backend: CloudBackend, log
   const path = `organizations/${organization}`;
   const known = await api.find(`organization ${organization}`, `${path}/entitlement-set`);
   if (!known) throw new BundleFailure(`There is no organization ${organization} on ${api.hostname} that the token may see`);
-  const named = (resources: readonly Resource[], name: string) => resources.find(({ attributes }) => attributes["name"] === name)?.id;
-  const projectId =
-    project &&
-    (named(await api.list("projects", `${path}/projects?filter%5Bnames%5D=${encodeURIComponent(project)}`), project) ??
-      (await createProject()));
-  const agentPoolId =
-    agents && named(await api.list("agent pools", `${path}/agent-pools?q=${encodeURIComponent(agents.pool)}`), agents.pool);
+  const named = async (what: string, query: string, name: string) =>
+    (await api.list(what, `${path}/${query}${encodeURIComponent(name)}`)).find(({ attributes }) => attributes["name"] === name);
+  const projectId = project && (await ensureProject(project));
+  const agentPoolId = agents && (await named("agent pools", "agent-pools?q=", agents.pool))?.id;
   if (agents && !agentPoolId)
     throw new BundleFailure(
       `There is no agent pool ${agents.pool} in ${organization}: create it and start its agents, or correct backend.agents.pool`,
     );
   return { backend, ...(projectId && { projectId }), ...(agentPoolId && { agentPoolId }) };
 
-  async function createProject(): Promise<string> {
-    const created = await api.write(`project ${project}`, "POST", `${path}/projects`, { type: "projects", attributes: { name: project } });
-    log(`project ${project}: created`);
-    return created.id;
+  async function ensureProject(name: string): Promise<string> {
+    const { resource, created } = await findOrCreate(
+      () => named("projects", "projects?filter%5Bnames%5D=", name),
+      () => api.write(`project ${name}`, "POST", `${path}/projects`, { type: "projects", attributes: { name } }),
+    );
+    if (created) log(`project ${name}: created`);
+    return resource.id;
   }
 }
 
@@ -99,9 +100,11 @@ export async function ensureWorkspace(
   const inProject = projectId ? { relationships: { project: { data: { type: "projects", id: projectId } } } } : {};
   const data = { type: "workspaces", ...inProject };
 
-  const found = await api.find(what, `${path}/${name}`);
-  const workspace = found ?? (await api.write(what, "POST", path, { ...data, attributes: { name, ...settings } }));
-  if (!found) log(`${what}: created`);
+  const { resource: workspace, created } = await findOrCreate(
+    () => api.find(what, `${path}/${name}`),
+    () => api.write(what, "POST", path, { ...data, attributes: { name, ...settings } }),
+  );
+  if (created) log(`${what}: created`);
   const known = { ...settings, ...(projectSharing in workspace.attributes && { [projectSharing]: false }) };
   const moved = projectId !== undefined && workspace.relationships?.["project"]?.data?.id !== projectId;
   const changes = [...differing(known, workspace), ...(moved ? ["project"] : [])];
