@@ -5,6 +5,7 @@ import { EKSClient } from "@aws-sdk/client-eks";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
+import { type MiddlewareStack, refusePages } from "./pages";
 
 /** The services that commands read. */
 export interface AwsClients {
@@ -19,8 +20,8 @@ export interface AwsClients {
 
 /**
  * Clients for a region. Credentials and endpoints come from where the AWS CLI has them: environment (AWS_PROFILE, AWS_ENDPOINT_URL and so on),
- * shared files, the instance's role. A host that cannot be reached is given up after about ten seconds, one that does not answer after twenty:
- * three attempts, or as many as AWS_MAX_ATTEMPTS says.
+ * shared files, the instance's role. A host that cannot be reached is given up after about ten seconds, one that does not answer, or stops
+ * while it does, after twenty: three attempts, or as many as AWS_MAX_ATTEMPTS says.
  *
  * Loading the SDK takes a while: import this file by `await import(…)` when the command runs, never where the program starts.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
@@ -30,9 +31,9 @@ export function awsClients(region: string): AwsClients {
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   const settings = {
     region,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 5_000, throwOnRequestTimeout: true, socketTimeout: 5_000 },
   };
-  return {
+  const clients = {
     ec2: new EC2Client(settings),
     ecr: new ECRClient(settings),
     eks: new EKSClient(settings),
@@ -41,4 +42,6 @@ export function awsClients(region: string): AwsClients {
     loadBalancing: new ElasticLoadBalancingV2Client(settings),
     logs: new CloudWatchLogsClient(settings),
   };
+  for (const { middlewareStack } of Object.values(clients)) (middlewareStack as MiddlewareStack).use(refusePages);
+  return clients;
 }

@@ -54,7 +54,7 @@ const kinds: readonly Kind[] = [
     sentence: (_, actions) => `AWS did not answer in time (${servicesOf(actions)}). ${runElsewhere}`,
   },
   {
-    errors: /^(SyntaxError|Unknown|NotFound)$/,
+    errors: /^(SyntaxError|Unknown|NotFound)$|XML parse error/,
     sentence: (_, actions) =>
       `What answers is not AWS (${servicesOf(actions)}), but may be a proxy that asks for something. ${runElsewhere}`,
   },
