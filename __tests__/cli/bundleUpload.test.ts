@@ -124,10 +124,24 @@ describe("a first upload", () => {
     expect(runsOf("eks-shop-cluster").map(({ attributes }) => attributes["trigger-reason"])).toEqual(["manual"]);
   });
 
-  test("ends with status 1 after a run that failed, and starts no other", async () => {
-    cloud.plans.set("eks-shop-network", "error");
-    expect(await upload()).toMatchObject({ status: 1, stderr: expect.stringMatching(/eks-shop-network: errored\n$/) as string });
-    expect(cloud.all("runs")).toHaveLength(1);
+  test.each(["errored", "canceled", "force_canceled", "discarded", "policy_soft_failed"])(
+    "ends with status 1 and the address of a run that is %s, and starts no other",
+    async (state) => {
+      cloud.ends.set("eks-shop-network", state);
+      const { status, stdout, stderr } = await upload();
+      const [, address] = /eks-shop-network: (https:.*)\n$/.exec(stdout)!;
+      const lines = [state.replaceAll("_", " "), `the run ended without an apply, so nothing follows it. It says why at ${address}`];
+      expect({ status, last: stderr.split("\n").slice(-3, -1) }).toEqual({
+        status: 1,
+        last: lines.map((line) => `eks-shop-network: ${line}`),
+      });
+      expect(cloud.all("runs")).toHaveLength(1);
+    },
+  );
+
+  test("does not wait for the person whom a policy asks", async () => {
+    cloud.ends.set("eks-shop-network", "post_plan_awaiting_decision");
+    expect(await upload()).toMatchObject({ status: 0, stderr: expect.stringContaining("eks-shop-network: waits for you") as string });
   });
 
   test("starts no run with --no-run", async () => {
@@ -165,7 +179,7 @@ describe("another upload", () => {
 
   test.each(["found", "created"])("shares no state with the project, where the host can, of a workspace that it has %s", async (way) => {
     const turnOn = () => workspaces.forEach((name) => (cloud.workspace(name).attributes["project-remote-state"] = true));
-    if (way === "created") cloud.defaults["project-remote-state"] = true;
+    if (way === "created") cloud.defaults = { "project-remote-state": true };
     else await upload("", again).then(turnOn);
     const { status, stderr } = await upload("", again);
     expect({ status, shared: workspaces.map((name) => cloud.workspace(name).attributes["project-remote-state"]) }).toEqual({
@@ -291,6 +305,15 @@ describe("one sentence says what is wrong", () => {
       "",
       (host) => `organization example: ${host} does not answer as Terraform Cloud or Enterprise does: correct backend.hostname`,
     ],
+    ...["[]", "null", "{}", '{"data":null}', '{"data":{}}', '{"data":[{}]}'].flatMap((body) =>
+      (["entitlement-set", "projects"] as const).map((call): [string, () => unknown, string, (host: string) => string] => [
+        `a host of something else that answers ${call} with ${body}`,
+        () => cloud.faults.push({ on: new RegExp(`${call}$`), status: 200, body, times: 1 }),
+        "project: platform",
+        (host) =>
+          `${call === "projects" ? call : "organization example"}: ${host} does not answer as Terraform Cloud or Enterprise does: correct backend.hostname`,
+      ]),
+    ),
     [
       "an archive that is not taken",
       () => cloud.faults.push({ on: /^PUT archive/, status: 413, times: 1 }),
@@ -301,6 +324,23 @@ describe("one sentence says what is wrong", () => {
     prepare();
     const { status, stderr } = await upload(backend);
     expect({ status, last: stderr.trim().split("\n").at(-1) }).toEqual({ status: 1, last: sentence(cloud.hostname) });
+  });
+
+  test("a host whose port is none", async () => {
+    const backend = "{ type: cloud, organization: example, hostname: tfe.example.com:99999 }";
+    writeFileSync(join(directory, "shop.yaml"), `name: shop\nregion: us-west-2\nbackend: ${backend}\n`);
+    const variables = { ...environment(), "TF_TOKEN_tfe.example.com:99999": "token" };
+    const { status, stderr } = await privateEks(["bundle", "shop.yaml", "--upload"], directory, variables);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: "tfe.example.com:99999 is no host: correct backend.hostname\n" });
+  });
+
+  test.each(["\n", " ", "…"])("a token with %j in it, which is not told", async (letter) => {
+    const { status, stderr } = await upload("", [], { ...environment(), [variable()]: `${cloud.token}${letter}second` });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: `The token for ${cloud.hostname} has spaces, line ends or letters in it that no token has: copy it anew\n`,
+    });
+    expect(cloud.calls).toEqual([]);
   });
 
   test("no token", async () => {
@@ -355,6 +395,9 @@ describe("the token", () => {
   test("is taken from the environment before the configuration, and from that before the login", () => {
     const folder = home();
     const login = { credentials: { "app.terraform.io": { token: "login" } } };
+    writeFileSync(join(folder, ".terraform.d/credentials.tfrc.json"), JSON.stringify(login));
+    expect(findToken("app.terraform.io", {}, folder)).toBe("login");
+    login.credentials["app.terraform.io"].token = "login\r\n";
     writeFileSync(join(folder, ".terraform.d/credentials.tfrc.json"), JSON.stringify(login));
     expect(findToken("app.terraform.io", {}, folder)).toBe("login");
     writeFileSync(

@@ -60,9 +60,11 @@ export class TerraformCloud {
   readonly archives = new Map<string, Buffer>();
   readonly consumers = new Map<string, Set<string>>();
   /** Attributes of new workspaces that a release has, with the administrator's defaults. */
-  readonly defaults: Record<string, unknown> = {};
+  defaults: Readonly<Record<string, unknown>> = {};
   /** How plans end, by the name of the workspace. Default: with changes. */
   readonly plans = new Map<string, "changes" | "none" | "error">();
+  /** States in which runs come to rest instead, by the name of the workspace. */
+  readonly ends = new Map<string, string>();
   private readonly applied = new Set<string>();
   private readonly servers: Server[] = [];
   private count = 0;
@@ -90,9 +92,9 @@ export class TerraformCloud {
 
   /** Forgets everything but its address. */
   reset(): void {
-    for (const part of [this.stored, this.archives, this.consumers, this.plans, this.applied]) part.clear();
+    for (const part of [this.stored, this.archives, this.consumers, this.plans, this.ends, this.applied]) part.clear();
     for (const list of [this.calls, this.violations, this.faults]) list.length = 0;
-    for (const attribute of Object.keys(this.defaults)) delete this.defaults[attribute];
+    this.defaults = {};
   }
 
   all(type: string): Stored[] {
@@ -390,6 +392,7 @@ export class TerraformCloud {
         const outcome = this.readsState(workspace) ? (this.plans.get(name) ?? "changes") : "error";
         run.attributes["status"] = { changes: "planned", none: "planned_and_finished", error: "errored" }[outcome];
         run.attributes["actions"] = { "is-confirmable": outcome === "changes" };
+        if (this.ends.has(name)) Object.assign(run.attributes, { status: this.ends.get(name), actions: { "is-confirmable": false } });
         if (outcome === "none") this.applied.add(workspace.id);
       },
       planned: () => run.attributes["auto-apply"] && this.apply(run),

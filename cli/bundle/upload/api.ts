@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { BundleFailure } from "../failure";
 import { type Answer, type HttpRequest, send } from "./http";
 
@@ -46,8 +47,12 @@ interface Connection {
 
 const mediaType = "application/vnd.api+json";
 
-/** @see https://developer.hashicorp.com/terraform/cloud-docs/api-docs */
+/**
+ * @throws BundleFailure if the hostname makes no URL
+ * @see https://developer.hashicorp.com/terraform/cloud-docs/api-docs
+ */
 export function cloudApi({ hostname, token, retryDelays }: Connection): CloudApi {
+  if (!URL.canParse(`https://${hostname}`)) throw new BundleFailure(`${hostname} is no host: correct backend.hostname`);
   const headers = { authorization: `Bearer ${token}`, "content-type": mediaType, accept: mediaType };
   const call = (what: string, method: HttpRequest["method"], path: string, data?: object): Promise<Answer> => {
     const url = new URL(`/api/v2/${path}`, `https://${hostname}`);
@@ -57,7 +62,7 @@ export function cloudApi({ hostname, token, retryDelays }: Connection): CloudApi
     const pathOf = (page: number): string => `${path}${path.includes("?") ? "&" : "?"}page%5Bnumber%5D=${page}&page%5Bsize%5D=100`;
     const resources: Resource[] = [];
     for (let page: number | null = 1; page !== null && page <= pages;) {
-      const { data, meta }: Page = read(what, hostname, await call(what, "GET", pathOf(page)));
+      const { data, meta }: z.infer<typeof pageDocument> = read(what, hostname, pageDocument, await call(what, "GET", pathOf(page)));
       resources.push(...data);
       page = meta?.pagination?.["next-page"] ?? null;
     }
@@ -68,9 +73,12 @@ export function cloudApi({ hostname, token, retryDelays }: Connection): CloudApi
     list,
     find: async (what, path) => {
       const answer = await call(what, "GET", path);
-      return answer.status === 404 ? undefined : read<{ data: Resource }>(what, hostname, answer).data;
+      return answer.status === 404 ? undefined : read(what, hostname, document, answer).data;
     },
-    write: async (what, method, path, data) => read<{ data: Resource }>(what, hostname, await call(what, method, path, data)).data,
+    write: async (what, method, path, data) => {
+      const answer = await call(what, method, path, data);
+      return answer.status === 204 ? nothing : read(what, hostname, document, answer).data;
+    },
     upload: async (what, url, archive) => {
       const target = new URL(url, `https://${hostname}`);
       const request = { what, method: "PUT", url: target, headers: { "content-type": "application/octet-stream" }, body: archive } as const;
@@ -80,21 +88,26 @@ export function cloudApi({ hostname, token, retryDelays }: Connection): CloudApi
   };
 }
 
-interface Page {
-  readonly data: readonly Resource[];
-  readonly meta?: { readonly pagination?: { readonly "next-page"?: number | null } };
-}
+/** Stands for the resource where the host answers without one. */
+const nothing: Resource = { type: "", id: "", attributes: {} };
+
+/** What calls rely on: a page of a proxy, also one in JSON, has no such thing. */
+const resource = z.custom<Resource>((value) => z.object({ id: z.string(), attributes: z.looseObject({}) }).safeParse(value).success);
+const document = z.object({ data: resource });
+const pageDocument = z.object({
+  data: z.array(resource),
+  meta: z.object({ pagination: z.object({ "next-page": z.number().nullish() }).optional() }).optional(),
+});
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
-function read<T>(what: string, hostname: string, answer: Answer): T {
-  if (answer.status === 204) return {} as T;
+function read<T>(what: string, hostname: string, schema: z.ZodType<T>, answer: Answer): T {
+  if (!isSuccess(answer.status)) throw new Refusal(answer.status, `${what}: ${sentenceOf(hostname, answer)}`);
   try {
-    if (isSuccess(answer.status)) return JSON.parse(answer.text) as T;
+    return schema.parse(JSON.parse(answer.text));
   } catch {
     throw new BundleFailure(`${what}: ${hostname} does not answer as Terraform Cloud or Enterprise does: correct backend.hostname`);
   }
-  throw new Refusal(answer.status, `${what}: ${sentenceOf(hostname, answer)}`);
 }
 
 function sentenceOf(hostname: string, { status, headers, text }: Answer): string {

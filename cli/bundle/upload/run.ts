@@ -3,7 +3,7 @@ import type { CloudApi, Resource } from "./api";
 import { poll } from "./poll";
 import type { Log, Workspace } from "./workspace";
 
-/** How a run ended: nothing left to do, changes made, somebody must decide, or failed. */
+/** How a run ended: nothing left to do, changes made, somebody must decide, or over without an apply. */
 export type RunResult = "unchanged" | "applied" | "waiting" | "failed";
 
 /**
@@ -15,6 +15,7 @@ const results: Readonly<Record<string, RunResult>> = {
   planned_and_finished: "unchanged",
   planned_and_saved: "waiting",
   policy_override: "waiting",
+  post_plan_awaiting_decision: "waiting",
   policy_soft_failed: "failed",
   discarded: "failed",
   errored: "failed",

@@ -9,14 +9,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * The API token for a host, found where Terraform finds it: `TF_TOKEN_<host>` in the environment, then the `credentials` blocks of the CLI
  * configuration, then what `terraform login` wrote.
  * @param hostname of Terraform Cloud or Enterprise, with a port where it has one
- * @throws BundleFailure if there is none
+ * @throws BundleFailure if there is none, or it could not be sent
  * @see https://developer.hashicorp.com/terraform/cli/config/config-file#credentials
  */
 export function findToken(hostname: string, environment: Environment, home: string = homedir()): string {
-  const token =
+  const found =
     tokenInEnvironment(hostname, environment) ??
     tokenInConfiguration(hostname, read(environment["TF_CLI_CONFIG_FILE"] || join(home, ".terraformrc"))) ??
     tokenOfLogin(hostname, join(home, ".terraform.d/credentials.tfrc.json"));
+  const token = found?.trim();
+  // What an HTTP header does not take would be quoted by the error of whoever sends it.
+  if (token && !/^[!-~]+$/.test(token))
+    throw new BundleFailure(`The token for ${hostname} has spaces, line ends or letters in it that no token has: copy it anew`);
   if (token) return token;
   throw new BundleFailure(
     `There is no token for ${hostname}: set ${variableOf(hostname)}, or run \`terraform login ${hostname}\` (a user's or a team's token)`,
@@ -31,7 +35,7 @@ const variableOf = (hostname: string): string => `${prefix}${hostname.replaceAll
 function tokenInEnvironment(hostname: string, environment: Environment): string | undefined {
   const hostOf = (name: string): string => name.slice(prefix.length).replaceAll("__", "-").replaceAll("_", ".").toLowerCase();
   const name = Object.keys(environment).find((key) => key.startsWith(prefix) && hostOf(key) === hostname.toLowerCase());
-  return name && environment[name]?.trim();
+  return name && environment[name];
 }
 
 /** A block as Terraform's documentation writes it; other forms of HCL are not read. */

@@ -84,9 +84,13 @@ async function runInOrder(
   for (const { workspace, configurationId } of stacks) {
     const triggered = before === "applied" ? await triggeredRun(api, workspace, configurationId) : undefined;
     const run = triggered ?? (await createRun(api, workspace, configurationId, `private-eks ${version} bundle --upload`));
-    print(`${workspace.name}: https://${backend.hostname}/app/${backend.organization}/workspaces/${workspace.name}/runs/${run.id}`);
+    const address = `https://${backend.hostname}/app/${backend.organization}/workspaces/${workspace.name}/runs/${run.id}`;
+    print(`${workspace.name}: ${address}`);
     before = await followRun(api, run, workspace, log);
-    if (before === "failed") return false;
+    if (before === "failed") {
+      log(`${workspace.name}: the run ended without an apply, so nothing follows it. It says why at ${address}`);
+      return false;
+    }
     if (before === "waiting") {
       const next = stacks[stacks.findIndex((stack) => stack.workspace === workspace) + 1];
       log(`${workspace.name}: waits for you at that address${next ? `; ${next.workspace.name} runs once it is applied` : ""}`);
