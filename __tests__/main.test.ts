@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -168,6 +169,17 @@ describe("the output", () => {
     expect(readdirSync(cwd)).toEqual(["cdktf.out"]);
   });
 
+  test("is rid of what an interrupted run has left, but not of what another run may be making", () => {
+    const file = clusterFile("demo");
+    const { outdir } = run([file]);
+    const [old, young] = [".new-abcdef", ".new-ghijkl"].map((name) => join(outdir, name)) as [string, string];
+    for (const folder of [old, young]) mkdirSync(join(folder, "stacks"), { recursive: true });
+    const yesterday = Date.now() / 1000 - 86_400;
+    utimesSync(old, yesterday, yesterday);
+    expect(run([file], { outdir })).toMatchObject(success);
+    expect([old, young].map((folder) => existsSync(folder))).toEqual([false, true]);
+  });
+
   test("replaces the previous one and keeps what Terraform put there", () => {
     const file = clusterFile("demo");
     const { outdir } = run([file]);
@@ -216,6 +228,14 @@ describe("a file with errors", () => {
     const after = filesBelow(outdir);
     expect(Object.keys(after)).toEqual(outputFiles("demo", "good"));
     for (const name of stackFiles("demo")) expect(after[name]).toBe(before[name]);
+    expect(manifestOf(outdir)).toEqual(["demo-cluster", "demo-network", "demo-workload", "good-cluster", "good-network", "good-workload"]);
+  });
+
+  test("stays in the manifest too where its name cannot be read", () => {
+    const file = clusterFile("demo");
+    const { outdir } = run([file]);
+    writeFileSync(file, "name: demo\nregion: us-west-2\ntags: [\n");
+    expect(run([file, clusterFile("good")], { outdir }).status).toBe(1);
     expect(manifestOf(outdir)).toEqual(["demo-cluster", "demo-network", "demo-workload", "good-cluster", "good-network", "good-workload"]);
   });
 
@@ -494,7 +514,32 @@ describe("a clone of the project", () => {
     for (const name of ["bin", "config", "design", "modules", "stacks", "main.ts", "package.json", "package-lock.json"]) {
       cpSync(join(root, name), join(project, name), { recursive: true });
     }
-    symlinkSync(join(root, "node_modules"), join(project, "node_modules"));
+    mkdirSync(join(project, "node_modules"));
+    for (const name of readdirSync(join(root, "node_modules"))) {
+      symlinkSync(join(root, "node_modules", name), join(project, "node_modules", name));
+    }
+  });
+
+  const bundlesOfPackages = () => readdirSync(join(project, ".cache")).filter((name) => /-packages-\w+\.js$/.test(name));
+
+  test("bundles the packages anew where a bundle is gone, and where others are installed", () => {
+    const file = clusterFile("demo");
+    const first = run([file], { project });
+    expect(first).toMatchObject(success);
+    const [before = "", ...others] = bundlesOfPackages();
+    expect(others).toEqual([]);
+    rmSync(join(project, ".cache", before));
+    expect(run([file], { project })).toMatchObject(success);
+    expect(bundlesOfPackages()).toEqual([before]);
+
+    const installed = join(project, "node_modules/.package-lock.json");
+    const packages = readFileSync(installed, "utf8");
+    rmSync(installed);
+    writeFileSync(installed, packages.replace('"lockfileVersion"', '"another": true, "lockfileVersion"'));
+    const { outdir, ...result } = run([file], { project });
+    expect(result).toEqual(success);
+    expect(filesBelow(outdir)).toEqual(filesBelow(first.outdir));
+    expect(bundlesOfPackages()).toHaveLength(2);
   });
 
   test("bundles its sources once, sees every edit of them, and says where one is wrong", () => {

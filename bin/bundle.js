@@ -1,4 +1,4 @@
-// Bundles the sources, and apart from them the packages they import, which change with package-lock.json only.
+// Bundles the sources, and apart from them the packages they import, which change when packages are installed only.
 "use strict";
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
@@ -29,8 +29,12 @@ function removeOld(cache, program, packages) {
 
 const digest = (...parts) => createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 20);
 
-/** Writes both bundles of a program, and the manifest that names them, into the folder of the manifest. */
-function bundle(root, entry, manifest) {
+/**
+ * Writes both bundles of a program, and the manifest that names them, into the folder of the manifest.
+ * @param installed the file that says which packages are installed
+ * @returns the names of the bundles
+ */
+function bundle(root, entry, manifest, installed) {
   const { buildSync } = require("esbuild");
   const cache = path.dirname(manifest);
   const program = entry.replaceAll("/", "-");
@@ -45,7 +49,7 @@ function bundle(root, entry, manifest) {
   names.sort();
 
   const sources = `${path.basename(manifest, ".json")}.js`;
-  const packages = `${program}-packages-${digest(process.version, fs.readFileSync(path.join(root, "package-lock.json")), ...names)}.js`;
+  const packages = `${program}-packages-${digest(process.version, fs.readFileSync(path.join(root, installed)), ...names)}.js`;
   removeOld(cache, `${program}-`, packages);
   if (!fs.existsSync(path.join(cache, packages))) {
     const contents = names.map((name) => `exports[${JSON.stringify(name)}] = () => require(${JSON.stringify(name)});`).join("\n");
@@ -53,6 +57,7 @@ function bundle(root, entry, manifest) {
   }
   write(path.join(cache, sources), own.outputFiles[0].contents);
   write(manifest, JSON.stringify({ sources, packages }));
+  return { sources, packages };
 }
 
 module.exports = { bundle, write };

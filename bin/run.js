@@ -28,6 +28,18 @@ function hashOf(inputs) {
   return hash.digest("hex").slice(0, 20);
 }
 
+const exists = (name) => fs.existsSync(path.join(root, name));
+
+/** What npm notes of the packages as it installs them; package-lock.json may be newer than they are. */
+const installed = ["node_modules/.package-lock.json", "package-lock.json"].find(exists);
+
+/** The names of a program's bundles, unless it has none: then it is bundled anew. A run on other sources may have removed one of them. */
+function bundlesOf(manifest) {
+  if (!fs.existsSync(manifest)) return undefined;
+  const names = JSON.parse(fs.readFileSync(manifest, "utf8"));
+  return Object.values(names).every((name) => fs.existsSync(path.join(cache, name))) ? names : undefined;
+}
+
 /** The exports of a bundle. esbuild writes ASCII, which V8 keeps and compares fastest as latin1. */
 function load(bundle, requireModule) {
   const compiled = `${bundle}.bin`;
@@ -74,9 +86,8 @@ function fail(error) {
 module.exports = function run(entry, inputs) {
   if (isMainThread) process.on("unhandledRejection", fail);
   try {
-    const manifest = path.join(cache, `${entry.replaceAll("/", "-")}-${hashOf([...inputs, "bin", "package-lock.json"])}.json`);
-    if (!fs.existsSync(manifest)) require("./bundle.js").bundle(root, entry, manifest);
-    const { sources, packages } = JSON.parse(fs.readFileSync(manifest, "utf8"));
+    const manifest = path.join(cache, `${entry.replaceAll("/", "-")}-${hashOf([...inputs, "bin", installed])}.json`);
+    const { sources, packages } = bundlesOf(manifest) ?? require("./bundle.js").bundle(root, entry, manifest, installed);
     const packageExports = load(path.join(cache, packages), require);
     load(path.join(cache, sources), (name) => (packageExports[name] ? packageExports[name]() : require(name)));
   } catch (error) {

@@ -87,7 +87,7 @@ function realPath(directory: string, name: string): string {
 }
 
 /** Cluster files have kilobytes; what is much larger, or has no end, is something else. */
-const mostBytes = 10_000_000;
+const mostBytes = 1_000_000;
 
 const readErrors: Readonly<Record<string, readonly [problem: string, fix: string]>> = {
   ENOENT: ["there is no such file", "Correct the name, or create the file"],

@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type IManifest, Manifest } from "cdktf";
 import { makeFolder } from "../config/makeFolder";
@@ -12,15 +23,27 @@ export interface Staging {
   readonly close: () => void;
 }
 
+const prefix = ".new-";
+const oneHour = 3_600_000;
+
 /** Makes the output folder, where it is not there, and a staging folder in it. */
 export function openStaging(outdir: string): Staging {
   const created = makeFolder(outdir);
-  const folder = mkdtempSync(join(outdir, ".new-"));
+  removeInterrupted(outdir);
+  const folder = mkdtempSync(join(outdir, prefix));
   const close = (): void => {
     rmSync(folder, { recursive: true, force: true });
     if (created !== undefined) removeEmpty(resolve(outdir), created);
   };
   return { folder, close };
+}
+
+/** Removes what runs that were interrupted have left, but nothing that another run may be making. */
+function removeInterrupted(outdir: string): void {
+  for (const name of readdirSync(outdir).filter((child) => child.startsWith(prefix))) {
+    const { mtimeMs } = statSync(join(outdir, name), { throwIfNoEntry: false }) ?? { mtimeMs: Infinity };
+    if (Date.now() - mtimeMs > oneHour) rmSync(join(outdir, name), { recursive: true, force: true });
+  }
 }
 
 /** Removes a folder that is empty, and those above it, up to and with the last one. */

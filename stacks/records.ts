@@ -18,13 +18,8 @@ export const recordedFile = (file: string): string => `${basename(dirname(resolv
 export function readRecords(outdir: string, clusters: readonly ValidCluster[]): readonly Previous[] {
   const wantedNames = new Set(clusters.map(({ config }) => recordName(config)));
   const wantedFiles = new Set(clusters.map((cluster) => recordedFile(cluster.file)));
-  const names = existsSync(join(outdir, folder)) ? readdirSync(join(outdir, folder)) : [];
-  // A killed run leaves a part with another ending.
-  const records = names.filter((name) => name.endsWith(".json"));
-  return records.sort().flatMap((name): Previous[] => {
-    const keptIn = join(outdir, folder, name);
-    const { file = "", config } = readJson(keptIn) as { readonly file?: string; readonly config?: unknown };
-    if (file === "" || !(wantedNames.has(name) || wantedFiles.has(file))) return [];
+  return recordsIn(outdir).flatMap(({ name, keptIn, file, config }): Previous[] => {
+    if (!(wantedNames.has(name) || wantedFiles.has(file))) return [];
     const parsed = clusterSchema.safeParse(config);
     if (!parsed.success) return [];
     return [
@@ -33,7 +28,35 @@ export function readRecords(outdir: string, clusters: readonly ValidCluster[]): 
   });
 }
 
-const recordName = ({ name }: ClusterConfig): string => `${name}.json`;
+/** The names of the clusters of some files, as they were when they were last synthesized. */
+export function recordedNames(outdir: string, files: readonly string[]): readonly string[] {
+  const wanted = new Set(files.map(recordedFile));
+  return recordsIn(outdir).flatMap(({ name, file }) => (wanted.has(file) ? [basename(name, ending)] : []));
+}
+
+interface KeptRecord {
+  /** Of the record itself. */
+  readonly name: string;
+  readonly keptIn: string;
+  /** The cluster file. */
+  readonly file: string;
+  readonly config?: unknown;
+}
+
+/** A killed run leaves a part of a record with another ending. */
+const ending = ".json";
+
+function recordsIn(outdir: string): readonly KeptRecord[] {
+  const names = existsSync(join(outdir, folder)) ? readdirSync(join(outdir, folder)) : [];
+  const records = names.filter((name) => name.endsWith(ending)).sort();
+  return records.flatMap((name): KeptRecord[] => {
+    const keptIn = join(outdir, folder, name);
+    const { file, config } = readJson(keptIn) as { readonly file?: string; readonly config?: unknown };
+    return file === undefined ? [] : [{ name, keptIn, file, config }];
+  });
+}
+
+const recordName = ({ name }: ClusterConfig): string => `${name}${ending}`;
 
 /** Keeps what the clusters are synthesized with. */
 export function writeRecords(outdir: string, clusters: readonly ValidCluster[]): void {

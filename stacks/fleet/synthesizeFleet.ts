@@ -8,7 +8,7 @@ import { sinceDeployed } from "../../design/edits/sinceDeployed";
 import { fleetFindings } from "../../design/fleet/fleetFindings";
 import type { FleetFinding } from "../../design/fleet/rule";
 import { openStaging, publish } from "../output";
-import { readRecords, recordedFile, writeRecords } from "../records";
+import { readRecords, recordedFile, recordedNames, writeRecords } from "../records";
 import type { Job, Outcome } from "./cluster";
 import { inThreads } from "./workers";
 
@@ -67,7 +67,9 @@ export async function synthesizeFleet(props: FleetProps): Promise<FleetResult> {
     const isWritten = !allOrNothing || (bad.length === 0 && !hasErrors(findings));
     if (isWritten) {
       const good = valid.filter(({ file }) => !wrongLater.has(file));
-      const isKept = (stackName: string): boolean => bad.some(({ name }) => stackName.replace(/-[a-z]+$/, "") === name);
+      const nameless = bad.flatMap(({ file, name }) => (name === undefined ? [file] : []));
+      const kept = new Set([...bad.map(({ name }) => name), ...(nameless.length > 0 ? recordedNames(outdir, nameless) : [])]);
+      const isKept = (stackName: string): boolean => kept.has(stackName.replace(/-[a-z]+$/, ""));
       const manifests = good.map(({ manifest }) => manifest);
       publish(outdir, staging, manifests, isKept);
       writeRecords(outdir, good);

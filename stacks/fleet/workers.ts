@@ -23,20 +23,22 @@ export async function inThreads<J, R>(jobs: readonly J[], threads: number, work:
   const queue: Queue<J> = { jobs, next: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)) };
   const workers = Array.from({ length: threads - 1 }, () => new Worker(process.argv[1]!, { resourceLimits, workerData: queue }));
   try {
-    const results = await Promise.all([...workers.map(resultsOf<R>), Promise.resolve(queue).then((own) => takeJobs(own, work))]);
-    return results
-      .flat()
-      .sort(([one], [other]) => one - other)
-      .map(([, result]) => result);
+    const own = Promise.resolve(queue).then((shared) => takeJobs(shared, work));
+    const results = new Map((await Promise.all([...workers.map(resultsOf<R>), own])).flat());
+    return jobs.map((job, index) => (results.has(index) ? results.get(index)! : work(job)));
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
 }
 
+/** The results of a worker thread; none where its memory was not enough for a job: this thread, which has more, does its jobs once more. */
 const resultsOf = <R>(worker: Worker): Promise<readonly Result<R>[]> =>
   new Promise((resolve, reject) => {
     worker.once("message", resolve);
-    worker.once("error", reject);
+    worker.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ERR_WORKER_OUT_OF_MEMORY") resolve([]);
+      else reject(error);
+    });
     worker.once("exit", (status) => reject(new Error(`a worker thread ended with ${status} before its jobs were done`)));
   });
 
