@@ -76,7 +76,7 @@ const examples: readonly Example[] = [
     const sentence = `Apply ${stacks[0]} first.`;
     let said = "";
     // cdktf ends as soon as Terraform does, now and then before it has read all that Terraform printed.
-    for (let tries = 0; tries < 4 && !said.includes(sentence); tries++) {
+    for (let tries = 0; tries < 10 && !said.includes(sentence); tries++) {
       const { status, stdout, stderr } = cdktf("deploy", stacks[1]!, "--ignore-missing-stack-dependencies", ...unattended);
       expect(status).not.toBe(0);
       expect(resources(stacks[1]!)).toEqual([]);
