@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { BundleFailure } from "../failure";
-import { type Answer, type HttpRequest, send } from "./http";
+import { type Answer, type HttpRequest, type Retries, send } from "./http";
 
 /** A reference to a resource. @see https://jsonapi.org/format/#document-resource-identifier-objects */
 export interface Reference {
@@ -41,8 +41,7 @@ export interface CloudApi {
 interface Connection {
   readonly hostname: string;
   readonly token: string;
-  /** Waits between attempts, in milliseconds. */
-  readonly retryDelays: readonly number[];
+  readonly retries: Retries;
 }
 
 const mediaType = "application/vnd.api+json";
@@ -51,12 +50,12 @@ const mediaType = "application/vnd.api+json";
  * @throws BundleFailure if the hostname makes no URL
  * @see https://developer.hashicorp.com/terraform/cloud-docs/api-docs
  */
-export function cloudApi({ hostname, token, retryDelays }: Connection): CloudApi {
+export function cloudApi({ hostname, token, retries }: Connection): CloudApi {
   if (!URL.canParse(`https://${hostname}`)) throw new BundleFailure(`${hostname} is no host: correct backend.hostname`);
   const headers = { authorization: `Bearer ${token}`, "content-type": mediaType, accept: mediaType };
   const call = (what: string, method: HttpRequest["method"], path: string, data?: object): Promise<Answer> => {
     const url = new URL(`/api/v2/${path}`, `https://${hostname}`);
-    return send({ what, method, url, headers, ...(data && { body: JSON.stringify({ data }) }) }, retryDelays);
+    return send({ what, method, url, headers, ...(data && { body: JSON.stringify({ data }) }) }, retries);
   };
   const list = async (what: string, path: string, pages = Infinity): Promise<readonly Resource[]> => {
     const pathOf = (page: number): string => `${path}${path.includes("?") ? "&" : "?"}page%5Bnumber%5D=${page}&page%5Bsize%5D=100`;
@@ -82,7 +81,7 @@ export function cloudApi({ hostname, token, retryDelays }: Connection): CloudApi
     upload: async (what, url, archive) => {
       const target = new URL(url, `https://${hostname}`);
       const request = { what, method: "PUT", url: target, headers: { "content-type": "application/octet-stream" }, body: archive } as const;
-      const { status } = await send(request, retryDelays);
+      const { status } = await send(request, retries);
       if (!isSuccess(status)) throw new BundleFailure(`${what}: ${target.host} does not take the archive (${status})`);
     },
   };

@@ -14,6 +14,14 @@ export interface HttpRequest {
 /** Waits between the attempts, in milliseconds, where the host asks for no longer ones. */
 export const retryDelays: readonly number[] = [1_000, 2_000, 5_000, 15_000, 30_000];
 
+/** How a request is repeated. */
+export interface Retries {
+  /** Waits between the attempts, in milliseconds. */
+  readonly delays: readonly number[];
+  /** Writes a line for each wait. */
+  readonly log: (line: string) => void;
+}
+
 const timeout = 60_000;
 
 /** A creation is not repeated where it may have happened: after 429 and 503 it has not. */
@@ -32,20 +40,24 @@ export interface Answer {
  * @returns the answer, whatever its status, but for those that were repeated in vain
  * @throws BundleFailure if there is no answer, or not all of it
  */
-export async function send(request: HttpRequest, delays: readonly number[]): Promise<Answer> {
+export async function send(request: HttpRequest, { delays, log }: Retries): Promise<Answer> {
   const { what, method, url, headers, body } = request;
   const [delay, ...later] = delays;
+  const pause = (why: string, milliseconds: number): Promise<void> => {
+    log(`${what}: ${why}; next attempt in ${Math.ceil(milliseconds / 1000)} s`);
+    return wait(milliseconds);
+  };
   try {
     const response = await fetch(url, { method, headers, redirect: "manual", signal: AbortSignal.timeout(timeout), ...(body && { body }) });
     const answer = { status: response.status, headers: response.headers, text: await response.text() };
     if (delay === undefined || !mayRepeat(method, answer.status)) return answer;
-    await wait(Math.max(delay, millisecondsAsked(answer)));
+    await pause(`${url.host} answers with status ${answer.status}`, Math.max(delay, millisecondsAsked(answer)));
   } catch (error) {
     if (delay === undefined || method === "POST" || untrusted.test(codeOf(error)))
       throw new BundleFailure(`${what}: ${sentenceOf(error, url.host)}`);
-    await wait(delay);
+    await pause(sentenceOf(error, url.host), delay);
   }
-  return send(request, later);
+  return send(request, { delays: later, log });
 }
 
 /** @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
@@ -65,6 +77,7 @@ function sentenceOf(error: unknown, host: string): string {
   if (untrusted.test(code))
     return `the certificate of ${host} is not trusted (${code}): name the certificate authority's file in NODE_EXTRA_CA_CERTS`;
   if (lost.test(code)) return `${host} ends the connection before its answer is complete (${code})`;
+  if (code === "ENOTFOUND") return `there is no host ${host}: correct backend.hostname, or the name servers of this machine${proxyHint()}`;
   return `${host} cannot be reached (${code || causeOf(error).message})${proxyHint()}`;
 }
 

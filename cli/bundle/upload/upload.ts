@@ -38,7 +38,8 @@ export function uploadOf({ name, backend }: ClusterConfig, options: UploadOption
     throw new BundleFailure(
       `${name}: the state is kept with backend.type: ${backend.type}, which has no workspaces to upload to. Set backend: { type: cloud, organization: … } and run synth`,
     );
-  const api = cloudApi({ hostname: backend.hostname, token: findToken(backend.hostname, process.env), retryDelays });
+  const token = findToken(backend.hostname, process.env);
+  const api = cloudApi({ hostname: backend.hostname, token, retries: { delays: retryDelays, log: options.log } });
   return async (bundles) => {
     const workspaces = await prepareWorkspaces(api, backend, bundles, options.log);
     const uploaded: Uploaded[] = [];

@@ -20,7 +20,10 @@ afterAll(() => {
   server.close();
 });
 
-const get = (delays: readonly number[]) => send({ what: "workspace shop", method: "GET", url, headers: {} }, delays);
+const lines: string[] = [];
+beforeEach(() => (lines.length = 0));
+const get = (delays: readonly number[], from = url) =>
+  send({ what: "workspace shop", method: "GET", url: from, headers: {} }, { delays, log: (line) => lines.push(line) });
 const waits = () => times.slice(1).map((time, index) => time - times[index]!);
 
 /** Timers of Node.js may be early by a millisecond. */
@@ -55,6 +58,18 @@ test("a body that is lost is asked for again, and at last told in a sentence", a
     `workspace shop: ${url.host} ends the connection before its answer is complete (UND_ERR_SOCKET)`,
   );
   expect(times).toHaveLength(3);
+  const line = `workspace shop: ${url.host} ends the connection before its answer is complete (UND_ERR_SOCKET); next attempt in 1 s`;
+  expect(lines).toEqual([line, line]);
+});
+
+test("a host that is not there is said so at each attempt", async () => {
+  const sentence = "workspace shop: there is no host nowhere.invalid: correct backend.hostname, or the name servers of this machine";
+  jest
+    .spyOn(globalThis, "fetch")
+    .mockRejectedValue(new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "ENOTFOUND" }) }));
+  await expect(get([1], new URL("https://nowhere.invalid/"))).rejects.toThrow(sentence);
+  expect(lines).toEqual([`${sentence}; next attempt in 1 s`]);
+  jest.restoreAllMocks();
 });
 
 test.each(["headers", "body"])("%s that do not come in time are asked for again, and at last told in a sentence", async (missing) => {
