@@ -40,7 +40,8 @@ export function stateBucket(backend: S3Backend, { tags, localState }: StateBucke
     terraform: {
       required_version: terraformVersion,
       required_providers: { aws: { source: "aws", version: awsProviderVersion } },
-      backend: localState ? { local: { path: localStatePath(bucket) } } : { s3: ownState(backend) },
+      // Cluster names hold no dots, so no stack has this file.
+      backend: localState ? { local: { path: localStatePath(`state-bucket.${bucket}`) } } : { s3: ownState(backend) },
     },
     provider: { aws: [{ region, default_tags: [{ tags }] }] },
     ...(kmsKeyArn ? { removed: [forgottenKey] } : { data: { aws_caller_identity: { account: {} } } }),

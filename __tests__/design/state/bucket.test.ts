@@ -12,13 +12,20 @@ const policies = (made: ReturnType<typeof stateBucket>): string =>
 
 test("its own state is in a file at first, then in the bucket, in the same place for all clusters", () => {
   expect(stateBucket(backend, { ...options, localState: true }).terraform.backend).toEqual({
-    local: { path: "../../../terraform.states.tfstate" },
+    local: { path: "../../../terraform.state-bucket.states.tfstate" },
   });
   const inBucket = { bucket: "states", region: "eu-west-1", key: "state-bucket.tfstate", use_lockfile: true };
   expect(stateBucket(backend, options).terraform.backend).toEqual({ s3: inBucket });
   expect(stateBucket({ ...backend, keyPrefix: "other/", kmsKeyArn }, options).terraform.backend).toEqual({
     s3: { ...inBucket, encrypt: true, kms_key_id: kmsKeyArn },
   });
+});
+
+test("its own file is never that of a stack, whatever the bucket's name", () => {
+  const { backend: ofStack } = synthDemo().network.json["terraform"] as { readonly backend: object };
+  const { backend: ofBucket } = stateBucket({ ...backend, bucket: "demo-network" }, { ...options, localState: true }).terraform;
+  expect(ofStack).toHaveProperty("local.path");
+  expect(ofBucket).not.toEqual(ofStack);
 });
 
 test("without a given key it has one of its own, that rotates and that Terraform does not delete", () => {
