@@ -40,6 +40,10 @@ function statePlace({ name, backend }: ClusterConfig): StatePlace | undefined {
     case "s3":
       return { store: `bucket ${backend.bucket}`, key: `${backend.keyPrefix}${name}`, prefix: "keyPrefix" };
     case "cloud":
-      return { store: `organization ${backend.organization}`, key: `${backend.workspacePrefix}${name}`, prefix: "workspacePrefix" };
+      return {
+        store: `organization ${backend.organization} on ${backend.hostname.toLowerCase()}`,
+        key: `${backend.workspacePrefix}${name}`,
+        prefix: "workspacePrefix",
+      };
   }
 }

@@ -32,7 +32,9 @@ describe("one name for two clusters", () => {
 
 describe("one place for the states of two clusters", () => {
   const s3 = (bucket: string, keyPrefix: string) => ({ backend: { type: "s3", bucket, region: "us-west-2", keyPrefix } });
-  const cloud = (organization: string, workspacePrefix: string) => ({ backend: { type: "cloud", organization, workspacePrefix } });
+  const cloud = (organization: string, workspacePrefix: string, hostname = "app.terraform.io") => ({
+    backend: { type: "cloud", organization, workspacePrefix, hostname },
+  });
 
   test("is an error of both, in a bucket", () => {
     expect(findings(cluster("eu-a", s3("states", "")), cluster("a", s3("states", "eu-")))).toEqual([
@@ -42,15 +44,16 @@ describe("one place for the states of two clusters", () => {
   });
 
   test("is an error of both, in Terraform Cloud", () => {
-    expect(findings(cluster("eu-a", cloud("acme", "")), cluster("a", cloud("acme", "eu-"))).map(([file, path]) => [file, path])).toEqual([
-      ["eu-a.yaml", "backend.workspacePrefix"],
-      ["a.yaml", "backend.workspacePrefix"],
+    expect(findings(cluster("eu-a", cloud("acme", "")), cluster("a", cloud("acme", "eu-", "App.Terraform.io")))).toEqual([
+      ["eu-a.yaml", "backend.workspacePrefix", "the states eu-a-… in organization acme on app.terraform.io are also those of a.yaml"],
+      ["a.yaml", "backend.workspacePrefix", "the states eu-a-… in organization acme on app.terraform.io are also those of eu-a.yaml"],
     ]);
   });
 
-  test("are two places in two buckets, organizations or kinds of store", () => {
+  test("are two places in two buckets, organizations, hosts or kinds of store", () => {
     expect(findings(cluster("eu-a", s3("one", "")), cluster("a", s3("other", "eu-")))).toEqual([]);
     expect(findings(cluster("eu-a", cloud("one", "")), cluster("a", cloud("other", "eu-")))).toEqual([]);
+    expect(findings(cluster("eu-a", cloud("acme", "")), cluster("a", cloud("acme", "eu-", "terraform.example.com")))).toEqual([]);
     expect(findings(cluster("eu-a", s3("acme", "")), cluster("a", cloud("acme", "eu-")))).toEqual([]);
   });
 });
