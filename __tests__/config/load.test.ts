@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Finding } from "../../config/finding";
 import { loadCluster, type LoadedCluster, type Rules } from "../../config/load";
+import { designFindings } from "../../design/cluster";
 
 const base = "name: demo\nregion: us-west-2\n";
 const noRules: Rules = () => [];
@@ -23,6 +24,16 @@ describe("a valid file", () => {
 
   test("may start with a byte order mark and end its lines as Windows does", () => {
     expect(load("\uFEFFname: demo\r\nregion: us-west-2\r\n").config?.region).toBe("us-west-2");
+  });
+
+  test("may use keys that every JavaScript object has", () => {
+    const names = { constructor: "a", prototype: "b", toString: "c" };
+    const groups = { constructor: { labels: names }, prototype: {} };
+    const text = `${base}tags: ${JSON.stringify(names)}\nnodeGroups: ${JSON.stringify({ managed: groups })}\n`;
+    const { config, findings } = load(text, designFindings);
+    expect(findings).toEqual([]);
+    expect(config?.tags).toEqual(names);
+    expect(config?.nodeGroups.managed).toMatchObject(groups);
   });
 
   test("may repeat values by anchor, alias and merge key", () => {

@@ -3,6 +3,7 @@ import { kindOf, typeName } from "../issues/allowed";
 import { shortJson } from "../issues/shortJson";
 import type { LocatedFinding } from "../located";
 import { child, isMapping, valueAt } from "../path";
+import { lostKeys } from "./lostKeys";
 import { readYaml, type ClusterSource, type YamlFile } from "./yamlFile";
 
 /** A file, and what it says. */
@@ -52,7 +53,7 @@ export function readLayers(source: ClusterSource): LayeredFile {
 /** @param chain the files by which this one is reached, itself not among them */
 function layersOf(source: ClusterSource, chain: readonly string[]): Layers {
   const yaml = readYaml(source);
-  const own: Layer = { ...yaml, file: source.file };
+  const own: Layer = { ...yaml, findings: [...yaml.findings, ...lostKeys(yaml)], file: source.file };
   const here = [...chain, source.file];
   const located = (finding: Finding): LocatedFinding => ({
     ...yaml.locate(finding),

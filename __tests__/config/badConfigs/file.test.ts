@@ -298,4 +298,19 @@ testBadConfigs([
       "  fix:     Choose a region of a supported partition",
     ],
   },
+  {
+    name: "key that would be lost with what is below it",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "tags: { __proto__: lost }"],
+      ...["nodeGroups:", "  managed:", '    "__proto__": { instanceTypes: [nonsense] }'],
+    ],
+    expected: [
+      'clusters/demo.yaml:3:9: error: tags.__proto__: "__proto__" cannot be a key: its value would be lost',
+      '  given:   "__proto__"',
+      "  fix:     Remove it, or write another key",
+      'clusters/demo.yaml:6:5: error: nodeGroups.managed.__proto__: "__proto__" cannot be a key: its value would be lost',
+      '  given:   "__proto__"',
+      "  fix:     Remove it, or write another key",
+    ],
+  },
 ]);
