@@ -28,7 +28,7 @@ interface Layers {
  * extended file has; null removes it. The result knows which file a value stands in. Never throws: everything that is wrong becomes a finding.
  */
 export function readLayers(source: ClusterSource): LayeredFile {
-  const { layers, findings: extendFindings } = layersOf(source, []);
+  const { layers, findings: extendFindings } = layersOf(source, [], new Set());
   const own = layers[0]!;
   const about = (layer: Layer, finding: LocatedFinding): LocatedFinding =>
     layer.file === own.file ? finding : { ...finding, clusters: [own.file] };
@@ -50,8 +50,12 @@ export function readLayers(source: ClusterSource): LayeredFile {
   };
 }
 
-/** @param chain the files by which this one is reached, itself not among them */
-function layersOf(source: ClusterSource, chain: readonly string[]): Layers {
+/**
+ * @param chain the files by which this one is reached, itself not among them
+ * @param reached the files that have a layer; this one and those it extends are added
+ */
+function layersOf(source: ClusterSource, chain: readonly string[], reached: Set<string>): Layers {
+  reached.add(source.file);
   const yaml = readYaml(source);
   const own: Layer = { ...yaml, findings: [...yaml.findings, ...lostKeys(yaml)], file: source.file };
   const here = [...chain, source.file];
@@ -62,7 +66,8 @@ function layersOf(source: ClusterSource, chain: readonly string[]): Layers {
   const extended = chain.length > 0 && !isMapping(yaml.value ?? {}) ? noMapping(yaml.value) : extendsOf(yaml.value);
   if ("problem" in extended) return { layers: [own], findings: [located(extended)] };
 
-  const lower = extended.files.map(({ name, path }): Layers => {
+  // From the one that wins: of a file that is reached again, what is below its first place is overridden by the same values.
+  const lower = extended.files.toReversed().map(({ name, path }): Layers => {
     const found = source.read?.(name) ?? fileless;
     const way = [...here, "text" in found ? found.file : name].join(" -> ");
     if ("problem" in found) {
@@ -75,9 +80,9 @@ function layersOf(source: ClusterSource, chain: readonly string[]): Layers {
         findings: [located({ severity: "error", path, problem: `${way}: the files extend each other in a loop`, fix })],
       };
     }
-    return layersOf(found, here);
+    return reached.has(found.file) ? { layers: [], findings: [] } : layersOf(found, here, reached);
   });
-  return { layers: [own, ...lower.toReversed().flatMap(({ layers }) => layers)], findings: lower.flatMap(({ findings }) => findings) };
+  return { layers: [own, ...lower.flatMap(({ layers }) => layers)], findings: lower.flatMap(({ findings }) => findings) };
 }
 
 const fileless = { problem: "a text that is no file can extend none", fix: "Remove the key" };

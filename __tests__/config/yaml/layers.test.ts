@@ -56,6 +56,56 @@ network:
     expect(config?.tags).toEqual({ from: "c", base: "yes", b: "yes" });
   });
 
+  test("has each file that it reaches once, where it wins most", () => {
+    const { config, files } = load({
+      "a.yaml": "extends: [_b.yaml, _c.yaml]\nname: a\n",
+      "_b.yaml": "extends: _base.yaml\ntags: { from: b, b: yes }\n",
+      "_c.yaml": "extends: [_base.yaml, _base.yaml]\ntags: { c: yes }\n",
+      "_base.yaml": "region: us-west-2\ntags: { from: base, b: no, c: no }\n",
+    });
+    expect(files).toEqual(["a.yaml", "_c.yaml", "_base.yaml", "_b.yaml"]);
+    expect(config?.tags).toEqual({ from: "base", b: "no", c: "yes" });
+  });
+
+  test("reads each file as often as it is named, however many ways lead there", () => {
+    const levels = 12;
+    const names: string[] = [];
+    const level = (name: string): ClusterSource => {
+      names.push(name);
+      const index = Number(name);
+      return {
+        file: name,
+        text: index < levels ? `extends: ["${index + 1}", "${index + 1}"]\n` : "region: us-west-2\nname: a\n",
+        read: level,
+      };
+    };
+    expect(loadCluster(level("0"), () => []).config?.name).toBe("a");
+    expect(names).toHaveLength(1 + 2 * levels);
+  });
+
+  test("has the values that it would have if a file that is reached again counted each time", () => {
+    const value = fc.constantFrom(null, "one", "two");
+    const tags = fc.dictionary(fc.constantFrom("x", "y", "z"), value);
+    const later = (index: number) => fc.array(fc.integer({ min: index + 1, max: 4 }), { maxLength: index < 4 ? 3 : 0 });
+    const layer = (index: number) => fc.record({ below: later(Math.min(index, 3)), tags: fc.oneof(tags, fc.constant(null)) });
+    fc.assert(
+      fc.property(fc.tuple(layer(0), layer(1), layer(2), layer(3), fc.record({ below: fc.constant([]), tags })), (drawn) => {
+        const text = (index: number) => stringify({ extends: drawn[index]!.below.map(String), tags: drawn[index]!.tags });
+        const files = Object.fromEntries(drawn.map((_, index) => [String(index), text(index)]));
+        /** Each way to a file as a file of its own. */
+        const copies: Record<string, string> = {};
+        const copy = (index: number): string => {
+          const below = drawn[index]!.below.map(copy);
+          const name = `copy-${Object.keys(copies).length}`;
+          copies[name] = stringify({ extends: below, tags: drawn[index]!.tags });
+          return name;
+        };
+        const own = "name: a\nregion: us-west-2\nextends: ";
+        expect(load({ ...files, "a.yaml": `${own}"0"` }).value).toEqual(load({ "a.yaml": `${own}${copy(0)}`, ...copies }).value);
+      }),
+    );
+  });
+
   test("is what one file with the same text is", () => {
     const values = fc.dictionary(fc.constantFrom("one", "two", "three"), fc.string({ minLength: 1 }));
     fc.assert(
