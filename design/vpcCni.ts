@@ -73,6 +73,23 @@ export function vpcCniEnvironment({ network, customNetworking, addons, tags }: C
   };
 }
 
+/**
+ * Whether pods in the pod subnets leave the VPC with addresses of their own: where external SNAT leaves the translation to others, for destinations
+ * without it, and with security groups for pods in their strict mode. Without custom networking only the subnet discovery puts pods there, by a tag.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html
+ * @see https://github.com/aws/amazon-vpc-cni-k8s#enable_subnet_discovery-v1180
+ */
+export function podAddressesLeave(config: ClusterConfig): boolean {
+  if (!config.customNetworking.enabled && config.network.podSubnets.tags["kubernetes.io/role/cni"] === undefined) return false;
+  const variables = vpcCniEnvironment(config);
+  const isOn = (name: string): boolean => /^(?:1|t|true)$/i.test(variables[name] ?? "");
+  return (
+    isOn("AWS_VPC_K8S_CNI_EXTERNALSNAT") ||
+    Boolean(variables["AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS"]) ||
+    (isOn("ENABLE_POD_ENI") && variables["POD_SECURITY_GROUP_ENFORCING_MODE"] !== "standard")
+  );
+}
+
 /** An error for each variable in `addons.vpcCni.env` that the add-on does not know, or that another key decides. */
 export const vpcCniFindings = ({ addons }: ClusterConfig): readonly Finding[] =>
   Object.keys(addons.vpcCni.env).flatMap((name): Finding[] => {

@@ -1,6 +1,8 @@
 import type { ValidCluster } from "../../config/load";
-import { contains, firstAddress, lastAddress } from "../addresses/cidr";
-import { type VpcBlock, vpcBlocks } from "../addresses/vpcBlocks";
+import { layOutAll } from "../addresses/addresses";
+import { contains, firstAddress, lastAddress, overlaps } from "../addresses/cidr";
+import { primaryCidr, type VpcBlock, vpcBlocks } from "../addresses/vpcBlocks";
+import { podAddressesLeave } from "../vpcCni";
 import { sharing } from "./groups";
 import type { FleetFinding, FleetRule } from "./rule";
 
@@ -11,47 +13,65 @@ import type { FleetFinding, FleetRule } from "./rule";
 const sharedAddressSpace = "100.64.0.0/10";
 
 interface Block extends VpcBlock {
+  /** The cluster whose file names it. */
   readonly cluster: ValidCluster;
+  readonly vpc: string;
+  readonly first: number;
+  readonly last: number;
+  /** Whether the transit gateway has to route to its addresses. */
+  readonly isRouted: boolean;
 }
 
 /**
- * VPCs on one transit gateway whose CIDR blocks overlap, which it cannot route between: an error for each of the blocks.
+ * VPCs on one transit gateway whose CIDR blocks overlap, which it cannot route between: an error for each of the blocks. A VPC has the blocks that any
+ * cluster in it names. Two may overlap where each is a secondary block in 100.64.0.0/10, holds pod subnets and nothing else, and no pod in it leaves the
+ * VPC with its own address. The route tables do not matter: a pod subnet has the routes of its zone's nodes, also those to the gateway, and
+ * the VPC CNI decides by its source NAT whose address takes them.
  * @see https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/external-snat.html
  */
 export const addressClashes: FleetRule = (clusters) =>
-  sharing(clusters, transitGatewayId).flatMap((attached) => {
-    const blocks = vpcsOf(attached)
-      .flatMap((cluster) => vpcBlocks(cluster.config).map((block): Block => ({ ...block, cluster })))
-      .filter(({ cidr }) => !contains(sharedAddressSpace, cidr));
-    const otherOf = new Map(overlapping(blocks).flatMap(([one, other]) => [[one, other] as const, [other, one] as const]));
-    return [...otherOf].map(([block, other]) => finding(block, other));
+  sharing(clusters, transitGatewayId).flatMap((named) => {
+    const gateway = transitGatewayId(named[0])!;
+    const vpcs = new Set(named.map(vpcOf));
+    const blocks = blocksOf(clusters.filter((cluster) => vpcs.has(vpcOf(cluster))));
+    return blocks.flatMap((block) => {
+      const other = blocks.find((one) => clash(one, block));
+      return other ? [finding(block, other, gateway)] : [];
+    });
   });
 
 const transitGatewayId = ({ config }: ValidCluster): string | undefined => config.network.transitGateway?.id;
 
-/** One cluster for each VPC: those in one existing VPC share its blocks. */
-const vpcsOf = (clusters: readonly ValidCluster[]): readonly ValidCluster[] => [
-  ...new Map(clusters.toReversed().map((cluster) => [cluster.config.network.existingVpc?.id ?? cluster.file, cluster])).values(),
-];
+/** The id of an existing VPC, or the file that a new one is made from. */
+const vpcOf = ({ config, file }: ValidCluster): string => config.network.existingVpc?.id ?? file;
 
-/** Pairs of blocks that overlap: each block that overlaps another is in one of them. */
-function overlapping(blocks: readonly Block[]): readonly (readonly [Block, Block])[] {
-  const pairs: (readonly [Block, Block])[] = [];
-  let widest: Block | undefined;
-  for (const block of blocks.toSorted((a, b) => firstAddress(a.cidr) - firstAddress(b.cidr))) {
-    const reach = widest ? lastAddress(widest.cidr) : -1;
-    if (widest && firstAddress(block.cidr) <= reach) pairs.push([widest, block]);
-    if (lastAddress(block.cidr) > reach) widest = block;
-  }
-  return pairs;
+function blocksOf(clusters: readonly ValidCluster[]): readonly Block[] {
+  return clusters.flatMap((cluster) => {
+    const vpc = vpcOf(cluster);
+    return vpcBlocks(cluster.config).map(({ cidr, path }): Block => {
+      const isRouted = !contains(sharedAddressSpace, cidr) || clusters.some((one) => vpcOf(one) === vpc && needsRoute(one, cidr));
+      return { cidr, path, cluster, vpc, first: firstAddress(cidr), last: lastAddress(cidr), isRouted };
+    });
+  });
 }
 
-const finding = (block: Block, other: Block): FleetFinding => ({
+/** Whether a cluster has more in a block of its VPC than pods that nobody outside the VPC sees. */
+const needsRoute = ({ config }: ValidCluster, cidr: string): boolean =>
+  overlaps(primaryCidr(config), cidr) ||
+  layOutAll(config)
+    .flatMap(({ subnets }) => subnets)
+    .some((subnet) => overlaps(subnet.cidr, cidr) && (subnet.role !== "pod" || podAddressesLeave(config)));
+
+const clash = (one: Block, other: Block): boolean =>
+  one.first <= other.last && other.first <= one.last && one.vpc !== other.vpc && (one.isRouted || other.isRouted);
+
+const finding = (block: Block, other: Block, gateway: string): FleetFinding => ({
   file: block.cluster.file,
   finding: {
     severity: "error",
     path: block.path,
-    problem: `${block.cidr} overlaps ${other.cidr} of ${other.cluster.file}, and both VPCs are attached to ${transitGatewayId(block.cluster)}`,
+    problem: `${block.cidr} overlaps ${other.cidr} of ${other.cluster.file}, and both VPCs are attached to ${gateway}`,
     fix: "Give each VPC on a transit gateway CIDR blocks of its own",
   },
 });

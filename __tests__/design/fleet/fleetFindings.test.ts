@@ -87,6 +87,72 @@ describe("VPCs on one transit gateway whose addresses overlap", () => {
     expect(findings(inVpc("a", true), inVpc("b", false))).toEqual([]);
   });
 
+  describe("may do so in 100.64.0.0/10", () => {
+    const pods = (cidr: string, changes = {}) =>
+      merge(attached(cidr, ["100.64.0.0/16"]), merge({ customNetworking: { enabled: true } }, changes));
+    const env = (variables: Readonly<Record<string, string>>) => ({ addons: { vpcCni: { env: variables } } });
+    const filesOfFindings = (changes: object) =>
+      findings(cluster("a", pods("10.0.0.0/16")), cluster("b", pods("10.1.0.0/16", changes))).map(([file, path]) => `${file}: ${path}`);
+    const both = ["a.yaml: network.secondaryCidrs.0", "b.yaml: network.secondaryCidrs.0"];
+
+    test.each<[string, object]>([
+      ["pods have the addresses of their nodes outside the VPC", {}],
+      ["so they have with security groups of their own", env({ ENABLE_POD_ENI: "true", POD_SECURITY_GROUP_ENFORCING_MODE: "standard" })],
+      [
+        "pod subnets are made, and pods not in them yet",
+        { customNetworking: { enabled: false }, network: { podSubnets: { enabled: true } } },
+      ],
+      ["the block has no subnets", { customNetworking: { enabled: false } }],
+    ])("where %s", (_case, changes) => {
+      expect(filesOfFindings(changes)).toEqual([]);
+    });
+
+    test.each<[string, object]>([
+      ["pods keep their addresses", env({ AWS_VPC_K8S_CNI_EXTERNALSNAT: "true" })],
+      ["pods keep them for some destinations", env({ AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS: "10.0.0.0/8" })],
+      ["pods keep them for their security groups", env({ ENABLE_POD_ENI: "true" })],
+      [
+        "a tag puts pods there that keep them",
+        {
+          customNetworking: { enabled: false },
+          network: { podSubnets: { enabled: true, tags: { "kubernetes.io/role/cni": "1" } } },
+        },
+      ],
+      ["nodes are there, too", { network: { nodeSubnets: { cidrs: { "us-west-2a": "100.64.240.0/20" } } } }],
+    ])("but not where %s", (_case, changes) => {
+      expect(filesOfFindings(changes)).toEqual(both);
+    });
+
+    test("but not as primary blocks", () => {
+      expect(findings(cluster("a", attached("100.64.0.0/16")), cluster("b", attached("100.64.0.0/16")))).toHaveLength(2);
+      expect(findings(cluster("a", pods("10.0.0.0/16")), cluster("b", attached("100.64.128.0/17"))).map(([, path]) => path)).toEqual([
+        "network.secondaryCidrs.0",
+        "network.cidr",
+      ]);
+    });
+  });
+
+  test("are looked for in all blocks that the clusters of a VPC name, and not within it", () => {
+    const inVpc = (name: string, changes: Parameters<typeof merge>[1]) =>
+      cluster(
+        name,
+        merge({ network: { endpoints: { skip: true }, existingVpc: { id: "vpc-0123456789abcdef0", cidr: "10.60.0.0/16" } } }, changes),
+      );
+    const { egress, transitGateway } = attached("").network;
+    const v1 = inVpc("v1", { network: { egress, transitGateway: { ...transitGateway, attachment: "existing" } } });
+    const v2 = inVpc("v2", { network: { secondaryCidrs: ["10.61.0.0/16"], existingVpc: { tagSubnets: false } } });
+    const clashes = (...clusters: ValidCluster[]) => findings(...clusters).filter(([, , problem]) => problem?.includes("attached"));
+    expect(clashes(v1, v2, cluster("c3", attached("10.61.0.0/16")))).toEqual([
+      [
+        "v2.yaml",
+        "network.secondaryCidrs.0",
+        "10.61.0.0/16 overlaps 10.61.0.0/16 of c3.yaml, and both VPCs are attached to tgw-0123456789abcdef0",
+      ],
+      ["c3.yaml", "network.cidr", "10.61.0.0/16 overlaps 10.61.0.0/16 of v2.yaml, and both VPCs are attached to tgw-0123456789abcdef0"],
+    ]);
+    expect(clashes(v1, v2, cluster("c3", attached("10.62.0.0/16")))).toEqual([]);
+  });
+
   test("are found for exactly the blocks that overlap another", () => {
     const cidr = fc.tuple(fc.integer({ min: 16, max: 20 }), fc.nat(3), fc.nat(15)).map(([prefix, second, third]) => {
       const mask = 2 ** (24 - prefix);
