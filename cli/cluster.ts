@@ -13,17 +13,17 @@ import { designFindings } from "../design/cluster";
  * configuration.
  * @param cluster a YAML file, or the name of a cluster in clusters/ (or in PRIVATE_EKS_CLUSTERS)
  */
-export const readCluster = (cluster: string): ClusterConfig | undefined => readClusterWithFiles(cluster)?.config;
+export const readCluster = (cluster: string): ClusterConfig | undefined => readClusterWithFile(cluster)?.config;
 
-/** As {@link readCluster}, with the file that the configuration is from, and all files that it is made of. */
-export function readClusterWithFiles(cluster: string): Required<Pick<LoadedCluster, "config" | "file" | "files" | "locate">> | undefined {
-  const { config, file, files = [], findings, locate } = /\.ya?ml$|[\\/]/.test(cluster) ? readFile(cluster) : readNamed(cluster);
+/** As {@link readCluster}, with the file that the configuration is from. */
+export function readClusterWithFile(cluster: string): Required<Pick<LoadedCluster, "config" | "file" | "locate">> | undefined {
+  const { config, file, findings, locate } = /\.ya?ml$|[\\/]/.test(cluster) ? readFile(cluster) : readNamed(cluster);
   if (findings.length > 0) process.stderr.write(renderFindings(findings));
   if (hasErrors(findings)) process.exitCode = 1;
-  return config && file && locate ? { config, file, files, locate } : undefined;
+  return config && file && locate ? { config, file, locate } : undefined;
 }
 
-type Result = Pick<LoadedCluster, "config" | "findings"> & Partial<Pick<LoadedCluster, "file" | "files" | "locate">>;
+type Result = Pick<LoadedCluster, "config" | "findings"> & Partial<Pick<LoadedCluster, "file" | "locate">>;
 
 function readFile(file: string): Result {
   const { sources, findings } = findClusterFiles({ arguments: [file], environment: {}, directory: process.cwd() });

@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { type ClusterRecord, recordName, recordsFolder } from "../config/clusterRecord";
 import type { ValidCluster } from "../config/load";
+import { readJson } from "../config/readJson";
 import { type ClusterConfig, clusterSchema } from "../config/schema";
 import { writeWhole } from "../config/writeWhole";
 import type { Previous } from "../design/edits/sinceDeployed";
 import { localStatePath } from "../design/state/terraform";
-
-const folder = "clusters";
 
 /** How a record names a cluster file: by folder and name, so that it does not depend on where the project lies. */
 export const recordedFile = (file: string): string => `${basename(dirname(resolve(file)))}/${basename(file)}`;
@@ -16,7 +16,7 @@ export const recordedFile = (file: string): string => `${basename(dirname(resolv
  * out.
  */
 export function readRecords(outdir: string, clusters: readonly ValidCluster[]): readonly Previous[] {
-  const wantedNames = new Set(clusters.map(({ config }) => recordName(config)));
+  const wantedNames = new Set(clusters.map(({ config }) => recordName(config.name)));
   const wantedFiles = new Set(clusters.map((cluster) => recordedFile(cluster.file)));
   return recordsIn(outdir).flatMap(({ name, keptIn, file, config }): Previous[] => {
     if (!(wantedNames.has(name) || wantedFiles.has(file))) return [];
@@ -31,39 +31,34 @@ export function readRecords(outdir: string, clusters: readonly ValidCluster[]): 
 /** The names of the clusters of some files, as they were when they were last synthesized. */
 export function recordedNames(outdir: string, files: readonly string[]): readonly string[] {
   const wanted = new Set(files.map(recordedFile));
-  return recordsIn(outdir).flatMap(({ name, file }) => (wanted.has(file) ? [basename(name, ending)] : []));
+  return recordsIn(outdir).flatMap(({ name, file }) => (wanted.has(file) ? [basename(name, ".json")] : []));
 }
 
-interface KeptRecord {
+interface KeptRecord extends ClusterRecord {
   /** Of the record itself. */
   readonly name: string;
   readonly keptIn: string;
-  /** The cluster file. */
-  readonly file: string;
-  readonly config?: unknown;
 }
 
-/** A killed run leaves a part of a record with another ending. */
-const ending = ".json";
-
 function recordsIn(outdir: string): readonly KeptRecord[] {
-  const names = existsSync(join(outdir, folder)) ? readdirSync(join(outdir, folder)) : [];
-  const records = names.filter((name) => name.endsWith(ending)).sort();
+  const folder = recordsFolder(outdir);
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  // A killed run leaves a part with another ending.
+  const records = names.filter((name) => name.endsWith(".json")).sort();
   return records.flatMap((name): KeptRecord[] => {
-    const keptIn = join(outdir, folder, name);
-    const { file, config } = readJson(keptIn) as { readonly file?: string; readonly config?: unknown };
+    const keptIn = join(folder, name);
+    const { file, config } = readJson(keptIn) as Partial<ClusterRecord>;
     return file === undefined ? [] : [{ name, keptIn, file, config }];
   });
 }
 
-const recordName = ({ name }: ClusterConfig): string => `${name}${ending}`;
-
 /** Keeps what the clusters are synthesized with. */
 export function writeRecords(outdir: string, clusters: readonly ValidCluster[]): void {
-  if (clusters.length > 0) mkdirSync(join(outdir, folder), { recursive: true });
+  const folder = recordsFolder(outdir);
+  if (clusters.length > 0) mkdirSync(folder, { recursive: true });
   for (const { file, config } of clusters) {
-    const record = { file: recordedFile(file), config };
-    writeWhole(join(outdir, folder, recordName(config)), `${JSON.stringify(record, undefined, 2)}\n`);
+    const record: ClusterRecord = { file: recordedFile(file), config };
+    writeWhole(join(folder, recordName(config.name)), `${JSON.stringify(record, undefined, 2)}\n`);
   }
 }
 
@@ -74,12 +69,4 @@ function isDeployed(outdir: string, { name, backend }: ClusterConfig, role: stri
   if (backend.type !== "local") return existsSync(join(stackFolder, ".terraform"));
   const { resources = [] } = readJson(join(stackFolder, localStatePath(stack))) as { readonly resources?: readonly unknown[] };
   return resources.length > 0;
-}
-
-function readJson(file: string): object {
-  try {
-    return (JSON.parse(readFileSync(file, "utf8")) ?? {}) as object;
-  } catch {
-    return {};
-  }
 }

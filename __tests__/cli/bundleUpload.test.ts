@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { findToken } from "../../cli/bundle/upload/token";
 import { type Ended, privateEks } from "../support/program";
+import { recordCluster } from "../support/record";
 import { type Stored, TerraformCloud } from "../support/terraformCloud";
 
 jest.setTimeout(60_000);
@@ -41,7 +42,7 @@ async function upload(
   const file = join(directory, "shop.yaml");
   const common = `type: cloud, organization: example, hostname: "${cloud.hostname}", workspacePrefix: eks-`;
   writeFileSync(file, `name: shop\nregion: us-west-2\nbackend: { ${common}${backend && `, ${backend}`} }\n`);
-  utimesSync(file, 1000, 1000);
+  recordCluster(directory, "shop.yaml");
   const ended = await privateEks(["bundle", "shop.yaml", "--upload", ...words], directory, variables);
   expect(`${ended.stdout}${ended.stderr}`).not.toContain(cloud.token);
   expect(ended.stderr).not.toMatch(/^\s+at /m);

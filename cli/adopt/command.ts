@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { outputFolder } from "../../config/outputFolder";
 import { planAdoption } from "../../design/adopt/adoption";
 import { permissionsHelp } from "../aws/permissions";
-import { readClusterWithFiles } from "../cluster";
+import { readClusterWithFile } from "../cluster";
 import { allPermissions } from "./permissions";
 import { renderAdoption, renderObstacles } from "./report";
 import { readStacks, stacksProblem, writeImports } from "./stackFiles";
@@ -21,11 +21,11 @@ export const addAdopt = (program: Command): Command =>
 
 /** @returns whether the import blocks were written */
 async function adopt(cluster: string): Promise<boolean> {
-  const found = readClusterWithFiles(cluster);
+  const found = readClusterWithFile(cluster);
   if (!found) return false;
   const { config, file } = found;
   const outdir = outputFolder();
-  const problem = stacksProblem(outdir, config.name, found);
+  const problem = stacksProblem(outdir, found);
   if (problem) return refuse(`${problem}.`);
   // Blocks of an earlier run may name what is gone, which stops Terraform, or what the file does not fit any more.
   writeImports(outdir, config.name, []);

@@ -1,21 +1,22 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { ValidCluster } from "../../config/load";
 import { stackRoles } from "../../config/sections/backend";
 import { writeWhole } from "../../config/writeWhole";
 import type { AdoptedResource } from "../../design/adopt/adoption";
 import type { StackJson, StacksJson } from "../../design/adopt/expressions";
-import { type ClusterFiles, synthesisProblem } from "../synthesized";
+import { stackFolder, synthesisProblem } from "../synthesized";
 
-const folder = (outdir: string, cluster: string, part: string): string => join(outdir, "stacks", `${cluster}-${part}`);
+const folder = (outdir: string, cluster: string, part: string): string => stackFolder(outdir, `${cluster}-${part}`);
 
 /** Why the synthesized stacks of a cluster cannot be read, as a sentence without its stop. Undefined: they can. */
-export const stacksProblem = (outdir: string, cluster: string, files: ClusterFiles): string | undefined =>
+export const stacksProblem = (outdir: string, cluster: ValidCluster): string | undefined =>
   stackRoles
-    .map((part) => folder(outdir, cluster, part))
-    .map((stack) => synthesisProblem(stack, files) ?? jsonProblem(join(stack, "cdk.tf.json"), files))
+    .map((part) => `${cluster.config.name}-${part}`)
+    .map((stack) => synthesisProblem(outdir, stack, cluster) ?? jsonProblem(join(stackFolder(outdir, stack), "cdk.tf.json"), cluster))
     .find((problem) => problem !== undefined);
 
-function jsonProblem(json: string, { file }: ClusterFiles): string | undefined {
+function jsonProblem(json: string, { file }: ValidCluster): string | undefined {
   try {
     JSON.parse(readFileSync(json, "utf8"));
     return undefined;

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
-import type { LoadedCluster } from "../../config/load";
+import type { ValidCluster } from "../../config/load";
 import { makeFolder } from "../../config/makeFolder";
 import { outputFolder } from "../../config/outputFolder";
 import { type StackRole, stackRoles } from "../../config/sections/backend";
 import { writeWhole } from "../../config/writeWhole";
+import { stackFolder } from "../synthesized";
 import { systemReason } from "../systemReason";
 import { archiveOf } from "./archive";
 import { BundleFailure } from "./failure";
@@ -29,23 +30,18 @@ export interface BundleOptions {
   readonly lock?: LockOptions;
 }
 
-/** A cluster, its file, and all files that it is made of. */
-type BundledCluster = Required<Pick<LoadedCluster, "config" | "file" | "files">>;
-
 /**
  * Packs the three stacks of a cluster, in the order in which they are applied.
  * @throws BundleFailure if a stack was not synthesized, or its providers cannot be locked
  */
-export async function bundleCluster(cluster: BundledCluster, { from, lock }: BundleOptions): Promise<readonly StackBundle[]> {
-  const stacks = stackRoles.map((role) => {
-    const stack = `${cluster.config.name}-${role}`;
-    return { role, stack, folder: resolve(from ?? outputFolder(), "stacks", stack) };
-  });
-  for (const { folder } of stacks) readStackFolder(folder, cluster, from);
-  if (lock) for (const { folder } of stacks) lockProviders(folder, lock);
+export async function bundleCluster(cluster: ValidCluster, { from, lock }: BundleOptions): Promise<readonly StackBundle[]> {
+  const outdir = resolve(from ?? outputFolder());
+  const stacks = stackRoles.map((role) => ({ role, stack: `${cluster.config.name}-${role}` }));
+  for (const { stack } of stacks) readStackFolder(outdir, stack, cluster, from);
+  if (lock) for (const { stack } of stacks) lockProviders(stackFolder(outdir, stack), lock);
   return Promise.all(
-    stacks.map(async ({ role, stack, folder }) => {
-      const files = readStackFolder(folder, cluster, from);
+    stacks.map(async ({ role, stack }) => {
+      const files = readStackFolder(outdir, stack, cluster, from);
       return { role, stack, archive: await archiveOf(files), locked: files.some(({ name }) => name === lockFile) };
     }),
   );

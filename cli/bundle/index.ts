@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { outputFolder } from "../../config/outputFolder";
-import { readClusterWithFiles } from "../cluster";
+import { readClusterWithFile } from "../cluster";
 import { eachOnce, needing } from "../usage";
 import { BundleFailure } from "./failure";
 import type { LockOptions } from "./lock";
@@ -24,7 +24,7 @@ const print = (line: string): unknown => process.stdout.write(`${line}\n`);
 
 /** Bundles a cluster, and uploads it if asked. @returns false where the cluster file has an error, or a run failed */
 async function bundle(cluster: string, flags: BundleFlags): Promise<boolean> {
-  const found = readClusterWithFiles(cluster);
+  const found = readClusterWithFile(cluster);
   if (!found) return false;
   const { config } = found;
   // Loaded here: no other command needs what these load.

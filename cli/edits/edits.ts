@@ -3,7 +3,7 @@ import { hasErrors } from "../../config/finding";
 import { renderFindings } from "../../config/render";
 import { type Edit, editsBetween } from "../../design/edits/edits";
 import { editFindings } from "../../design/edits/findings";
-import { readClusterWithFiles } from "../cluster";
+import { readClusterWithFile } from "../cluster";
 import { json, type PlaceOf, table } from "./formats";
 import { type Before, readBefore } from "./oldFile";
 
@@ -31,7 +31,7 @@ export const addEdits = (program: Command): Command =>
 
 /** @returns whether all edits are allowed */
 function tellEdits(cluster: string, before: Before, format: (typeof formats)[string]): boolean {
-  const next = readClusterWithFiles(cluster);
+  const next = readClusterWithFile(cluster);
   const old = next && readBefore(before, next.file);
   if (!next || !old) return false;
   const edits = editsBetween(old, next.config);

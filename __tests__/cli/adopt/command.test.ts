@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { allPermissions } from "../../../cli/adopt/permissions";
 import { type Answer, type Answers, ec2List, FakeAws, noCluster, queryError } from "../../support/fakeAws";
 import { privateEks } from "../../support/program";
+import { recordCluster } from "../../support/record";
 import { resource } from "../../support/stack";
 import { type Changes, merge, synthDemo } from "../../support/synth";
 
@@ -47,6 +48,7 @@ beforeEach(() => {
     writeFileSync(join(importsOf(part), "../cdk.tf.json"), JSON.stringify(stacks[part].json));
     rmSync(importsOf(part), { force: true });
   }
+  recordCluster(directory, "demo.yaml");
 });
 afterAll(() => {
   aws.stop();
@@ -253,7 +255,11 @@ No import blocks were written. Edit the cluster file, run \`npm run synth -- ${f
       (path) => writeFileSync(path, "{"),
       /cdk\.tf\.json is not JSON: run `npm run synth -- .*demo\.yaml` again\.\n$/,
     ],
-    ["from stacks that are older than the file", (path) => utimesSync(path, 1000, 1000), /cdk\.tf\.json is older than .*demo\.yaml: run /],
+    [
+      "from stacks of another configuration",
+      () => writeFileSync(file, "name: demo\nregion: us-west-2\n"),
+      /cdk\.tf\.json was not made from what .*demo\.yaml says now: run `npm run synth -- .*demo\.yaml` first\.\n$/,
+    ],
   ])("%s, and AWS is not asked", async (_which, change, sentence) => {
     aws.answer({});
     change(join(importsOf("cluster"), "../cdk.tf.json"));

@@ -1,0 +1,15 @@
+import { join } from "node:path";
+
+/** What an output folder keeps of a cluster, as JSON: what its stacks were made from. */
+export interface ClusterRecord {
+  /** The cluster file, by its folder and name. */
+  readonly file: string;
+  /** The configuration with defaults, as the release had it that made the stacks. */
+  readonly config: unknown;
+}
+
+/** The folder of the records of an output folder. */
+export const recordsFolder = (outdir: string): string => join(outdir, "clusters");
+
+/** The name that the record of a cluster has in that folder. */
+export const recordName = (clusterName: string): string => `${clusterName}.json`;
