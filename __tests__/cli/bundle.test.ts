@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { extract } from "tar-stream";
 import { archiveOf, type ArchiveFile } from "../../cli/bundle/archive";
+import { locked } from "../support/lockFile";
 import { type Ended, privateEks } from "../support/program";
 import { recordCluster } from "../support/record";
 
@@ -55,15 +56,24 @@ describe("an archive", () => {
   });
 });
 
+const removeLock = "remove it, and bundle with --platform linux_amd64, or what will run Terraform";
+
 describe("private-eks bundle", () => {
   let directory: string;
+  const stackJson = (role: string) => JSON.stringify({ terraform: { role } });
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), "private-eks-bundle-"));
     writeFileSync(join(directory, "shop.yaml"), "name: shop\nregion: us-west-2\n");
     for (const role of ["network", "cluster", "workload"]) {
       const folder = join(directory, "cdktf.out/stacks", `shop-${role}`);
       mkdirSync(join(folder, ".terraform/providers"), { recursive: true });
-      const files = { "cdk.tf.json": role, "z.tf.json": "{}", "runner-policy.json": "", "plan.out": "", "terraform.tfstate": "secret" };
+      const files = {
+        "cdk.tf.json": stackJson(role),
+        "z.tf.json": "{}",
+        "runner-policy.json": "",
+        "plan.out": "",
+        "terraform.tfstate": "secret",
+      };
       for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     }
     recordCluster(directory, "shop.yaml");
@@ -75,9 +85,10 @@ describe("private-eks bundle", () => {
   const archives = join("cdktf.out", "bundles");
 
   /** A terraform that writes down how it was called, and a lock file. */
-  function fakeTerraform(script = 'echo "$@" >>calls; f="${1#-chdir=}"; echo "locked" >"$f/.terraform.lock.hcl"') {
+  function fakeTerraform(script = 'echo "$@" >>calls; f="${1#-chdir=}"; cp new.lock.hcl "$f/.terraform.lock.hcl"') {
     const bin = join(directory, "bin");
     mkdirSync(bin);
+    writeFileSync(join(directory, "new.lock.hcl"), locked);
     writeFileSync(join(bin, "terraform"), `#!/bin/sh\n${script}\n`);
     chmodSync(join(bin, "terraform"), 0o755);
     return (...words: string[]) => privateEks(["bundle", ...words], directory, { PATH: `${bin}:/usr/bin:/bin` });
@@ -91,7 +102,7 @@ describe("private-eks bundle", () => {
     expect(readdirSync(join(directory, archives)).sort()).toEqual(["shop-cluster.tar.gz", "shop-network.tar.gz", "shop-workload.tar.gz"]);
     const contents = await contentsOf(readFileSync(join(directory, archives, "shop-network.tar.gz")));
     expect(contents.map(({ name, content }) => [name, content])).toEqual([
-      ["cdk.tf.json", "network"],
+      ["cdk.tf.json", stackJson("network")],
       ["z.tf.json", "{}"],
     ]);
   });
@@ -112,7 +123,7 @@ describe("private-eks bundle", () => {
     expect((await run("shop.yaml")).stderr).toBe(
       "No lock file, so the providers' checksums are not fixed: shop-network, shop-cluster, shop-workload. Add --platform linux_amd64, or what will run Terraform\n",
     );
-    for (const role of ["network", "cluster", "workload"]) writeFileSync(join(folderOf(role), ".terraform.lock.hcl"), "# locked\n");
+    for (const role of ["network", "cluster", "workload"]) writeFileSync(join(folderOf(role), ".terraform.lock.hcl"), locked);
     expect(await run("shop.yaml")).toMatchObject({ status: 0, stderr: "" });
     const contents = await contentsOf(readFileSync(join(directory, archives, "shop-cluster.tar.gz")));
     expect(contents.map(({ name }) => name)).toEqual([".terraform.lock.hcl", "cdk.tf.json", "z.tf.json"]);
@@ -130,7 +141,7 @@ describe("private-eks bundle", () => {
       ),
     );
     const contents = await contentsOf(readFileSync(join(directory, archives, "shop-network.tar.gz")));
-    expect(contents[0]).toMatchObject({ name: ".terraform.lock.hcl", content: "locked\n" });
+    expect(contents[0]).toMatchObject({ name: ".terraform.lock.hcl", content: locked });
   });
 
   test("hands on what Terraform says when it finds no provider, and writes nothing", async () => {
@@ -184,6 +195,40 @@ describe("private-eks bundle", () => {
     writeFileSync(join(directory, "defaults.yaml"), "name: shop\n");
     for (const role of ["network", "cluster", "workload"]) utimesSync(join(folderOf(role), "cdk.tf.json"), 1000, 1000);
     expect((await run("shop.yaml")).status).toBe(0);
+  });
+
+  test.each([
+    ["no JSON", "cdk.tf.json", '{"x": ', "is not JSON: run `npm run synth -- shop.yaml` again"],
+    ["empty", "cdk.tf.json", "\n", "is empty: run `npm run synth -- shop.yaml` again"],
+    ["a list", "cdk.tf.json", "[]", "is a list, not a JSON object: run `npm run synth -- shop.yaml` again"],
+    ["no stack", "cdk.tf.json", "{}", 'has no "terraform": run `npm run synth -- shop.yaml` again'],
+    ["truncated", "imports.tf.json", '{"import": [', "is not JSON: run `npx private-eks adopt shop.yaml` again, or remove it"],
+    ["null", "z.tf.json", "null", "is null, not a JSON object: correct it, or remove it"],
+    ["no lock file", ".terraform.lock.hcl", "garbage\n", `is not a list of provider blocks: ${removeLock}`],
+    ["a truncated lock file", ".terraform.lock.hcl", locked.slice(0, -10), `is not a list of provider blocks: ${removeLock}`],
+    ["an empty lock file", ".terraform.lock.hcl", "# only a comment\n", `is empty: ${removeLock}`],
+    [
+      "a lock file with no hashes",
+      ".terraform.lock.hcl",
+      `${locked}provider "example.com/a/b" {\n  version = "1.0.0"\n}\n`,
+      `has a provider without its version and hashes: ${removeLock}`,
+    ],
+  ])("refuses a file of a stack that is %s, and writes nothing", async (_what, file, text, problem) => {
+    const path = join(folderOf("workload"), file);
+    writeFileSync(path, text);
+    expect(await run("shop.yaml")).toEqual({ status: 1, stdout: "", stderr: `${path} ${problem}\n` });
+    expect(existsSync(join(directory, archives))).toBe(false);
+  });
+
+  test("names every file of a stack that is damaged, and one that is none", async () => {
+    for (const name of ["y.tf.json", "z.tf.json"]) writeFileSync(join(folderOf("network"), name), "{");
+    expect((await run("shop.yaml")).stderr.match(/[yz]\.tf\.json is not JSON/g)).toHaveLength(2);
+    mkdirSync(join(folderOf("network"), "x.tf.json"));
+    const { status, stderr } = await run("shop.yaml");
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: `${join(folderOf("network"), "x.tf.json")} cannot be read: illegal operation on a directory. Make it a file that you may read, or remove it\n`,
+    });
   });
 
   test.each([

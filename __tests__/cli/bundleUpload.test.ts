@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { findToken } from "../../cli/bundle/upload/token";
+import { locked } from "../support/lockFile";
 import { type Ended, privateEks } from "../support/program";
 import { recordCluster } from "../support/record";
 import { type Stored, TerraformCloud } from "../support/terraformCloud";
@@ -19,8 +20,8 @@ beforeAll(async () => {
   await cloud.start(directory);
   for (const role of roles) {
     mkdirSync(join(directory, "cdktf.out/stacks", `shop-${role}`), { recursive: true });
-    writeFileSync(join(directory, "cdktf.out/stacks", `shop-${role}`, "cdk.tf.json"), JSON.stringify({ role }));
-    writeFileSync(join(directory, "cdktf.out/stacks", `shop-${role}`, ".terraform.lock.hcl"), "# locked\n");
+    writeFileSync(join(directory, "cdktf.out/stacks", `shop-${role}`, "cdk.tf.json"), JSON.stringify({ terraform: {}, role }));
+    writeFileSync(join(directory, "cdktf.out/stacks", `shop-${role}`, ".terraform.lock.hcl"), locked);
   }
 });
 beforeEach(() => cloud.reset());

@@ -5,6 +5,7 @@ import { stackRoles } from "../../config/sections/backend";
 import { writeWhole } from "../../config/writeWhole";
 import type { AdoptedResource } from "../../design/adopt/adoption";
 import type { StackJson, StacksJson } from "../../design/adopt/expressions";
+import { stackJsonProblem } from "../stackJson";
 import { stackFolder, synthesisProblem } from "../synthesized";
 
 const folder = (outdir: string, cluster: string, part: string): string => stackFolder(outdir, `${cluster}-${part}`);
@@ -17,12 +18,8 @@ export const stacksProblem = (outdir: string, cluster: ValidCluster): string | u
     .find((problem) => problem !== undefined);
 
 function jsonProblem(json: string, { file }: ValidCluster): string | undefined {
-  try {
-    JSON.parse(readFileSync(json, "utf8"));
-    return undefined;
-  } catch {
-    return `${json} is not JSON: run \`npm run synth -- ${file}\` again`;
-  }
+  const problem = stackJsonProblem(readFileSync(json, "utf8"), ["terraform"]);
+  return problem && `${json} ${problem}: run \`npm run synth -- ${file}\` again`;
 }
 
 /** The synthesized stacks of a cluster. */

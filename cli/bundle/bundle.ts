@@ -10,7 +10,8 @@ import { systemReason } from "../systemReason";
 import { archiveOf } from "./archive";
 import { BundleFailure } from "./failure";
 import { type LockOptions, lockProviders } from "./lock";
-import { lockFile, readStackFolder } from "./stackFolder";
+import { lockFile } from "./lockFile";
+import { readStackFolder } from "./stackFolder";
 
 /** A stack as a configuration version. */
 export interface StackBundle {
@@ -32,7 +33,7 @@ export interface BundleOptions {
 
 /**
  * Packs the three stacks of a cluster, in the order in which they are applied.
- * @throws BundleFailure if a stack was not synthesized, or its providers cannot be locked
+ * @throws BundleFailure if a stack was not synthesized, has a damaged file, or its providers cannot be locked
  */
 export async function bundleCluster(cluster: ValidCluster, { from, lock }: BundleOptions): Promise<readonly StackBundle[]> {
   const outdir = resolve(from ?? outputFolder());

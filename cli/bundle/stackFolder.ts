@@ -1,24 +1,55 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ValidCluster } from "../../config/load";
+import { stackJsonProblem } from "../stackJson";
 import { stackFolder, synthesisProblem } from "../synthesized";
+import { systemReason } from "../systemReason";
 import type { ArchiveFile } from "./archive";
 import { BundleFailure } from "./failure";
-
-/** Terraform's record of the providers' versions and checksums. @see https://developer.hashicorp.com/terraform/language/files/dependency-lock */
-export const lockFile = ".terraform.lock.hcl";
+import { lockFile, lockFileProblem } from "./lockFile";
 
 /**
  * What Terraform reads in the folder of a stack, and nothing else of it: IAM policies, plans and provider binaries stay behind.
  * @param outdir the folder that synthesis wrote
  * @param from what the option --from names. @default - the option is not given
- * @throws BundleFailure if the stack is not there, or was made from another configuration
+ * @throws BundleFailure if the stack is not there, was made from another configuration, or has files that Terraform could not read
  */
 export function readStackFolder(outdir: string, stack: string, cluster: ValidCluster, from?: string): readonly ArchiveFile[] {
   const problem = synthesisProblem(outdir, stack, cluster, from);
   if (problem) throw new BundleFailure(problem);
   const folder = stackFolder(outdir, stack);
-  return readdirSync(folder)
+  const files = readdirSync(folder)
     .filter((name) => name.endsWith(".tf.json") || name === lockFile)
-    .map((name) => ({ name, content: readFileSync(join(folder, name)) }));
+    .map((name) => ({ name, content: contentOf(join(folder, name)) }));
+  const problems = files.flatMap(({ name, content }) => {
+    const found = check(name, content.toString());
+    return found === undefined ? [] : [`${join(folder, name)} ${found}: ${remedy(name, cluster.file, from)}`];
+  });
+  if (problems.length > 0) throw new BundleFailure(problems.join("\n"));
+  return files;
+}
+
+function contentOf(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new BundleFailure(`${path} cannot be read: ${systemReason(error)}. Make it a file that you may read, or remove it`);
+  }
+}
+
+/** The file that synthesis writes; the others are added later, by commands or by hand. */
+const synthesized = "cdk.tf.json";
+
+function check(name: string, text: string): string | undefined {
+  if (name === lockFile) return lockFileProblem(text);
+  return stackJsonProblem(text, name === synthesized ? ["terraform"] : []);
+}
+
+/** What to run so that a file is whole again. */
+function remedy(name: string, cluster: string, from?: string): string {
+  const environment = from === undefined ? "" : `CDKTF_OUTDIR=${from} `;
+  if (name === synthesized) return `run \`${environment}npm run synth -- ${cluster}\` again`;
+  if (name === "imports.tf.json") return `run \`${environment}npx private-eks adopt ${cluster}\` again, or remove it`;
+  if (name === lockFile) return "remove it, and bundle with --platform linux_amd64, or what will run Terraform";
+  return "correct it, or remove it";
 }
