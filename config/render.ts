@@ -19,7 +19,7 @@ function render({ file, line, column, severity, path, problem, given, clusters, 
 const shown = 3;
 
 /** The first names of a list that may be long. */
-const fewOf = (names: readonly string[]): string =>
+export const fewOf = (names: readonly string[]): string =>
   names.length <= shown ? names.join(", ") : `${names.slice(0, shown).join(", ")} and ${names.length - shown} more`;
 
 /** Control characters of the user's file must not reach the terminal. */

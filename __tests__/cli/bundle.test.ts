@@ -131,6 +131,7 @@ describe("private-eks bundle", () => {
 
   test("has Terraform lock the providers for the platforms, from a mirror", async () => {
     const terraform = fakeTerraform();
+    mkdirSync(join(directory, "mirror"));
     const platforms = ["--platform", "linux_amd64", "--platform", "linux_arm64"];
     expect(await terraform("shop.yaml", ...platforms, "--fs-mirror", "mirror")).toMatchObject({ status: 0, stderr: "" });
     const calls = readFileSync(join(directory, "calls"), "utf8").trim().split("\n");
@@ -146,9 +147,17 @@ describe("private-eks bundle", () => {
 
   test("hands on what Terraform says when it finds no provider, and writes nothing", async () => {
     const terraform = fakeTerraform("echo 'Error: no available releases match' >&2; exit 1");
-    const { status, stdout, stderr } = await terraform("shop.yaml", "--net-mirror", "https://mirror.example.com/");
+    const { status, stdout, stderr } = await terraform(
+      "shop.yaml",
+      "--platform",
+      "linux_arm64",
+      "--net-mirror",
+      "https://mirror.example.com/",
+    );
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-    expect(stderr).toBe(`terraform providers lock failed in ${folderOf("network")}:\nError: no available releases match\n`);
+    expect(stderr).toBe(
+      `The providers of ${folderOf("network")} cannot be locked: see that https://mirror.example.com/ has their versions for linux_arm64 and can be reached. Terraform says:\nError: no available releases match\n`,
+    );
     expect(existsSync(join(directory, archives))).toBe(false);
   });
 
@@ -259,6 +268,20 @@ describe("private-eks bundle", () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/^broken\.yaml:2:9: error: region: /);
     expect(stdout.match(/shop-\w+\.tar\.gz/g)).toHaveLength(3);
+  });
+
+  test.each([
+    ["--platform", "linux_mips", "Terraform is released for darwin_amd64, darwin_arm64, freebsd_386, "],
+    ["--fs-mirror", "/nope", "There is no such folder: name the one that `terraform providers mirror` wrote."],
+    ["--fs-mirror", "shop.yaml", "There is no such folder"],
+    ["--net-mirror", "junk", "Terraform takes an HTTPS URL only: write one such as https://mirror.example.com/providers/."],
+    ["--net-mirror", "http://mirror.example.com/", "Terraform takes an HTTPS URL only"],
+    ["--net-mirror", "https://", "Terraform takes an HTTPS URL only"],
+  ])("refuses %s %s before Terraform runs", async (option, value, reason) => {
+    const { status, stderr } = await fakeTerraform()("shop.yaml", option, value);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(new RegExp(`^error: option '${option} <\\w+>' argument '${value}' is invalid\\. ${reason}`));
+    expect([existsSync(join(directory, "calls")), existsSync(join(directory, archives))]).toEqual([false, false]);
   });
 
   test.each([

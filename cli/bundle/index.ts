@@ -1,22 +1,17 @@
 import { join } from "node:path";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { outputFolder } from "../../config/outputFolder";
 import { readClusterWithFile } from "../cluster";
 import { eachOnce, needing } from "../usage";
 import { BundleFailure } from "./failure";
 import type { LockOptions } from "./lock";
+import { mirrorFolder, mirrorUrl, platform } from "./lockArguments";
 
 interface BundleFlags extends LockOptions {
   readonly from?: string;
   readonly out?: string;
   readonly upload?: true;
   readonly run: boolean;
-}
-
-function platform(name: string, before?: readonly string[]): readonly string[] {
-  if (!/^[a-z0-9]+_[a-z0-9]+$/.test(name))
-    throw new InvalidArgumentError("It must be an operating system and a processor such as linux_amd64.");
-  return eachOnce(name, before);
 }
 
 const log = (line: string): unknown => process.stderr.write(`${line}\n`);
@@ -50,8 +45,10 @@ export const addBundle = (program: Command): Command =>
     .option("--out <folder>", "where the archives go (default: bundles in the synthesized folder)")
     .option("--from <folder>", "the synthesized folder (default: CDKTF_OUTDIR, or cdktf.out)")
     .addOption(new Option("--platform <name>", "lock the providers for a platform; may be repeated").argParser(platform))
-    .option("--fs-mirror <folder>", "take the providers to lock from a folder")
-    .addOption(new Option("--net-mirror <url>", "take the providers to lock from a network mirror").conflicts("fsMirror"))
+    .option("--fs-mirror <folder>", "take the providers to lock from a folder", mirrorFolder)
+    .addOption(
+      new Option("--net-mirror <url>", "take the providers to lock from a network mirror").argParser(mirrorUrl).conflicts("fsMirror"),
+    )
     .option("--upload", "upload to the workspaces of backend.type: cloud, and run them in order")
     .option("--no-run", "with --upload: start no run")
     .addHelpText("after", "\ndocs/terraform-cloud.md describes workspaces, tokens and runs.")

@@ -28,5 +28,10 @@ export function lockProviders(folder: string, { platform = [], fsMirror, netMirr
   });
   if (error)
     throw new BundleFailure("The lock file needs the terraform program, which is not on the PATH: install it, or leave --platform out");
-  if (status !== 0) throw new BundleFailure(`terraform providers lock failed in ${folder}:\n${(stderr || stdout).trim()}`);
+  if (status === 0) return;
+  const source = fsMirror ?? netMirror ?? "their registry";
+  const forPlatforms = platform.length > 0 ? ` for ${platform.join(", ")}` : "";
+  throw new BundleFailure(
+    `The providers of ${folder} cannot be locked: see that ${source} has their versions${forPlatforms} and can be reached. Terraform says:\n${(stderr || stdout).trim()}`,
+  );
 }

@@ -2,10 +2,16 @@ import { type ClusterFileNames, readClusterFile } from "../files";
 import { hasErrors } from "../finding";
 import { fileError } from "../located";
 import { child } from "../path";
+import { fewOf } from "../render";
 import { readLayers } from "../yaml/layers";
 
-/** What a cluster must have to be chosen: all of the terms. */
-export type Selector = readonly Term[];
+/** What a cluster must have to be chosen. */
+export interface Selector {
+  /** As the user wrote it. */
+  readonly text: string;
+  /** All of them must hold. */
+  readonly terms: readonly Term[];
+}
 
 interface Term {
   /** The tag whose value is looked at. @default - the cluster's name is */
@@ -20,7 +26,7 @@ interface Term {
 export function parseSelector(text: string): Selector | undefined {
   const terms = text.split(",").map((term) => /^\s*(?:name|tag:(?<tag>[^=]+))=(?<pattern>.+?)\s*$/.exec(term)?.groups);
   return terms.every((groups) => groups !== undefined)
-    ? terms.map(({ tag, pattern }): Term => ({ pattern: globExpression(pattern!), ...(tag !== undefined && { tag }) }))
+    ? { text, terms: terms.map(({ tag, pattern }): Term => ({ pattern: globExpression(pattern!), ...(tag !== undefined && { tag }) })) }
     : undefined;
 }
 
@@ -35,28 +41,51 @@ const globExpression = (glob: string): RegExp =>
 
 /**
  * The files whose clusters one of the selectors chooses; all files where there is no selector. Only their YAML is parsed, with what they extend:
- * nothing is checked. A file that cannot be read or parsed is known by its own name and may have any tag, so that its errors are seen.
+ * nothing is checked. A file that cannot be read or parsed is known by its own name and may have any tag, so that its errors are seen. A selector
+ * that chooses none is an error, as a name with a typing error would else go unnoticed beside others.
  * @param directory the folder that relative names start from
  */
 export function selectClusters(names: readonly string[], selectors: readonly Selector[], directory: string): ClusterFileNames {
   if (selectors.length === 0 || names.length === 0) return { names, findings: [] };
-  const selected = names.filter((name) => selectors.some((selector) => isSelected(name, selector, directory)));
-  const fix = "Correct the selector, or remove it to choose every cluster";
+  const clusters = names.map((file) => readIdentity(file, directory));
+  const choices = selectors.map(({ text, terms }) => ({ text, chosen: clusters.filter((cluster) => terms.every(cluster.meets)) }));
+  const selected = new Set(choices.flatMap(({ chosen }) => chosen));
+  const among = names.length === 1 ? "the cluster" : `any of the ${names.length} clusters`;
   return {
-    names: selected,
-    findings: selected.length > 0 ? [] : [fileError("clusters", `none of ${names.length} clusters is selected`, fix)],
+    names: clusters.filter((cluster) => selected.has(cluster)).map(({ file }) => file),
+    findings: choices
+      .filter(({ chosen }) => chosen.length === 0)
+      .map(({ text }) =>
+        fileError(
+          "clusters",
+          `${JSON.stringify(text)} does not select ${among}: ${fewOf(clusters.map(({ name }) => name))}`,
+          "Correct the selector, or remove it",
+        ),
+      ),
   };
 }
 
-function isSelected(file: string, selector: Selector, directory: string): boolean {
+/** What selectors look at. */
+interface Identity {
+  readonly file: string;
+  readonly name: string;
+  readonly meets: (term: Term) => boolean;
+}
+
+function readIdentity(file: string, directory: string): Identity {
   const source = readClusterFile(directory, file);
   const { value, findings } = "text" in source ? readLayers(source) : { value: undefined, findings: [source] };
   const name = nameOf(value) ?? stemOf(file);
-  return selector.every(({ tag, pattern }) => {
-    if (tag === undefined) return pattern.test(name);
-    const found = child(child(value, "tags")?.value, tag);
-    return found ? pattern.test(String(found.value)) : hasErrors(findings);
-  });
+  const isBroken = hasErrors(findings);
+  return {
+    file,
+    name,
+    meets: ({ tag, pattern }) => {
+      if (tag === undefined) return pattern.test(name);
+      const found = child(child(value, "tags")?.value, tag);
+      return found ? pattern.test(String(found.value)) : isBroken;
+    },
+  };
 }
 
 /** A file's own name, without folder and ending: what a cluster is called whose file does not say it. */

@@ -18,36 +18,45 @@ export interface Settings {
 
 /**
  * Reads `--select`, `--all-or-nothing` and `--workers`, or else PRIVATE_EKS_SELECT, PRIVATE_EKS_ALL_OR_NOTHING and PRIVATE_EKS_WORKERS, which
- * reach the app command through cdktf, too.
+ * reach the app command through cdktf, too. Every error is reported.
  */
 export function readSettings(commandLine: readonly string[], environment: Readonly<Record<string, string | undefined>>): Settings {
   const { files, options, findings } = readCommandLine(commandLine);
-  const given = (option: keyof typeof variables): readonly Given[] => {
+  const read = <T>(option: Option, parse: (text: string) => T | undefined): Read<T> => {
     const variable = variables[option];
     const fromEnvironment = environment[variable] ? [{ from: variable, text: environment[variable] }] : [];
-    return options[option]?.map((text) => ({ from: `--${option}`, text })) ?? fromEnvironment;
+    const given = options.some(({ name }) => name === option)
+      ? options.flatMap(({ name, text }) => (name === option ? [{ from: `--${option}`, text }] : []))
+      : fromEnvironment;
+    const parsed = given.map((one) => ({ ...one, value: parse(one.text) }));
+    return {
+      values: parsed.flatMap(({ value }) => (value === undefined ? [] : [value])),
+      findings: parsed.flatMap(({ from, text, value }) => (value === undefined ? [refuse[option](from, JSON.stringify(text))] : [])),
+    };
   };
-  const selectors = given("select").map((select) => ({ ...select, selector: parseSelector(select.text) }));
-  const workers = given("workers").map((count) => ({ ...count, isValid: /^[1-9]\d?$/.test(count.text) }));
-  const most = workers.find(({ isValid }) => isValid);
+  const selectors = read("select", parseSelector);
+  const allOrNothing = read("all-or-nothing", (text) => switches.get(text));
+  const workers = read("workers", (text) => (isWorkers.test(text) ? Number(text) : undefined));
+  const [most] = workers.values;
   return {
     files,
-    selectors: selectors.flatMap(({ selector }) => (selector ? [selector] : [])),
-    allOrNothing: given("all-or-nothing").length > 0,
-    ...(most && { workers: Number(most.text) }),
+    selectors: selectors.values,
+    allOrNothing: allOrNothing.values[0] ?? false,
+    ...(most !== undefined && { workers: most }),
     findings: [
       ...findings,
       ...files.filter((file) => file === "").map(() => namelessFile),
-      ...selectors.filter(({ selector }) => !selector).map(badSelector),
-      ...workers.filter(({ isValid }) => !isValid).map(badWorkers),
+      ...selectors.findings,
+      ...allOrNothing.findings,
+      ...workers.findings,
     ],
   };
 }
 
-interface Given {
-  /** The option or the environment variable. */
-  readonly from: string;
-  readonly text: string;
+/** What an option's texts mean, and errors about the others. */
+interface Read<T> {
+  readonly values: readonly T[];
+  readonly findings: readonly LocatedFinding[];
 }
 
 /** The environment variable of each option. */
@@ -57,41 +66,67 @@ const variables = {
   workers: "PRIVATE_EKS_WORKERS",
 } as const;
 
+type Option = keyof typeof variables;
+
+const switches: ReadonlyMap<string, boolean> = new Map([
+  ["1", true],
+  ["true", true],
+  ["0", false],
+  ["false", false],
+]);
+
+/** A thread takes some 100 MB, so a typing error must not start a hundred of them. */
+const isWorkers = /^(?:[1-9]|1[0-6])$/;
+
+/** The error about an option or a variable whose text means nothing. */
+const refuse: Readonly<Record<Option, (from: string, text: string) => LocatedFinding>> = {
+  select: (from, text) => ({
+    ...fileError(from, `${text} is not a selector`, "Write name=<pattern> or tag:<key>=<pattern>"),
+    allowed: "name=prod-*, tag:team=payments, or several with commas between them, which must all hold",
+  }),
+  "all-or-nothing": (from, text) => ({
+    ...fileError(from, `${text} is neither yes nor no`, "Write 1 to write no cluster where one has errors, or remove it"),
+    allowed: [...switches.keys()].join(", "),
+  }),
+  workers: (from, text) => ({
+    ...fileError(from, `${text} is not a number of workers`, "Write a whole number"),
+    allowed: "1 to 16",
+  }),
+};
+
 interface CommandLine {
   readonly files: readonly string[];
-  readonly options: Partial<Record<keyof typeof variables, readonly string[]>>;
+  readonly options: readonly { readonly name: Option; readonly text: string }[];
   readonly findings: readonly LocatedFinding[];
 }
 
+/** Not strictly, where Node.js would report only the first error. @see https://nodejs.org/api/util.html#utilparseargsconfig */
 function readCommandLine(commandLine: readonly string[]): CommandLine {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...commandLine],
-      allowPositionals: true,
-      options: {
-        select: { type: "string", multiple: true },
-        "all-or-nothing": { type: "boolean" },
-        workers: { type: "string", multiple: true },
-      },
-    });
-    const { "all-or-nothing": allOrNothing, ...options } = values;
-    return { files: positionals, options: { ...options, ...(allOrNothing && { "all-or-nothing": ["true"] }) }, findings: [] };
-  } catch (error) {
-    const problem = (error as Error).message.replace(/\. .*$|\.$/s, "");
-    const fix = "Name files, or write --select <selector>, --all-or-nothing or --workers <number>";
-    return { files: [], options: {}, findings: [fileError("command line", problem, fix)] };
-  }
+  const { tokens, positionals } = parseArgs({
+    args: [...commandLine],
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+    options: {
+      select: { type: "string", multiple: true },
+      "all-or-nothing": { type: "boolean" },
+      workers: { type: "string", multiple: true },
+    },
+  });
+  const given = tokens.filter((token) => token.kind === "option");
+  return {
+    files: positionals,
+    options: given.flatMap(({ name, value }) =>
+      isOption(name) ? [{ name, text: value ?? (name === "all-or-nothing" ? "true" : "") }] : [],
+    ),
+    findings: given.flatMap(({ name, rawName }) => (isOption(name) ? [] : [unknownOption(rawName)])),
+  };
 }
+
+const isOption = (name: string): name is Option => Object.hasOwn(variables, name);
+
+const unknownOption = (name: string): LocatedFinding =>
+  fileError("command line", `Unknown option '${name}'`, "Name files, or write --select <selector>, --all-or-nothing or --workers <number>");
 
 /** As a shell variable that is not set leaves it. */
 const namelessFile = fileError("command line", "a file has an empty name", "Name it, or leave it out");
-
-const badSelector = ({ from, text }: Given): LocatedFinding => ({
-  ...fileError(from, `${JSON.stringify(text)} is not a selector`, "Write name=<pattern> or tag:<key>=<pattern>"),
-  allowed: "name=prod-*, tag:team=payments, or several with commas between them, which must all hold",
-});
-
-const badWorkers = ({ from, text }: Given): LocatedFinding => ({
-  ...fileError(from, `${JSON.stringify(text)} is not a number of workers`, "Write a whole number"),
-  allowed: "1 to 99",
-});

@@ -38,8 +38,25 @@ test.each<[string, readonly string[], readonly string[]]>([
   expect(select(...selectors)).toEqual({ names: selected, findings: [] });
 });
 
-test("no cluster at all is an error", () => {
-  expect(select("name=nobody")).toMatchObject({ names: [], findings: [{ problem: "none of 5 clusters is selected" }] });
+test("a selector that chooses none is an error that names it and some clusters, beside what others choose", () => {
+  const names = "prod-eu, prod-us, dev.eu and 2 more";
+  expect(select("name=nobody")).toMatchObject({
+    names: [],
+    findings: [{ severity: "error", problem: `"name=nobody" does not select any of the 5 clusters: ${names}` }],
+  });
+  expect(select("name=prod-us", "name=typo", "name=dev*", "name=prod-e,name=*")).toMatchObject({
+    names: ["two.yaml", "three.yaml"],
+    findings: [
+      { problem: `"name=typo" does not select any of the 5 clusters: ${names}` },
+      { problem: expect.stringMatching(/^"name=prod-e,name=\*"/) as string },
+    ],
+  });
+});
+
+test("of one cluster it says so", () => {
+  expect(selectClusters(["one.yaml"], [parseSelector("name=x")!], directory).findings).toMatchObject([
+    { problem: '"name=x" does not select the cluster: prod-eu' },
+  ]);
 });
 
 test.each(["", "prod", "name=", "tag:team", "tag:=x", "team=a", "name=a,,"])("%j is no selector", (text) => {
