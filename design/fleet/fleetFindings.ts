@@ -2,9 +2,9 @@ import { addressClashes } from "./addresses";
 import { nameClashes } from "./names";
 import type { FleetRule } from "./rule";
 import { sharedVpcClashes } from "./sharedVpc";
-import { stateClashes } from "./states";
+import { bucketRegions, stateClashes } from "./states";
 
-const rules: readonly FleetRule[] = [nameClashes, stateClashes, addressClashes, sharedVpcClashes];
+const rules: readonly FleetRule[] = [nameClashes, stateClashes, bucketRegions, addressClashes, sharedVpcClashes];
 
 /** What is wrong between clusters that are each without errors. */
 export const fleetFindings: FleetRule = (clusters) => rules.flatMap((rule) => rule(clusters));

@@ -1,4 +1,5 @@
 import type { ClusterConfig } from "../../config/schema";
+import { partitionOf } from "../regions";
 import { sharing, withAnother } from "./groups";
 import type { FleetRule } from "./rule";
 
@@ -47,3 +48,30 @@ function statePlace({ name, backend }: ClusterConfig): StatePlace | undefined {
       };
   }
 }
+
+/**
+ * Clusters that name one bucket and two regions for it: names of buckets are unique in a partition. An error of each, since any may be the wrong one.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+export const bucketRegions: FleetRule = (clusters) =>
+  sharing(
+    clusters.flatMap(({ file, config: { backend } }) => (backend.type === "s3" ? [{ file, ...backend }] : [])),
+    ({ bucket, region }) => JSON.stringify([partitionOf(region).id, bucket]),
+  ).flatMap((group) =>
+    group.flatMap(({ file, bucket, region }) => {
+      const other = group.find((one) => one.region !== region);
+      return other
+        ? [
+            {
+              file,
+              finding: {
+                severity: "error",
+                path: ["backend", "region"],
+                problem: `bucket ${bucket} is in ${region} here, and in ${other.region} in ${other.file}`,
+                fix: "Write the region that the bucket is in",
+              },
+            },
+          ]
+        : [];
+    }),
+  );

@@ -58,6 +58,28 @@ describe("one place for the states of two clusters", () => {
   });
 });
 
+describe("one bucket with two regions", () => {
+  const states = (bucket: string, region: string) => ({ backend: { type: "s3", bucket, region } });
+
+  test("is an error of each cluster", () => {
+    const clusters = [
+      cluster("a", states("states-bucket", "us-west-2")),
+      cluster("b", states("states-bucket", "us-west-2")),
+      cluster("c", states("states-bucket", "eu-west-1")),
+    ];
+    expect(findings(...clusters)).toEqual([
+      ["a.yaml", "backend.region", "bucket states-bucket is in us-west-2 here, and in eu-west-1 in c.yaml"],
+      ["b.yaml", "backend.region", "bucket states-bucket is in us-west-2 here, and in eu-west-1 in c.yaml"],
+      ["c.yaml", "backend.region", "bucket states-bucket is in eu-west-1 here, and in us-west-2 in a.yaml"],
+    ]);
+  });
+
+  test("are two buckets in two partitions or of two names", () => {
+    expect(findings(cluster("a", states("states-bucket", "us-west-2")), cluster("b", states("states-bucket", "cn-north-1")))).toEqual([]);
+    expect(findings(cluster("a", states("states-bucket", "us-west-2")), cluster("b", states("other-bucket", "eu-west-1")))).toEqual([]);
+  });
+});
+
 describe("VPCs on one transit gateway whose addresses overlap", () => {
   test("are errors of both, at the block", () => {
     expect(findings(cluster("a", attached("10.0.0.0/16")), cluster("b", attached("10.1.0.0/16", ["10.0.128.0/20"])))).toEqual([
