@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync, realpathSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { fileError, type LocatedFinding } from "./located";
 import type { ClusterSource } from "./yaml/yamlFile";
@@ -93,12 +93,21 @@ const readErrors: Readonly<Record<string, readonly [problem: string, fix: string
   ENOENT: ["there is no such file", "Correct the name, or create the file"],
   EISDIR: ["this is a folder, not a file", "Name a YAML file in it"],
   EACCES: ["the file may not be read", "Give yourself permission to read it"],
+  ENOTFILE: ["this is a pipe or a device, not a file", "Name a YAML file"],
   EFBIG: [`the file has more than ${mostBytes / 1_000_000} MB`, "Name a YAML file with one cluster"],
   ERR_ENCODING_INVALID_ENCODED_DATA: ["the file is not UTF-8 text", "Save it as UTF-8"],
 };
 
-/** What a file holds. Its size is not asked for, as pipes have none. @throws with code EFBIG where it is more than a cluster file has */
+/** What is open already, and whose end comes: standard input, and what a shell writes for `<(command)`. */
+const isOpen = /^\/dev\/(?:stdin|fd\/\d+)$/;
+
+/**
+ * What a file holds. A pipe is not opened, since it would be waited for, perhaps for ever.
+ * @throws with code ENOTFILE where it is neither a file nor open already, EFBIG where it is more than a cluster file has
+ */
 function contents(path: string): Buffer {
+  const kind = statSync(path);
+  if (!kind.isFile() && !kind.isDirectory() && !isOpen.test(path)) throw Object.assign(new Error("not a file"), { code: "ENOTFILE" });
   const file = openSync(path, "r");
   try {
     const chunk = Buffer.alloc(65_536);

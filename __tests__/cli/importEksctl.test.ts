@@ -66,7 +66,7 @@ test.each([
   ["a file that is no file of eksctl", ["bad.yaml"], /bad\.yaml:1:1: error: there is no apiVersion/],
   ["a file that is not there", ["none.yaml"], /none\.yaml:1:1: error: there is no such file/],
   ["a folder", ["."], /this is a folder/],
-  ["a file without end", ["/dev/zero"], /\/dev\/zero:1:1: error: the file has more than 1 MB/],
+  ["a device", ["/dev/zero"], /\/dev\/zero:1:1: error: this is a pipe or a device, not a file/],
   ["an output that is a folder", ["good.yaml", "-o", ".", "--force"], /this is a folder, not a file/],
   [
     "an output below a file",

@@ -78,6 +78,18 @@ describe("errors", () => {
     expect(problem(find(["clusters"]))).toEqual(["clusters", "this is a folder, not a file"]);
   });
 
+  test("a device, also by a link", () => {
+    symlinkSync("/dev/zero", join(directory, "link.yaml"));
+    for (const name of ["/dev/zero", "link.yaml"]) {
+      expect(problem(find([name]))).toEqual([name, "this is a pipe or a device, not a file"]);
+    }
+  });
+
+  test("a file that is no cluster file by its size", () => {
+    write("one.yaml", "#".repeat(10_000_001));
+    expect(problem(find(["one.yaml"]))).toEqual(["one.yaml", "the file has more than 10 MB"]);
+  });
+
   test("a file that is not UTF-8", () => {
     write("one.yaml", Buffer.from([0x6e, 0xff, 0xfe]));
     expect(problem(find(["one.yaml"]))).toEqual(["one.yaml", "the file is not UTF-8 text"]);
