@@ -53,8 +53,8 @@ function load(bundle, requireModule) {
   return result.exports;
 }
 
-const notWritable = ({ message }) =>
-  `private-eks cannot write: ${message}. Make that folder writable (bundles are kept in .cache), or choose another output by CDKTF_OUTDIR.`;
+const notWritable = ({ code, message }) =>
+  `private-eks cannot write: ${message}. ${code === "ENOSPC" ? "Free space there" : "Make that folder writable"} (bundles are kept in .cache), or choose another output by CDKTF_OUTDIR.`;
 
 /** Node.js itself would print the line of the bundle too, which is the whole bundle. */
 const fault = (error) => `private-eks failed, which is a fault of its own: ${error.stack ?? error}`;
