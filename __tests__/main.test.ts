@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -45,6 +45,7 @@ function run(files: readonly string[], { cwd = root, environment = {}, outdir = 
     cwd,
     env: { ...environment, CDKTF_OUTDIR: outdir },
     encoding: "utf8",
+    timeout: 60_000,
   });
   return { status, stdout, stderr, outdir };
 }
@@ -405,7 +406,7 @@ describe("a fleet", () => {
   }, 60_000);
 
   test("of which some are selected is the output of those alone, which is what they are in any other company", () => {
-    const { status, stderr, outdir } = run(["--select", "name=c00[0-4]", "--select", "name=c00?,tag:team=b*"], { cwd: folder });
+    const { status, stderr, outdir } = run(["--select", "name=c000", "--select", "name=c00?,tag:team=b*"], { cwd: folder });
     expect({ status, count: manifestOf(outdir).length }).toEqual({ status: 1, count: 3 * 9 });
     expect(stderr).toMatch(/^1 of 10 clusters have errors/m);
     const fromEnvironment = run([], { cwd: folder, environment: { PRIVATE_EKS_SELECT: "name=c001" } });
@@ -432,7 +433,7 @@ describe("a fleet", () => {
   test("of which none is selected is an error", () => {
     const { status, stderr, outdir } = run(["--select", "name=nobody"], { cwd: folder });
     expect(status).toBe(1);
-    expect(stderr).toContain(`error: none of ${numbers.length} clusters is selected`);
+    expect(stderr).toContain(`error: "name=nobody" does not select any of the ${numbers.length} clusters: c000, c001, c002 and 41 more`);
     expect(existsSync(outdir)).toBe(false);
   });
 
@@ -451,6 +452,7 @@ describe("a fleet", () => {
     ["--selcet", "command line:1:1: error: Unknown option '--selcet'"],
     ["--select=team", '--select:1:1: error: "team" is not a selector'],
     ["--workers=0", '--workers:1:1: error: "0" is not a number of workers'],
+    ["--all-or-nothing=no", '--all-or-nothing:1:1: error: "no" is neither yes nor no'],
   ])("with the option %s is an error", (option, message) => {
     const { status, stderr, outdir } = run([option], { cwd: folder });
     expect({ status, stderr: stderr.split("\n")[0] }).toEqual({ status: 1, stderr: message });
@@ -484,6 +486,53 @@ test.each(["/proc/out", "/proc"])("an output %s, which cannot be made, is an err
   const { status, stderr } = run([clusterFile("demo")], { outdir });
   expect(status).toBe(1);
   expect(stderr).toMatch(/^private-eks cannot write: .*\/proc.* or choose another output by CDKTF_OUTDIR\.\n$/);
+});
+
+test("a selector that chooses nothing is an error beside another, whose cluster is written", () => {
+  const cwd = newFolder();
+  for (const name of ["blue", "green"]) clusterFile(name, undefined, join(cwd, "clusters"));
+  const { status, stderr, outdir } = run(["--select", "name=blue", "--select", "name=typo"], { cwd });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^clusters:1:1: error: "name=typo" does not select any of the 2 clusters: blue, green\n {2}fix: .*\n$/);
+  expect(Object.keys(filesBelow(outdir))).toEqual(outputFiles("blue"));
+  expect(run(["--all-or-nothing", "--select", "name=blue", "--select", "name=typo"], { cwd, outdir: join(cwd, "none") }).status).toBe(1);
+  expect(existsSync(join(cwd, "none"))).toBe(false);
+});
+
+test("a pipe in clusters/ is an error, and is not waited for", () => {
+  const cwd = newFolder();
+  clusterFile("blue", undefined, join(cwd, "clusters"));
+  execFileSync("mkfifo", [join(cwd, "clusters/pipe.yaml")]);
+  const { status, stderr, outdir } = run([], { cwd });
+  expect({ status, first: stderr.split("\n")[0] }).toEqual({
+    status: 1,
+    first: "clusters/pipe.yaml:1:1: error: this is a pipe or a device, not a file",
+  });
+  expect(Object.keys(filesBelow(outdir))).toEqual(outputFiles("blue"));
+}, 20_000);
+
+test("standard input is read by its name, also where it is a pipe", () => {
+  const outdir = join(newFolder(), "out");
+  const words = ["-c", 'printf "name: demo\\nregion: us-west-2\\n" | "$0" "$1" /dev/stdin', process.execPath, join(root, "bin/synth.js")];
+  const { status, stderr } = spawnSync("sh", words, { env: { CDKTF_OUTDIR: outdir, PATH: "/usr/bin:/bin" }, encoding: "utf8" });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(Object.keys(filesBelow(outdir))).toEqual(outputFiles("demo"));
+});
+
+test("a full disk is told as one", () => {
+  const project = newFolder();
+  cpSync(join(root, "bin"), join(project, "bin"), { recursive: true });
+  writeFileSync(
+    join(project, "bin/bundle.js"),
+    'exports.bundle = () => { throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }); };',
+  );
+  for (const name of ["config", "design", "modules", "stacks"]) mkdirSync(join(project, name));
+  for (const name of ["main.ts", "package-lock.json"]) writeFileSync(join(project, name), "");
+  expect(run([], { project })).toMatchObject({
+    status: 1,
+    stderr:
+      "private-eks cannot write: ENOSPC: no space left on device, write. Free space there (bundles are kept in .cache), or choose another output by CDKTF_OUTDIR.\n",
+  });
 });
 
 test("folders made for an output are removed where nothing is written", () => {

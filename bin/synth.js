@@ -12,8 +12,8 @@ Arguments:
 
 Options:
   --select <selector>   only clusters with name=<pattern> or tag:<key>=<pattern>; may be repeated (PRIVATE_EKS_SELECT)
-  --all-or-nothing      write no cluster where one has errors (PRIVATE_EKS_ALL_OR_NOTHING)
-  --workers <number>    most threads, 1 to 99 (PRIVATE_EKS_WORKERS)
+  --all-or-nothing      write no cluster where one has errors (PRIVATE_EKS_ALL_OR_NOTHING=1)
+  --workers <number>    most threads, 1 to 16, of about 100 MB each (PRIVATE_EKS_WORKERS)
   -h, --help            print this help
 
 CDKTF_OUTDIR names another output folder than cdktf.out. docs/fleets.md describes selectors and many clusters.
