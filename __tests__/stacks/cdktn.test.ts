@@ -38,7 +38,7 @@ function synthesizeWith(framework: "cdktf" | "cdktn"): Readonly<Record<string, u
   );
 }
 
-test("CDK Terrain synthesizes the same Terraform JSON as cdktf, for the default cluster and every example", () => {
+test("CDK Terrain's core library, under cdktf's bindings, gives the same Terraform JSON as cdktf's, for the default cluster and every example", () => {
   const withCdktf = synthesizeWith("cdktf");
   expect(Object.keys(withCdktf)).toHaveLength(3 * (examples.length + 1));
   expect(synthesizeWith("cdktn")).toEqual(withCdktf);
