@@ -86,8 +86,8 @@ describe("errors", () => {
   });
 
   test("a file that is no cluster file by its size", () => {
-    write("one.yaml", "#".repeat(10_000_001));
-    expect(problem(find(["one.yaml"]))).toEqual(["one.yaml", "the file has more than 10 MB"]);
+    write("one.yaml", "#".repeat(1_000_001));
+    expect(problem(find(["one.yaml"]))).toEqual(["one.yaml", "the file has more than 1 MB"]);
   });
 
   test("a file that is not UTF-8", () => {
