@@ -18,7 +18,7 @@ export function targetRows({ commands: { node, app, tsNode, cdktfInit, blueprint
     row("app command to ts-node", 1 / 8, part, ratio(app, tsNode)),
     row("app command to `cdktf synth` as `cdktf init` sets it up", 1 / 14, part, ratio(app, cdktfInit)),
     ...(blueprints ? [row("app command to the blueprints app", 1 / 2, part, ratio(app, blueprints))] : []),
-    ...(thousand ? [row("1000 clusters to cdktf used plainly, one thread", 0.4, percent, ratio(thousand.one, thousand.plain))] : []),
+    ...fleets.map(({ count, one, plain }) => row(`clusters to cdktf used plainly, one thread: ${count}`, 0.4, percent, ratio(one, plain))),
     ...(hundred && thousand
       ? [row("linear: a cluster of 1000 to one of 100", 1.2, times, ratio(perCluster(thousand), perCluster(hundred)))]
       : []),
