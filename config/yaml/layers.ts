@@ -65,6 +65,7 @@ function layersOf(source: ClusterSource, chain: readonly string[], reached: Set<
   });
   const extended = chain.length > 0 && !isMapping(yaml.value ?? {}) ? noMapping(yaml.value) : extendsOf(yaml.value);
   if ("problem" in extended) return { layers: [own], findings: [located(extended)] };
+  if (here.length > deepest && extended.files.length > 0) return { layers: [own], findings: [located(tooDeep)] };
 
   // From the one that wins: of a file that is reached again, what is below its first place is overridden by the same values.
   const lower = extended.files.toReversed().map(({ name, path }): Layers => {
@@ -84,6 +85,16 @@ function layersOf(source: ClusterSource, chain: readonly string[], reached: Set<
   });
   return { layers: [own, ...lower.flatMap(({ layers }) => layers)], findings: lower.flatMap(({ findings }) => findings) };
 }
+
+/** More files one below another nobody would oversee. */
+const deepest = 32;
+
+const tooDeep: Finding = {
+  severity: "error",
+  path: ["extends"],
+  problem: `more than ${deepest} files extend each other, one below another`,
+  fix: "Put what they say into fewer files",
+};
 
 const fileless = { problem: "a text that is no file can extend none", fix: "Remove the key" };
 

@@ -158,6 +158,11 @@ describe("what is extended wrongly is an error with the chain:", () => {
       "_c.yaml:1:10: error: extends: a.yaml -> _b.yaml -> _c.yaml -> _b.yaml: the files extend each other in a loop",
     ],
     ["itself", { "a.yaml": "extends: a.yaml\n" }, "a.yaml:1:10: error: extends: a.yaml -> a.yaml: the files extend each other in a loop"],
+    [
+      "a chain that nobody would oversee",
+      Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`${index || "a"}.yaml`, `extends: ${index + 1}.yaml\n`])),
+      "32.yaml:1:10: error: extends: more than 32 files extend each other, one below another",
+    ],
     ["no name", { "a.yaml": "extends: [1]\n" }, "a.yaml:1:1: error: extends: extends is [1]"],
     ["a list", { "a.yaml": "extends: b\n", b: "[1]\n" }, "b:1:1: error: the file is a list, not a mapping of keys to values"],
     ["what is not YAML", { "a.yaml": "extends: b\n", b: "a: [\n" }, "b:2:1: error: YAML syntax: "],
