@@ -42,6 +42,7 @@ export function awsClients(region: string): AwsClients {
     loadBalancing: new ElasticLoadBalancingV2Client(settings),
     logs: new CloudWatchLogsClient(settings),
   };
-  for (const { middlewareStack } of Object.values(clients)) (middlewareStack as MiddlewareStack).use(refusePages);
+  const speakXml = [clients.ec2, clients.iam, clients.loadBalancing];
+  for (const { middlewareStack } of speakXml) (middlewareStack as MiddlewareStack).use(refusePages);
   return clients;
 }

@@ -9,8 +9,8 @@ interface HttpAnswer {
 }
 
 /**
- * Makes the page of a proxy an error. AWS never answers with HTML, but a page that is well-formed XML is an empty answer to the clients of EC2, IAM
- * and load balancing: as if nothing were there.
+ * Makes the page of a proxy an error for clients that speak XML: one that is well-formed is an empty answer to them, as if nothing were there. Those
+ * that speak JSON cannot read it.
  * @see https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/middleware-stack.html
  */
 export const refusePages: Parameters<MiddlewareStack["use"]>[0] = {
