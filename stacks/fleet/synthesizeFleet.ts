@@ -22,7 +22,7 @@ export interface FleetProps {
   readonly outdir: string;
   /** Write nothing at all where anything has errors. */
   readonly allOrNothing: boolean;
-  /** Most threads. @default - as many as the machine runs at once, at most four */
+  /** Most threads. @default - one for few clusters, else as many as the machine runs at once, at most four */
   readonly workers?: number;
   /** Loads, checks and makes one cluster. */
   readonly work: (job: Job) => Outcome;
@@ -41,7 +41,7 @@ export interface FleetResult {
 }
 
 /** Fewest clusters for which threads save more time than it takes to start them. */
-const fewestForThreads = 40;
+const fewestForThreads = 150;
 const mostThreads = 4;
 
 /**
@@ -49,11 +49,12 @@ const mostThreads = 4;
  * is the same for any number of threads.
  */
 export async function synthesizeFleet(props: FleetProps): Promise<FleetResult> {
-  const { directory, files, outdir, allOrNothing, workers = Math.min(availableParallelism(), mostThreads), work } = props;
+  const { directory, files, outdir, allOrNothing, work } = props;
+  const { workers = files.length < fewestForThreads ? 1 : Math.min(availableParallelism(), mostThreads) } = props;
   const staging = openStaging(outdir);
   try {
     const jobs = files.map((file): Job => ({ directory, file, staging: staging.folder }));
-    const outcomes = await inThreads(jobs, jobs.length < fewestForThreads ? 1 : workers, work);
+    const outcomes = await inThreads(jobs, Math.min(workers, Math.max(jobs.length, 1)), work);
     const valid = outcomes.flatMap(({ file, made }) => (made ? [{ file, ...made }] : []));
     const later = laterFindings(valid, outdir).map((found) => locate(found, directory));
     const wrongLater = new Set(later.filter(({ finding }) => finding.severity === "error").map(({ file }) => file));
