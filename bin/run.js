@@ -28,10 +28,8 @@ function hashOf(inputs) {
   return hash.digest("hex").slice(0, 20);
 }
 
-const exists = (name) => fs.existsSync(path.join(root, name));
-
 /** What npm notes of the packages as it installs them; package-lock.json may be newer than they are. */
-const installed = ["node_modules/.package-lock.json", "package-lock.json"].find(exists);
+const installed = ["node_modules/.package-lock.json", "package-lock.json"].find((name) => fs.existsSync(path.join(root, name)));
 
 /** The names of a program's bundles, unless it has none: then it is bundled anew. A run on other sources may have removed one of them. */
 function bundlesOf(manifest) {

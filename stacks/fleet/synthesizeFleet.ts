@@ -54,7 +54,7 @@ export async function synthesizeFleet(props: FleetProps): Promise<FleetResult> {
   const staging = openStaging(outdir);
   try {
     const jobs = files.map((file): Job => ({ directory, file, staging: staging.folder }));
-    const outcomes = await inThreads(jobs, Math.min(workers, Math.max(jobs.length, 1)), work);
+    const outcomes = await inThreads(jobs, Math.min(workers, jobs.length), work);
     const valid = outcomes.flatMap(({ file, made }) => (made ? [{ file, ...made }] : []));
     const later = laterFindings(valid, outdir).map((found) => locate(found, directory));
     const wrongLater = new Set(later.filter(({ finding }) => finding.severity === "error").map(({ file }) => file));
