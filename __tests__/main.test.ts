@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import {
+  appendFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -571,7 +572,7 @@ describe("a clone of the project", () => {
 
   const bundlesOfPackages = () => readdirSync(join(project, ".cache")).filter((name) => /-packages-\w+\.js$/.test(name));
 
-  test("bundles the packages anew where a bundle is gone, and where others are installed", () => {
+  test("bundles the packages anew where a bundle is gone, where others are installed, and where the way to bundle them changes", () => {
     const file = clusterFile("demo");
     const first = run([file], { project });
     expect(first).toMatchObject(success);
@@ -589,6 +590,10 @@ describe("a clone of the project", () => {
     expect(result).toEqual(success);
     expect(filesBelow(outdir)).toEqual(filesBelow(first.outdir));
     expect(bundlesOfPackages()).toHaveLength(2);
+
+    appendFileSync(join(project, "bin/bundle.js"), "\n// made in another way");
+    expect(run([file], { project })).toMatchObject(success);
+    expect(bundlesOfPackages()).toHaveLength(3);
   });
 
   test("bundles its sources once, sees every edit of them, and says where one is wrong", () => {

@@ -10,13 +10,13 @@ const { isMainThread } = require("node:worker_threads");
 const root = path.dirname(__dirname);
 const cache = path.join(root, ".cache");
 
-const filesBelow = (name) =>
-  fs.statSync(path.join(root, name)).isDirectory()
-    ? fs
-        .readdirSync(path.join(root, name))
-        .sort()
-        .flatMap((child) => filesBelow(`${name}/${child}`))
-    : [name];
+const filesBelow = (name) => (fs.statSync(path.join(root, name)).isDirectory() ? filesIn(name) : [name]);
+
+const filesIn = (folder) =>
+  fs
+    .readdirSync(path.join(root, folder), { withFileTypes: true })
+    .flatMap((entry) => (entry.isDirectory() ? filesIn(`${folder}/${entry.name}`) : [`${folder}/${entry.name}`]))
+    .sort();
 
 function hashOf(inputs) {
   const hash = createHash("sha256").update(process.version).update(process.arch);
@@ -42,10 +42,9 @@ function bundlesOf(manifest) {
 function load(bundle, requireModule) {
   const compiled = `${bundle}.bin`;
   const cachedData = fs.existsSync(compiled) ? fs.readFileSync(compiled) : undefined;
-  const source = `(function (require, module, exports, __filename, __dirname) {${fs.readFileSync(bundle, "latin1")}\n})`;
-  const script = new Script(source, { filename: bundle, cachedData });
+  const script = new Script(fs.readFileSync(bundle, "latin1"), { filename: bundle, cachedData });
   const result = { exports: {} };
-  script.runInThisContext()(requireModule, result, result.exports, bundle, root);
+  script.runInThisContext({ displayErrors: false })(requireModule, result, result.exports, bundle, root);
   // Noted when all is done, so that the functions that were called are among the compiled ones.
   if (!cachedData || script.cachedDataRejected) process.once("exit", () => keep(compiled, script));
   return result.exports;
@@ -82,7 +81,8 @@ function fail(error) {
  * @param inputs the files and folders that its bundle is made of, which is made anew when one of them changes
  */
 module.exports = function run(entry, inputs) {
-  if (isMainThread) process.on("unhandledRejection", fail);
+  // Once nothing is left to do. V8 would otherwise free its whole heap object by object.
+  if (isMainThread) process.on("unhandledRejection", fail).once("beforeExit", () => process.exit());
   try {
     const manifest = path.join(cache, `${entry.replaceAll("/", "-")}-${hashOf([...inputs, "bin", installed])}.json`);
     const { sources, packages } = bundlesOf(manifest) ?? require("./bundle.js").bundle(root, entry, manifest, installed);

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { hasErrors, type Finding } from "./finding";
 import { inFileOrder, type LocatedFinding } from "./located";
 import { prune } from "./issues/prune";
-import { clusterSchema, type ClusterConfig } from "./schema";
+import { clusterSchema, parseCluster, type ClusterConfig } from "./schema";
 import { invalidPaths, schemaFindings } from "./issues/schemaFindings";
 import { readLayers } from "./yaml/layers";
 import type { ClusterSource, YamlFile } from "./yaml/yamlFile";
@@ -35,7 +35,7 @@ export function loadCluster(source: ClusterSource, rules: Rules): LoadedCluster 
   const { files, value, locate } = yaml;
   const read = { file: source.file, files, value, locate };
   if (hasErrors(yaml.findings)) return { ...read, findings: inFileOrder(yaml.findings) };
-  const parsed = clusterSchema.safeParse(value);
+  const parsed = parseCluster(value);
   const issues = parsed.error?.issues ?? [];
   const fromSchema = issues
     .flatMap((issue) => schemaFindings(issue, clusterSchema, value, yaml.given))
@@ -50,7 +50,7 @@ export function loadCluster(source: ClusterSource, rules: Rules): LoadedCluster 
 function validPart(value: unknown, issues: readonly z.core.$ZodIssue[]): ClusterConfig | undefined {
   const rest = prune(value, issues.flatMap(invalidPaths));
   if (rest === undefined) return undefined;
-  const parsed = clusterSchema.safeParse(rest);
+  const parsed = parseCluster(rest);
   return parsed.success ? parsed.data : validPart(rest, parsed.error.issues);
 }
 

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { type ClusterRecord, recordName, recordsFolder } from "../config/clusterRecord";
 import type { ValidCluster } from "../config/load";
 import { readJson } from "../config/readJson";
-import { type ClusterConfig, clusterSchema } from "../config/schema";
+import { type ClusterConfig, parseCluster } from "../config/schema";
 import { writeWhole } from "../config/writeWhole";
 import type { Previous } from "../design/edits/sinceDeployed";
 import { localStatePath } from "../design/state/terraform";
@@ -20,7 +20,7 @@ export function readRecords(outdir: string, clusters: readonly ValidCluster[]): 
   const wantedFiles = new Set(clusters.map((cluster) => recordedFile(cluster.file)));
   return recordsIn(outdir).flatMap(({ name, keptIn, file, config }): Previous[] => {
     if (!(wantedNames.has(name) || wantedFiles.has(file))) return [];
-    const parsed = clusterSchema.safeParse(config);
+    const parsed = parseCluster(config);
     if (!parsed.success) return [];
     return [
       { file, config: parsed.data, keptIn, isDeployed: ["network", "cluster"].some((role) => isDeployed(outdir, parsed.data, role)) },

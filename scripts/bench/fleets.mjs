@@ -1,5 +1,5 @@
 // Fleets of 1 to 1000 clusters: the app command on one and two threads, and the same app with cdktf used plainly.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { root } from "./commands.mjs";
@@ -18,7 +18,13 @@ function fleet(name, count, change = (text) => text) {
 }
 
 const outdir = join(scratch, "fleet.out");
-const forgetOutput = () => rmSync(outdir, { recursive: true, force: true });
+let outputs = 0;
+
+/** Each run writes into a folder of its own. None is removed in between, since ext4 is slow for a while after many files are. */
+function setOutputAside() {
+  if (existsSync(outdir)) renameSync(outdir, `${outdir}-${outputs++}`);
+}
+
 const environment = { CDKTF_OUTDIR: outdir };
 
 const app = (cwd, threads) => ({
@@ -26,14 +32,14 @@ const app = (cwd, threads) => ({
   args: [join(root, "bin/synth.js"), "--workers", String(threads)],
   cwd,
   environment,
-  before: forgetOutput,
+  before: setOutputAside,
 });
 
 /** The plain app, bundled as ours is, so that only the use of cdktf differs. */
 function plainApp() {
   const outfile = join(scratch, "plain.cjs");
   buildSync({ entryPoints: [join(root, "scripts/bench/plain.ts")], bundle: true, platform: "node", outfile, logLevel: "error" });
-  return (cwd) => ({ name: "cdktf used plainly", args: [outfile], cwd, environment, before: forgetOutput });
+  return (cwd) => ({ name: "cdktf used plainly", args: [outfile], cwd, environment, before: setOutputAside });
 }
 
 /** For each number of clusters, the medians of the three ways; of more than a hundred clusters those of three rounds at most. */
@@ -42,9 +48,7 @@ export function growth(counts, rounds) {
   return counts.map((count) => {
     const cwd = fleet(`fleet-${count}`, count);
     const ways = { plain: plain(cwd), one: app(cwd, 1), two: app(cwd, 2) };
-    const results = measureAll(ways, count > 100 ? Math.min(rounds, 3) : rounds);
-    rmSync(cwd, { recursive: true });
-    return { count, ...results };
+    return { count, ...measureAll(ways, count > 100 ? Math.min(rounds, 3) : rounds) };
   });
 }
 

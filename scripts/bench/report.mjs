@@ -33,7 +33,7 @@ function commandTable(commands) {
 
 const fleetTable = (fleets) =>
   table(
-    ["clusters", "way", "wall, s", "of plain", "processor, s", "of plain", "wall, ms a cluster", "peak memory, MB"],
+    ["clusters", "way", "wall, s", "of plain", "processor, s", "of plain", "processors busy", "wall, ms a cluster", "peak memory, MB"],
     fleets.flatMap(({ count, plain, one, two }) =>
       [plain, one, two].map(({ name, seconds, cpuSeconds, megabytes }) => [
         count,
@@ -42,6 +42,7 @@ const fleetTable = (fleets) =>
         percent(seconds / plain.seconds),
         cpuSeconds.toFixed(2),
         percent(cpuSeconds / plain.cpuSeconds),
+        (cpuSeconds / seconds).toFixed(1),
         ((1000 * seconds) / count).toFixed(1),
         megabytes.toFixed(0),
       ]),
