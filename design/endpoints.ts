@@ -2,6 +2,7 @@ import type { ConfigPath, Finding } from "../config/finding";
 import { nearest } from "../config/nearest";
 import { isMapping, pathText } from "../config/path";
 import type { ClusterConfig } from "../config/schema";
+import { oncePerCluster } from "./oncePerCluster";
 import { mayHaveEndpoints, reachability } from "./paths";
 import { endpointService, type EndpointService, knownServices } from "./services";
 
@@ -21,7 +22,7 @@ export interface EndpointDesign extends EndpointService {
  * The VPC endpoints to create, by service name: one for every service that a consumer reaches that way, and no other.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
-export function planEndpoints(config: ClusterConfig): readonly EndpointDesign[] {
+export const planEndpoints = oncePerCluster((config): readonly EndpointDesign[] => {
   const pairs = reachability(config).flatMap(({ consumer, need, path }) =>
     need.kind === "service" && path === "endpoint" ? [{ consumer, service: need.service }] : [],
   );
@@ -32,7 +33,7 @@ export function planEndpoints(config: ClusterConfig): readonly EndpointDesign[] 
     if (!offered) return [];
     return [{ service, ...offered, privateDns: offered.type === "Interface", ...(isMapping(policy) ? { policy } : {}), neededBy }];
   });
-}
+});
 
 const endpointsPath: ConfigPath = ["network", "endpoints"];
 

@@ -4,6 +4,7 @@ import type { ClusterConfig } from "../config/schema";
 import { dependencies, type Dependency, type Need, type Remedy } from "./dependencies";
 import { runsOnFargate } from "./fargate/selectors";
 import { isInRegionalRegistry, registryOf } from "./images";
+import { oncePerCluster } from "./oncePerCluster";
 import { endpointService } from "./services";
 
 /** How traffic gets from the cluster to what it needs. */
@@ -54,7 +55,7 @@ export function pathFor(config: ClusterConfig, need: Need): Path | undefined {
 }
 
 /** Every pair of a consumer and something it needs, once for each key of the cluster file that asks for the consumer. */
-export const reachability = (config: ClusterConfig): readonly Reachability[] =>
+export const reachability = oncePerCluster((config): readonly Reachability[] =>
   dependencies.flatMap((dependency) =>
     dependency.askedBy(config).flatMap((askedBy) =>
       dependency.needs(config).map((need) => {
@@ -63,7 +64,8 @@ export const reachability = (config: ClusterConfig): readonly Reachability[] =>
         return { consumer: dependency.consumer, askedBy, need, path: path === "proxy" && !usesProxy ? undefined : path, usesProxy };
       }),
     ),
-  );
+  ),
+);
 
 /** The containerd of a node pulls images, whoever needs them, and knows the proxy; that of Fargate cannot be told of it. */
 const knowsProxy = (config: ClusterConfig, { usesProxy, pods }: Dependency, need: Need): boolean =>

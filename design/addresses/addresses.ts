@@ -1,6 +1,7 @@
 import { hasErrors } from "../../config/finding";
 import type { Finding } from "../../config/finding";
 import type { ClusterConfig } from "../../config/schema";
+import { oncePerCluster } from "../oncePerCluster";
 import { needsPublicSubnets, subnetFindings, subnetSettingFindings } from "./addressRules";
 import { publicZoneFindings } from "./publicZoneRules";
 import { clusterDnsAddress, serviceCidr, serviceCidrFindings } from "./serviceCidr";
@@ -38,7 +39,7 @@ export interface AddressPlan {
  * The CIDR blocks of a cluster, and what is wrong with them: zones, blocks of the VPC, service CIDR, subnets. There is no plan where the
  * zones are wrong or a subnet finds no place. Whether the subnets hold the nodes and pods is `capacityFindings`' question.
  */
-export function planAddresses(config: ClusterConfig): { readonly plan?: AddressPlan; readonly findings: readonly Finding[] } {
+export const planAddresses = oncePerCluster((config): { readonly plan?: AddressPlan; readonly findings: readonly Finding[] } => {
   const rules = [
     ...zoneFindings(config),
     ...vpcBlockFindings(config),
@@ -63,7 +64,7 @@ export function planAddresses(config: ClusterConfig): { readonly plan?: AddressP
     },
     findings,
   };
-}
+});
 
 /** The subnets of each role. */
 export const layOutAll = (config: ClusterConfig): readonly ReturnType<typeof layOut>[] =>
