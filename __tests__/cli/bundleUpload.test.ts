@@ -394,24 +394,40 @@ describe("the token", () => {
     );
   });
 
-  test("is taken from the environment before the configuration, and from that before the login", () => {
+  const hcl = (token: string) =>
+    `credentials "tfe.example.com" {\n  token = "other"\n}\n\ncredentials "App.terraform.io" {\n  token = "${token}"\n}\n`;
+  const json = (token: string) => JSON.stringify({ credentials: { "app.terraform.io": { token } } });
+
+  test("is taken from the environment before the login, and from that before the configuration", () => {
     const folder = home();
-    const login = { credentials: { "app.terraform.io": { token: "login" } } };
-    writeFileSync(join(folder, ".terraform.d/credentials.tfrc.json"), JSON.stringify(login));
-    expect(findToken("app.terraform.io", {}, folder)).toBe("login");
-    login.credentials["app.terraform.io"].token = "login\r\n";
-    writeFileSync(join(folder, ".terraform.d/credentials.tfrc.json"), JSON.stringify(login));
-    expect(findToken("app.terraform.io", {}, folder)).toBe("login");
-    writeFileSync(
-      join(folder, ".terraformrc"),
-      'credentials "tfe.example.com" {\n  token = "other"\n}\n\ncredentials "app.terraform.io" {\n  token = "configured"\n}\n',
-    );
+    writeFileSync(join(folder, ".terraformrc"), hcl("configured"));
     expect(findToken("app.terraform.io", {}, folder)).toBe("configured");
-    expect(findToken("App.Terraform.io", { "TF_TOKEN_app.terraform.io": "environment" }, folder)).toBe("environment");
-    const file = join(folder, "elsewhere.tfrc");
-    writeFileSync(file, 'credentials "app.terraform.io" { token = "named" }\n');
-    expect(findToken("app.terraform.io", { TF_CLI_CONFIG_FILE: file }, folder)).toBe("named");
+    writeFileSync(join(folder, ".terraform.d/credentials.tfrc.json"), json("login\r\n"));
+    expect(findToken("app.terraform.io", {}, folder)).toBe("login");
     expect(findToken("tfe.example.com", {}, folder)).toBe("other");
+    expect(findToken("App.Terraform.io", { "TF_TOKEN_app.terraform.io": "environment" }, folder)).toBe("environment");
+  });
+
+  test.each([
+    ["HCL", hcl("named")],
+    ["JSON", json("named")],
+  ])("is taken from a configuration that the environment names, in %s, and from no other then", (_, text) => {
+    const folder = home();
+    const file = join(folder, "elsewhere");
+    writeFileSync(file, text);
+    writeFileSync(join(folder, ".terraform.d/credentials.tfrc.json"), json("login"));
+    expect(findToken("app.terraform.io", { TF_CLI_CONFIG_FILE: file }, folder)).toBe("named");
+    writeFileSync(file, "");
+    expect(() => findToken("app.terraform.io", { TF_CLI_CONFIG_FILE: file }, folder)).toThrow("There is no token for app.terraform.io");
+  });
+
+  test("is in the application data on Windows", () => {
+    const environment = { APPDATA: mkdtempSync(join(directory, "roaming-")) };
+    writeFileSync(join(environment.APPDATA, "terraform.rc"), hcl("configured"));
+    expect(findToken("app.terraform.io", environment, home(), "win32")).toBe("configured");
+    mkdirSync(join(environment.APPDATA, "terraform.d"));
+    writeFileSync(join(environment.APPDATA, "terraform.d/credentials.tfrc.json"), json("login"));
+    expect(findToken("app.terraform.io", environment, home(), "win32")).toBe("login");
   });
 
   test("in a file that is not JSON is one sentence", () => {

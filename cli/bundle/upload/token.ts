@@ -6,17 +6,16 @@ import { BundleFailure } from "../failure";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The API token for a host, found where Terraform finds it: `TF_TOKEN_<host>` in the environment, then the `credentials` blocks of the CLI
- * configuration, then what `terraform login` wrote.
+ * The API token for a host, found where Terraform finds it: `TF_TOKEN_<host>` in the environment, then what `terraform login` wrote, then the
+ * `credentials` blocks of the CLI configuration. A CLI configuration that the environment names stands alone.
  * @param hostname of Terraform Cloud or Enterprise, with a port where it has one
  * @throws BundleFailure if there is none, or it could not be sent
  * @see https://developer.hashicorp.com/terraform/cli/config/config-file#credentials
  */
-export function findToken(hostname: string, environment: Environment, home: string = homedir()): string {
-  const found =
-    tokenInEnvironment(hostname, environment) ??
-    tokenInConfiguration(hostname, read(environment["TF_CLI_CONFIG_FILE"] || join(home, ".terraformrc"))) ??
-    tokenOfLogin(hostname, join(home, ".terraform.d/credentials.tfrc.json"));
+export function findToken(hostname: string, environment: Environment, home = homedir(), platform = process.platform): string {
+  const named = environment["TF_CLI_CONFIG_FILE"];
+  const files = named ? [named] : defaultFiles(environment, home, platform);
+  const found = tokenInEnvironment(hostname, environment) ?? tokenInFiles(hostname, files);
   const token = found?.trim();
   // What an HTTP header does not take would be quoted by the error of whoever sends it.
   if (token && !/^[!-~]+$/.test(token))
@@ -38,22 +37,29 @@ function tokenInEnvironment(hostname: string, environment: Environment): string 
   return name && environment[name];
 }
 
-/** A block as Terraform's documentation writes it; other forms of HCL are not read. */
-function tokenInConfiguration(hostname: string, configuration: string): string | undefined {
-  const blocks = configuration.matchAll(/^\s*credentials\s+"([^"]+)"\s*\{[^}]*?\btoken\s*=\s*"([^"]+)"/gm);
-  return [...blocks].find(([, host]) => host!.toLowerCase() === hostname.toLowerCase())?.[2];
-}
+/** Where Terraform looks by itself, the file that wins first. @see https://developer.hashicorp.com/terraform/cli/config/config-file#locations */
+const defaultFiles = (environment: Environment, home: string, platform: NodeJS.Platform): readonly string[] =>
+  platform === "win32"
+    ? ["terraform.d/credentials.tfrc.json", "terraform.rc"].map((name) => join(environment["APPDATA"] || home, name))
+    : [".terraform.d/credentials.tfrc.json", ".terraformrc"].map((name) => join(home, name));
 
-function tokenOfLogin(hostname: string, file: string): string | undefined {
+const tokenInFiles = (hostname: string, files: readonly string[]): string | undefined =>
+  files.flatMap(credentialsIn).find(([host]) => host.toLowerCase() === hostname.toLowerCase())?.[1];
+
+/** The hosts of a CLI configuration with their tokens. It is JSON, as `terraform login` writes it, or HCL. */
+function credentialsIn(file: string): readonly (readonly [host: string, token?: string])[] {
   const text = read(file);
-  if (text === "") return undefined;
+  if (!text.trimStart().startsWith("{")) return [...text.matchAll(block)].map(([, host, token]) => [host!, token!]);
   try {
     const { credentials = {} } = JSON.parse(text) as { credentials?: Record<string, { token?: string }> };
-    return credentials[hostname.toLowerCase()]?.token;
+    return Object.entries(credentials).map(([host, { token }]) => (token === undefined ? [host] : [host, token]));
   } catch {
-    throw new BundleFailure(`${file} is not JSON: repair it, or run \`terraform login ${hostname}\``);
+    throw new BundleFailure(`${file} is not JSON: repair it, or run \`terraform login\``);
   }
 }
+
+/** A block as Terraform's documentation writes it; other forms of HCL are not read. */
+const block = /^\s*credentials\s+"([^"]+)"\s*\{[^}]*?\btoken\s*=\s*"([^"]+)"/gm;
 
 /** A file's text; a file that is not there is empty. */
 function read(file: string): string {
