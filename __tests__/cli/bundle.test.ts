@@ -60,7 +60,8 @@ const removeLock = "remove it, and bundle with --platform linux_amd64, or what w
 
 describe("private-eks bundle", () => {
   let directory: string;
-  const stackJson = (role: string) => JSON.stringify({ terraform: { role } });
+  const required_providers = { aws: { source: "aws", version: "6.25.0" } };
+  const stackJson = (role: string) => JSON.stringify({ terraform: { required_providers, role } });
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), "private-eks-bundle-"));
     writeFileSync(join(directory, "shop.yaml"), "name: shop\nregion: us-west-2\n");
@@ -221,6 +222,12 @@ describe("private-eks bundle", () => {
       ".terraform.lock.hcl",
       `${locked}provider "example.com/a/b" {\n  version = "1.0.0"\n}\n`,
       `has a provider without its version and hashes: ${removeLock}`,
+    ],
+    [
+      "a lock file of another version",
+      ".terraform.lock.hcl",
+      locked.replaceAll("6.25.0", "5.99.0"),
+      `has version 5.99.0 of registry.terraform.io/hashicorp/aws, and the stack needs 6.25.0: ${removeLock}`,
     ],
   ])("refuses a file of a stack that is %s, and writes nothing", async (_what, file, text, problem) => {
     const path = join(folderOf("workload"), file);

@@ -22,7 +22,7 @@ export function readStackFolder(outdir: string, stack: string, cluster: ValidClu
     .filter((name) => name.endsWith(".tf.json") || name === lockFile)
     .map((name) => ({ name, content: contentOf(join(folder, name)) }));
   const problems = files.flatMap(({ name, content }) => {
-    const found = check(name, content.toString());
+    const found = check(name, content.toString(), folder);
     return found === undefined ? [] : [`${join(folder, name)} ${found}: ${remedy(name, cluster.file, from)}`];
   });
   if (problems.length > 0) throw new BundleFailure(problems.join("\n"));
@@ -40,9 +40,18 @@ function contentOf(path: string): Buffer {
 /** The file that synthesis writes; the others are added later, by commands or by hand. */
 const synthesized = "cdk.tf.json";
 
-function check(name: string, text: string): string | undefined {
-  if (name === lockFile) return lockFileProblem(text);
+function check(name: string, text: string, folder: string): string | undefined {
+  if (name === lockFile) return lockFileProblem(text, neededProviders(folder));
   return stackJsonProblem(text, name === synthesized ? ["terraform"] : []);
+}
+
+/** The versions of providers that the synthesized file asks for, by their addresses; none where it is damaged, which is a problem of its own. */
+function neededProviders(folder: string): Readonly<Record<string, string>> {
+  const text = contentOf(join(folder, synthesized)).toString();
+  if (stackJsonProblem(text, ["terraform"])) return {};
+  const { terraform } = JSON.parse(text) as { terraform: { required_providers?: Record<string, { source: string; version: string }> } };
+  const providers = Object.values(terraform.required_providers ?? {});
+  return Object.fromEntries(providers.map(({ source, version }) => [`registry.terraform.io/hashicorp/${source}`, version]));
 }
 
 /** What to run so that a file is whole again. */
