@@ -41,10 +41,11 @@ export const addressClashes: FleetRule = (clusters) =>
     });
   });
 
-const transitGatewayId = ({ config }: ValidCluster): string | undefined => config.network.transitGateway?.id;
+/** The transit gateway that a cluster's file names. */
+export const transitGatewayId = ({ config }: ValidCluster): string | undefined => config.network.transitGateway?.id;
 
 /** The id of an existing VPC, or the file that a new one is made from. */
-const vpcOf = ({ config, file }: ValidCluster): string => config.network.existingVpc?.id ?? file;
+export const vpcOf = ({ config, file }: ValidCluster): string => config.network.existingVpc?.id ?? file;
 
 function blocksOf(clusters: readonly ValidCluster[]): readonly Block[] {
   return clusters.flatMap((cluster) => {

@@ -204,3 +204,29 @@ test("what clusters in one existing VPC do to each other is found between all of
     ].map(([file, other]) => expect.stringMatching(`^${file}\\.yaml: endpoints of .* by ${other}\\.yaml in the same VPC$`)),
   );
 });
+
+describe("services with addresses of another VPC on the transit gateway", () => {
+  const named = (name: string, network: object) => cluster(name, merge(attached("10.2.0.0/16"), { network }));
+
+  test("are a warning of the cluster", () => {
+    const clusters = [cluster("a", attached("172.20.0.0/16")), named("b", {})];
+    expect(fleetFindings(clusters)).toEqual([
+      {
+        file: "b.yaml",
+        finding: {
+          severity: "warning",
+          path: ["network", "serviceCidr"],
+          problem: "service CIDR 172.20.0.0/16 overlaps 172.20.0.0/16 of a.yaml, and both VPCs are attached to tgw-0123456789abcdef0",
+          fix: "Before the cluster is created, choose a private block that no VPC on the transit gateway has",
+        },
+      },
+    ]);
+  });
+
+  test("are none with a block of their own, on another transit gateway, or where services only are alike", () => {
+    const other = cluster("a", attached("172.20.0.0/16"));
+    expect(findings(other, named("b", { serviceCidr: "192.168.0.0/16" }))).toEqual([]);
+    expect(findings(other, named("b", { transitGateway: { id: "tgw-0fedcba9876543210" } }))).toEqual([]);
+    expect(findings(cluster("c", attached("10.3.0.0/16")), named("b", {}))).toEqual([]);
+  });
+});
