@@ -95,6 +95,7 @@ function millisecondsAsked({ status, headers }: Answer): number {
 
 function proxyHint(): string {
   const { HTTPS_PROXY, https_proxy, NODE_USE_ENV_PROXY } = process.env;
-  if (!(HTTPS_PROXY ?? https_proxy) || NODE_USE_ENV_PROXY === "1") return "";
+  const isUsed = NODE_USE_ENV_PROXY === "1" && process.allowedNodeEnvironmentFlags.has("--use-env-proxy");
+  if (!(HTTPS_PROXY ?? https_proxy) || isUsed) return "";
   return ": for the proxy in HTTPS_PROXY set NODE_USE_ENV_PROXY=1, with Node.js 22.21, 24.5 or newer";
 }
