@@ -33,6 +33,7 @@ import { reservedTextFindings } from "./reservedText";
 import { planSamples, type SampleDesign, sampleFindings } from "./samples";
 import { planSquid, type SquidDesign } from "./squid/squid";
 import { squidFindings } from "./squid/squidFindings";
+import { backendFindings } from "./state/backendFindings";
 
 /** What will be built, as data: the stacks render it and the commands explain it. */
 export interface ClusterDesign {
@@ -77,6 +78,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...accessFindings(config),
     ...bastionFindings(config),
     ...arnFindings(config),
+    ...backendFindings(config),
     ...existingVpcFindings(config),
     ...egressFindings(config),
     ...proxyFindings(config),

@@ -64,4 +64,30 @@ testBadConfigs([
       "  fix:     Write one of the allowed values",
     ],
   },
+  {
+    name: "a bucket in another partition",
+    yaml: ["name: demo", "region: cn-north-1", "backend: { type: s3, bucket: my-state, region: eu-west-1 }"],
+    expected: [
+      "clusters/demo.yaml:3:48: error: backend.region: eu-west-1 is of the partition aws, and cn-north-1 of aws-cn, whose credentials reach no bucket elsewhere",
+      '  given:   "eu-west-1"',
+      "  fix:     Keep the states in a bucket of the partition aws-cn",
+    ],
+  },
+  {
+    name: "a key of another region than the bucket",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "backend:",
+      "  type: s3",
+      "  bucket: my-state",
+      "  region: eu-west-1",
+      "  kmsKeyArn: arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    ],
+    expected: [
+      "clusters/demo.yaml:7:14: error: backend.kmsKeyArn: arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab is in us-west-2, and the bucket in eu-west-1",
+      '  given:   "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-…',
+      "  fix:     Write the ARN of a key in eu-west-1",
+    ],
+  },
 ]);
