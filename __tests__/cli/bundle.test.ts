@@ -162,6 +162,15 @@ describe("private-eks bundle", () => {
     expect(existsSync(join(directory, archives))).toBe(false);
   });
 
+  test("knows a provider by its short and by its long name", async () => {
+    const terraform = { required_providers: { aws: { source: "hashicorp/aws", version: "6.99.0" } } };
+    writeFileSync(join(folderOf("cluster"), "cdk.tf.json"), JSON.stringify({ terraform }));
+    writeFileSync(join(folderOf("cluster"), ".terraform.lock.hcl"), locked);
+    expect((await run("shop.yaml")).stderr).toContain(
+      "has version 6.25.0 of registry.terraform.io/hashicorp/aws, and the stack needs 6.99.0",
+    );
+  });
+
   test("says that locking needs Terraform", async () => {
     expect(await privateEks(["bundle", "shop.yaml", "--platform", "linux_amd64"], directory, { PATH: "/nowhere" })).toEqual({
       status: 1,

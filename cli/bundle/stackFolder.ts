@@ -51,7 +51,9 @@ function neededProviders(folder: string): Readonly<Record<string, string>> {
   if (stackJsonProblem(text, ["terraform"])) return {};
   const { terraform } = JSON.parse(text) as { terraform: { required_providers?: Record<string, { source: string; version: string }> } };
   const providers = Object.values(terraform.required_providers ?? {});
-  return Object.fromEntries(providers.map(({ source, version }) => [`registry.terraform.io/hashicorp/${source}`, version]));
+  return Object.fromEntries(
+    providers.map(({ source, version }) => [`registry.terraform.io/hashicorp/${source.replace("hashicorp/", "")}`, version]),
+  );
 }
 
 /** What to run so that a file is whole again. */
