@@ -171,6 +171,16 @@ describe("private-eks bundle", () => {
     );
   });
 
+  test.each<[string, unknown]>([
+    ["a constraint", { aws: { source: "aws", version: ">= 6.0" } }],
+    ["the short form", { aws: "6.99.0" }],
+    ["a list", [{ aws: { source: "aws", version: "6.99.0" } }]],
+  ])("leaves it to Terraform what providers are by %s, written by hand", async (_what, providers) => {
+    writeFileSync(join(folderOf("cluster"), "cdk.tf.json"), JSON.stringify({ terraform: { required_providers: providers } }));
+    writeFileSync(join(folderOf("cluster"), ".terraform.lock.hcl"), locked);
+    expect(await run("shop.yaml")).toMatchObject({ status: 0 });
+  });
+
   test("says that locking needs Terraform", async () => {
     expect(await privateEks(["bundle", "shop.yaml", "--platform", "linux_amd64"], directory, { PATH: "/nowhere" })).toEqual({
       status: 1,

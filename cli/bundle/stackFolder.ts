@@ -45,16 +45,22 @@ function check(name: string, text: string, folder: string): string | undefined {
   return stackJsonProblem(text, name === synthesized ? ["terraform"] : []);
 }
 
-/** The versions of providers that the synthesized file asks for, by their addresses; none where it is damaged, which is a problem of its own. */
+/**
+ * The exact versions of providers that the synthesized file asks for, by their addresses. What is written otherwise by hand is left to Terraform, and
+ * a damaged file is a problem of its own.
+ */
 function neededProviders(folder: string): Readonly<Record<string, string>> {
   const text = contentOf(join(folder, synthesized)).toString();
   if (stackJsonProblem(text, ["terraform"])) return {};
-  const { terraform } = JSON.parse(text) as { terraform: { required_providers?: Record<string, { source: string; version: string }> } };
-  const providers = Object.values(terraform.required_providers ?? {});
+  const { terraform } = JSON.parse(text) as { terraform: { required_providers?: Record<string, { source?: string; version?: string }> } };
   return Object.fromEntries(
-    providers.map(({ source, version }) => [`registry.terraform.io/hashicorp/${source.replace("hashicorp/", "")}`, version]),
+    Object.values(terraform.required_providers ?? {}).flatMap(({ source, version = "" }) =>
+      source && exact.test(version) ? [[`registry.terraform.io/hashicorp/${source.replace("hashicorp/", "")}`, version]] : [],
+    ),
   );
 }
+
+const exact = /^\d+\.\d+\.\d+$/;
 
 /** What to run so that a file is whole again. */
 function remedy(name: string, cluster: string, from?: string): string {
