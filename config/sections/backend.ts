@@ -37,7 +37,13 @@ const cloud = z
       .regex(/^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?$/i, { error: "must be a host name such as app.terraform.io" })
       .default("app.terraform.io")
       .describe("Host of Terraform Cloud or Enterprise."),
-    project: z.string().optional().describe("Project of the workspaces."),
+    project: z
+      .string()
+      .regex(/^[\w-][\w -]{1,38}[\w-]$/, {
+        error: "must be a project name such as platform (3 to 40 letters, digits, hyphens, underscores and spaces between them)",
+      })
+      .optional()
+      .describe("Project of the workspaces."),
     workspacePrefix: z
       .string()
       .regex(/^[\w-]*$/, { error: "must be letters, digits, - and _ such as eks-" })

@@ -65,6 +65,16 @@ testBadConfigs([
     ],
   },
   {
+    name: "Terraform Cloud with a project that is none",
+    yaml: ["name: demo", "region: us-west-2", "backend:", "  type: cloud", "  organization: example", "  project: platform, network"],
+    expected: [
+      'clusters/demo.yaml:6:12: error: backend.project: "platform, network" is not a project name',
+      '  given:   "platform, network"',
+      "  allowed: a project name such as platform (3 to 40 letters, digits, hyphens, underscores and spaces between them)",
+      "  fix:     Write a project name",
+    ],
+  },
+  {
     name: "a bucket in another partition",
     yaml: ["name: demo", "region: cn-north-1", "backend: { type: s3, bucket: my-state, region: eu-west-1 }"],
     expected: [
