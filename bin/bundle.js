@@ -27,7 +27,7 @@ function write(file, content) {
 }
 
 /** Packages that only some commands need, and that are large: they stay in node_modules, and are loaded from there when such a command runs. */
-const loadedOnUse = /^@aws-sdk\//;
+const loadedOnUse = /^(@aws-sdk\/|undici$)/;
 
 const oneHour = 3_600_000;
 

@@ -53,12 +53,21 @@ export async function send(request: HttpRequest, { delays, log }: Retries): Prom
     if (delay === undefined || !mayRepeat(method, answer.status)) return answer;
     await pause(`${url.host} answers with status ${answer.status}`, Math.max(delay, millisecondsAsked(answer)));
   } catch (error) {
-    if (delay === undefined || method === "POST" || untrusted.test(codeOf(error)))
-      throw new BundleFailure(`${what}: ${sentenceOf(error, url.host)}`);
+    if (delay === undefined || method === "POST" || isLasting(error)) throw new BundleFailure(`${what}: ${sentenceOf(error, url.host)}`);
     await pause(sentenceOf(error, url.host), delay);
   }
   return send(request, { delays: later, log });
 }
+
+/** Whether the environment names an HTTP proxy for addresses that start with https. */
+export const hasProxy = ({ HTTPS_PROXY, https_proxy }: Readonly<Record<string, string | undefined>>): boolean =>
+  Boolean(https_proxy ?? HTTPS_PROXY);
+
+/** Errors that another attempt does not change. */
+const isLasting = (error: unknown): boolean => untrusted.test(codeOf(error)) || /^4/.test(refusalOf(error));
+
+/** The status with which a proxy refuses to connect; empty where the error is another. */
+const refusalOf = (error: unknown): string => /^Proxy response \((\d+)\)/.exec(causeOf(error).message)?.[1] ?? "";
 
 /** @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const untrusted = /SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
@@ -69,7 +78,10 @@ const lost = /ECONNRESET|EPIPE|UND_ERR_SOCKET/;
 /** The code of the system or of Node.js, where the error has one. */
 const codeOf = (error: unknown): string => String((causeOf(error) as { readonly code?: string | number }).code ?? "");
 
-const causeOf = (error: unknown): Error => ((error as Error).cause ?? error) as Error;
+const causeOf = (error: unknown): Error => {
+  const { cause } = error as Error;
+  return cause === undefined ? (error as Error) : causeOf(cause);
+};
 
 function sentenceOf(error: unknown, host: string): string {
   const code = codeOf(error);
@@ -77,8 +89,12 @@ function sentenceOf(error: unknown, host: string): string {
   if (untrusted.test(code))
     return `the certificate of ${host} is not trusted (${code}): name the certificate authority's file in NODE_EXTRA_CA_CERTS`;
   if (lost.test(code)) return `${host} ends the connection before its answer is complete (${code})`;
-  if (code === "ENOTFOUND") return `there is no host ${host}: correct backend.hostname, or the name servers of this machine${proxyHint()}`;
-  return `${host} cannot be reached (${code || causeOf(error).message})${proxyHint()}`;
+  const refusal = refusalOf(error);
+  if (refusal) return `the proxy in HTTPS_PROXY refuses the way to ${host} with status ${refusal}`;
+  if (hasProxy(process.env))
+    return `${host} cannot be reached (${code}) with the proxy in HTTPS_PROXY, or directly where NO_PROXY names it`;
+  if (code === "ENOTFOUND") return `there is no host ${host}: correct backend.hostname, or the name servers of this machine`;
+  return `${host} cannot be reached (${code || causeOf(error).message})`;
 }
 
 /**
@@ -91,11 +107,4 @@ function millisecondsAsked({ status, headers }: Answer): number {
   const asked = headers.get("retry-after") ?? (status === 429 ? headers.get("x-ratelimit-reset") : null) ?? "";
   const milliseconds = Number.isNaN(Number(asked)) ? Date.parse(asked) - Date.now() : Number(asked) * 1000;
   return Number.isNaN(milliseconds) ? 0 : Math.min(Math.max(milliseconds, 0), 120_000);
-}
-
-function proxyHint(): string {
-  const { HTTPS_PROXY, https_proxy, NODE_USE_ENV_PROXY } = process.env;
-  const isUsed = NODE_USE_ENV_PROXY === "1" && process.allowedNodeEnvironmentFlags.has("--use-env-proxy");
-  if (!(HTTPS_PROXY ?? https_proxy) || isUsed) return "";
-  return ": for the proxy in HTTPS_PROXY set NODE_USE_ENV_PROXY=1, with Node.js 22.21, 24.5 or newer";
 }

@@ -5,7 +5,7 @@ import type { StackBundle } from "../bundle";
 import { BundleFailure } from "../failure";
 import { type CloudApi, cloudApi } from "./api";
 import { uploadConfiguration } from "./configuration";
-import { retryDelays } from "./http";
+import { hasProxy, retryDelays } from "./http";
 import { chainRuns, shareState } from "./links";
 import { createRun, followRun, triggeredRun, type RunResult } from "./run";
 import { findToken } from "./token";
@@ -41,6 +41,7 @@ export function uploadOf({ name, backend }: ClusterConfig, options: UploadOption
   const token = findToken(backend.hostname, process.env);
   const api = cloudApi({ hostname: backend.hostname, token, retries: { delays: retryDelays, log: options.log } });
   return async (bundles) => {
+    if (hasProxy(process.env)) (await import("./proxy")).useProxyOfEnvironment();
     const workspaces = await prepareWorkspaces(api, backend, bundles, options.log);
     const uploaded: Uploaded[] = [];
     for (const { role, archive } of bundles) {
