@@ -6,6 +6,7 @@ import { findToken } from "../../cli/bundle/upload/token";
 import { locked } from "../support/lockFile";
 import { type Ended, privateEks } from "../support/program";
 import { recordCluster } from "../support/record";
+import { root } from "../support/synth";
 import { type Stored, TerraformCloud } from "../support/terraformCloud";
 
 jest.setTimeout(60_000);
@@ -32,7 +33,16 @@ afterAll(() => {
 });
 
 const variable = () => `TF_TOKEN_${cloud.hostname.replaceAll(".", "_")}`;
-const environment = () => ({ HOME: directory, NODE_EXTRA_CA_CERTS: cloud.certificate, [variable()]: cloud.token });
+const environment = () => ({
+  HOME: directory,
+  NODE_EXTRA_CA_CERTS: cloud.certificate,
+  NODE_OPTIONS: `--require ${JSON.stringify(join(root, "__tests__/support/noWaits.cjs"))}`,
+  WAITS: join(directory, "waits"),
+  [variable()]: cloud.token,
+});
+
+/** How long the last upload waited before each of its looks and attempts, in milliseconds. */
+const waits = () => readFileSync(join(directory, "waits"), "utf8").trim().split("\n").map(Number);
 
 /** Uploads a cluster with a backend as the test wants it. The token is never in the output. */
 async function upload(
@@ -44,6 +54,7 @@ async function upload(
   const common = `type: cloud, organization: example, hostname: "${cloud.hostname}", workspacePrefix: eks-`;
   writeFileSync(file, `name: shop\nregion: us-west-2\nbackend: { ${common}${backend && `, ${backend}`} }\n`);
   recordCluster(directory, "shop.yaml");
+  writeFileSync(join(directory, "waits"), "");
   const ended = await privateEks(["bundle", "shop.yaml", "--upload", ...words], directory, variables);
   expect(`${ended.stdout}${ended.stderr}`).not.toContain(cloud.token);
   expect(ended.stderr).not.toMatch(/^\s+at /m);
@@ -118,6 +129,17 @@ describe("a first upload", () => {
     expect(stderr.match(/^eks-shop-\w+: (planning|applied)$/gm)).toEqual(
       workspaces.flatMap((name) => [`${name}: planning`, `${name}: applied`]),
     );
+    expect(waits()).toEqual([500, 500, 500, ...roles.flatMap(() => [500, 1_000])]);
+  });
+
+  test("starts the next run itself where no trigger does so within a minute", async () => {
+    cloud.faults.push({ on: /^POST workspaces\/.*\/run-triggers$/, status: 201, body: '{"data":{"id":"lost","attributes":{}}}', times: 2 });
+    expect((await upload("autoApply: true")).status).toBe(0);
+    expect(workspaces.map((name) => runsOf(name).map(({ attributes }) => attributes["trigger-reason"]))).toEqual(
+      roles.map(() => ["manual"]),
+    );
+    const minute = Array.from({ length: 20 }, () => 3_000);
+    expect(waits()).toEqual([500, 500, 500, 500, 1_000, ...minute, 500, 1_000, ...minute, 500, 1_000]);
   });
 
   test("starts the next run itself after a plan without changes, which triggers none", async () => {

@@ -1,20 +1,26 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { send } from "../../../../cli/bundle/upload/http";
+import { setTimeout as wait } from "node:timers/promises";
+import { retryDelays, send } from "../../../../cli/bundle/upload/http";
+
+jest.mock("node:timers/promises", () => ({ setTimeout: jest.fn() }));
 
 let server: Server;
 let url: URL;
-let times: number[];
+let attempts: number;
 let answer: (response: ServerResponse, attempt: number) => unknown;
 
 beforeAll(async () => {
-  server = createServer((_request: IncomingMessage, response) => answer(response, times.push(performance.now())));
+  server = createServer((_request: IncomingMessage, response) => answer(response, ++attempts));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
 });
-beforeEach(() => (times = []));
+beforeEach(() => {
+  attempts = 0;
+  jest.mocked(wait).mockReset();
+});
 afterAll(() => {
   server.closeAllConnections();
   server.close();
@@ -24,28 +30,41 @@ const lines: string[] = [];
 beforeEach(() => (lines.length = 0));
 const get = (delays: readonly number[], from = url) =>
   send({ what: "workspace shop", method: "GET", url: from, headers: {} }, { delays, log: (line) => lines.push(line) });
-const waits = () => times.slice(1).map((time, index) => time - times[index]!);
-
-/** Timers of Node.js may be early by a millisecond. */
-const early = 2;
+/** How long it waited before each further attempt, in milliseconds. */
+const waits = () => jest.mocked(wait).mock.calls.map(([milliseconds]) => milliseconds);
 
 describe("waits between attempts", () => {
-  test.each<[string, number, () => Record<string, string>, number]>([
-    ["the rate limit's header with another status", 502, () => ({ "x-ratelimit-reset": "0.01" }), 150],
-    ["a long limit with another status", 502, () => ({ "x-ratelimit-reset": "60" }), 150],
-    ["a limit that ends sooner", 429, () => ({ "x-ratelimit-reset": "0.01" }), 150],
-    ["a limit that ends later", 429, () => ({ "x-ratelimit-reset": "0.5" }), 500],
-    ["a host that asks for nothing", 429, () => ({ "retry-after": "0" }), 150],
-    ["a host that asks for seconds", 503, () => ({ "retry-after": "1", "x-ratelimit-reset": "0.01" }), 1000],
-    ["a host that asks for a time", 503, () => ({ "retry-after": new Date(Date.now() + 1_900).toUTCString() }), 700],
-    ["a time that is over", 503, () => ({ "retry-after": new Date(0).toUTCString() }), 150],
-    ["something else", 503, () => ({ "retry-after": "soon" }), 150],
-  ])("%s", async (_what, status, headers, atLeast) => {
+  const busy = (status: number, headers: () => Record<string, string>) => {
     answer = (response, attempt) => (attempt === 1 ? response.writeHead(status, headers()).end() : response.end("done"));
+  };
+
+  test.each<[string, number, Record<string, string>, number]>([
+    ["the rate limit's header with another status", 502, { "x-ratelimit-reset": "0.01" }, 150],
+    ["a long limit with another status", 502, { "x-ratelimit-reset": "60" }, 150],
+    ["a limit that ends sooner", 429, { "x-ratelimit-reset": "0.01" }, 150],
+    ["a limit that ends later", 429, { "x-ratelimit-reset": "0.5" }, 500],
+    ["a host that asks for nothing", 429, { "retry-after": "0" }, 150],
+    ["a host that asks for seconds", 503, { "retry-after": "1", "x-ratelimit-reset": "0.01" }, 1_000],
+    ["a host that asks for hours", 503, { "retry-after": "7200" }, 120_000],
+    ["a time that is over", 503, { "retry-after": new Date(0).toUTCString() }, 150],
+    ["something else", 503, { "retry-after": "soon" }, 150],
+  ])("%s", async (_what, status, headers, milliseconds) => {
+    busy(status, () => headers);
     expect(await get([150])).toMatchObject({ status: 200, text: "done" });
-    const [waited = 0] = waits();
-    expect(waited).toBeGreaterThanOrEqual(atLeast - early);
-    expect(waited).toBeLessThan(atLeast + 2_000);
+    expect(waits()).toEqual([milliseconds]);
+  });
+
+  test("a host that asks for a time", async () => {
+    const time = Math.ceil(Date.now() / 1000) * 1000 + 30_000;
+    busy(503, () => ({ "retry-after": new Date(time).toUTCString() }));
+    await get([150]);
+    expect(Math.abs(waits()[0]! - (time - Date.now()))).toBeLessThan(1_000);
+  });
+
+  test("a host that stays busy: longer and longer, and then its answer counts", async () => {
+    answer = (response) => response.writeHead(503).end();
+    expect(await get(retryDelays)).toMatchObject({ status: 503 });
+    expect(waits()).toEqual([1_000, 2_000, 5_000, 15_000, 30_000]);
   });
 });
 
@@ -57,7 +76,7 @@ test("a body that is lost is asked for again, and at last told in a sentence", a
   await expect(get([1, 1])).rejects.toThrow(
     `workspace shop: ${url.host} ends the connection before its answer is complete (UND_ERR_SOCKET)`,
   );
-  expect(times).toHaveLength(3);
+  expect(attempts).toBe(3);
   const line = `workspace shop: ${url.host} ends the connection before its answer is complete (UND_ERR_SOCKET); next attempt in 1 s`;
   expect(lines).toEqual([line, line]);
 });
@@ -80,7 +99,7 @@ test.each(["headers", "body"])("%s that do not come in time are asked for again,
   });
   answer = (response) => missing === "body" && response.writeHead(200).write("{");
   await expect(get([1])).rejects.toThrow(`workspace shop: ${url.host} does not answer within a minute`);
-  expect(times).toHaveLength(2);
+  expect(attempts).toBe(2);
   signal.mockRestore();
 });
 
