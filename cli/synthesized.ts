@@ -3,10 +3,15 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type ClusterRecord, recordName, recordsFolder } from "../config/clusterRecord";
 import type { ValidCluster } from "../config/load";
+import { stackFolder } from "../config/outputFolder";
 import { readJson } from "../config/readJson";
+import { stackFile } from "./stackJson";
 
-/** The folder of a synthesized stack. */
-export const stackFolder = (outdir: string, stack: string): string => join(outdir, "stacks", stack);
+/** A command as sentences have it. @param from the folder that it is to write to, as the option --from names it. @default - the option is not given */
+export const commandText = (command: string, from?: string): string => `\`${from === undefined ? "" : `CDKTF_OUTDIR=${from} `}${command}\``;
+
+/** The command that synthesizes a cluster file, in the same way. */
+export const synthCommand = (file: string, from?: string): string => commandText(`npm run synth -- ${file}`, from);
 
 /**
  * Why a synthesized stack cannot be read, as a sentence without its stop: it is not there, or was made from another configuration than its cluster file
@@ -15,10 +20,9 @@ export const stackFolder = (outdir: string, stack: string): string => join(outdi
  * @param from what the option --from names. @default - the option is not given
  */
 export function synthesisProblem(outdir: string, stack: string, { config, file }: ValidCluster, from?: string): string | undefined {
-  const json = join(stackFolder(outdir, stack), "cdk.tf.json");
+  const json = join(stackFolder(outdir, stack), stackFile);
   const record = join(recordsFolder(outdir), recordName(config.name));
-  const synth = `npm run synth -- ${file}`;
-  const remedy = from === undefined ? `run \`${synth}\` first` : `correct --from, or run \`CDKTF_OUTDIR=${from} ${synth}\` first`;
+  const remedy = `${from === undefined ? "" : "correct --from, or "}run ${synthCommand(file, from)} first`;
   const missing = [json, record].find((name) => !existsSync(name));
   if (missing !== undefined) return `There is no ${missing}: ${remedy}`;
   const { config: synthesized } = readJson(record) as Partial<ClusterRecord>;

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type ClusterRecord, recordName, recordsFolder } from "../config/clusterRecord";
 import type { ValidCluster } from "../config/load";
+import { stackFolder } from "../config/outputFolder";
 import { readJson } from "../config/readJson";
 import { type ClusterConfig, parseCluster } from "../config/schema";
 import { writeWhole } from "../config/writeWhole";
@@ -65,8 +66,8 @@ export function writeRecords(outdir: string, clusters: readonly ValidCluster[]):
 /** A local state holds resources; of any other backend is only known that Terraform was initialised here. */
 function isDeployed(outdir: string, { name, backend }: ClusterConfig, role: string): boolean {
   const stack = `${name}-${role}`;
-  const stackFolder = join(outdir, "stacks", stack);
-  if (backend.type !== "local") return existsSync(join(stackFolder, ".terraform"));
-  const { resources = [] } = readJson(join(stackFolder, localStatePath(stack))) as { readonly resources?: readonly unknown[] };
+  const folder = stackFolder(outdir, stack);
+  if (backend.type !== "local") return existsSync(join(folder, ".terraform"));
+  const { resources = [] } = readJson(join(folder, localStatePath(stack))) as { readonly resources?: readonly unknown[] };
   return resources.length > 0;
 }

@@ -3,6 +3,7 @@ import { outputFolder } from "../../config/outputFolder";
 import { planAdoption } from "../../design/adopt/adoption";
 import { permissionsHelp } from "../aws/permissions";
 import { readClusterWithFile } from "../cluster";
+import { synthCommand } from "../synthesized";
 import { allPermissions } from "./permissions";
 import { renderAdoption, renderObstacles } from "./report";
 import { readStacks, stacksProblem, writeImports } from "./stackFiles";
@@ -43,7 +44,7 @@ async function adopt(cluster: string): Promise<boolean> {
   if (adoption.obstacles.length > 0) {
     return refuse(
       renderObstacles(adoption),
-      `No import blocks were written. Edit the cluster file, run \`npm run synth -- ${file}\`, and then this command again.`,
+      `No import blocks were written. Edit the cluster file, run ${synthCommand(file)}, and then this command again.`,
     );
   }
   for (const path of writeImports(outdir, config.name, adoption.adopted)) process.stdout.write(`Written: ${path}\n`);

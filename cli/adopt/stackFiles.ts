@@ -1,31 +1,35 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ValidCluster } from "../../config/load";
-import { stackRoles } from "../../config/sections/backend";
+import { stackFolder } from "../../config/outputFolder";
+import { type StackRole, stackRoles } from "../../config/sections/backend";
 import { writeWhole } from "../../config/writeWhole";
 import type { AdoptedResource } from "../../design/adopt/adoption";
 import type { StackJson, StacksJson } from "../../design/adopt/expressions";
-import { stackJsonProblem } from "../stackJson";
-import { stackFolder, synthesisProblem } from "../synthesized";
+import { stackFile, stackJsonProblem } from "../stackJson";
+import { synthCommand, synthesisProblem } from "../synthesized";
 
-const folder = (outdir: string, cluster: string, part: string): string => stackFolder(outdir, `${cluster}-${part}`);
+const pathOf = (outdir: string, cluster: string, role: StackRole, file: string): string =>
+  join(stackFolder(outdir, `${cluster}-${role}`), file);
 
 /** Why the synthesized stacks of a cluster cannot be read, as a sentence without its stop. Undefined: they can. */
 export const stacksProblem = (outdir: string, cluster: ValidCluster): string | undefined =>
   stackRoles
-    .map((part) => `${cluster.config.name}-${part}`)
-    .map((stack) => synthesisProblem(outdir, stack, cluster) ?? jsonProblem(join(stackFolder(outdir, stack), "cdk.tf.json"), cluster))
+    .map((role) => {
+      const { name } = cluster.config;
+      return synthesisProblem(outdir, `${name}-${role}`, cluster) ?? jsonProblem(pathOf(outdir, name, role, stackFile), cluster);
+    })
     .find((problem) => problem !== undefined);
 
 function jsonProblem(json: string, { file }: ValidCluster): string | undefined {
-  const problem = stackJsonProblem(readFileSync(json, "utf8"), ["terraform"]);
-  return problem && `${json} ${problem}: run \`npm run synth -- ${file}\` again`;
+  const problem = stackJsonProblem(stackFile, readFileSync(json, "utf8"));
+  return problem && `${json} ${problem}: run ${synthCommand(file)} again`;
 }
 
 /** The synthesized stacks of a cluster. */
 export const readStacks = (outdir: string, cluster: string): StacksJson =>
   Object.fromEntries(
-    stackRoles.map((part) => [part, JSON.parse(readFileSync(join(folder(outdir, cluster, part), "cdk.tf.json"), "utf8")) as StackJson]),
+    stackRoles.map((role) => [role, JSON.parse(readFileSync(pathOf(outdir, cluster, role, stackFile), "utf8")) as StackJson]),
   );
 
 /**
@@ -35,9 +39,9 @@ export const readStacks = (outdir: string, cluster: string): StacksJson =>
  * @see https://developer.hashicorp.com/terraform/language/import
  */
 export function writeImports(outdir: string, cluster: string, adopted: readonly AdoptedResource[]): readonly string[] {
-  return stackRoles.flatMap((part) => {
-    const file = join(folder(outdir, cluster, part), "imports.tf.json");
-    const blocks = adopted.filter(({ stack }) => stack === part).map(({ address, importId }) => ({ to: address, id: importId }));
+  return stackRoles.flatMap((role) => {
+    const file = pathOf(outdir, cluster, role, "imports.tf.json");
+    const blocks = adopted.filter(({ stack }) => stack === role).map(({ address, importId }) => ({ to: address, id: importId }));
     if (blocks.length === 0) {
       rmSync(file, { force: true });
       return [];

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ValidCluster } from "../../config/load";
-import { stackJsonProblem } from "../stackJson";
-import { stackFolder, synthesisProblem } from "../synthesized";
+import { stackFolder } from "../../config/outputFolder";
+import { stackFile, stackJsonProblem } from "../stackJson";
+import { commandText, synthCommand, synthesisProblem } from "../synthesized";
 import { systemReason } from "../systemReason";
 import type { ArchiveFile } from "./archive";
 import { BundleFailure } from "./failure";
@@ -22,7 +23,8 @@ export function readStackFolder(outdir: string, stack: string, cluster: ValidClu
     .filter((name) => name.endsWith(".tf.json") || name === lockFile)
     .map((name) => ({ name, content: contentOf(join(folder, name)) }));
   const problems = files.flatMap(({ name, content }) => {
-    const found = check(name, content.toString(), folder);
+    const text = content.toString();
+    const found = name === lockFile ? lockFileProblem(text, neededProviders(folder)) : stackJsonProblem(name, text);
     return found === undefined ? [] : [`${join(folder, name)} ${found}: ${remedy(name, cluster.file, from)}`];
   });
   if (problems.length > 0) throw new BundleFailure(problems.join("\n"));
@@ -37,21 +39,13 @@ function contentOf(path: string): Buffer {
   }
 }
 
-/** The file that synthesis writes; the others are added later, by commands or by hand. */
-const synthesized = "cdk.tf.json";
-
-function check(name: string, text: string, folder: string): string | undefined {
-  if (name === lockFile) return lockFileProblem(text, neededProviders(folder));
-  return stackJsonProblem(text, name === synthesized ? ["terraform"] : []);
-}
-
 /**
  * The exact versions of providers that the synthesized file asks for, by their addresses. What is written otherwise by hand is left to Terraform, and
  * a damaged file is a problem of its own.
  */
 function neededProviders(folder: string): Readonly<Record<string, string>> {
-  const text = contentOf(join(folder, synthesized)).toString();
-  if (stackJsonProblem(text, ["terraform"])) return {};
+  const text = contentOf(join(folder, stackFile)).toString();
+  if (stackJsonProblem(stackFile, text)) return {};
   const { terraform } = JSON.parse(text) as { terraform: { required_providers?: Record<string, { source?: string; version?: string }> } };
   return Object.fromEntries(
     Object.values(terraform.required_providers ?? {}).flatMap(({ source, version = "" }) =>
@@ -64,9 +58,8 @@ const exact = /^\d+\.\d+\.\d+$/;
 
 /** What to run so that a file is whole again. */
 function remedy(name: string, cluster: string, from?: string): string {
-  const environment = from === undefined ? "" : `CDKTF_OUTDIR=${from} `;
-  if (name === synthesized) return `run \`${environment}npm run synth -- ${cluster}\` again`;
-  if (name === "imports.tf.json") return `run \`${environment}npx private-eks adopt ${cluster}\` again, or remove it`;
+  if (name === stackFile) return `run ${synthCommand(cluster, from)} again`;
+  if (name === "imports.tf.json") return `run ${commandText(`npx private-eks adopt ${cluster}`, from)} again, or remove it`;
   if (name === lockFile) return "remove it, and bundle with --platform linux_amd64, or what will run Terraform";
   return "correct it, or remove it";
 }
