@@ -132,12 +132,16 @@ describe("a first upload", () => {
     expect(waits()).toEqual([500, 500, 500, ...roles.flatMap(() => [500, 1_000])]);
   });
 
-  test("starts the next run itself where no trigger does so within a minute", async () => {
+  test("starts the next run itself where no trigger does so within a minute, whatever ran before", async () => {
+    await upload("autoApply: true");
+    for (const { id } of cloud.all("run-triggers")) cloud.stored.delete(id);
     cloud.faults.push({ on: /^POST workspaces\/.*\/run-triggers$/, status: 201, body: '{"data":{"id":"lost","attributes":{}}}', times: 2 });
     expect((await upload("autoApply: true")).status).toBe(0);
-    expect(workspaces.map((name) => runsOf(name).map(({ attributes }) => attributes["trigger-reason"]))).toEqual(
-      roles.map(() => ["manual"]),
-    );
+    expect(workspaces.map((name) => runsOf(name).map(({ attributes }) => attributes["trigger-reason"]))).toEqual([
+      ["manual", "manual"],
+      ["run_trigger", "manual"],
+      ["run_trigger", "manual"],
+    ]);
     const minute = Array.from({ length: 20 }, () => 3_000);
     expect(waits()).toEqual([500, 500, 500, 500, 1_000, ...minute, 500, 1_000, ...minute, 500, 1_000]);
   });
@@ -163,10 +167,13 @@ describe("a first upload", () => {
     },
   );
 
-  test("does not wait for the person whom a policy asks", async () => {
-    cloud.ends.set("eks-shop-network", "post_plan_awaiting_decision");
-    expect(await upload()).toMatchObject({ status: 0, stderr: expect.stringContaining("eks-shop-network: waits for you") as string });
-  });
+  test.each(["policy_override", "post_plan_awaiting_decision", "planned_and_saved"])(
+    "does not wait for who decides on a run that is %s",
+    async (state) => {
+      cloud.ends.set("eks-shop-network", state);
+      expect(await upload()).toMatchObject({ status: 0, stderr: expect.stringContaining("eks-shop-network: waits for you") as string });
+    },
+  );
 
   test("starts no run with --no-run", async () => {
     expect(await upload("", ["--no-run"])).toMatchObject({ status: 0 });
@@ -211,6 +218,13 @@ describe("another upload", () => {
       shared: [false, false, false],
     });
     expect(stderr).toContain("workspace eks-shop-network: changed project-remote-state\n");
+  });
+
+  test("takes a stack from the agents that the cluster file no longer gives them", async () => {
+    cloud.add("agent-pools", { name: "vpc" });
+    await upload("agents: { pool: vpc, stacks: [network, workload] }", again);
+    await upload("agents: { pool: vpc }", again);
+    expect(workspaces.map((name) => cloud.workspace(name).attributes["execution-mode"])).toEqual(["remote", "remote", "agent"]);
   });
 
   test("uploads nothing to a workspace whose runs are on somebody's machine", async () => {
@@ -343,6 +357,16 @@ describe("one sentence says what is wrong", () => {
       () => cloud.faults.push({ on: /^PUT archive/, status: 413, times: 1 }),
       "",
       () => expect.stringMatching(/^configuration of eks-shop-network: 127\.0\.0\.1:\d+ does not take the archive \(413\)$/) as string,
+    ],
+    [
+      "an archive that is of no use",
+      () => {
+        const attributes = { status: "errored", error: "unsupported", "error-message": "not a tar archive" };
+        const body = JSON.stringify({ data: { id: "version", attributes } });
+        cloud.faults.push({ on: /^GET configuration-versions/, status: 200, body, times: 1 });
+      },
+      "",
+      (host) => `configuration of eks-shop-network: ${host} cannot use the archive: not a tar archive`,
     ],
   ])("%s", async (_what, prepare, backend, sentence) => {
     prepare();

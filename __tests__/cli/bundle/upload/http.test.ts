@@ -28,8 +28,8 @@ afterAll(() => {
 
 const lines: string[] = [];
 beforeEach(() => (lines.length = 0));
-const get = (delays: readonly number[], from = url) =>
-  send({ what: "workspace shop", method: "GET", url: from, headers: {} }, { delays, log: (line) => lines.push(line) });
+const ask = (delays: readonly number[], from = url, method: "GET" | "POST" = "GET") =>
+  send({ what: "workspace shop", method, url: from, headers: {} }, { delays, log: (line) => lines.push(line) });
 /** How long it waited before each further attempt, in milliseconds. */
 const waits = () => jest.mocked(wait).mock.calls.map(([milliseconds]) => milliseconds);
 
@@ -50,22 +50,39 @@ describe("waits between attempts", () => {
     ["something else", 503, { "retry-after": "soon" }, 150],
   ])("%s", async (_what, status, headers, milliseconds) => {
     busy(status, () => headers);
-    expect(await get([150])).toMatchObject({ status: 200, text: "done" });
+    expect(await ask([150])).toMatchObject({ status: 200, text: "done" });
     expect(waits()).toEqual([milliseconds]);
   });
 
   test("a host that asks for a time", async () => {
     const time = Math.ceil(Date.now() / 1000) * 1000 + 30_000;
     busy(503, () => ({ "retry-after": new Date(time).toUTCString() }));
-    await get([150]);
+    await ask([150]);
     expect(Math.abs(waits()[0]! - (time - Date.now()))).toBeLessThan(1_000);
   });
 
   test("a host that stays busy: longer and longer, and then its answer counts", async () => {
     answer = (response) => response.writeHead(503).end();
-    expect(await get(retryDelays)).toMatchObject({ status: 503 });
+    expect(await ask(retryDelays)).toMatchObject({ status: 503 });
     expect(waits()).toEqual([1_000, 2_000, 5_000, 15_000, 30_000]);
   });
+});
+
+test.each<[number, { readonly GET: number; readonly POST: number }]>([
+  [429, { GET: 2, POST: 2 }],
+  [503, { GET: 2, POST: 2 }],
+  [500, { GET: 2, POST: 1 }],
+  [502, { GET: 2, POST: 1 }],
+  [404, { GET: 1, POST: 1 }],
+  [422, { GET: 1, POST: 1 }],
+])("after %d it asks again only where nothing may have been created", async (status, expected) => {
+  answer = (response) => response.writeHead(status).end();
+  const attemptsOf = async (method: "GET" | "POST") => {
+    attempts = 0;
+    expect(await ask([1], url, method)).toMatchObject({ status });
+    return attempts;
+  };
+  expect({ GET: await attemptsOf("GET"), POST: await attemptsOf("POST") }).toEqual(expected);
 });
 
 test("a body that is lost is asked for again, and at last told in a sentence", async () => {
@@ -73,7 +90,7 @@ test("a body that is lost is asked for again, and at last told in a sentence", a
     response.writeHead(200, { "content-length": "100" });
     response.write("{", () => response.destroy());
   };
-  await expect(get([1, 1])).rejects.toThrow(
+  await expect(ask([1, 1])).rejects.toThrow(
     `workspace shop: ${url.host} ends the connection before its answer is complete (UND_ERR_SOCKET)`,
   );
   expect(attempts).toBe(3);
@@ -86,7 +103,7 @@ test("a host that is not there is said so at each attempt", async () => {
   jest
     .spyOn(globalThis, "fetch")
     .mockRejectedValue(new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "ENOTFOUND" }) }));
-  await expect(get([1], new URL("https://nowhere.invalid/"))).rejects.toThrow(sentence);
+  await expect(ask([1], new URL("https://nowhere.invalid/"))).rejects.toThrow(sentence);
   expect(lines).toEqual([`${sentence}; next attempt in 1 s`]);
   jest.restoreAllMocks();
 });
@@ -98,7 +115,7 @@ test.each(["headers", "body"])("%s that do not come in time are asked for again,
     return controller.signal;
   });
   answer = (response) => missing === "body" && response.writeHead(200).write("{");
-  await expect(get([1])).rejects.toThrow(`workspace shop: ${url.host} does not answer within a minute`);
+  await expect(ask([1])).rejects.toThrow(`workspace shop: ${url.host} does not answer within a minute`);
   expect(attempts).toBe(2);
   signal.mockRestore();
 });
