@@ -1,9 +1,10 @@
 import { App, TerraformResource, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import type { StackRole } from "../config/sections/backend";
 
 /** A construct id that was changed between two releases. */
 export interface Move {
-  readonly stack: "network" | "cluster" | "workload";
+  readonly stack: StackRole;
   /** Type of resource, such as `aws_subnet`. */
   readonly type: string;
   /** Paths of the constructs within the stack as they are now, such as `/^private-(.+)\/nodes$/`. */

@@ -1,18 +1,8 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type IManifest, Manifest } from "cdktf";
 import { makeFolder } from "../config/makeFolder";
+import { readJson } from "../config/readJson";
 import { sortedJson } from "./json";
 import { policyFile } from "./policies";
 
@@ -84,11 +74,6 @@ function moveFolder(from: string, to: string): void {
 }
 
 function earlierStacks(outdir: string, isKept: (stackName: string) => boolean): IManifest["stacks"] {
-  try {
-    const { stacks } = JSON.parse(readFileSync(join(outdir, Manifest.fileName), "utf8")) as IManifest;
-    return Object.fromEntries(Object.entries(stacks).filter(([name]) => isKept(name)));
-  } catch {
-    // Without an earlier manifest nothing is kept.
-    return {};
-  }
+  const { stacks } = readJson(join(outdir, Manifest.fileName)) as Partial<IManifest>;
+  return Object.fromEntries(Object.entries(stacks ?? {}).filter(([name]) => isKept(name)));
 }

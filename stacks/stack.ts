@@ -1,5 +1,6 @@
 import { DefaultTokenResolver, StringConcat, TerraformElement, TerraformOutput, TerraformStack, Token, Tokenization } from "cdktf";
 import type { IConstruct } from "constructs";
+import { isMapping } from "../config/path";
 
 type Json = Record<string, unknown>;
 
@@ -41,13 +42,11 @@ export class Stack extends TerraformStack {
 const nested = (path: readonly string[], value: unknown): Json =>
   path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Json;
 
-const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** Merges as cdktf does: objects key by key, lists one behind the other. */
-function merge(target: Json, source: Json): void {
+function merge(target: Json, source: Readonly<Json>): void {
   for (const [key, value] of Object.entries(source)) {
     const before = target[key];
-    if (isObject(before) && isObject(value)) merge(before, value);
+    if (isMapping(before) && isMapping(value)) merge(before as Json, value);
     else if (Array.isArray(before) && Array.isArray(value)) target[key] = [...before, ...value];
     else target[key] = value;
   }
@@ -61,7 +60,7 @@ function resolverOf(scope: IConstruct): (value: unknown) => unknown {
   const resolve = (value: unknown): unknown => {
     if (mayBeToken(value)) return byCdktf(value);
     if (Array.isArray(value)) return value.map(resolve).filter((item) => item !== undefined);
-    if (!isObject(value)) return value;
+    if (!isMapping(value)) return value;
     const resolved: Json = {};
     for (const key of Object.keys(value)) {
       if (mayBeToken(key)) return byCdktf(value);

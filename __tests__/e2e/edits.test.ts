@@ -5,7 +5,7 @@ import { parseDocument } from "yaml";
 import { type StackRole, stackRoles } from "../../config/sections/backend";
 import type { StackEffect } from "../../design/edits/rule";
 import { root } from "../support/synth";
-import { type Front, startFront } from "./emulators";
+import { type Front, standInChart, startFront } from "./emulators";
 import { Deployment, emulated, type PlannedChange, workloadAppliable } from "./terraform";
 
 type Changes = Readonly<Record<string, unknown>>;
@@ -73,11 +73,9 @@ const allowed: readonly (readonly [string, Changes])[] = [
   [
     "enable the load balancer controller",
     {
-      loadBalancerController: {
-        enabled: true,
-        chart: { repository: join(__dirname, "charts") },
-        image: { repository: "123456789012.dkr.ecr.us-west-2.amazonaws.com/lbc" },
-      },
+      ...standInChart,
+      "loadBalancerController.enabled": true,
+      "loadBalancerController.image.repository": "123456789012.dkr.ecr.us-west-2.amazonaws.com/lbc",
     },
   ],
   [

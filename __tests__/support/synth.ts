@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { loadCluster } from "../../config/load";
+import { isMapping } from "../../config/path";
 import { renderFindings } from "../../config/render";
 import type { ClusterConfig } from "../../config/schema";
 import { designFindings } from "../../design/cluster";
@@ -64,8 +65,6 @@ export const merge = (base: Changes, changes: Changes): Changes => ({
     }),
   ),
 });
-
-const isMapping = (value: unknown): value is Changes => typeof value === "object" && value !== null && !Array.isArray(value);
 
 const cache = new Map<string, Stacks>();
 

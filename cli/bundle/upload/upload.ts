@@ -83,7 +83,7 @@ async function runInOrder(
   { log, print }: UploadOptions,
 ): Promise<boolean> {
   let before: RunResult = "unchanged";
-  for (const { workspace, configurationId } of stacks) {
+  for (const [index, { workspace, configurationId }] of stacks.entries()) {
     const triggered = before === "applied" ? await triggeredRun(api, workspace, configurationId) : undefined;
     const run = triggered ?? (await createRun(api, workspace, configurationId, `private-eks ${version} bundle --upload`));
     const address = `https://${backend.hostname}/app/${backend.organization}/workspaces/${workspace.name}/runs/${run.id}`;
@@ -94,7 +94,7 @@ async function runInOrder(
       return false;
     }
     if (before === "waiting") {
-      const next = stacks[stacks.findIndex((stack) => stack.workspace === workspace) + 1];
+      const next = stacks[index + 1];
       log(`${workspace.name}: waits for you at that address${next ? `; ${next.workspace.name} runs once it is applied` : ""}`);
       return true;
     }

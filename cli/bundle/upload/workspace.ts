@@ -56,7 +56,7 @@ type Settings = Readonly<Record<string, unknown>>;
 /** Attributes of a workspace as the cluster file wants them. */
 function settingsOf({ backend, agentPoolId }: Surroundings, role: StackBundle["role"]): Settings {
   const { agents, terraformVersion, autoApply } = backend;
-  const onAgents = agents?.stacks.includes(role)
+  const execution = agents?.stacks.includes(role)
     ? { "execution-mode": "agent", "agent-pool-id": agentPoolId }
     : { "execution-mode": "remote" };
   return {
@@ -64,7 +64,7 @@ function settingsOf({ backend, agentPoolId }: Surroundings, role: StackBundle["r
     "global-remote-state": false,
     "auto-apply": autoApply,
     "auto-apply-run-trigger": autoApply,
-    ...(agents && onAgents),
+    ...(agents && execution),
   };
 }
 
