@@ -1,10 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import {
   appendFileSync,
+  closeSync,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -187,8 +189,16 @@ describe("the output", () => {
     const { outdir } = run([file]);
     const lockFile = join(outdir, "stacks/demo-network/.terraform.lock.hcl");
     writeFileSync(lockFile, "locked");
+    // Whoever is reading goes on reading the same files, whole.
+    const opened = ["manifest.json", "stacks/demo-network/cdk.tf.json"].map((name) => openSync(join(outdir, name), "r"));
+    const before = filesBelow(outdir);
     writeFileSync(file, "name: demo\nregion: us-east-1\n");
     expect(run([file], { outdir })).toMatchObject(success);
+    expect(opened.map((descriptor) => readFileSync(descriptor, "utf8"))).toEqual([
+      before["manifest.json"],
+      before["stacks/demo-network/cdk.tf.json"],
+    ]);
+    opened.forEach(closeSync);
     expect(readFileSync(lockFile, "utf8")).toBe("locked");
     expect(filesBelow(outdir)["stacks/demo-network/cdk.tf.json"]).toContain('"us-east-1"');
     expect(readdirSync(dirname(outdir))).toEqual(["out"]);

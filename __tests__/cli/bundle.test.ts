@@ -181,6 +181,13 @@ describe("private-eks bundle", () => {
     expect(await run("shop.yaml")).toMatchObject({ status: 0 });
   });
 
+  test("has Terraform lock nothing as long as a stack is missing", async () => {
+    rmSync(join(folderOf("workload"), "cdk.tf.json"));
+    const { status, stderr } = await fakeTerraform()("shop.yaml", "--platform", "linux_amd64");
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/^There is no \S+shop-workload/) as string });
+    expect(existsSync(join(directory, "calls"))).toBe(false);
+  });
+
   test("says that locking needs Terraform", async () => {
     expect(await privateEks(["bundle", "shop.yaml", "--platform", "linux_amd64"], directory, { PATH: "/nowhere" })).toEqual({
       status: 1,

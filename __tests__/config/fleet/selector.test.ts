@@ -27,6 +27,7 @@ test.each<[string, readonly string[], readonly string[]]>([
   ["by name", ["name=prod-us"], ["two.yaml"]],
   ["by a pattern", ["name=prod-*"], ["one.yaml", "two.yaml"]],
   ["by a pattern whose other characters stand for themselves", ["name=dev.e?"], ["three.yaml"]],
+  ["by a pattern of as many characters", ["name=???????"], ["one.yaml", "two.yaml", "missing.yaml"]],
   ["by a tag of an extended file, or one that cannot be known", ["tag:team=blue"], ["one.yaml", "broken.yaml", "missing.yaml"]],
   ["by a tag whose value is a number", ["tag:cost-center=42,name=*"], ["two.yaml", "broken.yaml", "missing.yaml"]],
   ["by a value with an equals sign", ["tag:team=*= blue,name=d*"], ["three.yaml"]],

@@ -178,6 +178,8 @@ describe("what is extended wrongly is an error with the chain:", () => {
     const { config, findings } = load(files);
     expect(config).toBeUndefined();
     expect(findings).toHaveLength(1);
+    const [{ file, clusters }] = findings as [LocatedFinding];
+    expect(clusters).toEqual(file === "a.yaml" ? undefined : ["a.yaml"]);
     expect(renderFindings(findings)).toContain(message);
   });
 });
