@@ -5,7 +5,8 @@ import { loadCluster } from "../../config/load";
 import { designFindings } from "../../design/cluster";
 import { plainSynth } from "../../scripts/bench/plainSynth";
 import { sortedJson } from "../../stacks/json";
-import { clusterFiles, root, synthesizeFiles } from "../support/synth";
+import { stageCluster } from "../../stacks/stageCluster";
+import { clusterFiles, configDemo, root, synthesizeFiles } from "../support/synth";
 
 const directory = mkdtempSync(join(tmpdir(), "private-eks-synthesize-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -39,6 +40,26 @@ test("the output of every example and backend is to the byte that of app.synth()
   expect(output.filter(([name]) => name.endsWith("cdk.tf.json"))).toHaveLength(3 * files.length);
   expect(Object.fromEntries(output)).toEqual(filesBelow(plain));
 }, 60_000);
+
+test.each([
+  ["made", (folder: string) => stageCluster(configDemo(), folder)],
+  [
+    "not made",
+    (folder: string) => {
+      const file = join(folder, "file");
+      writeFileSync(file, "");
+      expect(() => stageCluster(configDemo(), join(file, "below"))).toThrow(/ENOTDIR/);
+    },
+  ],
+])("of a cluster that is %s the process keeps no token, and notes stack traces as before", (_what, make) => {
+  const { captureStackTrace } = Error;
+  make(mkdtempSync(join(directory, "staging-")));
+  const { __cdktfTokenMap: table } = globalThis as { readonly __cdktfTokenMap?: Readonly<Record<string, unknown>> };
+  const parts = Object.values(table!).filter((part) => part instanceof Map);
+  expect(parts.length).toBeGreaterThan(0);
+  expect(parts.map(({ size }) => size)).toEqual(parts.map(() => 0));
+  expect(Error.captureStackTrace).toBe(captureStackTrace);
+});
 
 test("keys are sorted as text, whatever they are, and nothing else changes", () => {
   const value = { b: [1, "é\n", null, [], {}], "10": true, "9": { z: 1, a: -0.5 } };

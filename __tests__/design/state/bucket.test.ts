@@ -56,6 +56,12 @@ test("is private, versioned, and never destroyed", () => {
   expect(resource.aws_s3_bucket_ownership_controls.state.rule).toEqual({ object_ownership: "BucketOwnerEnforced" });
 });
 
+test("keeps each version of a state for 90 days, and the newest ten for ever", () => {
+  expect(stateBucket(backend, options).resource.aws_s3_bucket_lifecycle_configuration.state.rule).toMatchObject([
+    { filter: {}, status: "Enabled", noncurrent_version_expiration: { noncurrent_days: 90, newer_noncurrent_versions: 10 } },
+  ]);
+});
+
 test("nobody reads or writes without TLS, or writes with less than a KMS key", () => {
   const { Statement } = JSON.parse(stateBucket(backend, options).resource.aws_s3_bucket_policy.state.policy) as { Statement: object[] };
   const all = { Effect: "Deny", Principal: "*" };

@@ -7,18 +7,22 @@ import { root } from "../../support/synth";
 const directory = mkdtempSync(join(tmpdir(), "private-eks-workers-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** Doubles the numbers from 0 to 19 on three threads; the main thread takes its time, so that the others get some. */
+/**
+ * Doubles the numbers from 0 to 19 on three threads; the main thread takes its time, so that the others get some. Writes `worker <number>` or
+ * `main <number>` to stderr for each.
+ */
 function double(inWorker: string) {
   const [source, program] = [join(directory, "program.ts"), join(directory, "program.cjs")];
   writeFileSync(
     source,
     `import { writeSync } from "node:fs";
-    import { isMainThread } from "node:worker_threads";
+    import { isMainThread, threadId } from "node:worker_threads";
     import { inThreads, serveJobs } from ${JSON.stringify(join(root, "stacks/fleet/workers"))};
     const wait = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
     function work(job: number): number {
+      writeSync(2, \`\${isMainThread ? "main" : "worker"} \${job}\\n\`);
       if (isMainThread) wait(100);
-      else { writeSync(2, "worker "); ${inWorker} }
+      else { ${inWorker} }
       return 2 * job;
     }
     const jobs = Array.from({ length: 20 }, (_, index) => index);
@@ -32,16 +36,20 @@ function double(inWorker: string) {
     "--log-level=error",
     `--outfile=${program}`,
   ]);
-  const { stdout, stderr } = spawnSync(process.execPath, [program], { encoding: "utf8" });
-  return { stdout: stdout.trim(), stderr };
+  const { stdout, stderr, status } = spawnSync(process.execPath, [program], { encoding: "utf8", timeout: 50_000 });
+  return { stdout: stdout.trim(), stderr, status };
 }
 
-const doubled = Array.from({ length: 20 }, (_, index) => 2 * index).join();
+const numbers = Array.from({ length: 20 }, (_, index) => index);
+const jobs = numbers.join();
+const doubled = numbers.map((number) => 2 * number).join();
 
 test("threads share the jobs, and the results are in the order of the jobs", () => {
   const { stdout, stderr } = double("");
   expect(stdout).toBe(doubled);
   expect(stderr).toContain("worker ");
+  const done = stderr.match(/\d+/g)!.map(Number);
+  expect(done.sort((one, other) => one - other).join()).toBe(jobs);
 });
 
 test("jobs that are too much for the memory of a worker thread are done by the main thread", () => {
@@ -50,6 +58,7 @@ test("jobs that are too much for the memory of a worker thread are done by the m
   expect(stderr).toContain("worker ");
 }, 60_000);
 
-test("what a job throws in a worker thread is thrown to the caller", () => {
-  expect(double('throw new Error("no luck");').stdout).toBe("no luck");
-});
+test("what a job throws in a worker thread is thrown to the caller, and the other threads are stopped", () => {
+  const { stdout, status } = double('if (threadId === 1) throw new Error("no luck"); for (;;);');
+  expect({ stdout, status }).toEqual({ stdout: "no luck", status: 0 });
+}, 60_000);
