@@ -343,15 +343,6 @@ describe("one sentence says what is wrong", () => {
       "",
       (host) => `organization example: ${host} does not answer as Terraform Cloud or Enterprise does: correct backend.hostname`,
     ],
-    ...["[]", "null", "{}", '{"data":null}', '{"data":{}}', '{"data":[{}]}'].flatMap((body) =>
-      (["entitlement-set", "projects"] as const).map((call): [string, () => unknown, string, (host: string) => string] => [
-        `a host of something else that answers ${call} with ${body}`,
-        () => cloud.faults.push({ on: new RegExp(`${call}$`), status: 200, body, times: 1 }),
-        "project: platform",
-        (host) =>
-          `${call === "projects" ? call : "organization example"}: ${host} does not answer as Terraform Cloud or Enterprise does: correct backend.hostname`,
-      ]),
-    ),
     [
       "an archive that is not taken",
       () => cloud.faults.push({ on: /^PUT archive/, status: 413, times: 1 }),
