@@ -184,11 +184,13 @@ describe("the output", () => {
     expect([old, young].map((folder) => existsSync(folder))).toEqual([false, true]);
   });
 
-  test("replaces the previous one and keeps what Terraform put there", () => {
+  test("replaces the previous one with its policies, and keeps what Terraform put there", () => {
     const file = clusterFile("demo");
     const { outdir } = run([file]);
     const lockFile = join(outdir, "stacks/demo-network/.terraform.lock.hcl");
     writeFileSync(lockFile, "locked");
+    const furtherPolicy = join(outdir, "stacks/demo-network/runner-policy-9.json");
+    writeFileSync(furtherPolicy, "{}");
     // Whoever is reading goes on reading the same files, whole.
     const opened = ["manifest.json", "stacks/demo-network/cdk.tf.json"].map((name) => openSync(join(outdir, name), "r"));
     const before = filesBelow(outdir);
@@ -200,6 +202,7 @@ describe("the output", () => {
     ]);
     opened.forEach(closeSync);
     expect(readFileSync(lockFile, "utf8")).toBe("locked");
+    expect(existsSync(furtherPolicy)).toBe(false);
     expect(filesBelow(outdir)["stacks/demo-network/cdk.tf.json"]).toContain('"us-east-1"');
     expect(readdirSync(dirname(outdir))).toEqual(["out"]);
   });
