@@ -12,6 +12,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -607,6 +608,27 @@ describe("a clone of the project", () => {
     appendFileSync(join(project, "bin/bundle.js"), "\n// made in another way");
     expect(run([file], { project })).toMatchObject(success);
     expect(bundlesOfPackages()).toHaveLength(3);
+  });
+
+  test.each([
+    ["a bundle of the sources that is cut short", /^main\.ts-\w+\.js$/, 1000],
+    ["an empty bundle of the sources", /^main\.ts-\w+\.js$/, 0],
+    ["a bundle of the packages that is cut short", /-packages-\w+\.js$/, 1000],
+    ["an empty bundle of the packages", /-packages-\w+\.js$/, 0],
+    ["compiled code that is cut short", /\.bin$/, 1000],
+    ["a manifest that is cut short", /\.json$/, 5],
+    ["an empty manifest", /\.json$/, 0],
+  ])("bundles anew what a crash of the machine damaged: %s", (_, damaged, length) => {
+    const file = clusterFile("demo");
+    const first = run([file], { project });
+    expect(first).toMatchObject(success);
+    const cache = join(project, ".cache");
+    const names = readdirSync(cache).filter((name) => damaged.test(name));
+    expect(names).not.toEqual([]);
+    for (const name of names) truncateSync(join(cache, name), length);
+    const { outdir, ...result } = run([file], { project });
+    expect(result).toEqual(success);
+    expect(filesBelow(outdir)).toEqual(filesBelow(first.outdir));
   });
 
   test("bundles its sources once, sees every edit of them, and says where one is wrong", () => {

@@ -4,6 +4,7 @@ const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const { builtinModules } = require("node:module");
 const path = require("node:path");
+const { end, readBundle } = require("./readBundle.js");
 
 const options = {
   bundle: true,
@@ -14,7 +15,7 @@ const options = {
   write: false,
   // bin/run.js calls the function that a bundle is.
   banner: { js: "(function (require, module, exports, __filename, __dirname) {" },
-  footer: { js: "})" },
+  footer: { js: end },
   // cdktf loads it for archives of assets, which no stack has: a twentieth of the time of a run.
   alias: { archiver: "./bin/archiver.js" },
 };
@@ -36,6 +37,14 @@ function removeOld(cache, program, packages) {
   for (const file of fs.readdirSync(cache).filter((name) => name.startsWith(program) && !name.startsWith(packages))) {
     const { mtimeMs } = fs.statSync(path.join(cache, file), { throwIfNoEntry: false }) ?? { mtimeMs: Infinity };
     if (Date.now() - mtimeMs > oneHour) fs.rmSync(path.join(cache, file), { force: true });
+  }
+}
+
+function isWhole(file) {
+  try {
+    return readBundle(file) !== undefined;
+  } catch {
+    return false;
   }
 }
 
@@ -61,16 +70,16 @@ function bundle(root, entry, manifest, installed) {
   names.sort();
 
   const sources = `${path.basename(manifest, ".json")}.js`;
-  const madeOf = [installed, "bin/bundle.js", "bin/archiver.js"].map((file) => fs.readFileSync(path.join(root, file)));
+  const madeOf = [installed, "bin/bundle.js", "bin/readBundle.js", "bin/archiver.js"].map((file) => fs.readFileSync(path.join(root, file)));
   const packages = `${program}-packages-${digest(process.version, ...madeOf, ...names)}.js`;
   removeOld(cache, `${program}-`, packages);
-  if (!fs.existsSync(path.join(cache, packages))) {
+  if (!isWhole(path.join(cache, packages))) {
     const contents = names.map((name) => `exports[${JSON.stringify(name)}] = () => require(${JSON.stringify(name)});`).join("\n");
     write(path.join(cache, packages), build({ stdin: { contents, resolveDir: root } }).outputFiles[0].contents);
   }
   write(path.join(cache, sources), own.outputFiles[0].contents);
-  write(manifest, JSON.stringify({ sources, packages }));
-  return { sources, packages };
+  write(manifest, JSON.stringify({ packages, sources }));
+  return { packages, sources };
 }
 
 module.exports = { bundle, write };

@@ -6,6 +6,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { Script } = require("node:vm");
 const { isMainThread } = require("node:worker_threads");
+const { readBundle } = require("./readBundle.js");
 
 const root = path.dirname(__dirname);
 const cache = path.join(root, ".cache");
@@ -31,20 +32,33 @@ function hashOf(inputs) {
 /** What npm notes of the packages as it installs them; package-lock.json may be newer than they are. */
 const installed = ["node_modules/.package-lock.json", "package-lock.json"].find((name) => fs.existsSync(path.join(root, name)));
 
-/** The names of a program's bundles, unless it has none: then it is bundled anew. A run on other sources may have removed one of them. */
+/** The bundles of a manifest. */
+const read = ({ packages, sources }) => [packages, sources].map((name) => readBundle(path.join(cache, name)));
+
+/** A program's bundles, unless it has none, a run on other sources has removed one of them, or one is damaged: then it is bundled anew. */
 function bundlesOf(manifest) {
-  if (!fs.existsSync(manifest)) return undefined;
-  const names = JSON.parse(fs.readFileSync(manifest, "utf8"));
-  return Object.values(names).every((name) => fs.existsSync(path.join(cache, name))) ? names : undefined;
+  try {
+    return read(JSON.parse(fs.readFileSync(manifest, "utf8")));
+  } catch {
+    return undefined;
+  }
 }
 
-/** The exports of a bundle. esbuild writes ASCII, which V8 keeps and compares fastest as latin1. */
-function load(bundle, requireModule) {
-  const compiled = `${bundle}.bin`;
-  const cachedData = fs.existsSync(compiled) ? fs.readFileSync(compiled) : undefined;
-  const script = new Script(fs.readFileSync(bundle, "latin1"), { filename: bundle, cachedData });
+function compiledCode(file) {
+  try {
+    return fs.readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The exports of a bundle. */
+function load({ file, text }, requireModule) {
+  const compiled = `${file}.bin`;
+  const cachedData = compiledCode(compiled);
+  const script = new Script(text, { filename: file, cachedData });
   const result = { exports: {} };
-  script.runInThisContext({ displayErrors: false })(requireModule, result, result.exports, bundle, root);
+  script.runInThisContext({ displayErrors: false })(requireModule, result, result.exports, file, root);
   // Noted when all is done, so that the functions that were called are among the compiled ones.
   if (!cachedData || script.cachedDataRejected) process.once("exit", () => keep(compiled, script));
   return result.exports;
@@ -85,9 +99,9 @@ module.exports = function run(entry, inputs) {
   if (isMainThread) process.on("unhandledRejection", fail).once("beforeExit", () => process.exit());
   try {
     const manifest = path.join(cache, `${entry.replaceAll("/", "-")}-${hashOf([...inputs, "bin", installed])}.json`);
-    const { sources, packages } = bundlesOf(manifest) ?? require("./bundle.js").bundle(root, entry, manifest, installed);
-    const packageExports = load(path.join(cache, packages), require);
-    load(path.join(cache, sources), (name) => (packageExports[name] ? packageExports[name]() : require(name)));
+    const [packages, sources] = bundlesOf(manifest) ?? read(require("./bundle.js").bundle(root, entry, manifest, installed));
+    const packageExports = load(packages, require);
+    load(sources, (name) => (packageExports[name] ? packageExports[name]() : require(name)));
   } catch (error) {
     // The main thread gets what a worker thread throws.
     if (!isMainThread) throw error;
