@@ -526,9 +526,10 @@ test("a pipe in clusters/ is an error, and is not waited for", () => {
   expect(Object.keys(filesBelow(outdir))).toEqual(outputFiles("blue"));
 }, 20_000);
 
-test("standard input is read by its name, also where it is a pipe", () => {
+test.each([[[]], [["--select", "name=demo"]]])("standard input is read by its name, also where it is a pipe, with %j", (options) => {
   const outdir = join(newFolder(), "out");
-  const words = ["-c", 'printf "name: demo\\nregion: us-west-2\\n" | "$0" "$1" /dev/stdin', process.execPath, join(root, "bin/synth.js")];
+  const command = 'printf "name: demo\\nregion: us-west-2\\n" | "$0" "$@" /dev/stdin';
+  const words = ["-c", command, process.execPath, join(root, "bin/synth.js"), ...options];
   const { status, stderr } = spawnSync("sh", words, { env: { CDKTF_OUTDIR: outdir, PATH: "/usr/bin:/bin" }, encoding: "utf8" });
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(Object.keys(filesBelow(outdir))).toEqual(outputFiles("demo"));

@@ -101,13 +101,23 @@ const readErrors: Readonly<Record<string, readonly [problem: string, fix: string
 /** What is open already, and whose end comes: standard input, and what a shell writes for `<(command)`. */
 const isOpen = /^\/dev\/(?:stdin|fd\/\d+)$/;
 
+/** What pipes held, by their paths: one can be read once, and a file is read to choose its cluster, to make it, and to find a place in it. */
+const heldByPipes = new Map<string, Buffer>();
+
 /**
  * What a file holds. A pipe is not opened, since it would be waited for, perhaps for ever.
  * @throws with code ENOTFILE where it is neither a file nor open already, EFBIG where it is more than a cluster file has
  */
 function contents(path: string): Buffer {
   const kind = statSync(path);
-  if (!kind.isFile() && !kind.isDirectory() && !isOpen.test(path)) throw Object.assign(new Error("not a file"), { code: "ENOTFILE" });
+  if (kind.isFile() || kind.isDirectory()) return readAll(path);
+  if (!isOpen.test(path)) throw Object.assign(new Error("not a file"), { code: "ENOTFILE" });
+  const held = heldByPipes.get(path) ?? readAll(path);
+  heldByPipes.set(path, held);
+  return held;
+}
+
+function readAll(path: string): Buffer {
   const file = openSync(path, "r");
   try {
     const chunk = Buffer.alloc(65_536);
