@@ -3,7 +3,7 @@ import { hasErrors } from "../config/finding";
 import { nameOf, stemOf } from "../config/fleet/selector";
 import { loadCluster, type LoadedCluster } from "../config/load";
 import { fileError } from "../config/located";
-import { renderFindings } from "../config/render";
+import { fewOf, renderFindings } from "../config/render";
 import type { ClusterConfig } from "../config/schema";
 import { readLayers } from "../config/yaml/layers";
 import { designFindings } from "../design/cluster";
@@ -40,6 +40,6 @@ function readNamed(name: string): Result {
   });
   const found = files[names.indexOf(name)] ?? files.find((file) => stemOf(file) === name);
   if (found !== undefined) return readFile(found);
-  const fix = names.length > 0 ? `Name a YAML file, or one of ${[...new Set(names)].join(", ")}` : "Name a YAML file";
+  const fix = names.length > 0 ? `Name a YAML file, or one of ${fewOf([...new Set(names)])}` : "Name a YAML file";
   return { findings: [...findings, fileError("clusters", `there is no cluster ${JSON.stringify(name)}`, fix)] };
 }

@@ -71,6 +71,13 @@ describe("the cluster", () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
+  test("that is not there, among many, is told with a few of their names", () => {
+    const files = ["china-proxy", "custom-networking", "external-proxy", "fargate"].map((name) => join(root, `examples/${name}.yaml`));
+    expect(run(["images", "green"], { PRIVATE_EKS_CLUSTERS: files.join(",") }).stderr).toMatch(
+      /fix: {5}Name a YAML file, or one of china-proxy, custom-networking, external-proxy and 1 more$/m,
+    );
+  });
+
   test("with a warning is status 0, with the warning on stderr", () => {
     const { status, stdout, stderr } = run(["images", join(root, "examples/external-proxy.yaml"), "--json"]);
     expect(status).toBe(0);
