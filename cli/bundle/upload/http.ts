@@ -64,7 +64,8 @@ export const hasProxy = ({ HTTPS_PROXY, https_proxy }: Readonly<Record<string, s
   Boolean(https_proxy ?? HTTPS_PROXY);
 
 /** Errors that another attempt does not change. */
-const isLasting = (error: unknown): boolean => untrusted.test(codeOf(error)) || /^4/.test(refusalOf(error));
+const isLasting = (error: unknown): boolean =>
+  untrusted.test(codeOf(error)) || /^(CERT_|ERR_TLS_)/.test(codeOf(error)) || /^4/.test(refusalOf(error));
 
 /** The status with which a proxy refuses to connect; empty where the error is another. */
 const refusalOf = (error: unknown): string => /^Proxy response \((\d+)\)/.exec(causeOf(error).message)?.[1] ?? "";

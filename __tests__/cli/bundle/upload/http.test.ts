@@ -124,7 +124,7 @@ test("a host that is not reached may be one that a proxy should lead to", async 
   const environment = { ...process.env };
   process.env["HTTPS_PROXY"] = "http://proxy.example.com:3128";
   jest.spyOn(globalThis, "fetch").mockRejectedValue(Object.assign(new Error(), { code: "ECONNREFUSED" }));
-  await expect(get([])).rejects.toMatchObject({
+  await expect(ask([])).rejects.toMatchObject({
     message: `workspace shop: ${url.host} cannot be reached (ECONNREFUSED) with the proxy in HTTPS_PROXY, or directly where NO_PROXY names it`,
   });
   jest.restoreAllMocks();
