@@ -22,6 +22,7 @@ import { computeFindings } from "./nodes/computeFindings";
 import { nodeGroupFindings } from "./nodes/nodeGroupFindings";
 import { type NodeGroupDesign, planNodeGroups } from "./nodes/nodeGroups";
 import { pathFindings } from "./paths";
+import { peeringFindings } from "./peerings";
 import { type ProxyDesign, planProxy } from "./proxy";
 import { proxyFindings } from "./proxyRules";
 import { mirrorFindings } from "./registry/mirror";
@@ -81,6 +82,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...backendFindings(config),
     ...existingVpcFindings(config),
     ...egressFindings(config),
+    ...peeringFindings(config),
     ...proxyFindings(config),
     ...instanceTypeFindings(config),
     ...nodeGroupFindings(config),

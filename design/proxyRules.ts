@@ -6,6 +6,7 @@ import { vpcBlocks } from "./addresses/vpcBlocks";
 import { hasCertificates } from "./caCertificates";
 import { routedZones } from "./egress";
 import { bypasses, ownNoProxy } from "./noProxy";
+import { peeringRoutes } from "./peerings";
 import { proxyDestinations } from "./proxyDestinations";
 
 /** The proxy is the way out, it is one proxy, nodes reach it, and NO_PROXY leaves it something to do. */
@@ -114,6 +115,7 @@ const reached: PlaceRule = (config, host) => {
   const { transitGateway } = config.network;
   // What the route tables of an existing VPC lead to, only their owner knows.
   if (blockAround(config, host) || routedZones(config).length === 0) return undefined;
+  if (peeringRoutes(config).some(({ cidr }) => bypasses(cidr, host))) return undefined;
   if (isIP(host) === 0) return transitGateway ? undefined : { ...error(urlPath, nameInVpc(host)), severity: "warning" };
   if (!transitGateway) {
     return error(urlPath, {

@@ -101,6 +101,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { network: { availabilityZones: ["us-west-2b", "us-west-2a"] } },
       { network: { egress: "nat", publicSubnets: { enabled: true } } },
       { network: { egress: "transitGateway", transitGateway: { id: "tgw-12345678" } } },
+      { network: { peerings: { data: { connectionId: "pcx-12345678", cidrs: ["10.99.0.0/16"] } } } },
       { network: { dhcpOptions: { domainName: "example.com" } } },
       { network: { dhcpOptions: { domainNameServers: ["10.0.0.5"] } } },
       { network: { nodeSubnets: { tags: { a: "b" } } } },

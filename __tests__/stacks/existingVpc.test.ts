@@ -200,6 +200,7 @@ describe("route tables", () => {
       ["10.0.0.0/8", "172.16.0.0/12"],
     ],
     ["none", { egress: "none" }, []],
+    ["none with a peering connection", { peerings: { data: { connectionId: id("pcx", "0"), cidrs: ["10.99.0.0/16"] } } }, ["10.99.0.0/16"]],
   ])("that are given must lead out as egress %s says, and get no route here", (_egress, network, destinations) => {
     const stack = withVpc({}, { network }).network;
     const sentences = rules(data(stack, "aws_route_table", `private-${a}`)).map(({ error_message }) => error_message);

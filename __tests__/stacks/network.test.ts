@@ -29,10 +29,14 @@ const routeTables = (stack: Stack): Record<string, string> =>
 /** Routes as `route table: destination -> target`, sorted. */
 const routes = (stack: Stack): readonly string[] =>
   resources(stack, "aws_route")
-    .map(({ attributes: { route_table_id, destination_cidr_block, gateway_id, nat_gateway_id, transit_gateway_id } }) => {
-      const target = gateway_id ?? nat_gateway_id;
-      return `${referenced(stack, route_table_id).path}: ${destination_cidr_block} -> ${target ? referenced(stack, target).path : transit_gateway_id}`;
-    })
+    .map(
+      ({
+        attributes: { route_table_id, destination_cidr_block, gateway_id, nat_gateway_id, transit_gateway_id, vpc_peering_connection_id },
+      }) => {
+        const target = gateway_id ?? nat_gateway_id;
+        return `${referenced(stack, route_table_id).path}: ${destination_cidr_block} -> ${target ? referenced(stack, target).path : (transit_gateway_id ?? vpc_peering_connection_id)}`;
+      },
+    )
     .sort();
 
 const endpoints = (stack: Stack, type: "Interface" | "Gateway"): readonly Block[] =>
@@ -179,6 +183,28 @@ describe("egress", () => {
       "public/route-table: 0.0.0.0/0 -> public/internet-gateway",
     ]);
     expect(resources(stack, "aws_eip")).toHaveLength(1);
+  });
+
+  test("none: peering connections lead to the blocks of their VPCs alone", () => {
+    const stack = demo({
+      peerings: {
+        shared: { connectionId: "pcx-0123456789abcdef0", cidrs: ["10.50.0.0/16", "10.51.0.0/16"] },
+        data: { connectionId: "pcx-11111111111111111", cidrs: ["192.168.0.0/20"] },
+      },
+    });
+    expect(routes(stack)).toEqual(
+      zones.flatMap((zone) => [
+        `private-${zone}/route-table: 10.50.0.0/16 -> pcx-0123456789abcdef0`,
+        `private-${zone}/route-table: 10.51.0.0/16 -> pcx-0123456789abcdef0`,
+        `private-${zone}/route-table: 192.168.0.0/20 -> pcx-11111111111111111`,
+      ]),
+    );
+  });
+
+  test("a route keeps its address in the state when another connection leads to its destination", () => {
+    const addresses = (name: string, connectionId: string) =>
+      resources(demo({ peerings: { [name]: { connectionId, cidrs: ["10.50.0.0/16"] } } }), "aws_route").map(({ address }) => address);
+    expect(addresses("one", "pcx-0123456789abcdef0")).toEqual(addresses("two", "pcx-11111111111111111"));
   });
 
   test("transitGateway: the VPC is attached by its node subnets, and every private route waits for the attachment", () => {

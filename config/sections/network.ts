@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { existingVpc } from "./existingVpc";
-import { availabilityZone, awsId, cidrBlock, ipv4Address, listOf, retentionDays, tags } from "./primitives";
+import { availabilityZone, awsId, cidrBlock, ipv4Address, listOf, resourceName, retentionDays, tags } from "./primitives";
 
 const subnets = {
   prefixLength: z.int().min(16).max(28).optional().describe("Prefix length of each planned subnet. Default: planned from the CIDR block."),
@@ -69,6 +69,11 @@ const transitGateway = z.strictObject({
     .describe("Destinations routed to the transit gateway, by the route tables that are made."),
 });
 
+const peering = z.strictObject({
+  connectionId: awsId("pcx").describe("VPC peering connection of the VPC, which is there already and active."),
+  cidrs: listOf(cidrBlock).min(1).describe("CIDR blocks of the other VPC, routed to it by the route tables that are made."),
+});
+
 /** The VPC: its addresses, subnets, ways out and VPC endpoints. */
 export const network = z.strictObject({
   cidr: cidrBlock.optional().describe("Primary CIDR block of the VPC that is made. Default: 10.0.0.0/16."),
@@ -114,6 +119,7 @@ export const network = z.strictObject({
     .optional()
     .describe("NAT gateways to make. A single one stands in the zone listed first, so keep that zone first. Default: perZone."),
   transitGateway: transitGateway.optional().describe("With egress transitGateway, or proxy where the transit gateway leads to the proxy."),
+  peerings: z.record(resourceName, peering).default({}).describe("VPCs that are reached by peering connections, under names of yours."),
   dhcpOptions: dhcpOptions
     .prefault({})
     .describe(

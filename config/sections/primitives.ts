@@ -97,6 +97,7 @@ const idNames = {
   nat: "a NAT gateway",
   sg: "a security group",
   tgw: "a transit gateway",
+  pcx: "a VPC peering connection",
 } as const;
 
 /**

@@ -4,6 +4,7 @@ import { addedBlocks, hasPodSubnets } from "../addresses/vpcBlocks";
 import { planBastion } from "../bastion";
 import { newNatGatewayZones } from "../egress";
 import { planEndpoints } from "../endpoints";
+import { peeringRoutes } from "../peerings";
 import { added, always, type Change, type EditCase, type EditRules, removed, switchedOff, switchedOn } from "./rule";
 import { changesServiceCidr, newSubnets, replacesVpc } from "./subnetChanges";
 import { addsZone, loses, zoneAdded } from "./zoneCases";
@@ -36,6 +37,20 @@ const swapsDefaultRoute = ({ old, next }: Change): boolean => {
   const [before, after] = [defaultRoute(old), defaultRoute(next)];
   return before !== undefined && after !== undefined && before !== after;
 };
+
+/** A new route is made before an old one to the same destination is gone. */
+const movesDestination: EditCase = {
+  when: {
+    text: "a destination moves between a transit gateway and a peering connection",
+    test: ({ old, next }) => destinationMoves(old, next) || destinationMoves(next, old),
+  },
+  effects: {},
+  meaning: "a route table holds one route to a destination, and the new one would be made before the old one is gone",
+  instead: "Remove the destination and apply the network stack, then add it in its new place",
+};
+
+const destinationMoves = (one: Change["old"], other: Change["old"]): boolean =>
+  (one.network.transitGateway?.cidrs ?? []).some((cidr) => peeringRoutes(other).some((route) => route.cidr === cidr));
 
 const attachmentType = "aws_ec2_transit_gateway_vpc_attachment";
 const stateRemoval = `terraform state rm of the ${attachmentType} in the folder of the network stack`;
@@ -210,7 +225,8 @@ export const networkRules: EditRules = {
       instead: `Keep existing; to take the attachment over, import it as ${attachmentType} once the new stack is synthesized, before it is applied`,
     },
   ],
-  "network.transitGateway.cidrs": always({ network: "update" }, "routes come and go"),
+  "network.transitGateway.cidrs": [movesDestination, ...always({ network: "update" }, "routes come and go")],
+  "network.peerings": [movesDestination, ...always({ network: "update" }, "routes come and go")],
   "network.dhcpOptions.domainName": always({ network: "replace" }, "DHCP options are made anew; instances take them with their next lease"),
   "network.dhcpOptions.domainNameServers": always(
     { network: "replace" },

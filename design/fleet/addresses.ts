@@ -22,24 +22,59 @@ interface Block extends VpcBlock {
   readonly isRouted: boolean;
 }
 
+/** What connects VPCs that must not have the same addresses. */
+interface Connection {
+  /** The ids that a cluster's file names. */
+  readonly idsOf: (cluster: ValidCluster) => readonly string[];
+  /** Whether two blocks of different VPCs that overlap are in each other's way. */
+  readonly isClash: (one: Block, other: Block) => boolean;
+  /** What it does to both VPCs. */
+  readonly words: (id: string) => string;
+  readonly fix: string;
+}
+
 /**
- * VPCs on one transit gateway whose CIDR blocks overlap, which it cannot route between: an error for each of the blocks. A VPC has the blocks that any
- * cluster in it names. Two may overlap where each is a secondary block in 100.64.0.0/10, holds pod subnets and nothing else, and no pod in it leaves the
+ * VPCs that are connected and have CIDR blocks that overlap: an error for each of the blocks. A VPC has the blocks that any cluster in it names. A
+ * peering connection is refused where any two blocks overlap. A transit gateway cannot route between them, but two may overlap where each is a secondary block in 100.64.0.0/10, holds pod subnets and nothing else, and no pod in it leaves the
  * VPC with its own address. The route tables do not matter: a pod subnet has the routes of its zone's nodes, also those to the gateway, and
  * the VPC CNI decides by its source NAT whose address takes them.
+ * @see https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html#vpc-peering-limitations
  * @see https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/external-snat.html
  */
-export const addressClashes: FleetRule = (clusters) =>
-  sharing(clusters, transitGatewayId).flatMap((named) => {
-    const gateway = transitGatewayId(named[0])!;
-    const vpcs = new Set(named.map(vpcOf));
+export const addressClashes: FleetRule = (clusters) => connections.flatMap((connection) => clashesBy(connection, clusters));
+
+function clashesBy({ idsOf, isClash, words, fix }: Connection, clusters: readonly ValidCluster[]): readonly FleetFinding[] {
+  const named = clusters.flatMap((cluster) => idsOf(cluster).map((id) => ({ id, vpc: vpcOf(cluster) })));
+  return sharing(named, ({ id }) => id).flatMap((group) => {
+    const vpcs = new Set(group.map(({ vpc }) => vpc));
     const blocks = blocksOf(clusters.filter((cluster) => vpcs.has(vpcOf(cluster))));
-    return blocks.flatMap((block) => {
-      const other = blocks.find((one) => clash(one, block));
-      return other ? [finding(block, other, gateway)] : [];
+    return blocks.flatMap((block): FleetFinding[] => {
+      const other = blocks.find((one) => haveSame(one, block) && isClash(one, block));
+      if (!other) return [];
+      const problem = `${block.cidr} overlaps ${other.cidr} of ${other.cluster.file}, and ${words(group[0].id)}`;
+      return [{ file: block.cluster.file, finding: { severity: "error", path: block.path, problem, fix } }];
     });
   });
+}
+
+/** Whether two VPCs have addresses of two blocks. */
+const haveSame = (one: Block, other: Block): boolean => one.first <= other.last && other.first <= one.last && one.vpc !== other.vpc;
+
+const connections: readonly Connection[] = [
+  {
+    idsOf: ({ config }) => (config.network.transitGateway ? [config.network.transitGateway.id] : []),
+    isClash: (one, other) => one.isRouted || other.isRouted,
+    words: (id) => `both VPCs are attached to ${id}`,
+    fix: "Give each VPC on a transit gateway CIDR blocks of its own",
+  },
+  {
+    idsOf: ({ config }) => Object.values(config.network.peerings).map(({ connectionId }) => connectionId),
+    isClash: () => true,
+    words: (id) => `${id} connects both VPCs`,
+    fix: "Give each of two VPCs that are peered CIDR blocks of its own",
+  },
+];
 
 /** The transit gateway that a cluster's file names. */
 export const transitGatewayId = ({ config }: ValidCluster): string | undefined => config.network.transitGateway?.id;
@@ -63,16 +98,3 @@ const needsRoute = ({ config }: ValidCluster, cidr: string): boolean =>
   layOutAll(config)
     .flatMap(({ subnets }) => subnets)
     .some((subnet) => overlaps(subnet.cidr, cidr) && (subnet.role !== "pod" || podAddressesLeave(config)));
-
-const clash = (one: Block, other: Block): boolean =>
-  one.first <= other.last && other.first <= one.last && one.vpc !== other.vpc && (one.isRouted || other.isRouted);
-
-const finding = (block: Block, other: Block, gateway: string): FleetFinding => ({
-  file: block.cluster.file,
-  finding: {
-    severity: "error",
-    path: block.path,
-    problem: `${block.cidr} overlaps ${other.cidr} of ${other.cluster.file}, and both VPCs are attached to ${gateway}`,
-    fix: "Give each VPC on a transit gateway CIDR blocks of its own",
-  },
-});

@@ -5,7 +5,7 @@ import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import type { Precondition, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 import type { RouteTableSource } from "../../design/existingVpc/existingVpc";
-import { ExistingRouteTable } from "./existing/existingRouteTable";
+import { type Destination, ExistingRouteTable } from "./existing/existingRouteTable";
 import { ExistingSubnet } from "./existing/existingSubnet";
 
 export interface SubnetProps {
@@ -27,7 +27,7 @@ export interface ZoneSubnetsProps {
   readonly pod?: SubnetProps | undefined;
   readonly routeTable: RouteTableSource;
   /** CIDR blocks that a given route table must have a route to. */
-  readonly destinations: readonly string[];
+  readonly destinations: readonly Destination[];
 }
 
 /**

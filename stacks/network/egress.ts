@@ -1,7 +1,9 @@
 import type { Construct } from "constructs";
 import type { ClusterDesign } from "../../design/cluster";
 import { newNatGatewayZones } from "../../design/egress";
+import { peeringRoutes } from "../../design/peerings";
 import { NatGateways } from "../../modules/network/natGateways";
+import { PeeringRoutes } from "../../modules/network/peeringRoutes";
 import type { PublicSubnets } from "../../modules/network/publicSubnets";
 import { TransitGatewayAttachment } from "../../modules/network/transitGatewayAttachment";
 
@@ -13,7 +15,7 @@ export interface EgressProps {
   readonly publicSubnets: PublicSubnets | undefined;
 }
 
-/** The ways out of the private subnets: NAT gateways, transit gateway. */
+/** The ways out of the private subnets: NAT gateways, transit gateway, peering connections. */
 export function createEgress(stack: Construct, { config, existingVpc, natGatewayZones }: ClusterDesign, props: EgressProps): void {
   const { name, network } = config;
   const { newRouteTableIds, publicSubnets, vpcId } = props;
@@ -43,6 +45,7 @@ export function createEgress(stack: Construct, { config, existingVpc, natGateway
       cidrs,
     });
   }
+  new PeeringRoutes(stack, "peerings", { routeTableIdByZone: newRouteTableIds, routes: peeringRoutes(config) });
 }
 
 const pick = (byZone: Readonly<Record<string, string>>, zones: readonly string[]): Readonly<Record<string, string>> =>

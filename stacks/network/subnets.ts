@@ -1,8 +1,10 @@
 import type { Construct } from "constructs";
+import { pathText } from "../../config/path";
 import { contains } from "../../design/addresses/cidr";
 import { addedBlocks } from "../../design/addresses/vpcBlocks";
 import type { ClusterDesign } from "../../design/cluster";
 import { routeTableSource } from "../../design/existingVpc/existingVpc";
+import { peeringRoutes } from "../../design/peerings";
 import type { NetworkVpc } from "../../modules/network/cidrAssociations";
 import { ExistingVpc } from "../../modules/network/existing/existingVpc";
 import { PublicSubnets } from "../../modules/network/publicSubnets";
@@ -28,7 +30,11 @@ export function createVpc(stack: Construct, { addresses, config, domainName, exi
 export function createZoneSubnets(stack: Construct, design: ClusterDesign, vpc: NetworkVpc): ReadonlyMap<string, ZoneSubnets> {
   const { addresses, config, existingVpc } = design;
   const { name, network } = config;
-  const destinations = network.egress === "nat" ? ["0.0.0.0/0"] : (network.transitGateway?.cidrs ?? []);
+  const byEgress = network.egress === "nat" ? ["0.0.0.0/0"] : (network.transitGateway?.cidrs ?? []);
+  const destinations = [
+    ...byEgress.map((cidr) => ({ cidr, askedBy: "network.egress" })),
+    ...peeringRoutes(config).map(({ cidr, path }) => ({ cidr, askedBy: pathText(path) })),
+  ];
   // Internal load balancers go where the nodes are: https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html
   const nodeTags = { "kubernetes.io/role/internal-elb": "1", ...network.nodeSubnets.tags };
   return new Map(

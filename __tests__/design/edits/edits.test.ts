@@ -228,6 +228,21 @@ describe("an edit", () => {
         ["network.transitGateway", "refused"],
       ],
     ],
+    [
+      "that takes a destination from a transit gateway to a peering connection",
+      { network: { egress: "transitGateway", transitGateway: { id: "tgw-12345678", cidrs: ["10.99.0.0/16", "10.98.0.0/16"] } } },
+      {
+        network: {
+          egress: "transitGateway",
+          transitGateway: { id: "tgw-12345678", cidrs: ["10.98.0.0/16"] },
+          peerings: { data: { connectionId: "pcx-12345678", cidrs: ["10.99.0.0/16"] } },
+        },
+      },
+      [
+        ["network.transitGateway.cidrs", "refused"],
+        ["network.peerings", "refused"],
+      ],
+    ],
     ["that removes a repository", { registry: { repositories: { "a/b": {} } } }, {}, [["registry.repositories.a/b", "refused"]]],
     [
       "that removes a repository with forceDelete",

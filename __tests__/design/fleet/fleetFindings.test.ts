@@ -192,6 +192,32 @@ describe("VPCs on one transit gateway whose addresses overlap", () => {
   });
 });
 
+describe("VPCs that are peered and have the same addresses", () => {
+  const peered = (cidr: string, secondaryCidrs: readonly string[] = [], connectionId = "pcx-0123456789abcdef0") => ({
+    network: { cidr, secondaryCidrs, peerings: { other: { connectionId, cidrs: ["10.99.0.0/16"] } } },
+  });
+
+  test("are errors of both, at the block", () => {
+    expect(findings(cluster("a", peered("10.0.0.0/16")), cluster("b", peered("10.0.128.0/17")))).toEqual([
+      ["a.yaml", "network.cidr", "10.0.0.0/16 overlaps 10.0.128.0/17 of b.yaml, and pcx-0123456789abcdef0 connects both VPCs"],
+      ["b.yaml", "network.cidr", "10.0.128.0/17 overlaps 10.0.0.0/16 of a.yaml, and pcx-0123456789abcdef0 connects both VPCs"],
+    ]);
+  });
+
+  test("are so in the address space that VPCs share too, since EC2 peers no VPCs with a block in common", () => {
+    const pods = (cidr: string) => merge(peered(cidr, ["100.64.0.0/16"]), { customNetworking: { enabled: true } });
+    expect(findings(cluster("a", pods("10.0.0.0/16")), cluster("b", pods("10.1.0.0/16"))).map(([, path]) => path)).toEqual([
+      "network.secondaryCidrs.0",
+      "network.secondaryCidrs.0",
+    ]);
+  });
+
+  test("are none with other blocks, or by other connections", () => {
+    expect(findings(cluster("a", peered("10.0.0.0/16")), cluster("b", peered("10.1.0.0/16")))).toEqual([]);
+    expect(findings(cluster("a", peered("10.0.0.0/16")), cluster("b", peered("10.0.0.0/16", [], "pcx-11111111111111111")))).toEqual([]);
+  });
+});
+
 test("what clusters in one existing VPC do to each other is found between all of them", () => {
   const inVpc = (name: string, id: string) => cluster(name, { network: { existingVpc: { id, cidr: "10.0.0.0/16", nodeSubnets: {} } } });
   const shared = "vpc-0123456789abcdef0";

@@ -2,6 +2,13 @@ import { DataAwsRouteTable } from "@cdktf/provider-aws/lib/data-aws-route-table"
 import { DataAwsRouteTables } from "@cdktf/provider-aws/lib/data-aws-route-tables";
 import { Construct } from "constructs";
 
+/** A CIDR block that somebody wants to reach. */
+export interface Destination {
+  readonly cidr: string;
+  /** The key of the cluster file that asks for it. */
+  readonly askedBy: string;
+}
+
 export interface ExistingRouteTableProps {
   readonly vpcId: string;
   readonly zone: string;
@@ -12,7 +19,7 @@ export interface ExistingRouteTableProps {
   /** Whether what is in its subnets has the internet gateway as its way out, or must not have it. */
   readonly access: "public" | "private";
   /** CIDR blocks that a private one must have a route to. */
-  readonly destinations: readonly string[];
+  readonly destinations: readonly Destination[];
 }
 
 /**
@@ -91,9 +98,9 @@ export class ExistingRouteTable extends Construct {
         condition: '${!anytrue([for route in self.routes : startswith(route.gateway_id, "igw-")])}',
         errorMessage: `${table} has a route to an internet gateway. Have its owner remove the route, or ${otherwise}.`,
       },
-      ...destinations.map((cidr) => ({
+      ...destinations.map(({ cidr, askedBy }) => ({
         condition: `\${anytrue([for route in self.routes : ${covers(cidr)}])}`,
-        errorMessage: `${table} has no route to ${cidr}, which network.egress asks for. Have its owner add one, or ${otherwise}.`,
+        errorMessage: `${table} has no route to ${cidr}, which ${askedBy} asks for. Have its owner add one, or ${otherwise}.`,
       })),
     ];
   }
