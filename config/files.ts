@@ -69,7 +69,7 @@ function fileNames({ arguments: named, environment, directory }: ClusterSelectio
 function yamlFilesIn(directory: string): readonly string[] {
   try {
     return readdirSync(join(directory, folder))
-      .filter((name) => /^[^._].*\.ya?ml$/.test(name))
+      .filter((name) => /^[^._].*\.ya?ml$/s.test(name))
       .sort()
       .map((name) => `${folder}/${name}`);
   } catch {
