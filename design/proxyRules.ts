@@ -115,8 +115,10 @@ const reached: PlaceRule = (config, host) => {
   const { transitGateway } = config.network;
   // What the route tables of an existing VPC lead to, only their owner knows.
   if (blockAround(config, host) || routedZones(config).length === 0) return undefined;
-  if (peeringRoutes(config).some(({ cidr }) => bypasses(cidr, host))) return undefined;
-  if (isIP(host) === 0) return transitGateway ? undefined : { ...error(urlPath, nameInVpc(host)), severity: "warning" };
+  const peered = peeringRoutes(config);
+  if (peered.some(({ cidr }) => bypasses(cidr, host))) return undefined;
+  if (isIP(host) === 0)
+    return transitGateway || peered.length > 0 ? undefined : { ...error(urlPath, nameInVpc(host)), severity: "warning" };
   if (!transitGateway) {
     return error(urlPath, {
       problem: `no route leads from the nodes to ${host}, since no transit gateway is given`,

@@ -6,12 +6,18 @@ const findings = (proxy: object | undefined, network: object = { egress: "proxy"
   proxyFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", network, proxy }));
 
 const behind = (...cidrs: readonly string[]) => ({ egress: "proxy", transitGateway: { id: "tgw-0123456789abcdef0", cidrs } });
+const peeredWith = (...cidrs: readonly string[]) => ({
+  egress: "proxy",
+  peerings: { shared: { connectionId: "pcx-0123456789abcdef0", cidrs } },
+});
 
 test.each<[string, object | undefined, object]>([
   ["no proxy where it is not the way out", undefined, { egress: "none" }],
   ["a Squid", { squid: {} }, { egress: "proxy" }],
   ["a proxy behind a transit gateway", { url: "http://192.0.2.1:3128" }, behind("10.0.0.0/8", "192.0.2.0/24")],
   ["a proxy by name behind a transit gateway", { url: "http://proxy.example.com:3128" }, behind("10.0.0.0/8")],
+  ["a proxy by name in a VPC that is peered", { url: "http://proxy.example.com:3128" }, peeredWith("10.50.0.0/16")],
+  ["a proxy by address in a VPC that is peered", { url: "http://10.50.0.9:3128" }, peeredWith("10.50.0.0/16")],
   ["a name that ends with a domain of the cluster, but is not below it", { url: "http://proxy.notinternal:3128" }, behind("0.0.0.0/0")],
   ["a proxy beside the networks of noProxy", { url: "http://192.0.2.1:3128", noProxy: ["198.51.100.0/24"] }, behind("0.0.0.0/0")],
   ["a host of a service without an endpoint", { url: "http://sqs.us-west-2.amazonaws.com:80" }, behind("0.0.0.0/0")],
