@@ -2,7 +2,7 @@ import { planAddresses } from "../addresses/addresses";
 import type { SubnetRole } from "../addresses/subnetLayout";
 import { addedBlocks, hasPodSubnets } from "../addresses/vpcBlocks";
 import { planBastion } from "../bastion";
-import { newNatGatewayZones } from "../egress";
+import { newNatGatewayZones, routedZones } from "../egress";
 import { planEndpoints } from "../endpoints";
 import { peeringRoutes } from "../peerings";
 import { added, always, type Change, type EditCase, type EditRules, removed, switchedOff, switchedOn } from "./rule";
@@ -50,6 +50,7 @@ const movesDestination: EditCase = {
 };
 
 const destinationMoves = (one: Change["old"], other: Change["old"]): boolean =>
+  routedZones(other).length > 0 &&
   (one.network.transitGateway?.cidrs ?? []).some((cidr) => peeringRoutes(other).some((route) => route.cidr === cidr));
 
 const attachmentType = "aws_ec2_transit_gateway_vpc_attachment";

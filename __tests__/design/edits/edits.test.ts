@@ -51,6 +51,10 @@ const bastion = (settings: Changes): Changes => ({ access: { bastion: { enabled:
 
 const transitGateway = (attachment: "create" | "existing"): Changes =>
   merge(existingVpc({}), { network: { egress: "transitGateway", transitGateway: { id: "tgw-12345678", attachment } } });
+const givenRouteTables = merge(
+  transitGateway("existing"),
+  existingVpc({ routeTables: { "us-west-2a": "rtb-12345678", "us-west-2b": "rtb-12345678" } }),
+);
 const attachmentRefused = ["network.transitGateway.attachment", "refused"];
 const admins = (name: string): Changes => ({ access: { admins: [`arn:aws:iam::111122223333:role/${name}`] } });
 
@@ -241,6 +245,20 @@ describe("an edit", () => {
       [
         ["network.transitGateway.cidrs", "refused"],
         ["network.peerings", "refused"],
+      ],
+    ],
+    [
+      "that does so in an existing VPC, where no route is ours",
+      merge(givenRouteTables, { network: { transitGateway: { cidrs: ["10.99.0.0/16", "10.98.0.0/16"] } } }),
+      merge(givenRouteTables, {
+        network: {
+          transitGateway: { cidrs: ["10.98.0.0/16"] },
+          peerings: { data: { connectionId: "pcx-12345678", cidrs: ["10.99.0.0/16"] } },
+        },
+      }),
+      [
+        ["network.transitGateway.cidrs", { network: "update" }],
+        ["network.peerings", { network: "update" }],
       ],
     ],
     ["that removes a repository", { registry: { repositories: { "a/b": {} } } }, {}, [["registry.repositories.a/b", "refused"]]],
