@@ -108,11 +108,12 @@ function unreachable(config: ClusterConfig, { consumer, askedBy, need, usesProxy
 }
 
 /**
- * Whether endpoints that we do not make can be reached: those of an existing VPC, or of another VPC through a transit gateway, by names of a
- * hosted zone that is shared.
+ * Whether endpoints that we do not make can be reached: those of an existing VPC, or of another VPC through a transit gateway or a peering connection,
+ * by names of a hosted zone that is shared.
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
  */
-export const mayHaveEndpoints = ({ existingVpc, transitGateway }: ClusterConfig["network"]): boolean =>
-  existingVpc !== undefined || transitGateway !== undefined;
+export const mayHaveEndpoints = ({ existingVpc, peerings, transitGateway }: ClusterConfig["network"]): boolean =>
+  existingVpc !== undefined || transitGateway !== undefined || Object.keys(peerings).length > 0;
 
 /** Why a service has no endpoint, and what to change. */
 function noEndpoint({ region, network }: ClusterConfig, service: string, doWithout: Remedy): Remedy & { readonly because: string } {

@@ -97,6 +97,8 @@ test("an endpoint that is to exist in a VPC that is yet to be made, with no way 
     },
   ]);
   expect(endpointFindings(parse({ network: { ...network, egress: "transitGateway", transitGateway } }))).toEqual([]);
+  const peerings = { shared: { connectionId: "pcx-0123456789abcdef0", cidrs: ["10.50.0.0/16"] } };
+  expect(endpointFindings(parse({ network: { ...network, peerings } }))).toEqual([]);
   expect(endpointFindings(parse({ network: { ...network, existingVpc: { id: "vpc-0123456789abcdef0", cidr: "10.0.0.0/16" } } }))).toEqual(
     [],
   );
