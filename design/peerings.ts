@@ -2,6 +2,7 @@ import type { Finding } from "../config/finding";
 import { pathText } from "../config/path";
 import type { ClusterConfig } from "../config/schema";
 import { overlaps } from "./addresses/cidr";
+import { serviceCidr } from "./addresses/serviceCidr";
 import { vpcBlocks } from "./addresses/vpcBlocks";
 
 /** What is routed to a VPC peering connection. */
@@ -20,11 +21,14 @@ export const peeringRoutes = ({ network }: ClusterConfig): readonly PeeringRoute
 
 /**
  * Destinations that a peering connection cannot have: it leads to the blocks of one VPC, and to nothing behind it; that VPC has no block of this one;
- * and a route table has each destination once.
+ * and a route table has each destination once. A warning where Kubernetes services have its addresses: a pod that calls one may get a service of its
+ * own cluster.
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html
  * @see https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html#vpc-peering-limitations
  */
 export function peeringFindings(config: ClusterConfig): readonly Finding[] {
   const routes = peeringRoutes(config);
+  const services = serviceCidr(config);
   const byGateway = (config.network.transitGateway?.cidrs ?? []).map((cidr, index) => ({
     cidr,
     path: ["network", "transitGateway", "cidrs", index],
@@ -37,6 +41,10 @@ export function peeringFindings(config: ClusterConfig): readonly Finding[] {
     if (own)
       return [error(`${cidr} overlaps ${own.cidr} of this VPC, so the VPCs cannot be peered`, "Name the CIDR blocks of the other VPC")];
     if (same) return [error(`${cidr} is routed by ${pathText(same.path)} too`, "Remove one of them")];
+    if (overlaps(services, cidr)) {
+      const fix = "Before the cluster is created, choose a network.serviceCidr that no peered VPC has";
+      return [{ severity: "warning", path, alsoReads: [["network"]], problem: `${cidr} overlaps the service CIDR ${services}`, fix }];
+    }
     return [];
   });
 }
