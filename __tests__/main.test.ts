@@ -632,6 +632,19 @@ describe("a clone of the project", () => {
     expect(filesBelow(outdir)).toEqual(filesBelow(first.outdir));
   });
 
+  test("runs no compiled code that is as long as it was and has other bytes", () => {
+    const file = clusterFile("demo");
+    expect(run([file], { project })).toMatchObject(success);
+    const cache = join(project, ".cache");
+    const compiled = readdirSync(cache).filter((name) => name.endsWith(".bin"));
+    expect(compiled.length).toBeGreaterThan(1);
+    for (const path of compiled.map((name) => join(cache, name))) {
+      const whole = readFileSync(path);
+      writeFileSync(path, whole.fill(0, whole.length >> 1));
+    }
+    expect(run([file], { project })).toMatchObject(success);
+  });
+
   test("bundles its sources once, sees every edit of them, and says where one is wrong", () => {
     const file = clusterFile("demo");
     const first = run([file], { project });
