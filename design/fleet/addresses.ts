@@ -35,9 +35,10 @@ interface Connection {
 
 /**
  * VPCs that are connected and have CIDR blocks that overlap: an error for each of the blocks. A VPC has the blocks that any cluster in it names. A
- * peering connection is refused where any two blocks overlap. A transit gateway cannot route between them, but two may overlap where each is a secondary block in 100.64.0.0/10, holds pod subnets and nothing else, and no pod in it leaves the
- * VPC with its own address. The route tables do not matter: a pod subnet has the routes of its zone's nodes, also those to the gateway, and
- * the VPC CNI decides by its source NAT whose address takes them.
+ * peering connection is refused where any two blocks overlap. A transit gateway cannot route between them, but two may overlap where each is a
+ * secondary block in 100.64.0.0/10, holds pod subnets and nothing else, and no pod in it leaves the VPC with its own address. The route tables do not
+ * matter: a pod subnet has the routes of its zone's nodes, also those to the gateway, and the VPC CNI decides by its source NAT whose address takes
+ * them.
  * @see https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html#vpc-peering-limitations
  * @see https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/external-snat.html
@@ -63,7 +64,7 @@ const haveSame = (one: Block, other: Block): boolean => one.first <= other.last 
 
 const connections: readonly Connection[] = [
   {
-    idsOf: ({ config }) => (config.network.transitGateway ? [config.network.transitGateway.id] : []),
+    idsOf: (cluster) => [transitGatewayId(cluster)].filter((id) => id !== undefined),
     isClash: (one, other) => one.isRouted || other.isRouted,
     words: (id) => `both VPCs are attached to ${id}`,
     fix: "Give each VPC on a transit gateway CIDR blocks of its own",
