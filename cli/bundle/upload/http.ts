@@ -92,10 +92,10 @@ function sentenceOf(error: unknown, host: string): string {
   if (lost.test(code)) return `${host} ends the connection before its answer is complete (${code})`;
   const refusal = refusalOf(error);
   if (refusal) return `the proxy in HTTPS_PROXY refuses the way to ${host} with status ${refusal}`;
-  if (hasProxy(process.env))
-    return `${host} cannot be reached (${code}) with the proxy in HTTPS_PROXY, or directly where NO_PROXY names it`;
+  const why = code || causeOf(error).message;
+  if (hasProxy(process.env)) return `${host} cannot be reached (${why}) with the proxy in HTTPS_PROXY, or directly where NO_PROXY names it`;
   if (code === "ENOTFOUND") return `there is no host ${host}: correct backend.hostname, or the name servers of this machine`;
-  return `${host} cannot be reached (${code || causeOf(error).message})`;
+  return `${host} cannot be reached (${why})`;
 }
 
 /**

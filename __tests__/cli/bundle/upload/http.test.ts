@@ -120,12 +120,15 @@ test.each(["headers", "body"])("%s that do not come in time are asked for again,
   signal.mockRestore();
 });
 
-test("a host that is not reached may be one that a proxy should lead to", async () => {
+test.each([
+  ["ECONNREFUSED", Object.assign(new Error(), { code: "ECONNREFUSED" })],
+  ["no HTTP", new TypeError("fetch failed", { cause: new Error("no HTTP") })],
+])("a host that is not reached may be one that a proxy should lead to: %s", async (why, error) => {
   const environment = { ...process.env };
   process.env["HTTPS_PROXY"] = "http://proxy.example.com:3128";
-  jest.spyOn(globalThis, "fetch").mockRejectedValue(Object.assign(new Error(), { code: "ECONNREFUSED" }));
+  jest.spyOn(globalThis, "fetch").mockRejectedValue(error);
   await expect(ask([])).rejects.toMatchObject({
-    message: `workspace shop: ${url.host} cannot be reached (ECONNREFUSED) with the proxy in HTTPS_PROXY, or directly where NO_PROXY names it`,
+    message: `workspace shop: ${url.host} cannot be reached (${why}) with the proxy in HTTPS_PROXY, or directly where NO_PROXY names it`,
   });
   jest.restoreAllMocks();
   process.env = environment;
