@@ -28,13 +28,13 @@ export const peeringRoutes = ({ network }: ClusterConfig): readonly PeeringRoute
  */
 export function peeringFindings(config: ClusterConfig): readonly Finding[] {
   const routes = peeringRoutes(config);
-  const services = serviceCidr(config);
+  const [blocks, services] = [vpcBlocks(config), serviceCidr(config)];
   const byGateway = (config.network.transitGateway?.cidrs ?? []).map((cidr, index) => ({
     cidr,
     path: ["network", "transitGateway", "cidrs", index],
   }));
   return routes.flatMap(({ cidr, path }, index): Finding[] => {
-    const own = vpcBlocks(config).find((block) => overlaps(block.cidr, cidr));
+    const own = blocks.find((block) => overlaps(block.cidr, cidr));
     const same = [...byGateway, ...routes.slice(0, index)].find((other) => other.cidr === cidr);
     const error = (problem: string, fix: string): Finding => ({ severity: "error", path, problem, fix });
     if (cidr === "0.0.0.0/0") return [error("a peering connection is no way to the internet", "Name the CIDR blocks of the other VPC")];

@@ -1,6 +1,6 @@
 import type { ValidCluster } from "../../config/load";
 import { layOutAll } from "../addresses/addresses";
-import { contains, firstAddress, lastAddress, overlaps } from "../addresses/cidr";
+import { type AddressRange, contains, meet, overlaps, rangeOf } from "../addresses/cidr";
 import { primaryCidr, type VpcBlock, vpcBlocks } from "../addresses/vpcBlocks";
 import { podAddressesLeave } from "../vpcCni";
 import { sharing } from "./groups";
@@ -12,12 +12,10 @@ import type { FleetFinding, FleetRule } from "./rule";
  */
 const sharedAddressSpace = "100.64.0.0/10";
 
-interface Block extends VpcBlock {
+interface Block extends VpcBlock, AddressRange {
   /** The cluster whose file names it. */
   readonly cluster: ValidCluster;
   readonly vpc: string;
-  readonly first: number;
-  readonly last: number;
   /** Whether the transit gateway has to route to its addresses. */
   readonly isRouted: boolean;
 }
@@ -51,16 +49,13 @@ function clashesBy({ idsOf, isClash, words, fix }: Connection, clusters: readonl
     const vpcs = new Set(group.map(({ vpc }) => vpc));
     const blocks = blocksOf(clusters.filter((cluster) => vpcs.has(vpcOf(cluster))));
     return blocks.flatMap((block): FleetFinding[] => {
-      const other = blocks.find((one) => haveSame(one, block) && isClash(one, block));
+      const other = blocks.find((one) => one.vpc !== block.vpc && meet(one, block) && isClash(one, block));
       if (!other) return [];
       const problem = `${block.cidr} overlaps ${other.cidr} of ${other.cluster.file}, and ${words(group[0].id)}`;
       return [{ file: block.cluster.file, finding: { severity: "error", path: block.path, problem, fix } }];
     });
   });
 }
-
-/** Whether two VPCs have addresses of two blocks. */
-const haveSame = (one: Block, other: Block): boolean => one.first <= other.last && other.first <= one.last && one.vpc !== other.vpc;
 
 const connections: readonly Connection[] = [
   {
@@ -88,7 +83,7 @@ function blocksOf(clusters: readonly ValidCluster[]): readonly Block[] {
     const vpc = vpcOf(cluster);
     return vpcBlocks(cluster.config).map(({ cidr, path }): Block => {
       const isRouted = !contains(sharedAddressSpace, cidr) || clusters.some((one) => vpcOf(one) === vpc && needsRoute(one, cidr));
-      return { cidr, path, cluster, vpc, first: firstAddress(cidr), last: lastAddress(cidr), isRouted };
+      return { cidr, path, cluster, vpc, isRouted, ...rangeOf(cidr) };
     });
   });
 }

@@ -1,4 +1,4 @@
-import { firstAddress, lastAddress } from "../addresses/cidr";
+import { meet, rangeOf } from "../addresses/cidr";
 import { serviceCidr } from "../addresses/serviceCidr";
 import { vpcBlocks } from "../addresses/vpcBlocks";
 import { transitGatewayId, vpcOf } from "./addresses";
@@ -13,12 +13,12 @@ import type { FleetRule } from "./rule";
 export const serviceCidrClashes: FleetRule = (clusters) =>
   sharing(clusters, transitGatewayId).flatMap((group) => {
     const blocks = group.flatMap((cluster) =>
-      vpcBlocks(cluster.config).map(({ cidr }) => ({ cidr, file: cluster.file, vpc: vpcOf(cluster), ...endsOf(cidr) })),
+      vpcBlocks(cluster.config).map(({ cidr }) => ({ cidr, file: cluster.file, vpc: vpcOf(cluster), ...rangeOf(cidr) })),
     );
     return group.flatMap((cluster) => {
       const services = serviceCidr(cluster.config);
-      const { first, last } = endsOf(services);
-      const other = blocks.find((block) => block.first <= last && first <= block.last && block.vpc !== vpcOf(cluster));
+      const range = rangeOf(services);
+      const other = blocks.find((block) => block.vpc !== vpcOf(cluster) && meet(block, range));
       if (!other) return [];
       return [
         {
@@ -33,5 +33,3 @@ export const serviceCidrClashes: FleetRule = (clusters) =>
       ];
     });
   });
-
-const endsOf = (cidr: string) => ({ first: firstAddress(cidr), last: lastAddress(cidr) });
