@@ -1,5 +1,5 @@
-import { Route } from "@cdktf/provider-aws/lib/route";
 import { Construct } from "constructs";
+import { createRoutes } from "./routes";
 
 export interface PeeringRoutesProps {
   /** Route tables that get the routes. */
@@ -9,21 +9,12 @@ export interface PeeringRoutesProps {
 }
 
 /**
- * Routes to VPCs that are peered. A route keeps its address in the state when another connection leads to its destination, since a route table has
- * each destination once.
+ * Routes to VPCs that are peered. A route keeps its address in the state when another connection leads to its destination.
  * @see https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html
  */
 export class PeeringRoutes extends Construct {
   constructor(scope: Construct, id: string, { routeTableIdByZone, routes }: PeeringRoutesProps) {
     super(scope, id);
-    for (const [zone, routeTableId] of Object.entries(routeTableIdByZone)) {
-      for (const { cidr, connectionId } of routes) {
-        new Route(this, `route-${zone}-${cidr.replace("/", "-")}`, {
-          routeTableId,
-          destinationCidrBlock: cidr,
-          vpcPeeringConnectionId: connectionId,
-        });
-      }
-    }
+    for (const { cidr, connectionId } of routes) createRoutes(this, routeTableIdByZone, [cidr], { vpcPeeringConnectionId: connectionId });
   }
 }

@@ -1,8 +1,8 @@
 import { DataAwsEc2TransitGatewayVpcAttachments } from "@cdktf/provider-aws/lib/data-aws-ec2-transit-gateway-vpc-attachments";
 import { Ec2TransitGatewayVpcAttachment } from "@cdktf/provider-aws/lib/ec2-transit-gateway-vpc-attachment";
-import { Route } from "@cdktf/provider-aws/lib/route";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { createRoutes } from "./routes";
 
 export interface TransitGatewayAttachmentProps {
   /** Value of the Name tag. */
@@ -26,16 +26,8 @@ export class TransitGatewayAttachment extends Construct {
   constructor(scope: Construct, id: string, props: TransitGatewayAttachmentProps) {
     super(scope, id);
     const attachment = props.attachment === "create" ? this.createAttachment(props) : this.readAttachment(props);
-    for (const [zone, routeTableId] of Object.entries(props.routeTableIdByZone)) {
-      for (const cidr of props.cidrs) {
-        new Route(this, `route-${zone}-${cidr.replace("/", "-")}`, {
-          routeTableId,
-          destinationCidrBlock: cidr,
-          transitGatewayId: props.transitGatewayId,
-          dependsOn: [attachment],
-        });
-      }
-    }
+    const { routeTableIdByZone, cidrs, transitGatewayId } = props;
+    createRoutes(this, routeTableIdByZone, cidrs, { transitGatewayId, dependsOn: [attachment] });
   }
 
   private createAttachment({ name, subnetIds, transitGatewayId, vpcId }: TransitGatewayAttachmentProps): ITerraformDependable {
