@@ -22,9 +22,10 @@ export function readStackFolder(outdir: string, stack: string, cluster: ValidClu
   const files = readdirSync(folder)
     .filter((name) => name.endsWith(".tf.json") || name === lockFile)
     .map((name) => ({ name, content: contentOf(join(folder, name)) }));
+  const synthesized = files.find(({ name }) => name === stackFile)!.content.toString();
   const problems = files.flatMap(({ name, content }) => {
     const text = content.toString();
-    const found = name === lockFile ? lockFileProblem(text, neededProviders(folder)) : stackJsonProblem(name, text);
+    const found = name === lockFile ? lockFileProblem(text, neededProviders(synthesized)) : stackJsonProblem(name, text);
     return found === undefined ? [] : [`${join(folder, name)} ${found}: ${remedy(name, cluster.file, from)}`];
   });
   if (problems.length > 0) throw new BundleFailure(problems.join("\n"));
@@ -43,8 +44,7 @@ function contentOf(path: string): Buffer {
  * The exact versions of providers that the synthesized file asks for, by their addresses. What is written otherwise by hand is left to Terraform, and
  * a damaged file is a problem of its own.
  */
-function neededProviders(folder: string): Readonly<Record<string, string>> {
-  const text = contentOf(join(folder, stackFile)).toString();
+function neededProviders(text: string): Readonly<Record<string, string>> {
   if (stackJsonProblem(stackFile, text)) return {};
   const { terraform } = JSON.parse(text) as { terraform: { required_providers?: Record<string, { source?: string; version?: string }> } };
   return Object.fromEntries(
