@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { findToken } from "../../cli/bundle/upload/token";
-import { locked } from "../support/lockFile";
 import { type Ended, privateEks } from "../support/program";
 import { recordCluster } from "../support/record";
+import { writeStackFolders } from "../support/stackFolders";
 import { root } from "../support/synth";
 import { type Stored, TerraformCloud } from "../support/terraformCloud";
 
@@ -19,11 +19,7 @@ const workspaces = roles.map((role) => `eks-shop-${role}`);
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "private-eks-upload-"));
   await cloud.start(directory);
-  for (const role of roles) {
-    mkdirSync(join(directory, "cdktf.out/stacks", `shop-${role}`), { recursive: true });
-    writeFileSync(join(directory, "cdktf.out/stacks", `shop-${role}`, "cdk.tf.json"), JSON.stringify({ terraform: {}, role }));
-    writeFileSync(join(directory, "cdktf.out/stacks", `shop-${role}`, ".terraform.lock.hcl"), locked);
-  }
+  writeStackFolders(directory);
 });
 beforeEach(() => cloud.reset());
 afterEach(() => expect(cloud.violations).toEqual([]));

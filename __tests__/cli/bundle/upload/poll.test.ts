@@ -15,6 +15,14 @@ afterEach(() => void jest.restoreAllMocks());
 const run = { id: "run-1", type: "runs", attributes: {} };
 const waits = () => jest.mocked(wait).mock.calls.map(([milliseconds]) => milliseconds);
 
+/** Polls what never rests. */
+const restless = (found: typeof run | undefined) =>
+  poll(
+    () => Promise.resolve(found),
+    () => false,
+    "run of shop-network",
+  );
+
 test("looks at once, then less and less often, until the run rests", async () => {
   let looks = 0;
   const rested = await poll(
@@ -27,20 +35,10 @@ test("looks at once, then less and less often, until the run rests", async () =>
 });
 
 test("gives up after three hours", async () => {
-  const polled = poll(
-    () => Promise.resolve(run),
-    () => false,
-    "run of shop-network",
-  );
-  await expect(polled).rejects.toThrow("run of shop-network: it has not ended in three hours, and goes on");
+  await expect(restless(run)).rejects.toThrow("run of shop-network: it has not ended in three hours, and goes on");
   expect(Math.floor(time / 60_000)).toBe(180);
 });
 
 test("says that a run has vanished", async () => {
-  const polled = poll(
-    () => Promise.resolve(undefined),
-    () => false,
-    "run of shop-network",
-  );
-  await expect(polled).rejects.toThrow("run of shop-network: it is not there any more");
+  await expect(restless(undefined)).rejects.toThrow("run of shop-network: it is not there any more");
 });

@@ -1,12 +1,12 @@
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { locked } from "../../../support/lockFile";
 import { type Ended, privateEks } from "../../../support/program";
 import { recordCluster } from "../../../support/record";
+import { writeStackFolders } from "../../../support/stackFolders";
 import { TerraformCloud } from "../../../support/terraformCloud";
 
 const cloud = new TerraformCloud();
@@ -30,12 +30,7 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "private-eks-proxy-"));
   await cloud.start(directory);
   await once(proxy.listen(0, "127.0.0.1"), "listening");
-  for (const role of ["network", "cluster", "workload"]) {
-    const folder = join(directory, "cdktf.out/stacks", `shop-${role}`);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify({ terraform: {} }));
-    writeFileSync(join(folder, ".terraform.lock.hcl"), locked);
-  }
+  writeStackFolders(directory);
   const backend = `type: cloud, organization: example, hostname: "${cloud.hostname}"`;
   writeFileSync(join(directory, "shop.yaml"), `name: shop\nregion: us-west-2\nbackend: { ${backend} }\n`);
   recordCluster(directory, "shop.yaml");
