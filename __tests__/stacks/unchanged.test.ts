@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { renderFindings } from "../../config/render";
+import { fullClusters } from "../support/fullClusters";
+import { clusterFiles, root, synthesizeFiles } from "../support/synth";
+
+const directory = mkdtempSync(join(tmpdir(), "private-eks-unchanged-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** The checksums of the files below a folder, by their names in it. */
+const checksums = (folder: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .sort()
+      .filter((name) => statSync(join(folder, name)).isFile())
+      .map((name) => [
+        name,
+        createHash("sha256")
+          .update(readFileSync(join(folder, name)))
+          .digest("hex"),
+      ]),
+  );
+
+const full = Object.entries(fullClusters).map(([name, changes], index) => {
+  const file = join(directory, `${index}.yaml`);
+  writeFileSync(file, stringify(changes));
+  return [name, file] as const;
+});
+
+/**
+ * Whoever upgrades gets the same Terraform JSON and IAM policies, unless UPGRADE.md says otherwise. A difference is announced there before
+ * these checksums are written anew.
+ */
+test.each([...clusterFiles.map((file) => [file, join(root, file)] as const), ...full])(
+  "%s: every file is the same to the byte",
+  async (_name, file) => {
+    const outdir = mkdtempSync(join(directory, "output-"));
+    const { findings, failed } = await synthesizeFiles([file], outdir);
+    expect(failed.length === 0 ? "" : renderFindings(findings)).toBe("");
+    expect(checksums(join(outdir, "stacks"))).toMatchSnapshot();
+  },
+);

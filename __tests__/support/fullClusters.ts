@@ -1,0 +1,94 @@
+import { partitions } from "../../design/regions";
+import { proxyCertificate, registryCertificate } from "./certificates";
+import { type Changes, merge } from "./synth";
+
+const enabled = { enabled: true };
+const image = { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/image" };
+
+/** All that can be switched on, whatever the way out. */
+const features: Changes = {
+  tags: { team: "platform", "cost-center": "1e+3" },
+  addons: { ebsCsiDriver: enabled, efsCsiDriver: enabled, metricsServer: enabled, clusterAutoscaler: { ...enabled, image } },
+  observability: { containerInsights: enabled, fluentBit: { ...enabled, image }, fargateLogging: enabled },
+  loadBalancerController: { ...enabled, image },
+  fargateProfiles: { jobs: { selectors: [{ namespace: "jobs" }] } },
+  nodeGroups: {
+    managed: { al2023: {}, bottlerocket: { amiFamily: "Bottlerocket" }, custom: { amiId: "ami-0123456789abcdef0" } },
+    selfManaged: { "own-al2023": { userData: ["#!/bin/sh\necho ${HOME} é\n"] }, "own-bottlerocket": { amiFamily: "Bottlerocket" } },
+  },
+  access: { bastion: enabled, sessionManager: true, runnerCidrs: ["10.130.0.0/24"] },
+};
+
+const ways: Readonly<Record<string, Changes>> = {
+  nat: {
+    network: { egress: "nat", natGateways: "single", publicSubnets: enabled, flowLogs: enabled },
+    samples: { image, publicAlb: enabled, publicNlb: enabled, privateNlb: enabled, application: enabled },
+    access: { bastion: { subnet: "public" } },
+  },
+  transitGateway: { network: { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0", cidrs: ["0.0.0.0/0"] } } },
+  proxy: {
+    network: { egress: "proxy", transitGateway: { id: "tgw-0123456789abcdef0" } },
+    proxy: {
+      url: "http://proxy.example.com:3128",
+      noProxy: [".corp.example.com"],
+      caCertificates: { proxy: proxyCertificate, registry: registryCertificate },
+    },
+    backend: { type: "cloud", organization: "acme", workspacePrefix: "eks-" },
+  },
+  squid: {
+    network: { egress: "proxy", publicSubnets: enabled },
+    proxy: { squid: { allow: [".example.com"] } },
+    backend: { type: "s3", bucket: "states", region: "us-west-2" },
+  },
+  none: {
+    network: {
+      egress: "none",
+      endpoints: { policies: { s3: { Statement: [{ Effect: "Allow", Action: "*", Resource: "${aws:PrincipalTag/team}" }] } } },
+    },
+    access: { bastion: { toolsBucket: { name: "tools" } } },
+    registry: { mirror: true, accountId: "111122223333", repositories: { "team/application": {} } },
+  },
+};
+
+const podSubnets: Changes = { customNetworking: enabled, network: { secondaryCidrs: ["100.64.0.0/16"] } };
+
+const inRegion = (region: string): Changes => ({ name: "full", region });
+
+const existingVpc: Changes = {
+  network: {
+    existingVpc: {
+      id: "vpc-12345678",
+      cidr: "10.20.0.0/16",
+      nodeSubnets: { "us-west-2a": { id: "subnet-12345678", cidr: "10.20.0.0/22" } },
+    },
+    availabilityZones: ["us-west-2a", "us-west-2b"],
+    nodeSubnets: { cidrs: { "us-west-2b": "10.20.4.0/22" } },
+    endpoints: { services: { sts: "existing" } },
+  },
+};
+
+/** Amazon Linux 2, which 1.32 has last, also with Docker. */
+const amazonLinux2: Changes = {
+  kubernetesVersion: "1.32",
+  nodeGroups: {
+    managed: { al2: { amiFamily: "AL2" } },
+    selfManaged: { docker: { amiFamily: "AL2", containerRuntime: "docker", amiId: "ami-0123456789abcdef0" } },
+  },
+};
+
+const together = (...parts: readonly Changes[]): Changes => parts.reduce(merge, features);
+
+/** Clusters with everything on, by name: each way out, with pod subnets and without, in each partition. */
+export const fullClusters: Readonly<Record<string, Changes>> = {
+  ...Object.fromEntries(
+    Object.entries(ways).flatMap(([name, way]) => [
+      [name, together(inRegion("us-west-2"), way)],
+      [`${name} with pod subnets`, together(inRegion("us-west-2"), way, podSubnets)],
+      [`${name} with Amazon Linux 2`, together(inRegion("us-west-2"), way, amazonLinux2)],
+    ]),
+  ),
+  ...Object.fromEntries(
+    partitions.map(({ id, regions }) => [`nat in ${id}`, together(inRegion(regions.at(-1)!), ways["nat"]!, podSubnets)]),
+  ),
+  "an existing VPC": together(inRegion("us-west-2"), ways["none"]!, existingVpc),
+};
