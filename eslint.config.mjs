@@ -1,16 +1,17 @@
 import tseslint from "typescript-eslint";
 
-const folders = ["config", "design", "modules", "stacks", "cli"];
+const folders = ["config", "aws", "design", "modules", "stacks", "commands"];
 
 /** What each folder may import of ours; docs/architecture.md says why. */
 const mayImport = {
   config: [],
-  design: ["config"],
-  modules: ["config", "design"],
-  stacks: ["config", "design", "modules"],
-  cli: ["config", "design"],
+  aws: ["config"],
+  design: ["config", "aws"],
+  modules: ["config", "aws", "design"],
+  stacks: ["config", "aws", "design", "modules"],
+  commands: ["config", "aws", "design", "modules", "stacks"],
 };
-const withoutCdktf = ["config", "design", "cli"];
+const withoutCdktf = ["config", "aws", "design"];
 
 const providerIndex = {
   regex: "^@cdktf/provider-[a-z]+(/lib)?(/index)?$",
@@ -38,6 +39,25 @@ const boundaries = folders.map((folder) => ({
     ],
   },
 }));
+
+/** Commands answer at once: of cdktf, only the one that writes stacks knows. */
+boundaries.push({
+  files: ["commands/**/*.ts"],
+  ignores: ["commands/synth/**"],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          providerIndex,
+          { regex: "^(\\.\\./)+main$", message: "Nothing imports main.ts." },
+          { regex: "^(\\.\\./)+(stacks|modules)(/|$)", message: "Only commands/synth/ writes stacks." },
+          { regex: "^(cdktf|constructs|@cdktf/.*)$", message: "Commands work without cdktf, so that they answer at once." },
+        ],
+      },
+    ],
+  },
+});
 
 export default tseslint.config(
   { ignores: ["node_modules/", "cdktf.out/", ".cache/", "coverage/"] },

@@ -1,15 +1,15 @@
 import { isMainThread } from "node:worker_threads";
 import { clusterFileNames } from "./config/files";
-import { hasErrors } from "./config/finding";
-import { selectClusters } from "./config/fleet/selector";
-import { readSettings } from "./config/fleet/settings";
+import { hasErrors } from "./config/findings/finding";
+import { selectClusters } from "./config/selector";
+import { readSettings } from "./commands/synth/settings";
 import { outputFolder } from "./config/outputFolder";
-import { renderFindings } from "./config/render";
+import { renderFindings } from "./config/findings/render";
 import { designFindings } from "./design/cluster";
-import { type Job, processCluster } from "./stacks/fleet/cluster";
-import { reportText } from "./stacks/fleet/report";
-import { synthesizeFleet } from "./stacks/fleet/synthesizeFleet";
-import { serveJobs } from "./stacks/fleet/workers";
+import { type Job, processCluster } from "./commands/synth/cluster";
+import { reportText } from "./commands/synth/report";
+import { synthesizeFleet } from "./commands/synth/synthesizeFleet";
+import { serveJobs } from "./commands/synth/workers";
 
 const outdir = outputFolder();
 const directory = process.cwd();

@@ -542,7 +542,7 @@ test("a full disk is told as one", () => {
     join(project, "bin/bundle.js"),
     'exports.bundle = () => { throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }); };',
   );
-  for (const name of ["config", "design", "modules", "stacks"]) mkdirSync(join(project, name));
+  for (const name of ["aws", "commands", "config", "design", "modules", "stacks"]) mkdirSync(join(project, name));
   for (const name of ["main.ts", "package-lock.json"]) writeFileSync(join(project, name), "");
   expect(run([], { project })).toMatchObject({
     status: 1,
@@ -576,7 +576,7 @@ describe("a clone of the project", () => {
   };
 
   beforeAll(() => {
-    for (const name of ["bin", "config", "design", "modules", "stacks", "main.ts", "package.json", "package-lock.json"]) {
+    for (const name of ["bin", "aws", "commands", "config", "design", "modules", "stacks", "main.ts", "package.json", "package-lock.json"]) {
       cpSync(join(root, name), join(project, name), { recursive: true });
     }
     mkdirSync(join(project, "node_modules"));

@@ -2,7 +2,7 @@
 // Writes the stacks of the clusters: the app command of cdktf.
 "use strict";
 
-/** Here, so that no source is loaded for it. config/fleet/settings.ts reads the options. */
+/** Here, so that no source is loaded for it. commands/synth/settings.ts reads the options. */
 const usage = `Usage: npm run synth -- [options] [file...]
 
 Write the Terraform stacks of clusters.
@@ -20,4 +20,4 @@ CDKTF_OUTDIR names another output folder than cdktf.out. docs/fleets.md describe
 Status: 0 done, 1 something is wrong with a cluster or the command line.`;
 
 if (process.argv.slice(2).some((word) => word === "-h" || word === "--help")) console.log(usage);
-else require("./run.js")("main.ts", ["main.ts", "config", "design", "modules", "stacks"]);
+else require("./run.js")("main.ts", ["main.ts", "commands", "config", "aws", "design", "modules", "stacks"]);

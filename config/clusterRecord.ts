@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { ClusterConfig } from "./schema/schema";
 
 /** What an output folder keeps of a cluster, as JSON: what its stacks were made from. */
 export interface ClusterRecord {
@@ -6,6 +7,17 @@ export interface ClusterRecord {
   readonly file: string;
   /** The configuration with defaults, as the release had it that made the stacks. */
   readonly config: unknown;
+}
+
+/** What a cluster was last synthesized with. */
+export interface ParsedRecord {
+  /** The cluster file, by its folder and name. */
+  readonly file: string;
+  readonly config: ClusterConfig;
+  /** The file that keeps this, for the user to remove. */
+  readonly keptIn: string;
+  /** Whether it was deployed from the folder where that file is. */
+  readonly isDeployed: boolean;
 }
 
 /** The folder of the records of an output folder. */

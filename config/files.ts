@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { fileError, type LocatedFinding } from "./located";
+import { fileError, type LocatedFinding } from "./findings/located";
 import type { ClusterSource } from "./yaml/yamlFile";
 
 /** Where the names of cluster files come from. */

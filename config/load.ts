@@ -1,9 +1,9 @@
 import type { z } from "zod";
-import { hasErrors, type Finding } from "./finding";
-import { inFileOrder, type LocatedFinding } from "./located";
-import { prune } from "./issues/prune";
-import { clusterSchema, parseCluster, type ClusterConfig } from "./schema";
-import { invalidPaths, schemaFindings } from "./issues/schemaFindings";
+import { hasErrors, type Finding } from "./findings/finding";
+import { inFileOrder, type LocatedFinding } from "./findings/located";
+import { prune } from "./findings/prune";
+import { clusterSchema, parseCluster, type ClusterConfig } from "./schema/schema";
+import { invalidPaths, schemaFindings } from "./findings/schemaFindings";
 import { readLayers } from "./yaml/layers";
 import type { ClusterSource, YamlFile } from "./yaml/yamlFile";
 

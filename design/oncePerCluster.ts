@@ -1,4 +1,4 @@
-import type { ClusterConfig } from "../config/schema";
+import type { ClusterConfig } from "../config/schema/schema";
 
 /** A function of a cluster that many ask, worked out once for each. What it found lasts as long as the configuration, which nobody changes. */
 export function oncePerCluster<T>(workOut: (config: ClusterConfig) => T): (config: ClusterConfig) => T {

@@ -1,4 +1,4 @@
-import { shortHash } from "../design/shortHash";
+import { shortHash } from "../aws/shortHash";
 
 /**
  * A construct id for an ARN, from its account and resource: readable, and different for every ARN of a partition and service. It is part of

@@ -13,7 +13,7 @@ import {
   type TerraformStack,
 } from "cdktf";
 import type { Construct } from "constructs";
-import type { ClusterConfig } from "../config/schema";
+import type { ClusterConfig } from "../config/schema/schema";
 import { localStatePath } from "../design/state/terraform";
 
 type Backend = ClusterConfig["backend"];

@@ -1,7 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { EcrPullThroughCacheRule } from "@cdktf/provider-aws/lib/ecr-pull-through-cache-rule";
 import type { Construct } from "constructs";
-import { hasPodSubnets } from "../design/addresses/vpcBlocks";
+import { hasPodSubnets } from "../design/network/addresses/vpcBlocks";
 import type { ClusterDesign } from "../design/cluster";
 import { clusterRolePolicyArns } from "../design/iam/clusterRole";
 import { assumeRolePolicy, irsaTrust } from "../design/iam/trust";
@@ -19,7 +19,7 @@ import { Role } from "../modules/role";
 import { createBackend } from "./backend";
 import { clusterOutputs, networkOutputs, type Outputs, publishOutputs, readOutputs } from "./outputs";
 import { createAwsProvider } from "./providers";
-import { Stack } from "./stack";
+import { Stack } from "./write/stack";
 
 /** Control plane, its key, logs, roles and access, and the add-ons that nodes need to join. */
 export class ClusterStack extends Stack {

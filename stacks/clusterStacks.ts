@@ -1,9 +1,9 @@
 import type { App, TerraformStack } from "cdktf";
-import type { ClusterConfig } from "../config/schema";
+import type { ClusterConfig } from "../config/schema/schema";
 import { designCluster } from "../design/cluster";
 import { ClusterStack } from "./clusterStack";
-import { escapeTemplates } from "./escape";
-import { addMovedBlocks } from "./moved";
+import { escapeTemplates } from "./write/escape";
+import { addMovedBlocks } from "./write/moved";
 import { NetworkStack } from "./networkStack";
 import { protect } from "./protection";
 import { WorkloadStack } from "./workloadStack";

@@ -1,11 +1,11 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
-import { possibleZones } from "../design/addresses/zones";
+import { possibleZones } from "../design/network/addresses/zones";
 import type { ClusterDesign } from "../design/cluster";
-import { planExistingEndpoints } from "../design/existingVpc/existingEndpoints";
+import { planExistingEndpoints } from "../design/network/existingVpc/existingEndpoints";
 import { flowLogsTrust } from "../design/iam/flowLogs";
-import { nameServers } from "../design/nameServers";
+import { nameServers } from "../design/network/nameServers";
 import { Bastion } from "../modules/network/bastion";
 import type { NetworkVpc } from "../modules/network/cidrAssociations";
 import { ExistingEndpoints } from "../modules/network/existing/existingEndpoints";
@@ -20,7 +20,7 @@ import { createEgress } from "./network/egress";
 import { createPublicSubnets, createVpc, createZoneSubnets } from "./network/subnets";
 import { networkOutputs, publishOutputs } from "./outputs";
 import { createAwsProvider } from "./providers";
-import { Stack } from "./stack";
+import { Stack } from "./write/stack";
 
 /** VPC, subnets, routes, VPC endpoints and forward proxy of a cluster. */
 export class NetworkStack extends Stack {

@@ -2,7 +2,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { Fn, type TerraformStack } from "cdktf";
-import type { ClusterConfig } from "../config/schema";
+import type { ClusterConfig } from "../config/schema/schema";
 import { terraformVersion } from "../design/state/terraform";
 import type { clusterOutputs, Outputs } from "./outputs";
 

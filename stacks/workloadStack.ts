@@ -3,12 +3,12 @@ import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-i
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
-import { hasCertificates } from "../design/caCertificates";
-import type { ChartDesign } from "../design/charts";
+import { hasCertificates } from "../design/userData/caCertificates";
+import type { ChartDesign } from "../design/software/charts";
 import type { ClusterDesign } from "../design/cluster";
 import { podExecutionRole, podExecutionTrust } from "../design/iam/fargatePodExecution";
-import { type ProxySettings, proxyVariables } from "../design/proxy";
-import { sampleNamespace } from "../design/samples";
+import { type ProxySettings, proxyVariables } from "../design/proxy/proxy";
+import { sampleNamespace } from "../design/software/samples";
 import { EksAddon } from "../modules/eksAddon";
 import { Role } from "../modules/role";
 import { CaCertificates } from "../modules/workload/caCertificates";
@@ -23,7 +23,7 @@ import { SampleApplication } from "../modules/workload/sampleApplication";
 import { createBackend } from "./backend";
 import { clusterOutputs, networkOutputs, type Outputs, readOutputs } from "./outputs";
 import { createAwsProvider, createKubernetesProviders } from "./providers";
-import { Stack } from "./stack";
+import { Stack } from "./write/stack";
 import { versionConditions } from "./versionSkew";
 
 /**

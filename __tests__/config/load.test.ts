@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Finding } from "../../config/finding";
+import type { Finding } from "../../config/findings/finding";
 import { loadCluster, type LoadedCluster, type Rules } from "../../config/load";
 import { designFindings } from "../../design/cluster";
 

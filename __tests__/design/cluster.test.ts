@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse as parseYaml } from "yaml";
-import { clusterSchema } from "../../config/schema";
+import { clusterSchema } from "../../config/schema/schema";
 import { designCluster, designFindings } from "../../design/cluster";
 
 const parse = (cluster: object = {}) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster });

@@ -1,5 +1,5 @@
 import { oncePerCluster } from "../../design/oncePerCluster";
-import { clusterSchema } from "../../config/schema";
+import { clusterSchema } from "../../config/schema/schema";
 
 const cluster = (name: string) => clusterSchema.parse({ name, region: "us-west-2" });
 

@@ -14,8 +14,8 @@ import {
   DeleteLoadBalancerCommand,
   DeleteTargetGroupCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { awsClients } from "../../cli/aws/clients";
-import type { Blocker } from "../../design/teardown/blocker";
+import { awsClients } from "../../commands/aws/clients";
+import type { Blocker } from "../../commands/teardown/rules/blocker";
 import { answering, type Front, standInChart, startFront } from "./emulators";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 

@@ -15,11 +15,11 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
-import { clusterSchema } from "../../config/schema";
-import { planAddresses } from "../../design/addresses/addresses";
-import { planBastion } from "../../design/bastion";
-import { bastionUserData } from "../../design/bastion/userData";
-import type { ProxySettings } from "../../design/proxy";
+import { clusterSchema } from "../../config/schema/schema";
+import { planAddresses } from "../../design/network/addresses/addresses";
+import { planBastion } from "../../design/access/bastion/bastion";
+import { bastionUserData } from "../../design/access/bastion/userData";
+import type { ProxySettings } from "../../design/proxy/proxy";
 import { proxyCertificate, registryCertificate } from "../support/certificates";
 
 const proxy: ProxySettings = {

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import type { MirrorItem } from "../../cli/images/mirror/items";
-import type { MirrorSummary } from "../../cli/images/mirror/summary";
+import type { MirrorItem } from "../../commands/images/mirror/items";
+import type { MirrorSummary } from "../../commands/images/mirror/summary";
 import { pulled, pushChart, pushImage, type Registry, startRegistry } from "../support/registries";
 
 const craneVersion = "v0.20.6";

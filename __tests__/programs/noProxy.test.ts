@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { lowerCase, proxyVariables } from "../../design/proxy";
+import { lowerCase, proxyVariables } from "../../design/proxy/proxy";
 import { expectedHosts, noProxyIn, type Place, places } from "../support/noProxyHosts";
 import type { Client } from "../support/proxyClients";
 

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
-import { squidConfiguration } from "../../design/squid/configuration";
+import { squidConfiguration } from "../../design/proxy/squid/configuration";
 import { decoded, resource } from "../support/stack";
 import { type Changes, synthDemo, synthFile } from "../support/synth";
 

@@ -2,10 +2,10 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { clusterSchema } from "../../config/schema";
+import { clusterSchema } from "../../config/schema/schema";
 import { planNodeGroups } from "../../design/nodes/nodeGroups";
 import { renderUserData } from "../../design/nodes/userData";
-import type { ProxySettings } from "../../design/proxy";
+import type { ProxySettings } from "../../design/proxy/proxy";
 
 /** Debian's Python, whose packages cloud-init is one of. */
 const python = "/usr/bin/python3";

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadCluster } from "../../config/load";
-import type { ClusterConfig } from "../../config/schema";
-import { billOfMaterials, imageReference } from "../../design/billOfMaterials";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { billOfMaterials, imageReference } from "../../commands/images/billOfMaterials";
 import { designFindings } from "../../design/cluster";
-import { isInRegionalRegistry, registryOf } from "../../design/images";
-import { nodeImages } from "../../design/images/nodeImages";
+import { isInRegionalRegistry, registryOf } from "../../design/images/images";
+import { nodeImages } from "../../design/reachability/nodeImages";
 import { planNodeGroups } from "../../design/nodes/nodeGroups";
 import { parse, stringify } from "yaml";
 import { embedded, type Json, properties, resources, type Stack } from "../support/stack";

@@ -1,6 +1,6 @@
-import { stackRoles } from "../../config/sections/backend";
-import { editsBetween, hasRefused, strongest } from "../../design/edits/edits";
-import { type StackEffect, stackEffects } from "../../design/edits/rule";
+import { stackRoles } from "../../config/schema/backend";
+import { editsBetween, hasRefused, strongest } from "../../commands/edits/rules/edits";
+import { type StackEffect, stackEffects } from "../../commands/edits/rules/rule";
 import { type Block, resources, type Stack } from "../support/stack";
 import { type Changes, configDemo, merge, synthDemo } from "../support/synth";
 

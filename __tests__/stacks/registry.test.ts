@@ -1,4 +1,4 @@
-import { partitions } from "../../design/regions";
+import { partitions } from "../../aws/regions";
 import { dataSources, embedded, type Json, referenced, resource, resources, type Stack } from "../support/stack";
 import { type Changes, type Stacks, synthDemo } from "../support/synth";
 

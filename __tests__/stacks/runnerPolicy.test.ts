@@ -1,12 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { clusterSchema } from "../../config/schema";
+import { clusterSchema } from "../../config/schema/schema";
 import type { PolicyDocument, Statement } from "../../design/iam/policy";
 import { operatorPolicy } from "../../design/iam/operatorPolicy";
 import { runnerPolicy, type TerraformJson } from "../../design/iam/runnerPolicy";
 import { maxPolicySize, splitPolicy } from "../../design/iam/splitPolicy";
-import { partitionOf, partitions } from "../../design/regions";
+import { partitionOf, partitions } from "../../aws/regions";
 import { calledActions, missingActions } from "../e2e/runnerPolicy";
 import type { Stack } from "../support/stack";
 import { type Changes, clusterFiles, type Stacks, synthDemo, synthesizeFiles, synthFile } from "../support/synth";

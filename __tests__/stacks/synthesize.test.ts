@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { loadCluster } from "../../config/load";
 import { designFindings } from "../../design/cluster";
 import { plainSynth } from "../../scripts/bench/plainSynth";
-import { sortedJson } from "../../stacks/json";
-import { stageCluster } from "../../stacks/stageCluster";
+import { sortedJson } from "../../stacks/write/json";
+import { stageCluster } from "../../stacks/write/stageCluster";
 import { clusterFiles, configDemo, root, synthesizeFiles } from "../support/synth";
 
 const directory = mkdtempSync(join(tmpdir(), "private-eks-synthesize-"));

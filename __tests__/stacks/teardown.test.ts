@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadCluster } from "../../config/load";
 import { designCluster, designFindings } from "../../design/cluster";
-import { isOwn } from "../../design/teardown/ownership";
+import { isOwn } from "../../commands/teardown/rules/ownership";
 import { prerequisites, type Stack, resources } from "../support/stack";
 import { clusterFiles, root, synthFile } from "../support/synth";
 

@@ -1,4 +1,4 @@
-import { partitions } from "../../design/regions";
+import { partitions } from "../../aws/regions";
 import { proxyCertificate, registryCertificate } from "./certificates";
 import { type Changes, merge } from "./synth";
 

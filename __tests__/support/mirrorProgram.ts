@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, type CommanderError } from "commander";
-import { addMirrorCommand } from "../../cli/images/mirror/command";
-import type { MirrorItem } from "../../cli/images/mirror/items";
+import { addMirrorCommand } from "../../commands/images/mirror/command";
+import type { MirrorItem } from "../../commands/images/mirror/items";
 
 // The command as users run it, with the items of a file instead of those of a cluster: no cluster's registries are on loopback.
 const program = new Command("private-eks").exitOverride();

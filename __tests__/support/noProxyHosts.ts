@@ -1,5 +1,5 @@
-import { clusterSchema } from "../../config/schema";
-import { noProxy } from "../../design/noProxy";
+import { clusterSchema } from "../../config/schema/schema";
+import { noProxy } from "../../design/reachability/noProxy";
 import type { Client } from "./proxyClients";
 
 /** A host, and the clients that must reach it without the proxy. */

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stackRoles } from "../../config/sections/backend";
+import { stackRoles } from "../../config/schema/backend";
 import { locked } from "./lockFile";
 
 /** Writes into `cdktf.out` the folders of the stacks of the cluster `shop`, as small as they can be bundled. Their JSON differs. */

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { loadCluster } from "../../config/load";
-import { isMapping } from "../../config/path";
-import { renderFindings } from "../../config/render";
-import type { ClusterConfig } from "../../config/schema";
+import { isMapping } from "../../config/findings/path";
+import { renderFindings } from "../../config/findings/render";
+import type { ClusterConfig } from "../../config/schema/schema";
 import { designFindings } from "../../design/cluster";
-import { processCluster } from "../../stacks/fleet/cluster";
-import { type FleetResult, synthesizeFleet } from "../../stacks/fleet/synthesizeFleet";
-import { stageCluster } from "../../stacks/stageCluster";
+import { processCluster } from "../../commands/synth/cluster";
+import { type FleetResult, synthesizeFleet } from "../../commands/synth/synthesizeFleet";
+import { stageCluster } from "../../stacks/write/stageCluster";
 import type { Json, Stack } from "./stack";
 
 /** The three stacks of a cluster, as Terraform gets them. */

@@ -1,8 +1,8 @@
-import { hasErrors, type ConfigPath, type Finding } from "../finding";
-import { kindOf, typeName } from "../issues/allowed";
-import { shortJson } from "../issues/shortJson";
-import type { LocatedFinding } from "../located";
-import { child, isMapping, valueAt } from "../path";
+import { hasErrors, type ConfigPath, type Finding } from "../findings/finding";
+import { kindOf, typeName } from "../findings/allowed";
+import { shortJson } from "../findings/shortJson";
+import type { LocatedFinding } from "../findings/located";
+import { child, isMapping, valueAt } from "../findings/path";
 import { lostKeys } from "./lostKeys";
 import { readYaml, type ClusterSource, type YamlFile } from "./yamlFile";
 

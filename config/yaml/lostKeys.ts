@@ -1,5 +1,5 @@
-import type { ConfigPath, Finding } from "../finding";
-import type { LocatedFinding } from "../located";
+import type { ConfigPath, Finding } from "../findings/finding";
+import type { LocatedFinding } from "../findings/located";
 import type { YamlFile } from "./yamlFile";
 
 /**

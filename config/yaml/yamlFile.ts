@@ -1,8 +1,8 @@
 import { LineCounter, parseDocument, visit, type Document } from "yaml";
-import type { ConfigPath, Finding } from "../finding";
-import type { LocatedFinding } from "../located";
-import { valueAt } from "../path";
-import { shortJson } from "../issues/shortJson";
+import type { ConfigPath, Finding } from "../findings/finding";
+import type { LocatedFinding } from "../findings/located";
+import { valueAt } from "../findings/path";
+import { shortJson } from "../findings/shortJson";
 import { offsetOf, placeOf } from "./yamlPlace";
 import { syntaxError, syntaxFinding } from "./yamlSyntax";
 

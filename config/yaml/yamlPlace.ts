@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type Node } from "yaml";
-import type { ConfigPath } from "../finding";
+import type { ConfigPath } from "../findings/finding";
 
 /** Where a value stands in the text of a YAML file. */
 export interface YamlPlace {

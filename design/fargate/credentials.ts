@@ -1,6 +1,6 @@
-import type { ClusterConfig } from "../../config/schema";
-import { type Credentials, credentialsIn } from "../iam/credentials";
-import { partitionOf } from "../regions";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { type Credentials, credentialsIn } from "../../aws/podIdentity";
+import { partitionOf } from "../../aws/regions";
 import type { Pods } from "./pods";
 import { runsOnFargate } from "./selectors";
 

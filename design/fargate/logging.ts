@@ -1,4 +1,4 @@
-import type { ClusterConfig } from "../../config/schema";
+import type { ClusterConfig } from "../../config/schema/schema";
 
 /** What the log router of Fargate is told, and where it writes to. */
 export interface FargateLoggingDesign {

@@ -1,5 +1,5 @@
-import type { ConfigPath, Finding } from "../../config/finding";
-import type { ClusterConfig } from "../../config/schema";
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import type { ClusterConfig } from "../../config/schema/schema";
 import { planFargateLogging } from "./logging";
 
 const path: ConfigPath = ["observability", "fargateLogging"];

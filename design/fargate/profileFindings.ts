@@ -1,8 +1,8 @@
-import type { ConfigPath, Finding } from "../../config/finding";
-import { pathText } from "../../config/path";
-import type { ClusterConfig } from "../../config/schema";
-import { networkZones } from "../addresses/zones";
-import { isLabelKey, isLabelValue } from "../nodes/labels";
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { pathText } from "../../config/findings/path";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { networkZones } from "../network/addresses/zones";
+import { isLabelKey, isLabelValue } from "../../aws/kubernetesLabels";
 import { pods } from "./pods";
 import { runsOnFargate, type Selector } from "./selectors";
 

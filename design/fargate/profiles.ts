@@ -1,6 +1,6 @@
-import type { ClusterConfig } from "../../config/schema";
-import { networkZones } from "../addresses/zones";
-import { shortHash } from "../shortHash";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { networkZones } from "../network/addresses/zones";
+import { shortHash } from "../../aws/shortHash";
 import type { Selector } from "./selectors";
 
 /** A Fargate profile. */

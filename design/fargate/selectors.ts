@@ -1,6 +1,6 @@
-import type { ClusterConfig } from "../../config/schema";
-import type { FargateProfileConfig } from "../../config/sections/fargate";
-import { nodeGroupEntries } from "../nodes/nodeGroupEntries";
+import type { ClusterConfig } from "../../config/schema/schema";
+import type { FargateProfileConfig } from "../../config/schema/fargate";
+import { nodeGroupEntries } from "../../config/nodeGroupEntries";
 import type { Pods } from "./pods";
 
 /** A selector of a Fargate profile. */

@@ -1,4 +1,4 @@
-import type { ManagedNodeGroupConfig } from "../../config/sections/nodeGroups";
+import type { ManagedNodeGroupConfig } from "../../config/schema/nodeGroups";
 import { clusterAutoscalerStatements } from "./clusterAutoscaler";
 import { loadBalancerControllerStatements } from "./loadBalancerController";
 import type { ManagedPolicy } from "./managedPolicies";

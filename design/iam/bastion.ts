@@ -1,4 +1,4 @@
-import type { BastionDesign } from "../bastion";
+import type { BastionDesign } from "../access/bastion/bastion";
 import { allow, policyDocument, type PolicyDocument } from "./policy";
 
 /** The place of the bastion's cluster. */

@@ -1,6 +1,6 @@
-import type { ClusterConfig } from "../../config/schema";
+import type { ClusterConfig } from "../../config/schema/schema";
 import { fargateLogGroup } from "../fargate/logging";
-import { partitionOf } from "../regions";
+import { partitionOf } from "../../aws/regions";
 import { logWriterPolicy } from "./logWriter";
 import { managedPolicyArn } from "./managedPolicies";
 import { policyDocument, type PolicyDocument, type TrustStatement } from "./policy";

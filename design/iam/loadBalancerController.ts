@@ -1,4 +1,4 @@
-import permissions from "../data/load-balancer-controller-permissions.json";
+import permissions from "../../aws/data/load-balancer-controller-permissions.json";
 import { allow, policyDocument, type Condition, type PolicyDocument, type Statement } from "./policy";
 
 /** Options of {@link loadBalancerControllerStatements}. */

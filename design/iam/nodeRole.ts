@@ -1,6 +1,6 @@
-import type { ManagedNodeGroupConfig } from "../../config/sections/nodeGroups";
-import type { ClusterConfig } from "../../config/schema";
-import { partitionOf } from "../regions";
+import type { ManagedNodeGroupConfig } from "../../config/schema/nodeGroups";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { partitionOf } from "../../aws/regions";
 import { addonManagedPolicies, addonPolicyStatements } from "./addonPolicies";
 import { managedPolicyArn, type ManagedPolicy } from "./managedPolicies";
 import type { Statement } from "./policy";

@@ -1,5 +1,5 @@
-import type { ClusterConfig } from "../../config/schema";
-import type { Partition } from "../regions";
+import type { ClusterConfig } from "../../config/schema/schema";
+import type { Partition } from "../../aws/regions";
 import { allow, policyDocument, type PolicyDocument } from "./policy";
 
 /**

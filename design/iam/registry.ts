@@ -1,5 +1,5 @@
-import type { ClusterConfig } from "../../config/schema";
-import { partitionOf } from "../regions";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { partitionOf } from "../../aws/regions";
 import { allow, policyDocument, type PolicyDocument, type Statement, type TrustStatement } from "./policy";
 
 /**

@@ -1,4 +1,4 @@
-import permissions from "../data/runner-permissions.json";
+import permissions from "../../aws/data/runner-permissions.json";
 import { policyDocument, type PolicyDocument, type Statement } from "./policy";
 
 type Attributes = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { type Pods, pods } from "../fargate/pods";
-import type { Accelerator } from "../nodes/amis";
+import type { Accelerator } from "../../aws/amis";
 
 /** An image of an EKS add-on, in the registry of EKS in the region. */
 export interface AddonImage {

@@ -1,4 +1,4 @@
-import { ecrRegistry, unknownAccount } from "../images";
+import { ecrRegistry, unknownAccount } from "./images";
 
 /** The accounts of a registry that AWS keeps in many regions: one for most of them, and others. */
 interface RegionalAccounts {

@@ -1,4 +1,4 @@
-import { amiType, amiVariant, hasAmdGpu, releaseVersions } from "./amis";
+import { amiType, amiVariant, hasAmdGpu, releaseVersions } from "../../aws/amis";
 import type { Rule } from "./nodeGroupRule";
 
 /**

@@ -1,6 +1,6 @@
-import { hasCertificates } from "../caCertificates";
-import { planEndpoints } from "../endpoints";
-import { serviceHosts } from "../serviceHosts";
+import { hasCertificates } from "../userData/caCertificates";
+import { planEndpoints } from "../reachability/endpoints";
+import { serviceHosts } from "../../aws/serviceHosts";
 import type { Rule } from "./nodeGroupRule";
 
 /**

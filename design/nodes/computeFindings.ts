@@ -1,6 +1,6 @@
-import type { Finding } from "../../config/finding";
-import type { ClusterConfig } from "../../config/schema";
-import { networkZones } from "../addresses/zones";
+import type { Finding } from "../../config/findings/finding";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { networkZones } from "../network/addresses/zones";
 import type { Pods } from "../fargate/pods";
 import { hasNodes, runsOnFargate } from "../fargate/selectors";
 import { switchOff, type Workload, workloads } from "../fargate/workloads";

@@ -1,9 +1,9 @@
-import type { ConfigPath, Finding } from "../../config/finding";
-import { nearest } from "../../config/nearest";
-import type { ClusterConfig } from "../../config/schema";
-import { amiVariant } from "./amis";
-import { nodeGroupEntries, type NodeGroupEntry } from "./nodeGroupEntries";
-import { cniSettings, instanceType, instanceTypes, maxPods } from "./maxPods";
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { nearest } from "../../config/findings/nearest";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { amiVariant } from "../../aws/amis";
+import { nodeGroupEntries, type NodeGroupEntry } from "../../config/nodeGroupEntries";
+import { cniSettings, instanceType, instanceTypes, maxPods } from "../../aws/maxPods";
 
 /**
  * Instance types exist, can be nodes, share an architecture within a group, and carry as many pods as configured.

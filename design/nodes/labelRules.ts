@@ -1,5 +1,5 @@
-import type { ConfigPath } from "../../config/finding";
-import { isLabelValue, keyProblem } from "./labels";
+import type { ConfigPath } from "../../config/findings/finding";
+import { isLabelValue, keyProblem } from "../../aws/kubernetesLabels";
 import type { Rule } from "./nodeGroupRule";
 
 const labelValues = "empty, or at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit";

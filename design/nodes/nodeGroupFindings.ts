@@ -1,11 +1,11 @@
-import type { ConfigPath, Finding } from "../../config/finding";
-import type { ClusterConfig } from "../../config/schema";
-import { networkZones } from "../addresses/zones";
-import { planProxy } from "../proxy";
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { networkZones } from "../network/addresses/zones";
+import { planProxy } from "../proxy/proxy";
 import { al2Support, dockerSupport } from "./al2Rules";
 import { amiExists, amiRelease, oneAccelerator } from "./amiRules";
 import { labels, taints } from "./labelRules";
-import { nodeGroupEntries } from "./nodeGroupEntries";
+import { nodeGroupEntries } from "../../config/nodeGroupEntries";
 import type { Rule } from "./nodeGroupRule";
 import { planNodeGroups } from "./nodeGroups";
 import { certificatesInTime } from "./certificateRule";

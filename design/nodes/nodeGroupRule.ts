@@ -1,6 +1,6 @@
-import type { ConfigPath, Finding } from "../../config/finding";
-import type { ClusterConfig } from "../../config/schema";
-import type { NodeGroupEntry } from "./nodeGroupEntries";
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import type { ClusterConfig } from "../../config/schema/schema";
+import type { NodeGroupEntry } from "../../config/nodeGroupEntries";
 
 /** What a rule looks at: one node group and its surroundings. */
 export interface Subject extends NodeGroupEntry {

@@ -1,8 +1,8 @@
-import type { ManagedNodeGroupConfig, SelfManagedNodeGroupConfig } from "../../config/sections/nodeGroups";
-import type { ClusterConfig } from "../../config/schema";
-import { amiType, amiVariant, ssmParameter, type AmiFamily, type AmiType, type AmiVariant } from "./amis";
+import type { ManagedNodeGroupConfig, SelfManagedNodeGroupConfig } from "../../config/schema/nodeGroups";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { amiType, amiVariant, ssmParameter, type AmiFamily, type AmiType, type AmiVariant } from "../../aws/amis";
 import { nodeRole, type NodeRoleDesign } from "../iam/nodeRole";
-import { cniSettings, maxPods } from "./maxPods";
+import { cniSettings, maxPods } from "../../aws/maxPods";
 
 /** A taint in Kubernetes' words. */
 export type Taint = ManagedNodeGroupConfig["taints"][number];

@@ -1,5 +1,5 @@
-import type { ProxySettings } from "../proxy";
-import type { AmiFamily } from "./amis";
+import type { ProxySettings } from "../proxy/proxy";
+import type { AmiFamily } from "../../aws/amis";
 import type { NodeGroupDesign } from "./nodeGroups";
 import { al2Problems, al2UserData } from "./userData/al2";
 import { al2023Problems, al2023UserData } from "./userData/al2023";

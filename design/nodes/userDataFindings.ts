@@ -1,6 +1,6 @@
-import type { ConfigPath, Finding } from "../../config/finding";
-import type { ProxyDesign, ProxySettings } from "../proxy";
-import { longestProxyUrl, userDataLimit } from "../userDataLimit";
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import type { ProxyDesign, ProxySettings } from "../proxy/proxy";
+import { longestProxyUrl, userDataLimit } from "../../aws/userDataLimit";
 import type { NodeGroupDesign } from "./nodeGroups";
 import { joinsByUserData, renderUserData, userDataProblems } from "./userData";
 import type { ClusterCoordinates } from "./userData/clusterCoordinates";

@@ -1,6 +1,6 @@
-import type { Finding } from "../../config/finding";
-import type { ClusterConfig } from "../../config/schema";
-import { partitionOf } from "../regions";
+import type { Finding } from "../../config/findings/finding";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { partitionOf } from "../../aws/regions";
 
 /**
  * The bucket of the states is in the cluster's partition, as one set of credentials reaches both, and its key in the region of the bucket.

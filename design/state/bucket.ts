@@ -1,7 +1,7 @@
-import type { ClusterConfig } from "../../config/schema";
+import type { ClusterConfig } from "../../config/schema/schema";
 import { accountPolicies } from "../iam/clusterKey";
 import { policyDocument } from "../iam/policy";
-import { partitionOf } from "../regions";
+import { partitionOf } from "../../aws/regions";
 import { stateBucketPolicy } from "./bucketPolicy";
 import { awsProviderVersion, localStatePath, terraformVersion } from "./terraform";
 

@@ -3,7 +3,7 @@ import { EcrRepository } from "@cdktf/provider-aws/lib/ecr-repository";
 import { EcrRepositoryPolicy } from "@cdktf/provider-aws/lib/ecr-repository-policy";
 import { Construct } from "constructs";
 import type { PolicyDocument, TrustStatement } from "../../design/iam/policy";
-import type { RepositoryDesign } from "../../design/registry/repositories";
+import type { RepositoryDesign } from "../../design/images/registry/repositories";
 
 export interface RegistryRepositoryProps {
   readonly repository: RepositoryDesign;

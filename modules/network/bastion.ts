@@ -7,13 +7,13 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { acceptFindings } from "../acceptFindings";
-import { type BastionDesign, bastionEgress } from "../../design/bastion";
-import { bastionUserData } from "../../design/bastion/userData";
+import { type BastionDesign, bastionEgress } from "../../design/access/bastion/bastion";
+import { bastionUserData } from "../../design/access/bastion/userData";
 import { bastionPolicy } from "../../design/iam/bastion";
 import { managedPolicyArn } from "../../design/iam/managedPolicies";
 import { assumeRolePolicy } from "../../design/iam/trust";
-import type { Partition } from "../../design/regions";
-import type { ProxySettings } from "../../design/proxy";
+import type { Partition } from "../../aws/regions";
+import type { ProxySettings } from "../../design/proxy/proxy";
 import { Role } from "../role";
 
 export interface BastionProps {

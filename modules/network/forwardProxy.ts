@@ -5,9 +5,9 @@ import { acceptFindings, encryptedByService, retentionIsChosen } from "../accept
 import { logWriterPolicy } from "../../design/iam/logWriter";
 import { managedPolicyArn } from "../../design/iam/managedPolicies";
 import { assumeRolePolicy } from "../../design/iam/trust";
-import type { Partition } from "../../design/regions";
-import { healthCheckPath, squidPort } from "../../design/squid/configuration";
-import type { SquidDesign } from "../../design/squid/squid";
+import type { Partition } from "../../aws/regions";
+import { healthCheckPath, squidPort } from "../../design/proxy/squid/configuration";
+import type { SquidDesign } from "../../design/proxy/squid/squid";
 import { Role } from "../role";
 import { ForwardProxyInstances } from "./forwardProxyInstances";
 import { ForwardProxyLoadBalancer } from "./forwardProxyLoadBalancer";

@@ -5,7 +5,7 @@ import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { acceptFindings } from "../acceptFindings";
-import type { SquidDesign } from "../../design/squid/squid";
+import type { SquidDesign } from "../../design/proxy/squid/squid";
 import { base64 } from "../base64";
 import type { Role } from "../role";
 

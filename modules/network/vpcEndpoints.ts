@@ -4,7 +4,7 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import type { EndpointDesign } from "../../design/endpoints";
+import type { EndpointDesign } from "../../design/reachability/endpoints";
 import { ExistingEndpointGroup } from "./existing/existingEndpointGroup";
 
 export interface VpcEndpointsProps {

@@ -2,7 +2,7 @@ import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { acceptFindings } from "../acceptFindings";
-import { caBundle, caConfigMap } from "../../design/caCertificates";
+import { caBundle, caConfigMap } from "../../design/userData/caCertificates";
 import { managedBy } from "./managedBy";
 
 export interface CaCertificatesProps {

@@ -2,7 +2,7 @@ import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
 import { Env } from "@cdktf/provider-kubernetes/lib/env";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { ProxyVariables } from "../../design/proxy";
+import type { ProxyVariables } from "../../design/proxy/proxy";
 import { managedBy } from "./managedBy";
 
 export interface ProxyEnvironmentProps {

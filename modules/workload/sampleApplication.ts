@@ -1,7 +1,7 @@
 import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { KubernetesObject } from "../../design/samples";
+import type { KubernetesObject } from "../../design/software/samples";
 
 export interface SampleApplicationProps {
   readonly objects: readonly KubernetesObject[];

@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
-import type { ClusterConfig } from "../../config/schema";
+import type { ClusterConfig } from "../../config/schema/schema";
 import type { TerraformJson } from "../../design/iam/runnerPolicy";
 import { createStacks } from "../../stacks/clusterStacks";
-import { policyFiles } from "../../stacks/policies";
+import { policyFiles } from "../../stacks/write/policies";
 
 /**
- * Writes the same output as stacks/stageCluster.ts with cdktf as everybody uses it: all stacks in one App, and `app.synth()`. It is what tests compare
+ * Writes the same output as stacks/write/stageCluster.ts with cdktf as everybody uses it: all stacks in one App, and `app.synth()`. It is what tests compare
  * the output with, and what the bench compares the time with.
  */
 export function plainSynth(clusters: readonly ClusterConfig[], outdir: string): void {

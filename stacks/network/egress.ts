@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import type { ClusterDesign } from "../../design/cluster";
-import { newNatGatewayZones } from "../../design/egress";
-import { peeringRoutes } from "../../design/peerings";
+import { newNatGatewayZones } from "../../design/network/egress";
+import { peeringRoutes } from "../../design/network/peerings";
 import { NatGateways } from "../../modules/network/natGateways";
 import { PeeringRoutes } from "../../modules/network/peeringRoutes";
 import type { PublicSubnets } from "../../modules/network/publicSubnets";

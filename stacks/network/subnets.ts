@@ -1,10 +1,10 @@
 import type { Construct } from "constructs";
-import { pathText } from "../../config/path";
-import { contains } from "../../design/addresses/cidr";
-import { addedBlocks } from "../../design/addresses/vpcBlocks";
+import { pathText } from "../../config/findings/path";
+import { contains } from "../../aws/cidr";
+import { addedBlocks } from "../../design/network/addresses/vpcBlocks";
 import type { ClusterDesign } from "../../design/cluster";
-import { routeTableSource } from "../../design/existingVpc/existingVpc";
-import { peeringRoutes } from "../../design/peerings";
+import { routeTableSource } from "../../design/network/existingVpc/existingVpc";
+import { peeringRoutes } from "../../design/network/peerings";
 import type { NetworkVpc } from "../../modules/network/cidrAssociations";
 import { ExistingVpc } from "../../modules/network/existing/existingVpc";
 import { PublicSubnets } from "../../modules/network/publicSubnets";

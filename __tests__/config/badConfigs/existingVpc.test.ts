@@ -1,5 +1,5 @@
 import { parse, parseDocument } from "yaml";
-import { hasErrors, type ConfigPath, type Finding } from "../../../config/finding";
+import { hasErrors, type ConfigPath, type Finding } from "../../../config/findings/finding";
 import { type BadConfig, loadText, testBadConfigs, textOf } from "../../support/badConfigs";
 
 const rows: readonly BadConfig[] = [

@@ -1,4 +1,4 @@
-import { clusterSchema } from "../../../config/schema";
+import { clusterSchema } from "../../../config/schema/schema";
 import { planFargateProfiles } from "../../../design/fargate/profiles";
 
 const profile = (settings: object = {}, network: object = {}) =>

@@ -1,5 +1,5 @@
-import { clusterSchema } from "../../../config/schema";
-import { pathFindings, reachability } from "../../../design/paths";
+import { clusterSchema } from "../../../config/schema/schema";
+import { pathFindings, reachability } from "../../../design/reachability/paths";
 
 const parse = (cluster: object) =>
   clusterSchema.parse({

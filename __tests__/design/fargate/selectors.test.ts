@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { clusterSchema } from "../../../config/schema";
+import { clusterSchema } from "../../../config/schema/schema";
 import { credentialsOf } from "../../../design/fargate/credentials";
 import { pods } from "../../../design/fargate/pods";
 import { hasNodes, matches, runsOnFargate, selects } from "../../../design/fargate/selectors";

@@ -1,4 +1,4 @@
-import { clusterSchema } from "../../../config/schema";
+import { clusterSchema } from "../../../config/schema/schema";
 import { clusterRolePolicyArns } from "../../../design/iam/clusterRole";
 
 const policies = (region: string, env: Record<string, string> = {}) =>

@@ -1,4 +1,4 @@
-import { clusterSchema } from "../../../config/schema";
+import { clusterSchema } from "../../../config/schema/schema";
 import { addonPolicyStatements, type AddonPolicies } from "../../../design/iam/addonPolicies";
 import { clusterAutoscalerPolicy } from "../../../design/iam/clusterAutoscaler";
 import { clusterKeyPolicy } from "../../../design/iam/clusterKey";
@@ -8,7 +8,7 @@ import { loadBalancerControllerPolicy } from "../../../design/iam/loadBalancerCo
 import { nodeRole } from "../../../design/iam/nodeRole";
 import { policyDocument, type Statement } from "../../../design/iam/policy";
 import { assumeRolePolicy, irsaTrust } from "../../../design/iam/trust";
-import { partitions } from "../../../design/regions";
+import { partitions } from "../../../aws/regions";
 
 const everySwitch: AddonPolicies = {
   imageBuilder: true,

@@ -1,4 +1,4 @@
-import { clusterSchema } from "../../../config/schema";
+import { clusterSchema } from "../../../config/schema/schema";
 import { podExecutionRole, podExecutionTrust } from "../../../design/iam/fargatePodExecution";
 
 const parse = (region: string, fargateLogging: object = {}) =>

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import permissions from "../../../design/data/runner-permissions.json";
+import permissions from "../../../aws/data/runner-permissions.json";
 import { policyDocument } from "../../../design/iam/policy";
 import { runnerPolicy, type TerraformJson } from "../../../design/iam/runnerPolicy";
 import { maxPolicySize, splitPolicy } from "../../../design/iam/splitPolicy";

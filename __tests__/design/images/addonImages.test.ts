@@ -1,5 +1,5 @@
-import { clusterSchema } from "../../../config/schema";
-import { planAddons } from "../../../design/addons";
+import { clusterSchema } from "../../../config/schema/schema";
+import { planAddons } from "../../../design/software/addons";
 import { addonImages } from "../../../design/images/addonImages";
 
 test("every add-on has its images", () => {

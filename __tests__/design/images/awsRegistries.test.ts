@@ -1,5 +1,5 @@
 import { bottlerocketRegistry, eksRegistry } from "../../../design/images/awsRegistries";
-import { partitions } from "../../../design/regions";
+import { partitions } from "../../../aws/regions";
 
 const regions = partitions.flatMap((partition) => partition.regions.map((region) => [region, partition.dnsSuffix] as const));
 

@@ -1,4 +1,4 @@
-import { clusterSchema } from "../../../config/schema";
+import { clusterSchema } from "../../../config/schema/schema";
 import { computeFindings } from "../../../design/nodes/computeFindings";
 
 const findings = (nodeGroups?: object, rest: object = {}) =>

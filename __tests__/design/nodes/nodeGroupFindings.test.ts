@@ -1,4 +1,4 @@
-import { clusterSchema } from "../../../config/schema";
+import { clusterSchema } from "../../../config/schema/schema";
 import { nodeGroupFindings } from "../../../design/nodes/nodeGroupFindings";
 
 const check = (nodeGroups: object, cluster: object = {}) =>

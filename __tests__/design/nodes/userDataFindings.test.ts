@@ -1,7 +1,7 @@
-import { clusterSchema } from "../../../config/schema";
+import { clusterSchema } from "../../../config/schema/schema";
 import { planNodeGroups } from "../../../design/nodes/nodeGroups";
 import { userDataFindings } from "../../../design/nodes/userDataFindings";
-import type { ProxyDesign } from "../../../design/proxy";
+import type { ProxyDesign } from "../../../design/proxy/proxy";
 
 const proxy: ProxyDesign = { noProxy: ["localhost"], caCertificates: {}, caNamespaces: [], repositoriesThroughProxy: false };
 const check = (settings: object, design?: ProxyDesign, kind = "managed") => {

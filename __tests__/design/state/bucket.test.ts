@@ -1,4 +1,4 @@
-import { partitions } from "../../../design/regions";
+import { partitions } from "../../../aws/regions";
 import { type S3Backend, stateBucket } from "../../../design/state/bucket";
 import { awsProviderVersion } from "../../../design/state/terraform";
 import { synthDemo } from "../../support/synth";

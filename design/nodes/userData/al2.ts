@@ -1,9 +1,9 @@
-import { environmentLines } from "../../environmentFile";
-import type { ProxySettings } from "../../proxy";
+import { environmentLines } from "../../proxy/environmentFile";
+import type { ProxySettings } from "../../proxy/proxy";
 import type { NodeGroupDesign } from "../nodeGroups";
 import type { ClusterCoordinates } from "./clusterCoordinates";
-import { mimeMultipart } from "./mime";
-import { scriptPart, trustCertificates, word, writeFile } from "./shell";
+import { mimeMultipart } from "../../userData/mime";
+import { scriptPart, trustCertificates, word, writeFile } from "../../userData/shell";
 import { archiveProblems, type PartProblem, userParts } from "./userParts";
 
 /**

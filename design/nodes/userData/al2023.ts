@@ -1,13 +1,13 @@
 import { stringify } from "yaml";
-import { valueAt } from "../../../config/path";
-import { type ProxySettings, proxyVariables } from "../../proxy";
+import { valueAt } from "../../../config/findings/path";
+import { type ProxySettings, proxyVariables } from "../../proxy/proxy";
 import type { NodeGroupDesign, Taint } from "../nodeGroups";
 import type { ClusterCoordinates } from "./clusterCoordinates";
-import { mimeMultipart } from "./mime";
-import { scriptPart, trustCertificates } from "./shell";
-import { conflicts, isTree, merged, type Tree } from "./tree";
+import { mimeMultipart } from "../../userData/mime";
+import { scriptPart, trustCertificates } from "../../userData/shell";
+import { conflicts, isTree, merged, type Tree } from "../../userData/tree";
 import { archiveProblems, conflictProblem, contentType, nodeConfigType, type PartProblem, userParts } from "./userParts";
-import { yamlText } from "./yamlText";
+import { yamlText } from "../../userData/yamlText";
 
 interface NodeConfig {
   readonly apiVersion: string;

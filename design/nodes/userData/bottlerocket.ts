@@ -1,9 +1,9 @@
 import { parse, TomlError } from "smol-toml";
-import type { ProxySettings } from "../../proxy";
+import type { ProxySettings } from "../../proxy/proxy";
 import type { NodeGroupDesign, Taint } from "../nodeGroups";
 import type { ClusterCoordinates } from "./clusterCoordinates";
-import { tomlText } from "./toml";
-import { conflicts, merged, type Tree } from "./tree";
+import { tomlText } from "../../userData/toml";
+import { conflicts, merged, type Tree } from "../../userData/tree";
 import { conflictProblem, type PartProblem } from "./userParts";
 
 /**

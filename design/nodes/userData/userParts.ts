@@ -1,8 +1,8 @@
-import { shortJson } from "../../../config/issues/shortJson";
-import type { AmiFamily } from "../amis";
-import { breaksArchive, type MimePart } from "./mime";
-import { isTree } from "./tree";
-import { yamlText } from "./yamlText";
+import { shortJson } from "../../../config/findings/shortJson";
+import type { AmiFamily } from "../../../aws/amis";
+import { breaksArchive, type MimePart } from "../../userData/mime";
+import { isTree } from "../../userData/tree";
+import { yamlText } from "../../userData/yamlText";
 
 /** What is wrong with one text of `userData`. */
 export interface PartProblem {

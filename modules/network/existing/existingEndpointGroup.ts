@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { enclosing, prefixLengthOf } from "../../../design/addresses/cidr";
+import { enclosing, prefixLengthOf } from "../../../aws/cidr";
 import { ExistingSecurityGroup, type ExistingSecurityGroupProps } from "../../existingSecurityGroup";
 import { addCheck } from "./check";
 

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import type { ExistingEndpoint } from "../../../design/existingVpc/existingEndpoints";
+import type { ExistingEndpoint } from "../../../design/network/existingVpc/existingEndpoints";
 import { addCheck } from "./check";
 
 export interface ExistingEndpointsProps {

@@ -1,0 +1,42 @@
+import { serviceHosts } from "../../aws/serviceHosts";
+import { knownServices } from "../../aws/endpointServices";
+
+test.each<[string, string, readonly string[]]>([
+  ["ec2", "us-west-2", ["ec2.us-west-2.amazonaws.com"]],
+  ["ec2", "us-gov-west-1", ["ec2.us-gov-west-1.amazonaws.com"]],
+  ["ec2", "cn-north-1", ["ec2.cn-north-1.amazonaws.com.cn"]],
+  ["ecr.api", "cn-north-1", ["api.ecr.cn-north-1.amazonaws.com.cn"]],
+  ["ecr.dkr", "us-west-2", [".dkr.ecr.us-west-2.amazonaws.com"]],
+  ["eks-auth", "us-gov-west-1", ["eks-auth.us-gov-west-1.api.aws"]],
+  ["eks-auth", "cn-north-1", ["eks-auth.cn-north-1.api.amazonwebservices.com.cn"]],
+  ["execute-api", "us-west-2", [".execute-api.us-west-2.amazonaws.com"]],
+  ["dynamodb", "us-west-2", ["dynamodb.us-west-2.amazonaws.com", ".ddb.us-west-2.amazonaws.com"]],
+  ["kinesis-firehose", "us-west-2", ["firehose.us-west-2.amazonaws.com"]],
+  [
+    "kinesis-streams",
+    "us-west-2",
+    ["kinesis.us-west-2.amazonaws.com", ".control-kinesis.us-west-2.amazonaws.com", ".data-kinesis.us-west-2.amazonaws.com"],
+  ],
+  [
+    "s3",
+    "cn-northwest-1",
+    [
+      "s3.cn-northwest-1.amazonaws.com.cn",
+      ".s3.cn-northwest-1.amazonaws.com.cn",
+      "s3.dualstack.cn-northwest-1.amazonaws.com.cn",
+      ".s3.dualstack.cn-northwest-1.amazonaws.com.cn",
+      ".s3-accesspoint.cn-northwest-1.amazonaws.com.cn",
+    ],
+  ],
+  ["sagemaker.api", "us-west-2", ["api.sagemaker.us-west-2.amazonaws.com"]],
+  ["sagemaker.runtime", "us-west-2", ["runtime.sagemaker.us-west-2.amazonaws.com"]],
+  ["aps-workspaces", "us-west-2", ["aps-workspaces.us-west-2.amazonaws.com"]],
+])("%s in %s", (service, region, hosts) => {
+  expect(serviceHosts(service, region)).toEqual(hosts);
+});
+
+test.each(["us-west-2", "cn-north-1", "us-gov-east-1"])("every known service has host names of its own in %s", (region) => {
+  const hosts = knownServices.flatMap((service) => serviceHosts(service, region));
+  expect(new Set(hosts).size).toBe(hosts.length);
+  for (const host of hosts) expect(host).toMatch(new RegExp(`^\\.?[a-z0-9-]+(\\.[a-z0-9-]+)*\\.${region}\\.(amazonaws|api)\\.`));
+});

@@ -1,0 +1,488 @@
+import fc from "fast-check";
+import { z } from "zod";
+import { unwrap } from "../../../../config/findings/schemaAt";
+import { clusterSchema } from "../../../../config/schema/schema";
+import { editsBetween, hasRefused } from "../../../../commands/edits/rules/edits";
+import { editFindings } from "../../../../commands/edits/rules/findings";
+import { editsReference } from "../../../../commands/edits/rules/reference";
+import { editRules } from "../../../../commands/edits/rules/rules";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Changes, configDemo, merge, root } from "../../../support/synth";
+
+/** Every key of a cluster file that holds a value of its own; lists and unions count as one. */
+function leaves(path: string, schema: z.core.$ZodType): readonly string[] {
+  const bare = unwrap(schema);
+  if (bare instanceof z.ZodObject)
+    return Object.entries(bare.shape).flatMap(([key, below]) => leaves(path ? `${path}.${key}` : key, below));
+  if (bare instanceof z.ZodRecord && unwrap(bare.valueType) instanceof z.ZodObject) return leaves(`${path}.<name>`, bare.valueType);
+  return [path];
+}
+
+/** The row of a leaf: its own, or one above it that has no rows below. */
+const rowOf = (leaf: string): string | undefined =>
+  [leaf, ...leaf.split(".").map((_, index, steps) => steps.slice(0, index).join("."))].find(
+    (path) => Object.hasOwn(editRules, path) && (path === leaf || !Object.keys(editRules).some((row) => row.startsWith(`${path}.`))),
+  );
+
+const base: Changes = {
+  kubernetesVersion: "1.33",
+  network: { availabilityZones: ["us-west-2a", "us-west-2b"] },
+  nodeGroups: { managed: { one: {} }, selfManaged: { two: {} } },
+};
+
+const config = (changes: Changes) => configDemo(merge(base, changes));
+
+const existingVpc = (settings: Changes, availabilityZones: readonly string[] = ["us-west-2a", "us-west-2b"]): Changes => ({
+  network: {
+    availabilityZones,
+    existingVpc: merge(
+      { id: "vpc-12345678", cidr: "10.20.0.0/16", nodeSubnets: { "us-west-2a": { id: "subnet-12345678", cidr: "10.20.0.0/22" } } },
+      settings,
+    ),
+    nodeSubnets: { cidrs: { "us-west-2b": "10.20.4.0/22" } },
+  },
+});
+const customNetworking: Changes = { customNetworking: { enabled: true } };
+const publicSubnet: Changes = {
+  network: { publicSubnets: { enabled: true, availabilityZones: ["us-west-2b"], cidrs: { "us-west-2b": "10.20.12.0/24" } } },
+};
+const bastion = (settings: Changes): Changes => ({ access: { bastion: { enabled: true, toolsBucket: { name: "tools" }, ...settings } } });
+
+const transitGateway = (attachment: "create" | "existing"): Changes =>
+  merge(existingVpc({}), { network: { egress: "transitGateway", transitGateway: { id: "tgw-12345678", attachment } } });
+const givenRouteTables = merge(
+  transitGateway("existing"),
+  existingVpc({ routeTables: { "us-west-2a": "rtb-12345678", "us-west-2b": "rtb-12345678" } }),
+);
+const attachmentRefused = ["network.transitGateway.attachment", "refused"];
+const admins = (name: string): Changes => ({ access: { admins: [`arn:aws:iam::111122223333:role/${name}`] } });
+
+const edits = (before: Changes, after: Changes) => editsBetween(config(before), config(after));
+
+/** The edits as `path: effect by stack`. */
+const listed = (before: Changes, after: Changes) =>
+  edits(before, after).map(({ path, effects, instead }) => [path.join("."), instead === undefined ? effects : "refused"]);
+
+describe("the table", () => {
+  test("has a row for every key of the schema", () => {
+    const keys = leaves("", clusterSchema);
+    expect(keys.length).toBeGreaterThan(150);
+    // What a file extends is part of it before any edit is looked at.
+    expect(keys.filter((leaf) => rowOf(leaf) === undefined)).toEqual(["extends"]);
+  });
+
+  test("has no row for a key that the schema does not have", () => {
+    const keys = leaves("", clusterSchema);
+    const known = (row: string) => keys.some((leaf) => leaf === row || leaf.startsWith(`${row}.`));
+    expect(Object.keys(editRules).filter((row) => !known(row))).toEqual([]);
+  });
+
+  test("says something about every case, and what to do instead of a refused one", () => {
+    for (const cases of Object.values(editRules)) {
+      for (const { effects, meaning, instead } of cases) {
+        expect(meaning).toMatch(/^[^.]+(?:\.\S[^.]*|\. [^.]+)*$/);
+        if (instead !== undefined) expect(effects).toEqual({});
+      }
+    }
+  });
+
+  test("ends with a case for any other change, or with both of on and off", () => {
+    for (const [key, cases] of Object.entries(editRules)) {
+      const texts = cases.flatMap(({ when }) => (when ? [when.text] : []));
+      const isComplete =
+        texts.length < cases.length || (/added|switched on/.test(texts.join()) && /removed|switched off/.test(texts.at(-1)!));
+      expect([key, isComplete]).toEqual([key, true]);
+    }
+  });
+
+  test("is docs/edits.md", () => {
+    expect(readFileSync(join(root, "docs/edits.md"), "utf8")).toBe(editsReference());
+  });
+});
+
+describe("an edit", () => {
+  const group = (settings: object): Changes => ({ nodeGroups: { managed: { one: settings } } });
+
+  test.each<[string, Changes, Changes, ReturnType<typeof listed>]>([
+    ["none", {}, {}, []],
+    ["of the name", {}, { name: "other" }, [["name", "refused"]]],
+    [
+      "that adds a zone",
+      {},
+      { network: { availabilityZones: ["us-west-2a", "us-west-2b", "us-west-2c"] } },
+      [["network.availabilityZones", { network: "create", workload: "replace node group" }]],
+    ],
+    [
+      "that removes a zone",
+      { network: { availabilityZones: ["us-west-2a", "us-west-2b", "us-west-2c"] } },
+      {},
+      [["network.availabilityZones", "refused"]],
+    ],
+    ["of the order of zones", { network: { availabilityZones: ["us-west-2b", "us-west-2a"] } }, {}, [["network.availabilityZones", {}]]],
+    ["of the VPC's block", {}, { network: { cidr: "10.9.0.0/16" } }, [["network.cidr", "refused"]]],
+    ["that writes the VPC's block out", {}, { network: { cidr: "10.0.0.0/16" } }, [["network.cidr", {}]]],
+    ["of the subnets' size", {}, { network: { nodeSubnets: { prefixLength: 22 } } }, [["network.nodeSubnets.prefixLength", "refused"]]],
+    [
+      "that gives a subnet the block it has",
+      {},
+      { network: { nodeSubnets: { cidrs: { "us-west-2a": "10.0.0.0/19" } } } },
+      [["network.nodeSubnets.cidrs", { network: "create" }]],
+    ],
+    ["of the service block", {}, { network: { serviceCidr: "10.50.0.0/16" } }, [["network.serviceCidr", "refused"]]],
+    ["one version up", {}, { kubernetesVersion: "1.34" }, [["kubernetesVersion", { cluster: "update", workload: "roll nodes" }]]],
+    [
+      "one version up, with a bastion",
+      bastion({}),
+      merge(bastion({}), { kubernetesVersion: "1.34" }),
+      [["kubernetesVersion", { network: "replace", cluster: "update", workload: "roll nodes" }]],
+    ],
+    ["two versions up", {}, { kubernetesVersion: "1.35" }, [["kubernetesVersion", "refused"]]],
+    ["one version down", {}, { kubernetesVersion: "1.32" }, [["kubernetesVersion", "refused"]]],
+    ["that adds a group", {}, { nodeGroups: { managed: { three: {} } } }, [["nodeGroups.managed.three", { workload: "create" }]]],
+    [
+      "of instance types",
+      {},
+      group({ instanceTypes: ["m6i.xlarge"] }),
+      [["nodeGroups.managed.one.instanceTypes", { workload: "replace node group" }]],
+    ],
+    ["to a custom AMI", {}, group({ amiId: "ami-12345678" }), [["nodeGroups.managed.one.amiId", { workload: "replace node group" }]]],
+    [
+      "of a custom AMI",
+      group({ amiId: "ami-12345678" }),
+      group({ amiId: "ami-87654321" }),
+      [["nodeGroups.managed.one.amiId", { workload: "roll nodes" }]],
+    ],
+    ["of the desired size", {}, group({ capacity: { desired: 2 } }), [["nodeGroups.managed.one.capacity.desired", {}]]],
+    [
+      "that adds a label",
+      {},
+      group({ labels: { "example.com/pool": "one" } }),
+      [["nodeGroups.managed.one.labels", { workload: "update" }]],
+    ],
+    [
+      "that adds a label of a self-managed group",
+      {},
+      { nodeGroups: { selfManaged: { two: { labels: { pool: "two" } } } } },
+      [["nodeGroups.selfManaged.two.labels", { workload: "roll nodes" }]],
+    ],
+    [
+      "that enables custom networking",
+      {},
+      { customNetworking: { enabled: true } },
+      [["customNetworking.enabled", { network: "create", cluster: "create", workload: "roll nodes" }]],
+    ],
+    ["that disables custom networking", { customNetworking: { enabled: true } }, {}, [["customNetworking.enabled", "refused"]]],
+    [
+      "that disables custom networking and keeps the pod subnets",
+      { customNetworking: { enabled: true } },
+      { network: { podSubnets: { enabled: true } } },
+      [
+        ["network.podSubnets.enabled", {}],
+        ["customNetworking.enabled", { cluster: "update", workload: "roll nodes" }],
+      ],
+    ],
+    [
+      "that removes the pod subnets after that",
+      { network: { podSubnets: { enabled: true } } },
+      {},
+      [["network.podSubnets.enabled", { network: "remove", cluster: "remove", workload: "remove" }]],
+    ],
+    [
+      "of the pods' block",
+      { customNetworking: { enabled: true }, network: { secondaryCidrs: ["100.64.0.0/16"] } },
+      { customNetworking: { enabled: true }, network: { secondaryCidrs: ["100.65.0.0/16", "100.64.0.0/16"] } },
+      [["network.secondaryCidrs", "refused"]],
+    ],
+    [
+      "that adds an endpoint",
+      {},
+      { network: { endpoints: { additional: ["xray"] } } },
+      [["network.endpoints.additional", { network: "create" }]],
+    ],
+    [
+      "that removes an endpoint",
+      { network: { endpoints: { additional: ["xray"] } } },
+      {},
+      [["network.endpoints.additional", { network: "remove" }]],
+    ],
+    [
+      "to NAT gateways",
+      {},
+      { network: { egress: "nat" } },
+      [["network.egress", { network: "create", cluster: "update", workload: "update" }]],
+    ],
+    ["away from NAT gateways", { network: { egress: "nat" } }, {}, [["network.egress", "refused"]]],
+    [
+      "away from NAT gateways that keeps the public subnets",
+      { network: { egress: "nat" } },
+      { network: { publicSubnets: { enabled: true } } },
+      [
+        ["network.publicSubnets.enabled", {}],
+        ["network.egress", { network: "remove", cluster: "update", workload: "update" }],
+      ],
+    ],
+    [
+      "from NAT gateways to a transit gateway",
+      { network: { egress: "nat" } },
+      { network: { egress: "transitGateway", publicSubnets: { enabled: true }, transitGateway: { id: "tgw-12345678" } } },
+      [
+        ["network.publicSubnets.enabled", {}],
+        ["network.egress", "refused"],
+        ["network.transitGateway", "refused"],
+      ],
+    ],
+    [
+      "that takes a destination from a transit gateway to a peering connection",
+      { network: { egress: "transitGateway", transitGateway: { id: "tgw-12345678", cidrs: ["10.99.0.0/16", "10.98.0.0/16"] } } },
+      {
+        network: {
+          egress: "transitGateway",
+          transitGateway: { id: "tgw-12345678", cidrs: ["10.98.0.0/16"] },
+          peerings: { data: { connectionId: "pcx-12345678", cidrs: ["10.99.0.0/16"] } },
+        },
+      },
+      [
+        ["network.transitGateway.cidrs", "refused"],
+        ["network.peerings", "refused"],
+      ],
+    ],
+    [
+      "that does so in an existing VPC, where no route is ours",
+      merge(givenRouteTables, { network: { transitGateway: { cidrs: ["10.99.0.0/16", "10.98.0.0/16"] } } }),
+      merge(givenRouteTables, {
+        network: {
+          transitGateway: { cidrs: ["10.98.0.0/16"] },
+          peerings: { data: { connectionId: "pcx-12345678", cidrs: ["10.99.0.0/16"] } },
+        },
+      }),
+      [
+        ["network.transitGateway.cidrs", { network: "update" }],
+        ["network.peerings", { network: "update" }],
+      ],
+    ],
+    ["that removes a repository", { registry: { repositories: { "a/b": {} } } }, {}, [["registry.repositories.a/b", "refused"]]],
+    [
+      "that removes a repository with forceDelete",
+      { registry: { repositories: { "a/b": { forceDelete: true } } } },
+      {},
+      [["registry.repositories.a/b", { cluster: "remove" }]],
+    ],
+    [
+      "of the secrets' key",
+      {},
+      { encryption: { kmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/a" } },
+      [["encryption.kmsKeyArn", "refused"]],
+    ],
+    [
+      "of a given security group of the pods in use",
+      merge(customNetworking, existingVpc({})),
+      merge(customNetworking, existingVpc({ securityGroups: { pods: "sg-12345678" } })),
+      [["network.existingVpc.securityGroups.pods", "refused"]],
+    ],
+    [
+      "that disables custom networking, and keeps the pods' security group with their subnets",
+      merge(customNetworking, existingVpc({ securityGroups: { pods: "sg-12345678" } })),
+      merge({ network: { podSubnets: { enabled: true } } }, existingVpc({ securityGroups: { pods: "sg-12345678" } })),
+      [
+        ["network.podSubnets.enabled", {}],
+        ["customNetworking.enabled", { cluster: "update", workload: "roll nodes" }],
+      ],
+    ],
+    [
+      "of the pods' security group after that",
+      merge({ network: { podSubnets: { enabled: true } } }, existingVpc({ securityGroups: { pods: "sg-12345678" } })),
+      merge({ network: { podSubnets: { enabled: true } } }, existingVpc({})),
+      [["network.existingVpc.securityGroups.pods", { cluster: "remove" }]],
+    ],
+    [
+      "of a given security group of the endpoints",
+      existingVpc({}),
+      existingVpc({ securityGroups: { endpoints: "sg-12345678" } }),
+      [["network.existingVpc.securityGroups.endpoints", { network: "remove" }]],
+    ],
+    [
+      "that gives another subnet",
+      existingVpc({}),
+      existingVpc({ nodeSubnets: { "us-west-2a": { id: "subnet-87654321", cidr: "10.20.0.0/22" } } }),
+      [["network.existingVpc.nodeSubnets", "refused"]],
+    ],
+    [
+      "to a subnet of ours",
+      existingVpc({ nodeSubnets: { "us-west-2c": { id: "subnet-87654321", cidr: "10.20.8.0/22" } } }, [
+        "us-west-2a",
+        "us-west-2b",
+        "us-west-2c",
+      ]),
+      existingVpc({}, ["us-west-2a", "us-west-2b"]),
+      [
+        ["network.existingVpc.nodeSubnets", "refused"],
+        ["network.availabilityZones", "refused"],
+      ],
+    ],
+    [
+      "of the internet gateway in use",
+      merge(existingVpc({ internetGatewayId: "igw-12345678" }), publicSubnet),
+      merge(existingVpc({ internetGatewayId: "igw-87654321" }), publicSubnet),
+      [["network.existingVpc.internetGatewayId", "refused"]],
+    ],
+    [
+      "of the order of zones, where a single NAT gateway is in the first",
+      { network: { egress: "nat", natGateways: "single" } },
+      { network: { egress: "nat", natGateways: "single", availabilityZones: ["us-west-2b", "us-west-2a"] } },
+      [["network.availabilityZones", { network: "replace" }]],
+    ],
+    [
+      "that puts a new zone first, where the bastion is",
+      bastion({}),
+      merge(bastion({}), { network: { availabilityZones: ["us-west-2c", "us-west-2a", "us-west-2b"] } }),
+      [["network.availabilityZones", { network: "replace", workload: "replace node group" }]],
+    ],
+    [
+      "of the bastion's size",
+      bastion({ instanceType: "t3.micro" }),
+      bastion({ instanceType: "t3.medium" }),
+      [["access.bastion.instanceType", { network: "update" }]],
+    ],
+    [
+      "of the bastion's architecture",
+      bastion({ instanceType: "t3.micro" }),
+      bastion({ instanceType: "t4g.micro" }),
+      [["access.bastion.instanceType", "refused"]],
+    ],
+    ["of whose the VPC's only attachment is", transitGateway("create"), transitGateway("existing"), [attachmentRefused]],
+    ["that attaches the VPC a second time", transitGateway("existing"), transitGateway("create"), [attachmentRefused]],
+    ["that names administrators", {}, admins("one"), [["access.admins", { cluster: "create" }]]],
+    ["of one administrator for another", admins("one"), admins("two"), [["access.admins", { cluster: "remove" }]]],
+    ["that leaves nobody as an administrator", admins("one"), {}, [["access.admins", "refused"]]],
+    [
+      "of the most nodes that a self-managed group may have",
+      {},
+      { nodeGroups: { selfManaged: { two: { capacity: { max: 2 } } } } },
+      [["nodeGroups.selfManaged.two.capacity.max", { workload: "remove" }]],
+    ],
+    ["of the backend", {}, { backend: { type: "s3", bucket: "states", region: "us-west-2" } }, [["backend", {}]]],
+    ["of the protection", {}, { deletionProtection: false }, [["deletionProtection", { cluster: "update" }]]],
+  ])("%s", (_name, before, after, expected) => {
+    expect(listed(before, after)).toEqual(expected);
+  });
+
+  test("that takes the last user of the public subnets away is refused, at the key that keeps them", () => {
+    const sample = {
+      samples: { publicNlb: { enabled: true }, image: { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/nginx" } },
+      loadBalancerController: { enabled: true, image: { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/lbc" } },
+    };
+    const off = merge(sample, { samples: { publicNlb: { enabled: false } } });
+    expect(listed(sample, off).at(-1)).toEqual(["network.publicSubnets.enabled", "refused"]);
+    expect(hasRefused(edits(sample, merge(off, { network: { publicSubnets: { enabled: true } } })))).toBe(false);
+  });
+
+  test("behind a proxy rolls the nodes where it changes NO_PROXY", () => {
+    const proxy: Changes = {
+      network: { egress: "proxy", transitGateway: { id: "tgw-12345678" } },
+      proxy: { url: "http://proxy.example.com:3128" },
+    };
+    expect(listed(proxy, merge(proxy, { network: { endpoints: { additional: ["xray"] } } }))).toEqual([
+      ["network.endpoints.additional", { network: "create", workload: "roll nodes" }],
+    ]);
+    expect(listed(proxy, merge(proxy, { proxy: { url: "http://other.example.com:3128" } }))).toEqual([
+      ["proxy.url", { workload: "roll nodes" }],
+    ]);
+  });
+
+  test("behind a proxy makes a private bastion anew where the nodes roll", () => {
+    const proxy = merge(bastion({ subnet: "private" }), {
+      network: { egress: "proxy", transitGateway: { id: "tgw-12345678" } },
+      proxy: { url: "http://proxy.example.com:3128" },
+    });
+    expect(listed(proxy, merge(proxy, { proxy: { noProxy: ["example.com"] } }))).toEqual([
+      ["proxy.noProxy", { network: "replace", workload: "roll nodes" }],
+    ]);
+  });
+
+  const s3 = { type: "s3", bucket: "states", region: "us-west-2" };
+  const cloud = { type: "cloud", organization: "example" };
+  test.each<[string, object, object, RegExp | undefined]>([
+    ["from local to S3", { type: "local" }, s3, /terraform init -migrate-state/],
+    ["from S3 to Terraform Cloud", s3, cloud, /run terraform init in/],
+    ["from Terraform Cloud to S3", cloud, s3, /terraform state pull .* terraform state push/],
+    ["to another organization", cloud, { ...cloud, organization: "other" }, /terraform state pull .* terraform state push/],
+    ["to another bucket", s3, { ...s3, bucket: "other" }, /terraform init -migrate-state/],
+    ["to another key of the states", s3, { ...s3, kmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/a" }, /-reconfigure/],
+    ["to another project", cloud, { ...cloud, project: "other" }, /^Run terraform init/],
+    [
+      "of how Terraform Cloud runs",
+      cloud,
+      { ...cloud, autoApply: true, tags: ["team:one"], terraformVersion: "1.13.4", agents: { pool: "vpc" } },
+      undefined,
+    ],
+  ])("of the backend %s changes nothing in AWS, and says how the states move", (_name, before, after, first) => {
+    const [edit, ...others] = edits({ backend: before }, { backend: after });
+    expect(others).toEqual([]);
+    expect(edit).toMatchObject({ path: ["backend"], effects: {}, instead: undefined });
+    if (first) expect(edit!.first).toMatch(first);
+    else expect(edit!.first).toBeUndefined();
+  });
+
+  test("of the limits of a managed group says what EKS wants first", () => {
+    const firsts = (before: object, after: object) =>
+      edits(group({ capacity: before }), group({ capacity: after })).map(({ first }) => first);
+    expect(firsts({ min: 1 }, { min: 2 })).toEqual([expect.stringContaining("raise their number")]);
+    expect(firsts({ min: 2 }, { min: 1 })).toEqual([undefined]);
+    expect(firsts({ max: 6 }, { max: 5 })).toEqual([expect.stringContaining("lower their number")]);
+    expect(firsts({ max: 5 }, { max: 6 })).toEqual([undefined]);
+  });
+
+  test("that takes a Squid of ours away says that its events go", () => {
+    const squid: Changes = { network: { egress: "proxy", publicSubnets: { enabled: true } }, proxy: { squid: {} } };
+    const url: Changes = { ...squid, proxy: { url: "http://proxy.example.com:3128" } };
+    const none: Changes = { network: { egress: "none", publicSubnets: { enabled: true } } };
+    const losing = (before: Changes, after: Changes) =>
+      edits(before, after).flatMap(({ path, meaning }) => (meaning.includes("log group with all events") ? [path.join(".")] : []));
+    expect(losing(squid, url)).toEqual(["proxy.squid", "proxy.url"]);
+    expect(losing(squid, none)).toEqual(["proxy"]);
+    expect(losing(url, squid)).toEqual([]);
+    expect(losing(url, none)).toEqual([]);
+  });
+
+  test("that names the first administrators says how the creator's access entry is kept", () => {
+    expect(edits({}, admins("one"))[0]!.first).toContain("run private-eks adopt");
+    expect(edits(admins("one"), admins("two"))[0]!.first).toBeUndefined();
+  });
+
+  test("that needs a step by hand is a warning, and a refused one an error with what to do instead", () => {
+    expect(editFindings(edits({}, { backend: { type: "s3", bucket: "states", region: "us-west-2" } }))).toMatchObject([
+      { severity: "warning", path: ["backend"], fix: expect.stringContaining("-migrate-state") },
+    ]);
+    expect(editFindings(edits({}, { kubernetesVersion: "1.35" }))).toEqual([
+      {
+        severity: "error",
+        path: ["kubernetesVersion"],
+        problem: "this edit of a cluster that is there is refused: EKS upgrades one minor version at a time",
+        fix: "Write the next minor version and apply all three stacks, then the one after it",
+      },
+    ]);
+  });
+});
+
+test("no subnet, VPC or repository is lost by any pair of networks without a refusal", () => {
+  const zones = fc.subarray(["us-west-2a", "us-west-2b", "us-west-2c"], { minLength: 2 });
+  const network = fc.record({
+    availabilityZones: zones,
+    cidr: fc.constantFrom("10.0.0.0/16", "10.1.0.0/16"),
+    nodeSubnets: fc.constantFrom({}, { prefixLength: 20 }),
+    publicSubnets: fc.constantFrom({}, { enabled: true }),
+  });
+  fc.assert(
+    fc.property(network, network, (before, after) => {
+      const [old, next] = [config({ network: before }), config({ network: after })];
+      const lost =
+        before.availabilityZones.some((zone) => !after.availabilityZones.includes(zone)) ||
+        before.cidr !== after.cidr ||
+        JSON.stringify(before.nodeSubnets) !== JSON.stringify(after.nodeSubnets) ||
+        ("enabled" in before.publicSubnets && !("enabled" in after.publicSubnets));
+      expect(hasRefused(editsBetween(old, next))).toBe(lost);
+    }),
+    { numRuns: 60 },
+  );
+});

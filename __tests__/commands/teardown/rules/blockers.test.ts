@@ -1,0 +1,577 @@
+import fc from "fast-check";
+import { stringify } from "yaml";
+import { loadCluster } from "../../../../config/load";
+import { type ClusterDesign, designCluster, designFindings } from "../../../../design/cluster";
+import type { TeardownAccount } from "../../../../commands/teardown/rules/account";
+import { blockers } from "../../../../commands/teardown/rules/blockers";
+
+function design(changes: Readonly<Record<string, unknown>> = {}): ClusterDesign {
+  const { config, findings } = loadCluster(
+    { file: "test.yaml", text: stringify({ name: "demo", region: "us-west-2", deletionProtection: false, ...changes }) },
+    designFindings,
+  );
+  if (!config) throw new Error(JSON.stringify(findings));
+  return designCluster(config);
+}
+
+/** A cluster as it was applied, and a VPC with a node subnet. */
+const applied: TeardownAccount = {
+  cluster: { deletionProtection: false, securityGroupId: "sg-eks", vpcId: "vpc-1" },
+  nodeGroups: ["default-20260101000000000000000001"],
+  fargateProfiles: [],
+  addons: ["vpc-cni", "kube-proxy", "coredns"],
+  vpcId: "vpc-1",
+  filledRepositories: [],
+  subnets: [{ id: "subnet-node", cidr: "10.0.0.0/20", tags: { Name: "demo-node-us-west-2a" } }],
+  loadBalancers: [],
+  targetGroups: [],
+  volumes: [],
+  instances: [{ id: "i-node", subnetId: "subnet-node", tags: { Name: "demo-default" } }],
+  networkInterfaces: [],
+  endpoints: [
+    {
+      id: "vpce-ours",
+      serviceName: "com.amazonaws.us-west-2.ec2",
+      subnetIds: ["subnet-node"],
+      networkInterfaceIds: ["eni-ours"],
+      tags: { Name: "demo-ec2" },
+    },
+  ],
+  natGateways: [{ id: "nat-ours", subnetId: "subnet-node", networkInterfaceIds: ["eni-nat"], tags: { Name: "demo-nat-us-west-2a" } }],
+  peerings: [],
+  internetGateways: [{ id: "igw-ours", tags: { Name: "demo" } }],
+  vpnGateways: [],
+  routeTables: [{ id: "rtb-ours", tags: { Name: "demo-private-us-west-2a" } }],
+  networkAcls: [],
+  securityGroups: [
+    { id: "sg-default", name: "default", referencedIds: [], tags: {} },
+    {
+      id: "sg-eks",
+      name: "eks-cluster-sg-demo-1",
+      referencedIds: [],
+      tags: { "aws:eks:cluster-name": "demo", "kubernetes.io/cluster/demo": "owned" },
+    },
+    { id: "sg-api", name: "demo-api-1", referencedIds: [], tags: { Name: "demo-api" } },
+  ],
+};
+
+/** What is left when cluster and workload are destroyed. */
+const withoutCluster = { cluster: undefined, nodeGroups: [], addons: [], instances: [], securityGroups: [] } as const;
+
+const network = (changes: Partial<TeardownAccount["networkInterfaces"][number]> = {}) => ({
+  id: "eni-1",
+  subnetId: "subnet-node",
+  status: "in-use",
+  type: "interface",
+  description: "",
+  securityGroupIds: [],
+  tags: {},
+  ...changes,
+});
+
+const balanced = (tags: Readonly<Record<string, string>>) => ({
+  id: "arn:lb",
+  name: "k8s-web",
+  subnetIds: ["subnet-node"],
+  deletionProtection: false,
+  tags: { "elbv2.k8s.aws/cluster": "demo", ...tags },
+});
+const ingress = { "ingress.k8s.aws/stack": "shop/web" };
+const uuid = "0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f";
+const inRegion = (call: string) => `aws ${call} --region us-west-2`;
+
+const withSample = {
+  network: { egress: "nat" },
+  loadBalancerController: { enabled: true },
+  samples: { privateNlb: { enabled: true } },
+};
+
+const vpc = { id: "vpc-0123456789abcdef0", cidr: "10.0.0.0/16" };
+const zones = ["us-west-2a", "us-west-2b"];
+const existing = {
+  network: {
+    availabilityZones: zones,
+    nodeSubnets: { cidrs: { "us-west-2b": "10.0.1.0/24" } },
+    existingVpc: { ...vpc, nodeSubnets: { "us-west-2a": { id: "subnet-0123456789abcdef0", cidr: "10.0.0.0/24" } } },
+  },
+};
+
+const theirs = { id: "subnet-theirs", cidr: "10.0.2.0/24", tags: {} };
+
+type Row = readonly [what: string, changes: Readonly<Record<string, unknown>>, account: Partial<TeardownAccount>, found: readonly object[]];
+
+const listed: readonly Row[] = [
+  [
+    "deletion protection that the file has lifted already",
+    {},
+    { cluster: { deletionProtection: true } },
+    [{ kind: "deletion protection", stack: "cluster", effect: "blocks", fix: "apply demo-cluster" }],
+  ],
+  [
+    "deletion protection that the file still asks for",
+    { deletionProtection: true },
+    { cluster: { deletionProtection: true } },
+    [{ fix: "set deletionProtection: false in the cluster file, synthesize, apply demo-cluster" }],
+  ],
+  [
+    "the load balancer of an Ingress",
+    {},
+    { loadBalancers: [balanced(ingress)] },
+    [
+      {
+        kind: "load balancer",
+        owner: "Ingress shop/web",
+        stack: "network",
+        effect: "blocks",
+        fix: "kubectl --namespace shop delete ingress web",
+      },
+    ],
+  ],
+  [
+    "the load balancer of an Ingress that went with its cluster",
+    {},
+    { ...withoutCluster, loadBalancers: [balanced(ingress)] },
+    [{ owner: "Ingress shop/web", fix: inRegion("elbv2 delete-load-balancer --load-balancer-arn arn:lb") }],
+  ],
+  [
+    "the load balancer of an IngressGroup",
+    {},
+    { loadBalancers: [balanced({ "ingress.k8s.aws/stack": "public" })] },
+    [
+      {
+        owner: "IngressGroup public",
+        fix: "kubectl delete each Ingress with the annotation alb.ingress.kubernetes.io/group.name: public",
+      },
+    ],
+  ],
+  [
+    "a load balancer of the legacy controller",
+    {},
+    {
+      loadBalancers: [
+        {
+          id: "arn:lb",
+          name: "a1",
+          subnetIds: ["subnet-node"],
+          deletionProtection: false,
+          tags: { "kubernetes.io/cluster/demo": "owned", "kubernetes.io/service-name": "shop/api" },
+        },
+      ],
+    },
+    [{ kind: "load balancer", owner: "Service shop/api", fix: "kubectl --namespace shop delete service api" }],
+  ],
+  [
+    "a target group",
+    {},
+    { targetGroups: [{ ...balanced({ "service.k8s.aws/stack": "shop/api" }), id: "arn:tg" }] },
+    [{ kind: "target group", id: "arn:tg", stack: "workload", effect: "outlives", fix: "kubectl --namespace shop delete service api" }],
+  ],
+  [
+    "a target group without a cluster",
+    {},
+    { ...withoutCluster, targetGroups: [{ ...balanced({}), id: "arn:tg" }] },
+    [{ owner: "k8s-web", fix: inRegion("elbv2 delete-target-group --target-group-arn arn:tg") }],
+  ],
+  [
+    "a load balancer of somebody else's in our subnets",
+    {},
+    { loadBalancers: [{ id: "arn:lb", name: "theirs", subnetIds: ["subnet-node"], deletionProtection: false, tags: {} }] },
+    [{ kind: "load balancer", owner: "theirs", fix: inRegion("elbv2 delete-load-balancer --load-balancer-arn arn:lb") }],
+  ],
+  [
+    "the load balancer of a sample that its cluster left",
+    withSample,
+    { ...withoutCluster, loadBalancers: [balanced({ "service.k8s.aws/stack": "samples/sample-private-nlb" })] },
+    [{ owner: "Service samples/sample-private-nlb" }],
+  ],
+  [
+    "the volume of a claim",
+    {},
+    {
+      volumes: [
+        {
+          id: "vol-1",
+          tags: {
+            KubernetesCluster: "demo",
+            CSIVolumeName: "pvc-1",
+            "kubernetes.io/created-for/pvc/namespace": "shop",
+            "kubernetes.io/created-for/pvc/name": "data-0",
+          },
+        },
+      ],
+    },
+    [
+      {
+        kind: "volume",
+        owner: "PersistentVolumeClaim shop/data-0",
+        effect: "outlives",
+        fix: "kubectl --namespace shop delete persistentvolumeclaim data-0",
+      },
+    ],
+  ],
+  [
+    "a volume without a cluster",
+    {},
+    { ...withoutCluster, volumes: [{ id: "vol-1", tags: { KubernetesCluster: "demo", CSIVolumeName: "pvc-1" } }] },
+    [{ owner: "pvc-1", fix: inRegion("ec2 delete-volume --volume-id vol-1") }],
+  ],
+  [
+    "a node group that is not in the file",
+    {},
+    { nodeGroups: ["default-20260101000000000000000001", "by-hand"] },
+    [{ kind: "node group", id: "by-hand", fix: inRegion("eks delete-nodegroup --nodegroup-name by-hand --cluster-name demo") }],
+  ],
+  [
+    "a Fargate profile that is not in the file",
+    {},
+    { fargateProfiles: ["by-hand"] },
+    [{ kind: "Fargate profile", fix: inRegion("eks delete-fargate-profile --fargate-profile-name by-hand --cluster-name demo") }],
+  ],
+  [
+    "a node of Karpenter",
+    {},
+    { instances: [{ id: "i-1", subnetId: "subnet-node", tags: { "karpenter.sh/nodepool": "general" } }] },
+    [{ kind: "instance", owner: "Karpenter's NodePool general", fix: "kubectl delete nodepool general" }],
+  ],
+  [
+    "an instance of somebody else's, and not its network interface too",
+    {},
+    {
+      instances: [{ id: "i-1", subnetId: "subnet-node", tags: { Name: "jenkins" } }],
+      networkInterfaces: [network({ instanceId: "i-1" })],
+    },
+    [{ kind: "instance", owner: "jenkins", fix: inRegion("ec2 terminate-instances --instance-ids i-1") }],
+  ],
+  [
+    "an interface that the VPC CNI left",
+    {},
+    { networkInterfaces: [network({ status: "available", description: "aws-K8S-i-0abc" })] },
+    [{ kind: "network interface", stack: "network", fix: inRegion("ec2 delete-network-interface --network-interface-id eni-1") }],
+  ],
+  [
+    "an interface that the VPC CNI left, by its tags",
+    {},
+    { networkInterfaces: [network({ status: "available", tags: { "node.k8s.amazonaws.com/instance_id": "i-0abc" } })] },
+    [{ owner: "VPC CNI of i-0abc" }],
+  ],
+  [
+    "an interface of a Lambda function",
+    {},
+    { networkInterfaces: [network({ description: `AWS Lambda VPC ENI-my-function-${uuid}` })] },
+    [
+      {
+        owner: "Lambda function my-function",
+        fix: inRegion("lambda update-function-configuration --function-name my-function --vpc-config SubnetIds=[],SecurityGroupIds=[]"),
+      },
+    ],
+  ],
+  [
+    "an EFS mount target",
+    {},
+    { networkInterfaces: [network({ description: "EFS mount target for fs-1 (fsmt-2)" })] },
+    [{ fix: inRegion("efs delete-mount-target --mount-target-id fsmt-2") }],
+  ],
+  [
+    "a Classic Load Balancer",
+    {},
+    { networkInterfaces: [network({ description: "ELB a1b2" })] },
+    [{ fix: inRegion("elb delete-load-balancer --load-balancer-name a1b2") }],
+  ],
+  [
+    "an interface in use by something unknown",
+    {},
+    { networkInterfaces: [network({ description: "RDSNetworkInterface" })] },
+    [{ owner: "RDSNetworkInterface", fix: inRegion("ec2 describe-network-interfaces --network-interface-ids eni-1") }],
+  ],
+  [
+    "the control plane of another cluster",
+    {},
+    { networkInterfaces: [network({ description: "Amazon EKS demo-2" })] },
+    [{ owner: "Amazon EKS demo-2" }],
+  ],
+  [
+    "endpoints, peerings, subnets and security groups of others in a VPC of ours",
+    {},
+    {
+      subnets: [...applied.subnets, theirs],
+      endpoints: [{ id: "vpce-1", serviceName: "com.amazonaws.us-west-2.sqs", subnetIds: [], networkInterfaceIds: ["eni-1"], tags: {} }],
+      natGateways: [{ id: "nat-1", subnetId: "subnet-node", networkInterfaceIds: ["eni-1"], tags: {} }],
+      networkInterfaces: [network()],
+      peerings: [{ id: "pcx-1", tags: { Name: "to-office" } }],
+      securityGroups: [{ id: "sg-1", name: "theirs", referencedIds: [], tags: {} }],
+    },
+    [
+      { kind: "NAT gateway", fix: inRegion("ec2 delete-nat-gateway --nat-gateway-id nat-1") },
+      { kind: "VPC endpoint", owner: "com.amazonaws.us-west-2.sqs", fix: inRegion("ec2 delete-vpc-endpoints --vpc-endpoint-ids vpce-1") },
+      { owner: "to-office", fix: inRegion("ec2 delete-vpc-peering-connection --vpc-peering-connection-id pcx-1") },
+      { kind: "subnet", fix: inRegion("ec2 delete-subnet --subnet-id subnet-theirs") },
+      { kind: "security group", owner: "theirs", fix: inRegion("ec2 delete-security-group --group-id sg-1") },
+    ],
+  ],
+  [
+    "the security group that EKS left when its cluster went",
+    {},
+    { ...withoutCluster, securityGroups: applied.securityGroups },
+    [{ kind: "security group", id: "sg-eks", effect: "blocks" }],
+  ],
+  [
+    "the security group that the controller left in an existing VPC, which stays",
+    existing,
+    { ...withoutCluster, securityGroups: [{ id: "sg-1", name: "k8s-web", referencedIds: [], tags: { "elbv2.k8s.aws/cluster": "demo" } }] },
+    [{ id: "sg-1", effect: "outlives", stack: "workload" }],
+  ],
+  [
+    "in an existing VPC, what is in the subnet that the stack made",
+    existing,
+    {
+      subnets: [
+        { id: "subnet-0123456789abcdef0", cidr: "10.0.0.0/24", tags: { Name: "demo-node-us-west-2a" } },
+        { id: "subnet-made", cidr: "10.0.1.0/24", tags: { Name: "demo-node-us-west-2b" } },
+      ],
+      endpoints: [{ id: "vpce-1", serviceName: "sqs", subnetIds: ["subnet-made"], networkInterfaceIds: ["eni-1"], tags: {} }],
+      networkInterfaces: [
+        network({ id: "eni-theirs", subnetId: "subnet-0123456789abcdef0" }),
+        network({ id: "eni-made", subnetId: "subnet-made" }),
+      ],
+    },
+    [
+      { kind: "network interface", id: "eni-made" },
+      { kind: "VPC endpoint", id: "vpce-1", why: "it stands in a subnet that the stack deletes" },
+    ],
+  ],
+  [
+    "deletion protection of the file that somebody has lifted in EKS alone",
+    { deletionProtection: true },
+    {},
+    [{ owner: "cluster file", stack: "cluster", fix: "set deletionProtection: false in the cluster file, synthesize" }],
+  ],
+  [
+    "deletion protection of the file, of what is left when the cluster is gone",
+    { deletionProtection: true },
+    withoutCluster,
+    [{ stack: "network", fix: "set deletionProtection: false in the cluster file, synthesize" }],
+  ],
+  [
+    "a repository with images",
+    { registry: { repositories: { shop: {} } } },
+    { filledRepositories: ["shop"] },
+    [{ kind: "repository", stack: "cluster", fix: expect.stringMatching(/^set registry\.repositories\.shop\.forceDelete: true /) }],
+  ],
+  [
+    "a load balancer with deletion protection, by the annotation while the controller runs",
+    {},
+    { loadBalancers: [{ ...balanced(ingress), deletionProtection: true }] },
+    [
+      {
+        fix: "set its attribute deletion_protection.enabled to false by the annotation that sets it, then kubectl --namespace shop delete ingress web",
+      },
+    ],
+  ],
+  [
+    "gateways, route tables and network ACLs of others in a VPC of ours",
+    {},
+    {
+      internetGateways: [...applied.internetGateways, { id: "igw-1", tags: {} }],
+      vpnGateways: [{ id: "vgw-1", tags: { Name: "office" } }],
+      routeTables: [...applied.routeTables, { id: "rtb-1", tags: { Name: "demo-2-public" } }],
+      networkAcls: [{ id: "acl-1", tags: {} }],
+    },
+    [
+      { kind: "internet gateway", fix: inRegion("ec2 detach-internet-gateway --internet-gateway-id igw-1 --vpc-id vpc-1") },
+      { kind: "VPN gateway", owner: "office", fix: inRegion("ec2 detach-vpn-gateway --vpn-gateway-id vgw-1 --vpc-id vpc-1") },
+      { kind: "route table", owner: "demo-2-public" },
+      { kind: "network ACL" },
+    ],
+  ],
+  [
+    "in an existing VPC, what stands elsewhere and uses our security groups",
+    existing,
+    {
+      subnets: [theirs],
+      securityGroups: [...applied.securityGroups, { id: "sg-1", name: "database", referencedIds: ["sg-api"], tags: {} }],
+      networkInterfaces: [
+        network({ id: "eni-api", subnetId: theirs.id, securityGroupIds: ["sg-api"], description: `AWS Lambda VPC ENI-job-${uuid}` }),
+        network({ id: "eni-eks", subnetId: theirs.id, securityGroupIds: ["sg-eks"], status: "available", description: "aws-K8S-i-1" }),
+      ],
+    },
+    [
+      { id: "eni-api", effect: "blocks", stack: "cluster", why: "it uses the security group sg-api, which the stack deletes" },
+      { id: "eni-eks", effect: "outlives", why: "it uses the security group sg-eks, which EKS then leaves behind" },
+      { kind: "security group rule", id: "sg-1", owner: "database", effect: "blocks", stack: "cluster" },
+    ],
+  ],
+  [
+    "an interface that the VPC CNI left in a subnet of an existing VPC, and not that of another cluster",
+    existing,
+    {
+      subnets: [theirs],
+      networkInterfaces: ["demo", "demo-2"].map((name) =>
+        network({ id: name, subnetId: theirs.id, status: "available", tags: { "cluster.k8s.amazonaws.com/name": name } }),
+      ),
+    },
+    [{ id: "demo", effect: "outlives", stack: "workload" }],
+  ],
+  [
+    "in an existing VPC, the load balancer of an Ingress in subnets that stay",
+    existing,
+    { subnets: [theirs], loadBalancers: [{ ...balanced(ingress), subnetIds: [theirs.id] }] },
+    [{ kind: "load balancer", effect: "outlives", stack: "workload" }],
+  ],
+  [
+    "a node of Karpenter in a subnet of an existing VPC",
+    existing,
+    {
+      subnets: [theirs],
+      instances: [{ id: "i-1", subnetId: theirs.id, tags: { "karpenter.sh/nodepool": "general", "kubernetes.io/cluster/demo": "owned" } }],
+    },
+    [{ kind: "instance", effect: "outlives", fix: "kubectl delete nodepool general" }],
+  ],
+  [
+    "an interface in our subnet of an instance that stands in another",
+    existing,
+    {
+      subnets: [{ id: "subnet-made", cidr: "10.0.1.0/24", tags: { Name: "demo-node-us-west-2b" } }],
+      instances: [{ id: "i-1", subnetId: theirs.id, tags: { Name: "demo-2-default" } }],
+      networkInterfaces: [network({ subnetId: "subnet-made", instanceId: "i-1", description: "aws-K8S-i-1" })],
+    },
+    [{ kind: "network interface", id: "eni-1" }],
+  ],
+];
+
+test.each(listed)("%s is listed", (_what, changes, account, found) => {
+  const result = blockers(design(changes), { ...applied, ...account });
+  expect(result).toMatchObject(found);
+  expect(result).toHaveLength(found.length);
+});
+
+const notListed: readonly (readonly [string, Readonly<Record<string, unknown>>, Partial<TeardownAccount>])[] = [
+  ["a cluster as it was applied", {}, {}],
+  ["a cluster that is gone", {}, withoutCluster],
+  [
+    "the load balancers of samples while the workload is there, and their security group",
+    withSample,
+    {
+      loadBalancers: [balanced({ "service.k8s.aws/stack": "samples/sample-private-nlb" })],
+      securityGroups: [
+        {
+          id: "sg-1",
+          name: "k8s-traffic",
+          referencedIds: [],
+          tags: { "elbv2.k8s.aws/cluster": "demo", "elbv2.k8s.aws/resource": "backend-sg" },
+        },
+      ],
+    },
+  ],
+  [
+    "what another cluster's controller made elsewhere",
+    {},
+    { targetGroups: [{ ...balanced({}), tags: { "elbv2.k8s.aws/cluster": "demo-2" } }] },
+  ],
+  ["the root volume of a node of ours", {}, { volumes: [{ id: "vol-1", tags: { "kubernetes.io/cluster/demo": "owned" } }] }],
+  [
+    "the interfaces of a node, of the control plane and of endpoints",
+    {},
+    {
+      networkInterfaces: [
+        network({ description: "aws-K8S-i-node", instanceId: "i-node" }),
+        network({ description: "Amazon EKS demo" }),
+        network({ id: "eni-ours" }),
+        network({ id: "eni-nat" }),
+        network({ description: "aws-k8s-branch-eni", tags: { "eks:eni:owner": "eks-vpc-resource-controller" } }),
+      ],
+    },
+  ],
+  [
+    "the interfaces of a load balancer of ours",
+    {},
+    {
+      loadBalancers: [
+        { id: "arn:lb", name: "squid1", subnetIds: ["subnet-node"], deletionProtection: false, tags: { Name: "demo-squid" } },
+      ],
+      networkInterfaces: [network({ description: "ELB net/squid1/0abc" })],
+    },
+  ],
+  [
+    "pods on Fargate, and a profile of ours",
+    { nodeGroups: {}, fargateProfiles: { system: { selectors: [{ namespace: "kube-system" }] } } },
+    { nodeGroups: [], instances: [], fargateProfiles: ["system-0123abcd"], networkInterfaces: [network({ securityGroupIds: ["sg-eks"] })] },
+  ],
+  ["a protected file of which nothing is there", { deletionProtection: true }, { ...withoutCluster, subnets: [] }],
+  [
+    "a cluster of another name that begins alike, in the same existing VPC",
+    existing,
+    {
+      subnets: [{ id: "subnet-node", cidr: "10.0.1.0/24", tags: { Name: "demo-2-node-us-west-2b" } }],
+      loadBalancers: [{ ...balanced(ingress), tags: { "elbv2.k8s.aws/cluster": "demo-2" } }],
+      securityGroups: [{ id: "sg-2", name: "demo-2-api-1", referencedIds: ["sg-2"], tags: { Name: "demo-2-api" } }],
+      instances: [{ id: "i-2", subnetId: "subnet-node", tags: { Name: "demo-2-default", "kubernetes.io/cluster/demo-2": "owned" } }],
+      networkInterfaces: [network({ status: "available", description: "aws-K8S-i-2", securityGroupIds: ["sg-2"] })],
+    },
+  ],
+  [
+    "a subnet of others that has the name of ours, and another block",
+    existing,
+    { subnets: [{ id: "subnet-node", cidr: "10.0.9.0/24", tags: { Name: "demo-node-us-west-2b" } }], networkInterfaces: [network()] },
+  ],
+  [
+    "a security group of the network team that has a name like ours",
+    {
+      network: {
+        ...existing.network,
+        existingVpc: { ...existing.network.existingVpc, securityGroups: { endpoints: "sg-0123456789abcdef0" } },
+      },
+    },
+    {
+      subnets: [theirs],
+      securityGroups: [{ id: "sg-0123456789abcdef0", name: "endpoints", referencedIds: [], tags: { Name: "demo-endpoints" } }],
+      networkInterfaces: [network({ subnetId: theirs.id, securityGroupIds: ["sg-0123456789abcdef0"] })],
+    },
+  ],
+  ["an interface of an instance that is ending", {}, { networkInterfaces: [network({ instanceId: "i-ending" })] }],
+  [
+    "a node of a node group that EKS is to delete",
+    {},
+    { instances: [{ id: "i-1", subnetId: "subnet-node", tags: { "eks:nodegroup-name": "x" } }] },
+  ],
+  [
+    "what others have in an existing VPC",
+    existing,
+    {
+      subnets: [theirs],
+      endpoints: [{ id: "vpce-1", serviceName: "sqs", subnetIds: ["subnet-theirs"], networkInterfaceIds: ["eni-1"], tags: {} }],
+      peerings: [{ id: "pcx-1", tags: {} }],
+      securityGroups: [{ id: "sg-1", name: "theirs", referencedIds: [], tags: {} }],
+      instances: [{ id: "i-1", subnetId: "subnet-theirs", tags: {} }],
+      networkInterfaces: [network({ subnetId: "subnet-theirs" })],
+    },
+  ],
+];
+
+test.each(notListed)("%s: nothing blocks", (_what, changes, account) => {
+  expect(blockers(design(changes), { ...applied, ...account })).toEqual([]);
+});
+
+test("add-ons that cannot be read leave the objects of Kubernetes to Kubernetes", () => {
+  expect(blockers(design(), { ...applied, addons: undefined, loadBalancers: [balanced(ingress)] })).toMatchObject([
+    { fix: "kubectl --namespace shop delete ingress web" },
+  ]);
+});
+
+test("each network interface that blocks is listed once, whatever else there is, and no other", () => {
+  const status = fc.constantFrom("available", "in-use");
+  const description = fc.constantFrom("", "Amazon EKS demo", "aws-K8S-i-1", "ELB app/x/1", "RDSNetworkInterface");
+  const subnetId = fc.constantFrom("subnet-node", "subnet-elsewhere");
+  const interfaces = fc.uniqueArray(fc.record({ id: fc.uuid(), status, description, subnetId }), { selector: ({ id }) => id });
+  fc.assert(
+    fc.property(interfaces, (found) => {
+      const result = blockers(design(), { ...applied, networkInterfaces: found.map(network) });
+      const expected = found.filter(
+        (candidate) =>
+          candidate.subnetId === "subnet-node" &&
+          candidate.description !== "Amazon EKS demo" &&
+          !(candidate.description.startsWith("aws-K8S") && candidate.status === "in-use"),
+      );
+      expect(result.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+    }),
+  );
+});

@@ -1,0 +1,35 @@
+import { withoutSecrets } from "../../../config/findings/secrets";
+
+test.each([
+  "http://u:s3cr3t@proxy:8080",
+  "http://u:s3 cr3t@proxy:8080",
+  'http://u:s3"cr3t@proxy:8080',
+  "http://u:s3cr3t%40proxy:8080",
+  "http://u:s3cr3t＠proxy:8080",
+  "http://u:a@s3cr3t@proxy:8080",
+  "http:/u:s3cr3t@proxy:8080",
+  "//u:s3cr3t@proxy:8080",
+  "u:s3cr3t@proxy:8080",
+  "http://s3cr3t@proxy:8080",
+  "http://u:s3/cr3t@proxy:8080",
+  "u:s3cr3t/x@proxy:8080",
+  "http://proxy:8080?password=s3cr3t",
+  "http://proxy:8080#s3cr3t",
+  "-----BEGIN PRIVATE KEY-----\ns3cr3t",
+  ". /x;https_proxy=http://u:s3cr3t@h:3128",
+  "/x http://u:s3cr3t@h:3128",
+  " /x u:s3cr3t@h:3128; curl https://h/@",
+  "#!/bin/bash\ncat > /etc/proxy <<X\nhttp_proxy=http://user:s3cr3t@h:3128\nX\n",
+  "curl -U u:s3cr3t@ https://example.com/a",
+  "HTTP_PROXY='http://u:s3 cr3t@h' NO_PROXY=a",
+  "a=http://u:s3cr3t@h b=https://u:s3cr3t@h",
+])("%j is shown without its secret", (text) => {
+  expect(withoutSecrets(text)).not.toMatch(/s3|cr3t/);
+});
+
+test.each(["http://proxy.example.com:3128", "me@example.com", "nginx:1.29", "https://example.com/a/b", "10.0.0.0/8"])(
+  "%j is shown as it is",
+  (text) => {
+    expect(withoutSecrets(text)).toBe(text);
+  },
+);

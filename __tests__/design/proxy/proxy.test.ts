@@ -1,0 +1,46 @@
+import { clusterSchema } from "../../../config/schema/schema";
+import { lowerCase, planProxy, proxyVariables } from "../../../design/proxy/proxy";
+
+const parse = (input: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...input });
+const network = { egress: "proxy" };
+
+test("there is none where none is configured", () => {
+  expect(planProxy(parse({}))).toBeUndefined();
+});
+
+test("an existing proxy has its URL, a Squid gets it from the network stack", () => {
+  expect(planProxy(parse({ network, proxy: { url: "http://192.0.2.1:3128" } }))?.url).toBe("http://192.0.2.1:3128");
+  expect(planProxy(parse({ network, proxy: { squid: {} } }))?.url).toBeUndefined();
+});
+
+test("kube-system gets the certificates first, and once", () => {
+  const caNamespaces = ["apps", "kube-system"];
+  expect(planProxy(parse({ network, proxy: { squid: {}, caNamespaces } }))?.caNamespaces).toEqual(["kube-system", "apps"]);
+});
+
+test("the repositories of Amazon Linux are reached through the proxy only where Amazon S3 has no endpoint", () => {
+  const through = (endpoints: object) =>
+    planProxy(parse({ network: { ...network, endpoints }, proxy: { squid: {} } }))?.repositoriesThroughProxy;
+  expect(through({})).toBe(false);
+  expect(through({ services: { s3: "proxy" } })).toBe(true);
+});
+
+describe("the environment variables", () => {
+  const settings = {
+    url: "http://192.0.2.1:3128",
+    noProxy: ["localhost", ".svc"],
+    caCertificates: {},
+    caNamespaces: [],
+    repositoriesThroughProxy: false,
+  };
+
+  test("name the same proxy for http and https", () => {
+    const url = "http://192.0.2.1:3128";
+    expect(proxyVariables(settings)).toEqual({ HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: "localhost,.svc" });
+  });
+
+  test("have the same values in lower case", () => {
+    const url = "http://192.0.2.1:3128";
+    expect(lowerCase(proxyVariables(settings))).toEqual({ http_proxy: url, https_proxy: url, no_proxy: "localhost,.svc" });
+  });
+});

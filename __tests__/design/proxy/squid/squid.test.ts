@@ -1,0 +1,114 @@
+import { parse } from "yaml";
+import { clusterSchema } from "../../../../config/schema/schema";
+import { planAddresses } from "../../../../design/network/addresses/addresses";
+import { squidFindings } from "../../../../design/proxy/squid/squidFindings";
+import { planSquid } from "../../../../design/proxy/squid/squid";
+
+const design = (squid: object, others: object = {}) => {
+  const config = clusterSchema.parse({ name: "demo", region: "us-west-2", network: { egress: "proxy" }, proxy: { squid }, ...others });
+  const { plan } = planAddresses(config);
+  return { findings: squidFindings(config, plan!), squid: planSquid(config, plan!)! };
+};
+const allowed = (squid: object, others: object = {}) =>
+  [...design(squid, others).squid.userData.matchAll(/acl destinations dstdomain -n (\S+)/g)].map(([, domain]) => domain);
+
+describe("the plan", () => {
+  test("is none without squid", () => {
+    const config = clusterSchema.parse({ name: "demo", region: "us-west-2" });
+    expect(planSquid(config, planAddresses(config).plan!)).toBeUndefined();
+    expect(squidFindings(config, planAddresses(config).plan!)).toEqual([]);
+  });
+
+  test.each([
+    [{}, {}, 3],
+    [{ instances: 1 }, {}, 1],
+    [{}, { network: { egress: "proxy", publicSubnets: { availabilityZones: ["us-west-2b"] } } }, 2],
+  ])("%j %j has an instance in each public subnet and two at least, or as many as asked for", (squid, others, instances) => {
+    expect(design(squid, others).squid.instances).toBe(instances);
+  });
+
+  test.each([
+    ["t3.small", "x86_64"],
+    ["t4g.small", "arm64"],
+  ])("boots %s from the AMI of %s", (instanceType, architecture) => {
+    expect(design({ instanceType }).squid.amiParameter).toBe(
+      `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${architecture}`,
+    );
+  });
+
+  test("allows what the cluster needs and the user's domains, none that another one stands for", () => {
+    const image = { loadBalancerController: { enabled: true, image: { repository: "registry.k8s.io/controller" } } };
+    expect(allowed({ allow: [".k8s.io", "Git.example.com"] }, image)).toEqual([
+      ".k8s.io",
+      ".pkg.dev",
+      "git.example.com",
+      "prod-registry-k8s-io-us-west-2.s3.dualstack.us-west-2.amazonaws.com",
+    ]);
+    expect(allowed({ allow: "all" }, image)).toEqual([]);
+  });
+
+  test("serves every CIDR block of the VPC", () => {
+    const { squid } = design({}, { customNetworking: { enabled: true } });
+    expect([...squid.userData.matchAll(/acl clients src (\S+)/g)].map(([, cidr]) => cidr)).toEqual(["10.0.0.0/16", "100.64.0.0/16"]);
+  });
+});
+
+describe("the user data", () => {
+  const cloudConfig = parse(design({}).squid.userData) as {
+    packages: string[];
+    write_files: { path: string; content: string }[];
+    runcmd: string[][];
+  };
+
+  test("puts the configuration over the one of the package, and starts the services then", () => {
+    expect(cloudConfig.packages).toEqual(["squid", "amazon-cloudwatch-agent"]);
+    expect(cloudConfig.runcmd[0]).toEqual(["install", "-m", "0644", "/etc/private-eks/squid.conf", "/etc/squid/squid.conf"]);
+    expect(cloudConfig.write_files.map(({ path }) => path)).toContain("/etc/private-eks/squid.conf");
+    expect(cloudConfig.runcmd.slice(1).map((command) => command.slice(0, 2).join(" "))).toEqual([
+      "systemctl daemon-reload",
+      "systemctl enable",
+      "systemctl restart",
+      "/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl -a",
+    ]);
+  });
+
+  test("has systemd start Squid again whenever it fails", () => {
+    const unit = cloudConfig.write_files.find(({ path }) => path.startsWith("/etc/systemd/system/squid.service.d/"))!.content;
+    expect(unit).toContain("Restart=on-failure");
+    expect(unit).toContain("StartLimitIntervalSec=0");
+  });
+
+  test("sends the access log to the log group", () => {
+    const file = cloudConfig.write_files.find(({ path }) => path.endsWith(".json"))!;
+    expect(cloudConfig.runcmd.at(-1)).toContain(`file:${file.path}`);
+    expect(JSON.parse(file.content)).toMatchObject({
+      logs: {
+        logs_collected: { files: { collect_list: [{ file_path: "/var/log/squid/access.log", log_group_name: "/aws/ec2/demo/squid" }] } },
+      },
+    });
+  });
+});
+
+describe("findings", () => {
+  const at = (squid: object) => design(squid).findings.map(({ path, problem }) => `${path.join(".")}: ${problem}`);
+
+  test.each<[readonly string[], readonly string[]]>([
+    [["a.example.com", "b.example.com", ".example.org"], []],
+    [[".example.com", "a.example.com"], ["proxy.squid.allow.1: a.example.com is allowed by .example.com already"]],
+    [["example.com", ".example.com"], ["proxy.squid.allow.0: example.com is allowed by .example.com already"]],
+    [["A.example.com", "a.example.com"], ["proxy.squid.allow.1: a.example.com is allowed by A.example.com already"]],
+    [[".b.example.com", ".example.com"], ["proxy.squid.allow.0: .b.example.com is allowed by .example.com already"]],
+  ])("of %j", (allow, expected) => {
+    expect(at({ allow })).toEqual(expected);
+  });
+
+  test("of an instance type that does not exist", () => {
+    expect(at({ instanceType: "t3.smal" })).toEqual(['proxy.squid.instanceType: there is no instance type "t3.smal"']);
+  });
+
+  test("of a list that EC2 does not take", () => {
+    const allow = Array.from({ length: 400 }, (_, index) => `host-${index}.registry.example.com`);
+    expect(at({ allow })).toEqual([expect.stringMatching(/^proxy\.squid\.allow: the user data of Squid with this list takes \d+ bytes$/)]);
+    expect(at({ allow: allow.slice(0, 150) })).toEqual([]);
+  });
+});

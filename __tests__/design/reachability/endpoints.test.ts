@@ -1,0 +1,253 @@
+import { clusterSchema } from "../../../config/schema/schema";
+import { endpointFindings, planEndpoints } from "../../../design/reachability/endpoints";
+
+type Input = Partial<Parameters<typeof clusterSchema.parse>[0] & object>;
+
+const parse = (input: Input = {}) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...input });
+const servicesOf = (input: Input = {}) => planEndpoints(parse(input)).map(({ service }) => service);
+const endpoints = (value: object) => ({ network: { endpoints: value } });
+
+const bare = ["ec2", "ecr.api", "ecr.dkr", "eks-auth", "s3", "sts"];
+const mirrored = { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/mirror" };
+const policies = (kind: string, policy: string) => ({
+  nodeGroups: { [kind]: { general: { iam: { withAddonPolicies: { [policy]: true } } } } },
+});
+
+describe("planEndpoints", () => {
+  test("gives a bare cluster what it needs, and says why", () => {
+    expect(planEndpoints(parse()).map(({ service, type, privateDns, neededBy }) => ({ service, type, privateDns, neededBy }))).toEqual([
+      { service: "ec2", type: "Interface", privateDns: true, neededBy: ["node bootstrap", "VPC CNI"] },
+      { service: "ecr.api", type: "Interface", privateDns: true, neededBy: ["kubelet"] },
+      { service: "ecr.dkr", type: "Interface", privateDns: true, neededBy: ["kubelet"] },
+      { service: "eks-auth", type: "Interface", privateDns: true, neededBy: ["EKS Pod Identity Agent"] },
+      { service: "s3", type: "Gateway", privateDns: false, neededBy: ["kubelet"] },
+      { service: "sts", type: "Interface", privateDns: true, neededBy: ["VPC CNI"] },
+    ]);
+  });
+
+  test("uses the names of China, where pods take IRSA", () => {
+    expect(planEndpoints(parse({ region: "cn-northwest-1" })).map(({ serviceName }) => serviceName)).toEqual([
+      "cn.com.amazonaws.cn-northwest-1.ec2",
+      "cn.com.amazonaws.cn-northwest-1.ecr.api",
+      "cn.com.amazonaws.cn-northwest-1.ecr.dkr",
+      "com.amazonaws.cn-northwest-1.s3",
+      "cn.com.amazonaws.cn-northwest-1.sts",
+    ]);
+  });
+
+  test.each<[string, Input, string[]]>([
+    ["the load balancer controller", { loadBalancerController: { enabled: true, image: mirrored } }, ["elasticloadbalancing"]],
+    ["cluster autoscaler", { addons: { clusterAutoscaler: { enabled: true, image: mirrored } } }, ["autoscaling", "eks"]],
+    ["the EBS CSI driver", { addons: { ebsCsiDriver: { enabled: true } } }, []],
+    ["the EFS CSI driver", { addons: { efsCsiDriver: { enabled: true } } }, ["elasticfilesystem"]],
+    ["metrics-server", { addons: { metricsServer: { enabled: true } } }, []],
+    ["Container Insights", { observability: { containerInsights: { enabled: true } } }, ["logs", "monitoring"]],
+    ["Session Manager", { access: { sessionManager: true } }, ["ssm", "ssmmessages"]],
+    ["samples", { samples: { image: mirrored, publicNlb: { enabled: true } } }, []],
+    ["imageBuilder", policies("managed", "imageBuilder"), []],
+    ["autoScaler", policies("managed", "autoScaler"), ["autoscaling"]],
+    ["efs", policies("selfManaged", "efs"), ["elasticfilesystem"]],
+    ["ebs", policies("managed", "ebs"), []],
+    ["fsx", policies("managed", "fsx"), ["fsx"]],
+    ["awsLoadBalancerController", policies("selfManaged", "awsLoadBalancerController"), ["elasticloadbalancing"]],
+    ["xRay", policies("managed", "xRay"), ["xray"]],
+    ["cloudWatch", policies("managed", "cloudWatch"), ["logs", "monitoring"]],
+    ["additional services", endpoints({ additional: ["autoscaling", "logs"] }), ["autoscaling", "logs"]],
+    ["a service in mode create", endpoints({ services: { sqs: "create" } }), ["sqs"]],
+    ["control-plane logs, which AWS delivers", { observability: { controlPlaneLogs: { types: ["api"] } } }, []],
+    ["an egress, which stays unused for what an endpoint leads to", { network: { egress: "nat" } }, []],
+  ])("%s adds exactly its services", (_feature, input, added) => {
+    expect(servicesOf(input)).toEqual([...bare, ...added].sort());
+  });
+
+  test("names every consumer of a shared service once", () => {
+    const config = parse({ loadBalancerController: { enabled: true, image: mirrored }, ...policies("managed", "ebs") });
+    expect(planEndpoints(config)[0]?.neededBy).toEqual([
+      "node bootstrap",
+      "VPC CNI",
+      "AWS Load Balancer Controller",
+      "a pod with the add-on policy ebs",
+    ]);
+  });
+
+  test("creates none that exist already or that the egress serves", () => {
+    const input = { network: { egress: "nat", endpoints: { services: { ec2: "existing", sts: "proxy" } } } };
+    expect(servicesOf(input)).toEqual(["ecr.api", "ecr.dkr", "eks-auth", "s3"]);
+  });
+
+  test("creates none with skip", () => {
+    expect(servicesOf({ network: { egress: "nat", endpoints: { skip: true } } })).toEqual([]);
+  });
+
+  test("attaches a policy to its endpoint only", () => {
+    const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" }] };
+    const planned = planEndpoints(parse(endpoints({ policies: { s3: policy } })));
+    expect(planned.filter((endpoint) => endpoint.policy)).toEqual([expect.objectContaining({ service: "s3", policy })]);
+  });
+});
+
+test("an endpoint that is to exist in a VPC that is yet to be made, with no way to another, is a warning", () => {
+  const network = { endpoints: { services: { ec2: "existing", sts: "existing" } } };
+  const transitGateway = { id: "tgw-0123456789abcdef0" };
+  expect(endpointFindings(parse({ network }))).toMatchObject([
+    {
+      severity: "warning",
+      path: ["network", "endpoints", "services"],
+      problem: "endpoints of ec2, sts are to exist already, and the VPC is yet to be made, without a transit gateway to another",
+    },
+  ]);
+  expect(endpointFindings(parse({ network: { ...network, egress: "transitGateway", transitGateway } }))).toEqual([]);
+  const peerings = { shared: { connectionId: "pcx-0123456789abcdef0", cidrs: ["10.50.0.0/16"] } };
+  expect(endpointFindings(parse({ network: { ...network, peerings } }))).toEqual([]);
+  expect(endpointFindings(parse({ network: { ...network, existingVpc: { id: "vpc-0123456789abcdef0", cidr: "10.0.0.0/16" } } }))).toEqual(
+    [],
+  );
+});
+
+describe("endpointFindings", () => {
+  const findings = (value: object, region = "us-west-2") => endpointFindings(parse({ region, ...endpoints(value) }));
+
+  test.each<[string, object]>([
+    ["nothing", {}],
+    ["an additional service", { additional: ["logs"] }],
+    ["modes", { services: { ec2: "proxy", sqs: "create" } }],
+    ["a policy of a derived endpoint", { policies: { s3: { Statement: [] } } }],
+  ])("accepts %s", (_what, value) => {
+    expect(findings(value)).toEqual([]);
+  });
+
+  test.each<[string, object, object[]]>([
+    [
+      "an unknown additional service",
+      { additional: ["elasticloadbalancer"] },
+      [
+        {
+          severity: "error",
+          path: ["network", "endpoints", "additional", 0],
+          problem: 'there is no endpoint service "elasticloadbalancer"',
+          fix: "Write elasticloadbalancing",
+        },
+      ],
+    ],
+    [
+      "an unknown service with a mode",
+      { services: { "something-else": "proxy" } },
+      [
+        {
+          severity: "error",
+          path: ["network", "endpoints", "services", "something-else"],
+          problem: 'there is no endpoint service "something-else"',
+          allowed: expect.stringContaining("ec2, "),
+          fix: "Write one of the allowed services",
+        },
+      ],
+    ],
+    [
+      "an unknown service with a policy",
+      { policies: { "ecr.dk": { Statement: [] } } },
+      [
+        {
+          severity: "error",
+          path: ["network", "endpoints", "policies", "ecr.dk"],
+          problem: 'there is no endpoint service "ecr.dk"',
+          fix: "Write ecr.dkr",
+        },
+      ],
+    ],
+    [
+      "a duplicate",
+      { additional: ["logs", "xray", "logs"] },
+      [
+        {
+          severity: "error",
+          path: ["network", "endpoints", "additional", 2],
+          problem: "logs is listed twice",
+          fix: "Remove network.endpoints.additional[2]",
+        },
+      ],
+    ],
+    [
+      "skip with additional",
+      { skip: true, additional: ["logs", "xray"] },
+      [
+        {
+          severity: "error",
+          path: ["network", "endpoints", "additional"],
+          problem: "network.endpoints.additional names logs, xray, but network.endpoints.skip is true",
+          fix: "Remove network.endpoints.additional, or set network.endpoints.skip to false",
+        },
+      ],
+    ],
+    [
+      "skip with mode create",
+      { skip: true, services: { "ecr.api": "create" } },
+      [
+        {
+          severity: "error",
+          path: ["network", "endpoints", "services", "ecr.api"],
+          problem: 'network.endpoints.services["ecr.api"] is create, but network.endpoints.skip is true',
+          fix: 'Remove network.endpoints.services["ecr.api"], or set network.endpoints.skip to false',
+        },
+      ],
+    ],
+    [
+      "an additional service with another mode",
+      { additional: ["xray"], services: { xray: "proxy" } },
+      [
+        {
+          severity: "error",
+          path: ["network", "endpoints", "additional", 0],
+          problem: "xray is to get an endpoint, but network.endpoints.services says proxy",
+          fix: "Remove network.endpoints.additional[0], or remove network.endpoints.services.xray",
+        },
+      ],
+    ],
+    [
+      "a policy without an endpoint",
+      { policies: { sqs: { Statement: [] } } },
+      [
+        {
+          severity: "error",
+          path: ["network", "endpoints", "policies", "sqs"],
+          problem: "the endpoint policy of sqs binds nothing, because no endpoint is created for sqs",
+          fix: "Remove network.endpoints.policies.sqs, or add sqs to network.endpoints.additional",
+        },
+      ],
+    ],
+    [
+      "a policy that is no document",
+      { policies: { s3: "everything" } },
+      [
+        {
+          severity: "error",
+          path: ["network", "endpoints", "policies", "s3"],
+          problem: 'the endpoint policy of s3 is "everything"',
+          allowed: "an IAM policy document, as a mapping with Version and Statement",
+          fix: "Write the policy document as a mapping",
+        },
+      ],
+    ],
+  ])("reports %s", (_what, value, expected) => {
+    expect(findings(value)).toEqual(expected);
+  });
+
+  test.each<[string, object, (string | number)[], string]>([
+    ["additional", { additional: ["eks-auth"] }, ["network", "endpoints", "additional", 0], "network.endpoints.additional[0]"],
+    [
+      "create",
+      { services: { "eks-auth": "create" } },
+      ["network", "endpoints", "services", "eks-auth"],
+      'network.endpoints.services["eks-auth"]',
+    ],
+  ])("reports a service that China does not offer, under %s", (_key, value, path, text) => {
+    expect(findings(value, "cn-north-1")).toEqual([
+      {
+        severity: "error",
+        path,
+        alsoReads: [["region"]],
+        problem: "AWS offers no VPC endpoint for eks-auth in cn-north-1",
+        fix: `Remove ${text}`,
+      },
+    ]);
+  });
+});

@@ -1,0 +1,124 @@
+import fc from "fast-check";
+import { clusterSchema } from "../../../config/schema/schema";
+import { planEndpoints } from "../../../design/reachability/endpoints";
+import { bypasses, noProxy } from "../../../design/reachability/noProxy";
+import { serviceHosts } from "../../../aws/serviceHosts";
+import { knownServices } from "../../../aws/endpointServices";
+import { expectedHosts, noProxyIn, places } from "../../support/noProxyHosts";
+import { type Client, clients } from "../../support/proxyClients";
+
+const parse = (input: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...input });
+const withProxy = { egress: "proxy" };
+
+test("is what is local, the VPC and the cluster, the services with an endpoint, and the user's own, in this order", () => {
+  const config = parse({
+    network: { ...withProxy, secondaryCidrs: ["100.64.0.0/16"], endpoints: { services: { ec2: "proxy", "eks-auth": "existing" } } },
+    proxy: { squid: {}, noProxy: [".Corp.example.com", "192.0.2.0/24"] },
+  });
+  expect(noProxy(config)).toEqual([
+    ...["localhost", "127.0.0.1", "::1", "[::1]", "169.254.169.254", "fd00:ec2::254", "[fd00:ec2::254]"],
+    ...["169.254.170.23", "fd00:ec2::23", "[fd00:ec2::23]"],
+    ...["10.0.0.0/16", "100.64.0.0/16", "172.20.0.0/16", "172.20.0.1"],
+    ...[".internal", ".svc", ".cluster.local", ".eks.amazonaws.com"],
+    ...["api.ecr.us-west-2.amazonaws.com", ".dkr.ecr.us-west-2.amazonaws.com", "eks-auth.us-west-2.api.aws"],
+    ...["s3.us-west-2.amazonaws.com", ".s3.us-west-2.amazonaws.com"],
+    ...["s3.dualstack.us-west-2.amazonaws.com", ".s3.dualstack.us-west-2.amazonaws.com", ".s3-accesspoint.us-west-2.amazonaws.com"],
+    "sts.us-west-2.amazonaws.com",
+    ...[".corp.example.com", "192.0.2.0/24"],
+  ]);
+});
+
+test("has an entry of the user that is there by itself only once", () => {
+  const entries = noProxy(parse({ network: withProxy, proxy: { squid: {}, noProxy: ["localhost", "10.0.0.0/16", ".SVC"] } }));
+  expect(entries).toEqual(noProxy(parse({ network: withProxy, proxy: { squid: {} } })));
+});
+
+describe.each(places)("as clients read it in $region", (place) => {
+  const rendered = noProxyIn(place);
+  const table = expectedHosts(place);
+
+  test("the table has 60 hosts or more, each once", () => {
+    expect(table.length).toBeGreaterThanOrEqual(60);
+    expect(new Set(table.map(({ host }) => host)).size).toBe(table.length);
+  });
+
+  test.each(Object.keys(clients) as Client[])("%s", (client) => {
+    const answers = table.map(({ host }) => ({ host, direct: clients[client](rendered, host) }));
+    expect(answers).toEqual(table.map(({ host, direct }) => ({ host, direct: direct.includes(client) })));
+  });
+});
+
+describe("whatever the cluster", () => {
+  const inputs = fc.record({
+    region: fc.constantFrom("us-west-2", "us-gov-west-1", "cn-northwest-1", "mx-central-1"),
+    network: fc.record({
+      egress: fc.constant("proxy"),
+      cidr: fc.constantFrom("10.0.0.0/16", "172.16.0.0/16", "172.20.0.0/16"),
+      secondaryCidrs: fc.subarray(["100.64.0.0/16", "100.65.0.0/16"]),
+      endpoints: fc.record({
+        skip: fc.boolean(),
+        additional: fc.subarray([...knownServices]),
+        services: fc.dictionary(fc.constantFrom(...knownServices), fc.constantFrom("create", "existing", "proxy")),
+      }),
+    }),
+    proxy: fc.record({ noProxy: fc.subarray(["localhost", ".svc", ".Example.com", "192.0.2.0/24"]) }),
+    access: fc.record({ sessionManager: fc.boolean() }),
+    loadBalancerController: fc.record({ enabled: fc.boolean() }),
+  });
+
+  test("entries are in lower case, without wildcards and blanks, and each is there once", () => {
+    fc.assert(
+      fc.property(inputs, (input) => {
+        const entries = noProxy(parse(input));
+        expect(new Set(entries).size).toBe(entries.length);
+        for (const entry of entries) expect(entry).toMatch(/^[a-z0-9.:/[\]-]+$/);
+      }),
+    );
+  });
+
+  const exampleOf = (host: string) => host.replace(/^\./, "name.");
+
+  test("all clients reach the hosts of an endpoint directly, and those of a service in mode proxy through the proxy", () => {
+    fc.assert(
+      fc.property(inputs, (input) => {
+        const config = parse(input);
+        const { services } = config.network.endpoints;
+        const rendered = noProxy(config).join(",");
+        const hosts = (names: readonly string[]) => names.flatMap((name) => serviceHosts(name, config.region)).map(exampleOf);
+        const inMode = (wanted: string) => Object.keys(services).filter((service) => services[service] === wanted);
+        const direct = hosts([...planEndpoints(config).map(({ service }) => service), ...inMode("existing")]);
+        const proxied = hosts(inMode("proxy"));
+        for (const bypass of Object.values(clients)) {
+          expect(direct.filter((host) => !bypass(rendered, host))).toEqual([]);
+          expect(proxied.filter((host) => bypass(rendered, host))).toEqual([]);
+        }
+      }),
+    );
+  });
+});
+
+test("no host of a service is below that of another one, which would take it from the proxy", () => {
+  const hosts = knownServices.flatMap((service) => serviceHosts(service, "us-west-2").map((host) => ({ service, host })));
+  const lost = hosts.filter(({ service, host }) => hosts.some((other) => other.service !== service && bypasses(other.host, host)));
+  expect(lost).toEqual([]);
+});
+
+test.each<[string, string, boolean]>([
+  ["example.com", "example.com", true],
+  ["example.com", "www.example.com", true],
+  [".example.com", "example.com", true],
+  [".example.com", "notexample.com", false],
+  ["example.com", ".example.com", true],
+  ["www.example.com", ".example.com", false],
+  ["Example.com", "www.example.com", true],
+  ["example.com", "example.com.", true],
+  ["10.0.0.0/8", "10.1.2.3", true],
+  ["10.0.0.0/8", "11.1.2.3", false],
+  ["10.0.0.1", "10.0.0.1", true],
+  ["10.0.0.0/8", "fd00::1", false],
+  ["::1", "::1", true],
+  ["2.3", "10.1.2.3", false],
+  ["10.0.0.0/8", "10.example.com", false],
+])("%s stands for %s: %s", (entry, host, expected) => {
+  expect(bypasses(entry, host)).toBe(expected);
+});

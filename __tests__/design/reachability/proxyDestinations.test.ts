@@ -1,0 +1,116 @@
+import { clusterSchema } from "../../../config/schema/schema";
+import { distinctDomains } from "../../../aws/domains";
+import { notIntercepted, proxyDestinations } from "../../../design/reachability/proxyDestinations";
+import { registryHosts } from "../../../aws/registryHosts";
+
+const config = (region: string, network: object = {}, others: object = {}) =>
+  clusterSchema.parse({ name: "demo", region, network: { egress: "proxy", ...network }, proxy: { squid: {} }, ...others });
+const controller = (repository: string) => ({ loadBalancerController: { enabled: true, image: { repository } } });
+const ecr = (region: string) => `111122223333.dkr.ecr.${region}.amazonaws.com/controller`;
+
+describe("the hosts that a proxy must let pass", () => {
+  test("are none where everything has an endpoint", () => {
+    expect(proxyDestinations(config("us-west-2"))).toEqual([]);
+    expect(proxyDestinations(config("cn-northwest-1"))).toEqual([]);
+  });
+
+  test.each(["none", "nat", "transitGateway"] as const)("are none with egress %s", (egress) => {
+    const other = clusterSchema.parse({
+      name: "demo",
+      region: "us-west-2",
+      network: { egress, endpoints: { services: { ec2: "proxy" } } },
+      ...controller("public.ecr.aws/a/b"),
+    });
+    expect(proxyDestinations(other)).toEqual([]);
+    expect(notIntercepted(other)).toEqual([]);
+  });
+
+  test.each([
+    ["us-west-2", ["ec2.us-west-2.amazonaws.com"]],
+    ["cn-north-1", ["ec2.cn-north-1.amazonaws.com.cn"]],
+    ["us-gov-west-1", ["ec2.us-gov-west-1.amazonaws.com"]],
+  ])("in %s are those of services without endpoint", (region, expected) => {
+    expect(proxyDestinations(config(region, { endpoints: { services: { ec2: "proxy" } } }))).toEqual(expected);
+  });
+
+  test("are those of a service that nothing of ours needs, but the file sends through the proxy", () => {
+    expect(proxyDestinations(config("us-west-2", { endpoints: { services: { sqs: "proxy" } } }))).toEqual(["sqs.us-west-2.amazonaws.com"]);
+  });
+
+  test("are the whole of Amazon S3 and Amazon ECR where these have no endpoint, each domain once", () => {
+    const services = { s3: "proxy", "ecr.api": "proxy", "ecr.dkr": "proxy" };
+    expect(proxyDestinations(config("us-west-2", { endpoints: { services } }))).toEqual([
+      ".dkr.ecr.us-west-2.amazonaws.com",
+      ".s3-accesspoint.us-west-2.amazonaws.com",
+      ".s3.dualstack.us-west-2.amazonaws.com",
+      ".s3.us-west-2.amazonaws.com",
+      "api.ecr.us-west-2.amazonaws.com",
+    ]);
+  });
+
+  test("are those of a global service", () => {
+    const externalDNS = { nodeGroups: { managed: { a: { iam: { withAddonPolicies: { externalDNS: true } } } } } };
+    expect(proxyDestinations(config("us-west-2", {}, externalDNS))).toEqual(["route53.amazonaws.com"]);
+  });
+
+  test.each<[string, readonly string[]]>([
+    ["public.ecr.aws/eks/controller", ["d2glxqk2uabbnd.cloudfront.net", "d5l0dvt14r5h8.cloudfront.net", "public.ecr.aws"]],
+    [
+      "registry.k8s.io/controller",
+      [".pkg.dev", "cdn.registry.k8s.io", "prod-registry-k8s-io-us-west-2.s3.dualstack.us-west-2.amazonaws.com", "registry.k8s.io"],
+    ],
+    [
+      ecr("us-east-1"),
+      [
+        "111122223333.dkr.ecr.us-east-1.amazonaws.com",
+        "api.ecr.us-east-1.amazonaws.com",
+        "prod-us-east-1-starport-layer-bucket.s3.us-east-1.amazonaws.com",
+      ],
+    ],
+    [ecr("us-west-2"), []],
+    ["registry.example.com/controller", ["registry.example.com"]],
+  ])("for the image %s", (repository, expected) => {
+    expect(proxyDestinations(config("us-west-2", {}, controller(repository)))).toEqual(expected);
+  });
+});
+
+describe("the hosts of a registry", () => {
+  test.each([
+    ["docker.io", ["auth.docker.io", "production.cloudflare.docker.com", "registry-1.docker.io"]],
+    ["ghcr.io", ["ghcr.io", "pkg-containers.githubusercontent.com"]],
+    ["eu.gcr.io", ["eu.gcr.io", "storage.googleapis.com"]],
+    ["mcr.microsoft.com", [".data.mcr.microsoft.com", "mcr.microsoft.com"]],
+  ])("%s", (registry, expected) => {
+    expect(registryHosts(registry, "us-west-2")).toEqual(expect.arrayContaining(expected));
+  });
+
+  test("are quay.io and all below", () => {
+    expect(distinctDomains(registryHosts("quay.io", "us-west-2"))).toEqual([".quay.io"]);
+  });
+
+  test("have no port", () => {
+    expect(registryHosts("registry.example.com:443", "us-west-2")).toEqual(["registry.example.com"]);
+  });
+
+  test.each([
+    ["cn-northwest-1", "prod-registry-k8s-io-ap-east-1.s3.dualstack.ap-east-1.amazonaws.com"],
+    ["eu-central-1", "prod-registry-k8s-io-eu-central-1.s3.dualstack.eu-central-1.amazonaws.com"],
+  ])("of Kubernetes, for %s, are those of the bucket that serves it", (region, bucket) => {
+    expect(registryHosts("registry.k8s.io", region)).toContain(bucket);
+  });
+
+  test("of Amazon ECR in China", () => {
+    expect(registryHosts("111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn", "cn-northwest-1")).toEqual([
+      "111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn",
+      "api.ecr.cn-north-1.amazonaws.com.cn",
+      "prod-cn-north-1-starport-layer-bucket.s3.cn-north-1.amazonaws.com.cn",
+    ]);
+  });
+});
+
+test.each([
+  ["us-west-2", "oidc.eks.us-west-2.amazonaws.com"],
+  ["cn-northwest-1", "oidc.eks.cn-northwest-1.amazonaws.com.cn"],
+])("the issuers of %s must not be intercepted", (region, host) => {
+  expect(notIntercepted(config(region))).toEqual([host]);
+});

@@ -1,0 +1,148 @@
+import { clusterSchema } from "../../../config/schema/schema";
+import { addonFindings, planAddons } from "../../../design/software/addons";
+
+const parse = (cluster: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster });
+const addon = (name: string, cluster: object = {}) => planAddons(parse(cluster)).find((candidate) => candidate.name === name);
+const environment = (cluster: object) => addon("vpc-cni", cluster)?.configuration?.env;
+
+const everyAddon = {
+  addons: { ebsCsiDriver: { enabled: true }, efsCsiDriver: { enabled: true }, metricsServer: { enabled: true } },
+  observability: { containerInsights: { enabled: true } },
+};
+
+describe("planAddons", () => {
+  test("installs what nodes need with the cluster, and CoreDNS when there are nodes", () => {
+    expect(planAddons(parse({})).map(({ name, stack }) => [name, stack])).toEqual([
+      ["vpc-cni", "cluster"],
+      ["kube-proxy", "cluster"],
+      ["eks-pod-identity-agent", "cluster"],
+      ["coredns", "workload"],
+    ]);
+  });
+
+  test("installs the optional add-ons where they are enabled", () => {
+    expect(
+      planAddons(parse(everyAddon))
+        .filter(({ stack }) => stack === "workload")
+        .map(({ name }) => name),
+    ).toEqual(["coredns", "metrics-server", "aws-ebs-csi-driver", "aws-efs-csi-driver", "amazon-cloudwatch-observability"]);
+  });
+
+  test("pins a version that is given, and leaves others to EKS", () => {
+    const cluster = { addons: { coreDns: { version: "v1.12.4-eksbuild.1" } } };
+    expect(addon("coredns", cluster)?.version).toBe("v1.12.4-eksbuild.1");
+    expect(addon("kube-proxy", cluster)?.version).toBeUndefined();
+  });
+
+  test("gives the VPC CNI an IAM role for its service account", () => {
+    expect(addon("vpc-cni")?.role).toEqual({
+      credentials: "irsa",
+      namespace: "kube-system",
+      serviceAccount: "aws-node",
+      managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy"],
+    });
+  });
+
+  test.each([
+    ["aws-ebs-csi-driver", "kube-system", "ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy"],
+    ["aws-efs-csi-driver", "kube-system", "efs-csi-controller-sa", "service-role/AmazonEFSCSIDriverPolicy"],
+    ["amazon-cloudwatch-observability", "amazon-cloudwatch", "cloudwatch-agent", "CloudWatchAgentServerPolicy"],
+  ])("gives %s a role by pod identity", (name, namespace, serviceAccount, policy) => {
+    expect(addon(name, everyAddon)?.role).toEqual({
+      credentials: "podIdentity",
+      namespace,
+      serviceAccount,
+      managedPolicyArns: [`arn:aws:iam::aws:policy/${policy}`],
+    });
+  });
+
+  test.each(["coredns", "metrics-server", "kube-proxy"])("gives %s no role", (name) => {
+    expect(addon(name, everyAddon)?.role).toBeUndefined();
+  });
+
+  test("does without pod identity in China, which has none", () => {
+    const addons = planAddons(parse({ ...everyAddon, region: "cn-northwest-1" }));
+    expect(addons.map(({ name }) => name)).not.toContain("eks-pod-identity-agent");
+    const roles = addons.flatMap(({ role }) => role ?? []);
+    expect(roles).toHaveLength(4);
+    expect(roles.every(({ credentials }) => credentials === "irsa")).toBe(true);
+    expect(roles.flatMap(({ managedPolicyArns }) => managedPolicyArns).every((arn) => arn.startsWith("arn:aws-cn:"))).toBe(true);
+  });
+});
+
+describe("the environment of aws-node", () => {
+  test("has ENIConfigs named after zones with custom networking", () => {
+    expect(environment({ customNetworking: { enabled: true } })).toEqual({
+      AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true",
+      AWS_VPC_K8S_CNI_EXTERNALSNAT: "false",
+      ENI_CONFIG_LABEL_DEF: "topology.kubernetes.io/zone",
+    });
+  });
+
+  test("has one warm prefix with prefix delegation", () => {
+    expect(environment({ addons: { vpcCni: { prefixDelegation: true } } })).toMatchObject({
+      ENABLE_PREFIX_DELEGATION: "true",
+      WARM_PREFIX_TARGET: "1",
+    });
+  });
+
+  test.each([
+    ["nat", false, "true"],
+    ["nat", true, "true"],
+    ["transitGateway", false, "true"],
+    ["transitGateway", true, "false"],
+    ["none", false, "false"],
+    ["none", true, "false"],
+  ])("with egress %s and custom networking %s has external SNAT %s", (egress, enabled, expected) => {
+    expect(environment({ network: { egress }, customNetworking: { enabled } })).toMatchObject({ AWS_VPC_K8S_CNI_EXTERNALSNAT: expected });
+  });
+
+  test("takes the user's variables, which win over defaults", () => {
+    const env = { WARM_PREFIX_TARGET: "2", AWS_VPC_K8S_CNI_EXTERNALSNAT: "true", AWS_VPC_K8S_CNI_LOGLEVEL: "INFO" };
+    expect(environment({ addons: { vpcCni: { prefixDelegation: true, env } } })).toMatchObject(env);
+  });
+});
+
+describe("addonFindings", () => {
+  const findings = (env: Record<string, string>) => addonFindings(parse({ addons: { vpcCni: { env } } }));
+
+  test("accepts variables that the add-on knows", () => {
+    expect(findings({ AWS_VPC_K8S_CNI_LOGLEVEL: "DEBUG", WARM_IP_TARGET: "4", AWS_VPC_K8S_CNI_EXTERNALSNAT: "true" })).toEqual([]);
+  });
+
+  test.each([
+    ["AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", "customNetworking.enabled"],
+    ["ENI_CONFIG_LABEL_DEF", "customNetworking.enabled"],
+    ["ENABLE_PREFIX_DELEGATION", "addons.vpcCni.prefixDelegation"],
+    ["ADDITIONAL_ENI_TAGS", "tags"],
+  ])("refuses %s, which %s decides", (name, key) => {
+    expect(findings({ [name]: "true" })).toEqual([
+      {
+        severity: "error",
+        path: ["addons", "vpcCni", "env", name],
+        problem: `${name} is decided by ${key}`,
+        fix: `Remove it, and set ${key}`,
+      },
+    ]);
+  });
+
+  test.each(["ENABLE_IPv6", "MAX_ENI"])("refuses %s, which would make the design wrong", (name) => {
+    expect(findings({ [name]: "true" })).toMatchObject([{ severity: "error", path: ["addons", "vpcCni", "env", name] }]);
+  });
+
+  test("names the variable that was meant", () => {
+    expect(findings({ WARM_IP_TARGT: "4" })).toEqual([
+      {
+        severity: "error",
+        path: ["addons", "vpcCni", "env", "WARM_IP_TARGT"],
+        problem: "the vpc-cni add-on knows no variable WARM_IP_TARGT",
+        allowed: "the variables of https://github.com/aws/amazon-vpc-cni-k8s#cni-configuration-variables",
+        fix: "Write WARM_IP_TARGET",
+      },
+    ]);
+  });
+
+  test.each(["HTTPS_PROXY", "toString"])("refuses %s", (name) => {
+    expect(findings({ [name]: "x" })).toMatchObject([{ problem: `the vpc-cni add-on knows no variable ${name}`, fix: "Remove it" }]);
+  });
+});

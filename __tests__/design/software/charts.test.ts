@@ -1,0 +1,262 @@
+import { clusterSchema } from "../../../config/schema/schema";
+import { chartFindings, planCharts } from "../../../design/software/charts";
+import { type ProxySettings, proxyVariables } from "../../../design/proxy/proxy";
+import { proxyCertificate } from "../../support/certificates";
+
+const inputs = { vpcId: "vpc-0123456789abcdef0", roleArn: "arn:aws:iam::111122223333:role/demo" };
+const mirror = "111122223333.dkr.ecr.us-west-2.amazonaws.com";
+
+const parse = (cluster: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster });
+
+/** The only chart of a cluster, and its values. */
+function chart(cluster: object) {
+  const [design, ...others] = planCharts(parse(cluster));
+  expect(others).toEqual([]);
+  return { ...design!, values: design!.values(inputs) };
+}
+
+const controller = (settings: object = {}, cluster: object = {}) =>
+  chart({ ...cluster, loadBalancerController: { enabled: true, ...settings } });
+const autoscaler = (settings: object = {}, cluster: object = {}) =>
+  chart({ ...cluster, addons: { clusterAutoscaler: { enabled: true, ...settings } } });
+
+const fluentBit = (settings: object = {}, cluster: object = {}) =>
+  chart({ ...cluster, observability: { fluentBit: { enabled: true, ...settings } } });
+
+/** Actions that a chart's pods may take. */
+const actionsOf = ({ policy }: ReturnType<typeof chart>) => policy.Statement.flatMap(({ Action }) => Action);
+
+test("a cluster has no chart unless one is enabled", () => {
+  expect(planCharts(parse({}))).toEqual([]);
+});
+
+test("every chart, where all are enabled", () => {
+  const cluster = {
+    loadBalancerController: { enabled: true },
+    addons: { clusterAutoscaler: { enabled: true } },
+    observability: { fluentBit: { enabled: true } },
+  };
+  expect(planCharts(parse(cluster)).map(({ name, namespace }) => [name, namespace])).toEqual([
+    ["aws-load-balancer-controller", "kube-system"],
+    ["cluster-autoscaler", "kube-system"],
+    ["aws-for-fluent-bit", "kube-system"],
+  ]);
+});
+
+describe("AWS Load Balancer Controller", () => {
+  test("is told what it would otherwise ask the metadata service for", () => {
+    expect(controller().values).toMatchObject({ clusterName: "demo", region: "us-west-2", vpcId: "vpc-0123456789abcdef0" });
+  });
+
+  test.each([
+    ["no egress", { egress: "none" }, false],
+    ["NAT gateways", { egress: "nat" }, true],
+    ["a transit gateway to everywhere", { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0" } }, true],
+    [
+      "a transit gateway to the company",
+      { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0", cidrs: ["10.0.0.0/8"] } },
+      false,
+    ],
+  ])("with %s uses WAF and Shield only where they are reachable", (_egress, network, reachable) => {
+    const design = controller({}, { network });
+    expect(design.values).toMatchObject({ enableShield: reachable, enableWaf: false, enableWafv2: reachable });
+    expect(actionsOf(design).some((action) => /^(wafv2|waf-regional|shield):/.test(action))).toBe(reachable);
+  });
+
+  test.each([
+    ["cn-north-1", { enableShield: false, enableWafv2: false }],
+    ["us-gov-west-1", { enableShield: false, enableWafv2: true }],
+  ])("in %s does without what the partition lacks", (region, expected) => {
+    expect(controller({}, { region, network: { egress: "nat" } }).values).toMatchObject(expected);
+  });
+
+  test("sends traffic to pods, and has the permission to make load balancers", () => {
+    expect(controller().values).toMatchObject({ defaultTargetType: "ip" });
+    expect(actionsOf(controller())).toContain("elasticloadbalancing:CreateLoadBalancer");
+  });
+
+  test("comes from a mirror where one is given", () => {
+    const settings = {
+      chart: { repository: `oci://${mirror}/charts`, version: "3.4.0" },
+      image: { repository: `${mirror}/controller`, tag: "v3.4.0" },
+      replicas: 3,
+    };
+    const { chart: source, values } = controller(settings);
+    expect(source).toEqual({ repository: `oci://${mirror}/charts`, name: "aws-load-balancer-controller", version: "3.4.0" });
+    expect(values).toMatchObject({ image: { repository: `${mirror}/controller`, tag: "v3.4.0" }, replicaCount: 3 });
+  });
+
+  test("gets its role by pod identity, which needs nothing on the service account", () => {
+    const { credentials, values } = controller();
+    expect(credentials).toBe("podIdentity");
+    expect(values["serviceAccount"]).toEqual({ create: true, name: "aws-load-balancer-controller" });
+  });
+
+  test.each([
+    ["it is asked for", { credentials: "irsa" }, {}],
+    ["the partition has no pod identity", {}, { region: "cn-northwest-1" }],
+  ])("gets its role by its service account where %s", (_reason, settings, cluster) => {
+    const { credentials, values } = controller(settings, cluster);
+    expect(credentials).toBe("irsa");
+    expect(values["serviceAccount"]).toMatchObject({ annotations: { "eks.amazonaws.com/role-arn": inputs.roleArn } });
+  });
+});
+
+describe("cluster autoscaler", () => {
+  test("finds the groups of its own cluster, and may resize no others", () => {
+    const design = autoscaler();
+    expect(design.values).toMatchObject({ awsRegion: "us-west-2", autoDiscovery: { clusterName: "demo" } });
+    const resizing = design.policy.Statement.filter(({ Action }) => Action.includes("autoscaling:SetDesiredCapacity"));
+    expect(resizing).toMatchObject([{ Condition: { StringEquals: { "aws:ResourceTag/k8s.io/cluster-autoscaler/demo": "owned" } } }]);
+  });
+
+  test.each([
+    ["none", true],
+    ["nat", false],
+  ])("with egress %s reads the price list of EC2 only where it is reachable", (egress, staticList) => {
+    expect(autoscaler({}, { network: { egress } }).values).toMatchObject({ extraArgs: { "aws-use-static-instance-list": staticList } });
+  });
+
+  test("has the minor version of the cluster, unless a tag is given", () => {
+    const image = "registry.k8s.io/autoscaling/cluster-autoscaler";
+    expect(autoscaler({}, { kubernetesVersion: "1.34" }).values).toMatchObject({ image: { repository: image, tag: "v1.34.0" } });
+    expect(autoscaler({ image: { repository: `${mirror}/autoscaler`, tag: "v1.35.1" } }).values).toMatchObject({
+      image: { repository: `${mirror}/autoscaler`, tag: "v1.35.1" },
+    });
+  });
+
+  test("names its service account as its role expects it", () => {
+    const { name, values } = autoscaler();
+    expect(values).toMatchObject({ fullnameOverride: name, rbac: { serviceAccount: { create: true, name } } });
+  });
+
+  test("gets its role by its service account in China", () => {
+    const { credentials, values } = autoscaler({}, { region: "cn-north-1" });
+    expect(credentials).toBe("irsa");
+    expect(values).toMatchObject({ rbac: { serviceAccount: { annotations: { "eks.amazonaws.com/role-arn": inputs.roleArn } } } });
+  });
+});
+
+describe("Fluent Bit", () => {
+  test("sends the logs to CloudWatch Logs alone, into a log group that it neither creates nor keeps", () => {
+    const { values, logGroup } = fluentBit({ retentionDays: 30 });
+    expect(logGroup).toEqual({ name: "/aws/eks/demo/containers", retentionDays: 30 });
+    expect(values).toMatchObject({
+      cloudWatchLogs: { enabled: true, region: "us-west-2", logGroupName: "/aws/eks/demo/containers", autoCreateGroup: false },
+    });
+    // Every other output of the chart is off by default.
+    expect(Object.keys(values).sort()).toEqual(
+      ["cloudWatchLogs", "env", "filter", "fullnameOverride", "image", "serviceAccount", "tolerations"].sort(),
+    );
+  });
+
+  test.each([
+    ["us-west-2", "aws"],
+    ["cn-north-1", "aws-cn"],
+  ])("may write to that log group, and do nothing else: %s", (region, partition) => {
+    const logGroup = `arn:${partition}:logs:${region}:*:log-group:/aws/eks/demo/containers`;
+    expect(fluentBit({}, { region }).policy.Statement).toEqual([
+      { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: [logGroup, `${logGroup}:*`] },
+    ]);
+  });
+
+  test("runs on every node, those with taints too", () => {
+    expect(fluentBit().values).toMatchObject({ tolerations: [{ operator: "Exists" }] });
+  });
+
+  test("asks the Kubernetes API by its address, which Terraform leaves to Fluent Bit", () => {
+    expect(fluentBit().values).toMatchObject({ filter: { kubeURL: "https://$${KUBERNETES_SERVICE_HOST}:443" } });
+  });
+
+  test("comes from a mirror where one is given", () => {
+    const settings = { chart: { repository: `oci://${mirror}/charts` }, image: { repository: `${mirror}/fluent-bit`, tag: "3.2.1" } };
+    const { chart: source, values } = fluentBit(settings);
+    expect(source).toEqual({ repository: `oci://${mirror}/charts`, name: "aws-for-fluent-bit", version: "0.2.0" });
+    expect(values).toMatchObject({ image: { repository: `${mirror}/fluent-bit`, tag: "3.2.1" } });
+  });
+
+  test.each([
+    ["us-west-2", "podIdentity", {}],
+    ["cn-north-1", "irsa", { annotations: { "eks.amazonaws.com/role-arn": inputs.roleArn } }],
+  ])("gets its role in %s by %s", (region, credentials, annotations) => {
+    const design = fluentBit({}, { region });
+    expect(design.credentials).toBe(credentials);
+    expect(design.values["serviceAccount"]).toEqual({ create: true, name: design.name, ...annotations });
+    expect(design.values).toMatchObject({ fullnameOverride: design.name });
+  });
+
+  test("beside Container Insights is a warning, alone it is none", () => {
+    const enabled = { enabled: true };
+    expect(chartFindings(parse({ observability: { containerInsights: enabled, fluentBit: enabled } }))).toEqual([
+      {
+        severity: "warning",
+        path: ["observability", "fluentBit", "enabled"],
+        alsoReads: [["observability", "containerInsights"]],
+        problem: "Container Insights sends the logs of containers to CloudWatch Logs too, so they are stored twice",
+        fix: "Set observability.fluentBit.enabled or observability.containerInsights.enabled to false",
+      },
+    ]);
+    expect(chartFindings(parse({ observability: { fluentBit: enabled } }))).toEqual([]);
+    expect(chartFindings(parse({ observability: { containerInsights: enabled } }))).toEqual([]);
+  });
+});
+
+describe("an HTTP proxy", () => {
+  const proxy: ProxySettings = {
+    url: "http://proxy.example.com:3128",
+    noProxy: ["localhost", ".svc"],
+    caCertificates: {},
+    caNamespaces: ["kube-system"],
+    repositoriesThroughProxy: false,
+  };
+  const variables = { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, NO_PROXY: "localhost,.svc" };
+  const everything = planCharts(
+    parse({
+      loadBalancerController: { enabled: true },
+      addons: { clusterAutoscaler: { enabled: true } },
+      observability: { fluentBit: { enabled: true } },
+    }),
+  );
+  const valuesOf = (settings?: ProxySettings) =>
+    Object.fromEntries(everything.map(({ name, values }) => [name, values({ ...inputs, proxy: settings })]));
+
+  test("is in the environment of every chart's pods, under the key that the chart has for it", () => {
+    expect(proxyVariables(proxy)).toEqual(variables);
+    expect(valuesOf(proxy)).toMatchObject({
+      "aws-load-balancer-controller": { env: variables },
+      "cluster-autoscaler": { extraEnv: variables },
+      "aws-for-fluent-bit": { env: Object.entries(variables).map(([name, value]) => ({ name, value })) },
+    });
+  });
+
+  test("leaves no trace where there is none", () => {
+    const goValues = ["env", "extraEnv", "extraVolumes", "extraVolumeMounts", "podAnnotations"];
+    const { "aws-for-fluent-bit": fluentBitValues, ...goPrograms } = valuesOf();
+    for (const values of Object.values(goPrograms)) expect(goValues.filter((key) => key in values)).toEqual([]);
+    expect(fluentBitValues).toMatchObject({ env: [] });
+  });
+
+  test("with certificate authorities of its own: the programs in Go read them besides the system's", () => {
+    const values = valuesOf({ ...proxy, caCertificates: { corporate: proxyCertificate } });
+    for (const [name, key] of [
+      ["aws-load-balancer-controller", "env"],
+      ["cluster-autoscaler", "extraEnv"],
+    ] as const) {
+      expect(values[name]).toMatchObject({
+        [key]: { ...variables, SSL_CERT_DIR: "/etc/ssl/cluster" },
+        extraVolumes: [{ name: "ca-certificates", configMap: { name: "ca-certificates" } }],
+        extraVolumeMounts: [{ name: "ca-certificates", mountPath: "/etc/ssl/cluster", readOnly: true }],
+      });
+    }
+  });
+
+  test("restarts the pods when the certificate authorities change, and only then", () => {
+    const annotations = (caCertificates: Record<string, string>, url = proxy.url) =>
+      valuesOf({ ...proxy, url, caCertificates })["cluster-autoscaler"]?.["podAnnotations"];
+    const first = annotations({ corporate: proxyCertificate });
+    expect(first).toEqual({ "checksum/ca-certificates": expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(annotations({ corporate: proxyCertificate }, "http://other.example.com:8080")).toEqual(first);
+    expect(annotations({ corporate: proxyCertificate.replace("MIIB", "MIIC") })).not.toEqual(first);
+    expect(annotations({})).toBeUndefined();
+  });
+});

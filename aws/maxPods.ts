@@ -1,0 +1,66 @@
+import type { ClusterConfig } from "../config/schema/schema";
+import data from "./data/instance-types.json";
+
+/** The limits of an EC2 instance type that matter to pods. */
+export interface InstanceType {
+  /** Network interfaces of the default network card. */
+  readonly enis: number;
+  /** IPv4 addresses of each network interface, its primary one included. */
+  readonly ipsPerEni: number;
+  readonly vcpus?: number;
+  /** Processor architectures in the words of the EC2 API. */
+  readonly arch?: readonly string[];
+  /** Whether it runs on the Nitro system, which prefix delegation needs. */
+  readonly nitro?: boolean;
+}
+
+/** How the VPC CNI gives addresses to pods. */
+export interface CniSettings {
+  /** Pods use subnets of their own, so the first network interface of a node has no pods. */
+  readonly customNetworking: boolean;
+  /** Network interfaces get /28 prefixes instead of addresses. */
+  readonly prefixDelegation: boolean;
+}
+
+/** How the cluster's VPC CNI gives addresses to pods. */
+export const cniSettings = ({ customNetworking, addons }: ClusterConfig): CniSettings => ({
+  customNetworking: customNetworking.enabled,
+  prefixDelegation: addons.vpcCni.prefixDelegation,
+});
+
+/** Limits of every EC2 instance type by name. @see https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-type-specifications.html */
+export const instanceTypes: Readonly<Record<string, InstanceType>> = data;
+
+/** The limits of an instance type; undefined where there is none of that name. */
+export const instanceType = (name: string): InstanceType | undefined =>
+  Object.hasOwn(instanceTypes, name) ? instanceTypes[name] : undefined;
+
+/** Addresses of a /28 prefix. */
+export const addressesPerPrefix = 16;
+
+/** Pods of every node that use the node's own address: aws-node and kube-proxy. */
+export const hostNetworkPods = 2;
+
+/** Whether an instance type gets prefixes under the CNI settings. */
+export const usesPrefixes = ({ nitro = false }: InstanceType, { prefixDelegation }: CniSettings): boolean => prefixDelegation && nitro;
+
+/** How many pods that need an address one network interface carries. */
+export const podsPerInterface = (type: InstanceType, settings: CniSettings): number =>
+  (type.ipsPerEni - 1) * (usesPrefixes(type, settings) ? addressesPerPrefix : 1);
+
+/**
+ * The most pods that a node of any of the instance types can run, and at most what EKS allows: 110 with fewer than 30 vCPUs, 250 otherwise. Unknown instance types do not count; with no other it is 110, the kubelet's own default.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html
+ */
+export function maxPods(names: readonly string[], settings: CniSettings): number {
+  const limits = names.flatMap((name) => {
+    const type = instanceType(name);
+    return type ? [maxPodsOf(type, settings)] : [];
+  });
+  return limits.length > 0 ? Math.min(...limits) : 110;
+}
+
+function maxPodsOf(type: InstanceType, settings: CniSettings): number {
+  const interfaces = type.enis - (settings.customNetworking ? 1 : 0);
+  return Math.min(interfaces * podsPerInterface(type, settings) + hostNetworkPods, (type.vcpus ?? 0) < 30 ? 110 : 250);
+}

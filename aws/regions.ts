@@ -1,0 +1,118 @@
+import type { ClusterConfig } from "../config/schema/schema";
+import type { Finding } from "../config/findings/finding";
+import { nearest } from "../config/findings/nearest";
+
+/** A separate set of AWS regions, with accounts, ARNs and host names of its own. */
+export interface Partition {
+  /** The second part of every ARN. */
+  readonly id: "aws" | "aws-cn" | "aws-us-gov";
+  /** What host names end with, such as `amazonaws.com`. */
+  readonly dnsSuffix: string;
+  readonly regions: readonly string[];
+}
+
+const aws: Partition = {
+  id: "aws",
+  dnsSuffix: "amazonaws.com",
+  regions: [
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-south-2",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-central-1",
+    "ca-west-1",
+    "eu-central-1",
+    "eu-central-2",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-south-2",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "me-west-1",
+    "mx-central-1",
+    "sa-east-1",
+    "sa-west-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+  ],
+};
+
+/**
+ * The supported partitions with their regions.
+ * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+ */
+export const partitions: readonly Partition[] = [
+  aws,
+  { id: "aws-cn", dnsSuffix: "amazonaws.com.cn", regions: ["cn-north-1", "cn-northwest-1"] },
+  { id: "aws-us-gov", dnsSuffix: "amazonaws.com", regions: ["us-gov-east-1", "us-gov-west-1"] },
+];
+
+/** The partition of a region. Of a region that `regionFindings` refuses: `aws`. */
+export const partitionOf = (region: string): Partition => partitions.find(({ regions }) => regions.includes(region)) ?? aws;
+
+/** Regions of the AWS European Sovereign Cloud and of the isolated (secret) partitions. */
+const unsupportedPartition = /^(eusc-|[a-z]{2}-iso)/;
+
+/** An error where the region does not exist, or is in a partition that is not supported. */
+export function regionFindings({ region }: ClusterConfig): readonly Finding[] {
+  const known = partitions.flatMap(({ regions }) => regions);
+  if (known.includes(region)) return [];
+  const finding = { severity: "error", path: ["region"] } as const;
+  if (unsupportedPartition.test(region)) {
+    return [
+      {
+        ...finding,
+        problem: `region ${region} is in a partition that is not supported`,
+        allowed: `regions of the partitions ${partitions.map(({ id }) => id).join(", ")}`,
+        fix: "Choose a region of a supported partition",
+      },
+    ];
+  }
+  const suggestion = nearest(region, known);
+  return [
+    {
+      ...finding,
+      problem: `there is no region ${JSON.stringify(region)}`,
+      ...(suggestion ? { fix: `Write ${suggestion}` } : { allowed: known.join(", "), fix: "Write one of the allowed regions" }),
+    },
+  ];
+}
+
+/**
+ * Letters of the zones where they are not a, b, c, because a zone is closed to new accounts. In us-west-1 an account has two zones, mostly
+ * a and c; name them in `network.availabilityZones` where yours differ.
+ * @see https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html
+ */
+const zoneLetters: Readonly<Record<string, string>> = {
+  "ap-northeast-1": "acd",
+  "ca-central-1": "abd",
+  "cn-north-1": "abd",
+  "us-west-1": "ac",
+};
+
+/** The first three Availability Zones, by name, that a new account sees in a region; two in us-west-1. */
+export const defaultZones = (region: string): readonly string[] =>
+  [...(zoneLetters[region] ?? "abc")].map((letter) => `${region}${letter}`);
+
+/**
+ * The domain of the private host names that EC2 gives to instances.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
+ */
+export const defaultDomainName = (region: string): string => (region === "us-east-1" ? "ec2.internal" : `${region}.compute.internal`);

@@ -1,0 +1,67 @@
+import { valueAt as valueBelow } from "../../../config/findings/path";
+
+/** What of a stack's cdk.tf.json adoption reads. */
+export interface StackJson {
+  readonly resource?: Blocks;
+  readonly data?: Blocks;
+  readonly output?: Readonly<Record<string, { readonly value: unknown }>>;
+}
+
+type Blocks = Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
+
+/** Attributes of a resource under Terraform's names, as they are written in cdk.tf.json: a block that occurs once is a mapping, not a list. */
+export type Attributes = Readonly<Record<string, unknown>>;
+
+/** The stacks of a cluster by their part of the name: network, cluster, workload. */
+export type StacksJson = Readonly<Record<string, StackJson>>;
+
+/** Where a resource is: `cluster` and `aws_eks_cluster.control-plane_cluster_47C848BD`. */
+export interface Place {
+  readonly stack: string;
+  readonly address: string;
+}
+
+/** The attributes of resources whose values are known; undefined for others. */
+export type KnownAttributes = (place: Place) => Attributes | undefined;
+
+const reference =
+  /^\$\{(?:data\.terraform_remote_state\.(?<state>\w+)\.outputs|data\.(?<data>aws_\w+\.[\w-]+)|(?<address>\w+\.[\w-]+))\.(?<path>[\w.[\]"-]+)\}$/;
+
+/** What an expression that is nothing but one reference to a resource of its own stack refers to. */
+export function referenceOf(value: unknown): { readonly address: string; readonly attribute: string } | undefined {
+  const { address, path } = typeof value === "string" ? (reference.exec(value)?.groups ?? {}) : {};
+  return address === undefined ? undefined : { address, attribute: path! };
+}
+
+/**
+ * The value of an attribute, with references resolved: to attributes of resources, to what data sources are asked by, and to outputs of other
+ * stacks. Undefined where it is not known, as of a resource that is yet to be created.
+ */
+export function resolve(value: unknown, stack: string, stacks: StacksJson, known: KnownAttributes): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => resolve(item, stack, stacks, known));
+    return items.includes(undefined) ? undefined : items;
+  }
+  if (typeof value !== "string" || !value.includes("${")) return value;
+  const { state, data, address, path } = reference.exec(value)?.groups ?? {};
+  if (path === undefined) return undefined;
+  if (data !== undefined) return resolve(valueAt(stacks[stack]?.data, `${data}.${path}`), stack, stacks, known);
+  if (address !== undefined) return valueAt(known({ stack, address }), path);
+  const [output, ...keys] = segments(path);
+  return resolve(valueAt(stacks[state!]?.output?.[output!]?.value, keys.join(".")), state!, stacks, known);
+}
+
+const segments = (path: string): readonly string[] => path.match(/[\w-]+/g) ?? [];
+
+/** The value at a path such as `identity[0].oidc[0].issuer`; undefined where there is none. */
+export const valueAt = (value: unknown, path: string): unknown => valueBelow(value, segments(path));
+
+/** Whether two values are the same to Terraform where the order of lists does not matter. */
+export const sameValue = (one: unknown, other: unknown): boolean => canonical(one) === canonical(other);
+
+const canonical = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(canonical).sort().join()}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "unknown";
+  const entries = Object.entries(value).map(([key, child]) => `${JSON.stringify(key)}:${canonical(child)}`);
+  return `{${entries.sort().join()}}`;
+};

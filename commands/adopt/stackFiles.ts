@@ -1,0 +1,52 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { ValidCluster } from "../../config/load";
+import { stackFolder } from "../../config/outputFolder";
+import { type StackRole, stackRoles } from "../../config/schema/backend";
+import { writeWhole } from "../../config/writeWhole";
+import type { AdoptedResource } from "./rules/adoption";
+import type { StackJson, StacksJson } from "./rules/expressions";
+import { stackFile, stackJsonProblem } from "../stackJson";
+import { synthCommand, synthesisProblem } from "../synthesized";
+
+const pathOf = (outdir: string, cluster: string, role: StackRole, file: string): string =>
+  join(stackFolder(outdir, `${cluster}-${role}`), file);
+
+/** Why the synthesized stacks of a cluster cannot be read, as a sentence without its stop. Undefined: they can. */
+export const stacksProblem = (outdir: string, cluster: ValidCluster): string | undefined =>
+  stackRoles
+    .map((role) => {
+      const { name } = cluster.config;
+      return synthesisProblem(outdir, `${name}-${role}`, cluster) ?? jsonProblem(pathOf(outdir, name, role, stackFile), cluster);
+    })
+    .find((problem) => problem !== undefined);
+
+function jsonProblem(json: string, { file }: ValidCluster): string | undefined {
+  const problem = stackJsonProblem(stackFile, readFileSync(json, "utf8"));
+  return problem && `${json} ${problem}: run ${synthCommand(file)} again`;
+}
+
+/** The synthesized stacks of a cluster. */
+export const readStacks = (outdir: string, cluster: string): StacksJson =>
+  Object.fromEntries(
+    stackRoles.map((role) => [role, JSON.parse(readFileSync(pathOf(outdir, cluster, role, stackFile), "utf8")) as StackJson]),
+  );
+
+/**
+ * Writes the import blocks of each stack beside its cdk.tf.json, into `imports.tf.json`, and removes that file where a stack has none. Terraform
+ * skips what its state has already.
+ * @returns the files that were written
+ * @see https://developer.hashicorp.com/terraform/language/import
+ */
+export function writeImports(outdir: string, cluster: string, adopted: readonly AdoptedResource[]): readonly string[] {
+  return stackRoles.flatMap((role) => {
+    const file = pathOf(outdir, cluster, role, "imports.tf.json");
+    const blocks = adopted.filter(({ stack }) => stack === role).map(({ address, importId }) => ({ to: address, id: importId }));
+    if (blocks.length === 0) {
+      rmSync(file, { force: true });
+      return [];
+    }
+    writeWhole(file, `${JSON.stringify({ import: blocks }, null, 2)}\n`);
+    return [file];
+  });
+}

@@ -1,0 +1,134 @@
+import { kubernetesVersions } from "../../../config/schema/schema";
+import { hasPodSubnets } from "../../../design/network/addresses/vpcBlocks";
+import { amiVariant } from "../../../aws/amis";
+import { always, type Change, type EditCase, type EditRules, never, onAndOff, switchedOn } from "./rule";
+
+/** By how many minor versions Kubernetes goes up. */
+const minorsUp = ({ before, after }: Change): number =>
+  kubernetesVersions.findIndex((version) => version === after) - kubernetesVersions.findIndex((version) => version === before);
+
+const architecture = (instanceType: unknown): string => amiVariant(instanceType as string).architecture;
+const bastion = always({ network: "replace" }, "the bastion is made anew; it keeps nothing");
+
+const upgrade: EditCase = {
+  when: { text: "one minor version up", test: (change) => minorsUp(change) === 1 },
+  effects: { cluster: "update", workload: "roll nodes" },
+  meaning:
+    "the control plane and its add-ons with the cluster stack, then the nodes and the other add-ons with the workload stack, which checks the versions; there is no way back",
+};
+
+/**
+ * Edits of the control plane, its access, and what the whole cluster shares.
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateClusterConfig.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html
+ */
+export const clusterRules: EditRules = {
+  name: never(
+    "the name is that of the EKS cluster and of the three states: another name is another cluster",
+    "Keep the name; for a second cluster write a second file",
+  ),
+  region: never("a cluster cannot move to another region", "Keep the region; for a second cluster write a second file"),
+  kubernetesVersion: [
+    {
+      when: {
+        text: "one minor version up, with a bastion",
+        test: (change) => minorsUp(change) === 1 && change.next.access.bastion.enabled,
+      },
+      effects: { network: "replace", ...upgrade.effects },
+      meaning: `${upgrade.meaning}. The bastion is made anew, with the new kubectl`,
+    },
+    upgrade,
+    {
+      when: { text: "several minor versions up", test: (change) => minorsUp(change) > 1 },
+      effects: {},
+      meaning: "EKS upgrades one minor version at a time",
+      instead: "Write the next minor version and apply all three stacks, then the one after it",
+    },
+    { effects: {}, meaning: "EKS does not go back to an older version", instead: "Keep the version" },
+  ],
+  tags: always(
+    { network: "update", cluster: "update", workload: "roll nodes" },
+    "tags of every resource; instances and volumes have them from the launch template",
+  ),
+  "encryption.kmsKeyArn": never(
+    "EKS takes a key for the Kubernetes secrets once and for all; Terraform would plan a change that it cannot make",
+    "Keep the key; AWS KMS rotates it by itself",
+  ),
+  deletionProtection: always(
+    { cluster: "update" },
+    "with it, EKS refuses to delete the cluster, and Terraform to destroy network, control plane, keys, log groups and repositories",
+  ),
+  "access.publicEndpoint.enabled": always({ cluster: "update" }, "the endpoint, in place"),
+  "access.publicEndpoint.cidrs": always({ cluster: "update" }, "the endpoint, in place"),
+  "access.admins": [
+    {
+      when: { text: "the first one", test: ({ before }) => (before as readonly string[]).length === 0 },
+      effects: { cluster: "create" },
+      meaning: "access entries; whoever created the cluster has one already, which stays until it is deleted by hand",
+      first: "Where whoever created the cluster is named now, run private-eks adopt, which takes that entry into the state",
+    },
+    {
+      when: { text: "the last one goes", test: ({ after }) => (after as readonly string[]).length === 0 },
+      effects: {},
+      meaning: "nobody would be left as an administrator: EKS makes the creator one only when the cluster is created",
+      instead: "Keep one, such as the role that runs Terraform for the workload stack",
+    },
+    ...always({ cluster: "remove" }, "access entries come and go; keep one for the runner of the workload stack"),
+  ],
+  "access.runnerCidrs": always(
+    { cluster: "remove" },
+    "rules of the API's security group come and go; a group of ours comes or goes where one is given",
+  ),
+  "access.apiProxyUrl": always({}, "only how Terraform connects"),
+  "access.sessionManager": [
+    {
+      when: switchedOn,
+      effects: { network: "create", workload: "update" },
+      changesProxyVariables: true,
+      meaning: "endpoints, and permissions of the node roles",
+    },
+    {
+      effects: { network: "remove", workload: "update" },
+      changesProxyVariables: true,
+      meaning: "endpoints, and permissions of the node roles",
+    },
+  ],
+  "access.bastion.enabled": onAndOff(
+    { effects: { network: "create", cluster: "create" }, meaning: "the bastion with its endpoints, its rule and its access entry" },
+    { effects: { network: "remove", cluster: "remove" }, meaning: "the same goes; apply the cluster stack before the network stack" },
+  ),
+  "access.bastion.subnet": [
+    { effects: { network: "replace" }, changesProxyVariables: true, meaning: "the bastion is made anew; it keeps nothing" },
+  ],
+  "access.bastion.instanceType": [
+    {
+      when: { text: "another architecture", test: ({ before, after }) => architecture(before) !== architecture(after) },
+      effects: {},
+      meaning: "the bastion keeps its AMI, which is of the other architecture",
+      instead: "Set access.bastion.enabled to false, apply the cluster and then the network stack, and enable it with the new type",
+    },
+    ...always({ network: "update" }, "the bastion is stopped and started again"),
+  ],
+  "access.bastion.kubectlVersion": bastion,
+  "access.bastion.helmVersion": bastion,
+  "access.bastion.toolsBucket": bastion,
+  "customNetworking.enabled": [
+    {
+      when: switchedOn,
+      effects: { network: "create", cluster: "create", workload: "roll nodes" },
+      changesProxyVariables: true,
+      meaning:
+        "pod subnets, then aws-node's settings, then ENIConfigs and new nodes, new before old; apply the three stacks one after the other at once: nodes that run learn of it only when they are replaced",
+    },
+    {
+      when: { text: "switched off, and the pod subnets go", test: ({ next }) => !hasPodSubnets(next) },
+      effects: {},
+      meaning: "the pods of the nodes that run have addresses of the pod subnets, which cannot go before the nodes",
+      instead: "Set network.podSubnets.enabled to true with it and apply all three stacks; then remove both",
+    },
+    {
+      effects: { cluster: "update", workload: "roll nodes" },
+      meaning: "aws-node's settings, then new nodes, whose pods are in the node subnets; after that network.podSubnets.enabled can go",
+    },
+  ],
+};

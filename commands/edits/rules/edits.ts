@@ -1,0 +1,102 @@
+import type { ConfigPath } from "../../../config/findings/finding";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import { type StackRole, stackRoles } from "../../../config/schema/backend";
+import { lostSubnets } from "./subnetChanges";
+import { type Change, type EditCase, type StackEffect, stackEffects } from "./rule";
+import { editRules } from "./rules";
+
+/** An edit of a cluster file, and what comes of it. */
+export interface Edit {
+  /** The key, or the entry of a map. */
+  readonly path: ConfigPath;
+  readonly before: unknown;
+  readonly after: unknown;
+  /** What it may do, by stack. Empty where nothing changes, and where the edit is refused. */
+  readonly effects: Readonly<Partial<Record<StackRole, StackEffect>>>;
+  readonly meaning: string;
+  /** What to do instead. @default - the edit is not refused */
+  readonly instead?: string | undefined;
+  /** What to do by hand before the next plan. @default - nothing */
+  readonly first?: string | undefined;
+}
+
+/** Whether any of the edits is refused. */
+export const hasRefused = (edits: readonly Edit[]): boolean => edits.some(({ instead }) => instead !== undefined);
+
+/** The edits that make one configuration of a cluster into another, in the order of the keys. */
+export function editsBetween(old: ClusterConfig, next: ClusterConfig): readonly Edit[] {
+  const edits = changesBelow([], [], old, next).map(({ path, pattern, before, after }): Edit => {
+    const change = { path, before, after, old, next };
+    return { path, before, after, ...outcome(change, editRules[pattern] ?? []) };
+  });
+  return [...edits, ...lostByDerivation(old, next, edits)];
+}
+
+interface Difference {
+  readonly path: ConfigPath;
+  readonly pattern: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** Where two values differ: at keys of the table, not below those that are compared as a whole. */
+function changesBelow(path: ConfigPath, pattern: readonly string[], before: unknown, after: unknown): readonly Difference[] {
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  const key = pattern.join(".");
+  if (!isBranch(pattern) || (Object.hasOwn(editRules, key) && (before === undefined || after === undefined))) {
+    return [{ path, pattern: key, before, after }];
+  }
+  const [from, to] = [children(before), children(after)];
+  return [...new Set([...Object.keys(from), ...Object.keys(to)])].flatMap((child) =>
+    changesBelow([...path, child], [...pattern, isBranch([...pattern, "<name>"]) ? "<name>" : child], from[child], to[child]),
+  );
+}
+
+const children = (value: unknown): Readonly<Record<string, unknown>> => (value ?? {}) as Readonly<Record<string, unknown>>;
+
+/** Every beginning of a path of the table that has more below it. */
+const branches: ReadonlySet<string> = new Set(
+  Object.keys(editRules).flatMap((key) => {
+    const steps = key.split(".");
+    return steps.map((_, length) => steps.slice(0, length).join("."));
+  }),
+);
+
+const isBranch = (pattern: readonly string[]): boolean => branches.has(pattern.join("."));
+
+function outcome(change: Change, cases: readonly EditCase[]): Pick<Edit, "effects" | "meaning" | "instead" | "first"> {
+  const found = cases.find(({ when }) => when === undefined || when.test(change));
+  if (!found) throw new Error(`the table of edits has no case for ${change.path.join(".")}`);
+  const { effects, changesProxyVariables, meaning, instead, first } = found;
+  return { effects: changesProxyVariables ? strongest([effects, ofProxyVariables(change.next)]) : effects, meaning, instead, first };
+}
+
+/** What other variables of an HTTP proxy do, where there is one. */
+function ofProxyVariables({ access: { bastion }, network }: ClusterConfig): Edit["effects"] {
+  if (network.egress !== "proxy") return {};
+  return { workload: "roll nodes", ...(bastion.enabled && bastion.subnet === "private" && { network: "replace" }) };
+}
+
+/** The strongest effect on each stack. */
+export const strongest = (all: readonly Edit["effects"][]): Edit["effects"] =>
+  Object.fromEntries(
+    stackRoles.flatMap((stack) => {
+      const rank = Math.max(...all.map((effects) => stackEffects.indexOf(effects[stack]!)));
+      return rank < 0 ? [] : [[stack, stackEffects[rank]!]];
+    }),
+  );
+
+/** Public subnets also follow from other keys: what needs them may go, and they must not go with it. */
+function lostByDerivation(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
+  if (hasRefused(edits) || lostSubnets("public", old, next).length === 0) return [];
+  return [
+    {
+      path: ["network", "publicSubnets", "enabled"],
+      before: old.network.publicSubnets.enabled,
+      after: next.network.publicSubnets.enabled,
+      effects: {},
+      meaning: "nothing in the file asks for public subnets any more, and they would be deleted with what is in them",
+      instead: "Set network.publicSubnets.enabled to true to keep them",
+    },
+  ];
+}

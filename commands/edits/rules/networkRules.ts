@@ -1,0 +1,249 @@
+import { planAddresses } from "../../../design/network/addresses/addresses";
+import type { SubnetRole } from "../../../design/network/addresses/subnetLayout";
+import { addedBlocks, hasPodSubnets } from "../../../design/network/addresses/vpcBlocks";
+import { planBastion } from "../../../design/access/bastion/bastion";
+import { newNatGatewayZones, routedZones } from "../../../design/network/egress";
+import { planEndpoints } from "../../../design/reachability/endpoints";
+import { peeringRoutes } from "../../../design/network/peerings";
+import { added, always, type Change, type EditCase, type EditRules, removed, switchedOff, switchedOn } from "./rule";
+import { changesServiceCidr, newSubnets, replacesVpc } from "./subnetChanges";
+import { addsZone, loses, zoneAdded } from "./zoneCases";
+
+const keepBlock = "Keep the blocks of the subnets that are there; write them into the cidrs of the role";
+const subnetKeys = (role: SubnetRole, key: string): EditRules => ({
+  [`network.${key}.prefixLength`]: [loses(role, keepBlock), ...always({ network: "create" }, "new subnets have it")],
+  [`network.${key}.cidrs`]: [loses(role, keepBlock), zoneAdded, ...always({ network: "create" }, "new subnets have the blocks")],
+  [`network.${key}.tags`]: always({ network: "update" }, "tags of the subnets"),
+});
+
+const losesPodSubnets = (old: Change["old"], next: Change["old"]): boolean => hasPodSubnets(old) && !hasPodSubnets(next);
+
+const keepPublic = "Keep network.publicSubnets.enabled: true, and the zones";
+const gainsPublic = {
+  text: "it brings public subnets",
+  test: ({ old, next }: Change): boolean => newSubnets("public", old, next).length > 0,
+};
+
+const addsBlock = {
+  text: "a block is added",
+  test: ({ old, next }: Change): boolean => addedBlocks(old).every(({ cidr }) => addedBlocks(next).some((block) => block.cidr === cidr)),
+};
+
+/** The way of 0.0.0.0/0: NAT gateways, or a transit gateway that takes it. */
+const defaultRoute = ({ network: { egress, transitGateway } }: Change["old"]): "nat" | "transitGateway" | undefined =>
+  egress === "nat" ? "nat" : transitGateway?.cidrs.includes("0.0.0.0/0") ? "transitGateway" : undefined;
+
+const swapsDefaultRoute = ({ old, next }: Change): boolean => {
+  const [before, after] = [defaultRoute(old), defaultRoute(next)];
+  return before !== undefined && after !== undefined && before !== after;
+};
+
+/** A new route is made before an old one to the same destination is gone. */
+const movesDestination: EditCase = {
+  when: {
+    text: "a destination moves between a transit gateway and a peering connection",
+    test: ({ old, next }) => destinationMoves(old, next) || destinationMoves(next, old),
+  },
+  effects: {},
+  meaning: "a route table holds one route to a destination, and the new one would be made before the old one is gone",
+  instead: "Remove the destination and apply the network stack, then add it in its new place",
+};
+
+const destinationMoves = (one: Change["old"], other: Change["old"]): boolean =>
+  routedZones(other).length > 0 &&
+  (one.network.transitGateway?.cidrs ?? []).some((cidr) => peeringRoutes(other).some((route) => route.cidr === cidr));
+
+const attachmentType = "aws_ec2_transit_gateway_vpc_attachment";
+const stateRemoval = `terraform state rm of the ${attachmentType} in the folder of the network stack`;
+
+const isProxy = ({ before, after }: Change): boolean => before === "proxy" || after === "proxy";
+
+/** Whether what stands in the first zone is in another one now. */
+function movesFirstZone({ old, next }: Change): boolean {
+  const [before, after] = [newNatGatewayZones(old), newNatGatewayZones(next)];
+  const [bastionBefore, bastionAfter] = [bastionZone(old), bastionZone(next)];
+  const movesBastion = bastionBefore !== undefined && bastionAfter !== undefined && bastionBefore !== bastionAfter;
+  return movesBastion || (after.length > 0 && before.some((zone) => !after.includes(zone)));
+}
+
+function bastionZone(config: Change["old"]): string | undefined {
+  const { plan } = planAddresses(config);
+  return plan && planBastion(config, plan)?.zone;
+}
+
+const services = (config: Change["old"]): readonly string[] => planEndpoints(config).map(({ service }) => service);
+
+const endpoints: readonly EditCase[] = [
+  {
+    when: { text: "an endpoint goes", test: ({ old, next }) => services(old).some((service) => !services(next).includes(service)) },
+    effects: { network: "remove" },
+    changesProxyVariables: true,
+    meaning: "endpoints of ours; what uses them must have another way",
+  },
+  { effects: { network: "create" }, changesProxyVariables: true, meaning: "endpoints of ours" },
+];
+
+/**
+ * Edits of the network.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+ */
+export const networkRules: EditRules = {
+  "network.cidr": [
+    {
+      when: { text: "the primary block changes", test: ({ old, next }) => replacesVpc(old, next) },
+      effects: {},
+      meaning: "the primary block of a VPC cannot change: VPC, subnets and cluster would be replaced",
+      instead: "Keep it; add blocks by network.secondaryCidrs, or make a second cluster",
+    },
+    ...always({}, "the same block, written out"),
+  ],
+  "network.secondaryCidrs": [
+    loses("pod", "Keep the block that the pod subnets are cut from, as the first of the list"),
+    loses("node", "Keep the blocks that hold subnets"),
+    { when: addsBlock, effects: { network: "create" }, changesProxyVariables: true, meaning: "one more block of the VPC" },
+    { effects: { network: "remove" }, changesProxyVariables: true, meaning: "a block without subnets" },
+  ],
+  "network.serviceCidr": [
+    {
+      when: { text: "the block changes", test: ({ old, next }) => changesServiceCidr(old, next) },
+      effects: {},
+      meaning: "EKS sets the block of the services when a cluster is created: the cluster would be replaced",
+      instead: "Keep it, or make a second cluster",
+    },
+    ...always({}, "the same block, written out"),
+  ],
+  "network.availabilityZones": [
+    loses(
+      "node",
+      "Write the whole list with the zones that are there, and set availabilityZones of the node groups to those that are to have nodes",
+    ),
+    {
+      when: {
+        text: "a zone is added, and the single NAT gateway or the bastion moves",
+        test: (change) => addsZone.test(change) && movesFirstZone(change),
+      },
+      effects: { network: "replace", workload: "replace node group" },
+      meaning: "as where a zone is added; list it last, and nothing moves",
+    },
+    zoneAdded,
+    {
+      when: { text: "the single NAT gateway or the bastion moves", test: movesFirstZone },
+      effects: { network: "replace" },
+      meaning: "it is made anew in the zone that is first; a gateway has a new address there, and there is no way out meanwhile",
+    },
+    ...always({}, "the same zones in another order, or written out"),
+  ],
+  "network.publicSubnets.enabled": [
+    loses("public", keepPublic),
+    { when: gainsPublic, effects: { network: "create" }, meaning: "public subnets with an internet gateway" },
+    ...always({}, "the same, written out"),
+  ],
+  "network.publicSubnets.availabilityZones": [
+    loses("public", keepPublic),
+    {
+      when: { text: "the bastion moves", test: movesFirstZone },
+      effects: { network: "replace" },
+      meaning: "it is made anew in the zone that is first",
+    },
+    ...always({ network: "create" }, "public subnets of the zones"),
+  ],
+  ...subnetKeys("public", "publicSubnets"),
+  ...subnetKeys("node", "nodeSubnets"),
+  "network.podSubnets.enabled": [
+    {
+      when: {
+        text: "pod subnets go under custom networking",
+        test: ({ old, next }) => old.customNetworking.enabled && losesPodSubnets(old, next),
+      },
+      effects: {},
+      meaning: "the pods of the nodes that run have addresses of the pod subnets",
+      instead: "Keep it true until customNetworking.enabled: false is applied to all three stacks",
+    },
+    {
+      when: { text: "pod subnets go", test: ({ old, next }) => losesPodSubnets(old, next) },
+      effects: { network: "remove", cluster: "remove", workload: "remove" },
+      meaning:
+        "pod subnets, their block, ENIConfigs and the security group of the pods, which no node uses any more; apply the workload stack first",
+    },
+    {
+      when: { text: "pod subnets come", test: ({ old, next }) => !hasPodSubnets(old) && hasPodSubnets(next) },
+      effects: { network: "create", cluster: "create", workload: "create" },
+      changesProxyVariables: true,
+      meaning: "pod subnets, not used before customNetworking.enabled",
+    },
+    ...always({}, "the same, written out"),
+  ],
+  ...subnetKeys("pod", "podSubnets"),
+  "network.egress": [
+    {
+      when: { text: "between nat and a transit gateway that takes 0.0.0.0/0", test: swapsDefaultRoute },
+      effects: {},
+      meaning: "a route table holds one default route, and the new one would be made before the old one is gone",
+      instead: "Set it to none and apply the network stack, then set the new one: nothing has a way out meanwhile",
+    },
+    loses("public", keepPublic),
+    {
+      when: { text: "to or from proxy", test: isProxy },
+      effects: { network: "replace", cluster: "update", workload: "roll nodes" },
+      meaning: "routes, endpoints, the proxy in the nodes' user data, in aws-node and kube-proxy; apply the workload stack at once",
+    },
+    {
+      when: { text: "from none", test: ({ before }) => before === "none" },
+      effects: { network: "create", cluster: "update", workload: "update" },
+      meaning: "gateways and routes; aws-node learns who translates addresses",
+    },
+    ...always({ network: "remove", cluster: "update", workload: "update" }, "gateways and routes go"),
+  ],
+  "network.natGateways": [
+    {
+      when: { text: "to perZone", test: ({ after }) => after !== "single" },
+      effects: { network: "create" },
+      meaning: "a gateway and an address for each zone",
+    },
+    ...always({ network: "remove" }, "gateways and addresses of the other zones; these have no way out for the minutes it takes"),
+  ],
+  "network.transitGateway": [
+    {
+      when: { text: "between nat and a transit gateway that takes 0.0.0.0/0", test: swapsDefaultRoute },
+      effects: {},
+      meaning: "a route table holds one default route, and the new one would be made before the old one is gone",
+      instead: "Set network.egress to none and apply the network stack, then set the new one",
+    },
+    { when: added, effects: { network: "create" }, meaning: "attachment and routes" },
+    { when: removed, effects: { network: "remove" }, meaning: "attachment and routes" },
+  ],
+  "network.transitGateway.id": always({ network: "replace" }, "attachment and routes are made anew: no way out meanwhile"),
+  "network.transitGateway.attachment": [
+    {
+      when: { text: "create to existing", test: ({ after }) => after === "existing" },
+      effects: {},
+      meaning: "the attachment of ours would go, and no other is left: EC2 attaches a VPC once to a transit gateway",
+      instead: `Keep create; to give the attachment to another owner, take it from the state first, with ${stateRemoval}`,
+    },
+    {
+      effects: {},
+      meaning: "the VPC is attached already, and EC2 attaches it once to a transit gateway",
+      instead: `Keep existing; to take the attachment over, import it as ${attachmentType} once the new stack is synthesized, before it is applied`,
+    },
+  ],
+  "network.transitGateway.cidrs": [movesDestination, ...always({ network: "update" }, "routes come and go")],
+  "network.peerings": [movesDestination, ...always({ network: "update" }, "routes come and go")],
+  "network.dhcpOptions.domainName": always({ network: "replace" }, "DHCP options are made anew; instances take them with their next lease"),
+  "network.dhcpOptions.domainNameServers": always(
+    { network: "replace" },
+    "DHCP options are made anew; instances take them with their next lease",
+  ),
+  "network.flowLogs.enabled": [
+    { when: switchedOn, effects: { network: "create" }, meaning: "flow log, log group and role" },
+    { when: switchedOff, effects: { network: "remove" }, meaning: "flow log, and its log group with all events" },
+  ],
+  "network.flowLogs.trafficType": always({ network: "replace" }, "the flow log is made anew; the log group stays"),
+  "network.flowLogs.retentionDays": always({ network: "update" }, "retention of the log group"),
+  "network.endpoints.skip": [
+    { when: switchedOn, effects: { network: "remove" }, changesProxyVariables: true, meaning: "all endpoints of ours" },
+    { effects: { network: "create" }, changesProxyVariables: true, meaning: "the endpoints that the features need" },
+  ],
+  "network.endpoints.additional": endpoints,
+  "network.endpoints.services": endpoints,
+  "network.endpoints.policies": always({ network: "update" }, "policies of the endpoints"),
+};

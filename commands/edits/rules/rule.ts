@@ -1,0 +1,67 @@
+import type { ConfigPath } from "../../../config/findings/finding";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import type { StackRole } from "../../../config/schema/backend";
+
+/**
+ * What an edit may do in a stack, the mildest first. Where several come together, the strongest is named:
+ * - `update`: resources change in place; helpers without content of their own (rules, attachments, routes) come and go
+ * - `create`: something new beside what is there
+ * - `remove`: what the file no longer asks for goes
+ * - `roll nodes`: node groups stay, and replace their nodes a few at a time
+ * - `replace`: something other than nodes is made anew
+ * - `replace node group`: the new group is there before the old one goes
+ */
+export const stackEffects = ["update", "create", "remove", "roll nodes", "replace", "replace node group"] as const;
+
+export type StackEffect = (typeof stackEffects)[number];
+
+/** A change of one key, or of one entry of a map. */
+export interface Change {
+  readonly path: ConfigPath;
+  /** Undefined where the key or entry is added. */
+  readonly before: unknown;
+  /** Undefined where the key or entry is removed. */
+  readonly after: unknown;
+  /** The whole configuration before and after. */
+  readonly old: ClusterConfig;
+  readonly next: ClusterConfig;
+}
+
+/** One way in which a key may change, and what comes of it. */
+export interface EditCase {
+  /** In words, for the table. @default - any change that no case before it describes */
+  readonly when?: { readonly text: string; readonly test: (change: Change) => boolean };
+  /** By stack; a stack that is absent does not change. Empty: nothing changes. */
+  readonly effects: Readonly<Partial<Record<StackRole, StackEffect>>>;
+  /** Whether it changes what nodes, and a private bastion, have of an HTTP proxy in their user data, such as NO_PROXY. @default false */
+  readonly changesProxyVariables?: true;
+  /** What happens and what to know, or why it is refused; without a full stop. */
+  readonly meaning: string;
+  /** Makes the edit refused: what to do instead, imperative, without a full stop. */
+  readonly instead?: string;
+  /** What must be done by hand before the next plan; imperative, without a full stop. */
+  readonly first?: string;
+}
+
+/**
+ * The cases of every key by its path, where `<name>` stands for a name of the user's. A key whose path has a row and no rows below it is compared as
+ * a whole; the first case that fits applies.
+ */
+export type EditRules = Readonly<Record<string, readonly EditCase[]>>;
+
+/** The same thing for every change of a key. */
+export const always = (effects: EditCase["effects"], meaning: string): readonly EditCase[] => [{ effects, meaning }];
+
+/** For every change: refused. */
+export const never = (meaning: string, instead: string): readonly EditCase[] => [{ effects: {}, meaning, instead }];
+
+export const added = { text: "added", test: ({ before }: Change): boolean => before === undefined || before === false };
+export const removed = { text: "removed", test: ({ after }: Change): boolean => after === undefined || after === false };
+export const switchedOn = { ...added, text: "switched on" };
+export const switchedOff = { ...removed, text: "switched off" };
+
+/** A feature that is switched on and off, which brings and takes VPC endpoints. */
+export const onAndOff = (on: Pick<EditCase, "effects" | "meaning">, off: Pick<EditCase, "effects" | "meaning">): readonly EditCase[] => [
+  { when: switchedOn, ...on, changesProxyVariables: true },
+  { when: switchedOff, ...off, changesProxyVariables: true },
+];

@@ -1,0 +1,79 @@
+import { realpathSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Command } from "commander";
+import { importEksctl, type EksctlImport } from "./eksctl/import";
+import { findClusterFiles } from "../../config/files";
+import { hasErrors } from "../../config/findings/finding";
+import { loadCluster } from "../../config/load";
+import { fileError, inFileOrder, type LocatedFinding } from "../../config/findings/located";
+import { makeFolder } from "../../config/makeFolder";
+import { renderFindings } from "../../config/findings/render";
+import { writeWhole } from "../../config/writeWhole";
+import { designFindings } from "../../design/cluster";
+import { systemReason } from "../systemReason";
+import { needing } from "../usage";
+
+interface Options {
+  readonly output?: string;
+  readonly force?: true;
+}
+
+/** Adds `eksctl <file>` to `import`: the cluster file on stdout or in a file, and what is not in it on stderr. */
+export const addEksctl = (command: Command): void => {
+  command
+    .command("eksctl")
+    .description("make a cluster file from a ClusterConfig of eksctl")
+    .argument("<file>", "a YAML or JSON file with one ClusterConfig of eksctl.io/v1alpha5")
+    .option("-o, --output <file>", "write the cluster file there instead of on stdout")
+    .option("--force", "overwrite the output file")
+    .addHelpText(
+      "after",
+      "\nStatus 1 where values are missing or the result has errors; stderr lists them. docs/eksctl-import.md says what becomes of each field.",
+    )
+    .hook("preAction", needing({ force: ["output"] }))
+    .action(run);
+};
+
+function run(file: string, { output, force }: Options): void {
+  const { sources, findings } = findClusterFiles({ arguments: [file], environment: {}, directory: process.cwd() });
+  if (!sources[0]) return report(findings);
+  const result = importEksctl(sources[0]);
+  if (result.text === undefined) return report(result.findings);
+  const problem = output === undefined ? undefined : write(output, result.text, force === true);
+  if (problem) return report([problem]);
+  if (output === undefined) process.stdout.write(result.text);
+  const all = [...result.findings, ...resultFindings(result, result.text, output ?? "stdout")];
+  report(all);
+  process.stderr.write(summary(result, all, output));
+}
+
+/** What our own checks say of the result, at the places of eksctl's file where they are known. */
+const resultFindings = (result: EksctlImport, text: string, name: string): readonly LocatedFinding[] =>
+  loadCluster({ file: name, text }, designFindings).findings.flatMap(result.locate);
+
+function report(findings: readonly LocatedFinding[]): void {
+  process.stderr.write(renderFindings(inFileOrder(findings)));
+  if (hasErrors(findings)) process.exitCode = 1;
+}
+
+/** An error where the file cannot be written, and then what was there is still there; undefined where it is. */
+function write(file: string, text: string, force: boolean): LocatedFinding | undefined {
+  try {
+    const there = statSync(file, { throwIfNoEntry: false });
+    if (there?.isDirectory()) return fileError(file, "this is a folder, not a file", "Name a file in it");
+    if (there && !force) return fileError(file, "the file is there already", "Name another file, or add --force to overwrite it");
+    makeFolder(dirname(file));
+    if (there && !there.isFile()) writeFileSync(file, text);
+    else writeWhole(there ? realpathSync(file) : file, text);
+    return undefined;
+  } catch (error) {
+    const problem = `the file cannot be written: ${systemReason(error)}`;
+    return fileError(file, problem, "Name a file in a folder that you may write to, on a disk with space left");
+  }
+}
+
+function summary({ converted, unmapped }: EksctlImport, findings: readonly LocatedFinding[], output = "stdout"): string {
+  const errors = findings.filter(({ severity }) => severity === "error").length;
+  const rest = errors > 0 ? `; ${errors} to complete or correct, listed above` : "";
+  return `${output}: ${converted} values converted, ${unmapped} without counterpart${rest}\n`;
+}

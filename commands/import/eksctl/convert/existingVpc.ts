@@ -1,0 +1,135 @@
+import type { ConfigPath } from "../../../../config/findings/finding";
+import { availabilityZone } from "../../../../config/schema/primitives";
+import { copy, required, same, unmapped, type Outcome } from "../outcome";
+import type { EksctlConfig } from "../schema/cluster";
+
+type Vpc = Pick<EksctlConfig, "vpc">;
+
+interface Subnet {
+  readonly role: "private" | "public";
+  /** The zone or another name. */
+  readonly key: string;
+  /** Undefined where the file does not say it. */
+  readonly zone: string | undefined;
+  readonly id: string | undefined;
+  readonly cidr: string | undefined;
+}
+
+/** Whether the file names a VPC, or subnets, that are there already. */
+export const isExistingVpc = (config: Vpc): boolean =>
+  config.vpc?.id !== undefined || allSubnets(config).some(({ id }) => id !== undefined);
+
+/** The zones of the private subnets, as far as the file says them. */
+export const privateZones = (config: Vpc): readonly string[] => [
+  ...new Set(allSubnets(config).flatMap(({ role, zone }) => (role === "private" && zone !== undefined ? [zone] : []))),
+];
+
+/** Where the zones of private subnets stand: at az, or in the names of the subnets. */
+export const zonePaths = ({ vpc }: Vpc): readonly ConfigPath[] =>
+  Object.entries(vpc?.subnets?.private ?? {}).map(([key, { az }]) => [
+    "vpc",
+    "subnets",
+    "private",
+    key,
+    ...(az === undefined ? [] : ["az"]),
+  ]);
+
+/**
+ * The zone of a node subnet by what a node group or Fargate profile calls it: its name in the file, or its id. Undefined where it is none,
+ * such as the second one of a zone.
+ */
+export function zoneOfSubnet(config: Vpc, name: string): string | undefined {
+  const all = allSubnets(config);
+  const subnet = all.find(({ role, key, id }) => role === "private" && (key === name || id === name));
+  return subnet && firstOfZone(subnet, all) === subnet ? subnet.zone : undefined;
+}
+
+/** The subnet that has the role in a subnet's zone: there is one in each. */
+const firstOfZone = (subnet: Subnet, all: readonly Subnet[]): Subnet =>
+  all.find(({ role, zone }) => role === subnet.role && zone !== undefined && zone === subnet.zone) ?? subnet;
+
+const allSubnets = ({ vpc }: Vpc): readonly Subnet[] =>
+  (["private", "public"] as const).flatMap((role) =>
+    Object.entries(vpc?.subnets?.[role] ?? {}).map(([key, { id, az, cidr }]) => {
+      const zone = [az, key].find((name) => availabilityZone.safeParse(name).success);
+      return { role, key, zone, id, cidr };
+    }),
+  );
+
+const to: ConfigPath = ["network", "existingVpc"];
+
+/** `network.existingVpc`, with placeholders for what eksctl asks AWS. */
+export function convertExistingVpc(config: EksctlConfig): readonly Outcome[] {
+  const { vpc, availabilityZones } = config;
+  const zones = privateZones(config);
+  const [group, ...moreGroups] = [
+    ...(vpc?.securityGroup === undefined ? [] : [{ id: vpc.securityGroup, path: ["vpc", "securityGroup"] }]),
+    ...(vpc?.controlPlaneSecurityGroupIDs ?? []).map((id, index) => ({ id, path: ["vpc", "controlPlaneSecurityGroupIDs", index] })),
+  ];
+  return [
+    ...required(vpc?.id, ["vpc", "id"], [...to, "id"], "the id of the VPC", "aws ec2 describe-vpcs"),
+    ...required(vpc?.cidr, ["vpc", "cidr"], [...to, "cidr"], "the primary CIDR block of the VPC", "aws ec2 describe-vpcs"),
+    ...(zones.length > 0
+      ? [
+          {
+            kind: "setting" as const,
+            to: ["network", "availabilityZones"],
+            value: zones,
+            from: [...zonePaths(config), ["availabilityZones"]],
+          },
+        ]
+      : copy(availabilityZones, ["availabilityZones"], ["network", "availabilityZones"])),
+    ...allSubnets(config).flatMap((subnet, _, all) => convertSubnet(subnet, all, vpc?.id ?? "<id>")),
+    ...(Object.keys(vpc?.subnets?.private ?? {}).length === 0 ? [withoutPrivateSubnets] : []),
+    ...(group ? copy(group.id, group.path, [...to, "securityGroups", "controlPlane"]) : []),
+    ...moreGroups.map(({ path }) =>
+      unmapped(path, "the control plane gets one security group besides that of EKS", "Put the rules of both into one group"),
+    ),
+  ];
+}
+
+function convertSubnet(subnet: Subnet, all: readonly Subnet[], vpcId: string): readonly Outcome[] {
+  const { role, key, zone, id, cidr } = subnet;
+  const path = ["vpc", "subnets", role, key];
+  const twin = firstOfZone(subnet, all);
+  if (twin !== subnet) {
+    const why = `a zone has one ${role} subnet, and ${twin.key} is it in ${zone}`;
+    return [unmapped(path, why, "Leave it out, or name it instead of the other")];
+  }
+  if (role === "public" && (id === undefined || cidr === undefined || zone === undefined)) {
+    return [
+      unmapped(
+        path,
+        "nothing of the cluster is in a public subnet",
+        "Write its id and CIDR block in network.existingVpc.publicSubnets where something public is asked for",
+      ),
+    ];
+  }
+  const target = [...to, role === "private" ? "nodeSubnets" : "publicSubnets", zone ?? key];
+  const name = id ?? key;
+  const command = `aws ec2 describe-subnets ${id === undefined ? `--filters Name=vpc-id,Values=${vpcId}` : `--subnet-ids ${id}`}`;
+  return [
+    same([...path, "az"], zone),
+    ...(zone === undefined
+      ? [
+          {
+            kind: "incomplete" as const,
+            path,
+            to: target,
+            problem: `the file does not say the zone of ${name}`,
+            fix: `Write its zone in place of ${key} in network.existingVpc.nodeSubnets and network.availabilityZones; ${command} tells it`,
+          },
+        ]
+      : []),
+    ...required(id, [...path, "id"], [...target, "id"], `the id of the subnet ${key}`, command),
+    ...required(cidr, [...path, "cidr"], [...target, "cidr"], `the CIDR block of ${name}`, command),
+  ];
+}
+
+const withoutPrivateSubnets: Outcome = {
+  kind: "incomplete",
+  path: ["vpc", "subnets", "private"],
+  to: [...to, "nodeSubnets"],
+  problem: "the file names no private subnets, and nodes are in private ones",
+  fix: "Write a private subnet by zone in network.existingVpc.nodeSubnets, or blocks for new ones in network.nodeSubnets.cidrs",
+};

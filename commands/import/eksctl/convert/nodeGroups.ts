@@ -1,0 +1,197 @@
+import type { ConfigPath } from "../../../../config/findings/finding";
+import { always, byDefault, copy, implied, same, translate, unmapped, type Outcome } from "../outcome";
+import type { EksctlConfig } from "../schema/cluster";
+import type { EksctlNodeGroup } from "../schema/nodeGroups";
+import { isExistingVpc, zoneOfSubnet } from "./existingVpc";
+import { convertCapacity, convertInstanceTypes } from "./instances";
+import { convertNodePermissions } from "./nodePermissions";
+import { convertUserData } from "./userData";
+import { convertVolume } from "./volume";
+
+/** A node group on its way, and where it stands in both files. */
+export interface NodeGroup {
+  readonly group: EksctlNodeGroup;
+  readonly family: AmiFamily;
+  /** A place in eksctl's file. */
+  readonly at: (...keys: ConfigPath) => ConfigPath;
+  /** A place in the cluster file. */
+  readonly to: (...keys: ConfigPath) => ConfigPath;
+}
+
+/** An AMI family of the cluster file. */
+type AmiFamily = "AL2023" | "AL2" | "Bottlerocket";
+
+/** AMI families that have a counterpart, by eksctl's names. */
+const amiFamilies: ReadonlyMap<string, AmiFamily> = new Map([
+  ["AmazonLinux2023", "AL2023"],
+  ["AmazonLinux2", "AL2"],
+  ["Bottlerocket", "Bottlerocket"],
+]);
+
+/** A node group of eksctl's file. */
+interface GivenGroup {
+  readonly group: EksctlNodeGroup;
+  /** Its place there. */
+  readonly path: ConfigPath;
+  /** The key of `nodeGroups` in the cluster file that it comes under. */
+  readonly kind: "managed" | "selfManaged";
+}
+
+/** All node groups of a file, the managed ones first. */
+export const nodeGroupsOf = ({ managedNodeGroups = [], nodeGroups = [] }: EksctlConfig): readonly GivenGroup[] => [
+  ...managedNodeGroups.map((group, index) => ({ group, kind: "managed" as const, path: ["managedNodeGroups", index] })),
+  ...nodeGroups.map((group, index) => ({ group, kind: "selfManaged" as const, path: ["nodeGroups", index] })),
+];
+
+/** Managed and self-managed node groups. */
+export function convertNodeGroups(config: EksctlConfig): readonly Outcome[] {
+  const groups = nodeGroupsOf(config);
+  const outcomes = groups.flatMap(({ group, kind, path }) => convertGroup(config, group, ["nodeGroups", kind], path));
+  return outcomes.some(({ kind }) => kind === "setting")
+    ? [...outcomes, ...besides(groups)]
+    : [...outcomes, ...byDefault(["nodeGroups"], {}, "eksctl makes no nodes where the file names none")];
+}
+
+/** What eksctl gives all nodes, once for the file. */
+function besides(groups: readonly GivenGroup[]): readonly Outcome[] {
+  const withSsm = groups.find(({ group }) => !group.iam?.attachPolicyARNs?.length);
+  const asksForSsm = groups.some(({ group }) => group.ssh?.enableSsm);
+  return [
+    ...groups
+      .slice(0, 1)
+      .map(({ path }) =>
+        implied(
+          [...path, "name"],
+          "eksctl labels nodes with alpha.eksctl.io/cluster-name and alpha.eksctl.io/nodegroup-name, and here they have neither",
+          "Write them in labels where something selects nodes by them; eks.amazonaws.com/nodegroup is on all managed nodes",
+        ),
+      ),
+    ...(withSsm && !asksForSsm
+      ? [
+          implied(
+            [...withSsm.path, "name"],
+            "eksctl lets Session Manager reach nodes (AmazonSSMManagedInstanceCore), unless attachPolicyARNs names other policies, and here nothing does",
+            "Write access.sessionManager: true where it is used",
+          ),
+        ]
+      : []),
+  ];
+}
+
+function convertGroup(config: EksctlConfig, group: EksctlNodeGroup, kind: ConfigPath, path: ConfigPath): readonly Outcome[] {
+  const family = amiFamilies.get(group.amiFamily ?? "AmazonLinux2023");
+  if (family === undefined) {
+    const why = `there are no nodes of ${group.amiFamily ?? ""}, so the node group is left out`;
+    return [unmapped(path, why, `Write amiFamily: ${[...amiFamilies.keys()].join(", ")}, or keep these nodes elsewhere`)];
+  }
+  const name = validName(group.name);
+  const node: NodeGroup = { group, family, at: (...keys) => [...path, ...keys], to: (...keys) => [...kind, name, ...keys] };
+  return [
+    nameOutcome(node, name),
+    ...translate(group.amiFamily && family, node.at("amiFamily"), node.to("amiFamily")),
+    ...convertAmi(node),
+    ...convertInstanceTypes(node),
+    ...convertCapacity(node),
+    ...convertVolume(node),
+    ...convertPlace(config, node),
+    ...copied.flatMap(([from, ...keys]) => copy(group[from], node.at(from), node.to(...keys))),
+    ...convertTaints(node),
+    ...convertNodePermissions(node),
+    ...convertUserData(node),
+  ];
+}
+
+/** What is the same in both files but for the name. */
+const copied = [
+  ["releaseVersion", "amiReleaseVersion"],
+  ["labels", "labels"],
+  ["tags", "tags"],
+  ["maxPodsPerNode", "maxPods"],
+  ["enableDetailedMonitoring", "monitoring"],
+] as const;
+
+/** A name that AWS, Kubernetes and Terraform all take; eksctl allows more. */
+export const validName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, "-")
+    .replace(/^(?![a-z])-*/, "ng-")
+    .replace(/-+$/, "");
+
+const nameOutcome = ({ group, at }: NodeGroup, name: string): Outcome =>
+  name === group.name
+    ? same(at("name"), name)
+    : unmapped(
+        at("name"),
+        `names hold lower-case letters, digits and hyphens, so the node group becomes ${name}`,
+        "Choose another name where it matters",
+      );
+
+function convertAmi({ group, at, to }: NodeGroup): readonly Outcome[] {
+  const repair = copy(group.nodeRepairConfig?.enabled, at("nodeRepairConfig", "enabled"), to("repair"));
+  const update = Object.keys(group.updateConfig ?? {}).flatMap((key) =>
+    to()[1] === "managed" ? copy(group.updateConfig?.[key as "maxUnavailable"], at("updateConfig", key), to("update", key)) : [],
+  );
+  const runtime = group.containerRuntime === "dockerd" ? "docker" : group.containerRuntime;
+  return [
+    ...["auto", "auto-ssm"].map((found) => same(at("ami"), found)),
+    ...(group.ami?.startsWith("ami-") ? copy(group.ami, at("ami"), to("amiId")) : []),
+    ...translate(runtime, at("containerRuntime"), to("containerRuntime")),
+    ...update,
+    ...repair,
+  ];
+}
+
+/** Zones, and that nodes have no public addresses. */
+function convertPlace(config: EksctlConfig, { group, at, to }: NodeGroup): readonly Outcome[] {
+  const subnets = (group.subnets ?? []).map((name, index) => ({ path: at("subnets", index), zone: zoneOfSubnet(config, name) }));
+  const known = subnets.filter(({ zone }) => zone !== undefined);
+  const isOffline = config.vpc?.nat?.gateway === "Disable" && !isExistingVpc(config);
+  const offline = isOffline ? "; without NAT gateways they no longer reach the internet" : "";
+  const instead = isOffline ? "Write network.egress: nat where they need the internet" : "Change nothing";
+  return [
+    ...copy(group.availabilityZones, at("availabilityZones"), to("availabilityZones")),
+    ...(known.length > 0
+      ? [
+          {
+            kind: "setting" as const,
+            to: to("availabilityZones"),
+            value: [...new Set(known.map(({ zone }) => zone))],
+            from: [],
+            translates: known.map(({ path }) => path),
+          },
+        ]
+      : []),
+    ...subnets
+      .filter(({ zone }) => zone === undefined)
+      .map(({ path }) =>
+        unmapped(
+          path,
+          "nodes are in the node subnets of their zones, one in a zone, and it is none of vpc.subnets.private that is such a one",
+          "Write the group's availabilityZones",
+        ),
+      ),
+    ...always(
+      group.privateNetworking,
+      true,
+      at("privateNetworking"),
+      `nodes have no public addresses, so they become private${offline}`,
+      instead,
+    ),
+    ...(group.privateNetworking === undefined
+      ? [implied(at("name"), `eksctl gives these nodes public addresses, and here they become private${offline}`, instead)]
+      : []),
+  ];
+}
+
+/** Taints as a list, or as `key: value:effect`. */
+function convertTaints({ group: { taints }, at, to }: NodeGroup): readonly Outcome[] {
+  if (taints === undefined) return [];
+  const list = Array.isArray(taints)
+    ? taints
+    : Object.entries(taints).map(([key, text]) => {
+        const [, value, effect] = /^(.*?):?([^:]*)$/.exec(text) ?? [];
+        return { key, value, effect };
+      });
+  return translate(list, at("taints"), to("taints"));
+}

@@ -1,0 +1,96 @@
+import type { ConfigPath } from "../../../../config/findings/finding";
+import { valueAt } from "../../../../config/findings/path";
+import { same, translate, unmapped, type Outcome } from "../outcome";
+import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
+import { strangerReason } from "../schema/iam";
+import { featureRoles, sameFlags, samePolicies, type FeatureRole } from "./policies";
+
+/** A feature that brings what a service account of eksctl is made for. */
+interface Feature extends FeatureRole {
+  /** Its service account, in kube-system. */
+  readonly serviceAccount: string;
+  /** What enables it. @default - it is always there */
+  readonly to?: ConfigPath;
+}
+
+const namespace = "kube-system";
+
+const features: readonly Feature[] = [
+  { serviceAccount: "aws-node", ...featureRoles.vpcCni },
+  {
+    serviceAccount: "aws-load-balancer-controller",
+    wellKnown: "awsLoadBalancerController",
+    to: ["loadBalancerController", "enabled"],
+  },
+  { serviceAccount: "cluster-autoscaler", wellKnown: "autoScaler", to: ["addons", "clusterAutoscaler", "enabled"] },
+  { serviceAccount: "ebs-csi-controller-sa", ...featureRoles.ebsCsiDriver, to: ["addons", "ebsCsiDriver", "enabled"] },
+  { serviceAccount: "efs-csi-controller-sa", ...featureRoles.efsCsiDriver, to: ["addons", "efsCsiDriver", "enabled"] },
+];
+
+/** A service account, in either of the forms that eksctl has for its role. */
+interface Account {
+  readonly path: ConfigPath;
+  readonly name: string | undefined;
+  readonly namespace: string | undefined;
+  readonly wellKnownPolicies?: Readonly<Partial<Record<string, boolean | undefined>>> | undefined;
+  readonly arns: readonly string[] | undefined;
+  /** Where these stand below the path. */
+  readonly keys: Readonly<Record<"name" | "namespace" | "arns", ConfigPath>>;
+}
+
+const accountKeys = { name: ["metadata", "name"], namespace: ["metadata", "namespace"], arns: ["attachPolicyARNs"] };
+const associationKeys = { name: ["serviceAccountName"], namespace: ["namespace"], arns: ["permissionPolicyARNs"] };
+
+/** Service accounts and pod identities: those of a feature of ours enable it, and the others are reported. */
+export function convertServiceAccounts({ iam, addons = [] }: EksctlConfig): readonly Outcome[] {
+  const accounts = (iam?.serviceAccounts ?? []).map(({ metadata, wellKnownPolicies, attachPolicyARNs }, index) => ({
+    path: ["iam", "serviceAccounts", index],
+    name: metadata?.name,
+    namespace: metadata?.namespace,
+    wellKnownPolicies,
+    arns: attachPolicyARNs,
+    keys: accountKeys,
+  }));
+  const associations = (iam?.podIdentityAssociations ?? []).map((association, index) => ({
+    path: ["iam", "podIdentityAssociations", index],
+    name: association.serviceAccountName,
+    namespace: association.namespace,
+    wellKnownPolicies: association.wellKnownPolicies,
+    arns: association.permissionPolicyARNs,
+    keys: associationKeys,
+  }));
+  return [
+    same(["iam", "withOIDC"], true),
+    same(["iam", "vpcResourceControllerPolicy"], addons.some(givesPodsInterfaces)),
+    ...[...accounts, ...associations].flatMap(convertAccount),
+  ];
+}
+
+/** Whether the VPC CNI gives pods network interfaces, and so security groups, of their own. */
+const givesPodsInterfaces = ({ configurationValues }: EksctlAddon): boolean =>
+  String(valueAt(configurationValues, ["env", "ENABLE_POD_ENI"])) === "true";
+
+/** An account is a feature's where it is the one that the feature uses, or has its well-known policy in the feature's namespace. */
+function convertAccount(account: Account): readonly Outcome[] {
+  const { path, keys, name, wellKnownPolicies = {} } = account;
+  const found = features.filter(
+    ({ serviceAccount, wellKnown }) => name === serviceAccount || (wellKnown !== undefined && wellKnownPolicies[wellKnown]),
+  );
+  if (account.namespace !== namespace || found.length === 0) return [unmapped(path, strangerReason.why, strangerReason.instead)];
+  return [
+    same([...path, ...keys.namespace], namespace),
+    ...found.flatMap(({ serviceAccount, wellKnown, policy, to }) => [
+      same([...path, ...keys.name], serviceAccount),
+      ...samePolicies(account.arns, policy, [...path, ...keys.arns]),
+      ...sameFlags(wellKnownPolicies, wellKnown, [...path, "wellKnownPolicies"]),
+      ...(to
+        ? translate(
+            true,
+            name === serviceAccount ? [...path, ...keys.name] : [...path, "wellKnownPolicies", wellKnown ?? ""],
+            to,
+            "with the permissions that it needs",
+          )
+        : []),
+    ]),
+  ];
+}

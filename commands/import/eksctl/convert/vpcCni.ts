@@ -1,0 +1,89 @@
+import type { ConfigPath } from "../../../../config/findings/finding";
+import { child, isMapping, valueAt } from "../../../../config/findings/path";
+import { copy, required, same, translate, unmapped, type Outcome } from "../outcome";
+import type { EksctlConfig } from "../schema/cluster";
+import { isExistingVpc } from "./existingVpc";
+
+/** Variables that are keys here: flags of the VPC CNI, which are texts. */
+const flags: ReadonlyMap<string, ConfigPath> = new Map([
+  ["AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", ["customNetworking", "enabled"]],
+  ["ENABLE_PREFIX_DELEGATION", ["addons", "vpcCni", "prefixDelegation"]],
+]);
+
+/** Variables that have one value here: ENIConfigs are found by the nodes' zones. */
+const fixed: ReadonlyMap<string, string> = new Map([
+  ["ENI_CONFIG_LABEL_DEF", "topology.kubernetes.io/zone"],
+  ["ENI_CONFIG_ANNOTATION_DEF", "k8s.amazonaws.com/eniConfig"],
+]);
+
+/**
+ * The configuration of the vpc-cni add-on, as far as it has keys.
+ * @param values the mapping in `configurationValues`, or its text where it holds none
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network-tutorial.html
+ */
+export const convertVpcCniValues = (config: EksctlConfig, values: unknown, from: ConfigPath): readonly Outcome[] => [
+  ...entriesAt(values, "env").flatMap(([name, value]) => convertVariable(name, value, [...from, "env", name])),
+  ...(child(values, "eniConfig") ? podSubnets(config, values, [...from, "eniConfig"]) : []),
+];
+
+function convertVariable(name: string, value: unknown, path: ConfigPath): readonly Outcome[] {
+  const text = String(value);
+  const flag = flags.get(name);
+  if (flag) return text === "true" || text === "false" ? translate(text === "true", path, flag) : [];
+  const only = fixed.get(name);
+  if (only !== undefined) return [same(path, only)];
+  return typeof value === "object" ? [] : copy(text, path, ["addons", "vpcCni", "env", name]);
+}
+
+/** ENIConfigs: the pod subnet, and the security groups, of each zone. */
+function podSubnets(config: EksctlConfig, values: unknown, from: ConfigPath): readonly Outcome[] {
+  if (!isExistingVpc(config)) {
+    const why = "ENIConfigs and pod subnets are made for each zone";
+    return [unmapped(from, why, "Write network.secondaryCidrs and network.podSubnets for their addresses")];
+  }
+  const subnets = entriesAt(values, "eniConfig", "subnets").filter(([zone]) => entriesAt(values, "eniConfig", "subnets", zone).length > 0);
+  const to = ["network", "existingVpc"];
+  const groups = subnets.flatMap(([zone, subnet]) => {
+    const ids = valueAt(subnet, ["securityGroups"]);
+    return (Array.isArray(ids) ? (ids as unknown[]) : []).map((id, index) => ({
+      id,
+      path: [...from, "subnets", zone, "securityGroups", index],
+    }));
+  });
+  return [
+    same([...from, "create"], true),
+    same([...from, "region"], config.metadata.region),
+    ...subnets.flatMap(([zone, subnet]) => {
+      const path = [...from, "subnets", zone];
+      const id = valueAt(subnet, ["id"]);
+      const [given, command] =
+        typeof id === "string"
+          ? [id, `aws ec2 describe-subnets --subnet-ids ${id}`]
+          : [undefined, `aws ec2 describe-subnets --filters Name=vpc-id,Values=${config.vpc?.id ?? "<id>"}`];
+      const target = [...to, "podSubnets", zone];
+      const what = given ?? `the pod subnet of ${zone}`;
+      return [
+        ...required(given, [...path, "id"], [...target, "id"], `the id of the pod subnet of ${zone}`, command),
+        ...required(undefined, path, [...target, "cidr"], `the CIDR block of ${what}`, command),
+      ];
+    }),
+    ...(groups[0]
+      ? [{ kind: "setting" as const, to: [...to, "securityGroups", "pods"], value: groups[0].id, from: groups.map(({ path }) => path) }]
+      : []),
+    ...groups
+      .filter(({ id }) => id !== groups[0]?.id)
+      .map(({ path }) =>
+        unmapped(
+          path,
+          "pods have one security group in all zones, and the first of them is written",
+          "Put the rules of all into one group",
+        ),
+      ),
+  ];
+}
+
+/** What a mapping at a place holds; nothing where none stands there. */
+function entriesAt(value: unknown, ...keys: readonly string[]): readonly (readonly [string, unknown])[] {
+  const found = valueAt(value, keys);
+  return isMapping(found) ? Object.entries(found) : [];
+}

@@ -1,0 +1,147 @@
+import { hasErrors, type ConfigPath, type Finding } from "../../../config/findings/finding";
+import { fileError, inFileOrder, type LocatedFinding } from "../../../config/findings/located";
+import { isMapping, pathText, valueAt } from "../../../config/findings/path";
+import { invalidPaths, schemaFindings } from "../../../config/findings/schemaFindings";
+import { shortJson } from "../../../config/findings/shortJson";
+import { readYaml, type ClusterSource } from "../../../config/yaml/yamlFile";
+import { convertAccess } from "./convert/access";
+import { convertAddons } from "./convert/addons";
+import { convertCluster } from "./convert/cluster";
+import { convertFargate } from "./convert/fargate";
+import { convertNetwork } from "./convert/network";
+import { convertNodeGroups } from "./convert/nodeGroups";
+import { convertServiceAccounts } from "./convert/serviceAccounts";
+import { settled } from "./settled";
+import { accounting, isWithin, leaves, leftOver, withoutNulls } from "./leaves";
+import { origins, type Outcome, type Setting } from "./outcome";
+import { renderSettings } from "./render";
+import { eksctlFindings } from "./rules";
+import { withAddonValues } from "./addonValues";
+import { eksctlSchema, type EksctlConfig } from "./schema/cluster";
+
+/** An import of one file of eksctl. */
+export interface EksctlImport {
+  /** The cluster file. @default - absent where the file of eksctl cannot be converted */
+  readonly text?: string;
+  /** In the order of eksctl's file: errors are what must be completed or corrected, warnings what is not in the result. */
+  readonly findings: readonly LocatedFinding[];
+  /** Values of eksctl's file that the result has. */
+  readonly converted: number;
+  /** Values that it has not. */
+  readonly unmapped: number;
+  /** A finding about the cluster file, at the place in eksctl's file that it came from if any. None where it is among the findings. */
+  readonly locate: (finding: LocatedFinding) => readonly LocatedFinding[];
+}
+
+/** A file of eksctl has kilobytes; what is much larger is another file. */
+const mostCharacters = 1_000_000;
+
+/** Converts a ClusterConfig of eksctl.io/v1alpha5. Never throws: everything that is wrong becomes a finding. */
+export function importEksctl(source: ClusterSource): EksctlImport {
+  const refused = (findings: readonly LocatedFinding[]): EksctlImport => ({
+    findings: inFileOrder(findings),
+    converted: 0,
+    unmapped: 0,
+    locate: () => [],
+  });
+  if (source.text.length > mostCharacters) {
+    const problem = `the file has ${source.text.length} characters, and files of eksctl have a few thousand`;
+    return refused([fileError(source.file, problem, "Name a file with one ClusterConfig of eksctl")]);
+  }
+  const yaml = readYaml(source);
+  if (hasErrors(yaml.findings)) return refused(yaml.findings);
+  const value = withoutNulls(yaml.value);
+  const kind = otherKind(value);
+  if (kind) return refused([yaml.locate(kind)]);
+  const parsed = eksctlSchema.safeParse(value);
+  if (!parsed.success) {
+    const findings = parsed.error.issues
+      .filter((issue) => invalidPaths(issue).length > 0)
+      .flatMap((issue) => schemaFindings(issue, eksctlSchema, value, yaml.given));
+    return refused([...yaml.findings, ...findings.map(({ offender, ...finding }) => yaml.locate(finding, offender))]);
+  }
+  const rules = eksctlFindings(parsed.data);
+  if (rules.length > 0) return refused([...yaml.findings, ...rules.map((finding) => yaml.locate(finding))]);
+
+  const given = withAddonValues(value as EksctlConfig);
+  const outcomes = outcomesOf(given, withAddonValues(parsed.data));
+  const settings = outcomes.filter((outcome) => outcome.kind === "setting");
+  const lost = outcomes.filter((outcome) => outcome.kind === "unmapped");
+  const open = outcomes.filter((outcome) => outcome.kind === "incomplete");
+  const lineOf = (path: ConfigPath): string =>
+    `${pathText(path)}, line ${yaml.locate({ severity: "warning", path, problem: "", fix: "" }).line}`;
+  const all = leaves(given);
+  const unmapped = all.filter(accounting(given, lost)).length;
+  return {
+    text: renderSettings(settings, `Made by private-eks import eksctl from ${source.file.replace(/^.*[\\/]|[^\x20-\x7e]/g, "")}.`, lineOf),
+    findings: inFileOrder([
+      ...yaml.findings,
+      ...outcomes.flatMap(findingOf).map((finding) => ({ ...givenAt(given, finding.path), ...yaml.locate(finding) })),
+    ]),
+    converted: all.length - unmapped,
+    unmapped,
+    locate: (finding) => {
+      if (open.some(({ to }) => isWithin(finding.path, to) || isWithin(to, finding.path))) return [];
+      const origin = originOf(settings, finding.path);
+      return [
+        origin
+          ? yaml.locate({ ...finding, path: origin, problem: `${finding.problem} (${pathText(finding.path)} in the result)` })
+          : finding,
+      ];
+    },
+  };
+}
+
+/** A file that is something else than a ClusterConfig. */
+function otherKind(given: unknown): Finding | undefined {
+  const fix = "Name a file that eksctl create cluster takes";
+  const allowed = "apiVersion: eksctl.io/v1alpha5, kind: ClusterConfig";
+  if (!isMapping(given)) return { severity: "error", path: [], problem: "the file holds no mapping of keys to values", allowed, fix };
+  const wrong = (["apiVersion", "kind"] as const).find((key) => eksctlSchema.shape[key].value !== given[key]);
+  if (!wrong) return undefined;
+  const problem =
+    given[wrong] === undefined ? `there is no ${wrong}, so this is no file of eksctl` : `this is no ClusterConfig of eksctl.io/v1alpha5`;
+  return { severity: "error", path: given[wrong] === undefined ? [] : [wrong], problem, allowed, fix };
+}
+
+/**
+ * Everything that becomes of a file: what is written, and what is not, with the reason.
+ * @param file the file as it was read
+ * @param config what the schema made of it
+ */
+export function outcomesOf(file: unknown, config: EksctlConfig): readonly Outcome[] {
+  const outcomes = settled(convert(config));
+  return [...outcomes, ...leftOver(file, outcomes)];
+}
+
+const convert = (config: EksctlConfig): readonly Outcome[] => [
+  ...convertCluster(config),
+  ...convertNetwork(config),
+  ...convertAccess(config),
+  ...convertNodeGroups(config),
+  ...convertFargate(config),
+  ...convertAddons(config),
+  ...convertServiceAccounts(config),
+];
+
+/** What stands at a place inside the text of an add-on's configuration, which the lines of the file do not show. */
+function givenAt(file: unknown, path: ConfigPath): { readonly given?: string } {
+  const value = valueAt(file, path);
+  return value === undefined || path.length === 0 ? {} : { given: shortJson(value) };
+}
+
+/** Where the value at a place of the cluster file came from: the nearest of the settings there, above or below. */
+function originOf(settings: readonly Setting[], path: ConfigPath): ConfigPath | undefined {
+  const above = settings.filter(({ to }) => isWithin(path, to));
+  const [nearest] = [...above, ...settings.filter(({ to }) => path.length > 0 && isWithin(to, path))].filter(
+    (setting) => origins(setting).length > 0,
+  );
+  return nearest && origins(nearest)[0];
+}
+
+function findingOf(outcome: Outcome): readonly Finding[] {
+  if (outcome.kind === "incomplete") return [{ severity: "error", path: outcome.path, problem: outcome.problem, fix: outcome.fix }];
+  if (outcome.kind !== "unmapped" && outcome.kind !== "implied") return [];
+  const problem = outcome.kind === "unmapped" ? `not in the result: ${outcome.why}` : outcome.why;
+  return [{ severity: "warning", path: outcome.path, problem, fix: outcome.instead }];
+}

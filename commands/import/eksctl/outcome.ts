@@ -1,0 +1,93 @@
+import type { ConfigPath } from "../../../config/findings/finding";
+
+/** A value of the cluster file that is written. */
+export interface Setting {
+  readonly kind: "setting";
+  readonly to: ConfigPath;
+  readonly value: unknown;
+  /** Where it stands in eksctl's file. What stands there, or below, and is not in the value, is not accounted for. */
+  readonly from: readonly ConfigPath[];
+  /** What in eksctl's file it says in other words: accounted for with all below. @default none */
+  readonly translates?: readonly ConfigPath[];
+  /** What the reader of the cluster file should know besides. @default - the origin says it */
+  readonly comment?: string;
+}
+
+/** What every cluster of ours is anyway. It accounts for a value of eksctl's file that is just this one, and for no other. */
+interface Same {
+  readonly kind: "same";
+  readonly path: ConfigPath;
+  readonly value: unknown;
+}
+
+/** A value of eksctl's file, with all below, that is not in the result. */
+export interface Unmapped {
+  readonly kind: "unmapped";
+  readonly path: ConfigPath;
+  readonly why: string;
+  readonly instead: string;
+}
+
+/** Something that eksctl does without being asked, and the result does not. */
+interface Implied extends Omit<Unmapped, "kind"> {
+  readonly kind: "implied";
+}
+
+/** A value that only the user knows: a placeholder is written, and the import is not complete. */
+interface Incomplete {
+  readonly kind: "incomplete";
+  readonly path: ConfigPath;
+  /** The place of the placeholder. */
+  readonly to: ConfigPath;
+  readonly problem: string;
+  readonly fix: string;
+}
+
+/** What became of a part of eksctl's file. */
+export type Outcome = Setting | Same | Unmapped | Implied | Incomplete;
+
+/** Where a setting came from in eksctl's file. */
+export const origins = ({ from, translates = [] }: Setting): readonly ConfigPath[] => [...from, ...translates];
+
+/** Copies a value as it is, or a part of it; nothing where the file has none. */
+export const copy = (value: unknown, from: ConfigPath, to: ConfigPath, comment?: string): readonly Outcome[] =>
+  value === undefined ? [] : [{ kind: "setting", to, value, from: [from], ...(comment !== undefined && { comment }) }];
+
+/** Writes a value in our words; nothing where the file has none. */
+export const translate = (value: unknown, from: ConfigPath, to: ConfigPath, comment?: string): readonly Outcome[] =>
+  value === undefined ? [] : [{ kind: "setting", to, value, from: [], translates: [from], ...(comment !== undefined && { comment }) }];
+
+/** Writes what eksctl does where its file is silent. @param from what it follows from */
+export const byDefault = (to: ConfigPath, value: unknown, comment: string, from: readonly ConfigPath[] = []): readonly Outcome[] => [
+  { kind: "setting", to, value, from, comment },
+];
+
+/** Says what the result is anyway; another value is reported with the reason that the schema gives. */
+export const same = (path: ConfigPath, value: unknown): Outcome => ({ kind: "same", path, value });
+
+/** Says that a value, with all below, is not in the result. */
+export const unmapped = (path: ConfigPath, why: string, instead: string): Unmapped => ({ kind: "unmapped", path, why, instead });
+
+/** Says what eksctl does without being asked, and the result does not. @param path what of the file it follows from */
+export const implied = (path: ConfigPath, why: string, instead: string): Outcome => ({ kind: "implied", path, why, instead });
+
+/** A value that must be the given one, which every cluster of ours has; any other is reported. Nothing where the file has none. */
+export function always<T>(value: T | undefined, ours: T, path: ConfigPath, why: string, instead: string): readonly Outcome[] {
+  if (value === undefined) return [];
+  return [value === ours ? same(path, ours) : unmapped(path, why, instead)];
+}
+
+/** Copies a value, or writes a placeholder for it. @param command what tells the value */
+export function required(value: string | undefined, path: ConfigPath, to: ConfigPath, what: string, command: string): readonly Outcome[] {
+  if (value !== undefined) return copy(value, path, to);
+  return [
+    { kind: "setting", to, value: `<${what}>`, from: [], comment: "complete this" },
+    {
+      kind: "incomplete",
+      path,
+      to,
+      problem: `the file does not say ${what}, which eksctl asks AWS`,
+      fix: `Write it in ${to.join(".")}; ${command} tells it`,
+    },
+  ];
+}

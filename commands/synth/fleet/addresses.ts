@@ -1,0 +1,96 @@
+import type { ValidCluster } from "../../../config/load";
+import { layOutAll } from "../../../design/network/addresses/addresses";
+import { type AddressRange, contains, meet, overlaps, rangeOf } from "../../../aws/cidr";
+import { primaryCidr, type VpcBlock, vpcBlocks } from "../../../design/network/addresses/vpcBlocks";
+import { podAddressesLeave } from "../../../design/software/vpcCni";
+import { sharing } from "./groups";
+import type { FleetFinding, FleetRule } from "./rule";
+
+/**
+ * Addresses that many VPCs use at once, for pods that nobody outside the VPC calls.
+ * @see https://aws.amazon.com/blogs/containers/addressing-ipv4-address-exhaustion-in-amazon-eks-clusters-using-private-nat-gateways/
+ */
+const sharedAddressSpace = "100.64.0.0/10";
+
+interface Block extends VpcBlock, AddressRange {
+  /** The cluster whose file names it. */
+  readonly cluster: ValidCluster;
+  readonly vpc: string;
+  /** Whether the transit gateway has to route to its addresses. */
+  readonly isRouted: boolean;
+}
+
+/** What connects VPCs that must not have the same addresses. */
+interface Connection {
+  /** The ids that a cluster's file names. */
+  readonly idsOf: (cluster: ValidCluster) => readonly string[];
+  /** Whether two blocks of different VPCs that overlap are in each other's way. */
+  readonly isClash: (one: Block, other: Block) => boolean;
+  /** What it does to both VPCs. */
+  readonly words: (id: string) => string;
+  readonly fix: string;
+}
+
+/**
+ * VPCs that are connected and have CIDR blocks that overlap: an error for each of the blocks. A VPC has the blocks that any cluster in it names. A
+ * peering connection is refused where any two blocks overlap. A transit gateway cannot route between them, but two may overlap where each is a
+ * secondary block in 100.64.0.0/10, holds pod subnets and nothing else, and no pod in it leaves the VPC with its own address. The route tables do not
+ * matter: a pod subnet has the routes of its zone's nodes, also those to the gateway, and the VPC CNI decides by its source NAT whose address takes
+ * them.
+ * @see https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html#vpc-peering-limitations
+ * @see https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/external-snat.html
+ */
+export const addressClashes: FleetRule = (clusters) => connections.flatMap((connection) => clashesBy(connection, clusters));
+
+function clashesBy({ idsOf, isClash, words, fix }: Connection, clusters: readonly ValidCluster[]): readonly FleetFinding[] {
+  const named = clusters.flatMap((cluster) => idsOf(cluster).map((id) => ({ id, vpc: vpcOf(cluster) })));
+  return sharing(named, ({ id }) => id).flatMap((group) => {
+    const vpcs = new Set(group.map(({ vpc }) => vpc));
+    const blocks = blocksOf(clusters.filter((cluster) => vpcs.has(vpcOf(cluster))));
+    return blocks.flatMap((block): FleetFinding[] => {
+      const other = blocks.find((one) => one.vpc !== block.vpc && meet(one, block) && isClash(one, block));
+      if (!other) return [];
+      const problem = `${block.cidr} overlaps ${other.cidr} of ${other.cluster.file}, and ${words(group[0].id)}`;
+      return [{ file: block.cluster.file, finding: { severity: "error", path: block.path, problem, fix } }];
+    });
+  });
+}
+
+const connections: readonly Connection[] = [
+  {
+    idsOf: (cluster) => [transitGatewayId(cluster)].filter((id) => id !== undefined),
+    isClash: (one, other) => one.isRouted || other.isRouted,
+    words: (id) => `both VPCs are attached to ${id}`,
+    fix: "Give each VPC on a transit gateway CIDR blocks of its own",
+  },
+  {
+    idsOf: ({ config }) => Object.values(config.network.peerings).map(({ connectionId }) => connectionId),
+    isClash: () => true,
+    words: (id) => `${id} connects both VPCs`,
+    fix: "Give each of two VPCs that are peered CIDR blocks of its own",
+  },
+];
+
+/** The transit gateway that a cluster's file names. */
+export const transitGatewayId = ({ config }: ValidCluster): string | undefined => config.network.transitGateway?.id;
+
+/** The id of an existing VPC, or the file that a new one is made from. */
+export const vpcOf = ({ config, file }: ValidCluster): string => config.network.existingVpc?.id ?? file;
+
+function blocksOf(clusters: readonly ValidCluster[]): readonly Block[] {
+  return clusters.flatMap((cluster) => {
+    const vpc = vpcOf(cluster);
+    return vpcBlocks(cluster.config).map(({ cidr, path }): Block => {
+      const isRouted = !contains(sharedAddressSpace, cidr) || clusters.some((one) => vpcOf(one) === vpc && needsRoute(one, cidr));
+      return { cidr, path, cluster, vpc, isRouted, ...rangeOf(cidr) };
+    });
+  });
+}
+
+/** Whether a cluster has more in a block of its VPC than pods that nobody outside the VPC sees. */
+const needsRoute = ({ config }: ValidCluster, cidr: string): boolean =>
+  overlaps(primaryCidr(config), cidr) ||
+  layOutAll(config)
+    .flatMap(({ subnets }) => subnets)
+    .some((subnet) => overlaps(subnet.cidr, cidr) && (subnet.role !== "pod" || podAddressesLeave(config)));

@@ -1,0 +1,196 @@
+import type { Finding } from "../../../config/findings/finding";
+import { pathText } from "../../../config/findings/path";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import { layOutAll } from "../../../design/network/addresses/addresses";
+import { overlaps } from "../../../aws/cidr";
+import { settingsKey } from "../../../design/network/addresses/subnetLayout";
+import { addedBlocks, freeSecondaryCidr, primaryCidr, vpcBlocks } from "../../../design/network/addresses/vpcBlocks";
+import { planEndpoints } from "../../../design/reachability/endpoints";
+import { planExistingVpc, routeTableSource } from "../../../design/network/existingVpc/existingVpc";
+import { newPublicZones } from "../../../design/network/existingVpc/newPublicZones";
+import { sharing } from "./groups";
+import type { FleetRule } from "./rule";
+
+/** What one cluster may not do because another does it in the same VPC. */
+type Rule = (cluster: ClusterConfig, other: ClusterConfig) => readonly SharedFinding[];
+
+/** A finding whose problem goes on with the name of the other cluster's file. */
+type SharedFinding = Omit<Finding, "severity"> & Partial<Pick<Finding, "severity">>;
+
+/**
+ * Clusters in one existing VPC that would each make what a VPC can have once. A finding of all but the first, so that of two clusters one is asked to
+ * give way.
+ */
+export const sharedVpcClashes: FleetRule = (clusters) =>
+  sharing(clusters, ({ config }) => config.network.existingVpc?.id).flatMap((group) =>
+    group.flatMap(({ file, config }, index) =>
+      group.slice(0, index).flatMap((other) =>
+        rules
+          .flatMap((rule) => rule(config, other.config))
+          .map((finding) => ({
+            file,
+            finding: { severity: "error" as const, ...finding, problem: `${finding.problem} ${other.file} in the same VPC` },
+          })),
+      ),
+    ),
+  );
+
+/** A name has one endpoint with private DNS in a VPC, and a route table one gateway endpoint of a service. @see https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html */
+const endpoints: Rule = (cluster, other) => {
+  const made = planEndpoints(other);
+  const twice = planEndpoints(cluster)
+    .filter(({ privateDns }) => privateDns || sharesRouteTable(cluster, other))
+    .map(({ service }) => service)
+    .filter((service) => made.some((endpoint) => endpoint.service === service));
+  if (twice.length === 0) return [];
+  return [
+    {
+      path: ["network", "endpoints", "services"],
+      problem: `endpoints of ${twice.join(", ")} are made by this file and by`,
+      fix: `Write them at network.endpoints.services as {${twice.map((service) => `${service}: existing`).join(", ")}}`,
+    },
+  ];
+};
+
+/** Whether a private route table is used by both: named by its id, or found by that of its subnet. */
+function sharesRouteTable(cluster: ClusterConfig, other: ClusterConfig): boolean {
+  const [own, others] = [cluster, other].map((config) => {
+    const { routeTables, nodeSubnetIds } = planExistingVpc(config)!;
+    return Object.entries(routeTables).flatMap(([zone, source]) =>
+      source === "create" ? [] : [source === "associated" ? nodeSubnetIds[zone] : source.id],
+    );
+  });
+  return own!.some((id) => others!.includes(id));
+}
+
+const blocks: Rule = (cluster, other) =>
+  addedBlocks(cluster).flatMap(({ cidr, path }) =>
+    addedBlocks(other)
+      .filter((added) => overlaps(added.cidr, cidr))
+      .map((added) => ({
+        path,
+        problem: `${cidr} is to be added to the VPC, and ${added.cidr} by`,
+        fix: `Use a free block such as ${freeSecondaryCidr([...vpcBlocks(cluster), ...vpcBlocks(other)])}, or write ${added.cidr} at network.existingVpc.secondaryCidrs`,
+      })),
+  );
+
+/** The endpoints, the forward proxy and NO_PROXY of a cluster are for the blocks that its file names. */
+const unknownBlocks: Rule = (cluster, other) =>
+  addedBlocks(cluster)
+    .filter(({ cidr }) => !vpcBlocks(other).some((block) => overlaps(block.cidr, cidr)))
+    .map(({ cidr, path }) => ({
+      severity: "warning",
+      path,
+      problem: `${cidr} is added to the VPC, and its addresses are not let in by the endpoints and the proxy of`,
+      fix: `Add ${cidr} to network.existingVpc.secondaryCidrs of that file once it is part of the VPC`,
+    }));
+
+/** Planned subnets of both lie in added blocks, which are another rule's. */
+const subnets: Rule = (cluster, other) => {
+  const [own, others] = [cluster, other].map((config) => layOutAll(config).flatMap((layout) => layout.subnets));
+  return own!
+    .filter(({ origin }) => origin !== "given")
+    .flatMap((subnet) =>
+      others!
+        .filter(({ cidr, origin }) => overlaps(cidr, subnet.cidr) && [origin, subnet.origin].some((one) => one !== "planned"))
+        .map(({ cidr, role, zone }) => ({
+          path: subnet.path,
+          problem: `${subnet.cidr}, the ${subnet.role} subnet of ${subnet.zone}, overlaps ${cidr}, the ${role} subnet of ${zone} of`,
+          fix: `Use a free block, or name the subnet of that file at ${pathText(["network", "existingVpc", settingsKey[subnet.role]])}`,
+        })),
+    );
+};
+
+const tags: Rule = (cluster, other) => {
+  const [own, others] = [cluster, other].map((config) => {
+    const { tagSubnets, nodeSubnetIds, publicSubnetIds } = planExistingVpc(config)!;
+    return tagSubnets ? [nodeSubnetIds, publicSubnetIds].flatMap((ids) => Object.values(ids)) : [];
+  });
+  const twice = own!.filter((id) => others!.includes(id));
+  if (twice.length === 0) return [];
+  return [
+    {
+      path: ["network", "existingVpc", "tagSubnets"],
+      problem: `${twice.join(", ")} would be tagged by this file, whose destruction takes the tags away, and by`,
+      fix: "Set network.existingVpc.tagSubnets to false",
+    },
+  ];
+};
+
+const internetGateways: Rule = (cluster, other) =>
+  [cluster, other].every((config) => newPublicZones(config).length > 0 && config.network.existingVpc!.internetGatewayId === undefined)
+    ? [
+        {
+          path: ["network", "existingVpc", "internetGatewayId"],
+          problem: "an internet gateway, of which a VPC has one at most, is made by this file and by",
+          fix: "Apply that file first, and write the id of its gateway at network.existingVpc.internetGatewayId",
+        },
+      ]
+    : [];
+
+/** @see https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html */
+const attachments: Rule = (cluster, other) => {
+  const [own, others] = [cluster, other].map(({ network: { transitGateway } }) => transitGateway);
+  if (own?.attachment !== "create" || others?.attachment !== "create" || own.id !== others.id) return [];
+  return [
+    {
+      path: ["network", "transitGateway", "attachment"],
+      problem: `the attachment to ${own.id} is made by this file and by`,
+      fix: "Set network.transitGateway.attachment to existing",
+    },
+  ];
+};
+
+const primaryBlock: Rule = (cluster, other) => {
+  const [own, others] = [cluster, other].map(primaryCidr);
+  if (own === others) return [];
+  return [
+    {
+      path: ["network", "existingVpc", "cidr"],
+      problem: `${own} is named as the primary block, and ${others} by`,
+      fix: "Write the block that AWS shows for the VPC in both files",
+    },
+  ];
+};
+
+/** A subnet has one block and lies in one zone, and no other overlaps it. */
+const givenSubnets: Rule = (cluster, other) =>
+  subnetsGiven(cluster).flatMap(({ id, cidr, key, zone }) =>
+    subnetsGiven(other)
+      .filter((one) => (one.id === id ? one.cidr !== cidr || one.zone !== zone : overlaps(one.cidr, cidr)))
+      .map((one) => ({
+        path: ["network", "existingVpc", key, zone],
+        problem: `${id} is named as ${cidr} of ${zone}, and ${one.id} as ${one.cidr} of ${one.zone} by`,
+        fix: "Write the id, the block and the zone that AWS shows for the subnet in both files",
+      })),
+  );
+
+const subnetsGiven = ({ network: { existingVpc } }: ClusterConfig) =>
+  Object.values(settingsKey).flatMap((key) => Object.entries(existingVpc![key]).map(([zone, subnet]) => ({ ...subnet, key, zone })));
+
+/** A subnet is associated with one route table. */
+const routeTables: Rule = (cluster, other) =>
+  subnetsMoved(cluster)
+    .filter(({ id }) => subnetsMoved(other).some((moved) => moved.id === id))
+    .map(({ id, zone }) => ({
+      path: ["network", "existingVpc", "routeTables", zone],
+      problem: `${id} gets a new route table by this file and by`,
+      fix: `Apply that file first, and write the id of its route table at ${pathText(["network", "existingVpc", "routeTables", zone])}`,
+    }));
+
+/** The given private subnets of zones whose route table is new. */
+const subnetsMoved = (cluster: ClusterConfig) =>
+  subnetsGiven(cluster).filter(({ key, zone }) => key !== "publicSubnets" && routeTableSource(cluster, zone) === "create");
+
+const rules: readonly Rule[] = [
+  endpoints,
+  blocks,
+  unknownBlocks,
+  subnets,
+  tags,
+  internetGateways,
+  attachments,
+  primaryBlock,
+  givenSubnets,
+  routeTables,
+];

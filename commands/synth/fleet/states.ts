@@ -1,0 +1,77 @@
+import type { ClusterConfig } from "../../../config/schema/schema";
+import { partitionOf } from "../../../aws/regions";
+import { sharing, withAnother } from "./groups";
+import type { FleetRule } from "./rule";
+
+/** A state's place in a store that clusters share. */
+interface StatePlace {
+  /** The store, in words: `bucket my-terraform-state`. */
+  readonly store: string;
+  /** The state's name there, without `-network` and so on. */
+  readonly key: string;
+  /** The key of the backend that makes the place another one. */
+  readonly prefix: "keyPrefix" | "workspacePrefix";
+}
+
+/** Clusters of different names that keep their states in the same place. An error of each, since any may be the wrong one. */
+export const stateClashes: FleetRule = (clusters) =>
+  sharing(
+    clusters.flatMap(({ file, config }) => {
+      const place = statePlace(config);
+      return place ? [{ file, name: config.name, ...place }] : [];
+    }),
+    ({ store, key }) => JSON.stringify([store, key]),
+  )
+    .flatMap(withAnother)
+    .filter(([{ name }, other]) => name !== other.name)
+    .map(([{ file, store, key, prefix }, other]) => ({
+      file,
+      finding: {
+        severity: "error",
+        path: ["backend", prefix],
+        problem: `the states ${key}-… in ${store} are also those of ${other.file}`,
+        fix: `Give each cluster another name, or another backend.${prefix}`,
+      },
+    }));
+
+function statePlace({ name, backend }: ClusterConfig): StatePlace | undefined {
+  switch (backend.type) {
+    case "local":
+      return undefined;
+    case "s3":
+      return { store: `bucket ${backend.bucket}`, key: `${backend.keyPrefix}${name}`, prefix: "keyPrefix" };
+    case "cloud":
+      return {
+        store: `organization ${backend.organization} on ${backend.hostname.toLowerCase()}`,
+        key: `${backend.workspacePrefix}${name}`,
+        prefix: "workspacePrefix",
+      };
+  }
+}
+
+/**
+ * Clusters that name one bucket and two regions for it: names of buckets are unique in a partition. An error of each, since any may be the wrong one.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+export const bucketRegions: FleetRule = (clusters) =>
+  sharing(
+    clusters.flatMap(({ file, config: { backend } }) => (backend.type === "s3" ? [{ file, ...backend }] : [])),
+    ({ bucket, region }) => JSON.stringify([partitionOf(region).id, bucket]),
+  ).flatMap((group) =>
+    group.flatMap(({ file, bucket, region }) => {
+      const other = group.find((one) => one.region !== region);
+      return other
+        ? [
+            {
+              file,
+              finding: {
+                severity: "error",
+                path: ["backend", "region"],
+                problem: `bucket ${bucket} is in ${region} here, and in ${other.region} in ${other.file}`,
+                fix: "Write the region that the bucket is in",
+              },
+            },
+          ]
+        : [];
+    }),
+  );

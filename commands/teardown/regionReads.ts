@@ -1,0 +1,84 @@
+import { type EC2Client, paginateDescribeVolumes } from "@aws-sdk/client-ec2";
+import {
+  DescribeLoadBalancerAttributesCommand,
+  DescribeTagsCommand,
+  type ElasticLoadBalancingV2Client,
+  paginateDescribeLoadBalancers,
+  paginateDescribeTargetGroups,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { LoadBalancer, NamedResource, Resource, TeardownAccount } from "./rules/account";
+import { belongsToCluster } from "./rules/ownership";
+import type { AwsClients } from "../aws/clients";
+import { allPages, type Read, tagsOf } from "../aws/read";
+import { permissions } from "./permissions";
+
+type Reads = { readonly [K in "loadBalancers" | "targetGroups" | "volumes"]: Read<TeardownAccount[K]> };
+
+/** What is read of the whole region: the tags tell which of it is the cluster's. */
+export const regionReads = ({ ec2, loadBalancing }: Pick<AwsClients, "ec2" | "loadBalancing">, cluster: string): Reads => ({
+  loadBalancers: {
+    actions: permissions.loadBalancers,
+    otherwise: [],
+    run: async () => {
+      const found = await allPages(paginateDescribeLoadBalancers({ client: loadBalancing }, {}), (page) => page.LoadBalancers);
+      const tagged = await withTags(
+        loadBalancing,
+        found.map(({ LoadBalancerArn = "", LoadBalancerName = "", AvailabilityZones = [] }) => ({
+          id: LoadBalancerArn,
+          name: LoadBalancerName,
+          subnetIds: AvailabilityZones.flatMap(({ SubnetId }) => SubnetId ?? []),
+        })),
+      );
+      return Promise.all(tagged.map((balancer) => withProtection(loadBalancing, cluster, balancer)));
+    },
+  },
+  targetGroups: {
+    actions: permissions.targetGroups,
+    otherwise: [],
+    run: async () => {
+      const found = await allPages(paginateDescribeTargetGroups({ client: loadBalancing }, {}), (page) => page.TargetGroups);
+      return withTags(
+        loadBalancing,
+        found.map(({ TargetGroupArn = "", TargetGroupName = "" }) => ({ id: TargetGroupArn, name: TargetGroupName })),
+      );
+    },
+  },
+  volumes: { actions: permissions.volumes, otherwise: [], run: () => volumes(ec2, cluster) },
+});
+
+/** Load balancing gives tags by a call of their own, for 20 resources at most. */
+async function withTags<R extends Omit<NamedResource, "tags">>(
+  client: ElasticLoadBalancingV2Client,
+  found: readonly R[],
+): Promise<(R & NamedResource)[]> {
+  const batches = Array.from({ length: Math.ceil(found.length / 20) }, (_, index) => found.slice(index * 20, index * 20 + 20));
+  const answers = await Promise.all(
+    batches.map((batch) => client.send(new DescribeTagsCommand({ ResourceArns: batch.map(({ id }) => id) }))),
+  );
+  const tags = new Map(answers.flatMap(({ TagDescriptions = [] }) => TagDescriptions.map(({ ResourceArn, Tags }) => [ResourceArn, Tags])));
+  return found.map((resource) => ({ ...resource, tags: tagsOf(tags.get(resource.id)) }));
+}
+
+/** The attributes take a call for each load balancer, so only those of the cluster's are read. */
+async function withProtection(
+  client: ElasticLoadBalancingV2Client,
+  cluster: string,
+  balancer: Omit<LoadBalancer, "deletionProtection">,
+): Promise<LoadBalancer> {
+  if (!belongsToCluster(balancer.tags, cluster)) return { ...balancer, deletionProtection: false };
+  const { Attributes = [] } = await client.send(new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn: balancer.id }));
+  const deletionProtection = Attributes.some(({ Key, Value }) => Key === "deletion_protection.enabled" && Value === "true");
+  return { ...balancer, deletionProtection };
+}
+
+/** Filters of a call are joined by AND, so each tag that may name the cluster takes a call. */
+async function volumes(client: EC2Client, cluster: string): Promise<Resource[]> {
+  const filters = [
+    { Name: `tag:kubernetes.io/cluster/${cluster}`, Values: ["owned"] },
+    { Name: "tag:KubernetesCluster", Values: [cluster] },
+  ];
+  const found = await Promise.all(
+    filters.map((filter) => allPages(paginateDescribeVolumes({ client }, { Filters: [filter] }), (page) => page.Volumes)),
+  );
+  return [...new Map(found.flat().map(({ VolumeId = "", Tags }) => [VolumeId, { id: VolumeId, tags: tagsOf(Tags) }])).values()];
+}

@@ -1,0 +1,156 @@
+import { z } from "zod";
+import { allowedBy, kindOf, typeName, valueList, withoutExample } from "./allowed";
+import type { ConfigPath, Finding } from "./finding";
+import { nearest } from "./nearest";
+import { pathText } from "./path";
+import { recast } from "./recast";
+import { unwrap } from "./schemaAt";
+import { shortJson } from "./shortJson";
+
+/** The words of a finding. */
+export type Advice = Pick<Finding, "problem" | "allowed" | "fix">;
+type Issue = z.core.$ZodIssue;
+
+/** The place that an issue is about. */
+export interface Place {
+  readonly path: ConfigPath;
+  /** What the schema says about the place. @default - the schema knows no such place */
+  readonly schema: z.core.$ZodType | undefined;
+  readonly value: unknown;
+  /** The value as the user wrote it, shortened. */
+  readonly given: string;
+}
+
+/** What to tell the user about an issue of zod: the wording of every kind of schema error. */
+export function advise(issue: Issue, place: Place): Advice {
+  if (place.path.length === 0) return notACluster(place.value);
+  if (place.value === undefined) return missing(issue, place);
+  if (place.value === null) return empty(place);
+  if (issue.message.startsWith("must ")) return brokenRule(issue.message, place);
+  const values = valuesOf(issue);
+  if (values) return notOneOf(values, place);
+  switch (issue.code) {
+    case "invalid_type":
+      return wrongType(issue.expected, place);
+    case "too_small":
+    case "too_big":
+      return outOfRange(issue, place);
+    case "invalid_format":
+      return brokenRule(`must be ${place.schema ? allowedBy(place.schema) : issue.format}`, place);
+    case "invalid_key":
+      return invalidKey(issue.issues, place);
+    case "invalid_union":
+      return noAlternative(issue.errors, place);
+    default:
+      return { problem: `${place.given} is not allowed here: ${issue.message}`, fix: "Change the value" };
+  }
+}
+
+const notACluster = (value: unknown): Advice => ({
+  problem: value === null || value === undefined ? "the file is empty" : `the file is ${kindOf(value)}, not ${typeName.object}`,
+  allowed: "the keys of one cluster, of which name and region are required",
+  fix: 'Write at least "name: <cluster>" and "region: <region>"',
+});
+
+/** Types that say less about a value than its description does. */
+const kinds: readonly (string | undefined)[] = Object.values(typeName);
+
+function missing(issue: Issue, { path, schema }: Place): Advice {
+  const key = String(path.at(-1));
+  const description = schema && z.globalRegistry.get(schema)?.description?.replace(/\.$/, "");
+  const values = valuesOf(issue);
+  const type = schema && allowedBy(schema);
+  const allowed = values ? valueList(values) : kinds.includes(type) ? (description ?? type) : type;
+  return { problem: `${key} is missing`, ...(allowed && { allowed }), fix: `Add ${pathText(path)}` };
+}
+
+function empty({ schema }: Place): Advice {
+  const accepts = (value: unknown): boolean => schema !== undefined && z.safeParse(schema, value).success;
+  const type = schema && unwrap(schema)._zod.def.type;
+  const content = type === "object" || type === "record" ? "keys below it" : type === "array" ? "a list" : "a value";
+  const choices = [
+    `write ${content}`,
+    ...(accepts({}) ? ["write {} for the defaults"] : []),
+    ...(accepts(undefined) ? ["remove the key"] : []),
+  ];
+  const [first = "", ...others] = choices;
+  return {
+    problem: "the value is empty",
+    ...(schema && { allowed: allowedBy(schema) }),
+    fix: ["W" + first.slice(1), ...others].join(", or "),
+  };
+}
+
+/** Messages of our own schema read `must be <allowed>[, | ]such as <example>` or `must <rule>[: <remedy>]`. */
+function brokenRule(message: string, { given }: Place): Advice {
+  const [rule = message, remedy = "change it"] = message.split(": ");
+  const allowed = /^must be (.+)$/.exec(rule)?.[1];
+  if (!allowed) return { problem: `${given} ${rule}`, fix: remedy.charAt(0).toUpperCase() + remedy.slice(1) };
+  const name = withoutExample(allowed);
+  return { problem: `${given} is not ${name}`, allowed, fix: `Write ${name}` };
+}
+
+function notOneOf(values: readonly unknown[], place: Place): Advice {
+  const allowed = valueList(values);
+  const recasting = recast(place);
+  if (recasting) return { problem: recasting.problem, allowed, fix: recasting.fix };
+  const texts = values.filter((value) => typeof value === "string");
+  const hint = typeof place.value === "string" ? nearest(place.value, texts) : undefined;
+  const expected = typeof values[0];
+  const isMistyped = typeof place.value !== expected;
+  return {
+    problem: isMistyped
+      ? `${place.given} is ${kindOf(place.value)}, not ${typeName[expected as keyof typeof typeName]}`
+      : `${place.given} is not one of the allowed values`,
+    allowed,
+    fix: hint ? `Write ${hint}` : `Write one of the allowed values${isMistyped && texts.length > 0 ? ", in quotes" : ""}`,
+  };
+}
+
+function wrongType(expected: string, place: Place): Advice {
+  const name = typeName[expected as keyof typeof typeName] ?? expected;
+  const allowed = place.schema ? allowedBy(place.schema) : name;
+  const recasting = recast(place);
+  return {
+    problem: recasting?.problem ?? `${place.given} is ${expected === "int" ? "" : `${kindOf(place.value)}, `}not ${name}`,
+    allowed,
+    fix: recasting?.fix ?? `Write ${expected === "string" ? withoutExample(allowed) : name}`,
+  };
+}
+
+function outOfRange(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, { schema, value, given }: Place): Advice {
+  const isSmall = issue.code === "too_small";
+  const limit = Number(isSmall ? issue.minimum : issue.maximum);
+  const isNumber = typeof value === "number";
+  const [count, unit] = typeof value === "string" ? [value.length, "character"] : [Object.keys(Object(value)).length, "item"];
+  const allowed = schema && allowedBy(schema);
+  return {
+    problem: isNumber ? `${given} is ${isSmall ? "less" : "more"} than ${limit}` : `${given} has ${count} ${unit}${count === 1 ? "" : "s"}`,
+    ...(allowed && { allowed }),
+    fix: `Write ${limit}${isNumber ? "" : ` ${unit}${limit === 1 ? "" : "s"}`} or ${isSmall ? "more" : isNumber ? "less" : "fewer"}`,
+  };
+}
+
+function invalidKey([issue]: readonly Issue[], { path }: Place): Advice {
+  const key = path.at(-1);
+  const place = { path, schema: undefined, value: key, given: shortJson(key) };
+  const advice = issue ? advise(issue, place) : { problem: `${place.given} is not allowed`, fix: "Change it" };
+  return { ...advice, problem: `the key ${advice.problem}` };
+}
+
+function noAlternative(errors: readonly (readonly Issue[])[], place: Place): Advice {
+  const union = place.schema && unwrap(place.schema);
+  const members = union instanceof z.ZodUnion ? union.options : [];
+  const alternatives = errors.flatMap(([issue], index) =>
+    issue && issue.path.length === 0 ? [advise(issue, { ...place, schema: members[index] })] : [],
+  );
+  const narrower = alternatives.find(({ allowed }) => allowed === undefined);
+  if (narrower) return narrower;
+  const allowed = [...new Set(alternatives.map((alternative) => alternative.allowed))].join(", or ");
+  return { problem: `${place.given} is not allowed here`, allowed, fix: "Write one of the allowed values" };
+}
+
+const valuesOf = (issue: Issue): readonly unknown[] | undefined => {
+  if (issue.code === "invalid_value") return issue.values;
+  return issue.code === "invalid_union" && issue.inclusive !== false ? issue.options : undefined;
+};

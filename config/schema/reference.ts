@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { allowedBy, valueList } from "../findings/allowed";
+import { clusterSchema } from "./schema";
+import { unwrap } from "../findings/schemaAt";
+
+type Schema = z.core.$ZodType;
+
+/** The configuration reference as Markdown: a table for each top-level key of a cluster file. */
+export function configurationReference(): string {
+  const sections = Object.entries(clusterSchema.shape).map(([key, schema]) =>
+    [`## ${key}`, "", "| Path | Allowed | Default | Meaning |", "|---|---|---|---|", ...rows(key, schema).map(tableRow), ""].join("\n"),
+  );
+  return [...introduction, ...sections].join("\n");
+}
+
+const introduction = [
+  "# Configuration",
+  "",
+  "<!-- Generated from config/ by `npm run schema`; do not edit. -->",
+  "",
+  "One YAML file describes one cluster. Only `name` and `region` are required; an unknown key is an error.",
+  "A `<name>` in a path stands for a key of your choice, `[]` for each item of a list.",
+  "Editors complete and check a file whose first line is `# yaml-language-server: $schema=../cluster.schema.json`.",
+  "",
+];
+
+interface Row {
+  readonly path: string;
+  readonly allowed: string;
+  /** A literal as YAML, or a sentence. */
+  readonly default: string;
+  readonly meaning: string;
+}
+
+const tableRow = ({ path, allowed, default: fallback, meaning }: Row): string =>
+  `| \`${path}\` | ${[allowed, fallback, meaning].map(cell).join(" | ")} |`;
+
+/** Text inside a table of GitHub's Markdown; code spans stay as they are. */
+const cell = (text: string): string =>
+  text
+    .split(/(`[^`]*`)/)
+    .map((part) => (part.startsWith("`") ? part : part.replace(/[<*_]/g, "\\$&")))
+    .join("")
+    .replaceAll("|", "\\|");
+
+function rows(path: string, schema: Schema): readonly Row[] {
+  const bare = unwrap(schema);
+  if (bare instanceof z.ZodObject) return [...group(path, schema), ...properties(path, bare)];
+  if (bare instanceof z.ZodDiscriminatedUnion) return [...group(path, schema), ...members(path, bare)];
+  if (bare instanceof z.ZodRecord && isObject(bare.valueType)) return [...group(path, schema), ...rows(`${path}.<name>`, bare.valueType)];
+  if (bare instanceof z.ZodArray && isObject(bare.element)) return [row(path, schema), ...rows(`${path}[]`, bare.element)];
+  return [row(path, schema)];
+}
+
+const isObject = (schema: Schema): boolean => unwrap(schema) instanceof z.ZodObject;
+
+const properties = (path: string, object: z.ZodObject): readonly Row[] =>
+  Object.entries(object.shape).flatMap(([key, property]) => rows(`${path}.${key}`, property));
+
+/** The keys of each member of a union, with the type they go with. */
+function members(path: string, { options, def: { discriminator } }: z.ZodDiscriminatedUnion): readonly Row[] {
+  return options.flatMap((option) => {
+    if (!(option instanceof z.ZodObject)) return [];
+    const type = valueList([...(option._zod.propValues?.[discriminator] ?? [])]);
+    const chosen = { path: `${path}.${discriminator}`, allowed: type, default: "", meaning: describe(option).meaning };
+    const others = properties(path, option).filter((property) => property.path !== chosen.path);
+    return [chosen, ...others.map((other) => ({ ...other, meaning: `With ${type}: ${other.meaning}` }))];
+  });
+}
+
+/** A row for a mapping, where there is something to say about it. */
+function group(path: string, schema: Schema): readonly Row[] {
+  const { meaning } = describe(schema);
+  const fallback = defaultOf(schema);
+  return meaning ? [{ path, allowed: "a mapping of keys to values", default: fallback ?? "", meaning }] : [];
+}
+
+function row(path: string, schema: Schema): Row {
+  const { meaning, fallback = "" } = describe(schema);
+  const isRequired = !z.safeParse(schema, undefined).success;
+  return { path, allowed: allowed(schema), default: isRequired ? "required" : (defaultOf(schema) ?? fallback), meaning };
+}
+
+function allowed(schema: Schema): string {
+  const bare = unwrap(schema);
+  if (bare instanceof z.ZodArray && !isObject(bare.element)) return `${allowedBy(bare)}; each item: ${allowedBy(bare.element)}`;
+  if (bare instanceof z.ZodRecord) return `${allowedBy(bare)}; each value: ${allowedBy(bare.valueType)}`;
+  return allowedBy(bare);
+}
+
+/** The default that the schema fills in, as YAML. */
+function defaultOf(schema: Schema): string | undefined {
+  const isFilled = schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
+  return isFilled && JSON.stringify(schema.def.defaultValue) !== "{}" ? `\`${JSON.stringify(schema.def.defaultValue)}\`` : undefined;
+}
+
+/** The description of a schema, whose sentence about the default goes into a column of its own. */
+function describe(schema: Schema): { readonly meaning: string; readonly fallback?: string | undefined } {
+  const own = z.globalRegistry.get(schema)?.description;
+  const inner = unwrap(schema);
+  const [meaning = "", fallback] = (own ?? z.globalRegistry.get(inner)?.description ?? "").split(/\s*Default: /);
+  return { meaning, fallback: fallback?.replace(/\.$/, "") };
+}

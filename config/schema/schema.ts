@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { access } from "./access";
+import { addons, customNetworking, loadBalancerController, observability, samples } from "./addons";
+import { backend } from "./backend";
+import { fargateProfiles } from "./fargate";
+import { network } from "./network";
+import { nodeGroups } from "./nodeGroups";
+import { kmsKeyArn, resourceName, tags } from "./primitives";
+import { proxy } from "./proxy";
+import { registry } from "./registry";
+
+/**
+ * Kubernetes versions that EKS offers, oldest first.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html
+ */
+export const kubernetesVersions = ["1.31", "1.32", "1.33", "1.34", "1.35", "1.36"] as const;
+
+/** The YAML file of one cluster. Every object is strict: an unknown key is an error. */
+export const clusterSchema = z
+  .strictObject({
+    extends: z
+      .union([z.string(), z.array(z.string())])
+      .optional()
+      .describe("Files with shared defaults, relative to this one; later ones win over earlier ones, and this file over all of them."),
+    name: resourceName.max(50).describe("Name of the EKS cluster; its stacks are <name>-network, <name>-cluster and <name>-workload."),
+    region: z.string().describe("AWS region, such as us-west-2, cn-northwest-1 or us-gov-west-1."),
+    kubernetesVersion: z.enum(kubernetesVersions).default("1.35").describe('Kubernetes version, in quotes: "1.35".'),
+    tags: tags.default({}).describe("Tags of every AWS resource."),
+    backend: backend.describe("Where Terraform keeps the state."),
+    network: network.prefault({}),
+    proxy: proxy.optional().describe("HTTP proxy, with network.egress proxy."),
+    access: access.prefault({}),
+    encryption: z
+      .strictObject({
+        kmsKeyArn: kmsKeyArn
+          .optional()
+          .describe(
+            "Existing KMS key for Kubernetes secrets. Default: the cluster's own key, which encrypts the control-plane logs in any case.",
+          ),
+      })
+      .prefault({}),
+    deletionProtection: z
+      .boolean()
+      .default(true)
+      .describe(
+        "EKS refuses to delete the cluster, and Terraform to destroy what holds data in network and cluster stack, until this is set to false and applied.",
+      ),
+    nodeGroups: nodeGroups
+      .prefault({ managed: { default: {} } })
+      .describe("Groups of nodes by name. Default: one managed group named default."),
+    fargateProfiles: fargateProfiles.describe("AWS Fargate profiles by name. With them, nodeGroups: {} makes a cluster without nodes."),
+    addons: addons.prefault({}),
+    customNetworking: customNetworking.prefault({}),
+    loadBalancerController: loadBalancerController.prefault({}),
+    observability: observability.prefault({}),
+    registry: registry.prefault({}),
+    samples: samples.prefault({}),
+  })
+  .describe("One Amazon EKS cluster in a private VPC.");
+
+/** What the user wrote, validated, with defaults. */
+export type ClusterConfig = z.output<typeof clusterSchema>;
+
+/**
+ * Checks a cluster, and adds defaults. Zod could first make a function of the schema, which takes longer than it saves in one run, be it of a thousand
+ * clusters.
+ */
+export const parseCluster = (value: unknown): z.ZodSafeParseResult<ClusterConfig> => clusterSchema.safeParse(value, { jitless: true });

@@ -1,0 +1,44 @@
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { nodeGroupEntries } from "../../config/nodeGroupEntries";
+import { partitionOf } from "../../aws/regions";
+
+interface NamedArn {
+  readonly path: ConfigPath;
+  readonly arn: string | undefined;
+}
+
+/** Every ARN of the cluster file. */
+const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
+  { path: ["encryption", "kmsKeyArn"], arn: config.encryption.kmsKeyArn },
+  ...config.access.admins.map((arn, index) => ({ path: ["access", "admins", index], arn })),
+  ...Object.entries(config.registry.repositories).map(([name, { kmsKeyArn }]) => ({
+    path: ["registry", "repositories", name, "kmsKeyArn"],
+    arn: kmsKeyArn,
+  })),
+  ...nodeGroupEntries(config).flatMap(({ path, group }) => [
+    { path: [...path, "volume", "kmsKeyArn"], arn: group.volume.kmsKeyArn },
+    ...group.iam.attachPolicyArns.map((arn, index) => ({ path: [...path, "iam", "attachPolicyArns", index], arn })),
+  ]),
+];
+
+/**
+ * An error for each ARN of another partition, or of another region, than the cluster's.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ */
+export const arnFindings = (config: ClusterConfig): readonly Finding[] =>
+  arnsOf(config).flatMap(({ path, arn = "" }): readonly Finding[] => {
+    const [, partition = "", , region = ""] = arn.split(":");
+    const own = partitionOf(config.region).id;
+    const finding = { severity: "error", path, alsoReads: [["region"]] } as const;
+    if (partition !== "" && partition !== own) {
+      const problem = `${arn} is of the partition ${partition}, and ${config.region} is of ${own}`;
+      return [{ ...finding, problem, allowed: `an ARN that starts with arn:${own}:`, fix: `Write an ARN of the partition ${own}` }];
+    }
+    if (region !== "" && region !== config.region) {
+      return [
+        { ...finding, problem: `${arn} is in ${region}, and the cluster in ${config.region}`, fix: `Write an ARN of ${config.region}` },
+      ];
+    }
+    return [];
+  });

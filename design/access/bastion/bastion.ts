@@ -1,0 +1,69 @@
+import type { ClusterConfig } from "../../../config/schema/schema";
+import type { AddressPlan } from "../../network/addresses/addresses";
+import { amazonLinuxParameter } from "../../../aws/amazonLinux";
+import { nameServers } from "../../network/nameServers";
+import { planTools, type Tool } from "./tools";
+import type { ProxySettings } from "../../proxy/proxy";
+
+/** The instance from which people use the cluster. */
+export interface BastionDesign {
+  readonly clusterName: string;
+  readonly region: string;
+  /** private: the node subnet of the zone. public: its public subnet, with a public address. */
+  readonly subnet: "private" | "public";
+  readonly zone: string;
+  readonly instanceType: string;
+  /** Public Systems Manager parameter that holds the id of the AMI. */
+  readonly amiParameter: string;
+  readonly tools: readonly Tool[];
+  /** S3 bucket that holds them. @default - they come from the internet */
+  readonly toolsBucket: ClusterConfig["access"]["bastion"]["toolsBucket"];
+  /** DNS servers of the VPC besides Amazon's, which no security group filters. */
+  readonly nameServers: readonly string[];
+}
+
+/** The bastion of a cluster; undefined where none is asked for. */
+export function planBastion(config: ClusterConfig, addresses: AddressPlan): BastionDesign | undefined {
+  const { bastion } = config.access;
+  if (!bastion.enabled) return undefined;
+  return {
+    clusterName: config.name,
+    region: config.region,
+    subnet: bastion.subnet,
+    zone: zoneOf(config, addresses),
+    instanceType: bastion.instanceType,
+    amiParameter: amazonLinuxParameter(bastion.instanceType),
+    tools: planTools(config),
+    toolsBucket: bastion.toolsBucket,
+    nameServers: nameServers(config),
+  };
+}
+
+/** The zone that the file lists first, so that a zone added behind it moves nothing. */
+function zoneOf({ access: { bastion }, network }: ClusterConfig, { zones }: AddressPlan): string {
+  const fit = zones.filter((zone) => bastion.subnet === "private" || zone.public !== undefined).map(({ zone }) => zone);
+  const listed = (network.availabilityZones ?? []).filter((zone) => fit.includes(zone));
+  return [...listed, ...fit][0]!;
+}
+
+/** Connections that the bastion may open. */
+export interface EgressRule {
+  readonly description: string;
+  readonly protocol: "tcp" | "udp";
+  readonly port: number;
+  readonly cidr: string;
+}
+
+/** Where the bastion connects to: https hosts, the HTTP proxy and DNS servers. What it really reaches, routes decide. */
+export const bastionEgress = ({ nameServers }: BastionDesign, proxy?: ProxySettings): readonly EgressRule[] => [
+  { description: "HTTPS", protocol: "tcp", port: 443, cidr: "0.0.0.0/0" },
+  ...(proxy && portOf(proxy.url) !== 443
+    ? [{ description: "HTTP proxy", protocol: "tcp", port: portOf(proxy.url), cidr: "0.0.0.0/0" } as const]
+    : []),
+  ...nameServers.flatMap((server) =>
+    (["udp", "tcp"] as const).map((protocol) => ({ description: `DNS server ${server}`, protocol, port: 53, cidr: `${server}/32` })),
+  ),
+];
+
+/** The port that a URL ends with; its host may be a Terraform reference. */
+const portOf = (url: string): number => Number(/:(\d+)$/.exec(url)![1]);

@@ -1,0 +1,74 @@
+import type { ClusterConfig } from "../../config/schema/schema";
+import { partitionOf } from "../../aws/regions";
+
+/** The host of the registry that an image is pulled from: what stands before the first slash where it looks like a host, else Docker Hub. */
+export function registryOf(repository: string): string {
+  const [first = "", ...rest] = repository.split("/");
+  return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : "docker.io";
+}
+
+/** Stands for an account that is not known: that of the mirror while the cluster file names none. */
+export const unknownAccount = "<account>";
+
+/** The registry of an account in Amazon ECR. */
+export const ecrRegistry = (account: string, region: string): string => `${account}.dkr.ecr.${region}.${partitionOf(region).dnsSuffix}`;
+
+/**
+ * Whether an image is in Amazon ECR in the given region, in any account: only then do the VPC endpoints of ECR and S3 lead to it.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
+ */
+export const isInRegionalRegistry = (repository: string, region: string): boolean =>
+  registryOf(repository).replace(/^\d{12}(?=\.)/, unknownAccount) === ecrRegistry(unknownAccount, region);
+
+/** What follows the registry in an image's reference. */
+const pathOf = (repository: string): string => repository.replace(`${registryOf(repository)}/`, "");
+
+/** The name of an image's repository in its registry, such as `nginx/nginx`. */
+export const repositoryName = (repository: string): string => pathOf(repository).replace(/@sha256$/, "");
+
+/** The registry of the cluster's own account. */
+const ownRegistry = ({ region, registry }: ClusterConfig): string => ecrRegistry(registry.accountId ?? unknownAccount, region);
+
+/** Where a copy of an image's repository may be made by hand: the same path in Amazon ECR of the region, such as `<account>.dkr.ecr.…/nginx/nginx`. */
+export const mirrorOf = (config: ClusterConfig, repository: string): string => `${ownRegistry(config)}/${pathOf(repository)}`;
+
+/** What the names of the mirror's repositories begin with: another cluster of the account has a mirror of its own. */
+const mirrorPrefix = ({ name, registry }: ClusterConfig): string => registry.prefix ?? `${name}/`;
+
+/** The name of a repository's copy in the mirror, such as `my-cluster/nginx/nginx`. */
+export const mirroredName = (config: ClusterConfig, repository: string): string => `${mirrorPrefix(config)}${repositoryName(repository)}`;
+
+/** An image as a chart or a pod names it. The repository may end with `@sha256`; the tag is then the digest. */
+export interface Image {
+  readonly repository: string;
+  readonly tag: string;
+}
+
+/** The image that the cluster pulls: the one in the mirror where there is a mirror, save for images that are in the region's Amazon ECR. */
+export function deployedImage(config: ClusterConfig, { repository, tag }: Image): Image {
+  if (!config.registry.mirror || isInRegionalRegistry(repository, config.region)) return { repository, tag };
+  return { repository: `${ownRegistry(config)}/${mirrorPrefix(config)}${pathOf(repository)}`, tag };
+}
+
+/** A Helm chart: its repository is an https:// or oci:// URL, or an absolute path. */
+export type Chart = ClusterConfig["loadBalancerController"]["chart"];
+
+/**
+ * The chart that is installed: the one in the mirror where there is a mirror and the chart is in an OCI registry. The others come over HTTPS,
+ * or from a folder, to the machine that runs Terraform and never to the cluster.
+ */
+export function deployedChart(config: ClusterConfig, chart: Chart): Chart {
+  const [, registryPath] = /^oci:\/\/(.+?)\/?$/.exec(chart.repository) ?? [];
+  if (registryPath === undefined) return chart;
+  const { repository } = deployedImage(config, { repository: `${registryPath}/${chart.name}`, tag: chart.version });
+  return { ...chart, repository: `oci://${repository.slice(0, -`/${chart.name}`.length)}` };
+}
+
+/**
+ * The image of the cluster autoscaler, whose minor version must be the cluster's.
+ * @see https://github.com/kubernetes/autoscaler/tree/master/cluster-autoscaler#releases
+ */
+export function clusterAutoscalerImage({ addons, kubernetesVersion }: ClusterConfig): Image {
+  const { repository, tag = `v${kubernetesVersion}.0` } = addons.clusterAutoscaler.image;
+  return { repository, tag };
+}

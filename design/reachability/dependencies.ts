@@ -1,0 +1,274 @@
+import type { ConfigPath } from "../../config/findings/finding";
+import type { addonPolicies } from "../../config/schema/nodeGroups";
+import { pathText, valueAt } from "../../config/findings/path";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { hasCertificates } from "../userData/caCertificates";
+import { credentialsOf } from "../fargate/credentials";
+import { type Pods, pods } from "../fargate/pods";
+import { hasNodes } from "../fargate/selectors";
+import { podIdentityAvailable, type Credentials } from "../../aws/podIdentity";
+import { clusterAutoscalerImage, deployedImage, type Image, mirrorOf } from "../images/images";
+import { partitionOf } from "../../aws/regions";
+import { enabledSamples, samplePods } from "../software/samples";
+import { endpointService } from "../../aws/endpointServices";
+
+/** A change of the cluster file after which the consumer does without what it needs. */
+export interface Remedy {
+  readonly path: ConfigPath;
+  /** An imperative phrase without a full stop. */
+  readonly fix: string;
+}
+
+/**
+ * Something outside the cluster that must be reachable from it: a service by its name in VPC endpoint services (`ecr.api`), a host, an image.
+ * Of an image, `repository` is where the cluster pulls it from, and `source` where the cluster file has it.
+ */
+export type Need =
+  | { readonly kind: "service"; readonly service: string }
+  | { readonly kind: "host"; readonly host: string; readonly remedy?: Remedy }
+  | { readonly kind: "image"; readonly source: string; readonly repository: string; readonly tag: string; readonly remedy: Remedy };
+
+/** One row of the dependency model: who needs what, and who asks for it. */
+export interface Dependency {
+  readonly consumer: string;
+  readonly why: string;
+  /** The keys of the cluster file that bring in the consumer; none where the cluster does without it. */
+  readonly askedBy: (config: ClusterConfig) => readonly ConfigPath[];
+  readonly needs: (config: ClusterConfig) => readonly Need[];
+  /** Whether it can be told to reach services and hosts through an HTTP proxy. Images can on nodes, whose containerd pulls them. @default true */
+  readonly usesProxy?: (config: ClusterConfig) => boolean;
+  /** The pods that its images are for, where a Fargate profile could select them. @default - none, they run on nodes */
+  readonly pods?: (config: ClusterConfig) => readonly Pods[];
+}
+
+const whereTrue =
+  (...path: ConfigPath) =>
+  (config: ClusterConfig) =>
+    valueAt(config, path) === true ? [path] : [];
+
+const withNodes =
+  (...path: ConfigPath) =>
+  (config: ClusterConfig) =>
+    hasNodes(config) ? [path] : [];
+
+/** Its settings leave no place for a proxy. */
+const never = () => false;
+
+/** It can be told of a proxy, but not of the certificates with which one intercepts TLS. */
+const withoutCertificates = ({ proxy }: ClusterConfig) => !hasCertificates(proxy);
+
+const services =
+  (...names: readonly string[]) =>
+  (): readonly Need[] =>
+    names.map((service) => ({ kind: "service", service }));
+
+/** An image that the cluster file names under `path`; a mirror in Amazon ECR can stand in for it. */
+function image(config: ClusterConfig, path: ConfigPath, named: Image): Need {
+  const key = [...path, "repository"];
+  const fix = `Mirror it to ${mirrorOf(config, named.repository)} and set ${pathText(key)} to that, set registry.mirror to true with registry.accountId`;
+  return { kind: "image", source: named.repository, ...deployedImage(config, named), remedy: { path: key, fix } };
+}
+
+const hosts =
+  (...names: readonly string[]) =>
+  (): readonly Need[] =>
+    names.map((host) => ({ kind: "host", host }));
+
+/**
+ * Where kubectl and helm are downloaded from; a bucket can stand in for them. dl.k8s.io redirects to cdn.dl.k8s.io.
+ * @see https://kubernetes.io/releases/download/
+ */
+const toolHosts = ["cdn.dl.k8s.io", "dl.k8s.io", "get.helm.sh"].map((host): Need => {
+  const remedy = {
+    path: ["access", "bastion", "enabled"],
+    fix: "Copy kubectl and helm to an S3 bucket and name it at access.bastion.toolsBucket",
+  };
+  return { kind: "host", host, remedy };
+});
+
+/** What pods call to get the credentials of their role; undefined for the pods of a DaemonSet. */
+const credentials = (config: ClusterConfig, ofPods: Pods | undefined, wanted?: Credentials): readonly Need[] =>
+  services(credentialsOf(config, ofPods, wanted) === "irsa" ? "sts" : "eks-auth")();
+
+/** The services, and the credentials of the role of an add-on. */
+const addon =
+  (ofPods: Pods | undefined, ...names: readonly string[]) =>
+  (config: ClusterConfig): readonly Need[] => [...services(...names)(), ...credentials(config, ofPods)];
+
+/** Services named in the cluster file that an endpoint can and may be created for; `endpointFindings` reports the others. */
+function requestedServices({ region, network: { endpoints } }: ClusterConfig): readonly string[] {
+  const modeOf = (service: string) => endpoints.services[service];
+  const inModeCreate = Object.keys(endpoints.services).filter((service) => modeOf(service) === "create");
+  const additional = endpoints.additional.filter((service) => modeOf(service) === undefined);
+  return endpoints.skip ? [] : [...inModeCreate, ...additional].filter((service) => endpointService(service, region));
+}
+
+/** The API of Amazon Route 53: global, one a partition. https://docs.aws.amazon.com/general/latest/gr/r53.html */
+const route53Hosts = { aws: "route53.amazonaws.com", "aws-cn": "route53.amazonaws.com.cn", "aws-us-gov": "route53.us-gov.amazonaws.com" };
+
+const route53 = ({ region }: ClusterConfig): readonly Need[] => hosts(route53Hosts[partitionOf(region).id])();
+
+/** What pods call that rely on the add-on policies of their node's role. */
+const needsOfAddonPolicies: Readonly<Record<keyof typeof addonPolicies.shape, Dependency["needs"]>> = {
+  imageBuilder: services("ecr.api", "ecr.dkr", "s3"),
+  autoScaler: services("autoscaling", "ec2"),
+  externalDNS: route53,
+  certManager: route53,
+  efs: services("elasticfilesystem"),
+  ebs: services("ec2"),
+  fsx: services("fsx"),
+  awsLoadBalancerController: services("ec2", "elasticloadbalancing"),
+  xRay: services("xray"),
+  cloudWatch: services("logs", "monitoring"),
+};
+
+const nodeGroupsWith =
+  (policy: string) =>
+  ({ nodeGroups }: ClusterConfig): readonly ConfigPath[] =>
+    Object.entries(nodeGroups)
+      .flatMap(([kind, groups]) => Object.keys(groups).map((name) => ["nodeGroups", kind, name, "iam", "withAddonPolicies", policy]))
+      .filter((path) => valueAt({ nodeGroups }, path) === true);
+
+/**
+ * Who in the cluster needs what outside it. Endpoints, findings and everything else about reachability derive from this table.
+ *
+ * Not in it, because AWS sends them from outside the VPC: control-plane logs, VPC flow logs, and the decryption of volumes and secrets.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
+ */
+export const dependencies: readonly Dependency[] = [
+  {
+    consumer: "node bootstrap",
+    why: "a node asks EC2 for its private DNS name; the cluster's own details are handed to it",
+    askedBy: withNodes("nodeGroups"),
+    needs: services("ec2"),
+    // It asks before certificates can be installed: https://awslabs.github.io/amazon-eks-ami/nodeadm/
+    usesProxy: withoutCertificates,
+  },
+  {
+    consumer: "kubelet",
+    why: "the images of all EKS add-ons are in Amazon ECR, whose layers are in Amazon S3",
+    askedBy: withNodes("nodeGroups"),
+    needs: services("ecr.api", "ecr.dkr", "s3"),
+  },
+  {
+    consumer: "Fargate",
+    why: "it pulls the images of its pods from Amazon ECR, by the network interface of the pod",
+    askedBy: ({ fargateProfiles }) => (Object.keys(fargateProfiles).length > 0 ? [["fargateProfiles"]] : []),
+    needs: services("ecr.api", "ecr.dkr", "s3"),
+    usesProxy: never,
+  },
+  {
+    consumer: "Fargate logging",
+    why: "the log router beside each pod writes to CloudWatch Logs, with the pod execution role and so without AWS STS in the VPC",
+    askedBy: whereTrue("observability", "fargateLogging", "enabled"),
+    needs: services("logs"),
+    usesProxy: never,
+  },
+  {
+    consumer: "VPC CNI",
+    why: "it attaches network interfaces and addresses, with an IAM role for service accounts",
+    askedBy: withNodes("addons", "vpcCni"),
+    needs: services("ec2", "sts"),
+    // Its DaemonSet mounts no certificates of ours.
+    usesProxy: withoutCertificates,
+  },
+  {
+    consumer: "EKS Pod Identity Agent",
+    why: "it fetches the credentials of pods",
+    askedBy: (config) => (hasNodes(config) && podIdentityAvailable(partitionOf(config.region).id) ? [["addons", "podIdentityAgent"]] : []),
+    needs: services("eks-auth"),
+    usesProxy: never,
+  },
+  {
+    consumer: "AWS Load Balancer Controller",
+    why: "it finds subnets and security groups, and makes load balancers",
+    askedBy: whereTrue("loadBalancerController", "enabled"),
+    needs: (config) => [
+      ...services("ec2", "elasticloadbalancing")(),
+      ...credentials(config, pods.loadBalancerController, config.loadBalancerController.credentials),
+      image(config, ["loadBalancerController", "image"], config.loadBalancerController.image),
+    ],
+    pods: () => [pods.loadBalancerController],
+  },
+  {
+    consumer: "cluster autoscaler",
+    why: "it resizes Auto Scaling groups, and reads launch templates and the labels and taints of managed node groups",
+    askedBy: whereTrue("addons", "clusterAutoscaler", "enabled"),
+    needs: (config) => [
+      ...addon(pods.clusterAutoscaler, "autoscaling", "ec2", "eks")(config),
+      image(config, ["addons", "clusterAutoscaler", "image"], clusterAutoscalerImage(config)),
+    ],
+    pods: () => [pods.clusterAutoscaler],
+  },
+  {
+    consumer: "Amazon EBS CSI driver",
+    why: "it creates and attaches volumes",
+    askedBy: whereTrue("addons", "ebsCsiDriver", "enabled"),
+    needs: addon(pods.ebsCsiController, "ec2"),
+    usesProxy: never,
+  },
+  {
+    consumer: "Amazon EFS CSI driver",
+    why: "it finds file systems and makes access points",
+    askedBy: whereTrue("addons", "efsCsiDriver", "enabled"),
+    needs: addon(pods.efsCsiController, "elasticfilesystem"),
+    usesProxy: never,
+  },
+  {
+    consumer: "Container Insights",
+    why: "the agents send logs and metrics, with the volumes and tags of their instance",
+    askedBy: whereTrue("observability", "containerInsights", "enabled"),
+    needs: addon(undefined, "ec2", "logs", "monitoring"),
+    usesProxy: never,
+  },
+  {
+    consumer: "Fluent Bit",
+    why: "it sends the logs of containers",
+    askedBy: whereTrue("observability", "fluentBit", "enabled"),
+    needs: (config) => [
+      ...addon(undefined, "logs")(config),
+      image(config, ["observability", "fluentBit", "image"], config.observability.fluentBit.image),
+    ],
+    // It trusts the certificates of its image only: https://docs.fluentbit.io/manual/administration/transport-security
+    usesProxy: withoutCertificates,
+  },
+  {
+    consumer: "Session Manager",
+    why: "the agent on each node registers and keeps a channel open; agents since 3.3.40 need no ec2messages",
+    askedBy: (config) => (config.access.sessionManager ? withNodes("access", "sessionManager")(config) : []),
+    needs: services("ssm", "ssmmessages"),
+    usesProxy: never,
+  },
+  {
+    consumer: "bastion",
+    why: "Session Manager reaches it, it asks EKS for the kubeconfig, and its packages are in Amazon S3 of the region",
+    askedBy: ({ access: { bastion } }) => (bastion.enabled && bastion.subnet === "private" ? [["access", "bastion", "enabled"]] : []),
+    needs: services("eks", "s3", "ssm", "ssmmessages"),
+  },
+  {
+    consumer: "bastion",
+    why: "it downloads kubectl and helm",
+    askedBy: ({ access: { bastion } }) =>
+      bastion.enabled && bastion.subnet === "private" && !bastion.toolsBucket ? [["access", "bastion", "enabled"]] : [],
+    needs: () => toolHosts,
+  },
+  ...Object.entries(needsOfAddonPolicies).map(([policy, needs]) => ({
+    consumer: `a pod with the add-on policy ${policy}`,
+    why: "the role of its node allows the calls, so it is expected to make them",
+    askedBy: nodeGroupsWith(policy),
+    needs,
+  })),
+  {
+    consumer: "sample application",
+    why: "it serves a page from a container",
+    askedBy: (config) => (enabledSamples(config).length > 0 ? [["samples"]] : []),
+    needs: (config) => [image(config, ["samples", "image"], config.samples.image)],
+    pods: (config) => enabledSamples(config).map((sample) => samplePods(config)[sample]),
+  },
+  {
+    consumer: "network.endpoints",
+    why: "the cluster file asks for these endpoints by name",
+    askedBy: (config) => (requestedServices(config).length > 0 ? [["network", "endpoints"]] : []),
+    needs: (config) => services(...requestedServices(config))(),
+  },
+];

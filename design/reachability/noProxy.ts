@@ -1,0 +1,72 @@
+import { isIP } from "node:net";
+import ipaddr from "ipaddr.js";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { nthAddress } from "../../aws/cidr";
+import { serviceCidr } from "../network/addresses/serviceCidr";
+import { vpcBlocks } from "../network/addresses/vpcBlocks";
+import { covers } from "../../aws/domains";
+import { planEndpoints } from "./endpoints";
+import { partitionOf } from "../../aws/regions";
+import { serviceHosts } from "../../aws/serviceHosts";
+
+/**
+ * Addresses that a node or a pod asks itself. Programs write IPv6 addresses with and without brackets.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
+ */
+const local = [
+  ...["localhost", "127.0.0.1", "::1", "[::1]"],
+  ...["169.254.169.254", "fd00:ec2::254", "[fd00:ec2::254]"],
+  ...["169.254.170.23", "fd00:ec2::23", "[fd00:ec2::23]"],
+];
+
+/** Names of instances in the VPC, and of services in the cluster. */
+const internalDomains = [".internal", ".svc", ".cluster.local"];
+
+/** Services with an endpoint in the VPC, ours or one that exists, sorted. */
+const servicesWithEndpoint = (config: ClusterConfig): readonly string[] => {
+  const modes = Object.entries(config.network.endpoints.services);
+  const existing = modes.flatMap(([service, mode]) => (mode === "existing" ? [service] : []));
+  return [...new Set([...planEndpoints(config).map(({ service }) => service), ...existing])].sort();
+};
+
+/**
+ * The entries of NO_PROXY that every cluster needs, whatever the user adds: what is in the VPC and in the cluster, the private API endpoint,
+ * and the hosts of services that have a VPC endpoint. Hosts without an endpoint are not in it: the proxy is the way to them.
+ * @see https://repost.aws/knowledge-center/eks-http-proxy-containerd-automation
+ */
+export const ownNoProxy = (config: ClusterConfig): readonly string[] => [
+  ...local,
+  ...vpcBlocks(config).map(({ cidr }) => cidr),
+  serviceCidr(config),
+  // The address of the Kubernetes API in the cluster, for programs that know no CIDR blocks.
+  nthAddress(serviceCidr(config), 1),
+  ...internalDomains,
+  `.eks.${partitionOf(config.region).dnsSuffix}`,
+  ...servicesWithEndpoint(config).flatMap((service) => serviceHosts(service, config.region)),
+];
+
+/** The entries of NO_PROXY in lower case, each once: the cluster's own, then the user's. */
+export const noProxy = (config: ClusterConfig): readonly string[] => [
+  ...new Set([...ownNoProxy(config), ...(config.proxy?.noProxy ?? []).map((entry) => entry.toLowerCase())]),
+];
+
+/**
+ * Whether an entry of NO_PROXY stands for a host. A domain stands for itself and all names below, as most programs have it, with or without
+ * its leading dot; a CIDR block for the addresses in it.
+ * @param host a host name or an address in lower case; a leading dot stands for all names below
+ */
+export function bypasses(entry: string, host: string): boolean {
+  if (isIP(host) === 0) return covers(`.${entry.toLowerCase().replace(/^\./, "")}`, host.replace(/\.$/, ""));
+  const address = ipaddr.parse(host);
+  const [network, prefixLength] = blockOf(entry) ?? [];
+  return network !== undefined && prefixLength !== undefined && network.kind() === address.kind() && address.match(network, prefixLength);
+}
+
+/** The block that an entry is; an address is a block of its own. Undefined for a domain. */
+function blockOf(entry: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | undefined {
+  if (ipaddr.isValidCIDR(entry)) return ipaddr.parseCIDR(entry);
+  if (isIP(entry) === 0) return undefined;
+  const address = ipaddr.parse(entry);
+  return [address, address.kind() === "ipv4" ? 32 : 128];
+}

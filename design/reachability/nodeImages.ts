@@ -1,0 +1,80 @@
+import { parse, TomlError } from "smol-toml";
+import type { Finding } from "../../config/findings/finding";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { networkZones } from "../network/addresses/zones";
+import { isInRegionalRegistry, mirrorOf, registryOf } from "../images/images";
+import { type NodeGroupDesign, planNodeGroups } from "../nodes/nodeGroups";
+import { isTree, merged, type Tree } from "../userData/tree";
+import { pathFor } from "./paths";
+import { bottlerocketRegistry, eksRegistry } from "../images/awsRegistries";
+
+/** An image that a node itself pulls, before any pod. */
+export interface NodeImage {
+  readonly consumer: string;
+  /** `repository`, `repository:tag` or `repository@sha256:…`. */
+  readonly reference: string;
+}
+
+/**
+ * The images that the nodes of a group pull for themselves: the sandbox of pods, where the AMI does not hold it, and the containers of
+ * Bottlerocket's host.
+ */
+export const nodeImages = (config: ClusterConfig, group: NodeGroupDesign): readonly NodeImage[] => families[group.family](config, group);
+
+const families: Record<NodeGroupDesign["family"], (config: ClusterConfig, group: NodeGroupDesign) => readonly NodeImage[]> = {
+  // The AMI holds it: https://github.com/awslabs/amazon-eks-ami/blob/main/templates/al2023/provisioners/cache-pause-container.sh
+  AL2023: () => [],
+  // https://github.com/awslabs/amazon-eks-ami/blob/v20251209/templates/al2/runtime/bootstrap.sh
+  AL2: ({ region }) => [{ consumer: "pod sandbox", reference: `${eksRegistry(region)}/eks/pause:3.5` }],
+  Bottlerocket: bottlerocketContainers,
+};
+
+/**
+ * The host and bootstrap containers of a Bottlerocket node: its own control container, through which Session Manager comes in, and what the
+ * user data turns on. The AMI chooses the versions of its own.
+ * @see https://bottlerocket.dev/en/os/latest/#/concepts/host-containers/
+ */
+function bottlerocketContainers({ region }: ClusterConfig, { userData }: NodeGroupDesign): readonly NodeImage[] {
+  const registry = bottlerocketRegistry(region);
+  const own: Tree = {
+    admin: { enabled: false, source: `${registry}/bottlerocket-admin` },
+    control: { enabled: true, source: `${registry}/bottlerocket-control` },
+  };
+  const { settings } = userData.map(settingsIn).reduce(merged, { settings: { "host-containers": own } });
+  return [
+    ...tablesIn(settings, "host-containers").filter(([, { enabled }]) => enabled === true),
+    ...tablesIn(settings, "bootstrap-containers").filter(([, { mode = "off" }]) => mode !== "off"),
+  ].flatMap(([name, { source }]) =>
+    typeof source === "string" ? [{ consumer: `Bottlerocket container ${name}`, reference: source }] : [],
+  );
+}
+
+/** The settings of a text of the user data. A text that is no TOML has none here, and a finding of its own. */
+function settingsIn(text: string): Tree {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    return {};
+  }
+}
+
+function tablesIn(settings: unknown, name: string): readonly (readonly [string, Tree])[] {
+  const tables = isTree(settings) ? settings[name] : undefined;
+  return Object.entries(isTree(tables) ? tables : {}).flatMap(([key, value]) => (isTree(value) ? [[key, value] as const] : []));
+}
+
+/** Errors about images that the user data names and that nothing leads to. */
+export const nodeImageFindings = (config: ClusterConfig): readonly Finding[] =>
+  planNodeGroups(config, networkZones(config)).flatMap((group) =>
+    nodeImages(config, group)
+      .filter(({ reference }) => !isInRegionalRegistry(reference, config.region))
+      .filter(({ reference }) => pathFor(config, { kind: "host", host: registryOf(reference) }) === undefined)
+      .map(({ consumer, reference }): Finding => ({
+        severity: "error",
+        path: ["nodeGroups", group.kind, group.name, "userData"],
+        alsoReads: [["region"], ["network"], ["registry"]],
+        problem: `${consumer} needs the image ${reference}, and nothing in this VPC reaches ${registryOf(reference)}`,
+        fix: `Mirror it to ${mirrorOf(config, reference)} and name that as its source, or choose network.egress nat, transitGateway or proxy`,
+      })),
+  );

@@ -1,0 +1,144 @@
+import type { Finding } from "../../config/findings/finding";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { credentialsOf } from "../fargate/credentials";
+import { type Pods, pods } from "../fargate/pods";
+import { hasNodes, runsOnFargate } from "../fargate/selectors";
+import { podIdentityAvailable, type Credentials } from "../../aws/podIdentity";
+import { managedPolicyArn, type ManagedPolicy } from "../iam/managedPolicies";
+import { partitionOf } from "../../aws/regions";
+import { vpcCniEnvironment, vpcCniFindings } from "./vpcCni";
+
+/** The IAM role of an add-on's service account. */
+export interface AddonRole {
+  readonly credentials: Credentials;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly managedPolicyArns: readonly string[];
+}
+
+/** An Amazon EKS add-on. */
+export interface AddonDesign {
+  /** Its name in the EKS API, such as vpc-cni. */
+  readonly name: string;
+  /** The stack that installs it: nodes come between the two. */
+  readonly stack: "cluster" | "workload";
+  /** @default - the version that EKS recommends for the Kubernetes version */
+  readonly version?: string | undefined;
+  /** Its configuration values. @default - the add-on's own */
+  readonly configuration?: Readonly<Record<string, unknown>>;
+  /** @default - none, it calls no AWS service */
+  readonly role?: AddonRole;
+}
+
+/** The role that an add-on asks for. */
+interface WantedRole {
+  /** @default podIdentity, where there is one */
+  readonly credentials?: Credentials;
+  /** The pods that use it. @default - those of a DaemonSet */
+  readonly pods?: Pods;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly managedPolicy: ManagedPolicy;
+}
+
+/** A row of the table of add-ons. */
+interface Addon {
+  readonly name: string;
+  readonly stack: AddonDesign["stack"];
+  readonly settings: (config: ClusterConfig) => { readonly enabled?: boolean; readonly version?: string | undefined };
+  readonly configuration?: (config: ClusterConfig) => Readonly<Record<string, unknown>>;
+  readonly role?: WantedRole;
+}
+
+/**
+ * The add-ons, in the order of installation. Those of the cluster stack are DaemonSets, and only there with nodes. The VPC CNI takes an IAM
+ * role for its service account: nodes need it before the pod identity agent runs on them.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
+ */
+const table: readonly Addon[] = [
+  {
+    name: "vpc-cni",
+    stack: "cluster",
+    settings: (config) => ({ version: config.addons.vpcCni.version, enabled: hasNodes(config) }),
+    configuration: (config) => ({ env: vpcCniEnvironment(config) }),
+    role: { credentials: "irsa", namespace: "kube-system", serviceAccount: "aws-node", managedPolicy: "AmazonEKS_CNI_Policy" },
+  },
+  { name: "kube-proxy", stack: "cluster", settings: (config) => ({ ...config.addons.kubeProxy, enabled: hasNodes(config) }) },
+  {
+    name: "eks-pod-identity-agent",
+    stack: "cluster",
+    settings: (config) => ({
+      ...config.addons.podIdentityAgent,
+      enabled: hasNodes(config) && podIdentityAvailable(partitionOf(config.region).id),
+    }),
+  },
+  {
+    name: "coredns",
+    stack: "workload",
+    settings: ({ addons }) => addons.coreDns,
+    // Without it the add-on annotates its pods for nodes, and Fargate leaves them alone.
+    configuration: (config) => (runsOnFargate(config, pods.coreDns) ? { computeType: "Fargate" } : {}),
+  },
+  { name: "metrics-server", stack: "workload", settings: ({ addons }) => addons.metricsServer },
+  {
+    name: "aws-ebs-csi-driver",
+    stack: "workload",
+    settings: ({ addons }) => addons.ebsCsiDriver,
+    configuration: ({ tags }) => (Object.keys(tags).length > 0 ? { controller: { extraVolumeTags: tags } } : {}),
+    role: {
+      pods: pods.ebsCsiController,
+      namespace: "kube-system",
+      serviceAccount: "ebs-csi-controller-sa",
+      managedPolicy: "service-role/AmazonEBSCSIDriverPolicy",
+    },
+  },
+  {
+    name: "aws-efs-csi-driver",
+    stack: "workload",
+    settings: ({ addons }) => addons.efsCsiDriver,
+    role: {
+      pods: pods.efsCsiController,
+      namespace: "kube-system",
+      serviceAccount: "efs-csi-controller-sa",
+      managedPolicy: "service-role/AmazonEFSCSIDriverPolicy",
+    },
+  },
+  {
+    name: "amazon-cloudwatch-observability",
+    stack: "workload",
+    settings: ({ observability }) => observability.containerInsights,
+    role: {
+      namespace: "amazon-cloudwatch",
+      serviceAccount: "cloudwatch-agent",
+      managedPolicy: "CloudWatchAgentServerPolicy",
+    },
+  },
+];
+
+/** The EKS add-ons of a cluster, in the order of installation. */
+export function planAddons(config: ClusterConfig): readonly AddonDesign[] {
+  return table.flatMap(({ name, stack, settings, configuration, role }): AddonDesign[] => {
+    const { enabled = true, version } = settings(config);
+    return enabled
+      ? [
+          {
+            name,
+            stack,
+            version,
+            ...(configuration && { configuration: configuration(config) }),
+            ...(role && { role: addonRole(config, role) }),
+          },
+        ]
+      : [];
+  });
+}
+
+const addonRole = (config: ClusterConfig, { credentials, pods, namespace, serviceAccount, managedPolicy }: WantedRole): AddonRole => ({
+  credentials: credentialsOf(config, pods, credentials),
+  namespace,
+  serviceAccount,
+  managedPolicyArns: [managedPolicyArn(partitionOf(config.region).id, managedPolicy)],
+});
+
+/** Errors in the settings of the add-ons. */
+export const addonFindings = (config: ClusterConfig): readonly Finding[] => vpcCniFindings(config);

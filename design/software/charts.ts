@@ -1,0 +1,171 @@
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { goProxyValues, proxyEnvironmentList } from "../proxy/chartProxy";
+import { credentialsOf } from "../fargate/credentials";
+import { pods } from "../fargate/pods";
+import { clusterAutoscalerPolicy } from "../iam/clusterAutoscaler";
+import type { Credentials } from "../../aws/podIdentity";
+import { fluentBitPolicy } from "../iam/fluentBit";
+import { type Chart, clusterAutoscalerImage, deployedChart, deployedImage } from "../images/images";
+import { loadBalancerControllerPolicy } from "../iam/loadBalancerController";
+import type { PolicyDocument } from "../iam/policy";
+import { reachesInternet } from "../reachability/paths";
+import type { ProxySettings } from "../proxy/proxy";
+import { partitionOf } from "../../aws/regions";
+
+/** What is known only when the stack is applied. */
+export interface ChartInputs {
+  readonly vpcId: string;
+  /** IAM role of the chart's service account. */
+  readonly roleArn: string;
+  /** @default - no HTTP proxy */
+  readonly proxy?: ProxySettings | undefined;
+}
+
+/** A Helm release with the IAM role of its pods. */
+export interface ChartDesign {
+  /** The key of the cluster file that asks for it. */
+  readonly path: ConfigPath;
+  /** Name of the release, and of its service account. */
+  readonly name: string;
+  readonly namespace: string;
+  /** Where it is installed from: the chart of the cluster file, or its mirror. */
+  readonly chart: Chart;
+  /** The chart of the cluster file. */
+  readonly sourceChart: Chart;
+  readonly credentials: Credentials;
+  readonly policy: PolicyDocument;
+  /** A log group in CloudWatch Logs that its pods write to. @default - none */
+  readonly logGroup?: { readonly name: string; readonly retentionDays: number };
+  readonly values: (inputs: ChartInputs) => Readonly<Record<string, unknown>>;
+}
+
+/** The Helm releases that the configuration asks for, in the order of installation. */
+export const planCharts = (config: ClusterConfig): readonly ChartDesign[] => [
+  ...(config.loadBalancerController.enabled ? [loadBalancerController(config)] : []),
+  ...(config.addons.clusterAutoscaler.enabled ? [clusterAutoscaler(config)] : []),
+  ...(config.observability.fluentBit.enabled ? [fluentBit(config)] : []),
+];
+
+/** A warning where the same logs would be paid for twice. */
+export const chartFindings = ({ observability: { containerInsights, fluentBit } }: ClusterConfig): readonly Finding[] =>
+  containerInsights.enabled && fluentBit.enabled
+    ? [
+        {
+          severity: "warning",
+          path: ["observability", "fluentBit", "enabled"],
+          alsoReads: [["observability", "containerInsights"]],
+          problem: "Container Insights sends the logs of containers to CloudWatch Logs too, so they are stored twice",
+          fix: "Set observability.fluentBit.enabled or observability.containerInsights.enabled to false",
+        },
+      ]
+    : [];
+
+const serviceAccount = (name: string, credentials: Credentials, roleArn: string) => ({
+  create: true,
+  name,
+  ...(credentials === "irsa" ? { annotations: { "eks.amazonaws.com/role-arn": roleArn } } : {}),
+});
+
+/**
+ * The controller finds region and VPC by the metadata service, and asks WAF and Shield at every reconciliation, unless told otherwise:
+ * without a path to them it hangs.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/lbc-helm.html
+ */
+function loadBalancerController(config: ClusterConfig): ChartDesign {
+  const { chart, image, replicas } = config.loadBalancerController;
+  const partition = partitionOf(config.region).id;
+  const name = "aws-load-balancer-controller";
+  const credentials = credentialsOf(config, pods.loadBalancerController, config.loadBalancerController.credentials);
+  // Both answer in some partitions only: https://docs.aws.amazon.com/general/latest/gr/waf.html, …/gr/shield.html
+  const wafv2 = reachesInternet(config) && partition !== "aws-cn";
+  const shield = reachesInternet(config) && partition === "aws";
+  return {
+    path: ["loadBalancerController"],
+    name,
+    namespace: "kube-system",
+    chart: deployedChart(config, chart),
+    sourceChart: chart,
+    credentials,
+    policy: loadBalancerControllerPolicy(partition, { wafAndShield: wafv2 || shield }),
+    values: ({ vpcId, roleArn, proxy }) => ({
+      clusterName: config.name,
+      region: config.region,
+      vpcId,
+      image: deployedImage(config, image),
+      replicaCount: replicas,
+      // The only type that works for pods in subnets of their own and for pods without a node.
+      defaultTargetType: "ip",
+      defaultTags: config.tags,
+      enableShield: shield,
+      // WAF Classic has ended.
+      enableWaf: false,
+      enableWafv2: wafv2,
+      serviceAccount: serviceAccount(name, credentials, roleArn),
+      ...goProxyValues("env", proxy),
+    }),
+  };
+}
+
+/**
+ * The autoscaler reads the EC2 price list of the whole world at start, unless told to use its own list of instance types.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
+ */
+function clusterAutoscaler(config: ClusterConfig): ChartDesign {
+  const { chart } = config.addons.clusterAutoscaler;
+  const name = "cluster-autoscaler";
+  const credentials = credentialsOf(config, pods.clusterAutoscaler);
+  return {
+    path: ["addons", "clusterAutoscaler"],
+    name,
+    namespace: "kube-system",
+    chart: deployedChart(config, chart),
+    sourceChart: chart,
+    credentials,
+    policy: clusterAutoscalerPolicy(config.name),
+    values: ({ roleArn, proxy }) => ({
+      fullnameOverride: name,
+      cloudProvider: "aws",
+      awsRegion: config.region,
+      autoDiscovery: { clusterName: config.name },
+      image: deployedImage(config, clusterAutoscalerImage(config)),
+      extraArgs: { "aws-use-static-instance-list": !reachesInternet(config), "balance-similar-node-groups": true },
+      rbac: { serviceAccount: serviceAccount(name, credentials, roleArn) },
+      ...goProxyValues("extraEnv", proxy),
+    }),
+  };
+}
+
+/**
+ * Fluent Bit on every node, with CloudWatch Logs as its only output. It trusts the certificate authorities of its image and no others, and
+ * compares hosts with whole entries of NO_PROXY.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-setup-logs-FluentBit.html
+ */
+function fluentBit(config: ClusterConfig): ChartDesign {
+  const { chart, image, retentionDays } = config.observability.fluentBit;
+  const partition = partitionOf(config.region).id;
+  const name = "aws-for-fluent-bit";
+  const credentials = credentialsOf(config, undefined);
+  const logGroup = `/aws/eks/${config.name}/containers`;
+  return {
+    path: ["observability", "fluentBit"],
+    name,
+    namespace: "kube-system",
+    chart: deployedChart(config, chart),
+    sourceChart: chart,
+    credentials,
+    policy: fluentBitPolicy({ partition, region: config.region, logGroup }),
+    logGroup: { name: logGroup, retentionDays },
+    values: ({ roleArn, proxy }) => ({
+      fullnameOverride: name,
+      image: deployedImage(config, image),
+      // Its address is an entry of NO_PROXY, its name is not. Fluent Bit fills in the variable, which is text to Terraform.
+      filter: { kubeURL: "https://$${KUBERNETES_SERVICE_HOST}:443" },
+      cloudWatchLogs: { enabled: true, region: config.region, logGroupName: logGroup, autoCreateGroup: false },
+      // Nodes with taints have containers too.
+      tolerations: [{ operator: "Exists" }],
+      serviceAccount: serviceAccount(name, credentials, roleArn),
+      env: proxyEnvironmentList(proxy),
+    }),
+  };
+}

@@ -1,0 +1,50 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { App, type IManifest } from "cdktf";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { createStacks } from "../clusterStacks";
+import { sortedJson } from "./json";
+import { policyFiles } from "./policies";
+
+/**
+ * Writes all files of a cluster into a folder, laid out as cdktf does but without its `manifest.json`: the Terraform JSON of its stacks, and the
+ * IAM policies for applying them. The JSON is to the byte that of `app.synth()`, without that method's second resolution of all tokens, search for
+ * aspects and annotations, and start of the terraform program to ask for its version: see docs/decisions/0025-fleets.md.
+ * @returns what that `manifest.json` says of the stacks
+ */
+export function stageCluster(config: ClusterConfig, folder: string): IManifest {
+  return asIfAlone(() => {
+    const app = new App({ outdir: folder });
+    for (const stack of createStacks(app, config)) {
+      const { workingDirectory, synthesizedStackPath } = app.manifest.forStack(stack);
+      const json = stack.toTerraform();
+      mkdirSync(join(folder, workingDirectory), { recursive: true });
+      writeFileSync(join(folder, synthesizedStackPath), sortedJson(json));
+      for (const [name, text] of Object.entries(policyFiles(config, stack.node.id, json))) {
+        writeFileSync(join(folder, workingDirectory, name), text);
+      }
+    }
+    return app.manifest.buildManifest();
+  });
+}
+
+/** cdktf notes a stack trace with every token, a third of the time, and never prints it. Errors keep theirs: V8 writes those itself. */
+function asIfAlone<T>(work: () => T): T {
+  const { captureStackTrace } = Error;
+  Error.captureStackTrace = () => undefined;
+  try {
+    return work();
+  } finally {
+    Error.captureStackTrace = captureStackTrace;
+    forgetTokens();
+  }
+}
+
+/**
+ * cdktf keeps every token in a table of the process, and with it the constructs that it came from: memory would grow with the number of clusters. The
+ * table goes on counting, so a token that outlived its cluster is an error of cdktf and never another cluster's value.
+ */
+function forgetTokens(): void {
+  const { __cdktfTokenMap: table = {} } = globalThis as { readonly __cdktfTokenMap?: object };
+  for (const part of Object.values(table)) if (part instanceof Map) part.clear();
+}
