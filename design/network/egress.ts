@@ -60,7 +60,7 @@ export function egressFindings({ network }: ClusterConfig): readonly Finding[] {
     findings.push({
       severity: "error",
       path: ["network", "transitGateway", "attachment"],
-      problem: "the attachment is to exist already, and the VPC is yet to be made",
+      problem: "the attachment is an existing one, but the VPC is new",
       fix: "Set it to create, or name the VPC at network.existingVpc",
     });
   }

@@ -156,7 +156,7 @@ const namespaceFindings = ({ proxy }: ClusterConfig): readonly Finding[] =>
   proxy && proxy.caNamespaces.length > 0 && !hasCertificates(proxy)
     ? [
         error(["proxy", "caNamespaces"], {
-          problem: "namespaces are to get certificates, but proxy.caCertificates has none",
+          problem: "namespaces are listed, but proxy.caCertificates has no certificate for them",
           fix: "Write the certificates at proxy.caCertificates, or remove proxy.caNamespaces",
         }),
       ]

@@ -116,7 +116,7 @@ function existingFindings({ network }: ClusterConfig): readonly Finding[] {
       severity: "warning",
       path: [...endpointsPath, "services"],
       alsoReads: [["network"]],
-      problem: `endpoints of ${existing.join(", ")} are to exist already, and the VPC is yet to be made, without a transit gateway to another`,
+      problem: `the endpoints of ${existing.join(", ")} are existing ones, but the VPC is new, and no transit gateway or peering connection leads to one that has them`,
       fix: "Have them created, or name the VPC at network.existingVpc",
     },
   ];

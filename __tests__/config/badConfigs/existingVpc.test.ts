@@ -486,7 +486,7 @@ const rows: readonly BadConfig[] = [
       "  egress: nat",
     ],
     expected: [
-      "clusters/demo.yaml:11:5: error: network.existingVpc.publicSubnets: NAT gateways are to stand in us-west-2c, where no public subnet is",
+      "clusters/demo.yaml:11:5: error: network.existingVpc.publicSubnets: there is no public subnet for the NAT gateway of us-west-2c",
       '  given:   {"us-west-2b":{"id":"subnet-0123456789abcde1b","cidr":"10.2…',
       "  fix:     Name the public subnet of us-west-2c there, or a block for a new one at network.publicSubnets.cidrs, or name the NAT gateways of these zones at network.existingVpc.natGatewayIds",
     ],
@@ -753,7 +753,7 @@ const rows: readonly BadConfig[] = [
       "  egress: nat",
     ],
     expected: [
-      "clusters/demo.yaml:4:3: error: network.existingVpc.publicSubnets: NAT gateways are to stand in us-west-2c, where no public subnet is",
+      "clusters/demo.yaml:4:3: error: network.existingVpc.publicSubnets: there is no public subnet for the NAT gateway of us-west-2c",
       "  fix:     Name the public subnet of us-west-2c there, or a block for a new one at network.publicSubnets.cidrs, or name the NAT gateways of these zones at network.existingVpc.natGatewayIds",
     ],
   },

@@ -407,7 +407,7 @@ testBadConfigs([
     name: "custom networking without a secondary block",
     yaml: ["name: demo", "region: us-west-2", "network:", "  secondaryCidrs: []", "customNetworking:", "  enabled: true"],
     expected: [
-      "clusters/demo.yaml:4:3: error: network.secondaryCidrs: there are to be pod subnets, and there is no secondary CIDR block for them",
+      "clusters/demo.yaml:4:3: error: network.secondaryCidrs: pod subnets need a secondary CIDR block, and there is none",
       "  given:   []",
       "  fix:     Set it to a list such as [100.64.0.0/16], or give network.podSubnets.cidrs a block for each zone",
     ],
@@ -517,7 +517,7 @@ testBadConfigs([
       "clusters/demo.yaml:5:11: error: network.endpoints.skip: kubelet needs the AWS service s3, and nothing in this VPC reaches it: network.endpoints.skip is true",
       "  given:   true",
       "  fix:     Set network.endpoints.skip to false, or choose network.egress nat, transitGateway or proxy",
-      "clusters/demo.yaml:6:5: warning: network.endpoints.services: endpoints of ec2, ecr.api, ecr.dkr, sts, eks-auth are to exist already, and the VPC is yet to be made, without a transit gateway to another",
+      "clusters/demo.yaml:6:5: warning: network.endpoints.services: the endpoints of ec2, ecr.api, ecr.dkr, sts, eks-auth are existing ones, but the VPC is new, and no transit gateway or peering connection leads to one that has them",
       '  given:   {"ec2":"existing","ecr.api":"existing","ecr.dkr":"existing"…',
       "  fix:     Have them created, or name the VPC at network.existingVpc",
     ],
@@ -616,7 +616,7 @@ testBadConfigs([
     name: "NAT gateways without public subnets in their zones",
     yaml: ["name: demo", "region: us-west-2", "network: { egress: nat, publicSubnets: { availabilityZones: [us-west-2a] } }"],
     expected: [
-      "clusters/demo.yaml:3:42: error: network.publicSubnets.availabilityZones: NAT gateways are to stand in us-west-2b, us-west-2c, where no public subnet is",
+      "clusters/demo.yaml:3:42: error: network.publicSubnets.availabilityZones: there is no public subnet for the NAT gateway of us-west-2b, us-west-2c",
       '  given:   ["us-west-2a"]',
       "  fix:     Add us-west-2b, us-west-2c, or set network.natGateways to single",
     ],
@@ -687,7 +687,7 @@ testBadConfigs([
       "  transitGateway: { id: tgw-0123456789abcdef0, attachment: existing }",
     ],
     expected: [
-      "clusters/demo.yaml:5:60: error: network.transitGateway.attachment: the attachment is to exist already, and the VPC is yet to be made",
+      "clusters/demo.yaml:5:60: error: network.transitGateway.attachment: the attachment is an existing one, but the VPC is new",
       '  given:   "existing"',
       "  fix:     Set it to create, or name the VPC at network.existingVpc",
     ],

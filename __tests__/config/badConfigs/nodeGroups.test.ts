@@ -397,7 +397,7 @@ testBadConfigs([
       "          spec: *x",
     ],
     expected: [
-      "clusters/demo.yaml:7:11: error: nodeGroups.managed.main.userData[0]: the text is no YAML: Unresolved alias (the anchor must be set before the alias): x",
+      "clusters/demo.yaml:7:11: error: nodeGroups.managed.main.userData[0]: the text is not valid YAML: Unresolved alias (the anchor must be set before the alias): x",
       '  given:   "apiVersion: node.eks.aws/v1alpha1\\nkind: NodeConfig\\nspec:…',
       "  fix:     Correct the text",
     ],
@@ -444,7 +444,7 @@ testBadConfigs([
     ],
   },
   {
-    name: "cloud-config that is no YAML",
+    name: "cloud-config that is not valid YAML",
     yaml: [
       "name: demo",
       "region: us-west-2",
@@ -457,7 +457,7 @@ testBadConfigs([
       "          runcmd: [a",
     ],
     expected: [
-      "clusters/demo.yaml:7:11: error: nodeGroups.managed.main.userData[0]: the text is no YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 3, column 1:",
+      "clusters/demo.yaml:7:11: error: nodeGroups.managed.main.userData[0]: the text is not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 3, column 1:",
       '  given:   "#cloud-config\\nruncmd: [a\\n"',
       "  fix:     Correct the text",
     ],

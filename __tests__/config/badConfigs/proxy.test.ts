@@ -197,7 +197,7 @@ testBadConfigs([
     name: "namespaces for certificates that are not given",
     yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: {}, caNamespaces: [kube-system, apps] }"],
     expected: [
-      "clusters/demo.yaml:4:21: error: proxy.caNamespaces: namespaces are to get certificates, but proxy.caCertificates has none",
+      "clusters/demo.yaml:4:21: error: proxy.caNamespaces: namespaces are listed, but proxy.caCertificates has no certificate for them",
       '  given:   ["kube-system","apps"]',
       "  fix:     Write the certificates at proxy.caCertificates, or remove proxy.caNamespaces",
     ],

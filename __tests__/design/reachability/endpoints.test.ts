@@ -93,7 +93,8 @@ test("an endpoint that is to exist in a VPC that is yet to be made, with no way 
     {
       severity: "warning",
       path: ["network", "endpoints", "services"],
-      problem: "endpoints of ec2, sts are to exist already, and the VPC is yet to be made, without a transit gateway to another",
+      problem:
+        "the endpoints of ec2, sts are existing ones, but the VPC is new, and no transit gateway or peering connection leads to one that has them",
     },
   ]);
   expect(endpointFindings(parse({ network: { ...network, egress: "transitGateway", transitGateway } }))).toEqual([]);

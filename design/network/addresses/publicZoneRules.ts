@@ -95,7 +95,7 @@ function natGatewayFindings(config: ClusterConfig): readonly Finding[] {
       severity: "error",
       path: more.path,
       alsoReads: [["network"], ["region"]],
-      problem: `NAT gateways are to stand in ${missing.join(", ")}, where no public subnet is`,
+      problem: `there is no public subnet for the NAT gateway of ${missing.join(", ")}`,
       fix: `${more.fix}, or ${otherwise}`,
     },
   ];

@@ -100,7 +100,7 @@ function missingBlock(config: ClusterConfig, role: SubnetRole, zones: readonly s
       severity: "error",
       path: ["network", "secondaryCidrs"],
       alsoReads,
-      problem: "there are to be pod subnets, and there is no secondary CIDR block for them",
+      problem: "pod subnets need a secondary CIDR block, and there is none",
       fix: `Set it to a list such as [100.64.0.0/16], or give network.${key}.cidrs a block for each zone`,
     };
   }

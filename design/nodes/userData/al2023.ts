@@ -68,7 +68,7 @@ const decided = { cluster: "given or found by EKS", kubelet: { maxPodsExpression
 
 function nodeConfigProblems(text: string, index: number, ours: NodeConfig): readonly PartProblem[] {
   const read = yamlText(text);
-  if ("problem" in read) return [{ index, problem: `the text is no YAML: ${read.problem}`, fix: "Correct the text" }];
+  if ("problem" in read) return [{ index, problem: `the text is not valid YAML: ${read.problem}`, fix: "Correct the text" }];
   const { apiVersion, kind, spec } = read.value as Readonly<Record<string, unknown>>;
   if (apiVersion !== ours.apiVersion || kind !== ours.kind || !isTree(spec)) {
     const allowed = `apiVersion ${ours.apiVersion}, kind ${ours.kind} and settings below spec`;

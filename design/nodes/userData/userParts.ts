@@ -78,7 +78,7 @@ export const archiveProblems = (texts: readonly string[], family: AmiFamily): re
 /** cloud-init drops a cloud-config that it cannot read, and says so in its log only. */
 function cloudConfigProblems(text: string, index: number): readonly PartProblem[] {
   const read = yamlText(text);
-  if ("problem" in read) return [{ index, problem: `the text is no YAML: ${read.problem}`, fix: "Correct the text" }];
+  if ("problem" in read) return [{ index, problem: `the text is not valid YAML: ${read.problem}`, fix: "Correct the text" }];
   return read.value === null || isTree(read.value)
     ? []
     : [{ index, problem: "the cloud-config is no mapping of keys to values", fix: "Write keys of cloud-config, such as runcmd" }];

@@ -141,7 +141,7 @@ describe("an error, with its fix, for", () => {
     expect(problems({ network: { secondaryCidrs: [] }, customNetworking: { enabled: true } })).toEqual([
       {
         at: "network.secondaryCidrs",
-        problem: "there are to be pod subnets, and there is no secondary CIDR block for them",
+        problem: "pod subnets need a secondary CIDR block, and there is none",
         fix: "Set it to a list such as [100.64.0.0/16], or give network.podSubnets.cidrs a block for each zone",
       },
     ]);

@@ -46,7 +46,7 @@ test.each<[object, object, readonly string[]]>([
     { egress: "nat", natGateways: "single", publicSubnets: publicSubnets("c") },
     {},
     [
-      "publicSubnets.availabilityZones: NAT gateways are to stand in us-west-2a, where no public subnet is. Add us-west-2a, or list a zone with a public subnet first in network.availabilityZones",
+      "publicSubnets.availabilityZones: there is no public subnet for the NAT gateway of us-west-2a. Add us-west-2a, or list a zone with a public subnet first in network.availabilityZones",
     ],
   ],
   [

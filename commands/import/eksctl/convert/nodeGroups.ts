@@ -167,7 +167,7 @@ function convertPlace(config: EksctlConfig, { group, at, to }: NodeGroup): reado
       .map(({ path }) =>
         unmapped(
           path,
-          "nodes are in the node subnets of their zones, one in a zone, and it is none of vpc.subnets.private that is such a one",
+          "each zone has one node subnet, and this subnet is not among vpc.subnets.private",
           "Write the group's availabilityZones",
         ),
       ),
