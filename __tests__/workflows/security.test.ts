@@ -16,7 +16,13 @@ const scripts = ({ steps }: (typeof jobs)[number]): readonly string[] =>
   ]);
 
 test("the workflows are known here", () => {
-  expect(jobs.map(({ name }) => name)).toEqual(["ci.yaml: test", "ci.yaml: advisories", "plan.yaml: synthesize", "plan.yaml: plan"]);
+  expect(jobs.map(({ name }) => name)).toEqual([
+    "ci.yaml: test",
+    "ci.yaml: advisories",
+    "commits.yaml: subjects",
+    "plan.yaml: synthesize",
+    "plan.yaml: plan",
+  ]);
 });
 
 test("every action is named by commit", () => {
@@ -31,6 +37,7 @@ test("every job reads the repository and no more, but one that asks for a token 
   expect(granted).toEqual({
     "ci.yaml: test": read,
     "ci.yaml: advisories": read,
+    "commits.yaml: subjects": read,
     "plan.yaml: synthesize": read,
     "plan.yaml: plan": { ...read, "id-token": "write" },
   });
