@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix, resolve } from "node:path";
+import { version } from "../package.json";
 
 const root = resolve(__dirname, "..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -80,4 +81,9 @@ test.each(pages)("%s names files that exist, and its links lead somewhere", (pag
 test("comments name files that exist", () => {
   expect(sources.length).toBeGreaterThan(300);
   expect(sources.flatMap((file) => unknown(comments(read(file))).map((path) => `${file}: ${path}`))).toEqual([]);
+});
+
+test("the newest release in the changelog is the version of the package", () => {
+  const [newest] = /(?<=^## \[)\d[^\]]*/m.exec(read("CHANGELOG.md")) ?? [];
+  expect(newest).toBe(version);
 });
