@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 // The private-eks program.
 "use strict";
-require("./run.js")("commands/main.ts", ["commands", "config", "aws", "design", "package.json"]);
+require("./run.js")("commands/main.ts");

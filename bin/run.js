@@ -1,117 +1,113 @@
-// Runs a program of the sources. They are bundled once, and the packages they import once more seldom; both run from V8's compiled code
-// until a source changes. docs/decisions/0004-bundled-app-command.md says why.
+// Runs a program of the sources: from one bundle, made anew when a source changes, and with V8's compiled code of it.
+// docs/decisions/0004-bundled-app-command.md says why. Old releases of Node.js can read this file, so that it can say that they are too old.
 "use strict";
-const { createHash } = require("node:crypto");
-const fs = require("node:fs");
-const path = require("node:path");
-const { Script } = require("node:vm");
-const { isMainThread } = require("node:worker_threads");
-const { readBundle } = require("./readBundle.js");
+const { createHash } = require("crypto");
+const fs = require("fs");
+const path = require("path");
+const { Script } = require("vm");
+const { engines } = require("../package.json");
 
 const root = path.dirname(__dirname);
-const cache = path.join(root, ".cache");
 
-const filesBelow = (name) => (fs.statSync(path.join(root, name)).isDirectory() ? filesIn(name) : [name]);
+/** What npm notes of the packages as it installs them. */
+const installed = "node_modules/.package-lock.json";
+const sources = ["main.ts", "commands", "stacks", "modules", "design", "aws", "config", "bin", "package.json", installed];
 
-const filesIn = (folder) =>
-  fs
-    .readdirSync(path.join(root, folder), { withFileTypes: true })
-    .flatMap((entry) => (entry.isDirectory() ? filesIn(`${folder}/${entry.name}`) : [`${folder}/${entry.name}`]))
-    .sort();
-
-function hashOf(inputs) {
-  const hash = createHash("sha256").update(process.version).update(process.arch);
-  for (const file of inputs.flatMap(filesBelow))
-    hash
-      .update(file)
-      .update("\0")
-      .update(fs.readFileSync(path.join(root, file)));
-  return hash.digest("hex").slice(0, 20);
-}
-
-/** What npm notes of the packages as it installs them; package-lock.json may be newer than they are. */
-const installed = ["node_modules/.package-lock.json", "package-lock.json"].find((name) => fs.existsSync(path.join(root, name)));
-
-/** The bundles of a manifest. */
-const read = ({ packages, sources }) => [packages, sources].map((name) => readBundle(path.join(cache, name)));
-
-/** A program's bundles, unless it has none, a run on other sources has removed one of them, or one is damaged: then it is bundled anew. */
-function bundlesOf(manifest) {
-  try {
-    return read(JSON.parse(fs.readFileSync(manifest, "utf8")));
-  } catch {
-    return undefined;
+/** Why no program can run here; undefined where it can. */
+function obstacle() {
+  const [needed, own] = [engines.node, process.versions.node].map((version) => version.match(/\d+/g).map(Number));
+  if (own[0] < needed[0] || (own[0] === needed[0] && own[1] < needed[1])) {
+    return `private-eks needs Node.js ${needed.join(".")} or later; this is ${process.versions.node}`;
   }
+  return fs.existsSync(path.join(root, installed)) ? undefined : "the packages are not installed: run npm ci --ignore-scripts";
 }
 
-const sumOf = (code) => createHash("sha256").update(code).digest();
-const sumLength = 32;
-
-/** Compiled code with its checksum behind it. V8 verifies none, and damaged code ends the process with a signal. */
-function compiledCode(file) {
-  try {
-    const kept = fs.readFileSync(file);
-    const code = kept.subarray(0, -sumLength);
-    return sumOf(code).equals(kept.subarray(-sumLength)) ? code : undefined;
-  } catch {
-    return undefined;
-  }
+/** The names of all files below a file or folder, and what they hold. */
+function contentsOf(name) {
+  const file = path.join(root, name);
+  if (!fs.statSync(file).isDirectory()) return [name, "\0", fs.readFileSync(file)];
+  return fs
+    .readdirSync(file)
+    .sort()
+    .flatMap((child) => contentsOf(`${name}/${child}`));
 }
 
-/** The exports of a bundle. */
-function load({ file, text }, requireModule) {
-  const compiled = `${file}.bin`;
-  const cachedData = compiledCode(compiled);
-  const script = new Script(text, { filename: file, cachedData });
-  const result = { exports: {} };
-  script.runInThisContext({ displayErrors: false })(requireModule, result, result.exports, file, root);
-  // Noted when all is done, so that the functions that were called are among the compiled ones.
-  if (!cachedData || script.cachedDataRejected) process.once("exit", () => keep(compiled, script));
-  return result.exports;
-}
-
-const notWritable = ({ code, message }) =>
-  `private-eks cannot write: ${message}. ${code === "ENOSPC" ? "Free space there" : "Make that folder writable"} (bundles are kept in .cache), or choose another output by CDKTF_OUTDIR.`;
-
-/** Node.js itself would print the line of the bundle too, which is the whole bundle. */
-const fault = (error) => `private-eks failed, which is a fault of its own: ${error.stack ?? error}`;
-
-/** Without compiled code the next run is slower, and nothing else. */
-function keep(compiled, script) {
-  try {
-    const code = script.createCachedData();
-    require("./bundle.js").write(compiled, Buffer.concat([code, sumOf(code)]));
-  } catch {
-    return;
-  }
-}
-
-/** A file that is not there is a fault of ours; a folder that cannot be made, as in /proc, is none. */
-const isNotWritable = ({ code, syscall }) =>
-  ["EACCES", "EEXIST", "EISDIR", "ENOSPC", "ENOTDIR", "EPERM", "EROFS", "ERR_FS_CP_DIR_TO_NON_DIR"].includes(code) ||
-  ["mkdir", "mkdtemp"].includes(syscall);
-
-function fail(error) {
-  process.stderr.write(`${isNotWritable(error) ? notWritable(error) : fault(error)}\n`);
-  process.exitCode = 1;
+function digest(parts) {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest();
 }
 
 /**
- * Runs a source file as a program.
- * @param entry the source file, such as main.ts
- * @param inputs the files and folders that its bundle is made of, which is made anew when one of them changes
+ * What a file of the cache holds behind its checksum, if it is whole and made from these sources: V8 crashes on damaged code.
+ * @param {Buffer} sourceDigest
  */
-module.exports = function run(entry, inputs) {
-  // Once nothing is left to do. V8 would otherwise free its whole heap object by object.
-  if (isMainThread) process.on("unhandledRejection", fail).once("beforeExit", () => process.exit());
+function read(file, sourceDigest) {
   try {
-    const manifest = path.join(cache, `${entry.replaceAll("/", "-")}-${hashOf([...inputs, "bin", installed])}.json`);
-    const [packages, sources] = bundlesOf(manifest) ?? read(require("./bundle.js").bundle(root, entry, manifest, installed));
-    const packageExports = load(packages, require);
-    load(sources, (name) => (packageExports[name] ? packageExports[name]() : require(name)));
-  } catch (error) {
-    // The main thread gets what a worker thread throws.
-    if (!isMainThread) throw error;
-    fail(error);
+    const kept = fs.readFileSync(file);
+    const content = kept.subarray(32);
+    return digest([sourceDigest, content]).equals(kept.subarray(0, 32)) ? content : undefined;
+  } catch {
+    return undefined;
   }
+}
+
+/** Writes beside its place first, so that nobody reads a part. Where that fails, the next run is slower, and nothing else. */
+function write(file, sourceDigest, content) {
+  const part = `${file}.${process.pid}`;
+  try {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(part, Buffer.concat([digest([sourceDigest, content]), content]));
+    fs.renameSync(part, file);
+  } catch {
+    if (fs.existsSync(part)) fs.unlinkSync(part);
+  }
+}
+
+function bundle(entry) {
+  const { outputFiles } = require("esbuild").buildSync({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    write: false,
+    logLevel: "silent",
+    // Large, and for some commands only: loaded from node_modules when such a command runs.
+    external: ["@aws-sdk/*", "undici"],
+    // cdktf loads it for archives of assets, which no stack has.
+    alias: { archiver: "node:util" },
+    banner: { js: "(function (require, __dirname) {" },
+    footer: { js: "})" },
+  });
+  return Buffer.from(outputFiles[0].contents);
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}
+
+/** @param {string} entry the source file to run, such as main.ts */
+module.exports = function run(entry) {
+  const problem = obstacle();
+  if (problem !== undefined) return fail(problem);
+  const sourceDigest = digest(sources.flatMap(contentsOf));
+  const file = path.join(root, ".cache", `${entry.replace("/", "-")}-${process.version}-${process.arch}`);
+  let text = read(`${file}.js`, sourceDigest);
+  if (!text) {
+    try {
+      text = bundle(entry);
+    } catch (error) {
+      return fail(`private-eks cannot be bundled: ${error.message}`);
+    }
+    write(`${file}.js`, sourceDigest, text);
+  }
+  const cachedData = read(`${file}.bin`, sourceDigest);
+  const script = new Script(text.toString("latin1"), { filename: `${file}.js`, cachedData });
+  // Once all is done, so that the functions that were called are among the compiled ones.
+  if (!cachedData || script.cachedDataRejected) process.once("exit", () => write(`${file}.bin`, sourceDigest, script.createCachedData()));
+  script.runInThisContext()(require, root);
 };

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { program } from "./program";
+import { uncaughtText } from "./uncaught";
 
 /** A reader that has read enough, such as `head`, is no error; a full disk is one. */
 process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
@@ -11,7 +12,7 @@ process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
 program()
   .parseAsync()
   .catch((error: unknown) => {
-    if (!(error instanceof CommanderError)) throw error;
-    // Commander has printed it: 0 is help or version, all else wrong usage.
-    process.exitCode = error.exitCode;
+    // Commander has printed its own: 0 is help or version, all else wrong usage.
+    if (!(error instanceof CommanderError)) process.stderr.write(uncaughtText(error));
+    process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
   });

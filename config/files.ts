@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { fileError, type LocatedFinding } from "./findings/located";
 import type { ClusterSource } from "./yaml/yamlFile";
@@ -86,7 +86,7 @@ function realPath(directory: string, name: string): string {
   }
 }
 
-/** Cluster files have kilobytes; what is much larger, or has no end, is something else. */
+/** Cluster files have kilobytes; what is much larger is something else. */
 const mostBytes = 1_000_000;
 
 const readErrors: Readonly<Record<string, readonly [problem: string, fix: string]>> = {
@@ -98,38 +98,15 @@ const readErrors: Readonly<Record<string, readonly [problem: string, fix: string
   ERR_ENCODING_INVALID_ENCODED_DATA: ["the file is not UTF-8 text", "Save it as UTF-8"],
 };
 
-/** What is open already, and whose end comes: standard input, and what a shell writes for `<(command)`. */
-const isOpen = /^\/dev\/(?:stdin|fd\/\d+)$/;
-
-/** What pipes held, by their paths: one can be read once, and a file is read to choose its cluster, to make it, and to find a place in it. */
-const heldByPipes = new Map<string, Buffer>();
-
 /**
- * What a file holds. A pipe is not opened, since it would be waited for, perhaps for ever.
- * @throws with code ENOTFILE where it is neither a file nor open already, EFBIG where it is more than a cluster file has
+ * What a file holds. A pipe or a device is not opened, since it would be waited for, perhaps for ever.
+ * @throws with code ENOTFILE where it is one, EFBIG where it is more than a cluster file has
  */
 function contents(path: string): Buffer {
   const kind = statSync(path);
-  if (kind.isFile() || kind.isDirectory()) return readAll(path);
-  if (!isOpen.test(path)) throw Object.assign(new Error("not a file"), { code: "ENOTFILE" });
-  const held = heldByPipes.get(path) ?? readAll(path);
-  heldByPipes.set(path, held);
-  return held;
-}
-
-function readAll(path: string): Buffer {
-  const file = openSync(path, "r");
-  try {
-    const chunk = Buffer.alloc(65_536);
-    let held = Buffer.alloc(0);
-    for (let count = readSync(file, chunk); count > 0; count = readSync(file, chunk)) {
-      held = Buffer.concat([held, chunk.subarray(0, count)]);
-      if (held.length > mostBytes) throw Object.assign(new Error("too large"), { code: "EFBIG" });
-    }
-    return held;
-  } finally {
-    closeSync(file);
-  }
+  if (!kind.isFile() && !kind.isDirectory()) throw Object.assign(new Error("not a file"), { code: "ENOTFILE" });
+  if (kind.isFile() && kind.size > mostBytes) throw Object.assign(new Error("too large"), { code: "EFBIG" });
+  return readFileSync(path);
 }
 
 /**

@@ -36,9 +36,9 @@ const full = Object.entries(fullClusters).map(([name, changes], index) => {
  */
 test.each([...clusterFiles.map((file) => [file, join(root, file)] as const), ...full])(
   "%s: every file is the same to the byte",
-  async (_name, file) => {
+  (_name, file) => {
     const outdir = mkdtempSync(join(directory, "output-"));
-    const { findings, failed } = await synthesizeFiles([file], outdir);
+    const { findings, failed } = synthesizeFiles([file], outdir);
     expect(failed.length === 0 ? "" : renderFindings(findings)).toBe("");
     expect(checksums(join(outdir, "stacks"))).toMatchSnapshot();
   },

@@ -7,7 +7,6 @@ import { isMapping } from "../../config/findings/path";
 import { renderFindings } from "../../config/findings/render";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { designFindings } from "../../design/cluster";
-import { processCluster } from "../../commands/synth/cluster";
 import { type FleetResult, synthesizeFleet } from "../../commands/synth/synthesizeFleet";
 import { stageCluster } from "../../stacks/write/stageCluster";
 import type { Json, Stack } from "./stack";
@@ -45,15 +44,8 @@ export const synthDemo = (changes: Changes = {}): Stacks => synth(merge(demo, ch
 export const configDemo = (changes: Changes = {}): ClusterConfig => load(stringify(merge(demo, changes)));
 
 /** Synthesizes cluster files of the project, or others by their absolute names, as main.ts does. */
-export const synthesizeFiles = (files: readonly string[], outdir: string): Promise<FleetResult> =>
-  synthesizeFleet({
-    directory: root,
-    files,
-    findings: [],
-    outdir,
-    allOrNothing: false,
-    work: (job) => processCluster(job, designFindings),
-  });
+export const synthesizeFiles = (files: readonly string[], outdir: string): FleetResult =>
+  synthesizeFleet({ directory: root, files, findings: [], outdir, allOrNothing: false });
 
 /** A text with its mappings merged into another's. */
 export const merge = (base: Changes, changes: Changes): Changes => ({

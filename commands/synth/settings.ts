@@ -10,15 +10,13 @@ export interface Settings {
   readonly selectors: readonly Selector[];
   /** Write no cluster at all where one has errors. */
   readonly allOrNothing: boolean;
-  /** Most threads to work on. @default - as many as the machine runs at once, at most four */
-  readonly workers?: number;
   /** Errors about settings. */
   readonly findings: readonly LocatedFinding[];
 }
 
 /**
- * Reads `--select`, `--all-or-nothing` and `--workers`, or else PRIVATE_EKS_SELECT, PRIVATE_EKS_ALL_OR_NOTHING and PRIVATE_EKS_WORKERS, which
- * reach the app command through cdktf, too. Every error is reported.
+ * Reads `--select` and `--all-or-nothing`, or else PRIVATE_EKS_SELECT and PRIVATE_EKS_ALL_OR_NOTHING, which reach the app command through cdktf,
+ * too. Every error is reported.
  */
 export function readSettings(commandLine: readonly string[], environment: Readonly<Record<string, string | undefined>>): Settings {
   const { files, options, findings } = readCommandLine(commandLine);
@@ -36,19 +34,15 @@ export function readSettings(commandLine: readonly string[], environment: Readon
   };
   const selectors = read("select", parseSelector);
   const allOrNothing = read("all-or-nothing", (text) => switches.get(text));
-  const workers = read("workers", (text) => (isWorkers.test(text) ? Number(text) : undefined));
-  const [most] = workers.values;
   return {
     files,
     selectors: selectors.values,
     allOrNothing: allOrNothing.values[0] ?? false,
-    ...(most !== undefined && { workers: most }),
     findings: [
       ...findings,
       ...files.filter((file) => file === "").map(() => namelessFile),
       ...selectors.findings,
       ...allOrNothing.findings,
-      ...workers.findings,
     ],
   };
 }
@@ -63,7 +57,6 @@ interface Read<T> {
 const variables = {
   select: "PRIVATE_EKS_SELECT",
   "all-or-nothing": "PRIVATE_EKS_ALL_OR_NOTHING",
-  workers: "PRIVATE_EKS_WORKERS",
 } as const;
 
 type Option = keyof typeof variables;
@@ -75,9 +68,6 @@ const switches: ReadonlyMap<string, boolean> = new Map([
   ["false", false],
 ]);
 
-/** A thread takes some 100 MB, so a typing error must not start a hundred of them. */
-const isWorkers = /^(?:[1-9]|1[0-6])$/;
-
 /** The error about an option or a variable whose text means nothing. */
 const refuse: Readonly<Record<Option, (from: string, text: string) => LocatedFinding>> = {
   select: (from, text) => ({
@@ -87,10 +77,6 @@ const refuse: Readonly<Record<Option, (from: string, text: string) => LocatedFin
   "all-or-nothing": (from, text) => ({
     ...fileError(from, `${text} is neither yes nor no`, "Write 1 to write no cluster where one has errors, or remove it"),
     allowed: [...switches.keys()].join(", "),
-  }),
-  workers: (from, text) => ({
-    ...fileError(from, `${text} is not a number of workers`, "Write a whole number"),
-    allowed: "1 to 16",
   }),
 };
 
@@ -110,7 +96,6 @@ function readCommandLine(commandLine: readonly string[]): CommandLine {
     options: {
       select: { type: "string", multiple: true },
       "all-or-nothing": { type: "boolean" },
-      workers: { type: "string", multiple: true },
     },
   });
   const given = tokens.filter((token) => token.kind === "option");
@@ -126,7 +111,7 @@ function readCommandLine(commandLine: readonly string[]): CommandLine {
 const isOption = (name: string): name is Option => Object.hasOwn(variables, name);
 
 const unknownOption = (name: string): LocatedFinding =>
-  fileError("command line", `Unknown option '${name}'`, "Name files, or write --select <selector>, --all-or-nothing or --workers <number>");
+  fileError("command line", `Unknown option '${name}'`, "Name files, or write --select <selector> or --all-or-nothing");
 
 /** As a shell variable that is not set leaves it. */
 const namelessFile = fileError("command line", "a file has an empty name", "Name it, or leave it out");

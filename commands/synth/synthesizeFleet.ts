@@ -1,16 +1,16 @@
-import { availableParallelism } from "node:os";
+import type { IManifest } from "cdktf";
 import { readClusterFile } from "../../config/files";
 import { hasErrors } from "../../config/findings/finding";
-import type { ValidCluster } from "../../config/load";
 import { type LocatedFinding, united } from "../../config/findings/located";
-import { readLayers } from "../../config/yaml/layers";
+import { loadCluster, type LoadedCluster, type ValidCluster } from "../../config/load";
+import { nameOf } from "../../config/selector";
+import { designFindings } from "../../design/cluster";
+import { openStaging, publish } from "../../stacks/write/outputFolder";
+import { readRecords, recordedFile, recordedNames, writeRecords } from "../../stacks/write/records";
+import { stageCluster } from "../../stacks/write/stageCluster";
 import { sinceDeployed } from "../edits/rules/sinceDeployed";
 import { fleetFindings } from "./fleet/fleetFindings";
 import type { FleetFinding } from "./fleet/rule";
-import { openStaging, publish } from "../../stacks/write/outputFolder";
-import { readRecords, recordedFile, recordedNames, writeRecords } from "../../stacks/write/records";
-import type { Job, Outcome } from "./cluster";
-import { inThreads } from "./workers";
 
 export interface FleetProps {
   /** The folder that the names of files start from. */
@@ -22,10 +22,6 @@ export interface FleetProps {
   readonly outdir: string;
   /** Write nothing at all where anything has errors. */
   readonly allOrNothing: boolean;
-  /** Most threads. @default - one for few clusters, else as many as the machine runs at once, at most four */
-  readonly workers?: number;
-  /** Loads, checks and makes one cluster. */
-  readonly work: (job: Job) => Outcome;
 }
 
 /** What there is to say about the clusters. */
@@ -40,34 +36,36 @@ export interface FleetResult {
   readonly isWritten: boolean;
 }
 
-/** Fewest clusters for which threads save more time than it takes to start them. */
-const fewestForThreads = 150;
-const mostThreads = 4;
+/** What became of a cluster file. */
+interface Outcome {
+  readonly file: string;
+  /** Errors and warnings about the file alone. */
+  readonly findings: readonly LocatedFinding[];
+  /** The cluster's name. @default - the file does not say it */
+  readonly name?: string | undefined;
+  /** The cluster, whose stacks are staged. @default - the file has errors */
+  readonly staged?: StagedCluster;
+  /** The stack of an exception: a fault of the program, which stops this cluster alone. */
+  readonly fault?: string;
+}
 
-/**
- * Synthesizes clusters, each apart from the others: one with errors leaves its own previous output as it was, and the others are written. The output
- * is the same for any number of threads.
- */
-export async function synthesizeFleet(props: FleetProps): Promise<FleetResult> {
-  const { directory, files, outdir, allOrNothing, work } = props;
-  const { workers = files.length < fewestForThreads ? 1 : Math.min(availableParallelism(), mostThreads) } = props;
+interface StagedCluster extends ValidCluster, Pick<LoadedCluster, "locate"> {
+  readonly manifest: IManifest;
+}
+
+/** Synthesizes clusters, each apart from the others: one with errors leaves its own previous output as it was, and the others are written. */
+export function synthesizeFleet({ directory, files, outdir, allOrNothing, findings: aboutFiles }: FleetProps): FleetResult {
   const staging = openStaging(outdir);
   try {
-    const jobs = files.map((file): Job => ({ directory, file, staging: staging.folder }));
-    const outcomes = await inThreads(jobs, Math.min(workers, jobs.length), work);
-    const valid = outcomes.flatMap(({ file, made }) => (made ? [{ file, ...made }] : []));
-    const later = laterFindings(valid, outdir).map((found) => locate(found, directory));
+    const outcomes = files.map((file) => stage(directory, file, staging.folder));
+    const staged = outcomes.flatMap((outcome) => outcome.staged ?? []);
+    const later = laterFindings(staged, outdir);
     const wrongLater = new Set(later.filter(({ finding }) => finding.severity === "error").map(({ file }) => file));
-    const isBad = ({ file, findings, fault }: Outcome): boolean => fault !== undefined || hasErrors(findings) || wrongLater.has(file);
-    const bad = outcomes.filter(isBad);
-    const findings = united([
-      ...props.findings,
-      ...outcomes.flatMap((outcome) => outcome.findings),
-      ...later.map(({ finding }) => finding),
-    ]);
+    const bad = outcomes.filter((outcome) => !outcome.staged || wrongLater.has(outcome.file));
+    const findings = united([...aboutFiles, ...outcomes.flatMap((outcome) => outcome.findings), ...later.map(({ finding }) => finding)]);
     const isWritten = !allOrNothing || (bad.length === 0 && !hasErrors(findings));
     if (isWritten) {
-      const good = valid.filter(({ file }) => !wrongLater.has(file));
+      const good = staged.filter(({ file }) => !wrongLater.has(file));
       const nameless = bad.flatMap(({ file, name }) => (name === undefined ? [file] : []));
       const kept = new Set([...bad.map(({ name }) => name), ...(nameless.length > 0 ? recordedNames(outdir, nameless) : [])]);
       const isKept = (stackName: string): boolean => kept.has(stackName.replace(/-[a-z]+$/, ""));
@@ -82,17 +80,29 @@ export async function synthesizeFleet(props: FleetProps): Promise<FleetResult> {
   }
 }
 
+/**
+ * Loads a cluster file, checks it and makes its stacks in the staging folder.
+ * @throws where a stack cannot be written
+ */
+function stage(directory: string, file: string, folder: string): Outcome {
+  try {
+    const source = readClusterFile(directory, file);
+    if (!("text" in source)) return { file, findings: [source] };
+    const { config, findings, value, locate } = loadCluster(source, designFindings);
+    const outcome: Outcome = { file, findings, name: nameOf(value) };
+    return config ? { ...outcome, staged: { file, config, locate, manifest: stageCluster(config, folder) } } : outcome;
+  } catch (error) {
+    if (!(error instanceof Error) || "syscall" in error) throw error;
+    return { file, findings: [], fault: error.stack ?? error.message };
+  }
+}
+
 /** What is wrong with clusters whose files have no errors: against each other, and against what was deployed before. */
-function laterFindings(clusters: readonly ValidCluster[], outdir: string): readonly FleetFinding[] {
+function laterFindings(clusters: readonly StagedCluster[], outdir: string) {
   const records = readRecords(outdir, clusters);
   const edits = clusters.flatMap(({ file, config }) =>
     sinceDeployed(recordedFile(file), config, records).map((finding): FleetFinding => ({ file, finding })),
   );
-  return [...fleetFindings(clusters), ...edits];
-}
-
-/** Adds the place of a finding, for which its file is read once more: what was parsed stayed in the thread that did it. */
-function locate({ file, finding }: FleetFinding, directory: string): { readonly file: string; readonly finding: LocatedFinding } {
-  const source = readClusterFile(directory, file);
-  return { file, finding: "text" in source ? readLayers(source).locate(finding) : source };
+  const locateIn = new Map(clusters.map(({ file, locate }) => [file, locate]));
+  return [...fleetFindings(clusters), ...edits].map(({ file, finding }) => ({ file, finding: locateIn.get(file)!(finding) }));
 }

@@ -1,8 +1,12 @@
+import util from "node:util";
 import { DefaultTokenResolver, StringConcat, TerraformElement, TerraformOutput, TerraformStack, Token, Tokenization } from "cdktf";
 import type { IConstruct } from "constructs";
 import { isMapping } from "../../config/findings/path";
 
 type Json = Record<string, unknown>;
+
+/** cdktf asks `util.isArray`, which Node.js 22 and later print a warning about. @see https://nodejs.org/api/deprecations.html#DEP0044 */
+Object.assign(util, { isArray: Array.isArray });
 
 /**
  * A stack whose JSON is that of cdktf's own class in a fraction of the time: that class resolves every value twice and copies it whether it holds a

@@ -1,17 +1,16 @@
 import { readSettings } from "../../../commands/synth/settings";
 
 test("the command line wins over the environment, option by option", () => {
-  const environment = { PRIVATE_EKS_SELECT: "name=a", PRIVATE_EKS_WORKERS: "3", PRIVATE_EKS_ALL_OR_NOTHING: "" };
-  expect(readSettings(["a.yaml", "--workers", "2", "b.yaml"], environment)).toMatchObject({
+  const environment = { PRIVATE_EKS_SELECT: "name=a", PRIVATE_EKS_ALL_OR_NOTHING: "" };
+  expect(readSettings(["a.yaml", "--all-or-nothing", "b.yaml"], environment)).toMatchObject({
     files: ["a.yaml", "b.yaml"],
     selectors: [{ text: "name=a", terms: [{ pattern: /^a$/s }] }],
-    allOrNothing: false,
-    workers: 2,
+    allOrNothing: true,
     findings: [],
   });
   expect(readSettings(["--select", "name=b", "--select", "tag:t=c"], environment)).toMatchObject({
     selectors: [{ terms: [{ pattern: /^b$/s }] }, { terms: [{ tag: "t", pattern: /^c$/s }] }],
-    workers: 3,
+    allOrNothing: false,
   });
 });
 
@@ -20,28 +19,27 @@ test("nothing is asked for by default", () => {
 });
 
 test("every error is reported, with where it comes from", () => {
-  const { findings } = readSettings(["", "--workers", "many"], { PRIVATE_EKS_SELECT: "all" });
+  const { findings } = readSettings(["", "--all-or-nothing=many"], { PRIVATE_EKS_SELECT: "all" });
   expect(findings.map(({ file, problem }) => [file, problem])).toEqual([
     ["command line", "a file has an empty name"],
     ["PRIVATE_EKS_SELECT", '"all" is not a selector'],
-    ["--workers", '"many" is not a number of workers'],
+    ["--all-or-nothing", '"many" is neither yes nor no'],
   ]);
 });
 
 test.each([
   [
-    ["--workers", "0", "--select", "foo", "--nope", "-x"],
+    ["--workers=2", "--select", "foo", "--nope", "-x"],
     [
+      "command line: Unknown option '--workers'",
       "command line: Unknown option '--nope'",
       "command line: Unknown option '-x'",
       '--select: "foo" is not a selector',
-      '--workers: "0" is not a number of workers',
     ],
   ],
-  [["--workers", "-1"], ['--workers: "-1" is not a number of workers']],
   [
-    ["--workers=17", "--workers"],
-    ['--workers: "17" is not a number of workers', '--workers: "" is not a number of workers'],
+    ["--select=", "--select"],
+    ['--select: "" is not a selector', '--select: "" is not a selector'],
   ],
   [["--all-or-nothing=maybe"], ['--all-or-nothing: "maybe" is neither yes nor no']],
 ])("each error of %j is told, in one line", (words, problems) => {

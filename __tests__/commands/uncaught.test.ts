@@ -1,0 +1,19 @@
+import { uncaughtText } from "../../commands/uncaught";
+
+const systemError = (code: string, syscall: string) => Object.assign(new Error(`${code}: no luck, ${syscall} '/out'`), { code, syscall });
+
+test.each([
+  ["ENOSPC", "write", "Free space there"],
+  ["EROFS", "open", "Make that folder writable"],
+  ["ENOENT", "mkdir", "Make that folder writable"],
+  ["ENOENT", "mkdtemp", "Make that folder writable"],
+])("%s of %s names the setting of the output", (code, syscall, remedy) => {
+  expect(uncaughtText(systemError(code, syscall))).toBe(
+    `private-eks cannot write: ${code}: no luck, ${syscall} '/out'. ${remedy}, or choose another output by CDKTF_OUTDIR.\n`,
+  );
+});
+
+test.each([new TypeError("x is not a function"), systemError("ENOENT", "open"), "a text"])("%s is a fault, with its stack", (error) => {
+  expect(uncaughtText(error)).toMatch(/^private-eks failed, which is a fault of its own: /);
+  expect(uncaughtText(error)).toContain(error instanceof Error ? error.stack : error);
+});
