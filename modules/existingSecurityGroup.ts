@@ -1,5 +1,6 @@
 import { DataAwsSecurityGroup } from "@cdktf/provider-aws/lib/data-aws-security-group";
 import { Construct } from "constructs";
+import { expression, reference } from "./expression";
 
 export interface ExistingSecurityGroupProps {
   readonly securityGroupId: string;
@@ -19,8 +20,8 @@ export class ExistingSecurityGroup extends Construct {
       lifecycle: {
         postcondition: [
           {
-            condition: `\${self.vpc_id == ${vpcId}}`,
-            errorMessage: `${securityGroupId} is of \${self.vpc_id}, not of ${vpcId}. Correct network.existingVpc.securityGroups.${key}.`,
+            condition: expression`self.vpc_id == ${vpcId}`,
+            errorMessage: `${securityGroupId} is of ${reference("self.vpc_id")}, not of ${vpcId}. Correct network.existingVpc.securityGroups.${key}.`,
           },
         ],
       },

@@ -4,8 +4,6 @@ import {
   DataTerraformRemoteState,
   DataTerraformRemoteStateLocal,
   DataTerraformRemoteStateS3,
-  Fn,
-  type IResolvable,
   LocalBackend,
   NamedCloudWorkspace,
   S3Backend,
@@ -15,6 +13,7 @@ import {
 import type { Construct } from "constructs";
 import type { ClusterConfig } from "../config/schema/schema";
 import { localStatePath } from "../design/state/terraform";
+import { expression, reference } from "../modules/expression";
 
 type Backend = ClusterConfig["backend"];
 
@@ -64,7 +63,7 @@ export function stateOf(scope: Construct, id: string, { backend, stackName, defa
       const path = localStatePath(stackName);
       return expectState(
         new DataTerraformRemoteStateLocal(scope, id, { path, defaults }),
-        `\${fileexists("\${path.module}/${path}")}`,
+        expression`fileexists(${`${reference("path.module")}/${path}`})`,
         `There is no state of stack ${stackName}, ${path} beside the output. Apply ${stackName} first.`,
       );
     }
@@ -74,7 +73,7 @@ export function stateOf(scope: Construct, id: string, { backend, stackName, defa
       const objects = new DataAwsS3Objects(scope, `${id}-state`, { bucket, prefix: key, region });
       return expectState(
         new DataTerraformRemoteStateS3(scope, id, { ...settings, defaults }),
-        Fn.contains(objects.keys, key),
+        expression`contains(${objects.keys}, ${key})`,
         `There is no state of stack ${stackName}, ${key} in bucket ${bucket}. Apply ${stackName} first.`,
       );
     }
@@ -89,7 +88,7 @@ export function stateOf(scope: Construct, id: string, { backend, stackName, defa
 }
 
 /** Before a state is read, lets Terraform say what to do where there is none. */
-function expectState(state: TerraformRemoteState, condition: IResolvable | string, errorMessage: string): TerraformRemoteState {
+function expectState(state: TerraformRemoteState, condition: string, errorMessage: string): TerraformRemoteState {
   state.addOverride("lifecycle.precondition", [{ condition, error_message: errorMessage }]);
   return state;
 }

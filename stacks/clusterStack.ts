@@ -15,6 +15,7 @@ import { OidcProvider } from "../modules/cluster/oidcProvider";
 import { PodSecurityGroup } from "../modules/cluster/podSecurityGroup";
 import { RegistryRepository } from "../modules/cluster/registryRepository";
 import { EksAddon } from "../modules/eksAddon";
+import { expression } from "../modules/expression";
 import { Role } from "../modules/role";
 import { createBackend } from "./backend";
 import { clusterOutputs, networkOutputs, type Outputs, publishOutputs, readOutputs } from "./outputs";
@@ -95,7 +96,7 @@ export class ClusterStack extends Stack {
             lifecycle: {
               postcondition: [
                 {
-                  condition: `\${self.account_id == "${accountId}"}`,
+                  condition: expression`self.account_id == ${accountId}`,
                   errorMessage: `registry.accountId is ${accountId}, which is not the AWS account of these credentials. Correct the cluster file, or use credentials of that account.`,
                 },
               ],

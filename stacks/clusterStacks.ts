@@ -2,15 +2,14 @@ import type { App, TerraformStack } from "cdktf";
 import type { ClusterConfig } from "../config/schema/schema";
 import { designCluster } from "../design/cluster";
 import { ClusterStack } from "./clusterStack";
-import { escapeTemplates } from "./write/escape";
 import { addMovedBlocks } from "./write/moved";
 import { NetworkStack } from "./networkStack";
 import { protect } from "./protection";
 import { WorkloadStack } from "./workloadStack";
 
-/** The three stacks of a cluster, each after the one it needs. The user's text is escaped on the way, so that `${…}` in a tag stays text. */
+/** The three stacks of a cluster, each after the one it needs. */
 export function createStacks(app: App, config: ClusterConfig): readonly TerraformStack[] {
-  const design = designCluster(escapeTemplates(config));
+  const design = designCluster(config);
   const { name } = config;
   const network = new NetworkStack(app, `${name}-network`, design);
   const cluster = new ClusterStack(app, `${name}-cluster`, design, network.node.id);

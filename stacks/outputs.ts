@@ -1,4 +1,5 @@
-import { propertyAccess, TerraformOutput, Token, type TerraformStack } from "cdktf";
+import { TerraformOutput, type TerraformStack } from "cdktf";
+import { expression, literal, reference } from "../modules/expression";
 import { stateOf, type StateOfProps } from "./backend";
 
 type OutputType = "string" | "list" | "map";
@@ -104,17 +105,17 @@ export function readOutputs<C extends Contract>(stack: TerraformStack, contract:
   const applyFirst = `Apply ${stackName} first.`;
   state.addOverride("lifecycle.postcondition", [
     {
-      condition: `\${self.outputs.contract_version >= ${contract.version}}`,
+      condition: expression`self.outputs.contract_version >= ${contract.version}`,
       error_message: `Stack ${stack.node.id} needs version ${contract.version} of the outputs of ${stackName}. ${applyFirst}`,
     },
     ...Object.entries<readonly string[] | undefined>(keys)
       .filter(([, needed = []]) => needed.length > 0)
       .map(([name, needed = []]) => ({
-        condition: `\${try(alltrue([for key in ${JSON.stringify(needed)} : contains(keys(self.outputs.${name}), key)]), false)}`,
+        condition: expression`try(alltrue([for key in ${literal(needed)} : contains(keys(${reference(`self.outputs.${name}`)}), key)]), false)`,
         error_message: `Stack ${stack.node.id} needs ${name} of ${needed.join(", ")} from ${stackName}. ${applyFirst}`,
       })),
     ...required.map((name) => ({
-      condition: `\${try(self.outputs.${name} != "", false)}`,
+      condition: expression`try(${reference(`self.outputs.${name}`)} != "", false)`,
       error_message: `Stack ${stack.node.id} needs ${name} from ${stackName}. ${applyFirst}`,
     })),
     ...conditions.map(({ condition, errorMessage }) => ({ condition, error_message: errorMessage })),
@@ -122,7 +123,7 @@ export function readOutputs<C extends Contract>(stack: TerraformStack, contract:
   const receive: { [T in OutputType]: (name: string) => Received[T] } = {
     string: (name) => state.getString(name),
     list: (name) => state.getList(name),
-    map: (name) => (key) => Token.asString(propertyAccess(state.get(name), [key])),
+    map: (name) => (key) => expression`${state.get(name)}[${key}]`,
   };
   return Object.fromEntries(
     Object.entries<{ type: OutputType }>(contract.outputs).map(([name, { type }]) => [name, receive[type](name)]),

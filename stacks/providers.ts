@@ -1,9 +1,10 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
-import { Fn, type TerraformStack } from "cdktf";
+import type { TerraformStack } from "cdktf";
 import type { ClusterConfig } from "../config/schema/schema";
 import { terraformVersion } from "../design/state/terraform";
+import { expression } from "../modules/expression";
 import type { clusterOutputs, Outputs } from "./outputs";
 
 /** The AWS provider, with the user's tags on everything; credentials come from the environment. */
@@ -19,7 +20,7 @@ export function createAwsProvider(stack: TerraformStack, config: ClusterConfig):
 export function createKubernetesProviders(stack: TerraformStack, config: ClusterConfig, cluster: Outputs<typeof clusterOutputs>): void {
   const connection = {
     host: cluster.cluster_endpoint,
-    clusterCaCertificate: Fn.base64decode(cluster.cluster_certificate_authority),
+    clusterCaCertificate: expression`base64decode(${cluster.cluster_certificate_authority})`,
     ...(config.access.apiProxyUrl ? { proxyUrl: config.access.apiProxyUrl } : {}),
   };
   const exec = {

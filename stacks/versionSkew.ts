@@ -1,3 +1,5 @@
+import { expression } from "../modules/expression";
+
 /** Minor versions that a kubelet may be older than the API server. @see https://kubernetes.io/releases/version-skew-policy/#kubelet */
 const olderKubelets = 3;
 
@@ -10,15 +12,15 @@ export function versionConditions(
   version: string,
   clusterStack: string,
 ): readonly { readonly condition: string; readonly errorMessage: string }[] {
-  const minor = version.split(".")[1]!;
-  const controlPlane = 'tonumber(split(".", self.outputs.kubernetes_version)[1])';
+  const minor = Number(version.split(".")[1]);
+  const controlPlane = expression`tonumber(split(".", self.outputs.kubernetes_version)[1])`;
   return [
     {
-      condition: `\${try(${controlPlane} >= ${minor}, false)}`,
+      condition: expression`try(${controlPlane} >= ${minor}, false)`,
       errorMessage: `Nodes and add-ons of Kubernetes ${version} must not be newer than the control plane. Apply ${clusterStack} first.`,
     },
     {
-      condition: `\${try(${controlPlane} <= ${minor} + ${olderKubelets}, false)}`,
+      condition: expression`try(${controlPlane} <= ${minor} + ${olderKubelets}, false)`,
       errorMessage: `Nodes of Kubernetes ${version} are more than ${olderKubelets} minor versions older than the control plane. Set kubernetesVersion to the version of the control plane.`,
     },
   ];

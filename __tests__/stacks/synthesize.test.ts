@@ -19,7 +19,10 @@ const filesBelow = (folder: string): Readonly<Record<string, string>> =>
       .map((name) => [name, readFileSync(join(folder, name), "utf8")]),
   );
 
-test("the output of every example and backend is to the byte that of app.synth()", () => {
+/** Without the escapes that cdktf does not write. */
+const unescaped = (text: string): string => text.replace(/([$%])\1(?=\{)/g, "$1");
+
+test("the output of every example and backend is to the byte that of app.synth(), but that text is escaped", () => {
   const backends = ["{ type: s3, bucket: my-states, region: us-west-2 }", "{ type: cloud, organization: acme, workspacePrefix: eks- }"];
   const policy = '{ Statement: [{ Effect: Allow, Action: "*", Resource: "${aws:PrincipalTag/team}/%{x}" }] }';
   const ofBackends = backends.map((backend, index) => {
@@ -36,7 +39,9 @@ test("the output of every example and backend is to the byte that of app.synth()
     files.map((file) => loadCluster({ file, text: readFileSync(file, "utf8") }, designFindings).config!),
     plain,
   );
-  const output = Object.entries(filesBelow(ours)).filter(([name]) => !name.startsWith("clusters/"));
+  const output = Object.entries(filesBelow(ours))
+    .filter(([name]) => !name.startsWith("clusters/"))
+    .map(([name, text]) => [name, unescaped(text)] as const);
   expect(output.filter(([name]) => name.endsWith("cdk.tf.json"))).toHaveLength(3 * files.length);
   expect(Object.fromEntries(output)).toEqual(filesBelow(plain));
 }, 60_000);

@@ -159,8 +159,8 @@ function fluentBit(config: ClusterConfig): ChartDesign {
     values: ({ roleArn, proxy }) => ({
       fullnameOverride: name,
       image: deployedImage(config, image),
-      // Its address is an entry of NO_PROXY, its name is not. Fluent Bit fills in the variable, which is text to Terraform.
-      filter: { kubeURL: "https://$${KUBERNETES_SERVICE_HOST}:443" },
+      // Its address is an entry of NO_PROXY, its name is not. Fluent Bit fills in the variable.
+      filter: { kubeURL: "https://${KUBERNETES_SERVICE_HOST}:443" },
       cloudWatchLogs: { enabled: true, region: config.region, logGroupName: logGroup, autoCreateGroup: false },
       // Nodes with taints have containers too.
       tolerations: [{ operator: "Exists" }],

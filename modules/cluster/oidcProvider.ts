@@ -1,6 +1,6 @@
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
-import { Fn } from "cdktf";
 import { Construct } from "constructs";
+import { expression } from "../expression";
 
 export interface OidcProviderProps {
   /** The cluster's issuer URL. */
@@ -21,6 +21,6 @@ export class OidcProvider extends Construct {
     super(scope, id);
     // The audience is the same in every partition.
     this.arn = new IamOpenidConnectProvider(this, "provider", { url: props.issuer, clientIdList: ["sts.amazonaws.com"] }).arn;
-    this.issuerHost = Fn.trimprefix(props.issuer, "https://");
+    this.issuerHost = expression`trimprefix(${props.issuer}, "https://")`;
   }
 }

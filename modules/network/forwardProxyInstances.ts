@@ -6,7 +6,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { acceptFindings } from "../acceptFindings";
 import type { SquidDesign } from "../../design/proxy/squid/squid";
-import { base64 } from "../base64";
+import { expression } from "../expression";
 import type { Role } from "../role";
 
 export interface ForwardProxyInstancesProps {
@@ -47,7 +47,7 @@ export class ForwardProxyInstances extends Construct {
       minSize: squid.instances,
       desiredCapacity: squid.instances,
       maxSize: squid.instances + 1,
-      launchTemplate: { id: template.id, version: `\${${template.fqn}.latest_version}` },
+      launchTemplate: { id: template.id, version: expression`${template.fqn}.latest_version` },
       targetGroupArns: [props.targetGroupArn],
       healthCheckType: "ELB",
       healthCheckGracePeriod: 300,
@@ -81,7 +81,7 @@ export class ForwardProxyInstances extends Construct {
         { deviceName: "/dev/xvda", ebs: { volumeType: "gp3", volumeSize, encrypted: "true", deleteOnTermination: "true" } },
       ],
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1, instanceMetadataTags: "disabled" },
-      userData: base64(squid.userData),
+      userData: expression`base64encode(${squid.userData})`,
       tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({ resourceType, tags: this.tags })),
       lifecycle: { createBeforeDestroy: true },
     });

@@ -4,6 +4,7 @@ import { NatGateway } from "@cdktf/provider-aws/lib/nat-gateway";
 import { Route } from "@cdktf/provider-aws/lib/route";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { expression, reference } from "../expression";
 
 export interface NatGatewaysProps {
   /** Start of the Name tags. */
@@ -47,11 +48,11 @@ export class NatGateways extends Construct {
       lifecycle: {
         postcondition: [
           {
-            condition: `\${self.vpc_id == ${vpcId} && self.state == "available"}`,
-            errorMessage: `${gatewayId} is not available in ${vpcId}: it is \${self.state} in \${self.vpc_id}. Correct network.existingVpc.natGatewayIds.${zone}.`,
+            condition: expression`self.vpc_id == ${vpcId} && self.state == "available"`,
+            errorMessage: `${gatewayId} is not available in ${vpcId}: it is ${reference("self.state")} in ${reference("self.vpc_id")}. Correct network.existingVpc.natGatewayIds.${zone}.`,
           },
           {
-            condition: '${self.connectivity_type == "public"}',
+            condition: expression`self.connectivity_type == "public"`,
             errorMessage: `${gatewayId} is a private NAT gateway, which does not lead to the internet. Name a public one at network.existingVpc.natGatewayIds.${zone}.`,
           },
         ],

@@ -6,6 +6,7 @@ import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-assoc
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { expression } from "../expression";
 import { ExistingRouteTable } from "./existing/existingRouteTable";
 import { ExistingSubnet } from "./existing/existingSubnet";
 import type { SubnetProps } from "./zoneSubnets";
@@ -63,7 +64,7 @@ export class PublicSubnets extends Construct {
       lifecycle: {
         postcondition: [
           {
-            condition: `\${contains(self.attachments[*].vpc_id, ${vpcId})}`,
+            condition: expression`contains(self.attachments[*].vpc_id, ${vpcId})`,
             errorMessage: `${internetGatewayId} is not attached to ${vpcId}. Correct network.existingVpc.internetGatewayId.`,
           },
         ],

@@ -2,6 +2,7 @@ import { DataAwsEc2TransitGatewayVpcAttachments } from "@cdktf/provider-aws/lib/
 import { Ec2TransitGatewayVpcAttachment } from "@cdktf/provider-aws/lib/ec2-transit-gateway-vpc-attachment";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { expression } from "../expression";
 import { createRoutes } from "./routes";
 
 export interface TransitGatewayAttachmentProps {
@@ -48,7 +49,7 @@ export class TransitGatewayAttachment extends Construct {
       lifecycle: {
         postcondition: [
           {
-            condition: "${length(self.ids) > 0}",
+            condition: expression`length(self.ids) > 0`,
             errorMessage: `${vpcId} is not attached to ${transitGatewayId}. Have it attached, or set network.transitGateway.attachment to create.`,
           },
         ],

@@ -5,6 +5,7 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import type { EndpointDesign } from "../../design/reachability/endpoints";
+import { expression } from "../expression";
 import { ExistingEndpointGroup } from "./existing/existingEndpointGroup";
 
 export interface VpcEndpointsProps {
@@ -80,8 +81,8 @@ export class VpcEndpoints extends Construct {
     const service = new DataAwsVpcEndpointService(this, `${endpoint.service.replace(".", "-")}-service`, {
       serviceName: endpoint.serviceName,
     });
-    const zones = Object.keys(props.subnetIdByZone).map((zone) => `"${zone}"`);
-    const subnets = `zipmap([${zones.join(", ")}], [${Object.values(props.subnetIdByZone).join(", ")}])`;
-    return Token.asList(`\${[for zone, id in ${subnets} : id if contains(${service.fqn}.availability_zones, zone)]}`);
+    const { subnetIdByZone } = props;
+    const subnets = expression`zipmap(${Object.keys(subnetIdByZone)}, ${Object.values(subnetIdByZone)})`;
+    return Token.asList(expression`[for zone, id in ${subnets} : id if contains(${service.fqn}.availability_zones, zone)]`);
   }
 }

@@ -1,5 +1,6 @@
 import { DataAwsSubnets } from "@cdktf/provider-aws/lib/data-aws-subnets";
 import { Construct } from "constructs";
+import { expression } from "../expression";
 
 export interface ZoneGuardProps {
   /** Start of the Name tags of the cluster's subnets. */
@@ -28,7 +29,7 @@ export class ZoneGuard extends Construct {
       lifecycle: {
         postcondition: [
           {
-            condition: "${length(self.ids) == 0}",
+            condition: expression`length(self.ids) == 0`,
             errorMessage: `The cluster has node subnets in zones that the file does not name; it names ${zones.join(", ")}. Write the missing zone into network.availabilityZones, or set deletionProtection to false to delete its subnets.`,
           },
         ],

@@ -5,6 +5,7 @@ import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import type { Precondition, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 import type { RouteTableSource } from "../../design/network/existingVpc/existingVpc";
+import { expression } from "../expression";
 import { type Destination, ExistingRouteTable } from "./existing/existingRouteTable";
 import { ExistingSubnet } from "./existing/existingSubnet";
 
@@ -105,7 +106,7 @@ export class ZoneSubnets extends Construct {
       filter: [{ name: "association.subnet-id", values: [subnetId] }],
     });
     return {
-      condition: `\${length(${fqn}.ids) == 0 || contains(${fqn}.ids, ${this.routeTableId})}`,
+      condition: expression`length(${fqn}.ids) == 0 || contains(${fqn}.ids, ${this.routeTableId})`,
       errorMessage: `${subnetId} has a route table of its own already. Write its id at network.existingVpc.routeTables.${this.props.zone} instead of create.`,
     };
   }

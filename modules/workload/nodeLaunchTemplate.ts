@@ -2,7 +2,7 @@ import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { Construct } from "constructs";
 import { acceptFindings } from "../acceptFindings";
 import type { NodeGroupDesign } from "../../design/nodes/nodeGroups";
-import { base64 } from "../base64";
+import { expression } from "../expression";
 
 export interface NodeLaunchTemplateProps {
   readonly group: NodeGroupDesign;
@@ -54,7 +54,7 @@ export class NodeLaunchTemplate extends Construct {
         instanceMetadataTags: "disabled",
       },
       monitoring: { enabled: group.monitoring },
-      userData: base64(props.userData),
+      userData: expression`base64encode(${props.userData})`,
       tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({ resourceType, tags: { ...group.tags } })),
       lifecycle: { createBeforeDestroy: true },
     });
@@ -62,6 +62,6 @@ export class NodeLaunchTemplate extends Construct {
       CKV_AWS_341: "Agents of Container Insights that are pods ask the instance for its metadata: one hop more.",
     });
     this.id = template.id;
-    this.latestVersion = `\${${template.fqn}.latest_version}`;
+    this.latestVersion = expression`${template.fqn}.latest_version`;
   }
 }

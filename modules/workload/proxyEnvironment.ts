@@ -3,6 +3,7 @@ import { Env } from "@cdktf/provider-kubernetes/lib/env";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { ProxyVariables } from "../../design/proxy/proxy";
+import { expression } from "../expression";
 import { managedBy } from "./managedBy";
 
 export interface ProxyEnvironmentProps {
@@ -37,7 +38,7 @@ export class ProxyEnvironment extends Construct {
     });
     const env = [
       ...Object.keys(variables).map((key) => ({ name: key, valueFrom: { configMapKeyRef: { name, key } } })),
-      { name: "PROXY_CHECKSUM", value: `\${sha256(jsonencode(${configMap.fqn}.data))}` },
+      { name: "PROXY_CHECKSUM", value: expression`sha256(jsonencode(${configMap.fqn}.data))` },
     ];
     this.resources = [
       configMap,

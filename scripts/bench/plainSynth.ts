@@ -7,8 +7,8 @@ import { createStacks } from "../../stacks/clusterStacks";
 import { policyFiles } from "../../stacks/write/policies";
 
 /**
- * Writes the same output as stacks/write/stageCluster.ts with cdktf as everybody uses it: all stacks in one App, and `app.synth()`. It is what tests compare
- * the output with, and what the bench compares the time with.
+ * Writes the same output as stacks/write/stageCluster.ts, but for the escapes in texts, with cdktf as everybody uses it: all stacks in one App, and
+ * `app.synth()`. It is what tests compare the output with, and what the bench compares the time with.
  */
 export function plainSynth(clusters: readonly ClusterConfig[], outdir: string): void {
   const app = new App({ outdir });

@@ -2,6 +2,7 @@ import util from "node:util";
 import { DefaultTokenResolver, StringConcat, TerraformElement, TerraformOutput, TerraformStack, Token, Tokenization } from "cdktf";
 import type { IConstruct } from "constructs";
 import { isMapping } from "../../config/findings/path";
+import { fragmentsOf } from "../../modules/expression";
 
 type Json = Record<string, unknown>;
 
@@ -9,8 +10,9 @@ type Json = Record<string, unknown>;
 Object.assign(util, { isArray: Array.isArray });
 
 /**
- * A stack whose JSON is that of cdktf's own class in a fraction of the time: that class resolves every value twice and copies it whether it holds a
- * token or not. Stacks within it are not supported.
+ * A stack in whose JSON every text stays the text that it is, whatever Terraform would read into it. But for that, the JSON is that of cdktf's own
+ * class in a fraction of the time: that class resolves every value twice and copies it whether it holds a token or not. Stacks within it are not
+ * supported, nor tokens that are numbers within texts.
  */
 export class Stack extends TerraformStack {
   /** What cdktf keeps too, but for itself. */
@@ -33,11 +35,11 @@ export class Stack extends TerraformStack {
     const outputs: Json = {};
     const json: Json = { "//": { metadata, outputs } };
     for (const element of this.node.findAll().filter((construct) => TerraformElement.isTerraformElement(construct))) {
-      merge(metadata, resolve(element.toMetadata()) as Json);
+      merge(metadata, resolve(element.toMetadata()));
       if (TerraformOutput.isTerraformOutput(element)) merge(outputs, nested(element.node.path.split("/"), element.friendlyUniqueId));
-      merge(json, resolve(element.toTerraform()) as Json);
+      merge(json, resolve(element.toTerraform()));
     }
-    merge(json, resolve(this.overrides) as Json);
+    merge(json, resolve(this.overrides));
     return json;
   }
 }
@@ -56,36 +58,50 @@ function merge(target: Json, source: Readonly<Json>): void {
   }
 }
 
+/**
+ * Terraform reads its own settings, such as the backend's, as they are written. All other texts are templates to it.
+ * @see https://developer.hashicorp.com/terraform/language/syntax/json#expression-mapping
+ */
+function resolverOf(scope: IConstruct): (blocks: Json) => Json {
+  const asWritten = valueResolver(scope, (text) => text);
+  const asTemplates = valueResolver(scope, template);
+  return ({ terraform, ...blocks }) => ({
+    ...(asTemplates(blocks) as Json),
+    ...(terraform === undefined ? {} : { terraform: asWritten(terraform) }),
+  });
+}
+
+/**
+ * A text as a template that is that text: `${` and `%{` in a tag or an endpoint policy (`${aws:PrincipalTag/team}`) are no marks of Terraform's. It
+ * takes what follows a carriage return without a newline for text, and a `$` before a reference for an escape: both stand in literals of their own.
+ * @see https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences-1
+ */
+const template = (text: string, isBeforeReference: boolean): string =>
+  text
+    .replace(/[$%](?=\{)/g, "$&$&")
+    .replace(isBeforeReference ? /\$*\r(?!\n)|\$+$/g : /\$*\r(?!\n)/g, (found) => `\${${JSON.stringify(found)}}`);
+
 const tokenResolver = new DefaultTokenResolver(new StringConcat());
 
-/** Leaves to cdktf what holds a token, and walks over the rest, which is most. */
-function resolverOf(scope: IConstruct): (value: unknown) => unknown {
+/** Leaves tokens to cdktf, and walks over the rest, which is most: what a token stands for is code, all other texts are literal. */
+function valueResolver(scope: IConstruct, written: typeof template): (value: unknown) => unknown {
   const byCdktf = (value: unknown): unknown => Tokenization.resolve(value, { scope, resolver: tokenResolver, preparing: false });
+  const ofText = (text: string): unknown => {
+    const fragments = fragmentsOf(text);
+    if (fragments.length === 1 && fragments[0]!.isToken) return byCdktf(text);
+    return fragments.map((part, index) => (part.isToken ? byCdktf(part.text) : written(part.text, index < fragments.length - 1))).join("");
+  };
   const resolve = (value: unknown): unknown => {
-    if (mayBeToken(value)) return byCdktf(value);
+    if (typeof value === "string") return ofText(value);
+    if (Token.isUnresolved(value)) return byCdktf(value);
     if (Array.isArray(value)) return value.map(resolve).filter((item) => item !== undefined);
     if (!isMapping(value)) return value;
     const resolved: Json = {};
-    for (const key of Object.keys(value)) {
-      if (mayBeToken(key)) return byCdktf(value);
-      const member = resolve(value[key]);
-      if (member !== undefined) resolved[key] = member;
+    for (const [key, child] of Object.entries(value)) {
+      const member = resolve(child);
+      if (member !== undefined) resolved[ofText(key) as string] = member;
     }
     return resolved;
   };
   return resolve;
-}
-
-/** Tokens are objects that resolve themselves, or hidden in texts by a mark, in numbers by their size, in lists by the mark of their only text. */
-function mayBeToken(value: unknown): boolean {
-  switch (typeof value) {
-    case "string":
-      return value.includes("TfToken[") || value.includes("e+");
-    case "number":
-      return Token.isUnresolved(value);
-    case "object":
-      return Array.isArray(value) ? Token.isUnresolved(value) : Tokenization.isResolvable(value);
-    default:
-      return false;
-  }
 }

@@ -165,7 +165,7 @@ describe("Fluent Bit", () => {
   });
 
   test("asks the Kubernetes API by its address, which Terraform leaves to Fluent Bit", () => {
-    expect(fluentBit().values).toMatchObject({ filter: { kubeURL: "https://$${KUBERNETES_SERVICE_HOST}:443" } });
+    expect(fluentBit().values).toMatchObject({ filter: { kubeURL: "https://${KUBERNETES_SERVICE_HOST}:443" } });
   });
 
   test("comes from a mirror where one is given", () => {

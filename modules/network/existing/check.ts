@@ -1,11 +1,12 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { reference } from "../../expression";
 
 export interface Check {
   /** Type of the data source that is read for it. */
   readonly type: string;
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** Given the address of the data source: what must be true of it. */
+  /** Given a reference to the data source: an expression that must be true of it. */
   readonly condition: (data: string) => string;
   readonly errorMessage: string;
 }
@@ -18,6 +19,6 @@ export interface Check {
 export function addCheck(scope: Construct, name: string, { attributes, condition, errorMessage, type }: Check): void {
   TerraformStack.of(scope).addOverride(`check.${name}`, {
     data: { [type]: { [name]: attributes } },
-    assert: [{ condition: `\${${condition(`data.${type}.${name}`)}}`, error_message: errorMessage }],
+    assert: [{ condition: condition(reference(`data.${type}.${name}`)), error_message: errorMessage }],
   });
 }

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { enclosing, prefixLengthOf } from "../../../aws/cidr";
 import { ExistingSecurityGroup, type ExistingSecurityGroupProps } from "../../existingSecurityGroup";
+import { expression } from "../../expression";
 import { addCheck } from "./check";
 
 export interface ExistingEndpointGroupProps extends Omit<ExistingSecurityGroupProps, "key"> {
@@ -29,7 +30,7 @@ export class ExistingEndpointGroup extends Construct {
             { name: "ip-permission.cidr", values: around },
           ],
         },
-        condition: (groups) => `length(${groups}.ids) == 1`,
+        condition: (groups) => expression`length(${groups}.ids) == 1`,
         errorMessage: `No rule of ${securityGroupId} lets in ${cidr}. Nodes and pods with these addresses need the VPC endpoints behind it, on port 443: have its owner add a rule, or remove network.existingVpc.securityGroups.endpoints to get a group here.`,
       });
     }

@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import type { ExistingEndpoint } from "../../../design/network/existingVpc/existingEndpoints";
+import { expression } from "../../expression";
 import { addCheck } from "./check";
 
 export interface ExistingEndpointsProps {
@@ -17,18 +18,17 @@ export interface ExistingEndpointsProps {
 export class ExistingEndpoints extends Construct {
   constructor(scope: Construct, id: string, { endpoints, routeTableIds, vpcId }: ExistingEndpointsProps) {
     super(scope, id);
-    const tables = `[${routeTableIds.join(", ")}]`;
     for (const { service, serviceName, type } of endpoints) {
       addCheck(this, `existing-endpoint-${service.replaceAll(".", "-")}`, {
         type: "aws_vpc_endpoint",
         attributes: { vpc_id: vpcId, service_name: serviceName, state: "available", filter: typeFilter(type) },
         ...(type === "Gateway"
           ? {
-              condition: (endpoint) => `length(setsubtract(${tables}, ${endpoint}.route_table_ids)) == 0`,
-              errorMessage: `The ${service} endpoint of ${vpcId} has no route in some of the private route tables: ${tables}. Have its owner associate it with them.`,
+              condition: (endpoint) => expression`length(setsubtract(${routeTableIds}, ${endpoint}.route_table_ids)) == 0`,
+              errorMessage: `The ${service} endpoint of ${vpcId} has no route in some of the private route tables: [${routeTableIds.join(", ")}]. Have its owner associate it with them.`,
             }
           : {
-              condition: (endpoint) => `${endpoint}.private_dns_enabled`,
+              condition: (endpoint) => expression`${endpoint}.private_dns_enabled`,
               errorMessage: `The ${service} endpoint of ${vpcId} does not answer to the service's own name. Have its owner turn its private DNS on, or remove network.endpoints.services.${service} to get one here.`,
             }),
       });

@@ -1,6 +1,8 @@
 import { DataAwsRouteTable } from "@cdktf/provider-aws/lib/data-aws-route-table";
 import { DataAwsRouteTables } from "@cdktf/provider-aws/lib/data-aws-route-tables";
 import { Construct } from "constructs";
+import { nthAddress, prefixLengthOf } from "../../../aws/cidr";
+import { expression, reference } from "../../expression";
 
 /** A CIDR block that somebody wants to reach. */
 export interface Destination {
@@ -55,51 +57,51 @@ export class ExistingRouteTable extends Construct {
       lifecycle: {
         postcondition: [
           {
-            condition: "${length(self.ids) == 1}",
+            condition: expression`length(self.ids) == 1`,
             errorMessage: `${subnetId} uses the main route table by default. Associate it with a route table${access === "private" ? `, or set ${this.key} to create` : ""}.`,
           },
           ...(routeTableId === undefined
             ? []
             : [
                 {
-                  condition: `\${length(self.ids) != 1 || contains(self.ids, "${routeTableId}")}`,
+                  condition: expression`length(self.ids) != 1 || contains(self.ids, ${routeTableId})`,
                   errorMessage: `${subnetId} is associated with another route table than ${routeTableId}. Correct ${this.key}.`,
                 },
               ]),
         ],
       },
     });
-    return `\${${associated.fqn}.ids[0]}`;
+    return expression`${associated.fqn}.ids[0]`;
   }
 
   private publicRules() {
     return [
       {
-        condition: '${anytrue([for route in self.routes : route.cidr_block == "0.0.0.0/0" && startswith(route.gateway_id, "igw-")])}',
-        errorMessage: `\${self.id} of the public subnet of ${this.props.zone} has no default route to an internet gateway. Add one, or remove the subnet from network.existingVpc.publicSubnets.`,
+        condition: expression`anytrue([for route in self.routes : route.cidr_block == "0.0.0.0/0" && startswith(route.gateway_id, "igw-")])`,
+        errorMessage: `${reference("self.id")} of the public subnet of ${this.props.zone} has no default route to an internet gateway. Add one, or remove the subnet from network.existingVpc.publicSubnets.`,
       },
     ];
   }
 
   private privateRules() {
     const { vpcId, zone, destinations, subnetId } = this.props;
-    const table = `\${self.id}, of the private subnets of ${zone},`;
+    const table = `${reference("self.id")}, of the private subnets of ${zone},`;
     const otherwise = subnetId === undefined ? `set ${this.key} to create` : `associate ${subnetId} with another route table`;
     return [
       {
-        condition: `\${self.vpc_id == ${vpcId}}`,
-        errorMessage: `\${self.id} is in \${self.vpc_id}, not in ${vpcId}. Correct ${this.key}.`,
+        condition: expression`self.vpc_id == ${vpcId}`,
+        errorMessage: `${reference("self.id")} is in ${reference("self.vpc_id")}, not in ${vpcId}. Correct ${this.key}.`,
       },
       {
-        condition: "${!anytrue(self.associations[*].main)}",
+        condition: expression`!anytrue(self.associations[*].main)`,
         errorMessage: `${table} is the main route table of the VPC, which is never changed here. Instead, ${otherwise}.`,
       },
       {
-        condition: '${!anytrue([for route in self.routes : startswith(route.gateway_id, "igw-")])}',
+        condition: expression`!anytrue([for route in self.routes : startswith(route.gateway_id, "igw-")])`,
         errorMessage: `${table} has a route to an internet gateway. Have its owner remove the route, or ${otherwise}.`,
       },
       ...destinations.map(({ cidr, askedBy }) => ({
-        condition: `\${anytrue([for route in self.routes : ${covers(cidr)}])}`,
+        condition: expression`anytrue([for route in self.routes : ${covers(cidr)}])`,
         errorMessage: `${table} has no route to ${cidr}, which ${askedBy} asks for. Have its owner add one, or ${otherwise}.`,
       })),
     ];
@@ -108,8 +110,8 @@ export class ExistingRouteTable extends Construct {
 
 /** Whether the destination of `route` holds a CIDR block. What a prefix list holds is not known here; it is believed, but not to hold everything. */
 function covers(cidr: string): string {
-  const [address, prefixLength] = cidr.split("/");
-  const routed = 'split("/", route.cidr_block)[1]';
-  const byPrefixList = prefixLength === "0" ? "" : 'route.destination_prefix_list_id != "" || ';
-  return `${byPrefixList}try(tonumber(${routed}) <= ${prefixLength} && cidrhost(join("/", ["${address}", ${routed}]), 0) == cidrhost(route.cidr_block, 0), false)`;
+  const prefixLength = prefixLengthOf(cidr);
+  const routed = expression`split("/", route.cidr_block)[1]`;
+  const byBlock = expression`try(tonumber(${routed}) <= ${prefixLength} && cidrhost(join("/", [${nthAddress(cidr, 0)}, ${routed}]), 0) == cidrhost(route.cidr_block, 0), false)`;
+  return prefixLength === 0 ? byBlock : expression`route.destination_prefix_list_id != "" || ${byBlock}`;
 }

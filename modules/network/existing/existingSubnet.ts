@@ -2,6 +2,7 @@ import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
 import { Ec2Tag } from "@cdktf/provider-aws/lib/ec2-tag";
 import { Construct } from "constructs";
 import { settingsKey, type SubnetRole } from "../../../design/network/addresses/subnetLayout";
+import { expression, reference } from "../../expression";
 
 export interface ExistingSubnetProps {
   readonly subnetId: string;
@@ -28,22 +29,22 @@ export class ExistingSubnet extends Construct {
       lifecycle: {
         postcondition: [
           {
-            condition: `\${self.vpc_id == ${vpcId}}`,
-            errorMessage: `${subnetId} is in \${self.vpc_id}, not in ${vpcId}. Correct ${key}.id in the cluster file.`,
+            condition: expression`self.vpc_id == ${vpcId}`,
+            errorMessage: `${subnetId} is in ${reference("self.vpc_id")}, not in ${vpcId}. Correct ${key}.id in the cluster file.`,
           },
           {
-            condition: `\${self.availability_zone == "${zone}"}`,
-            errorMessage: `${subnetId} is in \${self.availability_zone}, not in ${zone}. Move it to its zone in network.existingVpc.${settingsKey[role]}.`,
+            condition: expression`self.availability_zone == ${zone}`,
+            errorMessage: `${subnetId} is in ${reference("self.availability_zone")}, not in ${zone}. Move it to its zone in network.existingVpc.${settingsKey[role]}.`,
           },
           {
-            condition: `\${self.cidr_block == "${cidr}"}`,
-            errorMessage: `The CIDR block of ${subnetId} is \${self.cidr_block}, not ${cidr}. Correct ${key}.cidr in the cluster file.`,
+            condition: expression`self.cidr_block == ${cidr}`,
+            errorMessage: `The CIDR block of ${subnetId} is ${reference("self.cidr_block")}, not ${cidr}. Correct ${key}.cidr in the cluster file.`,
           },
           ...(role === "public"
             ? []
             : [
                 {
-                  condition: "${!self.map_public_ip_on_launch}",
+                  condition: expression`!self.map_public_ip_on_launch`,
                   errorMessage: `${subnetId} gives public addresses to what is launched in it. Have its owner turn that off, or name another subnet at ${key}.`,
                 },
               ]),
@@ -59,7 +60,7 @@ export class ExistingSubnet extends Construct {
     if (Object.keys(tags).length === 0) return;
     const ours = `private-eks/${clusterName}`;
     const mark = new Ec2Tag(this, "tags-are-ours", { resourceId: subnet.id, key: ours, value: "tagged" });
-    const has = (tag: string) => `contains(keys(${subnet.fqn}.tags), "${tag}")`;
+    const has = (tag: string) => expression`contains(keys(${subnet.fqn}.tags), ${tag})`;
     for (const [tag, value] of Object.entries(tags)) {
       new Ec2Tag(this, `tag-${tag}`, {
         resourceId: subnet.id,
@@ -69,7 +70,7 @@ export class ExistingSubnet extends Construct {
         lifecycle: {
           precondition: [
             {
-              condition: `\${!${has(tag)} || ${has(ours)}}`,
+              condition: expression`!${has(tag)} || ${has(ours)}`,
               errorMessage: `${subnetId} has the tag ${tag} already, which destroy would take away. Set network.existingVpc.tagSubnets to false, and have the owner of the subnet set what is missing.`,
             },
           ],

@@ -1,5 +1,6 @@
 import { DataAwsVpc } from "@cdktf/provider-aws/lib/data-aws-vpc";
 import { Construct } from "constructs";
+import { expression, literal, reference } from "../../expression";
 import { associateCidrs, type NetworkVpc } from "../cidrAssociations";
 import { addCheck } from "./check";
 
@@ -32,15 +33,15 @@ export class ExistingVpc extends Construct implements NetworkVpc {
       lifecycle: {
         postcondition: [
           {
-            condition: `\${self.cidr_block == "${primary}"}`,
-            errorMessage: `The primary CIDR block of ${vpcId} is \${self.cidr_block}, but network.existingVpc.cidr is ${primary}. Correct the cluster file.`,
+            condition: expression`self.cidr_block == ${primary}`,
+            errorMessage: `The primary CIDR block of ${vpcId} is ${reference("self.cidr_block")}, but network.existingVpc.cidr is ${primary}. Correct the cluster file.`,
           },
           ...secondary.map((cidr) => ({
-            condition: `\${contains([for block in self.cidr_block_associations : block.cidr_block if block.state == "associated"], "${cidr}")}`,
+            condition: expression`contains([for block in self.cidr_block_associations : block.cidr_block if block.state == "associated"], ${cidr})`,
             errorMessage: `${vpcId} does not have the CIDR block ${cidr} of network.existingVpc.secondaryCidrs. Remove it there; to add it to the VPC, list it at network.secondaryCidrs.`,
           })),
           ...["Support", "Hostnames"].map((part) => ({
-            condition: `\${self.enable_dns_${part.toLowerCase()}}`,
+            condition: reference(`self.enable_dns_${part.toLowerCase()}`),
             errorMessage: `enableDns${part} of ${vpcId} is false, without which nodes find neither the private API endpoint nor VPC endpoints. Have the owner of the VPC turn it on.`,
           })),
         ],
@@ -49,7 +50,7 @@ export class ExistingVpc extends Construct implements NetworkVpc {
     addCheck(this, "dhcp-options", {
       type: "aws_vpc_dhcp_options",
       attributes: { dhcp_options_id: vpc.dhcpOptionsId },
-      condition: (options) => `length(setsubtract(${options}.domain_name_servers, ${JSON.stringify(domainNameServers)})) == 0`,
+      condition: (options) => expression`length(setsubtract(${options}.domain_name_servers, ${literal(domainNameServers)})) == 0`,
       errorMessage: `The DHCP options of ${vpcId} have other name servers than network.dhcpOptions.domainNameServers: ${domainNameServers.join(", ")}. List them there; those that are not AmazonProvidedDNS must forward to it, or the names of the private API endpoint and of VPC endpoints are unknown.`,
     });
     this.id = vpc.id;

@@ -1,0 +1,66 @@
+import { type IResolvable, type IResolveContext, ref, Token } from "cdktf";
+
+/**
+ * What enters an expression: a text as a literal, with the values of the references in it; a number; a reference or another expression; or a list
+ * of those.
+ */
+export type Operand = string | number | IResolvable | readonly Operand[];
+
+/**
+ * A value that Terraform works out: `` expression`length(${subnets.ids}) > ${2}` ``. The code around the operands is ours alone; a text of the
+ * user's is an operand, and so never becomes code. Like every token of cdktf, it may stand in a text, in a list or in another expression.
+ * @see https://developer.hashicorp.com/terraform/language/expressions
+ */
+export const expression = (code: TemplateStringsArray, ...operands: readonly Operand[]): string =>
+  Token.asString({
+    creationStack: [],
+    resolve(context: IResolveContext) {
+      const isOutermost = context.suppressBraces !== true;
+      context.suppressBraces = true;
+      const text = code.reduce((before, after, index) => before + codeOf(operands[index - 1]!, context) + after);
+      return isOutermost ? `\${${text}}` : text;
+    },
+  });
+
+/** What stands at an address of Terraform, such as `self.vpc_id`. The address is code: no text of the user's may be in it. */
+export const reference = (address: string): string => Token.asString(ref(address));
+
+/** A text, or a list of texts, as the literal that Terraform reads as just that. */
+export const literal = (value: string | readonly string[]): string => reference(quoted(value));
+
+function codeOf(operand: Operand, context: IResolveContext): string {
+  if (typeof operand === "string") return ofText(operand, context);
+  if (Array.isArray(operand) && !Token.isUnresolved(operand)) return `[${operand.map((item: Operand) => codeOf(item, context)).join(", ")}]`;
+  return String(context.resolve(operand));
+}
+
+function ofText(text: string, context: IResolveContext): string {
+  const fragments = fragmentsOf(text);
+  if (fragments.length === 1 && fragments[0]!.isToken) return String(context.resolve(text));
+  const parts = fragments.map((fragment) =>
+    fragment.isToken ? `\${${String(context.resolve(fragment.text))}}` : quoted(fragment.text).slice(1, -1),
+  );
+  return `"${parts.join("")}"`;
+}
+
+/**
+ * JSON's notation is Terraform's but for two escapes. A `$` or `%` before `{`, or before what follows the text, would begin a template.
+ * @see https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
+ */
+const quoted = (value: string | readonly string[]): string =>
+  JSON.stringify(value).replace(/\\[\\bf]|[$%](?=\{|"$)/g, (found) => codePoints[found] ?? found);
+
+const codePoints: Readonly<Record<string, string>> = { "\\b": "\\u0008", "\\f": "\\u000c", $: "\\u0024", "%": "\\u0025" };
+
+/** A piece of a text: one of cdktf's marks, which stands for a token, or what is between two of them. */
+export interface Fragment {
+  readonly text: string;
+  readonly isToken: boolean;
+}
+
+/** The pieces of a text in turn, without the empty ones. */
+export const fragmentsOf = (text: string): readonly Fragment[] =>
+  text
+    .split(/(\$\{TfToken\[[\w.:-]+\]\})/)
+    .map((part, index) => ({ text: part, isToken: index % 2 === 1 }))
+    .filter((fragment) => fragment.text !== "");
