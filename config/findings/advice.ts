@@ -3,7 +3,6 @@ import { allowedBy, kindOf, typeName, valueList, withoutExample } from "./allowe
 import type { ConfigPath, Finding } from "./finding";
 import { nearest } from "./nearest";
 import { pathText } from "./path";
-import { recast } from "./recast";
 import { unwrap } from "./schemaAt";
 import { shortJson } from "./shortJson";
 
@@ -154,3 +153,28 @@ const valuesOf = (issue: Issue): readonly unknown[] | undefined => {
   if (issue.code === "invalid_value") return issue.values;
   return issue.code === "invalid_union" && issue.inclusive !== false ? issue.options : undefined;
 };
+
+/** Plain words that YAML 1.1 read as booleans, and YAML 1.2 reads as text. */
+const booleanWords: ReadonlyMap<string, boolean> = new Map([
+  ["yes", true],
+  ["on", true],
+  ["true", true],
+  ["no", false],
+  ["off", false],
+  ["false", false],
+]);
+
+/** What to tell about a value that would be right as another YAML type: quoted, unquoted or as a list. Undefined for all others. */
+function recast({ schema, value, given }: Place): Omit<Advice, "allowed"> | undefined {
+  const accepts = (candidate: unknown): boolean => schema !== undefined && z.safeParse(schema, candidate).success;
+  const kind = `${given} is ${kindOf(value)}`;
+  if (typeof value === "string") {
+    const unquoted = booleanWords.get(value.toLowerCase()) ?? (value.trim() === "" ? undefined : Number(value));
+    if (unquoted !== undefined && accepts(unquoted)) {
+      return { problem: `${kind}, not ${typeName[typeof unquoted as "number"]}`, fix: `Write it without quotes: ${unquoted}` };
+    }
+  } else if (typeof value !== "object" && accepts(given)) {
+    return { problem: `${kind}, not text`, fix: `Write it in quotes: ${JSON.stringify(given)}` };
+  }
+  return accepts([value]) ? { problem: `${kind}, not a list`, fix: `Write it as a list: [${given}]` } : undefined;
+}

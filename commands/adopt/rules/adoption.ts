@@ -1,7 +1,7 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { clusterObstacles } from "./clusterObstacles";
 import { type Place, sameValue, type StacksJson, valueAt } from "./expressions";
-import { type Matches, matchExisting, type StackResource } from "./match";
+import { type Matches, matchExisting, type Obstacle, type StackResource } from "./match";
 import { type ComparedAttribute, type ExistingResource, nameTag } from "./rules";
 import { subnetObstacles } from "./subnetObstacles";
 import { vpcObstacles } from "./vpcObstacles";
@@ -13,22 +13,6 @@ export interface AdoptedResource extends Place {
   readonly replacedFor: readonly string[];
   /** What is changed in it that a user may not expect. */
   readonly notes: readonly string[];
-}
-
-/** A value that AWS and the file do not agree on. */
-export interface Disagreement {
-  readonly attribute: string;
-  /** AWS's value. */
-  readonly aws: string;
-  /** The file's value. */
-  readonly file: string;
-  /** What to do about it, as a sentence without its stop. */
-  readonly fix: string;
-}
-
-/** Why something that is in AWS cannot be adopted as the file has it. */
-export interface Obstacle extends Place, Disagreement {
-  readonly importId: string;
 }
 
 /** What becomes of the resources whose types can be adopted. With an obstacle nothing may be adopted: an apply would replace what must stay. */

@@ -1,7 +1,6 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
-import type { Disagreement, Obstacle } from "./adoption";
 import { valueAt } from "./expressions";
-import type { Matches } from "./match";
+import type { Disagreement, Matches, Obstacle } from "./match";
 import type { ExistingResource } from "./rules";
 
 /** What somebody would lose with a cluster that is adopted: nodes the API, because of a security group that goes, or everybody the administrator. */

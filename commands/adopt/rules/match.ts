@@ -15,6 +15,22 @@ export interface Matches {
   readonly valueOf: (value: unknown, stack: string) => unknown;
 }
 
+/** A value that AWS and the file do not agree on. */
+export interface Disagreement {
+  readonly attribute: string;
+  /** AWS's value. */
+  readonly aws: string;
+  /** The file's value. */
+  readonly file: string;
+  /** What to do about it, as a sentence without its stop. */
+  readonly fix: string;
+}
+
+/** Why something that is in AWS cannot be adopted as the file has it. */
+export interface Obstacle extends Place, Disagreement {
+  readonly importId: string;
+}
+
 /**
  * Finds what of the stacks is in AWS already: a resource by the attributes that identify it, and then by its attributes what they refer to.
  * That goes on until nothing more is found. Nothing in AWS is two resources of the stacks.

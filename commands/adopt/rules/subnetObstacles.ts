@@ -1,8 +1,7 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { planAddresses } from "../../../design/network/addresses/addresses";
 import { overlaps } from "../../../aws/cidr";
-import type { Obstacle } from "./adoption";
-import type { Matches } from "./match";
+import type { Matches, Obstacle } from "./match";
 import { type ExistingResource, nameTag } from "./rules";
 
 const roles = ["node", "pod", "public"] as const;

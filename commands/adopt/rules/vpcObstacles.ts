@@ -1,7 +1,6 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { planEndpoints } from "../../../design/reachability/endpoints";
-import type { Disagreement, Obstacle } from "./adoption";
-import type { Matches, StackResource } from "./match";
+import type { Disagreement, Matches, Obstacle, StackResource } from "./match";
 import { type ExistingResource, nameTag } from "./rules";
 import { routeTablesOf } from "./subnetObstacles";
 

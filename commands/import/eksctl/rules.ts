@@ -1,5 +1,5 @@
 import type { ConfigPath, Finding } from "../../../config/findings/finding";
-import { nodeGroupsOf, validName } from "./convert/nodeGroups";
+import { nodeGroupsOf, validName } from "./convert/givenGroups";
 import type { EksctlConfig } from "./schema/cluster";
 
 const error = (path: ConfigPath, problem: string, fix: string): Finding => ({ severity: "error", path, problem, fix });

@@ -2,7 +2,7 @@ import type { ConfigPath } from "../../../../config/findings/finding";
 import { addonVersion } from "../../../../config/schema/primitives";
 import { always, byDefault, copy, implied, same, translate, unmapped, type Outcome } from "../outcome";
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
-import { nodeGroupsOf } from "./nodeGroups";
+import { nodeGroupsOf } from "./givenGroups";
 import { featureRoles, sameFlags, samePolicies, type FeatureRole } from "./policies";
 import { convertVpcCniValues } from "./vpcCni";
 

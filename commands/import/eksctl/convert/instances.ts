@@ -1,5 +1,5 @@
 import { byDefault, copy, same, translate, unmapped, type Outcome } from "../outcome";
-import type { NodeGroup } from "./nodeGroups";
+import type { NodeGroup } from "./givenGroups";
 
 /** eksctl's instance type and number of nodes where a file names none. @see https://schema.eksctl.io */
 const defaults = { instanceType: "m5.large", nodes: 2 };

@@ -3,45 +3,11 @@ import { always, byDefault, copy, implied, same, translate, unmapped, type Outco
 import type { EksctlConfig } from "../schema/cluster";
 import type { EksctlNodeGroup } from "../schema/nodeGroups";
 import { isExistingVpc, zoneOfSubnet } from "./existingVpc";
+import { amiFamilies, type GivenGroup, type NodeGroup, nodeGroupsOf, validName } from "./givenGroups";
 import { convertCapacity, convertInstanceTypes } from "./instances";
 import { convertNodePermissions } from "./nodePermissions";
 import { convertUserData } from "./userData";
 import { convertVolume } from "./volume";
-
-/** A node group on its way, and where it stands in both files. */
-export interface NodeGroup {
-  readonly group: EksctlNodeGroup;
-  readonly family: AmiFamily;
-  /** A place in eksctl's file. */
-  readonly at: (...keys: ConfigPath) => ConfigPath;
-  /** A place in the cluster file. */
-  readonly to: (...keys: ConfigPath) => ConfigPath;
-}
-
-/** An AMI family of the cluster file. */
-type AmiFamily = "AL2023" | "AL2" | "Bottlerocket";
-
-/** AMI families that have a counterpart, by eksctl's names. */
-const amiFamilies: ReadonlyMap<string, AmiFamily> = new Map([
-  ["AmazonLinux2023", "AL2023"],
-  ["AmazonLinux2", "AL2"],
-  ["Bottlerocket", "Bottlerocket"],
-]);
-
-/** A node group of eksctl's file. */
-interface GivenGroup {
-  readonly group: EksctlNodeGroup;
-  /** Its place there. */
-  readonly path: ConfigPath;
-  /** The key of `nodeGroups` in the cluster file that it comes under. */
-  readonly kind: "managed" | "selfManaged";
-}
-
-/** All node groups of a file, the managed ones first. */
-export const nodeGroupsOf = ({ managedNodeGroups = [], nodeGroups = [] }: EksctlConfig): readonly GivenGroup[] => [
-  ...managedNodeGroups.map((group, index) => ({ group, kind: "managed" as const, path: ["managedNodeGroups", index] })),
-  ...nodeGroups.map((group, index) => ({ group, kind: "selfManaged" as const, path: ["nodeGroups", index] })),
-];
 
 /** Managed and self-managed node groups. */
 export function convertNodeGroups(config: EksctlConfig): readonly Outcome[] {
@@ -109,14 +75,6 @@ const copied = [
   ["maxPodsPerNode", "maxPods"],
   ["enableDetailedMonitoring", "monitoring"],
 ] as const;
-
-/** A name that AWS, Kubernetes and Terraform all take; eksctl allows more. */
-export const validName = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/[^a-z0-9-]+/g, "-")
-    .replace(/^(?![a-z])-*/, "ng-")
-    .replace(/-+$/, "");
 
 const nameOutcome = ({ group, at }: NodeGroup, name: string): Outcome =>
   name === group.name

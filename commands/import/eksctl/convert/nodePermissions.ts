@@ -1,5 +1,5 @@
 import { byDefault, copy, implied, same, translate, unmapped, type Outcome } from "../outcome";
-import type { NodeGroup } from "./nodeGroups";
+import type { NodeGroup } from "./givenGroups";
 
 /** Policies that nodes or their add-ons have anyway. */
 const always = /:iam::aws:policy\/(?:AmazonEKSWorkerNodePolicy|AmazonEC2ContainerRegistryPullOnly|AmazonEKS_CNI_Policy)$/;

@@ -3,7 +3,7 @@ import { stringify as yamlText } from "yaml";
 import type { ConfigPath } from "../../../../config/findings/finding";
 import { withoutSecrets } from "../../../../config/findings/secrets";
 import { implied, unmapped, type Outcome } from "../outcome";
-import type { NodeGroup } from "./nodeGroups";
+import type { NodeGroup } from "./givenGroups";
 
 /** A text of the user data, or why there is none. */
 type Part =

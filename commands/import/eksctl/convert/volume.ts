@@ -1,5 +1,5 @@
 import { always, byDefault, copy, unmapped, type Outcome } from "../outcome";
-import type { NodeGroup } from "./nodeGroups";
+import type { NodeGroup } from "./givenGroups";
 
 /** The volume of each node, which is gp3. */
 export function convertVolume({ group, at, to }: NodeGroup): readonly Outcome[] {
