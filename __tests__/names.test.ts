@@ -1,0 +1,270 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { distance } from "fastest-levenshtein";
+import ts from "typescript";
+import { root } from "./support/synth";
+
+/** Source files of the project, without tests and the configuration of tools. */
+const sources = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" })
+  .split("\n")
+  .filter((file) => /\.(ts|js|cjs|mjs)$/.test(file) && !file.startsWith("__tests__/") && !/(^\.|\.config\.)/.test(file))
+  .filter((file) => existsSync(join(root, file)))
+  .map((file) => ({ file, text: readFileSync(join(root, file), "utf8") }));
+
+/** Names that a file declares at its top level, imports aside. */
+function topLevelNames({ file, text }: (typeof sources)[number]): readonly string[] {
+  const names = (name: ts.BindingName): readonly string[] =>
+    ts.isIdentifier(name) ? [name.text] : name.elements.flatMap((element) => (ts.isOmittedExpression(element) ? [] : names(element.name)));
+  return ts.createSourceFile(file, text, ts.ScriptTarget.Latest).statements.flatMap((statement) => {
+    if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.flatMap(({ name }) => names(name));
+    const isNamed =
+      ts.isFunctionDeclaration(statement) ||
+      ts.isClassDeclaration(statement) ||
+      ts.isInterfaceDeclaration(statement) ||
+      ts.isTypeAliasDeclaration(statement) ||
+      ts.isEnumDeclaration(statement);
+    return isNamed && statement.name ? [statement.name.text] : [];
+  });
+}
+
+// Each list holds what was so before these tests. It only gets shorter: a test fails, too, where a part of its list is no longer true.
+
+/** Names that several files declare. */
+const known: readonly string[] = [
+  "AmiFamily",
+  "Attributes",
+  "Backend",
+  "Bastion",
+  "Blocks",
+  "Check",
+  "Connection",
+  "Difference",
+  "ExistingVpc",
+  "Kind",
+  "Options",
+  "Outcome",
+  "Place",
+  "Read",
+  "Reads",
+  "Resource",
+  "Result",
+  "Rule",
+  "Selector",
+  "Setting",
+  "Settings",
+  "Subnet",
+  "Tree",
+  "Vpc",
+  "addon",
+  "addonPolicies",
+  "addonVersion",
+  "allPermissions",
+  "always",
+  "app",
+  "attach",
+  "bastion",
+  "below",
+  "block",
+  "blocksOf",
+  "blueprints",
+  "bottlerocket",
+  "bundle",
+  "capacity",
+  "chart",
+  "clusterAutoscaler",
+  "clusterReads",
+  "contents",
+  "covers",
+  "createHash",
+  "credentials",
+  "credentialsIn",
+  "customNetworking",
+  "defaults",
+  "document",
+  "eks",
+  "end",
+  "endpoints",
+  "entry",
+  "error",
+  "families",
+  "fargateProfile",
+  "folder",
+  "formats",
+  "fs",
+  "hostOf",
+  "iam",
+  "image",
+  "inOwnVpc",
+  "inPlace",
+  "introduction",
+  "isWithin",
+  "json",
+  "kindOf",
+  "kinds",
+  "labels",
+  "loadBalancerController",
+  "local",
+  "managed",
+  "merge",
+  "metadata",
+  "moves",
+  "nameOf",
+  "namePrefix",
+  "natGateways",
+  "never",
+  "nodeGroup",
+  "notOffered",
+  "oneHour",
+  "outdir",
+  "overlapFindings",
+  "own",
+  "ownRole",
+  "owner",
+  "ownerOf",
+  "ownerText",
+  "parts",
+  "path",
+  "pathOf",
+  "permissions",
+  "placeOf",
+  "prefix",
+  "prefixLengths",
+  "profileFindings",
+  "read",
+  "readBundle",
+  "refuse",
+  "registry",
+  "report",
+  "repositoryName",
+  "results",
+  "retryDelays",
+  "roles",
+  "root",
+  "row",
+  "rules",
+  "run",
+  "same",
+  "schema",
+  "selfManaged",
+  "sentenceOf",
+  "serviceAccount",
+  "services",
+  "settings",
+  "shown",
+  "sizeFindings",
+  "ssh",
+  "subnet",
+  "subnets",
+  "summary",
+  "table",
+  "tags",
+  "taint",
+  "text",
+  "unusedSettings",
+  "valueAt",
+  "version",
+  "volume",
+  "vpcOf",
+  "vpcReads",
+  "word",
+  "write",
+  "zoneFinding",
+  "zoneFindings",
+  "zones",
+];
+
+/** Pairs of files whose names differ by a letter. */
+const knownAlike: readonly string[] = [
+  "commands/edits/rules/rule.ts rules.ts",
+  "commands/teardown/rules/blocker.ts blockers.ts",
+  "stacks/clusterStack.ts clusterStacks.ts",
+];
+
+/** Files under 20 lines that others could hold. */
+const knownShort: readonly string[] = [
+  "aws/amazonLinux.ts",
+  "aws/domains.ts",
+  "aws/namePrefix.ts",
+  "aws/podIdentity.ts",
+  "aws/shortHash.ts",
+  "aws/userDataLimit.ts",
+  "commands/adopt/reads.ts",
+  "commands/aligned.ts",
+  "commands/aws/endpoints.ts",
+  "commands/aws/orAbsent.ts",
+  "commands/aws/permissions.ts",
+  "commands/bundle/failure.ts",
+  "commands/bundle/upload/proxy.ts",
+  "commands/edits/rules/findings.ts",
+  "commands/edits/rules/rules.ts",
+  "commands/images/json.ts",
+  "commands/images/mirror/login.ts",
+  "commands/images/mirror/pool.ts",
+  "commands/synth/fleet/fleetFindings.ts",
+  "commands/synth/fleet/groups.ts",
+  "commands/synth/fleet/names.ts",
+  "commands/synth/fleet/rule.ts",
+  "commands/synth/report.ts",
+  "commands/systemReason.ts",
+  "config/findings/nearest.ts",
+  "config/findings/prune.ts",
+  "config/findings/shortJson.ts",
+  "config/outputFolder.ts",
+  "config/readJson.ts",
+  "config/schema/jsonSchema.ts",
+  "config/writeWhole.ts",
+  "design/fargate/credentials.ts",
+  "design/iam/clusterRole.ts",
+  "design/iam/fluentBit.ts",
+  "design/iam/logWriter.ts",
+  "design/iam/managedPolicies.ts",
+  "design/network/existingVpc/existingEndpoints.ts",
+  "design/network/existingVpc/newPublicZones.ts",
+  "design/network/nameServers.ts",
+  "design/nodes/nodeGroupRule.ts",
+  "design/nodes/userData/clusterCoordinates.ts",
+  "design/oncePerCluster.ts",
+  "design/proxy/environmentFile.ts",
+  "design/state/terraform.ts",
+  "design/userData/caCertificates.ts",
+  "design/userData/cloudConfig.ts",
+  "design/userData/yamlText.ts",
+  "modules/acceptFindings.ts",
+  "modules/arnId.ts",
+  "modules/base64.ts",
+  "modules/workload/managedBy.ts",
+  "scripts/bench/plain.ts",
+  "scripts/generateSchema.ts",
+  "stacks/write/escape.ts",
+  "stacks/write/json.ts",
+];
+
+/** Files that are short since they start something, or hold what many share. */
+const entries = /(^main|^bin\/.*|\/main|\/index|\/command)\.(ts|js)$/;
+
+test("a name means one thing: no two files declare it at their top level", () => {
+  const filesOf = new Map<string, string[]>();
+  for (const source of sources) {
+    for (const name of new Set(topLevelNames(source))) filesOf.set(name, [...(filesOf.get(name) ?? []), source.file]);
+  }
+  const shared = [...filesOf].filter(([, files]) => files.length > 1);
+  expect(shared.filter(([name]) => !known.includes(name))).toEqual([]);
+  expect(known.filter((name) => !shared.some(([other]) => other === name))).toEqual([]);
+});
+
+test("names of two files in a folder differ by more than a letter", () => {
+  const stem = (file: string): string => basename(file).replace(/\.\w+$/, "");
+  const alike = sources.flatMap(({ file }, index) =>
+    sources
+      .slice(index + 1)
+      .filter((other) => dirname(other.file) === dirname(file) && distance(stem(file), stem(other.file)) === 1)
+      .map((other) => `${file} ${basename(other.file)}`),
+  );
+  expect(alike).toEqual(knownAlike);
+});
+
+test("no file has fewer than 20 lines, entry points aside", () => {
+  const short = sources.filter(({ file, text }) => text.split("\n").length <= 20 && !entries.test(file)).map(({ file }) => file);
+  expect(short).toEqual(knownShort);
+});
