@@ -109,7 +109,7 @@ const zoneLetters: Readonly<Record<string, string>> = {
 
 /** The first three Availability Zones, by name, that a new account sees in a region; two in us-west-1. */
 export const defaultZones = (region: string): readonly string[] =>
-  [...(zoneLetters[region] ?? "abc")].map((letter) => `${region}${letter}`);
+  Array.from(zoneLetters[region] ?? "abc", (letter) => `${region}${letter}`);
 
 /**
  * The domain of the private host names that EC2 gives to instances.

@@ -13,5 +13,10 @@ export interface NodeGroupEntry {
 /** Every node group of the cluster, the managed ones first. */
 export const nodeGroupEntries = ({ nodeGroups }: ClusterConfig): readonly NodeGroupEntry[] =>
   (["managed", "selfManaged"] as const).flatMap((kind) =>
-    Object.entries(nodeGroups[kind]).map(([name, group]) => ({ kind, name, path: ["nodeGroups", kind, name], group })),
+    Object.entries<NodeGroupEntry["group"]>(nodeGroups[kind]).map(([name, group]) => ({
+      kind,
+      name,
+      path: ["nodeGroups", kind, name],
+      group,
+    })),
   );

@@ -152,7 +152,7 @@ export class WorkloadStack extends Stack {
           name: addon.name,
           version: addon.version,
           configuration: addon.configuration,
-          ...(role && addon.role?.credentials === "irsa" ? { serviceAccountRoleArn: role.arn } : {}),
+          ...(role && addon.role.credentials === "irsa" ? { serviceAccountRoleArn: role.arn } : {}),
           dependsOn: [...dependsOn, ...(role?.ready ?? [])],
         }).resource;
       });

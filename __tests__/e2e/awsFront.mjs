@@ -40,6 +40,7 @@ function publicParameter(Name, outgoing) {
   );
 }
 
+/** @param {import("node:http").IncomingMessage} incoming */
 function pass({ method, url, headers }, body, outgoing, rewrite) {
   const length = Buffer.byteLength(body);
   const passed = request(
@@ -59,4 +60,4 @@ function pass({ method, url, headers }, body, outgoing, rewrite) {
   passed.end(body);
 }
 
-server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+server.listen(0, "127.0.0.1", () => console.log(Object(server.address()).port));

@@ -57,11 +57,11 @@ const server = createServer(async (incoming, outgoing) => {
   const json = (value) => outgoing.setHeader("content-type", "application/json").end(JSON.stringify(value));
 
   const [, cluster, kind] = /^(\/clusters\/[^/]+)\/(update-config|updates)$/.exec(method === "POST" ? url : "") ?? [];
-  const known = cluster && (kind === "updates" ? updateVersion : updateConfig)(cluster, JSON.parse(body));
+  const known = cluster && (kind === "updates" ? updateVersion : updateConfig)(cluster, JSON.parse(body.toString()));
   if (known) return json(known);
   const { pathname, searchParams } = new URL(url, emulator);
   const [, owner, group] = /^\/tags\/arn:.*:nodegroup\/([^/]+)\/([^/]+)\//.exec(decodeURIComponent(pathname)) ?? [];
-  if (group && method !== "GET") return json(updateTags(method, `/clusters/${owner}/node-groups/${group}`, searchParams, body));
+  if (group && method !== "GET") return json(updateTags(method, `/clusters/${owner}/node-groups/${group}`, searchParams, body.toString()));
   const update = updates.get(/\/updates\/([^/?]+)/.exec(url)?.[1]);
   if (update) return json({ update });
 
@@ -72,15 +72,15 @@ const server = createServer(async (incoming, outgoing) => {
   // Another cluster of the name is another one.
   if (method === "DELETE") changes.delete(url);
   if (method === "GET" && response.ok && changes.has(url)) {
-    return json({ cluster: merged(JSON.parse(answer).cluster, changes.get(url)) });
+    return json({ cluster: merged(JSON.parse(answer.toString()).cluster, changes.get(url)) });
   }
   if (method === "GET" && response.ok && tags.has(url)) {
-    const { nodegroup } = JSON.parse(answer);
+    const { nodegroup } = JSON.parse(answer.toString());
     return json({ nodegroup: { ...nodegroup, tags: { ...nodegroup.tags, ...tags.get(url) } } });
   }
   if (/\/addons\/[^/]+\/update$/.test(url) && response.ok) {
     // The emulator has made the update at once, and forgets it.
-    const { update: made } = JSON.parse(answer);
+    const { update: made } = JSON.parse(answer.toString());
     updates.set(made.id, { ...made, status: "Successful" });
   }
   for (const name of ["content-type", "x-amzn-errortype"]) {
@@ -89,4 +89,4 @@ const server = createServer(async (incoming, outgoing) => {
   outgoing.end(answer);
 });
 
-server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+server.listen(0, "127.0.0.1", () => console.log(Object(server.address()).port));

@@ -47,4 +47,4 @@ function pass({ method, headers }, path, body, outgoing) {
   passed.end(body);
 }
 
-server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+server.listen(0, "127.0.0.1", () => console.log(Object(server.address()).port));

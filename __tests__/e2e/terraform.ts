@@ -99,7 +99,7 @@ export class Deployment {
       return apply();
     } catch (error) {
       // moto loses its answer to CreateRole now and then, and the AWS SDK asks again for a role that is there by then.
-      if (!/EntityAlreadyExists: Role with name/.test(String(error))) throw error;
+      if (!String(error).includes("EntityAlreadyExists: Role with name")) throw error;
       return apply();
     }
   }

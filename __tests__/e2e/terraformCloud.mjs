@@ -80,7 +80,7 @@ function createState([id], { attributes }) {
     "hosted-json-state-upload-url": `${place}/json`,
     "hosted-state-download-url": place,
   });
-  const outputs = JSON.parse(Buffer.from(attributes["json-state-outputs"] ?? "e30=", "base64"));
+  const outputs = JSON.parse(Buffer.from(attributes["json-state-outputs"] ?? "e30=", "base64").toString());
   for (const [name, { type, ...output }] of Object.entries(outputs))
     add("state-version-outputs", { name, ...output, "detailed-type": type }, { version: related(version) });
   return version;
@@ -94,6 +94,7 @@ function currentOutputs([workspace]) {
     .map((output) => (output.attributes.sensitive ? { ...output, attributes: { ...output.attributes, value: null } } : output));
 }
 
+/** @type {[RegExp, number, (found: any, body: any, query: URLSearchParams) => unknown][]} */
 const routes = [
   [/^GET ping$/, 204, () => undefined],
   [
@@ -120,6 +121,7 @@ const routes = [
 ];
 
 /** The host of contents knows no tokens: its addresses are the secret. */
+/** @param {string} method @param {string[]} path @param {Buffer} content */
 function archive(method, [, , id, json], content) {
   const { attributes } = one(id, "state-versions");
   if (method === "GET") return attributes.content;
@@ -136,6 +138,7 @@ const overview = () =>
     return { name, project: stored.get(relationships.project.data.id).attributes.name, locked, state, json };
   });
 
+/** @param {import("node:http").IncomingMessage} request @param {Buffer} content */
 function answer({ method, headers, url: path }, content) {
   const { pathname, searchParams } = new URL(path, url);
   if (pathname === "/") return [200, overview()];
@@ -145,7 +148,7 @@ function answer({ method, headers, url: path }, content) {
   const route = routes.find(([pattern]) => pattern.test(call));
   if (!route) throw new Refusal(404, `unknown call ${call}`);
   const [pattern, status, handle] = route;
-  const data = handle(pattern.exec(call).slice(1), content.length ? JSON.parse(content).data : undefined, searchParams);
+  const data = handle(pattern.exec(call).slice(1), content.length ? JSON.parse(content.toString()).data : undefined, searchParams);
   return [status, data && { data }];
 }
 
@@ -157,7 +160,8 @@ const server = createServer(async (request, response) => {
     response.writeHead(status, { "content-type": media, "tfp-api-version": "2.6", "tfp-appname": "HCP Terraform" }).end(text);
   };
   try {
-    send(...answer(request, Buffer.concat(chunks)));
+    const [status, body] = answer(request, Buffer.concat(chunks));
+    send(status, body);
   } catch (error) {
     const status = error.status ?? 500;
     send(status, { errors: [{ status: String(status), title: "refused", detail: error.message }] });
@@ -168,6 +172,7 @@ add("projects", { name: "Default Project" });
 // A test that has waited for Terraform goes on with the connection that it has.
 server.keepAliveTimeout = 0;
 server.listen(0, "127.0.0.1", () => {
-  url = `http://127.0.0.1:${server.address().port}`;
-  console.log(server.address().port);
+  const { port } = Object(server.address());
+  url = `http://127.0.0.1:${port}`;
+  console.log(port);
 });

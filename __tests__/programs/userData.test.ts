@@ -128,7 +128,10 @@ test.each(cases(["Bottlerocket"]))("Python reads the TOML of %s", (_name, toml, 
     run(python, ["-c", "import json, sys, tomllib; print(json.dumps(tomllib.load(sys.stdin.buffer)))"], toml),
   );
   expect(settings.motd?.text).toBe(userData.length > 0 ? "grüße\n'€'" : undefined);
-  if (!toml.includes("https-proxy")) return expect([settings.network, settings.pki]).toEqual([undefined, undefined]);
+  if (!toml.includes("https-proxy")) {
+    expect([settings.network, settings.pki]).toEqual([undefined, undefined]);
+    return;
+  }
   expect(settings.network).toEqual({ "https-proxy": proxy.url, "no-proxy": proxy.noProxy });
   expect(Buffer.from(settings.pki["corp-root"].data, "base64").toString()).toBe(pem);
 });

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadCluster } from "../../config/load";
-import type { ClusterConfig } from "../../config/schema/schema";
 import { billOfMaterials, imageReference } from "../../commands/images/billOfMaterials";
 import { designFindings } from "../../design/cluster";
 import { isInRegionalRegistry, registryOf } from "../../design/images/images";
@@ -56,7 +55,7 @@ describe.each(clusterFiles.flatMap((file) => changed.map(([how, changes]) => [fi
   (file, _how, changes) => {
     const stacks = synthFile(file, changes);
     const text = stringify(merge(parse(readFileSync(join(root, file), "utf8")) as Changes, changes));
-    const config = loadCluster({ file, text }, designFindings).config as ClusterConfig;
+    const config = loadCluster({ file, text }, designFindings).config!;
     const { images, charts } = billOfMaterials(config);
     const ofAddons = images.filter(({ consumers }) => consumers[0]!.startsWith("add-on "));
     const ofNodes = planNodeGroups(config, []).flatMap((group) => nodeImages(config, group).map(({ reference }) => reference));

@@ -26,7 +26,7 @@ const openings = (stack: Stack): readonly string[] =>
         everywhere.some((cidr) => JSON.stringify(value).includes(cidr))
       )
         return ["ingress from everywhere"];
-      if (/policy$/.test(key) && String(value).startsWith("{") && statementsOf(value).some(({ Principal }) => isEverybody(Principal)))
+      if (key.endsWith("policy") && String(value).startsWith("{") && statementsOf(value).some(({ Principal }) => isEverybody(Principal)))
         return ["policy for everybody"];
       return [];
     });
@@ -100,7 +100,7 @@ describe.each(clusterFiles)("%s", (file) => {
       const checks = Object.values((stack.json["check"] ?? {}) as Record<string, { data: Record<string, object> }>);
       const read = checks.flatMap(({ data }) => Object.entries(data).map(([type, block]) => `data.${type}.${Object.keys(block)[0]}`));
       const known = [...[...resources(stack), ...dataSources(stack)].map(({ address }) => address), ...read];
-      const used = references(stack.json as Json);
+      const used = references(stack.json);
       const dependencies = resources(stack).flatMap(({ attributes }) => (attributes["depends_on"] ?? []) as readonly string[]);
       expect(known).toEqual(expect.arrayContaining([...new Set([...used, ...dependencies])]));
     }
@@ -174,7 +174,7 @@ describe("the search for openings and secrets", () => {
   test("finds what no file can ask for", () => {
     const type = (name: string, attributes: Json): Stack => ({
       name: "s",
-      json: { resource: { [name]: { id: attributes } } } as Stack["json"],
+      json: { resource: { [name]: { id: attributes } } },
     });
     const found = [
       type("aws_subnet", { map_public_ip_on_launch: true }),
@@ -205,10 +205,10 @@ function readable(stack: Stack): Json {
     if (typeof value === "string" && value.startsWith('${base64encode("')) return decoded(value).split("\n");
     if (Array.isArray(value)) return value.map(open);
     if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).flatMap(([key, child]) => (key === "//" ? [] : [[key, open(child as Json)]])));
+    return Object.fromEntries(Object.entries(value).flatMap(([key, child]) => (key === "//" ? [] : [[key, open(child)]])));
   };
   const { "//": _comment, ...json } = stack.json;
-  return open(json as Json);
+  return open(json);
 }
 
 describe("snapshots (npx jest -u, after reading what changed)", () => {

@@ -35,16 +35,16 @@ function texts(stacks: Partial<Stacks>): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const visit = (place: string, value: Json | undefined): void => {
     if (typeof value === "object" && value !== null) {
-      for (const [key, child] of Object.entries(value)) visit(`${place}/${key}`, child as Json);
-    } else if (/\/user_data$/.test(place) && String(value).startsWith("${base64encode(")) {
+      for (const [key, child] of Object.entries(value)) visit(`${place}/${key}`, child);
+    } else if (place.endsWith("/user_data") && String(value).startsWith("${base64encode(")) {
       found.set(place, decoded(value));
-    } else if (/\/values\/0$/.test(place) && String(value).startsWith("{")) {
+    } else if (place.endsWith("/values/0") && String(value).startsWith("{")) {
       visit(place.slice(0, -2), embedded(value));
     } else {
       found.set(place, String(value));
     }
   };
-  for (const [name, stack] of Object.entries(stacks) as [string, Stack][]) {
+  for (const [name, stack] of Object.entries<Stack>(stacks)) {
     for (const { path, attributes } of resources(stack)) visit(`${name}/${path}`, attributes);
     for (const key of ["data", "output", "locals", "provider", "variable"]) visit(`${name}/${key}`, stack.json[key]);
   }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { clusterSchema } from "../../config/schema/schema";
 import type { PolicyDocument, Statement } from "../../design/iam/policy";
 import { operatorPolicy } from "../../design/iam/operatorPolicy";
-import { runnerPolicy, type TerraformJson } from "../../design/iam/runnerPolicy";
+import { runnerPolicy } from "../../design/iam/runnerPolicy";
 import { maxPolicySize, splitPolicy } from "../../design/iam/splitPolicy";
 import { partitionOf, partitions } from "../../aws/regions";
 import { calledActions, missingActions } from "../e2e/runnerPolicy";
@@ -17,7 +17,7 @@ function policyOf(stacks: Stacks, role: keyof Stacks): PolicyDocument {
   const stack: Stack = stacks[role];
   const [{ region }] = (stack.json["provider"] as unknown as { aws: [{ region: string }] }).aws;
   const { id, dnsSuffix } = partitionOf(region);
-  return runnerPolicy(stack.json as TerraformJson, { partition: id, dnsSuffix, region, cluster: stack.name.slice(0, -role.length - 1) });
+  return runnerPolicy(stack.json, { partition: id, dnsSuffix, region, cluster: stack.name.slice(0, -role.length - 1) });
 }
 
 const everything = (region: string, partition: string): Changes => ({

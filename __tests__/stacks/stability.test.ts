@@ -11,7 +11,7 @@ function changedOrGone(before: Json, after: Json | undefined, path = ""): readon
   }
   if (typeof before === "object" && before !== null && typeof after === "object" && after !== null) {
     return Object.entries(before).flatMap(([key, value]) =>
-      changedOrGone(value as Json, (after as Readonly<Record<string, Json>>)[key], `${path}/${key}`),
+      changedOrGone(value, (after as Readonly<Record<string, Json>>)[key], `${path}/${key}`),
     );
   }
   // The subnets of an interface endpoint are one expression.

@@ -6,6 +6,6 @@ import type { MirrorItem } from "../../commands/images/mirror/items";
 // The command as users run it, with the items of a file instead of those of a cluster: no cluster's registries are on loopback.
 const program = new Command("private-eks").exitOverride();
 addMirrorCommand(program, (file) => ({ cluster: "demo", items: JSON.parse(readFileSync(file, "utf8")) as MirrorItem[] }));
-program.parseAsync().catch(({ exitCode }: CommanderError) => {
-  process.exitCode = exitCode;
+program.parseAsync().catch((error: unknown) => {
+  process.exitCode = (error as CommanderError).exitCode;
 });

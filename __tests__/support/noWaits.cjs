@@ -3,4 +3,5 @@
 const { appendFileSync } = require("node:fs");
 const timers = require("node:timers/promises");
 
+// @ts-expect-error -- no value is handed on
 timers.setTimeout = async (milliseconds) => appendFileSync(process.env.WAITS, `${milliseconds}\n`);

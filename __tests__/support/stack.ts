@@ -92,7 +92,7 @@ export function decoded(userData: Json | undefined): string {
 export function* properties(value: Json): Generator<readonly [key: string, value: Json]> {
   if (typeof value !== "object" || value === null) return;
   for (const [key, child] of Object.entries(value)) {
-    if (!Array.isArray(value)) yield [key, child as Json];
-    yield* properties(child as Json);
+    if (!Array.isArray(value)) yield [key, child];
+    yield* properties(child);
   }
 }

@@ -102,7 +102,11 @@ export class TerraformCloud {
   }
 
   workspace(name: string): Stored {
-    return this.all("workspaces").find(({ attributes }) => attributes["name"] === name)!;
+    return this.workspaceNamed(name)!;
+  }
+
+  private workspaceNamed(name: string): Stored | undefined {
+    return this.all("workspaces").find(({ attributes }) => attributes["name"] === name);
   }
 
   add(type: string, attributes: Record<string, unknown>, relationships: Stored["relationships"] = {}): Stored {
@@ -225,14 +229,14 @@ export class TerraformCloud {
       200,
       (_, _body, query) => this.all("agent-pools").filter(({ attributes }) => String(attributes["name"]).includes(query.get("q")!)),
     ],
-    [/^GET organizations\/example\/workspaces\/([\w-]+)$/, 200, ([name]) => this.one(this.workspace(name!)?.id, "workspaces")],
+    [/^GET organizations\/example\/workspaces\/([\w-]+)$/, 200, ([name]) => this.one(this.workspaceNamed(name!)?.id ?? "", "workspaces")],
     [
       /^POST organizations\/example\/workspaces$/,
       201,
       (_, { data }) => {
         const attributes = checked(data, "workspaces", ["name"]);
         if (!/^[\w-]+$/.test(String(attributes["name"]))) throw new Refusal(422, "Name is invalid");
-        if (this.workspace(String(attributes["name"]))) throw new Refusal(422, "Name has already been taken");
+        if (this.workspaceNamed(String(attributes["name"]))) throw new Refusal(422, "Name has already been taken");
         const workspace = this.add(
           "workspaces",
           { "tag-names": [], "execution-mode": "remote", ...this.defaults },

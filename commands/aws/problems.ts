@@ -79,15 +79,16 @@ export function awsProblem(error: unknown, actions: readonly string[]): string {
 
 function awsError(error: unknown): AwsError {
   const fields = (typeof error === "object" && error !== null ? error : {}) as Partial<Record<string, unknown>>;
-  const text = (...keys: readonly string[]) => keys.map((key) => fields[key]).find((value) => typeof value === "string" && value !== "");
+  const text = (...keys: readonly string[]) =>
+    keys.map((key) => fields[key]).find((value): value is string => typeof value === "string" && value !== "");
   // Node.js tries all addresses of a host, and tells of each.
   const [first] = Array.isArray(fields["errors"]) ? (fields["errors"] as readonly unknown[]) : [];
   if (first !== undefined) return awsError(first);
   return {
-    name: String(text("name") ?? "an error"),
-    message: String(text("message") ?? error),
-    code: String(text("code", "errno") ?? ""),
-    host: String(text("hostname", "host", "address") ?? "AWS"),
+    name: text("name") ?? "an error",
+    message: text("message") ?? String(error),
+    code: text("code", "errno") ?? "",
+    host: text("hostname", "host", "address") ?? "AWS",
   };
 }
 

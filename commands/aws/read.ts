@@ -21,7 +21,7 @@ export interface Reading<T> {
 export async function readTogether<T extends object>(reads: { readonly [K in keyof T]: Read<T[K]> }): Promise<Reading<T>> {
   const wrong = wrongEndpoints(process.env);
   const results = await Promise.all(
-    (Object.entries(reads) as [string, Read<unknown>][]).map(async ([name, { actions, otherwise, run }]) => {
+    Object.entries<Read<unknown>>(reads).map(async ([name, { actions, otherwise, run }]) => {
       if (wrong.length > 0) return { name, value: otherwise, problems: wrong };
       try {
         return { name, value: await run(), problems: [] };

@@ -107,7 +107,7 @@ function notOneOf(values: readonly unknown[], place: Place): Advice {
 }
 
 function wrongType(expected: string, place: Place): Advice {
-  const name = typeName[expected as keyof typeof typeName] ?? expected;
+  const name = expected in typeName ? typeName[expected as keyof typeof typeName] : expected;
   const allowed = place.schema ? allowedBy(place.schema) : name;
   const recasting = recast(place);
   return {
@@ -121,7 +121,7 @@ function outOfRange(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, { 
   const isSmall = issue.code === "too_small";
   const limit = Number(isSmall ? issue.minimum : issue.maximum);
   const isNumber = typeof value === "number";
-  const [count, unit] = typeof value === "string" ? [value.length, "character"] : [Object.keys(Object(value)).length, "item"];
+  const [count, unit] = typeof value === "string" ? [value.length, "character"] : [Object.keys(value as object).length, "item"];
   const allowed = schema && allowedBy(schema);
   return {
     problem: isNumber ? `${given} is ${isSmall ? "less" : "more"} than ${limit}` : `${given} has ${count} ${unit}${count === 1 ? "" : "s"}`,
@@ -141,7 +141,7 @@ function noAlternative(errors: readonly (readonly Issue[])[], place: Place): Adv
   const union = place.schema && unwrap(place.schema);
   const members = union instanceof z.ZodUnion ? union.options : [];
   const alternatives = errors.flatMap(([issue], index) =>
-    issue && issue.path.length === 0 ? [advise(issue, { ...place, schema: members[index] })] : [],
+    issue?.path.length === 0 ? [advise(issue, { ...place, schema: members[index] })] : [],
   );
   const narrower = alternatives.find(({ allowed }) => allowed === undefined);
   if (narrower) return narrower;

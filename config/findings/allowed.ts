@@ -56,14 +56,15 @@ export const withoutExample = (allowed: string): string => allowed.replace(/,? s
 
 interface Check {
   readonly check: string;
-  readonly value?: unknown;
-  readonly minimum?: unknown;
-  readonly maximum?: unknown;
+  readonly value?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
 
 function range({ _zod: { def } }: z.core.$ZodType): string {
-  const checks = (def.checks ?? []).map((check): Check => check._zod.def);
-  const limit = (kind: string, key: "value" | "minimum" | "maximum"): unknown => checks.find(({ check }) => check === kind)?.[key];
+  const checks = (def.checks ?? []).map((check) => check._zod.def as Check);
+  const limit = (kind: string, key: "value" | "minimum" | "maximum"): number | undefined =>
+    checks.find(({ check }) => check === kind)?.[key];
   const least = limit("greater_than", "value") ?? limit("min_length", "minimum");
   const most = limit("less_than", "value") ?? limit("max_length", "maximum");
   const of = unit[def.type] ?? "";

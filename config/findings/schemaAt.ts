@@ -20,7 +20,7 @@ export function schemaAt(schema: z.core.$ZodType | undefined, value: unknown, pa
 }
 
 function below(schema: z.core.$ZodType | undefined, key: string | number): z.core.$ZodType | undefined {
-  if (schema instanceof z.ZodObject) return schema.shape[key];
+  if (schema instanceof z.ZodObject) return (schema.shape as Readonly<Record<string, z.core.$ZodType>>)[key];
   if (schema instanceof z.ZodRecord) return schema.valueType;
   if (schema instanceof z.ZodArray) return schema.element;
   return undefined;

@@ -4,7 +4,7 @@ const longest = 60;
 
 /** A value as JSON that fits into a message: at most 60 characters, without what may be a secret. */
 export function shortJson(value: unknown): string {
-  const characters = [...(JSON.stringify(shown(value)) ?? "")];
+  const characters = Array.from((JSON.stringify(shown(value)) as string | undefined) ?? "");
   return characters.length > longest ? `${characters.slice(0, longest - 1).join("")}…` : characters.join("");
 }
 

@@ -61,7 +61,7 @@ const caCertificate = z.string().superRefine((value, context) => {
 });
 
 function certificateProblem(pem: string): string | undefined {
-  if (/PRIVATE KEY-----/.test(pem))
+  if (pem.includes("PRIVATE KEY-----"))
     return "must not hold a private key: remove it from the file and replace the key, which is no secret any more";
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
   const rest = blocks.reduce((text, block) => text.replace(block, ""), pem).trim();

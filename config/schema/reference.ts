@@ -55,13 +55,13 @@ function rows(path: string, schema: Schema): readonly Row[] {
 const isObject = (schema: Schema): boolean => unwrap(schema) instanceof z.ZodObject;
 
 const properties = (path: string, object: z.ZodObject): readonly Row[] =>
-  Object.entries(object.shape).flatMap(([key, property]) => rows(`${path}.${key}`, property));
+  Object.entries(object.shape as Readonly<Record<string, Schema>>).flatMap(([key, property]) => rows(`${path}.${key}`, property));
 
 /** The keys of each member of a union, with the type they go with. */
 function members(path: string, { options, def: { discriminator } }: z.ZodDiscriminatedUnion): readonly Row[] {
   return options.flatMap((option) => {
     if (!(option instanceof z.ZodObject)) return [];
-    const type = valueList([...(option._zod.propValues?.[discriminator] ?? [])]);
+    const type = valueList([...(option._zod.propValues[discriminator] ?? [])]);
     const chosen = { path: `${path}.${discriminator}`, allowed: type, default: "", meaning: describe(option).meaning };
     const others = properties(path, option).filter((property) => property.path !== chosen.path);
     return [chosen, ...others.map((other) => ({ ...other, meaning: `With ${type}: ${other.meaning}` }))];

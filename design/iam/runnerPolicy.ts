@@ -71,6 +71,7 @@ export function runnerPolicy(stack: TerraformJson, options: RunnerPolicyOptions)
   const grants = kinds.flatMap(({ table, blocks }) =>
     blocks(stack).flatMap(([type, block]) =>
       Object.entries(table[type] ?? {}).flatMap(([scope, actions]) =>
+        // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- most names are no option
         grant(actions, scopes[scope]!, (name) => options[name as keyof RunnerPolicyOptions] ?? attribute(stack, block, name)),
       ),
     ),
@@ -91,13 +92,9 @@ function grant(actions: readonly string[], scope: Scope, valueOf: (name: string)
 }
 
 function fill(template: string, valueOf: (name: string) => string | undefined): string | undefined {
-  let isKnown = true;
-  const text = template.replace(/<(\w+)>/g, (_, name: string) => {
-    const value = valueOf(name);
-    isKnown &&= value !== undefined;
-    return value ?? "";
-  });
-  return isKnown ? text : undefined;
+  const values = new Map(Array.from(template.matchAll(/<(\w+)>/g), ([placeholder, name]) => [placeholder, valueOf(name!)]));
+  if ([...values.values()].includes(undefined)) return undefined;
+  return template.replace(/<\w+>/g, (placeholder) => values.get(placeholder)!);
 }
 
 /**

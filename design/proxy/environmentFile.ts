@@ -12,5 +12,5 @@ export function environmentLines(proxy: ProxySettings): readonly string[] {
     ...variables,
     ...lowerCase(variables),
     ...(hasCertificates(proxy) && { AWS_CA_BUNDLE: "/etc/pki/tls/certs/ca-bundle.crt" }),
-  }).map(([name, value]) => `${name}=${word(value as string)}`);
+  }).map(([name, value]) => `${name}=${word(value)}`);
 }

@@ -1,5 +1,6 @@
 // A private EKS cluster of the shape of clusters/default.yaml with AWS CDK EKS blueprints: VPC of three zones without a way out, VPC endpoints, private
 // API endpoint, one managed node group, four add-ons. The bench copies it beside the packages that it installs.
+// @ts-nocheck
 "use strict";
 const cdk = require("aws-cdk-lib");
 const ec2 = require("aws-cdk-lib/aws-ec2");

@@ -6,7 +6,7 @@ import { root } from "./commands.mjs";
 import { measure, measureAll, scratch } from "./measure.mjs";
 
 /** A folder with `clusters/` of copies of the default cluster under other names. */
-function fleet(name, count, change = (text) => text) {
+function fleet(name, count, change = (text, _index) => text) {
   const folder = join(scratch, name);
   const text = readFileSync(join(root, "clusters/default.yaml"), "utf8");
   mkdirSync(join(folder, "clusters"), { recursive: true });

@@ -29,7 +29,7 @@ writeFileSync(
  * @property {number} [status] exit status that is right; 0
  */
 
-/** Runs a command once. Processes of one run count together: their time is added, their memory that of the largest. */
+/** Runs a command once. Processes of one run count together: their time is added, their memory that of the largest. @param {Command} command */
 export function measure({ name, args, cwd, environment, before, status = 0 }) {
   before?.();
   const start = process.hrtime.bigint();

@@ -58,7 +58,7 @@ export function createPublicSubnets(stack: Construct, design: ClusterDesign, vpc
   const { addresses, config, existingVpc } = design;
   const tags = { "kubernetes.io/role/elb": "1", ...config.network.publicSubnets.tags };
   const subnets = addresses.zones.flatMap(({ zone, public: cidr }) =>
-    cidr === undefined ? [] : [[zone, subnet(design, vpc, cidr, tags, existingVpc?.publicSubnetIds[zone])]],
+    cidr === undefined ? [] : [[zone, subnet(design, vpc, cidr, tags, existingVpc?.publicSubnetIds[zone])] as const],
   );
   if (subnets.length === 0) return undefined;
   return new PublicSubnets(stack, "public", {

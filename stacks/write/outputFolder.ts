@@ -53,7 +53,7 @@ export function publish(outdir: string, staging: Staging, clusters: readonly IMa
   const [first] = clusters;
   if (!first) return;
   mkdirSync(join(outdir, Manifest.stacksFolder), { recursive: true });
-  const stacks: IManifest["stacks"] = Object.assign({}, ...clusters.map((cluster) => cluster.stacks));
+  const stacks = Object.fromEntries(clusters.flatMap((cluster) => Object.entries(cluster.stacks)));
   for (const { workingDirectory } of Object.values(stacks))
     moveFolder(join(staging.folder, workingDirectory), join(outdir, workingDirectory));
   const file = join(staging.folder, Manifest.fileName);

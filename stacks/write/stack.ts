@@ -52,8 +52,8 @@ const nested = (path: readonly string[], value: unknown): Json =>
 function merge(target: Json, source: Readonly<Json>): void {
   for (const [key, value] of Object.entries(source)) {
     const before = target[key];
-    if (isMapping(before) && isMapping(value)) merge(before as Json, value);
-    else if (Array.isArray(before) && Array.isArray(value)) target[key] = [...before, ...value];
+    if (isMapping(before) && isMapping(value)) merge(before, value);
+    else if (Array.isArray(before) && Array.isArray(value)) target[key] = before.concat(value);
     else target[key] = value;
   }
 }

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, type IManifest } from "cdktf";
 import type { ClusterConfig } from "../../config/schema/schema";
+import type { TerraformJson } from "../../design/iam/runnerPolicy";
 import { createStacks } from "../clusterStacks";
 import { sortedJson } from "./json";
 import { policyFiles } from "./policies";
@@ -17,7 +18,7 @@ export function stageCluster(config: ClusterConfig, folder: string): IManifest {
     const app = new App({ outdir: folder });
     for (const stack of createStacks(app, config)) {
       const { workingDirectory, synthesizedStackPath } = app.manifest.forStack(stack);
-      const json = stack.toTerraform();
+      const json = stack.toTerraform() as TerraformJson;
       mkdirSync(join(folder, workingDirectory), { recursive: true });
       writeFileSync(join(folder, synthesizedStackPath), sortedJson(json));
       for (const [name, text] of Object.entries(policyFiles(config, stack.node.id, json))) {
@@ -30,6 +31,7 @@ export function stageCluster(config: ClusterConfig, folder: string): IManifest {
 
 /** cdktf notes a stack trace with every token, a third of the time, and never prints it. Errors keep theirs: V8 writes those itself. */
 function asIfAlone<T>(work: () => T): T {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is put back as it was
   const { captureStackTrace } = Error;
   Error.captureStackTrace = () => undefined;
   try {

@@ -1,7 +1,7 @@
 import { clusterSchema } from "../../../config/schema/schema";
 import { endpointFindings, planEndpoints } from "../../../design/reachability/endpoints";
 
-type Input = Partial<Parameters<typeof clusterSchema.parse>[0] & object>;
+type Input = object;
 
 const parse = (input: Input = {}) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...input });
 const servicesOf = (input: Input = {}) => planEndpoints(parse(input)).map(({ service }) => service);

@@ -6,7 +6,7 @@ import { dependencies, type Need } from "../../../design/reachability/dependenci
 import { planEndpoints } from "../../../design/reachability/endpoints";
 import { pathFindings, pathFor, reachability, reachesInternet } from "../../../design/reachability/paths";
 
-type Input = Partial<Parameters<typeof clusterSchema.parse>[0] & object>;
+type Input = object;
 
 const parse = (input: Input = {}) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...input });
 const service = (name: string): Need => ({ kind: "service", service: name });

@@ -61,7 +61,7 @@ export const sameValue = (one: unknown, other: unknown): boolean => canonical(on
 
 const canonical = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(canonical).sort().join()}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "unknown";
+  if (typeof value !== "object" || value === null) return value === undefined ? "unknown" : JSON.stringify(value);
   const entries = Object.entries(value).map(([key, child]) => `${JSON.stringify(key)}:${canonical(child)}`);
   return `{${entries.sort().join()}}`;
 };

@@ -65,7 +65,7 @@ export const hasProxy = ({ HTTPS_PROXY, https_proxy }: Readonly<Record<string, s
 
 /** Errors that another attempt does not change. */
 const isLasting = (error: unknown): boolean =>
-  untrusted.test(codeOf(error)) || /^(CERT_|ERR_TLS_)/.test(codeOf(error)) || /^4/.test(refusalOf(error));
+  untrusted.test(codeOf(error)) || /^(CERT_|ERR_TLS_)/.test(codeOf(error)) || refusalOf(error).startsWith("4");
 
 /** The status with which a proxy refuses to connect; empty where the error is another. */
 const refusalOf = (error: unknown): string => /^Proxy response \((\d+)\)/.exec(causeOf(error).message)?.[1] ?? "";

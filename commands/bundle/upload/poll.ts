@@ -22,7 +22,7 @@ export async function poll(
     const resource = await look();
     if (!resource) throw new BundleFailure(`${what}: it is not there any more`);
     if (atRest(resource)) return resource;
-    await wait(delays[Math.min(looks, delays.length - 1)]!);
+    await wait(delays[Math.min(looks, delays.length - 1)]);
   }
   throw new BundleFailure(`${what}: it has not ended in three hours, and goes on`);
 }

@@ -64,6 +64,7 @@ export async function transfer(item: MirrorItem, settings: TransferSettings): Pr
       journal.append({ time: new Date().toISOString(), source: item.source, target: item.target, digest });
     return { ...item, ...result, digest };
   } catch (error) {
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the signal may have come since
     if (signal.aborted) return interrupted;
     const failure = error instanceof MirrorFailure ? error : new MirrorFailure("other", (error as Error).message);
     return { ...item, status: "failed", problem: explain(failure, item) };

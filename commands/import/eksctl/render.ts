@@ -28,7 +28,7 @@ export function renderSettings(settings: readonly Setting[], title: string, orig
     );
     return map;
   };
-  document.contents = mapping(tree) as typeof document.contents;
+  document.contents = mapping(tree);
   document.commentBefore = ` ${title}`;
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }

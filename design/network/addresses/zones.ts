@@ -7,7 +7,7 @@ import { defaultZones } from "../../../aws/regions";
 const possibleLetters = (region: string): string => (region === "us-east-1" ? "abcdef" : "abcd");
 
 /** Every zone that a region can have. */
-export const possibleZones = (region: string): readonly string[] => [...possibleLetters(region)].map((letter) => region + letter);
+export const possibleZones = (region: string): readonly string[] => Array.from(possibleLetters(region), (letter) => region + letter);
 
 /**
  * The Availability Zones that have subnets: those of the configuration; or those of the node subnets of an existing VPC, given or with a

@@ -62,7 +62,7 @@ function endpoint({ vpc, privateCluster }: EksctlConfig): readonly Outcome[] {
   ];
 }
 
-const clusterAdmin = /:aws:cluster-access-policy\/AmazonEKSClusterAdminPolicy$/;
+const clusterAdmin = ":aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
 const makeEntry = "Make an aws_eks_access_entry, and its policy association, in a Terraform configuration of your own";
 
 /** Cluster administrators, from access entries and identity mappings. The others are reported. */
@@ -70,7 +70,7 @@ function admins(config: EksctlConfig): readonly Outcome[] {
   const entries = (config.accessConfig?.accessEntries ?? []).map((entry, index) => {
     const [policy, ...more] = entry.accessPolicies ?? [];
     const isAdmin =
-      clusterAdmin.test(policy?.policyARN ?? "") && (policy?.accessScope?.type ?? "cluster") === "cluster" && more.length === 0;
+      policy?.policyARN?.endsWith(clusterAdmin) === true && (policy.accessScope?.type ?? "cluster") === "cluster" && more.length === 0;
     return {
       arn: isAdmin && (entry.type ?? "STANDARD") === "STANDARD" && !entry.kubernetesGroups?.length ? entry.principalARN : undefined,
       path: ["accessConfig", "accessEntries", index],
