@@ -73,6 +73,7 @@ const known: readonly string[] = [
   "chart",
   "clusterAutoscaler",
   "clusterReads",
+  "codeOf",
   "contents",
   "covers",
   "credentials",
@@ -126,6 +127,7 @@ const known: readonly string[] = [
   "prefixLengths",
   "profileFindings",
   "read",
+  "reference",
   "refuse",
   "registry",
   "report",
@@ -225,11 +227,9 @@ const knownShort: readonly string[] = [
   "design/userData/yamlText.ts",
   "modules/acceptFindings.ts",
   "modules/arnId.ts",
-  "modules/base64.ts",
   "modules/workload/managedBy.ts",
   "scripts/bench/plain.ts",
   "scripts/generateSchema.ts",
-  "stacks/write/escape.ts",
   "stacks/write/json.ts",
 ];
 

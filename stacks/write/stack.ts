@@ -35,9 +35,9 @@ export class Stack extends TerraformStack {
     const outputs: Json = {};
     const json: Json = { "//": { metadata, outputs } };
     for (const element of this.node.findAll().filter((construct) => TerraformElement.isTerraformElement(construct))) {
-      merge(metadata, resolve(element.toMetadata()));
+      merge(metadata, resolve(element.toMetadata() as Json));
       if (TerraformOutput.isTerraformOutput(element)) merge(outputs, nested(element.node.path.split("/"), element.friendlyUniqueId));
-      merge(json, resolve(element.toTerraform()));
+      merge(json, resolve(element.toTerraform() as Json));
     }
     merge(json, resolve(this.overrides));
     return json;
