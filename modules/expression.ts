@@ -30,7 +30,8 @@ export const literal = (value: string | readonly string[]): string => reference(
 
 function codeOf(operand: Operand, context: IResolveContext): string {
   if (typeof operand === "string") return ofText(operand, context);
-  if (Array.isArray(operand) && !Token.isUnresolved(operand)) return `[${operand.map((item: Operand) => codeOf(item, context)).join(", ")}]`;
+  if (Array.isArray(operand) && !Token.isUnresolved(operand))
+    return `[${operand.map((item: Operand) => codeOf(item, context)).join(", ")}]`;
   return String(context.resolve(operand));
 }
 
@@ -59,8 +60,11 @@ export interface Fragment {
 }
 
 /** The pieces of a text in turn, without the empty ones. */
-export const fragmentsOf = (text: string): readonly Fragment[] =>
-  text
+export function fragmentsOf(text: string): readonly Fragment[] {
+  // Most texts hold no token, and a fleet has millions of them.
+  if (!text.includes("${TfToken[")) return [{ text, isToken: false }];
+  return text
     .split(/(\$\{TfToken\[[\w.:-]+\]\})/)
     .map((part, index) => ({ text: part, isToken: index % 2 === 1 }))
     .filter((fragment) => fragment.text !== "");
+}

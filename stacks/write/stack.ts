@@ -12,7 +12,7 @@ Object.assign(util, { isArray: Array.isArray });
 /**
  * A stack in whose JSON every text stays the text that it is, whatever Terraform would read into it. But for that, the JSON is that of cdktf's own
  * class in a fraction of the time: that class resolves every value twice and copies it whether it holds a token or not. Stacks within it are not
- * supported, nor tokens that are numbers within texts.
+ * supported, nor tokens that are maps, or numbers within texts.
  */
 export class Stack extends TerraformStack {
   /** What cdktf keeps too, but for itself. */
@@ -83,6 +83,10 @@ const template = (text: string, isBeforeReference: boolean): string =>
 
 const tokenResolver = new DefaultTokenResolver(new StringConcat());
 
+/** Tokens are objects that resolve themselves, or hidden in numbers by their size, or in lists by the mark of their only text. */
+const isToken = (value: unknown): boolean =>
+  typeof value === "number" || Array.isArray(value) ? Token.isUnresolved(value) : Tokenization.isResolvable(value);
+
 /** Leaves tokens to cdktf, and walks over the rest, which is most: what a token stands for is code, all other texts are literal. */
 function valueResolver(scope: IConstruct, written: typeof template): (value: unknown) => unknown {
   const byCdktf = (value: unknown): unknown => Tokenization.resolve(value, { scope, resolver: tokenResolver, preparing: false });
@@ -93,7 +97,7 @@ function valueResolver(scope: IConstruct, written: typeof template): (value: unk
   };
   const resolve = (value: unknown): unknown => {
     if (typeof value === "string") return ofText(value);
-    if (Token.isUnresolved(value)) return byCdktf(value);
+    if (isToken(value)) return byCdktf(value);
     if (Array.isArray(value)) return value.map(resolve).filter((item) => item !== undefined);
     if (!isMapping(value)) return value;
     const resolved: Json = {};
