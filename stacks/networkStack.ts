@@ -41,7 +41,7 @@ export class NetworkStack extends Stack {
     const publicSubnets = createPublicSubnets(this, design, vpc);
     const nodeSubnetIds = this.byZone((subnets) => subnets.nodeSubnetId);
     this.guardZones(vpc);
-    createEgress(this, design, {
+    const egress = createEgress(this, design, {
       vpcId: vpc.id,
       nodeSubnetIds: Object.values(nodeSubnetIds),
       newRouteTableIds: this.byZone((subnets) => subnets.newRouteTableId),
@@ -59,9 +59,13 @@ export class NetworkStack extends Stack {
     });
     new ExistingEndpoints(this, "existing-endpoints", { vpcId: vpc.id, routeTableIds, endpoints: planExistingEndpoints(config) });
     const forwardProxy = this.createForwardProxy(vpc, publicSubnets);
-    this.createFlowLogs(vpc);
+    const flowLogs = this.createFlowLogs(vpc);
     const proxyUrl = design.proxy?.url ?? forwardProxy?.url ?? "";
-    const bastion = this.createBastion(vpc, publicSubnets, proxyUrl);
+    const bastion = this.createBastion(vpc, publicSubnets, {
+      proxyUrl,
+      // At its first start it installs its tools: over subnets and routes, by endpoints and proxy, and in sight of the flow logs.
+      after: [vpc, ...this.zoneSubnets.values(), publicSubnets, ...egress, endpoints, forwardProxy, flowLogs],
+    });
 
     publishOutputs(this, networkOutputs, {
       vpc_id: vpc.id,
@@ -112,11 +116,11 @@ export class NetworkStack extends Stack {
     });
   }
 
-  private createFlowLogs(vpc: NetworkVpc): void {
+  private createFlowLogs(vpc: NetworkVpc): FlowLogs | undefined {
     const { name, network, region } = this.design.config;
-    if (!network.flowLogs.enabled) return;
+    if (!network.flowLogs.enabled) return undefined;
     const accountId = new DataAwsCallerIdentity(this, "account").accountId;
-    new FlowLogs(this, "flow-logs", {
+    return new FlowLogs(this, "flow-logs", {
       name,
       vpcId: vpc.id,
       trafficType: network.flowLogs.trafficType,
@@ -125,7 +129,11 @@ export class NetworkStack extends Stack {
     });
   }
 
-  private createBastion(vpc: NetworkVpc, publicSubnets: PublicSubnets | undefined, proxyUrl: string): Bastion | undefined {
+  private createBastion(
+    vpc: NetworkVpc,
+    publicSubnets: PublicSubnets | undefined,
+    { proxyUrl, after }: { readonly proxyUrl: string; readonly after: readonly (Construct | undefined)[] },
+  ): Bastion | undefined {
     const { bastion, partition, proxy } = this.design;
     if (!bastion) return undefined;
     const isPrivate = bastion.subnet === "private";
@@ -135,8 +143,7 @@ export class NetworkStack extends Stack {
       vpcId: vpc.id,
       subnetId: isPrivate ? this.zoneSubnets.get(bastion.zone)!.nodeSubnetId : publicSubnets!.idByZone[bastion.zone]!,
       proxy: isPrivate && proxy ? { ...proxy, url: proxyUrl } : undefined,
-      // It comes last: at its first start it needs subnets, routes, endpoints and proxy, and installs its tools by them.
-      dependsOn: this.node.findAll().filter(TerraformResource.isTerraformResource),
+      dependsOn: after.flatMap((construct) => construct?.node.findAll() ?? []).filter(TerraformResource.isTerraformResource),
     });
   }
 }

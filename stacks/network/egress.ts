@@ -16,36 +16,37 @@ export interface EgressProps {
 }
 
 /** The ways out of the private subnets: NAT gateways, transit gateway, peering connections. */
-export function createEgress(stack: Construct, { config, existingVpc, natGatewayZones }: ClusterDesign, props: EgressProps): void {
-  const { name, network } = config;
+export const createEgress = (stack: Construct, design: ClusterDesign, props: EgressProps): readonly Construct[] => [
+  ...createNatGateways(stack, design, props),
+  ...createTransitGateway(stack, design, props),
+  new PeeringRoutes(stack, "peerings", { routeTableIdByZone: props.newRouteTableIds, routes: peeringRoutes(design.config) }),
+];
+
+function createNatGateways(
+  stack: Construct,
+  { config, existingVpc, natGatewayZones }: ClusterDesign,
+  props: EgressProps,
+): readonly Construct[] {
+  if (!natGatewayZones) return [];
   const { newRouteTableIds, publicSubnets, vpcId } = props;
-  if (natGatewayZones) {
-    new NatGateways(stack, "nat", {
-      name,
-      vpcId,
-      publicSubnetIdByZone: pick(publicSubnets?.idByZone ?? {}, newNatGatewayZones(config)),
-      existingIdByZone: pick(existingVpc?.natGatewayIds ?? {}, Object.values(natGatewayZones)),
-      routes: Object.entries(newRouteTableIds).map(([zone, routeTableId]) => ({
-        zone,
-        routeTableId,
-        gatewayZone: natGatewayZones[zone]!,
-      })),
-      internetRoutes: publicSubnets?.internetRoutes ?? [],
-    });
-  }
-  if (network.transitGateway) {
-    const { attachment, cidrs, id } = network.transitGateway;
-    new TransitGatewayAttachment(stack, "transit-gateway", {
-      name,
-      transitGatewayId: id,
-      attachment,
-      vpcId,
-      subnetIds: props.nodeSubnetIds,
-      routeTableIdByZone: newRouteTableIds,
-      cidrs,
-    });
-  }
-  new PeeringRoutes(stack, "peerings", { routeTableIdByZone: newRouteTableIds, routes: peeringRoutes(config) });
+  const gateways = new NatGateways(stack, "nat", {
+    name: config.name,
+    vpcId,
+    publicSubnetIdByZone: pick(publicSubnets?.idByZone ?? {}, newNatGatewayZones(config)),
+    existingIdByZone: pick(existingVpc?.natGatewayIds ?? {}, Object.values(natGatewayZones)),
+    routes: Object.entries(newRouteTableIds).map(([zone, routeTableId]) => ({ zone, routeTableId, gatewayZone: natGatewayZones[zone]! })),
+    internetRoutes: publicSubnets?.internetRoutes ?? [],
+  });
+  return [gateways];
+}
+
+function createTransitGateway(stack: Construct, { config }: ClusterDesign, props: EgressProps): readonly Construct[] {
+  const { name, network } = config;
+  if (!network.transitGateway) return [];
+  const { attachment, cidrs, id } = network.transitGateway;
+  const { newRouteTableIds, nodeSubnetIds, vpcId } = props;
+  const attached = { name, transitGatewayId: id, attachment, vpcId, subnetIds: nodeSubnetIds, routeTableIdByZone: newRouteTableIds, cidrs };
+  return [new TransitGatewayAttachment(stack, "transit-gateway", attached)];
 }
 
 const pick = (byZone: Readonly<Record<string, string>>, zones: readonly string[]): Readonly<Record<string, string>> =>

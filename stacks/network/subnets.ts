@@ -12,7 +12,7 @@ import { Vpc } from "../../modules/network/vpc";
 import { type SubnetProps, ZoneSubnets } from "../../modules/network/zoneSubnets";
 
 /** The VPC of a cluster, made or given. */
-export function createVpc(stack: Construct, { addresses, config, domainName, existingVpc }: ClusterDesign): NetworkVpc {
+export function createVpc(stack: Construct, { addresses, config, domainName, existingVpc }: ClusterDesign): NetworkVpc & Construct {
   const addedCidrs = addedBlocks(config).map(({ cidr }) => cidr);
   const { domainNameServers } = config.network.dhcpOptions;
   return existingVpc
