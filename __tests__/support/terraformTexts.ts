@@ -15,7 +15,7 @@ const textsIn = (value: Json): readonly string[] => {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
   if (Array.isArray(value)) return value.flatMap(textsIn);
-  return Object.entries(value).flatMap(([key, child]) => [key, ...textsIn(child as Json)]);
+  return Object.entries(value).flatMap(([key, child]) => [key, ...textsIn(child)]);
 };
 
 /** A template's own text first, then the literals within its expressions. */
@@ -47,9 +47,9 @@ function readTemplate(template: string, start: number, isQuoted: boolean): Readi
       at = expression.end;
       continue;
     }
-    const [found, character] = (isQuoted && escapeIn(rest)) || /^([$%])\1(?=\{)/.exec(rest) || [rest[0]!, rest[0]!];
-    const isMark = found.length === 2 && character !== undefined && !found.startsWith("\\");
-    text += isMark ? `${character}{` : character!;
+    const [found, character] = (isQuoted ? escapeIn(rest) : undefined) ?? /^([$%])\1(?=\{)/.exec(rest) ?? [rest[0]!, rest[0]!];
+    const isMark = found.length === 2 && !found.startsWith("\\");
+    text += isMark ? `${character}{` : character;
     at += found.length + (isMark ? 1 : 0);
   }
   if (isQuoted) throw new Error(`no closing quote in ${JSON.stringify(template)}`);
