@@ -23,15 +23,15 @@ export function readClusterWithFile(cluster: string): Required<Pick<LoadedCluste
   return config && file && locate ? { config, file, locate } : undefined;
 }
 
-type Result = Pick<LoadedCluster, "config" | "findings"> & Partial<Pick<LoadedCluster, "file" | "locate">>;
+type FoundCluster = Pick<LoadedCluster, "config" | "findings"> & Partial<Pick<LoadedCluster, "file" | "locate">>;
 
-function readFile(file: string): Result {
+function readFile(file: string): FoundCluster {
   const { sources, findings } = findClusterFiles({ arguments: [file], environment: {}, directory: process.cwd() });
   return sources[0] ? loadCluster(sources[0], designFindings) : { findings };
 }
 
 /** By the name in the file, or by the name of the file. Of the other files only the YAML is parsed. */
-function readNamed(name: string): Result {
+function readNamed(name: string): FoundCluster {
   const directory = process.cwd();
   const { names: files, findings } = clusterFileNames({ arguments: [], environment: process.env, directory });
   const names = files.map((file) => {

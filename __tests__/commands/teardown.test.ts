@@ -4,11 +4,13 @@ import { type AddressInfo, createServer } from "node:net";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { allPermissions } from "../../commands/teardown/permissions";
+import { listPermissions } from "../../commands/aws/read";
+import { teardownPermissions } from "../../commands/teardown/permissions";
 import { type Answers, ec2List, eksError, FakeAws, noCluster, queryError } from "../support/fakeAws";
 import { root } from "../support/synth";
 
 const program = join(root, "bin/private-eks.js");
+const allPermissions = listPermissions(teardownPermissions);
 const directory = mkdtempSync(join(tmpdir(), "private-eks-teardown-"));
 const file = join(directory, "demo.yaml");
 writeFileSync(file, "name: demo\nregion: us-west-2\ndeletionProtection: false\n");

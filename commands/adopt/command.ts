@@ -1,11 +1,12 @@
 import type { Command } from "commander";
 import { outputFolder } from "../../config/outputFolder";
-import { planAdoption } from "./rules/adoption";
-import { permissionsHelp } from "../aws/permissions";
+import { permissionsHelp } from "../aws/read";
 import { readClusterWithFile } from "../cluster";
-import { synthCommand } from "../synthesized";
-import { allPermissions } from "./permissions";
-import { renderAdoption, renderObstacles } from "./report";
+import { CommandFailure, withStatus } from "../failure";
+import { columns } from "../printing";
+import { synthCommand } from "../synthesizedStack";
+import { adoptPermissions } from "./reads";
+import { type AdoptedResource, type Adoption, planAdoption } from "./rules/adoption";
 import { readStacks, stacksProblem, writeImports } from "./stackFiles";
 
 /** Adds `adopt <cluster>` to the program: import blocks for what AWS has already, beside the synthesized stacks. */
@@ -15,10 +16,8 @@ export const addAdopt = (program: Command): Command =>
     .description("write import blocks for a cluster, VPC and node groups that exist already")
     .argument("<cluster>", "a YAML file, or the name of a cluster in clusters/")
     .addHelpText("after", "\nReads AWS and the synthesized stacks, and applies nothing: look at terraform plan next. See docs/adopt.md.")
-    .addHelpText("after", permissionsHelp(allPermissions))
-    .action(async (cluster: string) => {
-      if (!(await adopt(cluster))) process.exitCode = 1;
-    });
+    .addHelpText("after", permissionsHelp(adoptPermissions))
+    .action((cluster: string) => withStatus(() => adopt(cluster)));
 
 /** @returns whether the import blocks were written */
 async function adopt(cluster: string): Promise<boolean> {
@@ -27,31 +26,61 @@ async function adopt(cluster: string): Promise<boolean> {
   const { config, file } = found;
   const outdir = outputFolder();
   const problem = stacksProblem(outdir, found);
-  if (problem) return refuse(`${problem}.`);
+  if (problem) throw new CommandFailure(`${problem}.`);
   // Blocks of an earlier run may name what is gone, which stops Terraform, or what the file does not fit any more.
   writeImports(outdir, config.name, []);
   // The AWS SDK takes longer to load than other commands to run.
-  const { readExisting } = await import("./existing");
+  const { readExisting } = await import("./readExisting");
   const { values: existing, problems } = await readExisting(config.region, config.name);
-  if (problems.length > 0) return refuse(...problems, "What cannot be read would be created a second time: no import blocks were written.");
+  if (problems.length > 0) {
+    const consequence = "What cannot be read would be created a second time: no import blocks were written.";
+    throw new CommandFailure([...problems, consequence].join("\n"));
+  }
   const adoption = planAdoption(config, readStacks(outdir, config.name), existing);
-  if (adoption.adopted.length === 0 && adoption.obstacles.length === 0) {
-    return refuse(
+  if (adoption.adopted.length === 0 && adoption.findings.length === 0) {
+    throw new CommandFailure(
       `There is no EKS cluster ${config.name} in ${config.region}, and nothing that has its name: nothing to adopt. Apply the stacks.`,
     );
   }
-  process.stdout.write(renderAdoption(adoption));
-  if (adoption.obstacles.length > 0) {
-    return refuse(
-      renderObstacles(adoption),
-      `No import blocks were written. Edit the cluster file, run ${synthCommand(file)}, and then this command again.`,
+  process.stdout.write(adoptionText(adoption));
+  if (adoption.findings.length > 0) {
+    throw new CommandFailure(
+      `${adoptionFindingsText(adoption)}\nNo import blocks were written. Edit the cluster file, run ${synthCommand(file)}, and then this command again.`,
     );
   }
   for (const path of writeImports(outdir, config.name, adoption.adopted)) process.stdout.write(`Written: ${path}\n`);
   return true;
 }
 
-function refuse(...sentences: readonly string[]): false {
-  process.stderr.write(`${sentences.join("\n")}\n`);
-  return false;
+/** What is adopted and what is new, for people: two tables. */
+function adoptionText({ adopted, created }: Adoption): string {
+  const tables = [
+    columns(
+      ["STACK", "ADOPTED", "IN AWS", "REMARKS"],
+      adopted.map((resource) => [resource.stack, resource.address, resource.importId, adoptionRemarks(resource)]),
+    ),
+    columns(
+      ["STACK", "NOT FOUND, CREATED UNLESS THE STATE HAS IT"],
+      created.map(({ stack, address }) => [stack, address]),
+    ),
+  ];
+  return [...tables, tagsRemark].map((part) => `${part}\n\n`).join("");
 }
+
+const tagsRemark =
+  "Tags of what is adopted become the file's: write those that others look for, such as karpenter.sh/discovery, under tags, or they are gone.";
+
+const adoptionRemarks = ({ replacedFor, notes }: AdoptedResource): string =>
+  [...(replacedFor.length > 0 ? [`replaced, the new one first, for ${replacedFor.join(", ")}`] : []), ...notes].join("; ");
+
+/** What stands in the way, with what to do about it. */
+const adoptionFindingsText = ({ findings }: Adoption): string =>
+  findings
+    .map(({ stack, address, importId, attribute, aws, file, fix }) =>
+      [
+        `error: ${importId} cannot be ${address} of the ${stack} stack: ${attribute} is ${aws}, and ${file} in the file`,
+        `  fix: ${fix}`,
+        "",
+      ].join("\n"),
+    )
+    .join("");

@@ -1,18 +1,42 @@
-import type { Attributes } from "./rules/expressions";
-import type { ExistingResource } from "./rules/rules";
-import type { Read } from "../aws/read";
-import { permissions } from "./permissions";
+import type { AwsRead } from "../aws/read";
+import type { ExistingResource } from "./rules/adoptable.table";
+import type { TerraformAttributes } from "./rules/expressions";
 
-type Reads = Readonly<Record<string, Read<readonly ExistingResource[]>>>;
+/** The IAM permissions of each thing that adoption reads. They allow to read lists and settings, and nothing that is stored. */
+export const adoptPermissions = {
+  cluster: ["eks:DescribeCluster"],
+  otherClusters: ["eks:ListClusters", "eks:DescribeCluster", "eks:ListNodegroups", "eks:DescribeNodegroup"],
+  addons: ["eks:ListAddons"],
+  nodeGroups: ["eks:ListNodegroups", "eks:DescribeNodegroup"],
+  fargateProfiles: ["eks:ListFargateProfiles", "eks:DescribeFargateProfile"],
+  podIdentityAssociations: ["eks:ListPodIdentityAssociations", "eks:DescribePodIdentityAssociation"],
+  accessEntries: ["eks:ListAccessEntries", "eks:ListAssociatedAccessPolicies"],
+  vpc: ["ec2:DescribeVpcs", "ec2:DescribeSecurityGroups", "ec2:DescribeNetworkInterfaces"],
+  internetGateways: ["ec2:DescribeInternetGateways"],
+  subnetsAndRoutes: ["ec2:DescribeSubnets", "ec2:DescribeRouteTables"],
+  natGateways: ["ec2:DescribeNatGateways"],
+  endpoints: ["ec2:DescribeVpcEndpoints"],
+  securityGroups: ["ec2:DescribeSecurityGroups"],
+  logGroups: ["logs:DescribeLogGroups"],
+  oidcProviders: ["iam:ListOpenIDConnectProviders"],
+  keyAliases: ["kms:ListAliases"],
+  launchTemplates: ["ec2:DescribeLaunchTemplates"],
+  repositories: ["ecr:DescribeRepositories"],
+} as const;
+
+type ExistingReads = Readonly<Record<string, AwsRead<readonly ExistingResource[]>>>;
 
 /** What reads the resources of some kinds, each with the permissions that it takes. */
-export const existingReads = (kinds: { readonly [K in keyof typeof permissions]?: Reads[string]["run"] }): Reads =>
+export const existingReads = (kinds: { readonly [K in keyof typeof adoptPermissions]?: ExistingReads[string]["run"] }): ExistingReads =>
   Object.fromEntries(
-    Object.entries(kinds).map(([kind, run]) => [kind, { actions: permissions[kind as keyof typeof permissions], otherwise: [], run }]),
+    Object.entries(kinds).map(([kind, run]) => [
+      kind,
+      { actions: adoptPermissions[kind as keyof typeof adoptPermissions], otherwise: [], run },
+    ]),
   );
 
 /** A resource as it is in AWS. What other resources refer to by an id is imported by that id. */
-export const existing = (type: string, importId = "", attributes: Attributes = {}): ExistingResource => ({
+export const existingResource = (type: string, importId = "", attributes: TerraformAttributes = {}): ExistingResource => ({
   type,
   importId,
   attributes: { id: importId, ...attributes },

@@ -6,10 +6,10 @@ import { type StackRole, stackRoles } from "../../config/schema/backend";
 import { writeWhole } from "../../config/writeWhole";
 import type { AdoptedResource } from "./rules/adoption";
 import type { StackJson, StacksJson } from "./rules/expressions";
-import { stackFile, stackJsonProblem } from "../stackJson";
-import { synthCommand, synthesisProblem } from "../synthesized";
+import { jsonText } from "../printing";
+import { stackFile, stackJsonProblem, synthCommand, synthesisProblem } from "../synthesizedStack";
 
-const pathOf = (outdir: string, cluster: string, role: StackRole, file: string): string =>
+const stackFilePath = (outdir: string, cluster: string, role: StackRole, file: string): string =>
   join(stackFolder(outdir, `${cluster}-${role}`), file);
 
 /** Why the synthesized stacks of a cluster cannot be read, as a sentence without its stop. Undefined: they can. */
@@ -17,11 +17,13 @@ export const stacksProblem = (outdir: string, cluster: ValidCluster): string | u
   stackRoles
     .map((role) => {
       const { name } = cluster.config;
-      return synthesisProblem(outdir, `${name}-${role}`, cluster) ?? jsonProblem(pathOf(outdir, name, role, stackFile), cluster);
+      return (
+        synthesisProblem(outdir, `${name}-${role}`, cluster) ?? stackFileProblem(stackFilePath(outdir, name, role, stackFile), cluster)
+      );
     })
     .find((problem) => problem !== undefined);
 
-function jsonProblem(json: string, { file }: ValidCluster): string | undefined {
+function stackFileProblem(json: string, { file }: ValidCluster): string | undefined {
   const problem = stackJsonProblem(stackFile, readFileSync(json, "utf8"));
   return problem && `${json} ${problem}: run ${synthCommand(file)} again`;
 }
@@ -29,7 +31,7 @@ function jsonProblem(json: string, { file }: ValidCluster): string | undefined {
 /** The synthesized stacks of a cluster. */
 export const readStacks = (outdir: string, cluster: string): StacksJson =>
   Object.fromEntries(
-    stackRoles.map((role) => [role, JSON.parse(readFileSync(pathOf(outdir, cluster, role, stackFile), "utf8")) as StackJson]),
+    stackRoles.map((role) => [role, JSON.parse(readFileSync(stackFilePath(outdir, cluster, role, stackFile), "utf8")) as StackJson]),
   );
 
 /**
@@ -40,13 +42,13 @@ export const readStacks = (outdir: string, cluster: string): StacksJson =>
  */
 export function writeImports(outdir: string, cluster: string, adopted: readonly AdoptedResource[]): readonly string[] {
   return stackRoles.flatMap((role) => {
-    const file = pathOf(outdir, cluster, role, "imports.tf.json");
+    const file = stackFilePath(outdir, cluster, role, "imports.tf.json");
     const blocks = adopted.filter(({ stack }) => stack === role).map(({ address, importId }) => ({ to: address, id: importId }));
     if (blocks.length === 0) {
       rmSync(file, { force: true });
       return [];
     }
-    writeWhole(file, `${JSON.stringify({ import: blocks }, null, 2)}\n`);
+    writeWhole(file, `${jsonText({ import: blocks })}\n`);
     return [file];
   });
 }

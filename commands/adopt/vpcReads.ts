@@ -10,9 +10,9 @@ import {
   paginateDescribeVpcs,
   type RouteTable,
 } from "@aws-sdk/client-ec2";
-import type { ExistingResource } from "./rules/rules";
+import type { ExistingResource } from "./rules/adoptable.table";
 import { allPages, tagsOf } from "../aws/read";
-import { existing, existingReads } from "./reads";
+import { existingResource, existingReads } from "./reads";
 
 /**
  * A VPC and what is in it. Of security groups only the cluster stack's own is told, which no other may need: AWS cannot change the description of one,
@@ -28,16 +28,19 @@ export function vpcReads(client: EC2Client, cluster: string, vpcId: string) {
       ]);
       const defaultGroup = interfaces.length > 0 ? { default_security_group: { network_interfaces: interfaces } } : {};
       return vpcs.flatMap(({ CidrBlock, CidrBlockAssociationSet = [] }) => [
-        existing("aws_vpc", vpcId, { cidr_block: CidrBlock, ...defaultGroup }),
+        existingResource("aws_vpc", vpcId, { cidr_block: CidrBlock, ...defaultGroup }),
         ...CidrBlockAssociationSet.filter((block) => block.CidrBlock !== CidrBlock && block.CidrBlockState?.State === "associated").map(
-          (block) => existing("aws_vpc_ipv4_cidr_block_association", block.AssociationId, { cidr_block: block.CidrBlock, vpc_id: vpcId }),
+          (block) =>
+            existingResource("aws_vpc_ipv4_cidr_block_association", block.AssociationId, { cidr_block: block.CidrBlock, vpc_id: vpcId }),
         ),
       ]);
     },
     internetGateways: async () => {
       const attached = { Filters: [{ Name: "attachment.vpc-id", Values: [vpcId] }] };
       const gateways = await allPages(paginateDescribeInternetGateways({ client }, attached), (page) => page.InternetGateways);
-      return gateways.map(({ InternetGatewayId, Tags }) => existing("aws_internet_gateway", InternetGatewayId, { tags: tagsOf(Tags) }));
+      return gateways.map(({ InternetGatewayId, Tags }) =>
+        existingResource("aws_internet_gateway", InternetGatewayId, { tags: tagsOf(Tags) }),
+      );
     },
     subnetsAndRoutes: async () => {
       const [subnets, tables] = await Promise.all([
@@ -46,7 +49,7 @@ export function vpcReads(client: EC2Client, cluster: string, vpcId: string) {
       ]);
       return [
         ...subnets.flatMap(({ SubnetId = "", CidrBlock, AvailabilityZone, Tags }) => [
-          existing("aws_subnet", SubnetId, { cidr_block: CidrBlock, availability_zone: AvailabilityZone, tags: tagsOf(Tags) }),
+          existingResource("aws_subnet", SubnetId, { cidr_block: CidrBlock, availability_zone: AvailabilityZone, tags: tagsOf(Tags) }),
           associationOf(SubnetId, tables),
         ]),
         ...tables.flatMap(routeTableResources),
@@ -60,7 +63,10 @@ export function vpcReads(client: EC2Client, cluster: string, vpcId: string) {
         .filter(({ ConnectivityType }) => ConnectivityType !== "private")
         .flatMap(({ NatGatewayId, SubnetId, NatGatewayAddresses = [] }) => {
           const { AllocationId: address } = NatGatewayAddresses.find(({ IsPrimary }) => IsPrimary) ?? NatGatewayAddresses[0] ?? {};
-          return [existing("aws_nat_gateway", NatGatewayId, { subnet_id: SubnetId, allocation_id: address }), existing("aws_eip", address)];
+          return [
+            existingResource("aws_nat_gateway", NatGatewayId, { subnet_id: SubnetId, allocation_id: address }),
+            existingResource("aws_eip", address),
+          ];
         });
     },
     endpoints: async () => {
@@ -68,7 +74,7 @@ export function vpcReads(client: EC2Client, cluster: string, vpcId: string) {
       return endpoints
         .filter(({ State }) => !/^(deleting|deleted|failed|rejected|expired)$/i.test(State ?? ""))
         .map(({ VpcEndpointId, ServiceName, VpcEndpointType, PrivateDnsEnabled, RouteTableIds, Tags }) =>
-          existing("aws_vpc_endpoint", VpcEndpointId, {
+          existingResource("aws_vpc_endpoint", VpcEndpointId, {
             service_name: ServiceName,
             vpc_endpoint_type: VpcEndpointType,
             private_dns_enabled: PrivateDnsEnabled,
@@ -80,7 +86,7 @@ export function vpcReads(client: EC2Client, cluster: string, vpcId: string) {
     securityGroups: async () => {
       const ours = { Filters: [...Filters, { Name: "tag:Name", Values: [`${cluster}-api`] }] };
       const groups = await allPages(paginateDescribeSecurityGroups({ client }, ours), ({ SecurityGroups }) => SecurityGroups);
-      return groups.map(({ GroupId }) => existing("aws_security_group", GroupId));
+      return groups.map(({ GroupId }) => existingResource("aws_security_group", GroupId));
     },
   });
 }
@@ -105,14 +111,14 @@ async function interfacesOfDefaultGroup(client: EC2Client, vpcId: string): Promi
 function associationOf(subnetId: string, tables: readonly RouteTable[]): ExistingResource {
   const table = tables.find(({ Associations = [] }) => Associations.some(({ SubnetId }) => SubnetId === subnetId));
   const id = table?.RouteTableId ?? "the main route table";
-  return existing("aws_route_table_association", `${subnetId}/${id}`, { subnet_id: subnetId, route_table_id: id });
+  return existingResource("aws_route_table_association", `${subnetId}/${id}`, { subnet_id: subnetId, route_table_id: id });
 }
 
 const routeTableResources = ({ RouteTableId, Routes = [] }: RouteTable): readonly ExistingResource[] => [
-  existing("aws_route_table", RouteTableId),
+  existingResource("aws_route_table", RouteTableId),
   ...Routes.filter(({ Origin, DestinationCidrBlock }) => Origin === "CreateRoute" && DestinationCidrBlock !== undefined).map(
     ({ DestinationCidrBlock: destination, GatewayId }) =>
-      existing("aws_route", `${RouteTableId}_${destination}`, {
+      existingResource("aws_route", `${RouteTableId}_${destination}`, {
         route_table_id: RouteTableId,
         destination_cidr_block: destination,
         gateway_id: GatewayId,

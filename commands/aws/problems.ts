@@ -9,7 +9,7 @@ interface AwsError {
 }
 
 /** A kind of error: the names or codes of its errors, and what it means for the user. The first row that fits is used. */
-interface Kind {
+interface AwsErrorKind {
   readonly errors: RegExp;
   readonly sentence: (error: AwsError, actions: readonly string[]) => string;
 }
@@ -17,7 +17,7 @@ interface Kind {
 const runElsewhere =
   "Run the command where AWS is reached without a proxy (HTTPS_PROXY is not used): in a private VPC that takes an endpoint of the service.";
 
-const kinds: readonly Kind[] = [
+const awsErrorKinds: readonly AwsErrorKind[] = [
   {
     errors: /Expired|TokenProviderError|session associated with this profile|[Tt]oken (is|has) expired/,
     sentence: () => "The AWS credentials have expired. Get new ones, such as by aws sso login, and run the command again.",
@@ -73,7 +73,8 @@ export function awsProblem(error: unknown, actions: readonly string[]): string {
   const known = awsError(error);
   const { name, message, code } = known;
   // A message may quote anything: it decides only where no name or code does.
-  const kind = kinds.find(({ errors }) => errors.test(name) || errors.test(code)) ?? kinds.find(({ errors }) => errors.test(message));
+  const kind =
+    awsErrorKinds.find(({ errors }) => errors.test(name) || errors.test(code)) ?? awsErrorKinds.find(({ errors }) => errors.test(message));
   return kind?.sentence(known, actions) ?? `AWS answered ${actions.join(", ")} with ${name}: ${firstLine(message)}.`;
 }
 
@@ -96,3 +97,18 @@ function awsError(error: unknown): AwsError {
 const servicesOf = (actions: readonly string[]): string => [...new Set(actions.map((action) => action.split(":")[0]))].join(", ");
 
 const firstLine = (text: string): string => text.split("\n")[0]!.replace(/\.$/, "");
+
+/**
+ * A sentence for each variable by which the AWS SDK takes an endpoint, of all services or of one, whose value is no URL: the SDK itself does not say
+ * which.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+export const wrongEndpoints = (environment: Readonly<Record<string, string | undefined>>): readonly string[] =>
+  Object.entries(environment)
+    .filter(([name, value = ""]) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && value !== "" && !isUrl(value))
+    .map(
+      ([name, value]) =>
+        `${name} is ${JSON.stringify(value)}, which is no URL. Write one that starts with https:// or http://, or remove the variable.`,
+    );
+
+const isUrl = (text: string): boolean => /^https?:\/\//i.test(text) && URL.canParse(text);

@@ -7,10 +7,8 @@ import { runnerPolicy } from "../../design/iam/runnerPolicy";
 import { partitionOf } from "../../aws/regions";
 import { stateBucket } from "../../design/state/bucket";
 import { readCluster } from "../cluster";
-
-interface Options {
-  readonly localState: boolean;
-}
+import { CommandFailure, withStatus } from "../failure";
+import { jsonText } from "../printing";
 
 /** Adds `backend <cluster>` to the program: the Terraform configuration of the bucket that keeps the states. */
 export const addBackend = (program: Command): Command =>
@@ -20,24 +18,26 @@ export const addBackend = (program: Command): Command =>
     .argument("<cluster>", "a YAML file, or the name of a cluster in clusters/")
     .option("--local-state", "keep the bucket's own state in a local file, as long as there is no bucket", false)
     .addHelpText("after", "\nApplies nothing. docs/backends.md describes the bucket, and how to move states.")
-    .action((cluster: string, options: Options) => {
-      const config = readCluster(cluster);
-      if (!config) return;
-      const { backend, tags } = config;
-      if (backend.type !== "s3") {
-        process.stderr.write(
-          `${config.name} keeps its state with backend.type: ${backend.type}, which needs no bucket. Set backend.type: s3.\n`,
-        );
-        process.exitCode = 1;
-        return;
-      }
-      const { id, dnsSuffix } = partitionOf(backend.region);
-      const configuration = stateBucket(backend, { tags, localState: options.localState });
-      const policy = runnerPolicy(configuration, { partition: id, dnsSuffix, region: backend.region, cluster: backend.bucket });
-      const folder = join(outputFolder(), "backends", backend.bucket);
-      makeFolder(folder);
-      for (const [name, content] of Object.entries({ "main.tf.json": configuration, "runner-policy.json": policy })) {
-        writeWhole(join(folder, name), `${JSON.stringify(content, null, 2)}\n`);
-        process.stdout.write(`Written: ${join(folder, name)}\n`);
-      }
-    });
+    .action((cluster: string, { localState }: { readonly localState: boolean }) => withStatus(() => writeBackend(cluster, localState)));
+
+/** @returns whether the configuration was written */
+function writeBackend(cluster: string, localState: boolean): boolean {
+  const config = readCluster(cluster);
+  if (!config) return false;
+  const { backend, tags } = config;
+  if (backend.type !== "s3") {
+    throw new CommandFailure(
+      `${config.name} keeps its state with backend.type: ${backend.type}, which needs no bucket. Set backend.type: s3.`,
+    );
+  }
+  const { id, dnsSuffix } = partitionOf(backend.region);
+  const configuration = stateBucket(backend, { tags, localState });
+  const policy = runnerPolicy(configuration, { partition: id, dnsSuffix, region: backend.region, cluster: backend.bucket });
+  const folder = join(outputFolder(), "backends", backend.bucket);
+  makeFolder(folder);
+  for (const [name, content] of Object.entries({ "main.tf.json": configuration, "runner-policy.json": policy })) {
+    writeWhole(join(folder, name), `${jsonText(content)}\n`);
+    process.stdout.write(`Written: ${join(folder, name)}\n`);
+  }
+  return true;
+}

@@ -5,9 +5,8 @@ import { makeFolder } from "../../config/makeFolder";
 import { outputFolder, stackFolder } from "../../config/outputFolder";
 import { type StackRole, stackRoles } from "../../config/schema/backend";
 import { writeWhole } from "../../config/writeWhole";
-import { systemReason } from "../systemReason";
+import { CommandFailure, systemReason } from "../failure";
 import { archiveOf } from "./archive";
-import { BundleFailure } from "./failure";
 import { type LockOptions, lockProviders } from "./lock";
 import { lockFile } from "./lockFile";
 import { readStackFolder } from "./stackFolder";
@@ -32,7 +31,7 @@ export interface BundleOptions {
 
 /**
  * Packs the three stacks of a cluster, in the order in which they are applied.
- * @throws BundleFailure if a stack was not synthesized, has a damaged file, or its providers cannot be locked
+ * @throws CommandFailure if a stack was not synthesized, has a damaged file, or its providers cannot be locked
  */
 export async function bundleCluster(cluster: ValidCluster, { from, lock }: BundleOptions): Promise<readonly StackBundle[]> {
   const outdir = resolve(from ?? outputFolder());
@@ -50,7 +49,7 @@ export async function bundleCluster(cluster: ValidCluster, { from, lock }: Bundl
 /**
  * Writes the archives into a folder.
  * @returns a line for each, as sha256sum prints it
- * @throws BundleFailure if they cannot be written
+ * @throws CommandFailure if they cannot be written
  */
 export function writeBundles(bundles: readonly StackBundle[], folder: string): readonly string[] {
   try {
@@ -61,7 +60,7 @@ export function writeBundles(bundles: readonly StackBundle[], folder: string): r
       return `${createHash("sha256").update(archive).digest("hex")}  ${path}`;
     });
   } catch (error) {
-    throw new BundleFailure(
+    throw new CommandFailure(
       `The archives cannot be written into ${folder}: ${systemReason(error)}. Name a folder that you may write to by --out`,
     );
   }

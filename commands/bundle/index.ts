@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { outputFolder } from "../../config/outputFolder";
 import { readClusterWithFile } from "../cluster";
 import { eachOnce, needing } from "../usage";
-import { BundleFailure } from "./failure";
+import { CommandFailure } from "../failure";
 import type { LockOptions } from "./lock";
 import { mirrorFolder, mirrorUrl, platform } from "./lockArguments";
 
@@ -58,7 +58,7 @@ export const addBundle = (program: Command): Command =>
         try {
           if (!(await bundle(cluster, flags))) process.exitCode = 1;
         } catch (error) {
-          if (!(error instanceof BundleFailure)) throw error;
+          if (!(error instanceof CommandFailure)) throw error;
           log(error.message);
           process.exitCode = 1;
         }

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
-import { BundleFailure } from "./failure";
+import { CommandFailure } from "../failure";
 
 /** How the lock file of a stack is made. */
 export interface LockOptions {
@@ -14,7 +14,7 @@ export interface LockOptions {
 
 /**
  * Writes the lock file of a stack, with checksums for all platforms, into its folder. Versions that are in a lock file there are kept.
- * @throws BundleFailure if Terraform is not there or does not find a provider
+ * @throws CommandFailure if Terraform is not there or does not find a provider
  * @see https://developer.hashicorp.com/terraform/cli/commands/providers/lock
  */
 export function lockProviders(folder: string, { platform = [], fsMirror, netMirror }: LockOptions): void {
@@ -27,11 +27,11 @@ export function lockProviders(folder: string, { platform = [], fsMirror, netMirr
     encoding: "utf8",
   });
   if (error)
-    throw new BundleFailure("The lock file needs the terraform program, which is not on the PATH: install it, or leave --platform out");
+    throw new CommandFailure("The lock file needs the terraform program, which is not on the PATH: install it, or leave --platform out");
   if (status === 0) return;
   const source = fsMirror ?? netMirror ?? "their registry";
   const forPlatforms = platform.length > 0 ? ` for ${platform.join(", ")}` : "";
-  throw new BundleFailure(
+  throw new CommandFailure(
     `The providers of ${folder} cannot be locked: see that ${source} has their versions${forPlatforms} and can be reached. Terraform says:\n${(stderr || stdout).trim()}`,
   );
 }

@@ -2,22 +2,20 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ValidCluster } from "../../config/load";
 import { stackFolder } from "../../config/outputFolder";
-import { stackFile, stackJsonProblem } from "../stackJson";
-import { commandText, synthCommand, synthesisProblem } from "../synthesized";
-import { systemReason } from "../systemReason";
+import { commandText, stackFile, stackJsonProblem, synthCommand, synthesisProblem } from "../synthesizedStack";
+import { CommandFailure, systemReason } from "../failure";
 import type { ArchiveFile } from "./archive";
-import { BundleFailure } from "./failure";
 import { lockFile, lockFileProblem } from "./lockFile";
 
 /**
  * What Terraform reads in the folder of a stack, and nothing else of it: IAM policies, plans and provider binaries stay behind.
  * @param outdir the folder that synthesis wrote
  * @param from what the option --from names. @default - the option is not given
- * @throws BundleFailure if the stack is not there, was made from another configuration, or has files that Terraform could not read
+ * @throws CommandFailure if the stack is not there, was made from another configuration, or has files that Terraform could not read
  */
 export function readStackFolder(outdir: string, stack: string, cluster: ValidCluster, from?: string): readonly ArchiveFile[] {
   const problem = synthesisProblem(outdir, stack, cluster, from);
-  if (problem) throw new BundleFailure(problem);
+  if (problem) throw new CommandFailure(problem);
   const folder = stackFolder(outdir, stack);
   const files = readdirSync(folder)
     .filter((name) => name.endsWith(".tf.json") || name === lockFile)
@@ -28,7 +26,7 @@ export function readStackFolder(outdir: string, stack: string, cluster: ValidClu
     const found = name === lockFile ? lockFileProblem(text, neededProviders(synthesized)) : stackJsonProblem(name, text);
     return found === undefined ? [] : [`${join(folder, name)} ${found}: ${remedy(name, cluster.file, from)}`];
   });
-  if (problems.length > 0) throw new BundleFailure(problems.join("\n"));
+  if (problems.length > 0) throw new CommandFailure(problems.join("\n"));
   return files;
 }
 
@@ -36,7 +34,7 @@ function contentOf(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new BundleFailure(`${path} cannot be read: ${systemReason(error)}. Make it a file that you may read, or remove it`);
+    throw new CommandFailure(`${path} cannot be read: ${systemReason(error)}. Make it a file that you may read, or remove it`);
   }
 }
 

@@ -2,7 +2,7 @@ import { pathText } from "../../config/findings/path";
 import type { LocatedFinding } from "../../config/findings/located";
 import { stackRoles } from "../../config/schema/backend";
 import type { Edit } from "./rules/edits";
-import { aligned } from "../aligned";
+import { columns } from "../printing";
 
 /** Where an edit stands: in the file, or in one that it extends. */
 export type PlaceOf = (edit: Edit) => LocatedFinding;
@@ -16,7 +16,7 @@ export function table(edits: readonly Edit[], placeOf: PlaceOf): string {
     ...stackRoles.map((stack) => (edit.instead === undefined ? (edit.effects[stack] ?? "") : "refused")),
     edit.meaning,
   ]);
-  return `${aligned(["LINE", "KEY", ...stackRoles.map((stack) => stack.toUpperCase()), "WHAT HAPPENS"], rows)}\n`;
+  return `${columns(["LINE", "KEY", ...stackRoles.map((stack) => stack.toUpperCase()), "WHAT HAPPENS"], rows)}\n`;
 }
 
 const lineText = ({ file, line, clusters }: LocatedFinding): string => (clusters ? `${file}:${line}` : String(line));

@@ -8,7 +8,7 @@ import { renderFindings } from "../../config/findings/render";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterSource } from "../../config/yaml/yamlFile";
 import { designFindings } from "../../design/cluster";
-import { systemReason } from "../systemReason";
+import { systemReason } from "../failure";
 
 type Source = ClusterSource | LocatedFinding;
 

@@ -1,12 +1,12 @@
 import type { BillOfMaterials, BomChart, BomImage } from "./billOfMaterials";
 import { registryOf, repositoryName } from "../../design/images/images";
-import { aligned } from "../aligned";
+import { columns } from "../printing";
 
 /** The bill of materials for people: one table of images, and one of charts. */
 export const table = ({ images, charts }: BillOfMaterials): string =>
   [
-    aligned(["IMAGE", "TAG", "FROM", "PULLED BY", "CONSUMERS"], images.map(imageRow)),
-    ...(charts.length > 0 ? [aligned(["CHART", "VERSION", "FROM"], charts.map(chartRow))] : []),
+    columns(["IMAGE", "TAG", "FROM", "PULLED BY", "CONSUMERS"], images.map(imageRow)),
+    ...(charts.length > 0 ? [columns(["CHART", "VERSION", "FROM"], charts.map(chartRow))] : []),
   ].join("\n\n");
 
 const imageRow = ({ source, tag, digest, deployed, mirrored, pulledBy, architectures, consumers }: BomImage): readonly string[] => [

@@ -10,7 +10,7 @@ import { makeFolder } from "../../config/makeFolder";
 import { renderFindings } from "../../config/findings/render";
 import { writeWhole } from "../../config/writeWhole";
 import { designFindings } from "../../design/cluster";
-import { systemReason } from "../systemReason";
+import { systemReason } from "../failure";
 import { needing } from "../usage";
 
 interface Options {

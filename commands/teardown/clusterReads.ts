@@ -6,18 +6,17 @@ import {
   paginateListNodegroups,
 } from "@aws-sdk/client-eks";
 import type { TeardownAccount } from "./rules/account";
-import { orAbsent } from "../aws/orAbsent";
-import { allPages, type Read } from "../aws/read";
-import { permissions } from "./permissions";
+import { allPages, orAbsent, type AwsRead } from "../aws/read";
+import { teardownPermissions } from "./permissions";
 
-type Reads = { readonly [K in "cluster" | "nodeGroups" | "fargateProfiles" | "addons"]: Read<TeardownAccount[K]> };
+type Reads = { readonly [K in "cluster" | "nodeGroups" | "fargateProfiles" | "addons"]: AwsRead<TeardownAccount[K]> };
 
 /** What is read from EKS. That there is no such cluster is no error. */
 export function clusterReads(client: EKSClient, name: string): Reads {
   const request = { clusterName: name };
   return {
     cluster: {
-      actions: permissions.cluster,
+      actions: teardownPermissions.cluster,
       // One that cannot be read may be there.
       otherwise: { deletionProtection: false },
       run: () =>
@@ -31,17 +30,17 @@ export function clusterReads(client: EKSClient, name: string): Reads {
         }),
     },
     nodeGroups: {
-      actions: permissions.nodeGroups,
+      actions: teardownPermissions.nodeGroups,
       otherwise: [],
       run: () => orAbsent([], () => allPages(paginateListNodegroups({ client }, request), ({ nodegroups }) => nodegroups)),
     },
     fargateProfiles: {
-      actions: permissions.fargateProfiles,
+      actions: teardownPermissions.fargateProfiles,
       otherwise: [],
       run: () => orAbsent([], () => allPages(paginateListFargateProfiles({ client }, request), (page) => page.fargateProfileNames)),
     },
     addons: {
-      actions: permissions.addons,
+      actions: teardownPermissions.addons,
       otherwise: undefined,
       run: () => orAbsent([], () => allPages(paginateListAddons({ client }, request), ({ addons }) => addons)),
     },

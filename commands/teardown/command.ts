@@ -1,9 +1,9 @@
 import { type Command, Option } from "commander";
 import { designCluster } from "../../design/cluster";
-import { permissionsHelp } from "../aws/permissions";
+import { permissionsHelp } from "../aws/read";
 import { readCluster } from "../cluster";
 import { eachOnce } from "../usage";
-import { allPermissions } from "./permissions";
+import { teardownPermissions } from "./permissions";
 import { reports } from "./report";
 
 interface Options {
@@ -20,7 +20,7 @@ export const addTeardown = (program: Command): Command =>
     .addOption(new Option("--output <output>", "form of the list").choices(Object.keys(reports)).default("table"))
     .addHelpText(
       "after",
-      `${permissionsHelp(allPermissions)}\nStatus: 0 nothing blocks, 1 something does, or not everything could be read.`,
+      `${permissionsHelp(teardownPermissions)}\nStatus: 0 nothing blocks, 1 something does, or not everything could be read.`,
     )
     .action(async (clusters: readonly string[], { output }: Options) => {
       const configs = clusters.flatMap((cluster) => readCluster(cluster) ?? []);

@@ -1,7 +1,5 @@
-import { listPermissions } from "../aws/permissions";
-
 /** The IAM permissions of each thing that the check reads. They allow to read lists and settings, and nothing that is stored. */
-export const permissions = {
+export const teardownPermissions = {
   cluster: ["eks:DescribeCluster"],
   nodeGroups: ["eks:ListNodegroups"],
   fargateProfiles: ["eks:ListFargateProfiles"],
@@ -27,6 +25,3 @@ export const permissions = {
   networkAcls: ["ec2:DescribeNetworkAcls"],
   securityGroups: ["ec2:DescribeSecurityGroups"],
 } as const;
-
-/** All of them, sorted. */
-export const allPermissions = listPermissions(permissions);

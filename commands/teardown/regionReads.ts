@@ -9,15 +9,15 @@ import {
 import type { LoadBalancer, NamedResource, Resource, TeardownAccount } from "./rules/account";
 import { belongsToCluster } from "./rules/ownership";
 import type { AwsClients } from "../aws/clients";
-import { allPages, type Read, tagsOf } from "../aws/read";
-import { permissions } from "./permissions";
+import { allPages, type AwsRead, tagsOf } from "../aws/read";
+import { teardownPermissions } from "./permissions";
 
-type Reads = { readonly [K in "loadBalancers" | "targetGroups" | "volumes"]: Read<TeardownAccount[K]> };
+type Reads = { readonly [K in "loadBalancers" | "targetGroups" | "volumes"]: AwsRead<TeardownAccount[K]> };
 
 /** What is read of the whole region: the tags tell which of it is the cluster's. */
 export const regionReads = ({ ec2, loadBalancing }: Pick<AwsClients, "ec2" | "loadBalancing">, cluster: string): Reads => ({
   loadBalancers: {
-    actions: permissions.loadBalancers,
+    actions: teardownPermissions.loadBalancers,
     otherwise: [],
     run: async () => {
       const found = await allPages(paginateDescribeLoadBalancers({ client: loadBalancing }, {}), (page) => page.LoadBalancers);
@@ -33,7 +33,7 @@ export const regionReads = ({ ec2, loadBalancing }: Pick<AwsClients, "ec2" | "lo
     },
   },
   targetGroups: {
-    actions: permissions.targetGroups,
+    actions: teardownPermissions.targetGroups,
     otherwise: [],
     run: async () => {
       const found = await allPages(paginateDescribeTargetGroups({ client: loadBalancing }, {}), (page) => page.TargetGroups);
@@ -43,7 +43,7 @@ export const regionReads = ({ ec2, loadBalancing }: Pick<AwsClients, "ec2" | "lo
       );
     },
   },
-  volumes: { actions: permissions.volumes, otherwise: [], run: () => volumes(ec2, cluster) },
+  volumes: { actions: teardownPermissions.volumes, otherwise: [], run: () => volumes(ec2, cluster) },
 });
 
 /** Load balancing gives tags by a call of their own, for 20 resources at most. */

@@ -1,11 +1,11 @@
 import { type ECRClient, ListImagesCommand, RepositoryNotFoundException } from "@aws-sdk/client-ecr";
 import type { ClusterDesign } from "../../design/cluster";
-import type { Read } from "../aws/read";
-import { permissions } from "./permissions";
+import type { AwsRead } from "../aws/read";
+import { teardownPermissions } from "./permissions";
 
 /** Which repositories of a cluster hold images, of those that Terraform may not delete with their images. */
-export const filledRepositories = (client: ECRClient, { repositories }: ClusterDesign): Read<readonly string[]> => ({
-  actions: permissions.repositories,
+export const filledRepositories = (client: ECRClient, { repositories }: ClusterDesign): AwsRead<readonly string[]> => ({
+  actions: teardownPermissions.repositories,
   otherwise: [],
   run: async () => {
     const kept = repositories.filter(({ forceDelete }) => !forceDelete).map(({ name }) => name);

@@ -16,12 +16,12 @@ import {
 import type { ClusterConfig } from "../../config/schema/schema";
 import { primaryCidr } from "../../design/network/addresses/vpcBlocks";
 import type { TeardownAccount } from "./rules/account";
-import { allPages, type Read, tagsOf } from "../aws/read";
-import { permissions } from "./permissions";
+import { allPages, type AwsRead, tagsOf } from "../aws/read";
+import { teardownPermissions } from "./permissions";
 
 /** The VPCs that may be of a cluster file: its existing one, or those that have the name and the block of the network stack's. */
-export const vpcIds = (client: EC2Client, config: ClusterConfig): Read<readonly string[] | undefined> => ({
-  actions: permissions.vpc,
+export const vpcIds = (client: EC2Client, config: ClusterConfig): AwsRead<readonly string[] | undefined> => ({
+  actions: teardownPermissions.vpc,
   otherwise: undefined,
   run: async () => {
     const { existingVpc } = config.network;
@@ -47,23 +47,23 @@ type Listed =
   | "routeTables"
   | "networkAcls"
   | "securityGroups";
-type VpcReads = { readonly [K in Listed]: Read<TeardownAccount[K]> };
+type VpcReads = { readonly [K in Listed]: AwsRead<TeardownAccount[K]> };
 
 /** What is read of a VPC; without a VPC, nothing. */
 export function vpcReads(client: EC2Client, vpcId: string | undefined): VpcReads {
   const filtered = (name: string) => ({ Filters: [{ Name: name, Values: [vpcId ?? ""] }] });
   const request = filtered("vpc-id");
-  const read = <T>(actions: readonly string[], run: () => Promise<readonly T[]>): Read<readonly T[]> => ({
+  const read = <T>(actions: readonly string[], run: () => Promise<readonly T[]>): AwsRead<readonly T[]> => ({
     actions,
     otherwise: [],
     run: async () => (vpcId === undefined ? [] : run()),
   });
   return {
-    subnets: read(permissions.subnets, async () => {
+    subnets: read(teardownPermissions.subnets, async () => {
       const found = await allPages(paginateDescribeSubnets({ client }, request), ({ Subnets }) => Subnets);
       return found.map(({ SubnetId = "", CidrBlock = "", Tags }) => ({ id: SubnetId, cidr: CidrBlock, tags: tagsOf(Tags) }));
     }),
-    instances: read(permissions.instances, async () => {
+    instances: read(teardownPermissions.instances, async () => {
       const found = await allPages(paginateDescribeInstances({ client }, request), ({ Reservations = [] }) =>
         Reservations.flatMap(({ Instances = [] }) => Instances),
       );
@@ -71,7 +71,7 @@ export function vpcReads(client: EC2Client, vpcId: string | undefined): VpcReads
         .filter(({ State }) => State?.Name !== "terminated" && State?.Name !== "shutting-down")
         .map(({ InstanceId = "", SubnetId = "", Tags }) => ({ id: InstanceId, subnetId: SubnetId, tags: tagsOf(Tags) }));
     }),
-    networkInterfaces: read(permissions.networkInterfaces, async () => {
+    networkInterfaces: read(teardownPermissions.networkInterfaces, async () => {
       const found = await allPages(paginateDescribeNetworkInterfaces({ client }, request), (page) => page.NetworkInterfaces);
       return found.map(({ NetworkInterfaceId = "", SubnetId = "", Status = "", InterfaceType, Description = "", ...network }) => ({
         id: NetworkInterfaceId,
@@ -84,7 +84,7 @@ export function vpcReads(client: EC2Client, vpcId: string | undefined): VpcReads
         tags: tagsOf(network.TagSet),
       }));
     }),
-    endpoints: read(permissions.endpoints, async () => {
+    endpoints: read(teardownPermissions.endpoints, async () => {
       const found = await allPages(paginateDescribeVpcEndpoints({ client }, request), ({ VpcEndpoints }) => VpcEndpoints);
       return found
         .filter(({ State }) => !/^delet/i.test(State ?? ""))
@@ -96,7 +96,7 @@ export function vpcReads(client: EC2Client, vpcId: string | undefined): VpcReads
           tags: tagsOf(Tags),
         }));
     }),
-    natGateways: read(permissions.natGateways, async () => {
+    natGateways: read(teardownPermissions.natGateways, async () => {
       // This call alone has its filters in the singular.
       const found = await allPages(paginateDescribeNatGateways({ client }, { Filter: request.Filters }), ({ NatGateways }) => NatGateways);
       return found
@@ -108,7 +108,7 @@ export function vpcReads(client: EC2Client, vpcId: string | undefined): VpcReads
           tags: tagsOf(Tags),
         }));
     }),
-    peerings: read(permissions.peerings, async () => {
+    peerings: read(teardownPermissions.peerings, async () => {
       const found = await Promise.all(
         ["requester", "accepter"].map((side) =>
           allPages(
@@ -122,31 +122,31 @@ export function vpcReads(client: EC2Client, vpcId: string | undefined): VpcReads
         .filter(({ Status }) => /^(pending-acceptance|provisioning|active)$/.test(Status?.Code ?? ""))
         .map(({ VpcPeeringConnectionId = "", Tags }) => ({ id: VpcPeeringConnectionId, tags: tagsOf(Tags) }));
     }),
-    internetGateways: read(permissions.internetGateways, async () => {
+    internetGateways: read(teardownPermissions.internetGateways, async () => {
       const pages = paginateDescribeInternetGateways({ client }, filtered("attachment.vpc-id"));
       return (await allPages(pages, (page) => page.InternetGateways)).map(({ InternetGatewayId = "", Tags }) => ({
         id: InternetGatewayId,
         tags: tagsOf(Tags),
       }));
     }),
-    vpnGateways: read(permissions.vpnGateways, async () => {
+    vpnGateways: read(teardownPermissions.vpnGateways, async () => {
       // This call alone has no pages.
       const { VpnGateways = [] } = await client.send(new DescribeVpnGatewaysCommand(filtered("attachment.vpc-id")));
       return VpnGateways.filter(({ VpcAttachments = [] }) =>
         VpcAttachments.some(({ VpcId, State }) => VpcId === vpcId && State === "attached"),
       ).map(({ VpnGatewayId = "", Tags }) => ({ id: VpnGatewayId, tags: tagsOf(Tags) }));
     }),
-    routeTables: read(permissions.routeTables, async () => {
+    routeTables: read(teardownPermissions.routeTables, async () => {
       const found = await allPages(paginateDescribeRouteTables({ client }, request), ({ RouteTables }) => RouteTables);
       return found
         .filter(({ Associations = [] }) => !Associations.some(({ Main }) => Main))
         .map(({ RouteTableId = "", Tags }) => ({ id: RouteTableId, tags: tagsOf(Tags) }));
     }),
-    networkAcls: read(permissions.networkAcls, async () => {
+    networkAcls: read(teardownPermissions.networkAcls, async () => {
       const found = await allPages(paginateDescribeNetworkAcls({ client }, request), ({ NetworkAcls }) => NetworkAcls);
       return found.filter(({ IsDefault }) => !IsDefault).map(({ NetworkAclId = "", Tags }) => ({ id: NetworkAclId, tags: tagsOf(Tags) }));
     }),
-    securityGroups: read(permissions.securityGroups, async () => {
+    securityGroups: read(teardownPermissions.securityGroups, async () => {
       const found = await allPages(paginateDescribeSecurityGroups({ client }, request), (page) => page.SecurityGroups);
       return found.map(({ GroupId = "", GroupName = "", IpPermissions = [], IpPermissionsEgress = [], Tags }) => ({
         id: GroupId,

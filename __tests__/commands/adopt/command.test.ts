@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { allPermissions } from "../../../commands/adopt/permissions";
+import { adoptPermissions } from "../../../commands/adopt/reads";
+import { listPermissions } from "../../../commands/aws/read";
 import { type Answer, type Answers, ec2List, FakeAws, noCluster, queryError } from "../../support/fakeAws";
 import { privateEks } from "../../support/program";
 import { recordCluster } from "../../support/record";
@@ -196,6 +197,8 @@ test("a cluster that fits gets the import blocks of what AWS has, by the ids tha
   expect(stdout).toMatch(/ demo:general +replaced, the new one first, for launch_template\.id\n/);
   expect(stdout).toContain(`workload  ${address("workload", "aws_eks_addon", "coredns")}\n`);
 });
+
+const allPermissions = listPermissions(adoptPermissions);
 
 test("the help names the permissions that it takes", async () => {
   aws.answer({ ...vpc, ...cluster(), ...ofCluster });

@@ -1,13 +1,13 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { clusterObstacles } from "./clusterObstacles";
-import { type Place, sameValue, type StacksJson, valueAt } from "./expressions";
-import { type Matches, matchExisting, type Obstacle, type StackResource } from "./match";
-import { type ComparedAttribute, type ExistingResource, nameTag } from "./rules";
-import { subnetObstacles } from "./subnetObstacles";
-import { vpcObstacles } from "./vpcObstacles";
+import { type ExistingResource, nameTag } from "./adoptable.table";
+import { type AdoptionFinding, attributeDifferences, attributeFindings } from "./attributes.findings";
+import { adoptedClusterFindings } from "./cluster.findings";
+import type { StackAddress, StacksJson } from "./expressions";
+import { matchExisting, type StackResource } from "./match";
+import { adoptedSubnetFindings, adoptedVpcFindings } from "./network.findings";
 
 /** A resource that a stack takes over. */
-export interface AdoptedResource extends Place {
+export interface AdoptedResource extends StackAddress {
   readonly importId: string;
   /** Attributes because of which Terraform replaces it, the new one first. Empty: it stays. */
   readonly replacedFor: readonly string[];
@@ -15,11 +15,11 @@ export interface AdoptedResource extends Place {
   readonly notes: readonly string[];
 }
 
-/** What becomes of the resources whose types can be adopted. With an obstacle nothing may be adopted: an apply would replace what must stay. */
+/** What becomes of the resources whose types can be adopted. With a finding nothing may be adopted: an apply would replace what must stay. */
 export interface Adoption {
   readonly adopted: readonly AdoptedResource[];
-  readonly created: readonly Place[];
-  readonly obstacles: readonly Obstacle[];
+  readonly created: readonly StackAddress[];
+  readonly findings: readonly AdoptionFinding[];
 }
 
 /**
@@ -29,58 +29,33 @@ export interface Adoption {
 export function planAdoption(config: ClusterConfig, stacks: StacksJson, existing: readonly ExistingResource[]): Adoption {
   const matches = matchExisting(stacks, existing);
   // What else an existing VPC has is its owner's.
-  const isOwned = ({ stack, rule, attributes }: StackResource, aws: ExistingResource) =>
-    stack !== "network" || !config.network.existingVpc || rule.ofCluster || (nameTag(aws.attributes) ?? "") === nameTag(attributes);
+  const isOwned = ({ stack, ofCluster, attributes }: StackResource, aws: ExistingResource) =>
+    stack !== "network" || !config.network.existingVpc || ofCluster || (nameTag(aws.attributes) ?? "") === nameTag(attributes);
   const found = matches.resources.flatMap((resource) => {
     const aws = matches.existingOf(resource);
     if (!aws || !isOwned(resource, aws)) return [];
-    return [{ resource, aws, differences: differencesOf(resource.rule.fixed ?? [], resource, aws, matches) }];
+    return [{ resource, aws, differences: attributeDifferences(resource.fixed ?? [], resource, aws, matches) }];
   });
-  const fixed = found.flatMap(({ resource: { stack, address }, aws: { importId }, differences }) =>
-    differences.flatMap(({ compared: { attribute, fix }, aws, file }) =>
-      fix ? [{ stack, address, importId, attribute, aws, file, fix: fix(aws) }] : [],
-    ),
-  );
+  const attributes = found.flatMap(({ resource, aws, differences }) => attributeFindings(resource, aws, differences));
   return {
     adopted: found
-      .filter(({ resource }) => !fixed.some(({ stack, address }) => stack === resource.stack && address === resource.address))
+      .filter(({ resource }) => !attributes.some(({ stack, address }) => stack === resource.stack && address === resource.address))
       .map(({ resource, aws, differences }) => ({
         stack: resource.stack,
         address: resource.address,
         importId: aws.importId,
         replacedFor: differences.map(({ compared: { attribute } }) => attribute),
         notes: [
-          ...differencesOf(resource.rule.noted ?? [], resource, aws, matches).map(({ compared }) => compared.note),
-          ...(resource.rule.note ? [resource.rule.note] : []),
+          ...attributeDifferences(resource.noted ?? [], resource, aws, matches).map(({ compared }) => compared.note),
+          ...(resource.note ? [resource.note] : []),
         ],
       })),
     created: matches.resources
       .filter((resource) => !found.some((adopted) => adopted.resource === resource))
       .map(({ stack, address }) => ({ stack, address })),
-    obstacles: [fixed, ...[subnetObstacles, vpcObstacles, clusterObstacles].map((rule) => rule(config, matches, existing))].flat(),
+    findings: [
+      attributes,
+      ...[adoptedSubnetFindings, adoptedVpcFindings, adoptedClusterFindings].map((check) => check(config, matches, existing)),
+    ].flat(),
   };
 }
-
-interface Difference<Compared> {
-  readonly compared: Compared;
-  readonly aws: string;
-  readonly file: string;
-}
-
-/** Where AWS has a value and the file another, or one that is not known before an apply. */
-const differencesOf = <Compared extends ComparedAttribute>(
-  attributesToCompare: readonly Compared[],
-  { attributes, stack }: StackResource,
-  existing: ExistingResource,
-  { valueOf }: Matches,
-): readonly Difference<Compared>[] =>
-  attributesToCompare.flatMap((compared) => {
-    const aws = valueAt(existing.attributes, compared.attribute);
-    const written = compared.file ?? valueAt(attributes, compared.attribute);
-    const file = valueOf(written, stack);
-    const compatible = compared.compatible ?? sameValue;
-    if (aws === undefined || compatible(aws, file)) return [];
-    return [{ compared, aws: textOf(aws), file: written === undefined ? "nothing" : file === undefined ? "a new one" : textOf(file) }];
-  });
-
-const textOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));

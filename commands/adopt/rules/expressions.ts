@@ -2,27 +2,27 @@ import { valueAt as valueBelow } from "../../../config/findings/path";
 
 /** What of a stack's cdk.tf.json adoption reads. */
 export interface StackJson {
-  readonly resource?: Blocks;
-  readonly data?: Blocks;
+  readonly resource?: TerraformBlocks;
+  readonly data?: TerraformBlocks;
   readonly output?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
-type Blocks = Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
+type TerraformBlocks = Readonly<Record<string, Readonly<Record<string, TerraformAttributes>>>>;
 
 /** Attributes of a resource under Terraform's names, as they are written in cdk.tf.json: a block that occurs once is a mapping, not a list. */
-export type Attributes = Readonly<Record<string, unknown>>;
+export type TerraformAttributes = Readonly<Record<string, unknown>>;
 
 /** The stacks of a cluster by their part of the name: network, cluster, workload. */
 export type StacksJson = Readonly<Record<string, StackJson>>;
 
 /** Where a resource is: `cluster` and `aws_eks_cluster.control-plane_cluster_47C848BD`. */
-export interface Place {
+export interface StackAddress {
   readonly stack: string;
   readonly address: string;
 }
 
 /** The attributes of resources whose values are known; undefined for others. */
-export type KnownAttributes = (place: Place) => Attributes | undefined;
+export type KnownAttributes = (place: StackAddress) => TerraformAttributes | undefined;
 
 const reference =
   /^\$\{(?:data\.terraform_remote_state\.(?<state>\w+)\.outputs|data\.(?<data>aws_\w+\.[\w-]+)|(?<address>\w+\.[\w-]+))\.(?<path>[\w.[\]"-]+)\}$/;
@@ -45,16 +45,16 @@ export function resolve(value: unknown, stack: string, stacks: StacksJson, known
   if (typeof value !== "string" || !value.includes("${")) return value;
   const { state, data, address, path } = reference.exec(value)?.groups ?? {};
   if (path === undefined) return undefined;
-  if (data !== undefined) return resolve(valueAt(stacks[stack]?.data, `${data}.${path}`), stack, stacks, known);
-  if (address !== undefined) return valueAt(known({ stack, address }), path);
-  const [output, ...keys] = segments(path);
-  return resolve(valueAt(stacks[state!]?.output?.[output!]?.value, keys.join(".")), state!, stacks, known);
+  if (data !== undefined) return resolve(attributeAt(stacks[stack]?.data, `${data}.${path}`), stack, stacks, known);
+  if (address !== undefined) return attributeAt(known({ stack, address }), path);
+  const [output, ...keys] = pathSegments(path);
+  return resolve(attributeAt(stacks[state!]?.output?.[output!]?.value, keys.join(".")), state!, stacks, known);
 }
 
-const segments = (path: string): readonly string[] => path.match(/[\w-]+/g) ?? [];
+const pathSegments = (path: string): readonly string[] => path.match(/[\w-]+/g) ?? [];
 
 /** The value at a path such as `identity[0].oidc[0].issuer`; undefined where there is none. */
-export const valueAt = (value: unknown, path: string): unknown => valueBelow(value, segments(path));
+export const attributeAt = (value: unknown, path: string): unknown => valueBelow(value, pathSegments(path));
 
 /** Whether two values are the same to Terraform where the order of lists does not matter. */
 export const sameValue = (one: unknown, other: unknown): boolean => canonical(one) === canonical(other);

@@ -1,34 +1,17 @@
-import { type Attributes, type Place, referenceOf, resolve, sameValue, type StacksJson } from "./expressions";
-import { type AdoptionRule, adoptionRules, type ExistingResource } from "./rules";
+import { type TerraformAttributes, type StackAddress, referenceOf, resolve, sameValue, type StacksJson } from "./expressions";
+import { type AdoptableType, adoptableTypes, type ExistingResource } from "./adoptable.table";
 
-/** A resource of a stack whose type has a rule. */
-export interface StackResource extends Place {
-  readonly rule: AdoptionRule;
-  readonly attributes: Attributes;
+/** A resource of a stack whose type can be adopted, with how it is. */
+export interface StackResource extends StackAddress, AdoptableType {
+  readonly attributes: TerraformAttributes;
 }
 
 /** Resources of the stacks, and for those that are in AWS already what they are there. */
 export interface Matches {
   readonly resources: readonly StackResource[];
-  readonly existingOf: (place: Place) => ExistingResource | undefined;
+  readonly existingOf: (place: StackAddress) => ExistingResource | undefined;
   /** The file's value of an attribute; undefined where it is known only after an apply. */
   readonly valueOf: (value: unknown, stack: string) => unknown;
-}
-
-/** A value that AWS and the file do not agree on. */
-export interface Disagreement {
-  readonly attribute: string;
-  /** AWS's value. */
-  readonly aws: string;
-  /** The file's value. */
-  readonly file: string;
-  /** What to do about it, as a sentence without its stop. */
-  readonly fix: string;
-}
-
-/** Why something that is in AWS cannot be adopted as the file has it. */
-export interface Obstacle extends Place, Disagreement {
-  readonly importId: string;
 }
 
 /**
@@ -37,21 +20,21 @@ export interface Obstacle extends Place, Disagreement {
  */
 export function matchExisting(stacks: StacksJson, existing: readonly ExistingResource[]): Matches {
   const found = new Map<string, ExistingResource>();
-  const existingOf = ({ stack, address }: Place) => found.get(`${stack}/${address}`);
+  const existingOf = ({ stack, address }: StackAddress) => found.get(`${stack}/${address}`);
   const valueOf = (value: unknown, stack: string) => resolve(value, stack, stacks, (place) => existingOf(place)?.attributes);
   const resources = adoptableResources(stacks);
 
-  const bind = (resource: StackResource, matches: (candidate: Attributes) => boolean): boolean => {
+  const bind = (resource: StackResource, matches: (candidate: TerraformAttributes) => boolean): boolean => {
     if (existingOf(resource)) return false;
     const taken = new Set(found.values());
-    const candidate = existing.find((item) => item.type === resource.rule.type && !taken.has(item) && matches(item.attributes));
+    const candidate = existing.find((item) => item.type === resource.type && !taken.has(item) && matches(item.attributes));
     if (candidate) found.set(`${resource.stack}/${resource.address}`, candidate);
     return candidate !== undefined;
   };
   const bindByIdentity = (resource: StackResource): boolean => {
-    const { rule, attributes, stack } = resource;
-    if (!rule.identity) return false;
-    const wanted = rule.identity.map((name) => [name, valueOf(attributes[name], stack)] as const);
+    const { identity, attributes, stack } = resource;
+    if (!identity) return false;
+    const wanted = identity.map((name) => [name, valueOf(attributes[name], stack)] as const);
     return (
       wanted.every(([, value]) => value !== undefined) &&
       bind(resource, (item) => wanted.every(([name, value]) => sameValue(item[name], value)))
@@ -64,7 +47,7 @@ export function matchExisting(stacks: StacksJson, existing: readonly ExistingRes
       : references(resource.attributes, own.attributes)
           .map(({ address, attribute, value }) => {
             const target = resources.find((candidate) => candidate.stack === resource.stack && candidate.address === address);
-            return target !== undefined && !target.rule.identity && bind(target, (item) => item[attribute] === value);
+            return target !== undefined && !target.identity && bind(target, (item) => item[attribute] === value);
           })
           .includes(true);
   };
@@ -80,8 +63,13 @@ export function matchExisting(stacks: StacksJson, existing: readonly ExistingRes
 
 const adoptableResources = (stacks: StacksJson): readonly StackResource[] =>
   Object.entries(stacks).flatMap(([stack, { resource = {} }]) =>
-    adoptionRules.flatMap((rule) =>
-      Object.entries(resource[rule.type] ?? {}).map(([id, attributes]) => ({ stack, address: `${rule.type}.${id}`, rule, attributes })),
+    adoptableTypes.flatMap((adoptable) =>
+      Object.entries(resource[adoptable.type] ?? {}).map(([id, attributes]) => ({
+        ...adoptable,
+        stack,
+        address: `${adoptable.type}.${id}`,
+        attributes,
+      })),
     ),
   );
 
@@ -93,5 +81,5 @@ function references(
   const reference = referenceOf(file);
   if (reference) return [{ ...reference, value: aws }];
   if (typeof file !== "object" || file === null || typeof aws !== "object" || aws === null) return [];
-  return Object.entries(file).flatMap(([key, value]) => references(value, (aws as Attributes)[key]));
+  return Object.entries(file).flatMap(([key, value]) => references(value, (aws as TerraformAttributes)[key]));
 }

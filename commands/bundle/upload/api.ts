@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { BundleFailure } from "../failure";
+import { CommandFailure } from "../../failure";
 import { type Answer, type HttpRequest, type Retries, send } from "./http";
 
 /** A reference to a resource. @see https://jsonapi.org/format/#document-resource-identifier-objects */
@@ -15,7 +15,7 @@ export interface Resource extends Reference {
 }
 
 /** A call that the host has refused. */
-export class Refusal extends BundleFailure {
+export class Refusal extends CommandFailure {
   constructor(
     readonly status: number,
     message: string,
@@ -24,7 +24,7 @@ export class Refusal extends BundleFailure {
   }
 }
 
-/** The API of Terraform Cloud or Enterprise. Paths are relative to /api/v2/. Every call throws BundleFailure, and Refusal where the host refuses it. */
+/** The API of Terraform Cloud or Enterprise. Paths are relative to /api/v2/. Every call throws CommandFailure, and Refusal where the host refuses it. */
 export interface CloudApi {
   /** The host, with its port where it has one. */
   readonly hostname: string;
@@ -47,11 +47,11 @@ interface Connection {
 const mediaType = "application/vnd.api+json";
 
 /**
- * @throws BundleFailure if the hostname makes no URL
+ * @throws CommandFailure if the hostname makes no URL
  * @see https://developer.hashicorp.com/terraform/cloud-docs/api-docs
  */
 export function cloudApi({ hostname, token, retries }: Connection): CloudApi {
-  if (!URL.canParse(`https://${hostname}`)) throw new BundleFailure(`${hostname} is no host: correct backend.hostname`);
+  if (!URL.canParse(`https://${hostname}`)) throw new CommandFailure(`${hostname} is no host: correct backend.hostname`);
   const headers = { authorization: `Bearer ${token}`, "content-type": mediaType, accept: mediaType };
   const call = (what: string, method: HttpRequest["method"], path: string, data?: object): Promise<Answer> => {
     const url = new URL(`/api/v2/${path}`, `https://${hostname}`);
@@ -82,7 +82,7 @@ export function cloudApi({ hostname, token, retries }: Connection): CloudApi {
       const target = new URL(url, `https://${hostname}`);
       const request = { what, method: "PUT", url: target, headers: { "content-type": "application/octet-stream" }, body: archive } as const;
       const { status } = await send(request, retries);
-      if (!isSuccess(status)) throw new BundleFailure(`${what}: ${target.host} does not take the archive (${status})`);
+      if (!isSuccess(status)) throw new CommandFailure(`${what}: ${target.host} does not take the archive (${status})`);
     },
   };
 }
@@ -105,7 +105,7 @@ function read<T>(what: string, hostname: string, schema: z.ZodType<T>, answer: A
   try {
     return schema.parse(JSON.parse(answer.text));
   } catch {
-    throw new BundleFailure(`${what}: ${hostname} does not answer as Terraform Cloud or Enterprise does: correct backend.hostname`);
+    throw new CommandFailure(`${what}: ${hostname} does not answer as Terraform Cloud or Enterprise does: correct backend.hostname`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { BundleFailure } from "../failure";
+import { CommandFailure } from "../../failure";
 import type { CloudApi } from "./api";
 import { poll } from "./poll";
 import type { Workspace } from "./workspace";
@@ -19,5 +19,7 @@ export async function uploadConfiguration(api: CloudApi, { id, name }: Workspace
     what,
   );
   if (attributes["status"] === "uploaded") return created.id;
-  throw new BundleFailure(`${what}: ${api.hostname} cannot use the archive: ${String(attributes["error-message"] ?? attributes["error"])}`);
+  throw new CommandFailure(
+    `${what}: ${api.hostname} cannot use the archive: ${String(attributes["error-message"] ?? attributes["error"])}`,
+  );
 }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { BundleFailure } from "../failure";
+import { CommandFailure } from "../../failure";
 
 /** A request, with the words that errors have for it. */
 export interface HttpRequest {
@@ -38,7 +38,7 @@ export interface Answer {
 /**
  * Sends a request, again and later where the host is busy or failing. Redirects are not followed: a token must not go to another host.
  * @returns the answer, whatever its status, but for those that were repeated in vain
- * @throws BundleFailure if there is no answer, or not all of it
+ * @throws CommandFailure if there is no answer, or not all of it
  */
 export async function send(request: HttpRequest, { delays, log }: Retries): Promise<Answer> {
   const { what, method, url, headers, body } = request;
@@ -53,7 +53,7 @@ export async function send(request: HttpRequest, { delays, log }: Retries): Prom
     if (delay === undefined || !mayRepeat(method, answer.status)) return answer;
     await pause(`${url.host} answers with status ${answer.status}`, Math.max(delay, millisecondsAsked(answer)));
   } catch (error) {
-    if (delay === undefined || method === "POST" || isLasting(error)) throw new BundleFailure(`${what}: ${sentenceOf(error, url.host)}`);
+    if (delay === undefined || method === "POST" || isLasting(error)) throw new CommandFailure(`${what}: ${sentenceOf(error, url.host)}`);
     await pause(sentenceOf(error, url.host), delay);
   }
   return send(request, { delays: later, log });

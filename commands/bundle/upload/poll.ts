@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { BundleFailure } from "../failure";
+import { CommandFailure } from "../../failure";
 import type { Resource } from "./api";
 
 /** Waits between looks, in milliseconds; the last one goes on. */
@@ -10,7 +10,7 @@ const patience = 3 * 3_600_000;
 
 /**
  * Looks at a resource until it has come to rest.
- * @throws BundleFailure if it vanishes, or after three hours
+ * @throws CommandFailure if it vanishes, or after three hours
  */
 export async function poll(
   look: () => Promise<Resource | undefined>,
@@ -20,9 +20,9 @@ export async function poll(
   const end = performance.now() + patience;
   for (let looks = 0; performance.now() < end; looks++) {
     const resource = await look();
-    if (!resource) throw new BundleFailure(`${what}: it is not there any more`);
+    if (!resource) throw new CommandFailure(`${what}: it is not there any more`);
     if (atRest(resource)) return resource;
     await wait(delays[Math.min(looks, delays.length - 1)]);
   }
-  throw new BundleFailure(`${what}: it has not ended in three hours, and goes on`);
+  throw new CommandFailure(`${what}: it has not ended in three hours, and goes on`);
 }

@@ -1,10 +1,10 @@
 import { EnvHttpProxyAgent, install, setGlobalDispatcher } from "undici";
-import { BundleFailure } from "../failure";
+import { CommandFailure } from "../../failure";
 
 /**
  * Makes `fetch` use the HTTP proxy of the environment: `HTTPS_PROXY`, but not for the hosts of `NO_PROXY`. Node.js does so by itself only where it is
  * asked to, and not before 22.21 and 24.5. Imported where there is a proxy only, since it takes time to load.
- * @throws BundleFailure if the variable is not the URL of a proxy
+ * @throws CommandFailure if the variable is not the URL of a proxy
  * @see https://undici.nodejs.org/#/docs/api/EnvHttpProxyAgent
  */
 export function useProxyOfEnvironment(): void {
@@ -12,7 +12,7 @@ export function useProxyOfEnvironment(): void {
     setGlobalDispatcher(new EnvHttpProxyAgent());
   } catch {
     // Without the value, which may hold a password.
-    throw new BundleFailure("HTTPS_PROXY or HTTP_PROXY is not a URL: write it as http://proxy.example.com:3128, or unset it");
+    throw new CommandFailure("HTTPS_PROXY or HTTP_PROXY is not a URL: write it as http://proxy.example.com:3128, or unset it");
   }
   install();
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { BundleFailure } from "../failure";
+import { CommandFailure } from "../../failure";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -9,7 +9,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * The API token for a host, found where Terraform finds it: `TF_TOKEN_<host>` in the environment, then what `terraform login` wrote, then the
  * `credentials` blocks of the CLI configuration. A CLI configuration that the environment names stands alone.
  * @param hostname of Terraform Cloud or Enterprise, with a port where it has one
- * @throws BundleFailure if there is none, or it could not be sent
+ * @throws CommandFailure if there is none, or it could not be sent
  * @see https://developer.hashicorp.com/terraform/cli/config/config-file#credentials
  */
 export function findToken(hostname: string, environment: Environment, home = homedir(), platform = process.platform): string {
@@ -19,9 +19,9 @@ export function findToken(hostname: string, environment: Environment, home = hom
   const token = found?.trim();
   // What an HTTP header does not take would be quoted by the error of whoever sends it.
   if (token && !/^[!-~]+$/.test(token))
-    throw new BundleFailure(`The token for ${hostname} has spaces, line ends or letters in it that no token has: copy it anew`);
+    throw new CommandFailure(`The token for ${hostname} has spaces, line ends or letters in it that no token has: copy it anew`);
   if (token) return token;
-  throw new BundleFailure(
+  throw new CommandFailure(
     `There is no token for ${hostname}: set ${variableOf(hostname)}, or run \`terraform login ${hostname}\` (a user's or a team's token)`,
   );
 }
@@ -54,7 +54,7 @@ function credentialsIn(file: string): readonly (readonly [host: string, token?: 
     const { credentials = {} } = JSON.parse(text) as { credentials?: Record<string, { token?: string }> };
     return Object.entries(credentials).map(([host, { token }]) => (token === undefined ? [host] : [host, token]));
   } catch {
-    throw new BundleFailure(`${file} is not JSON: repair it, or run \`terraform login\``);
+    throw new CommandFailure(`${file} is not JSON: repair it, or run \`terraform login\``);
   }
 }
 
@@ -67,6 +67,6 @@ function read(file: string): string {
     return readFileSync(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
-    throw new BundleFailure(`${file} cannot be read: ${(error as Error).message}`);
+    throw new CommandFailure(`${file} cannot be read: ${(error as Error).message}`);
   }
 }

@@ -2,7 +2,7 @@ import { version } from "../../../package.json";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { StackRole } from "../../../config/schema/backend";
 import type { StackBundle } from "../bundle";
-import { BundleFailure } from "../failure";
+import { CommandFailure } from "../../failure";
 import { type CloudApi, cloudApi } from "./api";
 import { uploadConfiguration } from "./configuration";
 import { hasProxy, retryDelays } from "./http";
@@ -30,12 +30,12 @@ interface Uploaded {
 export type Upload = (bundles: readonly StackBundle[]) => Promise<boolean>;
 
 /**
- * The upload of a cluster, which throws BundleFailure where a call is refused.
- * @throws BundleFailure if the cluster file names no Terraform Cloud, or there is no token
+ * The upload of a cluster, which throws CommandFailure where a call is refused.
+ * @throws CommandFailure if the cluster file names no Terraform Cloud, or there is no token
  */
 export function uploadOf({ name, backend }: ClusterConfig, options: UploadOptions): Upload {
   if (backend.type !== "cloud")
-    throw new BundleFailure(
+    throw new CommandFailure(
       `${name}: the state is kept with backend.type: ${backend.type}, which has no workspaces to upload to. Set backend: { type: cloud, organization: … } and run synth`,
     );
   const token = findToken(backend.hostname, process.env);

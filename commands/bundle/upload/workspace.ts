@@ -1,6 +1,6 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { StackBundle } from "../bundle";
-import { BundleFailure } from "../failure";
+import { CommandFailure } from "../../failure";
 import type { CloudApi, Resource } from "./api";
 import { findOrCreate } from "./create";
 
@@ -30,13 +30,13 @@ export async function findSurroundings(api: CloudApi, backend: CloudBackend, log
   const { organization, project, agents } = backend;
   const path = `organizations/${organization}`;
   const known = await api.find(`organization ${organization}`, `${path}/entitlement-set`);
-  if (!known) throw new BundleFailure(`There is no organization ${organization} on ${api.hostname} that the token may see`);
+  if (!known) throw new CommandFailure(`There is no organization ${organization} on ${api.hostname} that the token may see`);
   const named = async (what: string, query: string, name: string) =>
     (await api.list(what, `${path}/${query}${encodeURIComponent(name)}`)).find(({ attributes }) => attributes["name"] === name);
   const projectId = project && (await ensureProject(project));
   const agentPoolId = agents && (await named("agent pools", "agent-pools?q=", agents.pool))?.id;
   if (agents && !agentPoolId)
-    throw new BundleFailure(
+    throw new CommandFailure(
       `There is no agent pool ${agents.pool} in ${organization}: create it and start its agents, or correct backend.agents.pool`,
     );
   return { backend, ...(projectId && { projectId }), ...(agentPoolId && { agentPoolId }) };

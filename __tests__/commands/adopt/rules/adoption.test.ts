@@ -1,7 +1,7 @@
 import { type ClusterConfig, clusterSchema } from "../../../../config/schema/schema";
 import { planAdoption } from "../../../../commands/adopt/rules/adoption";
-import type { Attributes, StacksJson } from "../../../../commands/adopt/rules/expressions";
-import type { ExistingResource } from "../../../../commands/adopt/rules/rules";
+import type { TerraformAttributes, StacksJson } from "../../../../commands/adopt/rules/expressions";
+import type { ExistingResource } from "../../../../commands/adopt/rules/adoptable.table";
 import { resource, resources } from "../../../support/stack";
 import { type Changes, merge, type Stacks, synthDemo } from "../../../support/synth";
 
@@ -24,7 +24,7 @@ const file: Changes = {
   nodeGroups: { managed: { general: { instanceTypes: ["m5.large"] } } },
 };
 
-const item = (type: string, importId: string, attributes: Attributes = {}): ExistingResource => ({
+const item = (type: string, importId: string, attributes: TerraformAttributes = {}): ExistingResource => ({
   type,
   importId,
   attributes: { id: importId, ...attributes },
@@ -85,7 +85,7 @@ const aws = {
 
 type Existing = Readonly<Record<string, ExistingResource>>;
 
-const changed = (resource: ExistingResource, attributes: Attributes): ExistingResource => ({
+const changed = (resource: ExistingResource, attributes: TerraformAttributes): ExistingResource => ({
   ...resource,
   attributes: { ...resource.attributes, ...attributes },
 });
@@ -100,7 +100,7 @@ function adopt(changes: Changes = {}, existing: Existing = {}) {
 }
 
 test("a cluster and its VPC that fit the file are adopted whole", () => {
-  const { adopted, obstacles, stacks } = adopt();
+  const { adopted, findings: obstacles, stacks } = adopt();
   expect(obstacles).toEqual([]);
   expect(adopted.map(({ importId }) => importId).sort()).toEqual(
     Object.values(aws)
@@ -149,7 +149,7 @@ test("a node group that private-eks has made stays", () => {
 });
 
 test("the file may be one minor version ahead", () => {
-  expect(adopt({}, { cluster: changed(aws.cluster, { version: "1.34" }) }).obstacles).toEqual([]);
+  expect(adopt({}, { cluster: changed(aws.cluster, { version: "1.34" }) }).findings).toEqual([]);
 });
 
 test("a role that two node groups share belongs to one of them, and the other gets its own", () => {
@@ -334,14 +334,14 @@ describe("nothing is adopted where an apply would replace what must stay:", () =
       /^Leave it out of registry\.repositories/,
     ],
   ])("%s", (_case, existing, changes, importId, fix) => {
-    const { obstacles } = adopt(changes, existing);
+    const { findings: obstacles } = adopt(changes, existing);
     expect(obstacles.find((obstacle) => obstacle.importId === importId)).toMatchObject({ fix: expect.stringMatching(fix) as string });
   });
 });
 
 test("an encryption that the cluster lacks is added, and is no obstacle", () => {
   const { encryption_config: _key, ...attributes } = aws.cluster.attributes;
-  expect(adopt({}, { cluster: { ...aws.cluster, attributes } }).obstacles).toEqual([]);
+  expect(adopt({}, { cluster: { ...aws.cluster, attributes } }).findings).toEqual([]);
 });
 
 const existingVpc = {
@@ -362,9 +362,9 @@ test("of an existing VPC nothing is adopted, and the cluster in it is", () => {
   const config = configOf({ ...file, network: existingVpc });
   const adoption = (vpcId: string) =>
     planAdoption(config, json, Object.values({ ...aws, cluster: changed(aws.cluster, { vpc_config: { vpc_id: vpcId } }) }));
-  expect(adoption("vpc-0123456789abcdef0").obstacles).toEqual([]);
+  expect(adoption("vpc-0123456789abcdef0").findings).toEqual([]);
   expect(new Set(adoption("vpc-0123456789abcdef0").adopted.map(({ stack }) => stack))).toEqual(new Set(["cluster", "workload"]));
-  expect(adoption("vpc-2").obstacles.map(({ attribute, file }) => [attribute, file])).toEqual([
+  expect(adoption("vpc-2").findings.map(({ attribute, file }) => [attribute, file])).toEqual([
     ["vpc_config.vpc_id", "vpc-0123456789abcdef0"],
   ]);
 });
@@ -385,11 +385,11 @@ describe("nothing stands in the way of", () => {
     ["a gateway endpoint with the file's route tables alone", { s3: changed(aws.s3, { route_table_ids: ["rtb-b"] }) }, {}],
     ["a cluster that is there", { cluster: changed(aws.cluster, { status: "ACTIVE" }) }, {}],
   ])("%s", (_case, existing, changes) => {
-    expect(adopt(changes, existing).obstacles).toEqual([]);
+    expect(adopt(changes, existing).findings).toEqual([]);
   });
 });
 
-test.each<[string, Attributes, Changes, RegExp | undefined]>([
+test.each<[string, TerraformAttributes, Changes, RegExp | undefined]>([
   ["is closed", { endpoint_public_access: true }, {}, /PUBLIC API ENDPOINT IS CLOSED/],
   ["is private", { endpoint_public_access: false }, {}, undefined],
   [
@@ -412,7 +412,7 @@ test.each<[string, Attributes, Changes, RegExp | undefined]>([
 
 describe("in an existing VPC", () => {
   const vpcId = existingVpc.existingVpc.id;
-  const sts = (attributes: Attributes) =>
+  const sts = (attributes: TerraformAttributes) =>
     item("aws_vpc_endpoint", "vpce-sts", {
       service_name: "com.amazonaws.us-west-2.sts",
       vpc_endpoint_type: "Interface",
@@ -462,7 +462,7 @@ describe("in an existing VPC", () => {
       "Write network.existingVpc.securityGroups.controlPlane: sg-0123456789abcdef0, or take the group away from the cluster with aws eks update-cluster-config, once no node needs it",
     ],
   ])("%s that would be made a second time is refused", (_case, changes, existing, importId, fix) => {
-    expect(planned(changes, existing).obstacles.map((obstacle) => [obstacle.importId, obstacle.fix])).toEqual([[importId, fix]]);
+    expect(planned(changes, existing).findings.map((obstacle) => [obstacle.importId, obstacle.fix])).toEqual([[importId, fix]]);
   });
 
   test.each<[string, Changes, Existing]>([
@@ -470,13 +470,13 @@ describe("in an existing VPC", () => {
     ["a gateway endpoint of other route tables", given, { s3: s3("rtb-other") }],
     ["an endpoint that the file says is there", merge(given, { endpoints: { services: { sts: "existing" } } }), { sts: sts({}) }],
   ])("%s is no conflict", (_case, changes, existing) => {
-    const { adopted, obstacles } = planned(changes, existing);
+    const { adopted, findings: obstacles } = planned(changes, existing);
     expect(obstacles).toEqual([]);
     expect(adopted.filter(({ stack }) => stack === "network")).toEqual([]);
   });
 
   test("what has our Name tag is ours, and adopted", () => {
-    const { adopted, obstacles } = planned(given, { sts: sts({ tags: { Name: "demo-sts" } }) });
+    const { adopted, findings: obstacles } = planned(given, { sts: sts({ tags: { Name: "demo-sts" } }) });
     expect(obstacles).toEqual([]);
     expect(adopted.filter(({ stack }) => stack === "network").map(({ importId }) => importId)).toEqual(["vpce-sts"]);
   });
@@ -485,7 +485,7 @@ describe("in an existing VPC", () => {
 test("where AWS has nothing, nothing is adopted and all is created", () => {
   const stacks = synthDemo(file);
   const json = Object.fromEntries(Object.entries(stacks).map(([role, { json }]) => [role, json])) as StacksJson;
-  const { adopted, created, obstacles } = planAdoption(configOf(file), json, []);
+  const { adopted, created, findings: obstacles } = planAdoption(configOf(file), json, []);
   expect([adopted, obstacles]).toEqual([[], []]);
   expect(created.length).toBeGreaterThan(20);
 });

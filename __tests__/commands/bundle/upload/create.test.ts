@@ -1,4 +1,4 @@
-import { BundleFailure } from "../../../../commands/bundle/failure";
+import { CommandFailure } from "../../../../commands/failure";
 import { Refusal } from "../../../../commands/bundle/upload/api";
 import { findOrCreate } from "../../../../commands/bundle/upload/create";
 
@@ -20,7 +20,7 @@ test("a request that is refused for another reason has nothing to take", async (
 test.each<[string, Error]>([
   ["a refusal for want of a permission", new Refusal(403, "may not")],
   ["a failure of the host", new Refusal(500, "fails")],
-  ["a lost connection", new BundleFailure("the connection ends")],
+  ["a lost connection", new CommandFailure("the connection ends")],
 ])("after %s nobody looks again", async (_what, error) => {
   const { find, result } = creating(error, "theirs");
   await expect(result).rejects.toBe(error);

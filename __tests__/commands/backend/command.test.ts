@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { PolicyDocument } from "../../design/iam/policy";
-import { privateEks } from "../support/program";
+import type { PolicyDocument } from "../../../design/iam/policy";
+import { privateEks } from "../../support/program";
 
 const directory = mkdtempSync(join(tmpdir(), "private-eks-backend-"));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -1,4 +1,4 @@
-import { type Attributes, sameValue, valueAt } from "./expressions";
+import { type TerraformAttributes, sameValue, attributeAt } from "./expressions";
 
 /** Something that is in AWS already, described as Terraform would. */
 export interface ExistingResource {
@@ -6,7 +6,7 @@ export interface ExistingResource {
   readonly type: string;
   /** What an import block names it by. */
   readonly importId: string;
-  readonly attributes: Attributes;
+  readonly attributes: TerraformAttributes;
 }
 
 /** An attribute whose value in AWS is compared with the file's. */
@@ -31,7 +31,7 @@ export interface NotedAttribute extends ComparedAttribute {
 }
 
 /** How resources of a type are adopted. */
-export interface AdoptionRule {
+export interface AdoptableType {
   readonly type: string;
   /**
    * Attributes by which a resource of a stack is the same as one in AWS. An empty list: there is one at the most. Undefined: it is known by an
@@ -49,9 +49,9 @@ export interface AdoptionRule {
 }
 
 /** The Name tag of a resource. */
-export const nameTag = (attributes: Attributes): string | undefined => valueAt(attributes, "tags.Name") as string | undefined;
+export const nameTag = (attributes: TerraformAttributes): string | undefined => attributeAt(attributes, "tags.Name") as string | undefined;
 
-const minor = (version: unknown): number => Number(String(version).split(".")[1]);
+const minorVersion = (version: unknown): number => Number(String(version).split(".")[1]);
 
 const orExistingVpc = "or take the VPC as it is, with network.existingVpc";
 const ownRouteTables = (): string =>
@@ -62,7 +62,7 @@ const ownRouteTables = (): string =>
  * adopted writes what is there once more.
  * @see https://developer.hashicorp.com/terraform/language/import
  */
-export const adoptionRules: readonly AdoptionRule[] = [
+export const adoptableTypes: readonly AdoptableType[] = [
   {
     type: "aws_vpc",
     identity: [],
@@ -125,7 +125,7 @@ export const adoptionRules: readonly AdoptionRule[] = [
       { attribute: "encryption_config.provider.key_arn", fix: (aws) => `Write encryption.kmsKeyArn: ${aws}` },
       {
         attribute: "version",
-        compatible: (aws, file) => [0, 1].includes(minor(file) - minor(aws)),
+        compatible: (aws, file) => [0, 1].includes(minorVersion(file) - minorVersion(aws)),
         fix: (aws) => `Write kubernetesVersion: "${aws}": EKS goes on by one minor version at a time, and never back`,
       },
       {

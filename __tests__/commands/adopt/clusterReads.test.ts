@@ -1,10 +1,5 @@
-import {
-  accessEntryResources,
-  clusterResources,
-  fargateProfileResources,
-  nodeGroupResources,
-} from "../../../commands/adopt/clusterResources";
 import { namePrefix } from "../../../aws/namePrefix";
+import { accessEntryResources, clusterResources, fargateProfileResources, nodeGroupResources } from "../../../commands/adopt/clusterReads";
 
 test("a role with a path is imported by its name", () => {
   const roles = clusterResources({ roleArn: "arn:aws:iam::111122223333:role/team/eks" }).filter(({ type }) => type === "aws_iam_role");

@@ -1,25 +1,32 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { valueAt } from "./expressions";
-import type { Disagreement, Matches, Obstacle } from "./match";
-import type { ExistingResource } from "./rules";
+import type { ExistingResource } from "./adoptable.table";
+import type { AdoptionFinding, Disagreement } from "./attributes.findings";
+import { attributeAt } from "./expressions";
+import type { Matches } from "./match";
 
 /** What somebody would lose with a cluster that is adopted: nodes the API, because of a security group that goes, or everybody the administrator. */
-export function clusterObstacles(config: ClusterConfig, matches: Matches, existing: readonly ExistingResource[]): readonly Obstacle[] {
+export function adoptedClusterFindings(
+  config: ClusterConfig,
+  matches: Matches,
+  existing: readonly ExistingResource[],
+): readonly AdoptionFinding[] {
   return matches.resources.flatMap((resource) => {
-    const cluster = resource.rule.type === "aws_eks_cluster" ? matches.existingOf(resource) : undefined;
+    const cluster = resource.type === "aws_eks_cluster" ? matches.existingOf(resource) : undefined;
     if (!cluster) return [];
     const { stack, address } = resource;
-    return [...securityGroups(config, cluster, existing), ...administrators(config, existing)].map((disagreement) => ({
-      stack,
-      address,
-      importId: cluster.importId,
-      ...disagreement,
-    }));
+    return [...securityGroupDisagreements(config, cluster, existing), ...administratorDisagreements(config, existing)].map(
+      (disagreement) => ({
+        stack,
+        address,
+        importId: cluster.importId,
+        ...disagreement,
+      }),
+    );
   });
 }
 
 /** Rules of nodes that others made refer to the control plane's additional groups. Those of the cluster stack are nobody else's. */
-function securityGroups(
+function securityGroupDisagreements(
   { network }: ClusterConfig,
   cluster: ExistingResource,
   existing: readonly ExistingResource[],
@@ -27,7 +34,7 @@ function securityGroups(
   const attribute = "vpc_config.security_group_ids";
   const given = network.existingVpc?.securityGroups.controlPlane;
   const ours = existing.filter(({ type }) => type === "aws_security_group").map(({ importId }) => importId);
-  const groups = ((valueAt(cluster.attributes, attribute) ?? []) as readonly string[]).filter((id) => !ours.includes(id));
+  const groups = ((attributeAt(cluster.attributes, attribute) ?? []) as readonly string[]).filter((id) => !ours.includes(id));
   if (groups.every((id) => id === given)) return [];
   const take = network.existingVpc
     ? "Write network.existingVpc.securityGroups.controlPlane"
@@ -41,7 +48,7 @@ function securityGroups(
 }
 
 /** The ConfigMap aws-auth counts no longer, so that an access entry must make somebody an administrator. */
-function administrators({ access }: ClusterConfig, existing: readonly ExistingResource[]): readonly Disagreement[] {
+function administratorDisagreements({ access }: ClusterConfig, existing: readonly ExistingResource[]): readonly Disagreement[] {
   const isAdministrator = ({ type, attributes }: ExistingResource) =>
     type === "aws_eks_access_policy_association" && String(attributes["policy_arn"]).endsWith("/AmazonEKSClusterAdminPolicy");
   if (access.admins.length > 0 || existing.some(isAdministrator)) return [];

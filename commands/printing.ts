@@ -1,0 +1,18 @@
+import { styleText } from "node:util";
+
+/** Bold, unless stdout is no terminal or NO_COLOR is set, where styleText leaves the text as it is. */
+export const boldText = (text: string): string => styleText("bold", text);
+
+/** For people: rows below their headings, in columns. */
+export function columns(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = headings.map((_, column) => Math.max(...[headings, ...rows].map((row) => row[column]!.length)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join("  ")
+      .trimEnd();
+  return [boldText(line(headings)), ...rows.map(line)].join("\n");
+}
+
+/** For programs: indented JSON, without a line end. */
+export const jsonText = (value: unknown): string => JSON.stringify(value, undefined, 2);
