@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { description, version } from "../package.json";
 import { addAdopt } from "./adopt/command";
 import { addBackend } from "./backend/command";
-import { addBundle } from "./bundle";
+import { addBundle } from "./bundle/command";
 import { addEdits } from "./edits/edits";
 import { addImages } from "./images";
 import { addImport } from "./import";

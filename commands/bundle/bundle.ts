@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
+import { gzipSync } from "fflate";
+import { pack } from "tar-stream";
 import type { ValidCluster } from "../../config/load";
 import { makeFolder } from "../../config/makeFolder";
 import { outputFolder, stackFolder } from "../../config/outputFolder";
 import { type StackRole, stackRoles } from "../../config/schema/backend";
 import { writeWhole } from "../../config/writeWhole";
 import { CommandFailure, systemReason } from "../failure";
-import { archiveOf } from "./archive";
-import { type LockOptions, lockProviders } from "./lock";
-import { lockFile } from "./lockFile";
-import { readStackFolder } from "./stackFolder";
+import { lockFile, type LockOptions, lockProviders } from "./lock";
+import { readStackFolder, type StackFile } from "./stackFolder";
 
 /** A stack as a configuration version. */
 export interface StackBundle {
@@ -65,3 +65,26 @@ export function writeBundles(bundles: readonly StackBundle[], folder: string): r
     );
   }
 }
+
+/** What differs between machines, fixed. */
+const fixedMetadata = { mode: 0o644, mtime: new Date(0), uid: 0, gid: 0 };
+
+/**
+ * A tar.gz archive of the files, sorted by name. The same files give the same bytes on every machine: Node.js's own gzip would not, because its
+ * zlib compresses differently from version to version and from processor to processor.
+ * @see https://datatracker.ietf.org/doc/html/rfc1952
+ */
+export async function archiveOf(files: readonly StackFile[]): Promise<Buffer> {
+  const archive = pack();
+  for (const { name, content } of [...files].sort((a, b) => (a.name < b.name ? -1 : 1))) archive.entry({ name, ...fixedMetadata }, content);
+  archive.finalize();
+  const blocks: Uint8Array[] = [];
+  for await (const block of archive) blocks.push(block as Uint8Array);
+  const compressed = Buffer.from(gzipSync(Buffer.concat(blocks), { level: 9, mtime: 0 }));
+  compressed[operatingSystem] = unknownSystem;
+  return compressed;
+}
+
+/** The byte of a gzip header that names the operating system, and its value for none. */
+const operatingSystem = 9;
+const unknownSystem = 255;

@@ -4,8 +4,13 @@ import type { ValidCluster } from "../../config/load";
 import { stackFolder } from "../../config/outputFolder";
 import { commandText, stackFile, stackJsonProblem, synthCommand, synthesisProblem } from "../synthesizedStack";
 import { CommandFailure, systemReason } from "../failure";
-import type { ArchiveFile } from "./archive";
-import { lockFile, lockFileProblem } from "./lockFile";
+import { lockFile, lockFileProblem } from "./lock";
+
+/** A file of a stack: its name in the stack's folder, and its bytes. */
+export interface StackFile {
+  readonly name: string;
+  readonly content: Uint8Array;
+}
 
 /**
  * What Terraform reads in the folder of a stack, and nothing else of it: IAM policies, plans and provider binaries stay behind.
@@ -13,7 +18,7 @@ import { lockFile, lockFileProblem } from "./lockFile";
  * @param from what the option --from names. @default - the option is not given
  * @throws CommandFailure if the stack is not there, was made from another configuration, or has files that Terraform could not read
  */
-export function readStackFolder(outdir: string, stack: string, cluster: ValidCluster, from?: string): readonly ArchiveFile[] {
+export function readStackFolder(outdir: string, stack: string, cluster: ValidCluster, from?: string): readonly StackFile[] {
   const problem = synthesisProblem(outdir, stack, cluster, from);
   if (problem) throw new CommandFailure(problem);
   const folder = stackFolder(outdir, stack);
@@ -47,12 +52,12 @@ function neededProviders(text: string): Readonly<Record<string, string>> {
   const { terraform } = JSON.parse(text) as { terraform: { required_providers?: Record<string, { source?: string; version?: string }> } };
   return Object.fromEntries(
     Object.values(terraform.required_providers ?? {}).flatMap(({ source, version = "" }) =>
-      source && exact.test(version) ? [[`registry.terraform.io/hashicorp/${source.replace("hashicorp/", "")}`, version]] : [],
+      source && exactVersion.test(version) ? [[`registry.terraform.io/hashicorp/${source.replace("hashicorp/", "")}`, version]] : [],
     ),
   );
 }
 
-const exact = /^\d+\.\d+\.\d+$/;
+const exactVersion = /^\d+\.\d+\.\d+$/;
 
 /** What to run so that a file is whole again. */
 function remedy(name: string, cluster: string, from?: string): string {

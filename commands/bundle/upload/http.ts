@@ -12,7 +12,7 @@ export interface HttpRequest {
 }
 
 /** Waits between the attempts, in milliseconds, where the host asks for no longer ones. */
-export const retryDelays: readonly number[] = [1_000, 2_000, 5_000, 15_000, 30_000];
+export const httpRetryDelays: readonly number[] = [1_000, 2_000, 5_000, 15_000, 30_000];
 
 /** How a request is repeated. */
 export interface Retries {
@@ -22,7 +22,7 @@ export interface Retries {
   readonly log: (line: string) => void;
 }
 
-const timeout = 60_000;
+const requestTimeout = 60_000;
 
 /** A creation is not repeated where it may have happened: after 429 and 503 it has not. */
 const mayRepeat = (method: HttpRequest["method"], status: number): boolean =>
@@ -48,13 +48,20 @@ export async function send(request: HttpRequest, { delays, log }: Retries): Prom
     return wait(milliseconds);
   };
   try {
-    const response = await fetch(url, { method, headers, redirect: "manual", signal: AbortSignal.timeout(timeout), ...(body && { body }) });
+    const response = await fetch(url, {
+      method,
+      headers,
+      redirect: "manual",
+      signal: AbortSignal.timeout(requestTimeout),
+      ...(body && { body }),
+    });
     const answer = { status: response.status, headers: response.headers, text: await response.text() };
     if (delay === undefined || !mayRepeat(method, answer.status)) return answer;
     await pause(`${url.host} answers with status ${answer.status}`, Math.max(delay, millisecondsAsked(answer)));
   } catch (error) {
-    if (delay === undefined || method === "POST" || isLasting(error)) throw new CommandFailure(`${what}: ${sentenceOf(error, url.host)}`);
-    await pause(sentenceOf(error, url.host), delay);
+    if (delay === undefined || method === "POST" || isLasting(error))
+      throw new CommandFailure(`${what}: ${failureSentence(error, url.host)}`);
+    await pause(failureSentence(error, url.host), delay);
   }
   return send(request, { delays: later, log });
 }
@@ -65,16 +72,16 @@ export const hasProxy = ({ HTTPS_PROXY, https_proxy }: Readonly<Record<string, s
 
 /** Errors that another attempt does not change. */
 const isLasting = (error: unknown): boolean =>
-  untrusted.test(codeOf(error)) || /^(CERT_|ERR_TLS_)/.test(codeOf(error)) || refusalOf(error).startsWith("4");
+  untrustedCodes.test(codeOf(error)) || /^(CERT_|ERR_TLS_)/.test(codeOf(error)) || refusalOf(error).startsWith("4");
 
 /** The status with which a proxy refuses to connect; empty where the error is another. */
 const refusalOf = (error: unknown): string => /^Proxy response \((\d+)\)/.exec(causeOf(error).message)?.[1] ?? "";
 
 /** @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
-const untrusted = /SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
+const untrustedCodes = /SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
 
 /** Codes of connections that end after they were made. */
-const lost = /ECONNRESET|EPIPE|UND_ERR_SOCKET/;
+const lostCodes = /ECONNRESET|EPIPE|UND_ERR_SOCKET/;
 
 /** The code of the system or of Node.js, where the error has one. */
 const codeOf = (error: unknown): string => String((causeOf(error) as { readonly code?: string | number }).code ?? "");
@@ -84,12 +91,12 @@ const causeOf = (error: unknown): Error => {
   return cause === undefined ? (error as Error) : causeOf(cause);
 };
 
-function sentenceOf(error: unknown, host: string): string {
+function failureSentence(error: unknown, host: string): string {
   const code = codeOf(error);
   if ((error as Error).name === "TimeoutError") return `${host} does not answer within a minute`;
-  if (untrusted.test(code))
+  if (untrustedCodes.test(code))
     return `the certificate of ${host} is not trusted (${code}): name the certificate authority's file in NODE_EXTRA_CA_CERTS`;
-  if (lost.test(code)) return `${host} ends the connection before its answer is complete (${code})`;
+  if (lostCodes.test(code)) return `${host} ends the connection before its answer is complete (${code})`;
   const refusal = refusalOf(error);
   if (refusal) return `the proxy in HTTPS_PROXY refuses the way to ${host} with status ${refusal}`;
   const why = code || causeOf(error).message;

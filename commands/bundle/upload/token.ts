@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { CommandFailure } from "../../failure";
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type TokenEnvironment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The API token for a host, found where Terraform finds it: `TF_TOKEN_<host>` in the environment, then what `terraform login` wrote, then the
@@ -12,7 +12,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws CommandFailure if there is none, or it could not be sent
  * @see https://developer.hashicorp.com/terraform/cli/config/config-file#credentials
  */
-export function findToken(hostname: string, environment: Environment, home = homedir(), platform = process.platform): string {
+export function findToken(hostname: string, environment: TokenEnvironment, home = homedir(), platform = process.platform): string {
   const named = environment["TF_CLI_CONFIG_FILE"];
   const files = named ? [named] : defaultFiles(environment, home, platform);
   const found = tokenInEnvironment(hostname, environment) ?? tokenInFiles(hostname, files);
@@ -26,30 +26,30 @@ export function findToken(hostname: string, environment: Environment, home = hom
   );
 }
 
-const prefix = "TF_TOKEN_";
+const tokenPrefix = "TF_TOKEN_";
 
 /** Underscores for dots, two of them for a hyphen, so that it is a name that shells know. */
-const variableOf = (hostname: string): string => `${prefix}${hostname.replaceAll("-", "__").replaceAll(".", "_")}`;
+const variableOf = (hostname: string): string => `${tokenPrefix}${hostname.replaceAll("-", "__").replaceAll(".", "_")}`;
 
-function tokenInEnvironment(hostname: string, environment: Environment): string | undefined {
-  const hostOf = (name: string): string => name.slice(prefix.length).replaceAll("__", "-").replaceAll("_", ".").toLowerCase();
-  const name = Object.keys(environment).find((key) => key.startsWith(prefix) && hostOf(key) === hostname.toLowerCase());
+function tokenInEnvironment(hostname: string, environment: TokenEnvironment): string | undefined {
+  const hostOf = (name: string): string => name.slice(tokenPrefix.length).replaceAll("__", "-").replaceAll("_", ".").toLowerCase();
+  const name = Object.keys(environment).find((key) => key.startsWith(tokenPrefix) && hostOf(key) === hostname.toLowerCase());
   return name && environment[name];
 }
 
 /** Where Terraform looks by itself, the file that wins first. @see https://developer.hashicorp.com/terraform/cli/config/config-file#locations */
-const defaultFiles = (environment: Environment, home: string, platform: NodeJS.Platform): readonly string[] =>
+const defaultFiles = (environment: TokenEnvironment, home: string, platform: NodeJS.Platform): readonly string[] =>
   platform === "win32"
     ? ["terraform.d/credentials.tfrc.json", "terraform.rc"].map((name) => join(environment["APPDATA"] || home, name))
     : [".terraform.d/credentials.tfrc.json", ".terraformrc"].map((name) => join(home, name));
 
 const tokenInFiles = (hostname: string, files: readonly string[]): string | undefined =>
-  files.flatMap(credentialsIn).find(([host]) => host.toLowerCase() === hostname.toLowerCase())?.[1];
+  files.flatMap(tokensIn).find(([host]) => host.toLowerCase() === hostname.toLowerCase())?.[1];
 
 /** The hosts of a CLI configuration with their tokens. It is JSON, as `terraform login` writes it, or HCL. */
-function credentialsIn(file: string): readonly (readonly [host: string, token?: string])[] {
-  const text = read(file);
-  if (!text.trimStart().startsWith("{")) return [...text.matchAll(block)].map(([, host, token]) => [host!, token!]);
+function tokensIn(file: string): readonly (readonly [host: string, token?: string])[] {
+  const text = contentOrEmpty(file);
+  if (!text.trimStart().startsWith("{")) return [...text.matchAll(credentialsBlock)].map(([, host, token]) => [host!, token!]);
   try {
     const { credentials = {} } = JSON.parse(text) as { credentials?: Record<string, { token?: string }> };
     return Object.entries(credentials).map(([host, { token }]) => (token === undefined ? [host] : [host, token]));
@@ -59,10 +59,10 @@ function credentialsIn(file: string): readonly (readonly [host: string, token?: 
 }
 
 /** A block as Terraform's documentation writes it; other forms of HCL are not read. */
-const block = /^\s*credentials\s+"([^"]+)"\s*\{[^}]*?\btoken\s*=\s*"([^"]+)"/gm;
+const credentialsBlock = /^\s*credentials\s+"([^"]+)"\s*\{[^}]*?\btoken\s*=\s*"([^"]+)"/gm;
 
 /** A file's text; a file that is not there is empty. */
-function read(file: string): string {
+function contentOrEmpty(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {

@@ -4,12 +4,10 @@ import type { StackRole } from "../../../config/schema/backend";
 import type { StackBundle } from "../bundle";
 import { CommandFailure } from "../../failure";
 import { type CloudApi, cloudApi } from "./api";
-import { uploadConfiguration } from "./configuration";
-import { hasProxy, retryDelays } from "./http";
-import { chainRuns, shareState } from "./links";
-import { createRun, followRun, triggeredRun, type RunResult } from "./run";
+import { createRun, followRun, type RunResult, triggeredRun, uploadConfiguration } from "./run";
+import { hasProxy, httpRetryDelays } from "./http";
+import { chainRuns, type CloudBackend, ensureWorkspace, findSurroundings, type Log, shareState, type Workspace } from "./workspaces";
 import { findToken } from "./token";
-import { type CloudBackend, ensureWorkspace, findSurroundings, type Log, type Workspace } from "./workspace";
 
 export interface UploadOptions {
   /** Start runs, and follow them. */
@@ -39,7 +37,7 @@ export function uploadOf({ name, backend }: ClusterConfig, options: UploadOption
       `${name}: the state is kept with backend.type: ${backend.type}, which has no workspaces to upload to. Set backend: { type: cloud, organization: … } and run synth`,
     );
   const token = findToken(backend.hostname, process.env);
-  const api = cloudApi({ hostname: backend.hostname, token, retries: { delays: retryDelays, log: options.log } });
+  const api = cloudApi({ hostname: backend.hostname, token, retries: { delays: httpRetryDelays, log: options.log } });
   return async (bundles) => {
     if (hasProxy(process.env)) (await import("./proxy")).useProxyOfEnvironment();
     const workspaces = await prepareWorkspaces(api, backend, bundles, options.log);

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { retryDelays, send } from "../../../../commands/bundle/upload/http";
+import { httpRetryDelays, send } from "../../../../commands/bundle/upload/http";
 
 jest.mock("node:timers/promises", () => ({ setTimeout: jest.fn() }));
 
@@ -63,7 +63,7 @@ describe("waits between attempts", () => {
 
   test("a host that stays busy: longer and longer, and then its answer counts", async () => {
     answer = (response) => response.writeHead(503).end();
-    expect(await ask(retryDelays)).toMatchObject({ status: 503 });
+    expect(await ask(httpRetryDelays)).toMatchObject({ status: 503 });
     expect(waits()).toEqual([1_000, 2_000, 5_000, 15_000, 30_000]);
   });
 });

@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { findToken } from "../../commands/bundle/upload/token";
-import { type Ended, privateEks } from "../support/program";
-import { recordCluster } from "../support/record";
-import { writeStackFolders } from "../support/stackFolders";
-import { root } from "../support/synth";
-import { type Stored, TerraformCloud } from "../support/terraformCloud";
+import { findToken } from "../../../../commands/bundle/upload/token";
+import { type Ended, privateEks } from "../../../support/program";
+import { recordCluster } from "../../../support/record";
+import { writeStackFolders } from "../../../support/stackFolders";
+import { root } from "../../../support/synth";
+import { type Stored, TerraformCloud } from "../../../support/terraformCloud";
 
 jest.setTimeout(60_000);
 

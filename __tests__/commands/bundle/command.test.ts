@@ -1,14 +1,15 @@
 import { execFileSync } from "node:child_process";
-import fc from "fast-check";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import fc from "fast-check";
 import { extract } from "tar-stream";
-import { archiveOf, type ArchiveFile } from "../../commands/bundle/archive";
-import { locked } from "../support/lockFile";
-import { type Ended, privateEks } from "../support/program";
-import { recordCluster } from "../support/record";
+import { archiveOf } from "../../../commands/bundle/bundle";
+import type { StackFile } from "../../../commands/bundle/stackFolder";
+import { locked } from "../../support/lockFile";
+import { type Ended, privateEks } from "../../support/program";
+import { recordCluster } from "../../support/record";
 
 /** What an archive holds, read by another program's library than the one that compressed it. */
 async function contentsOf(archive: Buffer) {
@@ -32,7 +33,7 @@ describe("an archive", () => {
 
   test("has the same bytes whatever the order of its files, and gives them back with nothing of this machine", async () => {
     await fc.assert(
-      fc.asyncProperty(files, async (given: ArchiveFile[]) => {
+      fc.asyncProperty(files, async (given: StackFile[]) => {
         const archive = await archiveOf(given);
         expect(await archiveOf([...given].reverse())).toEqual(archive);
         const contents = await contentsOf(archive);

@@ -2,10 +2,9 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { outputFolder } from "../../config/outputFolder";
 import { readClusterWithFile } from "../cluster";
+import { withStatus } from "../failure";
 import { eachOnce, needing } from "../usage";
-import { CommandFailure } from "../failure";
-import type { LockOptions } from "./lock";
-import { mirrorFolder, mirrorUrl, platform } from "./lockArguments";
+import { type LockOptions, mirrorFolderArgument, mirrorUrlArgument, platformArgument } from "./lock";
 
 interface BundleFlags extends LockOptions {
   readonly from?: string;
@@ -18,7 +17,7 @@ const log = (line: string): unknown => process.stderr.write(`${line}\n`);
 const print = (line: string): unknown => process.stdout.write(`${line}\n`);
 
 /** Bundles a cluster, and uploads it if asked. @returns false where the cluster file has an error, or a run failed */
-async function bundle(cluster: string, flags: BundleFlags): Promise<boolean> {
+async function bundleAndUpload(cluster: string, flags: BundleFlags): Promise<boolean> {
   const found = readClusterWithFile(cluster);
   if (!found) return false;
   const { config } = found;
@@ -44,23 +43,17 @@ export const addBundle = (program: Command): Command =>
     .argument("<cluster...>", "YAML files, or names of clusters in clusters/", eachOnce)
     .option("--out <folder>", "where the archives go (default: bundles in the synthesized folder)")
     .option("--from <folder>", "the synthesized folder (default: CDKTF_OUTDIR, or cdktf.out)")
-    .addOption(new Option("--platform <name>", "lock the providers for a platform; may be repeated").argParser(platform))
-    .option("--fs-mirror <folder>", "take the providers to lock from a folder", mirrorFolder)
+    .addOption(new Option("--platform <name>", "lock the providers for a platform; may be repeated").argParser(platformArgument))
+    .option("--fs-mirror <folder>", "take the providers to lock from a folder", mirrorFolderArgument)
     .addOption(
-      new Option("--net-mirror <url>", "take the providers to lock from a network mirror").argParser(mirrorUrl).conflicts("fsMirror"),
+      new Option("--net-mirror <url>", "take the providers to lock from a network mirror")
+        .argParser(mirrorUrlArgument)
+        .conflicts("fsMirror"),
     )
     .option("--upload", "upload to the workspaces of backend.type: cloud, and run them in order")
     .option("--no-run", "with --upload: start no run")
     .addHelpText("after", "\ndocs/terraform-cloud.md describes workspaces, tokens and runs.")
     .hook("preAction", needing({ run: ["upload"] }))
     .action(async (clusters: readonly string[], flags: BundleFlags) => {
-      for (const cluster of clusters) {
-        try {
-          if (!(await bundle(cluster, flags))) process.exitCode = 1;
-        } catch (error) {
-          if (!(error instanceof CommandFailure)) throw error;
-          log(error.message);
-          process.exitCode = 1;
-        }
-      }
+      for (const cluster of clusters) await withStatus(() => bundleAndUpload(cluster, flags));
     });

@@ -1,13 +1,13 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { listPermissions } from "../../commands/aws/read";
-import { teardownPermissions } from "../../commands/teardown/permissions";
-import { type Answers, ec2List, eksError, FakeAws, noCluster, queryError } from "../support/fakeAws";
-import { root } from "../support/synth";
+import { listPermissions } from "../../../commands/aws/read";
+import { teardownPermissions } from "../../../commands/teardown/permissions";
+import { type Answers, ec2List, eksError, FakeAws, noCluster, queryError } from "../../support/fakeAws";
+import { root } from "../../support/synth";
 
 const program = join(root, "bin/private-eks.js");
 const allPermissions = listPermissions(teardownPermissions);

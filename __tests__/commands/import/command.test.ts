@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "../support/synth";
+import { root } from "../../support/synth";
 
 const directory = mkdtempSync(join(tmpdir(), "private-eks-import-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -1,14 +1,14 @@
+import type { StackRole } from "../../../config/schema/backend";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import type { StackBundle } from "../bundle";
 import { CommandFailure } from "../../failure";
-import type { CloudApi, Resource } from "./api";
-import { findOrCreate } from "./create";
+import type { StackBundle } from "../bundle";
+import { type CloudApi, findOrCreate, type CloudResource } from "./api";
 
 /** The part of a cluster file that says where the workspaces are. */
 export type CloudBackend = Extract<ClusterConfig["backend"], { type: "cloud" }>;
 
 /** What the workspaces of a cluster have in common. */
-export interface Surroundings {
+export interface WorkspaceSurroundings {
   readonly backend: CloudBackend;
   /** @default - the organization's default project */
   readonly projectId?: string;
@@ -26,7 +26,7 @@ export interface Workspace {
 export type Log = (line: string) => void;
 
 /** The project and the agent pool by their names. A project that is not there is created; a pool, which needs agents, is not. */
-export async function findSurroundings(api: CloudApi, backend: CloudBackend, log: Log): Promise<Surroundings> {
+export async function findSurroundings(api: CloudApi, backend: CloudBackend, log: Log): Promise<WorkspaceSurroundings> {
   const { organization, project, agents } = backend;
   const path = `organizations/${organization}`;
   const known = await api.find(`organization ${organization}`, `${path}/entitlement-set`);
@@ -51,10 +51,10 @@ export async function findSurroundings(api: CloudApi, backend: CloudBackend, log
   }
 }
 
-type Settings = Readonly<Record<string, unknown>>;
+type WorkspaceSettings = Readonly<Record<string, unknown>>;
 
 /** Attributes of a workspace as the cluster file wants them. */
-function settingsOf({ backend, agentPoolId }: Surroundings, role: StackBundle["role"]): Settings {
+function workspaceSettings({ backend, agentPoolId }: WorkspaceSurroundings, role: StackBundle["role"]): WorkspaceSettings {
   const { agents, terraformVersion, autoApply } = backend;
   const execution = agents?.stacks.includes(role)
     ? { "execution-mode": "agent", "agent-pool-id": agentPoolId }
@@ -76,8 +76,8 @@ function settingsOf({ backend, agentPoolId }: Surroundings, role: StackBundle["r
 const projectSharing = "project-remote-state";
 
 /** The settings that a workspace has otherwise. Those that its host does not know, being an older release, are as they are. */
-function differing(settings: Settings, { attributes, relationships }: Resource): readonly string[] {
-  const current: Settings = { ...attributes, "agent-pool-id": relationships?.["agent-pool"]?.data?.id };
+function differingSettings(settings: WorkspaceSettings, { attributes, relationships }: CloudResource): readonly string[] {
+  const current: WorkspaceSettings = { ...attributes, "agent-pool-id": relationships?.["agent-pool"]?.data?.id };
   return Object.keys(settings).filter((key) => key in current && current[key] !== settings[key]);
 }
 
@@ -88,7 +88,7 @@ function differing(settings: Settings, { attributes, relationships }: Resource):
  */
 export async function ensureWorkspace(
   api: CloudApi,
-  surroundings: Surroundings,
+  surroundings: WorkspaceSurroundings,
   { role, stack }: StackBundle,
   log: Log,
 ): Promise<Workspace> {
@@ -96,7 +96,7 @@ export async function ensureWorkspace(
   const name = `${backend.workspacePrefix}${stack}`;
   const what = `workspace ${name}`;
   const path = `organizations/${backend.organization}/workspaces`;
-  const settings = settingsOf(surroundings, role);
+  const settings = workspaceSettings(surroundings, role);
   const inProject = projectId ? { relationships: { project: { data: { type: "projects", id: projectId } } } } : {};
   const data = { type: "workspaces", ...inProject };
 
@@ -107,7 +107,7 @@ export async function ensureWorkspace(
   if (created) log(`${what}: created`);
   const known = { ...settings, ...(projectSharing in workspace.attributes && { [projectSharing]: false }) };
   const moved = projectId !== undefined && workspace.relationships?.["project"]?.data?.id !== projectId;
-  const changes = [...differing(known, workspace), ...(moved ? ["project"] : [])];
+  const changes = [...differingSettings(known, workspace), ...(moved ? ["project"] : [])];
   if (changes.length > 0) {
     await api.write(what, "PATCH", `workspaces/${workspace.id}`, { ...data, attributes: known });
     log(`${what}: changed ${changes.join(", ")}`);
@@ -121,4 +121,55 @@ export async function ensureWorkspace(
   }
   const mode = settings["execution-mode"] ?? workspace.attributes["execution-mode"];
   return { id: workspace.id, name, local: mode === "local" };
+}
+
+type Workspaces = Readonly<Record<StackRole, Workspace>>;
+
+/** The stacks that read the state of a stack. */
+const stateReaders: Readonly<Record<StackRole, readonly StackRole[]>> = {
+  network: ["cluster", "workload"],
+  cluster: ["workload"],
+  workload: [],
+};
+
+/** The stack whose apply starts a run of a stack. */
+const runTriggers: Readonly<Partial<Record<StackRole, StackRole>>> = { cluster: "network", workload: "cluster" };
+
+/**
+ * Lets the stacks read each other's state, and nobody else.
+ * @see https://developer.hashicorp.com/terraform/cloud-docs/api-docs/workspaces#get-remote-state-consumers
+ */
+export async function shareState(api: CloudApi, workspaces: Workspaces, log: Log): Promise<void> {
+  for (const [role, readingRoles] of Object.entries(stateReaders) as [StackRole, readonly StackRole[]][]) {
+    const { id, name } = workspaces[role];
+    const what = `remote state consumers of ${name}`;
+    const path = `workspaces/${id}/relationships/remote-state-consumers`;
+    const wanted = readingRoles.map((reader) => workspaces[reader].id);
+    const current = (await api.list(what, path)).map((consumer) => consumer.id);
+    const references = (ids: readonly string[]) => ids.map((consumer) => ({ type: "workspaces", id: consumer }));
+    const missing = wanted.filter((consumer) => !current.includes(consumer));
+    const surplus = current.filter((consumer) => !wanted.includes(consumer));
+    if (missing.length > 0) await api.write(what, "POST", path, references(missing));
+    if (surplus.length > 0) await api.write(what, "DELETE", path, references(surplus));
+    if (missing.length + surplus.length > 0) log(`${what}: ${missing.length} added, ${surplus.length} removed`);
+  }
+}
+
+/**
+ * Lets an apply of a stack start a run of the next one. Run triggers from elsewhere stay.
+ * @see https://developer.hashicorp.com/terraform/cloud-docs/api-docs/run-triggers
+ */
+export async function chainRuns(api: CloudApi, workspaces: Workspaces, log: Log): Promise<void> {
+  for (const [role, sourceRole] of Object.entries(runTriggers) as [StackRole, StackRole][]) {
+    const { id, name } = workspaces[role];
+    const source = workspaces[sourceRole];
+    const what = `run triggers of ${name}`;
+    const inbound = `workspaces/${id}/run-triggers?filter%5Brun-trigger%5D%5Btype%5D=inbound`;
+    const sourceable = { data: { type: "workspaces", id: source.id } };
+    const { created } = await findOrCreate(
+      async () => (await api.list(what, inbound)).find(({ relationships }) => relationships?.["sourceable"]?.data?.id === source.id),
+      () => api.write(what, "POST", `workspaces/${id}/run-triggers`, { relationships: { sourceable } }),
+    );
+    if (created) log(`${what}: added ${source.name}`);
+  }
 }

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "../support/synth";
+import { root } from "../../support/synth";
 
 const directory = mkdtempSync(join(tmpdir(), "private-eks-edits-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
