@@ -4,7 +4,7 @@ import { addAdopt } from "./adopt/command";
 import { addBackend } from "./backend/command";
 import { addBundle } from "./bundle/command";
 import { addEdits } from "./edits/edits";
-import { addImages } from "./images";
+import { addImages } from "./images/command";
 import { addImport } from "./import";
 import { addTeardown } from "./teardown/command";
 import { refuseEmptyValues } from "./usage";

@@ -58,7 +58,7 @@ export function billOfMaterials(config: ClusterConfig): BillOfMaterials {
 }
 
 /** An image, and who pulls it for what. */
-interface Use {
+interface ImageUse {
   readonly consumer: string;
   /** `repository`, `repository:tag` or `repository@sha256:…`, as its publisher has it. */
   readonly reference: string;
@@ -77,11 +77,11 @@ function pullers(config: ClusterConfig, groups: readonly NodeGroupDesign[], pods
 }
 
 /** The images of charts and samples: those that the dependency model has. */
-const workloadUses = (config: ClusterConfig, groups: readonly NodeGroupDesign[]): readonly Use[] =>
+const workloadUses = (config: ClusterConfig, groups: readonly NodeGroupDesign[]): readonly ImageUse[] =>
   dependencies
     .filter(({ askedBy }) => askedBy(config).length > 0)
     .flatMap(({ consumer, needs, pods }) =>
-      needs(config).flatMap((need): Use[] => {
+      needs(config).flatMap((need): ImageUse[] => {
         if (need.kind !== "image") return [];
         const { source, repository, tag } = need;
         return [{ consumer, reference: `${source}:${tag}`, deployed: `${repository}:${tag}`, ...pullers(config, groups, pods?.(config)) }];
@@ -89,9 +89,9 @@ const workloadUses = (config: ClusterConfig, groups: readonly NodeGroupDesign[])
     );
 
 /** The images of the EKS add-ons, which are in the registry of EKS in the region. */
-const addonUses = (config: ClusterConfig, groups: readonly NodeGroupDesign[]): readonly Use[] =>
+const addonUses = (config: ClusterConfig, groups: readonly NodeGroupDesign[]): readonly ImageUse[] =>
   planAddons(config).flatMap(({ name, version }) =>
-    addonImages(name).map(({ repository, tag, pods, alsoDaemonSet, accelerator }): Use => {
+    addonImages(name).map(({ repository, tag, pods, alsoDaemonSet, accelerator }): ImageUse => {
       const suited = groups.filter((group) => accelerator === undefined || group.accelerator === accelerator);
       const suffix = version !== undefined && tag ? `:${tag(version)}` : "";
       const reference = `${eksRegistry(config.region)}/${repository}${suffix}`;
@@ -99,7 +99,7 @@ const addonUses = (config: ClusterConfig, groups: readonly NodeGroupDesign[]): r
     }),
   );
 
-const nodeUses = (config: ClusterConfig, groups: readonly NodeGroupDesign[]): readonly Use[] =>
+const nodeUses = (config: ClusterConfig, groups: readonly NodeGroupDesign[]): readonly ImageUse[] =>
   groups.flatMap((group) => nodeImages(config, group).map((image) => ({ ...image, groups: [group], fargate: false })));
 
 /** A reference in its parts. A chart's `repository@sha256` and tag make a reference with a digest. */
@@ -110,14 +110,14 @@ function parseReference(reference: string): { readonly repository: string; reado
 
 const imageArchitectures = { x86_64: "amd64", arm64: "arm64" } as const;
 
-function bomImage({ consumer, reference, deployed: deployedReference = reference, groups, fargate }: Use): BomImage {
+function bomImage({ consumer, reference, deployed: deployedReference = reference, groups, fargate }: ImageUse): BomImage {
   const { repository: source, ...version } = parseReference(reference);
   const { repository: deployed } = parseReference(deployedReference);
   const architectures = groups.map(({ architecture }) => imageArchitectures[architecture]);
   return {
     source,
     ...version,
-    architectures: distinct(fargate ? [...architectures, "amd64"] : architectures),
+    architectures: sortedOnce(fargate ? [...architectures, "amd64"] : architectures),
     deployed,
     consumers: [consumer],
     pulledBy: [...(fargate ? (["fargate"] as const) : []), ...(groups.length > 0 ? (["nodes"] as const) : [])],
@@ -128,7 +128,7 @@ function bomImage({ consumer, reference, deployed: deployedReference = reference
 /** The DaemonSets of an add-on have no pods where there are no nodes. */
 const isPulled = ({ pulledBy }: BomImage): boolean => pulledBy.length > 0;
 
-const distinct = <Value extends string>(values: readonly Value[]): readonly Value[] => [...new Set(values)].sort();
+const sortedOnce = <Value extends string>(values: readonly Value[]): readonly Value[] => [...new Set(values)].sort();
 
 /** An image as container tools write it: `public.ecr.aws/nginx/nginx:1.29.3`. */
 export const imageReference = ({ source, tag, digest }: Pick<BomImage, "source" | "tag" | "digest">): string =>
@@ -142,9 +142,9 @@ function distinctImages(images: readonly BomImage[]): readonly BomImage[] {
     const { architectures = [], consumers = [], pulledBy = [] } = byReference.get(key) ?? {};
     byReference.set(key, {
       ...image,
-      architectures: distinct([...architectures, ...image.architectures]),
-      consumers: distinct([...consumers, ...image.consumers]),
-      pulledBy: distinct([...pulledBy, ...image.pulledBy]),
+      architectures: sortedOnce([...architectures, ...image.architectures]),
+      consumers: sortedOnce([...consumers, ...image.consumers]),
+      pulledBy: sortedOnce([...pulledBy, ...image.pulledBy]),
     });
   }
   return [...byReference].sort(([first], [second]) => (first < second ? -1 : 1)).map(([, image]) => image);

@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Ajv from "ajv";
-import { table } from "../../../commands/images/table";
-import { cyclonedx } from "../../../commands/images/cyclonedx";
-import { json } from "../../../commands/images/json";
+import { billCyclonedx, billJson, billTable } from "../../../commands/images/formats";
 import { loadCluster } from "../../../config/load";
 import { billOfMaterials } from "../../../commands/images/billOfMaterials";
 import { designFindings } from "../../../design/cluster";
@@ -30,7 +28,7 @@ function load(file: string, text: string) {
 const { config, bill } = load("demo.yaml", demo);
 
 test("the table has a row for each image and chart, with its mirror", () => {
-  const rows = table(bill)
+  const rows = billTable(bill)
     .split("\n")
     .map((line) => line.split(/ {2,}/));
   const mirror = "111122223333.dkr.ecr.us-west-2.amazonaws.com";
@@ -58,7 +56,7 @@ test("the JSON has the shape that docs/bill-of-materials.md shows", () => {
               .sort(),
           )
         : typeof value;
-  expect(shape(JSON.parse(json(bill, config)))).toEqual(shape(JSON.parse(documented)));
+  expect(shape(JSON.parse(billJson(bill, config)))).toEqual(shape(JSON.parse(documented)));
 });
 
 describe("CycloneDX", () => {
@@ -70,7 +68,7 @@ describe("CycloneDX", () => {
 
   test.each(["demo.yaml", ...clusterFiles])("of %s is valid by the schema of version 1.6", (file) => {
     const { config, bill } = load(file, file === "demo.yaml" ? demo : readFileSync(join(root, file), "utf8"));
-    const document: unknown = JSON.parse(cyclonedx(bill, config));
+    const document: unknown = JSON.parse(billCyclonedx(bill, config));
     validate(document);
     expect(validate.errors ?? []).toEqual([]);
     expect(document).toMatchObject({ components: { length: bill.images.length + bill.charts.length } });
@@ -81,7 +79,7 @@ describe("CycloneDX", () => {
   });
 
   test("names images and charts by package URLs", () => {
-    const { components } = JSON.parse(cyclonedx(bill, config)) as { components: readonly { purl: string }[] };
+    const { components } = JSON.parse(billCyclonedx(bill, config)) as { components: readonly { purl: string }[] };
     expect(components.map(({ purl }) => purl)).toEqual(
       expect.arrayContaining([
         "pkg:oci/nginx?repository_url=public.ecr.aws/nginx/nginx&tag=1.29.3",

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { makeFolder } from "../../../config/makeFolder";
 import type { MirrorItem } from "./items";
 
-const schema = z.object({
+const journalRecord = z.object({
   /** ISO 8601, UTC. */
   time: z.string(),
   source: z.string(),
@@ -13,13 +13,13 @@ const schema = z.object({
 });
 
 /** One copy that was verified: a line of the journal. */
-export type JournalRecord = z.infer<typeof schema>;
+export type JournalRecord = z.infer<typeof journalRecord>;
 
 /** The records of a journal, oldest first. Half a line, which a killed process leaves, is none. */
 export const parseJournal = (text: string): readonly JournalRecord[] =>
   text.split("\n").flatMap((line) => {
     try {
-      return [schema.parse(JSON.parse(line))];
+      return [journalRecord.parse(JSON.parse(line))];
     } catch {
       return [];
     }
@@ -46,4 +46,28 @@ export function openJournal(file: string): Journal {
       separator = "";
     },
   };
+}
+
+/** Digests of one tag: upstream now, in the mirror now, and what the journal says was copied last. */
+export interface TagDigests {
+  readonly source: string;
+  /** @default - the mirror has no such tag */
+  readonly target?: string | undefined;
+  /** @default - never copied */
+  readonly recorded?: string | undefined;
+}
+
+export type CopyDecision =
+  | { readonly action: "copy" | "present" }
+  /** The tag has another image upstream than `before`, which was mirrored. */
+  | { readonly action: "changed"; readonly before: string };
+
+/**
+ * What there is to do for one tag. What the mirror holds counts more than what the journal remembers.
+ * @param acceptChanged copy over an image that upstream has replaced
+ */
+export function decideCopy({ source, target, recorded }: TagDigests, acceptChanged: boolean): CopyDecision {
+  const before = target ?? recorded;
+  if (target === source) return { action: "present" };
+  return before === undefined || before === source || acceptChanged ? { action: "copy" } : { action: "changed", before };
 }

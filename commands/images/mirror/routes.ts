@@ -1,16 +1,40 @@
 import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeFolder } from "../../../config/makeFolder";
-import type { Execute } from "./execute";
 import { MirrorFailure } from "./failures";
-import type { MirrorItem } from "./items";
-import { layoutDescriptor, sealLayout, verifyLayout } from "./layout";
-import { digestOf, parseManifest, verified } from "./manifest";
-import { digestIn, folderOf, pinned } from "./references";
-import type { CopyTool } from "./tools";
+import { digestIn, folderName, registryHost, type MirrorItem, pinnedTo } from "./items";
+import { digestOf, layoutDescriptor, parseManifest, sealLayout, verifiedContent, verifyLayout } from "./ociLayout";
+import type { CopyTool, Execute } from "./tools";
+
+/** From registry to registry, or one half of a way through a folder that is carried across an air gap. */
+export type MirrorWay = { readonly kind: "direct" } | { readonly kind: "toArchive" | "fromArchive"; readonly archive: string };
+
+/** What a run needs to know of its way. */
+export interface WayPlan {
+  readonly route: MirrorRoute;
+  /** Registries that it reaches. */
+  readonly hosts: readonly string[];
+  /** File of the journal: in the archive as long as that is written, else below the working directory. */
+  readonly journal: string;
+}
+
+/** @param cluster name in the name of the journal */
+export function planWay(way: MirrorWay, cluster: string, items: readonly MirrorItem[], tool: CopyTool, execute: Execute): WayPlan {
+  const sources = items.map(({ source }) => registryHost(source));
+  const targets = items.map(({ target }) => registryHost(target));
+  const journal = join(".private-eks", `mirror-${cluster}.jsonl`);
+  switch (way.kind) {
+    case "direct":
+      return { route: directRoute(tool, execute), hosts: [...sources, ...targets], journal };
+    case "toArchive":
+      return { route: toArchiveRoute(tool, execute, way.archive), hosts: sources, journal: join(way.archive, "journal.jsonl") };
+    case "fromArchive":
+      return { route: fromArchiveRoute(tool, execute, way.archive), hosts: targets, journal };
+  }
+}
 
 /** A way from where images are to where they should be. Every function throws MirrorFailure. */
-export interface Route {
+export interface MirrorRoute {
   readonly sourceDigest: (item: MirrorItem) => Promise<string>;
   /** @default - not there */
   readonly targetDigest: (item: MirrorItem) => Promise<string | undefined>;
@@ -19,7 +43,7 @@ export interface Route {
 }
 
 /** What a registry answers, by the tool. */
-function registry(tool: CopyTool, execute: Execute) {
+function registryAccess(tool: CopyTool, execute: Execute) {
   const manifest = (reference: string) => execute(tool.name, tool.manifest(reference));
 
   const sourceDigest = async ({ source }: MirrorItem) => digestIn(source) ?? digestOf(await manifest(source));
@@ -35,10 +59,10 @@ function registry(tool: CopyTool, execute: Execute) {
 
   /** Compares the manifests of all architectures; a registry itself compares the layers when they arrive. */
   const verify = async (reference: string, digest: string): Promise<number> => {
-    const content = verified(await manifest(reference), digest);
+    const content = verifiedContent(await manifest(reference), digest);
     const { manifests, blobs } = parseManifest(content);
     let bytes = content.byteLength + blobs.reduce((sum, { size }) => sum + size, 0);
-    for (const child of manifests) bytes += await verify(pinned(reference, child.digest), child.digest);
+    for (const child of manifests) bytes += await verify(pinnedTo(reference, child.digest), child.digest);
     return bytes;
   };
 
@@ -46,19 +70,19 @@ function registry(tool: CopyTool, execute: Execute) {
 }
 
 /** From registry to registry, from a machine that reaches both. */
-export function directRoute(tool: CopyTool, execute: Execute): Route {
-  const { sourceDigest, targetDigest, verify } = registry(tool, execute);
+export function directRoute(tool: CopyTool, execute: Execute): MirrorRoute {
+  const { sourceDigest, targetDigest, verify } = registryAccess(tool, execute);
   return {
     sourceDigest,
     targetDigest,
     copy: async ({ source, target }, digest) => {
-      await execute(tool.name, tool.copy(pinned(source, digest), target));
+      await execute(tool.name, tool.copy(pinnedTo(source, digest), target));
       return verify(target, digest);
     },
   };
 }
 
-const layoutOf = (archive: string, { target }: MirrorItem): string => join(archive, "images", folderOf(target));
+const layoutOf = (archive: string, { target }: MirrorItem): string => join(archive, "images", folderName(target));
 
 const partialFolder = (archive: string): string => join(archive, "partial");
 
@@ -66,15 +90,15 @@ const partialFolder = (archive: string): string => join(archive, "partial");
 export const removePartial = (archive: string): void => rmSync(partialFolder(archive), { recursive: true, force: true });
 
 /** From registries into a folder. An image gets its place when it is complete. */
-export function toArchiveRoute(tool: CopyTool, execute: Execute, archive: string): Route {
+export function toArchiveRoute(tool: CopyTool, execute: Execute, archive: string): MirrorRoute {
   const partial = partialFolder(archive);
   return {
-    sourceDigest: registry(tool, execute).sourceDigest,
+    sourceDigest: registryAccess(tool, execute).sourceDigest,
     targetDigest: async (item) => layoutDescriptor(layoutOf(archive, item))?.digest,
     copy: async (item, digest) => {
       makeFolder(partial);
       const folder = join(mkdtempSync(join(partial, "image-")), "layout");
-      await execute(tool.name, tool.exportTo(pinned(item.source, digest), folder));
+      await execute(tool.name, tool.exportTo(pinnedTo(item.source, digest), folder));
       const bytes = await verifyLayout(folder, sealLayout(folder, digest));
       const place = layoutOf(archive, item);
       rmSync(place, { recursive: true, force: true });
@@ -86,8 +110,8 @@ export function toArchiveRoute(tool: CopyTool, execute: Execute, archive: string
 }
 
 /** From a folder into the mirror. */
-export function fromArchiveRoute(tool: CopyTool, execute: Execute, archive: string): Route {
-  const { targetDigest, verify } = registry(tool, execute);
+export function fromArchiveRoute(tool: CopyTool, execute: Execute, archive: string): MirrorRoute {
+  const { targetDigest, verify } = registryAccess(tool, execute);
   return {
     sourceDigest: async (item) => {
       const folder = layoutOf(archive, item);
@@ -100,7 +124,7 @@ export function fromArchiveRoute(tool: CopyTool, execute: Execute, archive: stri
     },
     targetDigest,
     copy: async (item, digest) => {
-      await execute(tool.name, tool.importFrom(layoutOf(archive, item), digest, item.target));
+      await execute(tool.name, tool.importFrom(layoutOf(archive, item), item.target));
       return verify(item.target, digest);
     },
   };

@@ -1,5 +1,9 @@
+import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
+import { CommandFailure } from "../../failure";
+import { failureOf } from "./failures";
+import { ecrRegionOf } from "./items";
 
 /** A program that copies images, as lists of arguments: no shell reads them. Folders hold one OCI image layout each. */
 export interface CopyTool {
@@ -12,13 +16,13 @@ export interface CopyTool {
   readonly copy: (source: string, target: string) => readonly string[];
   /** Writes an image with all its architectures into a new folder, which `sealLayout` completes. */
   readonly exportTo: (source: string, folder: string) => readonly string[];
-  readonly importFrom: (folder: string, digest: string, target: string) => readonly string[];
+  readonly importFrom: (folder: string, target: string) => readonly string[];
   /** Logs in to a registry with the password on standard input. */
   readonly login: (host: string) => readonly string[];
 }
 
-const asAws = ["--username", "AWS", "--password-stdin"];
-const whole = ["copy", "--all", "--preserve-digests"];
+const asUserAws = ["--username", "AWS", "--password-stdin"];
+const wholeImage = ["copy", "--all", "--preserve-digests"];
 
 /** In the order of preference. */
 export const copyTools: readonly CopyTool[] = [
@@ -28,27 +32,18 @@ export const copyTools: readonly CopyTool[] = [
     manifest: (reference) => ["manifest", reference],
     copy: (source, target) => ["copy", source, target],
     exportTo: (source, folder) => ["pull", "--format=oci", source, folder],
-    importFrom: (folder, _digest, target) => ["push", folder, target],
-    login: (host) => ["auth", "login", host, ...asAws],
+    importFrom: (folder, target) => ["push", folder, target],
+    login: (host) => ["auth", "login", host, ...asUserAws],
   },
   {
     name: "skopeo",
     install: "package skopeo of Debian, Ubuntu, Fedora, RHEL or Homebrew",
     manifest: (reference) => ["inspect", "--raw", `docker://${reference}`],
-    copy: (source, target) => [...whole, `docker://${source}`, `docker://${target}`],
+    copy: (source, target) => [...wholeImage, `docker://${source}`, `docker://${target}`],
     // Its writer of OCI layouts converts Docker's manifests, which changes their digests; dir: keeps them.
-    exportTo: (source, folder) => [...whole, `docker://${source}`, `dir:${folder}`],
-    importFrom: (folder, _digest, target) => [...whole, `oci:${folder}`, `docker://${target}`],
-    login: (host) => ["login", ...asAws, host],
-  },
-  {
-    name: "oras",
-    install: "https://github.com/oras-project/oras/releases",
-    manifest: (reference) => ["manifest", "fetch", reference],
-    copy: (source, target) => ["cp", source, target],
-    exportTo: (source, folder) => ["cp", "--to-oci-layout", source, `${folder}:exported`],
-    importFrom: (folder, digest, target) => ["cp", "--from-oci-layout", `${folder}@${digest}`, target],
-    login: (host) => ["login", ...asAws, host],
+    exportTo: (source, folder) => [...wholeImage, `docker://${source}`, `dir:${folder}`],
+    importFrom: (folder, target) => [...wholeImage, `oci:${folder}`, `docker://${target}`],
+    login: (host) => ["login", ...asUserAws, host],
   },
 ];
 
@@ -69,14 +64,53 @@ function isOnPath(program: string, path: string): boolean {
 /**
  * The first tool on the path.
  * @param path the folders of the PATH variable
- * @param only look for this tool and no other. Default: any
- * @returns the tool, or the sentence that says what to install
+ * @param only look for this tool and no other. @default - any
+ * @throws CommandFailure that says what to install
  */
-export function findTool(path: string, only?: string): CopyTool | string {
+export function findTool(path: string, only?: string): CopyTool {
   const candidates = copyTools.filter(({ name }) => only === undefined || name === only);
-  const hints = candidates.map(({ name, install }) => `  ${name.padEnd(7)} ${install}`).join("\n");
-  return (
-    candidates.find(({ name }) => isOnPath(name, path)) ??
-    `${only ?? "None of crane, skopeo and oras"} is ${only ? "not " : ""}on the PATH. Install ${only ? "it" : "one of them"}:\n${hints}`
-  );
+  const found = candidates.find(({ name }) => isOnPath(name, path));
+  if (found) return found;
+  const missing =
+    only === undefined ? "Neither crane nor skopeo is on the PATH. Install one of them" : `${only} is not on the PATH. Install it`;
+  throw new CommandFailure([`${missing}:`, ...candidates.map(({ name, install }) => `  ${name.padEnd(7)} ${install}`)].join("\n"));
+}
+
+/** Runs a program without a shell, and answers with what it printed. @throws MirrorFailure with its last message */
+export type Execute = (program: string, args: readonly string[], input?: Buffer) => Promise<Buffer>;
+
+/** @param signal ends the programs that run, with SIGTERM */
+export const executeUntil =
+  (signal: AbortSignal): Execute =>
+  (program, args, input) =>
+    new Promise((resolve, reject) => {
+      const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], signal });
+      const output: Buffer[] = [];
+      const messages: Buffer[] = [];
+      child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+      child.stderr.on("data", (chunk: Buffer) => messages.push(chunk));
+      child.on("error", (error: NodeJS.ErrnoException) =>
+        reject(failureOf(error.code === "ENOENT" ? `${program} is not on the PATH` : error.message)),
+      );
+      child.on("close", (status, killedBy) => {
+        if (status === 0) resolve(Buffer.concat(output));
+        else reject(failureOf(Buffer.concat(messages).toString() || `${program} ended with ${killedBy ?? status}`));
+      });
+      // A program that ends without reading its input is known by its status.
+      child.stdin.on("error", () => undefined);
+      child.stdin.end(input);
+    });
+
+/**
+ * Logs the tool in to the registries in Amazon ECR among these hosts, for 12 hours. The password goes from pipe to pipe.
+ * @throws MirrorFailure with what the AWS CLI or the tool says
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html
+ */
+export async function logInToEcr(hosts: readonly string[], tool: CopyTool, execute: Execute): Promise<void> {
+  for (const host of new Set(hosts)) {
+    const region = ecrRegionOf(host);
+    if (region === undefined) continue;
+    const password = await execute("aws", ["ecr", "get-login-password", "--region", region]);
+    await execute(tool.name, tool.login(host), password);
+  }
 }

@@ -1,15 +1,12 @@
-import { decide } from "./decide";
-import { MirrorFailure } from "./failures";
-import type { MirrorItem } from "./items";
-import { type Journal, recordedDigest } from "./journal";
-import { hostOf, repositoryOf } from "./references";
-import { withRetries } from "./retry";
-import type { Route } from "./routes";
+import { decideCopy, type Journal, recordedDigest } from "./journal";
+import { MirrorFailure, withRetries } from "./failures";
+import { registryHost, type MirrorItem, repositoryOf } from "./items";
+import type { MirrorRoute } from "./routes";
 
 export type OutcomeStatus = "copied" | "present" | "planned" | "changed" | "failed" | "interrupted";
 
 /** What became of one item. */
-export interface Outcome extends MirrorItem {
+export interface ItemOutcome extends MirrorItem {
   /** `planned`: would be copied, by a dry run. `changed`: upstream has another image under the tag, which was not copied. */
   readonly status: OutcomeStatus;
   /** The digest upstream. @default - not known */
@@ -21,7 +18,7 @@ export interface Outcome extends MirrorItem {
 }
 
 export interface TransferSettings {
-  readonly route: Route;
+  readonly route: MirrorRoute;
   readonly journal: Journal;
   readonly acceptChanged: boolean;
   readonly dryRun: boolean;
@@ -35,8 +32,8 @@ const changedProblem = ({ source, target }: MirrorItem, digest: string, before: 
   "where the repository lets tags change";
 
 /** What the user can do about a failure, by its kind. */
-function explain({ kind, message }: MirrorFailure, { target }: MirrorItem): string {
-  const repository = repositoryOf(target).slice(hostOf(target).length + 1);
+function failureText({ kind, message }: MirrorFailure, { target }: MirrorItem): string {
+  const repository = repositoryOf(target).slice(registryHost(target).length + 1);
   const advice: Partial<Record<MirrorFailure["kind"], string>> = {
     repositoryMissing: `a repository does not exist. If it is ${repository} of the mirror, apply the cluster stack first: it makes the repositories`,
     immutable: `the repository ${repository} keeps the image of a tag. Use another tag`,
@@ -46,19 +43,19 @@ function explain({ kind, message }: MirrorFailure, { target }: MirrorItem): stri
 }
 
 /** Brings one item to the mirror, unless it is there. Never throws: a failure of one item does not stop the others. */
-export async function transfer(item: MirrorItem, settings: TransferSettings): Promise<Outcome> {
+export async function transfer(item: MirrorItem, settings: TransferSettings): Promise<ItemOutcome> {
   const { route, journal, acceptChanged, dryRun, retryDelays, signal } = settings;
-  const interrupted: Outcome = { ...item, status: "interrupted" };
+  const interrupted: ItemOutcome = { ...item, status: "interrupted" };
   if (signal.aborted) return interrupted;
   const retried = <T>(action: () => Promise<T>) => withRetries(action, retryDelays, signal);
   try {
     const digest = await retried(() => route.sourceDigest(item));
     const recorded = recordedDigest(journal.records, item);
-    const decision = decide({ source: digest, target: await retried(() => route.targetDigest(item)), recorded }, acceptChanged);
+    const decision = decideCopy({ source: digest, target: await retried(() => route.targetDigest(item)), recorded }, acceptChanged);
     if (decision.action === "changed")
       return { ...item, status: "changed", digest, problem: changedProblem(item, digest, decision.before) };
     if (decision.action === "copy" && dryRun) return { ...item, status: "planned", digest };
-    const result: Pick<Outcome, "status" | "bytes"> =
+    const result: Pick<ItemOutcome, "status" | "bytes"> =
       decision.action === "copy" ? { status: "copied", bytes: await retried(() => route.copy(item, digest)) } : { status: "present" };
     if (recorded !== digest && !dryRun)
       journal.append({ time: new Date().toISOString(), source: item.source, target: item.target, digest });
@@ -67,6 +64,6 @@ export async function transfer(item: MirrorItem, settings: TransferSettings): Pr
     // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the signal may have come since
     if (signal.aborted) return interrupted;
     const failure = error instanceof MirrorFailure ? error : new MirrorFailure("other", (error as Error).message);
-    return { ...item, status: "failed", problem: explain(failure, item) };
+    return { ...item, status: "failed", problem: failureText(failure, item) };
   }
 }

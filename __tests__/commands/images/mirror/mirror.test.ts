@@ -3,20 +3,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { BillOfMaterials } from "../../../../commands/images/billOfMaterials";
-import { decide } from "../../../../commands/images/mirror/decide";
-import { executeUntil } from "../../../../commands/images/mirror/execute";
-import { failureOf, MirrorFailure } from "../../../../commands/images/mirror/failures";
-import { itemsOf, type MirrorItem } from "../../../../commands/images/mirror/items";
-import { type JournalRecord, openJournal, parseJournal, recordedDigest } from "../../../../commands/images/mirror/journal";
-import { logInToEcr } from "../../../../commands/images/mirror/login";
-import { digestOf, parseManifest, verified } from "../../../../commands/images/mirror/manifest";
-import { inParallel } from "../../../../commands/images/mirror/pool";
-import { startProgress } from "../../../../commands/images/mirror/progress";
-import { digestIn, ecrRegionOf, folderOf, pinned, repositoryOf } from "../../../../commands/images/mirror/references";
-import { withRetries } from "../../../../commands/images/mirror/retry";
-import { renderSummary, succeeded, summarize } from "../../../../commands/images/mirror/summary";
-import { copyTools } from "../../../../commands/images/mirror/tools";
-import { type Outcome, transfer, type TransferSettings } from "../../../../commands/images/mirror/transfer";
+import { decideCopy, type JournalRecord, openJournal, parseJournal, recordedDigest } from "../../../../commands/images/mirror/journal";
+import { copyTools, executeUntil, logInToEcr } from "../../../../commands/images/mirror/tools";
+import { failureOf, MirrorFailure, withRetries } from "../../../../commands/images/mirror/failures";
+import {
+  digestIn,
+  ecrRegionOf,
+  folderName,
+  mirrorItems,
+  type MirrorItem,
+  pinnedTo,
+  repositoryOf,
+} from "../../../../commands/images/mirror/items";
+import { digestOf, parseManifest, verifiedContent } from "../../../../commands/images/mirror/ociLayout";
+import { inParallel } from "../../../../commands/images/mirror/run";
+import { renderSummary, startProgress, succeeded, summarize } from "../../../../commands/images/mirror/report";
+import { type ItemOutcome, transfer, type TransferSettings } from "../../../../commands/images/mirror/transfer";
 
 const digest = (character: string) => `sha256:${character.repeat(64)}`;
 const digests = fc.constantFrom(...["a", "b", "c"].map(digest));
@@ -36,7 +38,7 @@ describe("items of a bill of materials", () => {
     const pause = { ...image, source: "registry.k8s.io/pause", digest: digest("a"), deployed: `${mirror}/pause` };
     const both = { ...image, source: "quay.io/team/app", tag: "2", digest: digest("b"), deployed: `${mirror}/team/app` };
     const addon = { ...image, source: `602401143452.dkr.ecr.eu-west-1.amazonaws.com/eks/coredns`, deployed: "", mirrored: false };
-    expect(itemsOf(bill({ images: [nginx, pause, both, addon, { ...nginx, consumers: ["another"] }] }))).toEqual([
+    expect(mirrorItems(bill({ images: [nginx, pause, both, addon, { ...nginx, consumers: ["another"] }] }))).toEqual([
       { kind: "image", source: "public.ecr.aws/nginx/nginx:1.29", target: `${mirror}/nginx/nginx:1.29` },
       { kind: "image", source: `registry.k8s.io/pause@${digest("a")}`, target: `${mirror}/pause:digest-${"a".repeat(64)}` },
       { kind: "image", source: `quay.io/team/app:2@${digest("b")}`, target: `${mirror}/team/app:2` },
@@ -49,24 +51,26 @@ describe("items of a bill of materials", () => {
     ["docker.io/team/app", "docker.io/team/app:1"],
     ["localhost/app", "localhost/app:1"],
   ])("name the registry of %s", (source, full) => {
-    expect(itemsOf(bill({ images: [{ ...image, source, tag: "1", deployed: `${mirror}/x` }] }))[0]!.source).toBe(full);
+    expect(mirrorItems(bill({ images: [{ ...image, source, tag: "1", deployed: `${mirror}/x` }] }))[0]!.source).toBe(full);
   });
 
   test("are the charts of OCI registries, and no others", () => {
     const chart = { name: "karpenter", repository: "oci://public.ecr.aws/karpenter", version: "1.8.0+eks", oci: true };
     const https = { name: "controller", repository: "https://aws.github.io/eks-charts", version: "1.0.0", oci: false };
-    expect(itemsOf(bill({ charts: [{ ...chart, mirror: `oci://${mirror}/karpenter` }, https, { ...chart, name: "unmirrored" }] }))).toEqual(
-      [{ kind: "chart", source: "public.ecr.aws/karpenter/karpenter:1.8.0_eks", target: `${mirror}/karpenter/karpenter:1.8.0_eks` }],
-    );
+    expect(
+      mirrorItems(bill({ charts: [{ ...chart, mirror: `oci://${mirror}/karpenter` }, https, { ...chart, name: "unmirrored" }] })),
+    ).toEqual([
+      { kind: "chart", source: "public.ecr.aws/karpenter/karpenter:1.8.0_eks", target: `${mirror}/karpenter/karpenter:1.8.0_eks` },
+    ]);
   });
 });
 
 test("references are taken apart", () => {
   for (const reference of ["localhost:5000/a/b", "localhost:5000/a/b:1", `localhost:5000/a/b:1@${digest("a")}`])
-    expect(pinned(reference, digest("b"))).toBe(`localhost:5000/a/b@${digest("b")}`);
+    expect(pinnedTo(reference, digest("b"))).toBe(`localhost:5000/a/b@${digest("b")}`);
   expect(repositoryOf("registry.k8s.io/pause:3.10")).toBe("registry.k8s.io/pause");
   expect([digestIn("a/b:1"), digestIn(`a/b@${digest("c")}`)]).toEqual([undefined, digest("c")]);
-  expect(folderOf("localhost:5000/a/b:1.0")).toBe("a/b/1.0");
+  expect(folderName("localhost:5000/a/b:1.0")).toBe("a/b/1.0");
 });
 
 test.each([
@@ -91,13 +95,13 @@ describe("a decision", () => {
       { source: digest("a"), target: digest("b"), recorded: digest("a") },
       { action: "changed", before: digest("b") },
     ],
-  ] as const)("about an image that is %s", (_, given, expected) => expect(decide(given, false)).toEqual(expected));
+  ] as const)("about an image that is %s", (_, given, expected) => expect(decideCopy(given, false)).toEqual(expected));
 
   test("never copies what is there, and with acceptance leaves nothing changed", () => {
     fc.assert(
       fc.property(digests, fc.option(digests, { nil: undefined }), fc.option(digests, { nil: undefined }), (source, target, recorded) => {
-        expect(decide({ source, target, recorded }, true).action).toBe(target === source ? "present" : "copy");
-        if (target !== undefined) expect(decide({ source, target, recorded }, false).action).not.toBe("copy");
+        expect(decideCopy({ source, target, recorded }, true).action).toBe(target === source ? "present" : "copy");
+        if (target !== undefined) expect(decideCopy({ source, target, recorded }, false).action).not.toBe("copy");
       }),
     );
   });
@@ -335,7 +339,7 @@ test("a manifest without media type is known by its parts, and what is none is r
   });
   for (const text of ["<html>", "[]", '{"layers":[{"digest":"../../etc/passwd","size":1}]}'])
     expect(() => parseManifest(Buffer.from(text))).toThrow("its manifest is not one of an OCI or Docker image");
-  expect(() => verified(Buffer.from("x"), digest("a"))).toThrow(`instead of ${digest("a")}`);
+  expect(() => verifiedContent(Buffer.from("x"), digest("a"))).toThrow(`instead of ${digest("a")}`);
 });
 
 test("the password of Amazon ECR goes to the tool by standard input, once a registry, and to no other registry", async () => {
@@ -357,7 +361,7 @@ test("the password of Amazon ECR goes to the tool by standard input, once a regi
 });
 
 describe("progress", () => {
-  const outcome = (name: string, change: Partial<Outcome>): Outcome => ({ ...itemFor(name), status: "copied", ...change });
+  const outcome = (name: string, change: Partial<ItemOutcome>): ItemOutcome => ({ ...itemFor(name), status: "copied", ...change });
   const written = (isTTY: boolean) => {
     let text = "";
     const write = (chunk: string) => {

@@ -1,21 +1,16 @@
-import { executeUntil } from "./mirror/execute";
-import type { MirrorItem } from "./mirror/items";
-import { openJournal } from "./mirror/journal";
-import { logInToEcr } from "./mirror/login";
-import { inParallel } from "./mirror/pool";
-import { type ProgressStream, startProgress } from "./mirror/progress";
-import { removePartial } from "./mirror/routes";
-import { type MirrorSummary, summarize } from "./mirror/summary";
-import type { CopyTool } from "./mirror/tools";
-import { transfer } from "./mirror/transfer";
-import { planWay, type Way } from "./mirror/ways";
+import type { MirrorItem } from "./items";
+import { openJournal } from "./journal";
+import { type MirrorSummary, type ProgressStream, startProgress, summarize } from "./report";
+import { planWay, removePartial, type MirrorWay } from "./routes";
+import { type CopyTool, executeUntil, logInToEcr } from "./tools";
+import { transfer } from "./transfer";
 
 /** One run of `private-eks images mirror`. */
 export interface MirrorRun {
   readonly cluster: string;
   readonly items: readonly MirrorItem[];
   readonly tool: CopyTool;
-  readonly way: Way;
+  readonly way: MirrorWay;
   /** Images at a time. */
   readonly parallel: number;
   /** Log the tool in to Amazon ECR first. */
@@ -55,4 +50,19 @@ export async function mirrorImages(run: MirrorRun): Promise<MirrorSummary> {
   progress.stop();
   clean();
   return summarize(cluster, tool.name, (performance.now() - started) / 1000, outcomes);
+}
+
+/** Works on all items, at most so many at a time. The results are in the order of the items. */
+export async function inParallel<Item, Result>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [index, item] of queue) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return results;
 }

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { z } from "zod";
 import { MirrorFailure } from "./failures";
-import { type Descriptor, digestOf, parseManifest } from "./manifest";
 
 // One image or chart in a folder: https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md
 const blobsOf = (folder: string): string => join(folder, "blobs", "sha256");
@@ -22,8 +22,7 @@ function moveDirectoryFormat(folder: string): void {
 }
 
 /**
- * Makes what a tool exported a layout with one image, the same from every tool: skopeo writes a format of its own, and oras lists the
- * manifests of an index beside it.
+ * Makes what a tool exported a layout with one image, the same from every tool: skopeo writes a format of its own.
  * @returns the descriptor of the image
  * @throws MirrorFailure if the image is not there
  */
@@ -68,4 +67,56 @@ export async function verifyLayout(folder: string, { digest, size }: Descriptor)
   }
   for (const manifest of manifests) bytes += await verifyLayout(folder, manifest);
   return bytes;
+}
+
+/** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/descriptor.md */
+const descriptorSchema = z.object({ digest: z.string().regex(/^sha256:[0-9a-f]{64}$/), size: z.int().min(0) });
+const manifestSchema = z.object({
+  mediaType: z.string().optional(),
+  manifests: z.array(descriptorSchema).optional(),
+  config: descriptorSchema.optional(),
+  layers: z.array(descriptorSchema).optional(),
+});
+
+export type Descriptor = z.infer<typeof descriptorSchema>;
+
+/** A manifest, or an index of the manifests of several architectures. */
+export interface Manifest {
+  /** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/media-types.md */
+  readonly mediaType: string;
+  /** The manifests of an index. */
+  readonly manifests: readonly Descriptor[];
+  /** Configuration and layers of a manifest. */
+  readonly blobs: readonly Descriptor[];
+}
+
+/** The digest of content: `sha256:` and 64 hexadecimal digits. */
+export const digestOf = (content: Buffer): string => `sha256:${createHash("sha256").update(content).digest("hex")}`;
+
+/** Reads a manifest or index. @throws MirrorFailure if it is none */
+export function parseManifest(content: Buffer): Manifest {
+  const {
+    mediaType,
+    manifests,
+    config,
+    layers = [],
+  } = (() => {
+    try {
+      return manifestSchema.parse(JSON.parse(content.toString()));
+    } catch {
+      throw new MirrorFailure("other", "its manifest is not one of an OCI or Docker image");
+    }
+  })();
+  return {
+    mediaType: mediaType ?? `application/vnd.oci.image.${manifests ? "index" : "manifest"}.v1+json`,
+    manifests: manifests ?? [],
+    blobs: [...(config ? [config] : []), ...layers],
+  };
+}
+
+/** The content, if it has the digest that it should have. @throws MirrorFailure if it has another */
+export function verifiedContent(content: Buffer, digest: string): Buffer {
+  const found = digestOf(content);
+  if (found !== digest) throw new MirrorFailure("other", `is ${found} after the copy instead of ${digest}`);
+  return content;
 }
