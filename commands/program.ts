@@ -5,7 +5,7 @@ import { addBackend } from "./backend/command";
 import { addBundle } from "./bundle/command";
 import { addEdits } from "./edits/edits";
 import { addImages } from "./images/command";
-import { addImport } from "./import";
+import { addImport } from "./import/command";
 import { addTeardown } from "./teardown/command";
 import { refuseEmptyValues } from "./usage";
 

@@ -1,19 +1,23 @@
 import { realpathSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
-import { importEksctl, type EksctlImport } from "./eksctl/import";
 import { findClusterFiles } from "../../config/files";
 import { hasErrors } from "../../config/findings/finding";
-import { loadCluster } from "../../config/load";
 import { fileError, inFileOrder, type LocatedFinding } from "../../config/findings/located";
-import { makeFolder } from "../../config/makeFolder";
 import { renderFindings } from "../../config/findings/render";
+import { loadCluster } from "../../config/load";
+import { makeFolder } from "../../config/makeFolder";
 import { writeWhole } from "../../config/writeWhole";
 import { designFindings } from "../../design/cluster";
 import { systemReason } from "../failure";
 import { needing } from "../usage";
+import { type EksctlImport, importEksctl } from "./eksctl/import";
 
-interface Options {
+/** Adds `import`, with its subcommands, to the program. */
+export const addImport = (program: Command): void =>
+  addEksctl(program.command("import").description("make a cluster file from the file of another program"));
+
+interface EksctlOptions {
   readonly output?: string;
   readonly force?: true;
 }
@@ -31,33 +35,33 @@ export const addEksctl = (command: Command): void => {
       "\nStatus 1 where values are missing or the result has errors; stderr lists them. docs/eksctl-import.md says what becomes of each field.",
     )
     .hook("preAction", needing({ force: ["output"] }))
-    .action(run);
+    .action(importFile);
 };
 
-function run(file: string, { output, force }: Options): void {
+function importFile(file: string, { output, force }: EksctlOptions): void {
   const { sources, findings } = findClusterFiles({ arguments: [file], environment: {}, directory: process.cwd() });
-  if (!sources[0]) return report(findings);
+  if (!sources[0]) return tellFindings(findings);
   const result = importEksctl(sources[0]);
-  if (result.text === undefined) return report(result.findings);
-  const problem = output === undefined ? undefined : write(output, result.text, force === true);
-  if (problem) return report([problem]);
+  if (result.text === undefined) return tellFindings(result.findings);
+  const problem = output === undefined ? undefined : writeClusterFile(output, result.text, force === true);
+  if (problem) return tellFindings([problem]);
   if (output === undefined) process.stdout.write(result.text);
   const all = [...result.findings, ...resultFindings(result, result.text, output ?? "stdout")];
-  report(all);
-  process.stderr.write(summary(result, all, output));
+  tellFindings(all);
+  process.stderr.write(summaryLine(result, all, output));
 }
 
 /** What our own checks say of the result, at the places of eksctl's file where they are known. */
 const resultFindings = (result: EksctlImport, text: string, name: string): readonly LocatedFinding[] =>
   loadCluster({ file: name, text }, designFindings).findings.flatMap(result.locate);
 
-function report(findings: readonly LocatedFinding[]): void {
+function tellFindings(findings: readonly LocatedFinding[]): void {
   process.stderr.write(renderFindings(inFileOrder(findings)));
   if (hasErrors(findings)) process.exitCode = 1;
 }
 
 /** An error where the file cannot be written, and then what was there is still there; undefined where it is. */
-function write(file: string, text: string, force: boolean): LocatedFinding | undefined {
+function writeClusterFile(file: string, text: string, force: boolean): LocatedFinding | undefined {
   try {
     const there = statSync(file, { throwIfNoEntry: false });
     if (there?.isDirectory()) return fileError(file, "this is a folder, not a file", "Name a file in it");
@@ -72,7 +76,7 @@ function write(file: string, text: string, force: boolean): LocatedFinding | und
   }
 }
 
-function summary({ converted, unmapped }: EksctlImport, findings: readonly LocatedFinding[], output = "stdout"): string {
+function summaryLine({ converted, unmapped }: EksctlImport, findings: readonly LocatedFinding[], output = "stdout"): string {
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const rest = errors > 0 ? `; ${errors} to complete or correct, listed above` : "";
   return `${output}: ${converted} values converted, ${unmapped} without counterpart${rest}\n`;
