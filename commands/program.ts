@@ -3,7 +3,7 @@ import { description, version } from "../package.json";
 import { addAdopt } from "./adopt/command";
 import { addBackend } from "./backend/command";
 import { addBundle } from "./bundle/command";
-import { addEdits } from "./edits/edits";
+import { addEdits } from "./edits/command";
 import { addImages } from "./images/command";
 import { addImport } from "./import/command";
 import { addTeardown } from "./teardown/command";

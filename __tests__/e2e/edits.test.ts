@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { type StackRole, stackRoles } from "../../config/schema/backend";
-import type { StackEffect } from "../../commands/edits/rules/rule";
+import type { StackEffect } from "../../commands/edits/rules/editCase";
 import { root } from "../support/synth";
 import { type Front, standInChart, startFront } from "./emulators";
 import { Deployment, emulated, type PlannedChange, workloadAppliable } from "./terraform";

@@ -1,6 +1,6 @@
 import { stackRoles } from "../../config/schema/backend";
-import { editsBetween, hasRefused, strongest } from "../../commands/edits/rules/edits";
-import { type StackEffect, stackEffects } from "../../commands/edits/rules/rule";
+import { editsBetween, hasRefused, strongestEffects } from "../../commands/edits/rules/edits";
+import { type StackEffect, stackEffects } from "../../commands/edits/rules/editCase";
 import { type Block, resources, type Stack } from "../support/stack";
 import { type Changes, configDemo, merge, synthDemo } from "../support/synth";
 
@@ -242,7 +242,7 @@ test.each(cases)("$name: $changes does no more than the table says", ({ base, ch
     expect(found.length).toBeGreaterThan(0);
     if (hasRefused(found)) continue;
     tried += 1;
-    const effects = strongest(found.map((edit) => edit.effects));
+    const effects = strongestEffects(found.map((edit) => edit.effects));
     const [before, after] = [synthDemo(from), synthDemo(to)];
     for (const role of stackRoles) {
       const more = needed(before[role], after[role]).filter(([effect]) => rank(effect) > rank(effects[role]));

@@ -8,7 +8,7 @@ import { designFindings } from "../../design/cluster";
 import { openStaging, publish } from "../../stacks/write/outputFolder";
 import { readRecords, recordedFile, recordedNames, writeRecords } from "../../stacks/write/records";
 import { stageCluster } from "../../stacks/write/stageCluster";
-import { sinceDeployed } from "../edits/rules/sinceDeployed";
+import { editFindingsSinceDeployed } from "../edits/rules/edits.findings";
 import { fleetFindings } from "./fleet/fleetFindings";
 import type { FleetFinding } from "./fleet/rule";
 
@@ -101,7 +101,7 @@ function stage(directory: string, file: string, folder: string): Outcome {
 function laterFindings(clusters: readonly StagedCluster[], outdir: string) {
   const records = readRecords(outdir, clusters);
   const edits = clusters.flatMap(({ file, config }) =>
-    sinceDeployed(recordedFile(file), config, records).map((finding): FleetFinding => ({ file, finding })),
+    editFindingsSinceDeployed(recordedFile(file), config, records).map((finding): FleetFinding => ({ file, finding })),
   );
   const locateIn = new Map(clusters.map(({ file, locate }) => [file, locate]));
   return [...fleetFindings(clusters), ...edits].map(({ file, finding }) => ({ file, finding: locateIn.get(file)!(finding) }));

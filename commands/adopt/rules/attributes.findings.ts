@@ -49,8 +49,8 @@ export const attributeDifferences = <Compared extends ComparedAttribute>(
     const compatible = compared.compatible ?? sameValue;
     if (aws === undefined || compatible(aws, file)) return [];
     return [
-      { compared, aws: valueText(aws), file: written === undefined ? "nothing" : file === undefined ? "a new one" : valueText(file) },
+      { compared, aws: shownValue(aws), file: written === undefined ? "nothing" : file === undefined ? "a new one" : shownValue(file) },
     ];
   });
 
-const valueText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+const shownValue = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));

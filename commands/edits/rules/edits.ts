@@ -1,9 +1,24 @@
 import type { ConfigPath } from "../../../config/findings/finding";
-import type { ClusterConfig } from "../../../config/schema/schema";
 import { type StackRole, stackRoles } from "../../../config/schema/backend";
-import { lostSubnets } from "./subnetChanges";
-import { type Change, type EditCase, type StackEffect, stackEffects } from "./rule";
-import { editRules } from "./rules";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import { backendEdits } from "./backend.table";
+import { clusterEdits } from "./cluster.table";
+import { type Change, type EditCase, type EditTable, type StackEffect, stackEffects } from "./editCase";
+import { existingVpcEdits } from "./existingVpc.table";
+import { networkEdits } from "./network.table";
+import { nodeGroupEdits } from "./nodeGroups.table";
+import { lostSubnets } from "./subnetCases";
+import { workloadEdits } from "./workload.table";
+
+/** What an edit of each key of a cluster file may do. */
+export const editTable: EditTable = {
+  ...clusterEdits,
+  ...backendEdits,
+  ...networkEdits,
+  ...existingVpcEdits,
+  ...nodeGroupEdits,
+  ...workloadEdits,
+};
 
 /** An edit of a cluster file, and what comes of it. */
 export interface Edit {
@@ -25,14 +40,14 @@ export const hasRefused = (edits: readonly Edit[]): boolean => edits.some(({ ins
 
 /** The edits that make one configuration of a cluster into another, in the order of the keys. */
 export function editsBetween(old: ClusterConfig, next: ClusterConfig): readonly Edit[] {
-  const edits = changesBelow([], [], old, next).map(({ path, pattern, before, after }): Edit => {
+  const edits = keyDifferences([], [], old, next).map(({ path, pattern, before, after }): Edit => {
     const change = { path, before, after, old, next };
-    return { path, before, after, ...outcome(change, editRules[pattern] ?? []) };
+    return { path, before, after, ...editOutcome(change, editTable[pattern] ?? []) };
   });
-  return [...edits, ...lostByDerivation(old, next, edits)];
+  return [...edits, ...derivedRefusals(old, next, edits)];
 }
 
-interface Difference {
+interface KeyDifference {
   readonly path: ConfigPath;
   readonly pattern: string;
   readonly before: unknown;
@@ -40,23 +55,23 @@ interface Difference {
 }
 
 /** Where two values differ: at keys of the table, not below those that are compared as a whole. */
-function changesBelow(path: ConfigPath, pattern: readonly string[], before: unknown, after: unknown): readonly Difference[] {
+function keyDifferences(path: ConfigPath, pattern: readonly string[], before: unknown, after: unknown): readonly KeyDifference[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   const key = pattern.join(".");
-  if (!isBranch(pattern) || (Object.hasOwn(editRules, key) && (before === undefined || after === undefined))) {
+  if (!isBranch(pattern) || (Object.hasOwn(editTable, key) && (before === undefined || after === undefined))) {
     return [{ path, pattern: key, before, after }];
   }
-  const [from, to] = [children(before), children(after)];
+  const [from, to] = [entriesOf(before), entriesOf(after)];
   return [...new Set([...Object.keys(from), ...Object.keys(to)])].flatMap((child) =>
-    changesBelow([...path, child], [...pattern, isBranch([...pattern, "<name>"]) ? "<name>" : child], from[child], to[child]),
+    keyDifferences([...path, child], [...pattern, isBranch([...pattern, "<name>"]) ? "<name>" : child], from[child], to[child]),
   );
 }
 
-const children = (value: unknown): Readonly<Record<string, unknown>> => (value ?? {}) as Readonly<Record<string, unknown>>;
+const entriesOf = (value: unknown): Readonly<Record<string, unknown>> => (value ?? {}) as Readonly<Record<string, unknown>>;
 
 /** Every beginning of a path of the table that has more below it. */
 const branches: ReadonlySet<string> = new Set(
-  Object.keys(editRules).flatMap((key) => {
+  Object.keys(editTable).flatMap((key) => {
     const steps = key.split(".");
     return steps.map((_, length) => steps.slice(0, length).join("."));
   }),
@@ -64,11 +79,11 @@ const branches: ReadonlySet<string> = new Set(
 
 const isBranch = (pattern: readonly string[]): boolean => branches.has(pattern.join("."));
 
-function outcome(change: Change, cases: readonly EditCase[]): Pick<Edit, "effects" | "meaning" | "instead" | "first"> {
+function editOutcome(change: Change, cases: readonly EditCase[]): Pick<Edit, "effects" | "meaning" | "instead" | "first"> {
   const found = cases.find(({ when }) => when === undefined || when.test(change));
   if (!found) throw new Error(`the table of edits has no case for ${change.path.join(".")}`);
   const { effects, changesProxyVariables, meaning, instead, first } = found;
-  return { effects: changesProxyVariables ? strongest([effects, ofProxyVariables(change.next)]) : effects, meaning, instead, first };
+  return { effects: changesProxyVariables ? strongestEffects([effects, ofProxyVariables(change.next)]) : effects, meaning, instead, first };
 }
 
 /** What other variables of an HTTP proxy do, where there is one. */
@@ -78,7 +93,7 @@ function ofProxyVariables({ access: { bastion }, network }: ClusterConfig): Edit
 }
 
 /** The strongest effect on each stack. */
-export const strongest = (all: readonly Edit["effects"][]): Edit["effects"] =>
+export const strongestEffects = (all: readonly Edit["effects"][]): Edit["effects"] =>
   Object.fromEntries(
     stackRoles.flatMap((stack) => {
       const rank = Math.max(...all.map((effects) => stackEffects.indexOf(effects[stack]!)));
@@ -87,7 +102,7 @@ export const strongest = (all: readonly Edit["effects"][]): Edit["effects"] =>
   );
 
 /** Public subnets also follow from other keys: what needs them may go, and they must not go with it. */
-function lostByDerivation(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
+function derivedRefusals(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
   if (hasRefused(edits) || lostSubnets("public", old, next).length === 0) return [];
   return [
     {

@@ -1,12 +1,12 @@
 import { type StackRole, stackRoles } from "../../../config/schema/backend";
-import { type EditCase, type StackEffect, stackEffects } from "./rule";
-import { editRules } from "./rules";
+import { type EditCase, type StackEffect, stackEffects } from "./editCase";
+import { editTable } from "./edits";
 
 /** The table of edits as Markdown: a row for each case of each key. */
 export const editsReference = (): string =>
-  [...introduction, ...Object.entries(editRules).flatMap(([key, cases]) => cases.map((each) => row(key, each))), ""].join("\n");
+  [...editsIntroduction, ...Object.entries(editTable).flatMap(([key, cases]) => cases.map((each) => caseRow(key, each))), ""].join("\n");
 
-const introduction = [
+const editsIntroduction = [
   "# Edits",
   "",
   "<!-- Generated from commands/edits/rules/ by `npm run schema`; do not edit. -->",
@@ -44,17 +44,17 @@ const introduction = [
   "|---|---|---|---|---|---|",
 ];
 
-function row(key: string, { when, effects, changesProxyVariables, meaning, instead, first }: EditCase): string {
+function caseRow(key: string, { when, effects, changesProxyVariables, meaning, instead, first }: EditCase): string {
   const cells =
     instead === undefined
-      ? stackRoles.map((stack) => effect(stack, effects[stack], changesProxyVariables))
+      ? stackRoles.map((stack) => effectText(stack, effects[stack], changesProxyVariables))
       : ["**refused**", "**refused**", "**refused**"];
   const text = [meaning, ...(instead ? [`**Instead:** ${instead}`] : []), ...(first ? [`**First:** ${first}`] : [])].join(". ");
   return `| ${[`\`${key}\``, when?.text ?? "any other", ...cells, text].map((cell) => cell.replaceAll("|", "\\|").replace(/<(?=\w+>)(?![^`]*`$)/g, "\\<")).join(" | ")} |`;
 }
 
 /** The effect on a stack, and the stronger one on nodes that have the variables of an HTTP proxy. */
-function effect(stack: StackRole, usual: StackEffect | undefined, changesProxyVariables = false): string {
+function effectText(stack: StackRole, usual: StackEffect | undefined, changesProxyVariables = false): string {
   const rollsBehindProxy =
     changesProxyVariables && stack === "workload" && stackEffects.indexOf(usual ?? "update") < stackEffects.indexOf("roll nodes");
   return [...(usual ? [usual] : []), ...(rollsBehindProxy ? ["behind a proxy roll nodes"] : [])].join("; ");

@@ -2,10 +2,9 @@ import fc from "fast-check";
 import { z } from "zod";
 import { unwrap } from "../../../../config/findings/schemaAt";
 import { clusterSchema } from "../../../../config/schema/schema";
-import { editsBetween, hasRefused } from "../../../../commands/edits/rules/edits";
-import { editFindings } from "../../../../commands/edits/rules/findings";
+import { editTable, editsBetween, hasRefused } from "../../../../commands/edits/rules/edits";
+import { editFindings } from "../../../../commands/edits/rules/edits.findings";
 import { editsReference } from "../../../../commands/edits/rules/reference";
-import { editRules } from "../../../../commands/edits/rules/rules";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Changes, configDemo, merge, root } from "../../../support/synth";
@@ -22,7 +21,7 @@ function leaves(path: string, schema: z.core.$ZodType): readonly string[] {
 /** The row of a leaf: its own, or one above it that has no rows below. */
 const rowOf = (leaf: string): string | undefined =>
   [leaf, ...leaf.split(".").map((_, index, steps) => steps.slice(0, index).join("."))].find(
-    (path) => Object.hasOwn(editRules, path) && (path === leaf || !Object.keys(editRules).some((row) => row.startsWith(`${path}.`))),
+    (path) => Object.hasOwn(editTable, path) && (path === leaf || !Object.keys(editTable).some((row) => row.startsWith(`${path}.`))),
   );
 
 const base: Changes = {
@@ -75,11 +74,11 @@ describe("the table", () => {
   test("has no row for a key that the schema does not have", () => {
     const keys = leaves("", clusterSchema);
     const known = (row: string) => keys.some((leaf) => leaf === row || leaf.startsWith(`${row}.`));
-    expect(Object.keys(editRules).filter((row) => !known(row))).toEqual([]);
+    expect(Object.keys(editTable).filter((row) => !known(row))).toEqual([]);
   });
 
   test("says something about every case, and what to do instead of a refused one", () => {
-    for (const cases of Object.values(editRules)) {
+    for (const cases of Object.values(editTable)) {
       for (const { effects, meaning, instead } of cases) {
         expect(meaning).toMatch(/^[^.]+(?:\.\S[^.]*|\. [^.]+)*$/);
         if (instead !== undefined) expect(effects).toEqual({});
@@ -88,7 +87,7 @@ describe("the table", () => {
   });
 
   test("ends with a case for any other change, or with both of on and off", () => {
-    for (const [key, cases] of Object.entries(editRules)) {
+    for (const [key, cases] of Object.entries(editTable)) {
       const texts = cases.flatMap(({ when }) => (when ? [when.text] : []));
       const isComplete =
         texts.length < cases.length || (/added|switched on/.test(texts.join()) && /removed|switched off/.test(texts.at(-1)!));

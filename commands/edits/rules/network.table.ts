@@ -1,19 +1,22 @@
+import { planBastion } from "../../../design/access/bastion/bastion";
 import { planAddresses } from "../../../design/network/addresses/addresses";
 import type { SubnetRole } from "../../../design/network/addresses/subnetLayout";
 import { addedBlocks, hasPodSubnets } from "../../../design/network/addresses/vpcBlocks";
-import { planBastion } from "../../../design/access/bastion/bastion";
 import { newNatGatewayZones, routedZones } from "../../../design/network/egress";
-import { planEndpoints } from "../../../design/reachability/endpoints";
 import { peeringRoutes } from "../../../design/network/peerings";
-import { added, always, type Change, type EditCase, type EditRules, removed, switchedOff, switchedOn } from "./rule";
-import { changesServiceCidr, newSubnets, replacesVpc } from "./subnetChanges";
-import { addsZone, loses, zoneAdded } from "./zoneCases";
+import { planEndpoints } from "../../../design/reachability/endpoints";
+import { added, anyChange, type Change, type EditCase, type EditTable, removed, switchedOff, switchedOn } from "./editCase";
+import { addsZone, changesServiceCidr, refusesLossOf, newSubnets, replacesVpc, addedZoneCase } from "./subnetCases";
 
 const keepBlock = "Keep the blocks of the subnets that are there; write them into the cidrs of the role";
-const subnetKeys = (role: SubnetRole, key: string): EditRules => ({
-  [`network.${key}.prefixLength`]: [loses(role, keepBlock), ...always({ network: "create" }, "new subnets have it")],
-  [`network.${key}.cidrs`]: [loses(role, keepBlock), zoneAdded, ...always({ network: "create" }, "new subnets have the blocks")],
-  [`network.${key}.tags`]: always({ network: "update" }, "tags of the subnets"),
+const subnetKeys = (role: SubnetRole, key: string): EditTable => ({
+  [`network.${key}.prefixLength`]: [refusesLossOf(role, keepBlock), ...anyChange({ network: "create" }, "new subnets have it")],
+  [`network.${key}.cidrs`]: [
+    refusesLossOf(role, keepBlock),
+    addedZoneCase,
+    ...anyChange({ network: "create" }, "new subnets have the blocks"),
+  ],
+  [`network.${key}.tags`]: anyChange({ network: "update" }, "tags of the subnets"),
 });
 
 const losesPodSubnets = (old: Change["old"], next: Change["old"]): boolean => hasPodSubnets(old) && !hasPodSubnets(next);
@@ -71,11 +74,14 @@ function bastionZone(config: Change["old"]): string | undefined {
   return plan && planBastion(config, plan)?.zone;
 }
 
-const services = (config: Change["old"]): readonly string[] => planEndpoints(config).map(({ service }) => service);
+const endpointServices = (config: Change["old"]): readonly string[] => planEndpoints(config).map(({ service }) => service);
 
-const endpoints: readonly EditCase[] = [
+const endpointCases: readonly EditCase[] = [
   {
-    when: { text: "an endpoint goes", test: ({ old, next }) => services(old).some((service) => !services(next).includes(service)) },
+    when: {
+      text: "an endpoint goes",
+      test: ({ old, next }) => endpointServices(old).some((service) => !endpointServices(next).includes(service)),
+    },
     effects: { network: "remove" },
     changesProxyVariables: true,
     meaning: "endpoints of ours; what uses them must have another way",
@@ -87,7 +93,7 @@ const endpoints: readonly EditCase[] = [
  * Edits of the network.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
  */
-export const networkRules: EditRules = {
+export const networkEdits: EditTable = {
   "network.cidr": [
     {
       when: { text: "the primary block changes", test: ({ old, next }) => replacesVpc(old, next) },
@@ -95,11 +101,11 @@ export const networkRules: EditRules = {
       meaning: "the primary block of a VPC cannot change: VPC, subnets and cluster would be replaced",
       instead: "Keep it; add blocks by network.secondaryCidrs, or make a second cluster",
     },
-    ...always({}, "the same block, written out"),
+    ...anyChange({}, "the same block, written out"),
   ],
   "network.secondaryCidrs": [
-    loses("pod", "Keep the block that the pod subnets are cut from, as the first of the list"),
-    loses("node", "Keep the blocks that hold subnets"),
+    refusesLossOf("pod", "Keep the block that the pod subnets are cut from, as the first of the list"),
+    refusesLossOf("node", "Keep the blocks that hold subnets"),
     { when: addsBlock, effects: { network: "create" }, changesProxyVariables: true, meaning: "one more block of the VPC" },
     { effects: { network: "remove" }, changesProxyVariables: true, meaning: "a block without subnets" },
   ],
@@ -110,10 +116,10 @@ export const networkRules: EditRules = {
       meaning: "EKS sets the block of the services when a cluster is created: the cluster would be replaced",
       instead: "Keep it, or make a second cluster",
     },
-    ...always({}, "the same block, written out"),
+    ...anyChange({}, "the same block, written out"),
   ],
   "network.availabilityZones": [
-    loses(
+    refusesLossOf(
       "node",
       "Write the whole list with the zones that are there, and set availabilityZones of the node groups to those that are to have nodes",
     ),
@@ -125,27 +131,27 @@ export const networkRules: EditRules = {
       effects: { network: "replace", workload: "replace node group" },
       meaning: "as where a zone is added; list it last, and nothing moves",
     },
-    zoneAdded,
+    addedZoneCase,
     {
       when: { text: "the single NAT gateway or the bastion moves", test: movesFirstZone },
       effects: { network: "replace" },
       meaning: "it is made anew in the zone that is first; a gateway has a new address there, and there is no way out meanwhile",
     },
-    ...always({}, "the same zones in another order, or written out"),
+    ...anyChange({}, "the same zones in another order, or written out"),
   ],
   "network.publicSubnets.enabled": [
-    loses("public", keepPublic),
+    refusesLossOf("public", keepPublic),
     { when: gainsPublic, effects: { network: "create" }, meaning: "public subnets with an internet gateway" },
-    ...always({}, "the same, written out"),
+    ...anyChange({}, "the same, written out"),
   ],
   "network.publicSubnets.availabilityZones": [
-    loses("public", keepPublic),
+    refusesLossOf("public", keepPublic),
     {
       when: { text: "the bastion moves", test: movesFirstZone },
       effects: { network: "replace" },
       meaning: "it is made anew in the zone that is first",
     },
-    ...always({ network: "create" }, "public subnets of the zones"),
+    ...anyChange({ network: "create" }, "public subnets of the zones"),
   ],
   ...subnetKeys("public", "publicSubnets"),
   ...subnetKeys("node", "nodeSubnets"),
@@ -171,7 +177,7 @@ export const networkRules: EditRules = {
       changesProxyVariables: true,
       meaning: "pod subnets, not used before customNetworking.enabled",
     },
-    ...always({}, "the same, written out"),
+    ...anyChange({}, "the same, written out"),
   ],
   ...subnetKeys("pod", "podSubnets"),
   "network.egress": [
@@ -181,7 +187,7 @@ export const networkRules: EditRules = {
       meaning: "a route table holds one default route, and the new one would be made before the old one is gone",
       instead: "Set it to none and apply the network stack, then set the new one: nothing has a way out meanwhile",
     },
-    loses("public", keepPublic),
+    refusesLossOf("public", keepPublic),
     {
       when: { text: "to or from proxy", test: isProxy },
       effects: { network: "replace", cluster: "update", workload: "roll nodes" },
@@ -192,7 +198,7 @@ export const networkRules: EditRules = {
       effects: { network: "create", cluster: "update", workload: "update" },
       meaning: "gateways and routes; aws-node learns who translates addresses",
     },
-    ...always({ network: "remove", cluster: "update", workload: "update" }, "gateways and routes go"),
+    ...anyChange({ network: "remove", cluster: "update", workload: "update" }, "gateways and routes go"),
   ],
   "network.natGateways": [
     {
@@ -200,7 +206,7 @@ export const networkRules: EditRules = {
       effects: { network: "create" },
       meaning: "a gateway and an address for each zone",
     },
-    ...always({ network: "remove" }, "gateways and addresses of the other zones; these have no way out for the minutes it takes"),
+    ...anyChange({ network: "remove" }, "gateways and addresses of the other zones; these have no way out for the minutes it takes"),
   ],
   "network.transitGateway": [
     {
@@ -212,7 +218,7 @@ export const networkRules: EditRules = {
     { when: added, effects: { network: "create" }, meaning: "attachment and routes" },
     { when: removed, effects: { network: "remove" }, meaning: "attachment and routes" },
   ],
-  "network.transitGateway.id": always({ network: "replace" }, "attachment and routes are made anew: no way out meanwhile"),
+  "network.transitGateway.id": anyChange({ network: "replace" }, "attachment and routes are made anew: no way out meanwhile"),
   "network.transitGateway.attachment": [
     {
       when: { text: "create to existing", test: ({ after }) => after === "existing" },
@@ -226,10 +232,13 @@ export const networkRules: EditRules = {
       instead: `Keep existing; to take the attachment over, import it as ${attachmentType} once the new stack is synthesized, before it is applied`,
     },
   ],
-  "network.transitGateway.cidrs": [movesDestination, ...always({ network: "update" }, "routes come and go")],
-  "network.peerings": [movesDestination, ...always({ network: "update" }, "routes come and go")],
-  "network.dhcpOptions.domainName": always({ network: "replace" }, "DHCP options are made anew; instances take them with their next lease"),
-  "network.dhcpOptions.domainNameServers": always(
+  "network.transitGateway.cidrs": [movesDestination, ...anyChange({ network: "update" }, "routes come and go")],
+  "network.peerings": [movesDestination, ...anyChange({ network: "update" }, "routes come and go")],
+  "network.dhcpOptions.domainName": anyChange(
+    { network: "replace" },
+    "DHCP options are made anew; instances take them with their next lease",
+  ),
+  "network.dhcpOptions.domainNameServers": anyChange(
     { network: "replace" },
     "DHCP options are made anew; instances take them with their next lease",
   ),
@@ -237,13 +246,13 @@ export const networkRules: EditRules = {
     { when: switchedOn, effects: { network: "create" }, meaning: "flow log, log group and role" },
     { when: switchedOff, effects: { network: "remove" }, meaning: "flow log, and its log group with all events" },
   ],
-  "network.flowLogs.trafficType": always({ network: "replace" }, "the flow log is made anew; the log group stays"),
-  "network.flowLogs.retentionDays": always({ network: "update" }, "retention of the log group"),
+  "network.flowLogs.trafficType": anyChange({ network: "replace" }, "the flow log is made anew; the log group stays"),
+  "network.flowLogs.retentionDays": anyChange({ network: "update" }, "retention of the log group"),
   "network.endpoints.skip": [
     { when: switchedOn, effects: { network: "remove" }, changesProxyVariables: true, meaning: "all endpoints of ours" },
     { effects: { network: "create" }, changesProxyVariables: true, meaning: "the endpoints that the features need" },
   ],
-  "network.endpoints.additional": endpoints,
-  "network.endpoints.services": endpoints,
-  "network.endpoints.policies": always({ network: "update" }, "policies of the endpoints"),
+  "network.endpoints.additional": endpointCases,
+  "network.endpoints.services": endpointCases,
+  "network.endpoints.policies": anyChange({ network: "update" }, "policies of the endpoints"),
 };

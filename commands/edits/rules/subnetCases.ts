@@ -1,8 +1,9 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { planAddresses } from "../../../design/network/addresses/addresses";
+import { serviceCidr } from "../../../design/network/addresses/serviceCidr";
 import { settingsKey, type SubnetRole } from "../../../design/network/addresses/subnetLayout";
 import { primaryCidr } from "../../../design/network/addresses/vpcBlocks";
-import { serviceCidr } from "../../../design/network/addresses/serviceCidr";
+import type { Change, EditCase } from "./editCase";
 
 /** The subnets of a role by zone: block and, where it is given, id. */
 const subnetsOf = (config: ClusterConfig, role: SubnetRole): ReadonlyMap<string, string> => {
@@ -34,3 +35,28 @@ export const replacesVpc = (old: ClusterConfig, next: ClusterConfig): boolean =>
 
 /** Whether the block of the Kubernetes services would be another. */
 export const changesServiceCidr = (old: ClusterConfig, next: ClusterConfig): boolean => serviceCidr(old) !== serviceCidr(next);
+
+/** Refused where subnets of a role would go or be made anew. */
+export const refusesLossOf = (role: SubnetRole, instead: string): EditCase => ({
+  when: { text: `a ${role} subnet goes, or another takes its place`, test: ({ old, next }) => lostSubnets(role, old, next).length > 0 },
+  effects: {},
+  meaning: `${role} subnets in use would go`,
+  instead,
+});
+
+export const addsZone = {
+  text: "a zone is added",
+  test: ({ old, next }: Change): boolean => newSubnets("node", old, next).length > 0,
+};
+
+/**
+ * The control plane keeps its zones, and the subnets of a managed group or a Fargate profile cannot change.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateNodegroupConfig.html
+ */
+export const addedZoneCase: EditCase = {
+  when: addsZone,
+  effects: { network: "create", workload: "replace node group" },
+  meaning:
+    "subnets of the zone; managed groups and Fargate profiles without availabilityZones of their own are replaced, since their subnets cannot change; the control plane stays in its zones",
+};

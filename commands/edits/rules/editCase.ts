@@ -1,6 +1,6 @@
 import type { ConfigPath } from "../../../config/findings/finding";
-import type { ClusterConfig } from "../../../config/schema/schema";
 import type { StackRole } from "../../../config/schema/backend";
+import type { ClusterConfig } from "../../../config/schema/schema";
 
 /**
  * What an edit may do in a stack, the mildest first. Where several come together, the strongest is named:
@@ -47,13 +47,13 @@ export interface EditCase {
  * The cases of every key by its path, where `<name>` stands for a name of the user's. A key whose path has a row and no rows below it is compared as
  * a whole; the first case that fits applies.
  */
-export type EditRules = Readonly<Record<string, readonly EditCase[]>>;
+export type EditTable = Readonly<Record<string, readonly EditCase[]>>;
 
 /** The same thing for every change of a key. */
-export const always = (effects: EditCase["effects"], meaning: string): readonly EditCase[] => [{ effects, meaning }];
+export const anyChange = (effects: EditCase["effects"], meaning: string): readonly EditCase[] => [{ effects, meaning }];
 
 /** For every change: refused. */
-export const never = (meaning: string, instead: string): readonly EditCase[] => [{ effects: {}, meaning, instead }];
+export const alwaysRefused = (meaning: string, instead: string): readonly EditCase[] => [{ effects: {}, meaning, instead }];
 
 export const added = { text: "added", test: ({ before }: Change): boolean => before === undefined || before === false };
 export const removed = { text: "removed", test: ({ after }: Change): boolean => after === undefined || after === false };

@@ -1,10 +1,10 @@
-import { type Change, added, always, type EditCase, type EditRules, never, onAndOff, removed, switchedOn } from "./rule";
+import { added, anyChange, type Change, type EditCase, type EditTable, alwaysRefused, onAndOff, removed, switchedOn } from "./editCase";
 
-const addonVersion = (stack: "cluster" | "workload") => always({ [stack]: "update" }, "the add-on, in place");
-const inPlace = always({ workload: "update" }, "in place");
+const addonUpdate = (stack: "cluster" | "workload") => anyChange({ [stack]: "update" }, "the add-on, in place");
+const updatesInPlace = anyChange({ workload: "update" }, "in place");
 
 /** A feature of the workload stack that can be switched on and off, with its endpoints and, with a mirror, its repositories. */
-const feature = (what: string, off = `${what}, with the endpoints and mirrored images that only it needs`): readonly EditCase[] =>
+const featureCases = (what: string, off = `${what}, with the endpoints and mirrored images that only it needs`): readonly EditCase[] =>
   onAndOff(
     {
       effects: { network: "create", cluster: "create", workload: "create" },
@@ -14,16 +14,19 @@ const feature = (what: string, off = `${what}, with the endpoints and mirrored i
   );
 
 /** Keys below a path, with the same cases. */
-const keys = (prefix: string, names: readonly string[], cases: readonly EditCase[]): EditRules =>
+const sameCases = (prefix: string, names: readonly string[], cases: readonly EditCase[]): EditTable =>
   Object.fromEntries(names.map((name) => [`${prefix}.${name}`, cases]));
 
 const chartKeys = ["chart.repository", "chart.name", "chart.version", "image.repository", "image.tag"];
-const image = always(
+const imageUpdate = anyChange(
   { cluster: "remove", workload: "update" },
   "in place; with a mirror, fill the new image's repository before the workload stack",
 );
 
-const profile = always({ workload: "replace" }, "the new profile is there before the old one goes; pods of the old one stop with it");
+const profileReplacement = anyChange(
+  { workload: "replace" },
+  "the new profile is there before the old one goes; pods of the old one stop with it",
+);
 
 const hasSquid = ({ proxy }: Change["old"]): boolean => proxy?.squid !== undefined;
 
@@ -41,7 +44,7 @@ const repositoryContents = "In registry.repositories, set forceDelete to true an
  * @see https://docs.aws.amazon.com/eks/latest/userguide/updating-an-add-on.html
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Repositories.html
  */
-export const workloadRules: EditRules = {
+export const workloadEdits: EditTable = {
   proxy: [
     squidGoes,
     {
@@ -65,14 +68,14 @@ export const workloadRules: EditRules = {
   ],
   "proxy.squid": [
     squidGoes,
-    ...always(
+    ...anyChange(
       { network: "replace", workload: "roll nodes" },
       "Squid, and the proxy in the nodes' user data; apply the workload stack at once",
     ),
   ],
-  "proxy.squid.instances": always({ network: "update" }, "size of the group"),
-  ...keys("proxy.squid", ["instanceType", "allow"], always({ network: "replace" }, "instances are replaced one after the other")),
-  "proxy.squid.logRetentionDays": always({ network: "update" }, "retention of the log group"),
+  "proxy.squid.instances": anyChange({ network: "update" }, "size of the group"),
+  ...sameCases("proxy.squid", ["instanceType", "allow"], anyChange({ network: "replace" }, "instances are replaced one after the other")),
+  "proxy.squid.logRetentionDays": anyChange({ network: "update" }, "retention of the log group"),
   "proxy.noProxy": [
     {
       effects: { workload: "roll nodes" },
@@ -83,34 +86,38 @@ export const workloadRules: EditRules = {
   "proxy.caCertificates": [
     { effects: { workload: "roll nodes" }, changesProxyVariables: true, meaning: "trust of the nodes, and the ConfigMap of the pods" },
   ],
-  "proxy.caNamespaces": always({ workload: "remove" }, "ConfigMaps come and go"),
+  "proxy.caNamespaces": anyChange({ workload: "remove" }, "ConfigMaps come and go"),
   "fargateProfiles.<name>": [
     { when: added, effects: { workload: "create" }, meaning: "a profile; pods that run already stay on their nodes" },
     { when: removed, effects: { workload: "remove" }, meaning: "the pods of the profile stop" },
   ],
-  ...keys("fargateProfiles.<name>", ["selectors", "availabilityZones"], profile),
-  "fargateProfiles.<name>.tags": always({ workload: "update" }, "tags of the profile"),
-  ...keys("addons", ["vpcCni.version", "kubeProxy.version", "podIdentityAgent.version"], addonVersion("cluster")),
-  ...keys("addons", ["coreDns.version", "ebsCsiDriver.version", "efsCsiDriver.version", "metricsServer.version"], addonVersion("workload")),
-  "addons.vpcCni.prefixDelegation": always(
+  ...sameCases("fargateProfiles.<name>", ["selectors", "availabilityZones"], profileReplacement),
+  "fargateProfiles.<name>.tags": anyChange({ workload: "update" }, "tags of the profile"),
+  ...sameCases("addons", ["vpcCni.version", "kubeProxy.version", "podIdentityAgent.version"], addonUpdate("cluster")),
+  ...sameCases(
+    "addons",
+    ["coreDns.version", "ebsCsiDriver.version", "efsCsiDriver.version", "metricsServer.version"],
+    addonUpdate("workload"),
+  ),
+  "addons.vpcCni.prefixDelegation": anyChange(
     { cluster: "update", workload: "roll nodes" },
     "aws-node's settings; nodes roll where their max pods change, others use it when they are replaced",
   ),
-  "addons.vpcCni.env": always({ cluster: "update" }, "aws-node restarts"),
-  "addons.ebsCsiDriver.enabled": feature("the add-on with its role"),
-  "addons.efsCsiDriver.enabled": feature("the add-on with its role"),
-  "addons.metricsServer.enabled": feature("the add-on"),
-  "addons.clusterAutoscaler.enabled": feature("the chart with its role"),
-  ...keys("addons.clusterAutoscaler", chartKeys, image),
-  "loadBalancerController.enabled": feature(
+  "addons.vpcCni.env": anyChange({ cluster: "update" }, "aws-node restarts"),
+  "addons.ebsCsiDriver.enabled": featureCases("the add-on with its role"),
+  "addons.efsCsiDriver.enabled": featureCases("the add-on with its role"),
+  "addons.metricsServer.enabled": featureCases("the add-on"),
+  "addons.clusterAutoscaler.enabled": featureCases("the chart with its role"),
+  ...sameCases("addons.clusterAutoscaler", chartKeys, imageUpdate),
+  "loadBalancerController.enabled": featureCases(
     "the chart with its role",
     "the chart; delete Ingresses and Services with load balancers before, or they stay",
   ),
-  ...keys("loadBalancerController", chartKeys, image),
-  "loadBalancerController.credentials": always({ workload: "replace" }, "trust of the role, and the pod identity association"),
-  "loadBalancerController.replicas": inPlace,
-  "observability.controlPlaneLogs.types": always({ cluster: "update" }, "in place"),
-  "observability.controlPlaneLogs.retentionDays": always({ cluster: "update" }, "retention of the log group"),
+  ...sameCases("loadBalancerController", chartKeys, imageUpdate),
+  "loadBalancerController.credentials": anyChange({ workload: "replace" }, "trust of the role, and the pod identity association"),
+  "loadBalancerController.replicas": updatesInPlace,
+  "observability.controlPlaneLogs.types": anyChange({ cluster: "update" }, "in place"),
+  "observability.controlPlaneLogs.retentionDays": anyChange({ cluster: "update" }, "retention of the log group"),
   "observability.containerInsights.enabled": onAndOff(
     { effects: { network: "create", workload: "roll nodes" }, meaning: "the add-on; nodes get a hop limit of 2 where the file gives none" },
     {
@@ -118,15 +125,15 @@ export const workloadRules: EditRules = {
       meaning: "the add-on goes; nodes get a hop limit of 1 where the file gives none",
     },
   ),
-  "observability.containerInsights.version": addonVersion("workload"),
-  "observability.fluentBit.enabled": feature("the chart with its role and log group", "the chart, and its log group with all events"),
-  ...keys("observability.fluentBit", chartKeys, image),
-  "observability.fluentBit.retentionDays": inPlace,
+  "observability.containerInsights.version": addonUpdate("workload"),
+  "observability.fluentBit.enabled": featureCases("the chart with its role and log group", "the chart, and its log group with all events"),
+  ...sameCases("observability.fluentBit", chartKeys, imageUpdate),
+  "observability.fluentBit.retentionDays": updatesInPlace,
   "observability.fargateLogging.enabled": onAndOff(
     { effects: { network: "create", workload: "create" }, meaning: "namespace, settings and log group; pods use them when they start" },
     { effects: { network: "remove", workload: "remove" }, meaning: "the same, and the log group with all events" },
   ),
-  ...keys("observability.fargateLogging", ["retentionDays", "filters", "parsers"], inPlace),
+  ...sameCases("observability.fargateLogging", ["retentionDays", "filters", "parsers"], updatesInPlace),
   "registry.mirror": [
     {
       when: switchedOn,
@@ -140,8 +147,8 @@ export const workloadRules: EditRules = {
       instead: "Keep it true, or list its repositories in registry.repositories",
     },
   ],
-  "registry.accountId": always({ workload: "update" }, "the registry's name in the images"),
-  "registry.prefix": never("the mirror's repositories would be replaced, with their images", "Keep the prefix"),
+  "registry.accountId": anyChange({ workload: "update" }, "the registry's name in the images"),
+  "registry.prefix": alwaysRefused("the mirror's repositories would be replaced, with their images", "Keep the prefix"),
   "registry.repositories.<name>": [
     { when: added, effects: { cluster: "create" }, meaning: "a repository" },
     {
@@ -154,28 +161,28 @@ export const workloadRules: EditRules = {
     },
     { when: removed, effects: {}, meaning: "the repository would be deleted", instead: repositoryContents },
   ],
-  "registry.repositories.<name>.kmsKeyArn": never(
+  "registry.repositories.<name>.kmsKeyArn": alwaysRefused(
     "the key of a repository cannot change: it would be replaced, with its images",
     "Keep the key, and make another repository",
   ),
-  ...keys(
+  ...sameCases(
     "registry.repositories.<name>",
     ["immutableTags", "scanOnPush", "forceDelete", "keepImages", "keepUntaggedDays"],
-    always({ cluster: "update" }, "in place"),
+    anyChange({ cluster: "update" }, "in place"),
   ),
-  "registry.pullThroughCache": always(
+  "registry.pullThroughCache": anyChange(
     { cluster: "replace", workload: "update" },
     "rules, and the permissions of nodes and pods for them, come and go; the repositories that they filled stay",
   ),
-  ...keys("samples.image", ["repository", "tag"], image),
-  "samples.publicAlb.enabled": feature("the sample with its load balancer"),
-  "samples.publicNlb.enabled": feature("the sample with its load balancer"),
-  "samples.privateNlb.enabled": feature("the sample with its load balancer"),
-  "samples.privateNlb.addresses": always(
+  ...sameCases("samples.image", ["repository", "tag"], imageUpdate),
+  "samples.publicAlb.enabled": featureCases("the sample with its load balancer"),
+  "samples.publicNlb.enabled": featureCases("the sample with its load balancer"),
+  "samples.privateNlb.enabled": featureCases("the sample with its load balancer"),
+  "samples.privateNlb.addresses": anyChange(
     { workload: "update" },
     "the controller changes the load balancer, or says in the events of the Service that it cannot",
   ),
-  "samples.application.enabled": feature("the sample"),
-  "samples.application.namespace": always({ workload: "replace" }, "the sample is made anew in the namespace"),
-  "samples.application.replicas": inPlace,
+  "samples.application.enabled": featureCases("the sample"),
+  "samples.application.namespace": anyChange({ workload: "replace" }, "the sample is made anew in the namespace"),
+  "samples.application.replicas": updatesInPlace,
 };

@@ -1,10 +1,10 @@
-import { added, always, type Change, type EditCase, type EditRules, removed } from "./rule";
+import { added, anyChange, type Change, type EditCase, type EditTable, removed } from "./editCase";
 
-const rolls = always({ workload: "roll nodes" }, "a new version of the launch template");
-const inPlace = always({ workload: "update" }, "in place, without touching nodes");
-const anew = always({ workload: "replace node group" }, "EKS cannot change it in a group that is there");
+const rollsNodes = anyChange({ workload: "roll nodes" }, "a new version of the launch template");
+const withoutNewNodes = anyChange({ workload: "update" }, "in place, without touching nodes");
+const replacesGroup = anyChange({ workload: "replace node group" }, "EKS cannot change it in a group that is there");
 
-const entry = [
+const groupCases = [
   { when: added, effects: { workload: "create" }, meaning: "a group with its role and launch template" },
   {
     when: removed,
@@ -13,28 +13,28 @@ const entry = [
   },
 ] as const;
 
-const role = always({ workload: "update" }, "permissions of the node role");
+const nodeRoleUpdate = anyChange({ workload: "update" }, "permissions of the node role");
 
-const common: EditRules = {
-  containerRuntime: rolls,
-  amiReleaseVersion: rolls,
-  "capacity.min": inPlace,
-  "capacity.desired": always({}, "only read when the group is created: an autoscaler, or an operator, sets the size"),
-  "capacity.max": inPlace,
-  "volume.size": rolls,
-  "volume.iops": rolls,
-  "volume.throughput": rolls,
-  "volume.encrypted": rolls,
-  "volume.kmsKeyArn": rolls,
-  tags: rolls,
-  keyName: rolls,
-  "metadata.httpTokens": rolls,
-  "metadata.hopLimit": rolls,
-  userData: rolls,
-  maxPods: rolls,
-  monitoring: rolls,
-  "iam.withAddonPolicies": role,
-  "iam.attachPolicyArns": role,
+const commonKeys: EditTable = {
+  containerRuntime: rollsNodes,
+  amiReleaseVersion: rollsNodes,
+  "capacity.min": withoutNewNodes,
+  "capacity.desired": anyChange({}, "only read when the group is created: an autoscaler, or an operator, sets the size"),
+  "capacity.max": withoutNewNodes,
+  "volume.size": rollsNodes,
+  "volume.iops": rollsNodes,
+  "volume.throughput": rollsNodes,
+  "volume.encrypted": rollsNodes,
+  "volume.kmsKeyArn": rollsNodes,
+  tags: rollsNodes,
+  keyName: rollsNodes,
+  "metadata.httpTokens": rollsNodes,
+  "metadata.hopLimit": rollsNodes,
+  userData: rollsNodes,
+  maxPods: rollsNodes,
+  monitoring: rollsNodes,
+  "iam.withAddonPolicies": nodeRoleUpdate,
+  "iam.attachPolicyArns": nodeRoleUpdate,
 };
 
 /** Terraform leaves the number of nodes alone. @see https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupScalingConfig.html */
@@ -45,18 +45,18 @@ const lowered = { text: "lowered", test: ({ before, after }: Change): boolean =>
 const hasOwnAmi = ({ path: [, , name], next }: Change): boolean => next.nodeGroups.managed[name!]?.amiId !== undefined;
 
 /** Of the nodes that join later; with an AMI of the user's they are in the user data. */
-const inNodes: readonly EditCase[] = [
+const kubeletSettingCases: readonly EditCase[] = [
   {
     when: { text: "of a group with amiId", test: hasOwnAmi },
     effects: { workload: "roll nodes" },
     meaning: "a new version of the launch template",
   },
-  ...inPlace,
+  ...withoutNewNodes,
 ];
 
-const managed: EditRules = {
-  ...common,
-  amiReleaseVersion: always({ workload: "roll nodes" }, "EKS updates the nodes to the release"),
+const managedKeys: EditTable = {
+  ...commonKeys,
+  amiReleaseVersion: anyChange({ workload: "roll nodes" }, "EKS updates the nodes to the release"),
   "capacity.min": [
     {
       when: { text: "raised", test: ({ before, after }) => (after as number) > (before as number) },
@@ -64,7 +64,7 @@ const managed: EditRules = {
       meaning: "EKS refuses a minimum above the number of nodes that is wanted now",
       first: `Where fewer nodes run, raise their number first: ${setSize}`,
     },
-    ...inPlace,
+    ...withoutNewNodes,
   ],
   "capacity.max": [
     {
@@ -73,9 +73,9 @@ const managed: EditRules = {
       meaning: "EKS refuses a maximum below the number of nodes that is wanted now",
       first: `Where more nodes run, lower their number first: ${setSize}`,
     },
-    ...inPlace,
+    ...withoutNewNodes,
   ],
-  amiFamily: anew,
+  amiFamily: replacesGroup,
   amiId: [
     {
       when: { text: "changed from one AMI to another", test: ({ before, after }) => before !== undefined && after !== undefined },
@@ -84,22 +84,22 @@ const managed: EditRules = {
     },
     { effects: { workload: "replace node group" }, meaning: "EKS does not switch a group between its own AMIs and custom ones" },
   ],
-  instanceTypes: anew,
-  "capacity.type": anew,
-  availabilityZones: anew,
-  labels: inNodes,
-  taints: inNodes,
-  "update.maxUnavailable": inPlace,
-  "update.maxUnavailablePercentage": inPlace,
-  repair: inPlace,
+  instanceTypes: replacesGroup,
+  "capacity.type": replacesGroup,
+  availabilityZones: replacesGroup,
+  labels: kubeletSettingCases,
+  taints: kubeletSettingCases,
+  "update.maxUnavailable": withoutNewNodes,
+  "update.maxUnavailablePercentage": withoutNewNodes,
+  repair: withoutNewNodes,
 };
 
-const selfManaged: EditRules = {
-  ...common,
-  amiFamily: rolls,
-  amiId: rolls,
-  instanceTypes: rolls,
-  "capacity.type": rolls,
+const selfManagedKeys: EditTable = {
+  ...commonKeys,
+  amiFamily: rollsNodes,
+  amiId: rollsNodes,
+  instanceTypes: rollsNodes,
+  "capacity.type": rollsNodes,
   "capacity.max": [
     {
       when: lowered,
@@ -107,15 +107,15 @@ const selfManaged: EditRules = {
       meaning: "Auto Scaling ends the instances above it at once, without draining them",
       first: "Where more nodes run, drain some and lower the group's desired capacity by as many",
     },
-    ...inPlace,
+    ...withoutNewNodes,
   ],
-  availabilityZones: always({ workload: "update" }, "the Auto Scaling group moves its instances to the zones"),
-  labels: rolls,
-  taints: rolls,
-  "update.minHealthyPercentage": inPlace,
+  availabilityZones: anyChange({ workload: "update" }, "the Auto Scaling group moves its instances to the zones"),
+  labels: rollsNodes,
+  taints: rollsNodes,
+  "update.minHealthyPercentage": withoutNewNodes,
 };
 
-const below = (prefix: string, rules: EditRules): EditRules =>
+const withPrefix = (prefix: string, rules: EditTable): EditTable =>
   Object.fromEntries(Object.entries(rules).map(([key, cases]) => [`${prefix}.${key}`, cases]));
 
 /**
@@ -123,9 +123,9 @@ const below = (prefix: string, rules: EditRules): EditRules =>
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateNodegroupConfig.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
  */
-export const nodeGroupRules: EditRules = {
-  "nodeGroups.managed.<name>": entry,
-  ...below("nodeGroups.managed.<name>", managed),
-  "nodeGroups.selfManaged.<name>": entry,
-  ...below("nodeGroups.selfManaged.<name>", selfManaged),
+export const nodeGroupEdits: EditTable = {
+  "nodeGroups.managed.<name>": groupCases,
+  ...withPrefix("nodeGroups.managed.<name>", managedKeys),
+  "nodeGroups.selfManaged.<name>": groupCases,
+  ...withPrefix("nodeGroups.selfManaged.<name>", selfManagedKeys),
 };

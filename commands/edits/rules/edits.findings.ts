@@ -1,15 +1,22 @@
 import type { ParsedRecord } from "../../../config/clusterRecord";
 import type { Finding } from "../../../config/findings/finding";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { editsBetween } from "./edits";
-import { editFindings } from "./findings";
+import { type Edit, editsBetween } from "./edits";
+
+/** An error for each edit that is refused, and a warning for each that needs a step by hand first. */
+export const editFindings = (edits: readonly Edit[]): readonly Finding[] =>
+  edits.flatMap(({ path, meaning, instead, first }): Finding[] => {
+    const problem = `this edit of a cluster that is there is refused: ${meaning}`;
+    if (instead !== undefined) return [{ severity: "error", path, problem, fix: instead }];
+    return first === undefined ? [] : [{ severity: "warning", path, problem: meaning, fix: first }];
+  });
 
 /**
  * Refused edits since the cluster was last synthesized, as errors. A cluster that was never deployed has none. A file whose cluster has
  * another name now is compared with the one it had.
  * @param file the cluster file as the records name it
  */
-export function sinceDeployed(file: string, config: ClusterConfig, records: readonly ParsedRecord[]): readonly Finding[] {
+export function editFindingsSinceDeployed(file: string, config: ClusterConfig, records: readonly ParsedRecord[]): readonly Finding[] {
   const deployed = records.filter(({ isDeployed }) => isDeployed);
   const previous = deployed.find((record) => record.config.name === config.name) ?? deployed.find((record) => record.file === file);
   if (!previous) return [];

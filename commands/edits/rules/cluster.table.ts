@@ -1,14 +1,14 @@
+import { amiVariant } from "../../../aws/amis";
 import { kubernetesVersions } from "../../../config/schema/schema";
 import { hasPodSubnets } from "../../../design/network/addresses/vpcBlocks";
-import { amiVariant } from "../../../aws/amis";
-import { always, type Change, type EditCase, type EditRules, never, onAndOff, switchedOn } from "./rule";
+import { anyChange, type Change, type EditCase, type EditTable, alwaysRefused, onAndOff, switchedOn } from "./editCase";
 
 /** By how many minor versions Kubernetes goes up. */
 const minorsUp = ({ before, after }: Change): number =>
   kubernetesVersions.findIndex((version) => version === after) - kubernetesVersions.findIndex((version) => version === before);
 
-const architecture = (instanceType: unknown): string => amiVariant(instanceType as string).architecture;
-const bastion = always({ network: "replace" }, "the bastion is made anew; it keeps nothing");
+const architectureOf = (instanceType: unknown): string => amiVariant(instanceType as string).architecture;
+const replacesBastion = anyChange({ network: "replace" }, "the bastion is made anew; it keeps nothing");
 
 const upgrade: EditCase = {
   when: { text: "one minor version up", test: (change) => minorsUp(change) === 1 },
@@ -22,12 +22,12 @@ const upgrade: EditCase = {
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateClusterConfig.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html
  */
-export const clusterRules: EditRules = {
-  name: never(
+export const clusterEdits: EditTable = {
+  name: alwaysRefused(
     "the name is that of the EKS cluster and of the three states: another name is another cluster",
     "Keep the name; for a second cluster write a second file",
   ),
-  region: never("a cluster cannot move to another region", "Keep the region; for a second cluster write a second file"),
+  region: alwaysRefused("a cluster cannot move to another region", "Keep the region; for a second cluster write a second file"),
   kubernetesVersion: [
     {
       when: {
@@ -46,20 +46,20 @@ export const clusterRules: EditRules = {
     },
     { effects: {}, meaning: "EKS does not go back to an older version", instead: "Keep the version" },
   ],
-  tags: always(
+  tags: anyChange(
     { network: "update", cluster: "update", workload: "roll nodes" },
     "tags of every resource; instances and volumes have them from the launch template",
   ),
-  "encryption.kmsKeyArn": never(
+  "encryption.kmsKeyArn": alwaysRefused(
     "EKS takes a key for the Kubernetes secrets once and for all; Terraform would plan a change that it cannot make",
     "Keep the key; AWS KMS rotates it by itself",
   ),
-  deletionProtection: always(
+  deletionProtection: anyChange(
     { cluster: "update" },
     "with it, EKS refuses to delete the cluster, and Terraform to destroy network, control plane, keys, log groups and repositories",
   ),
-  "access.publicEndpoint.enabled": always({ cluster: "update" }, "the endpoint, in place"),
-  "access.publicEndpoint.cidrs": always({ cluster: "update" }, "the endpoint, in place"),
+  "access.publicEndpoint.enabled": anyChange({ cluster: "update" }, "the endpoint, in place"),
+  "access.publicEndpoint.cidrs": anyChange({ cluster: "update" }, "the endpoint, in place"),
   "access.admins": [
     {
       when: { text: "the first one", test: ({ before }) => (before as readonly string[]).length === 0 },
@@ -73,13 +73,13 @@ export const clusterRules: EditRules = {
       meaning: "nobody would be left as an administrator: EKS makes the creator one only when the cluster is created",
       instead: "Keep one, such as the role that runs Terraform for the workload stack",
     },
-    ...always({ cluster: "remove" }, "access entries come and go; keep one for the runner of the workload stack"),
+    ...anyChange({ cluster: "remove" }, "access entries come and go; keep one for the runner of the workload stack"),
   ],
-  "access.runnerCidrs": always(
+  "access.runnerCidrs": anyChange(
     { cluster: "remove" },
     "rules of the API's security group come and go; a group of ours comes or goes where one is given",
   ),
-  "access.apiProxyUrl": always({}, "only how Terraform connects"),
+  "access.apiProxyUrl": anyChange({}, "only how Terraform connects"),
   "access.sessionManager": [
     {
       when: switchedOn,
@@ -102,16 +102,16 @@ export const clusterRules: EditRules = {
   ],
   "access.bastion.instanceType": [
     {
-      when: { text: "another architecture", test: ({ before, after }) => architecture(before) !== architecture(after) },
+      when: { text: "another architecture", test: ({ before, after }) => architectureOf(before) !== architectureOf(after) },
       effects: {},
       meaning: "the bastion keeps its AMI, which is of the other architecture",
       instead: "Set access.bastion.enabled to false, apply the cluster and then the network stack, and enable it with the new type",
     },
-    ...always({ network: "update" }, "the bastion is stopped and started again"),
+    ...anyChange({ network: "update" }, "the bastion is stopped and started again"),
   ],
-  "access.bastion.kubectlVersion": bastion,
-  "access.bastion.helmVersion": bastion,
-  "access.bastion.toolsBucket": bastion,
+  "access.bastion.kubectlVersion": replacesBastion,
+  "access.bastion.helmVersion": replacesBastion,
+  "access.bastion.toolsBucket": replacesBastion,
   "customNetworking.enabled": [
     {
       when: switchedOn,

@@ -1,8 +1,8 @@
 import { newPublicZones } from "../../../design/network/existingVpc/newPublicZones";
-import { always, type EditRules, never } from "./rule";
-import { loses, zoneAdded } from "./zoneCases";
+import { anyChange, type EditTable, alwaysRefused } from "./editCase";
+import { refusesLossOf, addedZoneCase } from "./subnetCases";
 
-const otherVpc = never("the cluster cannot move to another VPC", "Keep the VPC, and make a second cluster in the other");
+const otherVpc = alwaysRefused("the cluster cannot move to another VPC", "Keep the VPC, and make a second cluster in the other");
 const keepSubnet = "Keep the subnet of the zone";
 
 /**
@@ -10,21 +10,31 @@ const keepSubnet = "Keep the subnet of the zone";
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/security-groups.html
  */
-export const existingVpcRules: EditRules = {
+export const existingVpcEdits: EditTable = {
   "network.existingVpc": otherVpc,
   "network.existingVpc.id": otherVpc,
   "network.existingVpc.cidr": [
-    loses("node", "Keep the block: it is that of the VPC, which cannot change"),
-    ...always({}, "checked at plan against the VPC"),
+    refusesLossOf("node", "Keep the block: it is that of the VPC, which cannot change"),
+    ...anyChange({}, "checked at plan against the VPC"),
   ],
   "network.existingVpc.secondaryCidrs": [
-    loses("pod", "List the block that the pod subnets are cut from first"),
+    refusesLossOf("pod", "List the block that the pod subnets are cut from first"),
     { effects: { network: "update" }, changesProxyVariables: true, meaning: "the endpoints admit the blocks" },
   ],
-  "network.existingVpc.nodeSubnets": [loses("node", keepSubnet), zoneAdded, ...always({}, "the same zones in another order")],
-  "network.existingVpc.podSubnets": [loses("pod", keepSubnet), ...always({ network: "update" }, "the subnet of a zone that is new")],
-  "network.existingVpc.publicSubnets": [loses("public", keepSubnet), ...always({ network: "update" }, "the subnet of a zone that is new")],
-  "network.existingVpc.routeTables": always(
+  "network.existingVpc.nodeSubnets": [
+    refusesLossOf("node", keepSubnet),
+    addedZoneCase,
+    ...anyChange({}, "the same zones in another order"),
+  ],
+  "network.existingVpc.podSubnets": [
+    refusesLossOf("pod", keepSubnet),
+    ...anyChange({ network: "update" }, "the subnet of a zone that is new"),
+  ],
+  "network.existingVpc.publicSubnets": [
+    refusesLossOf("public", keepSubnet),
+    ...anyChange({ network: "update" }, "the subnet of a zone that is new"),
+  ],
+  "network.existingVpc.routeTables": anyChange(
     { network: "remove" },
     "subnets of ours and gateway endpoints change over in place; where a table is given for one of ours, that is deleted with all routes in it, those of others too",
   ),
@@ -38,13 +48,13 @@ export const existingVpcRules: EditRules = {
       meaning: "a VPC has one internet gateway, which EC2 does not detach while public addresses depend on it",
       instead: "Keep it",
     },
-    ...always({}, "for public subnets of ours, with the edit that brings them"),
+    ...anyChange({}, "for public subnets of ours, with the edit that brings them"),
   ],
-  "network.existingVpc.natGatewayIds": always(
+  "network.existingVpc.natGatewayIds": anyChange(
     { network: "remove" },
     "routes change over in place; a gateway of ours comes or goes, and the address that others see is another",
   ),
-  "network.existingVpc.securityGroups.endpoints": always(
+  "network.existingVpc.securityGroups.endpoints": anyChange(
     { network: "remove" },
     "endpoints change over in place; a group of ours comes or goes",
   ),
@@ -55,11 +65,11 @@ export const existingVpcRules: EditRules = {
       meaning: "interfaces of the nodes that run keep the group, and lose the rules that let their pods reach the cluster",
       instead: "Keep it until customNetworking.enabled: false, with network.podSubnets.enabled: true, is applied to all three stacks",
     },
-    ...always({ cluster: "remove" }, "no interface has it; a group of ours comes or goes"),
+    ...anyChange({ cluster: "remove" }, "no interface has it; a group of ours comes or goes"),
   ],
-  "network.existingVpc.securityGroups.controlPlane": always(
+  "network.existingVpc.securityGroups.controlPlane": anyChange(
     { cluster: "remove" },
     "the control plane's interfaces change over in place; a group of ours comes or goes",
   ),
-  "network.existingVpc.tagSubnets": always({ network: "update" }, "tags on the given subnets come or go"),
+  "network.existingVpc.tagSubnets": anyChange({ network: "update" }, "tags on the given subnets come or go"),
 };

@@ -1,0 +1,84 @@
+import { type Command, Option } from "commander";
+import { hasErrors } from "../../config/findings/finding";
+import type { LocatedFinding } from "../../config/findings/located";
+import { pathText } from "../../config/findings/path";
+import { renderFindings } from "../../config/findings/render";
+import { stackRoles } from "../../config/schema/backend";
+import { readClusterWithFile } from "../cluster";
+import { withStatus } from "../failure";
+import { columns, jsonText } from "../printing";
+import { type Before, readBefore } from "./oldFile";
+import { type Edit, editsBetween } from "./rules/edits";
+import { editFindings } from "./rules/edits.findings";
+
+/** Where an edit stands: in the file, or in one that it extends. */
+type EditPlace = (edit: Edit) => LocatedFinding;
+
+const editFormats: Readonly<Record<string, (edits: readonly Edit[], placeOf: EditPlace) => string>> = {
+  table: editTableText,
+  json: editJson,
+};
+
+interface EditsOptions extends Partial<Record<"from" | "since", string>> {
+  readonly output: string;
+}
+
+/** Adds `edits <cluster>` to the program: what the difference between two versions of a cluster file may do, on stdout. */
+export const addEdits = (program: Command): Command =>
+  program
+    .command("edits")
+    .description("tell what an edit of a cluster file does to the cluster that is there")
+    .argument("<cluster>", "a YAML file, or the name of a cluster in clusters/, as it is now")
+    .addOption(new Option("--since <revision>", "the git revision that was applied last, such as origin/main").conflicts("from"))
+    .option("--from <old>", "or the YAML file as it was then; what it extends is read as it is now")
+    .addOption(new Option("--output <format>", "form of the list").choices(Object.keys(editFormats)).default("table"))
+    .addHelpText("after", "\nStatus 1: an edit is refused. docs/edits.md has the whole table.")
+    .action((cluster: string, { from, since, output }: EditsOptions, command: Command) => {
+      if (from === undefined && since === undefined) command.error("error: --since <revision> or --from <old> is needed");
+      const before: Before = from === undefined ? { since: since! } : { from };
+      return withStatus(() => tellEdits(cluster, before, editFormats[output]!));
+    });
+
+/** @returns whether all edits are allowed */
+function tellEdits(cluster: string, before: Before, format: (typeof editFormats)[string]): boolean {
+  const next = readClusterWithFile(cluster);
+  const old = next && readBefore(before, next.file);
+  if (!next || !old) return false;
+  const edits = editsBetween(old, next.config);
+  process.stdout.write(format(edits, ({ path }) => next.locate({ severity: "error", path, problem: "", fix: "" })));
+  const findings = editFindings(edits).map((finding) => next.locate(finding));
+  process.stderr.write(renderFindings(findings));
+  return !hasErrors(findings);
+}
+
+/** For people: a row for each edit. */
+function editTableText(edits: readonly Edit[], placeOf: EditPlace): string {
+  if (edits.length === 0) return "no edits\n";
+  const rows = edits.map((edit) => [
+    lineText(placeOf(edit)),
+    pathText(edit.path),
+    ...stackRoles.map((stack) => (edit.instead === undefined ? (edit.effects[stack] ?? "") : "refused")),
+    edit.meaning,
+  ]);
+  return `${columns(["LINE", "KEY", ...stackRoles.map((stack) => stack.toUpperCase()), "WHAT HAPPENS"], rows)}\n`;
+}
+
+const lineText = ({ file, line, clusters }: LocatedFinding): string => (clusters ? `${file}:${line}` : String(line));
+
+/** For programs. A change that breaks readers raises the version. */
+function editJson(edits: readonly Edit[], placeOf: EditPlace): string {
+  const json = jsonText({
+    version: 1,
+    edits: edits.map((edit) => ({
+      key: pathText(edit.path),
+      file: placeOf(edit).file,
+      line: placeOf(edit).line,
+      refused: edit.instead !== undefined,
+      effects: edit.effects,
+      meaning: edit.meaning,
+      ...(edit.instead !== undefined && { instead: edit.instead }),
+      ...(edit.first !== undefined && { first: edit.first }),
+    })),
+  });
+  return `${json}\n`;
+}
