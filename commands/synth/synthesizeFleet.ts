@@ -9,8 +9,8 @@ import { openStaging, publish } from "../../stacks/write/outputFolder";
 import { readRecords, recordedFile, recordedNames, writeRecords } from "../../stacks/write/records";
 import { stageCluster } from "../../stacks/write/stageCluster";
 import { editFindingsSinceDeployed } from "../edits/rules/edits.findings";
-import { fleetFindings } from "./fleet/fleetFindings";
-import type { FleetFinding } from "./fleet/rule";
+import { fleetFindings } from "./fleet/fleet.findings";
+import type { FleetFinding } from "./fleet/fleetCheck";
 
 export interface FleetProps {
   /** The folder that the names of files start from. */

@@ -1,10 +1,10 @@
+import { type AddressRange, contains, meet, overlaps, rangeOf } from "../../../aws/cidr";
 import type { ValidCluster } from "../../../config/load";
 import { layOutAll } from "../../../design/network/addresses/addresses";
-import { type AddressRange, contains, meet, overlaps, rangeOf } from "../../../aws/cidr";
+import { serviceCidr } from "../../../design/network/addresses/serviceCidr";
 import { primaryCidr, type VpcBlock, vpcBlocks } from "../../../design/network/addresses/vpcBlocks";
 import { podAddressesLeave } from "../../../design/software/vpcCni";
-import { sharing } from "./groups";
-import type { FleetFinding, FleetRule } from "./rule";
+import { type FleetFinding, type FleetCheck, groupsSharing } from "./fleetCheck";
 
 /**
  * Addresses that many VPCs use at once, for pods that nobody outside the VPC calls.
@@ -12,7 +12,7 @@ import type { FleetFinding, FleetRule } from "./rule";
  */
 const sharedAddressSpace = "100.64.0.0/10";
 
-interface Block extends VpcBlock, AddressRange {
+interface ConnectedBlock extends VpcBlock, AddressRange {
   /** The cluster whose file names it. */
   readonly cluster: ValidCluster;
   readonly vpc: string;
@@ -21,11 +21,11 @@ interface Block extends VpcBlock, AddressRange {
 }
 
 /** What connects VPCs that must not have the same addresses. */
-interface Connection {
+interface VpcConnection {
   /** The ids that a cluster's file names. */
   readonly idsOf: (cluster: ValidCluster) => readonly string[];
   /** Whether two blocks of different VPCs that overlap are in each other's way. */
-  readonly isClash: (one: Block, other: Block) => boolean;
+  readonly isClash: (one: ConnectedBlock, other: ConnectedBlock) => boolean;
   /** What it does to both VPCs. */
   readonly words: (id: string) => string;
   readonly fix: string;
@@ -41,13 +41,14 @@ interface Connection {
  * @see https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/external-snat.html
  */
-export const addressClashes: FleetRule = (clusters) => connections.flatMap((connection) => clashesBy(connection, clusters));
+export const connectedVpcFindings: FleetCheck = (clusters) =>
+  vpcConnections.flatMap((connection) => findingsOfConnection(connection, clusters));
 
-function clashesBy({ idsOf, isClash, words, fix }: Connection, clusters: readonly ValidCluster[]): readonly FleetFinding[] {
+function findingsOfConnection({ idsOf, isClash, words, fix }: VpcConnection, clusters: readonly ValidCluster[]): readonly FleetFinding[] {
   const named = clusters.flatMap((cluster) => idsOf(cluster).map((id) => ({ id, vpc: vpcOf(cluster) })));
-  return sharing(named, ({ id }) => id).flatMap((group) => {
+  return groupsSharing(named, ({ id }) => id).flatMap((group) => {
     const vpcs = new Set(group.map(({ vpc }) => vpc));
-    const blocks = blocksOf(clusters.filter((cluster) => vpcs.has(vpcOf(cluster))));
+    const blocks = connectedBlocks(clusters.filter((cluster) => vpcs.has(vpcOf(cluster))));
     return blocks.flatMap((block): FleetFinding[] => {
       const other = blocks.find((one) => one.vpc !== block.vpc && meet(one, block) && isClash(one, block));
       if (!other) return [];
@@ -57,7 +58,7 @@ function clashesBy({ idsOf, isClash, words, fix }: Connection, clusters: readonl
   });
 }
 
-const connections: readonly Connection[] = [
+const vpcConnections: readonly VpcConnection[] = [
   {
     idsOf: (cluster) => [transitGatewayId(cluster)].filter((id) => id !== undefined),
     isClash: (one, other) => one.isRouted || other.isRouted,
@@ -78,10 +79,10 @@ export const transitGatewayId = ({ config }: ValidCluster): string | undefined =
 /** The id of an existing VPC, or the file that a new one is made from. */
 export const vpcOf = ({ config, file }: ValidCluster): string => config.network.existingVpc?.id ?? file;
 
-function blocksOf(clusters: readonly ValidCluster[]): readonly Block[] {
+function connectedBlocks(clusters: readonly ValidCluster[]): readonly ConnectedBlock[] {
   return clusters.flatMap((cluster) => {
     const vpc = vpcOf(cluster);
-    return vpcBlocks(cluster.config).map(({ cidr, path }): Block => {
+    return vpcBlocks(cluster.config).map(({ cidr, path }): ConnectedBlock => {
       const isRouted = !contains(sharedAddressSpace, cidr) || clusters.some((one) => vpcOf(one) === vpc && needsRoute(one, cidr));
       return { cidr, path, cluster, vpc, isRouted, ...rangeOf(cidr) };
     });
@@ -94,3 +95,32 @@ const needsRoute = ({ config }: ValidCluster, cidr: string): boolean =>
   layOutAll(config)
     .flatMap(({ subnets }) => subnets)
     .some((subnet) => overlaps(subnet.cidr, cidr) && (subnet.role !== "pod" || podAddressesLeave(config)));
+
+/**
+ * Clusters whose Kubernetes services have addresses of another VPC on the same transit gateway: a pod that calls such an address may get a service of
+ * its own cluster. A warning of each, since the block of services is the cluster's for good, and does no harm where nothing is called there.
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html
+ */
+export const fleetServiceCidrFindings: FleetCheck = (clusters) =>
+  groupsSharing(clusters, transitGatewayId).flatMap((group) => {
+    const blocks = group.flatMap((cluster) =>
+      vpcBlocks(cluster.config).map(({ cidr }) => ({ cidr, file: cluster.file, vpc: vpcOf(cluster), ...rangeOf(cidr) })),
+    );
+    return group.flatMap((cluster) => {
+      const services = serviceCidr(cluster.config);
+      const range = rangeOf(services);
+      const other = blocks.find((block) => block.vpc !== vpcOf(cluster) && meet(block, range));
+      if (!other) return [];
+      return [
+        {
+          file: cluster.file,
+          finding: {
+            severity: "warning",
+            path: ["network", "serviceCidr"],
+            problem: `service CIDR ${services} overlaps ${other.cidr} of ${other.file}, and both VPCs are attached to ${transitGatewayId(cluster)}`,
+            fix: "Before the cluster is created, choose a private block that no VPC on the transit gateway has",
+          },
+        },
+      ];
+    });
+  });

@@ -1,5 +1,5 @@
+import { sharedVpcFindings } from "../../../../commands/synth/fleet/sharedVpc.findings";
 import { clusterSchema } from "../../../../config/schema/schema";
-import { sharedVpcClashes } from "../../../../commands/synth/fleet/sharedVpc";
 
 const subnets = (hex: string, thirdOctets: readonly number[]) =>
   Object.fromEntries(
@@ -25,7 +25,7 @@ type Cluster = ReturnType<typeof cluster>;
 
 /** What is said about the second of two clusters, and nothing is about the first. */
 const findings = (first: Cluster, second: Cluster) =>
-  sharedVpcClashes([
+  sharedVpcFindings([
     { file: "first.yaml", config: first },
     { file: "second.yaml", config: second },
   ]).map(({ file, finding: { severity, path, problem, fix } }) => {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
+import { overlaps } from "../../../../aws/cidr";
+import { fleetFindings } from "../../../../commands/synth/fleet/fleet.findings";
 import type { ValidCluster } from "../../../../config/load";
 import { clusterSchema } from "../../../../config/schema/schema";
-import { overlaps } from "../../../../aws/cidr";
-import { fleetFindings } from "../../../../commands/synth/fleet/fleetFindings";
 import { merge } from "../../../support/synth";
 
 const cluster = (name: string, changes = {}): ValidCluster => ({

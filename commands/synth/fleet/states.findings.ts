@@ -1,7 +1,20 @@
-import type { ClusterConfig } from "../../../config/schema/schema";
 import { partitionOf } from "../../../aws/regions";
-import { sharing, withAnother } from "./groups";
-import type { FleetRule } from "./rule";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import { type FleetCheck, groupsSharing, pairedWithOther } from "./fleetCheck";
+
+/** Clusters of one name: their stacks would overwrite each other. An error of each, since any may be the wrong one. */
+export const clusterNameFindings: FleetCheck = (clusters) =>
+  groupsSharing(clusters, ({ config }) => config.name)
+    .flatMap(pairedWithOther)
+    .map(([{ file, config }, other]) => ({
+      file,
+      finding: {
+        severity: "error",
+        path: ["name"],
+        problem: `the cluster name ${JSON.stringify(config.name)} is also that of ${other.file}, and their stacks would overwrite each other`,
+        fix: "Give each cluster a name of its own",
+      },
+    }));
 
 /** A state's place in a store that clusters share. */
 interface StatePlace {
@@ -14,15 +27,15 @@ interface StatePlace {
 }
 
 /** Clusters of different names that keep their states in the same place. An error of each, since any may be the wrong one. */
-export const stateClashes: FleetRule = (clusters) =>
-  sharing(
+export const statePlaceFindings: FleetCheck = (clusters) =>
+  groupsSharing(
     clusters.flatMap(({ file, config }) => {
       const place = statePlace(config);
       return place ? [{ file, name: config.name, ...place }] : [];
     }),
     ({ store, key }) => JSON.stringify([store, key]),
   )
-    .flatMap(withAnother)
+    .flatMap(pairedWithOther)
     .filter(([{ name }, other]) => name !== other.name)
     .map(([{ file, store, key, prefix }, other]) => ({
       file,
@@ -53,8 +66,8 @@ function statePlace({ name, backend }: ClusterConfig): StatePlace | undefined {
  * Clusters that name one bucket and two regions for it: names of buckets are unique in a partition. An error of each, since any may be the wrong one.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */
-export const bucketRegions: FleetRule = (clusters) =>
-  sharing(
+export const bucketRegionFindings: FleetCheck = (clusters) =>
+  groupsSharing(
     clusters.flatMap(({ file, config: { backend } }) => (backend.type === "s3" ? [{ file, ...backend }] : [])),
     ({ bucket, region }) => JSON.stringify([partitionOf(region).id, bucket]),
   ).flatMap((group) =>

@@ -1,31 +1,30 @@
+import { overlaps } from "../../../aws/cidr";
 import type { Finding } from "../../../config/findings/finding";
 import { pathText } from "../../../config/findings/path";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { layOutAll } from "../../../design/network/addresses/addresses";
-import { overlaps } from "../../../aws/cidr";
 import { settingsKey } from "../../../design/network/addresses/subnetLayout";
 import { addedBlocks, freeSecondaryCidr, primaryCidr, vpcBlocks } from "../../../design/network/addresses/vpcBlocks";
-import { planEndpoints } from "../../../design/reachability/endpoints";
 import { planExistingVpc, routeTableSource } from "../../../design/network/existingVpc/existingVpc";
 import { newPublicZones } from "../../../design/network/existingVpc/newPublicZones";
-import { sharing } from "./groups";
-import type { FleetRule } from "./rule";
+import { planEndpoints } from "../../../design/reachability/endpoints";
+import { type FleetCheck, groupsSharing } from "./fleetCheck";
 
 /** What one cluster may not do because another does it in the same VPC. */
-type Rule = (cluster: ClusterConfig, other: ClusterConfig) => readonly SharedFinding[];
+type SharedVpcCheck = (cluster: ClusterConfig, other: ClusterConfig) => readonly SharedVpcFinding[];
 
 /** A finding whose problem goes on with the name of the other cluster's file. */
-type SharedFinding = Omit<Finding, "severity"> & Partial<Pick<Finding, "severity">>;
+type SharedVpcFinding = Omit<Finding, "severity"> & Partial<Pick<Finding, "severity">>;
 
 /**
  * Clusters in one existing VPC that would each make what a VPC can have once. A finding of all but the first, so that of two clusters one is asked to
  * give way.
  */
-export const sharedVpcClashes: FleetRule = (clusters) =>
-  sharing(clusters, ({ config }) => config.network.existingVpc?.id).flatMap((group) =>
+export const sharedVpcFindings: FleetCheck = (clusters) =>
+  groupsSharing(clusters, ({ config }) => config.network.existingVpc?.id).flatMap((group) =>
     group.flatMap(({ file, config }, index) =>
       group.slice(0, index).flatMap((other) =>
-        rules
+        sharedVpcChecks
           .flatMap((rule) => rule(config, other.config))
           .map((finding) => ({
             file,
@@ -36,7 +35,7 @@ export const sharedVpcClashes: FleetRule = (clusters) =>
   );
 
 /** A name has one endpoint with private DNS in a VPC, and a route table one gateway endpoint of a service. @see https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html */
-const endpoints: Rule = (cluster, other) => {
+const endpointsMadeTwice: SharedVpcCheck = (cluster, other) => {
   const made = planEndpoints(other);
   const twice = planEndpoints(cluster)
     .filter(({ privateDns }) => privateDns || sharesRouteTable(cluster, other))
@@ -63,7 +62,7 @@ function sharesRouteTable(cluster: ClusterConfig, other: ClusterConfig): boolean
   return own!.some((id) => others!.includes(id));
 }
 
-const blocks: Rule = (cluster, other) =>
+const blocksAddedTwice: SharedVpcCheck = (cluster, other) =>
   addedBlocks(cluster).flatMap(({ cidr, path }) =>
     addedBlocks(other)
       .filter((added) => overlaps(added.cidr, cidr))
@@ -75,7 +74,7 @@ const blocks: Rule = (cluster, other) =>
   );
 
 /** The endpoints, the forward proxy and NO_PROXY of a cluster are for the blocks that its file names. */
-const unknownBlocks: Rule = (cluster, other) =>
+const blocksUnknownToOther: SharedVpcCheck = (cluster, other) =>
   addedBlocks(cluster)
     .filter(({ cidr }) => !vpcBlocks(other).some((block) => overlaps(block.cidr, cidr)))
     .map(({ cidr, path }) => ({
@@ -86,7 +85,7 @@ const unknownBlocks: Rule = (cluster, other) =>
     }));
 
 /** Planned subnets of both lie in added blocks, which are another rule's. */
-const subnets: Rule = (cluster, other) => {
+const subnetsOverlapping: SharedVpcCheck = (cluster, other) => {
   const [own, others] = [cluster, other].map((config) => layOutAll(config).flatMap((layout) => layout.subnets));
   return own!
     .filter(({ origin }) => origin !== "given")
@@ -101,7 +100,7 @@ const subnets: Rule = (cluster, other) => {
     );
 };
 
-const tags: Rule = (cluster, other) => {
+const subnetsTaggedTwice: SharedVpcCheck = (cluster, other) => {
   const [own, others] = [cluster, other].map((config) => {
     const { tagSubnets, nodeSubnetIds, publicSubnetIds } = planExistingVpc(config)!;
     return tagSubnets ? [nodeSubnetIds, publicSubnetIds].flatMap((ids) => Object.values(ids)) : [];
@@ -117,7 +116,7 @@ const tags: Rule = (cluster, other) => {
   ];
 };
 
-const internetGateways: Rule = (cluster, other) =>
+const internetGatewayMadeTwice: SharedVpcCheck = (cluster, other) =>
   [cluster, other].every((config) => newPublicZones(config).length > 0 && config.network.existingVpc!.internetGatewayId === undefined)
     ? [
         {
@@ -129,7 +128,7 @@ const internetGateways: Rule = (cluster, other) =>
     : [];
 
 /** @see https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html */
-const attachments: Rule = (cluster, other) => {
+const attachmentMadeTwice: SharedVpcCheck = (cluster, other) => {
   const [own, others] = [cluster, other].map(({ network: { transitGateway } }) => transitGateway);
   if (own?.attachment !== "create" || others?.attachment !== "create" || own.id !== others.id) return [];
   return [
@@ -141,7 +140,7 @@ const attachments: Rule = (cluster, other) => {
   ];
 };
 
-const primaryBlock: Rule = (cluster, other) => {
+const primaryBlocksDiffer: SharedVpcCheck = (cluster, other) => {
   const [own, others] = [cluster, other].map(primaryCidr);
   if (own === others) return [];
   return [
@@ -154,9 +153,9 @@ const primaryBlock: Rule = (cluster, other) => {
 };
 
 /** A subnet has one block and lies in one zone, and no other overlaps it. */
-const givenSubnets: Rule = (cluster, other) =>
-  subnetsGiven(cluster).flatMap(({ id, cidr, key, zone }) =>
-    subnetsGiven(other)
+const givenSubnetsDiffer: SharedVpcCheck = (cluster, other) =>
+  namedSubnets(cluster).flatMap(({ id, cidr, key, zone }) =>
+    namedSubnets(other)
       .filter((one) => (one.id === id ? one.cidr !== cidr || one.zone !== zone : overlaps(one.cidr, cidr)))
       .map((one) => ({
         path: ["network", "existingVpc", key, zone],
@@ -165,13 +164,13 @@ const givenSubnets: Rule = (cluster, other) =>
       })),
   );
 
-const subnetsGiven = ({ network: { existingVpc } }: ClusterConfig) =>
+const namedSubnets = ({ network: { existingVpc } }: ClusterConfig) =>
   Object.values(settingsKey).flatMap((key) => Object.entries(existingVpc![key]).map(([zone, subnet]) => ({ ...subnet, key, zone })));
 
 /** A subnet is associated with one route table. */
-const routeTables: Rule = (cluster, other) =>
-  subnetsMoved(cluster)
-    .filter(({ id }) => subnetsMoved(other).some((moved) => moved.id === id))
+const routeTablesMadeTwice: SharedVpcCheck = (cluster, other) =>
+  subnetsWithNewRouteTable(cluster)
+    .filter(({ id }) => subnetsWithNewRouteTable(other).some((moved) => moved.id === id))
     .map(({ id, zone }) => ({
       path: ["network", "existingVpc", "routeTables", zone],
       problem: `${id} gets a new route table by this file and by`,
@@ -179,18 +178,18 @@ const routeTables: Rule = (cluster, other) =>
     }));
 
 /** The given private subnets of zones whose route table is new. */
-const subnetsMoved = (cluster: ClusterConfig) =>
-  subnetsGiven(cluster).filter(({ key, zone }) => key !== "publicSubnets" && routeTableSource(cluster, zone) === "create");
+const subnetsWithNewRouteTable = (cluster: ClusterConfig) =>
+  namedSubnets(cluster).filter(({ key, zone }) => key !== "publicSubnets" && routeTableSource(cluster, zone) === "create");
 
-const rules: readonly Rule[] = [
-  endpoints,
-  blocks,
-  unknownBlocks,
-  subnets,
-  tags,
-  internetGateways,
-  attachments,
-  primaryBlock,
-  givenSubnets,
-  routeTables,
+const sharedVpcChecks: readonly SharedVpcCheck[] = [
+  endpointsMadeTwice,
+  blocksAddedTwice,
+  blocksUnknownToOther,
+  subnetsOverlapping,
+  subnetsTaggedTwice,
+  internetGatewayMadeTwice,
+  attachmentMadeTwice,
+  primaryBlocksDiffer,
+  givenSubnetsDiffer,
+  routeTablesMadeTwice,
 ];

@@ -1,0 +1,16 @@
+import { connectedVpcFindings, fleetServiceCidrFindings } from "./addresses.findings";
+import type { FleetCheck } from "./fleetCheck";
+import { sharedVpcFindings } from "./sharedVpc.findings";
+import { bucketRegionFindings, clusterNameFindings, statePlaceFindings } from "./states.findings";
+
+const fleetChecks: readonly FleetCheck[] = [
+  clusterNameFindings,
+  statePlaceFindings,
+  bucketRegionFindings,
+  connectedVpcFindings,
+  fleetServiceCidrFindings,
+  sharedVpcFindings,
+];
+
+/** What is wrong between clusters that are each without errors. */
+export const fleetFindings: FleetCheck = (clusters) => fleetChecks.flatMap((check) => check(clusters));
