@@ -15,7 +15,7 @@ import {
   DeleteTargetGroupCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { awsClients } from "../../commands/aws/clients";
-import type { Blocker } from "../../commands/teardown/rules/blocker";
+import type { Blocker } from "../../commands/teardown/rules/teardown";
 import { answering, type Front, standInChart, startFront } from "./emulators";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 

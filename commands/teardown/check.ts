@@ -1,26 +1,37 @@
 import type { ClusterDesign } from "../../design/cluster";
-import { blockers } from "./rules/blockers";
-import { vpcOf } from "./rules/vpc";
+import { blockers } from "./rules/blockers.table";
+import type { Blocker } from "./rules/teardown";
+import { findVpc } from "./rules/ownership";
 import { awsClients } from "../aws/clients";
 import { readTogether } from "../aws/read";
-import { clusterReads } from "./clusterReads";
-import { regionReads } from "./regionReads";
-import type { Check } from "./report";
-import { filledRepositories } from "./repositoryReads";
-import { vpcIds, vpcReads } from "./vpcReads";
+import { eksReads, filledRepositories, regionReads } from "./regionReads";
+import { candidateVpcIds, networkReads } from "./networkReads";
+
+/** What a check of one cluster found. */
+export interface TeardownCheck {
+  /** Name of the cluster. */
+  readonly cluster: string;
+  readonly region: string;
+  /** Whether there is an EKS cluster of the name, or a VPC as the network stack makes it; null where that could not be read. */
+  readonly exists: boolean | null;
+  /** What blocks or outlives `destroy`, in the order to deal with it. */
+  readonly blockers: readonly Blocker[];
+  /** Why something could not be read, a sentence each. With any, there may be more blockers. */
+  readonly problems: readonly string[];
+}
 
 /** Reads AWS and tells what blocks or outlives `destroy` of a cluster. Changes nothing, and does not fail. */
-export async function check(design: ClusterDesign): Promise<Check> {
+export async function checkTeardown(design: ClusterDesign): Promise<TeardownCheck> {
   const { config } = design;
   const clients = awsClients(config.region);
   const found = await readTogether({
-    ...clusterReads(clients.eks, config.name),
+    ...eksReads(clients.eks, config.name),
     ...regionReads(clients, config.name),
     filledRepositories: filledRepositories(clients.ecr, design),
-    vpcIds: vpcIds(clients.ec2, config),
+    vpcIds: candidateVpcIds(clients.ec2, config),
   });
-  const vpc = vpcOf(config, found.values.cluster, found.values.vpcIds);
-  const inVpc = await readTogether(vpcReads(clients.ec2, vpc.id));
+  const vpc = findVpc(config, found.values.cluster, found.values.vpcIds);
+  const inVpc = await readTogether(networkReads(clients.ec2, vpc.id));
   const isThere = found.values.cluster?.vpcId !== undefined || (vpc.id !== undefined && !config.network.existingVpc);
   return {
     cluster: config.name,

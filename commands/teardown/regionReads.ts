@@ -1,4 +1,12 @@
 import { type EC2Client, paginateDescribeVolumes } from "@aws-sdk/client-ec2";
+import { type ECRClient, ListImagesCommand } from "@aws-sdk/client-ecr";
+import {
+  DescribeClusterCommand,
+  type EKSClient,
+  paginateListAddons,
+  paginateListFargateProfiles,
+  paginateListNodegroups,
+} from "@aws-sdk/client-eks";
 import {
   DescribeLoadBalancerAttributesCommand,
   DescribeTagsCommand,
@@ -6,16 +14,18 @@ import {
   paginateDescribeLoadBalancers,
   paginateDescribeTargetGroups,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import type { LoadBalancer, NamedResource, Resource, TeardownAccount } from "./rules/account";
-import { belongsToCluster } from "./rules/ownership";
+import type { ClusterDesign } from "../../design/cluster";
 import type { AwsClients } from "../aws/clients";
-import { allPages, type AwsRead, tagsOf } from "../aws/read";
-import { teardownPermissions } from "./permissions";
-
-type Reads = { readonly [K in "loadBalancers" | "targetGroups" | "volumes"]: AwsRead<TeardownAccount[K]> };
+import { allPages, type AwsRead, orAbsent, tagsOf } from "../aws/read";
+import { teardownPermissions, type TeardownReads } from "./reads";
+import type { AwsResource, LoadBalancer, NamedResource } from "./rules/account";
+import { belongsToCluster } from "./rules/ownership";
 
 /** What is read of the whole region: the tags tell which of it is the cluster's. */
-export const regionReads = ({ ec2, loadBalancing }: Pick<AwsClients, "ec2" | "loadBalancing">, cluster: string): Reads => ({
+export const regionReads = (
+  { ec2, loadBalancing }: Pick<AwsClients, "ec2" | "loadBalancing">,
+  cluster: string,
+): TeardownReads<"loadBalancers" | "targetGroups" | "volumes"> => ({
   loadBalancers: {
     actions: teardownPermissions.loadBalancers,
     otherwise: [],
@@ -43,7 +53,7 @@ export const regionReads = ({ ec2, loadBalancing }: Pick<AwsClients, "ec2" | "lo
       );
     },
   },
-  volumes: { actions: teardownPermissions.volumes, otherwise: [], run: () => volumes(ec2, cluster) },
+  volumes: { actions: teardownPermissions.volumes, otherwise: [], run: () => clusterVolumes(ec2, cluster) },
 });
 
 /** Load balancing gives tags by a call of their own, for 20 resources at most. */
@@ -72,7 +82,7 @@ async function withProtection(
 }
 
 /** Filters of a call are joined by AND, so each tag that may name the cluster takes a call. */
-async function volumes(client: EC2Client, cluster: string): Promise<Resource[]> {
+async function clusterVolumes(client: EC2Client, cluster: string): Promise<AwsResource[]> {
   const filters = [
     { Name: `tag:kubernetes.io/cluster/${cluster}`, Values: ["owned"] },
     { Name: "tag:KubernetesCluster", Values: [cluster] },
@@ -82,3 +92,56 @@ async function volumes(client: EC2Client, cluster: string): Promise<Resource[]> 
   );
   return [...new Map(found.flat().map(({ VolumeId = "", Tags }) => [VolumeId, { id: VolumeId, tags: tagsOf(Tags) }])).values()];
 }
+
+/** What is read from EKS. That there is no such cluster is no error. */
+export function eksReads(client: EKSClient, name: string): TeardownReads<"cluster" | "nodeGroups" | "fargateProfiles" | "addons"> {
+  const request = { clusterName: name };
+  return {
+    cluster: {
+      actions: teardownPermissions.cluster,
+      // One that cannot be read may be there.
+      otherwise: { deletionProtection: false },
+      run: () =>
+        orAbsent(undefined, async () => {
+          const { cluster } = await client.send(new DescribeClusterCommand({ name }));
+          return {
+            deletionProtection: cluster?.deletionProtection ?? false,
+            securityGroupId: cluster?.resourcesVpcConfig?.clusterSecurityGroupId,
+            vpcId: cluster?.resourcesVpcConfig?.vpcId,
+          };
+        }),
+    },
+    nodeGroups: {
+      actions: teardownPermissions.nodeGroups,
+      otherwise: [],
+      run: () => orAbsent([], () => allPages(paginateListNodegroups({ client }, request), ({ nodegroups }) => nodegroups)),
+    },
+    fargateProfiles: {
+      actions: teardownPermissions.fargateProfiles,
+      otherwise: [],
+      run: () => orAbsent([], () => allPages(paginateListFargateProfiles({ client }, request), (page) => page.fargateProfileNames)),
+    },
+    addons: {
+      actions: teardownPermissions.addons,
+      otherwise: undefined,
+      run: () => orAbsent([], () => allPages(paginateListAddons({ client }, request), ({ addons }) => addons)),
+    },
+  };
+}
+
+/** Which repositories of a cluster hold images, of those that Terraform may not delete with their images. */
+export const filledRepositories = (client: ECRClient, { repositories }: ClusterDesign): AwsRead<readonly string[]> => ({
+  actions: teardownPermissions.repositories,
+  otherwise: [],
+  run: async () => {
+    const kept = repositories.filter(({ forceDelete }) => !forceDelete).map(({ name }) => name);
+    const filled = await Promise.all(kept.map((name) => hasImages(client, name)));
+    return kept.filter((_, index) => filled[index]);
+  },
+});
+
+const hasImages = (client: ECRClient, repositoryName: string): Promise<boolean> =>
+  orAbsent(false, async () => {
+    const { imageIds = [] } = await client.send(new ListImagesCommand({ repositoryName, maxResults: 1 }));
+    return imageIds.length > 0;
+  });

@@ -2,14 +2,14 @@
 export type Tags = Readonly<Record<string, string>>;
 
 /** A resource in AWS. */
-export interface Resource {
+export interface AwsResource {
   /** Its id, or its ARN where it has no other. */
   readonly id: string;
   readonly tags: Tags;
 }
 
 /** A resource whose name is not a tag. */
-export interface NamedResource extends Resource {
+export interface NamedResource extends AwsResource {
   readonly name: string;
 }
 
@@ -21,24 +21,22 @@ export interface LoadBalancer extends NamedResource {
   readonly deletionProtection: boolean;
 }
 
-/** A subnet. */
-export interface Subnet extends Resource {
+export interface AwsSubnet extends AwsResource {
   readonly cidr: string;
 }
 
 /** An instance that runs or may run again. */
-export interface Instance extends Resource {
+export interface Instance extends AwsResource {
   readonly subnetId: string;
 }
 
-/** A security group. */
 export interface SecurityGroup extends NamedResource {
   /** The groups that its rules name. */
   readonly referencedIds: readonly string[];
 }
 
 /** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkInterface.html */
-export interface NetworkInterface extends Resource {
+export interface NetworkInterface extends AwsResource {
   readonly subnetId: string;
   /** `available` where it is attached to nothing. */
   readonly status: string;
@@ -51,19 +49,17 @@ export interface NetworkInterface extends Resource {
 }
 
 /** A VPC endpoint; subnets and network interfaces are those of an interface endpoint. */
-export interface VpcEndpoint extends Resource {
+export interface VpcEndpoint extends AwsResource {
   readonly serviceName: string;
   readonly subnetIds: readonly string[];
   readonly networkInterfaceIds: readonly string[];
 }
 
-/** A NAT gateway. */
-export interface NatGateway extends Resource {
+export interface NatGateway extends AwsResource {
   readonly subnetId: string;
   readonly networkInterfaceIds: readonly string[];
 }
 
-/** An EKS cluster. */
 export interface EksCluster {
   readonly deletionProtection: boolean;
   /** The security group that EKS made for it. */
@@ -83,20 +79,20 @@ export interface TeardownAccount {
   readonly addons?: readonly string[] | undefined;
   /** Names of the repositories that hold images. */
   readonly filledRepositories: readonly string[];
-  readonly subnets: readonly Subnet[];
+  readonly subnets: readonly AwsSubnet[];
   readonly loadBalancers: readonly LoadBalancer[];
   readonly targetGroups: readonly NamedResource[];
-  readonly volumes: readonly Resource[];
+  readonly volumes: readonly AwsResource[];
   readonly instances: readonly Instance[];
   readonly networkInterfaces: readonly NetworkInterface[];
   readonly endpoints: readonly VpcEndpoint[];
   readonly natGateways: readonly NatGateway[];
-  readonly peerings: readonly Resource[];
-  readonly internetGateways: readonly Resource[];
-  readonly vpnGateways: readonly Resource[];
+  readonly peerings: readonly AwsResource[];
+  readonly internetGateways: readonly AwsResource[];
+  readonly vpnGateways: readonly AwsResource[];
   /** Without the main one, which goes with the VPC. */
-  readonly routeTables: readonly Resource[];
+  readonly routeTables: readonly AwsResource[];
   /** Without the default one, which goes with the VPC. */
-  readonly networkAcls: readonly Resource[];
+  readonly networkAcls: readonly AwsResource[];
   readonly securityGroups: readonly SecurityGroup[];
 }

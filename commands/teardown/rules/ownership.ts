@@ -1,6 +1,48 @@
-import type { ClusterDesign } from "../../../design/cluster";
 import { knownServices } from "../../../aws/endpointServices";
-import type { Resource, SecurityGroup, Tags, TeardownAccount } from "./account";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import type { ClusterDesign } from "../../../design/cluster";
+import { primaryCidr } from "../../../design/network/addresses/vpcBlocks";
+import type { EksCluster, AwsResource, SecurityGroup, Tags, TeardownAccount } from "./account";
+
+/** The VPC of a cluster file. */
+export interface FoundVpc {
+  /** @default - there is none, or it is not known */
+  readonly id?: string;
+  /** The EKS cluster of this name is not that of the file: nothing that names it is ours. */
+  readonly isForeign: boolean;
+  /** Why it is not known, a sentence each. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Finds the VPC of a cluster file, and does not take one for it that is somebody else's.
+ * @param cluster the EKS cluster of the name in the file, where there is one
+ * @param vpcIds the existing VPC of the file, or all that have the name and the block of the network stack's. `undefined`: could not be read
+ */
+export function findVpc(config: ClusterConfig, cluster: EksCluster | undefined, vpcIds: readonly string[] | undefined): FoundVpc {
+  const { name, region } = config;
+  const given = config.network.existingVpc?.id;
+  const unknown = (problem: string, isForeign = false): FoundVpc => ({ isForeign, problems: [problem] });
+  if (!vpcIds) return { isForeign: false, problems: [] };
+  if (cluster?.vpcId !== undefined) {
+    if (vpcIds.includes(cluster.vpcId)) return { id: cluster.vpcId, isForeign: false, problems: [] };
+    const expected = given ?? `a VPC with the name ${name} and the block ${primaryCidr(config)}`;
+    return unknown(
+      `The EKS cluster ${name} is in ${cluster.vpcId}, and that of the file is in ${expected}: it is another one. Nothing of it is listed.`,
+      true,
+    );
+  }
+  const [id, ...others] = vpcIds;
+  if (others.length > 0) {
+    return unknown(
+      `There are ${vpcIds.length} VPCs with the name ${name} and the block ${primaryCidr(config)}: ${vpcIds.join(", ")}. Give those that are not of this file another name.`,
+    );
+  }
+  if (id !== undefined) return { id, isForeign: false, problems: [] };
+  return given === undefined
+    ? { isForeign: false, problems: [] }
+    : unknown(`There is no ${given} in ${region} in this account. Use credentials of the account that the file is for.`);
+}
 
 /**
  * Whether tags name the cluster, as Kubernetes' controllers and EKS write them.
@@ -18,7 +60,7 @@ export const belongsToCluster = (tags: Tags, cluster: string): boolean =>
     "aws:eks:cluster-name",
   ].some((key) => tags[key] === cluster);
 
-const parts: ReadonlySet<string> = new Set([
+const stackNameParts: ReadonlySet<string> = new Set([
   ...["api", "bastion", "default-closed", "endpoints", "pods", "public", "squid", "squid-instances", "squid-load-balancer"],
   ...knownServices,
 ]);
@@ -27,12 +69,12 @@ const parts: ReadonlySet<string> = new Set([
  * Whether the stacks made a resource of the VPC, which its Name tag tells: `demo-node-us-west-2a`, `demo-ecr.api`, and not the `demo-2-api` of a
  * cluster `demo-2`. Other zones and endpoints than those of the file are ours too, until the file is applied.
  */
-export function isOwn({ config: { name, region }, nodeGroups }: ClusterDesign, { tags }: Resource): boolean {
+export function isOwn({ config: { name, region }, nodeGroups }: ClusterDesign, { tags }: AwsResource): boolean {
   const given = tags["Name"] ?? "";
   if (given === name || nodeGroups.some((group) => group.tags["Name"] === given)) return true;
   if (!given.startsWith(`${name}-`)) return false;
   const part = given.slice(name.length + 1);
-  return parts.has(part) || ["node", "pod", "public", "private", "nat"].some((role) => part.startsWith(`${role}-${region}`));
+  return stackNameParts.has(part) || ["node", "pod", "public", "private", "nat"].some((role) => part.startsWith(`${role}-${region}`));
 }
 
 /**

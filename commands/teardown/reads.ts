@@ -1,3 +1,9 @@
+import type { AwsRead } from "../aws/read";
+import type { TeardownAccount } from "./rules/account";
+
+/** What reads some things of an account. */
+export type TeardownReads<K extends keyof TeardownAccount> = { readonly [Name in K]: AwsRead<TeardownAccount[Name]> };
+
 /** The IAM permissions of each thing that the check reads. They allow to read lists and settings, and nothing that is stored. */
 export const teardownPermissions = {
   cluster: ["eks:DescribeCluster"],

@@ -1,6 +1,6 @@
 import type { NetworkInterface } from "./account";
-import { awsCommand, type Blocker, type Effect, inOwnSubnet, type Teardown, useOfGroups } from "./blocker";
 import { belongsToCluster, isOwn } from "./ownership";
+import { awsCommand, type Blocker, type Effect, inOwnSubnet, type Teardown, useOfGroups } from "./teardown";
 
 /**
  * Whether the VPC CNI, or the controller of security groups for pods, made a network interface.
@@ -36,7 +36,7 @@ const staysWithInstance = (teardown: Teardown, instanceId: string): boolean =>
   );
 
 /** What others leave in the description of their network interfaces, and the call that deletes what the interface is of. */
-const owners: readonly { readonly description: RegExp; readonly owner: string; readonly call: (name: string) => string }[] = [
+const interfaceOwners: readonly { readonly description: RegExp; readonly owner: string; readonly call: (name: string) => string }[] = [
   {
     description: /^AWS Lambda VPC ENI-(.+)-[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/,
     owner: "Lambda function",
@@ -55,13 +55,21 @@ export const networkInterfaceBlockers = (teardown: Teardown): readonly Blocker[]
   teardown.account.networkInterfaces
     .filter((network) => !goesWithOthers.some((rule) => rule(network, teardown)))
     .flatMap((network) => {
-      const effect = effectOf(teardown, network);
+      const effect = interfaceEffect(teardown, network);
       return effect
-        ? [{ kind: "network interface", id: network.id, owner: ownerText(network), ...effect, fix: awsCommand(teardown, removal(network)) }]
+        ? [
+            {
+              kind: "network interface",
+              id: network.id,
+              owner: interfaceOwner(network),
+              ...effect,
+              fix: awsCommand(teardown, interfaceRemoval(network)),
+            },
+          ]
         : [];
     });
 
-function effectOf(teardown: Teardown, { subnetId, securityGroupIds, tags }: NetworkInterface): Effect | undefined {
+function interfaceEffect(teardown: Teardown, { subnetId, securityGroupIds, tags }: NetworkInterface): Effect | undefined {
   if (teardown.ownSubnetIds.has(subnetId)) return inOwnSubnet;
   // In a given subnet, with a given security group.
   const left: Effect | undefined = belongsToCluster(tags, teardown.design.config.name)
@@ -70,15 +78,15 @@ function effectOf(teardown: Teardown, { subnetId, securityGroupIds, tags }: Netw
   return useOfGroups(teardown, securityGroupIds) ?? left;
 }
 
-function ownerText(network: NetworkInterface): string {
+function interfaceOwner(network: NetworkInterface): string {
   const { description, tags, type } = network;
   if (isOfPods(network)) return `VPC CNI of ${tags["node.k8s.amazonaws.com/instance_id"] ?? "a node"}`;
-  const found = ownerOf(description);
+  const found = ownerByDescription(description);
   return found ? `${found.owner} ${found.name}` : description || `somebody else's (${type})`;
 }
 
-function removal({ id, status, description }: NetworkInterface): string {
-  const found = ownerOf(description);
+function interfaceRemoval({ id, status, description }: NetworkInterface): string {
+  const found = ownerByDescription(description);
   if (found) return found.call(found.name);
   // One that is in use goes with what uses it; AWS deletes no other.
   return status === "available"
@@ -86,8 +94,8 @@ function removal({ id, status, description }: NetworkInterface): string {
     : `ec2 describe-network-interfaces --network-interface-ids ${id}`;
 }
 
-const ownerOf = (text: string) =>
-  owners.flatMap(({ description, ...owner }) => {
+const ownerByDescription = (text: string) =>
+  interfaceOwners.flatMap(({ description, ...owner }) => {
     const [, name] = description.exec(text) ?? [];
     return name === undefined ? [] : [{ ...owner, name }];
   })[0];

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { stringify } from "yaml";
+import type { TeardownAccount } from "../../../../commands/teardown/rules/account";
+import { blockers } from "../../../../commands/teardown/rules/blockers.table";
 import { loadCluster } from "../../../../config/load";
 import { type ClusterDesign, designCluster, designFindings } from "../../../../design/cluster";
-import type { TeardownAccount } from "../../../../commands/teardown/rules/account";
-import { blockers } from "../../../../commands/teardown/rules/blockers";
 
 function design(changes: Readonly<Record<string, unknown>> = {}): ClusterDesign {
   const { config, findings } = loadCluster(

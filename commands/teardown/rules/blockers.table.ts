@@ -1,13 +1,13 @@
 import type { ClusterDesign } from "../../../design/cluster";
 import type { TeardownAccount } from "./account";
-import { type Blocker, type Teardown, teardownOf } from "./blocker";
-import { computeBlockers, protectionBlockers, repositoryBlockers } from "./clusterRules";
-import { controllerBlockers, volumeBlockers } from "./kubernetesObjects";
-import { networkInterfaceBlockers } from "./networkInterfaces";
-import { instanceBlockers, neighbourBlockers, securityGroupBlockers } from "./networkRules";
+import { computeBlockers, protectionBlockers, repositoryBlockers } from "./cluster.blockers";
+import { networkInterfaceBlockers } from "./interfaces.blockers";
+import { controllerBlockers, volumeBlockers } from "./kubernetes.blockers";
+import { instanceBlockers, neighbourBlockers, securityGroupBlockers } from "./network.blockers";
+import { type Blocker, type Teardown, teardownOf } from "./teardown";
 
 /** The rules, in the order in which their findings are dealt with: what needs running controllers first, what others are attached to last. */
-const rules: readonly ((teardown: Teardown) => readonly Blocker[])[] = [
+const blockerTable: readonly ((teardown: Teardown) => readonly Blocker[])[] = [
   protectionBlockers,
   controllerBlockers,
   volumeBlockers,
@@ -22,5 +22,5 @@ const rules: readonly ((teardown: Teardown) => readonly Blocker[])[] = [
 /** What blocks or outlives `destroy` of a cluster's stacks, in the order to deal with it. */
 export function blockers(design: ClusterDesign, account: TeardownAccount): readonly Blocker[] {
   const teardown = teardownOf(design, account);
-  return rules.flatMap((rule) => rule(teardown));
+  return blockerTable.flatMap((rule) => rule(teardown));
 }

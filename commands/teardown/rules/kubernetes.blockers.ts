@@ -1,10 +1,10 @@
 import { sampleNamespace } from "../../../design/software/samples";
 import type { NamedResource, Tags, TeardownAccount } from "./account";
-import { awsCommand, type Blocker, deleteCalls, type Effect, inOwnSubnet, inOwnVpc, type Teardown } from "./blocker";
 import { belongsToCluster } from "./ownership";
+import { awsCommand, type Blocker, deleteCalls, type Effect, inOwnSubnet, inOwnVpc, type Teardown } from "./teardown";
 
 /** The Kubernetes object that something in AWS was made for. */
-interface Owner {
+interface KubernetesObject {
   readonly kind: "Ingress" | "Service" | "PersistentVolumeClaim";
   readonly namespace: string;
   readonly name: string;
@@ -14,84 +14,85 @@ interface Owner {
  * The tags that tell the owner, as `namespace/name`.
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/configurations/
  */
-const ownerTags: readonly (readonly [tag: string, kind: Owner["kind"]])[] = [
+const objectTags: readonly (readonly [tag: string, kind: KubernetesObject["kind"]])[] = [
   ["ingress.k8s.aws/stack", "Ingress"],
   ["service.k8s.aws/stack", "Service"],
   ["kubernetes.io/service-name", "Service"],
 ];
 
-function ownerOf(tags: Tags): Owner | undefined {
+function objectOfTags(tags: Tags): KubernetesObject | undefined {
   const [kind, namespace, name] =
-    ownerTags.flatMap(([tag, kind]) => (tags[tag] ? [[kind, ...tags[tag].split("/")] as const] : []))[0] ?? [];
+    objectTags.flatMap(([tag, kind]) => (tags[tag] ? [[kind, ...tags[tag].split("/")] as const] : []))[0] ?? [];
   return kind && namespace && name ? { kind, namespace, name } : undefined;
 }
 
 /** The claim of a volume. @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md */
-function claimOf(tags: Tags): Owner | undefined {
+function claimOfTags(tags: Tags): KubernetesObject | undefined {
   const [namespace, name] = ["namespace", "name"].map((part) => tags[`kubernetes.io/created-for/pvc/${part}`]);
   return namespace && name ? { kind: "PersistentVolumeClaim", namespace, name } : undefined;
 }
 
-const ownerText = ({ kind, namespace, name }: Owner): string => `${kind} ${namespace}/${name}`;
+const objectText = ({ kind, namespace, name }: KubernetesObject): string => `${kind} ${namespace}/${name}`;
 
-const deletion = ({ kind, namespace, name }: Owner): string => `kubectl --namespace ${namespace} delete ${kind.toLowerCase()} ${name}`;
+const deleteCommand = ({ kind, namespace, name }: KubernetesObject): string =>
+  `kubectl --namespace ${namespace} delete ${kind.toLowerCase()} ${name}`;
 
 /** A kind of resource that controllers make, what it does to the stacks, and how it is deleted when the controllers are gone. */
-interface Kind {
+interface ControllerResource {
   readonly kind: string;
   readonly resources: (account: TeardownAccount) => readonly NamedResource[];
   readonly effect: (teardown: Teardown, id: string) => Effect;
   readonly remove: (id: string) => string;
 }
 
-const left: Effect = { effect: "outlives", stack: "workload", why: "nobody deletes it when the controller is gone" };
+const leftByController: Effect = { effect: "outlives", stack: "workload", why: "nobody deletes it when the controller is gone" };
 
-const kinds: readonly Kind[] = [
+const controllerResources: readonly ControllerResource[] = [
   {
     kind: "load balancer",
     resources: ({ loadBalancers }) => loadBalancers,
     effect: ({ account, ownSubnetIds }, arn) =>
       account.loadBalancers.some(({ id, subnetIds }) => id === arn && subnetIds.some((subnetId) => ownSubnetIds.has(subnetId)))
         ? inOwnSubnet
-        : left,
+        : leftByController,
     remove: deleteCalls["load balancer"],
   },
   {
     kind: "target group",
     resources: ({ targetGroups }) => targetGroups,
-    effect: () => left,
+    effect: () => leftByController,
     remove: (arn) => `elbv2 delete-target-group --target-group-arn ${arn}`,
   },
   {
     kind: "security group",
     // EKS's own group goes with the cluster.
     resources: ({ securityGroups, cluster }) => securityGroups.filter(({ tags }) => !cluster || tags["aws:eks:cluster-name"] === undefined),
-    effect: ({ design }) => (design.config.network.existingVpc ? left : inOwnVpc),
+    effect: ({ design }) => (design.config.network.existingVpc ? leftByController : inOwnVpc),
     remove: deleteCalls["security group"],
   },
 ];
 
 /** What controllers made of Ingresses and Services. It takes the controller to delete it, so it comes before the workload stack. */
 export const controllerBlockers = (teardown: Teardown): readonly Blocker[] =>
-  kinds.flatMap(({ kind, resources, effect, remove }) =>
+  controllerResources.flatMap(({ kind, resources, effect, remove }) =>
     resources(teardown.account)
       .filter(({ tags }) => belongsToCluster(tags, teardown.design.config.name) && !goesWithSamples(teardown, tags))
       .map(({ id, name, tags }) => {
-        const owner = ownerOf(tags);
+        const owner = objectOfTags(tags);
         const group = tags["ingress.k8s.aws/stack"];
         return {
           kind,
           id,
-          owner: owner ? ownerText(owner) : group ? `IngressGroup ${group}` : name,
+          owner: owner ? objectText(owner) : group ? `IngressGroup ${group}` : name,
           ...effect(teardown, id),
-          fix: unprotect(teardown, id) + (deletionOf(teardown, owner, group) ?? awsCommand(teardown, remove(id))),
+          fix: protectionStep(teardown, id) + (deletionOf(teardown, owner, group) ?? awsCommand(teardown, remove(id))),
         };
       }),
   );
 
 /** The samples go with the workload stack, and with the last of them the security group that all load balancers share. */
 function goesWithSamples({ design, hasWorkload }: Teardown, tags: Tags): boolean {
-  const owner = ownerOf(tags);
+  const owner = objectOfTags(tags);
   const balanced = design.samples.filter(({ namespace }) => namespace === sampleNamespace);
   const shared = tags["elbv2.k8s.aws/resource"] === "backend-sg";
   return hasWorkload && balanced.some(({ name }) => shared || (owner?.namespace === sampleNamespace && owner.name === name));
@@ -101,16 +102,16 @@ function goesWithSamples({ design, hasWorkload }: Teardown, tags: Tags): boolean
  * AWS deletes no load balancer with this attribute, and the controller waits for ever.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
  */
-function unprotect({ account, hasWorkload }: Teardown, arn: string): string {
+function protectionStep({ account, hasWorkload }: Teardown, arn: string): string {
   const isProtected = account.loadBalancers.some(({ id, deletionProtection }) => id === arn && deletionProtection);
   if (!isProtected) return "";
   return `set its attribute deletion_protection.enabled to false${hasWorkload ? " by the annotation that sets it" : ""}, then `;
 }
 
 /** While the controller runs it deletes what it made, and would make again what is deleted behind its back. */
-function deletionOf({ hasWorkload }: Teardown, owner: Owner | undefined, group: string | undefined): string | undefined {
+function deletionOf({ hasWorkload }: Teardown, owner: KubernetesObject | undefined, group: string | undefined): string | undefined {
   if (!hasWorkload) return undefined;
-  if (owner) return deletion(owner);
+  if (owner) return deleteCommand(owner);
   return group && `kubectl delete each Ingress with the annotation alb.ingress.kubernetes.io/group.name: ${group}`;
 }
 
@@ -121,14 +122,14 @@ export const volumeBlockers = (teardown: Teardown): readonly Blocker[] =>
   teardown.account.volumes
     .filter(({ tags }) => Object.keys(tags).some((key) => volumeTags.test(key)) && belongsToCluster(tags, teardown.design.config.name))
     .map(({ id, tags }) => {
-      const claim = claimOf(tags);
+      const claim = claimOfTags(tags);
       return {
         kind: "volume",
         id,
-        owner: claim ? ownerText(claim) : (tags["CSIVolumeName"] ?? "PersistentVolume"),
+        owner: claim ? objectText(claim) : (tags["CSIVolumeName"] ?? "PersistentVolume"),
         effect: "outlives",
         stack: "workload",
         why: "it keeps its data, and costs, until it is deleted; make a snapshot of what you need first",
-        fix: teardown.hasWorkload && claim ? deletion(claim) : awsCommand(teardown, `ec2 delete-volume --volume-id ${id}`),
+        fix: teardown.hasWorkload && claim ? deleteCommand(claim) : awsCommand(teardown, `ec2 delete-volume --volume-id ${id}`),
       };
     });

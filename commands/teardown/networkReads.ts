@@ -15,12 +15,11 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { primaryCidr } from "../../design/network/addresses/vpcBlocks";
-import type { TeardownAccount } from "./rules/account";
 import { allPages, type AwsRead, tagsOf } from "../aws/read";
-import { teardownPermissions } from "./permissions";
+import { teardownPermissions, type TeardownReads } from "./reads";
 
 /** The VPCs that may be of a cluster file: its existing one, or those that have the name and the block of the network stack's. */
-export const vpcIds = (client: EC2Client, config: ClusterConfig): AwsRead<readonly string[] | undefined> => ({
+export const candidateVpcIds = (client: EC2Client, config: ClusterConfig): AwsRead<readonly string[] | undefined> => ({
   actions: teardownPermissions.vpc,
   otherwise: undefined,
   run: async () => {
@@ -35,7 +34,7 @@ export const vpcIds = (client: EC2Client, config: ClusterConfig): AwsRead<readon
   },
 });
 
-type Listed =
+type NetworkKind =
   | "subnets"
   | "instances"
   | "networkInterfaces"
@@ -47,10 +46,9 @@ type Listed =
   | "routeTables"
   | "networkAcls"
   | "securityGroups";
-type VpcReads = { readonly [K in Listed]: AwsRead<TeardownAccount[K]> };
 
 /** What is read of a VPC; without a VPC, nothing. */
-export function vpcReads(client: EC2Client, vpcId: string | undefined): VpcReads {
+export function networkReads(client: EC2Client, vpcId: string | undefined): TeardownReads<NetworkKind> {
   const filtered = (name: string) => ({ Filters: [{ Name: name, Values: [vpcId ?? ""] }] });
   const request = filtered("vpc-id");
   const read = <T>(actions: readonly string[], run: () => Promise<readonly T[]>): AwsRead<readonly T[]> => ({

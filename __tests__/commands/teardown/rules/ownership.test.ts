@@ -1,5 +1,5 @@
+import { findVpc } from "../../../../commands/teardown/rules/ownership";
 import { clusterSchema } from "../../../../config/schema/schema";
-import { vpcOf } from "../../../../commands/teardown/rules/vpc";
 
 const file = { name: "demo", region: "us-west-2" };
 const made = clusterSchema.parse(file);
@@ -18,7 +18,7 @@ test.each([
   ["that is not there yet", made, undefined, [], undefined],
   ["that cannot be read", taken, cluster(given), undefined, undefined],
 ])("the VPC %s is found", (_what, config, eks, ids, id) => {
-  expect(vpcOf(config, eks, ids)).toEqual({ isForeign: false, problems: [], ...(id === undefined ? {} : { id }) });
+  expect(findVpc(config, eks, ids)).toEqual({ isForeign: false, problems: [], ...(id === undefined ? {} : { id }) });
 });
 
 test.each([
@@ -34,5 +34,5 @@ test.each([
   ["of two with the same name", made, undefined, ["vpc-1", "vpc-2"], false, /^There are 2 VPCs .*vpc-1, vpc-2\./],
   ["of another account", taken, undefined, [], false, new RegExp(`^There is no ${given} in us-west-2 in this account\\.`)],
 ])("the VPC %s is not taken for ours", (_what, config, eks, ids, isForeign, problem) => {
-  expect(vpcOf(config, eks, ids)).toEqual({ isForeign, problems: [expect.stringMatching(problem)] });
+  expect(findVpc(config, eks, ids)).toEqual({ isForeign, problems: [expect.stringMatching(problem)] });
 });

@@ -1,5 +1,5 @@
 import { namePrefix } from "../../../aws/namePrefix";
-import { awsCommand, type Blocker, type Teardown } from "./blocker";
+import { awsCommand, type Blocker, type Teardown } from "./teardown";
 
 /**
  * Deletion protection is lifted by an edit of the cluster file, never by force. In the file it protects more than the cluster: Terraform then

@@ -1,6 +1,6 @@
-import type { Instance, Resource } from "./account";
-import { awsCommand, type Blocker, deleteCalls, type Effect, inOwnSubnet, inOwnVpc, type Teardown, useOfGroups } from "./blocker";
+import type { Instance, AwsResource } from "./account";
 import { belongsToCluster, isOwn } from "./ownership";
+import { awsCommand, type Blocker, deleteCalls, type Effect, inOwnSubnet, inOwnVpc, type Teardown, useOfGroups } from "./teardown";
 
 /** Instances of others in our subnets, and wherever they are those of Karpenter, which are in no state. */
 export const instanceBlockers = (teardown: Teardown): readonly Blocker[] =>
@@ -8,17 +8,17 @@ export const instanceBlockers = (teardown: Teardown): readonly Blocker[] =>
     // Those of a node group go with it; one that is not ours is listed by itself.
     .filter((instance) => !isOwn(teardown.design, instance) && instance.tags["eks:nodegroup-name"] === undefined)
     .flatMap((instance) => {
-      const effect = effectOfInstance(teardown, instance);
+      const effect = instanceEffect(teardown, instance);
       const pool = instance.tags["karpenter.sh/nodepool"];
       const fix =
         pool && teardown.hasWorkload
           ? `kubectl delete nodepool ${pool}`
           : awsCommand(teardown, `ec2 terminate-instances --instance-ids ${instance.id}`);
-      const owner = pool ? `Karpenter's NodePool ${pool}` : ownerOf(instance);
+      const owner = pool ? `Karpenter's NodePool ${pool}` : resourceOwner(instance);
       return effect ? [{ kind: "instance", id: instance.id, owner, ...effect, fix }] : [];
     });
 
-function effectOfInstance({ design, ownSubnetIds }: Teardown, { subnetId, tags }: Instance): Effect | undefined {
+function instanceEffect({ design, ownSubnetIds }: Teardown, { subnetId, tags }: Instance): Effect | undefined {
   if (ownSubnetIds.has(subnetId)) return inOwnSubnet;
   return belongsToCluster(tags, design.config.name)
     ? { effect: "outlives", stack: "workload", why: "it is a node of the cluster that is in no stack" }
@@ -29,7 +29,7 @@ function effectOfInstance({ design, ownSubnetIds }: Teardown, { subnetId, tags }
 interface Neighbour {
   readonly kind: string;
   readonly effect: Effect;
-  readonly resources: (teardown: Teardown) => readonly Resource[];
+  readonly resources: (teardown: Teardown) => readonly AwsResource[];
   /** The call that deletes it. */
   readonly remove: (id: string, vpcId: string) => string;
 }
@@ -115,7 +115,7 @@ export const neighbourBlockers = (teardown: Teardown): readonly Blocker[] =>
         .map((resource) => ({
           kind,
           id: resource.id,
-          owner: ownerOf(resource),
+          owner: resourceOwner(resource),
           ...effect,
           fix: awsCommand(teardown, remove(resource.id, teardown.account.vpcId ?? "")),
         })),
@@ -133,7 +133,7 @@ export const securityGroupBlockers = (teardown: Teardown): readonly Blocker[] =>
       (group) => group.id !== cluster?.securityGroupId && !belongsToCluster(group.tags, config.name) && !isOwn(teardown.design, group),
     )
     .flatMap((group): readonly Blocker[] => {
-      const found = { kind: "security group", id: group.id, owner: ownerOf(group) };
+      const found = { kind: "security group", id: group.id, owner: resourceOwner(group) };
       const use = useOfGroups(teardown, group.referencedIds);
       if (config.network.existingVpc) {
         return use ? [{ ...found, kind: "security group rule", ...use, fix: `have the rules of ${group.id} removed that name it` }] : [];
@@ -144,5 +144,5 @@ export const securityGroupBlockers = (teardown: Teardown): readonly Blocker[] =>
     });
 };
 
-const ownerOf = ({ tags, ...resource }: Resource & { readonly name?: string; readonly serviceName?: string }): string =>
+const resourceOwner = ({ tags, ...resource }: AwsResource & { readonly name?: string; readonly serviceName?: string }): string =>
   tags["Name"] ?? resource.name ?? resource.serviceName ?? "somebody else's";
