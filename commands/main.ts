@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { program } from "./program";
-import { uncaughtText } from "./uncaught";
+import { uncaughtText } from "./failure";
 
 /** A reader that has read enough, such as `head`, is no error; a full disk is one. */
 process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {

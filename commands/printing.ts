@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { writeWhole } from "../config/writeWhole";
 
 /** Bold, unless stdout is no terminal or NO_COLOR is set, where styleText leaves the text as it is. */
 export const boldText = (text: string): string => styleText("bold", text);
@@ -16,3 +17,9 @@ export function columns(headings: readonly string[], rows: readonly (readonly st
 
 /** For programs: indented JSON, without a line end. */
 export const jsonText = (value: unknown): string => JSON.stringify(value, undefined, 2);
+
+/** Writes such JSON into a file, whole or not at all, and its name to stdout. */
+export function writeJson(file: string, value: unknown): void {
+  writeWhole(file, `${jsonText(value)}\n`);
+  process.stdout.write(`Written: ${file}\n`);
+}

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { clusterJsonSchema } from "../config/schema/jsonSchema";
 import { configurationReference } from "../config/schema/reference";
-import { editsReference } from "../commands/edits/rules/reference";
+import { editsReference } from "../commands/edits/rules/editsReference";
 
 writeFileSync("cluster.schema.json", `${JSON.stringify(clusterJsonSchema(), null, 2)}\n`);
 writeFileSync("docs/configuration.md", configurationReference());

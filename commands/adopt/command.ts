@@ -48,7 +48,7 @@ async function adopt(cluster: string): Promise<boolean> {
       `${adoptionFindingsText(adoption)}\nNo import blocks were written. Edit the cluster file, run ${synthCommand(file)}, and then this command again.`,
     );
   }
-  for (const path of writeImports(outdir, config.name, adoption.adopted)) process.stdout.write(`Written: ${path}\n`);
+  writeImports(outdir, config.name, adoption.adopted);
   return true;
 }
 

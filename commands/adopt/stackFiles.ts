@@ -3,10 +3,9 @@ import { join } from "node:path";
 import type { ValidCluster } from "../../config/load";
 import { stackFolder } from "../../config/outputFolder";
 import { type StackRole, stackRoles } from "../../config/schema/backend";
-import { writeWhole } from "../../config/writeWhole";
 import type { AdoptedResource } from "./rules/adoption";
 import type { StackJson, StacksJson } from "./rules/expressions";
-import { jsonText } from "../printing";
+import { writeJson } from "../printing";
 import { stackFile, stackJsonProblem, synthCommand, synthesisProblem } from "../synthesizedStack";
 
 const stackFilePath = (outdir: string, cluster: string, role: StackRole, file: string): string =>
@@ -37,18 +36,13 @@ export const readStacks = (outdir: string, cluster: string): StacksJson =>
 /**
  * Writes the import blocks of each stack beside its cdk.tf.json, into `imports.tf.json`, and removes that file where a stack has none. Terraform
  * skips what its state has already.
- * @returns the files that were written
  * @see https://developer.hashicorp.com/terraform/language/import
  */
-export function writeImports(outdir: string, cluster: string, adopted: readonly AdoptedResource[]): readonly string[] {
-  return stackRoles.flatMap((role) => {
+export function writeImports(outdir: string, cluster: string, adopted: readonly AdoptedResource[]): void {
+  for (const role of stackRoles) {
     const file = stackFilePath(outdir, cluster, role, "imports.tf.json");
     const blocks = adopted.filter(({ stack }) => stack === role).map(({ address, importId }) => ({ to: address, id: importId }));
-    if (blocks.length === 0) {
-      rmSync(file, { force: true });
-      return [];
-    }
-    writeWhole(file, `${jsonText({ import: blocks })}\n`);
-    return [file];
-  });
+    if (blocks.length === 0) rmSync(file, { force: true });
+    else writeJson(file, { import: blocks });
+  }
 }

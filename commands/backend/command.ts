@@ -2,13 +2,12 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { makeFolder } from "../../config/makeFolder";
 import { outputFolder } from "../../config/outputFolder";
-import { writeWhole } from "../../config/writeWhole";
 import { runnerPolicy } from "../../design/iam/runnerPolicy";
 import { partitionOf } from "../../aws/regions";
 import { stateBucket } from "../../design/state/bucket";
 import { readCluster } from "../cluster";
 import { CommandFailure, withStatus } from "../failure";
-import { jsonText } from "../printing";
+import { writeJson } from "../printing";
 
 /** Adds `backend <cluster>` to the program: the Terraform configuration of the bucket that keeps the states. */
 export const addBackend = (program: Command): Command =>
@@ -35,9 +34,7 @@ function writeBackend(cluster: string, localState: boolean): boolean {
   const policy = runnerPolicy(configuration, { partition: id, dnsSuffix, region: backend.region, cluster: backend.bucket });
   const folder = join(outputFolder(), "backends", backend.bucket);
   makeFolder(folder);
-  for (const [name, content] of Object.entries({ "main.tf.json": configuration, "runner-policy.json": policy })) {
-    writeWhole(join(folder, name), `${jsonText(content)}\n`);
-    process.stdout.write(`Written: ${join(folder, name)}\n`);
-  }
+  writeJson(join(folder, "main.tf.json"), configuration);
+  writeJson(join(folder, "runner-policy.json"), policy);
   return true;
 }

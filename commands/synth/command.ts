@@ -3,7 +3,7 @@ import { hasErrors } from "../../config/findings/finding";
 import { renderFindings } from "../../config/findings/render";
 import { outputFolder } from "../../config/outputFolder";
 import { selectClusters } from "../../config/selector";
-import { uncaughtText } from "../uncaught";
+import { uncaughtText } from "../failure";
 import { readSettings } from "./settings";
 import { type FleetResult, synthesizeFleet } from "./synthesizeFleet";
 

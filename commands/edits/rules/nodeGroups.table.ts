@@ -115,8 +115,8 @@ const selfManagedKeys: EditTable = {
   "update.minHealthyPercentage": withoutNewNodes,
 };
 
-const withPrefix = (prefix: string, rules: EditTable): EditTable =>
-  Object.fromEntries(Object.entries(rules).map(([key, cases]) => [`${prefix}.${key}`, cases]));
+const withPrefix = (prefix: string, keys: EditTable): EditTable =>
+  Object.fromEntries(Object.entries(keys).map(([key, cases]) => [`${prefix}.${key}`, cases]));
 
 /**
  * Edits of node groups.

@@ -25,9 +25,9 @@ interface VpcConnection {
   /** The ids that a cluster's file names. */
   readonly idsOf: (cluster: ValidCluster) => readonly string[];
   /** Whether two blocks of different VPCs that overlap are in each other's way. */
-  readonly isClash: (one: ConnectedBlock, other: ConnectedBlock) => boolean;
+  readonly isConflict: (one: ConnectedBlock, other: ConnectedBlock) => boolean;
   /** What it does to both VPCs. */
-  readonly words: (id: string) => string;
+  readonly consequence: (id: string) => string;
   readonly fix: string;
 }
 
@@ -44,15 +44,18 @@ interface VpcConnection {
 export const connectedVpcFindings: FleetCheck = (clusters) =>
   vpcConnections.flatMap((connection) => findingsOfConnection(connection, clusters));
 
-function findingsOfConnection({ idsOf, isClash, words, fix }: VpcConnection, clusters: readonly ValidCluster[]): readonly FleetFinding[] {
+function findingsOfConnection(
+  { idsOf, isConflict, consequence, fix }: VpcConnection,
+  clusters: readonly ValidCluster[],
+): readonly FleetFinding[] {
   const named = clusters.flatMap((cluster) => idsOf(cluster).map((id) => ({ id, vpc: vpcOf(cluster) })));
   return groupsSharing(named, ({ id }) => id).flatMap((group) => {
     const vpcs = new Set(group.map(({ vpc }) => vpc));
     const blocks = connectedBlocks(clusters.filter((cluster) => vpcs.has(vpcOf(cluster))));
     return blocks.flatMap((block): FleetFinding[] => {
-      const other = blocks.find((one) => one.vpc !== block.vpc && meet(one, block) && isClash(one, block));
+      const other = blocks.find((one) => one.vpc !== block.vpc && meet(one, block) && isConflict(one, block));
       if (!other) return [];
-      const problem = `${block.cidr} overlaps ${other.cidr} of ${other.cluster.file}, and ${words(group[0].id)}`;
+      const problem = `${block.cidr} overlaps ${other.cidr} of ${other.cluster.file}, and ${consequence(group[0].id)}`;
       return [{ file: block.cluster.file, finding: { severity: "error", path: block.path, problem, fix } }];
     });
   });
@@ -61,14 +64,14 @@ function findingsOfConnection({ idsOf, isClash, words, fix }: VpcConnection, clu
 const vpcConnections: readonly VpcConnection[] = [
   {
     idsOf: (cluster) => [transitGatewayId(cluster)].filter((id) => id !== undefined),
-    isClash: (one, other) => one.isRouted || other.isRouted,
-    words: (id) => `both VPCs are attached to ${id}`,
+    isConflict: (one, other) => one.isRouted || other.isRouted,
+    consequence: (id) => `both VPCs are attached to ${id}`,
     fix: "Give each VPC on a transit gateway CIDR blocks of its own",
   },
   {
     idsOf: ({ config }) => Object.values(config.network.peerings).map(({ connectionId }) => connectionId),
-    isClash: () => true,
-    words: (id) => `${id} connects both VPCs`,
+    isConflict: () => true,
+    consequence: (id) => `${id} connects both VPCs`,
     fix: "Give each of two VPCs that are peered CIDR blocks of its own",
   },
 ];

@@ -25,7 +25,7 @@ export const sharedVpcFindings: FleetCheck = (clusters) =>
     group.flatMap(({ file, config }, index) =>
       group.slice(0, index).flatMap((other) =>
         sharedVpcChecks
-          .flatMap((rule) => rule(config, other.config))
+          .flatMap((check) => check(config, other.config))
           .map((finding) => ({
             file,
             finding: { severity: "error" as const, ...finding, problem: `${finding.problem} ${other.file} in the same VPC` },
@@ -84,7 +84,7 @@ const blocksUnknownToOther: SharedVpcCheck = (cluster, other) =>
       fix: `Add ${cidr} to network.existingVpc.secondaryCidrs of that file once it is part of the VPC`,
     }));
 
-/** Planned subnets of both lie in added blocks, which are another rule's. */
+/** Planned subnets of both lie in added blocks, which blocksAddedTwice tells of. */
 const subnetsOverlapping: SharedVpcCheck = (cluster, other) => {
   const [own, others] = [cluster, other].map((config) => layOutAll(config).flatMap((layout) => layout.subnets));
   return own!
@@ -154,8 +154,8 @@ const primaryBlocksDiffer: SharedVpcCheck = (cluster, other) => {
 
 /** A subnet has one block and lies in one zone, and no other overlaps it. */
 const givenSubnetsDiffer: SharedVpcCheck = (cluster, other) =>
-  namedSubnets(cluster).flatMap(({ id, cidr, key, zone }) =>
-    namedSubnets(other)
+  givenSubnetsOf(cluster).flatMap(({ id, cidr, key, zone }) =>
+    givenSubnetsOf(other)
       .filter((one) => (one.id === id ? one.cidr !== cidr || one.zone !== zone : overlaps(one.cidr, cidr)))
       .map((one) => ({
         path: ["network", "existingVpc", key, zone],
@@ -164,7 +164,7 @@ const givenSubnetsDiffer: SharedVpcCheck = (cluster, other) =>
       })),
   );
 
-const namedSubnets = ({ network: { existingVpc } }: ClusterConfig) =>
+const givenSubnetsOf = ({ network: { existingVpc } }: ClusterConfig) =>
   Object.values(settingsKey).flatMap((key) => Object.entries(existingVpc![key]).map(([zone, subnet]) => ({ ...subnet, key, zone })));
 
 /** A subnet is associated with one route table. */
@@ -179,7 +179,7 @@ const routeTablesMadeTwice: SharedVpcCheck = (cluster, other) =>
 
 /** The given private subnets of zones whose route table is new. */
 const subnetsWithNewRouteTable = (cluster: ClusterConfig) =>
-  namedSubnets(cluster).filter(({ key, zone }) => key !== "publicSubnets" && routeTableSource(cluster, zone) === "create");
+  givenSubnetsOf(cluster).filter(({ key, zone }) => key !== "publicSubnets" && routeTableSource(cluster, zone) === "create");
 
 const sharedVpcChecks: readonly SharedVpcCheck[] = [
   endpointsMadeTwice,

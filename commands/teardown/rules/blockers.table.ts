@@ -6,7 +6,7 @@ import { controllerBlockers, volumeBlockers } from "./kubernetes.blockers";
 import { instanceBlockers, neighbourBlockers, securityGroupBlockers } from "./network.blockers";
 import { type Blocker, type Teardown, teardownOf } from "./teardown";
 
-/** The rules, in the order in which their findings are dealt with: what needs running controllers first, what others are attached to last. */
+/** In the order in which blockers are dealt with: what needs running controllers first, what others are attached to last. */
 const blockerTable: readonly ((teardown: Teardown) => readonly Blocker[])[] = [
   protectionBlockers,
   controllerBlockers,
@@ -22,5 +22,5 @@ const blockerTable: readonly ((teardown: Teardown) => readonly Blocker[])[] = [
 /** What blocks or outlives `destroy` of a cluster's stacks, in the order to deal with it. */
 export function blockers(design: ClusterDesign, account: TeardownAccount): readonly Blocker[] {
   const teardown = teardownOf(design, account);
-  return blockerTable.flatMap((rule) => rule(teardown));
+  return blockerTable.flatMap((blockersOf) => blockersOf(teardown));
 }

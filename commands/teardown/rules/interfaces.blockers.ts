@@ -9,7 +9,7 @@ import { awsCommand, type Blocker, type Effect, inOwnSubnet, type Teardown, useO
 const isOfPods = ({ description, tags }: NetworkInterface): boolean =>
   /^aws-k8s-/i.test(description) || tags["node.k8s.amazonaws.com/instance_id"] !== undefined || tags["eks:eni:owner"] !== undefined;
 
-/** Network interfaces that go with something else: with a resource of the stacks, or with one that another rule lists. */
+/** Network interfaces that go with something else: with a resource of the stacks, or with one that another function lists. */
 const goesWithOthers: readonly ((network: NetworkInterface, teardown: Teardown) => boolean)[] = [
   ({ instanceId }, teardown) => instanceId !== undefined && !staysWithInstance(teardown, instanceId),
   ({ id }, { account }) =>
@@ -53,7 +53,7 @@ const interfaceOwners: readonly { readonly description: RegExp; readonly owner: 
 /** Network interfaces in our subnets, or with our security groups, that nothing of the stacks takes away. */
 export const networkInterfaceBlockers = (teardown: Teardown): readonly Blocker[] =>
   teardown.account.networkInterfaces
-    .filter((network) => !goesWithOthers.some((rule) => rule(network, teardown)))
+    .filter((network) => !goesWithOthers.some((goes) => goes(network, teardown)))
     .flatMap((network) => {
       const effect = interfaceEffect(teardown, network);
       return effect

@@ -4,7 +4,7 @@ import { belongsToCluster } from "./ownership";
 import { awsCommand, type Blocker, deleteCalls, type Effect, inOwnSubnet, inOwnVpc, type Teardown } from "./teardown";
 
 /** The Kubernetes object that something in AWS was made for. */
-interface KubernetesObject {
+interface OwnerObject {
   readonly kind: "Ingress" | "Service" | "PersistentVolumeClaim";
   readonly namespace: string;
   readonly name: string;
@@ -14,27 +14,27 @@ interface KubernetesObject {
  * The tags that tell the owner, as `namespace/name`.
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/configurations/
  */
-const objectTags: readonly (readonly [tag: string, kind: KubernetesObject["kind"]])[] = [
+const objectTags: readonly (readonly [tag: string, kind: OwnerObject["kind"]])[] = [
   ["ingress.k8s.aws/stack", "Ingress"],
   ["service.k8s.aws/stack", "Service"],
   ["kubernetes.io/service-name", "Service"],
 ];
 
-function objectOfTags(tags: Tags): KubernetesObject | undefined {
+function objectOfTags(tags: Tags): OwnerObject | undefined {
   const [kind, namespace, name] =
     objectTags.flatMap(([tag, kind]) => (tags[tag] ? [[kind, ...tags[tag].split("/")] as const] : []))[0] ?? [];
   return kind && namespace && name ? { kind, namespace, name } : undefined;
 }
 
 /** The claim of a volume. @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md */
-function claimOfTags(tags: Tags): KubernetesObject | undefined {
+function claimOfTags(tags: Tags): OwnerObject | undefined {
   const [namespace, name] = ["namespace", "name"].map((part) => tags[`kubernetes.io/created-for/pvc/${part}`]);
   return namespace && name ? { kind: "PersistentVolumeClaim", namespace, name } : undefined;
 }
 
-const objectText = ({ kind, namespace, name }: KubernetesObject): string => `${kind} ${namespace}/${name}`;
+const objectText = ({ kind, namespace, name }: OwnerObject): string => `${kind} ${namespace}/${name}`;
 
-const deleteCommand = ({ kind, namespace, name }: KubernetesObject): string =>
+const deleteCommand = ({ kind, namespace, name }: OwnerObject): string =>
   `kubectl --namespace ${namespace} delete ${kind.toLowerCase()} ${name}`;
 
 /** A kind of resource that controllers make, what it does to the stacks, and how it is deleted when the controllers are gone. */
@@ -109,7 +109,7 @@ function protectionStep({ account, hasWorkload }: Teardown, arn: string): string
 }
 
 /** While the controller runs it deletes what it made, and would make again what is deleted behind its back. */
-function deletionOf({ hasWorkload }: Teardown, owner: KubernetesObject | undefined, group: string | undefined): string | undefined {
+function deletionOf({ hasWorkload }: Teardown, owner: OwnerObject | undefined, group: string | undefined): string | undefined {
   if (!hasWorkload) return undefined;
   if (owner) return deleteCommand(owner);
   return group && `kubectl delete each Ingress with the annotation alb.ingress.kubernetes.io/group.name: ${group}`;

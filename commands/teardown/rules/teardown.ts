@@ -21,7 +21,7 @@ export interface Blocker {
 /** What something does to a stack. */
 export type Effect = Pick<Blocker, "effect" | "stack" | "why">;
 
-/** What the rules of teardown look at. */
+/** What decides about blockers. */
 export interface Teardown {
   readonly design: ClusterDesign;
   readonly account: TeardownAccount;
@@ -33,7 +33,7 @@ export interface Teardown {
   readonly ownSecurityGroups: readonly SecurityGroup[];
 }
 
-/** Puts together what the rules look at. */
+/** Puts together what blockers are decided by. */
 export function teardownOf(design: ClusterDesign, account: TeardownAccount): Teardown {
   const workloadAddons = design.addons.filter(({ stack }) => stack === "workload").map(({ name }) => name);
   return {
@@ -72,7 +72,7 @@ export function useOfGroups({ design, account, ownSecurityGroups }: Teardown, id
 /** A call of the AWS CLI in the cluster's region. */
 export const awsCommand = ({ design }: Pick<Teardown, "design">, call: string): string => `aws ${call} --region ${design.config.region}`;
 
-/** Calls of the AWS CLI that delete what several rules look at, by the kind of blocker. */
+/** Calls of the AWS CLI that delete what several files look at, by the kind of blocker. */
 export const deleteCalls = {
   "load balancer": (arn) => `elbv2 delete-load-balancer --load-balancer-arn ${arn}`,
   "security group": (id) => `ec2 delete-security-group --group-id ${id}`,

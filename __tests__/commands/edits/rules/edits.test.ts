@@ -4,7 +4,7 @@ import { unwrap } from "../../../../config/findings/schemaAt";
 import { clusterSchema } from "../../../../config/schema/schema";
 import { editTable, editsBetween, hasRefused } from "../../../../commands/edits/rules/edits";
 import { editFindings } from "../../../../commands/edits/rules/edits.findings";
-import { editsReference } from "../../../../commands/edits/rules/reference";
+import { editsReference } from "../../../../commands/edits/rules/editsReference";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Changes, configDemo, merge, root } from "../../../support/synth";

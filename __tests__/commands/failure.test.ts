@@ -1,4 +1,4 @@
-import { uncaughtText } from "../../commands/uncaught";
+import { uncaughtText } from "../../commands/failure";
 
 const systemError = (code: string, syscall: string) => Object.assign(new Error(`${code}: no luck, ${syscall} '/out'`), { code, syscall });
 
