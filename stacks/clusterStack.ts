@@ -1,7 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { EcrPullThroughCacheRule } from "@cdktf/provider-aws/lib/ecr-pull-through-cache-rule";
 import type { Construct } from "constructs";
-import { hasPodSubnets } from "../design/network/addresses/vpcBlocks";
+import { hasPodSubnets } from "../design/network/vpcBlocks";
 import type { ClusterDesign } from "../design/cluster";
 import { clusterRolePolicyArns } from "../design/iam/clusterRole";
 import { assumeRolePolicy, irsaTrust } from "../design/iam/trust";

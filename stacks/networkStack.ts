@@ -1,9 +1,9 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
-import { possibleZones } from "../design/network/addresses/zones";
+import { possibleZones } from "../design/network/zones";
 import type { ClusterDesign } from "../design/cluster";
-import { planExistingEndpoints } from "../design/network/existingVpc/existingEndpoints";
+import { planExistingEndpoints } from "../design/network/existingEndpoints";
 import { flowLogsTrust } from "../design/iam/flowLogs";
 import { nameServers } from "../design/network/nameServers";
 import { Bastion } from "../modules/network/bastion";

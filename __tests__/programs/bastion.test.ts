@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { clusterSchema } from "../../config/schema/schema";
-import { planAddresses } from "../../design/network/addresses/addresses";
+import { planAddresses } from "../../design/network/addresses";
 import { planBastion } from "../../design/access/bastion/bastion";
 import { bastionUserData } from "../../design/access/bastion/userData";
 import type { ProxySettings } from "../../design/proxy/proxy";

@@ -1,6 +1,6 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { planAddons } from "../../design/software/addons";
-import { networkZones } from "../../design/network/addresses/zones";
+import { networkZones } from "../../design/network/zones";
 import { planCharts } from "../../design/software/charts";
 import { dependencies } from "../../design/reachability/dependencies";
 import type { Pods } from "../../design/fargate/pods";

@@ -1,5 +1,5 @@
 import type { ClusterConfig } from "../../config/schema/schema";
-import { networkZones } from "../network/addresses/zones";
+import { networkZones } from "../network/zones";
 import { shortHash } from "../../aws/shortHash";
 import type { Selector } from "./selectors";
 

@@ -1,7 +1,7 @@
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { networkZones } from "./addresses/zones";
-import { routeTableSource } from "./existingVpc/existingVpc";
+import { networkZones } from "./zones";
+import { routeTableSource } from "./existingVpc";
 
 /**
  * Zones whose private route table is made, and gets the routes to the way out. What a route table of an existing VPC leads to is its owner's

@@ -2,8 +2,8 @@ import type { Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { overlaps } from "../../aws/cidr";
-import { serviceCidr } from "./addresses/serviceCidr";
-import { vpcBlocks } from "./addresses/vpcBlocks";
+import { serviceCidr } from "./serviceCidr";
+import { vpcBlocks } from "./vpcBlocks";
 
 /** What is routed to a VPC peering connection. */
 export interface PeeringRoute {

@@ -1,7 +1,7 @@
 import { parse, TomlError } from "smol-toml";
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { networkZones } from "../network/addresses/zones";
+import { networkZones } from "../network/zones";
 import { isInRegionalRegistry, mirrorOf, registryOf } from "../images/images";
 import { type NodeGroupDesign, planNodeGroups } from "../nodes/nodeGroups";
 import { isTree, merged, type Tree } from "../userData/tree";

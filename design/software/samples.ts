@@ -1,6 +1,6 @@
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import type { AddressPlan } from "../network/addresses/addresses";
+import type { AddressPlan } from "../network/addresses";
 import { isUsableAddress } from "../../aws/cidr";
 import type { Pods } from "../fargate/pods";
 import { deployedImage, type Image } from "../images/images";

@@ -4,7 +4,7 @@ import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-assoc
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import type { Precondition, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
-import type { RouteTableSource } from "../../design/network/existingVpc/existingVpc";
+import type { RouteTableSource } from "../../design/network/existingVpc";
 import { expression } from "../expression";
 import { type Destination, ExistingRouteTable } from "./existing/existingRouteTable";
 import { ExistingSubnet } from "./existing/existingSubnet";

@@ -1,9 +1,9 @@
 import type { Construct } from "constructs";
 import { pathText } from "../../config/findings/path";
 import { contains } from "../../aws/cidr";
-import { addedBlocks } from "../../design/network/addresses/vpcBlocks";
+import { addedBlocks } from "../../design/network/vpcBlocks";
 import type { ClusterDesign } from "../../design/cluster";
-import { routeTableSource } from "../../design/network/existingVpc/existingVpc";
+import { routeTableSource } from "../../design/network/existingVpc";
 import { peeringRoutes } from "../../design/network/peerings";
 import type { NetworkVpc } from "../../modules/network/cidrAssociations";
 import { ExistingVpc } from "../../modules/network/existing/existingVpc";

@@ -1,6 +1,6 @@
 import { clusterSchema } from "../../../config/schema/schema";
 import { planFargateLogging } from "../../../design/fargate/logging";
-import { fargateLoggingFindings } from "../../../design/fargate/loggingFindings";
+import { fargateLoggingFindings } from "../../../design/fargate/logging.findings";
 
 const parse = (fargateLogging: object) =>
   clusterSchema.parse({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { clusterSchema } from "../../../config/schema/schema";
-import { planAddresses } from "../../../design/network/addresses/addresses";
+import { planAddresses } from "../../../design/network/addresses";
 import { firstAddress, sizeOf, toAddress } from "../../../aws/cidr";
 import { planSamples, sampleFindings } from "../../../design/software/samples";
 

@@ -1,6 +1,6 @@
 import { overlaps } from "../../../aws/cidr";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { planAddresses } from "../../../design/network/addresses/addresses";
+import { planAddresses } from "../../../design/network/addresses";
 import { planEndpoints } from "../../../design/reachability/endpoints";
 import { type ExistingResource, nameTag } from "./adoptable.table";
 import type { AdoptionFinding, Disagreement } from "./attributes.findings";

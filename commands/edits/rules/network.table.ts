@@ -1,7 +1,7 @@
 import { planBastion } from "../../../design/access/bastion/bastion";
-import { planAddresses } from "../../../design/network/addresses/addresses";
-import type { SubnetRole } from "../../../design/network/addresses/subnetLayout";
-import { addedBlocks, hasPodSubnets } from "../../../design/network/addresses/vpcBlocks";
+import { planAddresses } from "../../../design/network/addresses";
+import type { SubnetRole } from "../../../design/network/subnetLayout";
+import { addedBlocks, hasPodSubnets } from "../../../design/network/vpcBlocks";
 import { newNatGatewayZones, routedZones } from "../../../design/network/egress";
 import { peeringRoutes } from "../../../design/network/peerings";
 import { planEndpoints } from "../../../design/reachability/endpoints";

@@ -1,8 +1,8 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { planAddresses } from "../../../design/network/addresses/addresses";
-import { serviceCidr } from "../../../design/network/addresses/serviceCidr";
-import { settingsKey, type SubnetRole } from "../../../design/network/addresses/subnetLayout";
-import { primaryCidr } from "../../../design/network/addresses/vpcBlocks";
+import { planAddresses } from "../../../design/network/addresses";
+import { serviceCidr } from "../../../design/network/serviceCidr";
+import { settingsKey, type SubnetRole } from "../../../design/network/subnetLayout";
+import { primaryCidr } from "../../../design/network/vpcBlocks";
 import type { Change, EditCase } from "./editCase";
 
 /** The subnets of a role by zone: block and, where it is given, id. */

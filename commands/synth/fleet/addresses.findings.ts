@@ -1,8 +1,8 @@
 import { type AddressRange, contains, meet, overlaps, rangeOf } from "../../../aws/cidr";
 import type { ValidCluster } from "../../../config/load";
-import { layOutAll } from "../../../design/network/addresses/addresses";
-import { serviceCidr } from "../../../design/network/addresses/serviceCidr";
-import { primaryCidr, type VpcBlock, vpcBlocks } from "../../../design/network/addresses/vpcBlocks";
+import { layOutAll } from "../../../design/network/addresses";
+import { serviceCidr } from "../../../design/network/serviceCidr";
+import { primaryCidr, type VpcBlock, vpcBlocks } from "../../../design/network/vpcBlocks";
 import { podAddressesLeave } from "../../../design/software/vpcCni";
 import { type FleetFinding, type FleetCheck, groupsSharing } from "./fleetCheck";
 

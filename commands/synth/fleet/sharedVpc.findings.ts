@@ -2,11 +2,11 @@ import { overlaps } from "../../../aws/cidr";
 import type { Finding } from "../../../config/findings/finding";
 import { pathText } from "../../../config/findings/path";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { layOutAll } from "../../../design/network/addresses/addresses";
-import { settingsKey } from "../../../design/network/addresses/subnetLayout";
-import { addedBlocks, freeSecondaryCidr, primaryCidr, vpcBlocks } from "../../../design/network/addresses/vpcBlocks";
-import { planExistingVpc, routeTableSource } from "../../../design/network/existingVpc/existingVpc";
-import { newPublicZones } from "../../../design/network/existingVpc/newPublicZones";
+import { layOutAll } from "../../../design/network/addresses";
+import { settingsKey } from "../../../design/network/subnetLayout";
+import { addedBlocks, freeSecondaryCidr, primaryCidr, vpcBlocks } from "../../../design/network/vpcBlocks";
+import { planExistingVpc, routeTableSource } from "../../../design/network/existingVpc";
+import { newPublicZones } from "../../../design/network/newPublicZones";
 import { planEndpoints } from "../../../design/reachability/endpoints";
 import { type FleetCheck, groupsSharing } from "./fleetCheck";
 

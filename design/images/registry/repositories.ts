@@ -1,7 +1,7 @@
 import { type RepositoryConfig, repositoryDefaults } from "../../../config/schema/registry";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { type LifecyclePolicy, lifecyclePolicy } from "./lifecyclePolicy";
-import { mirroredArtifacts } from "../../reachability/mirror";
+import { mirroredArtifacts } from "./mirror";
 
 /** A repository in Amazon ECR. */
 export interface RepositoryDesign extends Pick<RepositoryConfig, "immutableTags" | "scanOnPush" | "kmsKeyArn" | "forceDelete"> {

@@ -1,5 +1,5 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
-import type { AddressPlan } from "../../network/addresses/addresses";
+import type { AddressPlan } from "../../network/addresses";
 import { amazonLinuxParameter } from "../../../aws/amazonLinux";
 import { distinctDomains } from "../../../aws/domains";
 import { proxyDestinations } from "../../reachability/proxyDestinations";

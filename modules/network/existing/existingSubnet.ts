@@ -1,7 +1,7 @@
 import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
 import { Ec2Tag } from "@cdktf/provider-aws/lib/ec2-tag";
 import { Construct } from "constructs";
-import { settingsKey, type SubnetRole } from "../../../design/network/addresses/subnetLayout";
+import { settingsKey, type SubnetRole } from "../../../design/network/subnetLayout";
 import { expression, reference } from "../../expression";
 
 export interface ExistingSubnetProps {

@@ -1,7 +1,7 @@
 import { clusterSchema } from "../../../../config/schema/schema";
-import { planAddresses } from "../../../../design/network/addresses/addresses";
+import { planAddresses } from "../../../../design/network/addresses";
 import { type BastionDesign, bastionEgress, planBastion } from "../../../../design/access/bastion/bastion";
-import { bastionFindings, bastionUserDataFindings } from "../../../../design/access/bastion/findings";
+import { bastionFindings, bastionUserDataFindings } from "../../../../design/access/bastion/bastion.findings";
 import { bastionUserData } from "../../../../design/access/bastion/userData";
 import { bastionPolicy } from "../../../../design/iam/bastion";
 import { pathFindings } from "../../../../design/reachability/paths";

@@ -2,7 +2,7 @@ import { clusterSchema } from "../../../../config/schema/schema";
 import { billOfMaterials } from "../../../../commands/images/billOfMaterials";
 import { repositoryName } from "../../../../design/images/images";
 import { lifecyclePolicy } from "../../../../design/images/registry/lifecyclePolicy";
-import { mirrorFindings } from "../../../../design/reachability/mirror";
+import { mirrorFindings } from "../../../../design/images/registry/mirror";
 import { planRepositories } from "../../../../design/images/registry/repositories";
 
 const parse = (registry: object, changes: object = {}) => clusterSchema.parse({ name: "demo", region: "us-west-2", registry, ...changes });

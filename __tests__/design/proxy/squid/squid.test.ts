@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import { clusterSchema } from "../../../../config/schema/schema";
-import { planAddresses } from "../../../../design/network/addresses/addresses";
-import { squidFindings } from "../../../../design/proxy/squid/squidFindings";
+import { planAddresses } from "../../../../design/network/addresses";
+import { squidFindings } from "../../../../design/proxy/squid/squid.findings";
 import { planSquid } from "../../../../design/proxy/squid/squid";
 
 const design = (squid: object, others: object = {}) => {

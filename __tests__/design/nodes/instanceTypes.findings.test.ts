@@ -1,0 +1,77 @@
+import { clusterSchema } from "../../../config/schema/schema";
+import { instanceTypeFindings } from "../../../design/nodes/instanceTypes.findings";
+
+const findings = (group: object, cluster: object = {}) =>
+  (["managed", "selfManaged"] as const).map((kind) =>
+    instanceTypeFindings(
+      clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster, nodeGroups: { [kind]: { app: group } } }),
+    ).map(({ severity, path: [, , , ...path], problem, fix }) => ({ severity, path, problem, fix })),
+  );
+
+/** The same of managed and of self-managed groups. */
+const expectFindings = (group: object, cluster: object, expected: object[]) =>
+  expect(findings(group, cluster)).toEqual([expected, expected]);
+
+test("instance types that exist and go together are fine", () => {
+  expectFindings({ instanceTypes: ["m5.large", "m6i.large", "c5.large"], maxPods: 29 }, {}, []);
+  expectFindings({ instanceTypes: ["m7g.large", "c7g.large"] }, { customNetworking: { enabled: true } }, []);
+});
+
+test("an unknown instance type is answered with the nearest one", () => {
+  expectFindings({ instanceTypes: ["m5.large", "m5.lagre"] }, {}, [
+    { severity: "error", path: ["instanceTypes", 1], problem: 'there is no instance type "m5.lagre"', fix: "Write m5.large" },
+  ]);
+  expectFindings({ instanceTypes: ["?"] }, {}, [
+    {
+      severity: "error",
+      path: ["instanceTypes", 0],
+      problem: 'there is no instance type "?"',
+      fix: "Write the name of an EC2 instance type, such as m6i.large",
+    },
+  ]);
+});
+
+test("a Mac is no node", () => {
+  expectFindings({ instanceTypes: ["mac2-m1ultra.metal"] }, {}, [
+    {
+      severity: "error",
+      path: ["instanceTypes", 0],
+      problem: "mac2-m1ultra.metal runs macOS only",
+      fix: "Write a Linux instance type, such as m6i.large",
+    },
+  ]);
+});
+
+test("custom networking needs a second network interface", () => {
+  expectFindings({ instanceTypes: ["hpc6id.32xlarge"] }, {}, []);
+  expectFindings({ instanceTypes: ["hpc6id.32xlarge"] }, { customNetworking: { enabled: true } }, [
+    {
+      severity: "error",
+      path: ["instanceTypes", 0],
+      problem: "hpc6id.32xlarge has a single network interface, and custom networking needs a second one for the pods",
+      fix: "Write an instance type with more network interfaces, such as m6i.large, or set customNetworking.enabled to false",
+    },
+  ]);
+});
+
+test("a group has one architecture", () => {
+  expectFindings({ instanceTypes: ["m6i.large", "m7g.large"] }, {}, [
+    {
+      severity: "error",
+      path: ["instanceTypes"],
+      problem: "the group mixes architectures, and one AMI cannot boot them all: m6i.large (x86_64), m7g.large (arm64)",
+      fix: "Make a node group for each architecture",
+    },
+  ]);
+});
+
+test("more pods than the network interfaces carry are a warning", () => {
+  const warning = {
+    severity: "warning",
+    path: ["maxPods"],
+    problem: "30 pods are more than the 20 that a node of m5.large can run with the VPC CNI as configured",
+    fix: "Set it to 20, or remove it to have it computed",
+  };
+  expectFindings({ instanceTypes: ["m5.large"], maxPods: 30 }, { customNetworking: { enabled: true } }, [warning]);
+  expectFindings({ instanceTypes: ["m5.large"], maxPods: 30 }, { addons: { vpcCni: { prefixDelegation: true } } }, []);
+});

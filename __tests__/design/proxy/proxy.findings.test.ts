@@ -1,0 +1,66 @@
+import { clusterSchema } from "../../../config/schema/schema";
+import { proxyFindings } from "../../../design/proxy/proxy.findings";
+
+/** The errors have their exact texts in the tests of bad cluster files. */
+const findings = (proxy: object | undefined, network: object = { egress: "proxy" }) =>
+  proxyFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", network, proxy }));
+
+const behind = (...cidrs: readonly string[]) => ({ egress: "proxy", transitGateway: { id: "tgw-0123456789abcdef0", cidrs } });
+const peeredWith = (...cidrs: readonly string[]) => ({
+  egress: "proxy",
+  peerings: { shared: { connectionId: "pcx-0123456789abcdef0", cidrs } },
+});
+
+test.each<[string, object | undefined, object]>([
+  ["no proxy where it is not the way out", undefined, { egress: "none" }],
+  ["a Squid", { squid: {} }, { egress: "proxy" }],
+  ["a proxy behind a transit gateway", { url: "http://192.0.2.1:3128" }, behind("10.0.0.0/8", "192.0.2.0/24")],
+  ["a proxy by name behind a transit gateway", { url: "http://proxy.example.com:3128" }, behind("10.0.0.0/8")],
+  ["a proxy by name in a VPC that is peered", { url: "http://proxy.example.com:3128" }, peeredWith("10.50.0.0/16")],
+  ["a proxy by address in a VPC that is peered", { url: "http://10.50.0.9:3128" }, peeredWith("10.50.0.0/16")],
+  ["a name that ends with a domain of the cluster, but is not below it", { url: "http://proxy.notinternal:3128" }, behind("0.0.0.0/0")],
+  ["a proxy beside the networks of noProxy", { url: "http://192.0.2.1:3128", noProxy: ["198.51.100.0/24"] }, behind("0.0.0.0/0")],
+  ["a host of a service without an endpoint", { url: "http://sqs.us-west-2.amazonaws.com:80" }, behind("0.0.0.0/0")],
+  ["entries of noProxy that are there by themselves", { squid: {}, noProxy: ["localhost", ".svc", "10.0.0.0/16"] }, { egress: "proxy" }],
+  ["entries of noProxy that nothing needs the proxy for", { squid: {}, noProxy: [".amazonaws.com"] }, { egress: "proxy" }],
+])("has nothing against %s", (_what, proxy, network) => {
+  expect(findings(proxy, network)).toEqual([]);
+});
+
+test("warns of a name that only an address of the VPC can stand for", () => {
+  expect(findings({ url: "http://proxy.example.com:3128" })).toEqual([
+    {
+      severity: "warning",
+      path: ["proxy", "url"],
+      alsoReads: [["network"], ["proxy"]],
+      problem: "without a transit gateway, nodes reach proxy.example.com only where the name stands for an address of the VPC",
+      fix: "Make an interface endpoint of the proxy with that name, or name the transit gateway that leads there at network.transitGateway",
+    },
+  ]);
+});
+
+test.each([
+  "http://LOCALHOST:3128",
+  "http://0.0.0.0:3128",
+  "http://[::1]:3128",
+  "http://[fd00:ec2::254]:3128",
+  "http://kubernetes.default.svc:3128",
+  "http://my-bucket.s3.us-west-2.amazonaws.com:80",
+  "http://111122223333.dkr.ecr.us-west-2.amazonaws.com:80",
+  "http://172.20.0.1:3128",
+  "http://10.0.0.1:3128",
+])("refuses %s with one error, however the host is written", (url) => {
+  expect(findings({ url }, behind("0.0.0.0/0"))).toMatchObject([{ severity: "error", path: ["proxy", "url"] }]);
+});
+
+test("refuses the host of a service only where it has an endpoint", () => {
+  const url = "http://ec2.us-west-2.amazonaws.com:80";
+  expect(findings({ url }, behind("0.0.0.0/0"))).toHaveLength(1);
+  expect(findings({ url }, { ...behind("0.0.0.0/0"), endpoints: { services: { ec2: "proxy" } } })).toEqual([]);
+});
+
+test("refuses secondary blocks of the VPC too", () => {
+  expect(findings({ url: "http://100.64.0.9:3128" }, { ...behind("0.0.0.0/0"), secondaryCidrs: ["100.64.0.0/16"] })).toMatchObject([
+    { severity: "error", problem: "the address 100.64.0.9 is in 100.64.0.0/16 of the VPC, where nothing is before the VPC is made" },
+  ]);
+});

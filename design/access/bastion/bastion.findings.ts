@@ -1,0 +1,69 @@
+import type { ConfigPath, Finding } from "../../../config/findings/finding";
+import { access } from "../../../config/schema/access";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import type { AddressPlan } from "../../network/addresses";
+import { planBastion } from "./bastion";
+import { linuxInstanceType } from "../../nodes/instanceTypes.findings";
+import { longestProxyUrl, userDataLimit } from "../../../aws/userDataLimit";
+import { planProxy } from "../../proxy/proxy";
+import { kubectlVersion } from "./tools";
+import { bastionUserData } from "./userData";
+
+const bastionPath: ConfigPath = ["access", "bastion"];
+
+/** The instance type exists, kubectl fits the cluster, and nothing is set for a bastion that is not made. */
+export function bastionFindings(config: ClusterConfig): readonly Finding[] {
+  const { bastion } = config.access;
+  if (!bastion.enabled) return unusedSettings(bastion);
+  return [...linuxInstanceType(bastion.instanceType, [...bastionPath, "instanceType"]), ...versionSkew(config)];
+}
+
+type Bastion = ClusterConfig["access"]["bastion"];
+
+function unusedSettings(bastion: Bastion): readonly Finding[] {
+  const defaults = access.parse({}).bastion;
+  const isSet = (key: keyof Bastion) => JSON.stringify(bastion[key]) !== JSON.stringify(defaults[key]);
+  return (Object.keys(bastion) as (keyof Bastion)[]).filter(isSet).map((key) => ({
+    severity: "error",
+    path: [...bastionPath, key],
+    problem: `${key} is set, but the bastion is not enabled`,
+    fix: `Set access.bastion.enabled to true, or remove access.bastion.${key}`,
+  }));
+}
+
+/** kubectl works with API servers one minor version older or newer. @see https://kubernetes.io/releases/version-skew-policy/#kubectl */
+function versionSkew(config: ClusterConfig): readonly Finding[] {
+  const version = kubectlVersion(config);
+  const [, kubectl = 0] = version.split(".").map(Number);
+  const [major, cluster = 0] = config.kubernetesVersion.split(".").map(Number);
+  if (version.startsWith(`v${major}.`) && Math.abs(kubectl - cluster) <= 1) return [];
+  return [
+    {
+      severity: "error",
+      path: [...bastionPath, "kubectlVersion"],
+      alsoReads: [["kubernetesVersion"]],
+      problem: `kubectl ${version} is more than one minor version away from Kubernetes ${config.kubernetesVersion}`,
+      allowed: [cluster - 1, cluster, cluster + 1].map((minor) => `v${major}.${minor}.x`).join(", "),
+      fix: `Write a version such as v${config.kubernetesVersion}.0, or remove it to get that one`,
+    },
+  ];
+}
+
+/** An error where EC2 would refuse the user data of the bastion: certificates, and lists for NO_PROXY, can be too long. */
+export function bastionUserDataFindings(config: ClusterConfig, plan: AddressPlan): readonly Finding[] {
+  const bastion = planBastion(config, plan);
+  const proxy = planProxy(config);
+  if (bastion?.subnet !== "private" || !proxy) return [];
+  const size = Buffer.byteLength(bastionUserData(bastion, { ...proxy, url: proxy.url ?? longestProxyUrl }));
+  if (size <= userDataLimit) return [];
+  return [
+    {
+      severity: "error",
+      path: ["proxy"],
+      alsoReads: [bastionPath, ["network"]],
+      problem: `the user data of the bastion takes ${size} bytes with these certificates and this noProxy`,
+      allowed: `at most ${userDataLimit} bytes`,
+      fix: "Keep only the certificates and destinations that are needed, or set access.bastion.enabled to false",
+    },
+  ];
+}

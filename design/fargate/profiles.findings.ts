@@ -1,0 +1,101 @@
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { pathText } from "../../config/findings/path";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { networkZones } from "../network/zones";
+import { isLabelKey, isLabelValue } from "../../aws/kubernetesLabels";
+import { pods } from "./pods";
+import { runsOnFargate, type Selector } from "./selectors";
+
+/** What EKS would refuse of the Fargate profiles, and what does not work on Fargate. */
+export const profileFindings = (config: ClusterConfig): readonly Finding[] => [
+  ...zoneFindings(config),
+  ...selectorsOf(config).flatMap(labelFindings),
+  ...duplicateFindings(selectorsOf(config)),
+  ...credentialFindings(config),
+];
+
+interface NamedSelector {
+  readonly path: ConfigPath;
+  readonly selector: Selector;
+}
+
+const selectorsOf = ({ fargateProfiles }: ClusterConfig): readonly NamedSelector[] =>
+  Object.entries(fargateProfiles).flatMap(([name, { selectors }]) =>
+    selectors.map((selector, index) => ({ path: ["fargateProfiles", name, "selectors", index], selector })),
+  );
+
+function zoneFindings(config: ClusterConfig): readonly Finding[] {
+  const known = networkZones(config);
+  return Object.entries(config.fargateProfiles).flatMap(([name, { availabilityZones = [] }]) =>
+    availabilityZones.flatMap((zone, index): readonly Finding[] =>
+      known.includes(zone)
+        ? []
+        : [
+            {
+              severity: "error",
+              path: ["fargateProfiles", name, "availabilityZones", index],
+              alsoReads: [["network", "availabilityZones"], ["region"]],
+              problem: `the network has no subnets in ${zone}`,
+              allowed: known.join(", "),
+              fix: "Choose a zone of the network, or add the zone to network.availabilityZones",
+            },
+          ],
+    ),
+  );
+}
+
+/** A text with its wildcards filled in, so that it can be checked as what it stands for. */
+const filledIn = (pattern: string): string => pattern.replace(/[*?]/g, "x");
+
+const labelFindings = ({ path, selector }: NamedSelector): readonly Finding[] =>
+  Object.entries(selector.labels).flatMap(([key, value]): readonly Finding[] => {
+    const finding = { severity: "error", path: [...path, "labels", key] } as const;
+    return [
+      ...(isLabelKey(filledIn(key))
+        ? []
+        : [
+            {
+              ...finding,
+              problem: `the label key ${key} is not a valid key`,
+              allowed: "[domain/]name, with * and ? as wildcards",
+              fix: "Write the key of a label, such as example.com/team",
+            },
+          ]),
+      ...(isLabelValue(filledIn(value))
+        ? []
+        : [
+            {
+              ...finding,
+              problem: `the label ${key} has the invalid value ${JSON.stringify(value)}`,
+              allowed: "empty, or at most 63 letters, digits, '-', '_' and '.', with * and ? as wildcards",
+              fix: "Change the value",
+            },
+          ]),
+    ];
+  });
+
+/** One selector twice is a mistake: the pods run by the profile whose name comes first. */
+function duplicateFindings(selectors: readonly NamedSelector[]): readonly Finding[] {
+  const meaning = ({ selector: { namespace, labels } }: NamedSelector) => JSON.stringify([namespace, Object.entries(labels).sort()]);
+  return selectors.flatMap((named, index): readonly Finding[] => {
+    const first = selectors.slice(0, index).find((other) => meaning(other) === meaning(named));
+    if (!first) return [];
+    const problem = `${pathText(first.path)} selects the same pods`;
+    return [{ severity: "error", path: named.path, alsoReads: [first.path], problem, fix: "Remove one of the two" }];
+  });
+}
+
+/** The controller's is the only role whose credentials the cluster file chooses. */
+function credentialFindings(config: ClusterConfig): readonly Finding[] {
+  const { enabled, credentials } = config.loadBalancerController;
+  if (!enabled || credentials !== "podIdentity" || !runsOnFargate(config, pods.loadBalancerController)) return [];
+  return [
+    {
+      severity: "error",
+      path: ["loadBalancerController", "credentials"],
+      alsoReads: [["fargateProfiles"]],
+      problem: "a Fargate profile selects the AWS Load Balancer Controller, and EKS Pod Identity does not work on Fargate",
+      fix: "Remove loadBalancerController.credentials, or set it to irsa",
+    },
+  ];
+}

@@ -1,0 +1,82 @@
+import type { Finding } from "../../config/findings/finding";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { networkZones } from "../network/zones";
+import type { Pods } from "./pods";
+import { hasNodes, runsOnFargate } from "./selectors";
+import { switchOff, type Workload, workloads } from "./workloads";
+import { planNodeGroups } from "../nodes/nodeGroups";
+
+/** The taint of nodes for system pods, which CoreDNS and its like tolerate. */
+const tolerated = "CriticalAddonsOnly";
+
+const anyNode = "at least one node group without NoSchedule and NoExecute taints that starts with a node";
+
+/** Whether pods without tolerations of their own find a node. */
+const nodesTakePods = (config: ClusterConfig): boolean =>
+  planNodeGroups(config, networkZones(config)).some(
+    ({ scaling, taints }) => scaling.desired > 0 && taints.every(({ key, effect }) => key === tolerated || effect === "PreferNoSchedule"),
+  );
+
+/**
+ * Errors for what neither a node nor Fargate can run: EKS would wait twenty minutes for CoreDNS, and then fail. Without node groups, errors
+ * for all that needs them.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/managing-coredns.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/fargate.html#fargate-considerations
+ */
+export function computeFindings(config: ClusterConfig): readonly Finding[] {
+  const withNodes = hasNodes(config);
+  const needless = withNodes ? [] : workloads(config).filter(({ needsNodes }) => needsNodes !== undefined);
+  const stranded = nodesTakePods(config)
+    ? []
+    : workloads(config).filter((workload) => workload.pods && !needless.includes(workload) && !runsOnFargate(config, workload.pods));
+  return [...needless.map(needsNodes), ...(withNodes ? [] : customNetworking(config)), ...nothingRuns(config, stranded)];
+}
+
+const needsNodes = (workload: Workload): Finding => ({
+  severity: "error",
+  path: workload.askedBy,
+  alsoReads: [["nodeGroups"]],
+  problem: `${workload.name} ${workload.needsNodes}, and the cluster has no nodes`,
+  fix: `${switchOff(workload)}, or add a node group`,
+});
+
+/** ENIConfigs are for nodes, and the VPC CNI that defines them is not there. */
+const customNetworking = (config: ClusterConfig): readonly Finding[] =>
+  config.customNetworking.enabled
+    ? [
+        {
+          severity: "error",
+          path: ["customNetworking", "enabled"],
+          alsoReads: [["nodeGroups"]],
+          problem: "pods on Fargate get their addresses from the node subnets, and the cluster has no nodes",
+          fix: "Set customNetworking.enabled to false, or add a node group",
+        },
+      ]
+    : [];
+
+function nothingRuns({ fargateProfiles }: ClusterConfig, stranded: readonly Workload[]): readonly Finding[] {
+  if (stranded.length === 0) return [];
+  if (Object.keys(fargateProfiles).length > 0) return stranded.map(({ name, pods }) => unselected(name, pods!));
+  return [
+    {
+      severity: "error",
+      path: ["nodeGroups"],
+      alsoReads: [["fargateProfiles"]],
+      problem: `no node can run ${stranded.map(({ name }) => name).join(", ")}`,
+      allowed: anyNode,
+      fix: "Add such a node group, or remove nodeGroups to get the default one, or add Fargate profiles that select the pods",
+    },
+  ];
+}
+
+function unselected(name: string, { namespace, labels }: Pods): Finding {
+  const [[key, value] = []] = Object.entries(labels);
+  return {
+    severity: "error",
+    path: ["fargateProfiles"],
+    alsoReads: [["nodeGroups"]],
+    problem: `no node can run ${name}, and no Fargate profile selects its pods`,
+    allowed: `a selector of the pods, or ${anyNode}`,
+    fix: `Add the selector { namespace: ${namespace}, labels: { ${key}: ${value} } } to a profile, or add such a node group`,
+  };
+}

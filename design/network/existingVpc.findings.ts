@@ -1,0 +1,107 @@
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { pathText } from "../../config/findings/path";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { settingsKey } from "./subnetLayout";
+import { networkZones, publicZones, unlistedZone } from "./zones";
+import { needsPublicSubnets } from "./addresses.findings";
+import { routedZones } from "./egress";
+import { newPublicZones } from "./newPublicZones";
+import { unusedFindings } from "./existingVpcUnused.findings";
+
+type ExistingVpc = NonNullable<ClusterConfig["network"]["existingVpc"]>;
+type Rule = (config: ClusterConfig, existingVpc: ExistingVpc) => readonly Finding[];
+
+const path = (...keys: readonly string[]): ConfigPath => ["network", "existingVpc", ...keys];
+
+const error = (at: ConfigPath, problem: string, fix: string, alsoReads: readonly ConfigPath[] = []): Finding => ({
+  severity: "error",
+  path: at,
+  alsoReads,
+  problem,
+  fix,
+});
+
+/**
+ * What is taken as given in an existing VPC is named once, in a zone of the network, for something that uses it. Blocks of subnets are
+ * `subnetFindings`' question, and what AWS says of the ids that of the plan.
+ */
+export const existingVpcFindings = (config: ClusterConfig): readonly Finding[] => {
+  const { existingVpc } = config.network;
+  const rules = [ownBlock, unknownZones, givenAndMade, subnetsNamedTwice, natGateways, internetGateway, unusedFindings];
+  return existingVpc ? rules.flatMap((rule) => rule(config, existingVpc)) : [];
+};
+
+const ownBlock: Rule = ({ network: { cidr } }, { id }) =>
+  cidr === undefined
+    ? []
+    : [
+        error(
+          ["network", "cidr"],
+          `a block of a new VPC is given, and ${id} exists already`,
+          "Remove network.cidr, or network.existingVpc",
+        ),
+      ];
+
+const roles = Object.values(settingsKey);
+
+const unknownZones: Rule = (config, existingVpc) =>
+  ([...roles, "routeTables", "natGatewayIds"] as const).flatMap((key) =>
+    Object.keys(existingVpc[key]).flatMap((zone) => {
+      const ofNetwork = networkZones(config);
+      const isPublic = key === "publicSubnets" && needsPublicSubnets(config) && ofNetwork.includes(zone);
+      const zones = isPublic ? publicZones(config).filter((other) => ofNetwork.includes(other)) : ofNetwork;
+      if (zones.includes(zone)) return [];
+      const listed = ["network", ...(isPublic ? ["publicSubnets"] : []), "availabilityZones"];
+      const { fix, ...allowed } = unlistedZone(config, zone, zones, listed, "Remove it");
+      return [{ ...error(path(key, zone), `${zone} is none of the zones that are used`, fix, [["region"]]), ...allowed }];
+    }),
+  );
+
+const givenAndMade: Rule = ({ network }, existingVpc) =>
+  roles.flatMap((key) =>
+    Object.keys(network[key].cidrs).flatMap((zone) => {
+      const given = existingVpc[key][zone];
+      if (!given) return [];
+      const at = ["network", key, "cidrs", zone];
+      const problem = `a block for a new subnet is given, and ${given.id} is the one of ${zone} already`;
+      return [error(at, problem, `Remove ${pathText(at)}, or ${pathText(path(key, zone))}`)];
+    }),
+  );
+
+const subnetsNamedTwice: Rule = (_config, existingVpc) => {
+  const named = roles.flatMap((key) => Object.entries(existingVpc[key]).map(([zone, { id }]) => ({ id, at: path(key, zone, "id") })));
+  return named.flatMap(({ id, at }) => {
+    const first = named.find((other) => other.id === id)!;
+    return first.at === at
+      ? []
+      : [error(at, `${id} is named at ${pathText(first.at)} too`, "Name a subnet once, for one role and its own zone")];
+  });
+};
+
+/** One gateway may serve several zones; a zone whose route table is given has its way out already. */
+const natGateways: Rule = (config, { natGatewayIds }) => {
+  const { egress, natGateways: number } = config.network;
+  if (egress !== "nat") return [];
+  const unused = Object.entries(natGatewayIds)
+    .filter(([zone]) => networkZones(config).includes(zone) && !routedZones(config).includes(zone))
+    .map(([zone, id]) =>
+      error(
+        path("natGatewayIds", zone),
+        `nothing is routed to ${id}, because the route table of ${zone} is not made`,
+        `Remove it, or set ${pathText(path("routeTables", zone))} to create`,
+      ),
+    );
+  if (number !== "single" || Object.keys(natGatewayIds).length === 0) return unused;
+  const problem = "natGateways is single, and NAT gateways are given";
+  const fix = "Remove network.natGateways; one NAT gateway may be given for several zones";
+  return [...unused, error(["network", "natGateways"], problem, fix)];
+};
+
+/** @see https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html */
+const internetGateway: Rule = (config, { internetGatewayId, publicSubnets }) => {
+  const [given] = Object.keys(publicSubnets);
+  const made = newPublicZones(config);
+  if (internetGatewayId !== undefined || given === undefined || made.length === 0) return [];
+  const problem = `a public subnet of ${made.join(", ")} is made, and the VPC has an internet gateway already, since it has the public subnet of ${given}`;
+  return [error(path("publicSubnets"), problem, `Write the id of that gateway at ${pathText(path("internetGatewayId"))}`)];
+};

@@ -1,0 +1,51 @@
+import type { ClusterConfig } from "../../config/schema/schema";
+import { networkZones } from "./zones";
+
+/** Where the private route table of a zone comes from: a new one, the one that the given node subnet is associated with, or one by its id. */
+export type RouteTableSource = "create" | "associated" | { readonly id: string };
+
+/** What of an existing VPC is taken as given. Subnets and gateways are by Availability Zone; a zone that is absent gets a new one. */
+export interface ExistingVpcDesign {
+  readonly id: string;
+  /** The CIDR blocks it has, the primary one first. */
+  readonly cidrs: readonly [string, ...string[]];
+  readonly nodeSubnetIds: Readonly<Record<string, string>>;
+  readonly podSubnetIds: Readonly<Record<string, string>>;
+  readonly publicSubnetIds: Readonly<Record<string, string>>;
+  /** Of every zone of the network. */
+  readonly routeTables: Readonly<Record<string, RouteTableSource>>;
+  /** @default - a new one, where public subnets are made */
+  readonly internetGatewayId?: string | undefined;
+  readonly natGatewayIds: Readonly<Record<string, string>>;
+  readonly securityGroups: {
+    readonly endpoints?: string | undefined;
+    readonly pods?: string | undefined;
+    readonly controlPlane?: string | undefined;
+  };
+  /** Whether the given subnets get the role tags of load balancers. */
+  readonly tagSubnets: boolean;
+}
+
+/** What an existing VPC gives; undefined where the VPC is made. */
+export function planExistingVpc(config: ClusterConfig): ExistingVpcDesign | undefined {
+  const { existingVpc } = config.network;
+  if (!existingVpc) return undefined;
+  const { cidr, secondaryCidrs, nodeSubnets, podSubnets, publicSubnets, ...rest } = existingVpc;
+  return {
+    ...rest,
+    cidrs: [cidr, ...secondaryCidrs],
+    nodeSubnetIds: idsOf(nodeSubnets),
+    podSubnetIds: idsOf(podSubnets),
+    publicSubnetIds: idsOf(publicSubnets),
+    routeTables: Object.fromEntries(networkZones(config).map((zone) => [zone, routeTableSource(config, zone)])),
+  };
+}
+
+const idsOf = (subnets: Readonly<Record<string, { readonly id: string }>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(subnets).map(([zone, { id }]) => [zone, id]));
+
+/** Where the private route table of a zone comes from. In a VPC that is made, all are new. */
+export function routeTableSource({ network: { existingVpc } }: ClusterConfig, zone: string): RouteTableSource {
+  const source = existingVpc?.routeTables[zone] ?? (existingVpc?.nodeSubnets[zone] ? "associated" : "create");
+  return source === "create" || source === "associated" ? source : { id: source };
+}

@@ -1,0 +1,125 @@
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { pathText } from "../../config/findings/path";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { newNatGatewayZones } from "./egress";
+import { needsPublicSubnets, usersOfPublicSubnets } from "./addresses.findings";
+import { networkZones, publicZones, unlistedZone } from "./zones";
+
+const zonesPath: ConfigPath = ["network", "publicSubnets", "availabilityZones"];
+
+/** The zones of the public subnets are zones of the network, each once, and enough for what stands in them. */
+export function publicZoneFindings(config: ClusterConfig): readonly Finding[] {
+  if (!needsPublicSubnets(config)) return unusedSettings(config);
+  const zones = config.network.publicSubnets.availabilityZones ?? [];
+  const zoneFindings = zones.flatMap((zone, index) => zoneFinding(config, zone, index));
+  if (zoneFindings.length > 0) return zoneFindings;
+  const tooFew = [...natGatewayFindings(config), ...applicationLoadBalancerFindings(config)];
+  const none = publicZones(config).length === 0 && tooFew.length === 0 ? [noPublicSubnet(config)] : [];
+  return [...unusedCidrs(config), ...tooFew, ...none];
+}
+
+/** The settings of public subnets, and what they hold. In an existing VPC a prefix length is for nothing in any case, as another rule says. */
+const contents = { availabilityZones: "zones", cidrs: "CIDR blocks", prefixLength: "prefix lengths", tags: "tags" } as const;
+
+function unusedSettings({ network: { existingVpc, publicSubnets } }: ClusterConfig): readonly Finding[] {
+  const keys = (Object.keys(contents) as (keyof typeof contents)[]).filter((key) => {
+    const value = key === "prefixLength" && existingVpc ? undefined : publicSubnets[key];
+    return value !== undefined && JSON.stringify(value) !== "{}";
+  });
+  return keys.map((key) => {
+    const path = ["network", "publicSubnets", key];
+    return {
+      severity: "error",
+      path,
+      alsoReads: [["network"], ["samples"], ["proxy"], ["access", "bastion"]],
+      problem: `${contents[key]} of public subnets are given, and there are no public subnets`,
+      fix: `Set network.publicSubnets.enabled to true, or remove ${pathText(path)}`,
+    };
+  });
+}
+
+function noPublicSubnet(config: ClusterConfig): Finding {
+  const [setting = "network.publicSubnets.enabled: true"] = usersOfPublicSubnets(config).map((user) => user.setting);
+  const { path, fix } = moreZones(config, "a zone");
+  return {
+    severity: "error",
+    path,
+    alsoReads: [["network"], ["samples"], ["proxy"], ["access", "bastion"]],
+    problem: `${setting} needs a public subnet, and none is named`,
+    fix,
+  };
+}
+
+function zoneFinding(config: ClusterConfig, zone: string, index: number): Finding[] {
+  const path = [...zonesPath, index];
+  const zones = networkZones(config);
+  if (publicZones(config).includes(zone) && config.network.publicSubnets.availabilityZones!.indexOf(zone) < index) {
+    return [{ severity: "error", path, problem: `${zone} is listed twice`, fix: "Remove it" }];
+  }
+  if (zones.includes(zone)) return [];
+  return [
+    {
+      severity: "error",
+      path,
+      alsoReads: [["network", "availabilityZones"], ["region"]],
+      problem: `${zone} is not one of the network's Availability Zones`,
+      ...unlistedZone(config, zone, zones, ["network", "availabilityZones"], "Write one of the allowed zones"),
+    },
+  ];
+}
+
+/** Blocks of zones that are not the network's at all are another rule's. */
+const unusedCidrs = (config: ClusterConfig): readonly Finding[] =>
+  Object.keys(config.network.publicSubnets.cidrs)
+    .filter((zone) => networkZones(config).includes(zone) && !publicZones(config).includes(zone))
+    .map((zone) => ({
+      severity: "error",
+      path: ["network", "publicSubnets", "cidrs", zone],
+      alsoReads: [zonesPath],
+      problem: `${zone} gets no public subnet`,
+      allowed: publicZones(config).join(", "),
+      fix: `Remove it, or add ${zone} to ${pathText(zonesPath)}`,
+    }));
+
+function natGatewayFindings(config: ClusterConfig): readonly Finding[] {
+  const missing = newNatGatewayZones(config).filter((zone) => !publicZones(config).includes(zone));
+  if (missing.length === 0) return [];
+  const more = moreZones(config, missing.join(", "));
+  const otherwise = config.network.existingVpc
+    ? "name the NAT gateways of these zones at network.existingVpc.natGatewayIds"
+    : config.network.natGateways === "single"
+      ? "list a zone with a public subnet first in network.availabilityZones"
+      : "set network.natGateways to single";
+  return [
+    {
+      severity: "error",
+      path: more.path,
+      alsoReads: [["network"], ["region"]],
+      problem: `there is no public subnet for the NAT gateway of ${missing.join(", ")}`,
+      fix: `${more.fix}, or ${otherwise}`,
+    },
+  ];
+}
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer */
+function applicationLoadBalancerFindings(config: ClusterConfig): readonly Finding[] {
+  const zones = publicZones(config);
+  if (!config.samples.publicAlb.enabled || zones.length > 1) return [];
+  const more = moreZones(config, zones.length > 0 ? "a second zone" : "each of two zones");
+  return [
+    {
+      severity: "error",
+      path: more.path,
+      alsoReads: [["samples", "publicAlb", "enabled"]],
+      problem: `samples.publicAlb needs public subnets in two zones, and ${zones.length > 0 ? `only ${zones.join()}` : "none"} gets one`,
+      fix: `${more.fix}, or set samples.publicAlb.enabled to false`,
+    },
+  ];
+}
+
+/** Where public subnets of more zones are asked for: in an existing VPC, where the zones are not listed, by naming the subnets themselves. */
+function moreZones({ network }: ClusterConfig, zones: string): { readonly path: ConfigPath; readonly fix: string } {
+  if (network.publicSubnets.availabilityZones || !network.existingVpc) return { path: zonesPath, fix: `Add ${zones}` };
+  const path: ConfigPath = ["network", "existingVpc", "publicSubnets"];
+  return { path, fix: `Name the public subnet of ${zones} there, or a block for a new one at network.publicSubnets.cidrs` };
+}

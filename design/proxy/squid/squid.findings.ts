@@ -1,0 +1,58 @@
+import type { ConfigPath, Finding } from "../../../config/findings/finding";
+import { pathText } from "../../../config/findings/path";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import type { AddressPlan } from "../../network/addresses";
+import { covers } from "../../../aws/domains";
+import { linuxInstanceType } from "../../nodes/instanceTypes.findings";
+import { userDataLimit } from "../../../aws/userDataLimit";
+import { planSquid } from "./squid";
+
+const squidPath: ConfigPath = ["proxy", "squid"];
+const allowPath: ConfigPath = [...squidPath, "allow"];
+
+/** The instance type exists, no domain is allowed twice, and EC2 takes the list. */
+export function squidFindings(config: ClusterConfig, plan: AddressPlan): readonly Finding[] {
+  const squid = config.proxy?.squid;
+  if (!squid) return [];
+  return [
+    ...linuxInstanceType(squid.instanceType, [...squidPath, "instanceType"]),
+    ...(squid.allow === "all" ? [] : overlapFindings(squid.allow)),
+    ...sizeFindings(planSquid(config, plan)!.userData),
+  ];
+}
+
+/**
+ * Squid does not start with a list in which one domain stands for another.
+ * @see https://wiki.squid-cache.org/SquidFaq/SquidAcl
+ */
+function overlapFindings(allow: readonly string[]): readonly Finding[] {
+  const domains = allow.map((domain) => domain.toLowerCase());
+  return domains.flatMap((domain, index): Finding[] => {
+    const other = domains.findIndex((candidate, place) => (candidate === domain ? place < index : covers(candidate, domain)));
+    if (other === -1) return [];
+    const path = [...allowPath, index];
+    return [
+      {
+        severity: "error",
+        path,
+        problem: `${allow[index]} is allowed by ${allow[other]} already`,
+        fix: `Remove it, or remove ${pathText([...allowPath, other])}`,
+      },
+    ];
+  });
+}
+
+function sizeFindings(userData: string): readonly Finding[] {
+  const size = Buffer.byteLength(userData);
+  if (size <= userDataLimit) return [];
+  return [
+    {
+      severity: "error",
+      path: allowPath,
+      alsoReads: [["network"]],
+      problem: `the user data of Squid with this list takes ${size} bytes`,
+      allowed: `at most ${userDataLimit} bytes`,
+      fix: "Shorten the list: write .example.com once instead of many hosts below it, or all",
+    },
+  ];
+}
