@@ -1,4 +1,4 @@
-import { shortHash } from "../aws/shortHash";
+import { shortHash } from "../aws/names";
 
 /**
  * A construct id for an ARN, from its account and resource: readable, and different for every ARN of a partition and service. It is part of

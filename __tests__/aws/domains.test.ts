@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { covers, distinctDomains } from "../../aws/domains";
+import { covers, distinctDomains } from "../../aws/hosts";
 
 describe("covers", () => {
   test.each([

@@ -1,5 +1,5 @@
-import { serviceHosts } from "../../aws/serviceHosts";
 import { knownServices } from "../../aws/endpointServices";
+import { serviceHosts } from "../../aws/hosts";
 
 test.each<[string, string, readonly string[]]>([
   ["ec2", "us-west-2", ["ec2.us-west-2.amazonaws.com"]],

@@ -16,7 +16,7 @@ import {
   paginateListPodIdentityAssociations,
   type PodIdentityAssociation,
 } from "@aws-sdk/client-eks";
-import { namePrefix } from "../../aws/namePrefix";
+import { namePrefix } from "../../aws/names";
 import { allPages, orAbsent, type AwsRead } from "../aws/read";
 import { existingResource, existingReads, adoptPermissions } from "./reads";
 import type { ExistingResource } from "./rules/adoptable.table";

@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-eks";
 import { ListOpenIDConnectProvidersCommand } from "@aws-sdk/client-iam";
 import { paginateListAliases } from "@aws-sdk/client-kms";
-import { namePrefix } from "../../aws/namePrefix";
+import { namePrefix } from "../../aws/names";
 import { awsClients, type AwsClients } from "../aws/clients";
 import { allPages, type AwsRead, type Reading, readTogether } from "../aws/read";
 import { clusterRead, clusterReads, clusterResources } from "./clusterReads";

@@ -1,6 +1,5 @@
 import type { ClusterConfig } from "../../config/schema/schema";
-import { type Credentials, credentialsIn } from "../../aws/podIdentity";
-import { partitionOf } from "../../aws/regions";
+import { partitionOf, type Credentials, credentialsIn } from "../../aws/regions";
 import type { Pods } from "./pods";
 import { runsOnFargate } from "./selectors";
 

@@ -1,6 +1,6 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { networkZones } from "../network/zones";
-import { shortHash } from "../../aws/shortHash";
+import { shortHash } from "../../aws/names";
 import type { Selector } from "./selectors";
 
 /** A Fargate profile. */

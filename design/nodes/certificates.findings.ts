@@ -1,7 +1,7 @@
 import { hasCertificates } from "../userData/caCertificates";
 import { planEndpoints } from "../reachability/endpoints";
-import { serviceHosts } from "../../aws/serviceHosts";
 import type { Rule } from "./nodeGroupRule";
+import { serviceHosts } from "../../aws/hosts";
 
 /**
  * AL2023 asks EC2 for the name of the node before cloud-init runs, which installs the certificate authorities.

@@ -1,9 +1,9 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
-import type { ProxyDesign, ProxySettings } from "../proxy/proxy";
-import { longestProxyUrl, userDataLimit } from "../../aws/userDataLimit";
+import { type ProxyDesign, type ProxySettings, longestProxyUrl } from "../proxy/proxy";
 import type { NodeGroupDesign } from "./nodeGroups";
 import { joinsByUserData, renderUserData, userDataProblems } from "./userData";
 import type { ClusterCoordinates } from "./userData/clusterCoordinates";
+import { userDataLimit } from "../userData/cloudInit";
 
 /** Coordinates as long as they get, for the size of user data whose references are not yet known. */
 const longestCluster: ClusterCoordinates = {

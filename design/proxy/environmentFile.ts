@@ -1,6 +1,6 @@
 import { hasCertificates } from "../userData/caCertificates";
-import { word } from "../userData/shell";
 import { lowerCase, type ProxySettings, proxyVariables } from "./proxy";
+import { word } from "../userData/cloudInit";
 
 /**
  * The lines of /etc/environment on an instance of Amazon Linux behind a proxy: the variables of the proxy in upper and lower case, and the

@@ -49,3 +49,6 @@ export const planProxy = (config: ClusterConfig): ProxyDesign | undefined =>
     // https://docs.aws.amazon.com/linux/al2023/ug/managing-repos-os-updates.html
     repositoriesThroughProxy: pathFor(config, { kind: "service", service: "s3" }) === "proxy",
   };
+
+/** The URL of Squid's load balancer, as long as it gets: for the size of user data that holds it as a Terraform reference. */
+export const longestProxyUrl = `http://${"x".repeat(120)}:3128`;

@@ -6,9 +6,8 @@ import { hasCertificates } from "../userData/caCertificates";
 import { credentialsOf } from "../fargate/credentials";
 import { type Pods, pods } from "../fargate/pods";
 import { hasNodes } from "../fargate/selectors";
-import { podIdentityAvailable, type Credentials } from "../../aws/podIdentity";
 import { clusterAutoscalerImage, deployedImage, type Image, mirrorOf } from "../images/images";
-import { partitionOf } from "../../aws/regions";
+import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
 import { enabledSamples, samplePods } from "../software/samples";
 import { endpointService } from "../../aws/endpointServices";
 

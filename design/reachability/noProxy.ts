@@ -4,10 +4,9 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { nthAddress } from "../../aws/cidr";
 import { serviceCidr } from "../network/serviceCidr";
 import { vpcBlocks } from "../network/vpcBlocks";
-import { covers } from "../../aws/domains";
 import { planEndpoints } from "./endpoints";
 import { partitionOf } from "../../aws/regions";
-import { serviceHosts } from "../../aws/serviceHosts";
+import { serviceHosts, covers } from "../../aws/hosts";
 
 /**
  * Addresses that a node or a pod asks itself. Programs write IPv6 addresses with and without brackets.

@@ -1,11 +1,9 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { Need } from "./dependencies";
-import { distinctDomains } from "../../aws/domains";
 import { registryOf } from "../images/images";
 import { reachability } from "./paths";
 import { partitionOf } from "../../aws/regions";
-import { registryHosts } from "../../aws/registryHosts";
-import { serviceHosts } from "../../aws/serviceHosts";
+import { registryHosts, serviceHosts, distinctDomains } from "../../aws/hosts";
 
 /**
  * The hosts that an HTTP proxy must let pass: all that the cluster needs and reaches no other way, and the services that the cluster file

@@ -3,9 +3,8 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { credentialsOf } from "../fargate/credentials";
 import { type Pods, pods } from "../fargate/pods";
 import { hasNodes, runsOnFargate } from "../fargate/selectors";
-import { podIdentityAvailable, type Credentials } from "../../aws/podIdentity";
 import { managedPolicyArn, type ManagedPolicy } from "../iam/managedPolicies";
-import { partitionOf } from "../../aws/regions";
+import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
 import { vpcCniEnvironment, vpcCniFindings } from "./vpcCni";
 
 /** The IAM role of an add-on's service account. */

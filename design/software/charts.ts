@@ -4,14 +4,13 @@ import { goProxyValues, proxyEnvironmentList } from "../proxy/chartProxy";
 import { credentialsOf } from "../fargate/credentials";
 import { pods } from "../fargate/pods";
 import { clusterAutoscalerPolicy } from "../iam/clusterAutoscaler";
-import type { Credentials } from "../../aws/podIdentity";
 import { fluentBitPolicy } from "../iam/fluentBit";
 import { type Chart, clusterAutoscalerImage, deployedChart, deployedImage } from "../images/images";
 import { loadBalancerControllerPolicy } from "../iam/loadBalancerController";
 import type { PolicyDocument } from "../iam/policy";
 import { reachesInternet } from "../reachability/paths";
 import type { ProxySettings } from "../proxy/proxy";
-import { partitionOf } from "../../aws/regions";
+import { partitionOf, type Credentials } from "../../aws/regions";
 
 /** What is known only when the stack is applied. */
 export interface ChartInputs {

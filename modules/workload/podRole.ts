@@ -1,10 +1,10 @@
 import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { Credentials } from "../../aws/podIdentity";
 import type { PolicyDocument } from "../../design/iam/policy";
 import { assumeRolePolicy, irsaTrust } from "../../design/iam/trust";
 import { Role } from "../role";
+import type { Credentials } from "../../aws/regions";
 
 export interface PodRoleProps {
   readonly clusterName: string;

@@ -1,4 +1,4 @@
-import { namePrefix } from "../../../aws/namePrefix";
+import { namePrefix } from "../../../aws/names";
 import { accessEntryResources, clusterResources, fargateProfileResources, nodeGroupResources } from "../../../commands/adopt/clusterReads";
 
 test("a role with a path is imported by its name", () => {

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { clusterSchema } from "../../../config/schema/schema";
 import { planEndpoints } from "../../../design/reachability/endpoints";
 import { bypasses, noProxy } from "../../../design/reachability/noProxy";
-import { serviceHosts } from "../../../aws/serviceHosts";
 import { knownServices } from "../../../aws/endpointServices";
 import { expectedHosts, noProxyIn, places } from "../../support/noProxyHosts";
 import { type Client, clients } from "../../support/proxyClients";
+import { serviceHosts } from "../../../aws/hosts";
 
 const parse = (input: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...input });
 const withProxy = { egress: "proxy" };

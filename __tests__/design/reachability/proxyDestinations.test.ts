@@ -1,7 +1,6 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { distinctDomains } from "../../../aws/domains";
 import { notIntercepted, proxyDestinations } from "../../../design/reachability/proxyDestinations";
-import { registryHosts } from "../../../aws/registryHosts";
+import { registryHosts, distinctDomains } from "../../../aws/hosts";
 
 const config = (region: string, network: object = {}, others: object = {}) =>
   clusterSchema.parse({ name: "demo", region, network: { egress: "proxy", ...network }, proxy: { squid: {} }, ...others });

@@ -1,4 +1,4 @@
-import { namePrefix } from "../../../aws/namePrefix";
+import { namePrefix } from "../../../aws/names";
 import { awsCommand, type Blocker, type Teardown } from "./teardown";
 
 /**

@@ -4,10 +4,10 @@ import type { ClusterConfig } from "../../../config/schema/schema";
 import type { AddressPlan } from "../../network/addresses";
 import { planBastion } from "./bastion";
 import { linuxInstanceType } from "../../nodes/instanceTypes.findings";
-import { longestProxyUrl, userDataLimit } from "../../../aws/userDataLimit";
-import { planProxy } from "../../proxy/proxy";
+import { planProxy, longestProxyUrl } from "../../proxy/proxy";
 import { kubectlVersion } from "./tools";
 import { bastionUserData } from "./userData";
+import { userDataLimit } from "../../userData/cloudInit";
 
 const bastionPath: ConfigPath = ["access", "bastion"];
 

@@ -1,9 +1,9 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { AddressPlan } from "../../network/addresses";
-import { amazonLinuxParameter } from "../../../aws/amazonLinux";
 import { nameServers } from "../../network/nameServers";
 import { planTools, type Tool } from "./tools";
 import type { ProxySettings } from "../../proxy/proxy";
+import { amazonLinuxParameter } from "../../../aws/amis";
 
 /** The instance from which people use the cluster. */
 export interface BastionDesign {

@@ -1,9 +1,9 @@
 import type { BastionDesign } from "./bastion";
 import { caBundle, hasCertificates } from "../../userData/caCertificates";
-import { cloudConfig } from "../../userData/cloudConfig";
 import { environmentLines } from "../../proxy/environmentFile";
 import type { ProxySettings } from "../../proxy/proxy";
 import { environmentFile, installScript, installScriptFile, profileFile, profileScript } from "./scripts";
+import { cloudConfig } from "../../userData/cloudInit";
 
 /** A file that cloud-init writes. @see https://docs.cloud-init.io/en/latest/reference/modules.html#write-files */
 interface CloudInitFile {

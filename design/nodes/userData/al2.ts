@@ -2,9 +2,9 @@ import { environmentLines } from "../../proxy/environmentFile";
 import type { ProxySettings } from "../../proxy/proxy";
 import type { NodeGroupDesign } from "../nodeGroups";
 import type { ClusterCoordinates } from "./clusterCoordinates";
-import { mimeMultipart } from "../../userData/mime";
-import { scriptPart, trustCertificates, word, writeFile } from "../../userData/shell";
+import { mimeMultipart, scriptPart, word, writeFile } from "../../userData/cloudInit";
 import { archiveProblems, type PartProblem, userParts } from "./userParts";
+import { trustCertificates } from "../../userData/caCertificates";
 
 /**
  * User data of an Amazon Linux 2 node: a boothook that prepares the node, the user's parts, and last the script that joins the cluster.

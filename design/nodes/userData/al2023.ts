@@ -3,11 +3,10 @@ import { valueAt } from "../../../config/findings/path";
 import { type ProxySettings, proxyVariables } from "../../proxy/proxy";
 import type { NodeGroupDesign, Taint } from "../nodeGroups";
 import type { ClusterCoordinates } from "./clusterCoordinates";
-import { mimeMultipart } from "../../userData/mime";
-import { scriptPart, trustCertificates } from "../../userData/shell";
-import { conflicts, isTree, merged, type Tree } from "../../userData/tree";
+import { mimeMultipart, scriptPart } from "../../userData/cloudInit";
+import { conflicts, isTree, merged, type Tree, yamlText } from "../../userData/tree";
 import { archiveProblems, conflictProblem, contentType, nodeConfigType, type PartProblem, userParts } from "./userParts";
-import { yamlText } from "../../userData/yamlText";
+import { trustCertificates } from "../../userData/caCertificates";
 
 interface NodeConfig {
   readonly apiVersion: string;

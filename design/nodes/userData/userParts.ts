@@ -1,8 +1,7 @@
 import { shortJson } from "../../../config/findings/shortJson";
 import type { AmiFamily } from "../../../aws/amis";
-import { breaksArchive, type MimePart } from "../../userData/mime";
-import { isTree } from "../../userData/tree";
-import { yamlText } from "../../userData/yamlText";
+import { breaksArchive, type MimePart } from "../../userData/cloudInit";
+import { isTree, yamlText } from "../../userData/tree";
 
 /** What is wrong with one text of `userData`. */
 export interface PartProblem {

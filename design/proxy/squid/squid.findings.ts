@@ -2,10 +2,10 @@ import type { ConfigPath, Finding } from "../../../config/findings/finding";
 import { pathText } from "../../../config/findings/path";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { AddressPlan } from "../../network/addresses";
-import { covers } from "../../../aws/domains";
 import { linuxInstanceType } from "../../nodes/instanceTypes.findings";
-import { userDataLimit } from "../../../aws/userDataLimit";
 import { planSquid } from "./squid";
+import { covers } from "../../../aws/hosts";
+import { userDataLimit } from "../../userData/cloudInit";
 
 const squidPath: ConfigPath = ["proxy", "squid"];
 const allowPath: ConfigPath = [...squidPath, "allow"];

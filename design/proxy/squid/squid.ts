@@ -1,10 +1,10 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { AddressPlan } from "../../network/addresses";
-import { amazonLinuxParameter } from "../../../aws/amazonLinux";
-import { distinctDomains } from "../../../aws/domains";
 import { proxyDestinations } from "../../reachability/proxyDestinations";
 import { squidConfiguration } from "./configuration";
 import { squidUserData } from "./userData";
+import { amazonLinuxParameter } from "../../../aws/amis";
+import { distinctDomains } from "../../../aws/hosts";
 
 /** A Squid of our own: instances in the public subnets. */
 export interface SquidDesign {

@@ -1,5 +1,5 @@
-import { cloudConfig } from "../../userData/cloudConfig";
 import { accessLog } from "./configuration";
+import { cloudConfig } from "../../userData/cloudInit";
 
 const agent = "/opt/aws/amazon-cloudwatch-agent";
 

@@ -1,3 +1,5 @@
+import { stringify } from "yaml";
+
 /** A part of a MIME multi-part archive. */
 export interface MimePart {
   readonly contentType: string;
@@ -35,3 +37,31 @@ const quotedPrintable = (text: string): string => text.replace(/=|\P{ASCII}|[ \t
 
 const octets = (text: string): string =>
   [...Buffer.from(text)].map((octet) => `=${octet.toString(16).toUpperCase().padStart(2, "0")}`).join("");
+
+/**
+ * User data that cloud-init reads as its own YAML.
+ * @see https://cloudinit.readthedocs.io/en/latest/explanation/about-cloud-config.html
+ */
+export const cloudConfig = (settings: Readonly<Record<string, unknown>>): string =>
+  `#cloud-config\n${stringify(settings, { lineWidth: 0, aliasDuplicateObjects: false })}`;
+
+/** A word of a shell command that means itself. Terraform fills in references before the shell reads it. */
+export const word = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** Shell commands that write a file, whatever stood in it. */
+export const writeFile = (path: string, lines: readonly string[]): readonly string[] => [
+  `mkdir -p ${path.slice(0, path.lastIndexOf("/"))}`,
+  `cat > ${path} <<'EOF'`,
+  ...lines,
+  "EOF",
+];
+
+/** A script as a part of user data: a boothook runs early at each boot, a shell script late at the first one. None without commands. */
+export const scriptPart = (type: "cloud-boothook" | "x-shellscript", commands: readonly string[]): readonly MimePart[] =>
+  commands.length > 0 ? [{ contentType: `text/${type}`, body: ["#!/bin/bash", "set -o errexit", ...commands, ""].join("\n") }] : [];
+
+/**
+ * Bytes that EC2 accepts as user data, before base64.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
+ */
+export const userDataLimit = 16384;

@@ -1,0 +1,125 @@
+import { type Partition, partitionOf } from "./regions";
+
+/** Hosts of a registry besides itself: those it sends clients to for tokens and layers. A leading dot stands for all names below too. */
+const others: Readonly<Record<string, (region: string) => readonly string[]>> = {
+  // https://docs.docker.com/desktop/setup/allow-list/
+  "docker.io": () => [
+    "auth.docker.io",
+    "docker-images-prod.6aa30f8b08e16409b46e0173d6de2f56.r2.cloudflarestorage.com",
+    "index.docker.io",
+    "production.cloudflare.docker.com",
+    "production.cloudfront.docker.com",
+    "registry-1.docker.io",
+  ],
+  // https://cloud.google.com/artifact-registry/docs/transition/transition-from-gcr
+  "gcr.io": () => ["storage.googleapis.com"],
+  // https://docs.github.com/en/packages/working-with-a-github-packages-registry/working-with-the-container-registry
+  "ghcr.io": () => ["pkg-containers.githubusercontent.com"],
+  // https://github.com/microsoft/containerregistry/blob/main/docs/client-firewall-rules.md
+  "mcr.microsoft.com": () => [".data.mcr.microsoft.com"],
+  // https://anywhere.eks.amazonaws.com/docs/getting-started/vsphere/vsphere-prereq/
+  "public.ecr.aws": () => ["d2glxqk2uabbnd.cloudfront.net", "d5l0dvt14r5h8.cloudfront.net"],
+  // Layers come from cdn01.quay.io and its siblings:
+  // https://docs.redhat.com/en/documentation/openshift_container_platform/4.15/html/installation_configuration/configuring-firewall
+  "quay.io": () => [".quay.io"],
+  // https://github.com/kubernetes/registry.k8s.io/blob/main/cmd/archeio/internal/app/buckets.go
+  "registry.k8s.io": (region) => [".pkg.dev", "cdn.registry.k8s.io", ...kubernetesBucket(region)],
+};
+
+/** Regions whose clients registry.k8s.io sends to a bucket of another region, or of another name. */
+const kubernetesBuckets: Readonly<Record<string, string>> = {
+  "ap-east-2": "prod-registry-k8s-io-ap-east-1.s3.dualstack.ap-east-1.amazonaws.com",
+  "cn-north-1": "prod-registry-k8s-io-ap-east-1.s3.dualstack.ap-east-1.amazonaws.com",
+  "cn-northwest-1": "prod-registry-k8s-io-ap-east-1.s3.dualstack.ap-east-1.amazonaws.com",
+  "eu-west-2": "767373bbdcb8270361b96548387bf2a9ad0d48758c35-eu-west-2.s3.dualstack.eu-west-2.amazonaws.com",
+};
+
+/** Regions without a bucket: their clients get layers from the content delivery network. */
+const withoutKubernetesBucket = ["me-west-1", "sa-west-1", "us-gov-east-1", "us-gov-west-1"];
+
+const kubernetesBucket = (region: string): readonly string[] =>
+  withoutKubernetesBucket.includes(region)
+    ? []
+    : [kubernetesBuckets[region] ?? `prod-registry-k8s-io-${region}.s3.dualstack.${region}.amazonaws.com`];
+
+/**
+ * Hosts of Amazon ECR for a registry of an account: the API that gives the kubelet its token, and the bucket of the layers.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
+ */
+function amazonEcr(registry: string): readonly string[] {
+  const [, region, suffix] = /^\d{12}\.dkr\.ecr\.([a-z0-9-]+)\.(amazonaws\.com(?:\.cn)?)$/.exec(registry) ?? [];
+  return region === undefined ? [] : [`api.ecr.${region}.${suffix}`, `prod-${region}-starport-layer-bucket.s3.${region}.${suffix}`];
+}
+
+/**
+ * Every host that clients in a region pull images of a registry from. A registry that is not known here is its only host.
+ * @param registry host of the registry, with its port where it has one
+ */
+export function registryHosts(registry: string, region: string): readonly string[] {
+  const host = registry.replace(/:\d+$/, "");
+  return [host, ...(others[host.replace(/^(asia|eu|us)\.(?=gcr\.io$)/, "")]?.(region) ?? amazonEcr(host))];
+}
+
+/** The place of a service: its region, and what host names end with there. */
+interface Place {
+  readonly region: string;
+  readonly suffix: string;
+  /** What the names of dual-stack endpoints end with. */
+  readonly dualStackSuffix: string;
+}
+
+/** @see https://docs.aws.amazon.com/vpc/latest/userguide/aws-ipv6-support.html */
+const dualStackSuffixes: Readonly<Record<Partition["id"], string>> = {
+  aws: "api.aws",
+  "aws-cn": "api.amazonwebservices.com.cn",
+  "aws-us-gov": "api.aws",
+};
+
+/**
+ * Host names of services that are not `<service>.<region>.<suffix>`. A leading dot stands for all names below.
+ * @see https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
+ */
+const particular: Readonly<Record<string, (place: Place) => readonly string[]>> = {
+  // Newer SDKs write the account in front: https://docs.aws.amazon.com/general/latest/gr/ddb.html
+  dynamodb: ({ region, suffix }) => [`dynamodb.${region}.${suffix}`, `.ddb.${region}.${suffix}`],
+  "ecr.api": ({ region, suffix }) => [`api.ecr.${region}.${suffix}`],
+  // The names of registries begin with the account: https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
+  "ecr.dkr": ({ region, suffix }) => [`.dkr.ecr.${region}.${suffix}`],
+  // EKS Auth has no other host names than the dual-stack ones: https://docs.aws.amazon.com/general/latest/gr/eks.html
+  "eks-auth": ({ region, dualStackSuffix }) => [`eks-auth.${region}.${dualStackSuffix}`],
+  "execute-api": ({ region, suffix }) => [`.execute-api.${region}.${suffix}`],
+  "kinesis-firehose": ({ region, suffix }) => [`firehose.${region}.${suffix}`],
+  // Newer SDKs write the account in front of the last two: https://docs.aws.amazon.com/streams/latest/dev/vpc.html
+  "kinesis-streams": ({ region, suffix }) => ["kinesis", ".control-kinesis", ".data-kinesis"].map((name) => `${name}.${region}.${suffix}`),
+  // Buckets and access points are names below. The repositories of Amazon Linux are in buckets with dual-stack names:
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/dual-stack-endpoints.html
+  s3: ({ region, suffix }) =>
+    ["s3", ".s3", "s3.dualstack", ".s3.dualstack", ".s3-accesspoint"].map((name) => `${name}.${region}.${suffix}`),
+  "sagemaker.api": ({ region, suffix }) => [`api.sagemaker.${region}.${suffix}`],
+  "sagemaker.runtime": ({ region, suffix }) => [`runtime.sagemaker.${region}.${suffix}`],
+};
+
+/**
+ * The host names of a service in a region, those that its VPC endpoint answers to. A leading dot stands for all names below.
+ * @param service name in VPC endpoint services, such as `ecr.api`
+ */
+export const serviceHosts = (service: string, region: string): readonly string[] => {
+  const { id, dnsSuffix } = partitionOf(region);
+  const place = { region, suffix: dnsSuffix, dualStackSuffix: dualStackSuffixes[id] };
+  return particular[service]?.(place) ?? [`${service}.${region}.${dnsSuffix}`];
+};
+
+/**
+ * Whether a domain, as Squid reads it, stands for another one: `.example.com` for `example.com`, `a.example.com` and `.a.example.com`. Both
+ * in lower case; a domain stands for itself.
+ * @see http://www.squid-cache.org/Doc/config/acl/
+ */
+export const covers = (domain: string, other: string): boolean =>
+  domain === other || (domain.startsWith(".") && `.${other.replace(/^\./, "")}`.endsWith(domain));
+
+/** The domains in lower case, sorted, each once, without those that another one stands for. */
+export function distinctDomains(domains: readonly string[]): readonly string[] {
+  const unique = [...new Set(domains.map((domain) => domain.toLowerCase()))].sort();
+  return unique.filter((domain) => !unique.some((other) => other !== domain && covers(other, domain)));
+}
