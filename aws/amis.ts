@@ -1,5 +1,5 @@
 import type { ManagedNodeGroupConfig } from "../config/schema/nodeGroups";
-import { instanceType } from "./maxPods";
+import { instanceType } from "./instanceTypes";
 
 /** An operating system family of nodes. */
 export type AmiFamily = ManagedNodeGroupConfig["amiFamily"];

@@ -72,3 +72,6 @@ export const resized = (cidr: string, limits: { readonly shortest: number; reado
 /** Whether an address lies in a subnet and is not one of the first four or the last, which AWS reserves. */
 export const isUsableAddress = (cidr: string, address: string): boolean =>
   toNumber(address) >= firstAddress(cidr) + reservedAddresses - 1 && toNumber(address) < lastAddress(cidr);
+
+/** The private address ranges. @see https://datatracker.ietf.org/doc/html/rfc1918 */
+export const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"] as const;

@@ -1,7 +1,3 @@
-import type { ClusterConfig } from "../config/schema/schema";
-import type { Finding } from "../config/findings/finding";
-import { nearest } from "../config/findings/nearest";
-
 /** A separate set of AWS regions, with accounts, ARNs and host names of its own. */
 export interface Partition {
   /** The second part of every ARN. */
@@ -66,34 +62,6 @@ export const partitions: readonly Partition[] = [
 
 /** The partition of a region. Of a region that `regionFindings` refuses: `aws`. */
 export const partitionOf = (region: string): Partition => partitions.find(({ regions }) => regions.includes(region)) ?? aws;
-
-/** Regions of the AWS European Sovereign Cloud and of the isolated (secret) partitions. */
-const unsupportedPartition = /^(eusc-|[a-z]{2}-iso)/;
-
-/** An error where the region does not exist, or is in a partition that is not supported. */
-export function regionFindings({ region }: ClusterConfig): readonly Finding[] {
-  const known = partitions.flatMap(({ regions }) => regions);
-  if (known.includes(region)) return [];
-  const finding = { severity: "error", path: ["region"] } as const;
-  if (unsupportedPartition.test(region)) {
-    return [
-      {
-        ...finding,
-        problem: `region ${region} is in a partition that is not supported`,
-        allowed: `regions of the partitions ${partitions.map(({ id }) => id).join(", ")}`,
-        fix: "Choose a region of a supported partition",
-      },
-    ];
-  }
-  const suggestion = nearest(region, known);
-  return [
-    {
-      ...finding,
-      problem: `there is no region ${JSON.stringify(region)}`,
-      ...(suggestion ? { fix: `Write ${suggestion}` } : { allowed: known.join(", "), fix: "Write one of the allowed regions" }),
-    },
-  ];
-}
 
 /**
  * Letters of the zones where they are not a, b, c, because a zone is closed to new accounts. In us-west-1 an account has two zones, mostly

@@ -1,39 +1,44 @@
+import { defaultDomainName, type Partition, partitionOf } from "../aws/regions";
 import type { Finding } from "../config/findings/finding";
 import type { ClusterConfig } from "../config/schema/schema";
 import { accessFindings } from "./access/access.findings";
-import { addonFindings, type AddonDesign, planAddons } from "./software/addons";
-import { type AddressPlan, planAddresses } from "./network/addresses";
 import { arnFindings } from "./access/arns.findings";
-import { type BastionDesign, planBastion } from "./access/bastion/bastion";
 import { bastionFindings, bastionUserDataFindings } from "./access/bastion/bastion.findings";
-import { capacityFindings } from "./nodes/capacity.findings";
-import { type ChartDesign, chartFindings, planCharts } from "./software/charts";
-import { type EndpointDesign, endpointFindings, planEndpoints } from "./reachability/endpoints";
-import { type ExistingVpcDesign, planExistingVpc } from "./network/existingVpc";
-import { existingVpcFindings } from "./network/existingVpc.findings";
-import { egressFindings, planNatGateways } from "./network/egress";
-import { nodeImageFindings } from "./reachability/nodeImages";
-import { instanceTypeFindings } from "./nodes/instanceTypes.findings";
+import { type BastionDesign, planBastion } from "./access/bastion/bastion";
+import { reservedTextFindings } from "./access/reservedText.findings";
+import { analyse } from "./facts";
 import { type FargateLoggingDesign, planFargateLogging } from "./fargate/logging";
 import { fargateLoggingFindings } from "./fargate/logging.findings";
-import { profileFindings } from "./fargate/profiles.findings";
 import { type FargateProfileDesign, planFargateProfiles } from "./fargate/profiles";
-import { computeFindings } from "./fargate/workloads.findings";
-import { nodeGroupFindings } from "./nodes/nodeGroups.findings";
-import { type NodeGroupDesign, planNodeGroups } from "./nodes/nodeGroups";
-import { pathFindings } from "./reachability/paths";
-import { peeringFindings } from "./network/peerings";
-import { type ProxyDesign, planProxy } from "./proxy/proxy";
-import { proxyFindings } from "./proxy/proxy.findings";
-import { mirrorFindings } from "./images/registry/mirror";
-import { pullThroughCacheFindings } from "./images/registry/pullThroughCache.findings";
+import { profileFindings } from "./fargate/profiles.findings";
+import { workloadFindings } from "./fargate/workloads.findings";
 import { planRepositories, type RepositoryDesign } from "./images/registry/repositories";
-import { notIntercepted, proxyDestinations } from "./reachability/proxyDestinations";
-import { defaultDomainName, type Partition, partitionOf, regionFindings } from "../aws/regions";
-import { reservedTextFindings } from "./access/reservedText.findings";
-import { planSamples, type SampleDesign, sampleFindings } from "./software/samples";
+import { mirrorFindings, pullThroughCacheFindings } from "./images/registry/repositories.findings";
+import type { AddressPlan } from "./network/addresses";
+import { addressFindings } from "./network/addresses.findings";
+import { type ExistingVpcDesign, planExistingVpc } from "./network/existingVpc";
+import { existingVpcFindings } from "./network/existingVpc.findings";
+import { planNatGateways } from "./network/routes";
+import { egressFindings, peeringFindings } from "./network/routes.findings";
+import { regionFindings } from "./network/zones.findings";
+import { amiFindings } from "./nodes/amis.findings";
+import { capacityFindings } from "./nodes/capacity.findings";
+import { instanceTypeFindings } from "./nodes/instanceTypes.findings";
+import type { NodeGroupDesign } from "./nodes/nodeGroups";
+import { nodeGroupFindings } from "./nodes/nodeGroups.findings";
+import { nodeImageFindings, userDataFindings } from "./nodes/userData.findings";
+import { notIntercepted, type ProxyDesign, proxyDestinations } from "./proxy/proxy";
+import { proxyFindings } from "./proxy/proxy.findings";
 import { planSquid, type SquidDesign } from "./proxy/squid/squid";
 import { squidFindings } from "./proxy/squid/squid.findings";
+import type { EndpointDesign } from "./reachability/endpoints";
+import { endpointFindings } from "./reachability/endpoints.findings";
+import { pathFindings } from "./reachability/paths.findings";
+import { type AddonDesign, planAddons } from "./software/addons";
+import { chartFindings, vpcCniFindings } from "./software/addons.findings";
+import { type ChartDesign, planCharts } from "./software/charts";
+import { planSamples, type SampleDesign } from "./software/samples";
+import { sampleFindings } from "./software/samples.findings";
 import { backendFindings } from "./state/backend.findings";
 
 /** What will be built, as data: the stacks render it and the commands explain it. */
@@ -72,36 +77,39 @@ export interface ClusterDesign {
 export function designFindings(config: ClusterConfig): readonly Finding[] {
   const region = regionFindings(config);
   if (region.length > 0) return region;
-  const { plan, findings } = planAddresses(config);
+  const facts = analyse(config);
+  const { addresses } = facts;
   return [
-    ...findings,
+    ...addressFindings(facts),
     ...reservedTextFindings(config),
     ...accessFindings(config),
     ...bastionFindings(config),
     ...arnFindings(config),
     ...backendFindings(config),
-    ...existingVpcFindings(config),
+    ...existingVpcFindings(facts),
     ...egressFindings(config),
     ...peeringFindings(config),
-    ...proxyFindings(config),
+    ...proxyFindings(facts),
     ...instanceTypeFindings(config),
     ...nodeGroupFindings(config),
-    ...nodeImageFindings(config),
+    ...amiFindings(config),
+    ...userDataFindings(facts),
+    ...nodeImageFindings(facts),
     ...profileFindings(config),
     ...fargateLoggingFindings(config),
-    ...computeFindings(config),
-    ...addonFindings(config),
+    ...workloadFindings(facts),
+    ...vpcCniFindings(config),
     ...chartFindings(config),
-    ...endpointFindings(config),
-    ...mirrorFindings(config),
-    ...pullThroughCacheFindings(config),
-    ...pathFindings(config),
-    ...(plan
+    ...endpointFindings(facts),
+    ...mirrorFindings(facts),
+    ...pullThroughCacheFindings(facts),
+    ...pathFindings(facts),
+    ...(addresses
       ? [
-          ...capacityFindings(config, plan),
-          ...sampleFindings(config, plan),
-          ...squidFindings(config, plan),
-          ...bastionUserDataFindings(config, plan),
+          ...capacityFindings(config, addresses),
+          ...sampleFindings(config, addresses),
+          ...squidFindings(facts, addresses),
+          ...bastionUserDataFindings(facts, addresses),
         ]
       : []),
   ];
@@ -109,28 +117,28 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
 
 /** The design of a configuration without errors. */
 export function designCluster(config: ClusterConfig): ClusterDesign {
-  const { plan } = planAddresses(config);
-  if (!plan) throw new Error(`cluster ${config.name} has no address plan: its findings were not checked`);
-  const zones = plan.zones.map(({ zone }) => zone);
+  const facts = analyse(config);
+  const { addresses, endpoints, nodeGroups, proxy } = facts;
+  if (!addresses) throw new Error(`cluster ${config.name} has no address plan: its findings were not checked`);
   return {
     config,
     partition: partitionOf(config.region),
     domainName: config.network.dhcpOptions.domainName ?? defaultDomainName(config.region),
-    addresses: plan,
+    addresses,
     existingVpc: planExistingVpc(config),
     ...planNatGateways(config),
-    endpoints: planEndpoints(config),
-    proxy: planProxy(config),
-    proxyDestinations: proxyDestinations(config),
+    endpoints,
+    proxy,
+    proxyDestinations: proxyDestinations(facts),
     notIntercepted: notIntercepted(config),
-    squid: planSquid(config, plan),
-    bastion: planBastion(config, plan),
+    squid: planSquid(facts, addresses),
+    bastion: planBastion(config, addresses),
     addons: planAddons(config),
-    nodeGroups: planNodeGroups(config, zones),
+    nodeGroups,
     fargateProfiles: planFargateProfiles(config),
     fargateLogging: planFargateLogging(config),
-    repositories: planRepositories(config),
+    repositories: planRepositories(facts),
     charts: planCharts(config),
-    samples: planSamples(config, plan),
+    samples: planSamples(config, addresses),
   };
 }

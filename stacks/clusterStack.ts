@@ -1,12 +1,10 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { EcrPullThroughCacheRule } from "@cdktf/provider-aws/lib/ecr-pull-through-cache-rule";
 import type { Construct } from "constructs";
-import { hasPodSubnets } from "../design/network/vpcBlocks";
+import { hasPodSubnets } from "../design/network/cidrBlocks";
 import type { ClusterDesign } from "../design/cluster";
-import { clusterRolePolicyArns } from "../design/iam/clusterRole";
 import { assumeRolePolicy, irsaTrust } from "../design/iam/trust";
-import { clusterKeyPolicy } from "../design/iam/clusterKey";
-import { repositoryPolicy } from "../design/iam/registry";
+import { clusterKeyPolicy, repositoryPolicy } from "../design/iam/resourcePolicies";
 import { arnId } from "../modules/arnId";
 import { ClusterAdmin } from "../modules/cluster/clusterAdmin";
 import { ControlPlane } from "../modules/cluster/controlPlane";
@@ -21,6 +19,7 @@ import { createBackend } from "./backend";
 import { clusterOutputs, networkOutputs, type Outputs, publishOutputs, readOutputs } from "./outputs";
 import { createAwsProvider } from "./providers";
 import { Stack } from "./write/stack";
+import { clusterRolePolicyArns } from "../design/iam/roles";
 
 /** Control plane, its key, logs, roles and access, and the add-ons that nodes need to join. */
 export class ClusterStack extends Stack {

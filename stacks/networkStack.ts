@@ -3,8 +3,7 @@ import { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { possibleZones } from "../design/network/zones";
 import type { ClusterDesign } from "../design/cluster";
-import { planExistingEndpoints } from "../design/network/existingEndpoints";
-import { flowLogsTrust } from "../design/iam/flowLogs";
+import { flowLogsTrust } from "../design/iam/logPolicies";
 import { nameServers } from "../design/network/nameServers";
 import { Bastion } from "../modules/network/bastion";
 import type { NetworkVpc } from "../modules/network/cidrAssociations";
@@ -21,6 +20,7 @@ import { createPublicSubnets, createVpc, createZoneSubnets } from "./network/sub
 import { networkOutputs, publishOutputs } from "./outputs";
 import { createAwsProvider } from "./providers";
 import { Stack } from "./write/stack";
+import { planExistingEndpoints } from "../design/reachability/endpoints";
 
 /** VPC, subnets, routes, VPC endpoints and forward proxy of a cluster. */
 export class NetworkStack extends Stack {

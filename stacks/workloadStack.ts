@@ -6,9 +6,7 @@ import type { Construct } from "constructs";
 import { hasCertificates } from "../design/userData/caCertificates";
 import type { ChartDesign } from "../design/software/charts";
 import type { ClusterDesign } from "../design/cluster";
-import { podExecutionRole, podExecutionTrust } from "../design/iam/fargatePodExecution";
 import { type ProxySettings, proxyVariables } from "../design/proxy/proxy";
-import { sampleNamespace } from "../design/software/samples";
 import { EksAddon } from "../modules/eksAddon";
 import { Role } from "../modules/role";
 import { CaCertificates } from "../modules/workload/caCertificates";
@@ -25,6 +23,8 @@ import { clusterOutputs, networkOutputs, type Outputs, readOutputs } from "./out
 import { createAwsProvider, createKubernetesProviders } from "./providers";
 import { Stack } from "./write/stack";
 import { versionConditions } from "./versionSkew";
+import { sampleNamespace } from "../design/fargate/pods";
+import { podExecutionRole, podExecutionTrust } from "../design/iam/roles";
 
 /**
  * What runs in the cluster: ENIConfigs and the proxy's environment variables, then nodes, beside them Fargate's logging and profiles, then

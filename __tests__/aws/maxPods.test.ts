@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { instanceType, instanceTypes, maxPods } from "../../aws/maxPods";
+import { instanceType, instanceTypes, maxPods } from "../../aws/instanceTypes";
 
 const secondaryAddresses = { customNetworking: false, prefixDelegation: false };
 const customNetworking = { customNetworking: true, prefixDelegation: false };

@@ -1,6 +1,7 @@
 import { partition as awsPartition } from "@aws-sdk/util-endpoints";
 import { clusterSchema } from "../../config/schema/schema";
-import { defaultDomainName, defaultZones, partitionOf, partitions, regionFindings } from "../../aws/regions";
+import { defaultDomainName, defaultZones, partitionOf, partitions } from "../../aws/regions";
+import { regionFindings } from "../../design/network/zones.findings";
 
 const findingsOf = (region: string) => regionFindings(clusterSchema.parse({ name: "demo", region }));
 

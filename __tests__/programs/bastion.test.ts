@@ -16,11 +16,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { clusterSchema } from "../../config/schema/schema";
-import { planAddresses } from "../../design/network/addresses";
 import { planBastion } from "../../design/access/bastion/bastion";
-import { bastionUserData } from "../../design/access/bastion/userData";
 import type { ProxySettings } from "../../design/proxy/proxy";
 import { proxyCertificate, registryCertificate } from "../support/certificates";
+import { bastionUserData } from "../../design/access/bastion/userData";
+import { analyse } from "../../design/facts";
 
 const proxy: ProxySettings = {
   url: "http://proxy.example.com:3128",
@@ -32,7 +32,7 @@ const proxy: ProxySettings = {
 
 const plan = (bastion: object) => {
   const config = clusterSchema.parse({ name: "demo", region: "us-west-2", access: { bastion: { enabled: true, ...bastion } } });
-  return planBastion(config, planAddresses(config).plan!)!;
+  return planBastion(config, analyse(config).addresses!)!;
 };
 const fromInternet = plan({});
 const fromBucket = plan({ toolsBucket: { name: "my-tools", prefix: "tools/" } });

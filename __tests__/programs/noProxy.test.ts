@@ -4,9 +4,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { lowerCase, proxyVariables } from "../../design/proxy/proxy";
 import { expectedHosts, noProxyIn, type Place, places } from "../support/noProxyHosts";
 import type { Client } from "../support/proxyClients";
+import { lowerCase, proxyVariables } from "../../design/proxy/proxy";
 
 /** What the program prints for each host, in their order. */
 type Answers = readonly string[];

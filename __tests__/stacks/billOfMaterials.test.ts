@@ -4,7 +4,7 @@ import { loadCluster } from "../../config/load";
 import { billOfMaterials, imageReference } from "../../commands/images/billOfMaterials";
 import { designFindings } from "../../design/cluster";
 import { isInRegionalRegistry, registryOf } from "../../design/images/images";
-import { nodeImages } from "../../design/reachability/nodeImages";
+import { nodeImages } from "../../design/nodes/nodeImages";
 import { planNodeGroups } from "../../design/nodes/nodeGroups";
 import { parse, stringify } from "yaml";
 import { embedded, type Json, properties, resources, type Stack } from "../support/stack";

@@ -2,10 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clusterSchema } from "../../config/schema/schema";
-import type { PolicyDocument, Statement } from "../../design/iam/policy";
-import { operatorPolicy } from "../../design/iam/operatorPolicy";
+import { type PolicyDocument, type Statement, maxPolicySize, splitPolicy } from "../../design/iam/policy";
+import { operatorPolicy } from "../../design/access/policies";
 import { runnerPolicy } from "../../design/iam/runnerPolicy";
-import { maxPolicySize, splitPolicy } from "../../design/iam/splitPolicy";
 import { partitionOf, partitions } from "../../aws/regions";
 import { calledActions, missingActions } from "../e2e/runnerPolicy";
 import type { Stack } from "../support/stack";

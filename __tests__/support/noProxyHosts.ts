@@ -1,6 +1,6 @@
 import { clusterSchema } from "../../config/schema/schema";
-import { noProxy } from "../../design/reachability/noProxy";
 import type { Client } from "./proxyClients";
+import { analyse } from "../../design/facts";
 
 /** A host, and the clients that must reach it without the proxy. */
 export interface ExpectedHost {
@@ -35,7 +35,7 @@ const clusterIn = (region: string) =>
   });
 
 /** The NO_PROXY that the table is about. */
-export const noProxyIn = ({ region }: Place): string => noProxy(clusterIn(region)).join(",");
+export const noProxyIn = ({ region }: Place): string => analyse(clusterIn(region)).proxy!.noProxy.join(",");
 
 const everyone: readonly Client[] = ["go", "curl", "python"];
 /** Python knows no CIDR blocks. */

@@ -3,11 +3,10 @@ import { planAddons } from "../../design/software/addons";
 import { networkZones } from "../../design/network/zones";
 import { planCharts } from "../../design/software/charts";
 import { dependencies } from "../../design/reachability/dependencies";
-import type { Pods } from "../../design/fargate/pods";
-import { runsOnFargate } from "../../design/fargate/selectors";
+import { type Pods, runsOnFargate } from "../../design/fargate/pods";
 import { addonImages } from "../../design/images/addonImages";
 import { eksRegistry } from "../../design/images/awsRegistries";
-import { nodeImages } from "../../design/reachability/nodeImages";
+import { nodeImages } from "../../design/nodes/nodeImages";
 import { type NodeGroupDesign, planNodeGroups } from "../../design/nodes/nodeGroups";
 
 /** An architecture of processors, in the words of container images. */

@@ -14,7 +14,7 @@ import {
   paginateDescribeVpcs,
 } from "@aws-sdk/client-ec2";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { primaryCidr } from "../../design/network/vpcBlocks";
+import { primaryCidr } from "../../design/network/cidrBlocks";
 import { allPages, type AwsRead, tagsOf } from "../aws/read";
 import { teardownPermissions, type TeardownReads } from "./reads";
 

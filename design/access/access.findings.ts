@@ -1,7 +1,6 @@
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { contains } from "../../aws/cidr";
-import { privateRanges } from "../network/serviceCidr";
+import { contains, privateRanges } from "../../aws/cidr";
 
 /** Blocks of examples in documents; EKS refuses them too, but they may well stand in an example. @see https://datatracker.ietf.org/doc/html/rfc5737 */
 const documentation = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"];

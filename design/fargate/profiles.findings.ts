@@ -3,8 +3,7 @@ import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { networkZones } from "../network/zones";
 import { isLabelKey, isLabelValue } from "../../aws/kubernetesLabels";
-import { pods } from "./pods";
-import { runsOnFargate, type Selector } from "./selectors";
+import { pods, runsOnFargate, type Selector } from "./pods";
 
 /** What EKS would refuse of the Fargate profiles, and what does not work on Fargate. */
 export const profileFindings = (config: ClusterConfig): readonly Finding[] => [

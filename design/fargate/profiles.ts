@@ -1,7 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { networkZones } from "../network/zones";
 import { shortHash } from "../../aws/names";
-import type { Selector } from "./selectors";
+import type { Selector } from "./pods";
 
 /** A Fargate profile. */
 export interface FargateProfileDesign {

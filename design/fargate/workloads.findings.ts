@@ -1,10 +1,8 @@
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { networkZones } from "../network/zones";
-import type { Pods } from "./pods";
-import { hasNodes, runsOnFargate } from "./selectors";
+import type { ClusterFacts } from "../facts";
+import { type Pods, hasNodes, runsOnFargate } from "./pods";
 import { switchOff, type Workload, workloads } from "./workloads";
-import { planNodeGroups } from "../nodes/nodeGroups";
 
 /** The taint of nodes for system pods, which CoreDNS and its like tolerate. */
 const tolerated = "CriticalAddonsOnly";
@@ -12,8 +10,8 @@ const tolerated = "CriticalAddonsOnly";
 const anyNode = "at least one node group without NoSchedule and NoExecute taints that starts with a node";
 
 /** Whether pods without tolerations of their own find a node. */
-const nodesTakePods = (config: ClusterConfig): boolean =>
-  planNodeGroups(config, networkZones(config)).some(
+const nodesTakePods = ({ nodeGroups }: ClusterFacts): boolean =>
+  nodeGroups.some(
     ({ scaling, taints }) => scaling.desired > 0 && taints.every(({ key, effect }) => key === tolerated || effect === "PreferNoSchedule"),
   );
 
@@ -23,10 +21,11 @@ const nodesTakePods = (config: ClusterConfig): boolean =>
  * @see https://docs.aws.amazon.com/eks/latest/userguide/managing-coredns.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/fargate.html#fargate-considerations
  */
-export function computeFindings(config: ClusterConfig): readonly Finding[] {
+export function workloadFindings(facts: ClusterFacts): readonly Finding[] {
+  const { config } = facts;
   const withNodes = hasNodes(config);
   const needless = withNodes ? [] : workloads(config).filter(({ needsNodes }) => needsNodes !== undefined);
-  const stranded = nodesTakePods(config)
+  const stranded = nodesTakePods(facts)
     ? []
     : workloads(config).filter((workload) => workload.pods && !needless.includes(workload) && !runsOnFargate(config, workload.pods));
   return [...needless.map(needsNodes), ...(withNodes ? [] : customNetworking(config)), ...nothingRuns(config, stranded)];

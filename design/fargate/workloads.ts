@@ -1,8 +1,7 @@
 import type { ConfigPath } from "../../config/findings/finding";
 import { pathText, valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { enabledSamples, samplePods } from "../software/samples";
-import { type Pods, pods } from "./pods";
+import { type Pods, pods, enabledSamples, samplePods } from "./pods";
 
 /** Something that this project installs in the cluster. */
 export interface Workload {

@@ -1,8 +1,6 @@
 import type { ManagedNodeGroupConfig } from "../../config/schema/nodeGroups";
-import { clusterAutoscalerStatements } from "./clusterAutoscaler";
-import { loadBalancerControllerStatements } from "./loadBalancerController";
-import type { ManagedPolicy } from "./managedPolicies";
-import { allow, type Statement } from "./policy";
+import { clusterAutoscalerStatements, loadBalancerControllerStatements } from "./controllerPolicies";
+import { allow, type Statement, type ManagedPolicy } from "./policy";
 
 /** The switches of `iam.withAddonPolicies`. */
 export type AddonPolicies = ManagedNodeGroupConfig["iam"]["withAddonPolicies"];

@@ -56,3 +56,49 @@ export const allow = (actions: readonly string[], resources: readonly string[] =
   Resource: resources,
   ...(condition && { Condition: condition }),
 });
+
+/**
+ * The AWS managed policies in use, by their path and name.
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+ */
+export type ManagedPolicy =
+  | "AmazonEC2ContainerRegistryPowerUser"
+  | "AmazonEC2ContainerRegistryPullOnly"
+  | "AmazonEKS_CNI_Policy"
+  | "AmazonEKSClusterPolicy"
+  | "AmazonEKSFargatePodExecutionRolePolicy"
+  | "AmazonEKSVPCResourceController"
+  | "AmazonEKSWorkerNodePolicy"
+  | "AmazonSSMManagedInstanceCore"
+  | "CloudWatchAgentServerPolicy"
+  | "service-role/AmazonEBSCSIDriverPolicy"
+  | "service-role/AmazonEFSCSIDriverPolicy";
+
+/** The ARN of an AWS managed policy in a partition (`aws`, `aws-cn`, `aws-us-gov`). */
+export const managedPolicyArn = (partition: string, policy: ManagedPolicy): string => `arn:${partition}:iam::aws:policy/${policy}`;
+
+/**
+ * Most characters of a managed policy; IAM does not count white space.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export const maxPolicySize = 6144;
+
+const emptySize = JSON.stringify(policyDocument([])).length;
+
+const separatorSize = ",".length;
+
+/** The document as few documents that IAM takes as managed policies, with the statements in their order; mostly it is one. */
+export function splitPolicy({ Statement: statements }: PolicyDocument): readonly PolicyDocument[] {
+  const documents: Statement[][] = [[]];
+  let size = emptySize;
+  for (const statement of statements) {
+    const added = JSON.stringify(statement).length + separatorSize;
+    if (size + added > maxPolicySize + separatorSize && size > emptySize) {
+      documents.push([]);
+      size = emptySize;
+    }
+    documents.at(-1)!.push(statement);
+    size += added;
+  }
+  return documents.map(policyDocument);
+}

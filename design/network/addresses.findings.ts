@@ -1,57 +1,29 @@
+import { contains, enclosing, overlaps } from "../../aws/cidr";
 import type { Finding } from "../../config/findings/finding";
+import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { newNatGatewayZones } from "./egress";
-import { contains, overlaps } from "../../aws/cidr";
-import { prefixLengthFindings } from "./prefixLength.findings";
-import { settingsKey } from "./subnetLayout";
-import type { Subnet } from "./subnetLayout";
-import { existingBlocks, hasPodSubnets, podSubnetsSwitch, prefixLengths, vpcBlocks } from "./vpcBlocks";
-import { networkZones, unlistedZone } from "./zones";
+import type { ClusterFacts } from "../facts";
+import { existingBlocks, freeSecondaryCidr, hasPodSubnets, podSubnetsSwitch, prefixLengths, type VpcBlock, vpcBlocks } from "./cidrBlocks";
+import { prefixLengthFindings, serviceCidrFindings, vpcBlockFindings } from "./cidrBlocks.findings";
+import { publicSubnetFindings } from "./publicSubnets.findings";
+import { largestSubnet, parentBlock, settingsKey, type Subnet, subnetBits, type SubnetRole } from "./subnetLayout";
+import { networkZones } from "./zones";
+import { unlistedZone, zoneFindings } from "./zones.findings";
 
 /**
- * Whether the VPC gets public subnets: where the configuration says so, or else where something needs them.
- * @see https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html
+ * What is wrong with the addresses of a cluster: zones, blocks of the VPC, service CIDR, subnets. Whether the subnets hold the nodes and pods is
+ * `capacityFindings`' question.
  */
-export const needsPublicSubnets = (config: ClusterConfig): boolean =>
-  config.network.publicSubnets.enabled ?? usersOfPublicSubnets(config).length > 0;
-
-/** The settings that only work with public subnets, as far as they are made, and where they stand. */
-export function usersOfPublicSubnets(config: ClusterConfig) {
-  const {
-    access: { bastion },
-    proxy,
-    samples,
-  } = config;
-  return [
-    { isUsed: newNatGatewayZones(config).length > 0, path: ["network", "egress"], setting: "network.egress: nat" },
-    { isUsed: samples.publicAlb.enabled, path: ["samples", "publicAlb", "enabled"], setting: "samples.publicAlb" },
-    { isUsed: samples.publicNlb.enabled, path: ["samples", "publicNlb", "enabled"], setting: "samples.publicNlb" },
-    { isUsed: proxy?.squid !== undefined, path: ["proxy", "squid"], setting: "proxy.squid" },
-    {
-      isUsed: bastion.enabled && bastion.subnet === "public",
-      path: ["access", "bastion", "subnet"],
-      setting: "access.bastion.subnet: public",
-    },
-  ].filter(({ isUsed }) => isUsed);
-}
-
-/** The settings of subnets agree with the features, and name only zones of the network. */
-export const subnetSettingFindings = (config: ClusterConfig): readonly Finding[] => [
+export const addressFindings = ({ config, layout }: ClusterFacts): readonly Finding[] => [
+  ...zoneFindings(config),
+  ...vpcBlockFindings(config),
+  ...serviceCidrFindings(config),
   ...publicSubnetFindings(config),
   ...podSubnetFindings(config),
   ...Object.values(settingsKey).flatMap((key) => unusedCidrFindings(config, key)),
+  ...layout.unplaced.map(({ role, zones }) => unplacedFinding(config, role, zones)),
+  ...subnetFindings(config, layout.subnets),
 ];
-
-function publicSubnetFindings(config: ClusterConfig): Finding[] {
-  if (config.network.publicSubnets.enabled !== false) return [];
-  return usersOfPublicSubnets(config).map(({ path, setting }) => ({
-    severity: "error",
-    path: ["network", "publicSubnets", "enabled"],
-    alsoReads: [path],
-    problem: `${setting} needs public subnets, which are switched off`,
-    fix: `Set it to true or remove it, or do without ${setting}`,
-  }));
-}
 
 function podSubnetFindings(config: ClusterConfig): Finding[] {
   const { podSubnets } = config.network;
@@ -99,7 +71,7 @@ function unusedCidrFindings(config: ClusterConfig, key: (typeof settingsKey)[key
  * explicit blocks can break this.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
  */
-export function subnetFindings(config: ClusterConfig, subnets: readonly Subnet[]): readonly Finding[] {
+function subnetFindings(config: ClusterConfig, subnets: readonly Subnet[]): readonly Finding[] {
   const [given = [], explicit = [], planned = []] = (["given", "explicit", "planned"] as const).map((origin) =>
     subnets.filter((subnet) => subnet.origin === origin),
   );
@@ -152,3 +124,59 @@ const overlapFindings = (subnet: Subnet, others: readonly Subnet[], fix: (other:
 
 const moveBlock = ({ cidr, origin, role, zone }: Subnet): string =>
   `Use a block outside ${cidr}${origin === "given" ? "" : `, or give ${zone} another block in network.${settingsKey[role]}.cidrs`}`;
+
+function unplacedFinding(config: ClusterConfig, role: SubnetRole, zones: readonly string[]): Finding {
+  const parent = parentBlock(config, role);
+  return parent ? tooSmallBlock(config, role, parent) : missingBlock(config, role, zones);
+}
+
+function missingBlock(config: ClusterConfig, role: SubnetRole, zones: readonly string[]): Finding {
+  const key = settingsKey[role];
+  const alsoReads = [["customNetworking", "enabled"], ["network", key], ["region"]];
+  if (!config.network.existingVpc) {
+    return {
+      severity: "error",
+      path: ["network", "secondaryCidrs"],
+      alsoReads,
+      problem: "pod subnets need a secondary CIDR block, and there is none",
+      fix: `Set it to a list such as [100.64.0.0/16], or give network.${key}.cidrs a block for each zone`,
+    };
+  }
+  const make = zones.map((zone) => pathText(["network", key, "cidrs", zone])).join(" and ");
+  const take = zones.map((zone) => pathText(["network", "existingVpc", key, zone])).join(" and ");
+  const free = freeSecondaryCidr(vpcBlocks(config));
+  return {
+    severity: "error",
+    path: ["network", "existingVpc", key],
+    alsoReads,
+    problem: `there is no ${role} subnet for ${zones.join(", ")}, and none can be planned in blocks whose other subnets are not known`,
+    fix: `Name existing ones at ${take}, or free blocks at ${make}${role === "pod" ? `, or set network.secondaryCidrs to a list such as [${free}]` : ""}`,
+  };
+}
+
+/** A role's parts of a block are too small for its subnets. */
+function tooSmallBlock(config: ClusterConfig, role: SubnetRole, block: VpcBlock): Finding {
+  const { cidr, path } = block;
+  const key = settingsKey[role];
+  const { prefixLength = prefixLengths.longest } = config.network[key];
+  const bits = subnetBits(role, config.region);
+  const largest = largestSubnet(config, role, block);
+  if (largest > prefixLengths.longest) {
+    return {
+      severity: "error",
+      path,
+      alsoReads: [["network", key], ["region"]],
+      problem: `${cidr} is too small: its ${role} subnets would be /${largest}, and AWS allows no subnet smaller than /${prefixLengths.longest}`,
+      fix: `Use ${enclosing(cidr, prefixLengths.longest - bits)} or larger, or give network.${key}.cidrs a block for each zone`,
+    };
+  }
+  const enough = prefixLength - bits;
+  return {
+    severity: "error",
+    path: ["network", key, "prefixLength"],
+    alsoReads: [path, ["region"]],
+    problem: `/${prefixLength} does not fit: each zone has /${largest} of ${cidr} for its ${role} subnet`,
+    allowed: `${largest} to ${prefixLengths.longest}`,
+    fix: `Set it to ${largest}${enough >= prefixLengths.shortest ? `, or use ${enclosing(cidr, enough)} instead of ${cidr}` : ""}`,
+  };
+}

@@ -1,15 +1,8 @@
-import { hasErrors } from "../../config/findings/finding";
-import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { oncePerCluster } from "../oncePerCluster";
-import { needsPublicSubnets, subnetFindings, subnetSettingFindings } from "./addresses.findings";
-import { publicZoneFindings } from "./publicSubnets.findings";
-import { clusterDnsAddress, serviceCidr, serviceCidrFindings } from "./serviceCidr";
-import { layOut } from "./subnetLayout";
-import type { Subnet, SubnetRole } from "./subnetLayout";
-import { vpcBlockFindings } from "./vpcBlocks.findings";
-import { hasPodSubnets, vpcBlocks } from "./vpcBlocks";
-import { networkZones, publicZones, zoneFindings } from "./zones";
+import { clusterDnsAddress, serviceCidr, vpcBlocks } from "./cidrBlocks";
+import type { Subnet, SubnetLayout } from "./subnetLayout";
+import { networkZones } from "./zones";
+import { zoneFindings } from "./zones.findings";
 
 /** The CIDR blocks of the subnets of one Availability Zone. */
 export interface ZoneAddresses {
@@ -35,46 +28,18 @@ export interface AddressPlan {
   readonly zones: readonly ZoneAddresses[];
 }
 
-/**
- * The CIDR blocks of a cluster, and what is wrong with them: zones, blocks of the VPC, service CIDR, subnets. There is no plan where the
- * zones are wrong or a subnet finds no place. Whether the subnets hold the nodes and pods is `capacityFindings`' question.
- */
-export const planAddresses = oncePerCluster((config): { readonly plan?: AddressPlan; readonly findings: readonly Finding[] } => {
-  const rules = [
-    ...zoneFindings(config),
-    ...vpcBlockFindings(config),
-    ...serviceCidrFindings(config),
-    ...subnetSettingFindings(config),
-    ...publicZoneFindings(config),
-  ];
-  const layouts = layOutAll(config);
-  const subnets = layouts.flatMap((layout) => layout.subnets);
-  const unplaced = layouts.flatMap((layout) => layout.findings);
-  const findings = [...rules, ...unplaced, ...subnetFindings(config, subnets)];
-  if (hasErrors([...zoneFindings(config), ...unplaced])) return { findings };
-
+/** The CIDR blocks of a cluster; undefined where the zones are wrong, or a subnet finds no place. */
+export function planAddresses(config: ClusterConfig, { subnets, unplaced }: SubnetLayout): AddressPlan | undefined {
+  if (zoneFindings(config).length > 0 || unplaced.length > 0) return undefined;
   const [primary, ...secondary] = vpcBlocks(config);
   return {
-    plan: {
-      vpcCidr: primary.cidr,
-      secondaryCidrs: secondary.map(({ cidr }) => cidr),
-      serviceCidr: serviceCidr(config),
-      clusterDnsAddress: clusterDnsAddress(config),
-      zones: networkZones(config).map((zone) => zoneAddresses(zone, subnets)),
-    },
-    findings,
+    vpcCidr: primary.cidr,
+    secondaryCidrs: secondary.map(({ cidr }) => cidr),
+    serviceCidr: serviceCidr(config),
+    clusterDnsAddress: clusterDnsAddress(config),
+    zones: networkZones(config).map((zone) => zoneAddresses(zone, subnets)),
   };
-});
-
-/** The subnets of each role. */
-export const layOutAll = (config: ClusterConfig): readonly ReturnType<typeof layOut>[] =>
-  subnetRoles(config).map((role) => layOut(config, role, role === "public" ? publicZones(config) : networkZones(config)));
-
-const subnetRoles = (config: ClusterConfig): readonly SubnetRole[] => [
-  "node",
-  ...(needsPublicSubnets(config) ? (["public"] as const) : []),
-  ...(hasPodSubnets(config) ? (["pod"] as const) : []),
-];
+}
 
 /** The role `node` has a subnet in every zone. */
 const zoneAddresses = (zone: string, subnets: readonly Subnet[]): ZoneAddresses => ({

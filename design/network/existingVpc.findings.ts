@@ -1,12 +1,13 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
+import type { ClusterFacts } from "../facts";
 import { settingsKey } from "./subnetLayout";
-import { networkZones, publicZones, unlistedZone } from "./zones";
-import { needsPublicSubnets } from "./addresses.findings";
-import { routedZones } from "./egress";
-import { newPublicZones } from "./newPublicZones";
+import { networkZones, publicZones } from "./zones";
+import { routedZones } from "./routes";
 import { unusedFindings } from "./existingVpcUnused.findings";
+import { unlistedZone } from "./zones.findings";
+import { needsPublicSubnets, newPublicZones } from "./publicSubnets";
 
 type ExistingVpc = NonNullable<ClusterConfig["network"]["existingVpc"]>;
 type Rule = (config: ClusterConfig, existingVpc: ExistingVpc) => readonly Finding[];
@@ -25,11 +26,13 @@ const error = (at: ConfigPath, problem: string, fix: string, alsoReads: readonly
  * What is taken as given in an existing VPC is named once, in a zone of the network, for something that uses it. Blocks of subnets are
  * `subnetFindings`' question, and what AWS says of the ids that of the plan.
  */
-export const existingVpcFindings = (config: ClusterConfig): readonly Finding[] => {
+export function existingVpcFindings(facts: ClusterFacts): readonly Finding[] {
+  const { config } = facts;
   const { existingVpc } = config.network;
-  const rules = [ownBlock, unknownZones, givenAndMade, subnetsNamedTwice, natGateways, internetGateway, unusedFindings];
-  return existingVpc ? rules.flatMap((rule) => rule(config, existingVpc)) : [];
-};
+  if (!existingVpc) return [];
+  const rules = [ownBlock, unknownZones, givenAndMade, subnetsNamedTwice, natGateways, internetGateway];
+  return [...rules.flatMap((rule) => rule(config, existingVpc)), ...unusedFindings(facts)];
+}
 
 const ownBlock: Rule = ({ network: { cidr } }, { id }) =>
   cidr === undefined

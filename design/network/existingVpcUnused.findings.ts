@@ -1,14 +1,11 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
-import type { ClusterConfig } from "../../config/schema/schema";
-import { needsPublicSubnets } from "./addresses.findings";
-import { layOutAll } from "./addresses";
+import type { ClusterFacts } from "../facts";
 import { parentBlock, settingsKey, type SubnetRole } from "./subnetLayout";
-import { hasPodSubnets, podSubnetsSwitch } from "./vpcBlocks";
+import { hasPodSubnets, podSubnetsSwitch } from "./cidrBlocks";
 import { networkZones } from "./zones";
-import { newNatGatewayZones } from "./egress";
-import { planEndpoints } from "../reachability/endpoints";
-import { newPublicZones } from "./newPublicZones";
+import { newNatGatewayZones } from "./routes";
+import { needsPublicSubnets, newPublicZones } from "./publicSubnets";
 
 /** A setting that may be there for nothing. */
 interface Setting {
@@ -21,8 +18,8 @@ interface Setting {
 }
 
 /** An error for each setting of an existing VPC that has no effect: it would look as if it had. */
-export const unusedFindings = (config: ClusterConfig): readonly Finding[] =>
-  settings(config)
+export const unusedFindings = (facts: ClusterFacts): readonly Finding[] =>
+  settings(facts)
     .filter(({ isGiven, isUsed }) => isGiven && !isUsed)
     .map(({ path, problem, use }) => ({
       severity: "error",
@@ -32,7 +29,7 @@ export const unusedFindings = (config: ClusterConfig): readonly Finding[] =>
       fix: `Remove ${pathText(path)}${use ? `, or ${use}` : ""}`,
     }));
 
-function settings(config: ClusterConfig): readonly Setting[] {
+function settings({ config, endpoints, layout }: ClusterFacts): readonly Setting[] {
   const { network } = config;
   const { existingVpc, egress } = network;
   if (!existingVpc) return [];
@@ -48,9 +45,8 @@ function settings(config: ClusterConfig): readonly Setting[] {
     isUsed,
     problem: "a prefix length is given, and no subnet is planned that could have it",
   });
-  const subnets = layOutAll(config).flatMap((layout) => layout.subnets);
   const tags = (role: SubnetRole): Setting => {
-    const ofRole = subnets.filter((subnet) => subnet.role === role);
+    const ofRole = layout.subnets.filter((subnet) => subnet.role === role);
     return {
       path: ["network", settingsKey[role], "tags"],
       isGiven: Object.keys(network[settingsKey[role]].tags).length > 0 && ofRole.length > 0,
@@ -105,7 +101,7 @@ function settings(config: ClusterConfig): readonly Setting[] {
     {
       path: path("securityGroups", "endpoints"),
       isGiven: securityGroups.endpoints !== undefined,
-      isUsed: planEndpoints(config).some(({ type }) => type === "Interface"),
+      isUsed: endpoints.some(({ type }) => type === "Interface"),
       problem: "a security group of endpoints is given, and no interface endpoint is made",
     },
     prefixLength("nodeSubnets", false),

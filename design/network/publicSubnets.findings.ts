@@ -1,15 +1,16 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { newNatGatewayZones } from "./egress";
-import { needsPublicSubnets, usersOfPublicSubnets } from "./addresses.findings";
-import { networkZones, publicZones, unlistedZone } from "./zones";
+import { newNatGatewayZones } from "./routes";
+import { networkZones, publicZones } from "./zones";
+import { unlistedZone } from "./zones.findings";
+import { needsPublicSubnets, usersOfPublicSubnets } from "./publicSubnets";
 
 const zonesPath: ConfigPath = ["network", "publicSubnets", "availabilityZones"];
 
-/** The zones of the public subnets are zones of the network, each once, and enough for what stands in them. */
-export function publicZoneFindings(config: ClusterConfig): readonly Finding[] {
-  if (!needsPublicSubnets(config)) return unusedSettings(config);
+/** Public subnets are not switched off where something needs them; their zones are zones of the network, each once, and enough for what stands in them. */
+export function publicSubnetFindings(config: ClusterConfig): readonly Finding[] {
+  if (!needsPublicSubnets(config)) return [...switchedOff(config), ...unusedSettings(config)];
   const zones = config.network.publicSubnets.availabilityZones ?? [];
   const zoneFindings = zones.flatMap((zone, index) => zoneFinding(config, zone, index));
   if (zoneFindings.length > 0) return zoneFindings;
@@ -122,4 +123,15 @@ function moreZones({ network }: ClusterConfig, zones: string): { readonly path: 
   if (network.publicSubnets.availabilityZones || !network.existingVpc) return { path: zonesPath, fix: `Add ${zones}` };
   const path: ConfigPath = ["network", "existingVpc", "publicSubnets"];
   return { path, fix: `Name the public subnet of ${zones} there, or a block for a new one at network.publicSubnets.cidrs` };
+}
+
+function switchedOff(config: ClusterConfig): readonly Finding[] {
+  if (config.network.publicSubnets.enabled !== false) return [];
+  return usersOfPublicSubnets(config).map(({ path, setting }) => ({
+    severity: "error",
+    path: ["network", "publicSubnets", "enabled"],
+    alsoReads: [path],
+    problem: `${setting} needs public subnets, which are switched off`,
+    fix: `Set it to true or remove it, or do without ${setting}`,
+  }));
 }

@@ -1,10 +1,9 @@
-import type { ConfigPath, Finding } from "../../config/findings/finding";
+import type { ConfigPath } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { pathText } from "../../config/findings/path";
-import { enclosing, prefixLengthOf, subnetAt } from "../../aws/cidr";
-import { addedBlocks, freeSecondaryCidr, prefixLengths, vpcBlocks } from "./vpcBlocks";
-import type { VpcBlock } from "./vpcBlocks";
-import { possibleZones, zoneBits, zoneIndex } from "./zones";
+import { prefixLengthOf, subnetAt } from "../../aws/cidr";
+import { addedBlocks, hasPodSubnets, prefixLengths, type VpcBlock, vpcBlocks } from "./cidrBlocks";
+import { needsPublicSubnets } from "./publicSubnets";
+import { networkZones, possibleZones, publicZones, zoneBits, zoneIndex } from "./zones";
 
 /** What a subnet is for: nodes, internet-facing load balancers and NAT gateways, or pods under custom networking. */
 export type SubnetRole = "node" | "public" | "pod";
@@ -49,17 +48,37 @@ export const parentBlock = (config: ClusterConfig, role: SubnetRole): VpcBlock |
   return config.network.existingVpc ? undefined : vpcBlocks(config)[0];
 };
 
+/** The subnets of a cluster, as far as they find a place. */
+export interface SubnetLayout {
+  readonly subnets: readonly Subnet[];
+  /** Zones whose subnet of a role finds no place. */
+  readonly unplaced: readonly { readonly role: SubnetRole; readonly zones: readonly string[] }[];
+}
+
+/** The subnets of every role, in every zone that the role has. */
+export function layOutSubnets(config: ClusterConfig): SubnetLayout {
+  const layouts = subnetRoles(config).map((role) =>
+    layOutRole(config, role, role === "public" ? publicZones(config) : networkZones(config)),
+  );
+  return {
+    subnets: layouts.flatMap(({ subnets }) => subnets),
+    unplaced: layouts.flatMap(({ role, unplaced }) => (unplaced.length > 0 ? [{ role, zones: unplaced }] : [])),
+  };
+}
+
+const subnetRoles = (config: ClusterConfig): readonly SubnetRole[] => [
+  "node",
+  ...(needsPublicSubnets(config) ? (["public"] as const) : []),
+  ...(hasPodSubnets(config) ? (["pod"] as const) : []),
+];
+
 /**
  * The subnets of a role, one in each zone: given ones and explicit blocks first, the other zones planned. A zone's letter chooses its slot,
  * so no subnet depends on which other zones, or other roles, there are; a zone that the region cannot have has none.
  */
-export function layOut(
-  config: ClusterConfig,
-  role: SubnetRole,
-  zones: readonly string[],
-): { readonly subnets: readonly Subnet[]; readonly findings: readonly Finding[] } {
+function layOutRole(config: ClusterConfig, role: SubnetRole, zones: readonly string[]) {
   const key = settingsKey[role];
-  const { cidrs, prefixLength } = config.network[key];
+  const { cidrs } = config.network[key];
   const given = config.network.existingVpc?.[key] ?? {};
   const known = zones.flatMap((zone): Subnet[] => {
     if (given[zone]) {
@@ -69,76 +88,29 @@ export function layOut(
     return cidr ? [{ role, zone, cidr, origin: "explicit", path: ["network", key, "cidrs", zone] }] : [];
   });
   const possible = possibleZones(config.region);
-  const planned = zones.filter((zone) => possible.includes(zone) && !known.some((subnet) => subnet.zone === zone));
-  if (planned.length === 0) return { subnets: known, findings: [] };
-
+  const others = zones.filter((zone) => possible.includes(zone) && !known.some((subnet) => subnet.zone === zone));
   const parent = parentBlock(config, role);
-  const finding = parent ? spaceFinding(config, role, parent) : missingBlock(config, role, planned);
-  if (!parent || finding) return { subnets: known, findings: finding ? [finding] : [] };
+  return parent && hasRoom(config, role, parent)
+    ? { role, subnets: [...known, ...others.map((zone) => planSubnet(config, role, zone, parent))], unplaced: [] }
+    : { role, subnets: known, unplaced: others };
+}
 
-  const slotPrefixLength = prefixLengthOf(parent.cidr) + zoneBits(config.region);
+/** The prefix length of the largest subnet of a role that a block has room for in each zone. */
+export const largestSubnet = (config: ClusterConfig, role: SubnetRole, { cidr }: VpcBlock): number =>
+  prefixLengthOf(cidr) + subnetBits(role, config.region);
+
+function hasRoom(config: ClusterConfig, role: SubnetRole, block: VpcBlock): boolean {
+  const { prefixLength = prefixLengths.longest } = config.network[settingsKey[role]];
+  const largest = largestSubnet(config, role, block);
+  return largest <= prefixLengths.longest && prefixLength >= largest;
+}
+
+function planSubnet(config: ClusterConfig, role: SubnetRole, zone: string, parent: VpcBlock): Subnet {
+  const key = settingsKey[role];
   const { bits, index } = parts[role];
-  const subnets = planned.map((zone): Subnet => {
-    const slot = subnetAt(parent.cidr, slotPrefixLength, zoneIndex(zone));
-    const part = subnetAt(slot, slotPrefixLength + bits, index);
-    return {
-      role,
-      zone,
-      cidr: subnetAt(part, prefixLength ?? Math.max(prefixLengths.shortest, prefixLengthOf(part)), 0),
-      origin: "planned",
-      path: ["network", key],
-    };
-  });
-  return { subnets: [...known, ...subnets], findings: [] };
-}
-
-function missingBlock(config: ClusterConfig, role: SubnetRole, zones: readonly string[]): Finding {
-  const key = settingsKey[role];
-  const alsoReads = [["customNetworking", "enabled"], ["network", key], ["region"]];
-  if (!config.network.existingVpc) {
-    return {
-      severity: "error",
-      path: ["network", "secondaryCidrs"],
-      alsoReads,
-      problem: "pod subnets need a secondary CIDR block, and there is none",
-      fix: `Set it to a list such as [100.64.0.0/16], or give network.${key}.cidrs a block for each zone`,
-    };
-  }
-  const make = zones.map((zone) => pathText(["network", key, "cidrs", zone])).join(" and ");
-  const take = zones.map((zone) => pathText(["network", "existingVpc", key, zone])).join(" and ");
-  const free = freeSecondaryCidr(vpcBlocks(config));
-  return {
-    severity: "error",
-    path: ["network", "existingVpc", key],
-    alsoReads,
-    problem: `there is no ${role} subnet for ${zones.join(", ")}, and none can be planned in blocks whose other subnets are not known`,
-    fix: `Name existing ones at ${take}, or free blocks at ${make}${role === "pod" ? `, or set network.secondaryCidrs to a list such as [${free}]` : ""}`,
-  };
-}
-
-/** An error where a role's parts of a block are too small for its subnets. */
-function spaceFinding(config: ClusterConfig, role: SubnetRole, { cidr, path }: VpcBlock): Finding | undefined {
-  const key = settingsKey[role];
-  const { prefixLength } = config.network[key];
-  const bits = subnetBits(role, config.region);
-  const largest = prefixLengthOf(cidr) + bits;
-  if (largest > prefixLengths.longest) {
-    return {
-      severity: "error",
-      path,
-      alsoReads: [["network", key], ["region"]],
-      problem: `${cidr} is too small: its ${role} subnets would be /${largest}, and AWS allows no subnet smaller than /${prefixLengths.longest}`,
-      fix: `Use ${enclosing(cidr, prefixLengths.longest - bits)} or larger, or give network.${key}.cidrs a block for each zone`,
-    };
-  }
-  if (prefixLength === undefined || prefixLength >= largest) return undefined;
-  const enough = prefixLength - bits;
-  return {
-    severity: "error",
-    path: ["network", key, "prefixLength"],
-    alsoReads: [path, ["region"]],
-    problem: `/${prefixLength} does not fit: each zone has /${largest} of ${cidr} for its ${role} subnet`,
-    allowed: `${largest} to ${prefixLengths.longest}`,
-    fix: `Set it to ${largest}${enough >= prefixLengths.shortest ? `, or use ${enclosing(cidr, enough)} instead of ${cidr}` : ""}`,
-  };
+  const slotPrefixLength = prefixLengthOf(parent.cidr) + zoneBits(config.region);
+  const slot = subnetAt(parent.cidr, slotPrefixLength, zoneIndex(zone));
+  const part = subnetAt(slot, slotPrefixLength + bits, index);
+  const prefixLength = config.network[key].prefixLength ?? Math.max(prefixLengths.shortest, prefixLengthOf(part));
+  return { role, zone, cidr: subnetAt(part, prefixLength, 0), origin: "planned", path: ["network", key] };
 }

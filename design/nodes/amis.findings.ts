@@ -1,5 +1,11 @@
 import { amiType, amiVariant, hasAmdGpu, releaseVersions } from "../../aws/amis";
-import type { Rule } from "./nodeGroupRule";
+import type { Finding } from "../../config/findings/finding";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { applyToNodeGroups, type NodeGroupRule } from "./nodeGroups.findings";
+
+/** AMIs, releases and container runtimes that do not exist, or not for what the node groups are. */
+export const amiFindings = (config: ClusterConfig): readonly Finding[] =>
+  applyToNodeGroups(config, [amiRelease, amiExists, oneAccelerator, al2Support, dockerSupport]);
 
 /**
  * The first AL2023 releases whose nodeadm knows maxPodsExpression, and that ask EC2 by the proxy of instance.environment.
@@ -9,7 +15,7 @@ import type { Rule } from "./nodeGroupRule";
 const oldestReleases = { withoutProxy: "20251007", withProxy: "20251120" };
 
 /** A release is one of the family's and of the Kubernetes version, and does not stand beside a custom AMI. */
-export const amiRelease: Rule = ({ group, config, at }) => {
+const amiRelease: NodeGroupRule = ({ group, config, at }) => {
   const { amiFamily, amiId, amiReleaseVersion } = group;
   if (amiReleaseVersion === undefined) return [];
   const path = at("amiReleaseVersion");
@@ -62,7 +68,7 @@ export const amiRelease: Rule = ({ group, config, at }) => {
 };
 
 /** EKS has an AMI of the family for each instance type, where the user gives none. */
-export const amiExists: Rule = ({ group, at }) =>
+const amiExists: NodeGroupRule = ({ group, at }) =>
   group.amiId
     ? []
     : group.instanceTypes.flatMap((name, index) => {
@@ -84,7 +90,7 @@ export const amiExists: Rule = ({ group, at }) =>
       });
 
 /** The instance types of a group have one accelerator, or none: they boot one AMI. Their architecture is another rule's. */
-export const oneAccelerator: Rule = ({ group, at }) => {
+const oneAccelerator: NodeGroupRule = ({ group, at }) => {
   const [first = "", ...others] = group.instanceTypes;
   const { accelerator } = amiVariant(first);
   return group.amiId
@@ -101,4 +107,72 @@ export const oneAccelerator: Rule = ({ group, at }) => {
               },
             ],
       );
+};
+
+/**
+ * What AL2 was last released with.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-ami-deprecation-faqs.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/dockershim-deprecation.html
+ */
+const lastOfAl2 = { kubernetes: "1.32", kubernetesWithDocker: "1.23", update: "2025-11-26" };
+
+/** EKS optimized AMIs of AL2 exist for old versions only, and get no updates. */
+const al2Support: NodeGroupRule = ({ group, config, at }) => {
+  if (group.amiFamily !== "AL2" || group.amiId) return [];
+  const path = at("amiFamily");
+  return config.kubernetesVersion > lastOfAl2.kubernetes
+    ? [
+        {
+          path,
+          alsoReads: [["kubernetesVersion"], at("amiId")],
+          problem: `EKS has no AL2 AMI for Kubernetes ${config.kubernetesVersion}: the last one is for ${lastOfAl2.kubernetes}`,
+          allowed: `AL2 until Kubernetes ${lastOfAl2.kubernetes}, or with a custom AMI`,
+          fix: "Choose AL2023 or Bottlerocket, or give amiId",
+        },
+      ]
+    : [
+        {
+          severity: "warning",
+          path,
+          alsoReads: [at("amiId")],
+          problem: `the AL2 AMIs of EKS have had no updates since ${lastOfAl2.update}, not even for security`,
+          fix: "Move to AL2023 or Bottlerocket",
+        },
+      ];
+};
+
+/** Docker is in custom AMIs of AL2 only, and a kubelet of today needs cri-dockerd beside it. */
+const dockerSupport: NodeGroupRule = ({ group, at }) => {
+  if (group.containerRuntime !== "docker") return [];
+  const path = at("containerRuntime");
+  if (group.amiFamily !== "AL2") {
+    return [
+      {
+        path,
+        alsoReads: [at("amiFamily")],
+        problem: `nodes of ${group.amiFamily} have no Docker`,
+        allowed: "docker on AL2 with a custom AMI",
+        fix: "Remove containerRuntime, or set amiFamily to AL2 and give amiId",
+      },
+    ];
+  }
+  return group.amiId
+    ? [
+        {
+          severity: "warning",
+          path,
+          problem: `Kubernetes speaks to Docker itself until ${lastOfAl2.kubernetesWithDocker} only`,
+          allowed: "an AMI with Docker, cri-dockerd and an /etc/eks/bootstrap.sh that takes --container-runtime dockerd",
+          fix: "Make sure that the AMI has them, or move to containerd",
+        },
+      ]
+    : [
+        {
+          path,
+          alsoReads: [at("amiId")],
+          problem: `the AMIs of EKS hold Docker until Kubernetes ${lastOfAl2.kubernetesWithDocker} only`,
+          allowed: "docker with a custom AMI that holds it",
+          fix: "Remove containerRuntime, or give amiId",
+        },
+      ];
 };

@@ -3,9 +3,17 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import type { AddressPlan, ZoneAddresses } from "../network/addresses";
 import { enclosing, prefixLengthFor, prefixLengthOf, usableAddresses } from "../../aws/cidr";
 import { nodeGroupEntries, type NodeGroupEntry } from "../../config/nodeGroupEntries";
-import { addressesPerPrefix, cniSettings, hostNetworkPods, instanceType, maxPods, podsPerInterface, usesPrefixes } from "../../aws/maxPods";
+import {
+  addressesPerPrefix,
+  cniSettings,
+  hostNetworkPods,
+  instanceType,
+  maxPods,
+  podsPerInterface,
+  usesPrefixes,
+} from "../../aws/instanceTypes";
 import { parentBlock, settingsKey, subnetBits, type SubnetRole } from "../network/subnetLayout";
-import { prefixLengths } from "../network/vpcBlocks";
+import { prefixLengths } from "../network/cidrBlocks";
 
 /**
  * Addresses of each node subnet that are not for nodes and pods. EKS needs 6 for the control plane's network interfaces and advises 16;

@@ -1,9 +1,9 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
-import { nearest } from "../../config/findings/nearest";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { amiVariant } from "../../aws/amis";
 import { nodeGroupEntries, type NodeGroupEntry } from "../../config/nodeGroupEntries";
-import { cniSettings, instanceType, instanceTypes, maxPods } from "../../aws/maxPods";
+import { cniSettings, instanceType, maxPods } from "../../aws/instanceTypes";
+import { linuxInstanceType } from "../../aws/instanceTypes.findings";
 
 /**
  * Instance types exist, can be nodes, share an architecture within a group, and carry as many pods as configured.
@@ -15,19 +15,6 @@ export const instanceTypeFindings = (config: ClusterConfig): readonly Finding[] 
     ...architectureFindings(entry),
     ...maxPodsFindings(config, entry),
   ]);
-
-/** An error where there is no instance type of a name, or none that runs Linux. */
-export function linuxInstanceType(name: string, path: ConfigPath): readonly Finding[] {
-  const type = instanceType(name);
-  const example = "such as m6i.large";
-  if (!type) {
-    const suggestion = nearest(name, Object.keys(instanceTypes));
-    const fix = suggestion ? `Write ${suggestion}` : `Write the name of an EC2 instance type, ${example}`;
-    return [{ severity: "error", path, problem: `there is no instance type ${JSON.stringify(name)}`, fix }];
-  }
-  if (!type.arch?.some((architecture) => architecture.endsWith("_mac"))) return [];
-  return [{ severity: "error", path, problem: `${name} runs macOS only`, fix: `Write a Linux instance type, ${example}` }];
-}
 
 function typeFindings(config: ClusterConfig, name: string, path: ConfigPath): readonly Finding[] {
   const findings = linuxInstanceType(name, path);

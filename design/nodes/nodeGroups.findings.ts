@@ -1,31 +1,34 @@
+import { isLabelValue, keyProblem } from "../../aws/kubernetesLabels";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { nodeGroupEntries, type NodeGroupEntry } from "../../config/nodeGroupEntries";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { networkZones } from "../network/zones";
-import { planProxy } from "../proxy/proxy";
-import { al2Support, dockerSupport } from "./al2.findings";
-import { amiExists, amiRelease, oneAccelerator } from "./amis.findings";
-import { labels, taints } from "./labels.findings";
-import { nodeGroupEntries } from "../../config/nodeGroupEntries";
-import type { Rule } from "./nodeGroupRule";
-import { planNodeGroups } from "./nodeGroups";
-import { certificatesInTime } from "./certificates.findings";
-import { userDataFindings } from "./userData.findings";
 
-/** What AWS or Kubernetes would refuse of the node groups. */
-export function nodeGroupFindings(config: ClusterConfig): readonly Finding[] {
-  return [
-    ...nodeGroupEntries(config).flatMap((entry) => {
-      const at = (...keys: (string | number)[]): ConfigPath => [...entry.path, ...keys];
-      return rules.flatMap((rule) => rule({ ...entry, config, at })).map((finding) => ({ severity: "error" as const, ...finding }));
-    }),
-    ...userDataFindings(planNodeGroups(config, networkZones(config)), planProxy(config)),
-  ];
+/** A node group and its surroundings. */
+interface NodeGroupSubject extends NodeGroupEntry {
+  readonly config: ClusterConfig;
+  /** A path within the group. */
+  readonly at: (...keys: (string | number)[]) => ConfigPath;
 }
+
+/** What one rule finds in a node group; errors where they do not say otherwise. */
+export type NodeGroupRule = (subject: NodeGroupSubject) => readonly (Omit<Finding, "severity"> & { readonly severity?: "warning" })[];
+
+/** What the rules find in each node group of the cluster file. */
+export const applyToNodeGroups = (config: ClusterConfig, rules: readonly NodeGroupRule[]): readonly Finding[] =>
+  nodeGroupEntries(config).flatMap((entry) => {
+    const at = (...keys: (string | number)[]): ConfigPath => [...entry.path, ...keys];
+    return rules.flatMap((rule) => rule({ ...entry, config, at })).map((finding) => ({ severity: "error" as const, ...finding }));
+  });
+
+/** What AWS or Kubernetes would refuse of the node groups, besides their instance types, AMIs and user data. */
+export const nodeGroupFindings = (config: ClusterConfig): readonly Finding[] =>
+  applyToNodeGroups(config, [validNames, knownZones, capacityOrder, volumeLimits, validLabels, validTaints, oneUpdateLimit]);
 
 /** Characters of the longest name; Terraform adds a suffix of 26, so that a replacement is created before its predecessor goes. */
 const longestName = { managedNodeGroup: 63 - 26 - 1, launchTemplate: 125 - 26 - 1 };
 
-const names: Rule = ({ config, kind, name, at }) => {
+const validNames: NodeGroupRule = ({ config, kind, name, at }) => {
   const resourceName = `${config.name}-${name}`;
   return [
     ...(kind === "selfManaged" && Object.hasOwn(config.nodeGroups.managed, name)
@@ -62,7 +65,7 @@ const names: Rule = ({ config, kind, name, at }) => {
   ];
 };
 
-const zones: Rule = ({ config, group, at }) => {
+const knownZones: NodeGroupRule = ({ config, group, at }) => {
   const known = networkZones(config);
   const named = group.availabilityZones ?? [];
   return named.flatMap((zone, index) => [
@@ -83,7 +86,7 @@ const zones: Rule = ({ config, group, at }) => {
   ]);
 };
 
-const capacity: Rule = ({ group, at }) => {
+const capacityOrder: NodeGroupRule = ({ group, at }) => {
   const { min, max, desired } = group.capacity;
   const order = (low: "min" | "desired", high: "desired" | "max", lowValue: number, highValue: number) =>
     lowValue <= highValue
@@ -102,7 +105,7 @@ const capacity: Rule = ({ group, at }) => {
 };
 
 /** @see https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html */
-const volume: Rule = ({ group, at }) => {
+const volumeLimits: NodeGroupRule = ({ group, at }) => {
   const { size, iops, throughput, encrypted, kmsKeyArn } = group.volume;
   return [
     ...(iops > 500 * size
@@ -140,7 +143,7 @@ const volume: Rule = ({ group, at }) => {
   ];
 };
 
-const update: Rule = ({ group, at }) =>
+const oneUpdateLimit: NodeGroupRule = ({ group, at }) =>
   "maxUnavailable" in group.update && group.update.maxUnavailable !== undefined && group.update.maxUnavailablePercentage !== undefined
     ? [
         {
@@ -152,7 +155,50 @@ const update: Rule = ({ group, at }) =>
       ]
     : [];
 
-const rules: readonly Rule[] = [
-  ...[names, zones, capacity, volume, labels, taints, update],
-  ...[amiRelease, amiExists, oneAccelerator, al2Support, dockerSupport, certificatesInTime],
-];
+const labelValues = "empty, or at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit";
+
+/** The name of a key, as a valid one. */
+const nameIn = (key: string): string => /[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?/.exec(key.split("/").pop() ?? "")?.[0] ?? "name";
+
+/** The key and the value of a label or taint. @param what label or taint */
+const keyAndValue = (what: string, path: ConfigPath, key: string, value: string) => {
+  const problem = keyProblem(key);
+  return [
+    ...(problem
+      ? [
+          {
+            path,
+            problem: `the ${what} key ${key} ${problem}`,
+            allowed: "[domain/]name, outside kubernetes.io, k8s.io and eks.amazonaws.com; node.kubernetes.io is free",
+            fix: `Choose a key of your own, such as example.com/${nameIn(key)}`,
+          },
+        ]
+      : []),
+    ...(isLabelValue(value)
+      ? []
+      : [
+          {
+            path,
+            problem: `the ${what} ${key} has the invalid value ${JSON.stringify(value)}`,
+            allowed: labelValues,
+            fix: "Change the value",
+          },
+        ]),
+  ];
+};
+
+/** Labels are valid, and none is reserved. */
+const validLabels: NodeGroupRule = ({ group, at }) =>
+  Object.entries(group.labels).flatMap(([key, value]) => keyAndValue("label", at("labels", key), key, value));
+
+/** Taints are valid, none is reserved, and none is repeated. */
+const validTaints: NodeGroupRule = ({ group, at }) =>
+  group.taints.flatMap(({ key, value, effect }, index) => {
+    const isRepeated = group.taints.findIndex((other) => other.key === key && other.effect === effect) < index;
+    return [
+      ...keyAndValue("taint", at("taints", index), key, value),
+      ...(isRepeated
+        ? [{ path: at("taints", index), problem: `the taint ${key} with effect ${effect} is given twice`, fix: "Remove one of the two" }]
+        : []),
+    ];
+  });

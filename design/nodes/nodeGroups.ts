@@ -1,8 +1,8 @@
 import type { ManagedNodeGroupConfig, SelfManagedNodeGroupConfig } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { amiType, amiVariant, ssmParameter, type AmiFamily, type AmiType, type AmiVariant } from "../../aws/amis";
-import { nodeRole, type NodeRoleDesign } from "../iam/nodeRole";
-import { cniSettings, maxPods } from "../../aws/maxPods";
+import { nodeRole, type NodeRoleDesign } from "../iam/roles";
+import { cniSettings, maxPods } from "../../aws/instanceTypes";
 
 /** A taint in Kubernetes' words. */
 export type Taint = ManagedNodeGroupConfig["taints"][number];
@@ -202,4 +202,16 @@ function autoscalerTags(clusterName: string, { labels, taints }: SelfManagedNode
     ...Object.fromEntries(Object.entries(labels).map(([key, value]) => [`${prefix}/node-template/label/${key}`, value])),
     ...Object.fromEntries(taints.map(({ key, value, effect }) => [`${prefix}/node-template/taint/${key}`, `${value}:${effect}`])),
   };
+}
+
+/** What a node must know to join a cluster. Every string may be a Terraform reference, and stands in the user data as it is given. */
+export interface ClusterCoordinates {
+  readonly name: string;
+  /** URL of the Kubernetes API. */
+  readonly endpoint: string;
+  /** Certificate authority of the Kubernetes API, in base64. */
+  readonly certificateAuthority: string;
+  readonly serviceCidr: string;
+  /** Address of CoreDNS: the tenth of the service CIDR. */
+  readonly clusterDnsAddress: string;
 }

@@ -1,9 +1,15 @@
+import { serviceHosts } from "../../aws/hosts";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
-import { type ProxyDesign, type ProxySettings, longestProxyUrl } from "../proxy/proxy";
-import type { NodeGroupDesign } from "./nodeGroups";
-import { joinsByUserData, renderUserData, userDataProblems } from "./userData";
-import type { ClusterCoordinates } from "./userData/clusterCoordinates";
+import type { ClusterFacts } from "../facts";
+import { isInRegionalRegistry, mirrorOf, registryOf } from "../images/images";
+import { longestProxyUrl, type ProxySettings } from "../proxy/proxy";
+import { servicesWithEndpoint } from "../reachability/endpoints";
+import { pathFor } from "../reachability/paths";
+import { hasCertificates } from "../userData/caCertificates";
 import { userDataLimit } from "../userData/cloudInit";
+import type { ClusterCoordinates, NodeGroupDesign } from "./nodeGroups";
+import { nodeImages } from "./nodeImages";
+import { joinsByUserData, renderUserData, userDataProblems } from "./userData";
 
 /** Coordinates as long as they get, for the size of user data whose references are not yet known. */
 const longestCluster: ClusterCoordinates = {
@@ -15,14 +21,15 @@ const longestCluster: ClusterCoordinates = {
 };
 
 /**
- * An error for each of the user's parts that cannot be used, and for each node group whose user data EC2 would refuse.
- * @param proxy undefined where the cluster has none
+ * An error for each of the user's parts that cannot be used, and for each node group whose user data EC2 would refuse; a warning where it comes
+ * too late.
  */
-export function userDataFindings(groups: readonly NodeGroupDesign[], proxy: ProxyDesign | undefined): readonly Finding[] {
-  const settings = proxy && { ...proxy, url: proxy.url ?? longestProxyUrl };
-  return groups.flatMap((group) => {
-    const problems = userDataProblems(group, longestCluster, settings);
-    return problems.length > 0 ? problems.map((problem) => partFinding(group, problem)) : sizeFindings(group, settings);
+export function userDataFindings(facts: ClusterFacts): readonly Finding[] {
+  const proxy = facts.proxy && { ...facts.proxy, url: facts.proxy.url ?? longestProxyUrl };
+  return facts.nodeGroups.flatMap((group) => {
+    const problems = userDataProblems(group, longestCluster, proxy);
+    const findings = problems.length > 0 ? problems.map((problem) => partFinding(group, problem)) : sizeFindings(group, proxy);
+    return [...findings, ...certificatesInTime(facts, group)];
   });
 }
 
@@ -84,3 +91,35 @@ const causes = (group: NodeGroupDesign, proxy: ProxySettings | undefined) => [
       ]
     : []),
 ];
+
+/**
+ * AL2023 asks EC2 for the name of the node before cloud-init runs, which installs the certificate authorities.
+ * @see https://github.com/awslabs/amazon-eks-ami/blob/main/templates/al2023/runtime/rootfs/etc/systemd/system/nodeadm-config.service
+ */
+const certificatesInTime = ({ config, endpoints }: ClusterFacts, group: NodeGroupDesign): readonly Finding[] => {
+  if (group.family !== "AL2023" || !hasCertificates(config.proxy) || servicesWithEndpoint(config, endpoints).includes("ec2")) return [];
+  return [
+    {
+      severity: "warning",
+      path: pathOf(group, "amiFamily"),
+      alsoReads: [["proxy"], ["network", "endpoints"]],
+      problem: "AL2023 asks EC2 through the proxy before it trusts proxy.caCertificates",
+      fix: `Exempt ${serviceHosts("ec2", config.region).join(", ")} from interception, or give ec2 an endpoint`,
+    },
+  ];
+};
+
+/** Errors about images that the user data names and that nothing leads to. */
+export const nodeImageFindings = ({ config, nodeGroups }: ClusterFacts): readonly Finding[] =>
+  nodeGroups.flatMap((group) =>
+    nodeImages(config, group)
+      .filter(({ reference }) => !isInRegionalRegistry(reference, config.region))
+      .filter(({ reference }) => pathFor(config, { kind: "host", host: registryOf(reference) }) === undefined)
+      .map(({ consumer, reference }): Finding => ({
+        severity: "error",
+        path: ["nodeGroups", group.kind, group.name, "userData"],
+        alsoReads: [["region"], ["network"], ["registry"]],
+        problem: `${consumer} needs the image ${reference}, and nothing in this VPC reaches ${registryOf(reference)}`,
+        fix: `Mirror it to ${mirrorOf(config, reference)} and name that as its source, or choose network.egress nat, transitGateway or proxy`,
+      })),
+  );

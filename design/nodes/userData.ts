@@ -1,10 +1,9 @@
 import type { ProxySettings } from "../proxy/proxy";
 import type { AmiFamily } from "../../aws/amis";
-import type { NodeGroupDesign } from "./nodeGroups";
+import type { NodeGroupDesign, ClusterCoordinates } from "./nodeGroups";
 import { al2Problems, al2UserData } from "./userData/al2";
 import { al2023Problems, al2023UserData } from "./userData/al2023";
 import { bottlerocketProblems, bottlerocketUserData } from "./userData/bottlerocket";
-import type { ClusterCoordinates } from "./userData/clusterCoordinates";
 import type { PartProblem } from "./userData/userParts";
 
 /**

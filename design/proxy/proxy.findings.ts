@@ -2,19 +2,20 @@ import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { vpcBlocks } from "../network/vpcBlocks";
+import type { ClusterFacts } from "../facts";
+import { vpcBlocks } from "../network/cidrBlocks";
 import { hasCertificates } from "../userData/caCertificates";
-import { routedZones } from "../network/egress";
-import { bypasses, ownNoProxy } from "../reachability/noProxy";
-import { peeringRoutes } from "../network/peerings";
-import { proxyDestinations } from "../reachability/proxyDestinations";
+import { routedZones, peeringRoutes } from "../network/routes";
+import { bypasses, ownNoProxy } from "./noProxy";
+import { proxyDestinations } from "./proxy";
 
 /** The proxy is the way out, it is one proxy, nodes reach it, and NO_PROXY leaves it something to do. */
-export function proxyFindings(config: ClusterConfig): readonly Finding[] {
+export function proxyFindings(facts: ClusterFacts): readonly Finding[] {
+  const { config } = facts;
   const { network, proxy } = config;
   if (network.egress !== "proxy") return proxy ? [error(["proxy"], notTheWayOut(network.egress))] : [];
   if (!proxy) return [error(["network", "egress"], { problem: "egress is proxy, but no proxy is given", fix: `Write ${eitherProxy}` })];
-  return [...choiceFindings(config), ...placeFindings(config), ...noProxyFindings(config), ...namespaceFindings(config)];
+  return [...choiceFindings(config), ...placeFindings(facts), ...noProxyFindings(facts), ...namespaceFindings(config)];
 }
 
 type Words = Pick<Finding, "problem" | "allowed" | "fix">;
@@ -56,14 +57,14 @@ function choiceFindings({ network, proxy }: ClusterConfig): readonly Finding[] {
   return neither ? [error(["proxy"], { problem: "neither proxy.url nor proxy.squid is given", fix: `Write ${eitherProxy}` })] : [];
 }
 
-type PlaceRule = (config: ClusterConfig, host: string) => Finding | undefined;
+type PlaceRule = (config: ClusterConfig, host: string, endpoints: ClusterFacts["endpoints"]) => Finding | undefined;
 
 /** What is wrong with the place of an existing proxy: the first thing only, since the others follow from it. */
-function placeFindings(config: ClusterConfig): readonly Finding[] {
+function placeFindings({ config, endpoints }: ClusterFacts): readonly Finding[] {
   const url = config.proxy?.url;
   if (url === undefined) return [];
   const host = new URL(url).hostname.replace(/^\[|\]$|\.$/g, "");
-  return [outsideVpc, outsideNoProxy, addressOfHost, reached].flatMap((rule) => rule(config, host) ?? []).slice(0, 1);
+  return [outsideVpc, outsideNoProxy, addressOfHost, reached].flatMap((rule) => rule(config, host, endpoints) ?? []).slice(0, 1);
 }
 
 const blockAround = (config: ClusterConfig, host: string) => vpcBlocks(config).find(({ cidr }) => bypasses(cidr, host));
@@ -82,9 +83,9 @@ const outsideVpc: PlaceRule = (config, host) => {
  * The proxy is none of the destinations that are reached without it. A network or a domain that the proxy is in too (10.0.0.0/8, an existing
  * VPC, `.corp.example.com`, `.internal`) is fine: no client looks its proxy up among the entries.
  */
-const outsideNoProxy: PlaceRule = (config, host) => {
+const outsideNoProxy: PlaceRule = (config, host, endpoints) => {
   const isFine = (entry: string): boolean => entry === ".internal" || entry === blockAround(config, host)?.cidr;
-  const own = ownNoProxy(config).find((entry) => !isFine(entry) && bypasses(entry, host));
+  const own = ownNoProxy(config, endpoints).find((entry) => !isFine(entry) && bypasses(entry, host));
   if (own !== undefined) {
     return error(urlPath, {
       problem: `the host ${host} is in NO_PROXY (${own}), since it is in this cluster or has a VPC endpoint`,
@@ -139,9 +140,9 @@ const nameInVpc = (host: string): Words => ({
 });
 
 /** NO_PROXY must leave to the proxy what only the proxy reaches. */
-function noProxyFindings(config: ClusterConfig): readonly Finding[] {
-  const destinations = proxyDestinations(config);
-  return (config.proxy?.noProxy ?? []).flatMap((entry, index): readonly Finding[] => {
+function noProxyFindings(facts: ClusterFacts): readonly Finding[] {
+  const destinations = proxyDestinations(facts);
+  return (facts.config.proxy?.noProxy ?? []).flatMap((entry, index): readonly Finding[] => {
     const path: ConfigPath = ["proxy", "noProxy", index];
     const fix = "Remove it, or list only destinations that are reached without the proxy";
     if (entry.endsWith("/0")) return [error(path, { problem: `${entry} stands for every address, and the proxy for none`, fix })];

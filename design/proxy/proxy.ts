@@ -1,6 +1,15 @@
 import type { ClusterConfig } from "../../config/schema/schema";
-import { noProxy } from "../reachability/noProxy";
+import { noProxy } from "./noProxy";
+import type { ClusterFacts } from "../facts";
+import type { EndpointDesign } from "../reachability/endpoints";
 import { pathFor } from "../reachability/paths";
+import { serviceHosts, distinctDomains, registryHosts } from "../../aws/hosts";
+import type { Need } from "../reachability/dependencies";
+import { registryOf } from "../images/images";
+import { partitionOf } from "../../aws/regions";
+import { caBundle, caConfigMap, hasCertificates } from "../userData/caCertificates";
+import { createHash } from "node:crypto";
+import { word } from "../userData/cloudInit";
 
 /** The HTTP proxy of a cluster, as every part of it is told. */
 export interface ProxyDesign {
@@ -21,6 +30,74 @@ export interface ProxySettings extends ProxyDesign {
   readonly url: string;
 }
 
+/** The HTTP proxy of a cluster; undefined where it has none. */
+export const planProxy = (config: ClusterConfig, endpoints: readonly EndpointDesign[]): ProxyDesign | undefined =>
+  config.proxy && {
+    url: config.proxy.url,
+    noProxy: noProxy(config, endpoints),
+    caCertificates: config.proxy.caCertificates,
+    caNamespaces: [...new Set(["kube-system", ...config.proxy.caNamespaces])],
+    // https://docs.aws.amazon.com/linux/al2023/ug/managing-repos-os-updates.html
+    repositoriesThroughProxy: pathFor(config, { kind: "service", service: "s3" }) === "proxy",
+  };
+
+/** The URL of Squid's load balancer, as long as it gets: for the size of user data that holds it as a Terraform reference. */
+export const longestProxyUrl = `http://${"x".repeat(120)}:3128`;
+
+/**
+ * The hosts that an HTTP proxy must let pass: all that the cluster needs and reaches no other way, and the services that the cluster file
+ * sends through the proxy. A leading dot stands for the domain itself and all names below. Sorted, each once, none that another one stands
+ * for; empty without a proxy.
+ */
+export function proxyDestinations({ config, reachability }: ClusterFacts): readonly string[] {
+  if (config.network.egress !== "proxy") return [];
+  const needed = reachability.flatMap(({ need, path }) => (path === "proxy" ? hostsOf(config.region, need) : []));
+  const chosen = Object.entries(config.network.endpoints.services).flatMap(([service, mode]) =>
+    mode === "proxy" ? serviceHosts(service, config.region) : [],
+  );
+  return distinctDomains([...needed, ...chosen]);
+}
+
+function hostsOf(region: string, need: Need): readonly string[] {
+  if (need.kind === "service") return serviceHosts(need.service, region);
+  return need.kind === "host" ? [need.host] : registryHosts(registryOf(need.repository), region);
+}
+
+/**
+ * The hosts whose TLS connections an HTTP proxy must not intercept: the OIDC issuers of EKS clusters. Who registers an issuer with IAM, or
+ * verifies tokens of service accounts, pins its certificate chain; with the proxy's own certificate authority in it, IAM roles for service
+ * accounts fail. Empty without a proxy.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html
+ */
+export const notIntercepted = ({ network, region }: ClusterConfig): readonly string[] =>
+  network.egress === "proxy" ? [`oidc.eks.${region}.${partitionOf(region).dnsSuffix}`] : [];
+
+/** Where the pods of charts find the certificate authorities. */
+const caDirectory = "/etc/ssl/cluster";
+
+/**
+ * The chart values by which a program in Go uses the proxy and trusts its certificate authorities; none without a proxy. Go reads the
+ * directories of SSL_CERT_DIR besides the system's certificate file.
+ * @param environmentKey what the chart calls its mapping of environment variables
+ * @see https://pkg.go.dev/crypto/x509#SystemCertPool
+ */
+export const goProxyValues = (environmentKey: "env" | "extraEnv", proxy: ProxySettings | undefined): Readonly<Record<string, unknown>> => {
+  if (!proxy) return {};
+  const bundle = caBundle(proxy.caCertificates);
+  if (bundle === "") return { [environmentKey]: proxyVariables(proxy) };
+  return {
+    [environmentKey]: { ...proxyVariables(proxy), SSL_CERT_DIR: caDirectory },
+    extraVolumes: [{ name: caConfigMap.name, configMap: { name: caConfigMap.name } }],
+    extraVolumeMounts: [{ name: caConfigMap.name, mountPath: caDirectory, readOnly: true }],
+    // Programs read the certificates once, when they start.
+    podAnnotations: { "checksum/ca-certificates": createHash("sha256").update(bundle).digest("hex") },
+  };
+};
+
+/** The environment variables of a proxy as Kubernetes lists them; none without a proxy. */
+export const proxyEnvironmentList = (proxy: ProxySettings | undefined): readonly { readonly name: string; readonly value: string }[] =>
+  Object.entries(proxy ? proxyVariables(proxy) : {}).map(([name, value]) => ({ name, value: value as string }));
+
 /** The environment variables that programs read. */
 export interface ProxyVariables {
   readonly HTTP_PROXY: string;
@@ -39,16 +116,15 @@ export const proxyVariables = ({ url, noProxy }: ProxySettings): ProxyVariables 
 export const lowerCase = (variables: ProxyVariables): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(variables).map(([name, value]) => [name.toLowerCase(), value as string]));
 
-/** The HTTP proxy of a cluster; undefined where it has none. */
-export const planProxy = (config: ClusterConfig): ProxyDesign | undefined =>
-  config.proxy && {
-    url: config.proxy.url,
-    noProxy: noProxy(config),
-    caCertificates: config.proxy.caCertificates,
-    caNamespaces: [...new Set(["kube-system", ...config.proxy.caNamespaces])],
-    // https://docs.aws.amazon.com/linux/al2023/ug/managing-repos-os-updates.html
-    repositoriesThroughProxy: pathFor(config, { kind: "service", service: "s3" }) === "proxy",
-  };
-
-/** The URL of Squid's load balancer, as long as it gets: for the size of user data that holds it as a Terraform reference. */
-export const longestProxyUrl = `http://${"x".repeat(120)}:3128`;
+/**
+ * The lines of /etc/environment on an instance of Amazon Linux behind a proxy: the variables of the proxy in upper and lower case, and the
+ * system's certificates for the AWS CLI, which brings a list of its own.
+ */
+export function environmentLines(proxy: ProxySettings): readonly string[] {
+  const variables = proxyVariables(proxy);
+  return Object.entries({
+    ...variables,
+    ...lowerCase(variables),
+    ...(hasCertificates(proxy) && { AWS_CA_BUNDLE: "/etc/pki/tls/certs/ca-bundle.crt" }),
+  }).map(([name, value]) => `${name}=${word(value)}`);
+}

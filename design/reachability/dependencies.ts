@@ -3,12 +3,9 @@ import type { addonPolicies } from "../../config/schema/nodeGroups";
 import { pathText, valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { hasCertificates } from "../userData/caCertificates";
-import { credentialsOf } from "../fargate/credentials";
-import { type Pods, pods } from "../fargate/pods";
-import { hasNodes } from "../fargate/selectors";
+import { type Pods, pods, enabledSamples, samplePods, hasNodes, credentialsOf } from "../fargate/pods";
 import { clusterAutoscalerImage, deployedImage, type Image, mirrorOf } from "../images/images";
 import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
-import { enabledSamples, samplePods } from "../software/samples";
 import { endpointService } from "../../aws/endpointServices";
 
 /** A change of the cluster file after which the consumer does without what it needs. */

@@ -1,11 +1,8 @@
-import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { credentialsOf } from "../fargate/credentials";
-import { type Pods, pods } from "../fargate/pods";
-import { hasNodes, runsOnFargate } from "../fargate/selectors";
-import { managedPolicyArn, type ManagedPolicy } from "../iam/managedPolicies";
+import { type Pods, pods, hasNodes, runsOnFargate, credentialsOf } from "../fargate/pods";
 import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
-import { vpcCniEnvironment, vpcCniFindings } from "./vpcCni";
+import { vpcCniEnvironment } from "./vpcCni";
+import { managedPolicyArn, type ManagedPolicy } from "../iam/policy";
 
 /** The IAM role of an add-on's service account. */
 export interface AddonRole {
@@ -138,6 +135,3 @@ const addonRole = (config: ClusterConfig, { credentials, pods, namespace, servic
   serviceAccount,
   managedPolicyArns: [managedPolicyArn(partitionOf(config.region).id, managedPolicy)],
 });
-
-/** Errors in the settings of the add-ons. */
-export const addonFindings = (config: ClusterConfig): readonly Finding[] => vpcCniFindings(config);

@@ -1,16 +1,13 @@
-import type { ConfigPath, Finding } from "../../config/findings/finding";
+import type { ConfigPath } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { goProxyValues, proxyEnvironmentList } from "../proxy/chartProxy";
-import { credentialsOf } from "../fargate/credentials";
-import { pods } from "../fargate/pods";
-import { clusterAutoscalerPolicy } from "../iam/clusterAutoscaler";
-import { fluentBitPolicy } from "../iam/fluentBit";
+import { pods, credentialsOf } from "../fargate/pods";
+import { clusterAutoscalerPolicy, loadBalancerControllerPolicy } from "../iam/controllerPolicies";
 import { type Chart, clusterAutoscalerImage, deployedChart, deployedImage } from "../images/images";
-import { loadBalancerControllerPolicy } from "../iam/loadBalancerController";
 import type { PolicyDocument } from "../iam/policy";
 import { reachesInternet } from "../reachability/paths";
-import type { ProxySettings } from "../proxy/proxy";
+import { type ProxySettings, goProxyValues, proxyEnvironmentList } from "../proxy/proxy";
 import { partitionOf, type Credentials } from "../../aws/regions";
+import { fluentBitPolicy } from "../iam/logPolicies";
 
 /** What is known only when the stack is applied. */
 export interface ChartInputs {
@@ -45,20 +42,6 @@ export const planCharts = (config: ClusterConfig): readonly ChartDesign[] => [
   ...(config.addons.clusterAutoscaler.enabled ? [clusterAutoscaler(config)] : []),
   ...(config.observability.fluentBit.enabled ? [fluentBit(config)] : []),
 ];
-
-/** A warning where the same logs would be paid for twice. */
-export const chartFindings = ({ observability: { containerInsights, fluentBit } }: ClusterConfig): readonly Finding[] =>
-  containerInsights.enabled && fluentBit.enabled
-    ? [
-        {
-          severity: "warning",
-          path: ["observability", "fluentBit", "enabled"],
-          alsoReads: [["observability", "containerInsights"]],
-          problem: "Container Insights sends the logs of containers to CloudWatch Logs too, so they are stored twice",
-          fix: "Set observability.fluentBit.enabled or observability.containerInsights.enabled to false",
-        },
-      ]
-    : [];
 
 const serviceAccount = (name: string, credentials: Credentials, roleArn: string) => ({
   create: true,
@@ -140,7 +123,7 @@ function clusterAutoscaler(config: ClusterConfig): ChartDesign {
  * compares hosts with whole entries of NO_PROXY.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-setup-logs-FluentBit.html
  */
-function fluentBit(config: ClusterConfig): ChartDesign {
+export function fluentBit(config: ClusterConfig): ChartDesign {
   const { chart, image, retentionDays } = config.observability.fluentBit;
   const partition = partitionOf(config.region).id;
   const name = "aws-for-fluent-bit";

@@ -1,8 +1,6 @@
-import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { AddressPlan } from "../network/addresses";
-import { isUsableAddress } from "../../aws/cidr";
-import type { Pods } from "../fargate/pods";
+import { named, type Pods, samplePods, type Sample, enabledSamples, sampleNamespace } from "../fargate/pods";
 import { deployedImage, type Image } from "../images/images";
 
 /** A Kubernetes object, as a manifest holds it. */
@@ -15,26 +13,6 @@ export interface SampleDesign {
   /** Its Deployment, its Service and its Ingress where it has them. */
   readonly objects: (subnetIdOf: (zone: string) => string) => readonly KubernetesObject[];
 }
-
-/** The samples, by their key in the cluster file. */
-type Sample = Exclude<keyof ClusterConfig["samples"], "image">;
-
-/** The namespace of the samples with a load balancer. */
-export const sampleNamespace = "samples";
-
-/** The samples that the configuration asks for. */
-export const enabledSamples = ({ samples }: ClusterConfig): readonly Sample[] =>
-  (["publicAlb", "publicNlb", "privateNlb", "application"] as const).filter((sample) => samples[sample].enabled);
-
-const labels = (name: string) => ({ "app.kubernetes.io/name": name });
-
-/** The pods of each sample. */
-export const samplePods = ({ samples }: ClusterConfig): Readonly<Record<Sample, Pods>> => ({
-  publicAlb: { namespace: sampleNamespace, labels: labels("sample-public-alb") },
-  publicNlb: { namespace: sampleNamespace, labels: labels("sample-public-nlb") },
-  privateNlb: { namespace: sampleNamespace, labels: labels("sample-private-nlb") },
-  application: { namespace: samples.application.namespace, labels: labels("sample-application") },
-});
 
 const annotation = (name: string) => `service.beta.kubernetes.io/aws-load-balancer-${name}`;
 
@@ -114,7 +92,7 @@ const service = (name: string, spec: object, annotations: Readonly<Record<string
   apiVersion: "v1",
   kind: "Service",
   metadata: { name, namespace: sampleNamespace, annotations },
-  spec: { selector: labels(name), ports: [{ name: "http", port: 80, targetPort: 80, protocol: "TCP" }], ...spec },
+  spec: { selector: named(name), ports: [{ name: "http", port: 80, targetPort: 80, protocol: "TCP" }], ...spec },
 });
 
 const networkLoadBalancer = (name: string, annotations: Readonly<Record<string, string>>): KubernetesObject =>
@@ -133,77 +111,3 @@ const ingress = (name: string, annotations: Readonly<Record<string, string>>): K
     rules: [{ http: { paths: [{ path: "/", pathType: "Prefix", backend: { service: { name, port: { number: 80 } } } }] } }],
   },
 });
-
-/** The samples' rules: the controller is there, and each fixed address lies in the node subnet of its place in the list. */
-export function sampleFindings(config: ClusterConfig, plan: AddressPlan): readonly Finding[] {
-  return [...controllerFindings(config), ...fixedAddressFindings(config, plan)];
-}
-
-function controllerFindings(config: ClusterConfig): Finding[] {
-  if (config.loadBalancerController.enabled) return [];
-  return (["publicAlb", "publicNlb", "privateNlb"] as const)
-    .filter((sample) => config.samples[sample].enabled)
-    .map((sample) => ({
-      severity: "error",
-      path: ["samples", sample, "enabled"],
-      alsoReads: [["loadBalancerController", "enabled"]],
-      problem: `sample ${sample} needs the AWS Load Balancer Controller, which is not enabled`,
-      fix: "Set loadBalancerController.enabled to true, or this sample's enabled to false",
-    }));
-}
-
-function fixedAddressFindings(config: ClusterConfig, plan: AddressPlan): Finding[] {
-  const { enabled, addresses } = config.samples.privateNlb;
-  const path = ["samples", "privateNlb", "addresses"];
-  const alsoReads = [["network"]];
-  if (addresses.length === 0) return [];
-  if (!enabled) {
-    return [
-      {
-        severity: "error",
-        path,
-        problem: "fixed addresses are given for a sample that is not enabled",
-        fix: "Set samples.privateNlb.enabled to true, or remove the addresses",
-      },
-    ];
-  }
-  const subnets = plan.zones.map(({ zone, node }) => `${node} (${zone})`).join(", ");
-  if (addresses.length !== plan.zones.length) {
-    return [
-      {
-        severity: "error",
-        path,
-        alsoReads,
-        problem: `${addresses.length} fixed addresses for ${plan.zones.length} node subnets`,
-        allowed: "one address in each node subnet, in this order: " + subnets,
-        fix: `Give ${plan.zones.length} addresses, or none`,
-      },
-    ];
-  }
-  return plan.zones.flatMap(({ zone, node }, index): Finding[] => {
-    const address = addresses[index]!;
-    const given = config.network.existingVpc?.nodeSubnets[zone];
-    if (isUsableAddress(node, address)) {
-      if (!given) return [];
-      return [
-        {
-          severity: "warning",
-          path: [...path, index],
-          alsoReads,
-          problem: `${address} is in ${given.id}, an existing subnet, where something else may have taken it`,
-          fix: "Check that the address is free, and reserve it in the subnet",
-        },
-      ];
-    }
-    return [
-      {
-        severity: "error",
-        path: [...path, index],
-        alsoReads,
-        problem: `${address} is not a usable address of the node subnet of ${zone}`,
-        allowed: `an address of ${node}, without its first four and its last, which AWS reserves`,
-        fix: `Write an address of ${node} in place ${index + 1}`,
-      },
-    ];
-  });
-}

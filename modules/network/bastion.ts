@@ -8,13 +8,13 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { acceptFindings } from "../acceptFindings";
 import { type BastionDesign, bastionEgress } from "../../design/access/bastion/bastion";
-import { bastionUserData } from "../../design/access/bastion/userData";
-import { bastionPolicy } from "../../design/iam/bastion";
-import { managedPolicyArn } from "../../design/iam/managedPolicies";
 import { assumeRolePolicy } from "../../design/iam/trust";
 import type { Partition } from "../../aws/regions";
 import type { ProxySettings } from "../../design/proxy/proxy";
 import { Role } from "../role";
+import { managedPolicyArn } from "../../design/iam/policy";
+import { bastionPolicy } from "../../design/access/policies";
+import { bastionUserData } from "../../design/access/bastion/userData";
 
 export interface BastionProps {
   readonly bastion: BastionDesign;

@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { FlowLog } from "@cdktf/provider-aws/lib/flow-log";
 import { Construct } from "constructs";
 import type { PolicyDocument, TrustStatement } from "../../design/iam/policy";
-import { flowLogsPolicy } from "../../design/iam/flowLogs";
+import { flowLogsPolicy } from "../../design/iam/logPolicies";
 import { Role } from "../role";
 
 export interface FlowLogsProps {

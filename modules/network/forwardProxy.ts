@@ -2,8 +2,6 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { acceptFindings, encryptedByService, retentionIsChosen } from "../acceptFindings";
-import { logWriterPolicy } from "../../design/iam/logWriter";
-import { managedPolicyArn } from "../../design/iam/managedPolicies";
 import { assumeRolePolicy } from "../../design/iam/trust";
 import type { Partition } from "../../aws/regions";
 import { healthCheckPath, squidPort } from "../../design/proxy/squid/configuration";
@@ -12,6 +10,8 @@ import { Role } from "../role";
 import { ForwardProxyInstances } from "./forwardProxyInstances";
 import { ForwardProxyLoadBalancer } from "./forwardProxyLoadBalancer";
 import { ForwardProxySecurityGroups } from "./forwardProxySecurityGroups";
+import { managedPolicyArn } from "../../design/iam/policy";
+import { logWriterPolicy } from "../../design/iam/logPolicies";
 
 export interface ForwardProxyProps {
   /** Start of the names and Name tags. */

@@ -3,10 +3,14 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { policyDocument } from "../../design/iam/policy";
 import { assumeRolePolicy } from "../../design/iam/trust";
-import type { ManagedNodeGroupDesign, NodeGroupDesign, SelfManagedNodeGroupDesign } from "../../design/nodes/nodeGroups";
+import type {
+  ManagedNodeGroupDesign,
+  NodeGroupDesign,
+  SelfManagedNodeGroupDesign,
+  ClusterCoordinates,
+} from "../../design/nodes/nodeGroups";
 import type { ProxySettings } from "../../design/proxy/proxy";
 import { renderUserData } from "../../design/nodes/userData";
-import type { ClusterCoordinates } from "../../design/nodes/userData/clusterCoordinates";
 import { Role } from "../role";
 import { ManagedNodeGroup } from "./managedNodeGroup";
 import { NodeLaunchTemplate } from "./nodeLaunchTemplate";

@@ -1,7 +1,6 @@
 import type { Construct } from "constructs";
 import type { ClusterDesign } from "../../design/cluster";
-import { newNatGatewayZones } from "../../design/network/egress";
-import { peeringRoutes } from "../../design/network/peerings";
+import { newNatGatewayZones, peeringRoutes } from "../../design/network/routes";
 import { NatGateways } from "../../modules/network/natGateways";
 import { PeeringRoutes } from "../../modules/network/peeringRoutes";
 import type { PublicSubnets } from "../../modules/network/publicSubnets";

@@ -1,15 +1,15 @@
 import type { Construct } from "constructs";
 import { pathText } from "../../config/findings/path";
 import { contains } from "../../aws/cidr";
-import { addedBlocks } from "../../design/network/vpcBlocks";
+import { addedBlocks } from "../../design/network/cidrBlocks";
 import type { ClusterDesign } from "../../design/cluster";
 import { routeTableSource } from "../../design/network/existingVpc";
-import { peeringRoutes } from "../../design/network/peerings";
 import type { NetworkVpc } from "../../modules/network/cidrAssociations";
 import { ExistingVpc } from "../../modules/network/existing/existingVpc";
 import { PublicSubnets } from "../../modules/network/publicSubnets";
 import { Vpc } from "../../modules/network/vpc";
 import { type SubnetProps, ZoneSubnets } from "../../modules/network/zoneSubnets";
+import { peeringRoutes } from "../../design/network/routes";
 
 /** The VPC of a cluster, made or given. */
 export function createVpc(stack: Construct, { addresses, config, domainName, existingVpc }: ClusterDesign): NetworkVpc & Construct {

@@ -1,8 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
-import { operatorPolicy } from "../../design/iam/operatorPolicy";
-import type { PolicyDocument } from "../../design/iam/policy";
+import { operatorPolicy } from "../../design/access/policies";
+import { type PolicyDocument, splitPolicy } from "../../design/iam/policy";
 import { runnerPolicy, type TerraformJson } from "../../design/iam/runnerPolicy";
-import { splitPolicy } from "../../design/iam/splitPolicy";
 import { partitionOf } from "../../aws/regions";
 
 /** The names of all files of {@link policyFiles}. */

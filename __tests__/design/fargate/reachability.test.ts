@@ -1,5 +1,7 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { pathFindings, reachability } from "../../../design/reachability/paths";
+import { reachability } from "../../../design/reachability/paths";
+import { pathFindings } from "../../../design/reachability/paths.findings";
+import { analyse } from "../../../design/facts";
 
 const parse = (cluster: object) =>
   clusterSchema.parse({
@@ -17,7 +19,7 @@ test.each(["ecr.api", "ecr.dkr", "s3", "logs"])("%s by a proxy is an error: neit
     network: { egress: "proxy", endpoints: { services: { [service]: "proxy" } } },
     observability: { fargateLogging: { enabled: true } },
   });
-  expect(pathFindings(config).map(({ problem }) => problem)).toEqual([
+  expect(pathFindings(analyse(config)).map(({ problem }) => problem)).toEqual([
     `Fargate${service === "logs" ? " logging" : ""} needs the AWS service ${service}, cannot use an HTTP proxy, and nothing in this VPC reaches it: network.endpoints.services${service.includes(".") ? `["${service}"]` : `.${service}`} is proxy`,
   ]);
 });

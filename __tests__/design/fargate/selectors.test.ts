@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { clusterSchema } from "../../../config/schema/schema";
-import { credentialsOf } from "../../../design/fargate/credentials";
-import { pods } from "../../../design/fargate/pods";
-import { hasNodes, matches, runsOnFargate, selects } from "../../../design/fargate/selectors";
+import { pods, hasNodes, matches, runsOnFargate, selects, credentialsOf } from "../../../design/fargate/pods";
 import { workloads } from "../../../design/fargate/workloads";
 
 const parse = (cluster: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster });

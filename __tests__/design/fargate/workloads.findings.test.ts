@@ -1,8 +1,9 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { computeFindings } from "../../../design/fargate/workloads.findings";
+import { analyse } from "../../../design/facts";
+import { workloadFindings } from "../../../design/fargate/workloads.findings";
 
 const findings = (nodeGroups?: object, rest: object = {}) =>
-  computeFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", ...(nodeGroups && { nodeGroups }), ...rest }));
+  workloadFindings(analyse(clusterSchema.parse({ name: "demo", region: "us-west-2", ...(nodeGroups && { nodeGroups }), ...rest })));
 
 const tainted = (effect: string) => ({ taints: [{ key: "dedicated", effect }] });
 

@@ -1,5 +1,5 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { clusterRolePolicyArns } from "../../../design/iam/clusterRole";
+import { clusterRolePolicyArns } from "../../../design/iam/roles";
 
 const policies = (region: string, env: Record<string, string> = {}) =>
   clusterRolePolicyArns(clusterSchema.parse({ name: "demo", region, addons: { vpcCni: { env } } }));

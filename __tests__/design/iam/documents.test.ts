@@ -1,11 +1,9 @@
 import { clusterSchema } from "../../../config/schema/schema";
 import { addonPolicyStatements, type AddonPolicies } from "../../../design/iam/addonPolicies";
-import { clusterAutoscalerPolicy } from "../../../design/iam/clusterAutoscaler";
-import { clusterKeyPolicy } from "../../../design/iam/clusterKey";
-import { flowLogsPolicy, flowLogsTrust } from "../../../design/iam/flowLogs";
-import { fluentBitPolicy } from "../../../design/iam/fluentBit";
-import { loadBalancerControllerPolicy } from "../../../design/iam/loadBalancerController";
-import { nodeRole } from "../../../design/iam/nodeRole";
+import { clusterAutoscalerPolicy, loadBalancerControllerPolicy } from "../../../design/iam/controllerPolicies";
+import { clusterKeyPolicy } from "../../../design/iam/resourcePolicies";
+import { flowLogsPolicy, flowLogsTrust, fluentBitPolicy } from "../../../design/iam/logPolicies";
+import { nodeRole } from "../../../design/iam/roles";
 import { policyDocument, type Statement } from "../../../design/iam/policy";
 import { assumeRolePolicy, irsaTrust } from "../../../design/iam/trust";
 import { partitions } from "../../../aws/regions";

@@ -1,5 +1,5 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { podExecutionRole, podExecutionTrust } from "../../../design/iam/fargatePodExecution";
+import { podExecutionRole, podExecutionTrust } from "../../../design/iam/roles";
 
 const parse = (region: string, fargateLogging: object = {}) =>
   clusterSchema.parse({ name: "demo", region, observability: { fargateLogging } });

@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import permissions from "../../../aws/data/runner-permissions.json";
-import { policyDocument } from "../../../design/iam/policy";
+import { policyDocument, maxPolicySize, splitPolicy } from "../../../design/iam/policy";
 import { runnerPolicy, type TerraformJson } from "../../../design/iam/runnerPolicy";
-import { maxPolicySize, splitPolicy } from "../../../design/iam/splitPolicy";
 import { stateBucket } from "../../../design/state/bucket";
 import { root } from "../../support/synth";
 

@@ -1,10 +1,10 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { subnetSettingFindings } from "../../../design/network/addresses.findings";
-import { planAddresses } from "../../../design/network/addresses";
+import { analyse } from "../../../design/facts";
+import { addressFindings } from "../../../design/network/addresses.findings";
 
 const config = (cluster: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster });
 const subnetErrors = (network: object) =>
-  planAddresses(config({ network })).findings.map(({ path, problem, fix }) => ({ at: path.join("."), problem, fix }));
+  addressFindings(analyse(config({ network }))).map(({ path, problem, fix }) => ({ at: path.join("."), problem, fix }));
 
 describe("settings", () => {
   test.each<[{ network?: object; samples?: object }, string, string[]]>([
@@ -13,7 +13,7 @@ describe("settings", () => {
     [{ samples: { publicNlb: { enabled: true } } }, "samples.publicNlb", ["samples", "publicNlb", "enabled"]],
   ])("%j needs public subnets", (cluster, setting, path) => {
     const network = { ...cluster.network, publicSubnets: { enabled: false } };
-    expect(subnetSettingFindings(config({ ...cluster, network }))).toEqual([
+    expect(addressFindings(analyse(config({ ...cluster, network })))).toEqual([
       {
         severity: "error",
         path: ["network", "publicSubnets", "enabled"],
@@ -27,16 +27,20 @@ describe("settings", () => {
   test.each([{ prefixLength: 20 }, { tags: { team: "a" } }, { cidrs: { "us-west-2a": "100.64.0.0/18" } }])(
     "pod subnets %j need custom networking",
     (podSubnets) => {
-      expect(subnetSettingFindings(config({ network: { podSubnets } }))).toMatchObject([
+      expect(addressFindings(analyse(config({ network: { podSubnets } })))).toMatchObject([
         { severity: "error", path: ["network", "podSubnets"], fix: "Set customNetworking.enabled to true, or remove network.podSubnets" },
       ]);
-      expect(subnetSettingFindings(config({ network: { podSubnets }, customNetworking: { enabled: true } }))).toEqual([]);
+      expect(addressFindings(analyse(config({ network: { podSubnets }, customNetworking: { enabled: true } })))).toEqual([]);
     },
   );
 
   test.each(["nodeSubnets", "publicSubnets", "podSubnets"])("%s.cidrs names zones of the network", (key) => {
-    const network = { availabilityZones: ["us-west-2a", "us-west-2b"], [key]: { cidrs: { "us-west-2d": "10.0.0.0/24" } } };
-    expect(subnetSettingFindings(config({ network, customNetworking: { enabled: true } }))).toMatchObject([
+    const network = {
+      availabilityZones: ["us-west-2a", "us-west-2b"],
+      publicSubnets: { enabled: true },
+      [key]: { ...(key === "publicSubnets" && { enabled: true }), cidrs: { "us-west-2d": "10.0.0.0/24" } },
+    };
+    expect(addressFindings(analyse(config({ network, customNetworking: { enabled: true } })))).toMatchObject([
       {
         severity: "error",
         path: ["network", key, "cidrs", "us-west-2d"],

@@ -1,9 +1,14 @@
 import fc from "fast-check";
 import { clusterSchema } from "../../../config/schema/schema";
-import { planAddresses, type ZoneAddresses } from "../../../design/network/addresses";
+import { analyse } from "../../../design/facts";
+import type { ZoneAddresses } from "../../../design/network/addresses";
+import { addressFindings } from "../../../design/network/addresses.findings";
 import { contains, enclosing, overlaps, toAddress, toNumber } from "../../../aws/cidr";
 
-const plan = (cluster: object) => planAddresses(clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster }));
+const plan = (cluster: object) => {
+  const facts = analyse(clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster }));
+  return { ...(facts.addresses && { plan: facts.addresses }), findings: addressFindings(facts) };
+};
 const problems = (cluster: object) => plan(cluster).findings.map(({ path, problem, fix }) => ({ at: path.join("."), problem, fix }));
 
 describe("the plan", () => {
@@ -247,7 +252,7 @@ describe("for all blocks, zones and prefix lengths", () => {
       fc.property(cluster, (value) => {
         const config = clusterSchema.parse({ name: "demo", ...value });
         const before = structuredClone(config);
-        expect(planAddresses(config)).toEqual(planAddresses(config));
+        expect(analyse(config).addresses).toEqual(analyse(config).addresses);
         expect(config).toEqual(before);
       }),
     );

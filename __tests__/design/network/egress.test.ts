@@ -1,5 +1,6 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { egressFindings, planNatGateways } from "../../../design/network/egress";
+import { planNatGateways } from "../../../design/network/routes";
+import { egressFindings } from "../../../design/network/routes.findings";
 
 const parse = (network: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", network });
 const findings = (network: object) => egressFindings(parse(network));

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { hasErrors } from "../../../config/findings/finding";
 import { clusterSchema } from "../../../config/schema/schema";
-import { planAddresses } from "../../../design/network/addresses";
 import { capacityFindings } from "../../../design/nodes/capacity.findings";
 import { contains, overlaps } from "../../../aws/cidr";
-import { addedBlocks, vpcBlocks } from "../../../design/network/vpcBlocks";
+import { addedBlocks, vpcBlocks } from "../../../design/network/cidrBlocks";
 import { networkZones, publicZones } from "../../../design/network/zones";
 import { designFindings } from "../../../design/cluster";
-import { newNatGatewayZones, planNatGateways, routedZones } from "../../../design/network/egress";
+import { newNatGatewayZones, planNatGateways, routedZones } from "../../../design/network/routes";
 import { planExistingVpc } from "../../../design/network/existingVpc";
+import { analyse } from "../../../design/facts";
 
 type Keys = Record<string, unknown>;
 
@@ -79,7 +79,7 @@ describe("the way out", () => {
     const config = parse({ egress: "nat" });
     expect(planNatGateways(config)).toEqual({});
     expect(problems(config)).toEqual([]);
-    expect(planAddresses(config).plan?.zones.some((zone) => zone.public)).toBe(false);
+    expect(analyse(config).addresses?.zones.some((zone) => zone.public)).toBe(false);
   });
 
   test("is made for new route tables only, by a given NAT gateway or a new one", () => {
@@ -139,7 +139,7 @@ describe("a warning for", () => {
 
   test("pod subnets without custom networking leaves the pods in the node subnets", () => {
     const config = parse({ podSubnets: { enabled: true } }, { nodeGroups: { managed: { default: { capacity: { max: 80 } } } } });
-    expect(capacityFindings(config, planAddresses(config).plan!)).toMatchObject([
+    expect(capacityFindings(config, analyse(config).addresses!)).toMatchObject([
       {
         severity: "warning",
         path: ["network", "nodeSubnets"],
@@ -213,7 +213,7 @@ describe("for every mix of given and created subnets", () => {
       fc.property(mix, ({ network, cluster, blocks, count }) => {
         const config = parse(network, cluster);
         expect(designFindings(config).filter((finding) => hasErrors([finding]))).toEqual([]);
-        const subnets = planAddresses(config).plan!.zones.flatMap((zone) => [zone.node, zone.public ?? [], zone.pod ?? []].flat());
+        const subnets = analyse(config).addresses!.zones.flatMap((zone) => [zone.node, zone.public ?? [], zone.pod ?? []].flat());
         expect(subnets).toHaveLength(count);
         expect(subnets).toEqual(expect.arrayContaining(blocks));
         const pairs = subnets.flatMap((one, index) => subnets.slice(index + 1).map((other) => [one, other] as const));

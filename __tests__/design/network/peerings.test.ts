@@ -1,5 +1,5 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { peeringFindings } from "../../../design/network/peerings";
+import { peeringFindings } from "../../../design/network/routes.findings";
 
 const findings = (network: object, ...cidrs: readonly string[]) => {
   const peerings = { data: { connectionId: "pcx-0123456789abcdef0", cidrs } };

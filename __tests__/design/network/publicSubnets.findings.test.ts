@@ -1,12 +1,12 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { planAddresses } from "../../../design/network/addresses";
-import { needsPublicSubnets } from "../../../design/network/addresses.findings";
-import { publicZoneFindings } from "../../../design/network/publicSubnets.findings";
+import { publicSubnetFindings } from "../../../design/network/publicSubnets.findings";
+import { needsPublicSubnets } from "../../../design/network/publicSubnets";
+import { analyse } from "../../../design/facts";
 
 const config = (network: object, others: object = {}) => clusterSchema.parse({ name: "demo", region: "us-west-2", network, ...others });
 const publicSubnets = (...letters: string[]) => ({ availabilityZones: letters.map((letter) => `us-west-2${letter}`) });
 const findings = (network: object, others?: object) =>
-  publicZoneFindings(config(network, others)).map(({ path, problem, fix }) => `${path.slice(1).join(".")}: ${problem}. ${fix}`);
+  publicSubnetFindings(config(network, others)).map(({ path, problem, fix }) => `${path.slice(1).join(".")}: ${problem}. ${fix}`);
 
 test.each<[object, object, boolean]>([
   [{}, {}, false],
@@ -21,8 +21,8 @@ test.each<[object, object, boolean]>([
 });
 
 test("only the chosen zones get a public subnet, and no address moves", () => {
-  const all = planAddresses(config({ egress: "proxy" }, { proxy: { squid: {} } })).plan!;
-  const one = planAddresses(config({ egress: "proxy", publicSubnets: publicSubnets("b") }, { proxy: { squid: {} } })).plan!;
+  const all = analyse(config({ egress: "proxy" }, { proxy: { squid: {} } })).addresses!;
+  const one = analyse(config({ egress: "proxy", publicSubnets: publicSubnets("b") }, { proxy: { squid: {} } })).addresses!;
   expect(one.zones.map((zone) => zone.public)).toEqual([undefined, all.zones[1]!.public, undefined]);
   expect(one.zones.map(({ node }) => node)).toEqual(all.zones.map(({ node }) => node));
 });

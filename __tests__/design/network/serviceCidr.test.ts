@@ -1,5 +1,6 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { clusterDnsAddress, serviceCidr, serviceCidrFindings } from "../../../design/network/serviceCidr";
+import { clusterDnsAddress, serviceCidr } from "../../../design/network/cidrBlocks";
+import { serviceCidrFindings } from "../../../design/network/cidrBlocks.findings";
 
 const config = (network: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", network });
 const problems = (network: object) => serviceCidrFindings(config(network)).map(({ problem, fix }) => ({ problem, fix }));

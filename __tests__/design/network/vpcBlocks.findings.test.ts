@@ -1,6 +1,6 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { vpcBlockFindings } from "../../../design/network/vpcBlocks.findings";
-import { addedBlocks } from "../../../design/network/vpcBlocks";
+import { vpcBlockFindings } from "../../../design/network/cidrBlocks.findings";
+import { addedBlocks } from "../../../design/network/cidrBlocks";
 
 const findings = (cidr: string, ...secondaryCidrs: string[]) =>
   vpcBlockFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", network: { cidr, secondaryCidrs } }));

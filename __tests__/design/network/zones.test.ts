@@ -1,5 +1,6 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { networkZones, zoneFindings } from "../../../design/network/zones";
+import { networkZones } from "../../../design/network/zones";
+import { zoneFindings } from "../../../design/network/zones.findings";
 
 const config = (region: string, availabilityZones?: string[]) =>
   clusterSchema.parse({ name: "demo", region, network: availabilityZones ? { availabilityZones } : {} });

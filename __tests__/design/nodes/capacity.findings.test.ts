@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { clusterSchema } from "../../../config/schema/schema";
-import { planAddresses } from "../../../design/network/addresses";
 import { capacityFindings } from "../../../design/nodes/capacity.findings";
+import { analyse } from "../../../design/facts";
 
 const findings = (cluster: object) => {
   const config = clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster });
-  return capacityFindings(config, planAddresses(config).plan!);
+  return capacityFindings(config, analyse(config).addresses!);
 };
 const summaries = (cluster: object) =>
   findings(cluster).map(({ severity, path, problem, fix }) => ({ severity, at: path.join("."), problem, fix }));

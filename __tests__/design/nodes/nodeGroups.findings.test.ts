@@ -1,8 +1,13 @@
 import { clusterSchema } from "../../../config/schema/schema";
+import { analyse } from "../../../design/facts";
+import { amiFindings } from "../../../design/nodes/amis.findings";
 import { nodeGroupFindings } from "../../../design/nodes/nodeGroups.findings";
+import { userDataFindings } from "../../../design/nodes/userData.findings";
 
-const check = (nodeGroups: object, cluster: object = {}) =>
-  nodeGroupFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster, nodeGroups }));
+const check = (nodeGroups: object, cluster: object = {}) => {
+  const facts = analyse(clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster, nodeGroups }));
+  return [...nodeGroupFindings(facts.config), ...amiFindings(facts.config), ...userDataFindings(facts)];
+};
 const managed = (group: object, cluster: object = {}) => check({ managed: { main: group } }, cluster);
 const selfManaged = (group: object, cluster: object = {}) => check({ selfManaged: { main: group } }, cluster);
 const at = (...keys: (string | number)[]) => ["nodeGroups", "managed", "main", ...keys];
@@ -291,11 +296,13 @@ describe("Amazon Linux 2", () => {
       network: { egress: "proxy", endpoints: { services: { ec2: "proxy" } } },
     });
     const check = (caCertificates: Record<string, string>, services: typeof config.network.endpoints.services) =>
-      nodeGroupFindings({
-        ...config,
-        network: { ...config.network, endpoints: { ...config.network.endpoints, services } },
-        proxy: { ...config.proxy!, caCertificates },
-      });
+      userDataFindings(
+        analyse({
+          ...config,
+          network: { ...config.network, endpoints: { ...config.network.endpoints, services } },
+          proxy: { ...config.proxy!, caCertificates },
+        }),
+      );
     expect(check({ root: pem }, { ec2: "proxy" })).toMatchObject([
       { severity: "warning", fix: "Exempt ec2.us-west-2.amazonaws.com from interception, or give ec2 an endpoint" },
     ]);

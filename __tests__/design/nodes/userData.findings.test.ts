@@ -1,12 +1,12 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { planNodeGroups } from "../../../design/nodes/nodeGroups";
+import { analyse } from "../../../design/facts";
 import { userDataFindings } from "../../../design/nodes/userData.findings";
 import type { ProxyDesign } from "../../../design/proxy/proxy";
 
 const proxy: ProxyDesign = { noProxy: ["localhost"], caCertificates: {}, caNamespaces: [], repositoriesThroughProxy: false };
 const check = (settings: object, design?: ProxyDesign, kind = "managed") => {
   const nodeGroups = { [kind]: { main: settings } };
-  return userDataFindings(planNodeGroups(clusterSchema.parse({ name: "demo", region: "us-west-2", nodeGroups }), ["us-west-2a"]), design);
+  return userDataFindings({ ...analyse(clusterSchema.parse({ name: "demo", region: "us-west-2", nodeGroups })), proxy: design });
 };
 const nodeConfig = (spec: string) => `apiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig\nspec: ${spec}\n`;
 

@@ -1,9 +1,10 @@
 import { clusterSchema } from "../../../config/schema/schema";
 import { proxyFindings } from "../../../design/proxy/proxy.findings";
+import { analyse } from "../../../design/facts";
 
 /** The errors have their exact texts in the tests of bad cluster files. */
 const findings = (proxy: object | undefined, network: object = { egress: "proxy" }) =>
-  proxyFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", network, proxy }));
+  proxyFindings(analyse(clusterSchema.parse({ name: "demo", region: "us-west-2", network, proxy })));
 
 const behind = (...cidrs: readonly string[]) => ({ egress: "proxy", transitGateway: { id: "tgw-0123456789abcdef0", cidrs } });
 const peeredWith = (...cidrs: readonly string[]) => ({

@@ -1,26 +1,27 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { lowerCase, planProxy, proxyVariables } from "../../../design/proxy/proxy";
+import { lowerCase, proxyVariables } from "../../../design/proxy/proxy";
+import { analyse } from "../../../design/facts";
 
 const parse = (input: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...input });
 const network = { egress: "proxy" };
 
 test("there is none where none is configured", () => {
-  expect(planProxy(parse({}))).toBeUndefined();
+  expect(analyse(parse({})).proxy).toBeUndefined();
 });
 
 test("an existing proxy has its URL, a Squid gets it from the network stack", () => {
-  expect(planProxy(parse({ network, proxy: { url: "http://192.0.2.1:3128" } }))?.url).toBe("http://192.0.2.1:3128");
-  expect(planProxy(parse({ network, proxy: { squid: {} } }))?.url).toBeUndefined();
+  expect(analyse(parse({ network, proxy: { url: "http://192.0.2.1:3128" } })).proxy?.url).toBe("http://192.0.2.1:3128");
+  expect(analyse(parse({ network, proxy: { squid: {} } })).proxy?.url).toBeUndefined();
 });
 
 test("kube-system gets the certificates first, and once", () => {
   const caNamespaces = ["apps", "kube-system"];
-  expect(planProxy(parse({ network, proxy: { squid: {}, caNamespaces } }))?.caNamespaces).toEqual(["kube-system", "apps"]);
+  expect(analyse(parse({ network, proxy: { squid: {}, caNamespaces } })).proxy?.caNamespaces).toEqual(["kube-system", "apps"]);
 });
 
 test("the repositories of Amazon Linux are reached through the proxy only where Amazon S3 has no endpoint", () => {
   const through = (endpoints: object) =>
-    planProxy(parse({ network: { ...network, endpoints }, proxy: { squid: {} } }))?.repositoriesThroughProxy;
+    analyse(parse({ network: { ...network, endpoints }, proxy: { squid: {} } })).proxy?.repositoriesThroughProxy;
   expect(through({})).toBe(false);
   expect(through({ services: { s3: "proxy" } })).toBe(true);
 });

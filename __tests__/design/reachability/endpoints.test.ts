@@ -1,10 +1,11 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { endpointFindings, planEndpoints } from "../../../design/reachability/endpoints";
+import { endpointFindings } from "../../../design/reachability/endpoints.findings";
+import { analyse } from "../../../design/facts";
 
 type Input = object;
 
 const parse = (input: Input = {}) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...input });
-const servicesOf = (input: Input = {}) => planEndpoints(parse(input)).map(({ service }) => service);
+const servicesOf = (input: Input = {}) => analyse(parse(input)).endpoints.map(({ service }) => service);
 const endpoints = (value: object) => ({ network: { endpoints: value } });
 
 const bare = ["ec2", "ecr.api", "ecr.dkr", "eks-auth", "s3", "sts"];
@@ -15,7 +16,7 @@ const policies = (kind: string, policy: string) => ({
 
 describe("planEndpoints", () => {
   test("gives a bare cluster what it needs, and says why", () => {
-    expect(planEndpoints(parse()).map(({ service, type, privateDns, neededBy }) => ({ service, type, privateDns, neededBy }))).toEqual([
+    expect(analyse(parse()).endpoints.map(({ service, type, privateDns, neededBy }) => ({ service, type, privateDns, neededBy }))).toEqual([
       { service: "ec2", type: "Interface", privateDns: true, neededBy: ["node bootstrap", "VPC CNI"] },
       { service: "ecr.api", type: "Interface", privateDns: true, neededBy: ["kubelet"] },
       { service: "ecr.dkr", type: "Interface", privateDns: true, neededBy: ["kubelet"] },
@@ -26,7 +27,7 @@ describe("planEndpoints", () => {
   });
 
   test("uses the names of China, where pods take IRSA", () => {
-    expect(planEndpoints(parse({ region: "cn-northwest-1" })).map(({ serviceName }) => serviceName)).toEqual([
+    expect(analyse(parse({ region: "cn-northwest-1" })).endpoints.map(({ serviceName }) => serviceName)).toEqual([
       "cn.com.amazonaws.cn-northwest-1.ec2",
       "cn.com.amazonaws.cn-northwest-1.ecr.api",
       "cn.com.amazonaws.cn-northwest-1.ecr.dkr",
@@ -62,7 +63,7 @@ describe("planEndpoints", () => {
 
   test("names every consumer of a shared service once", () => {
     const config = parse({ loadBalancerController: { enabled: true, image: mirrored }, ...policies("managed", "ebs") });
-    expect(planEndpoints(config)[0]?.neededBy).toEqual([
+    expect(analyse(config).endpoints[0]?.neededBy).toEqual([
       "node bootstrap",
       "VPC CNI",
       "AWS Load Balancer Controller",
@@ -81,7 +82,7 @@ describe("planEndpoints", () => {
 
   test("attaches a policy to its endpoint only", () => {
     const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" }] };
-    const planned = planEndpoints(parse(endpoints({ policies: { s3: policy } })));
+    const planned = analyse(parse(endpoints({ policies: { s3: policy } }))).endpoints;
     expect(planned.filter((endpoint) => endpoint.policy)).toEqual([expect.objectContaining({ service: "s3", policy })]);
   });
 });
@@ -89,7 +90,7 @@ describe("planEndpoints", () => {
 test("an endpoint that is to exist in a VPC that is yet to be made, with no way to another, is a warning", () => {
   const network = { endpoints: { services: { ec2: "existing", sts: "existing" } } };
   const transitGateway = { id: "tgw-0123456789abcdef0" };
-  expect(endpointFindings(parse({ network }))).toMatchObject([
+  expect(endpointFindings(analyse(parse({ network })))).toMatchObject([
     {
       severity: "warning",
       path: ["network", "endpoints", "services"],
@@ -97,16 +98,16 @@ test("an endpoint that is to exist in a VPC that is yet to be made, with no way 
         "the endpoints of ec2, sts are existing ones, but the VPC is new, and no transit gateway or peering connection leads to one that has them",
     },
   ]);
-  expect(endpointFindings(parse({ network: { ...network, egress: "transitGateway", transitGateway } }))).toEqual([]);
+  expect(endpointFindings(analyse(parse({ network: { ...network, egress: "transitGateway", transitGateway } })))).toEqual([]);
   const peerings = { shared: { connectionId: "pcx-0123456789abcdef0", cidrs: ["10.50.0.0/16"] } };
-  expect(endpointFindings(parse({ network: { ...network, peerings } }))).toEqual([]);
-  expect(endpointFindings(parse({ network: { ...network, existingVpc: { id: "vpc-0123456789abcdef0", cidr: "10.0.0.0/16" } } }))).toEqual(
-    [],
-  );
+  expect(endpointFindings(analyse(parse({ network: { ...network, peerings } })))).toEqual([]);
+  expect(
+    endpointFindings(analyse(parse({ network: { ...network, existingVpc: { id: "vpc-0123456789abcdef0", cidr: "10.0.0.0/16" } } }))),
+  ).toEqual([]);
 });
 
 describe("endpointFindings", () => {
-  const findings = (value: object, region = "us-west-2") => endpointFindings(parse({ region, ...endpoints(value) }));
+  const findings = (value: object, region = "us-west-2") => endpointFindings(analyse(parse({ region, ...endpoints(value) })));
 
   test.each<[string, object]>([
     ["nothing", {}],

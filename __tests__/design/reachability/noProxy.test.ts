@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { clusterSchema } from "../../../config/schema/schema";
-import { planEndpoints } from "../../../design/reachability/endpoints";
-import { bypasses, noProxy } from "../../../design/reachability/noProxy";
+import { bypasses } from "../../../design/proxy/noProxy";
 import { knownServices } from "../../../aws/endpointServices";
 import { expectedHosts, noProxyIn, places } from "../../support/noProxyHosts";
 import { type Client, clients } from "../../support/proxyClients";
 import { serviceHosts } from "../../../aws/hosts";
+import { analyse } from "../../../design/facts";
 
 const parse = (input: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...input });
+const noProxyOf = (config: ReturnType<typeof parse>) => analyse(config).proxy!.noProxy;
 const withProxy = { egress: "proxy" };
 
 test("is what is local, the VPC and the cluster, the services with an endpoint, and the user's own, in this order", () => {
@@ -15,7 +16,7 @@ test("is what is local, the VPC and the cluster, the services with an endpoint, 
     network: { ...withProxy, secondaryCidrs: ["100.64.0.0/16"], endpoints: { services: { ec2: "proxy", "eks-auth": "existing" } } },
     proxy: { squid: {}, noProxy: [".Corp.example.com", "192.0.2.0/24"] },
   });
-  expect(noProxy(config)).toEqual([
+  expect(noProxyOf(config)).toEqual([
     ...["localhost", "127.0.0.1", "::1", "[::1]", "169.254.169.254", "fd00:ec2::254", "[fd00:ec2::254]"],
     ...["169.254.170.23", "fd00:ec2::23", "[fd00:ec2::23]"],
     ...["10.0.0.0/16", "100.64.0.0/16", "172.20.0.0/16", "172.20.0.1"],
@@ -29,8 +30,8 @@ test("is what is local, the VPC and the cluster, the services with an endpoint, 
 });
 
 test("has an entry of the user that is there by itself only once", () => {
-  const entries = noProxy(parse({ network: withProxy, proxy: { squid: {}, noProxy: ["localhost", "10.0.0.0/16", ".SVC"] } }));
-  expect(entries).toEqual(noProxy(parse({ network: withProxy, proxy: { squid: {} } })));
+  const entries = noProxyOf(parse({ network: withProxy, proxy: { squid: {}, noProxy: ["localhost", "10.0.0.0/16", ".SVC"] } }));
+  expect(entries).toEqual(noProxyOf(parse({ network: withProxy, proxy: { squid: {} } })));
 });
 
 describe.each(places)("as clients read it in $region", (place) => {
@@ -69,7 +70,7 @@ describe("whatever the cluster", () => {
   test("entries are in lower case, without wildcards and blanks, and each is there once", () => {
     fc.assert(
       fc.property(inputs, (input) => {
-        const entries = noProxy(parse(input));
+        const entries = noProxyOf(parse(input));
         expect(new Set(entries).size).toBe(entries.length);
         for (const entry of entries) expect(entry).toMatch(/^[a-z0-9.:/[\]-]+$/);
       }),
@@ -83,10 +84,10 @@ describe("whatever the cluster", () => {
       fc.property(inputs, (input) => {
         const config = parse(input);
         const { services } = config.network.endpoints;
-        const rendered = noProxy(config).join(",");
+        const rendered = noProxyOf(config).join(",");
         const hosts = (names: readonly string[]) => names.flatMap((name) => serviceHosts(name, config.region)).map(exampleOf);
         const inMode = (wanted: string) => Object.keys(services).filter((service) => services[service] === wanted);
-        const direct = hosts([...planEndpoints(config).map(({ service }) => service), ...inMode("existing")]);
+        const direct = hosts([...analyse(config).endpoints.map(({ service }) => service), ...inMode("existing")]);
         const proxied = hosts(inMode("proxy"));
         for (const bypass of Object.values(clients)) {
           expect(direct.filter((host) => !bypass(rendered, host))).toEqual([]);

@@ -3,8 +3,9 @@ import { addonPolicies } from "../../../config/schema/nodeGroups";
 import { pathText } from "../../../config/findings/path";
 import { clusterSchema } from "../../../config/schema/schema";
 import { dependencies, type Need } from "../../../design/reachability/dependencies";
-import { planEndpoints } from "../../../design/reachability/endpoints";
-import { pathFindings, pathFor, reachability, reachesInternet } from "../../../design/reachability/paths";
+import { pathFor, reachability, reachesInternet } from "../../../design/reachability/paths";
+import { pathFindings } from "../../../design/reachability/paths.findings";
+import { analyse } from "../../../design/facts";
 
 type Input = object;
 
@@ -66,11 +67,11 @@ test.each<[object, boolean]>([
 
 describe("pathFindings", () => {
   test.each(["us-west-2", "us-gov-west-1", "cn-north-1", "mx-central-1"])("a bare cluster needs no egress in %s", (region) => {
-    expect(pathFindings(parse({ region }))).toEqual([]);
+    expect(pathFindings(analyse(parse({ region })))).toEqual([]);
   });
 
   test("names an image, its registry and the mirror", () => {
-    expect(pathFindings(parse({ addons: { clusterAutoscaler: { enabled: true } } }))).toEqual([
+    expect(pathFindings(analyse(parse({ addons: { clusterAutoscaler: { enabled: true } } })))).toEqual([
       {
         severity: "error",
         path: ["addons", "clusterAutoscaler", "image", "repository"],
@@ -82,7 +83,8 @@ describe("pathFindings", () => {
     ]);
   });
 
-  const findingTexts = (input: Input) => pathFindings(parse(input)).map(({ path, problem, fix }) => [pathText(path), problem, fix]);
+  const findingTexts = (input: Input) =>
+    pathFindings(analyse(parse(input))).map(({ path, problem, fix }) => [pathText(path), problem, fix]);
 
   test.each<[string, Input, string[][]]>([
     [
@@ -253,7 +255,7 @@ describe("whatever the features", () => {
       fc.property(inputs, (input) => {
         const config = parse(input);
         const lost = reachability(config).filter(({ path }) => path === undefined);
-        const findings = pathFindings(config);
+        const findings = pathFindings(analyse(config));
         expect(findings).toHaveLength(lost.length);
         lost.forEach(({ consumer, need }, index) => {
           expect(findings[index]).toMatchObject({ severity: "error" });
@@ -269,7 +271,7 @@ describe("whatever the features", () => {
       fc.property(inputs, (input) => {
         const config = parse(input);
         const byEndpoint = reachability(config).filter(({ need, path }) => need.kind === "service" && path === "endpoint");
-        const planned = planEndpoints(config);
+        const planned = analyse(config).endpoints;
         expect(planned.map((endpoint) => endpoint.service)).toEqual([...new Set(byEndpoint.map(({ need }) => subject(need)))].sort());
         for (const { neededBy } of planned) expect(neededBy.length).toBeGreaterThan(0);
       }),

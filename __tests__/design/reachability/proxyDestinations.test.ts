@@ -1,6 +1,7 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { notIntercepted, proxyDestinations } from "../../../design/reachability/proxyDestinations";
 import { registryHosts, distinctDomains } from "../../../aws/hosts";
+import { notIntercepted, proxyDestinations } from "../../../design/proxy/proxy";
+import { analyse } from "../../../design/facts";
 
 const config = (region: string, network: object = {}, others: object = {}) =>
   clusterSchema.parse({ name: "demo", region, network: { egress: "proxy", ...network }, proxy: { squid: {} }, ...others });
@@ -9,8 +10,8 @@ const ecr = (region: string) => `111122223333.dkr.ecr.${region}.amazonaws.com/co
 
 describe("the hosts that a proxy must let pass", () => {
   test("are none where everything has an endpoint", () => {
-    expect(proxyDestinations(config("us-west-2"))).toEqual([]);
-    expect(proxyDestinations(config("cn-northwest-1"))).toEqual([]);
+    expect(proxyDestinations(analyse(config("us-west-2")))).toEqual([]);
+    expect(proxyDestinations(analyse(config("cn-northwest-1")))).toEqual([]);
   });
 
   test.each(["none", "nat", "transitGateway"] as const)("are none with egress %s", (egress) => {
@@ -20,7 +21,7 @@ describe("the hosts that a proxy must let pass", () => {
       network: { egress, endpoints: { services: { ec2: "proxy" } } },
       ...controller("public.ecr.aws/a/b"),
     });
-    expect(proxyDestinations(other)).toEqual([]);
+    expect(proxyDestinations(analyse(other))).toEqual([]);
     expect(notIntercepted(other)).toEqual([]);
   });
 
@@ -29,16 +30,18 @@ describe("the hosts that a proxy must let pass", () => {
     ["cn-north-1", ["ec2.cn-north-1.amazonaws.com.cn"]],
     ["us-gov-west-1", ["ec2.us-gov-west-1.amazonaws.com"]],
   ])("in %s are those of services without endpoint", (region, expected) => {
-    expect(proxyDestinations(config(region, { endpoints: { services: { ec2: "proxy" } } }))).toEqual(expected);
+    expect(proxyDestinations(analyse(config(region, { endpoints: { services: { ec2: "proxy" } } })))).toEqual(expected);
   });
 
   test("are those of a service that nothing of ours needs, but the file sends through the proxy", () => {
-    expect(proxyDestinations(config("us-west-2", { endpoints: { services: { sqs: "proxy" } } }))).toEqual(["sqs.us-west-2.amazonaws.com"]);
+    expect(proxyDestinations(analyse(config("us-west-2", { endpoints: { services: { sqs: "proxy" } } })))).toEqual([
+      "sqs.us-west-2.amazonaws.com",
+    ]);
   });
 
   test("are the whole of Amazon S3 and Amazon ECR where these have no endpoint, each domain once", () => {
     const services = { s3: "proxy", "ecr.api": "proxy", "ecr.dkr": "proxy" };
-    expect(proxyDestinations(config("us-west-2", { endpoints: { services } }))).toEqual([
+    expect(proxyDestinations(analyse(config("us-west-2", { endpoints: { services } })))).toEqual([
       ".dkr.ecr.us-west-2.amazonaws.com",
       ".s3-accesspoint.us-west-2.amazonaws.com",
       ".s3.dualstack.us-west-2.amazonaws.com",
@@ -49,7 +52,7 @@ describe("the hosts that a proxy must let pass", () => {
 
   test("are those of a global service", () => {
     const externalDNS = { nodeGroups: { managed: { a: { iam: { withAddonPolicies: { externalDNS: true } } } } } };
-    expect(proxyDestinations(config("us-west-2", {}, externalDNS))).toEqual(["route53.amazonaws.com"]);
+    expect(proxyDestinations(analyse(config("us-west-2", {}, externalDNS)))).toEqual(["route53.amazonaws.com"]);
   });
 
   test.each<[string, readonly string[]]>([
@@ -69,7 +72,7 @@ describe("the hosts that a proxy must let pass", () => {
     [ecr("us-west-2"), []],
     ["registry.example.com/controller", ["registry.example.com"]],
   ])("for the image %s", (repository, expected) => {
-    expect(proxyDestinations(config("us-west-2", {}, controller(repository)))).toEqual(expected);
+    expect(proxyDestinations(analyse(config("us-west-2", {}, controller(repository))))).toEqual(expected);
   });
 });
 

@@ -1,5 +1,6 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { addonFindings, planAddons } from "../../../design/software/addons";
+import { planAddons } from "../../../design/software/addons";
+import { vpcCniFindings } from "../../../design/software/addons.findings";
 
 const parse = (cluster: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster });
 const addon = (name: string, cluster: object = {}) => planAddons(parse(cluster)).find((candidate) => candidate.name === name);
@@ -103,8 +104,8 @@ describe("the environment of aws-node", () => {
   });
 });
 
-describe("addonFindings", () => {
-  const findings = (env: Record<string, string>) => addonFindings(parse({ addons: { vpcCni: { env } } }));
+describe("vpcCniFindings", () => {
+  const findings = (env: Record<string, string>) => vpcCniFindings(parse({ addons: { vpcCni: { env } } }));
 
   test("accepts variables that the add-on knows", () => {
     expect(findings({ AWS_VPC_K8S_CNI_LOGLEVEL: "DEBUG", WARM_IP_TARGET: "4", AWS_VPC_K8S_CNI_EXTERNALSNAT: "true" })).toEqual([]);

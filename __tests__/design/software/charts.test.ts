@@ -1,7 +1,8 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { chartFindings, planCharts } from "../../../design/software/charts";
+import { planCharts } from "../../../design/software/charts";
 import { type ProxySettings, proxyVariables } from "../../../design/proxy/proxy";
 import { proxyCertificate } from "../../support/certificates";
+import { chartFindings } from "../../../design/software/addons.findings";
 
 const inputs = { vpcId: "vpc-0123456789abcdef0", roleArn: "arn:aws:iam::111122223333:role/demo" };
 const mirror = "111122223333.dkr.ecr.us-west-2.amazonaws.com";

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { clusterSchema } from "../../../config/schema/schema";
-import { planAddresses } from "../../../design/network/addresses";
 import { firstAddress, sizeOf, toAddress } from "../../../aws/cidr";
-import { planSamples, sampleFindings } from "../../../design/software/samples";
+import { planSamples } from "../../../design/software/samples";
+import { sampleFindings } from "../../../design/software/samples.findings";
+import { analyse } from "../../../design/facts";
 
 const controller = { enabled: true };
 const parse = (samples: object, cluster: object = { loadBalancerController: controller }) =>
@@ -10,16 +11,16 @@ const parse = (samples: object, cluster: object = { loadBalancerController: cont
 
 function findings(samples: object, cluster?: object) {
   const config = parse(samples, cluster);
-  return sampleFindings(config, planAddresses(config).plan!);
+  return sampleFindings(config, analyse(config).addresses!);
 }
 
 const fixed = (...addresses: string[]) => ({ privateNlb: { enabled: true, addresses } });
-const nodeSubnets = planAddresses(parse({})).plan!.zones.map(({ node }) => node);
+const nodeSubnets = analyse(parse({})).addresses!.zones.map(({ node }) => node);
 
 /** The Kubernetes objects of each sample, with the subnet ids subnet-<zone>. */
 function objects(samples: object) {
   const config = parse(samples);
-  const designs = planSamples(config, planAddresses(config).plan!);
+  const designs = planSamples(config, analyse(config).addresses!);
   return Object.fromEntries(designs.map((design) => [design.name, design.objects((zone) => `subnet-${zone}`)]));
 }
 

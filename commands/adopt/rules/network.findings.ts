@@ -1,7 +1,6 @@
 import { overlaps } from "../../../aws/cidr";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { planAddresses } from "../../../design/network/addresses";
-import { planEndpoints } from "../../../design/reachability/endpoints";
+import { analyse } from "../../../design/facts";
 import { type ExistingResource, nameTag } from "./adoptable.table";
 import type { AdoptionFinding, Disagreement } from "./attributes.findings";
 import type { Matches, StackResource } from "./match";
@@ -27,7 +26,7 @@ export function adoptedSubnetFindings(
       kind: subnetKind(importId, existing),
       name: nameTag(attributes),
     }));
-  const zones = planAddresses(config).plan?.zones ?? [];
+  const zones = analyse(config).addresses?.zones ?? [];
   return zones
     .flatMap((zone) =>
       adoptableSubnetRoles.map((role) => ({ role, zone: zone.zone, cidr: zone[role], kind: role === "public" ? "public" : "private" })),
@@ -105,7 +104,7 @@ const checksInOwnVpc: Readonly<Record<string, NetworkCheck>> = {
 
 const checksInExistingVpc: Readonly<Record<string, NetworkCheck>> = {
   aws_vpc_endpoint: (config, resource, existing, _matches, all) => {
-    const { service } = planEndpoints(config).find(({ serviceName }) => serviceName === resource.attributes["service_name"]) ?? {};
+    const { service } = analyse(config).endpoints.find(({ serviceName }) => serviceName === resource.attributes["service_name"]) ?? {};
     const conflicts =
       existing.attributes["private_dns_enabled"] === true ||
       endpointRouteTables(existing).some((table) => givenRouteTables(config, all).includes(table));

@@ -1,6 +1,6 @@
 import { amiVariant } from "../../../aws/amis";
 import { kubernetesVersions } from "../../../config/schema/schema";
-import { hasPodSubnets } from "../../../design/network/vpcBlocks";
+import { hasPodSubnets } from "../../../design/network/cidrBlocks";
 import { anyChange, type Change, type EditCase, type EditTable, alwaysRefused, onAndOff, switchedOn } from "./editCase";
 
 /** By how many minor versions Kubernetes goes up. */

@@ -1,4 +1,4 @@
-import { newPublicZones } from "../../../design/network/newPublicZones";
+import { newPublicZones } from "../../../design/network/publicSubnets";
 import { anyChange, type EditTable, alwaysRefused } from "./editCase";
 import { refusesLossOf, addedZoneCase } from "./subnetCases";
 

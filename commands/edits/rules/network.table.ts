@@ -1,10 +1,8 @@
 import { planBastion } from "../../../design/access/bastion/bastion";
-import { planAddresses } from "../../../design/network/addresses";
+import { analyse } from "../../../design/facts";
 import type { SubnetRole } from "../../../design/network/subnetLayout";
-import { addedBlocks, hasPodSubnets } from "../../../design/network/vpcBlocks";
-import { newNatGatewayZones, routedZones } from "../../../design/network/egress";
-import { peeringRoutes } from "../../../design/network/peerings";
-import { planEndpoints } from "../../../design/reachability/endpoints";
+import { addedBlocks, hasPodSubnets } from "../../../design/network/cidrBlocks";
+import { newNatGatewayZones, peeringRoutes, routedZones } from "../../../design/network/routes";
 import { added, anyChange, type Change, type EditCase, type EditTable, removed, switchedOff, switchedOn } from "./editCase";
 import { addsZone, changesServiceCidr, refusesLossOf, newSubnets, replacesVpc, addedZoneCase } from "./subnetCases";
 
@@ -70,11 +68,11 @@ function movesFirstZone({ old, next }: Change): boolean {
 }
 
 function bastionZone(config: Change["old"]): string | undefined {
-  const { plan } = planAddresses(config);
-  return plan && planBastion(config, plan)?.zone;
+  const { addresses } = analyse(config);
+  return addresses && planBastion(config, addresses)?.zone;
 }
 
-const endpointServices = (config: Change["old"]): readonly string[] => planEndpoints(config).map(({ service }) => service);
+const endpointServices = (config: Change["old"]): readonly string[] => analyse(config).endpoints.map(({ service }) => service);
 
 const endpointCases: readonly EditCase[] = [
   {

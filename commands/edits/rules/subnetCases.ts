@@ -1,8 +1,7 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { planAddresses } from "../../../design/network/addresses";
-import { serviceCidr } from "../../../design/network/serviceCidr";
+import { analyse } from "../../../design/facts";
 import { settingsKey, type SubnetRole } from "../../../design/network/subnetLayout";
-import { primaryCidr } from "../../../design/network/vpcBlocks";
+import { primaryCidr, serviceCidr } from "../../../design/network/cidrBlocks";
 import type { Change, EditCase } from "./editCase";
 
 /** The subnets of a role by zone: block and, where it is given, id. */
@@ -10,7 +9,7 @@ const subnetsOf = (config: ClusterConfig, role: SubnetRole): ReadonlyMap<string,
   const { existingVpc } = config.network;
   const given = existingVpc?.[settingsKey[role]] ?? {};
   return new Map(
-    (planAddresses(config).plan?.zones ?? []).flatMap((zone): [string, string][] => {
+    (analyse(config).addresses?.zones ?? []).flatMap((zone): [string, string][] => {
       const cidr = zone[role];
       return cidr === undefined ? [] : [[zone.zone, [cidr, given[zone.zone]?.id ?? "ours"].join()]];
     }),

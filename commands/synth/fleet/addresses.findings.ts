@@ -1,8 +1,7 @@
 import { type AddressRange, contains, meet, overlaps, rangeOf } from "../../../aws/cidr";
 import type { ValidCluster } from "../../../config/load";
-import { layOutAll } from "../../../design/network/addresses";
-import { serviceCidr } from "../../../design/network/serviceCidr";
-import { primaryCidr, type VpcBlock, vpcBlocks } from "../../../design/network/vpcBlocks";
+import { primaryCidr, serviceCidr, type VpcBlock, vpcBlocks } from "../../../design/network/cidrBlocks";
+import { layOutSubnets } from "../../../design/network/subnetLayout";
 import { podAddressesLeave } from "../../../design/software/vpcCni";
 import { type FleetFinding, type FleetCheck, groupsSharing } from "./fleetCheck";
 
@@ -95,9 +94,7 @@ function connectedBlocks(clusters: readonly ValidCluster[]): readonly ConnectedB
 /** Whether a cluster has more in a block of its VPC than pods that nobody outside the VPC sees. */
 const needsRoute = ({ config }: ValidCluster, cidr: string): boolean =>
   overlaps(primaryCidr(config), cidr) ||
-  layOutAll(config)
-    .flatMap(({ subnets }) => subnets)
-    .some((subnet) => overlaps(subnet.cidr, cidr) && (subnet.role !== "pod" || podAddressesLeave(config)));
+  layOutSubnets(config).subnets.some((subnet) => overlaps(subnet.cidr, cidr) && (subnet.role !== "pod" || podAddressesLeave(config)));
 
 /**
  * Clusters whose Kubernetes services have addresses of another VPC on the same transit gateway: a pod that calls such an address may get a service of

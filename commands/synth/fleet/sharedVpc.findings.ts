@@ -2,16 +2,15 @@ import { overlaps } from "../../../aws/cidr";
 import type { Finding } from "../../../config/findings/finding";
 import { pathText } from "../../../config/findings/path";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { layOutAll } from "../../../design/network/addresses";
+import { analyse, type ClusterFacts } from "../../../design/facts";
 import { settingsKey } from "../../../design/network/subnetLayout";
-import { addedBlocks, freeSecondaryCidr, primaryCidr, vpcBlocks } from "../../../design/network/vpcBlocks";
+import { addedBlocks, freeSecondaryCidr, primaryCidr, vpcBlocks } from "../../../design/network/cidrBlocks";
 import { planExistingVpc, routeTableSource } from "../../../design/network/existingVpc";
-import { newPublicZones } from "../../../design/network/newPublicZones";
-import { planEndpoints } from "../../../design/reachability/endpoints";
+import { newPublicZones } from "../../../design/network/publicSubnets";
 import { type FleetCheck, groupsSharing } from "./fleetCheck";
 
 /** What one cluster may not do because another does it in the same VPC. */
-type SharedVpcCheck = (cluster: ClusterConfig, other: ClusterConfig) => readonly SharedVpcFinding[];
+type SharedVpcCheck = (cluster: ClusterFacts, other: ClusterFacts) => readonly SharedVpcFinding[];
 
 /** A finding whose problem goes on with the name of the other cluster's file. */
 type SharedVpcFinding = Omit<Finding, "severity"> & Partial<Pick<Finding, "severity">>;
@@ -21,24 +20,26 @@ type SharedVpcFinding = Omit<Finding, "severity"> & Partial<Pick<Finding, "sever
  * give way.
  */
 export const sharedVpcFindings: FleetCheck = (clusters) =>
-  groupsSharing(clusters, ({ config }) => config.network.existingVpc?.id).flatMap((group) =>
-    group.flatMap(({ file, config }, index) =>
-      group.slice(0, index).flatMap((other) =>
-        sharedVpcChecks
-          .flatMap((check) => check(config, other.config))
-          .map((finding) => ({
-            file,
-            finding: { severity: "error" as const, ...finding, problem: `${finding.problem} ${other.file} in the same VPC` },
-          })),
+  groupsSharing(clusters, ({ config }) => config.network.existingVpc?.id)
+    .map((group) => group.map(({ file, config }) => ({ file, facts: analyse(config) })))
+    .flatMap((group) =>
+      group.flatMap(({ file, facts }, index) =>
+        group.slice(0, index).flatMap((other) =>
+          sharedVpcChecks
+            .flatMap((check) => check(facts, other.facts))
+            .map((finding) => ({
+              file,
+              finding: { severity: "error" as const, ...finding, problem: `${finding.problem} ${other.file} in the same VPC` },
+            })),
+        ),
       ),
-    ),
-  );
+    );
 
 /** A name has one endpoint with private DNS in a VPC, and a route table one gateway endpoint of a service. @see https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html */
 const endpointsMadeTwice: SharedVpcCheck = (cluster, other) => {
-  const made = planEndpoints(other);
-  const twice = planEndpoints(cluster)
-    .filter(({ privateDns }) => privateDns || sharesRouteTable(cluster, other))
+  const made = other.endpoints;
+  const twice = cluster.endpoints
+    .filter(({ privateDns }) => privateDns || sharesRouteTable(cluster.config, other.config))
     .map(({ service }) => service)
     .filter((service) => made.some((endpoint) => endpoint.service === service));
   if (twice.length === 0) return [];
@@ -62,7 +63,7 @@ function sharesRouteTable(cluster: ClusterConfig, other: ClusterConfig): boolean
   return own!.some((id) => others!.includes(id));
 }
 
-const blocksAddedTwice: SharedVpcCheck = (cluster, other) =>
+const blocksAddedTwice: SharedVpcCheck = ({ config: cluster }, { config: other }) =>
   addedBlocks(cluster).flatMap(({ cidr, path }) =>
     addedBlocks(other)
       .filter((added) => overlaps(added.cidr, cidr))
@@ -74,7 +75,7 @@ const blocksAddedTwice: SharedVpcCheck = (cluster, other) =>
   );
 
 /** The endpoints, the forward proxy and NO_PROXY of a cluster are for the blocks that its file names. */
-const blocksUnknownToOther: SharedVpcCheck = (cluster, other) =>
+const blocksUnknownToOther: SharedVpcCheck = ({ config: cluster }, { config: other }) =>
   addedBlocks(cluster)
     .filter(({ cidr }) => !vpcBlocks(other).some((block) => overlaps(block.cidr, cidr)))
     .map(({ cidr, path }) => ({
@@ -86,7 +87,7 @@ const blocksUnknownToOther: SharedVpcCheck = (cluster, other) =>
 
 /** Planned subnets of both lie in added blocks, which blocksAddedTwice tells of. */
 const subnetsOverlapping: SharedVpcCheck = (cluster, other) => {
-  const [own, others] = [cluster, other].map((config) => layOutAll(config).flatMap((layout) => layout.subnets));
+  const [own, others] = [cluster, other].map(({ layout }) => layout.subnets);
   return own!
     .filter(({ origin }) => origin !== "given")
     .flatMap((subnet) =>
@@ -100,7 +101,7 @@ const subnetsOverlapping: SharedVpcCheck = (cluster, other) => {
     );
 };
 
-const subnetsTaggedTwice: SharedVpcCheck = (cluster, other) => {
+const subnetsTaggedTwice: SharedVpcCheck = ({ config: cluster }, { config: other }) => {
   const [own, others] = [cluster, other].map((config) => {
     const { tagSubnets, nodeSubnetIds, publicSubnetIds } = planExistingVpc(config)!;
     return tagSubnets ? [nodeSubnetIds, publicSubnetIds].flatMap((ids) => Object.values(ids)) : [];
@@ -116,7 +117,7 @@ const subnetsTaggedTwice: SharedVpcCheck = (cluster, other) => {
   ];
 };
 
-const internetGatewayMadeTwice: SharedVpcCheck = (cluster, other) =>
+const internetGatewayMadeTwice: SharedVpcCheck = ({ config: cluster }, { config: other }) =>
   [cluster, other].every((config) => newPublicZones(config).length > 0 && config.network.existingVpc!.internetGatewayId === undefined)
     ? [
         {
@@ -128,7 +129,7 @@ const internetGatewayMadeTwice: SharedVpcCheck = (cluster, other) =>
     : [];
 
 /** @see https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html */
-const attachmentMadeTwice: SharedVpcCheck = (cluster, other) => {
+const attachmentMadeTwice: SharedVpcCheck = ({ config: cluster }, { config: other }) => {
   const [own, others] = [cluster, other].map(({ network: { transitGateway } }) => transitGateway);
   if (own?.attachment !== "create" || others?.attachment !== "create" || own.id !== others.id) return [];
   return [
@@ -140,7 +141,7 @@ const attachmentMadeTwice: SharedVpcCheck = (cluster, other) => {
   ];
 };
 
-const primaryBlocksDiffer: SharedVpcCheck = (cluster, other) => {
+const primaryBlocksDiffer: SharedVpcCheck = ({ config: cluster }, { config: other }) => {
   const [own, others] = [cluster, other].map(primaryCidr);
   if (own === others) return [];
   return [
@@ -153,7 +154,7 @@ const primaryBlocksDiffer: SharedVpcCheck = (cluster, other) => {
 };
 
 /** A subnet has one block and lies in one zone, and no other overlaps it. */
-const givenSubnetsDiffer: SharedVpcCheck = (cluster, other) =>
+const givenSubnetsDiffer: SharedVpcCheck = ({ config: cluster }, { config: other }) =>
   givenSubnetsOf(cluster).flatMap(({ id, cidr, key, zone }) =>
     givenSubnetsOf(other)
       .filter((one) => (one.id === id ? one.cidr !== cidr || one.zone !== zone : overlaps(one.cidr, cidr)))
@@ -168,7 +169,7 @@ const givenSubnetsOf = ({ network: { existingVpc } }: ClusterConfig) =>
   Object.values(settingsKey).flatMap((key) => Object.entries(existingVpc![key]).map(([zone, subnet]) => ({ ...subnet, key, zone })));
 
 /** A subnet is associated with one route table. */
-const routeTablesMadeTwice: SharedVpcCheck = (cluster, other) =>
+const routeTablesMadeTwice: SharedVpcCheck = ({ config: cluster }, { config: other }) =>
   subnetsWithNewRouteTable(cluster)
     .filter(({ id }) => subnetsWithNewRouteTable(other).some((moved) => moved.id === id))
     .map(({ id, zone }) => ({

@@ -1,4 +1,4 @@
-import { sampleNamespace } from "../../../design/software/samples";
+import { sampleNamespace } from "../../../design/fargate/pods";
 import type { NamedResource, Tags, TeardownAccount } from "./account";
 import { belongsToCluster } from "./ownership";
 import { awsCommand, type Blocker, deleteCalls, type Effect, inOwnSubnet, inOwnVpc, type Teardown } from "./teardown";

@@ -1,7 +1,7 @@
 import { knownServices } from "../../../aws/endpointServices";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { ClusterDesign } from "../../../design/cluster";
-import { primaryCidr } from "../../../design/network/vpcBlocks";
+import { primaryCidr } from "../../../design/network/cidrBlocks";
 import type { EksCluster, AwsResource, SecurityGroup, Tags, TeardownAccount } from "./account";
 
 /** The VPC of a cluster file. */

@@ -2,12 +2,12 @@ import type { ConfigPath, Finding } from "../../../config/findings/finding";
 import { access } from "../../../config/schema/access";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { AddressPlan } from "../../network/addresses";
-import { planBastion } from "./bastion";
-import { linuxInstanceType } from "../../nodes/instanceTypes.findings";
-import { planProxy, longestProxyUrl } from "../../proxy/proxy";
-import { kubectlVersion } from "./tools";
-import { bastionUserData } from "./userData";
+import { planBastion, kubectlVersion } from "./bastion";
+import type { ClusterFacts } from "../../facts";
+import { longestProxyUrl } from "../../proxy/proxy";
 import { userDataLimit } from "../../userData/cloudInit";
+import { bastionUserData } from "./userData";
+import { linuxInstanceType } from "../../../aws/instanceTypes.findings";
 
 const bastionPath: ConfigPath = ["access", "bastion"];
 
@@ -50,9 +50,8 @@ function versionSkew(config: ClusterConfig): readonly Finding[] {
 }
 
 /** An error where EC2 would refuse the user data of the bastion: certificates, and lists for NO_PROXY, can be too long. */
-export function bastionUserDataFindings(config: ClusterConfig, plan: AddressPlan): readonly Finding[] {
-  const bastion = planBastion(config, plan);
-  const proxy = planProxy(config);
+export function bastionUserDataFindings({ config, proxy }: ClusterFacts, addresses: AddressPlan): readonly Finding[] {
+  const bastion = planBastion(config, addresses);
   if (bastion?.subnet !== "private" || !proxy) return [];
   const size = Buffer.byteLength(bastionUserData(bastion, { ...proxy, url: proxy.url ?? longestProxyUrl }));
   if (size <= userDataLimit) return [];

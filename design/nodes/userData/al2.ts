@@ -1,7 +1,5 @@
-import { environmentLines } from "../../proxy/environmentFile";
-import type { ProxySettings } from "../../proxy/proxy";
-import type { NodeGroupDesign } from "../nodeGroups";
-import type { ClusterCoordinates } from "./clusterCoordinates";
+import { type ProxySettings, environmentLines } from "../../proxy/proxy";
+import type { NodeGroupDesign, ClusterCoordinates } from "../nodeGroups";
 import { mimeMultipart, scriptPart, word, writeFile } from "../../userData/cloudInit";
 import { archiveProblems, type PartProblem, userParts } from "./userParts";
 import { trustCertificates } from "../../userData/caCertificates";

@@ -1,8 +1,7 @@
 import { stringify } from "yaml";
 import { valueAt } from "../../../config/findings/path";
 import { type ProxySettings, proxyVariables } from "../../proxy/proxy";
-import type { NodeGroupDesign, Taint } from "../nodeGroups";
-import type { ClusterCoordinates } from "./clusterCoordinates";
+import type { NodeGroupDesign, Taint, ClusterCoordinates } from "../nodeGroups";
 import { mimeMultipart, scriptPart } from "../../userData/cloudInit";
 import { conflicts, isTree, merged, type Tree, yamlText } from "../../userData/tree";
 import { archiveProblems, conflictProblem, contentType, nodeConfigType, type PartProblem, userParts } from "./userParts";

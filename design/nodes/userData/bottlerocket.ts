@@ -1,7 +1,6 @@
 import { parse, TomlError } from "smol-toml";
 import type { ProxySettings } from "../../proxy/proxy";
-import type { NodeGroupDesign, Taint } from "../nodeGroups";
-import type { ClusterCoordinates } from "./clusterCoordinates";
+import type { NodeGroupDesign, Taint, ClusterCoordinates } from "../nodeGroups";
 import { tomlText } from "../../userData/toml";
 import { conflicts, merged, type Tree } from "../../userData/tree";
 import { conflictProblem, type PartProblem } from "./userParts";

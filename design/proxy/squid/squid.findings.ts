@@ -1,23 +1,23 @@
 import type { ConfigPath, Finding } from "../../../config/findings/finding";
 import { pathText } from "../../../config/findings/path";
-import type { ClusterConfig } from "../../../config/schema/schema";
+import type { ClusterFacts } from "../../facts";
 import type { AddressPlan } from "../../network/addresses";
-import { linuxInstanceType } from "../../nodes/instanceTypes.findings";
 import { planSquid } from "./squid";
 import { covers } from "../../../aws/hosts";
 import { userDataLimit } from "../../userData/cloudInit";
+import { linuxInstanceType } from "../../../aws/instanceTypes.findings";
 
 const squidPath: ConfigPath = ["proxy", "squid"];
 const allowPath: ConfigPath = [...squidPath, "allow"];
 
 /** The instance type exists, no domain is allowed twice, and EC2 takes the list. */
-export function squidFindings(config: ClusterConfig, plan: AddressPlan): readonly Finding[] {
-  const squid = config.proxy?.squid;
+export function squidFindings(facts: ClusterFacts, addresses: AddressPlan): readonly Finding[] {
+  const squid = facts.config.proxy?.squid;
   if (!squid) return [];
   return [
     ...linuxInstanceType(squid.instanceType, [...squidPath, "instanceType"]),
     ...(squid.allow === "all" ? [] : overlapFindings(squid.allow)),
-    ...sizeFindings(planSquid(config, plan)!.userData),
+    ...sizeFindings(planSquid(facts, addresses)!.userData),
   ];
 }
 

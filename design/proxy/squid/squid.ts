@@ -1,10 +1,10 @@
-import type { ClusterConfig } from "../../../config/schema/schema";
+import type { ClusterFacts } from "../../facts";
 import type { AddressPlan } from "../../network/addresses";
-import { proxyDestinations } from "../../reachability/proxyDestinations";
-import { squidConfiguration } from "./configuration";
-import { squidUserData } from "./userData";
+import { squidConfiguration, accessLog } from "./configuration";
 import { amazonLinuxParameter } from "../../../aws/amis";
 import { distinctDomains } from "../../../aws/hosts";
+import { proxyDestinations } from "../proxy";
+import { cloudConfig } from "../../userData/cloudInit";
 
 /** A Squid of our own: instances in the public subnets. */
 export interface SquidDesign {
@@ -20,15 +20,16 @@ export interface SquidDesign {
 }
 
 /** Squid, with what the cluster needs and the user's own domains allowed; undefined where it is not asked for. */
-export function planSquid(config: ClusterConfig, { secondaryCidrs, vpcCidr, zones }: AddressPlan): SquidDesign | undefined {
-  const squid = config.proxy?.squid;
+export function planSquid(facts: ClusterFacts, { secondaryCidrs, vpcCidr, zones }: AddressPlan): SquidDesign | undefined {
+  const { name, proxy } = facts.config;
+  const squid = proxy?.squid;
   if (!squid) return undefined;
   const { allow, instances, instanceType, logRetentionDays } = squid;
   const configuration = squidConfiguration({
     clientCidrs: [vpcCidr, ...secondaryCidrs],
-    allow: allow === "all" ? allow : distinctDomains([...proxyDestinations(config), ...allow]),
+    allow: allow === "all" ? allow : distinctDomains([...proxyDestinations(facts), ...allow]),
   });
-  const logGroupName = `/aws/ec2/${config.name}/squid`;
+  const logGroupName = `/aws/ec2/${name}/squid`;
   return {
     // Two at least, since one alone is a point of failure, in a single subnet too.
     instances: instances ?? Math.max(2, zones.filter((zone) => zone.public !== undefined).length),
@@ -39,3 +40,47 @@ export function planSquid(config: ClusterConfig, { secondaryCidrs, vpcCidr, zone
     logRetentionDays,
   };
 }
+
+const agent = "/opt/aws/amazon-cloudwatch-agent";
+
+/**
+ * User data of an instance of Amazon Linux 2023 with Squid: packages from its own repositories, their configuration, and services that start
+ * again when they fail. What is not up in the end fails the load balancer's health check, and the instance is replaced.
+ * @param configuration of Squid
+ * @param logGroupName log group of the access log, with a stream for each instance
+ * @see https://docs.aws.amazon.com/linux/al2023/ug/cloud-init.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Configuration-File-Details.html
+ */
+export const squidUserData = (configuration: string, logGroupName: string): string =>
+  cloudConfig({
+    packages: ["squid", "amazon-cloudwatch-agent"],
+    write_files: [
+      file(ownConfiguration, configuration),
+      file("/etc/systemd/system/squid.service.d/restart.conf", restart),
+      file(agentFile, JSON.stringify(agentConfiguration(logGroupName))),
+    ],
+    runcmd: [
+      ["install", "-m", "0644", ownConfiguration, "/etc/squid/squid.conf"],
+      ["systemctl", "daemon-reload"],
+      ["systemctl", "enable", "squid.service"],
+      ["systemctl", "restart", "squid.service"],
+      [`${agent}/bin/amazon-cloudwatch-agent-ctl`, "-a", "fetch-config", "-m", "ec2", "-s", "-c", `file:${agentFile}`],
+    ],
+  });
+
+/** Where the configuration waits for the package, which brings one of its own. */
+const ownConfiguration = "/etc/private-eks/squid.conf";
+
+const agentFile = "/etc/private-eks/cloudwatch-agent.json";
+
+const file = (path: string, content: string) => ({ path, permissions: "0644", owner: "root:root", content });
+
+const restart = ["[Unit]", "StartLimitIntervalSec=0", "[Service]", "Restart=on-failure", "RestartSec=5s", ""].join("\n");
+
+const agentConfiguration = (logGroupName: string) => ({
+  logs: {
+    logs_collected: {
+      files: { collect_list: [{ file_path: accessLog, log_group_name: logGroupName, log_stream_name: "{instance_id}" }] },
+    },
+  },
+});

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import type { ExistingEndpoint } from "../../../design/network/existingEndpoints";
+import type { ExistingEndpoint } from "../../../design/reachability/endpoints";
 import { expression } from "../../expression";
 import { addCheck } from "./check";
 

@@ -1,12 +1,12 @@
 import { clusterSchema } from "../../../../config/schema/schema";
-import { planAddresses } from "../../../../design/network/addresses";
 import { type BastionDesign, bastionEgress, planBastion } from "../../../../design/access/bastion/bastion";
 import { bastionFindings, bastionUserDataFindings } from "../../../../design/access/bastion/bastion.findings";
-import { bastionUserData } from "../../../../design/access/bastion/userData";
-import { bastionPolicy } from "../../../../design/iam/bastion";
-import { pathFindings } from "../../../../design/reachability/paths";
 import type { ProxySettings } from "../../../../design/proxy/proxy";
 import { proxyCertificate } from "../../../support/certificates";
+import { pathFindings } from "../../../../design/reachability/paths.findings";
+import { bastionPolicy } from "../../../../design/access/policies";
+import { bastionUserData } from "../../../../design/access/bastion/userData";
+import { analyse } from "../../../../design/facts";
 
 type Keys = Readonly<Record<string, unknown>>;
 
@@ -15,7 +15,7 @@ const parse = (bastion: Keys, keys: Keys = {}) =>
 
 const plan = (bastion: Keys, keys?: Keys): BastionDesign => {
   const config = parse(bastion, keys);
-  return planBastion(config, planAddresses(config).plan!)!;
+  return planBastion(config, analyse(config).addresses!)!;
 };
 
 const findings = (bastion: Keys, keys?: Keys) =>
@@ -32,7 +32,7 @@ const settings: ProxySettings = {
 describe("planBastion", () => {
   test("makes none by default", () => {
     const config = clusterSchema.parse({ name: "demo", region: "us-west-2" });
-    expect(planBastion(config, planAddresses(config).plan!)).toBeUndefined();
+    expect(planBastion(config, analyse(config).addresses!)).toBeUndefined();
   });
 
   test.each([
@@ -166,7 +166,7 @@ describe("findings", () => {
   });
 
   test("offer a bucket where the hosts of the tools cannot be reached, and are none with it or in a public subnet", () => {
-    const unreachable = (bastion: Keys) => pathFindings(parse(bastion)).map(({ problem, fix }) => `${problem}. ${fix}`);
+    const unreachable = (bastion: Keys) => pathFindings(analyse(parse(bastion))).map(({ problem, fix }) => `${problem}. ${fix}`);
     expect(unreachable({})).toEqual(
       ["cdn.dl.k8s.io", "dl.k8s.io", "get.helm.sh"].map(
         (host) =>
@@ -180,8 +180,8 @@ describe("findings", () => {
   test("name certificates that leave no room in the user data", () => {
     const size = (count: number, subnet: string) => {
       const caCertificates = Object.fromEntries(Array.from({ length: count }, (_, index) => [`ca-${index}`, proxyCertificate]));
-      const config = parse({ subnet }, { network: { egress: "proxy" }, proxy: { squid: {}, caCertificates } });
-      return bastionUserDataFindings(config, planAddresses(config).plan!).map(({ severity, path }) => `${severity} ${path.join(".")}`);
+      const facts = analyse(parse({ subnet }, { network: { egress: "proxy" }, proxy: { squid: {}, caCertificates } }));
+      return bastionUserDataFindings(facts, facts.addresses!).map(({ severity, path }) => `${severity} ${path.join(".")}`);
     };
     expect(size(2, "private")).toEqual([]);
     expect(size(30, "private")).toEqual(["error proxy"]);

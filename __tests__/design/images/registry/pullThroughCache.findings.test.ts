@@ -1,9 +1,10 @@
 import { pathText } from "../../../../config/findings/path";
 import { clusterSchema } from "../../../../config/schema/schema";
-import { pullThroughCacheFindings } from "../../../../design/images/registry/pullThroughCache.findings";
+import { pullThroughCacheFindings } from "../../../../design/images/registry/repositories.findings";
+import { analyse } from "../../../../design/facts";
 
 const paths = (changes: object, registry: object = { pullThroughCache: { quay: "quay.io" } }) =>
-  pullThroughCacheFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", registry, ...changes })).map(({ path }) =>
+  pullThroughCacheFindings(analyse(clusterSchema.parse({ name: "demo", region: "us-west-2", registry, ...changes }))).map(({ path }) =>
     pathText(path),
   );
 

@@ -1,12 +1,12 @@
 import { clusterSchema } from "../../../../config/schema/schema";
 import { billOfMaterials } from "../../../../commands/images/billOfMaterials";
 import { repositoryName } from "../../../../design/images/images";
-import { lifecyclePolicy } from "../../../../design/images/registry/lifecyclePolicy";
-import { mirrorFindings } from "../../../../design/images/registry/mirror";
-import { planRepositories } from "../../../../design/images/registry/repositories";
+import { planRepositories, lifecyclePolicy } from "../../../../design/images/registry/repositories";
+import { mirrorFindings } from "../../../../design/images/registry/repositories.findings";
+import { analyse } from "../../../../design/facts";
 
 const parse = (registry: object, changes: object = {}) => clusterSchema.parse({ name: "demo", region: "us-west-2", registry, ...changes });
-const repositories = (registry: object, changes?: object) => planRepositories(parse(registry, changes));
+const repositories = (registry: object, changes?: object) => planRepositories(analyse(parse(registry, changes)));
 const names = (registry: object, changes?: object) => repositories(registry, changes).map(({ name }) => name);
 const mirror = { mirror: true, prefix: "", accountId: "111122223333" };
 
@@ -61,7 +61,7 @@ describe("the repositories", () => {
       ...images.flatMap((image) => (image.mirrored ? [image.deployed] : [])),
       ...charts.flatMap((chart) => (chart.mirror === undefined ? [] : [`${chart.mirror.replace("oci://", "")}/${chart.name}`])),
     ];
-    expect(mirrored.map(repositoryName).sort()).toEqual(planRepositories(config).map(({ name }) => name));
+    expect(mirrored.map(repositoryName).sort()).toEqual(planRepositories(analyse(config)).map(({ name }) => name));
     expect(mirrored).toHaveLength(4);
   });
 
@@ -71,8 +71,8 @@ describe("the repositories", () => {
         loadBalancerController: { enabled: true, image: { repository: "quay.io/team/image" } },
         samples: { publicAlb: { enabled: true }, image: { repository, tag: "a".repeat(64) } },
       });
-    expect(mirrorFindings(config("quay.io/team/image@sha256"))).toEqual([]);
-    expect(mirrorFindings(config("team/image"))).toHaveLength(1);
+    expect(mirrorFindings(analyse(config("quay.io/team/image@sha256")))).toEqual([]);
+    expect(mirrorFindings(analyse(config("team/image")))).toHaveLength(1);
   });
 
   test("of the mirror lose nothing while they are there and may go as a whole, unless the file names them", () => {

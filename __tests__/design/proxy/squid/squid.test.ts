@@ -1,22 +1,22 @@
 import { parse } from "yaml";
 import { clusterSchema } from "../../../../config/schema/schema";
-import { planAddresses } from "../../../../design/network/addresses";
 import { squidFindings } from "../../../../design/proxy/squid/squid.findings";
 import { planSquid } from "../../../../design/proxy/squid/squid";
+import { analyse } from "../../../../design/facts";
 
 const design = (squid: object, others: object = {}) => {
   const config = clusterSchema.parse({ name: "demo", region: "us-west-2", network: { egress: "proxy" }, proxy: { squid }, ...others });
-  const { plan } = planAddresses(config);
-  return { findings: squidFindings(config, plan!), squid: planSquid(config, plan!)! };
+  const facts = analyse(config);
+  return { findings: squidFindings(facts, facts.addresses!), squid: planSquid(facts, facts.addresses!)! };
 };
 const allowed = (squid: object, others: object = {}) =>
   [...design(squid, others).squid.userData.matchAll(/acl destinations dstdomain -n (\S+)/g)].map(([, domain]) => domain);
 
 describe("the plan", () => {
   test("is none without squid", () => {
-    const config = clusterSchema.parse({ name: "demo", region: "us-west-2" });
-    expect(planSquid(config, planAddresses(config).plan!)).toBeUndefined();
-    expect(squidFindings(config, planAddresses(config).plan!)).toEqual([]);
+    const facts = analyse(clusterSchema.parse({ name: "demo", region: "us-west-2" }));
+    expect(planSquid(facts, facts.addresses!)).toBeUndefined();
+    expect(squidFindings(facts, facts.addresses!)).toEqual([]);
   });
 
   test.each([

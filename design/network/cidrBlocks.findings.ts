@@ -1,67 +1,17 @@
-import type { Finding } from "../../config/findings/finding";
+import type { Finding, ConfigPath } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { contains, overlaps } from "../../aws/cidr";
-import { prefixLengthFindings } from "./prefixLength.findings";
-import { privateRanges } from "./serviceCidr";
-import { addedBlocks, existingBlocks, freeSecondaryCidr, prefixLengths, vpcBlocks } from "./vpcBlocks";
-import type { VpcBlock } from "./vpcBlocks";
-
-/** Which blocks may not be added to a VPC that has a block of some range. */
-export interface AssociationRestriction {
-  /** Range of the block that the VPC has. */
-  readonly existing: string;
-  /** Ranges within `existing` that have a row of their own. @default none */
-  readonly except?: readonly string[];
-  /** Whether `existing` is looked for among all other blocks, or is the primary one. */
-  readonly among: "primary" | "all";
-  /** Ranges of the blocks that may not be added. */
-  readonly restricted: readonly string[];
-  /** What may be added instead. */
-  readonly permitted: string;
-}
-
-const servicesOfAws = "198.19.0.0/16";
-const otherThan = (own: string): readonly string[] => [...privateRanges.filter((range) => range !== own), servicesOfAws];
-
-/**
- * Restrictions of secondary CIDR blocks, a row for each of AWS's.
- * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions
- */
-export const associationRestrictions: readonly AssociationRestriction[] = [
-  {
-    existing: "10.0.0.0/8",
-    among: "primary",
-    restricted: otherThan("10.0.0.0/8"),
-    permitted: "blocks of 10.0.0.0/8, 100.64.0.0/10 or public ranges",
-  },
-  {
-    // AWS looks at the blocks that are there already, but the order in which Terraform adds them is not fixed.
-    existing: "10.0.0.0/15",
-    among: "all",
-    restricted: ["10.0.0.0/16"],
-    permitted: "blocks of 10.1.0.0 to 10.255.255.255, 100.64.0.0/10 or public ranges",
-  },
-  {
-    existing: "172.16.0.0/12",
-    among: "primary",
-    restricted: [...otherThan("172.16.0.0/12"), "172.31.0.0/16"],
-    permitted: "blocks of 172.16.0.0 to 172.30.255.255, 100.64.0.0/10 or public ranges",
-  },
-  {
-    existing: "192.168.0.0/16",
-    among: "primary",
-    restricted: otherThan("192.168.0.0/16"),
-    permitted: "blocks of 192.168.0.0/16, 100.64.0.0/10 or public ranges",
-  },
-  { existing: servicesOfAws, among: "primary", restricted: privateRanges, permitted: "blocks of 100.64.0.0/10 or public ranges" },
-  {
-    existing: "0.0.0.0/0",
-    except: [...privateRanges, servicesOfAws],
-    among: "primary",
-    restricted: [...privateRanges, servicesOfAws],
-    permitted: "blocks of 100.64.0.0/10 or public ranges; a private block must be the primary one",
-  },
-];
+import { contains, overlaps, privateRanges, prefixLengthOf, resized } from "../../aws/cidr";
+import {
+  addedBlocks,
+  existingBlocks,
+  freeSecondaryCidr,
+  prefixLengths,
+  vpcBlocks,
+  type VpcBlock,
+  serviceDefaults,
+  serviceCidr,
+} from "./cidrBlocks";
+import { associationRestrictions } from "./associationRestrictions.table";
 
 /** Ranges that no VPC may use: this network, loopback, link-local, multicast. */
 const unusableRanges = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4"];
@@ -151,4 +101,64 @@ function associationFindings(block: VpcBlock, blocks: readonly [VpcBlock, ...Vpc
       },
     ];
   });
+}
+
+const servicePath = ["network", "serviceCidr"];
+
+const servicePrefixLengths = { shortest: 12, longest: 24 };
+
+const freeDefault = (config: ClusterConfig): string | undefined =>
+  serviceDefaults.find((cidr) => !vpcBlocks(config).some((block) => overlaps(block.cidr, cidr)));
+
+/**
+ * The service CIDR is a private block of /24 to /12 that shares no address with the VPC.
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html
+ */
+export function serviceCidrFindings(config: ClusterConfig): readonly Finding[] {
+  const cidr = serviceCidr(config);
+  const free = freeDefault(config);
+  const useFree = free ? `Use ${free}, or another block` : "Use a block";
+  const shared = vpcBlocks(config).filter((block) => overlaps(block.cidr, cidr));
+  const findings = prefixLengthFindings({ cidr, path: servicePath }, servicePrefixLengths, "Kubernetes services").map((finding) =>
+    shared.length > 0 && free ? { ...finding, fix: `Use ${free}` } : finding,
+  );
+  if (!privateRanges.some((range) => contains(range, cidr))) {
+    findings.push({
+      severity: "error",
+      path: servicePath,
+      problem: `${cidr} is not in a private address range`,
+      allowed: `a block of ${privateRanges.join(", ")}`,
+      fix: `${useFree} of ${privateRanges.join(", ")} that is not in the VPC`,
+    });
+  }
+  if (shared.length > 0) {
+    findings.push({
+      severity: "error",
+      path: servicePath,
+      alsoReads: shared.map((block) => block.path),
+      problem: `service CIDR ${cidr} overlaps ${shared.map((block) => block.cidr).join(", ")} of the VPC`,
+      fix: `${useFree} of ${privateRanges.join(", ")} that is not in the VPC`,
+    });
+  }
+  return findings;
+}
+
+/** An error where a CIDR block is larger or smaller than its use allows; the fix is the nearest block of an allowed size. */
+export function prefixLengthFindings(
+  { cidr, path }: { readonly cidr: string; readonly path: ConfigPath },
+  limits: { readonly shortest: number; readonly longest: number },
+  use: string,
+): Finding[] {
+  const { shortest, longest } = limits;
+  const prefixLength = prefixLengthOf(cidr);
+  if (prefixLength >= shortest && prefixLength <= longest) return [];
+  return [
+    {
+      severity: "error",
+      path,
+      problem: `${cidr} is too ${prefixLength < shortest ? "large" : "small"} for ${use}`,
+      allowed: `a prefix length of /${longest} to /${shortest}`,
+      fix: `Use ${resized(cidr, limits)}`,
+    },
+  ];
 }

@@ -1,6 +1,6 @@
 import type { ConfigPath } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { overlaps, subnetAt } from "../../aws/cidr";
+import { overlaps, subnetAt, nthAddress } from "../../aws/cidr";
 import { networkZones } from "./zones";
 
 /** Prefix lengths that AWS allows for the CIDR blocks of a VPC and of its subnets. @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
@@ -59,3 +59,15 @@ export const freeSecondaryCidr = (blocks: readonly Pick<VpcBlock, "cidr">[]): st
   Array.from({ length: 64 }, (_, index) => subnetAt("100.64.0.0/10", 16, index)).find(
     (free) => !blocks.some(({ cidr }) => overlaps(cidr, free)),
   ) ?? "100.64.0.0/16";
+
+export const serviceDefaults = ["172.20.0.0/16", "10.100.0.0/16"] as const;
+
+/**
+ * The CIDR block of Kubernetes services: the configured one, or the first of EKS's two serviceDefaults that is not in the primary block of the VPC.
+ * Secondary blocks have no say: one added later must not change it, which would replace the cluster.
+ */
+export const serviceCidr = (config: ClusterConfig): string =>
+  config.network.serviceCidr ?? serviceDefaults.find((cidr) => !overlaps(primaryCidr(config), cidr)) ?? serviceDefaults[0];
+
+/** The address of the cluster's DNS service: the tenth of the service CIDR, as EKS assigns it. */
+export const clusterDnsAddress = (config: ClusterConfig): string => nthAddress(serviceCidr(config), 10);

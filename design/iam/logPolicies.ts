@@ -29,3 +29,27 @@ export const flowLogsPolicy = (logGroupArn: string): PolicyDocument =>
     allow(["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"], [logGroupArn, `${logGroupArn}:*`]),
     allow(["logs:DescribeLogGroups"]),
   ]);
+
+/**
+ * The permissions to write to one log group, which exists already.
+ * @param logGroupArn ARN of the log group without a trailing `:*`; may be a Terraform reference
+ */
+export const logWriterPolicy = (logGroupArn: string): PolicyDocument =>
+  policyDocument([allow(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], [`${logGroupArn}:*`])]);
+
+/** The place of the log group that Fluent Bit writes to. */
+export interface FluentBitPolicyOptions {
+  readonly partition: string;
+  readonly region: string;
+  /** Name of the log group. */
+  readonly logGroup: string;
+}
+
+/**
+ * The policy of Fluent Bit's role: it writes to one log group, which exists already.
+ * @see https://docs.fluentbit.io/manual/pipeline/outputs/cloudwatch
+ */
+export function fluentBitPolicy({ partition, region, logGroup }: FluentBitPolicyOptions): PolicyDocument {
+  const arn = `arn:${partition}:logs:${region}:*:log-group:${logGroup}`;
+  return policyDocument([allow(["logs:CreateLogStream", "logs:PutLogEvents"], [arn, `${arn}:*`])]);
+}

@@ -1,4 +1,4 @@
-import { policyDocument, type PolicyDocument, type ResourceStatement } from "./policy";
+import { policyDocument, type PolicyDocument, type ResourceStatement, type TrustStatement } from "./policy";
 
 /** The place of the cluster whose key it is. */
 export interface ClusterKeyOptions {
@@ -50,5 +50,21 @@ export const clusterKeyPolicy = ({
           "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${accountId}:log-group:/aws/eks/${clusterName}/*`,
         },
       },
+    },
+  ]);
+
+/**
+ * The policy of a repository: principals of the account may pull where their own policies let them, as those of nodes and of Fargate do; no
+ * other account may. Roles are not named: they are made after the repository, and Amazon ECR refuses principals that do not exist.
+ * @param accountId may be a Terraform reference
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
+ */
+export const repositoryPolicy = (partition: string, accountId: string): PolicyDocument<TrustStatement> =>
+  policyDocument([
+    {
+      Sid: "PullWithinAccount",
+      Effect: "Allow",
+      Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
+      Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
     },
   ]);

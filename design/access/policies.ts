@@ -1,6 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { Partition } from "../../aws/regions";
-import { allow, policyDocument, type PolicyDocument } from "./policy";
+import { allow, policyDocument, type PolicyDocument } from "../iam/policy";
+import type { BastionDesign } from "./bastion/bastion";
 
 /**
  * What people need from IAM to use a cluster: `aws eks update-kubeconfig`, and, where Session Manager is on, shells and port forwarding on its
@@ -29,4 +30,31 @@ export function operatorPolicy({ name, region, access }: ClusterConfig, { id: pa
     allow(["ssm:ResumeSession", "ssm:TerminateSession", "ssmmessages:OpenDataChannel"], [arn("ssm", "session/${aws:userid}-*")]),
   ];
   return policyDocument([allow(["eks:DescribeCluster"], [arn("eks", `cluster/${name}`)]), ...(targets.length > 0 ? sessions : [])]);
+}
+
+/** The place of the bastion's cluster. */
+export interface BastionPolicyOptions {
+  readonly partition: string;
+  /** May be a Terraform reference. */
+  readonly accountId: string;
+}
+
+/**
+ * What the bastion may do besides being managed by Systems Manager: ask for the endpoint of its cluster, and read its tools from the bucket
+ * that has them. What it may do in the cluster, an access entry says.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html
+ */
+export function bastionPolicy(
+  { clusterName, region, tools, toolsBucket }: BastionDesign,
+  { partition, accountId }: BastionPolicyOptions,
+): PolicyDocument {
+  const objects = toolsBucket
+    ? tools.flatMap(({ file, checksum }) =>
+        [file, checksum].map((name) => `arn:${partition}:s3:::${toolsBucket.name}/${toolsBucket.prefix}${name}`),
+      )
+    : [];
+  return policyDocument([
+    allow(["eks:DescribeCluster"], [`arn:${partition}:eks:${region}:${accountId}:cluster/${clusterName}`]),
+    ...(objects.length > 0 ? [allow(["s3:GetObject"], objects)] : []),
+  ]);
 }

@@ -1,11 +1,7 @@
 import { parse, TomlError } from "smol-toml";
-import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { networkZones } from "../network/zones";
-import { isInRegionalRegistry, mirrorOf, registryOf } from "../images/images";
-import { type NodeGroupDesign, planNodeGroups } from "../nodes/nodeGroups";
+import type { NodeGroupDesign } from "./nodeGroups";
 import { isTree, merged, type Tree } from "../userData/tree";
-import { pathFor } from "./paths";
 import { bottlerocketRegistry, eksRegistry } from "../images/awsRegistries";
 
 /** An image that a node itself pulls, before any pod. */
@@ -63,18 +59,3 @@ function tablesIn(settings: unknown, name: string): readonly (readonly [string, 
   const tables = isTree(settings) ? settings[name] : undefined;
   return Object.entries(isTree(tables) ? tables : {}).flatMap(([key, value]) => (isTree(value) ? [[key, value] as const] : []));
 }
-
-/** Errors about images that the user data names and that nothing leads to. */
-export const nodeImageFindings = (config: ClusterConfig): readonly Finding[] =>
-  planNodeGroups(config, networkZones(config)).flatMap((group) =>
-    nodeImages(config, group)
-      .filter(({ reference }) => !isInRegionalRegistry(reference, config.region))
-      .filter(({ reference }) => pathFor(config, { kind: "host", host: registryOf(reference) }) === undefined)
-      .map(({ consumer, reference }): Finding => ({
-        severity: "error",
-        path: ["nodeGroups", group.kind, group.name, "userData"],
-        alsoReads: [["region"], ["network"], ["registry"]],
-        problem: `${consumer} needs the image ${reference}, and nothing in this VPC reaches ${registryOf(reference)}`,
-        fix: `Mirror it to ${mirrorOf(config, reference)} and name that as its source, or choose network.egress nat, transitGateway or proxy`,
-      })),
-  );

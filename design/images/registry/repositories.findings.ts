@@ -1,10 +1,11 @@
 import type { ConfigPath, Finding } from "../../../config/findings/finding";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { isInRegionalRegistry, repositoryName } from "../images";
+import type { ClusterFacts } from "../../facts";
+import { isInRegionalRegistry, repositoryName, registryOf } from "../images";
 import { pathFor, reachesInternet } from "../../reachability/paths";
 import { partitionOf } from "../../../aws/regions";
-import { neededImages } from "./mirror";
-import { planRepositories } from "./repositories";
+import { planRepositories, mirroredArtifacts, type MirroredArtifact } from "./repositories";
+import { isRepositoryName, repositoryNameRule } from "../../../config/schema/registry";
 
 /**
  * Whether the first pull of an image through a cache gets to its upstream. Through an interface endpoint of Amazon ECR it does only where the
@@ -21,10 +22,11 @@ const cacheOf = ({ registry }: ClusterConfig, repository: string): string | unde
   Object.keys(registry.pullThroughCache).find((prefix) => repository.startsWith(`${prefix}/`));
 
 /** Errors where a cache cannot be, cannot be filled, or where its prefix is taken. */
-export function pullThroughCacheFindings(config: ClusterConfig): readonly Finding[] {
+export function pullThroughCacheFindings(facts: ClusterFacts): readonly Finding[] {
+  const { config } = facts;
   if (Object.keys(config.registry.pullThroughCache).length === 0) return [];
   const { id } = partitionOf(config.region);
-  return id === "aws" ? [...unreachableUpstreams(config), ...takenPrefixes(config)] : [notOffered(config.region, id)];
+  return id === "aws" ? [...unreachableUpstreams(facts), ...takenPrefixes(facts)] : [notOffered(config.region, id)];
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html#pull-through-cache-considerations */
@@ -37,7 +39,7 @@ const notOffered = (region: string, partition: string): Finding => ({
 });
 
 /** Rules whose first pulls fail, and images of the cluster among these. */
-function unreachableUpstreams(config: ClusterConfig): Finding[] {
+function unreachableUpstreams({ config, images }: ClusterFacts): Finding[] {
   if (firstPullReachesUpstream(config)) return [];
   const { region, registry } = config;
   const rules = Object.entries(registry.pullThroughCache).map(([prefix, upstream]): Finding => ({
@@ -47,7 +49,7 @@ function unreachableUpstreams(config: ClusterConfig): Finding[] {
     problem: `the first pull through the cache ${prefix} cannot reach ${upstream}: through a VPC endpoint of Amazon ECR it needs a route to the internet, and this VPC has none`,
     fix: "Choose network.egress nat, or remove this cache and set registry.mirror to true with registry.accountId",
   }));
-  const images = neededImages(config).flatMap(({ consumer, repository, tag, remedy }): Finding[] => {
+  const ofCluster = images.flatMap(({ consumer, repository, tag, remedy }): Finding[] => {
     const prefix = isInRegionalRegistry(repository, region) ? cacheOf(config, repositoryName(repository)) : undefined;
     if (prefix === undefined) return [];
     return [
@@ -60,13 +62,13 @@ function unreachableUpstreams(config: ClusterConfig): Finding[] {
       },
     ];
   });
-  return [...rules, ...images];
+  return [...rules, ...ofCluster];
 }
 
 /** Amazon ECR makes the repositories of a cache by itself; another one among them would hide what is upstream. */
-const takenPrefixes = (config: ClusterConfig): Finding[] =>
-  planRepositories(config).flatMap(({ name }): Finding[] => {
-    const prefix = cacheOf(config, name);
+const takenPrefixes = (facts: ClusterFacts): Finding[] =>
+  planRepositories(facts).flatMap(({ name }): Finding[] => {
+    const prefix = cacheOf(facts.config, name);
     if (prefix === undefined) return [];
     return [
       {
@@ -78,3 +80,47 @@ const takenPrefixes = (config: ClusterConfig): Finding[] =>
       },
     ];
   });
+
+/** Errors where the mirror has no account, or where two artifacts would share a repository, or one would have none. */
+export function mirrorFindings(facts: ClusterFacts): readonly Finding[] {
+  const { mirror, accountId } = facts.config.registry;
+  const artifacts = mirroredArtifacts(facts);
+  return [...(mirror && accountId === undefined ? [withoutAccount] : []), ...sharedRepositories(artifacts), ...invalidNames(artifacts)];
+}
+
+const withoutAccount: Finding = {
+  severity: "error",
+  path: ["registry", "mirror"],
+  problem: "the images cannot be named: registry.accountId, the account of the mirror, is not given",
+  fix: "Set registry.accountId to the AWS account of the cluster",
+};
+
+/** The same path in two registries: the mirror has one repository for it. */
+const sharedRepositories = (artifacts: readonly MirroredArtifact[]): Finding[] =>
+  artifacts.flatMap(({ source, repository, path }, index): Finding[] => {
+    const other = artifacts
+      .slice(0, index)
+      .find((earlier) => earlier.repository === repository && registryOf(earlier.source) !== registryOf(source));
+    if (!other) return [];
+    return [
+      {
+        severity: "error",
+        path,
+        alsoReads: [["registry", "mirror"], other.path],
+        problem: `${source} and ${other.source} would share the repository ${repository} of the mirror`,
+        fix: `Copy ${source} to another repository in Amazon ECR and name that one`,
+      },
+    ];
+  });
+
+const invalidNames = (artifacts: readonly MirroredArtifact[]): Finding[] =>
+  artifacts
+    .filter(({ repository }) => !isRepositoryName(repository))
+    .map(({ source, repository, path }) => ({
+      severity: "error",
+      path,
+      alsoReads: [["registry", "mirror"]],
+      problem: `the mirror of ${source} would be the repository ${JSON.stringify(repository)}, a name that Amazon ECR does not take`,
+      allowed: repositoryNameRule,
+      fix: `Copy ${source} to another repository in Amazon ECR and name that one`,
+    }));

@@ -1,23 +1,47 @@
-import type { Finding } from "../../config/findings/finding";
-import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
+import type { Finding } from "../../config/findings/finding";
+import { vpcBlocks, serviceCidr } from "./cidrBlocks";
 import { overlaps } from "../../aws/cidr";
-import { serviceCidr } from "./serviceCidr";
-import { vpcBlocks } from "./vpcBlocks";
+import { pathText } from "../../config/findings/path";
+import { peeringRoutes } from "./routes";
 
-/** What is routed to a VPC peering connection. */
-export interface PeeringRoute {
-  readonly cidr: string;
-  readonly connectionId: string;
-  /** Where the cluster file asks for it. */
-  readonly path: Finding["path"];
+/** Settings of a way out that is not the chosen one, and a transit gateway that is not named. */
+export function egressFindings({ network }: ClusterConfig): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (network.natGateways !== undefined && network.egress !== "nat") {
+    findings.push({
+      severity: "error",
+      path: ["network", "natGateways"],
+      problem: `natGateways is set, but egress is ${network.egress}`,
+      fix: "Set network.egress to nat, or remove network.natGateways",
+    });
+  }
+  if (network.transitGateway !== undefined && !["transitGateway", "proxy"].includes(network.egress)) {
+    findings.push({
+      severity: "error",
+      path: ["network", "transitGateway"],
+      problem: `a transit gateway is given, but egress is ${network.egress}`,
+      fix: "Set network.egress to transitGateway, or to proxy for a proxy behind it, or remove network.transitGateway",
+    });
+  }
+  if (network.transitGateway === undefined && network.egress === "transitGateway") {
+    findings.push({
+      severity: "error",
+      path: ["network", "egress"],
+      problem: "egress is transitGateway, but no transit gateway is given",
+      fix: "Write its id at network.transitGateway.id",
+    });
+  }
+  if (network.transitGateway?.attachment === "existing" && network.existingVpc === undefined) {
+    findings.push({
+      severity: "error",
+      path: ["network", "transitGateway", "attachment"],
+      problem: "the attachment is an existing one, but the VPC is new",
+      fix: "Set it to create, or name the VPC at network.existingVpc",
+    });
+  }
+  return findings;
 }
-
-/** The routes to the VPCs that a cluster's VPC is peered with. */
-export const peeringRoutes = ({ network }: ClusterConfig): readonly PeeringRoute[] =>
-  Object.entries(network.peerings).flatMap(([name, { connectionId, cidrs }]) =>
-    cidrs.map((cidr, index) => ({ cidr, connectionId, path: ["network", "peerings", name, "cidrs", index] })),
-  );
 
 /**
  * Destinations that a peering connection cannot have: it leads to the blocks of one VPC, and to nothing behind it; that VPC has no block of this one;

@@ -2,9 +2,8 @@ import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { nthAddress } from "../../aws/cidr";
-import { serviceCidr } from "../network/serviceCidr";
-import { vpcBlocks } from "../network/vpcBlocks";
-import { planEndpoints } from "./endpoints";
+import { vpcBlocks, serviceCidr } from "../network/cidrBlocks";
+import { type EndpointDesign, servicesWithEndpoint } from "../reachability/endpoints";
 import { partitionOf } from "../../aws/regions";
 import { serviceHosts, covers } from "../../aws/hosts";
 
@@ -22,19 +21,12 @@ const local = [
 /** Names of instances in the VPC, and of services in the cluster. */
 const internalDomains = [".internal", ".svc", ".cluster.local"];
 
-/** Services with an endpoint in the VPC, ours or one that exists, sorted. */
-const servicesWithEndpoint = (config: ClusterConfig): readonly string[] => {
-  const modes = Object.entries(config.network.endpoints.services);
-  const existing = modes.flatMap(([service, mode]) => (mode === "existing" ? [service] : []));
-  return [...new Set([...planEndpoints(config).map(({ service }) => service), ...existing])].sort();
-};
-
 /**
  * The entries of NO_PROXY that every cluster needs, whatever the user adds: what is in the VPC and in the cluster, the private API endpoint,
  * and the hosts of services that have a VPC endpoint. Hosts without an endpoint are not in it: the proxy is the way to them.
  * @see https://repost.aws/knowledge-center/eks-http-proxy-containerd-automation
  */
-export const ownNoProxy = (config: ClusterConfig): readonly string[] => [
+export const ownNoProxy = (config: ClusterConfig, endpoints: readonly EndpointDesign[]): readonly string[] => [
   ...local,
   ...vpcBlocks(config).map(({ cidr }) => cidr),
   serviceCidr(config),
@@ -42,12 +34,12 @@ export const ownNoProxy = (config: ClusterConfig): readonly string[] => [
   nthAddress(serviceCidr(config), 1),
   ...internalDomains,
   `.eks.${partitionOf(config.region).dnsSuffix}`,
-  ...servicesWithEndpoint(config).flatMap((service) => serviceHosts(service, config.region)),
+  ...servicesWithEndpoint(config, endpoints).flatMap((service) => serviceHosts(service, config.region)),
 ];
 
 /** The entries of NO_PROXY in lower case, each once: the cluster's own, then the user's. */
-export const noProxy = (config: ClusterConfig): readonly string[] => [
-  ...new Set([...ownNoProxy(config), ...(config.proxy?.noProxy ?? []).map((entry) => entry.toLowerCase())]),
+export const noProxy = (config: ClusterConfig, endpoints: readonly EndpointDesign[]): readonly string[] => [
+  ...new Set([...ownNoProxy(config, endpoints), ...(config.proxy?.noProxy ?? []).map((entry) => entry.toLowerCase())]),
 ];
 
 /**

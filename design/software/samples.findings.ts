@@ -1,0 +1,78 @@
+import type { ClusterConfig } from "../../config/schema/schema";
+import type { AddressPlan } from "../network/addresses";
+import type { Finding } from "../../config/findings/finding";
+import { isUsableAddress } from "../../aws/cidr";
+
+/** The samples' rules: the controller is there, and each fixed address lies in the node subnet of its place in the list. */
+export function sampleFindings(config: ClusterConfig, plan: AddressPlan): readonly Finding[] {
+  return [...controllerFindings(config), ...fixedAddressFindings(config, plan)];
+}
+
+function controllerFindings(config: ClusterConfig): Finding[] {
+  if (config.loadBalancerController.enabled) return [];
+  return (["publicAlb", "publicNlb", "privateNlb"] as const)
+    .filter((sample) => config.samples[sample].enabled)
+    .map((sample) => ({
+      severity: "error",
+      path: ["samples", sample, "enabled"],
+      alsoReads: [["loadBalancerController", "enabled"]],
+      problem: `sample ${sample} needs the AWS Load Balancer Controller, which is not enabled`,
+      fix: "Set loadBalancerController.enabled to true, or this sample's enabled to false",
+    }));
+}
+
+function fixedAddressFindings(config: ClusterConfig, plan: AddressPlan): Finding[] {
+  const { enabled, addresses } = config.samples.privateNlb;
+  const path = ["samples", "privateNlb", "addresses"];
+  const alsoReads = [["network"]];
+  if (addresses.length === 0) return [];
+  if (!enabled) {
+    return [
+      {
+        severity: "error",
+        path,
+        problem: "fixed addresses are given for a sample that is not enabled",
+        fix: "Set samples.privateNlb.enabled to true, or remove the addresses",
+      },
+    ];
+  }
+  const subnets = plan.zones.map(({ zone, node }) => `${node} (${zone})`).join(", ");
+  if (addresses.length !== plan.zones.length) {
+    return [
+      {
+        severity: "error",
+        path,
+        alsoReads,
+        problem: `${addresses.length} fixed addresses for ${plan.zones.length} node subnets`,
+        allowed: "one address in each node subnet, in this order: " + subnets,
+        fix: `Give ${plan.zones.length} addresses, or none`,
+      },
+    ];
+  }
+  return plan.zones.flatMap(({ zone, node }, index): Finding[] => {
+    const address = addresses[index]!;
+    const given = config.network.existingVpc?.nodeSubnets[zone];
+    if (isUsableAddress(node, address)) {
+      if (!given) return [];
+      return [
+        {
+          severity: "warning",
+          path: [...path, index],
+          alsoReads,
+          problem: `${address} is in ${given.id}, an existing subnet, where something else may have taken it`,
+          fix: "Check that the address is free, and reserve it in the subnet",
+        },
+      ];
+    }
+    return [
+      {
+        severity: "error",
+        path: [...path, index],
+        alsoReads,
+        problem: `${address} is not a usable address of the node subnet of ${zone}`,
+        allowed: `an address of ${node}, without its first four and its last, which AWS reserves`,
+        fix: `Write an address of ${node} in place ${index + 1}`,
+      },
+    ];
+  });
+}
