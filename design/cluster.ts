@@ -27,7 +27,7 @@ import { instanceTypeFindings } from "./nodes/instanceTypes.findings";
 import type { NodeGroupDesign } from "./nodes/nodeGroups";
 import { nodeGroupFindings } from "./nodes/nodeGroups.findings";
 import { nodeImageFindings, userDataFindings } from "./nodes/userData.findings";
-import { notIntercepted, type ProxyDesign, proxyDestinations } from "./proxy/proxy";
+import type { ProxyDesign } from "./proxy/proxy";
 import { proxyFindings } from "./proxy/proxy.findings";
 import { planSquid, type SquidDesign } from "./proxy/squid/squid";
 import { squidFindings } from "./proxy/squid/squid.findings";
@@ -40,6 +40,7 @@ import { type ChartDesign, planCharts } from "./software/charts";
 import { planSamples, type SampleDesign } from "./software/samples";
 import { sampleFindings } from "./software/samples.findings";
 import { backendFindings } from "./state/backend.findings";
+import { notIntercepted, proxyDestinations } from "./proxy/destinations";
 
 /** What will be built, as data: the stacks render it and the commands explain it. */
 export interface ClusterDesign {

@@ -7,7 +7,7 @@ import { vpcBlocks } from "../network/cidrBlocks";
 import { hasCertificates } from "../userData/caCertificates";
 import { routedZones, peeringRoutes } from "../network/routes";
 import { bypasses, ownNoProxy } from "./noProxy";
-import { proxyDestinations } from "./proxy";
+import { proxyDestinations } from "./destinations";
 
 /** The proxy is the way out, it is one proxy, nodes reach it, and NO_PROXY leaves it something to do. */
 export function proxyFindings(facts: ClusterFacts): readonly Finding[] {

@@ -3,8 +3,8 @@ import type { AddressPlan } from "../../network/addresses";
 import { squidConfiguration, accessLog } from "./configuration";
 import { amazonLinuxParameter } from "../../../aws/amis";
 import { distinctDomains } from "../../../aws/hosts";
-import { proxyDestinations } from "../proxy";
 import { cloudConfig } from "../../userData/cloudInit";
+import { proxyDestinations } from "../destinations";
 
 /** A Squid of our own: instances in the public subnets. */
 export interface SquidDesign {

@@ -1,7 +1,7 @@
 import { clusterSchema } from "../../../config/schema/schema";
 import { registryHosts, distinctDomains } from "../../../aws/hosts";
-import { notIntercepted, proxyDestinations } from "../../../design/proxy/proxy";
 import { analyse } from "../../../design/facts";
+import { notIntercepted, proxyDestinations } from "../../../design/proxy/destinations";
 
 const config = (region: string, network: object = {}, others: object = {}) =>
   clusterSchema.parse({ name: "demo", region, network: { egress: "proxy", ...network }, proxy: { squid: {} }, ...others });

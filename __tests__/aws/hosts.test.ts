@@ -1,5 +1,6 @@
 import { knownServices } from "../../aws/endpointServices";
-import { serviceHosts } from "../../aws/hosts";
+import { serviceHosts, covers, distinctDomains } from "../../aws/hosts";
+import fc from "fast-check";
 
 test.each<[string, string, readonly string[]]>([
   ["ec2", "us-west-2", ["ec2.us-west-2.amazonaws.com"]],
@@ -39,4 +40,44 @@ test.each(["us-west-2", "cn-north-1", "us-gov-east-1"])("every known service has
   const hosts = knownServices.flatMap((service) => serviceHosts(service, region));
   expect(new Set(hosts).size).toBe(hosts.length);
   for (const host of hosts) expect(host).toMatch(new RegExp(`^\\.?[a-z0-9-]+(\\.[a-z0-9-]+)*\\.${region}\\.(amazonaws|api)\\.`));
+});
+
+describe("covers", () => {
+  test.each([
+    [".example.com", "example.com", true],
+    [".example.com", "a.example.com", true],
+    [".example.com", ".a.example.com", true],
+    [".example.com", ".example.com", true],
+    ["example.com", "example.com", true],
+    [".example.com", "anexample.com", false],
+    [".example.com", ".com", false],
+    ["example.com", "a.example.com", false],
+    ["example.com", ".example.com", false],
+    [".a.example.com", ".example.com", false],
+  ])("%s for %s: %s", (domain, other, expected) => {
+    expect(covers(domain, other)).toBe(expected);
+  });
+});
+
+describe("distinctDomains", () => {
+  const label = fc.constantFrom("a", "b", "Example", "com", "org");
+  const domain = fc
+    .tuple(fc.constantFrom("", "."), fc.array(label, { minLength: 1, maxLength: 4 }))
+    .map(([dot, labels]) => dot + labels.join("."));
+
+  test("loses no host, and keeps no domain that another one stands for", () => {
+    fc.assert(
+      fc.property(fc.array(domain), (domains) => {
+        const kept = distinctDomains(domains);
+        for (const given of domains) expect(kept.some((one) => covers(one, given.toLowerCase()))).toBe(true);
+        for (const one of kept) expect(kept.filter((other) => covers(other, one))).toEqual([one]);
+      }),
+    );
+  });
+
+  test("does not depend on the order", () => {
+    fc.assert(
+      fc.property(fc.array(domain), (domains) => expect(distinctDomains([...domains].reverse())).toEqual(distinctDomains(domains))),
+    );
+  });
 });

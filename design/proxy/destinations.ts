@@ -1,0 +1,34 @@
+import type { ClusterFacts } from "../facts";
+import { serviceHosts, distinctDomains, registryHosts } from "../../aws/hosts";
+import type { Need } from "../reachability/dependencies";
+import { registryOf } from "../images/images";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { partitionOf } from "../../aws/regions";
+
+/**
+ * The hosts that an HTTP proxy must let pass: all that the cluster needs and reaches no other way, and the services that the cluster file
+ * sends through the proxy. A leading dot stands for the domain itself and all names below. Sorted, each once, none that another one stands
+ * for; empty without a proxy.
+ */
+export function proxyDestinations({ config, reachability }: ClusterFacts): readonly string[] {
+  if (config.network.egress !== "proxy") return [];
+  const needed = reachability.flatMap(({ need, path }) => (path === "proxy" ? hostsOf(config.region, need) : []));
+  const chosen = Object.entries(config.network.endpoints.services).flatMap(([service, mode]) =>
+    mode === "proxy" ? serviceHosts(service, config.region) : [],
+  );
+  return distinctDomains([...needed, ...chosen]);
+}
+
+function hostsOf(region: string, need: Need): readonly string[] {
+  if (need.kind === "service") return serviceHosts(need.service, region);
+  return need.kind === "host" ? [need.host] : registryHosts(registryOf(need.repository), region);
+}
+
+/**
+ * The hosts whose TLS connections an HTTP proxy must not intercept: the OIDC issuers of EKS clusters. Who registers an issuer with IAM, or
+ * verifies tokens of service accounts, pins its certificate chain; with the proxy's own certificate authority in it, IAM roles for service
+ * accounts fail. Empty without a proxy.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html
+ */
+export const notIntercepted = ({ network, region }: ClusterConfig): readonly string[] =>
+  network.egress === "proxy" ? [`oidc.eks.${region}.${partitionOf(region).dnsSuffix}`] : [];
