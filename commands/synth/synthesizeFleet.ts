@@ -6,11 +6,9 @@ import { loadCluster, type LoadedCluster, type ValidCluster } from "../../config
 import { nameOf } from "../../config/selector";
 import { designFindings } from "../../design/cluster";
 import { openStaging, publish } from "../../stacks/write/outputFolder";
-import { readRecords, recordedFile, recordedNames, writeRecords } from "../../stacks/write/records";
+import { readRecords, recordedNames, writeRecords } from "../../stacks/write/records";
 import { stageCluster } from "../../stacks/write/stageCluster";
-import { editFindingsSinceDeployed } from "../edits/rules/edits.findings";
-import { fleetFindings } from "./fleet/fleet.findings";
-import type { FleetFinding } from "./fleet/fleetCheck";
+import { deployedFindings, fleetFindings } from "./fleet/fleet.findings";
 
 export interface FleetProps {
   /** The folder that the names of files start from. */
@@ -99,10 +97,7 @@ function stage(directory: string, file: string, folder: string): Outcome {
 
 /** What is wrong with clusters whose files have no errors: against each other, and against what was deployed before. */
 function laterFindings(clusters: readonly StagedCluster[], outdir: string) {
-  const records = readRecords(outdir, clusters);
-  const edits = clusters.flatMap(({ file, config }) =>
-    editFindingsSinceDeployed(recordedFile(file), config, records).map((finding): FleetFinding => ({ file, finding })),
-  );
+  const found = [...fleetFindings(clusters), ...deployedFindings(clusters, readRecords(outdir, clusters))];
   const locateIn = new Map(clusters.map(({ file, locate }) => [file, locate]));
-  return [...fleetFindings(clusters), ...edits].map(({ file, finding }) => ({ file, finding: locateIn.get(file)!(finding) }));
+  return found.map(({ file, finding }) => ({ file, finding: locateIn.get(file)!(finding) }));
 }

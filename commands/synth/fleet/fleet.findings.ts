@@ -1,5 +1,9 @@
+import type { ParsedRecord } from "../../../config/clusterRecord";
+import type { ValidCluster } from "../../../config/load";
+import { recordedFile } from "../../../stacks/write/records";
+import { editFindingsSinceDeployed } from "../../edits/rules/edits.findings";
 import { connectedVpcFindings, fleetServiceCidrFindings } from "./addresses.findings";
-import type { FleetCheck } from "./fleetCheck";
+import type { FleetCheck, FleetFinding } from "./fleetCheck";
 import { sharedVpcFindings } from "./sharedVpc.findings";
 import { bucketRegionFindings, clusterNameFindings, statePlaceFindings } from "./states.findings";
 
@@ -14,3 +18,9 @@ const fleetChecks: readonly FleetCheck[] = [
 
 /** What is wrong between clusters that are each without errors. */
 export const fleetFindings: FleetCheck = (clusters) => fleetChecks.flatMap((check) => check(clusters));
+
+/** What is wrong between clusters and what was deployed of them before. */
+export const deployedFindings = (clusters: readonly ValidCluster[], records: readonly ParsedRecord[]): readonly FleetFinding[] =>
+  clusters.flatMap(({ file, config }) =>
+    editFindingsSinceDeployed(recordedFile(file), config, records).map((finding) => ({ file, finding })),
+  );
