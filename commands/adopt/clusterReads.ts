@@ -133,7 +133,7 @@ export function fargateProfileResources(profile: FargateProfile): readonly Exist
 }
 
 /** A pod identity association with its role. */
-export function podIdentityResources(association: PodIdentityAssociation): readonly ExistingResource[] {
+function podIdentityResources(association: PodIdentityAssociation): readonly ExistingResource[] {
   const { clusterName, associationId, namespace, serviceAccount, roleArn } = association;
   const attributes = { namespace, service_account: serviceAccount, role_arn: roleArn };
   return [existingResource("aws_eks_pod_identity_association", `${clusterName},${associationId}`, attributes), ...roleResources(roleArn)];

@@ -45,7 +45,7 @@ export async function readExisting(region: string, name: string): Promise<Readin
  * cluster's where our alias names it: without that it may be shared, and a stack would give it another policy and delete it with the cluster. One of
  * several regions never is.
  */
-export const accountReads = ({ ec2, ecr, iam, kms, logs }: AwsClients, cluster: string) =>
+const accountReads = ({ ec2, ecr, iam, kms, logs }: AwsClients, cluster: string) =>
   existingReads({
     logGroups: async () => {
       const groups = await Promise.all(
@@ -92,7 +92,7 @@ export const accountReads = ({ ec2, ecr, iam, kms, logs }: AwsClients, cluster: 
 const logGroupPrefixes = (cluster: string): readonly string[] => ["eks", "vpc", "ec2"].map((service) => `/aws/${service}/${cluster}/`);
 
 /** ARNs of the roles that the region's other clusters and their managed node groups use. No stack may own one of them. */
-export const otherClustersRead = (client: EKSClient, name: string): AwsRead<readonly string[]> => ({
+const otherClustersRead = (client: EKSClient, name: string): AwsRead<readonly string[]> => ({
   actions: adoptPermissions.otherClusters,
   otherwise: [],
   run: async () => {

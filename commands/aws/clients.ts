@@ -47,7 +47,7 @@ export function awsClients(region: string): AwsClients {
 }
 
 /** What all clients have, which their types say each with names of its own. */
-export type MiddlewareStack = EC2Client["middlewareStack"];
+type MiddlewareStack = EC2Client["middlewareStack"];
 
 /** The answer of a host, as the SDK's HTTP handler gives it. */
 interface HttpAnswer {
@@ -59,7 +59,7 @@ interface HttpAnswer {
  * that speak JSON cannot read it.
  * @see https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/middleware-stack.html
  */
-export const refusePages: Parameters<MiddlewareStack["use"]>[0] = {
+const refusePages: Parameters<MiddlewareStack["use"]>[0] = {
   applyToStack: (stack) =>
     stack.add(
       (next) => async (sent) => {

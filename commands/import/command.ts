@@ -23,7 +23,7 @@ interface EksctlOptions {
 }
 
 /** Adds `eksctl <file>` to `import`: the cluster file on stdout or in a file, and what is not in it on stderr. */
-export const addEksctl = (command: Command): void => {
+const addEksctl = (command: Command): void => {
   command
     .command("eksctl")
     .description("make a cluster file from a ClusterConfig of eksctl")

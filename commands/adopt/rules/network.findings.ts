@@ -50,7 +50,7 @@ export function adoptedSubnetFindings(
 }
 
 /** Ids of the route tables that subnets are associated with in AWS. */
-export const routeTablesOf = (subnetIds: readonly unknown[], existing: readonly ExistingResource[]): readonly unknown[] =>
+const routeTablesOf = (subnetIds: readonly unknown[], existing: readonly ExistingResource[]): readonly unknown[] =>
   existing
     .filter(({ type, attributes }) => type === "aws_route_table_association" && subnetIds.includes(attributes["subnet_id"]))
     .map(({ attributes }) => attributes["route_table_id"]);

@@ -70,7 +70,7 @@ function registryAccess(tool: CopyTool, execute: Execute) {
 }
 
 /** From registry to registry, from a machine that reaches both. */
-export function directRoute(tool: CopyTool, execute: Execute): MirrorRoute {
+function directRoute(tool: CopyTool, execute: Execute): MirrorRoute {
   const { sourceDigest, targetDigest, verify } = registryAccess(tool, execute);
   return {
     sourceDigest,
@@ -90,7 +90,7 @@ const partialFolder = (archive: string): string => join(archive, "partial");
 export const removePartial = (archive: string): void => rmSync(partialFolder(archive), { recursive: true, force: true });
 
 /** From registries into a folder. An image gets its place when it is complete. */
-export function toArchiveRoute(tool: CopyTool, execute: Execute, archive: string): MirrorRoute {
+function toArchiveRoute(tool: CopyTool, execute: Execute, archive: string): MirrorRoute {
   const partial = partialFolder(archive);
   return {
     sourceDigest: registryAccess(tool, execute).sourceDigest,
@@ -110,7 +110,7 @@ export function toArchiveRoute(tool: CopyTool, execute: Execute, archive: string
 }
 
 /** From a folder into the mirror. */
-export function fromArchiveRoute(tool: CopyTool, execute: Execute, archive: string): MirrorRoute {
+function fromArchiveRoute(tool: CopyTool, execute: Execute, archive: string): MirrorRoute {
   const { targetDigest, verify } = registryAccess(tool, execute);
   return {
     sourceDigest: async (item) => {

@@ -76,10 +76,10 @@ const vpcConnections: readonly VpcConnection[] = [
 ];
 
 /** The transit gateway that a cluster's file names. */
-export const transitGatewayId = ({ config }: ValidCluster): string | undefined => config.network.transitGateway?.id;
+const transitGatewayId = ({ config }: ValidCluster): string | undefined => config.network.transitGateway?.id;
 
 /** The id of an existing VPC, or the file that a new one is made from. */
-export const vpcOf = ({ config, file }: ValidCluster): string => config.network.existingVpc?.id ?? file;
+const vpcOf = ({ config, file }: ValidCluster): string => config.network.existingVpc?.id ?? file;
 
 function connectedBlocks(clusters: readonly ValidCluster[]): readonly ConnectedBlock[] {
   return clusters.flatMap((cluster) => {
