@@ -1,10 +1,9 @@
-import { planBastion } from "../../../design/access/bastion/bastion";
 import { analyse } from "../../../design/facts";
-import type { SubnetRole } from "../../../design/network/subnetLayout";
 import { addedBlocks, hasPodSubnets } from "../../../design/network/cidrBlocks";
-import { newNatGatewayZones, peeringRoutes, routedZones } from "../../../design/network/routes";
+import { peeringRoutes, routedZones } from "../../../design/network/routes";
+import type { SubnetRole } from "../../../design/network/subnetLayout";
 import { added, anyChange, type Change, type EditCase, type EditTable, removed, switchedOff, switchedOn } from "./editCase";
-import { addsZone, changesServiceCidr, refusesLossOf, newSubnets, replacesVpc, addedZoneCase } from "./subnetCases";
+import { addedZoneCase, addsZone, changesServiceCidr, movesFirstZone, newSubnets, refusesLossOf, replacesVpc } from "./subnetCases";
 
 const keepBlock = "Keep the blocks of the subnets that are there; write them into the cidrs of the role";
 const subnetKeys = (role: SubnetRole, key: string): EditTable => ({
@@ -58,19 +57,6 @@ const attachmentType = "aws_ec2_transit_gateway_vpc_attachment";
 const stateRemoval = `terraform state rm of the ${attachmentType} in the folder of the network stack`;
 
 const isProxy = ({ before, after }: Change): boolean => before === "proxy" || after === "proxy";
-
-/** Whether what stands in the first zone is in another one now. */
-function movesFirstZone({ old, next }: Change): boolean {
-  const [before, after] = [newNatGatewayZones(old), newNatGatewayZones(next)];
-  const [bastionBefore, bastionAfter] = [bastionZone(old), bastionZone(next)];
-  const movesBastion = bastionBefore !== undefined && bastionAfter !== undefined && bastionBefore !== bastionAfter;
-  return movesBastion || (after.length > 0 && before.some((zone) => !after.includes(zone)));
-}
-
-function bastionZone(config: Change["old"]): string | undefined {
-  const { addresses } = analyse(config);
-  return addresses && planBastion(config, addresses)?.zone;
-}
 
 const endpointServices = (config: Change["old"]): readonly string[] => analyse(config).endpoints.map(({ service }) => service);
 

@@ -1,5 +1,7 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
+import { planBastion } from "../../../design/access/bastion/bastion";
 import { analyse } from "../../../design/facts";
+import { newNatGatewayZones } from "../../../design/network/routes";
 import { settingsKey, type SubnetRole } from "../../../design/network/subnetLayout";
 import { primaryCidr, serviceCidr } from "../../../design/network/cidrBlocks";
 import type { Change, EditCase } from "./editCase";
@@ -59,3 +61,16 @@ export const addedZoneCase: EditCase = {
   meaning:
     "subnets of the zone; managed groups and Fargate profiles without availabilityZones of their own are replaced, since their subnets cannot change; the control plane stays in its zones",
 };
+
+/** Whether what stands in the first zone is in another one now. */
+export function movesFirstZone({ old, next }: Change): boolean {
+  const [before, after] = [newNatGatewayZones(old), newNatGatewayZones(next)];
+  const [bastionBefore, bastionAfter] = [bastionZone(old), bastionZone(next)];
+  const movesBastion = bastionBefore !== undefined && bastionAfter !== undefined && bastionBefore !== bastionAfter;
+  return movesBastion || (after.length > 0 && before.some((zone) => !after.includes(zone)));
+}
+
+function bastionZone(config: Change["old"]): string | undefined {
+  const { addresses } = analyse(config);
+  return addresses && planBastion(config, addresses)?.zone;
+}
