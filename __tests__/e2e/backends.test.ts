@@ -84,11 +84,15 @@ const roles = ["network", "cluster", "workload"] as const;
   });
 
   test("who applies locks the state for others", async () => {
+    first.synthesize(example, { backend: s3, tags: { waits: "for approval" } });
+    first.init("fully-private-network");
     const refuse = await first.waitForApproval("fully-private-network");
     expect(await objects()).toContain("eks/fully-private-network.tfstate.tflock");
     expect(() => first.apply("fully-private-network")).toThrow(/Error acquiring the state lock/);
     await refuse();
     expect(await objects()).not.toContain("eks/fully-private-network.tfstate.tflock");
+    first.synthesize(example, { backend: s3 });
+    expect(first.pendingChanges("fully-private-network")).toEqual([]);
   });
 
   test("the runner's policies allow all calls, those for the state too", () => {

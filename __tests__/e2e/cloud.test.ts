@@ -77,11 +77,14 @@ interface ToldState {
   });
 
   test("who applies locks the workspace for others", async () => {
+    deployment.synthesize(example, { backend: cloud, deletionProtection: false, tags: { waits: "for approval" } });
     const refuse = await deployment.waitForApproval(network);
     expect(await locked()).toEqual([`eks-${network}`]);
     expect(() => deployment.apply(network)).toThrow(/Error acquiring the state lock/);
     await refuse();
     expect(await locked()).toEqual([]);
+    synthesize(cloud);
+    expect(deployment.pendingChanges(network)).toEqual([]);
   });
 
   test("outputs are there for others, and only the AMI that Systems Manager names is marked as sensitive", async () => {

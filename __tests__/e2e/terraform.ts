@@ -32,11 +32,10 @@ export interface PlannedChange {
 }
 
 /**
- * Attributes that AWS keeps and the emulators do not: moto drops the tags of DHCP options at their creation, and the security groups of an
- * instance with a public address, and at their creation the descriptions of rules that reference a group.
+ * Attributes that AWS keeps and the emulators do not: moto drops the security groups of an instance with a public address, and at their creation
+ * the descriptions of rules that reference a group.
  */
 export const forgottenByEmulators: Readonly<Record<string, readonly string[]>> = {
-  aws_vpc_dhcp_options: ["tags", "tags_all"],
   aws_instance: ["vpc_security_group_ids"],
   aws_vpc_security_group_egress_rule: ["description"],
   aws_vpc_security_group_ingress_rule: ["description"],
