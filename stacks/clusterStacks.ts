@@ -2,7 +2,6 @@ import type { App, TerraformStack } from "cdktf";
 import type { ClusterConfig } from "../config/schema/schema";
 import { designCluster } from "../design/cluster";
 import { ClusterStack } from "./clusterStack";
-import { addMovedBlocks } from "./write/moved";
 import { NetworkStack } from "./networkStack";
 import { protect } from "./protection";
 import { WorkloadStack } from "./workloadStack";
@@ -15,9 +14,6 @@ export function createStacks(app: App, config: ClusterConfig): readonly Terrafor
   const cluster = new ClusterStack(app, `${name}-cluster`, design, network.node.id);
   const workload = new WorkloadStack(app, `${name}-workload`, design, { network: network.node.id, cluster: cluster.node.id });
   if (config.deletionProtection) [network, cluster].forEach(protect);
-  addMovedBlocks(network, "network");
-  addMovedBlocks(cluster, "cluster");
-  addMovedBlocks(workload, "workload");
   cluster.addDependency(network);
   workload.addDependency(cluster);
   return [network, cluster, workload];

@@ -5,7 +5,7 @@ import { clusterFiles, synthFile } from "../support/synth";
 
 /**
  * Addresses of all resources that a release has had, by example and stack. To another address belongs another resource: an address that goes
- * away destroys what it stood for. `UPDATE_ADDRESSES=1 npx jest addresses` adds those that are new, and removes none.
+ * away destroys what it stood for, unless the stack has a `moved` block from it. `UPDATE_ADDRESSES=1 npx jest addresses` adds those that are new, and removes none.
  */
 const file = join(__dirname, "addresses.json");
 type Addresses = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
