@@ -28,7 +28,7 @@ measure(commands.app);
 measure(commands.app);
 const results = measureAll({ ...commands, ...(blueprints && { blueprints }) }, rounds);
 measure(commands.app);
-const text = report({ on, commands: results, fleets: growth(counts, rounds), broken: withBroken(Math.max(...counts, 20), 20) });
+const text = report({ on, commands: results, fleets: growth(counts, rounds), broken: withBroken(Math.max(...counts, 40), 20) });
 console.log(text);
 
 if (values.write) {

@@ -9,16 +9,16 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const own = { cwd: root, environment: { CDKTF_OUTDIR: join(scratch, "cdktf.out") } };
 const cdktf = ["node_modules/cdktf-cli/bundle/bin/cdktf", "synth", "--output", own.environment.CDKTF_OUTDIR];
 
-/** What an edit of a source makes stale; the bundle of the packages stays. */
-function forgetSources() {
+/** What an edit of a source makes stale: the bundle, and its compiled code. */
+function forgetBundle() {
   const cache = join(root, ".cache");
-  for (const file of readdirSync(cache)) if (/^main\.ts-(?!packages-)/.test(file)) rmSync(join(cache, file));
+  for (const file of readdirSync(cache)) if (file.startsWith("main.ts-")) rmSync(join(cache, file));
 }
 
 export const commands = {
   node: { name: "node -e 0", args: ["-e", "0"] },
   app: { name: "app command", args: ["bin/synth.js"], ...own },
-  edited: { name: "app command, after an edit", args: ["bin/synth.js"], ...own, before: forgetSources },
+  edited: { name: "app command, after an edit", args: ["bin/synth.js"], ...own, before: forgetBundle },
   tsNode: { name: "ts-node main.ts", args: ["-r", "ts-node/register", "main.ts"], ...own },
   cdktf: { name: "cdktf synth, with the app command", args: cdktf, ...own },
   cdktfInit: { name: "cdktf synth, with ts-node as cdktf init sets it up", args: [...cdktf, "--app", "npx ts-node main.ts"], ...own },

@@ -1,4 +1,4 @@
-// Fleets of 1 to 1000 clusters: the app command on one and two threads, and the same app with cdktf used plainly.
+// Fleets of 1 to 1000 clusters: the app command, and the same app with cdktf used plainly.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
@@ -27,13 +27,7 @@ function setOutputAside() {
 
 const environment = { CDKTF_OUTDIR: outdir };
 
-const app = (cwd, threads) => ({
-  name: `app command, ${threads === 1 ? "one thread" : "two threads"}`,
-  args: [join(root, "bin/synth.js"), "--workers", String(threads)],
-  cwd,
-  environment,
-  before: setOutputAside,
-});
+const app = (cwd) => ({ name: "app command", args: [join(root, "bin/synth.js")], cwd, environment, before: setOutputAside });
 
 /** The plain app, bundled as ours is, so that only the use of cdktf differs. */
 function plainApp() {
@@ -42,12 +36,12 @@ function plainApp() {
   return (cwd) => ({ name: "cdktf used plainly", args: [outfile], cwd, environment, before: setOutputAside });
 }
 
-/** For each number of clusters, the medians of the three ways; of more than a hundred clusters those of three rounds at most. */
+/** For each number of clusters, the medians of both ways; of more than a hundred clusters those of three rounds at most. */
 export function growth(counts, rounds) {
   const plain = plainApp();
   return counts.map((count) => {
     const cwd = fleet(`fleet-${count}`, count);
-    const ways = { plain: plain(cwd), one: app(cwd, 1), two: app(cwd, 2) };
+    const ways = { plain: plain(cwd), app: app(cwd) };
     return { count, ...measureAll(ways, count > 100 ? Math.min(rounds, 3) : rounds) };
   });
 }
@@ -56,7 +50,7 @@ export function growth(counts, rounds) {
 export function withBroken(count, broken) {
   const every = count / broken;
   const cwd = fleet("fleet-broken", count, (text, index) => (index % every === 0 ? `${text}netwerk: {}\n` : text));
-  const { seconds, stderr } = measure({ ...app(cwd, 2), status: 1 });
+  const { seconds, stderr } = measure({ ...app(cwd), status: 1 });
   const stacks = readdirSync(join(outdir, "stacks")).length;
   return { count, broken, seconds, clusters: stacks / 3, errors: stderr.match(/^clusters\/.*: error: /gm).length };
 }

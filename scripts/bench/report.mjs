@@ -34,8 +34,8 @@ function commandTable(commands) {
 const fleetTable = (fleets) =>
   table(
     ["clusters", "way", "wall, s", "of plain", "processor, s", "of plain", "processors busy", "wall, ms a cluster", "peak memory, MB"],
-    fleets.flatMap(({ count, plain, one, two }) =>
-      [plain, one, two].map(({ name, seconds, cpuSeconds, megabytes }) => [
+    fleets.flatMap(({ count, plain, app }) =>
+      [plain, app].map(({ name, seconds, cpuSeconds, megabytes }) => [
         count,
         name,
         seconds.toFixed(2),
@@ -49,14 +49,14 @@ const fleetTable = (fleets) =>
     ),
   );
 
-/** Three lines over the number of clusters. */
+/** Two lines over the number of clusters. */
 const chart = (title, fleets, valueOf) =>
   [
     "```mermaid",
     "xychart-beta",
     `  title "${title}"`,
     `  x-axis "clusters" [${fleets.map(({ count }) => count).join(", ")}]`,
-    ...["plain", "one", "two"].map((way) => `  line [${fleets.map((fleet) => valueOf(fleet[way], fleet.count).toFixed(1)).join(", ")}]`),
+    ...["plain", "app"].map((way) => `  line [${fleets.map((fleet) => valueOf(fleet[way], fleet.count).toFixed(1)).join(", ")}]`),
     "```",
   ].join("\n");
 
@@ -70,9 +70,9 @@ export function report({ on, commands, fleets, broken }) {
     commandTable(commands),
     "## Many clusters",
     fleetTable(fleets),
-    "From above: cdktf used plainly, the app command on one thread, on two threads.",
+    "From above: cdktf used plainly, the app command.",
     ...(many.length > 1 ? [chart("wall time, milliseconds a cluster", many, ({ seconds }, count) => (1000 * seconds) / count)] : []),
     chart("peak memory, MB", fleets, ({ megabytes }) => megabytes),
-    `${broken.count} clusters of which ${broken.broken} are broken: ${broken.clusters} written, ${broken.errors} errors, exit status 1, ${broken.seconds.toFixed(1)} s on two threads.`,
+    `${broken.count} clusters of which ${broken.broken} are broken: ${broken.clusters} written, ${broken.errors} errors, exit status 1, ${broken.seconds.toFixed(1)} s.`,
   ].join("\n\n");
 }
