@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type IManifest, Manifest } from "cdktf";
-import { makeFolder } from "../../config/makeFolder";
 import { readJson } from "../../config/readJson";
 import { sortedJson } from "./json";
 import { policyFile } from "./policies";
@@ -18,7 +17,7 @@ const oneHour = 3_600_000;
 
 /** Makes the output folder, where it is not there, and a staging folder in it. */
 export function openStaging(outdir: string): Staging {
-  const created = makeFolder(outdir);
+  const created = mkdirSync(resolve(outdir), { recursive: true });
   removeInterrupted(outdir);
   const folder = mkdtempSync(join(outdir, prefix));
   const close = (): void => {

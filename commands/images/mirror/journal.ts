@@ -1,7 +1,6 @@
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { makeFolder } from "../../../config/makeFolder";
 import type { MirrorItem } from "./items";
 
 const journalRecord = z.object({
@@ -41,7 +40,7 @@ export function openJournal(file: string): Journal {
   return {
     records: parseJournal(text),
     append: (record) => {
-      makeFolder(dirname(file));
+      mkdirSync(dirname(file), { recursive: true });
       appendFileSync(file, `${separator}${JSON.stringify(record)}\n`);
       separator = "";
     },
