@@ -18,6 +18,7 @@ const scripts = ({ steps }: (typeof jobs)[number]): readonly string[] =>
 test("the workflows are known here", () => {
   expect(jobs.map(({ name }) => name)).toEqual([
     "ci.yaml: test",
+    "ci.yaml: unit",
     "ci.yaml: advisories",
     "commits.yaml: subjects",
     "plan.yaml: synthesize",
@@ -36,6 +37,7 @@ test("every job reads the repository and no more, but one that asks for a token 
   const read = { contents: "read" };
   expect(granted).toEqual({
     "ci.yaml: test": read,
+    "ci.yaml: unit": read,
     "ci.yaml: advisories": read,
     "commits.yaml: subjects": read,
     "plan.yaml: synthesize": read,

@@ -71,7 +71,7 @@ test.each([
   [
     "an output below a file",
     ["good.yaml", "-o", "bad.yaml/out.yaml"],
-    /bad\.yaml\/out\.yaml:1:1: error: the file cannot be written: not a directory\n/,
+    /bad\.yaml\/out\.yaml:1:1: error: the file cannot be written: (not a directory|file already exists)\n/,
   ],
 ])("%s is status 1 with nothing on stdout", (_what, words, message) => {
   const { status, stdout, stderr } = run(...words);
