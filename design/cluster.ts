@@ -26,7 +26,7 @@ import { capacityFindings } from "./nodes/capacity.findings";
 import { instanceTypeFindings } from "./nodes/instanceTypes.findings";
 import type { NodeGroupDesign } from "./nodes/nodeGroups";
 import { nodeGroupFindings } from "./nodes/nodeGroups.findings";
-import { nodeImageFindings, userDataFindings } from "./nodes/userData.findings";
+import { nodeImageFindings, userDataFindings } from "./nodes/userData/userData.findings";
 import type { ProxyDesign } from "./proxy/proxy";
 import { proxyFindings } from "./proxy/proxy.findings";
 import { planSquid, type SquidDesign } from "./proxy/squid/squid";

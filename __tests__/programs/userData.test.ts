@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clusterSchema } from "../../config/schema/schema";
 import { planNodeGroups } from "../../design/nodes/nodeGroups";
-import { renderUserData } from "../../design/nodes/userData";
+import { renderUserData } from "../../design/nodes/userData/userData";
 import type { ProxySettings } from "../../design/proxy/proxy";
 
 /** Debian's Python, whose packages cloud-init is one of. */

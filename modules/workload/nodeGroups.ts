@@ -10,7 +10,7 @@ import type {
   ClusterCoordinates,
 } from "../../design/nodes/nodeGroups";
 import type { ProxySettings } from "../../design/proxy/proxy";
-import { renderUserData } from "../../design/nodes/userData";
+import { renderUserData } from "../../design/nodes/userData/userData";
 import { Role } from "../role";
 import { ManagedNodeGroup } from "./managedNodeGroup";
 import { NodeLaunchTemplate } from "./nodeLaunchTemplate";

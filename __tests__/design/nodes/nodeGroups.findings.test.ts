@@ -2,7 +2,7 @@ import { clusterSchema } from "../../../config/schema/schema";
 import { analyse } from "../../../design/facts";
 import { amiFindings } from "../../../design/nodes/amis.findings";
 import { nodeGroupFindings } from "../../../design/nodes/nodeGroups.findings";
-import { userDataFindings } from "../../../design/nodes/userData.findings";
+import { userDataFindings } from "../../../design/nodes/userData/userData.findings";
 
 const check = (nodeGroups: object, cluster: object = {}) => {
   const facts = analyse(clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster, nodeGroups }));

@@ -1,10 +1,10 @@
-import type { ProxySettings } from "../proxy/proxy";
-import type { AmiFamily } from "../../aws/amis";
-import type { NodeGroupDesign, ClusterCoordinates } from "./nodeGroups";
-import { al2Problems, al2UserData } from "./userData/al2";
-import { al2023Problems, al2023UserData } from "./userData/al2023";
-import { bottlerocketProblems, bottlerocketUserData } from "./userData/bottlerocket";
-import type { PartProblem } from "./userData/userParts";
+import type { ProxySettings } from "../../proxy/proxy";
+import type { AmiFamily } from "../../../aws/amis";
+import type { NodeGroupDesign, ClusterCoordinates } from "../nodeGroups";
+import { al2Problems, al2UserData } from "./al2";
+import { al2023Problems, al2023UserData } from "./al2023";
+import { bottlerocketProblems, bottlerocketUserData } from "./bottlerocket";
+import type { PartProblem } from "./userParts";
 
 /**
  * Whether a group's user data joins its nodes to the cluster. EKS completes the user data of managed node groups, except where the AMI is

@@ -1,7 +1,7 @@
-import { clusterSchema } from "../../../config/schema/schema";
-import { analyse } from "../../../design/facts";
-import { userDataFindings } from "../../../design/nodes/userData.findings";
-import type { ProxyDesign } from "../../../design/proxy/proxy";
+import { clusterSchema } from "../../../../config/schema/schema";
+import { analyse } from "../../../../design/facts";
+import { userDataFindings } from "../../../../design/nodes/userData/userData.findings";
+import type { ProxyDesign } from "../../../../design/proxy/proxy";
 
 const proxy: ProxyDesign = { noProxy: ["localhost"], caCertificates: {}, caNamespaces: [], repositoriesThroughProxy: false };
 const check = (settings: object, design?: ProxyDesign, kind = "managed") => {

@@ -1,14 +1,14 @@
-import { serviceHosts } from "../../aws/hosts";
-import type { ConfigPath, Finding } from "../../config/findings/finding";
-import type { ClusterFacts } from "../facts";
-import { isInRegionalRegistry, mirrorOf, registryOf } from "../images/images";
-import { longestProxyUrl, type ProxySettings } from "../proxy/proxy";
-import { servicesWithEndpoint } from "../reachability/endpoints";
-import { pathFor } from "../reachability/paths";
-import { hasCertificates } from "../userData/caCertificates";
-import { userDataLimit } from "../userData/cloudInit";
-import type { ClusterCoordinates, NodeGroupDesign } from "./nodeGroups";
-import { nodeImages } from "./nodeImages";
+import { serviceHosts } from "../../../aws/hosts";
+import type { ConfigPath, Finding } from "../../../config/findings/finding";
+import type { ClusterFacts } from "../../facts";
+import { isInRegionalRegistry, mirrorOf, registryOf } from "../../images/images";
+import { longestProxyUrl, type ProxySettings } from "../../proxy/proxy";
+import { servicesWithEndpoint } from "../../reachability/endpoints";
+import { pathFor } from "../../reachability/paths";
+import { hasCertificates } from "../../userData/caCertificates";
+import { userDataLimit } from "../../userData/cloudInit";
+import type { ClusterCoordinates, NodeGroupDesign } from "../nodeGroups";
+import { nodeImages } from "../nodeImages";
 import { joinsByUserData, renderUserData, userDataProblems } from "./userData";
 
 /** Coordinates as long as they get, for the size of user data whose references are not yet known. */
