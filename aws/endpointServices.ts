@@ -99,7 +99,7 @@ const chinaPrefixed: readonly string[] = [
  * Regions where a known service has no endpoint. No AWS page confirms `eks-auth` in China, so it counts as missing there.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/vpc-interface-endpoints.html
  */
-const notOffered: Readonly<Record<string, readonly string[]>> = {
+const regionsWithoutEndpoint: Readonly<Record<string, readonly string[]>> = {
   "aps-workspaces": ["cn-north-1", "cn-northwest-1"],
   "bedrock-runtime": ["cn-north-1", "cn-northwest-1"],
   ec2messages: ["ap-east-2", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "me-west-1", "mx-central-1", "sa-west-1"],
@@ -109,7 +109,7 @@ const notOffered: Readonly<Record<string, readonly string[]>> = {
 
 /** The endpoint service of an AWS service in a region; undefined where the service is unknown or has no endpoint there. */
 export function endpointService(service: string, region: string): EndpointService | undefined {
-  if (!knownServices.includes(service) || notOffered[service]?.includes(region)) return undefined;
+  if (!knownServices.includes(service) || regionsWithoutEndpoint[service]?.includes(region)) return undefined;
   const prefix = partitionOf(region).id === "aws-cn" && chinaPrefixed.includes(service) ? "cn.com.amazonaws" : "com.amazonaws";
   return { serviceName: `${prefix}.${region}.${service}`, type: gatewayServices.includes(service) ? "Gateway" : "Interface" };
 }

@@ -1,7 +1,7 @@
 import { type Partition, partitionOf } from "./regions";
 
 /** Hosts of a registry besides itself: those it sends clients to for tokens and layers. A leading dot stands for all names below too. */
-const others: Readonly<Record<string, (region: string) => readonly string[]>> = {
+const companionHosts: Readonly<Record<string, (region: string) => readonly string[]>> = {
   // https://docs.docker.com/desktop/setup/allow-list/
   "docker.io": () => [
     "auth.docker.io",
@@ -57,11 +57,11 @@ function amazonEcr(registry: string): readonly string[] {
  */
 export function registryHosts(registry: string, region: string): readonly string[] {
   const host = registry.replace(/:\d+$/, "");
-  return [host, ...(others[host.replace(/^(asia|eu|us)\.(?=gcr\.io$)/, "")]?.(region) ?? amazonEcr(host))];
+  return [host, ...(companionHosts[host.replace(/^(asia|eu|us)\.(?=gcr\.io$)/, "")]?.(region) ?? amazonEcr(host))];
 }
 
 /** The place of a service: its region, and what host names end with there. */
-interface Place {
+interface ServiceLocation {
   readonly region: string;
   readonly suffix: string;
   /** What the names of dual-stack endpoints end with. */
@@ -79,7 +79,7 @@ const dualStackSuffixes: Readonly<Record<Partition["id"], string>> = {
  * Host names of services that are not `<service>.<region>.<suffix>`. A leading dot stands for all names below.
  * @see https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
  */
-const particular: Readonly<Record<string, (place: Place) => readonly string[]>> = {
+const otherHostNames: Readonly<Record<string, (place: ServiceLocation) => readonly string[]>> = {
   // Newer SDKs write the account in front: https://docs.aws.amazon.com/general/latest/gr/ddb.html
   dynamodb: ({ region, suffix }) => [`dynamodb.${region}.${suffix}`, `.ddb.${region}.${suffix}`],
   "ecr.api": ({ region, suffix }) => [`api.ecr.${region}.${suffix}`],
@@ -107,7 +107,7 @@ const particular: Readonly<Record<string, (place: Place) => readonly string[]>> 
 export const serviceHosts = (service: string, region: string): readonly string[] => {
   const { id, dnsSuffix } = partitionOf(region);
   const place = { region, suffix: dnsSuffix, dualStackSuffix: dualStackSuffixes[id] };
-  return particular[service]?.(place) ?? [`${service}.${region}.${dnsSuffix}`];
+  return otherHostNames[service]?.(place) ?? [`${service}.${region}.${dnsSuffix}`];
 };
 
 /**

@@ -5,7 +5,7 @@ const domainSyntax = /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9]
 const reservedDomains = ["kubernetes.io", "k8s.io", "eks.amazonaws.com"];
 const permittedDomains = ["node.kubernetes.io", "kubelet.kubernetes.io"];
 
-const isWithin = (domain: string, domains: readonly string[]): boolean =>
+const isInDomains = (domain: string, domains: readonly string[]): boolean =>
   domains.some((other) => domain === other || domain.endsWith(`.${other}`));
 
 /** Whether a text is the key of a label or taint: a name, after a domain and a slash if there is one. */
@@ -23,7 +23,7 @@ export function isLabelKey(key: string): boolean {
 export function keyProblem(key: string): string | undefined {
   if (!isLabelKey(key)) return "is not a valid key";
   const domain = key.slice(0, Math.max(key.indexOf("/"), 0));
-  return isWithin(domain, reservedDomains) && !isWithin(domain, permittedDomains)
+  return isInDomains(domain, reservedDomains) && !isInDomains(domain, permittedDomains)
     ? "has a prefix that Kubernetes and EKS reserve"
     : undefined;
 }

@@ -2,7 +2,7 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { planFargateLogging } from "./logging";
 
-const path: ConfigPath = ["observability", "fargateLogging"];
+const loggingPath: ConfigPath = ["observability", "fargateLogging"];
 
 /** Characters that Fargate takes in all values of the ConfigMap together. */
 const longestConfigMap = 5300;
@@ -17,34 +17,34 @@ const knownFilters = ["grep", "kubernetes", "modify", "nest", "parser", "record_
 export const fargateLoggingFindings = (config: ClusterConfig): readonly Finding[] =>
   config.observability.fargateLogging.enabled
     ? [
-        ...profileFindings(config),
-        ...sizeFindings(config),
+        ...withoutProfiles(config),
+        ...configMapTooLong(config),
         ...sectionFindings(config, "filters", "FILTER"),
         ...sectionFindings(config, "parsers", "PARSER"),
         ...filterFindings(config),
       ]
     : [];
 
-const profileFindings = ({ fargateProfiles }: ClusterConfig): readonly Finding[] =>
+const withoutProfiles = ({ fargateProfiles }: ClusterConfig): readonly Finding[] =>
   Object.keys(fargateProfiles).length > 0
     ? []
     : [
         {
           severity: "error",
-          path: [...path, "enabled"],
+          path: [...loggingPath, "enabled"],
           alsoReads: [["fargateProfiles"]],
           problem: "Fargate logging is enabled, and no Fargate profile selects any pod",
           fix: "Set observability.fargateLogging.enabled to false, or add a profile to fargateProfiles",
         },
       ];
 
-function sizeFindings(config: ClusterConfig): readonly Finding[] {
+function configMapTooLong(config: ClusterConfig): readonly Finding[] {
   const size = Object.values(planFargateLogging(config)?.configMap ?? {}).join("").length;
   if (size <= longestConfigMap) return [];
   return [
     {
       severity: "error",
-      path,
+      path: loggingPath,
       problem: `the configuration of the log router has ${size} characters with these filters and parsers`,
       allowed: `at most ${longestConfigMap} characters`,
       fix: `Shorten them by ${size - longestConfigMap} characters`,
@@ -60,7 +60,7 @@ const sectionFindings = (config: ClusterConfig, key: "filters" | "parsers", sect
   if (text === undefined) return [];
   const finding = {
     severity: "error",
-    path: [...path, key],
+    path: [...loggingPath, key],
     allowed: `[${section}] sections`,
     fix: `Write [${section}] sections only`,
   } as const;
@@ -75,7 +75,7 @@ const filterFindings = ({ observability }: ClusterConfig): readonly Finding[] =>
     .filter((name) => !knownFilters.includes(name.toLowerCase()))
     .map((name) => ({
       severity: "error",
-      path: [...path, "filters"],
+      path: [...loggingPath, "filters"],
       problem: `the log router of Fargate has no filter ${name}`,
       allowed: knownFilters.join(", "),
       fix: "Use one of the allowed filters",

@@ -7,7 +7,7 @@ import { pods, runsOnFargate, type Selector } from "./pods";
 
 /** What EKS would refuse of the Fargate profiles, and what does not work on Fargate. */
 export const profileFindings = (config: ClusterConfig): readonly Finding[] => [
-  ...zoneFindings(config),
+  ...zonesWithoutSubnets(config),
   ...selectorsOf(config).flatMap(labelFindings),
   ...duplicateFindings(selectorsOf(config)),
   ...credentialFindings(config),
@@ -23,7 +23,7 @@ const selectorsOf = ({ fargateProfiles }: ClusterConfig): readonly NamedSelector
     selectors.map((selector, index) => ({ path: ["fargateProfiles", name, "selectors", index], selector })),
   );
 
-function zoneFindings(config: ClusterConfig): readonly Finding[] {
+function zonesWithoutSubnets(config: ClusterConfig): readonly Finding[] {
   const known = networkZones(config);
   return Object.entries(config.fargateProfiles).flatMap(([name, { availabilityZones = [] }]) =>
     availabilityZones.flatMap((zone, index): readonly Finding[] =>

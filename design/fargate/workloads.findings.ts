@@ -28,7 +28,7 @@ export function workloadFindings(facts: ClusterFacts): readonly Finding[] {
   const stranded = nodesTakePods(facts)
     ? []
     : workloads(config).filter((workload) => workload.pods && !needless.includes(workload) && !runsOnFargate(config, workload.pods));
-  return [...needless.map(needsNodes), ...(withNodes ? [] : customNetworking(config)), ...nothingRuns(config, stranded)];
+  return [...needless.map(needsNodes), ...(withNodes ? [] : customNetworkingWithoutNodes(config)), ...nothingRuns(config, stranded)];
 }
 
 const needsNodes = (workload: Workload): Finding => ({
@@ -40,7 +40,7 @@ const needsNodes = (workload: Workload): Finding => ({
 });
 
 /** ENIConfigs are for nodes, and the VPC CNI that defines them is not there. */
-const customNetworking = (config: ClusterConfig): readonly Finding[] =>
+const customNetworkingWithoutNodes = (config: ClusterConfig): readonly Finding[] =>
   config.customNetworking.enabled
     ? [
         {

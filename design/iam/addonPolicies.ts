@@ -25,7 +25,7 @@ const changeRecords = ({ partition }: AddonPolicyScope): Statement =>
  * groups of its own cluster.
  * @see https://docs.aws.amazon.com/eks/latest/eksctl/iam-policies.html
  */
-const addonPolicies: Record<keyof AddonPolicies, AddonPolicy> = {
+const policiesBySwitch: Record<keyof AddonPolicies, AddonPolicy> = {
   imageBuilder: { managedPolicies: ["AmazonEC2ContainerRegistryPowerUser"] },
   autoScaler: { statements: ({ clusterName }) => clusterAutoscalerStatements(clusterName) },
   externalDNS: {
@@ -79,15 +79,15 @@ const addonPolicies: Record<keyof AddonPolicies, AddonPolicy> = {
   cloudWatch: { managedPolicies: ["CloudWatchAgentServerPolicy"] },
 };
 
-const enabled = (policies: AddonPolicies): readonly AddonPolicy[] =>
-  (Object.keys(addonPolicies) as (keyof AddonPolicies)[]).filter((name) => policies[name]).map((name) => addonPolicies[name]);
+const enabledPolicies = (policies: AddonPolicies): readonly AddonPolicy[] =>
+  (Object.keys(policiesBySwitch) as (keyof AddonPolicies)[]).filter((name) => policies[name]).map((name) => policiesBySwitch[name]);
 
 /** The AWS managed policies that the switches add to a node role. */
 export const addonManagedPolicies = (policies: AddonPolicies): readonly ManagedPolicy[] =>
-  enabled(policies).flatMap((policy) => policy.managedPolicies ?? []);
+  enabledPolicies(policies).flatMap((policy) => policy.managedPolicies ?? []);
 
 /** The statements that the switches add to a node role's inline policy, each once. */
 export const addonPolicyStatements = (policies: AddonPolicies, scope: AddonPolicyScope): readonly Statement[] => {
-  const statements = enabled(policies).flatMap((policy) => policy.statements?.(scope) ?? []);
+  const statements = enabledPolicies(policies).flatMap((policy) => policy.statements?.(scope) ?? []);
   return [...new Map(statements.map((statement) => [JSON.stringify(statement), statement])).values()];
 };

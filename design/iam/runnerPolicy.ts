@@ -1,16 +1,16 @@
 import permissions from "../../aws/data/runner-permissions.json";
 import { policyDocument, type PolicyDocument, type Statement } from "./policy";
 
-type Attributes = Readonly<Record<string, unknown>>;
-type Blocks = Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
+type BlockAttributes = Readonly<Record<string, unknown>>;
+type ResourceBlocks = Readonly<Record<string, Readonly<Record<string, BlockAttributes>>>>;
 
 /** What of a stack's cdk.tf.json decides about permissions. */
 export interface TerraformJson {
-  readonly provider?: Readonly<Record<string, readonly Attributes[]>>;
-  readonly terraform?: { readonly backend?: Readonly<Record<string, Attributes>> };
-  readonly data?: Blocks;
-  readonly check?: Readonly<Record<string, { readonly data?: Blocks }>>;
-  readonly resource?: Blocks;
+  readonly provider?: Readonly<Record<string, readonly BlockAttributes[]>>;
+  readonly terraform?: { readonly backend?: Readonly<Record<string, BlockAttributes>> };
+  readonly data?: ResourceBlocks;
+  readonly check?: Readonly<Record<string, { readonly data?: ResourceBlocks }>>;
+  readonly resource?: ResourceBlocks;
 }
 
 /** Where a cluster is; the placeholders of the table that are the same for every resource. */
@@ -42,24 +42,27 @@ interface Grant {
 const scopes: Readonly<Record<string, Scope>> = permissions.scopes;
 
 /** The kinds of blocks of a stack, with the table of their permissions: type -> scope -> actions. */
-const kinds: readonly { readonly table: Table; readonly blocks: (stack: TerraformJson) => readonly (readonly [string, Attributes])[] }[] = [
+const blockTables: readonly {
+  readonly table: Table;
+  readonly blocks: (stack: TerraformJson) => readonly (readonly [string, BlockAttributes])[];
+}[] = [
   { table: permissions.provider, blocks: ({ provider = {} }) => Object.keys(provider).map((type) => [type, {}]) },
   { table: permissions.backend, blocks: ({ terraform }) => Object.entries(terraform?.backend ?? {}) },
   {
     table: permissions.data,
     blocks: ({ data = {}, check = {} }) =>
       [data, ...Object.values(check).map((block) => block.data ?? {})]
-        .flatMap(flat)
+        .flatMap(flatten)
         .map(([type, block]) => [type, { ...block, ...stateConfig(block) }]),
   },
-  { table: permissions.resource, blocks: ({ resource = {} }) => flat(resource) },
+  { table: permissions.resource, blocks: ({ resource = {} }) => flatten(resource) },
 ];
 
-const flat = (blocks: Blocks): (readonly [string, Attributes])[] =>
+const flatten = (blocks: ResourceBlocks): (readonly [string, BlockAttributes])[] =>
   Object.entries(blocks).flatMap(([type, byId]) => Object.values(byId).map((block) => [type, block] as const));
 
 /** The backend that a remote state is read from. */
-const stateConfig = ({ config }: Attributes): Attributes => (config ?? {}) as Attributes;
+const stateConfig = ({ config }: BlockAttributes): BlockAttributes => (config ?? {}) as BlockAttributes;
 
 /**
  * The least that `terraform init`, `plan`, `apply` and `destroy` of a stack need from IAM. What Kubernetes and Helm do is no matter
@@ -68,7 +71,7 @@ const stateConfig = ({ config }: Attributes): Attributes => (config ?? {}) as At
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function runnerPolicy(stack: TerraformJson, options: RunnerPolicyOptions): PolicyDocument {
-  const grants = kinds.flatMap(({ table, blocks }) =>
+  const grants = blockTables.flatMap(({ table, blocks }) =>
     blocks(stack).flatMap(([type, block]) =>
       Object.entries(table[type] ?? {}).flatMap(([scope, actions]) =>
         // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- most names are no option
@@ -76,7 +79,7 @@ export function runnerPolicy(stack: TerraformJson, options: RunnerPolicyOptions)
       ),
     ),
   );
-  const united = (["resources", "values", "actions"] as const).reduce(unite, grants);
+  const united = (["resources", "values", "actions"] as const).reduce(mergeGrants, grants);
   const statements = united.map(statement).map((one) => ({ one, text: JSON.stringify(one) }));
   return policyDocument(statements.sort((a, b) => (a.text < b.text ? -1 : 1)).map(({ one }) => one));
 }
@@ -101,7 +104,7 @@ function fill(template: string, valueOf: (name: string) => string | undefined): 
  * An attribute as IAM patterns have it: of a name prefix, all names that start with it; of a reference to another resource of the stack,
  * the name of that resource, or its attribute of the same name; of any other expression, everything.
  */
-function attribute(stack: TerraformJson, block: Attributes, name: string): string | undefined {
+function attribute(stack: TerraformJson, block: BlockAttributes, name: string): string | undefined {
   const [value, prefix] = [block[name], block[`${name}_prefix`]];
   if (typeof value !== "string") return typeof prefix === "string" ? `${prefix}*` : undefined;
   const [, type = "", id = ""] = /^\$\{(\w+)\.([\w-]+)\.\w+\}$/.exec(value) ?? [];
@@ -118,7 +121,7 @@ const partsBut = {
 } as const;
 
 /** Makes one grant of those that differ in nothing but the part. */
-function unite(grants: readonly Grant[], part: keyof typeof partsBut): Grant[] {
+function mergeGrants(grants: readonly Grant[], part: keyof typeof partsBut): Grant[] {
   const groups = new Map<string, Grant[]>();
   for (const next of grants) {
     const key = JSON.stringify(partsBut[part].map((other) => next[other]));

@@ -16,10 +16,10 @@ export interface AddonImage {
 }
 
 /** The image is tagged as the add-on is. */
-const same = (addonVersion: string): string => addonVersion;
+const sameTag = (addonVersion: string): string => addonVersion;
 
 /** The image is tagged as its project tags it, without EKS's build. */
-const withoutBuild = (addonVersion: string): string => addonVersion.replace(/-eksbuild\.\d+$/, "");
+const tagWithoutBuild = (addonVersion: string): string => addonVersion.replace(/-eksbuild\.\d+$/, "");
 
 /** Sidecars of the Container Storage Interface: those of the controller, and those that run on nodes too. */
 const sidecars = (controller: Pods, own: readonly string[]): readonly AddonImage[] => [
@@ -39,21 +39,21 @@ const sidecars = (controller: Pods, own: readonly string[]): readonly AddonImage
  */
 const images: Readonly<Record<string, readonly AddonImage[]>> = {
   "vpc-cni": [
-    { repository: "amazon-k8s-cni", tag: same },
-    { repository: "amazon-k8s-cni-init", tag: same },
+    { repository: "amazon-k8s-cni", tag: sameTag },
+    { repository: "amazon-k8s-cni-init", tag: sameTag },
     { repository: "amazon/aws-network-policy-agent" },
   ],
   // Some versions are tagged v1.33.3-minimal-eksbuild.1 where the add-on is v1.33.3-eksbuild.1.
   "kube-proxy": [{ repository: "eks/kube-proxy" }],
   "eks-pod-identity-agent": [{ repository: "eks/eks-pod-identity-agent" }],
-  coredns: [{ repository: "eks/coredns", tag: same, pods: pods.coreDns }],
-  "metrics-server": [{ repository: "eks/metrics-server", tag: same, pods: pods.metricsServer }],
+  coredns: [{ repository: "eks/coredns", tag: sameTag, pods: pods.coreDns }],
+  "metrics-server": [{ repository: "eks/metrics-server", tag: sameTag, pods: pods.metricsServer }],
   "aws-ebs-csi-driver": [
-    { repository: "eks/aws-ebs-csi-driver", tag: withoutBuild, pods: pods.ebsCsiController, alsoDaemonSet: true },
+    { repository: "eks/aws-ebs-csi-driver", tag: tagWithoutBuild, pods: pods.ebsCsiController, alsoDaemonSet: true },
     ...sidecars(pods.ebsCsiController, ["csi-provisioner", "csi-attacher", "csi-snapshotter", "csi-resizer"]),
   ],
   "aws-efs-csi-driver": [
-    { repository: "eks/aws-efs-csi-driver", tag: withoutBuild, pods: pods.efsCsiController, alsoDaemonSet: true },
+    { repository: "eks/aws-efs-csi-driver", tag: tagWithoutBuild, pods: pods.efsCsiController, alsoDaemonSet: true },
     ...sidecars(pods.efsCsiController, ["csi-provisioner"]),
   ],
   "amazon-cloudwatch-observability": [

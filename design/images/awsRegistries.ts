@@ -8,7 +8,7 @@ interface RegionalAccounts {
 }
 
 /** Regions that every account has without opting in. In all of them, AWS's registries are in the same account. */
-const regions = [
+const defaultRegions = [
   "ap-northeast-1",
   "ap-northeast-2",
   "ap-northeast-3",
@@ -29,8 +29,8 @@ const regions = [
 ];
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html */
-const eks: RegionalAccounts = {
-  regions,
+const eksAccounts: RegionalAccounts = {
+  regions: defaultRegions,
   account: "602401143452",
   others: {
     "af-south-1": "877085696533",
@@ -58,8 +58,8 @@ const eks: RegionalAccounts = {
 };
 
 /** @see https://github.com/bottlerocket-os/bottlerocket-core-kit/blob/develop/sources/api/schnauzer/src/helpers/mod.rs */
-const bottlerocket: RegionalAccounts = {
-  regions,
+const bottlerocketAccounts: RegionalAccounts = {
+  regions: defaultRegions,
   account: "328549459982",
   others: {
     "af-south-1": "917644944286",
@@ -87,7 +87,7 @@ const registryIn = ({ regions, account, others }: RegionalAccounts, region: stri
   ecrRegistry(regions.includes(region) ? account : (others[region] ?? unknownAccount), region);
 
 /** The registry of a region that holds the images of Amazon EKS: `602401143452.dkr.ecr.us-west-2.amazonaws.com`. */
-export const eksRegistry = (region: string): string => registryIn(eks, region);
+export const eksRegistry = (region: string): string => registryIn(eksAccounts, region);
 
 /** The registry of a region that holds the host containers of Bottlerocket: `328549459982.dkr.ecr.us-west-2.amazonaws.com`. */
-export const bottlerocketRegistry = (region: string): string => registryIn(bottlerocket, region);
+export const bottlerocketRegistry = (region: string): string => registryIn(bottlerocketAccounts, region);

@@ -21,16 +21,16 @@ export const isInRegionalRegistry = (repository: string, region: string): boolea
   registryOf(repository).replace(/^\d{12}(?=\.)/, unknownAccount) === ecrRegistry(unknownAccount, region);
 
 /** What follows the registry in an image's reference. */
-const pathOf = (repository: string): string => repository.replace(`${registryOf(repository)}/`, "");
+const pathInRegistry = (repository: string): string => repository.replace(`${registryOf(repository)}/`, "");
 
 /** The name of an image's repository in its registry, such as `nginx/nginx`. */
-export const repositoryName = (repository: string): string => pathOf(repository).replace(/@sha256$/, "");
+export const repositoryName = (repository: string): string => pathInRegistry(repository).replace(/@sha256$/, "");
 
 /** The registry of the cluster's own account. */
 const ownRegistry = ({ region, registry }: ClusterConfig): string => ecrRegistry(registry.accountId ?? unknownAccount, region);
 
 /** Where a copy of an image's repository may be made by hand: the same path in Amazon ECR of the region, such as `<account>.dkr.ecr.…/nginx/nginx`. */
-export const mirrorOf = (config: ClusterConfig, repository: string): string => `${ownRegistry(config)}/${pathOf(repository)}`;
+export const mirrorOf = (config: ClusterConfig, repository: string): string => `${ownRegistry(config)}/${pathInRegistry(repository)}`;
 
 /** What the names of the mirror's repositories begin with: another cluster of the account has a mirror of its own. */
 const mirrorPrefix = ({ name, registry }: ClusterConfig): string => registry.prefix ?? `${name}/`;
@@ -47,7 +47,7 @@ export interface Image {
 /** The image that the cluster pulls: the one in the mirror where there is a mirror, save for images that are in the region's Amazon ECR. */
 export function deployedImage(config: ClusterConfig, { repository, tag }: Image): Image {
   if (!config.registry.mirror || isInRegionalRegistry(repository, config.region)) return { repository, tag };
-  return { repository: `${ownRegistry(config)}/${mirrorPrefix(config)}${pathOf(repository)}`, tag };
+  return { repository: `${ownRegistry(config)}/${mirrorPrefix(config)}${pathInRegistry(repository)}`, tag };
 }
 
 /** A Helm chart: its repository is an https:// or oci:// URL, or an absolute path. */

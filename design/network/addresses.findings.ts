@@ -82,11 +82,11 @@ function subnetFindings(config: ClusterConfig, subnets: readonly Subnet[]): read
   return [
     ...given.flatMap((subnet, index) => [
       ...sizeAndPlaceFindings(subnet, ownBlocks, `${correct} the subnet, or add the one around it to network.existingVpc.secondaryCidrs`),
-      ...overlapFindings(subnet, given.slice(0, index), () => `${correct} each of the two subnets`),
+      ...subnetOverlaps(subnet, given.slice(0, index), () => `${correct} each of the two subnets`),
     ]),
     ...explicit.flatMap((subnet, index) => [
       ...sizeAndPlaceFindings(subnet, blocks, `Use a block within ${blocks.join(", ")}, or ${otherwise}`),
-      ...overlapFindings(subnet, [...given, ...planned, ...explicit.slice(0, index)], moveBlock),
+      ...subnetOverlaps(subnet, [...given, ...planned, ...explicit.slice(0, index)], moveBlock),
     ]),
   ];
 }
@@ -111,7 +111,7 @@ function sizeAndPlaceFindings(subnet: Subnet, blocks: readonly string[], fix: st
   ];
 }
 
-const overlapFindings = (subnet: Subnet, others: readonly Subnet[], fix: (other: Subnet) => string): Finding[] =>
+const subnetOverlaps = (subnet: Subnet, others: readonly Subnet[], fix: (other: Subnet) => string): Finding[] =>
   others
     .filter(({ cidr }) => overlaps(cidr, subnet.cidr))
     .map((other) => ({

@@ -37,7 +37,7 @@ export function vpcBlockFindings(config: ClusterConfig): readonly Finding[] {
       ...prefixLengthFindings(block, prefixLengths, "a CIDR block of a VPC"),
       ...unusableFindings(block, fix),
       ...(isNew ? dockerFindings(block, fix) : []),
-      ...overlapFindings(block, blocks.slice(0, index), isNew ? `Use a block that is free, such as ${replacement}` : fix),
+      ...blockOverlaps(block, blocks.slice(0, index), isNew ? `Use a block that is free, such as ${replacement}` : fix),
       ...(isNew && index > 0 ? associationFindings(block, blocks, replacement) : []),
     ];
   });
@@ -70,7 +70,7 @@ const dockerFindings = ({ cidr, path }: VpcBlock, fix: string): Finding[] =>
     ? [{ severity: "warning", path, problem: `${cidr} overlaps ${dockerBridge}, the network of Docker's bridge on a host`, fix }]
     : [];
 
-function overlapFindings({ cidr, path }: VpcBlock, before: readonly VpcBlock[], fix: string): Finding[] {
+function blockOverlaps({ cidr, path }: VpcBlock, before: readonly VpcBlock[], fix: string): Finding[] {
   return before
     .filter((other) => overlaps(other.cidr, cidr))
     .map((other) => ({

@@ -9,12 +9,12 @@ import { unusedFindings } from "./existingVpcUnused.findings";
 import { unlistedZone } from "./zones.findings";
 import { needsPublicSubnets, newPublicZones } from "./publicSubnets";
 
-type ExistingVpc = NonNullable<ClusterConfig["network"]["existingVpc"]>;
-type Rule = (config: ClusterConfig, existingVpc: ExistingVpc) => readonly Finding[];
+type ExistingVpcConfig = NonNullable<ClusterConfig["network"]["existingVpc"]>;
+type ExistingVpcRule = (config: ClusterConfig, existingVpc: ExistingVpcConfig) => readonly Finding[];
 
-const path = (...keys: readonly string[]): ConfigPath => ["network", "existingVpc", ...keys];
+const existingVpcPath = (...keys: readonly string[]): ConfigPath => ["network", "existingVpc", ...keys];
 
-const error = (at: ConfigPath, problem: string, fix: string, alsoReads: readonly ConfigPath[] = []): Finding => ({
+const existingVpcError = (at: ConfigPath, problem: string, fix: string, alsoReads: readonly ConfigPath[] = []): Finding => ({
   severity: "error",
   path: at,
   alsoReads,
@@ -30,25 +30,25 @@ export function existingVpcFindings(facts: ClusterFacts): readonly Finding[] {
   const { config } = facts;
   const { existingVpc } = config.network;
   if (!existingVpc) return [];
-  const rules = [ownBlock, unknownZones, givenAndMade, subnetsNamedTwice, natGateways, internetGateway];
+  const rules = [ownBlock, unknownZones, givenAndMade, subnetsNamedTwice, natGatewaysInUse, internetGatewayNamed];
   return [...rules.flatMap((rule) => rule(config, existingVpc)), ...unusedFindings(facts)];
 }
 
-const ownBlock: Rule = ({ network: { cidr } }, { id }) =>
+const ownBlock: ExistingVpcRule = ({ network: { cidr } }, { id }) =>
   cidr === undefined
     ? []
     : [
-        error(
+        existingVpcError(
           ["network", "cidr"],
           `a block of a new VPC is given, and ${id} exists already`,
           "Remove network.cidr, or network.existingVpc",
         ),
       ];
 
-const roles = Object.values(settingsKey);
+const subnetKeys = Object.values(settingsKey);
 
-const unknownZones: Rule = (config, existingVpc) =>
-  ([...roles, "routeTables", "natGatewayIds"] as const).flatMap((key) =>
+const unknownZones: ExistingVpcRule = (config, existingVpc) =>
+  ([...subnetKeys, "routeTables", "natGatewayIds"] as const).flatMap((key) =>
     Object.keys(existingVpc[key]).flatMap((zone) => {
       const ofNetwork = networkZones(config);
       const isPublic = key === "publicSubnets" && needsPublicSubnets(config) && ofNetwork.includes(zone);
@@ -56,55 +56,65 @@ const unknownZones: Rule = (config, existingVpc) =>
       if (zones.includes(zone)) return [];
       const listed = ["network", ...(isPublic ? ["publicSubnets"] : []), "availabilityZones"];
       const { fix, ...allowed } = unlistedZone(config, zone, zones, listed, "Remove it");
-      return [{ ...error(path(key, zone), `${zone} is none of the zones that are used`, fix, [["region"]]), ...allowed }];
+      return [
+        { ...existingVpcError(existingVpcPath(key, zone), `${zone} is none of the zones that are used`, fix, [["region"]]), ...allowed },
+      ];
     }),
   );
 
-const givenAndMade: Rule = ({ network }, existingVpc) =>
-  roles.flatMap((key) =>
+const givenAndMade: ExistingVpcRule = ({ network }, existingVpc) =>
+  subnetKeys.flatMap((key) =>
     Object.keys(network[key].cidrs).flatMap((zone) => {
       const given = existingVpc[key][zone];
       if (!given) return [];
       const at = ["network", key, "cidrs", zone];
       const problem = `a block for a new subnet is given, and ${given.id} is the one of ${zone} already`;
-      return [error(at, problem, `Remove ${pathText(at)}, or ${pathText(path(key, zone))}`)];
+      return [existingVpcError(at, problem, `Remove ${pathText(at)}, or ${pathText(existingVpcPath(key, zone))}`)];
     }),
   );
 
-const subnetsNamedTwice: Rule = (_config, existingVpc) => {
-  const named = roles.flatMap((key) => Object.entries(existingVpc[key]).map(([zone, { id }]) => ({ id, at: path(key, zone, "id") })));
+const subnetsNamedTwice: ExistingVpcRule = (_config, existingVpc) => {
+  const named = subnetKeys.flatMap((key) =>
+    Object.entries(existingVpc[key]).map(([zone, { id }]) => ({ id, at: existingVpcPath(key, zone, "id") })),
+  );
   return named.flatMap(({ id, at }) => {
     const first = named.find((other) => other.id === id)!;
     return first.at === at
       ? []
-      : [error(at, `${id} is named at ${pathText(first.at)} too`, "Name a subnet once, for one role and its own zone")];
+      : [existingVpcError(at, `${id} is named at ${pathText(first.at)} too`, "Name a subnet once, for one role and its own zone")];
   });
 };
 
 /** One gateway may serve several zones; a zone whose route table is given has its way out already. */
-const natGateways: Rule = (config, { natGatewayIds }) => {
+const natGatewaysInUse: ExistingVpcRule = (config, { natGatewayIds }) => {
   const { egress, natGateways: number } = config.network;
   if (egress !== "nat") return [];
   const unused = Object.entries(natGatewayIds)
     .filter(([zone]) => networkZones(config).includes(zone) && !routedZones(config).includes(zone))
     .map(([zone, id]) =>
-      error(
-        path("natGatewayIds", zone),
+      existingVpcError(
+        existingVpcPath("natGatewayIds", zone),
         `nothing is routed to ${id}, because the route table of ${zone} is not made`,
-        `Remove it, or set ${pathText(path("routeTables", zone))} to create`,
+        `Remove it, or set ${pathText(existingVpcPath("routeTables", zone))} to create`,
       ),
     );
   if (number !== "single" || Object.keys(natGatewayIds).length === 0) return unused;
   const problem = "natGateways is single, and NAT gateways are given";
   const fix = "Remove network.natGateways; one NAT gateway may be given for several zones";
-  return [...unused, error(["network", "natGateways"], problem, fix)];
+  return [...unused, existingVpcError(["network", "natGateways"], problem, fix)];
 };
 
 /** @see https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html */
-const internetGateway: Rule = (config, { internetGatewayId, publicSubnets }) => {
+const internetGatewayNamed: ExistingVpcRule = (config, { internetGatewayId, publicSubnets }) => {
   const [given] = Object.keys(publicSubnets);
   const made = newPublicZones(config);
   if (internetGatewayId !== undefined || given === undefined || made.length === 0) return [];
   const problem = `a public subnet of ${made.join(", ")} is made, and the VPC has an internet gateway already, since it has the public subnet of ${given}`;
-  return [error(path("publicSubnets"), problem, `Write the id of that gateway at ${pathText(path("internetGatewayId"))}`)];
+  return [
+    existingVpcError(
+      existingVpcPath("publicSubnets"),
+      problem,
+      `Write the id of that gateway at ${pathText(existingVpcPath("internetGatewayId"))}`,
+    ),
+  ];
 };

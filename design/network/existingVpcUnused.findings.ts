@@ -8,7 +8,7 @@ import { newNatGatewayZones } from "./routes";
 import { needsPublicSubnets, newPublicZones } from "./publicSubnets";
 
 /** A setting that may be there for nothing. */
-interface Setting {
+interface ExistingVpcSetting {
   readonly path: ConfigPath;
   readonly isGiven: boolean;
   readonly isUsed: boolean;
@@ -19,7 +19,7 @@ interface Setting {
 
 /** An error for each setting of an existing VPC that has no effect: it would look as if it had. */
 export const unusedFindings = (facts: ClusterFacts): readonly Finding[] =>
-  settings(facts)
+  existingVpcSettings(facts)
     .filter(({ isGiven, isUsed }) => isGiven && !isUsed)
     .map(({ path, problem, use }) => ({
       severity: "error",
@@ -29,7 +29,7 @@ export const unusedFindings = (facts: ClusterFacts): readonly Finding[] =>
       fix: `Remove ${pathText(path)}${use ? `, or ${use}` : ""}`,
     }));
 
-function settings({ config, endpoints, layout }: ClusterFacts): readonly Setting[] {
+function existingVpcSettings({ config, endpoints, layout }: ClusterFacts): readonly ExistingVpcSetting[] {
   const { network } = config;
   const { existingVpc, egress } = network;
   if (!existingVpc) return [];
@@ -39,13 +39,13 @@ function settings({ config, endpoints, layout }: ClusterFacts): readonly Setting
     parentBlock(config, "pod") !== undefined &&
     networkZones(config).some((zone) => !podSubnets[zone] && !network.podSubnets.cidrs[zone]);
   const path = (...keys: readonly string[]): ConfigPath => ["network", "existingVpc", ...keys];
-  const prefixLength = (key: "nodeSubnets" | "publicSubnets" | "podSubnets", isUsed: boolean): Setting => ({
+  const prefixLength = (key: "nodeSubnets" | "publicSubnets" | "podSubnets", isUsed: boolean): ExistingVpcSetting => ({
     path: ["network", key, "prefixLength"],
     isGiven: network[key].prefixLength !== undefined,
     isUsed,
     problem: "a prefix length is given, and no subnet is planned that could have it",
   });
-  const tags = (role: SubnetRole): Setting => {
+  const tags = (role: SubnetRole): ExistingVpcSetting => {
     const ofRole = layout.subnets.filter((subnet) => subnet.role === role);
     return {
       path: ["network", settingsKey[role], "tags"],

@@ -10,9 +10,9 @@ const zonesPath: ConfigPath = ["network", "publicSubnets", "availabilityZones"];
 
 /** Public subnets are not switched off where something needs them; their zones are zones of the network, each once, and enough for what stands in them. */
 export function publicSubnetFindings(config: ClusterConfig): readonly Finding[] {
-  if (!needsPublicSubnets(config)) return [...switchedOff(config), ...unusedSettings(config)];
+  if (!needsPublicSubnets(config)) return [...neededButOff(config), ...settingsWithoutSubnets(config)];
   const zones = config.network.publicSubnets.availabilityZones ?? [];
-  const zoneFindings = zones.flatMap((zone, index) => zoneFinding(config, zone, index));
+  const zoneFindings = zones.flatMap((zone, index) => publicZoneFinding(config, zone, index));
   if (zoneFindings.length > 0) return zoneFindings;
   const tooFew = [...natGatewayFindings(config), ...applicationLoadBalancerFindings(config)];
   const none = publicZones(config).length === 0 && tooFew.length === 0 ? [noPublicSubnet(config)] : [];
@@ -20,10 +20,10 @@ export function publicSubnetFindings(config: ClusterConfig): readonly Finding[] 
 }
 
 /** The settings of public subnets, and what they hold. In an existing VPC a prefix length is for nothing in any case, as another rule says. */
-const contents = { availabilityZones: "zones", cidrs: "CIDR blocks", prefixLength: "prefix lengths", tags: "tags" } as const;
+const settingContents = { availabilityZones: "zones", cidrs: "CIDR blocks", prefixLength: "prefix lengths", tags: "tags" } as const;
 
-function unusedSettings({ network: { existingVpc, publicSubnets } }: ClusterConfig): readonly Finding[] {
-  const keys = (Object.keys(contents) as (keyof typeof contents)[]).filter((key) => {
+function settingsWithoutSubnets({ network: { existingVpc, publicSubnets } }: ClusterConfig): readonly Finding[] {
+  const keys = (Object.keys(settingContents) as (keyof typeof settingContents)[]).filter((key) => {
     const value = key === "prefixLength" && existingVpc ? undefined : publicSubnets[key];
     return value !== undefined && JSON.stringify(value) !== "{}";
   });
@@ -33,7 +33,7 @@ function unusedSettings({ network: { existingVpc, publicSubnets } }: ClusterConf
       severity: "error",
       path,
       alsoReads: [["network"], ["samples"], ["proxy"], ["access", "bastion"]],
-      problem: `${contents[key]} of public subnets are given, and there are no public subnets`,
+      problem: `${settingContents[key]} of public subnets are given, and there are no public subnets`,
       fix: `Set network.publicSubnets.enabled to true, or remove ${pathText(path)}`,
     };
   });
@@ -51,7 +51,7 @@ function noPublicSubnet(config: ClusterConfig): Finding {
   };
 }
 
-function zoneFinding(config: ClusterConfig, zone: string, index: number): Finding[] {
+function publicZoneFinding(config: ClusterConfig, zone: string, index: number): Finding[] {
   const path = [...zonesPath, index];
   const zones = networkZones(config);
   if (publicZones(config).includes(zone) && config.network.publicSubnets.availabilityZones!.indexOf(zone) < index) {
@@ -125,7 +125,7 @@ function moreZones({ network }: ClusterConfig, zones: string): { readonly path: 
   return { path, fix: `Name the public subnet of ${zones} there, or a block for a new one at network.publicSubnets.cidrs` };
 }
 
-function switchedOff(config: ClusterConfig): readonly Finding[] {
+function neededButOff(config: ClusterConfig): readonly Finding[] {
   if (config.network.publicSubnets.enabled !== false) return [];
   return usersOfPublicSubnets(config).map(({ path, setting }) => ({
     severity: "error",

@@ -30,14 +30,14 @@ export const settingsKey = { node: "nodeSubnets", public: "publicSubnets", pod: 
  * holds the node subnet in its first half and the public one in its third quarter; the last quarter stays free for later, such as subnets of
  * transit gateway attachments. A pod subnet fills a slot of the first secondary block.
  */
-const parts: Readonly<Record<SubnetRole, { readonly bits: number; readonly index: number }>> = {
+const slotParts: Readonly<Record<SubnetRole, { readonly bits: number; readonly index: number }>> = {
   node: { bits: 1, index: 0 },
   public: { bits: 2, index: 2 },
   pod: { bits: 0, index: 0 },
 };
 
 /** By how many bits a role's subnets are smaller than the VPC's block that they are cut from. */
-export const subnetBits = (role: SubnetRole, region: string): number => zoneBits(region) + parts[role].bits;
+export const subnetBits = (role: SubnetRole, region: string): number => zoneBits(region) + slotParts[role].bits;
 
 /**
  * The block of the VPC that a role's subnets are cut from: the primary one, or the first secondary one that is added. Undefined for pods
@@ -107,7 +107,7 @@ function hasRoom(config: ClusterConfig, role: SubnetRole, block: VpcBlock): bool
 
 function planSubnet(config: ClusterConfig, role: SubnetRole, zone: string, parent: VpcBlock): Subnet {
   const key = settingsKey[role];
-  const { bits, index } = parts[role];
+  const { bits, index } = slotParts[role];
   const slotPrefixLength = prefixLengthOf(parent.cidr) + zoneBits(config.region);
   const slot = subnetAt(parent.cidr, slotPrefixLength, zoneIndex(zone));
   const part = subnetAt(slot, slotPrefixLength + bits, index);

@@ -35,17 +35,17 @@ interface Demand {
  * the pods that they can run (else a warning). Existing subnets count as if they were empty: what is in use, only AWS knows.
  */
 export function capacityFindings(config: ClusterConfig, plan: AddressPlan): readonly Finding[] {
-  const tooSmall = short(plan.zones.map((zone) => nodeDemand(config, plan, zone, sharedAddresses.needed)));
-  const crowded = short(plan.zones.flatMap((zone) => fullDemand(config, plan, zone))).filter(
+  const tooSmall = withoutRoom(plan.zones.map((zone) => nodeDemand(config, plan, zone, sharedAddresses.needed)));
+  const crowded = withoutRoom(plan.zones.flatMap((zone) => fullDemand(config, plan, zone))).filter(
     (demand) => !tooSmall.some(({ role, zone }) => role === demand.role && zone === demand.zone),
   );
   return [
-    ...summary(config, "error", "the nodes and the control plane", tooSmall),
-    ...summary(config, "warning", "the nodes at capacity.max with all the pods they can run", crowded),
+    ...tooSmallSubnets(config, "error", "the nodes and the control plane", tooSmall),
+    ...tooSmallSubnets(config, "warning", "the nodes at capacity.max with all the pods they can run", crowded),
   ];
 }
 
-const short = (demands: readonly Demand[]) => demands.filter(({ cidr, addresses }) => usableAddresses(cidr) < addresses);
+const withoutRoom = (demands: readonly Demand[]) => demands.filter(({ cidr, addresses }) => usableAddresses(cidr) < addresses);
 
 /** The node subnet of a zone with all nodes, each with its own address. */
 const nodeDemand = (config: ClusterConfig, plan: AddressPlan, { zone, node }: ZoneAddresses, shared: number): Demand => ({
@@ -89,7 +89,7 @@ function podAddresses(config: ClusterConfig, { group }: NodeGroupEntry): number 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /** One finding for all subnets of a role that are too small. */
-function summary(config: ClusterConfig, severity: Finding["severity"], content: string, demands: readonly Demand[]): Finding[] {
+function tooSmallSubnets(config: ClusterConfig, severity: Finding["severity"], content: string, demands: readonly Demand[]): Finding[] {
   const groups = nodeGroupEntries(config).map(({ name, group }) => `${name} up to ${group.capacity.max}`);
   const nodes = groups.length > 0 ? ` (nodes of ${groups.join(", ")})` : "";
   return (["node", "pod"] as const).flatMap((role) => {

@@ -92,12 +92,12 @@ export type NodeGroupDesign = ManagedNodeGroupDesign | SelfManagedNodeGroupDesig
  * @param zones zones of the network, where groups without zones of their own are placed
  */
 export const planNodeGroups = (config: ClusterConfig, zones: readonly string[]): readonly NodeGroupDesign[] => [
-  ...Object.entries(config.nodeGroups.managed).map(([name, group]) => managed(config, zones, name, group)),
-  ...Object.entries(config.nodeGroups.selfManaged).map(([name, group]) => selfManaged(config, zones, name, group)),
+  ...Object.entries(config.nodeGroups.managed).map(([name, group]) => planManaged(config, zones, name, group)),
+  ...Object.entries(config.nodeGroups.selfManaged).map(([name, group]) => planSelfManaged(config, zones, name, group)),
 ];
 
-function managed(config: ClusterConfig, zones: readonly string[], name: string, group: ManagedNodeGroupConfig): ManagedNodeGroupDesign {
-  const base = nodeGroup(config, zones, name, group);
+function planManaged(config: ClusterConfig, zones: readonly string[], name: string, group: ManagedNodeGroupConfig): ManagedNodeGroupDesign {
+  const base = planBase(config, zones, name, group);
   const { maxUnavailable = 1, maxUnavailablePercentage } = group.update;
   return {
     ...base,
@@ -114,13 +114,13 @@ function managed(config: ClusterConfig, zones: readonly string[], name: string, 
 const supportedAmiType = ({ family, architecture, accelerator }: NodeGroupBase): AmiType =>
   amiType(family, { architecture, accelerator }) ?? amiType(family, { architecture, accelerator: "none" }) ?? "CUSTOM";
 
-function selfManaged(
+function planSelfManaged(
   config: ClusterConfig,
   zones: readonly string[],
   name: string,
   group: SelfManagedNodeGroupConfig,
 ): SelfManagedNodeGroupDesign {
-  const base = nodeGroup(config, zones, name, group);
+  const base = planBase(config, zones, name, group);
   const { kubernetesVersion } = config;
   return {
     ...base,
@@ -134,7 +134,7 @@ function selfManaged(
   };
 }
 
-function nodeGroup(
+function planBase(
   config: ClusterConfig,
   zones: readonly string[],
   name: string,

@@ -15,9 +15,10 @@ export interface NodeImage {
  * The images that the nodes of a group pull for themselves: the sandbox of pods, where the AMI does not hold it, and the containers of
  * Bottlerocket's host.
  */
-export const nodeImages = (config: ClusterConfig, group: NodeGroupDesign): readonly NodeImage[] => families[group.family](config, group);
+export const nodeImages = (config: ClusterConfig, group: NodeGroupDesign): readonly NodeImage[] =>
+  imagesByFamily[group.family](config, group);
 
-const families: Record<NodeGroupDesign["family"], (config: ClusterConfig, group: NodeGroupDesign) => readonly NodeImage[]> = {
+const imagesByFamily: Record<NodeGroupDesign["family"], (config: ClusterConfig, group: NodeGroupDesign) => readonly NodeImage[]> = {
   // The AMI holds it: https://github.com/awslabs/amazon-eks-ami/blob/main/templates/al2023/provisioners/cache-pause-container.sh
   AL2023: () => [],
   // https://github.com/awslabs/amazon-eks-ami/blob/v20251209/templates/al2/runtime/bootstrap.sh

@@ -12,7 +12,7 @@ import { serviceHosts, covers } from "../../aws/hosts";
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
  */
-const local = [
+const ownAddresses = [
   ...["localhost", "127.0.0.1", "::1", "[::1]"],
   ...["169.254.169.254", "fd00:ec2::254", "[fd00:ec2::254]"],
   ...["169.254.170.23", "fd00:ec2::23", "[fd00:ec2::23]"],
@@ -27,7 +27,7 @@ const internalDomains = [".internal", ".svc", ".cluster.local"];
  * @see https://repost.aws/knowledge-center/eks-http-proxy-containerd-automation
  */
 export const ownNoProxy = (config: ClusterConfig, endpoints: readonly EndpointDesign[]): readonly string[] => [
-  ...local,
+  ...ownAddresses,
   ...vpcBlocks(config).map(({ cidr }) => cidr),
   serviceCidr(config),
   // The address of the Kubernetes API in the cluster, for programs that know no CIDR blocks.

@@ -13,14 +13,15 @@ import { proxyDestinations } from "./destinations";
 export function proxyFindings(facts: ClusterFacts): readonly Finding[] {
   const { config } = facts;
   const { network, proxy } = config;
-  if (network.egress !== "proxy") return proxy ? [error(["proxy"], notTheWayOut(network.egress))] : [];
-  if (!proxy) return [error(["network", "egress"], { problem: "egress is proxy, but no proxy is given", fix: `Write ${eitherProxy}` })];
+  if (network.egress !== "proxy") return proxy ? [proxyError(["proxy"], notTheWayOut(network.egress))] : [];
+  if (!proxy)
+    return [proxyError(["network", "egress"], { problem: "egress is proxy, but no proxy is given", fix: `Write ${eitherProxy}` })];
   return [...choiceFindings(config), ...placeFindings(facts), ...noProxyFindings(facts), ...namespaceFindings(config)];
 }
 
 type Words = Pick<Finding, "problem" | "allowed" | "fix">;
 
-const error = (path: ConfigPath, words: Words): Finding => ({
+const proxyError = (path: ConfigPath, words: Words): Finding => ({
   severity: "error",
   path,
   alsoReads: [["network"], ["proxy"]],
@@ -39,7 +40,7 @@ const notTheWayOut = (egress: string): Words => ({
 function choiceFindings({ network, proxy }: ClusterConfig): readonly Finding[] {
   if (proxy?.squid && proxy.url !== undefined) {
     return [
-      error(["proxy", "squid"], {
+      proxyError(["proxy", "squid"], {
         problem: `a Squid is asked for, but proxy.url names another proxy, ${proxy.url}`,
         fix: "Remove proxy.squid, or remove proxy.url",
       }),
@@ -47,14 +48,14 @@ function choiceFindings({ network, proxy }: ClusterConfig): readonly Finding[] {
   }
   if (proxy?.squid && network.transitGateway) {
     return [
-      error(["network", "transitGateway"], {
+      proxyError(["network", "transitGateway"], {
         problem: "a transit gateway is given, but Squid is in this VPC, and nothing is routed to the transit gateway",
         fix: "Remove network.transitGateway, or name a proxy behind it at proxy.url instead of proxy.squid",
       }),
     ];
   }
   const neither = proxy?.squid === undefined && proxy?.url === undefined;
-  return neither ? [error(["proxy"], { problem: "neither proxy.url nor proxy.squid is given", fix: `Write ${eitherProxy}` })] : [];
+  return neither ? [proxyError(["proxy"], { problem: "neither proxy.url nor proxy.squid is given", fix: `Write ${eitherProxy}` })] : [];
 }
 
 type PlaceRule = (config: ClusterConfig, host: string, endpoints: ClusterFacts["endpoints"]) => Finding | undefined;
@@ -72,7 +73,7 @@ const blockAround = (config: ClusterConfig, host: string) => vpcBlocks(config).f
 const outsideVpc: PlaceRule = (config, host) => {
   const block = blockAround(config, host);
   return block && !config.network.existingVpc
-    ? error(urlPath, {
+    ? proxyError(urlPath, {
         problem: `the address ${host} is in ${block.cidr} of the VPC, where nothing is before the VPC is made`,
         fix: "Use proxy.squid for a proxy in this VPC, or write the address of one outside",
       })
@@ -87,7 +88,7 @@ const outsideNoProxy: PlaceRule = (config, host, endpoints) => {
   const isFine = (entry: string): boolean => entry === ".internal" || entry === blockAround(config, host)?.cidr;
   const own = ownNoProxy(config, endpoints).find((entry) => !isFine(entry) && bypasses(entry, host));
   if (own !== undefined) {
-    return error(urlPath, {
+    return proxyError(urlPath, {
       problem: `the host ${host} is in NO_PROXY (${own}), since it is in this cluster or has a VPC endpoint`,
       fix: "Write the host of a proxy outside the cluster and its VPC",
     });
@@ -95,7 +96,7 @@ const outsideNoProxy: PlaceRule = (config, host, endpoints) => {
   const added = config.proxy?.noProxy.findIndex((entry) => entry.toLowerCase() === host) ?? -1;
   return added === -1
     ? undefined
-    : error(["proxy", "noProxy", added], {
+    : proxyError(["proxy", "noProxy", added], {
         problem: `the entry stands for the proxy itself, ${host}`,
         fix: "Remove it, or list the destinations in it one by one",
       });
@@ -106,9 +107,9 @@ const rangesWithoutHost = ["unspecified", "loopback", "linkLocal", "multicast", 
 
 const addressOfHost: PlaceRule = (_config, host) => {
   const fix = "Write the IPv4 address, or the name, by which nodes and pods reach the proxy";
-  if (isIP(host) === 6) return error(urlPath, { problem: `the address ${host} is IPv6, and the VPC has IPv4 only`, fix });
+  if (isIP(host) === 6) return proxyError(urlPath, { problem: `the address ${host} is IPv6, and the VPC has IPv4 only`, fix });
   return isIP(host) === 4 && rangesWithoutHost.includes(ipaddr.parse(host).range())
-    ? error(urlPath, { problem: `the address ${host} is that of no other host`, fix })
+    ? proxyError(urlPath, { problem: `the address ${host} is that of no other host`, fix })
     : undefined;
 };
 
@@ -119,16 +120,16 @@ const reached: PlaceRule = (config, host) => {
   const peered = peeringRoutes(config);
   if (peered.some(({ cidr }) => bypasses(cidr, host))) return undefined;
   if (isIP(host) === 0)
-    return transitGateway || peered.length > 0 ? undefined : { ...error(urlPath, nameInVpc(host)), severity: "warning" };
+    return transitGateway || peered.length > 0 ? undefined : { ...proxyError(urlPath, nameInVpc(host)), severity: "warning" };
   if (!transitGateway) {
-    return error(urlPath, {
+    return proxyError(urlPath, {
       problem: `no route leads from the nodes to ${host}, since no transit gateway is given`,
       fix: "Name the transit gateway that leads there at network.transitGateway, or use proxy.squid instead of proxy.url",
     });
   }
   return transitGateway.cidrs.some((cidr) => bypasses(cidr, host))
     ? undefined
-    : error(["network", "transitGateway", "cidrs"], {
+    : proxyError(["network", "transitGateway", "cidrs"], {
         problem: `no route leads from the nodes to the proxy at ${host}`,
         fix: `Add ${host}/32, or the network around it`,
       });
@@ -145,10 +146,10 @@ function noProxyFindings(facts: ClusterFacts): readonly Finding[] {
   return (facts.config.proxy?.noProxy ?? []).flatMap((entry, index): readonly Finding[] => {
     const path: ConfigPath = ["proxy", "noProxy", index];
     const fix = "Remove it, or list only destinations that are reached without the proxy";
-    if (entry.endsWith("/0")) return [error(path, { problem: `${entry} stands for every address, and the proxy for none`, fix })];
+    if (entry.endsWith("/0")) return [proxyError(path, { problem: `${entry} stands for every address, and the proxy for none`, fix })];
     const lost = destinations.filter((host) => bypasses(entry, host));
     return lost.length > 0
-      ? [error(path, { problem: `${entry} stands for ${lost.join(", ")} too, which only the proxy reaches`, fix })]
+      ? [proxyError(path, { problem: `${entry} stands for ${lost.join(", ")} too, which only the proxy reaches`, fix })]
       : [];
   });
 }
@@ -156,7 +157,7 @@ function noProxyFindings(facts: ClusterFacts): readonly Finding[] {
 const namespaceFindings = ({ proxy }: ClusterConfig): readonly Finding[] =>
   proxy && proxy.caNamespaces.length > 0 && !hasCertificates(proxy)
     ? [
-        error(["proxy", "caNamespaces"], {
+        proxyError(["proxy", "caNamespaces"], {
           problem: "namespaces are listed, but proxy.caCertificates has no certificate for them",
           fix: "Write the certificates at proxy.caCertificates, or remove proxy.caNamespaces",
         }),

@@ -48,24 +48,24 @@ const withNodes =
     hasNodes(config) ? [path] : [];
 
 /** Its settings leave no place for a proxy. */
-const never = () => false;
+const cannotUseProxy = () => false;
 
 /** It can be told of a proxy, but not of the certificates with which one intercepts TLS. */
-const withoutCertificates = ({ proxy }: ClusterConfig) => !hasCertificates(proxy);
+const unlessIntercepted = ({ proxy }: ClusterConfig) => !hasCertificates(proxy);
 
-const services =
+const serviceNeeds =
   (...names: readonly string[]) =>
   (): readonly Need[] =>
     names.map((service) => ({ kind: "service", service }));
 
 /** An image that the cluster file names under `path`; a mirror in Amazon ECR can stand in for it. */
-function image(config: ClusterConfig, path: ConfigPath, named: Image): Need {
+function imageNeed(config: ClusterConfig, path: ConfigPath, named: Image): Need {
   const key = [...path, "repository"];
   const fix = `Mirror it to ${mirrorOf(config, named.repository)} and set ${pathText(key)} to that, set registry.mirror to true with registry.accountId`;
   return { kind: "image", source: named.repository, ...deployedImage(config, named), remedy: { path: key, fix } };
 }
 
-const hosts =
+const hostNeeds =
   (...names: readonly string[]) =>
   (): readonly Need[] =>
     names.map((host) => ({ kind: "host", host }));
@@ -83,13 +83,13 @@ const toolHosts = ["cdn.dl.k8s.io", "dl.k8s.io", "get.helm.sh"].map((host): Need
 });
 
 /** What pods call to get the credentials of their role; undefined for the pods of a DaemonSet. */
-const credentials = (config: ClusterConfig, ofPods: Pods | undefined, wanted?: Credentials): readonly Need[] =>
-  services(credentialsOf(config, ofPods, wanted) === "irsa" ? "sts" : "eks-auth")();
+const credentialNeeds = (config: ClusterConfig, ofPods: Pods | undefined, wanted?: Credentials): readonly Need[] =>
+  serviceNeeds(credentialsOf(config, ofPods, wanted) === "irsa" ? "sts" : "eks-auth")();
 
 /** The services, and the credentials of the role of an add-on. */
-const addon =
+const addonNeeds =
   (ofPods: Pods | undefined, ...names: readonly string[]) =>
-  (config: ClusterConfig): readonly Need[] => [...services(...names)(), ...credentials(config, ofPods)];
+  (config: ClusterConfig): readonly Need[] => [...serviceNeeds(...names)(), ...credentialNeeds(config, ofPods)];
 
 /** Services named in the cluster file that an endpoint can and may be created for; `endpointFindings` reports the others. */
 function requestedServices({ region, network: { endpoints } }: ClusterConfig): readonly string[] {
@@ -102,20 +102,20 @@ function requestedServices({ region, network: { endpoints } }: ClusterConfig): r
 /** The API of Amazon Route 53: global, one a partition. https://docs.aws.amazon.com/general/latest/gr/r53.html */
 const route53Hosts = { aws: "route53.amazonaws.com", "aws-cn": "route53.amazonaws.com.cn", "aws-us-gov": "route53.us-gov.amazonaws.com" };
 
-const route53 = ({ region }: ClusterConfig): readonly Need[] => hosts(route53Hosts[partitionOf(region).id])();
+const route53Needs = ({ region }: ClusterConfig): readonly Need[] => hostNeeds(route53Hosts[partitionOf(region).id])();
 
 /** What pods call that rely on the add-on policies of their node's role. */
 const needsOfAddonPolicies: Readonly<Record<keyof typeof addonPolicies.shape, Dependency["needs"]>> = {
-  imageBuilder: services("ecr.api", "ecr.dkr", "s3"),
-  autoScaler: services("autoscaling", "ec2"),
-  externalDNS: route53,
-  certManager: route53,
-  efs: services("elasticfilesystem"),
-  ebs: services("ec2"),
-  fsx: services("fsx"),
-  awsLoadBalancerController: services("ec2", "elasticloadbalancing"),
-  xRay: services("xray"),
-  cloudWatch: services("logs", "monitoring"),
+  imageBuilder: serviceNeeds("ecr.api", "ecr.dkr", "s3"),
+  autoScaler: serviceNeeds("autoscaling", "ec2"),
+  externalDNS: route53Needs,
+  certManager: route53Needs,
+  efs: serviceNeeds("elasticfilesystem"),
+  ebs: serviceNeeds("ec2"),
+  fsx: serviceNeeds("fsx"),
+  awsLoadBalancerController: serviceNeeds("ec2", "elasticloadbalancing"),
+  xRay: serviceNeeds("xray"),
+  cloudWatch: serviceNeeds("logs", "monitoring"),
 };
 
 const nodeGroupsWith =
@@ -136,53 +136,53 @@ export const dependencies: readonly Dependency[] = [
     consumer: "node bootstrap",
     why: "a node asks EC2 for its private DNS name; the cluster's own details are handed to it",
     askedBy: withNodes("nodeGroups"),
-    needs: services("ec2"),
+    needs: serviceNeeds("ec2"),
     // It asks before certificates can be installed: https://awslabs.github.io/amazon-eks-ami/nodeadm/
-    usesProxy: withoutCertificates,
+    usesProxy: unlessIntercepted,
   },
   {
     consumer: "kubelet",
     why: "the images of all EKS add-ons are in Amazon ECR, whose layers are in Amazon S3",
     askedBy: withNodes("nodeGroups"),
-    needs: services("ecr.api", "ecr.dkr", "s3"),
+    needs: serviceNeeds("ecr.api", "ecr.dkr", "s3"),
   },
   {
     consumer: "Fargate",
     why: "it pulls the images of its pods from Amazon ECR, by the network interface of the pod",
     askedBy: ({ fargateProfiles }) => (Object.keys(fargateProfiles).length > 0 ? [["fargateProfiles"]] : []),
-    needs: services("ecr.api", "ecr.dkr", "s3"),
-    usesProxy: never,
+    needs: serviceNeeds("ecr.api", "ecr.dkr", "s3"),
+    usesProxy: cannotUseProxy,
   },
   {
     consumer: "Fargate logging",
     why: "the log router beside each pod writes to CloudWatch Logs, with the pod execution role and so without AWS STS in the VPC",
     askedBy: whereTrue("observability", "fargateLogging", "enabled"),
-    needs: services("logs"),
-    usesProxy: never,
+    needs: serviceNeeds("logs"),
+    usesProxy: cannotUseProxy,
   },
   {
     consumer: "VPC CNI",
     why: "it attaches network interfaces and addresses, with an IAM role for service accounts",
     askedBy: withNodes("addons", "vpcCni"),
-    needs: services("ec2", "sts"),
+    needs: serviceNeeds("ec2", "sts"),
     // Its DaemonSet mounts no certificates of ours.
-    usesProxy: withoutCertificates,
+    usesProxy: unlessIntercepted,
   },
   {
     consumer: "EKS Pod Identity Agent",
     why: "it fetches the credentials of pods",
     askedBy: (config) => (hasNodes(config) && podIdentityAvailable(partitionOf(config.region).id) ? [["addons", "podIdentityAgent"]] : []),
-    needs: services("eks-auth"),
-    usesProxy: never,
+    needs: serviceNeeds("eks-auth"),
+    usesProxy: cannotUseProxy,
   },
   {
     consumer: "AWS Load Balancer Controller",
     why: "it finds subnets and security groups, and makes load balancers",
     askedBy: whereTrue("loadBalancerController", "enabled"),
     needs: (config) => [
-      ...services("ec2", "elasticloadbalancing")(),
-      ...credentials(config, pods.loadBalancerController, config.loadBalancerController.credentials),
-      image(config, ["loadBalancerController", "image"], config.loadBalancerController.image),
+      ...serviceNeeds("ec2", "elasticloadbalancing")(),
+      ...credentialNeeds(config, pods.loadBalancerController, config.loadBalancerController.credentials),
+      imageNeed(config, ["loadBalancerController", "image"], config.loadBalancerController.image),
     ],
     pods: () => [pods.loadBalancerController],
   },
@@ -191,8 +191,8 @@ export const dependencies: readonly Dependency[] = [
     why: "it resizes Auto Scaling groups, and reads launch templates and the labels and taints of managed node groups",
     askedBy: whereTrue("addons", "clusterAutoscaler", "enabled"),
     needs: (config) => [
-      ...addon(pods.clusterAutoscaler, "autoscaling", "ec2", "eks")(config),
-      image(config, ["addons", "clusterAutoscaler", "image"], clusterAutoscalerImage(config)),
+      ...addonNeeds(pods.clusterAutoscaler, "autoscaling", "ec2", "eks")(config),
+      imageNeed(config, ["addons", "clusterAutoscaler", "image"], clusterAutoscalerImage(config)),
     ],
     pods: () => [pods.clusterAutoscaler],
   },
@@ -200,46 +200,46 @@ export const dependencies: readonly Dependency[] = [
     consumer: "Amazon EBS CSI driver",
     why: "it creates and attaches volumes",
     askedBy: whereTrue("addons", "ebsCsiDriver", "enabled"),
-    needs: addon(pods.ebsCsiController, "ec2"),
-    usesProxy: never,
+    needs: addonNeeds(pods.ebsCsiController, "ec2"),
+    usesProxy: cannotUseProxy,
   },
   {
     consumer: "Amazon EFS CSI driver",
     why: "it finds file systems and makes access points",
     askedBy: whereTrue("addons", "efsCsiDriver", "enabled"),
-    needs: addon(pods.efsCsiController, "elasticfilesystem"),
-    usesProxy: never,
+    needs: addonNeeds(pods.efsCsiController, "elasticfilesystem"),
+    usesProxy: cannotUseProxy,
   },
   {
     consumer: "Container Insights",
     why: "the agents send logs and metrics, with the volumes and tags of their instance",
     askedBy: whereTrue("observability", "containerInsights", "enabled"),
-    needs: addon(undefined, "ec2", "logs", "monitoring"),
-    usesProxy: never,
+    needs: addonNeeds(undefined, "ec2", "logs", "monitoring"),
+    usesProxy: cannotUseProxy,
   },
   {
     consumer: "Fluent Bit",
     why: "it sends the logs of containers",
     askedBy: whereTrue("observability", "fluentBit", "enabled"),
     needs: (config) => [
-      ...addon(undefined, "logs")(config),
-      image(config, ["observability", "fluentBit", "image"], config.observability.fluentBit.image),
+      ...addonNeeds(undefined, "logs")(config),
+      imageNeed(config, ["observability", "fluentBit", "image"], config.observability.fluentBit.image),
     ],
     // It trusts the certificates of its image only: https://docs.fluentbit.io/manual/administration/transport-security
-    usesProxy: withoutCertificates,
+    usesProxy: unlessIntercepted,
   },
   {
     consumer: "Session Manager",
     why: "the agent on each node registers and keeps a channel open; agents since 3.3.40 need no ec2messages",
     askedBy: (config) => (config.access.sessionManager ? withNodes("access", "sessionManager")(config) : []),
-    needs: services("ssm", "ssmmessages"),
-    usesProxy: never,
+    needs: serviceNeeds("ssm", "ssmmessages"),
+    usesProxy: cannotUseProxy,
   },
   {
     consumer: "bastion",
     why: "Session Manager reaches it, it asks EKS for the kubeconfig, and its packages are in Amazon S3 of the region",
     askedBy: ({ access: { bastion } }) => (bastion.enabled && bastion.subnet === "private" ? [["access", "bastion", "enabled"]] : []),
-    needs: services("eks", "s3", "ssm", "ssmmessages"),
+    needs: serviceNeeds("eks", "s3", "ssm", "ssmmessages"),
   },
   {
     consumer: "bastion",
@@ -258,13 +258,13 @@ export const dependencies: readonly Dependency[] = [
     consumer: "sample application",
     why: "it serves a page from a container",
     askedBy: (config) => (enabledSamples(config).length > 0 ? [["samples"]] : []),
-    needs: (config) => [image(config, ["samples", "image"], config.samples.image)],
+    needs: (config) => [imageNeed(config, ["samples", "image"], config.samples.image)],
     pods: (config) => enabledSamples(config).map((sample) => samplePods(config)[sample]),
   },
   {
     consumer: "network.endpoints",
     why: "the cluster file asks for these endpoints by name",
     askedBy: (config) => (requestedServices(config).length > 0 ? [["network", "endpoints"]] : []),
-    needs: (config) => services(...requestedServices(config))(),
+    needs: (config) => serviceNeeds(...requestedServices(config))(),
   },
 ];

@@ -63,7 +63,7 @@ function additionalFindings(config: ClusterConfig): readonly Finding[] {
       const problem = `${service} is to get an endpoint, but network.endpoints.services says ${mode}`;
       return [{ severity: "error", path, problem, fix: `${remove}, or remove ${pathText([...endpointsPath, "services", service])}` }];
     }
-    return notOffered(config, { path, service });
+    return notOfferedInRegion(config, { path, service });
   });
   return skip && additional.length > 0 ? [exclusive, ...perService] : perService;
 }
@@ -72,7 +72,7 @@ const createFindings = (config: ClusterConfig): readonly Finding[] =>
   keysOf(config.network.endpoints.services, "services")
     .filter(({ service }) => config.network.endpoints.services[service] === "create")
     .flatMap((named): readonly Finding[] => {
-      if (!config.network.endpoints.skip) return notOffered(config, named);
+      if (!config.network.endpoints.skip) return notOfferedInRegion(config, named);
       const problem = `${pathText(named.path)} is create, but network.endpoints.skip is true`;
       const fix = `Remove ${pathText(named.path)}, or set network.endpoints.skip to false`;
       return [{ severity: "error", path: named.path, problem, fix }];
@@ -93,7 +93,7 @@ function existingFindings({ network }: ClusterConfig): readonly Finding[] {
   ];
 }
 
-function notOffered({ region }: ClusterConfig, { path, service }: NamedService): readonly Finding[] {
+function notOfferedInRegion({ region }: ClusterConfig, { path, service }: NamedService): readonly Finding[] {
   if (!knownServices.includes(service) || endpointService(service, region)) return [];
   const problem = `AWS offers no VPC endpoint for ${service} in ${region}`;
   return [{ severity: "error", path, alsoReads: [["region"]], problem, fix: `Remove ${pathText(path)}` }];

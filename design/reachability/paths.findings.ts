@@ -30,7 +30,7 @@ function unreachable(config: ClusterConfig, { consumer, askedBy, need, usesProxy
     severity: "error",
     path,
     alsoReads: [["region"], ["network"], askedBy],
-    problem: `${consumer} needs ${nameOf(need)}, ${config.network.egress === "proxy" ? "cannot use an HTTP proxy, " : ""}and ${because}`,
+    problem: `${consumer} needs ${needText(need)}, ${config.network.egress === "proxy" ? "cannot use an HTTP proxy, " : ""}and ${because}`,
     fix: `${fix}, or ${openEgress(config.network.egress, usesProxy)}`,
   };
 }
@@ -53,7 +53,7 @@ function noEndpoint({ region, network }: ClusterConfig, service: string, doWitho
   };
 }
 
-function nameOf(need: Need): string {
+function needText(need: Need): string {
   if (need.kind === "service") return `the AWS service ${need.service}`;
   return need.kind === "host" ? `the host ${need.host}` : `the image ${need.repository}:${need.tag}`;
 }

@@ -51,7 +51,7 @@ interface Addon {
  * role for its service account: nodes need it before the pod identity agent runs on them.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
  */
-const table: readonly Addon[] = [
+const eksAddons: readonly Addon[] = [
   {
     name: "vpc-cni",
     stack: "cluster",
@@ -113,7 +113,7 @@ const table: readonly Addon[] = [
 
 /** The EKS add-ons of a cluster, in the order of installation. */
 export function planAddons(config: ClusterConfig): readonly AddonDesign[] {
-  return table.flatMap(({ name, stack, settings, configuration, role }): AddonDesign[] => {
+  return eksAddons.flatMap(({ name, stack, settings, configuration, role }): AddonDesign[] => {
     const { enabled = true, version } = settings(config);
     return enabled
       ? [

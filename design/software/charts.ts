@@ -38,12 +38,12 @@ export interface ChartDesign {
 
 /** The Helm releases that the configuration asks for, in the order of installation. */
 export const planCharts = (config: ClusterConfig): readonly ChartDesign[] => [
-  ...(config.loadBalancerController.enabled ? [loadBalancerController(config)] : []),
-  ...(config.addons.clusterAutoscaler.enabled ? [clusterAutoscaler(config)] : []),
-  ...(config.observability.fluentBit.enabled ? [fluentBit(config)] : []),
+  ...(config.loadBalancerController.enabled ? [loadBalancerControllerChart(config)] : []),
+  ...(config.addons.clusterAutoscaler.enabled ? [clusterAutoscalerChart(config)] : []),
+  ...(config.observability.fluentBit.enabled ? [fluentBitChart(config)] : []),
 ];
 
-const serviceAccount = (name: string, credentials: Credentials, roleArn: string) => ({
+const serviceAccountValues = (name: string, credentials: Credentials, roleArn: string) => ({
   create: true,
   name,
   ...(credentials === "irsa" ? { annotations: { "eks.amazonaws.com/role-arn": roleArn } } : {}),
@@ -54,7 +54,7 @@ const serviceAccount = (name: string, credentials: Credentials, roleArn: string)
  * without a path to them it hangs.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/lbc-helm.html
  */
-function loadBalancerController(config: ClusterConfig): ChartDesign {
+function loadBalancerControllerChart(config: ClusterConfig): ChartDesign {
   const { chart, image, replicas } = config.loadBalancerController;
   const partition = partitionOf(config.region).id;
   const name = "aws-load-balancer-controller";
@@ -83,7 +83,7 @@ function loadBalancerController(config: ClusterConfig): ChartDesign {
       // WAF Classic has ended.
       enableWaf: false,
       enableWafv2: wafv2,
-      serviceAccount: serviceAccount(name, credentials, roleArn),
+      serviceAccount: serviceAccountValues(name, credentials, roleArn),
       ...goProxyValues("env", proxy),
     }),
   };
@@ -93,7 +93,7 @@ function loadBalancerController(config: ClusterConfig): ChartDesign {
  * The autoscaler reads the EC2 price list of the whole world at start, unless told to use its own list of instance types.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
-function clusterAutoscaler(config: ClusterConfig): ChartDesign {
+function clusterAutoscalerChart(config: ClusterConfig): ChartDesign {
   const { chart } = config.addons.clusterAutoscaler;
   const name = "cluster-autoscaler";
   const credentials = credentialsOf(config, pods.clusterAutoscaler);
@@ -112,7 +112,7 @@ function clusterAutoscaler(config: ClusterConfig): ChartDesign {
       autoDiscovery: { clusterName: config.name },
       image: deployedImage(config, clusterAutoscalerImage(config)),
       extraArgs: { "aws-use-static-instance-list": !reachesInternet(config), "balance-similar-node-groups": true },
-      rbac: { serviceAccount: serviceAccount(name, credentials, roleArn) },
+      rbac: { serviceAccount: serviceAccountValues(name, credentials, roleArn) },
       ...goProxyValues("extraEnv", proxy),
     }),
   };
@@ -123,7 +123,7 @@ function clusterAutoscaler(config: ClusterConfig): ChartDesign {
  * compares hosts with whole entries of NO_PROXY.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-setup-logs-FluentBit.html
  */
-export function fluentBit(config: ClusterConfig): ChartDesign {
+export function fluentBitChart(config: ClusterConfig): ChartDesign {
   const { chart, image, retentionDays } = config.observability.fluentBit;
   const partition = partitionOf(config.region).id;
   const name = "aws-for-fluent-bit";
@@ -146,7 +146,7 @@ export function fluentBit(config: ClusterConfig): ChartDesign {
       cloudWatchLogs: { enabled: true, region: config.region, logGroupName: logGroup, autoCreateGroup: false },
       // Nodes with taints have containers too.
       tolerations: [{ operator: "Exists" }],
-      serviceAccount: serviceAccount(name, credentials, roleArn),
+      serviceAccount: serviceAccountValues(name, credentials, roleArn),
       env: proxyEnvironmentList(proxy),
     }),
   };

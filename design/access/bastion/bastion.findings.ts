@@ -14,16 +14,16 @@ const bastionPath: ConfigPath = ["access", "bastion"];
 /** The instance type exists, kubectl fits the cluster, and nothing is set for a bastion that is not made. */
 export function bastionFindings(config: ClusterConfig): readonly Finding[] {
   const { bastion } = config.access;
-  if (!bastion.enabled) return unusedSettings(bastion);
+  if (!bastion.enabled) return settingsWithoutBastion(bastion);
   return [...linuxInstanceType(bastion.instanceType, [...bastionPath, "instanceType"]), ...versionSkew(config)];
 }
 
-type Bastion = ClusterConfig["access"]["bastion"];
+type BastionConfig = ClusterConfig["access"]["bastion"];
 
-function unusedSettings(bastion: Bastion): readonly Finding[] {
+function settingsWithoutBastion(bastion: BastionConfig): readonly Finding[] {
   const defaults = access.parse({}).bastion;
-  const isSet = (key: keyof Bastion) => JSON.stringify(bastion[key]) !== JSON.stringify(defaults[key]);
-  return (Object.keys(bastion) as (keyof Bastion)[]).filter(isSet).map((key) => ({
+  const isSet = (key: keyof BastionConfig) => JSON.stringify(bastion[key]) !== JSON.stringify(defaults[key]);
+  return (Object.keys(bastion) as (keyof BastionConfig)[]).filter(isSet).map((key) => ({
     severity: "error",
     path: [...bastionPath, key],
     problem: `${key} is set, but the bastion is not enabled`,

@@ -15,7 +15,7 @@ import { isRepositoryName, repositoryNameRule } from "../../../config/schema/reg
 const firstPullReachesUpstream = (config: ClusterConfig): boolean =>
   reachesInternet(config) || pathFor(config, { kind: "service", service: "ecr.dkr" }) === "proxy";
 
-const pathOf = (prefix: string): ConfigPath => ["registry", "pullThroughCache", prefix];
+const cachePath = (prefix: string): ConfigPath => ["registry", "pullThroughCache", prefix];
 
 /** The prefix of the cache rule that a repository in Amazon ECR belongs to, if there is one. */
 const cacheOf = ({ registry }: ClusterConfig, repository: string): string | undefined =>
@@ -26,11 +26,11 @@ export function pullThroughCacheFindings(facts: ClusterFacts): readonly Finding[
   const { config } = facts;
   if (Object.keys(config.registry.pullThroughCache).length === 0) return [];
   const { id } = partitionOf(config.region);
-  return id === "aws" ? [...unreachableUpstreams(facts), ...takenPrefixes(facts)] : [notOffered(config.region, id)];
+  return id === "aws" ? [...unreachableUpstreams(facts), ...takenPrefixes(facts)] : [withoutPullThroughCache(config.region, id)];
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html#pull-through-cache-considerations */
-const notOffered = (region: string, partition: string): Finding => ({
+const withoutPullThroughCache = (region: string, partition: string): Finding => ({
   severity: "error",
   path: ["registry", "pullThroughCache"],
   alsoReads: [["region"]],
@@ -44,7 +44,7 @@ function unreachableUpstreams({ config, images }: ClusterFacts): Finding[] {
   const { region, registry } = config;
   const rules = Object.entries(registry.pullThroughCache).map(([prefix, upstream]): Finding => ({
     severity: "error",
-    path: pathOf(prefix),
+    path: cachePath(prefix),
     alsoReads: [["region"], ["network"]],
     problem: `the first pull through the cache ${prefix} cannot reach ${upstream}: through a VPC endpoint of Amazon ECR it needs a route to the internet, and this VPC has none`,
     fix: "Choose network.egress nat, or remove this cache and set registry.mirror to true with registry.accountId",
@@ -56,7 +56,7 @@ function unreachableUpstreams({ config, images }: ClusterFacts): Finding[] {
       {
         severity: "error",
         path: remedy.path,
-        alsoReads: [["region"], ["network"], pathOf(prefix)],
+        alsoReads: [["region"], ["network"], cachePath(prefix)],
         problem: `${consumer} needs the image ${repository}:${tag}, whose first pull through the cache ${prefix} cannot reach ${registry.pullThroughCache[prefix]}`,
         fix: `Write its repository in ${registry.pullThroughCache[prefix]} and set registry.mirror to true with registry.accountId, or choose network.egress nat`,
       },
@@ -73,7 +73,7 @@ const takenPrefixes = (facts: ClusterFacts): Finding[] =>
     return [
       {
         severity: "error",
-        path: pathOf(prefix),
+        path: cachePath(prefix),
         alsoReads: [["registry"]],
         problem: `the repository ${name} would be among those of the cache ${prefix}`,
         fix: "Choose another prefix for the cache",

@@ -15,7 +15,7 @@ export const bottlerocketUserData = (
   group: NodeGroupDesign,
   cluster: ClusterCoordinates | undefined,
   proxy: ProxySettings | undefined,
-): string => tomlText(group.userData.map(read).reduce(merged, settings(group, cluster, proxy)));
+): string => tomlText(group.userData.map(parseSettings).reduce(merged, nodeSettings(group, cluster, proxy)));
 
 /** Texts of the user's that are no settings, or that set what is set already. */
 export function bottlerocketProblems(
@@ -25,22 +25,22 @@ export function bottlerocketProblems(
 ): readonly PartProblem[] {
   const problems = group.userData.flatMap((text, index) => formProblems(text, index));
   if (problems.length > 0) return problems;
-  const texts = group.userData.map(read);
+  const texts = group.userData.map(parseSettings);
   return texts.flatMap((text, index) => {
-    const before = texts.slice(0, index).reduce(merged, merged(joining, settings(group, cluster, proxy)));
+    const before = texts.slice(0, index).reduce(merged, merged(joiningSettings, nodeSettings(group, cluster, proxy)));
     return conflictProblem(index, conflicts(before, text));
   });
 }
 
 /** What joins a node to the cluster. EKS sets it where we do not, and a value of the user's would win over it. */
-const joining: Tree = { settings: { kubernetes: { "cluster-name": "", "api-server": "", "cluster-certificate": "" } } };
+const joiningSettings: Tree = { settings: { kubernetes: { "cluster-name": "", "api-server": "", "cluster-certificate": "" } } };
 
 /** Integers are read as bigint, so that floats stay floats. */
-const read = (text: string): Tree => parse(text, { integersAsBigInt: true });
+const parseSettings = (text: string): Tree => parse(text, { integersAsBigInt: true });
 
 function formProblems(text: string, index: number): readonly PartProblem[] {
   try {
-    const others = Object.keys(read(text)).filter((key) => key !== "settings");
+    const others = Object.keys(parseSettings(text)).filter((key) => key !== "settings");
     return others.map((key) => ({
       index,
       problem: `the text sets ${key}, which is no setting of Bottlerocket`,
@@ -60,7 +60,7 @@ function formProblems(text: string, index: number): readonly PartProblem[] {
   }
 }
 
-const settings = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, proxy: ProxySettings | undefined): Tree => ({
+const nodeSettings = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, proxy: ProxySettings | undefined): Tree => ({
   settings: {
     kubernetes: {
       ...(cluster && {
@@ -70,17 +70,20 @@ const settings = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefine
         "cluster-dns-ip": cluster.clusterDnsAddress,
       }),
       "max-pods": BigInt(group.maxPods),
-      ...(cluster && { ...table("node-labels", Object.entries(group.labels).sort()), ...table("node-taints", taintValues(group.taints)) }),
+      ...(cluster && {
+        ...settingsTable("node-labels", Object.entries(group.labels).sort()),
+        ...settingsTable("node-taints", taintValues(group.taints)),
+      }),
     },
     ...(proxy && {
       network: { "https-proxy": proxy.url, "no-proxy": proxy.noProxy },
-      ...table("pki", Object.entries(proxy.caCertificates).map(bundle)),
+      ...settingsTable("pki", Object.entries(proxy.caCertificates).map(certificateBundle)),
     }),
   },
 });
 
 /** A table of settings; none where it would be empty. */
-const table = (name: string, entries: readonly (readonly [string, unknown])[]): Tree =>
+const settingsTable = (name: string, entries: readonly (readonly [string, unknown])[]): Tree =>
   entries.length > 0 ? { [name]: Object.fromEntries(entries) } : {};
 
 /** Taints by key: the key once, with the values and effects of all its taints. */
@@ -90,4 +93,5 @@ const taintValues = (taints: readonly Taint[]) =>
     .map((key) => [key, taints.filter((taint) => taint.key === key).map(({ value, effect }) => `${value}:${effect}`)] as const);
 
 /** @see https://bottlerocket.dev/en/os/latest/#/api/settings/pki/ */
-const bundle = ([name, pem]: readonly [string, string]) => [name, { data: Buffer.from(pem).toString("base64"), trusted: true }] as const;
+const certificateBundle = ([name, pem]: readonly [string, string]) =>
+  [name, { data: Buffer.from(pem).toString("base64"), trusted: true }] as const;

@@ -28,17 +28,17 @@ export function userDataFindings(facts: ClusterFacts): readonly Finding[] {
   const proxy = facts.proxy && { ...facts.proxy, url: facts.proxy.url ?? longestProxyUrl };
   return facts.nodeGroups.flatMap((group) => {
     const problems = userDataProblems(group, longestCluster, proxy);
-    const findings = problems.length > 0 ? problems.map((problem) => partFinding(group, problem)) : sizeFindings(group, proxy);
+    const findings = problems.length > 0 ? problems.map((problem) => partFinding(group, problem)) : userDataTooLong(group, proxy);
     return [...findings, ...certificatesInTime(facts, group)];
   });
 }
 
-const pathOf = ({ kind, name }: NodeGroupDesign, ...keys: (string | number)[]): ConfigPath => ["nodeGroups", kind, name, ...keys];
+const groupPath = ({ kind, name }: NodeGroupDesign, ...keys: (string | number)[]): ConfigPath => ["nodeGroups", kind, name, ...keys];
 
 const partFinding = (group: NodeGroupDesign, { index, ...problem }: ReturnType<typeof userDataProblems>[number]): Finding => ({
   severity: "error",
-  path: pathOf(group, "userData", index),
-  alsoReads: [pathOf(group, "amiFamily")],
+  path: groupPath(group, "userData", index),
+  alsoReads: [groupPath(group, "amiFamily")],
   ...problem,
 });
 
@@ -50,7 +50,7 @@ const bytes = (group: NodeGroupDesign, proxy: ProxySettings | undefined): number
   Buffer.byteLength(renderUserData(group, longestCluster, proxy)) +
   (joinsByUserData(group) ? 0 : Buffer.byteLength(renderUserData({ ...group, ...joiningOnly }, longestCluster)));
 
-function sizeFindings(group: NodeGroupDesign, proxy: ProxySettings | undefined): readonly Finding[] {
+function userDataTooLong(group: NodeGroupDesign, proxy: ProxySettings | undefined): readonly Finding[] {
   const size = bytes(group, proxy);
   if (size <= userDataLimit) return [];
   const [cause] = causes(group, proxy).sort((one, other) => one.without - other.without);
@@ -60,7 +60,7 @@ function sizeFindings(group: NodeGroupDesign, proxy: ProxySettings | undefined):
     {
       severity: "error",
       path,
-      alsoReads: [pathOf(group), ["proxy"]],
+      alsoReads: [groupPath(group), ["proxy"]],
       problem: `the user data of the node group ${group.name} can take ${size} bytes`,
       allowed: `at most ${userDataLimit} bytes`,
       fix,
@@ -70,9 +70,9 @@ function sizeFindings(group: NodeGroupDesign, proxy: ProxySettings | undefined):
 
 /** What can make user data long, with the bytes that it has without it. */
 const causes = (group: NodeGroupDesign, proxy: ProxySettings | undefined) => [
-  { path: pathOf(group, "labels"), without: bytes({ ...group, labels: {}, taints: [] }, proxy), fix: "Remove labels or taints" },
+  { path: groupPath(group, "labels"), without: bytes({ ...group, labels: {}, taints: [] }, proxy), fix: "Remove labels or taints" },
   {
-    path: pathOf(group, "userData"),
+    path: groupPath(group, "userData"),
     without: bytes({ ...group, userData: [] }, proxy),
     fix: "Shorten userData, or let it fetch what is long",
   },
@@ -101,7 +101,7 @@ const certificatesInTime = ({ config, endpoints }: ClusterFacts, group: NodeGrou
   return [
     {
       severity: "warning",
-      path: pathOf(group, "amiFamily"),
+      path: groupPath(group, "amiFamily"),
       alsoReads: [["proxy"], ["network", "endpoints"]],
       problem: "AL2023 asks EC2 through the proxy before it trusts proxy.caCertificates",
       fix: `Exempt ${serviceHosts("ec2", config.region).join(", ")} from interception, or give ec2 an endpoint`,

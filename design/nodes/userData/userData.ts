@@ -16,7 +16,7 @@ export const joinsByUserData = (group: NodeGroupDesign): boolean => group.kind =
 /** Something made of a group, the cluster that its user data joins, and the proxy. */
 type FromGroup<T> = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, proxy: ProxySettings | undefined) => T;
 
-const families: Record<AmiFamily, { readonly render: FromGroup<string>; readonly problems: FromGroup<readonly PartProblem[]> }> = {
+const userDataByFamily: Record<AmiFamily, { readonly render: FromGroup<string>; readonly problems: FromGroup<readonly PartProblem[]> }> = {
   AL2023: { render: al2023UserData, problems: al2023Problems },
   Bottlerocket: { render: bottlerocketUserData, problems: bottlerocketProblems },
   AL2: { render: al2UserData, problems: al2Problems },
@@ -30,8 +30,8 @@ const joined = (group: NodeGroupDesign, cluster: ClusterCoordinates) => (joinsBy
  * @param proxy @default - no HTTP proxy
  */
 export const renderUserData = (group: NodeGroupDesign, cluster: ClusterCoordinates, proxy?: ProxySettings): string =>
-  families[group.family].render(group, joined(group, cluster), proxy);
+  userDataByFamily[group.family].render(group, joined(group, cluster), proxy);
 
 /** What is wrong with the user's own parts of a node group's user data. */
 export const userDataProblems = (group: NodeGroupDesign, cluster: ClusterCoordinates, proxy?: ProxySettings): readonly PartProblem[] =>
-  families[group.family].problems(group, joined(group, cluster), proxy);
+  userDataByFamily[group.family].problems(group, joined(group, cluster), proxy);

@@ -16,8 +16,8 @@ export function squidFindings(facts: ClusterFacts, addresses: AddressPlan): read
   if (!squid) return [];
   return [
     ...linuxInstanceType(squid.instanceType, [...squidPath, "instanceType"]),
-    ...(squid.allow === "all" ? [] : overlapFindings(squid.allow)),
-    ...sizeFindings(planSquid(facts, addresses)!.userData),
+    ...(squid.allow === "all" ? [] : allowedTwice(squid.allow)),
+    ...listTooLong(planSquid(facts, addresses)!.userData),
   ];
 }
 
@@ -25,7 +25,7 @@ export function squidFindings(facts: ClusterFacts, addresses: AddressPlan): read
  * Squid does not start with a list in which one domain stands for another.
  * @see https://wiki.squid-cache.org/SquidFaq/SquidAcl
  */
-function overlapFindings(allow: readonly string[]): readonly Finding[] {
+function allowedTwice(allow: readonly string[]): readonly Finding[] {
   const domains = allow.map((domain) => domain.toLowerCase());
   return domains.flatMap((domain, index): Finding[] => {
     const other = domains.findIndex((candidate, place) => (candidate === domain ? place < index : covers(candidate, domain)));
@@ -42,7 +42,7 @@ function overlapFindings(allow: readonly string[]): readonly Finding[] {
   });
 }
 
-function sizeFindings(userData: string): readonly Finding[] {
+function listTooLong(userData: string): readonly Finding[] {
   const size = Buffer.byteLength(userData);
   if (size <= userDataLimit) return [];
   return [
