@@ -35,10 +35,10 @@ export interface AddressRange {
 export const rangeOf = (cidr: string): AddressRange => ({ first: firstAddress(cidr), last: lastAddress(cidr) });
 
 /** Whether two ranges share an address. */
-export const meet = (one: AddressRange, other: AddressRange): boolean => one.first <= other.last && other.first <= one.last;
+export const rangesOverlap = (one: AddressRange, other: AddressRange): boolean => one.first <= other.last && other.first <= one.last;
 
 /** Whether two CIDR blocks share an address. */
-export const overlaps = (one: string, other: string): boolean => meet(rangeOf(one), rangeOf(other));
+export const overlaps = (one: string, other: string): boolean => rangesOverlap(rangeOf(one), rangeOf(other));
 
 /** The block of a prefix length that lies at a place, counted from 0, among the equal parts of `parent`: /24 number 3 of `10.0.0.0/16` is `10.0.3.0/24`. */
 export const subnetAt = (parent: string, prefixLength: number, index: number): string =>

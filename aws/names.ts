@@ -8,3 +8,38 @@ export const shortHash = (text: string): string => createHash("sha256").update(t
  * @see https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/id/id.go
  */
 export const namePrefix = (name = ""): string | undefined => /^(.*)\d{18}[0-9a-f]{8}$/.exec(name)?.[1];
+
+const nameSyntax = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+const domainSyntax = /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
+
+/** Domains whose labels and taints belong to Kubernetes and EKS, and those among them that users may use. */
+const reservedDomains = ["kubernetes.io", "k8s.io", "eks.amazonaws.com"];
+
+const permittedDomains = ["node.kubernetes.io", "kubelet.kubernetes.io"];
+
+const isInDomains = (domain: string, domains: readonly string[]): boolean =>
+  domains.some((other) => domain === other || domain.endsWith(`.${other}`));
+
+/** Whether a text is the key of a label or taint: a name, after a domain and a slash if there is one. */
+export function isLabelKey(key: string): boolean {
+  const slash = key.indexOf("/");
+  return nameSyntax.test(key.slice(slash + 1)) && (slash < 0 || domainSyntax.test(key.slice(0, slash)));
+}
+
+/**
+ * What is wrong with the key of a label or taint, as the end of a sentence; undefined where nothing is.
+ * The kubelet of a self-managed node refuses reserved keys, the EKS API those of managed node groups.
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
+ */
+export function keyProblem(key: string): string | undefined {
+  if (!isLabelKey(key)) return "is not a valid key";
+  const domain = key.slice(0, Math.max(key.indexOf("/"), 0));
+  return isInDomains(domain, reservedDomains) && !isInDomains(domain, permittedDomains)
+    ? "has a prefix that Kubernetes and EKS reserve"
+    : undefined;
+}
+
+/** Whether a label or taint may have the value: empty, or at most 63 characters of the same syntax as a name. */
+export const isLabelValue = (value: string): boolean => value === "" || nameSyntax.test(value);

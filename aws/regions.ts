@@ -95,4 +95,4 @@ export type Credentials = "podIdentity" | "irsa";
 export const podIdentityAvailable = (partition: string): boolean => partition !== "aws-cn";
 
 /** The credentials to use where `wanted` is asked for: IRSA where the partition has no Pod Identity. */
-export const credentialsIn = (partition: string, wanted: Credentials): Credentials => (podIdentityAvailable(partition) ? wanted : "irsa");
+export const podCredentials = (partition: string, wanted: Credentials): Credentials => (podIdentityAvailable(partition) ? wanted : "irsa");

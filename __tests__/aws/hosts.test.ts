@@ -1,5 +1,5 @@
 import { knownServices } from "../../aws/endpointServices";
-import { serviceHosts, covers, distinctDomains } from "../../aws/hosts";
+import { serviceHosts, coversDomain, distinctDomains } from "../../aws/hosts";
 import fc from "fast-check";
 
 test.each<[string, string, readonly string[]]>([
@@ -55,7 +55,7 @@ describe("covers", () => {
     ["example.com", ".example.com", false],
     [".a.example.com", ".example.com", false],
   ])("%s for %s: %s", (domain, other, expected) => {
-    expect(covers(domain, other)).toBe(expected);
+    expect(coversDomain(domain, other)).toBe(expected);
   });
 });
 
@@ -69,8 +69,8 @@ describe("distinctDomains", () => {
     fc.assert(
       fc.property(fc.array(domain), (domains) => {
         const kept = distinctDomains(domains);
-        for (const given of domains) expect(kept.some((one) => covers(one, given.toLowerCase()))).toBe(true);
-        for (const one of kept) expect(kept.filter((other) => covers(other, one))).toEqual([one]);
+        for (const given of domains) expect(kept.some((one) => coversDomain(one, given.toLowerCase()))).toBe(true);
+        for (const one of kept) expect(kept.filter((other) => coversDomain(other, one))).toEqual([one]);
       }),
     );
   });

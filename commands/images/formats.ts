@@ -1,5 +1,5 @@
 import type { ClusterConfig } from "../../config/schema/schema";
-import { registryOf, repositoryName } from "../../design/images/images";
+import { registryOf, nameInRegistry } from "../../design/images/images";
 import { version as programVersion } from "../../package.json";
 import { columns, jsonText } from "../printing";
 import { type BillOfMaterials, type BomChart, type BomImage, imageReference } from "./billOfMaterials";
@@ -12,7 +12,7 @@ export const billTable = ({ images, charts }: BillOfMaterials): string =>
   ].join("\n\n");
 
 const imageRow = ({ source, tag, digest, deployed, mirrored, pulledBy, architectures, consumers }: BomImage): readonly string[] => [
-  repositoryName(source),
+  nameInRegistry(source),
   [tag, digest].filter((version) => version !== undefined).join("@") || "chosen by AWS",
   mirrored ? `${registryOf(deployed)}, mirror of ${registryOf(source)}` : registryOf(source),
   `${pulledBy.join(", ")} (${architectures.join(", ")})`,

@@ -1,7 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { FargateProfileConfig } from "../../config/schema/fargate";
 import { nodeGroupEntries } from "../../config/nodeGroupEntries";
-import { type Credentials, credentialsIn, partitionOf } from "../../aws/regions";
+import { type Credentials, podCredentials, partitionOf } from "../../aws/regions";
 
 /** Pods, by what a Fargate profile can select them by. */
 export interface Pods {
@@ -50,7 +50,7 @@ export const samplePods = ({ samples }: ClusterConfig): Readonly<Record<Sample, 
 });
 
 /** A selector of a Fargate profile. */
-export type Selector = FargateProfileConfig["selectors"][number];
+export type PodSelector = FargateProfileConfig["selectors"][number];
 
 /** Whether a pattern stands for the whole text: `*` for any characters, also none, and `?` for one. */
 export function matches(pattern: string, text: string): boolean {
@@ -62,7 +62,7 @@ export function matches(pattern: string, text: string): boolean {
  * Whether a selector describes pods: by their namespace, and by all of its labels, whose keys and values are patterns too.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/fargate-profile.html#fargate-profile-wildcards
  */
-export const selects = (selector: Selector, { namespace, labels }: Pods): boolean =>
+export const selects = (selector: PodSelector, { namespace, labels }: Pods): boolean =>
   matches(selector.namespace, namespace) &&
   Object.entries(selector.labels).every(([key, value]) =>
     Object.entries(labels).some(([label, text]) => matches(key, label) && matches(value, text)),
@@ -82,4 +82,4 @@ export const hasNodes = (config: ClusterConfig): boolean => nodeGroupEntries(con
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html#pod-id-restrictions
  */
 export const credentialsOf = (config: ClusterConfig, pods: Pods | undefined, wanted: Credentials = "podIdentity"): Credentials =>
-  pods && runsOnFargate(config, pods) ? "irsa" : credentialsIn(partitionOf(config.region).id, wanted);
+  pods && runsOnFargate(config, pods) ? "irsa" : podCredentials(partitionOf(config.region).id, wanted);

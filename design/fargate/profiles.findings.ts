@@ -2,8 +2,8 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { networkZones } from "../network/zones";
-import { isLabelKey, isLabelValue } from "../../aws/kubernetesLabels";
-import { pods, runsOnFargate, type Selector } from "./pods";
+import { pods, runsOnFargate, type PodSelector } from "./pods";
+import { isLabelKey, isLabelValue } from "../../aws/names";
 
 /** What EKS would refuse of the Fargate profiles, and what does not work on Fargate. */
 export const profileFindings = (config: ClusterConfig): readonly Finding[] => [
@@ -15,7 +15,7 @@ export const profileFindings = (config: ClusterConfig): readonly Finding[] => [
 
 interface NamedSelector {
   readonly path: ConfigPath;
-  readonly selector: Selector;
+  readonly selector: PodSelector;
 }
 
 const selectorsOf = ({ fargateProfiles }: ClusterConfig): readonly NamedSelector[] =>

@@ -1,7 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { networkZones } from "../network/zones";
 import { shortHash } from "../../aws/names";
-import type { Selector } from "./pods";
+import type { PodSelector } from "./pods";
 
 /** A Fargate profile. */
 export interface FargateProfileDesign {
@@ -14,7 +14,7 @@ export interface FargateProfileDesign {
   readonly profileName: string;
   /** Zones whose node subnets its pods get their addresses from, also under custom networking: ENIConfigs are for nodes. */
   readonly zones: readonly string[];
-  readonly selectors: readonly Selector[];
+  readonly selectors: readonly PodSelector[];
   readonly tags: Readonly<Record<string, string>>;
 }
 

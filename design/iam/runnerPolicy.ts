@@ -79,8 +79,8 @@ export function runnerPolicy(stack: TerraformJson, options: RunnerPolicyOptions)
       ),
     ),
   );
-  const united = (["resources", "values", "actions"] as const).reduce(mergeGrants, grants);
-  const statements = united.map(statement).map((one) => ({ one, text: JSON.stringify(one) }));
+  const merged = (["resources", "values", "actions"] as const).reduce(mergeGrants, grants);
+  const statements = merged.map(statement).map((one) => ({ one, text: JSON.stringify(one) }));
   return policyDocument(statements.sort((a, b) => (a.text < b.text ? -1 : 1)).map(({ one }) => one));
 }
 

@@ -24,7 +24,7 @@ export const isInRegionalRegistry = (repository: string, region: string): boolea
 const pathInRegistry = (repository: string): string => repository.replace(`${registryOf(repository)}/`, "");
 
 /** The name of an image's repository in its registry, such as `nginx/nginx`. */
-export const repositoryName = (repository: string): string => pathInRegistry(repository).replace(/@sha256$/, "");
+export const nameInRegistry = (repository: string): string => pathInRegistry(repository).replace(/@sha256$/, "");
 
 /** The registry of the cluster's own account. */
 const ownRegistry = ({ region, registry }: ClusterConfig): string => ecrRegistry(registry.accountId ?? unknownAccount, region);
@@ -36,7 +36,7 @@ export const mirrorOf = (config: ClusterConfig, repository: string): string => `
 const mirrorPrefix = ({ name, registry }: ClusterConfig): string => registry.prefix ?? `${name}/`;
 
 /** The name of a repository's copy in the mirror, such as `my-cluster/nginx/nginx`. */
-export const mirroredName = (config: ClusterConfig, repository: string): string => `${mirrorPrefix(config)}${repositoryName(repository)}`;
+export const mirroredName = (config: ClusterConfig, repository: string): string => `${mirrorPrefix(config)}${nameInRegistry(repository)}`;
 
 /** An image as a chart or a pod names it. The repository may end with `@sha256`; the tag is then the digest. */
 export interface Image {

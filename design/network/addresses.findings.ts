@@ -6,7 +6,7 @@ import type { ClusterFacts } from "../facts";
 import { existingBlocks, freeSecondaryCidr, hasPodSubnets, podSubnetsSwitch, prefixLengths, type VpcBlock, vpcBlocks } from "./cidrBlocks";
 import { prefixLengthFindings, serviceCidrFindings, vpcBlockFindings } from "./cidrBlocks.findings";
 import { publicSubnetFindings } from "./publicSubnets.findings";
-import { largestSubnet, parentBlock, settingsKey, type Subnet, subnetBits, type SubnetRole } from "./subnetLayout";
+import { largestSubnet, parentBlock, settingsKey, type SubnetBlock, subnetBits, type SubnetRole } from "./subnetLayout";
 import { networkZones } from "./zones";
 import { unlistedZone, zoneFindings } from "./zones.findings";
 
@@ -71,7 +71,7 @@ function unusedCidrFindings(config: ClusterConfig, key: (typeof settingsKey)[key
  * explicit blocks can break this.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
  */
-function subnetFindings(config: ClusterConfig, subnets: readonly Subnet[]): readonly Finding[] {
+function subnetFindings(config: ClusterConfig, subnets: readonly SubnetBlock[]): readonly Finding[] {
   const [given = [], explicit = [], planned = []] = (["given", "explicit", "planned"] as const).map((origin) =>
     subnets.filter((subnet) => subnet.origin === origin),
   );
@@ -91,7 +91,7 @@ function subnetFindings(config: ClusterConfig, subnets: readonly Subnet[]): read
   ];
 }
 
-function sizeAndPlaceFindings(subnet: Subnet, blocks: readonly string[], fix: string): Finding[] {
+function sizeAndPlaceFindings(subnet: SubnetBlock, blocks: readonly string[], fix: string): Finding[] {
   const { cidr, path, role, zone } = subnet;
   const size = prefixLengthFindings(subnet, prefixLengths, `a ${role} subnet`);
   if (blocks.some((block) => contains(block, cidr))) return size;
@@ -111,7 +111,7 @@ function sizeAndPlaceFindings(subnet: Subnet, blocks: readonly string[], fix: st
   ];
 }
 
-const subnetOverlaps = (subnet: Subnet, others: readonly Subnet[], fix: (other: Subnet) => string): Finding[] =>
+const subnetOverlaps = (subnet: SubnetBlock, others: readonly SubnetBlock[], fix: (other: SubnetBlock) => string): Finding[] =>
   others
     .filter(({ cidr }) => overlaps(cidr, subnet.cidr))
     .map((other) => ({
@@ -122,7 +122,7 @@ const subnetOverlaps = (subnet: Subnet, others: readonly Subnet[], fix: (other: 
       fix: fix(other),
     }));
 
-const moveBlock = ({ cidr, origin, role, zone }: Subnet): string =>
+const moveBlock = ({ cidr, origin, role, zone }: SubnetBlock): string =>
   `Use a block outside ${cidr}${origin === "given" ? "" : `, or give ${zone} another block in network.${settingsKey[role]}.cidrs`}`;
 
 function unplacedFinding(config: ClusterConfig, role: SubnetRole, zones: readonly string[]): Finding {

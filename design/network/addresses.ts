@@ -1,6 +1,6 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { clusterDnsAddress, serviceCidr, vpcBlocks } from "./cidrBlocks";
-import type { Subnet, SubnetLayout } from "./subnetLayout";
+import type { SubnetBlock, SubnetLayout } from "./subnetLayout";
 import { networkZones } from "./zones";
 import { zoneFindings } from "./zones.findings";
 
@@ -42,7 +42,7 @@ export function planAddresses(config: ClusterConfig, { subnets, unplaced }: Subn
 }
 
 /** The role `node` has a subnet in every zone. */
-const zoneAddresses = (zone: string, subnets: readonly Subnet[]): ZoneAddresses => ({
+const zoneAddresses = (zone: string, subnets: readonly SubnetBlock[]): ZoneAddresses => ({
   zone,
   ...(Object.fromEntries(subnets.filter((subnet) => subnet.zone === zone).map(({ role, cidr }) => [role, cidr])) as Omit<
     ZoneAddresses,

@@ -45,10 +45,10 @@ const ownBlock: ExistingVpcRule = ({ network: { cidr } }, { id }) =>
         ),
       ];
 
-const subnetKeys = Object.values(settingsKey);
+const roleKeys = Object.values(settingsKey);
 
 const unknownZones: ExistingVpcRule = (config, existingVpc) =>
-  ([...subnetKeys, "routeTables", "natGatewayIds"] as const).flatMap((key) =>
+  ([...roleKeys, "routeTables", "natGatewayIds"] as const).flatMap((key) =>
     Object.keys(existingVpc[key]).flatMap((zone) => {
       const ofNetwork = networkZones(config);
       const isPublic = key === "publicSubnets" && needsPublicSubnets(config) && ofNetwork.includes(zone);
@@ -63,7 +63,7 @@ const unknownZones: ExistingVpcRule = (config, existingVpc) =>
   );
 
 const givenAndMade: ExistingVpcRule = ({ network }, existingVpc) =>
-  subnetKeys.flatMap((key) =>
+  roleKeys.flatMap((key) =>
     Object.keys(network[key].cidrs).flatMap((zone) => {
       const given = existingVpc[key][zone];
       if (!given) return [];
@@ -74,7 +74,7 @@ const givenAndMade: ExistingVpcRule = ({ network }, existingVpc) =>
   );
 
 const subnetsNamedTwice: ExistingVpcRule = (_config, existingVpc) => {
-  const named = subnetKeys.flatMap((key) =>
+  const named = roleKeys.flatMap((key) =>
     Object.entries(existingVpc[key]).map(([zone, { id }]) => ({ id, at: existingVpcPath(key, zone, "id") })),
   );
   return named.flatMap(({ id, at }) => {

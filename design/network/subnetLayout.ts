@@ -9,7 +9,7 @@ import { networkZones, possibleZones, publicZones, zoneBits, zoneIndex } from ".
 export type SubnetRole = "node" | "public" | "pod";
 
 /** A subnet's CIDR block and where it comes from. */
-export interface Subnet {
+export interface SubnetBlock {
   readonly role: SubnetRole;
   readonly zone: string;
   readonly cidr: string;
@@ -50,7 +50,7 @@ export const parentBlock = (config: ClusterConfig, role: SubnetRole): VpcBlock |
 
 /** The subnets of a cluster, as far as they find a place. */
 export interface SubnetLayout {
-  readonly subnets: readonly Subnet[];
+  readonly subnets: readonly SubnetBlock[];
   /** Zones whose subnet of a role finds no place. */
   readonly unplaced: readonly { readonly role: SubnetRole; readonly zones: readonly string[] }[];
 }
@@ -80,7 +80,7 @@ function layOutRole(config: ClusterConfig, role: SubnetRole, zones: readonly str
   const key = settingsKey[role];
   const { cidrs } = config.network[key];
   const given = config.network.existingVpc?.[key] ?? {};
-  const known = zones.flatMap((zone): Subnet[] => {
+  const known = zones.flatMap((zone): SubnetBlock[] => {
     if (given[zone]) {
       return [{ role, zone, cidr: given[zone].cidr, origin: "given", path: ["network", "existingVpc", key, zone, "cidr"] }];
     }
@@ -105,7 +105,7 @@ function hasRoom(config: ClusterConfig, role: SubnetRole, block: VpcBlock): bool
   return largest <= prefixLengths.longest && prefixLength >= largest;
 }
 
-function planSubnet(config: ClusterConfig, role: SubnetRole, zone: string, parent: VpcBlock): Subnet {
+function planSubnet(config: ClusterConfig, role: SubnetRole, zone: string, parent: VpcBlock): SubnetBlock {
   const key = settingsKey[role];
   const { bits, index } = slotParts[role];
   const slotPrefixLength = prefixLengthOf(parent.cidr) + zoneBits(config.region);

@@ -1,8 +1,8 @@
-import { isLabelValue, keyProblem } from "../../aws/kubernetesLabels";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { nodeGroupEntries, type NodeGroupEntry } from "../../config/nodeGroupEntries";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { networkZones } from "../network/zones";
+import { isLabelValue, keyProblem } from "../../aws/names";
 
 /** A node group and its surroundings. */
 interface NodeGroupSubject extends NodeGroupEntry {

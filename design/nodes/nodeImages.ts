@@ -1,7 +1,7 @@
 import { parse, TomlError } from "smol-toml";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { NodeGroupDesign } from "./nodeGroups";
-import { isTree, merged, type Tree } from "../userData/tree";
+import { isTree, merged, type SettingsTree } from "../userData/tree";
 import { bottlerocketRegistry, eksRegistry } from "../images/awsRegistries";
 
 /** An image that a node itself pulls, before any pod. */
@@ -33,7 +33,7 @@ const imagesByFamily: Record<NodeGroupDesign["family"], (config: ClusterConfig, 
  */
 function bottlerocketContainers({ region }: ClusterConfig, { userData }: NodeGroupDesign): readonly NodeImage[] {
   const registry = bottlerocketRegistry(region);
-  const own: Tree = {
+  const own: SettingsTree = {
     admin: { enabled: false, source: `${registry}/bottlerocket-admin` },
     control: { enabled: true, source: `${registry}/bottlerocket-control` },
   };
@@ -47,7 +47,7 @@ function bottlerocketContainers({ region }: ClusterConfig, { userData }: NodeGro
 }
 
 /** The settings of a text of the user data. A text that is no TOML has none here, and a finding of its own. */
-function settingsIn(text: string): Tree {
+function settingsIn(text: string): SettingsTree {
   try {
     return parse(text);
   } catch (error) {
@@ -56,7 +56,7 @@ function settingsIn(text: string): Tree {
   }
 }
 
-function tablesIn(settings: unknown, name: string): readonly (readonly [string, Tree])[] {
+function tablesIn(settings: unknown, name: string): readonly (readonly [string, SettingsTree])[] {
   const tables = isTree(settings) ? settings[name] : undefined;
   return Object.entries(isTree(tables) ? tables : {}).flatMap(([key, value]) => (isTree(value) ? [[key, value] as const] : []));
 }

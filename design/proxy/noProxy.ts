@@ -5,7 +5,7 @@ import { nthAddress } from "../../aws/cidr";
 import { vpcBlocks, serviceCidr } from "../network/cidrBlocks";
 import { type EndpointDesign, servicesWithEndpoint } from "../reachability/endpoints";
 import { partitionOf } from "../../aws/regions";
-import { serviceHosts, covers } from "../../aws/hosts";
+import { serviceHosts, coversDomain } from "../../aws/hosts";
 
 /**
  * Addresses that a node or a pod asks itself. Programs write IPv6 addresses with and without brackets.
@@ -48,7 +48,7 @@ export const noProxy = (config: ClusterConfig, endpoints: readonly EndpointDesig
  * @param host a host name or an address in lower case; a leading dot stands for all names below
  */
 export function bypasses(entry: string, host: string): boolean {
-  if (isIP(host) === 0) return covers(`.${entry.toLowerCase().replace(/^\./, "")}`, host.replace(/\.$/, ""));
+  if (isIP(host) === 0) return coversDomain(`.${entry.toLowerCase().replace(/^\./, "")}`, host.replace(/\.$/, ""));
   const address = ipaddr.parse(host);
   const [network, prefixLength] = blockOf(entry) ?? [];
   return network !== undefined && prefixLength !== undefined && network.kind() === address.kind() && address.match(network, prefixLength);

@@ -4,7 +4,7 @@ import type { EndpointDesign } from "../reachability/endpoints";
 import { pathFor } from "../reachability/paths";
 import { caBundle, caConfigMap, hasCertificates } from "../userData/caCertificates";
 import { createHash } from "node:crypto";
-import { word } from "../userData/cloudInit";
+import { shellWord } from "../userData/cloudInit";
 
 /** The HTTP proxy of a cluster, as every part of it is told. */
 export interface ProxyDesign {
@@ -93,5 +93,5 @@ export function environmentLines(proxy: ProxySettings): readonly string[] {
     ...variables,
     ...lowerCase(variables),
     ...(hasCertificates(proxy) && { AWS_CA_BUNDLE: "/etc/pki/tls/certs/ca-bundle.crt" }),
-  }).map(([name, value]) => `${name}=${word(value)}`);
+  }).map(([name, value]) => `${name}=${shellWord(value)}`);
 }

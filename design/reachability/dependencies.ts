@@ -53,19 +53,19 @@ const cannotUseProxy = () => false;
 /** It can be told of a proxy, but not of the certificates with which one intercepts TLS. */
 const unlessIntercepted = ({ proxy }: ClusterConfig) => !hasCertificates(proxy);
 
-const serviceNeeds =
+const awsServices =
   (...names: readonly string[]) =>
   (): readonly Need[] =>
     names.map((service) => ({ kind: "service", service }));
 
 /** An image that the cluster file names under `path`; a mirror in Amazon ECR can stand in for it. */
-function imageNeed(config: ClusterConfig, path: ConfigPath, named: Image): Need {
+function namedImage(config: ClusterConfig, path: ConfigPath, named: Image): Need {
   const key = [...path, "repository"];
   const fix = `Mirror it to ${mirrorOf(config, named.repository)} and set ${pathText(key)} to that, set registry.mirror to true with registry.accountId`;
   return { kind: "image", source: named.repository, ...deployedImage(config, named), remedy: { path: key, fix } };
 }
 
-const hostNeeds =
+const hosts =
   (...names: readonly string[]) =>
   (): readonly Need[] =>
     names.map((host) => ({ kind: "host", host }));
@@ -84,12 +84,12 @@ const toolHosts = ["cdn.dl.k8s.io", "dl.k8s.io", "get.helm.sh"].map((host): Need
 
 /** What pods call to get the credentials of their role; undefined for the pods of a DaemonSet. */
 const credentialNeeds = (config: ClusterConfig, ofPods: Pods | undefined, wanted?: Credentials): readonly Need[] =>
-  serviceNeeds(credentialsOf(config, ofPods, wanted) === "irsa" ? "sts" : "eks-auth")();
+  awsServices(credentialsOf(config, ofPods, wanted) === "irsa" ? "sts" : "eks-auth")();
 
 /** The services, and the credentials of the role of an add-on. */
-const addonNeeds =
+const withCredentials =
   (ofPods: Pods | undefined, ...names: readonly string[]) =>
-  (config: ClusterConfig): readonly Need[] => [...serviceNeeds(...names)(), ...credentialNeeds(config, ofPods)];
+  (config: ClusterConfig): readonly Need[] => [...awsServices(...names)(), ...credentialNeeds(config, ofPods)];
 
 /** Services named in the cluster file that an endpoint can and may be created for; `endpointFindings` reports the others. */
 function requestedServices({ region, network: { endpoints } }: ClusterConfig): readonly string[] {
@@ -102,20 +102,20 @@ function requestedServices({ region, network: { endpoints } }: ClusterConfig): r
 /** The API of Amazon Route 53: global, one a partition. https://docs.aws.amazon.com/general/latest/gr/r53.html */
 const route53Hosts = { aws: "route53.amazonaws.com", "aws-cn": "route53.amazonaws.com.cn", "aws-us-gov": "route53.us-gov.amazonaws.com" };
 
-const route53Needs = ({ region }: ClusterConfig): readonly Need[] => hostNeeds(route53Hosts[partitionOf(region).id])();
+const route53Needs = ({ region }: ClusterConfig): readonly Need[] => hosts(route53Hosts[partitionOf(region).id])();
 
 /** What pods call that rely on the add-on policies of their node's role. */
 const needsOfAddonPolicies: Readonly<Record<keyof typeof addonPolicies.shape, Dependency["needs"]>> = {
-  imageBuilder: serviceNeeds("ecr.api", "ecr.dkr", "s3"),
-  autoScaler: serviceNeeds("autoscaling", "ec2"),
+  imageBuilder: awsServices("ecr.api", "ecr.dkr", "s3"),
+  autoScaler: awsServices("autoscaling", "ec2"),
   externalDNS: route53Needs,
   certManager: route53Needs,
-  efs: serviceNeeds("elasticfilesystem"),
-  ebs: serviceNeeds("ec2"),
-  fsx: serviceNeeds("fsx"),
-  awsLoadBalancerController: serviceNeeds("ec2", "elasticloadbalancing"),
-  xRay: serviceNeeds("xray"),
-  cloudWatch: serviceNeeds("logs", "monitoring"),
+  efs: awsServices("elasticfilesystem"),
+  ebs: awsServices("ec2"),
+  fsx: awsServices("fsx"),
+  awsLoadBalancerController: awsServices("ec2", "elasticloadbalancing"),
+  xRay: awsServices("xray"),
+  cloudWatch: awsServices("logs", "monitoring"),
 };
 
 const nodeGroupsWith =
@@ -136,7 +136,7 @@ export const dependencies: readonly Dependency[] = [
     consumer: "node bootstrap",
     why: "a node asks EC2 for its private DNS name; the cluster's own details are handed to it",
     askedBy: withNodes("nodeGroups"),
-    needs: serviceNeeds("ec2"),
+    needs: awsServices("ec2"),
     // It asks before certificates can be installed: https://awslabs.github.io/amazon-eks-ami/nodeadm/
     usesProxy: unlessIntercepted,
   },
@@ -144,27 +144,27 @@ export const dependencies: readonly Dependency[] = [
     consumer: "kubelet",
     why: "the images of all EKS add-ons are in Amazon ECR, whose layers are in Amazon S3",
     askedBy: withNodes("nodeGroups"),
-    needs: serviceNeeds("ecr.api", "ecr.dkr", "s3"),
+    needs: awsServices("ecr.api", "ecr.dkr", "s3"),
   },
   {
     consumer: "Fargate",
     why: "it pulls the images of its pods from Amazon ECR, by the network interface of the pod",
     askedBy: ({ fargateProfiles }) => (Object.keys(fargateProfiles).length > 0 ? [["fargateProfiles"]] : []),
-    needs: serviceNeeds("ecr.api", "ecr.dkr", "s3"),
+    needs: awsServices("ecr.api", "ecr.dkr", "s3"),
     usesProxy: cannotUseProxy,
   },
   {
     consumer: "Fargate logging",
     why: "the log router beside each pod writes to CloudWatch Logs, with the pod execution role and so without AWS STS in the VPC",
     askedBy: whereTrue("observability", "fargateLogging", "enabled"),
-    needs: serviceNeeds("logs"),
+    needs: awsServices("logs"),
     usesProxy: cannotUseProxy,
   },
   {
     consumer: "VPC CNI",
     why: "it attaches network interfaces and addresses, with an IAM role for service accounts",
     askedBy: withNodes("addons", "vpcCni"),
-    needs: serviceNeeds("ec2", "sts"),
+    needs: awsServices("ec2", "sts"),
     // Its DaemonSet mounts no certificates of ours.
     usesProxy: unlessIntercepted,
   },
@@ -172,7 +172,7 @@ export const dependencies: readonly Dependency[] = [
     consumer: "EKS Pod Identity Agent",
     why: "it fetches the credentials of pods",
     askedBy: (config) => (hasNodes(config) && podIdentityAvailable(partitionOf(config.region).id) ? [["addons", "podIdentityAgent"]] : []),
-    needs: serviceNeeds("eks-auth"),
+    needs: awsServices("eks-auth"),
     usesProxy: cannotUseProxy,
   },
   {
@@ -180,9 +180,9 @@ export const dependencies: readonly Dependency[] = [
     why: "it finds subnets and security groups, and makes load balancers",
     askedBy: whereTrue("loadBalancerController", "enabled"),
     needs: (config) => [
-      ...serviceNeeds("ec2", "elasticloadbalancing")(),
+      ...awsServices("ec2", "elasticloadbalancing")(),
       ...credentialNeeds(config, pods.loadBalancerController, config.loadBalancerController.credentials),
-      imageNeed(config, ["loadBalancerController", "image"], config.loadBalancerController.image),
+      namedImage(config, ["loadBalancerController", "image"], config.loadBalancerController.image),
     ],
     pods: () => [pods.loadBalancerController],
   },
@@ -191,8 +191,8 @@ export const dependencies: readonly Dependency[] = [
     why: "it resizes Auto Scaling groups, and reads launch templates and the labels and taints of managed node groups",
     askedBy: whereTrue("addons", "clusterAutoscaler", "enabled"),
     needs: (config) => [
-      ...addonNeeds(pods.clusterAutoscaler, "autoscaling", "ec2", "eks")(config),
-      imageNeed(config, ["addons", "clusterAutoscaler", "image"], clusterAutoscalerImage(config)),
+      ...withCredentials(pods.clusterAutoscaler, "autoscaling", "ec2", "eks")(config),
+      namedImage(config, ["addons", "clusterAutoscaler", "image"], clusterAutoscalerImage(config)),
     ],
     pods: () => [pods.clusterAutoscaler],
   },
@@ -200,21 +200,21 @@ export const dependencies: readonly Dependency[] = [
     consumer: "Amazon EBS CSI driver",
     why: "it creates and attaches volumes",
     askedBy: whereTrue("addons", "ebsCsiDriver", "enabled"),
-    needs: addonNeeds(pods.ebsCsiController, "ec2"),
+    needs: withCredentials(pods.ebsCsiController, "ec2"),
     usesProxy: cannotUseProxy,
   },
   {
     consumer: "Amazon EFS CSI driver",
     why: "it finds file systems and makes access points",
     askedBy: whereTrue("addons", "efsCsiDriver", "enabled"),
-    needs: addonNeeds(pods.efsCsiController, "elasticfilesystem"),
+    needs: withCredentials(pods.efsCsiController, "elasticfilesystem"),
     usesProxy: cannotUseProxy,
   },
   {
     consumer: "Container Insights",
     why: "the agents send logs and metrics, with the volumes and tags of their instance",
     askedBy: whereTrue("observability", "containerInsights", "enabled"),
-    needs: addonNeeds(undefined, "ec2", "logs", "monitoring"),
+    needs: withCredentials(undefined, "ec2", "logs", "monitoring"),
     usesProxy: cannotUseProxy,
   },
   {
@@ -222,8 +222,8 @@ export const dependencies: readonly Dependency[] = [
     why: "it sends the logs of containers",
     askedBy: whereTrue("observability", "fluentBit", "enabled"),
     needs: (config) => [
-      ...addonNeeds(undefined, "logs")(config),
-      imageNeed(config, ["observability", "fluentBit", "image"], config.observability.fluentBit.image),
+      ...withCredentials(undefined, "logs")(config),
+      namedImage(config, ["observability", "fluentBit", "image"], config.observability.fluentBit.image),
     ],
     // It trusts the certificates of its image only: https://docs.fluentbit.io/manual/administration/transport-security
     usesProxy: unlessIntercepted,
@@ -232,14 +232,14 @@ export const dependencies: readonly Dependency[] = [
     consumer: "Session Manager",
     why: "the agent on each node registers and keeps a channel open; agents since 3.3.40 need no ec2messages",
     askedBy: (config) => (config.access.sessionManager ? withNodes("access", "sessionManager")(config) : []),
-    needs: serviceNeeds("ssm", "ssmmessages"),
+    needs: awsServices("ssm", "ssmmessages"),
     usesProxy: cannotUseProxy,
   },
   {
     consumer: "bastion",
     why: "Session Manager reaches it, it asks EKS for the kubeconfig, and its packages are in Amazon S3 of the region",
     askedBy: ({ access: { bastion } }) => (bastion.enabled && bastion.subnet === "private" ? [["access", "bastion", "enabled"]] : []),
-    needs: serviceNeeds("eks", "s3", "ssm", "ssmmessages"),
+    needs: awsServices("eks", "s3", "ssm", "ssmmessages"),
   },
   {
     consumer: "bastion",
@@ -258,13 +258,13 @@ export const dependencies: readonly Dependency[] = [
     consumer: "sample application",
     why: "it serves a page from a container",
     askedBy: (config) => (enabledSamples(config).length > 0 ? [["samples"]] : []),
-    needs: (config) => [imageNeed(config, ["samples", "image"], config.samples.image)],
+    needs: (config) => [namedImage(config, ["samples", "image"], config.samples.image)],
     pods: (config) => enabledSamples(config).map((sample) => samplePods(config)[sample]),
   },
   {
     consumer: "network.endpoints",
     why: "the cluster file asks for these endpoints by name",
     askedBy: (config) => (requestedServices(config).length > 0 ? [["network", "endpoints"]] : []),
-    needs: (config) => serviceNeeds(...requestedServices(config))(),
+    needs: (config) => awsServices(...requestedServices(config))(),
   },
 ];

@@ -46,7 +46,7 @@ export const cloudConfig = (settings: Readonly<Record<string, unknown>>): string
   `#cloud-config\n${stringify(settings, { lineWidth: 0, aliasDuplicateObjects: false })}`;
 
 /** A word of a shell command that means itself. Terraform fills in references before the shell reads it. */
-export const word = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+export const shellWord = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** Shell commands that write a file, whatever stood in it. */
 export const writeFile = (path: string, lines: readonly string[]): readonly string[] => [

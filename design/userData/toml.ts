@@ -1,13 +1,13 @@
-import { isTree, type Tree } from "./tree";
+import { isTree, type SettingsTree } from "./tree";
 
 /**
  * Tables in TOML: strings, integers (bigint), floats (number), booleans, dates, lists and tables.
  * Strings are literal where they can be, which leaves the double quotes of Terraform references alone.
  * @see https://toml.io/en/v1.0.0
  */
-export const tomlText = (table: Tree): string => [...tableLines(table, []), ""].join("\n");
+export const tomlText = (table: SettingsTree): string => [...tableLines(table, []), ""].join("\n");
 
-function tableLines(table: Tree, path: readonly string[]): readonly string[] {
+function tableLines(table: SettingsTree, path: readonly string[]): readonly string[] {
   const entries = Object.entries(table);
   const values = entries.filter(([, child]) => !isTree(child));
   const hasHeader = path.length > 0 && (values.length > 0 || entries.length === 0);

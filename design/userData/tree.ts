@@ -1,14 +1,14 @@
 import { parseDocument } from "yaml";
 
 /** Settings as TOML and YAML readers give them: tables within tables, and values. */
-export type Tree = Readonly<Record<string, unknown>>;
+export type SettingsTree = Readonly<Record<string, unknown>>;
 
 /** Whether a value is a table, and no list, date or text. */
-export const isTree = (value: unknown): value is Tree =>
+export const isTree = (value: unknown): value is SettingsTree =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
 /** The keys that both settings have a value for, as paths with dots. */
-export const conflicts = (ours: Tree, theirs: Tree, path: readonly string[] = []): readonly string[] =>
+export const conflicts = (ours: SettingsTree, theirs: SettingsTree, path: readonly string[] = []): readonly string[] =>
   Object.entries(theirs).flatMap(([key, value]) => {
     if (!Object.hasOwn(ours, key)) return [];
     const own = ours[key];
@@ -17,7 +17,7 @@ export const conflicts = (ours: Tree, theirs: Tree, path: readonly string[] = []
   });
 
 /** Both settings in one; the second wins where they conflict. */
-export const merged = (first: Tree, second: Tree): Tree => ({
+export const merged = (first: SettingsTree, second: SettingsTree): SettingsTree => ({
   ...first,
   ...Object.fromEntries(
     Object.entries(second).map(([key, value]) => {

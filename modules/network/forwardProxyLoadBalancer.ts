@@ -18,7 +18,7 @@ export interface ForwardProxyLoadBalancerProps {
 }
 
 /** Names of load balancers have 32 characters, of which Terraform's unique suffix takes 26; the Name tag tells the cluster. */
-const namePrefix = "squid-";
+const squidNamePrefix = "squid-";
 
 /**
  * An internal Network Load Balancer in every zone, so that clients of each zone reach the instances of all zones.
@@ -34,7 +34,7 @@ export class ForwardProxyLoadBalancer extends Construct {
     super(scope, id);
     const tags = { Name: `${props.name}-squid` };
     const loadBalancer = new Lb(this, "load-balancer", {
-      namePrefix,
+      namePrefix: squidNamePrefix,
       loadBalancerType: "network",
       internal: true,
       enableCrossZoneLoadBalancing: true,
@@ -48,7 +48,7 @@ export class ForwardProxyLoadBalancer extends Construct {
       CKV_AWS_150: "The configuration of the cluster protects it; a replacement is made before the old one goes.",
     });
     const targetGroup = new LbTargetGroup(this, "target-group", {
-      namePrefix,
+      namePrefix: squidNamePrefix,
       vpcId: props.vpcId,
       protocol: "TCP",
       port: props.port,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { clusterSchema } from "../../../config/schema/schema";
-import { deployedChart, deployedImage, isInRegionalRegistry, mirrorOf, registryOf, repositoryName } from "../../../design/images/images";
+import { deployedChart, deployedImage, isInRegionalRegistry, mirrorOf, registryOf, nameInRegistry } from "../../../design/images/images";
 
 test.each([
   ["nginx", "docker.io"],
@@ -42,7 +42,7 @@ test.each([
   ["public.ecr.aws/nginx/nginx", "nginx/nginx"],
   ["mirror:5000/team/application@sha256", "team/application"],
 ])("the name of the repository of %s is %s", (repository, name) => {
-  expect(repositoryName(repository)).toBe(name);
+  expect(nameInRegistry(repository)).toBe(name);
 });
 
 describe("deployedImage", () => {
@@ -73,7 +73,7 @@ describe("deployedImage", () => {
         const config = parse({ region: place, registry: mirror });
         const deployed = deployedImage(config, { repository: name, tag: "v1" });
         expect(isInRegionalRegistry(deployed.repository, place)).toBe(true);
-        expect(repositoryName(deployed.repository)).toBe(repositoryName(name));
+        expect(nameInRegistry(deployed.repository)).toBe(nameInRegistry(name));
         expect(deployedImage(config, deployed)).toEqual(deployed);
       }),
     );

@@ -1,4 +1,4 @@
-import { type AddressRange, contains, meet, overlaps, rangeOf } from "../../../aws/cidr";
+import { type AddressRange, contains, rangesOverlap, overlaps, rangeOf } from "../../../aws/cidr";
 import type { ValidCluster } from "../../../config/load";
 import { primaryCidr, serviceCidr, type VpcBlock, vpcBlocks } from "../../../design/network/cidrBlocks";
 import { layOutSubnets } from "../../../design/network/subnetLayout";
@@ -52,7 +52,7 @@ function findingsOfConnection(
     const vpcs = new Set(group.map(({ vpc }) => vpc));
     const blocks = connectedBlocks(clusters.filter((cluster) => vpcs.has(vpcOf(cluster))));
     return blocks.flatMap((block): FleetFinding[] => {
-      const other = blocks.find((one) => one.vpc !== block.vpc && meet(one, block) && isConflict(one, block));
+      const other = blocks.find((one) => one.vpc !== block.vpc && rangesOverlap(one, block) && isConflict(one, block));
       if (!other) return [];
       const problem = `${block.cidr} overlaps ${other.cidr} of ${other.cluster.file}, and ${consequence(group[0].id)}`;
       return [{ file: block.cluster.file, finding: { severity: "error", path: block.path, problem, fix } }];
@@ -109,7 +109,7 @@ export const fleetServiceCidrFindings: FleetCheck = (clusters) =>
     return group.flatMap((cluster) => {
       const services = serviceCidr(cluster.config);
       const range = rangeOf(services);
-      const other = blocks.find((block) => block.vpc !== vpcOf(cluster) && meet(block, range));
+      const other = blocks.find((block) => block.vpc !== vpcOf(cluster) && rangesOverlap(block, range));
       if (!other) return [];
       return [
         {

@@ -1,7 +1,7 @@
 import type { ConfigPath, Finding } from "../../../config/findings/finding";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { ClusterFacts } from "../../facts";
-import { isInRegionalRegistry, repositoryName, registryOf } from "../images";
+import { isInRegionalRegistry, nameInRegistry, registryOf } from "../images";
 import { pathFor, reachesInternet } from "../../reachability/paths";
 import { partitionOf } from "../../../aws/regions";
 import { planRepositories, mirroredArtifacts, type MirroredArtifact } from "./repositories";
@@ -50,7 +50,7 @@ function unreachableUpstreams({ config, images }: ClusterFacts): Finding[] {
     fix: "Choose network.egress nat, or remove this cache and set registry.mirror to true with registry.accountId",
   }));
   const ofCluster = images.flatMap(({ consumer, repository, tag, remedy }): Finding[] => {
-    const prefix = isInRegionalRegistry(repository, region) ? cacheOf(config, repositoryName(repository)) : undefined;
+    const prefix = isInRegionalRegistry(repository, region) ? cacheOf(config, nameInRegistry(repository)) : undefined;
     if (prefix === undefined) return [];
     return [
       {

@@ -1,6 +1,6 @@
 import { type ProxySettings, environmentLines } from "../../proxy/proxy";
 import type { NodeGroupDesign, ClusterCoordinates } from "../nodeGroups";
-import { mimeMultipart, scriptPart, word, writeFile } from "../../userData/cloudInit";
+import { mimeMultipart, scriptPart, shellWord, writeFile } from "../../userData/cloudInit";
 import { archiveProblems, type PartProblem, userParts } from "./userParts";
 import { trustCertificates } from "../../userData/caCertificates";
 
@@ -61,7 +61,7 @@ function proxyCommands({ containerRuntime }: NodeGroupDesign, proxy: ProxySettin
     "  printf '[Service]\\nEnvironmentFile=/etc/environment\\n' > /etc/systemd/system/$unit.service.d/http-proxy.conf",
     "done",
     "systemctl daemon-reload",
-    `sed -i -e '/^proxy *=/d' -e ${word(`/^\\[main\\]/a proxy=${proxy.url}`)} /etc/yum.conf`,
+    `sed -i -e '/^proxy *=/d' -e ${shellWord(`/^\\[main\\]/a proxy=${proxy.url}`)} /etc/yum.conf`,
     // To yum, a proxy of yum.conf is for every repository: it reads no list of exceptions there.
     ...(proxy.repositoriesThroughProxy
       ? []
@@ -78,12 +78,12 @@ function bootstrapCommand(group: NodeGroupDesign, cluster: ClusterCoordinates): 
     ...(taints.length > 0 ? [`--register-with-taints=${taints.join(",")}`] : []),
   ];
   return [
-    `/etc/eks/bootstrap.sh ${word(cluster.name)}`,
-    `--apiserver-endpoint ${word(cluster.endpoint)}`,
-    `--b64-cluster-ca ${word(cluster.certificateAuthority)}`,
-    `--dns-cluster-ip ${word(cluster.clusterDnsAddress)}`,
+    `/etc/eks/bootstrap.sh ${shellWord(cluster.name)}`,
+    `--apiserver-endpoint ${shellWord(cluster.endpoint)}`,
+    `--b64-cluster-ca ${shellWord(cluster.certificateAuthority)}`,
+    `--dns-cluster-ip ${shellWord(cluster.clusterDnsAddress)}`,
     ...(group.containerRuntime === "docker" ? ["--container-runtime dockerd"] : []),
     "--use-max-pods false",
-    `--kubelet-extra-args ${word(kubeletArguments.join(" "))}`,
+    `--kubelet-extra-args ${shellWord(kubeletArguments.join(" "))}`,
   ].join(" \\\n  ");
 }

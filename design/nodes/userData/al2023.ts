@@ -3,14 +3,14 @@ import { valueAt } from "../../../config/findings/path";
 import { type ProxySettings, proxyVariables } from "../../proxy/proxy";
 import type { NodeGroupDesign, Taint, ClusterCoordinates } from "../nodeGroups";
 import { mimeMultipart, scriptPart } from "../../userData/cloudInit";
-import { conflicts, isTree, merged, type Tree, yamlText } from "../../userData/tree";
+import { conflicts, isTree, merged, type SettingsTree, yamlText } from "../../userData/tree";
 import { archiveProblems, conflictProblem, contentType, nodeConfigType, type PartProblem, userParts } from "./userParts";
 import { trustCertificates } from "../../userData/caCertificates";
 
 interface NodeConfig {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly spec: Tree;
+  readonly spec: SettingsTree;
 }
 
 /** The part of a NodeConfig that we write. */

@@ -2,7 +2,7 @@ import { parse, TomlError } from "smol-toml";
 import type { ProxySettings } from "../../proxy/proxy";
 import type { NodeGroupDesign, Taint, ClusterCoordinates } from "../nodeGroups";
 import { tomlText } from "../../userData/toml";
-import { conflicts, merged, type Tree } from "../../userData/tree";
+import { conflicts, merged, type SettingsTree } from "../../userData/tree";
 import { conflictProblem, type PartProblem } from "./userParts";
 
 /**
@@ -33,10 +33,10 @@ export function bottlerocketProblems(
 }
 
 /** What joins a node to the cluster. EKS sets it where we do not, and a value of the user's would win over it. */
-const joiningSettings: Tree = { settings: { kubernetes: { "cluster-name": "", "api-server": "", "cluster-certificate": "" } } };
+const joiningSettings: SettingsTree = { settings: { kubernetes: { "cluster-name": "", "api-server": "", "cluster-certificate": "" } } };
 
 /** Integers are read as bigint, so that floats stay floats. */
-const parseSettings = (text: string): Tree => parse(text, { integersAsBigInt: true });
+const parseSettings = (text: string): SettingsTree => parse(text, { integersAsBigInt: true });
 
 function formProblems(text: string, index: number): readonly PartProblem[] {
   try {
@@ -60,7 +60,7 @@ function formProblems(text: string, index: number): readonly PartProblem[] {
   }
 }
 
-const nodeSettings = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, proxy: ProxySettings | undefined): Tree => ({
+const nodeSettings = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, proxy: ProxySettings | undefined): SettingsTree => ({
   settings: {
     kubernetes: {
       ...(cluster && {
@@ -83,7 +83,7 @@ const nodeSettings = (group: NodeGroupDesign, cluster: ClusterCoordinates | unde
 });
 
 /** A table of settings; none where it would be empty. */
-const settingsTable = (name: string, entries: readonly (readonly [string, unknown])[]): Tree =>
+const settingsTable = (name: string, entries: readonly (readonly [string, unknown])[]): SettingsTree =>
   entries.length > 0 ? { [name]: Object.fromEntries(entries) } : {};
 
 /** Taints by key: the key once, with the values and effects of all its taints. */

@@ -3,7 +3,7 @@ import { pathText } from "../../../config/findings/path";
 import type { ClusterFacts } from "../../facts";
 import type { AddressPlan } from "../../network/addresses";
 import { planSquid } from "./squid";
-import { covers } from "../../../aws/hosts";
+import { coversDomain } from "../../../aws/hosts";
 import { userDataLimit } from "../../userData/cloudInit";
 import { linuxInstanceType } from "../../../aws/instanceTypes.findings";
 
@@ -28,7 +28,7 @@ export function squidFindings(facts: ClusterFacts, addresses: AddressPlan): read
 function allowedTwice(allow: readonly string[]): readonly Finding[] {
   const domains = allow.map((domain) => domain.toLowerCase());
   return domains.flatMap((domain, index): Finding[] => {
-    const other = domains.findIndex((candidate, place) => (candidate === domain ? place < index : covers(candidate, domain)));
+    const other = domains.findIndex((candidate, place) => (candidate === domain ? place < index : coversDomain(candidate, domain)));
     if (other === -1) return [];
     const path = [...allowPath, index];
     return [

@@ -1,6 +1,6 @@
 import { clusterSchema } from "../../../../config/schema/schema";
 import { billOfMaterials } from "../../../../commands/images/billOfMaterials";
-import { repositoryName } from "../../../../design/images/images";
+import { nameInRegistry } from "../../../../design/images/images";
 import { planRepositories, lifecyclePolicy } from "../../../../design/images/registry/repositories";
 import { mirrorFindings } from "../../../../design/images/registry/repositories.findings";
 import { analyse } from "../../../../design/facts";
@@ -61,7 +61,7 @@ describe("the repositories", () => {
       ...images.flatMap((image) => (image.mirrored ? [image.deployed] : [])),
       ...charts.flatMap((chart) => (chart.mirror === undefined ? [] : [`${chart.mirror.replace("oci://", "")}/${chart.name}`])),
     ];
-    expect(mirrored.map(repositoryName).sort()).toEqual(planRepositories(analyse(config)).map(({ name }) => name));
+    expect(mirrored.map(nameInRegistry).sort()).toEqual(planRepositories(analyse(config)).map(({ name }) => name));
     expect(mirrored).toHaveLength(4);
   });
 

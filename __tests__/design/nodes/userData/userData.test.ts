@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { parse as parseToml, stringify as stringifyToml } from "smol-toml";
 import { parse } from "yaml";
 import { clusterSchema } from "../../../../config/schema/schema";
-import { isLabelValue, keyProblem } from "../../../../aws/kubernetesLabels";
 import { planNodeGroups, type NodeGroupDesign, type Taint } from "../../../../design/nodes/nodeGroups";
 import { renderUserData } from "../../../../design/nodes/userData/userData";
 import type { ProxySettings } from "../../../../design/proxy/proxy";
+import { isLabelValue, keyProblem } from "../../../../aws/names";
 
 const cluster = {
   name: '${data.terraform_remote_state.cluster.outputs["name"]}',

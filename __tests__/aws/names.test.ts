@@ -1,4 +1,4 @@
-import { isLabelValue, keyProblem } from "../../aws/kubernetesLabels";
+import { isLabelValue, keyProblem } from "../../aws/names";
 
 describe("keyProblem", () => {
   test.each(["app", "team.a_b-c", "example.com/team", "node.kubernetes.io/pool", "a".repeat(63), `${"a".repeat(60)}.example.com/x`])(
