@@ -1,3 +1,4 @@
+import { nearest } from "../config/findings/nearest";
 import type { ClusterConfig } from "../config/schema/schema";
 import data from "./data/instance-types.json";
 
@@ -63,4 +64,17 @@ export function maxPods(names: readonly string[], settings: CniSettings): number
 function maxPodsOf(type: InstanceType, settings: CniSettings): number {
   const interfaces = type.enis - (settings.customNetworking ? 1 : 0);
   return Math.min(interfaces * podsPerInterface(type, settings) + hostNetworkPods, (type.vcpus ?? 0) < 30 ? 110 : 250);
+}
+
+/** What is wrong with the type of an instance that runs Linux, and the fix; nothing, or one thing. */
+export function linuxTypeProblems(name: string): readonly { readonly problem: string; readonly fix: string }[] {
+  const type = instanceType(name);
+  const example = "such as m6i.large";
+  if (!type) {
+    const suggestion = nearest(name, Object.keys(instanceTypes));
+    const fix = suggestion ? `Write ${suggestion}` : `Write the name of an EC2 instance type, ${example}`;
+    return [{ problem: `there is no instance type ${JSON.stringify(name)}`, fix }];
+  }
+  if (!type.arch?.some((architecture) => architecture.endsWith("_mac"))) return [];
+  return [{ problem: `${name} runs macOS only`, fix: `Write a Linux instance type, ${example}` }];
 }

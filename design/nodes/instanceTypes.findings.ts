@@ -2,8 +2,7 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { amiVariant } from "../../aws/amis";
 import { nodeGroupEntries, type NodeGroupEntry } from "../../config/nodeGroupEntries";
-import { cniSettings, instanceType, maxPods } from "../../aws/instanceTypes";
-import { linuxInstanceType } from "../../aws/instanceTypes.findings";
+import { cniSettings, instanceType, maxPods, linuxTypeProblems } from "../../aws/instanceTypes";
 
 /**
  * Instance types exist, can be nodes, share an architecture within a group, and carry as many pods as configured.
@@ -17,7 +16,7 @@ export const instanceTypeFindings = (config: ClusterConfig): readonly Finding[] 
   ]);
 
 function typeFindings(config: ClusterConfig, name: string, path: ConfigPath): readonly Finding[] {
-  const findings = linuxInstanceType(name, path);
+  const findings = linuxTypeProblems(name).map((problem): Finding => ({ severity: "error", path, ...problem }));
   const type = instanceType(name);
   if (findings.length > 0 || !type) return findings;
   if (!config.customNetworking.enabled || type.enis > 1) return [];

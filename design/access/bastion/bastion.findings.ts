@@ -7,7 +7,7 @@ import type { ClusterFacts } from "../../facts";
 import { longestProxyUrl } from "../../proxy/proxy";
 import { userDataLimit } from "../../userData/cloudInit";
 import { bastionUserData } from "./userData";
-import { linuxInstanceType } from "../../../aws/instanceTypes.findings";
+import { linuxTypeProblems } from "../../../aws/instanceTypes";
 
 const bastionPath: ConfigPath = ["access", "bastion"];
 
@@ -15,7 +15,9 @@ const bastionPath: ConfigPath = ["access", "bastion"];
 export function bastionFindings(config: ClusterConfig): readonly Finding[] {
   const { bastion } = config.access;
   if (!bastion.enabled) return settingsWithoutBastion(bastion);
-  return [...linuxInstanceType(bastion.instanceType, [...bastionPath, "instanceType"]), ...versionSkew(config)];
+  const path = [...bastionPath, "instanceType"];
+  const ofType = linuxTypeProblems(bastion.instanceType).map((problem): Finding => ({ severity: "error", path, ...problem }));
+  return [...ofType, ...versionSkew(config)];
 }
 
 type BastionConfig = ClusterConfig["access"]["bastion"];

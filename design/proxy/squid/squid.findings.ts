@@ -5,7 +5,7 @@ import type { AddressPlan } from "../../network/addresses";
 import { planSquid } from "./squid";
 import { coversDomain } from "../../../aws/hosts";
 import { userDataLimit } from "../../userData/cloudInit";
-import { linuxInstanceType } from "../../../aws/instanceTypes.findings";
+import { linuxTypeProblems } from "../../../aws/instanceTypes";
 
 const squidPath: ConfigPath = ["proxy", "squid"];
 const allowPath: ConfigPath = [...squidPath, "allow"];
@@ -15,7 +15,11 @@ export function squidFindings(facts: ClusterFacts, addresses: AddressPlan): read
   const squid = facts.config.proxy?.squid;
   if (!squid) return [];
   return [
-    ...linuxInstanceType(squid.instanceType, [...squidPath, "instanceType"]),
+    ...linuxTypeProblems(squid.instanceType).map((problem): Finding => ({
+      severity: "error",
+      path: [...squidPath, "instanceType"],
+      ...problem,
+    })),
     ...(squid.allow === "all" ? [] : allowedTwice(squid.allow)),
     ...listTooLong(planSquid(facts, addresses)!.userData),
   ];
