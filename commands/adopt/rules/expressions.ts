@@ -24,12 +24,12 @@ export interface StackAddress {
 /** The attributes of resources whose values are known; undefined for others. */
 export type KnownAttributes = (place: StackAddress) => TerraformAttributes | undefined;
 
-const reference =
+const referencePattern =
   /^\$\{(?:data\.terraform_remote_state\.(?<state>\w+)\.outputs|data\.(?<data>aws_\w+\.[\w-]+)|(?<address>\w+\.[\w-]+))\.(?<path>[\w.[\]"-]+)\}$/;
 
 /** What an expression that is nothing but one reference to a resource of its own stack refers to. */
 export function referenceOf(value: unknown): { readonly address: string; readonly attribute: string } | undefined {
-  const { address, path } = typeof value === "string" ? (reference.exec(value)?.groups ?? {}) : {};
+  const { address, path } = typeof value === "string" ? (referencePattern.exec(value)?.groups ?? {}) : {};
   return address === undefined ? undefined : { address, attribute: path! };
 }
 
@@ -43,7 +43,7 @@ export function resolve(value: unknown, stack: string, stacks: StacksJson, known
     return items.includes(undefined) ? undefined : items;
   }
   if (typeof value !== "string" || !value.includes("${")) return value;
-  const { state, data, address, path } = reference.exec(value)?.groups ?? {};
+  const { state, data, address, path } = referencePattern.exec(value)?.groups ?? {};
   if (path === undefined) return undefined;
   if (data !== undefined) return resolve(attributeAt(stacks[stack]?.data, `${data}.${path}`), stack, stacks, known);
   if (address !== undefined) return attributeAt(known({ stack, address }), path);

@@ -72,7 +72,7 @@ export const hasProxy = ({ HTTPS_PROXY, https_proxy }: Readonly<Record<string, s
 
 /** Errors that another attempt does not change. */
 const isLasting = (error: unknown): boolean =>
-  untrustedCodes.test(codeOf(error)) || /^(CERT_|ERR_TLS_)/.test(codeOf(error)) || refusalOf(error).startsWith("4");
+  untrustedCodes.test(systemCode(error)) || /^(CERT_|ERR_TLS_)/.test(systemCode(error)) || refusalOf(error).startsWith("4");
 
 /** The status with which a proxy refuses to connect; empty where the error is another. */
 const refusalOf = (error: unknown): string => /^Proxy response \((\d+)\)/.exec(causeOf(error).message)?.[1] ?? "";
@@ -84,7 +84,7 @@ const untrustedCodes = /SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
 const lostCodes = /ECONNRESET|EPIPE|UND_ERR_SOCKET/;
 
 /** The code of the system or of Node.js, where the error has one. */
-const codeOf = (error: unknown): string => String((causeOf(error) as { readonly code?: string | number }).code ?? "");
+const systemCode = (error: unknown): string => String((causeOf(error) as { readonly code?: string | number }).code ?? "");
 
 const causeOf = (error: unknown): Error => {
   const { cause } = error as Error;
@@ -92,7 +92,7 @@ const causeOf = (error: unknown): Error => {
 };
 
 function failureSentence(error: unknown, host: string): string {
-  const code = codeOf(error);
+  const code = systemCode(error);
   if ((error as Error).name === "TimeoutError") return `${host} does not answer within a minute`;
   if (untrustedCodes.test(code))
     return `the certificate of ${host} is not trusted (${code}): name the certificate authority's file in NODE_EXTRA_CA_CERTS`;

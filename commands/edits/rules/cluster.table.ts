@@ -1,7 +1,7 @@
 import { amiVariant } from "../../../aws/amis";
 import { kubernetesVersions } from "../../../config/schema/schema";
 import { hasPodSubnets } from "../../../design/network/cidrBlocks";
-import { anyChange, type Change, type EditCase, type EditTable, alwaysRefused, onAndOff, switchedOn } from "./editCase";
+import { anyChange, type Change, type EditCase, type EditTable, alwaysRefused, onAndOff, whenSwitchedOn } from "./editCase";
 
 /** By how many minor versions Kubernetes goes up. */
 const minorsUp = ({ before, after }: Change): number =>
@@ -82,7 +82,7 @@ export const clusterEdits: EditTable = {
   "access.apiProxyUrl": anyChange({}, "only how Terraform connects"),
   "access.sessionManager": [
     {
-      when: switchedOn,
+      when: whenSwitchedOn,
       effects: { network: "create", workload: "update" },
       changesProxyVariables: true,
       meaning: "endpoints, and permissions of the node roles",
@@ -114,7 +114,7 @@ export const clusterEdits: EditTable = {
   "access.bastion.toolsBucket": replacesBastion,
   "customNetworking.enabled": [
     {
-      when: switchedOn,
+      when: whenSwitchedOn,
       effects: { network: "create", cluster: "create", workload: "roll nodes" },
       changesProxyVariables: true,
       meaning:

@@ -55,13 +55,13 @@ export const anyChange = (effects: EditCase["effects"], meaning: string): readon
 /** For every change: refused. */
 export const alwaysRefused = (meaning: string, instead: string): readonly EditCase[] => [{ effects: {}, meaning, instead }];
 
-export const added = { text: "added", test: ({ before }: Change): boolean => before === undefined || before === false };
-export const removed = { text: "removed", test: ({ after }: Change): boolean => after === undefined || after === false };
-export const switchedOn = { ...added, text: "switched on" };
-export const switchedOff = { ...removed, text: "switched off" };
+export const whenAdded = { text: "added", test: ({ before }: Change): boolean => before === undefined || before === false };
+export const whenRemoved = { text: "removed", test: ({ after }: Change): boolean => after === undefined || after === false };
+export const whenSwitchedOn = { ...whenAdded, text: "switched on" };
+export const whenSwitchedOff = { ...whenRemoved, text: "switched off" };
 
 /** A feature that is switched on and off, which brings and takes VPC endpoints. */
 export const onAndOff = (on: Pick<EditCase, "effects" | "meaning">, off: Pick<EditCase, "effects" | "meaning">): readonly EditCase[] => [
-  { when: switchedOn, ...on, changesProxyVariables: true },
-  { when: switchedOff, ...off, changesProxyVariables: true },
+  { when: whenSwitchedOn, ...on, changesProxyVariables: true },
+  { when: whenSwitchedOff, ...off, changesProxyVariables: true },
 ];

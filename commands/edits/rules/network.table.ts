@@ -2,7 +2,7 @@ import { analyse } from "../../../design/facts";
 import { addedBlocks, hasPodSubnets } from "../../../design/network/cidrBlocks";
 import { peeringRoutes, routedZones } from "../../../design/network/routes";
 import type { SubnetRole } from "../../../design/network/subnetLayout";
-import { added, anyChange, type Change, type EditCase, type EditTable, removed, switchedOff, switchedOn } from "./editCase";
+import { whenAdded, anyChange, type Change, type EditCase, type EditTable, whenRemoved, whenSwitchedOff, whenSwitchedOn } from "./editCase";
 import { addedZoneCase, addsZone, changesServiceCidr, movesFirstZone, newSubnets, refusesLossOf, replacesVpc } from "./subnetCases";
 
 const keepBlock = "Keep the blocks of the subnets that are there; write them into the cidrs of the role";
@@ -199,8 +199,8 @@ export const networkEdits: EditTable = {
       meaning: "a route table holds one default route, and the new one would be made before the old one is gone",
       instead: "Set network.egress to none and apply the network stack, then set the new one",
     },
-    { when: added, effects: { network: "create" }, meaning: "attachment and routes" },
-    { when: removed, effects: { network: "remove" }, meaning: "attachment and routes" },
+    { when: whenAdded, effects: { network: "create" }, meaning: "attachment and routes" },
+    { when: whenRemoved, effects: { network: "remove" }, meaning: "attachment and routes" },
   ],
   "network.transitGateway.id": anyChange({ network: "replace" }, "attachment and routes are made anew: no way out meanwhile"),
   "network.transitGateway.attachment": [
@@ -227,13 +227,13 @@ export const networkEdits: EditTable = {
     "DHCP options are made anew; instances take them with their next lease",
   ),
   "network.flowLogs.enabled": [
-    { when: switchedOn, effects: { network: "create" }, meaning: "flow log, log group and role" },
-    { when: switchedOff, effects: { network: "remove" }, meaning: "flow log, and its log group with all events" },
+    { when: whenSwitchedOn, effects: { network: "create" }, meaning: "flow log, log group and role" },
+    { when: whenSwitchedOff, effects: { network: "remove" }, meaning: "flow log, and its log group with all events" },
   ],
   "network.flowLogs.trafficType": anyChange({ network: "replace" }, "the flow log is made anew; the log group stays"),
   "network.flowLogs.retentionDays": anyChange({ network: "update" }, "retention of the log group"),
   "network.endpoints.skip": [
-    { when: switchedOn, effects: { network: "remove" }, changesProxyVariables: true, meaning: "all endpoints of ours" },
+    { when: whenSwitchedOn, effects: { network: "remove" }, changesProxyVariables: true, meaning: "all endpoints of ours" },
     { effects: { network: "create" }, changesProxyVariables: true, meaning: "the endpoints that the features need" },
   ],
   "network.endpoints.additional": endpointCases,

@@ -1,13 +1,13 @@
-import { added, anyChange, type Change, type EditCase, type EditTable, removed } from "./editCase";
+import { whenAdded, anyChange, type Change, type EditCase, type EditTable, whenRemoved } from "./editCase";
 
 const rollsNodes = anyChange({ workload: "roll nodes" }, "a new version of the launch template");
 const withoutNewNodes = anyChange({ workload: "update" }, "in place, without touching nodes");
 const replacesGroup = anyChange({ workload: "replace node group" }, "EKS cannot change it in a group that is there");
 
 const groupCases = [
-  { when: added, effects: { workload: "create" }, meaning: "a group with its role and launch template" },
+  { when: whenAdded, effects: { workload: "create" }, meaning: "a group with its role and launch template" },
   {
-    when: removed,
+    when: whenRemoved,
     effects: { workload: "remove" },
     meaning: "EKS drains a managed group; to rename one, add the new name, apply, and then remove the old one",
   },

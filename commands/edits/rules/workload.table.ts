@@ -1,4 +1,14 @@
-import { added, anyChange, type Change, type EditCase, type EditTable, alwaysRefused, onAndOff, removed, switchedOn } from "./editCase";
+import {
+  whenAdded,
+  anyChange,
+  type Change,
+  type EditCase,
+  type EditTable,
+  alwaysRefused,
+  onAndOff,
+  whenRemoved,
+  whenSwitchedOn,
+} from "./editCase";
 
 const addonUpdate = (stack: "cluster" | "workload") => anyChange({ [stack]: "update" }, "the add-on, in place");
 const updatesInPlace = anyChange({ workload: "update" }, "in place");
@@ -88,8 +98,8 @@ export const workloadEdits: EditTable = {
   ],
   "proxy.caNamespaces": anyChange({ workload: "remove" }, "ConfigMaps come and go"),
   "fargateProfiles.<name>": [
-    { when: added, effects: { workload: "create" }, meaning: "a profile; pods that run already stay on their nodes" },
-    { when: removed, effects: { workload: "remove" }, meaning: "the pods of the profile stop" },
+    { when: whenAdded, effects: { workload: "create" }, meaning: "a profile; pods that run already stay on their nodes" },
+    { when: whenRemoved, effects: { workload: "remove" }, meaning: "the pods of the profile stop" },
   ],
   ...sameCases("fargateProfiles.<name>", ["selectors", "availabilityZones"], profileReplacement),
   "fargateProfiles.<name>.tags": anyChange({ workload: "update" }, "tags of the profile"),
@@ -136,7 +146,7 @@ export const workloadEdits: EditTable = {
   ...sameCases("observability.fargateLogging", ["retentionDays", "filters", "parsers"], updatesInPlace),
   "registry.mirror": [
     {
-      when: switchedOn,
+      when: whenSwitchedOn,
       effects: { cluster: "create", workload: "update" },
       changesProxyVariables: true,
       meaning: "repositories; fill them before the workload stack",
@@ -150,7 +160,7 @@ export const workloadEdits: EditTable = {
   "registry.accountId": anyChange({ workload: "update" }, "the registry's name in the images"),
   "registry.prefix": alwaysRefused("the mirror's repositories would be replaced, with their images", "Keep the prefix"),
   "registry.repositories.<name>": [
-    { when: added, effects: { cluster: "create" }, meaning: "a repository" },
+    { when: whenAdded, effects: { cluster: "create" }, meaning: "a repository" },
     {
       when: {
         text: "removed, with forceDelete",
@@ -159,7 +169,7 @@ export const workloadEdits: EditTable = {
       effects: { cluster: "remove" },
       meaning: "the repository with its images",
     },
-    { when: removed, effects: {}, meaning: "the repository would be deleted", instead: repositoryContents },
+    { when: whenRemoved, effects: {}, meaning: "the repository would be deleted", instead: repositoryContents },
   ],
   "registry.repositories.<name>.kmsKeyArn": alwaysRefused(
     "the key of a repository cannot change: it would be replaced, with its images",
