@@ -153,7 +153,6 @@ const knownShort: readonly string[] = [
   "modules/workload/managedBy.ts",
   "scripts/bench/plain.ts",
   "scripts/generateSchema.ts",
-  "stacks/write/json.ts",
 ];
 
 /** Files that are short since they start something, or hold what many share. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { App, LocalBackend, TerraformLocal, TerraformOutput } from "cdktf";
 import { expression, literal } from "../../modules/expression";
-import { sortedJson } from "../../stacks/write/json";
+import { sortedJson } from "../../stacks/write/stack";
 import { Stack } from "../../stacks/write/stack";
 import { placeholder, templateTexts } from "../support/terraformTexts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { loadCluster } from "../../config/load";
 import { designFindings } from "../../design/cluster";
 import { plainSynth } from "../../scripts/bench/plainSynth";
-import { sortedJson } from "../../stacks/write/json";
+import { sortedJson } from "../../stacks/write/stack";
 import { stageCluster } from "../../stacks/write/stageCluster";
 import { clusterFiles, configDemo, root, synthesizeFiles } from "../support/synth";
 

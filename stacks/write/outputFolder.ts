@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync,
 import { dirname, join, resolve } from "node:path";
 import { type IManifest, Manifest } from "cdktf";
 import { readJson } from "../../config/readJson";
-import { sortedJson } from "./json";
+import { sortedJson } from "./stack";
 import { policyFile } from "./policies";
 
 /** A folder inside the output for files in the making, so that what is there stays whole until all is made. */

@@ -4,8 +4,8 @@ import { App, type IManifest } from "cdktf";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { TerraformJson } from "../../design/iam/runnerPolicy";
 import { createStacks } from "../clusterStacks";
-import { sortedJson } from "./json";
 import { policyFiles } from "./policies";
+import { sortedJson } from "./stack";
 
 /**
  * Writes all files of a cluster into a folder, laid out as cdktf does but without its `manifest.json`: the Terraform JSON of its stacks, and the
@@ -14,23 +14,29 @@ import { policyFiles } from "./policies";
  * @returns what that `manifest.json` says of the stacks
  */
 export function stageCluster(config: ClusterConfig, folder: string): IManifest {
-  return asIfAlone(() => {
-    const app = new App({ outdir: folder });
-    for (const stack of createStacks(app, config)) {
-      const { workingDirectory, synthesizedStackPath } = app.manifest.forStack(stack);
-      const json = stack.toTerraform() as TerraformJson;
-      mkdirSync(join(folder, workingDirectory), { recursive: true });
-      writeFileSync(join(folder, synthesizedStackPath), sortedJson(json));
-      for (const [name, text] of Object.entries(policyFiles(config, stack.node.id, json))) {
-        writeFileSync(join(folder, workingDirectory, name), text);
-      }
+  try {
+    return withoutStackTraces(() => writeStacks(config, folder));
+  } finally {
+    forgetTokens();
+  }
+}
+
+function writeStacks(config: ClusterConfig, folder: string): IManifest {
+  const app = new App({ outdir: folder });
+  for (const stack of createStacks(app, config)) {
+    const { workingDirectory, synthesizedStackPath } = app.manifest.forStack(stack);
+    const json = stack.toTerraform() as TerraformJson;
+    mkdirSync(join(folder, workingDirectory), { recursive: true });
+    writeFileSync(join(folder, synthesizedStackPath), sortedJson(json));
+    for (const [name, text] of Object.entries(policyFiles(config, stack.node.id, json))) {
+      writeFileSync(join(folder, workingDirectory, name), text);
     }
-    return app.manifest.buildManifest();
-  });
+  }
+  return app.manifest.buildManifest();
 }
 
 /** cdktf notes a stack trace with every token, a third of the time, and never prints it. Errors keep theirs: V8 writes those itself. */
-function asIfAlone<T>(work: () => T): T {
+function withoutStackTraces<T>(work: () => T): T {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- it is put back as it was
   const { captureStackTrace } = Error;
   Error.captureStackTrace = () => undefined;
@@ -38,7 +44,6 @@ function asIfAlone<T>(work: () => T): T {
     return work();
   } finally {
     Error.captureStackTrace = captureStackTrace;
-    forgetTokens();
   }
 }
 
