@@ -1,19 +1,20 @@
-import ipaddr from "ipaddr.js";
-
 /** An IPv4 address as a number: `0.0.1.2` is 258. */
-export const toNumber = (address: string): number => ipaddr.IPv4.parse(address).octets.reduce((number, octet) => number * 256 + octet, 0);
+export const toNumber = (address: string): number => address.split(".").reduce((number, octet) => number * 256 + Number(octet), 0);
 
 /** The dotted-decimal form of a number: 258 is `0.0.1.2`. */
 export const toAddress = (number: number): string => [24, 16, 8, 0].map((bits) => Math.floor(number / 2 ** bits) % 256).join(".");
 
 /** The prefix length of a CIDR block: 16 for `10.0.0.0/16`. */
-export const prefixLengthOf = (cidr: string): number => ipaddr.IPv4.parseCIDR(cidr)[1];
+export const prefixLengthOf = (cidr: string): number => Number(cidr.slice(cidr.indexOf("/") + 1));
 
 /** How many addresses a CIDR block has: 65536 for `10.0.0.0/16`. */
 export const sizeOf = (cidr: string): number => 2 ** (32 - prefixLengthOf(cidr));
 
 /** The first address of a CIDR block, as a number. */
-export const firstAddress = (cidr: string): number => toNumber(ipaddr.IPv4.networkAddressFromCIDR(cidr).toString());
+export const firstAddress = (cidr: string): number => {
+  const address = toNumber(cidr.slice(0, cidr.indexOf("/")));
+  return address - (address % sizeOf(cidr));
+};
 
 /** The last address of a CIDR block, as a number. */
 export const lastAddress = (cidr: string): number => firstAddress(cidr) + sizeOf(cidr) - 1;
