@@ -24,7 +24,10 @@ export interface ClusterFacts {
   readonly proxy?: ProxyDesign | undefined;
 }
 
-/** The facts of a cluster. Its region is one that exists. */
+/**
+ * The facts of a cluster. Its region is one that exists. A fifth of a millisecond: findings and design each ask for them, rather than hand them on
+ * through everything that loads and synthesizes a cluster.
+ */
 export function analyse(config: ClusterConfig): ClusterFacts {
   const layout = layOutSubnets(config);
   const pairs = reachability(config);

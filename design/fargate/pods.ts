@@ -49,7 +49,6 @@ export const samplePods = ({ samples }: ClusterConfig): Readonly<Record<Sample, 
   application: { namespace: samples.application.namespace, labels: named("sample-application") },
 });
 
-/** A selector of a Fargate profile. */
 export type PodSelector = FargateProfileConfig["selectors"][number];
 
 /** Whether a pattern stands for the whole text: `*` for any characters, also none, and `?` for one. */

@@ -3,7 +3,6 @@ import { networkZones } from "../network/zones";
 import { shortHash } from "../../aws/names";
 import type { PodSelector } from "./pods";
 
-/** A Fargate profile. */
 export interface FargateProfileDesign {
   /** The name in the cluster file. */
   readonly name: string;

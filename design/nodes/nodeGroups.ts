@@ -60,7 +60,6 @@ interface NodeGroupBase extends AmiVariant {
   readonly iam: NodeRoleDesign;
 }
 
-/** An EKS managed node group. */
 export interface ManagedNodeGroupDesign extends NodeGroupBase {
   readonly kind: "managed";
   /** Prefix of the node group's name: a replacement is created before its predecessor goes, so the provider adds a suffix. */

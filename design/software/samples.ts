@@ -6,7 +6,6 @@ import { deployedImage, type Image } from "../images/images";
 /** A Kubernetes object, as a manifest holds it. */
 export type KubernetesObject = Readonly<Record<string, unknown>> & { readonly kind: string };
 
-/** A sample application. */
 export interface SampleDesign {
   readonly name: string;
   readonly namespace: string;

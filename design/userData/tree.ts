@@ -42,3 +42,45 @@ export function yamlText(text: string): YamlText {
     return { problem: (reason as Error).message };
   }
 }
+
+/**
+ * Tables in TOML: strings, integers (bigint), floats (number), booleans, dates, lists and tables.
+ * Strings are literal where they can be, which leaves the double quotes of Terraform references alone.
+ * @see https://toml.io/en/v1.0.0
+ */
+export const tomlText = (table: SettingsTree): string => [...tableLines(table, []), ""].join("\n");
+
+function tableLines(table: SettingsTree, path: readonly string[]): readonly string[] {
+  const entries = Object.entries(table);
+  const values = entries.filter(([, child]) => !isTree(child));
+  const hasHeader = path.length > 0 && (values.length > 0 || entries.length === 0);
+  return [
+    ...(hasHeader ? [`[${path.map(keyText).join(".")}]`] : []),
+    ...values.map(([key, child]) => `${keyText(key)} = ${valueText(child)}`),
+    ...entries.flatMap(([key, child]) => (isTree(child) ? tableLines(child, [...path, key]) : [])),
+  ];
+}
+
+const keyText = (key: string): string => (/^[A-Za-z0-9_-]+$/.test(key) ? key : stringText(key));
+
+function valueText(value: unknown): string {
+  if (typeof value === "string") return stringText(value);
+  if (typeof value === "number") return floatText(value);
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return `[${value.map(valueText).join(", ")}]`;
+  if (!isTree(value)) return String(value);
+  const entries = Object.entries(value).map(([key, child]) => `${keyText(key)} = ${valueText(child)}`);
+  return `{ ${entries.join(", ")} }`;
+}
+
+/** A literal string, or a basic one where something must be escaped. JSON escapes as TOML does, but for DEL. */
+const stringText = (text: string): string =>
+  /^[\x20-\x26\x28-\x7e]*$/.test(text) ? `'${text}'` : JSON.stringify(text).replaceAll("\x7f", "\\u007f");
+
+/** A float always has a point, an exponent or a name, or it would be an integer. */
+const floatText = (value: number): string => {
+  if (Number.isNaN(value)) return "nan";
+  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
+  const text = Object.is(value, -0) ? "-0" : String(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+};

@@ -4,7 +4,6 @@ import type { ConfigPath } from "../../../config/findings/finding";
 import { type Chart, mirroredName } from "../images";
 import { planCharts } from "../../software/charts";
 
-/** A repository in Amazon ECR. */
 export interface RepositoryDesign extends Pick<RepositoryConfig, "immutableTags" | "scanOnPush" | "kmsKeyArn" | "forceDelete"> {
   readonly name: string;
   /** @default - nothing is removed */

@@ -1,8 +1,7 @@
 import { parse, TomlError } from "smol-toml";
 import type { ProxySettings } from "../../proxy/proxy";
 import type { NodeGroupDesign, Taint, ClusterCoordinates } from "../nodeGroups";
-import { tomlText } from "../../userData/toml";
-import { conflicts, merged, type SettingsTree } from "../../userData/tree";
+import { conflicts, merged, type SettingsTree, tomlText } from "../../userData/tree";
 import { conflictProblem, type PartProblem } from "./userParts";
 
 /**
