@@ -4,7 +4,7 @@ import type { ConfigPath, Finding } from "./finding";
 import { nearest } from "./nearest";
 import { pathText } from "./path";
 import { unwrap } from "./schemaAt";
-import { shortJson } from "./shortJson";
+import { shortJson } from "./secrets";
 
 /** The words of a finding. */
 export type Advice = Pick<Finding, "problem" | "allowed" | "fix">;

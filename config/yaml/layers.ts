@@ -1,6 +1,6 @@
 import { hasErrors, type ConfigPath, type Finding } from "../findings/finding";
 import { kindOf, typeName } from "../findings/allowed";
-import { shortJson } from "../findings/shortJson";
+import { shortJson } from "../findings/secrets";
 import type { LocatedFinding } from "../findings/located";
 import { child, isMapping, valueAt } from "../findings/path";
 import { lostKeys } from "./lostKeys";

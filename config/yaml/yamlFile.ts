@@ -2,7 +2,7 @@ import { LineCounter, parseDocument, visit, type Document } from "yaml";
 import type { ConfigPath, Finding } from "../findings/finding";
 import type { LocatedFinding } from "../findings/located";
 import { valueAt } from "../findings/path";
-import { shortJson } from "../findings/shortJson";
+import { shortJson } from "../findings/secrets";
 import { offsetOf, placeOf } from "./yamlPlace";
 import { syntaxError, syntaxFinding } from "./yamlSyntax";
 

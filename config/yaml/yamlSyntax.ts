@@ -1,6 +1,6 @@
 import type { YAMLError } from "yaml";
 import type { Finding } from "../findings/finding";
-import { shortJson } from "../findings/shortJson";
+import { shortJson } from "../findings/secrets";
 
 /** An error of the file's YAML. */
 export const syntaxError = (problem: string, fix: string): Finding => ({ severity: "error", path: [], problem, fix });

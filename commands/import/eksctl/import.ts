@@ -2,7 +2,7 @@ import { hasErrors, type ConfigPath, type Finding } from "../../../config/findin
 import { fileError, inFileOrder, type LocatedFinding } from "../../../config/findings/located";
 import { isMapping, pathText, valueAt } from "../../../config/findings/path";
 import { invalidPaths, schemaFindings } from "../../../config/findings/schemaFindings";
-import { shortJson } from "../../../config/findings/shortJson";
+import { shortJson } from "../../../config/findings/secrets";
 import { readYaml, type ClusterSource } from "../../../config/yaml/yamlFile";
 import { convertAccess } from "./convert/access";
 import { convertAddons } from "./convert/addons";

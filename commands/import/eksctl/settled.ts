@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { shortJson } from "../../../config/findings/shortJson";
+import { shortJson } from "../../../config/findings/secrets";
 import { pathText } from "../../../config/findings/path";
 import { origins, unmapped, type Outcome, type Setting } from "./outcome";
 

@@ -1,4 +1,4 @@
-import { shortJson } from "../../../config/findings/shortJson";
+import { shortJson } from "../../../config/findings/secrets";
 import type { AmiFamily } from "../../../aws/amis";
 import { breaksArchive, type MimePart } from "../../userData/cloudInit";
 import { isTree, yamlText } from "../../userData/tree";
