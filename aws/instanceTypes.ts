@@ -1,4 +1,4 @@
-import { nearest } from "../config/findings/nearest";
+import { nearest } from "../config/findings/advice";
 import type { ClusterConfig } from "../config/schema/schema";
 import data from "./data/instance-types.json";
 

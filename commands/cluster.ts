@@ -1,9 +1,8 @@
 import { clusterFileNames, findClusterFiles, readClusterFile } from "../config/files";
 import { hasErrors } from "../config/findings/finding";
-import { nameOf, stemOf } from "../config/selector";
+import { writtenName, stemOf } from "../config/selector";
 import { loadCluster, type LoadedCluster } from "../config/load";
-import { fileError } from "../config/findings/located";
-import { fewOf, renderFindings } from "../config/findings/render";
+import { fileError, fewOf, renderFindings } from "../config/findings/located";
 import type { ClusterConfig } from "../config/schema/schema";
 import { readLayers } from "../config/yaml/layers";
 import { designFindings } from "../design/cluster";
@@ -36,7 +35,7 @@ function readNamed(name: string): FoundCluster {
   const { names: files, findings } = clusterFileNames({ arguments: [], environment: process.env, directory });
   const names = files.map((file) => {
     const source = readClusterFile(directory, file);
-    return ("text" in source && nameOf(readLayers(source).value)) || stemOf(file);
+    return ("text" in source && writtenName(readLayers(source).value)) || stemOf(file);
   });
   const found = files[names.indexOf(name)] ?? files.find((file) => stemOf(file) === name);
   if (found !== undefined) return readFile(found);

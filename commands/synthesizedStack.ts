@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type ClusterRecord, recordName, recordsFolder } from "../config/clusterRecord";
+import { type ClusterRecord, recordName, recordsFolder, stackFolder } from "../config/outputLayout";
 import { kindOf } from "../config/findings/allowed";
 import { child, isMapping } from "../config/findings/path";
 import type { ValidCluster } from "../config/load";
-import { stackFolder } from "../config/outputFolder";
 import { readJson } from "../config/readJson";
 
 /** The file that synthesis writes for Terraform in the folder of a stack; the others there are added later, by commands or by hand. */

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { hasErrors, type Finding } from "./findings/finding";
 import { inFileOrder, type LocatedFinding } from "./findings/located";
-import { prune } from "./findings/prune";
+import { prune } from "./findings/path";
 import { clusterSchema, parseCluster, type ClusterConfig } from "./schema/schema";
 import { invalidPaths, schemaFindings } from "./findings/schemaFindings";
 import { readLayers } from "./yaml/layers";

@@ -1,12 +1,11 @@
 import { type ClusterFileNames, readClusterFile } from "./files";
 import { hasErrors } from "./findings/finding";
-import { fileError } from "./findings/located";
+import { fileError, fewOf } from "./findings/located";
 import { child } from "./findings/path";
-import { fewOf } from "./findings/render";
 import { readLayers } from "./yaml/layers";
 
 /** What a cluster must have to be chosen. */
-export interface Selector {
+export interface ClusterSelector {
   /** As the user wrote it. */
   readonly text: string;
   /** All of them must hold. */
@@ -23,7 +22,7 @@ interface Term {
  * Reads a selector: `name=<pattern>` and `tag:<key>=<pattern>`, separated by commas where all must hold. In a pattern `*` stands for any text and
  * `?` for any character. Undefined where it is none.
  */
-export function parseSelector(text: string): Selector | undefined {
+export function parseSelector(text: string): ClusterSelector | undefined {
   const terms = text.split(",").map((term) => /^\s*(?:name|tag:(?<tag>[^=]+))=(?<pattern>.+?)\s*$/.exec(term)?.groups);
   return terms.every((groups) => groups !== undefined)
     ? { text, terms: terms.map(({ tag, pattern }): Term => ({ pattern: globExpression(pattern!), ...(tag !== undefined && { tag }) })) }
@@ -45,7 +44,7 @@ const globExpression = (glob: string): RegExp =>
  * that chooses none is an error, as a name with a typing error would else go unnoticed beside others.
  * @param directory the folder that relative names start from
  */
-export function selectClusters(names: readonly string[], selectors: readonly Selector[], directory: string): ClusterFileNames {
+export function selectClusters(names: readonly string[], selectors: readonly ClusterSelector[], directory: string): ClusterFileNames {
   if (selectors.length === 0 || names.length === 0) return { names, findings: [] };
   const clusters = names.map((file) => readIdentity(file, directory));
   const choices = selectors.map(({ text, terms }) => ({ text, chosen: clusters.filter((cluster) => terms.every(cluster.meets)) }));
@@ -75,7 +74,7 @@ interface Identity {
 function readIdentity(file: string, directory: string): Identity {
   const source = readClusterFile(directory, file);
   const { value, findings } = "text" in source ? readLayers(source) : { value: undefined, findings: [source] };
-  const name = nameOf(value) ?? stemOf(file);
+  const name = writtenName(value) ?? stemOf(file);
   const isBroken = hasErrors(findings);
   return {
     file,
@@ -92,7 +91,7 @@ function readIdentity(file: string, directory: string): Identity {
 export const stemOf = (file: string): string => file.replace(/^.*[\\/]/, "").replace(/\.ya?ml$/, "");
 
 /** The cluster's name in the parsed YAML of its file, which may have errors. Undefined where there is none. */
-export function nameOf(value: unknown): string | undefined {
+export function writtenName(value: unknown): string | undefined {
   const name = child(value, "name")?.value;
   return typeof name === "string" ? name : undefined;
 }

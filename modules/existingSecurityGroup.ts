@@ -1,6 +1,6 @@
 import { DataAwsSecurityGroup } from "@cdktf/provider-aws/lib/data-aws-security-group";
 import { Construct } from "constructs";
-import { expression, reference } from "./expression";
+import { expression, referenceTo } from "./expression";
 
 export interface ExistingSecurityGroupProps {
   readonly securityGroupId: string;
@@ -21,7 +21,7 @@ export class ExistingSecurityGroup extends Construct {
         postcondition: [
           {
             condition: expression`self.vpc_id == ${vpcId}`,
-            errorMessage: `${securityGroupId} is of ${reference("self.vpc_id")}, not of ${vpcId}. Correct network.existingVpc.securityGroups.${key}.`,
+            errorMessage: `${securityGroupId} is of ${referenceTo("self.vpc_id")}, not of ${vpcId}. Correct network.existingVpc.securityGroups.${key}.`,
           },
         ],
       },

@@ -4,7 +4,7 @@ import { type IResolvable, type IResolveContext, ref, Token } from "cdktf";
  * What enters an expression: a text as a literal, with the values of the references in it; a number; a reference or another expression; or a list
  * of those.
  */
-export type Operand = string | number | IResolvable | readonly Operand[];
+type Operand = string | number | IResolvable | readonly Operand[];
 
 /**
  * A value that Terraform works out: `` expression`length(${subnets.ids}) > ${2}` ``. The code around the operands is ours alone; a text of the
@@ -17,21 +17,21 @@ export const expression = (code: TemplateStringsArray, ...operands: readonly Ope
     resolve(context: IResolveContext) {
       const isOutermost = context.suppressBraces !== true;
       context.suppressBraces = true;
-      const text = code.reduce((before, after, index) => before + codeOf(operands[index - 1]!, context) + after);
+      const text = code.reduce((before, after, index) => before + operandCode(operands[index - 1]!, context) + after);
       return isOutermost ? `\${${text}}` : text;
     },
   });
 
 /** What stands at an address of Terraform, such as `self.vpc_id`. The address is code: no text of the user's may be in it. */
-export const reference = (address: string): string => Token.asString(ref(address));
+export const referenceTo = (address: string): string => Token.asString(ref(address));
 
 /** A text, or a list of texts, as the literal that Terraform reads as just that. */
-export const literal = (value: string | readonly string[]): string => reference(quoted(value));
+export const literal = (value: string | readonly string[]): string => referenceTo(quoted(value));
 
-function codeOf(operand: Operand, context: IResolveContext): string {
+function operandCode(operand: Operand, context: IResolveContext): string {
   if (typeof operand === "string") return ofText(operand, context);
   if (Array.isArray(operand) && !Token.isUnresolved(operand))
-    return `[${operand.map((item: Operand) => codeOf(item, context)).join(", ")}]`;
+    return `[${operand.map((item: Operand) => operandCode(item, context)).join(", ")}]`;
   return String(context.resolve(operand));
 }
 

@@ -3,8 +3,8 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { arnId } from "./arnId";
 import type { PolicyDocument, TrustStatement } from "../design/iam/policy";
+import { shortHash } from "../aws/names";
 
 /** Longest prefix that leaves room for Terraform's unique suffix of 26 characters in a role name of 64. */
 const longestPrefix = 38;
@@ -49,4 +49,13 @@ export class Role extends Construct {
       ),
     ];
   }
+}
+
+/**
+ * A construct id for an ARN, from its account and resource: readable, and different for every ARN of a partition and service. It is part of
+ * the contract: another id is another resource.
+ */
+export function arnId(prefix: string, arn: string): string {
+  const text = arn.split(":").slice(4).join(":");
+  return `${prefix}-${text.replace(/[^\w-]+/g, "-")}-${shortHash(text)}`;
 }

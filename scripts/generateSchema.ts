@@ -1,6 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { clusterJsonSchema } from "../config/schema/jsonSchema";
-import { configurationReference } from "../config/schema/reference";
+import { clusterJsonSchema, configurationReference } from "../config/schema/reference";
 import { editsReference } from "../commands/edits/rules/editsReference";
 
 writeFileSync("cluster.schema.json", `${JSON.stringify(clusterJsonSchema(), null, 2)}\n`);

@@ -13,7 +13,7 @@ import {
 import type { Construct } from "constructs";
 import type { ClusterConfig } from "../config/schema/schema";
 import { localStatePath } from "../design/state/terraform";
-import { expression, reference } from "../modules/expression";
+import { expression, referenceTo } from "../modules/expression";
 
 type Backend = ClusterConfig["backend"];
 
@@ -63,7 +63,7 @@ export function stateOf(scope: Construct, id: string, { backend, stackName, defa
       const path = localStatePath(stackName);
       return expectState(
         new DataTerraformRemoteStateLocal(scope, id, { path, defaults }),
-        expression`fileexists(${`${reference("path.module")}/${path}`})`,
+        expression`fileexists(${`${referenceTo("path.module")}/${path}`})`,
         `There is no state of stack ${stackName}, ${path} beside the output. Apply ${stackName} first.`,
       );
     }

@@ -1,5 +1,5 @@
 import { TerraformOutput, type TerraformStack } from "cdktf";
-import { expression, literal, reference } from "../modules/expression";
+import { expression, literal, referenceTo } from "../modules/expression";
 import { stateOf, type StateOfProps } from "./backend";
 
 type OutputType = "string" | "list" | "map";
@@ -111,11 +111,11 @@ export function readOutputs<C extends Contract>(stack: TerraformStack, contract:
     ...Object.entries<readonly string[] | undefined>(keys)
       .filter(([, needed = []]) => needed.length > 0)
       .map(([name, needed = []]) => ({
-        condition: expression`try(alltrue([for key in ${literal(needed)} : contains(keys(${reference(`self.outputs.${name}`)}), key)]), false)`,
+        condition: expression`try(alltrue([for key in ${literal(needed)} : contains(keys(${referenceTo(`self.outputs.${name}`)}), key)]), false)`,
         error_message: `Stack ${stack.node.id} needs ${name} of ${needed.join(", ")} from ${stackName}. ${applyFirst}`,
       })),
     ...required.map((name) => ({
-      condition: expression`try(${reference(`self.outputs.${name}`)} != "", false)`,
+      condition: expression`try(${referenceTo(`self.outputs.${name}`)} != "", false)`,
       error_message: `Stack ${stack.node.id} needs ${name} from ${stackName}. ${applyFirst}`,
     })),
     ...conditions.map(({ condition, errorMessage }) => ({ condition, error_message: errorMessage })),

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { clusterJsonSchema } from "../../config/schema/jsonSchema";
-import { configurationReference } from "../../config/schema/reference";
+import { clusterJsonSchema, configurationReference } from "../../config/schema/reference";
 import { clusterSchema } from "../../config/schema/schema";
 
 const read = (name: string): string => readFileSync(join(__dirname, "../..", name), "utf8");

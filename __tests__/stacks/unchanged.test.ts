@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { renderFindings } from "../../config/findings/render";
+import { renderFindings } from "../../config/findings/located";
 import { fullClusters } from "../support/fullClusters";
 import { clusterFiles, root, synthesizeFiles } from "../support/synth";
 

@@ -1,5 +1,5 @@
 import { loadCluster, type LoadedCluster } from "../../config/load";
-import { renderFindings } from "../../config/findings/render";
+import { renderFindings } from "../../config/findings/located";
 import { designFindings } from "../../design/cluster";
 
 /** A cluster file with errors. */

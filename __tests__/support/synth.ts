@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { loadCluster } from "../../config/load";
 import { isMapping } from "../../config/findings/path";
-import { renderFindings } from "../../config/findings/render";
+import { renderFindings } from "../../config/findings/located";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { designFindings } from "../../design/cluster";
 import { type FleetResult, synthesizeFleet } from "../../commands/synth/synthesizeFleet";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { outputFolder } from "../../config/outputFolder";
+import { outputFolder } from "../../config/outputLayout";
 import { permissionsHelp } from "../aws/read";
 import { readClusterWithFile } from "../cluster";
 import { CommandFailure, withStatus } from "../failure";

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ValidCluster } from "../../config/load";
-import { stackFolder } from "../../config/outputFolder";
+import { stackFolder } from "../../config/outputLayout";
 import { type StackRole, stackRoles } from "../../config/schema/backend";
 import type { AdoptedResource } from "./rules/adoption";
 import type { StackJson, StacksJson } from "./rules/expressions";

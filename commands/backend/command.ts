@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { outputFolder } from "../../config/outputFolder";
+import { outputFolder } from "../../config/outputLayout";
 import { runnerPolicy } from "../../design/iam/runnerPolicy";
 import { partitionOf } from "../../aws/regions";
 import { stateBucket } from "../../design/state/bucket";

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { gzipSync } from "fflate";
 import { pack } from "tar-stream";
 import type { ValidCluster } from "../../config/load";
-import { outputFolder, stackFolder } from "../../config/outputFolder";
+import { outputFolder, stackFolder } from "../../config/outputLayout";
 import { type StackRole, stackRoles } from "../../config/schema/backend";
 import { writeWhole } from "../../config/writeWhole";
 import { CommandFailure, systemReason } from "../failure";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { outputFolder } from "../../config/outputFolder";
+import { outputFolder } from "../../config/outputLayout";
 import { readClusterWithFile } from "../cluster";
 import { withStatus } from "../failure";
 import { eachOnce, needing } from "../usage";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ValidCluster } from "../../config/load";
-import { stackFolder } from "../../config/outputFolder";
+import { stackFolder } from "../../config/outputLayout";
 import { commandText, stackFile, stackJsonProblem, synthCommand, synthesisProblem } from "../synthesizedStack";
 import { CommandFailure, systemReason } from "../failure";
 import { lockFile, lockFileProblem } from "./lock";

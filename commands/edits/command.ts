@@ -1,8 +1,7 @@
 import { type Command, Option } from "commander";
 import { hasErrors } from "../../config/findings/finding";
-import type { LocatedFinding } from "../../config/findings/located";
+import { type LocatedFinding, renderFindings } from "../../config/findings/located";
 import { pathText } from "../../config/findings/path";
-import { renderFindings } from "../../config/findings/render";
 import { stackRoles } from "../../config/schema/backend";
 import { readClusterWithFile } from "../cluster";
 import { withStatus } from "../failure";

@@ -1,7 +1,7 @@
 import { clusterFileNames } from "../../config/files";
 import { hasErrors } from "../../config/findings/finding";
-import { renderFindings } from "../../config/findings/render";
-import { outputFolder } from "../../config/outputFolder";
+import { renderFindings } from "../../config/findings/located";
+import { outputFolder } from "../../config/outputLayout";
 import { selectClusters } from "../../config/selector";
 import { uncaughtText } from "../failure";
 import { readSettings } from "./settings";

@@ -1,13 +1,13 @@
 import { parseArgs } from "node:util";
 import { fileError, type LocatedFinding } from "../../config/findings/located";
-import { parseSelector, type Selector } from "../../config/selector";
+import { parseSelector, type ClusterSelector } from "../../config/selector";
 
 /** What the command line and the environment ask of the app command. */
 export interface Settings {
   /** Cluster files named on the command line. */
   readonly files: readonly string[];
   /** A cluster is chosen where one of them holds. Empty: every cluster. */
-  readonly selectors: readonly Selector[];
+  readonly selectors: readonly ClusterSelector[];
   /** Write no cluster at all where one has errors. */
   readonly allOrNothing: boolean;
   /** Errors about settings. */

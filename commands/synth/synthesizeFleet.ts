@@ -1,9 +1,9 @@
 import type { IManifest } from "cdktf";
 import { readClusterFile } from "../../config/files";
 import { hasErrors } from "../../config/findings/finding";
-import { type LocatedFinding, united } from "../../config/findings/located";
+import { type LocatedFinding, withoutRepetition } from "../../config/findings/located";
 import { loadCluster, type LoadedCluster, type ValidCluster } from "../../config/load";
-import { nameOf } from "../../config/selector";
+import { writtenName } from "../../config/selector";
 import { designFindings } from "../../design/cluster";
 import { openStaging, publish } from "../../stacks/write/outputFolder";
 import { readRecords, recordedNames, writeRecords } from "../../stacks/write/records";
@@ -60,7 +60,11 @@ export function synthesizeFleet({ directory, files, outdir, allOrNothing, findin
     const later = laterFindings(staged, outdir);
     const wrongLater = new Set(later.filter(({ finding }) => finding.severity === "error").map(({ file }) => file));
     const bad = outcomes.filter((outcome) => !outcome.staged || wrongLater.has(outcome.file));
-    const findings = united([...aboutFiles, ...outcomes.flatMap((outcome) => outcome.findings), ...later.map(({ finding }) => finding)]);
+    const findings = withoutRepetition([
+      ...aboutFiles,
+      ...outcomes.flatMap((outcome) => outcome.findings),
+      ...later.map(({ finding }) => finding),
+    ]);
     const isWritten = !allOrNothing || (bad.length === 0 && !hasErrors(findings));
     if (isWritten) {
       const good = staged.filter(({ file }) => !wrongLater.has(file));
@@ -87,7 +91,7 @@ function stage(directory: string, file: string, folder: string): Outcome {
     const source = readClusterFile(directory, file);
     if (!("text" in source)) return { file, findings: [source] };
     const { config, findings, value, locate } = loadCluster(source, designFindings);
-    const outcome: Outcome = { file, findings, name: nameOf(value) };
+    const outcome: Outcome = { file, findings, name: writtenName(value) };
     return config ? { ...outcome, staged: { file, config, locate, manifest: stageCluster(config, folder) } } : outcome;
   } catch (error) {
     if (!(error instanceof Error) || "syscall" in error) throw error;

@@ -1,17 +1,16 @@
 import { z } from "zod";
-import { allowedBy, kindOf, typeName, valueList, withoutExample } from "./allowed";
+import { allowedBy, kindOf, typeName, valueList, withoutExample, unwrap } from "./allowed";
 import type { ConfigPath, Finding } from "./finding";
-import { nearest } from "./nearest";
 import { pathText } from "./path";
-import { unwrap } from "./schemaAt";
 import { shortJson } from "./secrets";
+import { distance } from "fastest-levenshtein";
 
 /** The words of a finding. */
 export type Advice = Pick<Finding, "problem" | "allowed" | "fix">;
 type Issue = z.core.$ZodIssue;
 
 /** The place that an issue is about. */
-export interface Place {
+interface IssuePlace {
   readonly path: ConfigPath;
   /** What the schema says about the place. @default - the schema knows no such place */
   readonly schema: z.core.$ZodType | undefined;
@@ -21,7 +20,7 @@ export interface Place {
 }
 
 /** What to tell the user about an issue of zod: the wording of every kind of schema error. */
-export function advise(issue: Issue, place: Place): Advice {
+export function advise(issue: Issue, place: IssuePlace): Advice {
   if (place.path.length === 0) return notACluster(place.value);
   if (place.value === undefined) return missing(issue, place);
   if (place.value === null) return empty(place);
@@ -52,18 +51,18 @@ const notACluster = (value: unknown): Advice => ({
 });
 
 /** Types that say less about a value than its description does. */
-const kinds: readonly (string | undefined)[] = Object.values(typeName);
+const typeNames: readonly (string | undefined)[] = Object.values(typeName);
 
-function missing(issue: Issue, { path, schema }: Place): Advice {
+function missing(issue: Issue, { path, schema }: IssuePlace): Advice {
   const key = String(path.at(-1));
   const description = schema && z.globalRegistry.get(schema)?.description?.replace(/\.$/, "");
   const values = valuesOf(issue);
   const type = schema && allowedBy(schema);
-  const allowed = values ? valueList(values) : kinds.includes(type) ? (description ?? type) : type;
+  const allowed = values ? valueList(values) : typeNames.includes(type) ? (description ?? type) : type;
   return { problem: `${key} is missing`, ...(allowed && { allowed }), fix: `Add ${pathText(path)}` };
 }
 
-function empty({ schema }: Place): Advice {
+function empty({ schema }: IssuePlace): Advice {
   const accepts = (value: unknown): boolean => schema !== undefined && z.safeParse(schema, value).success;
   const type = schema && unwrap(schema)._zod.def.type;
   const content = type === "object" || type === "record" ? "keys below it" : type === "array" ? "a list" : "a value";
@@ -81,7 +80,7 @@ function empty({ schema }: Place): Advice {
 }
 
 /** Messages of our own schema read `must be <allowed>[, | ]such as <example>` or `must <rule>[: <remedy>]`. */
-function brokenRule(message: string, { given }: Place): Advice {
+function brokenRule(message: string, { given }: IssuePlace): Advice {
   const [rule = message, remedy = "change it"] = message.split(": ");
   const allowed = /^must be (.+)$/.exec(rule)?.[1];
   if (!allowed) return { problem: `${given} ${rule}`, fix: remedy.charAt(0).toUpperCase() + remedy.slice(1) };
@@ -89,7 +88,7 @@ function brokenRule(message: string, { given }: Place): Advice {
   return { problem: `${given} is not ${name}`, allowed, fix: `Write ${name}` };
 }
 
-function notOneOf(values: readonly unknown[], place: Place): Advice {
+function notOneOf(values: readonly unknown[], place: IssuePlace): Advice {
   const allowed = valueList(values);
   const recasting = recast(place);
   if (recasting) return { problem: recasting.problem, allowed, fix: recasting.fix };
@@ -106,7 +105,7 @@ function notOneOf(values: readonly unknown[], place: Place): Advice {
   };
 }
 
-function wrongType(expected: string, place: Place): Advice {
+function wrongType(expected: string, place: IssuePlace): Advice {
   const name = expected in typeName ? typeName[expected as keyof typeof typeName] : expected;
   const allowed = place.schema ? allowedBy(place.schema) : name;
   const recasting = recast(place);
@@ -117,7 +116,7 @@ function wrongType(expected: string, place: Place): Advice {
   };
 }
 
-function outOfRange(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, { schema, value, given }: Place): Advice {
+function outOfRange(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, { schema, value, given }: IssuePlace): Advice {
   const isSmall = issue.code === "too_small";
   const limit = Number(isSmall ? issue.minimum : issue.maximum);
   const isNumber = typeof value === "number";
@@ -130,14 +129,14 @@ function outOfRange(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, { 
   };
 }
 
-function invalidKey([issue]: readonly Issue[], { path }: Place): Advice {
+function invalidKey([issue]: readonly Issue[], { path }: IssuePlace): Advice {
   const key = path.at(-1);
   const place = { path, schema: undefined, value: key, given: shortJson(key) };
   const advice = issue ? advise(issue, place) : { problem: `${place.given} is not allowed`, fix: "Change it" };
   return { ...advice, problem: `the key ${advice.problem}` };
 }
 
-function noAlternative(errors: readonly (readonly Issue[])[], place: Place): Advice {
+function noAlternative(errors: readonly (readonly Issue[])[], place: IssuePlace): Advice {
   const union = place.schema && unwrap(place.schema);
   const members = union instanceof z.ZodUnion ? union.options : [];
   const alternatives = errors.flatMap(([issue], index) =>
@@ -165,7 +164,7 @@ const booleanWords: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /** What to tell about a value that would be right as another YAML type: quoted, unquoted or as a list. Undefined for all others. */
-function recast({ schema, value, given }: Place): Omit<Advice, "allowed"> | undefined {
+function recast({ schema, value, given }: IssuePlace): Omit<Advice, "allowed"> | undefined {
   const accepts = (candidate: unknown): boolean => schema !== undefined && z.safeParse(schema, candidate).success;
   const kind = `${given} is ${kindOf(value)}`;
   if (typeof value === "string") {
@@ -177,4 +176,21 @@ function recast({ schema, value, given }: Place): Omit<Advice, "allowed"> | unde
     return { problem: `${kind}, not text`, fix: `Write it in quotes: ${JSON.stringify(given)}` };
   }
   return accepts([value]) ? { problem: `${kind}, not a list`, fix: `Write it as a list: [${given}]` } : undefined;
+}
+
+/**
+ * The candidate that a misspelt word most likely stands for: the one it is the beginning of (`ecr` of `ecr.api`), or
+ * else one of which at most a third of the letters are wrong, whatever their case.
+ * Undefined where no candidate is that near, where several end with the word (`subnets`), and for words without letters, such as versions.
+ */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  if (!/[a-z]/i.test(word)) return undefined;
+  const lowerCase = word.toLowerCase();
+  const beginning = candidates.find((candidate) => candidate.toLowerCase().startsWith(`${lowerCase}.`));
+  if (beginning) return beginning;
+  if (candidates.filter((candidate) => candidate.toLowerCase().endsWith(lowerCase)).length > 1) return undefined;
+  const [best] = candidates
+    .map((candidate) => ({ candidate, typos: distance(lowerCase, candidate.toLowerCase()) }))
+    .sort((a, b) => a.typos - b.typos);
+  return best && best.typos <= Math.ceil(word.length / 3) ? best.candidate : undefined;
 }

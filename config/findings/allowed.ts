@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { unwrap } from "./schemaAt";
+import type { ConfigPath } from "./finding";
+import { child } from "./path";
 
 /** What zod's types are called in messages. */
 export const typeName = {
@@ -39,7 +40,7 @@ export function allowedBy(wrapped: z.core.$ZodType): string {
   return `${typeName[(isInteger ? "int" : type) as keyof typeof typeName]}${range(schema)}`;
 }
 
-const formats: Readonly<Record<string, string>> = {
+const formatWords: Readonly<Record<string, string>> = {
   url: "a URL with an allowed scheme, such as https://example.com",
   ipv4: "an IPv4 address such as 10.0.0.10",
 };
@@ -48,13 +49,13 @@ const formats: Readonly<Record<string, string>> = {
 function formatOf(schema: z.core.$ZodType): string | undefined {
   const [issue] = z.safeParse(schema, "").error?.issues ?? [];
   const own = /^must be (.+)$/.exec(issue?.message ?? "")?.[1];
-  return own ?? (issue?.code === "invalid_format" ? formats[issue.format] : undefined);
+  return own ?? (issue?.code === "invalid_format" ? formatWords[issue.format] : undefined);
 }
 
 /** A description of what is allowed, without its example. */
 export const withoutExample = (allowed: string): string => allowed.replace(/,? such as .*$/, "");
 
-interface Check {
+interface CheckDefinition {
   readonly check: string;
   readonly value?: number;
   readonly minimum?: number;
@@ -62,7 +63,7 @@ interface Check {
 }
 
 function range({ _zod: { def } }: z.core.$ZodType): string {
-  const checks = (def.checks ?? []).map((check) => check._zod.def as Check);
+  const checks = (def.checks ?? []).map((check) => check._zod.def as CheckDefinition);
   const limit = (kind: string, key: "value" | "minimum" | "maximum"): number | undefined =>
     checks.find(({ check }) => check === kind)?.[key];
   const least = limit("greater_than", "value") ?? limit("min_length", "minimum");
@@ -71,4 +72,36 @@ function range({ _zod: { def } }: z.core.$ZodType): string {
   if (least !== undefined && most !== undefined) return `, ${least} to ${most}${of}`;
   if (least !== undefined) return `, ${least} or more${of}`;
   return most === undefined ? "" : `, at most ${most}${of}`;
+}
+
+/** A schema without the wrappers that only say what happens where the value is missing. */
+export function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  const isWrapper =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodLazy;
+  return isWrapper ? unwrap(schema.unwrap()) : schema;
+}
+
+/**
+ * The schema of the place that a path leads to, wrappers included. The value decides which member of a discriminated union applies.
+ * Undefined where the schema knows no such place.
+ */
+export function schemaAt(schema: z.core.$ZodType | undefined, value: unknown, path: ConfigPath): z.core.$ZodType | undefined {
+  const [key, ...rest] = path;
+  if (key === undefined || schema === undefined) return schema;
+  return schemaAt(schemaBelow(memberFor(unwrap(schema), value), key), child(value, key)?.value, rest);
+}
+
+function schemaBelow(schema: z.core.$ZodType | undefined, key: string | number): z.core.$ZodType | undefined {
+  if (schema instanceof z.ZodObject) return (schema.shape as Readonly<Record<string, z.core.$ZodType>>)[key];
+  if (schema instanceof z.ZodRecord) return schema.valueType;
+  if (schema instanceof z.ZodArray) return schema.element;
+  return undefined;
+}
+
+/** A schema, or the member of a discriminated union that the value chose. */
+export function memberFor(schema: z.core.$ZodType | undefined, value: unknown): z.core.$ZodType | undefined {
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
+  const { discriminator } = schema.def;
+  const chosen = child(value, discriminator)?.value;
+  return schema.options.find((option) => option._zod.propValues?.[discriminator]?.has(chosen as z.core.util.Primitive));
 }

@@ -1,4 +1,6 @@
 import type { Finding } from "./finding";
+import { pathText } from "./path";
+import { withoutUrlCredentials } from "./secrets";
 
 /** A finding with its place in the user's file. */
 export interface LocatedFinding extends Finding {
@@ -28,7 +30,7 @@ export const fileError = (file: string, problem: string, fix: string): LocatedFi
 /** The findings in the order of the file, each once; after them those of the files that it extends. */
 export function inFileOrder(findings: readonly LocatedFinding[]): readonly LocatedFinding[] {
   const isExtended = ({ clusters }: LocatedFinding): number => (clusters ? 1 : 0);
-  return united(findings).toSorted(
+  return withoutRepetition(findings).toSorted(
     (a, b) => isExtended(a) - isExtended(b) || compare(a.file, b.file) || a.line - b.line || a.column - b.column,
   );
 }
@@ -36,7 +38,7 @@ export function inFileOrder(findings: readonly LocatedFinding[]): readonly Locat
 const compare = (one: string, other: string): number => (one === other ? 0 : one < other ? -1 : 1);
 
 /** The findings, each once: what is wrong in a file that many clusters extend is one finding, about all of them. */
-export function united(findings: readonly LocatedFinding[]): readonly LocatedFinding[] {
+export function withoutRepetition(findings: readonly LocatedFinding[]): readonly LocatedFinding[] {
   const unique = new Map<string, LocatedFinding>();
   for (const finding of findings) {
     const key = JSON.stringify({ ...finding, clusters: undefined });
@@ -45,3 +47,31 @@ export function united(findings: readonly LocatedFinding[]): readonly LocatedFin
   }
   return [...unique.values()];
 }
+
+/** Findings as plain text for a terminal: a line that editors can jump to, and what was given, what is allowed and the fix below it. */
+export const renderFindings = (findings: readonly LocatedFinding[]): string => findings.map((finding) => `${render(finding)}\n`).join("");
+
+function render({ file, line, column, severity, path, problem, given, clusters, allowed, fix }: LocatedFinding): string {
+  const place = [`${file}:${line}:${column}`, severity, ...(path.length > 0 ? [pathText(path)] : []), problem].join(": ");
+  const details = [
+    ["given:   ", given],
+    ["cluster: ", clusters && fewOf(clusters)],
+    ["allowed: ", allowed],
+    ["fix:     ", fix],
+  ].flatMap(([label, text]) => (text === undefined ? [] : [`  ${label}${text}`]));
+  return [place, ...details].map(withoutControls).map(withoutUrlCredentials).join("\n");
+}
+
+const longestList = 3;
+
+/** The first names of a list that may be long. */
+export const fewOf = (names: readonly string[]): string =>
+  names.length <= longestList ? names.join(", ") : `${names.slice(0, longestList).join(", ")} and ${names.length - longestList} more`;
+
+/** Control characters of the user's file must not reach the terminal. */
+const withoutControls = (text: string): string =>
+  text.replace(/\p{Cc}/gu, (character) =>
+    JSON.stringify(character)
+      .slice(1, -1)
+      .replace(/\p{Cc}/gu, "?"),
+  );

@@ -1,10 +1,9 @@
 import { z } from "zod";
-import { advise, type Advice } from "./advice";
+import { advise, type Advice, nearest } from "./advice";
 import type { ConfigPath, Finding } from "./finding";
-import { nearest } from "./nearest";
 import { pathText, valueAt } from "./path";
 import { withoutSecrets } from "./secrets";
-import { memberFor, schemaAt, unwrap } from "./schemaAt";
+import { memberFor, schemaAt, unwrap } from "./allowed";
 
 /** A finding about a value, or about the key itself. */
 export interface SchemaFinding extends Finding {

@@ -7,7 +7,7 @@ const publicEndpoint = z.strictObject({
 });
 
 /** A version with a leading v, such as `v1.35.0`. */
-const version = z.string().regex(/^v\d+\.\d+\.\d+$/, { error: "must be a version such as v1.35.0" });
+const toolVersion = z.string().regex(/^v\d+\.\d+\.\d+$/, { error: "must be a version such as v1.35.0" });
 
 const toolsBucket = z.strictObject({
   name: bucketName("my-tools").describe("Bucket of the cluster's region."),
@@ -20,12 +20,12 @@ const toolsBucket = z.strictObject({
     ),
 });
 
-const bastion = z.strictObject({
+const bastionSettings = z.strictObject({
   enabled: z.boolean().default(false).describe("An instance with kubectl, helm, jq and the AWS CLI, reached by Session Manager."),
   subnet: z.enum(["private", "public"]).default("private").describe("public: with a public address, and direct access to the internet."),
   instanceType: z.string().min(1).default("t3.micro"),
-  kubectlVersion: version.optional().describe("Default: v<kubernetesVersion>.0."),
-  helmVersion: version.default("v3.19.2"),
+  kubectlVersion: toolVersion.optional().describe("Default: v<kubernetesVersion>.0."),
+  helmVersion: toolVersion.default("v3.19.2"),
   toolsBucket: toolsBucket
     .optional()
     .describe("S3 bucket with copies of kubectl and helm, for VPCs without a way to dl.k8s.io and get.helm.sh. Default: those two hosts."),
@@ -47,5 +47,5 @@ export const access = z.strictObject({
     .optional()
     .describe("Proxy through which the runner of the workload stack reaches the private API endpoint."),
   sessionManager: z.boolean().default(false).describe("Let AWS Systems Manager Session Manager reach the nodes, instead of SSH."),
-  bastion: bastion.prefault({}),
+  bastion: bastionSettings.prefault({}),
 });

@@ -5,7 +5,7 @@ import { addonVersion, ipv4Address, listOf, retentionDays } from "./primitives";
 const version = addonVersion.optional().describe("Default: the version that EKS recommends for the Kubernetes version.");
 const optionalAddon = z.strictObject({ enabled: z.boolean().default(false), version }).prefault({});
 
-const clusterAutoscaler = z.strictObject({
+const autoscalerSettings = z.strictObject({
   enabled: z.boolean().default(false),
   chart: chart("cluster-autoscaler", "https://kubernetes.github.io/autoscaler", "9.56.0"),
   image: z
@@ -34,7 +34,7 @@ export const addons = z.strictObject({
   ebsCsiDriver: optionalAddon,
   efsCsiDriver: optionalAddon,
   metricsServer: optionalAddon,
-  clusterAutoscaler: clusterAutoscaler.prefault({}),
+  clusterAutoscaler: autoscalerSettings.prefault({}),
 });
 
 /** Custom networking: pods get addresses from subnets of their own. */

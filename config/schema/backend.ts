@@ -6,9 +6,9 @@ export const stackRoles = ["network", "cluster", "workload"] as const;
 
 export type StackRole = (typeof stackRoles)[number];
 
-const local = z.strictObject({ type: z.literal("local") }).describe("State files beside the output folder, one a stack.");
+const localBackend = z.strictObject({ type: z.literal("local") }).describe("State files beside the output folder, one a stack.");
 
-const s3 = z
+const s3Backend = z
   .strictObject({
     type: z.literal("s3"),
     bucket: bucketName("my-terraform-state").describe("Name of the bucket; `private-eks backend` makes it."),
@@ -25,7 +25,7 @@ const s3 = z
   })
   .describe("Amazon S3 with its native lock file.");
 
-const cloud = z
+const cloudBackend = z
   .strictObject({
     type: z.literal("cloud"),
     organization: z
@@ -78,4 +78,4 @@ const cloud = z
   .describe("Terraform Cloud or Enterprise: one workspace a stack.");
 
 /** Where Terraform keeps the state of the three stacks, and where a stack reads the outputs of another. */
-export const backend = z.discriminatedUnion("type", [local, s3, cloud]).prefault({ type: "local" });
+export const backend = z.discriminatedUnion("type", [localBackend, s3Backend, cloudBackend]).prefault({ type: "local" });

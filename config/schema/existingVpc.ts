@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { awsId, availabilityZone, cidrBlock, listOf } from "./primitives";
 
-const subnet = z.strictObject({
+const givenSubnet = z.strictObject({
   id: awsId("subnet"),
   cidr: cidrBlock.describe("Its CIDR block; the plan fails where AWS says another."),
 });
 
-const subnets = z.record(availabilityZone, subnet).default({});
+const givenSubnets = z.record(availabilityZone, givenSubnet).default({});
 
 const securityGroup = awsId("sg").optional();
 
@@ -21,13 +21,13 @@ export const existingVpc = z.strictObject({
   secondaryCidrs: listOf(cidrBlock)
     .default([])
     .describe("CIDR blocks that are associated with it already; network.secondaryCidrs are those to add."),
-  nodeSubnets: subnets.describe(
+  nodeSubnets: givenSubnets.describe(
     "Private subnet of the nodes by zone. Zones of the network that are not named get a new one, in a block of network.nodeSubnets.cidrs.",
   ),
-  podSubnets: subnets.describe(
+  podSubnets: givenSubnets.describe(
     "Subnet of the pods by zone, where there are pod subnets. Zones that are not named get a new one, planned in a block of network.secondaryCidrs only.",
   ),
-  publicSubnets: subnets.describe(
+  publicSubnets: givenSubnets.describe(
     "Public subnet by zone, where something public is asked for. Zones that are not named get a new one, in a block of network.publicSubnets.cidrs.",
   ),
   routeTables: z

@@ -15,7 +15,7 @@ const selector = z.strictObject({
     .describe("Labels that the pods must have, all of them; * and ? are wildcards in keys and values."),
 });
 
-const fargateProfile = z.strictObject({
+const fargateProfileSettings = z.strictObject({
   selectors: z.array(selector).min(1).max(5).describe("Which pods run on Fargate: those that one of the selectors describes; 5 at most."),
   availabilityZones: listOf(availabilityZone).min(2).optional().describe("Default: the zones of the network."),
   tags: tags.default({}).describe("Extra tags."),
@@ -30,6 +30,6 @@ const profileName = z
   });
 
 /** AWS Fargate profiles by name: pods that they select run without nodes. */
-export const fargateProfiles = z.record(profileName, fargateProfile).default({});
+export const fargateProfiles = z.record(profileName, fargateProfileSettings).default({});
 
-export type FargateProfileConfig = z.output<typeof fargateProfile>;
+export type FargateProfileConfig = z.output<typeof fargateProfileSettings>;

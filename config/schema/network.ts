@@ -2,7 +2,7 @@ import { z } from "zod";
 import { existingVpc } from "./existingVpc";
 import { availabilityZone, awsId, cidrBlock, ipv4Address, listOf, resourceName, retentionDays, tags } from "./primitives";
 
-const subnets = {
+const subnetSettings = {
   prefixLength: z.int().min(16).max(28).optional().describe("Prefix length of each planned subnet. Default: planned from the CIDR block."),
   cidrs: z
     .record(availabilityZone, cidrBlock)
@@ -23,7 +23,7 @@ const publicSubnets = z.strictObject({
     .describe(
       "Zones that have a public subnet. Default: all zones of the network; in an existing VPC those whose public subnet is named there, or has a block.",
     ),
-  ...subnets,
+  ...subnetSettings,
 });
 
 const flowLogs = z.strictObject({
@@ -45,7 +45,7 @@ const dhcpOptions = z.strictObject({
 /** How a service is reached: by an endpoint of ours, by one that is already in the VPC, or by another way out. */
 export const endpointMode = z.enum(["create", "existing", "proxy"]);
 
-const endpoints = z.strictObject({
+const endpointSettings = z.strictObject({
   skip: z
     .boolean()
     .default(false)
@@ -98,14 +98,14 @@ export const network = z.strictObject({
       "Zones of the subnets, two at least. Default: the first three zones of the region; in an existing VPC those whose node subnet is named there, or has a block.",
     ),
   publicSubnets: publicSubnets.prefault({}),
-  nodeSubnets: z.strictObject(subnets).prefault({}),
+  nodeSubnets: z.strictObject(subnetSettings).prefault({}),
   podSubnets: z
     .strictObject({
       enabled: z
         .boolean()
         .optional()
         .describe("Have a pod subnet per zone. Default: where customNetworking.enabled is true, which needs them."),
-      ...subnets,
+      ...subnetSettings,
     })
     .prefault({}),
   egress: z
@@ -126,5 +126,5 @@ export const network = z.strictObject({
       "Of the VPC that is made. Of an existing VPC they are not changed: describe those it has, since nodes and NO_PROXY use them.",
     ),
   flowLogs: flowLogs.prefault({}),
-  endpoints: endpoints.prefault({}),
+  endpoints: endpointSettings.prefault({}),
 });

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { availabilityZone, awsId, iamArn, kmsKeyArn, listOf, resourceName, tags } from "./primitives";
+import type { ConfigPath } from "../findings/finding";
 
-const capacity = z
+const capacityKeys = z
   .strictObject({
     min: z.int().min(0).default(1),
     desired: z
@@ -14,7 +15,7 @@ const capacity = z
   })
   .describe("Number and purchase option of the nodes.");
 
-const volume = z
+const volumeSettings = z
   .strictObject({
     size: z.int().min(20).max(65536).default(80).describe("GiB."),
     iops: z.int().min(3000).max(80000).default(3000).describe("IOPS of the gp3 volume; at most 500 per GiB."),
@@ -24,13 +25,13 @@ const volume = z
   })
   .describe("The gp3 volume of each node (on Bottlerocket, its data volume).");
 
-const taint = z.strictObject({
+const taintSettings = z.strictObject({
   key: z.string().min(1).max(63),
   value: z.string().max(63).default(""),
   effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
 });
 
-const metadata = z
+const metadataOptions = z
   .strictObject({
     httpTokens: z.enum(["required", "optional"]).default("required").describe("required is IMDSv2; optional allows IMDSv1."),
     hopLimit: z
@@ -43,7 +44,7 @@ const metadata = z
   .describe("Instance metadata service.");
 
 /** eksctl's `iam.withAddonPolicies`, by the same names. */
-export const addonPolicies = z.strictObject({
+export const addonPolicySwitches = z.strictObject({
   imageBuilder: z.boolean().default(false),
   autoScaler: z.boolean().default(false),
   externalDNS: z.boolean().default(false),
@@ -56,25 +57,25 @@ export const addonPolicies = z.strictObject({
   cloudWatch: z.boolean().default(false),
 });
 
-const iam = z.strictObject({
-  withAddonPolicies: addonPolicies.prefault({}).describe("Permissions of pods that use the node's role. Prefer pod identity."),
+const nodeRoleSettings = z.strictObject({
+  withAddonPolicies: addonPolicySwitches.prefault({}).describe("Permissions of pods that use the node's role. Prefer pod identity."),
   attachPolicyArns: listOf(iamArn("policy")).default([]).describe("Further managed policies of the node role."),
 });
 
-const nodeGroup = {
+const nodeGroupKeys = {
   amiFamily: z.enum(["AL2023", "Bottlerocket", "AL2"]).default("AL2023"),
   containerRuntime: z.enum(["containerd", "docker"]).default("containerd").describe("docker: custom AMIs of family AL2 that hold it."),
   amiId: awsId("ami").optional().describe("Custom AMI of the family. Default: the EKS optimized AMI."),
   amiReleaseVersion: z.string().min(1).optional().describe("Release of the EKS optimized AMI. Default: the recommended one at each apply."),
   instanceTypes: listOf(z.string().min(1)).min(1).default(["m6i.large"]),
-  capacity: capacity.prefault({}),
-  volume: volume.prefault({}),
+  capacity: capacityKeys.prefault({}),
+  volume: volumeSettings.prefault({}),
   availabilityZones: z.array(availabilityZone).min(1).optional().describe("Default: the zones of the network."),
   labels: z.record(z.string().min(1), z.string().max(63)).default({}),
-  taints: z.array(taint).max(50).default([]),
+  taints: z.array(taintSettings).max(50).default([]),
   tags: tags.default({}).describe("Extra tags of the instances, volumes and network interfaces."),
   keyName: z.string().min(1).optional().describe("EC2 key pair. Default: none, use Session Manager."),
-  metadata: metadata.prefault({}),
+  metadata: metadataOptions.prefault({}),
   userData: z
     .array(z.string().min(1))
     .default([])
@@ -83,7 +84,7 @@ const nodeGroup = {
     ),
   maxPods: z.int().min(4).max(737).optional().describe("Default: computed from the instance types and the CNI settings."),
   monitoring: z.boolean().default(false).describe("Detailed CloudWatch monitoring of the instances."),
-  iam: iam.prefault({}),
+  iam: nodeRoleSettings.prefault({}),
 };
 
 const percentageOrCount = {
@@ -91,24 +92,43 @@ const percentageOrCount = {
   maxUnavailablePercentage: z.int().min(1).max(100).optional(),
 };
 
-const managed = z.strictObject({
-  ...nodeGroup,
+const managedGroup = z.strictObject({
+  ...nodeGroupKeys,
   update: z.strictObject(percentageOrCount).prefault({}),
   repair: z.boolean().default(false).describe("Node auto repair. https://docs.aws.amazon.com/eks/latest/userguide/node-health.html"),
 });
 
-const selfManaged = z.strictObject({
-  ...nodeGroup,
+const selfManagedGroup = z.strictObject({
+  ...nodeGroupKeys,
   update: z
     .strictObject({ minHealthyPercentage: z.int().min(0).max(100).default(90).describe("Kept in service while instances are refreshed.") })
     .prefault({}),
 });
 
-export type ManagedNodeGroupConfig = z.output<typeof managed>;
-export type SelfManagedNodeGroupConfig = z.output<typeof selfManaged>;
+export type ManagedNodeGroupConfig = z.output<typeof managedGroup>;
+export type SelfManagedNodeGroupConfig = z.output<typeof selfManagedGroup>;
 
 /** Groups of nodes by name: EKS managed node groups, and Auto Scaling groups of our own. */
 export const nodeGroups = z.strictObject({
-  managed: z.record(resourceName, managed).default({}),
-  selfManaged: z.record(resourceName, selfManaged).default({}),
+  managed: z.record(resourceName, managedGroup).default({}),
+  selfManaged: z.record(resourceName, selfManagedGroup).default({}),
 });
+
+/** A node group of either kind, and where it stands in the cluster file. */
+export interface NodeGroupEntry {
+  readonly kind: "managed" | "selfManaged";
+  readonly name: string;
+  readonly path: ConfigPath;
+  readonly group: ManagedNodeGroupConfig | SelfManagedNodeGroupConfig;
+}
+
+/** Every node group of the cluster, the managed ones first. */
+export const nodeGroupEntries = (config: { readonly nodeGroups: z.output<typeof nodeGroups> }): readonly NodeGroupEntry[] =>
+  (["managed", "selfManaged"] as const).flatMap((kind) =>
+    Object.entries<NodeGroupEntry["group"]>(config.nodeGroups[kind]).map(([name, group]) => ({
+      kind,
+      name,
+      path: ["nodeGroups", kind, name],
+      group,
+    })),
+  );

@@ -1,19 +1,20 @@
 import { z } from "zod";
-import { allowedBy, valueList } from "../findings/allowed";
+import { allowedBy, valueList, unwrap } from "../findings/allowed";
 import { clusterSchema } from "./schema";
-import { unwrap } from "../findings/schemaAt";
 
 type Schema = z.core.$ZodType;
 
 /** The configuration reference as Markdown: a table for each top-level key of a cluster file. */
 export function configurationReference(): string {
   const sections = Object.entries(clusterSchema.shape).map(([key, schema]) =>
-    [`## ${key}`, "", "| Path | Allowed | Default | Meaning |", "|---|---|---|---|", ...rows(key, schema).map(tableRow), ""].join("\n"),
+    [`## ${key}`, "", "| Path | Allowed | Default | Meaning |", "|---|---|---|---|", ...settingRows(key, schema).map(tableRow), ""].join(
+      "\n",
+    ),
   );
-  return [...introduction, ...sections].join("\n");
+  return [...pageHead, ...sections].join("\n");
 }
 
-const introduction = [
+const pageHead = [
   "# Configuration",
   "",
   "<!-- Generated from config/ by `npm run schema`; do not edit. -->",
@@ -43,19 +44,20 @@ const cell = (text: string): string =>
     .join("")
     .replaceAll("|", "\\|");
 
-function rows(path: string, schema: Schema): readonly Row[] {
+function settingRows(path: string, schema: Schema): readonly Row[] {
   const bare = unwrap(schema);
   if (bare instanceof z.ZodObject) return [...group(path, schema), ...properties(path, bare)];
   if (bare instanceof z.ZodDiscriminatedUnion) return [...group(path, schema), ...members(path, bare)];
-  if (bare instanceof z.ZodRecord && isObject(bare.valueType)) return [...group(path, schema), ...rows(`${path}.<name>`, bare.valueType)];
-  if (bare instanceof z.ZodArray && isObject(bare.element)) return [row(path, schema), ...rows(`${path}[]`, bare.element)];
-  return [row(path, schema)];
+  if (bare instanceof z.ZodRecord && isObject(bare.valueType))
+    return [...group(path, schema), ...settingRows(`${path}.<name>`, bare.valueType)];
+  if (bare instanceof z.ZodArray && isObject(bare.element)) return [settingRow(path, schema), ...settingRows(`${path}[]`, bare.element)];
+  return [settingRow(path, schema)];
 }
 
 const isObject = (schema: Schema): boolean => unwrap(schema) instanceof z.ZodObject;
 
 const properties = (path: string, object: z.ZodObject): readonly Row[] =>
-  Object.entries(object.shape as Readonly<Record<string, Schema>>).flatMap(([key, property]) => rows(`${path}.${key}`, property));
+  Object.entries(object.shape as Readonly<Record<string, Schema>>).flatMap(([key, property]) => settingRows(`${path}.${key}`, property));
 
 /** The keys of each member of a union, with the type they go with. */
 function members(path: string, { options, def: { discriminator } }: z.ZodDiscriminatedUnion): readonly Row[] {
@@ -75,7 +77,7 @@ function group(path: string, schema: Schema): readonly Row[] {
   return meaning ? [{ path, allowed: "a mapping of keys to values", default: fallback ?? "", meaning }] : [];
 }
 
-function row(path: string, schema: Schema): Row {
+function settingRow(path: string, schema: Schema): Row {
   const { meaning, fallback = "" } = describe(schema);
   const isRequired = !z.safeParse(schema, undefined).success;
   return { path, allowed: allowed(schema), default: isRequired ? "required" : (defaultOf(schema) ?? fallback), meaning };
@@ -101,3 +103,10 @@ function describe(schema: Schema): { readonly meaning: string; readonly fallback
   const [meaning = "", fallback] = (own ?? z.globalRegistry.get(inner)?.description ?? "").split(/\s*Default: /);
   return { meaning, fallback: fallback?.replace(/\.$/, "") };
 }
+
+/**
+ * The JSON Schema of a cluster file as the user writes it, from which editors complete and check it. Draft 7, which YAML editors
+ * support in full.
+ * @see https://github.com/redhat-developer/yaml-language-server
+ */
+export const clusterJsonSchema = (): z.core.JSONSchema.BaseSchema => z.toJSONSchema(clusterSchema, { io: "input", target: "draft-7" });

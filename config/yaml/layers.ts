@@ -3,7 +3,6 @@ import { kindOf, typeName } from "../findings/allowed";
 import { shortJson } from "../findings/secrets";
 import type { LocatedFinding } from "../findings/located";
 import { child, isMapping, valueAt } from "../findings/path";
-import { lostKeys } from "./lostKeys";
 import { readYaml, type ClusterSource, type YamlFile } from "./yamlFile";
 
 /** A file, and what it says. */
@@ -33,8 +32,8 @@ export function readLayers(source: ClusterSource): LayeredFile {
   const about = (layer: Layer, finding: LocatedFinding): LocatedFinding =>
     layer.file === own.file ? finding : { ...finding, clusters: [own.file] };
   const findings = [...layers.flatMap((layer) => layer.findings.map((finding) => about(layer, finding))), ...extendFindings];
-  const value = hasErrors(findings) ? own.value : layers.map((layer) => withoutExtends(layer.value)).reduceRight(merge);
-  const ownerOf = (path: ConfigPath): Layer => owner(layers, path);
+  const value = hasErrors(findings) ? own.value : layers.map((layer) => withoutExtends(layer.value)).reduceRight(mergedOver);
+  const ownerOf = (path: ConfigPath): Layer => owningLayer(layers, path);
   return {
     value,
     findings,
@@ -133,18 +132,18 @@ const withoutExtends = (value: unknown): unknown =>
   isMapping(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => key !== "extends")) : value;
 
 /** A file's value over that of a file it extends. */
-function merge(lower: unknown, upper: unknown): unknown {
+function mergedOver(lower: unknown, upper: unknown): unknown {
   if (!isMapping(upper)) return upper;
   const merged = new Map(Object.entries(isMapping(lower) ? lower : {}));
   for (const [key, value] of Object.entries(upper)) {
     if (value === null) merged.delete(key);
-    else merged.set(key, merge(merged.get(key), value));
+    else merged.set(key, mergedOver(merged.get(key), value));
   }
   return Object.fromEntries(merged);
 }
 
 /** The layer that a value comes from, or, where there is none, its nearest ancestor. */
-function owner(layers: readonly Layer[], path: ConfigPath): Layer {
+function owningLayer(layers: readonly Layer[], path: ConfigPath): Layer {
   const visible = (prefix: ConfigPath, candidates: readonly Layer[]): readonly Layer[] => {
     const end = candidates.findIndex(({ value }) => !isMapping(valueAt(value, prefix)));
     return end < 0 ? candidates : candidates.slice(0, Math.max(end, 1));
@@ -155,4 +154,26 @@ function owner(layers: readonly Layer[], path: ConfigPath): Layer {
     return holding.length > 0 ? holding : above.slice(0, 1);
   }, layers);
   return candidates[0]!;
+}
+
+/**
+ * An error for each key `__proto__`: the check of the schema would drop it with all that is below it, and say nothing.
+ * @see https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Object/proto
+ */
+const lostKeys = ({ value, locate }: YamlFile): readonly LocatedFinding[] =>
+  pathsOf(value, []).map((path) => locate(finding(path), "key"));
+
+const finding = (path: ConfigPath): Finding => ({
+  severity: "error",
+  path,
+  problem: '"__proto__" cannot be a key: its value would be lost',
+  fix: "Remove it, or write another key",
+});
+
+function pathsOf(value: unknown, path: ConfigPath): readonly ConfigPath[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => {
+    const place = [...path, Array.isArray(value) ? Number(key) : key];
+    return [...(key === "__proto__" ? [place] : []), ...pathsOf(item, place)];
+  });
 }

@@ -1,10 +1,8 @@
-import { LineCounter, parseDocument, visit, type Document } from "yaml";
+import { LineCounter, parseDocument, visit, type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLError } from "yaml";
 import type { ConfigPath, Finding } from "../findings/finding";
 import type { LocatedFinding } from "../findings/located";
 import { valueAt } from "../findings/path";
 import { shortJson } from "../findings/secrets";
-import { offsetOf, placeOf } from "./yamlPlace";
-import { syntaxError, syntaxFinding } from "./yamlSyntax";
 
 /** The text of a cluster file. */
 export interface ClusterSource {
@@ -65,7 +63,7 @@ export function readYaml({ file, text }: ClusterSource): YamlFile {
   const { value } = expanded;
 
   const given = (path: ConfigPath): string | undefined => {
-    const { scalar } = placeOf(document, path);
+    const { scalar } = yamlPlaceOf(document, path);
     if (typeof scalar?.value === "number" && scalar.source !== undefined) return scalar.source;
     const found = valueAt(value, path);
     return found === undefined ? undefined : shortJson(found);
@@ -75,7 +73,7 @@ export function readYaml({ file, text }: ClusterSource): YamlFile {
     findings: syntaxFindings,
     given,
     locate: (finding, offender = "value") => {
-      const { key, start } = placeOf(document, finding.path);
+      const { key, start } = yamlPlaceOf(document, finding.path);
       const found = offender === "key" ? shortJson(finding.path.at(-1)) : given(finding.path);
       return {
         ...locateOffset(finding, offender === "key" ? key : start),
@@ -111,4 +109,71 @@ function badAliases(document: Document.Parsed): readonly [Finding, number][] {
     },
   });
   return found;
+}
+
+/** Where a value stands in the text of a YAML file. */
+interface YamlPlace {
+  /** Offset of the key, or of the list item. */
+  readonly key: number;
+  /** Offset of the scalar value, or of the key above a collection. */
+  readonly start: number;
+  readonly scalar?: { readonly value: unknown; readonly source?: string | undefined };
+}
+
+/** The place of a path, or of its nearest ancestor in the file. */
+function yamlPlaceOf(document: Document.Parsed, path: ConfigPath): YamlPlace {
+  const root = document.contents as Node | null;
+  let node = root;
+  let place: YamlPlace = { key: offsetOf(root), start: offsetOf(root) };
+  for (const step of path) {
+    const container: Node | null | undefined = isAlias(node) ? node.resolve(document) : node;
+    const pair = isMap<Node, Node | null>(container) ? container.items.find(({ key }) => isScalar(key) && key.value === step) : undefined;
+    const item = isSeq<Node>(container) ? container.items[Number(step)] : pair?.value;
+    if (item === undefined) return { key: place.key, start: place.start };
+    const key = offsetOf(pair ? pair.key : item);
+    const isEmpty = isScalar(item) && item.source === "" && item.type === "PLAIN";
+    const start = (isScalar(item) && !isEmpty) || isAlias(item) ? offsetOf(item) : key;
+    const target = isAlias(item) ? item.resolve(document) : item;
+    place = { key, start, ...(isScalar(target) && { scalar: target }) };
+    node = item;
+  }
+  return place;
+}
+
+/** Offset of a node of parsed YAML; 0 where it has none. */
+const offsetOf = (node: Node | null): number => node?.range?.[0] ?? 0;
+
+/** An error of the file's YAML. */
+const syntaxError = (problem: string, fix: string): Finding => ({ severity: "error", path: [], problem, fix });
+
+interface SyntaxWords {
+  readonly problem?: (word: string) => string;
+  readonly fix: string;
+}
+
+/** Our words for errors of the YAML parser, where its own are not for users. */
+const syntaxWords: Readonly<Partial<Record<YAMLError["code"], SyntaxWords>>> = {
+  BAD_INDENT: { fix: "Correct the indentation, or close the bracket that is open" },
+  BLOCK_AS_IMPLICIT_KEY: { fix: "Correct the indentation, or put a value that holds a colon in quotes" },
+  DUPLICATE_KEY: { problem: (key) => `the key ${key} is written twice`, fix: "Keep one of the two" },
+  MULTIPLE_DOCS: {
+    problem: () => "the file holds more than one YAML document",
+    fix: "Give each cluster a file of its own, and remove the line ---",
+  },
+  NON_STRING_KEY: { problem: () => "the key is not plain text", fix: "Write a word as the key" },
+  RESOURCE_EXHAUSTION: { problem: () => "the YAML has too many levels", fix: "Write it with fewer levels" },
+  TAB_AS_INDENT: { fix: "Indent with spaces" },
+  TAG_RESOLVE_FAILED: { fix: "Remove the tag" },
+};
+
+/** What an error or warning of the YAML parser means to the user. */
+function syntaxFinding({ name, code, message, pos: [offset] }: YAMLError, text: string): Finding {
+  const word = shortJson(/^[^\s:]*/.exec(text.slice(offset, offset + 100))?.[0]);
+  const { problem, fix } = syntaxWords[code] ?? { fix: "Correct the YAML here" };
+  return {
+    severity: name === "YAMLWarning" ? "warning" : "error",
+    path: [],
+    problem: problem?.(word) ?? `YAML syntax: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
+    fix,
+  };
 }

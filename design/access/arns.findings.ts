@@ -1,6 +1,6 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { nodeGroupEntries } from "../../config/nodeGroupEntries";
+import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import { partitionOf } from "../../aws/regions";
 
 interface NamedArn {

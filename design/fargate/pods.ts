@@ -1,6 +1,6 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { FargateProfileConfig } from "../../config/schema/fargate";
-import { nodeGroupEntries } from "../../config/nodeGroupEntries";
+import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import { type Credentials, podCredentials, partitionOf } from "../../aws/regions";
 
 /** Pods, by what a Fargate profile can select them by. */

@@ -2,7 +2,7 @@ import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { AddressPlan, ZoneAddresses } from "../network/addresses";
 import { enclosing, prefixLengthFor, prefixLengthOf, usableAddresses } from "../../aws/cidr";
-import { nodeGroupEntries, type NodeGroupEntry } from "../../config/nodeGroupEntries";
+import { nodeGroupEntries, type NodeGroupEntry } from "../../config/schema/nodeGroups";
 import {
   addressesPerPrefix,
   cniSettings,

@@ -1,7 +1,7 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { amiVariant } from "../../aws/amis";
-import { nodeGroupEntries, type NodeGroupEntry } from "../../config/nodeGroupEntries";
+import { nodeGroupEntries, type NodeGroupEntry } from "../../config/schema/nodeGroups";
 import { cniSettings, instanceType, maxPods, linuxTypeProblems } from "../../aws/instanceTypes";
 
 /**

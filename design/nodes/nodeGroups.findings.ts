@@ -1,5 +1,5 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
-import { nodeGroupEntries, type NodeGroupEntry } from "../../config/nodeGroupEntries";
+import { nodeGroupEntries, type NodeGroupEntry } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { networkZones } from "../network/zones";
 import { isLabelValue, keyProblem } from "../../aws/names";

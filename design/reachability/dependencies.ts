@@ -1,5 +1,5 @@
 import type { ConfigPath } from "../../config/findings/finding";
-import type { addonPolicies } from "../../config/schema/nodeGroups";
+import type { addonPolicySwitches } from "../../config/schema/nodeGroups";
 import { pathText, valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { hasCertificates } from "../userData/caCertificates";
@@ -105,7 +105,7 @@ const route53Hosts = { aws: "route53.amazonaws.com", "aws-cn": "route53.amazonaw
 const route53Needs = ({ region }: ClusterConfig): readonly Need[] => hosts(route53Hosts[partitionOf(region).id])();
 
 /** What pods call that rely on the add-on policies of their node's role. */
-const needsOfAddonPolicies: Readonly<Record<keyof typeof addonPolicies.shape, Dependency["needs"]>> = {
+const needsOfAddonPolicies: Readonly<Record<keyof typeof addonPolicySwitches.shape, Dependency["needs"]>> = {
   imageBuilder: awsServices("ecr.api", "ecr.dkr", "s3"),
   autoScaler: awsServices("autoscaling", "ec2"),
   externalDNS: route53Needs,

@@ -4,7 +4,7 @@ import { NatGateway } from "@cdktf/provider-aws/lib/nat-gateway";
 import { Route } from "@cdktf/provider-aws/lib/route";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { expression, reference } from "../expression";
+import { expression, referenceTo } from "../expression";
 
 export interface NatGatewaysProps {
   /** Start of the Name tags. */
@@ -49,7 +49,7 @@ export class NatGateways extends Construct {
         postcondition: [
           {
             condition: expression`self.vpc_id == ${vpcId} && self.state == "available"`,
-            errorMessage: `${gatewayId} is not available in ${vpcId}: it is ${reference("self.state")} in ${reference("self.vpc_id")}. Correct network.existingVpc.natGatewayIds.${zone}.`,
+            errorMessage: `${gatewayId} is not available in ${vpcId}: it is ${referenceTo("self.state")} in ${referenceTo("self.vpc_id")}. Correct network.existingVpc.natGatewayIds.${zone}.`,
           },
           {
             condition: expression`self.connectivity_type == "public"`,

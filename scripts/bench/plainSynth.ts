@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { TerraformJson } from "../../design/iam/runnerPolicy";
-import { createStacks } from "../../stacks/clusterStacks";
+import { createStacks } from "../../stacks/createStacks";
 import { policyFiles } from "../../stacks/write/policies";
 
 /**

@@ -44,8 +44,8 @@ export function createZoneSubnets(stack: Construct, design: ClusterDesign, vpc: 
         name,
         vpcId: vpc.id,
         zone,
-        node: subnet(design, vpc, node, nodeTags, existingVpc?.nodeSubnetIds[zone]),
-        pod: pod === undefined ? undefined : subnet(design, vpc, pod, network.podSubnets.tags, existingVpc?.podSubnetIds[zone]),
+        node: subnetProps(design, vpc, node, nodeTags, existingVpc?.nodeSubnetIds[zone]),
+        pod: pod === undefined ? undefined : subnetProps(design, vpc, pod, network.podSubnets.tags, existingVpc?.podSubnetIds[zone]),
         routeTable: routeTableSource(config, zone),
         destinations,
       }),
@@ -58,7 +58,7 @@ export function createPublicSubnets(stack: Construct, design: ClusterDesign, vpc
   const { addresses, config, existingVpc } = design;
   const tags = { "kubernetes.io/role/elb": "1", ...config.network.publicSubnets.tags };
   const subnets = addresses.zones.flatMap(({ zone, public: cidr }) =>
-    cidr === undefined ? [] : [[zone, subnet(design, vpc, cidr, tags, existingVpc?.publicSubnetIds[zone])] as const],
+    cidr === undefined ? [] : [[zone, subnetProps(design, vpc, cidr, tags, existingVpc?.publicSubnetIds[zone])] as const],
   );
   if (subnets.length === 0) return undefined;
   return new PublicSubnets(stack, "public", {
@@ -69,7 +69,7 @@ export function createPublicSubnets(stack: Construct, design: ClusterDesign, vpc
   });
 }
 
-function subnet(
+function subnetProps(
   { existingVpc }: ClusterDesign,
   vpc: NetworkVpc,
   cidr: string,

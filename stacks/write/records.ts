@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { type ClusterRecord, type ParsedRecord, recordName, recordsFolder } from "../../config/clusterRecord";
+import { type ClusterRecord, type ParsedRecord, recordName, recordsFolder, stackFolder } from "../../config/outputLayout";
 import type { ValidCluster } from "../../config/load";
-import { stackFolder } from "../../config/outputFolder";
 import { readJson } from "../../config/readJson";
 import { type ClusterConfig, parseCluster } from "../../config/schema/schema";
 import { writeWhole } from "../../config/writeWhole";

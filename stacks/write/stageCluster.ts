@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { App, type IManifest } from "cdktf";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { TerraformJson } from "../../design/iam/runnerPolicy";
-import { createStacks } from "../clusterStacks";
+import { createStacks } from "../createStacks";
 import { policyFiles } from "./policies";
 import { sortedJson } from "./stack";
 

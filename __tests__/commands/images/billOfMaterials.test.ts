@@ -1,5 +1,5 @@
 import { loadCluster } from "../../../config/load";
-import { renderFindings } from "../../../config/findings/render";
+import { renderFindings } from "../../../config/findings/located";
 import { designFindings } from "../../../design/cluster";
 import { billOfMaterials, type BomImage, imageReference } from "../../../commands/images/billOfMaterials";
 import { stringify } from "yaml";

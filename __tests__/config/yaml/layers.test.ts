@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { stringify } from "yaml";
 import { loadCluster, type LoadedCluster, type Rules } from "../../../config/load";
-import { fileError, type LocatedFinding } from "../../../config/findings/located";
-import { renderFindings } from "../../../config/findings/render";
+import { fileError, type LocatedFinding, renderFindings } from "../../../config/findings/located";
 import type { ClusterSource } from "../../../config/yaml/yamlFile";
 
 type Files = Readonly<Record<string, string>>;

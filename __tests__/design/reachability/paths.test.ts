@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { addonPolicies } from "../../../config/schema/nodeGroups";
+import { addonPolicySwitches } from "../../../config/schema/nodeGroups";
 import { pathText } from "../../../config/findings/path";
 import { clusterSchema } from "../../../config/schema/schema";
 import { dependencies, type Need } from "../../../design/reachability/dependencies";
@@ -215,7 +215,7 @@ describe("pathFindings", () => {
 });
 
 describe("whatever the features", () => {
-  const policyNames = Object.keys(addonPolicies.shape);
+  const policyNames = Object.keys(addonPolicySwitches.shape);
   const enabled = fc.record({ enabled: fc.boolean() });
   const withImage = fc.record({
     enabled: fc.boolean(),

@@ -1,4 +1,4 @@
-import type { ParsedRecord } from "../../../config/clusterRecord";
+import type { ParsedRecord } from "../../../config/outputLayout";
 import type { Finding } from "../../../config/findings/finding";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { type Edit, editsBetween } from "./edits";

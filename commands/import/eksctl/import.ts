@@ -5,18 +5,16 @@ import { invalidPaths, schemaFindings } from "../../../config/findings/schemaFin
 import { shortJson } from "../../../config/findings/secrets";
 import { readYaml, type ClusterSource } from "../../../config/yaml/yamlFile";
 import { convertAccess } from "./convert/access";
-import { convertAddons } from "./convert/addons";
-import { convertCluster } from "./convert/cluster";
-import { convertFargate } from "./convert/fargate";
+import { convertAddons, withAddonValues } from "./convert/addons";
+import { convertCluster, convertFargate } from "./convert/cluster";
 import { convertNetwork } from "./convert/network";
 import { convertNodeGroups } from "./convert/nodeGroups";
 import { convertServiceAccounts } from "./convert/serviceAccounts";
 import { settled } from "./settled";
-import { accounting, isWithin, leaves, leftOver, withoutNulls } from "./leaves";
-import { origins, type Outcome, type Setting } from "./outcome";
+import { accounting, isAtOrBelow, leaves, leftOver, withoutNulls } from "./leaves";
+import { origins, type ImportOutcome, type WrittenSetting } from "./outcome";
 import { renderSettings } from "./render";
 import { eksctlFindings } from "./rules";
-import { withAddonValues } from "./addonValues";
 import { eksctlSchema, type EksctlConfig } from "./schema/cluster";
 
 /** An import of one file of eksctl. */
@@ -81,7 +79,7 @@ export function importEksctl(source: ClusterSource): EksctlImport {
     converted: all.length - unmapped,
     unmapped,
     locate: (finding) => {
-      if (open.some(({ to }) => isWithin(finding.path, to) || isWithin(to, finding.path))) return [];
+      if (open.some(({ to }) => isAtOrBelow(finding.path, to) || isAtOrBelow(to, finding.path))) return [];
       const origin = originOf(settings, finding.path);
       return [
         origin
@@ -109,12 +107,12 @@ function otherKind(given: unknown): Finding | undefined {
  * @param file the file as it was read
  * @param config what the schema made of it
  */
-export function outcomesOf(file: unknown, config: EksctlConfig): readonly Outcome[] {
+export function outcomesOf(file: unknown, config: EksctlConfig): readonly ImportOutcome[] {
   const outcomes = settled(convert(config));
   return [...outcomes, ...leftOver(file, outcomes)];
 }
 
-const convert = (config: EksctlConfig): readonly Outcome[] => [
+const convert = (config: EksctlConfig): readonly ImportOutcome[] => [
   ...convertCluster(config),
   ...convertNetwork(config),
   ...convertAccess(config),
@@ -131,15 +129,15 @@ function givenAt(file: unknown, path: ConfigPath): { readonly given?: string } {
 }
 
 /** Where the value at a place of the cluster file came from: the nearest of the settings there, above or below. */
-function originOf(settings: readonly Setting[], path: ConfigPath): ConfigPath | undefined {
-  const above = settings.filter(({ to }) => isWithin(path, to));
-  const [nearest] = [...above, ...settings.filter(({ to }) => path.length > 0 && isWithin(to, path))].filter(
+function originOf(settings: readonly WrittenSetting[], path: ConfigPath): ConfigPath | undefined {
+  const above = settings.filter(({ to }) => isAtOrBelow(path, to));
+  const [nearest] = [...above, ...settings.filter(({ to }) => path.length > 0 && isAtOrBelow(to, path))].filter(
     (setting) => origins(setting).length > 0,
   );
   return nearest && origins(nearest)[0];
 }
 
-function findingOf(outcome: Outcome): readonly Finding[] {
+function findingOf(outcome: ImportOutcome): readonly Finding[] {
   if (outcome.kind === "incomplete") return [{ severity: "error", path: outcome.path, problem: outcome.problem, fix: outcome.fix }];
   if (outcome.kind !== "unmapped" && outcome.kind !== "implied") return [];
   const problem = outcome.kind === "unmapped" ? `not in the result: ${outcome.why}` : outcome.why;

@@ -1,7 +1,7 @@
 import type { ConfigPath } from "../../../config/findings/finding";
-import { schemaAt, unwrap } from "../../../config/findings/schemaAt";
+import { schemaAt, unwrap } from "../../../config/findings/allowed";
 import { valueAt } from "../../../config/findings/path";
-import { unmapped, type Outcome, type Unmapped } from "./outcome";
+import { unmapped, type ImportOutcome, type Unmapped } from "./outcome";
 import { eksctlSchema } from "./schema/cluster";
 import { reasons } from "./schema/noCounterpart";
 
@@ -23,7 +23,7 @@ export function withoutNulls(value: unknown): unknown {
 }
 
 /** Whether a path is another, or below it. */
-export const isWithin = (path: ConfigPath, ancestor: ConfigPath): boolean => ancestor.every((key, index) => path[index] === key);
+export const isAtOrBelow = (path: ConfigPath, ancestor: ConfigPath): boolean => ancestor.every((key, index) => path[index] === key);
 
 /** A path and all above it, the root first. */
 const lineage = (path: ConfigPath): readonly ConfigPath[] => [[], ...path.map((_, index) => path.slice(0, index + 1))];
@@ -31,7 +31,7 @@ const lineage = (path: ConfigPath): readonly ConfigPath[] => [[], ...path.map((_
 const keyOf = (path: ConfigPath): string => JSON.stringify(path);
 
 /** Which paths of a file the outcomes account for, as a question about one of its leaves. */
-export function accounting(file: unknown, outcomes: readonly Outcome[]): (leaf: ConfigPath) => boolean {
+export function accounting(file: unknown, outcomes: readonly ImportOutcome[]): (leaf: ConfigPath) => boolean {
   const claims = new Map<string, ((value: unknown) => boolean)[]>();
   const claim = (path: ConfigPath, holds: (value: unknown) => boolean): void => {
     claims.set(keyOf(path), [...(claims.get(keyOf(path)) ?? []), holds]);
@@ -52,7 +52,7 @@ export function accounting(file: unknown, outcomes: readonly Outcome[]): (leaf: 
  * Every leaf that no outcome accounts for, with the reason that the schema gives. A field of which nothing is accounted for is reported
  * once, with all below.
  */
-export function leftOver(file: unknown, outcomes: readonly Outcome[]): readonly Unmapped[] {
+export function leftOver(file: unknown, outcomes: readonly ImportOutcome[]): readonly Unmapped[] {
   const isKnown = accounting(file, outcomes);
   const [known, lost] = [leaves(file).filter(isKnown), leaves(file).filter((leaf) => !isKnown(leaf))];
   const touched = new Set(known.flatMap(lineage).map(keyOf));
@@ -68,6 +68,6 @@ function lossOf(file: unknown, leaf: ConfigPath, isWhole: (path: ConfigPath) => 
     return reason ? [{ path, reason }] : [];
   });
   const reason = reasoned?.reason ?? { why: "there is no key for it", instead: "Set it by other means when the cluster is there" };
-  const path = lineage(leaf).find((one) => isWithin(one, reasoned?.path ?? leaf) && isWhole(one));
+  const path = lineage(leaf).find((one) => isAtOrBelow(one, reasoned?.path ?? leaf) && isWhole(one));
   return unmapped(path ?? leaf, reason.why, reason.instead);
 }

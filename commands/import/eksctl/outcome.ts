@@ -1,7 +1,7 @@
 import type { ConfigPath } from "../../../config/findings/finding";
 
 /** A value of the cluster file that is written. */
-export interface Setting {
+export interface WrittenSetting {
   readonly kind: "setting";
   readonly to: ConfigPath;
   readonly value: unknown;
@@ -44,41 +44,47 @@ interface Incomplete {
 }
 
 /** What became of a part of eksctl's file. */
-export type Outcome = Setting | Same | Unmapped | Implied | Incomplete;
+export type ImportOutcome = WrittenSetting | Same | Unmapped | Implied | Incomplete;
 
 /** Where a setting came from in eksctl's file. */
-export const origins = ({ from, translates = [] }: Setting): readonly ConfigPath[] => [...from, ...translates];
+export const origins = ({ from, translates = [] }: WrittenSetting): readonly ConfigPath[] => [...from, ...translates];
 
 /** Copies a value as it is, or a part of it; nothing where the file has none. */
-export const copy = (value: unknown, from: ConfigPath, to: ConfigPath, comment?: string): readonly Outcome[] =>
+export const copy = (value: unknown, from: ConfigPath, to: ConfigPath, comment?: string): readonly ImportOutcome[] =>
   value === undefined ? [] : [{ kind: "setting", to, value, from: [from], ...(comment !== undefined && { comment }) }];
 
 /** Writes a value in our words; nothing where the file has none. */
-export const translate = (value: unknown, from: ConfigPath, to: ConfigPath, comment?: string): readonly Outcome[] =>
+export const translate = (value: unknown, from: ConfigPath, to: ConfigPath, comment?: string): readonly ImportOutcome[] =>
   value === undefined ? [] : [{ kind: "setting", to, value, from: [], translates: [from], ...(comment !== undefined && { comment }) }];
 
 /** Writes what eksctl does where its file is silent. @param from what it follows from */
-export const byDefault = (to: ConfigPath, value: unknown, comment: string, from: readonly ConfigPath[] = []): readonly Outcome[] => [
+export const byDefault = (to: ConfigPath, value: unknown, comment: string, from: readonly ConfigPath[] = []): readonly ImportOutcome[] => [
   { kind: "setting", to, value, from, comment },
 ];
 
 /** Says what the result is anyway; another value is reported with the reason that the schema gives. */
-export const same = (path: ConfigPath, value: unknown): Outcome => ({ kind: "same", path, value });
+export const impliedAnyway = (path: ConfigPath, value: unknown): ImportOutcome => ({ kind: "same", path, value });
 
 /** Says that a value, with all below, is not in the result. */
 export const unmapped = (path: ConfigPath, why: string, instead: string): Unmapped => ({ kind: "unmapped", path, why, instead });
 
 /** Says what eksctl does without being asked, and the result does not. @param path what of the file it follows from */
-export const implied = (path: ConfigPath, why: string, instead: string): Outcome => ({ kind: "implied", path, why, instead });
+export const implied = (path: ConfigPath, why: string, instead: string): ImportOutcome => ({ kind: "implied", path, why, instead });
 
 /** A value that must be the given one, which every cluster of ours has; any other is reported. Nothing where the file has none. */
-export function always<T>(value: T | undefined, ours: T, path: ConfigPath, why: string, instead: string): readonly Outcome[] {
+export function requireOurs<T>(value: T | undefined, ours: T, path: ConfigPath, why: string, instead: string): readonly ImportOutcome[] {
   if (value === undefined) return [];
-  return [value === ours ? same(path, ours) : unmapped(path, why, instead)];
+  return [value === ours ? impliedAnyway(path, ours) : unmapped(path, why, instead)];
 }
 
 /** Copies a value, or writes a placeholder for it. @param command what tells the value */
-export function required(value: string | undefined, path: ConfigPath, to: ConfigPath, what: string, command: string): readonly Outcome[] {
+export function required(
+  value: string | undefined,
+  path: ConfigPath,
+  to: ConfigPath,
+  what: string,
+  command: string,
+): readonly ImportOutcome[] {
   if (value !== undefined) return copy(value, path, to);
   return [
     { kind: "setting", to, value: `<${what}>`, from: [], comment: "complete this" },

@@ -1,25 +1,25 @@
 import { Document, isMap, isScalar, isSeq, Pair, Scalar, YAMLMap, type Node } from "yaml";
 import type { ConfigPath } from "../../../config/findings/finding";
 import { clusterSchema } from "../../../config/schema/schema";
-import { origins, type Setting } from "./outcome";
+import { origins, type WrittenSetting } from "./outcome";
 
 const order = Object.keys(clusterSchema.shape);
 
 /** Settings at their places, as nested mappings. */
-type Tree = Map<string | number, Tree | Setting>;
+type SettingTree = Map<string | number, SettingTree | WrittenSetting>;
 
 /**
  * Settings as the text of a cluster file, with a comment at each that says where it came from.
  * @param origin words for a place in eksctl's file
  */
-export function renderSettings(settings: readonly Setting[], title: string, origin: (path: ConfigPath) => string): string {
+export function renderSettings(settings: readonly WrittenSetting[], title: string, origin: (path: ConfigPath) => string): string {
   const sorted = [...settings].sort((a, b) => order.indexOf(String(a.to[0])) - order.indexOf(String(b.to[0])));
-  const tree: Tree = new Map();
+  const tree: SettingTree = new Map();
   for (const setting of sorted) below(tree, setting.to.slice(0, -1)).set(setting.to.at(-1) ?? "", setting);
   const document = new Document();
-  const words = (setting: Setting): string =>
+  const words = (setting: WrittenSetting): string =>
     [...origins(setting).slice(0, 1).map(origin), ...(setting.comment === undefined ? [] : [setting.comment])].join("; ");
-  const mapping = (branch: Tree): YAMLMap => {
+  const mapping = (branch: SettingTree): YAMLMap => {
     const map = new YAMLMap();
     map.items = [...branch].map(([key, child]) =>
       child instanceof Map
@@ -34,10 +34,10 @@ export function renderSettings(settings: readonly Setting[], title: string, orig
 }
 
 /** The mapping at a path, which is made where it is missing. */
-function below(tree: Tree, [key, ...rest]: ConfigPath): Tree {
+function below(tree: SettingTree, [key, ...rest]: ConfigPath): SettingTree {
   if (key === undefined) return tree;
   if (!tree.has(key)) tree.set(key, new Map());
-  return below(tree.get(key) as Tree, rest);
+  return below(tree.get(key) as SettingTree, rest);
 }
 
 /** A comment of one line: after a scalar or a list of scalars, above anything longer. */

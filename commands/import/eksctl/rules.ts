@@ -2,7 +2,7 @@ import type { ConfigPath, Finding } from "../../../config/findings/finding";
 import { nodeGroupsOf, validName } from "./convert/givenGroups";
 import type { EksctlConfig } from "./schema/cluster";
 
-const error = (path: ConfigPath, problem: string, fix: string): Finding => ({ severity: "error", path, problem, fix });
+const ruleError = (path: ConfigPath, problem: string, fix: string): Finding => ({ severity: "error", path, problem, fix });
 
 /**
  * What makes a file no cluster that can be made: eksctl's own rules, and kinds of clusters that are not supported. Rules that the
@@ -21,7 +21,7 @@ function privateClusterFindings({ privateCluster, vpc, ...config }: EksctlConfig
   return [
     ...(vpc?.id !== undefined && Object.keys(vpc.subnets?.private ?? {}).length === 0
       ? [
-          error(
+          ruleError(
             ["vpc", "id"],
             "a fully private cluster is in a given VPC, but no private subnets are given",
             "Name them in vpc.subnets.private",
@@ -30,7 +30,7 @@ function privateClusterFindings({ privateCluster, vpc, ...config }: EksctlConfig
       : []),
     ...(services.length > 0 && privateCluster?.skipEndpointCreation
       ? [
-          error(
+          ruleError(
             ["privateCluster", "additionalEndpointServices"],
             `endpoints are asked for, ${services.join(", ")}, but skipEndpointCreation is true`,
             "Remove one of the two",
@@ -38,13 +38,19 @@ function privateClusterFindings({ privateCluster, vpc, ...config }: EksctlConfig
         ]
       : []),
     ...(vpc?.clusterEndpoints !== undefined
-      ? [error(["vpc", "clusterEndpoints"], "the API endpoint of a fully private cluster is always private", "Remove vpc.clusterEndpoints")]
+      ? [
+          ruleError(
+            ["vpc", "clusterEndpoints"],
+            "the API endpoint of a fully private cluster is always private",
+            "Remove vpc.clusterEndpoints",
+          ),
+        ]
       : []),
     ...nodeGroupsOf(config).flatMap(({ group: { name, privateNetworking, outpostARN }, path }) => [
       ...(privateNetworking
         ? []
         : [
-            error(
+            ruleError(
               [...path, "privateNetworking"],
               `the nodes of ${name} have public addresses, in a fully private cluster`,
               `Write privateNetworking: true into the node group ${name}`,
@@ -52,7 +58,7 @@ function privateClusterFindings({ privateCluster, vpc, ...config }: EksctlConfig
           ]),
       ...(outpostARN === undefined
         ? []
-        : [error([...path, "outpostARN"], `the nodes of ${name} are on an Outpost, in a fully private cluster`, "Remove outpostARN")]),
+        : [ruleError([...path, "outpostARN"], `the nodes of ${name} are on an Outpost, in a fully private cluster`, "Remove outpostARN")]),
     ]),
   ];
 }
@@ -71,7 +77,7 @@ function repeatedNames({ fargateProfiles = [], ...config }: EksctlConfig): reado
       if (first === undefined || first === list[index]) return [];
       const same = first.name.toLowerCase() === name.toLowerCase();
       const problem = same ? `the name ${name} is given twice` : `the names ${first.name} and ${name} both become ${becomes}`;
-      return [error(path, problem, "Choose another name")];
+      return [ruleError(path, problem, "Choose another name")];
     }),
   );
 }
@@ -81,7 +87,7 @@ const groupFindings = (config: EksctlConfig): readonly Finding[] =>
   nodeGroupsOf(config).flatMap(({ group: { subnets = [], availabilityZones = [], ssh }, path }) => [
     ...(subnets.length > 0 && availabilityZones.length > 0
       ? [
-          error(
+          ruleError(
             [...path, "availabilityZones"],
             "the group names both subnets and availabilityZones, and eksctl takes one",
             "Remove one of the two",
@@ -89,7 +95,7 @@ const groupFindings = (config: EksctlConfig): readonly Finding[] =>
         ]
       : []),
     ...(ssh?.enableSsm === false
-      ? [error([...path, "ssh", "enableSsm"], "eksctl cannot turn the SSM agent off, which is in all AMIs", "Remove enableSsm")]
+      ? [ruleError([...path, "ssh", "enableSsm"], "eksctl cannot turn the SSM agent off, which is in all AMIs", "Remove enableSsm")]
       : []),
   ]);
 
@@ -98,12 +104,24 @@ function unsupported({ outpost, kubernetesNetworkConfig, localZones }: EksctlCon
   return [
     ...(outpost === undefined
       ? []
-      : [error(["outpost"], "the control plane is on AWS Outposts, which is not supported", "Remove outpost for a cluster in the region")]),
+      : [
+          ruleError(
+            ["outpost"],
+            "the control plane is on AWS Outposts, which is not supported",
+            "Remove outpost for a cluster in the region",
+          ),
+        ]),
     ...(family === undefined || family.toLowerCase() === "ipv4"
       ? []
-      : [error(["kubernetesNetworkConfig", "ipFamily"], `the cluster is ${family}, and only IPv4 is supported`, "Write ipFamily: IPv4")]),
+      : [
+          ruleError(
+            ["kubernetesNetworkConfig", "ipFamily"],
+            `the cluster is ${family}, and only IPv4 is supported`,
+            "Write ipFamily: IPv4",
+          ),
+        ]),
     ...(localZones?.length
-      ? [error(["localZones"], "nodes are in local zones, which are not supported", "Remove localZones, and write availabilityZones")]
+      ? [ruleError(["localZones"], "nodes are in local zones, which are not supported", "Remove localZones, and write availabilityZones")]
       : []),
   ];
 }

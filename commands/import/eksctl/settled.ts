@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import { shortJson } from "../../../config/findings/secrets";
 import { pathText } from "../../../config/findings/path";
-import { origins, unmapped, type Outcome, type Setting } from "./outcome";
+import { origins, unmapped, type ImportOutcome, type WrittenSetting } from "./outcome";
 
 /**
  * Outcomes with one setting of each place. Several that agree, such as of a feature that two service accounts ask for, become one; where
  * they do not, the first is written, and what the others came from is reported.
  */
-export function settled(outcomes: readonly Outcome[]): readonly Outcome[] {
-  const settings = new Map<string, Setting>();
-  const others = outcomes.flatMap((outcome): readonly Outcome[] => {
+export function settled(outcomes: readonly ImportOutcome[]): readonly ImportOutcome[] {
+  const settings = new Map<string, WrittenSetting>();
+  const others = outcomes.flatMap((outcome): readonly ImportOutcome[] => {
     if (outcome.kind !== "setting") return [outcome];
     const place = JSON.stringify(outcome.to);
     const first = settings.get(place);
@@ -24,7 +24,7 @@ export function settled(outcomes: readonly Outcome[]): readonly Outcome[] {
   return [...settings.values(), ...others];
 }
 
-const overruled = (setting: Setting, first: Setting): readonly Outcome[] =>
+const overruled = (setting: WrittenSetting, first: WrittenSetting): readonly ImportOutcome[] =>
   origins(setting).map((path) =>
     unmapped(
       path,

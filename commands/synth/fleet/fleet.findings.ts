@@ -1,4 +1,4 @@
-import type { ParsedRecord } from "../../../config/clusterRecord";
+import type { ParsedRecord } from "../../../config/outputLayout";
 import type { ValidCluster } from "../../../config/load";
 import { recordedFile } from "../../../stacks/write/records";
 import { editFindingsSinceDeployed } from "../../edits/rules/edits.findings";

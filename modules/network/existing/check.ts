@@ -1,6 +1,6 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { reference } from "../../expression";
+import { referenceTo } from "../../expression";
 
 export interface Check {
   /** Type of the data source that is read for it. */
@@ -19,6 +19,6 @@ export interface Check {
 export function addCheck(scope: Construct, name: string, { attributes, condition, errorMessage, type }: Check): void {
   TerraformStack.of(scope).addOverride(`check.${name}`, {
     data: { [type]: { [name]: attributes } },
-    assert: [{ condition: condition(reference(`data.${type}.${name}`)), error_message: errorMessage }],
+    assert: [{ condition: condition(referenceTo(`data.${type}.${name}`)), error_message: errorMessage }],
   });
 }

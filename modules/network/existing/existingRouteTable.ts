@@ -2,7 +2,7 @@ import { DataAwsRouteTable } from "@cdktf/provider-aws/lib/data-aws-route-table"
 import { DataAwsRouteTables } from "@cdktf/provider-aws/lib/data-aws-route-tables";
 import { Construct } from "constructs";
 import { nthAddress, prefixLengthOf } from "../../../aws/cidr";
-import { expression, reference } from "../../expression";
+import { expression, referenceTo } from "../../expression";
 
 /** A CIDR block that somebody wants to reach. */
 export interface Destination {
@@ -78,19 +78,19 @@ export class ExistingRouteTable extends Construct {
     return [
       {
         condition: expression`anytrue([for route in self.routes : route.cidr_block == "0.0.0.0/0" && startswith(route.gateway_id, "igw-")])`,
-        errorMessage: `${reference("self.id")} of the public subnet of ${this.props.zone} has no default route to an internet gateway. Add one, or remove the subnet from network.existingVpc.publicSubnets.`,
+        errorMessage: `${referenceTo("self.id")} of the public subnet of ${this.props.zone} has no default route to an internet gateway. Add one, or remove the subnet from network.existingVpc.publicSubnets.`,
       },
     ];
   }
 
   private privateRules() {
     const { vpcId, zone, destinations, subnetId } = this.props;
-    const table = `${reference("self.id")}, of the private subnets of ${zone},`;
+    const table = `${referenceTo("self.id")}, of the private subnets of ${zone},`;
     const otherwise = subnetId === undefined ? `set ${this.key} to create` : `associate ${subnetId} with another route table`;
     return [
       {
         condition: expression`self.vpc_id == ${vpcId}`,
-        errorMessage: `${reference("self.id")} is in ${reference("self.vpc_id")}, not in ${vpcId}. Correct ${this.key}.`,
+        errorMessage: `${referenceTo("self.id")} is in ${referenceTo("self.vpc_id")}, not in ${vpcId}. Correct ${this.key}.`,
       },
       {
         condition: expression`!anytrue(self.associations[*].main)`,
@@ -101,7 +101,7 @@ export class ExistingRouteTable extends Construct {
         errorMessage: `${table} has a route to an internet gateway. Have its owner remove the route, or ${otherwise}.`,
       },
       ...destinations.map(({ cidr, askedBy }) => ({
-        condition: expression`anytrue([for route in self.routes : ${covers(cidr)}])`,
+        condition: expression`anytrue([for route in self.routes : ${leadsTo(cidr)}])`,
         errorMessage: `${table} has no route to ${cidr}, which ${askedBy} asks for. Have its owner add one, or ${otherwise}.`,
       })),
     ];
@@ -109,7 +109,7 @@ export class ExistingRouteTable extends Construct {
 }
 
 /** Whether the destination of `route` holds a CIDR block. What a prefix list holds is not known here; it is believed, but not to hold everything. */
-function covers(cidr: string): string {
+function leadsTo(cidr: string): string {
   const prefixLength = prefixLengthOf(cidr);
   const routed = expression`split("/", route.cidr_block)[1]`;
   const byBlock = expression`try(tonumber(${routed}) <= ${prefixLength} && cidrhost(join("/", [${nthAddress(cidr, 0)}, ${routed}]), 0) == cidrhost(route.cidr_block, 0), false)`;

@@ -2,7 +2,7 @@ import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
 import { Ec2Tag } from "@cdktf/provider-aws/lib/ec2-tag";
 import { Construct } from "constructs";
 import { settingsKey, type SubnetRole } from "../../../design/network/subnetLayout";
-import { expression, reference } from "../../expression";
+import { expression, referenceTo } from "../../expression";
 
 export interface ExistingSubnetProps {
   readonly subnetId: string;
@@ -30,15 +30,15 @@ export class ExistingSubnet extends Construct {
         postcondition: [
           {
             condition: expression`self.vpc_id == ${vpcId}`,
-            errorMessage: `${subnetId} is in ${reference("self.vpc_id")}, not in ${vpcId}. Correct ${key}.id in the cluster file.`,
+            errorMessage: `${subnetId} is in ${referenceTo("self.vpc_id")}, not in ${vpcId}. Correct ${key}.id in the cluster file.`,
           },
           {
             condition: expression`self.availability_zone == ${zone}`,
-            errorMessage: `${subnetId} is in ${reference("self.availability_zone")}, not in ${zone}. Move it to its zone in network.existingVpc.${settingsKey[role]}.`,
+            errorMessage: `${subnetId} is in ${referenceTo("self.availability_zone")}, not in ${zone}. Move it to its zone in network.existingVpc.${settingsKey[role]}.`,
           },
           {
             condition: expression`self.cidr_block == ${cidr}`,
-            errorMessage: `The CIDR block of ${subnetId} is ${reference("self.cidr_block")}, not ${cidr}. Correct ${key}.cidr in the cluster file.`,
+            errorMessage: `The CIDR block of ${subnetId} is ${referenceTo("self.cidr_block")}, not ${cidr}. Correct ${key}.cidr in the cluster file.`,
           },
           ...(role === "public"
             ? []

@@ -1,6 +1,6 @@
 import { DataAwsVpc } from "@cdktf/provider-aws/lib/data-aws-vpc";
 import { Construct } from "constructs";
-import { expression, literal, reference } from "../../expression";
+import { expression, literal, referenceTo } from "../../expression";
 import { associateCidrs, type NetworkVpc } from "../cidrAssociations";
 import { addCheck } from "./check";
 
@@ -34,14 +34,14 @@ export class ExistingVpc extends Construct implements NetworkVpc {
         postcondition: [
           {
             condition: expression`self.cidr_block == ${primary}`,
-            errorMessage: `The primary CIDR block of ${vpcId} is ${reference("self.cidr_block")}, but network.existingVpc.cidr is ${primary}. Correct the cluster file.`,
+            errorMessage: `The primary CIDR block of ${vpcId} is ${referenceTo("self.cidr_block")}, but network.existingVpc.cidr is ${primary}. Correct the cluster file.`,
           },
           ...secondary.map((cidr) => ({
             condition: expression`contains([for block in self.cidr_block_associations : block.cidr_block if block.state == "associated"], ${cidr})`,
             errorMessage: `${vpcId} does not have the CIDR block ${cidr} of network.existingVpc.secondaryCidrs. Remove it there; to add it to the VPC, list it at network.secondaryCidrs.`,
           })),
           ...["Support", "Hostnames"].map((part) => ({
-            condition: reference(`self.enable_dns_${part.toLowerCase()}`),
+            condition: referenceTo(`self.enable_dns_${part.toLowerCase()}`),
             errorMessage: `enableDns${part} of ${vpcId} is false, without which nodes find neither the private API endpoint nor VPC endpoints. Have the owner of the VPC turn it on.`,
           })),
         ],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { z } from "zod";
-import { unwrap } from "../../../../config/findings/schemaAt";
+import { unwrap } from "../../../../config/findings/allowed";
 import { clusterSchema } from "../../../../config/schema/schema";
 import { editTable, editsBetween, hasRefused } from "../../../../commands/edits/rules/edits";
 import { editFindings } from "../../../../commands/edits/rules/edits.findings";

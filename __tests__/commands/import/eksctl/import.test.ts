@@ -1,16 +1,16 @@
 import * as fc from "fast-check";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { withAddonValues } from "../../../../commands/import/eksctl/addonValues";
+import { withAddonValues } from "../../../../commands/import/eksctl/convert/addons";
 import { importEksctl, outcomesOf } from "../../../../commands/import/eksctl/import";
-import { accounting, isWithin, leaves } from "../../../../commands/import/eksctl/leaves";
-import type { Outcome } from "../../../../commands/import/eksctl/outcome";
+import { accounting, isAtOrBelow, leaves } from "../../../../commands/import/eksctl/leaves";
+import type { ImportOutcome } from "../../../../commands/import/eksctl/outcome";
 import { eksctlFindings } from "../../../../commands/import/eksctl/rules";
 import { eksctlSchema } from "../../../../commands/import/eksctl/schema/cluster";
 import { hasErrors, type ConfigPath } from "../../../../config/findings/finding";
 import { loadCluster } from "../../../../config/load";
 import { pathText, valueAt } from "../../../../config/findings/path";
-import { renderFindings } from "../../../../config/findings/render";
+import { renderFindings } from "../../../../config/findings/located";
 import { designFindings } from "../../../../design/cluster";
 
 const head = "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: { name: shop, region: eu-west-1 }\n";
@@ -746,10 +746,10 @@ function changed(file: unknown, [key, ...rest]: ConfigPath): unknown {
   return Object.assign(copy, { [key]: changed((file as Record<string | number, unknown>)[key], rest) });
 }
 
-const isReported = (outcomes: readonly Outcome[], leaf: ConfigPath): boolean =>
-  outcomes.some((outcome) => outcome.kind === "unmapped" && isWithin(leaf, outcome.path));
+const isReported = (outcomes: readonly ImportOutcome[], leaf: ConfigPath): boolean =>
+  outcomes.some((outcome) => outcome.kind === "unmapped" && isAtOrBelow(leaf, outcome.path));
 
-const written = (outcomes: readonly Outcome[]): string => JSON.stringify(outcomes.filter(({ kind }) => kind === "setting"));
+const written = (outcomes: readonly ImportOutcome[]): string => JSON.stringify(outcomes.filter(({ kind }) => kind === "setting"));
 
 test("a value that is not reported matters: with another one there, something else is written", () => {
   fc.assert(

@@ -1,9 +1,9 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
-import { always, copy, implied, same, unmapped, type Outcome } from "../outcome";
+import { requireOurs, copy, implied, impliedAnyway, unmapped, type ImportOutcome } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 
 /** Who reaches the Kubernetes API, and from where. */
-export const convertAccess = (config: EksctlConfig): readonly Outcome[] => [
+export const convertAccess = (config: EksctlConfig): readonly ImportOutcome[] => [
   ...endpoint(config),
   ...copy(config.vpc?.extraCIDRs, ["vpc", "extraCIDRs"], ["access", "runnerCidrs"]),
   ...admins(config),
@@ -16,7 +16,7 @@ export const convertAccess = (config: EksctlConfig): readonly Outcome[] => [
         ),
       ]
     : []),
-  ...always(
+  ...requireOurs(
     config.accessConfig?.authenticationMode,
     "API",
     ["accessConfig", "authenticationMode"],
@@ -26,7 +26,7 @@ export const convertAccess = (config: EksctlConfig): readonly Outcome[] => [
 ];
 
 /** The private endpoint is always there; the public one where the file asks for it and says from where. */
-function endpoint({ vpc, privateCluster }: EksctlConfig): readonly Outcome[] {
+function endpoint({ vpc, privateCluster }: EksctlConfig): readonly ImportOutcome[] {
   const path = ["vpc", "clusterEndpoints"];
   const { publicAccess, privateAccess } = vpc?.clusterEndpoints ?? {};
   const cidrs = vpc?.publicAccessCIDRs;
@@ -34,7 +34,7 @@ function endpoint({ vpc, privateCluster }: EksctlConfig): readonly Outcome[] {
   const opened = "eksctl opens the API endpoint to 0.0.0.0/0, and here it becomes private";
   const closed = publicAccess === false || privateCluster?.enabled === true;
   return [
-    ...always(
+    ...requireOurs(
       privateAccess,
       true,
       [...path, "privateAccess"],
@@ -44,7 +44,7 @@ function endpoint({ vpc, privateCluster }: EksctlConfig): readonly Outcome[] {
     ...(privateAccess === undefined && (publicAccess !== undefined || cidrs?.length) && !privateCluster?.enabled
       ? [implied(["vpc"], "eksctl leaves the private API endpoint off, and here it is always on", "Change nothing")]
       : []),
-    same([...path, "publicAccess"], false),
+    impliedAnyway([...path, "publicAccess"], false),
     ...(closed && cidrs ? [unmapped(["vpc", "publicAccessCIDRs"], "there is no public API endpoint", instead)] : []),
     ...(!closed && cidrs?.length
       ? [
@@ -66,7 +66,7 @@ const clusterAdmin = ":aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
 const makeEntry = "Make an aws_eks_access_entry, and its policy association, in a Terraform configuration of your own";
 
 /** Cluster administrators, from access entries and identity mappings. The others are reported. */
-function admins(config: EksctlConfig): readonly Outcome[] {
+function admins(config: EksctlConfig): readonly ImportOutcome[] {
   const entries = (config.accessConfig?.accessEntries ?? []).map((entry, index) => {
     const [policy, ...more] = entry.accessPolicies ?? [];
     const isAdmin =
@@ -98,20 +98,20 @@ function admins(config: EksctlConfig): readonly Outcome[] {
           },
         ]
       : []),
-    ...mappings.map(({ path }) => same([...path, "noDuplicateARNs"], true)),
+    ...mappings.map(({ path }) => impliedAnyway([...path, "noDuplicateARNs"], true)),
     ...all.filter(({ arn }) => arn === undefined).map(({ path }) => unmapped(path, "only cluster administrators have a key", makeEntry)),
     ...creator(config.accessConfig?.bootstrapClusterCreatorAdminPermissions, named.length > 0),
   ];
 }
 
 /** EKS makes the creator an administrator where no other is named. */
-function creator(given: boolean | undefined, hasAdmins: boolean): readonly Outcome[] {
+function creator(given: boolean | undefined, hasAdmins: boolean): readonly ImportOutcome[] {
   const path = ["accessConfig", "bootstrapClusterCreatorAdminPermissions"];
   if (given === undefined) {
     const why = "eksctl makes the creator of the cluster an administrator, and here only those in access.admins are";
     return hasAdmins ? [implied(path, why, "Write the creator's role in access.admins")] : [];
   }
-  if (given !== hasAdmins) return [same(path, !hasAdmins)];
+  if (given !== hasAdmins) return [impliedAnyway(path, !hasAdmins)];
   return [
     given
       ? unmapped(path, "only those in access.admins are administrators", "Write the creator's role in access.admins")

@@ -1,10 +1,13 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
 import { addonVersion } from "../../../../config/schema/primitives";
-import { always, byDefault, copy, implied, same, translate, unmapped, type Outcome } from "../outcome";
+import { requireOurs, byDefault, copy, implied, impliedAnyway, translate, unmapped, type ImportOutcome } from "../outcome";
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
 import { nodeGroupsOf } from "./givenGroups";
-import { featureRoles, sameFlags, samePolicies, type FeatureRole } from "./policies";
+import { featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";
 import { convertVpcCniValues } from "./vpcCni";
+import { isMapping } from "../../../../config/findings/path";
+import { readYaml } from "../../../../config/yaml/yamlFile";
+import { withoutNulls } from "../leaves";
 
 interface AddonTarget extends FeatureRole {
   /** Its section in the cluster file. */
@@ -32,7 +35,7 @@ const targets: ReadonlyMap<string, AddonTarget> = new Map([
 const withoutMetricsServer = /^(?:cn|us-gov|us-iso|eu-iso)/;
 
 /** EKS add-ons. */
-export function convertAddons(config: EksctlConfig): readonly Outcome[] {
+export function convertAddons(config: EksctlConfig): readonly ImportOutcome[] {
   const { addons = [], addonsConfig } = config;
   const hasNodes = nodeGroupsOf(config).length > 0;
   const isListed = addons.some(({ name }) => name.toLowerCase() === "metrics-server");
@@ -41,7 +44,7 @@ export function convertAddons(config: EksctlConfig): readonly Outcome[] {
   return [
     ...addons.flatMap((addon, index) => convertAddon(config, addon, ["addons", index])),
     ...(byItself ? byDefault(["addons", "metricsServer", "enabled"], true, "eksctl installs it by itself") : []),
-    ...always(
+    ...requireOurs(
       addonsConfig?.disableDefaultAddons,
       false,
       ["addonsConfig", "disableDefaultAddons"],
@@ -51,22 +54,22 @@ export function convertAddons(config: EksctlConfig): readonly Outcome[] {
   ];
 }
 
-function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath): readonly Outcome[] {
+function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath): readonly ImportOutcome[] {
   const target = targets.get(addon.name.toLowerCase());
   if (!target) {
     const instead = "Install it with aws eks create-addon, or its chart, when the cluster is there";
     return [unmapped(path, `there is no key for the add-on ${addon.name}`, instead)];
   }
   return [
-    ...(target.optional ? translate(true, [...path, "name"], [...target.to, "enabled"]) : [same([...path, "name"], addon.name)]),
+    ...(target.optional ? translate(true, [...path, "name"], [...target.to, "enabled"]) : [impliedAnyway([...path, "name"], addon.name)]),
     ...samePolicies(addon.attachPolicyARNs, target.policy, [...path, "attachPolicyARNs"]),
     ...sameFlags(addon.wellKnownPolicies, target.wellKnown, [...path, "wellKnownPolicies"]),
-    ...version(addon.version, path, target.to),
+    ...convertVersion(addon.version, path, target.to),
     ...(target.to[1] === "vpcCni" ? convertVpcCniValues(config, addon.configurationValues, [...path, "configurationValues"]) : []),
   ];
 }
 
-function version(given: string | undefined, path: ConfigPath, to: ConfigPath): readonly Outcome[] {
+function convertVersion(given: string | undefined, path: ConfigPath, to: ConfigPath): readonly ImportOutcome[] {
   const from = [...path, "version"];
   if (given === undefined || addonVersion.safeParse(given).success) return copy(given, from, [...to, "version"]);
   if (given === "latest")
@@ -76,7 +79,7 @@ function version(given: string | undefined, path: ConfigPath, to: ConfigPath): r
         "the version that EKS recommends is installed, which may be older than the latest",
         "Write a version such as v1.21.1-eksbuild.1 where it matters",
       ),
-      same(from, "latest"),
+      impliedAnyway(from, "latest"),
     ];
   return [
     unmapped(
@@ -85,4 +88,29 @@ function version(given: string | undefined, path: ConfigPath, to: ConfigPath): r
       `Write ${[...to, "version"].join(".")} such as v1.21.1-eksbuild.1`,
     ),
   ];
+}
+
+interface Addons {
+  readonly addons?: readonly { readonly configurationValues?: unknown }[] | undefined;
+}
+
+/**
+ * A copy in which the `configurationValues` of add-ons are the mappings that their texts hold, so that each value in them is accounted for
+ * like any other. A text that holds none, in YAML or JSON, stays as it is.
+ */
+export const withAddonValues = <T extends Addons>(config: T): T =>
+  config.addons === undefined
+    ? config
+    : {
+        ...config,
+        addons: config.addons.map((addon) =>
+          typeof addon.configurationValues === "string"
+            ? { ...addon, configurationValues: mappingIn(addon.configurationValues) ?? addon.configurationValues }
+            : addon,
+        ),
+      };
+
+function mappingIn(text: string): object | undefined {
+  const value = withoutNulls(readYaml({ file: "", text }).value);
+  return isMapping(value) && Object.keys(value).length > 0 ? value : undefined;
 }

@@ -1,29 +1,30 @@
 import { kubernetesVersions } from "../../../../config/schema/schema";
 import { controlPlaneLogTypes } from "../../../../config/schema/addons";
-import { always, byDefault, copy, implied, same, translate, type Outcome } from "../outcome";
+import { requireOurs, byDefault, copy, implied, impliedAnyway, translate, type ImportOutcome, unmapped } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
+import { zoneOfSubnet } from "./existingVpc";
 
 /** eksctl's version of Kubernetes where a file names none. @see https://docs.aws.amazon.com/eks/latest/eksctl/creating-and-managing-clusters.html */
 const defaultVersion = "1.34";
 
 /** Name, region, version, tags and what concerns the cluster as a whole. */
-export const convertCluster = (config: EksctlConfig): readonly Outcome[] => [
-  same(["apiVersion"], config.apiVersion),
-  same(["kind"], config.kind),
+export const convertCluster = (config: EksctlConfig): readonly ImportOutcome[] => [
+  impliedAnyway(["apiVersion"], config.apiVersion),
+  impliedAnyway(["kind"], config.kind),
   ...copy(config.metadata.name, ["metadata", "name"], ["name"]),
   ...copy(config.metadata.region, ["metadata", "region"], ["region"]),
-  ...version(config.metadata.version),
+  ...kubernetesVersion(config.metadata.version),
   ...copy(config.metadata.tags, ["metadata", "tags"], ["tags"]),
   ...copy(config.secretsEncryption?.keyARN, ["secretsEncryption", "keyARN"], ["encryption", "kmsKeyArn"]),
   ...logging(config.cloudWatch?.clusterLogging),
-  ...always(
+  ...requireOurs(
     config.autoModeConfig?.enabled,
     false,
     ["autoModeConfig", "enabled"],
     "EKS Auto Mode is not supported",
     "Write node groups under nodeGroups.managed",
   ),
-  ...always(
+  ...requireOurs(
     config.zonalShiftConfig?.enabled,
     false,
     ["zonalShiftConfig", "enabled"],
@@ -32,7 +33,7 @@ export const convertCluster = (config: EksctlConfig): readonly Outcome[] => [
   ),
 ];
 
-function version(given: string | undefined): readonly Outcome[] {
+function kubernetesVersion(given: string | undefined): readonly ImportOutcome[] {
   const path = ["metadata", "version"];
   const [oldest] = kubernetesVersions;
   if (given === undefined) return byDefault(["kubernetesVersion"], defaultVersion, "eksctl's default");
@@ -48,7 +49,7 @@ function version(given: string | undefined): readonly Outcome[] {
   ];
 }
 
-function logging(given: NonNullable<EksctlConfig["cloudWatch"]>["clusterLogging"]): readonly Outcome[] {
+function logging(given: NonNullable<EksctlConfig["cloudWatch"]>["clusterLogging"]): readonly ImportOutcome[] {
   const path = ["cloudWatch", "clusterLogging"];
   const to = ["observability", "controlPlaneLogs"];
   const areAll = given?.enableTypes?.some((type) => type === "*" || type === "all") ?? false;
@@ -70,3 +71,34 @@ function logging(given: NonNullable<EksctlConfig["cloudWatch"]>["clusterLogging"
         ]),
   ];
 }
+
+/** Fargate profiles; their subnets are the node subnets. */
+export const convertFargate = (config: EksctlConfig): readonly ImportOutcome[] =>
+  (config.fargateProfiles ?? []).flatMap(({ name, selectors, tags, subnets = [] }, index) => {
+    const path = ["fargateProfiles", index];
+    const to = ["fargateProfiles", name];
+    const zones = subnets.map((subnet) => zoneOfSubnet(config, subnet));
+    const areKnown = subnets.length > 0 && zones.every((zone) => zone !== undefined);
+    return [
+      {
+        kind: "setting",
+        to: [...to, "selectors"],
+        value: selectors ?? [],
+        from: [
+          [...path, "selectors"],
+          [...path, "name"],
+        ],
+      },
+      ...copy(tags, [...path, "tags"], [...to, "tags"]),
+      ...(areKnown ? translate([...new Set(zones)], [...path, "subnets"], [...to, "availabilityZones"]) : []),
+      ...(subnets.length > 0 && !areKnown
+        ? [
+            unmapped(
+              [...path, "subnets"],
+              "pods on Fargate are in the node subnets, one in a zone, and not all of these are such a one",
+              `Write fargateProfiles.${name}.availabilityZones`,
+            ),
+          ]
+        : []),
+    ];
+  });

@@ -1,11 +1,11 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
 import { availabilityZone } from "../../../../config/schema/primitives";
-import { copy, required, same, unmapped, type Outcome } from "../outcome";
+import { copy, required, impliedAnyway, unmapped, type ImportOutcome } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 
-type Vpc = Pick<EksctlConfig, "vpc">;
+type WithVpc = Pick<EksctlConfig, "vpc">;
 
-interface Subnet {
+interface GivenSubnet {
   readonly role: "private" | "public";
   /** The zone or another name. */
   readonly key: string;
@@ -16,16 +16,16 @@ interface Subnet {
 }
 
 /** Whether the file names a VPC, or subnets, that are there already. */
-export const isExistingVpc = (config: Vpc): boolean =>
+export const isExistingVpc = (config: WithVpc): boolean =>
   config.vpc?.id !== undefined || allSubnets(config).some(({ id }) => id !== undefined);
 
 /** The zones of the private subnets, as far as the file says them. */
-export const privateZones = (config: Vpc): readonly string[] => [
+export const privateZones = (config: WithVpc): readonly string[] => [
   ...new Set(allSubnets(config).flatMap(({ role, zone }) => (role === "private" && zone !== undefined ? [zone] : []))),
 ];
 
 /** Where the zones of private subnets stand: at az, or in the names of the subnets. */
-export const zonePaths = ({ vpc }: Vpc): readonly ConfigPath[] =>
+export const zonePaths = ({ vpc }: WithVpc): readonly ConfigPath[] =>
   Object.entries(vpc?.subnets?.private ?? {}).map(([key, { az }]) => [
     "vpc",
     "subnets",
@@ -38,17 +38,17 @@ export const zonePaths = ({ vpc }: Vpc): readonly ConfigPath[] =>
  * The zone of a node subnet by what a node group or Fargate profile calls it: its name in the file, or its id. Undefined where it is none,
  * such as the second one of a zone.
  */
-export function zoneOfSubnet(config: Vpc, name: string): string | undefined {
+export function zoneOfSubnet(config: WithVpc, name: string): string | undefined {
   const all = allSubnets(config);
   const subnet = all.find(({ role, key, id }) => role === "private" && (key === name || id === name));
   return subnet && firstOfZone(subnet, all) === subnet ? subnet.zone : undefined;
 }
 
 /** The subnet that has the role in a subnet's zone: there is one in each. */
-const firstOfZone = (subnet: Subnet, all: readonly Subnet[]): Subnet =>
+const firstOfZone = (subnet: GivenSubnet, all: readonly GivenSubnet[]): GivenSubnet =>
   all.find(({ role, zone }) => role === subnet.role && zone !== undefined && zone === subnet.zone) ?? subnet;
 
-const allSubnets = ({ vpc }: Vpc): readonly Subnet[] =>
+const allSubnets = ({ vpc }: WithVpc): readonly GivenSubnet[] =>
   (["private", "public"] as const).flatMap((role) =>
     Object.entries(vpc?.subnets?.[role] ?? {}).map(([key, { id, az, cidr }]) => {
       const zone = [az, key].find((name) => availabilityZone.safeParse(name).success);
@@ -59,7 +59,7 @@ const allSubnets = ({ vpc }: Vpc): readonly Subnet[] =>
 const to: ConfigPath = ["network", "existingVpc"];
 
 /** `network.existingVpc`, with placeholders for what eksctl asks AWS. */
-export function convertExistingVpc(config: EksctlConfig): readonly Outcome[] {
+export function convertExistingVpc(config: EksctlConfig): readonly ImportOutcome[] {
   const { vpc, availabilityZones } = config;
   const zones = privateZones(config);
   const [group, ...moreGroups] = [
@@ -88,7 +88,7 @@ export function convertExistingVpc(config: EksctlConfig): readonly Outcome[] {
   ];
 }
 
-function convertSubnet(subnet: Subnet, all: readonly Subnet[], vpcId: string): readonly Outcome[] {
+function convertSubnet(subnet: GivenSubnet, all: readonly GivenSubnet[], vpcId: string): readonly ImportOutcome[] {
   const { role, key, zone, id, cidr } = subnet;
   const path = ["vpc", "subnets", role, key];
   const twin = firstOfZone(subnet, all);
@@ -109,7 +109,7 @@ function convertSubnet(subnet: Subnet, all: readonly Subnet[], vpcId: string): r
   const name = id ?? key;
   const command = `aws ec2 describe-subnets ${id === undefined ? `--filters Name=vpc-id,Values=${vpcId}` : `--subnet-ids ${id}`}`;
   return [
-    same([...path, "az"], zone),
+    impliedAnyway([...path, "az"], zone),
     ...(zone === undefined
       ? [
           {
@@ -126,7 +126,7 @@ function convertSubnet(subnet: Subnet, all: readonly Subnet[], vpcId: string): r
   ];
 }
 
-const withoutPrivateSubnets: Outcome = {
+const withoutPrivateSubnets: ImportOutcome = {
   kind: "incomplete",
   path: ["vpc", "subnets", "private"],
   to: [...to, "nodeSubnets"],

@@ -5,7 +5,7 @@ import type { EksctlNodeGroup } from "../schema/nodeGroups";
 /** A node group on its way, and where it stands in both files. */
 export interface NodeGroup {
   readonly group: EksctlNodeGroup;
-  readonly family: AmiFamily;
+  readonly family: TargetFamily;
   /** A place in eksctl's file. */
   readonly at: (...keys: ConfigPath) => ConfigPath;
   /** A place in the cluster file. */
@@ -13,10 +13,10 @@ export interface NodeGroup {
 }
 
 /** An AMI family of the cluster file. */
-type AmiFamily = "AL2023" | "AL2" | "Bottlerocket";
+type TargetFamily = "AL2023" | "AL2" | "Bottlerocket";
 
 /** AMI families that have a counterpart, by eksctl's names. */
-export const amiFamilies: ReadonlyMap<string, AmiFamily> = new Map([
+export const amiFamilies: ReadonlyMap<string, TargetFamily> = new Map([
   ["AmazonLinux2023", "AL2023"],
   ["AmazonLinux2", "AL2"],
   ["Bottlerocket", "Bottlerocket"],

@@ -1,4 +1,4 @@
-import { always, byDefault, copy, implied, same, translate, unmapped, type Outcome } from "../outcome";
+import { requireOurs, byDefault, copy, implied, impliedAnyway, translate, unmapped, type ImportOutcome } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 import { convertExistingVpc, isExistingVpc, privateZones, zonePaths } from "./existingVpc";
 
@@ -6,12 +6,12 @@ import { convertExistingVpc, isExistingVpc, privateZones, zonePaths } from "./ex
 const defaultCidr = "192.168.0.0/16";
 
 /** The VPC, its subnets, the way out, VPC endpoints and the addresses of services. */
-export const convertNetwork = (config: EksctlConfig): readonly Outcome[] => [
+export const convertNetwork = (config: EksctlConfig): readonly ImportOutcome[] => [
   ...(isExistingVpc(config) ? convertExistingVpc(config) : newVpc(config)),
   ...egress(config),
-  ...services(config),
+  ...convertServiceCidr(config),
   ...privateCluster(config),
-  ...always(
+  ...requireOurs(
     config.vpc?.controlPlaneOnPrivateSubnets,
     true,
     ["vpc", "controlPlaneOnPrivateSubnets"],
@@ -20,7 +20,7 @@ export const convertNetwork = (config: EksctlConfig): readonly Outcome[] => [
   ),
 ];
 
-const newVpc = ({ vpc, availabilityZones, ...config }: EksctlConfig): readonly Outcome[] => [
+const newVpc = ({ vpc, availabilityZones, ...config }: EksctlConfig): readonly ImportOutcome[] => [
   ...(vpc?.cidr === undefined
     ? byDefault(["network", "cidr"], defaultCidr, "eksctl's default")
     : copy(vpc.cidr, ["vpc", "cidr"], ["network", "cidr"])),
@@ -29,7 +29,7 @@ const newVpc = ({ vpc, availabilityZones, ...config }: EksctlConfig): readonly O
   ...subnetBlocks(vpc, "public", "publicSubnets"),
 ];
 
-function zones(config: EksctlConfig): readonly Outcome[] {
+function zones(config: EksctlConfig): readonly ImportOutcome[] {
   const to = ["network", "availabilityZones"];
   const zones = config.availabilityZones ?? privateZones(config);
   if (zones.length > 0)
@@ -51,8 +51,8 @@ function zones(config: EksctlConfig): readonly Outcome[] {
 }
 
 /** Blocks of subnets of a VPC that is made: eksctl takes them by zone. There is one of each role in a zone. */
-const subnetBlocks = (vpc: EksctlConfig["vpc"], role: "private" | "public", to: string): readonly Outcome[] =>
-  Object.entries(vpc?.subnets?.[role] ?? {}).flatMap(([key, { az, cidr }]): readonly Outcome[] => {
+const subnetBlocks = (vpc: EksctlConfig["vpc"], role: "private" | "public", to: string): readonly ImportOutcome[] =>
+  Object.entries(vpc?.subnets?.[role] ?? {}).flatMap(([key, { az, cidr }]): readonly ImportOutcome[] => {
     const path = ["vpc", "subnets", role, key];
     const target = ["network", to, "cidrs", az ?? key];
     return cidr === undefined
@@ -70,9 +70,9 @@ const subnetBlocks = (vpc: EksctlConfig["vpc"], role: "private" | "public", to: 
         ];
   });
 
-const natGateways = { Single: "single", HighlyAvailable: "perZone" } as const;
+const natGatewayModes = { Single: "single", HighlyAvailable: "perZone" } as const;
 
-function egress(config: EksctlConfig): readonly Outcome[] {
+function egress(config: EksctlConfig): readonly ImportOutcome[] {
   const to = ["network", "egress"];
   const path = ["vpc", "nat", "gateway"];
   const gateway = config.vpc?.nat?.gateway;
@@ -94,19 +94,19 @@ function egress(config: EksctlConfig): readonly Outcome[] {
   return [
     ...(given ? translate("nat", path, to) : byDefault(to, "nat", "eksctl's default; none makes the cluster fully private")),
     ...(given
-      ? translate(natGateways[gateway], path, ["network", "natGateways"])
+      ? translate(natGatewayModes[gateway], path, ["network", "natGateways"])
       : byDefault(["network", "natGateways"], "single", "eksctl's default")),
   ];
 }
 
-const ignored = (given: boolean, why: string): readonly Outcome[] =>
+const ignored = (given: boolean, why: string): readonly ImportOutcome[] =>
   given ? [unmapped(["vpc", "nat", "gateway"], why, "Leave it out")] : [];
 
 /** EKS's choice: outside of 10.0.0.0/8. @see https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html */
-function services(config: EksctlConfig): readonly Outcome[] {
+function convertServiceCidr(config: EksctlConfig): readonly ImportOutcome[] {
   const { vpc, kubernetesNetworkConfig: given } = config;
   const to = ["network", "serviceCidr"];
-  const family = given?.ipFamily === undefined ? [] : [same(["kubernetesNetworkConfig", "ipFamily"], given.ipFamily)];
+  const family = given?.ipFamily === undefined ? [] : [impliedAnyway(["kubernetesNetworkConfig", "ipFamily"], given.ipFamily)];
   if (given?.serviceIPv4CIDR !== undefined) {
     return [...family, ...copy(given.serviceIPv4CIDR, ["kubernetesNetworkConfig", "serviceIPv4CIDR"], to)];
   }
@@ -124,10 +124,10 @@ function services(config: EksctlConfig): readonly Outcome[] {
   return [...family, ...byDefault(to, cidr, "what EKS chooses for such a VPC")];
 }
 
-function privateCluster({ privateCluster: given }: EksctlConfig): readonly Outcome[] {
+function privateCluster({ privateCluster: given }: EksctlConfig): readonly ImportOutcome[] {
   const path = ["privateCluster"];
   return [
-    same([...path, "enabled"], false),
+    impliedAnyway([...path, "enabled"], false),
     ...copy(given?.skipEndpointCreation, [...path, "skipEndpointCreation"], ["network", "endpoints", "skip"]),
     ...copy(given?.additionalEndpointServices, [...path, "additionalEndpointServices"], ["network", "endpoints", "additional"]),
   ];

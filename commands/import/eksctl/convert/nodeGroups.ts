@@ -1,16 +1,15 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
-import { always, byDefault, copy, implied, same, translate, unmapped, type Outcome } from "../outcome";
+import { requireOurs, byDefault, copy, implied, impliedAnyway, translate, unmapped, type ImportOutcome } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 import type { EksctlNodeGroup } from "../schema/nodeGroups";
 import { isExistingVpc, zoneOfSubnet } from "./existingVpc";
 import { amiFamilies, type GivenGroup, type NodeGroup, nodeGroupsOf, validName } from "./givenGroups";
-import { convertCapacity, convertInstanceTypes } from "./instances";
+import { convertCapacity, convertInstanceTypes, convertVolume } from "./instances";
 import { convertNodePermissions } from "./nodePermissions";
 import { convertUserData } from "./userData";
-import { convertVolume } from "./volume";
 
 /** Managed and self-managed node groups. */
-export function convertNodeGroups(config: EksctlConfig): readonly Outcome[] {
+export function convertNodeGroups(config: EksctlConfig): readonly ImportOutcome[] {
   const groups = nodeGroupsOf(config);
   const outcomes = groups.flatMap(({ group, kind, path }) => convertGroup(config, group, ["nodeGroups", kind], path));
   return outcomes.some(({ kind }) => kind === "setting")
@@ -19,7 +18,7 @@ export function convertNodeGroups(config: EksctlConfig): readonly Outcome[] {
 }
 
 /** What eksctl gives all nodes, once for the file. */
-function besides(groups: readonly GivenGroup[]): readonly Outcome[] {
+function besides(groups: readonly GivenGroup[]): readonly ImportOutcome[] {
   const withSsm = groups.find(({ group }) => !group.iam?.attachPolicyARNs?.length);
   const asksForSsm = groups.some(({ group }) => group.ssh?.enableSsm);
   return [
@@ -44,7 +43,7 @@ function besides(groups: readonly GivenGroup[]): readonly Outcome[] {
   ];
 }
 
-function convertGroup(config: EksctlConfig, group: EksctlNodeGroup, kind: ConfigPath, path: ConfigPath): readonly Outcome[] {
+function convertGroup(config: EksctlConfig, group: EksctlNodeGroup, kind: ConfigPath, path: ConfigPath): readonly ImportOutcome[] {
   const family = amiFamilies.get(group.amiFamily ?? "AmazonLinux2023");
   if (family === undefined) {
     const why = `there are no nodes of ${group.amiFamily ?? ""}, so the node group is left out`;
@@ -76,23 +75,23 @@ const copied = [
   ["enableDetailedMonitoring", "monitoring"],
 ] as const;
 
-const nameOutcome = ({ group, at }: NodeGroup, name: string): Outcome =>
+const nameOutcome = ({ group, at }: NodeGroup, name: string): ImportOutcome =>
   name === group.name
-    ? same(at("name"), name)
+    ? impliedAnyway(at("name"), name)
     : unmapped(
         at("name"),
         `names hold lower-case letters, digits and hyphens, so the node group becomes ${name}`,
         "Choose another name where it matters",
       );
 
-function convertAmi({ group, at, to }: NodeGroup): readonly Outcome[] {
+function convertAmi({ group, at, to }: NodeGroup): readonly ImportOutcome[] {
   const repair = copy(group.nodeRepairConfig?.enabled, at("nodeRepairConfig", "enabled"), to("repair"));
   const update = Object.keys(group.updateConfig ?? {}).flatMap((key) =>
     to()[1] === "managed" ? copy(group.updateConfig?.[key as "maxUnavailable"], at("updateConfig", key), to("update", key)) : [],
   );
   const runtime = group.containerRuntime === "dockerd" ? "docker" : group.containerRuntime;
   return [
-    ...["auto", "auto-ssm"].map((found) => same(at("ami"), found)),
+    ...["auto", "auto-ssm"].map((found) => impliedAnyway(at("ami"), found)),
     ...(group.ami?.startsWith("ami-") ? copy(group.ami, at("ami"), to("amiId")) : []),
     ...translate(runtime, at("containerRuntime"), to("containerRuntime")),
     ...update,
@@ -101,7 +100,7 @@ function convertAmi({ group, at, to }: NodeGroup): readonly Outcome[] {
 }
 
 /** Zones, and that nodes have no public addresses. */
-function convertPlace(config: EksctlConfig, { group, at, to }: NodeGroup): readonly Outcome[] {
+function convertPlace(config: EksctlConfig, { group, at, to }: NodeGroup): readonly ImportOutcome[] {
   const subnets = (group.subnets ?? []).map((name, index) => ({ path: at("subnets", index), zone: zoneOfSubnet(config, name) }));
   const known = subnets.filter(({ zone }) => zone !== undefined);
   const isOffline = config.vpc?.nat?.gateway === "Disable" && !isExistingVpc(config);
@@ -129,7 +128,7 @@ function convertPlace(config: EksctlConfig, { group, at, to }: NodeGroup): reado
           "Write the group's availabilityZones",
         ),
       ),
-    ...always(
+    ...requireOurs(
       group.privateNetworking,
       true,
       at("privateNetworking"),
@@ -143,7 +142,7 @@ function convertPlace(config: EksctlConfig, { group, at, to }: NodeGroup): reado
 }
 
 /** Taints as a list, or as `key: value:effect`. */
-function convertTaints({ group: { taints }, at, to }: NodeGroup): readonly Outcome[] {
+function convertTaints({ group: { taints }, at, to }: NodeGroup): readonly ImportOutcome[] {
   if (taints === undefined) return [];
   const list = Array.isArray(taints)
     ? taints

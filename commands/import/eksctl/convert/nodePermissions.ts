@@ -1,23 +1,27 @@
-import { byDefault, copy, implied, same, translate, unmapped, type Outcome } from "../outcome";
+import { byDefault, copy, implied, impliedAnyway, translate, unmapped, type ImportOutcome } from "../outcome";
 import type { NodeGroup } from "./givenGroups";
+import type { ConfigPath } from "../../../../config/findings/finding";
+import type { EksctlAddon } from "../schema/cluster";
 
 /** Policies that nodes or their add-ons have anyway. */
-const always = /:iam::aws:policy\/(?:AmazonEKSWorkerNodePolicy|AmazonEC2ContainerRegistryPullOnly|AmazonEKS_CNI_Policy)$/;
+const policiesOfEveryNode = /:iam::aws:policy\/(?:AmazonEKSWorkerNodePolicy|AmazonEC2ContainerRegistryPullOnly|AmazonEKS_CNI_Policy)$/;
 
 /** The role of the nodes, SSH, and the instance metadata service. */
-export function convertNodePermissions(node: NodeGroup): readonly Outcome[] {
+export function convertNodePermissions(node: NodeGroup): readonly ImportOutcome[] {
   const { group, at, to } = node;
   const { appMesh: _, appMeshPreview: __, albIngress, ...policies } = group.iam?.withAddonPolicies ?? {};
   const given = group.iam?.attachPolicyARNs;
-  const arns = given?.filter((arn) => !always.test(arn));
+  const arns = given?.filter((arn) => !policiesOfEveryNode.test(arn));
   return [
     ...Object.entries(policies).flatMap(([key, value]) =>
       copy(value, at("iam", "withAddonPolicies", key), to("iam", "withAddonPolicies", key)),
     ),
     ...copy(albIngress, at("iam", "withAddonPolicies", "albIngress"), to("iam", "withAddonPolicies", "awsLoadBalancerController")),
     ...copy(arns, at("iam", "attachPolicyARNs"), to("iam", "attachPolicyArns"), "besides those that nodes have anyway"),
-    ...(given ?? []).flatMap((arn, index) => (always.test(arn) ? [same(at("iam", "attachPolicyARNs", index), arn)] : [])),
-    ...ssh(node),
+    ...(given ?? []).flatMap((arn, index) =>
+      policiesOfEveryNode.test(arn) ? [impliedAnyway(at("iam", "attachPolicyARNs", index), arn)] : [],
+    ),
+    ...convertSsh(node),
     ...metadataService(node),
   ];
 }
@@ -26,7 +30,7 @@ export function convertNodePermissions(node: NodeGroup): readonly Outcome[] {
  * Session Manager and the key pair. eksctl opens port 22 with either, which nothing here does.
  * @see https://docs.aws.amazon.com/eks/latest/eksctl/nodegroups.html
  */
-function ssh({ group, family, at, to }: NodeGroup): readonly Outcome[] {
+function convertSsh({ group, family, at, to }: NodeGroup): readonly ImportOutcome[] {
   const { allow, publicKeyName, publicKey, publicKeyPath, enableSsm } = group.ssh ?? {};
   const hasKey = [publicKeyName, publicKey, publicKeyPath].some((key) => key !== undefined);
   const consoles = family === "Bottlerocket" && group.bottlerocket?.enableAdminContainer === undefined;
@@ -34,7 +38,7 @@ function ssh({ group, family, at, to }: NodeGroup): readonly Outcome[] {
   const instead = `Use access.sessionManager${consoles ? ", and write [settings.host-containers.admin] into userData where it is needed" : ""}`;
   return [
     ...copy(publicKeyName, at("ssh", "publicKeyName"), to("keyName")),
-    same(at("ssh", "allow"), false),
+    impliedAnyway(at("ssh", "allow"), false),
     ...(allow ? [unmapped(at("ssh", "allow"), why, instead)] : []),
     ...(allow === undefined && hasKey ? [implied(at("ssh"), why, instead)] : []),
     ...(enableSsm ? translate(true, at("ssh", "enableSsm"), ["access", "sessionManager"]) : []),
@@ -42,7 +46,7 @@ function ssh({ group, family, at, to }: NodeGroup): readonly Outcome[] {
 }
 
 /** eksctl lets pods reach the metadata service unless it is told not to. */
-function metadataService({ group, at, to }: NodeGroup): readonly Outcome[] {
+function metadataService({ group, at, to }: NodeGroup): readonly ImportOutcome[] {
   const { disableIMDSv1, disablePodIMDS } = group;
   const tokens = disableIMDSv1 === undefined ? undefined : disableIMDSv1 ? "required" : "optional";
   const hopLimit = to("metadata", "hopLimit");
@@ -53,3 +57,30 @@ function metadataService({ group, at, to }: NodeGroup): readonly Outcome[] {
       : translate(disablePodIMDS ? 1 : 2, at("disablePodIMDS"), hopLimit)),
   ];
 }
+
+/** What the role of a feature has here, in eksctl's terms. */
+export interface FeatureRole {
+  /** The AWS managed policy. @default - AWS has none: there is no role, or it has a policy of its own */
+  readonly policy?: string;
+  /** What `wellKnownPolicies` calls the permissions. @default - nothing */
+  readonly wellKnown?: keyof NonNullable<EksctlAddon["wellKnownPolicies"]>;
+}
+
+/** Roles that eksctl's file may name in an add-on, or in a service account. */
+export const featureRoles = {
+  vpcCni: { policy: "AmazonEKS_CNI_Policy" },
+  ebsCsiDriver: { policy: "service-role/AmazonEBSCSIDriverPolicy", wellKnown: "ebsCSIController" },
+  efsCsiDriver: { policy: "service-role/AmazonEFSCSIDriverPolicy", wellKnown: "efsCSIController" },
+} as const satisfies Readonly<Record<string, FeatureRole>>;
+
+/** Of the policies that a role is to have, the AWS managed one that a feature's own role has; a customer's of the same name is another. */
+export const samePolicies = (arns: readonly string[] = [], policy: string | undefined, path: ConfigPath): readonly ImportOutcome[] =>
+  arns.flatMap((arn, index) =>
+    policy !== undefined && arn.startsWith("arn:") && arn.endsWith(`:iam::aws:policy/${policy}`)
+      ? [impliedAnyway([...path, index], arn)]
+      : [],
+  );
+
+/** Of `wellKnownPolicies`, the one that a feature's own role has, and those that are not asked for. */
+export const sameFlags = (given: object = {}, policy: string | undefined, path: ConfigPath): readonly ImportOutcome[] =>
+  Object.keys(given).map((key) => impliedAnyway([...path, key], key === policy));

@@ -1,9 +1,9 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
 import { valueAt } from "../../../../config/findings/path";
-import { same, translate, unmapped, type Outcome } from "../outcome";
+import { impliedAnyway, translate, unmapped, type ImportOutcome } from "../outcome";
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
 import { strangerReason } from "../schema/iam";
-import { featureRoles, sameFlags, samePolicies, type FeatureRole } from "./policies";
+import { featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";
 
 /** A feature that brings what a service account of eksctl is made for. */
 interface Feature extends FeatureRole {
@@ -42,7 +42,7 @@ const accountKeys = { name: ["metadata", "name"], namespace: ["metadata", "names
 const associationKeys = { name: ["serviceAccountName"], namespace: ["namespace"], arns: ["permissionPolicyARNs"] };
 
 /** Service accounts and pod identities: those of a feature of ours enable it, and the others are reported. */
-export function convertServiceAccounts({ iam, addons = [] }: EksctlConfig): readonly Outcome[] {
+export function convertServiceAccounts({ iam, addons = [] }: EksctlConfig): readonly ImportOutcome[] {
   const accounts = (iam?.serviceAccounts ?? []).map(({ metadata, wellKnownPolicies, attachPolicyARNs }, index) => ({
     path: ["iam", "serviceAccounts", index],
     name: metadata?.name,
@@ -60,8 +60,8 @@ export function convertServiceAccounts({ iam, addons = [] }: EksctlConfig): read
     keys: associationKeys,
   }));
   return [
-    same(["iam", "withOIDC"], true),
-    same(["iam", "vpcResourceControllerPolicy"], addons.some(givesPodsInterfaces)),
+    impliedAnyway(["iam", "withOIDC"], true),
+    impliedAnyway(["iam", "vpcResourceControllerPolicy"], addons.some(givesPodsInterfaces)),
     ...[...accounts, ...associations].flatMap(convertAccount),
   ];
 }
@@ -71,16 +71,16 @@ const givesPodsInterfaces = ({ configurationValues }: EksctlAddon): boolean =>
   String(valueAt(configurationValues, ["env", "ENABLE_POD_ENI"])) === "true";
 
 /** An account is a feature's where it is the one that the feature uses, or has its well-known policy in the feature's namespace. */
-function convertAccount(account: Account): readonly Outcome[] {
+function convertAccount(account: Account): readonly ImportOutcome[] {
   const { path, keys, name, wellKnownPolicies = {} } = account;
   const found = features.filter(
     ({ serviceAccount, wellKnown }) => name === serviceAccount || (wellKnown !== undefined && wellKnownPolicies[wellKnown]),
   );
   if (account.namespace !== namespace || found.length === 0) return [unmapped(path, strangerReason.why, strangerReason.instead)];
   return [
-    same([...path, ...keys.namespace], namespace),
+    impliedAnyway([...path, ...keys.namespace], namespace),
     ...found.flatMap(({ serviceAccount, wellKnown, policy, to }) => [
-      same([...path, ...keys.name], serviceAccount),
+      impliedAnyway([...path, ...keys.name], serviceAccount),
       ...samePolicies(account.arns, policy, [...path, ...keys.arns]),
       ...sameFlags(wellKnownPolicies, wellKnown, [...path, "wellKnownPolicies"]),
       ...(to

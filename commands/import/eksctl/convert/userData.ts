@@ -2,7 +2,7 @@ import { stringify as tomlText } from "smol-toml";
 import { stringify as yamlText } from "yaml";
 import type { ConfigPath } from "../../../../config/findings/finding";
 import { withoutSecrets } from "../../../../config/findings/secrets";
-import { implied, unmapped, type Outcome } from "../outcome";
+import { implied, unmapped, type ImportOutcome } from "../outcome";
 import type { NodeGroup } from "./givenGroups";
 
 /** A text of the user data, or why there is none. */
@@ -10,8 +10,8 @@ type Part =
   { readonly path: ConfigPath; readonly body: string } | { readonly path: ConfigPath; readonly why: string; readonly instead: string };
 
 /** What eksctl runs, or sets, on the nodes, as texts of `userData`. */
-export function convertUserData(node: NodeGroup): readonly Outcome[] {
-  const parts = [...scripts(node), ...kubelet(node), ...bootstrap(node), ...bottlerocket(node)];
+export function convertUserData(node: NodeGroup): readonly ImportOutcome[] {
+  const parts = [...scripts(node), ...kubelet(node), ...bootstrap(node), ...bottlerocketSettings(node)];
   const bodies = parts.filter((part) => "body" in part);
   const paths = bodies.map(({ path }) => path);
   return [
@@ -58,7 +58,7 @@ function bootstrap({ group: { overrideBootstrapCommand: text }, family, at }: No
 }
 
 /** @see https://bottlerocket.dev/en/os/latest/#/api/settings/ */
-function bottlerocket({ group: { bottlerocket: given }, family, at }: NodeGroup): readonly Part[] {
+function bottlerocketSettings({ group: { bottlerocket: given }, family, at }: NodeGroup): readonly Part[] {
   const { settings = {}, enableAdminContainer: enabled } = given ?? {};
   const parts = [
     ...(Object.keys(settings).length > 0 ? [{ path: at("bottlerocket", "settings"), body: toml(settings) }] : []),
@@ -86,7 +86,7 @@ function toml(settings: object): string | undefined {
 const proxySetting = /\bhttps?_proxy\b["']?\s*[=:]\s*["']?(https?:\/\/[^\s"'\\]+)/i;
 
 /** Commands that configure a proxy on the nodes only: here it is one key for all that needs it. */
-function proxyAdvice({ group, at }: NodeGroup): readonly Outcome[] {
+function proxyAdvice({ group, at }: NodeGroup): readonly ImportOutcome[] {
   const commands = [...(group.preBootstrapCommands ?? []), group.overrideBootstrapCommand ?? ""];
   const [, url] = commands.map((command) => proxySetting.exec(command)).find((match) => match !== null) ?? [];
   if (url === undefined) return [];

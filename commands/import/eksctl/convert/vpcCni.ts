@@ -1,6 +1,6 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
 import { child, isMapping, valueAt } from "../../../../config/findings/path";
-import { copy, required, same, translate, unmapped, type Outcome } from "../outcome";
+import { copy, required, impliedAnyway, translate, unmapped, type ImportOutcome } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 import { isExistingVpc } from "./existingVpc";
 
@@ -21,22 +21,22 @@ const fixed: ReadonlyMap<string, string> = new Map([
  * @param values the mapping in `configurationValues`, or its text where it holds none
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network-tutorial.html
  */
-export const convertVpcCniValues = (config: EksctlConfig, values: unknown, from: ConfigPath): readonly Outcome[] => [
+export const convertVpcCniValues = (config: EksctlConfig, values: unknown, from: ConfigPath): readonly ImportOutcome[] => [
   ...entriesAt(values, "env").flatMap(([name, value]) => convertVariable(name, value, [...from, "env", name])),
   ...(child(values, "eniConfig") ? podSubnets(config, values, [...from, "eniConfig"]) : []),
 ];
 
-function convertVariable(name: string, value: unknown, path: ConfigPath): readonly Outcome[] {
+function convertVariable(name: string, value: unknown, path: ConfigPath): readonly ImportOutcome[] {
   const text = String(value);
   const flag = flags.get(name);
   if (flag) return text === "true" || text === "false" ? translate(text === "true", path, flag) : [];
   const only = fixed.get(name);
-  if (only !== undefined) return [same(path, only)];
+  if (only !== undefined) return [impliedAnyway(path, only)];
   return typeof value === "object" ? [] : copy(text, path, ["addons", "vpcCni", "env", name]);
 }
 
 /** ENIConfigs: the pod subnet, and the security groups, of each zone. */
-function podSubnets(config: EksctlConfig, values: unknown, from: ConfigPath): readonly Outcome[] {
+function podSubnets(config: EksctlConfig, values: unknown, from: ConfigPath): readonly ImportOutcome[] {
   if (!isExistingVpc(config)) {
     const why = "ENIConfigs and pod subnets are made for each zone";
     return [unmapped(from, why, "Write network.secondaryCidrs and network.podSubnets for their addresses")];
@@ -51,8 +51,8 @@ function podSubnets(config: EksctlConfig, values: unknown, from: ConfigPath): re
     }));
   });
   return [
-    same([...from, "create"], true),
-    same([...from, "region"], config.metadata.region),
+    impliedAnyway([...from, "create"], true),
+    impliedAnyway([...from, "region"], config.metadata.region),
     ...subnets.flatMap(([zone, subnet]) => {
       const path = [...from, "subnets", zone];
       const id = valueAt(subnet, ["id"]);

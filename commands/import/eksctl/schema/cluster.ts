@@ -1,31 +1,107 @@
 import { z } from "zod";
-import { addon, addonsConfig } from "./addons";
-import { accessConfig, iam, iamIdentityMapping } from "./iam";
-import { document, flag, integer, noCounterpart, text, texts, textMap } from "./noCounterpart";
-import { managedNodeGroup, nodeGroup } from "./nodeGroups";
-import { vpc } from "./vpc";
+import { accessConfig, clusterIam, iamIdentityMapping, podIdentityAssociation, wellKnownPolicies } from "./iam";
+import { document, flag, integer, noCounterpart, textField, texts, textMap, permissionsBoundary, resourceTags } from "./noCounterpart";
+import { managedNodeGroup, selfManagedNodeGroup } from "./nodeGroups";
 
-const metadata = z.strictObject({
+const eksctlSubnet = z.strictObject({
+  id: textField().optional(),
+  az: noCounterpart(textField(), "the cluster is not in this zone", "Write it in network.availabilityZones"),
+  cidr: textField().optional(),
+});
+const subnets = z.record(z.string(), eksctlSubnet);
+const withoutVpc = "a security group belongs to a VPC, and none is given";
+const ipv4Only = "the cluster is IPv4";
+
+/** `vpc` of a ClusterConfig. @see https://docs.aws.amazon.com/eks/latest/eksctl/vpc-configuration.html */
+const vpc = z.strictObject({
+  id: textField().optional(),
+  cidr: textField().optional(),
+  subnets: z.strictObject({ private: subnets.optional(), public: subnets.optional() }).optional(),
+  nat: z.strictObject({ gateway: z.enum(["HighlyAvailable", "Single", "Disable"]).optional() }).optional(),
+  clusterEndpoints: z.strictObject({ publicAccess: flag().optional(), privateAccess: flag().optional() }).optional(),
+  publicAccessCIDRs: texts().optional(),
+  extraCIDRs: texts().optional(),
+  securityGroup: noCounterpart(textField(), withoutVpc, "Write network.existingVpc, with the group at securityGroups.controlPlane"),
+  controlPlaneSecurityGroupIDs: noCounterpart(
+    texts(),
+    withoutVpc,
+    "Write network.existingVpc, with the group at securityGroups.controlPlane",
+  ),
+  controlPlaneOnPrivateSubnets: flag().optional(),
+  sharedNodeSecurityGroup: noCounterpart(
+    textField(),
+    "nodes use the security group that EKS makes for the cluster",
+    "Allow in the other group's rules what comes from the cluster's security group",
+  ),
+  manageSharedNodeSecurityGroupRules: noCounterpart(flag(), "there is no shared security group of the nodes", "Leave it out"),
+  controlPlaneSubnetIDs: noCounterpart(texts(), "the control plane uses the node subnets", "Leave it out"),
+  controlPlaneEgressMode: noCounterpart(
+    textField(),
+    "the control plane uses the egress that EKS gives it",
+    "Set it with aws eks update-cluster-config",
+  ),
+  hostnameType: noCounterpart(textField(), "nodes are named by their addresses, which EKS needs in every AMI family", "Leave it out"),
+  autoAllocateIPv6: noCounterpart(flag(), ipv4Only, "Leave it out"),
+  extraIPv6CIDRs: noCounterpart(texts(), ipv4Only, "Leave it out"),
+  ipv6Cidr: noCounterpart(textField(), ipv4Only, "Leave it out"),
+  ipv6Pool: noCounterpart(textField(), ipv4Only, "Leave it out"),
+});
+
+const addonRoleWhy = "each add-on has a role of its own, with the policies that it needs";
+const attachLater = "Attach further policies to that role once it is made";
+const search = "it only chooses among the versions that EKS offers";
+
+/** An entry of `addons`. @see https://docs.aws.amazon.com/eks/latest/eksctl/addons.html */
+const eksctlAddon = z.strictObject({
+  name: textField(),
+  version: textField().optional(),
+  configurationValues: noCounterpart(
+    textField(),
+    "the configuration of add-ons is made from the cluster's keys",
+    "Leave it out, or change the add-on when the cluster is there",
+  ),
+  wellKnownPolicies: wellKnownPolicies.optional(),
+  attachPolicyARNs: noCounterpart(texts(), addonRoleWhy, attachLater),
+  useDefaultPodIdentityAssociations: noCounterpart(flag(), addonRoleWhy, "Leave it out"),
+  attachPolicy: noCounterpart(document(), addonRoleWhy, attachLater),
+  podIdentityAssociations: noCounterpart(z.array(podIdentityAssociation), addonRoleWhy, attachLater),
+  serviceAccountRoleARN: noCounterpart(textField(), addonRoleWhy, attachLater),
+  permissionsBoundary: permissionsBoundary(),
+  resolveConflicts: noCounterpart(textField(), "add-ons overwrite what differs from their configuration", "Leave it out"),
+  namespaceConfig: noCounterpart(document(), "add-ons use the namespace that EKS gives them", "Leave it out"),
+  tags: resourceTags(),
+  owners: noCounterpart(texts(), search, "Leave it out"),
+  publishers: noCounterpart(texts(), search, "Leave it out"),
+  types: noCounterpart(texts(), search, "Leave it out"),
+});
+
+/** `addonsConfig` of a ClusterConfig. */
+const addonsConfig = z.strictObject({
+  disableDefaultAddons: flag().optional(),
+  autoApplyPodIdentityAssociations: noCounterpart(flag(), addonRoleWhy, "Leave it out"),
+});
+
+const clusterMetadata = z.strictObject({
   name: z.string().min(1),
   region: z.string().min(1),
-  version: text().optional(),
+  version: textField().optional(),
   tags: textMap().optional(),
   annotations: noCounterpart(textMap(), "annotations are eksctl's own notes", "Write them as comments, or as tags"),
   forceUpdateVersion: noCounterpart(flag(), "it is about one upgrade, not about the cluster", "Leave it out"),
   rollbackConfig: noCounterpart(document(), "it is about CloudFormation, which is not used", "Leave it out"),
 });
 
-const fargateProfile = z.strictObject({
-  name: text(),
-  selectors: z.array(z.strictObject({ namespace: text(), labels: textMap().optional() })).optional(),
+const eksctlFargateProfile = z.strictObject({
+  name: textField(),
+  selectors: z.array(z.strictObject({ namespace: textField(), labels: textMap().optional() })).optional(),
   subnets: texts().optional(),
   tags: textMap().optional(),
   podExecutionRoleARN: noCounterpart(
-    text(),
+    textField(),
     "the pod execution role is made with the profile",
     "Give that role further policies after it is made",
   ),
-  status: noCounterpart(text(), "it is what eksctl reports, not what is asked for", "Leave it out"),
+  status: noCounterpart(textField(), "it is what eksctl reports, not what is asked for", "Leave it out"),
 });
 
 const afterwards = "Install it when the cluster is there";
@@ -40,12 +116,12 @@ export const eksctlSchema = z
   .strictObject({
     apiVersion: z.literal("eksctl.io/v1alpha5"),
     kind: z.literal("ClusterConfig"),
-    metadata,
+    metadata: clusterMetadata,
     kubernetesNetworkConfig: z
       .strictObject({
-        serviceIPv4CIDR: text().optional(),
-        ipFamily: text().optional(),
-        serviceIPv6CIDR: noCounterpart(text(), "the cluster is IPv4", "Leave it out"),
+        serviceIPv4CIDR: textField().optional(),
+        ipFamily: textField().optional(),
+        serviceIPv6CIDR: noCounterpart(textField(), "the cluster is IPv4", "Leave it out"),
       })
       .optional(),
     vpc: vpc.optional(),
@@ -63,19 +139,19 @@ export const eksctlSchema = z
       })
       .optional(),
     managedNodeGroups: z.array(managedNodeGroup).optional(),
-    nodeGroups: z.array(nodeGroup).optional(),
-    fargateProfiles: z.array(fargateProfile).optional(),
-    iam: iam.optional(),
+    nodeGroups: z.array(selfManagedNodeGroup).optional(),
+    fargateProfiles: z.array(eksctlFargateProfile).optional(),
+    iam: clusterIam.optional(),
     accessConfig: accessConfig.optional(),
     iamIdentityMappings: z.array(iamIdentityMapping).optional(),
-    addons: z.array(addon).optional(),
+    addons: z.array(eksctlAddon).optional(),
     addonsConfig: addonsConfig.optional(),
     cloudWatch: z
       .strictObject({
         clusterLogging: z.strictObject({ enableTypes: texts().optional(), logRetentionInDays: integer().optional() }).optional(),
       })
       .optional(),
-    secretsEncryption: z.strictObject({ keyARN: text().optional() }).optional(),
+    secretsEncryption: z.strictObject({ keyARN: textField().optional() }).optional(),
     outpost: noCounterpart(document(), "AWS Outposts are not supported", "Remove it for a cluster in the region"),
     identityProviders: noCounterpart(
       z.array(document()),
@@ -88,8 +164,8 @@ export const eksctlSchema = z
       .strictObject({
         enabled: flag().optional(),
         nodePools: noCounterpart(texts(), "EKS Auto Mode is not supported", "Write node groups"),
-        nodeRoleARN: noCounterpart(text(), "EKS Auto Mode is not supported", "Write node groups"),
-        permissionsBoundaryARN: noCounterpart(text(), "EKS Auto Mode is not supported", "Write node groups"),
+        nodeRoleARN: noCounterpart(textField(), "EKS Auto Mode is not supported", "Write node groups"),
+        permissionsBoundaryARN: noCounterpart(textField(), "EKS Auto Mode is not supported", "Write node groups"),
       })
       .optional(),
     capabilities: noCounterpart(z.array(document()), "EKS capabilities are not configured", afterwards),
@@ -115,4 +191,4 @@ export const eksctlSchema = z
 export type EksctlConfig = Omit<z.output<typeof eksctlSchema>, "addons"> & { readonly addons?: readonly EksctlAddon[] | undefined };
 
 /** An entry of `addons`, whose configuration is a text, or what the text holds. */
-export type EksctlAddon = Omit<z.output<typeof addon>, "configurationValues"> & { readonly configurationValues?: unknown };
+export type EksctlAddon = Omit<z.output<typeof eksctlAddon>, "configurationValues"> & { readonly configurationValues?: unknown };

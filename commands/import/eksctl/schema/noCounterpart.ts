@@ -18,7 +18,7 @@ export function noCounterpart<T extends z.ZodType>(schema: T, why: string, inste
 }
 
 /** A field of text. */
-export const text = () => z.string();
+export const textField = () => z.string();
 /** A whole number. */
 export const integer = () => z.int();
 /** true or false. */
@@ -32,7 +32,7 @@ export const document = () => z.record(z.string(), z.unknown());
 
 /** The permissions boundary of a role. */
 export const permissionsBoundary = () =>
-  noCounterpart(text(), "roles have no permissions boundary", "Attach it to the roles once they are made");
+  noCounterpart(textField(), "roles have no permissions boundary", "Attach it to the roles once they are made");
 
 /** The tags of a resource that has those of the cluster here. */
 export const resourceTags = () => noCounterpart(textMap(), "all resources have the cluster's tags", "Add them to tags");

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { document, flag, integer, noCounterpart, permissionsBoundary, text, texts, textMap } from "./noCounterpart";
+import { document, flag, integer, noCounterpart, permissionsBoundary, textField, texts, textMap } from "./noCounterpart";
 
-const ownRole = "each node group has a role of its own";
+const nodeRoleWhy = "each node group has a role of its own";
 const launchTemplate = "the launch template is made from the node group's keys";
 const autoScalingGroup = "the Auto Scaling group is made from the node group's keys";
 const clusterGroup = "nodes use the security group that EKS makes for the cluster";
 const importKey = "Run aws ec2 import-key-pair, and write its name as keyName";
 const leaveOut = "Leave it out";
 
-const addonPolicies = z.strictObject({
+const eksctlAddonPolicies = z.strictObject({
   imageBuilder: flag().optional(),
   autoScaler: flag().optional(),
   externalDNS: flag().optional(),
@@ -24,65 +24,69 @@ const addonPolicies = z.strictObject({
   appMeshPreview: noCounterpart(flag(), "AWS App Mesh has ended", leaveOut),
 });
 
-const iam = z.strictObject({
-  withAddonPolicies: addonPolicies.optional(),
+const nodeGroupIam = z.strictObject({
+  withAddonPolicies: eksctlAddonPolicies.optional(),
   attachPolicyARNs: texts().optional(),
   attachPolicy: noCounterpart(
     document(),
     "inline policies of nodes have no key",
     "Make a managed policy, and name it in iam.attachPolicyArns",
   ),
-  instanceProfileARN: noCounterpart(text(), ownRole, "Name the policies of the other role in iam.attachPolicyArns"),
-  instanceRoleARN: noCounterpart(text(), ownRole, "Name the policies of the other role in iam.attachPolicyArns"),
-  instanceRoleName: noCounterpart(text(), "roles are named after the cluster", leaveOut),
+  instanceProfileARN: noCounterpart(textField(), nodeRoleWhy, "Name the policies of the other role in iam.attachPolicyArns"),
+  instanceRoleARN: noCounterpart(textField(), nodeRoleWhy, "Name the policies of the other role in iam.attachPolicyArns"),
+  instanceRoleName: noCounterpart(textField(), "roles are named after the cluster", leaveOut),
   instanceRolePermissionsBoundary: permissionsBoundary(),
 });
 
-const ssh = z.strictObject({
+const eksctlSsh = z.strictObject({
   allow: flag().optional(),
-  publicKeyName: text().optional(),
+  publicKeyName: textField().optional(),
   enableSsm: flag().optional(),
-  publicKey: noCounterpart(text(), "keys are not imported into EC2", importKey),
-  publicKeyPath: noCounterpart(text(), "keys are not imported into EC2", importKey),
+  publicKey: noCounterpart(textField(), "keys are not imported into EC2", importKey),
+  publicKeyPath: noCounterpart(textField(), "keys are not imported into EC2", importKey),
   sourceSecurityGroupIds: noCounterpart(texts(), "no network may reach the nodes by SSH", "Use access.sessionManager"),
 });
 
 const instanceSelector = z.strictObject({
   vCPUs: integer().optional(),
-  memory: text().optional(),
+  memory: textField().optional(),
   gpus: integer().optional(),
   neuron_devices: integer().optional(),
-  cpuArchitecture: text().optional(),
-  allow: text().optional(),
-  deny: text().optional(),
+  cpuArchitecture: textField().optional(),
+  allow: textField().optional(),
+  deny: textField().optional(),
 });
 
-const taint = z.strictObject({ key: text(), value: text().optional(), effect: text() });
+const eksctlTaint = z.strictObject({ key: textField(), value: textField().optional(), effect: textField() });
 
 const base = {
   name: z.string().min(1),
-  amiFamily: text().optional(),
-  ami: noCounterpart(text(), "AMIs are found by family and release version, or given by their ids", "Write amiId or amiReleaseVersion"),
-  instanceType: noCounterpart(text(), "another field of the group names its instance types", leaveOut),
+  amiFamily: textField().optional(),
+  ami: noCounterpart(
+    textField(),
+    "AMIs are found by family and release version, or given by their ids",
+    "Write amiId or amiReleaseVersion",
+  ),
+  instanceType: noCounterpart(textField(), "another field of the group names its instance types", leaveOut),
   instanceSelector: noCounterpart(instanceSelector, "the group names its instance types", leaveOut),
   minSize: integer().optional(),
   maxSize: integer().optional(),
   desiredCapacity: integer().optional(),
   volumeSize: integer().optional(),
-  volumeType: text().optional(),
+  volumeType: textField().optional(),
   volumeIOPS: integer().optional(),
   volumeThroughput: integer().optional(),
   volumeEncrypted: flag().optional(),
-  volumeKmsKeyID: text().optional(),
-  volumeName: noCounterpart(text(), launchTemplate, leaveOut),
+  volumeKmsKeyID: textField().optional(),
+  volumeName: noCounterpart(textField(), launchTemplate, leaveOut),
   additionalVolumes: noCounterpart(z.array(document()), "nodes have one volume", "Make volume.size large enough"),
   availabilityZones: texts().optional(),
   subnets: texts().optional(),
   privateNetworking: flag().optional(),
   labels: textMap().optional(),
   tags: textMap().optional(),
-  iam: iam.optional(),
-  ssh: ssh.optional(),
+  iam: nodeGroupIam.optional(),
+  ssh: eksctlSsh.optional(),
   securityGroups: z
     .strictObject({
       attachIDs: noCounterpart(texts(), clusterGroup, "Allow in the other groups' rules what comes from the cluster's security group"),
@@ -92,15 +96,15 @@ const base = {
     .optional(),
   maxPodsPerNode: integer().optional(),
   preBootstrapCommands: texts().optional(),
-  overrideBootstrapCommand: text().optional(),
+  overrideBootstrapCommand: textField().optional(),
   bottlerocket: z.strictObject({ enableAdminContainer: flag().optional(), settings: document().optional() }).optional(),
   disableIMDSv1: flag().optional(),
   disablePodIMDS: flag().optional(),
   enableDetailedMonitoring: flag().optional(),
   ebsOptimized: noCounterpart(flag(), "all current instance types are", leaveOut),
   efaEnabled: noCounterpart(flag(), "Elastic Fabric Adapters are not configured", "Keep this group with eksctl, or leave it out"),
-  instanceName: noCounterpart(text(), "instances are named after the cluster and the group", "Write other tags into tags"),
-  instancePrefix: noCounterpart(text(), "instances are named after the cluster and the group", "Write other tags into tags"),
+  instanceName: noCounterpart(textField(), "instances are named after the cluster and the group", "Write other tags into tags"),
+  instancePrefix: noCounterpart(textField(), "instances are named after the cluster and the group", "Write other tags into tags"),
   placement: noCounterpart(document(), launchTemplate, leaveOut),
   capacityReservation: noCounterpart(
     document(),
@@ -108,7 +112,7 @@ const base = {
     "Use an open capacity reservation, which matching instances use by themselves",
   ),
   instanceMarketOptions: noCounterpart(document(), "it is for capacity blocks, which are not configured", leaveOut),
-  outpostARN: noCounterpart(text(), "AWS Outposts are not supported", leaveOut),
+  outpostARN: noCounterpart(textField(), "AWS Outposts are not supported", leaveOut),
   asgSuspendProcesses: noCounterpart(texts(), autoScalingGroup, "Run aws autoscaling suspend-processes when it is there"),
   propagateASGTags: noCounterpart(
     flag(),
@@ -126,8 +130,8 @@ export const managedNodeGroup = z.strictObject({
   ...base,
   instanceTypes: texts().optional(),
   spot: flag().optional(),
-  releaseVersion: text().optional(),
-  taints: z.array(taint).optional(),
+  releaseVersion: textField().optional(),
+  taints: z.array(eksctlTaint).optional(),
   updateConfig: updateConfig.optional(),
   nodeRepairConfig: z
     .strictObject({
@@ -140,7 +144,7 @@ export const managedNodeGroup = z.strictObject({
     })
     .optional(),
   launchTemplate: noCounterpart(
-    z.strictObject({ id: text(), version: text().optional() }),
+    z.strictObject({ id: textField(), version: textField().optional() }),
     launchTemplate,
     "Write the template's AMI, instance types, volume and user data into the node group",
   ),
@@ -152,16 +156,18 @@ const instancesDistribution = z.strictObject({
   onDemandPercentageAboveBaseCapacity: integer().optional(),
   maxPrice: noCounterpart(z.number(), "spot instances cost at most the on-demand price", leaveOut),
   spotInstancePools: noCounterpart(integer(), "AWS's recommended allocation strategy is used", leaveOut),
-  spotAllocationStrategy: noCounterpart(text(), "AWS's recommended allocation strategy is used", leaveOut),
+  spotAllocationStrategy: noCounterpart(textField(), "AWS's recommended allocation strategy is used", leaveOut),
   capacityRebalance: noCounterpart(flag(), autoScalingGroup, leaveOut),
 });
 
 /** An entry of `nodeGroups`: nodes in an Auto Scaling group. */
-export const nodeGroup = z.strictObject({
+export const selfManagedNodeGroup = z.strictObject({
   ...base,
   instancesDistribution: instancesDistribution.optional(),
-  containerRuntime: text().optional(),
-  taints: z.union([z.array(taint), textMap()], { error: "must be a list of taints, or a mapping from keys to value:effect" }).optional(),
+  containerRuntime: textField().optional(),
+  taints: z
+    .union([z.array(eksctlTaint), textMap()], { error: "must be a list of taints, or a mapping from keys to value:effect" })
+    .optional(),
   kubeletExtraConfig: document().optional(),
   updateConfig: noCounterpart(updateConfig, "instances are refreshed by the Auto Scaling group", "Write update.minHealthyPercentage"),
   asgMetricsCollection: noCounterpart(
@@ -171,12 +177,13 @@ export const nodeGroup = z.strictObject({
   ),
   classicLoadBalancerNames: noCounterpart(texts(), autoScalingGroup, "Use a Service or an Ingress with loadBalancerController"),
   targetGroupARNs: noCounterpart(texts(), autoScalingGroup, "Use a TargetGroupBinding of loadBalancerController"),
-  clusterDNS: noCounterpart(text(), "nodes use CoreDNS", "Configure forwarding in CoreDNS"),
-  cpuCredits: noCounterpart(text(), launchTemplate, "Set the account's default credit specification"),
+  clusterDNS: noCounterpart(textField(), "nodes use CoreDNS", "Configure forwarding in CoreDNS"),
+  cpuCredits: noCounterpart(textField(), launchTemplate, "Set the account's default credit specification"),
   enclaveEnabled: noCounterpart(flag(), launchTemplate, leaveOut),
   localZones: noCounterpart(texts(), "local zones are not supported", "Write availabilityZones"),
   maxInstanceLifetime: noCounterpart(integer(), autoScalingGroup, leaveOut),
 });
 
 /** A node group of either kind. */
-export type EksctlNodeGroup = Omit<z.output<typeof nodeGroup>, "updateConfig"> & Omit<z.output<typeof managedNodeGroup>, "taints">;
+export type EksctlNodeGroup = Omit<z.output<typeof selfManagedNodeGroup>, "updateConfig"> &
+  Omit<z.output<typeof managedNodeGroup>, "taints">;

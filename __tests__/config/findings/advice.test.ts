@@ -1,4 +1,4 @@
-import { nearest } from "../../../config/findings/nearest";
+import { nearest } from "../../../config/findings/advice";
 
 const keys = ["name", "region", "network", "nodeGroups", "access", "id"];
 

@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import type { ClusterConfig } from "./schema/schema";
 
+/** The folder of the synthesized stacks: that of CDKTF_OUTDIR, which the cdktf program sets, or else `cdktf.out`. */
+export const outputFolder = (): string => process.env["CDKTF_OUTDIR"] || "cdktf.out";
+
+/** The folder of a stack, such as `shop-network`, in an output folder: where Terraform runs. */
+export const stackFolder = (outdir: string, stack: string): string => join(outdir, "stacks", stack);
+
 /** What an output folder keeps of a cluster, as JSON: what its stacks were made from. */
 export interface ClusterRecord {
   /** The cluster file, by its folder and name. */
