@@ -57,7 +57,7 @@ export default {
       severity: "error",
       from: {
         path: "^(config|aws|design|modules)/|^commands/.*/rules/",
-        pathNot: "^config/(files|readJson|writeWhole)\\.ts$",
+        pathNot: "^config/(files|readJson|writeWhole|makeFolder)\\.ts$",
       },
       to: { path: effects, dependencyTypes: ["core"] },
     },

@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { makeFolder } from "../../config/makeFolder";
 import { outputFolder } from "../../config/outputLayout";
 import { runnerPolicy } from "../../design/iam/runnerPolicy";
 import { partitionOf } from "../../aws/regions";
@@ -33,7 +33,7 @@ function writeBackend(cluster: string, localState: boolean): boolean {
   const configuration = stateBucket(backend, { tags, localState });
   const policy = runnerPolicy(configuration, { partition: id, dnsSuffix, region: backend.region, cluster: backend.bucket });
   const folder = join(outputFolder(), "backends", backend.bucket);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeJson(join(folder, "main.tf.json"), configuration);
   writeJson(join(folder, "runner-policy.json"), policy);
   return true;

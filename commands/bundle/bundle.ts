@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gzipSync } from "fflate";
 import { pack } from "tar-stream";
 import type { ValidCluster } from "../../config/load";
+import { makeFolder } from "../../config/makeFolder";
 import { outputFolder, stackFolder } from "../../config/outputLayout";
 import { type StackRole, stackRoles } from "../../config/schema/backend";
 import { writeWhole } from "../../config/writeWhole";
@@ -53,7 +53,7 @@ export async function bundleCluster(cluster: ValidCluster, { from, lock }: Bundl
  */
 export function writeBundles(bundles: readonly StackBundle[], folder: string): readonly string[] {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     return bundles.map(({ stack, archive }) => {
       const path = join(folder, `${stack}.tar.gz`);
       writeWhole(path, archive);

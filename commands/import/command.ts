@@ -1,10 +1,11 @@
-import { mkdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { realpathSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import { findClusterFiles } from "../../config/files";
 import { hasErrors } from "../../config/findings/finding";
 import { fileError, inFileOrder, type LocatedFinding, renderFindings } from "../../config/findings/located";
 import { loadCluster } from "../../config/load";
+import { makeFolder } from "../../config/makeFolder";
 import { writeWhole } from "../../config/writeWhole";
 import { designFindings } from "../../design/cluster";
 import { systemReason } from "../failure";
@@ -64,7 +65,7 @@ function writeClusterFile(file: string, text: string, force: boolean): LocatedFi
     const there = statSync(file, { throwIfNoEntry: false });
     if (there?.isDirectory()) return fileError(file, "this is a folder, not a file", "Name a file in it");
     if (there && !force) return fileError(file, "the file is there already", "Name another file, or add --force to overwrite it");
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     if (there && !there.isFile()) writeFileSync(file, text);
     else writeWhole(there ? realpathSync(file) : file, text);
     return undefined;

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type IManifest, Manifest } from "cdktf";
+import { makeFolder } from "../../config/makeFolder";
 import { readJson } from "../../config/readJson";
 import { sortedJson } from "./stack";
 import { policyFile } from "./policies";
@@ -17,7 +18,7 @@ const oneHour = 3_600_000;
 
 /** Makes the output folder, where it is not there, and a staging folder in it. */
 export function openStaging(outdir: string): Staging {
-  const created = mkdirSync(resolve(outdir), { recursive: true });
+  const created = makeFolder(outdir);
   removeInterrupted(outdir);
   const folder = mkdtempSync(join(outdir, prefix));
   const close = (): void => {

@@ -51,7 +51,7 @@ test.each([
 });
 
 test("says that its folder cannot be made", async () => {
-  const { status, stdout, stderr } = await run(s3, [], { CDKTF_OUTDIR: "/dev/null/out" });
+  const { status, stdout, stderr } = await run(s3, [], { CDKTF_OUTDIR: "/proc/out" });
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-  expect(stderr).toMatch(/^private-eks cannot write: .*\/dev\/null\/out.* or choose another output by CDKTF_OUTDIR\.\n$/);
+  expect(stderr).toMatch(/^private-eks cannot write: .*\/proc\/out.* or choose another output by CDKTF_OUTDIR\.\n$/);
 });

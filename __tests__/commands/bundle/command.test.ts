@@ -277,7 +277,7 @@ describe("private-eks bundle", () => {
   test.each([
     ["a file", "taken"],
     ["below a file", "taken/archives"],
-    ["where no folder can be", "/dev/null/archives"],
+    ["where no folder can be", "/proc/archives"],
   ])("says that an --out that is %s cannot be written to", async (_what, out) => {
     writeFileSync(join(directory, "taken"), "");
     const { status, stdout, stderr } = await run("shop.yaml", "--out", out);

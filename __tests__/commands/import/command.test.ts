@@ -73,6 +73,11 @@ test.each([
     ["good.yaml", "-o", "bad.yaml/out.yaml"],
     /bad\.yaml\/out\.yaml:1:1: error: the file cannot be written: (not a directory|file already exists)\n/,
   ],
+  [
+    "an output where no folder can be",
+    ["good.yaml", "-o", "/proc/none/out.yaml"],
+    /error: the file cannot be written: no such file or directory\n/,
+  ],
 ])("%s is status 1 with nothing on stdout", (_what, words, message) => {
   const { status, stdout, stderr } = run(...words);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });

@@ -1,6 +1,7 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
+import { makeFolder } from "../../../config/makeFolder";
 import type { MirrorItem } from "./items";
 
 const journalRecord = z.object({
@@ -40,7 +41,7 @@ export function openJournal(file: string): Journal {
   return {
     records: parseJournal(text),
     append: (record) => {
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       appendFileSync(file, `${separator}${JSON.stringify(record)}\n`);
       separator = "";
     },

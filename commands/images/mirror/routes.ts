@@ -1,5 +1,6 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../../../config/makeFolder";
 import { MirrorFailure } from "./failures";
 import { digestIn, folderName, registryHost, type MirrorItem, pinnedTo } from "./items";
 import { digestOf, layoutDescriptor, parseManifest, sealLayout, verifiedContent, verifyLayout } from "./ociLayout";
@@ -95,13 +96,13 @@ function toArchiveRoute(tool: CopyTool, execute: Execute, archive: string): Mirr
     sourceDigest: registryAccess(tool, execute).sourceDigest,
     targetDigest: async (item) => layoutDescriptor(layoutOf(archive, item))?.digest,
     copy: async (item, digest) => {
-      mkdirSync(partial, { recursive: true });
+      makeFolder(partial);
       const folder = join(mkdtempSync(join(partial, "image-")), "layout");
       await execute(tool.name, tool.exportTo(pinnedTo(item.source, digest), folder));
       const bytes = await verifyLayout(folder, sealLayout(folder, digest));
       const place = layoutOf(archive, item);
       rmSync(place, { recursive: true, force: true });
-      mkdirSync(dirname(place), { recursive: true });
+      makeFolder(dirname(place));
       renameSync(folder, place);
       return bytes;
     },

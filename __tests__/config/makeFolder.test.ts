@@ -1,0 +1,30 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { makeFolder } from "../../config/makeFolder";
+
+const directory = mkdtempSync(join(tmpdir(), "private-eks-folder-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+test("a folder is made with those above it, and the first of them is told", () => {
+  const folder = join(directory, "a/b/c");
+  expect(makeFolder(relative(process.cwd(), folder))).toBe(join(directory, "a"));
+  expect(existsSync(folder)).toBe(true);
+  expect(makeFolder(join(folder, "d"))).toBe(join(folder, "d"));
+});
+
+test("one that is there stays, also where it is a link", () => {
+  mkdirSync(join(directory, "real"));
+  symlinkSync("real", join(directory, "link"));
+  expect([directory, "/", join(directory, "link")].map(makeFolder)).toEqual([undefined, undefined, undefined]);
+});
+
+test.each([
+  ["a file", "file", "EEXIST"],
+  ["below a file", "file/a/b", /EEXIST|ENOTDIR/],
+  ["in a file system that takes none", "/proc/a/b", "ENOENT"],
+])("%s is an error", (_what, name, code) => {
+  writeFileSync(join(directory, "file"), "");
+  const folder = name.startsWith("/") ? name : join(directory, name);
+  expect(() => makeFolder(folder)).toThrow(code);
+});
