@@ -1,5 +1,5 @@
 // Runs a program of the sources: from one bundle, made anew when a source changes, and with V8's compiled code of it.
-// docs/decisions/0004-bundled-app-command.md says why. Old releases of Node.js can read this file, so that it can say that they are too old.
+// docs/decisions/0004-bundled-app-command.md says why. Node.js from release 10 on can read this file, so that it can say that it is too old.
 "use strict";
 const { createHash } = require("crypto");
 const fs = require("fs");
@@ -9,9 +9,10 @@ const { engines } = require("../package.json");
 
 const root = path.dirname(__dirname);
 
-/** What npm notes of the packages as it installs them. */
-const installed = "node_modules/.package-lock.json";
-const sources = ["main.ts", "commands", "stacks", "modules", "design", "aws", "config", "bin", "package.json", installed];
+/** What npm notes of the packages as it installs them; other programs that install them leave the lock file alone. */
+const installed = ["node_modules/.package-lock.json", "package-lock.json"].find((name) => fs.existsSync(path.join(root, name)));
+const folders = ["commands", "stacks", "modules", "design", "aws", "config", "bin"];
+const sources = ["main.ts", "package.json", "tsconfig.json", ...(installed ? [installed] : [])];
 
 /** Why no program can run here; undefined where it can. */
 function obstacle() {
@@ -19,18 +20,27 @@ function obstacle() {
   if (own[0] < needed[0] || (own[0] === needed[0] && own[1] < needed[1])) {
     return `private-eks needs Node.js ${needed.join(".")} or later; this is ${process.versions.node}`;
   }
-  return fs.existsSync(path.join(root, installed)) ? undefined : "the packages are not installed: run npm ci --ignore-scripts";
+  try {
+    process.cwd();
+    // esbuild's program for this machine is a package of its own.
+    const paths = [path.dirname(require.resolve("esbuild"))];
+    require.resolve(`@esbuild/${process.platform}-${process.arch}/package.json`, { paths });
+  } catch (error) {
+    if (error.syscall === "uv_cwd") return "the working directory does not exist any more: change to another";
+    return "the packages are not installed: run npm ci --ignore-scripts";
+  }
 }
 
-/** The names of all files below a file or folder, and what they hold. */
-function contentsOf(name) {
-  const file = path.join(root, name);
-  if (!fs.statSync(file).isDirectory()) return [name, "\0", fs.readFileSync(file)];
-  return fs
-    .readdirSync(file)
-    .sort()
-    .flatMap((child) => contentsOf(`${name}/${child}`));
-}
+/** The names of the sources in a folder and below. What else may be there, such as an editor's locks and copies, is not bundled. */
+const filesIn = (folder) =>
+  fs
+    .readdirSync(path.join(root, folder), { withFileTypes: true })
+    .flatMap((entry) => {
+      const name = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) return filesIn(name);
+      return entry.isFile() && /^[^.].*\.(ts|js|json)$/.test(entry.name) ? [name] : [];
+    })
+    .sort();
 
 function digest(parts) {
   const hash = createHash("sha256");
@@ -94,7 +104,8 @@ function fail(message) {
 module.exports = function run(entry) {
   const problem = obstacle();
   if (problem !== undefined) return fail(problem);
-  const sourceDigest = digest(sources.flatMap(contentsOf));
+  const files = [...sources, ...folders.flatMap(filesIn)];
+  const sourceDigest = digest(files.flatMap((name) => [name, "\0", fs.readFileSync(path.join(root, name))]));
   const file = path.join(root, ".cache", `${entry.replace("/", "-")}-${process.version}-${process.arch}`);
   let text = read(`${file}.js`, sourceDigest);
   if (!text) {

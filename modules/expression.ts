@@ -45,13 +45,17 @@ function ofText(text: string, context: IResolveContext): string {
 }
 
 /**
- * JSON's notation is Terraform's but for two escapes. A `$` or `%` before `{`, or before what follows the text, would begin a template.
+ * JSON's notation is Terraform's, but control characters stand as they are, except line ends. A `$` or `%` before `{`, or before what follows the
+ * text, would begin a template.
  * @see https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
  */
 const quoted = (value: string | readonly string[]): string =>
-  JSON.stringify(value).replace(/\\[\\bf]|[$%](?=\{|"$)/g, (found) => codePoints[found] ?? found);
+  JSON.stringify(value).replace(/\\(?:[\\bft]|u00[01][\da-f])|[$%](?=\{|"$)/g, (found) => {
+    if (found === "\\\\") return found;
+    return codePoints[found] ?? (JSON.parse(`"${found}"`) as string);
+  });
 
-const codePoints: Readonly<Record<string, string>> = { "\\b": "\\u0008", "\\f": "\\u000c", $: "\\u0024", "%": "\\u0025" };
+const codePoints: Readonly<Record<string, string>> = { $: "\\u0024", "%": "\\u0025" };
 
 /** A piece of a text: one of cdktf's marks, which stands for a token, or what is between two of them. */
 export interface Fragment {

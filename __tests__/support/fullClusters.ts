@@ -14,7 +14,10 @@ const features: Changes = {
   fargateProfiles: { jobs: { selectors: [{ namespace: "jobs" }] } },
   nodeGroups: {
     managed: { al2023: {}, bottlerocket: { amiFamily: "Bottlerocket" }, custom: { amiId: "ami-0123456789abcdef0" } },
-    selfManaged: { "own-al2023": { userData: ["#!/bin/sh\necho ${HOME} é\n"] }, "own-bottlerocket": { amiFamily: "Bottlerocket" } },
+    selfManaged: {
+      "own-al2023": { userData: ["#!/bin/sh\nif true; then\n\techo ${HOME} é\nfi\n"] },
+      "own-bottlerocket": { amiFamily: "Bottlerocket" },
+    },
   },
   access: { bastion: enabled, sessionManager: true, runnerCidrs: ["10.130.0.0/24"] },
 };

@@ -2,7 +2,7 @@
  * What may part credentials from a host, in all the forms that a mistyped URL can have, with the text before it. The scheme, or the slashes that are
  * left of it, stay.
  */
-const beforeHost = /^((?:[\w+.-]+:)?\/\/|\/)?(.*)(?:@|\uff20|%40)/is;
+const beforeHost = /^([\s"']*(?:(?:[\w+.-]+:)?\/\/|\/))?(.*)(?:@|\uff20|%40)/is;
 
 /**
  * A value of the user's without what may be a secret in it, wherever it stands in a file, also at a key that no schema knows. Of a text with a colon
@@ -11,9 +11,10 @@ const beforeHost = /^((?:[\w+.-]+:)?\/\/|\/)?(.*)(?:@|\uff20|%40)/is;
  */
 export const withoutSecrets = (text: string): string =>
   text
+    // First, since what stands before a host may be masked together with the words that begin a key.
+    .replace(/(PRIVATE KEY-----).*/s, "$1…")
     .replace(beforeHost, (all, start = "", before: string) => (start !== "" || before.includes(":") ? `${start}***@` : all))
-    .replace(/(:\/\/[^?#]*)[?#].+/s, "$1?***")
-    .replace(/(PRIVATE KEY-----).*/s, "$1…");
+    .replace(/((?::\/\/|\*\*\*@)[^?#]*)[?#].+/s, "$1?***");
 
 /**
  * A line for the user without the credentials of URLs in it, and all else as it is: the last thing done to the sentences of rules, which quote

@@ -160,8 +160,7 @@ function owningLayer(layers: readonly Layer[], path: ConfigPath): Layer {
  * An error for each key `__proto__`: the check of the schema would drop it with all that is below it, and say nothing.
  * @see https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Object/proto
  */
-const lostKeys = ({ value, locate }: YamlFile): readonly LocatedFinding[] =>
-  pathsOf(value, []).map((path) => locate(finding(path), "key"));
+const lostKeys = ({ value, locate }: YamlFile): readonly LocatedFinding[] => pathsOf(value, []).map((path) => locate(finding(path), "key"));
 
 const finding = (path: ConfigPath): Finding => ({
   severity: "error",

@@ -110,7 +110,21 @@ function attribute(stack: TerraformJson, block: BlockAttributes, name: string): 
   const [, type = "", id = ""] = /^\$\{(\w+)\.([\w-]+)\.\w+\}$/.exec(value) ?? [];
   const referenced = stack.resource?.[type]?.[id];
   if (referenced) return attribute(stack, referenced, "name") ?? attribute(stack, referenced, name) ?? "*";
-  return value.includes("${") ? "*" : value;
+  return textOf(value);
+}
+
+/**
+ * The text that a template of the JSON stands for, with the marks of literal text undone; everything, where it holds a reference. A backend's own
+ * settings are no templates.
+ */
+function textOf(template: string): string {
+  let holdsReference = false;
+  const text = template.replace(/\$\$\{|%%\{|\$\{("(?:[^"\\]|\\.)*")\}|\$\{/g, (found, literal?: string) => {
+    if (literal !== undefined) return JSON.parse(literal) as string;
+    if (found === "${") holdsReference = true;
+    return found.slice(1);
+  });
+  return holdsReference ? "*" : text;
 }
 
 /** What grants must have in common so that they differ in nothing but a part. */

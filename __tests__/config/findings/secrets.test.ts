@@ -23,6 +23,10 @@ test.each([
   "curl -U u:s3cr3t@ https://example.com/a",
   "HTTP_PROXY='http://u:s3 cr3t@h' NO_PROXY=a",
   "a=http://u:s3cr3t@h b=https://u:s3cr3t@h",
+  "-----BEGIN RSA PRIVATE KEY-----\nComment: key of admin@example.com\ns3cr3t\n-----END RSA PRIVATE KEY-----",
+  " //s3cr3t@proxy.example.com",
+  "HTTPS_PROXY=https://user:s3@proxy.example.com/?token=cr3t",
+  " https://user:s3@proxy.example.com:3128/?token=cr3t",
 ])("%j is shown without its secret", (text) => {
   expect(withoutSecrets(text)).not.toMatch(/s3|cr3t/);
 });
