@@ -76,9 +76,6 @@ const knownShort: readonly string[] = [
   "config/writeWhole.ts",
   "design/network/nameServers.ts",
   "design/state/terraform.ts",
-  "modules/acceptFindings.ts",
-  "modules/arnId.ts",
-  "modules/workload/managedBy.ts",
   "scripts/bench/plain.ts",
   "scripts/generateSchema.ts",
 ];

@@ -6,7 +6,7 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { acceptFindings } from "../acceptFindings";
+import { acceptFindings } from "../overrides";
 import { type BastionDesign, bastionEgress } from "../../design/access/bastion/bastion";
 import { assumeRolePolicy } from "../../design/iam/trust";
 import type { Partition } from "../../aws/regions";

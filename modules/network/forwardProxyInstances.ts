@@ -4,7 +4,7 @@ import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { acceptFindings } from "../acceptFindings";
+import { acceptFindings } from "../overrides";
 import type { SquidDesign } from "../../design/proxy/squid/squid";
 import { expression } from "../expression";
 import type { Role } from "../role";

@@ -7,8 +7,7 @@ import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { expression } from "../expression";
-import { ExistingRouteTable } from "./existing/existingRouteTable";
-import { ExistingSubnet } from "./existing/existingSubnet";
+import { ExistingRouteTable, ExistingSubnet } from "./existingSubnets";
 import type { SubnetProps } from "./zoneSubnets";
 
 export interface PublicSubnetsProps {

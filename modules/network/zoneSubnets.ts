@@ -1,4 +1,5 @@
 import { DataAwsRouteTables } from "@cdktf/provider-aws/lib/data-aws-route-tables";
+import { DataAwsSubnets } from "@cdktf/provider-aws/lib/data-aws-subnets";
 import { RouteTable } from "@cdktf/provider-aws/lib/route-table";
 import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
@@ -6,8 +7,7 @@ import type { Precondition, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 import type { RouteTableSource } from "../../design/network/existingVpc";
 import { expression } from "../expression";
-import { type Destination, ExistingRouteTable } from "./existing/existingRouteTable";
-import { ExistingSubnet } from "./existing/existingSubnet";
+import { type Destination, ExistingRouteTable, ExistingSubnet } from "./existingSubnets";
 
 export interface SubnetProps {
   /** Id of the VPC, as known once the subnet's CIDR block is part of it. */
@@ -109,5 +109,41 @@ export class ZoneSubnets extends Construct {
       condition: expression`length(${fqn}.ids) == 0 || contains(${fqn}.ids, ${this.routeTableId})`,
       errorMessage: `${subnetId} has a route table of its own already. Write its id at network.existingVpc.routeTables.${this.props.zone} instead of create.`,
     };
+  }
+}
+
+export interface ZoneGuardProps {
+  /** Start of the Name tags of the cluster's subnets. */
+  readonly name: string;
+  readonly vpcId: string;
+  /** Zones of the cluster. */
+  readonly zones: readonly string[];
+  /** Zones of the region that it does not have. */
+  readonly otherZones: readonly string[];
+}
+
+/**
+ * Stops the plan where the VPC has node subnets of the cluster in a zone that was taken out of the file. Terraform would delete them, and
+ * prevent_destroy does not protect what is not in the configuration any more. It asks for names, since the ids of subnets that are to be
+ * made are not known at plan.
+ * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#prevent_destroy
+ */
+export class ZoneGuard extends Construct {
+  constructor(scope: Construct, id: string, { name, otherZones, vpcId, zones }: ZoneGuardProps) {
+    super(scope, id);
+    new DataAwsSubnets(this, "node-subnets", {
+      filter: [
+        { name: "vpc-id", values: [vpcId] },
+        { name: "tag:Name", values: otherZones.map((zone) => `${name}-node-${zone}`) },
+      ],
+      lifecycle: {
+        postcondition: [
+          {
+            condition: expression`length(self.ids) == 0`,
+            errorMessage: `The cluster has node subnets in zones that the file does not name; it names ${zones.join(", ")}. Write the missing zone into network.availabilityZones, or set deletionProtection to false to delete its subnets.`,
+          },
+        ],
+      },
+    });
   }
 }

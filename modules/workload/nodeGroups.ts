@@ -12,10 +12,8 @@ import type {
 import type { ProxySettings } from "../../design/proxy/proxy";
 import { renderUserData } from "../../design/nodes/userData/userData";
 import { Role } from "../role";
-import { ManagedNodeGroup } from "./managedNodeGroup";
+import { ManagedNodeGroup, SelfManagedNodeAccess, SelfManagedNodeGroup } from "./nodeGroupKinds";
 import { NodeLaunchTemplate } from "./nodeLaunchTemplate";
-import { SelfManagedNodeAccess } from "./selfManagedNodeAccess";
-import { SelfManagedNodeGroup } from "./selfManagedNodeGroup";
 
 export interface NodeGroupsProps {
   readonly groups: readonly NodeGroupDesign[];

@@ -1,6 +1,6 @@
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { Construct } from "constructs";
-import { acceptFindings } from "../acceptFindings";
+import { acceptFindings } from "../overrides";
 import type { NodeGroupDesign } from "../../design/nodes/nodeGroups";
 import { expression } from "../expression";
 

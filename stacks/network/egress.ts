@@ -1,10 +1,8 @@
 import type { Construct } from "constructs";
 import type { ClusterDesign } from "../../design/cluster";
 import { newNatGatewayZones, peeringRoutes } from "../../design/network/routes";
-import { NatGateways } from "../../modules/network/natGateways";
-import { PeeringRoutes } from "../../modules/network/peeringRoutes";
+import { NatGateways, PeeringRoutes, TransitGatewayAttachment } from "../../modules/network/egress";
 import type { PublicSubnets } from "../../modules/network/publicSubnets";
-import { TransitGatewayAttachment } from "../../modules/network/transitGatewayAttachment";
 
 export interface EgressProps {
   readonly vpcId: string;

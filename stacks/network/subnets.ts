@@ -4,10 +4,9 @@ import { contains } from "../../aws/cidr";
 import { addedBlocks } from "../../design/network/cidrBlocks";
 import type { ClusterDesign } from "../../design/cluster";
 import { routeTableSource } from "../../design/network/existingVpc";
-import type { NetworkVpc } from "../../modules/network/cidrAssociations";
-import { ExistingVpc } from "../../modules/network/existing/existingVpc";
+import { type NetworkVpc, Vpc } from "../../modules/network/vpc";
+import { ExistingVpc } from "../../modules/network/existingVpc";
 import { PublicSubnets } from "../../modules/network/publicSubnets";
-import { Vpc } from "../../modules/network/vpc";
 import { type SubnetProps, ZoneSubnets } from "../../modules/network/zoneSubnets";
 import { peeringRoutes } from "../../design/network/routes";
 

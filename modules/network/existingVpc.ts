@@ -1,8 +1,9 @@
+import { DataAwsSecurityGroup } from "@cdktf/provider-aws/lib/data-aws-security-group";
 import { DataAwsVpc } from "@cdktf/provider-aws/lib/data-aws-vpc";
 import { Construct } from "constructs";
-import { expression, literal, referenceTo } from "../../expression";
-import { associateCidrs, type NetworkVpc } from "../cidrAssociations";
-import { addCheck } from "./check";
+import { expression, literal, referenceTo } from "../expression";
+import { addCheck } from "../overrides";
+import { associateCidrs, type NetworkVpc } from "./vpc";
 
 export interface ExistingVpcProps {
   readonly vpcId: string;
@@ -55,5 +56,32 @@ export class ExistingVpc extends Construct implements NetworkVpc {
     });
     this.id = vpc.id;
     this.idByCidr = { ...Object.fromEntries(cidrs.map((cidr) => [cidr, vpc.id])), ...associateCidrs(this, vpc.id, addedCidrs) };
+  }
+}
+
+export interface ExistingSecurityGroupProps {
+  readonly securityGroupId: string;
+  readonly vpcId: string;
+  /** Where it stands under `network.existingVpc.securityGroups`. */
+  readonly key: "endpoints" | "pods" | "controlPlane";
+}
+
+/** A security group that is there already. Its rules stay as they are; the plan stops where it is of another VPC. */
+export class ExistingSecurityGroup extends Construct {
+  readonly id: string;
+
+  constructor(scope: Construct, id: string, { securityGroupId, vpcId, key }: ExistingSecurityGroupProps) {
+    super(scope, id);
+    this.id = new DataAwsSecurityGroup(this, "security-group", {
+      id: securityGroupId,
+      lifecycle: {
+        postcondition: [
+          {
+            condition: expression`self.vpc_id == ${vpcId}`,
+            errorMessage: `${securityGroupId} is of ${referenceTo("self.vpc_id")}, not of ${vpcId}. Correct network.existingVpc.securityGroups.${key}.`,
+          },
+        ],
+      },
+    }).id;
   }
 }

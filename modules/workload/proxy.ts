@@ -1,10 +1,11 @@
-import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
 import { Env } from "@cdktf/provider-kubernetes/lib/env";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { ProxyVariables } from "../../design/proxy/proxy";
+import { caBundle, caConfigMap } from "../../design/userData/caCertificates";
 import { expression } from "../expression";
-import { managedBy } from "./managedBy";
+import { acceptFindings } from "../overrides";
+import { createConfigMap } from "./configMap";
 
 export interface ProxyEnvironmentProps {
   /** Values may be Terraform references. */
@@ -32,10 +33,7 @@ export class ProxyEnvironment extends Construct {
   constructor(scope: Construct, id: string, { variables, hasNodes }: ProxyEnvironmentProps) {
     super(scope, id);
     const name = "proxy-environment-variables";
-    const configMap = new ConfigMapV1(this, "config-map", {
-      metadata: { name, namespace: "kube-system", labels: managedBy },
-      data: { ...variables },
-    });
+    const configMap = createConfigMap(this, "config-map", { name, namespace: "kube-system", data: { ...variables } });
     const env = [
       ...Object.keys(variables).map((key) => ({ name: key, valueFrom: { configMapKeyRef: { name, key } } })),
       { name: "PROXY_CHECKSUM", value: expression`sha256(jsonencode(${configMap.fqn}.data))` },
@@ -56,5 +54,32 @@ export class ProxyEnvironment extends Construct {
           }),
       ),
     ];
+  }
+}
+
+export interface CaCertificatesProps {
+  /** Certificates in PEM form, by name. */
+  readonly certificates: Readonly<Record<string, string>>;
+  /** Namespaces to put them in; Kubernetes refuses those that do not exist. */
+  readonly namespaces: readonly string[];
+}
+
+/** The certificate authorities to trust, as a ConfigMap in each namespace, for pods to mount. */
+export class CaCertificates extends Construct {
+  /** What pods that mount them wait for. */
+  readonly resources: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, { certificates, namespaces }: CaCertificatesProps) {
+    super(scope, id);
+    this.resources = namespaces.map((namespace) =>
+      acceptFindings(
+        createConfigMap(this, namespace, {
+          name: caConfigMap.name,
+          namespace,
+          data: { [caConfigMap.key]: caBundle(certificates) },
+        }),
+        { CKV_K8S_21: "Pods mount it from their own namespace, and proxy.caNamespaces names those." },
+      ),
+    );
   }
 }

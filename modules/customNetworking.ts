@@ -1,8 +1,9 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest";
 import { Construct } from "constructs";
-import { ExistingSecurityGroup } from "../existingSecurityGroup";
+import { ExistingSecurityGroup } from "./network/existingVpc";
 
 export interface PodSecurityGroupProps {
   readonly clusterName: string;
@@ -60,5 +61,32 @@ export class PodSecurityGroup extends Construct {
       tags: { Name: name },
       lifecycle: { createBeforeDestroy: true },
     }).id;
+  }
+}
+
+export interface EniConfigProps {
+  /** Also the ENIConfig's name: the CNI finds it by the node's zone label. */
+  readonly zone: string;
+  readonly podSubnetId: string;
+  readonly securityGroupIds: readonly string[];
+}
+
+/**
+ * Where pods on the nodes of one Availability Zone get their addresses.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network-tutorial.html
+ */
+export class EniConfig extends Construct {
+  readonly resource: Manifest;
+
+  constructor(scope: Construct, id: string, props: EniConfigProps) {
+    super(scope, id);
+    this.resource = new Manifest(this, "manifest", {
+      manifest: {
+        apiVersion: "crd.k8s.amazonaws.com/v1alpha1",
+        kind: "ENIConfig",
+        metadata: { name: props.zone },
+        spec: { subnet: props.podSubnetId, securityGroups: [...props.securityGroupIds] },
+      },
+    });
   }
 }

@@ -1,0 +1,153 @@
+import { DataAwsEc2TransitGatewayVpcAttachments } from "@cdktf/provider-aws/lib/data-aws-ec2-transit-gateway-vpc-attachments";
+import { DataAwsNatGateway } from "@cdktf/provider-aws/lib/data-aws-nat-gateway";
+import { Ec2TransitGatewayVpcAttachment } from "@cdktf/provider-aws/lib/ec2-transit-gateway-vpc-attachment";
+import { Eip } from "@cdktf/provider-aws/lib/eip";
+import { NatGateway } from "@cdktf/provider-aws/lib/nat-gateway";
+import { Route, type RouteConfig } from "@cdktf/provider-aws/lib/route";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { expression, referenceTo } from "../expression";
+
+export interface NatGatewaysProps {
+  /** Start of the Name tags. */
+  readonly name: string;
+  readonly vpcId: string;
+  /** Public subnet of each NAT gateway to make, by zone. */
+  readonly publicSubnetIdByZone: Readonly<Record<string, string>>;
+  /** NAT gateways that are there already, by zone. */
+  readonly existingIdByZone: Readonly<Record<string, string>>;
+  /** For each zone whose private route table gets a route: that table, and the zone of the NAT gateway it uses. */
+  readonly routes: readonly { readonly zone: string; readonly routeTableId: string; readonly gatewayZone: string }[];
+  readonly internetRoutes: readonly ITerraformDependable[];
+}
+
+/** NAT gateways, each made or given, and the default routes of the private route tables to them. */
+export class NatGateways extends Construct {
+  constructor(scope: Construct, id: string, props: NatGatewaysProps) {
+    super(scope, id);
+    const gatewayIds = new Map([
+      ...Object.entries(props.publicSubnetIdByZone).map(([zone, subnetId]) => [zone, this.createGateway(zone, subnetId, props)] as const),
+      ...Object.entries(props.existingIdByZone).map(([zone, id]) => [zone, this.readGateway(zone, id, props)] as const),
+    ]);
+    for (const { zone, routeTableId, gatewayZone } of props.routes) {
+      new Route(this, `route-${zone}`, {
+        routeTableId,
+        destinationCidrBlock: "0.0.0.0/0",
+        natGatewayId: gatewayIds.get(gatewayZone)!,
+      });
+    }
+  }
+
+  private createGateway(zone: string, subnetId: string, { internetRoutes, name }: NatGatewaysProps): string {
+    const tags = { Name: `${name}-nat-${zone}` };
+    const address = new Eip(this, `address-${zone}`, { domain: "vpc", tags });
+    return new NatGateway(this, `gateway-${zone}`, { allocationId: address.id, subnetId, tags, dependsOn: [...internetRoutes] }).id;
+  }
+
+  private readGateway(zone: string, gatewayId: string, { vpcId }: NatGatewaysProps): string {
+    return new DataAwsNatGateway(this, `existing-gateway-${zone}`, {
+      id: gatewayId,
+      lifecycle: {
+        postcondition: [
+          {
+            condition: expression`self.vpc_id == ${vpcId} && self.state == "available"`,
+            errorMessage: `${gatewayId} is not available in ${vpcId}: it is ${referenceTo("self.state")} in ${referenceTo("self.vpc_id")}. Correct network.existingVpc.natGatewayIds.${zone}.`,
+          },
+          {
+            condition: expression`self.connectivity_type == "public"`,
+            errorMessage: `${gatewayId} is a private NAT gateway, which does not lead to the internet. Name a public one at network.existingVpc.natGatewayIds.${zone}.`,
+          },
+        ],
+      },
+    }).id;
+  }
+}
+
+export interface TransitGatewayAttachmentProps {
+  /** Value of the Name tag. */
+  readonly name: string;
+  readonly transitGatewayId: string;
+  /** Whether the VPC is attached to it already. */
+  readonly attachment: "create" | "existing";
+  readonly vpcId: string;
+  readonly subnetIds: readonly string[];
+  /** Route tables that get the routes. */
+  readonly routeTableIdByZone: Readonly<Record<string, string>>;
+  /** Destinations that are routed to the transit gateway. */
+  readonly cidrs: readonly string[];
+}
+
+/**
+ * Attaches the VPC to a transit gateway, where it is not yet, and routes to it.
+ * @see https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html
+ */
+export class TransitGatewayAttachment extends Construct {
+  constructor(scope: Construct, id: string, props: TransitGatewayAttachmentProps) {
+    super(scope, id);
+    const attachment = props.attachment === "create" ? this.createAttachment(props) : this.readAttachment(props);
+    const { routeTableIdByZone, cidrs, transitGatewayId } = props;
+    createRoutes(this, routeTableIdByZone, cidrs, { transitGatewayId, dependsOn: [attachment] });
+  }
+
+  private createAttachment({ name, subnetIds, transitGatewayId, vpcId }: TransitGatewayAttachmentProps): ITerraformDependable {
+    return new Ec2TransitGatewayVpcAttachment(this, "attachment", {
+      transitGatewayId,
+      vpcId,
+      subnetIds: [...subnetIds],
+      tags: { Name: name },
+    });
+  }
+
+  private readAttachment({ transitGatewayId, vpcId }: TransitGatewayAttachmentProps): ITerraformDependable {
+    return new DataAwsEc2TransitGatewayVpcAttachments(this, "existing-attachment", {
+      filter: Object.entries({ "transit-gateway-id": transitGatewayId, "vpc-id": vpcId, state: "available" }).map(([name, value]) => ({
+        name,
+        values: [value],
+      })),
+      lifecycle: {
+        postcondition: [
+          {
+            condition: expression`length(self.ids) > 0`,
+            errorMessage: `${vpcId} is not attached to ${transitGatewayId}. Have it attached, or set network.transitGateway.attachment to create.`,
+          },
+        ],
+      },
+    });
+  }
+}
+
+export interface PeeringRoutesProps {
+  /** Route tables that get the routes. */
+  readonly routeTableIdByZone: Readonly<Record<string, string>>;
+  /** Destinations, each with the VPC peering connection that leads there. */
+  readonly routes: readonly { readonly cidr: string; readonly connectionId: string }[];
+}
+
+/**
+ * Routes to VPCs that are peered. A route keeps its address in the state when another connection leads to its destination.
+ * @see https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html
+ */
+export class PeeringRoutes extends Construct {
+  constructor(scope: Construct, id: string, { routeTableIdByZone, routes }: PeeringRoutesProps) {
+    super(scope, id);
+    for (const { cidr, connectionId } of routes) createRoutes(this, routeTableIdByZone, [cidr], { vpcPeeringConnectionId: connectionId });
+  }
+}
+
+/**
+ * Routes to destinations, in each of some route tables. Their ids name zone and destination, since a route table has each destination once: a route
+ * that leads there by another target changes in place.
+ * @param target what they lead to, and what they wait for
+ */
+export function createRoutes(
+  scope: Construct,
+  routeTableIdByZone: Readonly<Record<string, string>>,
+  cidrs: readonly string[],
+  target: Pick<RouteConfig, "transitGatewayId" | "vpcPeeringConnectionId" | "dependsOn">,
+): void {
+  for (const [zone, routeTableId] of Object.entries(routeTableIdByZone)) {
+    for (const cidr of cidrs) {
+      new Route(scope, `route-${zone}-${cidr.replace("/", "-")}`, { routeTableId, destinationCidrBlock: cidr, ...target });
+    }
+  }
+}

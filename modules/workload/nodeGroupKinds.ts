@@ -1,0 +1,145 @@
+import { AutoscalingGroup } from "@cdktf/provider-aws/lib/autoscaling-group";
+import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
+import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
+import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { eksTaintEffects, type ManagedNodeGroupDesign, type SelfManagedNodeGroupDesign } from "../../design/nodes/nodeGroups";
+import type { Role } from "../role";
+import type { NodeLaunchTemplate } from "./nodeLaunchTemplate";
+
+export interface ManagedNodeGroupProps {
+  readonly clusterName: string;
+  readonly group: ManagedNodeGroupDesign;
+  readonly kubernetesVersion: string;
+  readonly subnetIds: readonly string[];
+  readonly role: Role;
+  readonly launchTemplate: NodeLaunchTemplate;
+  /** What nodes need to become Ready. */
+  readonly dependsOn: readonly ITerraformDependable[];
+}
+
+/**
+ * An EKS managed node group. A change that EKS cannot make in place makes the new group before it deletes the old one.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
+ */
+export class ManagedNodeGroup extends Construct {
+  readonly resource: EksNodeGroup;
+
+  constructor(scope: Construct, id: string, props: ManagedNodeGroupProps) {
+    super(scope, id);
+    const { group, launchTemplate } = props;
+    this.resource = new EksNodeGroup(this, "node-group", {
+      clusterName: props.clusterName,
+      nodeGroupNamePrefix: group.namePrefix,
+      nodeRoleArn: props.role.arn,
+      subnetIds: [...props.subnetIds],
+      capacityType: group.capacityType,
+      instanceTypes: [...group.instanceTypes],
+      // With an AMI of the user's, type, version and release are the AMI's.
+      ...(group.amiId
+        ? {}
+        : {
+            amiType: group.amiType,
+            version: props.kubernetesVersion,
+            ...(group.releaseVersion ? { releaseVersion: group.releaseVersion } : {}),
+          }),
+      launchTemplate: { id: launchTemplate.id, version: launchTemplate.latestVersion },
+      scalingConfig: { minSize: group.scaling.min, desiredSize: group.scaling.desired, maxSize: group.scaling.max },
+      updateConfig: { ...group.update },
+      nodeRepairConfig: { enabled: group.repair },
+      labels: { ...group.labels },
+      taint: group.taints.map(({ key, value, effect }) => ({ key, value, effect: eksTaintEffects[effect] })),
+      tags: { ...group.tags },
+      dependsOn: [...props.role.permissions, ...props.dependsOn],
+      lifecycle: {
+        createBeforeDestroy: true,
+        // An autoscaler, or an operator, sets the size.
+        ignoreChanges: ["scaling_config[0].desired_size"],
+      },
+    });
+  }
+}
+
+export interface SelfManagedNodeGroupProps {
+  readonly group: SelfManagedNodeGroupDesign;
+  readonly subnetIds: readonly string[];
+  readonly launchTemplate: NodeLaunchTemplate;
+  /** What nodes need to join and become Ready. */
+  readonly dependsOn: readonly ITerraformDependable[];
+}
+
+/**
+ * An Auto Scaling group of nodes that we manage ourselves. A new launch template version replaces the instances a few at a time.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/worker.html
+ */
+export class SelfManagedNodeGroup extends Construct {
+  readonly resource: AutoscalingGroup;
+
+  constructor(scope: Construct, id: string, props: SelfManagedNodeGroupProps) {
+    super(scope, id);
+    const { group, launchTemplate } = props;
+    const onDemand = group.capacityType === "ON_DEMAND";
+    this.resource = new AutoscalingGroup(this, "auto-scaling-group", {
+      namePrefix: `${group.resourceName}-`,
+      vpcZoneIdentifier: [...props.subnetIds],
+      minSize: group.scaling.min,
+      desiredCapacity: group.scaling.desired,
+      maxSize: group.scaling.max,
+      mixedInstancesPolicy: {
+        instancesDistribution: {
+          onDemandPercentageAboveBaseCapacity: onDemand ? 100 : 0,
+          onDemandAllocationStrategy: "prioritized",
+          spotAllocationStrategy: "price-capacity-optimized",
+        },
+        launchTemplate: {
+          launchTemplateSpecification: { launchTemplateId: launchTemplate.id, version: launchTemplate.latestVersion },
+          override: group.instanceTypes.map((instanceType) => ({ instanceType })),
+        },
+      },
+      capacityRebalance: !onDemand,
+      healthCheckType: "EC2",
+      instanceRefresh: {
+        strategy: "Rolling",
+        // Above 100: a new instance is there before an old one goes, as far as the range of 100 points that EC2 allows.
+        preferences: {
+          minHealthyPercentage: group.update.minHealthyPercentage,
+          maxHealthyPercentage: Math.min(110, group.update.minHealthyPercentage + 100),
+        },
+      },
+      // The instances get their tags by the launch template.
+      tag: Object.entries({ ...group.tags, ...group.groupTags }).map(([key, value]) => ({ key, value, propagateAtLaunch: false })),
+      dependsOn: [...props.dependsOn],
+      lifecycle: { createBeforeDestroy: true, ignoreChanges: ["desired_capacity"] },
+    });
+  }
+}
+
+export interface SelfManagedNodeAccessProps {
+  readonly clusterName: string;
+  /** Start of the instance profile's name. */
+  readonly namePrefix: string;
+  readonly role: Role;
+}
+
+/**
+ * What EKS does for managed node groups alone: an instance profile of the node role, and its access entry.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+ */
+export class SelfManagedNodeAccess extends Construct {
+  readonly instanceProfileArn: string;
+  readonly accessEntry: ITerraformDependable;
+
+  constructor(scope: Construct, id: string, props: SelfManagedNodeAccessProps) {
+    super(scope, id);
+    this.instanceProfileArn = new IamInstanceProfile(this, "instance-profile", {
+      namePrefix: `${props.namePrefix}-`,
+      role: props.role.name,
+    }).arn;
+    this.accessEntry = new EksAccessEntry(this, "access-entry", {
+      clusterName: props.clusterName,
+      principalArn: props.role.arn,
+      type: "EC2_LINUX",
+    });
+  }
+}
