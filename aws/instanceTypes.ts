@@ -1,4 +1,4 @@
-import { nearest } from "../config/findings/advice";
+import { nearest } from "../config/findings/schemaFindings";
 import type { ClusterConfig } from "../config/schema/schema";
 import data from "./data/instance-types.json";
 

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { writeWhole } from "../config/writeWhole";
+import { writeWhole } from "../config/fileSystem";
 
 /** Bold, unless stdout is no terminal or NO_COLOR is set, where styleText leaves the text as it is. */
 export const boldText = (text: string): string => styleText("bold", text);

@@ -5,7 +5,7 @@ import { type ClusterRecord, recordName, recordsFolder, stackFolder } from "../c
 import { kindOf } from "../config/findings/allowed";
 import { child, isMapping } from "../config/findings/path";
 import type { ValidCluster } from "../config/load";
-import { readJson } from "../config/readJson";
+import { readJson } from "../config/fileSystem";
 
 /** The file that synthesis writes for Terraform in the folder of a stack; the others there are added later, by commands or by hand. */
 export const stackFile = "cdk.tf.json";

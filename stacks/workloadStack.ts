@@ -3,23 +3,23 @@ import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-i
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
-import { hasCertificates } from "../design/userData/caCertificates";
-import type { ChartDesign } from "../design/software/charts";
 import type { ClusterDesign } from "../design/cluster";
+import { sampleNamespace } from "../design/fargate/pods";
+import { podExecutionRole, podExecutionTrust } from "../design/iam/roles";
 import { type ProxySettings, proxyVariables } from "../design/proxy/proxy";
-import { EksAddon, HelmRelease, SampleApplication } from "../modules/software";
-import { PodRole, type PodRoleProps, Role } from "../modules/role";
-import { CaCertificates, ProxyEnvironment } from "../modules/workload/proxy";
+import type { ChartDesign } from "../design/software/charts";
+import { hasCertificates } from "../design/userData/caCertificates";
 import { EniConfig } from "../modules/customNetworking";
+import { expression } from "../modules/expression";
+import { PodRole, type PodRoleProps, Role } from "../modules/role";
+import { EksAddon, HelmRelease, SampleApplication } from "../modules/software";
 import { FargateLogging, FargateProfiles } from "../modules/workload/fargate";
 import { NodeGroups } from "../modules/workload/nodeGroups";
+import { CaCertificates, ProxyEnvironment } from "../modules/workload/proxy";
 import { createBackend } from "./backend";
 import { clusterOutputs, networkOutputs, type Outputs, readOutputs } from "./outputs";
 import { createAwsProvider, createKubernetesProviders } from "./providers";
 import { Stack } from "./write/stack";
-import { versionConditions } from "./versionSkew";
-import { sampleNamespace } from "../design/fargate/pods";
-import { podExecutionRole, podExecutionTrust } from "../design/iam/roles";
 
 /**
  * What runs in the cluster: ENIConfigs and the proxy's environment variables, then nodes, beside them Fargate's logging and profiles, then
@@ -188,4 +188,30 @@ export class WorkloadStack extends Stack {
       new SampleApplication(this, name, { objects: objects(this.network.node_subnet_ids), dependsOn: [ownNamespace] });
     }
   }
+}
+
+/** Minor versions that a kubelet may be older than the API server. @see https://kubernetes.io/releases/version-skew-policy/#kubelet */
+const olderKubelets = 3;
+
+/**
+ * What must hold of the control plane before nodes and add-ons of a version come to it: nodes may not be newer than it, nor much older.
+ * @param version of the nodes, such as `1.35`
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html
+ */
+export function versionConditions(
+  version: string,
+  clusterStack: string,
+): readonly { readonly condition: string; readonly errorMessage: string }[] {
+  const minor = Number(version.split(".")[1]);
+  const controlPlane = expression`tonumber(split(".", self.outputs.kubernetes_version)[1])`;
+  return [
+    {
+      condition: expression`try(${controlPlane} >= ${minor}, false)`,
+      errorMessage: `Nodes and add-ons of Kubernetes ${version} must not be newer than the control plane. Apply ${clusterStack} first.`,
+    },
+    {
+      condition: expression`try(${controlPlane} <= ${minor} + ${olderKubelets}, false)`,
+      errorMessage: `Nodes of Kubernetes ${version} are more than ${olderKubelets} minor versions older than the control plane. Set kubernetesVersion to the version of the control plane.`,
+    },
+  ];
 }

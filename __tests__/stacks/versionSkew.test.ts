@@ -1,4 +1,4 @@
-import { versionConditions } from "../../stacks/versionSkew";
+import { versionConditions } from "../../stacks/workloadStack";
 import { dataSources } from "../support/stack";
 import { synthDemo } from "../support/synth";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { makeFolder } from "../../config/makeFolder";
+import { makeFolder } from "../../config/fileSystem";
 import { outputFolder } from "../../config/outputLayout";
 import { runnerPolicy } from "../../design/iam/runnerPolicy";
 import { partitionOf } from "../../aws/regions";

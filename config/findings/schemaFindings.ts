@@ -1,9 +1,9 @@
+import { distance } from "fastest-levenshtein";
 import { z } from "zod";
-import { advise, type Advice, nearest } from "./advice";
+import { allowedBy, kindOf, memberFor, schemaAt, typeName, unwrap, valueList, withoutExample } from "./allowed";
 import type { ConfigPath, Finding } from "./finding";
 import { pathText, valueAt } from "./path";
-import { withoutSecrets } from "./secrets";
-import { memberFor, schemaAt, unwrap } from "./allowed";
+import { shortJson, withoutSecrets } from "./secrets";
 
 /** A finding about a value, or about the key itself. */
 export interface SchemaFinding extends Finding {
@@ -45,4 +45,194 @@ function unknownKey(path: ConfigPath, schema: z.core.$ZodType, root: unknown): A
   return hint
     ? { problem, fix: `Write ${hint}` }
     : { problem, allowed: known.join(", "), fix: "Remove it, or write one of the allowed keys" };
+}
+
+/** The words of a finding. */
+export type Advice = Pick<Finding, "problem" | "allowed" | "fix">;
+type Issue = z.core.$ZodIssue;
+
+/** The place that an issue is about. */
+interface IssuePlace {
+  readonly path: ConfigPath;
+  /** What the schema says about the place. @default - the schema knows no such place */
+  readonly schema: z.core.$ZodType | undefined;
+  readonly value: unknown;
+  /** The value as the user wrote it, shortened. */
+  readonly given: string;
+}
+
+/** What to tell the user about an issue of zod: the wording of every kind of schema error. */
+export function advise(issue: Issue, place: IssuePlace): Advice {
+  if (place.path.length === 0) return notACluster(place.value);
+  if (place.value === undefined) return missing(issue, place);
+  if (place.value === null) return empty(place);
+  if (issue.message.startsWith("must ")) return brokenRule(issue.message, place);
+  const values = valuesOf(issue);
+  if (values) return notOneOf(values, place);
+  switch (issue.code) {
+    case "invalid_type":
+      return wrongType(issue.expected, place);
+    case "too_small":
+    case "too_big":
+      return outOfRange(issue, place);
+    case "invalid_format":
+      return brokenRule(`must be ${place.schema ? allowedBy(place.schema) : issue.format}`, place);
+    case "invalid_key":
+      return invalidKey(issue.issues, place);
+    case "invalid_union":
+      return noAlternative(issue.errors, place);
+    default:
+      return { problem: `${place.given} is not allowed here: ${issue.message}`, fix: "Change the value" };
+  }
+}
+
+const notACluster = (value: unknown): Advice => ({
+  problem: value === null || value === undefined ? "the file is empty" : `the file is ${kindOf(value)}, not ${typeName.object}`,
+  allowed: "the keys of one cluster, of which name and region are required",
+  fix: 'Write at least "name: <cluster>" and "region: <region>"',
+});
+
+/** Types that say less about a value than its description does. */
+const typeNames: readonly (string | undefined)[] = Object.values(typeName);
+
+function missing(issue: Issue, { path, schema }: IssuePlace): Advice {
+  const key = String(path.at(-1));
+  const description = schema && z.globalRegistry.get(schema)?.description?.replace(/\.$/, "");
+  const values = valuesOf(issue);
+  const type = schema && allowedBy(schema);
+  const allowed = values ? valueList(values) : typeNames.includes(type) ? (description ?? type) : type;
+  return { problem: `${key} is missing`, ...(allowed && { allowed }), fix: `Add ${pathText(path)}` };
+}
+
+function empty({ schema }: IssuePlace): Advice {
+  const accepts = (value: unknown): boolean => schema !== undefined && z.safeParse(schema, value).success;
+  const type = schema && unwrap(schema)._zod.def.type;
+  const content = type === "object" || type === "record" ? "keys below it" : type === "array" ? "a list" : "a value";
+  const choices = [
+    `write ${content}`,
+    ...(accepts({}) ? ["write {} for the defaults"] : []),
+    ...(accepts(undefined) ? ["remove the key"] : []),
+  ];
+  const [first = "", ...others] = choices;
+  return {
+    problem: "the value is empty",
+    ...(schema && { allowed: allowedBy(schema) }),
+    fix: ["W" + first.slice(1), ...others].join(", or "),
+  };
+}
+
+/** Messages of our own schema read `must be <allowed>[, | ]such as <example>` or `must <rule>[: <remedy>]`. */
+function brokenRule(message: string, { given }: IssuePlace): Advice {
+  const [rule = message, remedy = "change it"] = message.split(": ");
+  const allowed = /^must be (.+)$/.exec(rule)?.[1];
+  if (!allowed) return { problem: `${given} ${rule}`, fix: remedy.charAt(0).toUpperCase() + remedy.slice(1) };
+  const name = withoutExample(allowed);
+  return { problem: `${given} is not ${name}`, allowed, fix: `Write ${name}` };
+}
+
+function notOneOf(values: readonly unknown[], place: IssuePlace): Advice {
+  const allowed = valueList(values);
+  const recasting = recast(place);
+  if (recasting) return { problem: recasting.problem, allowed, fix: recasting.fix };
+  const texts = values.filter((value) => typeof value === "string");
+  const hint = typeof place.value === "string" ? nearest(place.value, texts) : undefined;
+  const expected = typeof values[0];
+  const isMistyped = typeof place.value !== expected;
+  return {
+    problem: isMistyped
+      ? `${place.given} is ${kindOf(place.value)}, not ${typeName[expected as keyof typeof typeName]}`
+      : `${place.given} is not one of the allowed values`,
+    allowed,
+    fix: hint ? `Write ${hint}` : `Write one of the allowed values${isMistyped && texts.length > 0 ? ", in quotes" : ""}`,
+  };
+}
+
+function wrongType(expected: string, place: IssuePlace): Advice {
+  const name = expected in typeName ? typeName[expected as keyof typeof typeName] : expected;
+  const allowed = place.schema ? allowedBy(place.schema) : name;
+  const recasting = recast(place);
+  return {
+    problem: recasting?.problem ?? `${place.given} is ${expected === "int" ? "" : `${kindOf(place.value)}, `}not ${name}`,
+    allowed,
+    fix: recasting?.fix ?? `Write ${expected === "string" ? withoutExample(allowed) : name}`,
+  };
+}
+
+function outOfRange(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, { schema, value, given }: IssuePlace): Advice {
+  const isSmall = issue.code === "too_small";
+  const limit = Number(isSmall ? issue.minimum : issue.maximum);
+  const isNumber = typeof value === "number";
+  const [count, unit] = typeof value === "string" ? [value.length, "character"] : [Object.keys(value as object).length, "item"];
+  const allowed = schema && allowedBy(schema);
+  return {
+    problem: isNumber ? `${given} is ${isSmall ? "less" : "more"} than ${limit}` : `${given} has ${count} ${unit}${count === 1 ? "" : "s"}`,
+    ...(allowed && { allowed }),
+    fix: `Write ${limit}${isNumber ? "" : ` ${unit}${limit === 1 ? "" : "s"}`} or ${isSmall ? "more" : isNumber ? "less" : "fewer"}`,
+  };
+}
+
+function invalidKey([issue]: readonly Issue[], { path }: IssuePlace): Advice {
+  const key = path.at(-1);
+  const place = { path, schema: undefined, value: key, given: shortJson(key) };
+  const advice = issue ? advise(issue, place) : { problem: `${place.given} is not allowed`, fix: "Change it" };
+  return { ...advice, problem: `the key ${advice.problem}` };
+}
+
+function noAlternative(errors: readonly (readonly Issue[])[], place: IssuePlace): Advice {
+  const union = place.schema && unwrap(place.schema);
+  const members = union instanceof z.ZodUnion ? union.options : [];
+  const alternatives = errors.flatMap(([issue], index) =>
+    issue?.path.length === 0 ? [advise(issue, { ...place, schema: members[index] })] : [],
+  );
+  const narrower = alternatives.find(({ allowed }) => allowed === undefined);
+  if (narrower) return narrower;
+  const allowed = [...new Set(alternatives.map((alternative) => alternative.allowed))].join(", or ");
+  return { problem: `${place.given} is not allowed here`, allowed, fix: "Write one of the allowed values" };
+}
+
+const valuesOf = (issue: Issue): readonly unknown[] | undefined => {
+  if (issue.code === "invalid_value") return issue.values;
+  return issue.code === "invalid_union" && issue.inclusive !== false ? issue.options : undefined;
+};
+
+/** Plain words that YAML 1.1 read as booleans, and YAML 1.2 reads as text. */
+const booleanWords: ReadonlyMap<string, boolean> = new Map([
+  ["yes", true],
+  ["on", true],
+  ["true", true],
+  ["no", false],
+  ["off", false],
+  ["false", false],
+]);
+
+/** What to tell about a value that would be right as another YAML type: quoted, unquoted or as a list. Undefined for all others. */
+function recast({ schema, value, given }: IssuePlace): Omit<Advice, "allowed"> | undefined {
+  const accepts = (candidate: unknown): boolean => schema !== undefined && z.safeParse(schema, candidate).success;
+  const kind = `${given} is ${kindOf(value)}`;
+  if (typeof value === "string") {
+    const unquoted = booleanWords.get(value.toLowerCase()) ?? (value.trim() === "" ? undefined : Number(value));
+    if (unquoted !== undefined && accepts(unquoted)) {
+      return { problem: `${kind}, not ${typeName[typeof unquoted as "number"]}`, fix: `Write it without quotes: ${unquoted}` };
+    }
+  } else if (typeof value !== "object" && accepts(given)) {
+    return { problem: `${kind}, not text`, fix: `Write it in quotes: ${JSON.stringify(given)}` };
+  }
+  return accepts([value]) ? { problem: `${kind}, not a list`, fix: `Write it as a list: [${given}]` } : undefined;
+}
+
+/**
+ * The candidate that a misspelt word most likely stands for: the one it is the beginning of (`ecr` of `ecr.api`), or
+ * else one of which at most a third of the letters are wrong, whatever their case.
+ * Undefined where no candidate is that near, where several end with the word (`subnets`), and for words without letters, such as versions.
+ */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  if (!/[a-z]/i.test(word)) return undefined;
+  const lowerCase = word.toLowerCase();
+  const beginning = candidates.find((candidate) => candidate.toLowerCase().startsWith(`${lowerCase}.`));
+  if (beginning) return beginning;
+  if (candidates.filter((candidate) => candidate.toLowerCase().endsWith(lowerCase)).length > 1) return undefined;
+  const [best] = candidates
+    .map((candidate) => ({ candidate, typos: distance(lowerCase, candidate.toLowerCase()) }))
+    .sort((a, b) => a.typos - b.typos);
+  return best && best.typos <= Math.ceil(word.length / 3) ? best.candidate : undefined;
 }

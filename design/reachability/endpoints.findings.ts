@@ -1,7 +1,7 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { knownServices, endpointService } from "../../aws/endpointServices";
-import { nearest } from "../../config/findings/advice";
+import { nearest } from "../../config/findings/schemaFindings";
 import { pathText, isMapping } from "../../config/findings/path";
 import type { ClusterFacts } from "../facts";
 import { mayHaveEndpoints } from "./endpoints";

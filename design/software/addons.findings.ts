@@ -1,6 +1,6 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { Finding } from "../../config/findings/finding";
-import { nearest } from "../../config/findings/advice";
+import { nearest } from "../../config/findings/schemaFindings";
 
 /**
  * The environment variables that the configuration schema of the vpc-cni add-on knows; it refuses others.

@@ -1,10 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type IManifest, Manifest } from "cdktf";
-import { makeFolder } from "../../config/makeFolder";
-import { readJson } from "../../config/readJson";
+import { makeFolder, readJson } from "../../config/fileSystem";
 import { sortedJson } from "./stack";
-import { policyFile } from "./policies";
+import { policyFile } from "./stageCluster";
 
 /** A folder inside the output for files in the making, so that what is there stays whole until all is made. */
 export interface Staging {

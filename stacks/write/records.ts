@@ -2,9 +2,8 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type ClusterRecord, type ParsedRecord, recordName, recordsFolder, stackFolder } from "../../config/outputLayout";
 import type { ValidCluster } from "../../config/load";
-import { readJson } from "../../config/readJson";
+import { readJson, writeWhole } from "../../config/fileSystem";
 import { type ClusterConfig, parseCluster } from "../../config/schema/schema";
-import { writeWhole } from "../../config/writeWhole";
 import { localStatePath } from "../../design/state/terraform";
 
 /** How a record names a cluster file: by folder and name, so that it does not depend on where the project lies. */

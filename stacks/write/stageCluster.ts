@@ -1,10 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, type IManifest } from "cdktf";
+import { partitionOf } from "../../aws/regions";
 import type { ClusterConfig } from "../../config/schema/schema";
-import type { TerraformJson } from "../../design/iam/runnerPolicy";
+import { operatorPolicy } from "../../design/access/policies";
+import { type PolicyDocument, splitPolicy } from "../../design/iam/policy";
+import { runnerPolicy, type TerraformJson } from "../../design/iam/runnerPolicy";
 import { createStacks } from "../createStacks";
-import { policyFiles } from "./policies";
 import { sortedJson } from "./stack";
 
 /**
@@ -55,3 +57,27 @@ function forgetTokens(): void {
   const { __cdktfTokenMap: table = {} } = globalThis as { readonly __cdktfTokenMap?: object };
   for (const part of Object.values(table)) if (part instanceof Map) part.clear();
 }
+
+/** The names of all files of {@link policyFiles}. */
+export const policyFile = /^(runner|operator)-policy(-\d+)?\.json$/;
+
+/**
+ * The IAM policies that go beside a stack's Terraform JSON, by file name: `runner-policy.json`, what applying it needs (where that is too long for
+ * one policy, `runner-policy-2.json` and so on hold the rest), and for the cluster stack `operator-policy.json`, what people need to use the
+ * cluster. Terraform reads none of them.
+ * @param stackName name of the stack, such as `demo-network`
+ * @param json its Terraform JSON
+ */
+export function policyFiles(config: ClusterConfig, stackName: string, json: TerraformJson): Readonly<Record<string, string>> {
+  const partition = partitionOf(config.region);
+  const options = { partition: partition.id, dnsSuffix: partition.dnsSuffix, region: config.region, cluster: config.name };
+  return {
+    ...numbered("runner-policy", splitPolicy(runnerPolicy(json, options))),
+    ...(stackName === `${config.name}-cluster` ? numbered("operator-policy", splitPolicy(operatorPolicy(config, partition))) : {}),
+  };
+}
+
+const numbered = (name: string, documents: readonly PolicyDocument[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    documents.map((document, index) => [`${name}${index === 0 ? "" : `-${index + 1}`}.json`, `${JSON.stringify(document, null, 2)}\n`]),
+  );

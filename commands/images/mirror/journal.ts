@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { makeFolder } from "../../../config/makeFolder";
+import { makeFolder } from "../../../config/fileSystem";
 import type { MirrorItem } from "./items";
 
 const journalRecord = z.object({

@@ -1,6 +1,6 @@
 import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { makeFolder } from "../../../config/makeFolder";
+import { makeFolder } from "../../../config/fileSystem";
 import { MirrorFailure } from "./failures";
 import { digestIn, folderName, registryHost, type MirrorItem, pinnedTo } from "./items";
 import { digestOf, layoutDescriptor, parseManifest, sealLayout, verifiedContent, verifyLayout } from "./ociLayout";

@@ -1,4 +1,4 @@
-import { nearest } from "../../../config/findings/advice";
+import { nearest } from "../../../config/findings/schemaFindings";
 
 const keys = ["name", "region", "network", "nodeGroups", "access", "id"];
 

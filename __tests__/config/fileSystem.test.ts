@@ -1,10 +1,26 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { makeFolder } from "../../config/makeFolder";
+import { makeFolder, writeWhole } from "../../config/fileSystem";
 
-const directory = mkdtempSync(join(tmpdir(), "private-eks-folder-"));
-afterAll(() => rmSync(directory, { recursive: true }));
+const directory = mkdtempSync(join(tmpdir(), "private-eks-files-"));
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+test("a file gets its content, and nothing is left beside it", () => {
+  const file = join(directory, "a.json");
+  writeFileSync(file, "before");
+  writeWhole(file, "after");
+  expect(readFileSync(file, "utf8")).toBe("after");
+  expect(readdirSync(directory)).toEqual(["a.json"]);
+});
+
+test("what cannot be written leaves what was there, and no part of itself", () => {
+  const place = join(directory, "taken");
+  mkdirSync(place);
+  expect(() => writeWhole(place, "text")).toThrow(/EISDIR|EEXIST|EPERM/);
+  expect(readdirSync(directory).filter((name) => name.startsWith("taken"))).toEqual(["taken"]);
+});
 
 test("a folder is made with those above it, and the first of them is told", () => {
   const folder = join(directory, "a/b/c");
