@@ -4,8 +4,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { blueprintsCommand, commands, root } from "./bench/commands.mjs";
-import { growth, withBroken } from "./bench/fleets.mjs";
+import { blueprintsCommand, commands, growth, projectFolder, withBroken } from "./bench/commands.mjs";
 import { measure, measureAll } from "./bench/measure.mjs";
 import { machine, report } from "./bench/report.mjs";
 
@@ -21,18 +20,18 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds);
 const counts = values.clusters.split(",").map(Number);
 
-const blueprints = values.blueprints ? blueprintsCommand() : undefined;
+const blueprintsApp = values.blueprints ? blueprintsCommand() : undefined;
 const on = machine();
 // The first runs after a change build the bundle and note its compiled code.
 measure(commands.app);
 measure(commands.app);
-const results = measureAll({ ...commands, ...(blueprints && { blueprints }) }, rounds);
+const results = measureAll({ ...commands, ...(blueprintsApp && { blueprints: blueprintsApp }) }, rounds);
 measure(commands.app);
 const text = report({ on, commands: results, fleets: growth(counts, rounds), broken: withBroken(Math.max(...counts, 40), 20) });
 console.log(text);
 
 if (values.write) {
-  const file = join(root, "docs/performance.md");
+  const file = join(projectFolder, "docs/performance.md");
   const [before, after] = readFileSync(file, "utf8").split(/(?<=<!-- results -->\n)[^]*(?=<!-- end of results -->)/);
   writeFileSync(file, `${before}\n${text}\n\n${after}`);
 }

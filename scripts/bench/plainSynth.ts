@@ -1,10 +1,12 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
+import { loadCluster } from "../../config/load";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { designFindings } from "../../design/cluster";
 import type { TerraformJson } from "../../design/iam/runnerPolicy";
 import { createStacks } from "../../stacks/createStacks";
-import { policyFiles } from "../../stacks/write/policies";
+import { policyFiles } from "../../stacks/write/stageCluster";
 
 /**
  * Writes the same output as stacks/write/stageCluster.ts, but for the escapes in texts, with cdktf as everybody uses it: all stacks in one App, and
@@ -23,3 +25,15 @@ export function plainSynth(clusters: readonly ClusterConfig[], outdir: string): 
     }
   }
 }
+
+/** All files of clusters/ in the folder where it runs. */
+function synthesizeFolder(): void {
+  const configs = readdirSync("clusters").flatMap((name) => {
+    const file = `clusters/${name}`;
+    const { config } = loadCluster({ file, text: readFileSync(file, "utf8") }, designFindings);
+    return config ? [config] : [];
+  });
+  plainSynth(configs, process.env["CDKTF_OUTDIR"]!);
+}
+
+if (require.main === module) synthesizeFolder();
