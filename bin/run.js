@@ -87,6 +87,8 @@ function bundle(entry) {
     logLevel: "silent",
     // Large, and for some commands only: loaded from node_modules when such a command runs.
     external: ["@aws-sdk/*", "undici"],
+    // They are required: a script of node:vm cannot import.
+    supported: { "dynamic-import": false },
     // cdktf loads it for archives of assets, which no stack has.
     alias: { archiver: "node:util" },
     banner: { js: "(function (require, __dirname) {" },

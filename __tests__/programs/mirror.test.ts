@@ -4,7 +4,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import type { MirrorItem } from "../../commands/images/mirror/items";
-import type { MirrorSummary } from "../../commands/images/mirror/report";
+import type { MirrorSummary } from "../../commands/images/mirror/run";
 import { pulled, pushChart, pushImage, type Registry, startRegistry } from "../support/registries";
 
 const craneVersion = "v0.20.6";

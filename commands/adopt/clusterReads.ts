@@ -17,7 +17,7 @@ import {
   type PodIdentityAssociation,
 } from "@aws-sdk/client-eks";
 import { namePrefix } from "../../aws/names";
-import { allPages, orAbsent, type AwsRead } from "../aws/read";
+import { allPages, type AwsRead, orAbsent } from "../aws/read";
 import { existingResource, existingReads, adoptPermissions } from "./reads";
 import type { ExistingResource } from "./rules/adoptable.table";
 

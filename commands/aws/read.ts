@@ -1,5 +1,3 @@
-import { awsProblem, wrongEndpoints } from "./problems";
-
 /** Something to read from AWS. */
 export interface AwsRead<T> {
   /** The IAM permissions that it takes, such as `ec2:DescribeVolumes`. */
@@ -67,3 +65,118 @@ export const listPermissions = (permissions: Readonly<Record<string, readonly st
 /** The permissions of a command, for its help. */
 export const permissionsHelp = (permissions: Parameters<typeof listPermissions>[0]): string =>
   `\nIt needs these IAM permissions, on all resources:\n  ${listPermissions(permissions).join("\n  ")}\n`;
+
+/** What is known of an error of the AWS SDK or of the network below it. */
+interface AwsError {
+  readonly name: string;
+  readonly message: string;
+  /** Code of a network error, such as ENOTFOUND. */
+  readonly code: string;
+  /** Host that could not be reached. */
+  readonly host: string;
+}
+
+/** A kind of error: the names or codes of its errors, and what it means for the user. The first row that fits is used. */
+interface AwsErrorKind {
+  readonly errors: RegExp;
+  readonly sentence: (error: AwsError, actions: readonly string[]) => string;
+}
+
+const runElsewhere =
+  "Run the command where AWS is reached without a proxy (HTTPS_PROXY is not used): in a private VPC that takes an endpoint of the service.";
+
+const awsErrorKinds: readonly AwsErrorKind[] = [
+  {
+    errors: /Expired|TokenProviderError|session associated with this profile|[Tt]oken (is|has) expired/,
+    sentence: () => "The AWS credentials have expired. Get new ones, such as by aws sso login, and run the command again.",
+  },
+  {
+    errors: /CredentialsProviderError|Could not load credentials|Unable to locate credentials/,
+    sentence: ({ message }) =>
+      `There are no AWS credentials (${firstLine(message)}). Set AWS_PROFILE or log in, and run the command again.`,
+  },
+  {
+    errors: /AccessDenied|UnauthorizedOperation|NotAuthorized|Forbidden/,
+    sentence: ({ message }, actions) => {
+      const [, named] = /not authorized to perform: ([\w-]+:\w+)/.exec(message) ?? [];
+      return `The credentials do not allow ${named ?? actions.join(", ")}. Allow it on all resources, and run the command again.`;
+    },
+  },
+  {
+    errors: /UnrecognizedClient|InvalidClientTokenId|AuthFailure|InvalidSignature|SignatureDoesNotMatch|IncompleteSignature|OptInRequired/,
+    sentence: ({ message }) =>
+      `AWS does not accept the credentials in this region (${firstLine(message)}). Use credentials of the account and partition of the cluster; a region that is off by default must be enabled first.`,
+  },
+  {
+    errors:
+      /Could not connect to the endpoint|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPIPE|UNABLE_TO|CERT_|SELF_SIGNED/,
+    sentence: ({ code, host }) => `${host} cannot be reached${code && ` (${code})`}. Check the region in the cluster file. ${runElsewhere}`,
+  },
+  {
+    // Those of the environment are known before a call.
+    errors: /ERR_INVALID_URL/,
+    sentence: () => "An endpoint_url in the AWS configuration file is no URL. Correct or remove it, and run the command again.",
+  },
+  {
+    errors: /TimeoutError|ETIMEDOUT|RequestTimeout|timeout on endpoint/,
+    sentence: (_, actions) => `AWS did not answer in time (${servicesOf(actions)}). ${runElsewhere}`,
+  },
+  {
+    errors: /^(SyntaxError|Unknown|NotFound)$|XML parse error/,
+    sentence: (_, actions) =>
+      `What answers is not AWS (${servicesOf(actions)}), but may be a proxy that asks for something. ${runElsewhere}`,
+  },
+  {
+    errors: /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/,
+    sentence: (_, actions) => `AWS limits how often ${actions.join(", ")} is called. Wait a minute, and run the command again.`,
+  },
+];
+
+/**
+ * What an error of a call means, as a sentence or two without a stack trace.
+ * @param actions the IAM permissions that the call takes
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+ */
+export function awsProblem(error: unknown, actions: readonly string[]): string {
+  const known = awsError(error);
+  const { name, message, code } = known;
+  // A message may quote anything: it decides only where no name or code does.
+  const kind =
+    awsErrorKinds.find(({ errors }) => errors.test(name) || errors.test(code)) ?? awsErrorKinds.find(({ errors }) => errors.test(message));
+  return kind?.sentence(known, actions) ?? `AWS answered ${actions.join(", ")} with ${name}: ${firstLine(message)}.`;
+}
+
+function awsError(error: unknown): AwsError {
+  const fields = (typeof error === "object" && error !== null ? error : {}) as Partial<Record<string, unknown>>;
+  const text = (...keys: readonly string[]) =>
+    keys.map((key) => fields[key]).find((value): value is string => typeof value === "string" && value !== "");
+  // Node.js tries all addresses of a host, and tells of each.
+  const [first] = Array.isArray(fields["errors"]) ? (fields["errors"] as readonly unknown[]) : [];
+  if (first !== undefined) return awsError(first);
+  return {
+    name: text("name") ?? "an error",
+    message: text("message") ?? String(error),
+    code: text("code", "errno") ?? "",
+    host: text("hostname", "host", "address") ?? "AWS",
+  };
+}
+
+/** The services of permissions, so that a service that does not answer is told once. */
+const servicesOf = (actions: readonly string[]): string => [...new Set(actions.map((action) => action.split(":")[0]))].join(", ");
+
+const firstLine = (text: string): string => text.split("\n")[0]!.replace(/\.$/, "");
+
+/**
+ * A sentence for each variable by which the AWS SDK takes an endpoint, of all services or of one, whose value is no URL: the SDK itself does not say
+ * which.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+export const wrongEndpoints = (environment: Readonly<Record<string, string | undefined>>): readonly string[] =>
+  Object.entries(environment)
+    .filter(([name, value = ""]) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && value !== "" && !isUrl(value))
+    .map(
+      ([name, value]) =>
+        `${name} is ${JSON.stringify(value)}, which is no URL. Write one that starts with https:// or http://, or remove the variable.`,
+    );
+
+const isUrl = (text: string): boolean => /^https?:\/\//i.test(text) && URL.canParse(text);

@@ -6,7 +6,7 @@ import { withStatus } from "../failure";
 import { boldText, jsonText } from "../printing";
 import { eachOnce } from "../usage";
 import type { TeardownCheck } from "./check";
-import { teardownPermissions } from "./reads";
+import { teardownPermissions } from "./rules/account";
 import type { Blocker } from "./rules/teardown";
 
 /** Adds `teardown --check <cluster>...` to the program: what blocks or outlives `destroy`, on stdout. */

@@ -16,7 +16,7 @@ import {
 import type { ClusterConfig } from "../../config/schema/schema";
 import { primaryCidr } from "../../design/network/cidrBlocks";
 import { allPages, type AwsRead, tagsOf } from "../aws/read";
-import { teardownPermissions, type TeardownReads } from "./reads";
+import { teardownPermissions, type TeardownReads } from "./rules/account";
 
 /** The VPCs that may be of a cluster file: its existing one, or those that have the name and the block of the network stack's. */
 export const candidateVpcIds = (client: EC2Client, config: ClusterConfig): AwsRead<readonly string[] | undefined> => ({

@@ -17,8 +17,7 @@ import {
 import type { ClusterDesign } from "../../design/cluster";
 import type { AwsClients } from "../aws/clients";
 import { allPages, type AwsRead, orAbsent, tagsOf } from "../aws/read";
-import { teardownPermissions, type TeardownReads } from "./reads";
-import type { AwsResource, LoadBalancer, NamedResource } from "./rules/account";
+import { type AwsResource, type LoadBalancer, type NamedResource, teardownPermissions, type TeardownReads } from "./rules/account";
 import { belongsToCluster } from "./rules/ownership";
 
 /** What is read of the whole region: the tags tell which of it is the cluster's. */

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { listPermissions } from "../../../commands/aws/read";
-import { teardownPermissions } from "../../../commands/teardown/reads";
+import { teardownPermissions } from "../../../commands/teardown/rules/account";
 import { type Answers, ec2List, eksError, FakeAws, noCluster, queryError } from "../../support/fakeAws";
 import { root } from "../../support/synth";
 

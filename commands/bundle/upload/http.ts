@@ -116,3 +116,21 @@ function millisecondsAsked({ status, headers }: Answer): number {
   const milliseconds = Number.isNaN(Number(asked)) ? Date.parse(asked) - Date.now() : Number(asked) * 1000;
   return Number.isNaN(milliseconds) ? 0 : Math.min(Math.max(milliseconds, 0), 120_000);
 }
+
+/**
+ * Makes `fetch` use the HTTP proxy of the environment: `HTTPS_PROXY`, but not for the hosts of `NO_PROXY`. Node.js does so by itself only where it is
+ * asked to, and not before 22.21 and 24.5.
+ * @throws CommandFailure if the variable is not the URL of a proxy
+ * @see https://undici.nodejs.org/#/docs/api/EnvHttpProxyAgent
+ */
+export async function useProxyOfEnvironment(): Promise<void> {
+  // It takes time to load.
+  const { EnvHttpProxyAgent, install, setGlobalDispatcher } = await import("undici");
+  try {
+    setGlobalDispatcher(new EnvHttpProxyAgent());
+  } catch {
+    // Without the value, which may hold a password.
+    throw new CommandFailure("HTTPS_PROXY or HTTP_PROXY is not a URL: write it as http://proxy.example.com:3128, or unset it");
+  }
+  install();
+}

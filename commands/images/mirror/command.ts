@@ -4,9 +4,8 @@ import { withStatus } from "../../failure";
 import { jsonText } from "../../printing";
 import { copyRetryDelays } from "./failures";
 import type { MirrorItem } from "./items";
-import { renderSummary, succeeded } from "./report";
+import { mirrorImages, renderSummary, succeeded } from "./run";
 import type { MirrorWay } from "./routes";
-import { mirrorImages } from "./run";
 import { copyTools, findTool } from "./tools";
 
 interface MirrorFlags {

@@ -1,7 +1,7 @@
 import type { ConfigPath } from "../../../config/findings/finding";
 import { schemaAt, unwrap } from "../../../config/findings/allowed";
 import { valueAt } from "../../../config/findings/path";
-import { unmapped, type ImportOutcome, type Unmapped } from "./outcome";
+import { type ImportOutcome, unmapped, type Unmapped } from "./outcome";
 import { eksctlSchema } from "./schema/cluster";
 import { reasons } from "./schema/noCounterpart";
 

@@ -1,4 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ConfigPath } from "../../../config/findings/finding";
+import { pathText } from "../../../config/findings/path";
+import { shortJson } from "../../../config/findings/secrets";
 
 /** A value of the cluster file that is written. */
 export interface WrittenSetting {
@@ -97,3 +100,33 @@ export function required(
     },
   ];
 }
+
+/**
+ * Outcomes with one setting of each place. Several that agree, such as of a feature that two service accounts ask for, become one; where
+ * they do not, the first is written, and what the others came from is reported.
+ */
+export function settleConflicts(outcomes: readonly ImportOutcome[]): readonly ImportOutcome[] {
+  const settings = new Map<string, WrittenSetting>();
+  const others = outcomes.flatMap((outcome): readonly ImportOutcome[] => {
+    if (outcome.kind !== "setting") return [outcome];
+    const place = JSON.stringify(outcome.to);
+    const first = settings.get(place);
+    if (first && !isDeepStrictEqual(first.value, outcome.value)) return overruled(outcome, first);
+    settings.set(place, {
+      ...(first ?? outcome),
+      from: [...(first?.from ?? []), ...outcome.from],
+      translates: [...(first?.translates ?? []), ...(outcome.translates ?? [])],
+    });
+    return [];
+  });
+  return [...settings.values(), ...others];
+}
+
+const overruled = (setting: WrittenSetting, first: WrittenSetting): readonly ImportOutcome[] =>
+  origins(setting).map((path) =>
+    unmapped(
+      path,
+      [`${pathText(setting.to)} is ${shortJson(first.value)} already`, ...origins(first).slice(0, 1).map(pathText)].join(", by "),
+      "Keep one of the two",
+    ),
+  );

@@ -1,4 +1,4 @@
-import type { Instance, AwsResource } from "./account";
+import type { AwsResource, Instance } from "./account";
 import { belongsToCluster, isOwn } from "./ownership";
 import { awsCommand, type Blocker, deleteCalls, type Effect, inOwnSubnet, inOwnVpc, type Teardown, useOfGroups } from "./teardown";
 

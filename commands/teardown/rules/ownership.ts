@@ -2,7 +2,7 @@ import { knownServices } from "../../../aws/endpointServices";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { ClusterDesign } from "../../../design/cluster";
 import { primaryCidr } from "../../../design/network/cidrBlocks";
-import type { EksCluster, AwsResource, SecurityGroup, Tags, TeardownAccount } from "./account";
+import type { AwsResource, EksCluster, SecurityGroup, Tags, TeardownAccount } from "./account";
 
 /** The VPC of a cluster file. */
 export interface FoundVpc {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { findToken } from "../../../../commands/bundle/upload/token";
+import { findToken } from "../../../../commands/bundle/upload/upload";
 import { type Ended, privateEks } from "../../../support/program";
 import { recordCluster } from "../../../support/record";
 import { writeStackFolders } from "../../../support/stackFolders";

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { decideCopy, type JournalRecord, openJournal, parseJournal, recordedDigest } from "../../../../commands/images/mirror/journal";
+import { decideCopy, type JournalRecord, openJournal, parseJournal, recordedDigest } from "../../../../commands/images/mirror/transfer";
 
 const digest = (character: string) => `sha256:${character.repeat(64)}`;
 const digests = fc.constantFrom(...["a", "b", "c"].map(digest));

@@ -1,5 +1,5 @@
 import type { MirrorItem } from "../../../../commands/images/mirror/items";
-import { renderSummary, startProgress, succeeded, summarize } from "../../../../commands/images/mirror/report";
+import { renderSummary, startProgress, succeeded, summarize } from "../../../../commands/images/mirror/run";
 import type { ItemOutcome } from "../../../../commands/images/mirror/transfer";
 
 const mirror = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";

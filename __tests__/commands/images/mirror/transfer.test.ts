@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { MirrorFailure } from "../../../../commands/images/mirror/failures";
 import type { MirrorItem } from "../../../../commands/images/mirror/items";
-import type { JournalRecord } from "../../../../commands/images/mirror/journal";
+import { type JournalRecord, transfer, type TransferSettings } from "../../../../commands/images/mirror/transfer";
 import { digestOf } from "../../../../commands/images/mirror/ociLayout";
 import { inParallel } from "../../../../commands/images/mirror/run";
-import { transfer, type TransferSettings } from "../../../../commands/images/mirror/transfer";
 
 const digest = (character: string) => `sha256:${character.repeat(64)}`;
 const never = new AbortController().signal;

@@ -1,5 +1,5 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
-import { requireOurs, copy, implied, impliedAnyway, unmapped, type ImportOutcome } from "../outcome";
+import { copy, implied, impliedAnyway, type ImportOutcome, requireOurs, unmapped } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 
 /** Who reaches the Kubernetes API, and from where. */

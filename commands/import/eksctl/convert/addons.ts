@@ -1,6 +1,6 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
 import { addonVersion } from "../../../../config/schema/primitives";
-import { requireOurs, byDefault, copy, implied, impliedAnyway, translate, unmapped, type ImportOutcome } from "../outcome";
+import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, requireOurs, translate, unmapped } from "../outcome";
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
 import { nodeGroupsOf } from "./givenGroups";
 import { featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";

@@ -1,6 +1,6 @@
 import { kubernetesVersions } from "../../../../config/schema/schema";
 import { controlPlaneLogTypes } from "../../../../config/schema/addons";
-import { requireOurs, byDefault, copy, implied, impliedAnyway, translate, type ImportOutcome, unmapped } from "../outcome";
+import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, requireOurs, translate, unmapped } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 import { zoneOfSubnet } from "./existingVpc";
 

@@ -1,6 +1,6 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
 import { availabilityZone } from "../../../../config/schema/primitives";
-import { copy, required, impliedAnyway, unmapped, type ImportOutcome } from "../outcome";
+import { copy, impliedAnyway, type ImportOutcome, required, unmapped } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 
 type WithVpc = Pick<EksctlConfig, "vpc">;

@@ -1,4 +1,4 @@
-import { byDefault, copy, impliedAnyway, translate, unmapped, type ImportOutcome, requireOurs } from "../outcome";
+import { byDefault, copy, impliedAnyway, type ImportOutcome, requireOurs, translate, unmapped } from "../outcome";
 import type { NodeGroup } from "./givenGroups";
 
 /** eksctl's instance type and number of nodes where a file names none. @see https://schema.eksctl.io */

@@ -1,4 +1,4 @@
-import { requireOurs, byDefault, copy, implied, impliedAnyway, translate, unmapped, type ImportOutcome } from "../outcome";
+import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, requireOurs, translate, unmapped } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 import { convertExistingVpc, isExistingVpc, privateZones, zonePaths } from "./existingVpc";
 

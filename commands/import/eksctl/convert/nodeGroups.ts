@@ -1,5 +1,5 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
-import { requireOurs, byDefault, copy, implied, impliedAnyway, translate, unmapped, type ImportOutcome } from "../outcome";
+import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, requireOurs, translate, unmapped } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 import type { EksctlNodeGroup } from "../schema/nodeGroups";
 import { isExistingVpc, zoneOfSubnet } from "./existingVpc";

@@ -1,4 +1,4 @@
-import { byDefault, copy, implied, impliedAnyway, translate, unmapped, type ImportOutcome } from "../outcome";
+import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, translate, unmapped } from "../outcome";
 import type { NodeGroup } from "./givenGroups";
 import type { ConfigPath } from "../../../../config/findings/finding";
 import type { EksctlAddon } from "../schema/cluster";

@@ -1,6 +1,6 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
 import { valueAt } from "../../../../config/findings/path";
-import { impliedAnyway, translate, unmapped, type ImportOutcome } from "../outcome";
+import { impliedAnyway, type ImportOutcome, translate, unmapped } from "../outcome";
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
 import { strangerReason } from "../schema/iam";
 import { featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";

@@ -2,7 +2,7 @@ import { stringify as tomlText } from "smol-toml";
 import { stringify as yamlText } from "yaml";
 import type { ConfigPath } from "../../../../config/findings/finding";
 import { withoutSecrets } from "../../../../config/findings/secrets";
-import { implied, unmapped, type ImportOutcome } from "../outcome";
+import { implied, type ImportOutcome, unmapped } from "../outcome";
 import type { NodeGroup } from "./givenGroups";
 
 /** A text of the user data, or why there is none. */

@@ -1,6 +1,6 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
 import { child, isMapping, valueAt } from "../../../../config/findings/path";
-import { copy, required, impliedAnyway, translate, unmapped, type ImportOutcome } from "../outcome";
+import { copy, impliedAnyway, type ImportOutcome, required, translate, unmapped } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 import { isExistingVpc } from "./existingVpc";
 

@@ -1,5 +1,4 @@
-import { awsProblem } from "../../../commands/aws/problems";
-import { readTogether } from "../../../commands/aws/read";
+import { awsProblem, readTogether } from "../../../commands/aws/read";
 
 const error = (fields: Readonly<Record<string, unknown>>) => Object.assign(new Error(String(fields["message"] ?? "a message")), fields);
 
