@@ -107,7 +107,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...pathFindings(facts),
     ...(addresses
       ? [
-          ...capacityFindings(config, addresses),
+          ...capacityFindings(facts, addresses),
           ...sampleFindings(config, addresses),
           ...squidFindings(facts, addresses),
           ...bastionUserDataFindings(facts, addresses),

@@ -10,6 +10,8 @@ export interface Workload {
   readonly askedBy: ConfigPath;
   /** The pods of its Deployment. @default - it has none */
   readonly pods?: Pods;
+  /** How many pods its Deployment has; none where it has no Deployment. */
+  readonly replicas: number;
   /** Why it is no use without nodes, as the end of a sentence. @default - it is of use on Fargate too */
   readonly needsNodes?: string;
   /** What to set, besides the key that asks for it, to do without nodes: an imperative phrase. @default - nothing */
@@ -18,37 +20,50 @@ export interface Workload {
 
 const daemonSet = "a DaemonSet, which does not run on Fargate";
 
+/** The pods of a Deployment of an EKS add-on, and of a sample. @see https://docs.aws.amazon.com/eks/latest/userguide/managing-coredns.html */
+const usualReplicas = 2;
+
 /** The workloads that a switch of the cluster file asks for. */
-const optional: readonly Workload[] = [
-  { name: "metrics-server", askedBy: ["addons", "metricsServer", "enabled"], pods: pods.metricsServer },
-  { name: "AWS Load Balancer Controller", askedBy: ["loadBalancerController", "enabled"], pods: pods.loadBalancerController },
+const optional = ({ loadBalancerController }: ClusterConfig): readonly Workload[] => [
+  { name: "metrics-server", askedBy: ["addons", "metricsServer", "enabled"], pods: pods.metricsServer, replicas: usualReplicas },
+  {
+    name: "AWS Load Balancer Controller",
+    askedBy: ["loadBalancerController", "enabled"],
+    pods: pods.loadBalancerController,
+    replicas: loadBalancerController.replicas,
+  },
   {
     name: "cluster autoscaler",
     askedBy: ["addons", "clusterAutoscaler", "enabled"],
     pods: pods.clusterAutoscaler,
+    replicas: 1,
     needsNodes: "resizes node groups",
   },
   {
     name: "Amazon EBS CSI driver",
     askedBy: ["addons", "ebsCsiDriver", "enabled"],
     pods: pods.ebsCsiController,
+    replicas: usualReplicas,
     needsNodes: `mounts volumes by ${daemonSet}`,
   },
   {
     name: "Amazon EFS CSI driver",
     askedBy: ["addons", "efsCsiDriver", "enabled"],
     pods: pods.efsCsiController,
+    replicas: usualReplicas,
     // https://docs.aws.amazon.com/eks/latest/userguide/efs-csi.html
     needsNodes: `mounts file systems by ${daemonSet} and is not needed there`,
   },
   {
     name: "Container Insights",
     askedBy: ["observability", "containerInsights", "enabled"],
+    replicas: 0,
     needsNodes: `has its agents in ${daemonSet}`,
   },
   {
     name: "Fluent Bit",
     askedBy: ["observability", "fluentBit", "enabled"],
+    replicas: 0,
     needsNodes: `is ${daemonSet}`,
     instead: "observability.fargateLogging.enabled to true",
   },
@@ -56,11 +71,12 @@ const optional: readonly Workload[] = [
 
 /** The workloads of a cluster; those of every node are not among them. */
 export const workloads = (config: ClusterConfig): readonly Workload[] => [
-  { name: "CoreDNS", askedBy: ["addons", "coreDns"], pods: pods.coreDns },
-  ...optional.filter(({ askedBy }) => valueAt(config, askedBy) === true),
+  { name: "CoreDNS", askedBy: ["addons", "coreDns"], pods: pods.coreDns, replicas: usualReplicas },
+  ...optional(config).filter(({ askedBy }) => valueAt(config, askedBy) === true),
   ...enabledSamples(config).map((sample) => {
     const askedBy = ["samples", sample, "enabled"];
-    return { name: `sample ${sample}`, askedBy, pods: samplePods(config)[sample] };
+    const replicas = sample === "application" ? config.samples.application.replicas : usualReplicas;
+    return { name: `sample ${sample}`, askedBy, pods: samplePods(config)[sample], replicas };
   }),
 ];
 

@@ -1,5 +1,6 @@
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
+import type { ClusterFacts } from "../facts";
 import type { AddressPlan, ZoneAddresses } from "../network/addresses";
 import { enclosing, prefixLengthFor, prefixLengthOf, usableAddresses } from "../../aws/cidr";
 import { nodeGroupEntries, type NodeGroupEntry } from "../../config/schema/nodeGroups";
@@ -14,61 +15,63 @@ import {
 } from "../../aws/instanceTypes";
 import { parentBlock, settingsKey, subnetBits, type SubnetRole } from "../network/subnetLayout";
 import { prefixLengths } from "../network/cidrBlocks";
+import { atMaximum, controlPlaneAddresses, nodeShares, nodesIn, otherShares, type Share, sum } from "./subnetDemand";
 
-/**
- * Addresses of each node subnet that are not for nodes and pods. EKS needs 6 for the control plane's network interfaces and advises 16;
- * of these the interface endpoints, with one in each node subnet, get theirs too.
- * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
- */
-const sharedAddresses = { needed: 6, advised: 16 } as const;
+const ofTheirPods = "their pods";
 
-/** The addresses that a subnet has, and those that it ought to have. */
+/** The addresses that a subnet has, and what takes them. */
 interface Demand {
   readonly role: SubnetRole;
   readonly zone: string;
   readonly cidr: string;
-  readonly addresses: number;
+  readonly shares: readonly Share[];
 }
 
 /**
- * The subnets hold the node groups at their largest, each group spread evenly over its zones: all nodes (else an error), and with them all
- * the pods that they can run (else a warning). Existing subnets count as if they were empty: what is in use, only AWS knows.
+ * The subnets hold what is certainly in them, with the node groups at their largest (else an error), and with it the addresses that EKS advises to
+ * keep, and all the pods that the nodes can run (else a warning). Existing subnets count as if they were empty: what is in use, only AWS knows.
  */
-export function capacityFindings(config: ClusterConfig, plan: AddressPlan): readonly Finding[] {
-  const tooSmall = withoutRoom(plan.zones.map((zone) => nodeDemand(config, plan, zone, sharedAddresses.needed)));
-  const crowded = withoutRoom(plan.zones.flatMap((zone) => fullDemand(config, plan, zone))).filter(
+export function capacityFindings(facts: ClusterFacts, plan: AddressPlan): readonly Finding[] {
+  const { config } = facts;
+  const certain = plan.zones.map(({ zone, node }) => nodeDemand(facts, plan, zone, node, controlPlaneAddresses.needed));
+  const tooSmall = withoutRoom(certain);
+  const crowded = withoutRoom(plan.zones.flatMap((zone) => fullDemand(facts, plan, zone))).filter(
     (demand) => !tooSmall.some(({ role, zone }) => role === demand.role && zone === demand.zone),
   );
+  const withPods = "the nodes at capacity.max with all the pods they can run";
   return [
-    ...tooSmallSubnets(config, "error", "the nodes and the control plane", tooSmall),
-    ...tooSmallSubnets(config, "warning", "the nodes at capacity.max with all the pods they can run", crowded),
+    ...tooSmallSubnets(config, "error", "node", "what they certainly hold", tooSmall),
+    ...tooSmallSubnets(config, "warning", "node", hasPods(config) ? withPods : "the addresses that EKS advises to keep free", crowded),
+    ...tooSmallSubnets(config, "warning", "pod", withPods, crowded),
   ];
 }
 
-const withoutRoom = (demands: readonly Demand[]) => demands.filter(({ cidr, addresses }) => usableAddresses(cidr) < addresses);
+/** Whether pods of nodes are in the node subnets. */
+const hasPods = (config: ClusterConfig): boolean => !config.customNetworking.enabled && nodeGroupEntries(config).length > 0;
+
+const needed = ({ shares }: Demand): number => sum(shares.map(({ addresses }) => addresses));
+
+const withoutRoom = (demands: readonly Demand[]) => demands.filter((demand) => usableAddresses(demand.cidr) < needed(demand));
 
 /** The node subnet of a zone with all nodes, each with its own address. */
-const nodeDemand = (config: ClusterConfig, plan: AddressPlan, { zone, node }: ZoneAddresses, shared: number): Demand => ({
+const nodeDemand = (facts: ClusterFacts, plan: AddressPlan, zone: string, cidr: string, controlPlane: number): Demand => ({
   role: "node",
   zone,
-  cidr: node,
-  addresses: shared + sum(nodeGroupEntries(config).map((entry) => nodesIn(plan, zone, entry))),
+  cidr,
+  shares: [...otherShares(facts, plan, zone, controlPlane), ...nodeShares(facts, plan, zone)],
 });
 
 /** The subnets of a zone with all nodes, each with as many pods as its kubelet takes. */
-function fullDemand(config: ClusterConfig, plan: AddressPlan, addresses: ZoneAddresses): readonly Demand[] {
-  const { zone, pod } = addresses;
-  const nodes = nodeDemand(config, plan, addresses, sharedAddresses.advised);
-  const pods = sum(nodeGroupEntries(config).map((entry) => nodesIn(plan, zone, entry) * podAddresses(config, entry)));
+function fullDemand(facts: ClusterFacts, plan: AddressPlan, { zone, node, pod }: ZoneAddresses): readonly Demand[] {
+  const { config } = facts;
+  const nodes = nodeDemand(facts, plan, zone, node, controlPlaneAddresses.advised);
+  const pods = {
+    addresses: sum(nodeGroupEntries(config).map((entry) => nodesIn(plan, zone, entry) * podAddresses(config, entry))),
+    holder: ofTheirPods,
+  };
   return config.customNetworking.enabled && pod
-    ? [nodes, { role: "pod", zone, cidr: pod, addresses: pods }]
-    : [{ ...nodes, addresses: nodes.addresses + pods }];
-}
-
-/** The most nodes of a group in a zone; none in a zone that the group does not use. */
-function nodesIn(plan: AddressPlan, zone: string, { group }: NodeGroupEntry): number {
-  const zones = group.availabilityZones ?? plan.zones.map((addresses) => addresses.zone);
-  return zones.includes(zone) ? Math.ceil(group.capacity.max / zones.length) : 0;
+    ? [nodes, { role: "pod", zone, cidr: pod, shares: [pods] }]
+    : [{ ...nodes, shares: pods.addresses > 0 ? [...nodes.shares, pods] : nodes.shares }];
 }
 
 /** Addresses for the pods of one full node, on the group's most demanding instance type, besides the node's own address. */
@@ -86,46 +89,60 @@ function podAddresses(config: ClusterConfig, { group }: NodeGroupEntry): number 
   return Math.max(0, ...demands);
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
-
-/** One finding for all subnets of a role that are too small. */
-function tooSmallSubnets(config: ClusterConfig, severity: Finding["severity"], content: string, demands: readonly Demand[]): Finding[] {
+/** One finding for all subnets of a role that are too small, with the addresses of the one that needs most. */
+function tooSmallSubnets(
+  config: ClusterConfig,
+  severity: Finding["severity"],
+  role: SubnetRole,
+  content: string,
+  all: readonly Demand[],
+): Finding[] {
+  const demands = all.filter((demand) => demand.role === role);
+  const largest = demands.reduce<Demand | undefined>((most, demand) => (most && needed(most) >= needed(demand) ? most : demand), undefined);
+  if (!largest) return [];
   const groups = nodeGroupEntries(config).map(({ name, group }) => `${name} up to ${group.capacity.max}`);
   const nodes = groups.length > 0 ? ` (nodes of ${groups.join(", ")})` : "";
-  return (["node", "pod"] as const).flatMap((role) => {
-    const ofRole = demands.filter((demand) => demand.role === role);
-    if (ofRole.length === 0) return [];
-    const numbers = ofRole.map(({ zone, cidr, addresses }) => `${zone} needs ${addresses} addresses, ${cidr} has ${usableAddresses(cidr)}`);
-    const given = config.network.existingVpc?.[settingsKey[role]] ?? {};
-    const inUse = ofRole.some(({ zone }) => given[zone]) ? ", less what is in use in existing subnets" : "";
-    const fixes = [
-      ...enlargements(config, role, Math.max(...ofRole.map(({ addresses }) => addresses))),
-      ...(groups.length > 0 && severity === "warning" && role === "node" && !config.customNetworking.enabled
-        ? ["set customNetworking.enabled to true"]
-        : []),
-      ...(groups.length > 0 ? ["lower capacity.max of the node groups"] : []),
-    ].join(", or ");
-    return [
-      {
-        severity,
-        path: ["network", settingsKey[role]],
-        alsoReads: [["network"], ["nodeGroups"], ["customNetworking"], ["addons", "vpcCni", "prefixDelegation"]],
-        problem: `the ${role} subnets are too small for ${content}${nodes}: ${numbers.join("; ")}${inUse}`,
-        fix: fixes.charAt(0).toUpperCase() + fixes.slice(1),
-      },
-    ];
-  });
+  const numbers = demands.map(
+    (demand) => `${demand.zone} needs ${needed(demand)} addresses, ${demand.cidr} has ${usableAddresses(demand.cidr)}`,
+  );
+  const given = config.network.existingVpc?.[settingsKey[role]] ?? {};
+  const inUse = demands.some(({ zone }) => given[zone]) ? ", less what is in use in existing subnets" : "";
+  const holders = largest.shares.map(({ addresses, holder }) => `${addresses} for ${holder}`);
+  const parts = holders.length > 1 ? `; the ${needed(largest)} are ${holders.join(", ")}` : "";
+  const fixes = [
+    ...enlargements(config, role, demands, needed(largest)),
+    ...(severity === "warning" && role === "node" && hasPods(config) ? ["set customNetworking.enabled to true"] : []),
+    ...(demands.every(fitsWithFewerNodes) ? ["lower capacity.max of the node groups"] : []),
+  ].join(", or ");
+  return [
+    {
+      severity,
+      path: ["network", settingsKey[role]],
+      alsoReads: [["network"], ["nodeGroups"], ["customNetworking"], ["addons", "vpcCni", "prefixDelegation"]],
+      problem: `the ${role} subnets are too small for ${content}${nodes}: ${numbers.join("; ")}${inUse}${parts}`,
+      fix: fixes.charAt(0).toUpperCase() + fixes.slice(1),
+    },
+  ];
 }
 
+/** Whether a subnet has room for something of each node group: what is not nodes and pods leaves some of it free. */
+const fitsWithFewerNodes = ({ cidr, role, shares }: Demand): boolean => {
+  const ofNodes = shares.filter(({ holder }) => [atMaximum, ofTheirPods].includes(holder));
+  const others = sum(shares.map(({ addresses }) => addresses)) - sum(ofNodes.map(({ addresses }) => addresses));
+  return ofNodes.length > 0 && (role === "pod" || others < usableAddresses(cidr));
+};
+
 /** The ways to get subnets of a role with so many addresses. */
-function enlargements(config: ClusterConfig, role: SubnetRole, addresses: number): string[] {
+function enlargements(config: ClusterConfig, role: SubnetRole, demands: readonly Demand[], addresses: number): string[] {
   const key = settingsKey[role];
-  const parent = parentBlock(config, role);
+  const settings = config.network[key];
+  const isPlanned = ({ zone }: Demand): boolean => settings.cidrs[zone] === undefined && !config.network.existingVpc?.[key][zone];
+  const parent = demands.every(isPlanned) ? parentBlock(config, role) : undefined;
   const subnet = prefixLengthFor(addresses);
   const block = subnet - subnetBits(role, config.region);
   const fitsParent = parent !== undefined && block >= prefixLengthOf(parent.cidr);
   return [
-    ...(fitsParent && config.network[key].prefixLength !== undefined ? [`set network.${key}.prefixLength to ${subnet} or less`] : []),
+    ...(fitsParent && settings.prefixLength !== undefined ? [`set network.${key}.prefixLength to ${subnet} or less`] : []),
     ...(parent && !fitsParent && block >= prefixLengths.shortest ? [`use ${enclosing(parent.cidr, block)} instead of ${parent.cidr}`] : []),
     ...(subnet >= prefixLengths.shortest
       ? [

@@ -552,8 +552,8 @@ const rows: readonly BadConfig[] = [
       "nodeGroups: { managed: { default: { capacity: { min: 1, desired: 2, max: 20 } } } }",
     ],
     expected: [
-      "clusters/demo.yaml:3:1: error: network.nodeSubnets: the node subnets are too small for the nodes and the control plane (nodes of default up to 20): us-west-2b needs 16 addresses, 10.20.0.0/28 has 11, less what is in use in existing subnets",
-      "  fix:     Give network.nodeSubnets.cidrs blocks of /27 or larger, or name existing subnets of /27 or larger at network.existingVpc.nodeSubnets, or lower capacity.max of the node groups",
+      "clusters/demo.yaml:3:1: error: network.nodeSubnets: the node subnets are too small for what they certainly hold (nodes of default up to 20): us-west-2b needs 23 addresses, 10.20.0.0/28 has 11, less what is in use in existing subnets; the 23 are 6 for the control plane, 5 for interface endpoints, 10 for nodes at capacity.max, 2 for nodes that an update adds",
+      "  fix:     Give network.nodeSubnets.cidrs blocks of /27 or larger, or name existing subnets of /27 or larger at network.existingVpc.nodeSubnets",
     ],
   },
   {

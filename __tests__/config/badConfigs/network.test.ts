@@ -333,9 +333,9 @@ testBadConfigs([
       "      capacity: { max: 20 }",
     ],
     expected: [
-      "clusters/demo.yaml:5:3: error: network.nodeSubnets: the node subnets are too small for the nodes and the control plane (nodes of general up to 20): us-west-2a needs 13 addresses, 10.0.0.0/28 has 11; us-west-2b needs 13 addresses, 10.0.0.64/28 has 11; us-west-2c needs 13 addresses, 10.0.0.128/28 has 11",
+      "clusters/demo.yaml:5:3: error: network.nodeSubnets: the node subnets are too small for what they certainly hold (nodes of general up to 20): us-west-2a needs 20 addresses, 10.0.0.0/28 has 11; us-west-2b needs 20 addresses, 10.0.0.64/28 has 11; us-west-2c needs 20 addresses, 10.0.0.128/28 has 11; the 20 are 6 for the control plane, 5 for interface endpoints, 7 for nodes at capacity.max, 2 for nodes that an update adds",
       '  given:   {"prefixLength":28}',
-      "  fix:     Set network.nodeSubnets.prefixLength to 27 or less, or give network.nodeSubnets.cidrs blocks of /27 or larger, or lower capacity.max of the node groups",
+      "  fix:     Set network.nodeSubnets.prefixLength to 27 or less, or give network.nodeSubnets.cidrs blocks of /27 or larger",
     ],
   },
   {
@@ -351,7 +351,7 @@ testBadConfigs([
       "      capacity: { max: 600 }",
     ],
     expected: [
-      "clusters/demo.yaml:3:1: error: network.nodeSubnets: the node subnets are too small for the nodes and the control plane (nodes of general up to 600): us-west-2a needs 206 addresses, 10.0.0.0/25 has 123; us-west-2b needs 206 addresses, 10.0.1.0/25 has 123; us-west-2c needs 206 addresses, 10.0.2.0/25 has 123",
+      "clusters/demo.yaml:3:1: error: network.nodeSubnets: the node subnets are too small for what they certainly hold (nodes of general up to 600): us-west-2a needs 213 addresses, 10.0.0.0/25 has 123; us-west-2b needs 213 addresses, 10.0.1.0/25 has 123; us-west-2c needs 213 addresses, 10.0.2.0/25 has 123; the 213 are 6 for the control plane, 5 for interface endpoints, 200 for nodes at capacity.max, 2 for nodes that an update adds",
       "  fix:     Use 10.0.0.0/21 instead of 10.0.0.0/22, or give network.nodeSubnets.cidrs blocks of /24 or larger, or lower capacity.max of the node groups",
     ],
   },

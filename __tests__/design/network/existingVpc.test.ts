@@ -139,7 +139,7 @@ describe("a warning for", () => {
 
   test("pod subnets without custom networking leaves the pods in the node subnets", () => {
     const config = parse({ podSubnets: { enabled: true } }, { nodeGroups: { managed: { default: { capacity: { max: 80 } } } } });
-    expect(capacityFindings(config, analyse(config).addresses!)).toMatchObject([
+    expect(capacityFindings(analyse(config), analyse(config).addresses!)).toMatchObject([
       {
         severity: "warning",
         path: ["network", "nodeSubnets"],

@@ -5,7 +5,8 @@ import { analyse } from "../../../design/facts";
 
 const findings = (cluster: object) => {
   const config = clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster });
-  return capacityFindings(config, analyse(config).addresses!);
+  const facts = analyse(config);
+  return capacityFindings(facts, facts.addresses!);
 };
 const summaries = (cluster: object) =>
   findings(cluster).map(({ severity, path, problem, fix }) => ({ severity, at: path.join("."), problem, fix }));
@@ -27,7 +28,7 @@ test("a node subnet without nodes has 6 addresses for the control plane, 16 advi
       severity: "warning",
       at: "network.nodeSubnets",
       problem:
-        "the node subnets are too small for the nodes at capacity.max with all the pods they can run: us-west-2a needs 16 addresses, 10.0.0.0/28 has 11; us-west-2b needs 16 addresses, 10.0.4.0/28 has 11",
+        "the node subnets are too small for the addresses that EKS advises to keep free: us-west-2a needs 16 addresses, 10.0.0.0/28 has 11; us-west-2b needs 16 addresses, 10.0.4.0/28 has 11",
       fix: "Set network.nodeSubnets.prefixLength to 27 or less, or give network.nodeSubnets.cidrs blocks of /27 or larger",
     },
   ]);
@@ -35,21 +36,21 @@ test("a node subnet without nodes has 6 addresses for the control plane, 16 advi
   expect(findings({ nodeGroups, network: tiny })).toMatchObject([
     {
       severity: "error",
-      problem: "the node subnets are too small for the nodes and the control plane: us-west-2a needs 6 addresses, 10.0.0.0/29 has 3",
+      problem: "the node subnets are too small for what they certainly hold: us-west-2a needs 6 addresses, 10.0.0.0/29 has 3",
     },
   ]);
 });
 
 test("nodes that do not fit are an error", () => {
-  // 27 usable addresses a zone, 6 of them for the control plane: 21 nodes in each of two zones fit.
+  // 27 usable addresses a zone, 6 of them for the control plane, 5 for endpoints, 2 for an update: 14 nodes in each of two zones fit.
   const network = { cidr: "10.0.0.0/24", availabilityZones: twoZones };
-  expect(findings({ network, nodeGroups: group(42), ...custom })).toMatchObject([{ severity: "warning" }]);
-  expect(summaries({ network, nodeGroups: group(43), ...custom })).toEqual([
+  expect(findings({ network, nodeGroups: group(28), ...custom })).toMatchObject([{ severity: "warning" }]);
+  expect(summaries({ network, nodeGroups: group(29), ...custom })).toEqual([
     {
       severity: "error",
       at: "network.nodeSubnets",
       problem:
-        "the node subnets are too small for the nodes and the control plane (nodes of app up to 43): us-west-2a needs 28 addresses, 10.0.0.0/27 has 27; us-west-2b needs 28 addresses, 10.0.0.64/27 has 27",
+        "the node subnets are too small for what they certainly hold (nodes of app up to 29): us-west-2a needs 28 addresses, 10.0.0.0/27 has 27; us-west-2b needs 28 addresses, 10.0.0.64/27 has 27; the 28 are 6 for the control plane, 5 for interface endpoints, 15 for nodes at capacity.max, 2 for nodes that an update adds",
       fix: "Use 10.0.0.0/23 instead of 10.0.0.0/24, or give network.nodeSubnets.cidrs blocks of /26 or larger, or lower capacity.max of the node groups",
     },
   ]);
@@ -64,7 +65,7 @@ test("pods that do not fit the node subnets are a warning", () => {
       severity: "warning",
       at: "network.nodeSubnets",
       problem:
-        "the node subnets are too small for the nodes at capacity.max with all the pods they can run (nodes of app up to 7): us-west-2a needs 136 addresses, 10.0.0.0/25 has 123; us-west-2b needs 136 addresses, 10.0.1.0/25 has 123",
+        "the node subnets are too small for the nodes at capacity.max with all the pods they can run (nodes of app up to 7): us-west-2a needs 143 addresses, 10.0.0.0/25 has 123; us-west-2b needs 143 addresses, 10.0.1.0/25 has 123; the 143 are 16 for the control plane, 5 for interface endpoints, 4 for nodes at capacity.max, 2 for nodes that an update adds, 116 for their pods",
       fix: "Use 10.0.0.0/21 instead of 10.0.0.0/22, or give network.nodeSubnets.cidrs blocks of /24 or larger, or set customNetworking.enabled to true, or lower capacity.max of the node groups",
     },
   ]);
@@ -98,15 +99,49 @@ test("a group counts in its own zones, and the groups add up", () => {
   const network = { cidr: "10.0.0.0/24" };
   const nodeGroups = {
     ...group(15, { availabilityZones: ["us-west-2b"] }),
-    selfManaged: { batch: { instanceTypes: ["m5.large"], capacity: { max: 21 } } },
+    selfManaged: { batch: { instanceTypes: ["m5.large"], capacity: { max: 6 } } },
   };
   expect(findings({ network, nodeGroups, ...custom })).toMatchObject([
     {
       severity: "error",
       problem:
-        "the node subnets are too small for the nodes and the control plane (nodes of app up to 15, batch up to 21): us-west-2b needs 28 addresses, 10.0.0.64/27 has 27",
+        "the node subnets are too small for what they certainly hold (nodes of app up to 15, batch up to 6): us-west-2b needs 30 addresses, 10.0.0.64/27 has 27; the 30 are 6 for the control plane, 5 for interface endpoints, 17 for nodes at capacity.max, 2 for nodes that an update adds",
     },
   ]);
+});
+
+describe("what a node subnet certainly holds", () => {
+  const network = { cidr: "10.0.0.0/20", nodeSubnets: { prefixLength: 28 }, availabilityZones: twoZones };
+  const errors = (cluster: object) => summaries(cluster).filter(({ severity }) => severity === "error");
+  const held = (cluster: object) => /; the .* are (.*)$/.exec(errors(cluster)[0]?.problem ?? "")?.[1];
+  const endpoints = { additional: ["kms", "xray", "sqs", "sns", "rds", "lambda", "states", "events", "athena"] };
+
+  test("each interface endpoint", () => {
+    expect(errors({ nodeGroups: {}, network: { ...network, endpoints: { additional: ["kms", "xray"] } } })).toEqual([]);
+    expect(held({ nodeGroups: {}, network: { ...network, endpoints } })).toMatch(/^6 for the control plane, \d+ for interface endpoints$/);
+  });
+
+  test.each([
+    ["the transit gateway attachment", "1", { network: { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0" } } }],
+    ["the bastion", "1", { access: { bastion: { enabled: true } } }],
+    ["load balancers", "8", { loadBalancerController: { enabled: true } }],
+    ["Squid's load balancer", "1", { network: { egress: "proxy" }, proxy: { squid: {} } }],
+    ["pods on Fargate", "1", { fargateProfiles: { system: { selectors: [{ namespace: "kube-system" }] } } }],
+    ["nodes that an update adds", "5", { nodeGroups: group(1, { update: { maxUnavailable: 10 } }) }],
+  ])("%s", (holder, addresses, cluster: object) => {
+    const all = {
+      nodeGroups: {},
+      ...cluster,
+      network: { ...network, endpoints, ...("network" in cluster ? (cluster.network as object) : {}) },
+    };
+    expect(held(all)?.split(", ")).toContain(`${addresses} for ${holder}`);
+  });
+
+  test("capacity.max is not to be lowered where it is not the cause", () => {
+    const cidrs = { "us-west-2a": "10.0.0.0/28", "us-west-2b": "10.0.0.16/28" };
+    const [finding] = errors({ nodeGroups: group(1), network: { ...network, nodeSubnets: { cidrs }, endpoints } });
+    expect(finding?.fix).toBe("Give network.nodeSubnets.cidrs blocks of /27 or larger");
+  });
 });
 
 test("more nodes never need less room", () => {

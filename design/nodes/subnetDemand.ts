@@ -1,0 +1,93 @@
+import { nodeGroupEntries, type NodeGroupEntry } from "../../config/nodeGroupEntries";
+import { planBastion } from "../access/bastion/bastion";
+import type { ClusterFacts } from "../facts";
+import { selects } from "../fargate/pods";
+import { planFargateProfiles } from "../fargate/profiles";
+import { workloads } from "../fargate/workloads";
+import type { AddressPlan } from "../network/addresses";
+
+/** Addresses that something takes in a subnet. */
+export interface Share {
+  readonly addresses: number;
+  /** What takes them, as in 6 for `the control plane`. */
+  readonly holder: string;
+}
+
+/** Addresses that EKS needs for the control plane's network interfaces, and advises to keep. @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html */
+export const controlPlaneAddresses = { needed: 6, advised: 16 } as const;
+
+/**
+ * Free addresses without which Elastic Load Balancing makes no Application Load Balancer in a subnet.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer
+ */
+const freeForLoadBalancers = 8;
+
+/** Nodes that an update of a managed group adds in a zone. @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html */
+const addedByUpdate = 2;
+
+/** Who holds the addresses of nodes. */
+export const atMaximum = "nodes at capacity.max";
+
+/** The most nodes of a group in a zone, which it is spread over evenly; none in a zone that the group does not use. */
+export function nodesIn(plan: AddressPlan, zone: string, { group }: NodeGroupEntry): number {
+  const zones = zonesOf(plan, group.availabilityZones);
+  return zones.includes(zone) ? Math.ceil(group.capacity.max / zones.length) : 0;
+}
+
+/** What the node groups take in the node subnet of a zone: all nodes at capacity.max, and those of one update at a time. */
+export function nodeShares({ config }: ClusterFacts, plan: AddressPlan, zone: string): readonly Share[] {
+  const groups = nodeGroupEntries(config).filter((entry) => nodesIn(plan, zone, entry) > 0);
+  const updates = groups.flatMap(({ kind, group }) =>
+    kind === "managed" ? [Math.max(addedByUpdate, Math.ceil(maxUnavailable(group) / zonesOf(plan, group.availabilityZones).length))] : [],
+  );
+  return counted([
+    { addresses: sum(groups.map((entry) => nodesIn(plan, zone, entry))), holder: atMaximum },
+    { addresses: Math.max(0, ...updates), holder: "nodes that an update adds" },
+  ]);
+}
+
+/** What takes addresses in the node subnet of a zone besides nodes and the pods on them. */
+export function otherShares(facts: ClusterFacts, plan: AddressPlan, zone: string, controlPlane: number): readonly Share[] {
+  const { config, endpoints } = facts;
+  const { transitGateway } = config.network;
+  const bastion = planBastion(config, plan);
+  return counted([
+    { addresses: controlPlane, holder: "the control plane" },
+    { addresses: endpoints.filter(({ type }) => type === "Interface").length, holder: "interface endpoints" },
+    { addresses: transitGateway?.attachment === "create" ? 1 : 0, holder: "the transit gateway attachment" },
+    { addresses: bastion?.subnet === "private" && bastion.zone === zone ? 1 : 0, holder: "the bastion" },
+    { addresses: config.proxy?.squid ? 1 : 0, holder: "Squid's load balancer" },
+    { addresses: config.loadBalancerController.enabled ? freeForLoadBalancers : 0, holder: "load balancers" },
+    { addresses: fargatePods(facts, zone), holder: "pods on Fargate" },
+  ]);
+}
+
+/**
+ * The pods that this project installs on Fargate, in a zone. Each has an address of its own in a node subnet; those of a profile are spread evenly
+ * over its zones, and of several profiles that select a pod EKS takes the first by name.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/fargate-pod-configuration.html
+ */
+function fargatePods({ config }: ClusterFacts, zone: string): number {
+  const profiles = [...planFargateProfiles(config)].sort((a, b) => (a.profileName < b.profileName ? -1 : 1));
+  const placed = workloads(config).map(({ pods, replicas }) => ({
+    replicas,
+    profile: profiles.find(({ selectors }) => pods && selectors.some((selector) => selects(selector, pods))),
+  }));
+  return sum(
+    profiles
+      .filter(({ zones }) => zones.includes(zone))
+      .map((profile) => {
+        const ofProfile = placed.filter((workload) => workload.profile === profile);
+        return Math.ceil(sum(ofProfile.map(({ replicas }) => replicas)) / profile.zones.length);
+      }),
+  );
+}
+
+const maxUnavailable = ({ update }: NodeGroupEntry["group"]): number =>
+  ("maxUnavailable" in update ? update.maxUnavailable : undefined) ?? 1;
+
+const zonesOf = (plan: AddressPlan, zones: readonly string[] | undefined): readonly string[] => zones ?? plan.zones.map(({ zone }) => zone);
+
+const counted = (shares: readonly Share[]): readonly Share[] => shares.filter(({ addresses }) => addresses > 0);
+
+export const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
