@@ -76,3 +76,6 @@ export const isUsableAddress = (cidr: string, address: string): boolean =>
 
 /** The private address ranges. @see https://datatracker.ietf.org/doc/html/rfc1918 */
 export const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"] as const;
+
+/** The link-local addresses, among them the instance metadata service and Amazon's DNS server. @see https://datatracker.ietf.org/doc/html/rfc3927 */
+export const linkLocalRange = "169.254.0.0/16";

@@ -19,7 +19,7 @@ import { addressFindings } from "./network/addresses.findings";
 import { type ExistingVpcDesign, planExistingVpc } from "./network/existingVpc";
 import { existingVpcFindings } from "./network/existingVpc.findings";
 import { planNatGateways } from "./network/routes";
-import { egressFindings, peeringFindings } from "./network/routes.findings";
+import { egressFindings, peeringFindings, transitGatewayFindings } from "./network/routes.findings";
 import { regionFindings } from "./network/zones.findings";
 import { amiFindings } from "./nodes/amis.findings";
 import { capacityFindings } from "./nodes/capacity.findings";
@@ -89,6 +89,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...backendFindings(config),
     ...existingVpcFindings(facts),
     ...egressFindings(config),
+    ...transitGatewayFindings(config),
     ...peeringFindings(config),
     ...proxyFindings(facts),
     ...instanceTypeFindings(config),

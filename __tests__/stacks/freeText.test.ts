@@ -95,7 +95,6 @@ test("free text is accepted in some places", () => {
   expect(freePlaces.map(nameOf)).toMatchInlineSnapshot(`
    [
      "backend.keyPrefix",
-     "network.dhcpOptions.domainName",
      "network.endpoints.policies.s3.Statement[0].Effect",
      "network.endpoints.policies.s3.Statement[0].Action",
      "network.endpoints.policies.s3.Statement[0].Resource",

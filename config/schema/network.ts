@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { existingVpc } from "./existingVpc";
-import { availabilityZone, awsId, cidrBlock, ipv4Address, listOf, resourceName, retentionDays, tags } from "./primitives";
+import { availabilityZone, awsId, cidrBlock, domainNames, ipv4Address, listOf, resourceName, retentionDays, tags } from "./primitives";
 
 const subnetSettings = {
   prefixLength: z.int().min(16).max(28).optional().describe("Prefix length of each planned subnet. Default: planned from the CIDR block."),
@@ -33,7 +33,9 @@ const flowLogs = z.strictObject({
 });
 
 const dhcpOptions = z.strictObject({
-  domainName: z.string().min(1).optional().describe("Default: ec2.internal in us-east-1, <region>.compute.internal elsewhere."),
+  domainName: domainNames
+    .optional()
+    .describe("Of the VPC that is made. Default: ec2.internal in us-east-1, <region>.compute.internal elsewhere."),
   domainNameServers: z
     .array(z.union([z.literal("AmazonProvidedDNS"), ipv4Address]))
     .min(1)
@@ -122,9 +124,7 @@ export const network = z.strictObject({
   peerings: z.record(resourceName, peering).default({}).describe("VPCs that are reached by peering connections, under names of yours."),
   dhcpOptions: dhcpOptions
     .prefault({})
-    .describe(
-      "Of the VPC that is made. Of an existing VPC they are not changed: describe those it has, since nodes and NO_PROXY use them.",
-    ),
+    .describe("Of the VPC that is made. Those of an existing VPC are not changed: list its name servers, which the bastion and Squid use."),
   flowLogs: flowLogs.prefault({}),
   endpoints: endpointSettings.prefault({}),
 });

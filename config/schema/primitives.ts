@@ -24,6 +24,15 @@ function cidrProblem(value: string): string | undefined {
 /** An IPv4 address in dotted-decimal form. */
 export const ipv4Address = z.ipv4({ error: "must be an IPv4 address such as 10.0.0.10" });
 
+/**
+ * Domain names, separated by single spaces, as some operating systems take several.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/DHCPOptionSetConcepts.html
+ */
+export const domainNames = z
+  .string()
+  .max(253)
+  .regex(/^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:[. ](?!$)|$))+$/i, { error: "must be a domain name such as corp.example.com" });
+
 /** An Availability Zone by name, such as `us-west-2b`. */
 export const availabilityZone = z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/, {
   error: "must be an Availability Zone name such as us-west-2b",

@@ -104,6 +104,12 @@ function existingVpcSettings({ config, endpoints, layout }: ClusterFacts): reado
       isUsed: endpoints.some(({ type }) => type === "Interface"),
       problem: "a security group of endpoints is given, and no interface endpoint is made",
     },
+    {
+      path: ["network", "dhcpOptions", "domainName"],
+      isGiven: network.dhcpOptions.domainName !== undefined,
+      isUsed: false,
+      problem: "a domain name of DHCP options is given, and an existing VPC keeps those that it has",
+    },
     prefixLength("nodeSubnets", false),
     prefixLength("publicSubnets", false),
     prefixLength("podSubnets", plansPodSubnets),

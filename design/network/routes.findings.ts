@@ -1,7 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { Finding } from "../../config/findings/finding";
 import { vpcBlocks, serviceCidr } from "./cidrBlocks";
-import { overlaps } from "../../aws/cidr";
+import { contains, linkLocalRange, overlaps } from "../../aws/cidr";
 import { pathText } from "../../config/findings/path";
 import { peeringRoutes } from "./routes";
 
@@ -44,6 +44,37 @@ export function egressFindings({ network }: ClusterConfig): readonly Finding[] {
 }
 
 /**
+ * Destinations that a transit gateway cannot have: those within a block of the VPC, which its local route has, and link-local ones. Larger blocks may
+ * hold them. A warning where Kubernetes services have all of a destination's addresses: nothing that calls one arrives.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html
+ */
+export function transitGatewayFindings(config: ClusterConfig): readonly Finding[] {
+  const services = serviceCidr(config);
+  return (config.network.transitGateway?.cidrs ?? []).flatMap((cidr, index): Finding[] => {
+    const path = ["network", "transitGateway", "cidrs", index];
+    const own = vpcBlocks(config).find((block) => contains(block.cidr, cidr));
+    if (own) {
+      const problem = `${cidr} lies in ${own.cidr} of this VPC, whose addresses are reached by the local route`;
+      return [
+        { severity: "error", path, alsoReads: [own.path], problem, fix: "Remove it, or name a larger block that other networks have" },
+      ];
+    }
+    if (contains(services, cidr)) {
+      const problem = `${cidr} lies in the service CIDR ${services}, so pods reach no address of it by the transit gateway`;
+      const fix = "Before the cluster is created, choose a network.serviceCidr that no other network has, or remove the route";
+      return [{ severity: "warning", path, alsoReads: [["network"]], problem, fix }];
+    }
+    return linkLocalFindings(cidr, path);
+  });
+}
+
+/** Link-local addresses stay on their link, and AWS refuses routes to those of its own services. @see https://datatracker.ietf.org/doc/html/rfc3927#section-2.7 */
+const linkLocalFindings = (cidr: string, path: Finding["path"]): Finding[] =>
+  contains(linkLocalRange, cidr)
+    ? [{ severity: "error", path, problem: `${cidr} is link-local: no router forwards packets to ${linkLocalRange}`, fix: "Remove it" }]
+    : [];
+
+/**
  * Destinations that a peering connection cannot have: it leads to the blocks of one VPC, and to nothing behind it; that VPC has no block of this one;
  * and a route table has each destination once. A warning where Kubernetes services have its addresses: a pod that calls one may get a service of its
  * own cluster.
@@ -69,6 +100,6 @@ export function peeringFindings(config: ClusterConfig): readonly Finding[] {
       const fix = "Before the cluster is created, choose a network.serviceCidr that no peered VPC has";
       return [{ severity: "warning", path, alsoReads: [["network"]], problem: `${cidr} overlaps the service CIDR ${services}`, fix }];
     }
-    return [];
+    return linkLocalFindings(cidr, path);
   });
 }

@@ -948,6 +948,26 @@ const rows: readonly BadConfig[] = [
       "  fix:     Remove it",
     ],
   },
+  {
+    name: "domain name of the DHCP options of an existing VPC",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network:",
+      "  existingVpc:",
+      "    id: vpc-0123456789abcdef0",
+      "    cidr: 10.20.0.0/16",
+      "    nodeSubnets:",
+      "      us-west-2b: { id: subnet-0123456789abcde0b, cidr: 10.20.0.0/20 }",
+      "      us-west-2c: { id: subnet-0123456789abcde0c, cidr: 10.20.16.0/20 }",
+      "  dhcpOptions: { domainName: corp.example.com }",
+    ],
+    expected: [
+      "clusters/demo.yaml:10:30: error: network.dhcpOptions.domainName: a domain name of DHCP options is given, and an existing VPC keeps those that it has",
+      '  given:   "corp.example.com"',
+      "  fix:     Remove network.dhcpOptions.domainName",
+    ],
+  },
 ];
 
 testBadConfigs(rows);

@@ -1,5 +1,5 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { peeringFindings } from "../../../design/network/routes.findings";
+import { peeringFindings, transitGatewayFindings } from "../../../design/network/routes.findings";
 
 const findings = (network: object, ...cidrs: readonly string[]) => {
   const peerings = { data: { connectionId: "pcx-0123456789abcdef0", cidrs } };
@@ -20,4 +20,43 @@ test("a peered VPC with addresses of the cluster's services is a warning", () =>
 
 test("a peered VPC with addresses that neither the VPC nor the services have is none", () => {
   expect(findings({ serviceCidr: "192.168.0.0/16" }, "172.20.64.0/18", "10.1.0.0/16", "100.64.0.0/16")).toEqual([]);
+});
+
+test("a peering connection does not lead to link-local addresses", () => {
+  expect(findings({}, "169.254.168.0/22")).toMatchObject([{ severity: "error", path: ["network", "peerings", "data", "cidrs", 0] }]);
+});
+
+describe("destinations of a transit gateway", () => {
+  const toGateway = (cidrs: readonly string[], network: object = {}) =>
+    transitGatewayFindings(
+      clusterSchema.parse({
+        name: "demo",
+        region: "us-west-2",
+        network: { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0", cidrs }, ...network },
+      }),
+    ).map(({ severity, problem }) => [severity, problem]);
+
+  test.each([
+    ["a block of the VPC", "10.0.0.0/16"],
+    ["a part of one", "10.0.4.0/24"],
+    ["a secondary block", "100.64.0.0/16"],
+  ])("%s is an error", (_, cidr) => {
+    expect(toGateway([cidr], { secondaryCidrs: ["100.64.0.0/16"] })).toEqual([
+      ["error", expect.stringContaining(`${cidr} lies in `) as unknown],
+    ]);
+  });
+
+  test("services are a warning", () => {
+    expect(toGateway(["172.20.0.0/16", "172.20.8.0/24"]).map(([severity]) => severity)).toEqual(["warning", "warning"]);
+  });
+
+  test("link-local addresses are an error", () => {
+    expect(toGateway(["169.254.169.254/32"])).toEqual([
+      ["error", "169.254.169.254/32 is link-local: no router forwards packets to 169.254.0.0/16"],
+    ]);
+  });
+
+  test("larger blocks are none", () => {
+    expect(toGateway(["0.0.0.0/0", "10.0.0.0/8", "172.16.0.0/12", "169.252.0.0/14"])).toEqual([]);
+  });
 });
