@@ -19,6 +19,7 @@ import { addressFindings } from "./network/addresses.findings";
 import { type ExistingVpcDesign, planExistingVpc } from "./network/existingVpc";
 import { existingVpcFindings } from "./network/existingVpc.findings";
 import { planNatGateways } from "./network/routes";
+import { nameServerFindings } from "./network/nameServers.findings";
 import { egressFindings, peeringFindings, transitGatewayFindings } from "./network/routes.findings";
 import { regionFindings } from "./network/zones.findings";
 import { amiFindings } from "./nodes/amis.findings";
@@ -91,6 +92,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...egressFindings(config),
     ...transitGatewayFindings(config),
     ...peeringFindings(config),
+    ...nameServerFindings(config),
     ...proxyFindings(facts),
     ...instanceTypeFindings(config),
     ...nodeGroupFindings(config),

@@ -214,10 +214,10 @@ describe("security groups", () => {
   });
 
   test("let the instances ask resolvers of the user's own", () => {
-    const stack = demo({ network: { dhcpOptions: { domainNameServers: ["192.168.0.2", "AmazonProvidedDNS"] } } });
+    const stack = demo({ network: { dhcpOptions: { domainNameServers: ["10.0.0.53", "AmazonProvidedDNS"] } } });
     expect(rules(stack).filter((rule) => rule.endsWith(" 53"))).toEqual([
-      "instances: to 192.168.0.2/32 tcp 53",
-      "instances: to 192.168.0.2/32 udp 53",
+      "instances: to 10.0.0.53/32 tcp 53",
+      "instances: to 10.0.0.53/32 udp 53",
     ]);
   });
 });

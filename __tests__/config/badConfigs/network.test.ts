@@ -784,4 +784,38 @@ testBadConfigs([
       "  fix:     Write a domain name",
     ],
   },
+  {
+    name: "name servers that no route leads to",
+    yaml: ["name: demo", "region: us-west-2", "network:", "  dhcpOptions:", "    domainNameServers: [10.1.1.53, 8.8.8.8, 169.254.1.1]"],
+    expected: [
+      "clusters/demo.yaml:5:25: error: network.dhcpOptions.domainNameServers[0]: nodes do not reach the name server 10.1.1.53: no route of the VPC leads to it",
+      '  given:   "10.1.1.53"',
+      "  fix:     List AmazonProvidedDNS only, or route it at network.transitGateway.cidrs or network.peerings",
+      "clusters/demo.yaml:5:36: error: network.dhcpOptions.domainNameServers[1]: nodes do not reach the name server 8.8.8.8: no route of the VPC leads to it",
+      '  given:   "8.8.8.8"',
+      "  fix:     List AmazonProvidedDNS only",
+      "clusters/demo.yaml:5:45: error: network.dhcpOptions.domainNameServers[2]: 169.254.1.1 is link-local, and no name server of AWS",
+      '  given:   "169.254.1.1"',
+      "  fix:     List AmazonProvidedDNS instead",
+    ],
+  },
+  {
+    name: "name server that Squid does not reach",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network:",
+      "  egress: proxy",
+      "  dhcpOptions:",
+      "    domainNameServers: [10.50.0.53]",
+      "  peerings:",
+      "    dns: { connectionId: pcx-0123456789abcdef0, cidrs: [10.50.0.0/16] }",
+      "proxy: { squid: {} }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:25: error: network.dhcpOptions.domainNameServers[0]: Squid does not reach the name server 10.50.0.53: the public subnets are routed to the internet only",
+      '  given:   "10.50.0.53"',
+      "  fix:     List AmazonProvidedDNS only, or name servers in the VPC",
+    ],
+  },
 ]);

@@ -1,0 +1,109 @@
+import { isIP } from "node:net";
+import ipaddr from "ipaddr.js";
+import { contains, linkLocalRange, nthAddress } from "../../aws/cidr";
+import type { Finding } from "../../config/findings/finding";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { primaryCidr, vpcBlocks } from "./cidrBlocks";
+import { peeringRoutes, routedZones } from "./routes";
+
+/**
+ * Whether clients reach the name servers of the DHCP options, and whether those know the names that the cluster needs. Only where the routes are made:
+ * what the route tables of an existing VPC lead to, only their owner knows.
+ */
+export function nameServerFindings(config: ClusterConfig): readonly Finding[] {
+  if (routedZones(config).length === 0) return [];
+  const unreached = unreachedFindings(config);
+  return [...(unreached.length > 0 ? unreached : forwarderFindings(config)), ...proxyNameFindings(config)];
+}
+
+const serversPath = ["network", "dhcpOptions", "domainNameServers"];
+
+const alsoReads = [["network"], ["proxy"], ["access", "bastion"]];
+
+/** Amazon's own server: by its name, its link-local address, and the third address of the VPC. @see https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html */
+const isAmazons = (config: ClusterConfig, server: string): boolean =>
+  ["AmazonProvidedDNS", "169.254.169.253", nthAddress(primaryCidr(config), 2)].includes(server);
+
+const hasAddress = (cidr: string, server: string): boolean => contains(cidr, `${server}/32`);
+
+const isInVpc = (config: ClusterConfig, server: string): boolean => vpcBlocks(config).some(({ cidr }) => hasAddress(cidr, server));
+
+const isPublic = (server: string): boolean => ipaddr.parse(server).range() === "unicast";
+
+function unreachedFindings(config: ClusterConfig): readonly Finding[] {
+  return config.network.dhcpOptions.domainNameServers.flatMap((server, index): Finding[] => {
+    if (isAmazons(config, server) || isInVpc(config, server)) return [];
+    const error = (problem: string, fix: string): Finding[] => [
+      { severity: "error", path: [...serversPath, index], alsoReads, problem, fix },
+    ];
+    if (hasAddress(linkLocalRange, server))
+      return error(`${server} is link-local, and no name server of AWS`, "List AmazonProvidedDNS instead");
+    if (!isRouted(config, server)) {
+      const way = isPublic(server) ? "" : ", or route it at network.transitGateway.cidrs or network.peerings";
+      return error(`nodes do not reach the name server ${server}: no route of the VPC leads to it`, `List AmazonProvidedDNS only${way}`);
+    }
+    const clients = clientsInPublicSubnets(config);
+    return clients === undefined || isPublic(server)
+      ? []
+      : error(
+          `${clients} does not reach the name server ${server}: the public subnets are routed to the internet only`,
+          "List AmazonProvidedDNS only, or name servers in the VPC",
+        );
+  });
+}
+
+/** Whether a route of the private subnets leads to an address outside of the VPC. What a NAT gateway forwards to private addresses gets lost. */
+const isRouted = (config: ClusterConfig, server: string): boolean =>
+  [...(config.network.transitGateway?.cidrs ?? []), ...peeringRoutes(config).map(({ cidr }) => cidr)].some((cidr) =>
+    hasAddress(cidr, server),
+  ) ||
+  (config.network.egress === "nat" && isPublic(server));
+
+/** Who asks from a public subnet that is made; those of an existing VPC may have other routes. */
+function clientsInPublicSubnets({ access: { bastion }, network, proxy }: ClusterConfig): string | undefined {
+  if (network.existingVpc) return undefined;
+  if (proxy?.squid) return "Squid";
+  return bastion.enabled && bastion.subnet === "public" ? "the bastion" : undefined;
+}
+
+/** Other servers know the private names of the API endpoint and of VPC endpoints only if they ask Amazon's, which answers inside the VPC only. */
+function forwarderFindings(config: ClusterConfig): readonly Finding[] {
+  const servers = config.network.dhcpOptions.domainNameServers;
+  if (servers.some((server) => isAmazons(config, server) || isInVpc(config, server))) return [];
+  return [
+    {
+      severity: "warning",
+      path: serversPath,
+      alsoReads,
+      problem:
+        "no name server is in the VPC, and others know the names of the private API endpoint and of VPC endpoints only by an inbound endpoint of Route 53 Resolver",
+      fix: "List AmazonProvidedDNS instead, or make sure that they forward these names to such an endpoint before nodes start",
+    },
+  ];
+}
+
+/** Top-level domains that no public name has. @see https://datatracker.ietf.org/doc/html/rfc6762#appendix-G */
+const privateDomains = ["corp", "home", "internal", "intranet", "lan", "local", "localdomain", "private", "test"];
+
+/** Names that EC2 and the nodes themselves know, and those of the cluster, which no proxy may have. */
+const knownNames = /^localhost$|\.(?:compute|ec2)\.internal$|\.cluster\.local$/;
+
+/** A new VPC has no private hosted zone and no forwarding rule yet, so Amazon's server knows public names, and EC2's own. */
+function proxyNameFindings(config: ClusterConfig): readonly Finding[] {
+  const { network, proxy } = config;
+  if (proxy?.url === undefined || network.existingVpc) return [];
+  const host = new URL(proxy.url).hostname.replace(/\.$/, "");
+  const labels = host.split(".");
+  const isPrivate = labels.length === 1 || privateDomains.includes(labels.at(-1)!);
+  if (isIP(host.replace(/^\[|\]$/g, "")) !== 0 || !isPrivate || knownNames.test(host)) return [];
+  if (!network.dhcpOptions.domainNameServers.every((server) => isAmazons(config, server))) return [];
+  return [
+    {
+      severity: "warning",
+      path: ["proxy", "url"],
+      alsoReads: [["network"]],
+      problem: `${host} is a private name, and the name server of the new VPC knows public names only`,
+      fix: "Write the address of the proxy, or a name server that knows it at network.dhcpOptions.domainNameServers",
+    },
+  ];
+}
