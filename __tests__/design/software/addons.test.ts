@@ -72,6 +72,8 @@ describe("planAddons", () => {
 });
 
 describe("the environment of aws-node", () => {
+  const peerings = { shared: { connectionId: "pcx-0123456789abcdef0", cidrs: ["10.50.0.0/16"] } };
+
   test("has ENIConfigs named after zones with custom networking", () => {
     expect(environment({ customNetworking: { enabled: true } })).toEqual({
       AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true",
@@ -96,6 +98,17 @@ describe("the environment of aws-node", () => {
     ["none", true, "false"],
   ])("with egress %s and custom networking %s has external SNAT %s", (egress, enabled, expected) => {
     expect(environment({ network: { egress }, customNetworking: { enabled } })).toMatchObject({ AWS_VPC_K8S_CNI_EXTERNALSNAT: expected });
+  });
+
+  test.each([
+    [{ egress: "nat", peerings }, true, "false"],
+    [{ egress: "nat", peerings }, false, "true"],
+    [{ egress: "none", peerings }, true, "false"],
+    [{ egress: "nat", peerings, podSubnets: { enabled: true, tags: { "kubernetes.io/role/cni": "1" } } }, false, "false"],
+    [{ egress: "transitGateway", podSubnets: { enabled: true, tags: { "kubernetes.io/role/cni": "1" } } }, false, "false"],
+    [{ egress: "nat", podSubnets: { enabled: true, tags: { "kubernetes.io/role/cni": "1" } } }, false, "true"],
+  ])("with %j and custom networking %s has external SNAT %s", (network, enabled, expected) => {
+    expect(environment({ network, customNetworking: { enabled } })).toMatchObject({ AWS_VPC_K8S_CNI_EXTERNALSNAT: expected });
   });
 
   test("takes the user's variables, which win over defaults", () => {

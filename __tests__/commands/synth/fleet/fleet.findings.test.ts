@@ -124,6 +124,13 @@ describe("VPCs on one transit gateway whose addresses overlap", () => {
         "pod subnets are made, and pods not in them yet",
         { customNetworking: { enabled: false }, network: { podSubnets: { enabled: true } } },
       ],
+      [
+        "a tag puts pods there, which have the addresses of their nodes outside the VPC",
+        {
+          customNetworking: { enabled: false },
+          network: { podSubnets: { enabled: true, tags: { "kubernetes.io/role/cni": "1" } } },
+        },
+      ],
       ["the block has no subnets", { customNetworking: { enabled: false } }],
     ])("where %s", (_case, changes) => {
       expect(filesOfFindings(changes)).toEqual([]);
@@ -138,6 +145,7 @@ describe("VPCs on one transit gateway whose addresses overlap", () => {
         {
           customNetworking: { enabled: false },
           network: { podSubnets: { enabled: true, tags: { "kubernetes.io/role/cni": "1" } } },
+          ...env({ AWS_VPC_K8S_CNI_EXTERNALSNAT: "true" }),
         },
       ],
       ["nodes are there, too", { network: { nodeSubnets: { cidrs: { "us-west-2a": "100.64.240.0/20" } } } }],
