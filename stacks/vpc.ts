@@ -38,13 +38,14 @@ export function createZoneSubnets(stack: Construct, design: ClusterDesign, vpc: 
   // Internal load balancers go where the nodes are: https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html
   const nodeTags = { "kubernetes.io/role/internal-elb": "1", ...network.nodeSubnets.tags };
   return new Map(
-    addresses.zones.map(({ zone, node, pod }) => [
+    addresses.zones.map(({ zone, node, pod }, index) => [
       zone,
       new ZoneSubnets(stack, `private-${zone}`, {
         name,
         vpcId: vpc.id,
         zone,
         node: subnetProps(design, vpc, node, nodeTags, existingVpc?.nodeSubnetIds[zone]),
+        fixedAddress: config.samples.privateNlb.addresses[index],
         pod: pod === undefined ? undefined : subnetProps(design, vpc, pod, network.podSubnets.tags, existingVpc?.podSubnetIds[zone]),
         routeTable: routeTableSource(config, zone),
         destinations,

@@ -50,7 +50,8 @@ describe("outputs", () => {
   test("by zone are of the subnets of that zone", () => {
     const { network } = synthFile("examples/custom-networking.yaml");
     const zones = ["ap-southeast-1a", "ap-southeast-1b", "ap-southeast-1c"];
-    const subnet = { node_subnet_ids: "node-subnet", pod_subnet_ids: "pod-subnet", private_route_table_ids: "route-table" };
+    // Node subnets with a fixed address have their id from its reservation.
+    const subnet = { node_subnet_ids: "fixed-address", pod_subnet_ids: "pod-subnet", private_route_table_ids: "route-table" };
     for (const [output, path] of Object.entries(subnet)) {
       const { value } = outputs(network)![output]!;
       expect(Object.keys(value as object)).toEqual(zones);

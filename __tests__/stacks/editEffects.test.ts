@@ -157,6 +157,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { samples: { image: { tag: "1.1.1" } } },
       { samples: { publicNlb: off, application: { namespace: "other", replicas: 9 } } },
       { samples: { privateNlb: off } },
+      { samples: { privateNlb: { addresses: ["10.0.0.50", "10.0.64.50"] } } },
       { access: { bastion: { ...off, subnet: "private" } } },
       { access: { bastion: { subnet: "private", toolsBucket: { name: "tools" } } } },
       { access: { bastion: { instanceType: "t3.medium" } } },

@@ -361,3 +361,44 @@ describe("flow logs", () => {
     expect(JSON.stringify(embedded(resource(stack, "aws_iam_role_policy").attributes["policy"]))).toContain("logs:PutLogEvents");
   });
 });
+
+describe("fixed addresses of load balancers", () => {
+  const network = { availabilityZones: ["us-west-2a", "us-west-2b"], nodeSubnets: { cidrs: { "us-west-2b": "10.0.200.0/24" } } };
+  const samples = { privateNlb: { enabled: true, addresses: ["10.0.0.50", "10.0.200.50"] } };
+  const others = {
+    registry: { mirror: true, accountId: "111122223333" },
+    loadBalancerController: { enabled: true },
+    samples,
+    access: { bastion: { enabled: true, subnet: "private", toolsBucket: { name: "tools" } } },
+  } as const;
+
+  test("are reserved, each in the node subnet of its zone", () => {
+    const stack = demo(network, others);
+    expect(
+      resources(stack, "aws_ec2_subnet_cidr_reservation").map(({ attributes }) => [
+        attributes["cidr_block"],
+        attributes["reservation_type"],
+        referenced(stack, attributes["subnet_id"]).attributes["availability_zone"],
+      ]),
+    ).toEqual([
+      ["10.0.0.50/32", "explicit", "us-west-2a"],
+      ["10.0.200.50/32", "explicit", "us-west-2b"],
+    ]);
+  });
+
+  test("before anything else is in the subnets", () => {
+    const stack = demo(network, others);
+    const users = resources(stack).filter(({ type, attributes }) => {
+      const isAround = type === "aws_route_table_association" || type === "aws_ec2_subnet_cidr_reservation";
+      return !isAround && JSON.stringify(attributes).includes("${aws_subnet.");
+    });
+    expect(users.map(({ path }) => path)).toEqual([]);
+    expect(JSON.stringify(resource(stack, "aws_instance").attributes)).toContain("aws_ec2_subnet_cidr_reservation.");
+  });
+
+  test("are not reserved where none is given", () => {
+    expect(resources(demo(network, { ...others, samples: { privateNlb: { enabled: true } } }), "aws_ec2_subnet_cidr_reservation")).toEqual(
+      [],
+    );
+  });
+});

@@ -1,5 +1,6 @@
 import { DataAwsRouteTables } from "@cdktf/provider-aws/lib/data-aws-route-tables";
 import { DataAwsSubnets } from "@cdktf/provider-aws/lib/data-aws-subnets";
+import { Ec2SubnetCidrReservation } from "@cdktf/provider-aws/lib/ec2-subnet-cidr-reservation";
 import { RouteTable } from "@cdktf/provider-aws/lib/route-table";
 import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
@@ -24,6 +25,8 @@ export interface ZoneSubnetsProps {
   readonly vpcId: string;
   readonly zone: string;
   readonly node: SubnetProps;
+  /** An address of the node subnet that is kept for a load balancer. @default - none is */
+  readonly fixedAddress?: string | undefined;
   /** @default - no pod subnet */
   readonly pod?: SubnetProps | undefined;
   readonly routeTable: RouteTableSource;
@@ -55,7 +58,8 @@ export class ZoneSubnets extends Construct {
     this.newRouteTableId =
       routeTable === "create" ? new RouteTable(this, "route-table", { vpcId, tags: { Name: `${name}-private-${zone}` } }).id : undefined;
     this.routeTableId = this.newRouteTableId ?? this.readRouteTable("route-table", node);
-    this.nodeSubnetId = this.createSubnet("node", node);
+    const nodeSubnetId = this.createSubnet("node", node);
+    this.nodeSubnetId = node.existingId === undefined ? this.reserveFixedAddress(nodeSubnetId) : nodeSubnetId;
     this.podSubnetId = pod && this.createSubnet("pod", pod);
     const ofPods = pod?.existingId !== undefined && routeTable !== "create" ? [this.readRouteTable("pod-route-table", pod)] : [];
     this.routeTableIds = [this.routeTableId, ...ofPods];
@@ -90,6 +94,21 @@ export class ZoneSubnets extends Construct {
     });
     this.associate(role, id);
     return id;
+  }
+
+  /**
+   * Keeps the fixed address, so that AWS gives it to nothing else: whatever is in the subnet has the id from the reservation, and comes after it.
+   * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-cidr-reservation.html
+   */
+  private reserveFixedAddress(subnetId: string): string {
+    const { fixedAddress, name } = this.props;
+    if (fixedAddress === undefined) return subnetId;
+    return new Ec2SubnetCidrReservation(this, "fixed-address", {
+      subnetId,
+      cidrBlock: `${fixedAddress}/32`,
+      reservationType: "explicit",
+      description: `Load balancer of ${name}`,
+    }).subnetId;
   }
 
   private associate(role: string, subnetId: string, lifecycle?: TerraformResourceLifecycle): void {

@@ -35,7 +35,7 @@ export function referenceOf(value: unknown): { readonly address: string; readonl
 
 /**
  * The value of an attribute, with references resolved: to attributes of resources, to what data sources are asked by, and to outputs of other
- * stacks. Undefined where it is not known, as of a resource that is yet to be created.
+ * stacks. Undefined where it is not known, as what AWS gives to a resource that is yet to be created.
  */
 export function resolve(value: unknown, stack: string, stacks: StacksJson, known: KnownAttributes): unknown {
   if (Array.isArray(value)) {
@@ -46,7 +46,10 @@ export function resolve(value: unknown, stack: string, stacks: StacksJson, known
   const { state, data, address, path } = referencePattern.exec(value)?.groups ?? {};
   if (path === undefined) return undefined;
   if (data !== undefined) return resolve(attributeAt(stacks[stack]?.data, `${data}.${path}`), stack, stacks, known);
-  if (address !== undefined) return attributeAt(known({ stack, address }), path);
+  if (address !== undefined) {
+    const written = attributeAt(stacks[stack]?.resource, `${address}.${path}`);
+    return attributeAt(known({ stack, address }), path) ?? resolve(written, stack, stacks, known);
+  }
   const [output, ...keys] = pathSegments(path);
   return resolve(attributeAt(stacks[state!]?.output?.[output!]?.value, keys.join(".")), state!, stacks, known);
 }

@@ -47,6 +47,9 @@ const squidGoes: EditCase = {
   meaning: "Squid goes at once, and its log group with all events; nodes have the new way when they roll: apply the workload stack at once",
 };
 
+const hasFixedAddresses = ({ samples }: Change["old"]): boolean => samples.privateNlb.addresses.length > 0;
+const balancerChange = "the controller changes the load balancer, or says in the events of the Service that it cannot";
+
 const repositoryContents = "In registry.repositories, set forceDelete to true and apply, if the images may go with it";
 
 /**
@@ -188,10 +191,22 @@ export const workloadEdits: EditTable = {
   "samples.publicAlb.enabled": featureCases("the sample with its load balancer"),
   "samples.publicNlb.enabled": featureCases("the sample with its load balancer"),
   "samples.privateNlb.enabled": featureCases("the sample with its load balancer"),
-  "samples.privateNlb.addresses": anyChange(
-    { workload: "update" },
-    "the controller changes the load balancer, or says in the events of the Service that it cannot",
-  ),
+  "samples.privateNlb.addresses": [
+    {
+      when: { text: "given where there were none", test: ({ old }) => !hasFixedAddresses(old) },
+      effects: { network: "create", workload: "update" },
+      meaning: `the addresses are reserved in subnets of ours; ${balancerChange}`,
+    },
+    {
+      when: { text: "removed", test: ({ next }) => !hasFixedAddresses(next) },
+      effects: { network: "remove", workload: "update" },
+      meaning: `the addresses are reserved no more; ${balancerChange}`,
+    },
+    {
+      effects: { network: "replace", workload: "update" },
+      meaning: `other addresses are reserved in subnets of ours; ${balancerChange}`,
+    },
+  ],
   "samples.application.enabled": featureCases("the sample"),
   "samples.application.namespace": anyChange({ workload: "replace" }, "the sample is made anew in the namespace"),
   "samples.application.replicas": updatesInPlace,

@@ -4,8 +4,10 @@ import { referenceOf, resolve, sameValue, type StacksJson } from "../../../../co
 const stacks: StacksJson = {
   network: {
     data: { aws_vpc: { given: { id: "vpc-given" } } },
+    resource: { aws_ec2_subnet_cidr_reservation: { a: { subnet_id: "${aws_subnet.a.id}" } } },
     output: {
       vpc_id: { value: "${aws_vpc.vpc_1.id}" },
+      reserved_id: { value: "${aws_ec2_subnet_cidr_reservation.a.subnet_id}" },
       given_id: { value: "${data.aws_vpc.given.id}" },
       node_subnet_ids: { value: { "us-west-2a": "${aws_subnet.a.id}", "us-west-2b": "${aws_subnet.b.id}" } },
     },
@@ -24,6 +26,7 @@ test.each<[unknown, unknown]>([
   ["${data.terraform_remote_state.network.outputs.vpc_id}", "vpc-1"],
   ["${data.terraform_remote_state.network.outputs.given_id}", "vpc-given"],
   ['${data.terraform_remote_state.network.outputs.node_subnet_ids["us-west-2a"]}', "subnet-a"],
+  ["${data.terraform_remote_state.network.outputs.reserved_id}", "subnet-a"],
   ['${data.terraform_remote_state.network.outputs.node_subnet_ids["us-west-2b"]}', undefined],
   ["${aws_eks_cluster.c.identity[0].oidc[0].issuer}", "https://issuer"],
   ["${aws_eks_cluster.c.arn}", undefined],
