@@ -38,6 +38,7 @@ const variables = {
 const texts = {
   AL2023: [
     "#!/bin/bash\necho 'grüße = €' \t\ntrue",
+    `#!/bin/bash\n# Größe\necho '${"AfkGr+IqhSs=".repeat(700)}' | base64 -d > /opt/blob\n`,
     "#cloud-config\nwrite_files: []\n",
     "#cloud-boothook\n#!/bin/sh\ntrue\n",
     "apiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig\nspec: {}\n",
@@ -121,6 +122,36 @@ describe.each(cases(["AL2023", "AL2"]))("%s", (_name, archive, userData) => {
       if (["text/x-shellscript", "text/cloud-boothook"].includes(type)) run("bash", ["-n"], body);
     }
   });
+});
+
+/** Reads all parts as nodeadm does, each to its end, and prints the number of NodeConfigs. */
+const goReader = `package main
+import ("fmt"; "io"; "mime"; "mime/multipart"; "net/mail"; "os")
+func check(err error) { if err != nil { panic(err) } }
+func main() {
+	message, err := mail.ReadMessage(os.Stdin); check(err)
+	_, params, err := mime.ParseMediaType(message.Header.Get("Content-Type")); check(err)
+	configs := 0
+	for reader := multipart.NewReader(message.Body, params["boundary"]); ; {
+		part, err := reader.NextPart()
+		if err == io.EOF { break }
+		check(err)
+		kind, _, err := mime.ParseMediaType(part.Header.Get("Content-Type")); check(err)
+		if kind != "application/node.eks.aws" { continue }
+		_, err = io.ReadAll(part); check(err)
+		configs++
+	}
+	fmt.Print(configs)
+}
+`;
+
+/** @see https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/configprovider/mime.go */
+test("Go, in which nodeadm is written, reads the NodeConfigs of AL2023 beside parts of any kind", () => {
+  writeFileSync(join(folder, "main.go"), goReader);
+  execFileSync("go", ["build", "-o", "reader", "main.go"], { cwd: folder, stdio: "pipe", env: { ...process.env, GO111MODULE: "off" } });
+  for (const [name, archive, userData] of cases(["AL2023"])) {
+    expect([name, run(join(folder, "reader"), [], archive)]).toEqual([name, userData.length > 0 ? "2" : "1"]);
+  }
 });
 
 test.each(cases(["Bottlerocket"]))("Python reads the TOML of %s", (_name, toml, userData) => {

@@ -32,8 +32,24 @@ const partLines = ({ contentType, body }: MimePart): readonly string[] =>
     ? [`Content-Type: ${contentType}`, "", body]
     : [`Content-Type: ${contentType}; charset="utf-8"`, "Content-Transfer-Encoding: quoted-printable", "", quotedPrintable(body)];
 
-/** Lines are not folded: a soft break could fall into a Terraform reference. @see https://datatracker.ietf.org/doc/html/rfc2045#section-6.7 */
-const quotedPrintable = (text: string): string => text.replace(/=|\P{ASCII}|[ \t]+(?=\r?\n|$)/gu, octets);
+/**
+ * Characters of an encoded line, without its end. nodeadm reads these lines into a buffer of 4096 bytes, and loses all parts at a longer one, that
+ * of EKS too. RFC 2045 has 76; lines that nodeadm reads stay whole, so that the user data of running nodes stays the same.
+ * @see https://github.com/golang/go/blob/go1.25.0/src/mime/quotedprintable/reader.go
+ */
+const longestEncodedLine = 4095;
+
+/** @see https://datatracker.ietf.org/doc/html/rfc2045#section-6.7 */
+const quotedPrintable = (text: string): string =>
+  text
+    .replace(/=|\P{ASCII}|[ \t]+(?=\r?\n|$)/gu, octets)
+    .split("\n")
+    .map((line) => (line.length > longestEncodedLine ? folded(line) : line))
+    .join("\n");
+
+/** A line with soft breaks: none within an octet, and none that makes the rest of a line look like the boundary. */
+const folded = (line: string): string =>
+  line.match(new RegExp(`.{1,${longestEncodedLine}}$|.{1,${longestEncodedLine - 1}}(?<!=.?)(?!--//)`, "gs"))!.join("=\n");
 
 const octets = (text: string): string =>
   [...Buffer.from(text)].map((octet) => `=${octet.toString(16).toUpperCase().padStart(2, "0")}`).join("");

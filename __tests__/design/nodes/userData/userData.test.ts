@@ -285,6 +285,29 @@ describe("the user's parts", () => {
     expect(part).toEqual({ contentType: 'text/x-shellscript; charset="utf-8"', body: "#!/bin/sh\necho '=C3=BC=3D$${x}'=20\n" });
   });
 
+  test("beyond ASCII have no line that fills the buffer of nodeadm, and say the same", () => {
+    const piece = fc.constantFrom("ü", "=", "${", " ", "--//PRIVATE-EKS//", "a".repeat(4000), "b".repeat(90), "\n");
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60, size: "max" }), (pieces) => {
+        const text = `#!/bin/sh\n: ü${pieces.join("")}`;
+        fc.pre(!/^--\/\/PRIVATE/m.test(text));
+        const { body } = mimeParts(renderUserData(group("managed", { userData: [text] }), cluster)).at(-1)!;
+        expect(body.split("\n").filter((line) => line.length > 4095)).toEqual([]);
+        const octets = body.replace(/=\n/g, "").replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+        expect(Buffer.from(octets, "latin1").toString()).toBe(text);
+      }),
+    );
+  });
+
+  test.each([
+    [4095, 0],
+    [4096, 1],
+  ])("beyond ASCII with a line of %i encoded characters have %i soft breaks", (length, breaks) => {
+    const text = `#!/bin/sh\n: ü${"a".repeat(length - ": =C3=BC".length)}\n`;
+    const { body } = mimeParts(renderUserData(group("managed", { userData: [text] }), cluster)).at(-1)!;
+    expect(body.match(/=$/gm) ?? []).toHaveLength(breaks);
+  });
+
   test("of Bottlerocket are merged into ours, whatever the TOML", () => {
     const values = fc.oneof(
       fc.string(),
