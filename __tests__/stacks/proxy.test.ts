@@ -133,12 +133,11 @@ describe("removing the proxy", () => {
     const kept = new Set([...texts(without())].map(([place]) => place));
     const places = differences(external(), without()).map(([place]) => place);
     const changed = places.filter((place) => kept.has(place) && /^(workload|cluster)\//.test(place) && !place.includes("/depends_on/"));
-    // Without the proxy everything is within reach, the price list of EC2, WAF and Shield too.
+    // Without the proxy everything is within reach, WAF and Shield too.
     const reach = [
       "workload/aws-load-balancer-controller-role/role/policy-aws-load-balancer-controller/policy",
       "workload/aws-load-balancer-controller/release/values/enableShield",
       "workload/aws-load-balancer-controller/release/values/enableWafv2",
-      "workload/cluster-autoscaler/release/values/extraArgs/aws-use-static-instance-list",
     ];
     expect(changed.filter((place) => !reach.includes(place))).toEqual(workloadTargets.filter((place) => place.endsWith("/user_data")));
   });

@@ -253,9 +253,11 @@ describe("the cluster autoscaler", () => {
   const repository = "111122223333.dkr.ecr.us-west-2.amazonaws.com/autoscaling/cluster-autoscaler";
   const isolated: Changes = { addons: { clusterAutoscaler: { enabled: true, image: { repository } } } };
 
-  test("uses its own list of instance types where it cannot read the price list", () => {
-    expect(chartValues(demo(isolated))).toMatchObject({ extraArgs: { "aws-use-static-instance-list": true } });
-    expect(chartValues(demo(merge(isolated, nat)))).toMatchObject({ extraArgs: { "aws-use-static-instance-list": false } });
+  test("asks EC2 for the instance types, by its endpoint where there is no internet", () => {
+    expect(chartValues(demo(isolated))).toMatchObject({ extraArgs: { "aws-use-static-instance-list": false } });
+    expect(resources(synthDemo(isolated).network, "aws_vpc_endpoint").map(({ path }) => path)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/\bec2\b/), expect.stringMatching(/\bautoscaling\b/)]),
+    );
   });
 
   test("finds the groups of its cluster, in the version of the cluster", () => {

@@ -90,8 +90,10 @@ function loadBalancerControllerChart(config: ClusterConfig): ChartDesign {
 }
 
 /**
- * The autoscaler reads the EC2 price list of the whole world at start, unless told to use its own list of instance types.
- * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
+ * The autoscaler asks EC2 for the instance types of the region, which the endpoint serves too. Its own list, which AWS's page on private clusters
+ * still advises, knows no newer types: their groups do not scale from zero, and up to Kubernetes 1.33 the first of them stops the whole loop.
+ * @see https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/aws_util.go
+ * @see https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md#use-static-instance-list
  */
 function clusterAutoscalerChart(config: ClusterConfig): ChartDesign {
   const { chart } = config.addons.clusterAutoscaler;
@@ -111,7 +113,7 @@ function clusterAutoscalerChart(config: ClusterConfig): ChartDesign {
       awsRegion: config.region,
       autoDiscovery: { clusterName: config.name },
       image: deployedImage(config, clusterAutoscalerImage(config)),
-      extraArgs: { "aws-use-static-instance-list": !reachesInternet(config), "balance-similar-node-groups": true },
+      extraArgs: { "aws-use-static-instance-list": false, "balance-similar-node-groups": true },
       rbac: { serviceAccount: serviceAccountValues(name, credentials, roleArn) },
       ...goProxyValues("extraEnv", proxy),
     }),

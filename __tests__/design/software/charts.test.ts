@@ -111,11 +111,14 @@ describe("cluster autoscaler", () => {
     expect(resizing).toMatchObject([{ Condition: { StringEquals: { "aws:ResourceTag/k8s.io/cluster-autoscaler/demo": "owned" } } }]);
   });
 
-  test.each([
-    ["none", true],
-    ["nat", false],
-  ])("with egress %s reads the price list of EC2 only where it is reachable", (egress, staticList) => {
-    expect(autoscaler({}, { network: { egress } }).values).toMatchObject({ extraArgs: { "aws-use-static-instance-list": staticList } });
+  test.each(["none", "nat"])("with egress %s asks EC2 for the instance types, which it may", (egress) => {
+    const { values, policy } = autoscaler({}, { network: { egress } });
+    expect(values).toMatchObject({ extraArgs: { "aws-use-static-instance-list": false } });
+    expect(policy.Statement).toContainEqual({
+      Effect: "Allow",
+      Action: expect.arrayContaining(["ec2:DescribeInstanceTypes"]) as unknown,
+      Resource: ["*"],
+    });
   });
 
   test("has the minor version of the cluster, unless a tag is given", () => {
