@@ -25,7 +25,10 @@ export const addons = z.strictObject({
         .boolean()
         .default(false)
         .describe("Give network interfaces /28 prefixes instead of addresses: more pods per node."),
-      env: z.record(z.string(), z.string()).default({}).describe("Further environment variables of aws-node."),
+      env: z
+        .record(z.string(), z.string())
+        .default({})
+        .describe("Further environment variables of aws-node and of its init container. Each stands at the container that reads it."),
     })
     .prefault({}),
   kubeProxy: z.strictObject({ version }).prefault({}),

@@ -1,37 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { Finding } from "../../config/findings/finding";
 import { nearest } from "../../config/findings/schemaFindings";
-
-/**
- * The environment variables that the configuration schema of the vpc-cni add-on knows; it refuses others.
- * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeAddonConfiguration.html
- * @see https://github.com/aws/amazon-vpc-cni-k8s#cni-configuration-variables
- */
-const knownVariables = [
-  ...["ADDITIONAL_ENI_TAGS", "ANNOTATE_POD_IP", "AWS_EC2_ENDPOINT", "AWS_EXTERNAL_SERVICE_CIDRS", "AWS_MANAGE_ENIS_NON_SCHEDULABLE"],
-  ...["AWS_VPC_CNI_NODE_PORT_SUPPORT", "AWS_VPC_ENI_MTU", "AWS_VPC_K8S_CNI_CONFIGURE_RPFILTER", "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG"],
-  ...["AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS", "AWS_VPC_K8S_CNI_EXTERNALSNAT", "AWS_VPC_K8S_CNI_LOGLEVEL", "AWS_VPC_K8S_CNI_LOG_FILE"],
-  ...["AWS_VPC_K8S_CNI_RANDOMIZESNAT", "AWS_VPC_K8S_CNI_VETHPREFIX", "AWS_VPC_K8S_PLUGIN_LOG_FILE", "AWS_VPC_K8S_PLUGIN_LOG_LEVEL"],
-  ...[
-    "CLUSTER_ENDPOINT",
-    "DISABLE_INTROSPECTION",
-    "DISABLE_LEAKED_ENI_CLEANUP",
-    "DISABLE_METRICS",
-    "DISABLE_NETWORK_RESOURCE_PROVISIONING",
-  ],
-  ...["DISABLE_POD_V6", "DISABLE_TCP_EARLY_DEMUX", "ENABLE_BANDWIDTH_PLUGIN", "ENABLE_IMDS_ONLY_MODE", "ENABLE_IPv4", "ENABLE_IPv6"],
-  ...["ENABLE_MULTI_NIC", "ENABLE_NFTABLES", "ENABLE_POD_ENI", "ENABLE_PREFIX_DELEGATION", "ENABLE_SUBNET_DISCOVERY", "ENABLE_V4_EGRESS"],
-  ...[
-    "ENABLE_V6_EGRESS",
-    "ENI_CONFIG_ANNOTATION_DEF",
-    "ENI_CONFIG_LABEL_DEF",
-    "INTROSPECTION_BIND_ADDRESS",
-    "IP_COOLDOWN_PERIOD",
-    "MAX_ENI",
-  ],
-  ...["MINIMUM_IP_TARGET", "NETWORK_POLICY_ENFORCING_MODE", "POD_SECURITY_GROUP_ENFORCING_MODE", "WARM_ENI_TARGET", "WARM_IP_TARGET"],
-  "WARM_PREFIX_TARGET",
-];
+import { cniVariables, type CniVariable } from "./vpcCni";
 
 /** Variables that other keys of the file decide, and those keys. */
 const decidedBy: ReadonlyMap<string, string> = new Map([
@@ -45,15 +15,30 @@ const decidedBy: ReadonlyMap<string, string> = new Map([
 /** Variables that contradict the design: the cluster is IPv4, and the number of pods is computed from all interfaces. */
 const refused: ReadonlySet<string> = new Set(["ENABLE_IPv4", "ENABLE_IPv6", "MAX_ENI"]);
 
-/** An error for each variable in `addons.vpcCni.env` that the add-on does not know, or that another key decides. */
+/** Variables without effect since these versions, which the add-on's schema no longer has. */
+const endedWith: ReadonlyMap<string, string> = new Map([
+  ["AWS_VPC_K8S_CNI_CONFIGURE_RPFILTER", "v1.12.1"],
+  ["ENABLE_NFTABLES", "v1.13.2"],
+]);
+
+/** The forms of values, and how they are written. */
+const forms = {
+  boolean: { pattern: /^(?:true|false)$/, allowed: '"true" or "false"', fix: 'Write "true" or "false"' },
+  integer: { pattern: /^\d+$/, allowed: "digits alone, in quotes", fix: 'Write a whole number in quotes, such as "5"' },
+} as const;
+
+/** An error for each variable in `addons.vpcCni.env` that the add-on does not know, that another key decides, or whose value it does not read. */
 export const vpcCniFindings = ({ addons }: ClusterConfig): readonly Finding[] =>
-  Object.keys(addons.vpcCni.env).flatMap((name): Finding[] => {
+  Object.entries(addons.vpcCni.env).flatMap(([name, value]): Finding[] => {
     const finding = { severity: "error", path: ["addons", "vpcCni", "env", name] } as const;
     const key = decidedBy.get(name);
     if (key) return [{ ...finding, problem: `${name} is decided by ${key}`, fix: `Remove it, and set ${key}` }];
     if (refused.has(name)) return [{ ...finding, problem: `${name} contradicts what is computed for an IPv4 cluster`, fix: "Remove it" }];
-    if (knownVariables.includes(name)) return [];
-    const suggestion = nearest(name, knownVariables);
+    const ended = endedWith.get(name);
+    if (ended) return [{ ...finding, problem: `the vpc-cni add-on has had no variable ${name} since ${ended}`, fix: "Remove it" }];
+    const variable = cniVariables.get(name);
+    if (variable) return valueFindings(finding, name, value, variable.values);
+    const suggestion = nearest(name, [...cniVariables.keys()]);
     return [
       {
         ...finding,
@@ -63,6 +48,16 @@ export const vpcCniFindings = ({ addons }: ClusterConfig): readonly Finding[] =>
       },
     ];
   });
+
+function valueFindings(finding: Pick<Finding, "severity" | "path">, name: string, value: string, values: CniVariable["values"]): Finding[] {
+  const problem = `the vpc-cni add-on cannot read the value ${JSON.stringify(value)} of ${name}`;
+  if (values === "text") return [];
+  if (values === "boolean" || values === "integer") {
+    const { pattern, allowed, fix } = forms[values];
+    return pattern.test(value) ? [] : [{ ...finding, problem, allowed, fix }];
+  }
+  return values.includes(value) ? [] : [{ ...finding, problem, allowed: values.join(", "), fix: "Write one of these" }];
+}
 
 /** A warning where the same logs would be paid for twice. */
 export const chartFindings = ({ observability: { containerInsights, fluentBit } }: ClusterConfig): readonly Finding[] =>

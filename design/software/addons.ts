@@ -1,7 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { type Pods, pods, hasNodes, runsOnFargate, credentialsOf } from "../fargate/pods";
 import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
-import { vpcCniEnvironment } from "./vpcCni";
+import { vpcCniConfiguration } from "./vpcCni";
 import { managedPolicyArn, type ManagedPolicy } from "../iam/policy";
 
 /** The IAM role of an add-on's service account. */
@@ -56,7 +56,7 @@ const eksAddons: readonly Addon[] = [
     name: "vpc-cni",
     stack: "cluster",
     settings: (config) => ({ version: config.addons.vpcCni.version, enabled: hasNodes(config) }),
-    configuration: (config) => ({ env: vpcCniEnvironment(config) }),
+    configuration: vpcCniConfiguration,
     role: { credentials: "irsa", namespace: "kube-system", serviceAccount: "aws-node", managedPolicy: "AmazonEKS_CNI_Policy" },
   },
   { name: "kube-proxy", stack: "cluster", settings: (config) => ({ ...config.addons.kubeProxy, enabled: hasNodes(config) }) },

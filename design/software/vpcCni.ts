@@ -1,5 +1,41 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 
+/** The values of a variable: text of any kind, a form, or one of some words. */
+type VariableValues = "text" | "boolean" | "integer" | readonly string[];
+
+/** A variable of the VPC CNI. */
+export interface CniVariable {
+  readonly values: VariableValues;
+  /** The containers that read it. @default - aws-node alone */
+  readonly readBy?: "init" | "both";
+}
+
+const variables = (values: VariableValues, ...names: readonly string[]) => names.map((name) => [name, { values }] as const);
+
+/**
+ * The environment variables that the configuration schema of the vpc-cni add-on knows; it refuses others.
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeAddonConfiguration.html
+ * @see https://github.com/aws/amazon-vpc-cni-k8s#cni-configuration-variables
+ */
+export const cniVariables: ReadonlyMap<string, CniVariable> = new Map<string, CniVariable>([
+  ...variables("text", "ADDITIONAL_ENI_TAGS", "AWS_EC2_ENDPOINT", "AWS_EXTERNAL_SERVICE_CIDRS", "AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS"),
+  ...variables("text", "AWS_VPC_K8S_CNI_LOGLEVEL", "AWS_VPC_K8S_CNI_LOG_FILE", "AWS_VPC_K8S_CNI_VETHPREFIX", "CLUSTER_ENDPOINT"),
+  ...variables("text", "AWS_VPC_K8S_PLUGIN_LOG_FILE", "AWS_VPC_K8S_PLUGIN_LOG_LEVEL", "ENI_CONFIG_ANNOTATION_DEF", "ENI_CONFIG_LABEL_DEF"),
+  ...variables("text", "INTROSPECTION_BIND_ADDRESS"),
+  ...variables("boolean", "ANNOTATE_POD_IP", "AWS_MANAGE_ENIS_NON_SCHEDULABLE", "AWS_VPC_CNI_NODE_PORT_SUPPORT"),
+  ...variables("boolean", "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", "AWS_VPC_K8S_CNI_EXTERNALSNAT", "DISABLE_INTROSPECTION"),
+  ...variables("boolean", "DISABLE_LEAKED_ENI_CLEANUP", "DISABLE_METRICS", "DISABLE_NETWORK_RESOURCE_PROVISIONING", "DISABLE_POD_V6"),
+  ...variables("boolean", "ENABLE_BANDWIDTH_PLUGIN", "ENABLE_IMDS_ONLY_MODE", "ENABLE_IPv4", "ENABLE_IPv6", "ENABLE_MULTI_NIC"),
+  ...variables("boolean", "ENABLE_POD_ENI", "ENABLE_PREFIX_DELEGATION", "ENABLE_SUBNET_DISCOVERY", "ENABLE_V4_EGRESS"),
+  ...variables("integer", "AWS_VPC_ENI_MTU", "IP_COOLDOWN_PERIOD", "MAX_ENI", "MINIMUM_IP_TARGET", "POD_MTU"),
+  ...variables("integer", "WARM_ENI_TARGET", "WARM_IP_TARGET", "WARM_PREFIX_TARGET"),
+  ["AWS_VPC_K8S_CNI_RANDOMIZESNAT", { values: ["prng", "hashrandom", "none"] }],
+  ["NETWORK_POLICY_ENFORCING_MODE", { values: ["standard", "strict"] }],
+  ["POD_SECURITY_GROUP_ENFORCING_MODE", { values: ["strict", "standard"] }],
+  ["DISABLE_TCP_EARLY_DEMUX", { values: "boolean", readBy: "init" }],
+  ["ENABLE_V6_EGRESS", { values: "boolean", readBy: "both" }],
+]);
+
 /** Whether pods have addresses of the pod subnets: by custom networking, or by the subnet discovery, which a tag asks for. */
 const hasPodAddresses = ({ customNetworking, network: { podSubnets } }: ClusterConfig): boolean =>
   customNetworking.enabled || podSubnets.tags["kubernetes.io/role/cni"] !== undefined;
@@ -14,8 +50,19 @@ function externalSnat(config: ClusterConfig): boolean {
   return egress !== "none" && !(hasPodAddresses(config) && leadsToOthers);
 }
 
+/** The configuration of the vpc-cni add-on: variables stand at the containers that read them. */
+export function vpcCniConfiguration(config: ClusterConfig): Readonly<Record<string, unknown>> {
+  const environment = Object.entries(vpcCniEnvironment(config));
+  const readerOf = (name: string) => cniVariables.get(name)?.readBy;
+  const init = environment.filter(([name]) => readerOf(name) !== undefined);
+  return {
+    env: Object.fromEntries(environment.filter(([name]) => readerOf(name) !== "init")),
+    ...(init.length > 0 && { init: { env: Object.fromEntries(init) } }),
+  };
+}
+
 /**
- * The environment of aws-node. The user's variables come last, so that they may change the defaults.
+ * The environment of aws-node and of its init container. The user's variables come last, so that they may change the defaults.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses.html
  */

@@ -153,6 +153,35 @@ testBadConfigs([
     ],
   },
   {
+    name: "values that the VPC CNI does not read, and a variable that it has no longer",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "addons:", "  vpcCni:", "    env:"],
+      ...[
+        '      ENABLE_POD_ENI: "yes"',
+        "      WARM_IP_TARGET: five",
+        "      NETWORK_POLICY_ENFORCING_MODE: hard",
+        '      ENABLE_NFTABLES: "true"',
+      ],
+    ],
+    expected: [
+      'clusters/demo.yaml:6:23: error: addons.vpcCni.env.ENABLE_POD_ENI: the vpc-cni add-on cannot read the value "yes" of ENABLE_POD_ENI',
+      '  given:   "yes"',
+      '  allowed: "true" or "false"',
+      '  fix:     Write "true" or "false"',
+      'clusters/demo.yaml:7:23: error: addons.vpcCni.env.WARM_IP_TARGET: the vpc-cni add-on cannot read the value "five" of WARM_IP_TARGET',
+      '  given:   "five"',
+      "  allowed: digits alone, in quotes",
+      '  fix:     Write a whole number in quotes, such as "5"',
+      'clusters/demo.yaml:8:38: error: addons.vpcCni.env.NETWORK_POLICY_ENFORCING_MODE: the vpc-cni add-on cannot read the value "hard" of NETWORK_POLICY_ENFORCING_MODE',
+      '  given:   "hard"',
+      "  allowed: standard, strict",
+      "  fix:     Write one of these",
+      "clusters/demo.yaml:9:24: error: addons.vpcCni.env.ENABLE_NFTABLES: the vpc-cni add-on has had no variable ENABLE_NFTABLES since v1.13.2",
+      '  given:   "true"',
+      "  fix:     Remove it",
+    ],
+  },
+  {
     name: "variable that the VPC CNI does not know",
     yaml: ["name: demo", "region: us-west-2", "addons:", "  vpcCni:", '    env: { WARM_IP_TARGETS: "2" }'],
     expected: [

@@ -117,6 +117,15 @@ describe("the environment of aws-node", () => {
   });
 });
 
+test("variables of the VPC CNI stand at the containers that read them", () => {
+  const env = { ENABLE_POD_ENI: "true", DISABLE_TCP_EARLY_DEMUX: "true", ENABLE_V6_EGRESS: "true" };
+  const { configuration } = planAddons(parse({ addons: { vpcCni: { env } } })).find(({ name }) => name === "vpc-cni")!;
+  expect(configuration).toEqual({
+    env: { AWS_VPC_K8S_CNI_EXTERNALSNAT: "false", ENABLE_POD_ENI: "true", ENABLE_V6_EGRESS: "true" },
+    init: { env: { DISABLE_TCP_EARLY_DEMUX: "true", ENABLE_V6_EGRESS: "true" } },
+  });
+});
+
 describe("vpcCniFindings", () => {
   const findings = (env: Record<string, string>) => vpcCniFindings(parse({ addons: { vpcCni: { env } } }));
 
@@ -142,6 +151,21 @@ describe("vpcCniFindings", () => {
 
   test.each(["ENABLE_IPv6", "MAX_ENI"])("refuses %s, which would make the design wrong", (name) => {
     expect(findings({ [name]: "true" })).toMatchObject([{ severity: "error", path: ["addons", "vpcCni", "env", name] }]);
+  });
+
+  test.each([
+    ["ENABLE_POD_ENI", "yes", 'Write "true" or "false"'],
+    ["DISABLE_TCP_EARLY_DEMUX", "1", 'Write "true" or "false"'],
+    ["WARM_IP_TARGET", "five", 'Write a whole number in quotes, such as "5"'],
+    ["MINIMUM_IP_TARGET", "-1", 'Write a whole number in quotes, such as "5"'],
+    ["POD_SECURITY_GROUP_ENFORCING_MODE", "Strict", "Write one of these"],
+  ])("refuses the value of %s=%s", (name, value, fix) => {
+    const problem = `the vpc-cni add-on cannot read the value "${value}" of ${name}`;
+    expect(findings({ [name]: value })).toMatchObject([{ severity: "error", problem, fix }]);
+  });
+
+  test.each(["AWS_VPC_K8S_CNI_CONFIGURE_RPFILTER", "ENABLE_NFTABLES"])("refuses %s, which the add-on's schema no longer has", (name) => {
+    expect(findings({ [name]: "true" })).toMatchObject([{ severity: "error", fix: "Remove it" }]);
   });
 
   test("names the variable that was meant", () => {
