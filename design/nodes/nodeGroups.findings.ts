@@ -3,6 +3,7 @@ import { nodeGroupEntries, type NodeGroupEntry } from "../../config/schema/nodeG
 import type { ClusterConfig } from "../../config/schema/schema";
 import { networkZones } from "../network/zones";
 import { isLabelValue, keyProblem } from "../../aws/names";
+import { nodeTemplateTag } from "./nodeGroups";
 
 /** A node group and its surroundings. */
 interface NodeGroupSubject extends NodeGroupEntry {
@@ -188,8 +189,51 @@ const keyAndValue = (what: string, path: ConfigPath, key: string, value: string)
 };
 
 /** Labels are valid, and none is reserved. */
-const validLabels: NodeGroupRule = ({ group, at }) =>
-  Object.entries(group.labels).flatMap(([key, value]) => keyAndValue("label", at("labels", key), key, value));
+const validLabels: NodeGroupRule = ({ kind, group, at }) =>
+  Object.entries(group.labels).flatMap(([key, value]) => [
+    ...keyAndValue("label", at("labels", key), key, value),
+    ...labelLimits[kind](key, value).map((finding) => ({ path: at("labels", key), ...finding })),
+  ]);
+
+/** Characters of a tag's key. @see https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_Tag.html */
+const longestTagKey = 128;
+
+/** Characters of a label's key and value in the EKS API. @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html */
+const longestEksLabel = 63;
+
+/** What a label must be beside what Kubernetes asks: one of EKS's, or a tag of an Auto Scaling group. */
+const labelLimits: Record<"managed" | "selfManaged", (key: string, value: string) => readonly Omit<Finding, "path" | "severity">[]> = {
+  managed: (key, value) => [
+    ...tooLong(`the label key ${key}`, key.length, longestEksLabel, "for a managed node group"),
+    ...(value === ""
+      ? [
+          {
+            problem: `the label ${key} of a managed node group has no value`,
+            allowed: `1 to ${longestEksLabel} characters`,
+            fix: 'Give it a value, such as "true"',
+          },
+        ]
+      : []),
+  ],
+  selfManaged: (key) =>
+    tooLong(
+      `the label key ${key}`,
+      key.length,
+      longestTagKey - nodeTemplateTag("label", "").length,
+      "for a self-managed node group, whose Auto Scaling group has it in the key of a tag",
+    ),
+};
+
+const tooLong = (what: string, length: number, longest: number, where: string) =>
+  length > longest
+    ? [
+        {
+          problem: `${what} has ${length} characters`,
+          allowed: `at most ${longest} characters ${where}`,
+          fix: `Shorten it by ${length - longest} characters`,
+        },
+      ]
+    : [];
 
 /** Taints are valid, none is reserved, and none is repeated. */
 const validTaints: NodeGroupRule = ({ group, at }) =>

@@ -189,17 +189,30 @@ const blockDevices: Record<AmiFamily, (volume: ManagedNodeGroupConfig["volume"])
   ],
 };
 
+const autoscalerPrefix = "k8s.io/cluster-autoscaler";
+
 /**
- * For managed node groups EKS does this itself.
+ * The key of the tag that tells the autoscaler of a label or taint. It reads what follows this text wherever it stands in a key.
+ * @param what label or taint
+ */
+export const nodeTemplateTag = (what: "label" | "taint", key: string): string => `${autoscalerPrefix}/node-template/${what}/${key}`;
+
+/**
+ * For managed node groups EKS does this itself. A tag has one value: each further taint of a key has a tag of its own.
  * @see https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md
+ * @see https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/aws_manager.go
  */
 function autoscalerTags(clusterName: string, { labels, taints }: SelfManagedNodeGroupConfig): Record<string, string> {
-  const prefix = "k8s.io/cluster-autoscaler";
   return {
-    [`${prefix}/enabled`]: "true",
-    [`${prefix}/${clusterName}`]: "owned",
-    ...Object.fromEntries(Object.entries(labels).map(([key, value]) => [`${prefix}/node-template/label/${key}`, value])),
-    ...Object.fromEntries(taints.map(({ key, value, effect }) => [`${prefix}/node-template/taint/${key}`, `${value}:${effect}`])),
+    [`${autoscalerPrefix}/enabled`]: "true",
+    [`${autoscalerPrefix}/${clusterName}`]: "owned",
+    ...Object.fromEntries(Object.entries(labels).map(([key, value]) => [nodeTemplateTag("label", key), value])),
+    ...Object.fromEntries(
+      taints.map(({ key, value, effect }, index) => {
+        const isFirst = taints.findIndex((other) => other.key === key) === index;
+        return [`${isFirst ? "" : `${effect}.`}${nodeTemplateTag("taint", key)}`, `${value}:${effect}`];
+      }),
+    ),
   };
 }
 

@@ -216,6 +216,28 @@ testBadConfigs([
     ],
   },
   {
+    name: "labels that the EKS API or the tags of an Auto Scaling group cannot hold",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "nodeGroups:", "  managed:", "    a:", "      labels:", '        worker: ""'],
+      `        ${"d".repeat(60)}.example.com/name: x`,
+      ...["  selfManaged:", "    b:", "      labels:", '        worker: ""', `        ${"d".repeat(60)}.example.com/${"n".repeat(20)}: x`],
+    ],
+    expected: [
+      "clusters/demo.yaml:7:17: error: nodeGroups.managed.a.labels.worker: the label worker of a managed node group has no value",
+      '  given:   ""',
+      "  allowed: 1 to 63 characters",
+      '  fix:     Give it a value, such as "true"',
+      `clusters/demo.yaml:8:88: error: nodeGroups.managed.a.labels["${"d".repeat(60)}.example.com/name"]: the label key ${"d".repeat(60)}.example.com/name has 77 characters`,
+      '  given:   "x"',
+      "  allowed: at most 63 characters for a managed node group",
+      "  fix:     Shorten it by 14 characters",
+      `clusters/demo.yaml:13:104: error: nodeGroups.selfManaged.b.labels["${"d".repeat(60)}.example.com/${"n".repeat(20)}"]: the label key ${"d".repeat(60)}.example.com/${"n".repeat(20)} has 93 characters`,
+      '  given:   "x"',
+      "  allowed: at most 82 characters for a self-managed node group, whose Auto Scaling group has it in the key of a tag",
+      "  fix:     Shorten it by 11 characters",
+    ],
+  },
+  {
     name: "reserved label",
     yaml: ["name: demo", "region: us-west-2", "nodeGroups:", "  managed:", "    general:", "      labels: { kubernetes.io/role: worker }"],
     expected: [

@@ -120,7 +120,7 @@ describe("refuses", () => {
     ],
     [
       "a reserved label",
-      { labels: { "node-role.kubernetes.io/worker": "" } },
+      { labels: { "node-role.kubernetes.io/worker": "x" } },
       {
         path: at("labels", "node-role.kubernetes.io/worker"),
         problem: "the label key node-role.kubernetes.io/worker has a prefix that Kubernetes and EKS reserve",
@@ -129,7 +129,7 @@ describe("refuses", () => {
     ],
     [
       "an invalid label key",
-      { labels: { "a b": "" } },
+      { labels: { "a b": "x" } },
       {
         path: at("labels", "a b"),
         problem: "the label key a b is not a valid key",
@@ -140,6 +140,20 @@ describe("refuses", () => {
       "an invalid label value",
       { labels: { a: "b,c" } },
       { path: at("labels", "a"), problem: 'the label a has the invalid value "b,c"', fix: "Change the value" },
+    ],
+    [
+      "a label key that is too long for the EKS API",
+      { labels: { [`${"a".repeat(60)}.example.com/name`]: "x" } },
+      {
+        path: at("labels", `${"a".repeat(60)}.example.com/name`),
+        problem: `the label key ${"a".repeat(60)}.example.com/name has 77 characters`,
+        fix: "Shorten it by 14 characters",
+      },
+    ],
+    [
+      "a label without a value, which the EKS API does not take",
+      { labels: { a: "" } },
+      { path: at("labels", "a"), problem: "the label a of a managed node group has no value", fix: 'Give it a value, such as "true"' },
     ],
     [
       "a reserved taint",

@@ -72,6 +72,20 @@ test("a self-managed node group finds its AMI by Systems Manager, and tells the 
   });
 });
 
+test("each taint of a key has a tag of its own, as the autoscaler reads them", () => {
+  const effects = ["NoSchedule", "NoExecute"] as const;
+  const { groupTags } = selfManaged({ taints: effects.map((effect) => ({ key: "gpu", value: "yes", effect })) });
+  expect(groupTags).toMatchObject({
+    "k8s.io/cluster-autoscaler/node-template/taint/gpu": "yes:NoSchedule",
+    "NoExecute.k8s.io/cluster-autoscaler/node-template/taint/gpu": "yes:NoExecute",
+  });
+  const read = Object.entries(groupTags).flatMap(([key, value]) => {
+    const taint = key.split("k8s.io/cluster-autoscaler/node-template/taint/")[1];
+    return taint === undefined ? [] : [`${taint}=${value}`];
+  });
+  expect(read).toEqual(["gpu=yes:NoSchedule", "gpu=yes:NoExecute"]);
+});
+
 describe("AMIs", () => {
   test("a custom AMI takes the place of EKS's", () => {
     expect(managed({ amiId: "ami-0123456789abcdef0" })).toMatchObject({ amiType: "CUSTOM", amiId: "ami-0123456789abcdef0" });
