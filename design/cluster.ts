@@ -37,6 +37,7 @@ import { endpointFindings } from "./reachability/endpoints.findings";
 import { pathFindings } from "./reachability/paths.findings";
 import { type AddonDesign, planAddons } from "./software/addons";
 import { chartFindings, vpcCniFindings } from "./software/addons.findings";
+import { tagFindings } from "./software/tags.findings";
 import { type ChartDesign, planCharts } from "./software/charts";
 import { planSamples, type SampleDesign } from "./software/samples";
 import { sampleFindings } from "./software/samples.findings";
@@ -104,6 +105,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...workloadFindings(facts),
     ...vpcCniFindings(config),
     ...chartFindings(config),
+    ...tagFindings(config),
     ...endpointFindings(facts),
     ...mirrorFindings(facts),
     ...pullThroughCacheFindings(facts),

@@ -153,6 +153,31 @@ testBadConfigs([
     ],
   },
   {
+    name: "tags that programs in the cluster keep for themselves or misread",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "network: { egress: nat }", "tags:", "  kubernetes.io/x: a", "  a=b: c"],
+      ...["  ingress.k8s.aws/stack: d", "addons: { ebsCsiDriver: { enabled: true } }", "loadBalancerController: { enabled: true }"],
+    ],
+    expected: [
+      'clusters/demo.yaml:5:20: error: tags["kubernetes.io/x"]: the EBS CSI driver keeps the tag key kubernetes.io/x for itself, and does not start',
+      '  given:   "a"',
+      "  allowed: keys that do not begin with kubernetes.io or ebs.csi.aws.com/, other than CSIVolumeName and CSIVolumeSnapshotName",
+      "  fix:     Choose another key",
+      'clusters/demo.yaml:6:8: error: tags["a=b"]: the EBS CSI driver takes the tag key a=b for a, since = ends a key in its flag',
+      '  given:   "c"',
+      "  allowed: keys without = where the EBS CSI driver is installed",
+      "  fix:     Choose a key without =",
+      'clusters/demo.yaml:6:8: error: tags["a=b"]: the AWS Load Balancer Controller takes the tag key a=b for a, since = ends a key in its flag',
+      '  given:   "c"',
+      "  allowed: keys without = where the AWS Load Balancer Controller is installed",
+      "  fix:     Choose a key without =",
+      'clusters/demo.yaml:7:26: error: tags["ingress.k8s.aws/stack"]: the AWS Load Balancer Controller keeps the tag key ingress.k8s.aws/stack for itself, and does not start',
+      '  given:   "d"',
+      "  allowed: keys other than cluster, stack and resource of elbv2.k8s.aws/, ingress.k8s.aws/, service.k8s.aws/ and gateway.k8s.aws",
+      "  fix:     Choose another key",
+    ],
+  },
+  {
     name: "values that the VPC CNI does not read, and a variable that it has no longer",
     yaml: [
       ...["name: demo", "region: us-west-2", "addons:", "  vpcCni:", "    env:"],

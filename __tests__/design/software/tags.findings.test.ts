@@ -1,0 +1,35 @@
+import { clusterSchema } from "../../../config/schema/schema";
+import { tagFindings } from "../../../design/software/tags.findings";
+
+const ebs = { addons: { ebsCsiDriver: { enabled: true } } };
+const controller = { loadBalancerController: { enabled: true } };
+const findings = (tags: Record<string, string>, cluster: object) =>
+  tagFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", tags, ...cluster }));
+
+test.each([
+  ["kubernetes.io/x", ebs],
+  ["kubernetes.iox", ebs],
+  ["ebs.csi.aws.com/cluster-name", ebs],
+  ["CSIVolumeName", ebs],
+  ["ingress.k8s.aws/stack", controller],
+  ["elbv2.k8s.aws/cluster", controller],
+  ["gateway.k8s.aws.nlb/resource", controller],
+])("refuses %s, with which the program does not start", (key, cluster) => {
+  expect(findings({ [key]: "x" }, cluster)).toMatchObject([{ severity: "error", path: ["tags", key], fix: "Choose another key" }]);
+  expect(findings({ [key]: "x" }, {})).toEqual([]);
+});
+
+test("refuses = in a key for each program that reads flags", () => {
+  expect(findings({ "a=b": "c" }, { ...ebs, ...controller })).toMatchObject([
+    { path: ["tags", "a=b"], problem: "the EBS CSI driver takes the tag key a=b for a, since = ends a key in its flag" },
+    { path: ["tags", "a=b"], problem: "the AWS Load Balancer Controller takes the tag key a=b for a, since = ends a key in its flag" },
+  ]);
+  expect(findings({ "a=b": "c" }, {})).toEqual([]);
+});
+
+test.each([{ "example.com/team": "a=b" }, { "app.kubernetes.io/name": "x" }, { "service.k8s.aws/team": "x" }, { CSIVolumeNames: "x" }])(
+  "accepts %j",
+  (tags) => {
+    expect(findings(tags, { ...ebs, ...controller })).toEqual([]);
+  },
+);

@@ -1,0 +1,59 @@
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import type { ClusterConfig } from "../../config/schema/schema";
+
+/** A program that puts the tags of the cluster file on what it makes. It gets them as `key=value,…` in a flag. */
+interface TagReader {
+  readonly name: string;
+  /** The key of the cluster file that installs it. */
+  readonly enabledBy: ConfigPath;
+  readonly isEnabled: (config: ClusterConfig) => boolean;
+  /** Keys that it keeps for itself; it does not start with one of them. */
+  readonly reserved: RegExp;
+  readonly allowed: string;
+}
+
+/**
+ * @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/pkg/driver/validation.go
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/pkg/config/controller_config.go
+ */
+const tagReaders: readonly TagReader[] = [
+  {
+    name: "the EBS CSI driver",
+    enabledBy: ["addons", "ebsCsiDriver", "enabled"],
+    isEnabled: ({ addons }) => addons.ebsCsiDriver.enabled,
+    reserved: /^(?:kubernetes\.io|ebs\.csi\.aws\.com\/|CSIVolumeName$|CSIVolumeSnapshotName$)/,
+    allowed: "keys that do not begin with kubernetes.io or ebs.csi.aws.com/, other than CSIVolumeName and CSIVolumeSnapshotName",
+  },
+  {
+    name: "the AWS Load Balancer Controller",
+    enabledBy: ["loadBalancerController", "enabled"],
+    isEnabled: ({ loadBalancerController }) => loadBalancerController.enabled,
+    reserved: /^(?:elbv2\.k8s\.aws|ingress\.k8s\.aws|service\.k8s\.aws|gateway\.k8s\.aws\.[an]lb)\/(?:cluster|stack|resource)$/,
+    allowed: "keys other than cluster, stack and resource of elbv2.k8s.aws/, ingress.k8s.aws/, service.k8s.aws/ and gateway.k8s.aws",
+  },
+];
+
+/** Errors for tags with which a program that gets them does not start, or that it reads as other tags. */
+export const tagFindings = (config: ClusterConfig): readonly Finding[] =>
+  tagReaders
+    .filter(({ isEnabled }) => isEnabled(config))
+    .flatMap(({ name, enabledBy, reserved, allowed }) =>
+      Object.keys(config.tags).flatMap((key): readonly Finding[] => {
+        const finding = { severity: "error", path: ["tags", key], alsoReads: [enabledBy] } as const;
+        if (reserved.test(key)) {
+          return [
+            { ...finding, problem: `${name} keeps the tag key ${key} for itself, and does not start`, allowed, fix: "Choose another key" },
+          ];
+        }
+        return key.includes("=")
+          ? [
+              {
+                ...finding,
+                problem: `${name} takes the tag key ${key} for ${key.slice(0, key.indexOf("="))}, since = ends a key in its flag`,
+                allowed: `keys without = where ${name} is installed`,
+                fix: "Choose a key without =",
+              },
+            ]
+          : [];
+      }),
+    );
