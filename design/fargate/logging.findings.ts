@@ -7,6 +7,9 @@ const loggingPath: ConfigPath = ["observability", "fargateLogging"];
 /** Characters that Fargate takes in all values of the ConfigMap together. */
 const longestConfigMap = 5300;
 
+/** Settings of the filter kubernetes that Fargate makes itself. */
+const ownedByFargate = ["Kube_URL", "Kube_CA_File", "Kube_Token_Command", "Kube_Token_File"];
+
 /** The filters that the log router has. */
 const knownFilters = ["grep", "kubernetes", "modify", "nest", "parser", "record_modifier", "rewrite_tag", "throttle"];
 
@@ -22,6 +25,7 @@ export const fargateLoggingFindings = (config: ClusterConfig): readonly Finding[
         ...sectionFindings(config, "filters", "FILTER"),
         ...sectionFindings(config, "parsers", "PARSER"),
         ...filterFindings(config),
+        ...filterSettingFindings(config),
       ]
     : [];
 
@@ -80,3 +84,25 @@ const filterFindings = ({ observability }: ClusterConfig): readonly Finding[] =>
       allowed: knownFilters.join(", "),
       fix: "Use one of the allowed filters",
     }));
+
+/** Each section names its filter, and sets nothing that Fargate sets. */
+const filterSettingFindings = ({ observability }: ClusterConfig): readonly Finding[] => {
+  const text = observability.fargateLogging.filters ?? "";
+  const finding = { severity: "error", path: [...loggingPath, "filters"] } as const;
+  const sections = text.split(/^\s*\[FILTER\]/gm).slice(1);
+  return [
+    ...(sections.every((section) => /^\s*Name\s+\S/im.test(section))
+      ? []
+      : [
+          {
+            ...finding,
+            problem: "a [FILTER] section names no filter",
+            allowed: knownFilters.join(", "),
+            fix: "Write a line Name <filter>",
+          },
+        ]),
+    ...ownedByFargate
+      .filter((name) => new RegExp(`^\\s*${name}\\s`, "im").test(text))
+      .map((name) => ({ ...finding, problem: `Fargate sets ${name} of the filter kubernetes itself`, fix: "Remove the line" })),
+  ];
+};

@@ -46,6 +46,33 @@ testBadConfigs([
     ],
   },
   {
+    name: "filters without a name, and with settings that are Fargate's",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "fargateProfiles: { apps: { selectors: [{ namespace: apps }] } }", "observability:"],
+      ...["  fargateLogging:", "    enabled: true", "    filters: |"],
+      ...[
+        "      [FILTER]",
+        "          Match *",
+        "      [FILTER]",
+        "          Name kubernetes",
+        "          Kube_URL https://example.com:443",
+      ],
+      "          kube_token_file /token",
+    ],
+    expected: [
+      "clusters/demo.yaml:7:14: error: observability.fargateLogging.filters: a [FILTER] section names no filter",
+      '  given:   "[FILTER]\\n    Match *\\n[FILTER]\\n    Name kubernetes\\n    …',
+      "  allowed: grep, kubernetes, modify, nest, parser, record_modifier, rewrite_tag, throttle",
+      "  fix:     Write a line Name <filter>",
+      "clusters/demo.yaml:7:14: error: observability.fargateLogging.filters: Fargate sets Kube_URL of the filter kubernetes itself",
+      '  given:   "[FILTER]\\n    Match *\\n[FILTER]\\n    Name kubernetes\\n    …',
+      "  fix:     Remove the line",
+      "clusters/demo.yaml:7:14: error: observability.fargateLogging.filters: Fargate sets Kube_Token_File of the filter kubernetes itself",
+      '  given:   "[FILTER]\\n    Match *\\n[FILTER]\\n    Name kubernetes\\n    …',
+      "  fix:     Remove the line",
+    ],
+  },
+  {
     name: "more selectors than a profile can have",
     yaml: [
       "name: demo",
