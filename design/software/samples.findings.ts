@@ -2,10 +2,33 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import type { AddressPlan } from "../network/addresses";
 import type { Finding } from "../../config/findings/finding";
 import { isUsableAddress } from "../../aws/cidr";
+import { enabledSamples, samplePods } from "../fargate/pods";
+import { hasCertificates } from "../userData/caCertificates";
 
 /** The samples' rules: the controller is there, and each fixed address lies in the node subnet of its place in the list. */
 export function sampleFindings(config: ClusterConfig, plan: AddressPlan): readonly Finding[] {
-  return [...controllerFindings(config), ...fixedAddressFindings(config, plan)];
+  return [...controllerFindings(config), ...fixedAddressFindings(config, plan), ...certificateFindings(config)];
+}
+
+/** Certificates are put into their namespaces before charts, and the samples make theirs after charts. */
+function certificateFindings(config: ClusterConfig): Finding[] {
+  const { proxy } = config;
+  if (!proxy || !hasCertificates(proxy)) return [];
+  const made = enabledSamples(config).map((sample) => samplePods(config)[sample].namespace);
+  return proxy.caNamespaces.flatMap((namespace, index) =>
+    made.includes(namespace)
+      ? [
+          {
+            severity: "error",
+            path: ["proxy", "caNamespaces", index],
+            alsoReads: [["samples"]],
+            problem: `the samples make the namespace ${namespace} only after the certificates are put into it`,
+            allowed: "namespaces that exist before the workload stack is applied",
+            fix: "Remove it, and keep pods that need the certificates in a namespace of their own",
+          },
+        ]
+      : [],
+  );
 }
 
 function controllerFindings(config: ClusterConfig): Finding[] {

@@ -1,4 +1,5 @@
 import { testBadConfigs } from "../../support/badConfigs";
+import { proxyCertificate } from "../../support/certificates";
 
 testBadConfigs([
   {
@@ -200,6 +201,20 @@ testBadConfigs([
       "clusters/demo.yaml:4:21: error: proxy.caNamespaces: namespaces are listed, but proxy.caCertificates has no certificate for them",
       '  given:   ["kube-system","apps"]',
       "  fix:     Write the certificates at proxy.caCertificates, or remove proxy.caNamespaces",
+    ],
+  },
+  {
+    name: "certificates in a namespace that the samples make",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy:", "  squid: {}", "  caNamespaces: [apps, demo]"],
+      ...["  caCertificates:", `    corp: ${JSON.stringify(proxyCertificate)}`],
+      "samples: { application: { enabled: true, namespace: demo } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:24: error: proxy.caNamespaces[1]: the samples make the namespace demo only after the certificates are put into it",
+      '  given:   "demo"',
+      "  allowed: namespaces that exist before the workload stack is applied",
+      "  fix:     Remove it, and keep pods that need the certificates in a namespace of their own",
     ],
   },
   {
