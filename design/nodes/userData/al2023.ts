@@ -116,7 +116,8 @@ function joiningSpec(group: NodeGroupDesign, cluster: ClusterCoordinates): NodeC
       cidr: cluster.serviceCidr,
     },
     kubelet: {
-      ...(group.amiId === undefined && { maxPodsExpression: String(group.maxPods) }),
+      // The memory that nodeadm keeps from pods is for this number. Releases that do not know the setting pass over it.
+      maxPodsExpression: String(group.maxPods),
       config: { maxPods: group.maxPods, ...(taints.length > 0 && { registerWithTaints: taints }) },
       ...(nodeLabels.length > 0 && { flags: [`--node-labels=${nodeLabels.sort().join(",")}`] }),
     },

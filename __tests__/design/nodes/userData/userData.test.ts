@@ -52,10 +52,9 @@ describe("AL2023", () => {
   });
 
   test.each([
-    ["a self-managed node group", "selfManaged", {}, { maxPodsExpression: "20" }],
-    // A custom AMI may be older than the expression.
-    ["a managed node group with a custom AMI", "managed", { amiId: "ami-0123456789abcdef0" }, {}],
-  ] as const)("of %s joins the cluster", (_name, kind, settings, expression) => {
+    ["a self-managed node group", "selfManaged", {}],
+    ["a managed node group with a custom AMI", "managed", { amiId: "ami-0123456789abcdef0" }],
+  ] as const)("of %s joins the cluster", (_name, kind, settings) => {
     const userData = renderUserData(
       group(kind, { ...settings, labels: { b: "2", "example.com/a": "1" }, taints: [{ key: "gpu", value: "true", effect: "NoSchedule" }] }),
       cluster,
@@ -71,7 +70,7 @@ describe("AL2023", () => {
           cidr: "172.20.0.0/16",
         },
         kubelet: {
-          ...expression,
+          maxPodsExpression: "20",
           config: { maxPods: 20, registerWithTaints: [{ key: "gpu", value: "true", effect: "NoSchedule" }] },
           flags: ["--node-labels=b=2,example.com/a=1"],
         },
