@@ -1,4 +1,4 @@
-import { nodeGroupEntries, type NodeGroupEntry } from "../../config/nodeGroupEntries";
+import { nodeGroupEntries, type NodeGroupEntry } from "../../config/schema/nodeGroups";
 import { planBastion } from "../access/bastion/bastion";
 import type { ClusterFacts } from "../facts";
 import { selects } from "../fargate/pods";
