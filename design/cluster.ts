@@ -7,6 +7,7 @@ import { bastionFindings, bastionUserDataFindings } from "./access/bastion/basti
 import { type BastionDesign, planBastion } from "./access/bastion/bastion";
 import { reservedTextFindings } from "./access/reservedText.findings";
 import { analyse } from "./facts";
+import { versionFindings } from "./controlPlane/version.findings";
 import { type FargateLoggingDesign, planFargateLogging } from "./fargate/logging";
 import { fargateLoggingFindings } from "./fargate/logging.findings";
 import { type FargateProfileDesign, planFargateProfiles } from "./fargate/profiles";
@@ -85,6 +86,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
   return [
     ...addressFindings(facts),
     ...reservedTextFindings(config),
+    ...versionFindings(config),
     ...accessFindings(config),
     ...bastionFindings(config),
     ...arnFindings(config),

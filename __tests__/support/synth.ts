@@ -45,7 +45,7 @@ export const configDemo = (changes: Changes = {}): ClusterConfig => load(stringi
 
 /** Synthesizes cluster files of the project, or others by their absolute names, as main.ts does. */
 export const synthesizeFiles = (files: readonly string[], outdir: string): FleetResult =>
-  synthesizeFleet({ directory: root, files, findings: [], outdir, allOrNothing: false });
+  synthesizeFleet({ directory: root, files, findings: [], outdir, today: "2026-11-29", allOrNothing: false });
 
 /** A text with its mappings merged into another's. */
 export const merge = (base: Changes, changes: Changes): Changes => ({

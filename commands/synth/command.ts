@@ -41,7 +41,8 @@ export function synth(commandLine: readonly string[], environment: NodeJS.Proces
     return 1;
   }
   try {
-    const result = synthesizeFleet({ directory, files: chosen.names, findings, outdir: outputFolder(), allOrNothing });
+    const today = new Date().toISOString().slice(0, 10);
+    const result = synthesizeFleet({ directory, files: chosen.names, findings, outdir: outputFolder(), today, allOrNothing });
     process.stderr.write(reportText(result));
     return hasErrors(result.findings) || result.faults.length > 0 ? 1 : 0;
   } catch (error) {

@@ -18,6 +18,8 @@ export interface FleetProps {
   /** Findings about the choice of the files. */
   readonly findings: readonly LocatedFinding[];
   readonly outdir: string;
+  /** The day, in UTC, such as 2026-11-29: what AWS offers depends on it. Nothing that is written does. */
+  readonly today: string;
   /** Write nothing at all where anything has errors. */
   readonly allOrNothing: boolean;
 }
@@ -52,12 +54,12 @@ interface StagedCluster extends ValidCluster, Pick<LoadedCluster, "locate"> {
 }
 
 /** Synthesizes clusters, each apart from the others: one with errors leaves its own previous output as it was, and the others are written. */
-export function synthesizeFleet({ directory, files, outdir, allOrNothing, findings: aboutFiles }: FleetProps): FleetResult {
+export function synthesizeFleet({ directory, files, outdir, today, allOrNothing, findings: aboutFiles }: FleetProps): FleetResult {
   const staging = openStaging(outdir);
   try {
     const outcomes = files.map((file) => stage(directory, file, staging.folder));
     const staged = outcomes.flatMap((outcome) => outcome.staged ?? []);
-    const later = laterFindings(staged, outdir);
+    const later = laterFindings(staged, outdir, today);
     const wrongLater = new Set(later.filter(({ finding }) => finding.severity === "error").map(({ file }) => file));
     const bad = outcomes.filter((outcome) => !outcome.staged || wrongLater.has(outcome.file));
     const findings = withoutRepetition([
@@ -99,9 +101,9 @@ function stage(directory: string, file: string, folder: string): Outcome {
   }
 }
 
-/** What is wrong with clusters whose files have no errors: against each other, and against what was deployed before. */
-function laterFindings(clusters: readonly StagedCluster[], outdir: string) {
-  const found = [...fleetFindings(clusters), ...deployedFindings(clusters, readRecords(outdir, clusters))];
+/** What is wrong with clusters whose files have no errors: against each other, against what was deployed before, and on this day. */
+function laterFindings(clusters: readonly StagedCluster[], outdir: string, today: string) {
+  const found = [...fleetFindings(clusters), ...deployedFindings(clusters, readRecords(outdir, clusters), today)];
   const locateIn = new Map(clusters.map(({ file, locate }) => [file, locate]));
   return found.map(({ file, finding }) => ({ file, finding: locateIn.get(file)!(finding) }));
 }

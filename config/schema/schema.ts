@@ -9,12 +9,6 @@ import { kmsKeyArn, resourceName, tags } from "./primitives";
 import { proxy } from "./proxy";
 import { registry } from "./registry";
 
-/**
- * Kubernetes versions that EKS offers, oldest first.
- * @see https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html
- */
-export const kubernetesVersions = ["1.31", "1.32", "1.33", "1.34", "1.35", "1.36"] as const;
-
 /** The YAML file of one cluster. Every object is strict: an unknown key is an error. */
 export const clusterSchema = z
   .strictObject({
@@ -24,7 +18,11 @@ export const clusterSchema = z
       .describe("Files with shared defaults, relative to this one; later ones win over earlier ones, and this file over all of them."),
     name: resourceName.max(50).describe("Name of the EKS cluster; its stacks are <name>-network, <name>-cluster and <name>-workload."),
     region: z.string().describe("AWS region, such as us-west-2, cn-northwest-1 or us-gov-west-1."),
-    kubernetesVersion: z.enum(kubernetesVersions).default("1.35").describe('Kubernetes version, in quotes: "1.35".'),
+    kubernetesVersion: z
+      .string()
+      .regex(/^1\.[1-9]\d$/, { error: 'must be a Kubernetes version such as "1.35"' })
+      .default("1.35")
+      .describe('Kubernetes version, in quotes: "1.35". One that private-eks does not know yet is a warning.'),
     tags: tags.default({}).describe("Tags of every AWS resource."),
     backend: backend.describe("Where Terraform keeps the state."),
     network: network.prefault({}),

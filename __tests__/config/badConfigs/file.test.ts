@@ -171,7 +171,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:3:20: error: kubernetesVersion: 1.35 is a number, not text",
       "  given:   1.35",
-      '  allowed: "1.31", "1.32", "1.33", "1.34", "1.35", "1.36"',
+      '  allowed: a Kubernetes version such as "1.35"',
       '  fix:     Write it in quotes: "1.35"',
     ],
   },
@@ -181,18 +181,38 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:3:20: error: kubernetesVersion: 1.30 is a number, not text",
       "  given:   1.30",
-      '  allowed: "1.31", "1.32", "1.33", "1.34", "1.35", "1.36"',
-      "  fix:     Write one of the allowed values, in quotes",
+      '  allowed: a Kubernetes version such as "1.35"',
+      '  fix:     Write it in quotes: "1.30"',
     ],
   },
   {
     name: "unsupported version",
     yaml: ["name: demo", "region: us-west-2", 'kubernetesVersion: "1.29"'],
     expected: [
-      'clusters/demo.yaml:3:20: error: kubernetesVersion: "1.29" is not one of the allowed values',
+      "clusters/demo.yaml:3:20: error: kubernetesVersion: EKS ended support for Kubernetes 1.29, and creates no cluster of it any more",
       '  given:   "1.29"',
-      '  allowed: "1.31", "1.32", "1.33", "1.34", "1.35", "1.36"',
-      "  fix:     Write one of the allowed values",
+      '  allowed: "1.32", "1.33", "1.34", "1.35", "1.36"',
+      '  fix:     Write one of the allowed values; for a cluster that runs "1.32", to which EKS upgrades it',
+    ],
+  },
+  {
+    name: "version whose support has just ended",
+    yaml: ["name: demo", "region: us-west-2", 'kubernetesVersion: "1.31"'],
+    expected: [
+      "clusters/demo.yaml:3:20: error: kubernetesVersion: EKS ended support for Kubernetes 1.31 on 2026-11-26, and creates no cluster of it any more",
+      '  given:   "1.31"',
+      '  allowed: "1.32", "1.33", "1.34", "1.35", "1.36"',
+      '  fix:     Write one of the allowed values; for a cluster that runs "1.32", to which EKS upgrades it',
+    ],
+  },
+  {
+    name: "version with a patch",
+    yaml: ["name: demo", "region: us-west-2", "kubernetesVersion: 1.35.2"],
+    expected: [
+      'clusters/demo.yaml:3:20: error: kubernetesVersion: "1.35.2" is not a Kubernetes version',
+      '  given:   "1.35.2"',
+      '  allowed: a Kubernetes version such as "1.35"',
+      "  fix:     Write a Kubernetes version",
     ],
   },
   {
@@ -256,7 +276,7 @@ testBadConfigs([
       "  fix:     Write a lower-case name",
       "clusters/demo.yaml:3:20: error: kubernetesVersion: 1.34 is a number, not text",
       "  given:   1.34",
-      '  allowed: "1.31", "1.32", "1.33", "1.34", "1.35", "1.36"',
+      '  allowed: a Kubernetes version such as "1.35"',
       '  fix:     Write it in quotes: "1.34"',
       'clusters/demo.yaml:5:9: error: network.cidr: "10.0.0.0/8/8" is not an IPv4 CIDR block',
       '  given:   "10.0.0.0/8/8"',

@@ -1,11 +1,10 @@
 import { amiVariant } from "../../../aws/amis";
-import { kubernetesVersions } from "../../../config/schema/schema";
+import { minorOf } from "../../../aws/kubernetesVersions";
 import { hasPodSubnets } from "../../../design/network/cidrBlocks";
 import { anyChange, type Change, type EditCase, type EditTable, alwaysRefused, onAndOff, whenSwitchedOn } from "./editCase";
 
 /** By how many minor versions Kubernetes goes up. */
-const minorsUp = ({ before, after }: Change): number =>
-  kubernetesVersions.findIndex((version) => version === after) - kubernetesVersions.findIndex((version) => version === before);
+const minorsUp = ({ before, after }: Change): number => minorOf(after as string) - minorOf(before as string);
 
 const architectureOf = (instanceType: unknown): string => amiVariant(instanceType as string).architecture;
 const replacesBastion = anyChange({ network: "replace" }, "the bastion is made anew; it keeps nothing");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { overlaps } from "../../../../aws/cidr";
-import { fleetFindings } from "../../../../commands/synth/fleet/fleet.findings";
+import { deployedFindings, fleetFindings } from "../../../../commands/synth/fleet/fleet.findings";
 import type { ValidCluster } from "../../../../config/load";
 import { clusterSchema } from "../../../../config/schema/schema";
 import { merge } from "../../../support/synth";
@@ -262,5 +262,20 @@ describe("services with addresses of another VPC on the transit gateway", () => 
     expect(findings(other, named("b", { serviceCidr: "192.168.0.0/16" }))).toEqual([]);
     expect(findings(other, named("b", { transitGateway: { id: "tgw-0fedcba9876543210" } }))).toEqual([]);
     expect(findings(cluster("c", attached("10.3.0.0/16")), named("b", {}))).toEqual([]);
+  });
+});
+
+describe("a version that ended", () => {
+  const old = cluster("a", { kubernetesVersion: "1.31" });
+  const record = { file: "a.yaml", config: old.config, keptIn: "cdktf.out/clusters/a.json" };
+
+  test.each([
+    ["an error of a cluster without a record", [], "error"],
+    ["an error of one that was never deployed", [{ ...record, isDeployed: false }], "error"],
+    ["a warning of one that was", [{ ...record, isDeployed: true }], "warning"],
+  ])("is %s", (_name, records, severity) => {
+    expect(deployedFindings([old], records, "2026-11-29")).toMatchObject([
+      { file: "a.yaml", finding: { severity, path: ["kubernetesVersion"] } },
+    ]);
   });
 });

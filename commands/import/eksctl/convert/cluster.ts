@@ -1,4 +1,4 @@
-import { kubernetesVersions } from "../../../../config/schema/schema";
+import { kubernetesVersions } from "../../../../aws/kubernetesVersions";
 import { controlPlaneLogTypes } from "../../../../config/schema/addons";
 import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, requireOurs, translate, unmapped } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
@@ -35,7 +35,7 @@ export const convertCluster = (config: EksctlConfig): readonly ImportOutcome[] =
 
 function kubernetesVersion(given: string | undefined): readonly ImportOutcome[] {
   const path = ["metadata", "version"];
-  const [oldest] = kubernetesVersions;
+  const oldest = kubernetesVersions[0]!.version;
   if (given === undefined) return byDefault(["kubernetesVersion"], defaultVersion, "eksctl's default");
   const [, minor] = /^1\.(\d+)$/.exec(given) ?? [];
   if (minor === undefined || Number(minor) >= Number(oldest.slice(2))) return copy(given, path, ["kubernetesVersion"]);

@@ -1,0 +1,68 @@
+import { clusterHourPrice, kubernetesVersions, minorOf, offeredVersions } from "../../aws/kubernetesVersions";
+import { valueList } from "../../config/findings/allowed";
+import type { Finding } from "../../config/findings/finding";
+import type { ClusterConfig } from "../../config/schema/schema";
+
+const versionPath = ["kubernetesVersion"];
+
+/** A version newer than those that private-eks knows: EKS may offer it by now. */
+export function versionFindings({ kubernetesVersion }: ClusterConfig): readonly Finding[] {
+  const newest = kubernetesVersions.at(-1)!.version;
+  if (minorOf(kubernetesVersion) <= minorOf(newest)) return [];
+  return [
+    {
+      severity: "warning",
+      path: versionPath,
+      problem: `private-eks does not know Kubernetes ${kubernetesVersion}; the newest version it knows is ${newest}`,
+      fix: `Ask EKS by aws eks describe-cluster-versions (the plan fails where EKS does not offer it), or write "${newest}"`,
+    },
+  ];
+}
+
+/**
+ * What the end of a version's support means for a cluster. EKS upgrades a cluster that runs by itself, so the file of such a cluster stays editable.
+ * @param today such as 2026-11-29, in UTC
+ * @param isDeployed whether the cluster is known to run
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html#extended-support-faqs
+ */
+export function supportFindings({ kubernetesVersion }: ClusterConfig, today: string, isDeployed: boolean): readonly Finding[] {
+  const version = kubernetesVersion;
+  const offered = offeredVersions(today);
+  const support = kubernetesVersions.find((known) => known.version === version);
+  if (!support) return isOlderThanKnown(version) ? [endedSupport(`EKS ended support for Kubernetes ${version}`, offered, isDeployed)] : [];
+  const { standardUntil, extendedUntil } = support;
+  if (today < standardUntil) return [];
+  if (today >= extendedUntil) return [endedSupport(`EKS ended support for Kubernetes ${version} on ${extendedUntil}`, offered, isDeployed)];
+  const next = kubernetesVersions.find((known) => today < known.standardUntil)?.version;
+  return [
+    {
+      severity: "warning",
+      path: versionPath,
+      problem: `standard support for Kubernetes ${version} ended on ${standardUntil}: in extended support, until ${extendedUntil}, an hour of the cluster costs ${clusterHourPrice.extended} instead of ${clusterHourPrice.standard}`,
+      fix: `Write ${next === undefined ? "a version in standard support" : `"${next}" or newer`}; a cluster that runs is upgraded one minor version at a time`,
+    },
+  ];
+}
+
+const isOlderThanKnown = (version: string): boolean => minorOf(version) < minorOf(kubernetesVersions[0]!.version);
+
+/** @param offered the versions that EKS offers, as far as private-eks knows them */
+function endedSupport(ended: string, offered: readonly string[], isDeployed: boolean): Finding {
+  const oldest = offered[0] === undefined ? "the oldest version that EKS offers" : `"${offered[0]}"`;
+  if (isDeployed) {
+    const problem = `${ended}, and upgrades the control plane at a time of its own; from then on a plan would lower the version`;
+    return {
+      severity: "warning",
+      path: versionPath,
+      problem,
+      fix: `Write ${oldest}, to which EKS upgrades it, and apply the three stacks`,
+    };
+  }
+  return {
+    severity: "error",
+    path: versionPath,
+    problem: `${ended}, and creates no cluster of it any more`,
+    ...(offered.length > 0 && { allowed: valueList(offered) }),
+    fix: `Write one of the allowed values; for a cluster that runs ${oldest}, to which EKS upgrades it`,
+  };
+}
