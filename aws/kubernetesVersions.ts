@@ -27,7 +27,7 @@ export const kubernetesVersions: readonly VersionSupport[] = [
  */
 export const clusterHourPrice = { standard: "$0.10", extended: "$0.60" };
 
-/** The minor version as a number: 35 for `1.35`. */
+/** The minor version as a number: 35 for `1.35`, 21 for the add-on version `v1.21.1-eksbuild.1`. */
 export const minorOf = (version: string): number => Number(version.split(".")[1]);
 
 /** The versions of the table that EKS still offers on a day, oldest first. @param today such as 2026-11-29, in UTC */

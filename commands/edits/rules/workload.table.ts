@@ -1,3 +1,4 @@
+import { minorOf } from "../../../aws/kubernetesVersions";
 import {
   whenAdded,
   anyChange,
@@ -9,6 +10,31 @@ import {
   whenRemoved,
   whenSwitchedOn,
 } from "./editCase";
+
+/**
+ * The VPC CNI goes up or down by one minor version at a time.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html#add-ons-vpc-cni
+ */
+const vpcCniVersionCases: readonly EditCase[] = [
+  {
+    when: {
+      text: "by several minor versions",
+      test: ({ before, after }) =>
+        before !== undefined && after !== undefined && Math.abs(minorOf(after as string) - minorOf(before as string)) > 1,
+    },
+    effects: {},
+    meaning: "EKS moves the VPC CNI by one minor version at a time",
+    instead: "Write a version of the next minor version and apply the cluster stack, then one of the minor version after it",
+  },
+  {
+    when: { text: "pinned, or no longer pinned", test: ({ before, after }) => before === undefined || after === undefined },
+    effects: { cluster: "update" },
+    meaning: "the add-on, in place; EKS moves the VPC CNI by one minor version at a time",
+    first:
+      "See the version that runs (aws eks describe-addon --addon-name vpc-cni --cluster-name NAME --query addon.addonVersion); where it is further away, pin the minor versions between them first, one after the other",
+  },
+  { effects: { cluster: "update" }, meaning: "the add-on, in place" },
+];
 
 const addonUpdate = (stack: "cluster" | "workload") => anyChange({ [stack]: "update" }, "the add-on, in place");
 const updatesInPlace = anyChange({ workload: "update" }, "in place");
@@ -106,7 +132,8 @@ export const workloadEdits: EditTable = {
   ],
   ...sameCases("fargateProfiles.<name>", ["selectors", "availabilityZones"], profileReplacement),
   "fargateProfiles.<name>.tags": anyChange({ workload: "update" }, "tags of the profile"),
-  ...sameCases("addons", ["vpcCni.version", "kubeProxy.version", "podIdentityAgent.version"], addonUpdate("cluster")),
+  "addons.vpcCni.version": vpcCniVersionCases,
+  ...sameCases("addons", ["kubeProxy.version", "podIdentityAgent.version"], addonUpdate("cluster")),
   ...sameCases(
     "addons",
     ["coreDns.version", "ebsCsiDriver.version", "efsCsiDriver.version", "metricsServer.version"],

@@ -57,6 +57,8 @@ const givenRouteTables = merge(
 const attachmentRefused = ["network.transitGateway.attachment", "refused"];
 const admins = (name: string): Changes => ({ access: { admins: [`arn:aws:iam::111122223333:role/${name}`] } });
 
+const vpcCni = (release: string): Changes => ({ addons: { vpcCni: { version: `${release}-eksbuild.1` } } });
+
 const edits = (before: Changes, after: Changes) => editsBetween(config(before), config(after));
 
 /** The edits as `path: effect by stack`. */
@@ -138,6 +140,10 @@ describe("an edit", () => {
     ],
     ["two versions up", {}, { kubernetesVersion: "1.35" }, [["kubernetesVersion", "refused"]]],
     ["one version down", {}, { kubernetesVersion: "1.32" }, [["kubernetesVersion", "refused"]]],
+    ["of the VPC CNI by one minor version", vpcCni("v1.18.3"), vpcCni("v1.19.0"), [["addons.vpcCni.version", { cluster: "update" }]]],
+    ["of the VPC CNI by a build", vpcCni("v1.18.3"), vpcCni("v1.18.5"), [["addons.vpcCni.version", { cluster: "update" }]]],
+    ["of the VPC CNI by three minor versions", vpcCni("v1.18.3"), vpcCni("v1.21.1"), [["addons.vpcCni.version", "refused"]]],
+    ["of the VPC CNI back by two minor versions", vpcCni("v1.21.1"), vpcCni("v1.19.0"), [["addons.vpcCni.version", "refused"]]],
     ["that adds a group", {}, { nodeGroups: { managed: { three: {} } } }, [["nodeGroups.managed.three", { workload: "create" }]]],
     [
       "of instance types",
@@ -430,6 +436,14 @@ describe("an edit", () => {
     expect(firsts({ min: 2 }, { min: 1 })).toEqual([undefined]);
     expect(firsts({ max: 6 }, { max: 5 })).toEqual([expect.stringContaining("lower their number")]);
     expect(firsts({ max: 5 }, { max: 6 })).toEqual([undefined]);
+  });
+
+  test("that pins the VPC CNI, or no longer does, says to look at the version that runs", () => {
+    expect(edits({}, vpcCni("v1.21.1"))).toMatchObject([
+      { effects: { cluster: "update" }, first: expect.stringContaining("describe-addon") },
+    ]);
+    expect(edits(vpcCni("v1.21.1"), {})[0]!.first).toContain("one after the other");
+    expect(edits(vpcCni("v1.20.4"), vpcCni("v1.21.1"))[0]!.first).toBeUndefined();
   });
 
   test("that takes a Squid of ours away says that its events go", () => {
