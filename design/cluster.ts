@@ -28,6 +28,7 @@ import { capacityFindings } from "./nodes/capacity.findings";
 import { instanceTypeFindings } from "./nodes/instanceTypes.findings";
 import type { NodeGroupDesign } from "./nodes/nodeGroups";
 import { nodeGroupFindings } from "./nodes/nodeGroups.findings";
+import { updateFindings } from "./nodes/updates.findings";
 import { nodeImageFindings, userDataFindings } from "./nodes/userData/userData.findings";
 import type { ProxyDesign } from "./proxy/proxy";
 import { proxyFindings } from "./proxy/proxy.findings";
@@ -99,6 +100,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...proxyFindings(facts),
     ...instanceTypeFindings(config),
     ...nodeGroupFindings(config),
+    ...updateFindings(config),
     ...amiFindings(config),
     ...userDataFindings(facts),
     ...nodeImageFindings(facts),

@@ -17,6 +17,8 @@ export interface EksAddonProps {
   readonly configuration?: Readonly<Record<string, unknown>> | undefined;
   /** IAM role of its service account, by IRSA. @default - none, or one by a pod identity association of its own */
   readonly serviceAccountRoleArn?: string | undefined;
+  /** How long Terraform waits for it to be created or updated. @default - the provider's 20 minutes */
+  readonly timeoutMinutes?: number | undefined;
   /** What must be there before the add-on. @default [] */
   readonly dependsOn?: readonly ITerraformDependable[];
 }
@@ -40,6 +42,9 @@ export class EksAddon extends Construct {
         ? { configurationValues: JSON.stringify(props.configuration) }
         : {}),
       ...(props.serviceAccountRoleArn ? { serviceAccountRoleArn: props.serviceAccountRoleArn } : {}),
+      ...(props.timeoutMinutes === undefined
+        ? {}
+        : { timeouts: { create: `${props.timeoutMinutes}m`, update: `${props.timeoutMinutes}m` } }),
       dependsOn: [...(props.dependsOn ?? [])],
     });
   }

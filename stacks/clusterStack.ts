@@ -168,6 +168,7 @@ export class ClusterStack extends Stack {
         name: addon.name,
         version: addon.version,
         configuration: addon.configuration,
+        timeoutMinutes: addon.timeoutMinutes,
         serviceAccountRoleArn: role?.arn,
         dependsOn: role?.permissions ?? [],
       });

@@ -147,6 +147,7 @@ export class WorkloadStack extends Stack {
           name: addon.name,
           version: addon.version,
           configuration: addon.configuration,
+          timeoutMinutes: addon.timeoutMinutes,
           ...(role && addon.role.credentials === "irsa" ? { serviceAccountRoleArn: role.arn } : {}),
           dependsOn: [...dependsOn, ...(role?.ready ?? [])],
         }).resource;

@@ -82,7 +82,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     plain,
     [
       ...groups.flatMap((settings) => [{ nodeGroups: { managed: { one: settings } } }, { nodeGroups: { selfManaged: { two: settings } } }]),
-      { nodeGroups: { managed: { one: { repair: true, update: { maxUnavailable: 2 } } } } },
+      { nodeGroups: { managed: { one: { repair: true, update: { maxUnavailable: 2, force: true } } } } },
       { nodeGroups: { managed: { custom: { labels: { a: "b" } } } } },
       { nodeGroups: { managed: { custom: { taints: [{ key: "a", effect: "NoSchedule" }] } } } },
       { nodeGroups: { managed: { custom: { maxPods: 20 } } } },

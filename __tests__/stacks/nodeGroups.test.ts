@@ -90,6 +90,18 @@ describe("a managed node group", () => {
     });
   });
 
+  test("of more than ten nodes replaces a tenth of them at a time, and Terraform waits for it", () => {
+    const { attributes } = resource(managed({ capacity: { min: 30, max: 100 }, update: { force: true } }), "aws_eks_node_group");
+    expect(attributes).toMatchObject({
+      update_config: { max_unavailable_percentage: 10 },
+      timeouts: { update: "200m" },
+      force_update_version: true,
+    });
+    const small = resource(managed({}), "aws_eks_node_group").attributes;
+    expect(small).not.toHaveProperty("timeouts");
+    expect(small).not.toHaveProperty("force_update_version");
+  });
+
   test.each([
     ["AL2023", "m6i.large", "AL2023_x86_64_STANDARD"],
     ["AL2023", "m6g.large", "AL2023_ARM_64_STANDARD"],

@@ -87,14 +87,28 @@ const nodeGroupKeys = {
   iam: nodeRoleSettings.prefault({}),
 };
 
-const percentageOrCount = {
-  maxUnavailable: z.int().min(1).max(100).optional().describe("Nodes replaced at a time. Default: 1."),
-  maxUnavailablePercentage: z.int().min(1).max(100).optional(),
-};
+const managedUpdate = z.strictObject({
+  maxUnavailable: z
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe("Nodes replaced at a time, at most capacity.max. Default: 1, in groups of up to 10 nodes."),
+  maxUnavailablePercentage: z
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe("Percentage of the nodes replaced at a time, at most 100 nodes. Default: 10, in groups of more than 10 nodes."),
+  force: z
+    .boolean()
+    .default(false)
+    .describe("An update ends pods that a PodDisruptionBudget keeps for more than 15 minutes, instead of failing."),
+});
 
 const managedGroup = z.strictObject({
   ...nodeGroupKeys,
-  update: z.strictObject(percentageOrCount).prefault({}),
+  update: managedUpdate.prefault({}),
   repair: z.boolean().default(false).describe("Node auto repair. https://docs.aws.amazon.com/eks/latest/userguide/node-health.html"),
 });
 

@@ -24,7 +24,7 @@ export const applyToNodeGroups = (config: ClusterConfig, rules: readonly NodeGro
 
 /** What AWS or Kubernetes would refuse of the node groups, besides their instance types, AMIs and user data. */
 export const nodeGroupFindings = (config: ClusterConfig): readonly Finding[] =>
-  applyToNodeGroups(config, [validNames, knownZones, capacityOrder, volumeLimits, validLabels, validTaints, oneUpdateLimit]);
+  applyToNodeGroups(config, [validNames, knownZones, capacityOrder, volumeLimits, validLabels, validTaints]);
 
 /** Characters of the longest name; Terraform adds a suffix of 26, so that a replacement is created before its predecessor goes. */
 const longestName = { managedNodeGroup: 63 - 26 - 1, launchTemplate: 125 - 26 - 1 };
@@ -143,18 +143,6 @@ const volumeLimits: NodeGroupRule = ({ group, at }) => {
       : []),
   ];
 };
-
-const oneUpdateLimit: NodeGroupRule = ({ group, at }) =>
-  "maxUnavailable" in group.update && group.update.maxUnavailable !== undefined && group.update.maxUnavailablePercentage !== undefined
-    ? [
-        {
-          path: at("update", "maxUnavailablePercentage"),
-          alsoReads: [at("update", "maxUnavailable")],
-          problem: `both maxUnavailable ${group.update.maxUnavailable} and maxUnavailablePercentage ${group.update.maxUnavailablePercentage} are given`,
-          fix: "Remove one of the two",
-        },
-      ]
-    : [];
 
 const labelValues = "empty, or at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit";
 

@@ -3,6 +3,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { amiType, amiVariant, ssmParameter, type AmiFamily, type AmiType, type AmiVariant } from "../../aws/amis";
 import { nodeRole, type NodeRoleDesign } from "../iam/roles";
 import { cniSettings, maxPods } from "../../aws/instanceTypes";
+import { type UpdateLimit, updateLimit, updateTimeoutMinutes } from "./updates";
 
 /** A taint in Kubernetes' words. */
 export type Taint = ManagedNodeGroupConfig["taints"][number];
@@ -68,7 +69,11 @@ export interface ManagedNodeGroupDesign extends NodeGroupBase {
   /** @default - the recommended release */
   readonly releaseVersion?: string | undefined;
   /** Nodes replaced at a time. */
-  readonly update: { readonly maxUnavailable: number } | { readonly maxUnavailablePercentage: number };
+  readonly update: UpdateLimit;
+  /** Whether an update ends pods that PodDisruptionBudgets keep, instead of failing. */
+  readonly forceUpdate: boolean;
+  /** How long Terraform waits for an update. @default - the provider's 60 minutes */
+  readonly updateTimeoutMinutes?: number | undefined;
   /** Node auto repair. */
   readonly repair: boolean;
 }
@@ -97,14 +102,15 @@ export const planNodeGroups = (config: ClusterConfig, zones: readonly string[]):
 
 function planManaged(config: ClusterConfig, zones: readonly string[], name: string, group: ManagedNodeGroupConfig): ManagedNodeGroupDesign {
   const base = planBase(config, zones, name, group);
-  const { maxUnavailable = 1, maxUnavailablePercentage } = group.update;
   return {
     ...base,
     kind: "managed",
     namePrefix: `${name}-`,
     amiType: group.amiId ? "CUSTOM" : supportedAmiType(base),
     releaseVersion: group.amiReleaseVersion,
-    update: maxUnavailablePercentage === undefined ? { maxUnavailable } : { maxUnavailablePercentage },
+    update: updateLimit(group),
+    forceUpdate: group.update.force,
+    updateTimeoutMinutes: updateTimeoutMinutes(group),
     repair: group.repair,
   };
 }

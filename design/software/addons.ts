@@ -1,3 +1,4 @@
+import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { type Pods, pods, hasNodes, runsOnFargate, credentialsOf } from "../fargate/pods";
 import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
@@ -24,6 +25,8 @@ export interface AddonDesign {
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** @default - none, it calls no AWS service */
   readonly role?: AddonRole;
+  /** How long Terraform waits for it to be created or updated. @default - the provider's 20 minutes */
+  readonly timeoutMinutes?: number | undefined;
 }
 
 /** The role that an add-on asks for. */
@@ -111,8 +114,18 @@ const eksAddons: readonly Addon[] = [
   },
 ];
 
+/** Up to this many nodes, the provider's 20 minutes are enough for an add-on; each ten more nodes get a minute more. */
+const nodesWithinDefault = 100;
+
+/** An add-on is ready when its pods are, of which a DaemonSet has one on each node. */
+function addonTimeoutMinutes(config: ClusterConfig): number | undefined {
+  const nodes = nodeGroupEntries(config).reduce((sum, { group }) => sum + group.capacity.max, 0);
+  return nodes > nodesWithinDefault ? 20 + Math.ceil((nodes - nodesWithinDefault) / 10) : undefined;
+}
+
 /** The EKS add-ons of a cluster, in the order of installation. */
 export function planAddons(config: ClusterConfig): readonly AddonDesign[] {
+  const timeoutMinutes = addonTimeoutMinutes(config);
   return eksAddons.flatMap(({ name, stack, settings, configuration, role }): AddonDesign[] => {
     const { enabled = true, version } = settings(config);
     return enabled
@@ -123,6 +136,7 @@ export function planAddons(config: ClusterConfig): readonly AddonDesign[] {
             version,
             ...(configuration && { configuration: configuration(config) }),
             ...(role && { role: addonRole(config, role) }),
+            timeoutMinutes,
           },
         ]
       : [];

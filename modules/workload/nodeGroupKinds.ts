@@ -47,6 +47,8 @@ export class ManagedNodeGroup extends Construct {
       launchTemplate: { id: launchTemplate.id, version: launchTemplate.latestVersion },
       scalingConfig: { minSize: group.scaling.min, desiredSize: group.scaling.desired, maxSize: group.scaling.max },
       updateConfig: { ...group.update },
+      ...(group.forceUpdate ? { forceUpdateVersion: true } : {}),
+      ...(group.updateTimeoutMinutes === undefined ? {} : { timeouts: { update: `${group.updateTimeoutMinutes}m` } }),
       nodeRepairConfig: { enabled: group.repair },
       labels: { ...group.labels },
       taint: group.taints.map(({ key, value, effect }) => ({ key, value, effect: eksTaintEffects[effect] })),

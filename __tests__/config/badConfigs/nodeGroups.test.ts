@@ -529,4 +529,22 @@ testBadConfigs([
       "  fix:     Remove it from the text; what the cluster file has a key for, such as maxPods, labels, taints and proxy, belongs there",
     ],
   },
+  {
+    name: "more nodes at a time than the group has",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "nodeGroups:",
+      "  managed:",
+      "    main:",
+      "      capacity: { min: 1, max: 3 }",
+      "      update: { maxUnavailable: 50 }",
+    ],
+    expected: [
+      "clusters/demo.yaml:7:33: error: nodeGroups.managed.main.update.maxUnavailable: maxUnavailable 50 is greater than capacity.max 3",
+      "  given:   50",
+      "  allowed: 1 to 3",
+      "  fix:     Lower update.maxUnavailable to 3 or less, or raise capacity.max",
+    ],
+  },
 ]);

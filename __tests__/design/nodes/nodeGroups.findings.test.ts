@@ -171,11 +171,6 @@ describe("refuses", () => {
       { path: at("taints", 1), problem: "the taint a with effect NoSchedule is given twice" },
     ],
     [
-      "two ways to say how many nodes are replaced",
-      { update: { maxUnavailable: 1, maxUnavailablePercentage: 10 } },
-      { path: at("update", "maxUnavailablePercentage"), problem: "both maxUnavailable 1 and maxUnavailablePercentage 10 are given" },
-    ],
-    [
       "a zone given twice",
       { availabilityZones: ["us-west-2a", "us-west-2b", "us-west-2a"] },
       { path: at("availabilityZones", 2), problem: "us-west-2a is listed twice" },

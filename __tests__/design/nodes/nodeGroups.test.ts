@@ -42,6 +42,7 @@ test("a managed node group by default is private, encrypted and as small as can 
     userData: [],
     monitoring: false,
     update: { maxUnavailable: 1 },
+    forceUpdate: false,
     repair: false,
     iam: {
       managedPolicyArns: [

@@ -29,6 +29,14 @@ describe("planAddons", () => {
     ).toEqual(["coredns", "metrics-server", "aws-ebs-csi-driver", "aws-efs-csi-driver", "amazon-cloudwatch-observability"]);
   });
 
+  test.each([
+    [100, undefined],
+    [101, 21],
+    [600, 70],
+  ])("with %d nodes gets %s minutes to be ready on each of them", (max, timeoutMinutes) => {
+    expect(addon("vpc-cni", { nodeGroups: { managed: { main: { capacity: { max } } } } })?.timeoutMinutes).toBe(timeoutMinutes);
+  });
+
   test("pins a version that is given, and leaves others to EKS", () => {
     const cluster = { addons: { coreDns: { version: "v1.12.4-eksbuild.1" } } };
     expect(addon("coredns", cluster)?.version).toBe("v1.12.4-eksbuild.1");

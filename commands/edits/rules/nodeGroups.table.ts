@@ -91,6 +91,7 @@ const managedKeys: EditTable = {
   taints: kubeletSettingCases,
   "update.maxUnavailable": withoutNewNodes,
   "update.maxUnavailablePercentage": withoutNewNodes,
+  "update.force": anyChange({ workload: "update" }, "for the next update of the nodes"),
   repair: withoutNewNodes,
 };
 
