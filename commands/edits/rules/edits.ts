@@ -7,6 +7,7 @@ import { type Change, type EditCase, type EditTable, type StackEffect, stackEffe
 import { existingVpcEdits } from "./existingVpc.table";
 import { networkEdits } from "./network.table";
 import { nodeGroupEdits } from "./nodeGroups.table";
+import { pinnedReleaseRefusals } from "./pinnedReleases";
 import { lostSubnets } from "./subnetCases";
 import { workloadEdits } from "./workload.table";
 
@@ -101,9 +102,13 @@ export const strongestEffects = (all: readonly Edit["effects"][]): Edit["effects
     }),
   );
 
+/** What several keys together do that none of them says. */
+const derivedRefusals = (old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] =>
+  edits.length === 0 || hasRefused(edits) ? [] : [...publicSubnetRefusals(old, next), ...pinnedReleaseRefusals(old, next, edits)];
+
 /** Public subnets also follow from other keys: what needs them may go, and they must not go with it. */
-function derivedRefusals(old: ClusterConfig, next: ClusterConfig, edits: readonly Edit[]): readonly Edit[] {
-  if (hasRefused(edits) || lostSubnets("public", old, next).length === 0) return [];
+function publicSubnetRefusals(old: ClusterConfig, next: ClusterConfig): readonly Edit[] {
+  if (lostSubnets("public", old, next).length === 0) return [];
   return [
     {
       path: ["network", "publicSubnets", "enabled"],

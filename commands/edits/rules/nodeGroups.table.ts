@@ -56,7 +56,10 @@ const kubeletSettingCases: readonly EditCase[] = [
 
 const managedKeys: EditTable = {
   ...commonKeys,
-  amiReleaseVersion: anyChange({ workload: "roll nodes" }, "EKS updates the nodes to the release"),
+  amiReleaseVersion: anyChange(
+    { workload: "roll nodes" },
+    "EKS updates the nodes to the release; while it stays the same, any edit that rolls the nodes of the group is refused, since EKS would take its newest release",
+  ),
   "capacity.min": [
     {
       when: { text: "raised", test: ({ before, after }) => (after as number) > (before as number) },
