@@ -39,7 +39,7 @@ const addEksctl = (command: Command): void => {
 function importFile(file: string, { output, force }: EksctlOptions): void {
   const { sources, findings } = findClusterFiles({ arguments: [file], environment: {}, directory: process.cwd() });
   if (!sources[0]) return tellFindings(findings);
-  const result = importEksctl(sources[0]);
+  const result = importEksctl(sources[0], new Date().toISOString().slice(0, 10));
   if (result.text === undefined) return tellFindings(result.findings);
   const problem = output === undefined ? undefined : writeClusterFile(output, result.text, force === true);
   if (problem) return tellFindings([problem]);

@@ -12,7 +12,7 @@ import { convertCluster, convertFargate } from "./convert/cluster";
 import { convertNetwork } from "./convert/network";
 import { convertNodeGroups } from "./convert/nodeGroups";
 import { convertServiceAccounts } from "./convert/serviceAccounts";
-import { accounting, isAtOrBelow, leaves, leftOver, withoutNulls } from "./leaves";
+import { accounting, isAtOrBelow, leaves, leftOver, withoutUnset } from "./leaves";
 import { type ImportOutcome, origins, settleConflicts, type WrittenSetting } from "./outcome";
 import { eksctlFindings } from "./rules";
 import { type EksctlConfig, eksctlSchema } from "./schema/cluster";
@@ -34,8 +34,11 @@ export interface EksctlImport {
 /** A file of eksctl has kilobytes; what is much larger is another file. */
 const mostCharacters = 1_000_000;
 
-/** Converts a ClusterConfig of eksctl.io/v1alpha5. Never throws: everything that is wrong becomes a finding. */
-export function importEksctl(source: ClusterSource): EksctlImport {
+/**
+ * Converts a ClusterConfig of eksctl.io/v1alpha5. Never throws: everything that is wrong becomes a finding.
+ * @param today such as 2026-11-29, in UTC: EKS offers other versions on other days
+ */
+export function importEksctl(source: ClusterSource, today: string): EksctlImport {
   const refused = (findings: readonly LocatedFinding[]): EksctlImport => ({
     findings: inFileOrder(findings),
     converted: 0,
@@ -48,7 +51,7 @@ export function importEksctl(source: ClusterSource): EksctlImport {
   }
   const yaml = readYaml(source);
   if (hasErrors(yaml.findings)) return refused(yaml.findings);
-  const value = withoutNulls(yaml.value);
+  const value = withoutUnset(yaml.value);
   const kind = otherKind(value);
   if (kind) return refused([yaml.locate(kind)]);
   const parsed = eksctlSchema.safeParse(value);
@@ -62,7 +65,7 @@ export function importEksctl(source: ClusterSource): EksctlImport {
   if (rules.length > 0) return refused([...yaml.findings, ...rules.map((finding) => yaml.locate(finding))]);
 
   const given = withAddonValues(value as EksctlConfig);
-  const outcomes = outcomesOf(given, withAddonValues(parsed.data));
+  const outcomes = outcomesOf(given, withAddonValues(parsed.data), today);
   const settings = outcomes.filter((outcome) => outcome.kind === "setting");
   const lost = outcomes.filter((outcome) => outcome.kind === "unmapped");
   const open = outcomes.filter((outcome) => outcome.kind === "incomplete");
@@ -106,14 +109,15 @@ function otherKind(given: unknown): Finding | undefined {
  * Everything that becomes of a file: what is written, and what is not, with the reason.
  * @param file the file as it was read
  * @param config what the schema made of it
+ * @param today such as 2026-11-29, in UTC
  */
-export function outcomesOf(file: unknown, config: EksctlConfig): readonly ImportOutcome[] {
-  const outcomes = settleConflicts(convert(config));
+export function outcomesOf(file: unknown, config: EksctlConfig, today: string): readonly ImportOutcome[] {
+  const outcomes = settleConflicts(convert(config, today));
   return [...outcomes, ...leftOver(file, outcomes)];
 }
 
-const convert = (config: EksctlConfig): readonly ImportOutcome[] => [
-  ...convertCluster(config),
+const convert = (config: EksctlConfig, today: string): readonly ImportOutcome[] => [
+  ...convertCluster(config, today),
   ...convertNetwork(config),
   ...convertAccess(config),
   ...convertNodeGroups(config),

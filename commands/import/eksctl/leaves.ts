@@ -11,14 +11,22 @@ export function leaves(value: unknown, path: ConfigPath = []): readonly ConfigPa
   return Object.entries(value).flatMap(([key, child]) => leaves(child, [...path, Array.isArray(value) ? Number(key) : key]));
 }
 
-/** A copy without keys that hold nothing: `null` in YAML is as if the key were not there. */
-export function withoutNulls(value: unknown): unknown {
+/** Mappings of the user's own keys, whose values may be empty. */
+const freeMappings: ReadonlySet<string> = new Set(["labels", "tags", "taints"]);
+
+/**
+ * A copy without keys that hold nothing: `null` in YAML is as if the key were not there, and so is an empty text to eksctl, whose `--dry-run` writes
+ * it for what is not set.
+ * @param name the key of the value
+ */
+export function withoutUnset(value: unknown, name?: string): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (Array.isArray(value)) return value.map((item) => withoutUnset(item, name));
+  const mayBeEmpty = name !== undefined && freeMappings.has(name);
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([, child]) => child !== null)
-      .map(([key, child]) => [key, withoutNulls(child)]),
+      .filter(([, child]) => child !== null && (child !== "" || mayBeEmpty))
+      .map(([key, child]) => [key, withoutUnset(child, key)]),
   );
 }
 

@@ -13,12 +13,13 @@ import { pathText, valueAt } from "../../../../config/findings/path";
 import { renderFindings } from "../../../../config/findings/located";
 import { designFindings } from "../../../../design/cluster";
 
+const today = "2026-11-29";
 const head = "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: { name: shop, region: eu-west-1 }\n";
 const group = "managedNodeGroups:\n  - name: web\n    privateNetworking: true\n";
 
 /** Imports a file, and loads what comes out. */
 function imported(text: string) {
-  const result = importEksctl({ file: "shop.yaml", text });
+  const result = importEksctl({ file: "shop.yaml", text }, today);
   const loaded = loadCluster({ file: "out.yaml", text: result.text ?? "" }, designFindings);
   const findings = [...result.findings, ...(result.text === undefined ? [] : loaded.findings.flatMap(result.locate))];
   return { ...result, value: parse(result.text ?? "") as unknown, config: loaded.config, findings, stderr: renderFindings(findings) };
@@ -30,13 +31,25 @@ const pool = (...keys: string[]) => ["nodeGroups", "selfManaged", "web", ...keys
 const vpc = (yaml: string) => `${head}${group}vpc: ${yaml}\n`;
 const arn = "arn:aws:iam::111122223333:role/admin";
 
+test("a custom AMI without a family is an error that asks for it", () => {
+  const { findings, value } = imported(`${head}${group}    ami: ami-0123456789abcdef0\n`);
+  expect(valueAt(value, web("amiFamily"))).toBe("<AL2023, AL2 or Bottlerocket>");
+  expect(findings.filter((finding) => hasErrors([finding]))).toMatchObject([
+    {
+      path: ["managedNodeGroups", 0, "ami"],
+      problem: "the file does not say of which family ami-0123456789abcdef0 is, and its nodes join in the way of their family",
+      fix: "Write AL2023, AL2 or Bottlerocket in nodeGroups.managed.web.amiFamily",
+    },
+  ]);
+});
+
 describe("what becomes of a field", () => {
   const rows: readonly [what: string, yaml: string, path: readonly string[], value: unknown][] = [
     ["name", head + group, ["name"], "shop"],
     ["region", head + group, ["region"], "eu-west-1"],
     ["no version", head + group, ["kubernetesVersion"], "1.34"],
     ["a version", head.replace("eu-west-1", 'eu-west-1, version: "1.33"') + group, ["kubernetesVersion"], "1.33"],
-    ["a version that EKS has no more", head.replace("eu-west-1", 'eu-west-1, version: "1.21"') + group, ["kubernetesVersion"], "1.31"],
+    ["a version that EKS has no more", head.replace("eu-west-1", 'eu-west-1, version: "1.21"') + group, ["kubernetesVersion"], "1.32"],
     ["tags", head.replace("eu-west-1", "eu-west-1, tags: { Team: shop }") + group, ["tags"], { Team: "shop" }],
     ["no VPC", head + group, ["network", "cidr"], "192.168.0.0/16"],
     ["no service block", head + group, ["network", "serviceCidr"], "10.100.0.0/16"],
@@ -76,6 +89,9 @@ describe("what becomes of a field", () => {
     ["a volume", `${head}${group}    volumeSize: 100\n    volumeIOPS: 4000`, web("volume"), { size: 100, iops: 4000, encrypted: true }],
     ["an unencrypted volume", `${head}${group}    volumeEncrypted: false`, web("volume", "encrypted"), false],
     ["labels", `${head}${group}    labels: { role: web }`, web("labels"), { role: "web" }],
+    ["a label without a value", `${head}${group}    labels: { role: "" }`, web("labels"), { role: "" }],
+    ["a release that eksctl's --dry-run leaves empty", `${head}${group}    releaseVersion: ""`, web("amiReleaseVersion"), undefined],
+    ["a version that is empty", head.replace("eu-west-1", 'eu-west-1, version: ""') + group, ["kubernetesVersion"], "1.34"],
     [
       "taints as a mapping",
       `${selfManaged}    taints: { dedicated: "gpu:NoSchedule", lonely: NoExecute }`,
@@ -728,7 +744,7 @@ const configs = valuesOf(eksctlSchema)
 test("no value is lost: each is in the result, is what the result has anyway, or is reported with a reason", () => {
   fc.assert(
     fc.property(configs, (config) => {
-      const outcomes = outcomesOf(config, config);
+      const outcomes = outcomesOf(config, config, today);
       const isKnown = accounting(config, outcomes);
       const lost = leaves(config).filter((leaf) => !isKnown(leaf));
       expect(lost.map(pathText)).toEqual([]);
@@ -754,12 +770,12 @@ const written = (outcomes: readonly ImportOutcome[]): string => JSON.stringify(o
 test("a value that is not reported matters: with another one there, something else is written", () => {
   fc.assert(
     fc.property(configs, fc.nat(), (config, random) => {
-      const before = outcomesOf(config, config);
+      const before = outcomesOf(config, config, today);
       const silent = leaves(config).filter((leaf) => !isReported(before, leaf));
       const leaf = silent[random % silent.length] ?? [];
       const other = changed(config, leaf) as typeof config;
       fc.pre(eksctlSchema.safeParse(other).success && eksctlFindings(other).length === 0);
-      const after = outcomesOf(other, other);
+      const after = outcomesOf(other, other, today);
       const matters = isReported(after, leaf) || written(before) !== written(after);
       expect({ leaf: pathText(leaf), matters }).toEqual({ leaf: pathText(leaf), matters: true });
     }),

@@ -7,7 +7,7 @@ import { featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodeP
 import { convertVpcCniValues } from "./vpcCni";
 import { isMapping } from "../../../../config/findings/path";
 import { readYaml } from "../../../../config/yaml/yamlFile";
-import { withoutNulls } from "../leaves";
+import { withoutUnset } from "../leaves";
 
 interface AddonTarget extends FeatureRole {
   /** Its section in the cluster file. */
@@ -111,6 +111,6 @@ export const withAddonValues = <T extends Addons>(config: T): T =>
       };
 
 function mappingIn(text: string): object | undefined {
-  const value = withoutNulls(readYaml({ file: "", text }).value);
+  const value = withoutUnset(readYaml({ file: "", text }).value);
   return isMapping(value) && Object.keys(value).length > 0 ? value : undefined;
 }

@@ -1,4 +1,4 @@
-import { kubernetesVersions } from "../../../../aws/kubernetesVersions";
+import { kubernetesVersions, minorOf, offeredVersions } from "../../../../aws/kubernetesVersions";
 import { controlPlaneLogTypes } from "../../../../config/schema/addons";
 import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, requireOurs, translate, unmapped } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
@@ -7,13 +7,16 @@ import { zoneOfSubnet } from "./existingVpc";
 /** eksctl's version of Kubernetes where a file names none. @see https://docs.aws.amazon.com/eks/latest/eksctl/creating-and-managing-clusters.html */
 const defaultVersion = "1.34";
 
-/** Name, region, version, tags and what concerns the cluster as a whole. */
-export const convertCluster = (config: EksctlConfig): readonly ImportOutcome[] => [
+/**
+ * Name, region, version, tags and what concerns the cluster as a whole.
+ * @param today such as 2026-11-29, in UTC
+ */
+export const convertCluster = (config: EksctlConfig, today: string): readonly ImportOutcome[] => [
   impliedAnyway(["apiVersion"], config.apiVersion),
   impliedAnyway(["kind"], config.kind),
   ...copy(config.metadata.name, ["metadata", "name"], ["name"]),
   ...copy(config.metadata.region, ["metadata", "region"], ["region"]),
-  ...kubernetesVersion(config.metadata.version),
+  ...kubernetesVersion(config.metadata.version, today),
   ...copy(config.metadata.tags, ["metadata", "tags"], ["tags"]),
   ...copy(config.secretsEncryption?.keyARN, ["secretsEncryption", "keyARN"], ["encryption", "kmsKeyArn"]),
   ...logging(config.cloudWatch?.clusterLogging),
@@ -33,12 +36,11 @@ export const convertCluster = (config: EksctlConfig): readonly ImportOutcome[] =
   ),
 ];
 
-function kubernetesVersion(given: string | undefined): readonly ImportOutcome[] {
+function kubernetesVersion(given: string | undefined, today: string): readonly ImportOutcome[] {
   const path = ["metadata", "version"];
-  const oldest = kubernetesVersions[0]!.version;
+  const oldest = offeredVersions(today)[0] ?? kubernetesVersions.at(-1)!.version;
   if (given === undefined) return byDefault(["kubernetesVersion"], defaultVersion, "eksctl's default");
-  const [, minor] = /^1\.(\d+)$/.exec(given) ?? [];
-  if (minor === undefined || Number(minor) >= Number(oldest.slice(2))) return copy(given, path, ["kubernetesVersion"]);
+  if (!/^1\.\d+$/.test(given) || minorOf(given) >= minorOf(oldest)) return copy(given, path, ["kubernetesVersion"]);
   return [
     ...translate(oldest, path, ["kubernetesVersion"], `EKS has no ${given} any more; this is its oldest version`),
     implied(

@@ -53,7 +53,7 @@ function convertGroup(config: EksctlConfig, group: EksctlNodeGroup, kind: Config
   const node: NodeGroup = { group, family, at: (...keys) => [...path, ...keys], to: (...keys) => [...kind, name, ...keys] };
   return [
     nameOutcome(node, name),
-    ...translate(group.amiFamily && family, node.at("amiFamily"), node.to("amiFamily")),
+    ...amiFamilyOutcome(node),
     ...convertAmi(node),
     ...convertInstanceTypes(node),
     ...convertCapacity(node),
@@ -65,6 +65,24 @@ function convertGroup(config: EksctlConfig, group: EksctlNodeGroup, kind: Config
     ...convertUserData(node),
   ];
 }
+
+/** The family; that of a custom AMI decides how its nodes join, and nothing but the file can tell it. */
+function amiFamilyOutcome({ group, family, at, to }: NodeGroup): readonly ImportOutcome[] {
+  if (group.amiFamily !== undefined || !isAmiId(group.ami)) return translate(group.amiFamily && family, at("amiFamily"), to("amiFamily"));
+  const families = "AL2023, AL2 or Bottlerocket";
+  return [
+    { kind: "setting", to: to("amiFamily"), value: `<${families}>`, from: [], comment: "complete this" },
+    {
+      kind: "incomplete",
+      path: at("ami"),
+      to: to("amiFamily"),
+      problem: `the file does not say of which family ${group.ami} is, and its nodes join in the way of their family`,
+      fix: `Write ${families} in ${to("amiFamily").join(".")}`,
+    },
+  ];
+}
+
+const isAmiId = (ami: string | undefined): ami is string => ami?.startsWith("ami-") ?? false;
 
 /** What is the same in both files but for the name. */
 const copied = [
@@ -92,7 +110,7 @@ function convertAmi({ group, at, to }: NodeGroup): readonly ImportOutcome[] {
   const runtime = group.containerRuntime === "dockerd" ? "docker" : group.containerRuntime;
   return [
     ...["auto", "auto-ssm"].map((found) => impliedAnyway(at("ami"), found)),
-    ...(group.ami?.startsWith("ami-") ? copy(group.ami, at("ami"), to("amiId")) : []),
+    ...(isAmiId(group.ami) ? copy(group.ami, at("ami"), to("amiId")) : []),
     ...translate(runtime, at("containerRuntime"), to("containerRuntime")),
     ...update,
     ...repair,
