@@ -31,6 +31,12 @@ const pool = (...keys: string[]) => ["nodeGroups", "selfManaged", "web", ...keys
 const vpc = (yaml: string) => `${head}${group}vpc: ${yaml}\n`;
 const arn = "arn:aws:iam::111122223333:role/admin";
 
+test("eksctl's labels are missed only where the file does not write them", () => {
+  const labels = '{ alpha.eksctl.io/cluster-name: shop, alpha.eksctl.io/nodegroup-name: "" }';
+  expect(imported(head + group).stderr).toContain("alpha.eksctl.io/cluster-name and alpha.eksctl.io/nodegroup-name");
+  expect(imported(`${head}${group}    labels: ${labels}\n`).stderr).not.toContain("and here they have only what labels says");
+});
+
 test("a custom AMI without a family is an error that asks for it", () => {
   const { findings, value } = imported(`${head}${group}    ami: ami-0123456789abcdef0\n`);
   expect(valueAt(value, web("amiFamily"))).toBe("<AL2023, AL2 or Bottlerocket>");
@@ -91,6 +97,8 @@ describe("what becomes of a field", () => {
     ["labels", `${head}${group}    labels: { role: web }`, web("labels"), { role: "web" }],
     ["a label without a value", `${head}${group}    labels: { role: "" }`, web("labels"), { role: "" }],
     ["a release that eksctl's --dry-run leaves empty", `${head}${group}    releaseVersion: ""`, web("amiReleaseVersion"), undefined],
+    ["the version auto", head.replace("eu-west-1", "eu-west-1, version: auto") + group, ["kubernetesVersion"], "1.34"],
+    ["the version latest", head.replace("eu-west-1", "eu-west-1, version: latest") + group, ["kubernetesVersion"], "1.36"],
     ["a version that is empty", head.replace("eu-west-1", 'eu-west-1, version: ""') + group, ["kubernetesVersion"], "1.34"],
     [
       "taints as a mapping",

@@ -40,6 +40,8 @@ function kubernetesVersion(given: string | undefined, today: string): readonly I
   const path = ["metadata", "version"];
   const oldest = offeredVersions(today)[0] ?? kubernetesVersions.at(-1)!.version;
   if (given === undefined) return byDefault(["kubernetesVersion"], defaultVersion, "eksctl's default");
+  if (given === "auto") return translate(defaultVersion, path, ["kubernetesVersion"], "eksctl's default");
+  if (given === "latest") return translate(kubernetesVersions.at(-1)!.version, path, ["kubernetesVersion"], "the newest known version");
   if (!/^1\.\d+$/.test(given) || minorOf(given) >= minorOf(oldest)) return copy(given, path, ["kubernetesVersion"]);
   return [
     ...translate(oldest, path, ["kubernetesVersion"], `EKS has no ${given} any more; this is its oldest version`),

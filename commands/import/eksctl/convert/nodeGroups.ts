@@ -17,17 +17,21 @@ export function convertNodeGroups(config: EksctlConfig): readonly ImportOutcome[
     : [...outcomes, ...byDefault(["nodeGroups"], {}, "eksctl makes no nodes where the file names none")];
 }
 
+/** Labels that eksctl gives all nodes; its `--dry-run` writes them out. */
+const eksctlLabels = ["alpha.eksctl.io/cluster-name", "alpha.eksctl.io/nodegroup-name"];
+
 /** What eksctl gives all nodes, once for the file. */
 function besides(groups: readonly GivenGroup[]): readonly ImportOutcome[] {
   const withSsm = groups.find(({ group }) => !group.iam?.attachPolicyARNs?.length);
   const asksForSsm = groups.some(({ group }) => group.ssh?.enableSsm);
   return [
     ...groups
+      .filter(({ group: { labels = {} } }) => eksctlLabels.some((label) => !(label in labels)))
       .slice(0, 1)
       .map(({ path }) =>
         implied(
           [...path, "name"],
-          "eksctl labels nodes with alpha.eksctl.io/cluster-name and alpha.eksctl.io/nodegroup-name, and here they have neither",
+          `eksctl labels nodes with ${eksctlLabels.join(" and ")}, and here they have only what labels says`,
           "Write them in labels where something selects nodes by them; eks.amazonaws.com/nodegroup is on all managed nodes",
         ),
       ),
