@@ -557,7 +557,7 @@ describe("a clone of the project", () => {
   const terraform = "design/state/terraform.ts";
 
   beforeAll(() => {
-    for (const name of ["bin", "aws", "commands", "config", "design", "modules", "stacks", "main.ts", "package.json"]) {
+    for (const name of ["bin", "aws", "commands", "config", "design", "modules", "stacks", "main.ts", "package.json", "tsconfig.json"]) {
       cpSync(join(root, name), join(project, name), { recursive: true });
     }
     mkdirSync(join(project, "node_modules"));
@@ -639,6 +639,26 @@ describe("a clone of the project", () => {
     expect(filesBelow(outdir)).toEqual(filesBelow(first.outdir));
   });
 
+  test("bundles sources alone, and not what editors leave among them", () => {
+    symlinkSync("user@host.1:2", join(project, "config/.#load.ts"));
+    writeFileSync(join(project, "config/.load.ts.swp"), "half a file");
+    const before = bundles();
+    expect(run([clusterFile("demo")], { project })).toMatchObject(success);
+    expect(bundles()).toEqual(before);
+  });
+
+  test("works with packages that another program than npm installed", () => {
+    renameSync(installed, `${installed}.old`);
+    expect(run([clusterFile("demo")], { project })).toMatchObject(success);
+    renameSync(`${installed}.old`, installed);
+  });
+
+  test("says that the working directory is gone", () => {
+    const command = `cd "$(mktemp -d)" && rmdir "$PWD" && exec "${process.execPath}" "${join(project, "bin/synth.js")}"`;
+    const { status, stderr } = spawnSync("bash", ["-c", command], { encoding: "utf8" });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: "the working directory does not exist any more: change to another\n" });
+  });
+
   test("runs where its cache cannot be written", () => {
     rmSync(cache, { recursive: true });
     writeFileSync(cache, "a file where the folder would be");
@@ -653,9 +673,11 @@ describe("a clone of the project", () => {
         const { status, stdout, stderr } = spawnSync(process.execPath, [join(project, program)], { env: {}, encoding: "utf8" });
         return { status, stdout, stderr };
       };
-      renameSync(installed, `${installed}.old`);
-      expect(start()).toEqual({ status: 1, stdout: "", stderr: "the packages are not installed: run npm ci --ignore-scripts\n" });
-      renameSync(`${installed}.old`, installed);
+      for (const name of ["esbuild", "cdktf"].map((child) => join(project, "node_modules", child))) {
+        renameSync(name, `${name}.old`);
+        expect(start()).toEqual({ status: 1, stdout: "", stderr: "the packages are not installed: run npm ci --ignore-scripts\n" });
+        renameSync(`${name}.old`, name);
+      }
       edit("package.json", '">=20.19.0"', '">=99.1.0"');
       expect(start()).toEqual({
         status: 1,

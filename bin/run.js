@@ -22,6 +22,7 @@ function obstacle() {
   }
   try {
     process.cwd();
+    require.resolve("cdktf/package.json");
     // esbuild's program for this machine is a package of its own.
     const paths = [path.dirname(require.resolve("esbuild"))];
     require.resolve(`@esbuild/${process.platform}-${process.arch}/package.json`, { paths });

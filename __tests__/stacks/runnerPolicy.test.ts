@@ -251,3 +251,17 @@ describe("the check of a Terraform log against a policy", () => {
     expect(missingActions(log, [allowed("ec2:*Vpc", "s3:GetObject", "autoscaling:*")])).toEqual([]);
   });
 });
+
+test.each(["%{if x}/", "a\rb/"])("the states below the key prefix %j are those that the stack reads", (keyPrefix) => {
+  const { cluster } = synthDemo({ backend: { type: "s3", bucket: "states", region: "us-west-2", keyPrefix } });
+  const { Statement } = runnerPolicy(cluster.json, {
+    partition: "aws",
+    dnsSuffix: "amazonaws.com",
+    region: "us-west-2",
+    cluster: "demo",
+  });
+  const states = Statement.flatMap(({ Resource }) => Resource).filter((resource) => resource.startsWith("arn:aws:s3:::states/"));
+  expect([...new Set(states)].sort()).toEqual(
+    ["cluster.tfstate", "cluster.tfstate.tflock", "network.tfstate"].map((name) => `arn:aws:s3:::states/${keyPrefix}demo-${name}`),
+  );
+});

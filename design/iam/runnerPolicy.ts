@@ -118,13 +118,9 @@ function attribute(stack: TerraformJson, block: BlockAttributes, name: string): 
  * settings are no templates.
  */
 function textOf(template: string): string {
-  let holdsReference = false;
-  const text = template.replace(/\$\$\{|%%\{|\$\{("(?:[^"\\]|\\.)*")\}|\$\{/g, (found, literal?: string) => {
-    if (literal !== undefined) return JSON.parse(literal) as string;
-    if (found === "${") holdsReference = true;
-    return found.slice(1);
-  });
-  return holdsReference ? "*" : text;
+  const marked = /\$\$\{|%%\{|\$\{("(?:[^"\\]|\\.)*")\}/g;
+  if (template.replace(marked, " ").includes("${")) return "*";
+  return template.replace(marked, (found, literal?: string) => (literal === undefined ? found.slice(1) : (JSON.parse(literal) as string)));
 }
 
 /** What grants must have in common so that they differ in nothing but a part. */

@@ -10,7 +10,7 @@ export interface CniVariable {
   readonly readBy?: "init" | "both";
 }
 
-const variables = (values: VariableValues, ...names: readonly string[]) => names.map((name) => [name, { values }] as const);
+const withValues = (values: VariableValues, ...names: readonly string[]) => names.map((name) => [name, { values }] as const);
 
 /**
  * The environment variables that the configuration schema of the vpc-cni add-on knows; it refuses others.
@@ -18,17 +18,17 @@ const variables = (values: VariableValues, ...names: readonly string[]) => names
  * @see https://github.com/aws/amazon-vpc-cni-k8s#cni-configuration-variables
  */
 export const cniVariables: ReadonlyMap<string, CniVariable> = new Map<string, CniVariable>([
-  ...variables("text", "ADDITIONAL_ENI_TAGS", "AWS_EC2_ENDPOINT", "AWS_EXTERNAL_SERVICE_CIDRS", "AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS"),
-  ...variables("text", "AWS_VPC_K8S_CNI_LOGLEVEL", "AWS_VPC_K8S_CNI_LOG_FILE", "AWS_VPC_K8S_CNI_VETHPREFIX", "CLUSTER_ENDPOINT"),
-  ...variables("text", "AWS_VPC_K8S_PLUGIN_LOG_FILE", "AWS_VPC_K8S_PLUGIN_LOG_LEVEL", "ENI_CONFIG_ANNOTATION_DEF", "ENI_CONFIG_LABEL_DEF"),
-  ...variables("text", "INTROSPECTION_BIND_ADDRESS"),
-  ...variables("boolean", "ANNOTATE_POD_IP", "AWS_MANAGE_ENIS_NON_SCHEDULABLE", "AWS_VPC_CNI_NODE_PORT_SUPPORT"),
-  ...variables("boolean", "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", "AWS_VPC_K8S_CNI_EXTERNALSNAT", "DISABLE_INTROSPECTION"),
-  ...variables("boolean", "DISABLE_LEAKED_ENI_CLEANUP", "DISABLE_METRICS", "DISABLE_NETWORK_RESOURCE_PROVISIONING", "DISABLE_POD_V6"),
-  ...variables("boolean", "ENABLE_BANDWIDTH_PLUGIN", "ENABLE_IMDS_ONLY_MODE", "ENABLE_IPv4", "ENABLE_IPv6", "ENABLE_MULTI_NIC"),
-  ...variables("boolean", "ENABLE_POD_ENI", "ENABLE_PREFIX_DELEGATION", "ENABLE_SUBNET_DISCOVERY", "ENABLE_V4_EGRESS"),
-  ...variables("integer", "AWS_VPC_ENI_MTU", "IP_COOLDOWN_PERIOD", "MAX_ENI", "MINIMUM_IP_TARGET", "POD_MTU"),
-  ...variables("integer", "WARM_ENI_TARGET", "WARM_IP_TARGET", "WARM_PREFIX_TARGET"),
+  ...withValues("text", "ADDITIONAL_ENI_TAGS", "AWS_EC2_ENDPOINT", "AWS_EXTERNAL_SERVICE_CIDRS", "AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS"),
+  ...withValues("text", "AWS_VPC_K8S_CNI_LOGLEVEL", "AWS_VPC_K8S_CNI_LOG_FILE", "AWS_VPC_K8S_CNI_VETHPREFIX", "CLUSTER_ENDPOINT"),
+  ...withValues("text", "AWS_VPC_K8S_PLUGIN_LOG_FILE", "AWS_VPC_K8S_PLUGIN_LOG_LEVEL", "ENI_CONFIG_ANNOTATION_DEF", "ENI_CONFIG_LABEL_DEF"),
+  ...withValues("text", "INTROSPECTION_BIND_ADDRESS"),
+  ...withValues("boolean", "ANNOTATE_POD_IP", "AWS_MANAGE_ENIS_NON_SCHEDULABLE", "AWS_VPC_CNI_NODE_PORT_SUPPORT"),
+  ...withValues("boolean", "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", "AWS_VPC_K8S_CNI_EXTERNALSNAT", "DISABLE_INTROSPECTION"),
+  ...withValues("boolean", "DISABLE_LEAKED_ENI_CLEANUP", "DISABLE_METRICS", "DISABLE_NETWORK_RESOURCE_PROVISIONING", "DISABLE_POD_V6"),
+  ...withValues("boolean", "ENABLE_BANDWIDTH_PLUGIN", "ENABLE_IMDS_ONLY_MODE", "ENABLE_IPv4", "ENABLE_IPv6", "ENABLE_MULTI_NIC"),
+  ...withValues("boolean", "ENABLE_POD_ENI", "ENABLE_PREFIX_DELEGATION", "ENABLE_SUBNET_DISCOVERY", "ENABLE_V4_EGRESS"),
+  ...withValues("integer", "AWS_VPC_ENI_MTU", "IP_COOLDOWN_PERIOD", "MAX_ENI", "MINIMUM_IP_TARGET", "POD_MTU"),
+  ...withValues("integer", "WARM_ENI_TARGET", "WARM_IP_TARGET", "WARM_PREFIX_TARGET"),
   ["AWS_VPC_K8S_CNI_RANDOMIZESNAT", { values: ["prng", "hashrandom", "none"] }],
   ["NETWORK_POLICY_ENFORCING_MODE", { values: ["standard", "strict"] }],
   ["POD_SECURITY_GROUP_ENFORCING_MODE", { values: ["strict", "standard"] }],
