@@ -15,7 +15,7 @@ const folders = ["commands", "stacks", "modules", "design", "aws", "config", "bi
 const sources = ["main.ts", "package.json", "tsconfig.json", ...(installed ? [installed] : [])];
 
 /** Why no program can run here; undefined where it can. */
-function obstacle() {
+function reasonNotToRun() {
   const [needed, own] = [engines.node, process.versions.node].map((version) => version.match(/\d+/g).map(Number));
   if (own[0] < needed[0] || (own[0] === needed[0] && own[1] < needed[1])) {
     return `private-eks needs Node.js ${needed.join(".")} or later; this is ${process.versions.node}`;
@@ -105,7 +105,7 @@ function fail(message) {
 
 /** @param {string} entry the source file to run, such as main.ts */
 module.exports = function run(entry) {
-  const problem = obstacle();
+  const problem = reasonNotToRun();
   if (problem !== undefined) return fail(problem);
   const files = [...sources, ...folders.flatMap(filesIn)];
   const sourceDigest = digest(files.flatMap((name) => [name, "\0", fs.readFileSync(path.join(root, name))]));

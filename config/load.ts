@@ -8,7 +8,7 @@ import { readLayers } from "./yaml/layers";
 import type { ClusterSource, YamlFile } from "./yaml/yamlFile";
 
 /** Checks beyond the schema, of keys that are each valid. */
-export type Rules = (config: ClusterConfig) => readonly Finding[];
+export type ClusterFindings = (config: ClusterConfig) => readonly Finding[];
 
 /** A cluster file after all checks. */
 export interface LoadedCluster {
@@ -30,7 +30,7 @@ export interface LoadedCluster {
 export type ValidCluster = Required<Pick<LoadedCluster, "file" | "config">>;
 
 /** Parses and checks a cluster file, with the files it extends. Never throws: all errors of the file come back together. */
-export function loadCluster(source: ClusterSource, rules: Rules): LoadedCluster {
+export function loadCluster(source: ClusterSource, findingsOf: ClusterFindings): LoadedCluster {
   const yaml = readLayers(source);
   const { files, value, locate } = yaml;
   const read = { file: source.file, files, value, locate };
@@ -41,7 +41,7 @@ export function loadCluster(source: ClusterSource, rules: Rules): LoadedCluster 
     .flatMap((issue) => schemaFindings(issue, clusterSchema, value, yaml.given))
     .map(({ offender, ...finding }) => locate(finding, offender));
   const config = parsed.success ? parsed.data : validPart(value, issues);
-  const fromRules = config ? independent(rules(config), fromSchema).map((finding) => locate(finding)) : [];
+  const fromRules = config ? independent(findingsOf(config), fromSchema).map((finding) => locate(finding)) : [];
   const findings = inFileOrder([...yaml.findings, ...fromSchema, ...fromRules]);
   return { ...read, findings, ...(config && !hasErrors(findings) && { config }) };
 }

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import type { Finding } from "../../config/findings/finding";
-import { loadCluster, type LoadedCluster, type Rules } from "../../config/load";
+import { loadCluster, type LoadedCluster, type ClusterFindings } from "../../config/load";
 import { designFindings } from "../../design/cluster";
 
 const base = "name: demo\nregion: us-west-2\n";
-const noRules: Rules = () => [];
-const load = (text: string, rules: Rules = noRules): LoadedCluster => loadCluster({ file: "demo.yaml", text }, rules);
+const noRules: ClusterFindings = () => [];
+const load = (text: string, rules: ClusterFindings = noRules): LoadedCluster => loadCluster({ file: "demo.yaml", text }, rules);
 const error = (path: Finding["path"], alsoReads: Finding["alsoReads"] = []): Finding => ({
   severity: "error",
   path,
@@ -88,7 +88,7 @@ describe("rules", () => {
   });
 
   test("say nothing about a top-level key that has a schema error, nor about what depends on it", () => {
-    const rules: Rules = () => [
+    const rules: ClusterFindings = () => [
       error(["network", "egress"]),
       error(["samples", "publicAlb"], [["network", "publicSubnets"]]),
       error(["samples", "privateNlb"]),

@@ -101,13 +101,12 @@ export class ZoneSubnets extends Construct {
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-cidr-reservation.html
    */
   private reserveFixedAddress(subnetId: string): string {
-    const { fixedAddress, name } = this.props;
+    const { fixedAddress } = this.props;
     if (fixedAddress === undefined) return subnetId;
     return new Ec2SubnetCidrReservation(this, "fixed-address", {
       subnetId,
       cidrBlock: `${fixedAddress}/32`,
       reservationType: "explicit",
-      description: `Load balancer of ${name}`,
     }).subnetId;
   }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { stringify } from "yaml";
-import { loadCluster, type LoadedCluster, type Rules } from "../../../config/load";
+import { loadCluster, type LoadedCluster, type ClusterFindings } from "../../../config/load";
 import { fileError, type LocatedFinding, renderFindings } from "../../../config/findings/located";
 import type { ClusterSource } from "../../../config/yaml/yamlFile";
 
@@ -13,7 +13,8 @@ function source(files: Files, file: string): ClusterSource | LocatedFinding {
     : { file, text, read: (name) => source(files, name) };
 }
 
-const load = (files: Files, rules: Rules = () => []): LoadedCluster => loadCluster(source(files, "a.yaml") as ClusterSource, rules);
+const load = (files: Files, rules: ClusterFindings = () => []): LoadedCluster =>
+  loadCluster(source(files, "a.yaml") as ClusterSource, rules);
 
 const problems = ({ findings }: LoadedCluster): readonly string[] => findings.map(({ problem }) => problem).sort();
 

@@ -101,7 +101,8 @@ export const succeeded = ({ counts }: MirrorSummary): boolean => counts.changed 
 
 /** One sentence for people. */
 export function renderSummary({ cluster, tool, seconds, bytes, counts, items }: MirrorSummary): string {
-  if (items.length === 0) return `${cluster}: nothing to copy: registry.mirror is not true in the cluster file\n`;
+  if (items.length === 0)
+    return `${cluster}: nothing to copy: registry.mirror is not true in the cluster file, or it has no image of another registry\n`;
   const parts = outcomeStatuses.filter((status) => counts[status] > 0).map((status) => `${counts[status]} ${status}`);
   const copied = `${(bytes / 2 ** 20).toFixed(1)} MiB in ${seconds.toFixed(1)} s with ${tool}`;
   return `${cluster}: ${parts.join(", ")} of ${items.length}; ${copied}${counts.interrupted > 0 ? "; run again to go on" : ""}\n`;

@@ -14,7 +14,7 @@ import { convertNodeGroups } from "./convert/nodeGroups";
 import { convertServiceAccounts } from "./convert/serviceAccounts";
 import { accounting, isAtOrBelow, leaves, leftOver, withoutUnset } from "./leaves";
 import { type ImportOutcome, origins, settleConflicts, type WrittenSetting } from "./outcome";
-import { eksctlFindings } from "./rules";
+import { eksctlFindings } from "./eksctl.findings";
 import { type EksctlConfig, eksctlSchema } from "./schema/cluster";
 
 /** An import of one file of eksctl. */

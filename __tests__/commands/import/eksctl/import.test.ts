@@ -5,7 +5,7 @@ import { withAddonValues } from "../../../../commands/import/eksctl/convert/addo
 import { importEksctl, outcomesOf } from "../../../../commands/import/eksctl/import";
 import { accounting, isAtOrBelow, leaves } from "../../../../commands/import/eksctl/leaves";
 import type { ImportOutcome } from "../../../../commands/import/eksctl/outcome";
-import { eksctlFindings } from "../../../../commands/import/eksctl/rules";
+import { eksctlFindings } from "../../../../commands/import/eksctl/eksctl.findings";
 import { eksctlSchema } from "../../../../commands/import/eksctl/schema/cluster";
 import { hasErrors, type ConfigPath } from "../../../../config/findings/finding";
 import { loadCluster } from "../../../../config/load";

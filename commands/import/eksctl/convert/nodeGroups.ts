@@ -13,7 +13,7 @@ export function convertNodeGroups(config: EksctlConfig): readonly ImportOutcome[
   const groups = nodeGroupsOf(config);
   const outcomes = groups.flatMap(({ group, kind, path }) => convertGroup(config, group, ["nodeGroups", kind], path));
   return outcomes.some(({ kind }) => kind === "setting")
-    ? [...outcomes, ...besides(groups)]
+    ? [...outcomes, ...impliedForAllNodes(groups)]
     : [...outcomes, ...byDefault(["nodeGroups"], {}, "eksctl makes no nodes where the file names none")];
 }
 
@@ -21,7 +21,7 @@ export function convertNodeGroups(config: EksctlConfig): readonly ImportOutcome[
 const eksctlLabels = ["alpha.eksctl.io/cluster-name", "alpha.eksctl.io/nodegroup-name"];
 
 /** What eksctl gives all nodes, once for the file. */
-function besides(groups: readonly GivenGroup[]): readonly ImportOutcome[] {
+function impliedForAllNodes(groups: readonly GivenGroup[]): readonly ImportOutcome[] {
   const withSsm = groups.find(({ group }) => !group.iam?.attachPolicyARNs?.length);
   const asksForSsm = groups.some(({ group }) => group.ssh?.enableSsm);
   return [
