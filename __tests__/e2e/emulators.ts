@@ -153,6 +153,13 @@ async function kubernetes(method: string, path: string, body?: object): Promise<
 /** An object of the emulated Kubernetes API. */
 export const kubernetesObject = async <T>(path: string): Promise<T> => (await kubernetes("GET", path)) as T;
 
+/** Removes what Helm noted of a release, as docs/adopt.md says for one whose installation was killed. */
+export async function forgetRelease(namespace: string, name: string): Promise<void> {
+  // The provider that Terraform started ends a little later.
+  await new Promise((resolve) => setTimeout(resolve, 5000));
+  await kubernetes("DELETE", `/api/v1/namespaces/${namespace}/secrets?labelSelector=owner%3Dhelm%2Cname%3D${name}`);
+}
+
 /** Adds a node that stands for those that Fargate makes for its pods: the emulators have none. */
 export async function createFargateNode(): Promise<void> {
   const capacity = { cpu: "32", memory: "256Gi", pods: "110" };
