@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseDocument } from "yaml";
-import { createFargateNode, type Front, startFront } from "./emulators";
+import { type Front, startFront } from "./emulators";
 import { emulated, forgottenByEmulators, workloadAppliable } from "./terraform";
 
 const root = resolve(__dirname, "../..");
@@ -61,7 +61,6 @@ const examples: readonly Example[] = [
 
   beforeAll(async () => {
     front = await startFront();
-    if (name === "fargate") await createFargateNode();
     directory = mkdtempSync(join(tmpdir(), "private-eks-cdktf-"));
     cpSync(join(root, "cdktf.json"), join(directory, "cdktf.json"));
     write();

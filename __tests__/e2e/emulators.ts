@@ -159,14 +159,3 @@ export async function forgetRelease(namespace: string, name: string): Promise<vo
   await new Promise((resolve) => setTimeout(resolve, 5000));
   await kubernetes("DELETE", `/api/v1/namespaces/${namespace}/secrets?labelSelector=owner%3Dhelm%2Cname%3D${name}`);
 }
-
-/** Adds a node that stands for those that Fargate makes for its pods: the emulators have none. */
-export async function createFargateNode(): Promise<void> {
-  const capacity = { cpu: "32", memory: "256Gi", pods: "110" };
-  await kubernetes("POST", "/api/v1/nodes", {
-    apiVersion: "v1",
-    kind: "Node",
-    metadata: { name: "fargate", annotations: { "kwok.x-k8s.io/node": "fake" }, labels: { "eks.amazonaws.com/compute-type": "fargate" } },
-    status: { capacity, allocatable: capacity },
-  });
-}
