@@ -13,7 +13,8 @@ import { designFindings } from "../../design/cluster";
 import { readClusterWithFile } from "../cluster";
 import { systemReason, withStatus } from "../failure";
 import { columns, jsonText } from "../printing";
-import { type Edit, editsBetween } from "./rules/edits";
+import type { Edit } from "./rules/editCase";
+import { editsBetween } from "./rules/edits";
 import { editFindings } from "./rules/edits.findings";
 
 /** Where an edit stands: in the file, or in one that it extends. */

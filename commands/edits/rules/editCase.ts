@@ -43,6 +43,21 @@ export interface EditCase {
   readonly first?: string;
 }
 
+/** An edit of a cluster file, and what comes of it. */
+export interface Edit {
+  /** The key, or the entry of a map. */
+  readonly path: ConfigPath;
+  readonly before: unknown;
+  readonly after: unknown;
+  /** What it may do, by stack. Empty where nothing changes, and where the edit is refused. */
+  readonly effects: Readonly<Partial<Record<StackRole, StackEffect>>>;
+  readonly meaning: string;
+  /** What to do instead. @default - the edit is not refused */
+  readonly instead?: string | undefined;
+  /** What to do by hand before the next plan. @default - nothing */
+  readonly first?: string | undefined;
+}
+
 /**
  * The cases of every key by its path, where `<name>` stands for a name of the user's. A key whose path has a row and no rows below it is compared as
  * a whole; the first case that fits applies.

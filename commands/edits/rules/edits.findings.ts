@@ -1,7 +1,8 @@
 import type { ParsedRecord } from "../../../config/outputLayout";
 import type { Finding } from "../../../config/findings/finding";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { type Edit, editsBetween } from "./edits";
+import type { Edit } from "./editCase";
+import { editsBetween } from "./edits";
 
 /** An error for each edit that is refused, and a warning for each that needs a step by hand first. */
 export const editFindings = (edits: readonly Edit[]): readonly Finding[] =>

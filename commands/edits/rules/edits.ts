@@ -1,9 +1,9 @@
 import type { ConfigPath } from "../../../config/findings/finding";
-import { type StackRole, stackRoles } from "../../../config/schema/backend";
+import { stackRoles } from "../../../config/schema/backend";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { backendEdits } from "./backend.table";
 import { clusterEdits } from "./cluster.table";
-import { type Change, type EditCase, type EditTable, type StackEffect, stackEffects } from "./editCase";
+import { type Change, type Edit, type EditCase, type EditTable, stackEffects } from "./editCase";
 import { existingVpcEdits } from "./existingVpc.table";
 import { networkEdits } from "./network.table";
 import { nodeGroupEdits } from "./nodeGroups.table";
@@ -20,21 +20,6 @@ export const editTable: EditTable = {
   ...nodeGroupEdits,
   ...workloadEdits,
 };
-
-/** An edit of a cluster file, and what comes of it. */
-export interface Edit {
-  /** The key, or the entry of a map. */
-  readonly path: ConfigPath;
-  readonly before: unknown;
-  readonly after: unknown;
-  /** What it may do, by stack. Empty where nothing changes, and where the edit is refused. */
-  readonly effects: Readonly<Partial<Record<StackRole, StackEffect>>>;
-  readonly meaning: string;
-  /** What to do instead. @default - the edit is not refused */
-  readonly instead?: string | undefined;
-  /** What to do by hand before the next plan. @default - nothing */
-  readonly first?: string | undefined;
-}
 
 /** Whether any of the edits is refused. */
 export const hasRefused = (edits: readonly Edit[]): boolean => edits.some(({ instead }) => instead !== undefined);

@@ -3,7 +3,7 @@ import type { ClusterConfig } from "../../../config/schema/schema";
 import { analyse } from "../../../design/facts";
 import type { ClusterCoordinates, ManagedNodeGroupDesign } from "../../../design/nodes/nodeGroups";
 import { renderUserData } from "../../../design/nodes/userData/userData";
-import type { Edit } from "./edits";
+import type { Edit } from "./editCase";
 
 /** A managed node group whose AMI release the file pins. */
 interface PinnedGroup {
