@@ -1,13 +1,13 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { planAddons } from "../../design/software/addons";
-import { networkZones } from "../../design/network/zones";
+import { analyse } from "../../design/facts";
 import { planCharts } from "../../design/software/charts";
 import { dependencies } from "../../design/reachability/dependencies";
 import { type Pods, runsOnFargate } from "../../design/fargate/pods";
 import { addonImages } from "../../design/images/addonImages";
 import { eksRegistry } from "../../design/images/awsRegistries";
 import { nodeImages } from "../../design/nodes/nodeImages";
-import { type NodeGroupDesign, planNodeGroups } from "../../design/nodes/nodeGroups";
+import type { NodeGroupDesign } from "../../design/nodes/nodeGroups";
 
 /** An architecture of processors, in the words of container images. */
 export type ImageArchitecture = "amd64" | "arm64";
@@ -51,7 +51,7 @@ export interface BillOfMaterials {
 
 /** The bill of materials of a configuration without errors: from the design, so that it names what the stacks name. Sorted by name. */
 export function billOfMaterials(config: ClusterConfig): BillOfMaterials {
-  const groups = planNodeGroups(config, networkZones(config));
+  const { nodeGroups: groups } = analyse(config);
   const uses = [...workloadUses(config, groups), ...addonUses(config, groups), ...nodeUses(config, groups)];
   return { images: distinctImages(uses.map(bomImage).filter(isPulled)), charts: charts(config) };
 }
