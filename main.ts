@@ -1,3 +1,5 @@
+import { watchOutput } from "./commands/failure";
 import { synth } from "./commands/synth/command";
 
+watchOutput();
 process.exitCode = synth(process.argv.slice(2), process.env, process.cwd());

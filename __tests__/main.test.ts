@@ -94,6 +94,24 @@ function clusterFile(name: string, text = `name: ${name}\nregion: us-west-2\n`, 
 
 const success = { status: 0, stdout: "", stderr: "" };
 
+test("an output folder that is a file is named, and how to choose another", () => {
+  const outdir = clusterFile("taken");
+  expect(run([clusterFile("mine")], { outdir: join(outdir, "below") })).toMatchObject({
+    status: 1,
+    stdout: "",
+    stderr: `private-eks cannot write: ${outdir} is a file, not a folder. Choose another output by CDKTF_OUTDIR.\n`,
+  });
+});
+
+test("help on a full disk is status 1", () => {
+  const words = [process.execPath, join(root, "bin/synth.js")];
+  const { status, stderr } = spawnSync("bash", ["-c", '"$0" "$1" --help >/dev/full', ...words], { encoding: "utf8" });
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: "error: the output cannot be written: ENOSPC: no space left on device, write\n",
+  });
+});
+
 describe("the clusters", () => {
   test("are those of clusters/ by default: the one that ships works without any edit or environment", () => {
     const result = run([]);
@@ -494,7 +512,7 @@ test("a folder where a file of the output must be is an error without a stack tr
 test.each(["/dev/null/out", "/proc"])("an output %s, which cannot be made, is an error that names the setting", (outdir) => {
   const { status, stderr } = run([clusterFile("demo")], { outdir });
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^private-eks cannot write: .*\/(dev|proc).* or choose another output by CDKTF_OUTDIR\.\n$/);
+  expect(stderr).toMatch(/^private-eks cannot write: .*\/(dev|proc).* [Cc]hoose another output by CDKTF_OUTDIR\.\n$/);
 });
 
 test("a selector that chooses nothing is an error beside another, whose cluster is written", () => {

@@ -1,4 +1,5 @@
 import { getSystemErrorMap } from "node:util";
+import { withoutControls } from "../config/findings/located";
 
 /** Why a command cannot do what it is asked to, as sentences for the user. */
 export class CommandFailure extends Error {}
@@ -12,7 +13,7 @@ export async function withStatus(action: () => boolean | Promise<boolean>): Prom
     if (await action()) return;
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${error.message.split("\n").map(withoutControls).join("\n")}\n`);
   }
   process.exitCode = 1;
 }
@@ -23,11 +24,26 @@ export function systemReason(error: unknown): string {
   return getSystemErrorMap().get(errno ?? 0)?.[1] ?? message;
 }
 
+/**
+ * Ends the program with status 1 where its output is lost, as on a full disk. A reader that has read enough, such as `head`, is no error. Where stderr
+ * is lost, nothing is left to say it on: the work goes on, and the status tells.
+ */
+export function watchOutput(): void {
+  process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === "EPIPE") process.exit();
+    process.stderr.write(`error: the output cannot be written: ${message}\n`);
+    process.exit(1);
+  });
+  process.stderr.on("error", ({ code }: NodeJS.ErrnoException) => {
+    if (code !== "EPIPE") process.exitCode = 1;
+  });
+}
+
 /** What a program says where it ends by an error that no command has explained. */
 export function uncaughtText(error: unknown): string {
   if (isNotWritable(error)) {
-    const place = error.code === "ENOSPC" ? "Free space there" : "Make that folder writable";
-    return `private-eks cannot write: ${error.message}. ${place}, or choose another output by CDKTF_OUTDIR.\n`;
+    const remedy = remedies.get(error.code) ?? "Make that folder writable, or choose";
+    return `private-eks cannot write: ${error.message}. ${remedy} another output by CDKTF_OUTDIR.\n`;
   }
   return `private-eks failed, which is a fault of its own: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
 }
@@ -35,7 +51,12 @@ export function uncaughtText(error: unknown): string {
 const unwritableCodes: ReadonlySet<unknown> = new Set(["EACCES", "EEXIST", "EISDIR", "ENOSPC", "ENOTDIR", "EPERM", "EROFS"]);
 const folderCalls: ReadonlySet<unknown> = new Set(["mkdir", "mkdtemp"]);
 
+const remedies: ReadonlyMap<unknown, string> = new Map([
+  ["ENOSPC", "Free space there, or choose"],
+  ["ENOTDIR", "Choose"],
+]);
+
 /** A file that is not there is a fault of ours; a folder that cannot be made, as below a link that leads nowhere, is none. */
-const isNotWritable = (error: unknown): error is NodeJS.ErrnoException =>
+export const isNotWritable = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error &&
   (("code" in error && unwritableCodes.has(error.code)) || ("syscall" in error && folderCalls.has(error.syscall)));

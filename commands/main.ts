@@ -1,14 +1,8 @@
 import { CommanderError } from "commander";
 import { program } from "./program";
-import { uncaughtText } from "./failure";
+import { uncaughtText, watchOutput } from "./failure";
 
-/** A reader that has read enough, such as `head`, is no error; a full disk is one. */
-process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
-  if (code === "EPIPE") process.exit();
-  process.stderr.write(`error: the output cannot be written: ${message}\n`);
-  process.exit(1);
-});
-
+watchOutput();
 program()
   .parseAsync()
   .catch((error: unknown) => {

@@ -1,11 +1,13 @@
 import { styleText } from "node:util";
 import { writeWhole } from "../config/fileSystem";
+import { withoutControls } from "../config/findings/located";
 
 /** Bold, unless stdout is no terminal or NO_COLOR is set, where styleText leaves the text as it is. */
 export const boldText = (text: string): string => styleText("bold", text);
 
 /** For people: rows below their headings, in columns. */
-export function columns(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+export function columns(headings: readonly string[], texts: readonly (readonly string[])[]): string {
+  const rows = texts.map((row) => row.map(withoutControls));
   const widths = headings.map((_, column) => Math.max(...[headings, ...rows].map((row) => row[column]!.length)));
   const line = (row: readonly string[]): string =>
     row

@@ -29,7 +29,7 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
  * Makes a folder with those above it. Node.js's own `recursive: true` never ends where the file system answers that a new folder is not there, as
  * /proc does.
  * @returns the path of the first folder that was made, or undefined where all are there
- * @throws where one cannot be made, or is a file
+ * @throws where one cannot be made; with code ENOTDIR and the name of the file where one is a file
  * @see https://nodejs.org/api/fs.html#fsmkdirsyncpath-options
  */
 export function makeFolder(folder: string): string | undefined {
@@ -41,6 +41,7 @@ export function makeFolder(folder: string): string | undefined {
     return first ?? path;
   } catch (error) {
     if (existsSync(path) && statSync(path).isDirectory()) return first;
-    throw error;
+    const file = [path, above].find((place) => existsSync(place) && !statSync(place).isDirectory());
+    throw file === undefined ? error : Object.assign(new Error(`${file} is a file, not a folder`, { cause: error }), { code: "ENOTDIR" });
   }
 }

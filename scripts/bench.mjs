@@ -1,26 +1,29 @@
 // Measures the app command side by side with other ways, and how it grows with the number of clusters, in one run. The results go into
 // docs/performance.md.
-//   npm run bench -- [--rounds 5] [--clusters 1,10,100,1000] [--no-blueprints] [--no-write]
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { InvalidArgumentError, program } from "commander";
 import { blueprintsCommand, commands, growth, projectFolder, withBroken } from "./bench/commands.mjs";
 import { measure, measureAll } from "./bench/measure.mjs";
 import { machine, report } from "./bench/report.mjs";
 
-const { values } = parseArgs({
-  allowNegative: true,
-  options: {
-    rounds: { type: "string", default: "5" },
-    clusters: { type: "string", default: "1,10,100,1000" },
-    blueprints: { type: "boolean", default: true },
-    write: { type: "boolean", default: true },
-  },
-});
-const rounds = Number(values.rounds);
-const counts = values.clusters.split(",").map(Number);
+function wholeNumber(text) {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 1.");
+  return Number(text);
+}
 
-const blueprintsApp = values.blueprints ? blueprintsCommand() : undefined;
+program
+  .name("npm run bench --")
+  .description("time the app command, and how it grows with the number of clusters, for docs/performance.md")
+  .option("--rounds <number>", "how often each command runs", wholeNumber, 5)
+  .option("--clusters <numbers>", "sizes of the fleets", (text) => text.split(",").map(wholeNumber), [1, 10, 100, 1000])
+  .option("--no-blueprints", "leave out the AWS CDK app, whose packages are installed into .cache")
+  .option("--no-write", "print the results only")
+  .parse();
+const options = program.opts();
+const { rounds, clusters: counts } = options;
+
+const blueprintsApp = options.blueprints ? blueprintsCommand() : undefined;
 const on = machine();
 // The first runs after a change build the bundle and note its compiled code.
 measure(commands.app);
@@ -30,7 +33,7 @@ measure(commands.app);
 const text = report({ on, commands: results, fleets: growth(counts, rounds), broken: withBroken(Math.max(...counts, 40), 20) });
 console.log(text);
 
-if (values.write) {
+if (options.write) {
   const file = join(projectFolder, "docs/performance.md");
   const [before, after] = readFileSync(file, "utf8").split(/(?<=<!-- results -->\n)[^]*(?=<!-- end of results -->)/);
   writeFileSync(file, `${before}\n${text}\n\n${after}`);

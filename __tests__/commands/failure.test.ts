@@ -3,13 +3,14 @@ import { uncaughtText } from "../../commands/failure";
 const systemError = (code: string, syscall: string) => Object.assign(new Error(`${code}: no luck, ${syscall} '/out'`), { code, syscall });
 
 test.each([
-  ["ENOSPC", "write", "Free space there"],
-  ["EROFS", "open", "Make that folder writable"],
-  ["ENOENT", "mkdir", "Make that folder writable"],
-  ["ENOENT", "mkdtemp", "Make that folder writable"],
+  ["ENOSPC", "write", "Free space there, or choose"],
+  ["EROFS", "open", "Make that folder writable, or choose"],
+  ["ENOENT", "mkdir", "Make that folder writable, or choose"],
+  ["ENOENT", "mkdtemp", "Make that folder writable, or choose"],
+  ["ENOTDIR", "mkdir", "Choose"],
 ])("%s of %s names the setting of the output", (code, syscall, remedy) => {
   expect(uncaughtText(systemError(code, syscall))).toBe(
-    `private-eks cannot write: ${code}: no luck, ${syscall} '/out'. ${remedy}, or choose another output by CDKTF_OUTDIR.\n`,
+    `private-eks cannot write: ${code}: no luck, ${syscall} '/out'. ${remedy} another output by CDKTF_OUTDIR.\n`,
   );
 });
 

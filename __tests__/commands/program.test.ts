@@ -150,6 +150,30 @@ describe("the output", () => {
     expect(first.stdout.endsWith("\n")).toBe(true);
   });
 
+  test.each([
+    ["the result", "images blue >/dev/full", "error: the output cannot be written: ENOSPC: no space left on device, write\n"],
+    ["a warning", "images warned 2>/dev/full >/dev/null", ""],
+  ])("on a full disk is status 1: %s", (_what, words, message) => {
+    writeFileSync(join(clusters, "warned.yaml"), "name: warned\nregion: us-west-2\nnodeGroups: { managed: { a: { amiFamily: AL2 } } }\n");
+    const { status, stderr } = spawnSync("bash", ["-c", `"$0" "$1" ${words}`, process.execPath, program], {
+      cwd: directory,
+      encoding: "utf8",
+    });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: message });
+  });
+
+  test("of a mirror that cannot be written names the option of its folder", () => {
+    const tools = join(directory, "tools");
+    mkdirSync(tools);
+    writeFileSync(join(tools, "crane"), "#!/bin/sh\n", { mode: 0o755 });
+    expect(run(["images", "mirror", "blue", "--to-archive", "clusters/first.yaml/images"], { PATH: tools })).toEqual({
+      status: 1,
+      stdout: "",
+      stderr:
+        "The archive cannot be written into clusters/first.yaml/images: not a directory. Name a folder that you may write to by --to-archive\n",
+    });
+  });
+
   test("may end early, as in a pipe that nobody reads", () => {
     const { status, stderr } = spawnSync(
       "bash",

@@ -29,7 +29,7 @@ Status: 0 done, 1 something is wrong with a cluster or the command line.`;
  */
 export function synth(commandLine: readonly string[], environment: NodeJS.ProcessEnv, directory: string): 0 | 1 {
   if (commandLine.some((word) => word === "-h" || word === "--help")) {
-    console.log(usage); // which is content with a reader that has read enough
+    process.stdout.write(`${usage}\n`);
     return 0;
   }
   const { files, selectors, allOrNothing, findings: wrongSettings } = readSettings(commandLine, environment);
@@ -43,7 +43,8 @@ export function synth(commandLine: readonly string[], environment: NodeJS.Proces
   try {
     const today = new Date().toISOString().slice(0, 10);
     const result = synthesizeFleet({ directory, files: chosen.names, findings, outdir: outputFolder(), today, allOrNothing });
-    process.stderr.write(reportText(result));
+    const text = reportText(result);
+    if (text !== "") process.stderr.write(text);
     return hasErrors(result.findings) || result.faults.length > 0 ? 1 : 0;
   } catch (error) {
     process.stderr.write(uncaughtText(error));

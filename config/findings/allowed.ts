@@ -16,6 +16,7 @@ export const typeName = {
 
 /** What the type of a value is called: `a number`. */
 export function kindOf(value: unknown): string {
+  if (typeof value === "number" && !Number.isFinite(value)) return Number.isNaN(value) ? "an undefined number" : "an infinite number";
   if (typeof value === "boolean") return "a boolean";
   if (Array.isArray(value)) return typeName.array;
   return typeName[value === null ? "null" : (typeof value as "string" | "number" | "object")];

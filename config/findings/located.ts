@@ -68,10 +68,15 @@ const longestList = 3;
 export const fewOf = (names: readonly string[]): string =>
   names.length <= longestList ? names.join(", ") : `${names.slice(0, longestList).join(", ")} and ${names.length - longestList} more`;
 
-/** Control characters of the user's file must not reach the terminal. */
-const withoutControls = (text: string): string =>
-  text.replace(/\p{Cc}/gu, (character) =>
-    JSON.stringify(character)
-      .slice(1, -1)
-      .replace(/\p{Cc}/gu, "?"),
-  );
+/**
+ * A line for a terminal with JSON's escapes for what it does not show as it is: control characters, those that turn the direction of the text or
+ * have no width, separators of lines, and halves of characters.
+ * @see https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
+ */
+export const withoutControls = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
+    const inJson = JSON.stringify(character).slice(1, -1);
+    return inJson === character ? inJson.split("").map(escaped).join("") : inJson;
+  });
+
+const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;

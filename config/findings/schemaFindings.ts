@@ -148,8 +148,11 @@ function notOneOf(values: readonly unknown[], place: IssuePlace): Advice {
 }
 
 function wrongType(expected: string, place: IssuePlace): Advice {
-  const name = expected in typeName ? typeName[expected as keyof typeof typeName] : expected;
-  const allowed = place.schema ? allowedBy(place.schema) : name;
+  const type = expected in typeName ? typeName[expected as keyof typeof typeName] : expected;
+  const allowed = place.schema ? allowedBy(place.schema) : type;
+  // A number that zod takes for none is .inf, .nan or 1e400.
+  const finite = allowed.startsWith(typeName.int) ? typeName.int : "a finite number";
+  const name = typeof place.value === "number" && expected === "number" ? finite : type;
   const recasting = recast(place);
   return {
     problem: recasting?.problem ?? `${place.given} is ${expected === "int" ? "" : `${kindOf(place.value)}, `}not ${name}`,

@@ -62,8 +62,9 @@ function layersOf(source: ClusterSource, chain: readonly string[], reached: Set<
     ...yaml.locate(finding),
     ...(chain[0] !== undefined && { clusters: [chain[0]] }),
   });
-  const extended = chain.length > 0 && !isMapping(yaml.value ?? {}) ? noMapping(yaml.value) : extendsOf(yaml.value);
-  if ("problem" in extended) return { layers: [own], findings: [located(extended)] };
+  if (chain.length > 0 && !isMapping(yaml.value ?? {})) return { layers: [own], findings: [located(noMapping(yaml.value))] };
+  const extended = extendsOf(yaml);
+  if (extended.findings.length > 0) return { layers: [own], findings: extended.findings.map(located) };
   if (here.length > deepest && extended.files.length > 0) return { layers: [own], findings: [located(tooDeep)] };
 
   // From the one that wins: of a file that is reached again, what is below its first place is overridden by the same values.
@@ -110,21 +111,25 @@ interface ExtendedFile {
   readonly path: ConfigPath;
 }
 
-function extendsOf(value: unknown): { readonly files: readonly ExtendedFile[] } | Finding {
-  const given = child(value, "extends")?.value;
-  if (given === undefined || given === null) return { files: [] };
-  const names: readonly unknown[] = Array.isArray(given) ? given : [given];
-  const files = names.flatMap((name, index) =>
-    typeof name === "string" && name !== "" ? [{ name, path: Array.isArray(given) ? ["extends", index] : ["extends"] }] : [],
-  );
-  if (files.length === names.length) return { files };
-  const fix = "Name files by their paths relative to this one";
+/** The files that a file extends, or an error for each value that does not name one. */
+function extendsOf({ value, given }: YamlFile): { readonly files: readonly ExtendedFile[]; readonly findings: readonly Finding[] } {
+  const names = child(value, "extends")?.value ?? [];
+  const places = Array.isArray(names) ? names.map((_, index): ConfigPath => ["extends", index]) : [["extends"]];
+  const nameAt = (path: ConfigPath): string => {
+    const name = valueAt(value, path);
+    return typeof name === "string" ? name : "";
+  };
   return {
-    severity: "error",
-    path: ["extends"],
-    problem: `extends is ${shortJson(given)}`,
-    allowed: "the name of a file, or a list of them",
-    fix,
+    files: places.map((path) => ({ name: nameAt(path), path })),
+    findings: places
+      .filter((path) => nameAt(path) === "")
+      .map((path) => ({
+        severity: "error",
+        path,
+        problem: `${given(path)} is not the name of a file`,
+        allowed: path.length > 1 ? "the name of a file" : "the name of a file, or a list of them",
+        fix: "Name a file by its path relative to this one, or remove it",
+      })),
   };
 }
 

@@ -1,4 +1,5 @@
 import { LineCounter, parseDocument, visit, type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLError } from "yaml";
+import { kindOf } from "../findings/allowed";
 import type { ConfigPath, Finding } from "../findings/finding";
 import type { LocatedFinding } from "../findings/located";
 import { valueAt } from "../findings/path";
@@ -55,8 +56,11 @@ export function readYaml({ file, text }: ClusterSource): YamlFile {
   });
 
   if (document.errors.length > 0) return broken([]);
-  const aliasFindings = badAliases(document).map(([finding, offset]) => locateOffset(finding, offset));
-  if (aliasFindings.length > 0) return broken(aliasFindings);
+  const [aliasFindings, mergeFindings] = [badAliases(document), badMerges(document)].map((found) =>
+    found.map(([finding, offset]) => locateOffset(finding, offset)),
+  );
+  if (aliasFindings!.length > 0) return broken(aliasFindings!);
+  if (mergeFindings!.length > 0) return broken(mergeFindings!);
   const expanded = expand(document);
   if ("problem" in expanded)
     return broken([locateOffset(syntaxError(expanded.problem, "Write the values out instead of repeating them"), 0)]);
@@ -105,6 +109,29 @@ function badAliases(document: Document.Parsed): readonly [Finding, number][] {
         ]);
       } else if (offset < (anchor.range?.[1] ?? 0)) {
         found.push([syntaxError(`the alias ${name} stands inside its own anchor`, "Write the value instead of the alias"), offset]);
+      }
+    },
+  });
+  return found;
+}
+
+/**
+ * An error for each source of a merge key that is not a mapping.
+ * @see https://yaml.org/type/merge.html
+ */
+function badMerges(document: Document.Parsed): readonly [Finding, number][] {
+  const found: [Finding, number][] = [];
+  const target = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
+  visit(document, {
+    Pair: (_, { key, value }) => {
+      if (!isScalar(key) || key.value !== "<<" || key.type !== "PLAIN") return;
+      const merged = target(value);
+      for (const source of isSeq<Node>(merged) ? merged.items : [value as Node | null]) {
+        const node = target(source);
+        if (isMap(node)) continue;
+        const kind = isSeq(node) ? kindOf([]) : kindOf(isScalar(node) ? node.value : null);
+        const fix = "Name anchors of mappings, or write the keys out";
+        found.push([syntaxError(`<< merges mappings, and this is ${kind}`, fix), offsetOf(source)]);
       }
     },
   });
@@ -163,15 +190,15 @@ const syntaxWords: Readonly<Partial<Record<YAMLError["code"], SyntaxWords>>> = {
   NON_STRING_KEY: { problem: () => "the key is not plain text", fix: "Write a word as the key" },
   RESOURCE_EXHAUSTION: { problem: () => "the YAML has too many levels", fix: "Write it with fewer levels" },
   TAB_AS_INDENT: { fix: "Indent with spaces" },
-  TAG_RESOLVE_FAILED: { fix: "Remove the tag" },
+  TAG_RESOLVE_FAILED: { problem: (tag) => `the YAML tag ${tag} has no meaning here`, fix: "Remove the tag, and write the value itself" },
 };
 
 /** What an error or warning of the YAML parser means to the user. */
 function syntaxFinding({ name, code, message, pos: [offset] }: YAMLError, text: string): Finding {
-  const word = shortJson(/^[^\s:]*/.exec(text.slice(offset, offset + 100))?.[0]);
+  const word = shortJson(/^(?:!<[^>]*>|[^\s:,[\]{}]*)/.exec(text.slice(offset, offset + 100))?.[0]);
   const { problem, fix } = syntaxWords[code] ?? { fix: "Correct the YAML here" };
   return {
-    severity: name === "YAMLWarning" ? "warning" : "error",
+    severity: name === "YAMLWarning" && code !== "TAG_RESOLVE_FAILED" ? "warning" : "error",
     path: [],
     problem: problem?.(word) ?? `YAML syntax: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
     fix,

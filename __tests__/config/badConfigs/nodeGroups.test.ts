@@ -2,6 +2,20 @@ import { testBadConfigs } from "../../support/badConfigs";
 
 testBadConfigs([
   {
+    name: "numbers that are infinite or undefined",
+    yaml: ["name: demo", "region: us-west-2", "nodeGroups: { managed: { main: { maxPods: .inf, volume: { size: .nan } } } }"],
+    expected: [
+      "clusters/demo.yaml:3:43: error: nodeGroups.managed.main.maxPods: .inf is an infinite number, not a whole number",
+      "  given:   .inf",
+      "  allowed: a whole number, 4 to 737",
+      "  fix:     Write a whole number",
+      "clusters/demo.yaml:3:65: error: nodeGroups.managed.main.volume.size: .nan is an undefined number, not a whole number",
+      "  given:   .nan",
+      "  allowed: a whole number, 20 to 65536",
+      "  fix:     Write a whole number",
+    ],
+  },
+  {
     name: "unknown key in a node group",
     yaml: ["name: demo", "region: us-west-2", "nodeGroups:", "  managed:", "    my-group:", "      instanceType: m6i.large"],
     expected: [

@@ -51,8 +51,21 @@ test("no findings are no text", () => {
   expect(renderFindings([])).toBe("");
 });
 
-test("control characters never reach the terminal", () => {
-  const text = renderFindings([{ ...bare, file: "a\u001b[2J.yaml", problem: "bad\u009b31m\nword\u007f" }]);
-  expect(text.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
-  expect(text.split("\n")).toHaveLength(3);
+test("what a terminal does not show as it is reaches it as escapes of JSON", () => {
+  const text = renderFindings([
+    {
+      ...bare,
+      path: [],
+      file: "a\u001b[2J.yaml",
+      problem: "bad\u009b31m\nword\u007f",
+      fix: "a\u202eb\u2066\u200bc\u2028d\ud800e\u{e0001}ü🙂",
+    },
+  ]);
+  expect(text).toBe(
+    [
+      "a\\u001b[2J.yaml:12:5: error: bad\\u009b31m\\nword\\u007f",
+      "  fix:     a\\u202eb\\u2066\\u200bc\\u2028d\\ud800e\\udb40\\udc01ü🙂",
+      "",
+    ].join("\n"),
+  );
 });

@@ -171,7 +171,8 @@ describe("what is extended wrongly is an error with the chain:", () => {
       Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`${index || "a"}.yaml`, `extends: ${index + 1}.yaml\n`])),
       "32.yaml:1:10: error: extends: more than 32 files extend each other, one below another",
     ],
-    ["no name", { "a.yaml": "extends: [1]\n" }, "a.yaml:1:1: error: extends: extends is [1]"],
+    ["no name", { "a.yaml": "extends: [b, 1]\n", b: "" }, "a.yaml:1:14: error: extends[1]: 1 is not the name of a file"],
+    ["an empty name", { "a.yaml": 'extends: ""\n' }, 'a.yaml:1:10: error: extends: "" is not the name of a file'],
     ["a list", { "a.yaml": "extends: b\n", b: "[1]\n" }, "b:1:1: error: the file is a list, not a mapping of keys to values"],
     ["what is not YAML", { "a.yaml": "extends: b\n", b: "a: [\n" }, "b:2:1: error: YAML syntax: "],
   ])("%s", (_name, files, message) => {

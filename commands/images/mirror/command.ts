@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { withStatus } from "../../failure";
+import { CommandFailure, isNotWritable, systemReason, withStatus } from "../../failure";
 import { jsonText } from "../../printing";
 import { copyRetryDelays } from "./failures";
 import type { MirrorItem } from "./items";
@@ -63,9 +63,15 @@ async function untilInterrupted<T>(action: (signal: AbortSignal) => Promise<T>):
 /** @returns whether the mirror holds everything: false if anything failed, changed or was interrupted */
 async function runMirror({ cluster, items }: MirrorRequest, flags: MirrorFlags): Promise<boolean> {
   const tool = findTool(process.env["PATH"] ?? "", flags.tool);
+  const way = wayOf(flags);
   const summary = await untilInterrupted((signal) =>
-    mirrorImages({ ...flags, cluster, items, tool, way: wayOf(flags), retryDelays: copyRetryDelays, signal, progress: process.stderr }),
-  );
+    mirrorImages({ ...flags, cluster, items, tool, way, retryDelays: copyRetryDelays, signal, progress: process.stderr }),
+  ).catch((error: unknown) => {
+    if (way.kind !== "toArchive" || !isNotWritable(error)) throw error;
+    throw new CommandFailure(
+      `The archive cannot be written into ${way.archive}: ${systemReason(error)}. Name a folder that you may write to by --to-archive`,
+    );
+  });
   process.stdout.write(flags.json ? `${jsonText(summary)}\n` : renderSummary(summary));
   return succeeded(summary);
 }
