@@ -55,11 +55,14 @@ const acceleratorFamilies: Record<Exclude<Accelerator, "none">, RegExp> = {
 /** Whether an instance type has AMD GPUs, whose drivers no EKS optimized AMI holds. */
 export const hasAmdGpu = (name: string): boolean => name.startsWith("g4ad.");
 
-/** The AMI variant that an instance type needs. An unknown instance type counts as x86_64. */
+/** Families with AWS Graviton processors, by the letter behind their generation. @see https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html */
+const gravitonFamilies = /^([a-z]+\d+[a-z]*g|a1\.)/;
+
+/** The AMI variant that an instance type needs. The name tells the architecture of an unknown one. */
 export function amiVariant(name: string): AmiVariant {
   const accelerator = (["nvidia", "neuron"] as const).find((candidate) => acceleratorFamilies[candidate].test(name));
   return {
-    architecture: instanceType(name)?.arch?.includes("arm64") ? "arm64" : "x86_64",
+    architecture: (instanceType(name)?.arch?.includes("arm64") ?? gravitonFamilies.test(name)) ? "arm64" : "x86_64",
     accelerator: hasAmdGpu(name) ? "none" : (accelerator ?? "none"),
   };
 }

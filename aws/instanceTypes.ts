@@ -1,3 +1,4 @@
+import type { Finding } from "../config/findings/finding";
 import { nearest } from "../config/findings/schemaFindings";
 import type { ClusterConfig } from "../config/schema/schema";
 import data from "./data/instance-types.json";
@@ -66,15 +67,31 @@ function maxPodsOf(type: InstanceType, settings: CniSettings): number {
   return Math.min(interfaces * podsPerInterface(type, settings) + hostNetworkPods, (type.vcpus ?? 0) < 30 ? 110 : 250);
 }
 
-/** What is wrong with the type of an instance that runs Linux, and the fix; nothing, or one thing. */
-export function linuxTypeProblems(name: string): readonly { readonly problem: string; readonly fix: string }[] {
+/**
+ * How EC2 names instance types: a family and a size.
+ * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
+ */
+const instanceTypeName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*\.(nano|micro|small|medium|large|\d*xlarge|metal(-\d+xl)?)$/;
+
+/**
+ * What is wrong with the type of an instance that runs Linux, and the fix; nothing, or one thing. A type that is not known here is a warning where EC2
+ * may have it by now.
+ */
+export function linuxTypeProblems(name: string): readonly Pick<Finding, "severity" | "problem" | "fix">[] {
   const type = instanceType(name);
   const example = "such as m6i.large";
   if (!type) {
-    const suggestion = nearest(name, Object.keys(instanceTypes));
-    const fix = suggestion ? `Write ${suggestion}` : `Write the name of an EC2 instance type, ${example}`;
-    return [{ problem: `there is no instance type ${JSON.stringify(name)}`, fix }];
+    const other = nearest(name, Object.keys(instanceTypes)) ?? `the name of an EC2 instance type, ${example}`;
+    return instanceTypeName.test(name)
+      ? [
+          {
+            severity: "warning",
+            problem: `private-eks does not know the instance type ${name}`,
+            fix: `Ask EC2 by aws ec2 describe-instance-types --instance-types ${name} (the apply fails where the region has none), or write ${other}`,
+          },
+        ]
+      : [{ severity: "error", problem: `there is no instance type ${JSON.stringify(name)}`, fix: `Write ${other}` }];
   }
   if (!type.arch?.some((architecture) => architecture.endsWith("_mac"))) return [];
-  return [{ problem: `${name} runs macOS only`, fix: `Write a Linux instance type, ${example}` }];
+  return [{ severity: "error", problem: `${name} runs macOS only`, fix: `Write a Linux instance type, ${example}` }];
 }

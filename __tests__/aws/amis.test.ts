@@ -1,3 +1,4 @@
+import { instanceTypes } from "../../aws/instanceTypes";
 import { amiType, amiVariant, hasAmdGpu, ssmParameter } from "../../aws/amis";
 
 describe("amiVariant", () => {
@@ -14,8 +15,19 @@ describe("amiVariant", () => {
     ["inf2.xlarge", "x86_64", "neuron"],
     ["trn1.32xlarge", "x86_64", "neuron"],
     ["g4ad.xlarge", "x86_64", "none"],
+    ["m99i.large", "x86_64", "none"],
+    ["m99gd.large", "arm64", "none"],
+    ["trn9.xlarge", "x86_64", "neuron"],
   ])("%s is %s with %s", (name, architecture, accelerator) => {
     expect(amiVariant(name)).toEqual({ architecture, accelerator });
+  });
+
+  test("the name tells the architecture of every type that is known", () => {
+    const wrong = Object.entries(instanceTypes).filter(
+      // Of a family with a number that no type has, only the name is left.
+      ([name, { arch }]) => arch && amiVariant(name.replace(/\d+/, "99")).architecture !== (arch.includes("arm64") ? "arm64" : "x86_64"),
+    );
+    expect(wrong.map(([name]) => name).filter((name) => !name.startsWith("a1."))).toEqual([]);
   });
 
   test("g4ad has AMD GPUs, g4dn has not", () => {

@@ -5,7 +5,7 @@ import { nodeGroupEntries, type NodeGroupEntry } from "../../config/schema/nodeG
 import { cniSettings, instanceType, maxPods, linuxTypeProblems } from "../../aws/instanceTypes";
 
 /**
- * Instance types exist, can be nodes, share an architecture within a group, and carry as many pods as configured.
+ * Instance types exist as far as is known, can be nodes, share an architecture within a group, and carry as many pods as configured.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html
  */
 export const instanceTypeFindings = (config: ClusterConfig): readonly Finding[] =>
@@ -16,7 +16,7 @@ export const instanceTypeFindings = (config: ClusterConfig): readonly Finding[] 
   ]);
 
 function typeFindings(config: ClusterConfig, name: string, path: ConfigPath): readonly Finding[] {
-  const findings = linuxTypeProblems(name).map((problem): Finding => ({ severity: "error", path, ...problem }));
+  const findings = linuxTypeProblems(name).map((problem): Finding => ({ path, ...problem }));
   const type = instanceType(name);
   if (findings.length > 0 || !type) return findings;
   if (!config.customNetworking.enabled || type.enis > 1) return [];

@@ -31,6 +31,18 @@ test("an unknown instance type is answered with the nearest one", () => {
   ]);
 });
 
+test("an instance type that EC2 may have by now is a warning", () => {
+  expectFindings({ instanceTypes: ["m99i.large"] }, {}, [
+    {
+      severity: "warning",
+      path: ["instanceTypes", 0],
+      problem: "private-eks does not know the instance type m99i.large",
+      fix: "Ask EC2 by aws ec2 describe-instance-types --instance-types m99i.large (the apply fails where the region has none), or write m6i.large",
+    },
+  ]);
+  expect(findings({ instanceTypes: ["u99x-2tb.metal-9xl"] })[0]).toMatchObject([{ severity: "warning" }]);
+});
+
 test("a Mac is no node", () => {
   expectFindings({ instanceTypes: ["mac2-m1ultra.metal"] }, {}, [
     {

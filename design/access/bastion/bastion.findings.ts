@@ -16,7 +16,7 @@ export function bastionFindings(config: ClusterConfig): readonly Finding[] {
   const { bastion } = config.access;
   if (!bastion.enabled) return settingsWithoutBastion(bastion);
   const path = [...bastionPath, "instanceType"];
-  const ofType = linuxTypeProblems(bastion.instanceType).map((problem): Finding => ({ severity: "error", path, ...problem }));
+  const ofType = linuxTypeProblems(bastion.instanceType).map((problem): Finding => ({ path, ...problem }));
   return [...ofType, ...versionSkew(config)];
 }
 

@@ -15,11 +15,7 @@ export function squidFindings(facts: ClusterFacts, addresses: AddressPlan): read
   const squid = facts.config.proxy?.squid;
   if (!squid) return [];
   return [
-    ...linuxTypeProblems(squid.instanceType).map((problem): Finding => ({
-      severity: "error",
-      path: [...squidPath, "instanceType"],
-      ...problem,
-    })),
+    ...linuxTypeProblems(squid.instanceType).map((problem): Finding => ({ path: [...squidPath, "instanceType"], ...problem })),
     ...(squid.allow === "all" ? [] : allowedTwice(squid.allow)),
     ...listTooLong(planSquid(facts, addresses)!.userData),
   ];
