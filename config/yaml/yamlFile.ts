@@ -1,4 +1,16 @@
-import { LineCounter, parseDocument, visit, type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLError } from "yaml";
+import {
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type ScalarTag,
+  type YAMLError,
+} from "yaml";
 import { kindOf } from "../findings/allowed";
 import type { ConfigPath, Finding } from "../findings/finding";
 import type { LocatedFinding } from "../findings/located";
@@ -29,13 +41,17 @@ export interface YamlFile {
 /** How often the anchors of a file may be repeated before it is taken for an attack on the memory. */
 const maxAliasCount = 100;
 
-/** Parses a file that holds one YAML 1.2 document. Never throws: everything that is wrong becomes a finding. */
-export function readYaml({ file, text }: ClusterSource): YamlFile {
+/**
+ * Parses a file that holds one YAML 1.2 document. Never throws: everything that is wrong becomes a finding.
+ * @param customTags what the program that the file is for reads besides the core schema
+ */
+export function readYaml({ file, text }: ClusterSource, customTags: readonly ScalarTag[] = []): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
     schema: "core",
+    customTags: [...customTags],
     resolveKnownTags: false,
     merge: true,
     stringKeys: true,

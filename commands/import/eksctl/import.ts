@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, isSeq, type Node, Pair, Scalar, YAMLMap } from "yaml";
+import { Document, isMap, isScalar, isSeq, type Node, Pair, Scalar, type ScalarTag, YAMLMap } from "yaml";
 import { type ConfigPath, type Finding, hasErrors } from "../../../config/findings/finding";
 import { fileError, inFileOrder, type LocatedFinding } from "../../../config/findings/located";
 import { isMapping, pathText, valueAt } from "../../../config/findings/path";
@@ -8,7 +8,7 @@ import { clusterSchema } from "../../../config/schema/schema";
 import { type ClusterSource, readYaml } from "../../../config/yaml/yamlFile";
 import { convertAccess } from "./convert/access";
 import { convertAddons, withAddonValues } from "./convert/addons";
-import { convertCluster, convertFargate } from "./convert/cluster";
+import { convertCluster, convertFargate, raisedVersion } from "./convert/cluster";
 import { convertNetwork } from "./convert/network";
 import { convertNodeGroups } from "./convert/nodeGroups";
 import { convertServiceAccounts } from "./convert/serviceAccounts";
@@ -49,7 +49,7 @@ export function importEksctl(source: ClusterSource, today: string): EksctlImport
     const problem = `the file has ${source.text.length} characters, and files of eksctl have a few thousand`;
     return refused([fileError(source.file, problem, "Name a file with one ClusterConfig of eksctl")]);
   }
-  const yaml = readYaml(source);
+  const yaml = readYaml(source, oldBooleans);
   if (hasErrors(yaml.findings)) return refused(yaml.findings);
   const value = withoutUnset(yaml.value);
   const kind = otherKind(value);
@@ -93,6 +93,16 @@ export function importEksctl(source: ClusterSource, today: string): EksctlImport
   };
 }
 
+/**
+ * Words that are booleans to eksctl, whose parser reads YAML 1.1.
+ * @see https://github.com/kubernetes-sigs/yaml
+ * @see https://yaml.org/type/bool.html
+ */
+const oldBooleans: readonly ScalarTag[] = [
+  [/^(y|Y|yes|Yes|YES|on|On|ON)$/, true] as const,
+  [/^(n|N|no|No|NO|off|Off|OFF)$/, false] as const,
+].map(([test, value]) => ({ tag: "tag:yaml.org,2002:bool", default: true, test, resolve: () => value }));
+
 /** A file that is something else than a ClusterConfig. */
 function otherKind(given: unknown): Finding | undefined {
   const fix = "Name a file that eksctl create cluster takes";
@@ -116,15 +126,18 @@ export function outcomesOf(file: unknown, config: EksctlConfig, today: string): 
   return [...outcomes, ...leftOver(file, outcomes)];
 }
 
-const convert = (config: EksctlConfig, today: string): readonly ImportOutcome[] => [
-  ...convertCluster(config, today),
-  ...convertNetwork(config),
-  ...convertAccess(config),
-  ...convertNodeGroups(config),
-  ...convertFargate(config),
-  ...convertAddons(config),
-  ...convertServiceAccounts(config),
-];
+function convert(config: EksctlConfig, today: string): readonly ImportOutcome[] {
+  const raised = raisedVersion(config, today);
+  return [
+    ...convertCluster(config, raised),
+    ...convertNetwork(config),
+    ...convertAccess(config),
+    ...convertNodeGroups(config, raised),
+    ...convertFargate(config),
+    ...convertAddons(config, raised),
+    ...convertServiceAccounts(config),
+  ];
+}
 
 /** What stands at a place inside the text of an add-on's configuration, which the lines of the file do not show. */
 function givenAt(file: unknown, path: ConfigPath): { readonly given?: string } {

@@ -37,6 +37,30 @@ test("eksctl's labels are missed only where the file does not write them", () =>
   expect(imported(`${head}${group}    labels: ${labels}\n`).stderr).not.toContain("and here they have only what labels says");
 });
 
+test("a raised version keeps no AMI, release or add-on of the old one", () => {
+  const old = head.replace("eu-west-1", 'eu-west-1, version: "1.27"');
+  const { findings, value } = imported(
+    `${old}${group}    releaseVersion: 1.27.9-20240129
+  - name: own
+    amiFamily: AmazonLinux2023
+    ami: ami-0123456789abcdef0
+addons: [{ name: kube-proxy, version: v1.27.6-eksbuild.2 }]
+`,
+  );
+  expect(valueAt(value, web("amiReleaseVersion"))).toBeUndefined();
+  expect(valueAt(value, ["nodeGroups", "managed", "own", "amiId"])).toBe("<an AMI for Kubernetes 1.32>");
+  expect(valueAt(value, ["addons", "kubeProxy"])).toBeUndefined();
+  const problems = findings.map(({ severity, path, problem }) => `${severity}: ${pathText(path)}: ${problem}`);
+  expect(problems).toEqual(
+    expect.arrayContaining([
+      "warning: managedNodeGroups[0].releaseVersion: not in the result: the release is one of Kubernetes 1.27, and 1.32 is written",
+      "error: managedNodeGroups[1].ami: ami-0123456789abcdef0 is an AMI for Kubernetes 1.27, and 1.32 is written",
+      "warning: addons[0].version: not in the result: the version is one for Kubernetes 1.27, and 1.32 is written",
+    ]),
+  );
+  expect(findings.filter((finding) => hasErrors([finding]))).toHaveLength(1);
+});
+
 test("a custom AMI without a family is an error that asks for it", () => {
   const { findings, value } = imported(`${head}${group}    ami: ami-0123456789abcdef0\n`);
   expect(valueAt(value, web("amiFamily"))).toBe("<AL2023, AL2 or Bottlerocket>");
@@ -92,6 +116,22 @@ describe("what becomes of a field", () => {
       "SPOT",
     ],
     ["an AMI family", `${head}${group}    amiFamily: Bottlerocket`, web("amiFamily"), "Bottlerocket"],
+    ["an AMI family in another case", `${head}${group}    amiFamily: BOTTLErocket`, web("amiFamily"), "Bottlerocket"],
+    ["a boolean of YAML 1.1", `${head}${group}    spot: yes`, web("capacity", "type"), "SPOT"],
+    ["another one", `${head}${group}    volumeEncrypted: off`, web("volume", "encrypted"), false],
+    ["such a word in quotes", `${head}${group}    labels: { on: "yes" }`, web("labels"), { on: "yes" }],
+    [
+      "endpoints of a cluster that is not fully private",
+      `${head}${group}privateCluster: { enabled: false, additionalEndpointServices: [logs] }`,
+      ["network", "endpoints"],
+      undefined,
+    ],
+    [
+      "variables of the VPC CNI's init container",
+      `${head}${group}addons: [{ name: vpc-cni, configurationValues: '{ init: { env: { DISABLE_TCP_EARLY_DEMUX: true, MINE: 1 } } }' }]`,
+      ["addons", "vpcCni", "env"],
+      { DISABLE_TCP_EARLY_DEMUX: "true" },
+    ],
     ["a volume", `${head}${group}    volumeSize: 100\n    volumeIOPS: 4000`, web("volume"), { size: 100, iops: 4000, encrypted: true }],
     ["an unencrypted volume", `${head}${group}    volumeEncrypted: false`, web("volume", "encrypted"), false],
     ["labels", `${head}${group}    labels: { role: web }`, web("labels"), { role: "web" }],
@@ -202,6 +242,12 @@ describe("what becomes of a field", () => {
       { enabled: true, version: "v1.40.0-eksbuild.1" },
     ],
     ["metrics-server", head + group, ["addons", "metricsServer", "enabled"], true],
+    [
+      "metrics-server on Fargate",
+      `${head}fargateProfiles: [{ name: system, selectors: [{ namespace: kube-system }] }]`,
+      ["addons", "metricsServer", "enabled"],
+      true,
+    ],
     ["no default add-ons", `${head}${group}addonsConfig: { disableDefaultAddons: true }`, ["addons", "metricsServer"], undefined],
     [
       "custom networking",
@@ -406,6 +452,43 @@ vpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: { private: ${subne
       "the admin container by SSH",
       `${head}${group}    amiFamily: Bottlerocket\n    ssh: { allow: true, publicKeyName: me }`,
       /turns Bottlerocket's admin container on/,
+    ],
+    [
+      "endpoints of a cluster that is not fully private",
+      `${head}${group}privateCluster: { skipEndpointCreation: true }`,
+      /skipEndpointCreation: not in the result: eksctl reads it in fully private clusters only/,
+    ],
+    ["NVIDIA's device plugin", `${head}${group}    instanceTypes: [g6.xlarge]`, /eksctl installs NVIDIA's device plugin for these nodes/],
+    ["Neuron's device plugin", `${head}${group}    instanceType: inf2.xlarge`, /pods cannot ask for aws\.amazon\.com\/neuron/],
+    [
+      "metrics-server that no Fargate profile selects",
+      `${head}fargateProfiles: [{ name: shop, selectors: [{ namespace: shop }] }]`,
+      /fargateProfiles: eksctl installs metrics-server, which no Fargate profile selects/,
+    ],
+    [
+      "tags of a managed group's labels",
+      `${head}${group}    propagateASGTags: true`,
+      /propagateASGTags: not in the result: the cluster autoscaler asks EKS/,
+    ],
+    [
+      "no tags of a self-managed group's labels",
+      `${selfManaged}    propagateASGTags: false`,
+      /propagateASGTags: not in the result: labels and taints are tags of the Auto Scaling group in any case/,
+    ],
+    [
+      "an instance type newer than ours",
+      `${head}${group}    instanceType: m99i.large`,
+      /warning: .*does not know the instance type m99i\.large/,
+    ],
+    [
+      "more unavailable nodes than there are",
+      `${head}${group}    updateConfig: { maxUnavailable: 9 }`,
+      /error: managedNodeGroups\[0\]\.updateConfig\.maxUnavailable: maxUnavailable 9 is greater than capacity\.max 2/,
+    ],
+    [
+      "a variable that no init container reads",
+      `${head}${group}addons: [{ name: vpc-cni, configurationValues: '{ init: { env: { DISABLE_TCP_EARLY_DEMUX: true, MINE: 1 } } }' }]`,
+      /init\.env\.MINE: not in the result/,
     ],
     ["Session Manager by default", head + group, /eksctl lets Session Manager reach nodes/],
     ["labels by default", head + group, /eksctl labels nodes with alpha\.eksctl\.io\/cluster-name/],

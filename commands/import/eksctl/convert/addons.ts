@@ -2,6 +2,7 @@ import type { ConfigPath } from "../../../../config/findings/finding";
 import { addonVersion } from "../../../../config/schema/primitives";
 import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, requireOurs, translate, unmapped } from "../outcome";
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
+import { pods, selects } from "../../../../design/fargate/pods";
 import { nodeGroupsOf } from "./givenGroups";
 import { featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";
 import { convertVpcCniValues } from "./vpcCni";
@@ -34,16 +35,15 @@ const targets: ReadonlyMap<string, AddonTarget> = new Map([
 /** Regions in which eksctl installs no metrics-server by itself. */
 const withoutMetricsServer = /^(?:cn|us-gov|us-iso|eu-iso)/;
 
-/** EKS add-ons. */
-export function convertAddons(config: EksctlConfig): readonly ImportOutcome[] {
+/**
+ * EKS add-ons.
+ * @param raised the Kubernetes version in place of one that EKS does not offer any more
+ */
+export function convertAddons(config: EksctlConfig, raised: string | undefined): readonly ImportOutcome[] {
   const { addons = [], addonsConfig } = config;
-  const hasNodes = nodeGroupsOf(config).length > 0;
-  const isListed = addons.some(({ name }) => name.toLowerCase() === "metrics-server");
-  const byItself =
-    !isListed && addonsConfig?.disableDefaultAddons !== true && !withoutMetricsServer.test(config.metadata.region) && hasNodes;
   return [
-    ...addons.flatMap((addon, index) => convertAddon(config, addon, ["addons", index])),
-    ...(byItself ? byDefault(["addons", "metricsServer", "enabled"], true, "eksctl installs it by itself") : []),
+    ...addons.flatMap((addon, index) => convertAddon(config, addon, ["addons", index], raised)),
+    ...metricsServer(config),
     ...requireOurs(
       addonsConfig?.disableDefaultAddons,
       false,
@@ -54,7 +54,27 @@ export function convertAddons(config: EksctlConfig): readonly ImportOutcome[] {
   ];
 }
 
-function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath): readonly ImportOutcome[] {
+/** What eksctl installs without being asked, where something can run it. @see https://docs.aws.amazon.com/eks/latest/eksctl/addons.html */
+function metricsServer(config: EksctlConfig): readonly ImportOutcome[] {
+  const { addons = [], addonsConfig, fargateProfiles = [] } = config;
+  const isListed = addons.some(({ name }) => name.toLowerCase() === "metrics-server");
+  if (isListed || addonsConfig?.disableDefaultAddons === true || withoutMetricsServer.test(config.metadata.region)) return [];
+  const selectors = fargateProfiles.flatMap((profile) => profile.selectors ?? []);
+  const runs =
+    nodeGroupsOf(config).length > 0 || selectors.some(({ namespace, labels = {} }) => selects({ namespace, labels }, pods.metricsServer));
+  if (runs) return byDefault(["addons", "metricsServer", "enabled"], true, "eksctl installs it by itself");
+  return fargateProfiles.length === 0
+    ? []
+    : [
+        implied(
+          ["fargateProfiles"],
+          "eksctl installs metrics-server, which no Fargate profile selects, and here it is not installed",
+          "Select the namespace kube-system, and write addons.metricsServer.enabled: true, where it is needed",
+        ),
+      ];
+}
+
+function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath, raised: string | undefined): readonly ImportOutcome[] {
   const target = targets.get(addon.name.toLowerCase());
   if (!target) {
     const instead = "Install it with aws eks create-addon, or its chart, when the cluster is there";
@@ -64,7 +84,15 @@ function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath
     ...(target.optional ? translate(true, [...path, "name"], [...target.to, "enabled"]) : [impliedAnyway([...path, "name"], addon.name)]),
     ...samePolicies(addon.attachPolicyARNs, target.policy, [...path, "attachPolicyARNs"]),
     ...sameFlags(addon.wellKnownPolicies, target.wellKnown, [...path, "wellKnownPolicies"]),
-    ...convertVersion(addon.version, path, target.to),
+    ...(raised === undefined || addon.version === undefined
+      ? convertVersion(addon.version, path, target.to)
+      : [
+          unmapped(
+            [...path, "version"],
+            `the version is one for Kubernetes ${config.metadata.version}, and ${raised} is written`,
+            "Leave it out for the version that EKS recommends, or write one that EKS has for that version",
+          ),
+        ]),
     ...(target.to[1] === "vpcCni" ? convertVpcCniValues(config, addon.configurationValues, [...path, "configurationValues"]) : []),
   ];
 }

@@ -8,15 +8,24 @@ import { zoneOfSubnet } from "./existingVpc";
 const defaultVersion = "1.34";
 
 /**
- * Name, region, version, tags and what concerns the cluster as a whole.
+ * The version that is written in place of one that EKS does not offer any more. Undefined where the file's own is.
  * @param today such as 2026-11-29, in UTC
  */
-export const convertCluster = (config: EksctlConfig, today: string): readonly ImportOutcome[] => [
+export function raisedVersion({ metadata: { version = "" } }: EksctlConfig, today: string): string | undefined {
+  const oldest = offeredVersions(today)[0] ?? kubernetesVersions.at(-1)!.version;
+  return /^1\.\d+$/.test(version) && minorOf(version) < minorOf(oldest) ? oldest : undefined;
+}
+
+/**
+ * Name, region, version, tags and what concerns the cluster as a whole.
+ * @param raised see {@link raisedVersion}
+ */
+export const convertCluster = (config: EksctlConfig, raised: string | undefined): readonly ImportOutcome[] => [
   impliedAnyway(["apiVersion"], config.apiVersion),
   impliedAnyway(["kind"], config.kind),
   ...copy(config.metadata.name, ["metadata", "name"], ["name"]),
   ...copy(config.metadata.region, ["metadata", "region"], ["region"]),
-  ...kubernetesVersion(config.metadata.version, today),
+  ...kubernetesVersion(config.metadata.version, raised),
   ...copy(config.metadata.tags, ["metadata", "tags"], ["tags"]),
   ...copy(config.secretsEncryption?.keyARN, ["secretsEncryption", "keyARN"], ["encryption", "kmsKeyArn"]),
   ...logging(config.cloudWatch?.clusterLogging),
@@ -36,18 +45,17 @@ export const convertCluster = (config: EksctlConfig, today: string): readonly Im
   ),
 ];
 
-function kubernetesVersion(given: string | undefined, today: string): readonly ImportOutcome[] {
+function kubernetesVersion(given: string | undefined, raised: string | undefined): readonly ImportOutcome[] {
   const path = ["metadata", "version"];
-  const oldest = offeredVersions(today)[0] ?? kubernetesVersions.at(-1)!.version;
   if (given === undefined) return byDefault(["kubernetesVersion"], defaultVersion, "eksctl's default");
   if (given === "auto") return translate(defaultVersion, path, ["kubernetesVersion"], "eksctl's default");
   if (given === "latest") return translate(kubernetesVersions.at(-1)!.version, path, ["kubernetesVersion"], "the newest known version");
-  if (!/^1\.\d+$/.test(given) || minorOf(given) >= minorOf(oldest)) return copy(given, path, ["kubernetesVersion"]);
+  if (raised === undefined) return copy(given, path, ["kubernetesVersion"]);
   return [
-    ...translate(oldest, path, ["kubernetesVersion"], `EKS has no ${given} any more; this is its oldest version`),
+    ...translate(raised, path, ["kubernetesVersion"], `EKS has no ${given} any more; this is its oldest version`),
     implied(
       path,
-      `EKS does not offer Kubernetes ${given} any more, so ${oldest}, its oldest version, is written`,
+      `EKS does not offer Kubernetes ${given} any more, so ${raised}, its oldest version, is written`,
       "Write the version that the cluster shall have in kubernetesVersion",
     ),
   ];

@@ -16,11 +16,20 @@ export interface NodeGroup {
 type TargetFamily = "AL2023" | "AL2" | "Bottlerocket";
 
 /** AMI families that have a counterpart, by eksctl's names. */
-export const amiFamilies: ReadonlyMap<string, TargetFamily> = new Map([
-  ["AmazonLinux2023", "AL2023"],
-  ["AmazonLinux2", "AL2"],
-  ["Bottlerocket", "Bottlerocket"],
-]);
+export const amiFamilies: Readonly<Record<string, TargetFamily>> = {
+  AmazonLinux2023: "AL2023",
+  AmazonLinux2: "AL2",
+  Bottlerocket: "Bottlerocket",
+};
+
+/**
+ * The family of a node group; undefined where it has no counterpart. eksctl takes its names in any case.
+ * @see https://github.com/eksctl-io/eksctl/blob/main/pkg/apis/eksctl.io/v1alpha5/validation.go
+ */
+export function familyOf({ amiFamily = "AmazonLinux2023" }: EksctlNodeGroup): TargetFamily | undefined {
+  const name = Object.keys(amiFamilies).find((family) => family.toLowerCase() === amiFamily.toLowerCase());
+  return name === undefined ? undefined : amiFamilies[name];
+}
 
 /** A node group of eksctl's file. */
 export interface GivenGroup {

@@ -1,8 +1,16 @@
 import { byDefault, copy, impliedAnyway, type ImportOutcome, requireOurs, translate, unmapped } from "../outcome";
+import type { EksctlNodeGroup } from "../schema/nodeGroups";
 import type { NodeGroup } from "./givenGroups";
 
 /** eksctl's instance type and number of nodes where a file names none. @see https://schema.eksctl.io */
 const defaults = { instanceType: "m5.large", nodes: 2 };
+
+/** The instance types that a group names, in any of the fields that eksctl has for them. */
+export const namedTypes = ({
+  instanceType = defaults.instanceType,
+  instanceTypes,
+  instancesDistribution,
+}: EksctlNodeGroup): readonly string[] => instanceTypes ?? instancesDistribution?.instanceTypes ?? [instanceType];
 
 /** Instance types from any of the fields that eksctl has for them. */
 export function convertInstanceTypes({ group, at, to }: NodeGroup): readonly ImportOutcome[] {

@@ -126,9 +126,24 @@ function convertServiceCidr(config: EksctlConfig): readonly ImportOutcome[] {
 
 function privateCluster({ privateCluster: given }: EksctlConfig): readonly ImportOutcome[] {
   const path = ["privateCluster"];
+  if (!given?.enabled) {
+    const why = "eksctl reads it in fully private clusters only, and privateCluster.enabled is not true";
+    return [
+      impliedAnyway([...path, "enabled"], false),
+      ...requireOurs(
+        given?.skipEndpointCreation,
+        false,
+        [...path, "skipEndpointCreation"],
+        why,
+        "Leave it out, or write network.endpoints.skip: true",
+      ),
+      ...(given?.additionalEndpointServices?.length
+        ? [unmapped([...path, "additionalEndpointServices"], why, "Leave it out, or write them in network.endpoints.additional")]
+        : []),
+    ];
+  }
   return [
-    impliedAnyway([...path, "enabled"], false),
-    ...copy(given?.skipEndpointCreation, [...path, "skipEndpointCreation"], ["network", "endpoints", "skip"]),
-    ...copy(given?.additionalEndpointServices, [...path, "additionalEndpointServices"], ["network", "endpoints", "additional"]),
+    ...copy(given.skipEndpointCreation, [...path, "skipEndpointCreation"], ["network", "endpoints", "skip"]),
+    ...copy(given.additionalEndpointServices, [...path, "additionalEndpointServices"], ["network", "endpoints", "additional"]),
   ];
 }

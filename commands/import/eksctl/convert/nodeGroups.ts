@@ -1,17 +1,21 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
 import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, requireOurs, translate, unmapped } from "../outcome";
+import { amiVariant } from "../../../../aws/amis";
 import type { EksctlConfig } from "../schema/cluster";
 import type { EksctlNodeGroup } from "../schema/nodeGroups";
 import { isExistingVpc, zoneOfSubnet } from "./existingVpc";
-import { amiFamilies, type GivenGroup, type NodeGroup, nodeGroupsOf, validName } from "./givenGroups";
-import { convertCapacity, convertInstanceTypes, convertVolume } from "./instances";
+import { amiFamilies, familyOf, type GivenGroup, type NodeGroup, nodeGroupsOf, validName } from "./givenGroups";
+import { convertCapacity, convertInstanceTypes, convertVolume, namedTypes } from "./instances";
 import { convertNodePermissions } from "./nodePermissions";
 import { convertUserData } from "./userData";
 
-/** Managed and self-managed node groups. */
-export function convertNodeGroups(config: EksctlConfig): readonly ImportOutcome[] {
+/**
+ * Managed and self-managed node groups.
+ * @param raised the Kubernetes version in place of one that EKS does not offer any more
+ */
+export function convertNodeGroups(config: EksctlConfig, raised: string | undefined): readonly ImportOutcome[] {
   const groups = nodeGroupsOf(config);
-  const outcomes = groups.flatMap(({ group, kind, path }) => convertGroup(config, group, ["nodeGroups", kind], path));
+  const outcomes = groups.flatMap(({ group, kind, path }) => convertGroup(config, group, ["nodeGroups", kind], path, raised));
   return outcomes.some(({ kind }) => kind === "setting")
     ? [...outcomes, ...impliedForAllNodes(groups)]
     : [...outcomes, ...byDefault(["nodeGroups"], {}, "eksctl makes no nodes where the file names none")];
@@ -44,21 +48,58 @@ function impliedForAllNodes(groups: readonly GivenGroup[]): readonly ImportOutco
           ),
         ]
       : []),
+    ...devicePlugins(groups),
   ];
 }
 
-function convertGroup(config: EksctlConfig, group: EksctlNodeGroup, kind: ConfigPath, path: ConfigPath): readonly ImportOutcome[] {
-  const family = amiFamilies.get(group.amiFamily ?? "AmazonLinux2023");
+/**
+ * The device plugins that eksctl installs for some instance types. Bottlerocket's AMIs hold NVIDIA's.
+ * @see https://docs.aws.amazon.com/eks/latest/eksctl/gpu-support.html
+ */
+const devicePlugins = (groups: readonly GivenGroup[]): readonly ImportOutcome[] =>
+  [
+    { accelerator: "nvidia", families: ["AL2023", "AL2"], what: "NVIDIA's device plugin", resource: "nvidia.com/gpu" },
+    {
+      accelerator: "neuron",
+      families: ["AL2023", "AL2", "Bottlerocket"],
+      what: "the device plugin of AWS Neuron",
+      resource: "aws.amazon.com/neuron",
+    },
+  ].flatMap(({ accelerator, families, what, resource }) =>
+    groups
+      .filter(
+        ({ group }) =>
+          families.includes(familyOf(group) ?? "") && namedTypes(group).some((name) => amiVariant(name).accelerator === accelerator),
+      )
+      .slice(0, 1)
+      .map(({ path }) =>
+        implied(
+          [...path, "name"],
+          `eksctl installs ${what} for these nodes, and here nothing does, so that pods cannot ask for ${resource}`,
+          "Install the plugin when the cluster is there",
+        ),
+      ),
+  );
+
+function convertGroup(
+  config: EksctlConfig,
+  group: EksctlNodeGroup,
+  kind: ConfigPath,
+  path: ConfigPath,
+  raised: string | undefined,
+): readonly ImportOutcome[] {
+  const family = familyOf(group);
   if (family === undefined) {
     const why = `there are no nodes of ${group.amiFamily ?? ""}, so the node group is left out`;
-    return [unmapped(path, why, `Write amiFamily: ${[...amiFamilies.keys()].join(", ")}, or keep these nodes elsewhere`)];
+    return [unmapped(path, why, `Write amiFamily: ${Object.keys(amiFamilies).join(", ")}, or keep these nodes elsewhere`)];
   }
   const name = validName(group.name);
   const node: NodeGroup = { group, family, at: (...keys) => [...path, ...keys], to: (...keys) => [...kind, name, ...keys] };
   return [
     nameOutcome(node, name),
     ...amiFamilyOutcome(node),
-    ...convertAmi(node),
+    ...convertAmi(node, config.metadata.version, raised),
+    impliedAnyway(node.at("propagateASGTags"), kind[1] === "selfManaged"),
     ...convertInstanceTypes(node),
     ...convertCapacity(node),
     ...convertVolume(node),
@@ -90,7 +131,6 @@ const isAmiId = (ami: string | undefined): ami is string => ami?.startsWith("ami
 
 /** What is the same in both files but for the name. */
 const copied = [
-  ["releaseVersion", "amiReleaseVersion"],
   ["labels", "labels"],
   ["tags", "tags"],
   ["maxPodsPerNode", "maxPods"],
@@ -106,15 +146,38 @@ const nameOutcome = ({ group, at }: NodeGroup, name: string): ImportOutcome =>
         "Choose another name where it matters",
       );
 
-function convertAmi({ group, at, to }: NodeGroup): readonly ImportOutcome[] {
+/** The AMI of the nodes, and how they are updated and repaired. With a raised version, neither a release nor an AMI of the old one is left. */
+function convertAmi({ group, at, to }: NodeGroup, version: string | undefined, raised: string | undefined): readonly ImportOutcome[] {
   const repair = copy(group.nodeRepairConfig?.enabled, at("nodeRepairConfig", "enabled"), to("repair"));
   const update = Object.keys(group.updateConfig ?? {}).flatMap((key) =>
     to()[1] === "managed" ? copy(group.updateConfig?.[key as "maxUnavailable"], at("updateConfig", key), to("update", key)) : [],
   );
   const runtime = group.containerRuntime === "dockerd" ? "docker" : group.containerRuntime;
+  const oldRelease = unmapped(
+    at("releaseVersion"),
+    `the release is one of Kubernetes ${version}, and ${raised} is written`,
+    "Leave it out for the newest release, or write one in amiReleaseVersion",
+  );
+  const oldAmi: ImportOutcome = {
+    kind: "incomplete",
+    path: at("ami"),
+    to: to("amiId"),
+    problem: `${group.ami} is an AMI for Kubernetes ${version}, and ${raised} is written`,
+    fix: `Write the id of one for Kubernetes ${raised} in ${to("amiId").join(".")}, or remove amiId for the AMI of EKS`,
+  };
   return [
     ...["auto", "auto-ssm"].map((found) => impliedAnyway(at("ami"), found)),
-    ...(isAmiId(group.ami) ? copy(group.ami, at("ami"), to("amiId")) : []),
+    ...(raised === undefined
+      ? [
+          ...(isAmiId(group.ami) ? copy(group.ami, at("ami"), to("amiId")) : []),
+          ...copy(group.releaseVersion, at("releaseVersion"), to("amiReleaseVersion")),
+        ]
+      : [
+          ...(isAmiId(group.ami)
+            ? [...translate(`<an AMI for Kubernetes ${raised}>`, at("ami"), to("amiId"), "complete this"), oldAmi]
+            : []),
+          ...(group.releaseVersion === undefined ? [] : [oldRelease]),
+        ]),
     ...translate(runtime, at("containerRuntime"), to("containerRuntime")),
     ...update,
     ...repair,

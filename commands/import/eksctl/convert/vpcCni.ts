@@ -1,5 +1,6 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
 import { child, isMapping, valueAt } from "../../../../config/findings/path";
+import { cniVariables } from "../../../../design/software/vpcCni";
 import { copy, impliedAnyway, type ImportOutcome, required, translate, unmapped } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 import { isExistingVpc } from "./existingVpc";
@@ -23,6 +24,10 @@ const fixed: ReadonlyMap<string, string> = new Map([
  */
 export const convertVpcCniValues = (config: EksctlConfig, values: unknown, from: ConfigPath): readonly ImportOutcome[] => [
   ...entriesAt(values, "env").flatMap(([name, value]) => convertVariable(name, value, [...from, "env", name])),
+  // Which container reads a variable follows from its name.
+  ...entriesAt(values, "init", "env").flatMap(([name, value]) =>
+    cniVariables.get(name)?.readBy ? convertVariable(name, value, [...from, "init", "env", name]) : [],
+  ),
   ...(child(values, "eniConfig") ? podSubnets(config, values, [...from, "eniConfig"]) : []),
 ];
 

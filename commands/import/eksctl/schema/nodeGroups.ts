@@ -114,11 +114,6 @@ const base = {
   instanceMarketOptions: noCounterpart(document(), "it is for capacity blocks, which are not configured", leaveOut),
   outpostARN: noCounterpart(textField(), "AWS Outposts are not supported", leaveOut),
   asgSuspendProcesses: noCounterpart(texts(), autoScalingGroup, "Run aws autoscaling suspend-processes when it is there"),
-  propagateASGTags: noCounterpart(
-    flag(),
-    "labels and taints are not repeated as tags of the Auto Scaling group",
-    "Keep one node at least where the cluster autoscaler must see the labels, or tag the group",
-  ),
 };
 
 const updateConfig = z.strictObject({ maxUnavailable: integer().optional(), maxUnavailablePercentage: integer().optional() });
@@ -131,6 +126,11 @@ export const managedNodeGroup = z.strictObject({
   instanceTypes: texts().optional(),
   spot: flag().optional(),
   releaseVersion: textField().optional(),
+  propagateASGTags: noCounterpart(
+    flag(),
+    "the cluster autoscaler asks EKS for the labels and taints of a managed node group, and its Auto Scaling group has no tags of them",
+    "Tag the Auto Scaling group where something else reads them",
+  ),
   taints: z.array(eksctlTaint).optional(),
   updateConfig: updateConfig.optional(),
   nodeRepairConfig: z
@@ -165,6 +165,7 @@ export const selfManagedNodeGroup = z.strictObject({
   ...base,
   instancesDistribution: instancesDistribution.optional(),
   containerRuntime: textField().optional(),
+  propagateASGTags: noCounterpart(flag(), "labels and taints are tags of the Auto Scaling group in any case", leaveOut),
   taints: z
     .union([z.array(eksctlTaint), textMap()], { error: "must be a list of taints, or a mapping from keys to value:effect" })
     .optional(),
