@@ -43,6 +43,7 @@ import { tagFindings } from "./software/tags.findings";
 import { type ChartDesign, planCharts } from "./software/charts";
 import { planSamples, type SampleDesign } from "./software/samples";
 import { sampleFindings } from "./software/samples.findings";
+import { mergedTagFindings } from "./tags/mergedTags.findings";
 import { backendFindings } from "./state/backend.findings";
 import { notIntercepted, proxyDestinations } from "./proxy/destinations";
 
@@ -110,6 +111,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...vpcCniFindings(config),
     ...chartFindings(config),
     ...tagFindings(config),
+    ...mergedTagFindings(facts),
     ...endpointFindings(facts),
     ...mirrorFindings(facts),
     ...pullThroughCacheFindings(facts),

@@ -1,5 +1,9 @@
 import { testBadConfigs } from "../../support/badConfigs";
 
+/** Lines of tags, below a key. */
+const numbered = (prefix: string, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `  ${prefix}${index}: x`);
+
 testBadConfigs([
   {
     name: "empty file",
@@ -276,6 +280,22 @@ testBadConfigs([
       'clusters/demo.yaml:4:3: error: tags["aws:Owner"]: the key "aws:Owner" must not start with aws:, which AWS reserves',
       '  given:   "aws:Owner"',
       "  fix:     Change it",
+    ],
+  },
+  {
+    name: "tags that are too many once they come together, or differ by case",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "tags:", "  Team: a", "  team: b", ...numbered("a", 30)],
+      ...["network:", "  nodeSubnets:", "    tags:", ...numbered("    b", 20)],
+    ],
+    expected: [
+      "clusters/demo.yaml:5:9: error: tags.team: the roles of the cluster get the tags Team and team, and IAM refuses keys that differ by case only",
+      '  given:   "b"',
+      "  fix:     Remove one of the two",
+      "clusters/demo.yaml:38:5: error: network.nodeSubnets.tags: a node subnet would have 54 tags, with those of tags and those that are added",
+      '  given:   {"b0":"x","b1":"x","b2":"x","b3":"x","b4":"x","b5":"x","b6"…',
+      "  allowed: at most 50 tags on a resource",
+      "  fix:     Remove 4 of network.nodeSubnets.tags or tags",
     ],
   },
   {
