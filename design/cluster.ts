@@ -13,6 +13,7 @@ import { fargateLoggingFindings } from "./fargate/logging.findings";
 import { type FargateProfileDesign, planFargateProfiles } from "./fargate/profiles";
 import { profileFindings } from "./fargate/profiles.findings";
 import { workloadFindings } from "./fargate/workloads.findings";
+import { nodeRoleFindings } from "./iam/roles.findings";
 import { planRepositories, type RepositoryDesign } from "./images/registry/repositories";
 import { mirrorFindings, pullThroughCacheFindings } from "./images/registry/repositories.findings";
 import type { AddressPlan } from "./network/addresses";
@@ -102,6 +103,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...instanceTypeFindings(config),
     ...nodeGroupFindings(config),
     ...updateFindings(config),
+    ...nodeRoleFindings(facts),
     ...amiFindings(config),
     ...userDataFindings(facts),
     ...nodeImageFindings(facts),

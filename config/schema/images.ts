@@ -49,6 +49,14 @@ export const image = (name: string, tag: string) =>
     })
     .prefault({});
 
+/**
+ * A version, as Helm reads those of charts. A range would be another version at each apply, and no tag of a mirror.
+ * @see https://helm.sh/docs/topics/charts/#charts-and-versioning
+ */
+const chartVersion = z.string().regex(/^v?\d+\.\d+\.\d+(?:-[\da-z-]+(?:\.[\da-z-]+)*)?(?:\+[\da-z-]+(?:\.[\da-z-]+)*)?$/i, {
+  error: "must be the version of a chart, without ranges, such as 3.5.0",
+});
+
 /** A Helm chart and where the runner gets it. */
 export const chart = (name: string, repository: string, version: string) =>
   z
@@ -62,6 +70,6 @@ export const chart = (name: string, repository: string, version: string) =>
         .default(repository)
         .describe("Chart repository (https:// or oci://), or an absolute path of the folder that holds the unpacked chart."),
       name: z.string().min(1).default(name),
-      version: z.string().min(1).default(version),
+      version: chartVersion.default(version).describe("Version of the chart, exactly."),
     })
     .prefault({});

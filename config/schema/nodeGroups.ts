@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { availabilityZone, awsId, iamArn, kmsKeyArn, listOf, resourceName, tags } from "./primitives";
+import { availabilityZone, awsId, iamArn, keyPairName, kmsKeyArn, listOf, resourceName, tags } from "./primitives";
 import type { ConfigPath } from "../findings/finding";
 
 const capacityKeys = z
@@ -62,19 +62,19 @@ const nodeRoleSettings = z.strictObject({
   attachPolicyArns: listOf(iamArn("policy")).default([]).describe("Further managed policies of the node role."),
 });
 
-const nodeGroupKeys = {
+const nodeGroupKeys = ({ mostInstanceTypes }: { readonly mostInstanceTypes: number }) => ({
   amiFamily: z.enum(["AL2023", "Bottlerocket", "AL2"]).default("AL2023"),
   containerRuntime: z.enum(["containerd", "docker"]).default("containerd").describe("docker: custom AMIs of family AL2 that hold it."),
   amiId: awsId("ami").optional().describe("Custom AMI of the family. Default: the EKS optimized AMI."),
   amiReleaseVersion: z.string().min(1).optional().describe("Release of the EKS optimized AMI. Default: the recommended one at each apply."),
-  instanceTypes: listOf(z.string().min(1)).min(1).default(["m6i.large"]),
+  instanceTypes: listOf(z.string().min(1)).min(1).max(mostInstanceTypes).default(["m6i.large"]),
   capacity: capacityKeys.prefault({}),
   volume: volumeSettings.prefault({}),
   availabilityZones: z.array(availabilityZone).min(1).optional().describe("Default: the zones of the network."),
   labels: z.record(z.string().min(1), z.string().max(63)).default({}),
   taints: z.array(taintSettings).max(50).default([]),
   tags: tags.default({}).describe("Extra tags of the instances, volumes and network interfaces."),
-  keyName: z.string().min(1).optional().describe("EC2 key pair. Default: none, use Session Manager."),
+  keyName: keyPairName.optional().describe("EC2 key pair. Default: none, use Session Manager."),
   metadata: metadataOptions.prefault({}),
   userData: z
     .array(z.string().min(1))
@@ -85,7 +85,7 @@ const nodeGroupKeys = {
   maxPods: z.int().min(4).max(737).optional().describe("Default: computed from the instance types and the CNI settings."),
   monitoring: z.boolean().default(false).describe("Detailed CloudWatch monitoring of the instances."),
   iam: nodeRoleSettings.prefault({}),
-};
+});
 
 const managedUpdate = z.strictObject({
   maxUnavailable: z
@@ -106,14 +106,16 @@ const managedUpdate = z.strictObject({
     .describe("An update ends pods that a PodDisruptionBudget keeps for more than 15 minutes, instead of failing."),
 });
 
+/** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html */
 const managedGroup = z.strictObject({
-  ...nodeGroupKeys,
+  ...nodeGroupKeys({ mostInstanceTypes: 20 }),
   update: managedUpdate.prefault({}),
   repair: z.boolean().default(false).describe("Node auto repair. https://docs.aws.amazon.com/eks/latest/userguide/node-health.html"),
 });
 
+/** @see https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LaunchTemplate.html */
 const selfManagedGroup = z.strictObject({
-  ...nodeGroupKeys,
+  ...nodeGroupKeys({ mostInstanceTypes: 40 }),
   update: z
     .strictObject({ minHealthyPercentage: z.int().min(0).max(100).default(90).describe("Kept in service while instances are refreshed.") })
     .prefault({}),

@@ -38,17 +38,39 @@ export const availabilityZone = z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$
   error: "must be an Availability Zone name such as us-west-2b",
 });
 
-/** The ARN of an IAM user, role or policy in any partition. */
+/** Characters of the longest name. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const longestIamName = { "user|role": 64, policy: 128 };
+
+/**
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html
+ */
+const serviceRoleProblem = {
+  "user|role": "must not be a service-linked role, for which EKS makes no access entry: name a role of your own",
+  policy: "must not be a policy of a service-linked role, which IAM attaches to no other: name another policy",
+};
+
+/** The ARN of an IAM user, role or policy in any partition, but not of one that AWS keeps for its services' own roles. */
 export const iamArn = (kind: "user|role" | "policy") =>
   z
     .string()
     .regex(new RegExp(`^arn:aws[a-z-]*:iam::${kind === "policy" ? "(?:\\d{12}|aws)" : "\\d{12}"}:(?:${kind})/[\\w+=,.@/-]*[\\w+=,.@-]$`), {
       error: `must be the ARN of an IAM ${kind.replace("|", " or ")}, such as arn:aws:iam::111122223333:${kind.split("|").pop()}/example`,
-    });
+    })
+    .regex(new RegExp(`^(?!.*/[^/]{${longestIamName[kind] + 1},}$)`), {
+      error: `must not end with a name of more than ${longestIamName[kind]} characters: correct the name`,
+    })
+    .regex(/^(?!.*:(?:role|policy)\/aws-service-role\/)/, { error: serviceRoleProblem[kind] });
 
 /** The name of an S3 bucket. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export const bucketName = (example: string) =>
-  z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: `must be the name of an S3 bucket such as ${example}` });
+  z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: `must be the name of an S3 bucket such as ${example}` })
+    .regex(/^(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)/, { error: "must not hold two periods in a row, or look like an address: change the name" })
+    .regex(/^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(?:-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$)/, {
+      error: "must not begin or end with what S3 reserves, such as xn-- or -s3alias: change the name",
+    });
 
 /** The ARN of a KMS key in any partition. */
 export const kmsKeyArn = z.string().regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, {
@@ -87,6 +109,11 @@ export const retentionDays = z.literal([
 export const addonVersion = z.string().regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, {
   error: "must be an add-on version such as v1.21.1-eksbuild.1",
 });
+
+/** The name of an EC2 key pair. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateKeyPair.html */
+export const keyPairName = z
+  .string()
+  .regex(/^[\x20-\x7e]{1,255}$/, { error: "must be the name of an EC2 key pair, of 1 to 255 ASCII characters" });
 
 /** A list in which every value stands once. */
 export const listOf = <T extends z.ZodType>(item: T) =>

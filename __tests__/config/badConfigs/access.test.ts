@@ -29,6 +29,22 @@ testBadConfigs([
     ],
   },
   {
+    name: "principals of which EKS or IAM make nothing",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "access:", "  admins:"],
+      "    - arn:aws:iam::111122223333:role/aws-service-role/emr-containers.amazonaws.com/AWSServiceRoleForAmazonEMRContainers",
+      `    - arn:aws:iam::111122223333:role/team/${"a".repeat(65)}`,
+    ],
+    expected: [
+      'clusters/demo.yaml:5:7: error: access.admins[0]: "arn:aws:iam::111122223333:role/aws-service-role/emr-contai… must not be a service-linked role, for which EKS makes no access entry',
+      '  given:   "arn:aws:iam::111122223333:role/aws-service-role/emr-contai…',
+      "  fix:     Name a role of your own",
+      'clusters/demo.yaml:6:7: error: access.admins[1]: "arn:aws:iam::111122223333:role/team/aaaaaaaaaaaaaaaaaaaaaa… must not end with a name of more than 64 characters',
+      '  given:   "arn:aws:iam::111122223333:role/team/aaaaaaaaaaaaaaaaaaaaaa…',
+      "  fix:     Correct the name",
+    ],
+  },
+  {
     name: "boolean as a word of YAML 1.1",
     yaml: ["name: demo", "region: us-west-2", "access:", "  sessionManager: yes"],
     expected: [

@@ -36,6 +36,16 @@ testBadConfigs([
     ],
   },
   {
+    name: "a range as the version of a chart",
+    yaml: ["name: demo", "region: us-west-2", "loadBalancerController:", '  chart: { version: "~> 3.5" }'],
+    expected: [
+      'clusters/demo.yaml:4:21: error: loadBalancerController.chart.version: "~> 3.5" is not the version of a chart, without ranges',
+      '  given:   "~> 3.5"',
+      "  allowed: the version of a chart, without ranges, such as 3.5.0",
+      "  fix:     Write the version of a chart, without ranges",
+    ],
+  },
+  {
     name: "add-on version without build",
     yaml: ["name: demo", "region: us-west-2", "addons:", "  coreDns:", "    version: v1.12.1"],
     expected: [

@@ -33,6 +33,20 @@ testBadConfigs([
       "  fix:     Remove it, or write one of the allowed keys",
     ],
   },
+  ...[
+    ["my..state", "must not hold two periods in a row, or look like an address"],
+    ["192.168.5.4", "must not hold two periods in a row, or look like an address"],
+    ["xn--state", "must not begin or end with what S3 reserves, such as xn-- or -s3alias"],
+    ["states--x-s3", "must not begin or end with what S3 reserves, such as xn-- or -s3alias"],
+  ].map(([bucket = "", problem = ""]) => ({
+    name: `a bucket that S3 does not make: ${bucket}`,
+    yaml: ["name: demo", "region: us-west-2", `backend: { type: s3, region: us-west-2, bucket: ${bucket} }`],
+    expected: [
+      `clusters/demo.yaml:3:49: error: backend.bucket: "${bucket}" ${problem}`,
+      `  given:   "${bucket}"`,
+      "  fix:     Change the name",
+    ],
+  })),
   {
     name: "Terraform Cloud with a tag, a version, an agent pool and a stack that are none",
     yaml: [

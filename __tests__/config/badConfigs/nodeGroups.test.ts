@@ -80,8 +80,57 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:6:7: error: nodeGroups.managed.general.instanceTypes: [] has 0 items",
       "  given:   []",
-      "  allowed: a list, 1 or more items",
+      "  allowed: a list, 1 to 20 items",
       "  fix:     Write 1 item or more",
+    ],
+  },
+  {
+    name: "more instance types than EKS takes",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "nodeGroups:", "  managed:", "    general:"],
+      `      instanceTypes: [${["m5", "m5a", "m5n", "m6a", "m6i"]
+        .flatMap((family) => ["2xlarge", "4xlarge", "8xlarge", "12xlarge", "24xlarge"].map((size) => `${family}.${size}`))
+        .slice(0, 21)
+        .join(", ")}]`,
+    ],
+    expected: [
+      'clusters/demo.yaml:6:7: error: nodeGroups.managed.general.instanceTypes: ["m5.2xlarge","m5.4xlarge","m5.8xlarge","m5.12xlarge","m5.2… has 21 items',
+      '  given:   ["m5.2xlarge","m5.4xlarge","m5.8xlarge","m5.12xlarge","m5.2…',
+      "  allowed: a list, 1 to 20 items",
+      "  fix:     Write 20 items or fewer",
+    ],
+  },
+  {
+    name: "the name of a key pair, and a policy, that AWS does not take",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "nodeGroups:", "  managed:", "    general:", "      keyName: schlüssel", "      iam:"],
+      "        attachPolicyArns: [arn:aws:iam::aws:policy/aws-service-role/AmazonEKSServiceRolePolicy]",
+    ],
+    expected: [
+      'clusters/demo.yaml:6:16: error: nodeGroups.managed.general.keyName: "schlüssel" is not the name of an EC2 key pair, of 1 to 255 ASCII characters',
+      '  given:   "schlüssel"',
+      "  allowed: the name of an EC2 key pair, of 1 to 255 ASCII characters",
+      "  fix:     Write the name of an EC2 key pair, of 1 to 255 ASCII characters",
+      'clusters/demo.yaml:8:28: error: nodeGroups.managed.general.iam.attachPolicyArns[0]: "arn:aws:iam::aws:policy/aws-service-role/AmazonEKSServiceR… must not be a policy of a service-linked role, which IAM attaches to no other',
+      '  given:   "arn:aws:iam::aws:policy/aws-service-role/AmazonEKSServiceR…',
+      "  fix:     Name another policy",
+    ],
+  },
+  {
+    name: "an inline policy that is longer than IAM takes",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "network: { egress: nat }", "registry:", "  pullThroughCache:"],
+      ...Array.from({ length: 50 }, (_, index) => `    cache-of-the-platform-team-${index}: quay.io`),
+      ...["nodeGroups:", "  managed:", "    general:", "      iam:", "        withAddonPolicies:"],
+      ...["autoScaler", "externalDNS", "certManager", "efs", "fsx", "awsLoadBalancerController", "xRay"].map(
+        (name) => `          ${name}: true`,
+      ),
+    ],
+    expected: [
+      "clusters/demo.yaml:60:9: error: nodeGroups.managed.general.iam.withAddonPolicies: the inline policy of the role would have 10528 characters",
+      '  given:   {"autoScaler":true,"externalDNS":true,"certManager":true,"e…',
+      "  allowed: at most 10240 characters",
+      "  fix:     Remove switches here, or prefixes from registry.pullThroughCache",
     ],
   },
   {

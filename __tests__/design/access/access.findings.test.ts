@@ -57,4 +57,12 @@ describe("accessFindings", () => {
       expect(findings({ apiProxyUrl })).toEqual([]);
     },
   );
+
+  test("warns of more rules than a security group has by default, that of the bastion among them", () => {
+    const runnerCidrs = Array.from({ length: 60 }, (_, index) => `10.9.${index}.0/24`);
+    expect(findings({ runnerCidrs })).toEqual([]);
+    expect(findings({ runnerCidrs, bastion: { enabled: true } })).toMatchObject([
+      { severity: "warning", path: ["access", "runnerCidrs"], problem: "the security group of the API would have 61 inbound rules" },
+    ]);
+  });
 });

@@ -1,0 +1,34 @@
+import { addonPolicySwitches } from "../../../config/schema/nodeGroups";
+import { clusterSchema } from "../../../config/schema/schema";
+import { analyse } from "../../../design/facts";
+import { nodeRoleFindings } from "../../../design/iam/roles.findings";
+
+const findings = (cluster: object) => nodeRoleFindings(analyse(clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster })));
+
+const policyArns = (count: number) => Array.from({ length: count }, (_, index) => `arn:aws:iam::111122223333:policy/p${index}`);
+
+const caches = (count: number) => ({
+  registry: {
+    pullThroughCache: Object.fromEntries(Array.from({ length: count }, (_, index) => [`cache-of-the-platform-team-${index}`, "quay.io"])),
+  },
+});
+
+test("a node role has 10 managed policies, two of them those that each node needs, unless the account's quota is higher", () => {
+  expect(findings({ nodeGroups: { selfManaged: { g: { iam: { attachPolicyArns: policyArns(8) } } } } })).toEqual([]);
+  expect(findings({ nodeGroups: { selfManaged: { g: { iam: { attachPolicyArns: policyArns(9) } } } } })).toMatchObject([
+    {
+      severity: "warning",
+      path: ["nodeGroups", "selfManaged", "g", "iam", "attachPolicyArns"],
+      problem: "the role would have 11 managed policies, with those that each node needs",
+    },
+  ]);
+});
+
+test("all switches together fit, and with many caches they do not", () => {
+  const withAddonPolicies = Object.fromEntries(Object.keys(addonPolicySwitches.shape).map((name) => [name, true]));
+  const nodeGroups = { managed: { g: { iam: { withAddonPolicies } } } };
+  expect(findings({ nodeGroups, ...caches(20) })).toEqual([]);
+  expect(findings({ nodeGroups, ...caches(50) })).toMatchObject([
+    { severity: "error", path: ["nodeGroups", "managed", "g", "iam", "withAddonPolicies"], allowed: "at most 10240 characters" },
+  ]);
+});
