@@ -61,6 +61,7 @@ export class ClusterStack extends Stack {
       key,
       secretsKmsKeyArn: secretsKeyArn,
       deletionProtection: config.deletionProtection,
+      tags: config.tags,
       creatorIsAdmin: config.access.admins.length === 0,
     });
     this.createAdmins(controlPlane, network);

@@ -1,13 +1,47 @@
 // Stands before the emulated EC2, Auto Scaling and Systems Manager, and answers what they lack: the public AMI parameters, the names of China's
-// endpoint services, which begin with cn.com.amazonaws, that NAT gateways are zonal, the start of instance refreshes, and changes of security-group
-// rules for all protocols, of which it asks for ports; these rules refer to groups, and of such it forgets the description anyway. Everything else
-// is passed on. Prints the port it listens on.
+// endpoint services, which begin with cn.com.amazonaws, that NAT gateways are zonal, the start of instance refreshes, tags of the Auto Scaling groups of
+// managed node groups, which the emulated EKS only names, and changes of security-group rules for all protocols, of which it asks for ports; these
+// rules refer to groups, and of such it forgets the description anyway. Everything else is passed on. Prints the port it listens on.
 import { randomUUID } from "node:crypto";
 import { createServer, request } from "node:http";
 
 const emulators = new URL(process.env.AWS_ENDPOINT_URL);
 /** AMIs that the emulator knows: that of Kubernetes 1.34 is another one, as each version has its own. */
 const amiOf = (name) => (name.includes("/1.34/") ? "ami-760aaa0f" : "ami-12c6146b");
+
+/** Tags of Auto Scaling groups of EKS, as XML, by group and key. */
+const groupTags = new Map();
+
+/** What Auto Scaling answers about tags of a group of EKS. Undefined for all other requests. */
+function ofGroupTags(body) {
+  const sent = new URLSearchParams(body);
+  const values = (pattern) => [...sent].filter(([name]) => pattern.test(name)).map(([, value]) => value);
+  const action = sent.get("Action");
+  const filters = values(/^Filters\.member\.\d+\.Values\.member\.1$/);
+  if (action === "DescribeTags" && filters.some((value) => value.startsWith("eks-"))) {
+    const found = [...groupTags.values()].filter((tag) => filters.every((value) => tag.includes(`>${value}<`)));
+    return `<DescribeTagsResponse><DescribeTagsResult><Tags>${found.join("")}</Tags></DescribeTagsResult></DescribeTagsResponse>`;
+  }
+  if (!/^(CreateOrUpdate|Delete)Tags$/.test(action ?? "") || !sent.get("Tags.member.1.ResourceId")?.startsWith("eks-")) return undefined;
+  const [group, key] = ["ResourceId", "Key"].map((name) => sent.get(`Tags.member.1.${name}`));
+  if (action === "DeleteTags") groupTags.delete(`${group} ${key}`);
+  else {
+    const tag = {
+      Key: key,
+      PropagateAtLaunch: "false",
+      ResourceId: group,
+      ResourceType: "auto-scaling-group",
+      Value: sent.get("Tags.member.1.Value"),
+    };
+    groupTags.set(
+      `${group} ${key}`,
+      `<member>${Object.entries(tag)
+        .map(([name, value]) => `<${name}>${value}</${name}>`)
+        .join("")}</member>`,
+    );
+  }
+  return `<${action}Response><ResponseMetadata/></${action}Response>`;
+}
 
 const server = createServer((incoming, outgoing) => {
   const chunks = [];
@@ -22,6 +56,8 @@ const server = createServer((incoming, outgoing) => {
       const result = `<StartInstanceRefreshResult><InstanceRefreshId>${randomUUID()}</InstanceRefreshId></StartInstanceRefreshResult>`;
       return outgoing.end(`<StartInstanceRefreshResponse>${result}</StartInstanceRefreshResponse>`);
     }
+    const tagsAnswer = ofGroupTags(body);
+    if (tagsAnswer !== undefined) return outgoing.end(tagsAnswer);
     const isChina = body.includes("Action=DescribeVpcEndpointServices") && body.includes("=cn.com.amazonaws.");
     const sent = isChina ? body.replaceAll("=cn.com.amazonaws.", "=com.amazonaws.") : body;
     const received = (text) =>

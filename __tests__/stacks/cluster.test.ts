@@ -46,6 +46,17 @@ describe("the control plane", () => {
     expect(controlPlane(demo({ deletionProtection: false })).attributes["deletion_protection"]).toBe(false);
   });
 
+  test("has the tags of the file on the security group that EKS makes too", () => {
+    const stack = demo({ tags: { team: "platform", "cost-center": "42" } });
+    const tags = resources(stack, "aws_ec2_tag").map(({ attributes: { key, value, resource_id } }) => [key, value, resource_id]);
+    const group = `\${${controlPlane(stack).address}.vpc_config[0].cluster_security_group_id}`;
+    expect(tags).toEqual([
+      ["cost-center", "42", group],
+      ["team", "platform", group],
+    ]);
+    expect(resources(demo(), "aws_ec2_tag")).toEqual([]);
+  });
+
   test("waits for the permissions of its role", () => {
     const role = referenced(fullyPrivate, controlPlane(fullyPrivate).attributes["role_arn"]);
     const attachment = resource(fullyPrivate, "aws_iam_role_policy_attachment", "cluster-role");

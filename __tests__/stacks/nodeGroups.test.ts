@@ -90,6 +90,19 @@ describe("a managed node group", () => {
     });
   });
 
+  test("has the tags of the file on the Auto Scaling group that EKS makes too, but not again on its instances", () => {
+    const stack = managed({ tags: { team: "batch" } }, { tags: { team: "platform", "cost-center": "42" } });
+    const group = resource(stack, "aws_eks_node_group").address;
+    expect(
+      resources(stack, "aws_autoscaling_group_tag").map(({ attributes: { autoscaling_group_name, tag } }) => [autoscaling_group_name, tag]),
+    ).toEqual(
+      [
+        { key: "cost-center", value: "42" },
+        { key: "team", value: "batch" },
+      ].map((tag) => [`\${${group}.resources[0].autoscaling_groups[0].name}`, { ...tag, propagate_at_launch: false }]),
+    );
+  });
+
   test("of more than ten nodes replaces a tenth of them at a time, and Terraform waits for it", () => {
     const { attributes } = resource(managed({ capacity: { min: 30, max: 100 }, update: { force: true } }), "aws_eks_node_group");
     expect(attributes).toMatchObject({

@@ -141,6 +141,18 @@ test.each([
   expect(conditions).toEqual([{ StringEquals: { "aws:ResourceTag/Name": [name] } }]);
 });
 
+test("tags are put on Auto Scaling groups that EKS made for the cluster, and no others", () => {
+  const { Statement } = policyOf(synthDemo({ tags: { team: "platform" } }), "workload");
+  expect(Statement.filter(({ Action }) => Action.includes("autoscaling:CreateOrUpdateTags"))).toEqual([
+    {
+      Effect: "Allow",
+      Action: ["autoscaling:CreateOrUpdateTags", "autoscaling:DeleteTags"],
+      Resource: ["arn:aws:autoscaling:us-west-2:*:autoScalingGroup:*:autoScalingGroupName/eks-*"],
+      Condition: { StringEquals: { "aws:ResourceTag/eks:cluster-name": ["demo"] } },
+    },
+  ]);
+});
+
 test("EC2 is named with the suffix of its partition, the other services are not", () => {
   const services = (region: string) =>
     roles

@@ -73,7 +73,7 @@ const nodeGroupKeys = ({ mostInstanceTypes }: { readonly mostInstanceTypes: numb
   availabilityZones: z.array(availabilityZone).min(1).optional().describe("Default: the zones of the network."),
   labels: z.record(z.string().min(1), z.string().max(63)).default({}),
   taints: z.array(taintSettings).max(50).default([]),
-  tags: tags.default({}).describe("Extra tags of the instances, volumes and network interfaces."),
+  tags: tags.default({}).describe("Extra tags of the instances, volumes, network interfaces and the Auto Scaling group."),
   keyName: keyPairName.optional().describe("EC2 key pair. Default: none, use Session Manager."),
   metadata: metadataOptions.prefault({}),
   userData: z

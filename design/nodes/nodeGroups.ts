@@ -76,6 +76,8 @@ export interface ManagedNodeGroupDesign extends NodeGroupBase {
   readonly updateTimeoutMinutes?: number | undefined;
   /** Node auto repair. */
   readonly repair: boolean;
+  /** Tags of the Auto Scaling group that EKS makes: those of the cluster file. */
+  readonly groupTags: Readonly<Record<string, string>>;
 }
 
 /** An Auto Scaling group of our own. */
@@ -112,6 +114,7 @@ function planManaged(config: ClusterConfig, zones: readonly string[], name: stri
     forceUpdate: group.update.force,
     updateTimeoutMinutes: updateTimeoutMinutes(group),
     repair: group.repair,
+    groupTags: { ...config.tags, ...group.tags },
   };
 }
 

@@ -1,4 +1,5 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { Ec2Tag } from "@cdktf/provider-aws/lib/ec2-tag";
 import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
@@ -62,6 +63,8 @@ export interface ControlPlaneProps {
   /** KMS key of the Kubernetes secrets. */
   readonly secretsKmsKeyArn: string;
   readonly deletionProtection: boolean;
+  /** Tags of the security group that EKS makes, which the provider's own do not reach. */
+  readonly tags: Readonly<Record<string, string>>;
   /** Whether the principal that creates the cluster becomes its administrator. */
   readonly creatorIsAdmin: boolean;
 }
@@ -130,6 +133,7 @@ export class ControlPlane extends Construct {
     this.certificateAuthority = cluster.certificateAuthority.get(0).data;
     this.issuer = cluster.identity.get(0).oidc.get(0).issuer;
     this.securityGroupId = cluster.vpcConfig.clusterSecurityGroupId;
+    for (const [key, value] of Object.entries(props.tags)) new Ec2Tag(this, `tag-${key}`, { resourceId: this.securityGroupId, key, value });
   }
 
   /** A group that is given is enough, unless something is to be let in: its own rules are not ours. */

@@ -1,4 +1,5 @@
 import { AutoscalingGroup } from "@cdktf/provider-aws/lib/autoscaling-group";
+import { AutoscalingGroupTagA as AutoscalingGroupTag } from "@cdktf/provider-aws/lib/autoscaling-group-tag";
 import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
 import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
 import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
@@ -60,6 +61,15 @@ export class ManagedNodeGroup extends Construct {
         ignoreChanges: ["scaling_config[0].desired_size"],
       },
     });
+    this.tagAutoScalingGroup(group.groupTags);
+  }
+
+  /** EKS makes the Auto Scaling group, and puts tags of its own on it. The instances get theirs by the launch template. */
+  private tagAutoScalingGroup(tags: Readonly<Record<string, string>>): void {
+    const autoscalingGroupName = this.resource.resources.get(0).autoscalingGroups.get(0).name;
+    for (const [key, value] of Object.entries(tags)) {
+      new AutoscalingGroupTag(this, `tag-${key}`, { autoscalingGroupName, tag: { key, value, propagateAtLaunch: false } });
+    }
   }
 }
 

@@ -44,6 +44,7 @@ test("a managed node group by default is private, encrypted and as small as can 
     update: { maxUnavailable: 1 },
     forceUpdate: false,
     repair: false,
+    groupTags: {},
     iam: {
       managedPolicyArns: [
         "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
