@@ -225,10 +225,10 @@ describe("the files beside a stack's Terraform JSON", () => {
   });
 
   test("are several where IAM takes no policy of that length, and the rest goes when it is no longer needed", () => {
-    const groups = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`group-${index}`, {}]));
+    const groups = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`group-with-a-long-name-${index}`, {}]));
     synthesize({ nodeGroups: { managed: groups } });
     const documents = Object.values(files("workload"));
-    expect(Object.keys(files("workload"))).toEqual(["runner-policy-2.json", "runner-policy.json"]);
+    expect(Object.keys(files("workload"))).toEqual([...[2, 3, 4, 5].map((part) => `runner-policy-${part}.json`), "runner-policy.json"]);
     for (const document of documents) expect(document.replace(/\s/g, "").length).toBeLessThanOrEqual(maxPolicySize);
     synthesize({});
     expect(Object.keys(files("workload"))).toEqual(["runner-policy.json"]);

@@ -83,7 +83,10 @@ export const managedPolicyArn = (partition: string, policy: ManagedPolicy): stri
  */
 export const maxPolicySize = 6144;
 
-const emptySize = JSON.stringify(policyDocument([])).length;
+/** Characters of a text in a policy, as IAM counts them. */
+const sizeOf = (value: unknown): number => JSON.stringify(value).length;
+
+const emptySize = sizeOf(policyDocument([]));
 
 const separatorSize = ",".length;
 
@@ -91,8 +94,8 @@ const separatorSize = ",".length;
 export function splitPolicy({ Statement: statements }: PolicyDocument): readonly PolicyDocument[] {
   const documents: Statement[][] = [[]];
   let size = emptySize;
-  for (const statement of statements) {
-    const added = JSON.stringify(statement).length + separatorSize;
+  for (const statement of statements.flatMap(splitStatement)) {
+    const added = sizeOf(statement) + separatorSize;
     if (size + added > maxPolicySize + separatorSize && size > emptySize) {
       documents.push([]);
       size = emptySize;
@@ -101,4 +104,13 @@ export function splitPolicy({ Statement: statements }: PolicyDocument): readonly
     size += added;
   }
   return documents.map(policyDocument);
+}
+
+/** A statement as statements that a policy has room for, which together allow the same: each has a part of its longer list. */
+function splitStatement(statement: Statement): readonly Statement[] {
+  const part = sizeOf(statement.Action) > sizeOf(statement.Resource) ? "Action" : "Resource";
+  const list = statement[part];
+  if (emptySize + sizeOf(statement) <= maxPolicySize || list.length < 2) return [statement];
+  const middle = Math.ceil(list.length / 2);
+  return [list.slice(0, middle), list.slice(middle)].flatMap((half) => splitStatement({ ...statement, [part]: half }));
 }

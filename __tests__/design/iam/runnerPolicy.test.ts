@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import permissions from "../../../aws/data/runner-permissions.json";
-import { policyDocument, maxPolicySize, splitPolicy } from "../../../design/iam/policy";
+import { type PolicyDocument, policyDocument, maxPolicySize, splitPolicy } from "../../../design/iam/policy";
 import { runnerPolicy, type TerraformJson } from "../../../design/iam/runnerPolicy";
 import { stateBucket } from "../../../design/state/bucket";
 import { root } from "../../support/synth";
@@ -142,6 +142,18 @@ describe("a statement", () => {
   });
 });
 
+test("updates of add-ons and node groups are read at the cluster, too", () => {
+  const cluster_name = "${data.terraform_remote_state.cluster.outputs.cluster_name}";
+  const resource = {
+    aws_eks_addon: { a: { cluster_name, addon_name: "coredns" } },
+    aws_eks_node_group: { g: { cluster_name, node_group_name: "one" } },
+  };
+  for (const [type, blocks] of Object.entries(resource)) {
+    const read = statements({ resource: { [type]: blocks } }).filter(({ Action }) => Action.includes("eks:DescribeUpdate"));
+    expect(read.flatMap(({ Resource }) => Resource)).toContain("arn:aws:eks:us-west-2:*:cluster/demo");
+  }
+});
+
 test("the order of resources in a stack changes nothing", () => {
   const all = ["a", "b", "c", "d"].map((id) => [id, { name_prefix: `demo-${id}-` }] as const);
   const policy = (order: typeof all) =>
@@ -154,6 +166,13 @@ test("the order of resources in a stack changes nothing", () => {
 });
 
 describe("a policy that is too long for IAM", () => {
+  const allowed = (documents: readonly PolicyDocument[]) =>
+    documents.flatMap(({ Statement }) =>
+      Statement.flatMap(({ Action, Resource }) => Action.flatMap((action) => Resource.map((resource) => `${action} ${resource}`))),
+    );
+  const lengths = (documents: readonly PolicyDocument[]) => documents.map((document) => JSON.stringify(document).length);
+  const longest = (texts: readonly number[]) => Math.max(...texts);
+
   test("becomes as few documents as fit, with the same statements", () => {
     const statement = fc.record({
       Effect: fc.constant("Allow" as const),
@@ -164,8 +183,21 @@ describe("a policy that is too long for IAM", () => {
       fc.property(fc.array(statement, { maxLength: 40 }), (all) => {
         const documents = splitPolicy(policyDocument(all));
         expect(documents.flatMap(({ Statement }) => Statement)).toEqual(all);
-        for (const document of documents) expect(JSON.stringify(document).length).toBeLessThanOrEqual(maxPolicySize);
+        expect(longest(lengths(documents))).toBeLessThanOrEqual(maxPolicySize);
       }),
+    );
+  });
+
+  test("has a statement in parts that is longer than a document", () => {
+    const texts = fc.array(fc.string({ minLength: 1, maxLength: 80, unit: fc.constantFrom("a", "b") }), { minLength: 1, maxLength: 400 });
+    fc.assert(
+      fc.property(texts, texts, (Action, Resource) => {
+        const one = policyDocument([{ Effect: "Allow", Action: Action.slice(0, 40), Resource }]);
+        const documents = splitPolicy(one);
+        expect(allowed(documents).sort()).toEqual(allowed([one]).sort());
+        expect(longest(lengths(documents))).toBeLessThanOrEqual(maxPolicySize);
+      }),
+      { numRuns: 30 },
     );
   });
 
