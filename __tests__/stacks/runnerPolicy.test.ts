@@ -91,6 +91,29 @@ describe.each(clusters)("%s", (_name, stacks) => {
     }
   });
 
+  test("the tag that guards VPCs and instances is put on new ones only", () => {
+    const tagging = statements().filter(
+      ({ Action, Resource }) =>
+        Action.includes("ec2:CreateTags") && Resource.some((resource) => /^\*$|:(vpc|instance)\/\*$/.test(resource)),
+    );
+    const guards = [/^{"StringEquals":{"aws:ResourceTag\/Name":\["[\w-]+"\]}}$/, /^{"Null":{"ec2:CreateAction":\["false"\]}}$/];
+    for (const { Condition } of tagging) expect(guards.some((guard) => guard.test(JSON.stringify(Condition)))).toBe(true);
+  });
+
+  test("the tag that guards keys is put on new keys only, and so is an alias", () => {
+    const ofKeys = statements().filter(
+      ({ Action, Resource }) =>
+        Action.some((action) => /^kms:(TagResource|\w+Alias)$/.test(action)) && !Resource.some((one) => one.includes(":alias/")),
+    );
+    const name = { "aws:ResourceTag/Name": [stacks().network.name.replace(/-network$/, "")] };
+    expect(ofKeys.map(({ Condition }) => Condition)).toEqual([
+      { StringEquals: name },
+      { StringEqualsIfExists: name, Null: { "kms:ResourceAliases": ["true"] } },
+    ]);
+    expect(ofKeys.at(-1)?.Action).toEqual(["kms:CreateAlias", "kms:TagResource"]);
+    for (const { Resource } of ofKeys) expect(Resource).toEqual([expect.stringMatching(/:kms:[\w-]+:\*:key\/\*$/)]);
+  });
+
   test("repositories are written by name", () => {
     const found = statements().filter(({ Action }) =>
       Action.some((action) => action.startsWith("ecr:") && !action.includes("PullThroughCache")),
@@ -109,8 +132,8 @@ test("the network stack of a minimal cluster needs no more than this", () => {
     {
       Effect: "Allow",
       Action: `AssociateDhcpOptions AssociateRouteTable AuthorizeSecurityGroupIngress CreateDhcpOptions CreateRouteTable CreateSecurityGroup
-        CreateSubnet CreateTags CreateVpc CreateVpcEndpoint DeleteDhcpOptions DeleteNetworkInterface DeleteRouteTable DeleteSecurityGroup
-        DeleteSubnet DeleteTags DeleteVpcEndpoints DescribeDhcpOptions DescribeNetworkAcls DescribeNetworkInterfaces
+        CreateSubnet CreateVpc CreateVpcEndpoint DeleteDhcpOptions DeleteNetworkInterface DeleteRouteTable DeleteSecurityGroup
+        DeleteSubnet DeleteVpcEndpoints DescribeDhcpOptions DescribeNetworkAcls DescribeNetworkInterfaces
         DescribePrefixLists DescribeRouteTables DescribeSecurityGroupRules DescribeSecurityGroups DescribeSubnets DescribeVpcAttribute
         DescribeVpcEndpointServices DescribeVpcEndpoints DescribeVpcs DetachNetworkInterface DisassociateRouteTable ModifySecurityGroupRules
         ModifySubnetAttribute ModifyVpcAttribute ModifyVpcEndpoint ReplaceRouteTableAssociation RevokeSecurityGroupEgress
@@ -122,9 +145,22 @@ test("the network stack of a minimal cluster needs no more than this", () => {
     },
     {
       Effect: "Allow",
-      Action: ["ec2:DeleteVpc"],
+      Action: ["ec2:CreateTags", "ec2:DeleteTags", "ec2:DeleteVpc"],
       Resource: ["arn:aws:ec2:us-west-2:*:vpc/*"],
       Condition: { StringEquals: { "aws:ResourceTag/Name": ["demo"] } },
+    },
+    {
+      Effect: "Allow",
+      Action: ["ec2:CreateTags", "ec2:DeleteTags"],
+      Resource: ["dhcp-options", "route-table", "security-group-rule", "security-group", "subnet", "vpc-endpoint"].map(
+        (type) => `arn:aws:ec2:us-west-2:*:${type}/*`,
+      ),
+    },
+    {
+      Effect: "Allow",
+      Action: ["ec2:CreateTags"],
+      Resource: ["arn:aws:ec2:us-west-2:*:vpc/*"],
+      Condition: { Null: { "ec2:CreateAction": ["false"] } },
     },
     { Effect: "Allow", Action: ["sts:GetCallerIdentity"], Resource: ["*"] },
   ]);

@@ -23,10 +23,12 @@ export interface RunnerPolicyOptions {
   readonly cluster: string;
 }
 
-/** Resources, and at most one condition: operator, key and value. `<name>` stands for an option, or an attribute of the resource. */
+/** Resources, and the condition on them: operator, key and value. `<name>` stands for an option, or an attribute of the resource. */
 interface Scope {
   readonly resources: readonly string[];
   readonly condition?: readonly string[];
+  /** Conditions that must hold, too, without placeholders. */
+  readonly and?: readonly (readonly string[])[];
 }
 type Table = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
@@ -37,6 +39,8 @@ interface Grant {
   /** Operator and key of the condition. Empty: none. */
   readonly test: readonly string[];
   readonly values: readonly string[];
+  /** Further conditions: operator, key and value of each. */
+  readonly and: readonly (readonly string[])[];
 }
 
 const scopes: Readonly<Record<string, Scope>> = permissions.scopes;
@@ -91,7 +95,7 @@ function grant(actions: readonly string[], scope: Scope, valueOf: (name: string)
   const values = value === undefined ? [] : [fill(value, valueOf)];
   const known = (texts: readonly (string | undefined)[]) => texts.flatMap((text) => text ?? []);
   if ([...resources, ...values].includes(undefined)) return [];
-  return [{ actions, resources: known(resources), test: known([operator, key]), values: known(values) }];
+  return [{ actions, resources: known(resources), test: known([operator, key]), values: known(values), and: scope.and ?? [] }];
 }
 
 function fill(template: string, valueOf: (name: string) => string | undefined): string | undefined {
@@ -125,9 +129,9 @@ function textOf(template: string): string {
 
 /** What grants must have in common so that they differ in nothing but a part. */
 const partsBut = {
-  actions: ["resources", "test", "values"],
-  resources: ["actions", "test", "values"],
-  values: ["actions", "resources", "test"],
+  actions: ["resources", "test", "values", "and"],
+  resources: ["actions", "test", "values", "and"],
+  values: ["actions", "resources", "test", "and"],
 } as const;
 
 /** Makes one grant of those that differ in nothing but the part. */
@@ -142,9 +146,11 @@ function mergeGrants(grants: readonly Grant[], part: keyof typeof partsBut): Gra
   return [...groups.values()].map((group) => ({ ...group[0]!, [part]: [...new Set(group.flatMap((one) => one[part]))].sort() }));
 }
 
-const statement = ({ actions, resources, test: [operator, key], values }: Grant): Statement => ({
+const statement = ({ actions, resources, test: [operator, key], values, and }: Grant): Statement => ({
   Effect: "Allow",
   Action: actions,
   Resource: resources,
-  ...(operator && key ? { Condition: { [operator]: { [key]: values } } } : {}),
+  ...(operator && key ? { Condition: { [operator]: { [key]: values }, ...Object.fromEntries(and.map(fixedCondition)) } } : {}),
 });
+
+const fixedCondition = ([operator, key, value]: readonly string[]) => [operator!, { [key!]: [value!] }] as const;
