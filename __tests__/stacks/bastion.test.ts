@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import { sessionManagerStatement } from "../../design/iam/sessionManager";
 import { type Block, embedded, type Json, references, resource, resources, type Stack } from "../support/stack";
 import { proxyCertificate } from "../support/certificates";
 import { synthDemo, type Stacks } from "../support/synth";
@@ -62,9 +63,10 @@ describe.each([
   });
 
   test("has the permissions of Session Manager before it starts", () => {
-    const attached = resource(stacks.network, "aws_iam_role_policy_attachment", "bastion");
-    expect(attached.attributes["policy_arn"]).toBe("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore");
-    expect(instance(stacks).attributes["depends_on"]).toContain(attached.address);
+    const inline = resource(stacks.network, "aws_iam_role_policy", "bastion");
+    expect(embedded(inline.attributes["policy"])["Statement"]).toContainEqual(sessionManagerStatement);
+    expect(instance(stacks).attributes["depends_on"]).toContain(inline.address);
+    expect(resources(stacks.network, "aws_iam_role_policy_attachment")).toEqual([]);
   });
 
   test("is an administrator of the cluster, whose API lets it in", () => {

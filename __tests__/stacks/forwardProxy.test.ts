@@ -1,3 +1,4 @@
+import { sessionManagerStatement } from "../../design/iam/sessionManager";
 import {
   type Block,
   dataSources,
@@ -117,7 +118,6 @@ describe("the instances", () => {
       resource(network, "aws_route", "internet-route"),
       resource(network, "aws_lb_listener"),
       resource(network, "aws_iam_role_policy", "forward-proxy"),
-      resource(network, "aws_iam_role_policy_attachment", "forward-proxy"),
     ];
     expect([...before].sort()).toEqual(needed.map(({ address }) => address).sort());
   });
@@ -125,15 +125,13 @@ describe("the instances", () => {
 
 describe("the role", () => {
   test.each([
-    ["us-west-2", "aws", "ec2.amazonaws.com"],
-    ["cn-north-1", "aws-cn", "ec2.amazonaws.com.cn"],
-  ])("in %s is for Session Manager and the log group only", (region, partition, principal) => {
+    ["us-west-2", "ec2.amazonaws.com"],
+    ["cn-north-1", "ec2.amazonaws.com.cn"],
+  ])("in %s is for the log group only", (region, principal) => {
     const stack = demo({ region });
     const role = resource(stack, "aws_iam_role", "forward-proxy");
     expect(JSON.stringify(embedded(role.attributes["assume_role_policy"]))).toContain(`"${principal}"`);
-    expect(resource(stack, "aws_iam_role_policy_attachment", "forward-proxy").attributes["policy_arn"]).toBe(
-      `arn:${partition}:iam::aws:policy/AmazonSSMManagedInstanceCore`,
-    );
+    expect(resources(stack, "aws_iam_role_policy_attachment")).toEqual([]);
     const { address } = resource(stack, "aws_cloudwatch_log_group", "forward-proxy");
     expect(embedded(resource(stack, "aws_iam_role_policy", "forward-proxy").attributes["policy"])["Statement"]).toEqual([
       {
@@ -142,6 +140,14 @@ describe("the role", () => {
         Resource: [`\${${address}.arn}:*`],
       },
     ]);
+  });
+
+  test("lets Session Manager in where it is asked for", () => {
+    const ofSquid = resources(demo({ access: { sessionManager: true } }), "aws_iam_role_policy").filter(({ path }) =>
+      path.includes("forward-proxy"),
+    );
+    const statements = ofSquid.flatMap(({ attributes }) => embedded(attributes["policy"])["Statement"]);
+    expect(statements).toContainEqual(sessionManagerStatement);
   });
 
   test("writes to a log group that forgets", () => {

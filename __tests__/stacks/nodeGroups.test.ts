@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import { sessionManagerStatement } from "../../design/iam/sessionManager";
 import { dataSources, decoded, embedded, type Json, prerequisites, referenced, resource, resources, type Stack } from "../support/stack";
 import { type Changes, merge, synthDemo, synthFile } from "../support/synth";
 
@@ -445,7 +446,8 @@ describe("node roles", () => {
   test("take policies of the user's, and Session Manager's where it is on", () => {
     const mine = "arn:aws:iam::111122223333:policy/mine";
     const stack = managed({ iam: { attachPolicyArns: [mine] } }, { access: { sessionManager: true } });
-    expect(policiesOf(stack)).toEqual(expect.arrayContaining([mine, "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"]));
+    expect(policiesOf(stack)).toEqual([mine, ...policiesOf(managed({}))]);
+    expect(actionsOf(stack)).toEqual(sessionManagerStatement.Action);
     expect(policiesOf(managed({}))).toHaveLength(2);
   });
 

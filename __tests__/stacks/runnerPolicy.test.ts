@@ -199,8 +199,8 @@ test("EC2 is named with the suffix of its partition, the other services are not"
 });
 
 describe("people", () => {
-  const actions = (access: object) =>
-    operatorPolicy(clusterSchema.parse({ name: "demo", region: "cn-north-1", access }), partitionOf("cn-north-1")).Statement;
+  const actions = (access: object, others: object = {}) =>
+    operatorPolicy(clusterSchema.parse({ name: "demo", region: "cn-north-1", access, ...others }), partitionOf("cn-north-1")).Statement;
 
   test("need to describe the cluster", () => {
     expect(actions({})).toEqual([
@@ -216,15 +216,17 @@ describe("people", () => {
     });
   });
 
-  test("start sessions on the cluster's nodes, and on its bastion, where there are such", () => {
-    const targets = (access: object) =>
-      actions(access).flatMap(({ Action, Resource, Condition }) =>
+  test("start sessions on the cluster's nodes, Squid and bastion, where there are such", () => {
+    const targets = (access: object, others: object = {}) =>
+      actions(access, others).flatMap(({ Action, Resource, Condition }) =>
         Action.includes("ssm:StartSession") && Resource.some((resource) => resource.includes(":instance/"))
           ? [Condition?.["StringEquals"]]
           : [],
       );
     expect(targets({})).toEqual([]);
     expect(targets({ sessionManager: true })).toEqual([{ "ssm:resourceTag/kubernetes.io/cluster/demo": "owned" }]);
+    expect(targets({ sessionManager: true }, { proxy: { squid: {} } }).at(-1)).toEqual({ "ssm:resourceTag/Name": "demo-squid" });
+    expect(targets({}, { proxy: { squid: {} } })).toEqual([]);
     expect(targets({ bastion: { enabled: true } })).toEqual([{ "ssm:resourceTag/Name": "demo-bastion" }]);
   });
 });

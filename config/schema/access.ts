@@ -46,6 +46,9 @@ export const access = z.strictObject({
     .url({ protocol: /^(https?|socks5)$/, error: "must be an http, https or socks5 URL such as http://proxy.example.com:3128" })
     .optional()
     .describe("Proxy through which the runner of the workload stack reaches the private API endpoint."),
-  sessionManager: z.boolean().default(false).describe("Let AWS Systems Manager Session Manager reach the nodes, instead of SSH."),
+  sessionManager: z
+    .boolean()
+    .default(false)
+    .describe("Let AWS Systems Manager Session Manager reach the nodes, and the instances of Squid, instead of SSH."),
   bastion: bastionSettings.prefault({}),
 });

@@ -1,17 +1,19 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { Partition } from "../../aws/regions";
 import { allow, policyDocument, type PolicyDocument } from "../iam/policy";
+import { sessionManagerStatement } from "../iam/sessionManager";
 import type { BastionDesign } from "./bastion/bastion";
 
 /**
  * What people need from IAM to use a cluster: `aws eks update-kubeconfig`, and, where Session Manager is on, shells and port forwarding on its
- * nodes and its bastion. What they may do in Kubernetes is decided by access entries.
+ * nodes, the instances of its Squid and its bastion. What they may do in Kubernetes is decided by access entries.
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
  */
-export function operatorPolicy({ name, region, access }: ClusterConfig, { id: partition }: Partition): PolicyDocument {
+export function operatorPolicy({ name, region, access, proxy }: ClusterConfig, { id: partition }: Partition): PolicyDocument {
   const arn = (service: string, resource: string, account = "*") => `arn:${partition}:${service}:${region}:${account}:${resource}`;
   const targets = [
     ...(access.sessionManager ? [{ tag: `kubernetes.io/cluster/${name}`, value: "owned" }] : []),
+    ...(access.sessionManager && proxy?.squid ? [{ tag: "Name", value: `${name}-squid` }] : []),
     ...(access.bastion.enabled ? [{ tag: "Name", value: `${name}-bastion` }] : []),
   ];
   const sessions = [
@@ -40,8 +42,8 @@ export interface BastionPolicyOptions {
 }
 
 /**
- * What the bastion may do besides being managed by Systems Manager: ask for the endpoint of its cluster, and read its tools from the bucket
- * that has them. What it may do in the cluster, an access entry says.
+ * What the bastion may do: be reached by Session Manager, ask for the endpoint of its cluster, and read its tools from the bucket that has
+ * them. What it may do in the cluster, an access entry says.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html
  */
 export function bastionPolicy(
@@ -54,6 +56,7 @@ export function bastionPolicy(
       )
     : [];
   return policyDocument([
+    sessionManagerStatement,
     allow(["eks:DescribeCluster"], [`arn:${partition}:eks:${region}:${accountId}:cluster/${clusterName}`]),
     ...(objects.length > 0 ? [allow(["s3:GetObject"], objects)] : []),
   ]);

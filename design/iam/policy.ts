@@ -69,7 +69,6 @@ export type ManagedPolicy =
   | "AmazonEKSFargatePodExecutionRolePolicy"
   | "AmazonEKSVPCResourceController"
   | "AmazonEKSWorkerNodePolicy"
-  | "AmazonSSMManagedInstanceCore"
   | "CloudWatchAgentServerPolicy"
   | "service-role/AmazonEBSCSIDriverPolicy"
   | "service-role/AmazonEFSCSIDriverPolicy";

@@ -13,6 +13,7 @@ import {
 } from "./policy";
 import { fargateLogGroup } from "../fargate/logging";
 import { logWriterPolicy } from "./logPolicies";
+import { sessionManagerStatement } from "./sessionManager";
 import { assumeRolePolicy } from "./trust";
 
 /** The permissions of a node group's role. */
@@ -32,7 +33,6 @@ export function nodeRole(config: ClusterConfig, iam: ManagedNodeGroupConfig["iam
   const managedPolicies: readonly ManagedPolicy[] = [
     "AmazonEKSWorkerNodePolicy",
     "AmazonEC2ContainerRegistryPullOnly",
-    ...(config.access.sessionManager ? (["AmazonSSMManagedInstanceCore"] as const) : []),
     ...addonManagedPolicies(iam.withAddonPolicies),
   ];
   const arns = [...managedPolicies.map((policy) => managedPolicyArn(partition, policy)), ...iam.attachPolicyArns];
@@ -41,6 +41,7 @@ export function nodeRole(config: ClusterConfig, iam: ManagedNodeGroupConfig["iam
     statements: [
       ...addonPolicyStatements(iam.withAddonPolicies, { partition, clusterName: config.name }),
       ...pullThroughCacheStatements(config),
+      ...(config.access.sessionManager ? [sessionManagerStatement] : []),
     ],
   };
 }

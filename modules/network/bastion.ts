@@ -12,7 +12,6 @@ import { assumeRolePolicy } from "../../design/iam/trust";
 import type { Partition } from "../../aws/regions";
 import type { ProxySettings } from "../../design/proxy/proxy";
 import { Role } from "../role";
-import { managedPolicyArn } from "../../design/iam/policy";
 import { bastionPolicy } from "../../design/access/policies";
 import { bastionUserData } from "../../design/access/bastion/userData";
 
@@ -72,7 +71,6 @@ export class Bastion extends Construct {
     return new Role(this, "role", {
       namePrefix: name,
       trust: assumeRolePolicy("ec2", partition),
-      managedPolicyArns: [managedPolicyArn(partition.id, "AmazonSSMManagedInstanceCore")],
       inlinePolicies: { bastion: bastionPolicy(bastion, { partition: partition.id, accountId }) },
     });
   }

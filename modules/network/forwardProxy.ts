@@ -6,7 +6,8 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Partition } from "../../aws/regions";
 import { logWriterPolicy } from "../../design/iam/logPolicies";
-import { managedPolicyArn } from "../../design/iam/policy";
+import { policyDocument } from "../../design/iam/policy";
+import { sessionManagerStatement } from "../../design/iam/sessionManager";
 import { assumeRolePolicy } from "../../design/iam/trust";
 import { healthCheckPath, squidPort } from "../../design/proxy/squid/configuration";
 import type { SquidDesign } from "../../design/proxy/squid/squid";
@@ -76,8 +77,10 @@ export class ForwardProxy extends Construct {
     return new Role(this, "role", {
       namePrefix: `${name}-squid`,
       trust: assumeRolePolicy("ec2", { dnsSuffix: partition.dnsSuffix }),
-      managedPolicyArns: [managedPolicyArn(partition.id, "AmazonSSMManagedInstanceCore")],
-      inlinePolicies: { "write-logs": logWriterPolicy(logGroup.arn) },
+      inlinePolicies: {
+        "write-logs": logWriterPolicy(logGroup.arn),
+        ...(squid.sessionManager && { "session-manager": policyDocument([sessionManagerStatement]) }),
+      },
     });
   }
 }

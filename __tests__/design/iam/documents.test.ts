@@ -5,6 +5,7 @@ import { clusterKeyPolicy } from "../../../design/iam/resourcePolicies";
 import { flowLogsPolicy, flowLogsTrust, fluentBitPolicy } from "../../../design/iam/logPolicies";
 import { nodeRole } from "../../../design/iam/roles";
 import { policyDocument, type Statement } from "../../../design/iam/policy";
+import { sessionManagerStatement } from "../../../design/iam/sessionManager";
 import { assumeRolePolicy, irsaTrust } from "../../../design/iam/trust";
 import { partitions } from "../../../aws/regions";
 
@@ -152,7 +153,13 @@ describe("nodeRole", () => {
   });
 
   test("lets Session Manager in where it is asked for", () => {
-    expect(role({ access: { sessionManager: true } }).managedPolicyArns).toContain(arn("AmazonSSMManagedInstanceCore"));
+    const { managedPolicyArns, statements } = role({ access: { sessionManager: true } });
+    expect(managedPolicyArns).toEqual(role({}).managedPolicyArns);
+    expect(statements).toEqual([sessionManagerStatement]);
+  });
+
+  test("reads no parameter for Session Manager, as its managed policy would", () => {
+    expect(sessionManagerStatement.Action.filter((action) => action.startsWith("ssm:"))).toEqual(["ssm:UpdateInstanceInformation"]);
   });
 
   test("adds the managed policies of the switches", () => {

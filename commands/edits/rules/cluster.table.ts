@@ -84,12 +84,12 @@ export const clusterEdits: EditTable = {
       when: whenSwitchedOn,
       effects: { network: "create", workload: "update" },
       changesProxyVariables: true,
-      meaning: "endpoints, and permissions of the node roles",
+      meaning: "endpoints, and permissions of the roles of nodes and Squid",
     },
     {
       effects: { network: "remove", workload: "update" },
       changesProxyVariables: true,
-      meaning: "endpoints, and permissions of the node roles",
+      meaning: "endpoints, and permissions of the roles of nodes and Squid",
     },
   ],
   "access.bastion.enabled": onAndOff(

@@ -17,11 +17,13 @@ export interface SquidDesign {
   /** Log group of the access log. */
   readonly logGroupName: string;
   readonly logRetentionDays: number;
+  /** Whether Session Manager reaches the instances. */
+  readonly sessionManager: boolean;
 }
 
 /** Squid, with what the cluster needs and the user's own domains allowed; undefined where it is not asked for. */
 export function planSquid(facts: ClusterFacts, { secondaryCidrs, vpcCidr, zones }: AddressPlan): SquidDesign | undefined {
-  const { name, proxy } = facts.config;
+  const { access, name, proxy } = facts.config;
   const squid = proxy?.squid;
   if (!squid) return undefined;
   const { allow, instances, instanceType, logRetentionDays } = squid;
@@ -38,6 +40,7 @@ export function planSquid(facts: ClusterFacts, { secondaryCidrs, vpcCidr, zones 
     userData: squidUserData(configuration, logGroupName),
     logGroupName,
     logRetentionDays,
+    sessionManager: access.sessionManager,
   };
 }
 
