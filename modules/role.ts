@@ -7,7 +7,7 @@ import { Construct } from "constructs";
 import { shortHash } from "../aws/names";
 import type { Credentials } from "../aws/regions";
 import type { PolicyDocument, TrustStatement } from "../design/iam/policy";
-import { assumeRolePolicy, irsaTrust } from "../design/iam/trust";
+import { irsaTrust, podIdentityTrust } from "../design/iam/trust";
 
 /** Longest prefix that leaves room for Terraform's unique suffix of 26 characters in a role name of 64. */
 const longestPrefix = 38;
@@ -65,11 +65,10 @@ export function arnId(prefix: string, arn: string): string {
 
 export interface PodRoleProps {
   readonly clusterName: string;
+  readonly clusterArn: string;
   /** Start of the role's name. */
   readonly namePrefix: string;
   readonly credentials: Credentials;
-  /** DNS suffix of the partition. */
-  readonly dnsSuffix: string;
   readonly oidcProvider: { readonly arn: string; readonly issuerHost: string };
   readonly namespace: string;
   readonly serviceAccount: string;
@@ -95,7 +94,7 @@ export class PodRole extends Construct {
       trust:
         props.credentials === "irsa"
           ? irsaTrust(props.oidcProvider.arn, props.oidcProvider.issuerHost, props.namespace, props.serviceAccount)
-          : assumeRolePolicy("pods.eks", { dnsSuffix: props.dnsSuffix }),
+          : podIdentityTrust(props.clusterArn, props.namespace, props.serviceAccount),
       managedPolicyArns: props.managedPolicyArns ?? [],
       inlinePolicies: props.inlinePolicies ?? {},
     });

@@ -126,12 +126,12 @@ export class WorkloadStack extends Stack {
     return new CaCertificates(this, "ca-certificates", { certificates, namespaces }).resources;
   }
 
-  private createPodRole(id: string, props: Omit<PodRoleProps, "clusterName" | "namePrefix" | "dnsSuffix" | "oidcProvider">): PodRole {
+  private createPodRole(id: string, props: Omit<PodRoleProps, "clusterName" | "clusterArn" | "namePrefix" | "oidcProvider">): PodRole {
     return new PodRole(this, id, {
       ...props,
       clusterName: this.cluster.cluster_name,
+      clusterArn: this.cluster.cluster_arn,
       namePrefix: `${this.design.config.name}-${props.serviceAccount}`,
-      dnsSuffix: this.design.partition.dnsSuffix,
       oidcProvider: { arn: this.cluster.oidc_provider_arn, issuerHost: this.cluster.oidc_issuer_host },
     });
   }

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { podIdentityTrust } from "../../design/iam/trust";
 import { type Block, dataSources, embedded, type Json, prerequisites, referenced, resource, resources, type Stack } from "../support/stack";
 import { type Changes, merge, synthDemo, synthFile } from "../support/synth";
 
@@ -130,9 +131,8 @@ describe("add-ons that need nodes", () => {
     const association = resource(stack, "aws_eks_pod_identity_association");
     expect(association.attributes).toMatchObject({ namespace, service_account: serviceAccount });
     const role = referenced(stack, association.attributes["role_arn"]);
-    expect(embedded(role.attributes["assume_role_policy"])).toMatchObject({
-      Statement: [{ Principal: { Service: "pods.eks.amazonaws.com" }, Action: ["sts:AssumeRole", "sts:TagSession"] }],
-    });
+    const clusterArn = clusterOutput("cluster_arn");
+    expect(embedded(role.attributes["assume_role_policy"])).toEqual(podIdentityTrust(clusterArn, namespace, serviceAccount));
     const attachment = resource(stack, "aws_iam_role_policy_attachment", "csi-driver-role/");
     expect(attachment.attributes["policy_arn"]).toBe(`arn:aws:iam::aws:policy/${policy}`);
     expect(referenced(stack, attachment.attributes["role"])).toEqual(role);

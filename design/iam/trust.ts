@@ -1,16 +1,7 @@
 import { policyDocument, type PolicyDocument, type TrustStatement } from "./policy";
 
-/** The AWS services that assume roles of ours. */
-export type TrustedService = "ec2" | "eks" | "eks-fargate-pods" | "pods.eks" | "vpc-flow-logs";
-
-/** EKS Pod Identity tags the sessions it opens; only it needs more than sts:AssumeRole. */
-const actions: Record<TrustedService, readonly string[]> = {
-  ec2: ["sts:AssumeRole"],
-  eks: ["sts:AssumeRole"],
-  "eks-fargate-pods": ["sts:AssumeRole"],
-  "pods.eks": ["sts:AssumeRole", "sts:TagSession"],
-  "vpc-flow-logs": ["sts:AssumeRole"],
-};
+/** The AWS services that assume roles of ours, besides EKS Pod Identity. */
+export type TrustedService = "ec2" | "eks" | "eks-fargate-pods" | "vpc-flow-logs";
 
 /** The resource on whose behalf a service assumes a role; keeps other accounts and resources from using it through the service. */
 export interface TrustSource {
@@ -31,20 +22,42 @@ export interface AssumeRoleOptions {
 /**
  * The trust policy of a role that an AWS service assumes.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
- * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  */
 export const assumeRolePolicy = (service: TrustedService, { dnsSuffix, source }: AssumeRoleOptions): PolicyDocument<TrustStatement> =>
   policyDocument([
     {
       Effect: "Allow",
       Principal: { Service: `${service}.${service === "ec2" ? dnsSuffix : "amazonaws.com"}` },
-      Action: actions[service],
+      Action: ["sts:AssumeRole"],
       ...(source && {
         Condition: {
           ...(source.accountId && { StringEquals: { "aws:SourceAccount": source.accountId } }),
           ArnLike: { "aws:SourceArn": source.arn },
         },
       }),
+    },
+  ]);
+
+/**
+ * The trust policy of a role for one Kubernetes service account of one cluster, by EKS Pod Identity: with each session it passes tags that say
+ * whose it is. Without the condition, an association with any service account of the account's clusters would do.
+ * @param clusterArn may be a Terraform reference
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+ */
+export const podIdentityTrust = (clusterArn: string, namespace: string, serviceAccount: string): PolicyDocument<TrustStatement> =>
+  policyDocument([
+    {
+      Effect: "Allow",
+      Principal: { Service: "pods.eks.amazonaws.com" },
+      Action: ["sts:AssumeRole", "sts:TagSession"],
+      Condition: {
+        StringEquals: {
+          "aws:RequestTag/eks-cluster-arn": clusterArn,
+          "aws:RequestTag/kubernetes-namespace": namespace,
+          "aws:RequestTag/kubernetes-service-account": serviceAccount,
+        },
+      },
     },
   ]);
 

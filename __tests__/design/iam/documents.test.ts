@@ -6,7 +6,7 @@ import { flowLogsPolicy, flowLogsTrust, fluentBitPolicy } from "../../../design/
 import { nodeRole } from "../../../design/iam/roles";
 import { policyDocument, type Statement } from "../../../design/iam/policy";
 import { sessionManagerStatement } from "../../../design/iam/sessionManager";
-import { assumeRolePolicy, irsaTrust } from "../../../design/iam/trust";
+import { assumeRolePolicy, irsaTrust, podIdentityTrust } from "../../../design/iam/trust";
 import { partitions } from "../../../aws/regions";
 
 const everySwitch: AddonPolicies = {
@@ -221,14 +221,20 @@ describe("trust", () => {
     });
   });
 
-  test("pod identity tags its sessions, and serves one cluster where one is named", () => {
-    const source = { accountId: "111122223333", arn: "arn:aws:eks:us-west-2:111122223333:cluster/demo" };
-    expect(assumeRolePolicy("pods.eks", { dnsSuffix: "amazonaws.com", source }).Statement).toEqual([
+  test("EKS Pod Identity is trusted for one service account of one cluster", () => {
+    const arn = "arn:aws:eks:us-west-2:111122223333:cluster/demo";
+    expect(podIdentityTrust(arn, "kube-system", "ebs-csi-controller-sa").Statement).toEqual([
       {
         Effect: "Allow",
         Principal: { Service: "pods.eks.amazonaws.com" },
         Action: ["sts:AssumeRole", "sts:TagSession"],
-        Condition: { StringEquals: { "aws:SourceAccount": source.accountId }, ArnLike: { "aws:SourceArn": source.arn } },
+        Condition: {
+          StringEquals: {
+            "aws:RequestTag/eks-cluster-arn": arn,
+            "aws:RequestTag/kubernetes-namespace": "kube-system",
+            "aws:RequestTag/kubernetes-service-account": "ebs-csi-controller-sa",
+          },
+        },
       },
     ]);
   });
