@@ -46,6 +46,8 @@ import { planSamples, type SampleDesign } from "./software/samples";
 import { sampleFindings } from "./software/samples.findings";
 import { mergedTagFindings } from "./tags/mergedTags.findings";
 import { backendFindings } from "./state/backend.findings";
+import type { CertificateAuthorities } from "./userData/caCertificates";
+import { certificateAuthorityFindings } from "./userData/caCertificates.findings";
 import { notIntercepted, proxyDestinations } from "./proxy/destinations";
 
 /** What will be built, as data: the stacks render it and the commands explain it. */
@@ -62,6 +64,7 @@ export interface ClusterDesign {
   readonly endpoints: readonly EndpointDesign[];
   /** @default - no HTTP proxy */
   readonly proxy?: ProxyDesign | undefined;
+  readonly certificateAuthorities: CertificateAuthorities;
   /** Hosts that the HTTP proxy must let pass. */
   readonly proxyDestinations: readonly string[];
   /** Hosts whose TLS connections the HTTP proxy must not intercept. */
@@ -100,6 +103,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...peeringFindings(config),
     ...nameServerFindings(config),
     ...proxyFindings(facts),
+    ...certificateAuthorityFindings(config),
     ...instanceTypeFindings(config),
     ...nodeGroupFindings(config),
     ...updateFindings(config),
@@ -132,7 +136,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
 /** The design of a configuration without errors. */
 export function designCluster(config: ClusterConfig): ClusterDesign {
   const facts = analyse(config);
-  const { addresses, endpoints, nodeGroups, proxy } = facts;
+  const { addresses, certificateAuthorities, endpoints, nodeGroups, proxy } = facts;
   if (!addresses) throw new Error(`cluster ${config.name} has no address plan: its findings were not checked`);
   return {
     config,
@@ -143,6 +147,7 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     ...planNatGateways(config),
     endpoints,
     proxy,
+    certificateAuthorities,
     proxyDestinations: proxyDestinations(facts),
     notIntercepted: notIntercepted(config),
     squid: planSquid(facts, addresses),

@@ -4,6 +4,7 @@ import { layOutSubnets, type SubnetLayout } from "./network/subnetLayout";
 import { networkZones } from "./network/zones";
 import { type NodeGroupDesign, planNodeGroups } from "./nodes/nodeGroups";
 import { planProxy, type ProxyDesign } from "./proxy/proxy";
+import { type CertificateAuthorities, planCertificateAuthorities } from "./userData/caCertificates";
 import { type EndpointDesign, planEndpoints } from "./reachability/endpoints";
 import { type NeededImage, neededImages, reachability, type Reachability } from "./reachability/paths";
 
@@ -22,6 +23,7 @@ export interface ClusterFacts {
   readonly nodeGroups: readonly NodeGroupDesign[];
   /** @default - no HTTP proxy */
   readonly proxy?: ProxyDesign | undefined;
+  readonly certificateAuthorities: CertificateAuthorities;
 }
 
 /**
@@ -41,5 +43,6 @@ export function analyse(config: ClusterConfig): ClusterFacts {
     images: neededImages(pairs),
     nodeGroups: planNodeGroups(config, networkZones(config)),
     proxy: planProxy(config, endpoints),
+    certificateAuthorities: planCertificateAuthorities(config),
   };
 }

@@ -16,6 +16,7 @@ import { createEgress, createPublicSubnets, createVpc, createZoneSubnets } from 
 import { networkOutputs, publishOutputs } from "./outputs";
 import { createAwsProvider } from "./providers";
 import { Stack } from "./write/stack";
+import { outboundSettings, straightOut } from "../design/proxy/proxy";
 import { planExistingEndpoints } from "../design/reachability/endpoints";
 
 /** VPC, subnets, routes, VPC endpoints and forward proxy of a cluster. */
@@ -130,7 +131,7 @@ export class NetworkStack extends Stack {
     publicSubnets: PublicSubnets | undefined,
     { proxyUrl, after }: { readonly proxyUrl: string; readonly after: readonly (Construct | undefined)[] },
   ): Bastion | undefined {
-    const { bastion, partition, proxy } = this.design;
+    const { bastion, partition } = this.design;
     if (!bastion) return undefined;
     const isPrivate = bastion.subnet === "private";
     return new Bastion(this, "bastion", {
@@ -138,7 +139,8 @@ export class NetworkStack extends Stack {
       partition,
       vpcId: vpc.id,
       subnetId: isPrivate ? this.zoneSubnets.get(bastion.zone)!.nodeSubnetId : publicSubnets!.idByZone[bastion.zone]!,
-      proxy: isPrivate && proxy ? { ...proxy, url: proxyUrl } : undefined,
+      // One in a public subnet goes straight to the internet.
+      outbound: isPrivate ? outboundSettings(this.design, proxyUrl) : straightOut,
       dependsOn: after.flatMap((construct) => construct?.node.findAll() ?? []).filter(TerraformResource.isTerraformResource),
     });
   }

@@ -3,12 +3,13 @@ import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-i
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
+import { pathText } from "../config/findings/path";
 import type { ClusterDesign } from "../design/cluster";
 import { sampleNamespace } from "../design/fargate/pods";
 import { podExecutionRole, podExecutionTrust } from "../design/iam/roles";
-import { type ProxySettings, proxyVariables } from "../design/proxy/proxy";
+import { type OutboundSettings, outboundSettings, proxyVariables } from "../design/proxy/proxy";
 import type { ChartDesign } from "../design/software/charts";
-import { hasCertificates } from "../design/userData/caCertificates";
+import { certificateKeys, hasCertificates } from "../design/userData/caCertificates";
 import { EniConfig } from "../modules/customNetworking";
 import { expression } from "../modules/expression";
 import { PodRole, type PodRoleProps, Role } from "../modules/role";
@@ -30,7 +31,7 @@ import { Stack } from "./write/stack";
 export class WorkloadStack extends Stack {
   private readonly network: Outputs<typeof networkOutputs>;
   private readonly cluster: Outputs<typeof clusterOutputs>;
-  private readonly proxy: ProxySettings | undefined;
+  private readonly outbound: OutboundSettings;
 
   constructor(
     scope: Construct,
@@ -56,7 +57,7 @@ export class WorkloadStack extends Stack {
       stackName: stackNames.cluster,
       conditions: versionConditions(config.kubernetesVersion, stackNames.cluster),
     });
-    this.proxy = design.proxy && { ...design.proxy, url: design.proxy.url ?? this.network.proxy_url };
+    this.outbound = outboundSettings(design, this.network.proxy_url);
     createKubernetesProviders(this, config, this.cluster);
 
     const beforeNodes = [...this.createEniConfigs(), ...this.createProxyEnvironment()];
@@ -73,7 +74,7 @@ export class WorkloadStack extends Stack {
         serviceCidr: addresses.serviceCidr,
         clusterDnsAddress: addresses.clusterDnsAddress,
       },
-      proxy: this.proxy,
+      outbound: this.outbound,
       dependsOn: beforeNodes,
     });
     const addons = this.createAddons([...beforeNodes, ...nodeGroups.resources, ...this.createFargateProfiles()]);
@@ -98,9 +99,9 @@ export class WorkloadStack extends Stack {
   }
 
   private createProxyEnvironment(): readonly ITerraformDependable[] {
-    return this.proxy
-      ? new ProxyEnvironment(this, "proxy", { variables: proxyVariables(this.proxy), hasNodes: this.design.nodeGroups.length > 0 })
-          .resources
+    const { proxy } = this.outbound;
+    return proxy
+      ? new ProxyEnvironment(this, "proxy", { variables: proxyVariables(proxy), hasNodes: this.design.nodeGroups.length > 0 }).resources
       : [];
   }
 
@@ -121,9 +122,10 @@ export class WorkloadStack extends Stack {
   }
 
   private createCaCertificates(): readonly ITerraformDependable[] {
-    if (!this.proxy || !hasCertificates(this.proxy)) return [];
-    const { caCertificates: certificates, caNamespaces: namespaces } = this.proxy;
-    return new CaCertificates(this, "ca-certificates", { certificates, namespaces }).resources;
+    const { certificateAuthorities, config } = this.design;
+    if (!hasCertificates(certificateAuthorities)) return [];
+    const namespacesKey = pathText(certificateKeys(config).namespaces);
+    return new CaCertificates(this, "ca-certificates", { ...certificateAuthorities, namespacesKey }).resources;
   }
 
   private createPodRole(id: string, props: Omit<PodRoleProps, "clusterName" | "clusterArn" | "namePrefix" | "oidcProvider">): PodRole {
@@ -173,7 +175,7 @@ export class WorkloadStack extends Stack {
       name: chart.name,
       namespace: chart.namespace,
       chart: chart.chart,
-      values: chart.values({ vpcId: this.network.vpc_id, roleArn: role.arn, proxy: this.proxy }),
+      values: chart.values({ vpcId: this.network.vpc_id, roleArn: role.arn, outbound: this.outbound }),
       dependsOn: [...dependsOn, ...role.ready, ...(logGroup ? [logGroup] : [])],
     }).resource;
   }

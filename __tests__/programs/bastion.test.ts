@@ -17,7 +17,7 @@ import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { clusterSchema } from "../../config/schema/schema";
 import { planBastion } from "../../design/access/bastion/bastion";
-import type { ProxySettings } from "../../design/proxy/proxy";
+import type { OutboundSettings, ProxySettings } from "../../design/proxy/proxy";
 import { proxyCertificate, registryCertificate } from "../support/certificates";
 import { bastionUserData } from "../../design/access/bastion/userData";
 import { analyse } from "../../design/facts";
@@ -25,10 +25,10 @@ import { analyse } from "../../design/facts";
 const proxy: ProxySettings = {
   url: "http://proxy.example.com:3128",
   noProxy: ["localhost", "::1", "[::1]", "10.0.0.0/16", ".s3.us-west-2.amazonaws.com"],
-  caCertificates: { proxy: proxyCertificate, registry: registryCertificate },
-  caNamespaces: [],
   repositoriesThroughProxy: false,
 };
+
+const behindProxy: OutboundSettings = { proxy, certificates: { proxy: proxyCertificate, registry: registryCertificate } };
 
 const plan = (bastion: object) => {
   const config = clusterSchema.parse({ name: "demo", region: "us-west-2", access: { bastion: { enabled: true, ...bastion } } });
@@ -40,8 +40,8 @@ const fromBucket = plan({ toolsBucket: { name: "my-tools", prefix: "tools/" } })
 const variants = [
   ["from the internet", bastionUserData(fromInternet)],
   ["from a bucket", bastionUserData(fromBucket)],
-  ["by a proxy", bastionUserData(fromInternet, { ...proxy, repositoriesThroughProxy: true })],
-  ["for arm64", bastionUserData(plan({ instanceType: "t4g.micro" }), { ...proxy, caCertificates: {} })],
+  ["by a proxy", bastionUserData(fromInternet, { ...behindProxy, proxy: { ...proxy, repositoriesThroughProxy: true } })],
+  ["for arm64", bastionUserData(plan({ instanceType: "t4g.micro" }), { proxy, certificates: {} })],
 ] as const;
 
 /** The files of a user data by path. */
@@ -86,7 +86,7 @@ describe.each(variants)("the user data of a bastion whose tools come %s", (_, us
 });
 
 test("shells read the variables of the proxy as they are meant", () => {
-  const file = write("environment", filesOf(bastionUserData(fromInternet, proxy))["/etc/environment"]!);
+  const file = write("environment", filesOf(bastionUserData(fromInternet, behindProxy))["/etc/environment"]!);
   const { stdout } = run("dash", ["-c", `set -a; . ${file}; env`], { env: { PATH: process.env["PATH"]! } });
   expect(stdout.split("\n")).toEqual(
     expect.arrayContaining([
@@ -240,7 +240,7 @@ describe("the script that installs the tools", () => {
 
 describe("a session", () => {
   test("has a kubeconfig from the first one on, and keeps it", () => {
-    const { session, install, calls } = machine(bastionUserData(fromInternet, proxy));
+    const { session, install, calls } = machine(bastionUserData(fromInternet, behindProxy));
     publish();
     install();
     write("cluster", "");

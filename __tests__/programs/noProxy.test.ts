@@ -80,8 +80,6 @@ const run = (place: Place, program: string, programArguments: readonly string[],
     const settings = {
       url: `http://127.0.0.1:${portOf(servers[0])}`,
       noProxy: noProxyIn(place).split(","),
-      caCertificates: {},
-      caNamespaces: [],
       repositoriesThroughProxy: false,
     };
     const variables = proxyVariables(settings);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { clusterSchema } from "../../config/schema/schema";
 import { planNodeGroups } from "../../design/nodes/nodeGroups";
 import { renderUserData } from "../../design/nodes/userData/userData";
-import type { ProxySettings } from "../../design/proxy/proxy";
+import type { OutboundSettings, ProxySettings } from "../../design/proxy/proxy";
 
 /** Debian's Python, whose packages cloud-init is one of. */
 const python = "/usr/bin/python3";
@@ -21,10 +21,9 @@ const pem = "-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----";
 const proxy: ProxySettings = {
   url: "http://proxy.example.com:3128",
   noProxy: ["localhost", "::1", "[::1]", "10.0.0.0/16", ".internal"],
-  caCertificates: { "corp-root": pem },
-  caNamespaces: [],
   repositoriesThroughProxy: false,
 };
+const behindProxy: OutboundSettings = { proxy, certificates: { "corp-root": pem } };
 const variables = {
   HTTP_PROXY: proxy.url,
   HTTPS_PROXY: proxy.url,
@@ -48,10 +47,10 @@ const texts = {
 };
 type Family = keyof typeof texts;
 
-const render = (amiFamily: Family, kind: string, settings: object, withProxy: ProxySettings | undefined): string => {
+const render = (amiFamily: Family, kind: string, settings: object, outbound?: OutboundSettings): string => {
   const main = { amiFamily, labels: { "example.com/a": "b" }, taints: [{ key: "gpu", value: "yes", effect: "NoSchedule" }], ...settings };
   const config = clusterSchema.parse({ name: "demo", region: "us-west-2", nodeGroups: { [kind]: { main } } });
-  return renderUserData(planNodeGroups(config, ["us-west-2a"])[0]!, cluster, withProxy);
+  return renderUserData(planNodeGroups(config, ["us-west-2a"])[0]!, cluster, outbound);
 };
 
 const kinds = [
@@ -62,7 +61,7 @@ const kinds = [
 const cases = (families: readonly Family[]) =>
   families.flatMap((family) =>
     kinds.flatMap(([kind, settings]) =>
-      [undefined, proxy].flatMap((withProxy) =>
+      [undefined, behindProxy].flatMap((withProxy) =>
         [[], texts[family]].map(
           (userData) =>
             [
@@ -207,7 +206,7 @@ const filesIn = (path: string): Record<string, string> =>
   );
 
 describe("the boothook of Amazon Linux 2", () => {
-  const hook = (settings: object = {}, kind = "managed") => partsOf(render("AL2", kind, settings, proxy))[0]!.body;
+  const hook = (settings: object = {}, kind = "managed") => partsOf(render("AL2", kind, settings, behindProxy))[0]!.body;
 
   test("makes the files that the node reads, at each boot the same", () => {
     const node = nodeRoot();
@@ -260,7 +259,7 @@ describe("the boothook of Amazon Linux 2", () => {
 
   test("is followed by the bootstrap script, which gets all variables and each value as one word", () => {
     const node = nodeRoot();
-    const parts = partsOf(render("AL2", "selfManaged", {}, proxy));
+    const parts = partsOf(render("AL2", "selfManaged", {}, behindProxy));
     for (const { body } of parts) runScript(body, node);
     expect(readFileSync(join(folder, "calls"), "utf8").trimEnd().split("\n").at(-1)).toBe(
       [
@@ -296,7 +295,7 @@ def handle(data, name, payload, headers):
 handlers.walk(message, handle, None)
 `;
   const node = nodeRoot();
-  const archive = render("AL2", "selfManaged", { userData: ["#!/bin/sh\ntrue\n"] }, { ...proxy, caCertificates: {} });
+  const archive = render("AL2", "selfManaged", { userData: ["#!/bin/sh\ntrue\n"] }, { proxy, certificates: {} });
   const redirected = archive.replaceAll(/(^|[ ])\/etc\//gm, `$1${node.root}/etc/`);
   execFileSync(python, ["-c", script, folder], { input: redirected, env: { PATH: `${node.bin}:${process.env["PATH"]}` }, stdio: "pipe" });
   expect(readFileSync(join(node.root, "etc/environment"), "utf8")).toContain(`HTTPS_PROXY='${proxy.url}'\n`);

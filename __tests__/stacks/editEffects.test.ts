@@ -1,6 +1,7 @@
 import { stackRoles } from "../../config/schema/backend";
 import { editsBetween, hasRefused, strongestEffects } from "../../commands/edits/rules/edits";
 import { type StackEffect, stackEffects } from "../../commands/edits/rules/editCase";
+import { proxyCertificate } from "../support/certificates";
 import { type Block, resources, type Stack } from "../support/stack";
 import { type Changes, configDemo, merge, synthDemo } from "../support/synth";
 
@@ -93,6 +94,8 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { access: { publicEndpoint: { enabled: true, cidrs: ["203.0.113.0/24"] } } },
       { access: { admins: ["arn:aws:iam::111122223333:role/a"] } },
       { access: { runnerCidrs: ["10.9.0.0/24"] } },
+      { certificateAuthorities: { certificates: { corporate: proxyCertificate }, namespaces: ["apps"] } },
+      { proxy: { caCertificates: { corporate: proxyCertificate } } },
       { access: { apiProxyUrl: "http://127.0.0.1:8888" } },
       { customNetworking: { enabled: true } },
       { network: { podSubnets: { enabled: true } } },
@@ -118,6 +121,8 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     [
       { proxy: { noProxy: ["x.example.com"] } },
       { proxy: { url: "http://other.example.com:8080" } },
+      { certificateAuthorities: { certificates: { corporate: proxyCertificate }, namespaces: ["apps"] } },
+      { proxy: { caCertificates: { corporate: proxyCertificate } } },
       { network: { transitGateway: { id: "tgw-12345679" } } },
       { network: { transitGateway: { cidrs: ["10.50.0.0/16", "172.16.0.0/12"] } } },
       { network: { secondaryCidrs: ["100.64.0.0/16"] } },
@@ -178,6 +183,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { proxy: undefined, network: { egress: "nat" } },
       { proxy: { squid: { instances: 3, logRetentionDays: 30 } } },
       { proxy: { squid: { instanceType: "m6i.large" } } },
+      { certificateAuthorities: { certificates: { corporate: proxyCertificate } } },
       { proxy: { squid: { allow: [".example.com"] } } },
     ],
   ],

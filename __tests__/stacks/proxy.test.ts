@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import { proxyCertificate, registryCertificate } from "../support/certificates";
 import { decoded, embedded, type Json, prerequisites, references, resource, resources, type Stack } from "../support/stack";
 import { type Changes, merge, type Stacks, synthDemo } from "../support/synth";
@@ -250,6 +251,56 @@ describe("certificate authorities", () => {
     for (const chart of charts) {
       expect([...prerequisites(workload, chart)]).toEqual(expect.arrayContaining(configMaps.map(({ address }) => address)));
     }
+  });
+
+  const everywhere = ({ network, workload: nodes }: Stacks): readonly string[] =>
+    [...texts({ network, workload: nodes })]
+      .filter(([, text]) => /ca-trust|\bpki\b|SSL_CERT_DIR|ca\.crt/.test(text))
+      .map(([place]) => place);
+  const userDataOf = (name: string) => `workload/node-groups/group-${name}/launch-template/template/user_data`;
+
+  test.each([
+    ["a transit gateway", merge(everything, merge(transitGateway, { network: { egress: "transitGateway" } }))],
+    ["NAT gateways", merge(everything, { network: { egress: "nat" } })],
+  ])("are trusted with %s too, by nodes of all families, the bastion and the pods of charts", (_name, cluster) => {
+    const stacks = synthDemo(
+      merge(cluster, { certificateAuthorities: { certificates: { registry: registryCertificate }, namespaces: ["apps"] } }),
+    );
+    const places = everywhere(stacks);
+    expect(places).toEqual(expect.arrayContaining([bastion, ...groups.map(userDataOf)]));
+    for (const [chart, key] of [
+      ["aws-load-balancer-controller", "env"],
+      ["cluster-autoscaler", "extraEnv"],
+    ] as const) {
+      const values = embedded((resource(stacks.workload, "helm_release", chart).attributes["values"] as Json[])[0]);
+      expect(values[key]).toEqual({ SSL_CERT_DIR: "/etc/ssl/cluster" });
+    }
+    const maps = resources(stacks.workload, "kubernetes_config_map_v1").map(({ path }) => path);
+    expect(maps).toEqual(["ca-certificates/apps", "ca-certificates/kube-system"]);
+    expect(resources(stacks.workload, "kubernetes_env")).toEqual([]);
+  });
+
+  test("are trusted by the instances of Squid, before they fetch its packages", () => {
+    const certificateAuthorities = { certificates: { registry: registryCertificate } };
+    const { network } = synthDemo(
+      merge(everything, { network: { egress: "proxy", publicSubnets: { enabled: true } }, proxy: { squid: {} }, certificateAuthorities }),
+    );
+    const userData = decoded(resource(network, "aws_launch_template", "proxy").attributes["user_data"]);
+    const { bootcmd, packages } = parse(userData) as { bootcmd: string[]; packages: string[] };
+    expect(bootcmd).toEqual([expect.stringContaining(`${registryCertificate}EOF\nupdate-ca-trust extract`)]);
+    expect(packages).toContain("squid");
+  });
+
+  test("are the same resources under the older name", () => {
+    const { caCertificates: certificates, caNamespaces: namespaces } = proxy;
+    const newer = synthDemo(
+      merge(merge(everything, transitGateway), {
+        network: { egress: "proxy" },
+        proxy: { url },
+        certificateAuthorities: { certificates, namespaces },
+      }),
+    );
+    expect(differences(external(proxy), newer)).toEqual([]);
   });
 
   test("are no ConfigMap where there are none", () => {

@@ -1,7 +1,7 @@
-import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { z } from "zod";
-import { cidrBlock, listOf, resourceName, retentionDays } from "./primitives";
+import { caCertificates, caNamespaces } from "./certificateAuthorities";
+import { cidrBlock, listOf, retentionDays } from "./primitives";
 
 const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 // The last label of an address in digits is a number, that of a domain is not.
@@ -54,37 +54,6 @@ const allowedDomain = z.string().regex(new RegExp(`^\\.?(?:${label}\\.)+(?!\\d+$
   error: "must be a domain without scheme, port and path, such as registry.example.com (this host) or .example.com (with all below it)",
 });
 
-/** Certificates of certificate authorities in PEM form. */
-const caCertificate = z.string().superRefine((value, context) => {
-  const problem = certificateProblem(value);
-  if (problem) context.addIssue({ code: "custom", message: problem });
-});
-
-function certificateProblem(pem: string): string | undefined {
-  if (pem.includes("PRIVATE KEY-----"))
-    return "must not hold a private key: remove it from the file and replace the key, which is no secret any more";
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
-  const rest = blocks.reduce((text, block) => text.replace(block, ""), pem).trim();
-  if (blocks.length === 0 || /[^\n\x20-\x7e]/.test(pem))
-    return "must be certificates in PEM form, such as a block from BEGIN CERTIFICATE to END CERTIFICATE";
-  if (rest !== "") return "must hold nothing but PEM blocks: remove the lines outside of them";
-  const certificates = blocks.map(parsed);
-  if (certificates.includes(undefined)) return "must hold certificates that can be read: copy the whole PEM block again";
-  const ended = certificates.find((certificate) => certificate && new Date(certificate.validTo).getTime() < Date.now());
-  if (ended) return `must hold certificates that are still valid: replace the one that ended on ${ended.validTo}`;
-  return certificates.every((certificate) => certificate?.ca)
-    ? undefined
-    : "must hold certificates of certificate authorities only: write the root, or the intermediate, that signs for the proxy";
-}
-
-function parsed(block: string): X509Certificate | undefined {
-  try {
-    return new X509Certificate(block);
-  } catch {
-    return undefined;
-  }
-}
-
 const squid = z.strictObject({
   instances: z.int().min(1).max(9).optional().describe("Number of instances. Default: one in each public subnet, and two at least."),
   instanceType: z.string().min(1).default("t3.small"),
@@ -102,11 +71,6 @@ export const proxy = z.strictObject({
   noProxy: listOf(noProxyEntry)
     .default([])
     .describe("Further destinations that are reached without the proxy: hosts, domains (.example.com), addresses, CIDR blocks."),
-  caCertificates: z
-    .record(resourceName, caCertificate)
-    .default({})
-    .describe("Certificate authorities, by name, in PEM form: of a proxy that intercepts TLS, or of registries of your own."),
-  caNamespaces: listOf(resourceName)
-    .default([])
-    .describe("Namespaces, besides kube-system, that get the certificates as the ConfigMap ca-certificates; they must exist."),
+  caCertificates: caCertificates.default({}).describe("The name that certificateAuthorities.certificates had; use that one."),
+  caNamespaces: caNamespaces.describe("The name that certificateAuthorities.namespaces had; use that one."),
 });

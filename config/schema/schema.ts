@@ -2,6 +2,7 @@ import { z } from "zod";
 import { access } from "./access";
 import { addons, customNetworking, loadBalancerController, observability, samples } from "./addons";
 import { backend } from "./backend";
+import { certificateAuthorities } from "./certificateAuthorities";
 import { fargateProfiles } from "./fargate";
 import { network } from "./network";
 import { nodeGroups } from "./nodeGroups";
@@ -27,6 +28,9 @@ export const clusterSchema = z
     backend: backend.describe("Where Terraform keeps the state."),
     network: network.prefault({}),
     proxy: proxy.optional().describe("HTTP proxy, with network.egress proxy."),
+    certificateAuthorities: certificateAuthorities
+      .optional()
+      .describe("Certificate authorities to trust besides those of the systems, with any egress. Default: none."),
     access: access.prefault({}),
     encryption: z
       .strictObject({

@@ -43,13 +43,14 @@ const amiRelease: NodeGroupRule = ({ group, config, at }) => {
   }
   const { withoutProxy, withProxy } = oldestReleases;
   const date = amiReleaseVersion.slice(-8);
-  if (amiFamily === "AL2023" && date < (config.proxy ? withProxy : withoutProxy)) {
+  const oldest = config.network.egress === "proxy" ? withProxy : withoutProxy;
+  if (amiFamily === "AL2023" && date < oldest) {
     return [
       {
         path,
         ...(date >= withoutProxy && { alsoReads: [["proxy"]] }),
         problem: `the release ${amiReleaseVersion} is too old for the node configuration${date < withoutProxy ? "" : " of a proxy"}`,
-        allowed: `AL2023 releases since ${config.proxy ? withProxy : withoutProxy}`,
+        allowed: `AL2023 releases since ${oldest}`,
         fix: "Choose a newer release, or remove amiReleaseVersion",
       },
     ];

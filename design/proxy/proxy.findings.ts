@@ -4,7 +4,6 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
 import { vpcBlocks } from "../network/cidrBlocks";
-import { hasCertificates } from "../userData/caCertificates";
 import { routedZones, peeringRoutes } from "../network/routes";
 import { bypasses, ownNoProxy } from "./noProxy";
 import { proxyDestinations } from "./destinations";
@@ -13,11 +12,16 @@ import { proxyDestinations } from "./destinations";
 export function proxyFindings(facts: ClusterFacts): readonly Finding[] {
   const { config } = facts;
   const { network, proxy } = config;
-  if (network.egress !== "proxy") return proxy ? [proxyError(["proxy"], notTheWayOut(network.egress))] : [];
+  if (network.egress !== "proxy")
+    return proxy && !holdsCertificatesOnly(proxy) ? [proxyError(["proxy"], notTheWayOut(network.egress))] : [];
   if (!proxy)
     return [proxyError(["network", "egress"], { problem: "egress is proxy, but no proxy is given", fix: `Write ${eitherProxy}` })];
-  return [...choiceFindings(config), ...placeFindings(facts), ...noProxyFindings(facts), ...namespaceFindings(config)];
+  return [...choiceFindings(config), ...placeFindings(facts), ...noProxyFindings(facts)];
 }
+
+/** Certificate authorities have keys of their own, and were below the proxy before. */
+const holdsCertificatesOnly = ({ url, squid, noProxy, caCertificates }: NonNullable<ClusterConfig["proxy"]>): boolean =>
+  url === undefined && squid === undefined && noProxy.length === 0 && Object.keys(caCertificates).length > 0;
 
 type Words = Pick<Finding, "problem" | "allowed" | "fix">;
 
@@ -153,13 +157,3 @@ function noProxyFindings(facts: ClusterFacts): readonly Finding[] {
       : [];
   });
 }
-
-const namespaceFindings = ({ proxy }: ClusterConfig): readonly Finding[] =>
-  proxy && proxy.caNamespaces.length > 0 && !hasCertificates(proxy)
-    ? [
-        proxyError(["proxy", "caNamespaces"], {
-          problem: "namespaces are listed, but proxy.caCertificates has no certificate for them",
-          fix: "Write the certificates at proxy.caCertificates, or remove proxy.caNamespaces",
-        }),
-      ]
-    : [];

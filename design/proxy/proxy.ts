@@ -2,7 +2,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { noProxy } from "./noProxy";
 import type { EndpointDesign } from "../reachability/endpoints";
 import { pathFor } from "../reachability/paths";
-import { caBundle, caConfigMap, hasCertificates } from "../userData/caCertificates";
+import { caBundle, caConfigMap, type CertificateAuthorities, type Certificates, hasCertificates } from "../userData/caCertificates";
 import { createHash } from "node:crypto";
 import { shellWord } from "../userData/cloudInit";
 
@@ -12,10 +12,6 @@ export interface ProxyDesign {
   readonly url?: string | undefined;
   /** The entries of NO_PROXY. */
   readonly noProxy: readonly string[];
-  /** Certificate authorities to trust, in PEM form, by name. */
-  readonly caCertificates: Readonly<Record<string, string>>;
-  /** Namespaces that get them as a ConfigMap. */
-  readonly caNamespaces: readonly string[];
   /** Whether the repositories of Amazon Linux, which are in Amazon S3 of the region, are reached through the proxy. */
   readonly repositoriesThroughProxy: boolean;
 }
@@ -25,16 +21,37 @@ export interface ProxySettings extends ProxyDesign {
   readonly url: string;
 }
 
+/** What programs on instances and in pods are told of connections to the outside: by which proxy, and whom to trust. */
+export interface OutboundSettings {
+  /** @default - no HTTP proxy */
+  readonly proxy?: ProxySettings | undefined;
+  /** Certificate authorities to trust besides those of the system. */
+  readonly certificates: Certificates;
+}
+
+/** Connections go straight to where they lead, and systems trust what they come with. */
+export const straightOut: OutboundSettings = { certificates: {} };
+
 /** The HTTP proxy of a cluster; undefined where it has none. */
 export const planProxy = (config: ClusterConfig, endpoints: readonly EndpointDesign[]): ProxyDesign | undefined =>
-  config.proxy && {
-    url: config.proxy.url,
-    noProxy: noProxy(config, endpoints),
-    caCertificates: config.proxy.caCertificates,
-    caNamespaces: [...new Set(["kube-system", ...config.proxy.caNamespaces])],
-    // https://docs.aws.amazon.com/linux/al2023/ug/managing-repos-os-updates.html
-    repositoriesThroughProxy: pathFor(config, { kind: "service", service: "s3" }) === "proxy",
-  };
+  // Without this way out, the key can hold certificate authorities alone, under their older names.
+  config.proxy && config.network.egress === "proxy"
+    ? {
+        url: config.proxy.url,
+        noProxy: noProxy(config, endpoints),
+        // https://docs.aws.amazon.com/linux/al2023/ug/managing-repos-os-updates.html
+        repositoriesThroughProxy: pathFor(config, { kind: "service", service: "s3" }) === "proxy",
+      }
+    : undefined;
+
+/** What is told of connections to the outside. @param proxyUrl of a Squid of ours, as a Terraform reference perhaps */
+export const outboundSettings = (
+  { certificateAuthorities, proxy }: { readonly certificateAuthorities: CertificateAuthorities; readonly proxy?: ProxyDesign | undefined },
+  proxyUrl: string,
+): OutboundSettings => ({
+  proxy: proxy && { ...proxy, url: proxy.url ?? proxyUrl },
+  certificates: certificateAuthorities.certificates,
+});
 
 /** The URL of Squid's load balancer, as long as it gets: for the size of user data that holds it as a Terraform reference. */
 export const longestProxyUrl = `http://${"x".repeat(120)}:3128`;
@@ -43,17 +60,20 @@ export const longestProxyUrl = `http://${"x".repeat(120)}:3128`;
 const caDirectory = "/etc/ssl/cluster";
 
 /**
- * The chart values by which a program in Go uses the proxy and trusts its certificate authorities; none without a proxy. Go reads the
+ * The chart values by which a program in Go uses the proxy and trusts the certificate authorities; none where there are neither. Go reads the
  * directories of SSL_CERT_DIR besides the system's certificate file.
  * @param environmentKey what the chart calls its mapping of environment variables
  * @see https://pkg.go.dev/crypto/x509#SystemCertPool
  */
-export const goProxyValues = (environmentKey: "env" | "extraEnv", proxy: ProxySettings | undefined): Readonly<Record<string, unknown>> => {
-  if (!proxy) return {};
-  const bundle = caBundle(proxy.caCertificates);
-  if (bundle === "") return { [environmentKey]: proxyVariables(proxy) };
+export const goProgramValues = (
+  environmentKey: "env" | "extraEnv",
+  { proxy, certificates }: OutboundSettings,
+): Readonly<Record<string, unknown>> => {
+  const variables = proxy && proxyVariables(proxy);
+  const bundle = caBundle(certificates);
+  if (bundle === "") return variables ? { [environmentKey]: variables } : {};
   return {
-    [environmentKey]: { ...proxyVariables(proxy), SSL_CERT_DIR: caDirectory },
+    [environmentKey]: { ...variables, SSL_CERT_DIR: caDirectory },
     extraVolumes: [{ name: caConfigMap.name, configMap: { name: caConfigMap.name } }],
     extraVolumeMounts: [{ name: caConfigMap.name, mountPath: caDirectory, readOnly: true }],
     // Programs read the certificates once, when they start.
@@ -84,14 +104,14 @@ export const lowerCase = (variables: ProxyVariables): Readonly<Record<string, st
   Object.fromEntries(Object.entries(variables).map(([name, value]) => [name.toLowerCase(), value as string]));
 
 /**
- * The lines of /etc/environment on an instance of Amazon Linux behind a proxy: the variables of the proxy in upper and lower case, and the
- * system's certificates for the AWS CLI, which brings a list of its own.
+ * The lines of /etc/environment on an instance of Amazon Linux: the variables of the proxy in upper and lower case, and, where certificate
+ * authorities are to be trusted, the system's certificates for the AWS CLI, which brings a list of its own.
  */
-export function environmentLines(proxy: ProxySettings): readonly string[] {
-  const variables = proxyVariables(proxy);
+export function environmentLines(outbound: OutboundSettings): readonly string[] {
+  const variables = outbound.proxy && proxyVariables(outbound.proxy);
   return Object.entries({
     ...variables,
-    ...lowerCase(variables),
-    ...(hasCertificates(proxy) && { AWS_CA_BUNDLE: "/etc/pki/tls/certs/ca-bundle.crt" }),
+    ...(variables && lowerCase(variables)),
+    ...(hasCertificates(outbound) && { AWS_CA_BUNDLE: "/etc/pki/tls/certs/ca-bundle.crt" }),
   }).map(([name, value]) => `${name}=${shellWord(value)}`);
 }

@@ -2,7 +2,7 @@ import type { ConfigPath } from "../../config/findings/finding";
 import type { addonPolicySwitches } from "../../config/schema/nodeGroups";
 import { pathText, valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { hasCertificates } from "../userData/caCertificates";
+import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
 import { type Pods, pods, enabledSamples, samplePods, hasNodes, credentialsOf } from "../fargate/pods";
 import { clusterAutoscalerImage, deployedImage, type Image, mirrorOf } from "../images/images";
 import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
@@ -51,7 +51,7 @@ const withNodes =
 const cannotUseProxy = () => false;
 
 /** It can be told of a proxy, but not of the certificates with which one intercepts TLS. */
-const unlessIntercepted = ({ proxy }: ClusterConfig) => !hasCertificates(proxy);
+const unlessIntercepted = (config: ClusterConfig) => !hasCertificates(givenAuthorities(config));
 
 const awsServices =
   (...names: readonly string[]) =>

@@ -5,7 +5,7 @@ import { clusterAutoscalerPolicy, loadBalancerControllerPolicy } from "../iam/co
 import { type Chart, clusterAutoscalerImage, deployedChart, deployedImage } from "../images/images";
 import type { PolicyDocument } from "../iam/policy";
 import { reachesInternet } from "../reachability/paths";
-import { type ProxySettings, goProxyValues, proxyEnvironmentList } from "../proxy/proxy";
+import { goProgramValues, type OutboundSettings, proxyEnvironmentList } from "../proxy/proxy";
 import { partitionOf, type Credentials } from "../../aws/regions";
 import { fluentBitPolicy } from "../iam/logPolicies";
 
@@ -14,8 +14,7 @@ export interface ChartInputs {
   readonly vpcId: string;
   /** IAM role of the chart's service account. */
   readonly roleArn: string;
-  /** @default - no HTTP proxy */
-  readonly proxy?: ProxySettings | undefined;
+  readonly outbound: OutboundSettings;
 }
 
 /** A Helm release with the IAM role of its pods. */
@@ -70,7 +69,7 @@ function loadBalancerControllerChart(config: ClusterConfig): ChartDesign {
     sourceChart: chart,
     credentials,
     policy: loadBalancerControllerPolicy(partition, { wafAndShield: wafv2 || shield }),
-    values: ({ vpcId, roleArn, proxy }) => ({
+    values: ({ vpcId, roleArn, outbound }) => ({
       clusterName: config.name,
       region: config.region,
       vpcId,
@@ -84,7 +83,7 @@ function loadBalancerControllerChart(config: ClusterConfig): ChartDesign {
       enableWaf: false,
       enableWafv2: wafv2,
       serviceAccount: serviceAccountValues(name, credentials, roleArn),
-      ...goProxyValues("env", proxy),
+      ...goProgramValues("env", outbound),
     }),
   };
 }
@@ -107,7 +106,7 @@ function clusterAutoscalerChart(config: ClusterConfig): ChartDesign {
     sourceChart: chart,
     credentials,
     policy: clusterAutoscalerPolicy(config.name),
-    values: ({ roleArn, proxy }) => ({
+    values: ({ roleArn, outbound }) => ({
       fullnameOverride: name,
       cloudProvider: "aws",
       awsRegion: config.region,
@@ -115,7 +114,7 @@ function clusterAutoscalerChart(config: ClusterConfig): ChartDesign {
       image: deployedImage(config, clusterAutoscalerImage(config)),
       extraArgs: { "aws-use-static-instance-list": false, "balance-similar-node-groups": true },
       rbac: { serviceAccount: serviceAccountValues(name, credentials, roleArn) },
-      ...goProxyValues("extraEnv", proxy),
+      ...goProgramValues("extraEnv", outbound),
     }),
   };
 }
@@ -140,7 +139,7 @@ export function fluentBitChart(config: ClusterConfig): ChartDesign {
     credentials,
     policy: fluentBitPolicy({ partition, region: config.region, logGroup }),
     logGroup: { name: logGroup, retentionDays },
-    values: ({ roleArn, proxy }) => ({
+    values: ({ roleArn, outbound }) => ({
       fullnameOverride: name,
       image: deployedImage(config, image),
       // Its address is an entry of NO_PROXY, its name is not. Fluent Bit fills in the variable.
@@ -149,7 +148,7 @@ export function fluentBitChart(config: ClusterConfig): ChartDesign {
       // Nodes with taints have containers too.
       tolerations: [{ operator: "Exists" }],
       serviceAccount: serviceAccountValues(name, credentials, roleArn),
-      env: proxyEnvironmentList(proxy),
+      env: proxyEnvironmentList(outbound.proxy),
     }),
   };
 }

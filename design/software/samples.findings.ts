@@ -3,7 +3,7 @@ import type { AddressPlan } from "../network/addresses";
 import type { Finding } from "../../config/findings/finding";
 import { isUsableAddress } from "../../aws/cidr";
 import { enabledSamples, samplePods } from "../fargate/pods";
-import { hasCertificates } from "../userData/caCertificates";
+import { certificateKeys, givenAuthorities, hasCertificates } from "../userData/caCertificates";
 
 /** The samples' rules: the controller is there, and each fixed address lies in the node subnet of its place in the list. */
 export function sampleFindings(config: ClusterConfig, plan: AddressPlan): readonly Finding[] {
@@ -12,15 +12,15 @@ export function sampleFindings(config: ClusterConfig, plan: AddressPlan): readon
 
 /** Certificates are put into their namespaces before charts, and the samples make theirs after charts. */
 function certificateFindings(config: ClusterConfig): Finding[] {
-  const { proxy } = config;
-  if (!proxy || !hasCertificates(proxy)) return [];
+  const authorities = givenAuthorities(config);
+  if (!hasCertificates(authorities)) return [];
   const made = enabledSamples(config).map((sample) => samplePods(config)[sample].namespace);
-  return proxy.caNamespaces.flatMap((namespace, index) =>
+  return authorities.namespaces.flatMap((namespace, index) =>
     made.includes(namespace)
       ? [
           {
             severity: "error",
-            path: ["proxy", "caNamespaces", index],
+            path: [...certificateKeys(config).namespaces, index],
             alsoReads: [["samples"]],
             problem: `the samples make the namespace ${namespace} only after the certificates are put into it`,
             allowed: "namespaces that exist before the workload stack is applied",

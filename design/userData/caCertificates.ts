@@ -1,27 +1,55 @@
+import type { ConfigPath } from "../../config/findings/finding";
+import type { ClusterConfig } from "../../config/schema/schema";
 import { writeFile } from "./cloudInit";
+
+/** Certificates in PEM form, by name. */
+export type Certificates = Readonly<Record<string, string>>;
+
+/** Certificate authorities that the cluster trusts besides those of its systems. */
+export interface CertificateAuthorities {
+  readonly certificates: Certificates;
+  /** Namespaces that get them as a ConfigMap. */
+  readonly namespaces: readonly string[];
+}
+
+/** The keys of the cluster file that hold certificate authorities. The older ones, those of the proxy, count where the others are not given. */
+export const certificateKeys = ({ certificateAuthorities }: ClusterConfig): Readonly<Record<keyof CertificateAuthorities, ConfigPath>> =>
+  certificateAuthorities
+    ? { certificates: ["certificateAuthorities", "certificates"], namespaces: ["certificateAuthorities", "namespaces"] }
+    : { certificates: ["proxy", "caCertificates"], namespaces: ["proxy", "caNamespaces"] };
+
+/** The certificate authorities as the cluster file has them. */
+export const givenAuthorities = ({ certificateAuthorities, proxy }: ClusterConfig): CertificateAuthorities =>
+  certificateAuthorities ?? { certificates: proxy?.caCertificates ?? {}, namespaces: proxy?.caNamespaces ?? [] };
+
+/** The certificate authorities of a cluster. The charts, which mount the ConfigMap, are in kube-system. */
+export function planCertificateAuthorities(config: ClusterConfig): CertificateAuthorities {
+  const { certificates, namespaces } = givenAuthorities(config);
+  return { certificates, namespaces: [...new Set(["kube-system", ...namespaces])] };
+}
 
 /** The ConfigMap that holds the certificate authorities to trust, for pods to mount. */
 export const caConfigMap = { name: "ca-certificates", key: "ca.crt" } as const;
 
 /** Whether there are certificate authorities to trust. */
-export const hasCertificates = (proxy: { readonly caCertificates: Readonly<Record<string, string>> } | undefined): boolean =>
-  Object.keys(proxy?.caCertificates ?? {}).length > 0;
+export const hasCertificates = ({ certificates }: Pick<CertificateAuthorities, "certificates">): boolean =>
+  Object.keys(certificates).length > 0;
 
 /** All certificates as one file in PEM form, in the order of their names. */
-export const caBundle = (certificates: Readonly<Record<string, string>>): string =>
+export const caBundle = (certificates: Certificates): string =>
   Object.keys(certificates)
     .sort()
     .map((name) => `${certificates[name]?.trim()}\n`)
     .join("");
 
+/** Where Amazon Linux looks for certificates to trust, once `update-ca-trust` is told to. */
+export const trustAnchors = "/etc/pki/ca-trust/source/anchors";
+
 /**
  * Shell commands that let an Amazon Linux node trust certificate authorities; none where there are none.
- * @param certificates PEM by name
  * @see https://docs.aws.amazon.com/linux/al2023/ug/ca-certificates.html
  */
-export const trustCertificates = (certificates: Readonly<Record<string, string>>): readonly string[] => {
-  const files = Object.entries(certificates).flatMap(([name, pem]) =>
-    writeFile(`/etc/pki/ca-trust/source/anchors/private-eks-${name}.pem`, [pem.trim()]),
-  );
+export const trustCertificates = (certificates: Certificates): readonly string[] => {
+  const files = Object.entries(certificates).flatMap(([name, pem]) => writeFile(`${trustAnchors}/private-eks-${name}.pem`, [pem.trim()]));
   return files.length > 0 ? [...files, "update-ca-trust extract"] : [];
 };

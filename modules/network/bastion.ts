@@ -10,7 +10,7 @@ import { acceptFindings } from "../overrides";
 import { type BastionDesign, bastionEgress } from "../../design/access/bastion/bastion";
 import { assumeRolePolicy } from "../../design/iam/trust";
 import type { Partition } from "../../aws/regions";
-import type { ProxySettings } from "../../design/proxy/proxy";
+import type { OutboundSettings } from "../../design/proxy/proxy";
 import { Role } from "../role";
 import { bastionPolicy } from "../../design/access/policies";
 import { bastionUserData } from "../../design/access/bastion/userData";
@@ -20,8 +20,7 @@ export interface BastionProps {
   readonly partition: Partition;
   readonly vpcId: string;
   readonly subnetId: string;
-  /** HTTP proxy that it uses. @default - none */
-  readonly proxy?: ProxySettings | undefined;
+  readonly outbound: OutboundSettings;
   /** The ways to what its first start needs. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
@@ -36,7 +35,7 @@ export class Bastion extends Construct {
 
   constructor(scope: Construct, id: string, props: BastionProps) {
     super(scope, id);
-    const { bastion, subnetId, proxy } = props;
+    const { bastion, outbound, subnetId } = props;
     const name = `${bastion.clusterName}-bastion`;
     const role = this.createRole(name, props);
     const egress = this.createSecurityGroup(name, props);
@@ -52,7 +51,7 @@ export class Bastion extends Construct {
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1, instanceMetadataTags: "disabled" },
       // GiB: the system and the tools, with room for the files of whoever works there.
       rootBlockDevice: { encrypted: true, volumeType: "gp3", volumeSize: 20 },
-      userData: bastionUserData(bastion, proxy),
+      userData: bastionUserData(bastion, outbound),
       userDataReplaceOnChange: true,
       tags: { Name: name },
       dependsOn: [...role.permissions, ...egress.rules, ...props.dependsOn],
@@ -75,7 +74,7 @@ export class Bastion extends Construct {
     });
   }
 
-  private createSecurityGroup(name: string, { bastion, proxy, vpcId }: BastionProps) {
+  private createSecurityGroup(name: string, { bastion, outbound, vpcId }: BastionProps) {
     const group = new SecurityGroup(this, "security-group", {
       namePrefix: `${name}-`,
       description: "Bastion: nothing may connect to it",
@@ -83,7 +82,7 @@ export class Bastion extends Construct {
       tags: { Name: name },
       lifecycle: { createBeforeDestroy: true },
     });
-    const rules = bastionEgress(bastion, proxy).map(
+    const rules = bastionEgress(bastion, outbound.proxy).map(
       ({ description, protocol, port, cidr }) =>
         new VpcSecurityGroupEgressRule(this, `${protocol}-${port}-to-${cidr.replace("/", "-")}`, {
           securityGroupId: group.id,

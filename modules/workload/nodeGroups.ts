@@ -9,7 +9,7 @@ import type {
   SelfManagedNodeGroupDesign,
   ClusterCoordinates,
 } from "../../design/nodes/nodeGroups";
-import type { ProxySettings } from "../../design/proxy/proxy";
+import type { OutboundSettings } from "../../design/proxy/proxy";
 import { renderUserData } from "../../design/nodes/userData/userData";
 import { Role } from "../role";
 import { ManagedNodeGroup, SelfManagedNodeAccess, SelfManagedNodeGroup } from "./nodeGroupKinds";
@@ -24,8 +24,7 @@ export interface NodeGroupsProps {
   /** The security group of control plane and nodes. */
   readonly clusterSecurityGroupId: string;
   readonly cluster: ClusterCoordinates;
-  /** @default - no HTTP proxy */
-  readonly proxy?: ProxySettings | undefined;
+  readonly outbound: OutboundSettings;
   /** What nodes need to become Ready. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
@@ -66,7 +65,7 @@ export class NodeGroups extends Construct {
       role,
       launchTemplate: new NodeLaunchTemplate(scope, "launch-template", {
         group,
-        userData: renderUserData(group, this.props.cluster, this.props.proxy),
+        userData: renderUserData(group, this.props.cluster, this.props.outbound),
         imageId: group.amiId,
       }),
       dependsOn: this.props.dependsOn,
@@ -84,7 +83,7 @@ export class NodeGroups extends Construct {
       subnetIds: group.zones.map(this.props.subnetIdOf),
       launchTemplate: new NodeLaunchTemplate(scope, "launch-template", {
         group,
-        userData: renderUserData(group, this.props.cluster, this.props.proxy),
+        userData: renderUserData(group, this.props.cluster, this.props.outbound),
         imageId: group.ssmParameter ? new DataAwsSsmParameter(scope, "ami", { name: group.ssmParameter }).insecureValue : group.amiId,
         instanceProfileArn: access.instanceProfileArn,
         securityGroupIds: [this.props.clusterSecurityGroupId],

@@ -2,7 +2,7 @@ import { Env } from "@cdktf/provider-kubernetes/lib/env";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { ProxyVariables } from "../../design/proxy/proxy";
-import { caBundle, caConfigMap } from "../../design/userData/caCertificates";
+import { caBundle, type CertificateAuthorities, caConfigMap } from "../../design/userData/caCertificates";
 import { expression } from "../expression";
 import { acceptFindings } from "../overrides";
 import { createConfigMap } from "./configMap";
@@ -57,11 +57,9 @@ export class ProxyEnvironment extends Construct {
   }
 }
 
-export interface CaCertificatesProps {
-  /** Certificates in PEM form, by name. */
-  readonly certificates: Readonly<Record<string, string>>;
-  /** Namespaces to put them in; Kubernetes refuses those that do not exist. */
-  readonly namespaces: readonly string[];
+export interface CaCertificatesProps extends CertificateAuthorities {
+  /** The key of the cluster file that names the namespaces; Kubernetes refuses those that do not exist. */
+  readonly namespacesKey: string;
 }
 
 /** The certificate authorities to trust, as a ConfigMap in each namespace, for pods to mount. */
@@ -69,7 +67,7 @@ export class CaCertificates extends Construct {
   /** What pods that mount them wait for. */
   readonly resources: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { certificates, namespaces }: CaCertificatesProps) {
+  constructor(scope: Construct, id: string, { certificates, namespaces, namespacesKey }: CaCertificatesProps) {
     super(scope, id);
     this.resources = namespaces.map((namespace) =>
       acceptFindings(
@@ -78,7 +76,7 @@ export class CaCertificates extends Construct {
           namespace,
           data: { [caConfigMap.key]: caBundle(certificates) },
         }),
-        { CKV_K8S_21: "Pods mount it from their own namespace, and proxy.caNamespaces names those." },
+        { CKV_K8S_21: `Pods mount it from their own namespace, and ${namespacesKey} names those.` },
       ),
     );
   }

@@ -198,9 +198,9 @@ testBadConfigs([
     name: "namespaces for certificates that are not given",
     yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: {}, caNamespaces: [kube-system, apps] }"],
     expected: [
-      "clusters/demo.yaml:4:21: error: proxy.caNamespaces: namespaces are listed, but proxy.caCertificates has no certificate for them",
+      "clusters/demo.yaml:4:21: error: proxy.caNamespaces: namespaces are listed, but there is no certificate for them",
       '  given:   ["kube-system","apps"]',
-      "  fix:     Write the certificates at proxy.caCertificates, or remove proxy.caNamespaces",
+      "  fix:     Write the certificates at certificateAuthorities.certificates and move the namespaces to certificateAuthorities.namespaces, or remove proxy.caNamespaces",
     ],
   },
   {
@@ -215,6 +215,9 @@ testBadConfigs([
       '  given:   "demo"',
       "  allowed: namespaces that exist before the workload stack is applied",
       "  fix:     Remove it, and keep pods that need the certificates in a namespace of their own",
+      "clusters/demo.yaml:7:3: warning: proxy.caCertificates: this is the older name of certificateAuthorities.certificates, which needs no proxy",
+      '  given:   {"corp":"-----BEGIN CERTIFICATE-----\\nMIIBjDCCATOgAwIBAgIUA…',
+      "  fix:     Move proxy.caCertificates to certificateAuthorities.certificates and proxy.caNamespaces to certificateAuthorities.namespaces",
     ],
   },
   {
@@ -422,7 +425,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:7:11: error: proxy.caCertificates.corp: "-----BEGIN CERTIFICATE-----\\nMIIBizCCATKgAwIBAgIUNgNqsRckM… must hold certificates of certificate authorities only',
       '  given:   "-----BEGIN CERTIFICATE-----\\nMIIBizCCATKgAwIBAgIUNgNqsRckM…',
-      "  fix:     Write the root, or the intermediate, that signs for the proxy",
+      "  fix:     Write the root, or the intermediate, that signs for the proxy or registry",
     ],
   },
   {

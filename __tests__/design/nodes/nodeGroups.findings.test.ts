@@ -3,6 +3,7 @@ import { analyse } from "../../../design/facts";
 import { amiFindings } from "../../../design/nodes/amis.findings";
 import { nodeGroupFindings } from "../../../design/nodes/nodeGroups.findings";
 import { userDataFindings } from "../../../design/nodes/userData/userData.findings";
+import { proxyCertificate } from "../../support/certificates";
 
 const check = (nodeGroups: object, cluster: object = {}) => {
   const facts = analyse(clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster, nodeGroups }));
@@ -316,5 +317,20 @@ describe("Amazon Linux 2", () => {
       { severity: "warning", fix: "Exempt ec2.us-west-2.amazonaws.com from interception, or give ec2 an endpoint" },
     ]);
     expect([...check({ root: pem }, {}), ...check({ root: pem }, { ec2: "existing" }), ...check({}, { ec2: "proxy" })]).toEqual([]);
+  });
+
+  test.each([
+    ["transitGateway", ["AL2023 asks EC2 through the transit gateway before it trusts certificateAuthorities.certificates"]],
+    // Nobody stands between a NAT gateway and AWS.
+    ["nat", []],
+  ])("with egress %s somebody may intercept what AL2023 asks EC2, or not", (egress, problems) => {
+    const transitGateway = egress === "nat" ? {} : { transitGateway: { id: "tgw-0123456789abcdef0" } };
+    const config = clusterSchema.parse({
+      name: "demo",
+      region: "us-west-2",
+      network: { egress, endpoints: { services: { ec2: "proxy" } }, ...transitGateway },
+      certificateAuthorities: { certificates: { root: proxyCertificate } },
+    });
+    expect(userDataFindings(analyse(config)).map(({ problem }) => problem)).toEqual(problems);
   });
 });

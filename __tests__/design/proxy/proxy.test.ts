@@ -1,5 +1,6 @@
 import { clusterSchema } from "../../../config/schema/schema";
 import { lowerCase, proxyVariables } from "../../../design/proxy/proxy";
+import { proxyCertificate } from "../../support/certificates";
 import { analyse } from "../../../design/facts";
 
 const parse = (input: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...input });
@@ -9,14 +10,13 @@ test("there is none where none is configured", () => {
   expect(analyse(parse({})).proxy).toBeUndefined();
 });
 
+test("there is none where it holds certificate authorities alone, for another way out", () => {
+  expect(analyse(parse({ network: { egress: "nat" }, proxy: { caCertificates: { a: proxyCertificate } } })).proxy).toBeUndefined();
+});
+
 test("an existing proxy has its URL, a Squid gets it from the network stack", () => {
   expect(analyse(parse({ network, proxy: { url: "http://192.0.2.1:3128" } })).proxy?.url).toBe("http://192.0.2.1:3128");
   expect(analyse(parse({ network, proxy: { squid: {} } })).proxy?.url).toBeUndefined();
-});
-
-test("kube-system gets the certificates first, and once", () => {
-  const caNamespaces = ["apps", "kube-system"];
-  expect(analyse(parse({ network, proxy: { squid: {}, caNamespaces } })).proxy?.caNamespaces).toEqual(["kube-system", "apps"]);
 });
 
 test("the repositories of Amazon Linux are reached through the proxy only where Amazon S3 has no endpoint", () => {
@@ -30,8 +30,6 @@ describe("the environment variables", () => {
   const settings = {
     url: "http://192.0.2.1:3128",
     noProxy: ["localhost", ".svc"],
-    caCertificates: {},
-    caNamespaces: [],
     repositoriesThroughProxy: false,
   };
 

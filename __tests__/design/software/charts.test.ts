@@ -1,10 +1,10 @@
 import { clusterSchema } from "../../../config/schema/schema";
 import { planCharts } from "../../../design/software/charts";
-import { type ProxySettings, proxyVariables } from "../../../design/proxy/proxy";
+import { type OutboundSettings, type ProxySettings, proxyVariables } from "../../../design/proxy/proxy";
 import { proxyCertificate } from "../../support/certificates";
 import { chartFindings } from "../../../design/software/addons.findings";
 
-const inputs = { vpcId: "vpc-0123456789abcdef0", roleArn: "arn:aws:iam::111122223333:role/demo" };
+const inputs = { vpcId: "vpc-0123456789abcdef0", roleArn: "arn:aws:iam::111122223333:role/demo", outbound: { certificates: {} } };
 const mirror = "111122223333.dkr.ecr.us-west-2.amazonaws.com";
 
 const parse = (cluster: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster });
@@ -209,8 +209,6 @@ describe("an HTTP proxy", () => {
   const proxy: ProxySettings = {
     url: "http://proxy.example.com:3128",
     noProxy: ["localhost", ".svc"],
-    caCertificates: {},
-    caNamespaces: ["kube-system"],
     repositoriesThroughProxy: false,
   };
   const variables = { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, NO_PROXY: "localhost,.svc" };
@@ -221,12 +219,12 @@ describe("an HTTP proxy", () => {
       observability: { fluentBit: { enabled: true } },
     }),
   );
-  const valuesOf = (settings?: ProxySettings) =>
-    Object.fromEntries(everything.map(({ name, values }) => [name, values({ ...inputs, proxy: settings })]));
+  const valuesOf = (outbound: OutboundSettings) =>
+    Object.fromEntries(everything.map(({ name, values }) => [name, values({ ...inputs, outbound })]));
 
   test("is in the environment of every chart's pods, under the key that the chart has for it", () => {
     expect(proxyVariables(proxy)).toEqual(variables);
-    expect(valuesOf(proxy)).toMatchObject({
+    expect(valuesOf({ proxy, certificates: {} })).toMatchObject({
       "aws-load-balancer-controller": { env: variables },
       "cluster-autoscaler": { extraEnv: variables },
       "aws-for-fluent-bit": { env: Object.entries(variables).map(([name, value]) => ({ name, value })) },
@@ -235,19 +233,22 @@ describe("an HTTP proxy", () => {
 
   test("leaves no trace where there is none", () => {
     const goValues = ["env", "extraEnv", "extraVolumes", "extraVolumeMounts", "podAnnotations"];
-    const { "aws-for-fluent-bit": fluentBitValues, ...goPrograms } = valuesOf();
+    const { "aws-for-fluent-bit": fluentBitValues, ...goPrograms } = valuesOf({ certificates: {} });
     for (const values of Object.values(goPrograms)) expect(goValues.filter((key) => key in values)).toEqual([]);
     expect(fluentBitValues).toMatchObject({ env: [] });
   });
 
-  test("with certificate authorities of its own: the programs in Go read them besides the system's", () => {
-    const values = valuesOf({ ...proxy, caCertificates: { corporate: proxyCertificate } });
+  test.each([
+    ["with certificate authorities", { proxy }, variables],
+    ["none, and certificate authorities", {}, {}],
+  ])("%s: the programs in Go read them besides the system's", (_name, outbound, env) => {
+    const values = valuesOf({ ...outbound, certificates: { corporate: proxyCertificate } });
     for (const [name, key] of [
       ["aws-load-balancer-controller", "env"],
       ["cluster-autoscaler", "extraEnv"],
     ] as const) {
+      expect(values[name]?.[key]).toEqual({ ...env, SSL_CERT_DIR: "/etc/ssl/cluster" });
       expect(values[name]).toMatchObject({
-        [key]: { ...variables, SSL_CERT_DIR: "/etc/ssl/cluster" },
         extraVolumes: [{ name: "ca-certificates", configMap: { name: "ca-certificates" } }],
         extraVolumeMounts: [{ name: "ca-certificates", mountPath: "/etc/ssl/cluster", readOnly: true }],
       });
@@ -255,8 +256,8 @@ describe("an HTTP proxy", () => {
   });
 
   test("restarts the pods when the certificate authorities change, and only then", () => {
-    const annotations = (caCertificates: Record<string, string>, url = proxy.url) =>
-      valuesOf({ ...proxy, url, caCertificates })["cluster-autoscaler"]?.["podAnnotations"];
+    const annotations = (certificates: Record<string, string>, url = proxy.url) =>
+      valuesOf({ proxy: { ...proxy, url }, certificates })["cluster-autoscaler"]?.["podAnnotations"];
     const first = annotations({ corporate: proxyCertificate });
     expect(first).toEqual({ "checksum/ca-certificates": expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(annotations({ corporate: proxyCertificate }, "http://other.example.com:8080")).toEqual(first);

@@ -3,6 +3,7 @@ import type { ClusterConfig } from "../../../config/schema/schema";
 import { analyse } from "../../../design/facts";
 import type { ClusterCoordinates, ManagedNodeGroupDesign } from "../../../design/nodes/nodeGroups";
 import { renderUserData } from "../../../design/nodes/userData/userData";
+import { outboundSettings } from "../../../design/proxy/proxy";
 import type { Edit } from "./editCase";
 
 /** A managed node group whose AMI release the file pins. */
@@ -19,15 +20,15 @@ interface PinnedGroup {
 const noCluster: ClusterCoordinates = { name: "", endpoint: "", certificateAuthority: "", serviceCidr: "", clusterDnsAddress: "" };
 
 function pinnedGroups(config: ClusterConfig): readonly PinnedGroup[] {
-  const { nodeGroups, proxy } = analyse(config);
-  const settings = proxy && { ...proxy, url: proxy.url ?? "" };
-  return nodeGroups
+  const facts = analyse(config);
+  const outbound = outboundSettings(facts, "");
+  return facts.nodeGroups
     .filter((group): group is ManagedNodeGroupDesign => group.kind === "managed")
     .flatMap((group) => {
       const { name, releaseVersion, keyName, blockDevices, metadata, monitoring, tags, amiType, instanceTypes, capacityType, zones } =
         group;
       if (releaseVersion === undefined) return [];
-      const userData = renderUserData(group, noCluster, settings);
+      const userData = renderUserData(group, noCluster, outbound);
       return [
         {
           name,

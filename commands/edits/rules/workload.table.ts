@@ -1,4 +1,5 @@
 import { minorOf } from "../../../aws/kubernetesVersions";
+import { type CertificateAuthorities, givenAuthorities } from "../../../design/userData/caCertificates";
 import {
   whenAdded,
   anyChange,
@@ -73,6 +74,45 @@ const squidGoes: EditCase = {
   meaning: "Squid goes at once, and its log group with all events; nodes have the new way when they roll: apply the workload stack at once",
 };
 
+const sameAuthorities =
+  (...keys: readonly (keyof CertificateAuthorities)[]) =>
+  ({ old, next }: Change): boolean =>
+    keys.every((key) => JSON.stringify(givenAuthorities(old)[key]) === JSON.stringify(givenAuthorities(next)[key]));
+
+const isToldOfAuthorities = ({ access: { bastion }, proxy }: Change["old"]): boolean =>
+  proxy?.squid !== undefined || (bastion.enabled && bastion.subnet === "private");
+
+const movedAuthorities: EditCase = {
+  when: { text: "moved to or from certificateAuthorities", test: sameAuthorities("certificates", "namespaces") },
+  effects: {},
+  meaning: "the same certificates and namespaces under another name",
+};
+
+const otherAuthorities: Pick<EditCase, "effects" | "meaning"> = {
+  effects: { network: "replace", workload: "roll nodes" },
+  meaning:
+    "trust of the nodes, and the ConfigMap of the pods; a private bastion is recreated, and Squid's instances are replaced one after the other",
+};
+
+/** Certificate authorities, under either name. */
+const authoritiesCases: readonly EditCase[] = [
+  movedAuthorities,
+  {
+    when: { text: "other namespaces", test: sameAuthorities("certificates") },
+    effects: { workload: "remove" },
+    meaning: "ConfigMaps come and go",
+  },
+  {
+    when: { text: "other certificates, no private bastion and no Squid", test: ({ old, next }) => ![old, next].some(isToldOfAuthorities) },
+    effects: { workload: "roll nodes" },
+    meaning: "trust of the nodes, and the ConfigMap of the pods",
+  },
+  otherAuthorities,
+];
+
+/** With another way out, the key holds certificate authorities alone. */
+const isWithoutProxy = ({ old, next }: Change): boolean => [old, next].every(({ network }) => network.egress !== "proxy");
+
 const hasFixedAddresses = ({ samples }: Change["old"]): boolean => samples.privateNlb.addresses.length > 0;
 const balancerChange = "the controller changes the load balancer, or says in the events of the Service that it cannot";
 
@@ -85,7 +125,12 @@ const repositoryContents = "In registry.repositories, set forceDelete to true an
  */
 export const workloadEdits: EditTable = {
   proxy: [
+    {
+      ...movedAuthorities,
+      when: { text: "moved to certificateAuthorities", test: (change) => isWithoutProxy(change) && movedAuthorities.when!.test(change) },
+    },
     squidGoes,
+    { ...otherAuthorities, when: { text: "certificate authorities alone", test: isWithoutProxy } },
     {
       effects: { network: "replace", cluster: "update", workload: "roll nodes" },
       meaning:
@@ -122,10 +167,8 @@ export const workloadEdits: EditTable = {
       meaning: "NO_PROXY in the user data of nodes and of a private bastion, which is made anew, in aws-node and kube-proxy",
     },
   ],
-  "proxy.caCertificates": [
-    { effects: { workload: "roll nodes" }, changesProxyVariables: true, meaning: "trust of the nodes, and the ConfigMap of the pods" },
-  ],
-  "proxy.caNamespaces": anyChange({ workload: "remove" }, "ConfigMaps come and go"),
+  ...sameCases("proxy", ["caCertificates", "caNamespaces"], authoritiesCases),
+  certificateAuthorities: authoritiesCases,
   "fargateProfiles.<name>": [
     { when: whenAdded, effects: { workload: "create" }, meaning: "a profile; pods that run already stay on their nodes" },
     { when: whenRemoved, effects: { workload: "remove" }, meaning: "the pods of the profile stop" },

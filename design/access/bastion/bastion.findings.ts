@@ -4,7 +4,7 @@ import type { ClusterConfig } from "../../../config/schema/schema";
 import type { AddressPlan } from "../../network/addresses";
 import { planBastion, kubectlVersion } from "./bastion";
 import type { ClusterFacts } from "../../facts";
-import { longestProxyUrl } from "../../proxy/proxy";
+import { longestProxyUrl, outboundSettings } from "../../proxy/proxy";
 import { userDataLimit } from "../../userData/cloudInit";
 import { bastionUserData } from "./userData";
 import { linuxTypeProblems } from "../../../aws/instanceTypes";
@@ -52,17 +52,18 @@ function versionSkew(config: ClusterConfig): readonly Finding[] {
 }
 
 /** An error where EC2 would refuse the user data of the bastion: certificates, and lists for NO_PROXY, can be too long. */
-export function bastionUserDataFindings({ config, proxy }: ClusterFacts, addresses: AddressPlan): readonly Finding[] {
+export function bastionUserDataFindings(facts: ClusterFacts, addresses: AddressPlan): readonly Finding[] {
+  const { config } = facts;
   const bastion = planBastion(config, addresses);
-  if (bastion?.subnet !== "private" || !proxy) return [];
-  const size = Buffer.byteLength(bastionUserData(bastion, { ...proxy, url: proxy.url ?? longestProxyUrl }));
+  if (bastion?.subnet !== "private") return [];
+  const size = Buffer.byteLength(bastionUserData(bastion, outboundSettings(facts, longestProxyUrl)));
   if (size <= userDataLimit) return [];
   return [
     {
       severity: "error",
-      path: ["proxy"],
-      alsoReads: [bastionPath, ["network"]],
-      problem: `the user data of the bastion takes ${size} bytes with these certificates and this noProxy`,
+      path: [config.certificateAuthorities ? "certificateAuthorities" : "proxy"],
+      alsoReads: [bastionPath, ["network"], ["proxy"], ["certificateAuthorities"]],
+      problem: `the user data of the bastion takes ${size} bytes with the certificates and proxy.noProxy`,
       allowed: `at most ${userDataLimit} bytes`,
       fix: "Keep only the certificates and destinations that are needed, or set access.bastion.enabled to false",
     },

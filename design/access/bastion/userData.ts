@@ -1,7 +1,7 @@
 import type { BastionDesign, Tool } from "./bastion";
-import { type ProxySettings, environmentLines } from "../../proxy/proxy";
+import { type OutboundSettings, environmentLines, straightOut } from "../../proxy/proxy";
 import { cloudConfig } from "../../userData/cloudInit";
-import { hasCertificates, caBundle } from "../../userData/caCertificates";
+import { hasCertificates, caBundle, trustAnchors } from "../../userData/caCertificates";
 
 // Shell variables are written $name, never with braces: these texts stand in Terraform's JSON, where braces begin a reference.
 
@@ -105,21 +105,25 @@ interface CloudInitFile {
 
 /**
  * The user data of the bastion, for cloud-init; not yet in base64.
- * @param proxy HTTP proxy that it uses. @default - none
  * @see https://docs.cloud-init.io/en/latest/explanation/format.html#cloud-config-data
  */
-export const bastionUserData = (bastion: BastionDesign, proxy?: ProxySettings): string =>
+export const bastionUserData = (bastion: BastionDesign, outbound = straightOut): string =>
   cloudConfig({
     write_files: [
-      { path: environmentFile, content: (proxy ? environmentLines(proxy) : []).map((line) => `${line}\n`).join("") },
+      {
+        path: environmentFile,
+        content: environmentLines(outbound)
+          .map((line) => `${line}\n`)
+          .join(""),
+      },
       { path: "/etc/systemd/system/amazon-ssm-agent.service.d/environment.conf", content: agentDropIn },
       { path: profileFile, content: profileScript(bastion) },
       { path: installScriptFile, content: installScript(bastion), permissions: "0755" },
-      ...(proxy ? proxyFiles(proxy) : []),
+      ...outboundFiles(outbound),
     ],
     runcmd: [
-      // Before anything is asked of a proxy that intercepts TLS.
-      ...(hasCertificates(proxy) ? [["update-ca-trust"]] : []),
+      // Before anything is asked of who intercepts TLS.
+      ...(hasCertificates(outbound) ? [["update-ca-trust"]] : []),
       ["systemctl", "daemon-reload"],
       // Not waited for: the agent may itself be waiting for cloud-init to finish.
       ["systemctl", "restart", "--no-block", "amazon-ssm-agent"],
@@ -142,7 +146,7 @@ Environment=ENV=${profileFile}
  * @see https://docs.aws.amazon.com/linux/al2023/ug/using-dnf.html
  * @see https://docs.redhat.com/en/documentation/red_hat_enterprise_linux/9/html/securing_networks/using-shared-system-certificates_securing-networks
  */
-const proxyFiles = (proxy: ProxySettings): readonly CloudInitFile[] => [
-  ...(hasCertificates(proxy) ? [{ path: "/etc/pki/ca-trust/source/anchors/proxy.pem", content: caBundle(proxy.caCertificates) }] : []),
-  ...(proxy.repositoriesThroughProxy ? [{ path: "/etc/dnf/dnf.conf", content: `proxy=${proxy.url}\n`, append: true }] : []),
+const outboundFiles = ({ certificates, proxy }: OutboundSettings): readonly CloudInitFile[] => [
+  ...(hasCertificates({ certificates }) ? [{ path: `${trustAnchors}/proxy.pem`, content: caBundle(certificates) }] : []),
+  ...(proxy?.repositoriesThroughProxy ? [{ path: "/etc/dnf/dnf.conf", content: `proxy=${proxy.url}\n`, append: true }] : []),
 ];

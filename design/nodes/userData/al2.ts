@@ -1,4 +1,4 @@
-import { type ProxySettings, environmentLines } from "../../proxy/proxy";
+import { type OutboundSettings, environmentLines, type ProxySettings } from "../../proxy/proxy";
 import type { NodeGroupDesign, ClusterCoordinates } from "../nodeGroups";
 import { mimeMultipart, scriptPart, shellWord, writeFile } from "../../userData/cloudInit";
 import { archiveProblems, type PartProblem, userParts } from "./userParts";
@@ -9,16 +9,20 @@ import { trustCertificates } from "../../userData/caCertificates";
  * @param cluster the cluster to join; undefined where EKS adds such a script itself, with labels and taints
  * @see https://github.com/awslabs/amazon-eks-ami/blob/v20251120/templates/al2/runtime/bootstrap.sh
  */
-export const al2UserData = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, proxy: ProxySettings | undefined): string =>
+export const al2UserData = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, outbound: OutboundSettings): string =>
   mimeMultipart([
     ...scriptPart("cloud-boothook", [
       ...(cluster ? [] : maxPodsCommands(group.maxPods)),
-      ...(proxy ? [...trustCertificates(proxy.caCertificates), ...proxyCommands(group, proxy)] : []),
+      ...trustCertificates(outbound.certificates),
+      ...environmentCommands(group, environmentLines(outbound)),
+      ...(outbound.proxy ? yumCommands(outbound.proxy) : []),
     ]),
     ...userParts(group.userData, "AL2"),
     ...scriptPart(
       "x-shellscript",
-      cluster ? [...(proxy ? ["set -a; . /etc/environment; set +a"] : []), bootstrapCommand(group, cluster)] : [],
+      cluster
+        ? [...(environmentLines(outbound).length > 0 ? ["set -a; . /etc/environment; set +a"] : []), bootstrapCommand(group, cluster)]
+        : [],
     ),
   ]);
 
@@ -47,13 +51,14 @@ const runtimeUnits: Record<NodeGroupDesign["containerRuntime"], readonly string[
  * /etc/environment keeps what else stands in it. cloud-final runs the scripts of the user data, that of EKS among them.
  * @see https://repost.aws/knowledge-center/eks-http-proxy-containerd-automation
  */
-function proxyCommands({ containerRuntime }: NodeGroupDesign, proxy: ProxySettings): readonly string[] {
+function environmentCommands({ containerRuntime }: NodeGroupDesign, lines: readonly string[]): readonly string[] {
+  if (lines.length === 0) return [];
   return [
     "touch /etc/environment",
     `sed -i -e '/^# private-eks begin$/,/^# private-eks end$/d' -e '$a\\' /etc/environment`,
     "cat >> /etc/environment <<'EOF'",
     "# private-eks begin",
-    ...environmentLines(proxy),
+    ...lines,
     "# private-eks end",
     "EOF",
     `for unit in ${[...runtimeUnits[containerRuntime], "kubelet", "cloud-final"].join(" ")}; do`,
@@ -61,13 +66,16 @@ function proxyCommands({ containerRuntime }: NodeGroupDesign, proxy: ProxySettin
     "  printf '[Service]\\nEnvironmentFile=/etc/environment\\n' > /etc/systemd/system/$unit.service.d/http-proxy.conf",
     "done",
     "systemctl daemon-reload",
-    `sed -i -e '/^proxy *=/d' -e ${shellWord(`/^\\[main\\]/a proxy=${proxy.url}`)} /etc/yum.conf`,
-    // To yum, a proxy of yum.conf is for every repository: it reads no list of exceptions there.
-    ...(proxy.repositoriesThroughProxy
-      ? []
-      : ["find /etc/yum.repos.d -name 'amzn2-*.repo' -exec sed -i -e '/^proxy *=/d' -e '/^\\[/a proxy=_none_' {} +"]),
   ];
 }
+
+const yumCommands = (proxy: ProxySettings): readonly string[] => [
+  `sed -i -e '/^proxy *=/d' -e ${shellWord(`/^\\[main\\]/a proxy=${proxy.url}`)} /etc/yum.conf`,
+  // To yum, a proxy of yum.conf is for every repository: it reads no list of exceptions there.
+  ...(proxy.repositoriesThroughProxy
+    ? []
+    : ["find /etc/yum.repos.d -name 'amzn2-*.repo' -exec sed -i -e '/^proxy *=/d' -e '/^\\[/a proxy=_none_' {} +"]),
+];
 
 function bootstrapCommand(group: NodeGroupDesign, cluster: ClusterCoordinates): string {
   const labels = Object.entries(group.labels).map(([key, value]) => `${key}=${value}`);

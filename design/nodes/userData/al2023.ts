@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { valueAt } from "../../../config/findings/path";
-import { type ProxySettings, proxyVariables } from "../../proxy/proxy";
+import { type OutboundSettings, proxyVariables } from "../../proxy/proxy";
 import type { NodeGroupDesign, Taint, ClusterCoordinates } from "../nodeGroups";
 import { mimeMultipart, scriptPart } from "../../userData/cloudInit";
 import { conflicts, isTree, merged, type SettingsTree, yamlText } from "../../userData/tree";
@@ -33,9 +33,9 @@ interface NodeConfigSpec {
  * @param cluster the cluster to join; undefined where EKS adds what joins it, and sets labels and taints
  * @see https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/
  */
-export function al2023UserData(group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, proxy: ProxySettings | undefined): string {
+export function al2023UserData(group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, outbound: OutboundSettings): string {
   // Single quotes leave the double quotes of Terraform references alone.
-  const yaml = stringify(nodeConfig(group, cluster, proxy), {
+  const yaml = stringify(nodeConfig(group, cluster, outbound), {
     defaultKeyType: "PLAIN",
     defaultStringType: "QUOTE_SINGLE",
     lineWidth: 0,
@@ -43,7 +43,7 @@ export function al2023UserData(group: NodeGroupDesign, cluster: ClusterCoordinat
   });
   return mimeMultipart([
     // Boothooks run before the other parts and before nodeadm starts containerd and the kubelet.
-    ...scriptPart("cloud-boothook", trustCertificates(proxy?.caCertificates ?? {})),
+    ...scriptPart("cloud-boothook", trustCertificates(outbound.certificates)),
     { contentType: nodeConfigType, body: yaml },
     ...userParts(group.userData, "AL2023"),
   ]);
@@ -53,11 +53,11 @@ export function al2023UserData(group: NodeGroupDesign, cluster: ClusterCoordinat
 export const al2023Problems = (
   group: NodeGroupDesign,
   cluster: ClusterCoordinates | undefined,
-  proxy: ProxySettings | undefined,
+  outbound: OutboundSettings,
 ): readonly PartProblem[] => [
   ...archiveProblems(group.userData, "AL2023"),
   ...group.userData.flatMap((text, index) =>
-    contentType(text, "AL2023") === nodeConfigType ? nodeConfigProblems(text, index, nodeConfig(group, cluster, proxy)) : [],
+    contentType(text, "AL2023") === nodeConfigType ? nodeConfigProblems(text, index, nodeConfig(group, cluster, outbound)) : [],
   ),
 ];
 
@@ -82,7 +82,7 @@ function nodeConfigProblems(text: string, index: number, ours: NodeConfig): read
   );
 }
 
-const nodeConfig = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, proxy: ProxySettings | undefined): NodeConfig => ({
+const nodeConfig = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, { proxy }: OutboundSettings): NodeConfig => ({
   apiVersion: "node.eks.aws/v1alpha1",
   kind: "NodeConfig",
   spec: {

@@ -1,5 +1,5 @@
 import { parse, TomlError } from "smol-toml";
-import type { ProxySettings } from "../../proxy/proxy";
+import type { OutboundSettings } from "../../proxy/proxy";
 import type { NodeGroupDesign, Taint, ClusterCoordinates } from "../nodeGroups";
 import { conflicts, merged, type SettingsTree, tomlText } from "../../userData/tree";
 import { conflictProblem, type PartProblem } from "./userParts";
@@ -10,23 +10,20 @@ import { conflictProblem, type PartProblem } from "./userParts";
  * @param cluster the cluster to join; undefined where EKS adds what joins it, and sets labels and taints
  * @see https://bottlerocket.dev/en/os/latest/#/api/settings/
  */
-export const bottlerocketUserData = (
-  group: NodeGroupDesign,
-  cluster: ClusterCoordinates | undefined,
-  proxy: ProxySettings | undefined,
-): string => tomlText(group.userData.map(parseSettings).reduce(merged, nodeSettings(group, cluster, proxy)));
+export const bottlerocketUserData = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, outbound: OutboundSettings): string =>
+  tomlText(group.userData.map(parseSettings).reduce(merged, nodeSettings(group, cluster, outbound)));
 
 /** Texts of the user's that are no settings, or that set what is set already. */
 export function bottlerocketProblems(
   group: NodeGroupDesign,
   cluster: ClusterCoordinates | undefined,
-  proxy: ProxySettings | undefined,
+  outbound: OutboundSettings,
 ): readonly PartProblem[] {
   const problems = group.userData.flatMap((text, index) => formProblems(text, index));
   if (problems.length > 0) return problems;
   const texts = group.userData.map(parseSettings);
   return texts.flatMap((text, index) => {
-    const before = texts.slice(0, index).reduce(merged, merged(joiningSettings, nodeSettings(group, cluster, proxy)));
+    const before = texts.slice(0, index).reduce(merged, merged(joiningSettings, nodeSettings(group, cluster, outbound)));
     return conflictProblem(index, conflicts(before, text));
   });
 }
@@ -59,7 +56,11 @@ function formProblems(text: string, index: number): readonly PartProblem[] {
   }
 }
 
-const nodeSettings = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, proxy: ProxySettings | undefined): SettingsTree => ({
+const nodeSettings = (
+  group: NodeGroupDesign,
+  cluster: ClusterCoordinates | undefined,
+  { proxy, certificates }: OutboundSettings,
+): SettingsTree => ({
   settings: {
     kubernetes: {
       ...(cluster && {
@@ -74,10 +75,8 @@ const nodeSettings = (group: NodeGroupDesign, cluster: ClusterCoordinates | unde
         ...settingsTable("node-taints", taintValues(group.taints)),
       }),
     },
-    ...(proxy && {
-      network: { "https-proxy": proxy.url, "no-proxy": proxy.noProxy },
-      ...settingsTable("pki", Object.entries(proxy.caCertificates).map(certificateBundle)),
-    }),
+    ...(proxy && { network: { "https-proxy": proxy.url, "no-proxy": proxy.noProxy } }),
+    ...settingsTable("pki", Object.entries(certificates).map(certificateBundle)),
   },
 });
 

@@ -1,11 +1,13 @@
 import { serviceHosts } from "../../../aws/hosts";
 import type { ConfigPath, Finding } from "../../../config/findings/finding";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import { pathText } from "../../../config/findings/path";
 import type { ClusterFacts } from "../../facts";
 import { isInRegionalRegistry, mirrorOf, registryOf } from "../../images/images";
-import { longestProxyUrl, type ProxySettings } from "../../proxy/proxy";
+import { longestProxyUrl, outboundSettings, type OutboundSettings } from "../../proxy/proxy";
 import { servicesWithEndpoint } from "../../reachability/endpoints";
 import { pathFor } from "../../reachability/paths";
-import { hasCertificates } from "../../userData/caCertificates";
+import { certificateKeys, hasCertificates } from "../../userData/caCertificates";
 import { userDataLimit } from "../../userData/cloudInit";
 import type { ClusterCoordinates, NodeGroupDesign } from "../nodeGroups";
 import { nodeImages } from "../nodeImages";
@@ -25,10 +27,10 @@ const longestCluster: ClusterCoordinates = {
  * too late.
  */
 export function userDataFindings(facts: ClusterFacts): readonly Finding[] {
-  const proxy = facts.proxy && { ...facts.proxy, url: facts.proxy.url ?? longestProxyUrl };
+  const outbound = outboundSettings(facts, longestProxyUrl);
   return facts.nodeGroups.flatMap((group) => {
-    const problems = userDataProblems(group, longestCluster, proxy);
-    const findings = problems.length > 0 ? problems.map((problem) => partFinding(group, problem)) : userDataTooLong(group, proxy);
+    const problems = userDataProblems(group, longestCluster, outbound);
+    const findings = problems.length > 0 ? problems.map((problem) => partFinding(group, problem)) : userDataTooLong(facts, group, outbound);
     return [...findings, ...certificatesInTime(facts, group)];
   });
 }
@@ -46,21 +48,21 @@ const partFinding = (group: NodeGroupDesign, { index, ...problem }: ReturnType<t
 const joiningOnly = { userData: [], labels: {}, taints: [], amiId: "ami-0" };
 
 /** Bytes on the instance. */
-const bytes = (group: NodeGroupDesign, proxy: ProxySettings | undefined): number =>
-  Buffer.byteLength(renderUserData(group, longestCluster, proxy)) +
+const bytes = (group: NodeGroupDesign, outbound: OutboundSettings): number =>
+  Buffer.byteLength(renderUserData(group, longestCluster, outbound)) +
   (joinsByUserData(group) ? 0 : Buffer.byteLength(renderUserData({ ...group, ...joiningOnly }, longestCluster)));
 
-function userDataTooLong(group: NodeGroupDesign, proxy: ProxySettings | undefined): readonly Finding[] {
-  const size = bytes(group, proxy);
+function userDataTooLong({ config }: ClusterFacts, group: NodeGroupDesign, outbound: OutboundSettings): readonly Finding[] {
+  const size = bytes(group, outbound);
   if (size <= userDataLimit) return [];
-  const [cause] = causes(group, proxy).sort((one, other) => one.without - other.without);
+  const [cause] = causes(config, group, outbound).sort((one, other) => one.without - other.without);
   if (!cause) return [];
   const { path, fix } = cause;
   return [
     {
       severity: "error",
       path,
-      alsoReads: [groupPath(group), ["proxy"]],
+      alsoReads: [groupPath(group), ["proxy"], ["certificateAuthorities"]],
       problem: `the user data of the node group ${group.name} can take ${size} bytes`,
       allowed: `at most ${userDataLimit} bytes`,
       fix,
@@ -69,41 +71,49 @@ function userDataTooLong(group: NodeGroupDesign, proxy: ProxySettings | undefine
 }
 
 /** What can make user data long, with the bytes that it has without it. */
-const causes = (group: NodeGroupDesign, proxy: ProxySettings | undefined) => [
-  { path: groupPath(group, "labels"), without: bytes({ ...group, labels: {}, taints: [] }, proxy), fix: "Remove labels or taints" },
+const causes = (config: ClusterConfig, group: NodeGroupDesign, outbound: OutboundSettings) => [
+  { path: groupPath(group, "labels"), without: bytes({ ...group, labels: {}, taints: [] }, outbound), fix: "Remove labels or taints" },
   {
     path: groupPath(group, "userData"),
-    without: bytes({ ...group, userData: [] }, proxy),
+    without: bytes({ ...group, userData: [] }, outbound),
     fix: "Shorten userData, or let it fetch what is long",
   },
-  ...(proxy
+  {
+    path: certificateKeys(config).certificates,
+    without: bytes(group, { ...outbound, certificates: {} }),
+    fix: "Remove certificates, or put them into a custom AMI",
+  },
+  ...(outbound.proxy
     ? [
         {
-          path: ["proxy", "caCertificates"],
-          without: bytes(group, { ...proxy, caCertificates: {} }),
-          fix: "Remove certificates, or put them into a custom AMI",
-        },
-        {
           path: ["proxy", "noProxy"],
-          without: bytes(group, { ...proxy, noProxy: [] }),
+          without: bytes(group, { ...outbound, proxy: { ...outbound.proxy, noProxy: [] } }),
           fix: "Remove entries, or name domains instead of hosts",
         },
       ]
     : []),
 ];
 
+/** Where somebody may intercept TLS connections to AWS. */
+const interceptedWays: Partial<Record<ClusterConfig["network"]["egress"], string>> = {
+  proxy: "the proxy",
+  transitGateway: "the transit gateway",
+};
+
 /**
  * AL2023 asks EC2 for the name of the node before cloud-init runs, which installs the certificate authorities.
  * @see https://github.com/awslabs/amazon-eks-ami/blob/main/templates/al2023/runtime/rootfs/etc/systemd/system/nodeadm-config.service
  */
-const certificatesInTime = ({ config, endpoints }: ClusterFacts, group: NodeGroupDesign): readonly Finding[] => {
-  if (group.family !== "AL2023" || !hasCertificates(config.proxy) || servicesWithEndpoint(config, endpoints).includes("ec2")) return [];
+const certificatesInTime = ({ certificateAuthorities, config, endpoints }: ClusterFacts, group: NodeGroupDesign): readonly Finding[] => {
+  const way = interceptedWays[config.network.egress];
+  if (group.family !== "AL2023" || !way || !hasCertificates(certificateAuthorities)) return [];
+  if (servicesWithEndpoint(config, endpoints).includes("ec2")) return [];
   return [
     {
       severity: "warning",
       path: groupPath(group, "amiFamily"),
-      alsoReads: [["proxy"], ["network", "endpoints"]],
-      problem: "AL2023 asks EC2 through the proxy before it trusts proxy.caCertificates",
+      alsoReads: [["proxy"], ["certificateAuthorities"], ["network"]],
+      problem: `AL2023 asks EC2 through ${way} before it trusts ${pathText(certificateKeys(config).certificates)}`,
       fix: `Exempt ${serviceHosts("ec2", config.region).join(", ")} from interception, or give ec2 an endpoint`,
     },
   ];

@@ -1,4 +1,4 @@
-import type { ProxySettings } from "../../proxy/proxy";
+import { type OutboundSettings, straightOut } from "../../proxy/proxy";
 import type { AmiFamily } from "../../../aws/amis";
 import type { NodeGroupDesign, ClusterCoordinates } from "../nodeGroups";
 import { al2Problems, al2UserData } from "./al2";
@@ -13,8 +13,8 @@ import type { PartProblem } from "./userParts";
  */
 export const joinsByUserData = (group: NodeGroupDesign): boolean => group.kind === "selfManaged" || group.amiId !== undefined;
 
-/** Something made of a group, the cluster that its user data joins, and the proxy. */
-type FromGroup<T> = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, proxy: ProxySettings | undefined) => T;
+/** Something made of a group, the cluster that its user data joins, and what its nodes are told of connections to the outside. */
+type FromGroup<T> = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, outbound: OutboundSettings) => T;
 
 const userDataByFamily: Record<AmiFamily, { readonly render: FromGroup<string>; readonly problems: FromGroup<readonly PartProblem[]> }> = {
   AL2023: { render: al2023UserData, problems: al2023Problems },
@@ -27,11 +27,10 @@ const joined = (group: NodeGroupDesign, cluster: ClusterCoordinates) => (joinsBy
 /**
  * The user data of a node group's launch template: a MIME multi-part archive (AL2023, AL2) or TOML (Bottlerocket); not yet in base64.
  * Its {@link userDataProblems} are errors.
- * @param proxy @default - no HTTP proxy
  */
-export const renderUserData = (group: NodeGroupDesign, cluster: ClusterCoordinates, proxy?: ProxySettings): string =>
-  userDataByFamily[group.family].render(group, joined(group, cluster), proxy);
+export const renderUserData = (group: NodeGroupDesign, cluster: ClusterCoordinates, outbound = straightOut): string =>
+  userDataByFamily[group.family].render(group, joined(group, cluster), outbound);
 
 /** What is wrong with the user's own parts of a node group's user data. */
-export const userDataProblems = (group: NodeGroupDesign, cluster: ClusterCoordinates, proxy?: ProxySettings): readonly PartProblem[] =>
-  userDataByFamily[group.family].problems(group, joined(group, cluster), proxy);
+export const userDataProblems = (group: NodeGroupDesign, cluster: ClusterCoordinates, outbound: OutboundSettings): readonly PartProblem[] =>
+  userDataByFamily[group.family].problems(group, joined(group, cluster), outbound);

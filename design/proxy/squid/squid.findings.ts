@@ -4,6 +4,7 @@ import type { ClusterFacts } from "../../facts";
 import type { AddressPlan } from "../../network/addresses";
 import { planSquid } from "./squid";
 import { coversDomain } from "../../../aws/hosts";
+import { certificateKeys } from "../../userData/caCertificates";
 import { userDataLimit } from "../../userData/cloudInit";
 import { linuxTypeProblems } from "../../../aws/instanceTypes";
 
@@ -17,7 +18,7 @@ export function squidFindings(facts: ClusterFacts, addresses: AddressPlan): read
   return [
     ...linuxTypeProblems(squid.instanceType).map((problem): Finding => ({ path: [...squidPath, "instanceType"], ...problem })),
     ...(squid.allow === "all" ? [] : allowedTwice(squid.allow)),
-    ...listTooLong(planSquid(facts, addresses)!.userData),
+    ...squidUserDataTooLong(facts, addresses),
   ];
 }
 
@@ -42,17 +43,22 @@ function allowedTwice(allow: readonly string[]): readonly Finding[] {
   });
 }
 
-function listTooLong(userData: string): readonly Finding[] {
-  const size = Buffer.byteLength(userData);
+function squidUserDataTooLong(facts: ClusterFacts, addresses: AddressPlan): readonly Finding[] {
+  const bytes = (certificateAuthorities: ClusterFacts["certificateAuthorities"]): number =>
+    Buffer.byteLength(planSquid({ ...facts, certificateAuthorities }, addresses)!.userData);
+  const size = bytes(facts.certificateAuthorities);
   if (size <= userDataLimit) return [];
+  const listFits = bytes({ certificates: {}, namespaces: [] }) <= userDataLimit;
   return [
     {
       severity: "error",
-      path: allowPath,
-      alsoReads: [["network"]],
+      path: listFits ? certificateKeys(facts.config).certificates : allowPath,
+      alsoReads: [["network"], ["proxy"], ["certificateAuthorities"]],
       problem: `the user data of Squid with this list takes ${size} bytes`,
       allowed: `at most ${userDataLimit} bytes`,
-      fix: "Shorten the list: write .example.com once instead of many hosts below it, or all",
+      fix: listFits
+        ? "Keep only the certificates that are needed, or shorten proxy.squid.allow"
+        : "Shorten the list: write .example.com once instead of many hosts below it, or all",
     },
   ];
 }

@@ -3,6 +3,7 @@ import type { AddressPlan } from "../../network/addresses";
 import { squidConfiguration, accessLog } from "./configuration";
 import { amazonLinuxParameter } from "../../../aws/amis";
 import { distinctDomains } from "../../../aws/hosts";
+import { type Certificates, hasCertificates, trustCertificates } from "../../userData/caCertificates";
 import { cloudConfig } from "../../userData/cloudInit";
 import { proxyDestinations } from "../destinations";
 
@@ -37,7 +38,7 @@ export function planSquid(facts: ClusterFacts, { secondaryCidrs, vpcCidr, zones 
     instances: instances ?? Math.max(2, zones.filter((zone) => zone.public !== undefined).length),
     instanceType,
     amiParameter: amazonLinuxParameter(instanceType),
-    userData: squidUserData(configuration, logGroupName),
+    userData: squidUserData(configuration, logGroupName, facts.certificateAuthorities.certificates),
     logGroupName,
     logRetentionDays,
     sessionManager: access.sessionManager,
@@ -51,11 +52,14 @@ const agent = "/opt/aws/amazon-cloudwatch-agent";
  * again when they fail. What is not up in the end fails the load balancer's health check, and the instance is replaced.
  * @param configuration of Squid
  * @param logGroupName log group of the access log, with a stream for each instance
+ * @param certificates that the system trusts. Squid reads none, since it opens tunnels only; they are for what the instance itself asks of AWS
  * @see https://docs.aws.amazon.com/linux/al2023/ug/cloud-init.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Configuration-File-Details.html
  */
-export const squidUserData = (configuration: string, logGroupName: string): string =>
+export const squidUserData = (configuration: string, logGroupName: string, certificates: Certificates): string =>
   cloudConfig({
+    // Before the packages are fetched.
+    ...(hasCertificates({ certificates }) && { bootcmd: [trustCertificates(certificates).join("\n")] }),
     packages: ["squid", "amazon-cloudwatch-agent"],
     write_files: [
       file(ownConfiguration, configuration),

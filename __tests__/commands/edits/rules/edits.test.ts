@@ -7,6 +7,7 @@ import { editFindings } from "../../../../commands/edits/rules/edits.findings";
 import { editsReference } from "../../../../commands/edits/rules/editsReference";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { proxyCertificate } from "../../../support/certificates";
 import { type Changes, configDemo, merge, root } from "../../../support/synth";
 
 /** Every key of a cluster file that holds a value of its own; lists and unions count as one. */
@@ -392,6 +393,25 @@ describe("an edit", () => {
     ]);
     expect(listed(proxy, merge(proxy, { proxy: { url: "http://other.example.com:3128" } }))).toEqual([
       ["proxy.url", { workload: "roll nodes" }],
+    ]);
+  });
+
+  test("of certificate authorities does nothing where they move from their older name", () => {
+    const certificateAuthorities = { certificates: { corporate: proxyCertificate }, namespaces: ["apps"] };
+    const older = { caCertificates: certificateAuthorities.certificates, caNamespaces: certificateAuthorities.namespaces };
+    const proxy: Changes = { network: { egress: "proxy" }, proxy: { squid: {} } };
+    expect(listed(merge(proxy, { proxy: older }), merge(proxy, { certificateAuthorities }))).toEqual([
+      ["proxy.caCertificates", {}],
+      ["proxy.caNamespaces", {}],
+      ["certificateAuthorities", {}],
+    ]);
+    expect(listed({ proxy: older }, { certificateAuthorities })).toEqual([
+      ["proxy", {}],
+      ["certificateAuthorities", {}],
+    ]);
+    expect(listed({}, { certificateAuthorities })).toEqual([["certificateAuthorities", { workload: "roll nodes" }]]);
+    expect(listed(proxy, merge(proxy, { certificateAuthorities }))).toEqual([
+      ["certificateAuthorities", { network: "replace", workload: "roll nodes" }],
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { parse as load } from "yaml";
 import { clusterSchema } from "../../../../config/schema/schema";
 import { type BastionDesign, bastionEgress, planBastion } from "../../../../design/access/bastion/bastion";
 import { bastionFindings, bastionUserDataFindings } from "../../../../design/access/bastion/bastion.findings";
@@ -24,8 +25,6 @@ const findings = (bastion: Keys, keys?: Keys) =>
 const settings: ProxySettings = {
   url: "http://proxy.example.com:8080",
   noProxy: ["localhost"],
-  caCertificates: {},
-  caNamespaces: [],
   repositoriesThroughProxy: false,
 };
 
@@ -119,7 +118,7 @@ describe("bastionPolicy", () => {
 describe("bastionUserData", () => {
   test("holds nothing that Terraform would take for a reference of ours", () => {
     for (const bastion of [plan({}), plan({ toolsBucket: { name: "my-tools" } })]) {
-      expect(bastionUserData(bastion, { ...settings, caCertificates: { proxy: proxyCertificate } })).not.toMatch(/[$%]\{/);
+      expect(bastionUserData(bastion, { proxy: settings, certificates: { proxy: proxyCertificate } })).not.toMatch(/[$%]\{/);
     }
   });
 
@@ -127,9 +126,21 @@ describe("bastionUserData", () => {
     expect(bastionUserData(plan({}))).not.toMatch(/http_proxy|https_proxy|no_proxy|dnf\.conf|update-ca-trust|AWS_CA_BUNDLE/i);
   });
 
+  test("trusts certificate authorities without a proxy too, before it asks anybody for anything", () => {
+    const { runcmd, write_files } = load(bastionUserData(plan({}), { certificates: { corporate: proxyCertificate } })) as {
+      runcmd: unknown[];
+      write_files: { path: string; content: string }[];
+    };
+    const written = Object.fromEntries(write_files.map(({ path, content }) => [path, content]));
+    expect(written["/etc/pki/ca-trust/source/anchors/proxy.pem"]).toBe(proxyCertificate);
+    expect(written["/etc/environment"]).toBe("AWS_CA_BUNDLE='/etc/pki/tls/certs/ca-bundle.crt'\n");
+    expect(Object.keys(written)).not.toContain("/etc/dnf/dnf.conf");
+    expect(runcmd[0]).toEqual(["update-ca-trust"]);
+  });
+
   test("changes with the URL of the proxy, and only there", () => {
     const [one, other] = ["http://one.example.com:3128", "http://other.example.com:3128"].map((url) =>
-      bastionUserData(plan({}), { ...settings, repositoriesThroughProxy: true, url }),
+      bastionUserData(plan({}), { proxy: { ...settings, repositoriesThroughProxy: true, url }, certificates: {} }),
     );
     expect(other).not.toBe(one);
     expect(one!.replaceAll("one.example.com", "other.example.com")).toBe(other);
@@ -178,13 +189,16 @@ describe("findings", () => {
   });
 
   test("name certificates that leave no room in the user data", () => {
-    const size = (count: number, subnet: string) => {
-      const caCertificates = Object.fromEntries(Array.from({ length: count }, (_, index) => [`ca-${index}`, proxyCertificate]));
-      const facts = analyse(parse({ subnet }, { network: { egress: "proxy" }, proxy: { squid: {}, caCertificates } }));
+    const certificates = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`ca-${index}`, proxyCertificate]));
+    const places = (subnet: string, keys: Keys) => {
+      const facts = analyse(parse({ subnet }, keys));
       return bastionUserDataFindings(facts, facts.addresses!).map(({ severity, path }) => `${severity} ${path.join(".")}`);
     };
-    expect(size(2, "private")).toEqual([]);
-    expect(size(30, "private")).toEqual(["error proxy"]);
-    expect(size(30, "public")).toEqual([]);
+    const ofProxy = (count: number): Keys => ({ network: { egress: "proxy" }, proxy: { squid: {}, caCertificates: certificates(count) } });
+    expect(places("private", ofProxy(2))).toEqual([]);
+    expect(places("private", ofProxy(30))).toEqual(["error proxy"]);
+    expect(places("public", ofProxy(30))).toEqual([]);
+    expect(places("private", { certificateAuthorities: { certificates: certificates(30) } })).toEqual(["error certificateAuthorities"]);
   });
 });

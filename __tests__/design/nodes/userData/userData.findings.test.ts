@@ -1,12 +1,12 @@
 import { clusterSchema } from "../../../../config/schema/schema";
-import { analyse } from "../../../../design/facts";
+import { analyse, type ClusterFacts } from "../../../../design/facts";
 import { userDataFindings } from "../../../../design/nodes/userData/userData.findings";
 import type { ProxyDesign } from "../../../../design/proxy/proxy";
 
-const proxy: ProxyDesign = { noProxy: ["localhost"], caCertificates: {}, caNamespaces: [], repositoriesThroughProxy: false };
-const check = (settings: object, design?: ProxyDesign, kind = "managed") => {
-  const nodeGroups = { [kind]: { main: settings } };
-  return userDataFindings({ ...analyse(clusterSchema.parse({ name: "demo", region: "us-west-2", nodeGroups })), proxy: design });
+const proxy: ProxyDesign = { noProxy: ["localhost"], repositoriesThroughProxy: false };
+const check = (settings: object, changes: Partial<ClusterFacts> = {}) => {
+  const nodeGroups = { managed: { main: settings } };
+  return userDataFindings({ ...analyse(clusterSchema.parse({ name: "demo", region: "us-west-2", nodeGroups })), ...changes });
 };
 const nodeConfig = (spec: string) => `apiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig\nspec: ${spec}\n`;
 
@@ -21,7 +21,7 @@ test.each<[string, object]>([
   ],
   ["text that looks like a template", { userData: ["#!/bin/sh\necho ${HOME} %{x}\n"] }],
 ])("accepts %s", (_name, settings) => {
-  expect(check(settings, proxy)).toEqual([]);
+  expect(check(settings, { proxy })).toEqual([]);
 });
 
 test.each<[string, object, string]>([
@@ -47,7 +47,7 @@ test.each<[string, object, string]>([
     "the text sets settings.network.https-proxy, settings.kubernetes.max-pods, which",
   ],
 ])("refuses %s", (_name, settings, problem) => {
-  expect(check(settings, proxy)).toEqual([
+  expect(check(settings, { proxy })).toEqual([
     expect.objectContaining({
       severity: "error",
       path: ["nodeGroups", "managed", "main", "userData", 0],
@@ -73,14 +73,18 @@ describe.each(["AL2023", "AL2", "Bottlerocket"])("user data of %s that EC2 would
     expect(check({ amiFamily, userData: [filler(8_000)] })).toEqual([]);
   });
 
-  test("caCertificates", () => {
-    expect(check({ amiFamily, userData: [filler(500)] }, { ...proxy, caCertificates: big })).toMatchObject([
-      { path: ["proxy", "caCertificates"] },
-    ]);
+  test.each([
+    ["certificateAuthorities", "certificates", { certificateAuthorities: { certificates: big, namespaces: [] } }],
+    ["proxy", "caCertificates", {}],
+  ])("%s.%s", (section, key, changes) => {
+    const certificateAuthorities = { certificates: big, namespaces: ["kube-system"] };
+    const { config } = analyse(clusterSchema.parse({ name: "demo", region: "us-west-2" }));
+    const facts = { config: { ...config, ...changes }, certificateAuthorities, proxy };
+    expect(check({ amiFamily, userData: [filler(500)] }, facts)).toMatchObject([{ path: [section, key] }]);
   });
 
   test("noProxy", () => {
     const noProxy = Array.from({ length: 1_000 }, (_, index) => `host-${index}.example.com`);
-    expect(check({ amiFamily }, { ...proxy, noProxy })).toMatchObject([{ path: ["proxy", "noProxy"] }]);
+    expect(check({ amiFamily }, { proxy: { ...proxy, noProxy } })).toMatchObject([{ path: ["proxy", "noProxy"] }]);
   });
 });

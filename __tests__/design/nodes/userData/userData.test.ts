@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { clusterSchema } from "../../../../config/schema/schema";
 import { planNodeGroups, type NodeGroupDesign, type Taint } from "../../../../design/nodes/nodeGroups";
 import { renderUserData } from "../../../../design/nodes/userData/userData";
-import type { ProxySettings } from "../../../../design/proxy/proxy";
+import type { OutboundSettings, ProxySettings } from "../../../../design/proxy/proxy";
 import { isLabelValue, keyProblem } from "../../../../aws/names";
 
 const cluster = {
@@ -188,12 +188,12 @@ describe("any labels and taints reach the kubelet", () => {
 const proxy: ProxySettings = {
   url: "${data.terraform_remote_state.network.outputs.proxy_url}",
   noProxy: ["localhost", "[::1]", ".internal"],
-  caCertificates: {},
-  caNamespaces: [],
   repositoriesThroughProxy: false,
 };
 const pem = "-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----\n";
-const intercepting: ProxySettings = { ...proxy, caCertificates: { "corp-root": pem } };
+const certificates = { "corp-root": pem };
+const behindProxy: OutboundSettings = { proxy, certificates: {} };
+const intercepted: OutboundSettings = { proxy, certificates };
 const custom = { amiId: "ami-0123456789abcdef0" };
 const kinds = [
   ["managed", "managed", {}, false],
@@ -211,8 +211,8 @@ describe.each(kinds)("%s nodes", (_name, kind, settings, joins) => {
 
   test("of AL2023 get certificate authorities first, then the NodeConfig with the variables, then the user's parts", () => {
     expect(partTypes(renderUserData(al2023, cluster))).toEqual(["node.eks.aws", "x-shellscript"]);
-    expect(partTypes(renderUserData(al2023, cluster, proxy))).toEqual(["node.eks.aws", "x-shellscript"]);
-    const [trust, config, own] = mimeParts(renderUserData(al2023, cluster, intercepting));
+    expect(partTypes(renderUserData(al2023, cluster, behindProxy))).toEqual(["node.eks.aws", "x-shellscript"]);
+    const [trust, config, own] = mimeParts(renderUserData(al2023, cluster, intercepted));
     expect([trust!.contentType, own!.body]).toEqual(["text/cloud-boothook", script]);
     expect(trust!.body).toContain(
       `/etc/pki/ca-trust/source/anchors/private-eks-corp-root.pem <<'EOF'\n${pem}EOF\nupdate-ca-trust extract\n`,
@@ -228,10 +228,10 @@ describe.each(kinds)("%s nodes", (_name, kind, settings, joins) => {
   test("of AL2 are prepared by a boothook, run the user's parts, and join last", () => {
     const script = (text: string) => mimeParts(text).at(-1)!.body;
     const last = joins ? ["x-shellscript"] : [];
-    expect(partTypes(renderUserData(al2, cluster, intercepting))).toEqual(["cloud-boothook", "x-shellscript", ...last]);
+    expect(partTypes(renderUserData(al2, cluster, intercepted))).toEqual(["cloud-boothook", "x-shellscript", ...last]);
     expect(partTypes(renderUserData(al2, cluster))).toEqual([...(joins ? [] : ["cloud-boothook"]), "x-shellscript", ...last]);
     if (!joins) return expect(mimeParts(renderUserData(al2, cluster))[0]!.body).toContain("--max-pods=20");
-    expect(script(renderUserData(al2, cluster, proxy))).toBe(
+    expect(script(renderUserData(al2, cluster, behindProxy))).toBe(
       [
         "#!/bin/bash",
         "set -o errexit",
@@ -249,7 +249,7 @@ describe.each(kinds)("%s nodes", (_name, kind, settings, joins) => {
   });
 
   test("of Bottlerocket get settings of network and certificates, and the user's", () => {
-    const { kubernetes, ...others } = bottlerocketSettings(renderUserData(bottlerocket, cluster, intercepting));
+    const { kubernetes, ...others } = bottlerocketSettings(renderUserData(bottlerocket, cluster, intercepted));
     expect(others).toEqual({
       network: { "https-proxy": proxy.url, "no-proxy": proxy.noProxy },
       pki: { "corp-root": { data: Buffer.from(pem).toString("base64"), trusted: true } },
@@ -258,13 +258,31 @@ describe.each(kinds)("%s nodes", (_name, kind, settings, joins) => {
     expect("cluster-name" in kubernetes!).toBe(joins);
     expect(renderUserData(bottlerocket, cluster)).not.toMatch(/network|pki/);
   });
+
+  test("trust certificate authorities without a proxy too, before containerd and the AWS CLI need them", () => {
+    const direct: OutboundSettings = { certificates };
+    const trust = `private-eks-corp-root.pem <<'EOF'\n${pem}EOF\nupdate-ca-trust extract\n`;
+    const [al2023Hook, config] = mimeParts(renderUserData(al2023, cluster, direct));
+    expect(al2023Hook!.body).toContain(trust);
+    expect((parse(config!.body) as { spec: object }).spec).not.toHaveProperty("instance");
+    const [al2Hook, ...others] = mimeParts(renderUserData(al2, cluster, direct));
+    expect(al2Hook!.body).toContain(trust);
+    expect(al2Hook!.body).toContain("# private-eks begin\nAWS_CA_BUNDLE='/etc/pki/tls/certs/ca-bundle.crt'\n# private-eks end\n");
+    expect(al2Hook!.body).toContain("for unit in containerd sandbox-image kubelet cloud-final; do");
+    expect(al2Hook!.body).not.toContain("yum");
+    expect(others.at(-1)!.body.includes("set -a; . /etc/environment; set +a")).toBe(joins);
+    expect(bottlerocketSettings(renderUserData(bottlerocket, cluster, direct))).toMatchObject({
+      pki: { "corp-root": { data: Buffer.from(pem).toString("base64"), trusted: true } },
+    });
+    for (const node of [al2023, al2, bottlerocket]) expect(renderUserData(node, cluster, direct)).not.toMatch(/https.proxy|no.proxy/i);
+  });
 });
 
 test.each([
   ["containerd", {}, ["containerd", "sandbox-image", "kubelet", "cloud-final"]],
   ["docker", { ...custom, containerRuntime: "docker" }, ["docker", "kubelet", "cloud-final"]],
 ])("on AL2 with %s the units that pull images and join get the variables", (_name, settings, units) => {
-  const [hook, join] = mimeParts(renderUserData(group("managed", { ...settings, amiFamily: "AL2" }), cluster, proxy));
+  const [hook, join] = mimeParts(renderUserData(group("managed", { ...settings, amiFamily: "AL2" }), cluster, behindProxy));
   expect(hook!.body).toContain(`for unit in ${units.join(" ")}; do`);
   expect(join?.body.includes("--container-runtime dockerd") ?? false).toBe(units[0] === "docker");
 });
@@ -330,9 +348,10 @@ describe("the user's parts", () => {
 
 test.each(["AL2023", "AL2", "Bottlerocket"])("%s: the URL, the exceptions and the certificates change nothing else", (amiFamily) => {
   const node = group("selfManaged", { amiFamily });
-  const render = (changes: object) => renderUserData(node, cluster, { ...intercepting, ...changes });
+  const render = (changes: object, trusted: OutboundSettings["certificates"] = certificates) =>
+    renderUserData(node, cluster, { proxy: { ...proxy, ...changes }, certificates: trusted });
   expect(render({ url: "http://other.example.com:3128" }).replaceAll("http://other.example.com:3128", proxy.url)).toBe(render({}));
   expect(render({ noProxy: [] })).not.toContain(".internal");
-  expect(render({ caCertificates: {} })).toBe(renderUserData(node, cluster, proxy));
-  expect(renderUserData(node, cluster, undefined)).not.toMatch(/proxy/i);
+  expect(render({}, {})).toBe(renderUserData(node, cluster, behindProxy));
+  expect(renderUserData(node, cluster)).not.toMatch(/proxy/i);
 });
