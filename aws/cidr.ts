@@ -51,6 +51,10 @@ export const enclosing = (cidr: string, prefixLength: number): string => {
   return `${toAddress(Math.floor(firstAddress(cidr) / size) * size)}/${prefixLength}`;
 };
 
+/** Every block that a block lies in, from `0.0.0.0/0` to the block itself. */
+export const enclosingBlocks = (cidr: string): readonly string[] =>
+  Array.from({ length: prefixLengthOf(cidr) + 1 }, (_, prefixLength) => enclosing(cidr, prefixLength));
+
 /**
  * Addresses that AWS keeps in every subnet: the first four and the last.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html

@@ -19,13 +19,18 @@ export const retentionIsChosen = "The cluster file says for how many days events
 /** Why a log group may do without a KMS key of ours (CKV_AWS_158). */
 export const encryptedByService = "CloudWatch Logs encrypts it with a key of its own.";
 
+/** What must be true, and the sentence where it is not. */
+export interface Assertion {
+  readonly condition: string;
+  readonly errorMessage: string;
+}
+
 export interface Check {
   /** Type of the data source that is read for it. */
   readonly type: string;
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** Given a reference to the data source: an expression that must be true of it. */
-  readonly condition: (data: string) => string;
-  readonly errorMessage: string;
+  /** Given a reference to the data source: what must be true of it. */
+  readonly assertions: (data: string) => readonly Assertion[];
 }
 
 /**
@@ -33,9 +38,12 @@ export interface Check {
  * @param name unique in the stack
  * @see https://developer.hashicorp.com/terraform/language/checks
  */
-export function addCheck(scope: Construct, name: string, { attributes, condition, errorMessage, type }: Check): void {
+export function addCheck(scope: Construct, name: string, { assertions, attributes, type }: Check): void {
   TerraformStack.of(scope).addOverride(`check.${name}`, {
     data: { [type]: { [name]: attributes } },
-    assert: [{ condition: condition(referenceTo(`data.${type}.${name}`)), error_message: errorMessage }],
+    assert: assertions(referenceTo(`data.${type}.${name}`)).map(({ condition, errorMessage }) => ({
+      condition,
+      error_message: errorMessage,
+    })),
   });
 }

@@ -7,7 +7,8 @@ import { flowLogsTrust } from "../design/iam/logPolicies";
 import { nameServers } from "../design/network/nameServers";
 import { Bastion } from "../modules/network/bastion";
 import { FlowLogs, type NetworkVpc } from "../modules/network/vpc";
-import { ExistingEndpoints, VpcEndpoints } from "../modules/network/vpcEndpoints";
+import { ExistingEndpoints } from "../modules/network/existingEndpoints";
+import { VpcEndpoints } from "../modules/network/vpcEndpoints";
 import { ForwardProxy } from "../modules/network/forwardProxy";
 import type { PublicSubnets } from "../modules/network/publicSubnets";
 import { ZoneGuard, type ZoneSubnets } from "../modules/network/zoneSubnets";
@@ -45,16 +46,23 @@ export class NetworkStack extends Stack {
       publicSubnets,
     });
     const routeTableIds = [...this.zoneSubnets.values()].flatMap((subnets) => subnets.routeTableIds);
+    const clientCidrs = [addresses.vpcCidr, ...addresses.secondaryCidrs];
     const endpoints = new VpcEndpoints(this, "endpoints", {
       name: config.name,
       vpcId: vpc.id,
-      clientCidrs: [addresses.vpcCidr, ...addresses.secondaryCidrs],
+      clientCidrs,
       subnetIdByZone: nodeSubnetIds,
       routeTableIds,
       endpoints: design.endpoints,
       existingSecurityGroupId: design.existingVpc?.securityGroups.endpoints,
     });
-    new ExistingEndpoints(this, "existing-endpoints", { vpcId: vpc.id, routeTableIds, endpoints: planExistingEndpoints(config) });
+    new ExistingEndpoints(this, "existing-endpoints", {
+      vpcId: vpc.id,
+      clientCidrs,
+      zones: [...this.zoneSubnets.keys()],
+      routeTableIds,
+      endpoints: planExistingEndpoints(config),
+    });
     const forwardProxy = this.createForwardProxy(vpc, publicSubnets);
     const flowLogs = this.createFlowLogs(vpc);
     const proxyUrl = design.proxy?.url ?? forwardProxy?.url ?? "";

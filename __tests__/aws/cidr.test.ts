@@ -2,6 +2,7 @@ import fc from "fast-check";
 import {
   contains,
   enclosing,
+  enclosingBlocks,
   firstAddress,
   lastAddress,
   nthAddress,
@@ -29,6 +30,12 @@ test("a block goes from its first address to its last", () => {
   expect(toAddress(firstAddress("10.1.16.0/20"))).toBe("10.1.16.0");
   expect(toAddress(lastAddress("10.1.16.0/20"))).toBe("10.1.31.255");
   expect(nthAddress("172.20.0.0/16", 10)).toBe("172.20.0.10");
+});
+
+test("the blocks around a block contain it, one of each prefix length", () => {
+  fc.assert(fc.property(cidr, (inner) => enclosingBlocks(inner).every((outer) => contains(outer, inner))));
+  expect(enclosingBlocks("10.20.0.0/16").slice(-3)).toEqual(["10.20.0.0/14", "10.20.0.0/15", "10.20.0.0/16"]);
+  expect(enclosingBlocks("10.20.0.0/16")[0]).toBe("0.0.0.0/0");
 });
 
 test.each([

@@ -1,7 +1,8 @@
 // Stands before the emulated EC2, Auto Scaling and Systems Manager, and answers what they lack: the public AMI parameters, the names of China's
 // endpoint services, which begin with cn.com.amazonaws, that NAT gateways are zonal, the start of instance refreshes, tags of the Auto Scaling groups of
-// managed node groups, which the emulated EKS only names, and changes of security-group rules for all protocols, of which it asks for ports; these
-// rules refer to groups, and of such it forgets the description anyway. Everything else is passed on. Prints the port it listens on.
+// managed node groups, which the emulated EKS only names, the search for security groups by prefix list, and changes of security-group rules for all
+// protocols, of which it asks for ports; these rules refer to groups, and of such it forgets the description anyway. Everything else is passed on.
+// Prints the port it listens on.
 import { randomUUID } from "node:crypto";
 import { createServer, request } from "node:http";
 
@@ -51,6 +52,9 @@ const server = createServer((incoming, outgoing) => {
     if (incoming.headers["x-amz-target"] === "AmazonSSM.GetParameter") return publicParameter(JSON.parse(body).Name, outgoing);
     if (body.includes("Action=ModifySecurityGroupRules&") && body.includes(".IpProtocol=-1")) {
       return outgoing.end("<ModifySecurityGroupRulesResponse><return>true</return></ModifySecurityGroupRulesResponse>");
+    }
+    if (body.includes("Action=DescribeSecurityGroups&") && body.includes("=ip-permission.prefix-list-id")) {
+      return outgoing.end("<DescribeSecurityGroupsResponse><securityGroupInfo/></DescribeSecurityGroupsResponse>");
     }
     if (body.includes("Action=StartInstanceRefresh&")) {
       const result = `<StartInstanceRefreshResult><InstanceRefreshId>${randomUUID()}</InstanceRefreshId></StartInstanceRefreshResult>`;

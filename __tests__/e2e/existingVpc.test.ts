@@ -204,7 +204,12 @@ function refusal(work: () => void): string {
     expect(output).toContain(`The ec2 endpoint of ${made.vpc} does not answer to the service's own name.`);
     expect(output).toContain(`The s3 endpoint of ${made.vpc} has no route in some of the private route tables`);
     expect(output).toContain("no matching EC2 VPC Endpoint found with data.aws_vpc_endpoint.existing-endpoint-ecr-api");
-    expect(output).not.toContain(`The sts endpoint of ${made.vpc}`);
+    expect(output).not.toContain(`The sts endpoint of ${made.vpc} does not answer`);
+    for (const service of ["ec2", "sts"]) {
+      expect(output).toContain(`No security group of the ${service} endpoint of ${made.vpc} has a rule that lets in 100.64.0.0/16.`);
+      expect(output).toContain(`The ${service} endpoint of ${made.vpc} has no network interface in us-west-2d:`);
+    }
+    expect(output).not.toContain("allows nothing");
     expect(output).toContain(`No rule of ${made.security_group} lets in 100.64.0.0/16.`);
     expect(output).not.toContain("lets in 10.20.0.0/16");
     expect(deployment.pendingChanges(network)).toEqual([]);

@@ -306,22 +306,50 @@ describe("endpoints that are there", () => {
   const services = { sts: "existing", s3: "existing", "ecr.api": "create" };
   const { network } = withVpc({}, { network: { endpoints: { services } } });
 
+  const sts = checks(network)["existing-endpoint-sts"]!;
+
   test("are looked for, and warned of where they would not do", () => {
     const { "dhcp-options": _dhcp, ...ofEndpoints } = checks(network);
     expect(Object.keys(ofEndpoints)).toEqual(["existing-endpoint-s3", "existing-endpoint-sts"]);
-    expect(ofEndpoints["existing-endpoint-sts"]!.assert[0]!.condition).toContain("private_dns_enabled");
+    expect(sts.assert[0]!.condition).toContain("private_dns_enabled");
     expect(references(ofEndpoints["existing-endpoint-s3"]!.assert[0]!.condition)).toEqual([
       data(network, "aws_route_table").address,
       resource(network, "aws_route_table").address,
       "data.aws_vpc_endpoint.existing-endpoint-s3",
     ]);
-    const { Statement } = runnerPolicy({ check: network.json["check"] } as unknown as TerraformJson, {
+    for (const { assert } of Object.values(ofEndpoints)) expect(assert.at(-1)!.error_message).toContain("allows nothing");
+  });
+
+  const locals = (stack: Stack) => Object.values((stack.json["locals"] ?? {}) as Record<string, Record<string, string>>);
+
+  test("must let in every block of the VPC, those that are added too, and have an interface in every zone", () => {
+    const withPods = withVpc({}, merge(pods, { network: { endpoints: { services } } })).network;
+    const [groups, subnets] = locals(withPods);
+    expect([Object.keys(groups!), Object.keys(subnets!)]).toEqual([["10.20.0.0/16", "100.64.0.0/16"], [...zones]]);
+    const around = JSON.stringify(data(withPods, "aws_security_groups", "admit-100.64.0.0-16").attributes["filter"]);
+    for (const cidr of ["0.0.0.0/0", "100.64.0.0/10", "100.64.0.0/16"]) expect(around).toContain(`"${cidr}"`);
+    expect(around).not.toContain('"100.64.0.0/17"');
+    expect(references(groups!["100.64.0.0/16"])).toEqual(
+      ["100.64.0.0-16", "prefix-lists"].map((admitted) => data(withPods, "aws_security_groups", `admit-${admitted}`).address),
+    );
+    expect(references(subnets![b])).toEqual([data(withPods, "aws_subnets", `existing-endpoints/subnets-${b}`).address]);
+  });
+
+  test("of gateways alone need no look at security groups and subnets", () => {
+    const { network: ofGateway } = withVpc({}, { network: { endpoints: { services: { s3: "existing" } } } });
+    expect([locals(ofGateway), dataSources(ofGateway, "aws_security_groups")]).toEqual([[], []]);
+  });
+
+  test("are read with the permissions of the runner", () => {
+    const { check, data: read } = network.json;
+    const { Statement } = runnerPolicy({ check, data: read } as unknown as TerraformJson, {
       partition: "aws",
       dnsSuffix: "amazonaws.com",
       region: "us-west-2",
       cluster: "demo",
     });
-    expect(Statement.flatMap(({ Action }) => Action)).toContain("ec2:DescribeVpcEndpoints");
+    const actions = Statement.flatMap(({ Action }) => Action);
+    for (const call of ["SecurityGroups", "Subnets", "VpcEndpoints"]) expect(actions).toContain(`ec2:Describe${call}`);
   });
 
   test("are not looked for in a VPC that is made", () => {

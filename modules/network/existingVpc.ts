@@ -51,8 +51,12 @@ export class ExistingVpc extends Construct implements NetworkVpc {
     addCheck(this, "dhcp-options", {
       type: "aws_vpc_dhcp_options",
       attributes: { dhcp_options_id: vpc.dhcpOptionsId },
-      condition: (options) => expression`length(setsubtract(${options}.domain_name_servers, ${literal(domainNameServers)})) == 0`,
-      errorMessage: `The DHCP options of ${vpcId} have other name servers than network.dhcpOptions.domainNameServers: ${domainNameServers.join(", ")}. List them there; those that are not AmazonProvidedDNS must forward to it, or the names of the private API endpoint and of VPC endpoints are unknown.`,
+      assertions: (options) => [
+        {
+          condition: expression`length(setsubtract(${options}.domain_name_servers, ${literal(domainNameServers)})) == 0`,
+          errorMessage: `The DHCP options of ${vpcId} have other name servers than network.dhcpOptions.domainNameServers: ${domainNameServers.join(", ")}. List them there; those that are not AmazonProvidedDNS must forward to it, or the names of the private API endpoint and of VPC endpoints are unknown.`,
+        },
+      ],
     });
     this.id = vpc.id;
     this.idByCidr = { ...Object.fromEntries(cidrs.map((cidr) => [cidr, vpc.id])), ...associateCidrs(this, vpc.id, addedCidrs) };

@@ -4,8 +4,8 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { enclosing, prefixLengthOf } from "../../aws/cidr";
-import type { EndpointDesign, ExistingEndpoint } from "../../design/reachability/endpoints";
+import { enclosingBlocks } from "../../aws/cidr";
+import type { EndpointDesign } from "../../design/reachability/endpoints";
 import { expression } from "../expression";
 import { addCheck } from "../overrides";
 import { ExistingSecurityGroup, type ExistingSecurityGroupProps } from "./existingVpc";
@@ -106,53 +106,21 @@ export class ExistingEndpointGroup extends Construct {
     super(scope, id);
     this.id = new ExistingSecurityGroup(this, "existing", { securityGroupId, vpcId, key: "endpoints" }).id;
     for (const cidr of clientCidrs) {
-      const around = Array.from({ length: prefixLengthOf(cidr) + 1 }, (_, prefixLength) => enclosing(cidr, prefixLength));
       addCheck(this, `endpoint-clients-${cidr.replace(/[./]/g, "-")}`, {
         type: "aws_security_groups",
         attributes: {
           filter: [
             { name: "group-id", values: [securityGroupId] },
-            { name: "ip-permission.cidr", values: around },
+            { name: "ip-permission.cidr", values: enclosingBlocks(cidr) },
           ],
         },
-        condition: (groups) => expression`length(${groups}.ids) == 1`,
-        errorMessage: `No rule of ${securityGroupId} lets in ${cidr}. Nodes and pods with these addresses need the VPC endpoints behind it, on port 443: have its owner add a rule, or remove network.existingVpc.securityGroups.endpoints to get a group here.`,
+        assertions: (groups) => [
+          {
+            condition: expression`length(${groups}.ids) == 1`,
+            errorMessage: `No rule of ${securityGroupId} lets in ${cidr}. Nodes and pods with these addresses need the VPC endpoints behind it, on port 443: have its owner add a rule, or remove network.existingVpc.securityGroups.endpoints to get a group here.`,
+          },
+        ],
       });
     }
   }
 }
-
-export interface ExistingEndpointsProps {
-  readonly vpcId: string;
-  /** Private route tables, which a gateway endpoint must be associated with. */
-  readonly routeTableIds: readonly string[];
-  readonly endpoints: readonly ExistingEndpoint[];
-}
-
-/**
- * Warns at plan and apply of VPC endpoints that the cluster file says are there, and are not, or are not for this cluster. It stops nothing:
- * their owner may be about to make them.
- * @see https://developer.hashicorp.com/terraform/language/checks
- */
-export class ExistingEndpoints extends Construct {
-  constructor(scope: Construct, id: string, { endpoints, routeTableIds, vpcId }: ExistingEndpointsProps) {
-    super(scope, id);
-    for (const { service, serviceName, type } of endpoints) {
-      addCheck(this, `existing-endpoint-${service.replaceAll(".", "-")}`, {
-        type: "aws_vpc_endpoint",
-        attributes: { vpc_id: vpcId, service_name: serviceName, state: "available", filter: typeFilter(type) },
-        ...(type === "Gateway"
-          ? {
-              condition: (endpoint) => expression`length(setsubtract(${routeTableIds}, ${endpoint}.route_table_ids)) == 0`,
-              errorMessage: `The ${service} endpoint of ${vpcId} has no route in some of the private route tables: [${routeTableIds.join(", ")}]. Have its owner associate it with them.`,
-            }
-          : {
-              condition: (endpoint) => expression`${endpoint}.private_dns_enabled`,
-              errorMessage: `The ${service} endpoint of ${vpcId} does not answer to the service's own name. Have its owner turn its private DNS on, or remove network.endpoints.services.${service} to get one here.`,
-            }),
-      });
-    }
-  }
-}
-
-const typeFilter = (type: string) => [{ name: "vpc-endpoint-type", values: [type] }];

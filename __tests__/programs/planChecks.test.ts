@@ -1,0 +1,138 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { dataSources, type Stack } from "../support/stack";
+import { synthDemo } from "../support/synth";
+
+const folder = mkdtempSync(join(tmpdir(), "private-eks-checks-"));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What AWS would answer: attributes by type of data source, and of single ones by their address. */
+interface Answers {
+  readonly byType: Readonly<Record<string, object>>;
+  readonly byAddress: Readonly<Record<string, object>>;
+}
+
+/**
+ * The warnings of a stack's plan, with AWS played by Terraform: a failed check fails the test run.
+ * @see https://developer.hashicorp.com/terraform/language/tests/mocking
+ */
+function planOf({ json }: Stack): (answers: Answers) => readonly string[] {
+  const cwd = mkdtempSync(join(folder, "stack-"));
+  const { backend: _backend, ...terraform } = json["terraform"] as Record<string, unknown>;
+  writeFileSync(join(cwd, "cdk.tf.json"), JSON.stringify({ ...json, terraform }));
+  const run = (...args: string[]) => spawnSync("terraform", args, { cwd, encoding: "utf8" });
+  expect(run("init", "-no-color")).toMatchObject({ status: 0 });
+  return ({ byAddress, byType }) => {
+    const mocks = Object.entries(byType).map(([type, defaults]) => `mock_data "${type}" {\ndefaults = ${JSON.stringify(defaults)}\n}`);
+    const overrides = Object.entries(byAddress).map(
+      ([address, values]) => `override_data {\ntarget = ${address}\nvalues = ${JSON.stringify(values)}\n}`,
+    );
+    const text = ['mock_provider "aws" {', ...mocks, "}", ...overrides, 'run "plan" {\ncommand = plan\n}'].join("\n");
+    writeFileSync(join(cwd, "plan.tftest.hcl"), text);
+    return run("test", "-json")
+      .stdout.split("\n")
+      .flatMap((line) => (line === "" ? [] : [JSON.parse(line) as { diagnostic?: { summary: string; detail: string } }]))
+      .flatMap(({ diagnostic }) => diagnostic ?? [])
+      .map(({ summary, detail }) => (summary === "Check block assertion failed" ? detail : `${summary}: ${detail}`));
+  };
+}
+
+const [a, b] = ["us-west-2a", "us-west-2b"] as const;
+const vpcId = "vpc-0123456789abcdef0";
+const base = {
+  existingVpc: {
+    id: vpcId,
+    cidr: "10.20.0.0/16",
+    secondaryCidrs: ["100.64.0.0/16"],
+    nodeSubnets: {
+      [a]: { id: "subnet-0123456789abcde0a", cidr: "10.20.0.0/22" },
+      [b]: { id: "subnet-0123456789abcde0b", cidr: "10.20.4.0/22" },
+    },
+  },
+};
+
+/** A VPC as the cluster file says. */
+const vpcAnswers: Answers["byType"] = {
+  aws_vpc: {
+    id: vpcId,
+    cidr_block: "10.20.0.0/16",
+    cidr_block_associations: [{ association_id: "", cidr_block: "100.64.0.0/16", state: "associated" }],
+    enable_dns_support: true,
+    enable_dns_hostnames: true,
+  },
+  aws_vpc_dhcp_options: { domain_name_servers: ["AmazonProvidedDNS"] },
+  aws_route_tables: { ids: ["rtb-0123456789abcdef0"] },
+  aws_route_table: { id: "rtb-0123456789abcdef0", vpc_id: vpcId, associations: [], routes: [] },
+  aws_subnets: { ids: [] },
+};
+
+const subnetAnswers = (stack: Stack): Answers["byAddress"] =>
+  Object.fromEntries(
+    dataSources(stack, "aws_subnet").map(({ address, path }) => {
+      const zone = path.includes(a) ? a : b;
+      const { cidr, id } = base.existingVpc.nodeSubnets[zone];
+      return [address, { id, vpc_id: vpcId, availability_zone: zone, cidr_block: cidr, map_public_ip_on_launch: false, tags: {} }];
+    }),
+  );
+
+const address = (stack: Stack, path: string): string => dataSources(stack).find((block) => block.path.endsWith(path))!.address;
+
+describe("endpoints that are there", () => {
+  const { network } = synthDemo({ network: { ...base, endpoints: { services: { sts: "existing" } } } });
+  const sts = {
+    private_dns_enabled: true,
+    security_group_ids: ["sg-old"],
+    subnet_ids: ["subnet-a", "subnet-b"],
+    policy: JSON.stringify({ Statement: [{ Effect: "Allow", Action: "*", Resource: "*", Principal: "*" }] }),
+  };
+  let plan: ReturnType<typeof planOf>;
+  beforeAll(() => {
+    plan = planOf(network);
+  });
+
+  const warningsOf = (endpoint: object, groups: Readonly<Record<string, readonly string[]>>) =>
+    plan({
+      byType: { ...vpcAnswers, aws_vpc_endpoint: { ...sts, ...endpoint }, aws_security_groups: { ids: [] } },
+      byAddress: {
+        ...subnetAnswers(network),
+        [address(network, `existing-endpoints/subnets-${a}`)]: { ids: ["subnet-a", "subnet-0123456789abcde0a"] },
+        [address(network, `existing-endpoints/subnets-${b}`)]: { ids: ["subnet-b"] },
+        ...Object.fromEntries(Object.entries(groups).map(([admitted, ids]) => [address(network, `admit-${admitted}`), { ids }])),
+      },
+    });
+  const primary = { "10.20.0.0-16": ["sg-other", "sg-old"] };
+
+  test.each<[string, object, Readonly<Record<string, readonly string[]>>, readonly string[]]>([
+    ["let in all blocks", {}, { ...primary, "100.64.0.0-16": ["sg-old"] }, []],
+    ["let in a prefix list", {}, { ...primary, "prefix-lists": ["sg-old"] }, []],
+    [
+      "let in the primary block only",
+      {},
+      { ...primary, "100.64.0.0-16": ["sg-other"] },
+      [
+        `No security group of the sts endpoint of ${vpcId} has a rule that lets in 100.64.0.0/16. Nodes and pods with these addresses need it, on port 443: have its owner add rules for the blocks.`,
+      ],
+    ],
+    [
+      "are in one zone only",
+      { subnet_ids: ["subnet-b"] },
+      { "prefix-lists": ["sg-old"] },
+      [
+        `The sts endpoint of ${vpcId} has no network interface in ${a}: nodes there reach it in other zones only, and not while those fail. Have its owner add a subnet of each zone where AWS offers the service.`,
+      ],
+    ],
+    [
+      "have a policy that only denies",
+      { policy: JSON.stringify({ Statement: { Effect: "Deny", Action: "*" } }) },
+      { "prefix-lists": ["sg-old"] },
+      [`The policy of the sts endpoint of ${vpcId} allows nothing. Have its owner allow what the cluster needs.`],
+    ],
+    ["have a policy that is not JSON", { policy: "" }, { "prefix-lists": ["sg-old"] }, []],
+  ])("and %s", (_what, endpoint, groups, expected) => {
+    expect(warningsOf(endpoint, groups)).toEqual(expected);
+  });
+});
