@@ -22,7 +22,7 @@ import { type ExistingVpcDesign, planExistingVpc } from "./network/existingVpc";
 import { existingVpcFindings } from "./network/existingVpc.findings";
 import { planNatGateways } from "./network/routes";
 import { nameServerFindings } from "./network/nameServers.findings";
-import { egressFindings, peeringFindings, transitGatewayFindings } from "./network/routes.findings";
+import { egressFindings, peeringFindings, runnerRouteFindings, transitGatewayFindings } from "./network/routes.findings";
 import { regionFindings } from "./network/zones.findings";
 import { amiFindings } from "./nodes/amis.findings";
 import { capacityFindings } from "./nodes/capacity.findings";
@@ -101,6 +101,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...egressFindings(config),
     ...transitGatewayFindings(config),
     ...peeringFindings(config),
+    ...runnerRouteFindings(config),
     ...nameServerFindings(config),
     ...proxyFindings(facts),
     ...certificateAuthorityFindings(config),

@@ -3,7 +3,8 @@ import type { Finding } from "../../config/findings/finding";
 import { vpcBlocks, serviceCidr } from "./cidrBlocks";
 import { contains, linkLocalRange, overlaps } from "../../aws/cidr";
 import { pathText } from "../../config/findings/path";
-import { peeringRoutes } from "./routes";
+import { peeringRoutes, routedZones } from "./routes";
+import { networkZones } from "./zones";
 
 /** Settings of a way out that is not the chosen one, and a transit gateway that is not named. */
 export function egressFindings({ network }: ClusterConfig): readonly Finding[] {
@@ -73,6 +74,24 @@ const linkLocalFindings = (cidr: string, path: Finding["path"]): Finding[] =>
   contains(linkLocalRange, cidr)
     ? [{ severity: "error", path, problem: `${cidr} is link-local: no router forwards packets to ${linkLocalRange}`, fix: "Remove it" }]
     : [];
+
+/**
+ * A warning for each of the runner's networks that no route leads back to: the control plane's network interfaces are in the node subnets, and what they
+ * answer is dropped. NAT gateways and proxies lead to the internet only. Given route tables have routes that are not known here.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html#private-access
+ */
+export function runnerRouteFindings(config: ClusterConfig): readonly Finding[] {
+  const { access, network } = config;
+  if (routedZones(config).length < networkZones(config).length) return [];
+  const reached = [...vpcBlocks(config), ...peeringRoutes(config)].map(({ cidr }) => cidr).concat(network.transitGateway?.cidrs ?? []);
+  return access.runnerCidrs.flatMap((cidr, index): Finding[] => {
+    if (reached.some((destination) => overlaps(destination, cidr))) return [];
+    const path = ["access", "runnerCidrs", index];
+    const problem = `no route leads from the VPC back to ${cidr}, so nothing there gets an answer of the private API endpoint`;
+    const fix = "Route it by network.transitGateway.cidrs or by network.peerings, or remove it";
+    return [{ severity: "warning", path, alsoReads: [["network"]], problem, fix }];
+  });
+}
 
 /**
  * Destinations that a peering connection cannot have: it leads to the blocks of one VPC, and to nothing behind it; that VPC has no block of this one;

@@ -1,5 +1,5 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { peeringFindings, transitGatewayFindings } from "../../../design/network/routes.findings";
+import { peeringFindings, runnerRouteFindings, transitGatewayFindings } from "../../../design/network/routes.findings";
 
 const findings = (network: object, ...cidrs: readonly string[]) => {
   const peerings = { data: { connectionId: "pcx-0123456789abcdef0", cidrs } };
@@ -58,5 +58,42 @@ describe("destinations of a transit gateway", () => {
 
   test("larger blocks are none", () => {
     expect(toGateway(["0.0.0.0/0", "10.0.0.0/8", "172.16.0.0/12", "169.252.0.0/14"])).toEqual([]);
+  });
+});
+
+describe("networks of the runner", () => {
+  const runnerCidrs = ["10.9.0.0/24", "10.0.3.0/24", "192.168.4.0/24"];
+  const unreached = (network: object) =>
+    runnerRouteFindings(clusterSchema.parse({ name: "demo", region: "us-west-2", access: { runnerCidrs }, network })).map(
+      ({ severity, path }) => `${severity} ${path.join(".")}`,
+    );
+  const peerings = { data: { connectionId: "pcx-0123456789abcdef0", cidrs: ["192.168.0.0/16"] } };
+  const [first, , third] = runnerCidrs.map((_, index) => `warning access.runnerCidrs.${index}`);
+
+  test("outside the VPC need a route back, which NAT gateways are not", () => {
+    expect(unreached({})).toEqual([first, third]);
+    expect(unreached({ egress: "nat" })).toEqual([first, third]);
+    expect(unreached({ peerings })).toEqual([first]);
+    expect(unreached({ peerings, egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0" } })).toEqual([]);
+  });
+
+  test("are told with what is missing", () => {
+    const config = clusterSchema.parse({ name: "demo", region: "us-west-2", access: { runnerCidrs: ["10.9.0.0/24"] } });
+    expect(runnerRouteFindings(config)).toEqual([
+      {
+        severity: "warning",
+        path: ["access", "runnerCidrs", 0],
+        alsoReads: [["network"]],
+        problem: "no route leads from the VPC back to 10.9.0.0/24, so nothing there gets an answer of the private API endpoint",
+        fix: "Route it by network.transitGateway.cidrs or by network.peerings, or remove it",
+      },
+    ]);
+  });
+
+  test("may be known to a given route table", () => {
+    const nodeSubnets = { "us-west-2a": { id: "subnet-0123456789abcde0a", cidr: "10.0.0.0/22" } };
+    const existingVpc = { id: "vpc-0123456789abcdef0", cidr: "10.0.0.0/16", nodeSubnets };
+    expect(unreached({ existingVpc })).toEqual([]);
+    expect(unreached({ existingVpc: { ...existingVpc, routeTables: { "us-west-2a": "create" } } })).toEqual([first, third]);
   });
 });
