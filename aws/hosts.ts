@@ -60,6 +60,10 @@ export function registryHosts(registry: string, region: string): readonly string
   return [host, ...(companionHosts[host.replace(/^(asia|eu|us)\.(?=gcr\.io$)/, "")]?.(region) ?? amazonEcr(host))];
 }
 
+/** The S3 buckets of a region that hold layers of the images in a registry: its clients there get them through the region's S3 endpoint. */
+export const layerBuckets = (registry: string, region: string): readonly string[] =>
+  registryHosts(registry, region).flatMap((host) => new RegExp(`^(.+)\\.s3\\.(?:dualstack\\.)?${region}\\.`).exec(host)?.[1] ?? []);
+
 /** The place of a service: its region, and what host names end with there. */
 interface ServiceLocation {
   readonly region: string;

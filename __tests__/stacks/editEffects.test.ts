@@ -58,6 +58,7 @@ const squid = merge(plain, { network: { egress: "proxy", publicSubnets: { enable
 const proxyUrl = "http://proxy.example.com:3128";
 
 const off = { enabled: false };
+const everything = { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" };
 const groups: readonly Changes[] = [
   { containerRuntime: "docker", amiFamily: "AL2", amiId: "ami-12345678" },
   { capacity: { min: 2, desired: 2, max: 9 } },
@@ -108,7 +109,8 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { network: { dhcpOptions: { domainName: "example.com" } } },
       { network: { dhcpOptions: { domainNameServers: ["10.0.0.5"] } } },
       { network: { nodeSubnets: { tags: { a: "b" } } } },
-      { network: { endpoints: { policies: { sts: { Version: "2012-10-17", Statement: [] } } } } },
+      { network: { endpoints: { policies: { sts: { Version: "2012-10-17", Statement: [everything] } } } } },
+      { network: { endpoints: { perimeter: { organization: "o-abcd123456" } } } },
       { addons: { vpcCni: { prefixDelegation: true, env: { WARM_IP_TARGET: "2" } } } },
       { registry: { mirror: true, accountId: "111122223333" } },
       { registry: { repositories: { "team/other": { forceDelete: true } } } },

@@ -327,6 +327,31 @@ describe("VPC endpoints", () => {
   });
 });
 
+describe("a perimeter", () => {
+  const statement = { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" };
+  const stack = demo({ endpoints: { perimeter: { organization: "o-abcd123456" }, policies: { sts: { Statement: [statement] } } } });
+  const policyOf = (endpoint: string) => resource(stack, "aws_vpc_endpoint", `endpoints/${endpoint}`).attributes["policy"] as string;
+
+  test("gives the gateway endpoint its policy", () => {
+    const { Statement } = embedded(policyOf("s3")) as { Statement: object[] };
+    expect(Statement[0]).toMatchObject({
+      Condition: { StringEquals: { "aws:PrincipalOrgID": "o-abcd123456", "aws:ResourceOrgID": "o-abcd123456" } },
+    });
+  });
+
+  test("gives interface endpoints theirs where the plan finds that the service takes policies", () => {
+    const [, service, document] =
+      /^\$\{data\.aws_vpc_endpoint_service\.(\S+)\.vpc_endpoint_policy_supported \? (".*") : null\}$/.exec(policyOf("ec2")) ?? [];
+    expect(service).toMatch(/^endpoints_ec2-service/);
+    expect(JSON.parse(JSON.parse(document!) as string)).toMatchObject({ Version: "2012-10-17" });
+    expect(dataSources(stack, "aws_vpc_endpoint_service")).toHaveLength(resources(stack, "aws_vpc_endpoint").length - 1);
+  });
+
+  test("leaves an endpoint the policy that the cluster file gives it", () => {
+    expect(embedded(policyOf("sts"))).toEqual({ Statement: [statement] });
+  });
+});
+
 describe("flow logs", () => {
   test("are off unless asked for", () => {
     expect(resources(fullyPrivate, "aws_flow_log")).toEqual([]);

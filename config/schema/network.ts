@@ -1,6 +1,17 @@
 import { z } from "zod";
 import { existingVpc } from "./existingVpc";
-import { availabilityZone, awsId, cidrBlock, domainNames, ipv4Address, listOf, resourceName, retentionDays, tags } from "./primitives";
+import {
+  accountId,
+  availabilityZone,
+  awsId,
+  cidrBlock,
+  domainNames,
+  ipv4Address,
+  listOf,
+  resourceName,
+  retentionDays,
+  tags,
+} from "./primitives";
 
 const subnetSettings = {
   prefixLength: z.int().min(16).max(28).optional().describe("Prefix length of each planned subnet. Default: planned from the CIDR block."),
@@ -47,6 +58,16 @@ const dhcpOptions = z.strictObject({
 /** How a service is reached: by an endpoint of ours, by one that is already in the VPC, or by another way out. */
 export const endpointMode = z.enum(["create", "existing", "proxy"]);
 
+const perimeter = z.strictObject({
+  organization: z
+    .string()
+    .regex(/^o-[a-z0-9]{10,32}$/, { error: "must be the id of an organization in AWS Organizations, such as o-abcd123456" })
+    .describe("Organization of the cluster's account: its principals reach its resources, and what nodes need of Amazon's."),
+  accounts: listOf(accountId)
+    .default([])
+    .describe("AWS accounts outside it whose principals and resources count as its own, such as those of a vendor's registry."),
+});
+
 const endpointSettings = z.strictObject({
   skip: z
     .boolean()
@@ -59,7 +80,15 @@ const endpointSettings = z.strictObject({
     .describe(
       "Per service: create (default for derived ones), existing (already in the VPC, with private DNS names) or proxy (through the egress).",
     ),
-  policies: z.record(z.string(), z.json()).default({}).describe("Endpoint policy document by service. Default: full access."),
+  policies: z
+    .record(z.string(), z.json())
+    .default({})
+    .describe("Endpoint policy document by service, instead of that of the perimeter. Default: full access, or the perimeter."),
+  perimeter: perimeter
+    .optional()
+    .describe(
+      "Gives every endpoint that is made, and whose service takes policies, one that keeps data inside an organization. Default: none.",
+    ),
 });
 
 const transitGateway = z.strictObject({

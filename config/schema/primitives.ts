@@ -38,6 +38,11 @@ export const availabilityZone = z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$
   error: "must be an Availability Zone name such as us-west-2b",
 });
 
+/** The id of an AWS account. */
+export const accountId = z
+  .string()
+  .regex(/^\d{12}$/, { error: 'must be an AWS account id of 12 digits, in quotes, such as "111122223333"' });
+
 /** Characters of the longest name. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const longestIamName = { "user|role": 64, policy: 128 };
 

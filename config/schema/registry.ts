@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { kmsKeyArn } from "./primitives";
+import { accountId, kmsKeyArn } from "./primitives";
 
 /** What names of repositories in Amazon ECR look like. */
 export const repositoryNameRule = "the name of a repository such as team/application (2 to 256 lower-case letters, digits and ._-/)";
@@ -41,11 +41,7 @@ export const registry = z.strictObject({
     .boolean()
     .default(false)
     .describe("Let every image that is not in Amazon ECR come from a mirror there; private-eks images mirror fills it."),
-  accountId: z
-    .string()
-    .regex(/^\d{12}$/, { error: 'must be an AWS account id of 12 digits, in quotes, such as "111122223333"' })
-    .optional()
-    .describe("AWS account of the cluster, whose Amazon ECR holds the mirror; required with mirror."),
+  accountId: accountId.optional().describe("AWS account of the cluster, whose Amazon ECR holds the mirror; required with mirror."),
   prefix: z
     .string()
     .regex(/^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*$/, { error: "must be empty, or path segments that end with a slash, such as my-cluster/" })

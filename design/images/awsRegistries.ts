@@ -82,12 +82,23 @@ const bottlerocketAccounts: RegionalAccounts = {
   },
 };
 
+const accountIn = ({ regions, account, others }: RegionalAccounts, region: string): string | undefined =>
+  regions.includes(region) ? account : others[region];
+
 /** The registry in a region. Where AWS has not published its account, `<account>` stands for it. */
-const registryIn = ({ regions, account, others }: RegionalAccounts, region: string): string =>
-  ecrRegistry(regions.includes(region) ? account : (others[region] ?? unknownAccount), region);
+const registryIn = (accounts: RegionalAccounts, region: string): string =>
+  ecrRegistry(accountIn(accounts, region) ?? unknownAccount, region);
 
 /** The registry of a region that holds the images of Amazon EKS: `602401143452.dkr.ecr.us-west-2.amazonaws.com`. */
 export const eksRegistry = (region: string): string => registryIn(eksAccounts, region);
 
 /** The registry of a region that holds the host containers of Bottlerocket: `328549459982.dkr.ecr.us-west-2.amazonaws.com`. */
 export const bottlerocketRegistry = (region: string): string => registryIn(bottlerocketAccounts, region);
+
+/** The accounts of those two registries in a region; undefined where AWS has not published one. */
+export const amazonRegistryAccounts = (
+  region: string,
+): { readonly eks: string | undefined; readonly bottlerocket: string | undefined } => ({
+  eks: accountIn(eksAccounts, region),
+  bottlerocket: accountIn(bottlerocketAccounts, region),
+});

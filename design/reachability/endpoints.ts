@@ -1,6 +1,7 @@
 import { isMapping } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { Reachability } from "./paths";
+import { type PerimeterPolicy, perimeterPolicy } from "./perimeter";
 import { endpointService, type EndpointService } from "../../aws/endpointServices";
 
 /** A VPC endpoint to create. */
@@ -11,6 +12,8 @@ export interface EndpointDesign extends EndpointService {
   readonly privateDns: boolean;
   /** Endpoint policy document. @default - full access */
   readonly policy?: Readonly<Record<string, unknown>>;
+  /** The policy that it gets where its service takes policies, because the cluster file asks for a perimeter and has none of its own for it. */
+  readonly perimeter?: PerimeterPolicy;
   /** The consumers that it is created for. */
   readonly neededBy: readonly string[];
 }
@@ -28,7 +31,9 @@ export function planEndpoints(config: ClusterConfig, pairs: readonly Reachabilit
     const policy = config.network.endpoints.policies[service];
     const neededBy = [...new Set(byEndpoint.filter((pair) => pair.service === service).map(({ consumer }) => consumer))];
     if (!offered) return [];
-    return [{ service, ...offered, privateDns: offered.type === "Interface", ...(isMapping(policy) ? { policy } : {}), neededBy }];
+    const perimeter = perimeterPolicy(config, service);
+    const attached = isMapping(policy) ? { policy } : perimeter && { perimeter };
+    return [{ service, ...offered, privateDns: offered.type === "Interface", ...attached, neededBy }];
   });
 }
 

@@ -44,7 +44,7 @@ export class VpcEndpoints extends Construct {
         vpcId: props.vpcId,
         serviceName: endpoint.serviceName,
         vpcEndpointType: endpoint.type,
-        ...(endpoint.policy ? { policy: JSON.stringify(endpoint.policy) } : {}),
+        ...this.policyOf(endpoint),
         tags: { Name: `${props.name}-${endpoint.service}` },
         ...(endpoint.type === "Gateway"
           ? { routeTableIds: [...props.routeTableIds] }
@@ -78,11 +78,24 @@ export class VpcEndpoints extends Construct {
     return group.id;
   }
 
+  /** Only the plan knows whether the service of an interface endpoint takes policies. Those of gateway endpoints do. */
+  private policyOf(endpoint: EndpointDesign): { policy?: string } {
+    const { perimeter, policy = perimeter, type } = endpoint;
+    if (!policy) return {};
+    const document = JSON.stringify(policy);
+    if (policy !== perimeter || type === "Gateway") return { policy: document };
+    return { policy: expression`${this.serviceOf(endpoint).fqn}.vpc_endpoint_policy_supported ? ${document} : null` };
+  }
+
+  private serviceOf({ service, serviceName }: EndpointDesign): DataAwsVpcEndpointService {
+    const id = `${service.replace(".", "-")}-service`;
+    const existing = this.node.tryFindChild(id) as DataAwsVpcEndpointService | undefined;
+    return existing ?? new DataAwsVpcEndpointService(this, id, { serviceName });
+  }
+
   /** Not every service is offered in every zone: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html */
   private subnetsOfferedBy(endpoint: EndpointDesign, props: VpcEndpointsProps): string[] {
-    const service = new DataAwsVpcEndpointService(this, `${endpoint.service.replace(".", "-")}-service`, {
-      serviceName: endpoint.serviceName,
-    });
+    const service = this.serviceOf(endpoint);
     const { subnetIdByZone } = props;
     const subnets = expression`zipmap(${Object.keys(subnetIdByZone)}, ${Object.values(subnetIdByZone)})`;
     return Token.asList(expression`[for zone, id in ${subnets} : id if contains(${service.fqn}.availability_zones, zone)]`);

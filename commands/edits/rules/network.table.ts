@@ -73,6 +73,22 @@ const endpointCases: readonly EditCase[] = [
   { effects: { network: "create" }, changesProxyVariables: true, meaning: "endpoints of ours" },
 ];
 
+/** The provider leaves what it is not told: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_endpoint#policy */
+const keepsPolicies: EditCase = {
+  when: {
+    text: "an endpoint is left without a policy",
+    test: ({ old, next }) => unbound(next).some((service) => !unbound(old).includes(service) && endpointServices(old).includes(service)),
+  },
+  effects: {},
+  meaning:
+    'Terraform leaves the endpoint the policy that it has; one that allows everything opens it (Effect Allow, and "*" as Principal, Action and Resource)',
+};
+
+const unbound = (config: Change["old"]): readonly string[] =>
+  analyse(config)
+    .endpoints.filter(({ policy, perimeter }) => !policy && !perimeter)
+    .map(({ service }) => service);
+
 /**
  * Edits of the network.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
@@ -238,5 +254,6 @@ export const networkEdits: EditTable = {
   ],
   "network.endpoints.additional": endpointCases,
   "network.endpoints.services": endpointCases,
-  "network.endpoints.policies": anyChange({ network: "update" }, "policies of the endpoints"),
+  "network.endpoints.policies": [keepsPolicies, ...anyChange({ network: "update" }, "policies of the endpoints")],
+  "network.endpoints.perimeter": [keepsPolicies, ...anyChange({ network: "update" }, "policies of all endpoints that take one")],
 };
