@@ -36,6 +36,7 @@ import { proxyFindings } from "./proxy/proxy.findings";
 import { planSquid, type SquidDesign } from "./proxy/squid/squid";
 import { squidFindings } from "./proxy/squid/squid.findings";
 import type { EndpointDesign } from "./reachability/endpoints";
+import { endpointPolicyFindings } from "./reachability/endpointPolicies.findings";
 import { endpointFindings } from "./reachability/endpoints.findings";
 import { pathFindings } from "./reachability/paths.findings";
 import { type AddonDesign, planAddons } from "./software/addons";
@@ -120,6 +121,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...tagFindings(config),
     ...mergedTagFindings(facts),
     ...endpointFindings(facts),
+    ...endpointPolicyFindings(facts),
     ...mirrorFindings(facts),
     ...pullThroughCacheFindings(facts),
     ...pathFindings(facts),

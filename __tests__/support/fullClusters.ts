@@ -46,7 +46,9 @@ const ways: Readonly<Record<string, Changes>> = {
   none: {
     network: {
       egress: "none",
-      endpoints: { policies: { s3: { Statement: [{ Effect: "Allow", Action: "*", Resource: "${aws:PrincipalTag/team}" }] } } },
+      endpoints: {
+        policies: { s3: { Statement: [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "${aws:PrincipalTag/team}" }] } },
+      },
     },
     access: { bastion: { toolsBucket: { name: "tools" } } },
     registry: { mirror: true, accountId: "111122223333", repositories: { "team/application": {} } },

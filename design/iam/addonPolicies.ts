@@ -79,7 +79,7 @@ const policiesBySwitch: Record<keyof AddonPolicies, AddonPolicy> = {
   cloudWatch: { managedPolicies: ["CloudWatchAgentServerPolicy"] },
 };
 
-const enabledPolicies = (policies: AddonPolicies): readonly AddonPolicy[] =>
+const enabledPolicies = (policies: Partial<AddonPolicies>): readonly AddonPolicy[] =>
   (Object.keys(policiesBySwitch) as (keyof AddonPolicies)[]).filter((name) => policies[name]).map((name) => policiesBySwitch[name]);
 
 /** The AWS managed policies that the switches add to a node role. */
@@ -87,7 +87,7 @@ export const addonManagedPolicies = (policies: AddonPolicies): readonly ManagedP
   enabledPolicies(policies).flatMap((policy) => policy.managedPolicies ?? []);
 
 /** The statements that the switches add to a node role's inline policy, each once. */
-export const addonPolicyStatements = (policies: AddonPolicies, scope: AddonPolicyScope): readonly Statement[] => {
+export const addonPolicyStatements = (policies: Partial<AddonPolicies>, scope: AddonPolicyScope): readonly Statement[] => {
   const statements = enabledPolicies(policies).flatMap((policy) => policy.statements?.(scope) ?? []);
   return [...new Map(statements.map((statement) => [JSON.stringify(statement), statement])).values()];
 };

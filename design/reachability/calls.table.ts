@@ -1,0 +1,121 @@
+import type { ClusterConfig } from "../../config/schema/schema";
+import { partitionOf } from "../../aws/regions";
+import { addonPolicyStatements, type AddonPolicies } from "../iam/addonPolicies";
+import { clusterAutoscalerStatements, loadBalancerControllerStatements } from "../iam/controllerPolicies";
+import { allow, type Statement } from "../iam/policy";
+
+/** What a consumer calls with a role of the cluster's account. In ARNs, `*` stands for what is not known. */
+type RoleCalls = (config: ClusterConfig) => readonly Statement[];
+
+/** The ARN of something of the cluster's account in its region. */
+const arn = ({ region }: ClusterConfig, service: string, resource: string): string =>
+  `arn:${partitionOf(region).id}:${service}:${region}:*:${resource}`;
+
+const anyResource =
+  (...names: readonly string[]): RoleCalls =>
+  () => [allow(names)];
+
+/** @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverPolicy.html */
+const ebsVolumes = anyResource(
+  "ec2:AttachVolume",
+  "ec2:CreateTags",
+  "ec2:CreateVolume",
+  "ec2:DeleteVolume",
+  "ec2:DescribeAvailabilityZones",
+  "ec2:DescribeInstances",
+  "ec2:DescribeVolumes",
+  "ec2:DetachVolume",
+);
+
+/** @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/CloudWatchAgentServerPolicy.html */
+const agentReports = anyResource(
+  "cloudwatch:PutMetricData",
+  "ec2:DescribeTags",
+  "ec2:DescribeVolumes",
+  "logs:CreateLogGroup",
+  "logs:CreateLogStream",
+  "logs:PutLogEvents",
+);
+
+/** @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-add-permissions-to-existing-profile.html */
+const sessions: RoleCalls = (config) => [
+  allow(["ssm:UpdateInstanceInformation"], [arn(config, "ec2", "instance/*")]),
+  allow(["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"].map((name) => `ssmmessages:${name}`)),
+];
+
+const logStreams: RoleCalls = (config) => [allow(["logs:CreateLogStream", "logs:PutLogEvents"], [arn(config, "logs", "log-group:*")])];
+
+const describeCluster: RoleCalls = (config) => [allow(["eks:DescribeCluster"], [arn(config, "eks", `cluster/${config.name}`)])];
+
+const addonPolicy =
+  (name: keyof AddonPolicies): RoleCalls =>
+  ({ name: clusterName, region }) =>
+    addonPolicyStatements({ [name]: true }, { partition: partitionOf(region).id, clusterName });
+
+/** What each consumer of the dependency table calls, with the permissions that it has, or the essence of those that AWS gives it. */
+const callsByConsumer: Readonly<Record<string, RoleCalls>> = {
+  "node bootstrap": anyResource("ec2:DescribeInstances"),
+  // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEKS_CNI_Policy.html
+  "VPC CNI": (config) => [
+    allow(["ec2:DescribeInstances", "ec2:DescribeInstanceTypes", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"]),
+    allow(
+      [
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:AttachNetworkInterface",
+        "ec2:CreateNetworkInterface",
+        "ec2:CreateTags",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DetachNetworkInterface",
+        "ec2:ModifyNetworkInterfaceAttribute",
+        "ec2:UnassignPrivateIpAddresses",
+      ],
+      [arn(config, "ec2", "network-interface/*")],
+    ),
+  ],
+  "AWS Load Balancer Controller": ({ region }) => loadBalancerControllerStatements(partitionOf(region).id),
+  "cluster autoscaler": ({ name }) => clusterAutoscalerStatements(name),
+  "Amazon EBS CSI driver": ebsVolumes,
+  // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEFSCSIDriverPolicy.html
+  "Amazon EFS CSI driver": anyResource(
+    "elasticfilesystem:CreateAccessPoint",
+    "elasticfilesystem:DescribeAccessPoints",
+    "elasticfilesystem:DescribeFileSystems",
+    "elasticfilesystem:DescribeMountTargets",
+    "elasticfilesystem:TagResource",
+  ),
+  "Container Insights": agentReports,
+  "Fluent Bit": logStreams,
+  "Fargate logging": logStreams,
+  "Session Manager": sessions,
+  bastion: (config) => [...sessions(config), ...describeCluster(config), ...toolsOf(config)],
+  "a pod with the add-on policy autoScaler": addonPolicy("autoScaler"),
+  "a pod with the add-on policy awsLoadBalancerController": addonPolicy("awsLoadBalancerController"),
+  "a pod with the add-on policy certManager": addonPolicy("certManager"),
+  "a pod with the add-on policy cloudWatch": agentReports,
+  "a pod with the add-on policy ebs": ebsVolumes,
+  "a pod with the add-on policy efs": addonPolicy("efs"),
+  "a pod with the add-on policy externalDNS": addonPolicy("externalDNS"),
+  "a pod with the add-on policy fsx": addonPolicy("fsx"),
+  "a pod with the add-on policy xRay": addonPolicy("xRay"),
+};
+
+function toolsOf({ access: { bastion }, region }: ClusterConfig): readonly Statement[] {
+  const { toolsBucket } = bastion;
+  return toolsBucket ? [allow(["s3:GetObject"], [`arn:${partitionOf(region).id}:s3:::${toolsBucket.name}/${toolsBucket.prefix}*`])] : [];
+}
+
+/** What everybody who needs a service calls. */
+const callsByService: Readonly<Record<string, RoleCalls>> = {
+  "ecr.api": anyResource("ecr:GetAuthorizationToken"),
+  "eks-auth": (config) => [allow(["eks-auth:AssumeRoleForPodIdentity"], [arn(config, "eks", `cluster/${config.name}`)])],
+};
+
+/** What the actions of a service begin with, where that is not its name. */
+const actionPrefixes: Readonly<Record<string, string>> = { "ecr.api": "ecr", "ecr.dkr": "ecr", monitoring: "cloudwatch" };
+
+/** What a consumer calls of a service with a role of the cluster's account. */
+export function roleCalls(config: ClusterConfig, consumer: string, service: string): readonly Pick<Statement, "Action" | "Resource">[] {
+  const calls = [...(callsByConsumer[consumer]?.(config) ?? []), ...(callsByService[service]?.(config) ?? [])];
+  const isOfService = (action: string) => action.startsWith(`${actionPrefixes[service] ?? service}:`);
+  return calls.map(({ Action, Resource }) => ({ Action: Action.filter(isOfService), Resource })).filter(({ Action }) => Action.length > 0);
+}
