@@ -4,10 +4,11 @@ import { pathText } from "../config/findings/path";
 import type { ClusterDesign } from "../design/cluster";
 import { addedBlocks } from "../design/network/cidrBlocks";
 import { routeTableSource } from "../design/network/existingVpc";
-import { newNatGatewayZones, peeringRoutes } from "../design/network/routes";
-import { NatGateways, PeeringRoutes, TransitGatewayAttachment } from "../modules/network/egress";
+import { newNatGatewayZones, peeringRoutes, transitGatewayAttachment } from "../design/network/routes";
+import { NatGateways, PeeringRoutes } from "../modules/network/egress";
 import { ExistingVpc } from "../modules/network/existingVpc";
 import { PublicSubnets } from "../modules/network/publicSubnets";
+import { TransitGatewayAttachment } from "../modules/network/transitGateway";
 import { type NetworkVpc, Vpc } from "../modules/network/vpc";
 import { type SubnetProps, ZoneSubnets } from "../modules/network/zoneSubnets";
 
@@ -114,13 +115,23 @@ function createNatGateways(
   return [gateways];
 }
 
-function createTransitGateway(stack: Construct, { config }: ClusterDesign, props: EgressProps): readonly Construct[] {
+function createTransitGateway(stack: Construct, { config, existingVpc }: ClusterDesign, props: EgressProps): readonly Construct[] {
   const { name, network } = config;
-  if (!network.transitGateway) return [];
-  const { attachment, cidrs, id } = network.transitGateway;
-  const { newRouteTableIds, nodeSubnetIds, vpcId } = props;
-  const attached = { name, transitGatewayId: id, attachment, vpcId, subnetIds: nodeSubnetIds, routeTableIdByZone: newRouteTableIds, cidrs };
-  return [new TransitGatewayAttachment(stack, "transit-gateway", attached)];
+  const attachment = transitGatewayAttachment(config);
+  if (!network.transitGateway || !attachment) return [];
+  const { cidrs, defaultRouteTableAssociation, defaultRouteTablePropagation, id } = network.transitGateway;
+  const attached = new TransitGatewayAttachment(stack, "transit-gateway", {
+    name,
+    transitGatewayId: id,
+    attachment,
+    vpcId: props.vpcId,
+    isVpcGiven: existingVpc !== undefined,
+    subnetIds: props.nodeSubnetIds,
+    defaultRouteTable: { association: defaultRouteTableAssociation, propagation: defaultRouteTablePropagation },
+    routeTableIdByZone: props.newRouteTableIds,
+    cidrs,
+  });
+  return [attached];
 }
 
 const pick = (byZone: Readonly<Record<string, string>>, zones: readonly string[]): Readonly<Record<string, string>> =>

@@ -136,3 +136,60 @@ describe("endpoints that are there", () => {
     expect(warningsOf(endpoint, groups)).toEqual(expected);
   });
 });
+
+describe("a transit gateway", () => {
+  const transitGateway = { id: "tgw-0123456789abcdef0", attachment: "create" };
+  const stackOf = (attachment: object) =>
+    synthDemo({ network: { ...base, egress: "transitGateway", transitGateway: { ...transitGateway, ...attachment } } }).network;
+  const routed = { aws_route_table: { ...vpcAnswers["aws_route_table"], routes: [{ cidr_block: "0.0.0.0/0", gateway_id: "" }] } };
+  const stack = stackOf({});
+  let plan: ReturnType<typeof planOf>;
+  beforeAll(() => {
+    plan = planOf(stack);
+  });
+
+  const warningsOf = (gateway: object, attachment: object | undefined, planned = plan) =>
+    planned({
+      byType: {
+        ...vpcAnswers,
+        ...routed,
+        aws_caller_identity: { account_id: "111122223333" },
+        aws_ec2_transit_gateway: { owner_id: "111122223333", auto_accept_shared_attachments: "disable", ...gateway },
+        aws_ec2_transit_gateway_vpc_attachments: { ids: attachment ? ["tgw-attach-1"] : [] },
+        aws_ec2_transit_gateway_vpc_attachment: { ...attachment },
+      },
+      byAddress: subnetAnswers(stack),
+    });
+  const ours = { tags: { Name: "demo" } };
+  const foreign = { owner_id: "444455556666" };
+
+  test.each<[string, object, object | undefined, readonly string[]]>([
+    ["of the same account accepts the attachment", {}, undefined, []],
+    ["of another account may accept it by itself", { ...foreign, auto_accept_shared_attachments: "enable" }, undefined, []],
+    ["of another account may have accepted it", foreign, ours, []],
+    [
+      "of another account may have to",
+      foreign,
+      undefined,
+      [
+        `tgw-0123456789abcdef0 is of account 444455556666, which has not accepted the attachment of ${vpcId}. Until it has, routes to it fail. Apply, have its owner accept the attachment, and apply again.`,
+      ],
+    ],
+    [
+      "has an attachment of the VPC that is not of here",
+      {},
+      { tags: {} },
+      [
+        `${vpcId} is attached to tgw-0123456789abcdef0 already, by tgw-attach-1, and EC2 attaches it once. Set network.transitGateway.attachment to existing.`,
+      ],
+    ],
+  ])("%s", (_what, gateway, attachment, expected) => {
+    expect(warningsOf(gateway, attachment)).toEqual(expected);
+  });
+
+  test("of another account has route tables that its owner decides on", () => {
+    expect(warningsOf(foreign, ours, planOf(stackOf({ defaultRouteTableAssociation: false })))).toEqual([
+      "tgw-0123456789abcdef0 is of account 444455556666, which alone decides on its route tables. Remove network.transitGateway.defaultRouteTableAssociation, and tell its owner.",
+    ]);
+  });
+});

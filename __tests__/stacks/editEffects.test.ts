@@ -126,6 +126,8 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { certificateAuthorities: { certificates: { corporate: proxyCertificate }, namespaces: ["apps"] } },
       { proxy: { caCertificates: { corporate: proxyCertificate } } },
       { network: { transitGateway: { id: "tgw-12345679" } } },
+      { network: { transitGateway: { attachment: "create" } } },
+      { network: { transitGateway: { defaultRouteTableAssociation: false, defaultRouteTablePropagation: false } } },
       { network: { transitGateway: { cidrs: ["10.50.0.0/16", "172.16.0.0/12"] } } },
       { network: { secondaryCidrs: ["100.64.0.0/16"] } },
       { network: { endpoints: { additional: ["xray"] } } },

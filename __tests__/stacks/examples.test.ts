@@ -73,7 +73,7 @@ const stacksOf = ({ network, cluster, workload }: Stacks) => [network, cluster, 
 describe.each(clusterFiles)("%s", (file) => {
   const config = parse(readFileSync(join(root, file), "utf8")) as {
     access?: { publicEndpoint?: { enabled?: boolean }; bastion?: { subnet?: string } };
-    network?: { existingVpc?: object };
+    network?: { existingVpc?: object; transitGateway?: object };
     proxy?: { squid?: object };
   };
   const stacks = stacksOf(synthFile(file));
@@ -127,6 +127,7 @@ describe.each(clusterFiles)("%s", (file) => {
       "aws_subnets",
       "aws_vpc_endpoint_service",
       "terraform_remote_state",
+      ...(config.network?.transitGateway ? ["aws_ec2_transit_gateway_vpc_attachments"] : []),
       ...(config.network?.existingVpc ? ["aws_route_table", "aws_route_tables", "aws_subnet", "aws_vpc"] : []),
     ];
     expect(allowed).toEqual(expect.arrayContaining([...new Set(types)]));

@@ -196,7 +196,7 @@ describe("route tables", () => {
     ["nat", { egress: "nat", existingVpc: { natGatewayIds: { [b]: id("nat", "0") } } }, ["0.0.0.0/0"]],
     [
       "transitGateway",
-      { egress: "transitGateway", transitGateway: { id: id("tgw", "0"), cidrs: ["10.0.0.0/8", "172.16.0.0/12"] } },
+      { egress: "transitGateway", transitGateway: { id: id("tgw", "0"), attachment: "existing", cidrs: ["10.0.0.0/8", "172.16.0.0/12"] } },
       ["10.0.0.0/8", "172.16.0.0/12"],
     ],
     ["none", { egress: "none" }, []],
@@ -249,6 +249,31 @@ describe("ways out", () => {
     expect(resources(network, "aws_ec2_transit_gateway_vpc_attachment")).toEqual([]);
     const attachment = data(network, "aws_ec2_transit_gateway_vpc_attachments");
     expect(resource(network, "aws_route").attributes["depends_on"]).toEqual([attachment.address]);
+  });
+});
+
+describe("a transit gateway", () => {
+  const toGateway = (routeTables: Changes, transitGateway: Changes = {}): Changes =>
+    merge(base, {
+      network: { egress: "transitGateway", existingVpc: { routeTables }, transitGateway: { id: id("tgw", "0"), ...transitGateway } },
+    });
+  const attachments = "aws_ec2_transit_gateway_vpc_attachment";
+
+  test("that the VPC may be attached to already is attached to where the file says so", () => {
+    expect(() => synthDemo(toGateway({}))).toThrow("Write network.transitGateway.attachment");
+    const { network } = synthDemo(toGateway({}, { attachment: "create" }));
+    expect(resources(network, attachments)).toHaveLength(1);
+  });
+
+  test("is attached to where all route tables are made, and the plan looks for another attachment", () => {
+    const { network } = synthDemo(toGateway({ [a]: "create" }));
+    expect(resources(network, attachments)).toHaveLength(1);
+    const { assert } = checks(network)["transit-gateway"]!;
+    expect(assert.map(({ error_message }) => error_message)).toEqual([
+      expect.stringContaining("have its owner accept the attachment"),
+      expect.stringContaining("network.transitGateway.attachment to existing"),
+    ]);
+    expect(references(assert[1]!.condition)).toEqual([data(network, attachments, "each").address]);
   });
 });
 

@@ -224,6 +224,24 @@ describe("egress", () => {
     expect(resources(stack, "aws_internet_gateway")).toEqual([]);
   });
 
+  test("transitGateway: its default route table is as it decides, or as the file says", () => {
+    const attributes = (settings: Changes) => {
+      const { network } = synthDemo({
+        network: { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0", ...settings } },
+      });
+      const { assert } = (network.json["check"] as Record<string, { assert: { error_message: string }[] }>)["transit-gateway"]!;
+      const { transit_gateway_default_route_table_association: association, transit_gateway_default_route_table_propagation: propagation } =
+        resource(network, "aws_ec2_transit_gateway_vpc_attachment").attributes;
+      return [association, propagation, assert.slice(1).map(({ error_message }) => /Remove (\S+),/.exec(error_message)?.[1])];
+    };
+    expect(attributes({})).toEqual([undefined, undefined, []]);
+    expect(attributes({ defaultRouteTableAssociation: false, defaultRouteTablePropagation: true })).toEqual([
+      false,
+      true,
+      ["network.transitGateway.defaultRouteTableAssociation", "network.transitGateway.defaultRouteTablePropagation"],
+    ]);
+  });
+
   test("none with public subnets: only these reach the internet gateway", () => {
     expect(routes(demo({ publicSubnets: { enabled: true } }))).toEqual(["public/route-table: 0.0.0.0/0 -> public/internet-gateway"]);
   });

@@ -93,7 +93,22 @@ const endpointSettings = z.strictObject({
 
 const transitGateway = z.strictObject({
   id: awsId("tgw").describe("Transit gateway that the VPC is attached to."),
-  attachment: z.enum(["create", "existing"]).default("create").describe("existing: an existing VPC is attached to it already."),
+  attachment: z
+    .enum(["create", "existing"])
+    .optional()
+    .describe(
+      "existing: an existing VPC is attached to it already. Default: create; must be written where route tables of an existing VPC are given.",
+    ),
+  defaultRouteTableAssociation: z
+    .boolean()
+    .optional()
+    .describe(
+      "Associate the attachment that is made with the default route table of a transit gateway of the same account. Default: true. Owners of others decide themselves.",
+    ),
+  defaultRouteTablePropagation: z
+    .boolean()
+    .optional()
+    .describe("Propagate the VPC's blocks to that route table. Default: true. Owners of others decide themselves."),
   cidrs: listOf(cidrBlock)
     .min(1)
     .default(["0.0.0.0/0"])

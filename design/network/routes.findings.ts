@@ -7,8 +7,10 @@ import { peeringRoutes, routedZones } from "./routes";
 import { networkZones } from "./zones";
 
 /** Settings of a way out that is not the chosen one, and a transit gateway that is not named. */
-export function egressFindings({ network }: ClusterConfig): readonly Finding[] {
+export function egressFindings(config: ClusterConfig): readonly Finding[] {
+  const { network } = config;
   const findings: Finding[] = [];
+  const givenZones = networkZones(config).filter((zone) => !routedZones(config).includes(zone));
   if (network.natGateways !== undefined && network.egress !== "nat") {
     findings.push({
       severity: "error",
@@ -33,6 +35,16 @@ export function egressFindings({ network }: ClusterConfig): readonly Finding[] {
       fix: "Write its id at network.transitGateway.id",
     });
   }
+  if (network.transitGateway?.attachment === undefined && network.transitGateway && givenZones.length > 0) {
+    findings.push({
+      severity: "error",
+      path: ["network", "transitGateway"],
+      alsoReads: [["network", "existingVpc"]],
+      problem: `the route table of ${givenZones.join(", ")} is given, so the VPC may be attached to ${network.transitGateway.id} already, and EC2 attaches it once`,
+      allowed: "attachment: existing where it is attached, create where it is not",
+      fix: "Write network.transitGateway.attachment",
+    });
+  }
   if (network.transitGateway?.attachment === "existing" && network.existingVpc === undefined) {
     findings.push({
       severity: "error",
@@ -41,8 +53,19 @@ export function egressFindings({ network }: ClusterConfig): readonly Finding[] {
       fix: "Set it to create, or name the VPC at network.existingVpc",
     });
   }
-  return findings;
+  return [...findings, ...routeTableKeyFindings(network)];
 }
+
+/** Settings of an attachment that is not made: they would look as if they had an effect. */
+const routeTableKeyFindings = ({ transitGateway }: ClusterConfig["network"]): readonly Finding[] =>
+  (["defaultRouteTableAssociation", "defaultRouteTablePropagation"] as const)
+    .filter((key) => transitGateway?.attachment === "existing" && transitGateway[key] !== undefined)
+    .map((key) => ({
+      severity: "error",
+      path: ["network", "transitGateway", key],
+      problem: `${key} is set, but the attachment is an existing one, which stays as it is`,
+      fix: `Remove network.transitGateway.${key}`,
+    }));
 
 /**
  * Destinations that a transit gateway cannot have: those within a block of the VPC, which its local route has, and link-local ones. Larger blocks may

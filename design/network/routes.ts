@@ -42,3 +42,7 @@ export const peeringRoutes = ({ network }: ClusterConfig): readonly PeeringRoute
   Object.entries(network.peerings).flatMap(([name, { connectionId, cidrs }]) =>
     cidrs.map((cidr, index) => ({ cidr, connectionId, path: ["network", "peerings", name, "cidrs", index] })),
   );
+
+/** Whether the VPC's attachment to a transit gateway is made, or there already; undefined without a transit gateway. */
+export const transitGatewayAttachment = ({ network: { transitGateway } }: ClusterConfig): "create" | "existing" | undefined =>
+  transitGateway && (transitGateway.attachment ?? "create");

@@ -5,6 +5,7 @@ import { selects } from "../fargate/pods";
 import { planFargateProfiles } from "../fargate/profiles";
 import { workloads } from "../fargate/workloads";
 import type { AddressPlan } from "../network/addresses";
+import { transitGatewayAttachment } from "../network/routes";
 
 /** Addresses that something takes in a subnet. */
 export interface Share {
@@ -49,12 +50,11 @@ export function nodeShares({ config }: ClusterFacts, plan: AddressPlan, zone: st
 /** What takes addresses in the node subnet of a zone besides nodes and the pods on them. */
 export function otherShares(facts: ClusterFacts, plan: AddressPlan, zone: string, controlPlane: number): readonly Share[] {
   const { config, endpoints } = facts;
-  const { transitGateway } = config.network;
   const bastion = planBastion(config, plan);
   return counted([
     { addresses: controlPlane, holder: "the control plane" },
     { addresses: endpoints.filter(({ type }) => type === "Interface").length, holder: "interface endpoints" },
-    { addresses: transitGateway?.attachment === "create" ? 1 : 0, holder: "the transit gateway attachment" },
+    { addresses: transitGatewayAttachment(config) === "create" ? 1 : 0, holder: "the transit gateway attachment" },
     { addresses: bastion?.subnet === "private" && bastion.zone === zone ? 1 : 0, holder: "the bastion" },
     { addresses: config.proxy?.squid ? 1 : 0, holder: "Squid's load balancer" },
     { addresses: config.loadBalancerController.enabled ? freeForLoadBalancers : 0, holder: "load balancers" },

@@ -221,6 +221,11 @@ export const networkEdits: EditTable = {
   "network.transitGateway.id": anyChange({ network: "replace" }, "attachment and routes are made anew: no way out meanwhile"),
   "network.transitGateway.attachment": [
     {
+      when: { text: "create, written out or not", test: ({ after, before }) => before !== "existing" && after !== "existing" },
+      effects: {},
+      meaning: "create is the default",
+    },
+    {
       when: { text: "create to existing", test: ({ after }) => after === "existing" },
       effects: {},
       meaning: "the attachment of ours would go, and no other is left: EC2 attaches a VPC once to a transit gateway",
@@ -232,6 +237,14 @@ export const networkEdits: EditTable = {
       instead: `Keep existing; to take the attachment over, import it as ${attachmentType} once the new stack is synthesized, before it is applied`,
     },
   ],
+  "network.transitGateway.defaultRouteTableAssociation": anyChange(
+    { network: "update" },
+    "the association comes or goes; without one, nothing leaves by the transit gateway until its owner makes another",
+  ),
+  "network.transitGateway.defaultRouteTablePropagation": anyChange(
+    { network: "update" },
+    "other networks get or lose the routes to the VPC's blocks",
+  ),
   "network.transitGateway.cidrs": [movesDestination, ...anyChange({ network: "update" }, "routes come and go")],
   "network.peerings": [movesDestination, ...anyChange({ network: "update" }, "routes come and go")],
   "network.dhcpOptions.domainName": anyChange(

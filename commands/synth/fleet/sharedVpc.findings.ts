@@ -7,6 +7,7 @@ import { settingsKey } from "../../../design/network/subnetLayout";
 import { addedBlocks, freeSecondaryCidr, primaryCidr, vpcBlocks } from "../../../design/network/cidrBlocks";
 import { planExistingVpc, routeTableSource } from "../../../design/network/existingVpc";
 import { newPublicZones } from "../../../design/network/publicSubnets";
+import { transitGatewayAttachment } from "../../../design/network/routes";
 import { type FleetCheck, groupsSharing } from "./fleetCheck";
 
 /** What one cluster may not do because another does it in the same VPC. */
@@ -130,8 +131,10 @@ const internetGatewayMadeTwice: SharedVpcCheck = ({ config: cluster }, { config:
 
 /** @see https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html */
 const attachmentMadeTwice: SharedVpcCheck = ({ config: cluster }, { config: other }) => {
-  const [own, others] = [cluster, other].map(({ network: { transitGateway } }) => transitGateway);
-  if (own?.attachment !== "create" || others?.attachment !== "create" || own.id !== others.id) return [];
+  const [own, others] = [cluster, other].map((config) =>
+    transitGatewayAttachment(config) === "create" ? config.network.transitGateway : undefined,
+  );
+  if (!own || own.id !== others?.id) return [];
   return [
     {
       path: ["network", "transitGateway", "attachment"],

@@ -1,3 +1,4 @@
+import { transitGatewayAttachment } from "../../../design/network/routes";
 import type { NetworkInterface } from "./account";
 import { belongsToCluster, isOwn } from "./ownership";
 import { awsCommand, type Blocker, type Effect, inOwnSubnet, type Teardown, useOfGroups } from "./teardown";
@@ -14,7 +15,7 @@ const goesWithOthers: readonly ((network: NetworkInterface, teardown: Teardown) 
   ({ instanceId }, teardown) => instanceId !== undefined && !staysWithInstance(teardown, instanceId),
   ({ id }, { account }) =>
     [...account.endpoints, ...account.natGateways].some(({ networkInterfaceIds }) => networkInterfaceIds.includes(id)),
-  ({ type }, { design }) => type === "transit_gateway" && design.config.network.transitGateway?.attachment === "create",
+  ({ type }, { design }) => type === "transit_gateway" && transitGatewayAttachment(design.config) === "create",
   ({ description }, { design }) => description === `Amazon EKS ${design.config.name}`,
   ({ description }, { account }) =>
     account.loadBalancers.some(({ name }) => description.startsWith("ELB ") && description.split("/")[1] === name),
