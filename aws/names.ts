@@ -3,6 +3,27 @@ import { createHash } from "node:crypto";
 /** Eight hexadecimal digits that tell texts apart in names. */
 export const shortHash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 8);
 
+/** A text of at most so many characters: a longer one is cut, and has a hash of the whole, by which texts that begin alike stay apart. */
+export const shortened = (text: string, longest: number): string =>
+  text.length <= longest ? text : `${text.slice(0, longest - 9)}-${shortHash(text)}`;
+
+/** Characters of the longest prefix, so that Terraform's suffix of 26 has room in the name. */
+const longestPrefix = { role: 64 - 26, launchTemplate: 125 - 26, instanceProfile: 128 - 26 } as const;
+
+/** The prefix of the name of a resource. @param name what it begins with, without the hyphen at its end */
+export const prefixOf = (kind: keyof typeof longestPrefix, name: string): string => `${shortened(name, longestPrefix[kind] - 1)}-`;
+
+/**
+ * The prefix of the name of a security group, which must not begin with `sg-`. It has 255 characters, more than any name here.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/creating-security-groups.html
+ */
+export const securityGroupPrefix = (name: string): string => `${/^sg-/i.test(name) ? "eks-" : ""}${name}-`;
+
+/**
+ * What all names of roles begin with that have a prefix, or had it: until 0.2.0 one that was cut had no hash, and Terraform never renames a role.
+ */
+export const everyPrefixOf = (prefix: string): string => prefix.replace(/^(.{28})-[\da-f]{8}-$/, "$1");
+
 /**
  * The prefix of a name that Terraform made from one: it adds 18 digits of the time and 8 of a counter. Undefined for other names.
  * @see https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/id/id.go

@@ -3,6 +3,7 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest";
 import { Construct } from "constructs";
+import { securityGroupPrefix } from "../aws/names";
 import { ExistingSecurityGroup } from "./network/existingVpc";
 
 export interface PodSecurityGroupProps {
@@ -55,7 +56,7 @@ export class PodSecurityGroup extends Construct {
   private createGroup({ clusterName, vpcId }: PodSecurityGroupProps): string {
     const name = `${clusterName}-pods`;
     return new SecurityGroup(this, "security-group", {
-      namePrefix: `${name}-`,
+      namePrefix: securityGroupPrefix(name),
       description: "Pods with addresses from pod subnets",
       vpcId,
       tags: { Name: name },

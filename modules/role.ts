@@ -4,16 +4,13 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { shortHash } from "../aws/names";
+import { prefixOf, shortHash } from "../aws/names";
 import type { Credentials } from "../aws/regions";
 import type { PolicyDocument, TrustStatement } from "../design/iam/policy";
 import { irsaTrust, podIdentityTrust } from "../design/iam/trust";
 
-/** Longest prefix that leaves room for Terraform's unique suffix of 26 characters in a role name of 64. */
-const longestPrefix = 38;
-
 export interface RoleProps {
-  /** Start of the role's name; cut where it would be too long. */
+  /** Start of the role's name; cut where it would be too long, with a hash. */
   readonly namePrefix: string;
   readonly trust: PolicyDocument<TrustStatement>;
   /** @default [] */
@@ -32,9 +29,9 @@ export class Role extends Construct {
   constructor(scope: Construct, id: string, props: RoleProps) {
     super(scope, id);
     const role = new IamRole(this, "role", {
-      namePrefix: `${props.namePrefix.slice(0, longestPrefix - 1)}-`,
+      namePrefix: prefixOf("role", props.namePrefix),
       assumeRolePolicy: JSON.stringify(props.trust),
-      // Of a role that was adopted; another name or path would be another role, and so another cluster.
+      // Of a role that was adopted, or cut otherwise by an older release; another name or path would be another role, and so another cluster.
       lifecycle: { ignoreChanges: ["name", "name_prefix", "path", "permissions_boundary"] },
     });
     this.arn = role.arn;

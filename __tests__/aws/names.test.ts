@@ -1,4 +1,30 @@
-import { isLabelValue, keyProblem } from "../../aws/names";
+import { everyPrefixOf, isLabelValue, keyProblem, prefixOf, securityGroupPrefix, shortened } from "../../aws/names";
+
+test("a text that is too long is cut, and keeps apart from others that begin alike", () => {
+  expect(shortened("a".repeat(37), 37)).toBe("a".repeat(37));
+  expect(shortened("a".repeat(38), 37)).toMatch(/^a{28}-[0-9a-f]{8}$/);
+  expect(shortened(`${"a".repeat(40)}-cluster`, 37)).not.toBe(shortened(`${"a".repeat(40)}-fargate`, 37));
+});
+
+test("a prefix leaves room for Terraform's suffix of 26 characters", () => {
+  const longest = Object.fromEntries(
+    (["role", "launchTemplate", "instanceProfile"] as const).map((kind) => [kind, prefixOf(kind, "a".repeat(164)).length]),
+  );
+  expect(longest).toEqual({ role: 64 - 26, launchTemplate: 125 - 26, instanceProfile: 128 - 26 });
+  expect(prefixOf("role", "demo-cluster")).toBe("demo-cluster-");
+});
+
+test("what all roles begin with holds a prefix that was cut without a hash, too", () => {
+  const name = "a-long-cluster-of-the-platform-team-cluster";
+  const before = `${name.slice(0, 37)}-`;
+  expect(before.startsWith(everyPrefixOf(prefixOf("role", name)))).toBe(true);
+  expect(everyPrefixOf("demo-cluster-")).toBe("demo-cluster-");
+});
+
+test("the name of a security group does not begin with sg-", () => {
+  expect(securityGroupPrefix("demo-api")).toBe("demo-api-");
+  expect(securityGroupPrefix("sg-demo-api")).toBe("eks-sg-demo-api-");
+});
 
 describe("keyProblem", () => {
   test.each(["app", "team.a_b-c", "example.com/team", "node.kubernetes.io/pool", "a".repeat(63), `${"a".repeat(60)}.example.com/x`])(

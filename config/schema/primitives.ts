@@ -7,6 +7,12 @@ export const resourceName = z.string().regex(/^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?
     "must be a lower-case name such as my-group (1 to 63 letters, digits and hyphens, starting with a letter, not ending with a hyphen)",
 });
 
+/** The name of a cluster. @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
+export const clusterName = z.string().regex(/^[0-9A-Za-z][\w-]{0,99}$/, {
+  error:
+    "must be the name of a cluster such as my-cluster (1 to 100 letters, digits, hyphens and underscores, starting with a letter or digit)",
+});
+
 /** An IPv4 CIDR block written with its network address, such as `10.0.0.0/16`. */
 export const cidrBlock = z.string().superRefine((value, context) => {
   const problem = cidrProblem(value);

@@ -46,7 +46,9 @@ export const registry = z.strictObject({
     .string()
     .regex(/^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*$/, { error: "must be empty, or path segments that end with a slash, such as my-cluster/" })
     .optional()
-    .describe("Put before the names of the mirror's repositories. Default: <name of the cluster>/, so that each cluster has its own."),
+    .describe(
+      "Put before the names of the mirror's repositories. Default: <name of the cluster>/, so that each cluster has its own; with a hash and in lower case where Amazon ECR does not take the name.",
+    ),
   repositories: z
     .record(repositoryName, repository.prefault({}))
     .default({})

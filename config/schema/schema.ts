@@ -6,7 +6,7 @@ import { certificateAuthorities } from "./certificateAuthorities";
 import { fargateProfiles } from "./fargate";
 import { network } from "./network";
 import { nodeGroups } from "./nodeGroups";
-import { kmsKeyArn, resourceName, tags } from "./primitives";
+import { clusterName, kmsKeyArn, tags } from "./primitives";
 import { proxy } from "./proxy";
 import { registry } from "./registry";
 
@@ -17,7 +17,7 @@ export const clusterSchema = z
       .union([z.string(), z.array(z.string())])
       .optional()
       .describe("Files with shared defaults, relative to this one; later ones win over earlier ones, and this file over all of them."),
-    name: resourceName.max(50).describe("Name of the EKS cluster; its stacks are <name>-network, <name>-cluster and <name>-workload."),
+    name: clusterName.describe("Name of the EKS cluster; its stacks are <name>-network, <name>-cluster and <name>-workload."),
     region: z.string().describe("AWS region, such as us-west-2, cn-northwest-1 or us-gov-west-1."),
     kubernetesVersion: z
       .string()

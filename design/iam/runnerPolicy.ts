@@ -1,4 +1,5 @@
 import permissions from "../../aws/data/runner-permissions.json";
+import { everyPrefixOf } from "../../aws/names";
 import { policyDocument, type PolicyDocument, type Statement } from "./policy";
 
 type BlockAttributes = Readonly<Record<string, unknown>>;
@@ -110,7 +111,7 @@ function fill(template: string, valueOf: (name: string) => string | undefined): 
  */
 function attribute(stack: TerraformJson, block: BlockAttributes, name: string): string | undefined {
   const [value, prefix] = [block[name], block[`${name}_prefix`]];
-  if (typeof value !== "string") return typeof prefix === "string" ? `${prefix}*` : undefined;
+  if (typeof value !== "string") return typeof prefix === "string" ? `${everyPrefixOf(prefix)}*` : undefined;
   const [, type = "", id = ""] = /^\$\{(\w+)\.([\w-]+)\.\w+\}$/.exec(value) ?? [];
   const referenced = stack.resource?.[type]?.[id];
   if (referenced) return attribute(stack, referenced, "name") ?? attribute(stack, referenced, name) ?? "*";

@@ -1,5 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
+import { shortHash } from "../../aws/names";
 import { partitionOf } from "../../aws/regions";
+import { isRepositoryName } from "../../config/schema/registry";
 
 /** The host of the registry that an image is pulled from: what stands before the first slash where it looks like a host, else Docker Hub. */
 export function registryOf(repository: string): string {
@@ -33,7 +35,14 @@ const ownRegistry = ({ region, registry }: ClusterConfig): string => ecrRegistry
 export const mirrorOf = (config: ClusterConfig, repository: string): string => `${ownRegistry(config)}/${pathInRegistry(repository)}`;
 
 /** What the names of the mirror's repositories begin with: another cluster of the account has a mirror of its own. */
-const mirrorPrefix = ({ name, registry }: ClusterConfig): string => registry.prefix ?? `${name}/`;
+const mirrorPrefix = ({ name, registry }: ClusterConfig): string => registry.prefix ?? `${namespaceOf(name)}/`;
+
+/** The cluster's name, or, where Amazon ECR takes it for no part of a repository's, what is left of it in lower case, with a hash. */
+function namespaceOf(name: string): string {
+  if (isRepositoryName(`${name}/image`)) return name;
+  const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return [...words, shortHash(name)].join("-");
+}
 
 /** The name of a repository's copy in the mirror, such as `my-cluster/nginx/nginx`. */
 export const mirroredName = (config: ClusterConfig, repository: string): string => `${mirrorPrefix(config)}${nameInRegistry(repository)}`;

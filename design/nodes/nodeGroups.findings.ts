@@ -27,44 +27,30 @@ export const nodeGroupFindings = (config: ClusterConfig): readonly Finding[] =>
   applyToNodeGroups(config, [validNames, knownZones, capacityOrder, volumeLimits, validLabels, validTaints]);
 
 /** Characters of the longest name; Terraform adds a suffix of 26, so that a replacement is created before its predecessor goes. */
-const longestName = { managedNodeGroup: 63 - 26 - 1, launchTemplate: 125 - 26 - 1 };
+const longestManagedName = 63 - 26 - 1;
 
-const validNames: NodeGroupRule = ({ config, kind, name, at }) => {
-  const resourceName = `${config.name}-${name}`;
-  return [
-    ...(kind === "selfManaged" && Object.hasOwn(config.nodeGroups.managed, name)
-      ? [
-          {
-            path: at(),
-            alsoReads: [["nodeGroups", "managed", name]],
-            problem: `nodeGroups.managed has a group named ${name} too`,
-            fix: "Give one of the two another name",
-          },
-        ]
-      : []),
-    ...(kind === "managed" && name.length > longestName.managedNodeGroup
-      ? [
-          {
-            path: at(),
-            problem: `the name ${name} has ${name.length} characters`,
-            allowed: `at most ${longestName.managedNodeGroup} characters for a managed node group`,
-            fix: `Shorten it by ${name.length - longestName.managedNodeGroup} characters`,
-          },
-        ]
-      : []),
-    ...(resourceName.length > longestName.launchTemplate
-      ? [
-          {
-            path: at(),
-            alsoReads: [["name"]],
-            problem: `the launch template's name ${resourceName} has ${resourceName.length} characters`,
-            allowed: `at most ${longestName.launchTemplate} characters for <cluster>-<group>`,
-            fix: `Shorten the name of the group or of the cluster by ${resourceName.length - longestName.launchTemplate} characters`,
-          },
-        ]
-      : []),
-  ];
-};
+const validNames: NodeGroupRule = ({ config, kind, name, at }) => [
+  ...(kind === "selfManaged" && Object.hasOwn(config.nodeGroups.managed, name)
+    ? [
+        {
+          path: at(),
+          alsoReads: [["nodeGroups", "managed", name]],
+          problem: `nodeGroups.managed has a group named ${name} too`,
+          fix: "Give one of the two another name",
+        },
+      ]
+    : []),
+  ...(kind === "managed" && name.length > longestManagedName
+    ? [
+        {
+          path: at(),
+          problem: `the name ${name} has ${name.length} characters`,
+          allowed: `at most ${longestManagedName} characters for a managed node group`,
+          fix: `Shorten it by ${name.length - longestManagedName} characters`,
+        },
+      ]
+    : []),
+];
 
 const knownZones: NodeGroupRule = ({ config, group, at }) => {
   const known = networkZones(config);

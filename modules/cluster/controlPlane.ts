@@ -6,6 +6,7 @@ import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
+import { securityGroupPrefix } from "../../aws/names";
 import type { PolicyDocument, ResourceStatement } from "../../design/iam/policy";
 import { acceptFindings, retentionIsChosen } from "../overrides";
 import { ExistingSecurityGroup } from "../network/existingVpc";
@@ -152,7 +153,7 @@ export class ControlPlane extends Construct {
   private createApiSecurityGroup(props: ControlPlaneProps): string {
     const name = `${props.name}-api`;
     const group = new SecurityGroup(this, "api-security-group", {
-      namePrefix: `${name}-`,
+      namePrefix: securityGroupPrefix(name),
       description: "Kubernetes API from networks outside the VPC",
       vpcId: props.vpcId,
       tags: { Name: name },

@@ -9,6 +9,7 @@ import { Construct } from "constructs";
 import { acceptFindings } from "../overrides";
 import { type BastionDesign, bastionEgress } from "../../design/access/bastion/bastion";
 import { assumeRolePolicy } from "../../design/iam/trust";
+import { prefixOf, securityGroupPrefix } from "../../aws/names";
 import type { Partition } from "../../aws/regions";
 import type { OutboundSettings } from "../../design/proxy/proxy";
 import { Role } from "../role";
@@ -47,7 +48,10 @@ export class Bastion extends Construct {
       subnetId,
       associatePublicIpAddress: bastion.subnet === "public",
       vpcSecurityGroupIds: [egress.groupId],
-      iamInstanceProfile: new IamInstanceProfile(this, "instance-profile", { namePrefix: `${name}-`, role: role.name }).name,
+      iamInstanceProfile: new IamInstanceProfile(this, "instance-profile", {
+        namePrefix: prefixOf("instanceProfile", name),
+        role: role.name,
+      }).name,
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1, instanceMetadataTags: "disabled" },
       // GiB: the system and the tools, with room for the files of whoever works there.
       rootBlockDevice: { encrypted: true, volumeType: "gp3", volumeSize: 20 },
@@ -76,7 +80,7 @@ export class Bastion extends Construct {
 
   private createSecurityGroup(name: string, { bastion, outbound, vpcId }: BastionProps) {
     const group = new SecurityGroup(this, "security-group", {
-      namePrefix: `${name}-`,
+      namePrefix: securityGroupPrefix(name),
       description: "Bastion: nothing may connect to it",
       vpcId,
       tags: { Name: name },

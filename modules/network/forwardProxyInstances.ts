@@ -4,6 +4,7 @@ import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { prefixOf } from "../../aws/names";
 import { acceptFindings } from "../overrides";
 import type { SquidDesign } from "../../design/proxy/squid/squid";
 import { expression } from "../expression";
@@ -67,13 +68,15 @@ export class ForwardProxyInstances extends Construct {
 
   private createLaunchTemplate(): LaunchTemplate {
     const { name, role, securityGroupId, squid } = this.props;
-    const namePrefix = `${name}-squid-`;
     const template = new LaunchTemplate(this, "launch-template", {
-      namePrefix,
+      namePrefix: prefixOf("launchTemplate", `${name}-squid`),
       updateDefaultVersion: true,
       imageId: new DataAwsSsmParameter(this, "ami", { name: squid.amiParameter }).insecureValue,
       instanceType: squid.instanceType,
-      iamInstanceProfile: { arn: new IamInstanceProfile(this, "instance-profile", { namePrefix, role: role.name }).arn },
+      iamInstanceProfile: {
+        arn: new IamInstanceProfile(this, "instance-profile", { namePrefix: prefixOf("instanceProfile", `${name}-squid`), role: role.name })
+          .arn,
+      },
       networkInterfaces: [
         { deviceIndex: 0, associatePublicIpAddress: "true", deleteOnTermination: "true", securityGroups: [securityGroupId] },
       ],

@@ -2,6 +2,7 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
+import { securityGroupPrefix } from "../../aws/names";
 
 export interface ForwardProxySecurityGroupsProps {
   /** Start of the names and Name tags. */
@@ -37,7 +38,7 @@ export class ForwardProxySecurityGroups extends Construct {
 
   private createGroup(role: string, description: string): string {
     return new SecurityGroup(this, role, {
-      namePrefix: `${this.props.name}-squid-${role}-`,
+      namePrefix: securityGroupPrefix(`${this.props.name}-squid-${role}`),
       description,
       vpcId: this.props.vpcId,
       tags: { Name: `${this.props.name}-squid-${role}` },

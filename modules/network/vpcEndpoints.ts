@@ -5,6 +5,7 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { enclosingBlocks } from "../../aws/cidr";
+import { securityGroupPrefix } from "../../aws/names";
 import type { EndpointDesign } from "../../design/reachability/endpoints";
 import { expression } from "../expression";
 import { addCheck } from "../overrides";
@@ -59,7 +60,7 @@ export class VpcEndpoints extends Construct {
 
   private createSecurityGroup(props: VpcEndpointsProps): string {
     const group = new SecurityGroup(this, "security-group", {
-      namePrefix: `${props.name}-endpoints-`,
+      namePrefix: securityGroupPrefix(`${props.name}-endpoints`),
       description: "HTTPS from the VPC to its interface endpoints",
       vpcId: props.vpcId,
       tags: { Name: `${props.name}-endpoints` },

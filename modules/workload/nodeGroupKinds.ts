@@ -5,6 +5,7 @@ import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
 import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { prefixOf } from "../../aws/names";
 import { eksTaintEffects, type ManagedNodeGroupDesign, type SelfManagedNodeGroupDesign } from "../../design/nodes/nodeGroups";
 import type { Role } from "../role";
 import type { NodeLaunchTemplate } from "./nodeLaunchTemplate";
@@ -145,7 +146,7 @@ export class SelfManagedNodeAccess extends Construct {
   constructor(scope: Construct, id: string, props: SelfManagedNodeAccessProps) {
     super(scope, id);
     this.instanceProfileArn = new IamInstanceProfile(this, "instance-profile", {
-      namePrefix: `${props.namePrefix}-`,
+      namePrefix: prefixOf("instanceProfile", props.namePrefix),
       role: props.role.name,
     }).arn;
     this.accessEntry = new EksAccessEntry(this, "access-entry", {

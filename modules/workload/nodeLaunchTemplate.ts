@@ -1,5 +1,6 @@
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { Construct } from "constructs";
+import { prefixOf } from "../../aws/names";
 import { acceptFindings } from "../overrides";
 import type { NodeGroupDesign } from "../../design/nodes/nodeGroups";
 import { expression } from "../expression";
@@ -29,7 +30,7 @@ export class NodeLaunchTemplate extends Construct {
     const { group } = props;
     const template = new LaunchTemplate(this, "template", {
       // EKS does not switch a managed group between its own AMIs and the user's: with another template the group is replaced.
-      namePrefix: `${group.resourceName}-${group.kind === "managed" && group.amiId ? "custom-ami-" : ""}`,
+      namePrefix: prefixOf("launchTemplate", `${group.resourceName}${group.kind === "managed" && group.amiId ? "-custom-ami" : ""}`),
       updateDefaultVersion: true,
       ...(props.imageId ? { imageId: props.imageId } : {}),
       ...(group.keyName ? { keyName: group.keyName } : {}),

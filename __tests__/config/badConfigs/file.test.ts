@@ -157,7 +157,7 @@ testBadConfigs([
     yaml: ['kubernetesVersion: "1.35"'],
     expected: [
       "clusters/demo.yaml:1:1: error: name: name is missing",
-      "  allowed: a lower-case name such as my-group (1 to 63 letters, digits and hyphens, starting with a letter, not ending with a hyphen), at most 50 characters",
+      "  allowed: the name of a cluster such as my-cluster (1 to 100 letters, digits, hyphens and underscores, starting with a letter or digit)",
       "  fix:     Add name",
       "clusters/demo.yaml:1:1: error: region: region is missing",
       "  allowed: AWS region, such as us-west-2, cn-northwest-1 or us-gov-west-1",
@@ -165,23 +165,23 @@ testBadConfigs([
     ],
   },
   {
-    name: "name with capitals",
-    yaml: ["name: Demo", "region: us-west-2"],
+    name: "name with a dot",
+    yaml: ["name: demo.example", "region: us-west-2"],
     expected: [
-      'clusters/demo.yaml:1:7: error: name: "Demo" is not a lower-case name',
-      '  given:   "Demo"',
-      "  allowed: a lower-case name such as my-group (1 to 63 letters, digits and hyphens, starting with a letter, not ending with a hyphen)",
-      "  fix:     Write a lower-case name",
+      'clusters/demo.yaml:1:7: error: name: "demo.example" is not the name of a cluster',
+      '  given:   "demo.example"',
+      "  allowed: the name of a cluster such as my-cluster (1 to 100 letters, digits, hyphens and underscores, starting with a letter or digit)",
+      "  fix:     Write the name of a cluster",
     ],
   },
   {
     name: "name too long",
-    yaml: ["name: demo-cluster-of-the-platform-team-in-the-north-west", "region: us-west-2"],
+    yaml: [`name: ${"a".repeat(101)}`, "region: us-west-2"],
     expected: [
-      'clusters/demo.yaml:1:7: error: name: "demo-cluster-of-the-platform-team-in-the-north-west" has 51 characters',
-      '  given:   "demo-cluster-of-the-platform-team-in-the-north-west"',
-      "  allowed: a lower-case name such as my-group (1 to 63 letters, digits and hyphens, starting with a letter, not ending with a hyphen), at most 50 characters",
-      "  fix:     Write 50 characters or fewer",
+      `clusters/demo.yaml:1:7: error: name: "${"a".repeat(58)}… is not the name of a cluster`,
+      `  given:   "${"a".repeat(58)}…`,
+      "  allowed: the name of a cluster such as my-cluster (1 to 100 letters, digits, hyphens and underscores, starting with a letter or digit)",
+      "  fix:     Write the name of a cluster",
     ],
   },
   {
@@ -190,8 +190,8 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:1:7: error: name: 2024 is a number, not text",
       "  given:   2024",
-      "  allowed: a lower-case name such as my-group (1 to 63 letters, digits and hyphens, starting with a letter, not ending with a hyphen), at most 50 characters",
-      "  fix:     Write a lower-case name",
+      "  allowed: the name of a cluster such as my-cluster (1 to 100 letters, digits, hyphens and underscores, starting with a letter or digit)",
+      '  fix:     Write it in quotes: "2024"',
     ],
   },
   {
@@ -321,7 +321,7 @@ testBadConfigs([
   {
     name: "several errors at once, in the order of the file",
     yaml: [
-      "name: Demo",
+      "name: -demo",
       "region: us-west-2",
       "kubernetesVersion: 1.34",
       "network:",
@@ -334,10 +334,10 @@ testBadConfigs([
       "      labels:",
     ],
     expected: [
-      'clusters/demo.yaml:1:7: error: name: "Demo" is not a lower-case name',
-      '  given:   "Demo"',
-      "  allowed: a lower-case name such as my-group (1 to 63 letters, digits and hyphens, starting with a letter, not ending with a hyphen)",
-      "  fix:     Write a lower-case name",
+      'clusters/demo.yaml:1:7: error: name: "-demo" is not the name of a cluster',
+      '  given:   "-demo"',
+      "  allowed: the name of a cluster such as my-cluster (1 to 100 letters, digits, hyphens and underscores, starting with a letter or digit)",
+      "  fix:     Write the name of a cluster",
       "clusters/demo.yaml:3:20: error: kubernetesVersion: 1.34 is a number, not text",
       "  given:   1.34",
       '  allowed: a Kubernetes version such as "1.35"',

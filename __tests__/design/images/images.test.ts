@@ -110,3 +110,17 @@ test("each cluster has a mirror of its own, unless the file says where", () => {
   expect(repositoryOf("two", {})).toBe("111122223333.dkr.ecr.us-west-2.amazonaws.com/two/nginx/nginx");
   expect(repositoryOf("two", { prefix: "mirror/eks/" })).toBe("111122223333.dkr.ecr.us-west-2.amazonaws.com/mirror/eks/nginx/nginx");
 });
+
+test.each([
+  ["demo", "demo"],
+  ["a", "a"],
+  ["Shop_EU", /^shop-eu-[0-9a-f]{8}$/],
+  ["shop--eu", /^shop-eu-[0-9a-f]{8}$/],
+  ["_-".padStart(3, "a"), /^a-[0-9a-f]{8}$/],
+])("the mirror of cluster %s is among repositories whose names Amazon ECR takes", (name, namespace) => {
+  const config = clusterSchema.parse({ name, region: "us-west-2", registry: { mirror: true, accountId: "111122223333" } });
+  const { repository } = deployedImage(config, { repository: "public.ecr.aws/nginx/nginx", tag: "1" });
+  const [, found = "", image] = /^[^/]+\/([^/]+)\/(.+)$/.exec(repository) ?? [];
+  expect(found).toMatch(namespace instanceof RegExp ? namespace : new RegExp(`^${namespace}$`));
+  expect(image).toBe("nginx/nginx");
+});

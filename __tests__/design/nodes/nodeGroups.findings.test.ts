@@ -203,18 +203,6 @@ describe("refuses", () => {
     expect(check({ managed: { ["a".repeat(36)]: {} } })).toEqual([]);
   });
 
-  test("a launch template's name without room for Terraform's suffix", () => {
-    const cluster = { name: "c".repeat(50) };
-    expect(check({ selfManaged: { ["a".repeat(48)]: {} } }, cluster)).toMatchObject([
-      {
-        alsoReads: [["name"]],
-        problem: expect.stringContaining("has 99 characters"),
-        allowed: "at most 98 characters for <cluster>-<group>",
-      },
-    ]);
-    expect(check({ selfManaged: { ["a".repeat(47)]: {} } }, cluster)).toEqual([]);
-  });
-
   test("user data that EC2 would not take", () => {
     const labels = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`label-${index}`.padEnd(63, "x"), "y".repeat(63)]));
     expect(selfManaged({ labels })).toMatchObject([

@@ -2,16 +2,19 @@ import { partitionOf } from "../../../aws/regions";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { type FleetCheck, groupsSharing, pairedWithOther } from "./fleetCheck";
 
-/** Clusters of one name: their stacks would overwrite each other. An error of each, since any may be the wrong one. */
+/**
+ * Clusters of one name: their stacks would overwrite each other, on some computers also where the names differ by case. An error of each, since any
+ * may be the wrong one.
+ */
 export const clusterNameFindings: FleetCheck = (clusters) =>
-  groupsSharing(clusters, ({ config }) => config.name)
+  groupsSharing(clusters, ({ config }) => config.name.toLowerCase())
     .flatMap(pairedWithOther)
     .map(([{ file, config }, other]) => ({
       file,
       finding: {
         severity: "error",
         path: ["name"],
-        problem: `the cluster name ${JSON.stringify(config.name)} is also that of ${other.file}, and their stacks would overwrite each other`,
+        problem: `the cluster name ${JSON.stringify(config.name)} is also that of ${other.file}${other.config.name === config.name ? "" : `, but for its case`}, and their stacks would overwrite each other`,
         fix: "Give each cluster a name of its own",
       },
     }));
