@@ -105,6 +105,15 @@ const otherHostNames: Readonly<Record<string, (place: ServiceLocation) => readon
 };
 
 /**
+ * The host of AWS Shield: one for all regions of the partition aws. In other partitions, where AWS documents none, SDKs ask one of the region.
+ * @see https://docs.aws.amazon.com/general/latest/gr/shield.html
+ */
+export const shieldHost = (region: string): string => {
+  const { id, dnsSuffix } = partitionOf(region);
+  return `shield.${id === "aws" ? "us-east-1" : region}.${dnsSuffix}`;
+};
+
+/**
  * The host names of a service in a region, those that its VPC endpoint answers to. A leading dot stands for all names below.
  * @param service name in VPC endpoint services, such as `ecr.api`
  */

@@ -1,5 +1,5 @@
 import { knownServices } from "../../aws/endpointServices";
-import { serviceHosts, coversDomain, distinctDomains } from "../../aws/hosts";
+import { serviceHosts, coversDomain, distinctDomains, shieldHost } from "../../aws/hosts";
 import fc from "fast-check";
 
 test.each<[string, string, readonly string[]]>([
@@ -34,6 +34,13 @@ test.each<[string, string, readonly string[]]>([
   ["aps-workspaces", "us-west-2", ["aps-workspaces.us-west-2.amazonaws.com"]],
 ])("%s in %s", (service, region, hosts) => {
   expect(serviceHosts(service, region)).toEqual(hosts);
+});
+
+test.each([
+  ["eu-central-1", "shield.us-east-1.amazonaws.com"],
+  ["cn-north-1", "shield.cn-north-1.amazonaws.com.cn"],
+])("AWS Shield answers for %s at %s", (region, host) => {
+  expect(shieldHost(region)).toBe(host);
 });
 
 test.each(["us-west-2", "cn-north-1", "us-gov-east-1"])("every known service has host names of its own in %s", (region) => {

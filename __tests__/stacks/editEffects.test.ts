@@ -155,6 +155,8 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { fargateProfiles: { jobs: { selectors: [{ namespace: "other" }] } } },
       { fargateProfiles: { jobs: { tags: { a: "b" } }, more: { selectors: [{ namespace: "more" }] } } },
       { loadBalancerController: { credentials: "irsa" } },
+      { loadBalancerController: { waf: true } },
+      { loadBalancerController: { waf: false, shield: false } },
       { loadBalancerController: { replicas: 3, chart: { version: "1.1.1" } } },
       { observability: { controlPlaneLogs: { types: ["api"], retentionDays: 30 } } },
       { observability: { containerInsights: off } },
@@ -190,6 +192,20 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { certificateAuthorities: { certificates: { corporate: proxyCertificate } } },
       { proxy: { squid: { allow: [".example.com"] } } },
     ],
+  ],
+  [
+    "controller",
+    merge(plain, controller),
+    [
+      { network: { endpoints: { additional: ["wafv2"] } } },
+      { network: { endpoints: { services: { wafv2: "create" } } } },
+      { loadBalancerController: { waf: true } },
+    ],
+  ],
+  [
+    "squid with controller",
+    merge(squid, controller),
+    [{ loadBalancerController: { shield: true } }, { loadBalancerController: { waf: true } }, { loadBalancerController: { waf: false } }],
   ],
   [
     "existing",

@@ -55,6 +55,18 @@ export const loadBalancerController = z.strictObject({
     .optional()
     .describe("How its pods get their IAM role. Default: podIdentity; irsa on Fargate and in China."),
   replicas: z.int().min(1).max(10).default(2),
+  waf: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether it associates web ACLs of AWS WAF with the load balancers of Ingresses that name one. true brings the wafv2 endpoint. Default: true where network.endpoints names one, or with network.egress nat outside of China.",
+    ),
+  shield: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether it protects load balancers with AWS Shield Advanced, which has no VPC endpoint. Default: true with network.egress nat, except in China and AWS GovCloud (US).",
+    ),
 });
 
 /** Types of control-plane logs. */

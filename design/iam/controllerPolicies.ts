@@ -27,25 +27,30 @@ export const clusterAutoscalerStatements = (clusterName: string): readonly State
 /** The policy of the cluster autoscaler's role. */
 export const clusterAutoscalerPolicy = (clusterName: string): PolicyDocument => policyDocument(clusterAutoscalerStatements(clusterName));
 
-/** Options of {@link loadBalancerControllerStatements}. */
+/** What the AWS Load Balancer Controller may do besides load balancers. */
 export interface LoadBalancerControllerFeatures {
-  /** Whether the controller may use AWS WAF and AWS Shield. @default true */
-  readonly wafAndShield?: boolean;
+  /** Whether it associates web ACLs of AWS WAF. @default true */
+  readonly waf?: boolean;
+  /** Whether it protects load balancers with AWS Shield Advanced. @default true */
+  readonly shield?: boolean;
 }
 
-const isWafOrShield = (action: string): boolean => /^(waf-regional|wafv2|shield):/.test(action);
+const featureOf = (action: string): keyof LoadBalancerControllerFeatures | undefined => {
+  const [service = ""] = action.split(":");
+  return ({ "waf-regional": "waf", wafv2: "waf", shield: "shield" } as const)[service];
+};
 
 /**
  * What the AWS Load Balancer Controller needs, by the project's own policy; the same actions in every partition.
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/#option-b-attach-iam-policies-to-nodes
  */
-export const loadBalancerControllerStatements = (
-  partition: string,
-  { wafAndShield = true }: LoadBalancerControllerFeatures = {},
-): readonly Statement[] =>
+export const loadBalancerControllerStatements = (partition: string, features: LoadBalancerControllerFeatures = {}): readonly Statement[] =>
   permissions.statements.map(({ actions, resources, condition }) =>
     allow(
-      actions.filter((action) => wafAndShield || !isWafOrShield(action)),
+      actions.filter((action) => {
+        const feature = featureOf(action);
+        return feature === undefined || (features[feature] ?? true);
+      }),
       resources.map((resource) => resource.replace("<partition>", partition)),
       (condition as Condition | null) ?? undefined,
     ),

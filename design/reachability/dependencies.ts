@@ -1,12 +1,14 @@
 import type { ConfigPath } from "../../config/findings/finding";
 import type { addonPolicySwitches } from "../../config/schema/nodeGroups";
 import { pathText, valueAt } from "../../config/findings/path";
+import type { LoadBalancerControllerFeatures } from "../iam/controllerPolicies";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
 import { type Pods, pods, enabledSamples, samplePods, hasNodes, credentialsOf } from "../fargate/pods";
 import { clusterAutoscalerImage, deployedImage, type Image, mirrorOf } from "../images/images";
 import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
 import { endpointService } from "../../aws/endpointServices";
+import { shieldHost } from "../../aws/hosts";
 
 /** A change of the cluster file after which the consumer does without what it needs. */
 export interface Remedy {
@@ -46,6 +48,12 @@ const withNodes =
   (...path: ConfigPath) =>
   (config: ClusterConfig) =>
     hasNodes(config) ? [path] : [];
+
+/** The load balancer controller with one of its features, where the cluster file asks for it. What is on by default gets through already. */
+const controllerWith =
+  (feature: keyof LoadBalancerControllerFeatures) =>
+  (config: ClusterConfig): readonly ConfigPath[] =>
+    config.loadBalancerController.enabled ? whereTrue("loadBalancerController", feature)(config) : [];
 
 /** Its settings leave no place for a proxy. */
 const cannotUseProxy = () => false;
@@ -185,6 +193,18 @@ export const dependencies: readonly Dependency[] = [
       namedImage(config, ["loadBalancerController", "image"], config.loadBalancerController.image),
     ],
     pods: () => [pods.loadBalancerController],
+  },
+  {
+    consumer: "AWS Load Balancer Controller",
+    why: "it associates the web ACLs that Ingresses name with their load balancers",
+    askedBy: controllerWith("waf"),
+    needs: awsServices("wafv2"),
+  },
+  {
+    consumer: "AWS Load Balancer Controller",
+    why: "it asks whether the account is subscribed to AWS Shield Advanced, which has no VPC endpoint",
+    askedBy: controllerWith("shield"),
+    needs: ({ region }) => [{ kind: "host", host: shieldHost(region) }],
   },
   {
     consumer: "cluster autoscaler",

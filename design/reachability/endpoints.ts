@@ -61,6 +61,12 @@ export const planExistingEndpoints = ({ network, region }: ClusterConfig): reado
 export const mayHaveEndpoints = ({ existingVpc, peerings, transitGateway }: ClusterConfig["network"]): boolean =>
   existingVpc !== undefined || transitGateway !== undefined || Object.keys(peerings).length > 0;
 
+/** Whether the cluster file names an endpoint of a service, to create or as one that exists. */
+export function asksForEndpoint({ network: { endpoints } }: ClusterConfig, service: string): boolean {
+  const mode = endpoints.services[service];
+  return mode === undefined ? endpoints.additional.includes(service) : mode !== "proxy";
+}
+
 /** Services with an endpoint in the VPC, sorted: those of the endpoints to create, and those that the cluster file says exist. */
 export function servicesWithEndpoint(config: ClusterConfig, endpoints: readonly EndpointDesign[]): readonly string[] {
   const modes = Object.entries(config.network.endpoints.services);

@@ -75,8 +75,5 @@ export const neededImages = (pairs: readonly Reachability[]): readonly NeededIma
 const knowsProxy = (config: ClusterConfig, { usesProxy, pods }: Dependency, need: Need): boolean =>
   need.kind === "image" ? !(pods?.(config) ?? []).some((ofPods) => runsOnFargate(config, ofPods)) : (usesProxy?.(config) ?? true);
 
-/**
- * Whether any host on the internet, and so every AWS service without an endpoint, can be reached: AWS WAF, AWS Shield, the EC2 price list.
- * Consumers that can do without them are told to where this is false; as it is with a proxy, which lets pass what is known to be needed.
- */
+/** Whether any host on the internet may be reached; not by a proxy, which lets pass what is known to be needed. */
 export const reachesInternet = (config: ClusterConfig): boolean => !["proxy", undefined].includes(pathToInternet(config));

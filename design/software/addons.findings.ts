@@ -1,6 +1,8 @@
+import { partitionOf } from "../../aws/regions";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { Finding } from "../../config/findings/finding";
 import { nearest } from "../../config/findings/schemaFindings";
+import { hasShield } from "./controllerFeatures";
 import { cniVariables, type CniVariable } from "./vpcCni";
 
 /** Variables that other keys of the file decide, and those keys. */
@@ -59,8 +61,23 @@ function valueFindings(finding: Pick<Finding, "severity" | "path">, name: string
   return values.includes(value) ? [] : [{ ...finding, problem, allowed: values.join(", "), fix: "Write one of these" }];
 }
 
-/** A warning where the same logs would be paid for twice. */
-export const chartFindings = ({ observability: { containerInsights, fluentBit } }: ClusterConfig): readonly Finding[] =>
+/** Warnings about charts. */
+export const chartFindings = (config: ClusterConfig): readonly Finding[] => [...logsTwice(config), ...withoutShield(config)];
+
+function withoutShield({ loadBalancerController: { enabled, shield }, region }: ClusterConfig): readonly Finding[] {
+  if (!enabled || shield !== true || hasShield(region)) return [];
+  return [
+    {
+      severity: "warning",
+      path: ["loadBalancerController", "shield"],
+      alsoReads: [["region"]],
+      problem: `AWS documents no AWS Shield in ${region}, a region of the partition ${partitionOf(region).id}, and the controller waits for it`,
+      fix: "Set loadBalancerController.shield to false, or remove it",
+    },
+  ];
+}
+
+const logsTwice = ({ observability: { containerInsights, fluentBit } }: ClusterConfig): readonly Finding[] =>
   containerInsights.enabled && fluentBit.enabled
     ? [
         {

@@ -4,7 +4,7 @@ import { pods, credentialsOf } from "../fargate/pods";
 import { clusterAutoscalerPolicy, loadBalancerControllerPolicy } from "../iam/controllerPolicies";
 import { type Chart, clusterAutoscalerImage, deployedChart, deployedImage } from "../images/images";
 import type { PolicyDocument } from "../iam/policy";
-import { reachesInternet } from "../reachability/paths";
+import { controllerFeatures } from "./controllerFeatures";
 import { goProgramValues, type OutboundSettings, proxyEnvironmentList } from "../proxy/proxy";
 import { partitionOf, type Credentials } from "../../aws/regions";
 import { fluentBitPolicy } from "../iam/logPolicies";
@@ -49,8 +49,7 @@ const serviceAccountValues = (name: string, credentials: Credentials, roleArn: s
 });
 
 /**
- * The controller finds region and VPC by the metadata service, and asks WAF and Shield at every reconciliation, unless told otherwise:
- * without a path to them it hangs.
+ * The controller finds region and VPC by the metadata service, and asks WAF and Shield, unless told otherwise.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/lbc-helm.html
  */
 function loadBalancerControllerChart(config: ClusterConfig): ChartDesign {
@@ -58,9 +57,7 @@ function loadBalancerControllerChart(config: ClusterConfig): ChartDesign {
   const partition = partitionOf(config.region).id;
   const name = "aws-load-balancer-controller";
   const credentials = credentialsOf(config, pods.loadBalancerController, config.loadBalancerController.credentials);
-  // Both answer in some partitions only: https://docs.aws.amazon.com/general/latest/gr/waf.html, …/gr/shield.html
-  const wafv2 = reachesInternet(config) && partition !== "aws-cn";
-  const shield = reachesInternet(config) && partition === "aws";
+  const features = controllerFeatures(config);
   return {
     path: ["loadBalancerController"],
     name,
@@ -68,7 +65,7 @@ function loadBalancerControllerChart(config: ClusterConfig): ChartDesign {
     chart: deployedChart(config, chart),
     sourceChart: chart,
     credentials,
-    policy: loadBalancerControllerPolicy(partition, { wafAndShield: wafv2 || shield }),
+    policy: loadBalancerControllerPolicy(partition, features),
     values: ({ vpcId, roleArn, outbound }) => ({
       clusterName: config.name,
       region: config.region,
@@ -78,10 +75,10 @@ function loadBalancerControllerChart(config: ClusterConfig): ChartDesign {
       // The only type that works for pods in subnets of their own and for pods without a node.
       defaultTargetType: "ip",
       defaultTags: config.tags,
-      enableShield: shield,
+      enableShield: features.shield,
       // WAF Classic has ended.
       enableWaf: false,
-      enableWafv2: wafv2,
+      enableWafv2: features.waf,
       serviceAccount: serviceAccountValues(name, credentials, roleArn),
       ...goProgramValues("env", outbound),
     }),

@@ -31,7 +31,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:3:25: error: loadBalancerController: "enabled" is text, not a mapping of keys to values',
       '  given:   "enabled"',
-      "  allowed: a mapping with the keys enabled, chart, image, credentials, replicas",
+      "  allowed: a mapping with the keys enabled, chart, image, credentials, replicas, waf, shield",
       "  fix:     Write a mapping of keys to values",
     ],
   },
@@ -105,6 +105,31 @@ testBadConfigs([
       "clusters/demo.yaml:5:5: error: samples.privateNlb.addresses: fixed addresses are given for a sample that is not enabled",
       '  given:   ["10.0.0.10"]',
       "  fix:     Set samples.privateNlb.enabled to true, or remove the addresses",
+    ],
+  },
+  {
+    name: "AWS Shield without a way to the internet",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "registry: { mirror: true, accountId: '111122223333' }"],
+      "loadBalancerController: { enabled: true, waf: true, shield: true }",
+    ],
+    expected: [
+      "clusters/demo.yaml:4:61: error: loadBalancerController.shield: AWS Load Balancer Controller needs the host shield.us-east-1.amazonaws.com, and nothing in this VPC reaches shield.us-east-1.amazonaws.com",
+      "  given:   true",
+      "  fix:     Set loadBalancerController.shield to false, or choose network.egress nat, transitGateway or proxy",
+    ],
+  },
+  {
+    name: "AWS WAF without egress and endpoint",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "network: { endpoints: { services: { wafv2: proxy } } }"],
+      "registry: { mirror: true, accountId: '111122223333' }",
+      "loadBalancerController: { enabled: true, waf: true }",
+    ],
+    expected: [
+      "clusters/demo.yaml:3:44: error: network.endpoints.services.wafv2: AWS Load Balancer Controller needs the AWS service wafv2, and nothing in this VPC reaches it: network.endpoints.services.wafv2 is proxy",
+      '  given:   "proxy"',
+      "  fix:     Set network.endpoints.services.wafv2 to create, or choose network.egress nat, transitGateway or proxy",
     ],
   },
   {

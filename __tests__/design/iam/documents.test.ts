@@ -1,6 +1,10 @@
 import { clusterSchema } from "../../../config/schema/schema";
 import { addonPolicyStatements, type AddonPolicies } from "../../../design/iam/addonPolicies";
-import { clusterAutoscalerPolicy, loadBalancerControllerPolicy } from "../../../design/iam/controllerPolicies";
+import {
+  clusterAutoscalerPolicy,
+  loadBalancerControllerPolicy,
+  type LoadBalancerControllerFeatures,
+} from "../../../design/iam/controllerPolicies";
 import { clusterKeyPolicy } from "../../../design/iam/resourcePolicies";
 import { flowLogsPolicy, flowLogsTrust, fluentBitPolicy } from "../../../design/iam/logPolicies";
 import { nodeRole } from "../../../design/iam/roles";
@@ -111,14 +115,19 @@ test("the cluster autoscaler resizes only the groups of its own cluster", () => 
 });
 
 describe("loadBalancerControllerPolicy", () => {
-  const actions = (wafAndShield: boolean) =>
-    loadBalancerControllerPolicy("aws", { wafAndShield }).Statement.flatMap(({ Action }) => Action);
+  const actions = (features: LoadBalancerControllerFeatures) =>
+    loadBalancerControllerPolicy("aws", features).Statement.flatMap(({ Action }) => Action);
 
-  test("leaves out WAF and Shield where they are off, and nothing else", () => {
-    const dropped = actions(true).filter((action) => !actions(false).includes(action));
-    expect(dropped).toContain("wafv2:AssociateWebACL");
-    expect(dropped).toContain("shield:GetSubscriptionState");
-    expect(dropped.every((action) => /^(wafv2|waf-regional|shield):/.test(action))).toBe(true);
+  test.each<[LoadBalancerControllerFeatures, readonly string[]]>([
+    [{ waf: false }, ["waf-regional", "wafv2"]],
+    [{ shield: false }, ["shield"]],
+    [{ waf: false, shield: false }, ["waf-regional", "wafv2", "shield"]],
+    [{ waf: true, shield: true }, []],
+  ])("with %j leaves out what is off, and nothing else", (features, services) => {
+    const kept = actions(features);
+    const dropped = actions({}).filter((action) => !kept.includes(action));
+    expect([...new Set(dropped.map((action) => action.split(":")[0]))]).toEqual(services);
+    expect(kept.filter((action) => services.includes(action.split(":")[0]!))).toEqual([]);
   });
 
   test("tags only security groups that the controller creates", () => {

@@ -49,26 +49,53 @@ describe("AWS Load Balancer Controller", () => {
     expect(controller().values).toMatchObject({ clusterName: "demo", region: "us-west-2", vpcId: "vpc-0123456789abcdef0" });
   });
 
-  test.each([
-    ["no egress", { egress: "none" }, false],
-    ["NAT gateways", { egress: "nat" }, true],
-    ["a transit gateway to everywhere", { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0" } }, true],
+  const transitGateway = { id: "tgw-0123456789abcdef0" };
+  const endpoint = (settings: object) => ({ egress: "none", endpoints: settings });
+
+  test.each<[string, object, object, { readonly waf: boolean; readonly shield: boolean }]>([
+    ["no egress", { egress: "none" }, {}, { waf: false, shield: false }],
+    ["NAT gateways", { egress: "nat" }, {}, { waf: true, shield: true }],
+    // It can lead to a firewall.
+    ["a transit gateway to everywhere", { egress: "transitGateway", transitGateway }, {}, { waf: false, shield: false }],
+    ["a proxy", { egress: "proxy" }, {}, { waf: false, shield: false }],
+    ["an endpoint that the file asks for", endpoint({ additional: ["wafv2"] }), {}, { waf: true, shield: false }],
+    ["an endpoint to create", endpoint({ services: { wafv2: "create" } }), {}, { waf: true, shield: false }],
+    ["an endpoint that exists", endpoint({ services: { wafv2: "existing" } }), {}, { waf: true, shield: false }],
+    ["no endpoint by choice", endpoint({ services: { wafv2: "proxy" } }), {}, { waf: false, shield: false }],
+    ["NAT gateways and other settings", { egress: "nat" }, { waf: false, shield: false }, { waf: false, shield: false }],
     [
-      "a transit gateway to the company",
-      { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0", cidrs: ["10.0.0.0/8"] } },
-      false,
+      "a transit gateway and other settings",
+      { egress: "transitGateway", transitGateway },
+      { waf: true, shield: true },
+      { waf: true, shield: true },
     ],
-  ])("with %s uses WAF and Shield only where they are reachable", (_egress, network, reachable) => {
-    const design = controller({}, { network });
-    expect(design.values).toMatchObject({ enableShield: reachable, enableWaf: false, enableWafv2: reachable });
-    expect(actionsOf(design).some((action) => /^(wafv2|waf-regional|shield):/.test(action))).toBe(reachable);
-  });
+  ])(
+    "with %s asks WAF and Shield where they answer or as it is told, with the permissions for just that",
+    (_name, network, settings, { waf, shield }) => {
+      const design = controller(settings, { network });
+      expect(design.values).toMatchObject({ enableShield: shield, enableWaf: false, enableWafv2: waf });
+      const services = new Set(actionsOf(design).map((action) => action.split(":")[0]));
+      expect([services.has("wafv2"), services.has("waf-regional"), services.has("shield")]).toEqual([waf, waf, shield]);
+    },
+  );
 
   test.each([
     ["cn-north-1", { enableShield: false, enableWafv2: false }],
     ["us-gov-west-1", { enableShield: false, enableWafv2: true }],
   ])("in %s does without what the partition lacks", (region, expected) => {
-    expect(controller({}, { region, network: { egress: "nat" } }).values).toMatchObject(expected);
+    const design = controller({}, { region, network: { egress: "nat" } });
+    expect(design.values).toMatchObject(expected);
+    expect(actionsOf(design).some((action) => action.startsWith("shield:"))).toBe(false);
+  });
+
+  test("is warned of where AWS Shield is asked for and not documented", () => {
+    const warnings = (region: string, settings: object) =>
+      chartFindings(parse({ region, loadBalancerController: settings })).map(({ severity, path }) => `${severity} ${path.join(".")}`);
+    expect(warnings("cn-north-1", { enabled: true, shield: true })).toEqual(["warning loadBalancerController.shield"]);
+    expect(warnings("us-gov-west-1", { enabled: true, shield: true })).toEqual(["warning loadBalancerController.shield"]);
+    expect(warnings("us-west-2", { enabled: true, shield: true })).toEqual([]);
+    expect(warnings("cn-north-1", { enabled: true, shield: false })).toEqual([]);
+    expect(warnings("cn-north-1", { shield: true })).toEqual([]);
   });
 
   test("sends traffic to pods, and has the permission to make load balancers", () => {

@@ -1,3 +1,4 @@
+import { controllerFeatures } from "../../../design/software/controllerFeatures";
 import { analyse } from "../../../design/facts";
 import { addedBlocks, hasPodSubnets } from "../../../design/network/cidrBlocks";
 import { peeringRoutes, routedZones } from "../../../design/network/routes";
@@ -60,7 +61,18 @@ const isProxy = ({ before, after }: Change): boolean => before === "proxy" || af
 
 const endpointServices = (config: Change["old"]): readonly string[] => analyse(config).endpoints.map(({ service }) => service);
 
+const asksWaf = (config: Change["old"]): boolean => config.loadBalancerController.enabled && controllerFeatures(config).waf;
+
 const endpointCases: readonly EditCase[] = [
+  {
+    when: {
+      text: "the load balancer controller asks AWS WAF by one, or no longer",
+      test: ({ old, next }) => asksWaf(old) !== asksWaf(next),
+    },
+    effects: { network: "remove", workload: "update" },
+    changesProxyVariables: true,
+    meaning: "endpoints of ours, and the controller in place; what uses them must have another way",
+  },
   {
     when: {
       text: "an endpoint goes",

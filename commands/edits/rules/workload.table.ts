@@ -50,6 +50,33 @@ const featureCases = (what: string, off = `${what}, with the endpoints and mirro
     { effects: { network: "remove", cluster: "remove", workload: "remove" }, meaning: off },
   );
 
+/** Only what the file asks for itself is a need, which an endpoint or Squid meets. */
+const controllerFeatureCases: readonly EditCase[] = [
+  {
+    when: {
+      text: "to or from true, with a Squid of ours",
+      test: ({ before, after, next }) => [before, after].includes(true) && hasSquid(next),
+    },
+    effects: { network: "replace", workload: "update" },
+    changesProxyVariables: true,
+    meaning:
+      "settings and permissions of the controller, its endpoint, and Squid's list, for which its instances are replaced one after the other",
+  },
+  {
+    when: { text: "to true", test: ({ after }) => after === true },
+    effects: { network: "create", workload: "update" },
+    changesProxyVariables: true,
+    meaning: "settings and permissions of the controller, and the endpoint that it needs",
+  },
+  {
+    when: { text: "from true", test: ({ before }) => before === true },
+    effects: { network: "remove", workload: "update" },
+    changesProxyVariables: true,
+    meaning: "settings and permissions of the controller, and the endpoint that only it needs",
+  },
+  { effects: { workload: "update" }, meaning: "settings and permissions of the controller" },
+];
+
 /** Keys below a path, with the same cases. */
 const sameCases = (prefix: string, names: readonly string[], cases: readonly EditCase[]): EditTable =>
   Object.fromEntries(names.map((name) => [`${prefix}.${name}`, cases]));
@@ -199,6 +226,7 @@ export const workloadEdits: EditTable = {
   ...sameCases("loadBalancerController", chartKeys, imageUpdate),
   "loadBalancerController.credentials": anyChange({ workload: "replace" }, "trust of the role, and the pod identity association"),
   "loadBalancerController.replicas": updatesInPlace,
+  ...sameCases("loadBalancerController", ["waf", "shield"], controllerFeatureCases),
   "observability.controlPlaneLogs.types": anyChange({ cluster: "update" }, "in place"),
   "observability.controlPlaneLogs.retentionDays": anyChange({ cluster: "update" }, "retention of the log group"),
   "observability.containerInsights.enabled": onAndOff(
