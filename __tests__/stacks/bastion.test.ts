@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { sessionManagerStatement } from "../../design/iam/sessionManager";
+import { sessionManagerStatement } from "../../design/iam/roles";
 import { type Block, embedded, type Json, references, resource, resources, type Stack } from "../support/stack";
 import { proxyCertificate } from "../support/certificates";
 import { synthDemo, type Stacks } from "../support/synth";

@@ -1,4 +1,4 @@
-import { sessionManagerStatement } from "../../design/iam/sessionManager";
+import { sessionManagerStatement } from "../../design/iam/roles";
 import {
   type Block,
   dataSources,

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { sessionManagerStatement } from "../../design/iam/sessionManager";
+import { sessionManagerStatement } from "../../design/iam/roles";
 import { dataSources, decoded, embedded, type Json, prerequisites, referenced, resource, resources, type Stack } from "../support/stack";
 import { type Changes, merge, synthDemo, synthFile } from "../support/synth";
 

@@ -1,7 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { Partition } from "../../aws/regions";
 import { allow, policyDocument, type PolicyDocument } from "../iam/policy";
-import { sessionManagerStatement } from "../iam/sessionManager";
+import { sessionManagerStatement } from "../iam/roles";
 import type { BastionDesign } from "./bastion/bastion";
 
 /**

@@ -83,9 +83,9 @@ export const managedPolicyArn = (partition: string, policy: ManagedPolicy): stri
 export const maxPolicySize = 6144;
 
 /** Characters of a text in a policy, as IAM counts them. */
-const sizeOf = (value: unknown): number => JSON.stringify(value).length;
+const textSize = (value: unknown): number => JSON.stringify(value).length;
 
-const emptySize = sizeOf(policyDocument([]));
+const emptySize = textSize(policyDocument([]));
 
 const separatorSize = ",".length;
 
@@ -94,7 +94,7 @@ export function splitPolicy({ Statement: statements }: PolicyDocument): readonly
   const documents: Statement[][] = [[]];
   let size = emptySize;
   for (const statement of statements.flatMap(splitStatement)) {
-    const added = sizeOf(statement) + separatorSize;
+    const added = textSize(statement) + separatorSize;
     if (size + added > maxPolicySize + separatorSize && size > emptySize) {
       documents.push([]);
       size = emptySize;
@@ -107,9 +107,9 @@ export function splitPolicy({ Statement: statements }: PolicyDocument): readonly
 
 /** A statement as statements that a policy has room for, which together allow the same: each has a part of its longer list. */
 function splitStatement(statement: Statement): readonly Statement[] {
-  const part = sizeOf(statement.Action) > sizeOf(statement.Resource) ? "Action" : "Resource";
+  const part = textSize(statement.Action) > textSize(statement.Resource) ? "Action" : "Resource";
   const list = statement[part];
-  if (emptySize + sizeOf(statement) <= maxPolicySize || list.length < 2) return [statement];
+  if (emptySize + textSize(statement) <= maxPolicySize || list.length < 2) return [statement];
   const middle = Math.ceil(list.length / 2);
   return [list.slice(0, middle), list.slice(middle)].flatMap((half) => splitStatement({ ...statement, [part]: half }));
 }

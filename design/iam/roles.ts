@@ -13,7 +13,6 @@ import {
 } from "./policy";
 import { fargateLogGroup } from "../fargate/logging";
 import { logWriterPolicy } from "./logPolicies";
-import { sessionManagerStatement } from "./sessionManager";
 import { assumeRolePolicy } from "./trust";
 
 /** The permissions of a node group's role. */
@@ -23,6 +22,19 @@ export interface NodeRoleDesign {
   /** Statements of the inline policy; none where empty. */
   readonly statements: readonly Statement[];
 }
+
+/**
+ * What an instance needs so that Session Manager reaches it. The managed policy AmazonSSMManagedInstanceCore also lets it read every parameter of
+ * the account.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
+ */
+export const sessionManagerStatement: Statement = allow([
+  "ssm:UpdateInstanceInformation",
+  "ssmmessages:CreateControlChannel",
+  "ssmmessages:CreateDataChannel",
+  "ssmmessages:OpenControlChannel",
+  "ssmmessages:OpenDataChannel",
+]);
 
 /**
  * The role of a node group. The VPC CNI has a role of its own, so AmazonEKS_CNI_Policy is not here.

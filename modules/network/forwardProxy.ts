@@ -7,7 +7,7 @@ import { Construct } from "constructs";
 import type { Partition } from "../../aws/regions";
 import { logWriterPolicy } from "../../design/iam/logPolicies";
 import { policyDocument } from "../../design/iam/policy";
-import { sessionManagerStatement } from "../../design/iam/sessionManager";
+import { sessionManagerStatement } from "../../design/iam/roles";
 import { assumeRolePolicy } from "../../design/iam/trust";
 import { healthCheckPath, squidPort } from "../../design/proxy/squid/configuration";
 import type { SquidDesign } from "../../design/proxy/squid/squid";

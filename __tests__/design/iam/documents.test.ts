@@ -7,9 +7,8 @@ import {
 } from "../../../design/iam/controllerPolicies";
 import { clusterKeyPolicy } from "../../../design/iam/resourcePolicies";
 import { flowLogsPolicy, flowLogsTrust, fluentBitPolicy } from "../../../design/iam/logPolicies";
-import { nodeRole } from "../../../design/iam/roles";
+import { nodeRole, sessionManagerStatement } from "../../../design/iam/roles";
 import { policyDocument, type Statement } from "../../../design/iam/policy";
-import { sessionManagerStatement } from "../../../design/iam/sessionManager";
 import { assumeRolePolicy, irsaTrust, podIdentityTrust } from "../../../design/iam/trust";
 import { partitions } from "../../../aws/regions";
 
