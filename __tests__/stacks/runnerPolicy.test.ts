@@ -189,6 +189,13 @@ test("tags are put on Auto Scaling groups that EKS made for the cluster, and no 
   ]);
 });
 
+test("the cluster's security group, which EKS makes, can be tagged", () => {
+  const tagged = synthDemo({ tags: { team: "a" } });
+  expect(Object.keys(tagged.cluster.json["resource"] ?? {})).toContain("aws_ec2_tag");
+  const tagging = policyOf(tagged, "cluster").Statement.filter(({ Action }) => Action.includes("ec2:CreateTags"));
+  expect(tagging.flatMap(({ Resource }) => Resource)).toContain("arn:aws:ec2:us-west-2:*:security-group/*");
+});
+
 test("EC2 is named with the suffix of its partition, the other services are not", () => {
   const services = (region: string) =>
     roles
