@@ -162,6 +162,7 @@ export class ClusterStack extends Stack {
           namePrefix: `${this.design.config.name}-${addon.name}`,
           trust: irsaTrust(arn, issuerHost, addon.role.namespace, addon.role.serviceAccount),
           managedPolicyArns: addon.role.managedPolicyArns,
+          inlinePolicies: addon.role.inlinePolicies,
         });
       new EksAddon(this, addon.name, {
         clusterName: controlPlane.name,

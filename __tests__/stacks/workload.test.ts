@@ -124,7 +124,7 @@ describe("add-ons that need nodes", () => {
   });
 
   test.each([
-    ["ebsCsiDriver", "kube-system", "ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy"],
+    ["ebsCsiDriver", "kube-system", "ebs-csi-controller-sa", "AmazonEBSCSIDriverPolicyV2"],
     ["efsCsiDriver", "kube-system", "efs-csi-controller-sa", "service-role/AmazonEFSCSIDriverPolicy"],
   ])("get their role by pod identity before they start: %s", (addon, namespace, serviceAccount, policy) => {
     const stack = demo({ addons: { [addon]: { enabled: true } } });

@@ -5,6 +5,17 @@ import { addonVersion, ipv4Address, listOf, retentionDays } from "./primitives";
 const version = addonVersion.optional().describe("Default: the version that EKS recommends for the Kubernetes version.");
 const optionalAddon = z.strictObject({ enabled: z.boolean().default(false), version }).prefault({});
 
+const ebsCsiDriver = z.strictObject({
+  enabled: z.boolean().default(false),
+  version,
+  volumes: z
+    .enum(["tagged", "any"])
+    .optional()
+    .describe(
+      "What its role may manage. tagged: volumes and snapshots with the tag ebs.csi.aws.com/cluster: true, which it gives to those it creates (AmazonEBSCSIDriverPolicyV2); any: all of the account (AmazonEBSCSIDriverPolicy). Default: tagged; any in China and GovCloud.",
+    ),
+});
+
 const autoscalerSettings = z.strictObject({
   enabled: z.boolean().default(false),
   chart: chart("cluster-autoscaler", "https://kubernetes.github.io/autoscaler", "9.56.0"),
@@ -34,7 +45,7 @@ export const addons = z.strictObject({
   kubeProxy: z.strictObject({ version }).prefault({}),
   podIdentityAgent: z.strictObject({ version }).prefault({}),
   coreDns: z.strictObject({ version }).prefault({}),
-  ebsCsiDriver: optionalAddon,
+  ebsCsiDriver: ebsCsiDriver.prefault({}),
   efsCsiDriver: optionalAddon,
   metricsServer: optionalAddon,
   clusterAutoscaler: autoscalerSettings.prefault({}),

@@ -62,6 +62,7 @@ export const allow = (actions: readonly string[], resources: readonly string[] =
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
 export type ManagedPolicy =
+  | "AmazonEBSCSIDriverPolicyV2"
   | "AmazonEC2ContainerRegistryPowerUser"
   | "AmazonEC2ContainerRegistryPullOnly"
   | "AmazonEKS_CNI_Policy"

@@ -165,8 +165,7 @@ function planBase(
     keyName: group.keyName,
     metadata: {
       httpTokens: group.metadata.httpTokens,
-      // The CloudWatch agent asks the metadata service from a pod, one hop further away.
-      hopLimit: group.metadata.hopLimit ?? (config.observability.containerInsights.enabled ? 2 : 1),
+      hopLimit: metadataHopLimit(config, group),
     },
     labels: group.labels,
     taints: group.taints,
@@ -183,6 +182,14 @@ function planBase(
     iam: nodeRole(config, group.iam),
   };
 }
+
+/** How many network hops answers of the metadata service travel. Pods are one hop away; agents of Container Insights used to be such. */
+export const metadataHopLimit = ({ observability }: ClusterConfig, { metadata }: Pick<ManagedNodeGroupConfig, "metadata">): number =>
+  metadata.hopLimit ?? (observability.containerInsights.enabled ? 2 : 1);
+
+/** How many volumes a node has, besides those of its pods. */
+export const volumesOfNode = ({ amiFamily, volume }: Pick<ManagedNodeGroupConfig, "amiFamily" | "volume">): number =>
+  blockDevices[amiFamily](volume).length;
 
 /**
  * The volumes of each family. Bottlerocket keeps its system on a volume of its own, whose size is the AMI's; images and pods are on

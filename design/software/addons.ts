@@ -3,7 +3,8 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { type Pods, pods, hasNodes, runsOnFargate, credentialsOf } from "../fargate/pods";
 import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
 import { vpcCniConfiguration } from "./vpcCni";
-import { managedPolicyArn, type ManagedPolicy } from "../iam/policy";
+import { managedPolicyArn, type ManagedPolicy, policyDocument, type PolicyDocument, type Statement } from "../iam/policy";
+import { ebsCsiConfiguration, ebsCsiKeyStatements, ebsCsiPolicy } from "./ebsCsiDriver";
 
 /** The IAM role of an add-on's service account. */
 export interface AddonRole {
@@ -11,6 +12,8 @@ export interface AddonRole {
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly managedPolicyArns: readonly string[];
+  /** By policy name. */
+  readonly inlinePolicies: Readonly<Record<string, PolicyDocument>>;
 }
 
 /** An Amazon EKS add-on. */
@@ -37,7 +40,9 @@ interface WantedRole {
   readonly pods?: Pods;
   readonly namespace: string;
   readonly serviceAccount: string;
-  readonly managedPolicy: ManagedPolicy;
+  readonly managedPolicy: (config: ClusterConfig) => ManagedPolicy;
+  /** Further permissions. @default - none */
+  readonly statements?: (config: ClusterConfig) => readonly Statement[];
 }
 
 /** A row of the table of add-ons. */
@@ -60,7 +65,7 @@ const eksAddons: readonly Addon[] = [
     stack: "cluster",
     settings: (config) => ({ version: config.addons.vpcCni.version, enabled: hasNodes(config) }),
     configuration: vpcCniConfiguration,
-    role: { credentials: "irsa", namespace: "kube-system", serviceAccount: "aws-node", managedPolicy: "AmazonEKS_CNI_Policy" },
+    role: { credentials: "irsa", namespace: "kube-system", serviceAccount: "aws-node", managedPolicy: () => "AmazonEKS_CNI_Policy" },
   },
   { name: "kube-proxy", stack: "cluster", settings: (config) => ({ ...config.addons.kubeProxy, enabled: hasNodes(config) }) },
   {
@@ -83,12 +88,13 @@ const eksAddons: readonly Addon[] = [
     name: "aws-ebs-csi-driver",
     stack: "workload",
     settings: ({ addons }) => addons.ebsCsiDriver,
-    configuration: ({ tags }) => (Object.keys(tags).length > 0 ? { controller: { extraVolumeTags: tags } } : {}),
+    configuration: ebsCsiConfiguration,
     role: {
       pods: pods.ebsCsiController,
       namespace: "kube-system",
       serviceAccount: "ebs-csi-controller-sa",
-      managedPolicy: "service-role/AmazonEBSCSIDriverPolicy",
+      managedPolicy: ebsCsiPolicy,
+      statements: ebsCsiKeyStatements,
     },
   },
   {
@@ -99,7 +105,7 @@ const eksAddons: readonly Addon[] = [
       pods: pods.efsCsiController,
       namespace: "kube-system",
       serviceAccount: "efs-csi-controller-sa",
-      managedPolicy: "service-role/AmazonEFSCSIDriverPolicy",
+      managedPolicy: () => "service-role/AmazonEFSCSIDriverPolicy",
     },
   },
   {
@@ -109,7 +115,7 @@ const eksAddons: readonly Addon[] = [
     role: {
       namespace: "amazon-cloudwatch",
       serviceAccount: "cloudwatch-agent",
-      managedPolicy: "CloudWatchAgentServerPolicy",
+      managedPolicy: () => "CloudWatchAgentServerPolicy",
     },
   },
 ];
@@ -143,9 +149,13 @@ export function planAddons(config: ClusterConfig): readonly AddonDesign[] {
   });
 }
 
-const addonRole = (config: ClusterConfig, { credentials, pods, namespace, serviceAccount, managedPolicy }: WantedRole): AddonRole => ({
-  credentials: credentialsOf(config, pods, credentials),
-  namespace,
-  serviceAccount,
-  managedPolicyArns: [managedPolicyArn(partitionOf(config.region).id, managedPolicy)],
-});
+function addonRole(config: ClusterConfig, wanted: WantedRole): AddonRole {
+  const statements = wanted.statements?.(config) ?? [];
+  return {
+    credentials: credentialsOf(config, wanted.pods, wanted.credentials),
+    namespace: wanted.namespace,
+    serviceAccount: wanted.serviceAccount,
+    managedPolicyArns: [managedPolicyArn(partitionOf(config.region).id, wanted.managedPolicy(config))],
+    inlinePolicies: statements.length > 0 ? { permissions: policyDocument(statements) } : {},
+  };
+}

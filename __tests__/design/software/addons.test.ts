@@ -49,11 +49,12 @@ describe("planAddons", () => {
       namespace: "kube-system",
       serviceAccount: "aws-node",
       managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy"],
+      inlinePolicies: {},
     });
   });
 
   test.each([
-    ["aws-ebs-csi-driver", "kube-system", "ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy"],
+    ["aws-ebs-csi-driver", "kube-system", "ebs-csi-controller-sa", "AmazonEBSCSIDriverPolicyV2"],
     ["aws-efs-csi-driver", "kube-system", "efs-csi-controller-sa", "service-role/AmazonEFSCSIDriverPolicy"],
     ["amazon-cloudwatch-observability", "amazon-cloudwatch", "cloudwatch-agent", "CloudWatchAgentServerPolicy"],
   ])("gives %s a role by pod identity", (name, namespace, serviceAccount, policy) => {
@@ -62,6 +63,7 @@ describe("planAddons", () => {
       namespace,
       serviceAccount,
       managedPolicyArns: [`arn:aws:iam::aws:policy/${policy}`],
+      inlinePolicies: {},
     });
   });
 

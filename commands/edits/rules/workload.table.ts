@@ -215,6 +215,15 @@ export const workloadEdits: EditTable = {
   ),
   "addons.vpcCni.env": anyChange({ cluster: "update" }, "aws-node restarts"),
   "addons.ebsCsiDriver.enabled": featureCases("the add-on with its role"),
+  "addons.ebsCsiDriver.volumes": [
+    {
+      when: { text: "tagged", test: ({ after }) => after === "tagged" },
+      effects: { workload: "update" },
+      meaning: "the policy of its role",
+      first: "Tag the volumes and snapshots that were made elsewhere with ebs.csi.aws.com/cluster: true",
+    },
+    ...anyChange({ workload: "update" }, "the policy of its role"),
+  ],
   "addons.efsCsiDriver.enabled": featureCases("the add-on with its role"),
   "addons.metricsServer.enabled": featureCases("the add-on"),
   "addons.clusterAutoscaler.enabled": featureCases("the chart with its role"),

@@ -132,6 +132,18 @@ describe("what becomes of a field", () => {
       ["addons", "vpcCni", "env"],
       { DISABLE_TCP_EARLY_DEMUX: "true" },
     ],
+    [
+      "the EBS CSI driver with the policy for every volume",
+      `${head}${group}addons: [{ name: aws-ebs-csi-driver, attachPolicyARNs: [arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy] }]`,
+      ["addons", "ebsCsiDriver"],
+      { enabled: true, volumes: "any" },
+    ],
+    [
+      "the EBS CSI driver with the policy for tagged volumes",
+      `${head}${group}addons: [{ name: aws-ebs-csi-driver, attachPolicyARNs: [arn:aws:iam::aws:policy/AmazonEBSCSIDriverPolicyV2] }]`,
+      ["addons", "ebsCsiDriver"],
+      { enabled: true },
+    ],
     ["a volume", `${head}${group}    volumeSize: 100\n    volumeIOPS: 4000`, web("volume"), { size: 100, iops: 4000, encrypted: true }],
     ["an unencrypted volume", `${head}${group}    volumeEncrypted: false`, web("volume", "encrypted"), false],
     ["labels", `${head}${group}    labels: { role: web }`, web("labels"), { role: "web" }],

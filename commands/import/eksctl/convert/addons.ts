@@ -82,7 +82,7 @@ function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath
   }
   return [
     ...(target.optional ? translate(true, [...path, "name"], [...target.to, "enabled"]) : [impliedAnyway([...path, "name"], addon.name)]),
-    ...samePolicies(addon.attachPolicyARNs, target.policy, [...path, "attachPolicyARNs"]),
+    ...samePolicies(addon.attachPolicyARNs, target, [...path, "attachPolicyARNs"]),
     ...sameFlags(addon.wellKnownPolicies, target.wellKnown, [...path, "wellKnownPolicies"]),
     ...(raised === undefined || addon.version === undefined
       ? convertVersion(addon.version, path, target.to)

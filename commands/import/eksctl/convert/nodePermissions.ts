@@ -62,6 +62,8 @@ function metadataService({ group, at, to }: NodeGroup): readonly ImportOutcome[]
 export interface FeatureRole {
   /** The AWS managed policy. @default - AWS has none: there is no role, or it has a policy of its own */
   readonly policy?: string;
+  /** A wider AWS managed policy, and the value of the key that asks for it. @default - none */
+  readonly wider?: { readonly policy: string; readonly to: ConfigPath; readonly value: string };
   /** What `wellKnownPolicies` calls the permissions. @default - nothing */
   readonly wellKnown?: keyof NonNullable<EksctlAddon["wellKnownPolicies"]>;
 }
@@ -69,17 +71,23 @@ export interface FeatureRole {
 /** Roles that eksctl's file may name in an add-on, or in a service account. */
 export const featureRoles = {
   vpcCni: { policy: "AmazonEKS_CNI_Policy" },
-  ebsCsiDriver: { policy: "service-role/AmazonEBSCSIDriverPolicy", wellKnown: "ebsCSIController" },
+  ebsCsiDriver: {
+    policy: "AmazonEBSCSIDriverPolicyV2",
+    wider: { policy: "service-role/AmazonEBSCSIDriverPolicy", to: ["addons", "ebsCsiDriver", "volumes"], value: "any" },
+    wellKnown: "ebsCSIController",
+  },
   efsCsiDriver: { policy: "service-role/AmazonEFSCSIDriverPolicy", wellKnown: "efsCSIController" },
 } as const satisfies Readonly<Record<string, FeatureRole>>;
 
 /** Of the policies that a role is to have, the AWS managed one that a feature's own role has; a customer's of the same name is another. */
-export const samePolicies = (arns: readonly string[] = [], policy: string | undefined, path: ConfigPath): readonly ImportOutcome[] =>
-  arns.flatMap((arn, index) =>
-    policy !== undefined && arn.startsWith("arn:") && arn.endsWith(`:iam::aws:policy/${policy}`)
-      ? [impliedAnyway([...path, index], arn)]
-      : [],
-  );
+export const samePolicies = (arns: readonly string[] = [], { policy, wider }: FeatureRole, path: ConfigPath): readonly ImportOutcome[] =>
+  arns.flatMap((arn, index) => [
+    ...(isManagedPolicy(arn, policy) ? [impliedAnyway([...path, index], arn)] : []),
+    ...(wider && isManagedPolicy(arn, wider.policy) ? translate(wider.value, [...path, index], wider.to, "as its policy allows") : []),
+  ]);
+
+const isManagedPolicy = (arn: string, policy: string | undefined): boolean =>
+  policy !== undefined && arn.startsWith("arn:") && arn.endsWith(`:iam::aws:policy/${policy}`);
 
 /** Of `wellKnownPolicies`, the one that a feature's own role has, and those that are not asked for. */
 export const sameFlags = (given: object = {}, policy: string | undefined, path: ConfigPath): readonly ImportOutcome[] =>

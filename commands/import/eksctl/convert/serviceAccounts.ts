@@ -79,9 +79,9 @@ function convertAccount(account: Account): readonly ImportOutcome[] {
   if (account.namespace !== namespace || found.length === 0) return [unmapped(path, strangerReason.why, strangerReason.instead)];
   return [
     impliedAnyway([...path, ...keys.namespace], namespace),
-    ...found.flatMap(({ serviceAccount, wellKnown, policy, to }) => [
+    ...found.flatMap(({ serviceAccount, wellKnown, to, ...role }) => [
       impliedAnyway([...path, ...keys.name], serviceAccount),
-      ...samePolicies(account.arns, policy, [...path, ...keys.arns]),
+      ...samePolicies(account.arns, role, [...path, ...keys.arns]),
       ...sameFlags(wellKnownPolicies, wellKnown, [...path, "wellKnownPolicies"]),
       ...(to
         ? translate(

@@ -1,0 +1,59 @@
+import { clusterSchema } from "../../../config/schema/schema";
+import { ebsCsiConfiguration, ebsCsiKeyStatements, ebsCsiPolicy } from "../../../design/software/ebsCsiDriver";
+
+const parse = (changes: object = {}) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...changes });
+const groups = (...managed: readonly object[]) => ({
+  nodeGroups: { managed: Object.fromEntries(managed.map((one, index) => [`group-${index}`, one])) },
+});
+
+describe("attachments that are no volumes of pods", () => {
+  const reserved = (changes: object) => ebsCsiConfiguration(parse(changes))["node"];
+  const reserve = (reservedVolumeAttachments: number) => ({ reservedVolumeAttachments });
+
+  test.each([
+    ["the root volume and two further interfaces of an m6i.large", [{}], 3],
+    ["Bottlerocket's two volumes", [{ amiFamily: "Bottlerocket" }], 4],
+    ["the root volume alone, where volumes are attached apart from interfaces", [{ instanceTypes: ["m7i.48xlarge"] }], 1],
+    ["the root volume alone of a type that is not known", [{ instanceTypes: ["m6x.large"] }], 1],
+    ["those of the node with most", [{}, { instanceTypes: ["m6i.large", "m5.24xlarge"] }], 15],
+    [
+      "those of groups whose pods do not reach the metadata service",
+      [{ metadata: { hopLimit: 2 }, instanceTypes: ["m5.24xlarge"] }, {}],
+      3,
+    ],
+  ])("are %s", (_name, managed, expected) => {
+    expect(reserved(groups(...managed))).toEqual(reserve(expected));
+  });
+
+  test("are the driver's to count where it reaches the metadata service, and where there are no nodes", () => {
+    expect(reserved(groups({ metadata: { hopLimit: 2 } }))).toBeUndefined();
+    expect(reserved({ observability: { containerInsights: { enabled: true } } })).toBeUndefined();
+    expect(reserved(groups())).toBeUndefined();
+  });
+});
+
+test("volumes get the tags of the cluster file", () => {
+  expect(ebsCsiConfiguration(parse({ tags: { team: "a" } }))["controller"]).toEqual({ extraVolumeTags: { team: "a" } });
+  expect(ebsCsiConfiguration(parse())).not.toHaveProperty("controller");
+});
+
+test.each([
+  ["us-west-2", undefined, "AmazonEBSCSIDriverPolicyV2"],
+  ["us-west-2", "any", "service-role/AmazonEBSCSIDriverPolicy"],
+  ["cn-north-1", undefined, "service-role/AmazonEBSCSIDriverPolicy"],
+  ["us-gov-west-1", undefined, "service-role/AmazonEBSCSIDriverPolicy"],
+  ["us-gov-west-1", "tagged", "AmazonEBSCSIDriverPolicyV2"],
+])("in %s with volumes %s the role has %s", (region, volumes, policy) => {
+  expect(ebsCsiPolicy(parse({ region, addons: { ebsCsiDriver: { volumes } } }))).toBe(policy);
+});
+
+test("the role may use the keys of the node groups, by grants for EC2 only", () => {
+  const keys = ["a", "b"].map((id) => `arn:aws:kms:us-west-2:111122223333:key/${id}`);
+  const volumes = [keys[1], keys[0], keys[1]].map((kmsKeyArn) => ({ volume: { kmsKeyArn } }));
+  const statements = ebsCsiKeyStatements(parse(groups(...volumes)));
+  expect(statements.map(({ Resource }) => Resource)).toEqual([keys, keys]);
+  expect(statements.find(({ Action }) => Action.includes("kms:CreateGrant"))?.Condition).toEqual({
+    Bool: { "kms:GrantIsForAWSResource": "true" },
+  });
+  expect(ebsCsiKeyStatements(parse())).toEqual([]);
+});

@@ -1,0 +1,61 @@
+import { instanceType } from "../../aws/instanceTypes";
+import { partitionOf } from "../../aws/regions";
+import { nodeGroupEntries } from "../../config/schema/nodeGroups";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { allow, type ManagedPolicy, type Statement } from "../iam/policy";
+import { metadataHopLimit, volumesOfNode } from "../nodes/nodeGroups";
+
+/**
+ * The configuration of the EBS CSI driver: the user's tags on volumes, and, where the pods of its DaemonSet do not reach the metadata service,
+ * how many attachments of a node are no volumes of pods.
+ * @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/charts/aws-ebs-csi-driver/values.schema.json
+ */
+export function ebsCsiConfiguration(config: ClusterConfig): Readonly<Record<string, unknown>> {
+  const reservedVolumeAttachments = reservedAttachments(config);
+  return {
+    ...(Object.keys(config.tags).length > 0 && { controller: { extraVolumeTags: config.tags } }),
+    ...(reservedVolumeAttachments > 0 && { node: { reservedVolumeAttachments } }),
+  };
+}
+
+/** Instance types of a generation from 7 on attach volumes apart from network interfaces, mostly. */
+const dedicatedAttachments = /^[a-z]+[7-9]/;
+
+/**
+ * Without the metadata service the driver takes each node to have one volume and one network interface, and Kubernetes schedules more volumes than
+ * EC2 attaches. One number is for all nodes: that of the node with most. None where all groups let pods reach the service.
+ * @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/install.md#kubernetes-metadata
+ * @see https://docs.aws.amazon.com/ebs/latest/userguide/volume_limits.html
+ */
+function reservedAttachments(config: ClusterConfig): number {
+  const unreachable = nodeGroupEntries(config).filter(({ group }) => metadataHopLimit(config, group) < 2);
+  const attachments = unreachable.flatMap(({ group }) =>
+    group.instanceTypes.map((type) => {
+      const furtherInterfaces = dedicatedAttachments.test(type) ? 0 : (instanceType(type)?.enis ?? 1) - 1;
+      return volumesOfNode(group) + furtherInterfaces;
+    }),
+  );
+  return Math.max(0, ...attachments);
+}
+
+/**
+ * The managed policy of the driver's role. That for tagged volumes is documented in the partition aws alone.
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverPolicyV2.html
+ */
+export function ebsCsiPolicy({ addons, region }: ClusterConfig): ManagedPolicy {
+  const { volumes = partitionOf(region).id === "aws" ? "tagged" : "any" } = addons.ebsCsiDriver;
+  return volumes === "tagged" ? "AmazonEBSCSIDriverPolicyV2" : "service-role/AmazonEBSCSIDriverPolicy";
+}
+
+/**
+ * What the driver needs to encrypt volumes with the keys that the node groups name, as a StorageClass may.
+ * @see https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html#ebs-encryption-permissions
+ */
+export function ebsCsiKeyStatements(config: ClusterConfig): readonly Statement[] {
+  const keys = [...new Set(nodeGroupEntries(config).flatMap(({ group }) => group.volume.kmsKeyArn ?? []))].sort();
+  if (keys.length === 0) return [];
+  return [
+    allow(["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"], keys),
+    allow(["kms:CreateGrant"], keys, { Bool: { "kms:GrantIsForAWSResource": "true" } }),
+  ];
+}
