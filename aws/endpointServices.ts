@@ -12,6 +12,7 @@ export interface EndpointService {
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
  */
 export const knownServices: readonly string[] = [
+  "acm",
   "acm-pca",
   "application-autoscaling",
   "aps-workspaces",
