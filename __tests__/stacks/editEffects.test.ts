@@ -200,6 +200,8 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { network: { endpoints: { additional: ["wafv2"] } } },
       { network: { endpoints: { services: { wafv2: "create" } } } },
       { loadBalancerController: { waf: true } },
+      { loadBalancerController: { certificateDiscovery: true } },
+      { loadBalancerController: { certificateDiscovery: false } },
     ],
   ],
   [

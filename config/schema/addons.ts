@@ -78,6 +78,12 @@ export const loadBalancerController = z.strictObject({
     .describe(
       "Whether it protects load balancers with AWS Shield Advanced, which has no VPC endpoint. Default: true with network.egress nat, except in China and AWS GovCloud (US).",
     ),
+  certificateDiscovery: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether it finds the certificates of HTTPS listeners in AWS Certificate Manager by the hosts of an Ingress. true brings the acm endpoint; false takes the permission away, and each Ingress names its certificate in alb.ingress.kubernetes.io/certificate-arn. Default: the permission without an endpoint.",
+    ),
 });
 
 /** Types of control-plane logs. */

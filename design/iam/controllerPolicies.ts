@@ -33,11 +33,13 @@ export interface LoadBalancerControllerFeatures {
   readonly waf?: boolean;
   /** Whether it protects load balancers with AWS Shield Advanced. @default true */
   readonly shield?: boolean;
+  /** Whether it looks for the certificates of HTTPS listeners in AWS Certificate Manager, by the hosts of an Ingress. @default true */
+  readonly certificateDiscovery?: boolean;
 }
 
 const featureOf = (action: string): keyof LoadBalancerControllerFeatures | undefined => {
   const [service = ""] = action.split(":");
-  return ({ "waf-regional": "waf", wafv2: "waf", shield: "shield" } as const)[service];
+  return ({ acm: "certificateDiscovery", "waf-regional": "waf", wafv2: "waf", shield: "shield" } as const)[service];
 };
 
 /**

@@ -207,6 +207,12 @@ export const dependencies: readonly Dependency[] = [
     needs: ({ region }) => [{ kind: "host", host: shieldHost(region) }],
   },
   {
+    consumer: "AWS Load Balancer Controller",
+    why: "it looks for the certificates of HTTPS listeners in AWS Certificate Manager, where an Ingress names none",
+    askedBy: controllerWith("certificateDiscovery"),
+    needs: awsServices("acm"),
+  },
+  {
     consumer: "cluster autoscaler",
     why: "it resizes Auto Scaling groups, and reads launch templates and the labels and taints of managed node groups",
     askedBy: whereTrue("addons", "clusterAutoscaler", "enabled"),

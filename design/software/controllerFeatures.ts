@@ -11,12 +11,14 @@ import { asksForEndpoint } from "../reachability/endpoints";
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/deploy/stack_deployer.go
  */
 export function controllerFeatures(config: ClusterConfig): Required<LoadBalancerControllerFeatures> {
-  const { shield, waf } = config.loadBalancerController;
+  const { certificateDiscovery, shield, waf } = config.loadBalancerController;
   const partition = partitionOf(config.region).id;
   const isOpen = config.network.egress === "nat";
   return {
     waf: waf ?? (asksForEndpoint(config, "wafv2") || (isOpen && partition !== "aws-cn")),
     shield: shield ?? (isOpen && hasShield(config.region)),
+    // It has no switch: the controller asks where an HTTPS listener names no certificate, and then alone.
+    certificateDiscovery: certificateDiscovery ?? true,
   };
 }
 

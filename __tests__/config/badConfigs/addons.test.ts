@@ -31,7 +31,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:3:25: error: loadBalancerController: "enabled" is text, not a mapping of keys to values',
       '  given:   "enabled"',
-      "  allowed: a mapping with the keys enabled, chart, image, credentials, replicas, waf, shield",
+      "  allowed: a mapping with the keys enabled, chart, image, credentials, replicas, waf, shield, certificateDiscovery",
       "  fix:     Write a mapping of keys to values",
     ],
   },
@@ -117,6 +117,19 @@ testBadConfigs([
       "clusters/demo.yaml:4:61: error: loadBalancerController.shield: AWS Load Balancer Controller needs the host shield.us-east-1.amazonaws.com, and nothing in this VPC reaches shield.us-east-1.amazonaws.com",
       "  given:   true",
       "  fix:     Set loadBalancerController.shield to false, or choose network.egress nat, transitGateway or proxy",
+    ],
+  },
+  {
+    name: "certificates of AWS Certificate Manager without its endpoint",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "network: { endpoints: { services: { acm: proxy } } }"],
+      "registry: { mirror: true, accountId: '111122223333' }",
+      "loadBalancerController: { enabled: true, certificateDiscovery: true }",
+    ],
+    expected: [
+      "clusters/demo.yaml:3:42: error: network.endpoints.services.acm: AWS Load Balancer Controller needs the AWS service acm, and nothing in this VPC reaches it: network.endpoints.services.acm is proxy",
+      '  given:   "proxy"',
+      "  fix:     Set network.endpoints.services.acm to create, or choose network.egress nat, transitGateway or proxy",
     ],
   },
   {

@@ -121,7 +121,8 @@ describe("loadBalancerControllerPolicy", () => {
     [{ waf: false }, ["waf-regional", "wafv2"]],
     [{ shield: false }, ["shield"]],
     [{ waf: false, shield: false }, ["waf-regional", "wafv2", "shield"]],
-    [{ waf: true, shield: true }, []],
+    [{ certificateDiscovery: false }, ["acm"]],
+    [{ waf: true, shield: true, certificateDiscovery: true }, []],
   ])("with %j leaves out what is off, and nothing else", (features, services) => {
     const kept = actions(features);
     const dropped = actions({}).filter((action) => !kept.includes(action));

@@ -38,6 +38,12 @@ describe("planEndpoints", () => {
 
   test.each<[string, Input, string[]]>([
     ["the load balancer controller", { loadBalancerController: { enabled: true, image: mirrored } }, ["elasticloadbalancing"]],
+    [
+      "the load balancer controller with AWS WAF and certificates of AWS Certificate Manager",
+      { loadBalancerController: { enabled: true, image: mirrored, waf: true, certificateDiscovery: true } },
+      ["acm", "elasticloadbalancing", "wafv2"],
+    ],
+    ["the load balancer controller without them", { loadBalancerController: { waf: true, certificateDiscovery: true } }, []],
     ["cluster autoscaler", { addons: { clusterAutoscaler: { enabled: true, image: mirrored } } }, ["autoscaling", "eks"]],
     ["the EBS CSI driver", { addons: { ebsCsiDriver: { enabled: true } } }, []],
     ["the EFS CSI driver", { addons: { efsCsiDriver: { enabled: true } } }, ["elasticfilesystem"]],

@@ -88,6 +88,14 @@ describe("AWS Load Balancer Controller", () => {
     expect(actionsOf(design).some((action) => action.startsWith("shield:"))).toBe(false);
   });
 
+  test.each([
+    [{}, true],
+    [{ certificateDiscovery: true }, true],
+    [{ certificateDiscovery: false }, false],
+  ])("with %j may read certificates: %s", (settings, may) => {
+    expect(actionsOf(controller(settings)).includes("acm:ListCertificates")).toBe(may);
+  });
+
   test("is warned of where AWS Shield is asked for and not documented", () => {
     const warnings = (region: string, settings: object) =>
       chartFindings(parse({ region, loadBalancerController: settings })).map(({ severity, path }) => `${severity} ${path.join(".")}`);

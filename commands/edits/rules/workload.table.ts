@@ -235,7 +235,7 @@ export const workloadEdits: EditTable = {
   ...sameCases("loadBalancerController", chartKeys, imageUpdate),
   "loadBalancerController.credentials": anyChange({ workload: "replace" }, "trust of the role, and the pod identity association"),
   "loadBalancerController.replicas": updatesInPlace,
-  ...sameCases("loadBalancerController", ["waf", "shield"], controllerFeatureCases),
+  ...sameCases("loadBalancerController", ["waf", "shield", "certificateDiscovery"], controllerFeatureCases),
   "observability.controlPlaneLogs.types": anyChange({ cluster: "update" }, "in place"),
   "observability.controlPlaneLogs.retentionDays": anyChange({ cluster: "update" }, "retention of the log group"),
   "observability.containerInsights.enabled": onAndOff(
