@@ -8,6 +8,7 @@ import { clusterKeyPolicy, repositoryPolicy } from "../design/iam/resourcePolici
 import { arnId, Role } from "../modules/role";
 import { ClusterAdmin, OidcProvider } from "../modules/cluster/identity";
 import { ControlPlane, EncryptionKey } from "../modules/cluster/controlPlane";
+import { VersionGuard } from "../modules/cluster/versionGuard";
 import { PodSecurityGroup } from "../modules/customNetworking";
 import { RegistryRepository } from "../modules/cluster/registryRepository";
 import { EksAddon } from "../modules/software";
@@ -38,6 +39,11 @@ export class ClusterStack extends Stack {
       required: design.bastion ? ["bastion_role_arn", "bastion_security_group_id"] : [],
     });
 
+    new VersionGuard(this, "version-guard", {
+      name: config.name,
+      kubernetesVersion: config.kubernetesVersion,
+      allowRollback: config.allowVersionRollback,
+    });
     const accountId = this.createAccount();
     const key = this.createKey(accountId);
     const secretsKeyArn = config.encryption.kmsKeyArn ?? key.arn;

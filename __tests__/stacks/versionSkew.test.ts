@@ -28,3 +28,40 @@ describe("the workload stack asks the control plane's version at plan", () => {
     expect(versionConditions("1.34", "demo-cluster")).toHaveLength(2);
   });
 });
+
+describe("the cluster stack asks the control plane's version at plan", () => {
+  const existing = (changes: object) => {
+    const { cluster } = synthDemo({ kubernetesVersion: "1.34", ...changes });
+    const [guard] = dataSources(cluster, "aws_eks_cluster");
+    const [clusters] = dataSources(cluster, "aws_eks_clusters");
+    return { ...guard!.attributes, clusters: clusters!.address } as unknown as {
+      name: string;
+      for_each: string;
+      clusters: string;
+      lifecycle: { postcondition: { condition: string; error_message: string }[] };
+    };
+  };
+
+  test("only where EKS has a cluster of the name", () => {
+    const { name, for_each, clusters } = existing({});
+    expect(name).toBe("demo");
+    expect(for_each).toBe(`\${toset([for cluster in tolist(${clusters}.names) : cluster if cluster == "demo"])}`);
+  });
+
+  test("and does not lower it", () => {
+    expect(existing({}).lifecycle.postcondition).toEqual([
+      {
+        condition: '${tonumber(split(".", self.version)[1]) <= 34}',
+        error_message:
+          "The control plane runs Kubernetes ${self.version}, and the cluster file says 1.34. Write that version, or, within seven days after its upgrade, set allowVersionRollback to true.",
+      },
+    ]);
+  });
+
+  test("but by one minor version where the file asks for it", () => {
+    const [{ condition, error_message } = { condition: "", error_message: "" }] = existing({ allowVersionRollback: true }).lifecycle
+      .postcondition;
+    expect(condition).toContain("<= 35}");
+    expect(error_message).toContain("EKS goes back by one minor version.");
+  });
+});

@@ -24,6 +24,12 @@ export const clusterSchema = z
       .regex(/^1\.[1-9]\d$/, { error: 'must be a Kubernetes version such as "1.35"' })
       .default("1.35")
       .describe('Kubernetes version, in quotes: "1.35". One that private-eks does not know yet is a warning.'),
+    allowVersionRollback: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Let the cluster stack go back by one minor version of Kubernetes, within seven days after an upgrade; otherwise a plan that would lower the version fails.",
+      ),
     tags: tags.default({}).describe("Tags of every AWS resource."),
     backend: backend.describe("Where Terraform keeps the state."),
     network: network.prefault({}),

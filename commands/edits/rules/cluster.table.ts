@@ -13,13 +13,26 @@ const upgrade: EditCase = {
   when: { text: "one minor version up", test: (change) => minorsUp(change) === 1 },
   effects: { cluster: "update", workload: "roll nodes" },
   meaning:
-    "the control plane and its add-ons with the cluster stack, then the nodes and the other add-ons with the workload stack, which checks the versions; there is no way back",
+    "the control plane and its add-ons with the cluster stack, then the nodes and the other add-ons with the workload stack, which checks the versions; EKS goes back by one minor version within seven days, with allowVersionRollback",
+};
+
+const rollback: EditCase = {
+  when: {
+    text: "one minor version down, with allowVersionRollback",
+    test: (change) => minorsUp(change) === -1 && change.next.allowVersionRollback,
+  },
+  effects: { cluster: "update", workload: "roll nodes" },
+  meaning: "EKS rolls the control plane back, within seven days after its upgrade; add-ons whose version is not given follow",
+  first:
+    "Apply the workload stack before the cluster stack, and lower kube-proxy by aws eks update-addon: nodes and kube-proxy must not be newer than the control plane",
 };
 
 /**
  * Edits of the control plane, its access, and what the whole cluster shares.
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateClusterConfig.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html
+ * @see https://kubernetes.io/releases/version-skew-policy/#kube-proxy
  */
 export const clusterEdits: EditTable = {
   name: alwaysRefused(
@@ -43,8 +56,23 @@ export const clusterEdits: EditTable = {
       meaning: "EKS upgrades one minor version at a time",
       instead: "Write the next minor version and apply all three stacks, then the one after it",
     },
-    { effects: {}, meaning: "EKS does not go back to an older version", instead: "Keep the version" },
+    {
+      ...rollback,
+      when: {
+        text: "one minor version down, with allowVersionRollback and a bastion",
+        test: (change) => rollback.when!.test(change) && change.next.access.bastion.enabled,
+      },
+      effects: { network: "replace", ...rollback.effects },
+      meaning: `${rollback.meaning}. The bastion is made anew, with the new kubectl`,
+    },
+    rollback,
+    {
+      effects: {},
+      meaning: "EKS goes back by one minor version only, and only within seven days after an upgrade",
+      instead: "Keep the version, or set allowVersionRollback to true to go back by one minor version",
+    },
   ],
+  allowVersionRollback: anyChange({}, "only whether a plan may lower the version"),
   tags: anyChange(
     { network: "update", cluster: "update", workload: "roll nodes" },
     "tags of every resource; instances and volumes have them from the launch template",

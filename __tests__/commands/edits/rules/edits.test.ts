@@ -141,6 +141,33 @@ describe("an edit", () => {
     ],
     ["two versions up", {}, { kubernetesVersion: "1.35" }, [["kubernetesVersion", "refused"]]],
     ["one version down", {}, { kubernetesVersion: "1.32" }, [["kubernetesVersion", "refused"]]],
+    [
+      "one version down, asked for",
+      {},
+      { kubernetesVersion: "1.32", allowVersionRollback: true },
+      [
+        ["kubernetesVersion", { cluster: "update", workload: "roll nodes" }],
+        ["allowVersionRollback", {}],
+      ],
+    ],
+    [
+      "one version down with a bastion",
+      bastion({}),
+      merge(bastion({}), { kubernetesVersion: "1.32", allowVersionRollback: true }),
+      [
+        ["kubernetesVersion", { network: "replace", cluster: "update", workload: "roll nodes" }],
+        ["allowVersionRollback", {}],
+      ],
+    ],
+    [
+      "two versions down",
+      {},
+      { kubernetesVersion: "1.31", allowVersionRollback: true },
+      [
+        ["kubernetesVersion", "refused"],
+        ["allowVersionRollback", {}],
+      ],
+    ],
     ["of the VPC CNI by one minor version", vpcCni("v1.18.3"), vpcCni("v1.19.0"), [["addons.vpcCni.version", { cluster: "update" }]]],
     ["of the VPC CNI by a build", vpcCni("v1.18.3"), vpcCni("v1.18.5"), [["addons.vpcCni.version", { cluster: "update" }]]],
     ["of the VPC CNI by three minor versions", vpcCni("v1.18.3"), vpcCni("v1.21.1"), [["addons.vpcCni.version", "refused"]]],
