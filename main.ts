@@ -2,4 +2,6 @@ import { watchOutput } from "./commands/failure";
 import { synth } from "./commands/synth/command";
 
 watchOutput();
-process.exitCode = synth(process.argv.slice(2), process.env, process.cwd());
+void synth(process.argv.slice(2), process.env, process.cwd()).then((status) => {
+  process.exitCode = status;
+});

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import {
   closeSync,
   cpSync,
@@ -18,6 +18,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { root } from "./support/synth";
 
 const directory = mkdtempSync(join(tmpdir(), "private-eks-cli-"));
@@ -190,6 +191,17 @@ describe("the output", () => {
     const { status } = spawnSync(process.execPath, [join(root, "bin/synth.js"), clusterFile("demo")], { cwd, env: {} });
     expect(status).toBe(0);
     expect(readdirSync(cwd)).toEqual(["cdktf.out"]);
+  });
+
+  test("is as it was after Ctrl-C, and nothing is left beside it", async () => {
+    const outdir = join(newFolder(), "out/below");
+    const files = Array.from({ length: 200 }, (_, index) => clusterFile(`c${index}`));
+    const child = spawn(process.execPath, [join(root, "bin/synth.js"), ...files], { cwd: root, env: { CDKTF_OUTDIR: outdir } });
+    const ended = new Promise((resolve) => child.on("exit", (status, signal) => resolve({ status, signal })));
+    while (!existsSync(outdir)) await setTimeout(5);
+    child.kill("SIGINT");
+    expect(await ended).toEqual({ status: null, signal: "SIGINT" });
+    expect(existsSync(dirname(outdir))).toBe(false);
   });
 
   test("is rid of what an interrupted run has left, but not of what another run may be making", () => {

@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type ClusterRecord, recordName, recordsFolder, stackFolder } from "../config/outputLayout";
+import { type ClusterRecord, journalName, recordName, recordsFolder, stackFolder, stagingPrefix } from "../config/outputLayout";
 import { kindOf } from "../config/findings/allowed";
 import { child, isMapping } from "../config/findings/path";
 import type { ValidCluster } from "../config/load";
@@ -45,6 +45,8 @@ export function synthesisProblem(outdir: string, stack: string, { config, file }
   const remedy = `${from === undefined ? "" : "correct --from, or "}run ${synthCommand(file, from)} first`;
   const missing = [json, record].find((name) => !existsSync(name));
   if (missing !== undefined) return `There is no ${missing}: ${remedy}`;
+  if (readdirSync(outdir).some((name) => name.startsWith(stagingPrefix) && existsSync(join(outdir, name, journalName))))
+    return `A synthesis ended, or goes on, while it moves files to their place in ${outdir}: ${remedy}`;
   const { config: synthesized } = readJson(record) as Partial<ClusterRecord>;
   const asJson: unknown = JSON.parse(JSON.stringify(config));
   return isDeepStrictEqual(synthesized, asJson) ? undefined : `${json} was not made from what ${file} says now: ${remedy}`;

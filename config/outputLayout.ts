@@ -7,6 +7,12 @@ export const outputFolder = (): string => process.env["CDKTF_OUTDIR"] || "cdktf.
 /** The folder of a stack, such as `shop-network`, in an output folder: where Terraform runs. */
 export const stackFolder = (outdir: string, stack: string): string => join(outdir, "stacks", stack);
 
+/** How the names of folders with files in the making begin, in an output folder. */
+export const stagingPrefix = ".new-";
+
+/** The journal in such a folder, once all files are made: what is to be moved to its place, which whoever finds it can complete. */
+export const journalName = "publication.json";
+
 /** What an output folder keeps of a cluster, as JSON: what its stacks were made from. */
 export interface ClusterRecord {
   /** The cluster file, by its folder and name. */

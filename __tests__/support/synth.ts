@@ -44,8 +44,13 @@ export const synthDemo = (changes: Changes = {}): Stacks => synth(merge(demo, ch
 export const configDemo = (changes: Changes = {}): ClusterConfig => load(stringify(merge(demo, changes)));
 
 /** Synthesizes cluster files of the project, or others by their absolute names, as main.ts does. */
-export const synthesizeFiles = (files: readonly string[], outdir: string): FleetResult =>
-  synthesizeFleet({ directory: root, files, findings: [], outdir, today: "2026-11-29", allOrNothing: false });
+export function synthesizeFiles(files: readonly string[], outdir: string): FleetResult {
+  const steps = synthesizeFleet({ directory: root, files, findings: [], outdir, today: "2026-11-29", allOrNothing: false });
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
 
 /** A text with its mappings merged into another's. */
 export const merge = (base: Changes, changes: Changes): Changes => ({

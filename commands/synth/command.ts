@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { clusterFileNames } from "../../config/files";
 import { hasErrors } from "../../config/findings/finding";
 import { renderFindings } from "../../config/findings/located";
@@ -27,7 +28,7 @@ Status: 0 done, 1 something is wrong with a cluster or the command line.`;
  * @param directory the folder that relative names start from
  * @returns the exit status
  */
-export function synth(commandLine: readonly string[], environment: NodeJS.ProcessEnv, directory: string): 0 | 1 {
+export async function synth(commandLine: readonly string[], environment: NodeJS.ProcessEnv, directory: string): Promise<0 | 1> {
   if (commandLine.some((word) => word === "-h" || word === "--help")) {
     process.stdout.write(`${usage}\n`);
     return 0;
@@ -42,7 +43,9 @@ export function synth(commandLine: readonly string[], environment: NodeJS.Proces
   }
   try {
     const today = new Date().toISOString().slice(0, 10);
-    const result = synthesizeFleet({ directory, files: chosen.names, findings, outdir: outputFolder(), today, allOrNothing });
+    const steps = synthesizeFleet({ directory, files: chosen.names, findings, outdir: outputFolder(), today, allOrNothing });
+    const result = await untilSignal(steps);
+    if (!result) return 1;
     const text = reportText(result);
     if (text !== "") process.stderr.write(text);
     return hasErrors(result.findings) || result.faults.length > 0 ? 1 : 0;
@@ -50,6 +53,31 @@ export function synth(commandLine: readonly string[], environment: NodeJS.Proces
     process.stderr.write(uncaughtText(error));
     return 1;
   }
+}
+
+const endingSignals = ["SIGINT", "SIGTERM"] as const;
+
+/**
+ * Takes the steps of some work, and looks between them whether a signal came, such as that of Ctrl-C. Then the work ends, which leaves nothing behind,
+ * and after it the process, by the same signal.
+ * @returns undefined where a signal came
+ */
+async function untilSignal<Result>(steps: Generator<undefined, Result>): Promise<Result | undefined> {
+  const received: NodeJS.Signals[] = [];
+  const note = (signal: NodeJS.Signals): unknown => received.push(signal);
+  for (const signal of endingSignals) process.on(signal, note);
+  try {
+    while (received.length === 0) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      await setImmediate();
+    }
+    steps.return(undefined as never);
+  } finally {
+    for (const signal of endingSignals) process.off(signal, note);
+  }
+  process.kill(process.pid, received[0]);
+  return undefined;
 }
 
 /** What there is to say about the clusters; empty where there is nothing. */

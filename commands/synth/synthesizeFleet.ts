@@ -53,11 +53,25 @@ interface StagedCluster extends ValidCluster, Pick<LoadedCluster, "locate"> {
   readonly manifest: IManifest;
 }
 
-/** Synthesizes clusters, each apart from the others: one with errors leaves its own previous output as it was, and the others are written. */
-export function synthesizeFleet({ directory, files, outdir, today, allOrNothing, findings: aboutFiles }: FleetProps): FleetResult {
+/**
+ * Synthesizes clusters, each apart from the others: one with errors leaves its own previous output as it was, and the others are written. It yields
+ * after each cluster; whoever ends it there finds the output as it was.
+ */
+export function* synthesizeFleet({
+  directory,
+  files,
+  outdir,
+  today,
+  allOrNothing,
+  findings: aboutFiles,
+}: FleetProps): Generator<undefined, FleetResult> {
   const staging = openStaging(outdir);
   try {
-    const outcomes = files.map((file) => stage(directory, file, staging.folder));
+    const outcomes: Outcome[] = [];
+    for (const file of files) {
+      outcomes.push(stage(directory, file, staging.folder));
+      yield;
+    }
     const staged = outcomes.flatMap((outcome) => outcome.staged ?? []);
     const later = laterFindings(staged, outdir, today);
     const wrongLater = new Set(later.filter(({ finding }) => finding.severity === "error").map(({ file }) => file));
@@ -74,8 +88,8 @@ export function synthesizeFleet({ directory, files, outdir, today, allOrNothing,
       const kept = new Set([...bad.map(({ name }) => name), ...(nameless.length > 0 ? recordedNames(outdir, nameless) : [])]);
       const isKept = (stackName: string): boolean => kept.has(stackName.replace(/-[a-z]+$/, ""));
       const manifests = good.map(({ manifest }) => manifest);
+      writeRecords(staging.folder, good);
       publish(outdir, staging, manifests, isKept);
-      writeRecords(outdir, good);
     }
     const faults = outcomes.flatMap(({ file, fault }) => (fault === undefined ? [] : [{ file, fault }]));
     return { files, findings, faults, failed: bad.map(({ file }) => file), isWritten };

@@ -209,6 +209,14 @@ describe("private-eks bundle", () => {
     ["missing", () => rmSync(join(folderOf("network"), "cdk.tf.json")), "There is no \\S+shop-network/cdk.tf.json"],
     ["without a record", () => rmSync(join(directory, "cdktf.out/clusters"), { recursive: true }), "There is no \\S+clusters/shop.json"],
     [
+      "in the making",
+      () => {
+        mkdirSync(join(directory, "cdktf.out/.new-abcdef"));
+        writeFileSync(join(directory, "cdktf.out/.new-abcdef/publication.json"), "{}");
+      },
+      "A synthesis ended, or goes on, while it moves files to their place in \\S+",
+    ],
+    [
       "made from another file",
       () => putBack({ "shop.yaml": `${shop}network: { cidr: 10.8.0.0/16 }\n` }),
       "\\S+ was not made from what shop.yaml says now",
