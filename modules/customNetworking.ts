@@ -4,15 +4,27 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest";
 import { Construct } from "constructs";
 import { securityGroupPrefix } from "../aws/names";
+import type { PodGroupNeed } from "../design/network/podGroupNeeds";
 import { ExistingSecurityGroup } from "./network/existingVpc";
+import { PodGroupCheck } from "./podGroupCheck";
+
+/** Description of a rule, which tells it from one of the owner of a given group. */
+const podsToPods = "pods to pods";
 
 export interface PodSecurityGroupProps {
   readonly clusterName: string;
   readonly vpcId: string;
   /** The security group of control plane and nodes. */
   readonly clusterSecurityGroupId: string;
-  /** A security group that is there already, whose own rules stay as they are. @default - a new one */
-  readonly existingId?: string | undefined;
+  /** A security group that is there already. @default - a new one */
+  readonly existing?: ExistingPodGroup | undefined;
+}
+
+export interface ExistingPodGroup {
+  readonly id: string;
+  /** Whether it gets the rules in that a new one has; its own stay as they are, as do those out. */
+  readonly rules: "existing" | "create";
+  readonly needs: readonly PodGroupNeed[];
 }
 
 /**
@@ -25,17 +37,14 @@ export class PodSecurityGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: PodSecurityGroupProps) {
     super(scope, id);
-    const { clusterSecurityGroupId: cluster, existingId } = props;
-    this.id =
-      existingId === undefined
-        ? this.createGroup(props)
-        : new ExistingSecurityGroup(this, "existing", { securityGroupId: existingId, vpcId: props.vpcId, key: "pods" }).id;
+    const { clusterSecurityGroupId: cluster, existing } = props;
+    this.id = existing ? this.readGroup(existing, props) : this.createGroup(props);
     const ofGroup = [
-      { rule: "pods-from-pods", to: this.id, from: this.id, description: "pods to pods" },
+      { rule: "pods-from-pods", to: this.id, from: this.id, description: podsToPods },
       { rule: "pods-from-cluster", to: this.id, from: cluster, description: "control plane and nodes to pods" },
     ];
     const ofCluster = [{ rule: "cluster-from-pods", to: cluster, from: this.id, description: "pods to control plane and nodes" }];
-    for (const { rule, to, from, description } of [...(existingId === undefined ? ofGroup : []), ...ofCluster]) {
+    for (const { rule, to, from, description } of [...(existing?.rules === "existing" ? [] : ofGroup), ...ofCluster]) {
       new VpcSecurityGroupIngressRule(this, rule, {
         securityGroupId: to,
         referencedSecurityGroupId: from,
@@ -43,7 +52,7 @@ export class PodSecurityGroup extends Construct {
         description,
       });
     }
-    if (existingId === undefined) {
+    if (!existing) {
       new VpcSecurityGroupEgressRule(this, "egress", {
         securityGroupId: this.id,
         cidrIpv4: "0.0.0.0/0",
@@ -51,6 +60,12 @@ export class PodSecurityGroup extends Construct {
         ipProtocol: "-1",
       });
     }
+  }
+
+  private readGroup({ id, needs, rules }: ExistingPodGroup, { clusterSecurityGroupId, vpcId }: PodSecurityGroupProps): string {
+    const group = new ExistingSecurityGroup(this, "existing", { securityGroupId: id, vpcId, key: "pods" });
+    new PodGroupCheck(this, "rules", { securityGroupId: id, clusterSecurityGroupId, rules, needs, ownDescription: podsToPods });
+    return group.id;
   }
 
   private createGroup({ clusterName, vpcId }: PodSecurityGroupProps): string {

@@ -25,6 +25,17 @@ export const expression = (code: TemplateStringsArray, ...operands: readonly Ope
 /** What stands at an address of Terraform, such as `self.vpc_id`. The address is code: no text of the user's may be in it. */
 export const referenceTo = (address: string): string => Token.asString(ref(address));
 
+/**
+ * Whether a CIDR block that Terraform knows holds another; false where it knows none.
+ * @param outer the address of the block, such as `route.cidr_block`
+ */
+export function blockHolds(outer: string, cidr: string): string {
+  const [address, prefixLength] = cidr.split("/") as [string, string];
+  const block = referenceTo(outer);
+  const length = expression`split("/", ${block})[1]`;
+  return expression`try(tonumber(${length}) <= ${Number(prefixLength)} && cidrhost(join("/", [${address}, ${length}]), 0) == cidrhost(${block}, 0), false)`;
+}
+
 /** A text, or a list of texts, as the literal that Terraform reads as just that. */
 export const literal = (value: string | readonly string[]): string => referenceTo(quoted(value));
 

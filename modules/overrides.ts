@@ -39,11 +39,13 @@ export interface Check {
  * @see https://developer.hashicorp.com/terraform/language/checks
  */
 export function addCheck(scope: Construct, name: string, { assertions, attributes, type }: Check): void {
+  addAssertions(scope, name, assertions(referenceTo(`data.${type}.${name}`)), { data: { [type]: { [name]: attributes } } });
+}
+
+/** Adds a check of what is read anyway. */
+export function addAssertions(scope: Construct, name: string, assertions: readonly Assertion[], read: object = {}): void {
   TerraformStack.of(scope).addOverride(`check.${name}`, {
-    data: { [type]: { [name]: attributes } },
-    assert: assertions(referenceTo(`data.${type}.${name}`)).map(({ condition, errorMessage }) => ({
-      condition,
-      error_message: errorMessage,
-    })),
+    ...read,
+    assert: assertions.map(({ condition, errorMessage }) => ({ condition, error_message: errorMessage })),
   });
 }

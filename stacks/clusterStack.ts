@@ -2,6 +2,7 @@ import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-i
 import { EcrPullThroughCacheRule } from "@cdktf/provider-aws/lib/ecr-pull-through-cache-rule";
 import type { Construct } from "constructs";
 import { hasPodSubnets } from "../design/network/cidrBlocks";
+import { podGroupNeeds } from "../design/network/podGroupNeeds";
 import type { ClusterDesign } from "../design/cluster";
 import { assumeRolePolicy, irsaTrust } from "../design/iam/trust";
 import { clusterKeyPolicy, repositoryPolicy } from "../design/iam/resourcePolicies";
@@ -135,11 +136,13 @@ export class ClusterStack extends Stack {
   private createPodSecurityGroup(controlPlane: ControlPlane, network: Outputs<typeof networkOutputs>): PodSecurityGroup | undefined {
     // As long as there are pod subnets, nodes may still have interfaces in it: also after custom networking is switched off.
     if (!hasPodSubnets(this.design.config)) return undefined;
+    const { pods, podRules = "existing" } = this.design.existingVpc?.securityGroups ?? {};
     return new PodSecurityGroup(this, "pod-security-group", {
       clusterName: controlPlane.name,
       vpcId: network.vpc_id,
       clusterSecurityGroupId: controlPlane.securityGroupId,
-      existingId: this.design.existingVpc?.securityGroups.pods,
+      existing:
+        pods === undefined ? undefined : { id: pods, rules: podRules, needs: podGroupNeeds(this.design.config, this.design.addresses) },
     });
   }
 

@@ -2,7 +2,14 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dataSources, type Stack } from "../support/stack";
+import { App } from "cdktf";
+import { clusterSchema } from "../../config/schema/schema";
+import { analyse } from "../../design/facts";
+import { podGroupNeeds } from "../../design/network/podGroupNeeds";
+import { PodSecurityGroup } from "../../modules/customNetworking";
+import { createAwsProvider } from "../../stacks/providers";
+import { sortedJson, Stack as WrittenStack } from "../../stacks/write/stack";
+import { dataSources, type Json, type Stack } from "../support/stack";
 import { synthDemo } from "../support/synth";
 
 const folder = mkdtempSync(join(tmpdir(), "private-eks-checks-"));
@@ -20,9 +27,9 @@ interface Answers {
  * The warnings of a stack's plan, with AWS played by Terraform: a failed check fails the test run.
  * @see https://developer.hashicorp.com/terraform/language/tests/mocking
  */
-function planOf({ json }: Stack): (answers: Answers) => readonly string[] {
+function planOf(json: Stack["json"]): (answers: Answers) => readonly string[] {
   const cwd = mkdtempSync(join(folder, "stack-"));
-  const { backend: _backend, ...terraform } = json["terraform"] as Record<string, unknown>;
+  const { backend: _backend, ...terraform } = json["terraform"] as Record<string, Json>;
   writeFileSync(join(cwd, "cdk.tf.json"), JSON.stringify({ ...json, terraform }));
   const run = (...args: string[]) => spawnSync("terraform", args, { cwd, encoding: "utf8" });
   expect(run("init", "-no-color")).toMatchObject({ status: 0 });
@@ -91,7 +98,7 @@ describe("endpoints that are there", () => {
   };
   let plan: ReturnType<typeof planOf>;
   beforeAll(() => {
-    plan = planOf(network);
+    plan = planOf(network.json);
   });
 
   const warningsOf = (endpoint: object, groups: Readonly<Record<string, readonly string[]>>) =>
@@ -145,7 +152,7 @@ describe("a transit gateway", () => {
   const stack = stackOf({});
   let plan: ReturnType<typeof planOf>;
   beforeAll(() => {
-    plan = planOf(stack);
+    plan = planOf(stack.json);
   });
 
   const warningsOf = (gateway: object, attachment: object | undefined, planned = plan) =>
@@ -188,8 +195,107 @@ describe("a transit gateway", () => {
   });
 
   test("of another account has route tables that its owner decides on", () => {
-    expect(warningsOf(foreign, ours, planOf(stackOf({ defaultRouteTableAssociation: false })))).toEqual([
+    expect(warningsOf(foreign, ours, planOf(stackOf({ defaultRouteTableAssociation: false }).json))).toEqual([
       "tgw-0123456789abcdef0 is of account 444455556666, which alone decides on its route tables. Remove network.transitGateway.defaultRouteTableAssociation, and tell its owner.",
+    ]);
+  });
+});
+
+describe("a given security group of the pods", () => {
+  const group = "sg-0123456789abcdef0";
+  const ofCluster = "sg-0123456789abcdef1";
+  const config = clusterSchema.parse({
+    name: "demo",
+    region: "us-west-2",
+    network: {
+      existingVpc: {
+        ...base.existingVpc,
+        podSubnets: {
+          [a]: { id: "subnet-0123456789abcde1a", cidr: "100.64.0.0/18" },
+          [b]: { id: "subnet-0123456789abcde1b", cidr: "100.64.64.0/18" },
+        },
+      },
+    },
+    customNetworking: { enabled: true },
+  });
+  const needs = podGroupNeeds(config, analyse(config).addresses!);
+  const planWith = (rules: "existing" | "create") => {
+    const stack = new WrittenStack(new App(), "cluster");
+    createAwsProvider(stack, config);
+    new PodSecurityGroup(stack, "pod-security-group", {
+      clusterName: "demo",
+      vpcId,
+      clusterSecurityGroupId: ofCluster,
+      existing: { id: group, rules, needs },
+    });
+    const json = JSON.parse(sortedJson(stack.toTerraform())) as Stack["json"];
+    const [each, ids] = ["aws_vpc_security_group_rule", "aws_vpc_security_group_rules"].map(
+      (type) => dataSources({ name: "cluster", json }, type)[0]!.address,
+    );
+    const plan = planOf(json);
+    return (rulesOfGroup: readonly object[]) =>
+      plan({
+        byType: { aws_security_group: { id: group, vpc_id: vpcId } },
+        byAddress: {
+          [ids!]: { ids: rulesOfGroup.map((_, index) => `sgr-${index}`) },
+          ...Object.fromEntries(rulesOfGroup.map((rule, index) => [`${each}["sgr-${index}"]`, { ...noPeer, ...rule }])),
+        },
+      });
+  };
+  const noPeer = {
+    is_egress: false,
+    cidr_ipv4: null,
+    prefix_list_id: null,
+    referenced_security_group_id: null,
+    from_port: null,
+    to_port: null,
+  };
+  const out = { ip_protocol: "-1", is_egress: true, cidr_ipv4: "0.0.0.0/0" };
+  const all = { ip_protocol: "-1" };
+  let existing: ReturnType<typeof planWith>;
+  beforeAll(() => {
+    existing = planWith("existing");
+  });
+
+  test.each<[string, readonly object[]]>([
+    ["its blocks", [out, { ...all, cidr_ipv4: "10.20.0.0/16" }, { ...all, cidr_ipv4: "100.64.0.0/17" }]],
+    ["groups", [out, { ...all, referenced_security_group_id: group }, { ...all, referenced_security_group_id: ofCluster }]],
+    [
+      "prefix lists and ports",
+      [
+        { ...out, ip_protocol: "tcp", from_port: 443, to_port: 443, cidr_ipv4: "10.20.0.0/21" },
+        { ...out, ip_protocol: "udp", from_port: 53, to_port: 53, cidr_ipv4: null, referenced_security_group_id: group },
+        { ip_protocol: "udp", from_port: 0, to_port: 1024, prefix_list_id: "pl-1" },
+        { ip_protocol: "tcp", from_port: 1024, to_port: 65535, prefix_list_id: "pl-1" },
+      ],
+    ],
+  ])("may let through all that is needed by %s", (_how, rules) => {
+    expect(existing(rules)).toEqual([]);
+  });
+
+  test("is warned of where it lets too little through", () => {
+    const place = { pods: "pods (100.64.0.0/18, 100.64.64.0/18)", cluster: "control plane and nodes (10.20.0.0/22, 10.20.4.0/22)" };
+    const ways = "Have its owner add rules in, or set network.existingVpc.securityGroups.podRules to create.";
+    const tcp = { ip_protocol: "tcp", from_port: 0, to_port: 65535 };
+    // One zone's pods are not let in, and of the nodes only TCP; nothing leaves but to the pods.
+    const rules = [
+      { ...all, cidr_ipv4: "100.64.0.0/18" },
+      { ...tcp, cidr_ipv4: "10.20.0.0/16" },
+      { ...all, is_egress: true, cidr_ipv4: "100.64.0.0/16" },
+    ];
+    expect(existing(rules)).toEqual([
+      `${group} does not let udp 53 in from ${place.pods}, for DNS. ${ways}`,
+      `${group} does not let udp 53 in from ${place.cluster}, for DNS. ${ways}`,
+      `${group} does not let tcp 443 out to ${place.cluster}, for the Kubernetes API and VPC endpoints. Have its owner add rules out.`,
+    ]);
+  });
+
+  test("that gets its rules needs rules out only, and not the same rule from its owner", () => {
+    const created = planWith("create");
+    const toItself = { ...all, referenced_security_group_id: group };
+    expect(created([out, { ...toItself, description: "pods to pods" }])).toEqual([]);
+    expect(created([out, { ...toItself, description: "mine" }])).toEqual([
+      `${group} lets in everything from itself already, and EC2 takes no second such rule. Have its owner remove it, or set network.existingVpc.securityGroups.podRules to existing.`,
     ]);
   });
 });

@@ -292,6 +292,21 @@ describe("security groups", () => {
     ]);
   });
 
+  test("of pods get the rules in where the file says so, and keep those out", () => {
+    const { cluster } = withVpc({ securityGroups: { pods: id("sg", "2"), podRules: "create" } }, pods);
+    const ruleIds = resources(cluster, "aws_vpc_security_group_ingress_rule").map(({ path }) => path);
+    expect(ruleIds.sort()).toEqual(
+      ["cluster-from-pods", "pods-from-cluster", "pods-from-pods"].map((rule) => `pod-security-group/${rule}`),
+    );
+    expect(resources(cluster, "aws_vpc_security_group_egress_rule")).toEqual([]);
+    const asserted = (podRules: string) =>
+      checks(withVpc({ securityGroups: { pods: id("sg", "2"), podRules } }, pods).cluster)["pod-security-group"]!.assert.map(
+        ({ error_message }) => error_message,
+      );
+    expect(asserted("create").some((text) => text.includes(" in from "))).toBe(false);
+    expect(asserted("existing").filter((text) => text.includes(" in from ")).length).toBeGreaterThan(2);
+  });
+
   test("of the control plane come together with ours where something is to be let in", () => {
     const { cluster } = withVpc({ securityGroups: { controlPlane: id("sg", "3") } }, { access: { runnerCidrs: ["10.9.0.0/24"] } });
     const { security_group_ids } = resource(cluster, "aws_eks_cluster").attributes["vpc_config"] as Record<string, Json>;

@@ -52,6 +52,12 @@ export const existingVpc = z.strictObject({
     .strictObject({
       endpoints: securityGroup.describe("Of the interface endpoints that are made. Default: a new one."),
       pods: securityGroup.describe("Of the pods under custom networking. Default: a new one."),
+      podRules: z
+        .enum(["existing", "create"])
+        .default("existing")
+        .describe(
+          "Rules of the given group of the pods. existing: it has them, and the plan warns of what they do not let through. create: those that let pods, nodes and control plane in are added.",
+        ),
       controlPlane: securityGroup.describe(
         "Of the control plane's network interfaces, besides the one that EKS makes. Default: a new one.",
       ),

@@ -20,6 +20,8 @@ export interface ExistingVpcDesign {
   readonly securityGroups: {
     readonly endpoints?: string | undefined;
     readonly pods?: string | undefined;
+    /** Whether rules are added to the group of the pods. */
+    readonly podRules: "existing" | "create";
     readonly controlPlane?: string | undefined;
   };
   /** Whether the given subnets get the role tags of load balancers. */

@@ -99,6 +99,12 @@ function existingVpcSettings({ config, endpoints, layout }: ClusterFacts): reado
       use: "set customNetworking.enabled to true",
     },
     {
+      path: path("securityGroups", "podRules"),
+      isGiven: securityGroups.podRules === "create",
+      isUsed: securityGroups.pods !== undefined,
+      problem: "rules are to be added to a given group of the pods, and none is given: that of here has all rules",
+    },
+    {
       path: path("securityGroups", "endpoints"),
       isGiven: securityGroups.endpoints !== undefined,
       isUsed: endpoints.some(({ type }) => type === "Interface"),

@@ -3,9 +3,9 @@ import { DataAwsRouteTables } from "@cdktf/provider-aws/lib/data-aws-route-table
 import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
 import { Ec2Tag } from "@cdktf/provider-aws/lib/ec2-tag";
 import { Construct } from "constructs";
-import { nthAddress, prefixLengthOf } from "../../aws/cidr";
+import { prefixLengthOf } from "../../aws/cidr";
 import { settingsKey, type SubnetRole } from "../../design/network/subnetLayout";
-import { expression, referenceTo } from "../expression";
+import { blockHolds, expression, referenceTo } from "../expression";
 
 export interface ExistingSubnetProps {
   readonly subnetId: string;
@@ -188,9 +188,7 @@ export class ExistingRouteTable extends Construct {
 }
 
 /** Whether the destination of `route` holds a CIDR block. What a prefix list holds is not known here; it is believed, but not to hold everything. */
-function leadsTo(cidr: string): string {
-  const prefixLength = prefixLengthOf(cidr);
-  const routed = expression`split("/", route.cidr_block)[1]`;
-  const byBlock = expression`try(tonumber(${routed}) <= ${prefixLength} && cidrhost(join("/", [${nthAddress(cidr, 0)}, ${routed}]), 0) == cidrhost(route.cidr_block, 0), false)`;
-  return prefixLength === 0 ? byBlock : expression`route.destination_prefix_list_id != "" || ${byBlock}`;
-}
+const leadsTo = (cidr: string): string =>
+  prefixLengthOf(cidr) === 0
+    ? blockHolds("route.cidr_block", cidr)
+    : expression`route.destination_prefix_list_id != "" || ${blockHolds("route.cidr_block", cidr)}`;

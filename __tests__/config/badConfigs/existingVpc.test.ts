@@ -44,6 +44,26 @@ const rows: readonly BadConfig[] = [
     ],
   },
   {
+    name: "existing VPC with rules for a security group of pods that is not given",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network:",
+      "  existingVpc:",
+      "    id: vpc-0123456789abcdef0",
+      "    cidr: 10.20.0.0/16",
+      "    nodeSubnets:",
+      "      us-west-2b: { id: subnet-0123456789abcde0b, cidr: 10.20.0.0/20 }",
+      "      us-west-2c: { id: subnet-0123456789abcde0c, cidr: 10.20.16.0/20 }",
+      "    securityGroups: { podRules: create }",
+    ],
+    expected: [
+      "clusters/demo.yaml:10:33: error: network.existingVpc.securityGroups.podRules: rules are to be added to a given group of the pods, and none is given: that of here has all rules",
+      '  given:   "create"',
+      "  fix:     Remove network.existingVpc.securityGroups.podRules",
+    ],
+  },
+  {
     name: "existing VPC with a secondary block, and pod subnets without a block",
     yaml: [
       "name: demo",

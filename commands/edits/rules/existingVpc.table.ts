@@ -67,6 +67,10 @@ export const existingVpcEdits: EditTable = {
     },
     ...anyChange({ cluster: "remove" }, "no interface has it; a group of ours comes or goes"),
   ],
+  "network.existingVpc.securityGroups.podRules": anyChange(
+    { cluster: "update" },
+    "rules in come or go; before they go, have the owner of the group add others, or pods are cut off",
+  ),
   "network.existingVpc.securityGroups.controlPlane": anyChange(
     { cluster: "remove" },
     "the control plane's interfaces change over in place; a group of ours comes or goes",
