@@ -38,6 +38,7 @@ import { squidFindings } from "./proxy/squid/squid.findings";
 import type { EndpointDesign } from "./reachability/endpoints";
 import { endpointPolicyFindings } from "./reachability/endpointPolicies.findings";
 import { endpointFindings } from "./reachability/endpoints.findings";
+import { type UsedEndpoint, usedEndpoints } from "./reachability/requests";
 import { pathFindings } from "./reachability/paths.findings";
 import { type AddonDesign, planAddons } from "./software/addons";
 import { chartFindings, vpcCniFindings } from "./software/addons.findings";
@@ -63,6 +64,7 @@ export interface ClusterDesign {
   /** For each zone, the zone of the NAT gateway that its private subnets use. @default - no NAT gateways */
   readonly natGatewayZones?: Readonly<Record<string, string>>;
   readonly endpoints: readonly EndpointDesign[];
+  readonly existingEndpoints: readonly UsedEndpoint[];
   /** @default - no HTTP proxy */
   readonly proxy?: ProxyDesign | undefined;
   readonly certificateAuthorities: CertificateAuthorities;
@@ -149,6 +151,7 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     existingVpc: planExistingVpc(config),
     ...planNatGateways(config),
     endpoints,
+    existingEndpoints: usedEndpoints(facts),
     proxy,
     certificateAuthorities,
     proxyDestinations: proxyDestinations(facts),

@@ -18,7 +18,6 @@ import { networkOutputs, publishOutputs } from "./outputs";
 import { createAwsProvider } from "./providers";
 import { Stack } from "./write/stack";
 import { outboundSettings, straightOut } from "../design/proxy/proxy";
-import { planExistingEndpoints } from "../design/reachability/endpoints";
 
 /** VPC, subnets, routes, VPC endpoints and forward proxy of a cluster. */
 export class NetworkStack extends Stack {
@@ -61,7 +60,7 @@ export class NetworkStack extends Stack {
       clientCidrs,
       zones: [...this.zoneSubnets.keys()],
       routeTableIds,
-      endpoints: planExistingEndpoints(config),
+      endpoints: design.existingEndpoints,
     });
     const forwardProxy = this.createForwardProxy(vpc, publicSubnets);
     const flowLogs = this.createFlowLogs(vpc);

@@ -111,6 +111,8 @@ describe("endpoints that are there", () => {
         ...Object.fromEntries(Object.entries(groups).map(([admitted, ids]) => [address(network, `admit-${admitted}`), { ids }])),
       },
     });
+  const withStatement = (...Statement: readonly object[]) => ({ policy: JSON.stringify({ Statement }) });
+  const refusesTokens = `The policy of the sts endpoint of ${vpcId} has no statement that allows sts:AssumeRoleWithWebIdentity. Have its owner allow what the cluster calls.`;
   const primary = { "10.20.0.0-16": ["sg-other", "sg-old"] };
 
   test.each<[string, object, Readonly<Record<string, readonly string[]>>, readonly string[]]>([
@@ -132,11 +134,24 @@ describe("endpoints that are there", () => {
         `The sts endpoint of ${vpcId} has no network interface in ${a}: nodes there reach it in other zones only, and not while those fail. Have its owner add a subnet of each zone where AWS offers the service.`,
       ],
     ],
+    ["have a policy that only denies", withStatement({ Effect: "Deny", Action: "*" }), { "prefix-lists": ["sg-old"] }, [refusesTokens]],
     [
-      "have a policy that only denies",
-      { policy: JSON.stringify({ Statement: { Effect: "Deny", Action: "*" } }) },
+      "have a policy that allows other calls",
+      withStatement({ Effect: "Allow", Action: ["sts:Get*"] }),
       { "prefix-lists": ["sg-old"] },
-      [`The policy of the sts endpoint of ${vpcId} allows nothing. Have its owner allow what the cluster needs.`],
+      [refusesTokens],
+    ],
+    [
+      "have a policy that allows the call by a pattern",
+      withStatement({ Effect: "Deny", Action: "s3:*" }, { Effect: "Allow", Action: ["s3:*", "STS:AssumeRoleWithWeb????????"] }),
+      { "prefix-lists": ["sg-old"] },
+      [],
+    ],
+    [
+      "have a policy that allows all but other calls",
+      withStatement({ Effect: "Allow", NotAction: "s3:*" }),
+      { "prefix-lists": ["sg-old"] },
+      [],
     ],
     ["have a policy that is not JSON", { policy: "" }, { "prefix-lists": ["sg-old"] }, []],
   ])("and %s", (_what, endpoint, groups, expected) => {

@@ -6,7 +6,7 @@ import type { ClusterFacts } from "../facts";
 import { amazonRegistryAccounts, eksRegistry } from "../images/awsRegistries";
 import { isInRegionalRegistry, nameInRegistry, registryOf } from "../images/images";
 import { roleCalls } from "./calls.table";
-import type { EndpointDesign } from "./endpoints";
+import { type EndpointDesign, type ExistingEndpoint, planExistingEndpoints } from "./endpoints";
 import type { Reachability } from "./paths";
 import type { ConditionKeys } from "./policyConditions";
 import type { AwsRequest, Caller } from "./policyEvaluation";
@@ -39,6 +39,18 @@ export const neededRequests = (facts: ClusterFacts): readonly NeededRequest[] =>
       const keys = conditionKeys(facts.config, call, owner);
       return endpoint ? [{ ...call, isOwn: owner?.organization !== amazon.organization, keys, through: endpoint.type }] : [];
     });
+
+/** A VPC endpoint that is there already, and what the cluster calls through it, sorted: actions that a policy must name, or a pattern of them. */
+export interface UsedEndpoint extends ExistingEndpoint {
+  readonly actions: readonly string[];
+}
+
+/** The VPC endpoints that an existing VPC is said to have, with the calls that are known, sorted by service. */
+export function usedEndpoints(facts: ClusterFacts): readonly UsedEndpoint[] {
+  const calls = facts.reachability.flatMap((pair) => callsOf(facts, pair)).filter(({ action }) => !action.includes("*"));
+  const actionsOf = (service: string) => [...new Set(calls.flatMap((call) => (call.service === service ? [call.action] : [])))];
+  return planExistingEndpoints(facts.config).map((endpoint) => ({ ...endpoint, actions: actionsOf(endpoint.service).sort() }));
+}
 
 function callsOf(facts: ClusterFacts, { consumer, need }: Reachability): readonly Call[] {
   const { config } = facts;

@@ -3,7 +3,7 @@ import { DataAwsSubnets } from "@cdktf/provider-aws/lib/data-aws-subnets";
 import { TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 import { enclosingBlocks } from "../../aws/cidr";
-import type { ExistingEndpoint } from "../../design/reachability/endpoints";
+import type { UsedEndpoint } from "../../design/reachability/requests";
 import { expression } from "../expression";
 import { addCheck, type Assertion } from "../overrides";
 
@@ -15,12 +15,12 @@ export interface ExistingEndpointsProps {
   readonly zones: readonly string[];
   /** Private route tables, which a gateway endpoint must be associated with. */
   readonly routeTableIds: readonly string[];
-  readonly endpoints: readonly ExistingEndpoint[];
+  readonly endpoints: readonly UsedEndpoint[];
 }
 
 /**
  * Warns at plan and apply of VPC endpoints that the cluster file says are there, and are not, or are not for this cluster: their names, security
- * groups, zones and route tables, and a policy that allows nothing. It stops nothing: their owner may be about to make them.
+ * groups, zones, route tables and policies. It stops nothing: their owner may be about to make them.
  * @see https://developer.hashicorp.com/terraform/language/checks
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
  */
@@ -29,7 +29,7 @@ export class ExistingEndpoints extends Construct {
     super(scope, id);
     const { endpoints, vpcId } = props;
     const interfaceAssertions = endpoints.some(({ type }) => type === "Interface") ? this.interfaceAssertions(props) : () => [];
-    for (const { service, serviceName, type } of endpoints) {
+    for (const { actions, service, serviceName, type } of endpoints) {
       const name = `${service} endpoint of ${vpcId}`;
       addCheck(this, `existing-endpoint-${service.replaceAll(".", "-")}`, {
         type: "aws_vpc_endpoint",
@@ -43,7 +43,7 @@ export class ExistingEndpoints extends Construct {
           ...(type === "Gateway"
             ? [hasRoutes(endpoint, name, props.routeTableIds)]
             : [answersToNames(endpoint, name, service), ...interfaceAssertions(endpoint, name)]),
-          allowsSomething(endpoint, name),
+          allowsCalls(endpoint, name, actions),
         ],
       });
     }
@@ -112,8 +112,22 @@ function isInZones(endpoint: string, name: string, subnetIds: string): Assertion
   };
 }
 
-/** Which calls a policy allows is its owner's matter, but not that it allows none. */
-const allowsSomething = (endpoint: string, name: string): Assertion => ({
-  condition: expression`try(anytrue([for statement in flatten([jsondecode(${endpoint}.policy).Statement]) : statement.Effect == "Allow"]), true)`,
-  errorMessage: `The policy of the ${name} allows nothing. Have its owner allow what the cluster needs.`,
-});
+/**
+ * Statements say more than the actions that they allow, which is their owner's matter; but what none names is certainly refused.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+ */
+function allowsCalls(endpoint: string, name: string, actions: readonly string[]): Assertion {
+  const statements = expression`[for statement in flatten([jsondecode(${endpoint}.policy).Statement]) : statement if statement.Effect == "Allow"]`;
+  const matches = expression`can(regex("(?i)^\${replace(replace(pattern, "*", ".*"), "?", ".")}$", action))`;
+  const isNamed = expression`can(statement.NotAction) || anytrue([for pattern in flatten([try(statement.Action, [])]) : ${matches}])`;
+  const refused = expression`try([for action in ${actions} : action if !anytrue([for statement in ${statements} : ${isNamed}])], [])`;
+  return actions.length === 0
+    ? {
+        condition: expression`try(length(${statements}) > 0, true)`,
+        errorMessage: `The policy of the ${name} allows nothing. Have its owner allow what is called through it.`,
+      }
+    : {
+        condition: expression`length(${refused}) == 0`,
+        errorMessage: `The policy of the ${name} has no statement that allows ${expression`join(", ", ${refused})`}. Have its owner allow what the cluster calls.`,
+      };
+}
