@@ -13,12 +13,6 @@ export function acceptFindings<T extends TerraformResource>(resource: T, reasons
   return resource;
 }
 
-/** Why a log group may keep its events for less than a year (CKV_AWS_338). */
-export const retentionIsChosen = "The cluster file says for how many days events are kept.";
-
-/** Why a log group may do without a KMS key of ours (CKV_AWS_158). */
-export const encryptedByService = "CloudWatch Logs encrypts it with a key of its own.";
-
 /** What must be true, and the sentence where it is not. */
 export interface Assertion {
   readonly condition: string;

@@ -66,6 +66,7 @@ export class ClusterStack extends Stack {
       logTypes: config.observability.controlPlaneLogs.types,
       logRetentionDays: config.observability.controlPlaneLogs.retentionDays,
       key,
+      logsKmsKeyArn: config.encryption.logsKmsKeyArn,
       secretsKmsKeyArn: secretsKeyArn,
       deletionProtection: config.deletionProtection,
       tags: config.tags,

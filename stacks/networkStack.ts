@@ -117,11 +117,12 @@ export class NetworkStack extends Stack {
       privateSubnetIds: Object.values(this.byZone((subnets) => subnets.nodeSubnetId)),
       publicSubnetIds: Object.values(publicSubnets.idByZone),
       internetRoutes: publicSubnets.internetRoutes,
+      logsKmsKeyArn: config.encryption.logsKmsKeyArn,
     });
   }
 
   private createFlowLogs(vpc: NetworkVpc): FlowLogs | undefined {
-    const { name, network, region } = this.design.config;
+    const { encryption, name, network, region } = this.design.config;
     if (!network.flowLogs.enabled) return undefined;
     const accountId = new DataAwsCallerIdentity(this, "account").accountId;
     return new FlowLogs(this, "flow-logs", {
@@ -129,6 +130,7 @@ export class NetworkStack extends Stack {
       vpcId: vpc.id,
       trafficType: network.flowLogs.trafficType,
       retentionDays: network.flowLogs.retentionDays,
+      logsKmsKeyArn: encryption.logsKmsKeyArn,
       trust: flowLogsTrust({ partition: this.design.partition.id, dnsSuffix: this.design.partition.dnsSuffix, region, accountId }),
     });
   }

@@ -1,4 +1,4 @@
-import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import type { ITerraformDependable } from "cdktf";
@@ -9,9 +9,11 @@ import { sampleNamespace } from "../design/fargate/pods";
 import { podExecutionRole, podExecutionTrust } from "../design/iam/roles";
 import { type OutboundSettings, outboundSettings, proxyVariables } from "../design/proxy/proxy";
 import type { ChartDesign } from "../design/software/charts";
+import type { LogGroupDesign } from "../design/software/containerInsights";
 import { certificateKeys, hasCertificates } from "../design/userData/caCertificates";
 import { EniConfig } from "../modules/customNetworking";
 import { expression } from "../modules/expression";
+import { createLogGroup } from "../modules/logGroup";
 import { PodRole, type PodRoleProps, Role } from "../modules/role";
 import { EksAddon, HelmRelease, SampleApplication } from "../modules/software";
 import { FargateLogging, FargateProfiles } from "../modules/workload/fargate";
@@ -117,7 +119,9 @@ export class WorkloadStack extends Stack {
         ...podExecutionRole(config),
       }),
       subnetIdOf: this.network.node_subnet_ids,
-      dependsOn: fargateLogging ? new FargateLogging(this, "fargate-logging", fargateLogging).resources : [],
+      dependsOn: fargateLogging
+        ? new FargateLogging(this, "fargate-logging", { ...fargateLogging, logsKmsKeyArn: config.encryption.logsKmsKeyArn }).resources
+        : [],
     }).resources;
   }
 
@@ -143,6 +147,9 @@ export class WorkloadStack extends Stack {
       .filter(({ stack }) => stack === "workload")
       .map((addon) => {
         const role = addon.role && this.createPodRole(`${addon.name}-role`, addon.role);
+        const logGroups = Object.entries(addon.logGroups).map(([id, logGroup]) =>
+          this.createLogGroup(`${addon.name}-logs-${id}`, logGroup),
+        );
         return new EksAddon(this, addon.name, {
           clusterName: this.cluster.cluster_name,
           kubernetesVersion: this.design.config.kubernetesVersion,
@@ -151,9 +158,13 @@ export class WorkloadStack extends Stack {
           configuration: addon.configuration,
           timeoutMinutes: addon.timeoutMinutes,
           ...(role && addon.role.credentials === "irsa" ? { serviceAccountRoleArn: role.arn } : {}),
-          dependsOn: [...dependsOn, ...(role?.ready ?? [])],
+          dependsOn: [...dependsOn, ...(role?.ready ?? []), ...logGroups],
         }).resource;
       });
+  }
+
+  private createLogGroup(id: string, logGroup: LogGroupDesign): CloudwatchLogGroup {
+    return createLogGroup(this, id, { ...logGroup, kmsKeyArn: this.design.config.encryption.logsKmsKeyArn });
   }
 
   /** One after the other: until the load balancer controller runs, its webhook refuses the Services of the next. */
@@ -168,9 +179,7 @@ export class WorkloadStack extends Stack {
       serviceAccount: chart.name,
       inlinePolicies: { [chart.name]: chart.policy },
     });
-    const logGroup =
-      chart.logGroup &&
-      new CloudwatchLogGroup(this, `${chart.name}-logs`, { name: chart.logGroup.name, retentionInDays: chart.logGroup.retentionDays });
+    const logGroup = chart.logGroup && this.createLogGroup(`${chart.name}-logs`, chart.logGroup);
     return new HelmRelease(this, chart.name, {
       name: chart.name,
       namespace: chart.namespace,

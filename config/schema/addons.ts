@@ -97,7 +97,18 @@ export const observability = z.strictObject({
       retentionDays: retentionDays.default(90),
     })
     .prefault({}),
-  containerInsights: optionalAddon.describe("The amazon-cloudwatch-observability add-on."),
+  containerInsights: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      version,
+      retentionDays: retentionDays
+        .optional()
+        .describe(
+          "Days that its four log groups, which the workload stack makes, keep events. Default: its agents make them, and they keep events for ever.",
+        ),
+    })
+    .prefault({})
+    .describe("The amazon-cloudwatch-observability add-on."),
   fluentBit: z
     .strictObject({
       enabled: z.boolean().default(false),

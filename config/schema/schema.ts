@@ -43,7 +43,12 @@ export const clusterSchema = z
         kmsKeyArn: kmsKeyArn
           .optional()
           .describe(
-            "Existing KMS key for Kubernetes secrets. Default: the cluster's own key, which encrypts the control-plane logs in any case.",
+            "Existing KMS key for Kubernetes secrets. Default: the cluster's own key, which encrypts the control-plane logs unless logsKmsKeyArn names another.",
+          ),
+        logsKmsKeyArn: kmsKeyArn
+          .optional()
+          .describe(
+            "Existing KMS key of every log group that is made here; its policy must let CloudWatch Logs of the region use it. Default: the cluster's own key for the control-plane logs, keys of CloudWatch Logs for the others.",
           ),
       })
       .prefault({}),

@@ -11,6 +11,7 @@ interface NamedArn {
 /** Every ARN of the cluster file. */
 const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
   { path: ["encryption", "kmsKeyArn"], arn: config.encryption.kmsKeyArn },
+  { path: ["encryption", "logsKmsKeyArn"], arn: config.encryption.logsKmsKeyArn },
   ...config.access.admins.map((arn, index) => ({ path: ["access", "admins", index], arn })),
   ...Object.entries(config.registry.repositories).map(([name, { kmsKeyArn }]) => ({
     path: ["registry", "repositories", name, "kmsKeyArn"],

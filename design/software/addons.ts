@@ -2,6 +2,7 @@ import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { type Pods, pods, hasNodes, runsOnFargate, credentialsOf } from "../fargate/pods";
 import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
+import { containerInsightsLogGroups, type LogGroupDesign } from "./containerInsights";
 import { vpcCniConfiguration } from "./vpcCni";
 import { managedPolicyArn, type ManagedPolicy, policyDocument, type PolicyDocument, type Statement } from "../iam/policy";
 import { ebsCsiConfiguration, ebsCsiKeyStatements, ebsCsiPolicy } from "./ebsCsiDriver";
@@ -28,6 +29,8 @@ export interface AddonDesign {
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** @default - none, it calls no AWS service */
   readonly role?: AddonRole;
+  /** The log groups that it writes to, by a part of their construct ids. */
+  readonly logGroups: Readonly<Record<string, LogGroupDesign>>;
   /** How long Terraform waits for it to be created or updated. @default - the provider's 20 minutes */
   readonly timeoutMinutes?: number | undefined;
 }
@@ -52,6 +55,8 @@ interface Addon {
   readonly settings: (config: ClusterConfig) => { readonly enabled?: boolean; readonly version?: string | undefined };
   readonly configuration?: (config: ClusterConfig) => Readonly<Record<string, unknown>>;
   readonly role?: WantedRole;
+  /** @default - it writes to none that is made here */
+  readonly logGroups?: (config: ClusterConfig) => Readonly<Record<string, LogGroupDesign>>;
 }
 
 /**
@@ -112,6 +117,7 @@ const eksAddons: readonly Addon[] = [
     name: "amazon-cloudwatch-observability",
     stack: "workload",
     settings: ({ observability }) => observability.containerInsights,
+    logGroups: containerInsightsLogGroups,
     role: {
       namespace: "amazon-cloudwatch",
       serviceAccount: "cloudwatch-agent",
@@ -132,7 +138,7 @@ function addonTimeoutMinutes(config: ClusterConfig): number | undefined {
 /** The EKS add-ons of a cluster, in the order of installation. */
 export function planAddons(config: ClusterConfig): readonly AddonDesign[] {
   const timeoutMinutes = addonTimeoutMinutes(config);
-  return eksAddons.flatMap(({ name, stack, settings, configuration, role }): AddonDesign[] => {
+  return eksAddons.flatMap(({ name, stack, settings, configuration, role, logGroups }): AddonDesign[] => {
     const { enabled = true, version } = settings(config);
     return enabled
       ? [
@@ -142,6 +148,7 @@ export function planAddons(config: ClusterConfig): readonly AddonDesign[] {
             version,
             ...(configuration && { configuration: configuration(config) }),
             ...(role && { role: addonRole(config, role) }),
+            logGroups: logGroups?.(config) ?? {},
             timeoutMinutes,
           },
         ]

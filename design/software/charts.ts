@@ -7,6 +7,7 @@ import type { PolicyDocument } from "../iam/policy";
 import { controllerFeatures } from "./controllerFeatures";
 import { goProgramValues, type OutboundSettings, proxyEnvironmentList } from "../proxy/proxy";
 import { partitionOf, type Credentials } from "../../aws/regions";
+import type { LogGroupDesign } from "./containerInsights";
 import { fluentBitPolicy } from "../iam/logPolicies";
 
 /** What is known only when the stack is applied. */
@@ -31,7 +32,7 @@ export interface ChartDesign {
   readonly credentials: Credentials;
   readonly policy: PolicyDocument;
   /** A log group in CloudWatch Logs that its pods write to. @default - none */
-  readonly logGroup?: { readonly name: string; readonly retentionDays: number };
+  readonly logGroup?: LogGroupDesign;
   readonly values: (inputs: ChartInputs) => Readonly<Record<string, unknown>>;
 }
 

@@ -1,4 +1,3 @@
-import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { Ec2Tag } from "@cdktf/provider-aws/lib/ec2-tag";
 import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
@@ -8,7 +7,8 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Construct } from "constructs";
 import { securityGroupPrefix } from "../../aws/names";
 import type { PolicyDocument, ResourceStatement } from "../../design/iam/policy";
-import { acceptFindings, retentionIsChosen } from "../overrides";
+import { createLogGroup } from "../logGroup";
+import { acceptFindings } from "../overrides";
 import { ExistingSecurityGroup } from "../network/existingVpc";
 import type { Role } from "../role";
 
@@ -59,8 +59,10 @@ export interface ControlPlaneProps {
   readonly existingSecurityGroupId?: string | undefined;
   readonly logTypes: readonly string[];
   readonly logRetentionDays: number;
-  /** Encrypts the logs. */
+  /** The cluster's own. */
   readonly key: EncryptionKey;
+  /** KMS key of the logs. @default - the cluster's own */
+  readonly logsKmsKeyArn: string | undefined;
   /** KMS key of the Kubernetes secrets. */
   readonly secretsKmsKeyArn: string;
   readonly deletionProtection: boolean;
@@ -89,10 +91,10 @@ export class ControlPlane extends Construct {
   constructor(scope: Construct, id: string, props: ControlPlaneProps) {
     super(scope, id);
     // Made first, with its retention: EKS would make one that keeps events for ever.
-    const logGroup = new CloudwatchLogGroup(this, "log-group", {
+    const logGroup = createLogGroup(this, "log-group", {
       name: `/aws/eks/${props.name}/cluster`,
-      retentionInDays: props.logRetentionDays,
-      kmsKeyId: props.key.arn,
+      retentionDays: props.logRetentionDays,
+      kmsKeyArn: props.logsKmsKeyArn ?? props.key.arn,
     });
     const securityGroupIds = this.securityGroups(props);
     const cluster = new EksCluster(this, "cluster", {
@@ -125,7 +127,6 @@ export class ControlPlane extends Construct {
         ],
       },
     });
-    acceptFindings(logGroup, { CKV_AWS_338: retentionIsChosen });
     acceptFindings(cluster, { CKV_AWS_39: "A public API endpoint is asked for by access.publicEndpoint, with its source addresses." });
     this.name = cluster.name;
     this.arn = cluster.arn;

@@ -1,4 +1,3 @@
-import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { Lb } from "@cdktf/provider-aws/lib/lb";
 import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
@@ -11,7 +10,8 @@ import { sessionManagerStatement } from "../../design/iam/roles";
 import { assumeRolePolicy } from "../../design/iam/trust";
 import { healthCheckPath, squidPort } from "../../design/proxy/squid/configuration";
 import type { SquidDesign } from "../../design/proxy/squid/squid";
-import { acceptFindings, encryptedByService, retentionIsChosen } from "../overrides";
+import { createLogGroup } from "../logGroup";
+import { acceptFindings } from "../overrides";
 import { Role } from "../role";
 import { ForwardProxyInstances } from "./forwardProxyInstances";
 import { ForwardProxySecurityGroups } from "./forwardProxySecurityGroups";
@@ -33,6 +33,8 @@ export interface ForwardProxyProps {
   /** Public subnets of the instances. */
   readonly publicSubnetIds: readonly string[];
   readonly internetRoutes: readonly ITerraformDependable[];
+  /** KMS key of the log group. */
+  readonly logsKmsKeyArn: string | undefined;
 }
 
 /** The way to the web: Squid in the public subnets, behind an internal load balancer in the private ones. */
@@ -71,9 +73,12 @@ export class ForwardProxy extends Construct {
   }
 
   private createRole(): Role {
-    const { name, partition, squid } = this.props;
-    const logGroup = new CloudwatchLogGroup(this, "log-group", { name: squid.logGroupName, retentionInDays: squid.logRetentionDays });
-    acceptFindings(logGroup, { CKV_AWS_158: encryptedByService, CKV_AWS_338: retentionIsChosen });
+    const { logsKmsKeyArn, name, partition, squid } = this.props;
+    const logGroup = createLogGroup(this, "log-group", {
+      name: squid.logGroupName,
+      retentionDays: squid.logRetentionDays,
+      kmsKeyArn: logsKmsKeyArn,
+    });
     return new Role(this, "role", {
       namePrefix: `${name}-squid`,
       trust: assumeRolePolicy("ec2", { dnsSuffix: partition.dnsSuffix }),

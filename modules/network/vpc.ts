@@ -1,4 +1,3 @@
-import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { DefaultSecurityGroup } from "@cdktf/provider-aws/lib/default-security-group";
 import { FlowLog } from "@cdktf/provider-aws/lib/flow-log";
 import { Vpc as AwsVpc } from "@cdktf/provider-aws/lib/vpc";
@@ -9,6 +8,7 @@ import { Construct } from "constructs";
 import { flowLogsPolicy } from "../../design/iam/logPolicies";
 import type { PolicyDocument, TrustStatement } from "../../design/iam/policy";
 import { acceptFindings } from "../overrides";
+import { createLogGroup } from "../logGroup";
 import { Role } from "../role";
 
 /** A VPC, made or given. */
@@ -77,6 +77,8 @@ export interface FlowLogsProps {
   readonly vpcId: string;
   readonly trafficType: string;
   readonly retentionDays: number;
+  /** KMS key of the log group. */
+  readonly logsKmsKeyArn: string | undefined;
   readonly trust: PolicyDocument<TrustStatement>;
 }
 
@@ -87,9 +89,10 @@ export interface FlowLogsProps {
 export class FlowLogs extends Construct {
   constructor(scope: Construct, id: string, props: FlowLogsProps) {
     super(scope, id);
-    const logGroup = new CloudwatchLogGroup(this, "log-group", {
+    const logGroup = createLogGroup(this, "log-group", {
       name: `/aws/vpc/${props.name}/flow-logs`,
-      retentionInDays: props.retentionDays,
+      retentionDays: props.retentionDays,
+      kmsKeyArn: props.logsKmsKeyArn,
     });
     const role = new Role(this, "role", {
       namePrefix: `${props.name}-flow-logs`,

@@ -1,11 +1,10 @@
-import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { EksFargateProfile } from "@cdktf/provider-aws/lib/eks-fargate-profile";
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { FargateLoggingDesign } from "../../design/fargate/logging";
 import type { FargateProfileDesign } from "../../design/fargate/profiles";
-import { acceptFindings, encryptedByService, retentionIsChosen } from "../overrides";
+import { createLogGroup } from "../logGroup";
 import type { Role } from "../role";
 import { createConfigMap } from "./configMap";
 
@@ -52,6 +51,11 @@ export class FargateProfiles extends Construct {
 /** Where Fargate looks for the configuration of its log router. */
 const namespaceName = "aws-observability";
 
+export interface FargateLoggingProps extends FargateLoggingDesign {
+  /** KMS key of the log group. */
+  readonly logsKmsKeyArn: string | undefined;
+}
+
 /**
  * The log group of the pods on Fargate, and what their log router reads when a pod starts.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/fargate-logging.html
@@ -60,10 +64,9 @@ export class FargateLogging extends Construct {
   /** What must be there before a pod starts on Fargate. */
   readonly resources: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { logGroup, configMap }: FargateLoggingDesign) {
+  constructor(scope: Construct, id: string, { logGroup, configMap, logsKmsKeyArn }: FargateLoggingProps) {
     super(scope, id);
-    const logs = new CloudwatchLogGroup(this, "logs", { name: logGroup.name, retentionInDays: logGroup.retentionDays });
-    acceptFindings(logs, { CKV_AWS_158: encryptedByService, CKV_AWS_338: retentionIsChosen });
+    const logs = createLogGroup(this, "logs", { ...logGroup, kmsKeyArn: logsKmsKeyArn });
     const namespace = new NamespaceV1(this, "namespace", { metadata: { name: namespaceName, labels: { [namespaceName]: "enabled" } } });
     const settings = createConfigMap(this, "config-map", {
       name: "aws-logging",

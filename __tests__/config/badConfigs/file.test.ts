@@ -274,6 +274,15 @@ testBadConfigs([
     ],
   },
   {
+    name: "key of log groups in another region",
+    yaml: ["name: demo", "region: us-west-2", "encryption:", "  logsKmsKeyArn: arn:aws:kms:eu-west-1:111122223333:key/k"],
+    expected: [
+      "clusters/demo.yaml:4:18: error: encryption.logsKmsKeyArn: arn:aws:kms:eu-west-1:111122223333:key/k is in eu-west-1, and the cluster in us-west-2",
+      '  given:   "arn:aws:kms:eu-west-1:111122223333:key/k"',
+      "  fix:     Write an ARN of us-west-2",
+    ],
+  },
+  {
     name: "reserved tag",
     yaml: ["name: demo", "region: us-west-2", "tags:", "  aws:Owner: me"],
     expected: [

@@ -81,6 +81,10 @@ export const clusterEdits: EditTable = {
     "EKS takes a key for the Kubernetes secrets once and for all; Terraform would plan a change that it cannot make",
     "Keep the key; AWS KMS rotates it by itself",
   ),
+  "encryption.logsKmsKeyArn": anyChange(
+    { network: "update", cluster: "update", workload: "update" },
+    "the log groups, in place; what they hold is still read with the key of before, which must stay",
+  ),
   deletionProtection: anyChange(
     { cluster: "update" },
     "with it, EKS refuses to delete the cluster, and Terraform to destroy network, control plane, keys, log groups and repositories",

@@ -246,6 +246,16 @@ export const workloadEdits: EditTable = {
     },
   ),
   "observability.containerInsights.version": addonUpdate("workload"),
+  "observability.containerInsights.retentionDays": [
+    {
+      when: whenAdded,
+      effects: { workload: "create" },
+      meaning: "the log groups",
+      first: "Import those that the agents have made already, or delete them: AWS refuses a second one of the same name",
+    },
+    { when: whenRemoved, effects: { workload: "remove" }, meaning: "the log groups with their events; the agents make them anew" },
+    { effects: { workload: "update" }, meaning: "the log groups, in place" },
+  ],
   "observability.fluentBit.enabled": featureCases("the chart with its role and log group", "the chart, and its log group with all events"),
   ...sameCases("observability.fluentBit", chartKeys, imageUpdate),
   "observability.fluentBit.retentionDays": updatesInPlace,
