@@ -193,6 +193,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { proxy: undefined, network: { egress: "nat" } },
       { proxy: { squid: { instances: 3, logRetentionDays: 30 } } },
       { proxy: { squid: { instanceType: "m6i.large" } } },
+      { proxy: { squid: { amiId: "ami-12345678" } } },
       { certificateAuthorities: { certificates: { corporate: proxyCertificate } } },
       { proxy: { squid: { allow: [".example.com"] } } },
     ],
@@ -240,7 +241,7 @@ function settled({ attributes }: Block): readonly [string, string][] {
     const [block, key] = path.split("[0].");
     if (key !== undefined) delete kept[block!]?.[key];
   }
-  return Object.entries(kept).flatMap(([key, value]) => (ignored.includes(key) ? [] : [[key, JSON.stringify(value)]]));
+  return Object.entries(kept).flatMap(([key, value]) => ([...ignored, ...unread].includes(key) ? [] : [[key, JSON.stringify(value)]]));
 }
 
 /** The mildest effect that a stack's new resources can be called, and the resources for it. */

@@ -105,6 +105,13 @@ describe("the instances", () => {
     expect(dataSources(stack, "aws_ssm_parameter").map(({ path }) => path)).toContain("forward-proxy/instances/ami");
   });
 
+  test("keep the AMI that they have, unless the cluster file names one", () => {
+    expect(template(network)["lifecycle"]).toEqual({ create_before_destroy: true, ignore_changes: ["image_id"] });
+    const named = demo({ proxy: { squid: { amiId: "ami-0123456789abcdef0" } } });
+    expect(template(named)).toMatchObject({ image_id: "ami-0123456789abcdef0", lifecycle: { create_before_destroy: true } });
+    expect(template(named)["lifecycle"]).not.toHaveProperty("ignore_changes");
+  });
+
   test("carry the cluster's tags", () => {
     const stack = demo({ tags: { team: "a" } });
     const specifications = template(stack)["tag_specifications"] as readonly { resource_type: string; tags: object }[];

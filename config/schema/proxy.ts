@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { caCertificates, caNamespaces } from "./certificateAuthorities";
-import { cidrBlock, listOf, retentionDays } from "./primitives";
+import { awsId, cidrBlock, listOf, retentionDays } from "./primitives";
 
 const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 // The last label of an address in digits is a number, that of a domain is not.
@@ -57,6 +57,9 @@ const allowedDomain = z.string().regex(new RegExp(`^\\.?(?:${label}\\.)+(?!\\d+$
 const squid = z.strictObject({
   instances: z.int().min(1).max(9).optional().describe("Number of instances. Default: one in each public subnet, and two at least."),
   instanceType: z.string().min(1).default("t3.small"),
+  amiId: awsId("ami")
+    .optional()
+    .describe("AMI of Amazon Linux 2023. Default: the newest when the network stack is first applied, which the instances then keep."),
   allow: z
     .union([z.literal("all"), listOf(allowedDomain)], { error: "must be the word all or a list of domains, such as [.example.com]" })
     .default([])

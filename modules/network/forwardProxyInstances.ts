@@ -54,6 +54,8 @@ export class ForwardProxyInstances extends Construct {
       healthCheckGracePeriod: 300,
       // The apply ends when the proxy answers: nodes that start earlier would not get their images.
       minElbCapacity: squid.instances,
+      // Without auto_rollback: the provider updates the group first, so that a refresh would go back to the template that failed.
+      // https://github.com/hashicorp/terraform-provider-aws/issues/34189
       instanceRefresh: { strategy: "Rolling", preferences: { minHealthyPercentage: 100, maxHealthyPercentage: 200 } },
       // The instances get their tags by the launch template.
       tag: Object.entries(this.tags).map(([key, value]) => ({ key, value, propagateAtLaunch: false })),
@@ -71,7 +73,7 @@ export class ForwardProxyInstances extends Construct {
     const template = new LaunchTemplate(this, "launch-template", {
       namePrefix: prefixOf("launchTemplate", `${name}-squid`),
       updateDefaultVersion: true,
-      imageId: new DataAwsSsmParameter(this, "ami", { name: squid.amiParameter }).insecureValue,
+      imageId: squid.amiId ?? new DataAwsSsmParameter(this, "ami", { name: squid.amiParameter }).insecureValue,
       instanceType: squid.instanceType,
       iamInstanceProfile: {
         arn: new IamInstanceProfile(this, "instance-profile", { namePrefix: prefixOf("instanceProfile", `${name}-squid`), role: role.name })
@@ -86,7 +88,8 @@ export class ForwardProxyInstances extends Construct {
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1, instanceMetadataTags: "disabled" },
       userData: expression`base64encode(${squid.userData})`,
       tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({ resourceType, tags: this.tags })),
-      lifecycle: { createBeforeDestroy: true },
+      // AWS publishes an AMI every other week, and none of them is a reason to replace the instances with the next plan.
+      lifecycle: { createBeforeDestroy: true, ...(squid.amiId === undefined && { ignoreChanges: ["image_id"] }) },
     });
     return acceptFindings(template, {
       CKV_AWS_88: "The proxy is the way to the internet; its security group lets in its load balancer alone.",

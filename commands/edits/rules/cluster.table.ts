@@ -1,12 +1,19 @@
-import { amiVariant } from "../../../aws/amis";
 import { minorOf } from "../../../aws/kubernetesVersions";
 import { hasPodSubnets } from "../../../design/network/cidrBlocks";
-import { anyChange, type Change, type EditCase, type EditTable, alwaysRefused, onAndOff, whenSwitchedOn } from "./editCase";
+import {
+  anyChange,
+  type Change,
+  type EditCase,
+  type EditTable,
+  alwaysRefused,
+  onAndOff,
+  whenOtherArchitecture,
+  whenSwitchedOn,
+} from "./editCase";
 
 /** By how many minor versions Kubernetes goes up. */
 const minorsUp = ({ before, after }: Change): number => minorOf(after as string) - minorOf(before as string);
 
-const architectureOf = (instanceType: unknown): string => amiVariant(instanceType as string).architecture;
 const replacesBastion = anyChange({ network: "replace" }, "the bastion is made anew; it keeps nothing");
 
 const upgrade: EditCase = {
@@ -133,7 +140,7 @@ export const clusterEdits: EditTable = {
   ],
   "access.bastion.instanceType": [
     {
-      when: { text: "another architecture", test: ({ before, after }) => architectureOf(before) !== architectureOf(after) },
+      when: whenOtherArchitecture,
       effects: {},
       meaning: "the bastion keeps its AMI, which is of the other architecture",
       instead: "Set access.bastion.enabled to false, apply the cluster and then the network stack, and enable it with the new type",

@@ -1,3 +1,4 @@
+import { amiVariant } from "../../../aws/amis";
 import type { ConfigPath } from "../../../config/findings/finding";
 import type { StackRole } from "../../../config/schema/backend";
 import type { ClusterConfig } from "../../../config/schema/schema";
@@ -74,6 +75,14 @@ export const whenAdded = { text: "added", test: ({ before }: Change): boolean =>
 export const whenRemoved = { text: "removed", test: ({ after }: Change): boolean => after === undefined || after === false };
 export const whenSwitchedOn = { ...whenAdded, text: "switched on" };
 export const whenSwitchedOff = { ...whenRemoved, text: "switched off" };
+
+const architectureOf = (instanceType: unknown): string => amiVariant(instanceType as string).architecture;
+
+/** An instance type gives way to one that needs another AMI. */
+export const whenOtherArchitecture = {
+  text: "another architecture",
+  test: ({ before, after }: Change): boolean => architectureOf(before) !== architectureOf(after),
+};
 
 /** A feature that is switched on and off, which brings and takes VPC endpoints. */
 export const onAndOff = (on: Pick<EditCase, "effects" | "meaning">, off: Pick<EditCase, "effects" | "meaning">): readonly EditCase[] => [

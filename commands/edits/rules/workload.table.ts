@@ -8,6 +8,7 @@ import {
   type EditTable,
   alwaysRefused,
   onAndOff,
+  whenOtherArchitecture,
   whenRemoved,
   whenSwitchedOn,
 } from "./editCase";
@@ -93,6 +94,8 @@ const profileReplacement = anyChange(
 );
 
 const hasSquid = ({ proxy }: Change["old"]): boolean => proxy?.squid !== undefined;
+
+const squidReplacement = anyChange({ network: "replace" }, "instances are replaced one after the other");
 
 /** Another way out takes the place of a Squid of ours. */
 const squidGoes: EditCase = {
@@ -185,7 +188,20 @@ export const workloadEdits: EditTable = {
     ),
   ],
   "proxy.squid.instances": anyChange({ network: "update" }, "size of the group"),
-  ...sameCases("proxy.squid", ["instanceType", "allow"], anyChange({ network: "replace" }, "instances are replaced one after the other")),
+  "proxy.squid.instanceType": [
+    {
+      when: {
+        text: `${whenOtherArchitecture.text}, without amiId`,
+        test: (change) => whenOtherArchitecture.test(change) && change.next.proxy?.squid?.amiId === undefined,
+      },
+      effects: {},
+      meaning: "the instances keep their AMI, which is of the other architecture",
+      instead: "Write proxy.squid.amiId, too: an AMI of Amazon Linux 2023 for the new type",
+    },
+    ...squidReplacement,
+  ],
+  "proxy.squid.amiId": [{ when: whenRemoved, effects: {}, meaning: "the instances keep the AMI" }, ...squidReplacement],
+  "proxy.squid.allow": squidReplacement,
   "proxy.squid.logRetentionDays": anyChange({ network: "update" }, "retention of the log group"),
   "proxy.noProxy": [
     {

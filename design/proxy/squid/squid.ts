@@ -11,7 +11,9 @@ import { proxyDestinations } from "../destinations";
 export interface SquidDesign {
   readonly instances: number;
   readonly instanceType: string;
-  /** Systems Manager parameter that holds the id of the AMI. */
+  /** @default - the newest AMI when the instances' launch template is made */
+  readonly amiId: string | undefined;
+  /** Systems Manager parameter that holds the id of the newest AMI. */
   readonly amiParameter: string;
   /** Not yet in base64. */
   readonly userData: string;
@@ -27,7 +29,7 @@ export function planSquid(facts: ClusterFacts, { secondaryCidrs, vpcCidr, zones 
   const { access, name, proxy } = facts.config;
   const squid = proxy?.squid;
   if (!squid) return undefined;
-  const { allow, instances, instanceType, logRetentionDays } = squid;
+  const { allow, amiId, instances, instanceType, logRetentionDays } = squid;
   const configuration = squidConfiguration({
     clientCidrs: [vpcCidr, ...secondaryCidrs],
     allow: allow === "all" ? allow : distinctDomains([...proxyDestinations(facts), ...allow]),
@@ -37,6 +39,7 @@ export function planSquid(facts: ClusterFacts, { secondaryCidrs, vpcCidr, zones 
     // Two at least, since one alone is a point of failure, in a single subnet too.
     instances: instances ?? Math.max(2, zones.filter((zone) => zone.public !== undefined).length),
     instanceType,
+    amiId,
     amiParameter: amazonLinuxParameter(instanceType),
     userData: squidUserData(configuration, logGroupName, facts.certificateAuthorities.certificates),
     logGroupName,

@@ -49,6 +49,8 @@ const publicSubnet: Changes = {
 };
 const bastion = (settings: Changes): Changes => ({ access: { bastion: { enabled: true, toolsBucket: { name: "tools" }, ...settings } } });
 
+const squidOf = (settings: Changes): Changes => ({ network: { egress: "proxy" }, proxy: { squid: settings } });
+
 const transitGateway = (attachment: "create" | "existing"): Changes =>
   merge(existingVpc({}), { network: { egress: "transitGateway", transitGateway: { id: "tgw-12345678", attachment } } });
 const givenRouteTables = merge(
@@ -382,6 +384,21 @@ describe("an edit", () => {
       bastion({ instanceType: "t3.micro" }),
       bastion({ instanceType: "t4g.micro" }),
       [["access.bastion.instanceType", "refused"]],
+    ],
+    [
+      "of the architecture of Squid, which keeps its AMI",
+      squidOf({ instanceType: "t3.small" }),
+      squidOf({ instanceType: "t4g.small" }),
+      [["proxy.squid.instanceType", "refused"]],
+    ],
+    [
+      "of the architecture of Squid, with an AMI for it",
+      squidOf({ instanceType: "t3.small" }),
+      squidOf({ instanceType: "t4g.small", amiId: "ami-12345678" }),
+      [
+        ["proxy.squid.instanceType", { network: "replace" }],
+        ["proxy.squid.amiId", { network: "replace" }],
+      ],
     ],
     ["of whose the VPC's only attachment is", transitGateway("create"), transitGateway("existing"), [attachmentRefused]],
     ["that attaches the VPC a second time", transitGateway("existing"), transitGateway("create"), [attachmentRefused]],
