@@ -21,7 +21,9 @@ const cluster: Changes = {
     nodeSubnets: { tags: { team: "a" } },
     dhcpOptions: { domainName: "corp.example.com" },
     endpoints: {
-      policies: { s3: { Statement: [{ Effect: "Allow", Action: "*", Resource: "*", Condition: { StringEquals: { "aws:x": "y" } } }] } },
+      policies: {
+        s3: { Statement: [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*", Condition: { StringEquals: { "aws:x": "y" } } }] },
+      },
     },
   },
   proxy: { squid: { allow: [".example.com"] }, noProxy: [".corp.example.com"] },
@@ -95,7 +97,7 @@ test("free text is accepted in some places", () => {
   expect(freePlaces.map(nameOf)).toMatchInlineSnapshot(`
    [
      "backend.keyPrefix",
-     "network.endpoints.policies.s3.Statement[0].Effect",
+     "network.endpoints.policies.s3.Statement[0].Principal",
      "network.endpoints.policies.s3.Statement[0].Action",
      "network.endpoints.policies.s3.Statement[0].Resource",
      "network.endpoints.policies.s3.Statement[0].Condition.StringEquals["aws:x"]",
@@ -106,18 +108,12 @@ test("free text is accepted in some places", () => {
      "addons.vpcCni.env.AWS_VPC_K8S_CNI_LOG_FILE",
      "addons.clusterAutoscaler.chart.repository",
      "addons.clusterAutoscaler.chart.name",
-     "addons.clusterAutoscaler.chart.version",
      "loadBalancerController.chart.name",
-     "loadBalancerController.chart.version",
      "observability.fluentBit.chart.name",
-     "observability.fluentBit.chart.version",
      "observability.fargateLogging.filters",
      "observability.fargateLogging.parsers",
      "network.endpoints.policies.s3.Statement[0].Condition.StringEquals["aws:x"] (key)",
      "network.endpoints.policies.s3.Statement[0].Condition.StringEquals (key)",
-     "network.endpoints.policies.s3.Statement[0].Effect (key)",
-     "network.endpoints.policies.s3.Statement[0].Action (key)",
-     "network.endpoints.policies.s3.Statement[0].Resource (key)",
      "network.endpoints.policies.s3.Statement[0].Condition (key)",
    ]
   `);
