@@ -85,21 +85,28 @@ const endpointCases: readonly EditCase[] = [
   { effects: { network: "create" }, changesProxyVariables: true, meaning: "endpoints of ours" },
 ];
 
-/** The provider leaves what it is not told: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_endpoint#policy */
-const keepsPolicies: EditCase = {
+/** The policy of each endpoint of ours, as JSON; undefined where it has none. */
+const policyByService = (config: Change["old"]): ReadonlyMap<string, string | undefined> =>
+  new Map(analyse(config).endpoints.map(({ service, policy, perimeter }) => [service, JSON.stringify(policy ?? perimeter)]));
+
+/** The provider leaves an endpoint the policy that it has: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_endpoint */
+const onlyTakesPolicies: EditCase = {
   when: {
-    text: "an endpoint is left without a policy",
-    test: ({ old, next }) => unbound(next).some((service) => !unbound(old).includes(service) && endpointServices(old).includes(service)),
+    text: "policies are only taken away",
+    test: ({ old, next }) => {
+      const before = policyByService(old);
+      return [...policyByService(next)].every(([service, policy]) => policy === undefined || policy === before.get(service));
+    },
   },
   effects: {},
   meaning:
-    'Terraform leaves the endpoint the policy that it has; one that allows everything opens it (Effect Allow, and "*" as Principal, Action and Resource)',
+    'the endpoints keep the policies that they have; one that allows everything opens an endpoint (Effect Allow, and "*" as Principal, Action and Resource)',
 };
 
-const unbound = (config: Change["old"]): readonly string[] =>
-  analyse(config)
-    .endpoints.filter(({ policy, perimeter }) => !policy && !perimeter)
-    .map(({ service }) => service);
+const changesPolicies: readonly EditCase[] = [
+  onlyTakesPolicies,
+  ...anyChange({ network: "update" }, "policies of the endpoints; one that is left without a policy keeps what it has"),
+];
 
 /**
  * Edits of the network.
@@ -279,6 +286,6 @@ export const networkEdits: EditTable = {
   ],
   "network.endpoints.additional": endpointCases,
   "network.endpoints.services": endpointCases,
-  "network.endpoints.policies": [keepsPolicies, ...anyChange({ network: "update" }, "policies of the endpoints")],
-  "network.endpoints.perimeter": [keepsPolicies, ...anyChange({ network: "update" }, "policies of all endpoints that take one")],
+  "network.endpoints.policies": changesPolicies,
+  "network.endpoints.perimeter": changesPolicies,
 };

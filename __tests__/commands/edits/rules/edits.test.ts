@@ -58,6 +58,13 @@ const givenRouteTables = merge(
   existingVpc({ routeTables: { "us-west-2a": "rtb-12345678", "us-west-2b": "rtb-12345678" } }),
 );
 const attachmentRefused = ["network.transitGateway.attachment", "refused"];
+const openStatement = { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" };
+const policies = (statements: Readonly<Record<string, object[]>>): Changes => ({
+  network: {
+    endpoints: { policies: Object.fromEntries(Object.entries(statements).map(([service, Statement]) => [service, { Statement }])) },
+  },
+});
+const perimeter = (organization: string): Changes => ({ network: { endpoints: { perimeter: { organization } } } });
 const admins = (name: string): Changes => ({ access: { admins: [`arn:aws:iam::111122223333:role/${name}`] } });
 
 const vpcCni = (release: string): Changes => ({ addons: { vpcCni: { version: `${release}-eksbuild.1` } } });
@@ -240,6 +247,32 @@ describe("an edit", () => {
       { network: { endpoints: { additional: ["xray"] } } },
       {},
       [["network.endpoints.additional", { network: "remove" }]],
+    ],
+    ["that puts a perimeter around the endpoints", {}, perimeter("o-abcd123456"), [["network.endpoints.perimeter", { network: "update" }]]],
+    [
+      "of the perimeter's organization",
+      perimeter("o-abcd123456"),
+      perimeter("o-efgh123456"),
+      [["network.endpoints.perimeter", { network: "update" }]],
+    ],
+    ["that takes the perimeter away, whose policies stay", perimeter("o-abcd123456"), {}, [["network.endpoints.perimeter", {}]]],
+    [
+      "that takes a policy away, and changes another",
+      policies({ ec2: [openStatement], sts: [openStatement] }),
+      policies({ sts: [openStatement, openStatement] }),
+      [["network.endpoints.policies", { network: "update" }]],
+    ],
+    [
+      "that takes a policy away, which stays",
+      policies({ ec2: [openStatement], sts: [openStatement] }),
+      policies({ sts: [openStatement] }),
+      [["network.endpoints.policies", {}]],
+    ],
+    [
+      "that leaves a policy to the perimeter",
+      merge(perimeter("o-abcd123456"), policies({ sts: [openStatement] })),
+      perimeter("o-abcd123456"),
+      [["network.endpoints.policies", { network: "update" }]],
     ],
     [
       "to NAT gateways",
