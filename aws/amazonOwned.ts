@@ -46,6 +46,8 @@ export const amazonOwned: readonly AmazonOwned[] = [
     resources: (region) => [`ssm:${region}::parameter/aws/*`, `ssm:${region}::document/*`, `ssm:${region}::automation-definition/*`],
   },
   { service: "iam", actions: ["iam:Get*", "iam:List*", "iam:Attach*", "iam:Detach*"], resources: () => ["iam::aws:policy/*"] },
+  // Models have no account; inference profiles use those of several regions: https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles.html
+  { service: "bedrock-runtime", actions: ["bedrock:InvokeModel*"], resources: () => ["bedrock:*::foundation-model/*"] },
   {
     service: "cloudformation",
     actions: ["cloudformation:CreateChangeSet"],

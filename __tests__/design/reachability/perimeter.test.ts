@@ -114,6 +114,22 @@ describe("keeps back", () => {
   });
 });
 
+test("lets pods of the organization invoke models, which have no account", () => {
+  const { endpoints } = withPerimeter({ network: { endpoints: { additional: ["bedrock-runtime"] } } });
+  const { perimeter: policy } = endpoints.find(({ service }) => service === "bedrock-runtime")!;
+  const invoke = (action: string, org: string | null) =>
+    isAllowed(policy!, {
+      action,
+      resource: "arn:aws:bedrock:us-east-2::foundation-model/model",
+      caller: "role",
+      keys: (key) => (key === "aws:PrincipalOrgID" ? org : null),
+      through: "Interface",
+    });
+  expect(invoke("bedrock:InvokeModelWithResponseStream", organization)).toBe("yes");
+  expect(invoke("bedrock:InvokeModel", "o-other123456")).toBe("no");
+  expect(invoke("bedrock:CreateModelCustomizationJob", organization)).toBe("no");
+});
+
 test("a policy of a service in the cluster file wins, and without a perimeter there is none", () => {
   const own = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }] };
   const { endpoints } = analyse(configDemo(merge(perimeter(), { network: { endpoints: { policies: { sts: own } } } })));
