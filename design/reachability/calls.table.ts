@@ -3,6 +3,7 @@ import { partitionOf } from "../../aws/regions";
 import { addonPolicyStatements, type AddonPolicies } from "../iam/addonPolicies";
 import { clusterAutoscalerStatements, loadBalancerControllerStatements } from "../iam/controllerPolicies";
 import { allow, type Statement } from "../iam/policy";
+import { sessionManagerStatement } from "../iam/roles";
 
 /** What a consumer calls with a role of the cluster's account. In ARNs, `*` stands for what is not known. */
 type RoleCalls = (config: ClusterConfig) => readonly Statement[];
@@ -37,11 +38,7 @@ const agentReports = anyResource(
   "logs:PutLogEvents",
 );
 
-/** @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-add-permissions-to-existing-profile.html */
-const sessions: RoleCalls = (config) => [
-  allow(["ssm:UpdateInstanceInformation"], [arn(config, "ec2", "instance/*")]),
-  allow(["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"].map((name) => `ssmmessages:${name}`)),
-];
+const sessions: RoleCalls = () => [sessionManagerStatement];
 
 const logStreams: RoleCalls = (config) => [allow(["logs:CreateLogStream", "logs:PutLogEvents"], [arn(config, "logs", "log-group:*")])];
 
