@@ -29,6 +29,7 @@ import { capacityFindings } from "./nodes/capacity.findings";
 import { instanceTypeFindings } from "./nodes/instanceTypes.findings";
 import type { NodeGroupDesign } from "./nodes/nodeGroups";
 import { nodeGroupFindings } from "./nodes/nodeGroups.findings";
+import { metadataFindings } from "./nodes/metadata.findings";
 import { updateFindings } from "./nodes/updates.findings";
 import { nodeImageFindings, userDataFindings } from "./nodes/userData/userData.findings";
 import type { ProxyDesign } from "./proxy/proxy";
@@ -111,6 +112,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...instanceTypeFindings(config),
     ...nodeGroupFindings(config),
     ...updateFindings(config),
+    ...metadataFindings(config),
     ...nodeRoleFindings(facts),
     ...amiFindings(config),
     ...userDataFindings(facts),
