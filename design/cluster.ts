@@ -40,6 +40,7 @@ import type { EndpointDesign } from "./reachability/endpoints";
 import { endpointPolicyFindings } from "./reachability/endpointPolicies.findings";
 import { endpointFindings } from "./reachability/endpoints.findings";
 import { type UsedEndpoint, usedEndpoints } from "./reachability/requests";
+import { interceptionFindings } from "./reachability/interception.findings";
 import { pathFindings } from "./reachability/paths.findings";
 import { type AddonDesign, planAddons } from "./software/addons";
 import { chartFindings, vpcCniFindings } from "./software/addons.findings";
@@ -129,6 +130,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...mirrorFindings(facts),
     ...pullThroughCacheFindings(facts),
     ...pathFindings(facts),
+    ...interceptionFindings(facts),
     ...(addresses
       ? [
           ...capacityFindings(facts, addresses),

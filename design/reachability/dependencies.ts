@@ -33,8 +33,13 @@ export interface Dependency {
   /** The keys of the cluster file that bring in the consumer; none where the cluster does without it. */
   readonly askedBy: (config: ClusterConfig) => readonly ConfigPath[];
   readonly needs: (config: ClusterConfig) => readonly Need[];
-  /** Whether it can be told to reach services and hosts through an HTTP proxy. Images can on nodes, whose containerd pulls them. @default true */
+  /**
+   * Whether it can be told to reach services and hosts through an HTTP proxy, where it trusts the certificate authorities. Images can on nodes, whose
+   * containerd pulls them. @default true
+   */
   readonly usesProxy?: (config: ClusterConfig) => boolean;
+  /** Whether it can be told of the certificate authorities of the cluster file, for services and hosts. @default true */
+  readonly trustsAuthorities?: boolean;
   /** The pods that its images are for, where a Fargate profile could select them. @default - none, they run on nodes */
   readonly pods?: (config: ClusterConfig) => readonly Pods[];
 }
@@ -58,7 +63,7 @@ const controllerWith =
 /** Its settings leave no place for a proxy. */
 const cannotUseProxy = () => false;
 
-/** It can be told of a proxy, but not of the certificates with which one intercepts TLS. */
+/** It can be told of a proxy, but not in time of the certificates with which one intercepts TLS. */
 const unlessIntercepted = (config: ClusterConfig) => !hasCertificates(givenAuthorities(config));
 
 const awsServices =
@@ -160,6 +165,7 @@ export const dependencies: readonly Dependency[] = [
     askedBy: ({ fargateProfiles }) => (Object.keys(fargateProfiles).length > 0 ? [["fargateProfiles"]] : []),
     needs: awsServices("ecr.api", "ecr.dkr", "s3"),
     usesProxy: cannotUseProxy,
+    trustsAuthorities: false,
   },
   {
     consumer: "Fargate logging",
@@ -167,6 +173,7 @@ export const dependencies: readonly Dependency[] = [
     askedBy: whereTrue("observability", "fargateLogging", "enabled"),
     needs: awsServices("logs"),
     usesProxy: cannotUseProxy,
+    trustsAuthorities: false,
   },
   {
     consumer: "VPC CNI",
@@ -174,7 +181,7 @@ export const dependencies: readonly Dependency[] = [
     askedBy: withNodes("addons", "vpcCni"),
     needs: awsServices("ec2", "sts"),
     // Its DaemonSet mounts no certificates of ours.
-    usesProxy: unlessIntercepted,
+    trustsAuthorities: false,
   },
   {
     consumer: "EKS Pod Identity Agent",
@@ -182,6 +189,7 @@ export const dependencies: readonly Dependency[] = [
     askedBy: (config) => (hasNodes(config) && podIdentityAvailable(partitionOf(config.region).id) ? [["addons", "podIdentityAgent"]] : []),
     needs: awsServices("eks-auth"),
     usesProxy: cannotUseProxy,
+    trustsAuthorities: false,
   },
   {
     consumer: "AWS Load Balancer Controller",
@@ -228,6 +236,7 @@ export const dependencies: readonly Dependency[] = [
     askedBy: whereTrue("addons", "ebsCsiDriver", "enabled"),
     needs: withCredentials(pods.ebsCsiController, "ec2"),
     usesProxy: cannotUseProxy,
+    trustsAuthorities: false,
   },
   {
     consumer: "Amazon EFS CSI driver",
@@ -235,6 +244,7 @@ export const dependencies: readonly Dependency[] = [
     askedBy: whereTrue("addons", "efsCsiDriver", "enabled"),
     needs: withCredentials(pods.efsCsiController, "elasticfilesystem"),
     usesProxy: cannotUseProxy,
+    trustsAuthorities: false,
   },
   {
     consumer: "Container Insights",
@@ -242,6 +252,7 @@ export const dependencies: readonly Dependency[] = [
     askedBy: whereTrue("observability", "containerInsights", "enabled"),
     needs: withCredentials(undefined, "ec2", "logs", "monitoring"),
     usesProxy: cannotUseProxy,
+    trustsAuthorities: false,
   },
   {
     consumer: "Fluent Bit",
@@ -252,7 +263,7 @@ export const dependencies: readonly Dependency[] = [
       namedImage(config, ["observability", "fluentBit", "image"], config.observability.fluentBit.image),
     ],
     // It trusts the certificates of its image only: https://docs.fluentbit.io/manual/administration/transport-security
-    usesProxy: unlessIntercepted,
+    trustsAuthorities: false,
   },
   {
     consumer: "Session Manager",

@@ -4,6 +4,7 @@ import { dependencies, type Dependency, type Need } from "./dependencies";
 import { isInRegionalRegistry, registryOf } from "../images/images";
 import { endpointService } from "../../aws/endpointServices";
 import { runsOnFargate } from "../fargate/pods";
+import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
 
 /** How traffic gets from the cluster to what it needs. */
 export type Path = "endpoint" | "existingEndpoint" | "nat" | "transitGateway" | "proxy";
@@ -18,6 +19,8 @@ export interface Reachability {
   readonly path: Path | undefined;
   /** Whether a proxy could be the path. */
   readonly usesProxy: boolean;
+  /** Whether certificate authorities of the cluster file are trusted on the way. */
+  readonly trustsAuthorities: boolean;
 }
 
 /** The path to the internet, and to services without an endpoint. A transit gateway is one where everything is routed to it. */
@@ -59,7 +62,14 @@ export const reachability = (config: ClusterConfig): readonly Reachability[] =>
       dependency.needs(config).map((need) => {
         const path = pathFor(config, need);
         const usesProxy = knowsProxy(config, dependency, need);
-        return { consumer: dependency.consumer, askedBy, need, path: path === "proxy" && !usesProxy ? undefined : path, usesProxy };
+        return {
+          consumer: dependency.consumer,
+          askedBy,
+          need,
+          path: path === "proxy" && !usesProxy ? undefined : path,
+          usesProxy,
+          trustsAuthorities: trustsAuthorities(config, dependency, need),
+        };
       }),
     ),
   );
@@ -71,9 +81,18 @@ export type NeededImage = Extract<Need, { kind: "image" }> & Pick<Reachability, 
 export const neededImages = (pairs: readonly Reachability[]): readonly NeededImage[] =>
   pairs.flatMap(({ consumer, need }) => (need.kind === "image" ? [{ ...need, consumer }] : []));
 
-/** The containerd of a node pulls images, whoever needs them, and knows the proxy; that of Fargate cannot be told of it. */
-const knowsProxy = (config: ClusterConfig, { usesProxy, pods }: Dependency, need: Need): boolean =>
-  need.kind === "image" ? !(pods?.(config) ?? []).some((ofPods) => runsOnFargate(config, ofPods)) : (usesProxy?.(config) ?? true);
+/** The containerd of a node pulls images, whoever needs them, and knows proxy and certificates; that of Fargate cannot be told of them. */
+const pulledByNodes = (config: ClusterConfig, { pods }: Dependency): boolean =>
+  !(pods?.(config) ?? []).some((ofPods) => runsOnFargate(config, ofPods));
+
+const trustsAuthorities = (config: ClusterConfig, dependency: Dependency, need: Need): boolean =>
+  need.kind === "image" ? pulledByNodes(config, dependency) : (dependency.trustsAuthorities ?? true);
+
+/** A proxy for which there are certificate authorities intercepts TLS. */
+const knowsProxy = (config: ClusterConfig, dependency: Dependency, need: Need): boolean =>
+  need.kind === "image"
+    ? pulledByNodes(config, dependency)
+    : (dependency.usesProxy?.(config) ?? true) && ((dependency.trustsAuthorities ?? true) || !hasCertificates(givenAuthorities(config)));
 
 /** Whether any host on the internet may be reached; not by a proxy, which lets pass what is known to be needed. */
 export const reachesInternet = (config: ClusterConfig): boolean => !["proxy", undefined].includes(pathToInternet(config));
