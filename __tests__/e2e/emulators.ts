@@ -153,9 +153,9 @@ async function kubernetes(method: string, path: string, body?: object): Promise<
 /** An object of the emulated Kubernetes API. */
 export const kubernetesObject = async <T>(path: string): Promise<T> => (await kubernetes("GET", path)) as T;
 
-/** Removes what Helm noted of a release, as docs/adopt.md says for one whose installation was killed. */
-export async function forgetRelease(namespace: string, name: string): Promise<void> {
-  // The provider that Terraform started ends a little later.
-  await new Promise((resolve) => setTimeout(resolve, 5000));
-  await kubernetes("DELETE", `/api/v1/namespaces/${namespace}/secrets?labelSelector=owner%3Dhelm%2Cname%3D${name}`);
+/** Whether Helm works on a release in kube-system, and has not ended. */
+export async function isInstalling(): Promise<boolean> {
+  const selector = encodeURIComponent("owner=helm,status=pending-install");
+  const path = `/api/v1/namespaces/kube-system/secrets?labelSelector=${selector}`;
+  return (await kubernetesObject<{ readonly items: readonly unknown[] }>(path)).items.length > 0;
 }

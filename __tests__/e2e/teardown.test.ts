@@ -16,7 +16,7 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { awsClients } from "../../commands/aws/clients";
 import type { Blocker } from "../../commands/teardown/rules/teardown";
-import { answering, forgetRelease, type Front, standInChart, startFront } from "./emulators";
+import { answering, type Front, isInstalling, standInChart, startFront } from "./emulators";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
 const file = "custom-networking.yaml";
@@ -56,9 +56,11 @@ interface Checks {
   });
 
   test("an apply that is killed half-way goes on when it is run again", async () => {
-    const output = await deployment.interrupt(workload, "apply", /helm_release\S+: Creating/, "SIGKILL");
-    expect(output).not.toContain("Apply complete!");
-    await forgetRelease("kube-system", "aws-load-balancer-controller");
+    expect(await deployment.killWhen(workload, isInstalling)).toBe(true);
+    const pending = expect.stringMatching(/^kube-system\/aws-load-balancer-controller: pending-install for 0 minutes/) as string;
+    expect(deployment.program("recover", "--yes")).toMatchObject({ status: 1, stdout: pending });
+    expect(deployment.program("recover", "--yes", "--older-than", "0")).toMatchObject({ status: 0, stdout: pending });
+    expect(deployment.program("recover")).toMatchObject({ status: 0, stdout: `${name}: no release is pending\n` });
     deployment.apply(workload);
     expect(deployment.pendingChanges(workload)).toEqual([]);
   });

@@ -131,6 +131,25 @@ export class Deployment {
   }
 
   /**
+   * Kills an apply with its providers, as where the machine is gone, when something is so.
+   * @returns whether it was still running
+   */
+  async killWhen(stack: string, isReached: () => Promise<boolean>): Promise<boolean> {
+    this.init(stack);
+    const terraform = spawn("terraform", [`-chdir=${this.folder(stack)}`, "apply", "-input=false", "-auto-approve", "-no-color"], {
+      env: { ...process.env, ...this.environment },
+      stdio: "ignore",
+      detached: true,
+    });
+    const ended = once(terraform, "close");
+    while (terraform.exitCode === null && !(await isReached())) await new Promise((resolve) => setTimeout(resolve, 50));
+    if (terraform.exitCode !== null) return false;
+    process.kill(-terraform.pid!, "SIGKILL");
+    await ended;
+    return true;
+  }
+
+  /**
    * Starts an apply that waits for its approval, with the state locked.
    * @returns what refuses the approval, and waits for the end
    */

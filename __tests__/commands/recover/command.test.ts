@@ -1,0 +1,115 @@
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ReleaseSecret } from "../../../commands/recover/rules/pendingReleases";
+import { FakeAws } from "../../support/fakeAws";
+import { privateEks } from "../../support/program";
+
+jest.setTimeout(60_000);
+
+const directory = mkdtempSync(join(tmpdir(), "private-eks-recover-"));
+writeFileSync(join(directory, "shop.yaml"), "name: shop\nregion: us-west-2\nnetwork: { egress: nat }\nloadBalancerController: { enabled: true }\n");
+mkdirSync(join(directory, "bin"));
+const awsCli = join(directory, "bin/aws");
+const token = (line: string) => writeFileSync(awsCli, `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+
+const aws = new FakeAws();
+let environment: Readonly<Record<string, string>>;
+
+/** What was asked of the Kubernetes API, and what it holds. */
+let asked: string[] = [];
+let secrets: readonly ReleaseSecret[] = [];
+let status = 200;
+const kubernetes = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  request.on("end", () => {
+    const [path = "", query = ""] = request.url!.split("?");
+    asked.push([request.method, path, new URLSearchParams(query).get("labelSelector") ?? "", Buffer.concat(chunks)].join(" ").trim());
+    const allowed = request.headers.authorization === "Bearer k8s-aws-v1.test" ? status : 401;
+    response.writeHead(allowed).end(JSON.stringify(allowed < 300 ? { items: secrets } : { message: "not now" }));
+  });
+});
+
+beforeAll(async () => {
+  kubernetes.listen(0, "127.0.0.1");
+  await once(kubernetes, "listening");
+  environment = { ...(await aws.start()), PATH: `${join(directory, "bin")}:${process.env["PATH"]}`, HOME: directory };
+});
+afterAll(() => {
+  aws.stop();
+  kubernetes.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+beforeEach(() => {
+  [asked, secrets, status] = [[], [], 200];
+  token(`[ "$4" = shop ] && echo '{"status": {"token": "k8s-aws-v1.test"}}'`);
+  const { port } = kubernetes.address() as AddressInfo;
+  const cluster = { name: "shop", endpoint: `http://127.0.0.1:${port}`, certificateAuthority: { data: "" } };
+  aws.answer({ "eks:DescribeCluster": () => ({ body: JSON.stringify({ cluster }) }) });
+});
+
+const name = "sh.helm.release.v1.aws-load-balancer-controller.v1";
+const pending = (minutes: number, state = "pending-install"): ReleaseSecret => ({
+  metadata: {
+    name,
+    namespace: "kube-system",
+    uid: "6b1a",
+    resourceVersion: "77",
+    creationTimestamp: "2026-01-01T00:00:00Z",
+    labels: { status: state, createdAt: String(Math.floor(Date.now() / 1000) - minutes * 60 - 5) },
+  },
+});
+const release = "kube-system/aws-load-balancer-controller";
+const run = (...words: string[]) => privateEks(["recover", "shop.yaml", ...words], directory, environment);
+const list =
+  "GET /api/v1/namespaces/kube-system/secrets owner=helm,name=aws-load-balancer-controller,status in (pending-install,pending-upgrade,pending-rollback)";
+
+test("nothing that is pending is status 0", async () => {
+  expect(await run()).toEqual({ status: 0, stdout: "shop: no release is pending\n", stderr: "" });
+  expect(asked).toEqual([list]);
+});
+
+test("without --yes it lists what is pending, and removes nothing", async () => {
+  secrets = [pending(42, "pending-upgrade")];
+  expect(await run()).toEqual({
+    status: 1,
+    stdout: `${release}: pending-upgrade for 42 minutes (Secret ${name}): nobody works on it any more; run again with --yes to remove it\n`,
+    stderr: "",
+  });
+  expect(asked).toEqual([list]);
+});
+
+test("with --yes it removes just the revision that it has read", async () => {
+  secrets = [pending(42)];
+  expect(await run("--yes")).toEqual({
+    status: 0,
+    stdout: `${release}: pending-install for 42 minutes (Secret ${name}): removed; apply the workload stack again\n`,
+    stderr: "",
+  });
+  const options = { apiVersion: "v1", kind: "DeleteOptions", preconditions: { uid: "6b1a", resourceVersion: "77" } };
+  expect(asked).toEqual([list, `DELETE /api/v1/namespaces/kube-system/secrets/${name}  ${JSON.stringify(options)}`]);
+});
+
+test("what Helm may still be working on stays, unless the file says how old it must be", async () => {
+  secrets = [pending(9)];
+  expect(await run("--yes")).toMatchObject({
+    status: 1,
+    stdout: `${release}: pending-install for 9 minutes (Secret ${name}): left, since Helm may be working on it; run again when it is 15 minutes old\n`,
+  });
+  expect(asked).toEqual([list]);
+  expect((await run("--yes", "--older-than", "9")).status).toBe(0);
+});
+
+test.each([
+  ["no cluster", () => aws.answer({}), "There is no cluster shop in us-west-2 that is ready, so that nothing can be pending.\n"],
+  ["no token", () => token("echo denied >&2; exit 254"), "aws eks get-token fails: denied\n"],
+  ["an API that refuses", () => (status = 403), "The Kubernetes API of shop answers with status 403: not now\n"],
+])("%s is one sentence", async (_what, spoil, stderr) => {
+  spoil();
+  expect(await run("--yes")).toEqual({ status: 1, stdout: "", stderr });
+});

@@ -1,0 +1,83 @@
+import { spawnSync } from "node:child_process";
+import { DescribeClusterCommand, type Cluster } from "@aws-sdk/client-eks";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { awsClients } from "../aws/clients";
+import { orAbsent, readTogether } from "../aws/read";
+import { CommandFailure, systemReason } from "../failure";
+import { recoverPermissions } from "./rules/pendingReleases";
+
+/** Calls the Kubernetes API of a cluster, and answers with the JSON that it answers; undefined where there is no such object. */
+export type KubernetesCall = (method: "GET" | "DELETE", path: string, body?: object) => Promise<unknown>;
+
+const answerTime = 20_000;
+
+/**
+ * The Kubernetes API of a cluster, reached as the workload stack reaches it: with the token of the AWS CLI, by the cluster's certificate authority, and
+ * by `access.apiProxyUrl` or the proxy of the environment.
+ * @throws CommandFailure where it cannot be reached, or refuses
+ */
+export async function kubernetesApi(config: ClusterConfig): Promise<KubernetesCall> {
+  const cluster = await describedCluster(config);
+  const ca = Buffer.from(cluster.certificateAuthority?.data ?? "", "base64").toString();
+  const authorization = `Bearer ${tokenOf(config)}`;
+  // It takes time to load.
+  const { EnvHttpProxyAgent, ProxyAgent, request } = await import("undici");
+  const { apiProxyUrl } = config.access;
+  const dispatcher = apiProxyUrl
+    ? new ProxyAgent({ uri: apiProxyUrl, requestTls: { ca } })
+    : new EnvHttpProxyAgent({ connect: { ca }, requestTls: { ca } });
+  return async (method, path, body) => {
+    const accept = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json";
+    const answer = await request(`${cluster.endpoint}${path}`, {
+      method,
+      dispatcher,
+      headers: { authorization, accept: method === "GET" ? accept : "application/json", "content-type": "application/json" },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(answerTime),
+    }).catch((error: unknown) => {
+      throw new CommandFailure(
+        `The Kubernetes API of ${config.name} cannot be reached (${systemReason(error)}). Run the command where the workload stack is applied.`,
+      );
+    });
+    const text = await answer.body.text();
+    if (answer.statusCode === 404) return undefined;
+    if (answer.statusCode < 300) return JSON.parse(text) as unknown;
+    const { message = text } = kubernetesStatus(text);
+    throw new CommandFailure(`The Kubernetes API of ${config.name} answers with status ${answer.statusCode}: ${message}`);
+  };
+}
+
+function kubernetesStatus(text: string): { readonly message?: string } {
+  try {
+    return JSON.parse(text) as { readonly message?: string };
+  } catch {
+    return {};
+  }
+}
+
+async function describedCluster({ region, name }: ClusterConfig): Promise<Cluster> {
+  const { eks } = awsClients(region);
+  const { values, problems } = await readTogether({
+    cluster: {
+      actions: recoverPermissions.cluster,
+      otherwise: undefined as Cluster | undefined,
+      run: () => orAbsent(undefined, async () => (await eks.send(new DescribeClusterCommand({ name }))).cluster),
+    },
+  });
+  if (problems.length > 0) throw new CommandFailure(problems.join("\n"));
+  if (!values.cluster?.endpoint)
+    throw new CommandFailure(`There is no cluster ${name} in ${region} that is ready, so that nothing can be pending.`);
+  return values.cluster;
+}
+
+/** @see https://docs.aws.amazon.com/cli/latest/reference/eks/get-token.html */
+function tokenOf({ name, region }: ClusterConfig): string {
+  const { error, status, stdout, stderr } = spawnSync(
+    "aws",
+    ["eks", "get-token", "--cluster-name", name, "--region", region, "--output", "json"],
+    { encoding: "utf8" },
+  );
+  if (error) throw new CommandFailure(`The AWS CLI cannot be run, which gives the token of the cluster: ${systemReason(error)}.`);
+  if (status !== 0) throw new CommandFailure(`aws eks get-token fails: ${stderr.trim()}`);
+  return (JSON.parse(stdout) as { readonly status: { readonly token: string } }).status.token;
+}
