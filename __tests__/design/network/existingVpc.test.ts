@@ -64,7 +64,7 @@ describe("the design", () => {
         "us-west-2d": "create",
       },
       natGatewayIds: {},
-      securityGroups: {},
+      securityGroups: { podRules: "existing" },
       tagSubnets: true,
     });
   });
