@@ -95,6 +95,10 @@ export interface SsmParameterOptions extends AmiVariant {
  */
 export const ssmParameter = (family: AmiFamily, options: SsmParameterOptions): string => ssmParameters[family](options);
 
+/** The public Systems Manager parameter that holds the recommended release, as the EKS API writes it. */
+export const releaseParameter = (family: AmiFamily, options: Omit<SsmParameterOptions, "releaseVersion">): string =>
+  ssmParameter(family, options).replace(/image_id$/, family === "Bottlerocket" ? "image_version" : "release_version");
+
 const ssmParameters: Record<AmiFamily, (options: SsmParameterOptions) => string> = {
   AL2023: ({ kubernetesVersion, architecture, accelerator, releaseVersion }) => {
     const variant = accelerator === "none" ? "standard" : accelerator;

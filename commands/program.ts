@@ -6,6 +6,7 @@ import { addBundle } from "./bundle/command";
 import { addEdits } from "./edits/command";
 import { addImages } from "./images/command";
 import { addImport } from "./import/command";
+import { addPin } from "./pin/command";
 import { addRecover } from "./recover/command";
 import { addTeardown } from "./teardown/command";
 import { refuseEmptyValues } from "./usage";
@@ -29,6 +30,7 @@ export function program(): Command {
   addEdits(command);
   addImages(command);
   addImport(command);
+  addPin(command);
   addRecover(command);
   addTeardown(command);
   return command;

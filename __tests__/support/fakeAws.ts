@@ -58,11 +58,12 @@ export class FakeAws {
   }
 }
 
-const jsonServices: ReadonlySet<string> = new Set(["ecr", "eks", "kms", "logs"]);
+const jsonServices: ReadonlySet<string> = new Set(["ecr", "eks", "kms", "logs", "ssm"]);
 
 /** EKS has paths instead of actions. */
 const eksPaths: readonly (readonly [RegExp, string])[] = [
   [/^\/clusters$/, "ListClusters"],
+  [/^\/addons\/supported-versions$/, "DescribeAddonVersions"],
   [/\/addons$/, "ListAddons"],
   [/\/node-groups$/, "ListNodegroups"],
   [/\/node-groups\/[^/]+$/, "DescribeNodegroup"],

@@ -5,6 +5,7 @@ import { EKSClient } from "@aws-sdk/client-eks";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
+import { SSMClient } from "@aws-sdk/client-ssm";
 
 /** The services that commands read. */
 export interface AwsClients {
@@ -15,6 +16,7 @@ export interface AwsClients {
   readonly kms: KMSClient;
   readonly loadBalancing: ElasticLoadBalancingV2Client;
   readonly logs: CloudWatchLogsClient;
+  readonly ssm: SSMClient;
 }
 
 /**
@@ -40,6 +42,7 @@ export function awsClients(region: string): AwsClients {
     kms: new KMSClient(settings),
     loadBalancing: new ElasticLoadBalancingV2Client(settings),
     logs: new CloudWatchLogsClient(settings),
+    ssm: new SSMClient(settings),
   };
   const speakXml = [clients.ec2, clients.iam, clients.loadBalancing];
   for (const { middlewareStack } of speakXml) (middlewareStack as MiddlewareStack).use(refusePages);

@@ -1,3 +1,4 @@
+import type { ConfigPath } from "../../config/findings/finding";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { type Pods, pods, hasNodes, runsOnFargate, credentialsOf } from "../fargate/pods";
@@ -21,6 +22,8 @@ export interface AddonRole {
 export interface AddonDesign {
   /** Its name in the EKS API, such as vpc-cni. */
   readonly name: string;
+  /** The key of the cluster file that sets it up. */
+  readonly path: ConfigPath;
   /** The stack that installs it: nodes come between the two. */
   readonly stack: "cluster" | "workload";
   /** @default - the version that EKS recommends for the Kubernetes version */
@@ -51,6 +54,7 @@ interface WantedRole {
 /** A row of the table of add-ons. */
 interface Addon {
   readonly name: string;
+  readonly path: ConfigPath;
   readonly stack: AddonDesign["stack"];
   readonly settings: (config: ClusterConfig) => { readonly enabled?: boolean; readonly version?: string | undefined };
   readonly configuration?: (config: ClusterConfig) => Readonly<Record<string, unknown>>;
@@ -67,14 +71,21 @@ interface Addon {
 const eksAddons: readonly Addon[] = [
   {
     name: "vpc-cni",
+    path: ["addons", "vpcCni"],
     stack: "cluster",
     settings: (config) => ({ version: config.addons.vpcCni.version, enabled: hasNodes(config) }),
     configuration: vpcCniConfiguration,
     role: { credentials: "irsa", namespace: "kube-system", serviceAccount: "aws-node", managedPolicy: () => "AmazonEKS_CNI_Policy" },
   },
-  { name: "kube-proxy", stack: "cluster", settings: (config) => ({ ...config.addons.kubeProxy, enabled: hasNodes(config) }) },
+  {
+    name: "kube-proxy",
+    path: ["addons", "kubeProxy"],
+    stack: "cluster",
+    settings: (config) => ({ ...config.addons.kubeProxy, enabled: hasNodes(config) }),
+  },
   {
     name: "eks-pod-identity-agent",
+    path: ["addons", "podIdentityAgent"],
     stack: "cluster",
     settings: (config) => ({
       ...config.addons.podIdentityAgent,
@@ -83,14 +94,16 @@ const eksAddons: readonly Addon[] = [
   },
   {
     name: "coredns",
+    path: ["addons", "coreDns"],
     stack: "workload",
     settings: ({ addons }) => addons.coreDns,
     // Without it the add-on annotates its pods for nodes, and Fargate leaves them alone.
     configuration: (config) => (runsOnFargate(config, pods.coreDns) ? { computeType: "Fargate" } : {}),
   },
-  { name: "metrics-server", stack: "workload", settings: ({ addons }) => addons.metricsServer },
+  { name: "metrics-server", path: ["addons", "metricsServer"], stack: "workload", settings: ({ addons }) => addons.metricsServer },
   {
     name: "aws-ebs-csi-driver",
+    path: ["addons", "ebsCsiDriver"],
     stack: "workload",
     settings: ({ addons }) => addons.ebsCsiDriver,
     configuration: ebsCsiConfiguration,
@@ -104,6 +117,7 @@ const eksAddons: readonly Addon[] = [
   },
   {
     name: "aws-efs-csi-driver",
+    path: ["addons", "efsCsiDriver"],
     stack: "workload",
     settings: ({ addons }) => addons.efsCsiDriver,
     role: {
@@ -115,6 +129,7 @@ const eksAddons: readonly Addon[] = [
   },
   {
     name: "amazon-cloudwatch-observability",
+    path: ["observability", "containerInsights"],
     stack: "workload",
     settings: ({ observability }) => observability.containerInsights,
     logGroups: containerInsightsLogGroups,
@@ -138,12 +153,13 @@ function addonTimeoutMinutes(config: ClusterConfig): number | undefined {
 /** The EKS add-ons of a cluster, in the order of installation. */
 export function planAddons(config: ClusterConfig): readonly AddonDesign[] {
   const timeoutMinutes = addonTimeoutMinutes(config);
-  return eksAddons.flatMap(({ name, stack, settings, configuration, role, logGroups }): AddonDesign[] => {
+  return eksAddons.flatMap(({ name, path, stack, settings, configuration, role, logGroups }): AddonDesign[] => {
     const { enabled = true, version } = settings(config);
     return enabled
       ? [
           {
             name,
+            path,
             stack,
             version,
             ...(configuration && { configuration: configuration(config) }),

@@ -1,0 +1,46 @@
+import { paginateDescribeAddonVersions } from "@aws-sdk/client-eks";
+import { GetParametersCommand } from "@aws-sdk/client-ssm";
+import { awsClients } from "../aws/clients";
+import { allPages, type Reading, readTogether } from "../aws/read";
+import { type AddonOffer, pinPermissions, type Pinnable, type Recommendations } from "./rules/pins";
+
+/** Parameters that one call of Systems Manager reads. @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
+const mostParameters = 10;
+
+/** Reads what AWS recommends for a Kubernetes version in a region. */
+export function readRecommendations(
+  region: string,
+  kubernetesVersion: string,
+  all: readonly Pinnable[],
+): Promise<Reading<Recommendations>> {
+  const { eks, ssm } = awsClients(region);
+  const addonNames = all.flatMap(({ source }) => ("addon" in source ? [source.addon] : []));
+  const parameters = [...new Set(all.flatMap(({ source }) => ("parameter" in source ? [source.parameter] : [])))];
+  const offerOf = async (addonName: string): Promise<AddonOffer> => {
+    const pages = paginateDescribeAddonVersions({ client: eks }, { addonName, kubernetesVersion });
+    const versions = (await allPages(pages, ({ addons }) => addons)).flatMap(({ addonVersions = [] }) => addonVersions);
+    return {
+      recommended: versions.find(({ compatibilities = [] }) => compatibilities.some(({ defaultVersion }) => defaultVersion))?.addonVersion,
+      versions: versions.flatMap(({ addonVersion }) => addonVersion ?? []),
+    };
+  };
+  return readTogether<Recommendations>({
+    addons: {
+      actions: pinPermissions.addons,
+      otherwise: {},
+      run: async () => Object.fromEntries(await Promise.all(addonNames.map(async (name) => [name, await offerOf(name)] as const))),
+    },
+    releases: {
+      actions: pinPermissions.releases,
+      otherwise: {},
+      run: async () => {
+        const batches = Array.from({ length: Math.ceil(parameters.length / mostParameters) }, (_, index) =>
+          parameters.slice(index * mostParameters, (index + 1) * mostParameters),
+        );
+        const answers = await Promise.all(batches.map((Names) => ssm.send(new GetParametersCommand({ Names }))));
+        const found = answers.flatMap(({ Parameters = [] }) => Parameters);
+        return Object.fromEntries(found.flatMap(({ Name, Value }) => (Name && Value ? [[Name, Value] as const] : [])));
+      },
+    },
+  });
+}
