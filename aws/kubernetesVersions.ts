@@ -27,6 +27,12 @@ export const kubernetesVersions: readonly VersionSupport[] = [
  */
 export const clusterHourPrice = { standard: "$0.10", extended: "$0.60" };
 
+/**
+ * Minutes after which EKS gives up to roll a version back.
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateClusterVersion.html
+ */
+export const rollbackMinutes = 720;
+
 /** The minor version as a number: 35 for `1.35`, 21 for the add-on version `v1.21.1-eksbuild.1`. */
 export const minorOf = (version: string): number => Number(version.split(".")[1]);
 

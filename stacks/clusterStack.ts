@@ -1,6 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { EcrPullThroughCacheRule } from "@cdktf/provider-aws/lib/ecr-pull-through-cache-rule";
 import type { Construct } from "constructs";
+import { rollbackMinutes } from "../aws/kubernetesVersions";
 import { hasPodSubnets } from "../design/network/cidrBlocks";
 import { podGroupNeeds } from "../design/network/podGroupNeeds";
 import type { ClusterDesign } from "../design/cluster";
@@ -69,6 +70,7 @@ export class ClusterStack extends Stack {
       logsKmsKeyArn: config.encryption.logsKmsKeyArn,
       secretsKmsKeyArn: secretsKeyArn,
       deletionProtection: config.deletionProtection,
+      updateTimeoutMinutes: config.allowVersionRollback ? rollbackMinutes : undefined,
       tags: config.tags,
       creatorIsAdmin: config.access.admins.length === 0,
     });

@@ -133,7 +133,7 @@ const protectedTypes =
   /^aws_(vpc|subnet|vpc_ipv4_cidr_block_association|route_table|eks_cluster|kms_key|cloudwatch_log_group|ecr_repository|iam_openid_connect_provider)$/;
 const nodeTypes = /^aws_(eks_node_group|autoscaling_group)$/;
 /** They only connect others, and have no content. */
-const connecting = /_(rule|association|attachment|route|policy)$|^aws_route$/;
+const connecting = /_(rule|association|attachment|route|policy|tag)$|^aws_route$/;
 /** The actions that each effect may have, besides those on what only connects. */
 const actionsOf: Readonly<Record<StackEffect, RegExp>> = {
   update: /^update$/,

@@ -91,6 +91,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { nodeGroups: { managed: { three: {} }, selfManaged: { four: {} } } },
       { kubernetesVersion: "1.34" },
       { kubernetesVersion: "1.32", allowVersionRollback: true },
+      { allowVersionRollback: true },
       { tags: { a: "b" } },
       { deletionProtection: false },
       { access: { publicEndpoint: { enabled: true, cidrs: ["203.0.113.0/24"] } } },

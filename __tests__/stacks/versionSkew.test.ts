@@ -1,6 +1,6 @@
 import { versionConditions } from "../../stacks/workloadStack";
-import { dataSources } from "../support/stack";
-import { synthDemo } from "../support/synth";
+import { dataSources, resources } from "../support/stack";
+import { type Changes, synthDemo } from "../support/synth";
 
 describe("the workload stack asks the control plane's version at plan", () => {
   const { workload, cluster } = synthDemo({ kubernetesVersion: "1.34" });
@@ -63,5 +63,11 @@ describe("the cluster stack asks the control plane's version at plan", () => {
       .postcondition;
     expect(condition).toContain("<= 35}");
     expect(error_message).toContain("EKS goes back by one minor version.");
+  });
+
+  test("and waits for a rollback as long as EKS works on it", () => {
+    const timeouts = (changes: Changes) => resources(synthDemo(changes).cluster, "aws_eks_cluster")[0]!.attributes["timeouts"];
+    expect(timeouts({ allowVersionRollback: true })).toEqual({ update: "720m" });
+    expect(timeouts({})).toBeUndefined();
   });
 });

@@ -66,6 +66,8 @@ export interface ControlPlaneProps {
   /** KMS key of the Kubernetes secrets. */
   readonly secretsKmsKeyArn: string;
   readonly deletionProtection: boolean;
+  /** How long Terraform waits for an update. @default - the provider's 60 minutes */
+  readonly updateTimeoutMinutes?: number | undefined;
   /** Tags of the security group that EKS makes, which the provider's own do not reach. */
   readonly tags: Readonly<Record<string, string>>;
   /** Whether the principal that creates the cluster becomes its administrator. */
@@ -114,6 +116,7 @@ export class ControlPlane extends Construct {
         endpointPublicAccess: props.publicAccessCidrs !== undefined,
         ...(props.publicAccessCidrs ? { publicAccessCidrs: [...props.publicAccessCidrs] } : {}),
       },
+      ...(props.updateTimeoutMinutes === undefined ? {} : { timeouts: { update: `${props.updateTimeoutMinutes}m` } }),
       dependsOn: [logGroup, props.key.alias, ...props.role.permissions],
       lifecycle: {
         ignoreChanges: [

@@ -79,7 +79,10 @@ export const clusterEdits: EditTable = {
       instead: "Keep the version, or set allowVersionRollback to true to go back by one minor version",
     },
   ],
-  allowVersionRollback: anyChange({}, "only whether a plan may lower the version"),
+  allowVersionRollback: anyChange(
+    { cluster: "update" },
+    "only whether a plan may lower the version, and how long Terraform waits for that",
+  ),
   tags: anyChange(
     { network: "update", cluster: "update", workload: "roll nodes" },
     "tags of every resource; instances and volumes have them from the launch template",

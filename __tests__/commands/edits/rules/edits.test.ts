@@ -156,7 +156,7 @@ describe("an edit", () => {
       { kubernetesVersion: "1.32", allowVersionRollback: true },
       [
         ["kubernetesVersion", { cluster: "update", workload: "roll nodes" }],
-        ["allowVersionRollback", {}],
+        ["allowVersionRollback", { cluster: "update" }],
       ],
     ],
     [
@@ -165,7 +165,7 @@ describe("an edit", () => {
       merge(bastion({}), { kubernetesVersion: "1.32", allowVersionRollback: true }),
       [
         ["kubernetesVersion", { network: "replace", cluster: "update", workload: "roll nodes" }],
-        ["allowVersionRollback", {}],
+        ["allowVersionRollback", { cluster: "update" }],
       ],
     ],
     [
@@ -174,7 +174,7 @@ describe("an edit", () => {
       { kubernetesVersion: "1.31", allowVersionRollback: true },
       [
         ["kubernetesVersion", "refused"],
-        ["allowVersionRollback", {}],
+        ["allowVersionRollback", { cluster: "update" }],
       ],
     ],
     ["of the VPC CNI by one minor version", vpcCni("v1.18.3"), vpcCni("v1.19.0"), [["addons.vpcCni.version", { cluster: "update" }]]],
