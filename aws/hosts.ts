@@ -66,6 +66,7 @@ export const layerBuckets = (registry: string, region: string): readonly string[
 
 /** The place of a service: its region, and what host names end with there. */
 interface ServiceLocation {
+  readonly partition: Partition["id"];
   readonly region: string;
   readonly suffix: string;
   /** What the names of dual-stack endpoints end with. */
@@ -84,17 +85,41 @@ const dualStackSuffixes: Readonly<Record<Partition["id"], string>> = {
  * @see https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
  */
 const otherHostNames: Readonly<Record<string, (place: ServiceLocation) => readonly string[]>> = {
+  // The ACME server is newer than the dual-stack names: https://docs.aws.amazon.com/acm/latest/userguide/acm-acme-endpoints.html
+  "acm-acme": ({ region, dualStackSuffix }) => [`acm-acme.${region}.${dualStackSuffix}`],
+  "acm-acme-enroll": ({ region, dualStackSuffix }) => [`acm-acme-enroll.${region}.${dualStackSuffix}`],
+  "codeconnections.api": ({ region, suffix }) => [`codeconnections.${region}.${suffix}`],
   // Newer SDKs write the account in front: https://docs.aws.amazon.com/general/latest/gr/ddb.html
   dynamodb: ({ region, suffix }) => [`dynamodb.${region}.${suffix}`, `.ddb.${region}.${suffix}`],
   "ecr.api": ({ region, suffix }) => [`api.ecr.${region}.${suffix}`],
   // The names of registries begin with the account: https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
   "ecr.dkr": ({ region, suffix }) => [`.dkr.ecr.${region}.${suffix}`],
+  "ecr-public.api": ({ region, suffix }) => [`api.ecr-public.${region}.${suffix}`],
   // EKS Auth has no other host names than the dual-stack ones: https://docs.aws.amazon.com/general/latest/gr/eks.html
   "eks-auth": ({ region, dualStackSuffix }) => [`eks-auth.${region}.${dualStackSuffix}`],
+  // Argo CD servers: https://docs.aws.amazon.com/eks/latest/userguide/argocd-private-access.html
+  "eks-capabilities": ({ region, suffix }) => [`.eks-capabilities.${region}.${suffix}`],
+  // https://docs.aws.amazon.com/general/latest/gr/eks.html
+  "eks-fips": ({ region, suffix }) => [`fips.eks.${region}.${suffix}`],
+  // https://docs.aws.amazon.com/eks/latest/userguide/vpc-interface-endpoints.html
+  "eks-proxy": ({ region, suffix, dualStackSuffix }) => [`eks-proxy.${region}.${dualStackSuffix}`, `eks-proxy.eks.${region}.${suffix}`],
   "execute-api": ({ region, suffix }) => [`.execute-api.${region}.${suffix}`],
+  // Global, one host a partition: https://docs.aws.amazon.com/general/latest/gr/iam-service.html
+  iam: ({ partition }) => [
+    { aws: "iam.amazonaws.com", "aws-cn": "iam.cn-north-1.amazonaws.com.cn", "aws-us-gov": "iam.us-gov.amazonaws.com" }[partition],
+  ],
   "kinesis-firehose": ({ region, suffix }) => [`firehose.${region}.${suffix}`],
   // Newer SDKs write the account in front of the last two: https://docs.aws.amazon.com/streams/latest/dev/vpc.html
   "kinesis-streams": ({ region, suffix }) => ["kinesis", ".control-kinesis", ".data-kinesis"].map((name) => `${name}.${region}.${suffix}`),
+  networkflowmonitor: ({ region, dualStackSuffix }) => [`networkflowmonitor.${region}.${dualStackSuffix}`],
+  networkflowmonitorreports: ({ region, dualStackSuffix }) => [`networkflowmonitorreports.${region}.${dualStackSuffix}`],
+  // https://docs.aws.amazon.com/eks/latest/userguide/vpc-interface-endpoints.html
+  "oidc-eks": ({ region, suffix, dualStackSuffix }) => [`oidc.eks.${region}.${suffix}`, `oidc-eks.${region}.${dualStackSuffix}`],
+  "pricing.api": ({ region, suffix }) => [`api.pricing.${region}.${suffix}`],
+  // Global, one host a partition: https://docs.aws.amazon.com/general/latest/gr/r53.html
+  route53: ({ partition }) => [
+    { aws: "route53.amazonaws.com", "aws-cn": "route53.amazonaws.com.cn", "aws-us-gov": "route53.us-gov.amazonaws.com" }[partition],
+  ],
   // Buckets and access points are names below. The repositories of Amazon Linux are in buckets with dual-stack names:
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/dual-stack-endpoints.html
@@ -114,13 +139,15 @@ export const shieldHost = (region: string): string => {
 };
 
 /**
- * The host names of a service in a region, those that its VPC endpoint answers to. A leading dot stands for all names below.
+ * The host names of a service in a region, those that its VPC endpoint answers to: of a service that is not known, what most have. A leading dot stands
+ * for all names below.
  * @param service name in VPC endpoint services, such as `ecr.api`
  */
 export const serviceHosts = (service: string, region: string): readonly string[] => {
   const { id, dnsSuffix } = partitionOf(region);
-  const place = { region, suffix: dnsSuffix, dualStackSuffix: dualStackSuffixes[id] };
-  return otherHostNames[service]?.(place) ?? [`${service}.${region}.${dnsSuffix}`];
+  const place = { partition: id, region, suffix: dnsSuffix, dualStackSuffix: dualStackSuffixes[id] };
+  const hosts = Object.hasOwn(otherHostNames, service) ? otherHostNames[service]?.(place) : undefined;
+  return hosts ?? [`${service}.${region}.${dnsSuffix}`];
 };
 
 /**

@@ -32,6 +32,22 @@ test.each<[string, string, readonly string[]]>([
   ["sagemaker.api", "us-west-2", ["api.sagemaker.us-west-2.amazonaws.com"]],
   ["sagemaker.runtime", "us-west-2", ["runtime.sagemaker.us-west-2.amazonaws.com"]],
   ["aps-workspaces", "us-west-2", ["aps-workspaces.us-west-2.amazonaws.com"]],
+  ["acm-fips", "us-west-2", ["acm-fips.us-west-2.amazonaws.com"]],
+  ["acm-acme-enroll", "us-west-2", ["acm-acme-enroll.us-west-2.api.aws"]],
+  ["ecr-public.api", "us-east-1", ["api.ecr-public.us-east-1.amazonaws.com"]],
+  ["pricing.api", "eu-central-1", ["api.pricing.eu-central-1.amazonaws.com"]],
+  ["oidc-eks", "us-west-2", ["oidc.eks.us-west-2.amazonaws.com", "oidc-eks.us-west-2.api.aws"]],
+  ["oidc-eks", "cn-north-1", ["oidc.eks.cn-north-1.amazonaws.com.cn", "oidc-eks.cn-north-1.api.amazonwebservices.com.cn"]],
+  ["eks-proxy", "us-west-2", ["eks-proxy.us-west-2.api.aws", "eks-proxy.eks.us-west-2.amazonaws.com"]],
+  ["eks-fips", "us-west-2", ["fips.eks.us-west-2.amazonaws.com"]],
+  ["eks-capabilities", "us-west-2", [".eks-capabilities.us-west-2.amazonaws.com"]],
+  ["networkflowmonitorreports", "us-west-2", ["networkflowmonitorreports.us-west-2.api.aws"]],
+  ["route53", "eu-west-1", ["route53.amazonaws.com"]],
+  ["route53", "us-gov-west-1", ["route53.us-gov.amazonaws.com"]],
+  ["iam", "eu-west-1", ["iam.amazonaws.com"]],
+  ["iam", "cn-northwest-1", ["iam.cn-north-1.amazonaws.com.cn"]],
+  ["not-known-yet", "us-west-2", ["not-known-yet.us-west-2.amazonaws.com"]],
+  ["constructor", "us-west-2", ["constructor.us-west-2.amazonaws.com"]],
 ])("%s in %s", (service, region, hosts) => {
   expect(serviceHosts(service, region)).toEqual(hosts);
 });
@@ -46,7 +62,9 @@ test.each([
 test.each(["us-west-2", "cn-north-1", "us-gov-east-1"])("every known service has host names of its own in %s", (region) => {
   const hosts = knownServices.flatMap((service) => serviceHosts(service, region));
   expect(new Set(hosts).size).toBe(hosts.length);
-  for (const host of hosts) expect(host).toMatch(new RegExp(`^\\.?[a-z0-9-]+(\\.[a-z0-9-]+)*\\.${region}\\.(amazonaws|api)\\.`));
+  const regional = hosts.filter((host) => !/^(?:iam|route53)\./.test(host));
+  expect(hosts.length - regional.length).toBe(2);
+  for (const host of regional) expect(host).toMatch(new RegExp(`^\\.?[a-z0-9-]+(\\.[a-z0-9-]+)*\\.${region}\\.(amazonaws|api)\\.`));
 });
 
 describe("covers", () => {

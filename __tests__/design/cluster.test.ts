@@ -35,7 +35,7 @@ describe("designFindings", () => {
     ["nodeGroups.selfManaged.general.capacity.min", { nodeGroups: { selfManaged: { general: { capacity: { min: 4 } } } } }],
     ["nodeGroups", { nodeGroups: {} }],
     ["addons.vpcCni.env.NONE", { addons: { vpcCni: { env: { NONE: "1" } } } }],
-    ["network.endpoints.additional.0", { network: { endpoints: { additional: ["none"] } } }],
+    ["network.endpoints.additional.1", { network: { endpoints: { additional: ["logs", "logs"] } } }],
     ["loadBalancerController.image.repository", { loadBalancerController: { enabled: true } }],
     ["samples.publicNlb.enabled", { network: { egress: "nat" }, samples: { publicNlb: { enabled: true } } }],
   ])("asks every set of rules, such as the one for %s", (path, cluster) => {

@@ -133,6 +133,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { network: { transitGateway: { cidrs: ["10.50.0.0/16", "172.16.0.0/12"] } } },
       { network: { secondaryCidrs: ["100.64.0.0/16"] } },
       { network: { endpoints: { additional: ["xray"] } } },
+      { network: { endpoints: { privateLink: { kafka: { serviceName: "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0" } } } } },
       { network: { endpoints: { services: { sts: "proxy" } } } },
       { network: { availabilityZones: ["us-west-2b", "us-west-2a"] } },
       { access: { bastion: { subnet: "public" } } },

@@ -311,6 +311,29 @@ describe("VPC endpoints", () => {
     }
   });
 
+  test("to a service of another region have all zones, after the plan has asked for the service", () => {
+    const stack = demo({ endpoints: { additional: ["route53"] } });
+    const { attributes } = resource(stack, "aws_vpc_endpoint", "endpoints/route53");
+    expect(attributes).toMatchObject({ service_name: "com.amazonaws.route53", service_region: "us-east-1", private_dns_enabled: true });
+    expect(references(attributes["subnet_ids"]).length).toBe(zones.length);
+    const asked = dataSources(stack, "aws_vpc_endpoint_service").map((block) => block.attributes);
+    expect(asked).toContainEqual({ service_name: "com.amazonaws.route53", service_regions: ["us-east-1"] });
+    const home = synthDemo({ region: "us-east-1", network: { endpoints: { additional: ["route53"] } } }).network;
+    expect(resource(home, "aws_vpc_endpoint", "endpoints/route53").attributes["service_region"]).toBeUndefined();
+  });
+
+  test("of services by their full names let in their ports, without private DNS where none is verified", () => {
+    const serviceName = "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0";
+    const stack = demo({ endpoints: { privateLink: { kafka: { serviceName, ports: [9092, 9094] } } } });
+    expect(resource(stack, "aws_vpc_endpoint", "endpoints/private-link-kafka/endpoint").attributes).toMatchObject({
+      service_name: serviceName,
+      private_dns_enabled: false,
+      tags: { Name: "demo-kafka" },
+    });
+    const rules = resources(stack, "aws_vpc_security_group_ingress_rule").filter(({ path }) => path.startsWith("endpoints/"));
+    expect(rules.map(({ attributes }) => attributes["from_port"])).toEqual([443, 9092, 9094]);
+  });
+
   test("for S3 and DynamoDB are routes in every private route table", () => {
     const stack = demo({ egress: "nat", endpoints: { additional: ["dynamodb"] } });
     expect(serviceNames(endpoints(stack, "Gateway"))).toEqual(inRegion("us-west-2", "dynamodb", "s3"));

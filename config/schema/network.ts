@@ -68,17 +68,51 @@ const perimeter = z.strictObject({
     .describe("AWS accounts outside it whose principals and resources count as its own, such as those of a vendor's registry."),
 });
 
+const serviceName = z.string().regex(/^[a-z\d][a-z\d-]*(?:\.[a-z\d][a-z\d-]*)*$/, {
+  error: "must be the last part of an endpoint service name, such as ecr.api (lower-case letters, digits, hyphens and dots)",
+});
+
+const privateLinkService = z.strictObject({
+  serviceName: z
+    .string()
+    .regex(/^[a-z\d][a-z\d-]*(?:\.[a-z\d][a-z\d-]*){2,}$/, {
+      error: "must be the full name of an endpoint service, such as com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0",
+    })
+    .describe("As its provider gives it, such as com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0. It may be in another region."),
+  privateDnsNames: listOf(
+    z.string().regex(/^(?:\*\.)?(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z](?:[a-z\d-]{0,61}[a-z\d])?$/, {
+      error: "must be a lower-case domain name such as api.example.com, or *.example.com",
+    }),
+  )
+    .default([])
+    .describe(
+      "Its private DNS names, of which its provider has verified the domain: they resolve to the endpoint. Default: none, and private DNS is off.",
+    ),
+  ports: listOf(z.int().min(1).max(65535)).min(1).default([443]).describe("TCP ports that the security group of the endpoints lets in."),
+});
+
 const endpointSettings = z.strictObject({
   skip: z
     .boolean()
     .default(false)
     .describe("Create no VPC endpoint at all; every service must be reachable by the egress, or be listed as existing."),
-  additional: z.array(z.string().min(1)).default([]).describe("Services that get an endpoint besides the derived ones, such as xray."),
+  additional: z
+    .array(serviceName)
+    .default([])
+    .describe(
+      "Services that get an endpoint besides the derived ones, such as xray: what follows the region in the endpoint service name.",
+    ),
   services: z
-    .record(z.string(), endpointMode)
+    .record(serviceName, endpointMode)
     .default({})
     .describe(
       "Per service: create (default for derived ones), existing (already in the VPC, with private DNS names) or proxy (through the egress).",
+    ),
+  privateLink: z
+    .record(resourceName, privateLinkService)
+    .default({})
+    .describe(
+      "Endpoints of services by their full names, under names of yours: services of others, and those of AWS that additional cannot name.",
     ),
   policies: z
     .record(z.string(), z.json())

@@ -27,6 +27,8 @@ export interface RunnerPolicyOptions {
 /** Resources, and the condition on them: operator, key and value. `<name>` stands for an option, or an attribute of the resource. */
 interface Scope {
   readonly resources: readonly string[];
+  /** An attribute without which a resource needs no such permission. @default - none */
+  readonly needs?: string;
   readonly condition?: readonly string[];
   /** Conditions that must hold, too, without placeholders. */
   readonly and?: readonly (readonly string[])[];
@@ -95,7 +97,7 @@ function grant(actions: readonly string[], scope: Scope, valueOf: (name: string)
   const resources = scope.resources.map((template) => fill(template, valueOf));
   const values = value === undefined ? [] : [fill(value, valueOf)];
   const known = (texts: readonly (string | undefined)[]) => texts.flatMap((text) => text ?? []);
-  if ([...resources, ...values].includes(undefined)) return [];
+  if ([...resources, ...values].includes(undefined) || (scope.needs !== undefined && valueOf(scope.needs) === undefined)) return [];
   return [{ actions, resources: known(resources), test: known([operator, key]), values: known(values), and: scope.and ?? [] }];
 }
 

@@ -3,9 +3,9 @@ import ipaddr from "ipaddr.js";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { nthAddress } from "../../aws/cidr";
 import { vpcBlocks, serviceCidr } from "../network/cidrBlocks";
-import { type EndpointDesign, servicesWithEndpoint } from "../reachability/endpoints";
+import { type EndpointDesign, endpointHosts, servicesWithEndpoint } from "../reachability/endpoints";
 import { partitionOf } from "../../aws/regions";
-import { serviceHosts, coversDomain } from "../../aws/hosts";
+import { coversDomain } from "../../aws/hosts";
 
 /**
  * Addresses that a node or a pod asks itself. Programs write IPv6 addresses with and without brackets.
@@ -34,7 +34,7 @@ export const ownNoProxy = (config: ClusterConfig, endpoints: readonly EndpointDe
   nthAddress(serviceCidr(config), 1),
   ...internalDomains,
   `.eks.${partitionOf(config.region).dnsSuffix}`,
-  ...servicesWithEndpoint(config, endpoints).flatMap((service) => serviceHosts(service, config.region)),
+  ...servicesWithEndpoint(config, endpoints).flatMap((service) => endpointHosts(config, service)),
 ];
 
 /** The entries of NO_PROXY in lower case, each once: the cluster's own, then the user's. */

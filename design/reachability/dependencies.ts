@@ -78,11 +78,6 @@ function namedImage(config: ClusterConfig, path: ConfigPath, named: Image): Need
   return { kind: "image", source: named.repository, ...deployedImage(config, named), remedy: { path: key, fix } };
 }
 
-const hosts =
-  (...names: readonly string[]) =>
-  (): readonly Need[] =>
-    names.map((host) => ({ kind: "host", host }));
-
 /**
  * Where kubectl and helm are downloaded from; a bucket can stand in for them. dl.k8s.io redirects to cdn.dl.k8s.io.
  * @see https://kubernetes.io/releases/download/
@@ -104,25 +99,20 @@ const withCredentials =
   (ofPods: Pods | undefined, ...names: readonly string[]) =>
   (config: ClusterConfig): readonly Need[] => [...awsServices(...names)(), ...credentialNeeds(config, ofPods)];
 
-/** Services named in the cluster file that an endpoint can and may be created for; `endpointFindings` reports the others. */
-function requestedServices({ region, network: { endpoints } }: ClusterConfig): readonly string[] {
+/** Services named in the cluster file that an endpoint may be created for, whether or not AWS is known to offer one. */
+export function requestedServices({ network: { endpoints } }: ClusterConfig): readonly string[] {
   const modeOf = (service: string) => endpoints.services[service];
   const inModeCreate = Object.keys(endpoints.services).filter((service) => modeOf(service) === "create");
   const additional = endpoints.additional.filter((service) => modeOf(service) === undefined);
-  return endpoints.skip ? [] : [...inModeCreate, ...additional].filter((service) => endpointService(service, region));
+  return endpoints.skip ? [] : [...inModeCreate, ...additional];
 }
-
-/** The API of Amazon Route 53: global, one a partition. https://docs.aws.amazon.com/general/latest/gr/r53.html */
-const route53Hosts = { aws: "route53.amazonaws.com", "aws-cn": "route53.amazonaws.com.cn", "aws-us-gov": "route53.us-gov.amazonaws.com" };
-
-const route53Needs = ({ region }: ClusterConfig): readonly Need[] => hosts(route53Hosts[partitionOf(region).id])();
 
 /** What pods call that rely on the add-on policies of their node's role. */
 const needsOfAddonPolicies: Readonly<Record<keyof typeof addonPolicySwitches.shape, Dependency["needs"]>> = {
   imageBuilder: awsServices("ecr.api", "ecr.dkr", "s3"),
   autoScaler: awsServices("autoscaling", "ec2"),
-  externalDNS: route53Needs,
-  certManager: route53Needs,
+  externalDNS: awsServices("route53"),
+  certManager: awsServices("route53"),
   efs: awsServices("elasticfilesystem"),
   ebs: awsServices("ec2"),
   fsx: awsServices("fsx"),

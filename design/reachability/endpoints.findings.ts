@@ -1,19 +1,24 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { knownServices, endpointService } from "../../aws/endpointServices";
+import { endpointService, isOffered, knownServices, takesPolicy } from "../../aws/endpointServices";
+import { coversDomain, serviceHosts } from "../../aws/hosts";
 import { nearest } from "../../config/findings/schemaFindings";
 import { pathText, isMapping } from "../../config/findings/path";
 import type { ClusterFacts } from "../facts";
-import { mayHaveEndpoints } from "./endpoints";
+import { endpointHosts, mayHaveEndpoints, servicesWithEndpoint } from "./endpoints";
 
 const endpointsPath: ConfigPath = ["network", "endpoints"];
 
 /** Errors and warnings about the services, modes and policies under `network.endpoints`. */
 export const endpointFindings = ({ config, endpoints }: ClusterFacts): readonly Finding[] => [
-  ...namedServices(config).flatMap((named) => unknownService(named)),
+  ...[...additionalServices(config), ...keysOf(config.network.endpoints.services, "services")].flatMap((named) =>
+    unknownService(config, named),
+  ),
   ...additionalFindings(config),
   ...createFindings(config),
   ...existingFindings(config),
+  ...hiddenFindings(config, endpoints),
+  ...privateLinkFindings(config, endpoints),
   ...policyFindings(config, endpoints),
 ];
 
@@ -28,21 +33,18 @@ const additionalServices = ({ network }: ClusterConfig): readonly NamedService[]
 const keysOf = (record: object, key: string): readonly NamedService[] =>
   Object.keys(record).map((service) => ({ path: [...endpointsPath, key, service], service }));
 
-const namedServices = (config: ClusterConfig): readonly NamedService[] => [
-  ...additionalServices(config),
-  ...keysOf(config.network.endpoints.services, "services"),
-  ...keysOf(config.network.endpoints.policies, "policies"),
-];
-
-function unknownService({ path, service }: NamedService): readonly Finding[] {
+/** A warning about a service that is not known: AWS may have it. By its full name, with its private DNS names, all is said of it. */
+function unknownService({ region }: ClusterConfig, { path, service }: NamedService): readonly Finding[] {
   if (knownServices.includes(service)) return [];
+  const { serviceName } = endpointService(service, region);
   const suggestion = nearest(service, knownServices);
   return [
     {
-      severity: "error",
+      severity: "warning",
       path,
-      problem: `there is no endpoint service ${JSON.stringify(service)}`,
-      ...(suggestion ? { fix: `Write ${suggestion}` } : { allowed: knownServices.join(", "), fix: "Write one of the allowed services" }),
+      alsoReads: [["region"]],
+      problem: `private-eks does not know the endpoint service ${service}: the plan asks AWS for ${serviceName}, and ${serviceHosts(service, region).join(", ")} is taken for its host`,
+      fix: `${suggestion ? `Write ${suggestion}, or if that is another service, write` : "Write"} the full name at network.endpoints.privateLink, with its private DNS names`,
     },
   ];
 }
@@ -93,10 +95,48 @@ function existingFindings({ network }: ClusterConfig): readonly Finding[] {
   ];
 }
 
+/**
+ * Private DNS of an endpoint answers for all names below its own, and to programs an entry of NO_PROXY stands for them, so the egress leads to none of them.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/vpc-interface-endpoints.html
+ */
+function hiddenFindings(config: ClusterConfig, endpoints: ClusterFacts["endpoints"]): readonly Finding[] {
+  const taken = servicesWithEndpoint(config, endpoints).flatMap((service) =>
+    endpointHosts(config, service).map((host) => ({ service, host })),
+  );
+  return keysOf(config.network.endpoints.services, "services").flatMap(({ path, service }): readonly Finding[] => {
+    const hosts = serviceHosts(service, config.region);
+    const above = taken.find((other) => other.service !== service && hosts.some((host) => coversDomain(`.${other.host}`, host)));
+    if (config.network.endpoints.services[service] !== "proxy" || !above) return [];
+    const problem = `${service} is to be reached by the egress, but the endpoint of ${above.service} takes over the names below ${above.host}`;
+    return [{ severity: "error", path, alsoReads: [["network"]], problem, fix: `Set ${pathText(path)} to create` }];
+  });
+}
+
+/** AWS adds endpoints, so a service that is asked for by name is a warning where it is known to have none. */
 function notOfferedInRegion({ region }: ClusterConfig, { path, service }: NamedService): readonly Finding[] {
-  if (!knownServices.includes(service) || endpointService(service, region)) return [];
-  const problem = `AWS offers no VPC endpoint for ${service} in ${region}`;
-  return [{ severity: "error", path, alsoReads: [["region"]], problem, fix: `Remove ${pathText(path)}` }];
+  if (isOffered(service, region)) return [];
+  const problem = `AWS offers no VPC endpoint for ${service} in ${region}, as far as private-eks knows; the plan asks AWS`;
+  return [{ severity: "warning", path, alsoReads: [["region"]], problem, fix: `Remove ${pathText(path)}, unless AWS offers one by now` }];
+}
+
+function privateLinkFindings({ network }: ClusterConfig, endpoints: ClusterFacts["endpoints"]): readonly Finding[] {
+  const { additional, privateLink, services, skip } = network.endpoints;
+  return keysOf(privateLink, "privateLink").flatMap(({ path, service }): readonly Finding[] => {
+    const remove = `Remove ${pathText(path)}`;
+    if (skip) {
+      const problem = `${pathText(path)} is to be created, but network.endpoints.skip is true`;
+      return [{ severity: "error", path, problem, fix: `${remove}, or set network.endpoints.skip to false` }];
+    }
+    if ([...knownServices, ...additional, ...Object.keys(services)].includes(service)) {
+      return [
+        { severity: "error", path, problem: `${service} is the name of an AWS service`, fix: `Write another name, such as my-${service}` },
+      ];
+    }
+    const { serviceName } = privateLink[service]!;
+    const [first] = endpoints.filter((endpoint) => endpoint.serviceName === serviceName);
+    if (!first || first.service === service) return [];
+    return [{ severity: "error", path, problem: `${serviceName} has an endpoint already, named ${first.service}`, fix: remove }];
+  });
 }
 
 /** A policy that binds nothing would give false comfort, so it is an error. */
@@ -117,9 +157,15 @@ function policyFindings(config: ClusterConfig, endpoints: ClusterFacts["endpoint
         },
       ];
     }
-    if (!knownServices.includes(service) || created.includes(service)) return [];
+    const { serviceName } = endpoints.find((endpoint) => endpoint.service === service) ?? {};
+    if (!takesPolicy(service) || serviceName?.includes(".vpce.")) {
+      return [{ severity: "error", path, problem: `endpoints of ${service} take no policy`, fix: `Remove ${pathText(path)}` }];
+    }
+    if (created.includes(service)) return [];
+    const suggestion = knownServices.includes(service) ? undefined : nearest(service, created);
     const problem = `the endpoint policy of ${service} binds nothing, because no endpoint is created for ${service}`;
     const mode: ConfigPath = [...endpointsPath, "services", service];
+    if (suggestion) return [{ severity: "error", path, problem, fix: `Write ${suggestion}` }];
     const create = skip
       ? "set network.endpoints.skip to false"
       : services[service]

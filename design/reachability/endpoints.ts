@@ -1,40 +1,81 @@
 import { isMapping } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { serviceHosts } from "../../aws/hosts";
+import { partitionOf, partitions } from "../../aws/regions";
 import type { Reachability } from "./paths";
 import { type PerimeterPolicy, perimeterPolicy } from "./perimeter";
-import { endpointService, type EndpointService } from "../../aws/endpointServices";
+import { endpointService, hasPrivateDns, type EndpointService } from "../../aws/endpointServices";
 
 /** A VPC endpoint to create. */
 export interface EndpointDesign extends EndpointService {
-  /** The AWS service, such as `ecr.api`. */
+  /** The AWS service, such as `ecr.api`, or the user's name of a service at `network.endpoints.privateLink`. */
   readonly service: string;
-  /** Whether the service's own host names resolve to the endpoint inside the VPC: those of interface endpoints do. */
+  /** Whether the service's own host names resolve to the endpoint inside the VPC: those of nearly all interface endpoints do. */
   readonly privateDns: boolean;
   /** Endpoint policy document. @default - full access */
   readonly policy?: Readonly<Record<string, unknown>>;
   /** The policy that it gets where its service takes policies, because the cluster file asks for a perimeter and has none of its own for it. */
   readonly perimeter?: PerimeterPolicy;
+  /** TCP ports of the service. @default - 443 */
+  readonly ports?: readonly number[];
   /** The consumers that it is created for. */
   readonly neededBy: readonly string[];
 }
 
 /**
- * The VPC endpoints to create, by service name: one for every service that a consumer reaches that way, and no other.
+ * The VPC endpoints to create: one for every service that a consumer reaches that way, by service name, and those of full names.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
 export function planEndpoints(config: ClusterConfig, pairs: readonly Reachability[]): readonly EndpointDesign[] {
   const byEndpoint = pairs.flatMap(({ consumer, need, path }) =>
     need.kind === "service" && path === "endpoint" ? [{ consumer, service: need.service }] : [],
   );
-  return [...new Set(byEndpoint.map(({ service }) => service))].sort().flatMap((service) => {
-    const offered = endpointService(service, config.region);
-    const policy = config.network.endpoints.policies[service];
+  const ofServices = [...new Set(byEndpoint.map(({ service }) => service))].sort().map((service): EndpointDesign => {
+    const endpoint = endpointService(service, config.region);
+    const privateDns = endpoint.type === "Interface" && hasPrivateDns(service);
     const neededBy = [...new Set(byEndpoint.filter((pair) => pair.service === service).map(({ consumer }) => consumer))];
-    if (!offered) return [];
-    const perimeter = perimeterPolicy(config, service);
-    const attached = isMapping(policy) ? { policy } : perimeter && { perimeter };
-    return [{ service, ...offered, privateDns: offered.type === "Interface", ...attached, neededBy }];
+    return { service, ...endpoint, privateDns, ...attachedPolicy(config, service), neededBy };
   });
+  return [...ofServices, ...planPrivateLink(config)];
+}
+
+/** The policy of an endpoint: the user's own, or that of the perimeter. */
+function attachedPolicy(config: ClusterConfig, service: string): Pick<EndpointDesign, "policy" | "perimeter"> {
+  const policy = config.network.endpoints.policies[service];
+  if (isMapping(policy)) return { policy };
+  const perimeter = perimeterPolicy(config, service);
+  return perimeter ? { perimeter } : {};
+}
+
+/** An endpoint of another account's service has private DNS only where the provider has verified a name. */
+function planPrivateLink(config: ClusterConfig): readonly EndpointDesign[] {
+  const { endpoints } = config.network;
+  return Object.entries(endpoints.skip ? {} : endpoints.privateLink).map(([service, { serviceName, privateDnsNames, ports }]) => {
+    const serviceRegion = serviceName.split(".").find((part) => partitions.some(({ regions }) => regions.includes(part)));
+    return {
+      service,
+      serviceName,
+      type: "Interface",
+      ...(serviceRegion === undefined || serviceRegion === config.region ? {} : { serviceRegion }),
+      privateDns: privateDnsNames.length > 0,
+      ...attachedPolicy(config, service),
+      ports,
+      neededBy: ["network.endpoints.privateLink"],
+    };
+  });
+}
+
+/**
+ * The host names that lead to an endpoint of a service. A leading dot stands for all names below. Endpoints of other accounts' services have names of
+ * their own besides: `vpce-….vpce-svc-….us-west-2.vpce.amazonaws.com`.
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-share-your-services.html
+ */
+export function endpointHosts({ network, region }: ClusterConfig, service: string): readonly string[] {
+  const [, named] = Object.entries(network.endpoints.privateLink).find(([name]) => name === service) ?? [];
+  if (!named) return serviceHosts(service, region);
+  const [, serviceRegion, id] = /\.vpce\.([a-z\d-]+)\.(vpce-svc-[a-z\d]+)$/.exec(named.serviceName) ?? [];
+  const ownNames = id === undefined ? [] : [`.${id}.${serviceRegion}.vpce.${partitionOf(region).dnsSuffix}`];
+  return [...named.privateDnsNames.map((name) => name.replace(/^\*/, "")), ...ownNames];
 }
 
 /** A VPC endpoint that the cluster file says is there already. */
@@ -48,10 +89,7 @@ export const planExistingEndpoints = ({ network, region }: ClusterConfig): reado
   Object.entries(network.existingVpc ? network.endpoints.services : {})
     .filter(([, mode]) => mode === "existing")
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([service]) => {
-      const offered = endpointService(service, region);
-      return offered ? [{ service, ...offered }] : [];
-    });
+    .map(([service]) => ({ service, ...endpointService(service, region) }));
 
 /**
  * Whether endpoints that we do not make can be reached: those of an existing VPC, or of another VPC through a transit gateway or a peering connection,

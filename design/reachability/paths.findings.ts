@@ -4,7 +4,7 @@ import type { ClusterFacts } from "../facts";
 import { type Reachability, targetOf } from "./paths";
 import type { Remedy, Need } from "./dependencies";
 import { pathText } from "../../config/findings/path";
-import { endpointService } from "../../aws/endpointServices";
+import { isOffered } from "../../aws/endpointServices";
 import { mayHaveEndpoints } from "./endpoints";
 
 /** An error for every pair without a path. */
@@ -40,8 +40,10 @@ function noEndpoint({ region, network }: ClusterConfig, service: string, doWitho
   const { endpoints } = network;
   const mode: ConfigPath = ["network", "endpoints", "services", service];
   const because = (reason: string) => `nothing in this VPC reaches it: ${reason}`;
-  const offered = endpointService(service, region);
-  if (!offered) return { because: because(`AWS offers no VPC endpoint for ${service} in ${region}`), ...doWithout };
+  if (!isOffered(service, region)) {
+    const newer = `set ${pathText(mode)} to create if AWS offers one by now`;
+    return { because: because(`AWS offers no VPC endpoint for ${service} in ${region}`), ...doWithout, fix: `${doWithout.fix}, ${newer}` };
+  }
   if (endpoints.services[service] === "proxy") {
     return { because: because(`${pathText(mode)} is proxy`), path: mode, fix: `Set ${pathText(mode)} to create` };
   }

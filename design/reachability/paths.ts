@@ -1,8 +1,8 @@
 import type { ConfigPath } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { dependencies, type Dependency, type Need } from "./dependencies";
+import { dependencies, requestedServices, type Dependency, type Need } from "./dependencies";
 import { isInRegionalRegistry, registryOf } from "../images/images";
-import { endpointService } from "../../aws/endpointServices";
+import { isOffered } from "../../aws/endpointServices";
 import { runsOnFargate } from "../fargate/pods";
 import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
 
@@ -34,7 +34,7 @@ function pathToService(config: ClusterConfig, service: string): Path | undefined
   const { endpoints, egress } = config.network;
   const mode = endpoints.services[service];
   if (mode === "existing") return "existingEndpoint";
-  const offered = endpointService(service, config.region) !== undefined;
+  const offered = isOffered(service, config.region) || requestedServices(config).includes(service);
   if (offered && mode !== "proxy" && !endpoints.skip) return "endpoint";
   // Whatever a transit gateway leads to, it can be a VPC whose endpoints are shared.
   return offered && egress === "transitGateway" ? egress : pathToInternet(config);

@@ -41,19 +41,24 @@ export class VpcEndpoints extends Construct {
         ? this.createSecurityGroup(props)
         : new ExistingEndpointGroup(this, "existing-security-group", { securityGroupId: existingSecurityGroupId, vpcId, clientCidrs }).id;
     for (const endpoint of props.endpoints) {
-      new VpcEndpoint(this, endpoint.service.replace(".", "-"), {
+      // Names of the user's are in scopes of their own, where they meet no other.
+      const scope = endpoint.ports ? new Construct(this, `private-link-${endpoint.service}`) : this;
+      const id = endpoint.ports ? "endpoint" : endpoint.service.replaceAll(".", "-");
+      const service = endpoint.type === "Gateway" ? undefined : new DataAwsVpcEndpointService(scope, `${id}-service`, askedFor(endpoint));
+      new VpcEndpoint(scope, id, {
         vpcId: props.vpcId,
         serviceName: endpoint.serviceName,
+        ...(endpoint.serviceRegion === undefined ? {} : { serviceRegion: endpoint.serviceRegion }),
         vpcEndpointType: endpoint.type,
-        ...this.policyOf(endpoint),
+        ...policyOf(endpoint, service),
         tags: { Name: `${props.name}-${endpoint.service}` },
-        ...(endpoint.type === "Gateway"
-          ? { routeTableIds: [...props.routeTableIds] }
-          : {
+        ...(service
+          ? {
               privateDnsEnabled: endpoint.privateDns,
               securityGroupIds: [this.securityGroupId],
-              subnetIds: this.subnetsOfferedBy(endpoint, props),
-            }),
+              subnetIds: subnetsOfferedBy(service, endpoint, props),
+            }
+          : { routeTableIds: [...props.routeTableIds] }),
       });
     }
   }
@@ -66,41 +71,50 @@ export class VpcEndpoints extends Construct {
       tags: { Name: `${props.name}-endpoints` },
       lifecycle: { createBeforeDestroy: true },
     });
-    for (const cidr of props.clientCidrs) {
-      new VpcSecurityGroupIngressRule(this, `https-from-${cidr.replace("/", "-")}`, {
-        securityGroupId: group.id,
-        description: `HTTPS from ${cidr}`,
-        cidrIpv4: cidr,
-        ipProtocol: "tcp",
-        fromPort: 443,
-        toPort: 443,
-      });
+    for (const port of new Set([443, ...props.endpoints.flatMap(({ ports = [] }) => ports)])) {
+      const protocol = port === 443 ? "HTTPS" : `TCP ${port}`;
+      for (const cidr of props.clientCidrs) {
+        new VpcSecurityGroupIngressRule(this, `${protocol.toLowerCase().replace(" ", "-")}-from-${cidr.replace("/", "-")}`, {
+          securityGroupId: group.id,
+          description: `${protocol} from ${cidr}`,
+          cidrIpv4: cidr,
+          ipProtocol: "tcp",
+          fromPort: port,
+          toPort: port,
+        });
+      }
     }
     return group.id;
   }
+}
 
-  /** Only the plan knows whether the service of an interface endpoint takes policies. Those of gateway endpoints do. */
-  private policyOf(endpoint: EndpointDesign): { policy?: string } {
-    const { perimeter, policy = perimeter, type } = endpoint;
-    if (!policy) return {};
-    const document = JSON.stringify(policy);
-    if (policy !== perimeter || type === "Gateway") return { policy: document };
-    return { policy: expression`${this.serviceOf(endpoint).fqn}.vpc_endpoint_policy_supported ? ${document} : null` };
-  }
+/** Only the plan knows whether the service of an interface endpoint takes policies. Those of gateway endpoints do. */
+function policyOf(endpoint: EndpointDesign, service: DataAwsVpcEndpointService | undefined): { policy?: string } {
+  const { perimeter, policy = perimeter } = endpoint;
+  if (!policy) return {};
+  const document = JSON.stringify(policy);
+  if (policy !== perimeter || !service) return { policy: document };
+  return { policy: expression`${service.fqn}.vpc_endpoint_policy_supported ? ${document} : null` };
+}
 
-  private serviceOf({ service, serviceName }: EndpointDesign): DataAwsVpcEndpointService {
-    const id = `${service.replace(".", "-")}-service`;
-    const existing = this.node.tryFindChild(id) as DataAwsVpcEndpointService | undefined;
-    return existing ?? new DataAwsVpcEndpointService(this, id, { serviceName });
-  }
+/** What the plan asks AWS for: it fails where there is no such service. */
+const askedFor = ({ serviceName, serviceRegion }: EndpointDesign) => ({
+  serviceName,
+  ...(serviceRegion === undefined ? {} : { serviceRegions: [serviceRegion] }),
+});
 
-  /** Not every service is offered in every zone: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html */
-  private subnetsOfferedBy(endpoint: EndpointDesign, props: VpcEndpointsProps): string[] {
-    const service = this.serviceOf(endpoint);
-    const { subnetIdByZone } = props;
-    const subnets = expression`zipmap(${Object.keys(subnetIdByZone)}, ${Object.values(subnetIdByZone)})`;
-    return Token.asList(expression`[for zone, id in ${subnets} : id if contains(${service.fqn}.availability_zones, zone)]`);
-  }
+/**
+ * Not every service is offered in every zone. The zones of a service in another region are of that region: its endpoint has all of ours.
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+ */
+function subnetsOfferedBy(
+  service: DataAwsVpcEndpointService,
+  { serviceRegion }: EndpointDesign,
+  { subnetIdByZone }: VpcEndpointsProps,
+): string[] {
+  if (serviceRegion !== undefined) return Object.values(subnetIdByZone);
+  const subnets = expression`zipmap(${Object.keys(subnetIdByZone)}, ${Object.values(subnetIdByZone)})`;
+  return Token.asList(expression`[for zone, id in ${subnets} : id if contains(${service.fqn}.availability_zones, zone)]`);
 }
 
 export interface ExistingEndpointGroupProps extends Omit<ExistingSecurityGroupProps, "key"> {

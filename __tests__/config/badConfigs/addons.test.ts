@@ -78,7 +78,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:5:14: error: addons.clusterAutoscaler.enabled: cluster autoscaler needs the AWS service eks, and nothing in this VPC reaches it: AWS offers no VPC endpoint for eks in ap-southeast-7",
       "  given:   true",
-      "  fix:     Set addons.clusterAutoscaler.enabled to false, or choose network.egress nat, transitGateway or proxy",
+      "  fix:     Set addons.clusterAutoscaler.enabled to false, set network.endpoints.services.eks to create if AWS offers one by now, or choose network.egress nat, transitGateway or proxy",
     ],
   },
   {

@@ -143,10 +143,10 @@ testBadConfigs([
     ],
   },
   {
-    name: "Route 53 in a private cluster",
+    name: "Route 53 in a private cluster of a partition where it has no endpoint",
     yaml: [
       "name: demo",
-      "region: us-west-2",
+      "region: us-gov-west-1",
       "nodeGroups:",
       "  managed:",
       "    general:",
@@ -154,9 +154,9 @@ testBadConfigs([
       "        withAddonPolicies: { externalDNS: true }",
     ],
     expected: [
-      "clusters/demo.yaml:7:43: error: nodeGroups.managed.general.iam.withAddonPolicies.externalDNS: a pod with the add-on policy externalDNS needs the host route53.amazonaws.com, and nothing in this VPC reaches route53.amazonaws.com",
+      "clusters/demo.yaml:7:43: error: nodeGroups.managed.general.iam.withAddonPolicies.externalDNS: a pod with the add-on policy externalDNS needs the AWS service route53, and nothing in this VPC reaches it: AWS offers no VPC endpoint for route53 in us-gov-west-1",
       "  given:   true",
-      "  fix:     Set nodeGroups.managed.general.iam.withAddonPolicies.externalDNS to false, or choose network.egress nat, transitGateway or proxy",
+      "  fix:     Set nodeGroups.managed.general.iam.withAddonPolicies.externalDNS to false, set network.endpoints.services.route53 to create if AWS offers one by now, or choose network.egress nat, transitGateway or proxy",
     ],
   },
   {

@@ -48,7 +48,7 @@ describe("the table", () => {
       Object.values<Record<string, string[]>>(section).flatMap((row) => Object.values(row).flat()),
     );
     for (const action of actions)
-      expect(action).toMatch(/^(autoscaling|ec2|ecr|eks|elasticloadbalancing|iam|kms|logs|s3|ssm|sts):[A-Z]\w+$/);
+      expect(action).toMatch(/^(autoscaling|ec2|ecr|eks|elasticloadbalancing|iam|kms|logs|s3|ssm|sts|vpce):[A-Z]\w+$/);
   });
 });
 
@@ -78,6 +78,15 @@ describe("a statement", () => {
       statements({ resource: { aws_eks_addon: { a: { ...addon, ...attributes } } } }).flatMap(({ Action }) => Action);
     expect(actions({})).not.toContain("iam:PassRole");
     expect(actions({ service_account_role_arn: "${aws_iam_role.a.arn}" })).toContain("iam:PassRole");
+  });
+
+  test("lets an endpoint be connected to another region only where one is", () => {
+    const actions = (attributes: Readonly<Record<string, unknown>>) =>
+      statements({ resource: { aws_vpc_endpoint: { a: attributes } } }).filter(({ Action }) => Action.includes("vpce:AllowMultiRegion"));
+    expect(actions({ service_name: "com.amazonaws.us-west-2.ec2" })).toEqual([]);
+    expect(actions({ service_name: "com.amazonaws.route53", service_region: "us-east-1" })).toMatchObject([
+      { Action: ["vpce:AllowMultiRegion"], Resource: ["arn:aws:ec2:us-west-2:*:vpc-endpoint/*"] },
+    ]);
   });
 
   test("allows to attach to each role the policies it gets, and no others", () => {

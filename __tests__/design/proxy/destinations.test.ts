@@ -50,9 +50,13 @@ describe("the hosts that a proxy must let pass", () => {
     ]);
   });
 
-  test("are those of a global service", () => {
+  test.each([
+    ["us-west-2", { services: { route53: "proxy" } }, "route53.amazonaws.com"],
+    ["cn-north-1", {}, "route53.amazonaws.com.cn"],
+    ["us-gov-west-1", {}, "route53.us-gov.amazonaws.com"],
+  ])("are those of a global service in %s", (region, endpoints, host) => {
     const externalDNS = { nodeGroups: { managed: { a: { iam: { withAddonPolicies: { externalDNS: true } } } } } };
-    expect(proxyDestinations(analyse(config("us-west-2", {}, externalDNS)))).toEqual(["route53.amazonaws.com"]);
+    expect(proxyDestinations(analyse(config(region, { endpoints }, externalDNS)))).toEqual([host]);
   });
 
   test.each<[string, readonly string[]]>([

@@ -6,6 +6,7 @@ import { expectedHosts, noProxyIn, places } from "../../support/noProxyHosts";
 import { type Client, clients } from "../../support/proxyClients";
 import { serviceHosts } from "../../../aws/hosts";
 import { analyse } from "../../../design/facts";
+import { endpointFindings } from "../../../design/reachability/endpoints.findings";
 
 const parse = (input: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...input });
 const noProxyOf = (config: ReturnType<typeof parse>) => analyse(config).proxy!.noProxy;
@@ -83,6 +84,7 @@ describe("whatever the cluster", () => {
     fc.assert(
       fc.property(inputs, (input) => {
         const config = parse(input);
+        fc.pre(!endpointFindings(analyse(config)).some(({ problem }) => problem.includes("takes over the names below")));
         const { services } = config.network.endpoints;
         const rendered = noProxyOf(config).join(",");
         const hosts = (names: readonly string[]) => names.flatMap((name) => serviceHosts(name, config.region)).map(exampleOf);
@@ -98,10 +100,28 @@ describe("whatever the cluster", () => {
   });
 });
 
-test("no host of a service is below that of another one, which would take it from the proxy", () => {
+test("no host of a service is below that of another one, which would take it from the proxy, but those below EKS", () => {
   const hosts = knownServices.flatMap((service) => serviceHosts(service, "us-west-2").map((host) => ({ service, host })));
   const lost = hosts.filter(({ service, host }) => hosts.some((other) => other.service !== service && bypasses(other.host, host)));
-  expect(lost).toEqual([]);
+  expect(lost.map(({ service }) => service)).toEqual(["eks-fips", "eks-proxy", "oidc-eks"]);
+});
+
+test("holds what leads to an endpoint of a service by its full name: its private DNS names, and those of the endpoint itself", () => {
+  const privateLink = {
+    kafka: {
+      serviceName: "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0",
+      privateDnsNames: ["*.kafka.example.com", "kafka.example.com"],
+    },
+    notebook: { serviceName: "aws.sagemaker.us-west-2.notebook", privateDnsNames: ["*.notebook.us-west-2.sagemaker.aws"] },
+  };
+  const network = { egress: "proxy", endpoints: { privateLink } };
+  const others = new Set(noProxyOf(parse({ network: { egress: "proxy" }, proxy: { squid: {} } })));
+  expect(noProxyOf(parse({ network, proxy: { squid: {} } })).filter((entry) => !others.has(entry))).toEqual([
+    ".kafka.example.com",
+    "kafka.example.com",
+    ".vpce-svc-0123456789abcdef0.us-west-2.vpce.amazonaws.com",
+    ".notebook.us-west-2.sagemaker.aws",
+  ]);
 });
 
 test.each<[string, string, boolean]>([

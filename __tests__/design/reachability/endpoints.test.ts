@@ -59,12 +59,37 @@ describe("planEndpoints", () => {
     ["awsLoadBalancerController", policies("selfManaged", "awsLoadBalancerController"), ["elasticloadbalancing"]],
     ["xRay", policies("managed", "xRay"), ["xray"]],
     ["cloudWatch", policies("managed", "cloudWatch"), ["logs", "monitoring"]],
+    ["externalDNS", policies("managed", "externalDNS"), ["route53"]],
+    ["certManager", policies("selfManaged", "certManager"), ["route53"]],
+    ["a service that is not known", endpoints({ additional: ["not-known-yet"] }), ["not-known-yet"]],
     ["additional services", endpoints({ additional: ["autoscaling", "logs"] }), ["autoscaling", "logs"]],
     ["a service in mode create", endpoints({ services: { sqs: "create" } }), ["sqs"]],
     ["control-plane logs, which AWS delivers", { observability: { controlPlaneLogs: { types: ["api"] } } }, []],
     ["an egress, which stays unused for what an endpoint leads to", { network: { egress: "nat" } }, []],
   ])("%s adds exactly its services", (_feature, input, added) => {
     expect(servicesOf(input)).toEqual([...bare, ...added].sort());
+  });
+
+  test("connects to services in other regions, and leaves private DNS to AWS and to providers that verify none", () => {
+    const svc = (region: string) => `com.amazonaws.vpce.${region}.vpce-svc-0123456789abcdef0`;
+    const privateLink = {
+      far: { serviceName: svc("eu-west-1"), privateDnsNames: ["api.example.com"] },
+      near: { serviceName: svc("us-west-2"), ports: [9092] },
+    };
+    const planned = analyse(parse(endpoints({ additional: ["iam", "route53", "eks-capabilities"], privateLink }))).endpoints;
+    const others = planned.filter(({ service }) => !bare.includes(service));
+    expect(others.map(({ service, serviceRegion, privateDns, ports }) => [service, serviceRegion, privateDns, ports])).toEqual([
+      ["eks-capabilities", undefined, false, undefined],
+      ["iam", "us-east-1", true, undefined],
+      ["route53", "us-east-1", true, undefined],
+      ["far", "eu-west-1", true, [443]],
+      ["near", undefined, false, [9092]],
+    ]);
+  });
+
+  test("creates what is asked for by name, also where AWS is known to offer none", () => {
+    const input = { region: "mx-central-1", ...endpoints({ services: { eks: "create" } }) };
+    expect(servicesOf(input)).toContain("eks");
   });
 
   test("names every consumer of a shared service once", () => {
@@ -83,7 +108,8 @@ describe("planEndpoints", () => {
   });
 
   test("creates none with skip", () => {
-    expect(servicesOf({ network: { egress: "nat", endpoints: { skip: true } } })).toEqual([]);
+    const privateLink = { kafka: { serviceName: "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0" } };
+    expect(servicesOf({ network: { egress: "nat", endpoints: { skip: true, additional: ["xray"], privateLink } } })).toEqual([]);
   });
 
   test("attaches a policy to its endpoint only", () => {
@@ -115,8 +141,11 @@ test("an endpoint that is to exist in a VPC that is yet to be made, with no way 
 describe("endpointFindings", () => {
   const findings = (value: object, region = "us-west-2") => endpointFindings(analyse(parse({ region, ...endpoints(value) })));
 
+  const kafka = { serviceName: "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0" };
+
   test.each<[string, object]>([
     ["nothing", {}],
+    ["a service by its full name", { privateLink: { kafka } }],
     ["an additional service", { additional: ["logs"] }],
     ["modes", { services: { ec2: "proxy", sqs: "create" } }],
     ["a policy of a derived endpoint", { policies: { s3: { Statement: [] } } }],
@@ -130,10 +159,12 @@ describe("endpointFindings", () => {
       { additional: ["elasticloadbalancer"] },
       [
         {
-          severity: "error",
+          severity: "warning",
           path: ["network", "endpoints", "additional", 0],
-          problem: 'there is no endpoint service "elasticloadbalancer"',
-          fix: "Write elasticloadbalancing",
+          alsoReads: [["region"]],
+          problem:
+            "private-eks does not know the endpoint service elasticloadbalancer: the plan asks AWS for com.amazonaws.us-west-2.elasticloadbalancer, and elasticloadbalancer.us-west-2.amazonaws.com is taken for its host",
+          fix: "Write elasticloadbalancing, or if that is another service, write the full name at network.endpoints.privateLink, with its private DNS names",
         },
       ],
     ],
@@ -142,11 +173,12 @@ describe("endpointFindings", () => {
       { services: { "something-else": "proxy" } },
       [
         {
-          severity: "error",
+          severity: "warning",
           path: ["network", "endpoints", "services", "something-else"],
-          problem: 'there is no endpoint service "something-else"',
-          allowed: expect.stringContaining("ec2, "),
-          fix: "Write one of the allowed services",
+          alsoReads: [["region"]],
+          problem:
+            "private-eks does not know the endpoint service something-else: the plan asks AWS for com.amazonaws.us-west-2.something-else, and something-else.us-west-2.amazonaws.com is taken for its host",
+          fix: "Write the full name at network.endpoints.privateLink, with its private DNS names",
         },
       ],
     ],
@@ -157,7 +189,7 @@ describe("endpointFindings", () => {
         {
           severity: "error",
           path: ["network", "endpoints", "policies", "ecr.dk"],
-          problem: 'there is no endpoint service "ecr.dk"',
+          problem: "the endpoint policy of ecr.dk binds nothing, because no endpoint is created for ecr.dk",
           fix: "Write ecr.dkr",
         },
       ],
@@ -223,6 +255,86 @@ describe("endpointFindings", () => {
       ],
     ],
     [
+      "a policy that the service does not take",
+      { additional: ["oidc-eks"], policies: { "oidc-eks": { Statement: [] } } },
+      [
+        {
+          severity: "error",
+          path: ["network", "endpoints", "policies", "oidc-eks"],
+          problem: "endpoints of oidc-eks take no policy",
+          fix: 'Remove network.endpoints.policies["oidc-eks"]',
+        },
+      ],
+    ],
+    [
+      "a policy of another account's service",
+      { privateLink: { kafka }, policies: { kafka: { Statement: [] } } },
+      [
+        {
+          severity: "error",
+          path: ["network", "endpoints", "policies", "kafka"],
+          problem: "endpoints of kafka take no policy",
+          fix: "Remove network.endpoints.policies.kafka",
+        },
+      ],
+    ],
+    [
+      "a service by its full name, under the name of one of AWS",
+      { privateLink: { grafana: kafka } },
+      [
+        {
+          severity: "error",
+          path: ["network", "endpoints", "privateLink", "grafana"],
+          problem: "grafana is the name of an AWS service",
+          fix: "Write another name, such as my-grafana",
+        },
+      ],
+    ],
+    [
+      "a service by its full name, twice, and beside an endpoint that it has",
+      { privateLink: { kafka, again: kafka, compute: { serviceName: "com.amazonaws.us-west-2.ec2" } } },
+      [
+        {
+          severity: "error",
+          path: ["network", "endpoints", "privateLink", "again"],
+          problem: "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0 has an endpoint already, named kafka",
+          fix: "Remove network.endpoints.privateLink.again",
+        },
+        {
+          severity: "error",
+          path: ["network", "endpoints", "privateLink", "compute"],
+          problem: "com.amazonaws.us-west-2.ec2 has an endpoint already, named ec2",
+          fix: "Remove network.endpoints.privateLink.compute",
+        },
+      ],
+    ],
+    [
+      "skip with a service by its full name",
+      { skip: true, privateLink: { kafka } },
+      [
+        {
+          severity: "error",
+          path: ["network", "endpoints", "privateLink", "kafka"],
+          problem: "network.endpoints.privateLink.kafka is to be created, but network.endpoints.skip is true",
+          fix: "Remove network.endpoints.privateLink.kafka, or set network.endpoints.skip to false",
+        },
+      ],
+    ],
+    [
+      "a service by the egress whose host is below that of an endpoint",
+      { additional: ["eks"], services: { "oidc-eks": "proxy" } },
+      [
+        {
+          severity: "error",
+          path: ["network", "endpoints", "services", "oidc-eks"],
+          alsoReads: [["network"]],
+          problem:
+            "oidc-eks is to be reached by the egress, but the endpoint of eks takes over the names below eks.us-west-2.amazonaws.com",
+          fix: 'Set network.endpoints.services["oidc-eks"] to create',
+        },
+      ],
+    ],
+    [
       "a policy that is no document",
       { policies: { s3: "everything" } },
       [
@@ -250,11 +362,11 @@ describe("endpointFindings", () => {
   ])("reports a service that China does not offer, under %s", (_key, value, path, text) => {
     expect(findings(value, "cn-north-1")).toEqual([
       {
-        severity: "error",
+        severity: "warning",
         path,
         alsoReads: [["region"]],
-        problem: "AWS offers no VPC endpoint for eks-auth in cn-north-1",
-        fix: `Remove ${text}`,
+        problem: "AWS offers no VPC endpoint for eks-auth in cn-north-1, as far as private-eks knows; the plan asks AWS",
+        fix: `Remove ${text}, unless AWS offers one by now`,
       },
     ]);
   });

@@ -110,8 +110,9 @@ describe("pathFindings", () => {
       ],
     ],
     [
-      "a host, for each node group that asks for it",
+      "a service that the partition offers no endpoint for, for each node group that asks for it",
       {
+        region: "us-gov-west-1",
         nodeGroups: {
           managed: { web: { iam: { withAddonPolicies: { externalDNS: true } } } },
           selfManaged: { "batch-jobs": { iam: { withAddonPolicies: { externalDNS: true } } } },
@@ -120,13 +121,13 @@ describe("pathFindings", () => {
       [
         [
           "nodeGroups.managed.web.iam.withAddonPolicies.externalDNS",
-          "a pod with the add-on policy externalDNS needs the host route53.amazonaws.com, and nothing in this VPC reaches route53.amazonaws.com",
-          "Set nodeGroups.managed.web.iam.withAddonPolicies.externalDNS to false, or choose network.egress nat, transitGateway or proxy",
+          "a pod with the add-on policy externalDNS needs the AWS service route53, and nothing in this VPC reaches it: AWS offers no VPC endpoint for route53 in us-gov-west-1",
+          "Set nodeGroups.managed.web.iam.withAddonPolicies.externalDNS to false, set network.endpoints.services.route53 to create if AWS offers one by now, or choose network.egress nat, transitGateway or proxy",
         ],
         [
           'nodeGroups.selfManaged["batch-jobs"].iam.withAddonPolicies.externalDNS',
-          "a pod with the add-on policy externalDNS needs the host route53.amazonaws.com, and nothing in this VPC reaches route53.amazonaws.com",
-          'Set nodeGroups.selfManaged["batch-jobs"].iam.withAddonPolicies.externalDNS to false, or choose network.egress nat, transitGateway or proxy',
+          "a pod with the add-on policy externalDNS needs the AWS service route53, and nothing in this VPC reaches it: AWS offers no VPC endpoint for route53 in us-gov-west-1",
+          'Set nodeGroups.selfManaged["batch-jobs"].iam.withAddonPolicies.externalDNS to false, set network.endpoints.services.route53 to create if AWS offers one by now, or choose network.egress nat, transitGateway or proxy',
         ],
       ],
     ],
@@ -142,7 +143,7 @@ describe("pathFindings", () => {
         [
           "addons.clusterAutoscaler.enabled",
           "cluster autoscaler needs the AWS service eks, and nothing in this VPC reaches it: AWS offers no VPC endpoint for eks in mx-central-1",
-          "Set addons.clusterAutoscaler.enabled to false, or choose network.egress nat, transitGateway or proxy",
+          "Set addons.clusterAutoscaler.enabled to false, set network.endpoints.services.eks to create if AWS offers one by now, or choose network.egress nat, transitGateway or proxy",
         ],
       ],
     ],

@@ -3,7 +3,17 @@ import { analyse } from "../../../design/facts";
 import { addedBlocks, hasPodSubnets } from "../../../design/network/cidrBlocks";
 import { peeringRoutes, routedZones } from "../../../design/network/routes";
 import type { SubnetRole } from "../../../design/network/subnetLayout";
-import { whenAdded, anyChange, type Change, type EditCase, type EditTable, whenRemoved, whenSwitchedOff, whenSwitchedOn } from "./editCase";
+import {
+  whenAdded,
+  anyChange,
+  onAndOff,
+  type Change,
+  type EditCase,
+  type EditTable,
+  whenRemoved,
+  whenSwitchedOff,
+  whenSwitchedOn,
+} from "./editCase";
 import { addedZoneCase, addsZone, changesServiceCidr, movesFirstZone, newSubnets, refusesLossOf, replacesVpc } from "./subnetCases";
 
 const keepBlock = "Keep the blocks of the subnets that are there; write them into the cidrs of the role";
@@ -286,6 +296,17 @@ export const networkEdits: EditTable = {
   ],
   "network.endpoints.additional": endpointCases,
   "network.endpoints.services": endpointCases,
+  "network.endpoints.privateLink.<name>": onAndOff(
+    { effects: { network: "create" }, meaning: "the endpoint" },
+    { effects: { network: "remove" }, meaning: "the endpoint; what uses it must have another way" },
+  ),
+  "network.endpoints.privateLink.<name>.serviceName": [
+    { effects: { network: "replace" }, changesProxyVariables: true, meaning: "the endpoint is recreated: no way to its service meanwhile" },
+  ],
+  "network.endpoints.privateLink.<name>.privateDnsNames": [
+    { effects: { network: "update" }, changesProxyVariables: true, meaning: "private DNS of the endpoint is on where there are some" },
+  ],
+  "network.endpoints.privateLink.<name>.ports": anyChange({ network: "update" }, "rules of the security group of the endpoints"),
   "network.endpoints.policies": changesPolicies,
   "network.endpoints.perimeter": changesPolicies,
 };

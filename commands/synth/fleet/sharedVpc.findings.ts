@@ -39,12 +39,22 @@ export const sharedVpcFindings: FleetCheck = (clusters) =>
 /** A name has one endpoint with private DNS in a VPC, and a route table one gateway endpoint of a service. @see https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html */
 const endpointsMadeTwice: SharedVpcCheck = (cluster, other) => {
   const made = other.endpoints;
-  const twice = cluster.endpoints
-    .filter(({ privateDns }) => privateDns || sharesRouteTable(cluster.config, other.config))
-    .map(({ service }) => service)
-    .filter((service) => made.some((endpoint) => endpoint.service === service));
-  if (twice.length === 0) return [];
+  const conflicting = cluster.endpoints
+    .filter(({ privateDns, type }) => privateDns || (type === "Gateway" && sharesRouteTable(cluster.config, other.config)))
+    .filter(({ serviceName }) => made.some((endpoint) => endpoint.serviceName === serviceName))
+    .map(({ service }) => service);
+  const named = Object.keys(cluster.config.network.endpoints.privateLink);
+  const twice = conflicting.filter((service) => !named.includes(service));
+  const namedTwice = conflicting
+    .filter((service) => named.includes(service))
+    .map((service) => ({
+      path: ["network", "endpoints", "privateLink", service],
+      problem: `an endpoint of ${cluster.config.network.endpoints.privateLink[service]!.serviceName} with its private DNS names is made by this file and by`,
+      fix: "Remove it, or have the other file do so",
+    }));
+  if (twice.length === 0) return namedTwice;
   return [
+    ...namedTwice,
     {
       path: ["network", "endpoints", "services"],
       problem: `endpoints of ${twice.join(", ")} are made by this file and by`,

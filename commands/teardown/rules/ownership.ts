@@ -69,12 +69,16 @@ const stackNameParts: ReadonlySet<string> = new Set([
  * Whether the stacks made a resource of the VPC, which its Name tag tells: `demo-node-us-west-2a`, `demo-ecr.api`, and not the `demo-2-api` of a
  * cluster `demo-2`. Other zones and endpoints than those of the file are ours too, until the file is applied.
  */
-export function isOwn({ config: { name, region }, nodeGroups }: ClusterDesign, { tags }: AwsResource): boolean {
+export function isOwn({ config: { name, region }, endpoints, nodeGroups }: ClusterDesign, { tags }: AwsResource): boolean {
   const given = tags["Name"] ?? "";
   if (given === name || nodeGroups.some((group) => group.tags["Name"] === given)) return true;
   if (!given.startsWith(`${name}-`)) return false;
   const part = given.slice(name.length + 1);
-  return stackNameParts.has(part) || ["node", "pod", "public", "private", "nat"].some((role) => part.startsWith(`${role}-${region}`));
+  return (
+    stackNameParts.has(part) ||
+    endpoints.some(({ service }) => service === part) ||
+    ["node", "pod", "public", "private", "nat"].some((role) => part.startsWith(`${role}-${region}`))
+  );
 }
 
 /**

@@ -329,6 +329,12 @@ describe("an edit", () => {
         ["network.peerings", { network: "update" }],
       ],
     ],
+    [
+      "that points an endpoint of a full name to another service",
+      { network: { endpoints: { privateLink: { kafka: { serviceName: "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0" } } } } },
+      { network: { endpoints: { privateLink: { kafka: { serviceName: "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef1" } } } } },
+      [["network.endpoints.privateLink.kafka.serviceName", { network: "replace" }]],
+    ],
     ["that removes a repository", { registry: { repositories: { "a/b": {} } } }, {}, [["registry.repositories.a/b", "refused"]]],
     [
       "that removes a repository with forceDelete",

@@ -666,13 +666,19 @@ describe("a file is refused", () => {
   });
 
   test.each([
-    ["unsupported", "[nonsense]", /there is no endpoint service "nonsense"/],
+    ["of another form", "[Logs]", /"Logs" is not the last part of an endpoint service name/],
     ["listed twice", "[logs, logs]", /logs is listed twice/],
   ])("an endpoint service that is %s is an error of the result", (_what, services, message) => {
     const result = imported(`${head}${group}privateCluster: { enabled: true, additionalEndpointServices: ${services} }`);
     expect(result.config).toBeUndefined();
     expect(result.stderr).toMatch(message);
   });
+});
+
+test("an endpoint service that is not known is taken, with a warning", () => {
+  const { config, stderr } = imported(`${head}${group}privateCluster: { enabled: true, additionalEndpointServices: [nonsense] }`);
+  expect(config?.network.endpoints.additional).toEqual(["nonsense"]);
+  expect(stderr).toMatch(/warning: privateCluster\.additionalEndpointServices: private-eks does not know the endpoint service nonsense/);
 });
 
 describe("an architecture comes out whole", () => {

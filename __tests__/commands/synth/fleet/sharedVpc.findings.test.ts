@@ -57,6 +57,23 @@ describe("endpoints of both", () => {
     ]);
   });
 
+  test("by full names are refused where both have private DNS names", () => {
+    const serviceName = "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0";
+    const services = Object.fromEntries(["ec2", "ecr.api", "ecr.dkr", "eks-auth", "s3", "sts"].map((service) => [service, "existing"]));
+    const named = (key: string, privateDnsNames: readonly string[]) => ({ privateLink: { [key]: { serviceName, privateDnsNames } } });
+    const second = (privateDnsNames: readonly string[]) =>
+      cluster("two", { ...untagged, endpoints: { services, ...named("broker", privateDnsNames) } });
+    expect(findings(cluster("one", { endpoints: named("kafka", ["k.example.com"]) }), second(["k.example.com"]))).toEqual([
+      {
+        severity: "error",
+        at: "network.endpoints.privateLink.broker",
+        problem: `an endpoint of ${serviceName} with its private DNS names is made by this file and by first.yaml in the same VPC`,
+        fix: "Remove it, or have the other file do so",
+      },
+    ]);
+    expect(findings(cluster("one", { endpoints: named("kafka", []) }), second([]))).toEqual([]);
+  });
+
   test("may be gateway endpoints in route tables that are not shared", () => {
     const second = cluster("two", { existingVpc: { nodeSubnets: subnets("b", [2, 3]) } });
     const [finding, ...others] = findings(cluster("one"), second);
