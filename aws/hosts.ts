@@ -42,13 +42,44 @@ const kubernetesBucket = (region: string): readonly string[] =>
     ? []
     : [kubernetesBuckets[region] ?? `prod-registry-k8s-io-${region}.s3.dualstack.${region}.amazonaws.com`];
 
+/** A registry of an account in Amazon ECR, as one of its names tells. */
+interface AmazonEcrRegistry {
+  readonly account: string;
+  readonly region: string;
+  /** By a name that has IPv6 addresses, too. */
+  readonly isDualStack: boolean;
+  readonly isFips: boolean;
+}
+
+/**
+ * The registry that a host is, by any of its four names: `111122223333.dkr.ecr.us-west-2.amazonaws.com`, `111122223333.dkr-ecr.us-west-2.on.aws`, and both
+ * with `ecr-fips`. Undefined for other registries.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html
+ */
+export function amazonEcrRegistry(host: string): AmazonEcrRegistry | undefined {
+  const [, account, separator, fips, region, suffix] = /^(\d{12})\.dkr([.-])ecr(-fips)?\.([a-z\d-]+)\.(.+)$/.exec(host) ?? [];
+  if (account === undefined || region === undefined) return undefined;
+  const { id, dnsSuffix } = partitionOf(region);
+  const isDualStack = separator === "-";
+  const expected = isDualStack ? (id === "aws-cn" ? "on.amazonwebservices.com.cn" : "on.aws") : dnsSuffix;
+  return suffix === expected ? { account, region, isDualStack, isFips: fips !== undefined } : undefined;
+}
+
 /**
  * Hosts of Amazon ECR for a registry of an account: the API that gives the kubelet its token, and the bucket of the layers.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
+ * @see https://docs.aws.amazon.com/general/latest/gr/ecr.html
  */
-function amazonEcr(registry: string): readonly string[] {
-  const [, region, suffix] = /^\d{12}\.dkr\.ecr\.([a-z0-9-]+)\.(amazonaws\.com(?:\.cn)?)$/.exec(registry) ?? [];
-  return region === undefined ? [] : [`api.ecr.${region}.${suffix}`, `prod-${region}-starport-layer-bucket.s3.${region}.${suffix}`];
+function amazonEcr(host: string): readonly string[] {
+  const registry = amazonEcrRegistry(host);
+  if (!registry) return [];
+  const { region, isDualStack, isFips } = registry;
+  const { id, dnsSuffix } = partitionOf(region);
+  const api = isFips ? "ecr-fips" : isDualStack ? "ecr" : "api.ecr";
+  return [
+    `${api}.${region}.${isDualStack ? dualStackSuffixes[id] : dnsSuffix}`,
+    `prod-${region}-starport-layer-bucket.s3.${isDualStack ? "dualstack." : ""}${region}.${dnsSuffix}`,
+  ];
 }
 
 /**

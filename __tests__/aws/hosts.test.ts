@@ -1,5 +1,5 @@
 import { knownServices } from "../../aws/endpointServices";
-import { serviceHosts, coversDomain, distinctDomains, shieldHost } from "../../aws/hosts";
+import { amazonEcrRegistry, serviceHosts, coversDomain, distinctDomains, shieldHost } from "../../aws/hosts";
 import fc from "fast-check";
 
 test.each<[string, string, readonly string[]]>([
@@ -65,6 +65,21 @@ test.each(["us-west-2", "cn-north-1", "us-gov-east-1"])("every known service has
   const regional = hosts.filter((host) => !/^(?:iam|route53)\./.test(host));
   expect(hosts.length - regional.length).toBe(2);
   for (const host of regional) expect(host).toMatch(new RegExp(`^\\.?[a-z0-9-]+(\\.[a-z0-9-]+)*\\.${region}\\.(amazonaws|api)\\.`));
+});
+
+test.each<[string, object | undefined]>([
+  ["111122223333.dkr.ecr.us-west-2.amazonaws.com", { region: "us-west-2", isDualStack: false, isFips: false }],
+  ["111122223333.dkr-ecr.us-west-2.on.aws", { region: "us-west-2", isDualStack: true, isFips: false }],
+  ["111122223333.dkr.ecr-fips.us-gov-west-1.amazonaws.com", { region: "us-gov-west-1", isDualStack: false, isFips: true }],
+  ["111122223333.dkr-ecr-fips.us-east-1.on.aws", { region: "us-east-1", isDualStack: true, isFips: true }],
+  ["111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn", { region: "cn-north-1", isDualStack: false, isFips: false }],
+  ["111122223333.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn", { region: "cn-north-1", isDualStack: true, isFips: false }],
+  ["111122223333.dkr.ecr.cn-north-1.amazonaws.com", undefined],
+  ["111122223333.dkr-ecr.us-west-2.amazonaws.com", undefined],
+  ["111122223333.dkr.ecr.us-west-2.amazonaws.com.example.com", undefined],
+  ["public.ecr.aws", undefined],
+])("the registry of Amazon ECR named %s is %j", (host, registry) => {
+  expect(amazonEcrRegistry(host)).toEqual(registry && { account: "111122223333", ...registry });
 });
 
 describe("covers", () => {

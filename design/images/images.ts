@@ -1,4 +1,5 @@
 import type { ClusterConfig } from "../../config/schema/schema";
+import { amazonEcrRegistry } from "../../aws/hosts";
 import { shortHash } from "../../aws/names";
 import { partitionOf } from "../../aws/regions";
 import { isRepositoryName } from "../../config/schema/registry";
@@ -21,6 +22,18 @@ export const ecrRegistry = (account: string, region: string): string => `${accou
  */
 export const isInRegionalRegistry = (repository: string, region: string): boolean =>
   registryOf(repository).replace(/^\d{12}(?=\.)/, unknownAccount) === ecrRegistry(unknownAccount, region);
+
+/**
+ * The repository of an image by the IPv4 name of its registry, where it has the dual-stack name of Amazon ECR in the region: the same registry, by the
+ * name that IPv4 endpoints answer to. Any other as it is; that of FIPS, too, which is asked for.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html
+ */
+export function byIpv4Name(repository: string, region: string): string {
+  const host = registryOf(repository);
+  const registry = amazonEcrRegistry(host);
+  if (!registry?.isDualStack || registry.isFips || registry.region !== region) return repository;
+  return `${ecrRegistry(registry.account, region)}${repository.slice(host.length)}`;
+}
 
 /** What follows the registry in an image's reference. */
 const pathInRegistry = (repository: string): string => repository.replace(`${registryOf(repository)}/`, "");
@@ -54,7 +67,8 @@ export interface Image {
 }
 
 /** The image that the cluster pulls: the one in the mirror where there is a mirror, save for images that are in the region's Amazon ECR. */
-export function deployedImage(config: ClusterConfig, { repository, tag }: Image): Image {
+export function deployedImage(config: ClusterConfig, { repository: given, tag }: Image): Image {
+  const repository = byIpv4Name(given, config.region);
   if (!config.registry.mirror || isInRegionalRegistry(repository, config.region)) return { repository, tag };
   return { repository: `${ownRegistry(config)}/${mirrorPrefix(config)}${pathInRegistry(repository)}`, tag };
 }
@@ -68,7 +82,7 @@ export type Chart = ClusterConfig["loadBalancerController"]["chart"];
  */
 export function deployedChart(config: ClusterConfig, chart: Chart): Chart {
   const [, registryPath] = /^oci:\/\/(.+?)\/?$/.exec(chart.repository) ?? [];
-  if (registryPath === undefined) return chart;
+  if (registryPath === undefined || !config.registry.mirror) return chart;
   const { repository } = deployedImage(config, { repository: `${registryPath}/${chart.name}`, tag: chart.version });
   return { ...chart, repository: `oci://${repository.slice(0, -`/${chart.name}`.length)}` };
 }

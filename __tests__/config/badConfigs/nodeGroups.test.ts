@@ -468,6 +468,27 @@ testBadConfigs([
     ],
   },
   {
+    name: "container of Bottlerocket by the dual-stack name of Amazon ECR",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "nodeGroups:",
+      "  managed:",
+      "    rocket:",
+      "      amiFamily: Bottlerocket",
+      "      userData:",
+      "        - |",
+      "          [settings.bootstrap-containers.setup]",
+      '          source = "111122223333.dkr-ecr.us-west-2.on.aws/demo/setup:v1"',
+      '          mode = "once"',
+    ],
+    expected: [
+      "clusters/demo.yaml:7:7: error: nodeGroups.managed.rocket.userData: Bottlerocket container setup needs the image 111122223333.dkr-ecr.us-west-2.on.aws/demo/setup:v1, and nothing in this VPC reaches 111122223333.dkr-ecr.us-west-2.on.aws",
+      '  given:   ["[settings.bootstrap-containers.setup]\\nsource = \\"1111222…',
+      "  fix:     Name 111122223333.dkr.ecr.us-west-2.amazonaws.com/demo/setup:v1 as its source, or choose network.egress nat, transitGateway or proxy",
+    ],
+  },
+  {
     name: "NodeConfig with an alias that has no anchor",
     yaml: [
       "name: demo",

@@ -54,6 +54,15 @@ describe("deployedImage", () => {
     ["of Docker Hub too", "nginx", mirror, "111122223333.dkr.ecr.us-west-2.amazonaws.com/nginx"],
     ["keeps a digest", "quay.io/a/b@sha256", mirror, "111122223333.dkr.ecr.us-west-2.amazonaws.com/a/b@sha256"],
     ["stays in any registry of the region", regional, mirror, regional],
+    ["is pulled by the name that endpoints answer to", "444455556666.dkr-ecr.us-west-2.on.aws/team/application", {}, regional],
+    ["is so beside a mirror", "444455556666.dkr-ecr.us-west-2.on.aws/team/application", mirror, regional],
+    ["keeps the name of FIPS", regional.replace(".ecr.", ".ecr-fips."), {}, regional.replace(".ecr.", ".ecr-fips.")],
+    [
+      "keeps the dual-stack name in other regions",
+      "444455556666.dkr-ecr.us-east-1.on.aws/a",
+      {},
+      "444455556666.dkr-ecr.us-east-1.on.aws/a",
+    ],
     ["leaves other regions", regional.replace("west-2", "east-1"), mirror, regional.replace("444455556666", "111122223333")],
   ])("%s", (_what, repository, registry, expected) => {
     expect(deployedImage(parse({ registry }), { repository, tag: "v1" })).toEqual({ repository: expected, tag: "v1" });
@@ -96,6 +105,7 @@ describe("deployedChart", () => {
 
   test("is the one of the file without a mirror", () => {
     expect(chart("oci://ghcr.io/a", {}).repository).toBe("oci://ghcr.io/a");
+    expect(chart("oci://444455556666.dkr-ecr.us-west-2.on.aws/a", {}).repository).toBe("oci://444455556666.dkr-ecr.us-west-2.on.aws/a");
   });
 });
 

@@ -74,6 +74,23 @@ describe("the hosts that a proxy must let pass", () => {
       ],
     ],
     [ecr("us-west-2"), []],
+    [ecr("us-west-2").replace(".dkr.ecr.us-west-2.amazonaws.com", ".dkr-ecr.us-west-2.on.aws"), []],
+    [
+      ecr("us-east-1").replace(".dkr.ecr.us-east-1.amazonaws.com", ".dkr-ecr.us-east-1.on.aws"),
+      [
+        "111122223333.dkr-ecr.us-east-1.on.aws",
+        "ecr.us-east-1.api.aws",
+        "prod-us-east-1-starport-layer-bucket.s3.dualstack.us-east-1.amazonaws.com",
+      ],
+    ],
+    [
+      ecr("us-west-2").replace(".ecr.", ".ecr-fips."),
+      [
+        "111122223333.dkr.ecr-fips.us-west-2.amazonaws.com",
+        "ecr-fips.us-west-2.amazonaws.com",
+        "prod-us-west-2-starport-layer-bucket.s3.us-west-2.amazonaws.com",
+      ],
+    ],
     ["registry.example.com/controller", ["registry.example.com"]],
   ])("for the image %s", (repository, expected) => {
     expect(proxyDestinations(analyse(config("us-west-2", {}, controller(repository))))).toEqual(expected);

@@ -3,7 +3,7 @@ import type { ConfigPath, Finding } from "../../../config/findings/finding";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { pathText } from "../../../config/findings/path";
 import type { ClusterFacts } from "../../facts";
-import { isInRegionalRegistry, mirrorOf, registryOf } from "../../images/images";
+import { byIpv4Name, isInRegionalRegistry, mirrorOf, registryOf } from "../../images/images";
 import { longestProxyUrl, outboundSettings, type OutboundSettings } from "../../proxy/proxy";
 import { servicesWithEndpoint } from "../../reachability/endpoints";
 import { pathFor } from "../../reachability/paths";
@@ -119,6 +119,12 @@ const certificatesInTime = ({ certificateAuthorities, config, endpoints }: Clust
   ];
 };
 
+/** How to have an image where the VPC endpoint of Amazon ECR leads to it: it may be there already, under another name. */
+function sourceWithPath(config: ClusterConfig, reference: string): string {
+  const name = byIpv4Name(reference, config.region);
+  return name === reference ? `Mirror it to ${mirrorOf(config, reference)} and name that as its source` : `Name ${name} as its source`;
+}
+
 /** Errors about images that the user data names and that nothing leads to. */
 export const nodeImageFindings = ({ config, nodeGroups }: ClusterFacts): readonly Finding[] =>
   nodeGroups.flatMap((group) =>
@@ -130,6 +136,6 @@ export const nodeImageFindings = ({ config, nodeGroups }: ClusterFacts): readonl
         path: ["nodeGroups", group.kind, group.name, "userData"],
         alsoReads: [["region"], ["network"], ["registry"]],
         problem: `${consumer} needs the image ${reference}, and nothing in this VPC reaches ${registryOf(reference)}`,
-        fix: `Mirror it to ${mirrorOf(config, reference)} and name that as its source, or choose network.egress nat, transitGateway or proxy`,
+        fix: `${sourceWithPath(config, reference)}, or choose network.egress nat, transitGateway or proxy`,
       })),
   );
