@@ -34,7 +34,7 @@ describe("designFindings", () => {
     ["nodeGroups.managed.general.instanceTypes.0", { nodeGroups: { managed: { general: { instanceTypes: ["m6i.lage"] } } } }],
     ["nodeGroups.selfManaged.general.capacity.min", { nodeGroups: { selfManaged: { general: { capacity: { min: 4 } } } } }],
     ["nodeGroups", { nodeGroups: {} }],
-    ["addons.vpcCni.env.NONE", { addons: { vpcCni: { env: { NONE: "1" } } } }],
+    ["addons.vpcCni.env.MAX_ENI", { addons: { vpcCni: { env: { MAX_ENI: "1" } } } }],
     ["network.endpoints.additional.1", { network: { endpoints: { additional: ["logs", "logs"] } } }],
     ["loadBalancerController.image.repository", { loadBalancerController: { enabled: true } }],
     ["samples.publicNlb.enabled", { network: { egress: "nat" }, samples: { publicNlb: { enabled: true } } }],

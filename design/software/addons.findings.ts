@@ -29,7 +29,10 @@ const forms = {
   integer: { pattern: /^\d+$/, allowed: "digits alone, in quotes", fix: 'Write a whole number in quotes, such as "5"' },
 } as const;
 
-/** An error for each variable in `addons.vpcCni.env` that the add-on does not know, that another key decides, or whose value it does not read. */
+/**
+ * An error for each variable in `addons.vpcCni.env` that another key decides, or whose value the add-on does not read; a warning for one that is not known,
+ * which a newer version of the add-on may have.
+ */
 export const vpcCniFindings = ({ addons }: ClusterConfig): readonly Finding[] =>
   Object.entries(addons.vpcCni.env).flatMap(([name, value]): Finding[] => {
     const finding = { severity: "error", path: ["addons", "vpcCni", "env", name] } as const;
@@ -44,9 +47,10 @@ export const vpcCniFindings = ({ addons }: ClusterConfig): readonly Finding[] =>
     return [
       {
         ...finding,
-        problem: `the vpc-cni add-on knows no variable ${name}`,
+        severity: "warning",
+        problem: `private-eks does not know the variable ${name} of the vpc-cni add-on: EKS refuses it where the add-on's version does not have it either`,
         allowed: "the variables of https://github.com/aws/amazon-vpc-cni-k8s#cni-configuration-variables",
-        fix: suggestion ? `Write ${suggestion}` : "Remove it",
+        fix: suggestion ? `Write ${suggestion}, unless the add-on has both` : "Remove it, unless the add-on has it",
       },
     ];
   });

@@ -13,7 +13,7 @@ export interface CniVariable {
 const withValues = (values: VariableValues, ...names: readonly string[]) => names.map((name) => [name, { values }] as const);
 
 /**
- * The environment variables that the configuration schema of the vpc-cni add-on knows; it refuses others.
+ * The environment variables that the configuration schema of the vpc-cni add-on knows; it refuses others. Newer versions may have more.
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeAddonConfiguration.html
  * @see https://github.com/aws/amazon-vpc-cni-k8s#cni-configuration-variables
  */

@@ -255,13 +255,22 @@ testBadConfigs([
     ],
   },
   {
-    name: "variable that the VPC CNI does not know",
-    yaml: ["name: demo", "region: us-west-2", "addons:", "  vpcCni:", '    env: { WARM_IP_TARGETS: "2" }'],
+    name: "variable of the VPC CNI that is not known, beside one that another key decides",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "addons:",
+      "  vpcCni:",
+      '    env: { WARM_IP_TARGETS: "2", ENABLE_PREFIX_DELEGATION: "true" }',
+    ],
     expected: [
-      "clusters/demo.yaml:5:29: error: addons.vpcCni.env.WARM_IP_TARGETS: the vpc-cni add-on knows no variable WARM_IP_TARGETS",
+      "clusters/demo.yaml:5:29: warning: addons.vpcCni.env.WARM_IP_TARGETS: private-eks does not know the variable WARM_IP_TARGETS of the vpc-cni add-on: EKS refuses it where the add-on's version does not have it either",
       '  given:   "2"',
       "  allowed: the variables of https://github.com/aws/amazon-vpc-cni-k8s#cni-configuration-variables",
-      "  fix:     Write WARM_IP_TARGET",
+      "  fix:     Write WARM_IP_TARGET, unless the add-on has both",
+      "clusters/demo.yaml:5:60: error: addons.vpcCni.env.ENABLE_PREFIX_DELEGATION: ENABLE_PREFIX_DELEGATION is decided by addons.vpcCni.prefixDelegation",
+      '  given:   "true"',
+      "  fix:     Remove it, and set addons.vpcCni.prefixDelegation",
     ],
   },
   {

@@ -1,6 +1,7 @@
 import { clusterSchema } from "../../../config/schema/schema";
 import { planAddons } from "../../../design/software/addons";
 import { vpcCniFindings } from "../../../design/software/addons.findings";
+import { vpcCniConfiguration } from "../../../design/software/vpcCni";
 
 const parse = (cluster: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster });
 const addon = (name: string, cluster: object = {}) => planAddons(parse(cluster)).find((candidate) => candidate.name === name);
@@ -181,16 +182,18 @@ describe("vpcCniFindings", () => {
   test("names the variable that was meant", () => {
     expect(findings({ WARM_IP_TARGT: "4" })).toEqual([
       {
-        severity: "error",
+        severity: "warning",
         path: ["addons", "vpcCni", "env", "WARM_IP_TARGT"],
-        problem: "the vpc-cni add-on knows no variable WARM_IP_TARGT",
+        problem:
+          "private-eks does not know the variable WARM_IP_TARGT of the vpc-cni add-on: EKS refuses it where the add-on's version does not have it either",
         allowed: "the variables of https://github.com/aws/amazon-vpc-cni-k8s#cni-configuration-variables",
-        fix: "Write WARM_IP_TARGET",
+        fix: "Write WARM_IP_TARGET, unless the add-on has both",
       },
     ]);
   });
 
-  test.each(["HTTPS_PROXY", "toString"])("refuses %s", (name) => {
-    expect(findings({ [name]: "x" })).toMatchObject([{ problem: `the vpc-cni add-on knows no variable ${name}`, fix: "Remove it" }]);
+  test.each(["HTTPS_PROXY", "toString"])("warns of %s, which a newer version may have", (name) => {
+    expect(findings({ [name]: "x" })).toMatchObject([{ severity: "warning", fix: "Remove it, unless the add-on has it" }]);
+    expect(vpcCniConfiguration(parse({ addons: { vpcCni: { env: { [name]: "x" } } } }))).toMatchObject({ env: { [name]: "x" } });
   });
 });
