@@ -60,8 +60,19 @@ export const partitions: readonly Partition[] = [
   { id: "aws-us-gov", dnsSuffix: "amazonaws.com", regions: ["us-gov-east-1", "us-gov-west-1"] },
 ];
 
+/** Whether a region is known here. AWS opens new ones. */
+export const isKnownRegion = (region: string): boolean => partitions.some(({ regions }) => regions.includes(region));
+
+/** Whether a name has the form of a region in one of the supported partitions, known or not. */
+export const isRegionName = (name: string): boolean =>
+  /^(?:us-gov|[a-z]{2})-(?:north|south|east|west|central|(?:north|south)(?:east|west))-\d{1,2}$/.test(name);
+
+/** What the names of the regions in a partition begin with, but for `aws`, whose regions are named after places. */
+const partitionPrefixes: Readonly<Record<string, string>> = { "aws-cn": "cn-", "aws-us-gov": "us-gov-" };
+
 /** The partition of a region. Of a region that `regionFindings` refuses: `aws`. */
-export const partitionOf = (region: string): Partition => partitions.find(({ regions }) => regions.includes(region)) ?? aws;
+export const partitionOf = (region: string): Partition =>
+  partitions.find(({ id }) => partitionPrefixes[id] !== undefined && region.startsWith(partitionPrefixes[id])) ?? aws;
 
 /**
  * Letters of the zones where they are not a, b, c, because a zone is closed to new accounts. In us-west-1 an account has two zones, mostly

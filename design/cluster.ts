@@ -1,5 +1,5 @@
 import { defaultDomainName, type Partition, partitionOf } from "../aws/regions";
-import type { Finding } from "../config/findings/finding";
+import { hasErrors, type Finding } from "../config/findings/finding";
 import type { ClusterConfig } from "../config/schema/schema";
 import { accessFindings } from "./access/access.findings";
 import { arnFindings } from "./access/arns.findings";
@@ -91,10 +91,11 @@ export interface ClusterDesign {
 /** All that is wrong, or unwise, in a configuration whose form is right. */
 export function designFindings(config: ClusterConfig): readonly Finding[] {
   const region = regionFindings(config);
-  if (region.length > 0) return region;
+  if (hasErrors(region)) return region;
   const facts = analyse(config);
   const { addresses } = facts;
   return [
+    ...region,
     ...addressFindings(facts),
     ...reservedTextFindings(config),
     ...versionFindings(config),

@@ -5,12 +5,13 @@ import type { TerraformStack } from "cdktf";
 import type { ClusterConfig } from "../config/schema/schema";
 import { terraformVersion } from "../design/state/terraform";
 import { expression } from "../modules/expression";
+import { skippedRegionValidation } from "./backend";
 import type { clusterOutputs, Outputs } from "./outputs";
 
 /** The AWS provider, with the user's tags on everything; credentials come from the environment. */
 export function createAwsProvider(stack: TerraformStack, config: ClusterConfig): void {
   stack.addOverride("terraform.required_version", terraformVersion);
-  new AwsProvider(stack, "aws", { region: config.region, defaultTags: [{ tags: config.tags }] });
+  new AwsProvider(stack, "aws", { region: config.region, ...skippedRegionValidation(config.region), defaultTags: [{ tags: config.tags }] });
 }
 
 /**

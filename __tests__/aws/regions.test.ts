@@ -1,6 +1,6 @@
 import { partition as awsPartition } from "@aws-sdk/util-endpoints";
 import { clusterSchema } from "../../config/schema/schema";
-import { defaultDomainName, defaultZones, partitionOf, partitions } from "../../aws/regions";
+import { defaultDomainName, defaultZones, isRegionName, partitionOf, partitions } from "../../aws/regions";
 import { regionFindings } from "../../design/network/zones.findings";
 
 const findingsOf = (region: string) => regionFindings(clusterSchema.parse({ name: "demo", region }));
@@ -11,6 +11,15 @@ describe("partitionOf", () => {
     // AWS describes the regions that it knows; the partition of others it only guesses.
     expect(described).toHaveProperty("description");
     expect(partitionOf(region)).toMatchObject({ id: described.name, dnsSuffix: described.dnsSuffix });
+  });
+
+  test.each(["cn-southwest-3", "us-gov-central-1", "eu-northeast-2", "us-east-9"])("agrees on %s, which is not known yet", (region) => {
+    expect(partitionOf(region).id).toBe(awsPartition(region).name);
+  });
+
+  test("knows the form of all regions", () => {
+    expect(partitions.flatMap(({ regions }) => regions.filter((region) => !isRegionName(region)))).toEqual([]);
+    expect(["us-wset-2", "us-west2", "us-iso-east-1", "eusc-de-east-1", "eu-frankfurt-1", "vpce"].filter(isRegionName)).toEqual([]);
   });
 
   test("names each region once", () => {
@@ -31,6 +40,18 @@ describe("regionFindings", () => {
         path: ["region"],
         problem: 'there is no region "us-wset-2"',
         fix: "Write us-west-2",
+      },
+    ]);
+  });
+
+  test("takes a region that may be newer than the table, with a warning", () => {
+    expect(findingsOf("ap-southwest-1")).toEqual([
+      {
+        severity: "warning",
+        path: ["region"],
+        problem:
+          "private-eks does not know the region ap-southwest-1: it is taken for one of the partition aws, with the zones ap-southwest-1a, ap-southwest-1b, ap-southwest-1c",
+        fix: "Write ap-southeast-1, or see that AWS has it: aws account get-region-opt-status --region-name ap-southwest-1",
       },
     ]);
   });

@@ -234,6 +234,13 @@ describe("providers", () => {
     }
   });
 
+  test("and the states may be in regions that are newer than Terraform, which does not look then", () => {
+    const { cluster } = synthDemo({ region: "ap-southwest-1", backend: { type: "s3", bucket: "states", region: "ap-southwest-2" } });
+    expect(provider(cluster, "aws")).toMatchObject({ region: "ap-southwest-1", skip_region_validation: true });
+    expect(terraform(cluster)["backend"]).toMatchObject({ s3: { region: "ap-southwest-2", skip_region_validation: true } });
+    expect(remoteState(cluster, "network")).toMatchObject({ config: { region: "ap-southwest-2", skip_region_validation: true } });
+  });
+
   test("of Kubernetes and Helm get a token from the AWS CLI at each run", () => {
     const { workload } = synthDemo();
     expect(provider(workload, "kubernetes")).toEqual({ ...connection, exec: [exec] });

@@ -2,7 +2,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import type { Finding, ConfigPath } from "../../config/findings/finding";
 import { namedSubnets, networkZones, possibleZones, sorted } from "./zones";
 import { pathText } from "../../config/findings/path";
-import { partitions } from "../../aws/regions";
+import { defaultZones, isKnownRegion, isRegionName, partitionOf, partitions } from "../../aws/regions";
 import { nearest } from "../../config/findings/schemaFindings";
 
 /**
@@ -69,10 +69,10 @@ export function unlistedZone(
 /** Regions of the AWS European Sovereign Cloud and of the isolated (secret) partitions. */
 const unsupportedPartition = /^(eusc-|[a-z]{2}-iso)/;
 
-/** An error where the region does not exist, or is in a partition that is not supported. */
-export function regionFindings({ region }: ClusterConfig): readonly Finding[] {
+/** An error where the region does not exist, or is in a partition that is not supported; a warning where it may be newer than our table. */
+export function regionFindings({ region, network }: ClusterConfig): readonly Finding[] {
+  if (isKnownRegion(region)) return [];
   const known = partitions.flatMap(({ regions }) => regions);
-  if (known.includes(region)) return [];
   const finding = { severity: "error", path: ["region"] } as const;
   if (unsupportedPartition.test(region)) {
     return [
@@ -85,6 +85,17 @@ export function regionFindings({ region }: ClusterConfig): readonly Finding[] {
     ];
   }
   const suggestion = nearest(region, known);
+  if (isRegionName(region)) {
+    const zones = network.availabilityZones ? "" : `, with the zones ${defaultZones(region).join(", ")}`;
+    return [
+      {
+        ...finding,
+        severity: "warning",
+        problem: `private-eks does not know the region ${region}: it is taken for one of the partition ${partitionOf(region).id}${zones}`,
+        fix: `${suggestion ? `Write ${suggestion}, or see` : "See"} that AWS has it: aws account get-region-opt-status --region-name ${region}`,
+      },
+    ];
+  }
   return [
     {
       ...finding,

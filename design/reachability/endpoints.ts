@@ -1,7 +1,7 @@
 import { isMapping } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { serviceHosts } from "../../aws/hosts";
-import { partitionOf, partitions } from "../../aws/regions";
+import { isRegionName, partitionOf } from "../../aws/regions";
 import type { Reachability } from "./paths";
 import { type PerimeterPolicy, perimeterPolicy } from "./perimeter";
 import { endpointService, hasPrivateDns, type EndpointService } from "../../aws/endpointServices";
@@ -51,7 +51,7 @@ function attachedPolicy(config: ClusterConfig, service: string): Pick<EndpointDe
 function planPrivateLink(config: ClusterConfig): readonly EndpointDesign[] {
   const { endpoints } = config.network;
   return Object.entries(endpoints.skip ? {} : endpoints.privateLink).map(([service, { serviceName, privateDnsNames, ports }]) => {
-    const serviceRegion = serviceName.split(".").find((part) => partitions.some(({ regions }) => regions.includes(part)));
+    const serviceRegion = serviceName.split(".").find(isRegionName);
     return {
       service,
       serviceName,

@@ -1,7 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { accountPolicies } from "../iam/resourcePolicies";
 import { policyDocument, type PolicyDocument, type DenyStatement } from "../iam/policy";
-import { partitionOf } from "../../aws/regions";
+import { isKnownRegion, partitionOf } from "../../aws/regions";
 import { awsProviderVersion, localStatePath, terraformVersion } from "./terraform";
 
 /** The backend of a cluster that keeps its state in a bucket. */
@@ -42,7 +42,7 @@ export function stateBucket(backend: S3Backend, { tags, localState }: StateBucke
       // Cluster names hold no dots, so no stack has this file.
       backend: localState ? { local: { path: localStatePath(`state-bucket.${bucket}`) } } : { s3: ownState(backend) },
     },
-    provider: { aws: [{ region, default_tags: [{ tags }] }] },
+    provider: { aws: [{ region, ...regionValidation(region), default_tags: [{ tags }] }] },
     ...(kmsKeyArn ? { removed: [forgottenKey] } : { data: { aws_caller_identity: { account: {} } } }),
     resource: {
       ...(kmsKeyArn ? {} : { aws_kms_key: { state: newKey(bucket, partition) } }),
@@ -86,9 +86,13 @@ export function stateBucket(backend: S3Backend, { tags, localState }: StateBucke
   };
 }
 
+/** Terraform refuses regions that are newer than itself, unless it is told not to look. */
+const regionValidation = (region: string) => (isKnownRegion(region) ? {} : { skip_region_validation: true });
+
 const ownState = ({ bucket, region, kmsKeyArn }: S3Backend) => ({
   bucket,
   region,
+  ...regionValidation(region),
   key: ownKey,
   use_lockfile: true,
   ...(kmsKeyArn ? { encrypt: true, kms_key_id: kmsKeyArn } : {}),

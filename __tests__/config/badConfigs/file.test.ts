@@ -374,11 +374,24 @@ testBadConfigs([
   },
   {
     name: "region that does not exist",
-    yaml: ["name: demo", "region: us-west-3"],
+    yaml: ["name: demo", "region: us-wset-2"],
     expected: [
-      'clusters/demo.yaml:2:9: error: region: there is no region "us-west-3"',
+      'clusters/demo.yaml:2:9: error: region: there is no region "us-wset-2"',
+      '  given:   "us-wset-2"',
+      "  fix:     Write us-west-2",
+    ],
+  },
+  {
+    name: "region that is not known, and a zone of another",
+    yaml: ["name: demo", "region: us-west-3", "network:", "  availabilityZones: [us-west-3a, us-west-2b]"],
+    expected: [
+      "clusters/demo.yaml:2:9: warning: region: private-eks does not know the region us-west-3: it is taken for one of the partition aws",
       '  given:   "us-west-3"',
-      "  fix:     Write us-west-1",
+      "  fix:     Write us-west-1, or see that AWS has it: aws account get-region-opt-status --region-name us-west-3",
+      "clusters/demo.yaml:4:35: error: network.availabilityZones[1]: us-west-2b is not an Availability Zone of us-west-3",
+      '  given:   "us-west-2b"',
+      "  allowed: us-west-3a, us-west-3b, us-west-3c, us-west-3d",
+      "  fix:     Write a zone of us-west-3, or set region to the zone's",
     ],
   },
   {

@@ -10,6 +10,11 @@ const options = { tags: { team: "platform" }, localState: false };
 const policies = (made: ReturnType<typeof stateBucket>): string =>
   [made.resource.aws_s3_bucket_policy.state.policy, made.resource.aws_kms_key?.state.policy].join();
 
+test("a region that is newer than Terraform is not looked up", () => {
+  const { provider, terraform } = stateBucket({ ...backend, region: "ap-southwest-1" }, options);
+  expect([provider.aws[0], terraform.backend]).toMatchObject([{ skip_region_validation: true }, { s3: { skip_region_validation: true } }]);
+});
+
 test("its own state is in a file at first, then in the bucket, in the same place for all clusters", () => {
   expect(stateBucket(backend, { ...options, localState: true }).terraform.backend).toEqual({
     local: { path: "../../../terraform.state-bucket.states.tfstate" },
