@@ -15,6 +15,12 @@ export interface AmiVariant {
   readonly accelerator: Accelerator;
 }
 
+/** The AMI variant of a node group. */
+export interface GroupAmiVariant extends AmiVariant {
+  /** Whether its cryptographic modules are validated for FIPS 140-3. @default false */
+  readonly fips?: boolean;
+}
+
 /**
  * The AMI types of the EKS API by family and variant; a combination that is not here has no EKS optimized AMI.
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html
@@ -44,7 +50,13 @@ const amiTypes = {
 type AmiTypes = typeof amiTypes;
 
 /** An AMI type of the EKS API; CUSTOM where the launch template names the AMI. */
-export type AmiType = { [Family in AmiFamily]: AmiTypes[Family][keyof AmiTypes[Family]] }[AmiFamily] | "CUSTOM";
+export type AmiType =
+  | { [Family in AmiFamily]: AmiTypes[Family][keyof AmiTypes[Family]] }[AmiFamily]
+  | `${AmiTypes["Bottlerocket"][keyof AmiTypes["Bottlerocket"]]}_FIPS`
+  | "CUSTOM";
+
+/** Whether EKS has AMIs with FIPS of a family. @see https://docs.aws.amazon.com/eks/latest/userguide/bottlerocket-fips-amis.html */
+export const hasFipsAmis = (family: AmiFamily): boolean => family === "Bottlerocket";
 
 /** Families of instance types by their accelerator. g4ad, of the same form as NVIDIA's, holds AMD GPUs: see {@link hasAmdGpu}. */
 const acceleratorFamilies: Record<Exclude<Accelerator, "none">, RegExp> = {
@@ -68,8 +80,10 @@ export function amiVariant(name: string): AmiVariant {
 }
 
 /** The AMI type of a family for a variant; undefined where EKS offers none. */
-export const amiType = (family: AmiFamily, { architecture, accelerator }: AmiVariant): AmiType | undefined =>
-  (amiTypes[family] as Partial<Record<string, AmiType>>)[`${architecture}/${accelerator}`];
+export function amiType(family: AmiFamily, { architecture, accelerator, fips = false }: GroupAmiVariant): AmiType | undefined {
+  const type = (amiTypes[family] as Partial<Record<string, AmiType>>)[`${architecture}/${accelerator}`];
+  return type && fips && hasFipsAmis(family) ? (`${type}_FIPS` as AmiType) : type;
+}
 
 /**
  * The form of an AMI release, as the EKS API writes it, by family; with an example.
@@ -82,7 +96,7 @@ export const releaseVersions: Record<AmiFamily, { readonly pattern: RegExp; read
 };
 
 /** What decides the AMI of a self-managed node group. */
-export interface SsmParameterOptions extends AmiVariant {
+export interface SsmParameterOptions extends GroupAmiVariant {
   readonly kubernetesVersion: string;
   /** As for the EKS API: 1.35.2-20260415 (AL2023, AL2) or 1.49.0-713f44ce (Bottlerocket). @default - the recommended release */
   readonly releaseVersion?: string | undefined;
@@ -106,8 +120,8 @@ const ssmParameters: Record<AmiFamily, (options: SsmParameterOptions) => string>
     const release = date ? `amazon-eks-node-al2023-${architecture}-${variant}-${kubernetesVersion}-v${date}` : "recommended";
     return `/aws/service/eks/optimized-ami/${kubernetesVersion}/amazon-linux-2023/${architecture}/${variant}/${release}/image_id`;
   },
-  Bottlerocket: ({ kubernetesVersion, architecture, accelerator, releaseVersion }) => {
-    const flavor = accelerator === "none" ? "" : `-${accelerator}`;
+  Bottlerocket: ({ kubernetesVersion, architecture, accelerator, fips = false, releaseVersion }) => {
+    const flavor = `${accelerator === "none" ? "" : `-${accelerator}`}${fips ? "-fips" : ""}`;
     return `/aws/service/bottlerocket/aws-k8s-${kubernetesVersion}${flavor}/${architecture}/${releaseVersion ?? "latest"}/image_id`;
   },
   AL2: ({ kubernetesVersion, architecture, accelerator, releaseVersion }) => {
@@ -124,3 +138,9 @@ const ssmParameters: Record<AmiFamily, (options: SsmParameterOptions) => string>
  */
 export const amazonLinuxParameter = (instanceType: string): string =>
   `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${amiVariant(instanceType).architecture}`;
+
+/**
+ * Whether Amazon ECR has FIPS endpoints in a region, which the AMIs with FIPS rely on unless they are told otherwise.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/bottlerocket-fips-amis.html
+ */
+export const hasFipsEndpoints = (region: string): boolean => region.startsWith("us-");

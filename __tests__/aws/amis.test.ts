@@ -56,6 +56,16 @@ test.each([
   expect(amiType(family, { architecture, accelerator })).toBe(expected);
 });
 
+test.each([
+  ["Bottlerocket", "x86_64", "none", "BOTTLEROCKET_x86_64_FIPS"],
+  ["Bottlerocket", "arm64", "none", "BOTTLEROCKET_ARM_64_FIPS"],
+  ["Bottlerocket", "x86_64", "nvidia", "BOTTLEROCKET_x86_64_NVIDIA_FIPS"],
+  ["Bottlerocket", "arm64", "nvidia", "BOTTLEROCKET_ARM_64_NVIDIA_FIPS"],
+  ["Bottlerocket", "x86_64", "neuron", undefined],
+] as const)("the AMI type of %s on %s with %s and FIPS is %s", (family, architecture, accelerator, expected) => {
+  expect(amiType(family, { architecture, accelerator, fips: true })).toBe(expected);
+});
+
 describe("ssmParameter", () => {
   const x86 = { architecture: "x86_64", accelerator: "none", kubernetesVersion: "1.35" } as const;
   const armGpu = { architecture: "arm64", accelerator: "nvidia", kubernetesVersion: "1.34" } as const;
@@ -65,6 +75,8 @@ describe("ssmParameter", () => {
     ["AL2023", armGpu, "/aws/service/eks/optimized-ami/1.34/amazon-linux-2023/arm64/nvidia/recommended/image_id"],
     ["Bottlerocket", x86, "/aws/service/bottlerocket/aws-k8s-1.35/x86_64/latest/image_id"],
     ["Bottlerocket", armGpu, "/aws/service/bottlerocket/aws-k8s-1.34-nvidia/arm64/latest/image_id"],
+    ["Bottlerocket", { ...x86, fips: true }, "/aws/service/bottlerocket/aws-k8s-1.35-fips/x86_64/latest/image_id"],
+    ["Bottlerocket", { ...armGpu, fips: true }, "/aws/service/bottlerocket/aws-k8s-1.34-nvidia-fips/arm64/latest/image_id"],
     ["AL2", { ...x86, kubernetesVersion: "1.32" }, "/aws/service/eks/optimized-ami/1.32/amazon-linux-2/recommended/image_id"],
     ["AL2", { ...x86, accelerator: "neuron" }, "/aws/service/eks/optimized-ami/1.35/amazon-linux-2-gpu/recommended/image_id"],
     ["AL2", { ...x86, architecture: "arm64" }, "/aws/service/eks/optimized-ami/1.35/amazon-linux-2-arm64/recommended/image_id"],

@@ -62,10 +62,23 @@ const nodeRoleSettings = z.strictObject({
   attachPolicyArns: listOf(iamArn("policy")).default([]).describe("Further managed policies of the node role."),
 });
 
+const fipsSettings = z
+  .strictObject({
+    enabled: z.boolean().default(false).describe("Have the AMI of Bottlerocket with validated cryptographic modules."),
+    endpoints: z
+      .boolean()
+      .optional()
+      .describe(
+        "Nodes call those endpoints of AWS that have FIPS, of Amazon EC2, Amazon ECR and Systems Manager. Default: in regions of the US, where network.egress is nat or transitGateway and leads to the internet.",
+      ),
+  })
+  .describe("FIPS 140-3.");
+
 const nodeGroupKeys = ({ mostInstanceTypes }: { readonly mostInstanceTypes: number }) => ({
   amiFamily: z.enum(["AL2023", "Bottlerocket", "AL2"]).default("AL2023"),
   containerRuntime: z.enum(["containerd", "docker"]).default("containerd").describe("docker: custom AMIs of family AL2 that hold it."),
   amiId: awsId("ami").optional().describe("Custom AMI of the family. Default: the EKS optimized AMI."),
+  fips: fipsSettings.prefault({}),
   amiReleaseVersion: z.string().min(1).optional().describe("Release of the EKS optimized AMI. Default: the recommended one at each apply."),
   instanceTypes: listOf(z.string().min(1)).min(1).max(mostInstanceTypes).default(["m6i.large"]),
   capacity: capacityKeys.prefault({}),

@@ -1,11 +1,13 @@
-import { amiType, amiVariant, hasAmdGpu, releaseVersions } from "../../aws/amis";
+import { amiType, amiVariant, hasAmdGpu, hasFipsAmis, hasFipsEndpoints, releaseVersions } from "../../aws/amis";
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { pathText } from "../../config/findings/path";
+import { reachesInternet } from "../reachability/paths";
 import { applyToNodeGroups, type NodeGroupRule } from "./nodeGroups.findings";
 
 /** AMIs, releases and container runtimes that do not exist, or not for what the node groups are. */
 export const amiFindings = (config: ClusterConfig): readonly Finding[] =>
-  applyToNodeGroups(config, [amiRelease, amiExists, oneAccelerator, al2Support, dockerSupport]);
+  applyToNodeGroups(config, [amiRelease, amiExists, fipsSupport, oneAccelerator, al2Support, dockerSupport]);
 
 /**
  * The first AL2023 releases whose nodeadm knows maxPodsExpression, and that ask EC2 by the proxy of instance.environment.
@@ -89,6 +91,42 @@ const amiExists: NodeGroupRule = ({ group, at }) =>
           },
         ];
       });
+
+/** FIPS is of Bottlerocket. Nodes that could call endpoints with FIPS, but for the network, are told of. */
+const fipsSupport: NodeGroupRule = ({ group, config, at }) => {
+  const { enabled, endpoints } = group.fips;
+  if (!enabled) {
+    return endpoints === undefined
+      ? []
+      : [
+          {
+            path: at("fips", "endpoints"),
+            problem: "endpoints with FIPS are for nodes with FIPS",
+            fix: `Set ${pathText(at("fips", "enabled"))} to true, or remove it`,
+          },
+        ];
+  }
+  if (!hasFipsAmis(group.amiFamily)) {
+    return [
+      {
+        path: at("fips", "enabled"),
+        alsoReads: [at("amiFamily")],
+        problem: `EKS has no ${group.amiFamily} AMI with FIPS`,
+        fix: `Set ${pathText(at("amiFamily"))} to Bottlerocket, or remove fips`,
+      },
+    ];
+  }
+  if (endpoints !== undefined || !hasFipsEndpoints(config.region) || reachesInternet(config)) return [];
+  return [
+    {
+      severity: "warning",
+      path: at("fips", "enabled"),
+      alsoReads: [["network"], ["region"]],
+      problem: "the nodes have FIPS, and call endpoints of AWS without: nothing in this VPC leads to those with FIPS",
+      fix: `Set ${pathText(at("fips", "endpoints"))} to false where that is meant, to true where VPC endpoints with FIPS are made, or choose network.egress nat or transitGateway`,
+    },
+  ];
+};
 
 /** The instance types of a group have one accelerator, or none: they boot one AMI. Their architecture is another rule's. */
 const oneAccelerator: NodeGroupRule = ({ group, at }) => {

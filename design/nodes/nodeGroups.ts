@@ -1,6 +1,7 @@
 import type { ManagedNodeGroupConfig, SelfManagedNodeGroupConfig } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { amiType, amiVariant, ssmParameter, type AmiFamily, type AmiType, type AmiVariant } from "../../aws/amis";
+import { amiType, amiVariant, hasFipsEndpoints, ssmParameter, type AmiFamily, type AmiType, type AmiVariant } from "../../aws/amis";
+import { reachesInternet } from "../reachability/paths";
 import { nodeRole, type NodeRoleDesign } from "../iam/roles";
 import { cniSettings, maxPods } from "../../aws/instanceTypes";
 import { type UpdateLimit, updateLimit, updateTimeoutMinutes } from "./updates";
@@ -39,6 +40,10 @@ interface NodeGroupBase extends AmiVariant {
   readonly resourceName: string;
   readonly zones: readonly string[];
   readonly family: AmiFamily;
+  /** Whether the AMI is the one with FIPS. */
+  readonly fips: boolean;
+  /** Whether the nodes call AWS's endpoints with FIPS. @default - the AMI is none with FIPS, and the nodes do not */
+  readonly fipsEndpoints?: boolean | undefined;
   /** Custom AMI. @default - an EKS optimized AMI */
   readonly amiId?: string | undefined;
   readonly containerRuntime: ContainerRuntime;
@@ -119,8 +124,8 @@ function planManaged(config: ClusterConfig, zones: readonly string[], name: stri
 }
 
 /** An accelerator without an AMI of the family gets the standard AMI here; the findings refuse it. */
-const supportedAmiType = ({ family, architecture, accelerator }: NodeGroupBase): AmiType =>
-  amiType(family, { architecture, accelerator }) ?? amiType(family, { architecture, accelerator: "none" }) ?? "CUSTOM";
+const supportedAmiType = ({ family, architecture, accelerator, fips }: NodeGroupBase): AmiType =>
+  amiType(family, { architecture, accelerator, fips }) ?? amiType(family, { architecture, accelerator: "none", fips }) ?? "CUSTOM";
 
 function planSelfManaged(
   config: ClusterConfig,
@@ -156,6 +161,8 @@ function planBase(
     resourceName,
     zones: group.availabilityZones ?? zones,
     family: group.amiFamily,
+    fips: group.fips.enabled,
+    fipsEndpoints: group.fips.enabled ? (group.fips.endpoints ?? (hasFipsEndpoints(config.region) && reachesInternet(config))) : undefined,
     amiId: group.amiId,
     containerRuntime: group.containerRuntime,
     instanceTypes: group.instanceTypes,

@@ -468,6 +468,29 @@ testBadConfigs([
     ],
   },
   {
+    name: "FIPS of a family without it, endpoints without FIPS, and a network that leads to none",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "nodeGroups:",
+      "  managed:",
+      "    linux: { fips: { enabled: true } }",
+      "    plain: { amiFamily: Bottlerocket, fips: { endpoints: true } }",
+      "    rocket: { amiFamily: Bottlerocket, fips: { enabled: true } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:5:31: error: nodeGroups.managed.linux.fips.enabled: EKS has no AL2023 AMI with FIPS",
+      "  given:   true",
+      "  fix:     Set nodeGroups.managed.linux.amiFamily to Bottlerocket, or remove fips",
+      "clusters/demo.yaml:6:58: error: nodeGroups.managed.plain.fips.endpoints: endpoints with FIPS are for nodes with FIPS",
+      "  given:   true",
+      "  fix:     Set nodeGroups.managed.plain.fips.enabled to true, or remove it",
+      "clusters/demo.yaml:7:57: warning: nodeGroups.managed.rocket.fips.enabled: the nodes have FIPS, and call endpoints of AWS without: nothing in this VPC leads to those with FIPS",
+      "  given:   true",
+      "  fix:     Set nodeGroups.managed.rocket.fips.endpoints to false where that is meant, to true where VPC endpoints with FIPS are made, or choose network.egress nat or transitGateway",
+    ],
+  },
+  {
     name: "container of Bottlerocket by the dual-stack name of Amazon ECR",
     yaml: [
       "name: demo",

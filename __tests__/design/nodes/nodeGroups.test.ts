@@ -26,6 +26,7 @@ test("a managed node group by default is private, encrypted and as small as can 
     resourceName: "demo-main",
     zones,
     family: "AL2023",
+    fips: false,
     architecture: "x86_64",
     accelerator: "none",
     amiType: "AL2023_x86_64_STANDARD",
@@ -105,6 +106,9 @@ describe("AMIs", () => {
       accelerator: "nvidia",
       amiType: "BOTTLEROCKET_ARM_64_NVIDIA",
     });
+    const fips = { amiFamily: "Bottlerocket", fips: { enabled: true } };
+    expect(managed(fips).amiType).toBe("BOTTLEROCKET_x86_64_FIPS");
+    expect(selfManaged(fips).ssmParameter).toContain("-fips/x86_64/");
   });
 });
 

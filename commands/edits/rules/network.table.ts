@@ -118,6 +118,19 @@ const changesPolicies: readonly EditCase[] = [
   ...anyChange({ network: "update" }, "policies of the endpoints; one that is left without a policy keeps what it has"),
 ];
 
+/** Nodes with FIPS call the endpoints with FIPS only where the network leads to them. */
+const changesFipsEndpoints: EditCase = {
+  when: {
+    text: "of a cluster whose nodes have FIPS",
+    test: ({ old, next }) =>
+      analyse(next).nodeGroups.some(({ name, fipsEndpoints }) =>
+        analyse(old).nodeGroups.some((group) => group.name === name && group.fipsEndpoints !== fipsEndpoints),
+      ),
+  },
+  effects: { network: "remove", cluster: "update", workload: "roll nodes" },
+  meaning: "gateways and routes come or go, and nodes learn which endpoints of AWS to call",
+};
+
 /**
  * Edits of the network.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
@@ -222,6 +235,7 @@ export const networkEdits: EditTable = {
       effects: { network: "replace", cluster: "update", workload: "roll nodes" },
       meaning: "routes, endpoints, the proxy in the nodes' user data, in aws-node and kube-proxy; apply the workload stack at once",
     },
+    changesFipsEndpoints,
     {
       when: { text: "from none", test: ({ before }) => before === "none" },
       effects: { network: "create", cluster: "update", workload: "update" },

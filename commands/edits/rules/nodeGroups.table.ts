@@ -17,6 +17,7 @@ const nodeRoleUpdate = anyChange({ workload: "update" }, "permissions of the nod
 
 const commonKeys: EditTable = {
   containerRuntime: rollsNodes,
+  "fips.endpoints": rollsNodes,
   amiReleaseVersion: rollsNodes,
   "capacity.min": withoutNewNodes,
   "capacity.desired": anyChange({}, "only read when the group is created: an autoscaler, or an operator, sets the size"),
@@ -79,6 +80,7 @@ const managedKeys: EditTable = {
     ...withoutNewNodes,
   ],
   amiFamily: replacesGroup,
+  "fips.enabled": replacesGroup,
   amiId: [
     {
       when: { text: "changed from one AMI to another", test: ({ before, after }) => before !== undefined && after !== undefined },
@@ -101,6 +103,7 @@ const managedKeys: EditTable = {
 const selfManagedKeys: EditTable = {
   ...commonKeys,
   amiFamily: rollsNodes,
+  "fips.enabled": rollsNodes,
   amiId: rollsNodes,
   instanceTypes: rollsNodes,
   "capacity.type": rollsNodes,

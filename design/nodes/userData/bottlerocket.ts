@@ -77,8 +77,15 @@ const nodeSettings = (
     },
     ...(proxy && { network: { "https-proxy": proxy.url, "no-proxy": proxy.noProxy } }),
     ...settingsTable("pki", Object.entries(certificates).map(certificateBundle)),
+    ...(group.fipsEndpoints === false && { aws: { config: withoutFipsEndpoints } }),
   },
 });
+
+/**
+ * The AWS configuration of nodes whose AMI has FIPS, and that do not reach the endpoints with FIPS, which it calls otherwise.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/bottlerocket-fips-amis.html
+ */
+const withoutFipsEndpoints = Buffer.from("[default]\nuse_fips_endpoint=false\n").toString("base64");
 
 /** A table of settings; none where it would be empty. */
 const settingsTable = (name: string, entries: readonly (readonly [string, unknown])[]): SettingsTree =>

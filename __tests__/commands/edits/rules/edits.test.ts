@@ -330,6 +330,12 @@ describe("an edit", () => {
       ],
     ],
     [
+      "of the way out of nodes with FIPS",
+      { nodeGroups: { managed: { main: { amiFamily: "Bottlerocket", fips: { enabled: true } } } } },
+      { network: { egress: "nat" }, nodeGroups: { managed: { main: { amiFamily: "Bottlerocket", fips: { enabled: true } } } } },
+      [["network.egress", { network: "remove", cluster: "update", workload: "roll nodes" }]],
+    ],
+    [
       "that points an endpoint of a full name to another service",
       { network: { endpoints: { privateLink: { kafka: { serviceName: "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0" } } } } },
       { network: { endpoints: { privateLink: { kafka: { serviceName: "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef1" } } } } },

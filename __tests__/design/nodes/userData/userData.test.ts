@@ -109,6 +109,20 @@ describe("Bottlerocket", () => {
     );
   });
 
+  test.each<[string, object, boolean]>([
+    ["without the internet", {}, false],
+    ["with NAT gateways", { network: { egress: "nat" } }, true],
+    ["behind a proxy, which lets pass what is known to be needed", { network: { egress: "proxy" }, proxy: { squid: {} } }, false],
+    ["in a region without endpoints with FIPS", { region: "eu-west-1", network: { egress: "nat" } }, false],
+    ["where the file says that they are reached", { fips: { enabled: true, endpoints: true } }, true],
+  ])("with FIPS %s", (_what, { fips = { enabled: true }, ...others }: { fips?: object }, calls) => {
+    const nodeGroups = { managed: { main: { amiFamily: "Bottlerocket", maxPods: 20, fips } } };
+    const config = clusterSchema.parse({ name: "demo", region: "us-west-2", ...others, nodeGroups });
+    const settings = bottlerocketSettings(renderUserData(planNodeGroups(config, ["us-west-2a"])[0]!, cluster));
+    const awsConfig = settings["aws"] && Buffer.from(settings["aws"]["config"] as string, "base64").toString();
+    expect(awsConfig).toBe(calls ? undefined : "[default]\nuse_fips_endpoint=false\n");
+  });
+
   test("of a self-managed node group joins the cluster", () => {
     const settings = {
       amiFamily: "Bottlerocket",
