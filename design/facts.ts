@@ -42,7 +42,7 @@ export function analyse(config: ClusterConfig): ClusterFacts {
     endpoints,
     images: neededImages(pairs),
     nodeGroups: planNodeGroups(config, networkZones(config)),
-    proxy: planProxy(config, endpoints),
+    proxy: planProxy({ config, endpoints, reachability: pairs }),
     certificateAuthorities: planCertificateAuthorities(config),
   };
 }

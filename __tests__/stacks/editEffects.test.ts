@@ -132,6 +132,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { network: { transitGateway: { defaultRouteTableAssociation: false, defaultRouteTablePropagation: false } } },
       { network: { transitGateway: { cidrs: ["10.50.0.0/16", "172.16.0.0/12"] } } },
       { network: { secondaryCidrs: ["100.64.0.0/16"] } },
+      { samples: { image: { repository: "10.50.0.9/image" }, application: { enabled: true } } },
       { network: { endpoints: { additional: ["xray"] } } },
       { network: { endpoints: { privateLink: { kafka: { serviceName: "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0" } } } } },
       { network: { endpoints: { services: { sts: "proxy" } } } },
@@ -143,6 +144,18 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { addons: { efsCsiDriver: { enabled: true } } },
       { observability: { containerInsights: { enabled: true } } },
       { ...controller, samples: { image, application: { enabled: true } } },
+    ],
+  ],
+  [
+    "private registry",
+    merge(proxied, {
+      network: { transitGateway: { cidrs: ["10.50.0.0/16"] } },
+      samples: { image: { repository: "10.50.0.9/image" }, application: { enabled: true } },
+    }),
+    [
+      { samples: { image: { repository: "10.50.0.8/image" } } },
+      { network: { transitGateway: { cidrs: ["172.16.0.0/12"] } } },
+      { network: { peerings: { data: { connectionId: "pcx-12345678", cidrs: ["10.50.0.0/24"] } } } },
     ],
   ],
   [

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
-import ipaddr from "ipaddr.js";
 import { contains, linkLocalRange, nthAddress } from "../../aws/cidr";
+import { isPrivateName, isPublicAddress } from "../../aws/publicHosts";
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { primaryCidr, vpcBlocks } from "./cidrBlocks";
@@ -28,8 +28,6 @@ const hasAddress = (cidr: string, server: string): boolean => contains(cidr, `${
 
 const isInVpc = (config: ClusterConfig, server: string): boolean => vpcBlocks(config).some(({ cidr }) => hasAddress(cidr, server));
 
-const isPublic = (server: string): boolean => ipaddr.parse(server).range() === "unicast";
-
 function unreachedFindings(config: ClusterConfig): readonly Finding[] {
   return config.network.dhcpOptions.domainNameServers.flatMap((server, index): Finding[] => {
     if (isAmazons(config, server) || isInVpc(config, server)) return [];
@@ -39,11 +37,11 @@ function unreachedFindings(config: ClusterConfig): readonly Finding[] {
     if (hasAddress(linkLocalRange, server))
       return error(`${server} is link-local, and no name server of AWS`, "List AmazonProvidedDNS instead");
     if (!isRouted(config, server)) {
-      const way = isPublic(server) ? "" : ", or route it at network.transitGateway.cidrs or network.peerings";
+      const way = isPublicAddress(server) ? "" : ", or route it at network.transitGateway.cidrs or network.peerings";
       return error(`nodes do not reach the name server ${server}: no route of the VPC leads to it`, `List AmazonProvidedDNS only${way}`);
     }
     const clients = clientsInPublicSubnets(config);
-    return clients === undefined || isPublic(server)
+    return clients === undefined || isPublicAddress(server)
       ? []
       : error(
           `${clients} does not reach the name server ${server}: the public subnets are routed to the internet only`,
@@ -57,7 +55,7 @@ const isRouted = (config: ClusterConfig, server: string): boolean =>
   [...(config.network.transitGateway?.cidrs ?? []), ...peeringRoutes(config).map(({ cidr }) => cidr)].some((cidr) =>
     hasAddress(cidr, server),
   ) ||
-  (config.network.egress === "nat" && isPublic(server));
+  (config.network.egress === "nat" && isPublicAddress(server));
 
 /** Who asks from a public subnet that is made; those of an existing VPC may have other routes. */
 function clientsInPublicSubnets({ access: { bastion }, network, proxy }: ClusterConfig): string | undefined {
@@ -82,9 +80,6 @@ function forwarderFindings(config: ClusterConfig): readonly Finding[] {
   ];
 }
 
-/** Top-level domains that no public name has. @see https://datatracker.ietf.org/doc/html/rfc6762#appendix-G */
-const privateDomains = ["corp", "home", "internal", "intranet", "lan", "local", "localdomain", "private", "test"];
-
 /** Names that EC2 and the nodes themselves know, and those of the cluster, which no proxy may have. */
 const knownNames = /^localhost$|\.(?:compute|ec2)\.internal$|\.cluster\.local$/;
 
@@ -93,9 +88,7 @@ function proxyNameFindings(config: ClusterConfig): readonly Finding[] {
   const { network, proxy } = config;
   if (proxy?.url === undefined || network.existingVpc) return [];
   const host = new URL(proxy.url).hostname.replace(/\.$/, "");
-  const labels = host.split(".");
-  const isPrivate = labels.length === 1 || privateDomains.includes(labels.at(-1)!);
-  if (isIP(host.replace(/^\[|\]$/g, "")) !== 0 || !isPrivate || knownNames.test(host)) return [];
+  if (isIP(host.replace(/^\[|\]$/g, "")) !== 0 || !isPrivateName(host) || knownNames.test(host)) return [];
   if (!network.dhcpOptions.domainNameServers.every((server) => isAmazons(config, server))) return [];
   return [
     {

@@ -1,63 +1,32 @@
-import { isIP } from "node:net";
-import ipaddr from "ipaddr.js";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { nthAddress } from "../../aws/cidr";
-import { vpcBlocks, serviceCidr } from "../network/cidrBlocks";
+import { bypasses, localDestinations } from "../network/localDestinations";
 import { type EndpointDesign, endpointHosts, servicesWithEndpoint } from "../reachability/endpoints";
-import { partitionOf } from "../../aws/regions";
-import { coversDomain } from "../../aws/hosts";
+import { registryOf } from "../images/images";
+import { hostNameOf, type Reachability } from "../reachability/paths";
+
+/** What decides NO_PROXY. */
+export interface NoProxyOptions {
+  readonly config: ClusterConfig;
+  readonly endpoints: readonly EndpointDesign[];
+  readonly reachability: readonly Reachability[];
+}
 
 /**
- * Addresses that a node or a pod asks itself. Programs write IPv6 addresses with and without brackets.
- * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
- * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
- */
-const ownAddresses = [
-  ...["localhost", "127.0.0.1", "::1", "[::1]"],
-  ...["169.254.169.254", "fd00:ec2::254", "[fd00:ec2::254]"],
-  ...["169.254.170.23", "fd00:ec2::23", "[fd00:ec2::23]"],
-];
-
-/** Names of instances in the VPC, and of services in the cluster. */
-const internalDomains = [".internal", ".svc", ".cluster.local"];
-
-/**
- * The entries of NO_PROXY that every cluster needs, whatever the user adds: what is in the VPC and in the cluster, the private API endpoint,
- * and the hosts of services that have a VPC endpoint. Hosts without an endpoint are not in it: the proxy is the way to them.
- * @see https://repost.aws/knowledge-center/eks-http-proxy-containerd-automation
+ * The entries of NO_PROXY that every cluster needs, whatever the user adds: what is in the VPC and in the cluster, and the hosts of services that have
+ * a VPC endpoint. Hosts without an endpoint are not in it: the proxy is the way to them.
  */
 export const ownNoProxy = (config: ClusterConfig, endpoints: readonly EndpointDesign[]): readonly string[] => [
-  ...ownAddresses,
-  ...vpcBlocks(config).map(({ cidr }) => cidr),
-  serviceCidr(config),
-  // The address of the Kubernetes API in the cluster, for programs that know no CIDR blocks.
-  nthAddress(serviceCidr(config), 1),
-  ...internalDomains,
-  `.eks.${partitionOf(config.region).dnsSuffix}`,
+  ...localDestinations(config),
   ...servicesWithEndpoint(config, endpoints).flatMap((service) => endpointHosts(config, service)),
 ];
 
-/** The entries of NO_PROXY in lower case, each once: the cluster's own, then the user's. */
-export const noProxy = (config: ClusterConfig, endpoints: readonly EndpointDesign[]): readonly string[] => [
-  ...new Set([...ownNoProxy(config, endpoints), ...(config.proxy?.noProxy ?? []).map((entry) => entry.toLowerCase())]),
-];
-
-/**
- * Whether an entry of NO_PROXY stands for a host. A domain stands for itself and all names below, as most programs have it, with or without
- * its leading dot; a CIDR block for the addresses in it.
- * @param host a host name or an address in lower case; a leading dot stands for all names below
- */
-export function bypasses(entry: string, host: string): boolean {
-  if (isIP(host) === 0) return coversDomain(`.${entry.toLowerCase().replace(/^\./, "")}`, host.replace(/\.$/, ""));
-  const address = ipaddr.parse(host);
-  const [network, prefixLength] = blockOf(entry) ?? [];
-  return network !== undefined && prefixLength !== undefined && network.kind() === address.kind() && address.match(network, prefixLength);
+/** The entries of NO_PROXY in lower case, each once: the cluster's own, then the user's, then the registries in private networks that neither has. */
+export function noProxy({ config, endpoints, reachability }: NoProxyOptions): readonly string[] {
+  const entries = [...ownNoProxy(config, endpoints), ...(config.proxy?.noProxy ?? []).map((entry) => entry.toLowerCase())];
+  const registries = reachability.flatMap(({ need, path }) =>
+    need.kind === "image" && isDirect(path) ? [hostNameOf(registryOf(need.repository))] : [],
+  );
+  return [...new Set([...entries, ...registries.filter((host) => !entries.some((entry) => bypasses(entry, host)))])];
 }
 
-/** The block that an entry is; an address is a block of its own. Undefined for a domain. */
-function blockOf(entry: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | undefined {
-  if (ipaddr.isValidCIDR(entry)) return ipaddr.parseCIDR(entry);
-  if (isIP(entry) === 0) return undefined;
-  const address = ipaddr.parse(entry);
-  return [address, address.kind() === "ipv4" ? 32 : 128];
-}
+const isDirect = (path: Reachability["path"]): boolean => path === "vpc" || path === "transitGateway" || path === "peering";

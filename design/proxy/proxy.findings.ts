@@ -5,8 +5,9 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
 import { vpcBlocks } from "../network/cidrBlocks";
 import { routedZones, peeringRoutes } from "../network/routes";
-import { bypasses, ownNoProxy } from "./noProxy";
-import { proxyDestinations } from "./destinations";
+import { bypasses } from "../network/localDestinations";
+import { ownNoProxy } from "./noProxy";
+import { noProxyFindings } from "./noProxy.findings";
 
 /** The proxy is the way out, it is one proxy, nodes reach it, and NO_PROXY leaves it something to do. */
 export function proxyFindings(facts: ClusterFacts): readonly Finding[] {
@@ -143,17 +144,3 @@ const nameInVpc = (host: string): Words => ({
   problem: `without a transit gateway, nodes reach ${host} only where the name stands for an address of the VPC`,
   fix: "Make an interface endpoint of the proxy with that name, or name the transit gateway that leads there at network.transitGateway",
 });
-
-/** NO_PROXY must leave to the proxy what only the proxy reaches. */
-function noProxyFindings(facts: ClusterFacts): readonly Finding[] {
-  const destinations = proxyDestinations(facts);
-  return (facts.config.proxy?.noProxy ?? []).flatMap((entry, index): readonly Finding[] => {
-    const path: ConfigPath = ["proxy", "noProxy", index];
-    const fix = "Remove it, or list only destinations that are reached without the proxy";
-    if (entry.endsWith("/0")) return [proxyError(path, { problem: `${entry} stands for every address, and the proxy for none`, fix })];
-    const lost = destinations.filter((host) => bypasses(entry, host));
-    return lost.length > 0
-      ? [proxyError(path, { problem: `${entry} stands for ${lost.join(", ")} too, which only the proxy reaches`, fix })]
-      : [];
-  });
-}

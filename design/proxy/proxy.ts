@@ -1,6 +1,4 @@
-import type { ClusterConfig } from "../../config/schema/schema";
-import { noProxy } from "./noProxy";
-import type { EndpointDesign } from "../reachability/endpoints";
+import { noProxy, type NoProxyOptions } from "./noProxy";
 import { pathFor } from "../reachability/paths";
 import { caBundle, caConfigMap, type CertificateAuthorities, type Certificates, hasCertificates } from "../userData/caCertificates";
 import { createHash } from "node:crypto";
@@ -33,16 +31,17 @@ export interface OutboundSettings {
 export const straightOut: OutboundSettings = { certificates: {} };
 
 /** The HTTP proxy of a cluster; undefined where it has none. */
-export const planProxy = (config: ClusterConfig, endpoints: readonly EndpointDesign[]): ProxyDesign | undefined =>
+export function planProxy(facts: NoProxyOptions): ProxyDesign | undefined {
+  const { network, proxy } = facts.config;
   // Without this way out, the key can hold certificate authorities alone, under their older names.
-  config.proxy && config.network.egress === "proxy"
-    ? {
-        url: config.proxy.url,
-        noProxy: noProxy(config, endpoints),
-        // https://docs.aws.amazon.com/linux/al2023/ug/managing-repos-os-updates.html
-        repositoriesThroughProxy: pathFor(config, { kind: "service", service: "s3" }) === "proxy",
-      }
-    : undefined;
+  if (!proxy || network.egress !== "proxy") return undefined;
+  return {
+    url: proxy.url,
+    noProxy: noProxy(facts),
+    // https://docs.aws.amazon.com/linux/al2023/ug/managing-repos-os-updates.html
+    repositoriesThroughProxy: pathFor(facts.config, { kind: "service", service: "s3" }) === "proxy",
+  };
+}
 
 /** What is told of connections to the outside. @param proxyUrl of a Squid of ours, as a Terraform reference perhaps */
 export const outboundSettings = (

@@ -1,18 +1,48 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { Finding, ConfigPath } from "../../config/findings/finding";
 import type { ClusterFacts } from "../facts";
-import { type Reachability, targetOf } from "./paths";
+import { hostNameOf, type Reachability, targetOf } from "./paths";
 import type { Remedy, Need } from "./dependencies";
 import { pathText } from "../../config/findings/path";
 import { isOffered } from "../../aws/endpointServices";
 import { mayHaveEndpoints } from "./endpoints";
+import { mirrorOf, registryOf } from "../images/images";
+import { routedZones } from "../network/routes";
+import { routedBlocks } from "./directPaths";
+import { isPublicAddress } from "../../aws/publicHosts";
+import { isIP } from "node:net";
 
-/** An error for every pair without a path. */
-export const pathFindings = ({ config, reachability }: ClusterFacts): readonly Finding[] =>
-  reachability.filter(({ path }) => path === undefined).map((pair) => unreachable(config, pair));
+/** An error for every pair without a path, and a warning for each host that is reached only with the right address. */
+export const pathFindings = ({ config, reachability }: ClusterFacts): readonly Finding[] => [
+  ...reachability.filter(({ path }) => path === undefined).map((pair) => unreachable(config, pair)),
+  ...uncertainFindings(config, reachability),
+];
 
-/** How to open a way out that is not open. NAT gateways lead everywhere. */
-function openEgress(egress: ClusterConfig["network"]["egress"], usesProxy: boolean): string {
+/** A warning for each registry to which the routes lead only where its name stands for an address that is routed, at the first image. */
+function uncertainFindings(config: ClusterConfig, reachability: readonly Reachability[]): readonly Finding[] {
+  const uncertain = reachability.flatMap(({ consumer, need, isCertain }) =>
+    need.kind === "image" && !isCertain ? [{ ...need, consumer, host: hostNameOf(registryOf(need.repository)) }] : [],
+  );
+  return uncertain
+    .filter(({ host }, index) => uncertain.findIndex((other) => other.host === host) === index)
+    .map(({ consumer, host, repository, tag, remedy }) => ({
+      severity: "warning",
+      path: remedy.path,
+      alsoReads: [["network"], ["proxy"]],
+      problem: `${consumer} needs the image ${repository}:${tag}, and ${whereRouted(config, host)}`,
+      fix: `Make sure that ${host} has such an address, or mirror the image to ${mirrorOf(config, repository)}`,
+    }));
+}
+
+function whereRouted(config: ClusterConfig, host: string): string {
+  if (routedZones(config).length === 0) return `${host} is reached only where the given route tables of the VPC lead to its address`;
+  return `${host} is reached only where its address is in ${routedBlocks(config).join(", ")}, the blocks that are routed`;
+}
+
+/** How to open a way out that is not open. NAT gateways lead everywhere on the internet, and to no private address. */
+function openEgress(egress: ClusterConfig["network"]["egress"], usesProxy: boolean, host?: string): string {
+  if (host !== undefined && isIP(host) !== 0 && !isPublicAddress(host))
+    return `route ${host} at network.transitGateway.cidrs or network.peerings`;
   if (egress === "transitGateway") return "add 0.0.0.0/0 to network.transitGateway.cidrs";
   return `choose network.egress ${egress === "none" && usesProxy ? "nat, transitGateway or proxy" : "nat or transitGateway"}`;
 }
@@ -31,7 +61,7 @@ function unreachable(config: ClusterConfig, { consumer, askedBy, need, usesProxy
     path,
     alsoReads: [["region"], ["network"], askedBy],
     problem: `${consumer} needs ${needText(need)}, ${config.network.egress === "proxy" ? "cannot use an HTTP proxy, " : ""}and ${because}`,
-    fix: `${fix}, or ${openEgress(config.network.egress, usesProxy)}`,
+    fix: `${fix}, or ${openEgress(config.network.egress, usesProxy, "host" in target ? hostNameOf(target.host) : undefined)}`,
   };
 }
 

@@ -5,9 +5,10 @@ import { isInRegionalRegistry, registryOf } from "../images/images";
 import { isOffered } from "../../aws/endpointServices";
 import { runsOnFargate } from "../fargate/pods";
 import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
+import { type DirectPath, directPath, goesDirect, pathToInternet } from "./directPaths";
 
 /** How traffic gets from the cluster to what it needs. */
-export type Path = "endpoint" | "existingEndpoint" | "nat" | "transitGateway" | "proxy";
+export type Path = "endpoint" | "existingEndpoint" | "proxy" | DirectPath["path"];
 
 /** A consumer, something it needs, and the path between them. */
 export interface Reachability {
@@ -17,17 +18,12 @@ export interface Reachability {
   readonly need: Need;
   /** @default - nothing in the VPC leads there */
   readonly path: Path | undefined;
+  /** Whether the path leads there for certain. Not where it depends on what the name of the host stands for. */
+  readonly isCertain: boolean;
   /** Whether a proxy could be the path. */
   readonly usesProxy: boolean;
   /** Whether certificate authorities of the cluster file are trusted on the way. */
   readonly trustsAuthorities: boolean;
-}
-
-/** The path to the internet, and to services without an endpoint. A transit gateway is one where everything is routed to it. */
-function pathToInternet({ network: { egress, transitGateway } }: ClusterConfig): Path | undefined {
-  if (egress === "none") return undefined;
-  // A transit gateway that is not described at all is a mistake of its own.
-  return egress !== "transitGateway" || (transitGateway?.cidrs.includes("0.0.0.0/0") ?? true) ? egress : undefined;
 }
 
 function pathToService(config: ClusterConfig, service: string): Path | undefined {
@@ -37,7 +33,8 @@ function pathToService(config: ClusterConfig, service: string): Path | undefined
   const offered = isOffered(service, config.region) || requestedServices(config).includes(service);
   if (offered && mode !== "proxy" && !endpoints.skip) return "endpoint";
   // Whatever a transit gateway leads to, it can be a VPC whose endpoints are shared.
-  return offered && egress === "transitGateway" ? egress : pathToInternet(config);
+  if (egress === "proxy" || (offered && egress === "transitGateway")) return egress;
+  return pathToInternet(config);
 }
 
 /** Where a need is met: by a service, or by a host on the internet. Amazon ECR of the region stands for the images in it. */
@@ -46,13 +43,24 @@ export function targetOf({ region }: ClusterConfig, need: Need): { readonly serv
   return isInRegionalRegistry(need.repository, region) ? { service: "ecr.dkr" } : { host: registryOf(need.repository) };
 }
 
+/** The name or address of a host in lower case, without its port. */
+export const hostNameOf = (host: string): string => host.replace(/:\d+$/, "").toLowerCase();
+
 /**
  * The path from the cluster to something it needs: a VPC endpoint wherever one may be made, whatever the egress, so that traffic to AWS
- * stays private; the egress for the rest. Undefined where there is none.
+ * stays private; for hosts the proxy, save for those that are reached without it, or the routes. Undefined where there is none.
  */
-export function pathFor(config: ClusterConfig, need: Need): Path | undefined {
+export const pathFor = (config: ClusterConfig, need: Need): Path | undefined => pathOfConsumer(config, need, true).path;
+
+function pathOfConsumer(config: ClusterConfig, need: Need, usesProxy: boolean): Pick<Reachability, "path" | "isCertain"> {
+  const certain = (path: Path | undefined) => ({ path: path === "proxy" && !usesProxy ? undefined : path, isCertain: true });
   const target = targetOf(config, need);
-  return "service" in target ? pathToService(config, target.service) : pathToInternet(config);
+  if ("service" in target) return certain(pathToService(config, target.service));
+  const host = hostNameOf(target.host);
+  const direct = directPath(config, host);
+  const isWayOut = config.network.egress === "proxy";
+  if (direct && (!isWayOut || !usesProxy || goesDirect(config, host, direct))) return direct;
+  return certain(isWayOut ? "proxy" : undefined);
 }
 
 /** Every pair of a consumer and something it needs, once for each key of the cluster file that asks for the consumer. */
@@ -60,13 +68,12 @@ export const reachability = (config: ClusterConfig): readonly Reachability[] =>
   dependencies.flatMap((dependency) =>
     dependency.askedBy(config).flatMap((askedBy) =>
       dependency.needs(config).map((need) => {
-        const path = pathFor(config, need);
         const usesProxy = knowsProxy(config, dependency, need);
         return {
           consumer: dependency.consumer,
           askedBy,
           need,
-          path: path === "proxy" && !usesProxy ? undefined : path,
+          ...pathOfConsumer(config, need, usesProxy),
           usesProxy,
           trustsAuthorities: trustsAuthorities(config, dependency, need),
         };
@@ -95,4 +102,4 @@ const knowsProxy = (config: ClusterConfig, dependency: Dependency, need: Need): 
     : (dependency.usesProxy?.(config) ?? true) && ((dependency.trustsAuthorities ?? true) || !hasCertificates(givenAuthorities(config)));
 
 /** Whether any host on the internet may be reached; not by a proxy, which lets pass what is known to be needed. */
-export const reachesInternet = (config: ClusterConfig): boolean => !["proxy", undefined].includes(pathToInternet(config));
+export const reachesInternet = (config: ClusterConfig): boolean => pathToInternet(config) !== undefined;

@@ -195,6 +195,65 @@ testBadConfigs([
     ],
   },
   {
+    name: "no proxy for an address that no route leads to",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: {}, noProxy: [10.9.9.9] }"],
+    expected: [
+      "clusters/demo.yaml:4:31: error: proxy.noProxy[0]: 10.9.9.9 is reached neither by the proxy nor without it: no route of the VPC leads there",
+      '  given:   "10.9.9.9"',
+      "  fix:     Remove it, or route it at network.peerings",
+    ],
+  },
+  {
+    name: "no proxy for the address of a registry that only the proxy reaches",
+    yaml: [
+      ...[
+        "name: demo",
+        "region: us-west-2",
+        "network: { egress: proxy, transitGateway: { id: tgw-0123456789abcdef0, cidrs: [10.1.0.0/16] } }",
+      ],
+      ...["proxy: { url: http://10.1.0.1:3128, noProxy: [10.9.9.9] }"],
+      ...["samples: { image: { repository: 10.9.9.9:5000/nginx }, application: { enabled: true } }"],
+    ],
+    expected: [
+      "clusters/demo.yaml:4:47: error: proxy.noProxy[0]: 10.9.9.9 stands for 10.9.9.9 too, which only the proxy reaches",
+      '  given:   "10.9.9.9"',
+      "  fix:     Remove it, or list only destinations that are reached without the proxy",
+    ],
+  },
+  {
+    name: "image of a host for which no client asks the proxy, and without a route",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: {} }"],
+      ...["samples: { image: { repository: registry.internal/nginx }, application: { enabled: true } }"],
+    ],
+    expected: [
+      "clusters/demo.yaml:5:33: error: samples.image.repository: sample application needs the image registry.internal/nginx:1.29.3, no client asks the proxy for registry.internal (NO_PROXY has .internal), and no route leads out of the VPC",
+      '  given:   "registry.internal/nginx"',
+      "  fix:     Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/nginx and set samples.image.repository to that, set registry.mirror to true with registry.accountId, or route it at network.peerings",
+    ],
+  },
+  {
+    name: "domain that Squid allows, and noProxy keeps from it",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "network: { egress: proxy }"],
+      "proxy: { squid: { allow: [api.example.com] }, noProxy: [.example.com] }",
+    ],
+    expected: [
+      "clusters/demo.yaml:4:27: error: proxy.squid.allow[0]: no client asks Squid for api.example.com: NO_PROXY has .example.com",
+      '  given:   "api.example.com"',
+      "  fix:     Remove it, or remove proxy.noProxy[0]",
+    ],
+  },
+  {
+    name: "domain that Squid allows, and no client asks a proxy for",
+    yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: { allow: [git.corp.internal] } }"],
+    expected: [
+      "clusters/demo.yaml:4:27: error: proxy.squid.allow[0]: no client asks Squid for git.corp.internal: NO_PROXY has .internal",
+      '  given:   "git.corp.internal"',
+      "  fix:     Remove it",
+    ],
+  },
+  {
     name: "namespaces for certificates that are not given",
     yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: {}, caNamespaces: [kube-system, apps] }"],
     expected: [

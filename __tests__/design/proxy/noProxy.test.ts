@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { clusterSchema } from "../../../config/schema/schema";
-import { bypasses } from "../../../design/proxy/noProxy";
+import { bypasses } from "../../../design/network/localDestinations";
 import { knownServices } from "../../../aws/endpointServices";
 import { expectedHosts, noProxyIn, places } from "../../support/noProxyHosts";
 import { type Client, clients } from "../../support/proxyClients";

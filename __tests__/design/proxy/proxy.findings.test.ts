@@ -24,6 +24,17 @@ test.each<[string, object | undefined, object]>([
   ["a host of a service without an endpoint", { url: "http://sqs.us-west-2.amazonaws.com:80" }, behind("0.0.0.0/0")],
   ["entries of noProxy that are there by themselves", { squid: {}, noProxy: ["localhost", ".svc", "10.0.0.0/16"] }, { egress: "proxy" }],
   ["entries of noProxy that nothing needs the proxy for", { squid: {}, noProxy: [".amazonaws.com"] }, { egress: "proxy" }],
+  ["addresses of noProxy that are routed", { url: "http://10.1.0.1:3128", noProxy: ["10.1.9.9", "10.0.0.0/8"] }, behind("10.1.0.0/16")],
+  [
+    "addresses of noProxy in the VPC and on the node",
+    { squid: {}, noProxy: ["10.0.9.9", "127.0.0.0/8", "169.254.0.0/16"] },
+    { egress: "proxy" },
+  ],
+  [
+    "a domain around one of noProxy that Squid allows",
+    { squid: { allow: [".example.com"] }, noProxy: ["a.example.com"] },
+    { egress: "proxy" },
+  ],
 ])("has nothing against %s", (_what, proxy, network) => {
   expect(findings(proxy, network)).toEqual([]);
 });
@@ -36,6 +47,16 @@ test("warns of a name that only an address of the VPC can stand for", () => {
       alsoReads: [["network"], ["proxy"]],
       problem: "without a transit gateway, nodes reach proxy.example.com only where the name stands for an address of the VPC",
       fix: "Make an interface endpoint of the proxy with that name, or name the transit gateway that leads there at network.transitGateway",
+    },
+  ]);
+});
+
+test("warns of a network in noProxy that no route leads to", () => {
+  expect(findings({ squid: {}, noProxy: ["192.168.0.0/16"] })).toMatchObject([
+    {
+      severity: "warning",
+      path: ["proxy", "noProxy", 0],
+      problem: "192.168.0.0/16 is reached neither by the proxy nor without it: no route of the VPC leads there",
     },
   ]);
 });

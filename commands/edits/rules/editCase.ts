@@ -2,6 +2,7 @@ import { amiVariant } from "../../../aws/amis";
 import type { ConfigPath } from "../../../config/findings/finding";
 import type { StackRole } from "../../../config/schema/backend";
 import type { ClusterConfig } from "../../../config/schema/schema";
+import { analyse } from "../../../design/facts";
 
 /**
  * What an edit may do in a stack, the mildest first. Where several come together, the strongest is named:
@@ -83,6 +84,19 @@ export const whenOtherArchitecture = {
   text: "another architecture",
   test: ({ before, after }: Change): boolean => architectureOf(before) !== architectureOf(after),
 };
+
+/** Where the edit brings a registry of images into NO_PROXY, or takes it out: routes to its network come or go, or images have another registry. */
+export const movesRegistry = (effects: EditCase["effects"], meaning: string): EditCase => ({
+  when: {
+    text: "a registry in a private network is reached without the proxy, or no longer",
+    test: ({ old, next }) => noProxyText(old) !== noProxyText(next),
+  },
+  effects,
+  changesProxyVariables: true,
+  meaning,
+});
+
+const noProxyText = (config: ClusterConfig): string => analyse(config).proxy?.noProxy.join() ?? "";
 
 /** A feature that is switched on and off, which brings and takes VPC endpoints. */
 export const onAndOff = (on: Pick<EditCase, "effects" | "meaning">, off: Pick<EditCase, "effects" | "meaning">): readonly EditCase[] => [

@@ -6,10 +6,11 @@ import type { SubnetRole } from "../../../design/network/subnetLayout";
 import {
   whenAdded,
   anyChange,
-  onAndOff,
   type Change,
   type EditCase,
   type EditTable,
+  movesRegistry,
+  onAndOff,
   whenRemoved,
   whenSwitchedOff,
   whenSwitchedOn,
@@ -63,6 +64,12 @@ const movesDestination: EditCase = {
 const destinationMoves = (one: Change["old"], other: Change["old"]): boolean =>
   routedZones(other).length > 0 &&
   (one.network.transitGateway?.cidrs ?? []).some((cidr) => peeringRoutes(other).some((route) => route.cidr === cidr));
+
+const routeCases: readonly EditCase[] = [
+  movesDestination,
+  movesRegistry({ network: "update" }, "routes come and go, and NO_PROXY of the nodes has the registry or not"),
+  ...anyChange({ network: "update" }, "routes come and go"),
+];
 
 const attachmentType = "aws_ec2_transit_gateway_vpc_attachment";
 const stateRemoval = `terraform state rm of the ${attachmentType} in the folder of the network stack`;
@@ -258,6 +265,7 @@ export const networkEdits: EditTable = {
       meaning: "a route table holds one default route, and the new one would be made before the old one is gone",
       instead: "Set network.egress to none and apply the network stack, then set the new one",
     },
+    movesRegistry({ network: "remove" }, "attachment and routes, and NO_PROXY of the nodes"),
     { when: whenAdded, effects: { network: "create" }, meaning: "attachment and routes" },
     { when: whenRemoved, effects: { network: "remove" }, meaning: "attachment and routes" },
   ],
@@ -288,8 +296,8 @@ export const networkEdits: EditTable = {
     { network: "update" },
     "other networks get or lose the routes to the VPC's blocks",
   ),
-  "network.transitGateway.cidrs": [movesDestination, ...anyChange({ network: "update" }, "routes come and go")],
-  "network.peerings": [movesDestination, ...anyChange({ network: "update" }, "routes come and go")],
+  "network.transitGateway.cidrs": routeCases,
+  "network.peerings": routeCases,
   "network.dhcpOptions.domainName": anyChange(
     { network: "replace" },
     "DHCP options are made anew; instances take them with their next lease",

@@ -7,6 +7,7 @@ import {
   type EditCase,
   type EditTable,
   alwaysRefused,
+  movesRegistry,
   onAndOff,
   whenOtherArchitecture,
   whenRemoved,
@@ -82,11 +83,20 @@ const controllerFeatureCases: readonly EditCase[] = [
 const sameCases = (prefix: string, names: readonly string[], cases: readonly EditCase[]): EditTable =>
   Object.fromEntries(names.map((name) => [`${prefix}.${name}`, cases]));
 
-const chartKeys = ["chart.repository", "chart.name", "chart.version", "image.repository", "image.tag"];
 const imageUpdate = anyChange(
   { cluster: "remove", workload: "update" },
   "in place; with a mirror, fill the new image's repository before the workload stack",
 );
+const repositoryUpdate = [
+  movesRegistry({ cluster: "remove", workload: "update" }, "the image in place, and NO_PROXY of the nodes"),
+  ...imageUpdate,
+];
+
+/** The keys of a chart and of its image. */
+const chartCases = (feature: string): EditTable => ({
+  ...sameCases(feature, ["chart.repository", "chart.name", "chart.version", "image.tag"], imageUpdate),
+  [`${feature}.image.repository`]: repositoryUpdate,
+});
 
 const profileReplacement = anyChange(
   { workload: "replace" },
@@ -243,12 +253,12 @@ export const workloadEdits: EditTable = {
   "addons.efsCsiDriver.enabled": featureCases("the add-on with its role"),
   "addons.metricsServer.enabled": featureCases("the add-on"),
   "addons.clusterAutoscaler.enabled": featureCases("the chart with its role"),
-  ...sameCases("addons.clusterAutoscaler", chartKeys, imageUpdate),
+  ...chartCases("addons.clusterAutoscaler"),
   "loadBalancerController.enabled": featureCases(
     "the chart with its role",
     "the chart; delete Ingresses and Services with load balancers before, or they stay",
   ),
-  ...sameCases("loadBalancerController", chartKeys, imageUpdate),
+  ...chartCases("loadBalancerController"),
   "loadBalancerController.credentials": anyChange({ workload: "replace" }, "trust of the role, and the pod identity association"),
   "loadBalancerController.replicas": updatesInPlace,
   ...sameCases("loadBalancerController", ["waf", "shield", "certificateDiscovery"], controllerFeatureCases),
@@ -273,7 +283,7 @@ export const workloadEdits: EditTable = {
     { effects: { workload: "update" }, meaning: "the log groups, in place" },
   ],
   "observability.fluentBit.enabled": featureCases("the chart with its role and log group", "the chart, and its log group with all events"),
-  ...sameCases("observability.fluentBit", chartKeys, imageUpdate),
+  ...chartCases("observability.fluentBit"),
   "observability.fluentBit.retentionDays": updatesInPlace,
   "observability.fargateLogging.enabled": onAndOff(
     { effects: { network: "create", workload: "create" }, meaning: "namespace, settings and log group; pods use them when they start" },
@@ -320,7 +330,8 @@ export const workloadEdits: EditTable = {
     { cluster: "replace", workload: "update" },
     "rules, and the permissions of nodes and pods for them, come and go; the repositories that they filled stay",
   ),
-  ...sameCases("samples.image", ["repository", "tag"], imageUpdate),
+  "samples.image.repository": repositoryUpdate,
+  "samples.image.tag": imageUpdate,
   "samples.publicAlb.enabled": featureCases("the sample with its load balancer"),
   "samples.publicNlb.enabled": featureCases("the sample with its load balancer"),
   "samples.privateNlb.enabled": featureCases("the sample with its load balancer"),

@@ -1,6 +1,8 @@
 import type { ConfigPath, Finding } from "../../../config/findings/finding";
 import { pathText } from "../../../config/findings/path";
+import type { ClusterConfig } from "../../../config/schema/schema";
 import type { ClusterFacts } from "../../facts";
+import { bypasses, localDestinations } from "../../network/localDestinations";
 import type { AddressPlan } from "../../network/addresses";
 import { planSquid } from "./squid";
 import { coversDomain } from "../../../aws/hosts";
@@ -11,13 +13,13 @@ import { linuxTypeProblems } from "../../../aws/instanceTypes";
 const squidPath: ConfigPath = ["proxy", "squid"];
 const allowPath: ConfigPath = [...squidPath, "allow"];
 
-/** The instance type exists, no domain is allowed twice, and EC2 takes the list. */
+/** The instance type exists, no domain is allowed twice or is one that NO_PROXY stands for, and EC2 takes the list. */
 export function squidFindings(facts: ClusterFacts, addresses: AddressPlan): readonly Finding[] {
   const squid = facts.config.proxy?.squid;
   if (!squid) return [];
   return [
     ...linuxTypeProblems(squid.instanceType).map((problem): Finding => ({ path: [...squidPath, "instanceType"], ...problem })),
-    ...(squid.allow === "all" ? [] : allowedTwice(squid.allow)),
+    ...(squid.allow === "all" ? [] : [...allowedTwice(squid.allow), ...neverAsked(facts.config, squid.allow)]),
     ...squidUserDataTooLong(facts, addresses),
   ];
 }
@@ -40,6 +42,18 @@ function allowedTwice(allow: readonly string[]): readonly Finding[] {
         fix: `Remove it, or remove ${pathText([...allowPath, other])}`,
       },
     ];
+  });
+}
+
+/** Clients go to what NO_PROXY stands for without asking Squid. */
+function neverAsked(config: ClusterConfig, allow: readonly string[]): readonly Finding[] {
+  const ofUser = config.proxy?.noProxy ?? [];
+  return allow.flatMap((domain, index): Finding[] => {
+    const entry = [...ofUser, ...localDestinations(config)].find((candidate) => bypasses(candidate, domain.toLowerCase()));
+    if (entry === undefined) return [];
+    const problem = `no client asks Squid for ${domain}: NO_PROXY has ${entry}`;
+    const fix = `Remove it${ofUser.includes(entry) ? `, or remove ${pathText(["proxy", "noProxy", ofUser.indexOf(entry)])}` : ""}`;
+    return [{ severity: "error", path: [...allowPath, index], alsoReads: [["proxy", "noProxy"]], problem, fix }];
   });
 }
 
