@@ -108,7 +108,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...transitGatewayFindings(config),
     ...peeringFindings(config),
     ...runnerRouteFindings(config),
-    ...nameServerFindings(config),
+    ...nameServerFindings(facts),
     ...proxyFindings(facts),
     ...certificateAuthorityFindings(config),
     ...instanceTypeFindings(config),

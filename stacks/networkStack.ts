@@ -6,6 +6,7 @@ import type { ClusterDesign } from "../design/cluster";
 import { flowLogsTrust } from "../design/iam/logPolicies";
 import { nameServers } from "../design/network/nameServers";
 import { Bastion } from "../modules/network/bastion";
+import { NameResolution } from "../modules/network/nameResolution";
 import { FlowLogs, type NetworkVpc } from "../modules/network/vpc";
 import { ExistingEndpoints } from "../modules/network/existingEndpoints";
 import { VpcEndpoints } from "../modules/network/vpcEndpoints";
@@ -18,6 +19,10 @@ import { networkOutputs, publishOutputs } from "./outputs";
 import { createAwsProvider } from "./providers";
 import { Stack } from "./write/stack";
 import { outboundSettings, straightOut } from "../design/proxy/proxy";
+
+/** The resources in a construct, for an edge to all of them. */
+const terraformResources = (construct: Construct): readonly TerraformResource[] =>
+  construct.node.findAll().filter(TerraformResource.isTerraformResource);
 
 /** VPC, subnets, routes, VPC endpoints and forward proxy of a cluster. */
 export class NetworkStack extends Stack {
@@ -34,6 +39,13 @@ export class NetworkStack extends Stack {
     createAwsProvider(this, config);
 
     const vpc = createVpc(this, design);
+    const nameResolution = new NameResolution(this, "name-resolution", {
+      name: config.name,
+      vpcId: vpc.id,
+      resolverRules: config.network.resolverRules,
+      privateHostedZones: config.network.privateHostedZones,
+      profileId: config.network.route53ProfileId,
+    });
     this.zoneSubnets = createZoneSubnets(this, design, vpc);
     const publicSubnets = createPublicSubnets(this, design, vpc);
     const nodeSubnetIds = this.byZone((subnets) => subnets.nodeSubnetId);
@@ -62,13 +74,13 @@ export class NetworkStack extends Stack {
       routeTableIds,
       endpoints: design.existingEndpoints,
     });
-    const forwardProxy = this.createForwardProxy(vpc, publicSubnets);
+    const forwardProxy = this.createForwardProxy(vpc, publicSubnets, nameResolution);
     const flowLogs = this.createFlowLogs(vpc);
     const proxyUrl = design.proxy?.url ?? forwardProxy?.url ?? "";
     const bastion = this.createBastion(vpc, publicSubnets, {
       proxyUrl,
-      // At its first start it installs its tools: over subnets and routes, by endpoints and proxy, and in sight of the flow logs.
-      after: [vpc, ...this.zoneSubnets.values(), publicSubnets, ...egress, endpoints, forwardProxy, flowLogs],
+      // At its first start it installs its tools: over subnets and routes, by endpoints, proxy and name servers, and in sight of the flow logs.
+      after: [vpc, nameResolution, ...this.zoneSubnets.values(), publicSubnets, ...egress, endpoints, forwardProxy, flowLogs],
     });
 
     publishOutputs(this, networkOutputs, {
@@ -103,7 +115,11 @@ export class NetworkStack extends Stack {
     );
   }
 
-  private createForwardProxy(vpc: NetworkVpc, publicSubnets: PublicSubnets | undefined): ForwardProxy | undefined {
+  private createForwardProxy(
+    vpc: NetworkVpc,
+    publicSubnets: PublicSubnets | undefined,
+    nameResolution: NameResolution,
+  ): ForwardProxy | undefined {
     const { addresses, config, partition, squid } = this.design;
     if (!squid || !publicSubnets) return undefined;
     return new ForwardProxy(this, "forward-proxy", {
@@ -116,7 +132,7 @@ export class NetworkStack extends Stack {
       domainNameServers: nameServers(config),
       privateSubnetIds: Object.values(this.byZone((subnets) => subnets.nodeSubnetId)),
       publicSubnetIds: Object.values(publicSubnets.idByZone),
-      internetRoutes: publicSubnets.internetRoutes,
+      dependsOn: [...publicSubnets.internetRoutes, ...terraformResources(nameResolution)],
       logsKmsKeyArn: config.encryption.logsKmsKeyArn,
     });
   }
@@ -150,7 +166,7 @@ export class NetworkStack extends Stack {
       subnetId: isPrivate ? this.zoneSubnets.get(bastion.zone)!.nodeSubnetId : publicSubnets!.idByZone[bastion.zone]!,
       // One in a public subnet goes straight to the internet.
       outbound: isPrivate ? outboundSettings(this.design, proxyUrl) : straightOut,
-      dependsOn: after.flatMap((construct) => construct?.node.findAll() ?? []).filter(TerraformResource.isTerraformResource),
+      dependsOn: after.flatMap((construct) => (construct ? terraformResources(construct) : [])),
     });
   }
 }

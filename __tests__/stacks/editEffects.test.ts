@@ -110,6 +110,8 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { network: { peerings: { data: { connectionId: "pcx-12345678", cidrs: ["10.99.0.0/16"] } } } },
       { network: { dhcpOptions: { domainName: "example.com" } } },
       { network: { dhcpOptions: { domainNameServers: ["10.0.0.5"] } } },
+      { network: { resolverRules: ["rslvr-rr-0123456789abcdef0"], privateHostedZones: ["Z0123456789"] } },
+      { network: { route53ProfileId: "rp-0123456789" } },
       { network: { nodeSubnets: { tags: { a: "b" } } } },
       { network: { endpoints: { policies: { sts: { Version: "2012-10-17", Statement: [everything] } } } } },
       { network: { endpoints: { perimeter: { organization: "o-abcd123456" } } } },

@@ -79,6 +79,58 @@ describe("the VPC", () => {
   });
 });
 
+describe("private names", () => {
+  const associated: Changes = {
+    resolverRules: ["rslvr-rr-0123456789abcdef0"],
+    privateHostedZones: ["Z0123456789ABCDEFGHIJ"],
+    route53ProfileId: "rp-0123456789abcdef",
+  };
+  const types = ["aws_route53_resolver_rule_association", "aws_route53_zone_association", "aws_route53profiles_association"] as const;
+  const associations = (stack: Stack) => types.flatMap((type) => resources(stack, type));
+
+  test("are those of the VPC's own only, unless asked for", () => {
+    expect(associations(fullyPrivate)).toEqual([]);
+  });
+
+  test("come from rules, zones and a profile that are associated with the VPC", () => {
+    const stack = demo(associated);
+    const vpcId = `\${${resource(stack, "aws_vpc", "vpc/vpc").address}.id}`;
+    expect(associations(stack).map(({ attributes }) => attributes)).toEqual([
+      { resolver_rule_id: "rslvr-rr-0123456789abcdef0", vpc_id: vpcId },
+      { zone_id: "Z0123456789ABCDEFGHIJ", vpc_id: vpcId },
+      { name: "demo", profile_id: "rp-0123456789abcdef", resource_id: vpcId },
+    ]);
+  });
+
+  test("are known before Squid and the bastion start", () => {
+    const squid = { proxy: { squid: {} }, access: { bastion: { enabled: true } } };
+    const stack = demo({ ...associated, egress: "proxy" }, squid);
+    const addresses = associations(stack).map(({ address }) => address);
+    for (const type of ["aws_autoscaling_group", "aws_instance"]) {
+      for (const { attributes } of resources(stack, type)) expect(attributes["depends_on"]).toEqual(expect.arrayContaining(addresses));
+    }
+    expect(resources(stack, "aws_autoscaling_group")).toHaveLength(1);
+    expect(resources(stack, "aws_instance")).toHaveLength(1);
+  });
+
+  test("are those of an existing VPC too", () => {
+    const stack = demo({
+      ...associated,
+      existingVpc: {
+        id: "vpc-12345678",
+        cidr: "10.20.0.0/16",
+        nodeSubnets: Object.fromEntries(
+          ["a", "b"].map((zone, index) => [`us-west-2${zone}`, { id: `subnet-1234567${index}`, cidr: `10.20.${index}.0/24` }]),
+        ),
+      },
+    });
+    expect(associations(stack)).toHaveLength(3);
+    for (const { attributes } of associations(stack)) {
+      expect(attributes["vpc_id"] ?? attributes["resource_id"]).toMatch(/^\$\{data\.aws_vpc\./);
+    }
+  });
+});
+
 describe("subnets", () => {
   test("are one a zone where nothing more is asked for, tagged for internal load balancers", () => {
     expect(subnets(fullyPrivate)).toEqual({

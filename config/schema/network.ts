@@ -6,10 +6,13 @@ import {
   awsId,
   cidrBlock,
   domainNames,
+  hostedZoneId,
   ipv4Address,
   listOf,
+  resolverRuleId,
   resourceName,
   retentionDays,
+  route53ProfileId,
   tags,
 } from "./primitives";
 
@@ -203,6 +206,19 @@ export const network = z.strictObject({
   dhcpOptions: dhcpOptions
     .prefault({})
     .describe("Of the VPC that is made. Those of an existing VPC are not changed: list its name servers, which the bastion and Squid use."),
+  resolverRules: listOf(resolverRuleId)
+    .default([])
+    .describe(
+      "Route 53 Resolver rules to associate with the VPC, by id: names of their domains are asked of the name servers of other networks. Not those that an existing VPC has already.",
+    ),
+  privateHostedZones: listOf(hostedZoneId)
+    .default([])
+    .describe(
+      "Private hosted zones to associate with the VPC, by id. Not those that an existing VPC has already. The owner of a zone in another account authorizes the association first.",
+    ),
+  route53ProfileId: route53ProfileId
+    .optional()
+    .describe("Route 53 Profile to associate with the VPC, which can have one. Default: none, or that of an existing VPC."),
   flowLogs: flowLogs.prefault({}),
   endpoints: endpointSettings.prefault({}),
 });

@@ -135,6 +135,21 @@ export const listOf = <T extends z.ZodType>(item: T) =>
     });
   });
 
+/** The id of a Route 53 Resolver rule. @see https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_AssociateResolverRule.html */
+export const resolverRuleId = z.string().regex(/^rslvr-rr-[0-9a-z]{1,55}$/, {
+  error: "must be the id of a Route 53 Resolver rule such as rslvr-rr-0123456789abcdef0",
+});
+
+/** The id of a hosted zone. @see https://docs.aws.amazon.com/Route53/latest/APIReference/API_HostedZone.html */
+export const hostedZoneId = z.string().regex(/^[0-9A-Z]{1,32}$/, {
+  error: "must be the id of a hosted zone such as Z0123456789ABCDEFGHIJ, without /hostedzone/",
+});
+
+/** The id of a Route 53 Profile. @see https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53profiles_AssociateProfile.html */
+export const route53ProfileId = z.string().regex(/^rp-[0-9a-z]{1,61}$/, {
+  error: "must be the id of a Route 53 Profile such as rp-0123456789abcdef",
+});
+
 const idNames = {
   ami: "an AMI",
   vpc: "a VPC",

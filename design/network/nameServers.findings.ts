@@ -3,6 +3,9 @@ import { contains, linkLocalRange, nthAddress } from "../../aws/cidr";
 import { isPrivateName, isPublicAddress } from "../../aws/publicHosts";
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
+import type { ClusterFacts } from "../facts";
+import { registryOf } from "../images/images";
+import { hostNameOf, type Reachability } from "../reachability/paths";
 import { primaryCidr, vpcBlocks } from "./cidrBlocks";
 import { peeringRoutes, routedZones } from "./routes";
 
@@ -10,10 +13,10 @@ import { peeringRoutes, routedZones } from "./routes";
  * Whether clients reach the name servers of the DHCP options, and whether those know the names that the cluster needs. Only where the routes are made:
  * what the route tables of an existing VPC lead to, only their owner knows.
  */
-export function nameServerFindings(config: ClusterConfig): readonly Finding[] {
+export function nameServerFindings({ config, reachability }: ClusterFacts): readonly Finding[] {
   if (routedZones(config).length === 0) return [];
   const unreached = unreachedFindings(config);
-  return [...(unreached.length > 0 ? unreached : forwarderFindings(config)), ...proxyNameFindings(config)];
+  return [...(unreached.length > 0 ? unreached : forwarderFindings(config)), ...privateNameFindings(config, reachability)];
 }
 
 const serversPath = ["network", "dhcpOptions", "domainNameServers"];
@@ -37,7 +40,9 @@ function unreachedFindings(config: ClusterConfig): readonly Finding[] {
     if (hasAddress(linkLocalRange, server))
       return error(`${server} is link-local, and no name server of AWS`, "List AmazonProvidedDNS instead");
     if (!isRouted(config, server)) {
-      const way = isPublicAddress(server) ? "" : ", or route it at network.transitGateway.cidrs or network.peerings";
+      const way = isPublicAddress(server)
+        ? ""
+        : ", with network.resolverRules for the domains that it knows, or route it at network.transitGateway.cidrs or network.peerings";
       return error(`nodes do not reach the name server ${server}: no route of the VPC leads to it`, `List AmazonProvidedDNS only${way}`);
     }
     const clients = clientsInPublicSubnets(config);
@@ -69,13 +74,21 @@ function forwarderFindings(config: ClusterConfig): readonly Finding[] {
   const servers = config.network.dhcpOptions.domainNameServers;
   if (servers.some((server) => isAmazons(config, server) || isInVpc(config, server))) return [];
   return [
+    ...tellingKeys(config).map((key): Finding => ({
+      severity: "warning",
+      path: ["network", key],
+      alsoReads,
+      problem:
+        "only Amazon's name server knows what is associated with the VPC, and network.dhcpOptions.domainNameServers does not list it",
+      fix: "List AmazonProvidedDNS at network.dhcpOptions.domainNameServers, alone",
+    })),
     {
       severity: "warning",
       path: serversPath,
       alsoReads,
       problem:
         "no name server is in the VPC, and others know the names of the private API endpoint and of VPC endpoints only by an inbound endpoint of Route 53 Resolver",
-      fix: "List AmazonProvidedDNS instead, or make sure that they forward these names to such an endpoint before nodes start",
+      fix: "List AmazonProvidedDNS instead, with network.resolverRules for the domains of other networks, or make sure that they forward these names to such an endpoint before nodes start",
     },
   ];
 }
@@ -83,20 +96,39 @@ function forwarderFindings(config: ClusterConfig): readonly Finding[] {
 /** Names that EC2 and the nodes themselves know, and those of the cluster, which no proxy may have. */
 const knownNames = /^localhost$|\.(?:compute|ec2)\.internal$|\.cluster\.local$/;
 
-/** A new VPC has no private hosted zone and no forwarding rule yet, so Amazon's server knows public names, and EC2's own. */
-function proxyNameFindings(config: ClusterConfig): readonly Finding[] {
+/** The keys that tell Amazon's server private names. */
+const tellingKeys = ({ network }: ClusterConfig): readonly string[] => [
+  ...(network.resolverRules.length > 0 ? ["resolverRules"] : []),
+  ...(network.privateHostedZones.length > 0 ? ["privateHostedZones"] : []),
+  ...(network.route53ProfileId === undefined ? [] : ["route53ProfileId"]),
+];
+
+/**
+ * Private names that nodes ask for in a VPC whose name server knows only public ones, and EC2's own: of the proxy, and of registries that are reached
+ * without it. A new VPC has no hosted zones and forwarding rules but those of the cluster file; which names these have is not known here.
+ */
+function privateNameFindings(config: ClusterConfig, reachability: readonly Reachability[]): readonly Finding[] {
   const { network, proxy } = config;
-  if (proxy?.url === undefined || network.existingVpc) return [];
-  const host = new URL(proxy.url).hostname.replace(/\.$/, "");
-  if (isIP(host.replace(/^\[|\]$/g, "")) !== 0 || !isPrivateName(host) || knownNames.test(host)) return [];
-  if (!network.dhcpOptions.domainNameServers.every((server) => isAmazons(config, server))) return [];
-  return [
-    {
+  if (
+    network.existingVpc ||
+    tellingKeys(config).length > 0 ||
+    !network.dhcpOptions.domainNameServers.every((server) => isAmazons(config, server))
+  )
+    return [];
+  const registries = reachability.flatMap(({ need, path }) =>
+    need.kind === "image" && path !== "proxy" ? [{ host: hostNameOf(registryOf(need.repository)), path: need.remedy.path }] : [],
+  );
+  const named = [
+    ...(proxy?.url === undefined ? [] : [{ host: new URL(proxy.url).hostname.replace(/\.$/, ""), path: ["proxy", "url"] }]),
+    ...registries,
+  ].filter(({ host }) => isIP(host.replace(/^\[|\]$/g, "")) === 0 && isPrivateName(host) && !knownNames.test(host));
+  return named
+    .filter(({ host }, index) => named.findIndex((other) => other.host === host) === index)
+    .map(({ host, path }) => ({
       severity: "warning",
-      path: ["proxy", "url"],
+      path,
       alsoReads: [["network"]],
       problem: `${host} is a private name, and the name server of the new VPC knows public names only`,
-      fix: "Write the address of the proxy, or a name server that knows it at network.dhcpOptions.domainNameServers",
-    },
-  ];
+      fix: "Associate what knows it at network.resolverRules, network.privateHostedZones or network.route53ProfileId, or list a name server that knows it at network.dhcpOptions.domainNameServers",
+    }));
 }

@@ -32,7 +32,8 @@ export interface ForwardProxyProps {
   readonly privateSubnetIds: readonly string[];
   /** Public subnets of the instances. */
   readonly publicSubnetIds: readonly string[];
-  readonly internetRoutes: readonly ITerraformDependable[];
+  /** What instances need to reach the web by its names. */
+  readonly dependsOn: readonly ITerraformDependable[];
   /** KMS key of the log group. */
   readonly logsKmsKeyArn: string | undefined;
 }
@@ -67,7 +68,7 @@ export class ForwardProxy extends Construct {
       securityGroupId: securityGroups.instances,
       role: this.createRole(),
       targetGroupArn: loadBalancer.targetGroupArn,
-      dependsOn: [...props.internetRoutes, loadBalancer.listener],
+      dependsOn: [...props.dependsOn, loadBalancer.listener],
     });
     this.url = `http://${loadBalancer.dnsName}:${port}`;
   }

@@ -1,9 +1,10 @@
 import { clusterSchema } from "../../../config/schema/schema";
+import { analyse } from "../../../design/facts";
 import { nameServerFindings } from "../../../design/network/nameServers.findings";
 
 const cluster = { name: "demo", region: "us-west-2" };
 const findings = (network: object, more: object = {}) =>
-  nameServerFindings(clusterSchema.parse({ ...cluster, ...more, network })).map(({ severity, path, problem }) => [
+  nameServerFindings(analyse(clusterSchema.parse({ ...cluster, ...more, network }))).map(({ severity, path, problem }) => [
     severity,
     path.join("."),
     problem,
@@ -70,6 +71,8 @@ describe("other name servers need a route", () => {
   });
 });
 
+const rule = { resolverRules: ["rslvr-rr-0123456789abcdef0"] };
+
 describe("the name of a proxy", () => {
   const proxy = (host: string) => ({ proxy: { url: `http://${host}:3128` } });
   const behindGateway = { egress: "proxy", transitGateway: { id: "tgw-0123456789abcdef0" } };
@@ -87,4 +90,38 @@ describe("the name of a proxy", () => {
   test("other servers may know it", () => {
     expect(findings({ ...behindGateway, ...servers("10.1.1.53", "AmazonProvidedDNS") }, proxy("proxy.corp.internal"))).toEqual([]);
   });
+
+  test.each([rule, { privateHostedZones: ["Z0123456789"] }, { route53ProfileId: "rp-0123456789" }])(
+    "what is associated with the VPC may know it: %j",
+    (associated) => {
+      expect(findings({ ...behindGateway, ...associated }, proxy("proxy.corp.internal"))).toEqual([]);
+    },
+  );
+});
+
+describe("the name of a registry", () => {
+  const image = (repository: string) => ({ samples: { image: { repository }, application: { enabled: true } } });
+
+  test("is not known to Amazon's server where it is a private one, and no proxy is asked for it", () => {
+    expect(findings({ peerings }, image("registry.lan:5000/nginx"))).toEqual([
+      ["warning", "samples.image.repository", "registry.lan is a private name, and the name server of the new VPC knows public names only"],
+    ]);
+    expect(findings({ egress: "proxy" }, { ...image("registry.lan/nginx"), proxy: { squid: {} } })).toEqual([]);
+  });
+
+  test.each(["registry.example.com/nginx", "10.2.0.9:5000/nginx"])("%s may be", (repository) => {
+    expect(findings({ peerings }, image(repository))).toEqual([]);
+  });
+
+  test("may be what is associated with the VPC", () => {
+    expect(findings({ peerings, ...rule }, image("registry.lan/nginx"))).toEqual([]);
+  });
+});
+
+test("what is associated with the VPC is known to Amazon's server only", () => {
+  expect(findings({ ...gateway, ...rule, ...servers("10.1.1.53") })).toEqual([
+    ["warning", "network.resolverRules", expect.stringContaining("only Amazon's name server knows what is associated with the VPC")],
+    ...forwarder,
+  ]);
+  expect(findings({ ...gateway, ...rule, ...servers("10.1.1.53", "AmazonProvidedDNS") })).toEqual([]);
 });

@@ -306,6 +306,17 @@ export const networkEdits: EditTable = {
     { network: "replace" },
     "DHCP options are made anew; instances take them with their next lease",
   ),
+  "network.resolverRules": anyChange({ network: "update" }, "associations with the VPC come and go"),
+  "network.privateHostedZones": anyChange({ network: "update" }, "associations with the VPC come and go"),
+  "network.route53ProfileId": [
+    { when: whenAdded, effects: { network: "update" }, meaning: "the association with the VPC" },
+    {
+      when: whenRemoved,
+      effects: { network: "update" },
+      meaning: "the association goes; names that only the profile knows are unknown at once",
+    },
+    ...anyChange({ network: "replace" }, "the association is made anew: the names of the profile are unknown meanwhile"),
+  ],
   "network.flowLogs.enabled": [
     { when: whenSwitchedOn, effects: { network: "create" }, meaning: "flow log, log group and role" },
     { when: whenSwitchedOff, effects: { network: "remove" }, meaning: "flow log, and its log group with all events" },
