@@ -30,6 +30,7 @@ import { instanceTypeFindings } from "./nodes/instanceTypes.findings";
 import type { NodeGroupDesign } from "./nodes/nodeGroups";
 import { nodeGroupFindings } from "./nodes/nodeGroups.findings";
 import { metadataFindings } from "./nodes/metadata.findings";
+import { prefixReservationFindings } from "./nodes/prefixReservations.findings";
 import { updateFindings } from "./nodes/updates.findings";
 import { nodeImageFindings, userDataFindings } from "./nodes/userData/userData.findings";
 import type { ProxyDesign } from "./proxy/proxy";
@@ -135,6 +136,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...(addresses
       ? [
           ...capacityFindings(facts, addresses),
+          ...prefixReservationFindings(facts, addresses),
           ...sampleFindings(config, addresses),
           ...squidFindings(facts, addresses),
           ...bastionUserDataFindings(facts, addresses),

@@ -5,6 +5,7 @@ import type { ClusterDesign } from "../design/cluster";
 import { addedBlocks } from "../design/network/cidrBlocks";
 import { routeTableSource } from "../design/network/existingVpc";
 import { newNatGatewayZones, peeringRoutes, transitGatewayAttachment } from "../design/network/routes";
+import { planPrefixReservations } from "../design/nodes/prefixReservations";
 import { NatGateways, PeeringRoutes } from "../modules/network/egress";
 import { ExistingVpc } from "../modules/network/existingVpc";
 import { PublicSubnets } from "../modules/network/publicSubnets";
@@ -36,6 +37,7 @@ export function createZoneSubnets(stack: Construct, design: ClusterDesign, vpc: 
     ...byEgress.map((cidr) => ({ cidr, askedBy: "network.egress" })),
     ...peeringRoutes(config).map(({ cidr, path }) => ({ cidr, askedBy: pathText(path) })),
   ];
+  const reserved = planPrefixReservations(config, addresses);
   // Internal load balancers go where the nodes are: https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html
   const nodeTags = { "kubernetes.io/role/internal-elb": "1", ...network.nodeSubnets.tags };
   return new Map(
@@ -47,6 +49,7 @@ export function createZoneSubnets(stack: Construct, design: ClusterDesign, vpc: 
         zone,
         node: subnetProps(design, vpc, node, nodeTags, existingVpc?.nodeSubnetIds[zone]),
         fixedAddress: config.samples.privateNlb.addresses[index],
+        prefixReservation: reserved.find((subnet) => subnet.zone === zone),
         pod: pod === undefined ? undefined : subnetProps(design, vpc, pod, network.podSubnets.tags, existingVpc?.podSubnetIds[zone]),
         routeTable: routeTableSource(config, zone),
         destinations,

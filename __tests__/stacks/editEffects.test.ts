@@ -116,6 +116,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { network: { endpoints: { policies: { sts: { Version: "2012-10-17", Statement: [everything] } } } } },
       { network: { endpoints: { perimeter: { organization: "o-abcd123456" } } } },
       { addons: { vpcCni: { prefixDelegation: true, env: { WARM_IP_TARGET: "2" } } } },
+      { addons: { vpcCni: { prefixDelegation: true, reservePrefixes: true } } },
       { registry: { mirror: true, accountId: "111122223333" } },
       { registry: { repositories: { "team/other": { forceDelete: true } } } },
       { registry: { repositories: { "team/application": { immutableTags: false, keepImages: 5, keepUntaggedDays: 3 } } } },
@@ -158,6 +159,15 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { samples: { image: { repository: "10.50.0.8/image" } } },
       { network: { transitGateway: { cidrs: ["172.16.0.0/12"] } } },
       { network: { peerings: { data: { connectionId: "pcx-12345678", cidrs: ["10.50.0.0/24"] } } } },
+    ],
+  ],
+  [
+    "prefixes",
+    merge(plain, { addons: { vpcCni: { prefixDelegation: true, reservePrefixes: true } } }),
+    [
+      { addons: { vpcCni: { reservePrefixes: false } } },
+      { customNetworking: { enabled: true } },
+      { network: { availabilityZones: ["us-west-2a", "us-west-2b", "us-west-2c"] } },
     ],
   ],
   [

@@ -79,6 +79,42 @@ describe("the VPC", () => {
   });
 });
 
+describe("prefixes of pods", () => {
+  const addons = { vpcCni: { prefixDelegation: true, reservePrefixes: true } };
+  const reservations = (stack: Stack) =>
+    resources(stack, "aws_ec2_subnet_cidr_reservation")
+      .map(({ attributes }) => [attributes["cidr_block"], attributes["reservation_type"]])
+      .sort();
+  const network = { cidr: "10.0.0.0/16", availabilityZones: ["us-west-2a", "us-west-2b"] };
+
+  test("have three quarters of the node subnets, before anything else is in them", () => {
+    const stack = demo(network, { addons, access: { bastion: { enabled: true, toolsBucket: { name: "tools" } } } });
+    expect(reservations(stack)).toEqual([
+      ["10.0.16.0/20", "prefix"],
+      ["10.0.72.0/21", "prefix"],
+      ["10.0.8.0/21", "prefix"],
+      ["10.0.80.0/20", "prefix"],
+    ]);
+    const last = referenced(stack, resource(stack, "aws_instance", "bastion/instance").attributes["subnet_id"]);
+    const first = referenced(stack, last.attributes["subnet_id"]);
+    expect([last, first].map(({ attributes }) => attributes["cidr_block"])).toEqual(["10.0.16.0/20", "10.0.8.0/21"]);
+    expect(referenced(stack, first.attributes["subnet_id"]).attributes["cidr_block"]).toBe("10.0.0.0/19");
+  });
+
+  test("have those of the pod subnets with custom networking", () => {
+    expect(reservations(demo(network, { addons, customNetworking: { enabled: true } }))).toEqual([
+      ["100.64.16.0/20", "prefix"],
+      ["100.64.32.0/19", "prefix"],
+      ["100.64.80.0/20", "prefix"],
+      ["100.64.96.0/19", "prefix"],
+    ]);
+  });
+
+  test("have none unless asked for", () => {
+    expect(reservations(demo(network, { addons: { vpcCni: { prefixDelegation: true } } }))).toEqual([]);
+  });
+});
+
 describe("private names", () => {
   const associated: Changes = {
     resolverRules: ["rslvr-rr-0123456789abcdef0"],

@@ -36,6 +36,12 @@ export const addons = z.strictObject({
         .boolean()
         .default(false)
         .describe("Give network interfaces /28 prefixes instead of addresses: more pods per node."),
+      reservePrefixes: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Keep three quarters of each subnet of the pods that is made for prefixes alone, so that single addresses do not break up the blocks of 16. Worth it where nodes, endpoints or load balancers are in the same subnets.",
+        ),
       env: z
         .record(z.string(), z.string())
         .default({})

@@ -4,18 +4,9 @@ import type { ClusterFacts } from "../facts";
 import type { AddressPlan, ZoneAddresses } from "../network/addresses";
 import { enclosing, prefixLengthFor, prefixLengthOf, usableAddresses } from "../../aws/cidr";
 import { nodeGroupEntries, type NodeGroupEntry } from "../../config/schema/nodeGroups";
-import {
-  addressesPerPrefix,
-  cniSettings,
-  hostNetworkPods,
-  instanceType,
-  maxPods,
-  podsPerInterface,
-  usesPrefixes,
-} from "../../aws/instanceTypes";
 import { parentBlock, settingsKey, subnetBits, type SubnetRole } from "../network/subnetLayout";
 import { prefixLengths } from "../network/cidrBlocks";
-import { atMaximum, controlPlaneAddresses, nodeShares, nodesIn, otherShares, type Share, sum } from "./subnetDemand";
+import { atMaximum, controlPlaneAddresses, nodeShares, nodesIn, otherShares, podDemands, type Share, sum } from "./subnetDemand";
 
 const ofTheirPods = "their pods";
 
@@ -75,19 +66,8 @@ function fullDemand(facts: ClusterFacts, plan: AddressPlan, { zone, node, pod }:
 }
 
 /** Addresses for the pods of one full node, on the group's most demanding instance type, besides the node's own address. */
-function podAddresses(config: ClusterConfig, { group }: NodeGroupEntry): number {
-  const settings = cniSettings(config);
-  const pods = (group.maxPods ?? maxPods(group.instanceTypes, settings)) - hostNetworkPods;
-  const demands = group.instanceTypes.flatMap((name) => {
-    const type = instanceType(name);
-    if (!type) return [];
-    const interfaces = Math.ceil(pods / podsPerInterface(type, settings));
-    const addresses = usesPrefixes(type, settings) ? Math.ceil(pods / addressesPerPrefix) * addressesPerPrefix : pods;
-    // Each interface takes an address for itself; without custom networking the first one's is the node's own.
-    return [addresses + interfaces - (settings.customNetworking ? 0 : 1)];
-  });
-  return Math.max(0, ...demands);
-}
+const podAddresses = (config: ClusterConfig, entry: NodeGroupEntry): number =>
+  Math.max(0, ...podDemands(config, entry).map(({ addresses, interfaces }) => addresses + interfaces));
 
 /** One finding for all subnets of a role that are too small, with the addresses of the one that needs most. */
 function tooSmallSubnets(

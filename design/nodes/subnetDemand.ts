@@ -1,4 +1,14 @@
 import { nodeGroupEntries, type NodeGroupEntry } from "../../config/schema/nodeGroups";
+import {
+  addressesPerPrefix,
+  cniSettings,
+  hostNetworkPods,
+  instanceType,
+  maxPods,
+  podsPerInterface,
+  usesPrefixes,
+} from "../../aws/instanceTypes";
+import type { ClusterConfig } from "../../config/schema/schema";
 import { planBastion } from "../access/bastion/bastion";
 import type { ClusterFacts } from "../facts";
 import { selects } from "../fargate/pods";
@@ -45,6 +55,26 @@ export function nodeShares({ config }: ClusterFacts, plan: AddressPlan, zone: st
     { addresses: sum(groups.map((entry) => nodesIn(plan, zone, entry))), holder: atMaximum },
     { addresses: Math.max(0, ...updates), holder: "nodes that an update adds" },
   ]);
+}
+
+/** What the pods of one full node take. */
+export interface PodDemand {
+  /** For the pods themselves, in whole prefixes where the type has them. */
+  readonly addresses: number;
+  /** For their network interfaces, one each; that of the first one is the node's own without custom networking. */
+  readonly interfaces: number;
+}
+
+/** What the pods of one full node take, on each instance type of its group that is known. */
+export function podDemands(config: ClusterConfig, { group }: NodeGroupEntry): readonly PodDemand[] {
+  const settings = cniSettings(config);
+  const pods = (group.maxPods ?? maxPods(group.instanceTypes, settings)) - hostNetworkPods;
+  return group.instanceTypes.flatMap((name) => {
+    const type = instanceType(name);
+    if (!type) return [];
+    const interfaces = Math.ceil(pods / podsPerInterface(type, settings)) - (settings.customNetworking ? 0 : 1);
+    return [{ interfaces, addresses: usesPrefixes(type, settings) ? Math.ceil(pods / addressesPerPrefix) * addressesPerPrefix : pods }];
+  });
 }
 
 /** What takes addresses in the node subnet of a zone besides nodes and the pods on them. */

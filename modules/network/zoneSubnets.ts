@@ -7,6 +7,7 @@ import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import type { Precondition, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 import type { RouteTableSource } from "../../design/network/existingVpc";
+import type { ReservedSubnet } from "../../design/nodes/prefixReservations";
 import { expression } from "../expression";
 import { type Destination, ExistingRouteTable, ExistingSubnet } from "./existingSubnets";
 
@@ -27,6 +28,8 @@ export interface ZoneSubnetsProps {
   readonly node: SubnetProps;
   /** An address of the node subnet that is kept for a load balancer. @default - none is */
   readonly fixedAddress?: string | undefined;
+  /** Blocks of one of the subnets that are kept for prefixes. @default - none are */
+  readonly prefixReservation?: Pick<ReservedSubnet, "role" | "blocks"> | undefined;
   /** @default - no pod subnet */
   readonly pod?: SubnetProps | undefined;
   readonly routeTable: RouteTableSource;
@@ -59,8 +62,9 @@ export class ZoneSubnets extends Construct {
       routeTable === "create" ? new RouteTable(this, "route-table", { vpcId, tags: { Name: `${name}-private-${zone}` } }).id : undefined;
     this.routeTableId = this.newRouteTableId ?? this.readRouteTable("route-table", node);
     const nodeSubnetId = this.createSubnet("node", node);
-    this.nodeSubnetId = node.existingId === undefined ? this.reserveFixedAddress(nodeSubnetId) : nodeSubnetId;
-    this.podSubnetId = pod && this.createSubnet("pod", pod);
+    const fixed = node.existingId === undefined ? this.reserveFixedAddress(nodeSubnetId) : nodeSubnetId;
+    this.nodeSubnetId = this.reservePrefixes("node", fixed);
+    this.podSubnetId = pod && this.reservePrefixes("pod", this.createSubnet("pod", pod));
     const ofPods = pod?.existingId !== undefined && routeTable !== "create" ? [this.readRouteTable("pod-route-table", pod)] : [];
     this.routeTableIds = [this.routeTableId, ...ofPods];
   }
@@ -108,6 +112,21 @@ export class ZoneSubnets extends Construct {
       cidrBlock: `${fixedAddress}/32`,
       reservationType: "explicit",
     }).subnetId;
+  }
+
+  /** Keeps blocks for prefixes, one after the other; whatever is in the subnet has the id from the last reservation. */
+  private reservePrefixes(role: ReservedSubnet["role"], subnetId: string): string {
+    const { prefixReservation } = this.props;
+    if (prefixReservation?.role !== role) return subnetId;
+    return prefixReservation.blocks.reduce(
+      (id, cidrBlock) =>
+        new Ec2SubnetCidrReservation(this, `prefixes-${cidrBlock.replace("/", "-")}`, {
+          subnetId: id,
+          cidrBlock,
+          reservationType: "prefix",
+        }).subnetId,
+      subnetId,
+    );
   }
 
   private associate(role: string, subnetId: string, lifecycle?: TerraformResourceLifecycle): void {

@@ -2,6 +2,59 @@ import { testBadConfigs } from "../../support/badConfigs";
 
 testBadConfigs([
   {
+    name: "space reserved for prefixes that are not used",
+    yaml: ["name: demo", "region: us-west-2", "addons: { vpcCni: { reservePrefixes: true } }"],
+    expected: [
+      "clusters/demo.yaml:3:38: error: addons.vpcCni.reservePrefixes: prefixes are not used",
+      "  given:   true",
+      "  fix:     Set addons.vpcCni.prefixDelegation to true, or addons.vpcCni.reservePrefixes to false",
+    ],
+  },
+  {
+    name: "space reserved for prefixes in existing subnets",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "addons: { vpcCni: { prefixDelegation: true, reservePrefixes: true } }", "network:"],
+      ...["  existingVpc:", "    id: vpc-0123456789abcdef0", "    cidr: 10.20.0.0/16", "    nodeSubnets:"],
+      "      us-west-2a: { id: subnet-0123456789abcde0a, cidr: 10.20.0.0/20 }",
+      "      us-west-2b: { id: subnet-0123456789abcde0b, cidr: 10.20.16.0/20 }",
+    ],
+    expected: [
+      "clusters/demo.yaml:3:62: error: addons.vpcCni.reservePrefixes: all subnets of the pods are existing ones, in which nothing is reserved",
+      "  given:   true",
+      "  fix:     Set it to false, and reserve what they need there",
+    ],
+  },
+  {
+    name: "subnets without room for single addresses beside the prefixes",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "addons: { vpcCni: { prefixDelegation: true, reservePrefixes: true } }", "network:"],
+      ...["  cidr: 10.20.0.0/16", "  availabilityZones: [us-west-2a, us-west-2b]"],
+      "  nodeSubnets: { cidrs: { us-west-2a: 10.20.0.0/26, us-west-2b: 10.20.16.0/20 } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:3:62: error: addons.vpcCni.reservePrefixes: 15 addresses of 10.20.0.0/26, the node subnet of us-west-2a, are for no prefixes, and 10.20.0.0/28 has 12",
+      "  given:   true",
+      "  fix:     Use larger subnets by network.nodeSubnets, or set addons.vpcCni.reservePrefixes to false",
+      "clusters/demo.yaml:7:3: warning: network.nodeSubnets: the node subnets are too small for the nodes at capacity.max with all the pods they can run (nodes of default up to 3): us-west-2a needs 249 addresses, 10.20.0.0/26 has 59; the 249 are 16 for the control plane, 5 for interface endpoints, 2 for nodes at capacity.max, 2 for nodes that an update adds, 224 for their pods",
+      '  given:   {"cidrs":{"us-west-2a":"10.20.0.0/26","us-west-2b":"10.20.1…',
+      "  fix:     Give network.nodeSubnets.cidrs blocks of /24 or larger, or set customNetworking.enabled to true, or lower capacity.max of the node groups",
+    ],
+  },
+  {
+    name: "fixed address in the space that is reserved for prefixes",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "addons: { vpcCni: { prefixDelegation: true, reservePrefixes: true } }"],
+      "network: { cidr: 10.20.0.0/16, availabilityZones: [us-west-2a, us-west-2b] }",
+      ...["registry: { mirror: true, accountId: '111122223333' }", "loadBalancerController: { enabled: true }"],
+      "samples: { privateNlb: { enabled: true, addresses: [10.20.7.200, 10.20.72.10] } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:7:66: error: samples.privateNlb.addresses[1]: 10.20.72.10 is in the part of 10.20.64.0/19 that addons.vpcCni.reservePrefixes keeps for prefixes",
+      '  given:   "10.20.72.10"',
+      "  fix:     Write an address in 10.20.64.0/21",
+    ],
+  },
+  {
     name: "enum value far from all",
     yaml: ["name: demo", "region: us-west-2", "loadBalancerController:", "  credentials: accessKey"],
     expected: [

@@ -153,7 +153,25 @@ export const clusterEdits: EditTable = {
   "access.bastion.kubectlVersion": replacesBastion,
   "access.bastion.helmVersion": replacesBastion,
   "access.bastion.toolsBucket": replacesBastion,
+  "addons.vpcCni.reservePrefixes": [
+    {
+      when: whenSwitchedOn,
+      effects: { network: "create" },
+      meaning: "reservations in the subnets of the pods; addresses in use there stay in use, and prefixes get the blocks around them",
+    },
+    ...anyChange({ network: "remove" }, "reservations; what is in use stays in use"),
+  ],
   "customNetworking.enabled": [
+    {
+      when: {
+        text: "with addons.vpcCni.reservePrefixes, and the pod subnets stay",
+        test: ({ next }) => next.addons.vpcCni.reservePrefixes && hasPodSubnets(next),
+      },
+      effects: { network: "remove", cluster: "create", workload: "roll nodes" },
+      changesProxyVariables: true,
+      meaning:
+        "as without it; the reservations go from the subnets that pods leave to those that they get, and what is in use stays in use",
+    },
     {
       when: whenSwitchedOn,
       effects: { network: "create", cluster: "create", workload: "roll nodes" },

@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { contains, overlaps, prefixLengthOf, sizeOf } from "../../../aws/cidr";
+import { clusterSchema } from "../../../config/schema/schema";
+import { analyse } from "../../../design/facts";
+import { planPrefixReservations } from "../../../design/nodes/prefixReservations";
+import { prefixReservationFindings } from "../../../design/nodes/prefixReservations.findings";
+
+const parse = (input: object) =>
+  clusterSchema.parse({
+    name: "demo",
+    region: "us-west-2",
+    addons: { vpcCni: { prefixDelegation: true, reservePrefixes: true } },
+    nodeGroups: { managed: { general: { instanceTypes: ["m6i.large"], capacity: { min: 1, max: 4 } } } },
+    ...input,
+  });
+const facts = (input: object) => {
+  const found = analyse(parse(input));
+  return { facts: found, addresses: found.addresses! };
+};
+const findings = (input: object) => {
+  const { facts: found, addresses } = facts(input);
+  return prefixReservationFindings(found, addresses).map(({ severity, path, problem }) => [severity, path.join("."), problem]);
+};
+const zones = { availabilityZones: ["us-west-2a", "us-west-2b"] };
+const cidrs = (...blocks: readonly string[]) => ({ cidrs: { "us-west-2a": blocks[0], "us-west-2b": blocks[1] } });
+
+test("the reserved blocks and the rest are the whole subnet, and share no address", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 16, max: 24 }), fc.boolean(), (prefixLength, custom) => {
+      const { addresses } = facts({ network: { ...zones, cidr: `10.0.0.0/${prefixLength}` }, customNetworking: { enabled: custom } });
+      const reserved = planPrefixReservations(parse({ customNetworking: { enabled: custom } }), addresses);
+      expect(reserved).toHaveLength(2);
+      for (const { role, cidr, rest, blocks } of reserved) {
+        const parts = [rest, ...blocks];
+        expect(role).toBe(custom ? "pod" : "node");
+        expect(parts.every((part) => contains(cidr, part))).toBe(true);
+        expect(parts.reduce((total, part) => total + sizeOf(part), 0)).toBe(sizeOf(cidr));
+        expect(parts.some((part, index) => parts.slice(index + 1).some((other) => overlaps(part, other)))).toBe(false);
+        expect(prefixLengthOf(rest)).toBe(prefixLengthOf(cidr) + 2);
+      }
+    }),
+  );
+});
+
+test("subnets with room have nothing against them", () => {
+  expect(findings({})).toEqual([]);
+  expect(findings({ customNetworking: { enabled: true } })).toEqual([]);
+});
+
+test("given subnets are left alone", () => {
+  const existingVpc = {
+    id: "vpc-0123456789abcdef0",
+    cidr: "10.20.0.0/16",
+    nodeSubnets: { "us-west-2a": { id: "subnet-0123456789abcde0a", cidr: "10.20.0.0/20" } },
+  };
+  const network = { existingVpc, nodeSubnets: { cidrs: { "us-west-2b": "10.20.16.0/20" } }, ...zones };
+  expect(planPrefixReservations(parse({ network }), facts({ network }).addresses).map(({ cidr }) => cidr)).toEqual(["10.20.16.0/20"]);
+});
+
+test("single addresses need room in the first quarter", () => {
+  const network = { ...zones, nodeSubnets: cidrs("10.0.0.0/26", "10.0.0.64/26") };
+  expect(findings({ network })).toEqual([
+    [
+      "error",
+      "addons.vpcCni.reservePrefixes",
+      "15 addresses of 10.0.0.0/26, the node subnet of us-west-2a, are for no prefixes, and 10.0.0.0/28 has 12",
+    ],
+    [
+      "error",
+      "addons.vpcCni.reservePrefixes",
+      "15 addresses of 10.0.0.64/26, the node subnet of us-west-2b, are for no prefixes, and 10.0.0.64/28 has 12",
+    ],
+  ]);
+});
+
+test("a subnet whose quarter is smaller than a prefix is not divided", () => {
+  const network = { ...zones, secondaryCidrs: ["100.64.0.0/16"], podSubnets: cidrs("100.64.0.0/27", "100.64.1.0/24") };
+  expect(findings({ network, customNetworking: { enabled: true } })[0]).toEqual([
+    "error",
+    "addons.vpcCni.reservePrefixes",
+    "100.64.0.0/27, the pod subnet of us-west-2a, is too small to be divided",
+  ]);
+});
+
+test("the prefixes of all pods fit, or there is a warning", () => {
+  const nodeGroups = { managed: { general: { instanceTypes: ["m6i.large"], capacity: { min: 1, max: 8 } } } };
+  const network = { ...zones, secondaryCidrs: ["100.64.0.0/16"], podSubnets: cidrs("100.64.0.0/24", "100.64.1.0/24") };
+  expect(findings({ network, nodeGroups, customNetworking: { enabled: true } })[0]).toEqual([
+    "warning",
+    "addons.vpcCni.reservePrefixes",
+    expect.stringMatching(/take \d+ addresses of 100\.64\.0\.0\/24, the pod subnet of us-west-2a, and 192 are reserved$/),
+  ]);
+});
