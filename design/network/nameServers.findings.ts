@@ -5,6 +5,7 @@ import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
 import { registryOf } from "../images/images";
+import { mayHaveEndpoints } from "../reachability/endpoints";
 import { hostNameOf, type Reachability } from "../reachability/paths";
 import { primaryCidr, vpcBlocks } from "./cidrBlocks";
 import { peeringRoutes, routedZones } from "./routes";
@@ -16,7 +17,11 @@ import { peeringRoutes, routedZones } from "./routes";
 export function nameServerFindings({ config, reachability }: ClusterFacts): readonly Finding[] {
   if (routedZones(config).length === 0) return [];
   const unreached = unreachedFindings(config);
-  return [...(unreached.length > 0 ? unreached : forwarderFindings(config)), ...privateNameFindings(config, reachability)];
+  return [
+    ...(unreached.length > 0 ? unreached : forwarderFindings(config)),
+    ...privateNameFindings(config, reachability),
+    ...distantEndpointFindings(config),
+  ];
 }
 
 const serversPath = ["network", "dhcpOptions", "domainNameServers"];
@@ -103,18 +108,34 @@ const tellingKeys = ({ network }: ClusterConfig): readonly string[] => [
   ...(network.route53ProfileId === undefined ? [] : ["route53ProfileId"]),
 ];
 
+/** Whether nodes ask a server that answers nothing but public names, and EC2's own. An existing VPC may have more associated with it. */
+const knowsPublicNamesOnly = (config: ClusterConfig): boolean =>
+  !config.network.existingVpc &&
+  tellingKeys(config).length === 0 &&
+  config.network.dhcpOptions.domainNameServers.every((server) => isAmazons(config, server));
+
+/**
+ * A warning for endpoints in another network: their private DNS names are known in the VPC that has them only, and elsewhere the names of the services
+ * are public. Once nodes start, what tells their names must be associated.
+ * @see https://docs.aws.amazon.com/whitepapers/latest/building-scalable-secure-multi-vpc-network-infrastructure/centralized-access-to-vpc-private-endpoints.html
+ */
+function distantEndpointFindings(config: ClusterConfig): readonly Finding[] {
+  const { network } = config;
+  const existing = Object.entries(network.endpoints.services).flatMap(([service, mode]) => (mode === "existing" ? [service] : []));
+  if (existing.length === 0 || !mayHaveEndpoints(network) || !knowsPublicNamesOnly(config)) return [];
+  const problem = `the endpoints of ${existing.join(", ")} are in another network, and the name server of the new VPC knows the public addresses of these services only`;
+  const fix =
+    "Associate what knows their names at network.privateHostedZones, network.route53ProfileId or network.resolverRules, or have the endpoints created";
+  return [{ severity: "warning", path: ["network", "endpoints", "services"], alsoReads, problem, fix }];
+}
+
 /**
  * Private names that nodes ask for in a VPC whose name server knows only public ones, and EC2's own: of the proxy, and of registries that are reached
  * without it. A new VPC has no hosted zones and forwarding rules but those of the cluster file; which names these have is not known here.
  */
 function privateNameFindings(config: ClusterConfig, reachability: readonly Reachability[]): readonly Finding[] {
-  const { network, proxy } = config;
-  if (
-    network.existingVpc ||
-    tellingKeys(config).length > 0 ||
-    !network.dhcpOptions.domainNameServers.every((server) => isAmazons(config, server))
-  )
-    return [];
+  const { proxy } = config;
+  if (!knowsPublicNamesOnly(config)) return [];
   const registries = reachability.flatMap(({ need, path }) =>
     need.kind === "image" && path !== "proxy" ? [{ host: hostNameOf(registryOf(need.repository)), path: need.remedy.path }] : [],
   );

@@ -118,6 +118,36 @@ describe("the name of a registry", () => {
   });
 });
 
+describe("the names of endpoints in another network", () => {
+  const endpoints = { services: { sts: "existing", ec2: "existing", s3: "create" } };
+  const ofHub = (network: object) => findings({ ...gateway, endpoints, ...network });
+
+  test("are not known to Amazon's server of a new VPC", () => {
+    expect(ofHub({})).toEqual([
+      [
+        "warning",
+        "network.endpoints.services",
+        "the endpoints of sts, ec2 are in another network, and the name server of the new VPC knows the public addresses of these services only",
+      ],
+    ]);
+    expect(findings({ peerings, endpoints })).toHaveLength(1);
+  });
+
+  test.each<[string, object]>([
+    ["a hosted zone", { privateHostedZones: ["Z0123456789ABCDEFGHIJ"] }],
+    ["a profile", { route53ProfileId: "rp-0123456789abcdef0" }],
+    ["a resolver rule", { resolverRules: ["rslvr-rr-0123456789abcdef0"] }],
+    ["another name server", servers("10.0.0.2", "10.1.0.53")],
+  ])("may be known to %s", (_what, network) => {
+    expect(ofHub(network)).toEqual([]);
+  });
+
+  test("are another finding's where no way leads there, and the owner's of an existing VPC", () => {
+    expect(findings({ endpoints })).toEqual([]);
+    expect(ofHub({ existingVpc: { id: "vpc-0123456789abcdef0", cidr: "10.0.0.0/16" } })).toEqual([]);
+  });
+});
+
 test("what is associated with the VPC is known to Amazon's server only", () => {
   expect(findings({ ...gateway, ...rule, ...servers("10.1.1.53") })).toEqual([
     ["warning", "network.resolverRules", expect.stringContaining("only Amazon's name server knows what is associated with the VPC")],
