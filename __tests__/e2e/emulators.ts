@@ -86,7 +86,8 @@ async function aws(
   request: { method: string; body?: string; headers?: object },
 ): Promise<string> {
   const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
-  const response = await fetch(`${process.env["AWS_ENDPOINT_URL"]!}${path}`, {
+  const endpoint = process.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ?? process.env["AWS_ENDPOINT_URL"]!;
+  const response = await fetch(`${endpoint}${path}`, {
     ...request,
     headers: { ...request.headers, authorization },
   });
@@ -125,6 +126,22 @@ export async function createTransitGateway(region: string): Promise<string> {
   const headers = { "content-type": "application/x-www-form-urlencoded" };
   const answer = await aws("ec2", region, "/", { method: "POST", headers, body: "Action=CreateTransitGateway&Version=2016-11-15" });
   return /<transitGatewayId>(.+?)<\/transitGatewayId>/.exec(answer)![1]!;
+}
+
+/** What the emulated EKS says of a node group. */
+export interface EksNodeGroup {
+  readonly releaseVersion: string;
+  readonly updateConfig: { readonly maxUnavailable?: number; readonly maxUnavailablePercentage?: number };
+  /** Ids of the instances behind its nodes. */
+  readonly instances: readonly string[];
+}
+
+/** The only node group of a cluster. */
+export async function onlyNodeGroup(region: string, cluster: string): Promise<EksNodeGroup> {
+  const path = `/clusters/${cluster}/node-groups`;
+  const get = async (url: string): Promise<object> => JSON.parse(await aws("eks", region, url, { method: "GET" })) as object;
+  const { nodegroups } = (await get(path)) as { readonly nodegroups: readonly [string] };
+  return ((await get(`${path}/${nodegroups[0]}`)) as { readonly nodegroup: EksNodeGroup }).nodegroup;
 }
 
 /** The load balancer controller's chart, whose repository is on the internet, as a folder that takes the same values. */
