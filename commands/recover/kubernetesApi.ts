@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { DescribeClusterCommand, type Cluster } from "@aws-sdk/client-eks";
+import type { Dispatcher } from "undici";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { awsClients } from "../aws/clients";
 import { orAbsent, readTogether } from "../aws/read";
+import { wrongProxy } from "../bundle/upload/http";
 import { CommandFailure, systemReason } from "../failure";
 import { recoverPermissions } from "./rules/pendingReleases";
 
@@ -20,12 +22,8 @@ export async function kubernetesApi(config: ClusterConfig): Promise<KubernetesCa
   const cluster = await describedCluster(config);
   const ca = Buffer.from(cluster.certificateAuthority?.data ?? "", "base64").toString();
   const authorization = `Bearer ${tokenOf(config)}`;
-  // It takes time to load.
-  const { EnvHttpProxyAgent, ProxyAgent, request } = await import("undici");
-  const { apiProxyUrl } = config.access;
-  const dispatcher = apiProxyUrl
-    ? new ProxyAgent({ uri: apiProxyUrl, requestTls: { ca } })
-    : new EnvHttpProxyAgent({ connect: { ca }, requestTls: { ca } });
+  const { request } = await import("undici");
+  const dispatcher = await dispatcherFor(config.access.apiProxyUrl, ca);
   return async (method, path, body) => {
     const accept = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json";
     const answer = await request(`${cluster.endpoint}${path}`, {
@@ -45,6 +43,20 @@ export async function kubernetesApi(config: ClusterConfig): Promise<KubernetesCa
     const { message = text } = kubernetesStatus(text);
     throw new CommandFailure(`The Kubernetes API of ${config.name} answers with status ${answer.statusCode}: ${message}`);
   };
+}
+
+/**
+ * @param proxy the URL of an HTTP proxy. @default - that of the environment, if any
+ * @param ca the certificate authority of the API
+ */
+async function dispatcherFor(proxy: string | undefined, ca: string): Promise<Dispatcher> {
+  // It takes time to load.
+  const { EnvHttpProxyAgent, ProxyAgent } = await import("undici");
+  try {
+    return proxy ? new ProxyAgent({ uri: proxy, requestTls: { ca } }) : new EnvHttpProxyAgent({ connect: { ca }, requestTls: { ca } });
+  } catch {
+    throw wrongProxy();
+  }
 }
 
 function kubernetesStatus(text: string): { readonly message?: string } {

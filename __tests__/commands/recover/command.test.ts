@@ -11,7 +11,10 @@ import { privateEks } from "../../support/program";
 jest.setTimeout(60_000);
 
 const directory = mkdtempSync(join(tmpdir(), "private-eks-recover-"));
-writeFileSync(join(directory, "shop.yaml"), "name: shop\nregion: us-west-2\nnetwork: { egress: nat }\nloadBalancerController: { enabled: true }\n");
+writeFileSync(
+  join(directory, "shop.yaml"),
+  "name: shop\nregion: us-west-2\nnetwork: { egress: nat }\nloadBalancerController: { enabled: true }\n",
+);
 mkdirSync(join(directory, "bin"));
 const awsCli = join(directory, "bin/aws");
 const token = (line: string) => writeFileSync(awsCli, `#!/bin/sh\n${line}\n`, { mode: 0o755 });
@@ -66,6 +69,7 @@ const pending = (minutes: number, state = "pending-install"): ReleaseSecret => (
 });
 const release = "kube-system/aws-load-balancer-controller";
 const run = (...words: string[]) => privateEks(["recover", "shop.yaml", ...words], directory, environment);
+const runWith = (more: Readonly<Record<string, string>>) => privateEks(["recover", "shop.yaml"], directory, { ...environment, ...more });
 const list =
   "GET /api/v1/namespaces/kube-system/secrets owner=helm,name=aws-load-balancer-controller,status in (pending-install,pending-upgrade,pending-rollback)";
 
@@ -103,6 +107,14 @@ test("what Helm may still be working on stays, unless the file says how old it m
   });
   expect(asked).toEqual([list]);
   expect((await run("--yes", "--older-than", "9")).status).toBe(0);
+});
+
+test("a proxy of the environment that is not a URL is one sentence", async () => {
+  expect(await runWith({ HTTPS_PROXY: "proxy:none" })).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: "HTTPS_PROXY or HTTP_PROXY is not a URL: write it as http://proxy.example.com:3128, or unset it\n",
+  });
 });
 
 test.each([

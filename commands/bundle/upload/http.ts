@@ -117,6 +117,10 @@ function millisecondsAsked({ status, headers }: Answer): number {
   return Number.isNaN(milliseconds) ? 0 : Math.min(Math.max(milliseconds, 0), 120_000);
 }
 
+/** What to say where the environment's proxy is not the URL of one; without the value, which may hold a password. */
+export const wrongProxy = (): CommandFailure =>
+  new CommandFailure("HTTPS_PROXY or HTTP_PROXY is not a URL: write it as http://proxy.example.com:3128, or unset it");
+
 /**
  * Makes `fetch` use the HTTP proxy of the environment: `HTTPS_PROXY`, but not for the hosts of `NO_PROXY`. Node.js does so by itself only where it is
  * asked to, and not before 22.21 and 24.5.
@@ -129,8 +133,7 @@ export async function useProxyOfEnvironment(): Promise<void> {
   try {
     setGlobalDispatcher(new EnvHttpProxyAgent());
   } catch {
-    // Without the value, which may hold a password.
-    throw new CommandFailure("HTTPS_PROXY or HTTP_PROXY is not a URL: write it as http://proxy.example.com:3128, or unset it");
+    throw wrongProxy();
   }
   install();
 }
