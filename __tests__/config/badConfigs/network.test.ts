@@ -669,12 +669,17 @@ testBadConfigs([
   },
   {
     name: "perimeter in a region whose registry is not known",
-    yaml: ["name: demo", "region: sa-west-1", "network:", "  endpoints: { additional: [logz], perimeter: { organization: o-abcd123456 } }"],
+    yaml: [
+      "name: demo",
+      "region: sa-west-1",
+      "network:",
+      "  endpoints: { additional: [xray, xray], perimeter: { organization: o-abcd123456 } }",
+    ],
     expected: [
-      'clusters/demo.yaml:4:29: error: network.endpoints.additional[0]: there is no endpoint service "logz"',
-      '  given:   "logz"',
-      "  fix:     Write logs",
-      "clusters/demo.yaml:4:36: warning: network.endpoints.perimeter: private-eks does not know the account of EKS's registry in sa-west-1, so the perimeter lets nodes pull eks/* and amazon* of any account",
+      "clusters/demo.yaml:4:35: error: network.endpoints.additional[1]: xray is listed twice",
+      '  given:   "xray"',
+      "  fix:     Remove network.endpoints.additional[1]",
+      "clusters/demo.yaml:4:42: warning: network.endpoints.perimeter: private-eks does not know the account of EKS's registry in sa-west-1, so the perimeter lets nodes pull eks/* and amazon* of any account",
       '  given:   {"organization":"o-abcd123456"}',
       "  fix:     Give ecr.api and ecr.dkr policies with that account at network.endpoints.policies",
     ],
