@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { coversDomain } from "../../aws/hosts";
 import { isPrivateName, isPublicAddress, isPublicName } from "../../aws/publicHosts";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { vpcBlocks } from "../network/cidrBlocks";
@@ -52,7 +53,14 @@ function pathToAddress(config: ClusterConfig, address: string): DirectPath | und
   return isRoutedByOthers(config) ? { path: "existingRoute", isCertain: false } : undefined;
 }
 
+/** Whether a name resolves to an endpoint of the cluster file in the VPC. */
+const hasPrivateLink = ({ network }: ClusterConfig, name: string): boolean =>
+  Object.values(network.endpoints.privateLink)
+    .flatMap(({ privateDnsNames }) => privateDnsNames)
+    .some((own) => coversDomain(own.replace(/^\*/, ""), name));
+
 function pathToName(config: ClusterConfig, name: string): DirectPath | undefined {
+  if (hasPrivateLink(config, name)) return { path: "vpc", isCertain: true };
   const everywhere = pathToInternet(config);
   if (everywhere !== undefined) return { path: everywhere, isCertain: true };
   // With a proxy as the way out, whatever else leads to the internet is not for hosts on it.
@@ -69,7 +77,7 @@ function pathToName(config: ClusterConfig, name: string): DirectPath | undefined
  */
 export function goesDirect(config: ClusterConfig, host: string, { path }: DirectPath): boolean {
   const entries = [...localDestinations(config), ...(config.proxy?.noProxy ?? [])];
-  if (entries.some((entry) => bypasses(entry, host))) return true;
+  if (path === "vpc" || entries.some((entry) => bypasses(entry, host))) return true;
   const isPrivate = isIP(host) === 0 ? isPrivateName(host) : !isPublicAddress(host);
   return isPrivate && path !== "existingRoute";
 }

@@ -48,7 +48,9 @@ describe("the table", () => {
       Object.values<Record<string, string[]>>(section).flatMap((row) => Object.values(row).flat()),
     );
     for (const action of actions)
-      expect(action).toMatch(/^(autoscaling|ec2|ecr|eks|elasticloadbalancing|iam|kms|logs|route53|route53profiles|route53resolver|s3|ssm|sts|vpce):[A-Z]\w+$/);
+      expect(action).toMatch(
+        /^(autoscaling|ec2|ecr|eks|elasticloadbalancing|iam|kms|logs|route53|route53profiles|route53resolver|s3|ssm|sts|vpce):[A-Z]\w+$/,
+      );
   });
 });
 

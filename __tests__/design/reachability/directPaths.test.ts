@@ -17,6 +17,7 @@ const given = {
     ),
   },
 };
+const linked = { serviceName: "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0", privateDnsNames: ["*.example.com"] };
 const certain = (path: string) => ({ path, isCertain: true });
 const perhaps = (path: string) => ({ path, isCertain: false });
 
@@ -41,6 +42,7 @@ describe("the routes of the VPC", () => {
     ],
     ["a name where a VPC is peered", "registry.example.com", peered, perhaps("peering")],
     ["a name by routes of others", "registry.example.com", given, perhaps("existingRoute")],
+    ["a name of an endpoint", "registry.example.com", { endpoints: { privateLink: { registry: linked } } }, certain("vpc")],
     [
       "a host of the internet where some blocks are routed",
       "public.ecr.aws",
