@@ -240,7 +240,7 @@ describe("the output", () => {
 });
 
 describe("a file with errors", () => {
-  const bad = "name: demo\nregion: us-west-9\nnetwork:\n  egres: nat\n";
+  const bad = "name: demo\nregion: us-west\nnetwork:\n  egres: nat\n";
 
   test("ends the run with status 1, and all errors on stderr with their lines and no stack trace", () => {
     const file = clusterFile("demo", bad);

@@ -13,7 +13,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const clusters = join(directory, "clusters");
 mkdirSync(clusters);
 writeFileSync(join(clusters, "first.yaml"), "name: blue\nregion: us-west-2\n");
-writeFileSync(join(clusters, "broken.yaml"), "name: broken\nregion: us-west-9\n");
+writeFileSync(join(clusters, "broken.yaml"), "name: broken\nregion: us-west\n");
 writeFileSync(join(clusters, "other.yaml"), "name: blue\nregion: us-west-2\n");
 
 const program = join(root, "bin/private-eks.js");

@@ -123,11 +123,13 @@ describe.each(clusterFiles)("%s", (file) => {
     const allowed = [
       "aws_caller_identity",
       "aws_eks_addon_version",
+      "aws_eks_cluster",
+      "aws_eks_clusters",
       "aws_ssm_parameter",
       "aws_subnets",
       "aws_vpc_endpoint_service",
       "terraform_remote_state",
-      ...(config.network?.transitGateway ? ["aws_ec2_transit_gateway_vpc_attachments"] : []),
+      ...(config.network?.transitGateway ? ["aws_ec2_transit_gateway", "aws_ec2_transit_gateway_vpc_attachment", "aws_ec2_transit_gateway_vpc_attachments"] : []),
       ...(config.network?.existingVpc ? ["aws_route_table", "aws_route_tables", "aws_subnet", "aws_vpc"] : []),
     ];
     expect(allowed).toEqual(expect.arrayContaining([...new Set(types)]));

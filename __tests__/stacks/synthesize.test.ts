@@ -24,7 +24,7 @@ const unescaped = (text: string): string => text.replace(/([$%])\1(?=\{)/g, "$1"
 
 test("the output of every example and backend is to the byte that of app.synth(), but that text is escaped", () => {
   const backends = ["{ type: s3, bucket: my-states, region: us-west-2 }", "{ type: cloud, organization: acme, workspacePrefix: eks- }"];
-  const policy = '{ Statement: [{ Effect: Allow, Action: "*", Resource: "${aws:PrincipalTag/team}/%{x}" }] }';
+  const policy = '{ Statement: [{ Effect: Allow, Principal: "*", Action: "*", Resource: "${aws:PrincipalTag/team}/%{x}" }] }';
   const ofBackends = backends.map((backend, index) => {
     const file = join(directory, `backend-${index}.yaml`);
     const tags = '{ "1e+3": "-1.5e+289", number: "12345678901234567890" }';

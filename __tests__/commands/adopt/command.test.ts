@@ -273,7 +273,7 @@ No import blocks were written. Edit the cluster file, run \`npm run synth -- ${f
 
   test("of a file with errors", async () => {
     aws.answer({});
-    writeFileSync(file, "name: demo\nregion: us-west-9\n");
+    writeFileSync(file, "name: demo\nregion: us-west\n");
     const { status, stderr } = await adopt();
     expect({ status, called: aws.called.size }).toEqual({ status: 1, called: 0 });
     expect(stderr).toContain("demo.yaml:2:9: error: region: ");

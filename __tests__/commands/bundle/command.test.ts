@@ -290,7 +290,7 @@ describe("private-eks bundle", () => {
     const { status, stdout, stderr } = await run("shop.yaml", "--out", out);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toMatch(
-      new RegExp(`^The archives cannot be written into ${out}: [a-z ]+\\. Name a folder that you may write to by --out\\n$`),
+      new RegExp(`^The archives cannot be written into ${out}: .+\\. Name a folder that you may write to by --out\\n$`),
     );
   });
 
@@ -304,7 +304,7 @@ describe("private-eks bundle", () => {
   });
 
   test("goes on with other clusters after one with an error", async () => {
-    writeFileSync(join(directory, "broken.yaml"), "name: broken\nregion: us-west-9\n");
+    writeFileSync(join(directory, "broken.yaml"), "name: broken\nregion: us-west\n");
     const { status, stdout, stderr } = await run("broken.yaml", "shop.yaml");
     expect(status).toBe(1);
     expect(stderr).toMatch(/^broken\.yaml:2:9: error: region: /);

@@ -76,7 +76,7 @@ test("writes JSON for programs", () => {
 });
 
 test("reports what is wrong with either file, and no edits", () => {
-  const { status, stdout, stderr } = edits("name: demo\nregion: us-west-9\n", head);
+  const { status, stdout, stderr } = edits("name: demo\nregion: us-west\n", head);
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   expect(stderr).toMatch(/^old\.yaml:2:9: error: region: /);
 });

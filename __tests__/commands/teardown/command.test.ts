@@ -260,7 +260,7 @@ describe("the check", () => {
   test("of a file with errors is status 1, and reads nothing", async () => {
     aws.answer({});
     const bad = join(directory, "bad.yaml");
-    writeFileSync(bad, "name: bad\nregion: us-west-9\n");
+    writeFileSync(bad, "name: bad\nregion: us-west\n");
     const { status, stdout, stderr } = await check([bad]);
     expect({ status, stdout, called: aws.called.size }).toEqual({ status: 1, stdout: "", called: 0 });
     expect(stderr).toContain("bad.yaml:2:9: error: region: ");

@@ -146,10 +146,10 @@ testBadConfigs([
     name: "text whose direction turns",
     yaml: ['name: "de\u202emo"', "region: us-west-2"],
     expected: [
-      'clusters/demo.yaml:1:7: error: name: "de\\u202emo" is not a lower-case name',
+      'clusters/demo.yaml:1:7: error: name: "de\\u202emo" is not the name of a cluster',
       '  given:   "de\\u202emo"',
-      "  allowed: a lower-case name such as my-group (1 to 63 letters, digits and hyphens, starting with a letter, not ending with a hyphen)",
-      "  fix:     Write a lower-case name",
+      "  allowed: the name of a cluster such as my-cluster (1 to 100 letters, digits, hyphens and underscores, starting with a letter or digit)",
+      "  fix:     Write the name of a cluster",
     ],
   },
   {
@@ -209,7 +209,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:3:1: error: fargate: "fargate" is not a key of a cluster file',
       '  given:   "fargate"',
-      "  allowed: extends, name, region, kubernetesVersion, tags, backend, network, proxy, certificateAuthorities, access, encryption, deletionProtection, nodeGroups, fargateProfiles, addons, customNetworking, loadBalancerController, observability, registry, samples",
+      "  allowed: extends, name, region, kubernetesVersion, allowVersionRollback, tags, backend, network, proxy, certificateAuthorities, access, encryption, deletionProtection, nodeGroups, fargateProfiles, addons, customNetworking, loadBalancerController, observability, registry, samples",
       "  fix:     Remove it, or write one of the allowed keys",
     ],
   },

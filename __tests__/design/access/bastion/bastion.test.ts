@@ -94,15 +94,26 @@ describe("bastionPolicy", () => {
   const place = { partition: "aws-cn", accountId: "111122223333" };
   const china = { region: "cn-north-1" };
 
-  test("allows nothing but to find the cluster", () => {
+  test("allows nothing but sessions, and to find the cluster", () => {
     expect(bastionPolicy(plan({}, china), place).Statement).toEqual([
+      {
+        Effect: "Allow",
+        Action: [
+          "ssm:UpdateInstanceInformation",
+          "ssmmessages:CreateControlChannel",
+          "ssmmessages:CreateDataChannel",
+          "ssmmessages:OpenControlChannel",
+          "ssmmessages:OpenDataChannel",
+        ],
+        Resource: ["*"],
+      },
       { Effect: "Allow", Action: ["eks:DescribeCluster"], Resource: ["arn:aws-cn:eks:cn-north-1:111122223333:cluster/demo"] },
     ]);
   });
 
   test("allows the objects of the tools, and no other", () => {
     const bastion = plan({ toolsBucket: { name: "my-tools", prefix: "eks/" }, helmVersion: "v3.19.2" }, china);
-    expect(bastionPolicy(bastion, place).Statement[1]).toEqual({
+    expect(bastionPolicy(bastion, place).Statement[2]).toEqual({
       Effect: "Allow",
       Action: ["s3:GetObject"],
       Resource: [
