@@ -1,20 +1,9 @@
 import { controllerFeatures } from "../../../design/software/controllerFeatures";
 import { analyse } from "../../../design/facts";
 import { addedBlocks, hasPodSubnets } from "../../../design/network/cidrBlocks";
-import { peeringRoutes, routedZones } from "../../../design/network/routes";
 import type { SubnetRole } from "../../../design/network/subnetLayout";
-import {
-  whenAdded,
-  anyChange,
-  type Change,
-  type EditCase,
-  type EditTable,
-  movesRegistry,
-  onAndOff,
-  whenRemoved,
-  whenSwitchedOff,
-  whenSwitchedOn,
-} from "./editCase";
+import { anyChange, type Change, type EditCase, type EditTable, onAndOff, whenSwitchedOff, whenSwitchedOn } from "./editCase";
+import { routeEdits, swapsDefaultRoute } from "./routes.table";
 import { addedZoneCase, addsZone, changesServiceCidr, movesFirstZone, newSubnets, refusesLossOf, replacesVpc } from "./subnetCases";
 
 const keepBlock = "Keep the blocks of the subnets that are there; write them into the cidrs of the role";
@@ -40,39 +29,6 @@ const addsBlock = {
   text: "a block is added",
   test: ({ old, next }: Change): boolean => addedBlocks(old).every(({ cidr }) => addedBlocks(next).some((block) => block.cidr === cidr)),
 };
-
-/** The way of 0.0.0.0/0: NAT gateways, or a transit gateway that takes it. */
-const defaultRoute = ({ network: { egress, transitGateway } }: Change["old"]): "nat" | "transitGateway" | undefined =>
-  egress === "nat" ? "nat" : transitGateway?.cidrs.includes("0.0.0.0/0") ? "transitGateway" : undefined;
-
-const swapsDefaultRoute = ({ old, next }: Change): boolean => {
-  const [before, after] = [defaultRoute(old), defaultRoute(next)];
-  return before !== undefined && after !== undefined && before !== after;
-};
-
-/** A new route is made before an old one to the same destination is gone. */
-const movesDestination: EditCase = {
-  when: {
-    text: "a destination moves between a transit gateway and a peering connection",
-    test: ({ old, next }) => destinationMoves(old, next) || destinationMoves(next, old),
-  },
-  effects: {},
-  meaning: "a route table holds one route to a destination, and the new one would be made before the old one is gone",
-  instead: "Remove the destination and apply the network stack, then add it in its new place",
-};
-
-const destinationMoves = (one: Change["old"], other: Change["old"]): boolean =>
-  routedZones(other).length > 0 &&
-  (one.network.transitGateway?.cidrs ?? []).some((cidr) => peeringRoutes(other).some((route) => route.cidr === cidr));
-
-const routeCases: readonly EditCase[] = [
-  movesDestination,
-  movesRegistry({ network: "update" }, "routes come and go, and NO_PROXY of the nodes has the registry or not"),
-  ...anyChange({ network: "update" }, "routes come and go"),
-];
-
-const attachmentType = "aws_ec2_transit_gateway_vpc_attachment";
-const stateRemoval = `terraform state rm of the ${attachmentType} in the folder of the network stack`;
 
 const isProxy = ({ before, after }: Change): boolean => before === "proxy" || after === "proxy";
 
@@ -258,46 +214,7 @@ export const networkEdits: EditTable = {
     },
     ...anyChange({ network: "remove" }, "gateways and addresses of the other zones; these have no way out for the minutes it takes"),
   ],
-  "network.transitGateway": [
-    {
-      when: { text: "between nat and a transit gateway that takes 0.0.0.0/0", test: swapsDefaultRoute },
-      effects: {},
-      meaning: "a route table holds one default route, and the new one would be made before the old one is gone",
-      instead: "Set network.egress to none and apply the network stack, then set the new one",
-    },
-    movesRegistry({ network: "remove" }, "attachment and routes, and NO_PROXY of the nodes"),
-    { when: whenAdded, effects: { network: "create" }, meaning: "attachment and routes" },
-    { when: whenRemoved, effects: { network: "remove" }, meaning: "attachment and routes" },
-  ],
-  "network.transitGateway.id": anyChange({ network: "replace" }, "attachment and routes are made anew: no way out meanwhile"),
-  "network.transitGateway.attachment": [
-    {
-      when: { text: "create, written out or not", test: ({ after, before }) => before !== "existing" && after !== "existing" },
-      effects: {},
-      meaning: "create is the default",
-    },
-    {
-      when: { text: "create to existing", test: ({ after }) => after === "existing" },
-      effects: {},
-      meaning: "the attachment of ours would go, and no other is left: EC2 attaches a VPC once to a transit gateway",
-      instead: `Keep create; to give the attachment to another owner, take it from the state first, with ${stateRemoval}`,
-    },
-    {
-      effects: {},
-      meaning: "the VPC is attached already, and EC2 attaches it once to a transit gateway",
-      instead: `Keep existing; to take the attachment over, import it as ${attachmentType} once the new stack is synthesized, before it is applied`,
-    },
-  ],
-  "network.transitGateway.defaultRouteTableAssociation": anyChange(
-    { network: "update" },
-    "the association comes or goes; without one, nothing leaves by the transit gateway until its owner makes another",
-  ),
-  "network.transitGateway.defaultRouteTablePropagation": anyChange(
-    { network: "update" },
-    "other networks get or lose the routes to the VPC's blocks",
-  ),
-  "network.transitGateway.cidrs": routeCases,
-  "network.peerings": routeCases,
+  ...routeEdits,
   "network.dhcpOptions.domainName": anyChange(
     { network: "replace" },
     "DHCP options are made anew; instances take them with their next lease",
@@ -308,15 +225,10 @@ export const networkEdits: EditTable = {
   ),
   "network.resolverRules": anyChange({ network: "update" }, "associations with the VPC come and go"),
   "network.privateHostedZones": anyChange({ network: "update" }, "associations with the VPC come and go"),
-  "network.route53ProfileId": [
-    { when: whenAdded, effects: { network: "update" }, meaning: "the association with the VPC" },
-    {
-      when: whenRemoved,
-      effects: { network: "update" },
-      meaning: "the association goes; names that only the profile knows are unknown at once",
-    },
-    ...anyChange({ network: "replace" }, "the association is made anew: the names of the profile are unknown meanwhile"),
-  ],
+  "network.route53ProfileId": anyChange(
+    { network: "replace" },
+    "the association is made anew: names that only a profile knows are unknown meanwhile",
+  ),
   "network.flowLogs.enabled": [
     { when: whenSwitchedOn, effects: { network: "create" }, meaning: "flow log, log group and role" },
     { when: whenSwitchedOff, effects: { network: "remove" }, meaning: "flow log, and its log group with all events" },

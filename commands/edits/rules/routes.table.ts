@@ -1,0 +1,83 @@
+import { peeringRoutes, routedZones } from "../../../design/network/routes";
+import { whenAdded, anyChange, type Change, type EditCase, type EditTable, movesRegistry, whenRemoved } from "./editCase";
+
+/** The way of 0.0.0.0/0: NAT gateways, or a transit gateway that takes it. */
+const defaultRoute = ({ network: { egress, transitGateway } }: Change["old"]): "nat" | "transitGateway" | undefined =>
+  egress === "nat" ? "nat" : transitGateway?.cidrs.includes("0.0.0.0/0") ? "transitGateway" : undefined;
+
+/** Whether NAT gateways give way to a transit gateway, or the other way round. */
+export const swapsDefaultRoute = ({ old, next }: Change): boolean => {
+  const [before, after] = [defaultRoute(old), defaultRoute(next)];
+  return before !== undefined && after !== undefined && before !== after;
+};
+
+/** A new route is made before an old one to the same destination is gone. */
+const movesDestination: EditCase = {
+  when: {
+    text: "a destination moves between a transit gateway and a peering connection",
+    test: ({ old, next }) => destinationMoves(old, next) || destinationMoves(next, old),
+  },
+  effects: {},
+  meaning: "a route table holds one route to a destination, and the new one would be made before the old one is gone",
+  instead: "Remove the destination and apply the network stack, then add it in its new place",
+};
+
+const destinationMoves = (one: Change["old"], other: Change["old"]): boolean =>
+  routedZones(other).length > 0 &&
+  (one.network.transitGateway?.cidrs ?? []).some((cidr) => peeringRoutes(other).some((route) => route.cidr === cidr));
+
+const routeCases: readonly EditCase[] = [
+  movesDestination,
+  movesRegistry({ network: "update" }, "routes come and go, and NO_PROXY of the nodes has the registry or not"),
+  ...anyChange({ network: "update" }, "routes come and go"),
+];
+
+const attachmentType = "aws_ec2_transit_gateway_vpc_attachment";
+const stateRemoval = `terraform state rm of the ${attachmentType} in the folder of the network stack`;
+
+/**
+ * Edits of the routes to other networks.
+ * @see https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html
+ */
+export const routeEdits: EditTable = {
+  "network.transitGateway": [
+    {
+      when: { text: "between nat and a transit gateway that takes 0.0.0.0/0", test: swapsDefaultRoute },
+      effects: {},
+      meaning: "a route table holds one default route, and the new one would be made before the old one is gone",
+      instead: "Set network.egress to none and apply the network stack, then set the new one",
+    },
+    movesRegistry({ network: "remove" }, "attachment and routes, and NO_PROXY of the nodes"),
+    { when: whenAdded, effects: { network: "create" }, meaning: "attachment and routes" },
+    { when: whenRemoved, effects: { network: "remove" }, meaning: "attachment and routes" },
+  ],
+  "network.transitGateway.id": anyChange({ network: "replace" }, "attachment and routes are made anew: no way out meanwhile"),
+  "network.transitGateway.attachment": [
+    {
+      when: { text: "create, written out or not", test: ({ after, before }) => before !== "existing" && after !== "existing" },
+      effects: {},
+      meaning: "create is the default",
+    },
+    {
+      when: { text: "create to existing", test: ({ after }) => after === "existing" },
+      effects: {},
+      meaning: "the attachment of ours would go, and no other is left: EC2 attaches a VPC once to a transit gateway",
+      instead: `Keep create; to give the attachment to another owner, take it from the state first, with ${stateRemoval}`,
+    },
+    {
+      effects: {},
+      meaning: "the VPC is attached already, and EC2 attaches it once to a transit gateway",
+      instead: `Keep existing; to take the attachment over, import it as ${attachmentType} once the new stack is synthesized, before it is applied`,
+    },
+  ],
+  "network.transitGateway.defaultRouteTableAssociation": anyChange(
+    { network: "update" },
+    "the association comes or goes; without one, nothing leaves by the transit gateway until its owner makes another",
+  ),
+  "network.transitGateway.defaultRouteTablePropagation": anyChange(
+    { network: "update" },
+    "other networks get or lose the routes to the VPC's blocks",
+  ),
+  "network.transitGateway.cidrs": routeCases,
+  "network.peerings": routeCases,
+};
