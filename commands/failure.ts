@@ -60,3 +60,7 @@ const remedies: ReadonlyMap<unknown, string> = new Map([
 export const isNotWritable = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error &&
   (("code" in error && unwritableCodes.has(error.code)) || ("syscall" in error && folderCalls.has(error.syscall)));
+
+/** What to say where the environment's proxy is not the URL of one; without the value, which may hold a password. */
+export const wrongProxy = (): CommandFailure =>
+  new CommandFailure("HTTPS_PROXY or HTTP_PROXY is not a URL: write it as http://proxy.example.com:3128, or unset it");

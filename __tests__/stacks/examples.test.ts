@@ -129,7 +129,9 @@ describe.each(clusterFiles)("%s", (file) => {
       "aws_subnets",
       "aws_vpc_endpoint_service",
       "terraform_remote_state",
-      ...(config.network?.transitGateway ? ["aws_ec2_transit_gateway", "aws_ec2_transit_gateway_vpc_attachment", "aws_ec2_transit_gateway_vpc_attachments"] : []),
+      ...(config.network?.transitGateway
+        ? ["aws_ec2_transit_gateway", "aws_ec2_transit_gateway_vpc_attachment", "aws_ec2_transit_gateway_vpc_attachments"]
+        : []),
       ...(config.network?.existingVpc ? ["aws_route_table", "aws_route_tables", "aws_subnet", "aws_vpc"] : []),
     ];
     expect(allowed).toEqual(expect.arrayContaining([...new Set(types)]));

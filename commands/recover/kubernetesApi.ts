@@ -4,8 +4,7 @@ import type { Dispatcher } from "undici";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { awsClients } from "../aws/clients";
 import { orAbsent, readTogether } from "../aws/read";
-import { wrongProxy } from "../bundle/upload/http";
-import { CommandFailure, systemReason } from "../failure";
+import { CommandFailure, systemReason, wrongProxy } from "../failure";
 import { recoverPermissions } from "./rules/pendingReleases";
 
 /** Calls the Kubernetes API of a cluster, and answers with the JSON that it answers; undefined where there is no such object. */

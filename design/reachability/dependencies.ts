@@ -7,7 +7,6 @@ import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
 import { type Pods, pods, enabledSamples, samplePods, hasNodes, credentialsOf } from "../fargate/pods";
 import { clusterAutoscalerImage, deployedImage, type Image, mirrorOf } from "../images/images";
 import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
-import { endpointService } from "../../aws/endpointServices";
 import { shieldHost } from "../../aws/hosts";
 
 /** A change of the cluster file after which the consumer does without what it needs. */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { CommandFailure } from "../../failure";
+import { CommandFailure, wrongProxy } from "../../failure";
 
 /** A request, with the words that errors have for it. */
 export interface HttpRequest {
@@ -116,10 +116,6 @@ function millisecondsAsked({ status, headers }: Answer): number {
   const milliseconds = Number.isNaN(Number(asked)) ? Date.parse(asked) - Date.now() : Number(asked) * 1000;
   return Number.isNaN(milliseconds) ? 0 : Math.min(Math.max(milliseconds, 0), 120_000);
 }
-
-/** What to say where the environment's proxy is not the URL of one; without the value, which may hold a password. */
-export const wrongProxy = (): CommandFailure =>
-  new CommandFailure("HTTPS_PROXY or HTTP_PROXY is not a URL: write it as http://proxy.example.com:3128, or unset it");
 
 /**
  * Makes `fetch` use the HTTP proxy of the environment: `HTTPS_PROXY`, but not for the hosts of `NO_PROXY`. Node.js does so by itself only where it is

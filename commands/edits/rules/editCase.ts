@@ -103,3 +103,7 @@ export const onAndOff = (on: Pick<EditCase, "effects" | "meaning">, off: Pick<Ed
   { when: whenSwitchedOn, ...on, changesProxyVariables: true },
   { when: whenSwitchedOff, ...off, changesProxyVariables: true },
 ];
+
+/** Keys below a path, with the same cases. */
+export const sameCases = (prefix: string, names: readonly string[], cases: readonly EditCase[]): EditTable =>
+  Object.fromEntries(names.map((name) => [`${prefix}.${name}`, cases]));

@@ -8,6 +8,7 @@ import { existingVpcEdits } from "./existingVpc.table";
 import { networkEdits } from "./network.table";
 import { nodeGroupEdits } from "./nodeGroups.table";
 import { pinnedReleaseRefusals } from "./pinnedReleases";
+import { proxyEdits } from "./proxy.table";
 import { lostSubnets } from "./subnetCases";
 import { workloadEdits } from "./workload.table";
 
@@ -18,6 +19,7 @@ export const editTable: EditTable = {
   ...networkEdits,
   ...existingVpcEdits,
   ...nodeGroupEdits,
+  ...proxyEdits,
   ...workloadEdits,
 };
 

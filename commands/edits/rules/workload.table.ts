@@ -1,5 +1,4 @@
 import { minorOf } from "../../../aws/kubernetesVersions";
-import { type CertificateAuthorities, givenAuthorities } from "../../../design/userData/caCertificates";
 import {
   whenAdded,
   anyChange,
@@ -9,10 +8,11 @@ import {
   alwaysRefused,
   movesRegistry,
   onAndOff,
-  whenOtherArchitecture,
+  sameCases,
   whenRemoved,
   whenSwitchedOn,
 } from "./editCase";
+import { hasSquid } from "./proxy.table";
 
 /**
  * The VPC CNI goes up or down by one minor version at a time.
@@ -79,10 +79,6 @@ const controllerFeatureCases: readonly EditCase[] = [
   { effects: { workload: "update" }, meaning: "settings and permissions of the controller" },
 ];
 
-/** Keys below a path, with the same cases. */
-const sameCases = (prefix: string, names: readonly string[], cases: readonly EditCase[]): EditTable =>
-  Object.fromEntries(names.map((name) => [`${prefix}.${name}`, cases]));
-
 const imageUpdate = anyChange(
   { cluster: "remove", workload: "update" },
   "in place; with a mirror, fill the new image's repository before the workload stack",
@@ -103,125 +99,17 @@ const profileReplacement = anyChange(
   "the new profile is there before the old one goes; pods of the old one stop with it",
 );
 
-const hasSquid = ({ proxy }: Change["old"]): boolean => proxy?.squid !== undefined;
-
-const squidReplacement = anyChange({ network: "replace" }, "instances are replaced one after the other");
-
-/** Another way out takes the place of a Squid of ours. */
-const squidGoes: EditCase = {
-  when: { text: "a Squid of ours goes", test: ({ old, next }) => hasSquid(old) && !hasSquid(next) },
-  effects: { network: "replace", cluster: "update", workload: "roll nodes" },
-  meaning: "Squid goes at once, and its log group with all events; nodes have the new way when they roll: apply the workload stack at once",
-};
-
-const sameAuthorities =
-  (...keys: readonly (keyof CertificateAuthorities)[]) =>
-  ({ old, next }: Change): boolean =>
-    keys.every((key) => JSON.stringify(givenAuthorities(old)[key]) === JSON.stringify(givenAuthorities(next)[key]));
-
-const isToldOfAuthorities = ({ access: { bastion }, proxy }: Change["old"]): boolean =>
-  proxy?.squid !== undefined || (bastion.enabled && bastion.subnet === "private");
-
-const movedAuthorities: EditCase = {
-  when: { text: "moved to or from certificateAuthorities", test: sameAuthorities("certificates", "namespaces") },
-  effects: {},
-  meaning: "the same certificates and namespaces under another name",
-};
-
-const otherAuthorities: Pick<EditCase, "effects" | "meaning"> = {
-  effects: { network: "replace", workload: "roll nodes" },
-  meaning:
-    "trust of the nodes, and the ConfigMap of the pods; a private bastion is recreated, and Squid's instances are replaced one after the other",
-};
-
-/** Certificate authorities, under either name. */
-const authoritiesCases: readonly EditCase[] = [
-  movedAuthorities,
-  {
-    when: { text: "other namespaces", test: sameAuthorities("certificates") },
-    effects: { workload: "remove" },
-    meaning: "ConfigMaps come and go",
-  },
-  {
-    when: { text: "other certificates, no private bastion and no Squid", test: ({ old, next }) => ![old, next].some(isToldOfAuthorities) },
-    effects: { workload: "roll nodes" },
-    meaning: "trust of the nodes, and the ConfigMap of the pods",
-  },
-  otherAuthorities,
-];
-
-/** With another way out, the key holds certificate authorities alone. */
-const isWithoutProxy = ({ old, next }: Change): boolean => [old, next].every(({ network }) => network.egress !== "proxy");
-
 const hasFixedAddresses = ({ samples }: Change["old"]): boolean => samples.privateNlb.addresses.length > 0;
 const balancerChange = "the controller changes the load balancer, or says in the events of the Service that it cannot";
 
 const repositoryContents = "In registry.repositories, set forceDelete to true and apply, if the images may go with it";
 
 /**
- * Edits of what runs in the cluster, of the HTTP proxy and of the registry.
+ * Edits of what runs in the cluster, and of the registry.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/updating-an-add-on.html
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Repositories.html
  */
 export const workloadEdits: EditTable = {
-  proxy: [
-    {
-      ...movedAuthorities,
-      when: { text: "moved to certificateAuthorities", test: (change) => isWithoutProxy(change) && movedAuthorities.when!.test(change) },
-    },
-    squidGoes,
-    { ...otherAuthorities, when: { text: "certificate authorities alone", test: isWithoutProxy } },
-    {
-      effects: { network: "replace", cluster: "update", workload: "roll nodes" },
-      meaning:
-        "routes, Squid where it is ours, and the proxy in the nodes' user data, in aws-node and kube-proxy; apply the workload stack at once",
-    },
-  ],
-  "proxy.url": [
-    squidGoes,
-    {
-      when: { text: "a Squid of ours comes", test: ({ next }) => hasSquid(next) },
-      effects: { network: "replace", workload: "roll nodes" },
-      meaning: "Squid, and the proxy in the nodes' user data; apply the workload stack at once",
-    },
-    {
-      effects: { workload: "roll nodes" },
-      changesProxyVariables: true,
-      meaning: "the proxy in the nodes' user data, in aws-node and kube-proxy",
-    },
-  ],
-  "proxy.squid": [
-    squidGoes,
-    ...anyChange(
-      { network: "replace", workload: "roll nodes" },
-      "Squid, and the proxy in the nodes' user data; apply the workload stack at once",
-    ),
-  ],
-  "proxy.squid.instances": anyChange({ network: "update" }, "size of the group"),
-  "proxy.squid.instanceType": [
-    {
-      when: {
-        text: `${whenOtherArchitecture.text}, without amiId`,
-        test: (change) => whenOtherArchitecture.test(change) && change.next.proxy?.squid?.amiId === undefined,
-      },
-      effects: {},
-      meaning: "the instances keep their AMI, which is of the other architecture",
-      instead: "Write proxy.squid.amiId, too: an AMI of Amazon Linux 2023 for the new type",
-    },
-    ...squidReplacement,
-  ],
-  "proxy.squid.amiId": [{ when: whenRemoved, effects: {}, meaning: "the instances keep the AMI" }, ...squidReplacement],
-  "proxy.squid.allow": squidReplacement,
-  "proxy.squid.logRetentionDays": anyChange({ network: "update" }, "retention of the log group"),
-  "proxy.noProxy": [
-    {
-      effects: { workload: "roll nodes" },
-      changesProxyVariables: true,
-      meaning: "NO_PROXY in the user data of nodes and of a private bastion, which is made anew, in aws-node and kube-proxy",
-    },
-  ],
-  ...sameCases("proxy", ["caCertificates", "caNamespaces"], authoritiesCases),
-  certificateAuthorities: authoritiesCases,
   "fargateProfiles.<name>": [
     { when: whenAdded, effects: { workload: "create" }, meaning: "a profile; pods that run already stay on their nodes" },
     { when: whenRemoved, effects: { workload: "remove" }, meaning: "the pods of the profile stop" },
@@ -352,6 +240,6 @@ export const workloadEdits: EditTable = {
     },
   ],
   "samples.application.enabled": featureCases("the sample"),
-  "samples.application.namespace": anyChange({ workload: "replace" }, "the sample is made anew in the namespace"),
+  "samples.application.namespace": anyChange({ workload: "replace" }, "the sample is recreated in the namespace"),
   "samples.application.replicas": updatesInPlace,
 };

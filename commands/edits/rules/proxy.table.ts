@@ -1,0 +1,115 @@
+import { type CertificateAuthorities, givenAuthorities } from "../../../design/userData/caCertificates";
+import { anyChange, type Change, type EditCase, type EditTable, whenOtherArchitecture, whenRemoved, sameCases } from "./editCase";
+
+/** Whether the cluster has a Squid of ours. */
+export const hasSquid = ({ proxy }: Change["old"]): boolean => proxy?.squid !== undefined;
+
+const squidReplacement = anyChange({ network: "replace" }, "instances are replaced one after the other");
+
+/** Another way out takes the place of a Squid of ours. */
+const squidGoes: EditCase = {
+  when: { text: "a Squid of ours goes", test: ({ old, next }) => hasSquid(old) && !hasSquid(next) },
+  effects: { network: "replace", cluster: "update", workload: "roll nodes" },
+  meaning: "Squid goes at once, and its log group with all events; nodes have the new way when they roll: apply the workload stack at once",
+};
+
+const sameAuthorities =
+  (...keys: readonly (keyof CertificateAuthorities)[]) =>
+  ({ old, next }: Change): boolean =>
+    keys.every((key) => JSON.stringify(givenAuthorities(old)[key]) === JSON.stringify(givenAuthorities(next)[key]));
+
+const isToldOfAuthorities = ({ access: { bastion }, proxy }: Change["old"]): boolean =>
+  proxy?.squid !== undefined || (bastion.enabled && bastion.subnet === "private");
+
+const movedAuthorities: EditCase = {
+  when: { text: "moved to or from certificateAuthorities", test: sameAuthorities("certificates", "namespaces") },
+  effects: {},
+  meaning: "the same certificates and namespaces under another name",
+};
+
+const otherAuthorities: Pick<EditCase, "effects" | "meaning"> = {
+  effects: { network: "replace", workload: "roll nodes" },
+  meaning:
+    "trust of the nodes, and the ConfigMap of the pods; a private bastion is recreated, and Squid's instances are replaced one after the other",
+};
+
+/** Certificate authorities, under either name. */
+const authoritiesCases: readonly EditCase[] = [
+  movedAuthorities,
+  {
+    when: { text: "other namespaces", test: sameAuthorities("certificates") },
+    effects: { workload: "remove" },
+    meaning: "ConfigMaps come and go",
+  },
+  {
+    when: { text: "other certificates, no private bastion and no Squid", test: ({ old, next }) => ![old, next].some(isToldOfAuthorities) },
+    effects: { workload: "roll nodes" },
+    meaning: "trust of the nodes, and the ConfigMap of the pods",
+  },
+  otherAuthorities,
+];
+
+/** With another way out, the key holds certificate authorities alone. */
+const isWithoutProxy = ({ old, next }: Change): boolean => [old, next].every(({ network }) => network.egress !== "proxy");
+
+/** Edits of the HTTP proxy and of the certificate authorities. */
+export const proxyEdits: EditTable = {
+  proxy: [
+    {
+      ...movedAuthorities,
+      when: { text: "moved to certificateAuthorities", test: (change) => isWithoutProxy(change) && movedAuthorities.when!.test(change) },
+    },
+    squidGoes,
+    { ...otherAuthorities, when: { text: "certificate authorities alone", test: isWithoutProxy } },
+    {
+      effects: { network: "replace", cluster: "update", workload: "roll nodes" },
+      meaning:
+        "routes, Squid where it is ours, and the proxy in the nodes' user data, in aws-node and kube-proxy; apply the workload stack at once",
+    },
+  ],
+  "proxy.url": [
+    squidGoes,
+    {
+      when: { text: "a Squid of ours comes", test: ({ next }) => hasSquid(next) },
+      effects: { network: "replace", workload: "roll nodes" },
+      meaning: "Squid, and the proxy in the nodes' user data; apply the workload stack at once",
+    },
+    {
+      effects: { workload: "roll nodes" },
+      changesProxyVariables: true,
+      meaning: "the proxy in the nodes' user data, in aws-node and kube-proxy",
+    },
+  ],
+  "proxy.squid": [
+    squidGoes,
+    ...anyChange(
+      { network: "replace", workload: "roll nodes" },
+      "Squid, and the proxy in the nodes' user data; apply the workload stack at once",
+    ),
+  ],
+  "proxy.squid.instances": anyChange({ network: "update" }, "size of the group"),
+  "proxy.squid.instanceType": [
+    {
+      when: {
+        text: `${whenOtherArchitecture.text}, without amiId`,
+        test: (change) => whenOtherArchitecture.test(change) && change.next.proxy?.squid?.amiId === undefined,
+      },
+      effects: {},
+      meaning: "the instances keep their AMI, which is of the other architecture",
+      instead: "Write proxy.squid.amiId, too: an AMI of Amazon Linux 2023 for the new type",
+    },
+    ...squidReplacement,
+  ],
+  "proxy.squid.amiId": [{ when: whenRemoved, effects: {}, meaning: "the instances keep the AMI" }, ...squidReplacement],
+  "proxy.squid.allow": squidReplacement,
+  "proxy.squid.logRetentionDays": anyChange({ network: "update" }, "retention of the log group"),
+  "proxy.noProxy": [
+    {
+      effects: { workload: "roll nodes" },
+      changesProxyVariables: true,
+      meaning: "NO_PROXY in the user data of nodes and of a private bastion, which is made anew, in aws-node and kube-proxy",
+    },
+  ],
+  ...sameCases("proxy", ["caCertificates", "caNamespaces"], authoritiesCases),
+  certificateAuthorities: authoritiesCases,
+};
