@@ -95,27 +95,28 @@ const nameOf = ({ path, isKey }: Place): string => `${pathText(path)}${isKey ? "
 
 test("free text is accepted in some places", () => {
   expect(freePlaces.map(nameOf)).toMatchInlineSnapshot(`
-   [
-     "backend.keyPrefix",
-     "network.endpoints.policies.s3.Statement[0].Principal",
-     "network.endpoints.policies.s3.Statement[0].Action",
-     "network.endpoints.policies.s3.Statement[0].Resource",
-     "network.endpoints.policies.s3.Statement[0].Condition.StringEquals["aws:x"]",
-     "access.apiProxyUrl",
-     "nodeGroups.managed.main.keyName",
-     "nodeGroups.managed.main.userData[0]",
-     "nodeGroups.selfManaged.own.userData[0]",
-     "addons.vpcCni.env.AWS_VPC_K8S_CNI_LOG_FILE",
-     "addons.clusterAutoscaler.chart.repository",
-     "addons.clusterAutoscaler.chart.name",
-     "loadBalancerController.chart.name",
-     "observability.fluentBit.chart.name",
-     "observability.fargateLogging.filters",
-     "observability.fargateLogging.parsers",
-     "network.endpoints.policies.s3.Statement[0].Condition.StringEquals["aws:x"] (key)",
-     "network.endpoints.policies.s3.Statement[0].Condition.StringEquals (key)",
-     "network.endpoints.policies.s3.Statement[0].Condition (key)",
-   ]
+    [
+      "backend.keyPrefix",
+      "network.endpoints.policies.s3.Statement[0].Principal",
+      "network.endpoints.policies.s3.Statement[0].Action",
+      "network.endpoints.policies.s3.Statement[0].Resource",
+      "network.endpoints.policies.s3.Statement[0].Condition.StringEquals["aws:x"]",
+      "access.apiProxyUrl",
+      "nodeGroups.managed.main.keyName",
+      "nodeGroups.managed.main.userData[0]",
+      "nodeGroups.selfManaged.own.userData[0]",
+      "addons.vpcCni.env.AWS_VPC_K8S_CNI_LOG_FILE",
+      "addons.clusterAutoscaler.chart.repository",
+      "addons.clusterAutoscaler.chart.name",
+      "loadBalancerController.chart.name",
+      "observability.fluentBit.chart.name",
+      "observability.fargateLogging.filters",
+      "observability.fargateLogging.parsers",
+      "network.endpoints.policies.s3.Statement[0].Condition.StringEquals["aws:x"] (key)",
+      "network.endpoints.policies.s3.Statement[0].Condition.StringEquals (key)",
+      "network.endpoints.policies.s3.Statement[0].Condition (key)",
+      "addons.vpcCni.env.AWS_VPC_K8S_CNI_LOG_FILE (key)",
+    ]
   `);
 });
 
