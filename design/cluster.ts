@@ -44,7 +44,7 @@ import { type UsedEndpoint, usedEndpoints } from "./reachability/requests";
 import { interceptionFindings } from "./reachability/interception.findings";
 import { pathFindings } from "./reachability/paths.findings";
 import { type AddonDesign, planAddons } from "./software/addons";
-import { chartFindings, vpcCniFindings } from "./software/addons.findings";
+import { chartFindings, vpcCniFindings, vpcCniStartFindings } from "./software/addons.findings";
 import { tagFindings } from "./software/tags.findings";
 import { type ChartDesign, planCharts } from "./software/charts";
 import { planSamples, type SampleDesign } from "./software/samples";
@@ -124,6 +124,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...fargateLoggingFindings(config),
     ...workloadFindings(facts),
     ...vpcCniFindings(config),
+    ...vpcCniStartFindings(config),
     ...chartFindings(config),
     ...tagFindings(config),
     ...mergedTagFindings(facts),

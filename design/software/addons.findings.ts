@@ -3,7 +3,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import type { Finding } from "../../config/findings/finding";
 import { nearest } from "../../config/findings/schemaFindings";
 import { hasShield } from "./controllerFeatures";
-import { cniVariables, type CniVariable } from "./vpcCni";
+import { cniVariables, type CniVariable, vpcCniEnvironment } from "./vpcCni";
 
 /** Variables that other keys of the file decide, and those keys. */
 const decidedBy: ReadonlyMap<string, string> = new Map([
@@ -63,6 +63,56 @@ function valueFindings(finding: Pick<Finding, "severity" | "path">, name: string
     return pattern.test(value) ? [] : [{ ...finding, problem, allowed, fix }];
   }
   return values.includes(value) ? [] : [{ ...finding, problem, allowed: values.join(", "), fix: "Write one of these" }];
+}
+
+/** Prefixes of interface names that aws-node refuses, which are of the node itself. */
+const reservedPrefixes: readonly string[] = ["eth", "lo", "vlan"];
+
+/** Without an address to spare, no pod starts: one of these is above 0 with prefix delegation. */
+const warmTargets = ["WARM_PREFIX_TARGET", "WARM_IP_TARGET", "MINIMUM_IP_TARGET"] as const;
+
+/**
+ * Errors for values that the add-on's schema lets through, and with which aws-node ends at its start: no node becomes Ready.
+ * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/master/cmd/aws-vpc-cni/main.go
+ */
+export function vpcCniStartFindings(config: ClusterConfig): readonly Finding[] {
+  const { env, prefixDelegation } = config.addons.vpcCni;
+  const finding = (name: string) => ({ severity: "error", path: ["addons", "vpcCni", "env", name] }) as const;
+  const prefix = env["AWS_VPC_K8S_CNI_VETHPREFIX"];
+  const variables = vpcCniEnvironment(config);
+  return [
+    ...(env["AWS_VPC_K8S_PLUGIN_LOG_FILE"] === "stdout"
+      ? [
+          {
+            ...finding("AWS_VPC_K8S_PLUGIN_LOG_FILE"),
+            problem: "aws-node does not start: the plugin cannot write its log to stdout, where the kubelet reads its answers",
+            allowed: "a file, or stderr",
+            fix: "Write the path of a file, such as /var/log/aws-routed-eni/plugin.log, or remove it",
+          },
+        ]
+      : []),
+    ...(prefix !== undefined && (prefix.length > 4 || reservedPrefixes.includes(prefix))
+      ? [
+          {
+            ...finding("AWS_VPC_K8S_CNI_VETHPREFIX"),
+            problem: `aws-node does not start: ${prefix} is ${prefix.length > 4 ? "too long" : "reserved"} as the beginning of interface names`,
+            allowed: `at most 4 characters, other than ${reservedPrefixes.join(", ")}`,
+            fix: "Write a shorter one of your own, such as eni, or remove it",
+          },
+        ]
+      : []),
+    ...(prefixDelegation && warmTargets.every((name) => Number(variables[name] ?? 0) === 0)
+      ? [
+          {
+            ...finding("WARM_PREFIX_TARGET"),
+            alsoReads: [["addons", "vpcCni"]],
+            problem: "aws-node does not start: with prefix delegation, it must keep prefixes or addresses for the next pods",
+            allowed: `at least one of ${warmTargets.join(", ")} above 0`,
+            fix: "Remove WARM_PREFIX_TARGET, or set WARM_IP_TARGET to 1 or more",
+          },
+        ]
+      : []),
+  ];
 }
 
 /** Warnings about charts. */

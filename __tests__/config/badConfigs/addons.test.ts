@@ -308,6 +308,27 @@ testBadConfigs([
     ],
   },
   {
+    name: "values with which the VPC CNI does not start",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "addons:", "  vpcCni:", "    prefixDelegation: true", "    env:"],
+      ...['      WARM_PREFIX_TARGET: "0"', "      AWS_VPC_K8S_CNI_VETHPREFIX: podif", "      AWS_VPC_K8S_PLUGIN_LOG_FILE: stdout"],
+    ],
+    expected: [
+      "clusters/demo.yaml:7:27: error: addons.vpcCni.env.WARM_PREFIX_TARGET: aws-node does not start: with prefix delegation, it must keep prefixes or addresses for the next pods",
+      '  given:   "0"',
+      "  allowed: at least one of WARM_PREFIX_TARGET, WARM_IP_TARGET, MINIMUM_IP_TARGET above 0",
+      "  fix:     Remove WARM_PREFIX_TARGET, or set WARM_IP_TARGET to 1 or more",
+      "clusters/demo.yaml:8:35: error: addons.vpcCni.env.AWS_VPC_K8S_CNI_VETHPREFIX: aws-node does not start: podif is too long as the beginning of interface names",
+      '  given:   "podif"',
+      "  allowed: at most 4 characters, other than eth, lo, vlan",
+      "  fix:     Write a shorter one of your own, such as eni, or remove it",
+      "clusters/demo.yaml:9:36: error: addons.vpcCni.env.AWS_VPC_K8S_PLUGIN_LOG_FILE: aws-node does not start: the plugin cannot write its log to stdout, where the kubelet reads its answers",
+      '  given:   "stdout"',
+      "  allowed: a file, or stderr",
+      "  fix:     Write the path of a file, such as /var/log/aws-routed-eni/plugin.log, or remove it",
+    ],
+  },
+  {
     name: "variable of the VPC CNI that is not known, beside one that another key decides",
     yaml: [
       "name: demo",

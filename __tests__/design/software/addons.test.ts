@@ -1,6 +1,6 @@
 import { clusterSchema } from "../../../config/schema/schema";
 import { planAddons } from "../../../design/software/addons";
-import { vpcCniFindings } from "../../../design/software/addons.findings";
+import { vpcCniFindings, vpcCniStartFindings } from "../../../design/software/addons.findings";
 import { vpcCniConfiguration } from "../../../design/software/vpcCni";
 
 const parse = (cluster: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster });
@@ -195,5 +195,26 @@ describe("vpcCniFindings", () => {
   test.each(["HTTPS_PROXY", "toString"])("warns of %s, which a newer version may have", (name) => {
     expect(findings({ [name]: "x" })).toMatchObject([{ severity: "warning", fix: "Remove it, unless the add-on has it" }]);
     expect(vpcCniConfiguration(parse({ addons: { vpcCni: { env: { [name]: "x" } } } }))).toMatchObject({ env: { [name]: "x" } });
+  });
+});
+
+describe("vpcCniStartFindings", () => {
+  const paths = (vpcCni: object) => vpcCniStartFindings(parse({ addons: { vpcCni } })).map(({ path }) => path.at(-1));
+  const none = { WARM_PREFIX_TARGET: "0" };
+
+  test.each<[string, object, readonly string[]]>([
+    ["no prefix and no address to spare, with prefix delegation", { prefixDelegation: true, env: none }, ["WARM_PREFIX_TARGET"]],
+    ["only zeros", { prefixDelegation: true, env: { ...none, WARM_IP_TARGET: "00", MINIMUM_IP_TARGET: "0" } }, ["WARM_PREFIX_TARGET"]],
+    ["addresses to spare", { prefixDelegation: true, env: { ...none, WARM_IP_TARGET: "5" } }, []],
+    ["a minimum of addresses", { prefixDelegation: true, env: { ...none, MINIMUM_IP_TARGET: "16" } }, []],
+    ["the default of prefix delegation", { prefixDelegation: true }, []],
+    ["addresses one by one", { env: none }, []],
+    ["a log at stdout", { env: { AWS_VPC_K8S_PLUGIN_LOG_FILE: "stdout" } }, ["AWS_VPC_K8S_PLUGIN_LOG_FILE"]],
+    ["a log at stderr", { env: { AWS_VPC_K8S_PLUGIN_LOG_FILE: "stderr" } }, []],
+    ["a prefix of five characters", { env: { AWS_VPC_K8S_CNI_VETHPREFIX: "podif" } }, ["AWS_VPC_K8S_CNI_VETHPREFIX"]],
+    ["a reserved prefix", { env: { AWS_VPC_K8S_CNI_VETHPREFIX: "vlan" } }, ["AWS_VPC_K8S_CNI_VETHPREFIX"]],
+    ["a prefix that begins like a reserved one", { env: { AWS_VPC_K8S_CNI_VETHPREFIX: "eth1" } }, []],
+  ])("%s", (_name, vpcCni, expected) => {
+    expect(paths(vpcCni)).toEqual(expected);
   });
 });
