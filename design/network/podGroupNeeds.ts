@@ -22,19 +22,27 @@ export interface PodGroupNeed {
 export function podGroupNeeds(config: ClusterConfig, { zones }: AddressPlan): readonly PodGroupNeed[] {
   const pods = { peer: "pods", cidrs: zones.flatMap(({ pod }) => pod ?? []) } as const;
   const cluster = { peer: "cluster", cidrs: zones.map(({ node }) => node) } as const;
-  const webhook = {
-    direction: "in",
-    protocol: "tcp",
-    port: 9443,
-    purpose: "the webhook of the load balancer controller",
-    ...cluster,
-  } as const;
+  const { addons, loadBalancerController, observability } = config;
+  const webhook = (owner: string): PodGroupNeed => {
+    return { direction: "in", protocol: "tcp", port: 9443, purpose: `the webhook of ${owner}`, ...cluster };
+  };
   return [
     { direction: "in", protocol: "udp", port: 53, purpose: "DNS", ...pods },
     { direction: "in", protocol: "udp", port: 53, purpose: "DNS", ...cluster },
     { direction: "in", protocol: "tcp", port: 8181, purpose: "the readiness of CoreDNS", ...cluster },
-    ...(config.loadBalancerController.enabled ? [webhook] : []),
+    ...(loadBalancerController.enabled ? [webhook("the load balancer controller")] : []),
+    ...(observability.containerInsights.enabled ? [webhook("Container Insights")] : []),
+    ...(addons.metricsServer.enabled ? metricsServerNeeds(cluster) : []),
     { direction: "out", protocol: "udp", port: 53, purpose: "DNS", ...pods },
     { direction: "out", protocol: "tcp", port: 443, purpose: "the Kubernetes API and VPC endpoints", ...cluster },
   ];
 }
+
+/**
+ * The Kubernetes API asks the metrics server, whose add-on listens on another port than kubelets do, and the metrics server asks the kubelets.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/metrics-server.html
+ */
+const metricsServerNeeds = (cluster: Pick<PodGroupNeed, "peer" | "cidrs">): readonly PodGroupNeed[] => [
+  { direction: "in", protocol: "tcp", port: 10251, purpose: "the metrics server", ...cluster },
+  { direction: "out", protocol: "tcp", port: 10250, purpose: "the metrics server, which asks kubelets", ...cluster },
+];

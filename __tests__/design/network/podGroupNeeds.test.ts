@@ -23,6 +23,17 @@ test("the webhook of the load balancer controller is called where it is installe
   expect(lines({ loadBalancerController: { enabled: true } })).toContain("in tcp 9443 cluster");
 });
 
+test("the metrics server is asked by the API, on the port of its add-on, and asks kubelets", () => {
+  const withMetrics = lines({ addons: { metricsServer: { enabled: true } } });
+  expect(withMetrics).toEqual(expect.arrayContaining(["in tcp 10251 cluster", "out tcp 10250 cluster"]));
+  expect(lines({})).not.toContain("in tcp 10251 cluster");
+});
+
+test("the webhook of Container Insights is called where it is installed", () => {
+  const observability = { containerInsights: { enabled: true } };
+  expect(needs({ observability })).toContainEqual(expect.objectContaining({ port: 9443, purpose: "the webhook of Container Insights" }));
+});
+
 test("pods are in the pod subnets, control plane and nodes in the node subnets", () => {
   const [ofPods, ofCluster] = needs({});
   expect(ofPods!.cidrs).toEqual(["100.64.0.0/18", "100.64.64.0/18"]);
