@@ -314,3 +314,62 @@ describe("a given security group of the pods", () => {
     ]);
   });
 });
+
+describe("a node group", () => {
+  const amiId = "ami-0123456789abcdef0";
+  const settings = { amiId, instanceTypes: ["m7g.large", "m6g.large"], volume: { size: 30 } };
+  const { workload } = synthDemo({ nodeGroups: { managed: { own: settings } } });
+  const zones = ["a", "b", "c"].map((letter) => `us-west-2${letter}`);
+  const device = (device_name: string, volume_size: string) => ({ device_name, ebs: { volume_size }, no_device: "", virtual_name: "" });
+  const ami = { architecture: "arm64", root_device_name: "/dev/xvda", block_device_mappings: [device("/dev/xvda", "20")] };
+  const keys = "nodeGroups.managed.own";
+  let plan: ReturnType<typeof planOf>;
+  beforeAll(() => {
+    // What needs a cluster is not of interest here.
+    const { terraform, provider, check } = workload.json as Record<string, Record<string, Json>>;
+    plan = planOf({ terraform, provider: { aws: provider!["aws"] }, check } as unknown as Stack["json"]);
+  });
+
+  const warnings = (locations: readonly string[], changes: object = {}) =>
+    plan({ byType: { aws_ec2_instance_type_offerings: { locations }, aws_ami: { ...ami, ...changes } }, byAddress: {} });
+
+  test.each<[string, readonly string[], object]>([
+    ["in all zones, with an AMI as it should be", zones, {}],
+    [
+      "of which one is in a zone and one in others, with a larger volume",
+      [zones[2]!, ...zones],
+      { block_device_mappings: [device("/dev/xvda", "30"), device("/dev/xvdb", "100")] },
+    ],
+  ])("may have instance types %s", (_how, locations, changes) => {
+    expect(warnings(locations, changes)).toEqual([]);
+  });
+
+  test.each<[string, readonly string[], object, string]>([
+    [
+      "zones without any of its instance types",
+      [zones[1]!],
+      {},
+      `EC2 does not offer m7g.large, m6g.large in us-west-2a, us-west-2c, and the node group own would have nodes there. Write the other zones into ${keys}.availabilityZones, or other types into ${keys}.instanceTypes.`,
+    ],
+    [
+      "an AMI of another architecture",
+      zones,
+      { architecture: "x86_64" },
+      `${amiId} is of the architecture x86_64, and m7g.large, m6g.large of the node group own are of arm64: EC2 launches no node. Write another AMI into ${keys}.amiId, or other types into ${keys}.instanceTypes.`,
+    ],
+    [
+      "an AMI with another root volume",
+      zones,
+      { root_device_name: "/dev/sda1", block_device_mappings: [device("/dev/sda1", "8")] },
+      `${amiId} has no volume /dev/xvda, as AMIs of AL2023 have: its root volume is /dev/sda1. Nodes of the group own would get the volume of the cluster file as another one, which nothing uses. Build the AMI with /dev/xvda.`,
+    ],
+    [
+      "an AMI with a larger snapshot",
+      zones,
+      { block_device_mappings: [device("/dev/xvda", "40")] },
+      `The snapshot for /dev/xvda of ${amiId} is larger than the 30 GiB of the node group own, and EC2 launches no node. Raise ${keys}.volume.size to the size of the AMI's volume.`,
+    ],
+  ])("is warned of %s", (_what, locations, changes, warning) => {
+    expect(warnings(locations, changes)).toEqual([warning]);
+  });
+});

@@ -458,3 +458,32 @@ describe("node roles", () => {
     expect(referenced(fullyPrivate, powerUser.attributes["role"]).address).toBe(role("node-groups/group-managed/"));
   });
 });
+
+describe("the plan asks EC2", () => {
+  const checks = (stack: Stack) => stack.json["check"] as Readonly<Record<string, { readonly data: Json }>>;
+
+  test("where the instance types of each group are offered", () => {
+    const stack = managed({ instanceTypes: ["g4dn.xlarge"], availabilityZones: ["us-west-2b"] }, system);
+    expect(checks(stack)["instance-types-of-main"]!.data).toEqual({
+      aws_ec2_instance_type_offerings: {
+        "instance-types-of-main": {
+          location_type: "availability-zone",
+          filter: [
+            { name: "instance-type", values: ["g4dn.xlarge"] },
+            { name: "location", values: ["us-west-2b"] },
+          ],
+        },
+      },
+    });
+    expect(Object.keys(checks(stack))).toEqual(["instance-types-of-main", "instance-types-of-system"]);
+  });
+
+  test("what a custom AMI is, of managed and self-managed groups", () => {
+    const settings = { amiId: "ami-0123456789abcdef0" };
+    for (const stack of [managed(settings), selfManaged(settings)]) {
+      expect(checks(stack)["ami-of-main"]!.data).toMatchObject({
+        aws_ami: { "ami-of-main": { filter: [{ name: "image-id", values: ["ami-0123456789abcdef0"] }] } },
+      });
+    }
+  });
+});

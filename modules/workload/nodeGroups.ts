@@ -12,6 +12,7 @@ import type {
 import type { OutboundSettings } from "../../design/proxy/proxy";
 import { renderUserData } from "../../design/nodes/userData/userData";
 import { Role } from "../role";
+import { addNodeGroupChecks } from "./nodeGroupChecks";
 import { ManagedNodeGroup, SelfManagedNodeAccess, SelfManagedNodeGroup } from "./nodeGroupKinds";
 import { NodeLaunchTemplate } from "./nodeLaunchTemplate";
 
@@ -42,6 +43,7 @@ export class NodeGroups extends Construct {
     super(scope, id);
     this.resources = props.groups.map((group) => {
       const groupScope = new Construct(this, `group-${group.name}`);
+      addNodeGroupChecks(groupScope, group);
       const role = this.createRole(groupScope, group);
       return group.kind === "managed" ? this.createManaged(groupScope, group, role) : this.createSelfManaged(groupScope, group, role);
     });
