@@ -45,6 +45,20 @@ testBadConfigs([
     ],
   },
   {
+    name: "role of IAM Identity Center without its path",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "access:", "  admins:"],
+      "    - arn:aws:iam::111122223333:role/AWSReservedSSO_Admin_0123456789abcdef",
+      "    - arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-2/AWSReservedSSO_Admin_1123456789abcdef",
+      "    - arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_2123456789abcdef",
+    ],
+    expected: [
+      'clusters/demo.yaml:5:7: error: access.admins[0]: "arn:aws:iam::111122223333:role/AWSReservedSSO_Admin_012345… must have the path of a role of IAM Identity Center, such as role/aws-reserved/sso.amazonaws.com/us-west-2/AWSReservedSSO_Admin_0123456789abcdef',
+      '  given:   "arn:aws:iam::111122223333:role/AWSReservedSSO_Admin_012345…',
+      "  fix:     Write its ARN as aws iam get-role prints it",
+    ],
+  },
+  {
     name: "boolean as a word of YAML 1.1",
     yaml: ["name: demo", "region: us-west-2", "access:", "  sessionManager: yes"],
     expected: [
