@@ -91,6 +91,19 @@ export const defaultZones = (region: string): readonly string[] =>
   Array.from(zoneLetters[region] ?? "abc", (letter) => `${region}${letter}`);
 
 /**
+ * The id of the Availability Zone of a region in which EKS makes no control plane. Its name differs between accounts.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html#cluster-subnets
+ */
+const zoneIdsWithoutControlPlane: Readonly<Record<string, string>> = {
+  "ca-central-1": "cac1-az3",
+  "us-east-1": "use1-az3",
+  "us-west-1": "usw1-az2",
+};
+
+/** The id of the Availability Zone that cannot hold a control plane; undefined where every zone of the region can. */
+export const zoneIdWithoutControlPlane = (region: string): string | undefined => zoneIdsWithoutControlPlane[region];
+
+/**
  * The domain of the private host names that EC2 gives to instances.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
  */

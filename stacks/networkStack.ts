@@ -7,6 +7,7 @@ import { flowLogsTrust } from "../design/iam/logPolicies";
 import { nameServers } from "../design/network/nameServers";
 import { Bastion } from "../modules/network/bastion";
 import { NameResolution } from "../modules/network/nameResolution";
+import { checkControlPlaneZones } from "../modules/network/controlPlaneZones";
 import { FlowLogs, type NetworkVpc } from "../modules/network/vpc";
 import { ExistingEndpoints } from "../modules/network/existingEndpoints";
 import { VpcEndpoints } from "../modules/network/vpcEndpoints";
@@ -50,6 +51,7 @@ export class NetworkStack extends Stack {
     const publicSubnets = createPublicSubnets(this, design, vpc);
     const nodeSubnetIds = this.byZone((subnets) => subnets.nodeSubnetId);
     this.guardZones(vpc);
+    checkControlPlaneZones(this, { region: config.region, zones: [...this.zoneSubnets.keys()] });
     const egress = createEgress(this, design, {
       vpcId: vpc.id,
       nodeSubnetIds: Object.values(nodeSubnetIds),

@@ -7,6 +7,7 @@ import { clusterSchema } from "../../config/schema/schema";
 import { analyse } from "../../design/facts";
 import { podGroupNeeds } from "../../design/network/podGroupNeeds";
 import { PodSecurityGroup } from "../../modules/customNetworking";
+import { checkControlPlaneZones } from "../../modules/network/controlPlaneZones";
 import { createAwsProvider } from "../../stacks/providers";
 import { sortedJson, Stack as WrittenStack } from "../../stacks/write/stack";
 import { dataSources, type Json, type Stack } from "../support/stack";
@@ -312,6 +313,31 @@ describe("a given security group of the pods", () => {
     expect(created([out, { ...toItself, description: "mine" }])).toEqual([
       `${group} lets in everything from itself already, and EC2 takes no second such rule. Have its owner remove it, or set network.existingVpc.securityGroups.podRules to existing.`,
     ]);
+  });
+});
+
+describe("a zone without control planes", () => {
+  const names = ["us-east-1a", "us-east-1b", "us-east-1c"];
+  let warnings: (found: readonly string[]) => readonly string[];
+  beforeAll(() => {
+    const stack = new WrittenStack(new App(), "network");
+    createAwsProvider(stack, clusterSchema.parse({ name: "demo", region: "us-east-1" }));
+    checkControlPlaneZones(stack, { region: "us-east-1", zones: names });
+    const plan = planOf(JSON.parse(sortedJson(stack.toTerraform())) as Stack["json"]);
+    warnings = (found) => plan({ byType: { aws_availability_zones: { names: found } }, byAddress: {} });
+  });
+
+  test("is warned of where the account has it under the name of one of the cluster's", () => {
+    expect(warnings(["us-east-1b"])).toEqual([
+      "In this account us-east-1b is the zone use1-az3, in which EKS makes no control plane: a new cluster with subnets there fails. Write other zones into network.availabilityZones; add this one for nodes alone, once the cluster is there.",
+    ]);
+  });
+
+  test.each([
+    ["another name", ["us-east-1e"]],
+    ["none", []],
+  ])("is let be where the account has it under %s", (_name, found) => {
+    expect(warnings(found)).toEqual([]);
   });
 });
 

@@ -556,3 +556,15 @@ describe("fixed addresses of load balancers", () => {
     );
   });
 });
+
+test.each([
+  ["us-east-1", "use1-az3"],
+  ["us-west-1", "usw1-az2"],
+  ["ca-central-1", "cac1-az3"],
+  ["us-west-2", undefined],
+])("in %s, the plan asks for the name of the zone without control planes: %s", (region, id) => {
+  const checks = (synthDemo({ region }).network.json["check"] ?? {}) as Readonly<Record<string, { readonly data: Json }>>;
+  expect(checks["zones-of-the-control-plane"]?.data).toEqual(
+    id && { aws_availability_zones: { "zones-of-the-control-plane": { filter: [{ name: "zone-id", values: [id] }] } } },
+  );
+});
