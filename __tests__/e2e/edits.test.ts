@@ -45,7 +45,7 @@ const allowed: readonly (readonly [string, Changes])[] = [
   ["change the disk", one({ volume: { size: 120 } })],
   ["change labels", one({ labels: { pool: "one" } })],
   ["change taints", one({ taints: [{ key: "pool", effect: "NoSchedule" }] })],
-  ["change the size", one({ capacity: { min: 2, desired: 3, max: 6 } })],
+  ["change the limits of the size", one({ capacity: { min: 0, desired: 3, max: 6 } })],
   ["change max pods", one({ maxPods: 20 })],
   ["change user data", one({ userData: ["#!/bin/bash\ntrue\n"] })],
   ["change the node role", one({ iam: { withAddonPolicies: { ebs: true } } })],

@@ -50,10 +50,18 @@ describe("a managed node group", () => {
   });
 
   test("is replaced by a new one before it goes, and leaves its size to the autoscaler", () => {
-    expect(resource(managed({}), "aws_eks_node_group").attributes["lifecycle"]).toEqual({
+    expect(resource(managed({}), "aws_eks_node_group").attributes["lifecycle"]).toMatchObject({
       create_before_destroy: true,
       ignore_changes: ["scaling_config[0].desired_size"],
     });
+  });
+
+  test("stops the plan of limits that EKS refuses for the number of nodes of now", () => {
+    const { attributes } = resource(managed({ capacity: { min: 2, max: 5 } }), "aws_eks_node_group");
+    expect((attributes["lifecycle"] as Record<string, Json>)["postcondition"]).toMatchObject([
+      { condition: "${self.scaling_config[0].desired_size >= 2}", error_message: expect.stringContaining("desiredSize=2") },
+      { condition: "${self.scaling_config[0].desired_size <= 5}", error_message: expect.stringContaining("desiredSize=5") },
+    ]);
   });
 
   test("takes sizes, spot, zones, labels, taints, tags, update and repair settings of the file", () => {

@@ -3,10 +3,11 @@ import { AutoscalingGroupTagA as AutoscalingGroupTag } from "@cdktf/provider-aws
 import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
 import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
 import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
-import type { ITerraformDependable } from "cdktf";
+import type { ITerraformDependable, Postcondition } from "cdktf";
 import { Construct } from "constructs";
 import { prefixOf } from "../../aws/names";
 import { eksTaintEffects, type ManagedNodeGroupDesign, type SelfManagedNodeGroupDesign } from "../../design/nodes/nodeGroups";
+import { expression, referenceTo } from "../expression";
 import type { Role } from "../role";
 import type { NodeLaunchTemplate } from "./nodeLaunchTemplate";
 
@@ -60,6 +61,7 @@ export class ManagedNodeGroup extends Construct {
         createBeforeDestroy: true,
         // An autoscaler, or an operator, sets the size.
         ignoreChanges: ["scaling_config[0].desired_size"],
+        postcondition: sizeLimits(group),
       },
     });
     this.tagAutoScalingGroup(group.groupTags);
@@ -72,6 +74,26 @@ export class ManagedNodeGroup extends Construct {
       new AutoscalingGroupTag(this, `tag-${key}`, { autoscalingGroupName, tag: { key, value, propagateAtLaunch: false } });
     }
   }
+}
+
+/**
+ * EKS refuses limits that the desired size is not within, and Terraform leaves that alone: the plan stops, instead of the apply. An
+ * Auto Scaling group of our own is grown or shrunk to its limits.
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupScalingConfig.html
+ */
+function sizeLimits({ name, scaling: { min, max } }: ManagedNodeGroupDesign): Postcondition[] {
+  const desired = referenceTo("self.scaling_config[0].desired_size");
+  const command = `aws eks update-nodegroup-config --cluster-name ${referenceTo("self.cluster_name")} --nodegroup-name ${referenceTo("self.node_group_name")} --scaling-config desiredSize=`;
+  return [
+    {
+      condition: expression`${desired} >= ${min}`,
+      errorMessage: `The desired size of the node group ${name} is ${desired}, and EKS refuses a capacity.min above it. Raise it first: ${command}${min}`,
+    },
+    {
+      condition: expression`${desired} <= ${max}`,
+      errorMessage: `The desired size of the node group ${name} is ${desired}, and EKS refuses a capacity.max below it. Lower it first: ${command}${max}`,
+    },
+  ];
 }
 
 export interface SelfManagedNodeGroupProps {

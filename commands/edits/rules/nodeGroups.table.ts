@@ -65,7 +65,7 @@ const managedKeys: EditTable = {
     {
       when: { text: "raised", test: ({ before, after }) => (after as number) > (before as number) },
       effects: { workload: "update" },
-      meaning: "EKS refuses a minimum above the number of nodes that is wanted now",
+      meaning: "the plan stops where EKS would refuse it: above the number of nodes that is wanted now",
       first: `Where fewer nodes run, raise their number first: ${setSize}`,
     },
     ...withoutNewNodes,
@@ -74,7 +74,7 @@ const managedKeys: EditTable = {
     {
       when: lowered,
       effects: { workload: "update" },
-      meaning: "EKS refuses a maximum below the number of nodes that is wanted now",
+      meaning: "the plan stops where EKS would refuse it: below the number of nodes that is wanted now",
       first: `Where more nodes run, lower their number first: ${setSize}`,
     },
     ...withoutNewNodes,
