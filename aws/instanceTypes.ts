@@ -22,6 +22,8 @@ export interface CniSettings {
   readonly customNetworking: boolean;
   /** Network interfaces get /28 prefixes instead of addresses. */
   readonly prefixDelegation: boolean;
+  /** Network interfaces that the VPC CNI keeps free of pods, besides the first one under custom networking. @default 0 */
+  readonly keptFree?: number;
 }
 
 /** How the cluster's VPC CNI gives addresses to pods. */
@@ -46,6 +48,14 @@ export const hostNetworkPods = 2;
 /** Whether an instance type gets prefixes under the CNI settings. */
 export const usesPrefixes = ({ nitro = false }: InstanceType, { prefixDelegation }: CniSettings): boolean => prefixDelegation && nitro;
 
+/**
+ * Whether an instance type may have a trunk interface, from which pods get security groups of their own. Of the Nitro system, the t families have none,
+ * nor have others that only the controller's list tells.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html
+ */
+export const mayHaveTrunk = (name: string): boolean =>
+  !/^t\d/.test(name) && (instanceType(name)?.nitro ?? !Object.hasOwn(instanceTypes, name));
+
 /** How many pods that need an address one network interface carries. */
 export const podsPerInterface = (type: InstanceType, settings: CniSettings): number =>
   (type.ipsPerEni - 1) * (usesPrefixes(type, settings) ? addressesPerPrefix : 1);
@@ -63,7 +73,7 @@ export function maxPods(names: readonly string[], settings: CniSettings): number
 }
 
 function maxPodsOf(type: InstanceType, settings: CniSettings): number {
-  const interfaces = type.enis - (settings.customNetworking ? 1 : 0);
+  const interfaces = Math.max(0, type.enis - (settings.customNetworking ? 1 : 0) - (settings.keptFree ?? 0));
   return Math.min(interfaces * podsPerInterface(type, settings) + hostNetworkPods, (type.vcpus ?? 0) < 30 ? 110 : 250);
 }
 

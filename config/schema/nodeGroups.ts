@@ -74,6 +74,9 @@ const fipsSettings = z
   })
   .describe("FIPS 140-3.");
 
+/** The least that `maxPods` may be: two pods of every node, and two more. */
+export const fewestMaxPods = 4;
+
 const nodeGroupKeys = ({ mostInstanceTypes }: { readonly mostInstanceTypes: number }) => ({
   amiFamily: z.enum(["AL2023", "Bottlerocket", "AL2"]).default("AL2023"),
   containerRuntime: z.enum(["containerd", "docker"]).default("containerd").describe("docker: custom AMIs of family AL2 that hold it."),
@@ -95,7 +98,7 @@ const nodeGroupKeys = ({ mostInstanceTypes }: { readonly mostInstanceTypes: numb
     .describe(
       "Further parts of the user data. AL2023 and AL2: texts that begin with #!, #cloud-config or #cloud-boothook (AL2023: NodeConfigs too); Bottlerocket: settings in TOML.",
     ),
-  maxPods: z.int().min(4).max(737).optional().describe("Default: computed from the instance types and the CNI settings."),
+  maxPods: z.int().min(fewestMaxPods).max(737).optional().describe("Default: computed from the instance types and the CNI settings."),
   monitoring: z.boolean().default(false).describe("Detailed CloudWatch monitoring of the instances."),
   iam: nodeRoleSettings.prefault({}),
 });

@@ -1,8 +1,8 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { amiVariant } from "../../aws/amis";
-import { nodeGroupEntries, type NodeGroupEntry } from "../../config/schema/nodeGroups";
-import { cniSettings, instanceType, maxPods, linuxTypeProblems } from "../../aws/instanceTypes";
+import { fewestMaxPods, nodeGroupEntries, type NodeGroupEntry } from "../../config/schema/nodeGroups";
+import { cniSettings, instanceType, maxPods, linuxTypeProblems, mayHaveTrunk } from "../../aws/instanceTypes";
 
 /**
  * Instance types exist as far as is known, can be nodes, share an architecture within a group, and carry as many pods as configured.
@@ -13,6 +13,7 @@ export const instanceTypeFindings = (config: ClusterConfig): readonly Finding[] 
     ...entry.group.instanceTypes.flatMap((name, index) => typeFindings(config, name, [...entry.path, "instanceTypes", index])),
     ...architectureFindings(entry),
     ...maxPodsFindings(config, entry),
+    ...trunkFindings(config, entry),
   ]);
 
 function typeFindings(config: ClusterConfig, name: string, path: ConfigPath): readonly Finding[] {
@@ -62,6 +63,35 @@ function maxPodsFindings(config: ClusterConfig, { path, group }: NodeGroupEntry)
       problem: `${group.maxPods} pods are more than the ${most} that a node of ${group.instanceTypes.join(", ")} can run with the VPC CNI as configured`,
       allowed: `at most ${most}`,
       fix: `Set it to ${most}, or remove it to have it computed`,
+    },
+  ];
+}
+
+/**
+ * With security groups for pods, the VPC CNI keeps an interface free for the trunk on every node, also where there can be none. On other types the pods
+ * with security groups of their own make up for it.
+ * @see https://github.com/aws/amazon-vpc-cni-k8s/issues/3094
+ */
+function trunkFindings(config: ClusterConfig, { path, group }: NodeGroupEntry): Finding[] {
+  const withoutTrunk = group.instanceTypes.filter((name) => !mayHaveTrunk(name));
+  if (config.addons.vpcCni.env["ENABLE_POD_ENI"] !== "true" || withoutTrunk.length === 0) return [];
+  const settings = cniSettings(config);
+  const pods = group.maxPods ?? maxPods(group.instanceTypes, settings);
+  const most = maxPods(withoutTrunk, { ...settings, keptFree: 1 });
+  if (pods <= most) return [];
+  const hasRoom = most >= fewestMaxPods;
+  return [
+    {
+      severity: "warning",
+      path: [...path, "instanceTypes"],
+      alsoReads: [
+        [...path, "maxPods"],
+        ["addons", "vpcCni"],
+        ["customNetworking", "enabled"],
+      ],
+      problem: `pods get no security groups of their own on ${withoutTrunk.join(", ")}, and the VPC CNI keeps a network interface free for them there: of ${pods} pods, ${pods - most} would get no address`,
+      allowed: "types of the Nitro system, other than those of the t families",
+      fix: `Write another type, such as m6i.large${hasRoom ? `, or set maxPods of the group to ${most}` : ""}`,
     },
   ];
 }

@@ -2,6 +2,22 @@ import { testBadConfigs } from "../../support/badConfigs";
 
 testBadConfigs([
   {
+    name: "type without trunk interfaces, with security groups for pods, beside a variable that contradicts the design",
+    yaml: [
+      ...["name: demo", "region: us-west-2", 'addons: { vpcCni: { env: { ENABLE_POD_ENI: "true", MAX_ENI: "2" } } }'],
+      "nodeGroups: { managed: { main: { instanceTypes: [t3.large] } } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:3:61: error: addons.vpcCni.env.MAX_ENI: MAX_ENI contradicts what is computed for an IPv4 cluster",
+      '  given:   "2"',
+      "  fix:     Remove it",
+      "clusters/demo.yaml:4:34: warning: nodeGroups.managed.main.instanceTypes: pods get no security groups of their own on t3.large, and the VPC CNI keeps a network interface free for them there: of 35 pods, 11 would get no address",
+      '  given:   ["t3.large"]',
+      "  allowed: types of the Nitro system, other than those of the t families",
+      "  fix:     Write another type, such as m6i.large, or set maxPods of the group to 24",
+    ],
+  },
+  {
     name: "numbers that are infinite or undefined",
     yaml: ["name: demo", "region: us-west-2", "nodeGroups: { managed: { main: { maxPods: .inf, volume: { size: .nan } } } }"],
     expected: [

@@ -87,3 +87,37 @@ test("more pods than the network interfaces carry are a warning", () => {
   expectFindings({ instanceTypes: ["m5.large"], maxPods: 30 }, { customNetworking: { enabled: true } }, [warning]);
   expectFindings({ instanceTypes: ["m5.large"], maxPods: 30 }, { addons: { vpcCni: { prefixDelegation: true } } }, []);
 });
+
+describe("security groups for pods", () => {
+  const withPodGroups = { addons: { vpcCni: { env: { ENABLE_POD_ENI: "true" } } } };
+  const warning = (types: string, pods: number, lost: number, fix: string) => ({
+    severity: "warning",
+    path: ["instanceTypes"],
+    problem: `pods get no security groups of their own on ${types}, and the VPC CNI keeps a network interface free for them there: of ${pods} pods, ${lost} would get no address`,
+    fix,
+  });
+
+  test("cost types without a trunk an interface of pods", () => {
+    expectFindings({ instanceTypes: ["t3.large", "m5.large"] }, withPodGroups, [
+      warning("t3.large", 29, 5, "Write another type, such as m6i.large, or set maxPods of the group to 24"),
+    ]);
+    expectFindings({ instanceTypes: ["c4.large"] }, withPodGroups, [
+      warning("c4.large", 29, 9, "Write another type, such as m6i.large, or set maxPods of the group to 20"),
+    ]);
+  });
+
+  test("may leave no pod that can be set", () => {
+    expectFindings({ instanceTypes: ["t3.micro"] }, { ...withPodGroups, customNetworking: { enabled: true } }, [
+      warning("t3.micro", 3, 1, "Write another type, such as m6i.large"),
+    ]);
+  });
+
+  test.each<[string, object, object]>([
+    ["other types", { instanceTypes: ["m5.large", "m7g.large", "x99.large"] }, withPodGroups],
+    ["as few pods as get addresses", { instanceTypes: ["t3.large"], maxPods: 24 }, withPodGroups],
+    ["prefixes", { instanceTypes: ["t3.large"] }, { addons: { vpcCni: { prefixDelegation: true, env: { ENABLE_POD_ENI: "true" } } } }],
+    ["none of them", { instanceTypes: ["t3.large"] }, {}],
+  ])("are fine with %s", (_what, group, cluster) => {
+    for (const found of findings(group, cluster)) expect(found.filter(({ problem }) => problem.includes("security groups"))).toEqual([]);
+  });
+});
