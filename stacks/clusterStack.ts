@@ -9,7 +9,8 @@ import { assumeRolePolicy, irsaTrust } from "../design/iam/trust";
 import { clusterKeyPolicy, repositoryPolicy } from "../design/iam/resourcePolicies";
 import { arnId, Role } from "../modules/role";
 import { ClusterAdmin, OidcProvider } from "../modules/cluster/identity";
-import { ControlPlane, EncryptionKey } from "../modules/cluster/controlPlane";
+import { ControlPlane, controlPlaneLogGroup, EncryptionKey } from "../modules/cluster/controlPlane";
+import { checkLeftLogGroup } from "../modules/cluster/leftLogGroup";
 import { VersionGuard } from "../modules/cluster/versionGuard";
 import { PodSecurityGroup } from "../modules/customNetworking";
 import { RegistryRepository } from "../modules/cluster/registryRepository";
@@ -41,11 +42,12 @@ export class ClusterStack extends Stack {
       required: design.bastion ? ["bastion_role_arn", "bastion_security_group_id"] : [],
     });
 
-    new VersionGuard(this, "version-guard", {
+    const { existingClusters } = new VersionGuard(this, "version-guard", {
       name: config.name,
       kubernetesVersion: config.kubernetesVersion,
       allowRollback: config.allowVersionRollback,
     });
+    checkLeftLogGroup(this, { clusterName: config.name, existingClusters, logGroup: controlPlaneLogGroup(config.name) });
     const accountId = this.createAccount();
     const key = this.createKey(accountId);
     const secretsKeyArn = config.encryption.kmsKeyArn ?? key.arn;

@@ -7,6 +7,8 @@ import { clusterSchema } from "../../config/schema/schema";
 import { analyse } from "../../design/facts";
 import { podGroupNeeds } from "../../design/network/podGroupNeeds";
 import { PodSecurityGroup } from "../../modules/customNetworking";
+import { checkLeftLogGroup } from "../../modules/cluster/leftLogGroup";
+import { VersionGuard } from "../../modules/cluster/versionGuard";
 import { checkControlPlaneZones } from "../../modules/network/controlPlaneZones";
 import { createAwsProvider } from "../../stacks/providers";
 import { sortedJson, Stack as WrittenStack } from "../../stacks/write/stack";
@@ -313,6 +315,34 @@ describe("a given security group of the pods", () => {
     expect(created([out, { ...toItself, description: "mine" }])).toEqual([
       `${group} lets in everything from itself already, and EC2 takes no second such rule. Have its owner remove it, or set network.existingVpc.securityGroups.podRules to existing.`,
     ]);
+  });
+});
+
+describe("the log group of a control plane", () => {
+  const logGroup = "/aws/eks/demo/cluster";
+  let warnings: (clusters: readonly string[], groups: readonly string[]) => readonly string[];
+  beforeAll(() => {
+    const stack = new WrittenStack(new App(), "cluster");
+    createAwsProvider(stack, clusterSchema.parse({ name: "demo", region: "us-west-2" }));
+    const { existingClusters } = new VersionGuard(stack, "guard", { name: "other", kubernetesVersion: "1.35", allowRollback: false });
+    checkLeftLogGroup(stack, { clusterName: "demo", existingClusters, logGroup });
+    const plan = planOf(JSON.parse(sortedJson(stack.toTerraform())) as Stack["json"]);
+    warnings = (names, log_group_names) =>
+      plan({ byType: { aws_eks_clusters: { names }, aws_cloudwatch_log_groups: { log_group_names } }, byAddress: {} });
+  });
+
+  test("is warned of where it is left of a cluster that was deleted", () => {
+    expect(warnings(["demo-2"], [logGroup, `${logGroup}-2`])).toEqual([
+      expect.stringContaining(`delete-log-group --log-group-name ${logGroup}`),
+    ]);
+  });
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    ["its cluster is there", ["demo"], [logGroup]],
+    ["there is neither", [], []],
+    ["there is one of another name", [], [`${logGroup}-2`]],
+  ])("is let be where %s", (_where, clusters, groups) => {
+    expect(warnings(clusters, groups)).toEqual([]);
   });
 });
 

@@ -305,3 +305,10 @@ describe("the security group of pods", () => {
     expect(fullyPrivate.json["output"]).toMatchObject({ pod_security_group_id: { value: "" } });
   });
 });
+
+test("the plan asks for a log group that is left of a cluster of the same name", () => {
+  const { check } = synthDemo({ name: "shop" }).cluster.json as Record<string, Record<string, { readonly data: unknown }>>;
+  expect(check!["log-group-of-the-control-plane"]!.data).toEqual({
+    aws_cloudwatch_log_groups: { "log-group-of-the-control-plane": { log_group_name_prefix: "/aws/eks/shop/cluster" } },
+  });
+});

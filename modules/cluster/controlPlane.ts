@@ -74,6 +74,9 @@ export interface ControlPlaneProps {
   readonly creatorIsAdmin: boolean;
 }
 
+/** Name of the log group that EKS writes the logs of a control plane to. */
+export const controlPlaneLogGroup = (clusterName: string): string => `/aws/eks/${clusterName}/cluster`;
+
 /**
  * The EKS control plane with its log group. EKS's own copies of CNI, kube-proxy and CoreDNS are not installed: they would start before
  * they are configured.
@@ -94,7 +97,7 @@ export class ControlPlane extends Construct {
     super(scope, id);
     // Made first, with its retention: EKS would make one that keeps events for ever.
     const logGroup = createLogGroup(this, "log-group", {
-      name: `/aws/eks/${props.name}/cluster`,
+      name: controlPlaneLogGroup(props.name),
       retentionDays: props.logRetentionDays,
       kmsKeyArn: props.logsKmsKeyArn ?? props.key.arn,
     });

@@ -19,9 +19,13 @@ export interface VersionGuardProps {
  * @see https://docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html
  */
 export class VersionGuard extends Construct {
+  /** Names of the clusters of the region, as Terraform reads them. */
+  readonly existingClusters: readonly string[];
+
   constructor(scope: Construct, id: string, { name, kubernetesVersion, allowRollback }: VersionGuardProps) {
     super(scope, id);
     const { names } = new DataAwsEksClusters(this, "clusters");
+    this.existingClusters = names;
     const newest = minorOf(kubernetesVersion) + (allowRollback ? 1 : 0);
     const fix = allowRollback
       ? "EKS goes back by one minor version."
