@@ -20,6 +20,12 @@ export const prefixOf = (kind: keyof typeof longestPrefix, name: string): string
 export const securityGroupPrefix = (name: string): string => `${/^sg-/i.test(name) ? "eks-" : ""}${name}-`;
 
 /**
+ * The name of a VPC's association with a Route 53 Profile: at most 64 characters, and not of digits alone.
+ * @see https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53profiles_AssociateProfile.html
+ */
+export const profileAssociationName = (name: string): string => shortened(/^\d+$/.test(name) ? `eks-${name}` : name, 64);
+
+/**
  * What all names of roles begin with that have a prefix, or had it: until 0.2.0 one that was cut had no hash, and Terraform never renames a role.
  */
 export const everyPrefixOf = (prefix: string): string => prefix.replace(/^(.{28})-[\da-f]{8}-$/, "$1");

@@ -6,6 +6,7 @@ import type { ClusterDesign } from "../design/cluster";
 import { flowLogsTrust } from "../design/iam/logPolicies";
 import { nameServers } from "../design/network/nameServers";
 import { Bastion } from "../modules/network/bastion";
+import { profileAssociationName } from "../aws/names";
 import { NameResolution } from "../modules/network/nameResolution";
 import { checkControlPlaneZones } from "../modules/network/controlPlaneZones";
 import { FlowLogs, type NetworkVpc } from "../modules/network/vpc";
@@ -41,7 +42,7 @@ export class NetworkStack extends Stack {
 
     const vpc = createVpc(this, design);
     const nameResolution = new NameResolution(this, "name-resolution", {
-      name: config.name,
+      name: profileAssociationName(config.name),
       vpcId: vpc.id,
       resolverRules: config.network.resolverRules,
       privateHostedZones: config.network.privateHostedZones,

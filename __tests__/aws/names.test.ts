@@ -1,4 +1,4 @@
-import { everyPrefixOf, isLabelValue, keyProblem, prefixOf, securityGroupPrefix, shortened } from "../../aws/names";
+import { everyPrefixOf, isLabelValue, keyProblem, prefixOf, profileAssociationName, securityGroupPrefix, shortened } from "../../aws/names";
 
 test("a text that is too long is cut, and keeps apart from others that begin alike", () => {
   expect(shortened("a".repeat(37), 37)).toBe("a".repeat(37));
@@ -24,6 +24,12 @@ test("what all roles begin with holds a prefix that was cut without a hash, too"
 test("the name of a security group does not begin with sg-", () => {
   expect(securityGroupPrefix("demo-api")).toBe("demo-api-");
   expect(securityGroupPrefix("sg-demo-api")).toBe("eks-sg-demo-api-");
+});
+
+test("the association with a Route 53 Profile has a name that AWS takes", () => {
+  expect(profileAssociationName("demo")).toBe("demo");
+  expect(profileAssociationName("20261129")).toBe("eks-20261129");
+  expect(profileAssociationName("a".repeat(100))).toHaveLength(64);
 });
 
 describe("keyProblem", () => {

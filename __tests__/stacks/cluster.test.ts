@@ -57,6 +57,14 @@ describe("the control plane", () => {
     expect(resources(demo(), "aws_ec2_tag")).toEqual([]);
   });
 
+  test("leaves the name of that group to EKS, and tells tags apart whose keys make the same id", () => {
+    const tags = resources(demo({ tags: { Name: "mine", "a/b": "1", "a--b": "2" } }), "aws_ec2_tag");
+    expect(tags.map(({ attributes: { key, value } }) => [key, value]).toSorted()).toEqual([
+      ["a--b", "2"],
+      ["a/b", "1"],
+    ]);
+  });
+
   test("waits for the permissions of its role", () => {
     const role = referenced(fullyPrivate, controlPlane(fullyPrivate).attributes["role_arn"]);
     const attachment = resource(fullyPrivate, "aws_iam_role_policy_attachment", "cluster-role");

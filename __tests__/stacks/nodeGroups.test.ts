@@ -64,6 +64,14 @@ describe("a managed node group", () => {
     ]);
   });
 
+  test("ends an apply by which EKS has moved a pinned AMI release to its newest", () => {
+    const { attributes } = resource(managed({ amiReleaseVersion: "1.35.0-20260801" }), "aws_eks_node_group");
+    expect((attributes["lifecycle"] as Record<string, Json[]>)["postcondition"]).toContainEqual({
+      condition: '${self.release_version == "1.35.0-20260801"}',
+      error_message: expect.stringContaining("Write ${self.release_version} as amiReleaseVersion, or apply again to go back"),
+    });
+  });
+
   test("takes sizes, spot, zones, labels, taints, tags, update and repair settings of the file", () => {
     const settings = {
       instanceTypes: ["c7g.large", "m7g.large"],

@@ -15,6 +15,7 @@ import { selects } from "../fargate/pods";
 import { planFargateProfiles } from "../fargate/profiles";
 import { workloads } from "../fargate/workloads";
 import type { AddressPlan } from "../network/addresses";
+import { nodesAtOnce } from "./updates";
 import { transitGatewayAttachment } from "../network/routes";
 
 /** Addresses that something takes in a subnet. */
@@ -33,7 +34,7 @@ export const controlPlaneAddresses = { needed: 6, advised: 16 } as const;
  */
 const freeForLoadBalancers = 8;
 
-/** Nodes that an update of a managed group adds in a zone. @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html */
+/** Nodes that an update of a managed group adds in a zone, at least: as many as it replaces at a time, if these are more. @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html */
 const addedByUpdate = 2;
 
 /** Who holds the addresses of nodes. */
@@ -48,9 +49,10 @@ export function nodesIn(plan: AddressPlan, zone: string, { group }: NodeGroupEnt
 /** What the node groups take in the node subnet of a zone: all nodes at capacity.max, and those of one update at a time. */
 export function nodeShares({ config }: ClusterFacts, plan: AddressPlan, zone: string): readonly Share[] {
   const groups = nodeGroupEntries(config).filter((entry) => nodesIn(plan, zone, entry) > 0);
-  const updates = groups.flatMap(({ kind, group }) =>
-    kind === "managed" ? [Math.max(addedByUpdate, Math.ceil(maxUnavailable(group) / zonesOf(plan, group.availabilityZones).length))] : [],
-  );
+  const updates = Object.values(config.nodeGroups.managed)
+    .map((group) => ({ group, zones: zonesOf(plan, group.availabilityZones) }))
+    .filter(({ zones }) => zones.includes(zone))
+    .map(({ group, zones }) => Math.max(addedByUpdate, Math.ceil(nodesAtOnce(group) / zones.length)));
   return counted([
     { addresses: sum(groups.map((entry) => nodesIn(plan, zone, entry))), holder: atMaximum },
     { addresses: Math.max(0, ...updates), holder: "nodes that an update adds" },
@@ -112,9 +114,6 @@ function fargatePods({ config }: ClusterFacts, zone: string): number {
       }),
   );
 }
-
-const maxUnavailable = ({ update }: NodeGroupEntry["group"]): number =>
-  ("maxUnavailable" in update ? update.maxUnavailable : undefined) ?? 1;
 
 const zonesOf = (plan: AddressPlan, zones: readonly string[] | undefined): readonly string[] => zones ?? plan.zones.map(({ zone }) => zone);
 

@@ -36,8 +36,9 @@ export const neededRequests = (facts: ClusterFacts): readonly NeededRequest[] =>
     .flatMap((pair) => callsOf(facts, pair))
     .flatMap(({ owner, ...call }) => {
       const endpoint = facts.endpoints.find(({ service }) => service === call.service);
-      const keys = conditionKeys(facts.config, call, owner);
-      return endpoint ? [{ ...call, isOwn: owner?.organization !== amazon.organization, keys, through: endpoint.type }] : [];
+      if (!endpoint) return [];
+      const keys = conditionKeys(facts.config, { ...call, region: endpoint.serviceRegion }, owner);
+      return [{ ...call, isOwn: owner?.organization !== amazon.organization, keys, through: endpoint.type }];
     });
 
 /** A VPC endpoint that is there already, and what the cluster calls through it, sorted: actions that a policy must name, or a pattern of them. */
@@ -149,8 +150,11 @@ const layerCalls = (consumer: string, registry: string, region: string): readonl
 const objectIn = (partition: string, bucket: string) => ({ action: "s3:GetObject", resource: `arn:${partition}:s3:::${bucket}/*` });
 
 /** What requests say under the keys that endpoint policies are written with. */
-function conditionKeys(config: ClusterConfig, { caller }: { readonly caller: Caller }, owner: Owner): ConditionKeys {
-  const { network, region, registry } = config;
+function conditionKeys(
+  { network, region: ownRegion, registry }: ClusterConfig,
+  { caller, region = ownRegion }: { readonly caller: Caller; readonly region?: string | undefined },
+  owner: Owner,
+): ConditionKeys {
   const isSigned = caller === "role" || caller === "amazonAccount";
   const principal = caller === "role" ? { account: registry.accountId, organization: network.endpoints.perimeter?.organization } : amazon;
   const known: Readonly<Record<string, string | null | undefined>> = {

@@ -18,8 +18,11 @@ export function ebsCsiConfiguration(config: ClusterConfig): Readonly<Record<stri
   };
 }
 
-/** Instance types of a generation from 7 on attach volumes apart from network interfaces, mostly. */
-const dedicatedAttachments = /^[a-z]+[7-9]/;
+/**
+ * Instance types that attach volumes apart from network interfaces: of a generation from 7 on, but neither those of Graviton 3 nor bare metal.
+ * @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/pkg/cloud/limits/volume_limits_table.go
+ */
+const dedicatedAttachments = /^(?!(?:[cmr]|hpc)7g)[a-z]+[7-9][^.]*\.(?!metal)/;
 
 /**
  * Without the metadata service the driver takes each node to have one volume and one network interface, and Kubernetes schedules more volumes than

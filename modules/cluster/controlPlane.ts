@@ -11,6 +11,7 @@ import { createLogGroup } from "../logGroup";
 import { acceptFindings } from "../overrides";
 import { ExistingSecurityGroup } from "../network/existingVpc";
 import type { Role } from "../role";
+import { identifiedTags } from "../tagIds";
 
 export interface EncryptionKeyProps {
   readonly clusterName: string;
@@ -141,7 +142,12 @@ export class ControlPlane extends Construct {
     this.certificateAuthority = cluster.certificateAuthority.get(0).data;
     this.issuer = cluster.identity.get(0).oidc.get(0).issuer;
     this.securityGroupId = cluster.vpcConfig.clusterSecurityGroupId;
-    for (const [key, value] of Object.entries(props.tags)) new Ec2Tag(this, `tag-${key}`, { resourceId: this.securityGroupId, key, value });
+    this.tagSecurityGroup(props.tags);
+  }
+
+  /** EKS makes the group, and names it: its Name stays. */
+  private tagSecurityGroup({ Name: _ofEks, ...tags }: Readonly<Record<string, string>>): void {
+    for (const { id, key, value } of identifiedTags(tags)) new Ec2Tag(this, id, { resourceId: this.securityGroupId, key, value });
   }
 
   /** A group that is given is enough, unless something is to be let in: its own rules are not ours. */

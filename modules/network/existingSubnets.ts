@@ -6,6 +6,7 @@ import { Construct } from "constructs";
 import { prefixLengthOf } from "../../aws/cidr";
 import { settingsKey, type SubnetRole } from "../../design/network/subnetLayout";
 import { blockHolds, expression, referenceTo } from "../expression";
+import { identifiedTags } from "../tagIds";
 
 export interface ExistingSubnetProps {
   readonly subnetId: string;
@@ -64,8 +65,8 @@ export class ExistingSubnet extends Construct {
     const ours = `private-eks/${clusterName}`;
     const mark = new Ec2Tag(this, "tags-are-ours", { resourceId: subnet.id, key: ours, value: "tagged" });
     const has = (tag: string) => expression`contains(keys(${subnet.fqn}.tags), ${tag})`;
-    for (const [tag, value] of Object.entries(tags)) {
-      new Ec2Tag(this, `tag-${tag}`, {
+    for (const { id, key: tag, value } of identifiedTags(tags)) {
+      new Ec2Tag(this, id, {
         resourceId: subnet.id,
         key: tag,
         value,

@@ -10,6 +10,7 @@ import { eksTaintEffects, type ManagedNodeGroupDesign, type SelfManagedNodeGroup
 import { expression, referenceTo } from "../expression";
 import type { Role } from "../role";
 import type { NodeLaunchTemplate } from "./nodeLaunchTemplate";
+import { identifiedTags } from "../tagIds";
 
 export interface ManagedNodeGroupProps {
   readonly clusterName: string;
@@ -61,7 +62,7 @@ export class ManagedNodeGroup extends Construct {
         createBeforeDestroy: true,
         // An autoscaler, or an operator, sets the size.
         ignoreChanges: ["scaling_config[0].desired_size"],
-        postcondition: sizeLimits(group),
+        postcondition: [...sizeLimits(group), ...pinnedRelease(group)],
       },
     });
     this.tagAutoScalingGroup(group.groupTags);
@@ -70,8 +71,8 @@ export class ManagedNodeGroup extends Construct {
   /** EKS makes the Auto Scaling group, and puts tags of its own on it. The instances get theirs by the launch template. */
   private tagAutoScalingGroup(tags: Readonly<Record<string, string>>): void {
     const autoscalingGroupName = this.resource.resources.get(0).autoscalingGroups.get(0).name;
-    for (const [key, value] of Object.entries(tags)) {
-      new AutoscalingGroupTag(this, `tag-${key}`, { autoscalingGroupName, tag: { key, value, propagateAtLaunch: false } });
+    for (const { id, key, value } of identifiedTags(tags)) {
+      new AutoscalingGroupTag(this, id, { autoscalingGroupName, tag: { key, value, propagateAtLaunch: false } });
     }
   }
 }
@@ -92,6 +93,22 @@ function sizeLimits({ name, scaling: { min, max } }: ManagedNodeGroupDesign): Po
     {
       condition: expression`${desired} <= ${max}`,
       errorMessage: `The desired size of the node group ${name} is ${desired}, and EKS refuses a capacity.max below it. Lower it first: ${command}${max}`,
+    },
+  ];
+}
+
+/**
+ * Where an edit rolls the nodes and the release stays, the provider names none, and EKS takes its newest. `edits` refuses that where it knows what was
+ * deployed; elsewhere the apply ends with what has happened.
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateNodegroupVersion.html
+ */
+function pinnedRelease({ name, releaseVersion }: ManagedNodeGroupDesign): Postcondition[] {
+  if (releaseVersion === undefined) return [];
+  const running = referenceTo("self.release_version");
+  return [
+    {
+      condition: expression`${running} == ${releaseVersion}`,
+      errorMessage: `The nodes of ${name} have the AMI release ${running}, and the cluster file pins ${releaseVersion}: EKS takes its newest one where the launch template changes and the release does not. Write ${running} as amiReleaseVersion, or apply again to go back.`,
     },
   ];
 }

@@ -128,6 +128,8 @@ describe("what a node subnet certainly holds", () => {
     ["Squid's load balancer", "1", { network: { egress: "proxy" }, proxy: { squid: {} } }],
     ["pods on Fargate", "1", { fargateProfiles: { system: { selectors: [{ namespace: "kube-system" }] } } }],
     ["nodes that an update adds", "5", { nodeGroups: group(1, { update: { maxUnavailable: 10 } }) }],
+    ["nodes that an update adds", "5", { nodeGroups: group(20, { update: { maxUnavailablePercentage: 50 } }) }],
+    ["nodes that an update adds", "6", { nodeGroups: group(120) }],
   ])("%s", (holder, addresses, cluster: object) => {
     const all = {
       nodeGroups: {},

@@ -14,6 +14,9 @@ describe("attachments that are no volumes of pods", () => {
     ["the root volume and two further interfaces of an m6i.large", [{}], 3],
     ["Bottlerocket's two volumes", [{ amiFamily: "Bottlerocket" }], 4],
     ["the root volume alone, where volumes are attached apart from interfaces", [{ instanceTypes: ["m7i.48xlarge"] }], 1],
+    ["the root volume and seven further interfaces of Graviton 3", [{ instanceTypes: ["m7g.4xlarge"] }], 8],
+    ["the root volume alone of Graviton 4", [{ instanceTypes: ["m8g.4xlarge"] }], 1],
+    ["the root volume and further interfaces of bare metal", [{ instanceTypes: ["m7i.metal-24xl"] }], 15],
     ["the root volume alone of a type that is not known", [{ instanceTypes: ["m6x.large"] }], 1],
     ["those of the node with most", [{}, { instanceTypes: ["m6i.large", "m5.24xlarge"] }], 15],
     [
