@@ -34,6 +34,7 @@ export const knownServices: readonly string[] = [
   "dynamodb",
   "ebs",
   "ec2",
+  "ec2-fips",
   "ec2messages",
   "ecr-public.api",
   "ecr.api",

@@ -125,6 +125,9 @@ const otherHostNames: Readonly<Record<string, (place: ServiceLocation) => readon
   "ecr.api": ({ region, suffix }) => [`api.ecr.${region}.${suffix}`],
   // The names of registries begin with the account: https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
   "ecr.dkr": ({ region, suffix }) => [`.dkr.ecr.${region}.${suffix}`],
+  // https://docs.aws.amazon.com/general/latest/gr/ecr.html
+  "ecr-fips.api": ({ region, suffix }) => [`ecr-fips.${region}.${suffix}`],
+  "ecr-fips.dkr": ({ region, suffix }) => [`.dkr.ecr-fips.${region}.${suffix}`],
   "ecr-public.api": ({ region, suffix }) => [`api.ecr-public.${region}.${suffix}`],
   // EKS Auth has no other host names than the dual-stack ones: https://docs.aws.amazon.com/general/latest/gr/eks.html
   "eks-auth": ({ region, dualStackSuffix }) => [`eks-auth.${region}.${dualStackSuffix}`],

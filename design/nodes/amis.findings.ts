@@ -92,7 +92,10 @@ const amiExists: NodeGroupRule = ({ group, at }) =>
         ];
       });
 
-/** FIPS is of Bottlerocket. Nodes that could call endpoints with FIPS, but for the network, are told of. */
+/**
+ * FIPS is of Bottlerocket. Nodes that could call endpoints with FIPS, but for the network, are told of.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/bottlerocket-fips-amis.html
+ */
 const fipsSupport: NodeGroupRule = ({ group, config, at }) => {
   const { enabled, endpoints } = group.fips;
   if (!enabled) {
@@ -116,14 +119,29 @@ const fipsSupport: NodeGroupRule = ({ group, config, at }) => {
       },
     ];
   }
+  const path = at("fips", "endpoints");
+  if (endpoints === true && !hasFipsEndpoints(config.region)) {
+    return [
+      {
+        path,
+        alsoReads: [["region"]],
+        problem: `Amazon ECR has no endpoint with FIPS in ${config.region}, and without one the nodes pull no images`,
+        allowed: "true in regions of the US",
+        fix: `Set ${pathText(path)} to false, or remove it`,
+      },
+    ];
+  }
   if (endpoints !== undefined || !hasFipsEndpoints(config.region) || reachesInternet(config)) return [];
+  const isProxied = config.network.egress === "proxy";
   return [
     {
       severity: "warning",
       path: at("fips", "enabled"),
       alsoReads: [["network"], ["region"]],
-      problem: "the nodes have FIPS, and call endpoints of AWS without: nothing in this VPC leads to those with FIPS",
-      fix: `Set ${pathText(at("fips", "endpoints"))} to false where that is meant, to true where VPC endpoints with FIPS are made, or choose network.egress nat or transitGateway`,
+      problem: `the nodes have FIPS, and call endpoints of AWS without: ${isProxied ? "those with FIPS are behind the proxy" : "nothing in this VPC leads to those with FIPS"}`,
+      fix: isProxied
+        ? `Set ${pathText(path)} to false where that is meant, or to true to have the proxy let pass what the nodes call`
+        : `Set ${pathText(path)} to false where that is meant, or choose network.egress nat or transitGateway`,
     },
   ];
 };

@@ -1,4 +1,4 @@
-import type { ConfigPath } from "../../config/findings/finding";
+import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { addonPolicySwitches } from "../../config/schema/nodeGroups";
 import { pathText, valueAt } from "../../config/findings/path";
 import type { LoadBalancerControllerFeatures } from "../iam/controllerPolicies";
@@ -7,7 +7,9 @@ import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
 import { type Pods, pods, enabledSamples, samplePods, hasNodes, credentialsOf } from "../fargate/pods";
 import { clusterAutoscalerImage, deployedImage, type Image, mirrorOf } from "../images/images";
 import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
-import { shieldHost } from "../../aws/hosts";
+import { hasFipsAmis, hasFipsEndpoints } from "../../aws/amis";
+import { serviceHosts, shieldHost } from "../../aws/hosts";
+import { amazonRegistryAccounts } from "../images/awsRegistries";
 
 /** A change of the cluster file after which the consumer does without what it needs. */
 export interface Remedy {
@@ -22,7 +24,7 @@ export interface Remedy {
  */
 export type Need =
   | { readonly kind: "service"; readonly service: string }
-  | { readonly kind: "host"; readonly host: string; readonly remedy?: Remedy }
+  | { readonly kind: "host"; readonly host: string; readonly remedy?: Pick<Remedy, "fix"> & Partial<Remedy> }
   | { readonly kind: "image"; readonly source: string; readonly repository: string; readonly tag: string; readonly remedy: Remedy };
 
 /** One row of the dependency model: who needs what, and who asks for it. */
@@ -39,6 +41,8 @@ export interface Dependency {
   readonly usesProxy?: (config: ClusterConfig) => boolean;
   /** Whether it can be told of the certificate authorities of the cluster file, for services and hosts. @default true */
   readonly trustsAuthorities?: boolean;
+  /** What it is where nothing leads there. @default error */
+  readonly severity?: Finding["severity"];
   /** The pods that its images are for, where a Fargate profile could select them. @default - none, they run on nodes */
   readonly pods?: (config: ClusterConfig) => readonly Pods[];
 }
@@ -98,6 +102,30 @@ const withCredentials =
   (ofPods: Pods | undefined, ...names: readonly string[]) =>
   (config: ClusterConfig): readonly Need[] => [...awsServices(...names)(), ...credentialNeeds(config, ofPods)];
 
+/** Node groups with a switch of FIPS on, in regions that have endpoints with FIPS. What is on by default gets through already. */
+const groupsWithFips =
+  (key: "enabled" | "endpoints") =>
+  ({ nodeGroups, region }: ClusterConfig): readonly ConfigPath[] =>
+    Object.entries(nodeGroups).flatMap(([kind, groups]) =>
+      Object.entries<Pick<ClusterConfig["nodeGroups"]["managed"][string], "amiFamily" | "fips">>(groups).flatMap(
+        ([name, { amiFamily, fips }]) =>
+          fips.enabled && fips[key] && hasFipsAmis(amiFamily) && hasFipsEndpoints(region) ? [["nodeGroups", kind, name, "fips", key]] : [],
+      ),
+    );
+
+/** Hosts with FIPS. They are no services to create endpoints of: AWS has not all of these endpoints everywhere, and others do as well. */
+const fipsHosts = (hosts: readonly string[], fix: string): readonly Need[] =>
+  hosts.map((host) => ({ kind: "host", host, remedy: { fix } }));
+
+/** The name by which Bottlerocket's registry is called. */
+const fipsRegistryHosts = (region: string): readonly string[] => {
+  const { bottlerocket } = amazonRegistryAccounts(region);
+  return bottlerocket === undefined ? [] : serviceHosts("ecr-fips.dkr", region).map((below) => `${bottlerocket}${below}`);
+};
+
+const namedEndpoint = (privateDnsName: string) =>
+  `name an endpoint with the private DNS name ${privateDnsName} at network.endpoints.privateLink`;
+
 /** Services named in the cluster file that an endpoint may be created for, whether or not AWS is known to offer one. */
 export function requestedServices({ network: { endpoints } }: ClusterConfig): readonly string[] {
   const modeOf = (service: string) => endpoints.services[service];
@@ -147,6 +175,24 @@ export const dependencies: readonly Dependency[] = [
     why: "the images of all EKS add-ons are in Amazon ECR, whose layers are in Amazon S3",
     askedBy: withNodes("nodeGroups"),
     needs: awsServices("ecr.api", "ecr.dkr", "s3"),
+  },
+  {
+    consumer: "node bootstrap with FIPS",
+    why: "the AWS configuration of the node has use_fips_endpoint, and so EC2 is asked by its endpoint with FIPS: https://github.com/bottlerocket-os/bottlerocket-core-kit/pull/218",
+    askedBy: groupsWithFips("endpoints"),
+    // In AWS GovCloud (US) the usual endpoint has FIPS: https://docs.aws.amazon.com/general/latest/gr/ec2-service.html
+    needs: ({ region }) =>
+      partitionOf(region).id === "aws-us-gov"
+        ? []
+        : fipsHosts(serviceHosts("ec2-fips", region), "Set fips.endpoints to false, add ec2-fips to network.endpoints.additional"),
+    usesProxy: unlessIntercepted,
+  },
+  {
+    consumer: "kubelet with FIPS",
+    why: "the same configuration has it fetch the tokens for all registries of Amazon ECR by the endpoint with FIPS",
+    askedBy: groupsWithFips("endpoints"),
+    needs: ({ region }) =>
+      serviceHosts("ecr-fips.api", region).flatMap((host) => fipsHosts([host], `Set fips.endpoints to false, ${namedEndpoint(host)}`)),
   },
   {
     consumer: "Fargate",
@@ -260,6 +306,17 @@ export const dependencies: readonly Dependency[] = [
     askedBy: (config) => (config.access.sessionManager ? withNodes("access", "sessionManager")(config) : []),
     needs: awsServices("ssm", "ssmmessages"),
     usesProxy: cannotUseProxy,
+  },
+  {
+    consumer: "Session Manager with FIPS",
+    why: "its agent on Bottlerocket is in a host container, which a node with FIPS pulls by the name with FIPS, whatever its AWS configuration says: https://github.com/bottlerocket-os/bottlerocket-core-kit/pull/204",
+    askedBy: (config) => (config.access.sessionManager ? groupsWithFips("enabled")(config) : []),
+    needs: ({ region }) =>
+      fipsHosts(
+        fipsRegistryHosts(region),
+        `Set access.sessionManager to false, ${namedEndpoint(`*${serviceHosts("ecr-fips.dkr", region).join()}`)}`,
+      ),
+    severity: "warning",
   },
   {
     consumer: "bastion",

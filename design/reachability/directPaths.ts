@@ -1,10 +1,12 @@
 import { isIP } from "node:net";
-import { coversDomain } from "../../aws/hosts";
+import { hasPrivateDns } from "../../aws/endpointServices";
+import { coversDomain, serviceHosts } from "../../aws/hosts";
 import { isPrivateName, isPublicAddress, isPublicName } from "../../aws/publicHosts";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { vpcBlocks } from "../network/cidrBlocks";
 import { bypasses, localDestinations } from "../network/localDestinations";
 import { peeringRoutes, routedZones } from "../network/routes";
+import { requestedServices } from "./dependencies";
 
 /** How packets get to a host outside the cluster without an HTTP proxy. */
 export interface DirectPath {
@@ -53,14 +55,17 @@ function pathToAddress(config: ClusterConfig, address: string): DirectPath | und
   return isRoutedByOthers(config) ? { path: "existingRoute", isCertain: false } : undefined;
 }
 
-/** Whether a name resolves to an endpoint of the cluster file in the VPC. */
-const hasPrivateLink = ({ network }: ClusterConfig, name: string): boolean =>
-  Object.values(network.endpoints.privateLink)
-    .flatMap(({ privateDnsNames }) => privateDnsNames)
-    .some((own) => coversDomain(own.replace(/^\*/, ""), name));
+/** Whether a name resolves to an endpoint that the cluster file names, in the VPC or in one that shares it. */
+function hasEndpoint(config: ClusterConfig, name: string): boolean {
+  const { privateLink, services } = config.network.endpoints;
+  const linked = Object.values(privateLink).flatMap(({ privateDnsNames }) => privateDnsNames);
+  const named = [...requestedServices(config), ...Object.keys(services).filter((service) => services[service] === "existing")];
+  const hosts = named.filter(hasPrivateDns).flatMap((service) => serviceHosts(service, config.region));
+  return [...linked.map((own) => own.replace(/^\*/, "")), ...hosts].some((own) => coversDomain(own, name));
+}
 
 function pathToName(config: ClusterConfig, name: string): DirectPath | undefined {
-  if (hasPrivateLink(config, name)) return { path: "vpc", isCertain: true };
+  if (hasEndpoint(config, name)) return { path: "vpc", isCertain: true };
   const everywhere = pathToInternet(config);
   if (everywhere !== undefined) return { path: everywhere, isCertain: true };
   // With a proxy as the way out, whatever else leads to the internet is not for hosts on it.

@@ -47,17 +47,17 @@ function openEgress(egress: ClusterConfig["network"]["egress"], usesProxy: boole
   return `choose network.egress ${egress === "none" && usesProxy ? "nat, transitGateway or proxy" : "nat or transitGateway"}`;
 }
 
-function unreachable(config: ClusterConfig, { consumer, askedBy, need, usesProxy }: Reachability): Finding {
+function unreachable(config: ClusterConfig, { consumer, askedBy, need, usesProxy, severity = "error" }: Reachability): Finding {
   const target = targetOf(config, need);
   // Whatever needs a host, or a service that AWS may not offer, is asked for by a switch.
   const switchOff: Remedy = { path: askedBy, fix: `Set ${pathText(askedBy)} to false` };
-  const doWithout = need.kind === "service" ? switchOff : (need.remedy ?? switchOff);
+  const doWithout = need.kind === "service" ? switchOff : { ...switchOff, ...need.remedy };
   const { because, path, fix } =
     "service" in target
       ? noEndpoint(config, target.service, doWithout)
       : { because: `nothing in this VPC reaches ${target.host}`, ...doWithout };
   return {
-    severity: "error",
+    severity,
     path,
     alsoReads: [["region"], ["network"], askedBy],
     problem: `${consumer} needs ${needText(need)}, ${config.network.egress === "proxy" ? "cannot use an HTTP proxy, " : ""}and ${because}`,

@@ -1,4 +1,4 @@
-import type { ConfigPath } from "../../config/findings/finding";
+import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { dependencies, requestedServices, type Dependency, type Need } from "./dependencies";
 import { isInRegionalRegistry, registryOf } from "../images/images";
@@ -24,6 +24,8 @@ export interface Reachability {
   readonly usesProxy: boolean;
   /** Whether certificate authorities of the cluster file are trusted on the way. */
   readonly trustsAuthorities: boolean;
+  /** What it is where nothing leads there. @default error */
+  readonly severity?: Finding["severity"];
 }
 
 function pathToService(config: ClusterConfig, service: string): Path | undefined {
@@ -76,6 +78,7 @@ export const reachability = (config: ClusterConfig): readonly Reachability[] =>
           ...pathOfConsumer(config, need, usesProxy),
           usesProxy,
           trustsAuthorities: trustsAuthorities(config, dependency, need),
+          ...(dependency.severity && { severity: dependency.severity }),
         };
       }),
     ),

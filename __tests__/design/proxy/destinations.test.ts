@@ -39,6 +39,22 @@ describe("the hosts that a proxy must let pass", () => {
     ]);
   });
 
+  test.each<[object, boolean, readonly string[]]>([
+    [{ enabled: true }, false, []],
+    [{ enabled: true }, true, ["328549459982.dkr.ecr-fips.us-west-2.amazonaws.com"]],
+    [{ enabled: true, endpoints: true }, false, ["ec2-fips.us-west-2.amazonaws.com", "ecr-fips.us-west-2.amazonaws.com"]],
+  ])("are those that nodes with FIPS %j call, with Session Manager %s", (fips, sessionManager, expected) => {
+    const others = { access: { sessionManager }, nodeGroups: { managed: { rocket: { amiFamily: "Bottlerocket", fips } } } };
+    expect(proxyDestinations(analyse(config("us-west-2", {}, others)))).toEqual(expected);
+    expect(proxyDestinations(analyse(config("eu-west-1", {}, others)))).toEqual([]);
+  });
+
+  test("are those with FIPS alone in AWS GovCloud (US) where the usual name is none", () => {
+    const rocket = { amiFamily: "Bottlerocket", fips: { enabled: true, endpoints: true } };
+    const others = { nodeGroups: { managed: { rocket } } };
+    expect(proxyDestinations(analyse(config("us-gov-west-1", {}, others)))).toEqual(["ecr-fips.us-gov-west-1.amazonaws.com"]);
+  });
+
   test("are the whole of Amazon S3 and Amazon ECR where these have no endpoint, each domain once", () => {
     const services = { s3: "proxy", "ecr.api": "proxy", "ecr.dkr": "proxy" };
     expect(proxyDestinations(analyse(config("us-west-2", { endpoints: { services } })))).toEqual([

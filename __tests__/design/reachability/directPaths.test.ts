@@ -43,6 +43,13 @@ describe("the routes of the VPC", () => {
     ["a name where a VPC is peered", "registry.example.com", peered, perhaps("peering")],
     ["a name by routes of others", "registry.example.com", given, perhaps("existingRoute")],
     ["a name of an endpoint", "registry.example.com", { endpoints: { privateLink: { registry: linked } } }, certain("vpc")],
+    ["a name of a service's endpoint", "ec2-fips.us-west-2.amazonaws.com", { endpoints: { additional: ["ec2-fips"] } }, certain("vpc")],
+    [
+      "a name of a service's endpoint that is there",
+      "1.dkr.ecr-fips.us-west-2.amazonaws.com",
+      { endpoints: { services: { "ecr-fips.dkr": "existing" } } },
+      certain("vpc"),
+    ],
     [
       "a host of the internet where some blocks are routed",
       "public.ecr.aws",
