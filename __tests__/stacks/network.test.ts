@@ -422,6 +422,16 @@ describe("VPC endpoints", () => {
     expect(rules.map(({ attributes }) => attributes["from_port"])).toEqual([443, 9092, 9094]);
   });
 
+  test("of services that have gateway endpoints, too, ask for the interface type", () => {
+    const privateLink = { tables: { serviceName: "com.amazonaws.us-west-2.dynamodb" } };
+    const asked = dataSources(demo({ endpoints: { additional: ["not-known-yet"], privateLink } }), "aws_vpc_endpoint_service");
+    const typed = asked.flatMap(({ attributes }) => (attributes["service_type"] ? [attributes] : []));
+    expect(typed).toEqual([
+      { service_name: "com.amazonaws.us-west-2.not-known-yet", service_type: "Interface" },
+      { service_name: "com.amazonaws.us-west-2.dynamodb", service_type: "Interface" },
+    ]);
+  });
+
   test("for S3 and DynamoDB are routes in every private route table", () => {
     const stack = demo({ egress: "nat", endpoints: { additional: ["dynamodb"] } });
     expect(serviceNames(endpoints(stack, "Gateway"))).toEqual(inRegion("us-west-2", "dynamodb", "s3"));

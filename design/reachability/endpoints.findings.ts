@@ -1,11 +1,11 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { endpointService, isOffered, knownServices, takesPolicy } from "../../aws/endpointServices";
+import { endpointService, hasPrivateDns, isOffered, knownServices, takesPolicy } from "../../aws/endpointServices";
 import { coversDomain, serviceHosts } from "../../aws/hosts";
 import { nearest } from "../../config/findings/schemaFindings";
 import { pathText, isMapping } from "../../config/findings/path";
 import type { ClusterFacts } from "../facts";
-import { endpointHosts, mayHaveEndpoints, servicesWithEndpoint } from "./endpoints";
+import { endpointHosts, mayHaveEndpoints, planExistingEndpoints, servicesWithEndpoint } from "./endpoints";
 
 const endpointsPath: ConfigPath = ["network", "endpoints"];
 
@@ -119,8 +119,8 @@ function notOfferedInRegion({ region }: ClusterConfig, { path, service }: NamedS
   return [{ severity: "warning", path, alsoReads: [["region"]], problem, fix: `Remove ${pathText(path)}, unless AWS offers one by now` }];
 }
 
-function privateLinkFindings({ network }: ClusterConfig, endpoints: ClusterFacts["endpoints"]): readonly Finding[] {
-  const { additional, privateLink, services, skip } = network.endpoints;
+function privateLinkFindings(config: ClusterConfig, endpoints: ClusterFacts["endpoints"]): readonly Finding[] {
+  const { additional, privateLink, services, skip } = config.network.endpoints;
   return keysOf(privateLink, "privateLink").flatMap(({ path, service }): readonly Finding[] => {
     const remove = `Remove ${pathText(path)}`;
     if (skip) {
@@ -133,9 +133,31 @@ function privateLinkFindings({ network }: ClusterConfig, endpoints: ClusterFacts
       ];
     }
     const { serviceName } = privateLink[service]!;
-    const [first] = endpoints.filter((endpoint) => endpoint.serviceName === serviceName);
-    if (!first || first.service === service) return [];
+    // AWS lets a service have a gateway endpoint and an interface endpoint.
+    const [first] = endpoints.filter((endpoint) => endpoint.type === "Interface" && endpoint.serviceName === serviceName);
+    if (!first || first.service === service) return takenNames(config, endpoints, service);
     return [{ severity: "error", path, problem: `${serviceName} has an endpoint already, named ${first.service}`, fix: remove }];
+  });
+}
+
+/**
+ * Private DNS names of a service that another endpoint in the VPC has before it. Those of gateway endpoints are none of private DNS.
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html
+ */
+function takenNames(config: ClusterConfig, endpoints: ClusterFacts["endpoints"], service: string): readonly Finding[] {
+  const { privateLink } = config.network.endpoints;
+  const before = Object.keys(privateLink).slice(0, Object.keys(privateLink).indexOf(service));
+  const existing = planExistingEndpoints(config).filter(({ service: name, type }) => type === "Interface" && hasPrivateDns(name));
+  const others = [
+    ...endpoints.filter(({ service: name, privateDns }) => privateDns && (!(name in privateLink) || before.includes(name))),
+    ...existing,
+  ];
+  return privateLink[service]!.privateDnsNames.flatMap((name, index): readonly Finding[] => {
+    const first = others.find((other) => endpointHosts(config, other.service).includes(name.replace(/^\*/, "")));
+    if (!first) return [];
+    const path = [...endpointsPath, "privateLink", service, "privateDnsNames", index];
+    const problem = `${name} is a private DNS name of the ${first.service} endpoint already, and a VPC has it once`;
+    return [{ severity: "error", path, alsoReads: [["network", "endpoints"], ["region"]], problem, fix: `Remove ${pathText(path)}` }];
   });
 }
 

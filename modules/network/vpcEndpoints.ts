@@ -5,6 +5,7 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { enclosingBlocks } from "../../aws/cidr";
+import { knownServices } from "../../aws/endpointServices";
 import { securityGroupPrefix } from "../../aws/names";
 import type { EndpointDesign } from "../../design/reachability/endpoints";
 import { expression } from "../expression";
@@ -97,9 +98,10 @@ function policyOf(endpoint: EndpointDesign, service: DataAwsVpcEndpointService |
   return { policy: expression`${service.fqn}.vpc_endpoint_policy_supported ? ${document} : null` };
 }
 
-/** What the plan asks AWS for: it fails where there is no such service. */
-const askedFor = ({ serviceName, serviceRegion }: EndpointDesign) => ({
+/** What the plan asks AWS for: it fails where there is no such service. Services that only AWS knows may have another type of endpoint besides. */
+const askedFor = ({ service, serviceName, serviceRegion }: EndpointDesign) => ({
   serviceName,
+  ...(knownServices.includes(service) ? {} : { serviceType: "Interface" }),
   ...(serviceRegion === undefined ? {} : { serviceRegions: [serviceRegion] }),
 });
 

@@ -496,6 +496,22 @@ testBadConfigs([
     ],
   },
   {
+    name: "private DNS name that an endpoint has already",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network:",
+      "  endpoints:",
+      "    privateLink:",
+      "      compute: { serviceName: com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0, privateDnsNames: [ec2.us-west-2.amazonaws.com] }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:106: error: network.endpoints.privateLink.compute.privateDnsNames[0]: ec2.us-west-2.amazonaws.com is a private DNS name of the ec2 endpoint already, and a VPC has it once",
+      '  given:   "ec2.us-west-2.amazonaws.com"',
+      "  fix:     Remove network.endpoints.privateLink.compute.privateDnsNames[0]",
+    ],
+  },
+  {
     name: "endpoint services by full names",
     yaml: [
       "name: demo",

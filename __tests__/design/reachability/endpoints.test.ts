@@ -146,6 +146,10 @@ describe("endpointFindings", () => {
   test.each<[string, object]>([
     ["nothing", {}],
     ["a service by its full name", { privateLink: { kafka } }],
+    [
+      "an interface endpoint of a service beside its gateway endpoint, with names",
+      { privateLink: { "s3-interface": { serviceName: "com.amazonaws.us-west-2.s3", privateDnsNames: ["s3.us-west-2.amazonaws.com"] } } },
+    ],
     ["an additional service", { additional: ["logs"] }],
     ["modes", { services: { ec2: "proxy", sqs: "create" } }],
     ["a policy of a derived endpoint", { policies: { s3: { Statement: [] } } }],
@@ -305,6 +309,31 @@ describe("endpointFindings", () => {
           path: ["network", "endpoints", "privateLink", "compute"],
           problem: "com.amazonaws.us-west-2.ec2 has an endpoint already, named ec2",
           fix: "Remove network.endpoints.privateLink.compute",
+        },
+      ],
+    ],
+    [
+      "private DNS names that other endpoints have",
+      {
+        privateLink: {
+          kafka: { ...kafka, privateDnsNames: ["kafka.example.com", "*.dkr.ecr.us-west-2.amazonaws.com"] },
+          compute: { serviceName: "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef1", privateDnsNames: ["kafka.example.com"] },
+        },
+      },
+      [
+        {
+          severity: "error",
+          path: ["network", "endpoints", "privateLink", "kafka", "privateDnsNames", 1],
+          alsoReads: [["network", "endpoints"], ["region"]],
+          problem: "*.dkr.ecr.us-west-2.amazonaws.com is a private DNS name of the ecr.dkr endpoint already, and a VPC has it once",
+          fix: "Remove network.endpoints.privateLink.kafka.privateDnsNames[1]",
+        },
+        {
+          severity: "error",
+          path: ["network", "endpoints", "privateLink", "compute", "privateDnsNames", 0],
+          alsoReads: [["network", "endpoints"], ["region"]],
+          problem: "kafka.example.com is a private DNS name of the kafka endpoint already, and a VPC has it once",
+          fix: "Remove network.endpoints.privateLink.compute.privateDnsNames[0]",
         },
       ],
     ],
