@@ -74,6 +74,7 @@ export const knownServices: readonly string[] = [
   "rolesanywhere",
   "route53",
   "s3",
+  "s3express",
   "sagemaker.api",
   "sagemaker.runtime",
   "secretsmanager",

@@ -159,6 +159,8 @@ const otherHostNames: Readonly<Record<string, (place: ServiceLocation) => readon
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/dual-stack-endpoints.html
   s3: ({ region, suffix }) =>
     ["s3", ".s3", "s3.dualstack", ".s3.dualstack", ".s3-accesspoint"].map((name) => `${name}.${region}.${suffix}`),
+  // Names of zones follow, such as s3express-usw2-az1: https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-networking.html
+  s3express: ({ region, suffix }) => [`s3express-control.${region}.${suffix}`],
   "sagemaker.api": ({ region, suffix }) => [`api.sagemaker.${region}.${suffix}`],
   "sagemaker.runtime": ({ region, suffix }) => [`runtime.sagemaker.${region}.${suffix}`],
 };

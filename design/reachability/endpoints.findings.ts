@@ -33,20 +33,39 @@ const additionalServices = ({ network }: ClusterConfig): readonly NamedService[]
 const keysOf = (record: object, key: string): readonly NamedService[] =>
   Object.keys(record).map((service) => ({ path: [...endpointsPath, key, service], service }));
 
-/** A warning about a service that is not known: AWS may have it. By its full name, with its private DNS names, all is said of it. */
-function unknownService({ region }: ClusterConfig, { path, service }: NamedService): readonly Finding[] {
+/**
+ * A warning about a service that is not known: AWS may have it. By its full name, with its private DNS names, all is said of an endpoint to create;
+ * others are their hosts, for which there are keys of the proxy.
+ */
+function unknownService({ network, proxy, region }: ClusterConfig, { path, service }: NamedService): readonly Finding[] {
   if (knownServices.includes(service)) return [];
+  const mode = network.endpoints.services[service] ?? "create";
   const { serviceName } = endpointService(service, region);
-  const suggestion = nearest(service, knownServices);
+  const hosts = serviceHosts(service, region).join(", ");
+  const suggestion = similarService(service);
+  const asks = mode === "create" ? `the plan asks AWS for ${serviceName}, and ` : "";
+  const hostsKey = mode === "existing" ? "proxy.noProxy" : proxy?.squid ? "proxy.squid.allow" : undefined;
+  const remove = `remove it${network.egress === "proxy" && hostsKey ? `, and write its hosts into ${hostsKey}` : ""}`;
+  const otherwise = mode === "create" ? "write the full name at network.endpoints.privateLink, with its private DNS names" : remove;
   return [
     {
       severity: "warning",
       path,
-      alsoReads: [["region"]],
-      problem: `private-eks does not know the endpoint service ${service}: the plan asks AWS for ${serviceName}, and ${serviceHosts(service, region).join(", ")} is taken for its host`,
-      fix: `${suggestion ? `Write ${suggestion}, or if that is another service, write` : "Write"} the full name at network.endpoints.privateLink, with its private DNS names`,
+      alsoReads: [["region"], ["network"], ["proxy"]],
+      problem: `private-eks does not know the endpoint service ${service}: ${asks}${hosts} is taken for its host`,
+      fix: suggestion
+        ? `Write ${suggestion}, or if that is another service, ${otherwise}`
+        : otherwise.replace(/^./, (first) => first.toUpperCase()),
     },
   ];
+}
+
+/** A known service whose name is alike. The variant with FIPS of another service is none. */
+function similarService(service: string): string | undefined {
+  const [stem] = service.split(/-fips$/) as [string];
+  if (stem === service) return nearest(service, knownServices);
+  const similar = knownServices.includes(stem) ? undefined : nearest(stem, knownServices);
+  return similar && knownServices.find((known) => known === `${similar}-fips`);
 }
 
 function additionalFindings(config: ClusterConfig): readonly Finding[] {

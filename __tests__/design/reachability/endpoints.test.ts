@@ -150,7 +150,7 @@ describe("endpointFindings", () => {
       "an interface endpoint of a service beside its gateway endpoint, with names",
       { privateLink: { "s3-interface": { serviceName: "com.amazonaws.us-west-2.s3", privateDnsNames: ["s3.us-west-2.amazonaws.com"] } } },
     ],
-    ["an additional service", { additional: ["logs"] }],
+    ["an additional service", { additional: ["logs", "s3express", "ec2-fips"] }],
     ["modes", { services: { ec2: "proxy", sqs: "create" } }],
     ["a policy of a derived endpoint", { policies: { s3: { Statement: [] } } }],
   ])("accepts %s", (_what, value) => {
@@ -165,7 +165,7 @@ describe("endpointFindings", () => {
         {
           severity: "warning",
           path: ["network", "endpoints", "additional", 0],
-          alsoReads: [["region"]],
+          alsoReads: [["region"], ["network"], ["proxy"]],
           problem:
             "private-eks does not know the endpoint service elasticloadbalancer: the plan asks AWS for com.amazonaws.us-west-2.elasticloadbalancer, and elasticloadbalancer.us-west-2.amazonaws.com is taken for its host",
           fix: "Write elasticloadbalancing, or if that is another service, write the full name at network.endpoints.privateLink, with its private DNS names",
@@ -179,11 +179,19 @@ describe("endpointFindings", () => {
         {
           severity: "warning",
           path: ["network", "endpoints", "services", "something-else"],
-          alsoReads: [["region"]],
+          alsoReads: [["region"], ["network"], ["proxy"]],
           problem:
-            "private-eks does not know the endpoint service something-else: the plan asks AWS for com.amazonaws.us-west-2.something-else, and something-else.us-west-2.amazonaws.com is taken for its host",
-          fix: "Write the full name at network.endpoints.privateLink, with its private DNS names",
+            "private-eks does not know the endpoint service something-else: something-else.us-west-2.amazonaws.com is taken for its host",
+          fix: "Remove it",
         },
+      ],
+    ],
+    [
+      "unknown variants with FIPS, the stem of one of which is known",
+      { additional: ["sns-fips", "kmss-fips"] },
+      [
+        expect.objectContaining({ fix: "Write the full name at network.endpoints.privateLink, with its private DNS names" }),
+        expect.objectContaining({ fix: expect.stringMatching(/^Write kms-fips, or if/) as string }),
       ],
     ],
     [
