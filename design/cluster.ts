@@ -44,6 +44,7 @@ import { type UsedEndpoint, usedEndpoints } from "./reachability/requests";
 import { interceptionFindings } from "./reachability/interception.findings";
 import { pathFindings } from "./reachability/paths.findings";
 import { type AddonDesign, planAddons } from "./software/addons";
+import { ebsCsiFindings } from "./software/ebsCsiDriver.findings";
 import { chartFindings, vpcCniFindings, vpcCniStartFindings } from "./software/addons.findings";
 import { tagFindings } from "./software/tags.findings";
 import { type ChartDesign, planCharts } from "./software/charts";
@@ -125,6 +126,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...workloadFindings(facts),
     ...vpcCniFindings(config),
     ...vpcCniStartFindings(config),
+    ...ebsCsiFindings(config),
     ...chartFindings(config),
     ...tagFindings(config),
     ...mergedTagFindings(facts),

@@ -55,6 +55,23 @@ testBadConfigs([
     ],
   },
   {
+    name: "a version of the EBS CSI driver that does not know the reserved attachments",
+    yaml: [
+      ...["name: demo", "region: us-gov-west-1", "registry: { mirror: true, accountId: '111122223333' }"],
+      "addons: { ebsCsiDriver: { enabled: true, version: v1.20.0-eksbuild.1, volumes: tagged } }",
+      "nodeGroups: { managed: { a: {}, b: { metadata: { hopLimit: 2 } } }, selfManaged: { c: {} } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:4:51: error: addons.ebsCsiDriver.version: the add-on has no node.reservedVolumeAttachments in v1.20.0-eksbuild.1, and needs it on nodes whose pods do not reach the metadata service",
+      '  given:   "v1.20.0-eksbuild.1"',
+      "  allowed: v1.28 or newer",
+      "  fix:     Remove it for the version that EKS recommends, or set nodeGroups.managed.a.metadata.hopLimit, nodeGroups.selfManaged.c.metadata.hopLimit to 2",
+      "clusters/demo.yaml:4:80: warning: addons.ebsCsiDriver.volumes: AWS documents no AmazonEBSCSIDriverPolicyV2 in us-gov-west-1, a region of the partition aws-us-gov, and without it the workload stack fails",
+      '  given:   "tagged"',
+      "  fix:     Set addons.ebsCsiDriver.volumes to any, or remove it",
+    ],
+  },
+  {
     name: "enum value far from all",
     yaml: ["name: demo", "region: us-west-2", "loadBalancerController:", "  credentials: accessKey"],
     expected: [
