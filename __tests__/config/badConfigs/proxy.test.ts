@@ -254,6 +254,22 @@ testBadConfigs([
     ],
   },
   {
+    name: "domains that Squid allows, of services with an endpoint",
+    yaml: [
+      ...["name: demo", "region: us-east-1", "network:", "  egress: proxy", "  endpoints:", "    privateLink:"],
+      "      partner: { serviceName: com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0, privateDnsNames: ['*.example.com'] }",
+      "proxy: { squid: { allow: [sts.us-east-1.amazonaws.com, api.example.com, .amazonaws.com] } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:8:27: error: proxy.squid.allow[0]: no client asks Squid for sts.us-east-1.amazonaws.com: NO_PROXY has sts.us-east-1.amazonaws.com",
+      '  given:   "sts.us-east-1.amazonaws.com"',
+      "  fix:     Remove it",
+      "clusters/demo.yaml:8:56: error: proxy.squid.allow[1]: no client asks Squid for api.example.com: NO_PROXY has .example.com",
+      '  given:   "api.example.com"',
+      "  fix:     Remove it",
+    ],
+  },
+  {
     name: "namespaces for certificates that are not given",
     yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: {}, caNamespaces: [kube-system, apps] }"],
     expected: [

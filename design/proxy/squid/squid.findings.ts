@@ -1,9 +1,9 @@
 import type { ConfigPath, Finding } from "../../../config/findings/finding";
 import { pathText } from "../../../config/findings/path";
-import type { ClusterConfig } from "../../../config/schema/schema";
 import type { ClusterFacts } from "../../facts";
-import { bypasses, localDestinations } from "../../network/localDestinations";
+import { bypasses } from "../../network/localDestinations";
 import type { AddressPlan } from "../../network/addresses";
+import { ownNoProxy } from "../noProxy";
 import { planSquid } from "./squid";
 import { coversDomain } from "../../../aws/hosts";
 import { certificateKeys } from "../../userData/caCertificates";
@@ -19,9 +19,16 @@ export function squidFindings(facts: ClusterFacts, addresses: AddressPlan): read
   if (!squid) return [];
   return [
     ...linuxTypeProblems(squid.instanceType).map((problem): Finding => ({ path: [...squidPath, "instanceType"], ...problem })),
-    ...(squid.allow === "all" ? [] : [...allowedTwice(squid.allow), ...neverAsked(facts.config, squid.allow)]),
+    ...(squid.allow === "all" ? [] : domainFindings(facts, squid.allow)),
     ...squidUserDataTooLong(facts, addresses),
   ];
+}
+
+/** One error a domain: what no client asks for need not be allowed, whatever else allows it. */
+function domainFindings(facts: ClusterFacts, allow: readonly string[]): readonly Finding[] {
+  const unasked = neverAsked(facts, allow);
+  const twice = allowedTwice(allow).filter(({ path }) => !unasked.some((other) => other.path.at(-1) === path.at(-1)));
+  return [...twice, ...unasked];
 }
 
 /**
@@ -45,15 +52,26 @@ function allowedTwice(allow: readonly string[]): readonly Finding[] {
   });
 }
 
-/** Clients go to what NO_PROXY stands for without asking Squid. */
-function neverAsked(config: ClusterConfig, allow: readonly string[]): readonly Finding[] {
-  const ofUser = config.proxy?.noProxy ?? [];
+/**
+ * Clients go to what NO_PROXY stands for without asking Squid: what is in the VPC, services with an endpoint, and what the user lists. Only where a single
+ * entry of the user's is the reason, its removal helps.
+ */
+function neverAsked({ config, endpoints, proxy }: ClusterFacts, allow: readonly string[]): readonly Finding[] {
+  const own = ownNoProxy(config, endpoints);
+  const ofUser = (config.proxy?.noProxy ?? []).map((entry) => entry.toLowerCase());
   return allow.flatMap((domain, index): Finding[] => {
-    const entry = [...ofUser, ...localDestinations(config)].find((candidate) => bypasses(candidate, domain.toLowerCase()));
-    if (entry === undefined) return [];
-    const problem = `no client asks Squid for ${domain}: NO_PROXY has ${entry}`;
-    const fix = `Remove it${ofUser.includes(entry) ? `, or remove ${pathText(["proxy", "noProxy", ofUser.indexOf(entry)])}` : ""}`;
-    return [{ severity: "error", path: [...allowPath, index], alsoReads: [["proxy", "noProxy"]], problem, fix }];
+    const entries = (proxy?.noProxy ?? []).filter((entry) => bypasses(entry, domain.toLowerCase()));
+    if (entries.length === 0) return [];
+    const place = entries.length === 1 && !own.includes(entries[0]!) ? ofUser.indexOf(entries[0]!) : -1;
+    return [
+      {
+        severity: "error",
+        path: [...allowPath, index],
+        alsoReads: [["proxy", "noProxy"], ["network"], ["region"]],
+        problem: `no client asks Squid for ${domain}: NO_PROXY has ${entries[0]}`,
+        fix: `Remove it${place === -1 ? "" : `, or remove ${pathText(["proxy", "noProxy", place])}`}`,
+      },
+    ];
   });
 }
 

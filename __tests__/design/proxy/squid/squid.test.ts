@@ -102,6 +102,39 @@ describe("findings", () => {
     expect(at({ allow })).toEqual(expected);
   });
 
+  describe("of domains that no client asks Squid for:", () => {
+    const privateLink = {
+      partner: { serviceName: "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0", privateDnsNames: ["*.example.com"] },
+    };
+    const neverAsked = (allow: readonly string[], noProxy: readonly string[] = [], endpoints: object = {}) =>
+      design({ allow }, { proxy: { squid: { allow }, noProxy }, network: { egress: "proxy", endpoints } }).findings.map(
+        ({ path, problem, fix }) => `${path.join(".")}: ${problem.replace("no client asks Squid for ", "")}. ${fix}`,
+      );
+
+    test.each<[readonly string[], readonly string[], object, readonly string[]]>([
+      [["sts.us-west-2.amazonaws.com"], [], {}, ["sts.us-west-2.amazonaws.com: NO_PROXY has sts.us-west-2.amazonaws.com. Remove it"]],
+      [[".dkr.ecr.us-west-2.amazonaws.com"], [], {}, [expect.stringContaining("NO_PROXY has .dkr.ecr.us-west-2.amazonaws.com. Remove it")]],
+      [["api.example.com"], [], { privateLink }, ["api.example.com: NO_PROXY has .example.com. Remove it"]],
+      [["api.example.com"], [".Example.com"], {}, ["api.example.com: NO_PROXY has .example.com. Remove it, or remove proxy.noProxy[0]"]],
+      [["api.example.com"], [".example.com"], { privateLink }, ["api.example.com: NO_PROXY has .example.com. Remove it"]],
+      [["a.b.example.com"], ["b.example.com", ".example.com"], {}, ["a.b.example.com: NO_PROXY has b.example.com. Remove it"]],
+      [["sts.us-west-2.amazonaws.com"], [], { services: { sts: "existing" } }, [expect.stringContaining("Remove it")]],
+      [["sts.us-west-2.amazonaws.com"], [], { services: { sts: "proxy" } }, []],
+      [[".amazonaws.com"], [], {}, []],
+      [["example.com"], [], { privateLink: { partner: { ...privateLink.partner, privateDnsNames: ["api.example.com"] } } }, []],
+    ])("%j beside noProxy %j and endpoints %j", (allow, noProxy, endpoints, expected) => {
+      const found = neverAsked(allow, noProxy, endpoints);
+      expect(found).toEqual(expected.map((text) => (typeof text === "string" ? `proxy.squid.allow.0: ${text}` : text)));
+    });
+
+    test("one error each, also of a domain that is allowed twice", () => {
+      expect(neverAsked([".example.com", "example.com"], [".example.com"])).toEqual([
+        "proxy.squid.allow.0: .example.com: NO_PROXY has .example.com. Remove it, or remove proxy.noProxy[0]",
+        "proxy.squid.allow.1: example.com: NO_PROXY has .example.com. Remove it, or remove proxy.noProxy[0]",
+      ]);
+    });
+  });
+
   test("of an instance type that does not exist", () => {
     expect(at({ instanceType: "t3.smal" })).toEqual(['proxy.squid.instanceType: there is no instance type "t3.smal"']);
   });
