@@ -2,10 +2,11 @@ import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
 import type { AddressPlan, ZoneAddresses } from "../network/addresses";
-import { enclosing, prefixLengthFor, prefixLengthOf, usableAddresses } from "../../aws/cidr";
+import { prefixLengthFor, usableAddresses } from "../../aws/cidr";
 import { nodeGroupEntries, type NodeGroupEntry } from "../../config/schema/nodeGroups";
-import { parentBlock, settingsKey, subnetBits, type SubnetRole } from "../network/subnetLayout";
+import { settingsKey, type SubnetRole } from "../network/subnetLayout";
 import { prefixLengths } from "../network/cidrBlocks";
+import { enlargements } from "./enlargements";
 import { atMaximum, controlPlaneAddresses, nodeShares, nodesIn, otherShares, podDemands, type Share, sum } from "./subnetDemand";
 
 const ofTheirPods = "their pods";
@@ -89,8 +90,13 @@ function tooSmallSubnets(
   const inUse = demands.some(({ zone }) => given[zone]) ? ", less what is in use in existing subnets" : "";
   const holders = largest.shares.map(({ addresses, holder }) => `${addresses} for ${holder}`);
   const parts = holders.length > 1 ? `; the ${needed(largest)} are ${holders.join(", ")}` : "";
+  const zones = demands.map(({ zone }) => zone);
+  const subnet = prefixLengthFor(needed(largest));
   const fixes = [
-    ...enlargements(config, role, demands, needed(largest)),
+    ...enlargements(config, role, zones, subnet),
+    ...(config.network.existingVpc && subnet >= prefixLengths.shortest
+      ? [`name existing subnets of /${subnet} or larger at network.existingVpc.${settingsKey[role]}`]
+      : []),
     ...(severity === "warning" && role === "node" && hasPods(config) ? ["set customNetworking.enabled to true"] : []),
     ...(demands.every(fitsWithFewerNodes) ? ["lower capacity.max of the node groups"] : []),
   ].join(", or ");
@@ -111,24 +117,3 @@ const fitsWithFewerNodes = ({ cidr, role, shares }: Demand): boolean => {
   const others = sum(shares.map(({ addresses }) => addresses)) - sum(ofNodes.map(({ addresses }) => addresses));
   return ofNodes.length > 0 && (role === "pod" || others < usableAddresses(cidr));
 };
-
-/** The ways to get subnets of a role with so many addresses. */
-function enlargements(config: ClusterConfig, role: SubnetRole, demands: readonly Demand[], addresses: number): string[] {
-  const key = settingsKey[role];
-  const settings = config.network[key];
-  const isPlanned = ({ zone }: Demand): boolean => settings.cidrs[zone] === undefined && !config.network.existingVpc?.[key][zone];
-  const parent = demands.every(isPlanned) ? parentBlock(config, role) : undefined;
-  const subnet = prefixLengthFor(addresses);
-  const block = subnet - subnetBits(role, config.region);
-  const fitsParent = parent !== undefined && block >= prefixLengthOf(parent.cidr);
-  return [
-    ...(fitsParent && settings.prefixLength !== undefined ? [`set network.${key}.prefixLength to ${subnet} or less`] : []),
-    ...(parent && !fitsParent && block >= prefixLengths.shortest ? [`use ${enclosing(parent.cidr, block)} instead of ${parent.cidr}`] : []),
-    ...(subnet >= prefixLengths.shortest
-      ? [
-          `give network.${key}.cidrs blocks of /${subnet} or larger`,
-          ...(config.network.existingVpc ? [`name existing subnets of /${subnet} or larger at network.existingVpc.${key}`] : []),
-        ]
-      : []),
-  ];
-}

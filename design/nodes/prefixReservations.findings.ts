@@ -4,7 +4,8 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterFacts } from "../facts";
 import type { AddressPlan } from "../network/addresses";
-import { settingsKey } from "../network/subnetLayout";
+import { prefixLengths } from "../network/cidrBlocks";
+import { enlargements } from "./enlargements";
 import { planPrefixReservations, type ReservedSubnet } from "./prefixReservations";
 import { controlPlaneAddresses, nodeShares, nodesIn, otherShares, podDemands, sum } from "./subnetDemand";
 
@@ -33,23 +34,58 @@ export function prefixReservationFindings(facts: ClusterFacts, plan: AddressPlan
       "Set it to false, and reserve what they need there",
     );
   }
+  const tooSmall = subnets.flatMap((subnet) => shortfall(facts, plan, subnet));
   return [
-    ...subnets.flatMap((subnet) => {
-      const { role, zone, cidr, rest, blocks } = subnet;
-      const larger = `Use larger subnets by network.${settingsKey[role]}, or set addons.vpcCni.reservePrefixes to false`;
-      const [single, inPrefixes] = [singleAddresses(facts, plan, subnet), prefixAddresses(facts, plan, zone)];
-      const free = sizeOf(rest) - keptByAws;
-      if (prefixLengthOf(rest) > smallestPrefix) return error(`${cidr}, the ${role} subnet of ${zone}, is too small to be divided`, larger);
-      if (single > free) {
-        return error(`${single} addresses of ${cidr}, the ${role} subnet of ${zone}, are for no prefixes, and ${rest} has ${free}`, larger);
-      }
-      const reserved = sum(blocks.map(sizeOf));
-      if (inPrefixes <= reserved) return [];
-      const problem = `the prefixes of all pods that the nodes at capacity.max can run take ${inPrefixes} addresses of ${cidr}, the ${role} subnet of ${zone}, and ${reserved} are reserved`;
-      return error(problem, larger).map((finding): Finding => ({ ...finding, severity: "warning" }));
+    ...(["node", "pod"] as const).flatMap((role) => {
+      const found = tooSmall.filter(({ subnet }) => subnet.role === role);
+      if (found.length === 0) return [];
+      const zones = found.map(({ subnet }) => subnet.zone);
+      const larger = enlargements(config, role, zones, Math.min(...found.map(({ prefixLength }) => prefixLength)));
+      const fix = [...larger, "set addons.vpcCni.reservePrefixes to false"].join(", or ");
+      const severity = found.some(({ isError }) => isError) ? "error" : "warning";
+      return error(found.map(({ problem }) => problem).join("; "), fix.charAt(0).toUpperCase() + fix.slice(1)).map((finding): Finding => ({
+        ...finding,
+        severity,
+      }));
     }),
     ...takenAddressFindings(facts, subnets),
   ];
+}
+
+/** What a subnet is too small for, and how large it must be. */
+interface Shortfall {
+  readonly subnet: ReservedSubnet;
+  /** Whether it is certain: nodes at capacity.max with all their pods are not. */
+  readonly isError: boolean;
+  readonly problem: string;
+  /** The longest prefix with which it holds all, or else, where no subnet is that large, what is certain. */
+  readonly prefixLength: number;
+}
+
+function shortfall(facts: ClusterFacts, plan: AddressPlan, subnet: ReservedSubnet): readonly Shortfall[] {
+  const { role, zone, cidr, rest, blocks } = subnet;
+  const where = `${cidr}, the ${role} subnet of ${zone}`;
+  const [single, inPrefixes] = [singleAddresses(facts, plan, subnet), prefixAddresses(facts, plan, zone)];
+  const [free, reserved] = [sizeOf(rest) - keptByAws, sum(blocks.map(sizeOf))];
+  // The rest is a quarter of the subnet, and the blocks are three.
+  const certain = Math.min(smallestPrefix - 2, 30 - Math.ceil(Math.log2(single + keptByAws)));
+  const full = Math.min(certain, 30 - Math.ceil(Math.log2(inPrefixes / 3)));
+  const certainly =
+    prefixLengthOf(rest) > smallestPrefix
+      ? [`${where}, is too small to be divided`]
+      : single > free
+        ? [`${single} addresses of ${where}, are for no prefixes, and ${rest} has ${free}`]
+        : [];
+  const atMaximum =
+    inPrefixes > reserved
+      ? [
+          `the prefixes of all pods that the nodes at capacity.max can run take ${inPrefixes} addresses of ${where}, and ${reserved} are reserved`,
+        ]
+      : [];
+  const isError = certainly.length > 0;
+  const problems = [...certainly, ...atMaximum];
+  if (problems.length === 0) return [];
+  return [{ subnet, isError, problem: problems.join("; "), prefixLength: isError && full < prefixLengths.shortest ? certain : full }];
 }
 
 /** What is certainly in a subnet with single addresses. */

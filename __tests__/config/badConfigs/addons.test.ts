@@ -32,9 +32,9 @@ testBadConfigs([
       "  nodeSubnets: { cidrs: { us-west-2a: 10.20.0.0/26, us-west-2b: 10.20.16.0/20 } }",
     ],
     expected: [
-      "clusters/demo.yaml:3:62: error: addons.vpcCni.reservePrefixes: 15 addresses of 10.20.0.0/26, the node subnet of us-west-2a, are for no prefixes, and 10.20.0.0/28 has 12",
+      "clusters/demo.yaml:3:62: error: addons.vpcCni.reservePrefixes: 15 addresses of 10.20.0.0/26, the node subnet of us-west-2a, are for no prefixes, and 10.20.0.0/28 has 12; the prefixes of all pods that the nodes at capacity.max can run take 224 addresses of 10.20.0.0/26, the node subnet of us-west-2a, and 48 are reserved",
       "  given:   true",
-      "  fix:     Use larger subnets by network.nodeSubnets, or set addons.vpcCni.reservePrefixes to false",
+      "  fix:     Give network.nodeSubnets.cidrs blocks of /23 or larger, or set addons.vpcCni.reservePrefixes to false",
       "clusters/demo.yaml:7:3: warning: network.nodeSubnets: the node subnets are too small for the nodes at capacity.max with all the pods they can run (nodes of default up to 3): us-west-2a needs 249 addresses, 10.20.0.0/26 has 59; the 249 are 16 for the control plane, 5 for interface endpoints, 2 for nodes at capacity.max, 2 for nodes that an update adds, 224 for their pods",
       '  given:   {"cidrs":{"us-west-2a":"10.20.0.0/26","us-west-2b":"10.20.1…',
       "  fix:     Give network.nodeSubnets.cidrs blocks of /24 or larger, or set customNetworking.enabled to true, or lower capacity.max of the node groups",

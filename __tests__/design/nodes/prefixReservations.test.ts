@@ -59,16 +59,12 @@ test("given subnets are left alone", () => {
 
 test("single addresses need room in the first quarter", () => {
   const network = { ...zones, nodeSubnets: cidrs("10.0.0.0/26", "10.0.0.64/26") };
-  expect(findings({ network })).toEqual([
+  expect(findings({ network, nodeGroups: { managed: { general: { maxPods: 12, instanceTypes: ["m6i.large"] } } } })).toEqual([
     [
       "error",
       "addons.vpcCni.reservePrefixes",
-      "15 addresses of 10.0.0.0/26, the node subnet of us-west-2a, are for no prefixes, and 10.0.0.0/28 has 12",
-    ],
-    [
-      "error",
-      "addons.vpcCni.reservePrefixes",
-      "15 addresses of 10.0.0.64/26, the node subnet of us-west-2b, are for no prefixes, and 10.0.0.64/28 has 12",
+      "15 addresses of 10.0.0.0/26, the node subnet of us-west-2a, are for no prefixes, and 10.0.0.0/28 has 12; " +
+        "15 addresses of 10.0.0.64/26, the node subnet of us-west-2b, are for no prefixes, and 10.0.0.64/28 has 12",
     ],
   ]);
 });
@@ -78,7 +74,7 @@ test("a subnet whose quarter is smaller than a prefix is not divided", () => {
   expect(findings({ network, customNetworking: { enabled: true } })[0]).toEqual([
     "error",
     "addons.vpcCni.reservePrefixes",
-    "100.64.0.0/27, the pod subnet of us-west-2a, is too small to be divided",
+    expect.stringMatching(/^100.64.0.0\/27, the pod subnet of us-west-2a, is too small to be divided; /),
   ]);
 });
 
@@ -88,6 +84,32 @@ test("the prefixes of all pods fit, or there is a warning", () => {
   expect(findings({ network, nodeGroups, customNetworking: { enabled: true } })[0]).toEqual([
     "warning",
     "addons.vpcCni.reservePrefixes",
-    expect.stringMatching(/take \d+ addresses of 100\.64\.0\.0\/24, the pod subnet of us-west-2a, and 192 are reserved$/),
+    expect.stringMatching(
+      /take \d+ addresses of 100\.64\.0\.0\/24, the pod subnet of us-west-2a, and 192 are reserved; .* of us-west-2b, and 192 are reserved$/,
+    ),
+  ]);
+});
+
+test.each([4, 20, 100])("one finding names the size that leaves nothing, and one bit less is too small: at most %i nodes", (max) => {
+  const nodeGroups = { managed: { general: { instanceTypes: ["m6i.large"], capacity: { min: 1, max } } } };
+  const check = (first: string, second: string) => {
+    const { facts: found, addresses } = facts({
+      nodeGroups,
+      network: { ...zones, cidr: "10.0.0.0/16", nodeSubnets: cidrs(first, second) },
+    });
+    return prefixReservationFindings(found, addresses);
+  };
+  const [finding, ...others] = check("10.0.0.0/28", "10.0.128.0/28");
+  expect(others).toEqual([]);
+  const size = Number(/blocks of \/(\d+) or larger/.exec(finding!.fix)![1]);
+  expect(check(`10.0.0.0/${size}`, `10.0.128.0/${size}`)).toEqual([]);
+  expect(check(`10.0.0.0/${size + 1}`, `10.0.128.0/${size + 1}`)).toHaveLength(1);
+});
+
+test("where no subnet is large enough for the prefixes of all pods, the size is that for what is certain", () => {
+  const nodeGroups = { managed: { general: { instanceTypes: ["m6i.large"], capacity: { min: 1, max: 6000 } } } };
+  const { facts: found, addresses } = facts({ nodeGroups, network: { ...zones, nodeSubnets: cidrs("10.0.0.0/20", "10.0.128.0/20") } });
+  expect(prefixReservationFindings(found, addresses).map(({ severity, fix }) => `${severity}: ${fix}`)).toEqual([
+    "error: Give network.nodeSubnets.cidrs blocks of /18 or larger, or set addons.vpcCni.reservePrefixes to false",
   ]);
 });
