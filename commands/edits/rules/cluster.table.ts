@@ -14,7 +14,7 @@ import {
 /** By how many minor versions Kubernetes goes up. */
 const minorsUp = ({ before, after }: Change): number => minorOf(after as string) - minorOf(before as string);
 
-const replacesBastion = anyChange({ network: "replace" }, "the bastion is made anew; it keeps nothing");
+const replacesBastion = anyChange({ network: "replace" }, "the bastion is recreated; it keeps nothing");
 
 const upgrade: EditCase = {
   when: { text: "one minor version up", test: (change) => minorsUp(change) === 1 },
@@ -54,7 +54,7 @@ export const clusterEdits: EditTable = {
         test: (change) => minorsUp(change) === 1 && change.next.access.bastion.enabled,
       },
       effects: { network: "replace", ...upgrade.effects },
-      meaning: `${upgrade.meaning}. The bastion is made anew, with the new kubectl`,
+      meaning: `${upgrade.meaning}. The bastion is recreated, with the new kubectl`,
     },
     upgrade,
     {
@@ -70,9 +70,18 @@ export const clusterEdits: EditTable = {
         test: (change) => rollback.when!.test(change) && change.next.access.bastion.enabled,
       },
       effects: { network: "replace", ...rollback.effects },
-      meaning: `${rollback.meaning}. The bastion is made anew, with the new kubectl`,
+      meaning: `${rollback.meaning}. The bastion is recreated, with the new kubectl`,
     },
     rollback,
+    {
+      when: {
+        text: "several minor versions down, with allowVersionRollback",
+        test: (change) => minorsUp(change) < -1 && change.next.allowVersionRollback,
+      },
+      effects: {},
+      meaning: "EKS goes back by one minor version at a time, and only within seven days after an upgrade",
+      instead: "Write the minor version just below the one that runs, or keep the version",
+    },
     {
       effects: {},
       meaning: "EKS goes back by one minor version only, and only within seven days after an upgrade",
@@ -116,10 +125,7 @@ export const clusterEdits: EditTable = {
     },
     ...anyChange({ cluster: "remove" }, "access entries come and go; keep one for the runner of the workload stack"),
   ],
-  "access.runnerCidrs": anyChange(
-    { cluster: "remove" },
-    "rules of the API's security group come and go; a group of ours comes or goes where one is given",
-  ),
+  "access.runnerCidrs": anyChange({ cluster: "remove" }, "rules of the API's security group come and go, or the group itself"),
   "access.apiProxyUrl": anyChange({}, "only how Terraform connects"),
   "access.sessionManager": [
     {
@@ -139,7 +145,7 @@ export const clusterEdits: EditTable = {
     { effects: { network: "remove", cluster: "remove" }, meaning: "the same goes; apply the cluster stack before the network stack" },
   ),
   "access.bastion.subnet": [
-    { effects: { network: "replace" }, changesProxyVariables: true, meaning: "the bastion is made anew; it keeps nothing" },
+    { effects: { network: "replace" }, changesProxyVariables: true, meaning: "the bastion is recreated; it keeps nothing" },
   ],
   "access.bastion.instanceType": [
     {

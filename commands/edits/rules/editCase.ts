@@ -10,7 +10,7 @@ import { analyse } from "../../../design/facts";
  * - `create`: something new beside what is there
  * - `remove`: what the file no longer asks for goes
  * - `roll nodes`: node groups stay, and replace their nodes a few at a time
- * - `replace`: something other than nodes is made anew
+ * - `replace`: something other than nodes is recreated
  * - `replace node group`: the new group is there before the old one goes
  */
 export const stackEffects = ["update", "create", "remove", "roll nodes", "replace", "replace node group"] as const;

@@ -36,27 +36,27 @@ export const existingVpcEdits: EditTable = {
   ],
   "network.existingVpc.routeTables": anyChange(
     { network: "remove" },
-    "subnets of ours and gateway endpoints change over in place; where a table is given for one of ours, that is deleted with all routes in it, those of others too",
+    "created subnets and gateway endpoints change over in place; a created table that a given one replaces is deleted with all its routes, those that others added too",
   ),
   "network.existingVpc.internetGatewayId": [
     {
       when: {
-        text: "public subnets of ours use it",
+        text: "created public subnets use it",
         test: ({ old, next }) => newPublicZones(old).length > 0 && newPublicZones(next).length > 0,
       },
       effects: {},
       meaning: "a VPC has one internet gateway, which EC2 does not detach while public addresses depend on it",
       instead: "Keep it",
     },
-    ...anyChange({}, "for public subnets of ours, with the edit that brings them"),
+    ...anyChange({}, "for created public subnets, with the edit that brings them"),
   ],
   "network.existingVpc.natGatewayIds": anyChange(
     { network: "remove" },
-    "routes change over in place; a gateway of ours comes or goes, and the address that others see is another",
+    "routes change over in place; a NAT gateway is created or deleted, and the address that others see is another",
   ),
   "network.existingVpc.securityGroups.endpoints": anyChange(
     { network: "remove" },
-    "endpoints change over in place; a group of ours comes or goes",
+    "endpoints change over in place; the cluster's own group is created or deleted",
   ),
   "network.existingVpc.securityGroups.pods": [
     {
@@ -65,7 +65,7 @@ export const existingVpcEdits: EditTable = {
       meaning: "interfaces of the nodes that run keep the group, and lose the rules that let their pods reach the cluster",
       instead: "Keep it until customNetworking.enabled: false, with network.podSubnets.enabled: true, is applied to all three stacks",
     },
-    ...anyChange({ cluster: "remove" }, "no interface has it; a group of ours comes or goes"),
+    ...anyChange({ cluster: "remove" }, "no interface has it; the cluster's own group is created or deleted"),
   ],
   "network.existingVpc.securityGroups.podRules": anyChange(
     { cluster: "update" },
@@ -73,7 +73,7 @@ export const existingVpcEdits: EditTable = {
   ),
   "network.existingVpc.securityGroups.controlPlane": anyChange(
     { cluster: "remove" },
-    "the control plane's interfaces change over in place; a group of ours comes or goes",
+    "the control plane's interfaces change over in place; the cluster's own group is created or deleted",
   ),
   "network.existingVpc.tagSubnets": anyChange({ network: "update" }, "tags on the given subnets come or go"),
 };

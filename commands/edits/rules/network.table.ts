@@ -44,7 +44,7 @@ const endpointCases: readonly EditCase[] = [
     },
     effects: { network: "remove", workload: "update" },
     changesProxyVariables: true,
-    meaning: "endpoints of ours, and the controller in place; what uses them must have another way",
+    meaning: "the endpoints, and the controller in place; what uses them must have another way",
   },
   {
     when: {
@@ -53,12 +53,12 @@ const endpointCases: readonly EditCase[] = [
     },
     effects: { network: "remove" },
     changesProxyVariables: true,
-    meaning: "endpoints of ours; what uses them must have another way",
+    meaning: "the endpoints; what uses them must have another way",
   },
-  { effects: { network: "create" }, changesProxyVariables: true, meaning: "endpoints of ours" },
+  { effects: { network: "create" }, changesProxyVariables: true, meaning: "the endpoints" },
 ];
 
-/** The policy of each endpoint of ours, as JSON; undefined where it has none. */
+/** The policy of each endpoint that is created, as JSON; undefined where it has none. */
 const policyByService = (config: Change["old"]): ReadonlyMap<string, string | undefined> =>
   new Map(analyse(config).endpoints.map(({ service, policy, perimeter }) => [service, JSON.stringify(policy ?? perimeter)]));
 
@@ -140,7 +140,7 @@ export const networkEdits: EditTable = {
     {
       when: { text: "the single NAT gateway or the bastion moves", test: movesFirstZone },
       effects: { network: "replace" },
-      meaning: "it is made anew in the zone that is first; a gateway has a new address there, and there is no way out meanwhile",
+      meaning: "it is recreated in the zone that is first; a gateway has a new address there, and there is no way out meanwhile",
     },
     ...anyChange({}, "the same zones in another order, or written out"),
   ],
@@ -154,7 +154,7 @@ export const networkEdits: EditTable = {
     {
       when: { text: "the bastion moves", test: movesFirstZone },
       effects: { network: "replace" },
-      meaning: "it is made anew in the zone that is first",
+      meaning: "it is recreated in the zone that is first",
     },
     ...anyChange({ network: "create" }, "public subnets of the zones"),
   ],
@@ -217,26 +217,31 @@ export const networkEdits: EditTable = {
   ...routeEdits,
   "network.dhcpOptions.domainName": anyChange(
     { network: "replace" },
-    "DHCP options are made anew; instances take them with their next lease",
+    "DHCP options are recreated; instances take them with their next lease",
   ),
   "network.dhcpOptions.domainNameServers": anyChange(
     { network: "replace" },
-    "DHCP options are made anew; instances take them with their next lease",
+    "DHCP options are recreated; instances take them with their next lease",
   ),
   "network.resolverRules": anyChange({ network: "update" }, "associations with the VPC come and go"),
   "network.privateHostedZones": anyChange({ network: "update" }, "associations with the VPC come and go"),
   "network.route53ProfileId": anyChange(
     { network: "replace" },
-    "the association is made anew: names that only a profile knows are unknown meanwhile",
+    "the association is recreated: names that only a profile knows are unknown meanwhile",
   ),
   "network.flowLogs.enabled": [
     { when: whenSwitchedOn, effects: { network: "create" }, meaning: "flow log, log group and role" },
     { when: whenSwitchedOff, effects: { network: "remove" }, meaning: "flow log, and its log group with all events" },
   ],
-  "network.flowLogs.trafficType": anyChange({ network: "replace" }, "the flow log is made anew; the log group stays"),
+  "network.flowLogs.trafficType": anyChange({ network: "replace" }, "the flow log is recreated; the log group stays"),
   "network.flowLogs.retentionDays": anyChange({ network: "update" }, "retention of the log group"),
   "network.endpoints.skip": [
-    { when: whenSwitchedOn, effects: { network: "remove" }, changesProxyVariables: true, meaning: "all endpoints of ours" },
+    {
+      when: whenSwitchedOn,
+      effects: { network: "remove" },
+      changesProxyVariables: true,
+      meaning: "all endpoints that the network stack created",
+    },
     { effects: { network: "create" }, changesProxyVariables: true, meaning: "the endpoints that the features need" },
   ],
   "network.endpoints.additional": endpointCases,

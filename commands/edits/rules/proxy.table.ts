@@ -1,14 +1,14 @@
 import { type CertificateAuthorities, givenAuthorities } from "../../../design/userData/caCertificates";
 import { anyChange, type Change, type EditCase, type EditTable, whenOtherArchitecture, whenRemoved, sameCases } from "./editCase";
 
-/** Whether the cluster has a Squid of ours. */
+/** Whether the network stack creates Squid. */
 export const hasSquid = ({ proxy }: Change["old"]): boolean => proxy?.squid !== undefined;
 
 const squidReplacement = anyChange({ network: "replace" }, "instances are replaced one after the other");
 
-/** Another way out takes the place of a Squid of ours. */
+/** Another way out takes the place of Squid. */
 const squidGoes: EditCase = {
-  when: { text: "a Squid of ours goes", test: ({ old, next }) => hasSquid(old) && !hasSquid(next) },
+  when: { text: "Squid goes", test: ({ old, next }) => hasSquid(old) && !hasSquid(next) },
   effects: { network: "replace", cluster: "update", workload: "roll nodes" },
   meaning: "Squid goes at once, and its log group with all events; nodes have the new way when they roll: apply the workload stack at once",
 };
@@ -37,9 +37,20 @@ const otherAuthorities: Pick<EditCase, "effects" | "meaning"> = {
 const authoritiesCases: readonly EditCase[] = [
   movedAuthorities,
   {
+    when: {
+      text: "more namespaces",
+      test: (change) => {
+        const [before, after] = [givenAuthorities(change.old), givenAuthorities(change.next)].map(({ namespaces }) => namespaces);
+        return sameAuthorities("certificates")(change) && before!.every((namespace) => after!.includes(namespace));
+      },
+    },
+    effects: { workload: "create" },
+    meaning: "a ConfigMap in each of them",
+  },
+  {
     when: { text: "other namespaces", test: sameAuthorities("certificates") },
     effects: { workload: "remove" },
-    meaning: "ConfigMaps come and go",
+    meaning: "the ConfigMaps of namespaces that are no longer listed are deleted: pods there that mount them no longer start",
   },
   {
     when: { text: "other certificates, no private bastion and no Squid", test: ({ old, next }) => ![old, next].some(isToldOfAuthorities) },
@@ -64,13 +75,13 @@ export const proxyEdits: EditTable = {
     {
       effects: { network: "replace", cluster: "update", workload: "roll nodes" },
       meaning:
-        "routes, Squid where it is ours, and the proxy in the nodes' user data, in aws-node and kube-proxy; apply the workload stack at once",
+        "routes, Squid where proxy.squid is given, and the proxy in the nodes' user data, in aws-node and kube-proxy; apply the workload stack at once",
     },
   ],
   "proxy.url": [
     squidGoes,
     {
-      when: { text: "a Squid of ours comes", test: ({ next }) => hasSquid(next) },
+      when: { text: "Squid comes", test: ({ next }) => hasSquid(next) },
       effects: { network: "replace", workload: "roll nodes" },
       meaning: "Squid, and the proxy in the nodes' user data; apply the workload stack at once",
     },
@@ -107,7 +118,7 @@ export const proxyEdits: EditTable = {
     {
       effects: { workload: "roll nodes" },
       changesProxyVariables: true,
-      meaning: "NO_PROXY in the user data of nodes and of a private bastion, which is made anew, in aws-node and kube-proxy",
+      meaning: "NO_PROXY in the user data of nodes and of a private bastion, which is recreated, in aws-node and kube-proxy",
     },
   ],
   ...sameCases("proxy", ["caCertificates", "caNamespaces"], authoritiesCases),

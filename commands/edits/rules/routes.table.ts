@@ -51,7 +51,7 @@ export const routeEdits: EditTable = {
     { when: whenAdded, effects: { network: "create" }, meaning: "attachment and routes" },
     { when: whenRemoved, effects: { network: "remove" }, meaning: "attachment and routes" },
   ],
-  "network.transitGateway.id": anyChange({ network: "replace" }, "attachment and routes are made anew: no way out meanwhile"),
+  "network.transitGateway.id": anyChange({ network: "replace" }, "attachment and routes are recreated: no way out meanwhile"),
   "network.transitGateway.attachment": [
     {
       when: { text: "create, written out or not", test: ({ after, before }) => before !== "existing" && after !== "existing" },
@@ -61,7 +61,7 @@ export const routeEdits: EditTable = {
     {
       when: { text: "create to existing", test: ({ after }) => after === "existing" },
       effects: {},
-      meaning: "the attachment of ours would go, and no other is left: EC2 attaches a VPC once to a transit gateway",
+      meaning: "the attachment would be deleted, and no other is left: EC2 attaches a VPC once to a transit gateway",
       instead: `Keep create; to give the attachment to another owner, take it from the state first, with ${stateRemoval}`,
     },
     {

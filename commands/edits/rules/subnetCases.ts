@@ -37,7 +37,7 @@ export const replacesVpc = (old: ClusterConfig, next: ClusterConfig): boolean =>
 /** Whether the block of the Kubernetes services would be another. */
 export const changesServiceCidr = (old: ClusterConfig, next: ClusterConfig): boolean => serviceCidr(old) !== serviceCidr(next);
 
-/** Refused where subnets of a role would go or be made anew. */
+/** Refused where subnets of a role would go or be recreated. */
 export const refusesLossOf = (role: SubnetRole, instead: string): EditCase => ({
   when: { text: `a ${role} subnet goes, or another takes its place`, test: ({ old, next }) => lostSubnets(role, old, next).length > 0 },
   effects: {},

@@ -56,7 +56,7 @@ const featureCases = (what: string, off = `${what}, with the endpoints and mirro
 const controllerFeatureCases: readonly EditCase[] = [
   {
     when: {
-      text: "to or from true, with a Squid of ours",
+      text: "to or from true, with proxy.squid",
       test: ({ before, after, next }) => [before, after].includes(true) && hasSquid(next),
     },
     effects: { network: "replace", workload: "update" },
@@ -164,11 +164,16 @@ export const workloadEdits: EditTable = {
     {
       when: whenAdded,
       effects: { workload: "create" },
-      meaning: "the log groups",
-      first: "Import those that the agents have made already, or delete them: AWS refuses a second one of the same name",
+      meaning: "the workload stack creates the four log groups, and CloudWatch Logs deletes events that are older",
+      first:
+        "Where Container Insights has run, import the log groups that its agents created into the workload stack: AWS refuses a second one of the same name",
     },
-    { when: whenRemoved, effects: { workload: "remove" }, meaning: "the log groups with their events; the agents make them anew" },
-    { effects: { workload: "update" }, meaning: "the log groups, in place" },
+    {
+      when: whenRemoved,
+      effects: { workload: "remove" },
+      meaning: "the log groups are deleted with their events; the agents create them again, and keep events for ever",
+    },
+    { effects: { workload: "update" }, meaning: "the retention of the log groups, in place" },
   ],
   "observability.fluentBit.enabled": featureCases("the chart with its role and log group", "the chart, and its log group with all events"),
   ...chartCases("observability.fluentBit"),
@@ -227,7 +232,7 @@ export const workloadEdits: EditTable = {
     {
       when: { text: "given where there were none", test: ({ old }) => !hasFixedAddresses(old) },
       effects: { network: "create", workload: "update" },
-      meaning: `the addresses are reserved in subnets of ours; ${balancerChange}`,
+      meaning: `the addresses are reserved in the subnets that the network stack created; ${balancerChange}`,
     },
     {
       when: { text: "removed", test: ({ next }) => !hasFixedAddresses(next) },
@@ -236,7 +241,7 @@ export const workloadEdits: EditTable = {
     },
     {
       effects: { network: "replace", workload: "update" },
-      meaning: `other addresses are reserved in subnets of ours; ${balancerChange}`,
+      meaning: `other addresses are reserved in the subnets that the network stack created; ${balancerChange}`,
     },
   ],
   "samples.application.enabled": featureCases("the sample"),

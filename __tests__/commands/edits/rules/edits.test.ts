@@ -49,6 +49,10 @@ const publicSubnet: Changes = {
 };
 const bastion = (settings: Changes): Changes => ({ access: { bastion: { enabled: true, toolsBucket: { name: "tools" }, ...settings } } });
 
+const authorities = (namespaces: readonly string[]): Changes => ({
+  certificateAuthorities: { certificates: { corporate: proxyCertificate }, namespaces },
+});
+
 const squidOf = (settings: Changes): Changes => ({ network: { egress: "proxy" }, proxy: { squid: settings } });
 
 const transitGateway = (attachment: "create" | "existing"): Changes =>
@@ -177,6 +181,18 @@ describe("an edit", () => {
         ["allowVersionRollback", { cluster: "update" }],
       ],
     ],
+    ...(
+      [
+        ["that adds a namespace for certificates", [], ["apps"], "create"],
+        ["that takes away a namespace for certificates", ["apps", "web"], ["web"], "remove"],
+        ["of a namespace for certificates", ["apps"], ["web"], "remove"],
+      ] as const
+    ).map(([name, before, after, workload]): [string, Changes, Changes, [string, object][]] => [
+      name,
+      authorities(before),
+      authorities(after),
+      [["certificateAuthorities", { workload }]],
+    ]),
     ["of the VPC CNI by one minor version", vpcCni("v1.18.3"), vpcCni("v1.19.0"), [["addons.vpcCni.version", { cluster: "update" }]]],
     ["of the VPC CNI by a build", vpcCni("v1.18.3"), vpcCni("v1.18.5"), [["addons.vpcCni.version", { cluster: "update" }]]],
     ["of the VPC CNI by three minor versions", vpcCni("v1.18.3"), vpcCni("v1.21.1"), [["addons.vpcCni.version", "refused"]]],
@@ -607,4 +623,12 @@ test("no subnet, VPC or repository is lost by any pair of networks without a ref
     }),
     { numRuns: 60 },
   );
+});
+
+test("several minor versions down are refused without asking for what is set already", () => {
+  const refusal = (next: Changes) => editsBetween(config({}), config(next)).find(({ path }) => path[0] === "kubernetesVersion")?.instead;
+  expect(refusal({ kubernetesVersion: "1.31", allowVersionRollback: true })).toBe(
+    "Write the minor version just below the one that runs, or keep the version",
+  );
+  expect(refusal({ kubernetesVersion: "1.31" })).toContain("set allowVersionRollback to true");
 });
