@@ -127,7 +127,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...vpcCniFindings(config),
     ...vpcCniStartFindings(config),
     ...ebsCsiFindings(config),
-    ...chartFindings(config),
+    ...chartFindings(facts),
     ...tagFindings(config),
     ...mergedTagFindings(facts),
     ...endpointFindings(facts),

@@ -14,14 +14,15 @@ const policiesPath: ConfigPath = ["network", "endpoints", "policies"];
 
 /**
  * Errors of endpoint policies that AWS refuses, or that let nothing pass; warnings of those that lock out what the cluster needs; and what is to know of
- * the perimeter. That a policy is a mapping is left to `endpointFindings`.
+ * the perimeter. That a policy is a mapping with Statement is left to
+ * `endpointFindings`.
  */
 export function endpointPolicyFindings(facts: ClusterFacts): readonly Finding[] {
   const requests = facts.endpoints.some(({ policy }) => policy) ? neededRequests(facts) : [];
   return [
     ...facts.endpoints.flatMap((endpoint) => {
       const { policy, service } = endpoint;
-      if (!policy) return [];
+      if (!policy || !("Statement" in policy)) return [];
       const path = [...policiesPath, service];
       const errors = documentFindings(path, policy);
       return errors.length > 0 ? errors : lockedOut({ path, service, policy }, requestsThrough(requests, endpoint));

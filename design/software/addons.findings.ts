@@ -1,7 +1,9 @@
+import { shieldHost } from "../../aws/hosts";
 import { partitionOf } from "../../aws/regions";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { Finding } from "../../config/findings/finding";
 import { nearest } from "../../config/findings/schemaFindings";
+import type { ClusterFacts } from "../facts";
 import { hasShield } from "./controllerFeatures";
 import { cniVariables, type CniVariable, vpcCniEnvironment } from "./vpcCni";
 
@@ -116,10 +118,13 @@ export function vpcCniStartFindings(config: ClusterConfig): readonly Finding[] {
 }
 
 /** Warnings about charts. */
-export const chartFindings = (config: ClusterConfig): readonly Finding[] => [...logsTwice(config), ...withoutShield(config)];
+export const chartFindings = (facts: ClusterFacts): readonly Finding[] => [...logsTwice(facts.config), ...withoutShield(facts)];
 
-function withoutShield({ loadBalancerController: { enabled, shield }, region }: ClusterConfig): readonly Finding[] {
-  if (!enabled || shield !== true || hasShield(region)) return [];
+/** Where nothing leads to AWS Shield, that is an error already. */
+function withoutShield({ config, reachability }: ClusterFacts): readonly Finding[] {
+  const { region } = config;
+  const isReached = reachability.some(({ need, path }) => need.kind === "host" && need.host === shieldHost(region) && path !== undefined);
+  if (hasShield(region) || !isReached) return [];
   return [
     {
       severity: "warning",

@@ -679,6 +679,16 @@ testBadConfigs([
     ],
   },
   {
+    name: "endpoint policies without Statement",
+    yaml: ["name: demo", "region: us-west-2", "network:", "  endpoints: { policies: { s3: {} } }"],
+    expected: [
+      "clusters/demo.yaml:4:28: error: network.endpoints.policies.s3: the endpoint policy of s3 is {}",
+      "  given:   {}",
+      "  allowed: an IAM policy document, as a mapping with Version and Statement",
+      "  fix:     Write the policy document as a mapping",
+    ],
+  },
+  {
     name: "perimeter of no organization",
     yaml: [
       "name: demo",
@@ -756,9 +766,9 @@ testBadConfigs([
       "clusters/demo.yaml:5:11: error: network.endpoints.skip: kubelet needs the AWS service s3, and nothing in this VPC reaches it: network.endpoints.skip is true",
       "  given:   true",
       "  fix:     Set network.endpoints.skip to false, or choose network.egress nat, transitGateway or proxy",
-      "clusters/demo.yaml:6:5: warning: network.endpoints.services: the endpoints of ec2, ecr.api, ecr.dkr, sts, eks-auth are existing ones, but the VPC is new, and no transit gateway or peering connection leads to one that has them",
+      "clusters/demo.yaml:6:5: error: network.endpoints.services: the endpoints of ec2, ecr.api, ecr.dkr, sts, eks-auth are existing ones, but the VPC is new, and no transit gateway or peering connection leads to one that has them",
       '  given:   {"ec2":"existing","ecr.api":"existing","ecr.dkr":"existing"…',
-      "  fix:     Have them created, or name the VPC at network.existingVpc",
+      "  fix:     Set network.endpoints.skip to false, and these services to create, or name the VPC at network.existingVpc",
     ],
   },
   {

@@ -119,17 +119,19 @@ describe("planEndpoints", () => {
   });
 });
 
-test("an endpoint that is to exist in a VPC that is yet to be made, with no way to another, is a warning", () => {
+test("an endpoint that is to exist in a VPC that is yet to be made, with no way to another, is an error", () => {
   const network = { endpoints: { services: { ec2: "existing", sts: "existing" } } };
   const transitGateway = { id: "tgw-0123456789abcdef0" };
   expect(endpointFindings(analyse(parse({ network })))).toMatchObject([
     {
-      severity: "warning",
+      severity: "error",
       path: ["network", "endpoints", "services"],
       problem:
         "the endpoints of ec2, sts are existing ones, but the VPC is new, and no transit gateway or peering connection leads to one that has them",
     },
   ]);
+  // Its public endpoint is reached by NAT.
+  expect(endpointFindings(analyse(parse({ network: { ...network, egress: "nat" } })))).toMatchObject([{ severity: "warning" }]);
   expect(endpointFindings(analyse(parse({ network: { ...network, egress: "transitGateway", transitGateway } })))).toEqual([]);
   const peerings = { shared: { connectionId: "pcx-0123456789abcdef0", cidrs: ["10.50.0.0/16"] } };
   expect(endpointFindings(analyse(parse({ network: { ...network, peerings } })))).toEqual([]);

@@ -1,4 +1,5 @@
 import { clusterSchema } from "../../../config/schema/schema";
+import { analyse } from "../../../design/facts";
 import { planCharts } from "../../../design/software/charts";
 import { type OutboundSettings, type ProxySettings, proxyVariables } from "../../../design/proxy/proxy";
 import { proxyCertificate } from "../../support/certificates";
@@ -8,6 +9,7 @@ const inputs = { vpcId: "vpc-0123456789abcdef0", roleArn: "arn:aws:iam::11112222
 const mirror = "111122223333.dkr.ecr.us-west-2.amazonaws.com";
 
 const parse = (cluster: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster });
+const facts = (cluster: object) => analyse(parse(cluster));
 
 /** The only chart of a cluster, and its values. */
 function chart(cluster: object) {
@@ -98,12 +100,16 @@ describe("AWS Load Balancer Controller", () => {
 
   test("is warned of where AWS Shield is asked for and not documented", () => {
     const warnings = (region: string, settings: object) =>
-      chartFindings(parse({ region, loadBalancerController: settings })).map(({ severity, path }) => `${severity} ${path.join(".")}`);
+      chartFindings(facts({ region, network: { egress: "nat" }, loadBalancerController: settings })).map(
+        ({ severity, path }) => `${severity} ${path.join(".")}`,
+      );
     expect(warnings("cn-north-1", { enabled: true, shield: true })).toEqual(["warning loadBalancerController.shield"]);
     expect(warnings("us-gov-west-1", { enabled: true, shield: true })).toEqual(["warning loadBalancerController.shield"]);
     expect(warnings("us-west-2", { enabled: true, shield: true })).toEqual([]);
     expect(warnings("cn-north-1", { enabled: true, shield: false })).toEqual([]);
     expect(warnings("cn-north-1", { shield: true })).toEqual([]);
+    // Without a way out, that nothing leads there is an error.
+    expect(chartFindings(facts({ region: "us-gov-west-1", loadBalancerController: { enabled: true, shield: true } }))).toEqual([]);
   });
 
   test("sends traffic to pods, and has the permission to make load balancers", () => {
@@ -226,7 +232,7 @@ describe("Fluent Bit", () => {
 
   test("beside Container Insights is a warning, alone it is none", () => {
     const enabled = { enabled: true };
-    expect(chartFindings(parse({ observability: { containerInsights: enabled, fluentBit: enabled } }))).toEqual([
+    expect(chartFindings(facts({ observability: { containerInsights: enabled, fluentBit: enabled } }))).toEqual([
       {
         severity: "warning",
         path: ["observability", "fluentBit", "enabled"],
@@ -235,8 +241,8 @@ describe("Fluent Bit", () => {
         fix: "Set observability.fluentBit.enabled or observability.containerInsights.enabled to false",
       },
     ]);
-    expect(chartFindings(parse({ observability: { fluentBit: enabled } }))).toEqual([]);
-    expect(chartFindings(parse({ observability: { containerInsights: enabled } }))).toEqual([]);
+    expect(chartFindings(facts({ observability: { fluentBit: enabled } }))).toEqual([]);
+    expect(chartFindings(facts({ observability: { containerInsights: enabled } }))).toEqual([]);
   });
 });
 
