@@ -26,9 +26,13 @@ export const securityGroupPrefix = (name: string): string => `${/^sg-/i.test(nam
 export const profileAssociationName = (name: string): string => shortened(/^\d+$/.test(name) ? `eks-${name}` : name, 64);
 
 /**
- * What all names of roles begin with that have a prefix, or had it: until 0.2.0 one that was cut had no hash, and Terraform never renames a role.
+ * What all names of a cluster's roles begin with that have a prefix, or had it: until 0.2.0 one that was cut had no hash, and Terraform never renames a
+ * role. Those names began with the cluster's; what begins otherwise came later, and without its hash it would be that of other clusters, too.
  */
-export const everyPrefixOf = (prefix: string): string => prefix.replace(/^(.{28})-[\da-f]{8}-$/, "$1");
+export function everyPrefixOf(prefix: string, cluster: string): string {
+  const [, beginning] = /^(.{28})-[\da-f]{8}-$/.exec(prefix) ?? [];
+  return beginning !== undefined && `${cluster}-`.startsWith(beginning.slice(0, cluster.length + 1)) ? beginning : prefix;
+}
 
 /**
  * The prefix of a name that Terraform made from one: it adds 18 digits of the time and 8 of a counter. Undefined for other names.

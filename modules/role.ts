@@ -19,6 +19,9 @@ export interface RoleProps {
   readonly inlinePolicies?: Readonly<Record<string, PolicyDocument>>;
 }
 
+/** What Terraform would replace a role or an instance profile for. */
+export const nameAndPath = ["name", "name_prefix", "path"] as const;
+
 /** An IAM role with its permissions. */
 export class Role extends Construct {
   readonly arn: string;
@@ -32,7 +35,7 @@ export class Role extends Construct {
       namePrefix: prefixOf("role", props.namePrefix),
       assumeRolePolicy: JSON.stringify(props.trust),
       // Of a role that was adopted, or cut otherwise by an older release; another name or path would be another role, and so another cluster.
-      lifecycle: { ignoreChanges: ["name", "name_prefix", "path", "permissions_boundary"] },
+      lifecycle: { ignoreChanges: [...nameAndPath, "permissions_boundary"] },
     });
     this.arn = role.arn;
     this.name = role.name;

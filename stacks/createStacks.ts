@@ -1,6 +1,7 @@
 import { type App, TerraformResource, type TerraformStack } from "cdktf";
 import type { ClusterConfig } from "../config/schema/schema";
 import { designCluster } from "../design/cluster";
+import { followCompanyRules } from "../modules/companyRoles";
 import { ClusterStack } from "./clusterStack";
 import { NetworkStack } from "./networkStack";
 import { WorkloadStack } from "./workloadStack";
@@ -13,6 +14,7 @@ export function createStacks(app: App, config: ClusterConfig): readonly Terrafor
   const cluster = new ClusterStack(app, `${name}-cluster`, design, network.node.id);
   const workload = new WorkloadStack(app, `${name}-workload`, design, { network: network.node.id, cluster: cluster.node.id });
   if (config.deletionProtection) [network, cluster].forEach(protect);
+  for (const stack of [network, cluster, workload]) followCompanyRules(stack, config.iam);
   cluster.addDependency(network);
   workload.addDependency(cluster);
   return [network, cluster, workload];

@@ -17,8 +17,8 @@ test("a prefix leaves room for Terraform's suffix of 26 characters", () => {
 test("what all roles begin with holds a prefix that was cut without a hash, too", () => {
   const name = "a-long-cluster-of-the-platform-team-cluster";
   const before = `${name.slice(0, 37)}-`;
-  expect(before.startsWith(everyPrefixOf(prefixOf("role", name)))).toBe(true);
-  expect(everyPrefixOf("demo-cluster-")).toBe("demo-cluster-");
+  expect(before.startsWith(everyPrefixOf(prefixOf("role", name), "a-long-cluster-of-the-platform-team"))).toBe(true);
+  expect(everyPrefixOf("demo-cluster-", "demo")).toBe("demo-cluster-");
 });
 
 test("the name of a security group does not begin with sg-", () => {

@@ -97,6 +97,8 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { access: { publicEndpoint: { enabled: true, cidrs: ["203.0.113.0/24"] } } },
       { access: { admins: ["arn:aws:iam::111122223333:role/a"] } },
       { access: { runnerCidrs: ["10.9.0.0/24"] } },
+      { iam: { permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary" } },
+      { iam: { path: "/platform/", namePrefix: "app-" } },
       { certificateAuthorities: { certificates: { corporate: proxyCertificate }, namespaces: ["apps"] } },
       { proxy: { caCertificates: { corporate: proxyCertificate } } },
       { access: { apiProxyUrl: "http://127.0.0.1:8888" } },

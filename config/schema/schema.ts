@@ -4,6 +4,7 @@ import { addons, customNetworking, loadBalancerController, observability, sample
 import { backend } from "./backend";
 import { certificateAuthorities } from "./certificateAuthorities";
 import { fargateProfiles } from "./fargate";
+import { iam } from "./iam";
 import { network } from "./network";
 import { nodeGroups } from "./nodeGroups";
 import { clusterName, kmsKeyArn, tags } from "./primitives";
@@ -38,6 +39,7 @@ export const clusterSchema = z
       .optional()
       .describe("Certificate authorities to trust besides those of the systems, with any egress. Default: none."),
     access: access.prefault({}),
+    iam: iam.prefault({}).describe("What the rules of a company ask of IAM roles."),
     encryption: z
       .strictObject({
         kmsKeyArn: kmsKeyArn

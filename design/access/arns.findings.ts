@@ -12,6 +12,7 @@ interface NamedArn {
 const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
   { path: ["encryption", "kmsKeyArn"], arn: config.encryption.kmsKeyArn },
   { path: ["encryption", "logsKmsKeyArn"], arn: config.encryption.logsKmsKeyArn },
+  { path: ["iam", "permissionsBoundary"], arn: config.iam.permissionsBoundary },
   ...config.access.admins.map((arn, index) => ({ path: ["access", "admins", index], arn })),
   ...Object.entries(config.registry.repositories).map(([name, { kmsKeyArn }]) => ({
     path: ["registry", "repositories", name, "kmsKeyArn"],

@@ -30,7 +30,7 @@ interface Scope {
   /** An attribute without which a resource needs no such permission. @default - none */
   readonly needs?: string;
   readonly condition?: readonly string[];
-  /** Conditions that must hold, too, without placeholders. */
+  /** Conditions that must hold, too. One whose placeholder the resource lacks is left out. */
   readonly and?: readonly (readonly string[])[];
 }
 type Table = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -79,12 +79,12 @@ const stateConfig = ({ config }: BlockAttributes): BlockAttributes => (config ??
  */
 export function runnerPolicy(stack: TerraformJson, options: RunnerPolicyOptions): PolicyDocument {
   const grants = blockTables.flatMap(({ table, blocks }) =>
-    blocks(stack).flatMap(([type, block]) =>
-      Object.entries(table[type] ?? {}).flatMap(([scope, actions]) =>
+    blocks(stack).flatMap(([type, block]) => {
+      const valueOf = (name: string): string | undefined =>
         // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- most names are no option
-        grant(actions, scopes[scope]!, (name) => options[name as keyof RunnerPolicyOptions] ?? attribute(stack, block, name)),
-      ),
-    ),
+        options[name as keyof RunnerPolicyOptions] ?? attribute(stack, block, name, options.cluster);
+      return Object.entries(table[type] ?? {}).flatMap(([scope, actions]) => grant(actions, scopes[scope]!, valueOf));
+    }),
   );
   const merged = (["resources", "values", "actions"] as const).reduce(mergeGrants, grants);
   const statements = merged.map(statement).map((one) => ({ one, text: JSON.stringify(one) }));
@@ -98,26 +98,38 @@ function grant(actions: readonly string[], scope: Scope, valueOf: (name: string)
   const values = value === undefined ? [] : [fill(value, valueOf)];
   const known = (texts: readonly (string | undefined)[]) => texts.flatMap((text) => text ?? []);
   if ([...resources, ...values].includes(undefined) || (scope.needs !== undefined && valueOf(scope.needs) === undefined)) return [];
-  return [{ actions, resources: known(resources), test: known([operator, key]), values: known(values), and: scope.and ?? [] }];
+  const and = (scope.and ?? []).flatMap(([test, on, template]) => {
+    const filled = fill(template!, valueOf);
+    return filled === undefined ? [] : [[test!, on!, filled]];
+  });
+  return [{ actions, resources: known(resources), test: known([operator, key]), values: known(values), and }];
 }
 
 function fill(template: string, valueOf: (name: string) => string | undefined): string | undefined {
-  const values = new Map(Array.from(template.matchAll(/<(\w+)>/g), ([placeholder, name]) => [placeholder, valueOf(name!)]));
+  const values = new Map(Array.from(template.matchAll(/<([\w.]+)>/g), ([placeholder, name]) => [placeholder, valueOf(name!)]));
   if ([...values.values()].includes(undefined)) return undefined;
-  return template.replace(/<\w+>/g, (placeholder) => values.get(placeholder)!);
+  return template.replace(/<[\w.]+>/g, (placeholder) => values.get(placeholder)!);
 }
 
 /**
- * An attribute as IAM patterns have it: of a name prefix, all names that start with it; of a reference to another resource of the stack,
- * the name of that resource, or its attribute of the same name; of any other expression, everything.
+ * An attribute as IAM patterns have it: of a name prefix, all names that start with it; of the name of what has a path, both; of a reference to
+ * another resource of the stack, the name of that resource, or its attribute of the same name; of any other expression, everything. `role.path` is
+ * the attribute `path` of what `role` refers to.
  */
-function attribute(stack: TerraformJson, block: BlockAttributes, name: string): string | undefined {
+function attribute(stack: TerraformJson, block: BlockAttributes, key: string, cluster: string): string | undefined {
+  const [name = "", ofReferenced] = key.split(".");
+  const referenced = referencedBlock(stack, block[name]);
+  if (ofReferenced !== undefined) return referenced && attribute(stack, referenced, ofReferenced, cluster);
+  if (referenced) return attribute(stack, referenced, "name", cluster) ?? attribute(stack, referenced, name, cluster) ?? "*";
   const [value, prefix] = [block[name], block[`${name}_prefix`]];
-  if (typeof value !== "string") return typeof prefix === "string" ? `${everyPrefixOf(prefix)}*` : undefined;
-  const [, type = "", id = ""] = /^\$\{(\w+)\.([\w-]+)\.\w+\}$/.exec(value) ?? [];
-  const referenced = stack.resource?.[type]?.[id];
-  if (referenced) return attribute(stack, referenced, "name") ?? attribute(stack, referenced, name) ?? "*";
-  return textOf(value);
+  const path = name === "name" && typeof block["path"] === "string" ? block["path"].slice(1) : "";
+  if (typeof value === "string") return path + textOf(value);
+  return typeof prefix === "string" ? `${path}${everyPrefixOf(prefix, cluster)}*` : undefined;
+}
+
+function referencedBlock(stack: TerraformJson, value: unknown): BlockAttributes | undefined {
+  const [, type = "", id = ""] = /^\$\{(\w+)\.([\w-]+)\.\w+\}$/.exec(typeof value === "string" ? value : "") ?? [];
+  return stack.resource?.[type]?.[id];
 }
 
 /**
@@ -149,11 +161,13 @@ function mergeGrants(grants: readonly Grant[], part: keyof typeof partsBut): Gra
   return [...groups.values()].map((group) => ({ ...group[0]!, [part]: [...new Set(group.flatMap((one) => one[part]))].sort() }));
 }
 
-const statement = ({ actions, resources, test: [operator, key], values, and }: Grant): Statement => ({
-  Effect: "Allow",
-  Action: actions,
-  Resource: resources,
-  ...(operator && key ? { Condition: { [operator]: { [key]: values }, ...Object.fromEntries(and.map(fixedCondition)) } } : {}),
-});
-
-const fixedCondition = ([operator, key, value]: readonly string[]) => [operator!, { [key!]: [value!] }] as const;
+const statement = ({ actions, resources, test: [operator, key], values, and }: Grant): Statement => {
+  const first = operator && key ? [[operator, { [key]: values }] as const] : [];
+  const conditions = [...first, ...and.map(([test, on, value]) => [test!, { [on!]: [value!] }] as const)];
+  return {
+    Effect: "Allow",
+    Action: actions,
+    Resource: resources,
+    ...(conditions.length > 0 && { Condition: Object.fromEntries(conditions) }),
+  };
+};

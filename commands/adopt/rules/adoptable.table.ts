@@ -158,7 +158,10 @@ export const adoptableTypes: readonly AdoptableType[] = [
     ],
     note: "who is in the ConfigMap aws-auth alone, and has no access entry, loses access",
   },
-  { type: "aws_iam_role", note: "it gets the stack's trust policy; do not adopt a role that something else uses" },
+  {
+    type: "aws_iam_role",
+    note: "it gets the stack's trust policy, and iam.permissionsBoundary where that is given; do not adopt a role that something else uses",
+  },
   { type: "aws_kms_key", note: "it gets the stack's key policy; with encryption.kmsKeyArn it stays as it is" },
   {
     type: "aws_kms_alias",

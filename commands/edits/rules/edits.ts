@@ -5,6 +5,7 @@ import { backendEdits } from "./backend.table";
 import { clusterEdits } from "./cluster.table";
 import { type Change, type Edit, type EditCase, type EditTable, stackEffects } from "./editCase";
 import { existingVpcEdits } from "./existingVpc.table";
+import { iamEdits } from "./iam.table";
 import { networkEdits } from "./network.table";
 import { nodeGroupEdits } from "./nodeGroups.table";
 import { pinnedReleaseRefusals } from "./pinnedReleases";
@@ -16,6 +17,7 @@ import { workloadEdits } from "./workload.table";
 export const editTable: EditTable = {
   ...clusterEdits,
   ...backendEdits,
+  ...iamEdits,
   ...networkEdits,
   ...existingVpcEdits,
   ...nodeGroupEdits,

@@ -30,6 +30,7 @@ const selfManaged = head + "nodeGroups:\n  - name: web\n    privateNetworking: t
 const pool = (...keys: string[]) => ["nodeGroups", "selfManaged", "web", ...keys];
 const vpc = (yaml: string) => `${head}${group}vpc: ${yaml}\n`;
 const arn = "arn:aws:iam::111122223333:role/admin";
+const boundary = "arn:aws:iam::111122223333:policy/boundary";
 
 test("eksctl's labels are missed only where the file does not write them", () => {
   const labels = '{ alpha.eksctl.io/cluster-name: shop, alpha.eksctl.io/nodegroup-name: "" }';
@@ -81,6 +82,25 @@ describe("what becomes of a field", () => {
     ["a version", head.replace("eu-west-1", 'eu-west-1, version: "1.33"') + group, ["kubernetesVersion"], "1.33"],
     ["a version that EKS has no more", head.replace("eu-west-1", 'eu-west-1, version: "1.21"') + group, ["kubernetesVersion"], "1.32"],
     ["tags", head.replace("eu-west-1", "eu-west-1, tags: { Team: shop }") + group, ["tags"], { Team: "shop" }],
+    [
+      "a boundary of the cluster's role",
+      `${head}${group}iam: { serviceRolePermissionsBoundary: ${boundary} }`,
+      ["iam"],
+      { permissionsBoundary: boundary },
+    ],
+    [
+      "boundaries of several roles, which are one",
+      `${head}${group}    iam: { instanceRolePermissionsBoundary: ${boundary} }
+iam:
+  fargatePodExecutionRolePermissionsBoundary: ${boundary}
+  podIdentityAssociations:
+    - { namespace: kube-system, serviceAccountName: cluster-autoscaler, permissionsBoundaryARN: ${boundary} }
+  serviceAccounts:
+    - { metadata: { namespace: kube-system, name: ebs-csi-controller-sa }, permissionsBoundary: ${boundary} }
+addons: [{ name: aws-efs-csi-driver, permissionsBoundary: ${boundary} }]`,
+      ["iam"],
+      { permissionsBoundary: boundary },
+    ],
     ["no VPC", head + group, ["network", "cidr"], "192.168.0.0/16"],
     ["no service block", head + group, ["network", "serviceCidr"], "10.100.0.0/16"],
     ["no service block in 10.0.0.0/8", vpc("{ cidr: 10.1.0.0/16 }"), ["network", "serviceCidr"], "172.20.0.0/16"],

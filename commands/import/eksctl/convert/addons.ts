@@ -4,7 +4,7 @@ import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, requireOur
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
 import { pods, selects } from "../../../../design/fargate/pods";
 import { nodeGroupsOf } from "./givenGroups";
-import { featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";
+import { boundaryOfAll, featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";
 import { convertVpcCniValues } from "./vpcCni";
 import { isMapping } from "../../../../config/findings/path";
 import { readYaml } from "../../../../config/yaml/yamlFile";
@@ -82,6 +82,7 @@ function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath
   }
   return [
     ...(target.optional ? translate(true, [...path, "name"], [...target.to, "enabled"]) : [impliedAnyway([...path, "name"], addon.name)]),
+    ...boundaryOfAll(addon.permissionsBoundary, [...path, "permissionsBoundary"]),
     ...samePolicies(addon.attachPolicyARNs, target, [...path, "attachPolicyARNs"]),
     ...sameFlags(addon.wellKnownPolicies, target.wellKnown, [...path, "wellKnownPolicies"]),
     ...(raised === undefined || addon.version === undefined

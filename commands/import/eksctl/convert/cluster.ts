@@ -3,6 +3,7 @@ import { controlPlaneLogTypes } from "../../../../config/schema/addons";
 import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, requireOurs, translate, unmapped } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 import { zoneOfSubnet } from "./existingVpc";
+import { boundaryOfAll } from "./nodePermissions";
 
 /** eksctl's version of Kubernetes where a file names none. @see https://docs.aws.amazon.com/eks/latest/eksctl/creating-and-managing-clusters.html */
 const defaultVersion = "1.34";
@@ -28,6 +29,8 @@ export const convertCluster = (config: EksctlConfig, raised: string | undefined)
   ...kubernetesVersion(config.metadata.version, raised),
   ...copy(config.metadata.tags, ["metadata", "tags"], ["tags"]),
   ...copy(config.secretsEncryption?.keyARN, ["secretsEncryption", "keyARN"], ["encryption", "kmsKeyArn"]),
+  ...boundaryOfAll(config.iam?.serviceRolePermissionsBoundary, ["iam", "serviceRolePermissionsBoundary"]),
+  ...boundaryOfAll(config.iam?.fargatePodExecutionRolePermissionsBoundary, ["iam", "fargatePodExecutionRolePermissionsBoundary"]),
   ...logging(config.cloudWatch?.clusterLogging),
   ...requireOurs(
     config.autoModeConfig?.enabled,

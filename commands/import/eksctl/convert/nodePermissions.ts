@@ -21,6 +21,7 @@ export function convertNodePermissions(node: NodeGroup): readonly ImportOutcome[
     ...(given ?? []).flatMap((arn, index) =>
       policiesOfEveryNode.test(arn) ? [impliedAnyway(at("iam", "attachPolicyARNs", index), arn)] : [],
     ),
+    ...boundaryOfAll(group.iam?.instanceRolePermissionsBoundary, at("iam", "instanceRolePermissionsBoundary")),
     ...convertSsh(node),
     ...metadataService(node),
   ];
@@ -57,6 +58,10 @@ function metadataService({ group, at, to }: NodeGroup): readonly ImportOutcome[]
       : translate(disablePodIMDS ? 1 : 2, at("disablePodIMDS"), hopLimit)),
   ];
 }
+
+/** The permissions boundary of one role, which all roles have here. */
+export const boundaryOfAll = (arn: string | undefined, from: ConfigPath): readonly ImportOutcome[] =>
+  copy(arn, from, ["iam", "permissionsBoundary"], "here of every role that is made");
 
 /** What the role of a feature has here, in eksctl's terms. */
 export interface FeatureRole {

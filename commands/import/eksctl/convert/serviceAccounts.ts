@@ -3,7 +3,7 @@ import { valueAt } from "../../../../config/findings/path";
 import { impliedAnyway, type ImportOutcome, translate, unmapped } from "../outcome";
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
 import { strangerReason } from "../schema/iam";
-import { featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";
+import { boundaryOfAll, featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";
 
 /** A feature that brings what a service account of eksctl is made for. */
 interface Feature extends FeatureRole {
@@ -34,21 +34,33 @@ interface Account {
   readonly namespace: string | undefined;
   readonly wellKnownPolicies?: Readonly<Partial<Record<string, boolean | undefined>>> | undefined;
   readonly arns: readonly string[] | undefined;
+  readonly boundary: string | undefined;
   /** Where these stand below the path. */
-  readonly keys: Readonly<Record<"name" | "namespace" | "arns", ConfigPath>>;
+  readonly keys: Readonly<Record<"name" | "namespace" | "arns" | "boundary", ConfigPath>>;
 }
 
-const accountKeys = { name: ["metadata", "name"], namespace: ["metadata", "namespace"], arns: ["attachPolicyARNs"] };
-const associationKeys = { name: ["serviceAccountName"], namespace: ["namespace"], arns: ["permissionPolicyARNs"] };
+const accountKeys = {
+  name: ["metadata", "name"],
+  namespace: ["metadata", "namespace"],
+  arns: ["attachPolicyARNs"],
+  boundary: ["permissionsBoundary"],
+};
+const associationKeys = {
+  name: ["serviceAccountName"],
+  namespace: ["namespace"],
+  arns: ["permissionPolicyARNs"],
+  boundary: ["permissionsBoundaryARN"],
+};
 
 /** Service accounts and pod identities: those of a feature of ours enable it, and the others are reported. */
 export function convertServiceAccounts({ iam, addons = [] }: EksctlConfig): readonly ImportOutcome[] {
-  const accounts = (iam?.serviceAccounts ?? []).map(({ metadata, wellKnownPolicies, attachPolicyARNs }, index) => ({
+  const accounts = (iam?.serviceAccounts ?? []).map(({ metadata, wellKnownPolicies, attachPolicyARNs, permissionsBoundary }, index) => ({
     path: ["iam", "serviceAccounts", index],
     name: metadata?.name,
     namespace: metadata?.namespace,
     wellKnownPolicies,
     arns: attachPolicyARNs,
+    boundary: permissionsBoundary,
     keys: accountKeys,
   }));
   const associations = (iam?.podIdentityAssociations ?? []).map((association, index) => ({
@@ -57,6 +69,7 @@ export function convertServiceAccounts({ iam, addons = [] }: EksctlConfig): read
     namespace: association.namespace,
     wellKnownPolicies: association.wellKnownPolicies,
     arns: association.permissionPolicyARNs,
+    boundary: association.permissionsBoundaryARN,
     keys: associationKeys,
   }));
   return [
@@ -79,6 +92,7 @@ function convertAccount(account: Account): readonly ImportOutcome[] {
   if (account.namespace !== namespace || found.length === 0) return [unmapped(path, strangerReason.why, strangerReason.instead)];
   return [
     impliedAnyway([...path, ...keys.namespace], namespace),
+    ...boundaryOfAll(account.boundary, [...path, ...keys.boundary]),
     ...found.flatMap(({ serviceAccount, wellKnown, to, ...role }) => [
       impliedAnyway([...path, ...keys.name], serviceAccount),
       ...samePolicies(account.arns, role, [...path, ...keys.arns]),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { document, flag, noCounterpart, permissionsBoundary, resourceTags, textField, texts, textMap } from "./noCounterpart";
+import { document, flag, noCounterpart, ofOwnName, permissionsBoundary, resourceTags, textField, texts, textMap } from "./noCounterpart";
 
 const featureRolesWhy = "the features of this cluster bring their own roles";
 const attachToFeatureRole = "Attach the policy to the feature's role once it is made";
@@ -30,12 +30,8 @@ const eksctlServiceAccount = z.strictObject({
   attachPolicyARNs: noCounterpart(texts(), featureRolesWhy, attachToFeatureRole),
   attachPolicy: noCounterpart(document(), featureRolesWhy, attachToFeatureRole),
   attachRoleARN: noCounterpart(textField(), featureRolesWhy, makeRole),
-  permissionsBoundary: noCounterpart(
-    textField(),
-    "roles have no permissions boundary",
-    "Attach it by a service control policy, or to the roles once they are made",
-  ),
-  roleName: noCounterpart(textField(), "roles are named after the cluster", "Leave it out"),
+  permissionsBoundary: permissionsBoundary(),
+  roleName: ofOwnName(),
   roleOnly: noCounterpart(flag(), featureRolesWhy, "Leave it out"),
   subjectPattern: noCounterpart(textField(), featureRolesWhy, makeRole),
   tags: resourceTags(),
@@ -52,7 +48,7 @@ export const podIdentityAssociation = z.strictObject({
   permissionPolicyName: noCounterpart(textField(), featureRolesWhy, "Leave it out"),
   policy: noCounterpart(textField(), featureRolesWhy, makeRole),
   roleARN: noCounterpart(textField(), featureRolesWhy, makeRole),
-  roleName: noCounterpart(textField(), "roles are named after the cluster", "Leave it out"),
+  roleName: ofOwnName(),
   permissionsBoundaryARN: permissionsBoundary(),
   createServiceAccount: noCounterpart(flag(), featureRolesWhy, "Leave it out"),
   disableSessionTags: noCounterpart(flag(), featureRolesWhy, makeRole),

@@ -30,9 +30,13 @@ export const textMap = () => z.record(z.string(), z.string());
 /** A document of another program, such as an IAM policy. */
 export const document = () => z.record(z.string(), z.unknown());
 
-/** The permissions boundary of a role. */
+/** The permissions boundary of a role, of which there is one for all. */
 export const permissionsBoundary = () =>
-  noCounterpart(textField(), "roles have no permissions boundary", "Attach it to the roles once they are made");
+  noCounterpart(textField(), "it is that of a role that is not made here", "Write it in iam.permissionsBoundary, for the roles that are");
+
+/** The name of a role. */
+export const ofOwnName = () =>
+  noCounterpart(textField(), "roles are named after the cluster", "Write iam.namePrefix where names must begin in a certain way");
 
 /** The tags of a resource that has those of the cluster here. */
 export const resourceTags = () => noCounterpart(textMap(), "all resources have the cluster's tags", "Add them to tags");

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { document, flag, integer, noCounterpart, permissionsBoundary, textField, texts, textMap } from "./noCounterpart";
+import { document, flag, integer, noCounterpart, ofOwnName, permissionsBoundary, textField, texts, textMap } from "./noCounterpart";
 
 const nodeRoleWhy = "each node group has a role of its own";
 const launchTemplate = "the launch template is made from the node group's keys";
@@ -34,7 +34,7 @@ const nodeGroupIam = z.strictObject({
   ),
   instanceProfileARN: noCounterpart(textField(), nodeRoleWhy, "Name the policies of the other role in iam.attachPolicyArns"),
   instanceRoleARN: noCounterpart(textField(), nodeRoleWhy, "Name the policies of the other role in iam.attachPolicyArns"),
-  instanceRoleName: noCounterpart(textField(), "roles are named after the cluster", leaveOut),
+  instanceRoleName: ofOwnName(),
   instanceRolePermissionsBoundary: permissionsBoundary(),
 });
 
