@@ -13,6 +13,8 @@ import { fargateLoggingFindings } from "./fargate/logging.findings";
 import { type FargateProfileDesign, planFargateProfiles } from "./fargate/profiles";
 import { profileFindings } from "./fargate/profiles.findings";
 import { workloadFindings } from "./fargate/workloads.findings";
+import { oidcProviderFindings } from "./iam/oidcProvider.findings";
+import { existingRoleFindings } from "./iam/existingRoles.findings";
 import { nodeRoleFindings } from "./iam/roles.findings";
 import { planRepositories, type RepositoryDesign } from "./images/registry/repositories";
 import { mirrorFindings, pullThroughCacheFindings } from "./images/registry/repositories.findings";
@@ -118,6 +120,8 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...updateFindings(config),
     ...metadataFindings(config),
     ...nodeRoleFindings(facts),
+    ...existingRoleFindings(config),
+    ...oidcProviderFindings(config),
     ...amiFindings(config),
     ...userDataFindings(facts),
     ...nodeImageFindings(facts),

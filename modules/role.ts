@@ -22,11 +22,22 @@ export interface RoleProps {
 /** What Terraform would replace a role or an instance profile for. */
 export const nameAndPath = ["name", "name_prefix", "path"] as const;
 
-/** An IAM role with its permissions. */
-export class Role extends Construct {
+/** An IAM role as what uses it sees it. */
+export interface UsableRole {
   readonly arn: string;
   readonly name: string;
   /** The permissions; what needs them to work depends on these. */
+  readonly permissions: readonly ITerraformDependable[];
+}
+
+/** A role that exists, where its ARN is given, and one that is made otherwise. */
+export const roleOf = (scope: Construct, id: string, existingArn: string | undefined, props: RoleProps): UsableRole =>
+  existingArn === undefined ? new Role(scope, id, props) : { arn: existingArn, name: existingArn.replace(/^.*\//, ""), permissions: [] };
+
+/** An IAM role with its permissions. */
+export class Role extends Construct implements UsableRole {
+  readonly arn: string;
+  readonly name: string;
   readonly permissions: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: RoleProps) {
@@ -63,15 +74,33 @@ export function arnId(prefix: string, arn: string): string {
   return `${prefix}-${text.replace(/[^\w-]+/g, "-")}-${shortHash(text)}`;
 }
 
-export interface PodRoleProps {
-  readonly clusterName: string;
+/** The service account of pods, and how they get its role. */
+export interface PodTrustProps {
   readonly clusterArn: string;
-  /** Start of the role's name. */
-  readonly namePrefix: string;
   readonly credentials: Credentials;
   readonly oidcProvider: { readonly arn: string; readonly issuerHost: string };
   readonly namespace: string;
   readonly serviceAccount: string;
+}
+
+/** The trust policy of a role for the pods of one service account. */
+export const podTrust = ({
+  clusterArn,
+  credentials,
+  namespace,
+  oidcProvider,
+  serviceAccount,
+}: PodTrustProps): PolicyDocument<TrustStatement> =>
+  credentials === "irsa"
+    ? irsaTrust(oidcProvider.arn, oidcProvider.issuerHost, namespace, serviceAccount)
+    : podIdentityTrust(clusterArn, namespace, serviceAccount);
+
+export interface PodRoleProps extends PodTrustProps {
+  readonly clusterName: string;
+  /** Start of the role's name. */
+  readonly namePrefix: string;
+  /** @default - a role is made */
+  readonly existingArn: string | undefined;
   /** @default [] */
   readonly managedPolicyArns?: readonly string[];
   /** @default {} */
@@ -89,12 +118,9 @@ export class PodRole extends Construct {
 
   constructor(scope: Construct, id: string, props: PodRoleProps) {
     super(scope, id);
-    const role = new Role(this, "role", {
+    const role = roleOf(this, "role", props.existingArn, {
       namePrefix: props.namePrefix,
-      trust:
-        props.credentials === "irsa"
-          ? irsaTrust(props.oidcProvider.arn, props.oidcProvider.issuerHost, props.namespace, props.serviceAccount)
-          : podIdentityTrust(props.clusterArn, props.namespace, props.serviceAccount),
+      trust: podTrust(props),
       managedPolicyArns: props.managedPolicyArns ?? [],
       inlinePolicies: props.inlinePolicies ?? {},
     });

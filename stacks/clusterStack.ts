@@ -1,13 +1,14 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { EcrPullThroughCacheRule } from "@cdktf/provider-aws/lib/ecr-pull-through-cache-rule";
+import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
 import type { Construct } from "constructs";
 import { rollbackMinutes } from "../aws/kubernetesVersions";
 import { hasPodSubnets } from "../design/network/cidrBlocks";
 import { podGroupNeeds } from "../design/network/podGroupNeeds";
 import type { ClusterDesign } from "../design/cluster";
-import { assumeRolePolicy, irsaTrust } from "../design/iam/trust";
+import { assumeRolePolicy } from "../design/iam/trust";
 import { clusterKeyPolicy, repositoryPolicy } from "../design/iam/resourcePolicies";
-import { arnId, Role } from "../modules/role";
+import { arnId, podTrust, roleOf } from "../modules/role";
 import { ClusterAdmin, OidcProvider } from "../modules/cluster/identity";
 import { ControlPlane, controlPlaneLogGroup, EncryptionKey } from "../modules/cluster/controlPlane";
 import { checkLeftLogGroup } from "../modules/cluster/leftLogGroup";
@@ -54,7 +55,7 @@ export class ClusterStack extends Stack {
     const controlPlane = new ControlPlane(this, "control-plane", {
       name: config.name,
       kubernetesVersion: config.kubernetesVersion,
-      role: new Role(this, "cluster-role", {
+      role: roleOf(this, "cluster-role", config.iam.roles.cluster, {
         namePrefix: `${config.name}-cluster`,
         trust: assumeRolePolicy("eks", design.partition),
         managedPolicyArns: clusterRolePolicyArns(config),
@@ -77,7 +78,7 @@ export class ClusterStack extends Stack {
       creatorIsAdmin: config.access.admins.length === 0,
     });
     this.createAdmins(controlPlane, network);
-    const oidcProvider = new OidcProvider(this, "oidc-provider", { issuer: controlPlane.issuer });
+    const oidcProvider = config.iam.oidcProvider ? new OidcProvider(this, "oidc-provider", { issuer: controlPlane.issuer }) : undefined;
     const podSecurityGroup = this.createPodSecurityGroup(controlPlane, network);
     this.createAddons(controlPlane, oidcProvider);
 
@@ -89,8 +90,8 @@ export class ClusterStack extends Stack {
       cluster_certificate_authority: controlPlane.certificateAuthority,
       cluster_security_group_id: controlPlane.securityGroupId,
       pod_security_group_id: podSecurityGroup?.id ?? "",
-      oidc_provider_arn: oidcProvider.arn,
-      oidc_issuer_host: oidcProvider.issuerHost,
+      oidc_provider_arn: oidcProvider?.arn ?? "",
+      oidc_issuer_host: oidcProvider?.issuerHost ?? "",
       kms_key_arn: secretsKeyArn,
       repository_urls: this.createRegistry(accountId, key),
     });
@@ -168,16 +169,25 @@ export class ClusterStack extends Stack {
     return Object.fromEntries(urls);
   }
 
-  private createAddons(controlPlane: ControlPlane, { arn, issuerHost }: OidcProvider): void {
-    for (const addon of this.design.addons.filter(({ stack }) => stack === "cluster")) {
+  private createAddons(controlPlane: ControlPlane, oidcProvider: OidcProvider | undefined): void {
+    for (const { role: wanted, ...addon } of this.design.addons.filter(({ stack }) => stack === "cluster")) {
       const role =
-        addon.role &&
-        new Role(this, `${addon.name}-role`, {
+        wanted &&
+        roleOf(this, `${addon.name}-role`, wanted.existingArn, {
           namePrefix: `${this.design.config.name}-${addon.name}`,
-          trust: irsaTrust(arn, issuerHost, addon.role.namespace, addon.role.serviceAccount),
-          managedPolicyArns: addon.role.managedPolicyArns,
-          inlinePolicies: addon.role.inlinePolicies,
+          trust: podTrust({ ...wanted, clusterArn: controlPlane.arn, oidcProvider: oidcProvider ?? { arn: "", issuerHost: "" } }),
+          managedPolicyArns: wanted.managedPolicyArns,
+          inlinePolicies: wanted.inlinePolicies,
         });
+      const association =
+        role && wanted.credentials === "podIdentity"
+          ? new EksPodIdentityAssociation(this, `${addon.name}-association`, {
+              clusterName: controlPlane.name,
+              namespace: wanted.namespace,
+              serviceAccount: wanted.serviceAccount,
+              roleArn: role.arn,
+            })
+          : undefined;
       new EksAddon(this, addon.name, {
         clusterName: controlPlane.name,
         kubernetesVersion: this.design.config.kubernetesVersion,
@@ -185,8 +195,8 @@ export class ClusterStack extends Stack {
         version: addon.version,
         configuration: addon.configuration,
         timeoutMinutes: addon.timeoutMinutes,
-        serviceAccountRoleArn: role?.arn,
-        dependsOn: role?.permissions ?? [],
+        serviceAccountRoleArn: association ? undefined : role?.arn,
+        dependsOn: [...(role?.permissions ?? []), ...(association ? [association] : [])],
       });
     }
   }

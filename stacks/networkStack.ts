@@ -137,11 +137,12 @@ export class NetworkStack extends Stack {
       publicSubnetIds: Object.values(publicSubnets.idByZone),
       dependsOn: [...publicSubnets.internetRoutes, ...terraformResources(nameResolution)],
       logsKmsKeyArn: config.encryption.logsKmsKeyArn,
+      existingRoleArn: config.iam.roles.squid,
     });
   }
 
   private createFlowLogs(vpc: NetworkVpc): FlowLogs | undefined {
-    const { encryption, name, network, region } = this.design.config;
+    const { encryption, iam, name, network, region } = this.design.config;
     if (!network.flowLogs.enabled) return undefined;
     const accountId = new DataAwsCallerIdentity(this, "account").accountId;
     return new FlowLogs(this, "flow-logs", {
@@ -150,6 +151,7 @@ export class NetworkStack extends Stack {
       trafficType: network.flowLogs.trafficType,
       retentionDays: network.flowLogs.retentionDays,
       logsKmsKeyArn: encryption.logsKmsKeyArn,
+      existingRoleArn: iam.roles.flowLogs,
       trust: flowLogsTrust({ partition: this.design.partition.id, dnsSuffix: this.design.partition.dnsSuffix, region, accountId }),
     });
   }
@@ -168,6 +170,7 @@ export class NetworkStack extends Stack {
       vpcId: vpc.id,
       subnetId: isPrivate ? this.zoneSubnets.get(bastion.zone)!.nodeSubnetId : publicSubnets!.idByZone[bastion.zone]!,
       // One in a public subnet goes straight to the internet.
+      existingRoleArn: this.design.config.iam.roles.bastion,
       outbound: isPrivate ? outboundSettings(this.design, proxyUrl) : straightOut,
       dependsOn: after.flatMap((construct) => (construct ? terraformResources(construct) : [])),
     });

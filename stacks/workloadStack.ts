@@ -14,7 +14,7 @@ import { certificateKeys, hasCertificates } from "../design/userData/caCertifica
 import { EniConfig } from "../modules/customNetworking";
 import { expression } from "../modules/expression";
 import { createLogGroup } from "../modules/logGroup";
-import { PodRole, type PodRoleProps, Role } from "../modules/role";
+import { PodRole, type PodRoleProps, roleOf } from "../modules/role";
 import { EksAddon, HelmRelease, SampleApplication } from "../modules/software";
 import { FargateLogging, FargateProfiles } from "../modules/workload/fargate";
 import { NodeGroups } from "../modules/workload/nodeGroups";
@@ -113,7 +113,7 @@ export class WorkloadStack extends Stack {
     return new FargateProfiles(this, "fargate-profiles", {
       clusterName: this.cluster.cluster_name,
       profiles: fargateProfiles,
-      podExecutionRole: new Role(this, "fargate-role", {
+      podExecutionRole: roleOf(this, "fargate-role", config.iam.roles.fargate, {
         namePrefix: `${config.name}-fargate`,
         trust: podExecutionTrust(config, new DataAwsCallerIdentity(this, "account").accountId),
         ...podExecutionRole(config),
@@ -177,6 +177,7 @@ export class WorkloadStack extends Stack {
       credentials: chart.credentials,
       namespace: chart.namespace,
       serviceAccount: chart.name,
+      existingArn: chart.existingRoleArn,
       inlinePolicies: { [chart.name]: chart.policy },
     });
     const logGroup = chart.logGroup && this.createLogGroup(`${chart.name}-logs`, chart.logGroup);

@@ -6,6 +6,7 @@ import { type Block, resources, type Stack } from "../support/stack";
 import { type Changes, configDemo, merge, synthDemo } from "../support/synth";
 
 const image = { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/image" };
+const role = "arn:aws:iam::111122223333:role/platform/given";
 const controller = { loadBalancerController: { enabled: true, image } };
 
 const plain: Changes = {
@@ -69,6 +70,7 @@ const groups: readonly Changes[] = [
   { maxPods: 20 },
   { monitoring: true },
   { iam: { withAddonPolicies: { ebs: true } } },
+  { iam: { attachPolicyArns: ["arn:aws:iam::111122223333:policy/a"] } },
   { amiFamily: "Bottlerocket" },
   { amiId: "ami-12345678" },
   { instanceTypes: ["m6g.xlarge"] },
@@ -99,6 +101,9 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { access: { runnerCidrs: ["10.9.0.0/24"] } },
       { iam: { permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary" } },
       { iam: { path: "/platform/", namePrefix: "app-" } },
+      { iam: { roles: { vpcCni: role } } },
+      { iam: { oidcProvider: false } },
+      { nodeGroups: { managed: { one: { iam: { roleArn: role } } } } },
       { certificateAuthorities: { certificates: { corporate: proxyCertificate }, namespaces: ["apps"] } },
       { proxy: { caCertificates: { corporate: proxyCertificate } } },
       { access: { apiProxyUrl: "http://127.0.0.1:8888" } },
@@ -145,6 +150,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { access: { bastion: { subnet: "public" } } },
       { access: { bastion: { kubectlVersion: "v1.33.5" } } },
       { access: { sessionManager: true } },
+      { iam: { oidcProvider: false } },
       { customNetworking: { enabled: true } },
       { addons: { efsCsiDriver: { enabled: true } } },
       { observability: { containerInsights: { enabled: true } } },
@@ -207,6 +213,10 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { access: { bastion: { instanceType: "t3.medium" } } },
 
       { access: { sessionManager: false } },
+      { iam: { roles: { fargate: role, flowLogs: `${role}-2` } } },
+      { iam: { roles: { bastion: role } } },
+      { iam: { roles: { ebsCsiDriver: role, efsCsiDriver: role, containerInsights: role } } },
+      { iam: { roles: { loadBalancerController: role, clusterAutoscaler: role, fluentBit: role } } },
       { network: { natGateways: "perZone" } },
       { network: { flowLogs: off } },
       { network: { flowLogs: { trafficType: "REJECT", retentionDays: 30 } } },
@@ -222,6 +232,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { proxy: undefined, network: { egress: "nat" } },
       { proxy: { squid: { instances: 3, logRetentionDays: 30 } } },
       { proxy: { squid: { instanceType: "m6i.large" } } },
+      { iam: { roles: { squid: role } } },
       { proxy: { squid: { amiId: "ami-12345678" } } },
       { certificateAuthorities: { certificates: { corporate: proxyCertificate } } },
       { proxy: { squid: { allow: [".example.com"] } } },

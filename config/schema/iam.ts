@@ -16,7 +16,25 @@ const iamPath = z
 /** Characters of the prefix, so that the name of the cluster, or a hash of it, has room in the name of a role. */
 const longestNamePrefix = 20;
 
-/** What the rules of a company ask of every IAM role and instance profile that is made. */
+const roleThatExists = (user: string) => iamArn("role").optional().describe(`Existing role of ${user}. Default: one is made.`);
+
+/** Roles that exist, by what uses them: none is made for it, nor are policies. */
+const rolesByUser = z.strictObject({
+  cluster: roleThatExists("the control plane"),
+  fargate: roleThatExists("the Fargate profiles, with which Fargate runs pods"),
+  flowLogs: roleThatExists("the VPC flow logs"),
+  squid: roleThatExists("the instances of Squid; their instance profile is made"),
+  bastion: roleThatExists("the bastion; its instance profile is made"),
+  vpcCni: roleThatExists("the VPC CNI"),
+  ebsCsiDriver: roleThatExists("the EBS CSI driver"),
+  efsCsiDriver: roleThatExists("the EFS CSI driver"),
+  containerInsights: roleThatExists("the CloudWatch agent"),
+  loadBalancerController: roleThatExists("the AWS Load Balancer Controller"),
+  clusterAutoscaler: roleThatExists("the Cluster Autoscaler"),
+  fluentBit: roleThatExists("Fluent Bit"),
+});
+
+/** What the rules of a company ask of every IAM role and instance profile that is made, and the roles that are not. */
 export const iam = z.strictObject({
   permissionsBoundary: iamArn("policy")
     .optional()
@@ -31,6 +49,18 @@ export const iam = z.strictObject({
     .describe(
       "What the name of every role and instance profile that is made begins with; the cluster's name and the purpose follow, with a hash where they are cut. Default: nothing.",
     ),
+  oidcProvider: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Make the IAM OIDC provider of the cluster, for IAM roles for service accounts. Without it, all pods get their roles by EKS Pod Identity.",
+    ),
+  roles: rolesByUser
+    .prefault({})
+    .describe("Existing roles: they must have the trust policy and the permissions that the role which is made otherwise has."),
 });
 
 export type IamConfig = z.output<typeof iam>;
+
+/** What may have an existing role. */
+export type RoleUser = keyof IamConfig["roles"];

@@ -60,6 +60,14 @@ export const addonPolicySwitches = z.strictObject({
 const nodeRoleSettings = z.strictObject({
   withAddonPolicies: addonPolicySwitches.prefault({}).describe("Permissions of pods that use the node's role. Prefer pod identity."),
   attachPolicyArns: listOf(iamArn("policy")).default([]).describe("Further managed policies of the node role."),
+  roleArn: iamArn("role")
+    .optional()
+    .describe("Existing node role, which must allow what nodes need; no policies are attached to it. Default: one is made."),
+});
+
+const selfManagedRoleSettings = z.strictObject({
+  ...nodeRoleSettings.shape,
+  instanceProfileArn: iamArn("instance-profile").optional().describe("Existing instance profile of roleArn. Default: one is made."),
 });
 
 const fipsSettings = z
@@ -132,6 +140,7 @@ const managedGroup = z.strictObject({
 /** @see https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LaunchTemplate.html */
 const selfManagedGroup = z.strictObject({
   ...nodeGroupKeys({ mostInstanceTypes: 40 }),
+  iam: selfManagedRoleSettings.prefault({}),
   update: z
     .strictObject({ minHealthyPercentage: z.int().min(0).max(100).default(90).describe("Kept in service while instances are refreshed.") })
     .prefault({}),

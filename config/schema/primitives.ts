@@ -50,7 +50,7 @@ export const accountId = z
   .regex(/^\d{12}$/, { error: 'must be an AWS account id of 12 digits, in quotes, such as "111122223333"' });
 
 /** Characters of the longest name. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const longestIamName = { "user|role": 64, policy: 128 };
+const longestIamName = { "user|role": 64, role: 64, policy: 128, "instance-profile": 128 };
 
 /**
  * @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
@@ -58,20 +58,22 @@ const longestIamName = { "user|role": 64, policy: 128 };
  */
 const serviceRoleProblem = {
   "user|role": "must not be a service-linked role, for which EKS makes no access entry: name a role of your own",
+  role: "must not be a service-linked role, which only its service uses: name a role of your own",
   policy: "must not be a policy of a service-linked role, which IAM attaches to no other: name another policy",
+  "instance-profile": "must not be one of a service-linked role: name one of your own",
 };
 
-/** The ARN of an IAM user, role or policy in any partition, but not of one that AWS keeps for its services' own roles. */
-export const iamArn = (kind: "user|role" | "policy") =>
+/** The ARN of something of IAM's in any partition, but not of one that AWS keeps for its services' own roles. */
+export const iamArn = (kind: keyof typeof longestIamName) =>
   z
     .string()
     .regex(new RegExp(`^arn:aws[a-z-]*:iam::${kind === "policy" ? "(?:\\d{12}|aws)" : "\\d{12}"}:(?:${kind})/[\\w+=,.@/-]*[\\w+=,.@-]$`), {
-      error: `must be the ARN of an IAM ${kind.replace("|", " or ")}, such as arn:aws:iam::111122223333:${kind.split("|").pop()}/example`,
+      error: `must be the ARN of an IAM ${kind.replace("|", " or ").replace("-", " ")}, such as arn:aws:iam::111122223333:${kind.split("|").pop()}/example`,
     })
     .regex(new RegExp(`^(?!.*/[^/]{${longestIamName[kind] + 1},}$)`), {
       error: `must not end with a name of more than ${longestIamName[kind]} characters: correct the name`,
     })
-    .regex(/^(?!.*:(?:role|policy)\/aws-service-role\/)/, { error: serviceRoleProblem[kind] });
+    .regex(/^(?!.*:(?:role|policy|instance-profile)\/aws-service-role\/)/, { error: serviceRoleProblem[kind] });
 
 /** The name of an S3 bucket. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export const bucketName = (example: string) =>

@@ -2,6 +2,7 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import { partitionOf } from "../../aws/regions";
+import { existingInstanceProfiles, existingRoles } from "../iam/existingRoles";
 
 interface NamedArn {
   readonly path: ConfigPath;
@@ -13,6 +14,8 @@ const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
   { path: ["encryption", "kmsKeyArn"], arn: config.encryption.kmsKeyArn },
   { path: ["encryption", "logsKmsKeyArn"], arn: config.encryption.logsKmsKeyArn },
   { path: ["iam", "permissionsBoundary"], arn: config.iam.permissionsBoundary },
+  ...existingRoles(config),
+  ...existingInstanceProfiles(config),
   ...config.access.admins.map((arn, index) => ({ path: ["access", "admins", index], arn })),
   ...Object.entries(config.registry.repositories).map(([name, { kmsKeyArn }]) => ({
     path: ["registry", "repositories", name, "kmsKeyArn"],

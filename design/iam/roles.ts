@@ -1,4 +1,4 @@
-import type { ManagedNodeGroupConfig } from "../../config/schema/nodeGroups";
+import type { ManagedNodeGroupConfig, SelfManagedNodeGroupConfig } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { partitionOf } from "../../aws/regions";
 import { addonManagedPolicies, addonPolicyStatements } from "./addonPolicies";
@@ -21,6 +21,8 @@ export interface NodeRoleDesign {
   readonly managedPolicyArns: readonly string[];
   /** Statements of the inline policy; none where empty. */
   readonly statements: readonly Statement[];
+  /** An existing role, which is used as it is. @default - a role is made */
+  readonly existing?: { readonly roleArn: string; readonly instanceProfileArn?: string | undefined };
 }
 
 /**
@@ -40,7 +42,15 @@ export const sessionManagerStatement: Statement = allow([
  * The role of a node group. The VPC CNI has a role of its own, so AmazonEKS_CNI_Policy is not here.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html
  */
-export function nodeRole(config: ClusterConfig, iam: ManagedNodeGroupConfig["iam"]): NodeRoleDesign {
+export function nodeRole(config: ClusterConfig, iam: ManagedNodeGroupConfig["iam"] | SelfManagedNodeGroupConfig["iam"]): NodeRoleDesign {
+  if (iam.roleArn !== undefined) {
+    const { roleArn } = iam;
+    return {
+      managedPolicyArns: [],
+      statements: [],
+      existing: { roleArn, ...("instanceProfileArn" in iam && { instanceProfileArn: iam.instanceProfileArn }) },
+    };
+  }
   const partition = partitionOf(config.region).id;
   const managedPolicies: readonly ManagedPolicy[] = [
     "AmazonEKSWorkerNodePolicy",

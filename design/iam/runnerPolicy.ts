@@ -29,6 +29,8 @@ interface Scope {
   readonly resources: readonly string[];
   /** An attribute without which a resource needs no such permission. @default - none */
   readonly needs?: string;
+  /** An attribute, and its value without which a resource needs no such permission. @default - any resource */
+  readonly only?: readonly string[];
   readonly condition?: readonly string[];
   /** Conditions that must hold, too. One whose placeholder the resource lacks is left out. */
   readonly and?: readonly (readonly string[])[];
@@ -75,14 +77,16 @@ const stateConfig = ({ config }: BlockAttributes): BlockAttributes => (config ??
  * The least that `terraform init`, `plan`, `apply` and `destroy` of a stack need from IAM. What Kubernetes and Helm do is no matter
  * of IAM. Statements are in a fixed order, and each holds what differs in one part only, so none allows more than its resources ask for.
  * @param stack the stack's cdk.tf.json
+ * @param existingRoleArns roles that are not in the stack; instance profiles name them without their paths
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
-export function runnerPolicy(stack: TerraformJson, options: RunnerPolicyOptions): PolicyDocument {
+export function runnerPolicy(stack: TerraformJson, options: RunnerPolicyOptions, existingRoleArns: readonly string[] = []): PolicyDocument {
+  const names: Names = { cluster: options.cluster, existingRoles: existingRoleArns.map(roleInArn) };
   const grants = blockTables.flatMap(({ table, blocks }) =>
     blocks(stack).flatMap(([type, block]) => {
       const valueOf = (name: string): string | undefined =>
         // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- most names are no option
-        options[name as keyof RunnerPolicyOptions] ?? attribute(stack, block, name, options.cluster);
+        options[name as keyof RunnerPolicyOptions] ?? attribute(stack, block, name, names);
       return Object.entries(table[type] ?? {}).flatMap(([scope, actions]) => grant(actions, scopes[scope]!, valueOf));
     }),
   );
@@ -98,6 +102,8 @@ function grant(actions: readonly string[], scope: Scope, valueOf: (name: string)
   const values = value === undefined ? [] : [fill(value, valueOf)];
   const known = (texts: readonly (string | undefined)[]) => texts.flatMap((text) => text ?? []);
   if ([...resources, ...values].includes(undefined) || (scope.needs !== undefined && valueOf(scope.needs) === undefined)) return [];
+  const [attributeName, wanted] = scope.only ?? [];
+  if (attributeName !== undefined && valueOf(attributeName) !== wanted) return [];
   const and = (scope.and ?? []).flatMap(([test, on, template]) => {
     const filled = fill(template!, valueOf);
     return filled === undefined ? [] : [[test!, on!, filled]];
@@ -116,16 +122,29 @@ function fill(template: string, valueOf: (name: string) => string | undefined): 
  * another resource of the stack, the name of that resource, or its attribute of the same name; of any other expression, everything. `role.path` is
  * the attribute `path` of what `role` refers to.
  */
-function attribute(stack: TerraformJson, block: BlockAttributes, key: string, cluster: string): string | undefined {
+function attribute(stack: TerraformJson, block: BlockAttributes, key: string, names: Names): string | undefined {
   const [name = "", ofReferenced] = key.split(".");
   const referenced = referencedBlock(stack, block[name]);
-  if (ofReferenced !== undefined) return referenced && attribute(stack, referenced, ofReferenced, cluster);
-  if (referenced) return attribute(stack, referenced, "name", cluster) ?? attribute(stack, referenced, name, cluster) ?? "*";
+  if (ofReferenced !== undefined) return referenced && attribute(stack, referenced, ofReferenced, names);
+  if (referenced) return attribute(stack, referenced, "name", names) ?? attribute(stack, referenced, name, names) ?? "*";
   const [value, prefix] = [block[name], block[`${name}_prefix`]];
   const path = name === "name" && typeof block["path"] === "string" ? block["path"].slice(1) : "";
-  if (typeof value === "string") return path + textOf(value);
-  return typeof prefix === "string" ? `${path}${everyPrefixOf(prefix, cluster)}*` : undefined;
+  if (typeof value === "string") return path + withRolePath(name, roleInArn(textOf(value)), names);
+  return typeof prefix === "string" ? `${path}${everyPrefixOf(prefix, names.cluster)}*` : undefined;
 }
+
+/** What tells names of the stack's own from others'. */
+interface Names {
+  readonly cluster: string;
+  /** Path and name of each. */
+  readonly existingRoles: readonly string[];
+}
+
+/** Path and name of the role in an ARN, as the ARN has them; any other text as it is. */
+const roleInArn = (text: string): string => text.replace(/^arn:[\w-]+:iam::\d{12}:role\//, "");
+
+const withRolePath = (key: string, text: string, { existingRoles }: Names): string =>
+  (key === "role" ? existingRoles.find((role) => role === text || role.endsWith(`/${text}`)) : undefined) ?? text;
 
 function referencedBlock(stack: TerraformJson, value: unknown): BlockAttributes | undefined {
   const [, type = "", id = ""] = /^\$\{(\w+)\.([\w-]+)\.\w+\}$/.exec(typeof value === "string" ? value : "") ?? [];

@@ -10,6 +10,7 @@ import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/r
 import { hasFipsAmis, hasFipsEndpoints } from "../../aws/amis";
 import { serviceHosts, shieldHost } from "../../aws/hosts";
 import { amazonRegistryAccounts } from "../images/awsRegistries";
+import { vpcCniCredentials } from "../software/vpcCni";
 
 /** A change of the cluster file after which the consumer does without what it needs. */
 export interface Remedy {
@@ -214,7 +215,7 @@ export const dependencies: readonly Dependency[] = [
     consumer: "VPC CNI",
     why: "it attaches network interfaces and addresses, with an IAM role for service accounts",
     askedBy: withNodes("addons", "vpcCni"),
-    needs: awsServices("ec2", "sts"),
+    needs: (config) => [...awsServices("ec2")(), ...credentialNeeds(config, undefined, vpcCniCredentials(config))],
     // Its DaemonSet mounts no certificates of ours.
     trustsAuthorities: false,
   },

@@ -1,10 +1,11 @@
 import type { ConfigPath } from "../../config/findings/finding";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
+import type { RoleUser } from "../../config/schema/iam";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { type Pods, pods, hasNodes, runsOnFargate, credentialsOf } from "../fargate/pods";
 import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
 import { containerInsightsLogGroups, type LogGroupDesign } from "./containerInsights";
-import { vpcCniConfiguration } from "./vpcCni";
+import { vpcCniConfiguration, vpcCniCredentials } from "./vpcCni";
 import { managedPolicyArn, type ManagedPolicy, policyDocument, type PolicyDocument, type Statement } from "../iam/policy";
 import { ebsCsiConfiguration, ebsCsiKeyStatements, ebsCsiPolicy } from "./ebsCsiDriver";
 
@@ -16,6 +17,8 @@ export interface AddonRole {
   readonly managedPolicyArns: readonly string[];
   /** By policy name. */
   readonly inlinePolicies: Readonly<Record<string, PolicyDocument>>;
+  /** A role that is used as it is. @default - a role is made */
+  readonly existingArn: string | undefined;
 }
 
 /** An Amazon EKS add-on. */
@@ -40,8 +43,10 @@ export interface AddonDesign {
 
 /** The role that an add-on asks for. */
 interface WantedRole {
+  /** The key of an existing role. */
+  readonly user: RoleUser;
   /** @default podIdentity, where there is one */
-  readonly credentials?: Credentials;
+  readonly credentials?: (config: ClusterConfig) => Credentials;
   /** The pods that use it. @default - those of a DaemonSet */
   readonly pods?: Pods;
   readonly namespace: string;
@@ -64,8 +69,7 @@ interface Addon {
 }
 
 /**
- * The add-ons, in the order of installation. Those of the cluster stack are DaemonSets, and only there with nodes. The VPC CNI takes an IAM
- * role for its service account: nodes need it before the pod identity agent runs on them.
+ * The add-ons, in the order of installation. Those of the cluster stack are DaemonSets, and only there with nodes.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
  */
 const eksAddons: readonly Addon[] = [
@@ -75,7 +79,13 @@ const eksAddons: readonly Addon[] = [
     stack: "cluster",
     settings: (config) => ({ version: config.addons.vpcCni.version, enabled: hasNodes(config) }),
     configuration: vpcCniConfiguration,
-    role: { credentials: "irsa", namespace: "kube-system", serviceAccount: "aws-node", managedPolicy: () => "AmazonEKS_CNI_Policy" },
+    role: {
+      user: "vpcCni",
+      credentials: vpcCniCredentials,
+      namespace: "kube-system",
+      serviceAccount: "aws-node",
+      managedPolicy: () => "AmazonEKS_CNI_Policy",
+    },
   },
   {
     name: "kube-proxy",
@@ -108,6 +118,7 @@ const eksAddons: readonly Addon[] = [
     settings: ({ addons }) => addons.ebsCsiDriver,
     configuration: ebsCsiConfiguration,
     role: {
+      user: "ebsCsiDriver",
       pods: pods.ebsCsiController,
       namespace: "kube-system",
       serviceAccount: "ebs-csi-controller-sa",
@@ -121,6 +132,7 @@ const eksAddons: readonly Addon[] = [
     stack: "workload",
     settings: ({ addons }) => addons.efsCsiDriver,
     role: {
+      user: "efsCsiDriver",
       pods: pods.efsCsiController,
       namespace: "kube-system",
       serviceAccount: "efs-csi-controller-sa",
@@ -134,6 +146,7 @@ const eksAddons: readonly Addon[] = [
     settings: ({ observability }) => observability.containerInsights,
     logGroups: containerInsightsLogGroups,
     role: {
+      user: "containerInsights",
       namespace: "amazon-cloudwatch",
       serviceAccount: "cloudwatch-agent",
       managedPolicy: () => "CloudWatchAgentServerPolicy",
@@ -175,10 +188,11 @@ export function planAddons(config: ClusterConfig): readonly AddonDesign[] {
 function addonRole(config: ClusterConfig, wanted: WantedRole): AddonRole {
   const statements = wanted.statements?.(config) ?? [];
   return {
-    credentials: credentialsOf(config, wanted.pods, wanted.credentials),
+    credentials: credentialsOf(config, wanted.pods, wanted.credentials?.(config)),
     namespace: wanted.namespace,
     serviceAccount: wanted.serviceAccount,
     managedPolicyArns: [managedPolicyArn(partitionOf(config.region).id, wanted.managedPolicy(config))],
     inlinePolicies: statements.length > 0 ? { permissions: policyDocument(statements) } : {},
+    existingArn: config.iam.roles[wanted.user],
   };
 }

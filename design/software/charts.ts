@@ -31,6 +31,8 @@ export interface ChartDesign {
   readonly sourceChart: Chart;
   readonly credentials: Credentials;
   readonly policy: PolicyDocument;
+  /** A role that is used as it is. @default - a role is made */
+  readonly existingRoleArn: string | undefined;
   /** A log group in CloudWatch Logs that its pods write to. @default - none */
   readonly logGroup?: LogGroupDesign;
   readonly values: (inputs: ChartInputs) => Readonly<Record<string, unknown>>;
@@ -67,6 +69,7 @@ function loadBalancerControllerChart(config: ClusterConfig): ChartDesign {
     sourceChart: chart,
     credentials,
     policy: loadBalancerControllerPolicy(partition, features),
+    existingRoleArn: config.iam.roles.loadBalancerController,
     values: ({ vpcId, roleArn, outbound }) => ({
       clusterName: config.name,
       region: config.region,
@@ -104,6 +107,7 @@ function clusterAutoscalerChart(config: ClusterConfig): ChartDesign {
     sourceChart: chart,
     credentials,
     policy: clusterAutoscalerPolicy(config.name),
+    existingRoleArn: config.iam.roles.clusterAutoscaler,
     values: ({ roleArn, outbound }) => ({
       fullnameOverride: name,
       cloudProvider: "aws",
@@ -136,6 +140,7 @@ export function fluentBitChart(config: ClusterConfig): ChartDesign {
     sourceChart: chart,
     credentials,
     policy: fluentBitPolicy({ partition, region: config.region, logGroup }),
+    existingRoleArn: config.iam.roles.fluentBit,
     logGroup: { name: logGroup, retentionDays },
     values: ({ roleArn, outbound }) => ({
       fullnameOverride: name,

@@ -1,3 +1,4 @@
+import type { Credentials } from "../../aws/regions";
 import type { ClusterConfig } from "../../config/schema/schema";
 
 /** The values of a variable: text of any kind, a form, or one of some words. */
@@ -98,3 +99,11 @@ export function podAddressesLeave(config: ClusterConfig): boolean {
     (isOn("ENABLE_POD_ENI") && variables["POD_SECURITY_GROUP_ENFORCING_MODE"] !== "standard")
   );
 }
+
+/**
+ * How the VPC CNI gets its role: by IRSA, since nodes need it before the pod identity agent runs on them. Where there is no OIDC provider, or the role
+ * exists, whose trust policy would have to name a provider that does not, it is restarted until the agent answers: both use the host's network.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html
+ */
+export const vpcCniCredentials = ({ iam }: ClusterConfig): Credentials =>
+  iam.oidcProvider && iam.roles.vpcCni === undefined ? "irsa" : "podIdentity";

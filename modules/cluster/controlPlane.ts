@@ -10,7 +10,7 @@ import type { PolicyDocument, ResourceStatement } from "../../design/iam/policy"
 import { createLogGroup } from "../logGroup";
 import { acceptFindings } from "../overrides";
 import { ExistingSecurityGroup } from "../network/existingVpc";
-import type { Role } from "../role";
+import type { UsableRole } from "../role";
 import { identifiedTags } from "../tagIds";
 
 export interface EncryptionKeyProps {
@@ -45,7 +45,7 @@ export class EncryptionKey extends Construct {
 export interface ControlPlaneProps {
   readonly name: string;
   readonly kubernetesVersion: string;
-  readonly role: Role;
+  readonly role: UsableRole;
   readonly vpcId: string;
   /** Subnets of the control plane's network interfaces, in two zones at least. */
   readonly subnetIds: readonly string[];

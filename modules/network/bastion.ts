@@ -12,7 +12,7 @@ import { assumeRolePolicy } from "../../design/iam/trust";
 import { prefixOf, securityGroupPrefix } from "../../aws/names";
 import type { Partition } from "../../aws/regions";
 import type { OutboundSettings } from "../../design/proxy/proxy";
-import { Role } from "../role";
+import { roleOf, type UsableRole } from "../role";
 import { bastionPolicy } from "../../design/access/policies";
 import { bastionUserData } from "../../design/access/bastion/userData";
 
@@ -22,6 +22,8 @@ export interface BastionProps {
   readonly vpcId: string;
   readonly subnetId: string;
   readonly outbound: OutboundSettings;
+  /** @default - a role is made */
+  readonly existingRoleArn: string | undefined;
   /** The ways to what its first start needs. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
@@ -69,9 +71,9 @@ export class Bastion extends Construct {
     });
   }
 
-  private createRole(name: string, { bastion, partition }: BastionProps): Role {
+  private createRole(name: string, { bastion, existingRoleArn, partition }: BastionProps): UsableRole {
     const { accountId } = new DataAwsCallerIdentity(this, "account");
-    return new Role(this, "role", {
+    return roleOf(this, "role", existingRoleArn, {
       namePrefix: name,
       trust: assumeRolePolicy("ec2", partition),
       inlinePolicies: { bastion: bastionPolicy(bastion, { partition: partition.id, accountId }) },

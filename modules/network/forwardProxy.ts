@@ -12,7 +12,7 @@ import { healthCheckPath, squidPort } from "../../design/proxy/squid/configurati
 import type { SquidDesign } from "../../design/proxy/squid/squid";
 import { createLogGroup } from "../logGroup";
 import { acceptFindings } from "../overrides";
-import { Role } from "../role";
+import { roleOf, type UsableRole } from "../role";
 import { ForwardProxyInstances } from "./forwardProxyInstances";
 import { ForwardProxySecurityGroups } from "./forwardProxySecurityGroups";
 
@@ -36,6 +36,8 @@ export interface ForwardProxyProps {
   readonly dependsOn: readonly ITerraformDependable[];
   /** KMS key of the log group. */
   readonly logsKmsKeyArn: string | undefined;
+  /** @default - a role is made */
+  readonly existingRoleArn: string | undefined;
 }
 
 /** The way to the web: Squid in the public subnets, behind an internal load balancer in the private ones. */
@@ -73,14 +75,14 @@ export class ForwardProxy extends Construct {
     this.url = `http://${loadBalancer.dnsName}:${port}`;
   }
 
-  private createRole(): Role {
-    const { logsKmsKeyArn, name, partition, squid } = this.props;
+  private createRole(): UsableRole {
+    const { existingRoleArn, logsKmsKeyArn, name, partition, squid } = this.props;
     const logGroup = createLogGroup(this, "log-group", {
       name: squid.logGroupName,
       retentionDays: squid.logRetentionDays,
       kmsKeyArn: logsKmsKeyArn,
     });
-    return new Role(this, "role", {
+    return roleOf(this, "role", existingRoleArn, {
       namePrefix: `${name}-squid`,
       trust: assumeRolePolicy("ec2", { dnsSuffix: partition.dnsSuffix }),
       inlinePolicies: {

@@ -8,7 +8,7 @@ import { prefixOf } from "../../aws/names";
 import { acceptFindings } from "../overrides";
 import type { SquidDesign } from "../../design/proxy/squid/squid";
 import { expression } from "../expression";
-import type { Role } from "../role";
+import type { UsableRole } from "../role";
 
 export interface ForwardProxyInstancesProps {
   /** Start of the names and Name tags. */
@@ -19,7 +19,7 @@ export interface ForwardProxyInstancesProps {
   /** Public subnets. */
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
-  readonly role: Role;
+  readonly role: UsableRole;
   readonly targetGroupArn: string;
   /** What instances need to become healthy. */
   readonly dependsOn: readonly ITerraformDependable[];

@@ -9,7 +9,7 @@ import { flowLogsPolicy } from "../../design/iam/logPolicies";
 import type { PolicyDocument, TrustStatement } from "../../design/iam/policy";
 import { acceptFindings } from "../overrides";
 import { createLogGroup } from "../logGroup";
-import { Role } from "../role";
+import { roleOf } from "../role";
 
 /** A VPC, made or given. */
 export interface NetworkVpc {
@@ -80,6 +80,8 @@ export interface FlowLogsProps {
   /** KMS key of the log group. */
   readonly logsKmsKeyArn: string | undefined;
   readonly trust: PolicyDocument<TrustStatement>;
+  /** @default - a role is made */
+  readonly existingRoleArn: string | undefined;
 }
 
 /**
@@ -94,7 +96,7 @@ export class FlowLogs extends Construct {
       retentionDays: props.retentionDays,
       kmsKeyArn: props.logsKmsKeyArn,
     });
-    const role = new Role(this, "role", {
+    const role = roleOf(this, "role", props.existingRoleArn, {
       namePrefix: `${props.name}-flow-logs`,
       trust: props.trust,
       inlinePolicies: { "write-logs": flowLogsPolicy(logGroup.arn) },

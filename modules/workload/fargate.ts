@@ -5,14 +5,14 @@ import { Construct } from "constructs";
 import type { FargateLoggingDesign } from "../../design/fargate/logging";
 import type { FargateProfileDesign } from "../../design/fargate/profiles";
 import { createLogGroup } from "../logGroup";
-import type { Role } from "../role";
+import type { UsableRole } from "../role";
 import { createConfigMap } from "./configMap";
 
 export interface FargateProfilesProps {
   readonly clusterName: string;
   readonly profiles: readonly FargateProfileDesign[];
   /** The role of all profiles of the cluster. */
-  readonly podExecutionRole: Role;
+  readonly podExecutionRole: UsableRole;
   /** The node subnet of a zone: a private one, as Fargate wants. */
   readonly subnetIdOf: (zone: string) => string;
   /** What must be there before pods start on Fargate. */

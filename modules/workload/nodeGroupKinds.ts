@@ -8,7 +8,7 @@ import { Construct } from "constructs";
 import { prefixOf } from "../../aws/names";
 import { eksTaintEffects, type ManagedNodeGroupDesign, type SelfManagedNodeGroupDesign } from "../../design/nodes/nodeGroups";
 import { expression, referenceTo } from "../expression";
-import type { Role } from "../role";
+import type { UsableRole } from "../role";
 import type { NodeLaunchTemplate } from "./nodeLaunchTemplate";
 import { identifiedTags } from "../tagIds";
 
@@ -17,7 +17,7 @@ export interface ManagedNodeGroupProps {
   readonly group: ManagedNodeGroupDesign;
   readonly kubernetesVersion: string;
   readonly subnetIds: readonly string[];
-  readonly role: Role;
+  readonly role: UsableRole;
   readonly launchTemplate: NodeLaunchTemplate;
   /** What nodes need to become Ready. */
   readonly dependsOn: readonly ITerraformDependable[];
@@ -169,9 +169,13 @@ export class SelfManagedNodeGroup extends Construct {
 
 export interface SelfManagedNodeAccessProps {
   readonly clusterName: string;
+  readonly role: UsableRole;
   /** Start of the instance profile's name. */
   readonly namePrefix: string;
-  readonly role: Role;
+  /** @default - an instance profile of the role is made */
+  readonly existingProfileArn: string | undefined;
+  /** The access entry of a role that several groups may have. @default - it is made */
+  readonly accessEntry: ITerraformDependable | undefined;
 }
 
 /**
@@ -184,14 +188,18 @@ export class SelfManagedNodeAccess extends Construct {
 
   constructor(scope: Construct, id: string, props: SelfManagedNodeAccessProps) {
     super(scope, id);
-    this.instanceProfileArn = new IamInstanceProfile(this, "instance-profile", {
-      namePrefix: prefixOf("instanceProfile", props.namePrefix),
-      role: props.role.name,
-    }).arn;
-    this.accessEntry = new EksAccessEntry(this, "access-entry", {
-      clusterName: props.clusterName,
-      principalArn: props.role.arn,
-      type: "EC2_LINUX",
-    });
+    this.instanceProfileArn =
+      props.existingProfileArn ??
+      new IamInstanceProfile(this, "instance-profile", {
+        namePrefix: prefixOf("instanceProfile", props.namePrefix),
+        role: props.role.name,
+      }).arn;
+    this.accessEntry =
+      props.accessEntry ??
+      new EksAccessEntry(this, "access-entry", {
+        clusterName: props.clusterName,
+        principalArn: props.role.arn,
+        type: "EC2_LINUX",
+      });
   }
 }

@@ -1,4 +1,5 @@
 import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
+import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { policyDocument } from "../../design/iam/policy";
@@ -11,7 +12,7 @@ import type {
 } from "../../design/nodes/nodeGroups";
 import type { OutboundSettings } from "../../design/proxy/proxy";
 import { renderUserData } from "../../design/nodes/userData/userData";
-import { Role } from "../role";
+import { arnId, roleOf, type UsableRole } from "../role";
 import { addNodeGroupChecks } from "./nodeGroupChecks";
 import { ManagedNodeGroup, SelfManagedNodeAccess, SelfManagedNodeGroup } from "./nodeGroupKinds";
 import { NodeLaunchTemplate } from "./nodeLaunchTemplate";
@@ -49,8 +50,8 @@ export class NodeGroups extends Construct {
     });
   }
 
-  private createRole(scope: Construct, group: NodeGroupDesign): Role {
-    return new Role(scope, "role", {
+  private createRole(scope: Construct, group: NodeGroupDesign): UsableRole {
+    return roleOf(scope, "role", group.iam.existing?.roleArn, {
       namePrefix: group.resourceName,
       trust: assumeRolePolicy("ec2", { dnsSuffix: this.props.dnsSuffix }),
       managedPolicyArns: group.iam.managedPolicyArns,
@@ -58,7 +59,7 @@ export class NodeGroups extends Construct {
     });
   }
 
-  private createManaged(scope: Construct, group: ManagedNodeGroupDesign, role: Role): ITerraformDependable {
+  private createManaged(scope: Construct, group: ManagedNodeGroupDesign, role: UsableRole): ITerraformDependable {
     return new ManagedNodeGroup(scope, "managed", {
       clusterName: this.props.cluster.name,
       group,
@@ -74,11 +75,13 @@ export class NodeGroups extends Construct {
     }).resource;
   }
 
-  private createSelfManaged(scope: Construct, group: SelfManagedNodeGroupDesign, role: Role): ITerraformDependable {
+  private createSelfManaged(scope: Construct, group: SelfManagedNodeGroupDesign, role: UsableRole): ITerraformDependable {
     const access = new SelfManagedNodeAccess(scope, "access", {
       clusterName: this.props.cluster.name,
-      namePrefix: group.resourceName,
       role,
+      namePrefix: group.resourceName,
+      existingProfileArn: group.iam.existing?.instanceProfileArn,
+      accessEntry: group.iam.existing && this.accessEntryOf(group.iam.existing.roleArn),
     });
     return new SelfManagedNodeGroup(scope, "self-managed", {
       group,
@@ -92,5 +95,12 @@ export class NodeGroups extends Construct {
       }),
       dependsOn: [access.accessEntry, ...role.permissions, ...this.props.dependsOn],
     }).resource;
+  }
+
+  /** The access entry of a role that exists: one, also where several groups have it. */
+  private accessEntryOf(principalArn: string): ITerraformDependable {
+    const id = arnId("access-entry", principalArn);
+    const made = this.node.tryFindChild(id) as EksAccessEntry | undefined;
+    return made ?? new EksAccessEntry(this, id, { clusterName: this.props.cluster.name, principalArn, type: "EC2_LINUX" });
   }
 }

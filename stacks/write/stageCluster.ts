@@ -4,6 +4,7 @@ import { App, type IManifest } from "cdktf";
 import { partitionOf } from "../../aws/regions";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { operatorPolicy } from "../../design/access/policies";
+import { existingRoles } from "../../design/iam/existingRoles";
 import { type PolicyDocument, splitPolicy } from "../../design/iam/policy";
 import { runnerPolicy, type TerraformJson } from "../../design/iam/runnerPolicy";
 import { createStacks } from "../createStacks";
@@ -72,7 +73,16 @@ export function policyFiles(config: ClusterConfig, stackName: string, json: Terr
   const partition = partitionOf(config.region);
   const options = { partition: partition.id, dnsSuffix: partition.dnsSuffix, region: config.region, cluster: config.name };
   return {
-    ...numbered("runner-policy", splitPolicy(runnerPolicy(json, options))),
+    ...numbered(
+      "runner-policy",
+      splitPolicy(
+        runnerPolicy(
+          json,
+          options,
+          existingRoles(config).map(({ arn }) => arn),
+        ),
+      ),
+    ),
     ...(stackName === `${config.name}-cluster` ? numbered("operator-policy", splitPolicy(operatorPolicy(config, partition))) : {}),
   };
 }

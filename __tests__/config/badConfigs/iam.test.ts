@@ -1,6 +1,12 @@
 import { testBadConfigs } from "../../support/badConfigs";
 
 const demo = ["name: demo", "region: us-west-2", "iam:"];
+const role = "arn:aws:iam::111122223333:role/platform/nodes";
+const groups = (managed: string, selfManaged: string) => [
+  ...["name: demo", "region: us-west-2", "nodeGroups:"],
+  `  managed: { one: { iam: { ${managed} } } }`,
+  `  selfManaged: { two: { iam: { ${selfManaged} } } }`,
+];
 
 testBadConfigs([
   {
@@ -50,6 +56,131 @@ testBadConfigs([
       '  given:   "a-very-long-company-prefix-"',
       "  allowed: the start of an IAM name such as eks- (1 to 20 letters, digits and _+=,.@-)",
       "  fix:     Write the start of an IAM name",
+    ],
+  },
+  {
+    name: "a role that exists and is none, or is a service's own",
+    yaml: [
+      ...demo,
+      "  roles:",
+      "    cluster: cluster-role",
+      "    fargate: arn:aws:iam::111122223333:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS",
+    ],
+    expected: [
+      'clusters/demo.yaml:5:14: error: iam.roles.cluster: "cluster-role" is not the ARN of an IAM role',
+      '  given:   "cluster-role"',
+      "  allowed: the ARN of an IAM role, such as arn:aws:iam::111122223333:role/example",
+      "  fix:     Write the ARN of an IAM role",
+      'clusters/demo.yaml:6:14: error: iam.roles.fargate: "arn:aws:iam::111122223333:role/aws-service-role/eks.amazon… must not be a service-linked role, which only its service uses',
+      '  given:   "arn:aws:iam::111122223333:role/aws-service-role/eks.amazon…',
+      "  fix:     Name a role of your own",
+    ],
+  },
+  {
+    name: "roles of another partition and of another account",
+    yaml: [
+      ...demo,
+      "  roles:",
+      "    cluster: arn:aws-us-gov:iam::111122223333:role/cluster",
+      "    squid: arn:aws:iam::444455556666:role/squid",
+    ],
+    expected: [
+      "clusters/demo.yaml:5:14: error: iam.roles.cluster: arn:aws-us-gov:iam::111122223333:role/cluster is of the partition aws-us-gov, and us-west-2 is of aws",
+      '  given:   "arn:aws-us-gov:iam::111122223333:role/cluster"',
+      "  allowed: an ARN that starts with arn:aws:",
+      "  fix:     Write an ARN of the partition aws",
+      "clusters/demo.yaml:6:12: error: iam.roles.squid: arn:aws:iam::444455556666:role/squid is in another account than the cluster, which is in 111122223333 by iam.roles.cluster",
+      '  given:   "arn:aws:iam::444455556666:role/squid"',
+      "  allowed: an ARN of the account 111122223333",
+      "  fix:     Name one of the account 111122223333, or correct iam.roles.cluster",
+    ],
+  },
+  {
+    name: "a boundary of another account than the registry",
+    yaml: [...demo, "  permissionsBoundary: arn:aws:iam::444455556666:policy/boundary", "registry:", '  accountId: "111122223333"'],
+    expected: [
+      "clusters/demo.yaml:4:24: error: iam.permissionsBoundary: arn:aws:iam::444455556666:policy/boundary is in another account than the cluster, which is in 111122223333 by registry.accountId",
+      '  given:   "arn:aws:iam::444455556666:policy/boundary"',
+      "  allowed: an ARN of the account 111122223333",
+      "  fix:     Name one of the account 111122223333, or correct registry.accountId",
+    ],
+  },
+  {
+    name: "policies for a node role that exists",
+    yaml: groups(
+      `roleArn: ${role}, attachPolicyArns: [arn:aws:iam::111122223333:policy/a]`,
+      `roleArn: ${role}-2, withAddonPolicies: { ebs: true, efs: false }`,
+    ),
+    expected: [
+      "clusters/demo.yaml:4:84: error: nodeGroups.managed.one.iam.attachPolicyArns: the group uses an existing role, which gets no policies",
+      '  given:   ["arn:aws:iam::111122223333:policy/a"]',
+      "  fix:     Remove it, and give the role these permissions where it is made; or remove iam.roleArn of the group",
+      "clusters/demo.yaml:5:116: error: nodeGroups.selfManaged.two.iam.withAddonPolicies.ebs: the group uses an existing role, which gets no policies",
+      "  given:   true",
+      "  fix:     Remove it, and give the role these permissions where it is made; or remove iam.roleArn of the group",
+    ],
+  },
+  {
+    name: "an instance profile without its role",
+    yaml: groups("", "instanceProfileArn: arn:aws:iam::111122223333:instance-profile/nodes"),
+    expected: [
+      "clusters/demo.yaml:5:52: error: nodeGroups.selfManaged.two.iam.instanceProfileArn: the role of the instance profile is not named, and nodes join the cluster by an access entry of their role",
+      '  given:   "arn:aws:iam::111122223333:instance-profile/nodes"',
+      "  fix:     Write the role of the profile in iam.roleArn of the group",
+    ],
+  },
+  {
+    name: "an instance profile of a managed group",
+    yaml: groups(`roleArn: ${role}, instanceProfileArn: arn:aws:iam::111122223333:instance-profile/nodes`, ""),
+    expected: [
+      'clusters/demo.yaml:4:84: error: nodeGroups.managed.one.iam.instanceProfileArn: "instanceProfileArn" is not a key of nodeGroups.managed.one.iam',
+      '  given:   "instanceProfileArn"',
+      "  allowed: withAddonPolicies, attachPolicyArns, roleArn",
+      "  fix:     Remove it, or write one of the allowed keys",
+    ],
+  },
+  {
+    name: "a role with two access entries",
+    yaml: [
+      ...groups(`roleArn: ${role}`, `roleArn: ${role}`),
+      "access:",
+      `  admins: [${role}-3]`,
+      "  bastion: { enabled: true, toolsBucket: { name: tools } }",
+      "iam:",
+      `  roles: { bastion: ${role}-3 }`,
+    ],
+    expected: [
+      "clusters/demo.yaml:5:41: error: nodeGroups.selfManaged.two.iam.roleArn: arn:aws:iam::111122223333:role/platform/nodes is also nodeGroups.managed.one.iam.roleArn, and a principal has one access entry, of one type",
+      '  given:   "arn:aws:iam::111122223333:role/platform/nodes"',
+      "  fix:     Name another role in one of the two",
+      "clusters/demo.yaml:10:21: error: iam.roles.bastion: arn:aws:iam::111122223333:role/platform/nodes-3 is also access.admins[0], and a principal has one access entry, of one type",
+      '  given:   "arn:aws:iam::111122223333:role/platform/nodes-3"',
+      "  fix:     Name another role in one of the two",
+    ],
+  },
+  {
+    name: "no OIDC provider, for pods on Fargate and a controller that asks for it",
+    yaml: [
+      ...[...demo, "  oidcProvider: false", "addons:", "  ebsCsiDriver: { enabled: true }", "  efsCsiDriver: { enabled: true }"],
+      ...["loadBalancerController: { enabled: true, credentials: irsa }", "registry: { mirror: true, accountId: '111122223333' }"],
+      "fargateProfiles: { system: { selectors: [{ namespace: kube-system, labels: { app: efs-csi-controller } }] } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:7:3: error: addons.efsCsiDriver: the pods of aws-efs-csi-driver get their role by IAM roles for service accounts, which need the OIDC provider that iam.oidcProvider forbids",
+      '  given:   {"enabled":true}',
+      "  fix:     Let no Fargate profile select its pods, or set iam.oidcProvider to true",
+      "clusters/demo.yaml:8:55: error: loadBalancerController.credentials: the pods of aws-load-balancer-controller get their role by IAM roles for service accounts, which need the OIDC provider that iam.oidcProvider forbids",
+      '  given:   "irsa"',
+      "  fix:     Remove it, or set iam.oidcProvider to true",
+    ],
+  },
+  {
+    name: "no OIDC provider in a partition without EKS Pod Identity",
+    yaml: ["name: demo", "region: cn-north-1", "iam:", "  oidcProvider: false"],
+    expected: [
+      "clusters/demo.yaml:4:17: error: iam.oidcProvider: aws-cn has no EKS Pod Identity, and without an OIDC provider pods would have no roles",
+      "  given:   false",
+      "  fix:     Set iam.oidcProvider to true",
     ],
   },
 ]);

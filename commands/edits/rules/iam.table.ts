@@ -1,4 +1,4 @@
-import { type EditCase, type EditTable, sameCases, whenRemoved } from "./editCase";
+import { alwaysRefused, anyChange, type EditCase, type EditTable, onAndOff, sameCases, whenRemoved } from "./editCase";
 
 const keepOldPolicies =
   "Keep the runner's policies of before beside the new ones, which name what is made from now on: roles and instance profiles that exist stay where they are";
@@ -18,6 +18,35 @@ const namingCases: readonly EditCase[] = [
   },
 ];
 
+const otherPodRole = "the pods have the other role when they are restarted; a role that was made goes";
+
+/** By what uses the role. */
+const existingRoleEdits: EditTable = {
+  "iam.roles.cluster": alwaysRefused("EKS cannot give a control plane another role: the cluster would be replaced", "Keep the role"),
+  "iam.roles.fargate": anyChange(
+    { workload: "replace" },
+    "the new profiles are there before the old ones go; pods of the old ones stop with them, and a role that was made goes",
+  ),
+  "iam.roles.flowLogs": anyChange({ network: "replace" }, "the flow log, which misses some minutes; a role that was made goes"),
+  "iam.roles.squid": anyChange({ network: "remove" }, "the instance profile gets the other role, in place; a role that was made goes"),
+  "iam.roles.bastion": anyChange(
+    { network: "remove", cluster: "replace" },
+    "the instance profile gets the other role, in place, and that role the access entry; a role that was made goes",
+  ),
+  "iam.roles.vpcCni": [
+    {
+      effects: { network: "remove", cluster: "remove" },
+      changesProxyVariables: true,
+      meaning: `${otherPodRole}; one that exists is had by EKS Pod Identity`,
+    },
+  ],
+  ...sameCases(
+    "iam.roles",
+    ["ebsCsiDriver", "efsCsiDriver", "containerInsights", "loadBalancerController", "clusterAutoscaler", "fluentBit"],
+    anyChange({ workload: "remove" }, otherPodRole),
+  ),
+};
+
 /**
  * Edits of what a company asks of IAM roles.
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePermissionsBoundary.html
@@ -36,4 +65,12 @@ export const iamEdits: EditTable = {
     },
   ],
   ...sameCases("iam", ["path", "namePrefix"], namingCases),
+  "iam.oidcProvider": onAndOff(
+    { effects: { network: "create", cluster: "create" }, meaning: "the provider; the VPC CNI gets its role by it" },
+    {
+      effects: { network: "remove", cluster: "remove" },
+      meaning: "the provider goes, and with it all roles for service accounts that trust it; the VPC CNI gets its role by EKS Pod Identity",
+    },
+  ),
+  ...existingRoleEdits,
 };

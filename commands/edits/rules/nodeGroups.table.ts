@@ -1,4 +1,4 @@
-import { whenAdded, anyChange, type Change, type EditCase, type EditTable, whenRemoved } from "./editCase";
+import { whenAdded, alwaysRefused, anyChange, type Change, type EditCase, type EditTable, whenRemoved } from "./editCase";
 
 const rollsNodes = anyChange({ workload: "roll nodes" }, "a new version of the launch template");
 const withoutNewNodes = anyChange({ workload: "update" }, "in place, without touching nodes");
@@ -79,6 +79,7 @@ const managedKeys: EditTable = {
     },
     ...withoutNewNodes,
   ],
+  "iam.roleArn": replacesGroup,
   amiFamily: replacesGroup,
   "fips.enabled": replacesGroup,
   amiId: [
@@ -102,6 +103,19 @@ const managedKeys: EditTable = {
 
 const selfManagedKeys: EditTable = {
   ...commonKeys,
+  "iam.roleArn": alwaysRefused(
+    "the access entry of the old role would go, and the nodes that run would leave the cluster",
+    "Add a node group with the other role, move the pods, and then remove this one",
+  ),
+  "iam.instanceProfileArn": [
+    {
+      when: whenAdded,
+      effects: {},
+      meaning: "the instance profile that was made would go under the nodes that run",
+      instead: "Add a node group with the other profile, move the pods, and then remove this one",
+    },
+    ...rollsNodes,
+  ],
   amiFamily: rollsNodes,
   "fips.enabled": rollsNodes,
   amiId: rollsNodes,

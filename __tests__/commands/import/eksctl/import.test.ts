@@ -101,6 +101,42 @@ addons: [{ name: aws-efs-csi-driver, permissionsBoundary: ${boundary} }]`,
       ["iam"],
       { permissionsBoundary: boundary },
     ],
+    [
+      "existing roles",
+      `${head}${group}    iam: { instanceRoleARN: ${arn} }
+iam:
+  serviceRoleARN: ${arn}-1
+  fargatePodExecutionRoleARN: ${arn}-2
+  podIdentityAssociations:
+    - { namespace: kube-system, serviceAccountName: cluster-autoscaler, roleARN: ${arn}-3 }
+  serviceAccounts:
+    - { metadata: { namespace: kube-system, name: aws-load-balancer-controller }, attachRoleARN: ${arn}-4 }
+fargateProfiles: [{ name: jobs, selectors: [{ namespace: jobs }], podExecutionRoleARN: ${arn}-2 }]
+addons: [{ name: aws-efs-csi-driver, serviceAccountRoleARN: ${arn}-5 }]`,
+      ["iam", "roles"],
+      {
+        cluster: `${arn}-1`,
+        fargate: `${arn}-2`,
+        efsCsiDriver: `${arn}-5`,
+        clusterAutoscaler: `${arn}-3`,
+        loadBalancerController: `${arn}-4`,
+      },
+    ],
+    ["an existing node role", `${head}${group}    iam: { instanceRoleARN: ${arn} }`, web("iam"), { roleArn: arn }],
+    [
+      "an existing instance profile",
+      `${selfManaged}    iam: { instanceRoleARN: ${arn}, instanceProfileARN: arn:aws:iam::111122223333:instance-profile/nodes }`,
+      pool("iam"),
+      { roleArn: arn, instanceProfileArn: "arn:aws:iam::111122223333:instance-profile/nodes" },
+    ],
+    [
+      "an existing instance profile, whose role the file does not name",
+      `${selfManaged}    iam: { instanceProfileARN: arn:aws:iam::111122223333:instance-profile/nodes }`,
+      pool("iam", "roleArn"),
+      "<the role of the instance profile>",
+    ],
+    ["no OIDC provider", `${head}${group}iam: { withOIDC: false }`, ["iam", "oidcProvider"], false],
+    ["an OIDC provider", `${head}${group}iam: { withOIDC: true }`, ["iam"], undefined],
     ["no VPC", head + group, ["network", "cidr"], "192.168.0.0/16"],
     ["no service block", head + group, ["network", "serviceCidr"], "10.100.0.0/16"],
     ["no service block in 10.0.0.0/8", vpc("{ cidr: 10.1.0.0/16 }"), ["network", "serviceCidr"], "172.20.0.0/16"],
@@ -460,7 +496,6 @@ vpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: { private: ${subne
       addon("{ name: aws-ebs-csi-driver, wellKnownPolicies: { ebsCSIController: true, efsCSIController: true } }"),
       /wellKnownPolicies\.efsCSIController: not in the result/,
     ],
-    ["no OIDC provider", `${head}${group}iam: { withOIDC: false }`, /iam\.withOIDC: not in the result/],
     [
       "a policy of the cluster's role",
       `${head}${group}iam: { vpcResourceControllerPolicy: true }`,

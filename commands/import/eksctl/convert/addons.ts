@@ -4,7 +4,7 @@ import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, requireOur
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
 import { pods, selects } from "../../../../design/fargate/pods";
 import { nodeGroupsOf } from "./givenGroups";
-import { boundaryOfAll, featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";
+import { boundaryOfAll, trustComment, featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";
 import { convertVpcCniValues } from "./vpcCni";
 import { isMapping } from "../../../../config/findings/path";
 import { readYaml } from "../../../../config/yaml/yamlFile";
@@ -28,7 +28,7 @@ const targets: ReadonlyMap<string, AddonTarget> = new Map([
   ["metrics-server", { to: ["addons", "metricsServer"], optional: true }],
   [
     "amazon-cloudwatch-observability",
-    { to: ["observability", "containerInsights"], optional: true, policy: "CloudWatchAgentServerPolicy" },
+    { to: ["observability", "containerInsights"], optional: true, user: "containerInsights", policy: "CloudWatchAgentServerPolicy" },
   ],
 ]);
 
@@ -82,6 +82,9 @@ function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath
   }
   return [
     ...(target.optional ? translate(true, [...path, "name"], [...target.to, "enabled"]) : [impliedAnyway([...path, "name"], addon.name)]),
+    ...(target.user === undefined
+      ? []
+      : copy(addon.serviceAccountRoleARN, [...path, "serviceAccountRoleARN"], ["iam", "roles", target.user], trustComment)),
     ...boundaryOfAll(addon.permissionsBoundary, [...path, "permissionsBoundary"]),
     ...samePolicies(addon.attachPolicyARNs, target, [...path, "attachPolicyARNs"]),
     ...sameFlags(addon.wellKnownPolicies, target.wellKnown, [...path, "wellKnownPolicies"]),

@@ -31,6 +31,8 @@ export const convertCluster = (config: EksctlConfig, raised: string | undefined)
   ...copy(config.secretsEncryption?.keyARN, ["secretsEncryption", "keyARN"], ["encryption", "kmsKeyArn"]),
   ...boundaryOfAll(config.iam?.serviceRolePermissionsBoundary, ["iam", "serviceRolePermissionsBoundary"]),
   ...boundaryOfAll(config.iam?.fargatePodExecutionRolePermissionsBoundary, ["iam", "fargatePodExecutionRolePermissionsBoundary"]),
+  ...copy(config.iam?.serviceRoleARN, ["iam", "serviceRoleARN"], ["iam", "roles", "cluster"]),
+  ...copy(config.iam?.fargatePodExecutionRoleARN, ["iam", "fargatePodExecutionRoleARN"], ["iam", "roles", "fargate"]),
   ...logging(config.cloudWatch?.clusterLogging),
   ...requireOurs(
     config.autoModeConfig?.enabled,
@@ -89,7 +91,7 @@ function logging(given: NonNullable<EksctlConfig["cloudWatch"]>["clusterLogging"
 
 /** Fargate profiles; their subnets are the node subnets. */
 export const convertFargate = (config: EksctlConfig): readonly ImportOutcome[] =>
-  (config.fargateProfiles ?? []).flatMap(({ name, selectors, tags, subnets = [] }, index) => {
+  (config.fargateProfiles ?? []).flatMap(({ name, selectors, tags, podExecutionRoleARN, subnets = [] }, index) => {
     const path = ["fargateProfiles", index];
     const to = ["fargateProfiles", name];
     const zones = subnets.map((subnet) => zoneOfSubnet(config, subnet));
@@ -105,6 +107,7 @@ export const convertFargate = (config: EksctlConfig): readonly ImportOutcome[] =
         ],
       },
       ...copy(tags, [...path, "tags"], [...to, "tags"]),
+      ...copy(podExecutionRoleARN, [...path, "podExecutionRoleARN"], ["iam", "roles", "fargate"], "here of all profiles"),
       ...(areKnown ? translate([...new Set(zones)], [...path, "subnets"], [...to, "availabilityZones"]) : []),
       ...(subnets.length > 0 && !areKnown
         ? [

@@ -1,6 +1,7 @@
-import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, translate, unmapped } from "../outcome";
+import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, required, translate, unmapped } from "../outcome";
 import type { NodeGroup } from "./givenGroups";
 import type { ConfigPath } from "../../../../config/findings/finding";
+import type { RoleUser } from "../../../../config/schema/iam";
 import type { EksctlAddon } from "../schema/cluster";
 
 /** Policies that nodes or their add-ons have anyway. */
@@ -22,8 +23,20 @@ export function convertNodePermissions(node: NodeGroup): readonly ImportOutcome[
       policiesOfEveryNode.test(arn) ? [impliedAnyway(at("iam", "attachPolicyARNs", index), arn)] : [],
     ),
     ...boundaryOfAll(group.iam?.instanceRolePermissionsBoundary, at("iam", "instanceRolePermissionsBoundary")),
+    ...givenNodeRole(node),
     ...convertSsh(node),
     ...metadataService(node),
+  ];
+}
+
+/** The role and instance profile that nodes have already. eksctl asks IAM for the role of a profile. */
+function givenNodeRole({ group, at, to }: NodeGroup): readonly ImportOutcome[] {
+  const { instanceProfileARN: profile, instanceRoleARN: role } = group.iam ?? {};
+  const roleArn = to("iam", "roleArn");
+  if (profile === undefined || to().includes("managed")) return copy(role, at("iam", "instanceRoleARN"), roleArn);
+  return [
+    ...copy(profile, at("iam", "instanceProfileARN"), to("iam", "instanceProfileArn")),
+    ...required(role, at("iam", "instanceRoleARN"), roleArn, "the role of the instance profile", "aws iam get-instance-profile"),
   ];
 }
 
@@ -63,8 +76,13 @@ function metadataService({ group, at, to }: NodeGroup): readonly ImportOutcome[]
 export const boundaryOfAll = (arn: string | undefined, from: ConfigPath): readonly ImportOutcome[] =>
   copy(arn, from, ["iam", "permissionsBoundary"], "here of every role that is made");
 
+/** What the reader should know of a role that pods use. */
+export const trustComment = "its trust policy must name the new cluster";
+
 /** What the role of a feature has here, in eksctl's terms. */
 export interface FeatureRole {
+  /** The key of an existing role. @default - none, it has no role */
+  readonly user?: RoleUser;
   /** The AWS managed policy. @default - AWS has none: there is no role, or it has a policy of its own */
   readonly policy?: string;
   /** A wider AWS managed policy, and the value of the key that asks for it. @default - none */
@@ -75,13 +93,14 @@ export interface FeatureRole {
 
 /** Roles that eksctl's file may name in an add-on, or in a service account. */
 export const featureRoles = {
-  vpcCni: { policy: "AmazonEKS_CNI_Policy" },
+  vpcCni: { user: "vpcCni", policy: "AmazonEKS_CNI_Policy" },
   ebsCsiDriver: {
+    user: "ebsCsiDriver",
     policy: "AmazonEBSCSIDriverPolicyV2",
     wider: { policy: "service-role/AmazonEBSCSIDriverPolicy", to: ["addons", "ebsCsiDriver", "volumes"], value: "any" },
     wellKnown: "ebsCSIController",
   },
-  efsCsiDriver: { policy: "service-role/AmazonEFSCSIDriverPolicy", wellKnown: "efsCSIController" },
+  efsCsiDriver: { user: "efsCsiDriver", policy: "service-role/AmazonEFSCSIDriverPolicy", wellKnown: "efsCSIController" },
 } as const satisfies Readonly<Record<string, FeatureRole>>;
 
 /** Of the policies that a role is to have, the AWS managed one that a feature's own role has; a customer's of the same name is another. */

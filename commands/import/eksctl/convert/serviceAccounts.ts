@@ -1,9 +1,9 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
 import { valueAt } from "../../../../config/findings/path";
-import { impliedAnyway, type ImportOutcome, translate, unmapped } from "../outcome";
+import { copy, impliedAnyway, type ImportOutcome, translate, unmapped } from "../outcome";
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
 import { strangerReason } from "../schema/iam";
-import { boundaryOfAll, featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";
+import { boundaryOfAll, trustComment, featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";
 
 /** A feature that brings what a service account of eksctl is made for. */
 interface Feature extends FeatureRole {
@@ -19,10 +19,16 @@ const features: readonly Feature[] = [
   { serviceAccount: "aws-node", ...featureRoles.vpcCni },
   {
     serviceAccount: "aws-load-balancer-controller",
+    user: "loadBalancerController",
     wellKnown: "awsLoadBalancerController",
     to: ["loadBalancerController", "enabled"],
   },
-  { serviceAccount: "cluster-autoscaler", wellKnown: "autoScaler", to: ["addons", "clusterAutoscaler", "enabled"] },
+  {
+    serviceAccount: "cluster-autoscaler",
+    user: "clusterAutoscaler",
+    wellKnown: "autoScaler",
+    to: ["addons", "clusterAutoscaler", "enabled"],
+  },
   { serviceAccount: "ebs-csi-controller-sa", ...featureRoles.ebsCsiDriver, to: ["addons", "ebsCsiDriver", "enabled"] },
   { serviceAccount: "efs-csi-controller-sa", ...featureRoles.efsCsiDriver, to: ["addons", "efsCsiDriver", "enabled"] },
 ];
@@ -35,8 +41,9 @@ interface Account {
   readonly wellKnownPolicies?: Readonly<Partial<Record<string, boolean | undefined>>> | undefined;
   readonly arns: readonly string[] | undefined;
   readonly boundary: string | undefined;
+  readonly roleArn: string | undefined;
   /** Where these stand below the path. */
-  readonly keys: Readonly<Record<"name" | "namespace" | "arns" | "boundary", ConfigPath>>;
+  readonly keys: Readonly<Record<"name" | "namespace" | "arns" | "boundary" | "roleArn", ConfigPath>>;
 }
 
 const accountKeys = {
@@ -44,25 +51,30 @@ const accountKeys = {
   namespace: ["metadata", "namespace"],
   arns: ["attachPolicyARNs"],
   boundary: ["permissionsBoundary"],
+  roleArn: ["attachRoleARN"],
 };
 const associationKeys = {
   name: ["serviceAccountName"],
   namespace: ["namespace"],
   arns: ["permissionPolicyARNs"],
   boundary: ["permissionsBoundaryARN"],
+  roleArn: ["roleARN"],
 };
 
 /** Service accounts and pod identities: those of a feature of ours enable it, and the others are reported. */
 export function convertServiceAccounts({ iam, addons = [] }: EksctlConfig): readonly ImportOutcome[] {
-  const accounts = (iam?.serviceAccounts ?? []).map(({ metadata, wellKnownPolicies, attachPolicyARNs, permissionsBoundary }, index) => ({
-    path: ["iam", "serviceAccounts", index],
-    name: metadata?.name,
-    namespace: metadata?.namespace,
-    wellKnownPolicies,
-    arns: attachPolicyARNs,
-    boundary: permissionsBoundary,
-    keys: accountKeys,
-  }));
+  const accounts = (iam?.serviceAccounts ?? []).map(
+    ({ metadata, wellKnownPolicies, attachPolicyARNs, attachRoleARN, permissionsBoundary }, index) => ({
+      path: ["iam", "serviceAccounts", index],
+      name: metadata?.name,
+      namespace: metadata?.namespace,
+      wellKnownPolicies,
+      arns: attachPolicyARNs,
+      boundary: permissionsBoundary,
+      roleArn: attachRoleARN,
+      keys: accountKeys,
+    }),
+  );
   const associations = (iam?.podIdentityAssociations ?? []).map((association, index) => ({
     path: ["iam", "podIdentityAssociations", index],
     name: association.serviceAccountName,
@@ -70,10 +82,12 @@ export function convertServiceAccounts({ iam, addons = [] }: EksctlConfig): read
     wellKnownPolicies: association.wellKnownPolicies,
     arns: association.permissionPolicyARNs,
     boundary: association.permissionsBoundaryARN,
+    roleArn: association.roleARN,
     keys: associationKeys,
   }));
   return [
     impliedAnyway(["iam", "withOIDC"], true),
+    ...(iam?.withOIDC === false ? copy(false, ["iam", "withOIDC"], ["iam", "oidcProvider"]) : []),
     impliedAnyway(["iam", "vpcResourceControllerPolicy"], addons.some(givesPodsInterfaces)),
     ...[...accounts, ...associations].flatMap(convertAccount),
   ];
@@ -95,6 +109,7 @@ function convertAccount(account: Account): readonly ImportOutcome[] {
     ...boundaryOfAll(account.boundary, [...path, ...keys.boundary]),
     ...found.flatMap(({ serviceAccount, wellKnown, to, ...role }) => [
       impliedAnyway([...path, ...keys.name], serviceAccount),
+      ...(role.user === undefined ? [] : copy(account.roleArn, [...path, ...keys.roleArn], ["iam", "roles", role.user], trustComment)),
       ...samePolicies(account.arns, role, [...path, ...keys.arns]),
       ...sameFlags(wellKnownPolicies, wellKnown, [...path, "wellKnownPolicies"]),
       ...(to

@@ -96,11 +96,7 @@ const eksctlFargateProfile = z.strictObject({
   selectors: z.array(z.strictObject({ namespace: textField(), labels: textMap().optional() })).optional(),
   subnets: texts().optional(),
   tags: textMap().optional(),
-  podExecutionRoleARN: noCounterpart(
-    textField(),
-    "the pod execution role is made with the profile",
-    "Give that role further policies after it is made",
-  ),
+  podExecutionRoleARN: textField().optional(),
   status: noCounterpart(textField(), "it is what eksctl reports, not what is asked for", "Leave it out"),
 });
 

@@ -61,7 +61,7 @@ export const strangerReason = { why: featureRolesWhy, instead: makeRole };
 
 /** `iam` of a ClusterConfig. */
 export const clusterIam = z.strictObject({
-  withOIDC: noCounterpart(flag(), "the cluster always has an OIDC provider", "Leave it out"),
+  withOIDC: noCounterpart(flag(), "the cluster has an OIDC provider unless iam.oidcProvider is false", "Write iam.oidcProvider"),
   serviceAccounts: z.array(eksctlServiceAccount).optional(),
   podIdentityAssociations: z.array(podIdentityAssociation).optional(),
   vpcResourceControllerPolicy: noCounterpart(
@@ -69,17 +69,9 @@ export const clusterIam = z.strictObject({
     "the cluster's role has this policy where pods have security groups of their own, and only there",
     'Write ENABLE_POD_ENI: "true" into addons.vpcCni.env where they shall have them',
   ),
-  serviceRoleARN: noCounterpart(
-    textField(),
-    "the cluster's role is made with the cluster",
-    "Give that role further policies after it is made",
-  ),
+  serviceRoleARN: textField().optional(),
   serviceRolePermissionsBoundary: permissionsBoundary(),
-  fargatePodExecutionRoleARN: noCounterpart(
-    textField(),
-    "the pod execution role is made with the profiles",
-    "Give that role further policies after it is made",
-  ),
+  fargatePodExecutionRoleARN: textField().optional(),
   fargatePodExecutionRolePermissionsBoundary: permissionsBoundary(),
 });
 

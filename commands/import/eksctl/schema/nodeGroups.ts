@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { document, flag, integer, noCounterpart, ofOwnName, permissionsBoundary, textField, texts, textMap } from "./noCounterpart";
 
-const nodeRoleWhy = "each node group has a role of its own";
 const launchTemplate = "the launch template is made from the node group's keys";
 const autoScalingGroup = "the Auto Scaling group is made from the node group's keys";
 const clusterGroup = "nodes use the security group that EKS makes for the cluster";
@@ -32,8 +31,8 @@ const nodeGroupIam = z.strictObject({
     "inline policies of nodes have no key",
     "Make a managed policy, and name it in iam.attachPolicyArns",
   ),
-  instanceProfileARN: noCounterpart(textField(), nodeRoleWhy, "Name the policies of the other role in iam.attachPolicyArns"),
-  instanceRoleARN: noCounterpart(textField(), nodeRoleWhy, "Name the policies of the other role in iam.attachPolicyArns"),
+  instanceProfileARN: noCounterpart(textField(), "EKS makes the instance profile of a managed group", "Name its role in iam.roleArn"),
+  instanceRoleARN: textField().optional(),
   instanceRoleName: ofOwnName(),
   instanceRolePermissionsBoundary: permissionsBoundary(),
 });

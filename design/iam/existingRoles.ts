@@ -1,0 +1,23 @@
+import type { ConfigPath } from "../../config/findings/finding";
+import { nodeGroupEntries } from "../../config/schema/nodeGroups";
+import type { ClusterConfig } from "../../config/schema/schema";
+
+/** An ARN that the cluster file names, and where. */
+export interface GivenArn {
+  readonly path: ConfigPath;
+  readonly arn: string;
+}
+
+const given = (path: ConfigPath, arn: string | undefined): readonly GivenArn[] => (arn === undefined ? [] : [{ path, arn }]);
+
+/** Every role of the cluster file that exists, and is used in place of one that is made. */
+export const existingRoles = (config: ClusterConfig): readonly GivenArn[] => [
+  ...Object.entries(config.iam.roles).flatMap(([user, arn]) => given(["iam", "roles", user], arn)),
+  ...nodeGroupEntries(config).flatMap(({ path, group }) => given([...path, "iam", "roleArn"], group.iam.roleArn)),
+];
+
+/** Every instance profile of the cluster file that exists. */
+export const existingInstanceProfiles = (config: ClusterConfig): readonly GivenArn[] =>
+  Object.entries(config.nodeGroups.selfManaged).flatMap(([name, { iam }]) =>
+    given(["nodeGroups", "selfManaged", name, "iam", "instanceProfileArn"], iam.instanceProfileArn),
+  );

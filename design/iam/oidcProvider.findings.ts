@@ -1,0 +1,43 @@
+import { type Partition, partitionOf, podIdentityAvailable } from "../../aws/regions";
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { pods, runsOnFargate } from "../fargate/pods";
+import { planAddons } from "../software/addons";
+import { planCharts } from "../software/charts";
+
+/**
+ * Pods that get their role by IAM roles for service accounts, in a cluster without an OIDC provider.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html
+ */
+export function oidcProviderFindings(config: ClusterConfig): readonly Finding[] {
+  if (config.iam.oidcProvider) return [];
+  const partition = partitionOf(config.region);
+  if (!podIdentityAvailable(partition.id)) return [withoutPodIdentity(partition)];
+  const chosen = config.loadBalancerController.credentials === "irsa" && !runsOnFargate(config, pods.loadBalancerController);
+  return [
+    ...planAddons(config).map(({ name, path, role }) => ({ name, path, credentials: role?.credentials })),
+    ...planCharts(config).map(({ name, path, credentials }) => ({ name, path, credentials })),
+  ]
+    .filter(({ credentials }) => credentials === "irsa")
+    .map(({ name, path }) =>
+      chosen && path[0] === "loadBalancerController"
+        ? needsProvider([...path, "credentials"], name, "Remove it, or set iam.oidcProvider to true")
+        : needsProvider(path, name, "Let no Fargate profile select its pods, or set iam.oidcProvider to true"),
+    );
+}
+
+const needsProvider = (path: ConfigPath, name: string, fix: string): Finding => ({
+  severity: "error",
+  path,
+  alsoReads: [["iam", "oidcProvider"], ["fargateProfiles"]],
+  problem: `the pods of ${name} get their role by IAM roles for service accounts, which need the OIDC provider that iam.oidcProvider forbids`,
+  fix,
+});
+
+const withoutPodIdentity = ({ id }: Partition): Finding => ({
+  severity: "error",
+  path: ["iam", "oidcProvider"],
+  alsoReads: [["region"]],
+  problem: `${id} has no EKS Pod Identity, and without an OIDC provider pods would have no roles`,
+  fix: "Set iam.oidcProvider to true",
+});
