@@ -53,6 +53,7 @@ import { type ChartDesign, planCharts } from "./software/charts";
 import { planSamples, type SampleDesign } from "./software/samples";
 import { sampleFindings } from "./software/samples.findings";
 import { mergedTagFindings } from "./tags/mergedTags.findings";
+import { tagPolicyFindings } from "./tags/tagPolicy.findings";
 import { backendFindings } from "./state/backend.findings";
 import type { CertificateAuthorities } from "./userData/caCertificates";
 import { certificateAuthorityFindings } from "./userData/caCertificates.findings";
@@ -134,6 +135,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...chartFindings(facts),
     ...tagFindings(config),
     ...mergedTagFindings(facts),
+    ...tagPolicyFindings(config),
     ...endpointFindings(facts),
     ...endpointPolicyFindings(facts),
     ...mirrorFindings(facts),

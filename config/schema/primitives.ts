@@ -92,6 +92,11 @@ export const kmsKeyArn = z.string().regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}
 
 const tagCharacters = "letters, digits, spaces and _.:/=+-@";
 
+export const tagKey = z
+  .string()
+  .regex(/^(?!aws:)/i, { error: "must not start with aws:, which AWS reserves" })
+  .regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u, { error: `must be 1 to 128 ${tagCharacters}` });
+
 /**
  * AWS resource tags: keys of 1 to 128 and values of at most 256 characters, without the reserved `aws:` prefix; 40 at most, which leaves
  * room for those that are added.
@@ -99,10 +104,7 @@ const tagCharacters = "letters, digits, spaces and _.:/=+-@";
  */
 export const tags = z
   .record(
-    z
-      .string()
-      .regex(/^(?!aws:)/i, { error: "must not start with aws:, which AWS reserves" })
-      .regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u, { error: `must be 1 to 128 ${tagCharacters}` }),
+    tagKey,
     z
       .string()
       .max(256)

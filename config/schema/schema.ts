@@ -10,6 +10,7 @@ import { nodeGroups } from "./nodeGroups";
 import { clusterName, kmsKeyArn, tags } from "./primitives";
 import { proxy } from "./proxy";
 import { registry } from "./registry";
+import { tagPolicy } from "./tagPolicy";
 
 /** The YAML file of one cluster. Every object is strict: an unknown key is an error. */
 export const clusterSchema = z
@@ -32,6 +33,7 @@ export const clusterSchema = z
         "Let the cluster stack go back by one minor version of Kubernetes, within seven days after an upgrade; otherwise a plan that would lower the version fails.",
       ),
     tags: tags.default({}).describe("Tags of every AWS resource."),
+    tagPolicy: tagPolicy.prefault({}),
     backend: backend.describe("Where Terraform keeps the state."),
     network: network.prefault({}),
     proxy: proxy.optional().describe("HTTP proxy, with network.egress proxy."),

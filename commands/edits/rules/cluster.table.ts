@@ -96,6 +96,7 @@ export const clusterEdits: EditTable = {
     { network: "update", cluster: "update", workload: "roll nodes" },
     "tags of every resource; instances and volumes have them from the launch template",
   ),
+  tagPolicy: anyChange({}, "only what is checked when the file is read"),
   "encryption.kmsKeyArn": alwaysRefused(
     "EKS takes a key for the Kubernetes secrets once and for all; Terraform would plan a change that it cannot make",
     "Keep the key; AWS KMS rotates it by itself",

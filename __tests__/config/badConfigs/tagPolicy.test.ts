@@ -1,0 +1,34 @@
+import { testBadConfigs } from "../../support/badConfigs";
+
+testBadConfigs([
+  {
+    name: "tags that the tag policy requires, spelled otherwise or missing",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "tags: { costcenter: '1', Owner: me }"],
+      ...["tagPolicy:", "  required: [CostCenter, Owner, Environment]", "  values: { Environment: [prod, dev-*] }"],
+    ],
+    expected: [
+      "clusters/demo.yaml:3:21: error: tags.costcenter: tagPolicy spells the tag costcenter otherwise",
+      '  given:   "1"',
+      "  allowed: CostCenter",
+      "  fix:     Rename it to CostCenter",
+      "clusters/demo.yaml:5:33: error: tagPolicy.required[2]: the tag Environment is required, and tags does not have it",
+      '  given:   "Environment"',
+      "  allowed: prod, dev-*",
+      "  fix:     Write tags.Environment into the cluster file",
+    ],
+  },
+  {
+    name: "values that the tag policy does not allow, wherever tags are given",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "tags: { Environment: dev-one }", "tagPolicy:", "  values: { Environment: [prod, dev-*] }"],
+      ...["nodeGroups:", "  managed:", "    main:", "      tags: { Environment: test }"],
+    ],
+    expected: [
+      'clusters/demo.yaml:9:28: error: nodeGroups.managed.main.tags.Environment: tagPolicy does not allow the value "test" of the tag Environment',
+      '  given:   "test"',
+      "  allowed: prod, dev-*",
+      "  fix:     Write one of these values at nodeGroups.managed.main.tags.Environment, or add yours to tagPolicy.values.Environment",
+    ],
+  },
+]);

@@ -1,0 +1,80 @@
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { pathText } from "../../config/findings/path";
+import { nodeGroupEntries } from "../../config/schema/nodeGroups";
+import type { ClusterConfig } from "../../config/schema/schema";
+
+interface GivenTags {
+  readonly path: ConfigPath;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Every place of a cluster file that gives tags. */
+const givenTags = (config: ClusterConfig): readonly GivenTags[] => [
+  { path: ["tags"], tags: config.tags },
+  ...(["nodeSubnets", "podSubnets", "publicSubnets"] as const).map((key) => ({
+    path: ["network", key, "tags"],
+    tags: config.network[key].tags,
+  })),
+  ...nodeGroupEntries(config).map(({ path, group }) => ({ path: [...path, "tags"], tags: group.tags })),
+  ...Object.entries(config.fargateProfiles).map(([name, { tags }]) => ({ path: ["fargateProfiles", name, "tags"], tags })),
+];
+
+/**
+ * Errors for tags that `tagPolicy` does not allow. A key that is required is one of `tags`, which every resource gets.
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_tag-policies.html
+ */
+export const tagPolicyFindings = (config: ClusterConfig): readonly Finding[] => [
+  ...missingKeys(config),
+  ...givenTags(config).flatMap((given) => [...misspelledKeys(config, given), ...refusedValues(config, given)]),
+];
+
+/** Placed where the key is required, which may be a file that many extend. */
+const missingKeys = ({ tags, tagPolicy }: ClusterConfig): readonly Finding[] =>
+  tagPolicy.required.flatMap((key, index): readonly Finding[] => {
+    if (key in tags || Object.keys(tags).some((other) => isOtherCase(other, key))) return [];
+    const problem = `the tag ${key} is required, and tags does not have it`;
+    const values = tagPolicy.values[key];
+    return [
+      {
+        severity: "error",
+        path: ["tagPolicy", "required", index],
+        alsoReads: [["tags"]],
+        problem,
+        ...(values && { allowed: values.join(", ") }),
+        fix: `Write tags.${key} into the cluster file`,
+      },
+    ];
+  });
+
+/** AWS takes keys that differ by case for different ones, and bills do not find what is under the other. */
+function misspelledKeys({ tagPolicy }: ClusterConfig, { path, tags }: GivenTags): readonly Finding[] {
+  const keys = [...new Set([...tagPolicy.required, ...Object.keys(tagPolicy.values)])];
+  return Object.keys(tags).flatMap((key): readonly Finding[] => {
+    const meant = keys.includes(key) ? undefined : keys.find((other) => isOtherCase(other, key));
+    if (meant === undefined) return [];
+    const problem = `tagPolicy spells the tag ${key} otherwise`;
+    const finding = { severity: "error", path: [...path, key], alsoReads: [["tagPolicy"]], problem } as const;
+    return [{ ...finding, allowed: meant, fix: meant in tags ? "Remove it" : `Rename it to ${meant}` }];
+  });
+}
+
+const refusedValues = ({ tagPolicy }: ClusterConfig, { path, tags }: GivenTags): readonly Finding[] =>
+  Object.entries(tagPolicy.values).flatMap(([key, allowed]): readonly Finding[] => {
+    const value = tags[key];
+    if (value === undefined || allowed.some((pattern) => fitsPattern(value, pattern))) return [];
+    return [
+      {
+        severity: "error",
+        path: [...path, key],
+        alsoReads: [["tagPolicy"]],
+        problem: `tagPolicy does not allow the value ${JSON.stringify(value)} of the tag ${key}`,
+        allowed: allowed.join(", "),
+        fix: `Write one of these values at ${pathText([...path, key])}, or add yours to tagPolicy.values.${key}`,
+      },
+    ];
+  });
+
+const isOtherCase = (one: string, other: string): boolean => one !== other && one.toLowerCase() === other.toLowerCase();
+
+const fitsPattern = (value: string, pattern: string): boolean =>
+  new RegExp(`^${pattern.replace(/[\\^$.+?()[\]{}|]/g, "\\$&").replaceAll("*", ".*")}$`, "s").test(value);
