@@ -2,6 +2,7 @@ import { defaultDomainName, type Partition, partitionOf } from "../aws/regions";
 import { hasErrors, type Finding } from "../config/findings/finding";
 import type { ClusterConfig } from "../config/schema/schema";
 import { accessFindings } from "./access/access.findings";
+import { accessEntryFindings } from "./access/entries.findings";
 import { arnFindings } from "./access/arns.findings";
 import { bastionFindings, bastionUserDataFindings } from "./access/bastion/bastion.findings";
 import { type BastionDesign, planBastion } from "./access/bastion/bastion";
@@ -105,6 +106,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...reservedTextFindings(config),
     ...versionFindings(config),
     ...accessFindings(config),
+    ...accessEntryFindings(facts),
     ...bastionFindings(config),
     ...arnFindings(config),
     ...backendFindings(config),

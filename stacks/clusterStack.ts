@@ -5,11 +5,13 @@ import type { Construct } from "constructs";
 import { rollbackMinutes } from "../aws/kubernetesVersions";
 import { hasPodSubnets } from "../design/network/cidrBlocks";
 import { podGroupNeeds } from "../design/network/podGroupNeeds";
+import { administratorEntry, namesAdministrator, planAccessEntries } from "../design/access/entries";
 import type { ClusterDesign } from "../design/cluster";
 import { assumeRolePolicy } from "../design/iam/trust";
 import { clusterKeyPolicy, repositoryPolicy } from "../design/iam/resourcePolicies";
 import { arnId, podTrust, roleOf } from "../modules/role";
-import { ClusterAdmin, OidcProvider } from "../modules/cluster/identity";
+import { AccessEntry } from "../modules/cluster/accessEntry";
+import { OidcProvider } from "../modules/cluster/identity";
 import { ControlPlane, controlPlaneLogGroup, EncryptionKey } from "../modules/cluster/controlPlane";
 import { checkLeftLogGroup } from "../modules/cluster/leftLogGroup";
 import { VersionGuard } from "../modules/cluster/versionGuard";
@@ -75,9 +77,9 @@ export class ClusterStack extends Stack {
       deletionProtection: config.deletionProtection,
       updateTimeoutMinutes: config.allowVersionRollback ? rollbackMinutes : undefined,
       tags: config.tags,
-      creatorIsAdmin: config.access.admins.length === 0,
+      creatorIsAdmin: !namesAdministrator(config),
     });
-    this.createAdmins(controlPlane, network);
+    this.createAccessEntries(controlPlane, network);
     const oidcProvider = config.iam.oidcProvider ? new OidcProvider(this, "oidc-provider", { issuer: controlPlane.issuer }) : undefined;
     const podSecurityGroup = this.createPodSecurityGroup(controlPlane, network);
     this.createAddons(controlPlane, oidcProvider);
@@ -130,12 +132,14 @@ export class ClusterStack extends Stack {
     });
   }
 
-  private createAdmins({ name }: ControlPlane, network: Outputs<typeof networkOutputs>): void {
+  private createAccessEntries({ name }: ControlPlane, network: Outputs<typeof networkOutputs>): void {
     const { bastion, config, partition } = this.design;
-    const admins = config.access.admins.map((arn) => [arnId("admin", arn), arn] as const);
+    // By the principal, of which AWS allows one entry only: so it keeps its address under another name, and between access.admins and access.entries.
+    const named = planAccessEntries(config).map((entry) => [arnId("admin", entry.principalArn), entry] as const);
     // The role of the bastion is not known before its stack is applied; the id must be.
-    for (const [id, principalArn] of bastion ? [...admins, ["admin-bastion", network.bastion_role_arn] as const] : admins) {
-      new ClusterAdmin(this, id, { clusterName: name, principalArn, partition: partition.id });
+    const ofBastion = bastion ? [["admin-bastion", administratorEntry(network.bastion_role_arn)] as const] : [];
+    for (const [id, entry] of [...named, ...ofBastion]) {
+      new AccessEntry(this, id, { clusterName: name, entry, partition: partition.id });
     }
   }
 

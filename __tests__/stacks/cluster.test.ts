@@ -167,6 +167,57 @@ describe("access", () => {
     }
   });
 
+  test("is for others with their type, groups, user name and policies, in namespaces or the whole cluster", () => {
+    const stack = demo({
+      access: {
+        entries: {
+          developers: {
+            principal: "arn:aws:iam::111122223333:role/developers",
+            policies: [{ name: "AmazonEKSEditPolicy", namespaces: ["team-*", "shop"] }, { name: "AmazonEKSViewPolicy" }],
+            groups: ["developers"],
+            username: "developer:{{SessionName}}",
+          },
+          nodes: { principal: "arn:aws:iam::111122223333:role/nodes", type: "EC2_LINUX" },
+        },
+      },
+    });
+    const entry = (name: string) => resource(stack, "aws_eks_access_entry", `role-${name}`);
+    expect(entry("developers").attributes).toMatchObject({
+      principal_arn: "arn:aws:iam::111122223333:role/developers",
+      type: "STANDARD",
+      kubernetes_groups: ["developers"],
+      user_name: "developer:{{SessionName}}",
+    });
+    expect(entry("nodes").attributes["type"]).toBe("EC2_LINUX");
+    // EKS has groups of its own there, which Terraform must not take away.
+    expect(entry("nodes").attributes).not.toHaveProperty("kubernetes_groups");
+    const policy = (name: string) => resource(stack, "aws_eks_access_policy_association", `policy-${name}`).attributes;
+    expect(policy("AmazonEKSEditPolicy")).toMatchObject({
+      policy_arn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy",
+      access_scope: { type: "namespace", namespaces: ["team-*", "shop"] },
+    });
+    expect(policy("AmazonEKSViewPolicy")["access_scope"]).toEqual({ type: "cluster" });
+    expect(controlPlane(stack).attributes["access_config"]).toMatchObject({ bootstrap_cluster_creator_admin_permissions: true });
+  });
+
+  test("of an administrator has the same addresses in both keys, so that none is taken away and given again", () => {
+    const principal = "arn:aws:iam::111122223333:role/platform";
+    const entries = (access: object) =>
+      ["aws_eks_access_entry", "aws_eks_access_policy_association"].flatMap((type) =>
+        resources(demo({ access }), type).map(({ address }) => address),
+      );
+    const policies = [{ name: "AmazonEKSClusterAdminPolicy" }];
+    const moved = demo({ access: { entries: { platform: { principal, policies } } } });
+    expect(entries({ entries: { platform: { principal, policies } } })).toEqual(entries({ admins: [principal] }));
+    expect(entries({ entries: { other: { principal, policies } } })).toEqual(entries({ admins: [principal] }));
+    expect(controlPlane(moved).attributes["access_config"]).toMatchObject({ bootstrap_cluster_creator_admin_permissions: false });
+  });
+
+  test("in no group is written out, since Terraform leaves groups that the file no longer has", () => {
+    const stack = demo({ access: { entries: { viewer: { principal: "arn:aws:iam::111122223333:role/viewer" } } } });
+    expect(resource(stack, "aws_eks_access_entry").attributes["kubernetes_groups"]).toEqual([]);
+  });
+
   test("of the creator is decided once: naming admins later must not replace the cluster", () => {
     expect(controlPlane(demo()).attributes["lifecycle"]).toMatchObject({
       ignore_changes: expect.arrayContaining(["access_config[0].bootstrap_cluster_creator_admin_permissions"]),

@@ -58,6 +58,7 @@ const existing = merge(plain, {
 const squid = merge(plain, { network: { egress: "proxy", publicSubnets: { enabled: true } }, proxy: { squid: {} } });
 const proxyUrl = "http://proxy.example.com:3128";
 
+const entry = (settings: Changes = {}): Changes => ({ principal: "arn:aws:iam::111122223333:role/a", ...settings });
 const off = { enabled: false };
 const everything = { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" };
 const groups: readonly Changes[] = [
@@ -98,6 +99,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { deletionProtection: false },
       { access: { publicEndpoint: { enabled: true, cidrs: ["203.0.113.0/24"] } } },
       { access: { admins: ["arn:aws:iam::111122223333:role/a"] } },
+      { access: { entries: { viewer: { principal: "arn:aws:iam::111122223333:role/a" } } } },
       { access: { runnerCidrs: ["10.9.0.0/24"] } },
       { iam: { permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary" } },
       { iam: { path: "/platform/", namePrefix: "app-" } },
@@ -236,6 +238,18 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { proxy: { squid: { amiId: "ami-12345678" } } },
       { certificateAuthorities: { certificates: { corporate: proxyCertificate } } },
       { proxy: { squid: { allow: [".example.com"] } } },
+    ],
+  ],
+  [
+    "entries",
+    merge(plain, { access: { entries: { viewer: entry() } } }),
+    [
+      { access: { entries: { viewer: entry({ principal: "arn:aws:iam::111122223333:role/b" }) } } },
+      { access: { entries: { viewer: entry({ type: "EC2_LINUX" }) } } },
+      { access: { entries: { viewer: entry({ policies: [{ name: "AmazonEKSViewPolicy", namespaces: ["a"] }] }) } } },
+      { access: { entries: { viewer: entry({ groups: ["viewers"] }) } } },
+      { access: { entries: { viewer: entry({ username: "viewer" }) } } },
+      { access: { entries: { viewer: undefined, other: entry() } } },
     ],
   ],
   [

@@ -72,6 +72,7 @@ const eksPaths: readonly (readonly [RegExp, string])[] = [
   [/\/pod-identity-associations$/, "ListPodIdentityAssociations"],
   [/\/pod-identity-associations\/[^/]+$/, "DescribePodIdentityAssociation"],
   [/\/access-entries$/, "ListAccessEntries"],
+  [/\/access-entries\/[^/]+$/, "DescribeAccessEntry"],
   [/\/access-policies$/, "ListAssociatedAccessPolicies"],
 ];
 

@@ -1,6 +1,8 @@
 import {
+  type AccessEntry,
   type AssociatedAccessPolicy,
   type Cluster,
+  DescribeAccessEntryCommand,
   DescribeClusterCommand,
   DescribeFargateProfileCommand,
   DescribeNodegroupCommand,
@@ -60,9 +62,10 @@ export function clusterReads(client: EKSClient, clusterName: string) {
     accessEntries: async () => {
       const principals = await allPages(paginateListAccessEntries({ client }, request), ({ accessEntries }) => accessEntries);
       return flatAll(principals, async (principalArn) => {
-        const entry = { ...request, principalArn };
-        const policies = await allPages(paginateListAssociatedAccessPolicies({ client }, entry), (page) => page.associatedAccessPolicies);
-        return accessEntryResources(clusterName, principalArn, policies);
+        const of = { ...request, principalArn };
+        const { accessEntry } = await client.send(new DescribeAccessEntryCommand(of));
+        const policies = await allPages(paginateListAssociatedAccessPolicies({ client }, of), (page) => page.associatedAccessPolicies);
+        return accessEntry ? accessEntryResources(accessEntry, policies) : [];
       });
     },
   });
@@ -139,23 +142,17 @@ function podIdentityResources(association: PodIdentityAssociation): readonly Exi
   return [existingResource("aws_eks_pod_identity_association", `${clusterName},${associationId}`, attributes), ...roleResources(roleArn)];
 }
 
-/**
- * An access entry with its access policies. One whose scope is some namespaces is not there: Terraform would take it away before it gives the
- * whole cluster, while to give it once more only widens its scope.
- * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_AssociateAccessPolicy.html
- */
+/** An access entry with its access policies, each with its scope. */
 export const accessEntryResources = (
-  clusterName: string,
-  principal: string,
+  { clusterName, principalArn: principal, type }: AccessEntry,
   policies: readonly AssociatedAccessPolicy[],
 ): readonly ExistingResource[] => [
-  existingResource("aws_eks_access_entry", `${clusterName}:${principal}`, { principal_arn: principal }),
-  ...policies
-    .filter(({ accessScope }) => accessScope?.type === "cluster")
-    .map(({ policyArn: policy }) =>
-      existingResource("aws_eks_access_policy_association", `${clusterName}#${principal}#${policy}`, {
-        principal_arn: principal,
-        policy_arn: policy,
-      }),
-    ),
+  existingResource("aws_eks_access_entry", `${clusterName}:${principal}`, { principal_arn: principal, type }),
+  ...policies.map(({ policyArn: policy, accessScope: { type: scope, namespaces = [] } = {} }) =>
+    existingResource("aws_eks_access_policy_association", `${clusterName}#${principal}#${policy}`, {
+      principal_arn: principal,
+      policy_arn: policy,
+      access_scope: { type: scope, ...(namespaces.length > 0 && { namespaces }) },
+    }),
+  ),
 ];

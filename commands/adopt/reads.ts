@@ -10,7 +10,7 @@ export const adoptPermissions = {
   nodeGroups: ["eks:ListNodegroups", "eks:DescribeNodegroup"],
   fargateProfiles: ["eks:ListFargateProfiles", "eks:DescribeFargateProfile"],
   podIdentityAssociations: ["eks:ListPodIdentityAssociations", "eks:DescribePodIdentityAssociation"],
-  accessEntries: ["eks:ListAccessEntries", "eks:ListAssociatedAccessPolicies"],
+  accessEntries: ["eks:ListAccessEntries", "eks:DescribeAccessEntry", "eks:ListAssociatedAccessPolicies"],
   vpc: ["ec2:DescribeVpcs", "ec2:DescribeSecurityGroups", "ec2:DescribeNetworkInterfaces"],
   internetGateways: ["ec2:DescribeInternetGateways"],
   subnetsAndRoutes: ["ec2:DescribeSubnets", "ec2:DescribeRouteTables"],

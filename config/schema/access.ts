@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accessEntries } from "./accessEntries";
 import { bucketName, cidrBlock, iamArn, listOf } from "./primitives";
 
 /**
@@ -50,6 +51,11 @@ export const access = z.strictObject({
     .default([])
     .describe(
       "IAM principals that become cluster administrators. Where none is named when the cluster is created, its creator becomes the only one, for good.",
+    ),
+  entries: accessEntries
+    .default({})
+    .describe(
+      "Access entries of other IAM principals by name: who sees or changes what in Kubernetes. admins are a short form of some of them.",
     ),
   runnerCidrs: listOf(cidrBlock)
     .default([])

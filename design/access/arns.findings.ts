@@ -17,6 +17,10 @@ const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
   ...existingRoles(config),
   ...existingInstanceProfiles(config),
   ...config.access.admins.map((arn, index) => ({ path: ["access", "admins", index], arn })),
+  ...Object.entries(config.access.entries).map(([name, { principal }]) => ({
+    path: ["access", "entries", name, "principal"],
+    arn: principal,
+  })),
   ...Object.entries(config.registry.repositories).map(([name, { kmsKeyArn }]) => ({
     path: ["registry", "repositories", name, "kmsKeyArn"],
     arn: kmsKeyArn,

@@ -1,32 +1,6 @@
-import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
-import { EksAccessPolicyAssociation } from "@cdktf/provider-aws/lib/eks-access-policy-association";
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { Construct } from "constructs";
 import { expression } from "../expression";
-
-export interface ClusterAdminProps {
-  readonly clusterName: string;
-  /** IAM user or role. */
-  readonly principalArn: string;
-  readonly partition: string;
-}
-
-/**
- * Makes an IAM principal an administrator of the cluster.
- * @see https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
- */
-export class ClusterAdmin extends Construct {
-  constructor(scope: Construct, id: string, props: ClusterAdminProps) {
-    super(scope, id);
-    const entry = new EksAccessEntry(this, "entry", { clusterName: props.clusterName, principalArn: props.principalArn, type: "STANDARD" });
-    new EksAccessPolicyAssociation(this, "policy", {
-      clusterName: props.clusterName,
-      principalArn: entry.principalArn,
-      policyArn: `arn:${props.partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`,
-      accessScope: { type: "cluster" },
-    });
-  }
-}
 
 export interface OidcProviderProps {
   /** The cluster's issuer URL. */

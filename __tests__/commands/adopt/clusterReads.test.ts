@@ -40,10 +40,15 @@ test("selectors of a Fargate profile are as the stacks write them: without label
   });
 });
 
-test("an access policy of some namespaces is given for the whole cluster by creating it, not by taking it away first", () => {
-  const found = accessEntryResources("demo", "arn:p", [
+test("an access entry has its type, and its policies their scope", () => {
+  const found = accessEntryResources({ clusterName: "demo", principalArn: "arn:p", type: "STANDARD" }, [
     { policyArn: "arn:view", accessScope: { type: "namespace", namespaces: ["shop"] } },
-    { policyArn: "arn:admin", accessScope: { type: "cluster" } },
+    { policyArn: "arn:admin", accessScope: { type: "cluster", namespaces: [] } },
   ]);
-  expect(found.map(({ importId }) => importId)).toEqual(["demo:arn:p", "demo#arn:p#arn:admin"]);
+  expect(found.map(({ importId }) => importId)).toEqual(["demo:arn:p", "demo#arn:p#arn:view", "demo#arn:p#arn:admin"]);
+  expect(found.map(({ attributes }) => attributes["type"] ?? attributes["access_scope"])).toEqual([
+    "STANDARD",
+    { type: "namespace", namespaces: ["shop"] },
+    { type: "cluster" },
+  ]);
 });

@@ -152,6 +152,7 @@ const ofCluster: Answers = {
     association: { clusterName: "demo", associationId: "a-1", namespace: "shop", serviceAccount: "web", roleArn: role("web") },
   }),
   "eks:ListAccessEntries": json({ accessEntries: [admin] }),
+  "eks:DescribeAccessEntry": json({ accessEntry: { clusterName: "demo", principalArn: admin, type: "STANDARD" } }),
   "eks:ListAssociatedAccessPolicies": json({
     associatedAccessPolicies: [{ policyArn: adminPolicy, accessScope: { type: "cluster", namespaces: [] } }],
   }),

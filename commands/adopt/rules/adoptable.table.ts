@@ -171,8 +171,18 @@ export const adoptableTypes: readonly AdoptableType[] = [
   },
   { type: "aws_cloudwatch_log_group", identity: ["name"], ofCluster: true },
   { type: "aws_iam_openid_connect_provider", identity: ["url"] },
-  { type: "aws_eks_access_entry", identity: ["principal_arn"] },
-  { type: "aws_eks_access_policy_association", identity: ["principal_arn", "policy_arn"] },
+  {
+    type: "aws_eks_access_entry",
+    identity: ["principal_arn"],
+    fixed: [
+      {
+        attribute: "type",
+        fix: (aws) => `Write the type ${aws} under access.entries, or delete the entry with aws eks delete-access-entry, and apply at once`,
+      },
+    ],
+  },
+  // One of another scope is created, which gives it once more with the new scope. Terraform would take it away first, and only then give it.
+  { type: "aws_eks_access_policy_association", identity: ["principal_arn", "policy_arn", "access_scope"] },
   { type: "aws_eks_addon", identity: ["addon_name"], note: "its version, settings and role become the file's, and an older version too" },
   { type: "aws_eks_pod_identity_association", identity: ["namespace", "service_account"] },
   {

@@ -1,4 +1,5 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
+import { clusterAdminPolicy, namesAdministrator } from "../../../design/access/entries";
 import type { ExistingResource } from "./adoptable.table";
 import type { AdoptionFinding, Disagreement } from "./attributes.findings";
 import { attributeAt } from "./expressions";
@@ -48,10 +49,12 @@ function securityGroupDisagreements(
 }
 
 /** The ConfigMap aws-auth counts no longer, so that an access entry must make somebody an administrator. */
-function administratorDisagreements({ access }: ClusterConfig, existing: readonly ExistingResource[]): readonly Disagreement[] {
+function administratorDisagreements(config: ClusterConfig, existing: readonly ExistingResource[]): readonly Disagreement[] {
   const isAdministrator = ({ type, attributes }: ExistingResource) =>
-    type === "aws_eks_access_policy_association" && String(attributes["policy_arn"]).endsWith("/AmazonEKSClusterAdminPolicy");
-  if (access.admins.length > 0 || existing.some(isAdministrator)) return [];
+    type === "aws_eks_access_policy_association" &&
+    String(attributes["policy_arn"]).endsWith(`/${clusterAdminPolicy}`) &&
+    attributeAt(attributes, "access_scope.type") === "cluster";
+  if (namesAdministrator(config) || existing.some(isAdministrator)) return [];
   const fix = "Write the IAM roles of the administrators under access.admins";
   return [{ attribute: "the administrator", aws: "in no access entry", file: "nobody", fix }];
 }

@@ -1,5 +1,6 @@
 import { minorOf } from "../../../aws/kubernetesVersions";
 import { hasPodSubnets } from "../../../design/network/cidrBlocks";
+import { accessEntryEdits } from "./accessEntries.table";
 import {
   anyChange,
   type Change,
@@ -111,21 +112,7 @@ export const clusterEdits: EditTable = {
   ),
   "access.publicEndpoint.enabled": anyChange({ cluster: "update" }, "the endpoint, in place"),
   "access.publicEndpoint.cidrs": anyChange({ cluster: "update" }, "the endpoint, in place"),
-  "access.admins": [
-    {
-      when: { text: "the first one", test: ({ before }) => (before as readonly string[]).length === 0 },
-      effects: { cluster: "create" },
-      meaning: "access entries; whoever created the cluster has one already, which stays until it is deleted by hand",
-      first: "Where whoever created the cluster is named now, run private-eks adopt, which takes that entry into the state",
-    },
-    {
-      when: { text: "the last one goes", test: ({ after }) => (after as readonly string[]).length === 0 },
-      effects: {},
-      meaning: "nobody would be left as an administrator: EKS makes the creator one only when the cluster is created",
-      instead: "Keep one, such as the role that runs Terraform for the workload stack",
-    },
-    ...anyChange({ cluster: "remove" }, "access entries come and go; keep one for the runner of the workload stack"),
-  ],
+  ...accessEntryEdits,
   "access.runnerCidrs": anyChange({ cluster: "remove" }, "rules of the API's security group come and go, or the group itself"),
   "access.apiProxyUrl": anyChange({}, "only how Terraform connects"),
   "access.sessionManager": [

@@ -170,6 +170,7 @@ const withGroups = (...groups: readonly string[]) => changed(aws.cluster, { vpc_
 const adminPolicy = item("aws_eks_access_policy_association", "demo#p#admin", {
   principal_arn: "arn:aws:iam::111122223333:role/other",
   policy_arn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+  access_scope: { type: "cluster" },
 });
 
 const network = (id: string) => changed(aws.cluster, { kubernetes_network_config: { service_ipv4_cidr: id, ip_family: "ipv4" } });
@@ -285,6 +286,20 @@ describe("nothing is adopted where an apply would replace what must stay:", () =
       /^Write the IAM roles of the administrators under access\.admins$/,
     ],
     [
+      "an access entry of another type",
+      { entry: changed(aws.entry, { type: "EC2_LINUX" }) },
+      {},
+      `demo:${admin}`,
+      /^Write the type EC2_LINUX under access\.entries, or delete the entry/,
+    ],
+    [
+      "an administrator of some namespaces only",
+      { policy: changed(adminPolicy, { access_scope: { type: "namespace", namespaces: ["shop"] } }) },
+      { access: { admins: [] } },
+      "demo",
+      /^Write the IAM roles of the administrators under access\.admins$/,
+    ],
+    [
       "network interfaces of the VPC's default security group",
       { vpc: changed(aws.vpc, { default_security_group: { network_interfaces: ["eni-1"] } }) },
       {},
@@ -376,6 +391,27 @@ test("of an existing VPC the log group of ours is adopted all the same, so that 
   const name = "/aws/vpc/demo/flow-logs";
   const { adopted } = planAdoption(configOf(changes), json, [item("aws_cloudwatch_log_group", name, { name })]);
   expect(adopted.map(({ stack, importId }) => [stack, importId])).toEqual([["network", name]]);
+});
+
+test("an access policy is adopted with the file's scope, and given once more where it has another", () => {
+  const viewer = "arn:aws:iam::111122223333:role/viewer";
+  const policy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
+  const policies = (namespaces: readonly string[]) => {
+    const changes = {
+      access: { entries: { viewer: { principal: viewer, policies: [{ name: "AmazonEKSViewPolicy", namespaces: ["b", "a"] }] } } },
+    };
+    const existing = {
+      viewer: item("aws_eks_access_entry", `demo:${viewer}`, { principal_arn: viewer, type: "STANDARD" }),
+      view: item("aws_eks_access_policy_association", `demo#${viewer}#${policy}`, {
+        principal_arn: viewer,
+        policy_arn: policy,
+        access_scope: { type: "namespace", namespaces },
+      }),
+    };
+    return adopt(changes, existing).adopted.flatMap(({ importId }) => (importId.includes(viewer) ? [importId] : []));
+  };
+  expect(policies(["a", "b"])).toEqual([`demo:${viewer}`, `demo#${viewer}#${policy}`]);
+  expect(policies(["a"])).toEqual([`demo:${viewer}`]);
 });
 
 describe("nothing stands in the way of", () => {

@@ -69,7 +69,11 @@ const policies = (statements: Readonly<Record<string, object[]>>): Changes => ({
   },
 });
 const perimeter = (organization: string): Changes => ({ network: { endpoints: { perimeter: { organization } } } });
-const admins = (name: string): Changes => ({ access: { admins: [`arn:aws:iam::111122223333:role/${name}`] } });
+const roleArn = (name: string): string => `arn:aws:iam::111122223333:role/${name}`;
+const admins = (name: string): Changes => ({ access: { admins: [roleArn(name)] } });
+const entry = (settings: Changes): Changes => ({ access: { entries: { one: { principal: roleArn("one"), ...settings } } } });
+const asAdmin: Changes = { policies: [{ name: "AmazonEKSClusterAdminPolicy" }] };
+const inNamespaces = (...namespaces: readonly string[]): Changes => ({ policies: [{ name: "AmazonEKSViewPolicy", namespaces }] });
 
 const vpcCni = (release: string): Changes => ({ addons: { vpcCni: { version: `${release}-eksbuild.1` } } });
 
@@ -466,6 +470,36 @@ describe("an edit", () => {
     ["that names administrators", {}, admins("one"), [["access.admins", { cluster: "create" }]]],
     ["of one administrator for another", admins("one"), admins("two"), [["access.admins", { cluster: "remove" }]]],
     ["that leaves nobody as an administrator", admins("one"), {}, [["access.admins", "refused"]]],
+    ["that names the first administrator in an entry", {}, entry(asAdmin), [["access.entries.one", { cluster: "create" }]]],
+    ["that leaves none in an entry", entry(asAdmin), entry({}), [["access.entries.one.policies", "refused"]]],
+    [
+      "that moves the administrator to an entry",
+      admins("one"),
+      entry(asAdmin),
+      [
+        ["access.admins", { cluster: "remove" }],
+        ["access.entries.one", { cluster: "create" }],
+      ],
+    ],
+    [
+      "of an access policy's namespaces",
+      entry(inNamespaces("a")),
+      entry(inNamespaces("b")),
+      [["access.entries.one.policies", { cluster: "update" }]],
+    ],
+    ["of an access entry's type", entry({}), entry({ type: "EC2_LINUX" }), [["access.entries.one.type", { cluster: "replace" }]]],
+    [
+      "of an access entry's principal",
+      entry({}),
+      entry({ principal: roleArn("two") }),
+      [["access.entries.one.principal", { cluster: "remove" }]],
+    ],
+    [
+      "that removes a user name, which Terraform would leave",
+      entry({ username: "a" }),
+      entry({}),
+      [["access.entries.one.username", "refused"]],
+    ],
     [
       "of the most nodes that a self-managed group may have",
       {},

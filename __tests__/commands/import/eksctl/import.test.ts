@@ -304,6 +304,31 @@ addons: [{ name: aws-efs-csi-driver, serviceAccountRoleARN: ${arn}-5 }]`,
       [arn],
     ],
     [
+      "an access entry of others, in namespaces, with groups and a name",
+      `${head}${group}accessConfig: { accessEntries: [{ principalARN: "arn:aws:iam::111122223333:role/team/Viewers_A", accessPolicies: [{ policyARN: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy", accessScope: { type: namespace, namespaces: [shop, "dev-*"] } }], kubernetesGroups: [viewers], kubernetesUsername: viewer }] }`,
+      ["access", "entries"],
+      {
+        "viewers-a": {
+          principal: "arn:aws:iam::111122223333:role/team/Viewers_A",
+          policies: [{ name: "AmazonEKSViewPolicy", namespaces: ["shop", "dev-*"] }],
+          groups: ["viewers"],
+          username: "viewer",
+        },
+      },
+    ],
+    [
+      "an access entry of nodes",
+      `${head}${group}accessConfig: { accessEntries: [{ principalARN: "${arn}", type: EC2_LINUX }] }`,
+      ["access", "entries"],
+      { admin: { principal: arn, type: "EC2_LINUX" } },
+    ],
+    [
+      "identity mappings of groups",
+      `${head}${group}iamIdentityMappings: [{ arn: "${arn}", groups: [viewers], username: viewer }]`,
+      ["access", "entries"],
+      { admin: { principal: arn, groups: ["viewers"], username: "viewer" } },
+    ],
+    [
       "an add-on",
       `${head}${group}addons: [{ name: aws-ebs-csi-driver, version: v1.40.0-eksbuild.1 }]`,
       ["addons", "ebsCsiDriver"],
@@ -564,6 +589,16 @@ vpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: { private: ${subne
       "the internet of public nodes",
       `${head}managedNodeGroups: [{ name: web }]\nvpc: { nat: { gateway: Disable } }`,
       /they no longer reach the internet\n.*\n {2}fix: {5}Write network\.egress: nat/,
+    ],
+    [
+      "an access policy in namespaces that are not named, which must not become one for the whole cluster",
+      `${head}${group}accessConfig: { accessEntries: [{ principalARN: "${arn}", accessPolicies: [{ policyARN: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy", accessScope: { type: namespace } }] }] }`,
+      /accessEntries\[0\]: not in the result: EKS makes no such access entry/,
+    ],
+    [
+      "the role of nodes in the ConfigMap aws-auth",
+      `${head}${group}iamIdentityMappings: [{ arn: "${arn}", groups: [system:nodes], username: "system:node:{{EC2PrivateDNSName}}" }]`,
+      /iamIdentityMappings\[0\]: not in the result: EKS makes no such access entry/,
     ],
     [
       "another group of an administrator",

@@ -80,7 +80,7 @@ const accessPolicy = z.strictObject({
   accessScope: z
     .strictObject({
       type: textField().optional(),
-      namespaces: noCounterpart(texts(), "administrators administer the whole cluster", "Leave it out"),
+      namespaces: texts().optional(),
     })
     .optional(),
 });
@@ -90,7 +90,7 @@ const accessEntry = z.strictObject({
   type: textField().optional(),
   accessPolicies: z.array(accessPolicy).optional(),
   kubernetesGroups: texts().optional(),
-  kubernetesUsername: noCounterpart(textField(), "administrators keep the name that EKS gives them", "Leave it out"),
+  kubernetesUsername: textField().optional(),
 });
 
 /** `accessConfig` of a ClusterConfig. */
@@ -103,22 +103,22 @@ export const accessConfig = z.strictObject({
 /** An entry of `iamIdentityMappings`, which eksctl writes into the ConfigMap aws-auth. */
 export const iamIdentityMapping = z.strictObject({
   arn: textField().optional(),
-  groups: noCounterpart(texts(), "administrators are in no other groups", "Make an access entry of your own for the groups"),
+  groups: noCounterpart(texts(), "administrators are in no other groups", "Write an entry for the groups under access.entries"),
   username: noCounterpart(textField(), "administrators keep the name that EKS gives them", "Leave it out"),
   noDuplicateARNs: noCounterpart(flag(), "a role or user has one access entry", "Leave it out"),
   account: noCounterpart(
     textField(),
     "access is by access entries, which name roles and users",
-    "Write them into access.admins, or make an access entry of your own",
+    "Write them into access.admins, or under access.entries",
   ),
   serviceName: noCounterpart(
     textField(),
     "access for AWS services is not configured",
-    "Make an access entry of your own for the service's role",
+    "Write an entry for the service's role under access.entries",
   ),
   namespace: noCounterpart(
     textField(),
     "access for AWS services is not configured",
-    "Make an access entry of your own for the service's role",
+    "Write an entry for the service's role under access.entries",
   ),
 });

@@ -1,0 +1,188 @@
+import { namePrefix, prefixOf } from "../../aws/names";
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { pathText } from "../../config/findings/path";
+import { nearest } from "../../config/findings/schemaFindings";
+import type { AccessEntryConfig } from "../../config/schema/accessEntries";
+import type { ClusterConfig } from "../../config/schema/schema";
+import type { ClusterFacts } from "../facts";
+import { clusterAdminPolicy } from "./entries";
+
+/** Access policies for people and programs. AWS has others, for its own services. @see https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
+const commonPolicies = [
+  "AmazonEKSAdminPolicy",
+  "AmazonEKSAdminViewPolicy",
+  "AmazonEKSAutoNodePolicy",
+  clusterAdminPolicy,
+  "AmazonEKSEditPolicy",
+  "AmazonEKSSecretReaderPolicy",
+  "AmazonEKSViewPolicy",
+];
+
+/** What entries of types other than STANDARD have from EKS; nodes of EKS Auto Mode have a policy besides. */
+const ofStandardOnly = ["policies", "groups", "username"] as const;
+
+const reservedUsername = /^(?:system|eks|aws|amazon|iam):/;
+
+interface NamedPrincipal {
+  readonly path: ConfigPath;
+  readonly arn: string;
+}
+
+const principalsOf = ({ access }: ClusterConfig): readonly NamedPrincipal[] => [
+  ...access.admins.map((arn, index) => ({ path: ["access", "admins", index], arn })),
+  ...Object.entries(access.entries).map(([name, { principal }]) => ({ path: ["access", "entries", name, "principal"], arn: principal })),
+];
+
+/**
+ * What EKS refuses of access entries, and what of them would have no effect.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+ */
+export const accessEntryFindings = (facts: ClusterFacts): readonly Finding[] => [
+  ...namedTwice(facts.config),
+  ...madeAnyway(facts),
+  ...Object.entries(facts.config.access.entries).flatMap(([name, entry]) => {
+    const path = ["access", "entries", name];
+    return [
+      ...entryTypeFindings(path, entry),
+      ...kubernetesGroupFindings(path, entry),
+      ...usernameFindings(path, entry),
+      ...accessPolicyFindings(path, entry),
+    ];
+  }),
+];
+
+/** A principal has one access entry. That `access.admins` names each once, the schema says. */
+const namedTwice = (config: ClusterConfig): readonly Finding[] =>
+  principalsOf(config).flatMap(({ path, arn }, index, principals): readonly Finding[] => {
+    const first = principals.slice(0, index).find((other) => other.arn === arn);
+    if (!first || path[1] === "admins") return [];
+    const problem = `${arn} has an access entry by ${pathText(first.path)} already, and EKS makes one for a principal`;
+    const entry = pathText(path.slice(0, 3));
+    const fix =
+      first.path[1] === "admins"
+        ? `Remove it from access.admins, or remove ${entry}`
+        : `Write all that it may do under ${pathText(first.path.slice(0, 3))}, and remove ${entry}`;
+    return [{ severity: "error", path, alsoReads: [first.path], problem, fix }];
+  });
+
+/** The roles that are made here and get an access entry, by Terraform or by EKS: their names begin as no other's. */
+const madeAnyway = ({ config, nodeGroups }: ClusterFacts): readonly Finding[] => {
+  const { name, access, fargateProfiles } = config;
+  const roles: readonly (readonly [string, string])[] = [
+    ...(access.bastion.enabled ? [[`${name}-bastion`, "the bastion"] as const] : []),
+    ...nodeGroups.map((group) => [group.resourceName, `the node group ${group.name}`] as const),
+    ...(Object.keys(fargateProfiles).length > 0 ? [[`${name}-fargate`, "the Fargate profiles"] as const] : []),
+  ];
+  return principalsOf(config).flatMap(({ path, arn }): readonly Finding[] => {
+    const prefix = namePrefix(arn.split("/").pop());
+    const [, whose] = roles.find(([role]) => prefixOf("role", role) === prefix) ?? [];
+    if (whose === undefined) return [];
+    const problem = `${arn} looks like the role of ${whose} of this cluster, which gets an access entry anyway`;
+    return [
+      { severity: "error", path, alsoReads: [["nodeGroups"], ["fargateProfiles"]], problem, fix: `Remove ${pathText(path.slice(0, 3))}` },
+    ];
+  });
+};
+
+function entryTypeFindings(path: ConfigPath, entry: AccessEntryConfig): readonly Finding[] {
+  const { type, principal } = entry;
+  if (type === "STANDARD") return [];
+  const isSet = {
+    policies: entry.policies.length > 0 && type !== "EC2",
+    groups: entry.groups.length > 0,
+    username: entry.username !== undefined,
+  };
+  return [
+    ...ofStandardOnly
+      .filter((key) => isSet[key])
+      .map((key): Finding => ({
+        severity: "error",
+        path: [...path, key],
+        alsoReads: [[...path, "type"]],
+        problem: `an access entry of type ${type} has no ${key} of yours: EKS gives nodes what they need`,
+        fix: `Remove ${key}, or set the type to STANDARD`,
+      })),
+    ...(principal.includes(":user/")
+      ? [
+          {
+            severity: "error" as const,
+            path: [...path, "principal"],
+            alsoReads: [[...path, "type"]],
+            problem: `${principal} is a user, and an access entry of type ${type} is for the role of nodes`,
+            allowed: "the ARN of an IAM role",
+            fix: "Write the ARN of the nodes' role, or set the type to STANDARD",
+          },
+        ]
+      : []),
+  ];
+}
+
+const kubernetesGroupFindings = (path: ConfigPath, { groups }: AccessEntryConfig): readonly Finding[] =>
+  groups.flatMap((group, index): readonly Finding[] => {
+    if (!group.startsWith("system:")) return [];
+    const problem = `EKS puts nobody into the group ${group}: groups that begin with system: are Kubernetes' own`;
+    const fix =
+      group === "system:masters"
+        ? `Remove it, and write a policy with the name ${clusterAdminPolicy} under ${pathText(path)}.policies`
+        : "Bind its role to a group of your own, and write that one";
+    return [{ severity: "error", path: [...path, "groups", index], problem, allowed: "a group that does not begin with system:", fix }];
+  });
+
+function usernameFindings(path: ConfigPath, { username = "" }: AccessEntryConfig): readonly Finding[] {
+  const finding = { severity: "error", path: [...path, "username"] } as const;
+  const [reserved] = reservedUsername.exec(username) ?? [];
+  if (reserved !== undefined) {
+    return [
+      {
+        ...finding,
+        problem: `${username} begins with ${reserved}, which EKS keeps for itself`,
+        fix: "Write a name that does not begin so, or remove username",
+      },
+    ];
+  }
+  const [before, variable] = username.split(/(\{\{SessionName(?:Raw)?\}\})/);
+  if (variable === undefined || before!.includes(":")) return [];
+  const problem = `${username} has no colon before ${variable}, and EKS asks for one`;
+  return [{ ...finding, problem, fix: `Write a colon before it, such as team:${variable}` }];
+}
+
+const accessPolicyFindings = (path: ConfigPath, { policies }: AccessEntryConfig): readonly Finding[] =>
+  policies.flatMap(({ name, namespaces }, index): readonly Finding[] => {
+    const at = [...path, "policies", index];
+    const suggestion = commonPolicies.includes(name) ? undefined : nearest(name, commonPolicies);
+    return [
+      ...(policies.findIndex((other) => other.name === name) < index
+        ? [
+            {
+              severity: "error" as const,
+              path: [...at, "name"],
+              alsoReads: [[...path, "policies"]],
+              problem: `${name} is listed twice, and EKS associates a policy once: with one list of namespaces, or with the whole cluster`,
+              fix: "Write all its namespaces into the first of the two, and remove this one",
+            },
+          ]
+        : []),
+      ...(suggestion === undefined
+        ? []
+        : [
+            {
+              severity: "warning" as const,
+              path: [...at, "name"],
+              problem: `private-eks does not know the access policy ${name}: the apply of the cluster stack fails unless AWS has it`,
+              allowed: "the names that aws eks list-access-policies prints",
+              fix: `Write ${suggestion}, unless AWS has both`,
+            },
+          ]),
+      ...(name === clusterAdminPolicy && namespaces
+        ? [
+            {
+              severity: "warning" as const,
+              path: [...at, "namespaces"],
+              alsoReads: [[...at, "name"]],
+              problem: `${name} is for the whole cluster: in namespaces it does not make an administrator of the cluster`,
+              fix: "Write AmazonEKSAdminPolicy, which AWS has for namespaces, or remove the namespaces",
+            },
+          ]
+        : []),
+    ];
+  });

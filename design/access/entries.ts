@@ -1,0 +1,42 @@
+import type { AccessEntryConfig } from "../../config/schema/accessEntries";
+import type { ClusterConfig } from "../../config/schema/schema";
+
+/** The access policy that allows everything. */
+export const clusterAdminPolicy = "AmazonEKSClusterAdminPolicy";
+
+/** What a principal may do in the cluster. */
+export interface AccessEntryDesign {
+  /** ARN of the IAM user or role; may be a Terraform reference. */
+  readonly principalArn: string;
+  readonly type: AccessEntryConfig["type"];
+  /** EKS access policies; one without namespaces counts in the whole cluster. */
+  readonly policies: AccessEntryConfig["policies"];
+  /** Kubernetes groups. @default - those that EKS, or somebody else, has put there */
+  readonly groups?: readonly string[] | undefined;
+  /** Kubernetes user name. @default - the one that EKS makes */
+  readonly username?: string | undefined;
+}
+
+/** The entry of an administrator. */
+export const administratorEntry = (principalArn: string): AccessEntryDesign => ({
+  principalArn,
+  type: "STANDARD",
+  policies: [{ name: clusterAdminPolicy }],
+});
+
+/** The access entries of the principals that the cluster file names: one each. */
+export const planAccessEntries = ({ access }: ClusterConfig): readonly AccessEntryDesign[] => [
+  ...access.admins.map(administratorEntry),
+  ...Object.values(access.entries).map(({ principal, groups, ...entry }) => ({
+    ...entry,
+    principalArn: principal,
+    // Also where there is none: Terraform would leave groups that the file no longer has. EKS has its own for nodes.
+    ...(entry.type === "STANDARD" && { groups }),
+  })),
+];
+
+/** Whether the cluster file names an administrator of the whole cluster. Without one, EKS must make its creator one. */
+export const namesAdministrator = (config: ClusterConfig): boolean =>
+  planAccessEntries(config).some(({ policies }) =>
+    policies.some(({ name, namespaces }) => name === clusterAdminPolicy && namespaces === undefined),
+  );
