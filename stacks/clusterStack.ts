@@ -137,7 +137,7 @@ export class ClusterStack extends Stack {
     // By the principal, of which AWS allows one entry only: so it keeps its address under another name, and between access.admins and access.entries.
     const named = planAccessEntries(config).map((entry) => [arnId("admin", entry.principalArn), entry] as const);
     // The role of the bastion is not known before its stack is applied; the id must be.
-    const ofBastion = bastion ? [["admin-bastion", administratorEntry(network.bastion_role_arn)] as const] : [];
+    const ofBastion = bastion?.administrator ? [["admin-bastion", administratorEntry(network.bastion_role_arn)] as const] : [];
     for (const [id, entry] of [...named, ...ofBastion]) {
       new AccessEntry(this, id, { clusterName: name, entry, partition: partition.id });
     }

@@ -80,6 +80,15 @@ describe.each([
     expect(rule["referenced_security_group_id"]).toMatch(/outputs\.bastion_security_group_id}$/);
     expect(output(stacks.network, "bastion_role_arn")).toBe(`\${${resource(stacks.network, "aws_iam_role", "bastion").address}.arn}`);
   });
+
+  test("has no access entry where its users bring their own identity, and asks for the endpoint all the same", () => {
+    const withoutAccess = synthDemo({ access: { bastion: { enabled: true, subnet: "public", administrator: false } } });
+    expect(resources(withoutAccess.cluster, "aws_eks_access_entry")).toEqual([]);
+    expect(resources(withoutAccess.cluster, "aws_eks_access_policy_association")).toEqual([]);
+    const policy = resource(withoutAccess.network, "aws_iam_role_policy", "bastion").attributes["policy"];
+    expect(JSON.stringify(embedded(policy))).toContain("eks:DescribeCluster");
+    expect(resource(withoutAccess.cluster, "aws_vpc_security_group_ingress_rule", "api-from-bastion")).toBeDefined();
+  });
 });
 
 describe("in a private subnet", () => {

@@ -151,6 +151,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { network: { availabilityZones: ["us-west-2b", "us-west-2a"] } },
       { access: { bastion: { subnet: "public" } } },
       { access: { bastion: { kubectlVersion: "v1.33.5" } } },
+      { access: { bastion: { administrator: false } } },
       { access: { sessionManager: true } },
       { iam: { oidcProvider: false } },
       { customNetworking: { enabled: true } },

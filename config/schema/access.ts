@@ -37,6 +37,12 @@ const bastionSettings = z.strictObject({
   enabled: z.boolean().default(false).describe("An instance with kubectl, helm, jq and the AWS CLI, reached by Session Manager."),
   subnet: z.enum(["private", "public"]).default("private").describe("public: with a public address, and direct access to the internet."),
   instanceType: z.string().min(1).default("t3.micro"),
+  administrator: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Whether the role of the bastion, and so everybody who opens a session on it, administers the cluster. With false it has no access entry: its users bring credentials of their own, which access.admins and access.entries name.",
+    ),
   kubectlVersion: toolVersion.optional().describe("Default: v<kubernetesVersion>.0."),
   helmVersion: toolVersion.default("v3.19.2"),
   toolsBucket: toolsBucket

@@ -69,7 +69,7 @@ const namedTwice = (config: ClusterConfig): readonly Finding[] =>
 const madeAnyway = ({ config, nodeGroups }: ClusterFacts): readonly Finding[] => {
   const { name, access, fargateProfiles } = config;
   const roles: readonly (readonly [string, string])[] = [
-    ...(access.bastion.enabled ? [[`${name}-bastion`, "the bastion"] as const] : []),
+    ...(access.bastion.enabled && access.bastion.administrator ? [[`${name}-bastion`, "the bastion"] as const] : []),
     ...nodeGroups.map((group) => [group.resourceName, `the node group ${group.name}`] as const),
     ...(Object.keys(fargateProfiles).length > 0 ? [[`${name}-fargate`, "the Fargate profiles"] as const] : []),
   ];

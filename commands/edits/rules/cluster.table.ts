@@ -144,6 +144,10 @@ export const clusterEdits: EditTable = {
     },
     ...anyChange({ network: "update" }, "the bastion is stopped and started again"),
   ],
+  "access.bastion.administrator": [
+    { when: whenSwitchedOn, effects: { cluster: "create" }, meaning: "an access entry of the bastion's role" },
+    { effects: { cluster: "remove" }, meaning: "the access entry of the bastion's role goes, also for sessions that are open" },
+  ],
   "access.bastion.kubectlVersion": replacesBastion,
   "access.bastion.helmVersion": replacesBastion,
   "access.bastion.toolsBucket": replacesBastion,

@@ -8,6 +8,8 @@ import { amazonLinuxParameter, amiVariant } from "../../../aws/amis";
 export interface BastionDesign {
   readonly clusterName: string;
   readonly region: string;
+  /** Whether its role administers the cluster. */
+  readonly administrator: boolean;
   /** private: the node subnet of the zone. public: its public subnet, with a public address. */
   readonly subnet: "private" | "public";
   readonly zone: string;
@@ -28,6 +30,7 @@ export function planBastion(config: ClusterConfig, addresses: AddressPlan): Bast
   return {
     clusterName: config.name,
     region: config.region,
+    administrator: bastion.administrator,
     subnet: bastion.subnet,
     zone: zoneOf(config, addresses),
     instanceType: bastion.instanceType,
