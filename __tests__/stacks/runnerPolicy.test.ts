@@ -189,6 +189,22 @@ test("tags are put on Auto Scaling groups that EKS made for the cluster, and no 
   ]);
 });
 
+test("access policies are given and taken by their names alone", () => {
+  const principal = "arn:aws:iam::111122223333:role/viewer";
+  const stacks = synthDemo({
+    access: { entries: { viewer: { principal, policies: [{ name: "AmazonEKSViewPolicy", namespaces: ["a"] }] } } },
+  });
+  const { Statement } = policyOf(stacks, "cluster");
+  expect(Statement.filter(({ Action }) => Action.includes("eks:AssociateAccessPolicy"))).toEqual([
+    {
+      Effect: "Allow",
+      Action: ["eks:AssociateAccessPolicy", "eks:DisassociateAccessPolicy"],
+      Resource: ["arn:aws:eks:us-west-2:*:access-entry/demo/*"],
+      Condition: { StringEquals: { "eks:policyArn": ["arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"] } },
+    },
+  ]);
+});
+
 test("the cluster's security group, which EKS makes, can be tagged", () => {
   const tagged = synthDemo({ tags: { team: "a" } });
   expect(Object.keys(tagged.cluster.json["resource"] ?? {})).toContain("aws_ec2_tag");
