@@ -63,12 +63,23 @@ const serviceRoleProblem = {
   "instance-profile": "must not be one of a service-linked role: name one of your own",
 };
 
+/** What is wrong with the ARN of a session of a role, such as `aws sts get-caller-identity` prints. It lacks the path of the role. */
+function sessionProblem(value: unknown): string | undefined {
+  const [, partition, account, role] = /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(String(value)) ?? [];
+  return (
+    role &&
+    `must not be a session of a role: write the ARN of the role, arn:${partition}:iam::${account}:role/${role}, with its path if it has one`
+  );
+}
+
 /** The ARN of something of IAM's in any partition, but not of one that AWS keeps for its services' own roles. */
 export const iamArn = (kind: keyof typeof longestIamName) =>
   z
     .string()
     .regex(new RegExp(`^arn:aws[a-z-]*:iam::${kind === "policy" ? "(?:\\d{12}|aws)" : "\\d{12}"}:(?:${kind})/[\\w+=,.@/-]*[\\w+=,.@-]$`), {
-      error: `must be the ARN of an IAM ${kind.replace("|", " or ").replace("-", " ")}, such as arn:aws:iam::111122223333:${kind.split("|").pop()}/example`,
+      error: ({ input }) =>
+        (kind.endsWith("role") ? sessionProblem(input) : undefined) ??
+        `must be the ARN of an IAM ${kind.replace("|", " or ").replace("-", " ")}, such as arn:aws:iam::111122223333:${kind.split("|").pop()}/example`,
     })
     .regex(new RegExp(`^(?!.*/[^/]{${longestIamName[kind] + 1},}$)`), {
       error: `must not end with a name of more than ${longestIamName[kind]} characters: correct the name`,

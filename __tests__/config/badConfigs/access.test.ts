@@ -22,10 +22,9 @@ testBadConfigs([
       "    - arn:aws:sts::111122223333:assumed-role/admin/me",
     ],
     expected: [
-      'clusters/demo.yaml:6:7: error: access.admins[1]: "arn:aws:sts::111122223333:assumed-role/admin/me" is not the ARN of an IAM user or role',
+      'clusters/demo.yaml:6:7: error: access.admins[1]: "arn:aws:sts::111122223333:assumed-role/admin/me" must not be a session of a role',
       '  given:   "arn:aws:sts::111122223333:assumed-role/admin/me"',
-      "  allowed: the ARN of an IAM user or role, such as arn:aws:iam::111122223333:role/example",
-      "  fix:     Write the ARN of an IAM user or role",
+      "  fix:     Write the ARN of the role, arn:aws:iam::111122223333:role/admin, with its path if it has one",
     ],
   },
   {
@@ -76,7 +75,7 @@ testBadConfigs([
     ],
   },
   {
-    name: "access entries of principals that get none, and of another partition",
+    name: "access entries of sessions, groups and patterns",
     yaml: [
       ...["name: demo", "region: us-west-2", "access:", "  entries:"],
       "    session: { principal: arn:aws:sts::111122223333:assumed-role/viewer/me }",
@@ -84,15 +83,18 @@ testBadConfigs([
       "    all: { principal: arn:aws:iam::111122223333:role/* }",
     ],
     expected: [
-      ["session", 27, "arn:aws:sts::111122223333:assumed-role/viewer/me"] as const,
-      ["team", 24, "arn:aws:iam::111122223333:group/team"] as const,
-      ["all", 23, "arn:aws:iam::111122223333:role/*"] as const,
-    ].flatMap(([name, column, arn], index) => [
-      `clusters/demo.yaml:${index + 5}:${column}: error: access.entries.${name}.principal: "${arn}" is not the ARN of an IAM user or role`,
-      `  given:   "${arn}"`,
+      'clusters/demo.yaml:5:27: error: access.entries.session.principal: "arn:aws:sts::111122223333:assumed-role/viewer/me" must not be a session of a role',
+      '  given:   "arn:aws:sts::111122223333:assumed-role/viewer/me"',
+      "  fix:     Write the ARN of the role, arn:aws:iam::111122223333:role/viewer, with its path if it has one",
+      'clusters/demo.yaml:6:24: error: access.entries.team.principal: "arn:aws:iam::111122223333:group/team" is not the ARN of an IAM user or role',
+      '  given:   "arn:aws:iam::111122223333:group/team"',
       "  allowed: the ARN of an IAM user or role, such as arn:aws:iam::111122223333:role/example",
       "  fix:     Write the ARN of an IAM user or role",
-    ]),
+      'clusters/demo.yaml:7:23: error: access.entries.all.principal: "arn:aws:iam::111122223333:role/*" is not the ARN of an IAM user or role',
+      '  given:   "arn:aws:iam::111122223333:role/*"',
+      "  allowed: the ARN of an IAM user or role, such as arn:aws:iam::111122223333:role/example",
+      "  fix:     Write the ARN of an IAM user or role",
+    ],
   },
   {
     name: "access entry of another partition",
