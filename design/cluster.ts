@@ -46,6 +46,8 @@ import { endpointFindings } from "./reachability/endpoints.findings";
 import { type UsedEndpoint, usedEndpoints } from "./reachability/requests";
 import { interceptionFindings } from "./reachability/interception.findings";
 import { pathFindings } from "./reachability/paths.findings";
+import { planServiceAccounts, type ServiceAccountDesign } from "./serviceAccounts/serviceAccounts";
+import { serviceAccountFindings } from "./serviceAccounts/serviceAccounts.findings";
 import { type AddonDesign, planAddons } from "./software/addons";
 import { ebsCsiFindings } from "./software/ebsCsiDriver.findings";
 import { chartFindings, vpcCniFindings, vpcCniStartFindings } from "./software/addons.findings";
@@ -90,6 +92,8 @@ export interface ClusterDesign {
   /** @default - the pods on Fargate keep their logs to themselves */
   readonly fargateLogging?: FargateLoggingDesign | undefined;
   readonly repositories: readonly RepositoryDesign[];
+  /** The roles of applications. */
+  readonly serviceAccounts: readonly ServiceAccountDesign[];
   readonly charts: readonly ChartDesign[];
   readonly samples: readonly SampleDesign[];
 }
@@ -131,6 +135,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...profileFindings(config),
     ...fargateLoggingFindings(config),
     ...workloadFindings(facts),
+    ...serviceAccountFindings(config),
     ...vpcCniFindings(config),
     ...vpcCniStartFindings(config),
     ...ebsCsiFindings(config),
@@ -181,6 +186,7 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     fargateProfiles: planFargateProfiles(config),
     fargateLogging: planFargateLogging(config),
     repositories: planRepositories(facts),
+    serviceAccounts: planServiceAccounts(config),
     charts: planCharts(config),
     samples: planSamples(config, addresses),
   };

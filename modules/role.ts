@@ -7,7 +7,7 @@ import { Construct } from "constructs";
 import { prefixOf, shortHash } from "../aws/names";
 import type { Credentials } from "../aws/regions";
 import type { PolicyDocument, TrustStatement } from "../design/iam/policy";
-import { irsaTrust, podIdentityTrust } from "../design/iam/trust";
+import { irsaTrust, podIdentityTrust, untaggedPodIdentityTrust } from "../design/iam/trust";
 
 export interface RoleProps {
   /** Start of the role's name; cut where it would be too long, with a hash. */
@@ -15,8 +15,8 @@ export interface RoleProps {
   readonly trust: PolicyDocument<TrustStatement>;
   /** @default [] */
   readonly managedPolicyArns?: readonly string[];
-  /** Permissions written into the role, by policy name. @default {} */
-  readonly inlinePolicies?: Readonly<Record<string, PolicyDocument>>;
+  /** Permissions written into the role, by policy name: documents as plain objects. @default {} */
+  readonly inlinePolicies?: Readonly<Record<string, object>>;
 }
 
 /** What Terraform would replace a role or an instance profile for. */
@@ -81,30 +81,35 @@ export interface PodTrustProps {
   readonly oidcProvider: { readonly arn: string; readonly issuerHost: string };
   readonly namespace: string;
   readonly serviceAccount: string;
+  /** Whether sessions of EKS Pod Identity have no tags. @default false */
+  readonly disableSessionTags?: boolean;
 }
 
 /** The trust policy of a role for the pods of one service account. */
-export const podTrust = ({
+export function podTrust({
   clusterArn,
   credentials,
+  disableSessionTags,
   namespace,
   oidcProvider,
   serviceAccount,
-}: PodTrustProps): PolicyDocument<TrustStatement> =>
-  credentials === "irsa"
-    ? irsaTrust(oidcProvider.arn, oidcProvider.issuerHost, namespace, serviceAccount)
-    : podIdentityTrust(clusterArn, namespace, serviceAccount);
+}: PodTrustProps): PolicyDocument<TrustStatement> {
+  if (credentials === "irsa") return irsaTrust(oidcProvider.arn, oidcProvider.issuerHost, namespace, serviceAccount);
+  return disableSessionTags ? untaggedPodIdentityTrust(clusterArn) : podIdentityTrust(clusterArn, namespace, serviceAccount);
+}
 
 export interface PodRoleProps extends PodTrustProps {
   readonly clusterName: string;
   /** Start of the role's name. */
   readonly namePrefix: string;
   /** @default - a role is made */
-  readonly existingArn: string | undefined;
+  readonly existingArn?: string | undefined;
   /** @default [] */
   readonly managedPolicyArns?: readonly string[];
   /** @default {} */
-  readonly inlinePolicies?: Readonly<Record<string, PolicyDocument>>;
+  readonly inlinePolicies?: Readonly<Record<string, object>>;
+  /** Role that EKS Pod Identity assumes with the credentials of this one. @default - none */
+  readonly targetRoleArn?: string | undefined;
 }
 
 /**
@@ -113,11 +118,14 @@ export interface PodRoleProps extends PodTrustProps {
  */
 export class PodRole extends Construct {
   readonly arn: string;
+  /** @default - the role is by IRSA */
+  readonly association?: EksPodIdentityAssociation;
   /** What must be there before the pods start. */
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: PodRoleProps) {
     super(scope, id);
+    const { targetRoleArn, disableSessionTags = false } = props;
     const role = roleOf(this, "role", props.existingArn, {
       namePrefix: props.namePrefix,
       trust: podTrust(props),
@@ -125,17 +133,16 @@ export class PodRole extends Construct {
       inlinePolicies: props.inlinePolicies ?? {},
     });
     this.arn = role.arn;
-    this.ready =
-      props.credentials === "podIdentity"
-        ? [
-            ...role.permissions,
-            new EksPodIdentityAssociation(this, "association", {
-              clusterName: props.clusterName,
-              namespace: props.namespace,
-              serviceAccount: props.serviceAccount,
-              roleArn: role.arn,
-            }),
-          ]
-        : role.permissions;
+    if (props.credentials === "podIdentity") {
+      this.association = new EksPodIdentityAssociation(this, "association", {
+        clusterName: props.clusterName,
+        namespace: props.namespace,
+        serviceAccount: props.serviceAccount,
+        roleArn: role.arn,
+        ...(targetRoleArn !== undefined && { targetRoleArn }),
+        ...(disableSessionTags && { disableSessionTags }),
+      });
+    }
+    this.ready = [...role.permissions, ...(this.association ? [this.association] : [])];
   }
 }

@@ -22,6 +22,7 @@ import { CaCertificates, ProxyEnvironment } from "../modules/workload/proxy";
 import { createBackend } from "./backend";
 import { clusterOutputs, networkOutputs, type Outputs, readOutputs } from "./outputs";
 import { createAwsProvider, createKubernetesProviders } from "./providers";
+import { publishServiceAccounts } from "./serviceAccountOutputs";
 import { Stack } from "./write/stack";
 
 /**
@@ -80,7 +81,7 @@ export class WorkloadStack extends Stack {
       dependsOn: beforeNodes,
     });
     const addons = this.createAddons([...beforeNodes, ...nodeGroups.resources, ...this.createFargateProfiles()]);
-    this.createSamples(this.createCharts([...addons, ...this.createCaCertificates()]));
+    this.createSamples(this.createCharts([...addons, ...this.createCaCertificates(), ...this.createServiceAccounts()]));
   }
 
   /** Zones whose pods are in subnets of their own. Pod subnets alone, without custom networking, are for others to use. */
@@ -132,14 +133,30 @@ export class WorkloadStack extends Stack {
     return new CaCertificates(this, "ca-certificates", { ...certificateAuthorities, namespacesKey }).resources;
   }
 
-  private createPodRole(id: string, props: Omit<PodRoleProps, "clusterName" | "clusterArn" | "namePrefix" | "oidcProvider">): PodRole {
+  /** @param name what the name of the role says besides the cluster's */
+  private createPodRole(
+    id: string,
+    props: Omit<PodRoleProps, "clusterName" | "clusterArn" | "namePrefix" | "oidcProvider">,
+    name = props.serviceAccount,
+  ): PodRole {
     return new PodRole(this, id, {
       ...props,
       clusterName: this.cluster.cluster_name,
       clusterArn: this.cluster.cluster_arn,
-      namePrefix: `${this.design.config.name}-${props.serviceAccount}`,
+      namePrefix: `${this.design.config.name}-${name}`,
       oidcProvider: { arn: this.cluster.oidc_provider_arn, issuerHost: this.cluster.oidc_issuer_host },
     });
+  }
+
+  /** The roles of applications, which charts and samples may be, too. A namespace has no period, so no two have one id. */
+  private createServiceAccounts(): readonly ITerraformDependable[] {
+    const roles = this.design.serviceAccounts.map((account) => {
+      const { namespace, serviceAccount } = account;
+      const id = `service-account-${namespace}.${serviceAccount}`;
+      return { account, role: this.createPodRole(id, account, `${namespace}-${serviceAccount}`) };
+    });
+    publishServiceAccounts(this, { partition: this.design.partition.id, clusterArn: this.cluster.cluster_arn, roles });
+    return roles.flatMap(({ role }) => role.ready);
   }
 
   private createAddons(dependsOn: readonly ITerraformDependable[]): readonly ITerraformDependable[] {

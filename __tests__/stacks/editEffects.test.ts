@@ -59,6 +59,7 @@ const squid = merge(plain, { network: { egress: "proxy", publicSubnets: { enable
 const proxyUrl = "http://proxy.example.com:3128";
 
 const entry = (settings: Changes = {}): Changes => ({ principal: "arn:aws:iam::111122223333:role/a", ...settings });
+const policyArns = ["arn:aws:iam::111122223333:policy/orders"];
 const off = { enabled: false };
 const everything = { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" };
 const groups: readonly Changes[] = [
@@ -126,6 +127,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { network: { endpoints: { perimeter: { organization: "o-abcd123456" } } } },
       { addons: { vpcCni: { prefixDelegation: true, env: { WARM_IP_TARGET: "2" } } } },
       { addons: { vpcCni: { prefixDelegation: true, reservePrefixes: true } } },
+      { serviceAccounts: { "apps/orders": { policyArns, services: ["sqs"], wellKnownPolicies: { efsCSIController: true } } } },
       { registry: { mirror: true, accountId: "111122223333" } },
       { registry: { repositories: { "team/other": { forceDelete: true } } } },
       { registry: { repositories: { "team/application": { immutableTags: false, keepImages: 5, keepUntaggedDays: 3 } } } },
@@ -181,6 +183,24 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { network: { availabilityZones: ["us-west-2a", "us-west-2b", "us-west-2c"] } },
     ],
   ],
+  ...[plain, proxied, squid].map((base): (typeof edits)[number] => [
+    "service accounts",
+    merge(base, { serviceAccounts: { "apps/orders": { policyArns, services: ["s3"] }, "apps/dns": { policyArns } } }),
+    [
+      { serviceAccounts: { "apps/orders": { services: ["sqs"] } } },
+      { serviceAccounts: { "apps/orders": { services: [] } } },
+      ...(base === plain ? [] : [{ serviceAccounts: { "apps/orders": { hosts: ["api.example.com"] } } }]),
+      {
+        serviceAccounts: { "apps/orders": { policyArns: [], policy: { Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] } } },
+      },
+      { serviceAccounts: { "apps/orders": { credentials: "irsa" } } },
+      { serviceAccounts: { "apps/orders": { targetRoleArn: "arn:aws:iam::222233334444:role/orders" } } },
+      { serviceAccounts: { "apps/orders": { disableSessionTags: true } } },
+      { serviceAccounts: { "apps/dns": { wellKnownPolicies: { externalDNS: true, imageBuilder: true } } } },
+      { serviceAccounts: { "other/orders": { policyArns, services: ["dynamodb"] } } },
+      { fargateProfiles: { apps: { selectors: [{ namespace: "apps" }] } } },
+    ],
+  ]),
   [
     "full",
     full,

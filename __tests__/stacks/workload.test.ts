@@ -15,6 +15,9 @@ const nodeGroups = (stack: Stack) => [...resources(stack, "aws_eks_node_group"),
 const eniConfigs = (stack: Stack) => resources(stack, "kubernetes_manifest").filter(({ path }) => path.startsWith("eni-config-"));
 const addons = (stack: Stack) => resources(stack, "aws_eks_addon");
 const charts = (stack: Stack) => resources(stack, "helm_release");
+/** Roles themselves come before what they may. */
+const applicationRoles = (stack: Stack) =>
+  resources(stack).filter(({ path, type }) => path.startsWith("service-account-") && type !== "aws_iam_role");
 const samples = (stack: Stack) => resources(stack).filter(({ path }) => path.startsWith("sample"));
 
 const addresses = (blocks: readonly Block[]) => blocks.map(({ address }) => address);
@@ -33,6 +36,8 @@ describe("the order of things", () => {
     { addons: { ebsCsiDriver: { enabled: true }, efsCsiDriver: { enabled: true } } },
     { addons: { metricsServer: { enabled: true }, clusterAutoscaler: { enabled: true } } },
     { observability: { containerInsights: { enabled: true }, fluentBit: { enabled: true } } },
+    { serviceAccounts: { "apps/orders": { policyArns: ["arn:aws:iam::111122223333:policy/orders"] } } },
+    { serviceAccounts: { "apps/reports": { credentials: "irsa", wellKnownPolicies: { externalDNS: true } } } },
     merge(loadBalancerController, { samples: { publicAlb: { enabled: true } } }),
     merge(loadBalancerController, { samples: { publicNlb: { enabled: true }, privateNlb: { enabled: true } } }),
   ];
@@ -48,6 +53,8 @@ describe("the order of things", () => {
       (stack) => charts(stack).filter(({ path }) => !path.startsWith("aws-load-balancer-controller/")),
       (stack) => charts(stack).filter(({ path }) => path.startsWith("aws-load-balancer-controller/")),
     ],
+    ["every chart waits for the roles of applications", charts, applicationRoles],
+    ["every sample waits for the roles of applications", samples, applicationRoles],
     [
       "every sample waits for the load balancer controller",
       samples,
@@ -385,5 +392,108 @@ describe("sample applications", () => {
         spec: { selector: pod.metadata.labels, ports: [{ port: 80, targetPort: 80 }] },
       });
     }
+  });
+});
+
+describe("roles of applications", () => {
+  const targetRoleArn = "arn:aws:iam::222233334444:role/reports";
+  const stack = demo({
+    serviceAccounts: {
+      "apps/orders": {
+        policy: { Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "arn:aws:s3:::${aws:PrincipalTag/kubernetes-namespace}" }] },
+      },
+      "apps/reports": { targetRoleArn },
+      "apps/small": { targetRoleArn, disableSessionTags: true },
+      "jobs/nightly": { credentials: "irsa", policyArns: ["arn:aws:iam::111122223333:policy/jobs"] },
+    },
+  });
+  const association = (name: string) => resource(stack, "aws_eks_pod_identity_association", `.${name}/`).attributes;
+  const role = (name: string) => resource(stack, "aws_iam_role", `.${name}/`);
+  const output = (name: string) => (stack.json["output"] as Record<string, { value: Record<string, string> }>)[name]!.value;
+  const account = `\${split(":", ${clusterOutput("cluster_arn").slice(2, -1)})[4]}`;
+  const root = { AWS: `arn:aws:iam::${account}:root` };
+  const arnOf = (name: string) => `\${${role(name).address}.arn}`;
+  const tagsOf = (serviceAccount: string) => ({
+    "aws:RequestTag/eks-cluster-arn": clusterOutput("cluster_arn"),
+    "aws:RequestTag/kubernetes-namespace": "apps",
+    "aws:RequestTag/kubernetes-service-account": serviceAccount,
+  });
+
+  test("trust the pods of one service account of the cluster", () => {
+    const trust = (name: string) => (embedded(role(name).attributes["assume_role_policy"]!) as { Statement: object[] }).Statement;
+    expect(trust("orders")).toEqual(podIdentityTrust(clusterOutput("cluster_arn"), "apps", "orders").Statement);
+    expect(trust("small")).toMatchObject([{ Condition: { ArnEquals: { "aws:SourceArn": clusterOutput("cluster_arn") } } }]);
+    expect(trust("nightly")).toMatchObject([
+      { Condition: { StringEquals: { [`${clusterOutput("oidc_issuer_host")}:sub`]: "system:serviceaccount:jobs:nightly" } } },
+    ]);
+  });
+
+  test("are associated with it, or put out for its annotation", () => {
+    expect(association("orders")).toEqual({
+      cluster_name: clusterOutput("cluster_name"),
+      namespace: "apps",
+      service_account: "orders",
+      role_arn: arnOf("orders"),
+    });
+    expect(association("reports")).toMatchObject({ target_role_arn: targetRoleArn });
+    expect(association("small")).toMatchObject({ target_role_arn: targetRoleArn, disable_session_tags: true });
+    expect(resources(stack, "aws_eks_pod_identity_association")).toHaveLength(3);
+    expect(output("service_account_role_arns")).toEqual({
+      "apps/orders": arnOf("orders"),
+      "apps/reports": arnOf("reports"),
+      "apps/small": arnOf("small"),
+      "jobs/nightly": arnOf("nightly"),
+    });
+  });
+
+  test("are what the target roles of other accounts must trust, by tags or by the external id", () => {
+    const trusts = Object.entries(output("target_role_trust_policies")).map(([key, text]) => [key, embedded(text)]);
+    const { address } = resource(stack, "aws_eks_pod_identity_association", ".small/");
+    const byRole = (name: string) => ({ ArnEquals: { "aws:PrincipalARN": arnOf(name) } });
+    expect(Object.fromEntries(trusts)).toEqual({
+      "apps/reports": {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: root,
+            Action: ["sts:AssumeRole", "sts:TagSession"],
+            Condition: { StringEquals: tagsOf("reports"), ...byRole("reports") },
+          },
+        ],
+      },
+      "apps/small": {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: root,
+            Action: ["sts:AssumeRole"],
+            Condition: { StringEquals: { "sts:ExternalId": `\${${address}.external_id}` }, ...byRole("small") },
+          },
+          { Effect: "Allow", Principal: root, Action: ["sts:TagSession"], Condition: byRole("small") },
+        ],
+      },
+    });
+  });
+
+  test("have names that fit, and ids that no two share", () => {
+    const [namespace, name] = ["a".repeat(63), "b".repeat(200)];
+    const roles = resources(
+      demo({ serviceAccounts: { [`${namespace}/${name}`]: {}, "a/b-c": {}, "a-b/c": {}, "a/b.c": {} } }),
+      "aws_iam_role",
+    ).filter(({ path }) => path.startsWith("service-account-"));
+    expect(roles).toHaveLength(4);
+    for (const { attributes } of roles) expect(String(attributes["name_prefix"]).length).toBeLessThanOrEqual(38);
+  });
+
+  test("keep the text of a policy", () => {
+    expect(JSON.stringify(resource(stack, "aws_iam_role_policy", ".orders/").attributes["policy"])).toContain(
+      "$${aws:PrincipalTag/kubernetes-namespace}",
+    );
+  });
+
+  test("put nothing out where there are none", () => {
+    expect(demo().json["output"]).toBeUndefined();
   });
 });

@@ -78,9 +78,14 @@ function pullers(config: ClusterConfig, groups: readonly NodeGroupDesign[], pods
 /** The images of charts and samples: those that the dependency model has. */
 const workloadUses = (config: ClusterConfig, groups: readonly NodeGroupDesign[]): readonly ImageUse[] =>
   dependencies
-    .filter(({ askedBy }) => askedBy(config).length > 0)
-    .flatMap(({ consumer, needs, pods }) =>
-      needs(config).flatMap((need): ImageUse[] => {
+    .flatMap((dependency) =>
+      dependency
+        .askedBy(config)
+        .slice(0, 1)
+        .map((askedBy) => ({ ...dependency, askedBy })),
+    )
+    .flatMap(({ consumer, needs, pods, askedBy }) =>
+      needs(config, askedBy).flatMap((need): ImageUse[] => {
         if (need.kind !== "image") return [];
         const { source, repository, tag } = need;
         return [{ consumer, reference: `${source}:${tag}`, deployed: `${repository}:${tag}`, ...pullers(config, groups, pods?.(config)) }];

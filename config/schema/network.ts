@@ -71,7 +71,8 @@ const perimeter = z.strictObject({
     .describe("AWS accounts outside it whose principals and resources count as its own, such as those of a vendor's registry."),
 });
 
-const serviceName = z.string().regex(/^[a-z\d][a-z\d-]*(?:\.[a-z\d][a-z\d-]*)*$/, {
+/** A service by the last part of its endpoint service name, such as `ecr.api`. */
+export const serviceName = z.string().regex(/^[a-z\d][a-z\d-]*(?:\.[a-z\d][a-z\d-]*)*$/, {
   error: "must be the last part of an endpoint service name, such as ecr.api (lower-case letters, digits, hyphens and dots)",
 });
 

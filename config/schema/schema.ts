@@ -10,6 +10,7 @@ import { nodeGroups } from "./nodeGroups";
 import { clusterName, kmsKeyArn, tags } from "./primitives";
 import { proxy } from "./proxy";
 import { registry } from "./registry";
+import { serviceAccounts } from "./serviceAccounts";
 import { tagPolicy } from "./tagPolicy";
 
 /** The YAML file of one cluster. Every object is strict: an unknown key is an error. */
@@ -66,6 +67,9 @@ export const clusterSchema = z
       .prefault({ managed: { default: {} } })
       .describe("Groups of nodes by name. Default: one managed group named default."),
     fargateProfiles: fargateProfiles.describe("AWS Fargate profiles by name. With them, nodeGroups: {} makes a cluster without nodes."),
+    serviceAccounts: serviceAccounts.describe(
+      "IAM roles of the applications' Kubernetes service accounts, by <namespace>/<name>. The service accounts themselves come with the applications.",
+    ),
     addons: addons.prefault({}),
     customNetworking: customNetworking.prefault({}),
     loadBalancerController: loadBalancerController.prefault({}),

@@ -25,6 +25,10 @@ const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
     path: ["registry", "repositories", name, "kmsKeyArn"],
     arn: kmsKeyArn,
   })),
+  ...Object.entries(config.serviceAccounts).flatMap(([key, { policyArns, targetRoleArn }]) => [
+    ...policyArns.map((arn, index) => ({ path: ["serviceAccounts", key, "policyArns", index], arn })),
+    { path: ["serviceAccounts", key, "targetRoleArn"], arn: targetRoleArn },
+  ]),
   ...nodeGroupEntries(config).flatMap(({ path, group }) => [
     { path: [...path, "volume", "kmsKeyArn"], arn: group.volume.kmsKeyArn },
     ...group.iam.attachPolicyArns.map((arn, index) => ({ path: [...path, "iam", "attachPolicyArns", index], arn })),

@@ -71,6 +71,15 @@ export const selects = (selector: PodSelector, { namespace, labels }: Pods): boo
 export const runsOnFargate = ({ fargateProfiles }: ClusterConfig, pods: Pods): boolean =>
   Object.values(fargateProfiles).some(({ selectors }) => selectors.some((selector) => selects(selector, pods)));
 
+/** Which pods of a namespace Fargate profiles select, as far as the namespace alone tells: those without labels select all. */
+export function selectedPods({ fargateProfiles }: ClusterConfig, namespace: string): "all" | "some" | "none" {
+  const selectors = Object.values(fargateProfiles)
+    .flatMap((profile) => profile.selectors)
+    .filter((selector) => matches(selector.namespace, namespace));
+  if (selectors.length === 0) return "none";
+  return selectors.some(({ labels }) => Object.keys(labels).length === 0) ? "all" : "some";
+}
+
 /** Whether the cluster has node groups, and so what runs on every node: the VPC CNI, kube-proxy, the EKS Pod Identity Agent. */
 export const hasNodes = (config: ClusterConfig): boolean => nodeGroupEntries(config).length > 0;
 

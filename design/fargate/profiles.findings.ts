@@ -84,7 +84,7 @@ function duplicateFindings(selectors: readonly NamedSelector[]): readonly Findin
   });
 }
 
-/** The controller's is the only role whose credentials the cluster file chooses. */
+/** Of what this project installs, the controller's is the only role whose credentials the cluster file chooses. */
 function credentialFindings(config: ClusterConfig): readonly Finding[] {
   const { enabled, credentials } = config.loadBalancerController;
   if (!enabled || credentials !== "podIdentity" || !runsOnFargate(config, pods.loadBalancerController)) return [];

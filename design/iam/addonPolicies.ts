@@ -1,6 +1,7 @@
 import type { ManagedNodeGroupConfig } from "../../config/schema/nodeGroups";
+import type { ServiceAccountConfig } from "../../config/schema/serviceAccounts";
 import { clusterAutoscalerStatements, loadBalancerControllerStatements } from "./controllerPolicies";
-import { allow, type Statement, type ManagedPolicy } from "./policy";
+import { allow, managedPolicyArn, type ManagedPolicy, type Statement } from "./policy";
 
 /** The switches of `iam.withAddonPolicies`. */
 export type AddonPolicies = ManagedNodeGroupConfig["iam"]["withAddonPolicies"];
@@ -79,11 +80,43 @@ const policiesBySwitch: Record<keyof AddonPolicies, AddonPolicy> = {
   cloudWatch: { managedPolicies: ["CloudWatchAgentServerPolicy"] },
 };
 
+/** The switches of `wellKnownPolicies` of a service account. */
+type WellKnownPolicies = ServiceAccountConfig["wellKnownPolicies"];
+
+/** The add-on policy of a node's role with which pods call the same, by the name that it has at a service account. */
+export const addonPolicyOf: Readonly<Record<keyof WellKnownPolicies, keyof AddonPolicies>> = {
+  imageBuilder: "imageBuilder",
+  autoScaler: "autoScaler",
+  externalDNS: "externalDNS",
+  certManager: "certManager",
+  efsCSIController: "efs",
+  ebsCSIController: "ebs",
+  awsLoadBalancerController: "awsLoadBalancerController",
+};
+
+/** The switches that are on. */
+export const wellKnownPoliciesOf = (policies: WellKnownPolicies): readonly (keyof WellKnownPolicies)[] =>
+  (Object.keys(addonPolicyOf) as (keyof WellKnownPolicies)[]).filter((name) => policies[name]);
+
+/** The permissions of a role with well-known policies: those of a node, save that a driver of EFS needs no more than AWS's policy for it. */
+export function wellKnownPermissions(policies: WellKnownPolicies, scope: AddonPolicyScope) {
+  const names = wellKnownPoliciesOf(policies);
+  const { efs, ...switches } = Object.fromEntries(names.map((name) => [addonPolicyOf[name], true])) as Partial<AddonPolicies>;
+  const managedPolicies: readonly ManagedPolicy[] = [
+    ...addonManagedPolicies(switches),
+    ...(efs ? (["service-role/AmazonEFSCSIDriverPolicy"] as const) : []),
+  ];
+  return {
+    managedPolicyArns: managedPolicies.map((policy) => managedPolicyArn(scope.partition, policy)),
+    statements: addonPolicyStatements(switches, scope),
+  };
+}
+
 const enabledPolicies = (policies: Partial<AddonPolicies>): readonly AddonPolicy[] =>
   (Object.keys(policiesBySwitch) as (keyof AddonPolicies)[]).filter((name) => policies[name]).map((name) => policiesBySwitch[name]);
 
 /** The AWS managed policies that the switches add to a node role. */
-export const addonManagedPolicies = (policies: AddonPolicies): readonly ManagedPolicy[] =>
+export const addonManagedPolicies = (policies: Partial<AddonPolicies>): readonly ManagedPolicy[] =>
   enabledPolicies(policies).flatMap((policy) => policy.managedPolicies ?? []);
 
 /** The statements that the switches add to a node role's inline policy, each once. */

@@ -6,7 +6,7 @@ import { policyDocument } from "./policy";
  * Managed policies of a role, which AWS raises for an account that asks, and characters of all inline policies of a role, which it raises for none.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-const roleQuotas = { managedPolicies: 10, inlinePolicies: 10_240 };
+export const roleQuotas = { managedPolicies: 10, inlinePolicies: 10_240 };
 
 /** What IAM refuses of the roles of node groups, whose permissions the cluster file decides. */
 export const nodeRoleFindings = ({ nodeGroups }: ClusterFacts): readonly Finding[] =>

@@ -38,6 +38,23 @@ export const assumeRolePolicy = (service: TrustedService, { dnsSuffix, source }:
     },
   ]);
 
+const podIdentityStatement = {
+  Effect: "Allow",
+  Principal: { Service: "pods.eks.amazonaws.com" },
+  Action: ["sts:AssumeRole", "sts:TagSession"],
+} as const satisfies TrustStatement;
+
+/** The tags of a session that say whose it is, as conditions. */
+const sessionTags = ({
+  clusterArn,
+  namespace,
+  serviceAccount,
+}: Pick<AssociationIdentity, "clusterArn" | "namespace" | "serviceAccount">) => ({
+  "aws:RequestTag/eks-cluster-arn": clusterArn,
+  "aws:RequestTag/kubernetes-namespace": namespace,
+  "aws:RequestTag/kubernetes-service-account": serviceAccount,
+});
+
 /**
  * The trust policy of a role for one Kubernetes service account of one cluster, by EKS Pod Identity: with each session it passes tags that say
  * whose it is. Without the condition, an association with any service account of the account's clusters would do.
@@ -46,20 +63,49 @@ export const assumeRolePolicy = (service: TrustedService, { dnsSuffix, source }:
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
  */
 export const podIdentityTrust = (clusterArn: string, namespace: string, serviceAccount: string): PolicyDocument<TrustStatement> =>
-  policyDocument([
-    {
-      Effect: "Allow",
-      Principal: { Service: "pods.eks.amazonaws.com" },
-      Action: ["sts:AssumeRole", "sts:TagSession"],
-      Condition: {
-        StringEquals: {
-          "aws:RequestTag/eks-cluster-arn": clusterArn,
-          "aws:RequestTag/kubernetes-namespace": namespace,
-          "aws:RequestTag/kubernetes-service-account": serviceAccount,
-        },
-      },
-    },
+  policyDocument([{ ...podIdentityStatement, Condition: { StringEquals: sessionTags({ clusterArn, namespace, serviceAccount }) } }]);
+
+/**
+ * The trust policy of a role for the pod identity associations of one cluster, whose sessions have no tags that say whose they are.
+ * @param clusterArn may be a Terraform reference
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html#pod-id-abac-tags
+ * @see https://aws.amazon.com/blogs/containers/amazon-eks-pod-identity-a-new-way-for-applications-on-eks-to-obtain-iam-credentials/
+ */
+export const untaggedPodIdentityTrust = (clusterArn: string): PolicyDocument<TrustStatement> =>
+  policyDocument([{ ...podIdentityStatement, Condition: { ArnEquals: { "aws:SourceArn": clusterArn } } }]);
+
+/** What another account must know of an association, so that a role of its own trusts it alone. Each may be a Terraform reference. */
+export interface AssociationIdentity {
+  readonly partition: string;
+  /** The account of the cluster. */
+  readonly accountId: string;
+  readonly clusterArn: string;
+  /** The role that assumes the other. */
+  readonly roleArn: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  /** What EKS passes to AWS STS instead of session tags. @default - there are session tags */
+  readonly externalId?: string | undefined;
+}
+
+/**
+ * The trust policy that the target role of a pod identity association needs, in whichever account it is.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
+ */
+export function targetRoleTrust(identity: AssociationIdentity): PolicyDocument<TrustStatement> {
+  const { partition, accountId, roleArn, externalId } = identity;
+  const allowed = { Effect: "Allow", Principal: { AWS: `arn:${partition}:iam::${accountId}:root` } } as const;
+  const byRole = { ArnEquals: { "aws:PrincipalARN": roleArn } };
+  if (externalId === undefined) {
+    return policyDocument([
+      { ...allowed, Action: ["sts:AssumeRole", "sts:TagSession"], Condition: { StringEquals: sessionTags(identity), ...byRole } },
+    ]);
+  }
+  return policyDocument<TrustStatement>([
+    { ...allowed, Action: ["sts:AssumeRole"], Condition: { StringEquals: { "sts:ExternalId": externalId }, ...byRole } },
+    { ...allowed, Action: ["sts:TagSession"], Condition: byRole },
   ]);
+}
 
 /**
  * The trust policy of a role for one Kubernetes service account (IAM roles for service accounts).

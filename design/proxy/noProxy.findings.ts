@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { linkLocalRange, overlaps } from "../../aws/cidr";
-import type { ConfigPath, Finding } from "../../config/findings/finding";
+import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
 import { registryOf } from "../images/images";
@@ -16,7 +16,7 @@ export function noProxyFindings(facts: ClusterFacts): readonly Finding[] {
   const { config } = facts;
   const destinations = proxyDestinations(facts);
   const ofUser = (config.proxy?.noProxy ?? []).flatMap((entry, index) => entryFindings(config, destinations, entry, index));
-  return [...ofUser, ...localImageFindings(facts)];
+  return [...ofUser, ...localHostFindings(facts)];
 }
 
 function entryFindings(config: ClusterConfig, destinations: readonly string[], entry: string, index: number): readonly Finding[] {
@@ -48,22 +48,24 @@ function isUnrouted(config: ClusterConfig, entry: string): boolean {
   return !reached.some((cidr) => overlaps(cidr, `${address}/${prefixLength}`));
 }
 
-/** Images whose host is none that a proxy is asked for, such as a name below `.internal`, and that no route leads to. */
-function localImageFindings({ config, reachability }: ClusterFacts): readonly Finding[] {
+/** Images, and what applications reach, whose host is none that a proxy is asked for, such as a name below `.internal`, and that no route leads to. */
+function localHostFindings({ config, reachability }: ClusterFacts): readonly Finding[] {
   return reachability.flatMap(({ consumer, need, path }): readonly Finding[] => {
-    if (path !== "proxy" || need.kind !== "image") return [];
-    const host = hostNameOf(registryOf(need.repository));
+    if (path !== "proxy" || need.kind === "service" || !need.remedy?.path) return [];
+    const { fix, path: askedBy } = need.remedy;
+    const isImage = need.kind === "image";
+    const host = hostNameOf(isImage ? registryOf(need.repository) : need.host);
     const entry = localDestinations(config).find((local) => bypasses(local, host));
     if (entry === undefined) return [];
-    const key: ConfigPath = need.remedy.path;
-    const problem = `${consumer} needs the image ${need.repository}:${need.tag}, no client asks the proxy for ${host} (NO_PROXY has ${entry}), and no route leads out of the VPC`;
+    const what = isImage ? `the image ${need.repository}:${need.tag}` : `the host ${host}`;
+    const problem = `${consumer} needs ${what}, no client asks the proxy for ${host} (NO_PROXY has ${entry}), and no route leads out of the VPC`;
     return [
       {
         severity: "error",
-        path: key,
+        path: askedBy,
         alsoReads: [["network"], ["proxy"]],
         problem,
-        fix: `${need.remedy.fix}, or route it at ${routeKeys(config)}`,
+        fix: `${fix}, or route it at ${routeKeys(config)}`,
       },
     ];
   });

@@ -20,13 +20,16 @@ export const ownNoProxy = (config: ClusterConfig, endpoints: readonly EndpointDe
   ...servicesWithEndpoint(config, endpoints).flatMap((service) => endpointHosts(config, service)),
 ];
 
-/** The entries of NO_PROXY in lower case, each once: the cluster's own, then the user's, then the registries in private networks that neither has. */
+/**
+ * The entries of NO_PROXY in lower case, each once: the cluster's own, then the user's, then the registries, and the hosts of
+ * applications, in private networks that neither has.
+ */
 export function noProxy({ config, endpoints, reachability }: NoProxyOptions): readonly string[] {
   const entries = [...ownNoProxy(config, endpoints), ...(config.proxy?.noProxy ?? []).map((entry) => entry.toLowerCase())];
-  const registries = reachability.flatMap(({ need, path }) =>
-    need.kind === "image" && isDirect(path) ? [hostNameOf(registryOf(need.repository))] : [],
+  const hosts = reachability.flatMap(({ need, path }) =>
+    need.kind !== "service" && isDirect(path) ? [hostNameOf(need.kind === "host" ? need.host : registryOf(need.repository))] : [],
   );
-  return [...new Set([...entries, ...registries.filter((host) => !entries.some((entry) => bypasses(entry, host)))])];
+  return [...new Set([...entries, ...hosts.filter((host) => !entries.some((entry) => bypasses(entry, host)))])];
 }
 
 const isDirect = (path: Reachability["path"]): boolean => path === "vpc" || path === "transitGateway" || path === "peering";

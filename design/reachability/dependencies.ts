@@ -1,15 +1,17 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { addonPolicySwitches } from "../../config/schema/nodeGroups";
 import { pathText, valueAt } from "../../config/findings/path";
+import { addonPolicyOf, wellKnownPoliciesOf } from "../iam/addonPolicies";
 import type { LoadBalancerControllerFeatures } from "../iam/controllerPolicies";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
 import { type Pods, pods, enabledSamples, samplePods, hasNodes, credentialsOf } from "../fargate/pods";
 import { clusterAutoscalerImage, deployedImage, type Image, mirrorOf } from "../images/images";
-import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
+import { partitionOf, podCredentials, podIdentityAvailable, type Credentials } from "../../aws/regions";
 import { hasFipsAmis, hasFipsEndpoints } from "../../aws/amis";
 import { serviceHosts, shieldHost } from "../../aws/hosts";
 import { amazonRegistryAccounts } from "../images/awsRegistries";
+import { serviceAccountCredentials } from "../serviceAccounts/serviceAccounts";
 import { vpcCniCredentials } from "../software/vpcCni";
 
 /** A change of the cluster file after which the consumer does without what it needs. */
@@ -24,7 +26,7 @@ export interface Remedy {
  * Of an image, `repository` is where the cluster pulls it from, and `source` where the cluster file has it.
  */
 export type Need =
-  | { readonly kind: "service"; readonly service: string }
+  | { readonly kind: "service"; readonly service: string; readonly remedy?: Remedy }
   | { readonly kind: "host"; readonly host: string; readonly remedy?: Pick<Remedy, "fix"> & Partial<Remedy> }
   | { readonly kind: "image"; readonly source: string; readonly repository: string; readonly tag: string; readonly remedy: Remedy };
 
@@ -34,7 +36,8 @@ export interface Dependency {
   readonly why: string;
   /** The keys of the cluster file that bring in the consumer; none where the cluster does without it. */
   readonly askedBy: (config: ClusterConfig) => readonly ConfigPath[];
-  readonly needs: (config: ClusterConfig) => readonly Need[];
+  /** @param askedBy which of the keys asks */
+  readonly needs: (config: ClusterConfig, askedBy: ConfigPath) => readonly Need[];
   /**
    * Whether it can be told to reach services and hosts through an HTTP proxy, where it trusts the certificate authorities. Images can on nodes, whose
    * containerd pulls them. @default true
@@ -96,7 +99,9 @@ const toolHosts = ["cdn.dl.k8s.io", "dl.k8s.io", "get.helm.sh"].map((host): Need
 
 /** What pods call to get the credentials of their role; undefined for the pods of a DaemonSet. */
 const credentialNeeds = (config: ClusterConfig, ofPods: Pods | undefined, wanted?: Credentials): readonly Need[] =>
-  awsServices(credentialsOf(config, ofPods, wanted) === "irsa" ? "sts" : "eks-auth")();
+  credentialService(credentialsOf(config, ofPods, wanted));
+
+const credentialService = (credentials: Credentials): readonly Need[] => awsServices(credentials === "irsa" ? "sts" : "eks-auth")();
 
 /** The services, and the credentials of the role of an add-on. */
 const withCredentials =
@@ -135,7 +140,7 @@ export function requestedServices({ network: { endpoints } }: ClusterConfig): re
   return endpoints.skip ? [] : [...inModeCreate, ...additional];
 }
 
-/** What pods call that rely on the add-on policies of their node's role. */
+/** What pods call that rely on the add-on policies of their node's role, or on the same permissions of a role of their own. */
 const needsOfAddonPolicies: Readonly<Record<keyof typeof addonPolicySwitches.shape, Dependency["needs"]>> = {
   imageBuilder: awsServices("ecr.api", "ecr.dkr", "s3"),
   autoScaler: awsServices("autoscaling", "ec2"),
@@ -155,6 +160,29 @@ const nodeGroupsWith =
     Object.entries(nodeGroups)
       .flatMap(([kind, groups]) => Object.keys(groups).map((name) => ["nodeGroups", kind, name, "iam", "withAddonPolicies", policy]))
       .filter((path) => valueAt({ nodeGroups }, path) === true);
+
+/** The switches of service accounts that stand for an add-on policy of nodes. */
+const serviceAccountsWith =
+  (policy: string) =>
+  ({ serviceAccounts }: ClusterConfig): readonly ConfigPath[] =>
+    Object.entries(serviceAccounts).flatMap(([key, { wellKnownPolicies }]) =>
+      wellKnownPoliciesOf(wellKnownPolicies)
+        .filter((name) => addonPolicyOf[name] === policy)
+        .map((name) => ["serviceAccounts", key, "wellKnownPolicies", name]),
+    );
+
+/** What the cluster file says that the pods of a service account reach, and what hands them the credentials of its role. */
+function serviceAccountNeeds(config: ClusterConfig, path: ConfigPath): readonly Need[] {
+  const key = String(path.at(-1));
+  const account = config.serviceAccounts[key];
+  if (!account) return [];
+  const without = (item: ConfigPath): Remedy => ({ path: item, fix: `Remove ${pathText(item)}` });
+  return [
+    ...credentialService(podCredentials(partitionOf(config.region).id, serviceAccountCredentials(config, key, account))),
+    ...account.services.map((service, index): Need => ({ kind: "service", service, remedy: without([...path, "services", index]) })),
+    ...account.hosts.map((host, index): Need => ({ kind: "host", host, remedy: without([...path, "hosts", index]) })),
+  ];
+}
 
 /**
  * Who in the cluster needs what outside it. Endpoints, findings and everything else about reachability derive from this table.
@@ -334,10 +362,16 @@ export const dependencies: readonly Dependency[] = [
   },
   ...Object.entries(needsOfAddonPolicies).map(([policy, needs]) => ({
     consumer: `a pod with the add-on policy ${policy}`,
-    why: "the role of its node allows the calls, so it is expected to make them",
-    askedBy: nodeGroupsWith(policy),
+    why: "the role of its node, or of its service account, allows the calls, so it is expected to make them",
+    askedBy: (config: ClusterConfig) => [...nodeGroupsWith(policy)(config), ...serviceAccountsWith(policy)(config)],
     needs,
   })),
+  {
+    consumer: "an application",
+    why: "the cluster file says what the pods of its service account reach; they are told of a proxy by whoever makes them",
+    askedBy: ({ serviceAccounts }) => Object.keys(serviceAccounts).map((key) => ["serviceAccounts", key]),
+    needs: serviceAccountNeeds,
+  },
   {
     consumer: "sample application",
     why: "it serves a page from a container",

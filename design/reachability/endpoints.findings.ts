@@ -11,7 +11,7 @@ const endpointsPath: ConfigPath = ["network", "endpoints"];
 
 /** Errors and warnings about the services, modes and policies under `network.endpoints`. */
 export const endpointFindings = ({ config, endpoints }: ClusterFacts): readonly Finding[] => [
-  ...[...additionalServices(config), ...keysOf(config.network.endpoints.services, "services")].flatMap((named) =>
+  ...[...additionalServices(config), ...keysOf(config.network.endpoints.services, "services"), ...calledServices(config)].flatMap((named) =>
     unknownService(config, named),
   ),
   ...additionalFindings(config),
@@ -29,6 +29,12 @@ interface NamedService {
 
 const additionalServices = ({ network }: ClusterConfig): readonly NamedService[] =>
   network.endpoints.additional.map((service, index) => ({ path: [...endpointsPath, "additional", index], service }));
+
+/** The services that applications say they call. */
+const calledServices = ({ serviceAccounts }: ClusterConfig): readonly NamedService[] =>
+  Object.entries(serviceAccounts).flatMap(([key, { services }]) =>
+    services.map((service, index) => ({ path: ["serviceAccounts", key, "services", index], service })),
+  );
 
 const keysOf = (record: object, key: string): readonly NamedService[] =>
   Object.keys(record).map((service) => ({ path: [...endpointsPath, key, service], service }));

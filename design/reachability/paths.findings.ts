@@ -51,7 +51,7 @@ function unreachable(config: ClusterConfig, { consumer, askedBy, need, usesProxy
   const target = targetOf(config, need);
   // Whatever needs a host, or a service that AWS may not offer, is asked for by a switch.
   const switchOff: Remedy = { path: askedBy, fix: `Set ${pathText(askedBy)} to false` };
-  const doWithout = need.kind === "service" ? switchOff : { ...switchOff, ...need.remedy };
+  const doWithout = { ...switchOff, ...need.remedy };
   const { because, path, fix } =
     "service" in target
       ? noEndpoint(config, target.service, doWithout)

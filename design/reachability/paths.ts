@@ -69,7 +69,7 @@ function pathOfConsumer(config: ClusterConfig, need: Need, usesProxy: boolean): 
 export const reachability = (config: ClusterConfig): readonly Reachability[] =>
   dependencies.flatMap((dependency) =>
     dependency.askedBy(config).flatMap((askedBy) =>
-      dependency.needs(config).map((need) => {
+      dependency.needs(config, askedBy).map((need) => {
         const usesProxy = knowsProxy(config, dependency, need);
         return {
           consumer: dependency.consumer,

@@ -10,6 +10,7 @@ import { networkEdits } from "./network.table";
 import { nodeGroupEdits } from "./nodeGroups.table";
 import { pinnedReleaseRefusals } from "./pinnedReleases";
 import { proxyEdits } from "./proxy.table";
+import { serviceAccountEdits } from "./serviceAccounts.table";
 import { lostSubnets } from "./subnetCases";
 import { workloadEdits } from "./workload.table";
 
@@ -22,6 +23,7 @@ export const editTable: EditTable = {
   ...existingVpcEdits,
   ...nodeGroupEdits,
   ...proxyEdits,
+  ...serviceAccountEdits,
   ...workloadEdits,
 };
 

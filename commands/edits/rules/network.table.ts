@@ -36,6 +36,12 @@ const endpointServices = (config: Change["old"]): readonly string[] => analyse(c
 
 const asksWaf = (config: Change["old"]): boolean => config.loadBalancerController.enabled && controllerFeatures(config).waf;
 
+/** Where an endpoint of ours is no longer needed or asked for. */
+export const endpointGoes: NonNullable<EditCase["when"]> = {
+  text: "an endpoint goes",
+  test: ({ old, next }) => endpointServices(old).some((service) => !endpointServices(next).includes(service)),
+};
+
 const endpointCases: readonly EditCase[] = [
   {
     when: {
@@ -47,10 +53,7 @@ const endpointCases: readonly EditCase[] = [
     meaning: "the endpoints, and the controller in place; what uses them must have another way",
   },
   {
-    when: {
-      text: "an endpoint goes",
-      test: ({ old, next }) => endpointServices(old).some((service) => !endpointServices(next).includes(service)),
-    },
+    when: endpointGoes,
     effects: { network: "remove" },
     changesProxyVariables: true,
     meaning: "the endpoints; what uses them must have another way",

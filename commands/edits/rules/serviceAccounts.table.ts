@@ -1,0 +1,50 @@
+import { anyChange, type EditCase, type EditTable, sameCases, whenAdded, whenRemoved } from "./editCase";
+import { endpointGoes } from "./network.table";
+import { hasSquid } from "./proxy.table";
+
+/** Each case, after what it is where a Squid of ours lets pass what applications reach. */
+const alsoWithSquid = (cases: readonly EditCase[]): readonly EditCase[] =>
+  cases.flatMap(({ when, effects, meaning }): readonly EditCase[] => [
+    {
+      when: {
+        text: `${when ? `${when.text}, ` : ""}with a Squid of ours`,
+        test: (change) => hasSquid(change.next) && (when === undefined || when.test(change)),
+      },
+      effects: { ...effects, network: "replace" },
+      changesProxyVariables: true,
+      meaning: `${meaning}, and Squid's list, for which its instances are replaced one after the other`,
+    },
+    { ...(when && { when }), effects, changesProxyVariables: true, meaning },
+  ]);
+
+const roleAndEndpoints = "the role with its pod identity association, and the endpoints that only it needs";
+
+/** The agent keeps the credentials of a pod. @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html */
+const newPods = "pods that run keep their credentials for up to 6 hours: restart them to apply it sooner";
+
+/** Edits of the roles of applications. */
+export const serviceAccountEdits: EditTable = {
+  "serviceAccounts.<name>": alsoWithSquid([
+    { when: whenAdded, effects: { network: "create", workload: "create" }, meaning: roleAndEndpoints },
+    { when: whenRemoved, effects: { network: "remove", workload: "remove" }, meaning: roleAndEndpoints },
+  ]),
+  "serviceAccounts.<name>.credentials": anyChange(
+    { workload: "replace" },
+    "trust of the role, and the pod identity association; with irsa, annotate the service account; its pods use it when they start",
+  ),
+  ...sameCases("serviceAccounts.<name>", ["policyArns", "policy"], anyChange({ workload: "update" }, "permissions of the role")),
+  "serviceAccounts.<name>.wellKnownPolicies": alsoWithSquid([
+    { when: endpointGoes, effects: { network: "remove", workload: "update" }, meaning: "permissions of the role, and endpoints" },
+    { effects: { network: "create", workload: "update" }, meaning: "permissions of the role, and endpoints" },
+  ]),
+  "serviceAccounts.<name>.targetRoleArn": anyChange({ workload: "update" }, `permissions and association of the role; ${newPods}`),
+  "serviceAccounts.<name>.disableSessionTags": anyChange(
+    { workload: "update" },
+    `trust and association of the role, and the trust policy that its target role needs; ${newPods}`,
+  ),
+  "serviceAccounts.<name>.services": alsoWithSquid([
+    { when: endpointGoes, effects: { network: "remove" }, meaning: "endpoints of ours; what uses them must have another way" },
+    { effects: { network: "create" }, meaning: "endpoints of ours" },
+  ]),
+  "serviceAccounts.<name>.hosts": alsoWithSquid([{ effects: { network: "update" }, meaning: "what the proxy must let pass" }]),
+};

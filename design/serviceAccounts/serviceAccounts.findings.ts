@@ -1,0 +1,159 @@
+import { partitionOf, partitions, podIdentityAvailable } from "../../aws/regions";
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { pathText } from "../../config/findings/path";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { hasNodes, selectedPods } from "../fargate/pods";
+import { roleQuotas } from "../iam/roles.findings";
+import { documentFindings, rolePolicy } from "../reachability/policyDocuments.findings";
+import { statementsOf } from "../reachability/policyEvaluation";
+import { listed } from "../reachability/verdict";
+import { planAddons } from "../software/addons";
+import { planCharts } from "../software/charts";
+import { planServiceAccounts, type ServiceAccountDesign } from "./serviceAccounts";
+
+/** What EKS or IAM refuses of the roles of applications, and what gives their pods no permissions. */
+export function serviceAccountFindings(config: ClusterConfig): readonly Finding[] {
+  const ours = ownServiceAccounts(config);
+  return planServiceAccounts(config).flatMap((account) => [
+    ...ours.filter(({ key }) => key === account.key).map(({ owner }) => takenFinding(account, owner)),
+    ...agentFindings(config, account),
+    ...permissionFindings(account),
+    ...policyFindingsOf(config, account),
+  ]);
+}
+
+/** The service accounts with a role that add-ons and charts bring, and the keys that ask for them. */
+const ownServiceAccounts = (config: ClusterConfig) => [
+  ...planAddons(config).flatMap(({ path, role }) => (role ? [{ key: `${role.namespace}/${role.serviceAccount}`, owner: path }] : [])),
+  ...planCharts(config).map(({ path, namespace, name }) => ({ key: `${namespace}/${name}`, owner: path })),
+];
+
+/** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreatePodIdentityAssociation.html */
+const takenFinding = ({ key, path }: ServiceAccountDesign, owner: ConfigPath): Finding => ({
+  severity: "error",
+  path,
+  alsoReads: [owner],
+  problem: `${key} is the service account of ${pathText(owner)}, which gives it a role, and EKS takes one for each`,
+  fix: `Remove ${pathText(path)}`,
+});
+
+/** Why pods of a namespace get no credentials by EKS Pod Identity, as the end of a sentence. @default - they get them, or those on nodes do */
+function withoutAgent(config: ClusterConfig, namespace: string): string | undefined {
+  const partition = partitionOf(config.region).id;
+  if (!podIdentityAvailable(partition)) return `its agent is not installed in regions of the partition ${partition}`;
+  if (!hasNodes(config)) return "its agent runs on nodes, and the cluster has none";
+  return selectedPods(config, namespace) === "all"
+    ? `its agent runs on nodes, and a Fargate profile selects all pods of the namespace ${namespace}`
+    : undefined;
+}
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html#pod-id-restrictions */
+function agentFindings(config: ClusterConfig, { credentials, disableSessionTags, namespace, path, targetRoleArn }: ServiceAccountDesign) {
+  const alsoReads: readonly ConfigPath[] = [["region"], ["fargateProfiles"], ["nodeGroups"]];
+  const because = withoutAgent(config, namespace);
+  const key = [...path, "credentials"];
+  if (credentials === "podIdentity") {
+    const problem = `its pods get no credentials by EKS Pod Identity: ${because}`;
+    return because === undefined ? [] : [error({ path: key, alsoReads, problem, fix: `Set ${pathText(key)} to irsa` })];
+  }
+  const named = [...(targetRoleArn === undefined ? [] : ["targetRoleArn"]), ...(disableSessionTags ? ["disableSessionTags"] : [])];
+  return named.map((name) => {
+    const remove = `Remove ${pathText([...path, name])}`;
+    return error({
+      path: [...path, name],
+      alsoReads: [...alsoReads, key],
+      problem: `its pods get their credentials by IRSA, and ${name} is of EKS Pod Identity${because === undefined ? "" : `: ${because}`}`,
+      fix: because === undefined ? `Set ${pathText(key)} to podIdentity for pods on nodes, or r${remove.slice(1)}` : remove,
+    });
+  });
+}
+
+const error = (finding: Omit<Finding, "severity">): Finding => ({ severity: "error", ...finding });
+
+function permissionFindings({ inlinePolicies, key, managedPolicyArns, path }: ServiceAccountDesign): readonly Finding[] {
+  const size = Object.values(inlinePolicies).reduce((sum, document) => sum + JSON.stringify(document).length, 0);
+  const count = managedPolicyArns.length;
+  return [
+    ...(count + Object.keys(inlinePolicies).length === 0
+      ? [
+          {
+            severity: "warning" as const,
+            path,
+            problem: `the role of ${key} has no permissions`,
+            fix: "Write policyArns, policy, wellKnownPolicies or targetRoleArn, unless policies of resources name the role",
+          },
+        ]
+      : []),
+    ...(count > roleQuotas.managedPolicies
+      ? [
+          {
+            severity: "warning" as const,
+            path: [...path, "policyArns"],
+            problem: `the role of ${key} would have ${count} managed policies`,
+            allowed: `at most ${roleQuotas.managedPolicies}, unless AWS has raised the quota of the account`,
+            fix: 'Put the permissions into fewer policies, or have the quota "Managed policies per role" raised before the apply',
+          },
+        ]
+      : []),
+    ...(size > roleQuotas.inlinePolicies
+      ? [
+          error({
+            path: [...path, "policy"],
+            problem: `the inline policies of the role of ${key} would have ${size} characters`,
+            allowed: `at most ${roleQuotas.inlinePolicies} characters`,
+            fix: "Put statements into a managed policy, and name it in policyArns",
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
+function policyFindingsOf(config: ClusterConfig, { key, path: accountPath }: ServiceAccountDesign): readonly Finding[] {
+  const policy = config.serviceAccounts[key]?.policy;
+  if (!policy) return [];
+  const path = [...accountPath, "policy"];
+  const of = `the policy of ${key}`;
+  if (listed(policy["Statement"]).length === 0) {
+    return [error({ path, problem: `${of} has no Statement`, fix: "Write a list of statements, each with Effect, Action and Resource" })];
+  }
+  const incomplete = documentFindings(path, policy, of, rolePolicy);
+  return incomplete.length > 0 ? incomplete : refusedParts(config, path, policy);
+}
+
+const versions: readonly unknown[] = ["2012-10-17", "2008-10-17", undefined];
+
+function refusedParts(config: ClusterConfig, path: ConfigPath, policy: Readonly<Record<string, unknown>>): readonly Finding[] {
+  const own = partitionOf(config.region).id;
+  const others = partitions.map(({ id }) => `arn:${id}:`).filter((start) => start !== `arn:${own}:`);
+  const written = policy["Statement"];
+  return [
+    ...(versions.includes(policy["Version"])
+      ? []
+      : [error({ path: [...path, "Version"], problem: "IAM has no such version of policies", fix: 'Write Version: "2012-10-17"' })]),
+    ...statementsOf(policy).flatMap((statement, index) => {
+      const place = [...path, "Statement", ...(Array.isArray(written) ? [index] : [])];
+      const texts = (...keys: readonly string[]) =>
+        keys.flatMap((name) => listed(statement[name]).map((value) => ({ path: [...place, name], value: String(value) })));
+      return [
+        ...["Principal", "NotPrincipal"]
+          .filter((name) => name in statement)
+          .map((name) =>
+            error({ path: [...place, name], problem: `${name} is for policies of resources, and this one is of a role`, fix: "Remove it" }),
+          ),
+        ...texts("Action", "NotAction")
+          .filter(({ value }) => value !== "*" && !/^[a-z\d-]+:./i.test(value))
+          .map(({ path: at, value }) =>
+            error({ path: at, problem: `${value} names no service`, fix: "Write the service before it, as in s3:GetObject" }),
+          ),
+        ...texts("Resource", "NotResource").flatMap(({ path: at, value }) => {
+          if (value !== "*" && !value.startsWith("arn:"))
+            return [error({ path: at, problem: `${value} is not an ARN`, allowed: 'ARNs, with wildcards, and "*"', fix: "Write its ARN" })];
+          if (!others.some((start) => value.startsWith(start))) return [];
+          const problem = `${value} is of another partition than ${config.region}, which is of ${own}`;
+          return [error({ path: at, alsoReads: [["region"]], problem, fix: `Write an ARN that starts with arn:${own}:` })];
+        }),
+      ];
+    }),
+  ];
+}

@@ -1,0 +1,65 @@
+import { partitionOf, podCredentials, type Credentials } from "../../aws/regions";
+import type { ConfigPath } from "../../config/findings/finding";
+import type { ClusterConfig } from "../../config/schema/schema";
+import type { ServiceAccountConfig } from "../../config/schema/serviceAccounts";
+import { hasNodes, selectedPods } from "../fargate/pods";
+import { wellKnownPermissions } from "../iam/addonPolicies";
+import { allow, policyDocument } from "../iam/policy";
+
+/** The IAM role of an application's service account. The service account itself comes with the application. */
+export interface ServiceAccountDesign {
+  /** Where the cluster file asks for it. */
+  readonly path: ConfigPath;
+  /** `<namespace>/<name>`. */
+  readonly key: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly credentials: Credentials;
+  /** Each once. */
+  readonly managedPolicyArns: readonly string[];
+  /** Documents by policy name. */
+  readonly inlinePolicies: Readonly<Record<string, object>>;
+  /** Role whose credentials the pods get by way of this one. @default - the pods use this one */
+  readonly targetRoleArn?: string | undefined;
+  readonly disableSessionTags: boolean;
+}
+
+/** The roles of service accounts that the cluster file asks for. */
+export const planServiceAccounts = (config: ClusterConfig): readonly ServiceAccountDesign[] =>
+  Object.entries(config.serviceAccounts).map(([key, account]): ServiceAccountDesign => {
+    const scope = { partition: partitionOf(config.region).id, clusterName: config.name };
+    const known = wellKnownPermissions(account.wellKnownPolicies, scope);
+    return {
+      path: ["serviceAccounts", key],
+      key,
+      ...namesOf(key),
+      credentials: serviceAccountCredentials(config, key, account),
+      managedPolicyArns: [...new Set([...known.managedPolicyArns, ...account.policyArns])],
+      inlinePolicies: {
+        ...(account.policy && { policy: account.policy }),
+        ...(known.statements.length > 0 && { "well-known": policyDocument(known.statements) }),
+        ...(account.targetRoleArn !== undefined && { "target-role": assumeTarget(account.targetRoleArn) }),
+      },
+      targetRoleArn: account.targetRoleArn,
+      disableSessionTags: account.disableSessionTags,
+    };
+  });
+
+/** The namespace and the name in the key of a service account. */
+export function namesOf(key: string): { readonly namespace: string; readonly serviceAccount: string } {
+  const [namespace = "", serviceAccount = ""] = key.split("/");
+  return { namespace, serviceAccount };
+}
+
+/**
+ * As asked for; else EKS Pod Identity wherever its agent serves all pods of the namespace: not in China, and not on Fargate. IRSA works on nodes
+ * too.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html#pod-id-restrictions
+ */
+export function serviceAccountCredentials(config: ClusterConfig, key: string, { credentials }: ServiceAccountConfig): Credentials {
+  const mayLackAgent = !hasNodes(config) || selectedPods(config, namesOf(key).namespace) !== "none";
+  return credentials ?? (mayLackAgent ? "irsa" : podCredentials(partitionOf(config.region).id, "podIdentity"));
+}
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html */
+const assumeTarget = (roleArn: string) => policyDocument([allow(["sts:AssumeRole", "sts:TagSession"], [roleArn])]);
