@@ -420,7 +420,7 @@ describe("roles of applications", () => {
   });
 
   test("trust the pods of one service account of the cluster", () => {
-    const trust = (name: string) => (embedded(role(name).attributes["assume_role_policy"]!) as { Statement: object[] }).Statement;
+    const trust = (name: string) => (embedded(role(name).attributes["assume_role_policy"]) as { Statement: object[] }).Statement;
     expect(trust("orders")).toEqual(podIdentityTrust(clusterOutput("cluster_arn"), "apps", "orders").Statement);
     expect(trust("small")).toMatchObject([{ Condition: { ArnEquals: { "aws:SourceArn": clusterOutput("cluster_arn") } } }]);
     expect(trust("nightly")).toMatchObject([

@@ -361,6 +361,36 @@ addons: [{ name: aws-efs-csi-driver, serviceAccountRoleARN: ${arn}-5 }]`,
       true,
     ],
     [
+      "the role of an application",
+      `${head}${group}iam: { serviceAccounts: [{ metadata: { name: mine, namespace: shop }, attachPolicyARNs: ["arn:aws:iam::111122223333:policy/mine"], attachPolicy: { Statement: [{ Effect: Allow, Action: "s3:*", Resource: "*" }] }, wellKnownPolicies: { autoScaler: true, certManager: false }, roleOnly: true }] }`,
+      ["serviceAccounts"],
+      {
+        "shop/mine": {
+          policyArns: ["arn:aws:iam::111122223333:policy/mine"],
+          policy: { Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] },
+          wellKnownPolicies: { autoScaler: true, certManager: false },
+        },
+      },
+    ],
+    [
+      "the role of an application in the namespace that eksctl takes",
+      `${head}${group}iam: { serviceAccounts: [{ metadata: { name: cluster-autoscaler } }] }`,
+      ["serviceAccounts"],
+      { "default/cluster-autoscaler": {} },
+    ],
+    [
+      "the pod identity of an application",
+      `${head}${group}iam: { podIdentityAssociations: [{ namespace: shop, serviceAccountName: mine, permissionPolicyARNs: ["arn:aws:iam::aws:policy/ReadOnlyAccess"], permissionPolicy: { Statement: [] }, wellKnownPolicies: { externalDNS: true }, targetRoleARN: "${arn}", disableSessionTags: true, createServiceAccount: false }] }`,
+      ["serviceAccounts", "shop/mine"],
+      {
+        policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+        policy: { Statement: [] },
+        wellKnownPolicies: { externalDNS: true },
+        targetRoleArn: arn,
+        disableSessionTags: true,
+      },
+    ],
+    [
       "a Fargate profile",
       `${head}fargateProfiles: [{ name: apps, selectors: [{ namespace: shop, labels: { on: fargate } }] }]`,
       ["fargateProfiles", "apps"],
@@ -420,9 +450,24 @@ describe("what has no counterpart", () => {
       /volumeType: not in the result: volumes are gp3[^]*volumeIOPS: not in the result/,
     ],
     [
-      "other service accounts",
+      "a service account that eksctl creates",
       `${head}${group}iam: { serviceAccounts: [{ metadata: { name: mine } }] }`,
-      /iam\.serviceAccounts\[0\]: not in the result: the features of this cluster bring their own roles/,
+      /iam\.serviceAccounts: eksctl creates service accounts with the annotation of their role/,
+    ],
+    [
+      "a role that exists",
+      `${head}${group}iam: { serviceAccounts: [{ metadata: { name: mine }, attachRoleARN: "${arn}" }] }`,
+      /iam\.serviceAccounts\[0\]: not in the result: a role is made for each service account/,
+    ],
+    [
+      "a role for many service accounts",
+      `${head}${group}iam: { serviceAccounts: [{ metadata: { name: mine }, subjectPattern: "system:serviceaccount:*:mine" }] }`,
+      /iam\.serviceAccounts\[0\]: not in the result: a role is for one service account/,
+    ],
+    [
+      "what a role of an application has not",
+      `${head}${group}iam: { podIdentityAssociations: [{ namespace: shop, serviceAccountName: mine, roleName: mine, createServiceAccount: true, policy: "{}" }] }`,
+      /roleName: not in the result: roles are named[^]*createServiceAccount: not in the result: service accounts come with[^]*policy: not in the result: pods have all/,
     ],
     ["other add-ons", `${head}${group}addons: [{ name: adot }]`, /there is no key for the add-on adot/],
     [
@@ -497,14 +542,9 @@ vpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: { private: ${subne
       /attachPolicy: not in the result/,
     ],
     [
-      "an account of that name elsewhere",
-      account("{ metadata: { name: cluster-autoscaler, namespace: tools } }"),
-      /serviceAccounts\[0\]: not in the result/,
-    ],
-    [
-      "a well-known policy of an application",
-      account("{ metadata: { name: mine, namespace: shop }, wellKnownPolicies: { autoScaler: true } }"),
-      /serviceAccounts\[0\]: not in the result/,
+      "the other of two roles of an account",
+      account(`{ metadata: { name: mine }, attachPolicyARNs: ["${own}/A"] }, { metadata: { name: mine }, attachPolicyARNs: ["${own}/B"] }`),
+      /serviceAccounts\[1\]\.attachPolicyARNs: not in the result: serviceAccounts\["default\/mine"\] is/,
     ],
     [
       "another name of a controller",

@@ -1,8 +1,9 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
 import { valueAt } from "../../../../config/findings/path";
-import { copy, impliedAnyway, type ImportOutcome, translate, unmapped } from "../outcome";
+import { copy, implied, impliedAnyway, type ImportOutcome, translate, unmapped } from "../outcome";
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
-import { strangerReason } from "../schema/iam";
+import { givenRole, rolePattern } from "../schema/iam";
+import type { Reason } from "../schema/noCounterpart";
 import { boundaryOfAll, trustComment, featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";
 
 /** A feature that brings what a service account of eksctl is made for. */
@@ -33,15 +34,23 @@ const features: readonly Feature[] = [
   { serviceAccount: "efs-csi-controller-sa", ...featureRoles.efsCsiDriver, to: ["addons", "efsCsiDriver", "enabled"] },
 ];
 
+/** What an account has for each key of ours, and where that stands below its path. */
+type Given = Readonly<Partial<Record<string, readonly [value: unknown, key: string]>>>;
+
 /** A service account, in either of the forms that eksctl has for its role. */
 interface Account {
   readonly path: ConfigPath;
   readonly name: string | undefined;
+  /** @default default */
   readonly namespace: string | undefined;
   readonly wellKnownPolicies?: Readonly<Partial<Record<string, boolean | undefined>>> | undefined;
   readonly arns: readonly string[] | undefined;
   readonly boundary: string | undefined;
   readonly roleArn: string | undefined;
+  /** By the keys of `serviceAccounts.<name>`. */
+  readonly role: Given;
+  /** Why it gets no role of its own here. @default - it gets one */
+  readonly otherRole?: Reason | undefined;
   /** Where these stand below the path. */
   readonly keys: Readonly<Record<"name" | "namespace" | "arns" | "boundary" | "roleArn", ConfigPath>>;
 }
@@ -61,49 +70,83 @@ const associationKeys = {
   roleArn: ["roleARN"],
 };
 
-/** Service accounts and pod identities: those of a feature of ours enable it, and the others are reported. */
+/** The reason of the first field that is given. */
+const reasonOf = (...fields: readonly (readonly [value: unknown, reason: Reason])[]): Reason | undefined =>
+  fields.find(([value]) => value !== undefined)?.[1];
+
+/** Service accounts and pod identities: those of a feature of ours enable it, and the others get a role. */
 export function convertServiceAccounts({ iam, addons = [] }: EksctlConfig): readonly ImportOutcome[] {
-  const accounts = (iam?.serviceAccounts ?? []).map(
-    ({ metadata, wellKnownPolicies, attachPolicyARNs, attachRoleARN, permissionsBoundary }, index) => ({
+  const accounts = (iam?.serviceAccounts ?? []).map((account, index): Account => {
+    const { metadata, wellKnownPolicies, attachPolicyARNs, attachPolicy, attachRoleARN, subjectPattern } = account;
+    return {
       path: ["iam", "serviceAccounts", index],
       name: metadata?.name,
       namespace: metadata?.namespace,
       wellKnownPolicies,
       arns: attachPolicyARNs,
-      boundary: permissionsBoundary,
+      boundary: account.permissionsBoundary,
       roleArn: attachRoleARN,
+      role: {
+        policyArns: [attachPolicyARNs, "attachPolicyARNs"],
+        policy: [attachPolicy, "attachPolicy"],
+        wellKnownPolicies: [wellKnownPolicies, "wellKnownPolicies"],
+      },
+      otherRole: reasonOf([attachRoleARN, givenRole], [subjectPattern, rolePattern]),
       keys: accountKeys,
-    }),
-  );
-  const associations = (iam?.podIdentityAssociations ?? []).map((association, index) => ({
-    path: ["iam", "podIdentityAssociations", index],
-    name: association.serviceAccountName,
-    namespace: association.namespace,
-    wellKnownPolicies: association.wellKnownPolicies,
-    arns: association.permissionPolicyARNs,
-    boundary: association.permissionsBoundaryARN,
-    roleArn: association.roleARN,
-    keys: associationKeys,
-  }));
+    };
+  });
+  const associations = (iam?.podIdentityAssociations ?? []).map((association, index): Account => {
+    const { wellKnownPolicies, permissionPolicyARNs, permissionPolicy, targetRoleARN, disableSessionTags } = association;
+    return {
+      path: ["iam", "podIdentityAssociations", index],
+      name: association.serviceAccountName,
+      namespace: association.namespace,
+      wellKnownPolicies,
+      arns: permissionPolicyARNs,
+      boundary: association.permissionsBoundaryARN,
+      roleArn: association.roleARN,
+      role: {
+        policyArns: [permissionPolicyARNs, "permissionPolicyARNs"],
+        policy: [permissionPolicy, "permissionPolicy"],
+        wellKnownPolicies: [wellKnownPolicies, "wellKnownPolicies"],
+        targetRoleArn: [targetRoleARN, "targetRoleARN"],
+        disableSessionTags: [disableSessionTags, "disableSessionTags"],
+      },
+      otherRole: reasonOf([association.roleARN, givenRole]),
+      keys: associationKeys,
+    };
+  });
   return [
     impliedAnyway(["iam", "withOIDC"], true),
     ...(iam?.withOIDC === false ? copy(false, ["iam", "withOIDC"], ["iam", "oidcProvider"]) : []),
     impliedAnyway(["iam", "vpcResourceControllerPolicy"], addons.some(givesPodsInterfaces)),
     ...[...accounts, ...associations].flatMap(convertAccount),
+    ...(accounts.some((account) => featuresOf(account).length === 0) ? [withoutAccounts] : []),
   ];
 }
+
+const withoutAccounts = implied(
+  ["iam", "serviceAccounts"],
+  "eksctl creates service accounts with the annotation of their role, and here roles are made for EKS Pod Identity alone",
+  "Create the service accounts with their applications; write credentials: irsa and the annotation for AWS SDKs that are older than November 2023",
+);
 
 /** Whether the VPC CNI gives pods network interfaces, and so security groups, of their own. */
 const givesPodsInterfaces = ({ configurationValues }: EksctlAddon): boolean =>
   String(valueAt(configurationValues, ["env", "ENABLE_POD_ENI"])) === "true";
 
 /** An account is a feature's where it is the one that the feature uses, or has its well-known policy in the feature's namespace. */
+const featuresOf = ({ name, wellKnownPolicies = {}, ...account }: Account): readonly Feature[] =>
+  account.namespace !== namespace
+    ? []
+    : features.filter(
+        ({ serviceAccount, wellKnown }) => name === serviceAccount || (wellKnown !== undefined && wellKnownPolicies[wellKnown]),
+      );
+
 function convertAccount(account: Account): readonly ImportOutcome[] {
   const { path, keys, name, wellKnownPolicies = {} } = account;
-  const found = features.filter(
-    ({ serviceAccount, wellKnown }) => name === serviceAccount || (wellKnown !== undefined && wellKnownPolicies[wellKnown]),
-  );
-  if (account.namespace !== namespace || found.length === 0) return [unmapped(path, strangerReason.why, strangerReason.instead)];
+  const found = featuresOf(account);
+  if (found.length === 0) return convertRole(account);
   return [
     impliedAnyway([...path, ...keys.namespace], namespace),
     ...boundaryOfAll(account.boundary, [...path, ...keys.boundary]),
@@ -121,5 +164,26 @@ function convertAccount(account: Account): readonly ImportOutcome[] {
           )
         : []),
     ]),
+  ];
+}
+
+/** The role of an application's service account, which is in the namespace default where the file names none. */
+function convertRole({ boundary, path, keys, name, otherRole, role, ...account }: Account): readonly ImportOutcome[] {
+  if (name === undefined) return [unmapped(path, "the service account has no name", "Write its name")];
+  if (otherRole) return [unmapped(path, otherRole.why, otherRole.instead)];
+  const given = Object.entries(role).flatMap(([key, field]) =>
+    field?.[0] === undefined ? [] : [{ key, value: field[0], from: field[1] }],
+  );
+  return [
+    {
+      kind: "setting",
+      to: ["serviceAccounts", `${account.namespace ?? "default"}/${name}`],
+      value: Object.fromEntries(given.map(({ key, value }) => [key, value])),
+      from: given.map(({ from }) => [...path, from]),
+      translates: [[...path, ...keys.name], ...(account.namespace === undefined ? [] : [[...path, ...keys.namespace]])],
+    },
+    ...boundaryOfAll(boundary, [...path, ...keys.boundary]),
+    impliedAnyway([...path, "roleOnly"], true),
+    impliedAnyway([...path, "createServiceAccount"], false),
   ];
 }

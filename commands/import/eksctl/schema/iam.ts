@@ -3,7 +3,18 @@ import { document, flag, noCounterpart, ofOwnName, permissionsBoundary, resource
 
 const featureRolesWhy = "the features of this cluster bring their own roles";
 const attachToFeatureRole = "Attach the policy to the feature's role once it is made";
-const makeRole = "Make the role, and an aws_eks_pod_identity_association, in a Terraform configuration of your own";
+const makeRole = "Write a role for it into serviceAccounts";
+const ownAccountWhy = "service accounts come with their applications";
+const writeAtAccount = "Write it at the service account";
+
+/** What is said of a role that is given. */
+export const givenRole = { why: "a role is made for each service account", instead: "Write its permissions into serviceAccounts" };
+
+/** What is said of a role for many service accounts. */
+export const rolePattern = {
+  why: "a role is for one service account",
+  instead: "Write the service accounts that the pattern stands for into serviceAccounts",
+};
 
 /** Features that `wellKnownPolicies` name. */
 export const wellKnownPolicies = z.strictObject({
@@ -22,18 +33,18 @@ const eksctlServiceAccount = z.strictObject({
     .strictObject({
       name: noCounterpart(textField(), featureRolesWhy, makeRole),
       namespace: noCounterpart(textField(), featureRolesWhy, makeRole),
-      labels: noCounterpart(textMap(), featureRolesWhy, makeRole),
-      annotations: noCounterpart(textMap(), featureRolesWhy, makeRole),
+      labels: noCounterpart(textMap(), ownAccountWhy, writeAtAccount),
+      annotations: noCounterpart(textMap(), ownAccountWhy, writeAtAccount),
     })
     .optional(),
   wellKnownPolicies: wellKnownPolicies.optional(),
   attachPolicyARNs: noCounterpart(texts(), featureRolesWhy, attachToFeatureRole),
   attachPolicy: noCounterpart(document(), featureRolesWhy, attachToFeatureRole),
-  attachRoleARN: noCounterpart(textField(), featureRolesWhy, makeRole),
+  attachRoleARN: noCounterpart(textField(), givenRole.why, givenRole.instead),
   permissionsBoundary: permissionsBoundary(),
   roleName: ofOwnName(),
-  roleOnly: noCounterpart(flag(), featureRolesWhy, "Leave it out"),
-  subjectPattern: noCounterpart(textField(), featureRolesWhy, makeRole),
+  roleOnly: noCounterpart(flag(), ownAccountWhy, "Create the service account with the application"),
+  subjectPattern: noCounterpart(textField(), rolePattern.why, rolePattern.instead),
   tags: resourceTags(),
   status: noCounterpart(document(), "it is what eksctl reports, not what is asked for", "Leave it out"),
 });
@@ -45,19 +56,20 @@ export const podIdentityAssociation = z.strictObject({
   wellKnownPolicies: wellKnownPolicies.optional(),
   permissionPolicyARNs: noCounterpart(texts(), featureRolesWhy, attachToFeatureRole),
   permissionPolicy: noCounterpart(document(), featureRolesWhy, attachToFeatureRole),
-  permissionPolicyName: noCounterpart(textField(), featureRolesWhy, "Leave it out"),
-  policy: noCounterpart(textField(), featureRolesWhy, makeRole),
-  roleARN: noCounterpart(textField(), featureRolesWhy, makeRole),
+  permissionPolicyName: noCounterpart(textField(), "policies in roles have names of private-eks", "Leave it out"),
+  policy: noCounterpart(
+    textField(),
+    "pods have all permissions of their role, without a session policy",
+    "Write only what the pods need into serviceAccounts",
+  ),
+  roleARN: noCounterpart(textField(), givenRole.why, givenRole.instead),
   roleName: ofOwnName(),
   permissionsBoundaryARN: permissionsBoundary(),
-  createServiceAccount: noCounterpart(flag(), featureRolesWhy, "Leave it out"),
+  createServiceAccount: noCounterpart(flag(), ownAccountWhy, "Create the service account with the application"),
   disableSessionTags: noCounterpart(flag(), featureRolesWhy, makeRole),
   targetRoleARN: noCounterpart(textField(), featureRolesWhy, makeRole),
   tags: resourceTags(),
 });
-
-/** What every entry of a list says that stands for no feature of ours. */
-export const strangerReason = { why: featureRolesWhy, instead: makeRole };
 
 /** `iam` of a ClusterConfig. */
 export const clusterIam = z.strictObject({
