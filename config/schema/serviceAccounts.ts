@@ -47,7 +47,7 @@ const serviceAccountSettings = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      "Leave out the session tags of EKS Pod Identity, such as kubernetes-namespace. Every pod identity of the cluster may then use the role.",
+      "Leave out the session tags of EKS Pod Identity, such as kubernetes-namespace. Any pod identity association of the cluster may then use the role.",
     ),
   services: listOf(serviceName)
     .default([])

@@ -50,9 +50,9 @@ testBadConfigs([
       'clusters/demo.yaml:13:18: error: serviceAccounts["apps/linked"].policyArns[0]: "arn:aws:iam::aws:policy/aws-service-role/AmazonEKSServiceR… must not be a policy of a service-linked role, which IAM attaches to no other',
       '  given:   "arn:aws:iam::aws:policy/aws-service-role/AmazonEKSServiceR…',
       "  fix:     Name another policy",
-      'clusters/demo.yaml:14:20: error: serviceAccounts["apps/linked"].targetRoleArn: "arn:aws:iam::222233334444:role/aws-service-role/eks.amazon… must not be a service-linked role, which only its own service assumes',
+      'clusters/demo.yaml:14:20: error: serviceAccounts["apps/linked"].targetRoleArn: "arn:aws:iam::222233334444:role/aws-service-role/eks.amazon… must not be a service-linked role, which only its service uses',
       '  given:   "arn:aws:iam::222233334444:role/aws-service-role/eks.amazon…',
-      "  fix:     Name another role",
+      "  fix:     Name a role of your own",
     ],
   },
   {
