@@ -50,6 +50,7 @@ import { planServiceAccounts, type ServiceAccountDesign } from "./serviceAccount
 import { serviceAccountFindings } from "./serviceAccounts/serviceAccounts.findings";
 import { type AddonDesign, planAddons } from "./software/addons";
 import { ebsCsiFindings } from "./software/ebsCsiDriver.findings";
+import { unusedSettingFindings } from "./software/unusedSettings.findings";
 import { chartFindings, vpcCniFindings, vpcCniStartFindings } from "./software/addons.findings";
 import { tagFindings } from "./software/tags.findings";
 import { type ChartDesign, planCharts } from "./software/charts";
@@ -140,6 +141,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...vpcCniStartFindings(config),
     ...ebsCsiFindings(config),
     ...chartFindings(facts),
+    ...unusedSettingFindings(config),
     ...tagFindings(config),
     ...mergedTagFindings(facts),
     ...tagPolicyFindings(config),

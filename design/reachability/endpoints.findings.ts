@@ -5,19 +5,20 @@ import { coversDomain, serviceHosts } from "../../aws/hosts";
 import { nearest } from "../../config/findings/schemaFindings";
 import { pathText, isMapping } from "../../config/findings/path";
 import type { ClusterFacts } from "../facts";
+import { routedZones } from "../network/routes";
 import { endpointHosts, mayHaveEndpoints, planExistingEndpoints, servicesWithEndpoint } from "./endpoints";
 
 const endpointsPath: ConfigPath = ["network", "endpoints"];
 
 /** Errors and warnings about the services, modes and policies under `network.endpoints`. */
-export const endpointFindings = ({ config, endpoints }: ClusterFacts): readonly Finding[] => [
+export const endpointFindings = ({ config, endpoints, reachability }: ClusterFacts): readonly Finding[] => [
   ...[...additionalServices(config), ...keysOf(config.network.endpoints.services, "services"), ...calledServices(config)].flatMap((named) =>
     unknownService(config, named),
   ),
   ...additionalFindings(config),
   ...createFindings(config),
   ...existingFindings(config),
-  ...hiddenFindings(config, endpoints),
+  ...byEgressFindings(config, endpoints, reachability),
   ...privateLinkFindings(config, endpoints),
   ...policyFindings(config, endpoints),
 ];
@@ -121,6 +122,16 @@ function existingFindings({ network }: ClusterConfig): readonly Finding[] {
   ];
 }
 
+/** What is wrong with each service that is sent by the egress, once. */
+function byEgressFindings(
+  config: ClusterConfig,
+  endpoints: ClusterFacts["endpoints"],
+  pairs: ClusterFacts["reachability"],
+): readonly Finding[] {
+  const hidden = hiddenFindings(config, endpoints);
+  return [...hidden, ...withoutEgress(config, pairs).filter(({ path }) => !hidden.some((other) => other.path.at(-1) === path.at(-1)))];
+}
+
 /**
  * Private DNS of an endpoint answers for all names below its own, and to programs an entry of NO_PROXY stands for them, so the egress leads to none of them.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/vpc-interface-endpoints.html
@@ -136,6 +147,24 @@ function hiddenFindings(config: ClusterConfig, endpoints: ClusterFacts["endpoint
     const problem = `${service} is to be reached by the egress, but the endpoint of ${above.service} takes over the names below ${above.host}`;
     return [{ severity: "error", path, alsoReads: [["network"]], problem, fix: `Set ${pathText(path)} to create` }];
   });
+}
+
+/** A warning for each service that is sent by an egress that does not exist. Where the cluster needs the service, that is an error already. */
+function withoutEgress(config: ClusterConfig, pairs: ClusterFacts["reachability"]): readonly Finding[] {
+  const { egress, endpoints } = config.network;
+  // What the route tables of an existing VPC lead to, only their owner knows.
+  if (egress !== "none" || routedZones(config).length === 0) return [];
+  return keysOf(endpoints.services, "services")
+    .filter(({ service }) => endpoints.services[service] === "proxy" && knownServices.includes(service))
+    .filter(({ service }) => !endpoints.additional.includes(service))
+    .filter(({ service }) => !pairs.some(({ need }) => need.kind === "service" && need.service === service))
+    .map(({ path, service }) => ({
+      severity: "warning",
+      path,
+      alsoReads: [["network"]],
+      problem: `${service} is to be reached by the egress, and network.egress is none`,
+      fix: endpoints.skip ? `Remove ${pathText(path)}` : `Set ${pathText(path)} to create, or remove it`,
+    }));
 }
 
 /** AWS adds endpoints, so a service that is asked for by name is a warning where it is known to have none. */

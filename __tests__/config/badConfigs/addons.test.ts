@@ -72,6 +72,28 @@ testBadConfigs([
     ],
   },
   {
+    name: "settings of features that are off",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "network: { endpoints: { services: { bedrock-runtime: proxy } } }"],
+      ...["loadBalancerController: { waf: true, shield: false }", "observability: { containerInsights: { retentionDays: 30 } }"],
+      "samples: { privateNlb: { addresses: [10.0.0.10] } }",
+    ],
+    expected: [
+      'clusters/demo.yaml:3:54: warning: network.endpoints.services["bedrock-runtime"]: bedrock-runtime is to be reached by the egress, and network.egress is none',
+      '  given:   "proxy"',
+      '  fix:     Set network.endpoints.services["bedrock-runtime"] to create, or remove it',
+      "clusters/demo.yaml:4:32: warning: loadBalancerController.waf: waf is set, but loadBalancerController is not enabled",
+      "  given:   true",
+      "  fix:     Set loadBalancerController.enabled to true, or remove loadBalancerController.waf",
+      "clusters/demo.yaml:5:54: warning: observability.containerInsights.retentionDays: retentionDays is set, but observability.containerInsights is not enabled",
+      "  given:   30",
+      "  fix:     Set observability.containerInsights.enabled to true, or remove observability.containerInsights.retentionDays",
+      "clusters/demo.yaml:6:26: error: samples.privateNlb.addresses: fixed addresses are given for a sample that is not enabled",
+      '  given:   ["10.0.0.10"]',
+      "  fix:     Set samples.privateNlb.enabled to true, or remove the addresses",
+    ],
+  },
+  {
     name: "enum value far from all",
     yaml: ["name: demo", "region: us-west-2", "loadBalancerController:", "  credentials: accessKey"],
     expected: [

@@ -257,6 +257,19 @@ describe("endpointFindings", () => {
       ],
     ],
     [
+      "a service by an egress that does not exist",
+      { services: { sqs: "proxy" } },
+      [
+        {
+          severity: "warning",
+          path: ["network", "endpoints", "services", "sqs"],
+          alsoReads: [["network"]],
+          problem: "sqs is to be reached by the egress, and network.egress is none",
+          fix: "Set network.endpoints.services.sqs to create, or remove it",
+        },
+      ],
+    ],
+    [
       "a policy without an endpoint",
       { policies: { sqs: { Statement: [] } } },
       [
