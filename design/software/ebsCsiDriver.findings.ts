@@ -7,11 +7,11 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { metadataHopLimit } from "../nodes/nodeGroups";
 import { ebsCsiConfiguration, ebsCsiPolicy } from "./ebsCsiDriver";
 
-const key: ConfigPath = ["addons", "ebsCsiDriver"];
+const driverPath: ConfigPath = ["addons", "ebsCsiDriver"];
 
 /** The EBS CSI driver gets no setting that its version does not have, and no policy that its partition may not have. */
 export const ebsCsiFindings = (config: ClusterConfig): readonly Finding[] =>
-  config.addons.ebsCsiDriver.enabled ? [...versionFindings(config), ...policyFindings(config)] : [];
+  config.addons.ebsCsiDriver.enabled ? [...withoutReservedAttachments(config), ...withoutTaggedPolicy(config)] : [];
 
 /**
  * The minor version of the driver that first knows how many attachments are reserved. EKS refuses a configuration with a value that the schema of the
@@ -20,7 +20,7 @@ export const ebsCsiFindings = (config: ClusterConfig): readonly Finding[] =>
  */
 const knowsReservedAttachments = 28;
 
-function versionFindings(config: ClusterConfig): readonly Finding[] {
+function withoutReservedAttachments(config: ClusterConfig): readonly Finding[] {
   const { version } = config.addons.ebsCsiDriver;
   if (version === undefined || minorOf(version) >= knowsReservedAttachments || !("node" in ebsCsiConfiguration(config))) return [];
   const unreachable = nodeGroupEntries(config).filter(({ group }) => metadataHopLimit(config, group) < 2);
@@ -28,7 +28,7 @@ function versionFindings(config: ClusterConfig): readonly Finding[] {
   return [
     {
       severity: "error",
-      path: [...key, "version"],
+      path: [...driverPath, "version"],
       alsoReads: [["nodeGroups"], ["observability", "containerInsights"]],
       problem: `the add-on has no node.reservedVolumeAttachments in ${version}, and needs it on nodes whose pods do not reach the metadata service`,
       allowed: `v1.${knowsReservedAttachments} or newer`,
@@ -37,11 +37,11 @@ function versionFindings(config: ClusterConfig): readonly Finding[] {
   ];
 }
 
-function policyFindings(config: ClusterConfig): readonly Finding[] {
+function withoutTaggedPolicy(config: ClusterConfig): readonly Finding[] {
   const { id } = partitionOf(config.region);
   const policy = ebsCsiPolicy(config);
   if (id === "aws" || policy !== "AmazonEBSCSIDriverPolicyV2") return [];
-  const path = [...key, "volumes"];
+  const path = [...driverPath, "volumes"];
   return [
     {
       severity: "warning",
