@@ -1,10 +1,8 @@
-import { DataAwsVpcSecurityGroupRule } from "@cdktf/provider-aws/lib/data-aws-vpc-security-group-rule";
-import { DataAwsVpcSecurityGroupRules } from "@cdktf/provider-aws/lib/data-aws-vpc-security-group-rules";
-import { TerraformIterator } from "cdktf";
 import { Construct } from "constructs";
 import type { PodGroupNeed } from "../design/network/podGroupNeeds";
 import { blockHolds, expression, referenceTo } from "./expression";
 import { addAssertions, type Assertion } from "./overrides";
+import { isByPrefixList, isOnPort, readRules } from "./securityGroupRules";
 
 export interface PodGroupCheckProps {
   readonly securityGroupId: string;
@@ -33,10 +31,7 @@ export class PodGroupCheck extends Construct {
   ) {
     super(scope, id);
     const { needs, rules, securityGroupId } = props;
-    const { ids } = new DataAwsVpcSecurityGroupRules(this, "ids", { filter: [{ name: "group-id", values: [securityGroupId] }] });
-    const each = TerraformIterator.fromList(ids);
-    const { fqn } = new DataAwsVpcSecurityGroupRule(this, "each", { forEach: each, securityGroupRuleId: String(each.value) });
-    this.found = expression`values(${fqn})`;
+    this.found = readRules(this, securityGroupId);
     addAssertions(this, "pod-security-group", [
       ...needs.filter(({ direction }) => direction === "out" || rules === "existing").map((need) => this.letsThrough(need)),
       ...(rules === "create" ? [this.hasNoSuchRule()] : []),
@@ -47,9 +42,8 @@ export class PodGroupCheck extends Construct {
     const { clusterSecurityGroupId, securityGroupId } = this.props;
     const group = peer === "pods" ? securityGroupId : clusterSecurityGroupId;
     const isOut = direction === "out";
-    const onPort = expression`anytrue([rule.ip_protocol == "-1", try(rule.ip_protocol == ${protocol} && rule.from_port <= ${port} && rule.to_port >= ${port}, false)])`;
-    const applies = expression`rule.is_egress == ${referenceTo(String(isOut))} && ${onPort}`;
-    const byName = expression`try(length(rule.prefix_list_id) > 0, false), rule.referenced_security_group_id == ${group}`;
+    const applies = expression`rule.is_egress == ${referenceTo(String(isOut))} && ${isOnPort(protocol, port)}`;
+    const byName = expression`${isByPrefixList()}, rule.referenced_security_group_id == ${group}`;
     const each = cidrs.map(
       (cidr) =>
         expression`anytrue([for rule in ${this.found} : anytrue([${byName}, ${blockHolds("rule.cidr_ipv4", cidr)}]) if ${applies}])`,

@@ -210,7 +210,7 @@ function refusal(work: () => void): string {
       expect(output).toContain(`The ${service} endpoint of ${made.vpc} has no network interface in us-west-2d:`);
     }
     expect(output).not.toContain("no statement that allows");
-    expect(output).toContain(`No rule of ${made.security_group} lets in 100.64.0.0/16.`);
+    expect(output).toContain(`No rule of ${made.security_group} lets in 100.64.0.0/16 on TCP port 443.`);
     expect(output).not.toContain("lets in 10.20.0.0/16");
     expect(deployment.pendingChanges(network)).toEqual([]);
     // Without role tags there is nothing for its owner to see.

@@ -162,6 +162,56 @@ describe("endpoints that are there", () => {
   });
 });
 
+describe("a given security group of the endpoints", () => {
+  const group = "sg-0123456789abcdef0";
+  const privateLink = { kafka: { serviceName: "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0", ports: [8443] } };
+  const existingVpc = { ...base.existingVpc, secondaryCidrs: [], securityGroups: { endpoints: group } };
+  const { network } = synthDemo({ network: { existingVpc, endpoints: { privateLink } } });
+  const [each, ids] = ["aws_vpc_security_group_rule", "aws_vpc_security_group_rules"].map((type) => dataSources(network, type)[0]!.address);
+  let plan: ReturnType<typeof planOf>;
+  beforeAll(() => {
+    plan = planOf(network.json);
+  });
+
+  const warningsOf = (rules: readonly object[]) =>
+    plan({
+      byType: {
+        ...vpcAnswers,
+        aws_security_group: { id: group, vpc_id: vpcId },
+        aws_vpc_endpoint_service: { availability_zones: [a, b], vpc_endpoint_policy_supported: true },
+      },
+      byAddress: {
+        ...subnetAnswers(network),
+        [ids!]: { ids: rules.map((_, index) => `sgr-${index}`) },
+        ...Object.fromEntries(rules.map((rule, index) => [`${each}["sgr-${index}"]`, { ...noRule, ...rule }])),
+      },
+    });
+  const noRule = { is_egress: false, ip_protocol: "tcp", cidr_ipv4: null, prefix_list_id: null, referenced_security_group_id: null };
+  const from = (cidr_ipv4: string, from_port: number, to_port = from_port) => ({ cidr_ipv4, from_port, to_port });
+  const refused = (port: number) =>
+    `No rule of ${group} lets in 10.20.0.0/16 on TCP port ${port}. Nodes and pods with these addresses need the VPC endpoints behind it: have its owner add a rule, or remove network.existingVpc.securityGroups.endpoints to get a group here.`;
+
+  test.each<[string, readonly object[], readonly string[]]>([
+    ["lets in the block on every port", [from("10.0.0.0/8", 443), from("10.20.0.0/16", 8000, 9000)], []],
+    [
+      "lets in a prefix list, and a group",
+      [
+        { prefix_list_id: "pl-1", from_port: 443, to_port: 443 },
+        { ip_protocol: "-1", referenced_security_group_id: "sg-1" },
+      ],
+      [],
+    ],
+    [
+      "lets in SSH and HTTPS from a part only",
+      [from("10.20.0.0/16", 22), from("10.20.0.0/17", 443), from("10.20.0.0/16", 8443)],
+      [refused(443)],
+    ],
+    ["lets in HTTPS alone", [from("0.0.0.0/0", 443), { ...from("0.0.0.0/0", 0, 65535), is_egress: true }], [refused(8443)]],
+  ])("that %s", (_what, rules, expected) => {
+    expect(warningsOf(rules)).toEqual(expected);
+  });
+});
+
 describe("a transit gateway", () => {
   const transitGateway = { id: "tgw-0123456789abcdef0", attachment: "create" };
   const stackOf = (attachment: object) =>

@@ -331,14 +331,15 @@ describe("what only warns", () => {
     expect(assert[0]!.condition).toContain('.domain_name_servers, ["10.20.0.10","10.20.0.11"])) == 0');
   });
 
-  test("a given group of the endpoints must let in every block of the VPC, alone or in a larger one", () => {
-    const { network } = withVpc({ securityGroups: { endpoints: id("sg", "1") } }, pods);
+  test("a given group of the endpoints must let in every block of the VPC on every port", () => {
+    const kafka = { serviceName: "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0", ports: [9092] };
+    const linked = merge(pods, { network: { endpoints: { privateLink: { kafka } } } });
+    const { network } = withVpc({ securityGroups: { endpoints: id("sg", "1") } }, linked);
     const found = Object.entries(checks(network)).filter(([name]) => name.startsWith("endpoint-clients"));
     expect(found.map(([name]) => name)).toEqual(["endpoint-clients-10-20-0-0-16", "endpoint-clients-100-64-0-0-16"]);
-    const around = JSON.stringify(found[0]![1].data);
-    for (const cidr of ["0.0.0.0/0", "10.0.0.0/8", "10.16.0.0/12", "10.20.0.0/16"]) expect(around).toContain(`"${cidr}"`);
-    expect(around).not.toContain('"10.20.0.0/17"');
-    expect(found[0]![1].assert[0]!.error_message).toContain(`No rule of ${id("sg", "1")} lets in 10.20.0.0/16.`);
+    expect(found[0]![1].assert.map(({ error_message }) => error_message)).toEqual(
+      [443, 9092].map((port) => expect.stringContaining(`No rule of ${id("sg", "1")} lets in 10.20.0.0/16 on TCP port ${port}.`) as string),
+    );
   });
 });
 

@@ -4,12 +4,12 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { enclosingBlocks } from "../../aws/cidr";
 import { knownServices } from "../../aws/endpointServices";
 import { securityGroupPrefix } from "../../aws/names";
 import type { EndpointDesign } from "../../design/reachability/endpoints";
-import { expression } from "../expression";
-import { addCheck } from "../overrides";
+import { blockHolds, expression } from "../expression";
+import { addAssertions } from "../overrides";
+import { isByPrefixList, isOnPort, readRules } from "../securityGroupRules";
 import { ExistingSecurityGroup, type ExistingSecurityGroupProps } from "./existingVpc";
 
 export interface VpcEndpointsProps {
@@ -40,7 +40,12 @@ export class VpcEndpoints extends Construct {
     this.securityGroupId =
       existingSecurityGroupId === undefined
         ? this.createSecurityGroup(props)
-        : new ExistingEndpointGroup(this, "existing-security-group", { securityGroupId: existingSecurityGroupId, vpcId, clientCidrs }).id;
+        : new ExistingEndpointGroup(this, "existing-security-group", {
+            securityGroupId: existingSecurityGroupId,
+            vpcId,
+            clientCidrs,
+            ports: portsOf(props.endpoints),
+          }).id;
     for (const endpoint of props.endpoints) {
       // Names of the user's are in scopes of their own, where they meet no other.
       const scope = endpoint.ports ? new Construct(this, `private-link-${endpoint.service}`) : this;
@@ -72,7 +77,7 @@ export class VpcEndpoints extends Construct {
       tags: { Name: `${props.name}-endpoints` },
       lifecycle: { createBeforeDestroy: true },
     });
-    for (const port of new Set([443, ...props.endpoints.flatMap(({ ports = [] }) => ports)])) {
+    for (const port of portsOf(props.endpoints)) {
       const protocol = port === 443 ? "HTTPS" : `TCP ${port}`;
       for (const cidr of props.clientCidrs) {
         new VpcSecurityGroupIngressRule(this, `${protocol.toLowerCase().replace(" ", "-")}-from-${cidr.replace("/", "-")}`, {
@@ -88,6 +93,11 @@ export class VpcEndpoints extends Construct {
     return group.id;
   }
 }
+
+/** TCP ports of interface endpoints, each once. */
+const portsOf = (endpoints: readonly EndpointDesign[]): readonly number[] => [
+  ...new Set([443, ...endpoints.flatMap(({ ports = [] }) => ports)]),
+];
 
 /** Only the plan knows whether the service of an interface endpoint takes policies. Those of gateway endpoints do. */
 function policyOf(endpoint: EndpointDesign, service: DataAwsVpcEndpointService | undefined): { policy?: string } {
@@ -122,35 +132,32 @@ function subnetsOfferedBy(
 export interface ExistingEndpointGroupProps extends Omit<ExistingSecurityGroupProps, "key"> {
   /** CIDR blocks whose addresses use the endpoints. */
   readonly clientCidrs: readonly string[];
+  /** TCP ports of the endpoints. */
+  readonly ports: readonly number[];
 }
 
 /**
- * A security group of interface endpoints that is there already. Its rules are its owner's: the plan warns of blocks that none of them lets in.
- * Ports are not looked at, nor what rules that refer to groups and prefix lists let in.
- * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroups.html
+ * A security group of interface endpoints that is there already. Its rules are its owner's: the plan warns of blocks that none of them lets in on a
+ * port. Rules that refer to groups and prefix lists may let them in.
  */
 export class ExistingEndpointGroup extends Construct {
   readonly id: string;
 
-  constructor(scope: Construct, id: string, { clientCidrs, securityGroupId, vpcId }: ExistingEndpointGroupProps) {
+  constructor(scope: Construct, id: string, { clientCidrs, ports, securityGroupId, vpcId }: ExistingEndpointGroupProps) {
     super(scope, id);
     this.id = new ExistingSecurityGroup(this, "existing", { securityGroupId, vpcId, key: "endpoints" }).id;
+    const rules = readRules(this, securityGroupId);
+    const byGroup = expression`try(length(rule.referenced_security_group_id) > 0, false)`;
     for (const cidr of clientCidrs) {
-      addCheck(this, `endpoint-clients-${cidr.replace(/[./]/g, "-")}`, {
-        type: "aws_security_groups",
-        attributes: {
-          filter: [
-            { name: "group-id", values: [securityGroupId] },
-            { name: "ip-permission.cidr", values: enclosingBlocks(cidr) },
-          ],
-        },
-        assertions: (groups) => [
-          {
-            condition: expression`length(${groups}.ids) == 1`,
-            errorMessage: `No rule of ${securityGroupId} lets in ${cidr}. Nodes and pods with these addresses need the VPC endpoints behind it, on port 443: have its owner add a rule, or remove network.existingVpc.securityGroups.endpoints to get a group here.`,
-          },
-        ],
-      });
+      const admits = expression`anytrue([${isByPrefixList()}, ${byGroup}, ${blockHolds("rule.cidr_ipv4", cidr)}])`;
+      addAssertions(
+        this,
+        `endpoint-clients-${cidr.replace(/[./]/g, "-")}`,
+        ports.map((port) => ({
+          condition: expression`anytrue([for rule in ${rules} : ${admits} if !rule.is_egress && ${isOnPort("tcp", port)}])`,
+          errorMessage: `No rule of ${securityGroupId} lets in ${cidr} on TCP port ${port}. Nodes and pods with these addresses need the VPC endpoints behind it: have its owner add a rule, or remove network.existingVpc.securityGroups.endpoints to get a group here.`,
+        })),
+      );
     }
   }
 }
