@@ -347,7 +347,7 @@ test("a node role that another cluster uses is not adopted, and a cluster role i
   aws.answer(answers(role("eksctl-demo-ServiceRole")));
   const { status, stderr } = await adopt();
   expect(status).toBe(1);
-  expect(stderr).toContain("  fix: Leave the cluster to whoever made it: another cluster of the region uses its role");
+  expect(stderr).toContain(`  fix: Write iam.roles.cluster: ${role("eksctl-demo-ServiceRole")}, since EKS cannot give it another role`);
 });
 
 test.each([

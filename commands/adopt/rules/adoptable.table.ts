@@ -110,7 +110,7 @@ export const adoptableTypes: readonly AdoptableType[] = [
       },
       {
         attribute: "role_arn",
-        fix: () => "Leave the cluster to whoever made it: another cluster of the region uses its role, and EKS cannot give it another one",
+        fix: (aws) => `Write iam.roles.cluster: ${aws}, since EKS cannot give it another role`,
       },
       {
         attribute: "status",

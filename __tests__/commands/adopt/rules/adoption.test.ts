@@ -255,7 +255,7 @@ describe("nothing is adopted where an apply would replace what must stay:", () =
       { clusterRole: item("aws_iam_role", "other", { arn: "arn:aws:iam::111122223333:role/other" }) },
       {},
       "demo",
-      /^Leave the cluster to whoever made it: another cluster of the region uses its role/,
+      /^Write iam\.roles\.cluster: arn:aws:iam::111122223333:role\/\S+, since EKS cannot give it another role/,
     ],
     [
       "a cluster that is being made",
