@@ -85,8 +85,14 @@ function accessEntryFindings(config: ClusterConfig): readonly Finding[] {
   const role = (user: "bastion" | "fargate"): readonly GivenArn[] =>
     iam.roles[user] === undefined ? [] : [{ path: ["iam", "roles", user], arn: iam.roles[user] }];
   const owners: readonly (readonly GivenArn[])[] = [
-    access.admins.map((arn, index) => ({ path: ["access", "admins", index], arn })),
-    access.bastion.enabled ? role("bastion") : [],
+    [
+      ...access.admins.map((arn, index) => ({ path: ["access", "admins", index], arn })),
+      ...Object.entries(access.entries).map(([name, { principal }]) => ({
+        path: ["access", "entries", name, "principal"],
+        arn: principal,
+      })),
+    ],
+    access.bastion.enabled && access.bastion.administrator ? role("bastion") : [],
     Object.keys(fargateProfiles).length > 0 ? role("fargate") : [],
     groups("managed"),
     groups("selfManaged"),
