@@ -4,7 +4,7 @@ import { inFileOrder, type LocatedFinding } from "./findings/located";
 import { prune } from "./findings/path";
 import { clusterSchema, parseCluster, type ClusterConfig } from "./schema/schema";
 import { invalidPaths, schemaFindings } from "./findings/schemaFindings";
-import { readLayers } from "./yaml/layers";
+import { readLayers, type LockTreatment } from "./yaml/layers";
 import type { ClusterSource, YamlFile } from "./yaml/yamlFile";
 
 /** Checks beyond the schema, of keys that are each valid. */
@@ -30,11 +30,12 @@ export interface LoadedCluster {
 export type ValidCluster = Required<Pick<LoadedCluster, "file" | "config">>;
 
 /** Parses and checks a cluster file, with the files it extends. Never throws: all errors of the file come back together. */
-export function loadCluster(source: ClusterSource, findingsOf: ClusterFindings): LoadedCluster {
-  const yaml = readLayers(source);
+export function loadCluster(source: ClusterSource, findingsOf: ClusterFindings, locks: LockTreatment = "enforced"): LoadedCluster {
+  const yaml = readLayers(source, locks);
   const { files, value, locate } = yaml;
   const read = { file: source.file, files, value, locate };
-  if (hasErrors(yaml.findings)) return { ...read, findings: inFileOrder(yaml.findings) };
+  const fromFiles = [...yaml.findings, ...yaml.lockFindings];
+  if (hasErrors(yaml.findings)) return { ...read, findings: inFileOrder(fromFiles) };
   const parsed = parseCluster(value);
   const issues = parsed.error?.issues ?? [];
   const fromSchema = issues
@@ -42,7 +43,7 @@ export function loadCluster(source: ClusterSource, findingsOf: ClusterFindings):
     .map(({ offender, ...finding }) => locate(finding, offender));
   const config = parsed.success ? parsed.data : validPart(value, issues);
   const fromRules = config ? independent(findingsOf(config), fromSchema).map((finding) => locate(finding)) : [];
-  const findings = inFileOrder([...yaml.findings, ...fromSchema, ...fromRules]);
+  const findings = inFileOrder([...fromFiles, ...fromSchema, ...fromRules]);
   return { ...read, findings, ...(config && !hasErrors(findings) && { config }) };
 }
 

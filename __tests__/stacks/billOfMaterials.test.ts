@@ -1,14 +1,12 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { loadCluster } from "../../config/load";
 import { billOfMaterials, imageReference } from "../../commands/images/billOfMaterials";
 import { designFindings } from "../../design/cluster";
 import { isInRegionalRegistry, registryOf } from "../../design/images/images";
 import { nodeImages } from "../../design/nodes/nodeImages";
 import { planNodeGroups } from "../../design/nodes/nodeGroups";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import { embedded, type Json, properties, resources, type Stack } from "../support/stack";
-import { type Changes, clusterFiles, merge, root, synthFile, type Stacks } from "../support/synth";
+import { type Changes, clusterFiles, merge, synthFile, type Stacks, valueOf } from "../support/synth";
 
 type Values = Readonly<Record<string, Json>>;
 
@@ -54,7 +52,7 @@ describe.each(clusterFiles.flatMap((file) => changed.map(([how, changes]) => [fi
   "%s, %s",
   (file, _how, changes) => {
     const stacks = synthFile(file, changes);
-    const text = stringify(merge(parse(readFileSync(join(root, file), "utf8")) as Changes, changes));
+    const text = stringify(merge(valueOf(file), changes));
     const config = loadCluster({ file, text }, designFindings).config!;
     const { images, charts } = billOfMaterials(config);
     const ofAddons = images.filter(({ consumers }) => consumers[0]!.startsWith("add-on "));

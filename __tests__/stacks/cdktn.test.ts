@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
 
 const root = resolve(__dirname, "../..");
-const examples = readdirSync(join(root, "examples")).map((file) => `examples/${file}`);
+const examples = readdirSync(join(root, "examples")).flatMap((file) => (file.endsWith(".yaml") ? [`examples/${file}`] : []));
 
 /** A place inside the project, since the bundle requires its packages. */
 mkdirSync(join(root, ".cache"), { recursive: true });

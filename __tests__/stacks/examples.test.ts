@@ -1,8 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse } from "yaml";
 import { dataSources, decoded, embedded, type Json, properties, references, resources, type Stack } from "../support/stack";
-import { clusterFiles, root, synthDemo, synthFile, type Stacks } from "../support/synth";
+import { clusterFiles, root, synthDemo, synthFile, type Stacks, valueOf } from "../support/synth";
 
 const everywhere = ["0.0.0.0/0", "::/0"];
 
@@ -71,7 +68,7 @@ const secretsInState = (stack: Stack): readonly string[] =>
 const stacksOf = ({ network, cluster, workload }: Stacks) => [network, cluster, workload];
 
 describe.each(clusterFiles)("%s", (file) => {
-  const config = parse(readFileSync(join(root, file), "utf8")) as {
+  const config = valueOf(file) as {
     access?: { publicEndpoint?: { enabled?: boolean }; bastion?: { subnet?: string } };
     network?: { existingVpc?: object; transitGateway?: object };
     proxy?: { squid?: object };

@@ -6,7 +6,7 @@ import { designFindings } from "../../design/cluster";
 import { plainSynth } from "../../scripts/bench/plainSynth";
 import { sortedJson } from "../../stacks/write/stack";
 import { stageCluster } from "../../stacks/write/stageCluster";
-import { clusterFiles, configDemo, root, synthesizeFiles } from "../support/synth";
+import { clusterFiles, configDemo, root, sourceOf, synthesizeFiles } from "../support/synth";
 
 const directory = mkdtempSync(join(tmpdir(), "private-eks-synthesize-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -36,7 +36,7 @@ test("the output of every example and backend is to the byte that of app.synth()
   const [ours, plain] = [join(directory, "ours"), join(directory, "plain")];
   expect(synthesizeFiles(files, ours).failed).toEqual([]);
   plainSynth(
-    files.map((file) => loadCluster({ file, text: readFileSync(file, "utf8") }, designFindings).config!),
+    files.map((file) => loadCluster(sourceOf(file), designFindings).config!),
     plain,
   );
   const output = Object.entries(filesBelow(ours))

@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { loadCluster } from "../../config/load";
 import { designCluster, designFindings } from "../../design/cluster";
 import { isOwn } from "../../commands/teardown/rules/ownership";
 import { prerequisites, type Stack, resources } from "../support/stack";
-import { clusterFiles, root, synthFile } from "../support/synth";
+import { clusterFiles, sourceOf, synthFile } from "../support/synth";
 
 /**
  * Pairs of types where the first needs the second until it is deleted: Terraform destroys what depends on something before the thing itself.
@@ -55,7 +53,7 @@ const inVpc = [
 ];
 
 test.each(clusterFiles)("the check knows what the stacks of %s make in the VPC", (file) => {
-  const { config } = loadCluster({ file, text: readFileSync(join(root, file), "utf8") }, designFindings);
+  const { config } = loadCluster(sourceOf(file), designFindings);
   const design = designCluster(config!);
   const { network, cluster } = synthFile(file);
   const found = [network, cluster].flatMap((stack) => resources(stack)).filter(({ type }) => inVpc.includes(type));

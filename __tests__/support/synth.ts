@@ -1,11 +1,14 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
+import { readClusterFile } from "../../config/files";
 import { loadCluster } from "../../config/load";
 import { isMapping } from "../../config/findings/path";
 import { renderFindings } from "../../config/findings/located";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { readLayers } from "../../config/yaml/layers";
+import type { ClusterSource } from "../../config/yaml/yamlFile";
 import { designFindings } from "../../design/cluster";
 import { type FleetResult, synthesizeFleet } from "../../commands/synth/synthesizeFleet";
 import { stageCluster } from "../../stacks/write/stageCluster";
@@ -24,6 +27,7 @@ export const root = resolve(__dirname, "../..");
 /** The files of `examples/` and `clusters/`, relative to the project. */
 export const clusterFiles: readonly string[] = ["examples", "clusters"].flatMap((folder) =>
   readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(".yaml"))
     .sort()
     .map((name) => `${folder}/${name}`),
 );
@@ -31,9 +35,14 @@ export const clusterFiles: readonly string[] = ["examples", "clusters"].flatMap(
 /** Keys to change in a cluster file: mappings are merged, anything else replaces what is there. */
 export type Changes = Readonly<Record<string, unknown>>;
 
+/** A cluster file of the project, or another by its absolute name. */
+export const sourceOf = (file: string): ClusterSource => readClusterFile(root, file) as ClusterSource;
+
+/** What a cluster file of the project says, with the files that it extends. */
+export const valueOf = (file: string): Changes => readLayers(sourceOf(file)).value as Changes;
+
 /** The stacks of a cluster file of the project, such as `examples/fully-private.yaml`, with changes. */
-export const synthFile = (file: string, changes: Changes = {}): Stacks =>
-  synth(merge(parse(readFileSync(join(root, file), "utf8")) as Changes, changes));
+export const synthFile = (file: string, changes: Changes = {}): Stacks => synth(merge(valueOf(file), changes));
 
 const demo: Changes = { name: "demo", region: "us-west-2" };
 

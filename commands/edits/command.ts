@@ -104,7 +104,7 @@ export function readBefore(before: Before, file: string): ClusterConfig | undefi
     process.stderr.write(renderFindings([source]));
     return undefined;
   }
-  const { config, files, findings, locate } = loadCluster(source, designFindings);
+  const { config, files, findings, locate } = loadCluster(source, designFindings, "ignored");
   const ofToday = "from" in before && files.length > 1 ? [locate(extendsToday)] : [];
   process.stderr.write(renderFindings([...ofToday, ...findings.filter(({ severity }) => severity === "error")]));
   return config;

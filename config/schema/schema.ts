@@ -7,11 +7,17 @@ import { fargateProfiles } from "./fargate";
 import { iam } from "./iam";
 import { network } from "./network";
 import { nodeGroups } from "./nodeGroups";
-import { clusterName, kmsKeyArn, tags } from "./primitives";
+import { clusterName, kmsKeyArn, listOf, tags } from "./primitives";
 import { proxy } from "./proxy";
 import { registry } from "./registry";
 import { serviceAccounts } from "./serviceAccounts";
 import { tagPolicy } from "./tagPolicy";
+
+/** Keys of cluster files, as `network.egress`. */
+export const lockedKeys = listOf(z.string());
+
+/** The keys by which a file says something of other files, and nothing of the cluster. */
+export const directives: readonly string[] = ["extends", "locked"];
 
 /** The YAML file of one cluster. Every object is strict: an unknown key is an error. */
 export const clusterSchema = z
@@ -20,6 +26,11 @@ export const clusterSchema = z
       .union([z.string(), z.array(z.string())])
       .optional()
       .describe("Files with shared defaults, relative to this one; later ones win over earlier ones, and this file over all of them."),
+    locked: lockedKeys
+      .optional()
+      .describe(
+        "Keys that files which extend this one may not say, each with all below it, such as network.egress, or nodeGroups.managed.*.volume for every group. A key without a value here keeps its default. Default: none.",
+      ),
     name: clusterName.describe("Name of the EKS cluster; its stacks are <name>-network, <name>-cluster and <name>-workload."),
     region: z.string().describe("AWS region, such as us-west-2, cn-northwest-1 or us-gov-west-1."),
     kubernetesVersion: z

@@ -3,18 +3,20 @@ import { kindOf, typeName } from "../findings/allowed";
 import { shortJson } from "../findings/secrets";
 import type { LocatedFinding } from "../findings/located";
 import { child, isMapping, valueAt } from "../findings/path";
-import { readYaml, type ClusterSource, type YamlFile } from "./yamlFile";
-
-/** A file, and what it says. */
-interface Layer extends YamlFile {
-  readonly file: string;
-}
+import { directives } from "../schema/schema";
+import { enforceLocks } from "./locks";
+import { readYaml, type ClusterSource, type Layer, type YamlFile } from "./yamlFile";
 
 /** What a cluster file says, with the files that it extends. */
 export interface LayeredFile extends YamlFile {
   /** The file, and those that it extends. */
   readonly files: readonly string[];
+  /** An error for each value that breaks a lock, and each lock of a key that does not exist. The value is without what breaks a lock. */
+  readonly lockFindings: readonly LocatedFinding[];
 }
+
+/** Whether a file may say what another has locked: one that is deployed already may be older than the lock. */
+export type LockTreatment = "enforced" | "ignored";
 
 interface Layers {
   /** From the file itself down to the one that everybody else overrides. */
@@ -24,20 +26,23 @@ interface Layers {
 
 /**
  * Parses a cluster file with the files that it, and they, extend by the key `extends`. Mappings are merged; a list or scalar replaces what an
- * extended file has; null removes it. The result knows which file a value stands in. Never throws: everything that is wrong becomes a finding.
+ * extended file has; null removes it. What a file locks by the key `locked`, only it and those that it extends may say. The result knows which
+ * file a value stands in. Never throws: everything that is wrong becomes a finding.
  */
-export function readLayers(source: ClusterSource): LayeredFile {
-  const { layers, findings: extendFindings } = layersOf(source, [], new Set());
+export function readLayers(source: ClusterSource, treatment: LockTreatment = "enforced"): LayeredFile {
+  const { layers: written, findings: extendFindings } = layersOf(source, [], new Set());
+  const { layers, findings: lockFindings } = treatment === "enforced" ? enforceLocks(written) : { layers: written, findings: [] };
   const own = layers[0]!;
   const about = (layer: Layer, finding: LocatedFinding): LocatedFinding =>
     layer.file === own.file ? finding : { ...finding, clusters: [own.file] };
   const findings = [...layers.flatMap((layer) => layer.findings.map((finding) => about(layer, finding))), ...extendFindings];
-  const value = hasErrors(findings) ? own.value : layers.map((layer) => withoutExtends(layer.value)).reduceRight(mergedOver);
+  const value = hasErrors(findings) ? own.value : layers.map((layer) => withoutDirectives(layer.value)).reduceRight(mergedOver);
   const ownerOf = (path: ConfigPath): Layer => owningLayer(layers, path);
   return {
     value,
     findings,
     files: layers.map(({ file }) => file),
+    lockFindings: lockFindings.map(({ layer, finding, offender }) => about(layer, layer.locate(finding, offender))),
     given: (path) => {
       const found = valueAt(value, path);
       return isMapping(found) ? shortJson(found) : ownerOf(path).given(path);
@@ -56,7 +61,7 @@ export function readLayers(source: ClusterSource): LayeredFile {
 function layersOf(source: ClusterSource, chain: readonly string[], reached: Set<string>): Layers {
   reached.add(source.file);
   const yaml = readYaml(source);
-  const own: Layer = { ...yaml, findings: [...yaml.findings, ...lostKeys(yaml)], file: source.file };
+  const own: Layer = { ...yaml, findings: [...yaml.findings, ...lostKeys(yaml)], file: source.file, extended: [] };
   const here = [...chain, source.file];
   const located = (finding: Finding): LocatedFinding => ({
     ...yaml.locate(finding),
@@ -68,8 +73,8 @@ function layersOf(source: ClusterSource, chain: readonly string[], reached: Set<
   if (here.length > deepest && extended.files.length > 0) return { layers: [own], findings: [located(tooDeep)] };
 
   // From the one that wins: of a file that is reached again, what is below its first place is overridden by the same values.
-  const lower = extended.files.toReversed().map(({ name, path }): Layers => {
-    const found = source.read?.(name) ?? fileless;
+  const sources = extended.files.map(({ name, path }) => ({ name, path, found: source.read?.(name) ?? fileless }));
+  const lower = sources.toReversed().map(({ name, path, found }): Layers => {
     const way = [...here, "text" in found ? found.file : name].join(" -> ");
     if ("problem" in found) {
       return { layers: [], findings: [located({ severity: "error", path, problem: `${way}: ${found.problem}`, fix: found.fix })] };
@@ -83,7 +88,8 @@ function layersOf(source: ClusterSource, chain: readonly string[], reached: Set<
     }
     return reached.has(found.file) ? { layers: [], findings: [] } : layersOf(found, here, reached);
   });
-  return { layers: [own, ...lower.flatMap(({ layers }) => layers)], findings: lower.flatMap(({ findings }) => findings) };
+  const withExtended: Layer = { ...own, extended: sources.flatMap(({ found }) => ("text" in found ? [found.file] : [])) };
+  return { layers: [withExtended, ...lower.flatMap(({ layers }) => layers)], findings: lower.flatMap(({ findings }) => findings) };
 }
 
 /** More files one below another nobody would oversee. */
@@ -133,8 +139,9 @@ function extendsOf({ value, given }: YamlFile): { readonly files: readonly Exten
   };
 }
 
-const withoutExtends = (value: unknown): unknown =>
-  isMapping(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => key !== "extends")) : value;
+/** What a file says of the cluster, without what it says of other files. */
+const withoutDirectives = (value: unknown): unknown =>
+  isMapping(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => !directives.includes(key))) : value;
 
 /** A file's value over that of a file it extends. */
 function mergedOver(lower: unknown, upper: unknown): unknown {

@@ -38,6 +38,14 @@ export interface YamlFile {
   readonly locate: (finding: Finding, offender?: "key" | "value") => LocatedFinding;
 }
 
+/** A file among those that a cluster is read from. */
+export interface Layer extends YamlFile {
+  /** The file, as messages name it. */
+  readonly file: string;
+  /** The files that it extends itself. */
+  readonly extended: readonly string[];
+}
+
 /** How often the anchors of a file may be repeated before it is taken for an attack on the memory. */
 const maxAliasCount = 100;
 

@@ -43,6 +43,13 @@ test("names the file of an edit that comes from a file that is extended", () => 
   expect(stdout).toMatch(/^defaults\.yaml:2 +tags /m);
 });
 
+test("compares with an old file that breaks a lock of today", () => {
+  writeFileSync(join(directory, "company.yaml"), "region: us-west-2\nlocked: [tags]\n");
+  const { status, stdout } = edits("extends: company.yaml\nname: demo\ntags: { team: one }\n", "extends: company.yaml\nname: demo\n");
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^1 +tags /m);
+});
+
 test("warns that the old file takes what it extends as that is now", () => {
   const { status, stdout, stderr } = edits("extends: defaults.yaml\nname: demo\n", "extends: defaults.yaml\nname: demo\n");
   expect({ status, stdout }).toEqual({ status: 0, stdout: "no edits\n" });

@@ -4,8 +4,9 @@ import Ajv from "ajv";
 import { billCyclonedx, billJson, billTable } from "../../../commands/images/formats";
 import { loadCluster } from "../../../config/load";
 import { billOfMaterials } from "../../../commands/images/billOfMaterials";
+import type { ClusterSource } from "../../../config/yaml/yamlFile";
 import { designFindings } from "../../../design/cluster";
-import { clusterFiles, root } from "../../support/synth";
+import { clusterFiles, root, sourceOf } from "../../support/synth";
 
 const digest = "ab".repeat(32);
 const demo = `
@@ -20,12 +21,12 @@ samples: { application: { enabled: true } }
 registry: { mirror: true, prefix: "", accountId: "111122223333" }
 `;
 
-function load(file: string, text: string) {
-  const { config } = loadCluster({ file, text }, designFindings);
+function load(source: ClusterSource) {
+  const { config } = loadCluster(source, designFindings);
   return { config: config!, bill: billOfMaterials(config!) };
 }
 
-const { config, bill } = load("demo.yaml", demo);
+const { config, bill } = load({ file: "demo.yaml", text: demo });
 
 test("the table has a row for each image and chart, with its mirror", () => {
   const rows = billTable(bill)
@@ -67,7 +68,7 @@ describe("CycloneDX", () => {
   const validate = ajv.compile(schema("bom-1.6"));
 
   test.each(["demo.yaml", ...clusterFiles])("of %s is valid by the schema of version 1.6", (file) => {
-    const { config, bill } = load(file, file === "demo.yaml" ? demo : readFileSync(join(root, file), "utf8"));
+    const { config, bill } = load(file === "demo.yaml" ? { file, text: demo } : sourceOf(file));
     const document: unknown = JSON.parse(billCyclonedx(bill, config));
     validate(document);
     expect(validate.errors ?? []).toEqual([]);

@@ -1,13 +1,11 @@
 import fc from "fast-check";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import { analyse } from "../../../design/facts";
 import { partitions } from "../../../aws/regions";
 import { type AwsRequest, isAllowed } from "../../../design/reachability/policyEvaluation";
 import { neededRequests } from "../../../design/reachability/requests";
 import { fullClusters } from "../../support/fullClusters";
-import { type Changes, clusterFiles, configDemo, merge, root } from "../../support/synth";
+import { type Changes, clusterFiles, configDemo, merge, valueOf } from "../../support/synth";
 
 const organization = "o-abcd123456";
 const perimeter = (changes: Changes = {}): Changes => ({
@@ -20,7 +18,7 @@ const withPerimeter = (cluster: Changes, changes: Changes = {}) => {
   return analyse(configDemo(merge({ ...rest, network: { ...network, endpoints } }, perimeter(changes))));
 };
 
-const files = clusterFiles.map((file) => [file, parse(readFileSync(join(root, file), "utf8")) as Changes] as const);
+const files = clusterFiles.map((file) => [file, valueOf(file)] as const);
 const regions = partitions.flatMap((partition) => partition.regions);
 
 test.each([...files, ...Object.entries(fullClusters)])("of %s lets everything pass that the cluster needs", (_name, cluster) => {

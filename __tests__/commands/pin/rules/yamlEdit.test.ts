@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { parse } from "yaml";
 import { type Pinnable, pinnables } from "../../../../commands/pin/rules/pins";
 import { withText } from "../../../../commands/pin/rules/yamlEdit";
-import { loadText } from "../../../support/badConfigs";
-import { clusterFiles, root } from "../../../support/synth";
+import { loadCluster } from "../../../../config/load";
+import { designFindings } from "../../../../design/cluster";
+import { clusterFiles, sourceOf } from "../../../support/synth";
 
 const file = `# my cluster
 name: demo # its name
@@ -40,14 +39,15 @@ test.each<[readonly string[], string, string]>([
 });
 
 test.each(clusterFiles)("%s has all versions, and is else the same", (name) => {
-  const before = readFileSync(join(root, name), "utf8");
-  const { config } = loadText(before);
+  const { text: before, ...source } = sourceOf(name);
+  const load = (text: string) => loadCluster({ ...source, text }, designFindings);
+  const { config } = load(before);
   const pins = pinnables(config!);
   const releaseOf = (parameter: string) =>
     parameter.includes("bottlerocket") ? "1.49.0-713f44ce" : `${config!.kubernetesVersion}.2-20260415`;
   const versionOf = ({ source }: Pinnable) => ("addon" in source ? "v1.99.0-eksbuild.1" : releaseOf(source.parameter));
   const after = pins.reduce((text, one) => withText(text, one.path.map(String), versionOf(one))!, before);
-  expect(pinnables(loadText(after).config!).map(({ current }) => current)).toEqual(pins.map(versionOf));
+  expect(pinnables(load(after).config!).map(({ current }) => current)).toEqual(pins.map(versionOf));
   const lines = after.split("\n");
   const changed = before.split("\n").filter((line) => !lines.includes(line));
   for (const line of changed) expect(line).toMatch(/\{.*\}/);

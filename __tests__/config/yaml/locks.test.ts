@@ -1,0 +1,204 @@
+import fc from "fast-check";
+import { stringify } from "yaml";
+import { loadCluster, type LoadedCluster } from "../../../config/load";
+import { fileError, type LocatedFinding, renderFindings } from "../../../config/findings/located";
+import type { LockTreatment } from "../../../config/yaml/layers";
+import type { ClusterSource } from "../../../config/yaml/yamlFile";
+
+type Files = Readonly<Record<string, string>>;
+
+function source(files: Files, file: string): ClusterSource | LocatedFinding {
+  const text = files[file];
+  return text === undefined
+    ? fileError(file, "there is no such file", "Correct the name")
+    : { file, text, read: (name) => source(files, name) };
+}
+
+const load = (files: Files, locks?: LockTreatment): LoadedCluster =>
+  loadCluster(source({ "a.yaml": "extends: company.yaml\nname: a\n", ...files }, "a.yaml") as ClusterSource, () => [], locks);
+
+/** The findings as `file:line:column: problem`. */
+const told = (loaded: LoadedCluster): readonly string[] =>
+  loaded.findings.map(({ file, line, column, problem }) => `${file}:${line}:${column}: ${problem}`);
+
+const company = `region: us-west-2
+locked: [network.egress, tags.owner, 'tags["example.com/stage"]', proxy, nodeGroups.managed.*.volume]
+network: { egress: nat, natGateways: single }
+tags: { owner: platform }
+nodeGroups: { managed: { own: { volume: { size: 100 } } } }
+`;
+
+describe("what a file locks", () => {
+  test("has its value, or the default, in all that extend it", () => {
+    const { config, findings } = load({
+      "a.yaml": "extends: company.yaml\nname: a\nnetwork: { cidr: 10.9.0.0/16 }\ntags: { team: blue }\n",
+      "company.yaml": company,
+    });
+    expect(findings).toEqual([]);
+    expect(config).toMatchObject({ network: { egress: "nat", cidr: "10.9.0.0/16" }, tags: { owner: "platform", team: "blue" } });
+    expect(config).not.toHaveProperty("locked");
+  });
+
+  test("may not be said by those; the error tells where the lock is, and what to do", () => {
+    const { config, findings } = load({
+      "a.yaml": "extends: company.yaml\nname: a\nnetwork:\n  egress: none\n  natGateways: null\n",
+      "company.yaml": company,
+    });
+    expect(config).toBeUndefined();
+    expect(renderFindings(findings))
+      .toBe(`a.yaml:4:11: error: network.egress: "none" cannot stand here: company.yaml:2:10 locks network.egress
+  given:   "none"
+  fix:     Remove it; what the locking file says, or else the default, holds
+`);
+  });
+
+  test.each<[string, string, string]>([
+    ["the same value", "tags: { owner: platform }", 'a.yaml:3:16: "platform" cannot stand here: company.yaml:2:26 locks tags.owner'],
+    [
+      "a key whose name has dots",
+      "tags: { example.com/stage: prod }",
+      `a.yaml:3:28: "prod" cannot stand here: company.yaml:2:38 locks tags["example.com/stage"]`,
+    ],
+    ["null", "tags: { owner: null }", "a.yaml:3:16: null cannot stand here: company.yaml:2:26 locks tags.owner"],
+    ["null above it", "network:", "a.yaml:3:1: null cannot stand here: company.yaml:2:10 locks network.egress"],
+    ["a list above it", "network: [1]", "a.yaml:3:1: [1] cannot stand here: company.yaml:2:10 locks network.egress"],
+    ["keys below it", "proxy: { squid: {} }", 'a.yaml:3:1: {"squid":{}} cannot stand here: company.yaml:2:67 locks proxy'],
+    [
+      "any entry of a mapping",
+      "nodeGroups: { managed: { b: { volume: { size: 20 } } } }",
+      'a.yaml:3:31: {"size":20} cannot stand here: company.yaml:2:74 locks nodeGroups.managed.*.volume',
+    ],
+    [
+      "null in an entry",
+      "nodeGroups: { managed: { own: { volume: null } } }",
+      "a.yaml:3:41: null cannot stand here: company.yaml:2:74 locks nodeGroups.managed.*.volume",
+    ],
+  ])("may not be said by %s", (_name, line, message) => {
+    expect(told(load({ "a.yaml": `extends: company.yaml\nname: a\n${line}\n`, "company.yaml": company }))).toEqual([message]);
+  });
+
+  test.each(["nodeGroups: { managed: { own: null } }", "nodeGroups: { managed: null }", "network: {}", "tags: { team: blue }"])(
+    "leaves all else: %s",
+    (line) => {
+      expect(told(load({ "a.yaml": `extends: company.yaml\nname: a\n${line}\n`, "company.yaml": company }))).toEqual([]);
+    },
+  );
+
+  test("may be said by what the locking file extends, in whatever way that is reached", () => {
+    const files = {
+      "company.yaml": "extends: base.yaml\nlocked: [tags.owner]\n",
+      "base.yaml": "extends: ground.yaml\ntags: { owner: platform }\n",
+      "ground.yaml": "region: us-west-2\ntags: { owner: nobody }\n",
+    };
+    expect(load(files).config?.tags).toEqual({ owner: "platform" });
+    const both = load({ ...files, "a.yaml": "extends: [company.yaml, base.yaml]\nname: a\n" });
+    expect(told(both)).toEqual([]);
+    expect(both.config?.tags).toEqual({ owner: "platform" });
+  });
+
+  test("may not be said by a file that the locking one overrides, as that fills what it leaves open", () => {
+    const files = { "company.yaml": "locked: [tags.owner]\n", "team.yaml": "region: us-west-2\ntags: { owner: blue }\n" };
+    expect(told(load({ ...files, "a.yaml": "extends: [team.yaml, company.yaml]\nname: a\n" }))).toEqual([
+      'team.yaml:2:16: "blue" cannot stand here: company.yaml:1:10 locks tags.owner',
+    ]);
+  });
+
+  test("is free in the file itself, so that a cluster may lock for those that extend it", () => {
+    expect(load({ "a.yaml": "name: a\nregion: us-west-2\ntags: { owner: a }\nlocked: [tags]\n" }).config?.tags).toEqual({ owner: "a" });
+  });
+
+  test("stays locked: what a later file locks is added", () => {
+    const division = "extends: company.yaml\nlocked: [access]\n";
+    const files = { "a.yaml": "extends: division.yaml\nname: a\nlocked: []\naccess: {}\ntags: { owner: a }\n", "company.yaml": company };
+    expect(told(load({ ...files, "division.yaml": division }))).toEqual([
+      "a.yaml:4:1: {} cannot stand here: division.yaml:2:10 locks access",
+      'a.yaml:5:16: "a" cannot stand here: company.yaml:2:26 locks tags.owner',
+    ]);
+    expect(
+      told(load({ ...files, "a.yaml": "extends: division.yaml\nname: a\n", "division.yaml": `${division}tags: { owner: b }\n` })),
+    ).toEqual(['division.yaml:3:16: "b" cannot stand here: company.yaml:2:26 locks tags.owner']);
+  });
+
+  test("is one error where several lock it, or more than it", () => {
+    const files = {
+      "a.yaml": "extends: division.yaml\nname: a\nnetwork: { egress: none }\n",
+      "division.yaml": "extends: company.yaml\nlocked: [network.egress, network]\n",
+    };
+    expect(told(load({ ...files, "company.yaml": company }))).toEqual([
+      'a.yaml:3:1: {"egress":"none"} cannot stand here: division.yaml:2:26 locks network',
+    ]);
+    expect(told(load({ ...files, "division.yaml": "extends: company.yaml\nlocked: [network.egress]\n", "company.yaml": company }))).toEqual(
+      ['a.yaml:3:20: "none" cannot stand here: company.yaml:2:10 locks network.egress'],
+    );
+  });
+
+  test("leaves the other checks as if the value were removed", () => {
+    const loaded = load({ "a.yaml": "extends: company.yaml\nname: a\nnetwork: { egress: nt, egres: 1 }\n", "company.yaml": company });
+    expect(told(loaded)).toEqual([
+      'a.yaml:3:20: "nt" cannot stand here: company.yaml:2:10 locks network.egress',
+      'a.yaml:3:24: "egres" is not a key of network',
+    ]);
+    expect(loaded.value).toMatchObject({ network: { egress: "nat" } });
+  });
+
+  test("binds no file of before", () => {
+    const { config } = load({ "a.yaml": "extends: company.yaml\nname: a\ntags: { owner: a }\n", "company.yaml": company }, "ignored");
+    expect(config?.tags).toEqual({ owner: "a" });
+  });
+
+  test("cannot be changed by any file above, in any order", () => {
+    const said = fc.dictionary(fc.constantFrom("owner", "team"), fc.constantFrom(null, "one", "two"));
+    fc.assert(
+      fc.property(said, said, fc.boolean(), (first, second, swapped) => {
+        const { findings, value } = load({
+          "a.yaml": stringify({ extends: swapped ? ["company", "b"] : ["b", "company"], name: "a", tags: first }),
+          b: stringify({ tags: second }),
+          company: "region: us-west-2\nlocked: [tags.owner]\ntags: { owner: platform }\n",
+        });
+        expect(value).toMatchObject({ tags: { owner: "platform" } });
+        expect(findings.filter(({ problem }) => problem.includes("locks tags.owner"))).toHaveLength(
+          [first, second].filter((tags) => "owner" in tags).length,
+        );
+      }),
+    );
+  });
+});
+
+describe("a lock that is none is an error:", () => {
+  test.each<[string, string, string]>([
+    [
+      "a misspelt key",
+      "[network.egres]",
+      'locked[0]: "egres" is not a key of network\n  given:   "network.egres"\n  fix:     Write network.egress\n',
+    ],
+    [
+      "a key of one of several kinds",
+      "[backend.buckt]",
+      'locked[0]: "buckt" is not a key of backend\n  given:   "backend.buckt"\n  fix:     Write backend.bucket\n',
+    ],
+    [
+      "a key below a value",
+      "[network.egress.type]",
+      'locked[0]: network.egress is a single value without keys in it\n  given:   "network.egress.type"\n  fix:     Write network.egress\n',
+    ],
+    ["what it is about other files", "[extends]", "locked[0]: extends cannot be locked\n"],
+    ["an unknown key", "[iamm.x.y]", 'locked[0]: "iamm" is not a key of a cluster file\n'],
+    ["no key", '["network..cidr"]', 'locked[0]: "network..cidr" is not a key of a cluster file\n'],
+    ["a number", "[1]", "locked[0]: 1 is a number, not text\n"],
+    ["a text", "network", 'locked: "network" is text, not a list\n'],
+    ["a lock twice", "[tags, tags]", 'locked[1]: "tags" must not be listed twice'],
+  ])("%s", (_name, locked, message) => {
+    const { config, findings } = load({ "company.yaml": `region: us-west-2\nlocked: ${locked}\n` });
+    expect(config).toBeUndefined();
+    const text = renderFindings(findings).replace("  cluster: a.yaml\n", "");
+    expect(text.replace(/^company\.yaml:2:\d+: error: /, "").slice(0, message.length)).toBe(message);
+    expect(findings).toHaveLength(1);
+  });
+
+  test.each(["backend.bucket", "backend.agents.pool", "nodeGroups.managed.anything.capacity.min", "tags.x", "nodeGroups.managed"])(
+    "%s is one",
+    (key) => {
+      expect(told(load({ "company.yaml": `region: us-west-2\nlocked: [${key}]\n` }))).toEqual([]);
+    },
+  );
+});

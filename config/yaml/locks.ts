@@ -1,0 +1,168 @@
+import { z } from "zod";
+import { unwrap } from "../findings/allowed";
+import type { ConfigPath, Finding } from "../findings/finding";
+import { child, isMapping, pathText, prune } from "../findings/path";
+import { nearest, schemaFindings, type SchemaFinding } from "../findings/schemaFindings";
+import { clusterSchema, directives, lockedKeys } from "../schema/schema";
+import type { Layer } from "./yamlFile";
+
+/** A key that a file locks. */
+interface Lock {
+  readonly path: ConfigPath;
+  /** As the file has it. */
+  readonly text: string;
+  /** `company.yaml:3:12` */
+  readonly place: string;
+  /** The files that may say the key: the one that locks it, and those that it extends. */
+  readonly owners: ReadonlySet<string>;
+}
+
+/** A finding about locks, in the file where it is to be mended. */
+interface LayerFinding {
+  readonly layer: Layer;
+  readonly finding: Finding;
+  readonly offender?: SchemaFinding["offender"];
+}
+
+interface EnforcedLayers {
+  /** The files without the values that break a lock, as if they were mended. */
+  readonly layers: readonly Layer[];
+  readonly findings: readonly LayerFinding[];
+}
+
+/**
+ * Takes from each file what others have locked, with an error that names the lock. A lock holds against all files but those that the locking file
+ * extends, whichever of them wins: nobody can lift it.
+ */
+export function enforceLocks(layers: readonly Layer[]): EnforcedLayers {
+  const locks = layers.flatMap((layer) => locksOf(layer, layers));
+  const enforced = layers.map((layer) => {
+    const foreign = locks.filter(({ owners }) => !owners.has(layer.file));
+    const overrides = isMapping(layer.value) ? outermost(foreign.flatMap((lock) => overridesOf(layer, lock))) : [];
+    const value = prune(
+      layer.value,
+      overrides.map(({ path }) => path),
+    );
+    return { layer: { ...layer, value }, findings: overrides.map((finding) => ({ layer, finding })) };
+  });
+  return {
+    layers: enforced.map(({ layer }) => layer),
+    findings: [...layers.flatMap(wrongLocks), ...enforced.flatMap(({ findings }) => findings)],
+  };
+}
+
+const textsOf = ({ value }: Layer): readonly unknown[] => {
+  const texts = child(value, "locked")?.value;
+  return Array.isArray(texts) ? texts : [];
+};
+
+function locksOf(layer: Layer, layers: readonly Layer[]): readonly Lock[] {
+  const owners = ownersOf(layer.file, layers);
+  return textsOf(layer).flatMap((text, index) => {
+    const path = typeof text === "string" ? keyPath(text) : undefined;
+    if (path === undefined || missingKey(path) !== undefined) return [];
+    const { file, line, column } = layer.locate({ severity: "error", path: ["locked", index], problem: "", fix: "" });
+    return [{ path, text: text as string, place: `${file}:${line}:${column}`, owners }];
+  });
+}
+
+/** A file and all that it extends, in every way. */
+function ownersOf(file: string, layers: readonly Layer[], known: ReadonlySet<string> = new Set()): ReadonlySet<string> {
+  if (known.has(file)) return known;
+  const extended = layers.find((layer) => layer.file === file)?.extended ?? [];
+  return extended.reduce<ReadonlySet<string>>((owners, below) => ownersOf(below, layers, owners), new Set([...known, file]));
+}
+
+const overridesOf = (layer: Layer, { path, text, place }: Lock): readonly Finding[] =>
+  overriddenAt(layer.value, path).map((at) => ({
+    severity: "error",
+    path: at,
+    problem: `${layer.given(at)} cannot stand here: ${place} locks ${text}`,
+    fix: "Remove it; what the locking file says, or else the default, holds",
+  }));
+
+/** Where a value says something of a locked key: at the key, or at one above it that is not a mapping. */
+function overriddenAt(value: unknown, lock: ConfigPath, above: ConfigPath = []): readonly ConfigPath[] {
+  const step = lock[above.length];
+  if (step === undefined) return [above];
+  // An entry of which all have something locked may itself be removed.
+  if (value === null && above.length <= lock.lastIndexOf(anyName) + 1) return [];
+  if (!isMapping(value)) return [above];
+  const keys = Object.keys(value).filter((key) => step === anyName || key === step);
+  return keys.flatMap((key) => overriddenAt(value[key], lock, [...above, key]));
+}
+
+/** Of what stands inside each other only the outermost, and of what several lock one. */
+const outermost = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.filter(
+    ({ path }, index) =>
+      !findings.some(
+        (other, at) =>
+          (other.path.length < path.length || (other.path.length === path.length && at > index)) &&
+          other.path.every((step, depth) => step === path[depth]),
+      ),
+  );
+
+/** Stands in a lock for the names of all entries of a mapping. */
+const anyName = "*";
+
+/** The steps of `network.egress`, or of `tags["example.com/team"]`, whose key has a dot. Undefined where the text has another form. */
+function keyPath(text: string): ConfigPath | undefined {
+  const steps = [...text.matchAll(/(?:^|\.)([^.[\]"]+)|\["([^"]+)"\]/g)];
+  const isWhole = text !== "" && steps.map(([step]) => step).join("") === text;
+  return isWhole ? steps.map(([, plain, quoted]) => (plain ?? quoted)!) : undefined;
+}
+
+/** An error for each lock that locks nothing. */
+function wrongLocks(layer: Layer): readonly LayerFinding[] {
+  const locked = child(layer.value, "locked");
+  if (locked === undefined) return [];
+  const issues = lockSchema.safeParse({ locked: locked.value }).error?.issues ?? [];
+  const ofShape = issues.flatMap((issue) => schemaFindings(issue, lockSchema, layer.value, layer.given));
+  const ofKeys = textsOf(layer).flatMap((text, index) => {
+    if (typeof text !== "string") return [];
+    const path = keyPath(text);
+    const advice = path === undefined ? noKey(text) : missingKey(path);
+    return advice === undefined ? [] : [{ severity: "error" as const, path: ["locked", index], ...advice }];
+  });
+  return [...ofShape.map(({ offender, ...finding }) => ({ layer, finding, offender })), ...ofKeys.map((finding) => ({ layer, finding }))];
+}
+
+const lockSchema = z.object({ locked: lockedKeys });
+
+type LockAdvice = Pick<Finding, "problem" | "allowed" | "fix">;
+
+const noKey = (text: string): LockAdvice => ({
+  problem: `${JSON.stringify(text)} is not a key of a cluster file`,
+  allowed: 'keys as network.egress, or with dots in a name as tags["example.com/team"]',
+  fix: "Write a key in one of these forms, or remove it",
+});
+
+/** What is wrong with a key that the schema does not have. Undefined where it has it. */
+function missingKey(path: ConfigPath): LockAdvice | undefined {
+  let schemas: readonly z.core.$ZodType[] = [clusterSchema];
+  for (const [index, step] of path.entries()) {
+    const parent = path.slice(0, index);
+    const bare = schemas.map(unwrap).flatMap((schema) => (schema instanceof z.ZodUnion ? schema.options.map(unwrap) : [schema]));
+    const entries = bare.flatMap((schema) => (schema instanceof z.ZodRecord ? [schema.valueType] : []));
+    const properties = bare.flatMap((schema) =>
+      schema instanceof z.ZodObject ? Object.entries(schema.shape as Readonly<Record<string, z.core.$ZodType>>) : [],
+    );
+    const known = [...new Set(properties.map(([key]) => key))].filter((key) => index > 0 || !directives.includes(key));
+    if (entries.length === 0 && !known.includes(String(step))) return missingStep(parent, String(step), known);
+    schemas = [...entries, ...properties.flatMap(([key, schema]) => (key === step ? [schema] : []))];
+  }
+  return undefined;
+}
+
+function missingStep(parent: ConfigPath, step: string, known: readonly string[]): LockAdvice {
+  const owner = pathText(parent);
+  if (known.length === 0) return { problem: `${owner} is a single value without keys in it`, fix: `Write ${owner}` };
+  const problem =
+    directives.includes(step) && owner === ""
+      ? `${step} cannot be locked`
+      : `${JSON.stringify(step)} is not a key of ${owner === "" ? "a cluster file" : owner}`;
+  const hint = nearest(step, known);
+  if (hint !== undefined) return { problem, fix: `Write ${pathText([...parent, hint])}` };
+  return { problem, allowed: known.join(", "), fix: "Remove it, or write one of the allowed keys" };
+}
