@@ -3,6 +3,7 @@ import { hasErrors, type Finding } from "../config/findings/finding";
 import type { ClusterConfig } from "../config/schema/schema";
 import { accessFindings } from "./access/access.findings";
 import { accessEntryFindings } from "./access/entries.findings";
+import { accountFindings } from "./access/account.findings";
 import { arnFindings } from "./access/arns.findings";
 import { bastionFindings, bastionUserDataFindings } from "./access/bastion/bastion.findings";
 import { type BastionDesign, planBastion } from "./access/bastion/bastion";
@@ -113,6 +114,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...accessFindings(config),
     ...accessEntryFindings(facts),
     ...bastionFindings(config),
+    ...accountFindings(config),
     ...arnFindings(config),
     ...backendFindings(config),
     ...existingVpcFindings(facts),

@@ -1,4 +1,5 @@
 import { DataAwsS3Objects } from "@cdktf/provider-aws/lib/data-aws-s3-objects";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import {
   CloudBackend,
   DataTerraformRemoteState,
@@ -8,7 +9,7 @@ import {
   NamedCloudWorkspace,
   S3Backend,
   type TerraformRemoteState,
-  type TerraformStack,
+  TerraformStack,
 } from "cdktf";
 import type { Construct } from "constructs";
 import { isKnownRegion } from "../aws/regions";
@@ -28,6 +29,7 @@ const s3Settings = (backend: Extract<Backend, { type: "s3" }>, stackName: string
   region: backend.region,
   ...skippedRegionValidation(backend.region),
   ...(backend.kmsKeyArn ? { encrypt: true, kmsKeyId: backend.kmsKeyArn } : {}),
+  ...(backend.assumeRoleArn ? { assumeRole: { roleArn: backend.assumeRoleArn } } : {}),
 });
 
 /**
@@ -57,12 +59,18 @@ export interface StateOfProps {
   readonly backend: Backend;
   /** Stack whose state is read. */
   readonly stackName: string;
+  /** Whether the cluster's own AWS provider assumes a role, which then need not reach the states. */
+  readonly providerAssumesRole: boolean;
   /** Values of outputs that the state lacks. */
   readonly defaults: Readonly<Record<string, unknown>>;
 }
 
 /** Reads the state of another stack, wherever the backend keeps it. */
-export function stateOf(scope: Construct, id: string, { backend, stackName, defaults }: StateOfProps): TerraformRemoteState {
+export function stateOf(
+  scope: Construct,
+  id: string,
+  { backend, providerAssumesRole, stackName, defaults }: StateOfProps,
+): TerraformRemoteState {
   switch (backend.type) {
     case "local": {
       const path = localStatePath(stackName);
@@ -75,7 +83,12 @@ export function stateOf(scope: Construct, id: string, { backend, stackName, defa
     case "s3": {
       const settings = s3Settings(backend, stackName);
       const { bucket, key, region } = settings;
-      const objects = new DataAwsS3Objects(scope, `${id}-state`, { bucket, prefix: key, region });
+      const objects = new DataAwsS3Objects(scope, `${id}-state`, {
+        bucket,
+        prefix: key,
+        region,
+        ...(providerAssumesRole || backend.assumeRoleArn ? { provider: stateProvider(scope, backend) } : {}),
+      });
       return expectState(
         new DataTerraformRemoteStateS3(scope, id, { ...settings, defaults }),
         expression`contains(${objects.keys}, ${key})`,
@@ -90,6 +103,19 @@ export function stateOf(scope: Construct, id: string, { backend, stackName, defa
         defaults,
       });
   }
+}
+
+/** The AWS provider with the credentials that read the states, one a stack. */
+function stateProvider(scope: Construct, { region, assumeRoleArn }: Extract<Backend, { type: "s3" }>): AwsProvider {
+  const stack = TerraformStack.of(scope);
+  const existing = stack.node.tryFindChild("aws-state");
+  if (existing instanceof AwsProvider) return existing;
+  return new AwsProvider(stack, "aws-state", {
+    alias: "state",
+    region,
+    ...skippedRegionValidation(region),
+    ...(assumeRoleArn ? { assumeRole: [{ roleArn: assumeRoleArn }] } : {}),
+  });
 }
 
 /** Before a state is read, lets Terraform say what to do where there is none. */

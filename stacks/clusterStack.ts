@@ -40,6 +40,7 @@ export class ClusterStack extends Stack {
     const zones = addresses.zones.map(({ zone }) => zone);
     const network = readOutputs(this, networkOutputs, {
       backend: config.backend,
+      providerAssumesRole: config.assumeRoleArn !== undefined,
       stackName: networkStackName,
       keys: { node_subnet_ids: zones },
       required: design.bastion ? ["bastion_role_arn", "bastion_security_group_id"] : [],

@@ -8,15 +8,22 @@ import { expression } from "../modules/expression";
 import { skippedRegionValidation } from "./backend";
 import type { clusterOutputs, Outputs } from "./outputs";
 
-/** The AWS provider, with the user's tags on everything; credentials come from the environment. */
+/** The AWS provider, with the user's tags on everything; credentials come from the environment, and are those of the role where one is to be assumed. */
 export function createAwsProvider(stack: TerraformStack, config: ClusterConfig): void {
   stack.addOverride("terraform.required_version", terraformVersion);
-  new AwsProvider(stack, "aws", { region: config.region, ...skippedRegionValidation(config.region), defaultTags: [{ tags: config.tags }] });
+  new AwsProvider(stack, "aws", {
+    region: config.region,
+    ...skippedRegionValidation(config.region),
+    ...(config.accountId ? { allowedAccountIds: [config.accountId] } : {}),
+    ...(config.assumeRoleArn ? { assumeRole: [{ roleArn: config.assumeRoleArn }] } : {}),
+    defaultTags: [{ tags: config.tags }],
+  });
 }
 
 /**
  * The Kubernetes and Helm providers. The token is fetched by the AWS CLI at each run and is never part of a state.
  * @see https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs#exec-plugins
+ * @see https://docs.aws.amazon.com/cli/latest/reference/eks/get-token.html
  */
 export function createKubernetesProviders(stack: TerraformStack, config: ClusterConfig, cluster: Outputs<typeof clusterOutputs>): void {
   const connection = {
@@ -27,7 +34,10 @@ export function createKubernetesProviders(stack: TerraformStack, config: Cluster
   const exec = {
     apiVersion: "client.authentication.k8s.io/v1",
     command: "aws",
-    args: ["eks", "get-token", "--cluster-name", cluster.cluster_name, "--region", config.region, "--output", "json"],
+    args: [
+      ...["eks", "get-token", "--cluster-name", cluster.cluster_name, "--region", config.region, "--output", "json"],
+      ...(config.assumeRoleArn ? ["--role-arn", config.assumeRoleArn] : []),
+    ],
   };
   new KubernetesProvider(stack, "kubernetes", { ...connection, exec: [exec] });
   new HelmProvider(stack, "helm", { kubernetes: { ...connection, exec } });

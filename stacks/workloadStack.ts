@@ -48,6 +48,7 @@ export class WorkloadStack extends Stack {
     createAwsProvider(this, config);
     this.network = readOutputs(this, networkOutputs, {
       backend: config.backend,
+      providerAssumesRole: config.assumeRoleArn !== undefined,
       stackName: stackNames.network,
       keys: {
         node_subnet_ids: addresses.zones.map(({ zone }) => zone),
@@ -57,6 +58,7 @@ export class WorkloadStack extends Stack {
     });
     this.cluster = readOutputs(this, clusterOutputs, {
       backend: config.backend,
+      providerAssumesRole: config.assumeRoleArn !== undefined,
       stackName: stackNames.cluster,
       conditions: versionConditions(config.kubernetesVersion, stackNames.cluster),
     });

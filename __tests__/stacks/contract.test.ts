@@ -248,6 +248,52 @@ describe("providers", () => {
     expect(JSON.stringify(workload.json)).not.toMatch(/aws_eks_cluster_auth|"token"/);
   });
 
+  describe("that assume roles", () => {
+    const assumeRoleArn = "arn:aws:iam::111122223333:role/team/terraform";
+    const stateRoleArn = "arn:aws:iam::444455556666:role/states";
+    const bucket = { type: "s3", bucket: "states", region: "eu-west-1" };
+    const providers = (stack: Stack) => (stack.json["provider"] as Record<string, readonly Json[]>)["aws"];
+    const states = (stack: Stack) => dataSources(stack, "aws_s3_objects").map(({ attributes }) => attributes["provider"]);
+
+    test("of AWS refuse other accounts, and manage everything with the role", () => {
+      const { network, cluster, workload } = synthDemo({ accountId: "111122223333", assumeRoleArn });
+      for (const stack of [network, cluster, workload]) {
+        expect(providers(stack)).toEqual([
+          {
+            region: "us-west-2",
+            allowed_account_ids: ["111122223333"],
+            assume_role: [{ role_arn: assumeRoleArn }],
+            default_tags: [{ tags: {} }],
+          },
+        ]);
+      }
+    });
+
+    test("of Kubernetes and Helm get the token with it", () => {
+      const { workload } = synthDemo({ assumeRoleArn });
+      const ofRole = { ...exec, args: [...exec.args, "--role-arn", assumeRoleArn] };
+      expect(provider(workload, "kubernetes")).toEqual({ ...connection, exec: [ofRole] });
+      expect(provider(workload, "helm")).toEqual({ kubernetes: { ...connection, exec: ofRole } });
+    });
+
+    test("of AWS leave the states to the credentials of the environment", () => {
+      const { network, workload } = synthDemo({ assumeRoleArn, backend: bucket });
+      expect(providers(network)).toHaveLength(1);
+      expect(providers(workload)?.[1]).toEqual({ alias: "state", region: "eu-west-1" });
+      expect(states(workload)).toEqual(["aws.state", "aws.state"]);
+      expect(terraform(workload)["backend"]).not.toHaveProperty("s3.assume_role");
+    });
+
+    test("or to a role of their own, which the backend assumes too", () => {
+      const { cluster } = synthDemo({ backend: { ...bucket, assumeRoleArn: stateRoleArn } });
+      const role = { assume_role: { role_arn: stateRoleArn } };
+      expect(providers(cluster)?.[1]).toEqual({ alias: "state", region: "eu-west-1", assume_role: [role.assume_role] });
+      expect(states(cluster)).toEqual(["aws.state"]);
+      expect(terraform(cluster)["backend"]).toMatchObject({ s3: role });
+      expect(remoteState(cluster, "network")).toMatchObject({ config: role });
+    });
+  });
+
   test("of Kubernetes and Helm go through the proxy of the file", () => {
     const { workload } = synthDemo({ access: { apiProxyUrl: "http://proxy.example.com:3128" } });
     expect(provider(workload, "kubernetes")).toMatchObject({ proxy_url: "http://proxy.example.com:3128" });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bucketName, kmsKeyArn, listOf } from "./primitives";
+import { bucketName, iamArn, kmsKeyArn, listOf } from "./primitives";
 
 /** The stacks of a cluster, in the order in which they are applied: a stack reads the state of those before it. */
 export const stackRoles = ["network", "cluster", "workload"] as const;
@@ -22,6 +22,11 @@ const s3Backend = z
       .default("")
       .describe("Put before each state's key, <keyPrefix><stack>.tfstate."),
     kmsKeyArn: kmsKeyArn.optional().describe("KMS key that encrypts the state. Default: the bucket's own encryption."),
+    assumeRoleArn: iamArn("role")
+      .optional()
+      .describe(
+        "IAM role that reads and writes the states, such as one of the bucket's account; whoever runs Terraform assumes it. Default: the credentials of the environment, also with a top-level assumeRoleArn.",
+      ),
   })
   .describe("Amazon S3 with its native lock file.");
 

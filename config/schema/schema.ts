@@ -7,7 +7,7 @@ import { fargateProfiles } from "./fargate";
 import { iam } from "./iam";
 import { network } from "./network";
 import { nodeGroups } from "./nodeGroups";
-import { clusterName, kmsKeyArn, listOf, tags } from "./primitives";
+import { accountId, clusterName, iamArn, kmsKeyArn, listOf, tags } from "./primitives";
 import { proxy } from "./proxy";
 import { registry } from "./registry";
 import { serviceAccounts } from "./serviceAccounts";
@@ -33,6 +33,14 @@ export const clusterSchema = z
       ),
     name: clusterName.describe("Name of the EKS cluster; its stacks are <name>-network, <name>-cluster and <name>-workload."),
     region: z.string().describe("AWS region, such as us-west-2, cn-northwest-1 or us-gov-west-1."),
+    accountId: accountId
+      .optional()
+      .describe("AWS account of the cluster: plans with credentials of another fail. Default: that of the credentials, whichever it is."),
+    assumeRoleArn: iamArn("role")
+      .optional()
+      .describe(
+        "IAM role with which Terraform manages everything in AWS, and gets the token for Kubernetes; whoever runs it assumes the role. Default: the credentials of the environment.",
+      ),
     kubernetesVersion: z
       .string()
       .regex(/^1\.[1-9]\d$/, { error: 'must be a Kubernetes version such as "1.35"' })

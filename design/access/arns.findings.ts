@@ -11,6 +11,8 @@ interface NamedArn {
 
 /** Every ARN of the cluster file. */
 const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
+  { path: ["assumeRoleArn"], arn: config.assumeRoleArn },
+  ...(config.backend.type === "s3" ? [{ path: ["backend", "assumeRoleArn"], arn: config.backend.assumeRoleArn }] : []),
   { path: ["encryption", "kmsKeyArn"], arn: config.encryption.kmsKeyArn },
   { path: ["encryption", "logsKmsKeyArn"], arn: config.encryption.logsKmsKeyArn },
   { path: ["iam", "permissionsBoundary"], arn: config.iam.permissionsBoundary },

@@ -42,7 +42,7 @@ export function stateBucket(backend: S3Backend, { tags, localState }: StateBucke
       // Cluster names hold no dots, so no stack has this file.
       backend: localState ? { local: { path: localStatePath(`state-bucket.${bucket}`) } } : { s3: ownState(backend) },
     },
-    provider: { aws: [{ region, ...regionValidation(region), default_tags: [{ tags }] }] },
+    provider: { aws: [{ region, ...regionValidation(region), ...assumedRole(backend), default_tags: [{ tags }] }] },
     ...(kmsKeyArn ? { removed: [forgottenKey] } : { data: { aws_caller_identity: { account: {} } } }),
     resource: {
       ...(kmsKeyArn ? {} : { aws_kms_key: { state: newKey(bucket, partition) } }),
@@ -89,10 +89,14 @@ export function stateBucket(backend: S3Backend, { tags, localState }: StateBucke
 /** Terraform refuses regions that are newer than itself, unless it is told not to look. */
 const regionValidation = (region: string) => (isKnownRegion(region) ? {} : { skip_region_validation: true });
 
-const ownState = ({ bucket, region, kmsKeyArn }: S3Backend) => ({
+/** The role is one of the bucket's account. */
+const assumedRole = ({ assumeRoleArn }: S3Backend) => (assumeRoleArn ? { assume_role: [{ role_arn: assumeRoleArn }] } : {});
+
+const ownState = ({ bucket, region, kmsKeyArn, assumeRoleArn }: S3Backend) => ({
   bucket,
   region,
   ...regionValidation(region),
+  ...(assumeRoleArn ? { assume_role: { role_arn: assumeRoleArn } } : {}),
   key: ownKey,
   use_lockfile: true,
   ...(kmsKeyArn ? { encrypt: true, kms_key_id: kmsKeyArn } : {}),

@@ -6,7 +6,8 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { operatorPolicy } from "../../design/access/policies";
 import { existingRoles } from "../../design/iam/existingRoles";
 import { type PolicyDocument, splitPolicy } from "../../design/iam/policy";
-import { runnerPolicy, type TerraformJson } from "../../design/iam/runnerPolicy";
+import { applyPolicies } from "../../design/iam/applyPolicies";
+import type { TerraformJson } from "../../design/iam/runnerPolicy";
 import { createStacks } from "../createStacks";
 import { sortedJson } from "./stack";
 
@@ -60,27 +61,23 @@ function forgetTokens(): void {
 }
 
 /** The names of all files of {@link policyFiles}. */
-export const policyFile = /^(runner|operator)-policy(-\d+)?\.json$/;
+export const policyFile = /^(runner|caller|state|operator)-policy(-\d+)?\.json$/;
 
 /**
  * The IAM policies that go beside a stack's Terraform JSON, by file name: `runner-policy.json`, what applying it needs (where that is too long for
- * one policy, `runner-policy-2.json` and so on hold the rest), and for the cluster stack `operator-policy.json`, what people need to use the
- * cluster. Terraform reads none of them.
+ * one policy, `runner-policy-2.json` and so on hold the rest), where roles are assumed those of {@link applyPolicies} besides, and for the cluster
+ * stack `operator-policy.json`, what people need to use the cluster. Terraform reads none of them.
  * @param stackName name of the stack, such as `demo-network`
  * @param json its Terraform JSON
  */
 export function policyFiles(config: ClusterConfig, stackName: string, json: TerraformJson): Readonly<Record<string, string>> {
   const partition = partitionOf(config.region);
   const options = { partition: partition.id, dnsSuffix: partition.dnsSuffix, region: config.region, cluster: config.name };
+  const roleArns = existingRoles(config).map(({ arn }) => arn);
   return {
-    ...numbered(
-      "runner-policy",
-      splitPolicy(
-        runnerPolicy(
-          json,
-          options,
-          existingRoles(config).map(({ arn }) => arn),
-        ),
+    ...Object.fromEntries(
+      Object.entries(applyPolicies(config, json, options, roleArns)).flatMap(([name, policy]) =>
+        Object.entries(numbered(name, splitPolicy(policy))),
       ),
     ),
     ...(stackName === `${config.name}-cluster` ? numbered("operator-policy", splitPolicy(operatorPolicy(config, partition))) : {}),

@@ -209,8 +209,40 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:3:1: error: fargate: "fargate" is not a key of a cluster file',
       '  given:   "fargate"',
-      "  allowed: extends, locked, name, region, kubernetesVersion, allowVersionRollback, tags, tagPolicy, backend, network, proxy, certificateAuthorities, access, iam, encryption, deletionProtection, nodeGroups, fargateProfiles, serviceAccounts, addons, customNetworking, loadBalancerController, observability, registry, samples",
+      "  allowed: extends, locked, name, region, accountId, assumeRoleArn, kubernetesVersion, allowVersionRollback, tags, tagPolicy, backend, network, proxy, certificateAuthorities, access, iam, encryption, deletionProtection, nodeGroups, fargateProfiles, serviceAccounts, addons, customNetworking, loadBalancerController, observability, registry, samples",
       "  fix:     Remove it, or write one of the allowed keys",
+    ],
+  },
+  {
+    name: "an account without quotes, and a role to assume that is a user",
+    yaml: ["name: demo", "region: us-west-2", "accountId: 111122223333", "assumeRoleArn: arn:aws:iam::111122223333:user/ci"],
+    expected: [
+      "clusters/demo.yaml:3:12: error: accountId: 111122223333 is a number, not text",
+      "  given:   111122223333",
+      '  allowed: an AWS account id of 12 digits, in quotes, such as "111122223333"',
+      '  fix:     Write it in quotes: "111122223333"',
+      'clusters/demo.yaml:4:16: error: assumeRoleArn: "arn:aws:iam::111122223333:user/ci" is not the ARN of an IAM role',
+      '  given:   "arn:aws:iam::111122223333:user/ci"',
+      "  allowed: the ARN of an IAM role, such as arn:aws:iam::111122223333:role/example",
+      "  fix:     Write the ARN of an IAM role",
+    ],
+  },
+  {
+    name: "a role to assume of another account, which is no administrator",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      'accountId: "111122223333"',
+      "assumeRoleArn: arn:aws:iam::444455556666:role/terraform",
+      "access: { admins: [arn:aws:iam::111122223333:role/admin] }",
+    ],
+    expected: [
+      "clusters/demo.yaml:4:16: error: assumeRoleArn: arn:aws:iam::444455556666:role/terraform is a role of the account 444455556666, whose clusters these would be, and accountId is 111122223333",
+      '  given:   "arn:aws:iam::444455556666:role/terraform"',
+      "  fix:     Write the ARN of a role of 111122223333, or correct accountId",
+      "clusters/demo.yaml:4:16: warning: assumeRoleArn: arn:aws:iam::444455556666:role/terraform is not one of access.admins, and with its token the workload stack cannot change anything in Kubernetes",
+      '  given:   "arn:aws:iam::444455556666:role/terraform"',
+      "  fix:     Add arn:aws:iam::444455556666:role/terraform to access.admins",
     ],
   },
   {

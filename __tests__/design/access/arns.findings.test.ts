@@ -28,6 +28,13 @@ test.each<[string, object, string, string]>([
     "encryption.kmsKeyArn",
     "is in cn-northwest-1",
   ],
+  ["the role to assume", { assumeRoleArn: "arn:aws:iam::111122223333:role/terraform" }, "assumeRoleArn", "partition aws,"],
+  [
+    "the role of the states",
+    { backend: { type: "s3", bucket: "states", region: "cn-north-1", assumeRoleArn: "arn:aws:iam::111122223333:role/states" } },
+    "backend.assumeRoleArn",
+    "partition aws,",
+  ],
   [
     "a volume's key",
     { nodeGroups: { selfManaged: { main: { volume: { kmsKeyArn: key("aws-cn", "cn-northwest-1") } } } } },

@@ -26,6 +26,13 @@ test("its own state is in a file at first, then in the bucket, in the same place
   });
 });
 
+test("with a role for the states, it makes and keeps them", () => {
+  const assumeRoleArn = "arn:aws:iam::444455556666:role/states";
+  const { provider, terraform } = stateBucket({ ...backend, assumeRoleArn }, options);
+  expect(provider.aws[0]).toMatchObject({ assume_role: [{ role_arn: assumeRoleArn }] });
+  expect(terraform.backend).toMatchObject({ s3: { assume_role: { role_arn: assumeRoleArn } } });
+});
+
 test("its own file is never that of a stack, whatever the bucket's name", () => {
   const { backend: ofStack } = synthDemo().network.json["terraform"] as { readonly backend: object };
   const { backend: ofBucket } = stateBucket({ ...backend, bucket: "demo-network" }, { ...options, localState: true }).terraform;

@@ -16,12 +16,16 @@ function stateLocation(backend: StateBackend): readonly string[] {
 }
 
 /** What Terraform's configuration says of a backend besides the place, and so has `terraform init` run again. */
-const initializedWith = (backend: StateBackend): string | undefined =>
-  ({
-    local: undefined,
-    s3: "kmsKeyArn" in backend ? backend.kmsKeyArn : undefined,
-    cloud: "project" in backend ? backend.project : undefined,
-  })[backend.type];
+function initializedWith(backend: StateBackend): readonly (string | undefined)[] {
+  switch (backend.type) {
+    case "local":
+      return [];
+    case "s3":
+      return [backend.kmsKeyArn, backend.assumeRoleArn];
+    case "cloud":
+      return [backend.project];
+  }
+}
 
 const backends = ({ before, after }: Change): readonly [StateBackend, StateBackend] => [before as StateBackend, after as StateBackend];
 
@@ -67,8 +71,8 @@ export const backendEdits: EditTable = {
     ...movedStateCases,
     {
       when: {
-        text: "the key of the states in S3, or the project of the workspaces",
-        test: (change) => new Set(backends(change).map(initializedWith)).size > 1,
+        text: "the key of the states in S3, the role that reads them, or the project of the workspaces",
+        test: (change) => new Set(backends(change).map((backend) => JSON.stringify(initializedWith(backend)))).size > 1,
       },
       effects: {},
       meaning: "the states stay where they are; a state has the key when it is written next",

@@ -48,6 +48,23 @@ export const clusterEdits: EditTable = {
     "Keep the name; for a second cluster write a second file",
   ),
   region: alwaysRefused("a cluster cannot move to another region", "Keep the region; for a second cluster write a second file"),
+  accountId: [
+    {
+      when: { text: "another account", test: ({ before, after }) => before !== undefined && after !== undefined },
+      effects: {},
+      meaning: "a cluster cannot move to another account",
+      instead: "Keep the account; for a second cluster write a second file",
+    },
+    { effects: {}, meaning: "nothing in AWS changes; with the key, plans with credentials of another account fail" },
+  ],
+  assumeRoleArn: [
+    {
+      effects: {},
+      meaning: "nothing in AWS changes; Terraform acts with other credentials, which need the stack's runner-policy.json",
+      first:
+        "Apply with the former credentials until the new ones are among access.admins; otherwise the workload stack is refused by Kubernetes",
+    },
+  ],
   kubernetesVersion: [
     {
       when: {
