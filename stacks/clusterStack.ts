@@ -7,6 +7,7 @@ import { hasPodSubnets } from "../design/network/cidrBlocks";
 import { podGroupNeeds } from "../design/network/podGroupNeeds";
 import { administratorEntry, namesAdministrator, planAccessEntries } from "../design/access/entries";
 import type { ClusterDesign } from "../design/cluster";
+import { isCentralMirror } from "../design/images/images";
 import { assumeRolePolicy } from "../design/iam/trust";
 import { clusterKeyPolicy, repositoryPolicy } from "../design/iam/resourcePolicies";
 import { arnId, podTrust, roleOf } from "../modules/role";
@@ -100,11 +101,11 @@ export class ClusterStack extends Stack {
     });
   }
 
-  /** The account of the credentials; it must be the one whose registry the images of the mirror are named with. */
+  /** The account of the credentials; it must be the one whose registry the images of the mirror are named with, unless that is another by intention. */
   private createAccount(): string {
     const { mirror, accountId } = this.design.config.registry;
     return new DataAwsCallerIdentity(this, "account", {
-      ...(mirror && accountId !== undefined
+      ...(mirror && accountId !== undefined && !isCentralMirror(this.design.config)
         ? {
             lifecycle: {
               postcondition: [

@@ -129,6 +129,8 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { addons: { vpcCni: { prefixDelegation: true, reservePrefixes: true } } },
       { serviceAccounts: { "apps/orders": { policyArns, services: ["sqs"], wellKnownPolicies: { efsCSIController: true } } } },
       { registry: { mirror: true, accountId: "111122223333" } },
+      { accountId: "111122223333" },
+      { assumeRoleArn: "arn:aws:iam::111122223333:role/terraform" },
       { registry: { repositories: { "team/other": { forceDelete: true } } } },
       { registry: { repositories: { "team/application": { immutableTags: false, keepImages: 5, keepUntaggedDays: 3 } } } },
     ],
@@ -173,6 +175,20 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { network: { transitGateway: { cidrs: ["172.16.0.0/12"] } } },
       { network: { peerings: { data: { connectionId: "pcx-12345678", cidrs: ["10.50.0.0/24"] } } } },
     ],
+  ],
+  [
+    "mirrored",
+    merge(plain, { accountId: "111122223333", registry: { mirror: true }, samples: { application: { enabled: true } } }),
+    [{ registry: { accountId: "444455556666" } }, { registry: { accountId: "111122223333" } }],
+  ],
+  [
+    "mirrored centrally",
+    merge(plain, {
+      accountId: "111122223333",
+      registry: { mirror: true, accountId: "444455556666" },
+      samples: { application: { enabled: true } },
+    }),
+    [{ registry: { accountId: "111122223333" } }, { registry: { accountId: "777788889999" } }],
   ],
   [
     "prefixes",

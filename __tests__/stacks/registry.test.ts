@@ -131,6 +131,12 @@ describe("with a mirror", () => {
     });
     expect(lifecycle({ accountId: "111122223333" })).toBeUndefined();
   });
+
+  test("the registry may be of another account, if the file names that of the cluster", () => {
+    const central = cluster({ ...mirror, accountId: "444455556666" }, { accountId: "111122223333", ...everything });
+    expect(resources(central, "aws_ecr_repository")).toEqual([]);
+    expect(dataSources(central, "aws_caller_identity")[0]!.attributes).not.toHaveProperty("lifecycle");
+  });
 });
 
 describe("a pull-through cache", () => {

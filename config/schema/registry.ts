@@ -41,7 +41,11 @@ export const registry = z.strictObject({
     .boolean()
     .default(false)
     .describe("Let every image that is not in Amazon ECR come from a mirror there; private-eks images mirror fills it."),
-  accountId: accountId.optional().describe("AWS account of the cluster, whose Amazon ECR holds the mirror; required with mirror."),
+  accountId: accountId
+    .optional()
+    .describe(
+      "AWS account whose Amazon ECR holds the mirror; required with mirror, unless the top-level accountId is given. One that differs from that is a central registry, whose repositories are not made here. Default: the top-level accountId.",
+    ),
   prefix: z
     .string()
     .regex(/^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*$/, { error: "must be empty, or path segments that end with a slash, such as my-cluster/" })

@@ -41,8 +41,15 @@ const pathInRegistry = (repository: string): string => repository.replace(`${reg
 /** The name of an image's repository in its registry, such as `nginx/nginx`. */
 export const nameInRegistry = (repository: string): string => pathInRegistry(repository).replace(/@sha256$/, "");
 
-/** The registry of the cluster's own account. */
-const ownRegistry = ({ region, registry }: ClusterConfig): string => ecrRegistry(registry.accountId ?? unknownAccount, region);
+/** The account whose registry holds the mirror. @default - that of the cluster. Undefined where neither is known. */
+export const mirrorAccount = ({ accountId, registry }: ClusterConfig): string | undefined => registry.accountId ?? accountId;
+
+/** Whether the mirror is in another account than the cluster: its repositories are made there, by whoever owns it. */
+export const isCentralMirror = ({ accountId, registry }: ClusterConfig): boolean =>
+  registry.mirror && accountId !== undefined && registry.accountId !== undefined && accountId !== registry.accountId;
+
+/** The registry of the mirror's account. */
+const ownRegistry = (config: ClusterConfig): string => ecrRegistry(mirrorAccount(config) ?? unknownAccount, config.region);
 
 /** Where a copy of an image's repository may be made by hand: the same path in Amazon ECR of the region, such as `<account>.dkr.ecr.…/nginx/nginx`. */
 export const mirrorOf = (config: ClusterConfig, repository: string): string => `${ownRegistry(config)}/${pathInRegistry(repository)}`;

@@ -4,7 +4,7 @@ import { partitionOf } from "../../aws/regions";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
 import { amazonRegistryAccounts, eksRegistry } from "../images/awsRegistries";
-import { isInRegionalRegistry, nameInRegistry, registryOf } from "../images/images";
+import { isInRegionalRegistry, mirrorAccount, nameInRegistry, registryOf } from "../images/images";
 import { roleCalls } from "./calls.table";
 import { type EndpointDesign, type ExistingEndpoint, planExistingEndpoints } from "./endpoints";
 import type { Reachability } from "./paths";
@@ -103,11 +103,11 @@ function otherCalls({ config, nodeGroups }: ClusterFacts, consumer: string, serv
 
 /** Pulling an image: from Amazon ECR of the region, or at least its layers from a bucket of the region. */
 function imageCalls({ config }: ClusterFacts, consumer: string, repository: string): readonly Call[] {
-  const { network, region, registry } = config;
+  const { network, region } = config;
   const layers = layerCalls(consumer, registryOf(repository), region);
   if (!isInRegionalRegistry(repository, region)) return layers;
   const [account] = /^\d{12}(?=\.)/.exec(repository) ?? [];
-  const organization = account === registry.accountId ? network.endpoints.perimeter?.organization : undefined;
+  const organization = account === mirrorAccount(config) ? network.endpoints.perimeter?.organization : undefined;
   return [...pullCalls({ consumer, service: "ecr.dkr", region, account, name: nameInRegistry(repository), organization }), ...layers];
 }
 
@@ -151,12 +151,13 @@ const objectIn = (partition: string, bucket: string) => ({ action: "s3:GetObject
 
 /** What requests say under the keys that endpoint policies are written with. */
 function conditionKeys(
-  { network, region: ownRegion, registry }: ClusterConfig,
+  { accountId, network, region: ownRegion, registry }: ClusterConfig,
   { caller, region = ownRegion }: { readonly caller: Caller; readonly region?: string | undefined },
   owner: Owner,
 ): ConditionKeys {
+  const ownAccount = accountId ?? registry.accountId;
   const isSigned = caller === "role" || caller === "amazonAccount";
-  const principal = caller === "role" ? { account: registry.accountId, organization: network.endpoints.perimeter?.organization } : amazon;
+  const principal = caller === "role" ? { account: ownAccount, organization: network.endpoints.perimeter?.organization } : amazon;
   const known: Readonly<Record<string, string | null | undefined>> = {
     "aws:principalaccount": isSigned ? principal.account : null,
     "aws:principalisawsservice": isSigned ? "false" : null,

@@ -1,4 +1,6 @@
 import { minorOf } from "../../../aws/kubernetesVersions";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import { isCentralMirror } from "../../../design/images/images";
 import {
   whenAdded,
   anyChange,
@@ -104,6 +106,9 @@ const balancerChange = "the controller changes the load balancer, or says in the
 
 const repositoryContents = "In registry.repositories, set forceDelete to true and apply, if the images may go with it";
 
+/** Whether the mirror is in the cluster's account. */
+const isOwnMirror = (config: ClusterConfig): boolean => config.registry.mirror && !isCentralMirror(config);
+
 /**
  * Edits of what runs in the cluster, and of the registry.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/updating-an-add-on.html
@@ -196,7 +201,20 @@ export const workloadEdits: EditTable = {
       instead: "Keep it true, or list its repositories in registry.repositories",
     },
   ],
-  "registry.accountId": anyChange({ workload: "update" }, "the registry's name in the images"),
+  "registry.accountId": [
+    {
+      when: { text: "the mirror moves to a central registry", test: ({ old, next }) => isOwnMirror(old) && isCentralMirror(next) },
+      effects: { cluster: "remove", workload: "update" },
+      meaning: "the registry's name in the images; the repositories of the mirror go with their images",
+      first: "Fill the central registry by private-eks images mirror, and apply the workload stack before the cluster stack",
+    },
+    {
+      when: { text: "the mirror moves to the cluster's account", test: ({ old, next }) => isCentralMirror(old) && isOwnMirror(next) },
+      effects: { cluster: "create", workload: "update" },
+      meaning: "repositories; fill them before the workload stack",
+    },
+    { effects: { workload: "update" }, meaning: "the registry's name in the images" },
+  ],
   "registry.prefix": alwaysRefused("the mirror's repositories would be replaced, with their images", "Keep the prefix"),
   "registry.repositories.<name>": [
     { when: whenAdded, effects: { cluster: "create" }, meaning: "a repository" },

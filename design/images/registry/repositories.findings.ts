@@ -1,7 +1,7 @@
 import type { ConfigPath, Finding } from "../../../config/findings/finding";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { ClusterFacts } from "../../facts";
-import { isInRegionalRegistry, nameInRegistry, registryOf } from "../images";
+import { isInRegionalRegistry, mirrorAccount, nameInRegistry, registryOf } from "../images";
 import { pathFor, reachesInternet } from "../../reachability/paths";
 import { partitionOf } from "../../../aws/regions";
 import { planRepositories, mirroredArtifacts, type MirroredArtifact } from "./repositories";
@@ -83,9 +83,13 @@ const takenPrefixes = (facts: ClusterFacts): Finding[] =>
 
 /** Errors where the mirror has no account, or where two artifacts would share a repository, or one would have none. */
 export function mirrorFindings(facts: ClusterFacts): readonly Finding[] {
-  const { mirror, accountId } = facts.config.registry;
+  const { mirror } = facts.config.registry;
   const artifacts = mirroredArtifacts(facts);
-  return [...(mirror && accountId === undefined ? [withoutAccount] : []), ...sharedRepositories(artifacts), ...invalidNames(artifacts)];
+  return [
+    ...(mirror && mirrorAccount(facts.config) === undefined ? [withoutAccount] : []),
+    ...sharedRepositories(artifacts),
+    ...invalidNames(artifacts),
+  ];
 }
 
 const withoutAccount: Finding = {

@@ -1,7 +1,7 @@
 import { type RepositoryConfig, repositoryDefaults } from "../../../config/schema/registry";
 import type { ClusterFacts } from "../../facts";
 import type { ConfigPath } from "../../../config/findings/finding";
-import { type Chart, mirroredName } from "../images";
+import { type Chart, isCentralMirror, mirroredName } from "../images";
 import { planCharts } from "../../software/charts";
 
 export interface RepositoryDesign extends Pick<RepositoryConfig, "immutableTags" | "scanOnPush" | "kmsKeyArn" | "forceDelete"> {
@@ -11,12 +11,13 @@ export interface RepositoryDesign extends Pick<RepositoryConfig, "immutableTags"
 }
 
 /**
- * The repositories of the cluster file and of the mirror, by name. From a repository that only the mirror asks for nothing is removed: what is
+ * The repositories of the cluster file, and of a mirror in the cluster's account, by name. From a repository that only the mirror asks for nothing is removed: what is
  * in it runs, or will run again when a node is replaced. The cluster file may name such a repository to set it up differently.
  */
 export function planRepositories(facts: ClusterFacts): readonly RepositoryDesign[] {
   const { repositories } = facts.config.registry;
-  const names = new Set([...Object.keys(repositories), ...mirroredArtifacts(facts).map(({ repository }) => repository)]);
+  const mirrored = isCentralMirror(facts.config) ? [] : mirroredArtifacts(facts);
+  const names = new Set([...Object.keys(repositories), ...mirrored.map(({ repository }) => repository)]);
   return [...names].sort().map((name) => {
     const { immutableTags, scanOnPush, kmsKeyArn, forceDelete, ...lifecycle } = repositories[name] ?? repositoryDefaults;
     return {

@@ -37,6 +37,24 @@ describe("the repositories", () => {
     expect(names(mirror)).toEqual([]);
   });
 
+  test("are not those of a mirror in another account, whose registry the images are named with", () => {
+    const changes = { samples: { application: { enabled: true } } };
+    const central = { ...mirror, prefix: "mirror/", accountId: "444455556666", repositories: { application: {} } };
+    expect(names(central, { ...changes, accountId: "111122223333" })).toEqual(["application"]);
+    expect(names({ ...central, accountId: "111122223333" }, { ...changes, accountId: "111122223333" })).toContain("mirror/nginx/nginx");
+    const config = parse(central, { ...changes, accountId: "111122223333" });
+    const { deployed } = billOfMaterials(config).images.find(({ mirrored }) => mirrored)!;
+    expect(deployed).toBe("444455556666.dkr.ecr.us-west-2.amazonaws.com/mirror/nginx/nginx");
+  });
+
+  test("are in the account of the cluster where the file names no other", () => {
+    const config = parse({ mirror: true, prefix: "" }, { accountId: "111122223333", samples: { application: { enabled: true } } });
+    expect(mirrorFindings(analyse(config))).toEqual([]);
+    expect(billOfMaterials(config).images.map(({ deployed }) => deployed)).toContain(
+      "111122223333.dkr.ecr.us-west-2.amazonaws.com/nginx/nginx",
+    );
+  });
+
   test("are not of images that are in Amazon ECR already", () => {
     const repository = "444455556666.dkr.ecr.us-west-2.amazonaws.com/nginx";
     expect(names(mirror, { samples: { publicAlb: { enabled: true }, image: { repository } } })).toEqual([]);
