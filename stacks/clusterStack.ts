@@ -166,7 +166,7 @@ export class ClusterStack extends Stack {
     }
     const policy = repositoryPolicy(partition.id, accountId);
     const urls = repositories.map((repository) => {
-      const kmsKeyArn = repository.kmsKeyArn ?? key.arn;
+      const kmsKeyArn = repository.kmsKeyArn ?? config.encryption.repositoriesKmsKeyArn ?? key.arn;
       return [
         repository.name,
         new RegistryRepository(this, `repository-${repository.name}`, { repository, kmsKeyArn, policy }).url,

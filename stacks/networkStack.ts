@@ -138,6 +138,7 @@ export class NetworkStack extends Stack {
       dependsOn: [...publicSubnets.internetRoutes, ...terraformResources(nameResolution)],
       logsKmsKeyArn: config.encryption.logsKmsKeyArn,
       existingRoleArn: config.iam.roles.squid,
+      volumesKmsKeyArn: config.encryption.volumesKmsKeyArn,
     });
   }
 
@@ -167,6 +168,7 @@ export class NetworkStack extends Stack {
     return new Bastion(this, "bastion", {
       bastion,
       partition,
+      volumesKmsKeyArn: this.design.config.encryption.volumesKmsKeyArn,
       vpcId: vpc.id,
       subnetId: isPrivate ? this.zoneSubnets.get(bastion.zone)!.nodeSubnetId : publicSubnets!.idByZone[bastion.zone]!,
       // One in a public subnet goes straight to the internet.

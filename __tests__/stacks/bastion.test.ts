@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { sessionManagerStatement } from "../../design/iam/roles";
+import { runnerPolicy } from "../../design/iam/runnerPolicy";
 import { type Block, embedded, type Json, references, resource, resources, type Stack } from "../support/stack";
 import { proxyCertificate } from "../support/certificates";
 import { synthDemo, type Stacks } from "../support/synth";
@@ -36,6 +37,20 @@ const egressPorts = (stacks: Stacks) =>
 
 const output = (stack: Stack, name: string): Json | undefined =>
   (stack.json["output"] as Record<string, { value: Json }> | undefined)?.[name]?.value;
+
+test("its volume has the company's key, which whoever starts it may use", () => {
+  const volumesKmsKeyArn = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+  const { network } = synthDemo({ network: { egress: "nat" }, access: { bastion: { enabled: true } }, encryption: { volumesKmsKeyArn } });
+  expect(resource(network, "aws_instance").attributes).toMatchObject({ root_block_device: { kms_key_id: volumesKmsKeyArn } });
+  const policy = runnerPolicy(network.json, {
+    partition: "aws",
+    dnsSuffix: "amazonaws.com",
+    region: "us-west-2",
+    cluster: "demo",
+  });
+  const ofKey = policy.Statement.filter(({ Resource }) => Resource.includes(volumesKmsKeyArn));
+  expect(ofKey.flatMap(({ Action }) => Action)).toEqual(expect.arrayContaining(["kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext"]));
+});
 
 describe.each([
   ["without internet", isolated],

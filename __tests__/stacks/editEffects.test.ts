@@ -131,6 +131,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { registry: { mirror: true, accountId: "111122223333" } },
       { accountId: "111122223333" },
       { assumeRoleArn: "arn:aws:iam::111122223333:role/terraform" },
+      { encryption: { volumesKmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/volumes" } },
       { registry: { repositories: { "team/other": { forceDelete: true } } } },
       { registry: { repositories: { "team/application": { immutableTags: false, keepImages: 5, keepUntaggedDays: 3 } } } },
     ],
@@ -248,6 +249,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { samples: { privateNlb: off } },
       { samples: { privateNlb: { addresses: ["10.0.0.50", "10.0.64.50"] } } },
       { access: { bastion: { ...off, subnet: "private" } } },
+      { encryption: { volumesKmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/volumes" } },
       { access: { bastion: { subnet: "private", toolsBucket: { name: "tools" } } } },
       { access: { bastion: { instanceType: "t3.medium" } } },
 

@@ -97,6 +97,12 @@ describe("the instances", () => {
     expect(template(network)).not.toHaveProperty("key_name");
   });
 
+  test("have volumes with the key that the file names for all", () => {
+    const volumesKmsKeyArn = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const stack = demo({ encryption: { volumesKmsKeyArn } });
+    expect(template(stack)).toMatchObject({ block_device_mappings: [{ ebs: { kms_key_id: volumesKmsKeyArn } }] });
+  });
+
   test("boot Amazon Linux 2023 for the architecture of their type", () => {
     const stack = demo({ proxy: { squid: { instanceType: "t4g.small" } } });
     expect(referenced(stack, template(stack)["image_id"]).attributes["name"]).toBe(

@@ -323,6 +323,15 @@ describe("a launch template", () => {
     ]);
   });
 
+  test("has the key that the file names for all volumes, unless it names another or is not encrypted", () => {
+    const [all, own] = ["11111111", "22222222"].map((id) => `arn:aws:kms:us-west-2:111122223333:key/${id}-12ab-34cd-56ef-1234567890ab`);
+    const keysOf = (volume: object) =>
+      (
+        template(managed({ volume }, { encryption: { volumesKmsKeyArn: all } })).attributes["block_device_mappings"] as { ebs: object }[]
+      ).map(({ ebs }) => ("kms_key_id" in ebs ? ebs.kms_key_id : undefined));
+    expect([keysOf({}), keysOf({ kmsKeyArn: own }), keysOf({ encrypted: false })]).toEqual([[all], [own], [undefined]]);
+  });
+
   test("of Bottlerocket has a second volume for images and pods", () => {
     const kmsKeyArn = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     const stack = managed({ amiFamily: "Bottlerocket", volume: { size: 200, iops: 6000, throughput: 500, kmsKeyArn } });

@@ -42,6 +42,13 @@ describe("a repository", () => {
     });
   });
 
+  test("has the key that the file names for all, unless it names its own", () => {
+    const [all, own] = ["11111111", "22222222"].map((id) => `arn:aws:kms:us-west-2:111122223333:key/${id}-12ab-34cd-56ef-1234567890ab`);
+    const both = cluster({ repositories: { first: {}, second: { kmsKeyArn: own } } }, { encryption: { repositoriesKmsKeyArn: all } });
+    const keys = resources(both, "aws_ecr_repository").map(({ attributes }) => attributes["encryption_configuration"]);
+    expect(keys).toEqual([all, own].map((kms_key) => [{ encryption_type: "KMS", kms_key }]));
+  });
+
   test("has a lifecycle policy", () => {
     const lifecycle = resource(stack, "aws_ecr_lifecycle_policy").attributes;
     expect(referenced(stack, lifecycle["repository"])).toEqual(repository);

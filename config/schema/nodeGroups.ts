@@ -21,7 +21,9 @@ const volumeSettings = z
     iops: z.int().min(3000).max(80000).default(3000).describe("IOPS of the gp3 volume; at most 500 per GiB."),
     throughput: z.int().min(125).max(2000).default(125).describe("MiB/s of the gp3 volume; at most 0.25 per IOPS."),
     encrypted: z.boolean().default(true),
-    kmsKeyArn: kmsKeyArn.optional().describe("The EBS CSI driver may use it, too. Default: the account's aws/ebs key."),
+    kmsKeyArn: kmsKeyArn
+      .optional()
+      .describe("The EBS CSI driver may use it, too. Default: encryption.volumesKmsKeyArn, or else the account's aws/ebs key."),
   })
   .describe("The gp3 volume of each node (on Bottlerocket, its data volume).");
 

@@ -15,7 +15,7 @@ export const isRepositoryName = (name: string): boolean => repositoryName.safePa
 const repository = z.strictObject({
   immutableTags: z.boolean().default(true).describe("A tag, once pushed, keeps its image."),
   scanOnPush: z.boolean().default(true),
-  kmsKeyArn: kmsKeyArn.optional().describe("Default: the cluster's own key."),
+  kmsKeyArn: kmsKeyArn.optional().describe("Default: encryption.repositoriesKmsKeyArn, or else the cluster's own key."),
   keepImages: z.int().min(1).max(1000).optional().describe("Tagged images that are kept, the newest ones. Default: all."),
   forceDelete: z.boolean().default(false).describe("Let Terraform delete the repository with the images that are in it."),
   keepUntaggedDays: z.int().min(1).max(3650).default(14).describe("Days after which images without a tag are removed."),

@@ -74,6 +74,14 @@ export const clusterSchema = z
           .describe(
             "Existing KMS key of every log group that is made here; its policy must let CloudWatch Logs of the region use it. Default: the cluster's own key for the control-plane logs, keys of CloudWatch Logs for the others.",
           ),
+        volumesKmsKeyArn: kmsKeyArn
+          .optional()
+          .describe(
+            "Existing KMS key of the encrypted volumes of nodes, Squid and bastion, which the EBS CSI driver may use, too; a node group's volume.kmsKeyArn goes first. Its policy must let Auto Scaling use it. Default: the account's aws/ebs key.",
+          ),
+        repositoriesKmsKeyArn: kmsKeyArn
+          .optional()
+          .describe("Existing KMS key of the repositories in Amazon ECR that name none. Default: the cluster's own key."),
       })
       .prefault({}),
     deletionProtection: z

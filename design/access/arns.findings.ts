@@ -14,7 +14,10 @@ const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
   { path: ["assumeRoleArn"], arn: config.assumeRoleArn },
   ...(config.backend.type === "s3" ? [{ path: ["backend", "assumeRoleArn"], arn: config.backend.assumeRoleArn }] : []),
   { path: ["encryption", "kmsKeyArn"], arn: config.encryption.kmsKeyArn },
-  { path: ["encryption", "logsKmsKeyArn"], arn: config.encryption.logsKmsKeyArn },
+  ...(["logsKmsKeyArn", "volumesKmsKeyArn", "repositoriesKmsKeyArn"] as const).map((key) => ({
+    path: ["encryption", key],
+    arn: config.encryption[key],
+  })),
   { path: ["iam", "permissionsBoundary"], arn: config.iam.permissionsBoundary },
   ...existingRoles(config),
   ...existingInstanceProfiles(config),

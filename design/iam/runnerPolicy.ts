@@ -1,4 +1,5 @@
 import permissions from "../../aws/data/runner-permissions.json";
+import { isMapping } from "../../config/findings/path";
 import { everyPrefixOf } from "../../aws/names";
 import { policyDocument, type PolicyDocument, type Statement } from "./policy";
 
@@ -64,11 +65,18 @@ const blockTables: readonly {
         .flatMap(flatten)
         .map(([type, block]) => [type, { ...block, ...stateConfig(block) }]),
   },
-  { table: permissions.resource, blocks: ({ resource = {} }) => flatten(resource) },
+  {
+    table: permissions.resource,
+    blocks: ({ resource = {} }) => flatten(resource).map(([type, block]) => [type, { ...block, ...rootVolumeKey(block) }]),
+  },
 ];
 
 const flatten = (blocks: ResourceBlocks): (readonly [string, BlockAttributes])[] =>
   Object.entries(blocks).flatMap(([type, byId]) => Object.values(byId).map((block) => [type, block] as const));
+
+/** The KMS key of the root volume of an instance, for whoever starts it. */
+const rootVolumeKey = ({ root_block_device: volume }: BlockAttributes): BlockAttributes =>
+  isMapping(volume) && volume["kms_key_id"] !== undefined ? { root_volume_key: volume["kms_key_id"] } : {};
 
 /** The backend that a remote state is read from. */
 const stateConfig = ({ config }: BlockAttributes): BlockAttributes => (config ?? {}) as BlockAttributes;

@@ -168,7 +168,7 @@ function planBase(
     instanceTypes: group.instanceTypes,
     scaling: { min, desired, max },
     capacityType: type,
-    blockDevices: blockDevices[group.amiFamily](group.volume),
+    blockDevices: blockDevices[group.amiFamily]({ ...group.volume, kmsKeyArn: volumeKeyArn(config, group) }),
     keyName: group.keyName,
     metadata: {
       httpTokens: group.metadata.httpTokens,
@@ -193,6 +193,10 @@ function planBase(
 /** How many network hops answers of the metadata service travel. Pods are one hop away; agents of Container Insights used to be such. */
 export const metadataHopLimit = ({ observability }: ClusterConfig, { metadata }: Pick<ManagedNodeGroupConfig, "metadata">): number =>
   metadata.hopLimit ?? (observability.containerInsights.enabled ? 2 : 1);
+
+/** The KMS key of a group's volumes. Undefined where it is AWS's own, or they are not encrypted. */
+export const volumeKeyArn = ({ encryption }: ClusterConfig, { volume }: Pick<ManagedNodeGroupConfig, "volume">): string | undefined =>
+  volume.kmsKeyArn ?? (volume.encrypted ? encryption.volumesKmsKeyArn : undefined);
 
 /** How many volumes a node has, besides those of its pods. */
 export const volumesOfNode = ({ amiFamily, volume }: Pick<ManagedNodeGroupConfig, "amiFamily" | "volume">): number =>

@@ -51,11 +51,12 @@ export function ebsCsiPolicy({ addons, region }: ClusterConfig): ManagedPolicy {
 }
 
 /**
- * What the driver needs to encrypt volumes with the keys that the node groups name, as a StorageClass may.
+ * What the driver needs to encrypt volumes with the keys that the file names for volumes, as a StorageClass may.
  * @see https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html#ebs-encryption-permissions
  */
 export function ebsCsiKeyStatements(config: ClusterConfig): readonly Statement[] {
-  const keys = [...new Set(nodeGroupEntries(config).flatMap(({ group }) => group.volume.kmsKeyArn ?? []))].sort();
+  const named = [config.encryption.volumesKmsKeyArn, ...nodeGroupEntries(config).map(({ group }) => group.volume.kmsKeyArn)];
+  const keys = [...new Set(named.flatMap((arn) => arn ?? []))].sort();
   if (keys.length === 0) return [];
   return [
     allow(["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"], keys),

@@ -19,6 +19,8 @@ import { bastionUserData } from "../../design/access/bastion/userData";
 export interface BastionProps {
   readonly bastion: BastionDesign;
   readonly partition: Partition;
+  /** KMS key of its volume. @default - the account's aws/ebs key */
+  readonly volumesKmsKeyArn: string | undefined;
   readonly vpcId: string;
   readonly subnetId: string;
   readonly outbound: OutboundSettings;
@@ -56,7 +58,12 @@ export class Bastion extends Construct {
       }).name,
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1, instanceMetadataTags: "disabled" },
       // GiB: the system and the tools, with room for the files of whoever works there.
-      rootBlockDevice: { encrypted: true, volumeType: "gp3", volumeSize: 20 },
+      rootBlockDevice: {
+        encrypted: true,
+        volumeType: "gp3",
+        volumeSize: 20,
+        ...(props.volumesKmsKeyArn ? { kmsKeyId: props.volumesKmsKeyArn } : {}),
+      },
       userData: bastionUserData(bastion, outbound),
       userDataReplaceOnChange: true,
       tags: { Name: name },

@@ -38,6 +38,8 @@ export interface ForwardProxyProps {
   readonly logsKmsKeyArn: string | undefined;
   /** @default - a role is made */
   readonly existingRoleArn: string | undefined;
+  /** KMS key of the volumes of the instances. @default - the account's aws/ebs key */
+  readonly volumesKmsKeyArn: string | undefined;
 }
 
 /** The way to the web: Squid in the public subnets, behind an internal load balancer in the private ones. */
@@ -66,6 +68,7 @@ export class ForwardProxy extends Construct {
       name,
       squid,
       tags: props.tags,
+      volumesKmsKeyArn: props.volumesKmsKeyArn,
       subnetIds: props.publicSubnetIds,
       securityGroupId: securityGroups.instances,
       role: this.createRole(),

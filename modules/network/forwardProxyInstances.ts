@@ -16,6 +16,8 @@ export interface ForwardProxyInstancesProps {
   readonly squid: SquidDesign;
   /** Tags of the instances, their volumes and network interfaces. */
   readonly tags: Readonly<Record<string, string>>;
+  /** KMS key of their volumes. @default - the account's aws/ebs key */
+  readonly volumesKmsKeyArn: string | undefined;
   /** Public subnets. */
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
@@ -69,7 +71,7 @@ export class ForwardProxyInstances extends Construct {
   }
 
   private createLaunchTemplate(): LaunchTemplate {
-    const { name, role, securityGroupId, squid } = this.props;
+    const { name, role, securityGroupId, squid, volumesKmsKeyArn } = this.props;
     const template = new LaunchTemplate(this, "launch-template", {
       namePrefix: prefixOf("launchTemplate", `${name}-squid`),
       updateDefaultVersion: true,
@@ -83,7 +85,16 @@ export class ForwardProxyInstances extends Construct {
         { deviceIndex: 0, associatePublicIpAddress: "true", deleteOnTermination: "true", securityGroups: [securityGroupId] },
       ],
       blockDeviceMappings: [
-        { deviceName: "/dev/xvda", ebs: { volumeType: "gp3", volumeSize, encrypted: "true", deleteOnTermination: "true" } },
+        {
+          deviceName: "/dev/xvda",
+          ebs: {
+            volumeType: "gp3",
+            volumeSize,
+            encrypted: "true",
+            deleteOnTermination: "true",
+            ...(volumesKmsKeyArn ? { kmsKeyId: volumesKmsKeyArn } : {}),
+          },
+        },
       ],
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1, instanceMetadataTags: "disabled" },
       userData: expression`base64encode(${squid.userData})`,

@@ -36,6 +36,18 @@ test.each<[string, object, string, string]>([
     "partition aws,",
   ],
   [
+    "the key of all volumes",
+    { encryption: { volumesKmsKeyArn: key("aws-cn", "cn-northwest-1") } },
+    "encryption.volumesKmsKeyArn",
+    "is in cn-northwest-1",
+  ],
+  [
+    "the key of all repositories",
+    { encryption: { repositoriesKmsKeyArn: key("aws", "us-west-2") } },
+    "encryption.repositoriesKmsKeyArn",
+    "partition aws,",
+  ],
+  [
     "a volume's key",
     { nodeGroups: { selfManaged: { main: { volume: { kmsKeyArn: key("aws-cn", "cn-northwest-1") } } } } },
     "nodeGroups.selfManaged.main.volume.kmsKeyArn",

@@ -59,4 +59,6 @@ test("the role may use the keys of the node groups, by grants for EC2 only", () 
     Bool: { "kms:GrantIsForAWSResource": "true" },
   });
   expect(ebsCsiKeyStatements(parse())).toEqual([]);
+  const all = "arn:aws:kms:us-west-2:111122223333:key/11111111-12ab-34cd-56ef-1234567890ab";
+  expect(ebsCsiKeyStatements(parse({ encryption: { volumesKmsKeyArn: all } })).map(({ Resource }) => Resource)).toEqual([[all], [all]]);
 });

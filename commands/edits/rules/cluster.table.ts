@@ -11,9 +11,12 @@ import {
   whenOtherArchitecture,
   whenSwitchedOn,
 } from "./editCase";
+import { hasSquid } from "./proxy.table";
 
 /** By how many minor versions Kubernetes goes up. */
 const minorsUp = ({ before, after }: Change): number => minorOf(after as string) - minorOf(before as string);
+
+const keyPolicyFirst = "Let the policy of the key admit Auto Scaling's service-linked role; otherwise no node starts";
 
 const replacesBastion = anyChange({ network: "replace" }, "the bastion is recreated; it keeps nothing");
 
@@ -123,6 +126,33 @@ export const clusterEdits: EditTable = {
     { network: "update", cluster: "update", workload: "update" },
     "the log groups, in place; what they hold is still read with the key of before, which must stay",
   ),
+  "encryption.volumesKmsKeyArn": [
+    {
+      when: {
+        text: "with a Squid of ours, or a bastion",
+        test: ({ old, next }) => [old, next].every((config) => hasSquid(config) || config.access.bastion.enabled),
+      },
+      effects: { network: "replace", workload: "roll nodes" },
+      meaning: "Squid's instances one after the other, the bastion, and the nodes of groups without a key of their own",
+      first: keyPolicyFirst,
+    },
+    { effects: { workload: "roll nodes" }, meaning: "the nodes of groups without a key of their own", first: keyPolicyFirst },
+  ],
+  "encryption.repositoriesKmsKeyArn": [
+    {
+      when: {
+        text: "without repositories",
+        test: ({ old }) => Object.keys(old.registry.repositories).length === 0 && !old.registry.mirror,
+      },
+      effects: {},
+      meaning: "repositories have the key from when they are made",
+    },
+    {
+      effects: {},
+      meaning: "Amazon ECR takes a key for a repository once and for all; the repositories would be replaced, with their images",
+      instead: "Keep the key; for new repositories, write it as registry.repositories.<name>.kmsKeyArn",
+    },
+  ],
   deletionProtection: anyChange(
     { cluster: "update" },
     "with it, EKS refuses to delete the cluster, and Terraform to destroy network, control plane, keys, log groups and repositories",

@@ -126,6 +126,29 @@ describe("an edit", () => {
   test.each<[string, Changes, Changes, ReturnType<typeof listed>]>([
     ["none", {}, {}, []],
     ["of the name", {}, { name: "other" }, [["name", "refused"]]],
+    ["that names the account", {}, { accountId: "111122223333" }, [["accountId", {}]]],
+    ["of the account", { accountId: "111122223333" }, { accountId: "444455556666" }, [["accountId", "refused"]]],
+    [
+      "of the key of all repositories, without one",
+      {},
+      { encryption: { repositoriesKmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/images" } },
+      [["encryption.repositoriesKmsKeyArn", {}]],
+    ],
+    [
+      "of the key of all repositories, with one",
+      { registry: { repositories: { application: {} } } },
+      {
+        registry: { repositories: { application: {} } },
+        encryption: { repositoriesKmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/images" },
+      },
+      [["encryption.repositoriesKmsKeyArn", "refused"]],
+    ],
+    [
+      "of the role of the states",
+      { backend: { type: "s3", bucket: "states", region: "us-west-2" } },
+      { backend: { type: "s3", bucket: "states", region: "us-west-2", assumeRoleArn: "arn:aws:iam::444455556666:role/states" } },
+      [["backend", {}]],
+    ],
     [
       "that adds a zone",
       {},
