@@ -70,13 +70,15 @@ const stacksOf = ({ network, cluster, workload }: Stacks) => [network, cluster, 
 describe.each(clusterFiles)("%s", (file) => {
   const config = valueOf(file) as {
     access?: { publicEndpoint?: { enabled?: boolean }; bastion?: { subnet?: string } };
-    network?: { existingVpc?: object; transitGateway?: object };
+    network?: { endpoints?: { perimeter?: object }; existingVpc?: object; transitGateway?: object };
     proxy?: { squid?: object };
   };
   const stacks = stacksOf(synthFile(file));
 
   test("is private but for what it asks for", () => {
     const asked = [
+      // A perimeter lets everybody read AWS's own buckets of packages and layers, where without one there is no policy at all.
+      ...(config.network?.endpoints?.perimeter ? ["policy for everybody: endpoints/s3"] : []),
       ...(config.proxy?.squid ? ["public address: forward-proxy/instances/launch-template"] : []),
       ...(config.access?.bastion?.subnet === "public" ? ["public address: bastion/instance"] : []),
       ...(config.access?.publicEndpoint?.enabled ? ["public API endpoint: control-plane/cluster"] : []),
