@@ -31,6 +31,7 @@ const everything = (region: string, partition: string): Changes => ({
   loadBalancerController: { enabled: true },
   registry: { mirror: true, accountId: "111122223333", repositories: { "team/application": {} } },
   nodeGroups: { managed: { one: {}, two: {} }, selfManaged: { three: {}, four: {} } },
+  serviceAccounts: { "apps/orders": { policyArns: [`arn:${partition}:iam::111122223333:policy/orders`] } },
 });
 
 const clusters: readonly (readonly [string, () => Stacks])[] = [

@@ -18,7 +18,7 @@ export function serviceAccountFindings(config: ClusterConfig): readonly Finding[
     ...ours.filter(({ key }) => key === account.key).map(({ owner }) => takenFinding(account, owner)),
     ...agentFindings(config, account),
     ...permissionFindings(account),
-    ...policyFindingsOf(config, account),
+    ...rolePolicyFindings(config, account),
   ]);
 }
 
@@ -109,7 +109,7 @@ function permissionFindings({ inlinePolicies, key, managedPolicyArns, path }: Se
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
-function policyFindingsOf(config: ClusterConfig, { key, path: accountPath }: ServiceAccountDesign): readonly Finding[] {
+function rolePolicyFindings(config: ClusterConfig, { key, path: accountPath }: ServiceAccountDesign): readonly Finding[] {
   const policy = config.serviceAccounts[key]?.policy;
   if (!policy) return [];
   const path = [...accountPath, "policy"];
