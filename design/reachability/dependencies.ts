@@ -1,18 +1,17 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { addonPolicySwitches } from "../../config/schema/nodeGroups";
 import { pathText, valueAt } from "../../config/findings/path";
-import { addonPolicyOf, wellKnownPoliciesOf } from "../iam/addonPolicies";
 import type { LoadBalancerControllerFeatures } from "../iam/controllerPolicies";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
 import { type Pods, pods, enabledSamples, samplePods, hasNodes, credentialsOf } from "../fargate/pods";
 import { clusterAutoscalerImage, deployedImage, type Image, mirrorOf } from "../images/images";
-import { partitionOf, podCredentials, podIdentityAvailable, type Credentials } from "../../aws/regions";
+import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
 import { hasFipsAmis, hasFipsEndpoints } from "../../aws/amis";
 import { serviceHosts, shieldHost } from "../../aws/hosts";
 import { amazonRegistryAccounts } from "../images/awsRegistries";
-import { serviceAccountCredentials } from "../serviceAccounts/serviceAccounts";
 import { vpcCniCredentials } from "../software/vpcCni";
+import { serviceAccountNeeds, serviceAccountsWith } from "../serviceAccounts/needs";
 
 /** A change of the cluster file after which the consumer does without what it needs. */
 export interface Remedy {
@@ -99,9 +98,7 @@ const toolHosts = ["cdn.dl.k8s.io", "dl.k8s.io", "get.helm.sh"].map((host): Need
 
 /** What pods call to get the credentials of their role; undefined for the pods of a DaemonSet. */
 const credentialNeeds = (config: ClusterConfig, ofPods: Pods | undefined, wanted?: Credentials): readonly Need[] =>
-  credentialService(credentialsOf(config, ofPods, wanted));
-
-const credentialService = (credentials: Credentials): readonly Need[] => awsServices(credentials === "irsa" ? "sts" : "eks-auth")();
+  awsServices(credentialsOf(config, ofPods, wanted) === "irsa" ? "sts" : "eks-auth")();
 
 /** The services, and the credentials of the role of an add-on. */
 const withCredentials =
@@ -160,29 +157,6 @@ const nodeGroupsWith =
     Object.entries(nodeGroups)
       .flatMap(([kind, groups]) => Object.keys(groups).map((name) => ["nodeGroups", kind, name, "iam", "withAddonPolicies", policy]))
       .filter((path) => valueAt({ nodeGroups }, path) === true);
-
-/** The switches of service accounts that stand for an add-on policy of nodes. */
-const serviceAccountsWith =
-  (policy: string) =>
-  ({ serviceAccounts }: ClusterConfig): readonly ConfigPath[] =>
-    Object.entries(serviceAccounts).flatMap(([key, { wellKnownPolicies }]) =>
-      wellKnownPoliciesOf(wellKnownPolicies)
-        .filter((name) => addonPolicyOf[name] === policy)
-        .map((name) => ["serviceAccounts", key, "wellKnownPolicies", name]),
-    );
-
-/** What the cluster file says that the pods of a service account reach, and what hands them the credentials of its role. */
-function serviceAccountNeeds(config: ClusterConfig, path: ConfigPath): readonly Need[] {
-  const key = String(path.at(-1));
-  const account = config.serviceAccounts[key];
-  if (!account) return [];
-  const without = (item: ConfigPath): Remedy => ({ path: item, fix: `Remove ${pathText(item)}` });
-  return [
-    ...credentialService(podCredentials(partitionOf(config.region).id, serviceAccountCredentials(config, key, account))),
-    ...account.services.map((service, index): Need => ({ kind: "service", service, remedy: without([...path, "services", index]) })),
-    ...account.hosts.map((host, index): Need => ({ kind: "host", host, remedy: without([...path, "hosts", index]) })),
-  ];
-}
 
 /**
  * Who in the cluster needs what outside it. Endpoints, findings and everything else about reachability derive from this table.

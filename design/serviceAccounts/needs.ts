@@ -1,0 +1,30 @@
+import { partitionOf, podCredentials } from "../../aws/regions";
+import type { ConfigPath } from "../../config/findings/finding";
+import { pathText } from "../../config/findings/path";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { addonPolicyOf, wellKnownPoliciesOf } from "../iam/addonPolicies";
+import { serviceAccountCredentials } from "./serviceAccounts";
+
+/** The switches of service accounts that stand for an add-on policy of nodes. */
+export const serviceAccountsWith =
+  (policy: string) =>
+  ({ serviceAccounts }: ClusterConfig): readonly ConfigPath[] =>
+    Object.entries(serviceAccounts).flatMap(([key, { wellKnownPolicies }]) =>
+      wellKnownPoliciesOf(wellKnownPolicies)
+        .filter((name) => addonPolicyOf[name] === policy)
+        .map((name) => ["serviceAccounts", key, "wellKnownPolicies", name]),
+    );
+
+/** What the cluster file says that the pods of a service account reach, and what hands them the credentials of its role. */
+export function serviceAccountNeeds(config: ClusterConfig, path: ConfigPath) {
+  const key = String(path.at(-1));
+  const account = config.serviceAccounts[key];
+  if (!account) return [];
+  const without = (item: ConfigPath) => ({ path: item, fix: `Remove ${pathText(item)}` });
+  const credentials = podCredentials(partitionOf(config.region).id, serviceAccountCredentials(config, key, account));
+  return [
+    { kind: "service" as const, service: credentials === "irsa" ? "sts" : "eks-auth" },
+    ...account.services.map((service, index) => ({ kind: "service" as const, service, remedy: without([...path, "services", index]) })),
+    ...account.hosts.map((host, index) => ({ kind: "host" as const, host, remedy: without([...path, "hosts", index]) })),
+  ];
+}
