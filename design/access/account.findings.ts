@@ -18,12 +18,13 @@ export function accountFindings({ access, accountId, assumeRoleArn }: ClusterCon
       fix: `Write the ARN of a role of ${accountId}, or correct accountId`,
     });
   }
-  if (access.admins.length > 0 && !access.admins.includes(assumeRoleArn)) {
+  const principals = [...access.admins, ...Object.values(access.entries).map(({ principal }) => principal)];
+  if (principals.length > 0 && !principals.includes(assumeRoleArn)) {
     findings.push({
       severity: "warning",
       path: ["assumeRoleArn"],
       alsoReads: [["access"]],
-      problem: `${assumeRoleArn} is not one of access.admins, and with its token the workload stack cannot change anything in Kubernetes`,
+      problem: `${assumeRoleArn} has no access entry, and with its token the workload stack cannot change anything in Kubernetes`,
       fix: `Add ${assumeRoleArn} to access.admins`,
     });
   }

@@ -18,15 +18,17 @@ const accountOf = (arn: string): string => arn.split(":")[4] ?? "";
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
 function accountFindings(config: ClusterConfig): readonly Finding[] {
-  const { iam, registry } = config;
+  const { accountId, iam, registry } = config;
   const boundary = iam.permissionsBoundary === undefined ? [] : [{ path: ["iam", "permissionsBoundary"], arn: iam.permissionsBoundary }];
   const arns = [...boundary, ...existingRoles(config), ...existingInstanceProfiles(config)].filter(({ arn }) => accountOf(arn) !== "aws");
   const [first] = arns;
   if (!first) return [];
-  const own =
-    registry.accountId === undefined
-      ? { path: first.path, account: accountOf(first.arn) }
-      : { path: ["registry", "accountId"], account: registry.accountId };
+  // The registry may be one of another account, but only where the cluster's own is named.
+  const given = [
+    { path: ["accountId"], account: accountId },
+    { path: ["registry", "accountId"], account: registry.accountId },
+  ];
+  const own = given.find(({ account }) => account !== undefined) ?? { path: first.path, account: accountOf(first.arn) };
   return arns.flatMap(({ path, arn }): readonly Finding[] =>
     accountOf(arn) === own.account
       ? []

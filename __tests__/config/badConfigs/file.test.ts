@@ -240,7 +240,7 @@ testBadConfigs([
       "clusters/demo.yaml:4:16: error: assumeRoleArn: arn:aws:iam::444455556666:role/terraform is a role of the account 444455556666, whose clusters these would be, and accountId is 111122223333",
       '  given:   "arn:aws:iam::444455556666:role/terraform"',
       "  fix:     Write the ARN of a role of 111122223333, or correct accountId",
-      "clusters/demo.yaml:4:16: warning: assumeRoleArn: arn:aws:iam::444455556666:role/terraform is not one of access.admins, and with its token the workload stack cannot change anything in Kubernetes",
+      "clusters/demo.yaml:4:16: warning: assumeRoleArn: arn:aws:iam::444455556666:role/terraform has no access entry, and with its token the workload stack cannot change anything in Kubernetes",
       '  given:   "arn:aws:iam::444455556666:role/terraform"',
       "  fix:     Add arn:aws:iam::444455556666:role/terraform to access.admins",
     ],
