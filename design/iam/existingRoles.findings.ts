@@ -6,9 +6,9 @@ import { existingInstanceProfiles, existingRoles, type GivenArn } from "./existi
 
 /** What AWS refuses of roles that exist, and what has no effect on them. */
 export const existingRoleFindings = (config: ClusterConfig): readonly Finding[] => [
-  ...accountFindings(config),
+  ...foreignAccountFindings(config),
   ...givenNodeRoleFindings(config),
-  ...accessEntryFindings(config),
+  ...sharedEntryFindings(config),
 ];
 
 const accountOf = (arn: string): string => arn.split(":")[4] ?? "";
@@ -17,7 +17,7 @@ const accountOf = (arn: string): string => arn.split(":")[4] ?? "";
  * A role is passed to services, and gets a boundary, in its own account only.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
-function accountFindings(config: ClusterConfig): readonly Finding[] {
+function foreignAccountFindings(config: ClusterConfig): readonly Finding[] {
   const { accountId, iam, registry } = config;
   const boundary = iam.permissionsBoundary === undefined ? [] : [{ path: ["iam", "permissionsBoundary"], arn: iam.permissionsBoundary }];
   const arns = [...boundary, ...existingRoles(config), ...existingInstanceProfiles(config)].filter(({ arn }) => accountOf(arn) !== "aws");
@@ -78,7 +78,7 @@ const givenNodeRoleFindings = (config: ClusterConfig): readonly Finding[] =>
  * A principal has one access entry, of one type. EKS makes and deletes those of managed node groups and Fargate profiles.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
  */
-function accessEntryFindings(config: ClusterConfig): readonly Finding[] {
+function sharedEntryFindings(config: ClusterConfig): readonly Finding[] {
   const { access, fargateProfiles, iam } = config;
   const groups = (kind: "managed" | "selfManaged"): readonly GivenArn[] =>
     nodeGroupEntries(config).flatMap(({ path, group, kind: own }) =>
