@@ -106,18 +106,18 @@ const createFindings = (config: ClusterConfig): readonly Finding[] =>
       return [{ severity: "error", path: named.path, problem, fix }];
     });
 
-/** NAT gateways lead to the public endpoints of the services instead; without them nothing does, as NO_PROXY keeps a proxy out of it. */
+/** Another configuration may make them in the VPC, between the network and the cluster stack. NAT gateways lead to the public endpoints meanwhile. */
 function existingFindings({ network }: ClusterConfig): readonly Finding[] {
   const { services, skip } = network.endpoints;
   const existing = Object.keys(services).filter((service) => services[service] === "existing");
   if (existing.length === 0 || mayHaveEndpoints(network)) return [];
   return [
     {
-      severity: network.egress === "nat" ? "warning" : "error",
+      severity: "warning",
       path: [...endpointsPath, "services"],
       alsoReads: [["network"]],
       problem: `the endpoints of ${existing.join(", ")} are existing ones, but the VPC is new, and no transit gateway or peering connection leads to one that has them`,
-      fix: `${skip ? "Set network.endpoints.skip to false, and these services" : "Set these services"} to create, or name the VPC at network.existingVpc`,
+      fix: `${skip ? "Set network.endpoints.skip to false, and these services" : "Set these services"} to create, or name the VPC at network.existingVpc, or have them made in the VPC before the cluster stack is applied`,
     },
   ];
 }

@@ -351,7 +351,7 @@ testBadConfigs([
       "      capacity: { max: 600 }",
     ],
     expected: [
-      "clusters/demo.yaml:3:1: error: network.nodeSubnets: the node subnets are too small for what they certainly hold (nodes of general up to 600): us-west-2a needs 213 addresses, 10.0.0.0/25 has 123; us-west-2b needs 213 addresses, 10.0.1.0/25 has 123; us-west-2c needs 213 addresses, 10.0.2.0/25 has 123; the 213 are 6 for the control plane, 5 for interface endpoints, 200 for nodes at capacity.max, 2 for nodes that an update adds",
+      "clusters/demo.yaml:3:1: error: network.nodeSubnets: the node subnets are too small for what they certainly hold (nodes of general up to 600): us-west-2a needs 231 addresses, 10.0.0.0/25 has 123; us-west-2b needs 231 addresses, 10.0.1.0/25 has 123; us-west-2c needs 231 addresses, 10.0.2.0/25 has 123; the 231 are 6 for the control plane, 5 for interface endpoints, 200 for nodes at capacity.max, 20 for nodes that an update adds",
       "  fix:     Use 10.0.0.0/21 instead of 10.0.0.0/22, or give network.nodeSubnets.cidrs blocks of /24 or larger, or lower capacity.max of the node groups",
     ],
   },
@@ -494,9 +494,9 @@ testBadConfigs([
       "proxy: { squid: {} }",
     ],
     expected: [
-      "clusters/demo.yaml:6:5: error: network.endpoints.services: the endpoints of nosuch are existing ones, but the VPC is new, and no transit gateway or peering connection leads to one that has them",
+      "clusters/demo.yaml:6:5: warning: network.endpoints.services: the endpoints of nosuch are existing ones, but the VPC is new, and no transit gateway or peering connection leads to one that has them",
       '  given:   {"nosuch":"existing","none":"proxy","xraj":"proxy"}',
-      "  fix:     Set these services to create, or name the VPC at network.existingVpc",
+      "  fix:     Set these services to create, or name the VPC at network.existingVpc, or have them made in the VPC before the cluster stack is applied",
       "clusters/demo.yaml:6:25: warning: network.endpoints.services.nosuch: private-eks does not know the endpoint service nosuch: nosuch.us-west-2.amazonaws.com is taken for its host",
       '  given:   "existing"',
       "  fix:     Remove it, and write its hosts into proxy.noProxy",
@@ -766,9 +766,9 @@ testBadConfigs([
       "clusters/demo.yaml:5:11: error: network.endpoints.skip: kubelet needs the AWS service s3, and nothing in this VPC reaches it: network.endpoints.skip is true",
       "  given:   true",
       "  fix:     Set network.endpoints.skip to false, or choose network.egress nat, transitGateway or proxy",
-      "clusters/demo.yaml:6:5: error: network.endpoints.services: the endpoints of ec2, ecr.api, ecr.dkr, sts, eks-auth are existing ones, but the VPC is new, and no transit gateway or peering connection leads to one that has them",
+      "clusters/demo.yaml:6:5: warning: network.endpoints.services: the endpoints of ec2, ecr.api, ecr.dkr, sts, eks-auth are existing ones, but the VPC is new, and no transit gateway or peering connection leads to one that has them",
       '  given:   {"ec2":"existing","ecr.api":"existing","ecr.dkr":"existing"…',
-      "  fix:     Set network.endpoints.skip to false, and these services to create, or name the VPC at network.existingVpc",
+      "  fix:     Set network.endpoints.skip to false, and these services to create, or name the VPC at network.existingVpc, or have them made in the VPC before the cluster stack is applied",
     ],
   },
   {

@@ -119,12 +119,12 @@ describe("planEndpoints", () => {
   });
 });
 
-test("an endpoint that is to exist in a VPC that is yet to be made, with no way to another, is an error", () => {
+test("an endpoint that is to exist in a VPC that is yet to be made, with no way to another, is a warning", () => {
   const network = { endpoints: { services: { ec2: "existing", sts: "existing" } } };
   const transitGateway = { id: "tgw-0123456789abcdef0" };
   expect(endpointFindings(analyse(parse({ network })))).toMatchObject([
     {
-      severity: "error",
+      severity: "warning",
       path: ["network", "endpoints", "services"],
       problem:
         "the endpoints of ec2, sts are existing ones, but the VPC is new, and no transit gateway or peering connection leads to one that has them",
