@@ -22,18 +22,25 @@ export interface Assertion {
 export interface Check {
   /** Type of the data source that is read for it. */
   readonly type: string;
+  /**
+   * Whether there may be nothing to read, which would stop the plan. It is read in the check then, and with every plan again: no plan says `No changes`.
+   * @default false
+   */
+  readonly mayBeMissing?: boolean;
   readonly attributes: Readonly<Record<string, unknown>>;
   /** Given a reference to the data source: what must be true of it. */
   readonly assertions: (data: string) => readonly Assertion[];
 }
 
 /**
- * Adds a check, for which cdktf has no construct: a warning at plan and apply that stops nothing, also where there is nothing to read.
+ * Adds a check, for which cdktf has no construct: a warning at plan and apply that stops nothing.
  * @param name unique in the stack
  * @see https://developer.hashicorp.com/terraform/language/checks
  */
-export function addCheck(scope: Construct, name: string, { assertions, attributes, type }: Check): void {
-  addAssertions(scope, name, assertions(referenceTo(`data.${type}.${name}`)), { data: { [type]: { [name]: attributes } } });
+export function addCheck(scope: Construct, name: string, { assertions, attributes, mayBeMissing = false, type }: Check): void {
+  if (!mayBeMissing) TerraformStack.of(scope).addOverride(`data.${type}.${name}`, attributes);
+  const read = mayBeMissing ? { data: { [type]: { [name]: attributes } } } : {};
+  addAssertions(scope, name, assertions(referenceTo(`data.${type}.${name}`)), read);
 }
 
 /** Adds a check of what is read anyway. */

@@ -432,8 +432,14 @@ describe("a node group", () => {
   let plan: ReturnType<typeof planOf>;
   beforeAll(() => {
     // What needs a cluster is not of interest here.
-    const { terraform, provider, check } = workload.json as Record<string, Record<string, Json>>;
-    plan = planOf({ terraform, provider: { aws: provider!["aws"] }, check } as unknown as Stack["json"]);
+    const { terraform, provider, check, data } = workload.json as Record<string, Record<string, Json>>;
+    const { aws_ec2_instance_type_offerings } = data!;
+    plan = planOf({
+      terraform,
+      provider: { aws: provider!["aws"] },
+      check,
+      data: { aws_ec2_instance_type_offerings },
+    } as unknown as Stack["json"]);
   });
 
   const warnings = (locations: readonly string[], changes: object = {}) =>

@@ -1,18 +1,6 @@
 import { z } from "zod";
 import { accessEntries } from "./accessEntries";
-import { bucketName, cidrBlock, iamArn, listOf } from "./primitives";
-
-/**
- * An administrator. Unlike the aws-auth ConfigMap, access entries want the path of a role, which those of IAM Identity Center have.
- * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
- */
-const adminArn = iamArn("user|role").regex(
-  /^(?!.*\/AWSReservedSSO_)|:role\/aws-reserved\/sso\.amazonaws\.com\/(?:[a-z\d-]+\/)?AWSReservedSSO_[^/]+$/,
-  {
-    error:
-      "must have the path of a role of IAM Identity Center, such as role/aws-reserved/sso.amazonaws.com/us-west-2/AWSReservedSSO_Admin_0123456789abcdef: write its ARN as aws iam get-role prints it",
-  },
-);
+import { bucketName, cidrBlock, listOf, principalArn } from "./primitives";
 
 const publicEndpoint = z.strictObject({
   enabled: z.boolean().default(false).describe("Open the Kubernetes API to the CIDR blocks below, besides the VPC."),
@@ -53,7 +41,7 @@ const bastionSettings = z.strictObject({
 /** Who reaches the Kubernetes API, and from where. */
 export const access = z.strictObject({
   publicEndpoint: publicEndpoint.prefault({}),
-  admins: listOf(adminArn)
+  admins: listOf(principalArn)
     .default([])
     .describe(
       "IAM principals that become cluster administrators. Where none is named when the cluster is created, its creator becomes the only one, for good.",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { iamArn, listOf, resourceName } from "./primitives";
+import { listOf, principalArn, resourceName } from "./primitives";
 
 const accessPolicyInNamespaces = z.strictObject({
   name: z
@@ -20,9 +20,9 @@ const accessPolicyInNamespaces = z.strictObject({
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html */
 const accessEntryOfPrincipal = z.strictObject({
-  principal: iamArn("user|role").describe("IAM user or role, with its path. That of a permission set of IAM Identity Center has one, too."),
+  principal: principalArn.describe("IAM user or role, with its path. That of a permission set of IAM Identity Center has one, too."),
   type: z
-    .enum(["STANDARD", "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "EC2", "HYBRID_LINUX", "HYPERPOD_LINUX"])
+    .enum(["STANDARD", "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "EC2", "HYBRID_LINUX"])
     .default("STANDARD")
     .describe(
       "STANDARD is for people and programs. The others are for roles of nodes that are made elsewhere: EKS gives them their permissions, and whoever applies the cluster stack must be allowed to pass such a role (iam:PassRole).",

@@ -185,3 +185,15 @@ export const awsId = (prefix: keyof typeof idNames) =>
   z.string().regex(new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`), {
     error: `must be ${idNames[prefix]} id such as ${prefix}-0123456789abcdef0 (8 or 17 hexadecimal digits)`,
   });
+
+/**
+ * Whom an access entry is for. Unlike the aws-auth ConfigMap, access entries want the path of a role, which those of IAM Identity Center have.
+ * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+ */
+export const principalArn = iamArn("user|role").regex(
+  /^(?!.*\/AWSReservedSSO_)|:role\/aws-reserved\/sso\.amazonaws\.com\/(?:[a-z\d-]+\/)?AWSReservedSSO_[^/]+$/,
+  {
+    error:
+      "must have the path of a role of IAM Identity Center, such as role/aws-reserved/sso.amazonaws.com/us-west-2/AWSReservedSSO_Admin_0123456789abcdef: write its ARN as aws iam get-role prints it",
+  },
+);

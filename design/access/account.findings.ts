@@ -1,11 +1,14 @@
 import type { Finding } from "../../config/findings/finding";
+import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { namesAdministrator } from "./entries";
 
 /**
  * The role that Terraform assumes is of the cluster's account, as it makes the cluster there, and is to reach the cluster's Kubernetes API.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
  */
-export function accountFindings({ access, accountId, assumeRoleArn }: ClusterConfig): readonly Finding[] {
+export function accountFindings(config: ClusterConfig): readonly Finding[] {
+  const { access, accountId, assumeRoleArn } = config;
   if (assumeRoleArn === undefined) return [];
   const [, , , , account] = assumeRoleArn.split(":");
   const findings: Finding[] = [];
@@ -18,8 +21,18 @@ export function accountFindings({ access, accountId, assumeRoleArn }: ClusterCon
       fix: `Write the ARN of a role of ${accountId}, or correct accountId`,
     });
   }
-  const principals = [...access.admins, ...Object.values(access.entries).map(({ principal }) => principal)];
-  if (principals.length > 0 && !principals.includes(assumeRoleArn)) {
+  const [entry] = Object.entries(access.entries).find(([, { principal }]) => principal === assumeRoleArn) ?? [];
+  if (!namesAdministrator(config)) {
+    // Then EKS makes an entry for it, as an administrator, when the cluster is created.
+    if (entry === undefined) return findings;
+    findings.push({
+      severity: "error",
+      path: ["access", "entries", entry],
+      alsoReads: [["assumeRoleArn"], ["access"]],
+      problem: `${assumeRoleArn} gets an access entry of EKS already, as it creates the cluster and no administrator is named`,
+      fix: `Remove ${pathText(["access", "entries", entry])}, or name an administrator of the whole cluster`,
+    });
+  } else if (entry === undefined && !access.admins.includes(assumeRoleArn)) {
     findings.push({
       severity: "warning",
       path: ["assumeRoleArn"],

@@ -67,15 +67,18 @@ const namedTwice = (config: ClusterConfig): readonly Finding[] =>
 
 /** The roles that are made here and get an access entry, by Terraform or by EKS: their names begin as no other's. */
 const madeAnyway = ({ config, nodeGroups }: ClusterFacts): readonly Finding[] => {
-  const { name, access, fargateProfiles } = config;
+  const { name, access, fargateProfiles, iam } = config;
   const roles: readonly (readonly [string, string])[] = [
     ...(access.bastion.enabled && access.bastion.administrator ? [[`${name}-bastion`, "the bastion"] as const] : []),
     ...nodeGroups.map((group) => [group.resourceName, `the node group ${group.name}`] as const),
     ...(Object.keys(fargateProfiles).length > 0 ? [[`${name}-fargate`, "the Fargate profiles"] as const] : []),
   ];
+  // A role that was made before the file had a prefix keeps its name.
+  const withCompanyPrefix = (role: string): string =>
+    prefixOf("role", `${iam.namePrefix ?? ""}${prefixOf("role", role).replace(/-$/, "")}`);
   return principalsOf(config).flatMap(({ path, arn }): readonly Finding[] => {
     const prefix = namePrefix(arn.split("/").pop());
-    const [, whose] = roles.find(([role]) => prefixOf("role", role) === prefix) ?? [];
+    const [, whose] = roles.find(([role]) => [prefixOf("role", role), withCompanyPrefix(role)].includes(prefix ?? "")) ?? [];
     if (whose === undefined) return [];
     const problem = `${arn} looks like the role of ${whose} of this cluster, which gets an access entry anyway`;
     return [

@@ -4,6 +4,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { pods, runsOnFargate } from "../fargate/pods";
 import { planAddons } from "../software/addons";
 import { planCharts } from "../software/charts";
+import { planServiceAccounts } from "../serviceAccounts/serviceAccounts";
 
 /**
  * Pods that get their role by IAM roles for service accounts, in a cluster without an OIDC provider.
@@ -14,7 +15,10 @@ export function oidcProviderFindings(config: ClusterConfig): readonly Finding[] 
   const partition = partitionOf(config.region);
   if (!podIdentityAvailable(partition.id)) return [withoutPodIdentity(partition)];
   const chosen = config.loadBalancerController.credentials === "irsa" && !runsOnFargate(config, pods.loadBalancerController);
-  return [
+  const applications = planServiceAccounts(config)
+    .filter(({ credentials }) => credentials === "irsa")
+    .map(({ key, path }) => needsProvider(path, key, "Let its pods run on nodes with EKS Pod Identity, or set iam.oidcProvider to true"));
+  const features = [
     ...planAddons(config).map(({ name, path, role }) => ({ name, path, credentials: role?.credentials })),
     ...planCharts(config).map(({ name, path, credentials }) => ({ name, path, credentials })),
   ]
@@ -24,6 +28,7 @@ export function oidcProviderFindings(config: ClusterConfig): readonly Finding[] 
         ? needsProvider([...path, "credentials"], name, "Remove it, or set iam.oidcProvider to true")
         : needsProvider(path, name, "Let no Fargate profile select its pods, or set iam.oidcProvider to true"),
     );
+  return [...features, ...applications];
 }
 
 const needsProvider = (path: ConfigPath, name: string, fix: string): Finding => ({

@@ -36,7 +36,8 @@ export const planServiceAccounts = (config: ClusterConfig): readonly ServiceAcco
       credentials: serviceAccountCredentials(config, key, account),
       managedPolicyArns: [...new Set([...known.managedPolicyArns, ...account.policyArns])],
       inlinePolicies: {
-        ...(account.policy && { policy: account.policy }),
+        // Without a version IAM takes the oldest one, in which variables are text.
+        ...(account.policy && { policy: { ...policyDocument([]), ...account.policy } }),
         ...(known.statements.length > 0 && { "well-known": policyDocument(known.statements) }),
         ...(account.targetRoleArn !== undefined && { "target-role": assumeTarget(account.targetRoleArn) }),
       },

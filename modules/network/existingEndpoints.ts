@@ -33,6 +33,7 @@ export class ExistingEndpoints extends Construct {
       const name = `${service} endpoint of ${vpcId}`;
       addCheck(this, `existing-endpoint-${service.replaceAll(".", "-")}`, {
         type: "aws_vpc_endpoint",
+        mayBeMissing: true,
         attributes: {
           vpc_id: vpcId,
           service_name: serviceName,

@@ -50,6 +50,7 @@ export class ExistingVpc extends Construct implements NetworkVpc {
     });
     addCheck(this, "dhcp-options", {
       type: "aws_vpc_dhcp_options",
+      mayBeMissing: true,
       attributes: { dhcp_options_id: vpc.dhcpOptionsId },
       assertions: (options) => [
         {

@@ -48,6 +48,7 @@ function checkAmi(scope: Construct, group: NodeGroupDesign, amiId: string): void
   const { architecture, instanceTypes, name } = group;
   addCheck(scope, `ami-of-${name}`, {
     type: "aws_ami",
+    mayBeMissing: true,
     attributes: { filter: [{ name: "image-id", values: [amiId] }], include_deprecated: true },
     assertions: (ami) => [
       {

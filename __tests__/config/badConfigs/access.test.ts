@@ -2,6 +2,37 @@ import { testBadConfigs } from "../../support/badConfigs";
 
 testBadConfigs([
   {
+    name: "access entry of the role that creates the cluster, while nobody is named administrator",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "assumeRoleArn: arn:aws:iam::111122223333:role/terraform",
+      'access: { entries: { tf: { principal: "arn:aws:iam::111122223333:role/terraform", policies: [{ name: AmazonEKSViewPolicy }] } } }',
+    ],
+    expected: [
+      "clusters/demo.yaml:4:22: error: access.entries.tf: arn:aws:iam::111122223333:role/terraform gets an access entry of EKS already, as it creates the cluster and no administrator is named",
+      '  given:   {"principal":"arn:aws:iam::111122223333:role/terraform","po…',
+      "  fix:     Remove access.entries.tf, or name an administrator of the whole cluster",
+    ],
+  },
+  {
+    name: "role of this cluster that begins with the prefix of the company",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "iam: { namePrefix: corp- }",
+      "nodeGroups: { managed: { web: {} } }",
+      "access:",
+      "  entries:",
+      "    a: { principal: arn:aws:iam::111122223333:role/corp-demo-web-20260101000000000000000001 }",
+    ],
+    expected: [
+      "clusters/demo.yaml:7:21: error: access.entries.a.principal: arn:aws:iam::111122223333:role/corp-demo-web-20260101000000000000000001 looks like the role of the node group web of this cluster, which gets an access entry anyway",
+      '  given:   "arn:aws:iam::111122223333:role/corp-demo-web-2026010100000…',
+      "  fix:     Remove access.entries.a",
+    ],
+  },
+  {
     name: "single value for a list",
     yaml: ["name: demo", "region: us-west-2", "access:", "  runnerCidrs: 192.168.0.0/16"],
     expected: [

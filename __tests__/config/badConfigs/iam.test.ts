@@ -10,6 +10,20 @@ const groups = (managed: string, selfManaged: string) => [
 
 testBadConfigs([
   {
+    name: "application by IRSA without an OIDC provider",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "iam: { oidcProvider: false }",
+      'serviceAccounts: { apps/x: { credentials: irsa, policyArns: ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"] } }',
+    ],
+    expected: [
+      'clusters/demo.yaml:4:20: error: serviceAccounts["apps/x"]: the pods of apps/x get their role by IAM roles for service accounts, which need the OIDC provider that iam.oidcProvider forbids',
+      '  given:   {"credentials":"irsa","policyArns":["arn:aws:iam::aws:polic…',
+      "  fix:     Let its pods run on nodes with EKS Pod Identity, or set iam.oidcProvider to true",
+    ],
+  },
+  {
     name: "a permissions boundary that is not a policy",
     yaml: [...demo, "  permissionsBoundary: arn:aws:iam::111122223333:role/boundary"],
     expected: [
