@@ -99,7 +99,7 @@ export const movesRegistry = (effects: EditCase["effects"], meaning: string): Ed
 const noProxyText = (config: ClusterConfig): string => analyse(config).proxy?.noProxy.join() ?? "";
 
 /** A feature that is switched on and off, which brings and takes VPC endpoints. */
-export const onAndOff = (on: Pick<EditCase, "effects" | "meaning">, off: Pick<EditCase, "effects" | "meaning">): readonly EditCase[] => [
+export const onAndOff = (on: Omit<EditCase, "when">, off: Omit<EditCase, "when">): readonly EditCase[] => [
   { when: whenSwitchedOn, ...on, changesProxyVariables: true },
   { when: whenSwitchedOff, ...off, changesProxyVariables: true },
 ];

@@ -47,6 +47,9 @@ const existingRoleEdits: EditTable = {
   ),
 };
 
+/** Credentials come into pods when these start. */
+const restartVpcCni = "restart its pods at once (kubectl -n kube-system rollout restart daemonset aws-node)";
+
 /**
  * Edits of what a company asks of IAM roles.
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePermissionsBoundary.html
@@ -66,10 +69,15 @@ export const iamEdits: EditTable = {
   ],
   ...sameCases("iam", ["path", "namePrefix"], namingCases),
   "iam.oidcProvider": onAndOff(
-    { effects: { network: "create", cluster: "create" }, meaning: "the provider; the VPC CNI gets its role by it" },
+    {
+      effects: { network: "create", cluster: "create" },
+      meaning: "the provider; the VPC CNI gets its role by it",
+      first: `Apply the network stack, then the cluster stack, then ${restartVpcCni}`,
+    },
     {
       effects: { network: "remove", cluster: "remove" },
       meaning: "the provider goes, and with it all roles for service accounts that trust it; the VPC CNI gets its role by EKS Pod Identity",
+      first: `Apply the cluster stack, then ${restartVpcCni}, and the network stack last: aws-node uses the endpoint of sts until then`,
     },
   ),
   ...existingRoleEdits,
