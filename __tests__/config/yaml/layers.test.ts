@@ -1,17 +1,9 @@
 import fc from "fast-check";
 import { stringify } from "yaml";
 import { loadCluster, type LoadedCluster, type ClusterFindings } from "../../../config/load";
-import { fileError, type LocatedFinding, renderFindings } from "../../../config/findings/located";
+import { type LocatedFinding, renderFindings } from "../../../config/findings/located";
 import type { ClusterSource } from "../../../config/yaml/yamlFile";
-
-type Files = Readonly<Record<string, string>>;
-
-function source(files: Files, file: string): ClusterSource | LocatedFinding {
-  const text = files[file];
-  return text === undefined
-    ? fileError(file, "there is no such file", "Correct the name")
-    : { file, text, read: (name) => source(files, name) };
-}
+import { type Files, source } from "../../support/clusterFiles";
 
 const load = (files: Files, rules: ClusterFindings = () => []): LoadedCluster =>
   loadCluster(source(files, "a.yaml") as ClusterSource, rules);

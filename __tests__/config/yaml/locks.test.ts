@@ -1,18 +1,10 @@
 import fc from "fast-check";
 import { stringify } from "yaml";
 import { loadCluster, type LoadedCluster } from "../../../config/load";
-import { fileError, type LocatedFinding, renderFindings } from "../../../config/findings/located";
+import { renderFindings } from "../../../config/findings/located";
 import type { LockTreatment } from "../../../config/yaml/layers";
 import type { ClusterSource } from "../../../config/yaml/yamlFile";
-
-type Files = Readonly<Record<string, string>>;
-
-function source(files: Files, file: string): ClusterSource | LocatedFinding {
-  const text = files[file];
-  return text === undefined
-    ? fileError(file, "there is no such file", "Correct the name")
-    : { file, text, read: (name) => source(files, name) };
-}
+import { type Files, source } from "../../support/clusterFiles";
 
 const load = (files: Files, locks?: LockTreatment): LoadedCluster =>
   loadCluster(source({ "a.yaml": "extends: company.yaml\nname: a\n", ...files }, "a.yaml") as ClusterSource, () => [], locks);

@@ -49,7 +49,7 @@ export const accessEntryEdits: EditTable = {
     lastAdministrator,
     ...anyChange(
       { cluster: "replace" },
-      "the entry is made anew, and the principal has no access in between; policies that it keeps come back with the next apply",
+      "the entry is recreated, and the principal has no access in between; policies that it keeps come back with the next apply",
     ),
   ],
   "access.entries.<name>.policies": [

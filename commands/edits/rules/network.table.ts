@@ -88,10 +88,12 @@ const changesPolicies: readonly EditCase[] = [
 const changesFipsEndpoints: EditCase = {
   when: {
     text: "of a cluster whose nodes have FIPS",
-    test: ({ old, next }) =>
-      analyse(next).nodeGroups.some(({ name, fipsEndpoints }) =>
-        analyse(old).nodeGroups.some((group) => group.name === name && group.fipsEndpoints !== fipsEndpoints),
-      ),
+    test: ({ old, next }) => {
+      const before = analyse(old).nodeGroups;
+      return analyse(next).nodeGroups.some(({ name, fipsEndpoints }) =>
+        before.some((group) => group.name === name && group.fipsEndpoints !== fipsEndpoints),
+      );
+    },
   },
   effects: { network: "remove", cluster: "update", workload: "roll nodes" },
   meaning: "gateways and routes come or go, and nodes learn which endpoints of AWS to call",
