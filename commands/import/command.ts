@@ -61,10 +61,10 @@ function tellFindings(findings: readonly LocatedFinding[]): void {
 /** An error where the file cannot be written, and then what was there is still there; undefined where it is. */
 function writeClusterFile(file: string, text: string, force: boolean): LocatedFinding | undefined {
   try {
+    makeFolder(dirname(file)); // first: Node.js 20 and 22 differ in what they say of a path below a file
     const there = statSync(file, { throwIfNoEntry: false });
     if (there?.isDirectory()) return fileError(file, "this is a folder, not a file", "Name a file in it");
     if (there && !force) return fileError(file, "the file is there already", "Name another file, or add --force to overwrite it");
-    makeFolder(dirname(file));
     if (there && !there.isFile()) writeFileSync(file, text);
     else writeWhole(there ? realpathSync(file) : file, text);
     return undefined;

@@ -71,7 +71,7 @@ test.each([
   [
     "an output below a file",
     ["good.yaml", "-o", "bad.yaml/out.yaml"],
-    /bad\.yaml\/out\.yaml:1:1: error: the file cannot be written: (not a directory|file already exists)\n/,
+    /bad\.yaml\/out\.yaml:1:1: error: the file cannot be written: .*\/bad\.yaml is a file, not a folder\n/,
   ],
   [
     "an output where no folder can be",
