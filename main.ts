@@ -1,7 +1,9 @@
-import { watchOutput } from "./commands/failure";
+import { addSynth, type SynthOptions } from "./commands/synth/commandLine";
 import { synth } from "./commands/synth/command";
+import { emptyProgram, runProgram } from "./commands/runProgram";
 
-watchOutput();
-void synth(process.argv.slice(2), process.env, process.cwd()).then((status) => {
-  process.exitCode = status;
+const program = emptyProgram();
+addSynth(program).action(async (files: readonly string[], options: SynthOptions) => {
+  process.exitCode = await synth(files, options, process.env, process.cwd());
 });
+void runProgram(program, ["synth", ...process.argv.slice(2)]);

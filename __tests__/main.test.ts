@@ -93,7 +93,7 @@ function clusterFile(name: string, text = `name: ${name}\nregion: us-west-2\n`, 
   return file;
 }
 
-const success = { status: 0, stdout: "", stderr: "" };
+const success = { status: 0, stderr: "" };
 
 test("an output folder that is a file is named, and how to choose another", () => {
   const outdir = clusterFile("taken");
@@ -490,10 +490,10 @@ describe("a fleet", () => {
   });
 
   test.each([
-    ["--selcet", "command line:1:1: error: Unknown option '--selcet'"],
+    ["--selcet", "error: unknown option '--selcet'"],
     ["--select=team", '--select:1:1: error: "team" is not a selector'],
-    ["--workers=2", "command line:1:1: error: Unknown option '--workers'"],
-    ["--all-or-nothing=no", '--all-or-nothing:1:1: error: "no" is neither yes nor no'],
+    ["--workers=2", "error: unknown option '--workers=2'"],
+    ["--select", "error: option '--select <selector>' argument missing"],
   ])("with the option %s is an error", (option, message) => {
     const { status, stderr, outdir } = run([option], { cwd: folder });
     expect({ status, stderr: stderr.split("\n")[0] }).toEqual({ status: 1, stderr: message });
@@ -502,9 +502,56 @@ describe("a fleet", () => {
 });
 
 test.each(["--help", "-h"])("%s prints the usage with every option", (option) => {
-  const { status, stdout, stderr, outdir } = run(["--select", option]);
+  const { status, stdout, stderr, outdir } = run([option]);
   expect({ status, stderr, isWritten: existsSync(outdir) }).toEqual({ status: 0, stderr: "", isWritten: false });
   for (const text of ["--select <selector>", "--all-or-nothing"]) expect(stdout).toContain(text);
+});
+
+describe("what was written is told on stdout", () => {
+  const output = join(directory, "told", "out");
+  const folder = join(output, "stacks", "demo-network");
+  const file = clusterFile("demo");
+
+  test("a new cluster with its stacks, and what comes next", () => {
+    const { status, stdout, stderr } = run([file], { outdir: output });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout.split("\n")).toEqual([
+      expect.stringMatching(/^demo {2}us-west-2 {2}Kubernetes 1\.\d+ {2,}\S*demo\.yaml$/),
+      expect.stringMatching(/^ {2}network {3}\d+ resources {2}VPC 10\.0\.0\.0\/16, 3 zones, no egress, \d endpoints$/),
+      expect.stringMatching(/^ {2}cluster {3}\d+ resources {2}private API, administered by its creator, 3 add-ons$/),
+      expect.stringMatching(/^ {2}workload +\d+ resources {2}/),
+      `Next: terraform -chdir=${folder} init   (docs/getting-started.md)`,
+      "",
+    ]);
+  });
+
+  test("then which stacks changed", () => {
+    for (const name of ["network", "cluster", "workload"]) mkdirSync(join(output, `stacks/demo-${name}/.terraform`));
+    const changes = (text: string) => [...text.matchAll(/\b(new|changed|unchanged) /g)].map(([, change]) => change);
+    const same = run([file], { outdir: output }).stdout;
+    expect({ changes: changes(same), next: same.includes("Next") }).toEqual({
+      changes: ["unchanged", "unchanged", "unchanged"],
+      next: false,
+    });
+    clusterFile("demo", "name: demo\nregion: us-west-2\ntags: { team: a }\n", dirname(file));
+    const { stdout } = run([file], { outdir: output });
+    expect(changes(stdout)).toContain("changed");
+    expect(stdout).toContain(`Next: terraform -chdir=${folder} apply`);
+  });
+
+  test("and nothing with --quiet, or of a cluster with errors", () => {
+    expect(run([file, "--quiet"], { outdir: output })).toMatchObject({ status: 0, stdout: "", stderr: "" });
+    const bad = clusterFile("bad", "name: bad\nregion: eu\n");
+    const { status, stdout } = run([bad, file], { outdir: output });
+    expect({ status, clusters: stdout.match(/^\S+ {2}/gm) }).toEqual({ status: 1, clusters: ["demo  "] });
+  });
+
+  test("the same by private-eks synth", () => {
+    const words = [join(root, "bin/private-eks.js"), "synth", file];
+    const environment = { CDKTF_OUTDIR: output };
+    const { status, stdout } = spawnSync(process.execPath, words, { encoding: "utf8", env: environment });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: run([file], { outdir: output }).stdout });
+  });
 });
 
 test("the usage may be read in part", () => {
@@ -638,7 +685,7 @@ describe("a clone of the project", () => {
       const before = bundles();
       edit(name, from, to);
       const { outdir, ...result } = run([file], { project });
-      expect(result).toEqual(success);
+      expect(result).toMatchObject(success);
       expect(filesBelow(outdir)).toEqual(filesBelow(first.outdir));
       expect(bundles()).not.toEqual(before);
     }
@@ -665,7 +712,7 @@ describe("a clone of the project", () => {
     expect(names).toHaveLength(1);
     for (const name of names) damage(join(cache, name));
     const { outdir, ...result } = run([file], { project });
-    expect(result).toEqual(success);
+    expect(result).toMatchObject(success);
     expect(filesBelow(outdir)).toEqual(filesBelow(first.outdir));
   });
 

@@ -2,10 +2,11 @@ import { clusterFileNames, findClusterFiles, readClusterFile } from "../config/f
 import { hasErrors } from "../config/findings/finding";
 import { writtenName, stemOf } from "../config/selector";
 import { loadCluster, type LoadedCluster } from "../config/load";
-import { fileError, fewOf, renderFindings } from "../config/findings/located";
+import { fileError, fewOf } from "../config/findings/located";
 import type { ClusterConfig } from "../config/schema/schema";
 import { readLayers } from "../config/yaml/layers";
 import { designFindings } from "../design/cluster";
+import { tellFindings } from "./printing";
 
 /**
  * The configuration of a cluster, for a command that names it. Errors and warnings go to stderr; with errors the status is 1, and there is no
@@ -17,7 +18,7 @@ export const readCluster = (cluster: string): ClusterConfig | undefined => readC
 /** As {@link readCluster}, with the file that the configuration is from. */
 export function readClusterWithFile(cluster: string): Required<Pick<LoadedCluster, "config" | "file" | "locate">> | undefined {
   const { config, file, findings, locate } = /\.ya?ml$|[\\/]/.test(cluster) ? readFile(cluster) : readNamed(cluster);
-  if (findings.length > 0) process.stderr.write(renderFindings(findings));
+  tellFindings(findings);
   if (hasErrors(findings)) process.exitCode = 1;
   return config && file && locate ? { config, file, locate } : undefined;
 }

@@ -1,12 +1,4 @@
-import { CommanderError } from "commander";
 import { program } from "./program";
-import { uncaughtText, watchOutput } from "./failure";
+import { runProgram } from "./runProgram";
 
-watchOutput();
-program()
-  .parseAsync()
-  .catch((error: unknown) => {
-    // Commander has printed its own: 0 is help or version, all else wrong usage.
-    if (!(error instanceof CommanderError)) process.stderr.write(uncaughtText(error));
-    process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
-  });
+void runProgram(program(), process.argv.slice(2));

@@ -1,9 +1,20 @@
 import { styleText } from "node:util";
 import { writeWhole } from "../config/fileSystem";
-import { withoutControls } from "../config/findings/located";
+import { type LocatedFinding, renderFindings, withoutControls } from "../config/findings/located";
 
 /** Bold, unless stdout is no terminal or NO_COLOR is set, where styleText leaves the text as it is. */
 export const boldText = (text: string): string => styleText("bold", text);
+
+/** In red or yellow, unless stderr is no terminal or NO_COLOR is set. */
+const colouredSeverity = (severity: string): string =>
+  styleText(["bold", severity === "error" ? "red" : "yellow"], severity, { stream: process.stderr });
+
+/** Findings on stderr: on a terminal in colour, and broken at its width. */
+export function tellFindings(findings: readonly LocatedFinding[]): void {
+  if (findings.length === 0) return;
+  const look = process.stderr.isTTY ? { width: process.stderr.columns, colour: colouredSeverity } : {};
+  process.stderr.write(renderFindings(findings, look));
+}
 
 /** For people: rows below their headings, in columns. */
 export function columns(headings: readonly string[], texts: readonly (readonly string[])[]): string {

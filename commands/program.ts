@@ -1,5 +1,4 @@
-import { Command } from "commander";
-import { description, version } from "../package.json";
+import type { Command } from "commander";
 import { addAdopt } from "./adopt/command";
 import { addBackend } from "./backend/command";
 import { addBundle } from "./bundle/command";
@@ -8,22 +7,16 @@ import { addImages } from "./images/command";
 import { addImport } from "./import/command";
 import { addPin } from "./pin/command";
 import { addRecover } from "./recover/command";
+import { emptyProgram } from "./runProgram";
+import { addSynth } from "./synth/commandLine";
 import { addTeardown } from "./teardown/command";
-import { refuseEmptyValues } from "./usage";
 
 /**
  * The private-eks program. Every command ends with status 0, or with 1 where something is wrong with a cluster or with the command line itself.
  */
 export function program(): Command {
-  const command = new Command("private-eks")
-    .description(description)
-    .version(version, "--version", "print the version")
-    .helpOption("-h, --help", "print this help")
-    .enablePositionalOptions()
-    .exitOverride()
-    .hook("preAction", refuseEmptyValues)
-    .showHelpAfterError("(add --help for help)")
-    .addHelpText("after", "\nStatus: 0 done, 1 something is wrong with the cluster or the command line.");
+  const command = emptyProgram();
+  addSynth(command);
   addBackend(command);
   addBundle(command);
   addAdopt(command);

@@ -31,7 +31,7 @@ export function stackJsonProblem(name: string, text: string): string | undefined
 export const commandText = (command: string, from?: string): string => `\`${from === undefined ? "" : `CDKTF_OUTDIR=${from} `}${command}\``;
 
 /** The command that synthesizes a cluster file, in the same way. */
-export const synthCommand = (file: string, from?: string): string => commandText(`npm run synth -- ${file}`, from);
+export const synthCommand = (file: string, from?: string): string => commandText(`npx private-eks synth ${file}`, from);
 
 /**
  * Why a synthesized stack cannot be read, as a sentence without its stop: it is not there, or was made from another configuration than its cluster file

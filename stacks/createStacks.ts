@@ -7,8 +7,7 @@ import { NetworkStack } from "./networkStack";
 import { WorkloadStack } from "./workloadStack";
 
 /** The three stacks of a cluster, each after the one it needs. */
-export function createStacks(app: App, config: ClusterConfig): readonly TerraformStack[] {
-  const design = designCluster(config);
+export function createStacks(app: App, config: ClusterConfig, design = designCluster(config)): readonly TerraformStack[] {
   const { name } = config;
   const network = new NetworkStack(app, `${name}-network`, design);
   const cluster = new ClusterStack(app, `${name}-cluster`, design, network.node.id);

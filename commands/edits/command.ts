@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { readClusterFile } from "../../config/files";
 import { type Finding, hasErrors } from "../../config/findings/finding";
-import { fileError, type LocatedFinding, renderFindings } from "../../config/findings/located";
+import { fileError, type LocatedFinding } from "../../config/findings/located";
 import { pathText } from "../../config/findings/path";
 import { loadCluster } from "../../config/load";
 import { stackRoles } from "../../config/schema/backend";
@@ -12,7 +12,7 @@ import type { ClusterSource } from "../../config/yaml/yamlFile";
 import { designFindings } from "../../design/cluster";
 import { readClusterWithFile } from "../cluster";
 import { systemReason, withStatus } from "../failure";
-import { columns, jsonText } from "../printing";
+import { columns, jsonText, tellFindings } from "../printing";
 import type { Edit } from "./rules/editCase";
 import { editsBetween } from "./rules/edits";
 import { editFindings } from "./rules/edits.findings";
@@ -53,7 +53,7 @@ function tellEdits(cluster: string, before: Before, format: (typeof editFormats)
   const edits = editsBetween(old, next.config);
   process.stdout.write(format(edits, ({ path }) => next.locate({ severity: "error", path, problem: "", fix: "" })));
   const findings = editFindings(edits).map((finding) => next.locate(finding));
-  process.stderr.write(renderFindings(findings));
+  tellFindings(findings);
   return !hasErrors(findings);
 }
 
@@ -101,12 +101,12 @@ export type Before = { readonly from: string } | { readonly since: string };
 export function readBefore(before: Before, file: string): ClusterConfig | undefined {
   const source = "from" in before ? readClusterFile(process.cwd(), before.from) : atRevision(before.since, file);
   if (!("text" in source)) {
-    process.stderr.write(renderFindings([source]));
+    tellFindings([source]);
     return undefined;
   }
   const { config, files, findings, locate } = loadCluster(source, designFindings, "ignored");
   const ofToday = "from" in before && files.length > 1 ? [locate(extendsToday)] : [];
-  process.stderr.write(renderFindings([...ofToday, ...findings.filter(({ severity }) => severity === "error")]));
+  tellFindings([...ofToday, ...findings.filter(({ severity }) => severity === "error")]);
   return config;
 }
 

@@ -3,11 +3,12 @@ import { dirname } from "node:path";
 import type { Command } from "commander";
 import { findClusterFiles } from "../../config/files";
 import { hasErrors } from "../../config/findings/finding";
-import { fileError, inFileOrder, type LocatedFinding, renderFindings } from "../../config/findings/located";
+import { fileError, inFileOrder, type LocatedFinding } from "../../config/findings/located";
 import { loadCluster } from "../../config/load";
 import { makeFolder, writeWhole } from "../../config/fileSystem";
 import { designFindings } from "../../design/cluster";
 import { systemReason } from "../failure";
+import { tellFindings } from "../printing";
 import { needing } from "../usage";
 import { type EksctlImport, importEksctl } from "./eksctl/import";
 
@@ -38,14 +39,14 @@ const addEksctl = (command: Command): void => {
 
 function importFile(file: string, { output, force }: EksctlOptions): void {
   const { sources, findings } = findClusterFiles({ arguments: [file], environment: {}, directory: process.cwd() });
-  if (!sources[0]) return tellFindings(findings);
+  if (!sources[0]) return tellInOrder(findings);
   const result = importEksctl(sources[0], new Date().toISOString().slice(0, 10));
-  if (result.text === undefined) return tellFindings(result.findings);
+  if (result.text === undefined) return tellInOrder(result.findings);
   const problem = output === undefined ? undefined : writeClusterFile(output, result.text, force === true);
-  if (problem) return tellFindings([problem]);
+  if (problem) return tellInOrder([problem]);
   if (output === undefined) process.stdout.write(result.text);
   const all = [...result.findings, ...resultFindings(result, result.text, output ?? "stdout")];
-  tellFindings(all);
+  tellInOrder(all);
   process.stderr.write(summaryLine(result, all, output));
 }
 
@@ -53,8 +54,8 @@ function importFile(file: string, { output, force }: EksctlOptions): void {
 const resultFindings = (result: EksctlImport, text: string, name: string): readonly LocatedFinding[] =>
   loadCluster({ file: name, text }, designFindings).findings.flatMap(result.locate);
 
-function tellFindings(findings: readonly LocatedFinding[]): void {
-  process.stderr.write(renderFindings(inFileOrder(findings)));
+function tellInOrder(findings: readonly LocatedFinding[]): void {
+  tellFindings(inFileOrder(findings));
   if (hasErrors(findings)) process.exitCode = 1;
 }
 

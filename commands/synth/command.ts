@@ -1,44 +1,33 @@
 import { setImmediate } from "node:timers/promises";
 import { clusterFileNames } from "../../config/files";
 import { hasErrors } from "../../config/findings/finding";
-import { renderFindings } from "../../config/findings/located";
 import { outputFolder } from "../../config/outputLayout";
 import { selectClusters } from "../../config/selector";
 import { uncaughtText } from "../failure";
+import { tellFindings } from "../printing";
+import type { SynthOptions } from "./commandLine";
 import { readSettings } from "./settings";
+import { summaryText } from "./summary";
 import { type FleetResult, synthesizeFleet } from "./synthesizeFleet";
-
-const usage = `Usage: npm run synth -- [options] [file...]
-
-Write the Terraform stacks of clusters.
-
-Arguments:
-  file                  cluster files (default: those of PRIVATE_EKS_CLUSTERS, with commas between them, or every .yaml in clusters/)
-
-Options:
-  --select <selector>   only clusters with name=<pattern> or tag:<key>=<pattern>; may be repeated (PRIVATE_EKS_SELECT)
-  --all-or-nothing      write no cluster where one has errors (PRIVATE_EKS_ALL_OR_NOTHING=1)
-  -h, --help            print this help
-
-CDKTF_OUTDIR names another output folder than cdktf.out. docs/fleets.md describes selectors and many clusters.
-Status: 0 done, 1 something is wrong with a cluster or the command line.`;
 
 /**
  * The app command of cdktf: writes the stacks of the clusters that are chosen, and says on stderr what is wrong with them.
+ * @param given files of the command line
  * @param directory the folder that relative names start from
  * @returns the exit status
  */
-export async function synth(commandLine: readonly string[], environment: NodeJS.ProcessEnv, directory: string): Promise<0 | 1> {
-  if (commandLine.some((word) => word === "-h" || word === "--help")) {
-    process.stdout.write(`${usage}\n`);
-    return 0;
-  }
-  const { files, selectors, allOrNothing, findings: wrongSettings } = readSettings(commandLine, environment);
+export async function synth(
+  given: readonly string[],
+  options: SynthOptions,
+  environment: NodeJS.ProcessEnv,
+  directory: string,
+): Promise<0 | 1> {
+  const { files, selectors, allOrNothing, quiet, findings: wrongSettings } = readSettings(given, options, environment);
   const all = clusterFileNames({ arguments: files, environment, directory });
   const chosen = selectClusters(all.names, selectors, directory);
   const findings = [...wrongSettings, ...all.findings, ...chosen.findings];
   if (chosen.names.length === 0 || hasErrors(wrongSettings)) {
-    process.stderr.write(renderFindings(findings));
+    tellFindings(findings);
     return 1;
   }
   try {
@@ -46,8 +35,9 @@ export async function synth(commandLine: readonly string[], environment: NodeJS.
     const steps = synthesizeFleet({ directory, files: chosen.names, findings, outdir: outputFolder(), today, allOrNothing });
     const result = await untilSignal(steps);
     if (!result) return 1;
-    const text = reportText(result);
-    if (text !== "") process.stderr.write(text);
+    tellFindings(result.findings);
+    process.stderr.write(failureText(result));
+    if (!quiet) process.stdout.write(summaryText(result.summaries, process.stdout.columns));
     return hasErrors(result.findings) || result.faults.length > 0 ? 1 : 0;
   } catch (error) {
     process.stderr.write(uncaughtText(error));
@@ -80,13 +70,13 @@ async function untilSignal<Result>(steps: Generator<undefined, Result>): Promise
   return undefined;
 }
 
-/** What there is to say about the clusters; empty where there is nothing. */
-function reportText({ findings, faults, failed, files, isWritten }: FleetResult): string {
+/** What is to be said of clusters that were not written, besides findings; empty where there is nothing. */
+function failureText({ faults, failed, files, isWritten }: FleetResult): string {
   const faultTexts = faults.map(({ file, fault }) => `private-eks failed on ${file}, which is a fault of its own: ${fault}\n`);
   const counts = `${failed.length} of ${files.length} clusters have errors`;
   const summary =
     isWritten && failed.length < files.length
       ? `${counts}, and their previous output is as it was; the others are written`
       : `${counts}, and none is written`;
-  return [renderFindings(findings), ...faultTexts, ...(failed.length > 0 && files.length > 1 ? [`${summary}\n`] : [])].join("");
+  return [...faultTexts, ...(failed.length > 0 && files.length > 1 ? [`${summary}\n`] : [])].join("");
 }

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { IManifest } from "cdktf";
 import { readClusterFile } from "../../config/files";
 import { hasErrors } from "../../config/findings/finding";
@@ -7,8 +9,10 @@ import { writtenName } from "../../config/selector";
 import { designFindings } from "../../design/cluster";
 import { openStaging, publish } from "../../stacks/write/outputFolder";
 import { readRecords, recordedNames, writeRecords } from "../../stacks/write/records";
-import { stageCluster } from "../../stacks/write/stageCluster";
+import { type StagedStacks, stageCluster } from "../../stacks/write/stageCluster";
 import { deployedFindings, fleetFindings } from "./fleet/fleet.findings";
+import { inWords, type StackRole } from "./inWords";
+import type { ClusterSummary, StackSummary } from "./summary";
 
 export interface FleetProps {
   /** The folder that the names of files start from. */
@@ -34,6 +38,8 @@ export interface FleetResult {
   readonly failed: readonly string[];
   /** Whether the other clusters are written. */
   readonly isWritten: boolean;
+  /** What was written. */
+  readonly summaries: readonly ClusterSummary[];
 }
 
 /** What became of a cluster file. */
@@ -51,6 +57,8 @@ interface Outcome {
 
 interface StagedCluster extends ValidCluster, Pick<LoadedCluster, "locate"> {
   readonly manifest: IManifest;
+  readonly words: Readonly<Record<StackRole, string>>;
+  readonly resources: StagedStacks["resources"];
 }
 
 /**
@@ -81,6 +89,7 @@ export function* synthesizeFleet({
       ...outcomes.flatMap((outcome) => outcome.findings),
       ...later.map(({ finding }) => finding),
     ]);
+    const summaries: ClusterSummary[] = [];
     const isWritten = !allOrNothing || (bad.length === 0 && !hasErrors(findings));
     if (isWritten) {
       const good = staged.filter(({ file }) => !wrongLater.has(file));
@@ -88,11 +97,12 @@ export function* synthesizeFleet({
       const kept = new Set([...bad.map(({ name }) => name), ...(nameless.length > 0 ? recordedNames(outdir, nameless) : [])]);
       const isKept = (stackName: string): boolean => kept.has(stackName.replace(/-[a-z]+$/, ""));
       const manifests = good.map(({ manifest }) => manifest);
+      summaries.push(...good.map((cluster) => summaryOf(cluster, staging.folder, outdir)));
       writeRecords(staging.folder, good);
       publish(outdir, staging, manifests, isKept);
     }
     const faults = outcomes.flatMap(({ file, fault }) => (fault === undefined ? [] : [{ file, fault }]));
-    return { files, findings, faults, failed: bad.map(({ file }) => file), isWritten };
+    return { files, findings, faults, failed: bad.map(({ file }) => file), isWritten, summaries };
   } finally {
     staging.close();
   }
@@ -108,7 +118,9 @@ function stage(directory: string, file: string, folder: string): Outcome {
     if (!("text" in source)) return { file, findings: [source] };
     const { config, findings, value, locate } = loadCluster(source, designFindings);
     const outcome: Outcome = { file, findings, name: writtenName(value) };
-    return config ? { ...outcome, staged: { file, config, locate, manifest: stageCluster(config, folder) } } : outcome;
+    if (!config) return outcome;
+    const { manifest, design, resources } = stageCluster(config, folder);
+    return { ...outcome, staged: { file, config, locate, manifest, resources, words: inWords(design) } };
   } catch (error) {
     if (!(error instanceof Error) || "syscall" in error) throw error;
     return { file, findings: [], fault: error.stack ?? error.message };
@@ -121,3 +133,24 @@ function laterFindings(clusters: readonly StagedCluster[], outdir: string, today
   const locateIn = new Map(clusters.map(({ file, locate }) => [file, locate]));
   return found.map(({ file, finding }) => ({ file, finding: locateIn.get(file)!(finding) }));
 }
+
+/** What is about to be moved from the staging folder to the output. */
+const summaryOf = ({ config, file, manifest, words, resources }: StagedCluster, staged: string, outdir: string): ClusterSummary => ({
+  name: config.name,
+  region: config.region,
+  kubernetesVersion: config.kubernetesVersion,
+  file,
+  stacks: Object.values(manifest.stacks).map(({ name, workingDirectory, synthesizedStackPath }): StackSummary => {
+    const role = name.slice(config.name.length + 1) as StackRole;
+    const before = join(outdir, synthesizedStackPath);
+    const isSame = (): boolean => readFileSync(before).equals(readFileSync(join(staged, synthesizedStackPath)));
+    return {
+      role,
+      folder: join(outdir, workingDirectory),
+      resources: resources[name] ?? 0,
+      change: !existsSync(before) ? "new" : isSame() ? "unchanged" : "changed",
+      isInitialised: existsSync(join(outdir, workingDirectory, ".terraform")),
+      words: words[role],
+    };
+  }),
+});

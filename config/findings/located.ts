@@ -48,18 +48,53 @@ export function withoutRepetition(findings: readonly LocatedFinding[]): readonly
   return [...unique.values()];
 }
 
-/** Findings as plain text for a terminal: a line that editors can jump to, and what was given, what is allowed and the fix below it. */
-export const renderFindings = (findings: readonly LocatedFinding[]): string => findings.map((finding) => `${render(finding)}\n`).join("");
+/** How findings are shown; what is left out is plain text without end of line. */
+export interface Look {
+  /** Lines are broken between words where they would be longer. @default - they are not broken */
+  readonly width?: number | undefined;
+  /** The word `error` or `warning` in its colour. @default - without colour */
+  readonly colour?: (severity: string) => string;
+}
 
-function render({ file, line, column, severity, path, problem, given, clusters, allowed, fix }: LocatedFinding): string {
-  const place = [`${file}:${line}:${column}`, severity, ...(path.length > 0 ? [pathText(path)] : []), problem].join(": ");
+/** Findings as text for a terminal: a line that editors can jump to, and what was given, what is allowed and the fix below it. */
+export const renderFindings = (findings: readonly LocatedFinding[], look: Look = {}): string =>
+  findings.map((finding) => `${render(finding, look)}\n`).join("");
+
+function render(
+  { file, line, column, severity, path, problem, given, clusters, allowed, fix }: LocatedFinding,
+  { width, colour = (word) => word }: Look,
+): string {
+  const place = `${file}:${line}:${column}: `;
+  const text = [...(path.length > 0 ? [pathText(path)] : []), problem].join(": ");
   const details = [
     ["given:   ", given],
     ["cluster: ", clusters && fewOf(clusters)],
     ["allowed: ", allowed],
     ["fix:     ", fix],
-  ].flatMap(([label, text]) => (text === undefined ? [] : [`  ${label}${text}`]));
-  return [place, ...details].map(withoutControls).map(withoutUrlCredentials).join("\n");
+  ].flatMap(([label, detail]) => (detail === undefined ? [] : [`  ${label}${detail}`]));
+  const clean = (one: string): string => withoutUrlCredentials(withoutControls(one));
+  const first = wrapped(clean(`${place}${severity}: ${text}`), width, 4);
+  return [first.replace(/(?<=:\d+:\d+:\s+)(?:error|warning)(?=:)/, colour), ...details.map((one) => wrapped(clean(one), width, 11))].join(
+    "\n",
+  );
+}
+
+/**
+ * A text in lines that are not longer than a width, broken between words only, so that a longer word is whole.
+ * @param width columns of the terminal; undefined leaves the text as it is
+ * @param indentation columns before the second line and those after it
+ */
+export function wrapped(text: string, width: number | undefined, indentation: number): string {
+  if (width === undefined) return text;
+  return text
+    .split(/(?<=\S) /)
+    .reduce<string[]>((lines, word) => {
+      const last = lines.at(-1);
+      if (last === undefined || last.length + 1 + word.length > width)
+        return [...lines, `${lines.length > 0 ? " ".repeat(indentation) : ""}${word}`];
+      return [...lines.slice(0, -1), `${last} ${word}`];
+    }, [])
+    .join("\n");
 }
 
 const longestList = 3;

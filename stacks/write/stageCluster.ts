@@ -8,16 +8,25 @@ import { existingRoles } from "../../design/iam/existingRoles";
 import { type PolicyDocument, splitPolicy } from "../../design/iam/policy";
 import { applyPolicies } from "../../design/iam/applyPolicies";
 import type { TerraformJson } from "../../design/iam/runnerPolicy";
+import { type ClusterDesign, designCluster } from "../../design/cluster";
 import { createStacks } from "../createStacks";
 import { sortedJson } from "./stack";
+
+/** What was written of a cluster into a folder. */
+export interface StagedStacks {
+  /** What cdktf's `manifest.json` says of the stacks. */
+  readonly manifest: IManifest;
+  readonly design: ClusterDesign;
+  /** The number of resources, by stack. */
+  readonly resources: Readonly<Record<string, number>>;
+}
 
 /**
  * Writes all files of a cluster into a folder, laid out as cdktf does but without its `manifest.json`: the Terraform JSON of its stacks, and the
  * IAM policies for applying them. The JSON is to the byte that of `app.synth()`, without that method's second resolution of all tokens, search for
  * aspects and annotations, and start of the terraform program to ask for its version: see docs/decisions/0025-fleets.md.
- * @returns what that `manifest.json` says of the stacks
  */
-export function stageCluster(config: ClusterConfig, folder: string): IManifest {
+export function stageCluster(config: ClusterConfig, folder: string): StagedStacks {
   try {
     return withoutStackTraces(() => writeStacks(config, folder));
   } finally {
@@ -25,18 +34,21 @@ export function stageCluster(config: ClusterConfig, folder: string): IManifest {
   }
 }
 
-function writeStacks(config: ClusterConfig, folder: string): IManifest {
+function writeStacks(config: ClusterConfig, folder: string): StagedStacks {
   const app = new App({ outdir: folder });
-  for (const stack of createStacks(app, config)) {
+  const design = designCluster(config);
+  const resources: Record<string, number> = {};
+  for (const stack of createStacks(app, config, design)) {
     const { workingDirectory, synthesizedStackPath } = app.manifest.forStack(stack);
     const json = stack.toTerraform() as TerraformJson;
+    resources[stack.node.id] = Object.values(json.resource ?? {}).reduce((sum, ofType) => sum + Object.keys(ofType).length, 0);
     mkdirSync(join(folder, workingDirectory), { recursive: true });
     writeFileSync(join(folder, synthesizedStackPath), sortedJson(json));
     for (const [name, text] of Object.entries(policyFiles(config, stack.node.id, json))) {
       writeFileSync(join(folder, workingDirectory, name), text);
     }
   }
-  return app.manifest.buildManifest();
+  return { manifest: app.manifest.buildManifest(), design, resources };
 }
 
 /** cdktf notes a stack trace with every token, a third of the time, and never prints it. Errors keep theirs: V8 writes those itself. */

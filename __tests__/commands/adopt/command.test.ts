@@ -232,7 +232,7 @@ describe("nothing is written", () => {
       `error: demo cannot be ${resource(stacks.cluster, "aws_eks_cluster").address} of the cluster stack: kubernetes_network_config.service_ipv4_cidr is 10.100.0.0/16, and 172.20.0.0/16 in the file
   fix: Write network.serviceCidr: 10.100.0.0/16
 
-No import blocks were written. Edit the cluster file, run \`npm run synth -- ${file}\`, and then this command again.
+No import blocks were written. Edit the cluster file, run \`npx private-eks synth ${file}\`, and then this command again.
 `,
     );
   });
@@ -253,16 +253,16 @@ No import blocks were written. Edit the cluster file, run \`npm run synth -- ${f
   });
 
   test.each<[string, (json: string) => void, RegExp]>([
-    ["without the stacks", (path) => rmSync(path), /^There is no .*cdk\.tf\.json: run `npm run synth -- .*demo\.yaml` first\.\n$/],
+    ["without the stacks", (path) => rmSync(path), /^There is no .*cdk\.tf\.json: run `npx private-eks synth .*demo\.yaml` first\.\n$/],
     [
       "from a stack that is half written",
       (path) => writeFileSync(path, "{"),
-      /cdk\.tf\.json is not JSON: run `npm run synth -- .*demo\.yaml` again\.\n$/,
+      /cdk\.tf\.json is not JSON: run `npx private-eks synth .*demo\.yaml` again\.\n$/,
     ],
     [
       "from stacks of another configuration",
       () => writeFileSync(file, "name: demo\nregion: us-west-2\n"),
-      /cdk\.tf\.json was not made from what .*demo\.yaml says now: run `npm run synth -- .*demo\.yaml` first\.\n$/,
+      /cdk\.tf\.json was not made from what .*demo\.yaml says now: run `npx private-eks synth .*demo\.yaml` first\.\n$/,
     ],
   ])("%s, and AWS is not asked", async (_which, change, sentence) => {
     aws.answer({});

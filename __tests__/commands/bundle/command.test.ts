@@ -230,7 +230,7 @@ describe("private-eks bundle", () => {
     spoil();
     const { status, stdout, stderr } = await run("shop.yaml");
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-    expect(stderr).toMatch(new RegExp(`^${start}: run \`npm run synth -- shop.yaml\` first\\n$`));
+    expect(stderr).toMatch(new RegExp(`^${start}: run \`npx private-eks synth shop.yaml\` first\\n$`));
     expect(existsSync(join(directory, archives))).toBe(false);
   });
 
@@ -242,10 +242,10 @@ describe("private-eks bundle", () => {
   });
 
   test.each([
-    ["no JSON", "cdk.tf.json", '{"x": ', "is not JSON: run `npm run synth -- shop.yaml` again"],
-    ["empty", "cdk.tf.json", "\n", "is empty: run `npm run synth -- shop.yaml` again"],
-    ["a list", "cdk.tf.json", "[]", "is a list, not a JSON object: run `npm run synth -- shop.yaml` again"],
-    ["no stack", "cdk.tf.json", "{}", 'has no "terraform": run `npm run synth -- shop.yaml` again'],
+    ["no JSON", "cdk.tf.json", '{"x": ', "is not JSON: run `npx private-eks synth shop.yaml` again"],
+    ["empty", "cdk.tf.json", "\n", "is empty: run `npx private-eks synth shop.yaml` again"],
+    ["a list", "cdk.tf.json", "[]", "is a list, not a JSON object: run `npx private-eks synth shop.yaml` again"],
+    ["no stack", "cdk.tf.json", "{}", 'has no "terraform": run `npx private-eks synth shop.yaml` again'],
     ["truncated", "imports.tf.json", '{"import": [', "is not JSON: run `npx private-eks adopt shop.yaml` again, or remove it"],
     ["null", "z.tf.json", "null", "is null, not a JSON object: correct it, or remove it"],
     ["no lock file", ".terraform.lock.hcl", "garbage\n", `is not a list of provider blocks: ${removeLock}`],
@@ -299,7 +299,7 @@ describe("private-eks bundle", () => {
     const { status, stdout, stderr } = await run("shop.yaml", "--from", "elsewhere");
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toMatch(
-      /^There is no \S+cdk.tf.json: correct --from, or run `CDKTF_OUTDIR=elsewhere npm run synth -- shop.yaml` first\n$/,
+      /^There is no \S+cdk.tf.json: correct --from, or run `CDKTF_OUTDIR=elsewhere npx private-eks synth shop.yaml` first\n$/,
     );
   });
 

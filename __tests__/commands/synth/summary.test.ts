@@ -1,0 +1,58 @@
+import { type ClusterSummary, type StackSummary, summaryText } from "../../../commands/synth/summary";
+
+const stack = (role: StackSummary["role"], more: Partial<StackSummary> = {}): StackSummary => ({
+  role,
+  folder: `cdktf.out/stacks/shop-${role}`,
+  resources: 21,
+  change: "new",
+  isInitialised: false,
+  words: "VPC 10.20.0.0/16, 3 zones, no egress, 6 endpoints",
+  ...more,
+});
+
+const cluster = (more: Partial<ClusterSummary> = {}): ClusterSummary => ({
+  name: "shop",
+  region: "eu-central-1",
+  kubernetesVersion: "1.35",
+  file: "clusters/shop.yaml",
+  stacks: [stack("network"), stack("cluster", { resources: 1 }), stack("workload", { resources: 106 })],
+  ...more,
+});
+
+test("a cluster has a line for itself and one for each stack, in columns", () => {
+  expect(summaryText([cluster()], undefined)).toBe(`\
+shop  eu-central-1  Kubernetes 1.35                     clusters/shop.yaml
+  network    21 resources  VPC 10.20.0.0/16, 3 zones, no egress, 6 endpoints
+  cluster     1 resource   VPC 10.20.0.0/16, 3 zones, no egress, 6 endpoints
+  workload  106 resources  VPC 10.20.0.0/16, 3 zones, no egress, 6 endpoints
+Next: terraform -chdir=cdktf.out/stacks/shop-network init   (docs/getting-started.md)
+`);
+});
+
+test.each([40, 80, 160])("no word is broken at %i columns, and no line is longer but by one word", (width) => {
+  const text = summaryText([cluster()], width);
+  const words = (of: string) => of.split(/\s+/);
+  expect(words(text)).toEqual(words(summaryText([cluster()], undefined)));
+  for (const line of text.split("\n").slice(1, -2)) expect(line.length <= width || !line.trim().includes(", ")).toBe(true);
+});
+
+test("the first stack that changed is next, where Terraform is initialised", () => {
+  const stacks = (["network", "cluster", "workload"] as const).map((role) =>
+    stack(role, { isInitialised: true, change: role === "network" ? "unchanged" : "changed" }),
+  );
+  expect(summaryText([cluster({ stacks })], undefined)).toContain("Next: terraform -chdir=cdktf.out/stacks/shop-cluster apply ");
+  expect(summaryText([cluster({ stacks: stacks.slice(0, 1) })], undefined)).not.toContain("Next");
+});
+
+test("more than ten clusters have one line each", () => {
+  const many = Array.from({ length: 11 }, (_, index) => cluster({ name: `c${index}` }));
+  const changed = cluster({ stacks: [stack("network", { change: "unchanged" }), stack("cluster", { change: "changed" })] });
+  const lines = summaryText([...many, changed], 80).split("\n");
+  expect(lines).toHaveLength(many.length + 3);
+  expect(lines[0]).toBe("c0  eu-central-1  Kubernetes 1.35  128 resources  new  clusters/shop.yaml");
+  expect(lines[11]).toBe("shop  eu-central-1  Kubernetes 1.35  42 resources  changed: cluster  clusters/shop.yaml");
+});
+
+test("nothing was written", () => {
+  expect(summaryText([], undefined)).toBe("");
+});

@@ -1,0 +1,65 @@
+import type { ClusterConfig } from "../../config/schema/schema";
+import { fewOf } from "../../config/findings/located";
+import { planAccessEntries } from "../../design/access/entries";
+import type { ClusterDesign } from "../../design/cluster";
+
+/** The stacks of a cluster, in the order in which they are applied. */
+export type StackRole = "network" | "cluster" | "workload";
+
+/** What each stack of a cluster makes, in the words that tell it from other clusters. */
+export const inWords = (design: ClusterDesign): Readonly<Record<StackRole, string>> => ({
+  network: [vpcWords(design), counted(design.addresses.zones.length, "zone"), ...egressWords(design), ...endpointWords(design)].join(", "),
+  cluster: [apiWords(design.config), ...administratorWords(design.config), ...addonWords(design, "cluster")].join(", "),
+  workload: [...nodeWords(design), ...addonWords(design, "workload"), ...design.charts.map(({ name }) => name)].join("; ") || "no nodes",
+});
+
+/** A number with its noun. */
+export const counted = (count: number, noun: string, nouns = `${noun}s`): string => `${count} ${count === 1 ? noun : nouns}`;
+
+const vpcWords = ({ existingVpc, addresses }: ClusterDesign): string =>
+  existingVpc ? `given VPC ${existingVpc.id}` : `VPC ${addresses.vpcCidr}`;
+
+const egresses: Readonly<Record<ClusterConfig["network"]["egress"], string>> = {
+  none: "no egress",
+  nat: "egress by NAT gateways",
+  transitGateway: "egress by transit gateway",
+  proxy: "egress by proxy",
+};
+
+const egressWords = ({ config, squid, bastion }: ClusterDesign): readonly string[] => [
+  egresses[config.network.egress],
+  ...(squid ? ["Squid"] : []),
+  ...(bastion ? ["bastion"] : []),
+];
+
+const endpointWords = ({ endpoints, existingEndpoints }: ClusterDesign): readonly string[] => [
+  ...(endpoints.length > 0 || existingEndpoints.length === 0 ? [counted(endpoints.length, "endpoint")] : []),
+  ...(existingEndpoints.length > 0
+    ? [`${counted(existingEndpoints.length, "endpoint")} that exist${existingEndpoints.length === 1 ? "s" : ""}`]
+    : []),
+];
+
+const apiWords = ({ access }: ClusterConfig): string =>
+  access.publicEndpoint.enabled ? `API open to ${counted(access.publicEndpoint.cidrs.length, "block")}` : "private API";
+
+function administratorWords(config: ClusterConfig): readonly string[] {
+  const entries = planAccessEntries(config).length;
+  return [entries === 0 ? "administered by its creator" : counted(entries, "access entry", "access entries")];
+}
+
+const addonWords = ({ addons }: ClusterDesign, stack: "cluster" | "workload"): readonly string[] => {
+  const count = addons.filter((addon) => addon.stack === stack).length;
+  return count > 0 ? [counted(count, "add-on")] : [];
+};
+
+function nodeWords({ nodeGroups, fargateProfiles }: ClusterDesign): readonly string[] {
+  const groups = nodeGroups.map(({ name, scaling: { min, max }, instanceTypes, family }) => {
+    const size = min === max ? String(min) : `${min} to ${max}`;
+    return `${name}: ${size} ${instanceTypes[0]}${instanceTypes.length > 1 ? " and other types" : ""}, ${family}`;
+  });
+  const profiles = fargateProfiles.map(({ name }) => name);
+  return [
+    ...(groups.length > 3 ? [`${groups.length} node groups`] : groups),
+    ...(profiles.length > 0 ? [`Fargate: ${fewOf(profiles)}`] : []),
+  ];
+}

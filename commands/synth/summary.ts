@@ -1,0 +1,71 @@
+import { wrapped, withoutControls } from "../../config/findings/located";
+import { counted, type StackRole } from "./inWords";
+
+/** What was written of a stack. */
+export interface StackSummary {
+  readonly role: StackRole;
+  /** The folder where Terraform runs. */
+  readonly folder: string;
+  /** Its resources; data sources are none. */
+  readonly resources: number;
+  /** Against the output that was there. */
+  readonly change: "new" | "changed" | "unchanged";
+  /** Whether Terraform was initialised in its folder. */
+  readonly isInitialised: boolean;
+  readonly words: string;
+}
+
+/** What was written of a cluster. */
+export interface ClusterSummary {
+  readonly name: string;
+  readonly region: string;
+  readonly kubernetesVersion: string;
+  readonly file: string;
+  readonly stacks: readonly StackSummary[];
+}
+
+/** More clusters than this have a line each. */
+const mostInFull = 10;
+
+/**
+ * What a synthesis did, for people: each cluster with its stacks, what changed since the output that was there, and what comes next.
+ * @param width columns of the terminal; undefined where stdout is none
+ */
+export function summaryText(clusters: readonly ClusterSummary[], width: number | undefined): string {
+  const lines =
+    clusters.length > mostInFull ? clusters.map((cluster) => shortLine(cluster)) : clusters.flatMap((cluster) => fullLines(cluster, width));
+  return [...lines, ...nextStep(clusters)].map((line) => `${line}\n`).join("");
+}
+
+const heading = ({ name, region, kubernetesVersion }: ClusterSummary): string => `${name}  ${region}  Kubernetes ${kubernetesVersion}`;
+
+function shortLine(cluster: ClusterSummary): string {
+  const changed = cluster.stacks.filter(({ change }) => change === "changed").map(({ role }) => role);
+  const isNew = cluster.stacks.every(({ change }) => change === "new");
+  const resources = cluster.stacks.reduce((sum, stack) => sum + stack.resources, 0);
+  const change = isNew ? "new" : changed.length > 0 ? `changed: ${changed.join(", ")}` : "unchanged";
+  return withoutControls(`${heading(cluster)}  ${counted(resources, "resource")}  ${change}  ${cluster.file}`);
+}
+
+function fullLines(cluster: ClusterSummary, width: number | undefined): readonly string[] {
+  const first = heading(cluster);
+  const isNew = cluster.stacks.every(({ change }) => change === "new");
+  const digits = Math.max(...cluster.stacks.map(({ resources }) => String(resources).length));
+  const stacks = cluster.stacks.map(({ role, resources, change, words }) => {
+    const start = `  ${role.padEnd(8)}  ${String(resources).padStart(digits)} ${resources === 1 ? "resource " : "resources"}  ${isNew ? "" : change.padEnd(11)}`;
+    return wrapped(`${start}${withoutControls(words)}`, width, start.length);
+  });
+  const gap = Math.max(2, fileColumn - first.length);
+  return [withoutControls(`${first}${" ".repeat(gap)}${cluster.file}`), ...stacks];
+}
+
+const fileColumn = 56;
+
+/** The first command that is left to do: nothing where all was written before, and Terraform initialised. */
+function nextStep(clusters: readonly ClusterSummary[]): readonly string[] {
+  const stacks = clusters.flatMap((cluster) => cluster.stacks);
+  const toInitialise = stacks.find(({ isInitialised }) => !isInitialised);
+  const toApply = stacks.find(({ change }) => change !== "unchanged");
+  const [stack, command] = toInitialise ? [toInitialise, "init"] : [toApply, "apply"];
+  return stack ? [`Next: terraform -chdir=${withoutControls(stack.folder)} ${command}   (docs/getting-started.md)`] : [];
+}
