@@ -1,5 +1,5 @@
 import type { Finding } from "../config/findings/finding";
-import { nearest } from "../config/findings/schemaFindings";
+import { nearest } from "../config/findings/nearest";
 import type { ClusterConfig } from "../config/schema/schema";
 import data from "./data/instance-types.json";
 

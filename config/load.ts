@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { hasErrors, type Finding } from "./findings/finding";
-import { inFileOrder, type LocatedFinding } from "./findings/located";
-import { prune } from "./findings/path";
+import { fileError, inFileOrder, type LocatedFinding } from "./findings/located";
+import { prune, valueAt } from "./findings/path";
 import { clusterSchema, parseCluster, type ClusterConfig } from "./schema/schema";
 import { invalidPaths, schemaFindings } from "./findings/schemaFindings";
 import { readLayers, type LockTreatment } from "./yaml/layers";
@@ -36,6 +36,8 @@ export function loadCluster(source: ClusterSource, findingsOf: ClusterFindings, 
   const read = { file: source.file, files, value, locate };
   const fromFiles = [...yaml.findings, ...yaml.lockFindings];
   if (hasErrors(yaml.findings)) return { ...read, findings: inFileOrder(fromFiles) };
+  const foreign = foreignFile(source.file, value);
+  if (foreign) return { ...read, findings: [foreign] };
   const parsed = parseCluster(value);
   const issues = parsed.error?.issues ?? [];
   const fromSchema = issues
@@ -45,6 +47,13 @@ export function loadCluster(source: ClusterSource, findingsOf: ClusterFindings, 
   const fromRules = config ? independent(findingsOf(config), fromSchema).map((finding) => locate(finding)) : [];
   const findings = inFileOrder([...fromFiles, ...fromSchema, ...fromRules]);
   return { ...read, findings, ...(config && !hasErrors(findings) && { config }) };
+}
+
+/** What to do with a file of eksctl, of which every key would be an error. */
+function foreignFile(file: string, value: unknown): LocatedFinding | undefined {
+  if (!String(valueAt(value, ["apiVersion"])).startsWith("eksctl.io/")) return undefined;
+  const fix = `Run private-eks import eksctl ${file} -o clusters/<name>.yaml, and name that file`;
+  return fileError(file, "this is a file of eksctl, not a cluster file", fix);
 }
 
 /** The configuration without its invalid parts, so that the rules still judge the rest. Undefined where name or region is invalid. */

@@ -1,9 +1,11 @@
-import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { allowedBy, kindOf, memberFor, schemaAt, typeName, unwrap, valueList, withoutExample } from "./allowed";
 import type { ConfigPath, Finding } from "./finding";
+import { hintFor } from "./hints";
+import { nearest } from "./nearest";
 import { pathText, valueAt } from "./path";
 import { shortJson, withoutSecrets } from "./secrets";
+import { fixOfKey } from "./unknownKey";
 
 /** A finding about a value, or about the key itself. */
 export interface SchemaFinding extends Finding {
@@ -29,7 +31,7 @@ export function schemaFindings(
   const offender = issue.code === "unrecognized_keys" || issue.code === "invalid_key" ? "key" : "value";
   return invalidPaths(issue).map((path): SchemaFinding => {
     const place = { path, schema: schemaAt(schema, root, path), value: valueAt(root, path), given: given(path) ?? "" };
-    const advice = issue.code === "unrecognized_keys" ? unknownKey(path, schema, root) : advise(issue, place);
+    const advice = issue.code === "unrecognized_keys" ? unknownKey(path, schema, root) : { ...advise(issue, place), ...hintFor(place) };
     return { severity: "error", path, offender, ...advice };
   });
 }
@@ -40,11 +42,9 @@ function unknownKey(path: ConfigPath, schema: z.core.$ZodType, root: unknown): A
   const object = parent && memberFor(unwrap(parent), valueAt(root, parentPath));
   const known = object instanceof z.ZodObject ? Object.keys(object.shape) : [];
   const key = String(path.at(-1));
-  const hint = nearest(key, known);
+  const fix = fixOfKey(path, schema, root, known);
   const problem = `${JSON.stringify(withoutSecrets(key))} is not a key of ${parentPath.length > 0 ? pathText(parentPath) : (z.globalRegistry.get(schema)?.title ?? "a cluster file")}`;
-  return hint
-    ? { problem, fix: `Write ${hint}` }
-    : { problem, allowed: known.join(", "), fix: "Remove it, or write one of the allowed keys" };
+  return fix !== undefined ? { problem, fix } : { problem, allowed: known.join(", "), fix: "Remove it, or write one of the allowed keys" };
 }
 
 /** The words of a finding. */
@@ -220,22 +220,8 @@ function recast({ schema, value, given }: IssuePlace): Omit<Advice, "allowed"> |
   } else if (typeof value !== "object" && accepts(given)) {
     return { problem: `${kind}, not text`, fix: `Write it in quotes: ${JSON.stringify(given)}` };
   }
+  if (typeof value === "boolean" && accepts({ enabled: value })) {
+    return { problem: `${kind}, not ${typeName.object}`, fix: `Write { enabled: ${value} }` };
+  }
   return accepts([value]) ? { problem: `${kind}, not a list`, fix: `Write it as a list: [${given}]` } : undefined;
-}
-
-/**
- * The candidate that a misspelt word most likely stands for: the one it is the beginning of (`ecr` of `ecr.api`), or
- * else one of which at most a third of the letters are wrong, whatever their case.
- * Undefined where no candidate is that near, where several end with the word (`subnets`), and for words without letters, such as versions.
- */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  if (!/[a-z]/i.test(word)) return undefined;
-  const lowerCase = word.toLowerCase();
-  const beginning = candidates.find((candidate) => candidate.toLowerCase().startsWith(`${lowerCase}.`));
-  if (beginning) return beginning;
-  if (candidates.filter((candidate) => candidate.toLowerCase().endsWith(lowerCase)).length > 1) return undefined;
-  const [best] = candidates
-    .map((candidate) => ({ candidate, typos: distance(lowerCase, candidate.toLowerCase()) }))
-    .sort((a, b) => a.typos - b.typos);
-  return best && best.typos <= Math.ceil(word.length / 3) ? best.candidate : undefined;
 }

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { unwrap } from "../findings/allowed";
 import type { ConfigPath, Finding } from "../findings/finding";
 import { child, isMapping, pathText, prune } from "../findings/path";
-import { nearest, schemaFindings, type SchemaFinding } from "../findings/schemaFindings";
+import { nearest } from "../findings/nearest";
+import { schemaFindings, type SchemaFinding } from "../findings/schemaFindings";
 import { clusterSchema, directives, lockedKeys } from "../schema/schema";
 import type { Layer } from "./yamlFile";
 

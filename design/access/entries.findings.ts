@@ -1,7 +1,7 @@
 import { namePrefix, prefixOf } from "../../aws/names";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
-import { nearest } from "../../config/findings/schemaFindings";
+import { nearest } from "../../config/findings/nearest";
 import type { AccessEntryConfig } from "../../config/schema/accessEntries";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";

@@ -3,7 +3,7 @@ import type { Finding, ConfigPath } from "../../config/findings/finding";
 import { namedSubnets, networkZones, possibleZones, sorted } from "./zones";
 import { pathText } from "../../config/findings/path";
 import { defaultZones, isKnownRegion, isRegionName, partitionOf, partitions } from "../../aws/regions";
-import { nearest } from "../../config/findings/schemaFindings";
+import { nearest } from "../../config/findings/nearest";
 
 /**
  * The zones are of the cluster's region, and each is named once. Of a list, the schema says that there are two at least, as EKS needs.

@@ -2,7 +2,7 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { endpointService, hasPrivateDns, isOffered, knownServices, takesPolicy } from "../../aws/endpointServices";
 import { coversDomain, serviceHosts } from "../../aws/hosts";
-import { nearest } from "../../config/findings/schemaFindings";
+import { nearest } from "../../config/findings/nearest";
 import { pathText, isMapping } from "../../config/findings/path";
 import type { ClusterFacts } from "../facts";
 import { routedZones } from "../network/routes";

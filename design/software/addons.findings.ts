@@ -2,7 +2,7 @@ import { shieldHost } from "../../aws/hosts";
 import { partitionOf } from "../../aws/regions";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { Finding } from "../../config/findings/finding";
-import { nearest } from "../../config/findings/schemaFindings";
+import { nearest } from "../../config/findings/nearest";
 import type { ClusterFacts } from "../facts";
 import { hasShield } from "./controllerFeatures";
 import { cniVariables, type CniVariable, vpcCniEnvironment } from "./vpcCni";

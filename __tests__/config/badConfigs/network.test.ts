@@ -66,7 +66,7 @@ testBadConfigs([
       'clusters/demo.yaml:4:35: error: network.availabilityZones[1]: "usw2-az2" is not an Availability Zone name',
       '  given:   "usw2-az2"',
       "  allowed: an Availability Zone name such as us-west-2b",
-      "  fix:     Write an Availability Zone name",
+      "  fix:     Write the name that the account has for this zone: aws ec2 describe-availability-zones --filters Name=zone-id,Values=usw2-az2",
     ],
   },
   {

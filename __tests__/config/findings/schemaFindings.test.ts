@@ -1,4 +1,4 @@
-import { nearest } from "../../../config/findings/schemaFindings";
+import { nearest } from "../../../config/findings/nearest";
 
 const keys = ["name", "region", "network", "nodeGroups", "access", "id"];
 

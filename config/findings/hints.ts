@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { unwrap } from "./allowed";
+import type { Finding } from "./finding";
+
+/** A value that the schema refuses. */
+interface Refused {
+  readonly schema: z.core.$ZodType | undefined;
+  readonly value: unknown;
+}
+
+/** The fix that somebody who has seen the mistake before would give; nothing where nobody has. */
+export function hintFor({ schema, value }: Refused): Partial<Pick<Finding, "fix">> {
+  const fix = hints.find(({ fits }) => fits(value, schema && unwrap(schema)))?.fix(value);
+  return fix === undefined ? {} : { fix };
+}
+
+interface Hint {
+  readonly fits: (value: unknown, schema: z.core.$ZodType | undefined) => boolean;
+  readonly fix: (value: unknown) => string;
+}
+
+const areSubnets = (value: unknown): value is readonly [string, ...string[]] =>
+  Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "string" && /^subnet-[0-9a-f]+$/.test(item));
+
+const hints: readonly Hint[] = [
+  {
+    fits: (value, schema) => areSubnets(value) && schema instanceof z.ZodRecord,
+    fix: (value) =>
+      `Write each under its zone: "<zone>: { id: ${String((value as readonly unknown[])[0])}, cidr: <block> }", as aws ec2 describe-subnets prints them`,
+  },
+  {
+    fits: (value) => typeof value === "string" && /^[a-z]{3,4}\d+-az\d+$/.test(value),
+    fix: (value) =>
+      `Write the name that the account has for this zone: aws ec2 describe-availability-zones --filters Name=zone-id,Values=${String(value)}`,
+  },
+];
