@@ -74,3 +74,6 @@ export function keyProblem(key: string): string | undefined {
 
 /** Whether a label or taint may have the value: empty, or at most 63 characters of the same syntax as a name. */
 export const isLabelValue = (value: string): boolean => value === "" || nameSyntax.test(value);
+
+/** The log group of the control plane of an EKS cluster. @see https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html */
+export const controlPlaneLogGroup = (clusterName: string): string => `/aws/eks/${clusterName}/cluster`;

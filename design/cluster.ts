@@ -20,6 +20,8 @@ import { existingRoleFindings } from "./iam/existingRoles.findings";
 import { nodeRoleFindings } from "./iam/roles.findings";
 import { planRepositories, type RepositoryDesign } from "./images/registry/repositories";
 import { mirrorFindings, pullThroughCacheFindings } from "./images/registry/repositories.findings";
+import { type NamespaceDesign, planNamespaces } from "./namespaces/namespaces";
+import { namespaceFindings } from "./namespaces/namespaces.findings";
 import type { AddressPlan } from "./network/addresses";
 import { addressFindings } from "./network/addresses.findings";
 import { type ExistingVpcDesign, planExistingVpc } from "./network/existingVpc";
@@ -53,6 +55,10 @@ import { type AddonDesign, planAddons } from "./software/addons";
 import { ebsCsiFindings } from "./software/ebsCsiDriver.findings";
 import { unusedSettingFindings } from "./software/unusedSettings.findings";
 import { chartFindings, vpcCniFindings, vpcCniStartFindings } from "./software/addons.findings";
+import { guardDutyAgentFindings } from "./software/guardDutyAgent.findings";
+import { type NetworkPolicyDesign, planNetworkPolicies } from "./software/networkPolicies";
+import { planSecurityGroupPolicies, type SecurityGroupPolicyDesign } from "./software/securityGroupPolicies";
+import { podNetworkingFindings } from "./software/podNetworking.findings";
 import { tagFindings } from "./software/tags.findings";
 import { type ChartDesign, planCharts } from "./software/charts";
 import { planSamples, type SampleDesign } from "./software/samples";
@@ -96,6 +102,11 @@ export interface ClusterDesign {
   readonly repositories: readonly RepositoryDesign[];
   /** The roles of applications. */
   readonly serviceAccounts: readonly ServiceAccountDesign[];
+  /** Kubernetes namespaces that are made, or get labels, before what is in them. */
+  readonly namespaces: readonly NamespaceDesign[];
+  /** Network policies of what is installed here; none where pods get through without them. */
+  readonly networkPolicies: readonly NetworkPolicyDesign[];
+  readonly securityGroupPolicies: readonly SecurityGroupPolicyDesign[];
   readonly charts: readonly ChartDesign[];
   readonly samples: readonly SampleDesign[];
 }
@@ -141,6 +152,9 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...serviceAccountFindings(config),
     ...vpcCniFindings(config),
     ...vpcCniStartFindings(config),
+    ...podNetworkingFindings(config),
+    ...guardDutyAgentFindings(facts),
+    ...namespaceFindings(config),
     ...ebsCsiFindings(config),
     ...chartFindings(facts),
     ...unusedSettingFindings(config),
@@ -191,6 +205,9 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     fargateLogging: planFargateLogging(config),
     repositories: planRepositories(facts),
     serviceAccounts: planServiceAccounts(config),
+    namespaces: planNamespaces(config),
+    networkPolicies: planNetworkPolicies(config),
+    securityGroupPolicies: planSecurityGroupPolicies(config),
     charts: planCharts(config),
     samples: planSamples(config, addresses),
   };

@@ -3,6 +3,7 @@ import { EcrPullThroughCacheRule } from "@cdktf/provider-aws/lib/ecr-pull-throug
 import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
 import type { Construct } from "constructs";
 import { rollbackMinutes } from "../aws/kubernetesVersions";
+import { controlPlaneLogGroup } from "../aws/names";
 import { hasPodSubnets } from "../design/network/cidrBlocks";
 import { podGroupNeeds } from "../design/network/podGroupNeeds";
 import { administratorEntry, namesAdministrator, planAccessEntries } from "../design/access/entries";
@@ -13,7 +14,7 @@ import { clusterKeyPolicy, repositoryPolicy } from "../design/iam/resourcePolici
 import { arnId, podTrust, roleOf } from "../modules/role";
 import { AccessEntry } from "../modules/cluster/accessEntry";
 import { OidcProvider } from "../modules/cluster/identity";
-import { ControlPlane, controlPlaneLogGroup, EncryptionKey } from "../modules/cluster/controlPlane";
+import { ControlPlane, EncryptionKey } from "../modules/cluster/controlPlane";
 import { checkLeftLogGroup } from "../modules/cluster/leftLogGroup";
 import { VersionGuard } from "../modules/cluster/versionGuard";
 import { PodSecurityGroup } from "../modules/customNetworking";

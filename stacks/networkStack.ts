@@ -11,6 +11,7 @@ import { NameResolution } from "../modules/network/nameResolution";
 import { checkControlPlaneZones } from "../modules/network/controlPlaneZones";
 import { FlowLogs, type NetworkVpc } from "../modules/network/vpc";
 import { ExistingEndpoints } from "../modules/network/existingEndpoints";
+import { checkGuardDuty } from "../modules/network/guardDutyCheck";
 import { VpcEndpoints } from "../modules/network/vpcEndpoints";
 import { ForwardProxy } from "../modules/network/forwardProxy";
 import type { PublicSubnets } from "../modules/network/publicSubnets";
@@ -21,6 +22,7 @@ import { networkOutputs, publishOutputs } from "./outputs";
 import { createAwsProvider } from "./providers";
 import { Stack } from "./write/stack";
 import { outboundSettings, straightOut } from "../design/proxy/proxy";
+import { guardDutyTag } from "../design/software/guardDutyAgent.findings";
 
 /** The resources in a construct, for an edge to all of them. */
 const terraformResources = (construct: Construct): readonly TerraformResource[] =>
@@ -77,6 +79,7 @@ export class NetworkStack extends Stack {
       routeTableIds,
       endpoints: design.existingEndpoints,
     });
+    this.checkGuardDuty();
     const forwardProxy = this.createForwardProxy(vpc, publicSubnets, nameResolution);
     const flowLogs = this.createFlowLogs(vpc);
     const proxyUrl = design.proxy?.url ?? forwardProxy?.url ?? "";
@@ -100,6 +103,11 @@ export class NetworkStack extends Stack {
       bastion_role_arn: bastion?.roleArn ?? "",
       bastion_security_group_id: bastion?.securityGroupId ?? "",
     });
+  }
+
+  private checkGuardDuty(): void {
+    const { addons, name, tags } = this.design.config;
+    if (addons.guardDutyAgent.enabled) checkGuardDuty(this, { clusterName: name, isExcluded: tags[guardDutyTag] === "false" });
   }
 
   private guardZones(vpc: NetworkVpc): void {

@@ -6,6 +6,7 @@ import { addedBlocks } from "../design/network/cidrBlocks";
 import { routeTableSource } from "../design/network/existingVpc";
 import { newNatGatewayZones, peeringRoutes, transitGatewayAttachment } from "../design/network/routes";
 import { planPrefixReservations } from "../design/nodes/prefixReservations";
+import { podSubnetTags } from "../design/software/vpcCni";
 import { NatGateways, PeeringRoutes } from "../modules/network/egress";
 import { ExistingVpc } from "../modules/network/existingVpc";
 import { PublicSubnets } from "../modules/network/publicSubnets";
@@ -50,7 +51,7 @@ export function createZoneSubnets(stack: Construct, design: ClusterDesign, vpc: 
         node: subnetProps(design, vpc, node, nodeTags, existingVpc?.nodeSubnetIds[zone]),
         fixedAddress: config.samples.privateNlb.addresses[index],
         prefixReservation: reserved.find((subnet) => subnet.zone === zone),
-        pod: pod === undefined ? undefined : subnetProps(design, vpc, pod, network.podSubnets.tags, existingVpc?.podSubnetIds[zone]),
+        pod: pod === undefined ? undefined : subnetProps(design, vpc, pod, podSubnetTags(config), existingVpc?.podSubnetIds[zone]),
         routeTable: routeTableSource(config, zone),
         destinations,
       }),

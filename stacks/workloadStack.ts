@@ -7,6 +7,7 @@ import { pathText } from "../config/findings/path";
 import type { ClusterDesign } from "../design/cluster";
 import { sampleNamespace } from "../design/fargate/pods";
 import { podExecutionRole, podExecutionTrust } from "../design/iam/roles";
+import { namespaceMetadata, ofSamples } from "../design/namespaces/namespaces";
 import { type OutboundSettings, outboundSettings, proxyVariables } from "../design/proxy/proxy";
 import type { ChartDesign } from "../design/software/charts";
 import type { LogGroupDesign } from "../design/software/containerInsights";
@@ -17,7 +18,9 @@ import { createLogGroup } from "../modules/logGroup";
 import { PodRole, type PodRoleProps, roleOf } from "../modules/role";
 import { EksAddon, HelmRelease, SampleApplication } from "../modules/software";
 import { FargateLogging, FargateProfiles } from "../modules/workload/fargate";
+import { metadataOf, Namespaces } from "../modules/workload/namespaces";
 import { NodeGroups } from "../modules/workload/nodeGroups";
+import { PodPolicies } from "../modules/workload/podPolicies";
 import { CaCertificates, ProxyEnvironment } from "../modules/workload/proxy";
 import { createBackend } from "./backend";
 import { clusterOutputs, networkOutputs, type Outputs, readOutputs } from "./outputs";
@@ -82,8 +85,12 @@ export class WorkloadStack extends Stack {
       outbound: this.outbound,
       dependsOn: beforeNodes,
     });
-    const addons = this.createAddons([...beforeNodes, ...nodeGroups.resources, ...this.createFargateProfiles()]);
-    this.createSamples(this.createCharts([...addons, ...this.createCaCertificates(), ...this.createServiceAccounts()]));
+    const namespaces = new Namespaces(this, "namespaces", design.namespaces).resources;
+    const policies = this.createPodPolicies("pod-policies", namespaces, (namespace) => !ofSamples(config).includes(namespace));
+    const beforePods = [...beforeNodes, ...namespaces, ...policies];
+    const addons = this.createAddons([...beforePods, ...nodeGroups.resources, ...this.createFargateProfiles()]);
+    const certificates = this.createCaCertificates(namespaces);
+    this.createSamples(this.createCharts([...addons, ...certificates, ...this.createServiceAccounts()]));
   }
 
   /** Zones whose pods are in subnets of their own. Pod subnets alone, without custom networking, are for others to use. */
@@ -110,6 +117,20 @@ export class WorkloadStack extends Stack {
       : [];
   }
 
+  /** Before the pods that they are for: those would start without them. */
+  private createPodPolicies(
+    id: string,
+    dependsOn: readonly ITerraformDependable[],
+    isIn: (namespace: string) => boolean,
+  ): readonly ITerraformDependable[] {
+    const { networkPolicies, securityGroupPolicies } = this.design;
+    return new PodPolicies(this, id, {
+      networkPolicies: networkPolicies.filter(({ namespace }) => isIn(namespace)),
+      securityGroupPolicies: securityGroupPolicies.filter(({ namespace }) => isIn(namespace)),
+      dependsOn,
+    }).resources;
+  }
+
   private createFargateProfiles(): readonly ITerraformDependable[] {
     const { config, fargateProfiles, fargateLogging } = this.design;
     if (fargateProfiles.length === 0) return [];
@@ -128,11 +149,11 @@ export class WorkloadStack extends Stack {
     }).resources;
   }
 
-  private createCaCertificates(): readonly ITerraformDependable[] {
+  private createCaCertificates(dependsOn: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
     const { certificateAuthorities, config } = this.design;
     if (!hasCertificates(certificateAuthorities)) return [];
     const namespacesKey = pathText(certificateKeys(config).namespaces);
-    return new CaCertificates(this, "ca-certificates", { ...certificateAuthorities, namespacesKey }).resources;
+    return new CaCertificates(this, "ca-certificates", { ...certificateAuthorities, namespacesKey, dependsOn }).resources;
   }
 
   /** @param name what the name of the role says besides the cluster's */
@@ -213,11 +234,15 @@ export class WorkloadStack extends Stack {
     const names = [...new Set(this.design.samples.map(({ namespace }) => namespace))];
     const namespaces = names.map((name) => {
       const id = name === sampleNamespace ? "samples" : `samples-${name}`;
-      return new NamespaceV1(this, id, { metadata: { name }, dependsOn: [...dependsOn] });
+      return new NamespaceV1(this, id, {
+        metadata: metadataOf(name, namespaceMetadata(this.design.config, name)),
+        dependsOn: [...dependsOn],
+      });
     });
+    const policies = this.createPodPolicies("sample-policies", namespaces, (namespace) => names.includes(namespace));
     for (const { name, namespace, objects } of this.design.samples) {
       const ownNamespace = namespaces[names.indexOf(namespace)]!;
-      new SampleApplication(this, name, { objects: objects(this.network.node_subnet_ids), dependsOn: [ownNamespace] });
+      new SampleApplication(this, name, { objects: objects(this.network.node_subnet_ids), dependsOn: [ownNamespace, ...policies] });
     }
   }
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { chart, image, imageRepository, imageTag } from "./images";
 import { addonVersion, ipv4Address, listOf, retentionDays } from "./primitives";
+import { vpcCni } from "./vpcCni";
 
 const version = addonVersion.optional().describe("Default: the version that EKS recommends for the Kubernetes version.");
 const optionalAddon = z.strictObject({ enabled: z.boolean().default(false), version }).prefault({});
@@ -29,31 +30,16 @@ const autoscalerSettings = z.strictObject({
 
 /** Amazon EKS add-ons, and cluster autoscaler. `coreDns` is always installed; `vpcCni`, `kubeProxy` and `podIdentityAgent` are where there are nodes. */
 export const addons = z.strictObject({
-  vpcCni: z
-    .strictObject({
-      version,
-      prefixDelegation: z
-        .boolean()
-        .default(false)
-        .describe("Give network interfaces /28 prefixes instead of addresses: more pods per node."),
-      reservePrefixes: z
-        .boolean()
-        .default(false)
-        .describe(
-          "Keep three quarters of each subnet of the pods that is made for prefixes alone, so that single addresses do not break up the blocks of 16. Worth it where nodes, endpoints or load balancers are in the same subnets.",
-        ),
-      env: z
-        .record(z.string(), z.string())
-        .default({})
-        .describe("Further environment variables of aws-node and of its init container. Each stands at the container that reads it."),
-    })
-    .prefault({}),
+  vpcCni: vpcCni.prefault({}),
   kubeProxy: z.strictObject({ version }).prefault({}),
   podIdentityAgent: z.strictObject({ version }).prefault({}),
   coreDns: z.strictObject({ version }).prefault({}),
   ebsCsiDriver: ebsCsiDriver.prefault({}),
   efsCsiDriver: optionalAddon,
   metricsServer: optionalAddon,
+  guardDutyAgent: optionalAddon.describe(
+    "Runtime Monitoring of Amazon GuardDuty on nodes, whose agent is managed here. The account must have Runtime Monitoring enabled; where its automated agent configuration is on, tag the cluster GuardDutyManaged: false (key tags), or leave this out.",
+  ),
   clusterAutoscaler: autoscalerSettings.prefault({}),
 });
 

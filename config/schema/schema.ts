@@ -5,11 +5,13 @@ import { backend } from "./backend";
 import { certificateAuthorities } from "./certificateAuthorities";
 import { fargateProfiles } from "./fargate";
 import { iam } from "./iam";
+import { namespaces } from "./namespaces";
 import { network } from "./network";
 import { nodeGroups } from "./nodeGroups";
 import { accountId, clusterName, iamArn, kmsKeyArn, listOf, tags } from "./primitives";
 import { proxy } from "./proxy";
 import { registry } from "./registry";
+import { securityGroupPolicies } from "./securityGroupPolicies";
 import { serviceAccounts } from "./serviceAccounts";
 import { tagPolicy } from "./tagPolicy";
 
@@ -94,9 +96,19 @@ export const clusterSchema = z
       .prefault({ managed: { default: {} } })
       .describe("Groups of nodes by name. Default: one managed group named default."),
     fargateProfiles: fargateProfiles.describe("AWS Fargate profiles by name. With them, nodeGroups: {} makes a cluster without nodes."),
+    namespaces: namespaces
+      .default({})
+      .describe(
+        "Kubernetes namespaces, made before what runs in them; those that every cluster has (default, kube-system, kube-public, kube-node-lease) get the labels and annotations. What goes from the file goes with everything in it.",
+      ),
     serviceAccounts: serviceAccounts.describe(
       "IAM roles of the applications' Kubernetes service accounts, by <namespace>/<name>. The service accounts themselves come with the applications.",
     ),
+    securityGroupPolicies: securityGroupPolicies
+      .default({})
+      .describe(
+        "Which pods get security groups of their own, by namespace and name of the SecurityGroupPolicy; for pods on nodes with addons.vpcCni.podSecurityGroups. The namespace must exist: name it under namespaces, where nobody else makes it.",
+      ),
     addons: addons.prefault({}),
     customNetworking: customNetworking.prefault({}),
     loadBalancerController: loadBalancerController.prefault({}),

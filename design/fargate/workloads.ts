@@ -55,6 +55,12 @@ const optional = ({ loadBalancerController }: ClusterConfig): readonly Workload[
     needsNodes: `mounts file systems by ${daemonSet} and is not needed there`,
   },
   {
+    name: "GuardDuty agent",
+    askedBy: ["addons", "guardDutyAgent", "enabled"],
+    replicas: 0,
+    needsNodes: `is ${daemonSet}`,
+  },
+  {
     name: "Container Insights",
     askedBy: ["observability", "containerInsights", "enabled"],
     replicas: 0,

@@ -1,4 +1,7 @@
-import { allow, policyDocument, type PolicyDocument, type TrustStatement } from "./policy";
+import { controlPlaneLogGroup } from "../../aws/names";
+import { partitionOf } from "../../aws/regions";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { allow, policyDocument, type PolicyDocument, type Statement, type TrustStatement } from "./policy";
 import { assumeRolePolicy } from "./trust";
 
 /** The place of the VPC whose flow logs they are. */
@@ -36,6 +39,30 @@ export const flowLogsPolicy = (logGroupArn: string): PolicyDocument =>
  */
 export const logWriterPolicy = (logGroupArn: string): PolicyDocument =>
   policyDocument([allow(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], [`${logGroupArn}:*`])]);
+
+/**
+ * The group that the agent for network policies writes to on nodes without the tag of the control plane, as self-managed ones are: one for all clusters.
+ * @see https://github.com/aws/aws-network-policy-agent/blob/main/pkg/ebpf/events/events.go
+ */
+export const selfManagedPolicyLogGroup = "/aws/k8s-cluster/cluster";
+
+/**
+ * What the agent for network policies needs to write to CloudWatch Logs. It looks for its group among the first fifty of the account, and makes one that
+ * it does not find there: that it exists already must be the answer, since without the permission no node becomes Ready.
+ * @see https://github.com/aws/aws-network-policy-agent#enable-cloudwatch-logs
+ */
+export function policyEventStatements({ name, nodeGroups, region }: ClusterConfig): readonly Statement[] {
+  const arn = (group: string) => `arn:${partitionOf(region).id}:logs:${region}:*:log-group:${group}`;
+  const isSelfManaged = Object.keys(nodeGroups.selfManaged).length > 0;
+  const groups = [controlPlaneLogGroup(name), ...(isSelfManaged ? [selfManagedPolicyLogGroup] : [])].map(arn);
+  return [
+    allow(["logs:DescribeLogGroups"], [arn("*")]),
+    allow(
+      ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+      groups.flatMap((group) => [group, `${group}:*`]),
+    ),
+  ];
+}
 
 /** The place of the log group that Fluent Bit writes to. */
 export interface FluentBitPolicyOptions {

@@ -14,6 +14,7 @@ import {
 import { fargateLogGroup } from "../fargate/logging";
 import { logWriterPolicy } from "./logPolicies";
 import { assumeRolePolicy } from "./trust";
+import { hasPodSecurityGroups } from "../software/vpcCni";
 
 /** The permissions of a node group's role. */
 export interface NodeRoleDesign {
@@ -85,11 +86,11 @@ export function pullThroughCacheStatements({ region, registry }: ClusterConfig):
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/security-groups-pods-deployment.html
  */
-export function clusterRolePolicyArns({ region, addons }: ClusterConfig): readonly string[] {
-  const partition = partitionOf(region).id;
+export function clusterRolePolicyArns(config: ClusterConfig): readonly string[] {
+  const partition = partitionOf(config.region).id;
   return [
     managedPolicyArn(partition, "AmazonEKSClusterPolicy"),
-    ...(addons.vpcCni.env["ENABLE_POD_ENI"] === "true" ? [managedPolicyArn(partition, "AmazonEKSVPCResourceController")] : []),
+    ...(hasPodSecurityGroups(config) ? [managedPolicyArn(partition, "AmazonEKSVPCResourceController")] : []),
   ];
 }
 

@@ -56,6 +56,8 @@ const images: Readonly<Record<string, readonly AddonImage[]>> = {
     { repository: "eks/aws-efs-csi-driver", tag: tagWithoutBuild, pods: pods.efsCsiController, alsoDaemonSet: true },
     ...sidecars(pods.efsCsiController, ["csi-provisioner"]),
   ],
+  // Up to version 1.5.0 the repository is in accounts of GuardDuty: https://docs.aws.amazon.com/guardduty/latest/ug/runtime-monitoring-ecr-repository-gdu-agent.html
+  "aws-guardduty-agent": [{ repository: "aws-guardduty-agent" }],
   "amazon-cloudwatch-observability": [
     { repository: "eks/observability/cloudwatch-agent-operator" },
     { repository: "eks/observability/cloudwatch-agent" },

@@ -38,8 +38,15 @@ export function capacityFindings(facts: ClusterFacts, plan: AddressPlan): readon
   ];
 }
 
-/** Whether pods of nodes are in the node subnets. */
-const hasPods = (config: ClusterConfig): boolean => !config.customNetworking.enabled && nodeGroupEntries(config).length > 0;
+/** Whether pods of nodes have addresses of the node subnets. */
+const usesNodeSubnets = ({ customNetworking }: ClusterConfig): boolean => !customNetworking.enabled;
+
+/** Whether pods of nodes have addresses of the pod subnets. */
+const hasPodsElsewhere = ({ addons, customNetworking }: ClusterConfig): boolean =>
+  customNetworking.enabled || addons.vpcCni.subnetDiscovery === true;
+
+/** Whether all pods of nodes are in the node subnets. */
+const hasPods = (config: ClusterConfig): boolean => !hasPodsElsewhere(config) && nodeGroupEntries(config).length > 0;
 
 const needed = ({ shares }: Demand): number => sum(shares.map(({ addresses }) => addresses));
 
@@ -61,8 +68,10 @@ function fullDemand(facts: ClusterFacts, plan: AddressPlan, { zone, node, pod }:
     addresses: sum(nodeGroupEntries(config).map((entry) => nodesIn(plan, zone, entry) * podAddresses(config, entry))),
     holder: ofTheirPods,
   };
-  return config.customNetworking.enabled && pod
-    ? [nodes, { role: "pod", zone, cidr: pod, shares: [pods] }]
+  // The subnet discovery takes the subnet with most free addresses: pods that do not fit the node subnet are in the other.
+  const inNodeSubnet = usesNodeSubnets(config) ? Math.max(0, usableAddresses(node) - needed(nodes)) : 0;
+  return hasPodsElsewhere(config) && pod
+    ? [nodes, { role: "pod", zone, cidr: pod, shares: [{ ...pods, addresses: Math.max(0, pods.addresses - inNodeSubnet) }] }]
     : [{ ...nodes, shares: pods.addresses > 0 ? [...nodes.shares, pods] : nodes.shares }];
 }
 

@@ -2,6 +2,7 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { amiVariant } from "../../aws/amis";
 import { fewestMaxPods, nodeGroupEntries, type NodeGroupEntry } from "../../config/schema/nodeGroups";
+import { hasPodSecurityGroups } from "../software/vpcCni";
 import { cniSettings, instanceType, maxPods, linuxTypeProblems, mayHaveTrunk } from "../../aws/instanceTypes";
 
 /**
@@ -74,7 +75,7 @@ function maxPodsFindings(config: ClusterConfig, { path, group }: NodeGroupEntry)
  */
 function trunkFindings(config: ClusterConfig, { path, group }: NodeGroupEntry): Finding[] {
   const withoutTrunk = group.instanceTypes.filter((name) => !mayHaveTrunk(name));
-  if (config.addons.vpcCni.env["ENABLE_POD_ENI"] !== "true" || withoutTrunk.length === 0) return [];
+  if (!hasPodSecurityGroups(config) || withoutTrunk.length === 0) return [];
   const settings = cniSettings(config);
   const pods = group.maxPods ?? maxPods(group.instanceTypes, settings);
   const most = maxPods(withoutTrunk, { ...settings, keptFree: 1 });

@@ -2,6 +2,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { partitionOf } from "../../aws/regions";
 import { addonPolicyStatements, type AddonPolicies } from "../iam/addonPolicies";
 import { clusterAutoscalerStatements, loadBalancerControllerStatements } from "../iam/controllerPolicies";
+import { policyEventStatements } from "../iam/logPolicies";
 import { allow, type Statement } from "../iam/policy";
 import { sessionManagerStatement } from "../iam/roles";
 
@@ -69,6 +70,8 @@ const callsByConsumer: Readonly<Record<string, RoleCalls>> = {
       [arn(config, "ec2", "network-interface/*")],
     ),
   ],
+  "network policy agent": (config) => [allow(["ec2:DescribeTags"]), ...policyEventStatements(config)],
+  "GuardDuty agent": anyResource("guardduty:SendSecurityTelemetry"),
   "AWS Load Balancer Controller": ({ region }) => loadBalancerControllerStatements(partitionOf(region).id),
   "cluster autoscaler": ({ name }) => clusterAutoscalerStatements(name),
   "Amazon EBS CSI driver": ebsVolumes,
@@ -108,7 +111,12 @@ const callsByService: Readonly<Record<string, RoleCalls>> = {
 };
 
 /** What the actions of a service begin with, where that is not its name. */
-const actionPrefixes: Readonly<Record<string, string>> = { "ecr.api": "ecr", "ecr.dkr": "ecr", monitoring: "cloudwatch" };
+const actionPrefixes: Readonly<Record<string, string>> = {
+  "ecr.api": "ecr",
+  "ecr.dkr": "ecr",
+  "guardduty-data": "guardduty",
+  monitoring: "cloudwatch",
+};
 
 /** What a consumer calls of a service with a role of the cluster's account. */
 export function roleCalls(config: ClusterConfig, consumer: string, service: string): readonly Pick<Statement, "Action" | "Resource">[] {

@@ -10,7 +10,7 @@ import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/r
 import { hasFipsAmis, hasFipsEndpoints } from "../../aws/amis";
 import { serviceHosts, shieldHost } from "../../aws/hosts";
 import { amazonRegistryAccounts } from "../images/awsRegistries";
-import { vpcCniCredentials } from "../software/vpcCni";
+import { sendsPolicyEvents, vpcCniCredentials } from "../software/vpcCni";
 import { serviceAccountNeeds, serviceAccountsWith } from "../serviceAccounts/needs";
 
 /** A change of the cluster file after which the consumer does without what it needs. */
@@ -222,6 +222,14 @@ export const dependencies: readonly Dependency[] = [
     trustsAuthorities: false,
   },
   {
+    consumer: "network policy agent",
+    why: "it writes to CloudWatch Logs which connections it allows and denies, asks EC2 for the name of the cluster, and does not start without both",
+    askedBy: (config) => (sendsPolicyEvents(config) ? withNodes("addons", "vpcCni", "networkPolicy", "eventLogs")(config) : []),
+    needs: (config) => [...awsServices("ec2", "logs")(), ...credentialNeeds(config, undefined, vpcCniCredentials(config))],
+    usesProxy: cannotUseProxy,
+    trustsAuthorities: false,
+  },
+  {
     consumer: "EKS Pod Identity Agent",
     why: "it fetches the credentials of pods",
     askedBy: (config) => (hasNodes(config) && podIdentityAvailable(partitionOf(config.region).id) ? [["addons", "podIdentityAgent"]] : []),
@@ -289,6 +297,14 @@ export const dependencies: readonly Dependency[] = [
     why: "the agents send logs and metrics, with the volumes and tags of their instance",
     askedBy: whereTrue("observability", "containerInsights", "enabled"),
     needs: withCredentials(undefined, "ec2", "logs", "monitoring"),
+    usesProxy: cannotUseProxy,
+    trustsAuthorities: false,
+  },
+  {
+    consumer: "GuardDuty agent",
+    why: "it sends what happens on the nodes to Amazon GuardDuty",
+    askedBy: whereTrue("addons", "guardDutyAgent", "enabled"),
+    needs: awsServices("guardduty-data"),
     usesProxy: cannotUseProxy,
     trustsAuthorities: false,
   },

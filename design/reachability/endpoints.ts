@@ -16,6 +16,8 @@ export interface EndpointDesign extends EndpointService {
   readonly policy?: Readonly<Record<string, unknown>>;
   /** The policy that it gets where its service takes policies, because the cluster file asks for a perimeter and has none of its own for it. */
   readonly perimeter?: PerimeterPolicy;
+  /** Whether its policy lets nobody in but principals of the cluster's account. @default false */
+  readonly isForOwnAccount?: true;
   /** TCP ports of the service. @default - 443 */
   readonly ports?: readonly number[];
   /** The consumers that it is created for. */
@@ -39,13 +41,33 @@ export function planEndpoints(config: ClusterConfig, pairs: readonly Reachabilit
   return [...ofServices, ...planPrivateLink(config)];
 }
 
-/** The policy of an endpoint: the user's own, or that of the perimeter. */
-function attachedPolicy(config: ClusterConfig, service: string): Pick<EndpointDesign, "policy" | "perimeter"> {
+/** The policy of an endpoint: the user's own, that of the perimeter, or that which the service asks for. */
+function attachedPolicy(config: ClusterConfig, service: string): Pick<EndpointDesign, "policy" | "perimeter" | "isForOwnAccount"> {
   const policy = config.network.endpoints.policies[service];
   if (isMapping(policy)) return { policy };
   const perimeter = perimeterPolicy(config, service);
-  return perimeter ? { perimeter } : {};
+  if (perimeter) return { perimeter };
+  return policy === undefined && service === "guardduty-data" && config.addons.guardDutyAgent.enabled ? { isForOwnAccount: true } : {};
 }
+
+/**
+ * The policy that GuardDuty documents for the endpoint of its agents.
+ * @param accountId account of the cluster; may be a Terraform reference
+ * @see https://docs.aws.amazon.com/guardduty/latest/ug/eksrunmon-prereq-deploy-security-agent.html
+ */
+export const ownAccountPolicy = (accountId: string): Readonly<Record<string, unknown>> => ({
+  Version: "2012-10-17",
+  Statement: [
+    { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" },
+    {
+      Effect: "Deny",
+      Principal: "*",
+      Action: "*",
+      Resource: "*",
+      Condition: { StringNotEquals: { "aws:PrincipalAccount": accountId } },
+    },
+  ],
+});
 
 /** An endpoint of another account's service has private DNS only where the provider has verified a name. */
 function planPrivateLink(config: ClusterConfig): readonly EndpointDesign[] {

@@ -5,6 +5,7 @@ import type { Finding } from "../../config/findings/finding";
 import { nearest } from "../../config/findings/nearest";
 import type { ClusterFacts } from "../facts";
 import { hasShield } from "./controllerFeatures";
+import { decidingKey } from "./podNetworking.findings";
 import { cniVariables, type CniVariable, vpcCniEnvironment } from "./vpcCni";
 
 /** Variables that other keys of the file decide, and those keys. */
@@ -38,7 +39,7 @@ const forms = {
 export const vpcCniFindings = ({ addons }: ClusterConfig): readonly Finding[] =>
   Object.entries(addons.vpcCni.env).flatMap(([name, value]): Finding[] => {
     const finding = { severity: "error", path: ["addons", "vpcCni", "env", name] } as const;
-    const key = decidedBy.get(name);
+    const key = decidedBy.get(name) ?? decidingKey(addons.vpcCni, name);
     if (key) return [{ ...finding, problem: `${name} is decided by ${key}`, fix: `Remove it, and set ${key}` }];
     if (refused.has(name)) return [{ ...finding, problem: `${name} contradicts what is computed for an IPv4 cluster`, fix: "Remove it" }];
     const ended = endedWith.get(name);

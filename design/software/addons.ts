@@ -5,7 +5,8 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { type Pods, pods, hasNodes, runsOnFargate, credentialsOf } from "../fargate/pods";
 import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
 import { containerInsightsLogGroups, type LogGroupDesign } from "./containerInsights";
-import { vpcCniConfiguration, vpcCniCredentials } from "./vpcCni";
+import { sendsPolicyEvents, vpcCniConfiguration, vpcCniCredentials } from "./vpcCni";
+import { policyEventStatements } from "../iam/logPolicies";
 import { managedPolicyArn, type ManagedPolicy, policyDocument, type PolicyDocument, type Statement } from "../iam/policy";
 import { ebsCsiConfiguration, ebsCsiKeyStatements, ebsCsiPolicy } from "./ebsCsiDriver";
 
@@ -85,6 +86,7 @@ const eksAddons: readonly Addon[] = [
       namespace: "kube-system",
       serviceAccount: "aws-node",
       managedPolicy: () => "AmazonEKS_CNI_Policy",
+      statements: (config) => (sendsPolicyEvents(config) ? policyEventStatements(config) : []),
     },
   },
   {
@@ -138,6 +140,13 @@ const eksAddons: readonly Addon[] = [
       serviceAccount: "efs-csi-controller-sa",
       managedPolicy: () => "service-role/AmazonEFSCSIDriverPolicy",
     },
+  },
+  {
+    // Its pods send with the credentials of the node: https://docs.aws.amazon.com/guardduty/latest/ug/eksrunmon-deploy-security-agent.html
+    name: "aws-guardduty-agent",
+    path: ["addons", "guardDutyAgent"],
+    stack: "workload",
+    settings: ({ addons }) => addons.guardDutyAgent,
   },
   {
     name: "amazon-cloudwatch-observability",

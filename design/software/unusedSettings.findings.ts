@@ -6,6 +6,11 @@ import type { ClusterConfig } from "../../config/schema/schema";
 const settings: readonly (readonly [feature: ConfigPath, keys: readonly string[]])[] = [
   [["loadBalancerController"], ["waf", "shield", "certificateDiscovery"]],
   [["addons", "ebsCsiDriver"], ["volumes"]],
+  [
+    ["addons", "vpcCni", "networkPolicy"],
+    ["enforcingMode", "eventLogs"],
+  ],
+  [["addons", "vpcCni", "podSecurityGroups"], ["enforcingMode"]],
   [["observability", "containerInsights"], ["retentionDays"]],
 ];
 

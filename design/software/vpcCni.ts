@@ -1,6 +1,8 @@
 import type { Credentials } from "../../aws/regions";
 import type { ClusterConfig } from "../../config/schema/schema";
 
+type VpcCniConfig = ClusterConfig["addons"]["vpcCni"];
+
 /** The values of a variable: text of any kind, a form, or one of some words. */
 type VariableValues = "text" | "boolean" | "integer" | readonly string[];
 
@@ -37,9 +39,21 @@ export const cniVariables: ReadonlyMap<string, CniVariable> = new Map<string, Cn
   ["ENABLE_V6_EGRESS", { values: "boolean", readBy: "both" }],
 ]);
 
+/** The tag of subnets from which the subnet discovery of the VPC CNI gives pods addresses. */
+export const discoveryTag = "kubernetes.io/role/cni";
+
+/**
+ * The tags of the pod subnets: with the subnet discovery those by which the VPC CNI finds them, of this cluster and no other of the VPC.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-subnet-selection.html
+ */
+export const podSubnetTags = ({ addons, name, network: { podSubnets } }: ClusterConfig): Readonly<Record<string, string>> => ({
+  ...(addons.vpcCni.subnetDiscovery === true && { [discoveryTag]: "1", [`cni.networking.k8s.aws/cluster/${name}`]: "shared" }),
+  ...podSubnets.tags,
+});
+
 /** Whether pods have addresses of the pod subnets: by custom networking, or by the subnet discovery, which a tag asks for. */
-const hasPodAddresses = ({ customNetworking, network: { podSubnets } }: ClusterConfig): boolean =>
-  customNetworking.enabled || podSubnets.tags["kubernetes.io/role/cni"] !== undefined;
+const hasPodAddresses = (config: ClusterConfig): boolean =>
+  config.customNetworking.enabled || podSubnetTags(config)[discoveryTag] !== undefined;
 
 /**
  * The value of AWS_VPC_K8S_CNI_EXTERNALSNAT: whether what stands at the way out sees the pods' own addresses. Networks behind a transit gateway, a proxy
@@ -57,9 +71,33 @@ export function vpcCniConfiguration(config: ClusterConfig): Readonly<Record<stri
   const readerOf = (name: string) => cniVariables.get(name)?.readBy;
   const init = environment.filter(([name]) => readerOf(name) !== undefined);
   return {
+    ...networkPolicyConfiguration(config.addons.vpcCni),
     env: Object.fromEntries(environment.filter(([name]) => readerOf(name) !== "init")),
     ...(init.length > 0 && { init: { env: Object.fromEntries(init) } }),
   };
+}
+
+/**
+ * Network policies, and what their agent logs. The schema of the add-on wants texts.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/network-policies-troubleshooting.html
+ */
+function networkPolicyConfiguration({ networkPolicy }: VpcCniConfig): Readonly<Record<string, unknown>> {
+  const { enabled, eventLogs } = networkPolicy;
+  if (!enabled) return {};
+  const nodeAgent = { enablePolicyEventLogs: "true", ...(eventLogs === "cloudWatch" && { enableCloudWatchLogs: "true" }) };
+  return { enableNetworkPolicy: "true", ...(eventLogs && { nodeAgent }) };
+}
+
+/**
+ * Security groups for pods. In the strict mode, probes over TCP need early demultiplexing off.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/security-groups-pods-deployment.html
+ */
+function podSecurityGroupVariables({ podSecurityGroups }: VpcCniConfig): Readonly<Record<string, string>> {
+  const { enabled, enforcingMode = "strict" } = podSecurityGroups;
+  if (!enabled) return {};
+  const strict = enforcingMode === "strict" ? { DISABLE_TCP_EARLY_DEMUX: "true" } : {};
+  return { ENABLE_POD_ENI: "true", POD_SECURITY_GROUP_ENFORCING_MODE: enforcingMode, ...strict };
 }
 
 /**
@@ -69,7 +107,7 @@ export function vpcCniConfiguration(config: ClusterConfig): Readonly<Record<stri
  */
 export function vpcCniEnvironment(config: ClusterConfig): Readonly<Record<string, string>> {
   const { addons, customNetworking, tags } = config;
-  const { prefixDelegation, env } = addons.vpcCni;
+  const { prefixDelegation, subnetDiscovery, env } = addons.vpcCni;
   return {
     AWS_VPC_K8S_CNI_EXTERNALSNAT: String(externalSnat(config)),
     ...(customNetworking.enabled && {
@@ -79,9 +117,23 @@ export function vpcCniEnvironment(config: ClusterConfig): Readonly<Record<string
     }),
     ...(prefixDelegation && { ENABLE_PREFIX_DELEGATION: "true", WARM_PREFIX_TARGET: "1" }),
     ...(Object.keys(tags).length > 0 && { ADDITIONAL_ENI_TAGS: JSON.stringify(tags) }),
+    ...(hasStrictNetworkPolicy(config) && { NETWORK_POLICY_ENFORCING_MODE: "strict" }),
+    ...podSecurityGroupVariables(addons.vpcCni),
+    ...(subnetDiscovery !== undefined && { ENABLE_SUBNET_DISCOVERY: String(subnetDiscovery) }),
     ...env,
   };
 }
+
+/** Whether new pods on nodes reach nothing, and nothing reaches them, until a network policy selects them. */
+export const hasStrictNetworkPolicy = ({ addons: { vpcCni } }: ClusterConfig): boolean =>
+  vpcCni.networkPolicy.enabled && vpcCni.networkPolicy.enforcingMode === "strict";
+
+/** Whether the agent for network policies writes to CloudWatch Logs. */
+export const sendsPolicyEvents = ({ addons: { vpcCni } }: ClusterConfig): boolean =>
+  vpcCni.networkPolicy.enabled && vpcCni.networkPolicy.eventLogs === "cloudWatch";
+
+/** Whether pods on nodes can have network interfaces with security groups of their own. */
+export const hasPodSecurityGroups = (config: ClusterConfig): boolean => vpcCniEnvironment(config)["ENABLE_POD_ENI"] === "true";
 
 /**
  * Whether pods in the pod subnets leave the VPC with addresses of their own: where external SNAT leaves the translation to others, for destinations

@@ -5,7 +5,7 @@ import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
-import { securityGroupPrefix } from "../../aws/names";
+import { controlPlaneLogGroup, securityGroupPrefix } from "../../aws/names";
 import type { PolicyDocument, ResourceStatement } from "../../design/iam/policy";
 import { createLogGroup } from "../logGroup";
 import { acceptFindings } from "../overrides";
@@ -74,9 +74,6 @@ export interface ControlPlaneProps {
   /** Whether the principal that creates the cluster becomes its administrator. */
   readonly creatorIsAdmin: boolean;
 }
-
-/** Name of the log group that EKS writes the logs of a control plane to. */
-export const controlPlaneLogGroup = (clusterName: string): string => `/aws/eks/${clusterName}/cluster`;
 
 /**
  * The EKS control plane with its log group. EKS's own copies of CNI, kube-proxy and CoreDNS are not installed: they would start before

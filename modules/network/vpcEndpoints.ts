@@ -1,3 +1,4 @@
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsVpcEndpointService } from "@cdktf/provider-aws/lib/data-aws-vpc-endpoint-service";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
@@ -6,7 +7,7 @@ import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { knownServices } from "../../aws/endpointServices";
 import { securityGroupPrefix } from "../../aws/names";
-import type { EndpointDesign } from "../../design/reachability/endpoints";
+import { type EndpointDesign, ownAccountPolicy } from "../../design/reachability/endpoints";
 import { blockHolds, expression } from "../expression";
 import { addAssertions } from "../overrides";
 import { isByPrefixList, isOnPort, readRules } from "../securityGroupRules";
@@ -56,7 +57,7 @@ export class VpcEndpoints extends Construct {
         serviceName: endpoint.serviceName,
         ...(endpoint.serviceRegion === undefined ? {} : { serviceRegion: endpoint.serviceRegion }),
         vpcEndpointType: endpoint.type,
-        ...policyOf(endpoint, service),
+        ...policyOf(this.withAccount(endpoint), service),
         tags: { Name: `${props.name}-${endpoint.service}` },
         ...(service
           ? {
@@ -67,6 +68,12 @@ export class VpcEndpoints extends Construct {
           : { routeTableIds: [...props.routeTableIds] }),
       });
     }
+  }
+
+  /** Only the plan knows the account. */
+  private withAccount(endpoint: EndpointDesign): EndpointDesign {
+    if (!endpoint.isForOwnAccount) return endpoint;
+    return { ...endpoint, policy: ownAccountPolicy(new DataAwsCallerIdentity(this, `${endpoint.service}-account`).accountId) };
   }
 
   private createSecurityGroup(props: VpcEndpointsProps): string {

@@ -60,6 +60,8 @@ export class ProxyEnvironment extends Construct {
 export interface CaCertificatesProps extends CertificateAuthorities {
   /** The key of the cluster file that names the namespaces; Kubernetes refuses those that do not exist. */
   readonly namespacesKey: string;
+  /** Namespaces that are made here. */
+  readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /** The certificate authorities to trust, as a ConfigMap in each namespace, for pods to mount. */
@@ -67,7 +69,7 @@ export class CaCertificates extends Construct {
   /** What pods that mount them wait for. */
   readonly resources: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { certificates, namespaces, namespacesKey }: CaCertificatesProps) {
+  constructor(scope: Construct, id: string, { certificates, dependsOn, namespaces, namespacesKey }: CaCertificatesProps) {
     super(scope, id);
     this.resources = namespaces.map((namespace) =>
       acceptFindings(
@@ -75,6 +77,7 @@ export class CaCertificates extends Construct {
           name: caConfigMap.name,
           namespace,
           data: { [caConfigMap.key]: caBundle(certificates) },
+          ...(dependsOn.length > 0 && { dependsOn }),
         }),
         { CKV_K8S_21: `Pods mount it from their own namespace, and ${namespacesKey} names those.` },
       ),

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { awsId, listOf } from "./primitives";
+
+/** The namespace and name of a SecurityGroupPolicy. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
+const policyKey = z.string().regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\/(?=.{1,253}$)[a-z\d](?:[a-z\d.-]*[a-z\d])?$/, {
+  error:
+    "must be the namespace and the name of a policy such as apps/orders (lower-case letters, digits and hyphens, in the name periods too)",
+});
+
+const labels = z.record(z.string(), z.string());
+
+const securityGroupPolicy = z
+  .strictObject({
+    podSelector: labels.optional().describe("Labels of the pods, such as { app: orders }; {} for all of the namespace."),
+    serviceAccountSelector: labels
+      .optional()
+      .describe("Labels of the service accounts of the pods; {} for all of the namespace. With podSelector, pods must fit both."),
+    securityGroupIds: listOf(awsId("sg"))
+      .min(1, { error: "must name at least one security group" })
+      .max(5, { error: "must name at most 5 security groups, as EKS has it" })
+      .describe(
+        "One to five security groups of the VPC. They must let the nodes reach probes, and pods reach CoreDNS and the Kubernetes API; the cluster's security group must let in DNS from them.",
+      ),
+  })
+  .refine(({ podSelector, serviceAccountSelector }) => podSelector !== undefined || serviceAccountSelector !== undefined, {
+    error: "must have podSelector, serviceAccountSelector or both: without them it selects no pods",
+  });
+
+/** Which pods get security groups of their own, by `<namespace>/<name>` of the SecurityGroupPolicy. */
+export const securityGroupPolicies = z.record(policyKey, securityGroupPolicy);

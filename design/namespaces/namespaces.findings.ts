@@ -1,0 +1,148 @@
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { pathText } from "../../config/findings/path";
+import type { NamespaceConfig } from "../../config/schema/namespaces";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { minorOf } from "../../aws/kubernetesVersions";
+import { hasNodes } from "../fargate/pods";
+import { addonNamespaces } from "../software/networkPolicies";
+import { initialNamespaces, ofSamples, podSecurityModes, podSecurityPrefix } from "./namespaces";
+
+/** The Pod Security Standards, the one that allows most first. @see https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+const levels = ["privileged", "baseline", "restricted"] as const;
+
+type Level = (typeof levels)[number];
+
+/** The strictest level that what this project installs in a namespace fits. */
+interface Needed {
+  readonly namespace: string;
+  readonly level: Level;
+  /** What does not fit a stricter one, as a subject with its verb. */
+  readonly because: string;
+  readonly askedBy: ConfigPath;
+}
+
+const neededLevels = (config: ClusterConfig): readonly Needed[] => [
+  ...(hasNodes(config)
+    ? [
+        {
+          namespace: "kube-system",
+          level: "privileged" as const,
+          because: "aws-node and kube-proxy use the network and the file system of their nodes",
+          askedBy: ["nodeGroups"],
+        },
+      ]
+    : []),
+  ...(config.observability.containerInsights.enabled
+    ? [
+        {
+          namespace: addonNamespaces.containerInsights,
+          level: "privileged" as const,
+          because: "the agents of Container Insights read the file system of their nodes",
+          askedBy: ["observability", "containerInsights", "enabled"],
+        },
+      ]
+    : []),
+  ...(config.addons.guardDutyAgent.enabled
+    ? [
+        {
+          namespace: addonNamespaces.guardDutyAgent,
+          level: "privileged" as const,
+          because: "the agents of GuardDuty watch the processes of their nodes",
+          askedBy: ["addons", "guardDutyAgent", "enabled"],
+        },
+      ]
+    : []),
+  ...ofSamples(config).map((namespace) => ({
+    namespace,
+    level: "baseline" as const,
+    because: "the web servers of the samples run as root",
+    askedBy: ["samples"],
+  })),
+];
+
+/** What of the namespaces keeps pods of this project from starting, or has no effect. */
+export const namespaceFindings = (config: ClusterConfig): readonly Finding[] => [
+  ...Object.entries(config.namespaces).flatMap(([name, settings]) => [
+    ...tooStrict(config, name, settings),
+    ...versionFindings(config, name, settings),
+    ...labelFindings(name, settings),
+    ...withoutEffect(name, settings),
+  ]),
+  ...loggingNamespace(config),
+];
+
+function tooStrict(config: ClusterConfig, name: string, { podSecurity: { enforce } }: NamespaceConfig): readonly Finding[] {
+  return neededLevels(config)
+    .filter(({ namespace, level }) => namespace === name && enforce !== undefined && levels.indexOf(enforce) > levels.indexOf(level))
+    .map(({ level, because, askedBy }) => ({
+      severity: "error",
+      path: ["namespaces", name, "podSecurity", "enforce"],
+      alsoReads: [askedBy],
+      problem: `${name} cannot enforce ${enforce}: ${because}, and their pods would be refused when they are next made`,
+      allowed: levels.slice(0, levels.indexOf(level) + 1).join(", "),
+      fix: `Set it to ${level}, or remove it, and write ${enforce} at warn or audit`,
+    }));
+}
+
+/** @see https://kubernetes.io/docs/concepts/security/pod-security-admission/ */
+function versionFindings({ kubernetesVersion }: ClusterConfig, name: string, { podSecurity }: NamespaceConfig): readonly Finding[] {
+  const { version } = podSecurity;
+  const path = ["namespaces", name, "podSecurity", "version"];
+  if (version === undefined) return [];
+  if (podSecurityModes.every((mode) => podSecurity[mode] === undefined)) {
+    return [
+      {
+        severity: "error",
+        path,
+        problem: "a version is given, and no level whose version it would be",
+        fix: `Write a level at enforce, audit or warn, or remove ${pathText(path)}`,
+      },
+    ];
+  }
+  if (version === "latest" || minorOf(version) <= minorOf(kubernetesVersion)) return [];
+  return [
+    {
+      severity: "warning",
+      path,
+      alsoReads: [["kubernetesVersion"]],
+      problem: `the control plane, of version ${kubernetesVersion}, does not know the standards of ${version}, and uses its own latest ones`,
+      fix: `Write v${kubernetesVersion}, or remove it`,
+    },
+  ];
+}
+
+const labelFindings = (name: string, { labels }: NamespaceConfig): readonly Finding[] =>
+  Object.keys(labels).flatMap((label): readonly Finding[] => {
+    const finding = { severity: "error", path: ["namespaces", name, "labels", label] } as const;
+    if (label.startsWith(podSecurityPrefix)) {
+      return [{ ...finding, problem: `${label} is decided by podSecurity`, fix: `Remove it, and write namespaces.${name}.podSecurity` }];
+    }
+    return label === "kubernetes.io/metadata.name"
+      ? [{ ...finding, problem: `Kubernetes sets ${label} itself, to the name of the namespace`, fix: "Remove it" }]
+      : [];
+  });
+
+const withoutEffect = (name: string, { annotations, labels, podSecurity }: NamespaceConfig): readonly Finding[] =>
+  initialNamespaces.includes(name) && [annotations, labels, podSecurity].every((part) => Object.keys(part).length === 0)
+    ? [
+        {
+          severity: "error",
+          path: ["namespaces", name],
+          problem: `every cluster has the namespace ${name}, and nothing is said of it`,
+          fix: "Write podSecurity, labels or annotations, or remove it",
+        },
+      ]
+    : [];
+
+const loggingNamespace = ({ namespaces, observability }: ClusterConfig): readonly Finding[] =>
+  observability.fargateLogging.enabled && Object.hasOwn(namespaces, "aws-observability")
+    ? [
+        {
+          severity: "error",
+          path: ["namespaces", "aws-observability"],
+          alsoReads: [["observability", "fargateLogging", "enabled"]],
+          problem: "observability.fargateLogging makes this namespace, which holds no pods",
+          fix: "Remove it",
+        },
+      ]
+    : [];
