@@ -1,7 +1,6 @@
 import type { NamespaceConfig } from "../../config/schema/namespaces";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { enabledSamples, samplePods } from "../fargate/pods";
-import { addonNamespaces, planNetworkPolicies } from "../software/networkPolicies";
 
 /** What a namespace has besides its name. */
 export interface NamespaceMetadata {
@@ -51,12 +50,10 @@ export const ofSamples = (config: ClusterConfig): readonly string[] => [
   ...new Set(enabledSamples(config).map((sample) => samplePods(config)[sample].namespace)),
 ];
 
-/** The namespaces that are made before anything else in the cluster: those of the file, and those of add-ons whose network policies come before them. */
+/** The namespaces that are made, or get labels and annotations, before anything else in the cluster. */
 export function planNamespaces(config: ClusterConfig): readonly NamespaceDesign[] {
-  const ofAddons: readonly string[] = Object.values(addonNamespaces);
-  const early = planNetworkPolicies(config).flatMap(({ namespace }) => (ofAddons.includes(namespace) ? [namespace] : []));
   const samples = ofSamples(config);
-  return [...new Set([...Object.keys(config.namespaces), ...early])]
+  return Object.keys(config.namespaces)
     .filter((name) => !samples.includes(name))
     .map((name) => ({ name, exists: initialNamespaces.includes(name), ...namespaceMetadata(config, name) }));
 }

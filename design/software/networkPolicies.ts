@@ -23,6 +23,12 @@ const tcp = (...ports: readonly number[]): readonly PodPort[] => ports.map((port
 /** The namespaces that EKS add-ons bring, and in which all pods are theirs. */
 export const addonNamespaces = { containerInsights: "amazon-cloudwatch", guardDutyAgent: "amazon-guardduty" } as const;
 
+/** Those of them whose add-on is enabled. */
+export const addonNamespacesOf = ({ addons, observability }: ClusterConfig): readonly string[] => [
+  ...(observability.containerInsights.enabled ? [addonNamespaces.containerInsights] : []),
+  ...(addons.guardDutyAgent.enabled ? [addonNamespaces.guardDutyAgent] : []),
+];
+
 interface Row extends Pick<NetworkPolicyDesign, "name" | "ports"> {
   readonly isInstalled: (config: ClusterConfig) => boolean;
   readonly pods: Pods;

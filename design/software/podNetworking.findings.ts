@@ -6,6 +6,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { hasNodes } from "../fargate/pods";
 import { selfManagedPolicyLogGroup } from "../iam/logPolicies";
 import { hasPodSubnets } from "../network/cidrBlocks";
+import { addonNamespacesOf } from "./networkPolicies";
 import { discoveryTag, hasPodSecurityGroups, hasStrictNetworkPolicy, sendsPolicyEvents } from "./vpcCni";
 
 type VpcCniConfig = ClusterConfig["addons"]["vpcCni"];
@@ -29,6 +30,7 @@ export const podNetworkingFindings = (config: ClusterConfig): readonly Finding[]
   ...versionFindings(config),
   ...withoutNodes(config),
   ...policiesOnFargate(config),
+  ...namespacesOfAddons(config),
   ...modeWithoutPolicies(config),
   ...selfManagedEvents(config),
   ...withoutTrunks(config),
@@ -98,6 +100,20 @@ const policiesOnFargate = (config: ClusterConfig): readonly Finding[] =>
           fix: "Keep what needs network policies out of the selectors of fargateProfiles",
         },
       ]
+    : [];
+
+/** The add-on would make its namespace with its pods, which reach nothing before their policy is there, and so never become ready. */
+const namespacesOfAddons = (config: ClusterConfig): readonly Finding[] =>
+  hasStrictNetworkPolicy(config)
+    ? addonNamespacesOf(config)
+        .filter((namespace) => !Object.hasOwn(config.namespaces, namespace))
+        .map((namespace) => ({
+          severity: "error",
+          path: inVpcCni("networkPolicy", "enforcingMode"),
+          alsoReads: [["namespaces"], ["observability", "containerInsights", "enabled"], ["addons", "guardDutyAgent", "enabled"]],
+          problem: `pods of an add-on in ${namespace} reach nothing before there is a network policy, which needs the namespace before the add-on`,
+          fix: `Add ${namespace}: {} to the key namespaces`,
+        }))
     : [];
 
 /** The variable alone makes no policies. */

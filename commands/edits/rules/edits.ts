@@ -9,6 +9,7 @@ import { iamEdits } from "./iam.table";
 import { networkEdits } from "./network.table";
 import { nodeGroupEdits } from "./nodeGroups.table";
 import { pinnedReleaseRefusals } from "./pinnedReleases";
+import { podEdits } from "./pods.table";
 import { proxyEdits } from "./proxy.table";
 import { serviceAccountEdits } from "./serviceAccounts.table";
 import { lostSubnets } from "./subnetCases";
@@ -24,6 +25,7 @@ export const editTable: EditTable = {
   ...nodeGroupEdits,
   ...proxyEdits,
   ...serviceAccountEdits,
+  ...podEdits,
   ...workloadEdits,
 };
 

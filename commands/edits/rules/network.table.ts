@@ -176,6 +176,15 @@ export const networkEdits: EditTable = {
       instead: "Keep it true until customNetworking.enabled: false is applied to all three stacks",
     },
     {
+      when: {
+        text: "pod subnets go under the subnet discovery",
+        test: ({ old, next }) => old.addons.vpcCni.subnetDiscovery === true && losesPodSubnets(old, next),
+      },
+      effects: {},
+      meaning: "pods on the nodes that run have addresses of the pod subnets",
+      instead: "Keep it true, apply addons.vpcCni.subnetDiscovery: false, and have all nodes replaced; then set both",
+    },
+    {
       when: { text: "pod subnets go", test: ({ old, next }) => losesPodSubnets(old, next) },
       effects: { network: "remove", cluster: "remove", workload: "remove" },
       meaning:

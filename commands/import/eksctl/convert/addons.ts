@@ -26,6 +26,7 @@ const targets: ReadonlyMap<string, AddonTarget> = new Map([
   ["aws-ebs-csi-driver", { to: ["addons", "ebsCsiDriver"], optional: true, ...featureRoles.ebsCsiDriver }],
   ["aws-efs-csi-driver", { to: ["addons", "efsCsiDriver"], optional: true, ...featureRoles.efsCsiDriver }],
   ["metrics-server", { to: ["addons", "metricsServer"], optional: true }],
+  ["aws-guardduty-agent", { to: ["addons", "guardDutyAgent"], optional: true }],
   [
     "amazon-cloudwatch-observability",
     { to: ["observability", "containerInsights"], optional: true, user: "containerInsights", policy: "CloudWatchAgentServerPolicy" },

@@ -9,6 +9,7 @@ import { isExistingVpc } from "./existingVpc";
 const flags: ReadonlyMap<string, ConfigPath> = new Map([
   ["AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", ["customNetworking", "enabled"]],
   ["ENABLE_PREFIX_DELEGATION", ["addons", "vpcCni", "prefixDelegation"]],
+  ["ENABLE_POD_ENI", ["addons", "vpcCni", "podSecurityGroups", "enabled"]],
 ]);
 
 /** Variables that have one value here: ENIConfigs are found by the nodes' zones. */
@@ -23,16 +24,55 @@ const fixed: ReadonlyMap<string, string> = new Map([
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network-tutorial.html
  */
 export const convertVpcCniValues = (config: EksctlConfig, values: unknown, from: ConfigPath): readonly ImportOutcome[] => [
-  ...entriesAt(values, "env").flatMap(([name, value]) => convertVariable(name, value, [...from, "env", name])),
+  ...entriesAt(values, "env").flatMap(([name, value]) => convertVariable(name, value, [...from, "env", name], modesIn(values))),
+  ...networkPolicy(values, from),
   // Which container reads a variable follows from its name.
   ...entriesAt(values, "init", "env").flatMap(([name, value]) =>
-    cniVariables.get(name)?.readBy ? convertVariable(name, value, [...from, "init", "env", name]) : [],
+    cniVariables.get(name)?.readBy ? convertVariable(name, value, [...from, "init", "env", name], new Map()) : [],
   ),
   ...(child(values, "eniConfig") ? podSubnets(config, values, [...from, "eniConfig"]) : []),
 ];
 
-function convertVariable(name: string, value: unknown, path: ConfigPath): readonly ImportOutcome[] {
+const isOn = (value: unknown): boolean => String(value) === "true";
+
+/** Variables that are keys where what they are about is on. */
+const modesIn = (values: unknown): ReadonlyMap<string, ConfigPath> =>
+  new Map([
+    ...(isOn(valueAt(values, ["env", "ENABLE_POD_ENI"]))
+      ? [["POD_SECURITY_GROUP_ENFORCING_MODE", ["addons", "vpcCni", "podSecurityGroups", "enforcingMode"]] as const]
+      : []),
+    ...(isOn(valueAt(values, ["enableNetworkPolicy"]))
+      ? [["NETWORK_POLICY_ENFORCING_MODE", ["addons", "vpcCni", "networkPolicy", "enforcingMode"]] as const]
+      : []),
+  ]);
+
+/** Network policies, and where their agent logs what they do. */
+function networkPolicy(values: unknown, from: ConfigPath): readonly ImportOutcome[] {
+  const to = ["addons", "vpcCni", "networkPolicy"];
+  const enabled = valueAt(values, ["enableNetworkPolicy"]);
+  const logs = ["nodeAgent", "enablePolicyEventLogs"];
+  const cloudWatch = ["nodeAgent", "enableCloudWatchLogs"];
+  const [hasLogs, hasCloudWatch] = [logs, cloudWatch].map((path) => isOn(valueAt(values, path)));
+  const eventLogs = [...to, "eventLogs"];
+  return [
+    ...(enabled === undefined ? [] : translate(isOn(enabled), [...from, "enableNetworkPolicy"], [...to, "enabled"])),
+    ...(isOn(enabled) && hasLogs
+      ? [
+          ...translate(hasCloudWatch ? "cloudWatch" : "node", [...from, ...logs], eventLogs),
+          ...(hasCloudWatch ? translate("cloudWatch", [...from, ...cloudWatch], eventLogs) : []),
+        ]
+      : []),
+    ...[logs, cloudWatch].flatMap((path) => {
+      const value = valueAt(values, path);
+      return value === undefined || isOn(value) ? [] : [impliedAnyway([...from, ...path], value)];
+    }),
+  ];
+}
+
+function convertVariable(name: string, value: unknown, path: ConfigPath, modes: ReadonlyMap<string, ConfigPath>): readonly ImportOutcome[] {
   const text = String(value);
+  const mode = modes.get(name);
+  if (mode) return copy(text, path, mode);
   const flag = flags.get(name);
   if (flag) return text === "true" || text === "false" ? translate(text === "true", path, flag) : [];
   const only = fixed.get(name);

@@ -79,7 +79,7 @@ export const clusterIam = z.strictObject({
   vpcResourceControllerPolicy: noCounterpart(
     flag(),
     "the cluster's role has this policy where pods have security groups of their own, and only there",
-    'Write ENABLE_POD_ENI: "true" into addons.vpcCni.env where they shall have them',
+    "Set addons.vpcCni.podSecurityGroups.enabled to true where they shall have them",
   ),
   serviceRoleARN: textField().optional(),
   serviceRolePermissionsBoundary: permissionsBoundary(),

@@ -1,0 +1,158 @@
+import type { ClusterConfig } from "../../../config/schema/schema";
+import { initialNamespaces } from "../../../design/namespaces/namespaces";
+import { addonNamespacesOf } from "../../../design/software/networkPolicies";
+import { hasStrictNetworkPolicy } from "../../../design/software/vpcCni";
+import { anyChange, type Change, type EditCase, type EditTable, sameCases, whenAdded, whenRemoved, whenSwitchedOff } from "./editCase";
+
+/** The agent sets the pods that run to the mode, too, when it starts. */
+const policiesFirst =
+  "Write network policies for all pods of yours, and apply the workload stack before the cluster stack, so that there are those of what private-eks installs: pods without one are cut off as soon as aws-node restarts";
+
+const becomesStrict = ({ old, next }: Change): boolean => !hasStrictNetworkPolicy(old) && hasStrictNetworkPolicy(next);
+const wasStrict = ({ old, next }: Change): boolean => hasStrictNetworkPolicy(old) && !hasStrictNetworkPolicy(next);
+
+const networkPolicyEdits: EditTable = {
+  "addons.vpcCni.networkPolicy.enabled": [
+    {
+      when: { text: "switched on, with enforcingMode strict", test: becomesStrict },
+      effects: { network: "create", cluster: "update", workload: "create" },
+      changesProxyVariables: true,
+      meaning: "aws-node restarts and enforces network policies, and there are those of what private-eks installs",
+      first: policiesFirst,
+    },
+    {
+      when: whenSwitchedOff,
+      effects: { network: "remove", cluster: "update", workload: "remove" },
+      changesProxyVariables: true,
+      meaning: "aws-node restarts, and network policies hold no more, with the endpoint that only their events need",
+    },
+    {
+      effects: { network: "create", cluster: "update" },
+      changesProxyVariables: true,
+      meaning: "aws-node restarts and enforces the network policies that there are, with the endpoint that their events need",
+    },
+  ],
+  "addons.vpcCni.networkPolicy.enforcingMode": [
+    {
+      when: { text: "to strict", test: becomesStrict },
+      effects: { cluster: "update", workload: "create" },
+      meaning: "aws-node restarts, and there are network policies of what private-eks installs",
+      first: policiesFirst,
+    },
+    {
+      when: { text: "from strict", test: wasStrict },
+      effects: { cluster: "update", workload: "remove" },
+      meaning: "aws-node restarts; network policies of what private-eks installs go",
+    },
+    ...anyChange({}, "the same, written out"),
+  ],
+  "addons.vpcCni.networkPolicy.eventLogs": [
+    {
+      when: { text: "to cloudWatch", test: ({ after }) => after === "cloudWatch" },
+      effects: { network: "create", cluster: "update" },
+      changesProxyVariables: true,
+      meaning: "aws-node restarts, with permissions of its role and the endpoint that it needs",
+      first: "Apply the network stack before the cluster stack: without the endpoint no node stays Ready",
+    },
+    {
+      when: { text: "from cloudWatch", test: ({ before }) => before === "cloudWatch" },
+      effects: { network: "remove", cluster: "update" },
+      changesProxyVariables: true,
+      meaning: "aws-node restarts, with permissions of its role and the endpoint that only it needs",
+      first: "Apply the cluster stack before the network stack: without the endpoint no node stays Ready",
+    },
+    ...anyChange({ cluster: "update" }, "aws-node restarts"),
+  ],
+};
+
+const securityGroupEdits: EditTable = {
+  "addons.vpcCni.podSecurityGroups.enabled": [
+    {
+      when: whenSwitchedOff,
+      effects: { cluster: "update" },
+      meaning: "aws-node restarts; pods that have security groups of their own keep them until they are made again",
+    },
+    ...anyChange(
+      { cluster: "update" },
+      "aws-node restarts, and the cluster's role gets a policy; a node that has all its network interfaces in use gets a trunk once it frees one",
+    ),
+  ],
+  "addons.vpcCni.podSecurityGroups.enforcingMode": anyChange(
+    { cluster: "update" },
+    "aws-node restarts; pods that have security groups of their own follow it when they are made again",
+  ),
+  "securityGroupPolicies.<name>": [
+    { when: whenAdded, effects: { workload: "create" }, meaning: "a SecurityGroupPolicy; pods follow it when they are made again" },
+    { when: whenRemoved, effects: { workload: "remove" }, meaning: "the SecurityGroupPolicy; pods that run keep their security groups" },
+  ],
+  ...sameCases(
+    "securityGroupPolicies.<name>",
+    ["podSelector", "serviceAccountSelector", "securityGroupIds"],
+    anyChange({ workload: "update" }, "the SecurityGroupPolicy; pods follow it when they are made again"),
+  ),
+};
+
+/** Whether an add-on that stays has its pods in the namespace. */
+const isInUse = (config: ClusterConfig, name: unknown): boolean => addonNamespacesOf(config).some((namespace) => namespace === name);
+
+const metadataCases: readonly EditCase[] = [
+  {
+    when: { text: "of a namespace that every cluster has", test: ({ path }) => initialNamespaces.includes(String(path[1])) },
+    effects: { workload: "remove" },
+    meaning: "these come and go; the namespace and what others have written on it stay",
+  },
+  ...anyChange({ workload: "update" }, "in place"),
+];
+
+/** The pods that run stay as they are. @see https://kubernetes.io/docs/concepts/security/pod-security-admission/ */
+const levelCases: readonly EditCase[] = metadataCases.map(({ meaning, ...rest }) => ({
+  ...rest,
+  meaning: `${meaning}; pods that run stay, and those that break what is enforced are refused when they are made again`,
+}));
+
+const namespaceEdits: EditTable = {
+  "namespaces.<name>": [
+    {
+      when: whenAdded,
+      effects: { workload: "create" },
+      meaning: "the namespace, or labels and annotations of one that every cluster or a sample has",
+      first:
+        "Where the cluster has the namespace already, import it into the workload stack: Kubernetes refuses a second one of the same name",
+    },
+    {
+      when: { text: "removed, with the add-on in it", test: ({ after, next, path }) => after === undefined && isInUse(next, path[1]) },
+      effects: {},
+      meaning: "the namespace would be deleted with the pods of the add-on in it",
+      instead: "Keep it as long as the add-on is enabled",
+    },
+    {
+      when: whenRemoved,
+      effects: { workload: "remove" },
+      meaning: "the namespace with everything in it, or labels and annotations of one that every cluster or a sample has",
+    },
+  ],
+  "namespaces.<name>.podSecurity": levelCases,
+  "namespaces.<name>.labels": metadataCases,
+  "namespaces.<name>.annotations": metadataCases,
+};
+
+/** Edits of what pods may reach, and of where they are. */
+export const podEdits: EditTable = {
+  ...networkPolicyEdits,
+  ...securityGroupEdits,
+  ...namespaceEdits,
+  "addons.vpcCni.subnetDiscovery": [
+    {
+      when: { text: "to true", test: ({ after }) => after === true },
+      effects: { network: "update", cluster: "update" },
+      meaning: "tags of the pod subnets, then aws-node restarts, and makes its next network interfaces there, too",
+    },
+    {
+      when: { text: "from true", test: ({ before }) => before === true },
+      effects: { network: "update", cluster: "update" },
+      meaning:
+        "tags of the pod subnets go and aws-node restarts; pods keep their addresses, and network interfaces there serve new pods until they go",
+    },
+    ...anyChange({ cluster: "update" }, "aws-node restarts"),
+  ],
+};
