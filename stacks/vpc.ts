@@ -51,7 +51,7 @@ export function createZoneSubnets(stack: Construct, design: ClusterDesign, vpc: 
         node: subnetProps(design, vpc, node, nodeTags, existingVpc?.nodeSubnetIds[zone]),
         fixedAddress: config.samples.privateNlb.addresses[index],
         prefixReservation: reserved.find((subnet) => subnet.zone === zone),
-        pod: pod === undefined ? undefined : subnetProps(design, vpc, pod, podSubnetTags(config), existingVpc?.podSubnetIds[zone]),
+        pod: pod === undefined ? undefined : podSubnetProps(design, vpc, pod, existingVpc?.podSubnetIds[zone]),
         routeTable: routeTableSource(config, zone),
         destinations,
       }),
@@ -74,6 +74,12 @@ export function createPublicSubnets(stack: Construct, design: ClusterDesign, vpc
     internetGatewayId: existingVpc?.internetGatewayId,
   });
 }
+
+/** The VPC CNI finds a given subnet that gets no tags by those that its owner has put on it. */
+const podSubnetProps = (design: ClusterDesign, vpc: NetworkVpc, cidr: string, existingId: string | undefined): SubnetProps => ({
+  ...subnetProps(design, vpc, cidr, podSubnetTags(design.config), existingId),
+  mustBeFound: design.config.addons.vpcCni.subnetDiscovery === true && design.existingVpc?.tagSubnets === false,
+});
 
 function subnetProps(
   { existingVpc }: ClusterDesign,

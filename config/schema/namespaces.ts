@@ -11,7 +11,8 @@ const qualifiedName = z.string().regex(/^(?:[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?\
 });
 
 const labelValue = z.string().regex(/^(?:[A-Za-z\d](?:[\w.-]{0,61}[A-Za-z\d])?)?$/, {
-  error: "must be the value of a label: at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit",
+  error:
+    "must be the value of a label such as payments (at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit)",
 });
 
 const level = z.enum(["privileged", "baseline", "restricted"]).optional();

@@ -16,14 +16,14 @@ const securityGroupPolicy = z
       .optional()
       .describe("Labels of the service accounts of the pods; {} for all of the namespace. With podSelector, pods must fit both."),
     securityGroupIds: listOf(awsId("sg"))
-      .min(1, { error: "must name at least one security group" })
-      .max(5, { error: "must name at most 5 security groups, as EKS has it" })
+      .min(1, { error: "must name at least one security group: write its id" })
+      .max(5, { error: "must name at most 5 security groups: put the rules of several into one" })
       .describe(
         "One to five security groups of the VPC. They must let the nodes reach probes, and pods reach CoreDNS and the Kubernetes API; the cluster's security group must let in DNS from them.",
       ),
   })
   .refine(({ podSelector, serviceAccountSelector }) => podSelector !== undefined || serviceAccountSelector !== undefined, {
-    error: "must have podSelector, serviceAccountSelector or both: without them it selects no pods",
+    error: "must have podSelector, serviceAccountSelector or both: write one of them, {} for all pods of the namespace",
   });
 
 /** Which pods get security groups of their own, by `<namespace>/<name>` of the SecurityGroupPolicy. */

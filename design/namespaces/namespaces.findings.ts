@@ -115,7 +115,13 @@ const labelFindings = (name: string, { labels }: NamespaceConfig): readonly Find
   Object.keys(labels).flatMap((label): readonly Finding[] => {
     const finding = { severity: "error", path: ["namespaces", name, "labels", label] } as const;
     if (label.startsWith(podSecurityPrefix)) {
-      return [{ ...finding, problem: `${label} is decided by podSecurity`, fix: `Remove it, and write namespaces.${name}.podSecurity` }];
+      return [
+        {
+          ...finding,
+          problem: `${label} is decided by podSecurity`,
+          fix: `Remove it, and write ${pathText(["namespaces", name, "podSecurity"])}`,
+        },
+      ];
     }
     return label === "kubernetes.io/metadata.name"
       ? [{ ...finding, problem: `Kubernetes sets ${label} itself, to the name of the namespace`, fix: "Remove it" }]

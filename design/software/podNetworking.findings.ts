@@ -69,7 +69,7 @@ const versionFindings = (config: ClusterConfig): readonly Finding[] =>
         alsoReads: [inVpcCni("version")],
         problem: `${version} of the VPC CNI, which addons.vpcCni.version names, does not have this yet`,
         allowed: `from ${since} on`,
-        fix: `Set addons.vpcCni.version to ${since}-eksbuild.1 or later, or remove it, or remove ${pathText(key)}`,
+        fix: `Set addons.vpcCni.version to ${since}-eksbuild.1 or a later version, or remove ${pathText(key)}`,
       },
     ];
   });

@@ -5,6 +5,7 @@ import { Ec2Tag } from "@cdktf/provider-aws/lib/ec2-tag";
 import { Construct } from "constructs";
 import { prefixLengthOf } from "../../aws/cidr";
 import { settingsKey, type SubnetRole } from "../../design/network/subnetLayout";
+import { discoveryTag } from "../../design/software/vpcCni";
 import { blockHolds, expression, referenceTo } from "../expression";
 import { identifiedTags } from "../tagIds";
 
@@ -18,6 +19,8 @@ export interface ExistingSubnetProps {
   readonly clusterName: string;
   /** Tags that are put on it, and taken away at destroy; its others are left alone. One that it has from somebody else stops the plan. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Whether the VPC CNI must find it by the tags that it has. @default false */
+  readonly mustBeFound?: boolean | undefined;
 }
 
 /** A subnet that is there already. The plan stops where it is another one than the cluster file says. */
@@ -52,6 +55,7 @@ export class ExistingSubnet extends Construct {
                   errorMessage: `${subnetId} gives public addresses to what is launched in it. Have its owner turn that off, or name another subnet at ${key}.`,
                 },
               ]),
+          ...(props.mustBeFound ? discoveryConditions(props) : []),
         ],
       },
     });
@@ -82,6 +86,26 @@ export class ExistingSubnet extends Construct {
       });
     }
   }
+}
+
+/**
+ * What the tags of a subnet must say so that the subnet discovery of the VPC CNI takes it.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-subnet-selection.html
+ */
+function discoveryConditions({ clusterName, subnetId }: ExistingSubnetProps) {
+  const ofClusters = "cni.networking.k8s.aws/cluster/";
+  const ours = `${ofClusters}${clusterName}`;
+  const instead = "Have the owner of the subnet tag it, or set network.existingVpc.tagSubnets to true.";
+  return [
+    {
+      condition: expression`lookup(self.tags, ${discoveryTag}, "") == "1"`,
+      errorMessage: `The VPC CNI does not find ${subnetId}, which lacks the tag ${discoveryTag} with the value 1. ${instead}`,
+    },
+    {
+      condition: expression`contains(keys(self.tags), ${ours}) || !anytrue([for tag in keys(self.tags) : startswith(tag, ${ofClusters})])`,
+      errorMessage: `${subnetId} has tags of other clusters, so the VPC CNI of this one leaves it alone without the tag ${ours}. ${instead}`,
+    },
+  ];
 }
 
 /** A CIDR block that somebody wants to reach. */

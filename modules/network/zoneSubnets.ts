@@ -18,6 +18,8 @@ export interface SubnetProps {
   readonly tags: Readonly<Record<string, string>>;
   /** Id of a subnet that is there already. @default - the subnet is made */
   readonly existingId?: string | undefined;
+  /** Whether one that is there already must have the tags by which the VPC CNI finds it. @default false */
+  readonly mustBeFound?: boolean | undefined;
 }
 
 export interface ZoneSubnetsProps {
@@ -83,9 +85,10 @@ export class ZoneSubnets extends Construct {
 
   private createSubnet(role: "node" | "pod", props: SubnetProps): string {
     const { name, routeTable, zone } = this.props;
-    const { cidr, existingId, tags, vpcId } = props;
+    const { cidr, existingId, mustBeFound, tags, vpcId } = props;
     if (existingId !== undefined) {
-      const { id } = new ExistingSubnet(this, `${role}-subnet`, { subnetId: existingId, vpcId, zone, role, cidr, clusterName: name, tags });
+      const given = { subnetId: existingId, vpcId, zone, role, cidr, clusterName: name, tags, mustBeFound };
+      const { id } = new ExistingSubnet(this, `${role}-subnet`, given);
       if (routeTable === "create") this.associate(role, id, { precondition: [this.isFree(role, existingId)] });
       return id;
     }

@@ -209,7 +209,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:3:1: error: fargate: "fargate" is not a key of a cluster file',
       '  given:   "fargate"',
-      "  allowed: extends, locked, name, region, accountId, assumeRoleArn, kubernetesVersion, allowVersionRollback, tags, tagPolicy, backend, network, proxy, certificateAuthorities, access, iam, encryption, deletionProtection, nodeGroups, fargateProfiles, serviceAccounts, addons, customNetworking, loadBalancerController, observability, registry, samples",
+      "  allowed: extends, locked, name, region, accountId, assumeRoleArn, kubernetesVersion, allowVersionRollback, tags, tagPolicy, backend, network, proxy, certificateAuthorities, access, iam, encryption, deletionProtection, nodeGroups, fargateProfiles, namespaces, serviceAccounts, securityGroupPolicies, addons, customNetworking, loadBalancerController, observability, registry, samples",
       "  fix:     Remove it, or write one of the allowed keys",
     ],
   },
@@ -449,6 +449,15 @@ testBadConfigs([
       'clusters/demo.yaml:6:5: error: nodeGroups.managed.__proto__: "__proto__" cannot be a key: its value would be lost',
       '  given:   "__proto__"',
       "  fix:     Remove it, or write another key",
+    ],
+  },
+  {
+    name: "GuardDuty asked to manage its agent by itself, too",
+    yaml: ["name: demo", "region: us-west-2", 'tags: { GuardDutyManaged: "true" }', "addons: { guardDutyAgent: { enabled: true } }"],
+    expected: [
+      "clusters/demo.yaml:3:27: error: tags.GuardDutyManaged: the tag asks GuardDuty to install its agent and a VPC endpoint by itself, and addons.guardDutyAgent installs both",
+      '  given:   "true"',
+      '  fix:     Set the tag to "false", or addons.guardDutyAgent.enabled to false',
     ],
   },
 ]);

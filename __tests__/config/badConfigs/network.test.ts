@@ -1139,4 +1139,18 @@ testBadConfigs([
       "  fix:     List AmazonProvidedDNS only, or name servers in the VPC",
     ],
   },
+  {
+    name: "a tag of pod subnets against the subnet discovery",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "addons: { vpcCni: { subnetDiscovery: true } }",
+      "network: { podSubnets: { enabled: true, tags: { kubernetes.io/role/cni: '0' } } }",
+    ],
+    expected: [
+      'clusters/demo.yaml:4:73: error: network.podSubnets.tags["kubernetes.io/role/cni"]: the tag says otherwise than addons.vpcCni.subnetDiscovery, which is true',
+      '  given:   "0"',
+      "  fix:     Remove the tag",
+    ],
+  },
 ]);
