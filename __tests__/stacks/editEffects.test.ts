@@ -266,6 +266,46 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     ],
   ],
   [
+    "pods",
+    merge(plain, {
+      nodeGroups: { managed: { one: { instanceTypes: ["m6i.large"] } } },
+      addons: { vpcCni: { podSecurityGroups: { enabled: true } } },
+      network: { podSubnets: { enabled: true } },
+      namespaces: { "amazon-guardduty": {}, "team-a": {}, default: { podSecurity: { warn: "baseline" } } },
+      securityGroupPolicies: { "team-a/db": { podSelector: { app: "db" }, securityGroupIds: ["sg-12345678"] } },
+    }),
+    [
+      { addons: { vpcCni: { networkPolicy: { enabled: true } } } },
+      { addons: { vpcCni: { networkPolicy: { enabled: true, eventLogs: "node" } } } },
+      { addons: { vpcCni: { networkPolicy: { enabled: true, enforcingMode: "strict", eventLogs: "cloudWatch" } } } },
+      { addons: { vpcCni: { podSecurityGroups: { enforcingMode: "standard" } } } },
+      { addons: { vpcCni: { subnetDiscovery: true } } },
+      { addons: { vpcCni: { subnetDiscovery: false } } },
+      { addons: { guardDutyAgent: { enabled: true, version: "v1.12.1-eksbuild.2" } } },
+      { securityGroupPolicies: { "team-a/db": { podSelector: { app: "other" }, serviceAccountSelector: {} } } },
+      { securityGroupPolicies: { "team-a/db": { securityGroupIds: ["sg-12345679"] } } },
+      { securityGroupPolicies: { "team-a/cache": { podSelector: {}, securityGroupIds: ["sg-12345678"] } } },
+      { securityGroupPolicies: { "team-a/db": undefined }, addons: { vpcCni: { podSecurityGroups: off } } },
+      { namespaces: { "team-a": { podSecurity: { enforce: "restricted" }, labels: { team: "a" }, annotations: { a: "b" } } } },
+      { namespaces: { default: { podSecurity: { warn: "restricted" }, labels: { a: "b" }, annotations: { a: "b" } } } },
+      { namespaces: { "team-b": {}, "kube-public": { labels: { a: "b" } } } },
+    ],
+  ],
+  [
+    "strict",
+    merge(plain, {
+      addons: { vpcCni: { networkPolicy: { enabled: true, enforcingMode: "strict" } } },
+      observability: { containerInsights: { enabled: true } },
+      namespaces: { "amazon-cloudwatch": {} },
+    }),
+    [
+      { addons: { vpcCni: { networkPolicy: { enforcingMode: "standard" } } } },
+      { addons: { vpcCni: { networkPolicy: { eventLogs: "cloudWatch" } } } },
+      { addons: { metricsServer: { enabled: true }, ebsCsiDriver: { enabled: true } } },
+      { observability: { containerInsights: off } },
+    ],
+  ],
+  [
     "squid",
     squid,
     [

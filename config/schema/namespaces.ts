@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
-const namespaceName = z.string().regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/, {
+const namespaceKey = z.string().regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/, {
   error: "must be the name of a namespace such as team-a (1 to 63 lower-case letters, digits and hyphens)",
 });
 
@@ -38,6 +38,6 @@ const namespaceSettings = z.strictObject({
 });
 
 /** Kubernetes namespaces by name. */
-export const namespaces = z.record(namespaceName, namespaceSettings);
+export const namespaces = z.record(namespaceKey, namespaceSettings);
 
 export type NamespaceConfig = z.output<typeof namespaceSettings>;

@@ -56,3 +56,5 @@ export const vpcCni = z.strictObject({
     .default({})
     .describe("Further environment variables of aws-node and of its init container. Each stands at the container that reads it."),
 });
+
+export type VpcCniConfig = z.output<typeof vpcCni>;

@@ -64,8 +64,8 @@ const neededLevels = (config: ClusterConfig): readonly Needed[] => [
 export const namespaceFindings = (config: ClusterConfig): readonly Finding[] => [
   ...Object.entries(config.namespaces).flatMap(([name, settings]) => [
     ...tooStrict(config, name, settings),
-    ...versionFindings(config, name, settings),
-    ...labelFindings(name, settings),
+    ...standardsFindings(config, name, settings),
+    ...namespaceLabelFindings(name, settings),
     ...withoutEffect(name, settings),
   ]),
   ...loggingNamespace(config),
@@ -85,7 +85,7 @@ function tooStrict(config: ClusterConfig, name: string, { podSecurity: { enforce
 }
 
 /** @see https://kubernetes.io/docs/concepts/security/pod-security-admission/ */
-function versionFindings({ kubernetesVersion }: ClusterConfig, name: string, { podSecurity }: NamespaceConfig): readonly Finding[] {
+function standardsFindings({ kubernetesVersion }: ClusterConfig, name: string, { podSecurity }: NamespaceConfig): readonly Finding[] {
   const { version } = podSecurity;
   const path = ["namespaces", name, "podSecurity", "version"];
   if (version === undefined) return [];
@@ -111,7 +111,7 @@ function versionFindings({ kubernetesVersion }: ClusterConfig, name: string, { p
   ];
 }
 
-const labelFindings = (name: string, { labels }: NamespaceConfig): readonly Finding[] =>
+const namespaceLabelFindings = (name: string, { labels }: NamespaceConfig): readonly Finding[] =>
   Object.keys(labels).flatMap((label): readonly Finding[] => {
     const finding = { severity: "error", path: ["namespaces", name, "labels", label] } as const;
     if (label.startsWith(podSecurityPrefix)) {

@@ -18,7 +18,7 @@ export interface NetworkPolicyDesign {
   readonly ports: readonly PodPort[] | undefined;
 }
 
-const tcp = (...ports: readonly number[]): readonly PodPort[] => ports.map((port) => ({ protocol: "TCP", port }));
+const tcpPorts = (...ports: readonly number[]): readonly PodPort[] => ports.map((port) => ({ protocol: "TCP", port }));
 
 /** The namespaces that EKS add-ons bring, and in which all pods are theirs. */
 export const addonNamespaces = { containerInsights: "amazon-cloudwatch", guardDutyAgent: "amazon-guardduty" } as const;
@@ -29,12 +29,12 @@ export const addonNamespacesOf = ({ addons, observability }: ClusterConfig): rea
   ...(addons.guardDutyAgent.enabled ? [addonNamespaces.guardDutyAgent] : []),
 ];
 
-interface Row extends Pick<NetworkPolicyDesign, "name" | "ports"> {
+interface InstalledPods extends Pick<NetworkPolicyDesign, "name" | "ports"> {
   readonly isInstalled: (config: ClusterConfig) => boolean;
   readonly pods: Pods;
 }
 
-const allOf = (namespace: string): Pods => ({ namespace, labels: {} });
+const allPodsOf = (namespace: string): Pods => ({ namespace, labels: {} });
 
 /**
  * The pods that this project installs outside of the host's network, with their ports: webhooks, DNS and metrics.
@@ -42,9 +42,9 @@ const allOf = (namespace: string): Pods => ({ namespace, labels: {} });
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/helm/aws-load-balancer-controller/values.yaml
  * @see https://docs.aws.amazon.com/eks/latest/userguide/metrics-server.html
  */
-const rows: readonly Row[] = [
-  { name: "coredns", isInstalled: () => true, pods: pods.coreDns, ports: [{ protocol: "UDP", port: 53 }, ...tcp(53, 9153)] },
-  { name: "metrics-server", isInstalled: ({ addons }) => addons.metricsServer.enabled, pods: pods.metricsServer, ports: tcp(10251) },
+const rows: readonly InstalledPods[] = [
+  { name: "coredns", isInstalled: () => true, pods: pods.coreDns, ports: [{ protocol: "UDP", port: 53 }, ...tcpPorts(53, 9153)] },
+  { name: "metrics-server", isInstalled: ({ addons }) => addons.metricsServer.enabled, pods: pods.metricsServer, ports: tcpPorts(10251) },
   { name: "ebs-csi-controller", isInstalled: ({ addons }) => addons.ebsCsiDriver.enabled, pods: pods.ebsCsiController, ports: [] },
   {
     name: "ebs-csi-node",
@@ -57,13 +57,13 @@ const rows: readonly Row[] = [
     name: "aws-load-balancer-controller",
     isInstalled: ({ loadBalancerController }) => loadBalancerController.enabled,
     pods: pods.loadBalancerController,
-    ports: tcp(9443, 8080),
+    ports: tcpPorts(9443, 8080),
   },
   {
     name: "cluster-autoscaler",
     isInstalled: ({ addons }) => addons.clusterAutoscaler.enabled,
     pods: pods.clusterAutoscaler,
-    ports: tcp(8085),
+    ports: tcpPorts(8085),
   },
   {
     name: "aws-for-fluent-bit",
@@ -75,13 +75,13 @@ const rows: readonly Row[] = [
     // Its operator has a webhook, and pods send traces and metrics to its agents.
     name: "amazon-cloudwatch",
     isInstalled: ({ observability }) => observability.containerInsights.enabled,
-    pods: allOf(addonNamespaces.containerInsights),
+    pods: allPodsOf(addonNamespaces.containerInsights),
     ports: undefined,
   },
   {
     name: "aws-guardduty-agent",
     isInstalled: ({ addons }) => addons.guardDutyAgent.enabled,
-    pods: allOf(addonNamespaces.guardDutyAgent),
+    pods: allPodsOf(addonNamespaces.guardDutyAgent),
     ports: [],
   },
 ];
@@ -93,7 +93,7 @@ const rows: readonly Row[] = [
  */
 export function planNetworkPolicies(config: ClusterConfig): readonly NetworkPolicyDesign[] {
   if (!hasStrictNetworkPolicy(config)) return [];
-  const samples = enabledSamples(config).map((sample) => ({ name: "web", pods: samplePods(config)[sample], ports: tcp(80) }));
+  const samples = enabledSamples(config).map((sample) => ({ name: "web", pods: samplePods(config)[sample], ports: tcpPorts(80) }));
   return [
     ...rows.filter(({ isInstalled }) => isInstalled(config)),
     ...samples.map(({ pods: ofSample, ...sample }) => ({ ...sample, name: ofSample.labels["app.kubernetes.io/name"]!, pods: ofSample })),

@@ -3,13 +3,12 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
+import type { VpcCniConfig } from "../../config/schema/vpcCni";
 import { hasNodes } from "../fargate/pods";
 import { selfManagedPolicyLogGroup } from "../iam/logPolicies";
 import { hasPodSubnets } from "../network/cidrBlocks";
 import { addonNamespacesOf } from "./networkPolicies";
 import { discoveryTag, hasPodSecurityGroups, hasStrictNetworkPolicy, sendsPolicyEvents } from "./vpcCni";
-
-type VpcCniConfig = ClusterConfig["addons"]["vpcCni"];
 
 const inVpcCni = (...keys: readonly string[]): ConfigPath => ["addons", "vpcCni", ...keys];
 
@@ -27,7 +26,7 @@ export function decidingKey({ networkPolicy, podSecurityGroups, subnetDiscovery 
 
 /** What of the networking of pods the VPC CNI does not do as the cluster file asks. */
 export const podNetworkingFindings = (config: ClusterConfig): readonly Finding[] => [
-  ...versionFindings(config),
+  ...cniVersionFindings(config),
   ...withoutNodes(config),
   ...policiesOnFargate(config),
   ...namespacesOfAddons(config),
@@ -58,7 +57,7 @@ function isBefore(version: string, other: string): boolean {
   return index >= 0 && a[index]! < b[index]!;
 }
 
-const versionFindings = (config: ClusterConfig): readonly Finding[] =>
+const cniVersionFindings = (config: ClusterConfig): readonly Finding[] =>
   introduced.flatMap(([isUsed, key, since]): readonly Finding[] => {
     const { version } = config.addons.vpcCni;
     if (version === undefined || !isUsed(config) || !isBefore(version, since)) return [];

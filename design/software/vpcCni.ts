@@ -1,7 +1,6 @@
 import type { Credentials } from "../../aws/regions";
 import type { ClusterConfig } from "../../config/schema/schema";
-
-type VpcCniConfig = ClusterConfig["addons"]["vpcCni"];
+import type { VpcCniConfig } from "../../config/schema/vpcCni";
 
 /** The values of a variable: text of any kind, a form, or one of some words. */
 type VariableValues = "text" | "boolean" | "integer" | readonly string[];

@@ -25,7 +25,7 @@ const fixed: ReadonlyMap<string, string> = new Map([
  */
 export const convertVpcCniValues = (config: EksctlConfig, values: unknown, from: ConfigPath): readonly ImportOutcome[] => [
   ...entriesAt(values, "env").flatMap(([name, value]) => convertVariable(name, value, [...from, "env", name], modesIn(values))),
-  ...networkPolicy(values, from),
+  ...networkPolicyValues(values, from),
   // Which container reads a variable follows from its name.
   ...entriesAt(values, "init", "env").flatMap(([name, value]) =>
     cniVariables.get(name)?.readBy ? convertVariable(name, value, [...from, "init", "env", name], new Map()) : [],
@@ -47,7 +47,7 @@ const modesIn = (values: unknown): ReadonlyMap<string, ConfigPath> =>
   ]);
 
 /** Network policies, and where their agent logs what they do. */
-function networkPolicy(values: unknown, from: ConfigPath): readonly ImportOutcome[] {
+function networkPolicyValues(values: unknown, from: ConfigPath): readonly ImportOutcome[] {
   const to = ["addons", "vpcCni", "networkPolicy"];
   const enabled = valueAt(values, ["enableNetworkPolicy"]);
   const logs = ["nodeAgent", "enablePolicyEventLogs"];
