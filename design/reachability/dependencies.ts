@@ -7,10 +7,9 @@ import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
 import { type Pods, pods, enabledSamples, samplePods, hasNodes, credentialsOf } from "../fargate/pods";
 import { clusterAutoscalerImage, deployedImage, type Image, mirrorOf } from "../images/images";
 import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
-import { hasFipsAmis, hasFipsEndpoints } from "../../aws/amis";
 import { serviceHosts, shieldHost } from "../../aws/hosts";
-import { amazonRegistryAccounts } from "../images/awsRegistries";
 import { sendsPolicyEvents, vpcCniCredentials } from "../software/vpcCni";
+import { fipsHosts, fipsRegistryHosts, groupsWithFips, namedEndpoint } from "./fips";
 import { serviceAccountNeeds, serviceAccountsWith } from "../serviceAccounts/needs";
 
 /** A change of the cluster file after which the consumer does without what it needs. */
@@ -104,30 +103,6 @@ const credentialNeeds = (config: ClusterConfig, ofPods: Pods | undefined, wanted
 const withCredentials =
   (ofPods: Pods | undefined, ...names: readonly string[]) =>
   (config: ClusterConfig): readonly Need[] => [...awsServices(...names)(), ...credentialNeeds(config, ofPods)];
-
-/** Node groups with a switch of FIPS on, in regions that have endpoints with FIPS. What is on by default gets through already. */
-const groupsWithFips =
-  (key: "enabled" | "endpoints") =>
-  ({ nodeGroups, region }: ClusterConfig): readonly ConfigPath[] =>
-    Object.entries(nodeGroups).flatMap(([kind, groups]) =>
-      Object.entries<Pick<ClusterConfig["nodeGroups"]["managed"][string], "amiFamily" | "fips">>(groups).flatMap(
-        ([name, { amiFamily, fips }]) =>
-          fips.enabled && fips[key] && hasFipsAmis(amiFamily) && hasFipsEndpoints(region) ? [["nodeGroups", kind, name, "fips", key]] : [],
-      ),
-    );
-
-/** Hosts with FIPS. They are no services to create endpoints of: AWS has not all of these endpoints everywhere, and others do as well. */
-const fipsHosts = (hosts: readonly string[], fix: string): readonly Need[] =>
-  hosts.map((host) => ({ kind: "host", host, remedy: { fix } }));
-
-/** The name by which Bottlerocket's registry is called. */
-const fipsRegistryHosts = (region: string): readonly string[] => {
-  const { bottlerocket } = amazonRegistryAccounts(region);
-  return bottlerocket === undefined ? [] : serviceHosts("ecr-fips.dkr", region).map((below) => `${bottlerocket}${below}`);
-};
-
-const namedEndpoint = (privateDnsName: string) =>
-  `name an endpoint with the private DNS name ${privateDnsName} at network.endpoints.privateLink`;
 
 /** Services named in the cluster file that an endpoint may be created for, whether or not AWS is known to offer one. */
 export function requestedServices({ network: { endpoints } }: ClusterConfig): readonly string[] {
