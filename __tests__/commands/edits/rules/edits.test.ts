@@ -182,6 +182,27 @@ describe("an edit", () => {
     ["two versions up", {}, { kubernetesVersion: "1.35" }, [["kubernetesVersion", "refused"]]],
     ["one version down", {}, { kubernetesVersion: "1.32" }, [["kubernetesVersion", "refused"]]],
     [
+      "of the namespace of an add-on that stays",
+      { addons: { guardDutyAgent: { enabled: true } }, namespaces: { "amazon-guardduty": {} } },
+      { addons: { guardDutyAgent: { enabled: true } } },
+      [["namespaces.amazon-guardduty", "refused"]],
+    ],
+    [
+      "of another namespace",
+      { namespaces: { "team-a": {} } },
+      {},
+      [["namespaces.team-a", { workload: "remove" }]],
+    ],
+    [
+      "of pod subnets that the VPC CNI discovers",
+      { network: { podSubnets: { enabled: true } }, addons: { vpcCni: { subnetDiscovery: true } } },
+      { network: { podSubnets: { enabled: false } }, addons: { vpcCni: { subnetDiscovery: false } } },
+      [
+        ["network.podSubnets.enabled", "refused"],
+        ["addons.vpcCni.subnetDiscovery", { network: "update", cluster: "update" }],
+      ],
+    ],
+    [
       "one version down, asked for",
       {},
       { kubernetesVersion: "1.32", allowVersionRollback: true },

@@ -349,6 +349,22 @@ addons: [{ name: aws-efs-csi-driver, serviceAccountRoleARN: ${arn}-5 }]`,
       { prefixDelegation: true, env: { WARM_IP_TARGET: "5" } },
     ],
     [
+      "network policies and security groups for pods",
+      `${head}${group}addons: [{ name: vpc-cni, configurationValues: '{ enableNetworkPolicy: "true", nodeAgent: { enablePolicyEventLogs: "true", enableCloudWatchLogs: "true" }, env: { ENABLE_POD_ENI: "true", POD_SECURITY_GROUP_ENFORCING_MODE: standard, NETWORK_POLICY_ENFORCING_MODE: strict } }' }]`,
+      ["addons", "vpcCni"],
+      {
+        networkPolicy: { enabled: true, enforcingMode: "strict", eventLogs: "cloudWatch" },
+        podSecurityGroups: { enabled: true, enforcingMode: "standard" },
+      },
+    ],
+    [
+      "modes of what is off",
+      `${head}${group}addons: [{ name: vpc-cni, configurationValues: '{ enableNetworkPolicy: "false", env: { POD_SECURITY_GROUP_ENFORCING_MODE: standard } }' }]`,
+      ["addons", "vpcCni"],
+      { networkPolicy: { enabled: false }, env: { POD_SECURITY_GROUP_ENFORCING_MODE: "standard" } },
+    ],
+    ["the agent of GuardDuty", `${head}${group}addons: [{ name: aws-guardduty-agent }]`, ["addons", "guardDutyAgent", "enabled"], true],
+    [
       "the service account of a controller",
       `${head}${group}iam: { withOIDC: true, serviceAccounts: [{ metadata: { name: lbc, namespace: kube-system }, wellKnownPolicies: { awsLoadBalancerController: true } }] }`,
       ["loadBalancerController", "enabled"],
