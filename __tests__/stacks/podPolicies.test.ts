@@ -1,3 +1,4 @@
+import { runnerPolicy } from "../../design/iam/runnerPolicy";
 import { proxyCertificate } from "../support/certificates";
 import { type Block, dataSources, embedded, prerequisites, resource, resources, type Stack } from "../support/stack";
 import { type Changes, merge, synthDemo } from "../support/synth";
@@ -134,6 +135,8 @@ test("the agent of GuardDuty has an endpoint for its account alone, and the plan
   const tagged = synthDemo({ addons: { guardDutyAgent: { enabled: true } }, tags: { GuardDutyManaged: "false" } });
   expect(check(tagged.network)!.assert).toHaveLength(1);
   expect(check(synthDemo().network)).toBeUndefined();
+  const options = { partition: "aws", dnsSuffix: "amazonaws.com", region: "us-west-2", cluster: "demo" };
+  expect(JSON.stringify(runnerPolicy(network.json, options))).toContain('"guardduty:GetDetector","guardduty:ListDetectors"');
 });
 
 test("given pod subnets that get no tags must have those by which the VPC CNI finds them", () => {

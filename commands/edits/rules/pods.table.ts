@@ -1,5 +1,5 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { initialNamespaces } from "../../../design/namespaces/namespaces";
+import { initialNamespaces, ofSamples } from "../../../design/namespaces/namespaces";
 import { addonNamespacesOf } from "../../../design/software/networkPolicies";
 import { hasStrictNetworkPolicy } from "../../../design/software/vpcCni";
 import { anyChange, type Change, type EditCase, type EditTable, sameCases, whenAdded, whenRemoved, whenSwitchedOff } from "./editCase";
@@ -95,6 +95,9 @@ const securityGroupEdits: EditTable = {
 /** Whether an add-on that stays has its pods in the namespace. */
 const isInUse = (config: ClusterConfig, name: unknown): boolean => addonNamespacesOf(config).some((namespace) => namespace === name);
 
+/** Whether a namespace is there without being named. */
+const isElsewhere = (config: ClusterConfig, name: string): boolean => initialNamespaces.includes(name) || ofSamples(config).includes(name);
+
 const metadataCases: readonly EditCase[] = [
   {
     when: { text: "of a namespace that every cluster has", test: ({ path }) => initialNamespaces.includes(String(path[1])) },
@@ -113,9 +116,17 @@ const levelCases: readonly EditCase[] = metadataCases.map(({ meaning, ...rest })
 const namespaceEdits: EditTable = {
   "namespaces.<name>": [
     {
+      when: {
+        text: "added, and every cluster or a sample has it",
+        test: ({ before, next, path }) => before === undefined && isElsewhere(next, String(path[1])),
+      },
+      effects: { workload: "create" },
+      meaning: "labels and annotations",
+    },
+    {
       when: whenAdded,
       effects: { workload: "create" },
-      meaning: "the namespace, or labels and annotations of one that every cluster or a sample has",
+      meaning: "the namespace",
       first:
         "Where the cluster has the namespace already, import it into the workload stack: Kubernetes refuses a second one of the same name",
     },
@@ -126,10 +137,14 @@ const namespaceEdits: EditTable = {
       instead: "Keep it as long as the add-on is enabled",
     },
     {
-      when: whenRemoved,
+      when: {
+        text: "removed, and every cluster or a sample has it",
+        test: ({ after, next, path }) => after === undefined && isElsewhere(next, String(path[1])),
+      },
       effects: { workload: "remove" },
-      meaning: "the namespace with everything in it, or labels and annotations of one that every cluster or a sample has",
+      meaning: "labels and annotations",
     },
+    { when: whenRemoved, effects: { workload: "remove" }, meaning: "the namespace is deleted with everything in it" },
   ],
   "namespaces.<name>.podSecurity": levelCases,
   "namespaces.<name>.labels": metadataCases,
