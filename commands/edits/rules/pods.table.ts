@@ -11,6 +11,7 @@ const policiesFirst =
 const becomesStrict = ({ old, next }: Change): boolean => !hasStrictNetworkPolicy(old) && hasStrictNetworkPolicy(next);
 const wasStrict = ({ old, next }: Change): boolean => hasStrictNetworkPolicy(old) && !hasStrictNetworkPolicy(next);
 
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/network-policy-disable.html */
 const networkPolicyEdits: EditTable = {
   "addons.vpcCni.networkPolicy.enabled": [
     {
@@ -21,10 +22,20 @@ const networkPolicyEdits: EditTable = {
       first: policiesFirst,
     },
     {
+      when: {
+        text: "switched off, with enforcingMode strict",
+        test: ({ after, old }) => after === false && hasStrictNetworkPolicy(old),
+      },
+      effects: {},
+      meaning: "network policies must go before, and pods that no policy selects are cut off in the strict mode",
+      instead: "Set enforcingMode to standard and apply the cluster and the workload stack, then switch it off",
+    },
+    {
       when: whenSwitchedOff,
-      effects: { network: "remove", cluster: "update", workload: "remove" },
+      effects: { network: "remove", cluster: "update" },
       changesProxyVariables: true,
-      meaning: "aws-node restarts, and network policies hold no more, with the endpoint that only their events need",
+      meaning: "aws-node restarts, and enforces nothing, with the endpoint that only the events need",
+      first: "Delete all network policies before (kubectl get networkpolicies --all-namespaces), as AWS asks for",
     },
     {
       effects: { network: "create", cluster: "update" },

@@ -188,6 +188,15 @@ describe("an edit", () => {
       [["namespaces.amazon-guardduty", "refused"]],
     ],
     [
+      "of strict network policies, in one step",
+      { addons: { vpcCni: { networkPolicy: { enabled: true, enforcingMode: "strict" } } } },
+      {},
+      [
+        ["addons.vpcCni.networkPolicy.enabled", "refused"],
+        ["addons.vpcCni.networkPolicy.enforcingMode", { cluster: "update", workload: "remove" }],
+      ],
+    ],
+    [
       "of another namespace",
       { namespaces: { "team-a": {} } },
       {},
