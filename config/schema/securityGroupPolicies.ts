@@ -19,7 +19,7 @@ const securityGroupPolicy = z
       .min(1, { error: "must name at least one security group: write its id" })
       .max(5, { error: "must name at most 5 security groups: put the rules of several into one" })
       .describe(
-        "One to five security groups of the VPC. They must let the nodes reach probes, and pods reach CoreDNS and the Kubernetes API; the cluster's security group must let in DNS and HTTPS from them.",
+        "One to five security groups of the VPC. They must let the nodes reach probes, and pods reach CoreDNS and the Kubernetes API; the cluster's security group must let in DNS and HTTPS from them. Under custom networking they take the place of the security group of the pods.",
       ),
   })
   .refine(({ podSelector, serviceAccountSelector }) => podSelector !== undefined || serviceAccountSelector !== undefined, {

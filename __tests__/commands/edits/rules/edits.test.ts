@@ -196,12 +196,7 @@ describe("an edit", () => {
         ["addons.vpcCni.networkPolicy.enforcingMode", { cluster: "update", workload: "remove" }],
       ],
     ],
-    [
-      "of another namespace",
-      { namespaces: { "team-a": {} } },
-      {},
-      [["namespaces.team-a", { workload: "remove" }]],
-    ],
+    ["of another namespace", { namespaces: { "team-a": {} } }, {}, [["namespaces.team-a", { workload: "remove" }]]],
     [
       "of pod subnets that the VPC CNI discovers",
       { network: { podSubnets: { enabled: true } }, addons: { vpcCni: { subnetDiscovery: true } } },
