@@ -8,7 +8,7 @@ export const shortened = (text: string, longest: number): string =>
   text.length <= longest ? text : `${text.slice(0, longest - 9)}-${shortHash(text)}`;
 
 /** Characters of the longest prefix, so that Terraform's suffix of 26 has room in the name. */
-const longestPrefix = { role: 64 - 26, launchTemplate: 125 - 26, instanceProfile: 128 - 26 } as const;
+const longestPrefix = { role: 64 - 26, policy: 128 - 26, launchTemplate: 125 - 26, instanceProfile: 128 - 26 } as const;
 
 /** The prefix of the name of a resource. @param name what it begins with, without the hyphen at its end */
 export const prefixOf = (kind: keyof typeof longestPrefix, name: string): string => `${shortened(name, longestPrefix[kind] - 1)}-`;

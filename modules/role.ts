@@ -1,6 +1,5 @@
 import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
@@ -8,6 +7,7 @@ import { prefixOf, shortHash } from "../aws/names";
 import type { Credentials } from "../aws/regions";
 import type { PolicyDocument, TrustStatement } from "../design/iam/policy";
 import { irsaTrust, podIdentityTrust, untaggedPodIdentityTrust } from "../design/iam/trust";
+import { createRolePolicies, nameAndPath } from "./rolePolicies";
 
 export interface RoleProps {
   /** Start of the role's name; cut where it would be too long, with a hash. */
@@ -15,12 +15,9 @@ export interface RoleProps {
   readonly trust: PolicyDocument<TrustStatement>;
   /** @default [] */
   readonly managedPolicyArns?: readonly string[];
-  /** Permissions written into the role, by policy name: documents as plain objects. @default {} */
+  /** Permissions of its own, by policy name: documents as plain objects. Written into the role, unless inline policies are forbidden. @default {} */
   readonly inlinePolicies?: Readonly<Record<string, object>>;
 }
-
-/** What Terraform would replace a role or an instance profile for. */
-export const nameAndPath = ["name", "name_prefix", "path"] as const;
 
 /** An IAM role as what uses it sees it. */
 export interface UsableRole {
@@ -58,9 +55,7 @@ export class Role extends Construct implements UsableRole {
             policyArn,
           }),
       ),
-      ...Object.entries(props.inlinePolicies ?? {}).map(
-        ([name, document]) => new IamRolePolicy(this, `policy-${name}`, { name, role: role.name, policy: JSON.stringify(document) }),
-      ),
+      ...createRolePolicies(this, { roleName: role.name, namePrefix: props.namePrefix, documents: props.inlinePolicies ?? {} }),
     ];
   }
 }

@@ -12,6 +12,7 @@ import { isCentralMirror } from "../design/images/images";
 import { assumeRolePolicy } from "../design/iam/trust";
 import { clusterKeyPolicy, repositoryPolicy } from "../design/iam/resourcePolicies";
 import { arnId, podTrust, roleOf } from "../modules/role";
+import { permitInlinePolicies } from "../modules/rolePolicies";
 import { AccessEntry } from "../modules/cluster/accessEntry";
 import { OidcProvider } from "../modules/cluster/identity";
 import { ControlPlane, EncryptionKey } from "../modules/cluster/controlPlane";
@@ -36,6 +37,7 @@ export class ClusterStack extends Stack {
     networkStackName: string,
   ) {
     super(scope, id);
+    permitInlinePolicies(this, design.config.iam.inlinePolicies);
     const { config, addresses } = design;
     createBackend(this, config.backend);
     createAwsProvider(this, config);

@@ -15,6 +15,7 @@ import { checkGuardDuty } from "../modules/network/guardDutyCheck";
 import { VpcEndpoints } from "../modules/network/vpcEndpoints";
 import { ForwardProxy } from "../modules/network/forwardProxy";
 import type { PublicSubnets } from "../modules/network/publicSubnets";
+import { permitInlinePolicies } from "../modules/rolePolicies";
 import { ZoneGuard, type ZoneSubnets } from "../modules/network/zoneSubnets";
 import { createBackend } from "./backend";
 import { createEgress, createPublicSubnets, createVpc, createZoneSubnets } from "./vpc";
@@ -38,6 +39,7 @@ export class NetworkStack extends Stack {
     private readonly design: ClusterDesign,
   ) {
     super(scope, id);
+    permitInlinePolicies(this, design.config.iam.inlinePolicies);
     const { config, addresses } = design;
     createBackend(this, config.backend);
     createAwsProvider(this, config);

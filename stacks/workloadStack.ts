@@ -16,6 +16,7 @@ import { EniConfig } from "../modules/customNetworking";
 import { expression } from "../modules/expression";
 import { createLogGroup } from "../modules/logGroup";
 import { PodRole, type PodRoleProps, roleOf } from "../modules/role";
+import { permitInlinePolicies } from "../modules/rolePolicies";
 import { EksAddon, HelmRelease, SampleApplication } from "../modules/software";
 import { FargateLogging, FargateProfiles } from "../modules/workload/fargate";
 import { metadataOf, Namespaces } from "../modules/workload/namespaces";
@@ -46,6 +47,7 @@ export class WorkloadStack extends Stack {
     stackNames: { readonly network: string; readonly cluster: string },
   ) {
     super(scope, id);
+    permitInlinePolicies(this, design.config.iam.inlinePolicies);
     const { config, addresses } = design;
     createBackend(this, config.backend);
     createAwsProvider(this, config);

@@ -104,6 +104,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { access: { runnerCidrs: ["10.9.0.0/24"] } },
       { iam: { permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary" } },
       { iam: { path: "/platform/", namePrefix: "app-" } },
+      { iam: { inlinePolicies: false } },
       { iam: { roles: { vpcCni: role } } },
       { iam: { oidcProvider: false } },
       { nodeGroups: { managed: { one: { iam: { roleArn: role } } } } },
@@ -254,6 +255,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { access: { bastion: { instanceType: "t3.medium" } } },
 
       { access: { sessionManager: false } },
+      { iam: { inlinePolicies: false } },
       { iam: { roles: { fargate: role, flowLogs: `${role}-2` } } },
       { iam: { roles: { bastion: role } } },
       { iam: { roles: { ebsCsiDriver: role, efsCsiDriver: role, containerInsights: role } } },

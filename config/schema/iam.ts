@@ -39,7 +39,7 @@ export const iam = z.strictObject({
   permissionsBoundary: iamArn("policy")
     .optional()
     .describe("IAM policy that is the permissions boundary of every role that is made. Default: none."),
-  path: iamPath.optional().describe("IAM path of every role and instance profile that is made. Default: /."),
+  path: iamPath.optional().describe("IAM path of every role, policy and instance profile that is made. Default: /."),
   namePrefix: z
     .string()
     .regex(new RegExp(`^[\\w+=,.@-]{1,${longestNamePrefix}}$`), {
@@ -47,7 +47,13 @@ export const iam = z.strictObject({
     })
     .optional()
     .describe(
-      "What the name of every role and instance profile that is made begins with; the cluster's name and the purpose follow, with a hash where they are cut. Default: nothing.",
+      "What the name of every role, policy and instance profile that is made begins with; the cluster's name and the purpose follow, with a hash where they are cut. Default: nothing.",
+    ),
+  inlinePolicies: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Write permissions into the roles that are made, as inline policies. Without it, they are customer managed policies with path and namePrefix, for accounts that forbid iam:PutRolePolicy.",
     ),
   oidcProvider: z
     .boolean()

@@ -67,7 +67,8 @@ const blockTables: readonly {
   },
   {
     table: permissions.resource,
-    blocks: ({ resource = {} }) => flatten(resource).map(([type, block]) => [type, { ...block, ...rootVolumeKey(block) }]),
+    blocks: ({ resource = {} }) =>
+      flatten(resource).map(([type, block]) => [type, { ...block, ...rootVolumeKey(block), ...ownPolicy(block) }]),
   },
 ];
 
@@ -77,6 +78,10 @@ const flatten = (blocks: ResourceBlocks): (readonly [string, BlockAttributes])[]
 /** The KMS key of the root volume of an instance, for whoever starts it. */
 const rootVolumeKey = ({ root_block_device: volume }: BlockAttributes): BlockAttributes =>
   isMapping(volume) && volume["kms_key_id"] !== undefined ? { root_volume_key: volume["kms_key_id"] } : {};
+
+/** The policy of an attachment, where the stack makes it: its name is known then, and its ARN is not. */
+const ownPolicy = ({ policy_arn: arn }: BlockAttributes): BlockAttributes =>
+  typeof arn === "string" && arn.startsWith("${aws_iam_policy.") ? { policy_arn: undefined, own_policy: arn } : {};
 
 /** The backend that a remote state is read from. */
 const stateConfig = ({ config }: BlockAttributes): BlockAttributes => (config ?? {}) as BlockAttributes;

@@ -3,6 +3,8 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { hasNodes, selectedPods } from "../fargate/pods";
+import { managedPolicies, policySize } from "../iam/managedPolicies";
+import { maxPolicySize } from "../iam/policy";
 import { roleQuotas } from "../iam/roles.findings";
 import { documentFindings, rolePolicy } from "../reachability/policyDocuments.findings";
 import { statementsOf } from "../reachability/policyEvaluation";
@@ -17,7 +19,7 @@ export function serviceAccountFindings(config: ClusterConfig): readonly Finding[
   return planServiceAccounts(config).flatMap((account) => [
     ...ours.filter(({ key }) => key === account.key).map(({ owner }) => takenFinding(account, owner)),
     ...agentFindings(config, account),
-    ...permissionFindings(account),
+    ...permissionFindings(config, account),
     ...rolePolicyFindings(config, account),
   ]);
 }
@@ -70,11 +72,13 @@ function agentFindings(config: ClusterConfig, { credentials, disableSessionTags,
 
 const error = (finding: Omit<Finding, "severity">): Finding => ({ severity: "error", ...finding });
 
-function permissionFindings({ inlinePolicies, key, managedPolicyArns, path }: ServiceAccountDesign): readonly Finding[] {
-  const size = Object.values(inlinePolicies).reduce((sum, document) => sum + JSON.stringify(document).length, 0);
-  const count = managedPolicyArns.length;
+function permissionFindings(config: ClusterConfig, account: ServiceAccountDesign): readonly Finding[] {
+  const { inlinePolicies, key, managedPolicyArns, path } = account;
+  const isInline = config.iam.inlinePolicies;
+  const own = isInline ? [] : Object.values(managedPolicies(inlinePolicies));
+  const count = managedPolicyArns.length + own.length;
   return [
-    ...(count + Object.keys(inlinePolicies).length === 0
+    ...(managedPolicyArns.length + Object.keys(inlinePolicies).length === 0
       ? [
           {
             severity: "warning" as const,
@@ -95,16 +99,35 @@ function permissionFindings({ inlinePolicies, key, managedPolicyArns, path }: Se
           },
         ]
       : []),
-    ...(size > roleQuotas.inlinePolicies
-      ? [
-          error({
-            path: [...path, "policy"],
-            problem: `the inline policies of the role of ${key} would have ${size} characters`,
-            allowed: `at most ${roleQuotas.inlinePolicies} characters`,
-            fix: "Put statements into a managed policy, and name it in policyArns",
-          }),
-        ]
-      : []),
+    ...(isInline ? inlineSizeFindings(account) : own.flatMap((document) => managedSizeFindings(account, policySize(document)))),
+  ];
+}
+
+const moveStatements = "Put statements into a managed policy, and name it in policyArns";
+
+function inlineSizeFindings({ inlinePolicies, key, path }: ServiceAccountDesign): readonly Finding[] {
+  const size = Object.values(inlinePolicies).reduce((sum, document) => sum + JSON.stringify(document).length, 0);
+  if (size <= roleQuotas.inlinePolicies) return [];
+  return [
+    error({
+      path: [...path, "policy"],
+      problem: `the inline policies of the role of ${key} would have ${size} characters`,
+      allowed: `at most ${roleQuotas.inlinePolicies} characters`,
+      fix: moveStatements,
+    }),
+  ];
+}
+
+function managedSizeFindings({ key, path }: ServiceAccountDesign, size: number): readonly Finding[] {
+  if (size <= maxPolicySize) return [];
+  return [
+    error({
+      path: [...path, "policy"],
+      alsoReads: [["iam", "inlinePolicies"]],
+      problem: `the policy of ${key}, which is a managed one without iam.inlinePolicies, would have ${size} characters besides white space`,
+      allowed: `at most ${maxPolicySize} characters`,
+      fix: moveStatements,
+    }),
   ];
 }
 

@@ -1,5 +1,7 @@
 import { testBadConfigs } from "../../support/badConfigs";
 
+const buckets = Array.from({ length: 330 }, (_, index) => `"arn:aws:s3:::${index + 100}"`).join(", ");
+
 testBadConfigs([
   {
     name: "keys that are no service accounts, and values of other forms",
@@ -233,6 +235,24 @@ testBadConfigs([
       'clusters/demo.yaml:11:58: error: serviceAccounts["apps/e"].policy.Statement[0]: the statement has no Resource, which AWS demands in the policy of a role',
       '  given:   {"Effect":"Allow","Action":"s3:*"}',
       '  fix:     Add Resource to it, such as Resource: "*"',
+    ],
+  },
+  {
+    name: "a policy that a managed one has no room for",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "iam: { inlinePolicies: false }",
+      "serviceAccounts:",
+      "  apps/orders:",
+      "    policy:",
+      `      Statement: [{ Sid: Objects, Effect: Allow, Action: "s3:GetObject", Resource: [${buckets}] }]`,
+    ],
+    expected: [
+      'clusters/demo.yaml:6:5: error: serviceAccounts["apps/orders"].policy: the policy of apps/orders, which is a managed one without iam.inlinePolicies, would have 6380 characters besides white space',
+      '  given:   {"Statement":[{"Sid":"Objects","Effect":"Allow","Action":"s…',
+      "  allowed: at most 6144 characters",
+      "  fix:     Put statements into a managed policy, and name it in policyArns",
     ],
   },
 ]);

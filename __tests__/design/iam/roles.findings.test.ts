@@ -32,3 +32,26 @@ test("all switches together fit, and with many caches they do not", () => {
     { severity: "error", path: ["nodeGroups", "managed", "g", "iam", "withAddonPolicies"], allowed: "at most 10240 characters" },
   ]);
 });
+
+describe("where policies are managed ones", () => {
+  const iam = { inlinePolicies: false };
+  const withAddonPolicies = { awsLoadBalancerController: true, autoScaler: true };
+  const group = (count: number, settings: object = {}) => ({
+    nodeGroups: { managed: { g: { iam: { attachPolicyArns: policyArns(count), ...settings } } } },
+    iam,
+  });
+
+  test("those of the group's own count, too", () => {
+    expect(findings(group(8))).toEqual([]);
+    expect(findings(group(8, { withAddonPolicies: { autoScaler: true } }))).toMatchObject([
+      { severity: "warning", problem: "the role would have 11 managed policies, with those that each node needs, and of its own" },
+    ]);
+  });
+
+  test("a long one counts for several, and none is too long", () => {
+    expect(findings({ ...group(7, { withAddonPolicies }), ...caches(50) })).toMatchObject([
+      { problem: "the role would have 11 managed policies, with those that each node needs, and of its own" },
+    ]);
+    expect(findings({ ...group(0, { withAddonPolicies }), ...caches(50) })).toEqual([]);
+  });
+});

@@ -59,7 +59,7 @@ const ownRouteTables = (): string =>
 
 /**
  * All types that can be adopted. A type that is not here is always created; creating policies, attachments and rules of resources that were
- * adopted writes what is there once more.
+ * adopted writes what is there once more. A managed policy is one of them: its name does not say of which region's cluster it is.
  * @see https://developer.hashicorp.com/terraform/language/import
  */
 export const adoptableTypes: readonly AdoptableType[] = [

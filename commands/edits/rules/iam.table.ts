@@ -1,4 +1,4 @@
-import { alwaysRefused, anyChange, type EditCase, type EditTable, onAndOff, sameCases, whenRemoved } from "./editCase";
+import { alwaysRefused, anyChange, type EditCase, type EditTable, onAndOff, sameCases, whenRemoved, whenSwitchedOff } from "./editCase";
 
 const keepOldPolicies =
   "Keep the runner's policies of before beside the new ones, which name what is made from now on: roles and instance profiles that exist stay where they are";
@@ -47,6 +47,13 @@ const existingRoleEdits: EditTable = {
   ),
 };
 
+/** Terraform has no edge between what the file no longer asks for and what comes in its place; it leaves alone what a plan does not target. */
+const otherKindOfPolicy = (what: string, type: string): EditCase => ({
+  effects: { network: "update", cluster: "update", workload: "update" },
+  meaning: `${what}, in no order: for some seconds a role may lack permissions of its own`,
+  first: `Keep the runner's policies of before beside the new ones; where no permission may be missed, apply each stack with -target of its ${type} resources first`,
+});
+
 /** Credentials come into pods when these start. */
 const restartVpcCni = "restart its pods at once (kubectl -n kube-system rollout restart daemonset aws-node)";
 
@@ -68,6 +75,10 @@ export const iamEdits: EditTable = {
     },
   ],
   ...sameCases("iam", ["path", "namePrefix"], namingCases),
+  "iam.inlinePolicies": [
+    { when: whenSwitchedOff, ...otherKindOfPolicy("managed policies take the place of inline ones", "aws_iam_role_policy_attachment") },
+    otherKindOfPolicy("inline policies take the place of managed ones", "aws_iam_role_policy"),
+  ],
   "iam.oidcProvider": onAndOff(
     {
       effects: { network: "create", cluster: "create" },
