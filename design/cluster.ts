@@ -18,6 +18,7 @@ import { workloadFindings } from "./fargate/workloads.findings";
 import { oidcProviderFindings } from "./iam/oidcProvider.findings";
 import { existingRoleFindings } from "./iam/existingRoles.findings";
 import { nodeRoleFindings } from "./iam/roles.findings";
+import { unusedRoleFindings } from "./iam/unusedRoles.findings";
 import { planRepositories, type RepositoryDesign } from "./images/registry/repositories";
 import { mirrorFindings, pullThroughCacheFindings } from "./images/registry/repositories.findings";
 import { type NamespaceDesign, planNamespaces } from "./namespaces/namespaces";
@@ -142,6 +143,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...metadataFindings(config),
     ...nodeRoleFindings(facts),
     ...existingRoleFindings(config),
+    ...unusedRoleFindings(config),
     ...oidcProviderFindings(config),
     ...amiFindings(config),
     ...userDataFindings(facts),

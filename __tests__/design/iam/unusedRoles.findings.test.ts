@@ -1,0 +1,56 @@
+import { clusterSchema } from "../../../config/schema/schema";
+import { unusedRoleFindings } from "../../../design/iam/unusedRoles.findings";
+
+const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+const findings = (changes: object, names: readonly string[]) =>
+  unusedRoleFindings(
+    clusterSchema.parse({
+      name: "demo",
+      region: "us-west-2",
+      iam: { roles: Object.fromEntries(names.map((name) => [name, role(name)])) },
+      ...changes,
+    }),
+  );
+const all = [
+  ...["cluster", "fargate", "flowLogs", "squid", "bastion", "vpcCni", "ebsCsiDriver", "efsCsiDriver", "containerInsights"],
+  ...["loadBalancerController", "clusterAutoscaler", "fluentBit"],
+];
+const enabled = { enabled: true };
+
+test("the roles of control plane and VPC CNI are used in every cluster with nodes", () => {
+  expect(findings({}, ["cluster", "vpcCni"])).toEqual([]);
+});
+
+test("every other role of a minimal cluster is told, with the key that would use it", () => {
+  expect(findings({}, all).map(({ severity, path, fix }) => [severity, path.at(-1), fix])).toEqual([
+    ["warning", "fargate", "Write a profile into fargateProfiles, or remove iam.roles.fargate"],
+    ["warning", "flowLogs", "Set network.flowLogs.enabled to true, or remove iam.roles.flowLogs"],
+    ["warning", "squid", "Write proxy.squid, or remove iam.roles.squid"],
+    ["warning", "bastion", "Set access.bastion.enabled to true, or remove iam.roles.bastion"],
+    ["warning", "ebsCsiDriver", "Set addons.ebsCsiDriver.enabled to true, or remove iam.roles.ebsCsiDriver"],
+    ["warning", "efsCsiDriver", "Set addons.efsCsiDriver.enabled to true, or remove iam.roles.efsCsiDriver"],
+    ["warning", "containerInsights", "Set observability.containerInsights.enabled to true, or remove iam.roles.containerInsights"],
+    ["warning", "loadBalancerController", "Set loadBalancerController.enabled to true, or remove iam.roles.loadBalancerController"],
+    ["warning", "clusterAutoscaler", "Set addons.clusterAutoscaler.enabled to true, or remove iam.roles.clusterAutoscaler"],
+    ["warning", "fluentBit", "Set observability.fluentBit.enabled to true, or remove iam.roles.fluentBit"],
+  ]);
+});
+
+test("none is, where all is on", () => {
+  const on = {
+    network: { egress: "proxy", flowLogs: enabled },
+    proxy: { squid: {} },
+    access: { bastion: enabled },
+    addons: { ebsCsiDriver: enabled, efsCsiDriver: enabled, clusterAutoscaler: enabled },
+    loadBalancerController: enabled,
+    observability: { containerInsights: enabled, fluentBit: enabled },
+    fargateProfiles: { jobs: { selectors: [{ namespace: "jobs" }] } },
+  };
+  expect(findings(on, all)).toEqual([]);
+});
+
+test("a cluster without nodes has no VPC CNI", () => {
+  expect(findings({ nodeGroups: {} }, ["vpcCni"])).toMatchObject([
+    { path: ["iam", "roles", "vpcCni"], fix: "Write a group into nodeGroups, or remove iam.roles.vpcCni" },
+  ]);
+});

@@ -1,0 +1,53 @@
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { pathText, valueAt } from "../../config/findings/path";
+import type { RoleUser } from "../../config/schema/iam";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { hasNodes } from "../fargate/pods";
+
+/** What asks for a user of a role: a key with what it must be. */
+interface Asked {
+  readonly key: ConfigPath;
+  readonly by: (config: ClusterConfig) => boolean;
+  /** What to do so that it is asked for, imperative. */
+  readonly how: string;
+}
+
+const switchedOn = (...feature: readonly string[]): Asked => {
+  const key = [...feature, "enabled"];
+  return { key, by: (config) => valueAt(config, key) === true, how: `Set ${pathText(key)} to true` };
+};
+
+/** Users that a cluster may be without. The control plane is always there. */
+const users: Readonly<Record<Exclude<RoleUser, "cluster">, Asked>> = {
+  fargate: {
+    key: ["fargateProfiles"],
+    by: ({ fargateProfiles }) => Object.keys(fargateProfiles).length > 0,
+    how: "Write a profile into fargateProfiles",
+  },
+  flowLogs: switchedOn("network", "flowLogs"),
+  squid: { key: ["proxy", "squid"], by: ({ proxy }) => proxy?.squid !== undefined, how: "Write proxy.squid" },
+  bastion: switchedOn("access", "bastion"),
+  vpcCni: { key: ["nodeGroups"], by: hasNodes, how: "Write a group into nodeGroups" },
+  ebsCsiDriver: switchedOn("addons", "ebsCsiDriver"),
+  efsCsiDriver: switchedOn("addons", "efsCsiDriver"),
+  containerInsights: switchedOn("observability", "containerInsights"),
+  loadBalancerController: switchedOn("loadBalancerController"),
+  clusterAutoscaler: switchedOn("addons", "clusterAutoscaler"),
+  fluentBit: switchedOn("observability", "fluentBit"),
+};
+
+/** A warning for each existing role whose user the cluster does not have. Not an error: a file that several clusters extend may well have it. */
+export const unusedRoleFindings = (config: ClusterConfig): readonly Finding[] =>
+  Object.entries(users).flatMap(([user, { key, by, how }]): readonly Finding[] => {
+    if (config.iam.roles[user as RoleUser] === undefined || by(config)) return [];
+    const path = ["iam", "roles", user];
+    return [
+      {
+        severity: "warning",
+        path,
+        alsoReads: [key],
+        problem: "nothing in the cluster uses the role",
+        fix: `${how}, or remove ${pathText(path)}`,
+      },
+    ];
+  });
