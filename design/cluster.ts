@@ -9,6 +9,7 @@ import { bastionFindings, bastionUserDataFindings } from "./access/bastion/basti
 import { type BastionDesign, planBastion } from "./access/bastion/bastion";
 import { reservedTextFindings } from "./access/reservedText.findings";
 import { analyse } from "./facts";
+import { encryptionFindings } from "./encryption/encryption.findings";
 import { versionFindings } from "./controlPlane/version.findings";
 import { type FargateLoggingDesign, planFargateLogging } from "./fargate/logging";
 import { fargateLoggingFindings } from "./fargate/logging.findings";
@@ -128,6 +129,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...bastionFindings(config),
     ...accountFindings(config),
     ...arnFindings(config),
+    ...encryptionFindings(config),
     ...backendFindings(config),
     ...existingVpcFindings(facts),
     ...egressFindings(config),

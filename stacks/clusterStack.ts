@@ -8,6 +8,8 @@ import { hasPodSubnets } from "../design/network/cidrBlocks";
 import { podGroupNeeds } from "../design/network/podGroupNeeds";
 import { administratorEntry, namesAdministrator, planAccessEntries } from "../design/access/entries";
 import type { ClusterDesign } from "../design/cluster";
+import { callerPrefix, keyAdministrators } from "../design/encryption/keyAdministrators";
+import { requiredKeyPolicies } from "../design/encryption/keyRequirements";
 import { isCentralMirror } from "../design/images/images";
 import { assumeRolePolicy } from "../design/iam/trust";
 import { clusterKeyPolicy, repositoryPolicy } from "../design/iam/resourcePolicies";
@@ -21,9 +23,9 @@ import { VersionGuard } from "../modules/cluster/versionGuard";
 import { PodSecurityGroup } from "../modules/customNetworking";
 import { RegistryRepository } from "../modules/cluster/registryRepository";
 import { EksAddon } from "../modules/software";
-import { expression } from "../modules/expression";
+import { expression, literal } from "../modules/expression";
 import { createBackend } from "./backend";
-import { clusterOutputs, networkOutputs, type Outputs, publishOutputs, readOutputs } from "./outputs";
+import { clusterOutputs, networkOutputs, type Outputs, publishMap, publishOutputs, readOutputs } from "./outputs";
 import { createAwsProvider } from "./providers";
 import { Stack } from "./write/stack";
 import { clusterRolePolicyArns } from "../design/iam/roles";
@@ -56,9 +58,10 @@ export class ClusterStack extends Stack {
       allowRollback: config.allowVersionRollback,
     });
     checkLeftLogGroup(this, { clusterName: config.name, existingClusters, logGroup: controlPlaneLogGroup(config.name) });
-    const accountId = this.createAccount();
-    const key = this.createKey(accountId);
-    const secretsKeyArn = config.encryption.kmsKeyArn ?? key.arn;
+    const account = this.createAccount();
+    const { accountId } = account;
+    const key = config.encryption.createKey ? this.createKey(account) : undefined;
+    const secretsKeyArn = config.encryption.kmsKeyArn ?? key?.arn;
     const controlPlane = new ControlPlane(this, "control-plane", {
       name: config.name,
       kubernetesVersion: config.kubernetesVersion,
@@ -99,13 +102,19 @@ export class ClusterStack extends Stack {
       pod_security_group_id: podSecurityGroup?.id ?? "",
       oidc_provider_arn: oidcProvider?.arn ?? "",
       oidc_issuer_host: oidcProvider?.issuerHost ?? "",
-      kms_key_arn: secretsKeyArn,
+      kms_key_arn: secretsKeyArn ?? "",
       repository_urls: this.createRegistry(accountId, key),
     });
+    publishMap(
+      this,
+      "required_key_policies",
+      Object.entries(requiredKeyPolicies(config, accountId)).map(([arn, policy]) => [arn, JSON.stringify(policy)] as const),
+      "What the policy of each KMS key that the cluster file names must allow, as JSON, by the ARN of the key.",
+    );
   }
 
   /** The account of the credentials; it must be the one whose registry the images of the mirror are named with, unless that is another by intention. */
-  private createAccount(): string {
+  private createAccount(): DataAwsCallerIdentity {
     const { mirror, accountId } = this.design.config.registry;
     return new DataAwsCallerIdentity(this, "account", {
       ...(mirror && accountId !== undefined && !isCentralMirror(this.design.config)
@@ -120,11 +129,12 @@ export class ClusterStack extends Stack {
             },
           }
         : {}),
-    }).accountId;
+    });
   }
 
-  private createKey(accountId: string): EncryptionKey {
+  private createKey({ accountId, arn }: DataAwsCallerIdentity): EncryptionKey {
     const { config, partition } = this.design;
+    const administrators = keyAdministrators(config);
     return new EncryptionKey(this, "encryption-key", {
       clusterName: config.name,
       policy: clusterKeyPolicy({
@@ -133,7 +143,16 @@ export class ClusterStack extends Stack {
         accountId,
         region: config.region,
         clusterName: config.name,
+        administrators,
       }),
+      precondition:
+        administrators.length === 0
+          ? undefined
+          : {
+              condition: expression`anytrue([for prefix in ${literal(administrators.map(callerPrefix))} : startswith(join("", [${arn}, "/"]), prefix)])`,
+              errorMessage:
+                "These credentials are of none of encryption.administrators, and AWS KMS refuses a key policy that its caller could not change. Add their role or user, or use credentials of one of them.",
+            },
     });
   }
 
@@ -162,14 +181,14 @@ export class ClusterStack extends Stack {
   }
 
   /** Repositories, with their URLs by name, and caches. They are here so that the images are in them before the workload stack is applied. */
-  private createRegistry(accountId: string, key: EncryptionKey): Readonly<Record<string, string>> {
+  private createRegistry(accountId: string, key: EncryptionKey | undefined): Readonly<Record<string, string>> {
     const { config, partition, repositories } = this.design;
     for (const [prefix, upstream] of Object.entries(config.registry.pullThroughCache)) {
       new EcrPullThroughCacheRule(this, `pull-through-cache-${prefix}`, { ecrRepositoryPrefix: prefix, upstreamRegistryUrl: upstream });
     }
     const policy = repositoryPolicy(partition.id, accountId);
     const urls = repositories.map((repository) => {
-      const kmsKeyArn = repository.kmsKeyArn ?? config.encryption.repositoriesKmsKeyArn ?? key.arn;
+      const kmsKeyArn = repository.kmsKeyArn ?? config.encryption.repositoriesKmsKeyArn ?? key?.arn;
       return [
         repository.name,
         new RegistryRepository(this, `repository-${repository.name}`, { repository, kmsKeyArn, policy }).url,

@@ -85,6 +85,11 @@ export function publishOutputs<C extends Contract>(
   });
 }
 
+/** Writes an output for people, by a key of each value, which is no part of a contract. Nothing without values. */
+export function publishMap(stack: TerraformStack, name: string, values: readonly (readonly [string, string])[], description: string): void {
+  if (values.length > 0) new TerraformOutput(stack, name, { value: Object.fromEntries(values), description, staticId: true });
+}
+
 export interface ReadOutputsProps<C extends Contract> extends Omit<StateOfProps, "defaults"> {
   /** Keys that outputs of type map must have, by output. @default - none */
   readonly keys?: { readonly [K in keyof C["outputs"]]?: readonly string[] };

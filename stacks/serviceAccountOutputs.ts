@@ -1,8 +1,9 @@
-import { TerraformOutput, type TerraformStack } from "cdktf";
+import type { TerraformStack } from "cdktf";
 import type { ServiceAccountDesign } from "../design/serviceAccounts/serviceAccounts";
 import { targetRoleTrust } from "../design/iam/trust";
 import { expression } from "../modules/expression";
 import type { PodRole } from "../modules/role";
+import { publishMap } from "./outputs";
 
 export interface ServiceAccountOutputsProps {
   readonly partition: string;
@@ -34,8 +35,4 @@ export function publishServiceAccounts(stack: TerraformStack, { partition, clust
     "IAM role by service account, for its annotation eks.amazonaws.com/role-arn with IRSA.",
   );
   publishMap(stack, "target_role_trust_policies", trusts, "Trust policy that the target role needs, as JSON, by service account.");
-}
-
-function publishMap(stack: TerraformStack, name: string, values: readonly (readonly [string, string])[], description: string): void {
-  if (values.length > 0) new TerraformOutput(stack, name, { value: Object.fromEntries(values), description, staticId: true });
 }

@@ -322,6 +322,24 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     ],
   ],
   [
+    "without a key",
+    merge(plain, { registry: { repositories: undefined }, encryption: { createKey: false } }),
+    [
+      { encryption: { createKey: true } },
+      { encryption: { kmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/secrets" } },
+      { encryption: { createKey: true, administrators: [role] } },
+    ],
+  ],
+  [
+    "keys of the company",
+    merge(plain, {
+      encryption: Object.fromEntries(
+        ["kmsKeyArn", "logsKmsKeyArn", "repositoriesKmsKeyArn"].map((name) => [name, `arn:aws:kms:us-west-2:111122223333:key/${name}`]),
+      ),
+    }),
+    [{ encryption: { createKey: false } }, { encryption: { administrators: [role] } }],
+  ],
+  [
     "entries",
     merge(plain, { access: { entries: { viewer: entry() } } }),
     [

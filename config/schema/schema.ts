@@ -71,6 +71,17 @@ export const clusterSchema = z
           .describe(
             "Existing KMS key for Kubernetes secrets. Default: the cluster's own key, which encrypts the control-plane logs unless logsKmsKeyArn names another.",
           ),
+        createKey: z
+          .boolean()
+          .default(true)
+          .describe(
+            "Make a KMS key of the cluster's own. Without it, EKS encrypts secrets with a key of AWS's, CloudWatch Logs and Amazon ECR with theirs, unless another is named here.",
+          ),
+        administrators: listOf(iamArn("user|role"))
+          .default([])
+          .describe(
+            "ARNs of the roles and users who alone manage the cluster's own key, and do not use it; assumeRoleArn is one of them. Whoever applies the cluster stack must be. Default: whom IAM policies of the account let.",
+          ),
         logsKmsKeyArn: kmsKeyArn
           .optional()
           .describe(

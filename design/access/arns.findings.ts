@@ -18,6 +18,7 @@ const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
     path: ["encryption", key],
     arn: config.encryption[key],
   })),
+  ...config.encryption.administrators.map((arn, index) => ({ path: ["encryption", "administrators", index], arn })),
   { path: ["iam", "permissionsBoundary"], arn: config.iam.permissionsBoundary },
   ...existingRoles(config),
   ...existingInstanceProfiles(config),

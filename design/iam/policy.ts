@@ -1,8 +1,8 @@
 /** Conditions of a statement: operator, condition key, accepted values. */
 export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
-/** Who may act: one AWS service, account or identity provider. */
-export type Principal = { readonly Service: string } | { readonly AWS: string } | { readonly Federated: string };
+/** Who may act: one AWS service or identity provider, an account, or roles and users. */
+export type Principal = { readonly Service: string } | { readonly AWS: string | readonly string[] } | { readonly Federated: string };
 
 /** What every statement holds that allows actions. */
 interface Allow {

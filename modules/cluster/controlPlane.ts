@@ -16,6 +16,8 @@ import { identifiedTags } from "../tagIds";
 export interface EncryptionKeyProps {
   readonly clusterName: string;
   readonly policy: PolicyDocument<ResourceStatement>;
+  /** What must hold of the credentials so that KMS takes the policy. @default - nothing */
+  readonly precondition?: { readonly condition: string; readonly errorMessage: string } | undefined;
 }
 
 /**
@@ -36,6 +38,7 @@ export class EncryptionKey extends Construct {
       policy: JSON.stringify(props.policy),
       // By this tag the runner's policy knows the key as the cluster's.
       tags: { Name: props.clusterName },
+      ...(props.precondition && { lifecycle: { precondition: [props.precondition] } }),
     });
     this.alias = new KmsAlias(this, "alias", { name: `alias/eks/${props.clusterName}`, targetKeyId: key.id });
     this.arn = key.arn;
@@ -60,12 +63,12 @@ export interface ControlPlaneProps {
   readonly existingSecurityGroupId?: string | undefined;
   readonly logTypes: readonly string[];
   readonly logRetentionDays: number;
-  /** The cluster's own. */
-  readonly key: EncryptionKey;
-  /** KMS key of the logs. @default - the cluster's own */
+  /** The cluster's own. @default - it has none */
+  readonly key: EncryptionKey | undefined;
+  /** KMS key of the logs. @default - the cluster's own, or else one of CloudWatch Logs */
   readonly logsKmsKeyArn: string | undefined;
-  /** KMS key of the Kubernetes secrets. */
-  readonly secretsKmsKeyArn: string;
+  /** KMS key of the Kubernetes secrets. @default - one of EKS */
+  readonly secretsKmsKeyArn: string | undefined;
   readonly deletionProtection: boolean;
   /** How long Terraform waits for an update. @default - the provider's 60 minutes */
   readonly updateTimeoutMinutes?: number | undefined;
@@ -97,7 +100,7 @@ export class ControlPlane extends Construct {
     const logGroup = createLogGroup(this, "log-group", {
       name: controlPlaneLogGroup(props.name),
       retentionDays: props.logRetentionDays,
-      kmsKeyArn: props.logsKmsKeyArn ?? props.key.arn,
+      kmsKeyArn: props.logsKmsKeyArn ?? props.key?.arn,
     });
     const securityGroupIds = this.securityGroups(props);
     const cluster = new EksCluster(this, "cluster", {
@@ -108,7 +111,9 @@ export class ControlPlane extends Construct {
       deletionProtection: props.deletionProtection,
       enabledClusterLogTypes: [...props.logTypes],
       accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: props.creatorIsAdmin },
-      encryptionConfig: { resources: ["secrets"], provider: { keyArn: props.secretsKmsKeyArn } },
+      ...(props.secretsKmsKeyArn !== undefined && {
+        encryptionConfig: { resources: ["secrets"], provider: { keyArn: props.secretsKmsKeyArn } },
+      }),
       kubernetesNetworkConfig: { ipFamily: "ipv4", serviceIpv4Cidr: props.serviceCidr },
       vpcConfig: {
         subnetIds: [...props.subnetIds],
@@ -118,7 +123,7 @@ export class ControlPlane extends Construct {
         ...(props.publicAccessCidrs ? { publicAccessCidrs: [...props.publicAccessCidrs] } : {}),
       },
       ...(props.updateTimeoutMinutes === undefined ? {} : { timeouts: { update: `${props.updateTimeoutMinutes}m` } }),
-      dependsOn: [logGroup, props.key.alias, ...props.role.permissions],
+      dependsOn: [logGroup, ...(props.key ? [props.key.alias] : []), ...props.role.permissions],
       lifecycle: {
         ignoreChanges: [
           // Only read when the cluster is created; a later change of access.admins must not replace the cluster.
@@ -131,7 +136,10 @@ export class ControlPlane extends Construct {
         ],
       },
     });
-    acceptFindings(cluster, { CKV_AWS_39: "A public API endpoint is asked for by access.publicEndpoint, with its source addresses." });
+    acceptFindings(cluster, {
+      CKV_AWS_39: "A public API endpoint is asked for by access.publicEndpoint, with its source addresses.",
+      ...(props.secretsKmsKeyArn === undefined && { CKV_AWS_58: "EKS encrypts all data of the Kubernetes API with a key of its own." }),
+    });
     this.name = cluster.name;
     this.arn = cluster.arn;
     this.kubernetesVersion = cluster.version;

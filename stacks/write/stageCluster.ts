@@ -4,6 +4,7 @@ import { App, type IManifest } from "cdktf";
 import { partitionOf } from "../../aws/regions";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { operatorPolicy } from "../../design/access/policies";
+import { requiredKeyPolicies } from "../../design/encryption/keyRequirements";
 import { existingRoles } from "../../design/iam/existingRoles";
 import { type PolicyDocument, splitPolicy } from "../../design/iam/policy";
 import { applyPolicies } from "../../design/iam/applyPolicies";
@@ -73,12 +74,13 @@ function forgetTokens(): void {
 }
 
 /** The names of all files of {@link policyFiles}. */
-export const policyFile = /^(runner|caller|state|operator)-policy(-\d+)?\.json$/;
+export const policyFile = /^(runner|caller|state|operator|key)-policy(-\d+)?\.json$/;
 
 /**
  * The IAM policies that go beside a stack's Terraform JSON, by file name: `runner-policy.json`, what applying it needs (where that is too long for
  * one policy, `runner-policy-2.json` and so on hold the rest), where roles are assumed those of {@link applyPolicies} besides, and for the cluster
- * stack `operator-policy.json`, what people need to use the cluster. Terraform reads none of them.
+ * stack `operator-policy.json`, what people need to use the cluster, and `key-policy.json`, what the policies of the KMS keys that the cluster file
+ * names must allow, by their ARNs. Terraform reads none of them.
  * @param stackName name of the stack, such as `demo-network`
  * @param json its Terraform JSON
  */
@@ -92,11 +94,18 @@ export function policyFiles(config: ClusterConfig, stackName: string, json: Terr
         Object.entries(numbered(name, splitPolicy(policy))),
       ),
     ),
-    ...(stackName === `${config.name}-cluster` ? numbered("operator-policy", splitPolicy(operatorPolicy(config, partition))) : {}),
+    ...(stackName === `${config.name}-cluster`
+      ? { ...numbered("operator-policy", splitPolicy(operatorPolicy(config, partition))), ...keyPolicyFile(config) }
+      : {}),
   };
 }
 
+function keyPolicyFile(config: ClusterConfig): Readonly<Record<string, string>> {
+  const policies = requiredKeyPolicies(config);
+  return Object.keys(policies).length === 0 ? {} : { "key-policy.json": policyText(policies) };
+}
+
+const policyText = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+
 const numbered = (name: string, documents: readonly PolicyDocument[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    documents.map((document, index) => [`${name}${index === 0 ? "" : `-${index + 1}`}.json`, `${JSON.stringify(document, null, 2)}\n`]),
-  );
+  Object.fromEntries(documents.map((document, index) => [`${name}${index === 0 ? "" : `-${index + 1}`}.json`, policyText(document)]));

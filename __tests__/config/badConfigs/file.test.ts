@@ -306,6 +306,34 @@ testBadConfigs([
     ],
   },
   {
+    name: "administrators of a key that is not made, and one of another partition",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "encryption:", "  createKey: false"],
+      "  administrators: [arn:aws-cn:iam::111122223333:role/keys]",
+    ],
+    expected: [
+      "clusters/demo.yaml:5:3: error: encryption.administrators: no key is made which they could administer",
+      '  given:   ["arn:aws-cn:iam::111122223333:role/keys"]',
+      "  fix:     Remove encryption.administrators, or set encryption.createKey to true",
+      "clusters/demo.yaml:5:20: error: encryption.administrators[0]: arn:aws-cn:iam::111122223333:role/keys is of the partition aws-cn, and us-west-2 is of aws",
+      '  given:   "arn:aws-cn:iam::111122223333:role/keys"',
+      "  allowed: an ARN that starts with arn:aws:",
+      "  fix:     Write an ARN of the partition aws",
+    ],
+  },
+  {
+    name: "a key policy that nobody of the account could change",
+    yaml: [
+      ...["name: demo", "region: us-west-2", 'accountId: "111122223333"', "encryption:"],
+      "  administrators: [arn:aws:iam::444455556666:role/keys]",
+    ],
+    expected: [
+      "clusters/demo.yaml:5:3: error: encryption.administrators: none of them is of the account 111122223333, and AWS KMS refuses a policy that whoever applies the cluster stack could not change",
+      '  given:   ["arn:aws:iam::444455556666:role/keys"]',
+      "  fix:     Add the role that applies the cluster stack",
+    ],
+  },
+  {
     name: "key of log groups in another region",
     yaml: ["name: demo", "region: us-west-2", "encryption:", "  logsKmsKeyArn: arn:aws:kms:eu-west-1:111122223333:key/k"],
     expected: [

@@ -1,5 +1,6 @@
 import { minorOf } from "../../../aws/kubernetesVersions";
 import { hasPodSubnets } from "../../../design/network/cidrBlocks";
+import { ownKeyEdits } from "./encryption.table";
 import { accessEntryEdits } from "./accessEntries.table";
 import {
   anyChange,
@@ -118,10 +119,7 @@ export const clusterEdits: EditTable = {
     "tags of every resource; instances and volumes have them from the launch template",
   ),
   tagPolicy: anyChange({}, "only what is checked when the file is read"),
-  "encryption.kmsKeyArn": alwaysRefused(
-    "EKS takes a key for the Kubernetes secrets once and for all; Terraform would plan a change that it cannot make",
-    "Keep the key; AWS KMS rotates it by itself",
-  ),
+  ...ownKeyEdits,
   "encryption.logsKmsKeyArn": anyChange(
     { network: "update", cluster: "update", workload: "update" },
     "the log groups, in place; what they hold is still read with the key of before, which must stay",

@@ -1,9 +1,9 @@
 import { alwaysRefused, anyChange, type EditCase, type EditTable, onAndOff, sameCases, whenRemoved, whenSwitchedOff } from "./editCase";
 
 const keepOldPolicies =
-  "Keep the runner's policies of before beside the new ones, which name what is made from now on: roles and instance profiles that exist stay where they are";
+  "Keep the runner's policies of before beside the new ones, which name what is made from now on: roles, policies and instance profiles that exist stay where they are";
 
-/** Terraform would replace an instance profile under running instances, and a role under all that uses it. */
+/** Terraform would replace an instance profile under running instances, and a role or a policy under all that uses it. */
 const namingCases: readonly EditCase[] = [
   {
     when: whenRemoved,
@@ -13,7 +13,7 @@ const namingCases: readonly EditCase[] = [
   },
   {
     effects: {},
-    meaning: "nothing that exists: roles and instance profiles keep their names and paths, and those made from now on have it",
+    meaning: "nothing that exists: roles, policies and instance profiles keep their names and paths, and those made from now on have it",
     first: keepOldPolicies,
   },
 ];

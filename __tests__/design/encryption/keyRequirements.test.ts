@@ -1,0 +1,83 @@
+import { requiredKeyPolicies } from "../../../design/encryption/keyRequirements";
+import type { ResourceStatement } from "../../../design/iam/policy";
+import { type Changes, configDemo } from "../../support/synth";
+
+const key = (name: string, region = "us-west-2") => `arn:aws:kms:${region}:111122223333:key/${name}`;
+const statements = (changes: Changes, arn: string, accountId?: string): readonly ResourceStatement[] =>
+  requiredKeyPolicies(configDemo(changes), accountId)[arn]?.Statement ?? [];
+const sids = (changes: Changes, arn: string) => statements(changes, arn).map(({ Sid }) => Sid);
+const root = (account: string) => ({ AWS: `arn:aws:iam::${account}:root` });
+const forServices = { Bool: { "kms:GrantIsForAWSResource": "true" } };
+
+test("a file that names no key asks nothing of one", () => {
+  expect(requiredKeyPolicies(configDemo())).toEqual({});
+});
+
+test("each key has what its purposes need, and one key for all has all", () => {
+  const each = {
+    encryption: {
+      kmsKeyArn: key("secrets"),
+      logsKmsKeyArn: key("logs"),
+      volumesKmsKeyArn: key("volumes"),
+      repositoriesKmsKeyArn: key("images"),
+    },
+    nodeGroups: { managed: { one: { volume: { kmsKeyArn: key("one") } } } },
+    registry: { repositories: { "team/application": { kmsKeyArn: key("application") } } },
+    backend: { type: "s3", bucket: "states", region: "eu-west-1", kmsKeyArn: key("state", "eu-west-1") },
+  };
+  const volumes = ["Volumes", "GrantsForVolumes", "AutoScaling", "GrantsForAutoScaling"];
+  const images = ["Repositories", "GrantsForRepositories"];
+  expect(Object.fromEntries(Object.keys(requiredKeyPolicies(configDemo(each))).map((arn) => [arn, sids(each, arn)]))).toEqual({
+    [key("secrets")]: ["Secrets", "GrantsForSecrets"],
+    [key("logs")]: ["ClusterLogs"],
+    [key("volumes")]: volumes,
+    [key("one")]: volumes,
+    [key("images")]: images,
+    [key("application")]: images,
+    [key("state", "eu-west-1")]: ["State"],
+  });
+  const one = Object.fromEntries(Object.keys(each.encryption).map((name) => [name, key("all")]));
+  expect(sids({ encryption: one }, key("all"))).toEqual(["Secrets", "GrantsForSecrets", "ClusterLogs", ...volumes, ...images]);
+});
+
+test("volumes: Auto Scaling's service-linked role uses the key, and gives grants to services alone", () => {
+  const autoScaling = {
+    AWS: "arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
+  };
+  expect(statements({ encryption: { volumesKmsKeyArn: key("v") } }, key("v"))).toMatchObject([
+    { Principal: root("111122223333"), Action: expect.arrayContaining(["kms:DescribeKey", "kms:GenerateDataKey*"]) },
+    { Principal: root("111122223333"), Action: ["kms:CreateGrant"], Condition: forServices },
+    { Principal: autoScaling, Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"] },
+    { Principal: autoScaling, Action: ["kms:CreateGrant"], Condition: forServices },
+  ]);
+});
+
+test("logs: CloudWatch Logs of the region, for all log groups of the cluster", () => {
+  const [logs] = statements({ region: "us-west-2", encryption: { logsKmsKeyArn: key("l") } }, key("l"));
+  const { ArnLike } = logs!.Condition!;
+  expect(logs!.Principal).toEqual({ Service: "logs.us-west-2.amazonaws.com" });
+  expect(ArnLike).toEqual({ "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:us-west-2:111122223333:log-group:/aws/*/demo/*" });
+});
+
+test("the account is that of the file, or of the role that Terraform assumes, or of the key", () => {
+  const encryption = { kmsKeyArn: key("s") };
+  const accountOf = (changes: Changes, given?: string) => statements({ encryption, ...changes }, key("s"), given)[0]?.Principal;
+  expect(accountOf({})).toEqual(root("111122223333"));
+  expect(accountOf({ accountId: "444455556666" })).toEqual(root("444455556666"));
+  expect(accountOf({ assumeRoleArn: "arn:aws:iam::444455556666:role/terraform" })).toEqual(root("444455556666"));
+  expect(accountOf({ accountId: "444455556666" }, "777788889999")).toEqual(root("777788889999"));
+});
+
+test("state: by way of S3, for the account whose role reads it", () => {
+  const backend = { type: "s3", bucket: "states", region: "eu-west-1", kmsKeyArn: key("s", "eu-west-1") };
+  expect(statements({ backend: { ...backend, assumeRoleArn: "arn:aws:iam::444455556666:role/states" } }, backend.kmsKeyArn)).toEqual([
+    {
+      Sid: "State",
+      Effect: "Allow",
+      Principal: root("444455556666"),
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: ["*"],
+      Condition: { StringEquals: { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } },
+    },
+  ]);
+});

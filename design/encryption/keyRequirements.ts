@@ -1,0 +1,109 @@
+import { partitionOf } from "../../aws/regions";
+import { nodeGroupEntries } from "../../config/schema/nodeGroups";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { policyDocument, type PolicyDocument, type Principal, type ResourceStatement } from "../iam/policy";
+import { logEncryption } from "../iam/resourcePolicies";
+import { forServicesOnly, usesOfAccount } from "./keyAdministrators";
+
+/** What a key of the company's own encrypts. */
+type Purpose = "secrets" | "logs" | "volumes" | "repositories" | "state";
+
+/** The keys that the cluster file names, by what they encrypt. */
+function namedKeys(config: ClusterConfig): Readonly<Record<Purpose, readonly (string | undefined)[]>> {
+  const { backend, encryption, registry } = config;
+  return {
+    secrets: [encryption.kmsKeyArn],
+    logs: [encryption.logsKmsKeyArn],
+    volumes: [encryption.volumesKmsKeyArn, ...nodeGroupEntries(config).map(({ group }) => group.volume.kmsKeyArn)],
+    repositories: [encryption.repositoriesKmsKeyArn, ...Object.values(registry.repositories).map(({ kmsKeyArn }) => kmsKeyArn)],
+    state: backend.type === "s3" ? [backend.kmsKeyArn] : [],
+  };
+}
+
+/** Who uses a key: the account of the cluster, and its service-linked role of Auto Scaling, which starts nodes. */
+interface Users {
+  readonly config: ClusterConfig;
+  /** May be a Terraform reference. */
+  readonly accountId: string;
+}
+
+/**
+ * What the policy of a key must allow, by what it encrypts. Principals of the account are let in as far as their IAM policies go: the runner, the
+ * control plane's role, the EBS CSI driver.
+ */
+const requirements: Readonly<Record<Purpose, (users: Users) => readonly ResourceStatement[]>> = {
+  /** @see https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html */
+  secrets: (users) => [byAccount(users, "Secrets", ["kms:DescribeKey"]), grantsByAccount(users, "GrantsForSecrets")],
+  logs: ({ accountId, config: { name, region } }) => {
+    const { id, dnsSuffix } = partitionOf(region);
+    return [logEncryption({ partition: id, dnsSuffix, region, accountId }, `/aws/*/${name}/*`)];
+  },
+  /**
+   * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+   * @see https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
+   */
+  volumes: (users) => {
+    const autoScaling = { AWS: `${iamOf(users)}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling` };
+    return [
+      byAccount(users, "Volumes", usesOfAccount),
+      grantsByAccount(users, "GrantsForVolumes"),
+      keyStatement("AutoScaling", autoScaling, usesOfAccount),
+      keyStatement("GrantsForAutoScaling", autoScaling, ["kms:CreateGrant"], forServicesOnly),
+    ];
+  },
+  /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html */
+  repositories: (users) => [
+    byAccount(users, "Repositories", ["kms:DescribeKey", "kms:RetireGrant"]),
+    grantsByAccount(users, "GrantsForRepositories"),
+  ],
+  /** @see https://developer.hashicorp.com/terraform/language/backend/s3#s3-bucket-permissions */
+  state: ({ accountId, config }) => {
+    const { backend } = config;
+    if (backend.type !== "s3") return [];
+    const viaService = { StringEquals: { "kms:ViaService": `s3.${backend.region}.${partitionOf(backend.region).dnsSuffix}` } };
+    const reader = backend.assumeRoleArn?.split(":")[4] ?? accountId;
+    return [byAccount({ config, accountId: reader }, "State", ["kms:Decrypt", "kms:GenerateDataKey"], viaService)];
+  },
+};
+
+const iamOf = ({ config, accountId }: Users): string => `arn:${partitionOf(config.region).id}:iam::${accountId}`;
+
+const keyStatement = (
+  Sid: string,
+  principal: Principal,
+  actions: readonly string[],
+  condition?: ResourceStatement["Condition"],
+): ResourceStatement => ({
+  Sid,
+  Effect: "Allow",
+  Principal: principal,
+  Action: actions,
+  Resource: ["*"],
+  ...(condition && { Condition: condition }),
+});
+
+const byAccount = (users: Users, sid: string, actions: readonly string[], condition?: ResourceStatement["Condition"]): ResourceStatement =>
+  keyStatement(sid, { AWS: `${iamOf(users)}:root` }, actions, condition);
+
+const grantsByAccount = (users: Users, sid: string): ResourceStatement => byAccount(users, sid, ["kms:CreateGrant"], forServicesOnly);
+
+/**
+ * What the policies of the company's own keys must allow, by the ARN of the key, besides what lets its administrators manage it. Empty where the
+ * cluster file names no key.
+ * @param accountId the cluster's; may be a Terraform reference. @default - that of the cluster file, or else that of each key
+ */
+export function requiredKeyPolicies(
+  config: ClusterConfig,
+  accountId?: string,
+): Readonly<Record<string, PolicyDocument<ResourceStatement>>> {
+  const named = namedKeys(config);
+  const purposes = Object.keys(requirements) as Purpose[];
+  const keys = [...new Set(purposes.flatMap((purpose) => named[purpose].flatMap((arn) => arn ?? [])))];
+  const ownAccount = accountId ?? config.accountId ?? config.assumeRoleArn?.split(":")[4];
+  return Object.fromEntries(
+    keys.map((arn) => {
+      const users: Users = { config, accountId: ownAccount ?? arn.split(":")[4]! };
+      return [arn, policyDocument(purposes.flatMap((purpose) => (named[purpose].includes(arn) ? requirements[purpose](users) : [])))];
+    }),
+  );
+}
