@@ -105,6 +105,8 @@ export interface PodRoleProps extends PodTrustProps {
   readonly inlinePolicies?: Readonly<Record<string, object>>;
   /** Role that EKS Pod Identity assumes with the credentials of this one. @default - none */
   readonly targetRoleArn?: string | undefined;
+  /** Policy document of the sessions of EKS Pod Identity. @default - sessions may do what the role may */
+  readonly sessionPolicy?: object | undefined;
 }
 
 /**
@@ -138,6 +140,7 @@ export class PodRole extends Construct {
         ...(disableSessionTags && { disableSessionTags }),
       });
     }
+    if (props.sessionPolicy) this.association?.addOverride("policy", JSON.stringify(props.sessionPolicy));
     this.ready = [...role.permissions, ...(this.association ? [this.association] : [])];
   }
 }

@@ -9,6 +9,7 @@ import { sampleNamespace } from "../design/fargate/pods";
 import { podExecutionRole, podExecutionTrust } from "../design/iam/roles";
 import { namespaceMetadata, ofSamples } from "../design/namespaces/namespaces";
 import { type OutboundSettings, outboundSettings, proxyVariables } from "../design/proxy/proxy";
+import { providerVersionFor, type ServiceAccountDesign } from "../design/serviceAccounts/serviceAccounts";
 import type { ChartDesign } from "../design/software/charts";
 import type { LogGroupDesign } from "../design/software/containerInsights";
 import { certificateKeys, hasCertificates } from "../design/userData/caCertificates";
@@ -23,6 +24,7 @@ import { metadataOf, Namespaces } from "../modules/workload/namespaces";
 import { NodeGroups } from "../modules/workload/nodeGroups";
 import { PodPolicies } from "../modules/workload/podPolicies";
 import { CaCertificates, ProxyEnvironment } from "../modules/workload/proxy";
+import { createServiceAccount } from "../modules/workload/serviceAccount";
 import { createBackend } from "./backend";
 import { clusterOutputs, networkOutputs, type Outputs, readOutputs } from "./outputs";
 import { createAwsProvider, createKubernetesProviders } from "./providers";
@@ -50,7 +52,7 @@ export class WorkloadStack extends Stack {
     permitInlinePolicies(this, design.config.iam.inlinePolicies);
     const { config, addresses } = design;
     createBackend(this, config.backend);
-    createAwsProvider(this, config);
+    createAwsProvider(this, config, providerVersionFor(design.serviceAccounts));
     this.network = readOutputs(this, networkOutputs, {
       backend: config.backend,
       providerAssumesRole: config.assumeRoleArn !== undefined,
@@ -177,11 +179,17 @@ export class WorkloadStack extends Stack {
   private createServiceAccounts(): readonly ITerraformDependable[] {
     const roles = this.design.serviceAccounts.map((account) => {
       const { namespace, serviceAccount } = account;
-      const id = `service-account-${namespace}.${serviceAccount}`;
-      return { account, role: this.createPodRole(id, account, `${namespace}-${serviceAccount}`) };
+      return { account, role: this.createPodRole(serviceAccountId(account), account, `${namespace}-${serviceAccount}`) };
     });
     publishServiceAccounts(this, { partition: this.design.partition.id, clusterArn: this.cluster.cluster_arn, roles });
-    return roles.flatMap(({ role }) => role.ready);
+    return roles.flatMap(({ account, role }) =>
+      account.createsObject
+        ? [
+            ...role.ready,
+            createServiceAccount(this, `${serviceAccountId(account)}-object`, { ...account, roleArn: role.arn, dependsOn: role.ready }),
+          ]
+        : role.ready,
+    );
   }
 
   private createAddons(dependsOn: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
@@ -248,6 +256,8 @@ export class WorkloadStack extends Stack {
     }
   }
 }
+
+const serviceAccountId = ({ namespace, serviceAccount }: ServiceAccountDesign): string => `service-account-${namespace}.${serviceAccount}`;
 
 /** Minor versions that a kubelet may be older than the API server. @see https://kubernetes.io/releases/version-skew-policy/#kubelet */
 const olderKubelets = 3;

@@ -61,6 +61,7 @@ const proxyUrl = "http://proxy.example.com:3128";
 const entry = (settings: Changes = {}): Changes => ({ principal: "arn:aws:iam::111122223333:role/a", ...settings });
 const policyArns = ["arn:aws:iam::111122223333:policy/orders"];
 const off = { enabled: false };
+const everyAction = { Effect: "Allow", Action: "*", Resource: "*" };
 const everything = { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" };
 const groups: readonly Changes[] = [
   { containerRuntime: "docker", amiFamily: "AL2", amiId: "ami-12345678" },
@@ -214,6 +215,8 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { serviceAccounts: { "apps/orders": { credentials: "irsa" } } },
       { serviceAccounts: { "apps/orders": { targetRoleArn: "arn:aws:iam::222233334444:role/orders" } } },
       { serviceAccounts: { "apps/orders": { disableSessionTags: true } } },
+      { serviceAccounts: { "apps/orders": { disableSessionTags: true, sessionPolicy: { Statement: [everyAction] } } } },
+      { serviceAccounts: { "apps/orders": { createServiceAccount: true } } },
       { serviceAccounts: { "apps/dns": { wellKnownPolicies: { externalDNS: true, imageBuilder: true } } } },
       { serviceAccounts: { "other/orders": { policyArns, services: ["dynamodb"] } } },
       { fargateProfiles: { apps: { selectors: [{ namespace: "apps" }] } } },

@@ -497,3 +497,60 @@ describe("roles of applications", () => {
     expect(demo().json["output"]).toBeUndefined();
   });
 });
+
+describe("service accounts on request", () => {
+  const stack = demo({
+    serviceAccounts: {
+      "apps/orders": { createServiceAccount: true },
+      "jobs/nightly": { createServiceAccount: true, credentials: "irsa" },
+      "apps/other": {},
+    },
+    addons: { clusterAutoscaler: { enabled: true } },
+    registry: { mirror: true, accountId: "111122223333" },
+  });
+  const made = (name: string) => resource(stack, "kubernetes_service_account_v1", `.${name}-object`);
+  const labels = { "app.kubernetes.io/managed-by": "private-eks" };
+
+  test("are made, with the annotation that IRSA goes by", () => {
+    expect(resources(stack, "kubernetes_service_account_v1")).toHaveLength(2);
+    expect(made("orders").attributes["metadata"]).toEqual({ name: "orders", namespace: "apps", labels });
+    const { address } = resource(stack, "aws_iam_role", ".nightly/");
+    expect(made("nightly").attributes["metadata"]).toEqual({
+      ...{ name: "nightly", namespace: "jobs", labels },
+      annotations: { "eks.amazonaws.com/role-arn": `\${${address}.arn}` },
+    });
+  });
+
+  test("come after what their role works by, and before charts", () => {
+    const { address } = resource(stack, "aws_eks_pod_identity_association", ".orders/");
+    expect([...prerequisites(stack, made("orders"))]).toContain(address);
+    const chart = resource(stack, "helm_release", "cluster-autoscaler");
+    expect([...prerequisites(stack, chart)]).toEqual(expect.arrayContaining([made("orders").address, made("nightly").address]));
+  });
+});
+
+describe("session policies", () => {
+  const statement = { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::${aws:PrincipalAccount}-orders/*" };
+  const stack = demo({
+    serviceAccounts: { "apps/orders": { sessionPolicy: { Statement: [statement] }, disableSessionTags: true }, "apps/other": {} },
+  });
+  const versionOf = ({ json }: Stack) => (json["terraform"] as { required_providers: { aws: { version: string } } }).required_providers.aws;
+
+  test("are of the association, whose text stays as it is", () => {
+    const { policy, ...others } = resource(stack, "aws_eks_pod_identity_association", ".orders/").attributes;
+    expect(String(policy)).toContain("$${aws:PrincipalAccount}-orders");
+    expect(embedded(policy)).toEqual({ Version: "2012-10-17", Statement: [{ ...statement, Resource: expect.any(String) as string }] });
+    expect(others["disable_session_tags"]).toBe(true);
+    expect(resource(stack, "aws_eks_pod_identity_association", ".other/").attributes["policy"]).toBeUndefined();
+  });
+
+  test("raise the version of the AWS provider in this stack, and nothing else does", () => {
+    expect(versionOf(stack)).toEqual({ source: "aws", version: "6.66.0" });
+    for (const other of [
+      synthDemo({ serviceAccounts: { "apps/orders": { sessionPolicy: { Statement: [statement] }, disableSessionTags: true } } }).cluster,
+      demo({ serviceAccounts: { "apps/orders": { disableSessionTags: true } } }),
+    ]) {
+      expect(versionOf(other)).toEqual({ source: "aws", version: "6.25.0" });
+    }
+  });
+});

@@ -113,7 +113,7 @@ export const clusterSchema = z
         "Kubernetes namespaces, made before what runs in them; those that every cluster has (default, kube-system, kube-public, kube-node-lease) get the labels and annotations. What goes from the file goes with everything in it.",
       ),
     serviceAccounts: serviceAccounts.describe(
-      "IAM roles of the applications' Kubernetes service accounts, by <namespace>/<name>. The service accounts themselves come with the applications.",
+      "IAM roles of the applications' Kubernetes service accounts, by <namespace>/<name>. The service accounts themselves come with the applications, unless createServiceAccount is true.",
     ),
     securityGroupPolicies: securityGroupPolicies
       .default({})

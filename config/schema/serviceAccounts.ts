@@ -49,6 +49,18 @@ const serviceAccountSettings = z.strictObject({
     .describe(
       "Leave out the session tags of EKS Pod Identity, such as kubernetes-namespace. Any pod identity association of the cluster may then use the role.",
     ),
+  sessionPolicy: z
+    .record(z.string(), z.json())
+    .optional()
+    .describe(
+      "Policy document that limits what its pods may do of what the role may, with disableSessionTags. The workload stack needs version 6.66.0 of the AWS provider then. Default: none.",
+    ),
+  createServiceAccount: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Make the service account in Kubernetes, annotated with its role under irsa. Its namespace must exist before the workload stack is applied. Otherwise it comes with the application.",
+    ),
   services: listOf(serviceName)
     .default([])
     .describe(
@@ -57,7 +69,7 @@ const serviceAccountSettings = z.strictObject({
   hosts: listOf(hostName).default([]).describe("Hosts that its pods reach besides, such as api.example.com. The proxy lets them pass."),
 });
 
-/** IAM roles of Kubernetes service accounts that others make, by `<namespace>/<name>`. */
+/** IAM roles of Kubernetes service accounts, by `<namespace>/<name>`. */
 export const serviceAccounts = z.record(serviceAccountKey, serviceAccountSettings).default({});
 
 export type ServiceAccountConfig = z.output<typeof serviceAccountSettings>;

@@ -1,16 +1,14 @@
-import { partitionOf, partitions, podIdentityAvailable } from "../../aws/regions";
+import { partitionOf, podIdentityAvailable } from "../../aws/regions";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { hasNodes, selectedPods } from "../fargate/pods";
+import { enabledSamples, hasNodes, samplePods, selectedPods } from "../fargate/pods";
 import { managedPolicies, policySize } from "../iam/managedPolicies";
 import { maxPolicySize } from "../iam/policy";
 import { roleQuotas } from "../iam/roles.findings";
-import { documentFindings, rolePolicy } from "../reachability/policyDocuments.findings";
-import { statementsOf } from "../reachability/policyEvaluation";
-import { listed } from "../reachability/verdict";
 import { planAddons } from "../software/addons";
 import { planCharts } from "../software/charts";
+import { writtenPolicyFindings } from "./policies.findings";
 import { planServiceAccounts, type ServiceAccountDesign } from "./serviceAccounts";
 
 /** What EKS or IAM refuses of the roles of applications, and what gives their pods no permissions. */
@@ -20,7 +18,8 @@ export function serviceAccountFindings(config: ClusterConfig): readonly Finding[
     ...ours.filter(({ key }) => key === account.key).map(({ owner }) => takenFinding(account, owner)),
     ...agentFindings(config, account),
     ...permissionFindings(config, account),
-    ...rolePolicyFindings(config, account),
+    ...writtenPolicyFindings(config, account),
+    ...objectFindings(config, account),
   ]);
 }
 
@@ -50,7 +49,8 @@ function withoutAgent(config: ClusterConfig, namespace: string): string | undefi
 }
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html#pod-id-restrictions */
-function agentFindings(config: ClusterConfig, { credentials, disableSessionTags, namespace, path, targetRoleArn }: ServiceAccountDesign) {
+function agentFindings(config: ClusterConfig, account: ServiceAccountDesign) {
+  const { credentials, disableSessionTags, namespace, path, sessionPolicy, targetRoleArn } = account;
   const alsoReads: readonly ConfigPath[] = [["region"], ["fargateProfiles"], ["nodeGroups"]];
   const because = withoutAgent(config, namespace);
   const key = [...path, "credentials"];
@@ -58,7 +58,11 @@ function agentFindings(config: ClusterConfig, { credentials, disableSessionTags,
     const problem = `its pods get no credentials by EKS Pod Identity: ${because}`;
     return because === undefined ? [] : [error({ path: key, alsoReads, problem, fix: `Set ${pathText(key)} to irsa` })];
   }
-  const named = [...(targetRoleArn === undefined ? [] : ["targetRoleArn"]), ...(disableSessionTags ? ["disableSessionTags"] : [])];
+  const named = [
+    ...(targetRoleArn === undefined ? [] : ["targetRoleArn"]),
+    ...(disableSessionTags ? ["disableSessionTags"] : []),
+    ...(sessionPolicy === undefined ? [] : ["sessionPolicy"]),
+  ];
   return named.map((name) => {
     const remove = `Remove ${pathText([...path, name])}`;
     return error({
@@ -131,52 +135,20 @@ function managedSizeFindings({ key, path }: ServiceAccountDesign, size: number):
   ];
 }
 
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
-function rolePolicyFindings(config: ClusterConfig, { key, path: accountPath }: ServiceAccountDesign): readonly Finding[] {
-  const policy = config.serviceAccounts[key]?.policy;
-  if (!policy) return [];
-  const path = [...accountPath, "policy"];
-  const of = `the policy of ${key}`;
-  if (listed(policy["Statement"]).length === 0) {
-    return [error({ path, problem: `${of} has no Statement`, fix: "Write a list of statements, each with Effect, Action and Resource" })];
+/**
+ * Kubernetes makes the account `default` of each namespace itself, and the samples theirs only after the accounts.
+ * @see https://kubernetes.io/docs/concepts/security/service-accounts/#default-service-accounts
+ */
+function objectFindings(config: ClusterConfig, { createsObject, key, namespace, path: accountPath, serviceAccount }: ServiceAccountDesign) {
+  if (!createsObject) return [];
+  const path = [...accountPath, "createServiceAccount"];
+  const fix = `Remove ${pathText(path)}`;
+  if (serviceAccount === "default") {
+    return [
+      error({ path, problem: `Kubernetes makes ${key} itself, with the namespace`, fix: `${fix}, and annotate it where it needs that` }),
+    ];
   }
-  const incomplete = documentFindings(path, policy, of, rolePolicy);
-  return incomplete.length > 0 ? incomplete : refusedParts(config, path, policy);
-}
-
-const versions: readonly unknown[] = ["2012-10-17", "2008-10-17", undefined];
-
-function refusedParts(config: ClusterConfig, path: ConfigPath, policy: Readonly<Record<string, unknown>>): readonly Finding[] {
-  const own = partitionOf(config.region).id;
-  const others = partitions.map(({ id }) => `arn:${id}:`).filter((start) => start !== `arn:${own}:`);
-  const written = policy["Statement"];
-  return [
-    ...(versions.includes(policy["Version"])
-      ? []
-      : [error({ path: [...path, "Version"], problem: "IAM has no such version of policies", fix: 'Write Version: "2012-10-17"' })]),
-    ...statementsOf(policy).flatMap((statement, index) => {
-      const place = [...path, "Statement", ...(Array.isArray(written) ? [index] : [])];
-      const texts = (...keys: readonly string[]) =>
-        keys.flatMap((name) => listed(statement[name]).map((value) => ({ path: [...place, name], value: String(value) })));
-      return [
-        ...["Principal", "NotPrincipal"]
-          .filter((name) => name in statement)
-          .map((name) =>
-            error({ path: [...place, name], problem: `${name} is for policies of resources, and this one is of a role`, fix: "Remove it" }),
-          ),
-        ...texts("Action", "NotAction")
-          .filter(({ value }) => value !== "*" && !/^[a-z\d-]+:./i.test(value))
-          .map(({ path: at, value }) =>
-            error({ path: at, problem: `${value} names no service`, fix: "Write the service before it, as in s3:GetObject" }),
-          ),
-        ...texts("Resource", "NotResource").flatMap(({ path: at, value }) => {
-          if (value !== "*" && !value.startsWith("arn:"))
-            return [error({ path: at, problem: `${value} is not an ARN`, allowed: 'ARNs, with wildcards, and "*"', fix: "Write its ARN" })];
-          if (!others.some((start) => value.startsWith(start))) return [];
-          const problem = `${value} is of another partition than ${config.region}, which is of ${own}`;
-          return [error({ path: at, alsoReads: [["region"]], problem, fix: `Write an ARN that starts with arn:${own}:` })];
-        }),
-      ];
-    }),
-  ];
+  const isOfSamples = enabledSamples(config).some((sample) => samplePods(config)[sample].namespace === namespace);
+  const problem = `the samples make the namespace ${namespace} only after the service account`;
+  return isOfSamples ? [error({ path, alsoReads: [["samples"]], problem, fix })] : [];
 }

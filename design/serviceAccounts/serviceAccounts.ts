@@ -5,8 +5,9 @@ import type { ServiceAccountConfig } from "../../config/schema/serviceAccounts";
 import { hasNodes, selectedPods } from "../fargate/pods";
 import { wellKnownPermissions } from "../iam/addonPolicies";
 import { allow, policyDocument } from "../iam/policy";
+import { awsProviderVersion, sessionPolicyProviderVersion } from "../state/terraform";
 
-/** The IAM role of an application's service account. The service account itself comes with the application. */
+/** The IAM role of an application's service account. */
 export interface ServiceAccountDesign {
   /** Where the cluster file asks for it. */
   readonly path: ConfigPath;
@@ -22,6 +23,10 @@ export interface ServiceAccountDesign {
   /** Role whose credentials the pods get by way of this one. @default - the pods use this one */
   readonly targetRoleArn?: string | undefined;
   readonly disableSessionTags: boolean;
+  /** What sessions may do at most of what the role may. @default - all of it */
+  readonly sessionPolicy?: object | undefined;
+  /** Whether the service account is made in Kubernetes, too. */
+  readonly createsObject: boolean;
 }
 
 /** The roles of service accounts that the cluster file asks for. */
@@ -43,8 +48,14 @@ export const planServiceAccounts = (config: ClusterConfig): readonly ServiceAcco
       },
       targetRoleArn: account.targetRoleArn,
       disableSessionTags: account.disableSessionTags,
+      sessionPolicy: account.sessionPolicy && { ...policyDocument([]), ...account.sessionPolicy },
+      createsObject: account.createServiceAccount,
     };
   });
+
+/** The version of the AWS provider that the service accounts need; the argument for session policies is newer than what all else needs. */
+export const providerVersionFor = (accounts: readonly ServiceAccountDesign[]): string =>
+  accounts.some(({ sessionPolicy }) => sessionPolicy !== undefined) ? sessionPolicyProviderVersion : awsProviderVersion;
 
 /** The namespace and the name in the key of a service account. */
 export function namesOf(key: string): { readonly namespace: string; readonly serviceAccount: string } {

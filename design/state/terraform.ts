@@ -5,6 +5,12 @@ export const terraformVersion = ">= 1.10.0";
 export const awsProviderVersion = "6.25.0";
 
 /**
+ * A version of the AWS provider with the argument `policy` of pod identity associations, which the bindings lack.
+ * @see https://github.com/hashicorp/terraform-provider-aws/pull/48869
+ */
+export const sessionPolicyProviderVersion = "6.66.0";
+
+/**
  * State file of a stack, relative to the stack's own folder in the output (`<output>/stacks/<stack>`): beside the output folder,
  * so that deleting the output loses no state.
  */

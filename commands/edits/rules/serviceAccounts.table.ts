@@ -1,4 +1,6 @@
-import { anyChange, type EditCase, type EditTable, sameCases, whenAdded, whenRemoved } from "./editCase";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import { sessionPolicyProviderVersion } from "../../../design/state/terraform";
+import { anyChange, type EditCase, type EditTable, sameCases, whenAdded, whenRemoved, whenSwitchedOn } from "./editCase";
 import { endpointGoes } from "./network.table";
 import { hasSquid } from "./proxy.table";
 
@@ -22,6 +24,9 @@ const roleAndEndpoints = "the role with its pod identity association, and the en
 /** The agent keeps the credentials of a pod. @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html */
 const newPods = "pods that run keep their credentials for up to 6 hours: restart them to apply it sooner";
 
+const hasSessionPolicy = ({ serviceAccounts }: ClusterConfig): boolean =>
+  Object.values(serviceAccounts).some(({ sessionPolicy }) => sessionPolicy !== undefined);
+
 /** Edits of the roles of applications. */
 export const serviceAccountEdits: EditTable = {
   "serviceAccounts.<name>": alsoWithSquid([
@@ -42,6 +47,28 @@ export const serviceAccountEdits: EditTable = {
     { workload: "update" },
     `trust and association of the role, and the trust policy that its target role needs; ${newPods}`,
   ),
+  "serviceAccounts.<name>.sessionPolicy": [
+    {
+      when: { text: "the first or the last of the cluster", test: ({ old, next }) => hasSessionPolicy(old) !== hasSessionPolicy(next) },
+      effects: { workload: "update" },
+      meaning: `association of the role, and the version of the AWS provider, which is ${sessionPolicyProviderVersion} with session policies; ${newPods}`,
+      first: "Have that version where providers come from, and run terraform init -upgrade in the folder of the workload stack",
+    },
+    { effects: { workload: "update" }, meaning: `association of the role; ${newPods}` },
+  ],
+  "serviceAccounts.<name>.createServiceAccount": [
+    {
+      when: whenSwitchedOn,
+      effects: { workload: "create" },
+      meaning: "the service account; Kubernetes refuses one that exists, and one whose namespace does not",
+      first: "Import one that exists with terraform import, by <namespace>/<name>; make a namespace that does not exist",
+    },
+    {
+      effects: { workload: "remove" },
+      meaning: "the service account; pods that use it run on, and no new ones start",
+      first: "Take it out of the state with terraform state rm, so that it stays, or bring one with the application",
+    },
+  ],
   "serviceAccounts.<name>.services": alsoWithSquid([
     { when: endpointGoes, effects: { network: "remove" }, meaning: "endpoints of ours; what uses them must have another way" },
     { effects: { network: "create" }, meaning: "endpoints of ours" },

@@ -396,7 +396,7 @@ addons: [{ name: aws-efs-csi-driver, serviceAccountRoleARN: ${arn}-5 }]`,
     ],
     [
       "the pod identity of an application",
-      `${head}${group}iam: { podIdentityAssociations: [{ namespace: shop, serviceAccountName: mine, permissionPolicyARNs: ["arn:aws:iam::aws:policy/ReadOnlyAccess"], permissionPolicy: { Statement: [] }, wellKnownPolicies: { externalDNS: true }, targetRoleARN: "${arn}", disableSessionTags: true, createServiceAccount: false }] }`,
+      `${head}${group}iam: { podIdentityAssociations: [{ namespace: shop, serviceAccountName: mine, permissionPolicyARNs: ["arn:aws:iam::aws:policy/ReadOnlyAccess"], permissionPolicy: { Statement: [] }, wellKnownPolicies: { externalDNS: true }, targetRoleARN: "${arn}", disableSessionTags: true, policy: '{"Statement": []}', createServiceAccount: true }] }`,
       ["serviceAccounts", "shop/mine"],
       {
         policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
@@ -404,7 +404,15 @@ addons: [{ name: aws-efs-csi-driver, serviceAccountRoleARN: ${arn}-5 }]`,
         wellKnownPolicies: { externalDNS: true },
         targetRoleArn: arn,
         disableSessionTags: true,
+        sessionPolicy: { Statement: [] },
+        createServiceAccount: true,
       },
+    ],
+    [
+      "the pod identity of a service account that comes with its application",
+      `${head}${group}iam: { podIdentityAssociations: [{ namespace: shop, serviceAccountName: mine, createServiceAccount: false }] }`,
+      ["serviceAccounts", "shop/mine"],
+      {},
     ],
     [
       "a Fargate profile",
@@ -482,8 +490,8 @@ describe("what has no counterpart", () => {
     ],
     [
       "what a role of an application has not",
-      `${head}${group}iam: { podIdentityAssociations: [{ namespace: shop, serviceAccountName: mine, roleName: mine, createServiceAccount: true, policy: "{}" }] }`,
-      /roleName: not in the result: roles are named[^]*createServiceAccount: not in the result: service accounts come with[^]*policy: not in the result: pods have all/,
+      `${head}${group}iam: { podIdentityAssociations: [{ namespace: shop, serviceAccountName: mine, roleName: mine, policy: "{" }] }`,
+      /roleName: not in the result: roles are named[^]*policy: not in the result: it is not a document in JSON/,
     ],
     ["other add-ons", `${head}${group}addons: [{ name: adot }]`, /there is no key for the add-on adot/],
     [

@@ -1,5 +1,5 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
-import { valueAt } from "../../../../config/findings/path";
+import { isMapping, valueAt } from "../../../../config/findings/path";
 import { copy, implied, impliedAnyway, type ImportOutcome, translate, unmapped } from "../outcome";
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
 import { givenRole, rolePattern } from "../schema/iam";
@@ -96,7 +96,7 @@ export function convertServiceAccounts({ iam, addons = [] }: EksctlConfig): read
     };
   });
   const associations = (iam?.podIdentityAssociations ?? []).map((association, index): Account => {
-    const { wellKnownPolicies, permissionPolicyARNs, permissionPolicy, targetRoleARN, disableSessionTags } = association;
+    const { wellKnownPolicies, permissionPolicyARNs, permissionPolicy, targetRoleARN, disableSessionTags, policy } = association;
     return {
       path: ["iam", "podIdentityAssociations", index],
       name: association.serviceAccountName,
@@ -111,6 +111,8 @@ export function convertServiceAccounts({ iam, addons = [] }: EksctlConfig): read
         wellKnownPolicies: [wellKnownPolicies, "wellKnownPolicies"],
         targetRoleArn: [targetRoleARN, "targetRoleARN"],
         disableSessionTags: [disableSessionTags, "disableSessionTags"],
+        sessionPolicy: [documentIn(policy), "policy"],
+        createServiceAccount: [association.createServiceAccount === true ? true : undefined, "createServiceAccount"],
       },
       otherRole: reasonOf([association.roleARN, givenRole]),
       keys: associationKeys,
@@ -125,10 +127,20 @@ export function convertServiceAccounts({ iam, addons = [] }: EksctlConfig): read
   ];
 }
 
+/** The document in a text of JSON. @default - there is none */
+function documentIn(text: string | undefined): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text ?? "null");
+    return isMapping(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 const withoutAccounts = implied(
   ["iam", "serviceAccounts"],
   "eksctl creates service accounts with the annotation of their role, and here roles are made for EKS Pod Identity alone",
-  "Create the service accounts with their applications; write credentials: irsa and the annotation for AWS SDKs that are older than November 2023",
+  "Create the service accounts with their applications, or write createServiceAccount: true once their namespaces exist; write credentials: irsa and the annotation for AWS SDKs that are older than November 2023",
 );
 
 /** Whether the VPC CNI gives pods network interfaces, and so security groups, of their own. */

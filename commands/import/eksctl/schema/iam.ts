@@ -59,8 +59,8 @@ export const podIdentityAssociation = z.strictObject({
   permissionPolicyName: noCounterpart(textField(), "policies in roles have names of private-eks", "Leave it out"),
   policy: noCounterpart(
     textField(),
-    "pods have all permissions of their role, without a session policy",
-    "Write only what the pods need into serviceAccounts",
+    "it is not a document in JSON, or not of an application",
+    "Write it into serviceAccounts as sessionPolicy, as a mapping",
   ),
   roleARN: noCounterpart(textField(), givenRole.why, givenRole.instead),
   roleName: ofOwnName(),
