@@ -3,18 +3,18 @@ import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import type { TerraformStack } from "cdktf";
 import type { ClusterConfig } from "../config/schema/schema";
-import { awsProviderVersion, terraformVersion } from "../design/state/terraform";
+import { terraformVersion } from "../design/state/terraform";
 import { expression } from "../modules/expression";
 import { skippedRegionValidation } from "./backend";
 import type { clusterOutputs, Outputs } from "./outputs";
 
 /**
  * The AWS provider, with the user's tags on everything; credentials come from the environment, and are those of the role where one is to be assumed.
- * @param version one that is newer than the bindings, where the stack needs it
+ * @param version where the stack needs another than the bindings are made from
  */
-export function createAwsProvider(stack: TerraformStack, config: ClusterConfig, version = awsProviderVersion): void {
+export function createAwsProvider(stack: TerraformStack, config: ClusterConfig, version?: string): void {
   stack.addOverride("terraform.required_version", terraformVersion);
-  if (version !== awsProviderVersion) stack.addOverride("terraform.required_providers.aws.version", version);
+  if (version !== undefined) stack.addOverride("terraform.required_providers.aws.version", version);
   new AwsProvider(stack, "aws", {
     region: config.region,
     ...skippedRegionValidation(config.region),

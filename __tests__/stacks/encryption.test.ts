@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { requiredKeyPolicies } from "../../design/encryption/keyRequirements";
+import { runnerPolicy } from "../../design/iam/runnerPolicy";
 import { stageCluster } from "../../stacks/write/stageCluster";
 import { resource, resources, type Stack } from "../support/stack";
 import { type Changes, configDemo, synthDemo } from "../support/synth";
@@ -22,6 +23,17 @@ describe("without a key of the cluster's own", () => {
     expect(resource(without, "aws_cloudwatch_log_group").attributes["kms_key_id"]).toBeUndefined();
     expect(resource(without, "aws_ecr_repository").attributes["encryption_configuration"]).toEqual([{ encryption_type: "AES256" }]);
     expect(output(without, "kms_key_arn")).toBe("");
+  });
+
+  test("the runner needs no grants of keys", () => {
+    const place = { partition: "aws", dnsSuffix: "amazonaws.com", region: "us-west-2", cluster: "demo" };
+    const actions = ({ json }: Stack) => runnerPolicy(json, place).Statement.flatMap(({ Action }) => Action);
+    expect(actions(without).filter((action) => action.startsWith("kms:"))).toEqual([]);
+    const needed = ["kms:CreateGrant", "kms:DescribeKey"];
+    expect(actions(cluster({ createKey: false, kmsKeyArn: key("secrets") }))).toEqual(expect.arrayContaining(needed));
+    expect(actions(cluster({ createKey: false, repositoriesKmsKeyArn: key("images") }, repositories))).toEqual(
+      expect.arrayContaining([...needed, "kms:RetireGrant"]),
+    );
   });
 
   test("the findings of the policy scan are accepted, with reasons", () => {

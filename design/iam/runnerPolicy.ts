@@ -1,5 +1,5 @@
 import permissions from "../../aws/data/runner-permissions.json";
-import { isMapping } from "../../config/findings/path";
+import { isMapping, valueAt } from "../../config/findings/path";
 import { everyPrefixOf } from "../../aws/names";
 import { policyDocument, type PolicyDocument, type Statement } from "./policy";
 
@@ -68,7 +68,7 @@ const blockTables: readonly {
   {
     table: permissions.resource,
     blocks: ({ resource = {} }) =>
-      flatten(resource).map(([type, block]) => [type, { ...block, ...rootVolumeKey(block), ...ownPolicy(block) }]),
+      flatten(resource).map(([type, block]) => [type, { ...block, ...rootVolumeKey(block), ...usedKey(block), ...ownPolicy(block) }]),
   },
 ];
 
@@ -78,6 +78,12 @@ const flatten = (blocks: ResourceBlocks): (readonly [string, BlockAttributes])[]
 /** The KMS key of the root volume of an instance, for whoever starts it. */
 const rootVolumeKey = ({ root_block_device: volume }: BlockAttributes): BlockAttributes =>
   isMapping(volume) && volume["kms_key_id"] !== undefined ? { root_volume_key: volume["kms_key_id"] } : {};
+
+/** The KMS key of a cluster's secrets, or of a repository, which whoever makes these lets the service use. */
+function usedKey({ encryption_config: ofSecrets, encryption_configuration: ofImages }: BlockAttributes): BlockAttributes {
+  const key = valueAt(ofSecrets, ["provider", "key_arn"]) ?? valueAt(ofImages, [0, "kms_key"]);
+  return key === undefined ? {} : { used_key: key };
+}
 
 /** The policy of an attachment, where the stack makes it: its name is known then, and its ARN is not. */
 const ownPolicy = ({ policy_arn: arn }: BlockAttributes): BlockAttributes =>

@@ -5,7 +5,7 @@ import type { ServiceAccountConfig } from "../../config/schema/serviceAccounts";
 import { hasNodes, selectedPods } from "../fargate/pods";
 import { wellKnownPermissions } from "../iam/addonPolicies";
 import { allow, policyDocument } from "../iam/policy";
-import { awsProviderVersion, sessionPolicyProviderVersion } from "../state/terraform";
+import { newerAwsProviderVersion } from "../state/terraform";
 
 /** The IAM role of an application's service account. */
 export interface ServiceAccountDesign {
@@ -53,9 +53,13 @@ export const planServiceAccounts = (config: ClusterConfig): readonly ServiceAcco
     };
   });
 
-/** The version of the AWS provider that the service accounts need; the argument for session policies is newer than what all else needs. */
-export const providerVersionFor = (accounts: readonly ServiceAccountDesign[]): string =>
-  accounts.some(({ sessionPolicy }) => sessionPolicy !== undefined) ? sessionPolicyProviderVersion : awsProviderVersion;
+/**
+ * The version of the AWS provider that the service accounts need: session policies are in it from 6.57.1 on.
+ * @returns undefined where that of all other stacks will do
+ * @see https://github.com/hashicorp/terraform-provider-aws/pull/48869
+ */
+export const providerVersionFor = (accounts: readonly ServiceAccountDesign[]): string | undefined =>
+  accounts.some(({ sessionPolicy }) => sessionPolicy !== undefined) ? newerAwsProviderVersion : undefined;
 
 /** The namespace and the name in the key of a service account. */
 export function namesOf(key: string): { readonly namespace: string; readonly serviceAccount: string } {

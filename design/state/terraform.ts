@@ -4,11 +4,8 @@ export const terraformVersion = ">= 1.10.0";
 /** The AWS provider's version, the one that `@cdktf/provider-aws` is made from: every configuration of ours asks for the same. */
 export const awsProviderVersion = "6.25.0";
 
-/**
- * A version of the AWS provider with the argument `policy` of pod identity associations, which the bindings lack.
- * @see https://github.com/hashicorp/terraform-provider-aws/pull/48869
- */
-export const sessionPolicyProviderVersion = "6.66.0";
+/** The AWS provider's version of stacks that set an argument which the other does not know: by an override, and where the cluster file asks for it. */
+export const newerAwsProviderVersion = "6.66.0";
 
 /**
  * State file of a stack, relative to the stack's own folder in the output (`<output>/stacks/<stack>`): beside the output folder,

@@ -1,5 +1,5 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { sessionPolicyProviderVersion } from "../../../design/state/terraform";
+import { newerAwsProviderVersion } from "../../../design/state/terraform";
 import { anyChange, type EditCase, type EditTable, sameCases, whenAdded, whenRemoved, whenSwitchedOn } from "./editCase";
 import { endpointGoes } from "./network.table";
 import { hasSquid } from "./proxy.table";
@@ -51,7 +51,7 @@ export const serviceAccountEdits: EditTable = {
     {
       when: { text: "the first or the last of the cluster", test: ({ old, next }) => hasSessionPolicy(old) !== hasSessionPolicy(next) },
       effects: { workload: "update" },
-      meaning: `association of the role, and the version of the AWS provider, which is ${sessionPolicyProviderVersion} with session policies; ${newPods}`,
+      meaning: `association of the role, and the version of the AWS provider, which is ${newerAwsProviderVersion} with session policies; ${newPods}`,
       first: "Have that version where providers come from, and run terraform init -upgrade in the folder of the workload stack",
     },
     { effects: { workload: "update" }, meaning: `association of the role; ${newPods}` },
