@@ -8,7 +8,7 @@ import { hasPodSubnets } from "../design/network/cidrBlocks";
 import { podGroupNeeds } from "../design/network/podGroupNeeds";
 import { administratorEntry, namesAdministrator, planAccessEntries } from "../design/access/entries";
 import type { ClusterDesign } from "../design/cluster";
-import { callerPrefix, keyAdministrators } from "../design/encryption/keyAdministrators";
+import { keyAdministrators } from "../design/encryption/keyAdministrators";
 import { requiredKeyPolicies } from "../design/encryption/keyRequirements";
 import { isCentralMirror } from "../design/images/images";
 import { assumeRolePolicy } from "../design/iam/trust";
@@ -23,7 +23,7 @@ import { VersionGuard } from "../modules/cluster/versionGuard";
 import { PodSecurityGroup } from "../modules/customNetworking";
 import { RegistryRepository } from "../modules/cluster/registryRepository";
 import { EksAddon } from "../modules/software";
-import { expression, literal } from "../modules/expression";
+import { expression } from "../modules/expression";
 import { createBackend } from "./backend";
 import { clusterOutputs, networkOutputs, type Outputs, publishMap, publishOutputs, readOutputs } from "./outputs";
 import { createAwsProvider } from "./providers";
@@ -145,14 +145,8 @@ export class ClusterStack extends Stack {
         clusterName: config.name,
         administrators,
       }),
-      precondition:
-        administrators.length === 0
-          ? undefined
-          : {
-              condition: expression`anytrue([for prefix in ${literal(administrators.map(callerPrefix))} : startswith(join("", [${arn}, "/"]), prefix)])`,
-              errorMessage:
-                "These credentials are of none of encryption.administrators, and AWS KMS refuses a key policy that its caller could not change. Add their role or user, or use credentials of one of them.",
-            },
+      administrators,
+      callerArn: arn,
     });
   }
 

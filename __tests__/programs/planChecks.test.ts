@@ -7,6 +7,9 @@ import { clusterSchema } from "../../config/schema/schema";
 import { analyse } from "../../design/facts";
 import { podGroupNeeds } from "../../design/network/podGroupNeeds";
 import { PodSecurityGroup } from "../../modules/customNetworking";
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
+import { policyDocument, type ResourceStatement } from "../../design/iam/policy";
+import { EncryptionKey } from "../../modules/cluster/controlPlane";
 import { checkLeftLogGroup } from "../../modules/cluster/leftLogGroup";
 import { VersionGuard } from "../../modules/cluster/versionGuard";
 import { checkControlPlaneZones } from "../../modules/network/controlPlaneZones";
@@ -393,6 +396,40 @@ describe("the log group of a control plane", () => {
     ["there is one of another name", [], [`${logGroup}-2`]],
   ])("is let be where %s", (_where, clusters, groups) => {
     expect(warnings(clusters, groups)).toEqual([]);
+  });
+});
+
+describe("administrators of the cluster's key", () => {
+  let of: (arn: string) => readonly string[];
+  beforeAll(() => {
+    const stack = new WrittenStack(new App(), "cluster");
+    createAwsProvider(stack, clusterSchema.parse({ name: "demo", region: "us-west-2" }));
+    new EncryptionKey(stack, "encryption-key", {
+      clusterName: "demo",
+      policy: policyDocument<ResourceStatement>([]),
+      administrators: ["arn:aws:iam::111122223333:role/teams/keys", "arn:aws:iam::111122223333:user/teams/breakglass"],
+      callerArn: new DataAwsCallerIdentity(stack, "account").arn,
+    });
+    const plan = planOf(JSON.parse(sortedJson(stack.toTerraform())) as Stack["json"]);
+    of = (arn) => plan({ byType: { aws_caller_identity: { arn } }, byAddress: {} });
+  });
+
+  test.each(["arn:aws:sts::111122223333:assumed-role/keys/session", "arn:aws:iam::111122223333:user/teams/breakglass"])(
+    "may make it: %s",
+    (arn) => {
+      expect(of(arn)).toEqual([]);
+    },
+  );
+
+  test.each([
+    "arn:aws:sts::111122223333:assumed-role/keys-2/session",
+    "arn:aws:sts::444455556666:assumed-role/keys/session",
+    "arn:aws:iam::111122223333:user/breakglass",
+    "arn:aws:iam::111122223333:user/teams/breakglass-2",
+  ])("may not: %s", (arn) => {
+    expect(of(arn)).toEqual([
+      expect.stringMatching(/^Resource precondition failed: These credentials are of none of encryption\.administrators/),
+    ]);
   });
 });
 

@@ -6,7 +6,9 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
 import { controlPlaneLogGroup, securityGroupPrefix } from "../../aws/names";
+import { callerPrefix } from "../../design/encryption/keyAdministrators";
 import type { PolicyDocument, ResourceStatement } from "../../design/iam/policy";
+import { expression, literal } from "../expression";
 import { createLogGroup } from "../logGroup";
 import { acceptFindings } from "../overrides";
 import { ExistingSecurityGroup } from "../network/existingVpc";
@@ -16,8 +18,10 @@ import { identifiedTags } from "../tagIds";
 export interface EncryptionKeyProps {
   readonly clusterName: string;
   readonly policy: PolicyDocument<ResourceStatement>;
-  /** What must hold of the credentials so that KMS takes the policy. @default - nothing */
-  readonly precondition?: { readonly condition: string; readonly errorMessage: string } | undefined;
+  /** ARNs of those who alone manage the key by its policy. Empty: whom IAM policies let. */
+  readonly administrators: readonly string[];
+  /** ARN of the credentials. */
+  readonly callerArn: string;
 }
 
 /**
@@ -38,12 +42,19 @@ export class EncryptionKey extends Construct {
       policy: JSON.stringify(props.policy),
       // By this tag the runner's policy knows the key as the cluster's.
       tags: { Name: props.clusterName },
-      ...(props.precondition && { lifecycle: { precondition: [props.precondition] } }),
+      ...(props.administrators.length > 0 && { lifecycle: { precondition: [mayManage(props)] } }),
     });
     this.alias = new KmsAlias(this, "alias", { name: `alias/eks/${props.clusterName}`, targetKeyId: key.id });
     this.arn = key.arn;
   }
 }
+
+/** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html */
+const mayManage = ({ administrators, callerArn }: EncryptionKeyProps) => ({
+  condition: expression`anytrue([for prefix in ${literal(administrators.map(callerPrefix))} : startswith(join("", [${callerArn}, "/"]), prefix)])`,
+  errorMessage:
+    "These credentials are of none of encryption.administrators, and AWS KMS refuses a key policy that its caller could not change. Add their role or user, or use credentials of one of them.",
+});
 
 export interface ControlPlaneProps {
   readonly name: string;
