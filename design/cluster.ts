@@ -26,10 +26,14 @@ import { type NamespaceDesign, planNamespaces } from "./namespaces/namespaces";
 import { namespaceFindings } from "./namespaces/namespaces.findings";
 import type { AddressPlan } from "./network/addresses";
 import { addressFindings } from "./network/addresses.findings";
+import { type DnsFirewallDesign, planDnsFirewall } from "./network/dnsFirewall";
+import { dnsFirewallFindings } from "./network/dnsFirewall.findings";
 import { type ExistingVpcDesign, planExistingVpc } from "./network/existingVpc";
 import { existingVpcFindings } from "./network/existingVpc.findings";
 import { planNatGateways } from "./network/routes";
 import { nameServerFindings } from "./network/nameServers.findings";
+import { planQueryLogs, type QueryLogsDesign } from "./network/queryLogs";
+import { queryLogFindings } from "./network/queryLogs.findings";
 import { egressFindings, peeringFindings, runnerRouteFindings, transitGatewayFindings } from "./network/routes.findings";
 import { regionFindings } from "./network/zones.findings";
 import { amiFindings } from "./nodes/amis.findings";
@@ -81,6 +85,10 @@ export interface ClusterDesign {
   readonly addresses: AddressPlan;
   /** @default - the VPC is made */
   readonly existingVpc?: ExistingVpcDesign | undefined;
+  /** @default - no DNS Firewall */
+  readonly dnsFirewall?: DnsFirewallDesign | undefined;
+  /** @default - DNS queries are not logged */
+  readonly queryLogs?: QueryLogsDesign | undefined;
   /** For each zone, the zone of the NAT gateway that its private subnets use. @default - no NAT gateways */
   readonly natGatewayZones?: Readonly<Record<string, string>>;
   readonly endpoints: readonly EndpointDesign[];
@@ -137,6 +145,8 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...peeringFindings(config),
     ...runnerRouteFindings(config),
     ...nameServerFindings(facts),
+    ...dnsFirewallFindings(config),
+    ...queryLogFindings(config),
     ...proxyFindings(facts),
     ...certificateAuthorityFindings(config),
     ...instanceTypeFindings(config),
@@ -194,6 +204,8 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     domainName: config.network.dhcpOptions.domainName ?? defaultDomainName(config.region),
     addresses,
     existingVpc: planExistingVpc(config),
+    dnsFirewall: planDnsFirewall(facts),
+    queryLogs: planQueryLogs(config),
     ...planNatGateways(config),
     endpoints,
     existingEndpoints: usedEndpoints(facts),

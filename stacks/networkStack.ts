@@ -7,7 +7,9 @@ import { flowLogsTrust } from "../design/iam/logPolicies";
 import { nameServers } from "../design/network/nameServers";
 import { Bastion } from "../modules/network/bastion";
 import { profileAssociationName } from "../aws/names";
+import { DnsFirewall } from "../modules/network/dnsFirewall";
 import { NameResolution } from "../modules/network/nameResolution";
+import { QueryLogs } from "../modules/network/queryLogs";
 import { checkControlPlaneZones } from "../modules/network/controlPlaneZones";
 import { FlowLogs, type NetworkVpc } from "../modules/network/vpc";
 import { ExistingEndpoints } from "../modules/network/existingEndpoints";
@@ -52,6 +54,11 @@ export class NetworkStack extends Stack {
       privateHostedZones: config.network.privateHostedZones,
       profileId: config.network.route53ProfileId,
     });
+    // Below the other associations, since whatever waits for names waits for what filters them.
+    if (design.dnsFirewall) new DnsFirewall(nameResolution, "dns-firewall", { ...design.dnsFirewall, vpcId: vpc.id });
+    if (design.queryLogs) {
+      new QueryLogs(nameResolution, "query-logs", { ...design.queryLogs, vpcId: vpc.id, logsKmsKeyArn: config.encryption.logsKmsKeyArn });
+    }
     this.zoneSubnets = createZoneSubnets(this, design, vpc);
     const publicSubnets = createPublicSubnets(this, design, vpc);
     const nodeSubnetIds = this.byZone((subnets) => subnets.nodeSubnetId);

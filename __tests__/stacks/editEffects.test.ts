@@ -124,6 +124,9 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { network: { dhcpOptions: { domainNameServers: ["10.0.0.5"] } } },
       { network: { resolverRules: ["rslvr-rr-0123456789abcdef0"], privateHostedZones: ["Z0123456789"] } },
       { network: { route53ProfileId: "rp-0123456789" } },
+      { network: { dnsFirewall: { ruleGroups: { company: { id: "rslvr-frg-0123456789", priority: 200 } }, failOpen: false } } },
+      { network: { dnsFirewall: { allowList: { enabled: true } } } },
+      { network: { queryLogs: { enabled: true } } },
       { network: { nodeSubnets: { tags: { a: "b" } } } },
       { network: { endpoints: { policies: { sts: { Version: "2012-10-17", Statement: [everything] } } } } },
       { network: { endpoints: { perimeter: { organization: "o-abcd123456" } } } },
@@ -308,6 +311,33 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { addons: { vpcCni: { networkPolicy: { eventLogs: "cloudWatch" } } } },
       { addons: { metricsServer: { enabled: true }, ebsCsiDriver: { enabled: true } } },
       { observability: { containerInsights: off } },
+      ],
+    ],
+    [
+    "filtered names",
+    merge(plain, {
+      network: {
+        dnsFirewall: {
+          ruleGroups: { company: { id: "rslvr-frg-0123456789", priority: 200 } },
+          allowList: { enabled: true, domains: ["example.com"] },
+          failOpen: false,
+        },
+        queryLogs: { enabled: true },
+      },
+    }),
+    [
+      { network: { dnsFirewall: { ruleGroups: { company: { priority: 300 }, other: { id: "rslvr-frg-1", priority: 400 } } } } },
+      { network: { dnsFirewall: { allowList: { domains: [".example.com"], otherwise: "ALERT" } } } },
+      { network: { dnsFirewall: { failOpen: true } } },
+      { network: { dnsFirewall: { mutationProtection: true } } },
+      { network: { dnsFirewall: { mutationProtection: true, ruleGroups: undefined, allowList: undefined } } },
+      { network: { queryLogs: { destinationArn: "arn:aws:s3:::logs/names" } } },
+      { network: { queryLogs: { retentionDays: 30 } } },
+      { network: { egress: "nat", publicSubnets: { enabled: true } } },
+      { network: { endpoints: { additional: ["xray"] } } },
+      { addons: { efsCsiDriver: { enabled: true } } },
+      { serviceAccounts: { "apps/orders": { policyArns, services: ["sqs"] } } },
+      { samples: { image, application: { enabled: true } } },
     ],
   ],
   [

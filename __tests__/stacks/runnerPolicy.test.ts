@@ -37,6 +37,20 @@ const everything = (region: string, partition: string): Changes => ({
 const clusters: readonly (readonly [string, () => Stacks])[] = [
   ...clusterFiles.map((file) => [file, () => synthFile(file)] as const),
   ...partitions.map(({ id, regions }) => [`everything in ${id}`, () => synthDemo(everything(regions.at(-1)!, id))] as const),
+  [
+    "filtered and logged names",
+    () =>
+      synthDemo({
+        network: {
+          dnsFirewall: {
+            ruleGroups: { company: { id: "rslvr-frg-0123456789", priority: 200 } },
+            allowList: { enabled: true },
+            failOpen: false,
+          },
+          queryLogs: { enabled: true, destinationArn: "arn:aws:firehose:us-west-2:111122223333:deliverystream/names" },
+        },
+      }),
+  ],
   ["a transit gateway", () => synthDemo({ network: { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0" } } })],
 ];
 

@@ -15,6 +15,7 @@ import {
   route53ProfileId,
   tags,
 } from "./primitives";
+import { dnsFirewall, queryLogs } from "./resolver";
 
 const subnetSettings = {
   prefixLength: z.int().min(16).max(28).optional().describe("Prefix length of each planned subnet. Default: planned from the CIDR block."),
@@ -220,6 +221,8 @@ export const network = z.strictObject({
   route53ProfileId: route53ProfileId
     .optional()
     .describe("Route 53 Profile to associate with the VPC, which can have one. Default: none, or that of an existing VPC."),
+  dnsFirewall: dnsFirewall.prefault({}),
+  queryLogs: queryLogs.prefault({}),
   flowLogs: flowLogs.prefault({}),
   endpoints: endpointSettings.prefault({}),
 });

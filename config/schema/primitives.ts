@@ -165,6 +165,11 @@ export const route53ProfileId = z.string().regex(/^rp-[0-9a-z]{1,61}$/, {
   error: "must be the id of a Route 53 Profile such as rp-0123456789abcdef",
 });
 
+/** The id of a rule group of DNS Firewall. @see https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_AssociateFirewallRuleGroup.html */
+export const firewallRuleGroupId = z.string().regex(/^rslvr-frg-[0-9a-z]{1,54}$/, {
+  error: "must be the id of a rule group of DNS Firewall such as rslvr-frg-0123456789abcdef",
+});
+
 const idNames = {
   ami: "an AMI",
   vpc: "a VPC",

@@ -50,7 +50,7 @@ function noProxyProblem(value: string): string | undefined {
 }
 
 /** A domain of Squid's allow-list; with a leading dot its subdomains too. */
-const allowedDomain = z.string().regex(new RegExp(`^\\.?(?:${label}\\.)+(?!\\d+$)${label}$`, "i"), {
+export const allowedDomain = z.string().regex(new RegExp(`^\\.?(?:${label}\\.)+(?!\\d+$)${label}$`, "i"), {
   error: "must be a domain without scheme, port and path, such as registry.example.com (this host) or .example.com (with all below it)",
 });
 

@@ -19,6 +19,7 @@ const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
     arn: config.encryption[key],
   })),
   ...config.encryption.administrators.map((arn, index) => ({ path: ["encryption", "administrators", index], arn })),
+  { path: ["network", "queryLogs", "destinationArn"], arn: config.network.queryLogs.destinationArn },
   { path: ["iam", "permissionsBoundary"], arn: config.iam.permissionsBoundary },
   ...existingRoles(config),
   ...existingInstanceProfiles(config),

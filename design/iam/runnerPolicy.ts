@@ -68,7 +68,10 @@ const blockTables: readonly {
   {
     table: permissions.resource,
     blocks: ({ resource = {} }) =>
-      flatten(resource).map(([type, block]) => [type, { ...block, ...rootVolumeKey(block), ...usedKey(block), ...ownPolicy(block) }]),
+      flatten(resource).map(([type, block]) => [
+        type,
+        { ...block, ...rootVolumeKey(block), ...usedKey(block), ...ownPolicy(block), ...destinationOfLogs(block) },
+      ]),
   },
 ];
 
@@ -88,6 +91,12 @@ function usedKey({ encryption_config: ofSecrets, encryption_configuration: ofIma
 /** The policy of an attachment, where the stack makes it: its name is known then, and its ARN is not. */
 const ownPolicy = ({ policy_arn: arn }: BlockAttributes): BlockAttributes =>
   typeof arn === "string" && arn.startsWith("${aws_iam_policy.") ? { policy_arn: undefined, own_policy: arn } : {};
+
+/** What logs go to, where it is no log group: a bucket, whose prefix is no part of its ARN, or a stream. */
+function destinationOfLogs({ destination_arn: arn }: BlockAttributes): BlockAttributes {
+  const [, bucket, stream] = /^(arn:[\w-]+:s3:::[^/]+)|^(arn:[\w-]+:firehose:.+)/.exec(typeof arn === "string" ? arn : "") ?? [];
+  return { ...(bucket !== undefined && { logs_bucket: bucket }), ...(stream !== undefined && { logs_stream: stream }) };
+}
 
 /** The backend that a remote state is read from. */
 const stateConfig = ({ config }: BlockAttributes): BlockAttributes => (config ?? {}) as BlockAttributes;

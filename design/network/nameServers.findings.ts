@@ -29,7 +29,7 @@ const serversPath = ["network", "dhcpOptions", "domainNameServers"];
 const alsoReads = [["network"], ["proxy"], ["access", "bastion"]];
 
 /** Amazon's own server: by its name, its link-local address, and the third address of the VPC. @see https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html */
-const isAmazons = (config: ClusterConfig, server: string): boolean =>
+export const isAmazons = (config: ClusterConfig, server: string): boolean =>
   ["AmazonProvidedDNS", "169.254.169.253", nthAddress(primaryCidr(config), 2)].includes(server);
 
 const hasAddress = (cidr: string, server: string): boolean => contains(cidr, `${server}/32`);

@@ -19,7 +19,8 @@ export function proxyDestinations({ config, reachability }: ClusterFacts): reado
   return distinctDomains([...needed, ...chosen]);
 }
 
-function hostsOf(region: string, need: Need): readonly string[] {
+/** The hosts that stand for a need. A leading dot stands for the domain itself and all names below. */
+export function hostsOf(region: string, need: Need): readonly string[] {
   if (need.kind === "service") return serviceHosts(need.service, region);
   return need.kind === "host" ? [need.host] : registryHosts(registryOf(need.repository), region);
 }

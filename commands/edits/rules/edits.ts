@@ -11,6 +11,7 @@ import { nodeGroupEdits } from "./nodeGroups.table";
 import { pinnedReleaseRefusals } from "./pinnedReleases";
 import { podEdits } from "./pods.table";
 import { proxyEdits } from "./proxy.table";
+import { allowListEdits, resolverEdits } from "./resolver.table";
 import { serviceAccountEdits } from "./serviceAccounts.table";
 import { lostSubnets } from "./subnetCases";
 import { workloadEdits } from "./workload.table";
@@ -21,6 +22,7 @@ export const editTable: EditTable = {
   ...backendEdits,
   ...iamEdits,
   ...networkEdits,
+  ...resolverEdits,
   ...existingVpcEdits,
   ...nodeGroupEdits,
   ...proxyEdits,
@@ -38,7 +40,7 @@ export function editsBetween(old: ClusterConfig, next: ClusterConfig): readonly 
     const change = { path, before, after, old, next };
     return { path, before, after, ...editOutcome(change, editTable[pattern] ?? []) };
   });
-  return [...edits, ...derivedRefusals(old, next, edits)];
+  return [...edits, ...allowListEdits(old, next, edits), ...derivedRefusals(old, next, edits)];
 }
 
 interface KeyDifference {

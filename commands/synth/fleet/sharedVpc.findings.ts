@@ -9,6 +9,7 @@ import { planExistingVpc, routeTableSource } from "../../../design/network/exist
 import { newPublicZones } from "../../../design/network/publicSubnets";
 import { transitGatewayAttachment } from "../../../design/network/routes";
 import { type FleetCheck, groupsSharing } from "./fleetCheck";
+import { firewallsOfOneVpc } from "./sharedFirewall.findings";
 
 /** What one cluster may not do because another does it in the same VPC. */
 type SharedVpcCheck = (cluster: ClusterFacts, other: ClusterFacts) => readonly SharedVpcFinding[];
@@ -203,6 +204,7 @@ const sharedVpcChecks: readonly SharedVpcCheck[] = [
   subnetsTaggedTwice,
   internetGatewayMadeTwice,
   attachmentMadeTwice,
+  firewallsOfOneVpc,
   primaryBlocksDiffer,
   givenSubnetsDiffer,
   routeTablesMadeTwice,

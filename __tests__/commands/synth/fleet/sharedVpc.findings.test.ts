@@ -157,6 +157,44 @@ test("one internet gateway is all that a VPC has", () => {
   expect(findings(first, second({ internetGatewayId: "igw-0123456789abcdef0" }))).toEqual([]);
 });
 
+describe("DNS Firewall of one VPC", () => {
+  const services = ["ec2", "ecr.api", "ecr.dkr", "eks-auth", "s3", "sts"].map((service) => [service, "existing"]);
+  const second = (network: Record<string, object>) =>
+    cluster("two", { ...untagged, endpoints: { services: Object.fromEntries(services) }, ...network });
+  const group = (id: string, priority: number) => ({ dnsFirewall: { ruleGroups: { company: { id, priority } }, failOpen: true } });
+  const allowList = { enabled: true };
+
+  test("has a rule group once, and one setting", () => {
+    const at = (network: Record<string, object>) =>
+      findings(cluster("one", group("rslvr-frg-1", 200)), second(network)).map((one) => one.at);
+    expect(at(group("rslvr-frg-1", 200))).toEqual([
+      "network.dnsFirewall.ruleGroups.company.id",
+      "network.dnsFirewall.ruleGroups.company.priority",
+      "network.dnsFirewall.failOpen",
+    ]);
+    expect(at({ dnsFirewall: { ruleGroups: { other: { id: "rslvr-frg-2", priority: 300 } } } })).toEqual([]);
+  });
+
+  test("has one allow list", () => {
+    const both = findings(cluster("one", { dnsFirewall: { allowList } }), second({ dnsFirewall: { allowList } }));
+    expect(both.map(({ at }) => at)).toEqual(["network.dnsFirewall.allowList.enabled"]);
+  });
+
+  test("lets both resolve what they need", () => {
+    const needy = second({ endpoints: { services: { ...Object.fromEntries(services), sqs: "existing" } } });
+    expect(findings(cluster("one", { dnsFirewall: { allowList } }), second({}))).toEqual([]);
+    expect(findings(cluster("one", { dnsFirewall: { allowList } }), needy)).toEqual([
+      {
+        severity: "warning",
+        at: "network.dnsFirewall.allowList",
+        problem: "names that are needed here are blocked, sqs.us-west-2.amazonaws.com, by the allow list of first.yaml in the same VPC",
+        fix: "Add them to network.dnsFirewall.allowList.domains of that file",
+      },
+    ]);
+    expect(findings(cluster("one", { dnsFirewall: { allowList: { ...allowList, otherwise: "ALERT" } } }), needy)).toEqual([]);
+  });
+});
+
 test("one attachment to a transit gateway is all that a VPC has", () => {
   const transitGateway = { id: "tgw-0123456789abcdef0" };
   const first = cluster("one", { ...skipped, transitGateway });

@@ -1,0 +1,138 @@
+import { testBadConfigs } from "../../support/badConfigs";
+
+testBadConfigs([
+  {
+    name: "rule groups by ARN, and at priorities that AWS keeps for itself",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network:",
+      "  dnsFirewall:",
+      "    ruleGroups:",
+      "      company: { id: rslvr-frgassoc-0123456789, priority: 100 }",
+      "    allowList: { enabled: true, domains: ['*.example.com'], otherwise: NXDOMAIN }",
+    ],
+    expected: [
+      'clusters/demo.yaml:6:22: error: network.dnsFirewall.ruleGroups.company.id: "rslvr-frgassoc-0123456789" is not the id of a rule group of DNS Firewall',
+      '  given:   "rslvr-frgassoc-0123456789"',
+      "  allowed: the id of a rule group of DNS Firewall such as rslvr-frg-0123456789abcdef",
+      "  fix:     Write the id of a rule group of DNS Firewall",
+      "clusters/demo.yaml:6:59: error: network.dnsFirewall.ruleGroups.company.priority: 100 is less than 101",
+      "  given:   100",
+      "  allowed: a whole number, 101 to 9899",
+      "  fix:     Write 101 or more",
+      'clusters/demo.yaml:7:43: error: network.dnsFirewall.allowList.domains[0]: "*.example.com" is not a domain without scheme, port and path',
+      '  given:   "*.example.com"',
+      "  allowed: a domain without scheme, port and path, such as registry.example.com (this host) or .example.com (with all below it)",
+      "  fix:     Write a domain without scheme, port and path",
+      'clusters/demo.yaml:7:72: error: network.dnsFirewall.allowList.otherwise: "NXDOMAIN" is not one of the allowed values',
+      '  given:   "NXDOMAIN"',
+      '  allowed: "BLOCK", "ALERT"',
+      "  fix:     Write one of the allowed values",
+    ],
+  },
+  {
+    name: "rule groups twice, and settings of an allow list that is not made",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network:",
+      "  dnsFirewall:",
+      "    ruleGroups:",
+      "      company: { id: rslvr-frg-0123456789, priority: 200 }",
+      "      team: { id: rslvr-frg-0123456789, priority: 200 }",
+      "    allowList: { domains: [.example.com], otherwise: ALERT }",
+    ],
+    expected: [
+      "clusters/demo.yaml:7:19: error: network.dnsFirewall.ruleGroups.team.id: rslvr-frg-0123456789 is at network.dnsFirewall.ruleGroups.company.id too, and a VPC has a rule group once",
+      '  given:   "rslvr-frg-0123456789"',
+      "  fix:     Remove one of them",
+      "clusters/demo.yaml:7:51: error: network.dnsFirewall.ruleGroups.team.priority: 200 is at network.dnsFirewall.ruleGroups.company.priority too, and each rule group of a VPC has a priority of its own",
+      "  given:   200",
+      "  fix:     Write another",
+      "clusters/demo.yaml:8:18: error: network.dnsFirewall.allowList.domains: network.dnsFirewall.allowList.domains is given, and no allow list is made",
+      '  given:   [".example.com"]',
+      "  fix:     Set network.dnsFirewall.allowList.enabled to true, or remove network.dnsFirewall.allowList.domains",
+      "clusters/demo.yaml:8:54: error: network.dnsFirewall.allowList.otherwise: network.dnsFirewall.allowList.otherwise is given, and no allow list is made",
+      '  given:   "ALERT"',
+      "  fix:     Set network.dnsFirewall.allowList.enabled to true, or remove network.dnsFirewall.allowList.otherwise",
+    ],
+  },
+  {
+    name: "protection of nothing",
+    yaml: ["name: demo", "region: us-west-2", "network:", "  dnsFirewall: { mutationProtection: true }"],
+    expected: [
+      "clusters/demo.yaml:4:38: error: network.dnsFirewall.mutationProtection: mutationProtection is set, and no rule group is associated with the VPC here",
+      "  given:   true",
+      "  fix:     Name rule groups at network.dnsFirewall.ruleGroups, set network.dnsFirewall.allowList.enabled to true, or remove network.dnsFirewall.mutationProtection",
+    ],
+  },
+  {
+    name: "Squid that may reach everything, and resolve little",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network:",
+      "  egress: proxy",
+      "  dnsFirewall: { allowList: { enabled: true } }",
+      "proxy: { squid: { allow: all } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:26: error: proxy.squid.allow: Squid allows every destination, and the allow list of network.dnsFirewall lets it resolve what the cluster needs only",
+      '  given:   "all"',
+      "  fix:     List the domains that Squid is to allow, or set network.dnsFirewall.allowList.otherwise to ALERT",
+    ],
+  },
+  {
+    name: "query logs to a log group with all its streams",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network:",
+      "  queryLogs: { enabled: true, destinationArn: 'arn:aws:logs:us-west-2:111122223333:log-group:names:*' }",
+    ],
+    expected: [
+      'clusters/demo.yaml:4:47: error: network.queryLogs.destinationArn: "arn:aws:logs:us-west-2:111122223333:log-group:names:*" is not the ARN of an S3 bucket, a log group or a Firehose stream',
+      '  given:   "arn:aws:logs:us-west-2:111122223333:log-group:names:*"',
+      "  allowed: the ARN of an S3 bucket, a log group or a Firehose stream such as arn:aws:s3:::my-bucket/prefix, without :* at its end",
+      "  fix:     Write the ARN of an S3 bucket, a log group or a Firehose stream",
+    ],
+  },
+  {
+    name: "query logs to another region",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network:",
+      "  queryLogs: { enabled: true, destinationArn: 'arn:aws:logs:us-east-1:111122223333:log-group:names' }",
+    ],
+    expected: [
+      "clusters/demo.yaml:4:47: error: network.queryLogs.destinationArn: arn:aws:logs:us-east-1:111122223333:log-group:names is in us-east-1, and the cluster in us-west-2",
+      '  given:   "arn:aws:logs:us-east-1:111122223333:log-group:names"',
+      "  fix:     Write an ARN of us-west-2",
+    ],
+  },
+  {
+    name: "query logs that nobody writes",
+    yaml: ["name: demo", "region: us-west-2", "network:", "  queryLogs: { retentionDays: 30 }"],
+    expected: [
+      "clusters/demo.yaml:4:31: error: network.queryLogs.retentionDays: retentionDays is set, and no queries are logged",
+      "  given:   30",
+      "  fix:     Remove network.queryLogs.retentionDays, or set network.queryLogs.enabled to true",
+    ],
+  },
+  {
+    name: "days of a log group that is there already",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network:",
+      "  queryLogs: { enabled: true, destinationArn: 'arn:aws:s3:::logs', retentionDays: 30 }",
+    ],
+    expected: [
+      "clusters/demo.yaml:4:83: error: network.queryLogs.retentionDays: retentionDays is of the log group that is made, and the logs go to arn:aws:s3:::logs",
+      "  given:   30",
+      "  fix:     Remove network.queryLogs.retentionDays, or remove network.queryLogs.destinationArn",
+    ],
+  },
+]);
