@@ -32,6 +32,7 @@ import { type ExistingVpcDesign, planExistingVpc } from "./network/existingVpc";
 import { existingVpcFindings } from "./network/existingVpc.findings";
 import { planNatGateways } from "./network/routes";
 import { nameServerFindings } from "./network/nameServers.findings";
+import { publicAccessFindings } from "./network/publicAccess.findings";
 import { planQueryLogs, type QueryLogsDesign } from "./network/queryLogs";
 import { queryLogFindings } from "./network/queryLogs.findings";
 import { egressFindings, peeringFindings, runnerRouteFindings, transitGatewayFindings } from "./network/routes.findings";
@@ -141,6 +142,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...backendFindings(config),
     ...existingVpcFindings(facts),
     ...egressFindings(config),
+    ...publicAccessFindings(config),
     ...transitGatewayFindings(config),
     ...peeringFindings(config),
     ...runnerRouteFindings(config),

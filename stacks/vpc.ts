@@ -72,6 +72,7 @@ export function createPublicSubnets(stack: Construct, design: ClusterDesign, vpc
     vpcId: vpc.id,
     subnetByZone: Object.fromEntries(subnets),
     internetGatewayId: existingVpc?.internetGatewayId,
+    blockPublicAccessExclusion: config.network.blockPublicAccessExclusion,
   });
 }
 

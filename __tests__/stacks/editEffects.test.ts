@@ -267,6 +267,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { iam: { roles: { ebsCsiDriver: role, efsCsiDriver: role, containerInsights: role } } },
       { iam: { roles: { loadBalancerController: role, clusterAutoscaler: role, fluentBit: role } } },
       { network: { natGateways: "perZone" } },
+      { network: { blockPublicAccessExclusion: "allow-bidirectional" } },
       { network: { flowLogs: off } },
       { network: { flowLogs: { trafficType: "REJECT", retentionDays: 30 } } },
       { network: { availabilityZones: ["us-west-2c", "us-west-2a", "us-west-2b"] } },
@@ -330,7 +331,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { network: { dnsFirewall: { allowList: { domains: [".example.com"], otherwise: "ALERT" } } } },
       { network: { dnsFirewall: { failOpen: true } } },
       { network: { dnsFirewall: { mutationProtection: true } } },
-      { network: { dnsFirewall: { mutationProtection: true, ruleGroups: undefined, allowList: undefined } } },
+      { network: { dnsFirewall: { allowList: { enabled: false, domains: undefined } } } },
       { network: { queryLogs: { destinationArn: "arn:aws:s3:::logs/names" } } },
       { network: { queryLogs: { retentionDays: 30 } } },
       { network: { egress: "nat", publicSubnets: { enabled: true } } },
@@ -342,8 +343,10 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
   ],
   [
     "squid",
-    squid,
+    merge(squid, { network: { blockPublicAccessExclusion: "allow-egress" } }),
     [
+      { network: { blockPublicAccessExclusion: "allow-bidirectional" } },
+      { network: { blockPublicAccessExclusion: undefined } },
       { proxy: { squid: undefined, url: proxyUrl } },
       { proxy: undefined, network: { egress: "nat" } },
       { proxy: { squid: { instances: 3, logRetentionDays: 30 } } },

@@ -167,6 +167,28 @@ describe("private names", () => {
   });
 });
 
+describe("VPC Block Public Access", () => {
+  const exclusion = "aws_vpc_block_public_access_exclusion";
+
+  test("is left as the account has it", () => {
+    const stack = demo({ egress: "nat" });
+    expect(resources(stack).filter(({ type }) => type.includes("block_public_access"))).toEqual([]);
+  });
+
+  test("excludes the VPC before anything needs the internet", () => {
+    const stack = demo({ egress: "nat", blockPublicAccessExclusion: "allow-egress" });
+    const { address, attributes } = resource(stack, exclusion);
+    expect(attributes).toMatchObject({
+      vpc_id: `\${${resource(stack, "aws_vpc").address}.id}`,
+      internet_gateway_exclusion_mode: "allow-egress",
+    });
+    for (const gateway of resources(stack, "aws_nat_gateway")) expect(gateway.attributes["depends_on"]).toContain(address);
+    const squid = demo({ egress: "proxy", blockPublicAccessExclusion: "allow-egress" }, { proxy: { squid: {} } });
+    expect(resource(squid, "aws_autoscaling_group").attributes["depends_on"]).toContain(resource(squid, exclusion).address);
+    expect(resources(stack, "aws_vpc_block_public_access_options")).toEqual([]);
+  });
+});
+
 describe("subnets", () => {
   test("are one a zone where nothing more is asked for, tagged for internal load balancers", () => {
     expect(subnets(fullyPrivate)).toEqual({

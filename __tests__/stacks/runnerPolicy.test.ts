@@ -51,6 +51,7 @@ const clusters: readonly (readonly [string, () => Stacks])[] = [
         },
       }),
   ],
+  ["an exclusion of VPC Block Public Access", () => synthDemo({ network: { egress: "nat", blockPublicAccessExclusion: "allow-egress" } })],
   ["a transit gateway", () => synthDemo({ network: { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0" } } })],
 ];
 

@@ -193,6 +193,12 @@ export const network = z.strictObject({
       ...subnetSettings,
     })
     .prefault({}),
+  blockPublicAccessExclusion: z
+    .enum(["allow-egress", "allow-bidirectional"])
+    .optional()
+    .describe(
+      "What the VPC that is made may do though VPC Block Public Access of the account blocks internet gateways in the region: reach the internet, or be reached from it too. allow-egress is for the mode block-bidirectional alone; NAT gateways need none with block-ingress. Default: no exclusion.",
+    ),
   egress: z
     .enum(["none", "nat", "transitGateway", "proxy"])
     .default("none")

@@ -4,6 +4,7 @@ import { Route } from "@cdktf/provider-aws/lib/route";
 import { RouteTable } from "@cdktf/provider-aws/lib/route-table";
 import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
+import { VpcBlockPublicAccessExclusion } from "@cdktf/provider-aws/lib/vpc-block-public-access-exclusion";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { expression } from "../expression";
@@ -17,6 +18,8 @@ export interface PublicSubnetsProps {
   readonly subnetByZone: Readonly<Record<string, SubnetProps>>;
   /** An internet gateway that is there already. @default - a new one, where a subnet is made */
   readonly internetGatewayId?: string | undefined;
+  /** What the VPC may do where VPC Block Public Access blocks internet gateways. @default - no exclusion */
+  readonly blockPublicAccessExclusion?: "allow-egress" | "allow-bidirectional" | undefined;
 }
 
 /**
@@ -25,7 +28,10 @@ export interface PublicSubnetsProps {
  */
 export class PublicSubnets extends Construct {
   readonly idByZone: Readonly<Record<string, string>>;
-  /** The default route to the internet gateway; what needs the internet at creation depends on it. Empty where all subnets are given. */
+  /**
+   * The default route to the internet gateway, and the exclusion that opens the gateway; what needs the internet at creation depends on them. Empty where
+   * all subnets are given.
+   */
   readonly internetRoutes: readonly ITerraformDependable[];
 
   constructor(
@@ -36,13 +42,25 @@ export class PublicSubnets extends Construct {
     super(scope, id);
     const subnets = Object.entries(props.subnetByZone);
     const created = subnets.every(([, { existingId }]) => existingId !== undefined) ? undefined : this.createRouteTable();
-    this.internetRoutes = created ? [created.internetRoute] : [];
+    this.internetRoutes = [...(created ? [created.internetRoute] : []), ...this.excludeVpc()];
     this.idByZone = Object.fromEntries(
       subnets.map(([zone, subnet]) => [
         zone,
         subnet.existingId === undefined ? this.createSubnet(zone, subnet, created!.id) : this.readSubnet(zone, subnet, subnet.existingId),
       ]),
     );
+  }
+
+  private excludeVpc(): readonly ITerraformDependable[] {
+    const { blockPublicAccessExclusion: internetGatewayExclusionMode, name, vpcId } = this.props;
+    if (internetGatewayExclusionMode === undefined) return [];
+    return [
+      new VpcBlockPublicAccessExclusion(this, "block-public-access-exclusion", {
+        vpcId,
+        internetGatewayExclusionMode,
+        tags: { Name: name },
+      }),
+    ];
   }
 
   private createRouteTable(): { readonly id: string; readonly internetRoute: Route } {

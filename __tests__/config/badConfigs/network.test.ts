@@ -1153,4 +1153,13 @@ testBadConfigs([
       "  fix:     Remove the tag",
     ],
   },
+  {
+    name: "exclusion of VPC Block Public Access without an internet gateway",
+    yaml: ["name: demo", "region: us-west-2", "network:", "  blockPublicAccessExclusion: allow-egress"],
+    expected: [
+      "clusters/demo.yaml:4:31: error: network.blockPublicAccessExclusion: nothing in the VPC leads to the internet: it gets no public subnets, and so no internet gateway",
+      '  given:   "allow-egress"',
+      "  fix:     Remove network.blockPublicAccessExclusion",
+    ],
+  },
 ]);

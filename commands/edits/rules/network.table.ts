@@ -2,7 +2,17 @@ import { controllerFeatures } from "../../../design/software/controllerFeatures"
 import { analyse } from "../../../design/facts";
 import { addedBlocks, hasPodSubnets } from "../../../design/network/cidrBlocks";
 import type { SubnetRole } from "../../../design/network/subnetLayout";
-import { anyChange, type Change, type EditCase, type EditTable, onAndOff, whenSwitchedOff, whenSwitchedOn } from "./editCase";
+import {
+  anyChange,
+  type Change,
+  type EditCase,
+  type EditTable,
+  onAndOff,
+  whenAdded,
+  whenRemoved,
+  whenSwitchedOff,
+  whenSwitchedOn,
+} from "./editCase";
 import { routeEdits, swapsDefaultRoute } from "./routes.table";
 import { addedZoneCase, addsZone, changesServiceCidr, movesFirstZone, newSubnets, refusesLossOf, replacesVpc } from "./subnetCases";
 
@@ -199,6 +209,15 @@ export const networkEdits: EditTable = {
     ...anyChange({}, "the same, written out"),
   ],
   ...subnetKeys("pod", "podSubnets"),
+  "network.blockPublicAccessExclusion": [
+    { when: whenAdded, effects: { network: "create" }, meaning: "the exclusion of the VPC" },
+    {
+      when: whenRemoved,
+      effects: { network: "remove" },
+      meaning: "the exclusion of the VPC; where the account blocks internet gateways, nothing passes that of the VPC any more",
+    },
+    ...anyChange({ network: "update" }, "the mode of the exclusion"),
+  ],
   "network.egress": [
     {
       when: { text: "between nat and a transit gateway that takes 0.0.0.0/0", test: swapsDefaultRoute },
