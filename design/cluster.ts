@@ -30,6 +30,7 @@ import { type DnsFirewallDesign, planDnsFirewall } from "./network/dnsFirewall";
 import { dnsFirewallFindings } from "./network/dnsFirewall.findings";
 import { type ExistingVpcDesign, planExistingVpc } from "./network/existingVpc";
 import { existingVpcFindings } from "./network/existingVpc.findings";
+import { firewallFindings } from "./network/firewall.findings";
 import { planNatGateways } from "./network/routes";
 import { nameServerFindings } from "./network/nameServers.findings";
 import { publicAccessFindings } from "./network/publicAccess.findings";
@@ -144,6 +145,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...egressFindings(config),
     ...publicAccessFindings(config),
     ...transitGatewayFindings(config),
+    ...firewallFindings(config),
     ...peeringFindings(config),
     ...runnerRouteFindings(config),
     ...nameServerFindings(facts),

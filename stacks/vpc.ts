@@ -4,11 +4,12 @@ import { pathText } from "../config/findings/path";
 import type { ClusterDesign } from "../design/cluster";
 import { addedBlocks } from "../design/network/cidrBlocks";
 import { routeTableSource } from "../design/network/existingVpc";
-import { newNatGatewayZones, peeringRoutes, transitGatewayAttachment } from "../design/network/routes";
+import { firewallCidrs, firewallTargets, newNatGatewayZones, peeringRoutes, transitGatewayAttachment } from "../design/network/routes";
 import { planPrefixReservations } from "../design/nodes/prefixReservations";
 import { podSubnetTags } from "../design/software/vpcCni";
 import { NatGateways, PeeringRoutes } from "../modules/network/egress";
 import { ExistingVpc } from "../modules/network/existingVpc";
+import { FirewallRoutes } from "../modules/network/firewallRoutes";
 import { PublicSubnets } from "../modules/network/publicSubnets";
 import { TransitGatewayAttachment } from "../modules/network/transitGateway";
 import { type NetworkVpc, Vpc } from "../modules/network/vpc";
@@ -33,7 +34,7 @@ export function createVpc(stack: Construct, { addresses, config, domainName, exi
 export function createZoneSubnets(stack: Construct, design: ClusterDesign, vpc: NetworkVpc): ReadonlyMap<string, ZoneSubnets> {
   const { addresses, config, existingVpc } = design;
   const { name, network } = config;
-  const byEgress = network.egress === "nat" ? ["0.0.0.0/0"] : (network.transitGateway?.cidrs ?? []);
+  const byEgress = network.egress === "nat" ? ["0.0.0.0/0"] : [...firewallCidrs(config), ...(network.transitGateway?.cidrs ?? [])];
   const destinations = [
     ...byEgress.map((cidr) => ({ cidr, askedBy: "network.egress" })),
     ...peeringRoutes(config).map(({ cidr, path }) => ({ cidr, askedBy: pathText(path) })),
@@ -101,10 +102,11 @@ export interface EgressProps {
   readonly publicSubnets: PublicSubnets | undefined;
 }
 
-/** The ways out of the private subnets: NAT gateways, transit gateway, peering connections. */
+/** The ways out of the private subnets: NAT gateways, transit gateway, firewall, peering connections. */
 export const createEgress = (stack: Construct, design: ClusterDesign, props: EgressProps): readonly Construct[] => [
   ...createNatGateways(stack, design, props),
   ...createTransitGateway(stack, design, props),
+  ...createFirewallRoutes(stack, design, props),
   new PeeringRoutes(stack, "peerings", { routeTableIdByZone: props.newRouteTableIds, routes: peeringRoutes(design.config) }),
 ];
 
@@ -143,6 +145,13 @@ function createTransitGateway(stack: Construct, { config, existingVpc }: Cluster
     cidrs,
   });
   return [attached];
+}
+
+function createFirewallRoutes(stack: Construct, { config }: ClusterDesign, props: EgressProps): readonly Construct[] {
+  const targetIdByZone = firewallTargets(config);
+  if (Object.keys(targetIdByZone).length === 0) return [];
+  const { newRouteTableIds: routeTableIdByZone, vpcId } = props;
+  return [new FirewallRoutes(stack, "firewall", { vpcId, routeTableIdByZone, targetIdByZone, cidrs: firewallCidrs(config) })];
 }
 
 const pick = (byZone: Readonly<Record<string, string>>, zones: readonly string[]): Readonly<Record<string, string>> =>

@@ -286,6 +286,12 @@ describe("add-ons", () => {
     ["defaults", {}, { AWS_VPC_K8S_CNI_EXTERNALSNAT: "false" }],
     ["NAT", { network: { egress: "nat" } }, { AWS_VPC_K8S_CNI_EXTERNALSNAT: "true" }],
     ["a transit gateway", { network: transitGateway }, { AWS_VPC_K8S_CNI_EXTERNALSNAT: "true" }],
+    ["a firewall", { network: { egress: "firewall" } }, { AWS_VPC_K8S_CNI_EXTERNALSNAT: "true" }],
+    [
+      "a firewall and custom networking",
+      { network: { egress: "firewall" }, customNetworking: { enabled: true } },
+      { AWS_VPC_K8S_CNI_EXTERNALSNAT: "false", ...custom },
+    ],
     ["custom networking", { customNetworking: { enabled: true } }, { AWS_VPC_K8S_CNI_EXTERNALSNAT: "false", ...custom }],
     [
       "custom networking and NAT",

@@ -312,9 +312,23 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { addons: { vpcCni: { networkPolicy: { eventLogs: "cloudWatch" } } } },
       { addons: { metricsServer: { enabled: true }, ebsCsiDriver: { enabled: true } } },
       { observability: { containerInsights: off } },
-      ],
     ],
+  ],
+  [
+    "firewall",
+    merge(plain, {
+      network: { egress: "firewall", firewall: { targetIds: { "us-west-2a": "vpce-12345678", "us-west-2b": "vpce-12345679" } } },
+    }),
     [
+      { network: { firewall: { targetIds: { "us-west-2a": "eni-12345678", "us-west-2b": undefined } } } },
+      { network: { firewall: { cidrs: ["10.50.0.0/16", "0.0.0.0/0"] } } },
+      { network: { firewall: undefined } },
+      { network: { egress: "none", firewall: undefined } },
+      { network: { transitGateway: { id: "tgw-12345678", cidrs: ["10.96.0.0/12"] } } },
+      { customNetworking: { enabled: true } },
+    ],
+  ],
+  [
     "filtered names",
     merge(plain, {
       network: {

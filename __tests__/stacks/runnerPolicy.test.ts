@@ -52,6 +52,17 @@ const clusters: readonly (readonly [string, () => Stacks])[] = [
       }),
   ],
   ["an exclusion of VPC Block Public Access", () => synthDemo({ network: { egress: "nat", blockPublicAccessExclusion: "allow-egress" } })],
+  [
+    "a firewall",
+    () =>
+      synthDemo({
+        network: {
+          availabilityZones: ["us-west-2a", "us-west-2b"],
+          egress: "firewall",
+          firewall: { targetIds: { "us-west-2a": "vpce-12345678", "us-west-2b": "eni-12345678" } },
+        },
+      }),
+  ],
   ["a transit gateway", () => synthDemo({ network: { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0" } } })],
 ];
 

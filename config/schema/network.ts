@@ -154,6 +154,24 @@ const transitGateway = z.strictObject({
     .describe("Destinations routed to the transit gateway, by the route tables that are made."),
 });
 
+const firewall = z.strictObject({
+  targetIds: z
+    .record(
+      availabilityZone,
+      z.union([awsId("vpce"), awsId("eni")], {
+        error: "must be the id of an endpoint such as vpce-0123456789abcdef0, or of a network interface such as eni-0123456789abcdef0",
+      }),
+    )
+    .default({})
+    .describe(
+      "By zone, what its private route table leads to: an endpoint of AWS Network Firewall or a Gateway Load Balancer in the VPC, or the network interface of an appliance. Only zones whose route table is made.",
+    ),
+  cidrs: listOf(cidrBlock)
+    .min(1)
+    .default(["0.0.0.0/0"])
+    .describe("Destinations routed to the firewall, by the route tables that are made."),
+});
+
 const peering = z.strictObject({
   connectionId: awsId("pcx").describe("VPC peering connection of the VPC, which is there already and active."),
   cidrs: listOf(cidrBlock).min(1).describe("CIDR blocks of the other VPC, routed to it by the route tables that are made."),
@@ -200,16 +218,19 @@ export const network = z.strictObject({
       "What the VPC that is made may do though VPC Block Public Access of the account blocks internet gateways in the region: reach the internet, or be reached from it too. allow-egress is for the mode block-bidirectional alone; NAT gateways need none with block-ingress. Default: no exclusion.",
     ),
   egress: z
-    .enum(["none", "nat", "transitGateway", "proxy"])
+    .enum(["none", "nat", "transitGateway", "firewall", "proxy"])
     .default("none")
     .describe(
-      "Way out of the node and pod subnets; proxy is the HTTP proxy of the key proxy. Route tables of an existing VPC get no routes to it: say here which way they lead.",
+      "Way out of the node and pod subnets; firewall is one in the VPC, which the key firewall names, and proxy the HTTP proxy of the key proxy. Route tables of an existing VPC get no routes to it: say here which way they lead.",
     ),
   natGateways: z
     .enum(["single", "perZone"])
     .optional()
     .describe("NAT gateways to make. A single one stands in the zone listed first, so keep that zone first. Default: perZone."),
-  transitGateway: transitGateway.optional().describe("With egress transitGateway, or proxy where the transit gateway leads to the proxy."),
+  transitGateway: transitGateway
+    .optional()
+    .describe("With egress transitGateway, proxy where the transit gateway leads to the proxy, or firewall beside it."),
+  firewall: firewall.optional().describe("With egress firewall: what inspects the traffic of node and pod subnets."),
   peerings: z.record(resourceName, peering).default({}).describe("VPCs that are reached by peering connections, under names of yours."),
   dhcpOptions: dhcpOptions
     .prefault({})

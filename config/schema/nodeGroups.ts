@@ -79,7 +79,7 @@ const fipsSettings = z
       .boolean()
       .optional()
       .describe(
-        "Nodes call Amazon EC2 and Amazon ECR by their endpoints with FIPS, which regions of the US have, and which the network must lead to. Default: in regions of the US, where network.egress is nat or transitGateway and leads to the internet.",
+        "Nodes call Amazon EC2 and Amazon ECR by their endpoints with FIPS, which regions of the US have, and which the network must lead to. Default: in regions of the US, where network.egress is nat, transitGateway or firewall and leads to the internet.",
       ),
   })
   .describe("FIPS 140-3.");

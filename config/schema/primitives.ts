@@ -180,6 +180,8 @@ const idNames = {
   sg: "a security group",
   tgw: "a transit gateway",
   pcx: "a VPC peering connection",
+  vpce: "a VPC endpoint",
+  eni: "a network interface",
 } as const;
 
 /**

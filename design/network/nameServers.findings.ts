@@ -8,7 +8,7 @@ import { registryOf } from "../images/images";
 import { mayHaveEndpoints } from "../reachability/endpoints";
 import { hostNameOf, type Reachability } from "../reachability/paths";
 import { primaryCidr, vpcBlocks } from "./cidrBlocks";
-import { peeringRoutes, routedZones } from "./routes";
+import { firewallCidrs, peeringRoutes, routedZones } from "./routes";
 
 /**
  * Whether clients reach the name servers of the DHCP options, and whether those know the names that the cluster needs. Only where the routes are made:
@@ -62,8 +62,8 @@ function unreachedFindings(config: ClusterConfig): readonly Finding[] {
 
 /** Whether a route of the private subnets leads to an address outside of the VPC. What a NAT gateway forwards to private addresses gets lost. */
 const isRouted = (config: ClusterConfig, server: string): boolean =>
-  [...(config.network.transitGateway?.cidrs ?? []), ...peeringRoutes(config).map(({ cidr }) => cidr)].some((cidr) =>
-    hasAddress(cidr, server),
+  [...(config.network.transitGateway?.cidrs ?? []), ...firewallCidrs(config), ...peeringRoutes(config).map(({ cidr }) => cidr)].some(
+    (cidr) => hasAddress(cidr, server),
   ) ||
   (config.network.egress === "nat" && isPublicAddress(server));
 

@@ -3,7 +3,7 @@ import type { Finding } from "../../config/findings/finding";
 import { vpcBlocks, serviceCidr } from "./cidrBlocks";
 import { contains, linkLocalRange, overlaps } from "../../aws/cidr";
 import { pathText } from "../../config/findings/path";
-import { peeringRoutes, routedZones } from "./routes";
+import { firewallCidrs, peeringRoutes, routedZones } from "./routes";
 import { networkZones } from "./zones";
 
 /** Settings of a way out that is not the chosen one, and a transit gateway that is not named. */
@@ -19,7 +19,7 @@ export function egressFindings(config: ClusterConfig): readonly Finding[] {
       fix: "Set network.egress to nat, or remove network.natGateways",
     });
   }
-  if (network.transitGateway !== undefined && !["transitGateway", "proxy"].includes(network.egress)) {
+  if (network.transitGateway !== undefined && !["transitGateway", "proxy", "firewall"].includes(network.egress)) {
     findings.push({
       severity: "error",
       path: ["network", "transitGateway"],
@@ -67,15 +67,22 @@ const routeTableKeyFindings = ({ transitGateway }: ClusterConfig["network"]): re
       fix: `Remove network.transitGateway.${key}`,
     }));
 
+export const transitGatewayFindings = (config: ClusterConfig): readonly Finding[] =>
+  destinationFindings(config, config.network.transitGateway?.cidrs ?? [], { key: "transitGateway", name: "transit gateway" });
+
 /**
- * Destinations that a transit gateway cannot have: those within a block of the VPC, which its local route has, and link-local ones. Larger blocks may
- * hold them. A warning where Kubernetes services have all of a destination's addresses: nothing that calls one arrives.
+ * Destinations that neither a transit gateway nor a firewall can have: those within a block of the VPC, which its local route has, and link-local ones.
+ * Larger blocks may hold them. A warning where Kubernetes services have all of a destination's addresses: nothing that calls one arrives.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html
  */
-export function transitGatewayFindings(config: ClusterConfig): readonly Finding[] {
+export function destinationFindings(
+  config: ClusterConfig,
+  cidrs: readonly string[],
+  { key, name }: { readonly key: "transitGateway" | "firewall"; readonly name: string },
+): readonly Finding[] {
   const services = serviceCidr(config);
-  return (config.network.transitGateway?.cidrs ?? []).flatMap((cidr, index): Finding[] => {
-    const path = ["network", "transitGateway", "cidrs", index];
+  return cidrs.flatMap((cidr, index): Finding[] => {
+    const path = ["network", key, "cidrs", index];
     const own = vpcBlocks(config).find((block) => contains(block.cidr, cidr));
     if (own) {
       const problem = `${cidr} lies in ${own.cidr} of this VPC, whose addresses are reached by the local route`;
@@ -84,7 +91,7 @@ export function transitGatewayFindings(config: ClusterConfig): readonly Finding[
       ];
     }
     if (contains(services, cidr)) {
-      const problem = `${cidr} lies in the service CIDR ${services}, so pods reach no address of it by the transit gateway`;
+      const problem = `${cidr} lies in the service CIDR ${services}, so pods reach no address of it by the ${name}`;
       const fix = "Before the cluster is created, choose a network.serviceCidr that no other network has, or remove the route";
       return [{ severity: "warning", path, alsoReads: [["network"]], problem, fix }];
     }
@@ -106,7 +113,9 @@ const linkLocalFindings = (cidr: string, path: Finding["path"]): Finding[] =>
 export function runnerRouteFindings(config: ClusterConfig): readonly Finding[] {
   const { access, network } = config;
   if (routedZones(config).length < networkZones(config).length) return [];
-  const reached = [...vpcBlocks(config), ...peeringRoutes(config)].map(({ cidr }) => cidr).concat(network.transitGateway?.cidrs ?? []);
+  const reached = [...vpcBlocks(config), ...peeringRoutes(config)]
+    .map(({ cidr }) => cidr)
+    .concat(network.transitGateway?.cidrs ?? [], firewallCidrs(config));
   return access.runnerCidrs.flatMap((cidr, index): Finding[] => {
     if (reached.some((destination) => overlaps(destination, cidr))) return [];
     const path = ["access", "runnerCidrs", index];
@@ -126,10 +135,9 @@ export function runnerRouteFindings(config: ClusterConfig): readonly Finding[] {
 export function peeringFindings(config: ClusterConfig): readonly Finding[] {
   const routes = peeringRoutes(config);
   const [blocks, services] = [vpcBlocks(config), serviceCidr(config)];
-  const byGateway = (config.network.transitGateway?.cidrs ?? []).map((cidr, index) => ({
-    cidr,
-    path: ["network", "transitGateway", "cidrs", index],
-  }));
+  const byGateway = (["transitGateway", "firewall"] as const).flatMap((key) =>
+    (config.network[key]?.cidrs ?? []).map((cidr, index) => ({ cidr, path: ["network", key, "cidrs", index] })),
+  );
   return routes.flatMap(({ cidr, path }, index): Finding[] => {
     const own = blocks.find((block) => overlaps(block.cidr, cidr));
     const same = [...byGateway, ...routes.slice(0, index)].find((other) => other.cidr === cidr);

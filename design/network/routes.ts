@@ -46,3 +46,11 @@ export const peeringRoutes = ({ network }: ClusterConfig): readonly PeeringRoute
 /** Whether the VPC's attachment to a transit gateway is made, or there already; undefined without a transit gateway. */
 export const transitGatewayAttachment = ({ network: { transitGateway } }: ClusterConfig): "create" | "existing" | undefined =>
   transitGateway && (transitGateway.attachment ?? "create");
+
+/** Destinations of the firewall. One that is not described at all has everything. */
+export const firewallCidrs = ({ network: { egress, firewall } }: ClusterConfig): readonly string[] =>
+  firewall?.cidrs ?? (egress === "firewall" ? ["0.0.0.0/0"] : []);
+
+/** What each private route table that is made leads to for the destinations of the firewall, by zone; zones that have no target yet are absent. */
+export const firewallTargets = (config: ClusterConfig): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(config.network.firewall?.targetIds ?? {}).filter(([zone]) => routedZones(config).includes(zone)));

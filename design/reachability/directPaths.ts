@@ -5,12 +5,12 @@ import { isPrivateName, isPublicAddress, isPublicName } from "../../aws/publicHo
 import type { ClusterConfig } from "../../config/schema/schema";
 import { vpcBlocks } from "../network/cidrBlocks";
 import { bypasses, localDestinations } from "../network/localDestinations";
-import { peeringRoutes, routedZones } from "../network/routes";
+import { firewallCidrs, peeringRoutes, routedZones } from "../network/routes";
 import { requestedServices } from "./dependencies";
 
 /** How packets get to a host outside the cluster without an HTTP proxy. */
 export interface DirectPath {
-  readonly path: "vpc" | "nat" | "transitGateway" | "peering" | "existingRoute";
+  readonly path: "vpc" | "nat" | "transitGateway" | "firewall" | "peering" | "existingRoute";
   /** Whether it leads there for certain. Not where only some addresses are routed, and the host is a name; nor by routes that somebody else made. */
   readonly isCertain: boolean;
 }
@@ -22,6 +22,7 @@ const byTransitGateway = ({ network: { egress, transitGateway } }: ClusterConfig
 /** The blocks of other networks that are routed, and so the addresses that a host outside the VPC may have. */
 export const routedBlocks = (config: ClusterConfig): readonly string[] => [
   ...byTransitGateway(config),
+  ...firewallCidrs(config),
   ...peeringRoutes(config).map(({ cidr }) => cidr),
 ];
 
@@ -29,12 +30,13 @@ export const routedBlocks = (config: ClusterConfig): readonly string[] => [
 const isRoutedByOthers = (config: ClusterConfig): boolean => routedZones(config).length === 0;
 
 /**
- * The path to the internet that no proxy is, and to services without an endpoint. A transit gateway is one where everything is routed to it, and it is
- * the way out.
+ * The path to the internet that no proxy is, and to services without an endpoint. A transit gateway or a firewall is one where everything is routed to
+ * it, and it is the way out. What either lets pass is not known here.
  */
-export function pathToInternet(config: ClusterConfig): "nat" | "transitGateway" | undefined {
+export function pathToInternet(config: ClusterConfig): "nat" | "transitGateway" | "firewall" | undefined {
   const { egress } = config.network;
   if (egress === "nat") return egress;
+  if (egress === "firewall" && firewallCidrs(config).includes("0.0.0.0/0")) return egress;
   return egress === "transitGateway" && byTransitGateway(config).includes("0.0.0.0/0") ? egress : undefined;
 }
 
@@ -51,6 +53,7 @@ function pathToAddress(config: ClusterConfig, address: string): DirectPath | und
   if (vpcBlocks(config).some(({ cidr }) => isIn(cidr))) return certain("vpc");
   if (peeringRoutes(config).some(({ cidr }) => isIn(cidr))) return certain("peering");
   if (byTransitGateway(config).some(isIn)) return certain("transitGateway");
+  if (firewallCidrs(config).some(isIn)) return certain("firewall");
   if (config.network.egress === "nat" && isPublicAddress(address)) return certain("nat");
   return isRoutedByOthers(config) ? { path: "existingRoute", isCertain: false } : undefined;
 }
@@ -72,6 +75,7 @@ function pathToName(config: ClusterConfig, name: string): DirectPath | undefined
   if (isPublicName(name)) return undefined;
   const blocks = byTransitGateway(config);
   if (blocks.length > 0) return { path: "transitGateway", isCertain: blocks.includes("0.0.0.0/0") };
+  if (firewallCidrs(config).length > 0) return { path: "firewall", isCertain: false };
   if (peeringRoutes(config).length > 0) return { path: "peering", isCertain: false };
   return isRoutedByOthers(config) ? { path: "existingRoute", isCertain: false } : undefined;
 }

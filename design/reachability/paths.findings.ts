@@ -43,6 +43,7 @@ function whereRouted(config: ClusterConfig, host: string): string {
 function openEgress(egress: ClusterConfig["network"]["egress"], usesProxy: boolean, host?: string): string {
   if (host !== undefined && isIP(host) !== 0 && !isPublicAddress(host))
     return `route ${host} at network.transitGateway.cidrs or network.peerings`;
+  if (egress === "firewall") return "add 0.0.0.0/0 to network.firewall.cidrs";
   if (egress === "transitGateway") return "add 0.0.0.0/0 to network.transitGateway.cidrs";
   return `choose network.egress ${egress === "none" && usesProxy ? "nat, transitGateway or proxy" : "nat or transitGateway"}`;
 }

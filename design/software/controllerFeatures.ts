@@ -6,7 +6,7 @@ import { asksForEndpoint } from "../reachability/endpoints";
 /**
  * What the AWS Load Balancer Controller does besides load balancers, where the cluster file leaves it open: what certainly gets through. Where a call
  * does not, the controller waits for minutes and then skips Shield, or fails to reconcile an Ingress with a web ACL; releases before 2.9 fail at any
- * Ingress. Behind a transit gateway there can be a firewall, and a proxy lets pass what is asked for.
+ * Ingress. Behind a transit gateway there can be a firewall, which lets pass what it likes, as one in the VPC does, and a proxy lets pass what is asked for.
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2797
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/deploy/stack_deployer.go
  */

@@ -55,12 +55,12 @@ const hasPodAddresses = (config: ClusterConfig): boolean =>
   config.customNetworking.enabled || podSubnetTags(config)[discoveryTag] !== undefined;
 
 /**
- * The value of AWS_VPC_K8S_CNI_EXTERNALSNAT: whether what stands at the way out sees the pods' own addresses. Networks behind a transit gateway, a proxy
- * or a peering connection seldom route back to the pod subnets. docs/decisions/0002-external-snat.md says more.
+ * The value of AWS_VPC_K8S_CNI_EXTERNALSNAT: whether what stands at the way out sees the pods' own addresses. Networks behind a transit gateway, a
+ * firewall, a proxy or a peering connection seldom route back to the pod subnets. docs/decisions/0002-external-snat.md says more.
  */
 function externalSnat(config: ClusterConfig): boolean {
   const { egress, peerings } = config.network;
-  const leadsToOthers = egress === "transitGateway" || egress === "proxy" || Object.keys(peerings).length > 0;
+  const leadsToOthers = ["transitGateway", "firewall", "proxy"].includes(egress) || Object.keys(peerings).length > 0;
   return egress !== "none" && !(hasPodAddresses(config) && leadsToOthers);
 }
 

@@ -88,7 +88,7 @@ export function createRoutes(
   scope: Construct,
   routeTableIdByZone: Readonly<Record<string, string>>,
   cidrs: readonly string[],
-  target: Pick<RouteConfig, "transitGatewayId" | "vpcPeeringConnectionId" | "dependsOn">,
+  target: Pick<RouteConfig, "transitGatewayId" | "vpcPeeringConnectionId" | "vpcEndpointId" | "networkInterfaceId" | "dependsOn">,
 ): void {
   for (const [zone, routeTableId] of Object.entries(routeTableIdByZone)) {
     for (const cidr of cidrs) {

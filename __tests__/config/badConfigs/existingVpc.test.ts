@@ -671,7 +671,7 @@ const rows: readonly BadConfig[] = [
       "  fix:     Remove it, or write one of the allowed keys",
       'clusters/demo.yaml:8:3: error: network.subnets: "subnets" is not a key of network',
       '  given:   "subnets"',
-      "  allowed: cidr, existingVpc, secondaryCidrs, serviceCidr, availabilityZones, publicSubnets, nodeSubnets, podSubnets, blockPublicAccessExclusion, egress, natGateways, transitGateway, peerings, dhcpOptions, resolverRules, privateHostedZones, route53ProfileId, dnsFirewall, queryLogs, flowLogs, endpoints",
+      "  allowed: cidr, existingVpc, secondaryCidrs, serviceCidr, availabilityZones, publicSubnets, nodeSubnets, podSubnets, blockPublicAccessExclusion, egress, natGateways, transitGateway, firewall, peerings, dhcpOptions, resolverRules, privateHostedZones, route53ProfileId, dnsFirewall, queryLogs, flowLogs, endpoints",
       "  fix:     Remove it, or write one of the allowed keys",
     ],
   },

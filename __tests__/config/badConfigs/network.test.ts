@@ -16,7 +16,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:11: error: network.egress: "NAT" is not one of the allowed values',
       '  given:   "NAT"',
-      '  allowed: "none", "nat", "transitGateway", "proxy"',
+      '  allowed: "none", "nat", "transitGateway", "firewall", "proxy"',
       "  fix:     Write nat",
     ],
   },
@@ -165,7 +165,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:4:3: error: network.egress: the value is empty",
       "  given:   null",
-      '  allowed: "none", "nat", "transitGateway", "proxy"',
+      '  allowed: "none", "nat", "transitGateway", "firewall", "proxy"',
       "  fix:     Write a value, or remove the key",
     ],
   },
@@ -198,7 +198,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:11: error: network.egress: "\\u001b[31mnat" is not one of the allowed values',
       '  given:   "\\u001b[31mnat"',
-      '  allowed: "none", "nat", "transitGateway", "proxy"',
+      '  allowed: "none", "nat", "transitGateway", "firewall", "proxy"',
       "  fix:     Write one of the allowed values",
     ],
   },
@@ -1160,6 +1160,43 @@ testBadConfigs([
       "clusters/demo.yaml:4:31: error: network.blockPublicAccessExclusion: nothing in the VPC leads to the internet: it gets no public subnets, and so no internet gateway",
       '  given:   "allow-egress"',
       "  fix:     Remove network.blockPublicAccessExclusion",
+    ],
+  },
+  {
+    name: "firewall that is not the way out, with targets of other kinds",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network:",
+      "  egress: none",
+      "  firewall: { targetIds: { us-west-2a: fw-0123456789abcdef0 }, cidrs: [0.0.0.0/0] }",
+    ],
+    expected: [
+      'clusters/demo.yaml:5:40: error: network.firewall.targetIds["us-west-2a"]: "fw-0123456789abcdef0" is not the id of an endpoint',
+      '  given:   "fw-0123456789abcdef0"',
+      "  allowed: the id of an endpoint such as vpce-0123456789abcdef0, or of a network interface such as eni-0123456789abcdef0",
+      "  fix:     Write the id of an endpoint",
+    ],
+  },
+  {
+    name: "firewall beside a transit gateway that has everything, too",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network:",
+      "  availabilityZones: [us-west-2a, us-west-2b]",
+      "  egress: firewall",
+      "  firewall:",
+      "    targetIds: { us-west-2a: vpce-0123456789abcdef0, us-west-2b: vpce-0123456789abcdef1, us-west-2c: vpce-0123456789abcdef2 }",
+      "  transitGateway: { id: tgw-0123456789abcdef0 }",
+    ],
+    expected: [
+      'clusters/demo.yaml:7:102: error: network.firewall.targetIds["us-west-2c"]: us-west-2c is not one of the network\'s Availability Zones',
+      '  given:   "vpce-0123456789abcdef2"',
+      "  allowed: us-west-2a, us-west-2b",
+      "  fix:     Remove it",
+      "clusters/demo.yaml:8:3: error: network.transitGateway.cidrs[0]: 0.0.0.0/0 is routed to the firewall too, and a route table has each destination once",
+      "  fix:     Name the blocks of other networks at network.transitGateway.cidrs, or remove it at network.firewall.cidrs",
     ],
   },
 ]);

@@ -21,6 +21,15 @@ test("what trusts no authorities of the file, and goes through a transit gateway
   ]);
 });
 
+test("so is what goes through a firewall, behind which no endpoints are shared", () => {
+  const [finding, ...others] = check({ egress: "firewall", endpoints: { services: { sts: "proxy" } } });
+  expect(others).toEqual([]);
+  expect(finding).toMatchObject({
+    problem: "TLS may be intercepted by the firewall, and no setting tells VPC CNI of these authorities",
+    fix: "Exempt sts.us-west-2.amazonaws.com from interception, or have endpoints of sts created",
+  });
+});
+
 test("an image that Fargate pulls through it is one too, and one that nodes pull is none", () => {
   const samples = { image: { repository: "registry.example.com/nginx" }, application: { enabled: true, namespace: "demo" } };
   const onFargate = { certificateAuthorities, samples, fargateProfiles: { demo: { selectors: [{ namespace: "demo" }] } } };

@@ -1,11 +1,26 @@
-import { peeringRoutes, routedZones } from "../../../design/network/routes";
+import { firewallCidrs, firewallTargets, peeringRoutes, routedZones } from "../../../design/network/routes";
 import { whenAdded, anyChange, type Change, type EditCase, type EditTable, movesRegistry, whenRemoved } from "./editCase";
 
-/** The way of 0.0.0.0/0: NAT gateways, or a transit gateway that takes it. */
-const defaultRoute = ({ network: { egress, transitGateway } }: Change["old"]): "nat" | "transitGateway" | undefined =>
-  egress === "nat" ? "nat" : transitGateway?.cidrs.includes("0.0.0.0/0") ? "transitGateway" : undefined;
+/** What the route tables that are made lead to, for a destination. */
+type RouteTarget = "nat" | "transitGateway" | "firewall" | "peering";
 
-/** Whether NAT gateways give way to a transit gateway, or the other way round. */
+/** What each destination is routed to. A firewall that is not there yet has no route. */
+const routeTargets = (config: Change["old"]): ReadonlyMap<string, RouteTarget> => {
+  const { egress, transitGateway } = config.network;
+  const toFirewall = Object.keys(firewallTargets(config)).length > 0 ? firewallCidrs(config) : [];
+  const targets: readonly (readonly [RouteTarget, readonly string[]])[] = [
+    ["nat", egress === "nat" ? ["0.0.0.0/0"] : []],
+    ["transitGateway", transitGateway?.cidrs ?? []],
+    ["firewall", toFirewall],
+    ["peering", peeringRoutes(config).map(({ cidr }) => cidr)],
+  ];
+  return new Map(targets.flatMap(([target, cidrs]) => cidrs.map((cidr) => [cidr, target])));
+};
+
+/** The way of 0.0.0.0/0. */
+const defaultRoute = (config: Change["old"]): RouteTarget | undefined => routeTargets(config).get("0.0.0.0/0");
+
+/** Whether the default route leads to something of another kind: NAT gateways, a transit gateway or a firewall. */
 export const swapsDefaultRoute = ({ old, next }: Change): boolean => {
   const [before, after] = [defaultRoute(old), defaultRoute(next)];
   return before !== undefined && after !== undefined && before !== after;
@@ -14,17 +29,18 @@ export const swapsDefaultRoute = ({ old, next }: Change): boolean => {
 /** A new route is made before an old one to the same destination is gone. */
 const movesDestination: EditCase = {
   when: {
-    text: "a destination moves between a transit gateway and a peering connection",
-    test: ({ old, next }) => destinationMoves(old, next) || destinationMoves(next, old),
+    text: "a destination moves between a transit gateway, a firewall and a peering connection",
+    test: ({ old, next }) => destinationMoves(old, next),
   },
   effects: {},
   meaning: "a route table holds one route to a destination, and the new one would be made before the old one is gone",
   instead: "Remove the destination and apply the network stack, then add it in its new place",
 };
 
-const destinationMoves = (one: Change["old"], other: Change["old"]): boolean =>
-  routedZones(other).length > 0 &&
-  (one.network.transitGateway?.cidrs ?? []).some((cidr) => peeringRoutes(other).some((route) => route.cidr === cidr));
+function destinationMoves(old: Change["old"], next: Change["old"]): boolean {
+  const before = routeTargets(old);
+  return routedZones(next).length > 0 && [...routeTargets(next)].some(([cidr, target]) => (before.get(cidr) ?? target) !== target);
+}
 
 const routeCases: readonly EditCase[] = [
   movesDestination,
@@ -42,7 +58,7 @@ const stateRemoval = `terraform state rm of the ${attachmentType} in the folder 
 export const routeEdits: EditTable = {
   "network.transitGateway": [
     {
-      when: { text: "between nat and a transit gateway that takes 0.0.0.0/0", test: swapsDefaultRoute },
+      when: { text: "0.0.0.0/0 moves between nat, a transit gateway and a firewall", test: swapsDefaultRoute },
       effects: {},
       meaning: "a route table holds one default route, and the new one would be made before the old one is gone",
       instead: "Set network.egress to none and apply the network stack, then set the new one",
@@ -79,5 +95,10 @@ export const routeEdits: EditTable = {
     "other networks get or lose the routes to the VPC's blocks",
   ),
   "network.transitGateway.cidrs": routeCases,
+  "network.firewall.targetIds": [
+    movesDestination,
+    ...anyChange({ network: "update" }, "routes lead to other endpoints, come or go; connections that the firewall tracks are cut"),
+  ],
+  "network.firewall.cidrs": routeCases,
   "network.peerings": routeCases,
 };

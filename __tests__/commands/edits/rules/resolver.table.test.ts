@@ -11,7 +11,7 @@ const refused = "Set network.dnsFirewall.mutationProtection to false and apply t
 test("protected associations neither go nor change", () => {
   const ruleGroups = "network.dnsFirewall.ruleGroups";
   expect(edits(guarded, merge(guarded, { dnsFirewall: { ruleGroups: { company: { priority: 300 } } } }))).toEqual([[ruleGroups, refused]]);
-  expect(edits(guarded, merge(guarded, { dnsFirewall: { ruleGroups: {}, mutationProtection: false } }))).toContainEqual([
+  expect(edits(guarded, merge(guarded, { dnsFirewall: { ruleGroups: { company: undefined }, mutationProtection: false } }))).toContainEqual([
     ruleGroups,
     refused,
   ]);

@@ -1,0 +1,77 @@
+import type { Finding } from "../../config/findings/finding";
+import { pathText } from "../../config/findings/path";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { firewallCidrs, firewallTargets, routedZones } from "./routes";
+import { destinationFindings } from "./routes.findings";
+import { networkZones } from "./zones";
+
+/** A firewall that is not the way out, targets that nothing or nobody leads to, and destinations that it cannot have. */
+export function firewallFindings(config: ClusterConfig): readonly Finding[] {
+  const { egress, firewall, transitGateway } = config.network;
+  if (egress !== "firewall") {
+    if (!firewall) return [];
+    const problem = `a firewall is given, but egress is ${egress}`;
+    return [
+      { severity: "error", path: ["network", "firewall"], problem, fix: "Set network.egress to firewall, or remove network.firewall" },
+    ];
+  }
+  const both = (transitGateway?.cidrs ?? []).flatMap((cidr, index): Finding[] =>
+    firewallCidrs(config).includes(cidr)
+      ? [
+          {
+            severity: "error",
+            path: ["network", "transitGateway", "cidrs", index],
+            alsoReads: [["network", "firewall"]],
+            problem: `${cidr} is routed to the firewall too, and a route table has each destination once`,
+            fix: "Name the blocks of other networks at network.transitGateway.cidrs, or remove it at network.firewall.cidrs",
+          },
+        ]
+      : [],
+  );
+  return [
+    ...unusedTargets(config),
+    ...missingTargets(config),
+    ...both,
+    ...destinationFindings(config, firewall?.cidrs ?? [], { key: "firewall", name: "firewall" }),
+  ];
+}
+
+/** Targets of zones that the network does not have, or whose route table is its owner's. */
+const unusedTargets = (config: ClusterConfig): readonly Finding[] =>
+  Object.entries(config.network.firewall?.targetIds ?? {})
+    .filter(([zone]) => !routedZones(config).includes(zone))
+    .map(([zone, id]) => {
+      const path = ["network", "firewall", "targetIds", zone];
+      const finding = { severity: "error", path, alsoReads: [["network"], ["region"]] } as const;
+      return networkZones(config).includes(zone)
+        ? {
+            ...finding,
+            problem: `nothing is routed to ${id}, because the route table of ${zone} is not made`,
+            fix: `Remove it, or set ${pathText(["network", "existingVpc", "routeTables", zone])} to create`,
+          }
+        : {
+            ...finding,
+            problem: `${zone} is not one of the network's Availability Zones`,
+            allowed: routedZones(config).join(", "),
+            fix: "Remove it",
+          };
+    });
+
+/** The firewall of a VPC that is not there yet comes between the stacks: without routes to it nodes start, and reach what has an endpoint only. */
+function missingTargets(config: ClusterConfig): readonly Finding[] {
+  const targets = firewallTargets(config);
+  const missing = routedZones(config).filter((zone) => targets[zone] === undefined);
+  if (missing.length === 0) return [];
+  const ids = "ids of its endpoints at network.firewall.targetIds";
+  return [
+    {
+      severity: config.network.existingVpc ? "error" : "warning",
+      path: config.network.firewall ? ["network", "firewall"] : ["network", "egress"],
+      alsoReads: [["network"], ["region"]],
+      problem: `the route table of ${missing.join(", ")} is made, and no target of the firewall is named that it leads to`,
+      fix: config.network.existingVpc
+        ? `Write the ${ids}`
+        : `Apply the network stack, have the firewall made in the VPC, write the ${ids}, and apply the network stack again before the others`,
+    },
+  ];
+}
