@@ -98,9 +98,9 @@ export interface ClusterDesign {
   /** @default - no HTTP proxy */
   readonly proxy?: ProxyDesign | undefined;
   readonly certificateAuthorities: CertificateAuthorities;
-  /** Hosts that the HTTP proxy must let pass. */
+  /** Hosts that the HTTP proxy, or the firewall, must let pass. */
   readonly proxyDestinations: readonly string[];
-  /** Hosts whose TLS connections the HTTP proxy must not intercept. */
+  /** Hosts whose TLS connections neither may intercept. */
   readonly notIntercepted: readonly string[];
   /** @default - the HTTP proxy is not ours, or there is none */
   readonly squid?: SquidDesign | undefined;

@@ -31,6 +31,13 @@ test("beside a transit gateway it has its own destinations", () => {
   ]);
 });
 
+test("its owner is told what it must let pass", () => {
+  const stack = demo({ firewall: { targetIds }, endpoints: { services: { sts: "proxy" } } });
+  const outputs = stack.json["output"] as Readonly<Record<string, { readonly value: Json }>>;
+  expect(outputs["proxy_destinations"]?.value).toEqual(["sts.us-west-2.amazonaws.com"]);
+  expect(outputs["proxy_not_intercepted"]?.value).toEqual(["oidc.eks.us-west-2.amazonaws.com"]);
+});
+
 test("the plan stops at what is no target of a route in the VPC", () => {
   const stack = demo({ firewall: { targetIds } });
   const conditions = dataSources(stack)

@@ -6,13 +6,13 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { partitionOf } from "../../aws/regions";
 
 /**
- * The hosts that an HTTP proxy must let pass: all that the cluster needs and reaches no other way, and the services that the cluster file
- * sends through the proxy. A leading dot stands for the domain itself and all names below. Sorted, each once, none that another one stands
- * for; empty without a proxy.
+ * The hosts that an HTTP proxy, or a firewall that is the way out, must let pass: all that the cluster needs and reaches no other way, and the services
+ * that the cluster file sends through it. A leading dot stands for the domain itself and all names below. Sorted, each once, none that another one
+ * stands for; empty with other ways out.
  */
 export function proxyDestinations({ config, reachability }: ClusterFacts): readonly string[] {
-  if (config.network.egress !== "proxy") return [];
-  const needed = reachability.flatMap(({ need, path }) => (path === "proxy" ? hostsOf(config.region, need) : []));
+  if (!isFiltered(config)) return [];
+  const needed = reachability.flatMap(({ need, path }) => (path === config.network.egress ? hostsOf(config.region, need) : []));
   const chosen = Object.entries(config.network.endpoints.services).flatMap(([service, mode]) =>
     mode === "proxy" ? serviceHosts(service, config.region) : [],
   );
@@ -25,11 +25,14 @@ export function hostsOf(region: string, need: Need): readonly string[] {
   return need.kind === "host" ? [need.host] : registryHosts(registryOf(need.repository), region);
 }
 
+/** Whether somebody has to be told what the way out must let pass. */
+const isFiltered = ({ network: { egress } }: ClusterConfig): boolean => egress === "proxy" || egress === "firewall";
+
 /**
- * The hosts whose TLS connections an HTTP proxy must not intercept: the OIDC issuers of EKS clusters. Who registers an issuer with IAM, or
+ * The hosts whose TLS connections an HTTP proxy or a firewall must not intercept: the OIDC issuers of EKS clusters. Who registers an issuer with IAM, or
  * verifies tokens of service accounts, pins its certificate chain; with the proxy's own certificate authority in it, IAM roles for service
- * accounts fail. Empty without a proxy.
+ * accounts fail. Empty with other ways out.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html
  */
-export const notIntercepted = ({ network, region }: ClusterConfig): readonly string[] =>
-  network.egress === "proxy" ? [`oidc.eks.${region}.${partitionOf(region).dnsSuffix}`] : [];
+export const notIntercepted = (config: ClusterConfig): readonly string[] =>
+  isFiltered(config) ? [`oidc.eks.${config.region}.${partitionOf(config.region).dnsSuffix}`] : [];

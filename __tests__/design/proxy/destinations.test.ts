@@ -25,6 +25,15 @@ describe("the hosts that a proxy must let pass", () => {
     expect(notIntercepted(other)).toEqual([]);
   });
 
+  test("are those of a firewall, where that is the way out", () => {
+    const network = { egress: "firewall", endpoints: { services: { ec2: "proxy" } } };
+    const behind = clusterSchema.parse({ name: "demo", region: "us-west-2", network, ...controller("public.ecr.aws/a/b") });
+    expect(proxyDestinations(analyse(behind))).toEqual(
+      ["ec2.us-west-2.amazonaws.com", ...distinctDomains(registryHosts("public.ecr.aws", "us-west-2"))].sort(),
+    );
+    expect(notIntercepted(behind)).toEqual(["oidc.eks.us-west-2.amazonaws.com"]);
+  });
+
   test.each([
     ["us-west-2", ["ec2.us-west-2.amazonaws.com"]],
     ["cn-north-1", ["ec2.cn-north-1.amazonaws.com.cn"]],
