@@ -11,6 +11,8 @@ export const dnsFirewallFindings = (config: ClusterConfig): readonly Finding[] =
   ...ruleGroupFindings(config),
   ...unusedKeys(config),
   ...allowListFindings(config),
+  ...alertFindings(config),
+  ...destroyFindings(config),
   ...bypassed(config),
 ];
 
@@ -111,6 +113,37 @@ function allowListFindings({ network, proxy }: ClusterConfig): readonly Finding[
     fix: `List the domains that Squid is to allow, or ${alert}`,
   };
   return [...(keys.length > 0 && domains.length === 0 ? [ofZones] : []), ...(proxy?.squid?.allow === "all" ? [ofSquid] : [])];
+}
+
+/** An alert stands in the query logs alone. A profile, and whoever has an existing VPC, may log queries. */
+function alertFindings({ network }: ClusterConfig): readonly Finding[] {
+  const { dnsFirewall, existingVpc, queryLogs, route53ProfileId } = network;
+  const { enabled, otherwise } = dnsFirewall.allowList;
+  if (!enabled || otherwise !== "ALERT" || queryLogs.enabled || existingVpc || route53ProfileId !== undefined) return [];
+  return [
+    {
+      severity: "warning",
+      path: firewallPath("allowList", "otherwise"),
+      alsoReads: [["network"]],
+      problem: "alerts are in the query logs of the VPC, and none are written",
+      fix: "Set network.queryLogs.enabled to true",
+    },
+  ];
+}
+
+/** Whoever takes the protection off the cluster means to destroy it. */
+function destroyFindings({ deletionProtection, network }: ClusterConfig): readonly Finding[] {
+  if (deletionProtection || !network.dnsFirewall.mutationProtection) return [];
+  return [
+    {
+      severity: "warning",
+      path: firewallPath("mutationProtection"),
+      alsoReads: [["deletionProtection"]],
+      problem:
+        "deletionProtection is false, and AWS refuses to remove protected associations, so that the network stack cannot be destroyed",
+      fix: "Set it to false, too, and apply the network stack before it is destroyed",
+    },
+  ];
 }
 
 /** DNS Firewall sees what Amazon's name server is asked, and security groups filter no queries to it. */

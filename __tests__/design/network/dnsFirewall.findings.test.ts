@@ -50,7 +50,9 @@ test("names of zones and rules are not known to the allow list", () => {
 test("Squid that allows everything resolves everything", () => {
   const proxy = { proxy: { squid: { allow: "all" } } };
   expect(findings({ egress: "proxy", dnsFirewall: { allowList } }, proxy)).toEqual([["error", "proxy.squid.allow", expect.any(String)]]);
-  expect(findings({ egress: "proxy", dnsFirewall: { allowList: { enabled: true, otherwise: "ALERT" } } }, proxy)).toEqual([]);
+  expect(
+    findings({ egress: "proxy", dnsFirewall: { allowList: { enabled: true, otherwise: "ALERT" } }, queryLogs: { enabled: true } }, proxy),
+  ).toEqual([]);
 });
 
 test("other name servers are asked past the firewall", () => {
@@ -59,6 +61,20 @@ test("other name servers are asked past the firewall", () => {
     ["warning", "network.dnsFirewall", expect.stringContaining("clients ask 10.0.0.53, too")],
   ]);
   expect(findings(network)).toEqual([]);
+});
+
+test("alerts need a log", () => {
+  const alerting = { dnsFirewall: { allowList: { enabled: true, otherwise: "ALERT" } } };
+  expect(findings(alerting)).toEqual([["warning", "network.dnsFirewall.allowList.otherwise", expect.stringContaining("query logs")]]);
+  expect(findings({ ...alerting, queryLogs: { enabled: true } })).toEqual([]);
+});
+
+test("protection of the associations outlives that of the cluster", () => {
+  const network = { dnsFirewall: { allowList, mutationProtection: true } };
+  expect(findings(network)).toEqual([]);
+  expect(findings(network, { deletionProtection: false })).toEqual([
+    ["warning", "network.dnsFirewall.mutationProtection", expect.stringContaining("cannot be destroyed")],
+  ]);
 });
 
 test("query logs go to one destination, if anywhere", () => {
