@@ -11,10 +11,9 @@ const refused = "Set network.dnsFirewall.mutationProtection to false and apply t
 test("protected associations neither go nor change", () => {
   const ruleGroups = "network.dnsFirewall.ruleGroups";
   expect(edits(guarded, merge(guarded, { dnsFirewall: { ruleGroups: { company: { priority: 300 } } } }))).toEqual([[ruleGroups, refused]]);
-  expect(edits(guarded, merge(guarded, { dnsFirewall: { ruleGroups: { company: undefined }, mutationProtection: false } }))).toContainEqual([
-    ruleGroups,
-    refused,
-  ]);
+  expect(edits(guarded, merge(guarded, { dnsFirewall: { ruleGroups: { company: undefined }, mutationProtection: false } }))).toContainEqual(
+    [ruleGroups, refused],
+  );
   expect(edits(guarded, merge(guarded, { dnsFirewall: { allowList: { enabled: false } } }))).toEqual([
     ["network.dnsFirewall.allowList.enabled", refused],
   ]);
