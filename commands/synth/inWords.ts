@@ -24,6 +24,7 @@ const egresses: Readonly<Record<ClusterConfig["network"]["egress"], string>> = {
   nat: "egress by NAT gateways",
   transitGateway: "egress by transit gateway",
   proxy: "egress by proxy",
+  firewall: "egress by firewall",
 };
 
 const egressWords = ({ config, squid, bastion }: ClusterDesign): readonly string[] => [
