@@ -12,22 +12,18 @@ import {
   TerraformStack,
 } from "cdktf";
 import type { Construct } from "constructs";
-import { isKnownRegion } from "../aws/regions";
 import type { ClusterConfig } from "../config/schema/schema";
-import { localStatePath } from "../design/state/terraform";
+import { localStatePath, skippedRegionValidation } from "../design/state/terraform";
 import { expression, referenceTo } from "../modules/expression";
 
 type Backend = ClusterConfig["backend"];
-
-/** Terraform refuses regions that are newer than itself, unless it is told not to look: AWS does. */
-export const skippedRegionValidation = (region: string) => (isKnownRegion(region) ? {} : { skipRegionValidation: true });
 
 /** Without a key nothing is asked for, so that the bucket's own encryption applies: `encrypt` alone asks for AES256. */
 const s3Settings = (backend: Extract<Backend, { type: "s3" }>, stackName: string) => ({
   bucket: backend.bucket,
   key: `${backend.keyPrefix}${stackName}.tfstate`,
   region: backend.region,
-  ...skippedRegionValidation(backend.region),
+  ...skippedRegionValidation(backend.region, "skipRegionValidation"),
   ...(backend.kmsKeyArn ? { encrypt: true, kmsKeyId: backend.kmsKeyArn } : {}),
   ...(backend.assumeRoleArn ? { assumeRole: { roleArn: backend.assumeRoleArn } } : {}),
 });
@@ -113,7 +109,7 @@ function stateProvider(scope: Construct, { region, assumeRoleArn }: Extract<Back
   return new AwsProvider(stack, "aws-state", {
     alias: "state",
     region,
-    ...skippedRegionValidation(region),
+    ...skippedRegionValidation(region, "skipRegionValidation"),
     ...(assumeRoleArn ? { assumeRole: [{ roleArn: assumeRoleArn }] } : {}),
   });
 }

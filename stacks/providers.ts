@@ -3,9 +3,8 @@ import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import type { TerraformStack } from "cdktf";
 import type { ClusterConfig } from "../config/schema/schema";
-import { terraformVersion } from "../design/state/terraform";
+import { skippedRegionValidation, terraformVersion } from "../design/state/terraform";
 import { expression } from "../modules/expression";
-import { skippedRegionValidation } from "./backend";
 import type { clusterOutputs, Outputs } from "./outputs";
 
 /**
@@ -17,7 +16,7 @@ export function createAwsProvider(stack: TerraformStack, config: ClusterConfig, 
   if (version !== undefined) stack.addOverride("terraform.required_providers.aws.version", version);
   new AwsProvider(stack, "aws", {
     region: config.region,
-    ...skippedRegionValidation(config.region),
+    ...skippedRegionValidation(config.region, "skipRegionValidation"),
     ...(config.accountId ? { allowedAccountIds: [config.accountId] } : {}),
     ...(config.assumeRoleArn ? { assumeRole: [{ roleArn: config.assumeRoleArn }] } : {}),
     defaultTags: [{ tags: config.tags }],

@@ -1,8 +1,8 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { accountPolicies } from "../iam/resourcePolicies";
 import { policyDocument, type PolicyDocument, type DenyStatement } from "../iam/policy";
-import { isKnownRegion, partitionOf } from "../../aws/regions";
-import { awsProviderVersion, localStatePath, terraformVersion } from "./terraform";
+import { partitionOf } from "../../aws/regions";
+import { awsProviderVersion, localStatePath, skippedRegionValidation, terraformVersion } from "./terraform";
 
 /** The backend of a cluster that keeps its state in a bucket. */
 export type S3Backend = Extract<ClusterConfig["backend"], { type: "s3" }>;
@@ -42,7 +42,9 @@ export function stateBucket(backend: S3Backend, { tags, localState }: StateBucke
       // Cluster names hold no dots, so no stack has this file.
       backend: localState ? { local: { path: localStatePath(`state-bucket.${bucket}`) } } : { s3: ownState(backend) },
     },
-    provider: { aws: [{ region, ...regionValidation(region), ...assumedRole(backend), default_tags: [{ tags }] }] },
+    provider: {
+      aws: [{ region, ...skippedRegionValidation(region, "skip_region_validation"), ...assumedRole(backend), default_tags: [{ tags }] }],
+    },
     ...(kmsKeyArn ? { removed: [forgottenKey] } : { data: { aws_caller_identity: { account: {} } } }),
     resource: {
       ...(kmsKeyArn ? {} : { aws_kms_key: { state: newKey(bucket, partition) } }),
@@ -86,16 +88,13 @@ export function stateBucket(backend: S3Backend, { tags, localState }: StateBucke
   };
 }
 
-/** Terraform refuses regions that are newer than itself, unless it is told not to look. */
-const regionValidation = (region: string) => (isKnownRegion(region) ? {} : { skip_region_validation: true });
-
 /** The role is one of the bucket's account. */
 const assumedRole = ({ assumeRoleArn }: S3Backend) => (assumeRoleArn ? { assume_role: [{ role_arn: assumeRoleArn }] } : {});
 
 const ownState = ({ bucket, region, kmsKeyArn, assumeRoleArn }: S3Backend) => ({
   bucket,
   region,
-  ...regionValidation(region),
+  ...skippedRegionValidation(region, "skip_region_validation"),
   ...(assumeRoleArn ? { assume_role: { role_arn: assumeRoleArn } } : {}),
   key: ownKey,
   use_lockfile: true,

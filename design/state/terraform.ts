@@ -1,3 +1,5 @@
+import { isKnownRegion } from "../../aws/regions";
+
 /** The oldest Terraform that knows everything the stacks use (the S3 backend's lock file). */
 export const terraformVersion = ">= 1.10.0";
 
@@ -12,3 +14,12 @@ export const newerAwsProviderVersion = "6.66.0";
  * so that deleting the output loses no state.
  */
 export const localStatePath = (stackName: string) => `../../../terraform.${stackName}.tfstate`;
+
+/**
+ * Terraform refuses regions that are newer than itself, unless it is told not to look: AWS does.
+ * @param argument how providers and backends name that argument: in JSON, or in cdktf
+ */
+export const skippedRegionValidation = <Argument extends "skip_region_validation" | "skipRegionValidation">(
+  region: string,
+  argument: Argument,
+): { readonly [A in Argument]?: true } => (isKnownRegion(region) ? {} : ({ [argument]: true } as { readonly [A in Argument]: true }));
