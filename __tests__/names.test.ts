@@ -32,7 +32,7 @@ function topLevelNames({ file, text }: (typeof sources)[number]): readonly strin
 const entries = /(^main|^bin\/.*|\/main|\/command|^scripts\/\w+)\.(ts|js)$/;
 
 /** Files that are short since they hold what many share. */
-const sharedConstants: readonly string[] = ["design/network/nameServers.ts", "design/state/terraform.ts"];
+const sharedConstants: readonly string[] = ["design/network/nameServers.ts"];
 
 test("a name means one thing: no two files declare it at their top level", () => {
   const filesOf = new Map<string, string[]>();

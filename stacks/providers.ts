@@ -3,6 +3,7 @@ import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import type { TerraformStack } from "cdktf";
 import type { ClusterConfig } from "../config/schema/schema";
+import { tokenArguments } from "../design/access/entries";
 import { skippedRegionValidation, terraformVersion } from "../design/state/terraform";
 import { expression } from "../modules/expression";
 import type { clusterOutputs, Outputs } from "./outputs";
@@ -26,7 +27,6 @@ export function createAwsProvider(stack: TerraformStack, config: ClusterConfig, 
 /**
  * The Kubernetes and Helm providers. The token is fetched by the AWS CLI at each run and is never part of a state.
  * @see https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs#exec-plugins
- * @see https://docs.aws.amazon.com/cli/latest/reference/eks/get-token.html
  */
 export function createKubernetesProviders(stack: TerraformStack, config: ClusterConfig, cluster: Outputs<typeof clusterOutputs>): void {
   const connection = {
@@ -37,10 +37,7 @@ export function createKubernetesProviders(stack: TerraformStack, config: Cluster
   const exec = {
     apiVersion: "client.authentication.k8s.io/v1",
     command: "aws",
-    args: [
-      ...["eks", "get-token", "--cluster-name", cluster.cluster_name, "--region", config.region, "--output", "json"],
-      ...(config.assumeRoleArn ? ["--role-arn", config.assumeRoleArn] : []),
-    ],
+    args: tokenArguments(cluster.cluster_name, config),
   };
   new KubernetesProvider(stack, "kubernetes", { ...connection, exec: [exec] });
   new HelmProvider(stack, "helm", { kubernetes: { ...connection, exec } });

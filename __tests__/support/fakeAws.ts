@@ -15,6 +15,8 @@ export type Answers = Readonly<Record<string, (parameters: URLSearchParams, path
 export class FakeAws {
   /** The actions that were called. */
   readonly called = new Set<string>();
+  /** Of each action the access key and the region that signed its last call. */
+  readonly signers = new Map<string, string>();
   private readonly server: Server;
   private answers: Answers = {};
 
@@ -28,6 +30,8 @@ export class FakeAws {
         const [, target] = String(request.headers["x-amz-target"]).split(".");
         const action = `${service}:${parameters.get("Action") ?? target ?? eksAction(request.url!)}`;
         this.called.add(action);
+        const [, key = "", region = ""] = /Credential=([^/]+)\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? "") ?? [];
+        this.signers.set(action, `${key} ${region}`);
         const { status = 200, body } = this.answers[action]?.(parameters, request.url!) ?? nothing(service, action);
         response.writeHead(status, { "content-type": jsonServices.has(service) ? "application/json" : "text/xml" }).end(body);
       });
@@ -38,6 +42,7 @@ export class FakeAws {
   answer(answers: Answers): void {
     this.answers = answers;
     this.called.clear();
+    this.signers.clear();
   }
 
   /** @returns the environment that points the SDK here */
@@ -100,4 +105,22 @@ export const ec2List = (action: string, items: string): string => `<${action}Res
 export const queryError = (status: number, code: string, message: string): Answer => ({
   status,
   body: `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors></Response>`,
+});
+
+/** The answer of STS with a session of a role. */
+export const roleSession = (roleArn: string, accessKeyId: string): Answer => ({
+  body: `<AssumeRoleResponse><AssumeRoleResult><AssumedRoleUser><AssumedRoleId>AROA:private-eks</AssumedRoleId><Arn>${roleArn
+    .replace(":iam:", ":sts:")
+    .replace(
+      ":role/",
+      ":assumed-role/",
+    )}/private-eks</Arn></AssumedRoleUser><Credentials><AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>${sessionSecret}</SecretAccessKey><SessionToken>${sessionSecret}</SessionToken><Expiration>2100-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+});
+
+/** What no command may print. */
+export const sessionSecret = "secret-of-the-session";
+
+/** The answer of STS with the account of the credentials. */
+export const callerOf = (account: string): Answer => ({
+  body: `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::${account}:user/u</Arn><UserId>U</UserId><Account>${account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
 });

@@ -11,7 +11,9 @@ import {
 import { ListOpenIDConnectProvidersCommand } from "@aws-sdk/client-iam";
 import { paginateListAliases } from "@aws-sdk/client-kms";
 import { namePrefix } from "../../aws/names";
-import { awsClients, type AwsClients } from "../aws/clients";
+import type { AwsClients } from "../aws/clients";
+import type { ClusterAccount } from "../aws/caller";
+import { clusterClients } from "../aws/clusterClients";
 import { allPages, type AwsRead, type Reading, readTogether } from "../aws/read";
 import { clusterRead, clusterReads, clusterResources } from "./clusterReads";
 import { existingResource, existingReads, adoptPermissions } from "./reads";
@@ -22,8 +24,9 @@ import { vpcReads } from "./vpcReads";
  * What AWS has: of the whole account by name, and where the cluster is there also that with what belongs to it, and its VPC. An apply that was killed
  * may have made the one without the other.
  */
-export async function readExisting(region: string, name: string): Promise<Reading<readonly ExistingResource[]>> {
-  const clients = awsClients(region);
+export async function readExisting(account: ClusterAccount, name: string): Promise<Reading<readonly ExistingResource[]>> {
+  const { values: clients, problems: strangers } = await clusterClients(account);
+  if (strangers.length > 0) return { values: [], problems: strangers };
   const { values, problems } = await readTogether({
     cluster: clusterRead(clients.eks, name),
     rolesOfOthers: otherClustersRead(clients.eks, name),

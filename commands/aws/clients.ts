@@ -6,6 +6,8 @@ import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balan
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { SSMClient } from "@aws-sdk/client-ssm";
+import { STSClient } from "@aws-sdk/client-sts";
+import type { SessionCredentials } from "./caller";
 
 /** The services that commands read. */
 export interface AwsClients {
@@ -20,20 +22,15 @@ export interface AwsClients {
 }
 
 /**
- * Clients for a region. Credentials and endpoints come from where the AWS CLI has them: environment (AWS_PROFILE, AWS_ENDPOINT_URL and so on),
+ * Clients for a region. Credentials, unless they are given, and endpoints come from where the AWS CLI has them: environment (AWS_PROFILE, AWS_ENDPOINT_URL and so on),
  * shared files, the instance's role. A host that cannot be reached is given up after about ten seconds, one that does not answer, or stops
  * while it does, after twenty: three attempts, or as many as AWS_MAX_ATTEMPTS says.
  *
  * Loading the SDK takes a while: import this file by `await import(…)` when the command runs, never where the program starts.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
  */
-export function awsClients(region: string): AwsClients {
-  // What Node.js future releases of the SDK need is for whoever updates it.
-  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
-  const settings = {
-    region,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 5_000, throwOnRequestTimeout: true, socketTimeout: 5_000 },
-  };
+export function awsClients(region: string, credentials?: SessionCredentials): AwsClients {
+  const settings = { ...clientSettings(region), ...(credentials && { credentials }) };
   const clients = {
     ec2: new EC2Client(settings),
     ecr: new ECRClient(settings),
@@ -47,6 +44,25 @@ export function awsClients(region: string): AwsClients {
   const speakXml = [clients.ec2, clients.iam, clients.loadBalancing];
   for (const { middlewareStack } of speakXml) (middlewareStack as MiddlewareStack).use(refusePages);
   return clients;
+}
+
+/**
+ * The Security Token Service of a region, as {@link awsClients}: the SDK asks its regional endpoint, which alone a private VPC has.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html
+ */
+export function stsClient(region: string): STSClient {
+  const client = new STSClient(clientSettings(region));
+  (client.middlewareStack as MiddlewareStack).use(refusePages);
+  return client;
+}
+
+function clientSettings(region: string) {
+  // What Node.js future releases of the SDK need is for whoever updates it.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+  return {
+    region,
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 5_000, throwOnRequestTimeout: true, socketTimeout: 5_000 },
+  };
 }
 
 /** What all clients have, which their types say each with names of its own. */

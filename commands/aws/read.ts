@@ -64,7 +64,11 @@ export const listPermissions = (permissions: Readonly<Record<string, readonly st
 
 /** The permissions of a command, for its help. */
 export const permissionsHelp = (permissions: Parameters<typeof listPermissions>[0]): string =>
-  `\nIt needs these IAM permissions, on all resources:\n  ${listPermissions(permissions).join("\n  ")}\n`;
+  `\nIt needs these IAM permissions, on all resources:\n  ${listPermissions(permissions).join("\n  ")}\n${assumedRoleHelp}`;
+
+/** What the cluster file changes of the permissions that a command needs. */
+export const assumedRoleHelp =
+  "\nWith assumeRoleArn in the cluster file that role needs them, and the credentials need sts:AssumeRole on it.\n";
 
 /** What is known of an error of the AWS SDK or of the network below it. */
 interface AwsError {
@@ -98,8 +102,9 @@ const awsErrorKinds: readonly AwsErrorKind[] = [
   {
     errors: /AccessDenied|UnauthorizedOperation|NotAuthorized|Forbidden/,
     sentence: ({ message }, actions) => {
-      const [, named] = /not authorized to perform: ([\w-]+:\w+)/.exec(message) ?? [];
-      return `The credentials do not allow ${named ?? actions.join(", ")}. Allow it on all resources, and run the command again.`;
+      const [, named = actions.join(", ")] = /not authorized to perform: ([\w-]+:\w+)/.exec(message) ?? [];
+      const where = named === "sts:AssumeRole" ? "for the role of assumeRoleArn, and in that role's trust policy" : "on all resources";
+      return `The credentials do not allow ${named}. Allow it ${where}, and run the command again.`;
     },
   },
   {

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { isCentralMirror } from "../../design/images/images";
 import { readCluster } from "../cluster";
 import { billOfMaterials, type BillOfMaterials } from "./billOfMaterials";
 import { billCyclonedx, billJson, billTable } from "./formats";
@@ -33,5 +34,7 @@ const addBillOfMaterials = (program: Command): Command =>
 export const addImages = (program: Command): void =>
   addMirrorCommand(addBillOfMaterials(program), (cluster) => {
     const config = readCluster(cluster);
-    return config ? { cluster: config.name, items: mirrorItems(billOfMaterials(config)) } : undefined;
+    return config
+      ? { cluster: config.name, items: mirrorItems(billOfMaterials(config)), account: isCentralMirror(config) ? undefined : config }
+      : undefined;
   });

@@ -28,7 +28,7 @@ async function pin(cluster: string, isDryRun: boolean): Promise<boolean> {
   const all = pinnables(config);
   // The AWS SDK takes longer to load than other commands to run.
   const { readRecommendations } = await import("./readRecommendations");
-  const { values, problems } = await readRecommendations(config.region, config.kubernetesVersion, all);
+  const { values, problems } = await readRecommendations(config, config.kubernetesVersion, all);
   if (problems.length > 0) throw new CommandFailure([...problems, `${file} stays as it is.`].join("\n"));
   for (const { path } of withoutRecommendation(all, values)) {
     process.stderr.write(

@@ -1,19 +1,22 @@
 import { paginateDescribeAddonVersions } from "@aws-sdk/client-eks";
 import { GetParametersCommand } from "@aws-sdk/client-ssm";
-import { awsClients } from "../aws/clients";
+import type { ClusterAccount } from "../aws/caller";
+import { clusterClients } from "../aws/clusterClients";
 import { allPages, type Reading, readTogether } from "../aws/read";
 import { type AddonOffer, pinPermissions, type Pinnable, type Recommendations } from "./rules/pins";
 
 /** Parameters that one call of Systems Manager reads. @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
 const mostParameters = 10;
 
-/** Reads what AWS recommends for a Kubernetes version in a region. */
-export function readRecommendations(
-  region: string,
+/** Reads what AWS recommends for a Kubernetes version in the region of a cluster. */
+export async function readRecommendations(
+  account: ClusterAccount,
   kubernetesVersion: string,
   all: readonly Pinnable[],
 ): Promise<Reading<Recommendations>> {
-  const { eks, ssm } = awsClients(region);
+  const { values, problems } = await clusterClients(account);
+  if (problems.length > 0) return { values: { addons: {}, releases: {} }, problems };
+  const { eks, ssm } = values;
   const addonNames = all.flatMap(({ source }) => ("addon" in source ? [source.addon] : []));
   const parameters = [...new Set(all.flatMap(({ source }) => ("parameter" in source ? [source.parameter] : [])))];
   const offerOf = async (addonName: string): Promise<AddonOffer> => {

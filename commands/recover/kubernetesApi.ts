@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { DescribeClusterCommand, type Cluster } from "@aws-sdk/client-eks";
 import type { Dispatcher } from "undici";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { awsClients } from "../aws/clients";
+import { tokenArguments } from "../../design/access/entries";
+import { clusterClients } from "../aws/clusterClients";
 import { orAbsent, readTogether } from "../aws/read";
 import { CommandFailure, systemReason, wrongProxy } from "../failure";
 import { recoverPermissions } from "./rules/pendingReleases";
@@ -66,13 +67,15 @@ function kubernetesStatus(text: string): { readonly message?: string } {
   }
 }
 
-async function describedCluster({ region, name }: ClusterConfig): Promise<Cluster> {
-  const { eks } = awsClients(region);
+async function describedCluster(config: ClusterConfig): Promise<Cluster> {
+  const { region, name } = config;
+  const { values: clients, problems: strangers } = await clusterClients(config);
+  if (strangers.length > 0) throw new CommandFailure(strangers.join("\n"));
   const { values, problems } = await readTogether({
     cluster: {
       actions: recoverPermissions.cluster,
       otherwise: undefined as Cluster | undefined,
-      run: () => orAbsent(undefined, async () => (await eks.send(new DescribeClusterCommand({ name }))).cluster),
+      run: () => orAbsent(undefined, async () => (await clients.eks.send(new DescribeClusterCommand({ name }))).cluster),
     },
   });
   if (problems.length > 0) throw new CommandFailure(problems.join("\n"));
@@ -81,13 +84,8 @@ async function describedCluster({ region, name }: ClusterConfig): Promise<Cluste
   return values.cluster;
 }
 
-/** @see https://docs.aws.amazon.com/cli/latest/reference/eks/get-token.html */
-function tokenOf({ name, region }: ClusterConfig): string {
-  const { error, status, stdout, stderr } = spawnSync(
-    "aws",
-    ["eks", "get-token", "--cluster-name", name, "--region", region, "--output", "json"],
-    { encoding: "utf8" },
-  );
+function tokenOf(config: ClusterConfig): string {
+  const { error, status, stdout, stderr } = spawnSync("aws", tokenArguments(config.name, config), { encoding: "utf8" });
   if (error) throw new CommandFailure(`The AWS CLI cannot be run, which gives the token of the cluster: ${systemReason(error)}.`);
   if (status !== 0) throw new CommandFailure(`aws eks get-token fails: ${stderr.trim()}`);
   return (JSON.parse(stdout) as { readonly status: { readonly token: string } }).status.token;

@@ -2,7 +2,7 @@ import type { ClusterDesign } from "../../design/cluster";
 import { blockers } from "./rules/blockers.table";
 import type { Blocker } from "./rules/teardown";
 import { findVpc } from "./rules/ownership";
-import { awsClients } from "../aws/clients";
+import { clusterClients } from "../aws/clusterClients";
 import { readTogether } from "../aws/read";
 import { eksReads, filledRepositories, regionReads } from "./regionReads";
 import { candidateVpcIds, networkReads } from "./networkReads";
@@ -23,7 +23,8 @@ export interface TeardownCheck {
 /** Reads AWS and tells what blocks or outlives `destroy` of a cluster. Changes nothing, and does not fail. */
 export async function checkTeardown(design: ClusterDesign): Promise<TeardownCheck> {
   const { config } = design;
-  const clients = awsClients(config.region);
+  const { values: clients, problems } = await clusterClients(config);
+  if (problems.length > 0) return { cluster: config.name, region: config.region, exists: null, blockers: [], problems };
   const found = await readTogether({
     ...eksReads(clients.eks, config.name),
     ...regionReads(clients, config.name),

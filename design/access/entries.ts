@@ -40,3 +40,13 @@ export const namesAdministrator = (config: ClusterConfig): boolean =>
   planAccessEntries(config).some(({ policies }) =>
     policies.some(({ name, namespaces }) => name === clusterAdminPolicy && namespaces === undefined),
   );
+
+/**
+ * The arguments of the AWS CLI that print a token of the cluster's Kubernetes API, as the role that the cluster file has Terraform assume.
+ * @param clusterName may be a Terraform reference
+ * @see https://docs.aws.amazon.com/cli/latest/reference/eks/get-token.html
+ */
+export const tokenArguments = (clusterName: string, { region, assumeRoleArn }: ClusterConfig): string[] => [
+  ...["eks", "get-token", "--cluster-name", clusterName, "--region", region, "--output", "json"],
+  ...(assumeRoleArn ? ["--role-arn", assumeRoleArn] : []),
+];

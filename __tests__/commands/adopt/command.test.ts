@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { adoptPermissions } from "../../../commands/adopt/reads";
 import { listPermissions } from "../../../commands/aws/read";
-import { type Answer, type Answers, ec2List, FakeAws, noCluster, queryError } from "../../support/fakeAws";
+import { type Answer, type Answers, callerOf, ec2List, FakeAws, noCluster, queryError } from "../../support/fakeAws";
 import { privateEks } from "../../support/program";
 import { recordCluster } from "../../support/record";
 import { resource } from "../../support/stack";
@@ -207,6 +207,7 @@ test("the help names the permissions that it takes", async () => {
   expect([...aws.called].sort()).toEqual(allPermissions);
   const { stdout } = await privateEks(["adopt", "--help"], directory, environment);
   expect(stdout).toContain(allPermissions.map((permission) => `  ${permission}\n`).join(""));
+  expect(stdout).toContain("needs them, and the credentials need sts:AssumeRole on it.");
 });
 
 test.each<[string, Answers, readonly string[]]>([
@@ -250,6 +251,16 @@ No import blocks were written. Edit the cluster file, run \`npx private-eks synt
       "The credentials do not allow ec2:DescribeSubnets, ec2:DescribeRouteTables. Allow it on all resources, and run the command again.\n" +
         "What cannot be read would be created a second time: no import blocks were written.\n",
     );
+  });
+
+  test("with credentials of another account, where the cluster would not be", async () => {
+    writeFileSync(file, JSON.stringify(merge({ name: "demo", region: "us-west-2", accountId: "111122223333" }, changes)));
+    recordCluster(directory, "demo.yaml");
+    aws.answer({ ...vpc, ...cluster(), ...ofCluster, "sts:GetCallerIdentity": () => callerOf("444455556666") });
+    const { status, stderr } = await adopt();
+    expect(status).toBe(1);
+    expect(stderr).toContain("accountId in the cluster file is 111122223333, and the account of the AWS credentials is 444455556666.");
+    expect([...aws.called]).toEqual(["sts:GetCallerIdentity"]);
   });
 
   test.each<[string, (json: string) => void, RegExp]>([

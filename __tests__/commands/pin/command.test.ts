@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { listPermissions } from "../../../commands/aws/read";
 import { pinPermissions } from "../../../commands/pin/rules/pins";
-import { type Answers, FakeAws } from "../../support/fakeAws";
+import { type Answers, callerOf, FakeAws, roleSession, sessionSecret } from "../../support/fakeAws";
 import { privateEks } from "../../support/program";
 
 // Each test starts the program, and the SDK with it.
@@ -108,6 +108,31 @@ test("where AWS cannot be read, the file stays as it is", async () => {
     `The credentials do not allow ssm:GetParameters. Allow it on all resources, and run the command again.\n${file} stays as it is.\n`,
   );
   expect(readFileSync(file, "utf8")).toBe(text);
+});
+
+test("with a role AWS is read in its session, which is not printed", async () => {
+  const role = "arn:aws:iam::111122223333:role/terraform";
+  writeFileSync(file, `${text}assumeRoleArn: ${role}\naccess: { admins: ["${role}"] }\n`);
+  aws.answer({ ...answers, "sts:AssumeRole": () => roleSession(role, "ASIA1") });
+  const { status, stdout, stderr } = await pin();
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).not.toContain(sessionSecret);
+  expect([...aws.signers]).toEqual(
+    expect.arrayContaining([
+      ["sts:AssumeRole", "test us-west-2"],
+      ["eks:DescribeAddonVersions", "ASIA1 us-west-2"],
+      ["ssm:GetParameters", "ASIA1 us-west-2"],
+    ]),
+  );
+});
+
+test("with credentials of another account nothing is read", async () => {
+  writeFileSync(file, `${text}accountId: "111122223333"\n`);
+  aws.answer({ ...answers, "sts:GetCallerIdentity": () => callerOf("444455556666") });
+  const { status, stderr } = await pin();
+  expect(status).toBe(1);
+  expect(stderr).toContain("accountId in the cluster file is 111122223333, and the account of the AWS credentials is 444455556666.");
+  expect([...aws.called]).toEqual(["sts:GetCallerIdentity"]);
 });
 
 test("through an alias nothing is written", async () => {

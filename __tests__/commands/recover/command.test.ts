@@ -5,16 +5,14 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ReleaseSecret } from "../../../commands/recover/rules/pendingReleases";
-import { FakeAws } from "../../support/fakeAws";
+import { type Answers, FakeAws, roleSession } from "../../support/fakeAws";
 import { privateEks } from "../../support/program";
 
 jest.setTimeout(60_000);
 
 const directory = mkdtempSync(join(tmpdir(), "private-eks-recover-"));
-writeFileSync(
-  join(directory, "shop.yaml"),
-  "name: shop\nregion: us-west-2\nnetwork: { egress: nat }\nloadBalancerController: { enabled: true }\n",
-);
+const shop = "name: shop\nregion: us-west-2\nnetwork: { egress: nat }\nloadBalancerController: { enabled: true }\n";
+writeFileSync(join(directory, "shop.yaml"), shop);
 mkdirSync(join(directory, "bin"));
 const awsCli = join(directory, "bin/aws");
 const token = (line: string) => writeFileSync(awsCli, `#!/bin/sh\n${line}\n`, { mode: 0o755 });
@@ -51,10 +49,15 @@ afterAll(() => {
 beforeEach(() => {
   [asked, secrets, status] = [[], [], 200];
   token(`[ "$4" = shop ] && echo '{"status": {"token": "k8s-aws-v1.test"}}'`);
+  aws.answer(described());
+});
+
+/** The cluster as AWS has it. */
+function described(): Answers {
   const { port } = kubernetes.address() as AddressInfo;
   const cluster = { name: "shop", endpoint: `http://127.0.0.1:${port}`, certificateAuthority: { data: "" } };
-  aws.answer({ "eks:DescribeCluster": () => ({ body: JSON.stringify({ cluster }) }) });
-});
+  return { "eks:DescribeCluster": () => ({ body: JSON.stringify({ cluster }) }) };
+}
 
 const name = "sh.helm.release.v1.aws-load-balancer-controller.v1";
 const pending = (minutes: number, state = "pending-install"): ReleaseSecret => ({
@@ -107,6 +110,19 @@ test("what Helm may still be working on stays, unless the file says how old it m
   });
   expect(asked).toEqual([list]);
   expect((await run("--yes", "--older-than", "9")).status).toBe(0);
+});
+
+test("with a role the token is the role's, as in the workload stack", async () => {
+  const role = "arn:aws:iam::111122223333:role/terraform";
+  writeFileSync(join(directory, "assumed.yaml"), `${shop}assumeRoleArn: ${role}\naccess: { admins: ["${role}"] }\n`);
+  token(`[ "$9 \${10}" = "--role-arn ${role}" ] && echo '{"status": {"token": "k8s-aws-v1.test"}}'`);
+  aws.answer({ ...described(), "sts:AssumeRole": () => roleSession(role, "ASIA1") });
+  expect(await privateEks(["recover", "assumed.yaml"], directory, environment)).toEqual({
+    status: 0,
+    stdout: "shop: no release is pending\n",
+    stderr: "",
+  });
+  expect(aws.signers.get("eks:DescribeCluster")).toBe("ASIA1 us-west-2");
 });
 
 test("a proxy of the environment that is not a URL is one sentence", async () => {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { listPermissions } from "../../../commands/aws/read";
 import { teardownPermissions } from "../../../commands/teardown/rules/account";
-import { type Answers, ec2List, eksError, FakeAws, noCluster, queryError } from "../../support/fakeAws";
+import { type Answers, callerOf, ec2List, eksError, FakeAws, noCluster, queryError, roleSession } from "../../support/fakeAws";
 import { root } from "../../support/synth";
 
 const program = join(root, "bin/private-eks.js");
@@ -142,6 +142,24 @@ describe("the check", () => {
     expect(new Set(sizes)).toEqual(new Set([20, 1]));
     const { clusters } = JSON.parse(stdout) as { clusters: { blockers: { id: string }[] }[] };
     expect(clusters[0]!.blockers.map(({ id }) => id)).toEqual(arns);
+  });
+
+  test("of another account than the file's lists nothing, and of a role's session all", async () => {
+    const [guarded, assumed] = ["guarded", "assumed"].map((name) => join(directory, `${name}.yaml`));
+    const role = "arn:aws:iam::111122223333:role/terraform";
+    writeFileSync(guarded!, `${readFileSync(file, "utf8")}accountId: "111122223333"\n`);
+    writeFileSync(assumed!, `${readFileSync(file, "utf8")}assumeRoleArn: ${role}\naccess: { admins: ["${role}"] }\n`);
+    aws.answer({ ...twoPages, "sts:GetCallerIdentity": () => callerOf("444455556666") });
+    const { status, stdout, stderr } = await check([guarded!]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: nothingIsKnown });
+    expect(stderr).toContain(
+      "demo: accountId in the cluster file is 111122223333, and the account of the AWS credentials is 444455556666.",
+    );
+    expect([...aws.called]).toEqual(["sts:GetCallerIdentity"]);
+
+    aws.answer({ ...twoPages, "sts:AssumeRole": () => roleSession(role, "ASIA1") });
+    expect((await check([assumed!])).stdout).toContain("2 to clear, in this order");
+    expect(aws.signers.get("ec2:DescribeVolumes")).toBe("ASIA1 us-west-2");
   });
 
   test("of several clusters goes on after one that has findings, and as JSON has a version", async () => {

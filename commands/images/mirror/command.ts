@@ -1,5 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { ClusterAccount } from "../../aws/caller";
+import { assumedRoleHelp } from "../../aws/read";
 import { CommandFailure, isNotWritable, systemReason, withStatus } from "../../failure";
 import { jsonText } from "../../printing";
 import { copyRetryDelays } from "./failures";
@@ -26,6 +28,8 @@ const offFlags = { login: false, acceptChanged: false, dryRun: false, json: fals
 export interface MirrorRequest {
   readonly cluster: string;
   readonly items: readonly MirrorItem[];
+  /** @default - the mirror is a central one, of another account than the cluster's */
+  readonly account?: ClusterAccount | undefined;
 }
 
 function parallelArgument(text: string): number {
@@ -61,11 +65,11 @@ async function untilInterrupted<T>(action: (signal: AbortSignal) => Promise<T>):
 }
 
 /** @returns whether the mirror holds everything: false if anything failed, changed or was interrupted */
-async function runMirror({ cluster, items }: MirrorRequest, flags: MirrorFlags): Promise<boolean> {
+async function runMirror({ cluster, items, account }: MirrorRequest, flags: MirrorFlags): Promise<boolean> {
   const tool = findTool(process.env["PATH"] ?? "", flags.tool);
   const way = wayOf(flags);
   const summary = await untilInterrupted((signal) =>
-    mirrorImages({ ...flags, cluster, items, tool, way, retryDelays: copyRetryDelays, signal, progress: process.stderr }),
+    mirrorImages({ ...flags, cluster, items, account, tool, way, retryDelays: copyRetryDelays, signal, progress: process.stderr }),
   ).catch((error: unknown) => {
     if (way.kind !== "toArchive" || !isNotWritable(error)) throw error;
     throw new CommandFailure(
@@ -96,6 +100,7 @@ export function addMirrorCommand(images: Command, load: (cluster: string) => Mir
     .option("--dry-run", "say what would be copied, and copy nothing; asks the registries, that of each source too, for digests")
     .option("--json", "print the result as JSON")
     .addHelpText("after", "\ndocs/mirroring.md describes air gaps, logins and the JSON.")
+    .addHelpText("after", `\n--login needs ecr:GetAuthorizationToken.${assumedRoleHelp}`)
     .hook("preAction", (command) => {
       if (command.parent?.getOptionValueSource("format") === "cli")
         command.error("error: option '--format <format>' is for the list of images: leave it out, or write --json");

@@ -1,8 +1,10 @@
 import { Presets, SingleBar } from "cli-progress";
+import type { ClusterAccount } from "../../aws/caller";
 import type { MirrorItem } from "./items";
 import { type ItemOutcome, openJournal, type OutcomeStatus, transfer } from "./transfer";
 import { type MirrorWay, planWay, removePartial } from "./routes";
-import { type CopyTool, executeUntil, logInToEcr } from "./tools";
+import { logInToEcr } from "./login";
+import { type CopyTool, executeUntil } from "./tools";
 
 /** One run of `private-eks images mirror`. */
 export interface MirrorRun {
@@ -14,6 +16,8 @@ export interface MirrorRun {
   readonly parallel: number;
   /** Log the tool in to Amazon ECR first. */
   readonly login: boolean;
+  /** The account of the mirror, and who to be in it for the login. @default - whoever the credentials of the environment are */
+  readonly account?: ClusterAccount | undefined;
   /** Say what would be copied. */
   readonly dryRun: boolean;
   /** Copy over images that upstream has replaced under the same tag. */
@@ -37,7 +41,8 @@ export async function mirrorImages(run: MirrorRun): Promise<MirrorSummary> {
     if (way.kind === "toArchive" && !dryRun) removePartial(way.archive);
   };
   const started = performance.now();
-  if (run.login) await logInToEcr(hosts, tool, execute);
+  // An archive is filled from elsewhere than the mirror.
+  if (run.login) await logInToEcr(hosts, tool, execute, way.kind === "toArchive" ? undefined : run.account);
   clean();
   const settings = { ...run, route, journal: openJournal(journal) };
   const progress = startProgress(items.length, run.progress);

@@ -3,7 +3,6 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { CommandFailure } from "../../failure";
 import { failureOf } from "./failures";
-import { ecrRegionOf } from "./items";
 
 /** A program that copies images, as lists of arguments: no shell reads them. Folders hold one OCI image layout each. */
 export interface CopyTool {
@@ -76,15 +75,18 @@ export function findTool(path: string, only?: string): CopyTool {
   throw new CommandFailure([`${missing}:`, ...candidates.map(({ name, install }) => `  ${name.padEnd(7)} ${install}`)].join("\n"));
 }
 
+/** Variables of the environment, besides those that there are. */
+export type Variables = Readonly<Record<string, string>>;
+
 /** Runs a program without a shell, and answers with what it printed. @throws MirrorFailure with its last message */
-export type Execute = (program: string, args: readonly string[], input?: Buffer) => Promise<Buffer>;
+export type Execute = (program: string, args: readonly string[], input?: Buffer, variables?: Variables) => Promise<Buffer>;
 
 /** @param signal ends the programs that run, with SIGTERM */
 export const executeUntil =
   (signal: AbortSignal): Execute =>
-  (program, args, input) =>
+  (program, args, input, variables) =>
     new Promise((resolve, reject) => {
-      const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], signal });
+      const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], signal, env: { ...process.env, ...variables } });
       const output: Buffer[] = [];
       const messages: Buffer[] = [];
       child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
@@ -100,17 +102,3 @@ export const executeUntil =
       child.stdin.on("error", () => undefined);
       child.stdin.end(input);
     });
-
-/**
- * Logs the tool in to the registries in Amazon ECR among these hosts, for 12 hours. The password goes from pipe to pipe.
- * @throws MirrorFailure with what the AWS CLI or the tool says
- * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html
- */
-export async function logInToEcr(hosts: readonly string[], tool: CopyTool, execute: Execute): Promise<void> {
-  for (const host of new Set(hosts)) {
-    const region = ecrRegionOf(host);
-    if (region === undefined) continue;
-    const password = await execute("aws", ["ecr", "get-login-password", "--region", region]);
-    await execute(tool.name, tool.login(host), password);
-  }
-}

@@ -1,32 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { copyTools, executeUntil, logInToEcr } from "../../../../commands/images/mirror/tools";
+import { executeUntil } from "../../../../commands/images/mirror/tools";
 
 const never = new AbortController().signal;
-const mirror = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "private-eks-journal-"))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-test("the password of Amazon ECR goes to the tool by standard input, once a registry, and to no other registry", async () => {
-  for (const tool of copyTools) {
-    const calls: string[][] = [];
-    await logInToEcr(
-      [mirror, mirror, "quay.io", "602401143452.dkr.ecr.cn-north-1.amazonaws.com.cn"],
-      tool,
-      async (program, args, input) => {
-        calls.push([program, ...args, `< ${input?.toString() ?? ""}`]);
-        return Buffer.from(program === "aws" ? "secret\n" : "");
-      },
-    );
-    expect(calls.map(([program]) => program)).toEqual(["aws", tool.name, "aws", tool.name]);
-    expect(calls[2]).toEqual(["aws", "ecr", "get-login-password", "--region", "cn-north-1", "< "]);
-    expect(calls[1]).toEqual(expect.arrayContaining([mirror, "--password-stdin", "< secret\n"]));
-    expect(calls.flat().filter((argument) => argument.includes("secret"))).toEqual(["< secret\n", "< secret\n"]);
-  }
-});
 
 describe("a program", () => {
   const node = (script: string, signal = never, input?: Buffer) => executeUntil(signal)(process.execPath, ["-e", script], input);
@@ -41,6 +22,12 @@ describe("a program", () => {
     await expect(node("console.error('noise\\nunexpected EOF'); process.exit(3)")).rejects.toMatchObject({ kind: "network" });
     await expect(node("process.exit(3)")).rejects.toThrow("ended with 3");
     await expect(executeUntil(never)(join(folder, "crane"), [])).rejects.toThrow("crane is not on the PATH");
+  });
+
+  test("has the variables that it is given besides those of the environment", async () => {
+    const script = "process.stdout.write(process.env.AWS_ACCESS_KEY_ID + (process.env.PATH !== undefined))";
+    const printed = await executeUntil(never)(process.execPath, ["-e", script], undefined, { AWS_ACCESS_KEY_ID: "ASIA1" });
+    expect(printed.toString()).toBe("ASIA1true");
   });
 
   test("ends when the run is interrupted", async () => {
