@@ -23,7 +23,7 @@ export const callerSessionName = "private-eks";
 
 /** The answer of AWS to AssumeRole, of the SDK and of the AWS CLI. @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 export interface AssumeRoleAnswer {
-  readonly Credentials?: { readonly [K in "AccessKeyId" | "SecretAccessKey" | "SessionToken"]?: string | undefined } | undefined;
+  readonly Credentials?: Readonly<Partial<Record<"AccessKeyId" | "SecretAccessKey" | "SessionToken", string | undefined>>> | undefined;
   readonly AssumedRoleUser?: { readonly Arn?: string | undefined } | undefined;
 }
 

@@ -22,4 +22,4 @@ export const localStatePath = (stackName: string) => `../../../terraform.${stack
 export const skippedRegionValidation = <Argument extends "skip_region_validation" | "skipRegionValidation">(
   region: string,
   argument: Argument,
-): { readonly [A in Argument]?: true } => (isKnownRegion(region) ? {} : ({ [argument]: true } as { readonly [A in Argument]: true }));
+): Readonly<Partial<Record<Argument, true>>> => (isKnownRegion(region) ? {} : ({ [argument]: true } as Readonly<Record<Argument, true>>));
