@@ -19,7 +19,10 @@ export const localStatePath = (stackName: string) => `../../../terraform.${stack
  * Terraform refuses regions that are newer than itself, unless it is told not to look: AWS does.
  * @param argument how providers and backends name that argument: in JSON, or in cdktf
  */
-export const skippedRegionValidation = <Argument extends "skip_region_validation" | "skipRegionValidation">(
+export function skippedRegionValidation<Argument extends "skip_region_validation" | "skipRegionValidation">(
   region: string,
   argument: Argument,
-): Readonly<Partial<Record<Argument, true>>> => (isKnownRegion(region) ? {} : ({ [argument]: true } as Readonly<Record<Argument, true>>));
+): Readonly<Partial<Record<Argument, true>>> {
+  const skipped = isKnownRegion(region) ? {} : { [argument]: true };
+  return skipped as Partial<Record<Argument, true>>;
+}
