@@ -46,7 +46,7 @@ async function logIn(account: Parameters<typeof logInToEcr>[3], hosts: readonly 
     },
     account,
   );
-  return { calls, error: await run.catch((error: Error) => error) };
+  return { calls, error: await run.catch((error: unknown) => error) };
 }
 
 test("with a role the password is that of its session, which no argument holds", async () => {
