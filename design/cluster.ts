@@ -4,6 +4,7 @@ import type { ClusterConfig } from "../config/schema/schema";
 import { accessFindings } from "./access/access.findings";
 import { accessEntryFindings } from "./access/entries.findings";
 import { accountFindings } from "./access/account.findings";
+import { principalFindings } from "./access/principals.findings";
 import { arnFindings } from "./access/arns.findings";
 import { bastionFindings, bastionUserDataFindings } from "./access/bastion/bastion.findings";
 import { type BastionDesign, planBastion } from "./access/bastion/bastion";
@@ -135,7 +136,8 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...reservedTextFindings(config),
     ...versionFindings(config),
     ...accessFindings(config),
-    ...accessEntryFindings(facts),
+    ...accessEntryFindings(config),
+    ...principalFindings(facts),
     ...bastionFindings(config),
     ...accountFindings(config),
     ...arnFindings(config),

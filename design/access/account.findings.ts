@@ -1,7 +1,7 @@
 import type { Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { namesAdministrator } from "./entries";
+import { clusterAdminPolicy, isAdministrator, namesAdministrator } from "./entries";
 
 /**
  * The role that Terraform assumes is of the cluster's account, as it makes the cluster there, and is to reach the cluster's Kubernetes API.
@@ -21,7 +21,7 @@ export function accountFindings(config: ClusterConfig): readonly Finding[] {
       fix: `Write the ARN of a role of ${accountId}, or correct accountId`,
     });
   }
-  const [entry] = Object.entries(access.entries).find(([, { principal }]) => principal === assumeRoleArn) ?? [];
+  const [entry, given] = Object.entries(access.entries).find(([, { principal }]) => principal === assumeRoleArn) ?? [];
   if (!namesAdministrator(config)) {
     // Then EKS makes an entry for it, as an administrator, when the cluster is created.
     if (entry === undefined) return findings;
@@ -39,6 +39,16 @@ export function accountFindings(config: ClusterConfig): readonly Finding[] {
       alsoReads: [["access"]],
       problem: `${assumeRoleArn} has no access entry, and with its token the workload stack cannot change anything in Kubernetes`,
       fix: `Add ${assumeRoleArn} to access.admins`,
+    });
+  } else if (given?.groups.length === 0 && !isAdministrator(given)) {
+    // What groups may do, RoleBindings that are not known here say.
+    findings.push({
+      severity: "warning",
+      path: ["access", "entries", entry!],
+      alsoReads: [["assumeRoleArn"]],
+      problem: `${assumeRoleArn} is no administrator of the whole cluster, and with its token the workload stack cannot change all that it has in Kubernetes`,
+      allowed: `the policy ${clusterAdminPolicy} without namespaces`,
+      fix: `Remove ${pathText(["access", "entries", entry!])}, and add ${assumeRoleArn} to access.admins`,
     });
   }
   return findings;

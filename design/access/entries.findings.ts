@@ -1,10 +1,8 @@
-import { namePrefix, prefixOf } from "../../aws/names";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import { nearest } from "../../config/findings/nearest";
 import type { AccessEntryConfig } from "../../config/schema/accessEntries";
 import type { ClusterConfig } from "../../config/schema/schema";
-import type { ClusterFacts } from "../facts";
 import { clusterAdminPolicy } from "./entries";
 
 /** Access policies for people and programs. AWS has others, for its own services. @see https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
@@ -23,24 +21,12 @@ const ofStandardOnly = ["policies", "groups", "username"] as const;
 
 const reservedUsername = /^(?:system|eks|aws|amazon|iam):/;
 
-interface NamedPrincipal {
-  readonly path: ConfigPath;
-  readonly arn: string;
-}
-
-const principalsOf = ({ access }: ClusterConfig): readonly NamedPrincipal[] => [
-  ...access.admins.map((arn, index) => ({ path: ["access", "admins", index], arn })),
-  ...Object.entries(access.entries).map(([name, { principal }]) => ({ path: ["access", "entries", name, "principal"], arn: principal })),
-];
-
 /**
  * What EKS refuses of access entries, and what of them would have no effect.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
  */
-export const accessEntryFindings = (facts: ClusterFacts): readonly Finding[] => [
-  ...namedTwice(facts.config),
-  ...madeAnyway(facts),
-  ...Object.entries(facts.config.access.entries).flatMap(([name, entry]) => {
+export const accessEntryFindings = ({ access }: ClusterConfig): readonly Finding[] =>
+  Object.entries(access.entries).flatMap(([name, entry]) => {
     const path = ["access", "entries", name];
     return [
       ...entryTypeFindings(path, entry),
@@ -48,44 +34,7 @@ export const accessEntryFindings = (facts: ClusterFacts): readonly Finding[] => 
       ...usernameFindings(path, entry),
       ...accessPolicyFindings(path, entry),
     ];
-  }),
-];
-
-/** A principal has one access entry. That `access.admins` names each once, the schema says. */
-const namedTwice = (config: ClusterConfig): readonly Finding[] =>
-  principalsOf(config).flatMap(({ path, arn }, index, principals): readonly Finding[] => {
-    const first = principals.slice(0, index).find((other) => other.arn === arn);
-    if (!first || path[1] === "admins") return [];
-    const problem = `${arn} has an access entry by ${pathText(first.path)} already, and EKS makes one for a principal`;
-    const entry = pathText(path.slice(0, 3));
-    const fix =
-      first.path[1] === "admins"
-        ? `Remove it from access.admins, or remove ${entry}`
-        : `Write all that it may do under ${pathText(first.path.slice(0, 3))}, and remove ${entry}`;
-    return [{ severity: "error", path, alsoReads: [first.path], problem, fix }];
   });
-
-/** The roles that are made here and get an access entry, by Terraform or by EKS: their names begin as no other's. */
-const madeAnyway = ({ config, nodeGroups }: ClusterFacts): readonly Finding[] => {
-  const { name, access, fargateProfiles, iam } = config;
-  const roles: readonly (readonly [string, string])[] = [
-    ...(access.bastion.enabled && access.bastion.administrator ? [[`${name}-bastion`, "the bastion"] as const] : []),
-    ...nodeGroups.map((group) => [group.resourceName, `the node group ${group.name}`] as const),
-    ...(Object.keys(fargateProfiles).length > 0 ? [[`${name}-fargate`, "the Fargate profiles"] as const] : []),
-  ];
-  // A role that was made before the file had a prefix keeps its name.
-  const withCompanyPrefix = (role: string): string =>
-    prefixOf("role", `${iam.namePrefix ?? ""}${prefixOf("role", role).replace(/-$/, "")}`);
-  return principalsOf(config).flatMap(({ path, arn }): readonly Finding[] => {
-    const prefix = namePrefix(arn.split("/").pop());
-    const [, whose] = roles.find(([role]) => [prefixOf("role", role), withCompanyPrefix(role)].includes(prefix ?? "")) ?? [];
-    if (whose === undefined) return [];
-    const problem = `${arn} looks like the role of ${whose} of this cluster, which gets an access entry anyway`;
-    return [
-      { severity: "error", path, alsoReads: [["nodeGroups"], ["fargateProfiles"]], problem, fix: `Remove ${pathText(path.slice(0, 3))}` },
-    ];
-  });
-};
 
 function entryTypeFindings(path: ConfigPath, entry: AccessEntryConfig): readonly Finding[] {
   const { type, principal } = entry;

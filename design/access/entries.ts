@@ -36,10 +36,11 @@ export const planAccessEntries = ({ access }: ClusterConfig): readonly AccessEnt
 ];
 
 /** Whether the cluster file names an administrator of the whole cluster. Without one, EKS must make its creator one. */
-export const namesAdministrator = (config: ClusterConfig): boolean =>
-  planAccessEntries(config).some(({ policies }) =>
-    policies.some(({ name, namespaces }) => name === clusterAdminPolicy && namespaces === undefined),
-  );
+export const namesAdministrator = (config: ClusterConfig): boolean => planAccessEntries(config).some(isAdministrator);
+
+/** Whether an entry allows everything in the whole cluster. */
+export const isAdministrator = ({ policies }: Pick<AccessEntryDesign, "policies">): boolean =>
+  policies.some(({ name, namespaces }) => name === clusterAdminPolicy && namespaces === undefined);
 
 /**
  * The arguments of the AWS CLI that print a token of the cluster's Kubernetes API, as the role that the cluster file has Terraform assume.

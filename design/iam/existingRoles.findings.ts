@@ -8,7 +8,6 @@ import { existingInstanceProfiles, existingRoles, type GivenArn } from "./existi
 export const existingRoleFindings = (config: ClusterConfig): readonly Finding[] => [
   ...foreignAccountFindings(config),
   ...givenNodeRoleFindings(config),
-  ...sharedEntryFindings(config),
 ];
 
 const accountOf = (arn: string): string => arn.split(":")[4] ?? "";
@@ -18,14 +17,17 @@ const accountOf = (arn: string): string => arn.split(":")[4] ?? "";
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
 function foreignAccountFindings(config: ClusterConfig): readonly Finding[] {
-  const { accountId, iam, registry } = config;
+  const { accountId, assumeRoleArn, iam, registry } = config;
   const boundary = iam.permissionsBoundary === undefined ? [] : [{ path: ["iam", "permissionsBoundary"], arn: iam.permissionsBoundary }];
-  const arns = [...boundary, ...existingRoles(config), ...existingInstanceProfiles(config)].filter(({ arn }) => accountOf(arn) !== "aws");
+  const arns = [...boundary, ...existingRoles(config), ...existingInstanceProfiles(config), ...nodeEntryRoles(config)].filter(
+    ({ arn }) => accountOf(arn) !== "aws",
+  );
   const [first] = arns;
   if (!first) return [];
   // The registry may be one of another account, but only where the cluster's own is named.
   const given = [
     { path: ["accountId"], account: accountId },
+    { path: ["assumeRoleArn"], account: assumeRoleArn && accountOf(assumeRoleArn) },
     { path: ["registry", "accountId"], account: registry.accountId },
   ];
   const own = given.find(({ account }) => account !== undefined) ?? { path: first.path, account: accountOf(first.arn) };
@@ -44,6 +46,15 @@ function foreignAccountFindings(config: ClusterConfig): readonly Finding[] {
         ],
   );
 }
+
+/**
+ * The roles of nodes that are made elsewhere. Whoever makes their access entries passes them; people and programs may be of any account.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+ */
+const nodeEntryRoles = ({ access }: ClusterConfig): readonly GivenArn[] =>
+  Object.entries(access.entries).flatMap(([name, { principal, type }]) =>
+    type === "STANDARD" ? [] : [{ path: ["access", "entries", name, "principal"], arn: principal }],
+  );
 
 const givenNodeRoleFindings = (config: ClusterConfig): readonly Finding[] =>
   nodeGroupEntries(config).flatMap(({ path, group: { iam } }): readonly Finding[] => {
@@ -73,48 +84,3 @@ const givenNodeRoleFindings = (config: ClusterConfig): readonly Finding[] =>
       fix: "Remove it, and give the role these permissions where it is made; or remove iam.roleArn of the group",
     }));
   });
-
-/**
- * A principal has one access entry, of one type. EKS makes and deletes those of managed node groups and Fargate profiles.
- * @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
- */
-function sharedEntryFindings(config: ClusterConfig): readonly Finding[] {
-  const { access, fargateProfiles, iam } = config;
-  const groups = (kind: "managed" | "selfManaged"): readonly GivenArn[] =>
-    nodeGroupEntries(config).flatMap(({ path, group, kind: own }) =>
-      own === kind && group.iam.roleArn !== undefined ? [{ path: [...path, "iam", "roleArn"], arn: group.iam.roleArn }] : [],
-    );
-  const role = (user: "bastion" | "fargate"): readonly GivenArn[] =>
-    iam.roles[user] === undefined ? [] : [{ path: ["iam", "roles", user], arn: iam.roles[user] }];
-  const owners: readonly (readonly GivenArn[])[] = [
-    [
-      ...access.admins.map((arn, index) => ({ path: ["access", "admins", index], arn })),
-      ...Object.entries(access.entries).map(([name, { principal }]) => ({
-        path: ["access", "entries", name, "principal"],
-        arn: principal,
-      })),
-    ],
-    access.bastion.enabled && access.bastion.administrator ? role("bastion") : [],
-    Object.keys(fargateProfiles).length > 0 ? role("fargate") : [],
-    groups("managed"),
-    groups("selfManaged"),
-  ];
-  return owners.flatMap((principals, index) =>
-    principals.flatMap(({ path, arn }): readonly Finding[] => {
-      const other = owners
-        .slice(0, index)
-        .flat()
-        .find((principal) => principal.arn === arn);
-      if (!other) return [];
-      return [
-        {
-          severity: "error",
-          path,
-          alsoReads: [other.path],
-          problem: `${arn} is also ${pathText(other.path)}, and a principal has one access entry, of one type`,
-          fix: "Name another role in one of the two",
-        },
-      ];
-    }),
-  );
-}

@@ -99,10 +99,72 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:6:25: error: access.entries.admin.principal: arn:aws:iam::111122223333:role/admin has an access entry by access.admins[0] already, and EKS makes one for a principal",
       '  given:   "arn:aws:iam::111122223333:role/admin"',
-      "  fix:     Remove it from access.admins, or remove access.entries.admin",
+      "  fix:     Remove access.entries.admin, or remove it from access.admins",
       "clusters/demo.yaml:8:23: error: access.entries.two.principal: arn:aws:iam::111122223333:role/viewer has an access entry by access.entries.one.principal already, and EKS makes one for a principal",
       '  given:   "arn:aws:iam::111122223333:role/viewer"',
       "  fix:     Write all that it may do under access.entries.one, and remove access.entries.two",
+    ],
+  },
+  {
+    name: "principal that administrators, entries and the bastion name: one error",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "access:", "  admins: [arn:aws:iam::111122223333:role/people]", "  entries:"],
+      "    one: { principal: arn:aws:iam::111122223333:role/people }",
+      "  bastion: { enabled: true, toolsBucket: { name: tools } }",
+      "iam: { roles: { bastion: arn:aws:iam::111122223333:role/people } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:8:26: error: iam.roles.bastion: arn:aws:iam::111122223333:role/people is also access.admins[0] and access.entries.one.principal, and a principal has one access entry, of one type",
+      '  given:   "arn:aws:iam::111122223333:role/people"',
+      "  fix:     Name it in one of these places only",
+    ],
+  },
+  {
+    name: "role of the bastion that is made here, among administrators and twice among entries: one error",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "access:", "  bastion: { enabled: true, toolsBucket: { name: tools } }"],
+      "  admins: [arn:aws:iam::111122223333:role/demo-bastion-20260102030405000000000001]",
+      "  entries:",
+      "    one: { principal: arn:aws:iam::111122223333:role/demo-bastion-20260102030405000000000001 }",
+      "    two: { principal: arn:aws:iam::111122223333:role/demo-bastion-20260102030405000000000001 }",
+    ],
+    expected: [
+      "clusters/demo.yaml:5:12: error: access.admins[0]: arn:aws:iam::111122223333:role/demo-bastion-20260102030405000000000001 looks like the role of the bastion of this cluster, which gets an access entry anyway",
+      '  given:   "arn:aws:iam::111122223333:role/demo-bastion-20260102030405…',
+      "  fix:     Remove access.admins[0] and access.entries.one and access.entries.two",
+    ],
+  },
+  {
+    name: "access entry of nodes whose role is of another account, and of people who may be",
+    yaml: [
+      ...["name: demo", "region: us-west-2", 'accountId: "111122223333"', "access:", "  entries:"],
+      "    nodes: { principal: arn:aws:iam::444455556666:role/nodes, type: EC2_LINUX }",
+      "    people: { principal: arn:aws:iam::444455556666:role/people }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:25: error: access.entries.nodes.principal: arn:aws:iam::444455556666:role/nodes is in another account than the cluster, which is in 111122223333 by accountId",
+      '  given:   "arn:aws:iam::444455556666:role/nodes"',
+      "  allowed: an ARN of the account 111122223333",
+      "  fix:     Name one of the account 111122223333, or correct accountId",
+    ],
+  },
+  {
+    name: "role that applies the workload stack, with an entry that only lets it look",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "assumeRoleArn: arn:aws:iam::111122223333:role/terraform", "access:"],
+      "  admins: [arn:aws:iam::111122223333:role/admin, arn:aws-cn:iam::111122223333:role/admin]",
+      "  entries:",
+      "    tf: { principal: arn:aws:iam::111122223333:role/terraform, policies: [{ name: AmazonEKSViewPolicy }] }",
+    ],
+    expected: [
+      "clusters/demo.yaml:5:50: error: access.admins[1]: arn:aws-cn:iam::111122223333:role/admin is of the partition aws-cn, and us-west-2 is of aws",
+      '  given:   "arn:aws-cn:iam::111122223333:role/admin"',
+      "  allowed: an ARN that starts with arn:aws:",
+      "  fix:     Write an ARN of the partition aws",
+      "clusters/demo.yaml:7:5: warning: access.entries.tf: arn:aws:iam::111122223333:role/terraform is no administrator of the whole cluster, and with its token the workload stack cannot change all that it has in Kubernetes",
+      '  given:   {"principal":"arn:aws:iam::111122223333:role/terraform","po…',
+      "  allowed: the policy AmazonEKSClusterAdminPolicy without namespaces",
+      "  fix:     Remove access.entries.tf, and add arn:aws:iam::111122223333:role/terraform to access.admins",
     ],
   },
   {
