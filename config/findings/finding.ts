@@ -14,6 +14,8 @@ export interface Finding {
   readonly allowed?: string;
   /** What to do, as an imperative sentence without a full stop. */
   readonly fix: string;
+  /** The key elsewhere that the fix ends with, and has the user write: where it is locked, the fix goes on with the file that may. @default none */
+  readonly writes?: ConfigPath;
 }
 
 /** Whether any of the findings stops the synthesis. */

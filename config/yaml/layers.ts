@@ -31,7 +31,7 @@ interface Layers {
  */
 export function readLayers(source: ClusterSource, treatment: LockTreatment = "enforced"): LayeredFile {
   const { layers: written, findings: extendFindings } = layersOf(source, [], new Set());
-  const { layers, findings: lockFindings } = treatment === "enforced" ? enforceLocks(written) : { layers: written, findings: [] };
+  const { layers, findings: lockFindings, lockOf } = treatment === "enforced" ? enforceLocks(written) : unlocked(written);
   const own = layers[0]!;
   const about = (layer: Layer, finding: LocatedFinding): LocatedFinding =>
     layer.file === own.file ? finding : { ...finding, clusters: [own.file] };
@@ -47,12 +47,16 @@ export function readLayers(source: ClusterSource, treatment: LockTreatment = "en
       const found = valueAt(value, path);
       return isMapping(found) ? shortJson(found) : ownerOf(path).given(path);
     },
-    locate: (finding, offender) => {
+    locate: ({ writes, ...finding }, offender) => {
       const layer = ownerOf(finding.path);
-      return about(layer, layer.locate(finding, offender));
+      const lock = writes && lockOf(writes);
+      const fix = lock ? `${finding.fix} in ${lock.file}, which locks ${lock.text}` : finding.fix;
+      return about(layer, layer.locate({ ...finding, fix }, offender));
     },
   };
 }
+
+const unlocked = (layers: readonly Layer[]): ReturnType<typeof enforceLocks> => ({ layers, findings: [], lockOf: () => undefined });
 
 /**
  * @param chain the files by which this one is reached, itself not among them

@@ -5,18 +5,8 @@ import { child, isMapping, pathText, prune } from "../findings/path";
 import { nearest } from "../findings/nearest";
 import { schemaFindings, type SchemaFinding } from "../findings/schemaFindings";
 import { clusterSchema, directives, lockedKeys } from "../schema/schema";
+import { isAtOrAbove, type Lock, outermost, overridesOf } from "./overrides";
 import type { Layer } from "./yamlFile";
-
-/** A key that a file locks. */
-interface Lock {
-  readonly path: ConfigPath;
-  /** As the file has it. */
-  readonly text: string;
-  /** `company.yaml:3:12` */
-  readonly place: string;
-  /** The files that may say the key: the one that locks it, and those that it extends. */
-  readonly owners: ReadonlySet<string>;
-}
 
 /** A finding about locks, in the file where it is to be mended. */
 interface LayerFinding {
@@ -29,6 +19,8 @@ interface EnforcedLayers {
   /** The files without the values that break a lock, as if they were mended. */
   readonly layers: readonly Layer[];
   readonly findings: readonly LayerFinding[];
+  /** The lock that keeps a key from the file of the cluster itself. */
+  readonly lockOf: (path: ConfigPath) => Lock | undefined;
 }
 
 /**
@@ -37,9 +29,9 @@ interface EnforcedLayers {
  */
 export function enforceLocks(layers: readonly Layer[]): EnforcedLayers {
   const locks = layers.flatMap((layer) => locksOf(layer, layers));
+  const foreignTo = ({ file }: Layer) => locks.filter(({ owners }) => !owners.has(file));
   const enforced = layers.map((layer) => {
-    const foreign = locks.filter(({ owners }) => !owners.has(layer.file));
-    const overrides = isMapping(layer.value) ? outermost(foreign.flatMap((lock) => overridesOf(layer, lock))) : [];
+    const overrides = isMapping(layer.value) ? outermost(foreignTo(layer).flatMap((lock) => overridesOf(layers, layer, lock))) : [];
     const value = prune(
       layer.value,
       overrides.map(({ path }) => path),
@@ -49,6 +41,10 @@ export function enforceLocks(layers: readonly Layer[]): EnforcedLayers {
   return {
     layers: enforced.map(({ layer }) => layer),
     findings: [...layers.flatMap(wrongLocks), ...enforced.flatMap(({ findings }) => findings)],
+    lockOf: (path) => {
+      const locking = foreignTo(layers[0]!).filter((lock) => isAtOrAbove(lock.path, path));
+      return locking.find(({ file }) => locking.every(({ owners }) => owners.has(file)));
+    },
   };
 }
 
@@ -63,7 +59,7 @@ function locksOf(layer: Layer, layers: readonly Layer[]): readonly Lock[] {
     const path = typeof text === "string" ? keyPath(text) : undefined;
     if (path === undefined || missingKey(path) !== undefined) return [];
     const { file, line, column } = layer.locate({ severity: "error", path: ["locked", index], problem: "", fix: "" });
-    return [{ path, text: text as string, place: `${file}:${line}:${column}`, owners }];
+    return [{ path, text: text as string, file, place: `${file}:${line}:${column}`, owners }];
   });
 }
 
@@ -73,39 +69,6 @@ function ownersOf(file: string, layers: readonly Layer[], known: ReadonlySet<str
   const extended = layers.find((layer) => layer.file === file)?.extended ?? [];
   return extended.reduce<ReadonlySet<string>>((owners, below) => ownersOf(below, layers, owners), new Set([...known, file]));
 }
-
-const overridesOf = (layer: Layer, { path, text, place }: Lock): readonly Finding[] =>
-  overriddenAt(layer.value, path).map((at) => ({
-    severity: "error",
-    path: at,
-    problem: `${layer.given(at)} cannot stand here: ${place} locks ${text}`,
-    fix: "Remove it; what the locking file says, or else the default, holds",
-  }));
-
-/** Where a value says something of a locked key: at the key, or at one above it that is not a mapping. */
-function overriddenAt(value: unknown, lock: ConfigPath, above: ConfigPath = []): readonly ConfigPath[] {
-  const step = lock[above.length];
-  if (step === undefined) return [above];
-  // An entry of which all have something locked may itself be removed.
-  if (value === null && above.length <= lock.lastIndexOf(anyName) + 1) return [];
-  if (!isMapping(value)) return [above];
-  const keys = Object.keys(value).filter((key) => step === anyName || key === step);
-  return keys.flatMap((key) => overriddenAt(value[key], lock, [...above, key]));
-}
-
-/** Of what stands inside each other only the outermost, and of what several lock one. */
-const outermost = (findings: readonly Finding[]): readonly Finding[] =>
-  findings.filter(
-    ({ path }, index) =>
-      !findings.some(
-        (other, at) =>
-          (other.path.length < path.length || (other.path.length === path.length && at > index)) &&
-          other.path.every((step, depth) => step === path[depth]),
-      ),
-  );
-
-/** Stands in a lock for the names of all entries of a mapping. */
-const anyName = "*";
 
 /** The steps of `network.egress`, or of `tags["example.com/team"]`, whose key has a dot. Undefined where the text has another form. */
 function keyPath(text: string): ConfigPath | undefined {

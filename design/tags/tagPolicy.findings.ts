@@ -24,9 +24,23 @@ const givenTags = (config: ClusterConfig): readonly GivenTags[] => [
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_tag-policies.html
  */
 export const tagPolicyFindings = (config: ClusterConfig): readonly Finding[] => [
+  ...ruledNames(config),
   ...missingKeys(config),
   ...givenTags(config).flatMap((given) => [...misspelledKeys(config, given), ...refusedValues(config, given)]),
 ];
+
+/** What is made has names of its own, which no value of the file is. */
+const ruledNames = ({ tagPolicy }: ClusterConfig): readonly Finding[] =>
+  "Name" in tagPolicy.values
+    ? [
+        {
+          severity: "error",
+          path: ["tagPolicy", "values", "Name"],
+          problem: "most resources get a tag Name of their own, and these values would not hold for it",
+          fix: "Remove it, and leave Name out of the tag policy of the organization",
+        },
+      ]
+    : [];
 
 /** Placed where the key is required, which may be a file that many extend. */
 const missingKeys = ({ tags, tagPolicy }: ClusterConfig): readonly Finding[] =>
@@ -41,7 +55,8 @@ const missingKeys = ({ tags, tagPolicy }: ClusterConfig): readonly Finding[] =>
         alsoReads: [["tags"]],
         problem,
         ...(values && { allowed: values.join(", ") }),
-        fix: `Write tags.${key} into the cluster file`,
+        fix: `Add ${pathText(["tags", key])} for the cluster`,
+        writes: ["tags", key],
       },
     ];
   });
@@ -69,7 +84,8 @@ const refusedValues = ({ tagPolicy }: ClusterConfig, { path, tags }: GivenTags):
         alsoReads: [["tagPolicy"]],
         problem: `tagPolicy does not allow the value ${JSON.stringify(value)} of the tag ${key}`,
         allowed: allowed.join(", "),
-        fix: `Write one of these values at ${pathText([...path, key])}, or add yours to tagPolicy.values.${key}`,
+        fix: `Write one of these values at ${pathText([...path, key])}, or add yours to ${pathText(["tagPolicy", "values", key])}`,
+        writes: ["tagPolicy", "values", key],
       },
     ];
   });

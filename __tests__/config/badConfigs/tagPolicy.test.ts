@@ -15,7 +15,7 @@ testBadConfigs([
       "clusters/demo.yaml:5:33: error: tagPolicy.required[2]: the tag Environment is required, and tags does not have it",
       '  given:   "Environment"',
       "  allowed: prod, dev-*",
-      "  fix:     Write tags.Environment into the cluster file",
+      "  fix:     Add tags.Environment for the cluster",
     ],
   },
   {
@@ -29,6 +29,15 @@ testBadConfigs([
       '  given:   "test"',
       "  allowed: prod, dev-*",
       "  fix:     Write one of these values at nodeGroups.managed.main.tags.Environment, or add yours to tagPolicy.values.Environment",
+    ],
+  },
+  {
+    name: "values of Name, which what is made has anyway",
+    yaml: ["name: demo", "region: us-west-2", "tagPolicy:", "  values: { Name: [corp-*] }"],
+    expected: [
+      "clusters/demo.yaml:4:13: error: tagPolicy.values.Name: most resources get a tag Name of their own, and these values would not hold for it",
+      '  given:   ["corp-*"]',
+      "  fix:     Remove it, and leave Name out of the tag policy of the organization",
     ],
   },
 ]);

@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import { loadCluster, type LoadedCluster } from "../../../config/load";
 import { renderFindings } from "../../../config/findings/located";
 import type { LockTreatment } from "../../../config/yaml/layers";
+import { tagPolicyFindings } from "../../../design/tags/tagPolicy.findings";
 import type { ClusterSource } from "../../../config/yaml/yamlFile";
 import { type Files, source } from "../../support/clusterFiles";
 
@@ -75,6 +76,60 @@ describe("what a file locks", () => {
       expect(told(load({ "a.yaml": `extends: company.yaml\nname: a\n${line}\n`, "company.yaml": company }))).toEqual([]);
     },
   );
+
+  test("holds in an entry that one file removes and another writes again", () => {
+    const own = "nodeGroups: { managed: { own: { instanceTypes: [m5.large] } } }";
+    const files = { "company.yaml": company, "division.yaml": "extends: company.yaml\nnodeGroups: { managed: { own: null } }\n" };
+    const { findings, value } = load({ ...files, "a.yaml": `extends: division.yaml\nname: a\n${own}\n` });
+    expect(renderFindings(findings)).toBe(
+      `division.yaml:2:31: error: nodeGroups.managed.own: null cannot stand here: company.yaml:2:74 locks nodeGroups.managed.*.volume, and a.yaml has nodeGroups.managed.own again
+  given:   null
+  cluster: a.yaml
+  fix:     Remove it; what the locking file says, or else the default, holds
+`,
+    );
+    expect(value).toMatchObject({ nodeGroups: { managed: { own: { instanceTypes: ["m5.large"], volume: { size: 100 } } } } });
+    // Removed for good, or without anything that is locked in it, it is nobody's concern.
+    const removed = { ...files, "b.yaml": `extends: division.yaml\n${own}\n` };
+    expect(told(load({ ...removed, "a.yaml": "extends: b.yaml\nname: a\nnodeGroups: { managed: null }\n" }))).toEqual([]);
+    const other = { ...files, "division.yaml": "extends: [base.yaml, company.yaml]\nnodeGroups: { managed: { b: null } }\n" };
+    const base = "nodeGroups: { managed: { b: { instanceTypes: [m5.large] } } }\n";
+    const b = own.replace("own", "b");
+    expect(told(load({ ...other, "base.yaml": base, "a.yaml": `extends: division.yaml\nname: a\n${b}\n` }))).toEqual([]);
+  });
+
+  test("holds against a type of its mapping that does not have the key", () => {
+    const files = {
+      "company.yaml": "region: us-west-2\nlocked: [backend.bucket]\nbackend: { type: s3, bucket: states, region: us-west-2 }\n",
+    };
+    const { findings } = load({ ...files, "a.yaml": "extends: company.yaml\nname: a\nbackend: { type: local }\n" });
+    expect(renderFindings(findings)).toBe(
+      `a.yaml:3:18: error: backend.type: "local" cannot stand here: company.yaml:2:10 locks backend.bucket, which backend.type "local" does not have
+  given:   "local"
+  allowed: s3
+  fix:     Write s3
+`,
+    );
+    expect(told(load({ ...files, "a.yaml": "extends: company.yaml\nname: a\nbackend: { type: s3, keyPrefix: a/ }\n" }))).toEqual([]);
+    const open = { "company.yaml": "region: us-west-2\nlocked: [backend.kmsKeyArn]\n" };
+    expect(told(load({ ...open, "a.yaml": "extends: company.yaml\nname: a\nbackend: { type: local }\n" }))).toEqual([]);
+  });
+
+  test("is told by a fix that would have the cluster's file write it", () => {
+    const policy = "tagPolicy: { required: [Team], values: { Stage: [prod] } }\n";
+    const a = "extends: company.yaml\nname: a\nnodeGroups: { managed: { web: { tags: { Stage: dev } } } }\n";
+    const fixes = (files: Files) => loadCluster(source(files, "a.yaml") as ClusterSource, tagPolicyFindings).findings.map(({ fix }) => fix);
+    const free = "Write one of these values at nodeGroups.managed.web.tags.Stage, or add yours to tagPolicy.values.Stage";
+    expect(fixes({ "a.yaml": a, "company.yaml": `region: us-west-2\n${policy}` })).toEqual([free, "Add tags.Team for the cluster"]);
+    const locked = `region: us-west-2\nlocked: [tags, tagPolicy]\n${policy}`;
+    expect(fixes({ "a.yaml": a, "company.yaml": locked })).toEqual([
+      `${free} in company.yaml, which locks tagPolicy`,
+      "Add tags.Team for the cluster in company.yaml, which locks tags",
+    ]);
+    // Of two files that lock it only the lower one may say it.
+    const division = { "a.yaml": a.replace("company", "division"), "division.yaml": "extends: company.yaml\nlocked: [tags.Team]\n" };
+    expect(fixes({ ...division, "company.yaml": locked })).toContain("Add tags.Team for the cluster in company.yaml, which locks tags");
+  });
 
   test("may be said by what the locking file extends, in whatever way that is reached", () => {
     const files = {

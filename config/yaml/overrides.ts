@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { unwrap } from "../findings/allowed";
+import type { ConfigPath, Finding } from "../findings/finding";
+import { child, isMapping, pathText, valueAt } from "../findings/path";
+import { clusterSchema } from "../schema/schema";
+import type { Layer } from "./yamlFile";
+
+/** A key that a file locks. */
+export interface Lock {
+  readonly path: ConfigPath;
+  /** As the file has it. */
+  readonly text: string;
+  /** The file that locks it. */
+  readonly file: string;
+  /** `company.yaml:3:12` */
+  readonly place: string;
+  /** The files that may say the key: the one that locks it, and those that it extends. */
+  readonly owners: ReadonlySet<string>;
+}
+
+/** Stands in a lock for the names of all entries of a mapping. */
+export const anyName = "*";
+
+/** Whether a lock covers a key. */
+export const isAtOrAbove = (lock: ConfigPath, path: ConfigPath): boolean =>
+  lock.length <= path.length && lock.every((step, depth) => step === anyName || step === path[depth]);
+
+/**
+ * An error for each value by which a file that may not says something of a locked key.
+ * @param layers all files of the cluster, from the one that wins
+ */
+export const overridesOf = (layers: readonly Layer[], layer: Layer, lock: Lock): readonly Finding[] => [
+  ...overriddenAt(layer.value, lock.path).map((path) => lockFinding(layer, lock, path, "")),
+  ...writtenAgain(layers, layer, lock),
+  ...otherTypes(layers, layer, lock),
+];
+
+function lockFinding(layer: Layer, { text, place }: Lock, path: ConfigPath, consequence: string): Finding {
+  const problem = `${layer.given(path)} cannot stand here: ${place} locks ${text}${consequence}`;
+  return { severity: "error", path, problem, fix: "Remove it; what the locking file says, or else the default, holds" };
+}
+
+/** Where a value says something of a locked key: at the key, or at one above it that is not a mapping. */
+function overriddenAt(value: unknown, lock: ConfigPath, above: ConfigPath = []): readonly ConfigPath[] {
+  const step = lock[above.length];
+  if (step === undefined) return [above];
+  // An entry of which all have something locked may itself be removed.
+  if (value === null && above.length <= lock.lastIndexOf(anyName) + 1) return [];
+  if (!isMapping(value)) return [above];
+  const keys = Object.keys(value).filter((key) => step === anyName || key === step);
+  return keys.flatMap((key) => overriddenAt(value[key], lock, [...above, key]));
+}
+
+/** Errors for entries that a file removes and another one above it writes again: without what is locked in them. */
+function writtenAgain(layers: readonly Layer[], layer: Layer, lock: Lock): readonly Finding[] {
+  const depth = lock.path.lastIndexOf(anyName) + 1;
+  const [above, below] = [layers.slice(0, layers.indexOf(layer)), layers.slice(layers.indexOf(layer) + 1)];
+  const owned = below.filter(({ file }) => lock.owners.has(file)).flatMap(({ value }) => overriddenAt(value, lock.path));
+  const found = owned.flatMap((path): readonly (readonly [string, Finding])[] => {
+    const entry = path.slice(0, depth);
+    const removedAt = nullOn(layer.value, entry);
+    const again = above.find(({ value }) => nullOn(value, entry) !== undefined || valueAt(value, entry) !== undefined);
+    if (removedAt === undefined || again === undefined || nullOn(again.value, entry) !== undefined) return [];
+    return [[pathText(removedAt), lockFinding(layer, lock, removedAt, `, and ${again.file} has ${pathText(entry)} again`)]];
+  });
+  return [...new Map(found).values()];
+}
+
+/** The first place on the way to a key, itself included, where a file has null. */
+function nullOn(value: unknown, path: ConfigPath): ConfigPath | undefined {
+  const length = path.findIndex((_, index) => valueAt(value, path.slice(0, index + 1)) === null);
+  return length < 0 ? undefined : path.slice(0, length + 1);
+}
+
+/** Errors for a type, such as that of a backend, which lacks the locked key that an owner of the lock has written. */
+function otherTypes(layers: readonly Layer[], layer: Layer, lock: Lock): readonly Finding[] {
+  if (!layers.some(({ file, value }) => lock.owners.has(file) && valueAt(value, lock.path) !== undefined)) return [];
+  return typesWith(lock.path).flatMap(({ path, types }): readonly Finding[] => {
+    const given = valueAt(layer.value, path);
+    if (given === undefined || given === null || types.includes(given)) return [];
+    const finding = lockFinding(layer, lock, path, `, which ${pathText(path)} ${layer.given(path)} does not have`);
+    return [{ ...finding, allowed: types.join(", "), fix: `Write ${types.join(" or ")}` }];
+  });
+}
+
+interface TypeChoice {
+  /** The key that chooses among the forms of a mapping. */
+  readonly path: ConfigPath;
+  /** Its values for the forms that have the next key of a path. */
+  readonly types: readonly unknown[];
+}
+
+/** The choices on the way to a key. */
+function typesWith(path: ConfigPath): readonly TypeChoice[] {
+  const choices: TypeChoice[] = [];
+  let schemas: readonly z.core.$ZodType[] = [clusterSchema];
+  for (const [depth, key] of path.entries()) {
+    schemas = schemas.map(unwrap).flatMap((schema) => {
+      if (schema instanceof z.ZodRecord) return [schema.valueType];
+      const forms = schema instanceof z.ZodDiscriminatedUnion ? schema.options.map(unwrap) : [schema];
+      const having = forms.filter((form) => form instanceof z.ZodObject && child(form.shape, key) !== undefined) as z.ZodObject[];
+      if (schema instanceof z.ZodDiscriminatedUnion && having.length < forms.length) {
+        const { discriminator } = schema.def;
+        const types = having.flatMap((form) => [...(form._zod.propValues[discriminator] ?? [])]);
+        choices.push({ path: [...path.slice(0, depth), discriminator], types });
+      }
+      return having.map(({ shape }) => (shape as Readonly<Record<string, z.core.$ZodType>>)[key]!);
+    });
+  }
+  return choices;
+}
+
+/** Of what stands inside each other only the outermost, and of what several lock one. */
+export const outermost = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.filter(
+    ({ path }, index) =>
+      !findings.some(
+        (other, at) =>
+          (other.path.length < path.length || (other.path.length === path.length && at > index)) &&
+          other.path.every((step, depth) => step === path[depth]),
+      ),
+  );
