@@ -1,11 +1,12 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
-import { TerraformResource } from "cdktf";
+import { TerraformOutput, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { possibleZones } from "../design/network/zones";
 import type { ClusterDesign } from "../design/cluster";
 import { flowLogsTrust } from "../design/iam/logPolicies";
 import { nameServers } from "../design/network/nameServers";
 import { Bastion } from "../modules/network/bastion";
+import { SessionDocument } from "../modules/network/sessionDocument";
 import { profileAssociationName } from "../aws/names";
 import { DnsFirewall } from "../modules/network/dnsFirewall";
 import { NameResolution } from "../modules/network/nameResolution";
@@ -111,6 +112,21 @@ export class NetworkStack extends Stack {
       proxy_not_intercepted: design.notIntercepted,
       bastion_role_arn: bastion?.roleArn ?? "",
       bastion_security_group_id: bastion?.securityGroupId ?? "",
+    });
+    if (bastion) this.createSessionDocument(bastion);
+  }
+
+  private createSessionDocument({ instanceId }: Bastion): void {
+    const { bastion, config } = this.design;
+    if (!bastion?.sessionLogging) return;
+    const { name } = new SessionDocument(this, "bastion-sessions", {
+      logging: bastion.sessionLogging,
+      logsKmsKeyArn: config.encryption.logsKmsKeyArn,
+    });
+    new TerraformOutput(this, "bastion_session_command", {
+      value: `aws ssm start-session --target ${instanceId} --document-name ${name} --region ${config.region}`,
+      description: "Opens a logged session on the bastion.",
+      staticId: true,
     });
   }
 

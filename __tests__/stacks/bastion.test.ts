@@ -106,6 +106,98 @@ describe.each([
   });
 });
 
+describe("logged sessions", () => {
+  const key = (name: string) => `arn:aws:kms:us-west-2:111122223333:key/${name}`;
+  const keys = { logs: key("logs"), sessions: key("sessions"), bucket: key("bucket") };
+  const sessionLogging = {
+    cloudWatch: { retentionDays: 400 },
+    s3: { bucket: "session-logs", prefix: "bastions/demo", kmsKeyArn: keys.bucket },
+    kmsKeyArn: keys.sessions,
+    idleMinutes: 10,
+    maxMinutes: 120,
+  };
+  const logged = withBastion({ toolsBucket, sessionLogging }, { encryption: { logsKmsKeyArn: keys.logs } });
+  const { network } = logged;
+  const inputsOf = (stack: Stack) => embedded(resource(stack, "aws_ssm_document").attributes["content"])["inputs"];
+
+  test("have a document of the cluster, and not that of the account", () => {
+    const document = resource(network, "aws_ssm_document", "bastion-sessions");
+    expect(document.attributes).toMatchObject({ name: "session-demo", document_type: "Session", document_format: "JSON" });
+    expect(embedded(document.attributes["content"])).toMatchObject({ schemaVersion: "1.0", sessionType: "Standard_Stream" });
+    expect(inputsOf(network)).toEqual({
+      s3BucketName: "session-logs",
+      s3KeyPrefix: "bastions/demo",
+      s3EncryptionEnabled: true,
+      cloudWatchLogGroupName: "/aws/ec2/demo/bastion-sessions",
+      cloudWatchEncryptionEnabled: true,
+      cloudWatchStreamingEnabled: true,
+      kmsKeyId: keys.sessions,
+      idleSessionTimeout: "10",
+      maxSessionDuration: "120",
+      runAsEnabled: false,
+      runAsDefaultUser: "",
+    });
+    expect(document.attributes["depends_on"]).toEqual([resource(network, "aws_cloudwatch_log_group", "bastion-sessions").address]);
+  });
+
+  test("go to a log group with the company's key", () => {
+    expect(resource(network, "aws_cloudwatch_log_group", "bastion-sessions").attributes).toMatchObject({
+      name: "/aws/ec2/demo/bastion-sessions",
+      retention_in_days: 400,
+      kms_key_id: keys.logs,
+    });
+  });
+
+  test("are written by the role of the bastion, and reach what they need by endpoints", () => {
+    const group = "arn:aws:logs:us-west-2:*:log-group:/aws/ec2/demo/bastion-sessions";
+    const policy = embedded(resource(network, "aws_iam_role_policy", "bastion").attributes["policy"]);
+    expect((policy["Statement"] as readonly Json[]).slice(-6)).toEqual([
+      {
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+        Resource: [group, `${group}:*`],
+      },
+      { Effect: "Allow", Action: ["logs:DescribeLogGroups"], Resource: ["*"] },
+      { Effect: "Allow", Action: ["s3:GetEncryptionConfiguration"], Resource: ["arn:aws:s3:::session-logs"] },
+      { Effect: "Allow", Action: ["s3:PutObject", "s3:PutObjectAcl"], Resource: ["arn:aws:s3:::session-logs/bastions/demo/*"] },
+      { Effect: "Allow", Action: ["kms:Decrypt"], Resource: [keys.sessions] },
+      { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: [keys.bucket] },
+    ]);
+    const endpoints = (stacks: Stacks) => resources(stacks.network, "aws_vpc_endpoint").map(({ path }) => path);
+    expect(endpoints(logged)).toEqual(expect.arrayContaining(["endpoints/logs", "endpoints/kms", "endpoints/s3", "endpoints/ssmmessages"]));
+    expect(endpoints(isolated)).not.toContain("endpoints/logs");
+    expect(endpoints(isolated)).not.toContain("endpoints/kms");
+  });
+
+  test("are opened by the command that is put out, and none is without them", () => {
+    expect(output(network, "bastion_session_command")).toBe(
+      `aws ssm start-session --target \${${instance(logged).address}.id} --document-name \${${resource(network, "aws_ssm_document").address}.name} --region us-west-2`,
+    );
+    expect(resources(isolated.network, "aws_ssm_document")).toEqual([]);
+    expect(output(isolated.network, "bastion_session_command")).toBeUndefined();
+  });
+
+  test("may go to the bucket alone, without a limit of their time", () => {
+    const stacks = withBastion({ toolsBucket, sessionLogging: { s3: { bucket: "session-logs" } } });
+    expect(inputsOf(stacks.network)).toMatchObject({
+      cloudWatchLogGroupName: "",
+      cloudWatchEncryptionEnabled: false,
+      kmsKeyId: "",
+      idleSessionTimeout: "20",
+      maxSessionDuration: "",
+    });
+    expect(resources(stacks.network, "aws_cloudwatch_log_group")).toEqual([]);
+    const policy = embedded(resource(stacks.network, "aws_iam_role_policy", "bastion").attributes["policy"]);
+    expect(JSON.stringify(policy)).toContain('"arn:aws:s3:::session-logs/*"');
+  });
+
+  test("need a runner that may make the document of that name", () => {
+    const policy = runnerPolicy(network.json, { partition: "aws", dnsSuffix: "amazonaws.com", region: "us-west-2", cluster: "demo" });
+    const ofDocument = policy.Statement.filter(({ Action }) => Action.includes("ssm:CreateDocument"));
+    expect(ofDocument.map(({ Resource }) => Resource)).toEqual([["arn:aws:ssm:us-west-2:*:document/session-demo"]]);
+  });
+});
+
 describe("in a private subnet", () => {
   test.each([
     ["without internet", isolated],

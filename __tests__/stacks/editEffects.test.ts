@@ -29,7 +29,7 @@ const full = merge(plain, {
   network: { egress: "nat", natGateways: "single", publicSubnets: { enabled: true }, flowLogs: { enabled: true } },
   access: {
     sessionManager: true,
-    bastion: { enabled: true, subnet: "public" },
+    bastion: { enabled: true, subnet: "public", sessionLogging: { cloudWatch: {} } },
     publicEndpoint: { enabled: true, cidrs: ["203.0.113.0/24"] },
   },
   addons: {
@@ -162,6 +162,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { access: { bastion: { subnet: "public" } } },
       { access: { bastion: { kubectlVersion: "v1.33.5" } } },
       { access: { bastion: { administrator: false } } },
+      { access: { bastion: { sessionLogging: { cloudWatch: {} } } } },
       { access: { sessionManager: true } },
       { iam: { oidcProvider: false } },
       { customNetworking: { enabled: true } },
@@ -259,6 +260,9 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { encryption: { volumesKmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/volumes" } },
       { access: { bastion: { subnet: "private", toolsBucket: { name: "tools" } } } },
       { access: { bastion: { instanceType: "t3.medium" } } },
+      { access: { bastion: { sessionLogging: { cloudWatch: { retentionDays: 30 }, idleMinutes: 5 } } } },
+      { access: { bastion: { sessionLogging: { s3: { bucket: "session-logs" } } } } },
+      { access: { bastion: { sessionLogging: { kmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/sessions" } } } },
 
       { access: { sessionManager: false } },
       { iam: { inlinePolicies: false } },

@@ -281,6 +281,44 @@ describe("people", () => {
   });
 });
 
+describe("people on a bastion whose sessions are logged", () => {
+  const kmsKeyArn = "arn:aws:kms:us-west-2:111122223333:key/sessions";
+  const statements = (access: object) =>
+    operatorPolicy(
+      clusterSchema.parse({
+        name: "demo",
+        region: "us-west-2",
+        access: { bastion: { enabled: true, sessionLogging: { cloudWatch: {}, kmsKeyArn } }, ...access },
+      }),
+      partitionOf("us-west-2"),
+    ).Statement;
+  const documents = (access: object) =>
+    statements(access)
+      .flatMap(({ Resource }) => Resource)
+      .filter((resource) => /:document\/(?!AWS-)/.test(resource));
+
+  test("open shells by the document of the cluster alone, and encrypt what they send", () => {
+    expect(statements({})).toContainEqual({
+      Effect: "Allow",
+      Action: ["ssm:StartSession"],
+      Resource: ["arn:aws:ec2:us-west-2:*:instance/*"],
+      Condition: {
+        StringEquals: { "ssm:resourceTag/Name": "demo-bastion" },
+        BoolIfExists: { "ssm:SessionDocumentAccessCheck": "true" },
+      },
+    });
+    expect(documents({})).toEqual(["arn:aws:ssm:us-west-2:*:document/session-demo"]);
+    expect(statements({}).at(-1)).toEqual({ Effect: "Allow", Action: ["kms:GenerateDataKey"], Resource: [kmsKeyArn] });
+  });
+
+  test("open those of the account's document where nodes have them", () => {
+    expect(documents({ sessionManager: true })).toEqual([
+      "arn:aws:ssm:us-west-2:*:document/SSM-SessionManagerRunShell",
+      "arn:aws:ssm:us-west-2:*:document/session-demo",
+    ]);
+  });
+});
+
 describe("the files beside a stack's Terraform JSON", () => {
   const directory = mkdtempSync(join(tmpdir(), "private-eks-policies-"));
   const synthesize = (changes: object): void => {

@@ -10,11 +10,13 @@ import {
 } from "@aws-sdk/client-eks";
 import { ListOpenIDConnectProvidersCommand } from "@aws-sdk/client-iam";
 import { paginateListAliases } from "@aws-sdk/client-kms";
+import { DescribeDocumentCommand } from "@aws-sdk/client-ssm";
 import { namePrefix } from "../../aws/names";
+import { sessionDocumentName } from "../../design/access/bastion/sessions";
 import type { AwsClients } from "../aws/clients";
 import type { ClusterAccount } from "../aws/caller";
 import { clusterClients } from "../aws/clusterClients";
-import { allPages, type AwsRead, type Reading, readTogether } from "../aws/read";
+import { allPages, type AwsRead, orAbsent, type Reading, readTogether } from "../aws/read";
 import { clusterRead, clusterReads, clusterResources } from "./clusterReads";
 import { existingResource, existingReads, adoptPermissions } from "./reads";
 import type { ExistingResource } from "./rules/adoptable.table";
@@ -48,7 +50,7 @@ export async function readExisting(account: ClusterAccount, name: string): Promi
  * cluster's where our alias names it: without that it may be shared, and a stack would give it another policy and delete it with the cluster. One of
  * several regions never is.
  */
-const accountReads = ({ ec2, ecr, iam, kms, logs }: AwsClients, cluster: string) =>
+const accountReads = ({ ec2, ecr, iam, kms, logs, ssm }: AwsClients, cluster: string) =>
   existingReads({
     logGroups: async () => {
       const groups = await Promise.all(
@@ -89,6 +91,11 @@ const accountReads = ({ ec2, ecr, iam, kms, logs }: AwsClients, cluster: string)
           encryption_configuration: [{ encryption_type: encryptionType ?? "AES256", kms_key: kmsKey }],
         }),
       );
+    },
+    sessionDocuments: async () => {
+      const describe = async () => (await ssm.send(new DescribeDocumentCommand({ Name: sessionDocumentName(cluster) }))).Document?.Name;
+      const name = await orAbsent(undefined, describe);
+      return name === undefined ? [] : [existingResource("aws_ssm_document", name, { name })];
     },
   });
 

@@ -22,6 +22,7 @@ export const adoptPermissions = {
   keyAliases: ["kms:ListAliases"],
   launchTemplates: ["ec2:DescribeLaunchTemplates"],
   repositories: ["ecr:DescribeRepositories"],
+  sessionDocuments: ["ssm:DescribeDocument"],
 } as const;
 
 type ExistingReads = Readonly<Record<string, AwsRead<readonly ExistingResource[]>>>;

@@ -43,12 +43,12 @@ export async function allPages<Page, Item>(
   return all;
 }
 
-/** What a call of EKS or Amazon ECR answers, or the value for a cluster or a repository that is not there. */
+/** What a call of EKS, Amazon ECR or Systems Manager answers, or the value for a cluster, a repository or a document that is not there. */
 export async function orAbsent<T>(absent: T, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (/^(Resource|Repository)NotFoundException$/.test((error as Error).name)) return absent;
+    if (/^(?:(?:Resource|Repository)NotFoundException|InvalidDocument)$/.test((error as Error).name)) return absent;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accessEntries } from "./accessEntries";
 import { bucketName, cidrBlock, listOf, principalArn } from "./primitives";
+import { sessionLogging } from "./sessionLogging";
 
 const publicEndpoint = z.strictObject({
   enabled: z.boolean().default(false).describe("Open the Kubernetes API to the CIDR blocks below, besides the VPC."),
@@ -36,6 +37,7 @@ const bastionSettings = z.strictObject({
   toolsBucket: toolsBucket
     .optional()
     .describe("S3 bucket with copies of kubectl and helm, for VPCs without a way to dl.k8s.io and get.helm.sh. Default: those two hosts."),
+  sessionLogging: sessionLogging.optional(),
 });
 
 /** Who reaches the Kubernetes API, and from where. */

@@ -1,4 +1,5 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import { partitionOf } from "../../aws/regions";
@@ -20,6 +21,10 @@ const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
   })),
   ...config.encryption.administrators.map((arn, index) => ({ path: ["encryption", "administrators", index], arn })),
   { path: ["network", "queryLogs", "destinationArn"], arn: config.network.queryLogs.destinationArn },
+  ...[["kmsKeyArn"], ["s3", "kmsKeyArn"]].map((keys) => {
+    const path = ["access", "bastion", "sessionLogging", ...keys];
+    return { path, arn: valueAt(config, path) as string | undefined };
+  }),
   { path: ["iam", "permissionsBoundary"], arn: config.iam.permissionsBoundary },
   ...existingRoles(config),
   ...existingInstanceProfiles(config),

@@ -1,5 +1,6 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { partitionOf } from "../../aws/regions";
+import { sessionLoggingCalls } from "../access/bastion/sessions";
 import { addonPolicyStatements, type AddonPolicies } from "../iam/addonPolicies";
 import { clusterAutoscalerStatements, loadBalancerControllerStatements } from "../iam/controllerPolicies";
 import { policyEventStatements } from "../iam/logPolicies";
@@ -87,7 +88,7 @@ const callsByConsumer: Readonly<Record<string, RoleCalls>> = {
   "Fluent Bit": logStreams,
   "Fargate logging": logStreams,
   "Session Manager": sessions,
-  bastion: (config) => [...sessions(config), ...describeCluster(config), ...toolsOf(config)],
+  bastion: (config) => [...sessions(config), ...describeCluster(config), ...toolsOf(config), ...sessionLoggingCalls(config)],
   "a pod with the add-on policy autoScaler": addonPolicy("autoScaler"),
   "a pod with the add-on policy awsLoadBalancerController": addonPolicy("awsLoadBalancerController"),
   "a pod with the add-on policy certManager": addonPolicy("certManager"),

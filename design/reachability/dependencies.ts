@@ -325,6 +325,18 @@ export const dependencies: readonly Dependency[] = [
       bastion.enabled && bastion.subnet === "private" && !bastion.toolsBucket ? [["access", "bastion", "enabled"]] : [],
     needs: () => toolHosts,
   },
+  {
+    consumer: "bastion",
+    why: "its agent logs sessions, and decrypts what users send",
+    askedBy: ({ access: { bastion } }) =>
+      bastion.enabled && bastion.subnet === "private" && bastion.sessionLogging ? [["access", "bastion", "sessionLogging"]] : [],
+    needs: ({ access: { bastion } }) =>
+      awsServices(
+        ...(bastion.sessionLogging?.cloudWatch ? ["logs"] : []),
+        ...(bastion.sessionLogging?.s3 ? ["s3"] : []),
+        ...(bastion.sessionLogging?.kmsKeyArn ? ["kms"] : []),
+      )(),
+  },
   ...Object.entries(needsOfAddonPolicies).map(([policy, needs]) => ({
     consumer: `a pod with the add-on policy ${policy}`,
     why: "the role of its node, or of its service account, allows the calls, so it is expected to make them",

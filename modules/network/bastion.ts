@@ -37,6 +37,7 @@ export interface BastionProps {
 export class Bastion extends Construct {
   readonly roleArn: string;
   readonly securityGroupId: string;
+  readonly instanceId: string;
 
   constructor(scope: Construct, id: string, props: BastionProps) {
     super(scope, id);
@@ -71,6 +72,7 @@ export class Bastion extends Construct {
       // AWS publishes an AMI every other week, and none of them is a reason to take the bastion away from under its users.
       lifecycle: { ignoreChanges: ["ami"] },
     });
+    this.instanceId = instance.id;
     acceptFindings(instance, {
       CKV_AWS_88: "A public address is asked for by access.bastion.subnet; nothing may connect to it.",
       CKV_AWS_126: "Nobody watches the load of a bastion minute by minute.",

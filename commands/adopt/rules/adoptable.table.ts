@@ -170,6 +170,7 @@ export const adoptableTypes: readonly AdoptableType[] = [
     fixed: [{ attribute: "target_key_id", fix: (aws) => `Write encryption.kmsKeyArn with the ARN of key ${aws}, or delete the alias` }],
   },
   { type: "aws_cloudwatch_log_group", identity: ["name"], ofCluster: true },
+  { type: "aws_ssm_document", identity: ["name"], ofCluster: true, note: "its content becomes that of the file" },
   { type: "aws_iam_openid_connect_provider", identity: ["url"] },
   {
     type: "aws_eks_access_entry",

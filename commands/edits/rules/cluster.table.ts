@@ -13,6 +13,7 @@ import {
   whenSwitchedOn,
 } from "./editCase";
 import { hasSquid } from "./proxy.table";
+import { sessionLoggingEdits } from "./sessionLogging.table";
 
 /** By how many minor versions Kubernetes goes up. */
 const minorsUp = ({ before, after }: Change): number => minorOf(after as string) - minorOf(before as string);
@@ -196,6 +197,7 @@ export const clusterEdits: EditTable = {
   "access.bastion.kubectlVersion": replacesBastion,
   "access.bastion.helmVersion": replacesBastion,
   "access.bastion.toolsBucket": replacesBastion,
+  ...sessionLoggingEdits,
   "addons.vpcCni.reservePrefixes": [
     {
       when: whenSwitchedOn,

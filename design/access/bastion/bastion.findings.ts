@@ -1,4 +1,5 @@
 import type { ConfigPath, Finding } from "../../../config/findings/finding";
+import { pathText } from "../../../config/findings/path";
 import { access } from "../../../config/schema/access";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { AddressPlan } from "../../network/addresses";
@@ -17,7 +18,35 @@ export function bastionFindings(config: ClusterConfig): readonly Finding[] {
   if (!bastion.enabled) return settingsWithoutBastion(bastion);
   const path = [...bastionPath, "instanceType"];
   const ofType = linuxTypeProblems(bastion.instanceType).map((problem): Finding => ({ path, ...problem }));
-  return [...ofType, ...versionSkew(config)];
+  return [...ofType, ...versionSkew(config), ...sessionLoggingFindings(config)];
+}
+
+/** Sessions are logged somewhere, and nothing allows those that are not. */
+function sessionLoggingFindings({ access: { bastion, sessionManager } }: ClusterConfig): readonly Finding[] {
+  const { sessionLogging } = bastion;
+  const path = [...bastionPath, "sessionLogging"];
+  if (!sessionLogging) return [];
+  if (!sessionLogging.cloudWatch && !sessionLogging.s3) {
+    return [
+      {
+        severity: "error",
+        path,
+        problem: "sessions are to be logged, and no place is named",
+        allowed: "cloudWatch, s3, or both",
+        fix: `Add ${pathText(path)}.cloudWatch: {}, or ${pathText(path)}.s3 with a bucket`,
+      },
+    ];
+  }
+  if (!sessionManager) return [];
+  return [
+    {
+      severity: "warning",
+      path,
+      alsoReads: [["access", "sessionManager"]],
+      problem: "operator-policy.json allows shells that are not logged, on the bastion too, as access.sessionManager has them on nodes",
+      fix: "Give people a policy of your own with the cluster's Session document alone, or set access.sessionManager to false",
+    },
+  ];
 }
 
 type BastionConfig = ClusterConfig["access"]["bastion"];

@@ -3,6 +3,7 @@ import type { AddressPlan } from "../../network/addresses";
 import { nameServers } from "../../network/nameServers";
 import type { ProxySettings } from "../../proxy/proxy";
 import { amazonLinuxParameter, amiVariant } from "../../../aws/amis";
+import { planSessionLogging, type SessionLoggingDesign } from "./sessions";
 
 /** The instance from which people use the cluster. */
 export interface BastionDesign {
@@ -19,6 +20,8 @@ export interface BastionDesign {
   readonly tools: readonly Tool[];
   /** S3 bucket that holds them. @default - they come from the internet */
   readonly toolsBucket: ClusterConfig["access"]["bastion"]["toolsBucket"];
+  /** @default - sessions are not logged */
+  readonly sessionLogging: SessionLoggingDesign | undefined;
   /** DNS servers of the VPC besides Amazon's, which no security group filters. */
   readonly nameServers: readonly string[];
 }
@@ -37,6 +40,7 @@ export function planBastion(config: ClusterConfig, addresses: AddressPlan): Bast
     amiParameter: amazonLinuxParameter(bastion.instanceType),
     tools: planTools(config),
     toolsBucket: bastion.toolsBucket,
+    sessionLogging: planSessionLogging(config),
     nameServers: nameServers(config),
   };
 }
