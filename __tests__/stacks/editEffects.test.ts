@@ -29,7 +29,7 @@ const full = merge(plain, {
   network: { egress: "nat", natGateways: "single", publicSubnets: { enabled: true }, flowLogs: { enabled: true } },
   access: {
     sessionManager: true,
-    bastion: { enabled: true, subnet: "public", sessionLogging: { cloudWatch: {} } },
+    bastion: { enabled: true, subnet: "public" },
     publicEndpoint: { enabled: true, cidrs: ["203.0.113.0/24"] },
   },
   addons: {
@@ -139,6 +139,15 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { encryption: { volumesKmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/volumes" } },
       { registry: { repositories: { "team/other": { forceDelete: true } } } },
       { registry: { repositories: { "team/application": { immutableTags: false, keepImages: 5, keepUntaggedDays: 3 } } } },
+    ],
+  ],
+  [
+    "logged",
+    merge(plain, { network: { egress: "nat" }, access: { bastion: { enabled: true, sessionLogging: { cloudWatch: {} } } } }),
+    [
+      { access: { bastion: { sessionLogging: { cloudWatch: { retentionDays: 30 }, idleMinutes: 5 } } } },
+      { access: { bastion: { sessionLogging: { s3: { bucket: "session-logs" } } } } },
+      { access: { bastion: { sessionLogging: { kmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/sessions" } } } },
     ],
   ],
   [
@@ -260,9 +269,6 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { encryption: { volumesKmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/volumes" } },
       { access: { bastion: { subnet: "private", toolsBucket: { name: "tools" } } } },
       { access: { bastion: { instanceType: "t3.medium" } } },
-      { access: { bastion: { sessionLogging: { cloudWatch: { retentionDays: 30 }, idleMinutes: 5 } } } },
-      { access: { bastion: { sessionLogging: { s3: { bucket: "session-logs" } } } } },
-      { access: { bastion: { sessionLogging: { kmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/sessions" } } } },
 
       { access: { sessionManager: false } },
       { iam: { inlinePolicies: false } },
