@@ -5,6 +5,7 @@ import type { Construct } from "constructs";
 import { rollbackMinutes } from "../aws/kubernetesVersions";
 import { controlPlaneLogGroup } from "../aws/names";
 import { hasPodSubnets } from "../design/network/cidrBlocks";
+import { controlPlaneZones } from "../design/network/zones";
 import { podGroupNeeds } from "../design/network/podGroupNeeds";
 import { administratorEntry, namesAdministrator, planAccessEntries } from "../design/access/entries";
 import type { ClusterDesign } from "../design/cluster";
@@ -19,6 +20,7 @@ import { AccessEntry } from "../modules/cluster/accessEntry";
 import { OidcProvider } from "../modules/cluster/identity";
 import { ControlPlane, EncryptionKey } from "../modules/cluster/controlPlane";
 import { checkLeftLogGroup } from "../modules/cluster/leftLogGroup";
+import { readSubnetZones } from "../modules/cluster/controlPlaneSubnets";
 import { VersionGuard } from "../modules/cluster/versionGuard";
 import { PodSecurityGroup } from "../modules/customNetworking";
 import { RegistryRepository } from "../modules/cluster/registryRepository";
@@ -43,16 +45,17 @@ export class ClusterStack extends Stack {
     const { config, addresses } = design;
     createBackend(this, config.backend);
     createAwsProvider(this, config);
-    const zones = addresses.zones.map(({ zone }) => zone);
+    const zones = controlPlaneZones(config);
+    const hasOwnSubnets = config.network.controlPlaneSubnets.enabled;
     const network = readOutputs(this, networkOutputs, {
       backend: config.backend,
       providerAssumesRole: config.assumeRoleArn !== undefined,
       stackName: networkStackName,
-      keys: { node_subnet_ids: zones },
+      keys: { [hasOwnSubnets ? "control_plane_subnet_ids" : "node_subnet_ids"]: zones },
       required: design.bastion ? ["bastion_role_arn", "bastion_security_group_id"] : [],
     });
 
-    const { existingClusters } = new VersionGuard(this, "version-guard", {
+    const { existingClusters, existingSubnetIds } = new VersionGuard(this, "version-guard", {
       name: config.name,
       kubernetesVersion: config.kubernetesVersion,
       allowRollback: config.allowVersionRollback,
@@ -71,7 +74,9 @@ export class ClusterStack extends Stack {
         managedPolicyArns: clusterRolePolicyArns(config),
       }),
       vpcId: network.vpc_id,
-      subnetIds: zones.map(network.node_subnet_ids),
+      subnetIds: zones.map(hasOwnSubnets ? network.control_plane_subnet_ids : network.node_subnet_ids),
+      zones,
+      zonesOfExisting: hasOwnSubnets ? readSubnetZones(this, "existing-subnets", existingSubnetIds) : undefined,
       serviceCidr: addresses.serviceCidr,
       publicAccessCidrs: config.access.publicEndpoint.enabled ? config.access.publicEndpoint.cidrs : undefined,
       runnerCidrs: config.access.runnerCidrs,

@@ -1,7 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { TerraformOutput, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
-import { possibleZones } from "../design/network/zones";
+import { controlPlaneZones, possibleZones } from "../design/network/zones";
 import type { ClusterDesign } from "../design/cluster";
 import { flowLogsTrust } from "../design/iam/logPolicies";
 import { nameServers } from "../design/network/nameServers";
@@ -21,7 +21,7 @@ import type { PublicSubnets } from "../modules/network/publicSubnets";
 import { permitInlinePolicies } from "../modules/rolePolicies";
 import { ZoneGuard, type ZoneSubnets } from "../modules/network/zoneSubnets";
 import { createBackend } from "./backend";
-import { createEgress, createPublicSubnets, createVpc, createZoneSubnets } from "./vpc";
+import { createEgress, createPublicSubnets, createSmallSubnets, createVpc, createZoneSubnets } from "./vpc";
 import { networkOutputs, publishOutputs } from "./outputs";
 import { createAwsProvider } from "./providers";
 import { Stack } from "./write/stack";
@@ -31,6 +31,14 @@ import { guardDutyTag } from "../design/software/guardDutyAgent.findings";
 /** The resources in a construct, for an edge to all of them. */
 const terraformResources = (construct: Construct): readonly TerraformResource[] =>
   construct.node.findAll().filter(TerraformResource.isTerraformResource);
+
+const valuesByZone = <T>(byZone: ReadonlyMap<string, T>, value: (of: T) => string | undefined): Record<string, string> =>
+  Object.fromEntries(
+    [...byZone].flatMap(([zone, of]) => {
+      const found = value(of);
+      return found === undefined ? [] : [[zone, found]];
+    }),
+  );
 
 /** VPC, subnets, routes, VPC endpoints and forward proxy of a cluster. */
 export class NetworkStack extends Stack {
@@ -64,11 +72,15 @@ export class NetworkStack extends Stack {
     const publicSubnets = createPublicSubnets(this, design, vpc);
     const nodeSubnetIds = this.byZone((subnets) => subnets.nodeSubnetId);
     this.guardZones(vpc);
-    checkControlPlaneZones(this, { region: config.region, zones: [...this.zoneSubnets.keys()] });
+    const controlPlaneSubnets = createSmallSubnets(this, design, vpc, "control-plane");
+    const attachmentSubnets = createSmallSubnets(this, design, vpc, "transit-gateway");
+    checkControlPlaneZones(this, { region: config.region, zones: controlPlaneZones(config) });
     const egress = createEgress(this, design, {
       vpcId: vpc.id,
-      nodeSubnetIds: Object.values(nodeSubnetIds),
+      attachmentSubnetIds:
+        attachmentSubnets.size > 0 ? [...attachmentSubnets.values()].map((subnet) => subnet.subnetId) : Object.values(nodeSubnetIds),
       newRouteTableIds: this.byZone((subnets) => subnets.newRouteTableId),
+      controlPlaneRouteTableIds: valuesByZone(controlPlaneSubnets, (subnet) => subnet.newRouteTableId),
       publicSubnets,
     });
     const routeTableIds = [...this.zoneSubnets.values()].flatMap((subnets) => subnets.routeTableIds);
@@ -104,6 +116,7 @@ export class NetworkStack extends Stack {
       vpc_cidr_blocks: [addresses.vpcCidr, ...addresses.secondaryCidrs],
       node_subnet_ids: nodeSubnetIds,
       pod_subnet_ids: this.byZone((subnets) => subnets.podSubnetId),
+      control_plane_subnet_ids: controlPlaneSubnets.size > 0 ? valuesByZone(controlPlaneSubnets, (subnet) => subnet.subnetId) : undefined,
       public_subnet_ids: publicSubnets?.idByZone ?? {},
       private_route_table_ids: this.byZone((subnets) => subnets.routeTableId),
       endpoint_security_group_id: endpoints.securityGroupId,
@@ -143,12 +156,7 @@ export class NetworkStack extends Stack {
   }
 
   private byZone(value: (subnets: ZoneSubnets) => string | undefined): Record<string, string> {
-    return Object.fromEntries(
-      [...this.zoneSubnets].flatMap(([zone, subnets]) => {
-        const found = value(subnets);
-        return found === undefined ? [] : [[zone, found]];
-      }),
-    );
+    return valuesByZone(this.zoneSubnets, value);
   }
 
   private createForwardProxy(

@@ -9,7 +9,14 @@ interface Contract {
   readonly stack: "network" | "cluster";
   /** Raised whenever an output is added, or means something else. */
   readonly version: number;
-  readonly outputs: Readonly<Record<string, { readonly type: OutputType; readonly description: string }>>;
+  readonly outputs: Readonly<Record<string, OutputDescription>>;
+}
+
+interface OutputDescription {
+  readonly type: OutputType;
+  readonly description: string;
+  /** Whether it is published only where the cluster file asks for what it is of. A stack that reads it names it in `keys` or `required`. @default false */
+  readonly optional?: true;
 }
 
 /** What the network stack publishes. */
@@ -24,6 +31,11 @@ export const networkOutputs = {
       description: "Private subnet of nodes, control plane and internal load balancers, by Availability Zone.",
     },
     pod_subnet_ids: { type: "map", description: "Subnet of pods under custom networking, by Availability Zone." },
+    control_plane_subnet_ids: {
+      type: "map",
+      description: "Subnet of the control plane's network interfaces alone, by Availability Zone.",
+      optional: true,
+    },
     public_subnet_ids: { type: "map", description: "Public subnet, by Availability Zone." },
     private_route_table_ids: { type: "map", description: "Route table of node and pod subnet, by Availability Zone." },
     endpoint_security_group_id: { type: "string", description: "Security group of the interface endpoints." },
@@ -54,6 +66,11 @@ export const clusterOutputs = {
   },
 } as const satisfies Contract;
 
+/** The values of a stack's outputs. Undefined: not published. */
+type Values<C extends Contract> = {
+  readonly [K in keyof C["outputs"]]: Published[C["outputs"][K]["type"]] | (C["outputs"][K] extends { optional: true } ? undefined : never);
+};
+
 interface Published {
   string: string;
   list: readonly string[];
@@ -70,13 +87,10 @@ interface Received {
 export type Outputs<C extends Contract> = { readonly [K in keyof C["outputs"]]: Received[C["outputs"][K]["type"]] };
 
 /** Writes a stack's outputs, under their own names, with the version of the contract. */
-export function publishOutputs<C extends Contract>(
-  stack: TerraformStack,
-  contract: C,
-  values: { readonly [K in keyof C["outputs"]]: Published[C["outputs"][K]["type"]] },
-): void {
+export function publishOutputs<C extends Contract>(stack: TerraformStack, contract: C, values: Values<C>): void {
   for (const [name, { description }] of Object.entries(contract.outputs)) {
-    new TerraformOutput(stack, name, { value: values[name as keyof typeof values], description, staticId: true });
+    const value = values[name as keyof typeof values];
+    if (value !== undefined) new TerraformOutput(stack, name, { value, description, staticId: true });
   }
   new TerraformOutput(stack, "contract_version", {
     value: contract.version,

@@ -5,6 +5,7 @@ import type { ClusterDesign } from "../design/cluster";
 import { addedBlocks } from "../design/network/cidrBlocks";
 import { routeTableSource } from "../design/network/existingVpc";
 import { firewallCidrs, firewallTargets, newNatGatewayZones, peeringRoutes, transitGatewayAttachment } from "../design/network/routes";
+import { settingsKey, type SmallSubnetRole } from "../design/network/subnetLayout";
 import { planPrefixReservations } from "../design/nodes/prefixReservations";
 import { podSubnetTags } from "../design/software/vpcCni";
 import { NatGateways, PeeringRoutes } from "../modules/network/egress";
@@ -12,6 +13,7 @@ import { ExistingVpc } from "../modules/network/existingVpc";
 import { FirewallRoutes } from "../modules/network/firewallRoutes";
 import { PublicSubnets } from "../modules/network/publicSubnets";
 import { TransitGatewayAttachment } from "../modules/network/transitGateway";
+import { SmallSubnet } from "../modules/network/smallSubnet";
 import { type NetworkVpc, Vpc } from "../modules/network/vpc";
 import { type SubnetProps, ZoneSubnets } from "../modules/network/zoneSubnets";
 
@@ -82,6 +84,23 @@ const podSubnetProps = (design: ClusterDesign, vpc: NetworkVpc, cidr: string, ex
   ...subnetProps(design, vpc, cidr, podSubnetTags(design.config), existingId),
   mustBeFound: design.config.addons.vpcCni.subnetDiscovery === true && design.existingVpc?.tagSubnets === false,
 });
+/** The subnets of a role that hold network interfaces of AWS's alone, by zone, each made or given. Empty where it has none. */
+export const createSmallSubnets = (
+  stack: Construct,
+  design: ClusterDesign,
+  vpc: NetworkVpc,
+  role: SmallSubnetRole,
+): ReadonlyMap<string, SmallSubnet> => {
+  const { addresses, config, existingVpc } = design;
+  const { tags } = config.network[settingsKey[role]];
+  return new Map(
+    addresses.zones.flatMap(({ zone, [role]: cidr }) => {
+      if (cidr === undefined) return [];
+      const subnet = subnetProps(design, vpc, cidr, tags, existingVpc?.smallSubnetIds[role][zone]);
+      return [[zone, new SmallSubnet(stack, `${role}-${zone}`, { name: config.name, role, zone, subnet })] as const];
+    }),
+  );
+};
 
 function subnetProps(
   { existingVpc }: ClusterDesign,
@@ -96,9 +115,15 @@ function subnetProps(
 
 export interface EgressProps {
   readonly vpcId: string;
-  readonly nodeSubnetIds: readonly string[];
+  /** Subnets of a transit gateway attachment that is made. */
+  readonly attachmentSubnetIds: readonly string[];
   /** Private route tables that are made, by zone; those that are given lead to where their owner says. */
   readonly newRouteTableIds: Readonly<Record<string, string>>;
+  /**
+   * Route tables of the control plane's own subnets that are made, by zone. They lead to other networks, for the answers to who asks the private
+   * API from there, and not to the internet by NAT gateways.
+   */
+  readonly controlPlaneRouteTableIds: Readonly<Record<string, string>>;
   readonly publicSubnets: PublicSubnets | undefined;
 }
 
@@ -107,8 +132,14 @@ export const createEgress = (stack: Construct, design: ClusterDesign, props: Egr
   ...createNatGateways(stack, design, props),
   ...createTransitGateway(stack, design, props),
   ...createFirewallRoutes(stack, design, props),
-  new PeeringRoutes(stack, "peerings", { routeTableIdByZone: props.newRouteTableIds, routes: peeringRoutes(design.config) }),
+  new PeeringRoutes(stack, "peerings", { routeTableIdByZone: routedTables(props), routes: peeringRoutes(design.config) }),
 ];
+
+/** Route tables with routes to other networks, by what the ids of the routes begin with. */
+const routedTables = ({ controlPlaneRouteTableIds, newRouteTableIds }: EgressProps): Readonly<Record<string, string>> => ({
+  ...newRouteTableIds,
+  ...Object.fromEntries(Object.entries(controlPlaneRouteTableIds).map(([zone, id]) => [`control-plane-${zone}`, id])),
+});
 
 function createNatGateways(
   stack: Construct,
@@ -139,9 +170,9 @@ function createTransitGateway(stack: Construct, { config, existingVpc }: Cluster
     attachment,
     vpcId: props.vpcId,
     isVpcGiven: existingVpc !== undefined,
-    subnetIds: props.nodeSubnetIds,
+    subnetIds: props.attachmentSubnetIds,
     defaultRouteTable: { association: defaultRouteTableAssociation, propagation: defaultRouteTablePropagation },
-    routeTableIdByZone: props.newRouteTableIds,
+    routeTableIdByZone: routedTables(props),
     cidrs,
   });
   return [attached];

@@ -30,6 +30,12 @@ export const existingVpc = z.strictObject({
   publicSubnets: givenSubnets.describe(
     "Public subnet by zone, where something public is asked for. Zones that are not named get a new one, in a block of network.publicSubnets.cidrs.",
   ),
+  controlPlaneSubnets: givenSubnets.describe(
+    "Subnet of the control plane's network interfaces by zone, where network.controlPlaneSubnets is enabled. Its route table is its owner's. Zones that are not named get a new one, in a block of network.controlPlaneSubnets.cidrs.",
+  ),
+  transitGatewaySubnets: givenSubnets.describe(
+    "Subnet of the transit gateway attachment by zone, where network.transitGatewaySubnets is enabled. Its route table is its owner's. Zones that are not named get a new one, in a block of network.transitGatewaySubnets.cidrs.",
+  ),
   routeTables: z
     .record(
       availabilityZone,

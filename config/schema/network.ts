@@ -13,18 +13,9 @@ import {
   resourceName,
   retentionDays,
   route53ProfileId,
-  tags,
 } from "./primitives";
 import { dnsFirewall, queryLogs } from "./resolver";
-
-const subnetSettings = {
-  prefixLength: z.int().min(16).max(28).optional().describe("Prefix length of each planned subnet. Default: planned from the CIDR block."),
-  cidrs: z
-    .record(availabilityZone, cidrBlock)
-    .default({})
-    .describe("Explicit CIDR block by zone; zones not named are planned, but not among the subnets of an existing VPC."),
-  tags: tags.default({}).describe("Extra tags. Given subnets of an existing VPC get them too, unless existingVpc.tagSubnets is false."),
-};
+import { controlPlaneSubnets, subnetSettings, transitGatewaySubnets } from "./subnets";
 
 const publicSubnets = z.strictObject({
   enabled: z
@@ -217,6 +208,8 @@ export const network = z.strictObject({
     .describe(
       "What the VPC that is made may do though VPC Block Public Access of the account blocks internet gateways in the region: reach the internet, or be reached from it too. allow-egress is for the mode block-bidirectional alone; NAT gateways need none with block-ingress. Default: no exclusion.",
     ),
+  controlPlaneSubnets: controlPlaneSubnets.prefault({}),
+  transitGatewaySubnets: transitGatewaySubnets.prefault({}),
   egress: z
     .enum(["none", "nat", "transitGateway", "firewall", "proxy"])
     .default("none")

@@ -6,6 +6,7 @@ import type { ClusterFacts } from "../facts";
 import { existingBlocks, freeSecondaryCidr, hasPodSubnets, podSubnetsSwitch, prefixLengths, type VpcBlock, vpcBlocks } from "./cidrBlocks";
 import { prefixLengthFindings, serviceCidrFindings, vpcBlockFindings } from "./cidrBlocks.findings";
 import { publicSubnetFindings } from "./publicSubnets.findings";
+import { smallSubnetFindings } from "./smallSubnets.findings";
 import { largestSubnet, parentBlock, settingsKey, type SubnetBlock, subnetBits, type SubnetRole } from "./subnetLayout";
 import { networkZones } from "./zones";
 import { unlistedZone, zoneFindings } from "./zones.findings";
@@ -20,6 +21,7 @@ export const addressFindings = ({ config, layout }: ClusterFacts): readonly Find
   ...serviceCidrFindings(config),
   ...publicSubnetFindings(config),
   ...podSubnetFindings(config),
+  ...smallSubnetFindings(config),
   ...Object.values(settingsKey).flatMap((key) => unusedCidrFindings(config, key)),
   ...layout.unplaced.map(({ role, zones }) => unplacedFinding(config, role, zones)),
   ...subnetFindings(config, layout.subnets),

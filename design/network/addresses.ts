@@ -8,12 +8,16 @@ import { zoneFindings } from "./zones.findings";
 export interface ZoneAddresses {
   /** Name of the zone, such as `us-west-2b`. */
   readonly zone: string;
-  /** Subnet of the nodes, the control plane's network interfaces and the interface endpoints. */
+  /** Subnet of the nodes and the interface endpoints, and of what has no subnet of its own: the control plane's network interfaces, a transit gateway attachment. */
   readonly node: string;
   /** @default - the VPC has no public subnets, or none in this zone */
   readonly public?: string;
   /** Subnet of the pods. @default - there are no pod subnets: pods are in the node subnet */
   readonly pod?: string;
+  /** @default - the control plane has no subnets of its own, or none in this zone */
+  readonly "control-plane"?: string;
+  /** @default - the transit gateway attachment has no subnets of its own */
+  readonly "transit-gateway"?: string;
 }
 
 /** Every CIDR block of a cluster. */

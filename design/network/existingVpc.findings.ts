@@ -2,8 +2,8 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
-import { settingsKey } from "./subnetLayout";
-import { networkZones, publicZones } from "./zones";
+import { settingsKey, zonesOfRole } from "./subnetLayout";
+import { networkZones } from "./zones";
 import { routedZones } from "./routes";
 import { unusedFindings } from "./existingVpcUnused.findings";
 import { unlistedZone } from "./zones.findings";
@@ -51,10 +51,12 @@ const unknownZones: ExistingVpcRule = (config, existingVpc) =>
   ([...roleKeys, "routeTables", "natGatewayIds"] as const).flatMap((key) =>
     Object.keys(existingVpc[key]).flatMap((zone) => {
       const ofNetwork = networkZones(config);
-      const isPublic = key === "publicSubnets" && needsPublicSubnets(config) && ofNetwork.includes(zone);
-      const zones = isPublic ? publicZones(config).filter((other) => ofNetwork.includes(other)) : ofNetwork;
+      // A role that has zones of its own, and those of the network otherwise.
+      const [role] = (["public", "control-plane"] as const).filter((one) => settingsKey[one] === key && ofNetwork.includes(zone));
+      const hasOwn = role === "public" ? needsPublicSubnets(config) : role && config.network.controlPlaneSubnets.enabled;
+      const zones = role && hasOwn ? zonesOfRole(config, role).filter((other) => ofNetwork.includes(other)) : ofNetwork;
       if (zones.includes(zone)) return [];
-      const listed = ["network", ...(isPublic ? ["publicSubnets"] : []), "availabilityZones"];
+      const listed = ["network", ...(role && hasOwn ? [settingsKey[role]] : []), "availabilityZones"];
       const { fix, ...allowed } = unlistedZone(config, zone, zones, listed, "Remove it");
       return [
         { ...existingVpcError(existingVpcPath(key, zone), `${zone} is none of the zones that are used`, fix, [["region"]]), ...allowed },

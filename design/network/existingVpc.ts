@@ -1,4 +1,5 @@
 import type { ClusterConfig } from "../../config/schema/schema";
+import type { SmallSubnetRole } from "./subnetLayout";
 import { networkZones } from "./zones";
 
 /** Where the private route table of a zone comes from: a new one, the one that the given node subnet is associated with, or one by its id. */
@@ -12,6 +13,7 @@ export interface ExistingVpcDesign {
   readonly nodeSubnetIds: Readonly<Record<string, string>>;
   readonly podSubnetIds: Readonly<Record<string, string>>;
   readonly publicSubnetIds: Readonly<Record<string, string>>;
+  readonly smallSubnetIds: Readonly<Record<SmallSubnetRole, Readonly<Record<string, string>>>>;
   /** Of every zone of the network. */
   readonly routeTables: Readonly<Record<string, RouteTableSource>>;
   /** @default - a new one, where public subnets are made */
@@ -32,13 +34,14 @@ export interface ExistingVpcDesign {
 export function planExistingVpc(config: ClusterConfig): ExistingVpcDesign | undefined {
   const { existingVpc } = config.network;
   if (!existingVpc) return undefined;
-  const { cidr, secondaryCidrs, nodeSubnets, podSubnets, publicSubnets, ...rest } = existingVpc;
+  const { cidr, secondaryCidrs, nodeSubnets, podSubnets, publicSubnets, controlPlaneSubnets, transitGatewaySubnets, ...rest } = existingVpc;
   return {
     ...rest,
     cidrs: [cidr, ...secondaryCidrs],
     nodeSubnetIds: idsOf(nodeSubnets),
     podSubnetIds: idsOf(podSubnets),
     publicSubnetIds: idsOf(publicSubnets),
+    smallSubnetIds: { "control-plane": idsOf(controlPlaneSubnets), "transit-gateway": idsOf(transitGatewaySubnets) },
     routeTables: Object.fromEntries(networkZones(config).map((zone) => [zone, routeTableSource(config, zone)])),
   };
 }

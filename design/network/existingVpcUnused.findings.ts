@@ -39,7 +39,7 @@ function existingVpcSettings({ config, endpoints, layout }: ClusterFacts): reado
     parentBlock(config, "pod") !== undefined &&
     networkZones(config).some((zone) => !podSubnets[zone] && !network.podSubnets.cidrs[zone]);
   const path = (...keys: readonly string[]): ConfigPath => ["network", "existingVpc", ...keys];
-  const prefixLength = (key: "nodeSubnets" | "publicSubnets" | "podSubnets", isUsed: boolean): ExistingVpcSetting => ({
+  const prefixLength = (key: (typeof settingsKey)[SubnetRole], isUsed: boolean): ExistingVpcSetting => ({
     path: ["network", key, "prefixLength"],
     isGiven: network[key].prefixLength !== undefined,
     isUsed,
@@ -69,6 +69,20 @@ function existingVpcSettings({ config, endpoints, layout }: ClusterFacts): reado
       isUsed: hasPodSubnets(config),
       problem: "pod subnets are given, and pods are in the node subnets",
       use: `set ${podSubnetsSwitch(config)} to true`,
+    },
+    {
+      path: path("controlPlaneSubnets"),
+      isGiven: Object.keys(existingVpc.controlPlaneSubnets).length > 0,
+      isUsed: network.controlPlaneSubnets.enabled,
+      problem: "control-plane subnets are given, and the control plane is in the node subnets",
+      use: "set network.controlPlaneSubnets.enabled to true",
+    },
+    {
+      path: path("transitGatewaySubnets"),
+      isGiven: Object.keys(existingVpc.transitGatewaySubnets).length > 0,
+      isUsed: network.transitGatewaySubnets.enabled,
+      problem: "transit-gateway subnets are given, and no attachment is asked for in them",
+      use: "set network.transitGatewaySubnets.enabled to true",
     },
     {
       path: path("internetGatewayId"),
@@ -121,6 +135,10 @@ function existingVpcSettings({ config, endpoints, layout }: ClusterFacts): reado
     prefixLength("podSubnets", plansPodSubnets),
     tags("node"),
     tags("public"),
+    prefixLength("controlPlaneSubnets", false),
+    prefixLength("transitGatewaySubnets", false),
     tags("pod"),
+    tags("control-plane"),
+    tags("transit-gateway"),
   ];
 }

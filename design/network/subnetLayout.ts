@@ -3,10 +3,16 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { prefixLengthOf, subnetAt } from "../../aws/cidr";
 import { addedBlocks, hasPodSubnets, prefixLengths, type VpcBlock, vpcBlocks } from "./cidrBlocks";
 import { needsPublicSubnets } from "./publicSubnets";
-import { networkZones, possibleZones, publicZones, zoneBits, zoneIndex } from "./zones";
+import { controlPlaneZones, networkZones, possibleZones, publicZones, zoneBits, zoneIndex } from "./zones";
 
-/** What a subnet is for: nodes, internet-facing load balancers and NAT gateways, or pods under custom networking. */
-export type SubnetRole = "node" | "public" | "pod";
+/**
+ * What a subnet is for: nodes, internet-facing load balancers and NAT gateways, pods under custom networking, or nothing but the network interfaces
+ * of the control plane or of a transit gateway attachment. Part of the Name tags.
+ */
+export type SubnetRole = "node" | "public" | "pod" | SmallSubnetRole;
+
+/** Roles whose subnets hold a few network interfaces alone, and have a route table each. */
+export type SmallSubnetRole = "control-plane" | "transit-gateway";
 
 /** A subnet's CIDR block and where it comes from. */
 export interface SubnetBlock {
@@ -20,20 +26,32 @@ export interface SubnetBlock {
 }
 
 /** The key of `network` that holds a role's settings. */
-export const settingsKey = { node: "nodeSubnets", public: "publicSubnets", pod: "podSubnets" } as const satisfies Record<
-  SubnetRole,
-  string
->;
+export const settingsKey = {
+  node: "nodeSubnets",
+  public: "publicSubnets",
+  pod: "podSubnets",
+  "control-plane": "controlPlaneSubnets",
+  "transit-gateway": "transitGatewaySubnets",
+} as const satisfies Record<SubnetRole, string>;
+
+/** A role's part of a zone's slot: its share as bits of prefix length, and its place among shares of that size. */
+interface SlotPart {
+  readonly bits: number;
+  readonly index: number;
+  /** Prefix length of the planned subnets, at the start of the part. @default - they fill it */
+  readonly prefixLength?: number;
+}
 
 /**
- * A role's part of a zone's slot: its share as bits of prefix length, and its place among shares of that size. A slot of the primary block
- * holds the node subnet in its first half and the public one in its third quarter; the last quarter stays free for later, such as subnets of
- * transit gateway attachments. A pod subnet fills a slot of the first secondary block.
+ * The parts of a slot. A slot of the primary block holds the node subnet in its first half, the public one in its third quarter, and in the halves of
+ * its last quarter those of the control plane and of a transit gateway attachment. A pod subnet fills a slot of the first secondary block.
  */
-const slotParts: Readonly<Record<SubnetRole, { readonly bits: number; readonly index: number }>> = {
+const slotParts: Readonly<Record<SubnetRole, SlotPart>> = {
   node: { bits: 1, index: 0 },
   public: { bits: 2, index: 2 },
   pod: { bits: 0, index: 0 },
+  "control-plane": { bits: 3, index: 6, prefixLength: 28 },
+  "transit-gateway": { bits: 3, index: 7, prefixLength: 28 },
 };
 
 /** By how many bits a role's subnets are smaller than the VPC's block that they are cut from. */
@@ -57,9 +75,7 @@ export interface SubnetLayout {
 
 /** The subnets of every role, in every zone that the role has. */
 export function layOutSubnets(config: ClusterConfig): SubnetLayout {
-  const layouts = subnetRoles(config).map((role) =>
-    layOutRole(config, role, role === "public" ? publicZones(config) : networkZones(config)),
-  );
+  const layouts = subnetRoles(config).map((role) => layOutRole(config, role, zonesOfRole(config, role)));
   return {
     subnets: layouts.flatMap(({ subnets }) => subnets),
     unplaced: layouts.flatMap(({ role, unplaced }) => (unplaced.length > 0 ? [{ role, zones: unplaced }] : [])),
@@ -70,7 +86,16 @@ const subnetRoles = (config: ClusterConfig): readonly SubnetRole[] => [
   "node",
   ...(needsPublicSubnets(config) ? (["public"] as const) : []),
   ...(hasPodSubnets(config) ? (["pod"] as const) : []),
+  ...smallSubnetRoles.filter((role) => config.network[settingsKey[role]].enabled),
 ];
+
+const smallSubnetRoles = ["control-plane", "transit-gateway"] as const satisfies readonly SmallSubnetRole[];
+
+/** The zones that have a subnet of a role, where there are any. */
+export const zonesOfRole = (config: ClusterConfig, role: SubnetRole): readonly string[] => {
+  if (role === "public") return publicZones(config);
+  return role === "control-plane" ? controlPlaneZones(config) : networkZones(config);
+};
 
 /**
  * The subnets of a role, one in each zone: given ones and explicit blocks first, the other zones planned. A zone's letter chooses its slot,
@@ -107,10 +132,10 @@ function hasRoom(config: ClusterConfig, role: SubnetRole, block: VpcBlock): bool
 
 function planSubnet(config: ClusterConfig, role: SubnetRole, zone: string, parent: VpcBlock): SubnetBlock {
   const key = settingsKey[role];
-  const { bits, index } = slotParts[role];
+  const { bits, index, prefixLength: smallest } = slotParts[role];
   const slotPrefixLength = prefixLengthOf(parent.cidr) + zoneBits(config.region);
   const slot = subnetAt(parent.cidr, slotPrefixLength, zoneIndex(zone));
   const part = subnetAt(slot, slotPrefixLength + bits, index);
-  const prefixLength = config.network[key].prefixLength ?? Math.max(prefixLengths.shortest, prefixLengthOf(part));
+  const prefixLength = config.network[key].prefixLength ?? smallest ?? Math.max(prefixLengths.shortest, prefixLengthOf(part));
   return { role, zone, cidr: subnetAt(part, prefixLength, 0), origin: "planned", path: ["network", key] };
 }

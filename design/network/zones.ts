@@ -27,6 +27,15 @@ export const publicZones = (config: ClusterConfig): readonly string[] =>
       (config.network.existingVpc ? namedSubnets(config, "publicSubnets").map(({ zone }) => zone) : networkZones(config)),
   );
 
+/**
+ * The Availability Zones of the control plane's network interfaces: those of the configuration where they have subnets of their own, or all of the
+ * network. Sorted, each once.
+ */
+export const controlPlaneZones = (config: ClusterConfig): readonly string[] =>
+  sorted(
+    (config.network.controlPlaneSubnets.enabled ? config.network.controlPlaneSubnets.availabilityZones : undefined) ?? networkZones(config),
+  );
+
 /** The subnets of an existing VPC that the file names: those given, and those to be made in a block. */
 export function namedSubnets(
   { network }: ClusterConfig,

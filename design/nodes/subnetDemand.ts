@@ -84,15 +84,18 @@ export function otherShares(facts: ClusterFacts, plan: AddressPlan, zone: string
   const { config, endpoints } = facts;
   const bastion = planBastion(config, plan);
   return counted([
-    { addresses: controlPlane, holder: "the control plane" },
+    { addresses: config.network.controlPlaneSubnets.enabled ? 0 : controlPlane, holder: "the control plane" },
     { addresses: endpoints.filter(({ type }) => type === "Interface").length, holder: "interface endpoints" },
-    { addresses: transitGatewayAttachment(config) === "create" ? 1 : 0, holder: "the transit gateway attachment" },
+    { addresses: attachesNodeSubnets(config) ? 1 : 0, holder: "the transit gateway attachment" },
     { addresses: bastion?.subnet === "private" && bastion.zone === zone ? 1 : 0, holder: "the bastion" },
     { addresses: config.proxy?.squid ? 1 : 0, holder: "Squid's load balancer" },
     { addresses: config.loadBalancerController.enabled ? freeForLoadBalancers : 0, holder: "load balancers" },
     { addresses: fargatePods(facts, zone), holder: "pods on Fargate" },
   ]);
 }
+
+const attachesNodeSubnets = (config: ClusterConfig): boolean =>
+  transitGatewayAttachment(config) === "create" && !config.network.transitGatewaySubnets.enabled;
 
 /**
  * The pods that this project installs on Fargate, in a zone. Each has an address of its own in a node subnet; those of a profile are spread evenly

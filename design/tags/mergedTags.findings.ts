@@ -58,6 +58,8 @@ const subnetTags: Readonly<Record<SubnetRole, readonly string[]>> = {
   node: ["Name", "kubernetes.io/role/internal-elb"],
   pod: ["Name"],
   public: ["Name", "kubernetes.io/role/elb"],
+  "control-plane": ["Name"],
+  "transit-gateway": ["Name"],
 };
 
 /** The subnets that are made. A given one does not get `tags`, and what else its owner put on it is not known. */

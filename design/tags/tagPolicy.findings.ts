@@ -2,6 +2,7 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { settingsKey } from "../network/subnetLayout";
 
 interface GivenTags {
   readonly path: ConfigPath;
@@ -11,7 +12,7 @@ interface GivenTags {
 /** Every place of a cluster file that gives tags. */
 const givenTags = (config: ClusterConfig): readonly GivenTags[] => [
   { path: ["tags"], tags: config.tags },
-  ...(["nodeSubnets", "podSubnets", "publicSubnets"] as const).map((key) => ({
+  ...Object.values(settingsKey).map((key) => ({
     path: ["network", key, "tags"],
     tags: config.network[key].tags,
   })),

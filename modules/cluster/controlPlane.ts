@@ -4,6 +4,7 @@ import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { Precondition } from "cdktf";
 import { Construct } from "constructs";
 import { controlPlaneLogGroup, securityGroupPrefix } from "../../aws/names";
 import { callerPrefix } from "../../design/encryption/keyAdministrators";
@@ -63,6 +64,13 @@ export interface ControlPlaneProps {
   readonly vpcId: string;
   /** Subnets of the control plane's network interfaces, in two zones at least. */
   readonly subnetIds: readonly string[];
+  /**
+   * Expression for the zones of the subnets that the control plane has already; an empty list before it is there. EKS lets it have other subnets in the
+   * same zones. @default - it keeps the subnets that it was created with
+   */
+  readonly zonesOfExisting?: string | undefined;
+  /** Zones of the subnets. */
+  readonly zones: readonly string[];
   readonly serviceCidr: string;
   /** Source addresses of the public API endpoint. @default - the endpoint is private only */
   readonly publicAccessCidrs?: readonly string[] | undefined;
@@ -88,6 +96,12 @@ export interface ControlPlaneProps {
   /** Whether the principal that creates the cluster becomes its administrator. */
   readonly creatorIsAdmin: boolean;
 }
+
+/** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_VpcConfigRequest.html */
+const keepsZones = (existing: string, zones: readonly string[]): Precondition => ({
+  condition: expression`length(${existing}) == 0 || toset(${existing}) == toset(${zones})`,
+  errorMessage: `The control plane was created in ${expression`join(", ", ${existing})`}, and EKS keeps these zones; those of its own subnets are ${zones.join(", ")}. Write the former at network.controlPlaneSubnets.availabilityZones.`,
+});
 
 /**
  * The EKS control plane with its log group. EKS's own copies of CNI, kube-proxy and CoreDNS are not installed: they would start before
@@ -136,6 +150,7 @@ export class ControlPlane extends Construct {
       ...(props.updateTimeoutMinutes === undefined ? {} : { timeouts: { update: `${props.updateTimeoutMinutes}m` } }),
       dependsOn: [logGroup, ...(props.key ? [props.key.alias] : []), ...props.role.permissions],
       lifecycle: {
+        ...(props.zonesOfExisting === undefined ? {} : { precondition: [keepsZones(props.zonesOfExisting, props.zones)] }),
         ignoreChanges: [
           // Only read when the cluster is created; a later change of access.admins must not replace the cluster.
           "access_config[0].bootstrap_cluster_creator_admin_permissions",
@@ -143,7 +158,7 @@ export class ControlPlane extends Construct {
           "bootstrap_self_managed_addons",
           // EKS refuses subnets in other zones than those at creation. Nodes may use new zones all the same.
           // https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
-          "vpc_config[0].subnet_ids",
+          ...(props.zonesOfExisting === undefined ? ["vpc_config[0].subnet_ids"] : []),
         ],
       },
     });

@@ -21,6 +21,8 @@ export interface VersionGuardProps {
 export class VersionGuard extends Construct {
   /** Names of the clusters of the region, as Terraform reads them. */
   readonly existingClusters: readonly string[];
+  /** Expression for the ids of the subnets of the cluster; an empty list where it is not there. */
+  readonly existingSubnetIds: string;
 
   constructor(scope: Construct, id: string, { name, kubernetesVersion, allowRollback }: VersionGuardProps) {
     super(scope, id);
@@ -41,6 +43,7 @@ export class VersionGuard extends Construct {
         ],
       },
     });
+    this.existingSubnetIds = expression`flatten([for cluster in values(${existing.fqn}) : cluster.vpc_config[*].subnet_ids])`;
     existing.addOverride("for_each", expression`toset([for cluster in ${names} : cluster if cluster == ${name}])`);
   }
 }

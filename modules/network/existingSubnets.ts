@@ -47,7 +47,8 @@ export class ExistingSubnet extends Construct {
             condition: expression`self.cidr_block == ${cidr}`,
             errorMessage: `The CIDR block of ${subnetId} is ${referenceTo("self.cidr_block")}, not ${cidr}. Correct ${key}.cidr in the cluster file.`,
           },
-          ...(role === "public"
+          // EKS and transit gateways give their network interfaces no public addresses.
+          ...(role !== "node" && role !== "pod"
             ? []
             : [
                 {

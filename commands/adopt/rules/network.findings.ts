@@ -1,11 +1,12 @@
 import { overlaps } from "../../../aws/cidr";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { analyse } from "../../../design/facts";
+import { settingsKey, type SubnetRole } from "../../../design/network/subnetLayout";
 import { type ExistingResource, nameTag } from "./adoptable.table";
 import type { AdoptionFinding, Disagreement } from "./attributes.findings";
 import type { Matches, StackResource } from "./match";
 
-const adoptableSubnetRoles = ["node", "pod", "public"] as const;
+const adoptableSubnetRoles = Object.keys(settingsKey) as SubnetRole[];
 
 /**
  * Subnets that the file plans where the VPC has others, which AWS would refuse in the middle of an apply; and private ones that are public in AWS,
@@ -43,8 +44,8 @@ export function adoptedSubnetFindings(
       const blocks = subnets.filter((subnet) => subnet.zone === zone && subnet.kind === kind).map((subnet) => subnet.cidr);
       const value = blocks.length > 0 ? blocks.join(" or ") : "a free block";
       const fix = config.network.existingVpc
-        ? `Name an existing subnet at network.existingVpc.${role}Subnets.${zone}, or write a free block at network.${role}Subnets.cidrs.${zone}`
-        : `Write network.${role}Subnets.cidrs.${zone}: ${value}, or take the VPC as it is, with network.existingVpc`;
+        ? `Name an existing subnet at network.existingVpc.${settingsKey[role]}.${zone}, or write a free block at network.${settingsKey[role]}.cidrs.${zone}`
+        : `Write network.${settingsKey[role]}.cidrs.${zone}: ${value}, or take the VPC as it is, with network.existingVpc`;
       return [{ stack: resource.stack, address: resource.address, importId: there.importId, ...difference, fix }];
     });
 }

@@ -194,7 +194,9 @@ const routeTablesMadeTwice: SharedVpcCheck = ({ config: cluster }, { config: oth
 
 /** The given private subnets of zones whose route table is new. */
 const subnetsWithNewRouteTable = (cluster: ClusterConfig) =>
-  givenSubnetsOf(cluster).filter(({ key, zone }) => key !== "publicSubnets" && routeTableSource(cluster, zone) === "create");
+  givenSubnetsOf(cluster).filter(
+    ({ key, zone }) => (key === "nodeSubnets" || key === "podSubnets") && routeTableSource(cluster, zone) === "create",
+  );
 
 const sharedVpcChecks: readonly SharedVpcCheck[] = [
   endpointsMadeTwice,

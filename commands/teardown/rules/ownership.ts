@@ -2,6 +2,7 @@ import { knownServices } from "../../../aws/endpointServices";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { ClusterDesign } from "../../../design/cluster";
 import { primaryCidr } from "../../../design/network/cidrBlocks";
+import { settingsKey, type SubnetRole } from "../../../design/network/subnetLayout";
 import type { AwsResource, EksCluster, SecurityGroup, Tags, TeardownAccount } from "./account";
 
 /** The VPC of a cluster file. */
@@ -77,7 +78,7 @@ export function isOwn({ config: { name, region }, endpoints, nodeGroups }: Clust
   return (
     stackNameParts.has(part) ||
     endpoints.some(({ service }) => service === part) ||
-    ["node", "pod", "public", "private", "nat"].some((role) => part.startsWith(`${role}-${region}`))
+    [...Object.keys(settingsKey), "private", "nat"].some((role) => part.startsWith(`${role}-${region}`))
   );
 }
 
@@ -88,10 +89,10 @@ export function isOwn({ config: { name, region }, endpoints, nodeGroups }: Clust
 export function ownSubnetIds({ config, addresses }: ClusterDesign, { subnets }: TeardownAccount): ReadonlySet<string> {
   const { existingVpc } = config.network;
   if (!existingVpc) return new Set(subnets.map(({ id }) => id));
-  const given = { node: existingVpc.nodeSubnets, pod: existingVpc.podSubnets, public: existingVpc.publicSubnets };
+  const roles = Object.keys(settingsKey) as SubnetRole[];
   const made = addresses.zones.flatMap(({ zone, ...blocks }) =>
-    (["node", "pod", "public"] as const)
-      .filter((role) => blocks[role] !== undefined && given[role][zone] === undefined)
+    roles
+      .filter((role) => blocks[role] !== undefined && existingVpc[settingsKey[role]][zone] === undefined)
       .map((role) => ({ name: `${config.name}-${role}-${zone}`, cidr: blocks[role] })),
   );
   return new Set(
