@@ -106,13 +106,14 @@ const linkLocalFindings = (cidr: string, path: Finding["path"]): Finding[] =>
     : [];
 
 /**
- * A warning for each of the runner's networks that no route leads back to: the control plane's network interfaces are in the node subnets, and what they
- * answer is dropped. NAT gateways and proxies lead to the internet only. Given route tables have routes that are not known here.
+ * A warning for each of the runner's networks that no route leads back to: the control plane's network interfaces are in the node subnets, or in subnets
+ * of their own with the same routes, and what they answer is dropped. NAT gateways and proxies lead to the internet only. Given route tables have routes that are not known here.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html#private-access
  */
 export function runnerRouteFindings(config: ClusterConfig): readonly Finding[] {
   const { access, network } = config;
-  if (routedZones(config).length < networkZones(config).length) return [];
+  const hasGivenSubnets = Object.keys(network.existingVpc?.controlPlaneSubnets ?? {}).length > 0;
+  if (hasGivenSubnets || routedZones(config).length < networkZones(config).length) return [];
   const reached = [...vpcBlocks(config), ...peeringRoutes(config)]
     .map(({ cidr }) => cidr)
     .concat(network.transitGateway?.cidrs ?? [], firewallCidrs(config));

@@ -1,6 +1,6 @@
 import { newPublicZones } from "../../../design/network/publicSubnets";
 import { anyChange, type EditTable, alwaysRefused } from "./editCase";
-import { refusesLossOf, addedZoneCase } from "./subnetCases";
+import { refusesLossOf, refusesOtherControlPlaneZones, addedZoneCase } from "./subnetCases";
 
 const otherVpc = alwaysRefused("the cluster cannot move to another VPC", "Keep the VPC, and make a second cluster in the other");
 const keepSubnet = "Keep the subnet of the zone";
@@ -23,6 +23,7 @@ export const existingVpcEdits: EditTable = {
   ],
   "network.existingVpc.nodeSubnets": [
     refusesLossOf("node", keepSubnet),
+    refusesOtherControlPlaneZones,
     addedZoneCase,
     ...anyChange({}, "the same zones in another order"),
   ],

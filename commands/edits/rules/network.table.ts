@@ -14,13 +14,24 @@ import {
   whenSwitchedOn,
 } from "./editCase";
 import { routeEdits, swapsDefaultRoute } from "./routes.table";
-import { addedZoneCase, addsZone, changesServiceCidr, movesFirstZone, newSubnets, refusesLossOf, replacesVpc } from "./subnetCases";
+import { smallSubnetEdits } from "./smallSubnets.table";
+import {
+  addedZoneCase,
+  addsZone,
+  changesServiceCidr,
+  movesFirstZone,
+  newSubnets,
+  refusesLossOf,
+  refusesOtherControlPlaneZones,
+  replacesVpc,
+} from "./subnetCases";
 
 const keepBlock = "Keep the blocks of the subnets that are there; write them into the cidrs of the role";
 const subnetKeys = (role: SubnetRole, key: string): EditTable => ({
   [`network.${key}.prefixLength`]: [refusesLossOf(role, keepBlock), ...anyChange({ network: "create" }, "new subnets have it")],
   [`network.${key}.cidrs`]: [
     refusesLossOf(role, keepBlock),
+    ...(role === "node" ? [refusesOtherControlPlaneZones] : []),
     addedZoneCase,
     ...anyChange({ network: "create" }, "new subnets have the blocks"),
   ],
@@ -139,6 +150,7 @@ export const networkEdits: EditTable = {
     ...anyChange({}, "the same block, written out"),
   ],
   "network.availabilityZones": [
+    refusesOtherControlPlaneZones,
     refusesLossOf(
       "node",
       "Write the whole list with the zones that are there, and set availabilityZones of the node groups to those that are to have nodes",
@@ -218,6 +230,9 @@ export const networkEdits: EditTable = {
     },
     ...anyChange({ network: "update" }, "the mode of the exclusion"),
   ],
+  ...subnetKeys("control-plane", "controlPlaneSubnets"),
+  ...subnetKeys("transit-gateway", "transitGatewaySubnets"),
+  ...smallSubnetEdits,
   "network.egress": [
     {
       when: { text: "0.0.0.0/0 moves between nat, a transit gateway and a firewall", test: swapsDefaultRoute },

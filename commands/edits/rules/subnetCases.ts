@@ -3,6 +3,7 @@ import { planBastion } from "../../../design/access/bastion/bastion";
 import { analyse } from "../../../design/facts";
 import { newNatGatewayZones } from "../../../design/network/routes";
 import { settingsKey, type SubnetRole } from "../../../design/network/subnetLayout";
+import { controlPlaneZones } from "../../../design/network/zones";
 import { primaryCidr, serviceCidr } from "../../../design/network/cidrBlocks";
 import type { Change, EditCase } from "./editCase";
 
@@ -60,6 +61,17 @@ export const addedZoneCase: EditCase = {
   effects: { network: "create", workload: "replace node group" },
   meaning:
     "subnets of the zone; managed groups and Fargate profiles without availabilityZones of their own are replaced, since their subnets cannot change; the control plane stays in its zones",
+};
+
+/** Refused where a control plane with subnets of its own would have them in other zones. */
+export const refusesOtherControlPlaneZones: EditCase = {
+  when: {
+    text: "a control plane with subnets of its own would have other zones",
+    test: ({ old, next }) => next.network.controlPlaneSubnets.enabled && controlPlaneZones(old).join() !== controlPlaneZones(next).join(),
+  },
+  effects: {},
+  meaning: "EKS keeps the zones that a control plane was created in, and refuses subnets in others",
+  instead: "Write the zones of before at network.controlPlaneSubnets.availabilityZones",
 };
 
 /** Whether what stands in the first zone is in another one now. */

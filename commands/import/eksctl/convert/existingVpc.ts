@@ -48,7 +48,8 @@ export function zoneOfSubnet(config: WithVpc, name: string): string | undefined 
 const firstOfZone = (subnet: GivenSubnet, all: readonly GivenSubnet[]): GivenSubnet =>
   all.find(({ role, zone }) => role === subnet.role && zone !== undefined && zone === subnet.zone) ?? subnet;
 
-const allSubnets = ({ vpc }: WithVpc): readonly GivenSubnet[] =>
+/** The subnets that the file names. */
+export const allSubnets = ({ vpc }: WithVpc): readonly GivenSubnet[] =>
   (["private", "public"] as const).flatMap((role) =>
     Object.entries(vpc?.subnets?.[role] ?? {}).map(([key, { id, az, cidr }]) => {
       const zone = [az, key].find((name) => availabilityZone.safeParse(name).success);
@@ -79,7 +80,7 @@ export function convertExistingVpc(config: EksctlConfig): readonly ImportOutcome
           },
         ]
       : copy(availabilityZones, ["availabilityZones"], ["network", "availabilityZones"])),
-    ...allSubnets(config).flatMap((subnet, _, all) => convertSubnet(subnet, all, vpc?.id ?? "<id>")),
+    ...allSubnets(config).flatMap((subnet, _, all) => convertSubnet(subnet, all, vpc?.id ?? "<id>", vpc?.controlPlaneSubnetIDs)),
     ...(Object.keys(vpc?.subnets?.private ?? {}).length === 0 ? [withoutPrivateSubnets] : []),
     ...(group ? copy(group.id, group.path, [...to, "securityGroups", "controlPlane"]) : []),
     ...moreGroups.map(({ path }) =>
@@ -88,10 +89,17 @@ export function convertExistingVpc(config: EksctlConfig): readonly ImportOutcome
   ];
 }
 
-function convertSubnet(subnet: GivenSubnet, all: readonly GivenSubnet[], vpcId: string): readonly ImportOutcome[] {
+function convertSubnet(
+  subnet: GivenSubnet,
+  all: readonly GivenSubnet[],
+  vpcId: string,
+  ofControlPlane: readonly string[] = [],
+): readonly ImportOutcome[] {
   const { role, key, zone, id, cidr } = subnet;
   const path = ["vpc", "subnets", role, key];
   const twin = firstOfZone(subnet, all);
+  // Those of the control plane alone are converted with it.
+  if (id !== undefined && ofControlPlane.includes(id) && (role === "public" || twin !== subnet)) return [];
   if (twin !== subnet) {
     const why = `a zone has one ${role} subnet, and ${twin.key} is it in ${zone}`;
     return [unmapped(path, why, "Leave it out, or name it instead of the other")];

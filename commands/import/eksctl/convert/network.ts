@@ -1,5 +1,6 @@
 import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, requireOurs, translate, unmapped } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
+import { convertControlPlaneSubnets } from "./controlPlaneSubnets";
 import { convertExistingVpc, isExistingVpc, privateZones, zonePaths } from "./existingVpc";
 
 /** Primary block of the VPCs that eksctl makes. @see https://docs.aws.amazon.com/eks/latest/eksctl/vpc-configuration.html */
@@ -7,7 +8,7 @@ const defaultCidr = "192.168.0.0/16";
 
 /** The VPC, its subnets, the way out, VPC endpoints and the addresses of services. */
 export const convertNetwork = (config: EksctlConfig): readonly ImportOutcome[] => [
-  ...(isExistingVpc(config) ? convertExistingVpc(config) : newVpc(config)),
+  ...(isExistingVpc(config) ? [...convertExistingVpc(config), ...convertControlPlaneSubnets(config)] : newVpc(config)),
   ...egress(config),
   ...convertServiceCidr(config),
   ...privateCluster(config),

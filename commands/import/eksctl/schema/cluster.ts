@@ -34,7 +34,11 @@ const vpc = z.strictObject({
     "Allow in the other group's rules what comes from the cluster's security group",
   ),
   manageSharedNodeSecurityGroupRules: noCounterpart(flag(), "there is no shared security group of the nodes", "Leave it out"),
-  controlPlaneSubnetIDs: noCounterpart(texts(), "the control plane uses the node subnets", "Leave it out"),
+  controlPlaneSubnetIDs: noCounterpart(
+    texts(),
+    "a subnet belongs to a VPC, and none is given",
+    "Write network.existingVpc, with the subnets at controlPlaneSubnets",
+  ),
   controlPlaneEgressMode: noCounterpart(
     textField(),
     "the control plane uses the egress that EKS gives it",
