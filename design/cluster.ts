@@ -32,12 +32,15 @@ import { dnsFirewallFindings } from "./network/dnsFirewall.findings";
 import { type ExistingVpcDesign, planExistingVpc } from "./network/existingVpc";
 import { existingVpcFindings } from "./network/existingVpc.findings";
 import { firewallFindings } from "./network/firewall.findings";
+import { type NodeSecurityGroupDesign, planNodeSecurityGroup } from "./network/nodeSecurityGroup";
+import { nodeRuleFindings, nodeSecurityGroupFindings } from "./network/nodeSecurityGroup.findings";
 import { planNatGateways } from "./network/routes";
 import { nameServerFindings } from "./network/nameServers.findings";
 import { publicAccessFindings } from "./network/publicAccess.findings";
 import { planQueryLogs, type QueryLogsDesign } from "./network/queryLogs";
 import { queryLogFindings } from "./network/queryLogs.findings";
 import { egressFindings, peeringFindings, runnerRouteFindings, transitGatewayFindings } from "./network/routes.findings";
+import { securityGroupFindings } from "./network/securityGroups.findings";
 import { regionFindings } from "./network/zones.findings";
 import { amiFindings } from "./nodes/amis.findings";
 import { capacityFindings } from "./nodes/capacity.findings";
@@ -94,6 +97,8 @@ export interface ClusterDesign {
   readonly queryLogs?: QueryLogsDesign | undefined;
   /** For each zone, the zone of the NAT gateway that its private subnets use. @default - no NAT gateways */
   readonly natGatewayZones?: Readonly<Record<string, string>>;
+  /** @default - nodes have the cluster's, and given ones */
+  readonly nodeSecurityGroup?: NodeSecurityGroupDesign | undefined;
   readonly endpoints: readonly EndpointDesign[];
   readonly existingEndpoints: readonly UsedEndpoint[];
   /** @default - no HTTP proxy */
@@ -153,6 +158,8 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...nameServerFindings(facts),
     ...dnsFirewallFindings(config),
     ...queryLogFindings(config),
+    ...securityGroupFindings(config),
+    ...nodeSecurityGroupFindings(facts),
     ...proxyFindings(facts),
     ...certificateAuthorityFindings(config),
     ...instanceTypeFindings(config),
@@ -193,6 +200,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
           ...prefixReservationFindings(facts, addresses),
           ...sampleFindings(config, addresses),
           ...squidFindings(facts, addresses),
+          ...nodeRuleFindings(facts, addresses),
           ...bastionUserDataFindings(facts, addresses),
         ]
       : []),
@@ -213,6 +221,7 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     dnsFirewall: planDnsFirewall(facts),
     queryLogs: planQueryLogs(config),
     ...planNatGateways(config),
+    nodeSecurityGroup: planNodeSecurityGroup(facts, addresses),
     endpoints,
     existingEndpoints: usedEndpoints(facts),
     proxy,

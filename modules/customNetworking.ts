@@ -18,6 +18,8 @@ export interface PodSecurityGroupProps {
   readonly clusterSecurityGroupId: string;
   /** A security group that is there already. @default - a new one */
   readonly existing?: ExistingPodGroup | undefined;
+  /** Whether a new one lets nothing out without a rule of the nodes' security group. */
+  readonly restrictsEgress: boolean;
 }
 
 export interface ExistingPodGroup {
@@ -52,7 +54,7 @@ export class PodSecurityGroup extends Construct {
         description,
       });
     }
-    if (!existing) {
+    if (!existing && !props.restrictsEgress) {
       new VpcSecurityGroupEgressRule(this, "egress", {
         securityGroupId: this.id,
         cidrIpv4: "0.0.0.0/0",
@@ -63,7 +65,7 @@ export class PodSecurityGroup extends Construct {
   }
 
   private readGroup({ id, needs, rules }: ExistingPodGroup, { clusterSecurityGroupId, vpcId }: PodSecurityGroupProps): string {
-    const group = new ExistingSecurityGroup(this, "existing", { securityGroupId: id, vpcId, key: "pods" });
+    const group = new ExistingSecurityGroup(this, "existing", { securityGroupId: id, vpcId, key: "network.existingVpc.securityGroups.pods" });
     new PodGroupCheck(this, "rules", { securityGroupId: id, clusterSecurityGroupId, rules, needs, ownDescription: podsToPods });
     return group.id;
   }

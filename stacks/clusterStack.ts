@@ -20,6 +20,7 @@ import { AccessEntry } from "../modules/cluster/accessEntry";
 import { OidcProvider } from "../modules/cluster/identity";
 import { ControlPlane, EncryptionKey } from "../modules/cluster/controlPlane";
 import { checkLeftLogGroup } from "../modules/cluster/leftLogGroup";
+import { NodeSecurityGroup } from "../modules/cluster/nodeSecurityGroup";
 import { readSubnetZones } from "../modules/cluster/controlPlaneSubnets";
 import { VersionGuard } from "../modules/cluster/versionGuard";
 import { PodSecurityGroup } from "../modules/customNetworking";
@@ -82,6 +83,7 @@ export class ClusterStack extends Stack {
       runnerCidrs: config.access.runnerCidrs,
       bastionSecurityGroupId: design.bastion && network.bastion_security_group_id,
       existingSecurityGroupId: design.existingVpc?.securityGroups.controlPlane,
+      additionalSecurityGroupIds: config.access.additionalSecurityGroupIds,
       logTypes: config.observability.controlPlaneLogs.types,
       logRetentionDays: config.observability.controlPlaneLogs.retentionDays,
       key,
@@ -95,6 +97,7 @@ export class ClusterStack extends Stack {
     this.createAccessEntries(controlPlane, network);
     const oidcProvider = config.iam.oidcProvider ? new OidcProvider(this, "oidc-provider", { issuer: controlPlane.issuer }) : undefined;
     const podSecurityGroup = this.createPodSecurityGroup(controlPlane, network);
+    const nodeSecurityGroup = this.createNodeSecurityGroup(controlPlane, network, podSecurityGroup);
     this.createAddons(controlPlane, oidcProvider);
 
     publishOutputs(this, clusterOutputs, {
@@ -105,6 +108,7 @@ export class ClusterStack extends Stack {
       cluster_certificate_authority: controlPlane.certificateAuthority,
       cluster_security_group_id: controlPlane.securityGroupId,
       pod_security_group_id: podSecurityGroup?.id ?? "",
+      node_security_group_id: nodeSecurityGroup?.id,
       oidc_provider_arn: oidcProvider?.arn ?? "",
       oidc_issuer_host: oidcProvider?.issuerHost ?? "",
       kms_key_arn: secretsKeyArn ?? "",
@@ -174,8 +178,27 @@ export class ClusterStack extends Stack {
       clusterName: controlPlane.name,
       vpcId: network.vpc_id,
       clusterSecurityGroupId: controlPlane.securityGroupId,
+      restrictsEgress: this.design.nodeSecurityGroup?.restrictsEgress ?? false,
       existing:
         pods === undefined ? undefined : { id: pods, rules: podRules, needs: podGroupNeeds(this.design.config, this.design.addresses) },
+    });
+  }
+
+  private createNodeSecurityGroup(
+    controlPlane: ControlPlane,
+    network: Outputs<typeof networkOutputs>,
+    podSecurityGroup: PodSecurityGroup | undefined,
+  ): NodeSecurityGroup | undefined {
+    const { config, existingVpc, nodeSecurityGroup: group } = this.design;
+    if (!group) return undefined;
+    return new NodeSecurityGroup(this, "node-security-group", {
+      clusterName: config.name,
+      vpcId: network.vpc_id,
+      group,
+      clusterSecurityGroupId: controlPlane.securityGroupId,
+      endpointSecurityGroupId: network.endpoint_security_group_id,
+      podSecurityGroupId: podSecurityGroup?.id,
+      isPodGroupGiven: existingVpc?.securityGroups.pods !== undefined,
     });
   }
 

@@ -59,6 +59,7 @@ export const clusterOutputs = {
     cluster_certificate_authority: { type: "string", description: "Certificate authority of the Kubernetes API, in base64." },
     cluster_security_group_id: { type: "string", description: "Security group that EKS made for control plane and nodes." },
     pod_security_group_id: { type: "string", description: "Security group of pods under custom networking; empty without it." },
+    node_security_group_id: { type: "string", description: "Security group that was made for the nodes.", optional: true },
     oidc_provider_arn: { type: "string", description: "IAM OIDC provider of the cluster." },
     oidc_issuer_host: { type: "string", description: "OIDC issuer of the cluster, without https://." },
     kms_key_arn: { type: "string", description: "KMS key of the Kubernetes secrets." },

@@ -67,6 +67,7 @@ export class WorkloadStack extends Stack {
       backend: config.backend,
       providerAssumesRole: config.assumeRoleArn !== undefined,
       stackName: stackNames.cluster,
+      required: design.nodeSecurityGroup ? ["node_security_group_id"] : [],
       conditions: versionConditions(config.kubernetesVersion, stackNames.cluster),
     });
     this.outbound = outboundSettings(design, this.network.proxy_url);
@@ -78,7 +79,10 @@ export class WorkloadStack extends Stack {
       kubernetesVersion: config.kubernetesVersion,
       dnsSuffix: design.partition.dnsSuffix,
       subnetIdOf: this.network.node_subnet_ids,
-      clusterSecurityGroupId: this.cluster.cluster_security_group_id,
+      vpcId: this.network.vpc_id,
+      securityGroupIds: this.nodeSecurityGroups(),
+      isClusterGroupAlone: design.nodeSecurityGroup === undefined,
+      clusterName: config.name,
       cluster: {
         name: this.cluster.cluster_name,
         endpoint: this.cluster.cluster_endpoint,
@@ -95,6 +99,14 @@ export class WorkloadStack extends Stack {
     const addons = this.createAddons([...beforePods, ...nodeGroups.resources, ...this.createFargateProfiles()]);
     const certificates = this.createCaCertificates(namespaces);
     this.createSamples(this.createCharts([...addons, ...certificates, ...this.createServiceAccounts()]));
+  }
+
+  /** The security groups of all nodes. */
+  private nodeSecurityGroups(): readonly string[] {
+    const { nodeSecurityGroup } = this.design;
+    const { cluster_security_group_id: ofCluster, node_security_group_id: ofNodes } = this.cluster;
+    if (!nodeSecurityGroup) return [ofCluster];
+    return nodeSecurityGroup.restrictsEgress ? [ofNodes] : [ofCluster, ofNodes];
   }
 
   /** Zones whose pods are in subnets of their own. Pod subnets alone, without custom networking, are for others to use. */

@@ -297,6 +297,7 @@ describe("a given security group of the pods", () => {
       clusterName: "demo",
       vpcId,
       clusterSecurityGroupId: ofCluster,
+      restrictsEgress: false,
       existing: { id: group, rules, needs },
     });
     const json = JSON.parse(sortedJson(stack.toTerraform())) as Stack["json"];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { accessEntries } from "./accessEntries";
-import { bucketName, cidrBlock, listOf, principalArn } from "./primitives";
 import { sessionLogging } from "./sessionLogging";
+import { awsId, bucketName, cidrBlock, listOf, principalArn } from "./primitives";
 
 const publicEndpoint = z.strictObject({
   enabled: z.boolean().default(false).describe("Open the Kubernetes API to the CIDR blocks below, besides the VPC."),
@@ -56,6 +56,12 @@ export const access = z.strictObject({
   runnerCidrs: listOf(cidrBlock)
     .default([])
     .describe("Networks outside the VPC, such as a runner's or VPN's, that may reach the private API endpoint on 443."),
+  additionalSecurityGroupIds: listOf(awsId("sg"))
+    .max(4)
+    .default([])
+    .describe(
+      "Further security groups of the control plane's network interfaces, which exist in the VPC. EKS takes four besides its own, of which one may be made here.",
+    ),
   apiProxyUrl: z
     .url({ protocol: /^(https?|socks5)$/, error: "must be an http, https or socks5 URL such as http://proxy.example.com:3128" })
     .optional()

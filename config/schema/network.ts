@@ -15,6 +15,7 @@ import {
   route53ProfileId,
 } from "./primitives";
 import { dnsFirewall, queryLogs } from "./resolver";
+import { nodeSecurityGroup } from "./securityGroupRules";
 import { controlPlaneSubnets, subnetSettings, transitGatewaySubnets } from "./subnets";
 
 const publicSubnets = z.strictObject({
@@ -210,6 +211,9 @@ export const network = z.strictObject({
     ),
   controlPlaneSubnets: controlPlaneSubnets.prefault({}),
   transitGatewaySubnets: transitGatewaySubnets.prefault({}),
+  nodeSecurityGroup: nodeSecurityGroup
+    .prefault({})
+    .describe("Security group of the nodes. Default: they have the cluster's, and given ones."),
   egress: z
     .enum(["none", "nat", "transitGateway", "firewall", "proxy"])
     .default("none")

@@ -111,6 +111,12 @@ const nodeGroupKeys = ({ mostInstanceTypes }: { readonly mostInstanceTypes: numb
   maxPods: z.int().min(fewestMaxPods).max(737).optional().describe("Default: computed from the instance types and the CNI settings."),
   monitoring: z.boolean().default(false).describe("Detailed CloudWatch monitoring of the instances."),
   iam: nodeRoleSettings.prefault({}),
+  securityGroupIds: listOf(awsId("sg"))
+    .max(15)
+    .default([])
+    .describe(
+      "Further security groups of the nodes, which exist in the VPC. Pods have them, too, unless they are in subnets of their own. What they let out goes out, also with network.nodeSecurityGroup.restrictEgress.",
+    ),
 });
 
 const managedUpdate = z.strictObject({

@@ -178,6 +178,7 @@ const idNames = {
   igw: "an internet gateway",
   nat: "a NAT gateway",
   sg: "a security group",
+  pl: "a prefix list",
   tgw: "a transit gateway",
   pcx: "a VPC peering connection",
   vpce: "a VPC endpoint",

@@ -1,15 +1,13 @@
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { contains, privateRanges } from "../../aws/cidr";
+import { tooManyRules } from "../network/securityGroupQuotas";
 
 /** Blocks of examples in documents; EKS refuses them too, but they may well stand in an example. @see https://datatracker.ietf.org/doc/html/rfc5737 */
 const documentation = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"];
 
 /** Blocks that EKS refuses as sources of a public endpoint. @see https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html */
 const privateOnly = [...privateRanges, "0.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "198.18.0.0/15", "224.0.0.0/3"];
-
-/** Rules of a security group in one direction. @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
-const mostRules = 60;
 
 /** Access to the Kubernetes API: no public endpoint without source addresses, no secret in the output. */
 export function accessFindings({ access }: ClusterConfig): readonly Finding[] {
@@ -59,16 +57,8 @@ export function accessFindings({ access }: ClusterConfig): readonly Finding[] {
     });
   }
   const rules = access.runnerCidrs.length + (access.bastion.enabled ? 1 : 0);
-  if (rules > mostRules) {
-    findings.push({
-      severity: "warning",
-      path: ["access", "runnerCidrs"],
-      alsoReads: [["access", "bastion", "enabled"]],
-      problem: `the security group of the API would have ${rules} inbound rules`,
-      allowed: `at most ${mostRules}, unless AWS has raised the quota of the account`,
-      fix: 'Join blocks into larger ones, or have the quota "Inbound or outbound rules per security group" raised before the apply',
-    });
-  }
+  const place = { path: ["access", "runnerCidrs"], alsoReads: [["access", "bastion", "enabled"]] };
+  findings.push(...tooManyRules("the security group of the API", "inbound", rules, place));
   if (publicEndpoint.cidrs.includes("0.0.0.0/0")) {
     findings.push({
       severity: "warning",

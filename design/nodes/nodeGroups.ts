@@ -64,6 +64,8 @@ interface NodeGroupBase extends AmiVariant {
   /** Detailed CloudWatch monitoring. */
   readonly monitoring: boolean;
   readonly iam: NodeRoleDesign;
+  /** Security groups that are there already, besides those that all nodes have. */
+  readonly securityGroupIds: readonly string[];
 }
 
 export interface ManagedNodeGroupDesign extends NodeGroupBase {
@@ -187,6 +189,7 @@ function planBase(
     userData: group.userData,
     monitoring: group.monitoring,
     iam: nodeRole(config, group.iam),
+    securityGroupIds: group.securityGroupIds,
   };
 }
 

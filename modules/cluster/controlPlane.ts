@@ -80,6 +80,8 @@ export interface ControlPlaneProps {
   readonly bastionSecurityGroupId?: string | undefined;
   /** A security group that is there already, whose rules stay as they are. @default - none */
   readonly existingSecurityGroupId?: string | undefined;
+  /** Further ones, that are there already, too. */
+  readonly additionalSecurityGroupIds: readonly string[];
   readonly logTypes: readonly string[];
   readonly logRetentionDays: number;
   /** The cluster's own. @default - it has none */
@@ -127,7 +129,7 @@ export class ControlPlane extends Construct {
       retentionDays: props.logRetentionDays,
       kmsKeyArn: props.logsKmsKeyArn ?? props.key?.arn,
     });
-    const securityGroupIds = this.securityGroups(props);
+    const securityGroupIds = [...this.securityGroups(props), ...this.additionalSecurityGroups(props)];
     const cluster = new EksCluster(this, "cluster", {
       name: props.name,
       version: props.kubernetesVersion,
@@ -188,9 +190,20 @@ export class ControlPlane extends Construct {
     const { id } = new ExistingSecurityGroup(this, "existing-security-group", {
       securityGroupId: existingSecurityGroupId,
       vpcId,
-      key: "controlPlane",
+      key: "network.existingVpc.securityGroups.controlPlane",
     });
     return runnerCidrs.length > 0 || bastionSecurityGroupId !== undefined ? [id, this.createApiSecurityGroup(props)] : [id];
+  }
+
+  private additionalSecurityGroups({ additionalSecurityGroupIds, vpcId }: ControlPlaneProps): string[] {
+    return additionalSecurityGroupIds.map(
+      (securityGroupId) =>
+        new ExistingSecurityGroup(this, `additional-${securityGroupId}`, {
+          securityGroupId,
+          vpcId,
+          key: "access.additionalSecurityGroupIds",
+        }).id,
+    );
   }
 
   /** A group of the control plane's network interfaces alone: what it lets in reaches the API, and no node. */

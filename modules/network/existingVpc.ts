@@ -67,26 +67,30 @@ export class ExistingVpc extends Construct implements NetworkVpc {
 export interface ExistingSecurityGroupProps {
   readonly securityGroupId: string;
   readonly vpcId: string;
-  /** Where it stands under `network.existingVpc.securityGroups`. */
-  readonly key: "endpoints" | "pods" | "controlPlane";
+  /** Where it stands in the cluster file. */
+  readonly key: string;
 }
 
 /** A security group that is there already. Its rules stay as they are; the plan stops where it is of another VPC. */
 export class ExistingSecurityGroup extends Construct {
   readonly id: string;
+  /** Expression for its tags. */
+  readonly tags: string;
 
   constructor(scope: Construct, id: string, { securityGroupId, vpcId, key }: ExistingSecurityGroupProps) {
     super(scope, id);
-    this.id = new DataAwsSecurityGroup(this, "security-group", {
+    const group = new DataAwsSecurityGroup(this, "security-group", {
       id: securityGroupId,
       lifecycle: {
         postcondition: [
           {
             condition: expression`self.vpc_id == ${vpcId}`,
-            errorMessage: `${securityGroupId} is of ${referenceTo("self.vpc_id")}, not of ${vpcId}. Correct network.existingVpc.securityGroups.${key}.`,
+            errorMessage: `${securityGroupId} is of ${referenceTo("self.vpc_id")}, not of ${vpcId}. Correct ${key}.`,
           },
         ],
       },
-    }).id;
+    });
+    this.id = group.id;
+    this.tags = expression`${group.fqn}.tags`;
   }
 }

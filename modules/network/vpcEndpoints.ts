@@ -152,7 +152,11 @@ export class ExistingEndpointGroup extends Construct {
 
   constructor(scope: Construct, id: string, { clientCidrs, ports, securityGroupId, vpcId }: ExistingEndpointGroupProps) {
     super(scope, id);
-    this.id = new ExistingSecurityGroup(this, "existing", { securityGroupId, vpcId, key: "endpoints" }).id;
+    this.id = new ExistingSecurityGroup(this, "existing", {
+      securityGroupId,
+      vpcId,
+      key: "network.existingVpc.securityGroups.endpoints",
+    }).id;
     const rules = readRules(this, securityGroupId);
     const byGroup = expression`try(length(rule.referenced_security_group_id) > 0, false)`;
     for (const cidr of clientCidrs) {

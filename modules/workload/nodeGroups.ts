@@ -15,6 +15,7 @@ import { renderUserData } from "../../design/nodes/userData/userData";
 import { arnId, roleOf, type UsableRole } from "../role";
 import { addNodeGroupChecks } from "./nodeGroupChecks";
 import { ManagedNodeGroup, SelfManagedNodeAccess, SelfManagedNodeGroup } from "./nodeGroupKinds";
+import { NodeGroupSecurityGroup } from "./nodeGroupSecurityGroup";
 import { NodeLaunchTemplate } from "./nodeLaunchTemplate";
 
 export interface NodeGroupsProps {
@@ -23,8 +24,13 @@ export interface NodeGroupsProps {
   /** DNS suffix of the partition. */
   readonly dnsSuffix: string;
   readonly subnetIdOf: (zone: string) => string;
-  /** The security group of control plane and nodes. */
-  readonly clusterSecurityGroupId: string;
+  readonly vpcId: string;
+  /** The security groups of all nodes. */
+  readonly securityGroupIds: readonly string[];
+  /** Whether they are that of the cluster alone, which EKS gives the nodes of managed groups itself. */
+  readonly isClusterGroupAlone: boolean;
+  /** Name of the cluster, as the cluster file has it. */
+  readonly clusterName: string;
   readonly cluster: ClusterCoordinates;
   readonly outbound: OutboundSettings;
   /** What nodes need to become Ready. */
@@ -70,9 +76,25 @@ export class NodeGroups extends Construct {
         group,
         userData: renderUserData(group, this.props.cluster, this.props.outbound),
         imageId: group.amiId,
+        // With any in the launch template, EKS adds none: https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
+        securityGroupIds:
+          this.props.isClusterGroupAlone && group.securityGroupIds.length === 0 ? undefined : this.securityGroups(scope, group),
       }),
       dependsOn: this.props.dependsOn,
     }).resource;
+  }
+
+  private securityGroups(scope: Construct, { kind, name, securityGroupIds }: NodeGroupDesign): readonly string[] {
+    const given = securityGroupIds.map(
+      (securityGroupId) =>
+        new NodeGroupSecurityGroup(scope, securityGroupId, {
+          securityGroupId,
+          vpcId: this.props.vpcId,
+          clusterName: this.props.clusterName,
+          key: `nodeGroups.${kind}.${name}.securityGroupIds`,
+        }).id,
+    );
+    return [...this.props.securityGroupIds, ...given];
   }
 
   private createSelfManaged(scope: Construct, group: SelfManagedNodeGroupDesign, role: UsableRole): ITerraformDependable {
@@ -91,7 +113,7 @@ export class NodeGroups extends Construct {
         userData: renderUserData(group, this.props.cluster, this.props.outbound),
         imageId: group.ssmParameter ? new DataAwsSsmParameter(scope, "ami", { name: group.ssmParameter }).insecureValue : group.amiId,
         instanceProfileArn: access.instanceProfileArn,
-        securityGroupIds: [this.props.clusterSecurityGroupId],
+        securityGroupIds: this.securityGroups(scope, group),
       }),
       dependsOn: [access.accessEntry, ...role.permissions, ...this.props.dependsOn],
     }).resource;

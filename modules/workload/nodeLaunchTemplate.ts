@@ -11,8 +11,9 @@ export interface NodeLaunchTemplateProps {
   readonly userData: string;
   /** AMI of the instances. @default - chosen by EKS */
   readonly imageId?: string | undefined;
-  /** Instance profile and security groups of a self-managed group; EKS sets both for a managed one. */
+  /** Of a self-managed group; EKS sets that of a managed one. */
   readonly instanceProfileArn?: string | undefined;
+  /** @default - EKS gives the nodes of a managed group that of the cluster */
   readonly securityGroupIds?: readonly string[] | undefined;
 }
 

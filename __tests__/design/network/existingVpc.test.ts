@@ -57,6 +57,7 @@ describe("the design", () => {
       nodeSubnetIds: { "us-west-2a": id("subnet", 0), "us-west-2b": id("subnet", 4) },
       podSubnetIds: {},
       publicSubnetIds: {},
+      smallSubnetIds: { "control-plane": {}, "transit-gateway": {} },
       routeTables: {
         "us-west-2a": "associated",
         "us-west-2b": { id: "rtb-0123456789abcdef0" },

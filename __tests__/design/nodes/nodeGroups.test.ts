@@ -46,6 +46,7 @@ test("a managed node group by default is private, encrypted and as small as can 
     forceUpdate: false,
     repair: false,
     groupTags: {},
+    securityGroupIds: [],
     iam: {
       managedPolicyArns: [
         "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",

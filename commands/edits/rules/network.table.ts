@@ -14,6 +14,7 @@ import {
   whenSwitchedOn,
 } from "./editCase";
 import { routeEdits, swapsDefaultRoute } from "./routes.table";
+import { securityGroupEdits } from "./securityGroups.table";
 import { smallSubnetEdits } from "./smallSubnets.table";
 import {
   addedZoneCase,
@@ -233,6 +234,7 @@ export const networkEdits: EditTable = {
   ...subnetKeys("control-plane", "controlPlaneSubnets"),
   ...subnetKeys("transit-gateway", "transitGatewaySubnets"),
   ...smallSubnetEdits,
+  ...securityGroupEdits,
   "network.egress": [
     {
       when: { text: "0.0.0.0/0 moves between nat, a transit gateway and a firewall", test: swapsDefaultRoute },

@@ -28,6 +28,7 @@ const commonKeys: EditTable = {
   "volume.encrypted": rollsNodes,
   "volume.kmsKeyArn": rollsNodes,
   tags: rollsNodes,
+  securityGroupIds: rollsNodes,
   keyName: rollsNodes,
   "metadata.httpTokens": rollsNodes,
   "metadata.hopLimit": rollsNodes,

@@ -62,7 +62,7 @@ export const belongsToCluster = (tags: Tags, cluster: string): boolean =>
   ].some((key) => tags[key] === cluster);
 
 const stackNameParts: ReadonlySet<string> = new Set([
-  ...["api", "bastion", "default-closed", "endpoints", "pods", "public", "squid", "squid-instances", "squid-load-balancer"],
+  ...["api", "bastion", "default-closed", "endpoints", "nodes", "pods", "public", "squid", "squid-instances", "squid-load-balancer"],
   ...knownServices,
 ]);
 

@@ -63,10 +63,6 @@ const to: ConfigPath = ["network", "existingVpc"];
 export function convertExistingVpc(config: EksctlConfig): readonly ImportOutcome[] {
   const { vpc, availabilityZones } = config;
   const zones = privateZones(config);
-  const [group, ...moreGroups] = [
-    ...(vpc?.securityGroup === undefined ? [] : [{ id: vpc.securityGroup, path: ["vpc", "securityGroup"] }]),
-    ...(vpc?.controlPlaneSecurityGroupIDs ?? []).map((id, index) => ({ id, path: ["vpc", "controlPlaneSecurityGroupIDs", index] })),
-  ];
   return [
     ...required(vpc?.id, ["vpc", "id"], [...to, "id"], "the id of the VPC", "aws ec2 describe-vpcs"),
     ...required(vpc?.cidr, ["vpc", "cidr"], [...to, "cidr"], "the primary CIDR block of the VPC", "aws ec2 describe-vpcs"),
@@ -82,10 +78,6 @@ export function convertExistingVpc(config: EksctlConfig): readonly ImportOutcome
       : copy(availabilityZones, ["availabilityZones"], ["network", "availabilityZones"])),
     ...allSubnets(config).flatMap((subnet, _, all) => convertSubnet(subnet, all, vpc?.id ?? "<id>", vpc?.controlPlaneSubnetIDs)),
     ...(Object.keys(vpc?.subnets?.private ?? {}).length === 0 ? [withoutPrivateSubnets] : []),
-    ...(group ? copy(group.id, group.path, [...to, "securityGroups", "controlPlane"]) : []),
-    ...moreGroups.map(({ path }) =>
-      unmapped(path, "the control plane gets one security group besides that of EKS", "Put the rules of both into one group"),
-    ),
   ];
 }
 

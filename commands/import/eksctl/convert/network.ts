@@ -1,6 +1,7 @@
 import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, requireOurs, translate, unmapped } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 import { convertControlPlaneSubnets } from "./controlPlaneSubnets";
+import { convertControlPlaneGroups, convertSharedRules } from "./securityGroups";
 import { convertExistingVpc, isExistingVpc, privateZones, zonePaths } from "./existingVpc";
 
 /** Primary block of the VPCs that eksctl makes. @see https://docs.aws.amazon.com/eks/latest/eksctl/vpc-configuration.html */
@@ -8,7 +9,14 @@ const defaultCidr = "192.168.0.0/16";
 
 /** The VPC, its subnets, the way out, VPC endpoints and the addresses of services. */
 export const convertNetwork = (config: EksctlConfig): readonly ImportOutcome[] => [
-  ...(isExistingVpc(config) ? [...convertExistingVpc(config), ...convertControlPlaneSubnets(config)] : newVpc(config)),
+  ...(isExistingVpc(config)
+    ? [
+        ...convertExistingVpc(config),
+        ...convertControlPlaneSubnets(config),
+        ...convertControlPlaneGroups(config.vpc),
+        ...convertSharedRules(config.vpc),
+      ]
+    : newVpc(config)),
   ...egress(config),
   ...convertServiceCidr(config),
   ...privateCluster(config),

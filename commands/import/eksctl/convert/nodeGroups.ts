@@ -7,6 +7,7 @@ import { isExistingVpc, zoneOfSubnet } from "./existingVpc";
 import { amiFamilies, familyOf, type GivenGroup, type NodeGroup, nodeGroupsOf, validName } from "./givenGroups";
 import { convertCapacity, convertInstanceTypes, convertVolume, namedTypes } from "./instances";
 import { convertNodePermissions } from "./nodePermissions";
+import { convertNodeSecurityGroups } from "./securityGroups";
 import { convertUserData } from "./userData";
 
 /**
@@ -104,6 +105,7 @@ function convertGroup(
     ...convertCapacity(node),
     ...convertVolume(node),
     ...convertPlace(config, node),
+    ...convertNodeSecurityGroups(config, node),
     ...copied.flatMap(([from, ...keys]) => copy(group[from], node.at(from), node.to(...keys))),
     ...convertTaints(node),
     ...convertNodePermissions(node),

@@ -30,8 +30,8 @@ const vpc = z.strictObject({
   controlPlaneOnPrivateSubnets: flag().optional(),
   sharedNodeSecurityGroup: noCounterpart(
     textField(),
-    "nodes use the security group that EKS makes for the cluster",
-    "Allow in the other group's rules what comes from the cluster's security group",
+    "a security group belongs to a VPC, or there are no node groups that would have it",
+    "Write it in securityGroupIds of the node groups, with network.existingVpc",
   ),
   manageSharedNodeSecurityGroupRules: noCounterpart(flag(), "there is no shared security group of the nodes", "Leave it out"),
   controlPlaneSubnetIDs: noCounterpart(

@@ -88,7 +88,11 @@ const base = {
   ssh: eksctlSsh.optional(),
   securityGroups: z
     .strictObject({
-      attachIDs: noCounterpart(texts(), clusterGroup, "Allow in the other groups' rules what comes from the cluster's security group"),
+      attachIDs: noCounterpart(
+        texts(),
+        "a security group belongs to a VPC, and none is given",
+        "Write network.existingVpc, with the groups at securityGroupIds of the node group",
+      ),
       withShared: noCounterpart(flag(), clusterGroup, leaveOut),
       withLocal: noCounterpart(flag(), clusterGroup, leaveOut),
     })

@@ -1,0 +1,170 @@
+import { isIP } from "node:net";
+import { isDeepStrictEqual } from "node:util";
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import type { SecurityGroupRuleConfig } from "../../config/schema/securityGroupRules";
+import type { ClusterConfig } from "../../config/schema/schema";
+import type { ClusterFacts } from "../facts";
+import { type Reachability, targetOf } from "../reachability/paths";
+import type { AddressPlan } from "./addresses";
+import { hasPodSubnets } from "./cidrBlocks";
+import { type GroupRule, hasNodeSecurityGroup, planNodeSecurityGroup, proxyAddress } from "./nodeSecurityGroup";
+import { tooManyRules } from "./securityGroupQuotas";
+
+const groupPath = (...keys: readonly string[]): ConfigPath => ["network", "nodeSecurityGroup", ...keys];
+
+/** Each rule says what it lets through and whom, is for something, and what must be reached outside the VPC has one. */
+export const nodeSecurityGroupFindings = (facts: ClusterFacts): readonly Finding[] => [
+  ...(["ingress", "egress"] as const).flatMap((direction) =>
+    Object.entries(facts.config.network.nodeSecurityGroup[direction]).flatMap(([name, rule]) =>
+      ruleFindings(groupPath(direction, name), rule),
+    ),
+  ),
+  ...forNothing(facts.config),
+  ...(facts.config.network.nodeSecurityGroup.restrictEgress
+    ? [...withoutRule(facts), ...givenPodGroup(facts.config), ...unrestrictedFargate(facts.config)]
+    : []),
+];
+
+function ruleFindings(path: ConfigPath, { fromPort, protocol, toPort, ...peers }: SecurityGroupRuleConfig): readonly Finding[] {
+  const error = (key: string | undefined, problem: string, fix: string): Finding[] => [
+    { severity: "error", path: key === undefined ? path : [...path, key], problem, fix },
+  ];
+  const ofPorts = (): Finding[] => {
+    if (protocol === "all") {
+      const key = fromPort === undefined ? "toPort" : "fromPort";
+      const isGiven = fromPort !== undefined || toPort !== undefined;
+      return isGiven
+        ? error(key, "a port is given, and the protocol is all, which has every port", "Remove it, or write protocol tcp or udp")
+        : [];
+    }
+    if (fromPort === undefined) return error(undefined, `the rule names no port of ${protocol}`, "Write fromPort, or protocol: all");
+    return toPort !== undefined && toPort < fromPort
+      ? error("toPort", `the ports end at ${toPort}, before they begin at ${fromPort}`, `Write ${fromPort} or more`)
+      : [];
+  };
+  const hasPeer = [peers.cidrs, peers.prefixListIds, peers.securityGroupIds].some((list) => list.length > 0);
+  return [
+    ...ofPorts(),
+    ...(hasPeer ? [] : error(undefined, "the rule says no other end", "Write cidrs, prefixListIds or securityGroupIds")),
+  ];
+}
+
+function forNothing(config: ClusterConfig): readonly Finding[] {
+  const { egress, restrictEgress } = config.network.nodeSecurityGroup;
+  const hasNodes = [config.nodeGroups.managed, config.nodeGroups.selfManaged].some((groups) => Object.keys(groups).length > 0);
+  if (!restrictEgress && Object.keys(egress).length > 0) {
+    return [
+      {
+        severity: "error",
+        path: groupPath("egress"),
+        problem: "rules out are given, and nodes have the cluster's security group, which lets everything out",
+        fix: "Set network.nodeSecurityGroup.restrictEgress to true, or remove them",
+      },
+    ];
+  }
+  if (!hasNodeSecurityGroup(config) || hasNodes) return [];
+  return [
+    {
+      severity: "error",
+      path: groupPath(),
+      alsoReads: [["nodeGroups"]],
+      problem: "a security group of the nodes is asked for, and there are no node groups",
+      fix: "Remove network.nodeSecurityGroup, or add a node group",
+    },
+  ];
+}
+
+/** Consumers on instances that have security groups of their own. */
+const isElsewhere = ({ askedBy: [first, second] }: Reachability): boolean =>
+  (first === "access" && second === "bastion") || first === "fargateProfiles" || (first === "proxy" && second === "squid");
+
+/** What is reached by routes out of the VPC, or by a proxy whose address is not known: only the user knows the addresses, so some rule must be there. */
+function withoutRule({ config, proxy, reachability }: ClusterFacts): readonly Finding[] {
+  const { egress } = config.network.nodeSecurityGroup;
+  const lets = (port: number): boolean =>
+    Object.values(egress).some(
+      ({ fromPort = 0, protocol, toPort = fromPort }) => protocol === "all" || (protocol === "tcp" && fromPort <= port && port <= toPort),
+    );
+  const finding = (what: string, port: number): Finding => ({
+    severity: "error",
+    path: groupPath("egress"),
+    alsoReads: [["network"], ["proxy"]],
+    problem: `no rule lets TCP ${port} out to ${what}, and the addresses are not known here`,
+    fix: `Add a rule there with fromPort: ${port} and the cidrs or prefixListIds of what is reached`,
+  });
+  const hosts = reachability
+    .filter((pair) => !isElsewhere(pair) && ["nat", "transitGateway", "peering", "existingRoute"].includes(pair.path ?? ""))
+    .map(({ need }) => targetOf(config, need))
+    .map((target) => ("service" in target ? target.service : target.host));
+  const distinct = [...new Set(hosts)];
+  const shown = distinct.length > 3 ? `${distinct.slice(0, 3).join(", ")} and ${distinct.length - 3} more` : distinct.join(", ");
+  const { host, port } = proxyAddress(proxy?.url ?? "http://127.0.0.1");
+  return [
+    ...(distinct.length > 0 && !lets(443) ? [finding(shown, 443)] : []),
+    ...(proxy?.url !== undefined && isIP(host) === 0 && !lets(port) ? [finding(`the HTTP proxy ${host}`, port)] : []),
+  ];
+}
+
+/** The rules of a given group may name the cluster's group, which nodes do not have then. */
+function givenPodGroup({ network: { existingVpc } }: ClusterConfig): readonly Finding[] {
+  const { podRules, pods } = existingVpc?.securityGroups ?? {};
+  if (pods === undefined || podRules === "create") return [];
+  return [
+    {
+      severity: "error",
+      path: ["network", "existingVpc", "securityGroups", "podRules"],
+      alsoReads: [groupPath("restrictEgress")],
+      problem: `nodes have a security group that is yet to be made, and the rules of ${pods}, of the pods, do not let it in`,
+      fix: "Set it to create, or remove network.existingVpc.securityGroups.pods to get a group here",
+    },
+  ];
+}
+
+function unrestrictedFargate({ fargateProfiles }: ClusterConfig): readonly Finding[] {
+  if (Object.keys(fargateProfiles).length === 0) return [];
+  return [
+    {
+      severity: "warning",
+      path: groupPath("restrictEgress"),
+      alsoReads: [["fargateProfiles"]],
+      problem: "pods on Fargate have the cluster's security group, which lets everything out",
+      fix: "Run them on nodes, or keep them in with network ACLs or a firewall",
+    },
+  ];
+}
+
+/** Rules of nodes to and from each other and the control plane, and of pods in subnets of their own. */
+const ownRules = (config: ClusterConfig): number => (hasPodSubnets(config) ? 3 : 2);
+
+/** EC2 has each rule once, and a group as many as the quota of the account allows; a prefix list counts more, which only AWS knows. */
+export function nodeRuleFindings(facts: ClusterFacts, addresses: AddressPlan): readonly Finding[] {
+  const group = planNodeSecurityGroup(facts, addresses);
+  if (!group) return [];
+  const own = group.restrictsEgress ? ownRules(facts.config) : 0;
+  const place = (key: string) => ({ path: groupPath(key), alsoReads: [["network"]] });
+  return [
+    ...repeatedRules(group.ingress, "ingress"),
+    ...repeatedRules(group.egress, "egress"),
+    ...tooManyRules("the security group of the nodes", "inbound", group.ingress.length + own, place("ingress")),
+    ...tooManyRules("the security group of the nodes", "outbound", group.egress.length + own, place("egress")),
+  ];
+}
+
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupEgress.html */
+const repeatedRules = (rules: readonly GroupRule[], direction: "ingress" | "egress"): readonly Finding[] =>
+  rules.flatMap((rule, index): Finding[] => {
+    const first = rules.slice(0, index).find((other) => isDeepStrictEqual(what(other), what(rule)));
+    if (!first || rule.name === undefined) return [];
+    const by = first.name === undefined ? `the file asks for it already, for ${first.description}` : `${first.name} is the same rule`;
+    return [
+      {
+        severity: "error",
+        path: groupPath(direction, rule.name),
+        alsoReads: [["network"]],
+        problem: `EC2 takes a rule once, and ${by}: ${Object.values(rule.peer).join()}`,
+        fix: "Remove it",
+      },
+    ];
+  });
+
+const what = ({ peer, ports, protocol }: GroupRule) => ({ peer, ports, protocol });

@@ -1,0 +1,136 @@
+import { isIP } from "node:net";
+import type { SecurityGroupRuleConfig } from "../../config/schema/securityGroupRules";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { squidPort } from "../proxy/squid/configuration";
+import type { ClusterFacts } from "../facts";
+import { planExistingEndpoints } from "../reachability/endpoints";
+import type { AddressPlan } from "./addresses";
+import { vpcBlocks } from "./cidrBlocks";
+import { nameServers } from "./nameServers";
+
+/** The other end of a rule: a block, a prefix list by its id or name, a security group by its id, or that of the interface endpoints. */
+export type RulePeer =
+  | { readonly cidr: string }
+  | { readonly prefixListId: string }
+  | { readonly prefixListName: string }
+  | { readonly groupId: string }
+  | { readonly group: "endpoints" };
+
+/** A rule of a security group. */
+export interface GroupRule {
+  /** Unique in the group and direction: part of its address in the state. */
+  readonly key: string;
+  readonly description: string;
+  readonly protocol: "tcp" | "udp" | "all";
+  /** @default - every port */
+  readonly ports?: { readonly from: number; readonly to: number } | undefined;
+  readonly peer: RulePeer;
+  /** The user's name of it. @default - it follows from other keys */
+  readonly name?: string;
+}
+
+/** The security group of the nodes, and what pods in subnets of their own get of its rules. */
+export interface NodeSecurityGroupDesign {
+  /** Whether nodes have it in place of the cluster's, and nothing but `egress` goes out. */
+  readonly restrictsEgress: boolean;
+  readonly ingress: readonly GroupRule[];
+  /** What goes out besides to nodes, pods and control plane. */
+  readonly egress: readonly GroupRule[];
+}
+
+/** Whether the nodes have a security group of ours. */
+export const hasNodeSecurityGroup = ({ network: { nodeSecurityGroup } }: ClusterConfig): boolean =>
+  nodeSecurityGroup.restrictEgress || Object.keys(nodeSecurityGroup.ingress).length > 0;
+
+/** The security group of the nodes; undefined where they have but the cluster's and given ones. */
+export function planNodeSecurityGroup(facts: ClusterFacts, addresses: AddressPlan): NodeSecurityGroupDesign | undefined {
+  const { egress, ingress, restrictEgress } = facts.config.network.nodeSecurityGroup;
+  if (!hasNodeSecurityGroup(facts.config)) return undefined;
+  return {
+    restrictsEgress: restrictEgress,
+    ingress: Object.entries(ingress).flatMap(([name, rule]) => rulesOf(name, rule)),
+    egress: restrictEgress
+      ? [...derivedEgress(facts, addresses), ...Object.entries(egress).flatMap(([name, rule]) => rulesOf(name, rule))]
+      : [],
+  };
+}
+
+/** A rule of the cluster file, once for each peer. */
+function rulesOf(
+  name: string,
+  { cidrs, description, fromPort, prefixListIds, protocol, securityGroupIds, toPort }: SecurityGroupRuleConfig,
+) {
+  const peers: readonly (readonly [string, RulePeer])[] = [
+    ...cidrs.map((cidr) => [cidr.replace("/", "-"), { cidr }] as const),
+    ...prefixListIds.map((prefixListId) => [prefixListId, { prefixListId }] as const),
+    ...securityGroupIds.map((groupId) => [groupId, { groupId }] as const),
+  ];
+  const ports = fromPort === undefined ? undefined : { from: fromPort, to: toPort ?? fromPort };
+  return peers.map(([id, peer]): GroupRule => ({
+    key: `rule-${name}-${id}`,
+    description: description ?? name,
+    protocol,
+    ports,
+    peer,
+    name,
+  }));
+}
+
+/**
+ * What nodes and pods need to reach, as far as its addresses are known here: VPC endpoints, name servers of the user's, the HTTP proxy, file systems.
+ * Security groups do not filter Amazon's name server, the metadata and time services.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
+ */
+const derivedEgress = (facts: ClusterFacts, addresses: AddressPlan): readonly GroupRule[] => [
+  ...endpointEgress(facts),
+  ...nameServers(facts.config).flatMap((server) =>
+    (["tcp", "udp"] as const).map((protocol) => ({
+      ...to(`name-server-${server}-${protocol}`, `DNS of ${server}`, 53, { cidr: `${server}/32` }),
+      protocol,
+    })),
+  ),
+  ...proxyEgress(facts, addresses),
+  ...(facts.config.addons.efsCsiDriver.enabled
+    ? blocksOfVpc(facts.config).map((cidr) => toBlock("file-systems", "Amazon EFS", 2049, cidr))
+    : []),
+];
+
+function endpointEgress({ config, endpoints }: ClusterFacts): readonly GroupRule[] {
+  const ports = [...new Set(endpoints.filter(({ type }) => type === "Interface").flatMap(({ ports: ofService }) => ofService ?? [443]))];
+  const existing = planExistingEndpoints(config);
+  const gateways = [...endpoints, ...existing].filter(({ type }) => type === "Gateway");
+  return [
+    ...ports.map((port) => to(`endpoints-${port}`, "VPC endpoints", port, { group: "endpoints" })),
+    ...gateways.map(({ service, serviceName }) => to(service, serviceName, 443, { prefixListName: serviceName })),
+    // Their security groups are not known.
+    ...(existing.some(({ type }) => type === "Interface")
+      ? blocksOfVpc(config).map((cidr) => toBlock("existing-endpoints", "VPC endpoints", 443, cidr))
+      : []),
+  ];
+}
+
+function proxyEgress({ config, proxy }: ClusterFacts, { zones }: AddressPlan): readonly GroupRule[] {
+  if (!proxy) return [];
+  if (config.proxy?.squid) return zones.map(({ node }) => toBlock("squid", "load balancer of Squid", squidPort, node));
+  const { host, port } = proxyAddress(proxy.url ?? "");
+  return isIP(host) === 4 ? [toBlock("proxy", "HTTP proxy", port, `${host}/32`)] : [];
+}
+
+/** Host and port of a proxy's URL. */
+export function proxyAddress(url: string): { readonly host: string; readonly port: number } {
+  const { hostname, port, protocol } = new URL(url);
+  return { host: hostname, port: port === "" ? (protocol === "https:" ? 443 : 80) : Number(port) };
+}
+
+const blocksOfVpc = (config: ClusterConfig): readonly string[] => vpcBlocks(config).map(({ cidr }) => cidr);
+
+const to = (key: string, description: string, port: number, peer: RulePeer): GroupRule => ({
+  key: `to-${key}`,
+  description,
+  protocol: "tcp",
+  ports: { from: port, to: port },
+  peer,
+});
+
+const toBlock = (key: string, description: string, port: number, cidr: string): GroupRule =>
+  to(`${key}-${cidr.replace("/", "-")}`, description, port, { cidr });
