@@ -893,6 +893,62 @@ privateCluster: { enabled: true }
     expect(config?.nodeGroups.managed["web"]?.availabilityZones).toEqual(["eu-west-1a", "eu-west-1b"]);
   });
 
+  test("security groups and subnets of the control plane, in an existing VPC", () => {
+    const { config, stderr } = imported(
+      `${head}${group}
+    securityGroups: { attachIDs: [sg-0123456789abcde01] }
+nodeGroups:
+  - name: own
+    privateNetworking: true
+    securityGroups: { withShared: false }
+vpc:
+  id: vpc-0123456789abcdef0
+  cidr: 10.20.0.0/16
+  securityGroup: sg-0123456789abcde02
+  controlPlaneSecurityGroupIDs: [sg-0123456789abcde02, sg-0123456789abcde03]
+  sharedNodeSecurityGroup: sg-0123456789abcde04
+  manageSharedNodeSecurityGroupRules: false
+  controlPlaneSubnetIDs: [subnet-0123456789abcde03, subnet-0123456789abcde04]
+  subnets:
+    private:
+      eu-west-1a: ${subnet(1, "10.20.0.0/20")}
+      eu-west-1b: ${subnet(2, "10.20.16.0/20")}
+      cluster-a: { az: eu-west-1a, id: subnet-0123456789abcde03, cidr: 10.20.32.0/28 }
+      cluster-b: { az: eu-west-1b, id: subnet-0123456789abcde04, cidr: 10.20.32.16/28 }
+privateCluster: { enabled: true }
+`,
+    );
+    expect(stderr).not.toContain("error");
+    expect(stderr).not.toMatch(/not in the result: .*(subnet|security group)/);
+    expect(config?.network.existingVpc).toMatchObject({
+      securityGroups: { controlPlane: "sg-0123456789abcde02" },
+      controlPlaneSubnets: {
+        "eu-west-1a": { id: "subnet-0123456789abcde03", cidr: "10.20.32.0/28" },
+        "eu-west-1b": { id: "subnet-0123456789abcde04", cidr: "10.20.32.16/28" },
+      },
+    });
+    expect(config?.network.controlPlaneSubnets.enabled).toBe(true);
+    expect(config?.access.additionalSecurityGroupIds).toEqual(["sg-0123456789abcde03"]);
+    expect(config?.nodeGroups.managed["web"]?.securityGroupIds).toEqual(["sg-0123456789abcde01", "sg-0123456789abcde04"]);
+    expect(config?.nodeGroups.selfManaged["own"]?.securityGroupIds).toEqual([]);
+  });
+
+  test("subnets of the control plane of which the file says but the ids", () => {
+    const subnets = `subnets: { private: { eu-west-1a: ${subnet(1, "10.20.0.0/20")}, eu-west-1b: ${subnet(2, "10.20.16.0/20")} } }`;
+    const known = `id: vpc-0123456789abcdef0, cidr: 10.20.0.0/16, ${subnets}`;
+    const { stderr, value } = imported(vpc(`{ ${known}, controlPlaneSubnetIDs: [subnet-0123456789abcde09] }`));
+    expect(valueAt(value, ["network", "existingVpc", "controlPlaneSubnets"])).toEqual({
+      "subnet-0123456789abcde09": { id: "subnet-0123456789abcde09", cidr: "<the CIDR block of subnet-0123456789abcde09>" },
+    });
+    expect(stderr).toContain("the file does not say the zone of subnet-0123456789abcde09");
+
+    const ofNodes = imported(vpc(`{ ${known}, controlPlaneSubnetIDs: [subnet-0123456789abcde01, subnet-0123456789abcde02] }`));
+    expect(ofNodes.stderr).not.toContain("controlPlaneSubnetIDs");
+    expect(ofNodes.config?.network.controlPlaneSubnets.enabled).toBe(false);
+    const ofOne = imported(vpc(`{ ${known}, controlPlaneSubnetIDs: [subnet-0123456789abcde01] }`));
+    expect(ofOne.stderr).toContain("a new control plane is in the node subnets of all zones, also in eu-west-1b");
+  });
+
   test("Fargate only", () => {
     const { config, stderr, unmapped } = imported(`${head}
 fargateProfiles:
