@@ -4,7 +4,7 @@ import type { ClusterFacts } from "../facts";
 import { parentBlock, settingsKey, type SubnetRole } from "./subnetLayout";
 import { hasPodSubnets, podSubnetsSwitch } from "./cidrBlocks";
 import { networkZones } from "./zones";
-import { newNatGatewayZones } from "./routes";
+import { newNatGatewayZones, transitGatewayAttachment } from "./routes";
 import { needsPublicSubnets, newPublicZones } from "./publicSubnets";
 
 /** A setting that may be there for nothing. */
@@ -82,7 +82,7 @@ function existingVpcSettings({ config, endpoints, layout }: ClusterFacts): reado
       isGiven: Object.keys(existingVpc.transitGatewaySubnets).length > 0,
       isUsed: network.transitGatewaySubnets.enabled,
       problem: "transit-gateway subnets are given, and no attachment is asked for in them",
-      use: "set network.transitGatewaySubnets.enabled to true",
+      ...(transitGatewayAttachment(config) === "create" ? { use: "set network.transitGatewaySubnets.enabled to true" } : {}),
     },
     {
       path: path("internetGatewayId"),

@@ -487,4 +487,19 @@ testBadConfigs([
       "  fix:     Write 1 or more",
     ],
   },
+  {
+    name: "more security groups of the control plane than EKS takes",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "access:",
+      "  additionalSecurityGroupIds: [sg-00000001, sg-00000002, sg-00000003, sg-00000004]",
+    ],
+    expected: [
+      "clusters/demo.yaml:4:3: error: access.additionalSecurityGroupIds: the control plane would have 5 security groups besides that of EKS, of which 1 for what the file lets in to the API",
+      '  given:   ["sg-00000001","sg-00000002","sg-00000003","sg-00000004"]',
+      "  allowed: at most 4 in all, a quota that AWS does not raise",
+      "  fix:     Put their rules into fewer groups: 3 or less",
+    ],
+  },
 ]);

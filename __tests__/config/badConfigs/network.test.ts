@@ -1199,4 +1199,80 @@ testBadConfigs([
       "  fix:     Name the blocks of other networks at network.transitGateway.cidrs, or remove it at network.firewall.cidrs",
     ],
   },
+  {
+    name: "settings of control-plane subnets that are not there",
+    yaml: ["name: demo", "region: us-west-2", "network:", "  controlPlaneSubnets:", "    prefixLength: 27"],
+    expected: [
+      "clusters/demo.yaml:5:19: error: network.controlPlaneSubnets.prefixLength: prefixLength of control-plane subnets is given, and there are no such subnets",
+      "  given:   27",
+      "  fix:     Set network.controlPlaneSubnets.enabled to true, or remove network.controlPlaneSubnets.prefixLength",
+    ],
+  },
+  {
+    name: "subnets of an attachment without a transit gateway",
+    yaml: ["name: demo", "region: us-west-2", "network:", "  transitGatewaySubnets:", "    enabled: true"],
+    expected: [
+      "clusters/demo.yaml:5:14: error: network.transitGatewaySubnets.enabled: subnets of a transit gateway attachment are asked for, and the VPC is attached to none",
+      "  given:   true",
+      "  fix:     Set it to false, or name a transit gateway at network.transitGateway",
+    ],
+  },
+  {
+    name: "rules out of nodes that are not restricted",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network:",
+      "  nodeSecurityGroup:",
+      "    egress:",
+      "      web: { fromPort: 443, cidrs: [10.9.0.0/24] }",
+    ],
+    expected: [
+      "clusters/demo.yaml:5:5: error: network.nodeSecurityGroup.egress: rules out are given, and nodes have the cluster's security group, which lets everything out",
+      '  given:   {"web":{"fromPort":443,"cidrs":["10.9.0.0/24"]}}',
+      "  fix:     Set network.nodeSecurityGroup.restrictEgress to true, or remove them",
+    ],
+  },
+  {
+    name: "rule of the nodes without a port",
+    yaml: ["name: demo", "region: us-west-2", "network:", "  nodeSecurityGroup:", "    ingress:", "      web: { cidrs: [10.9.0.0/24] }"],
+    expected: [
+      "clusters/demo.yaml:6:7: error: network.nodeSecurityGroup.ingress.web: the rule names no port of tcp",
+      '  given:   {"cidrs":["10.9.0.0/24"]}',
+      "  fix:     Write fromPort, or protocol: all",
+    ],
+  },
+  {
+    name: "rule of the nodes with the id of another thing",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network:",
+      "  nodeSecurityGroup:",
+      "    ingress:",
+      "      web: { fromPort: 443, prefixListIds: [pl-1] }",
+    ],
+    expected: [
+      'clusters/demo.yaml:6:45: error: network.nodeSecurityGroup.ingress.web.prefixListIds[0]: "pl-1" is not a prefix list id',
+      '  given:   "pl-1"',
+      "  allowed: a prefix list id such as pl-0123456789abcdef0 (8 or 17 hexadecimal digits)",
+      "  fix:     Write a prefix list id",
+    ],
+  },
+  {
+    name: "restricted nodes without a rule to what NAT gateways lead to",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network:",
+      "  egress: nat",
+      "  nodeSecurityGroup:",
+      "    restrictEgress: true",
+      "  endpoints: { services: { sts: proxy } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:5:3: error: network.nodeSecurityGroup.egress: no rule lets TCP 443 out to sts, and the addresses are not known here",
+      "  fix:     Add a rule there with fromPort: 443 and the cidrs or prefixListIds of what is reached",
+    ],
+  },
 ]);

@@ -729,4 +729,14 @@ testBadConfigs([
       "  fix:     Lower update.maxUnavailable to 3 or less, or raise capacity.max",
     ],
   },
+  {
+    name: "security group by its name",
+    yaml: ["name: demo", "region: us-west-2", "nodeGroups:", "  managed:", "    web: { securityGroupIds: [group] }"],
+    expected: [
+      'clusters/demo.yaml:5:31: error: nodeGroups.managed.web.securityGroupIds[0]: "group" is not a security group id',
+      '  given:   "group"',
+      "  allowed: a security group id such as sg-0123456789abcdef0 (8 or 17 hexadecimal digits)",
+      "  fix:     Write a security group id",
+    ],
+  },
 ]);
