@@ -10,13 +10,13 @@ import { hasPodSubnets } from "./cidrBlocks";
 import { type GroupRule, hasNodeSecurityGroup, planNodeSecurityGroup, proxyAddress } from "./nodeSecurityGroup";
 import { tooManyRules } from "./securityGroupQuotas";
 
-const groupPath = (...keys: readonly string[]): ConfigPath => ["network", "nodeSecurityGroup", ...keys];
+const nodeSecurityGroupPath = (...keys: readonly string[]): ConfigPath => ["network", "nodeSecurityGroup", ...keys];
 
 /** Each rule says what it lets through and whom, is for something, and what must be reached outside the VPC has one. */
 export const nodeSecurityGroupFindings = (facts: ClusterFacts): readonly Finding[] => [
   ...(["ingress", "egress"] as const).flatMap((direction) =>
     Object.entries(facts.config.network.nodeSecurityGroup[direction]).flatMap(([name, rule]) =>
-      ruleFindings(groupPath(direction, name), rule),
+      ruleFindings(nodeSecurityGroupPath(direction, name), rule),
     ),
   ),
   ...forNothing(facts.config),
@@ -56,7 +56,7 @@ function forNothing(config: ClusterConfig): readonly Finding[] {
     return [
       {
         severity: "error",
-        path: groupPath("egress"),
+        path: nodeSecurityGroupPath("egress"),
         problem: "rules out are given, and nodes have the cluster's security group, which lets everything out",
         fix: "Set network.nodeSecurityGroup.restrictEgress to true, or remove them",
       },
@@ -66,7 +66,7 @@ function forNothing(config: ClusterConfig): readonly Finding[] {
   return [
     {
       severity: "error",
-      path: groupPath(),
+      path: nodeSecurityGroupPath(),
       alsoReads: [["nodeGroups"]],
       problem: "a security group of the nodes is asked for, and there are no node groups",
       fix: "Remove network.nodeSecurityGroup, or add a node group",
@@ -87,7 +87,7 @@ function withoutRule({ config, proxy, reachability }: ClusterFacts): readonly Fi
     );
   const finding = (what: string, port: number): Finding => ({
     severity: "error",
-    path: groupPath("egress"),
+    path: nodeSecurityGroupPath("egress"),
     alsoReads: [["network"], ["proxy"]],
     problem: `no rule lets TCP ${port} out to ${what}, and the addresses are not known here`,
     fix: `Add a rule there with fromPort: ${port} and the cidrs or prefixListIds of what is reached`,
@@ -113,7 +113,7 @@ function givenPodGroup({ network: { existingVpc } }: ClusterConfig): readonly Fi
     {
       severity: "error",
       path: ["network", "existingVpc", "securityGroups", "podRules"],
-      alsoReads: [groupPath("restrictEgress")],
+      alsoReads: [nodeSecurityGroupPath("restrictEgress")],
       problem: `nodes have a security group that is yet to be made, and the rules of ${pods}, of the pods, do not let it in`,
       fix: "Set it to create, or remove network.existingVpc.securityGroups.pods to get a group here",
     },
@@ -125,7 +125,7 @@ function unrestrictedFargate({ fargateProfiles }: ClusterConfig): readonly Findi
   return [
     {
       severity: "warning",
-      path: groupPath("restrictEgress"),
+      path: nodeSecurityGroupPath("restrictEgress"),
       alsoReads: [["fargateProfiles"]],
       problem: "pods on Fargate have the cluster's security group, which lets everything out",
       fix: "Run them on nodes, or keep them in with network ACLs or a firewall",
@@ -141,7 +141,7 @@ export function nodeRuleFindings(facts: ClusterFacts, addresses: AddressPlan): r
   const group = planNodeSecurityGroup(facts, addresses);
   if (!group) return [];
   const own = group.restrictsEgress ? ownRules(facts.config) : 0;
-  const place = (key: string) => ({ path: groupPath(key), alsoReads: [["network"]] });
+  const place = (key: string) => ({ path: nodeSecurityGroupPath(key), alsoReads: [["network"]] });
   return [
     ...repeatedRules(group.ingress, "ingress"),
     ...repeatedRules(group.egress, "egress"),
@@ -159,7 +159,7 @@ const repeatedRules = (rules: readonly GroupRule[], direction: "ingress" | "egre
     return [
       {
         severity: "error",
-        path: groupPath(direction, rule.name),
+        path: nodeSecurityGroupPath(direction, rule.name),
         alsoReads: [["network"]],
         problem: `EC2 takes a rule once, and ${by}: ${Object.values(rule.peer).join()}`,
         fix: "Remove it",

@@ -85,7 +85,7 @@ const derivedEgress = (facts: ClusterFacts, addresses: AddressPlan): readonly Gr
   ...endpointEgress(facts),
   ...nameServers(facts.config).flatMap((server) =>
     (["tcp", "udp"] as const).map((protocol) => ({
-      ...to(`name-server-${server}-${protocol}`, `DNS of ${server}`, 53, { cidr: `${server}/32` }),
+      ...tcpTo(`name-server-${server}-${protocol}`, `DNS of ${server}`, 53, { cidr: `${server}/32` }),
       protocol,
     })),
   ),
@@ -100,8 +100,8 @@ function endpointEgress({ config, endpoints }: ClusterFacts): readonly GroupRule
   const existing = planExistingEndpoints(config);
   const gateways = [...endpoints, ...existing].filter(({ type }) => type === "Gateway");
   return [
-    ...ports.map((port) => to(`endpoints-${port}`, "VPC endpoints", port, { group: "endpoints" })),
-    ...gateways.map(({ service, serviceName }) => to(service, serviceName, 443, { prefixListName: serviceName })),
+    ...ports.map((port) => tcpTo(`endpoints-${port}`, "VPC endpoints", port, { group: "endpoints" })),
+    ...gateways.map(({ service, serviceName }) => tcpTo(service, serviceName, 443, { prefixListName: serviceName })),
     // Their security groups are not known.
     ...(existing.some(({ type }) => type === "Interface")
       ? blocksOfVpc(config).map((cidr) => toBlock("existing-endpoints", "VPC endpoints", 443, cidr))
@@ -124,7 +124,7 @@ export function proxyAddress(url: string): { readonly host: string; readonly por
 
 const blocksOfVpc = (config: ClusterConfig): readonly string[] => vpcBlocks(config).map(({ cidr }) => cidr);
 
-const to = (key: string, description: string, port: number, peer: RulePeer): GroupRule => ({
+const tcpTo = (key: string, description: string, port: number, peer: RulePeer): GroupRule => ({
   key: `to-${key}`,
   description,
   protocol: "tcp",
@@ -133,4 +133,4 @@ const to = (key: string, description: string, port: number, peer: RulePeer): Gro
 });
 
 const toBlock = (key: string, description: string, port: number, cidr: string): GroupRule =>
-  to(`${key}-${cidr.replace("/", "-")}`, description, port, { cidr });
+  tcpTo(`${key}-${cidr.replace("/", "-")}`, description, port, { cidr });

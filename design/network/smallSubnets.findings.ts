@@ -6,7 +6,7 @@ import { settingsKey, type SmallSubnetRole, zonesOfRole } from "./subnetLayout";
 import { networkZones } from "./zones";
 import { unlistedZone } from "./zones.findings";
 
-const zonesPath: ConfigPath = ["network", "controlPlaneSubnets", "availabilityZones"];
+const controlPlaneZonesPath: ConfigPath = ["network", "controlPlaneSubnets", "availabilityZones"];
 
 /** Subnets of the control plane and of a transit gateway attachment have something to hold, and zones of the network, each once. */
 export const smallSubnetFindings = (config: ClusterConfig): readonly Finding[] => [
@@ -37,7 +37,7 @@ function repeatedAndForeignZones(config: ClusterConfig): readonly Finding[] {
   if (!enabled) return [];
   const zones = networkZones(config);
   return availabilityZones.flatMap((zone, index): Finding[] => {
-    const path = [...zonesPath, index];
+    const path = [...controlPlaneZonesPath, index];
     if (availabilityZones.indexOf(zone) < index) return [{ severity: "error", path, problem: `${zone} is listed twice`, fix: "Remove it" }];
     if (zones.includes(zone)) return [];
     return [
@@ -61,10 +61,10 @@ function cidrsWithoutSubnet(config: ClusterConfig): readonly Finding[] {
     .map((zone) => ({
       severity: "error",
       path: ["network", "controlPlaneSubnets", "cidrs", zone],
-      alsoReads: [zonesPath],
+      alsoReads: [controlPlaneZonesPath],
       problem: `${zone} gets no control-plane subnet`,
       allowed: zones.join(", "),
-      fix: `Remove it, or add ${zone} to ${pathText(zonesPath)}`,
+      fix: `Remove it, or add ${zone} to ${pathText(controlPlaneZonesPath)}`,
     }));
 }
 

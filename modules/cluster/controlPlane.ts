@@ -4,7 +4,6 @@ import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
-import type { Precondition } from "cdktf";
 import { Construct } from "constructs";
 import { controlPlaneLogGroup, securityGroupPrefix } from "../../aws/names";
 import { callerPrefix } from "../../design/encryption/keyAdministrators";
@@ -12,6 +11,7 @@ import type { PolicyDocument, ResourceStatement } from "../../design/iam/policy"
 import { expression, literal } from "../expression";
 import { createLogGroup } from "../logGroup";
 import { acceptFindings } from "../overrides";
+import { keepsZones } from "./controlPlaneSubnets";
 import { ExistingSecurityGroup } from "../network/existingVpc";
 import type { UsableRole } from "../role";
 import { identifiedTags } from "../tagIds";
@@ -98,12 +98,6 @@ export interface ControlPlaneProps {
   /** Whether the principal that creates the cluster becomes its administrator. */
   readonly creatorIsAdmin: boolean;
 }
-
-/** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_VpcConfigRequest.html */
-const keepsZones = (existing: string, zones: readonly string[]): Precondition => ({
-  condition: expression`length(${existing}) == 0 || toset(${existing}) == toset(${zones})`,
-  errorMessage: `The control plane was created in ${expression`join(", ", ${existing})`}, and EKS keeps these zones; those of its own subnets are ${zones.join(", ")}. Write the former at network.controlPlaneSubnets.availabilityZones.`,
-});
 
 /**
  * The EKS control plane with its log group. EKS's own copies of CNI, kube-proxy and CoreDNS are not installed: they would start before
