@@ -92,8 +92,10 @@ function withoutRule({ config, proxy, reachability }: ClusterFacts): readonly Fi
     problem: `no rule lets TCP ${port} out to ${what}, and the addresses are not known here`,
     fix: `Add a rule there with fromPort: ${port} and the cidrs or prefixListIds of what is reached`,
   });
+  // Endpoints that exist are in an existing VPC, or behind a transit gateway or peering connection.
+  const paths = ["nat", "transitGateway", "peering", "existingRoute", ...(config.network.existingVpc ? [] : ["existingEndpoint"])];
   const hosts = reachability
-    .filter((pair) => !isElsewhere(pair) && ["nat", "transitGateway", "peering", "existingRoute"].includes(pair.path ?? ""))
+    .filter((pair) => !isElsewhere(pair) && paths.includes(pair.path ?? ""))
     .map(({ need }) => targetOf(config, need))
     .map((target) => ("service" in target ? target.service : target.host));
   const distinct = [...new Set(hosts)];

@@ -186,6 +186,19 @@ describe("a finding for", () => {
     expect(problems(restricted, nat, group({ egress: { web: { fromPort: 443, cidrs: ["0.0.0.0/0"] } } }))).toEqual([]);
   });
 
+  test("endpoints in another VPC", () => {
+    const shared: Changes = {
+      network: {
+        egress: "transitGateway",
+        transitGateway: { id: "tgw-12345678", cidrs: ["10.50.0.0/16"] },
+        endpoints: { services: { sts: "existing" } },
+      },
+    };
+    expect(problems(restricted, shared)).toMatchObject([
+      { problem: "no rule lets TCP 443 out to sts, and the addresses are not known here" },
+    ]);
+  });
+
   test("a proxy whose address is not known", () => {
     const proxied: Changes = {
       network: { egress: "proxy", transitGateway: { id: "tgw-12345678" } },
