@@ -29,7 +29,7 @@ describe("subnets of control plane and attachment", () => {
       const before = zonesOf(network, config);
       const after = zonesOf({ ...network, ...both }, config);
       expect(after).toMatchObject(before);
-      const blocks = after.flatMap(({ zone: _zone, ...of }) => Object.values(of) as string[]);
+      const blocks = after.flatMap(({ zone: _zone, ...of }) => Object.values<string>(of));
       expect(blocks.flatMap((one, index) => blocks.slice(index + 1).filter((other) => overlaps(one, other)))).toEqual([]);
       for (const zone of after) expect(contains(network.cidr, zone["control-plane"]!)).toBe(true);
     }
