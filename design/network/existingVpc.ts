@@ -1,9 +1,11 @@
 import type { ClusterConfig } from "../../config/schema/schema";
-import type { SmallSubnetRole } from "./subnetLayout";
 import { networkZones } from "./zones";
 
 /** Where the private route table of a zone comes from: a new one, the one that the given node subnet is associated with, or one by its id. */
 export type RouteTableSource = "create" | "associated" | { readonly id: string };
+
+/** Roles whose subnets hold a few network interfaces of AWS's alone, and have a route table each. */
+export type SmallSubnetRole = "control-plane" | "transit-gateway";
 
 /** What of an existing VPC is taken as given. Subnets and gateways are by Availability Zone; a zone that is absent gets a new one. */
 export interface ExistingVpcDesign {

@@ -2,7 +2,8 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { transitGatewayAttachment } from "./routes";
-import { settingsKey, type SmallSubnetRole, zonesOfRole } from "./subnetLayout";
+import type { SmallSubnetRole } from "./existingVpc";
+import { settingsKey, zonesOfRole } from "./subnetLayout";
 import { networkZones } from "./zones";
 import { unlistedZone } from "./zones.findings";
 

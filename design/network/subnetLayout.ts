@@ -2,6 +2,7 @@ import type { ConfigPath } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { prefixLengthOf, subnetAt } from "../../aws/cidr";
 import { addedBlocks, hasPodSubnets, prefixLengths, type VpcBlock, vpcBlocks } from "./cidrBlocks";
+import type { SmallSubnetRole } from "./existingVpc";
 import { needsPublicSubnets } from "./publicSubnets";
 import { controlPlaneZones, networkZones, possibleZones, publicZones, zoneBits, zoneIndex } from "./zones";
 
@@ -10,9 +11,6 @@ import { controlPlaneZones, networkZones, possibleZones, publicZones, zoneBits, 
  * of the control plane or of a transit gateway attachment. Part of the Name tags.
  */
 export type SubnetRole = "node" | "public" | "pod" | SmallSubnetRole;
-
-/** Roles whose subnets hold a few network interfaces alone, and have a route table each. */
-export type SmallSubnetRole = "control-plane" | "transit-gateway";
 
 /** A subnet's CIDR block and where it comes from. */
 export interface SubnetBlock {

@@ -2,7 +2,7 @@ import { RouteTable } from "@cdktf/provider-aws/lib/route-table";
 import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Construct } from "constructs";
-import type { SmallSubnetRole } from "../../design/network/subnetLayout";
+import type { SmallSubnetRole } from "../../design/network/existingVpc";
 import { controlPlaneAddresses } from "../../design/nodes/subnetDemand";
 import { expression } from "../expression";
 import { addCheck } from "../overrides";
