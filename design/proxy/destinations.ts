@@ -1,6 +1,6 @@
 import type { ClusterFacts } from "../facts";
 import { serviceHosts, distinctDomains, registryHosts } from "../../aws/hosts";
-import type { Need } from "../reachability/dependencies";
+import type { Need } from "../reachability/dependency";
 import { registryOf } from "../images/images";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { partitionOf } from "../../aws/regions";

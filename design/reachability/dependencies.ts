@@ -1,4 +1,4 @@
-import type { ConfigPath, Finding } from "../../config/findings/finding";
+import type { ConfigPath } from "../../config/findings/finding";
 import type { addonPolicySwitches } from "../../config/schema/nodeGroups";
 import { pathText, valueAt } from "../../config/findings/path";
 import type { LoadBalancerControllerFeatures } from "../iam/controllerPolicies";
@@ -11,43 +11,7 @@ import { serviceHosts, shieldHost } from "../../aws/hosts";
 import { sendsPolicyEvents, vpcCniCredentials } from "../software/vpcCni";
 import { fipsHosts, fipsRegistryHosts, groupsWithFips, namedEndpoint } from "./fips";
 import { serviceAccountNeeds, serviceAccountsWith } from "../serviceAccounts/needs";
-
-/** A change of the cluster file after which the consumer does without what it needs. */
-export interface Remedy {
-  readonly path: ConfigPath;
-  /** An imperative phrase without a full stop. */
-  readonly fix: string;
-}
-
-/**
- * Something outside the cluster that must be reachable from it: a service by its name in VPC endpoint services (`ecr.api`), a host, an image.
- * Of an image, `repository` is where the cluster pulls it from, and `source` where the cluster file has it.
- */
-export type Need =
-  | { readonly kind: "service"; readonly service: string; readonly remedy?: Remedy }
-  | { readonly kind: "host"; readonly host: string; readonly remedy?: Pick<Remedy, "fix"> & Partial<Remedy> }
-  | { readonly kind: "image"; readonly source: string; readonly repository: string; readonly tag: string; readonly remedy: Remedy };
-
-/** One row of the dependency model: who needs what, and who asks for it. */
-export interface Dependency {
-  readonly consumer: string;
-  readonly why: string;
-  /** The keys of the cluster file that bring in the consumer; none where the cluster does without it. */
-  readonly askedBy: (config: ClusterConfig) => readonly ConfigPath[];
-  /** @param askedBy which of the keys asks */
-  readonly needs: (config: ClusterConfig, askedBy: ConfigPath) => readonly Need[];
-  /**
-   * Whether it can be told to reach services and hosts through an HTTP proxy, where it trusts the certificate authorities. Images can on nodes, whose
-   * containerd pulls them. @default true
-   */
-  readonly usesProxy?: (config: ClusterConfig) => boolean;
-  /** Whether it can be told of the certificate authorities of the cluster file, for services and hosts. @default true */
-  readonly trustsAuthorities?: boolean;
-  /** What it is where nothing leads there. @default error */
-  readonly severity?: Finding["severity"];
-  /** The pods that its images are for, where a Fargate profile could select them. @default - none, they run on nodes */
-  readonly pods?: (config: ClusterConfig) => readonly Pods[];
-}
+import type { Dependency, Need } from "./dependency";
 
 const whereTrue =
   (...path: ConfigPath) =>

@@ -2,7 +2,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import type { Finding, ConfigPath } from "../../config/findings/finding";
 import type { ClusterFacts } from "../facts";
 import { hostNameOf, type Reachability, targetOf } from "./paths";
-import type { Remedy, Need } from "./dependencies";
+import type { Remedy, Need } from "./dependency";
 import { pathText } from "../../config/findings/path";
 import { isOffered } from "../../aws/endpointServices";
 import { mayHaveEndpoints } from "./endpoints";

@@ -1,6 +1,7 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { dependencies, requestedServices, type Dependency, type Need } from "./dependencies";
+import { dependencies, requestedServices } from "./dependencies";
+import type { Dependency, Need } from "./dependency";
 import { isInRegionalRegistry, registryOf } from "../images/images";
 import { isOffered } from "../../aws/endpointServices";
 import { runsOnFargate } from "../fargate/pods";
