@@ -55,6 +55,7 @@ import type { ProxyDesign } from "./proxy/proxy";
 import { proxyFindings } from "./proxy/proxy.findings";
 import { planSquid, type SquidDesign } from "./proxy/squid/squid";
 import { squidFindings } from "./proxy/squid/squid.findings";
+import { repairFindings } from "./nodes/repair.findings";
 import type { EndpointDesign } from "./reachability/endpoints";
 import { endpointPolicyFindings } from "./reachability/endpointPolicies.findings";
 import { endpointFindings } from "./reachability/endpoints.findings";
@@ -182,6 +183,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...podNetworkingFindings(config),
     ...guardDutyAgentFindings(facts),
     ...namespaceFindings(config),
+    ...repairFindings(config),
     ...ebsCsiFindings(config),
     ...chartFindings(facts),
     ...unusedSettingFindings(config),

@@ -40,6 +40,9 @@ export const addons = z.strictObject({
   guardDutyAgent: optionalAddon.describe(
     "Runtime Monitoring of Amazon GuardDuty on nodes, whose agent is managed here. The account must have Runtime Monitoring enabled; where its automated agent configuration is on, tag the cluster GuardDutyManaged: false (key tags), or leave this out.",
   ),
+  nodeMonitoringAgent: optionalAddon.describe(
+    "The eks-node-monitoring-agent add-on: it finds what is wrong with nodes, such as with their kernel, network and GPUs, which node auto repair then repairs, too.",
+  ),
   clusterAutoscaler: autoscalerSettings.prefault({}),
 });
 

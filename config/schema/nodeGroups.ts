@@ -138,11 +138,47 @@ const managedUpdate = z.strictObject({
     .describe("An update ends pods that a PodDisruptionBudget keeps for more than 15 minutes, instead of failing."),
 });
 
+const percentage = z.int().min(1).max(100).optional();
+const nodeCount = z.int().min(1).optional();
+
+/** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_NodeRepairConfigOverrides.html */
+const repairOverride = z.strictObject({
+  nodeMonitoringCondition: z
+    .string()
+    .min(1)
+    .describe("Condition of the node, such as NetworkingReady; all but those of the kubelet are of addons.nodeMonitoringAgent."),
+  nodeUnhealthyReason: z.string().min(1).describe("Reason of the condition, such as IPAMDNotRunning."),
+  minRepairWaitTimeMins: z.int().min(1).describe("Minutes that the condition must last before the node is repaired."),
+  repairAction: z.enum(["Replace", "Reboot", "NoAction"]),
+});
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/node-repair.html#configure-node-repair-mng */
+const repairSettings = z.strictObject({
+  maxUnhealthyNodeThresholdCount: nodeCount.describe("Unhealthy nodes above which repairs stop."),
+  maxUnhealthyNodeThresholdPercentage: percentage.describe(
+    "Percentage of unhealthy nodes above which repairs stop. Default: EKS's own: 20, in groups of more than five nodes.",
+  ),
+  maxParallelNodesRepairedCount: nodeCount.describe("Nodes that are repaired at the same time. Default: EKS's own."),
+  maxParallelNodesRepairedPercentage: percentage.describe(
+    "Percentage of the unhealthy nodes that are repaired at the same time. Default: EKS's own.",
+  ),
+  nodeRepairConfigOverrides: z
+    .array(repairOverride)
+    .default([])
+    .describe("What is done about a condition and reason instead of what EKS does, such as about DiskPressure, which it leaves alone."),
+});
+
 /** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html */
 const managedGroup = z.strictObject({
   ...nodeGroupKeys({ mostInstanceTypes: 20 }),
   update: managedUpdate.prefault({}),
-  repair: z.boolean().default(false).describe("Node auto repair. https://docs.aws.amazon.com/eks/latest/userguide/node-health.html"),
+  repair: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Node auto repair, of nodes whose kubelet is not ready, and with addons.nodeMonitoringAgent of others. https://docs.aws.amazon.com/eks/latest/userguide/node-repair.html",
+    ),
+  nodeRepairConfig: repairSettings.prefault({}).describe("With repair: how many nodes are repaired, and what is done about a condition."),
 });
 
 /** @see https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LaunchTemplate.html */

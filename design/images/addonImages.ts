@@ -35,6 +35,7 @@ const sidecars = (controller: Pods, own: readonly string[]): readonly AddonImage
  * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/master/charts/aws-vpc-cni/values.yaml
  * @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/charts/aws-ebs-csi-driver/values.yaml
  * @see https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/charts/aws-efs-csi-driver/values.yaml
+ * @see https://github.com/aws/eks-node-monitoring-agent/blob/main/charts/eks-node-monitoring-agent/values.yaml
  * @see https://github.com/aws-observability/helm-charts/blob/main/charts/amazon-cloudwatch-observability/values.yaml
  */
 const images: Readonly<Record<string, readonly AddonImage[]>> = {
@@ -46,6 +47,11 @@ const images: Readonly<Record<string, readonly AddonImage[]>> = {
   // Some versions are tagged v1.33.3-minimal-eksbuild.1 where the add-on is v1.33.3-eksbuild.1.
   "kube-proxy": [{ repository: "eks/kube-proxy" }],
   "eks-pod-identity-agent": [{ repository: "eks/eks-pod-identity-agent" }],
+  // Older versions have an image of its own for NVIDIA's GPUs; newer ones have it in the first.
+  "eks-node-monitoring-agent": [
+    { repository: "eks/eks-node-monitoring-agent", tag: sameTag },
+    { repository: "eks/observability/dcgm-exporter", accelerator: "nvidia" },
+  ],
   coredns: [{ repository: "eks/coredns", tag: sameTag, pods: pods.coreDns }],
   "metrics-server": [{ repository: "eks/metrics-server", tag: sameTag, pods: pods.metricsServer }],
   "aws-ebs-csi-driver": [

@@ -82,7 +82,7 @@ export interface ManagedNodeGroupDesign extends NodeGroupBase {
   /** How long Terraform waits for an update. @default - the provider's 60 minutes */
   readonly updateTimeoutMinutes?: number | undefined;
   /** Node auto repair. */
-  readonly repair: boolean;
+  readonly repair: { readonly enabled: boolean } & Partial<ManagedNodeGroupConfig["nodeRepairConfig"]>;
   /** Tags of the Auto Scaling group that EKS makes: those of the cluster file. */
   readonly groupTags: Readonly<Record<string, string>>;
 }
@@ -120,7 +120,7 @@ function planManaged(config: ClusterConfig, zones: readonly string[], name: stri
     update: updateLimit(group),
     forceUpdate: group.update.force,
     updateTimeoutMinutes: updateTimeoutMinutes(group),
-    repair: group.repair,
+    repair: group.repair ? { enabled: true, ...group.nodeRepairConfig } : { enabled: false },
     groupTags: { ...config.tags, ...group.tags },
   };
 }

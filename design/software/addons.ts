@@ -112,6 +112,12 @@ const eksAddons: readonly Addon[] = [
     // Without it the add-on annotates its pods for nodes, and Fargate leaves them alone.
     configuration: (config) => (runsOnFargate(config, pods.coreDns) ? { computeType: "Fargate" } : {}),
   },
+  {
+    name: "eks-node-monitoring-agent",
+    path: ["addons", "nodeMonitoringAgent"],
+    stack: "workload",
+    settings: ({ addons }) => addons.nodeMonitoringAgent,
+  },
   { name: "metrics-server", path: ["addons", "metricsServer"], stack: "workload", settings: ({ addons }) => addons.metricsServer },
   {
     name: "aws-ebs-csi-driver",

@@ -1,7 +1,7 @@
 import { AutoscalingGroup } from "@cdktf/provider-aws/lib/autoscaling-group";
 import { AutoscalingGroupTagA as AutoscalingGroupTag } from "@cdktf/provider-aws/lib/autoscaling-group-tag";
 import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
-import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
+import { EksNodeGroup, type EksNodeGroupNodeRepairConfig } from "@cdktf/provider-aws/lib/eks-node-group";
 import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
 import type { ITerraformDependable, Postcondition } from "cdktf";
 import { Construct } from "constructs";
@@ -53,7 +53,7 @@ export class ManagedNodeGroup extends Construct {
       updateConfig: { ...group.update },
       ...(group.forceUpdate ? { forceUpdateVersion: true } : {}),
       ...(group.updateTimeoutMinutes === undefined ? {} : { timeouts: { update: `${group.updateTimeoutMinutes}m` } }),
-      nodeRepairConfig: { enabled: group.repair },
+      nodeRepairConfig: nodeRepairConfig(group),
       labels: { ...group.labels },
       taint: group.taints.map(({ key, value, effect }) => ({ key, value, effect: eksTaintEffects[effect] })),
       tags: { ...group.tags },
@@ -75,6 +75,12 @@ export class ManagedNodeGroup extends Construct {
       new AutoscalingGroupTag(this, id, { autoscalingGroupName, tag: { key, value, propagateAtLaunch: false } });
     }
   }
+}
+
+/** Limits and overrides only where there are some. */
+function nodeRepairConfig({ repair: { nodeRepairConfigOverrides = [], ...limits } }: ManagedNodeGroupDesign): EksNodeGroupNodeRepairConfig {
+  const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+  return { ...given, ...(nodeRepairConfigOverrides.length > 0 && { nodeRepairConfigOverrides: [...nodeRepairConfigOverrides] }) };
 }
 
 /**

@@ -44,7 +44,7 @@ test("a managed node group by default is private, encrypted and as small as can 
     monitoring: false,
     update: { maxUnavailable: 1 },
     forceUpdate: false,
-    repair: false,
+    repair: { enabled: false },
     groupTags: {},
     securityGroupIds: [],
     iam: {

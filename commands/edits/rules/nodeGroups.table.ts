@@ -100,6 +100,7 @@ const managedKeys: EditTable = {
   "update.maxUnavailablePercentage": withoutNewNodes,
   "update.force": anyChange({ workload: "update" }, "for the next update of the nodes"),
   repair: withoutNewNodes,
+  nodeRepairConfig: withoutNewNodes,
 };
 
 const selfManagedKeys: EditTable = {

@@ -125,7 +125,14 @@ export const workloadEdits: EditTable = {
   ...sameCases("addons", ["kubeProxy.version", "podIdentityAgent.version"], addonUpdate("cluster")),
   ...sameCases(
     "addons",
-    ["coreDns.version", "ebsCsiDriver.version", "efsCsiDriver.version", "metricsServer.version", "guardDutyAgent.version"],
+    [
+      "coreDns.version",
+      "ebsCsiDriver.version",
+      "efsCsiDriver.version",
+      "metricsServer.version",
+      "guardDutyAgent.version",
+      "nodeMonitoringAgent.version",
+    ],
     addonUpdate("workload"),
   ),
   "addons.vpcCni.prefixDelegation": anyChange(
@@ -146,6 +153,7 @@ export const workloadEdits: EditTable = {
   "addons.efsCsiDriver.enabled": featureCases("the add-on with its role"),
   "addons.metricsServer.enabled": featureCases("the add-on"),
   "addons.guardDutyAgent.enabled": featureCases("the add-on", "the add-on, with the endpoint that only it needs"),
+  "addons.nodeMonitoringAgent.enabled": featureCases("the add-on"),
   "addons.clusterAutoscaler.enabled": featureCases("the chart with its role"),
   ...chartCases("addons.clusterAutoscaler"),
   "loadBalancerController.enabled": featureCases(

@@ -27,6 +27,7 @@ const targets: ReadonlyMap<string, AddonTarget> = new Map([
   ["aws-efs-csi-driver", { to: ["addons", "efsCsiDriver"], optional: true, ...featureRoles.efsCsiDriver }],
   ["metrics-server", { to: ["addons", "metricsServer"], optional: true }],
   ["aws-guardduty-agent", { to: ["addons", "guardDutyAgent"], optional: true }],
+  ["eks-node-monitoring-agent", { to: ["addons", "nodeMonitoringAgent"], optional: true }],
   [
     "amazon-cloudwatch-observability",
     { to: ["observability", "containerInsights"], optional: true, user: "containerInsights", policy: "CloudWatchAgentServerPolicy" },

@@ -150,7 +150,11 @@ const nameOutcome = ({ group, at }: NodeGroup, name: string): ImportOutcome =>
 
 /** The AMI of the nodes, and how they are updated and repaired. With a raised version, neither a release nor an AMI of the old one is left. */
 function convertAmi({ group, at, to }: NodeGroup, version: string | undefined, raised: string | undefined): readonly ImportOutcome[] {
-  const repair = copy(group.nodeRepairConfig?.enabled, at("nodeRepairConfig", "enabled"), to("repair"));
+  const { enabled, ...repairSettings } = group.nodeRepairConfig ?? {};
+  const repair = [
+    ...copy(enabled, at("nodeRepairConfig", "enabled"), to("repair")),
+    ...Object.entries(repairSettings).flatMap(([key, value]) => copy(value, at("nodeRepairConfig", key), to("nodeRepairConfig", key))),
+  ];
   const update = Object.keys(group.updateConfig ?? {}).flatMap((key) =>
     to()[1] === "managed" ? copy(group.updateConfig?.[key as "maxUnavailable"], at("updateConfig", key), to("update", key)) : [],
   );

@@ -121,7 +121,12 @@ const base = {
 
 const updateConfig = z.strictObject({ maxUnavailable: integer().optional(), maxUnavailablePercentage: integer().optional() });
 
-const repairThreshold = "node auto repair uses EKS's own thresholds";
+const repairOverrideFields = z.strictObject({
+  nodeMonitoringCondition: textField().optional(),
+  nodeUnhealthyReason: textField().optional(),
+  minRepairWaitTimeMins: integer().optional(),
+  repairAction: textField().optional(),
+});
 
 /** An entry of `managedNodeGroups`. */
 export const managedNodeGroup = z.strictObject({
@@ -139,11 +144,11 @@ export const managedNodeGroup = z.strictObject({
   nodeRepairConfig: z
     .strictObject({
       enabled: flag().optional(),
-      maxUnhealthyNodeThresholdCount: noCounterpart(integer(), repairThreshold, leaveOut),
-      maxUnhealthyNodeThresholdPercentage: noCounterpart(integer(), repairThreshold, leaveOut),
-      maxParallelNodesRepairedCount: noCounterpart(integer(), repairThreshold, leaveOut),
-      maxParallelNodesRepairedPercentage: noCounterpart(integer(), repairThreshold, leaveOut),
-      nodeRepairConfigOverrides: noCounterpart(z.array(document()), repairThreshold, leaveOut),
+      maxUnhealthyNodeThresholdCount: integer().optional(),
+      maxUnhealthyNodeThresholdPercentage: integer().optional(),
+      maxParallelNodesRepairedCount: integer().optional(),
+      maxParallelNodesRepairedPercentage: integer().optional(),
+      nodeRepairConfigOverrides: z.array(repairOverrideFields).optional(),
     })
     .optional(),
   launchTemplate: noCounterpart(

@@ -1,0 +1,69 @@
+import type { ManagedNodeGroupConfig } from "../../config/schema/nodeGroups";
+import type { Finding } from "../../config/findings/finding";
+import type { ClusterConfig } from "../../config/schema/schema";
+
+/** The conditions that the kubelet of a node reports. @see https://kubernetes.io/docs/reference/node/node-status/#condition */
+const kubeletConditions: readonly string[] = ["Ready", "DiskPressure", "MemoryPressure", "PIDPressure"];
+
+const limits = [
+  ["maxUnhealthyNodeThresholdCount", "maxUnhealthyNodeThresholdPercentage"],
+  ["maxParallelNodesRepairedCount", "maxParallelNodesRepairedPercentage"],
+] as const;
+
+/** What EKS refuses of node auto repair in managed node groups, and what has no effect. */
+export const repairFindings = (config: ClusterConfig): readonly Finding[] =>
+  Object.entries(config.nodeGroups.managed).flatMap(([name, group]) => {
+    const at = (...keys: readonly (string | number)[]) => ["nodeGroups", "managed", name, "nodeRepairConfig", ...keys];
+    if (!hasRepairSettings(group)) return [];
+    const off: readonly Finding[] = group.repair
+      ? []
+      : [
+          {
+            severity: "warning",
+            path: at(),
+            alsoReads: [["nodeGroups", "managed", name, "repair"]],
+            problem: "nodeRepairConfig is set, but repair of the group is not true",
+            fix: `Set nodeGroups.managed.${name}.repair to true, or remove nodeRepairConfig`,
+          },
+        ];
+    return [...off, ...bothLimits(group, at), ...unseenConditions(config, group, at)];
+  });
+
+type At = (...keys: readonly (string | number)[]) => readonly (string | number)[];
+
+const hasRepairSettings = ({ nodeRepairConfig: { nodeRepairConfigOverrides, ...counts } }: ManagedNodeGroupConfig): boolean =>
+  nodeRepairConfigOverrides.length > 0 || Object.values(counts).some((value) => value !== undefined);
+
+/** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_NodeRepairConfig.html */
+const bothLimits = ({ nodeRepairConfig }: ManagedNodeGroupConfig, at: At): readonly Finding[] =>
+  limits.flatMap(([count, percentage]): readonly Finding[] =>
+    nodeRepairConfig[count] === undefined || nodeRepairConfig[percentage] === undefined
+      ? []
+      : [
+          {
+            severity: "error",
+            path: at(percentage),
+            alsoReads: [at(count)],
+            problem: `both ${count} ${nodeRepairConfig[count]} and ${percentage} ${nodeRepairConfig[percentage]} are given`,
+            fix: "Remove one of the two",
+          },
+        ],
+  );
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/node-health-nma.html */
+function unseenConditions({ addons }: ClusterConfig, { nodeRepairConfig }: ManagedNodeGroupConfig, at: At): readonly Finding[] {
+  if (addons.nodeMonitoringAgent.enabled) return [];
+  return nodeRepairConfig.nodeRepairConfigOverrides.flatMap(({ nodeMonitoringCondition }, index): readonly Finding[] =>
+    kubeletConditions.includes(nodeMonitoringCondition)
+      ? []
+      : [
+          {
+            severity: "warning",
+            path: at("nodeRepairConfigOverrides", index, "nodeMonitoringCondition"),
+            alsoReads: [["addons", "nodeMonitoringAgent", "enabled"]],
+            problem: `the EKS node monitoring agent reports ${nodeMonitoringCondition}, and it is not installed`,
+            fix: "Set addons.nodeMonitoringAgent.enabled to true, or remove the override",
+          },
+        ],
+  );
+}
