@@ -43,6 +43,7 @@ import { egressFindings, peeringFindings, runnerRouteFindings, transitGatewayFin
 import { securityGroupFindings } from "./network/securityGroups.findings";
 import { regionFindings } from "./network/zones.findings";
 import { amiFindings } from "./nodes/amis.findings";
+import { flowLogFindings } from "./network/flowLogs.findings";
 import { capacityFindings } from "./nodes/capacity.findings";
 import { instanceTypeFindings } from "./nodes/instanceTypes.findings";
 import type { NodeGroupDesign } from "./nodes/nodeGroups";
@@ -173,6 +174,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...oidcProviderFindings(config),
     ...amiFindings(config),
     ...userDataFindings(facts),
+    ...flowLogFindings(config),
     ...nodeImageFindings(facts),
     ...profileFindings(config),
     ...fargateLoggingFindings(config),

@@ -12,6 +12,7 @@ import { DnsFirewall } from "../modules/network/dnsFirewall";
 import { NameResolution } from "../modules/network/nameResolution";
 import { QueryLogs } from "../modules/network/queryLogs";
 import { checkControlPlaneZones } from "../modules/network/controlPlaneZones";
+import { S3FlowLog } from "../modules/network/s3FlowLog";
 import { FlowLogs, type NetworkVpc } from "../modules/network/vpc";
 import { ExistingEndpoints } from "../modules/network/existingEndpoints";
 import { checkGuardDuty } from "../modules/network/guardDutyCheck";
@@ -183,15 +184,17 @@ export class NetworkStack extends Stack {
     });
   }
 
-  private createFlowLogs(vpc: NetworkVpc): FlowLogs | undefined {
+  private createFlowLogs(vpc: NetworkVpc): Construct | undefined {
     const { encryption, iam, name, network, region } = this.design.config;
-    if (!network.flowLogs.enabled) return undefined;
+    const { enabled, retentionDays = 90, s3, trafficType } = network.flowLogs;
+    if (!enabled) return undefined;
+    if (s3) return new S3FlowLog(this, "flow-logs", { name, vpcId: vpc.id, trafficType, ...s3, prefix: s3.prefix });
     const accountId = new DataAwsCallerIdentity(this, "account").accountId;
     return new FlowLogs(this, "flow-logs", {
       name,
       vpcId: vpc.id,
-      trafficType: network.flowLogs.trafficType,
-      retentionDays: network.flowLogs.retentionDays,
+      trafficType,
+      retentionDays,
       logsKmsKeyArn: encryption.logsKmsKeyArn,
       existingRoleArn: iam.roles.flowLogs,
       trust: flowLogsTrust({ partition: this.design.partition.id, dnsSuffix: this.design.partition.dnsSuffix, region, accountId }),

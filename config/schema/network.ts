@@ -4,6 +4,7 @@ import {
   accountId,
   availabilityZone,
   awsId,
+  bucketArn,
   cidrBlock,
   domainNames,
   hostedZoneId,
@@ -33,10 +34,29 @@ const publicSubnets = z.strictObject({
   ...subnetSettings,
 });
 
+/** @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-create-flow-log.html */
+const flowLogBucket = z.strictObject({
+  bucketArn: bucketArn.describe(
+    "Bucket, also of another account. Its policy, and that of its KMS key, must let delivery.logs.amazonaws.com write to it for this account.",
+  ),
+  prefix: z
+    .string()
+    .regex(/^(?!\/)(?!.*\/\/)[\w./-]*\/$/, { error: "must be a key prefix with a slash at its end such as eks/" })
+    .regex(/^(?!(?:.*\/)?AWSLogs\/)/, { error: "must not have AWSLogs in it, which AWS puts behind it: remove it" })
+    .optional()
+    .describe("Put before AWSLogs/<account>/vpcflowlogs/<region>/. Default: nothing."),
+  fileFormat: z.enum(["plain-text", "parquet"]).default("plain-text"),
+  hiveCompatiblePartitions: z.boolean().default(false).describe("Prefixes as Hive reads them, such as year=2026/month=11."),
+  perHourPartition: z.boolean().default(false).describe("A prefix for each hour, and not for each day."),
+});
+
 const flowLogs = z.strictObject({
-  enabled: z.boolean().default(false).describe("Send VPC flow logs to CloudWatch Logs."),
+  enabled: z.boolean().default(false).describe("Make VPC flow logs."),
   trafficType: z.enum(["ALL", "ACCEPT", "REJECT"]).default("ALL"),
-  retentionDays: retentionDays.default(90).describe("Days that the log group keeps its events."),
+  retentionDays: retentionDays.optional().describe("Days that the log group keeps its events. Default: 90."),
+  s3: flowLogBucket
+    .optional()
+    .describe("Send them to Amazon S3, without a role. Default: to a log group of CloudWatch Logs, which is made."),
 });
 
 const dhcpOptions = z.strictObject({

@@ -101,6 +101,11 @@ export const kmsKeyArn = z.string().regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}
   error: "must be the ARN of a KMS key, such as arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
 });
 
+/** The ARN of an S3 bucket in any partition. */
+export const bucketArn = z.string().regex(/^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
+  error: "must be the ARN of an S3 bucket such as arn:aws:s3:::my-logs, without a prefix",
+});
+
 const tagCharacters = "letters, digits, spaces and _.:/=+-@";
 
 export const tagKey = z

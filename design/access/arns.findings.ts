@@ -26,6 +26,7 @@ const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
     return { path, arn: valueAt(config, path) as string | undefined };
   }),
   { path: ["iam", "permissionsBoundary"], arn: config.iam.permissionsBoundary },
+  { path: ["network", "flowLogs", "s3", "bucketArn"], arn: config.network.flowLogs.s3?.bucketArn },
   ...existingRoles(config),
   ...existingInstanceProfiles(config),
   ...config.access.admins.map((arn, index) => ({ path: ["access", "admins", index], arn })),

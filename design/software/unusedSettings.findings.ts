@@ -12,6 +12,7 @@ const settings: readonly (readonly [feature: ConfigPath, keys: readonly string[]
   ],
   [["addons", "vpcCni", "podSecurityGroups"], ["enforcingMode"]],
   [["observability", "containerInsights"], ["retentionDays"]],
+  [["network", "flowLogs"], ["s3"]],
 ];
 
 /**

@@ -6,6 +6,7 @@ import { clusterEdits } from "./cluster.table";
 import { type Change, type Edit, type EditCase, type EditTable, stackEffects } from "./editCase";
 import { existingVpcEdits } from "./existingVpc.table";
 import { iamEdits } from "./iam.table";
+import { flowLogEdits } from "./flowLogs.table";
 import { networkEdits } from "./network.table";
 import { nodeGroupEdits } from "./nodeGroups.table";
 import { pinnedReleaseRefusals } from "./pinnedReleases";
@@ -25,6 +26,7 @@ export const editTable: EditTable = {
   ...resolverEdits,
   ...existingVpcEdits,
   ...nodeGroupEdits,
+  ...flowLogEdits,
   ...proxyEdits,
   ...serviceAccountEdits,
   ...podEdits,

@@ -2,17 +2,7 @@ import { controllerFeatures } from "../../../design/software/controllerFeatures"
 import { analyse } from "../../../design/facts";
 import { addedBlocks, hasPodSubnets } from "../../../design/network/cidrBlocks";
 import type { SubnetRole } from "../../../design/network/subnetLayout";
-import {
-  anyChange,
-  type Change,
-  type EditCase,
-  type EditTable,
-  onAndOff,
-  whenAdded,
-  whenRemoved,
-  whenSwitchedOff,
-  whenSwitchedOn,
-} from "./editCase";
+import { anyChange, type Change, type EditCase, type EditTable, onAndOff, whenAdded, whenRemoved, whenSwitchedOn } from "./editCase";
 import { routeEdits, swapsDefaultRoute } from "./routes.table";
 import { securityGroupEdits } from "./securityGroups.table";
 import { smallSubnetEdits } from "./smallSubnets.table";
@@ -279,12 +269,6 @@ export const networkEdits: EditTable = {
     { network: "replace" },
     "the association is recreated: names that only a profile knows are unknown meanwhile",
   ),
-  "network.flowLogs.enabled": [
-    { when: whenSwitchedOn, effects: { network: "create" }, meaning: "flow log, log group and role" },
-    { when: whenSwitchedOff, effects: { network: "remove" }, meaning: "flow log, and its log group with all events" },
-  ],
-  "network.flowLogs.trafficType": anyChange({ network: "replace" }, "the flow log is recreated; the log group stays"),
-  "network.flowLogs.retentionDays": anyChange({ network: "update" }, "retention of the log group"),
   "network.endpoints.skip": [
     {
       when: whenSwitchedOn,
