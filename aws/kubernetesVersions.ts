@@ -1,3 +1,5 @@
+import type { ScalingTier } from "../config/schema/controlPlane";
+
 /** A Kubernetes version of EKS, with the days, in UTC, on which a period of support ends as the day begins. */
 export interface VersionSupport {
   readonly version: string;
@@ -26,6 +28,18 @@ export const kubernetesVersions: readonly VersionSupport[] = [
  * @see https://aws.amazon.com/eks/pricing/
  */
 export const clusterHourPrice = { standard: "$0.10", extended: "$0.60" };
+
+/**
+ * What an hour of a scaling tier of the control plane costs besides, in regions of the US. All regions of AWS, China and GovCloud have the tiers.
+ * @see https://aws.amazon.com/eks/pricing/
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-provisioned-control-plane.html
+ */
+export const tierHourPrice: Readonly<Partial<Record<ScalingTier, string>>> = {
+  "tier-xl": "$1.65",
+  "tier-2xl": "$3.40",
+  "tier-4xl": "$6.90",
+  "tier-8xl": "$13.90",
+};
 
 /**
  * Minutes after which EKS gives up to roll a version back.

@@ -11,6 +11,9 @@ import { type BastionDesign, planBastion } from "./access/bastion/bastion";
 import { reservedTextFindings } from "./access/reservedText.findings";
 import { analyse } from "./facts";
 import { encryptionFindings } from "./encryption/encryption.findings";
+import { controlPlaneEgressFindings } from "./controlPlane/egress.findings";
+import { scalingTierFindings } from "./controlPlane/scaling.findings";
+import { type ControlPlaneSwitches, planControlPlaneSwitches } from "./controlPlane/switches";
 import { versionFindings } from "./controlPlane/version.findings";
 import { type FargateLoggingDesign, planFargateLogging } from "./fargate/logging";
 import { fargateLoggingFindings } from "./fargate/logging.findings";
@@ -34,6 +37,7 @@ import { existingVpcFindings } from "./network/existingVpc.findings";
 import { firewallFindings } from "./network/firewall.findings";
 import { type NodeSecurityGroupDesign, planNodeSecurityGroup } from "./network/nodeSecurityGroup";
 import { nodeRuleFindings, nodeSecurityGroupFindings } from "./network/nodeSecurityGroup.findings";
+import { flowLogFindings } from "./network/flowLogs.findings";
 import { planNatGateways } from "./network/routes";
 import { nameServerFindings } from "./network/nameServers.findings";
 import { publicAccessFindings } from "./network/publicAccess.findings";
@@ -43,20 +47,19 @@ import { egressFindings, peeringFindings, runnerRouteFindings, transitGatewayFin
 import { securityGroupFindings } from "./network/securityGroups.findings";
 import { regionFindings } from "./network/zones.findings";
 import { amiFindings } from "./nodes/amis.findings";
-import { flowLogFindings } from "./network/flowLogs.findings";
 import { capacityFindings } from "./nodes/capacity.findings";
 import { instanceTypeFindings } from "./nodes/instanceTypes.findings";
 import type { NodeGroupDesign } from "./nodes/nodeGroups";
 import { nodeGroupFindings } from "./nodes/nodeGroups.findings";
 import { metadataFindings } from "./nodes/metadata.findings";
 import { prefixReservationFindings } from "./nodes/prefixReservations.findings";
+import { repairFindings } from "./nodes/repair.findings";
 import { updateFindings } from "./nodes/updates.findings";
 import { nodeImageFindings, userDataFindings } from "./nodes/userData/userData.findings";
 import type { ProxyDesign } from "./proxy/proxy";
 import { proxyFindings } from "./proxy/proxy.findings";
 import { planSquid, type SquidDesign } from "./proxy/squid/squid";
 import { squidFindings } from "./proxy/squid/squid.findings";
-import { repairFindings } from "./nodes/repair.findings";
 import type { EndpointDesign } from "./reachability/endpoints";
 import { endpointPolicyFindings } from "./reachability/endpointPolicies.findings";
 import { endpointFindings } from "./reachability/endpoints.findings";
@@ -112,6 +115,7 @@ export interface ClusterDesign {
   readonly notIntercepted: readonly string[];
   /** @default - the HTTP proxy is not ours, or there is none */
   readonly squid?: SquidDesign | undefined;
+  readonly controlPlane: ControlPlaneSwitches;
   /** @default - no bastion */
   readonly bastion?: BastionDesign | undefined;
   readonly addons: readonly AddonDesign[];
@@ -142,6 +146,8 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...addressFindings(facts),
     ...reservedTextFindings(config),
     ...versionFindings(config),
+    ...controlPlaneEgressFindings(config),
+    ...scalingTierFindings(config),
     ...accessFindings(config),
     ...accessEntryFindings(config),
     ...principalFindings(facts),
@@ -162,11 +168,13 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...queryLogFindings(config),
     ...securityGroupFindings(config),
     ...nodeSecurityGroupFindings(facts),
+    ...flowLogFindings(config),
     ...proxyFindings(facts),
     ...certificateAuthorityFindings(config),
     ...instanceTypeFindings(config),
     ...nodeGroupFindings(config),
     ...updateFindings(config),
+    ...repairFindings(config),
     ...metadataFindings(config),
     ...nodeRoleFindings(facts),
     ...existingRoleFindings(config),
@@ -174,7 +182,6 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...oidcProviderFindings(config),
     ...amiFindings(config),
     ...userDataFindings(facts),
-    ...flowLogFindings(config),
     ...nodeImageFindings(facts),
     ...profileFindings(config),
     ...fargateLoggingFindings(config),
@@ -185,7 +192,6 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...podNetworkingFindings(config),
     ...guardDutyAgentFindings(facts),
     ...namespaceFindings(config),
-    ...repairFindings(config),
     ...ebsCsiFindings(config),
     ...chartFindings(facts),
     ...unusedSettingFindings(config),
@@ -233,6 +239,7 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     proxyDestinations: proxyDestinations(facts),
     notIntercepted: notIntercepted(config),
     squid: planSquid(facts, addresses),
+    controlPlane: planControlPlaneSwitches(config),
     bastion: planBastion(config, addresses),
     addons: planAddons(config),
     nodeGroups,

@@ -65,7 +65,11 @@ export class PodSecurityGroup extends Construct {
   }
 
   private readGroup({ id, needs, rules }: ExistingPodGroup, { clusterSecurityGroupId, vpcId }: PodSecurityGroupProps): string {
-    const group = new ExistingSecurityGroup(this, "existing", { securityGroupId: id, vpcId, key: "network.existingVpc.securityGroups.pods" });
+    const group = new ExistingSecurityGroup(this, "existing", {
+      securityGroupId: id,
+      vpcId,
+      key: "network.existingVpc.securityGroups.pods",
+    });
     new PodGroupCheck(this, "rules", { securityGroupId: id, clusterSecurityGroupId, rules, needs, ownDescription: podsToPods });
     return group.id;
   }

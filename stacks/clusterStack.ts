@@ -45,7 +45,7 @@ export class ClusterStack extends Stack {
     permitInlinePolicies(this, design.config.iam.inlinePolicies);
     const { config, addresses } = design;
     createBackend(this, config.backend);
-    createAwsProvider(this, config);
+    createAwsProvider(this, config, design.controlPlane.awsProviderVersion);
     const zones = controlPlaneZones(config);
     const hasOwnSubnets = config.network.controlPlaneSubnets.enabled;
     const network = readOutputs(this, networkOutputs, {
@@ -88,6 +88,7 @@ export class ClusterStack extends Stack {
       logRetentionDays: config.observability.controlPlaneLogs.retentionDays,
       key,
       logsKmsKeyArn: config.encryption.logsKmsKeyArn,
+      switches: design.controlPlane,
       secretsKmsKeyArn: secretsKeyArn,
       deletionProtection: config.deletionProtection,
       updateTimeoutMinutes: config.allowVersionRollback ? rollbackMinutes : undefined,

@@ -93,9 +93,11 @@ export function clusterResources(cluster: Cluster): readonly ExistingResource[] 
       security_group_ids: vpc?.securityGroupIds,
       endpoint_public_access: vpc?.endpointPublicAccess,
       public_access_cidrs: vpc?.endpointPublicAccess ? vpc.publicAccessCidrs : undefined,
+      control_plane_egress_mode: vpc?.controlPlaneEgressMode,
     },
     encryption_config: { provider: { key_arn: keyArn } },
     compute_config: { enabled: cluster.computeConfig?.enabled },
+    zonal_shift_config: { enabled: cluster.zonalShiftConfig?.enabled },
     remote_network_config: cluster.remoteNetworkConfig,
   };
   return [existingResource("aws_eks_cluster", name, attributes), ...roleResources(roleArn)];

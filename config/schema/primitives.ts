@@ -39,6 +39,11 @@ export const domainNames = z
   .max(253)
   .regex(/^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:[. ](?!$)|$))+$/i, { error: "must be a domain name such as corp.example.com" });
 
+/** The name of a host, in lower case, without scheme, port and path. */
+export const hostName = z.string().regex(/^(?=.{1,253}$)(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z](?:[a-z\d-]{0,61}[a-z\d])?$/, {
+  error: "must be a lower-case host name such as api.example.com, without scheme, port and path",
+});
+
 /** An Availability Zone by name, such as `us-west-2b`. */
 export const availabilityZone = z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/, {
   error: "must be an Availability Zone name such as us-west-2b",
@@ -96,14 +101,14 @@ export const bucketName = (example: string) =>
       error: "must not begin or end with what S3 reserves, such as xn-- or -s3alias: change the name",
     });
 
-/** The ARN of a KMS key in any partition. */
-export const kmsKeyArn = z.string().regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, {
-  error: "must be the ARN of a KMS key, such as arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-});
-
 /** The ARN of an S3 bucket in any partition. */
 export const bucketArn = z.string().regex(/^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
   error: "must be the ARN of an S3 bucket such as arn:aws:s3:::my-logs, without a prefix",
+});
+
+/** The ARN of a KMS key in any partition. */
+export const kmsKeyArn = z.string().regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, {
+  error: "must be the ARN of a KMS key, such as arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
 });
 
 const tagCharacters = "letters, digits, spaces and _.:/=+-@";

@@ -3,6 +3,7 @@ import { access } from "./access";
 import { addons, customNetworking, loadBalancerController, observability, samples } from "./addons";
 import { backend } from "./backend";
 import { certificateAuthorities } from "./certificateAuthorities";
+import { controlPlaneSettings } from "./controlPlane";
 import { fargateProfiles } from "./fargate";
 import { iam } from "./iam";
 import { namespaces } from "./namespaces";
@@ -54,6 +55,7 @@ export const clusterSchema = z
       .describe(
         "Let the cluster stack go back by one minor version of Kubernetes, within seven days after an upgrade; otherwise a plan that would lower the version fails.",
       ),
+    controlPlane: controlPlaneSettings.prefault({}).describe("Switches of the EKS control plane."),
     tags: tags.default({}).describe("Tags of every AWS resource."),
     tagPolicy: tagPolicy.prefault({}),
     backend: backend.describe("Where Terraform keeps the state."),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { serviceName } from "./network";
-import { iamArn, listOf } from "./primitives";
+import { hostName, iamArn, listOf } from "./primitives";
 
 /** eksctl's `wellKnownPolicies` of a service account, by the same names. */
 export const wellKnownPolicySwitches = z.strictObject({
@@ -17,10 +17,6 @@ export const wellKnownPolicySwitches = z.strictObject({
 const serviceAccountKey = z.string().regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\/(?=.{1,253}$)[a-z\d](?:[a-z\d.-]*[a-z\d])?$/, {
   error:
     "must be the namespace and the name of a service account such as apps/orders (lower-case letters, digits and hyphens, in the name periods too)",
-});
-
-const hostName = z.string().regex(/^(?=.{1,253}$)(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z](?:[a-z\d-]{0,61}[a-z\d])?$/, {
-  error: "must be a lower-case host name such as api.example.com, without scheme, port and path",
 });
 
 const serviceAccountSettings = z.strictObject({

@@ -1,4 +1,4 @@
-import { clusterHourPrice, kubernetesVersions, minorOf, offeredVersions } from "../../aws/kubernetesVersions";
+import { clusterHourPrice, kubernetesVersions, minorOf, offeredVersions, type VersionSupport } from "../../aws/kubernetesVersions";
 import { valueList } from "../../config/findings/allowed";
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
@@ -25,12 +25,17 @@ export function versionFindings({ kubernetesVersion }: ClusterConfig): readonly 
  * @param isDeployed whether the cluster is known to run
  * @see https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html#extended-support-faqs
  */
-export function supportFindings({ kubernetesVersion }: ClusterConfig, today: string, isDeployed: boolean): readonly Finding[] {
+export function supportFindings(
+  { controlPlane, kubernetesVersion }: ClusterConfig,
+  today: string,
+  isDeployed: boolean,
+): readonly Finding[] {
   const version = kubernetesVersion;
   const offered = offeredVersions(today);
   const support = kubernetesVersions.find((known) => known.version === version);
   if (!support) return isOlderThanKnown(version) ? [endedSupport(`EKS ended support for Kubernetes ${version}`, offered, isDeployed)] : [];
   const { standardUntil, extendedUntil } = support;
+  if (controlPlane.upgradePolicy === "STANDARD" && today < extendedUntil) return automaticUpgrade(support, today);
   if (today < standardUntil) return [];
   if (today >= extendedUntil) return [endedSupport(`EKS ended support for Kubernetes ${version} on ${extendedUntil}`, offered, isDeployed)];
   const next = kubernetesVersions.find((known) => today < known.standardUntil)?.version;
@@ -40,6 +45,29 @@ export function supportFindings({ kubernetesVersion }: ClusterConfig, today: str
       path: versionPath,
       problem: `standard support for Kubernetes ${version} ended on ${standardUntil}: in extended support, until ${extendedUntil}, an hour of the cluster costs ${clusterHourPrice.extended} instead of ${clusterHourPrice.standard}`,
       fix: `Write ${next === undefined ? "a version in standard support" : `"${next}" or newer`}; a cluster that runs is upgraded one minor version at a time`,
+    },
+  ];
+}
+
+/** Days before the end of standard support from which on an upgrade by EKS is worth a warning. */
+const upgradeNoticeDays = 60;
+
+/**
+ * EKS upgrades a control plane of the upgrade policy STANDARD by itself when standard support ends; it takes the policy only before that.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/view-upgrade-policy.html
+ */
+function automaticUpgrade({ version, standardUntil }: VersionSupport, today: string): readonly Finding[] {
+  const daysLeft = (Date.parse(standardUntil) - Date.parse(today)) / 86_400_000;
+  if (daysLeft > upgradeNoticeDays) return [];
+  const next = `1.${minorOf(version) + 1}`;
+  const when = daysLeft > 0 ? `ends on ${standardUntil}, and from then on` : `ended on ${standardUntil}, and`;
+  return [
+    {
+      severity: "warning",
+      path: versionPath,
+      alsoReads: [["controlPlane", "upgradePolicy"]],
+      problem: `standard support for Kubernetes ${version} ${when} EKS upgrades the control plane by controlPlane.upgradePolicy STANDARD at a time of its own; after that a plan would lower the version`,
+      fix: `Write "${next}", and apply the three stacks${daysLeft > 0 ? " before" : ""}`,
     },
   ];
 }

@@ -2,7 +2,7 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { allowListPriority } from "./dnsFirewall";
-import { isAmazons } from "./nameServers.findings";
+import { isAmazonNameServer } from "./nameServers.findings";
 
 const firewallPath = (...keys: readonly (string | number)[]): ConfigPath => ["network", "dnsFirewall", ...keys];
 
@@ -150,7 +150,7 @@ function destroyFindings({ deletionProtection, network }: ClusterConfig): readon
 function bypassed(config: ClusterConfig): readonly Finding[] {
   const { dhcpOptions, dnsFirewall } = config.network;
   const isUsed = Object.keys(dnsFirewall.ruleGroups).length > 0 || dnsFirewall.allowList.enabled;
-  const others = dhcpOptions.domainNameServers.filter((server) => !isAmazons(config, server));
+  const others = dhcpOptions.domainNameServers.filter((server) => !isAmazonNameServer(config, server));
   if (!isUsed || others.length === 0) return [];
   return [
     {

@@ -29,7 +29,7 @@ const serversPath = ["network", "dhcpOptions", "domainNameServers"];
 const alsoReads = [["network"], ["proxy"], ["access", "bastion"]];
 
 /** Amazon's own server: by its name, its link-local address, and the third address of the VPC. @see https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html */
-export const isAmazons = (config: ClusterConfig, server: string): boolean =>
+export const isAmazonNameServer = (config: ClusterConfig, server: string): boolean =>
   ["AmazonProvidedDNS", "169.254.169.253", nthAddress(primaryCidr(config), 2)].includes(server);
 
 const hasAddress = (cidr: string, server: string): boolean => contains(cidr, `${server}/32`);
@@ -38,7 +38,7 @@ const isInVpc = (config: ClusterConfig, server: string): boolean => vpcBlocks(co
 
 function unreachedFindings(config: ClusterConfig): readonly Finding[] {
   return config.network.dhcpOptions.domainNameServers.flatMap((server, index): Finding[] => {
-    if (isAmazons(config, server) || isInVpc(config, server)) return [];
+    if (isAmazonNameServer(config, server) || isInVpc(config, server)) return [];
     const error = (problem: string, fix: string): Finding[] => [
       { severity: "error", path: [...serversPath, index], alsoReads, problem, fix },
     ];
@@ -77,7 +77,7 @@ function clientsInPublicSubnets({ access: { bastion }, network, proxy }: Cluster
 /** Other servers know the private names of the API endpoint and of VPC endpoints only if they ask Amazon's, which answers inside the VPC only. */
 function forwarderFindings(config: ClusterConfig): readonly Finding[] {
   const servers = config.network.dhcpOptions.domainNameServers;
-  if (servers.some((server) => isAmazons(config, server) || isInVpc(config, server))) return [];
+  if (servers.some((server) => isAmazonNameServer(config, server) || isInVpc(config, server))) return [];
   return [
     ...tellingKeys(config).map((key): Finding => ({
       severity: "warning",
@@ -112,7 +112,7 @@ const tellingKeys = ({ network }: ClusterConfig): readonly string[] => [
 const knowsPublicNamesOnly = (config: ClusterConfig): boolean =>
   !config.network.existingVpc &&
   tellingKeys(config).length === 0 &&
-  config.network.dhcpOptions.domainNameServers.every((server) => isAmazons(config, server));
+  config.network.dhcpOptions.domainNameServers.every((server) => isAmazonNameServer(config, server));
 
 /**
  * A warning for endpoints in another network: their private DNS names are known in the VPC that has them only, and elsewhere the names of the services

@@ -12,6 +12,7 @@ import { sendsPolicyEvents, vpcCniCredentials } from "../software/vpcCni";
 import { fipsHosts, fipsRegistryHosts, groupsWithFips, namedEndpoint } from "./fips";
 import { serviceAccountNeeds, serviceAccountsWith } from "../serviceAccounts/needs";
 import type { Dependency, Need } from "./dependency";
+import { controlPlaneDependencies } from "../controlPlane/egress";
 
 const whereTrue =
   (...path: ConfigPath) =>
@@ -313,6 +314,7 @@ export const dependencies: readonly Dependency[] = [
     askedBy: ({ serviceAccounts }) => Object.keys(serviceAccounts).map((key) => ["serviceAccounts", key]),
     needs: serviceAccountNeeds,
   },
+  ...controlPlaneDependencies,
   {
     consumer: "sample application",
     why: "it serves a page from a container",

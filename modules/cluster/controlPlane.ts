@@ -7,6 +7,7 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Construct } from "constructs";
 import { controlPlaneLogGroup, securityGroupPrefix } from "../../aws/names";
 import { callerPrefix } from "../../design/encryption/keyAdministrators";
+import type { ControlPlaneSwitches } from "../../design/controlPlane/switches";
 import type { PolicyDocument, ResourceStatement } from "../../design/iam/policy";
 import { expression, literal } from "../expression";
 import { createLogGroup } from "../logGroup";
@@ -88,6 +89,7 @@ export interface ControlPlaneProps {
   readonly key: EncryptionKey | undefined;
   /** KMS key of the logs. @default - the cluster's own, or else one of CloudWatch Logs */
   readonly logsKmsKeyArn: string | undefined;
+  readonly switches: ControlPlaneSwitches;
   /** KMS key of the Kubernetes secrets. @default - one of EKS */
   readonly secretsKmsKeyArn: string | undefined;
   readonly deletionProtection: boolean;
@@ -124,6 +126,7 @@ export class ControlPlane extends Construct {
       kmsKeyArn: props.logsKmsKeyArn ?? props.key?.arn,
     });
     const securityGroupIds = [...this.securityGroups(props), ...this.additionalSecurityGroups(props)];
+    const { egressMode, scalingTier, supportType, zonalShift } = props.switches;
     const cluster = new EksCluster(this, "cluster", {
       name: props.name,
       version: props.kubernetesVersion,
@@ -144,6 +147,9 @@ export class ControlPlane extends Construct {
         ...(props.publicAccessCidrs ? { publicAccessCidrs: [...props.publicAccessCidrs] } : {}),
       },
       ...(props.updateTimeoutMinutes === undefined ? {} : { timeouts: { update: `${props.updateTimeoutMinutes}m` } }),
+      ...(supportType === undefined ? {} : { upgradePolicy: { supportType } }),
+      ...(zonalShift === undefined ? {} : { zonalShiftConfig: { enabled: zonalShift } }),
+      ...(scalingTier === undefined ? {} : { controlPlaneScalingConfig: { tier: scalingTier } }),
       dependsOn: [logGroup, ...(props.key ? [props.key.alias] : []), ...props.role.permissions],
       lifecycle: {
         ...(props.zonesOfExisting === undefined ? {} : { precondition: [keepsZones(props.zonesOfExisting, props.zones)] }),
@@ -158,6 +164,8 @@ export class ControlPlane extends Construct {
         ],
       },
     });
+    // The bindings lack it, and the provider that the stack then has knows it.
+    if (egressMode !== undefined) cluster.addOverride("vpc_config.control_plane_egress_mode", egressMode);
     acceptFindings(cluster, {
       CKV_AWS_39: "A public API endpoint is asked for by access.publicEndpoint, with its source addresses.",
       ...(props.secretsKmsKeyArn === undefined && { CKV_AWS_58: "EKS encrypts all data of the Kubernetes API with a key of its own." }),

@@ -140,6 +140,16 @@ export const adoptableTypes: readonly AdoptableType[] = [
         fix: () => "Move what runs on nodes of EKS Auto Mode to node groups, and switch it off with aws eks update-cluster-config",
       },
       {
+        attribute: "vpc_config.control_plane_egress_mode",
+        compatible: (aws, file) => aws !== "CUSTOMER_ROUTED" || file === aws,
+        fix: () => "Write controlPlane.egressMode: CUSTOMER_ROUTED, which EKS never leaves again",
+      },
+      {
+        attribute: "zonal_shift_config.enabled",
+        compatible: (aws, file) => aws === false || file !== undefined,
+        fix: (aws) => `Write controlPlane.zonalShift: ${aws}, without which Terraform asks EKS for an update that it refuses`,
+      },
+      {
         attribute: "remote_network_config",
         fix: () => "Leave the cluster to whoever made it: private-eks makes none with EKS Hybrid Nodes",
       },

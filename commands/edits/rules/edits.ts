@@ -3,10 +3,11 @@ import { stackRoles } from "../../../config/schema/backend";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { backendEdits } from "./backend.table";
 import { clusterEdits } from "./cluster.table";
+import { controlPlaneEdits } from "./controlPlane.table";
 import { type Change, type Edit, type EditCase, type EditTable, stackEffects } from "./editCase";
 import { existingVpcEdits } from "./existingVpc.table";
-import { iamEdits } from "./iam.table";
 import { flowLogEdits } from "./flowLogs.table";
+import { iamEdits } from "./iam.table";
 import { networkEdits } from "./network.table";
 import { nodeGroupEdits } from "./nodeGroups.table";
 import { pinnedReleaseRefusals } from "./pinnedReleases";
@@ -20,13 +21,14 @@ import { workloadEdits } from "./workload.table";
 /** What an edit of each key of a cluster file may do. */
 export const editTable: EditTable = {
   ...clusterEdits,
+  ...controlPlaneEdits,
   ...backendEdits,
   ...iamEdits,
   ...networkEdits,
   ...resolverEdits,
+  ...flowLogEdits,
   ...existingVpcEdits,
   ...nodeGroupEdits,
-  ...flowLogEdits,
   ...proxyEdits,
   ...serviceAccountEdits,
   ...podEdits,

@@ -41,14 +41,19 @@ export const convertCluster = (config: EksctlConfig, raised: string | undefined)
     "EKS Auto Mode is not supported",
     "Write node groups under nodeGroups.managed",
   ),
-  ...requireOurs(
-    config.zonalShiftConfig?.enabled,
-    false,
-    ["zonalShiftConfig", "enabled"],
-    "zonal shift is not configured",
-    "Run aws eks update-cluster-config --zonal-shift-config enabled=true when the cluster is there",
-  ),
+  ...controlPlaneSwitches(config),
 ];
+
+/** Switches of the control plane, which have EKS's own values by the same words. */
+const controlPlaneSwitches = (config: EksctlConfig): readonly ImportOutcome[] =>
+  (
+    [
+      [config.vpc?.controlPlaneEgressMode, ["vpc", "controlPlaneEgressMode"], "egressMode"],
+      [config.upgradePolicy?.supportType, ["upgradePolicy", "supportType"], "upgradePolicy"],
+      [config.zonalShiftConfig?.enabled, ["zonalShiftConfig", "enabled"], "zonalShift"],
+      [config.controlPlaneScalingConfig?.tier, ["controlPlaneScalingConfig", "tier"], "scalingTier"],
+    ] as const
+  ).flatMap(([value, from, key]) => copy(value, from, ["controlPlane", key]));
 
 function kubernetesVersion(given: string | undefined, raised: string | undefined): readonly ImportOutcome[] {
   const path = ["metadata", "version"];

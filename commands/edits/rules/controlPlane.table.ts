@@ -1,0 +1,82 @@
+import { anyChange, type Change, type EditTable, whenRemoved } from "./editCase";
+
+const isCustomerRoutedMode = (mode: unknown): boolean => mode === "CUSTOMER_ROUTED";
+
+/** Terraform leaves the cluster alone where the argument goes. */
+const keepsIt = { when: whenRemoved, effects: {}, meaning: "nothing changes: the cluster keeps what it has" } as const;
+
+/** Terraform has no update to ask EKS for, and EKS refuses one that says nothing. */
+const zonalShiftLeftOut = {
+  text: "left out, where it was written",
+  test: ({ before, after }: Change): boolean => before !== undefined && after === undefined,
+};
+
+const isOn = ({ after }: Change): boolean => after === true;
+
+/**
+ * Edits of the control plane's switches.
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateClusterConfig.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/control-plane-egress.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/disable-extended-support.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-provisioned-control-plane.html
+ */
+export const controlPlaneEdits: EditTable = {
+  "controlPlane.egressMode": [
+    {
+      when: { text: "to CUSTOMER_ROUTED", test: ({ after }) => isCustomerRoutedMode(after) },
+      effects: { cluster: "update" },
+      meaning: "the control plane, in place, in some ten minutes, and for good: EKS never goes back",
+      first:
+        "Make sure that routes, network ACLs and the cluster's security group let the control plane reach webhooks and identity providers, and run terraform init -upgrade in the cluster stack, which needs another AWS provider",
+    },
+    {
+      effects: {},
+      meaning:
+        "EKS does not go back to AWS_MANAGED: it would take another cluster, and this one stays CUSTOMER_ROUTED whatever the file says",
+      instead: "Keep CUSTOMER_ROUTED; for a cluster with AWS_MANAGED write a second file",
+    },
+  ],
+  "controlPlane.egressHosts": anyChange({}, "only what is checked when the file is read"),
+  "controlPlane.upgradePolicy": [
+    keepsIt,
+    {
+      when: { text: "to STANDARD", test: ({ after }) => after === "STANDARD" },
+      effects: { cluster: "update" },
+      meaning:
+        "in place; at the end of standard support EKS upgrades the control plane by itself. EKS refuses it while the version is in extended support: upgrade it first",
+    },
+    {
+      effects: { cluster: "update" },
+      meaning: "in place; EKS takes it until the end of standard support, after which the cluster costs more",
+    },
+  ],
+  "controlPlane.zonalShift": [
+    {
+      when: zonalShiftLeftOut,
+      effects: {},
+      meaning: "Terraform would ask EKS for an update without content, which EKS refuses",
+      instead: "Write controlPlane.zonalShift: false, and leave it there",
+    },
+    {
+      when: { text: "to true", test: isOn },
+      effects: { cluster: "update" },
+      meaning: "the cluster is registered with Amazon Application Recovery Controller, where shifts are started or automated",
+    },
+    { effects: { cluster: "update" }, meaning: "the cluster is no longer registered, and a shift that is under way ends" },
+  ],
+  "controlPlane.scalingTier": [
+    keepsIt,
+    {
+      when: { text: "to standard", test: ({ after }) => after === "standard" },
+      effects: { cluster: "update" },
+      meaning: "in place, in some minutes; EKS refuses it while the database of the cluster has more than 8 GB",
+    },
+    {
+      when: { text: "to or from tier-8xl", test: ({ before, after }) => [before, after].includes("tier-8xl") },
+      effects: { cluster: "update" },
+      meaning: "in place, in some minutes; the price of the other tier counts from then on",
+      first: "Run terraform init -upgrade in the cluster stack, which needs another AWS provider",
+    },
+    { effects: { cluster: "update" }, meaning: "in place, in some minutes; the price of the other tier counts from then on" },
+  ],
+};
