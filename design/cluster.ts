@@ -13,6 +13,8 @@ import { analyse } from "./facts";
 import { encryptionFindings } from "./encryption/encryption.findings";
 import { controlPlaneEgressFindings } from "./controlPlane/egress.findings";
 import { scalingTierFindings } from "./controlPlane/scaling.findings";
+import { subscriptionFindings } from "./controlPlane/subscription.findings";
+import { type LogSubscriptionDesign, planLogSubscription } from "./controlPlane/subscription";
 import { type ControlPlaneSwitches, planControlPlaneSwitches } from "./controlPlane/switches";
 import { versionFindings } from "./controlPlane/version.findings";
 import { type FargateLoggingDesign, planFargateLogging } from "./fargate/logging";
@@ -116,6 +118,8 @@ export interface ClusterDesign {
   /** @default - the HTTP proxy is not ours, or there is none */
   readonly squid?: SquidDesign | undefined;
   readonly controlPlane: ControlPlaneSwitches;
+  /** @default - the logs of the control plane stay where they are */
+  readonly logSubscription?: LogSubscriptionDesign | undefined;
   /** @default - no bastion */
   readonly bastion?: BastionDesign | undefined;
   readonly addons: readonly AddonDesign[];
@@ -148,6 +152,7 @@ export function designFindings(config: ClusterConfig): readonly Finding[] {
     ...versionFindings(config),
     ...controlPlaneEgressFindings(config),
     ...scalingTierFindings(config),
+    ...subscriptionFindings(config),
     ...accessFindings(config),
     ...accessEntryFindings(config),
     ...principalFindings(facts),
@@ -240,6 +245,7 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     notIntercepted: notIntercepted(config),
     squid: planSquid(facts, addresses),
     controlPlane: planControlPlaneSwitches(config),
+    logSubscription: planLogSubscription(config),
     bastion: planBastion(config, addresses),
     addons: planAddons(config),
     nodeGroups,

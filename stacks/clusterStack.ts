@@ -88,6 +88,8 @@ export class ClusterStack extends Stack {
       logRetentionDays: config.observability.controlPlaneLogs.retentionDays,
       key,
       logsKmsKeyArn: config.encryption.logsKmsKeyArn,
+      logSubscription: design.logSubscription,
+      accountId,
       switches: design.controlPlane,
       secretsKmsKeyArn: secretsKeyArn,
       deletionProtection: config.deletionProtection,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { chart, image, imageRepository, imageTag } from "./images";
-import { addonVersion, ipv4Address, listOf, retentionDays } from "./primitives";
+import { addonVersion, iamArn, ipv4Address, listOf, retentionDays } from "./primitives";
 import { vpcCni } from "./vpcCni";
 
 const version = addonVersion.optional().describe("Default: the version that EKS recommends for the Kubernetes version.");
@@ -84,12 +84,40 @@ export const loadBalancerController = z.strictObject({
 /** Types of control-plane logs. */
 export const controlPlaneLogTypes = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
 
+/** Where the events of a log group can be sent on to: a destination, which leads to another account, or a stream of the cluster's account. */
+const subscriptionDestinationArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:(?:logs:[a-z\d-]+:\d{12}:destination:[^:*\s]+|kinesis:[a-z\d-]+:\d{12}:stream\/[\w.-]+|firehose:[a-z\d-]+:\d{12}:deliverystream\/[\w.-]+)$/,
+    {
+      error:
+        "must be the ARN of a destination of CloudWatch Logs, of a Kinesis data stream, or of a Firehose stream, such as arn:aws:logs:us-west-2:444455556666:destination:eks-audit",
+    },
+  );
+
+const logSubscription = z.strictObject({
+  destinationArn: subscriptionDestinationArn.describe(
+    "In the cluster's region. A destination can be in another account, whose owner lets this account use it, and leads to a stream there; the streams themselves must be in the cluster's account.",
+  ),
+  filterPattern: z
+    .string()
+    .max(1024)
+    .default("")
+    .describe("Filter pattern of CloudWatch Logs: which events are sent, such as { $.verb = delete }. Empty: all."),
+  roleArn: iamArn("role")
+    .optional()
+    .describe("Existing role with which CloudWatch Logs writes to a stream of the cluster's account. Default: one is made."),
+});
+
 /** Logs and metrics. */
 export const observability = z.strictObject({
   controlPlaneLogs: z
     .strictObject({
       types: listOf(z.enum(controlPlaneLogTypes)).default([...controlPlaneLogTypes]),
       retentionDays: retentionDays.default(90),
+      subscription: logSubscription
+        .optional()
+        .describe("Send the events on, as they come, by a subscription filter of the log group, which has two at most. Default: none."),
     })
     .prefault({}),
   containerInsights: z

@@ -27,6 +27,10 @@ const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
   }),
   { path: ["iam", "permissionsBoundary"], arn: config.iam.permissionsBoundary },
   { path: ["network", "flowLogs", "s3", "bucketArn"], arn: config.network.flowLogs.s3?.bucketArn },
+  {
+    path: ["observability", "controlPlaneLogs", "subscription", "destinationArn"],
+    arn: config.observability.controlPlaneLogs.subscription?.destinationArn,
+  },
   ...existingRoles(config),
   ...existingInstanceProfiles(config),
   ...config.access.admins.map((arn, index) => ({ path: ["access", "admins", index], arn })),

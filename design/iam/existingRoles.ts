@@ -13,6 +13,7 @@ const given = (path: ConfigPath, arn: string | undefined): readonly GivenArn[] =
 /** Every role of the cluster file that exists, and is used in place of one that is made. */
 export const existingRoles = (config: ClusterConfig): readonly GivenArn[] => [
   ...Object.entries(config.iam.roles).flatMap(([user, arn]) => given(["iam", "roles", user], arn)),
+  ...given(["observability", "controlPlaneLogs", "subscription", "roleArn"], config.observability.controlPlaneLogs.subscription?.roleArn),
   ...nodeGroupEntries(config).flatMap(({ path, group }) => given([...path, "iam", "roleArn"], group.iam.roleArn)),
 ];
 

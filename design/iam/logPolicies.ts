@@ -4,7 +4,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { allow, policyDocument, type PolicyDocument, type Statement, type TrustStatement } from "./policy";
 import { assumeRolePolicy } from "./trust";
 
-/** The place of the VPC whose flow logs they are. */
+/** The place of what writes logs: of the VPC whose flow logs they are, or of a log group. */
 export interface FlowLogsOptions {
   readonly partition: string;
   readonly dnsSuffix: string;
@@ -80,3 +80,27 @@ export function fluentBitPolicy({ partition, region, logGroup }: FluentBitPolicy
   const arn = `arn:${partition}:logs:${region}:*:log-group:${logGroup}`;
   return policyDocument([allow(["logs:CreateLogStream", "logs:PutLogEvents"], [arn, `${arn}:*`])]);
 }
+
+/**
+ * The trust policy of the role with which CloudWatch Logs sends the events of log groups of the account to a stream.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
+ */
+export const subscriptionTrust = ({ partition, dnsSuffix, accountId, region }: FlowLogsOptions): PolicyDocument<TrustStatement> =>
+  policyDocument([
+    {
+      Effect: "Allow",
+      Principal: { Service: `logs.${region}.${dnsSuffix}` },
+      Action: ["sts:AssumeRole"],
+      Condition: { ArnLike: { "aws:SourceArn": `arn:${partition}:logs:${region}:${accountId}:*` } },
+    },
+  ]);
+
+/** What CloudWatch Logs calls of each kind of stream. */
+const streamWrites = {
+  kinesis: ["kinesis:PutRecord", "kinesis:PutRecords"],
+  firehose: ["firehose:PutRecord", "firehose:PutRecordBatch"],
+} as const;
+
+/** The policy of that role: it writes to one stream. */
+export const streamWriterPolicy = (service: keyof typeof streamWrites, streamArn: string): PolicyDocument =>
+  policyDocument([allow(streamWrites[service], [streamArn])]);

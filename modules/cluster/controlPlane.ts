@@ -7,6 +7,7 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Construct } from "constructs";
 import { controlPlaneLogGroup, securityGroupPrefix } from "../../aws/names";
 import { callerPrefix } from "../../design/encryption/keyAdministrators";
+import type { LogSubscriptionDesign } from "../../design/controlPlane/subscription";
 import type { ControlPlaneSwitches } from "../../design/controlPlane/switches";
 import type { PolicyDocument, ResourceStatement } from "../../design/iam/policy";
 import { expression, literal } from "../expression";
@@ -15,6 +16,7 @@ import { acceptFindings } from "../overrides";
 import { keepsZones } from "./controlPlaneSubnets";
 import { ExistingSecurityGroup } from "../network/existingVpc";
 import type { UsableRole } from "../role";
+import { LogSubscription } from "./logSubscription";
 import { identifiedTags } from "../tagIds";
 
 export interface EncryptionKeyProps {
@@ -89,6 +91,10 @@ export interface ControlPlaneProps {
   readonly key: EncryptionKey | undefined;
   /** KMS key of the logs. @default - the cluster's own, or else one of CloudWatch Logs */
   readonly logsKmsKeyArn: string | undefined;
+  /** Where its logs are sent on to. @default - nowhere */
+  readonly logSubscription: LogSubscriptionDesign | undefined;
+  /** Account of the cluster. */
+  readonly accountId: string;
   readonly switches: ControlPlaneSwitches;
   /** KMS key of the Kubernetes secrets. @default - one of EKS */
   readonly secretsKmsKeyArn: string | undefined;
@@ -125,6 +131,14 @@ export class ControlPlane extends Construct {
       retentionDays: props.logRetentionDays,
       kmsKeyArn: props.logsKmsKeyArn ?? props.key?.arn,
     });
+    const subscription =
+      props.logSubscription &&
+      new LogSubscription(this, "log-subscription", {
+        clusterName: props.name,
+        logGroupName: logGroup.name,
+        accountId: props.accountId,
+        subscription: props.logSubscription,
+      });
     const securityGroupIds = [...this.securityGroups(props), ...this.additionalSecurityGroups(props)];
     const { egressMode, scalingTier, supportType, zonalShift } = props.switches;
     const cluster = new EksCluster(this, "cluster", {
@@ -150,7 +164,12 @@ export class ControlPlane extends Construct {
       ...(supportType === undefined ? {} : { upgradePolicy: { supportType } }),
       ...(zonalShift === undefined ? {} : { zonalShiftConfig: { enabled: zonalShift } }),
       ...(scalingTier === undefined ? {} : { controlPlaneScalingConfig: { tier: scalingTier } }),
-      dependsOn: [logGroup, ...(props.key ? [props.key.alias] : []), ...props.role.permissions],
+      dependsOn: [
+        logGroup,
+        ...(subscription ? [subscription.filter] : []),
+        ...(props.key ? [props.key.alias] : []),
+        ...props.role.permissions,
+      ],
       lifecycle: {
         ...(props.zonesOfExisting === undefined ? {} : { precondition: [keepsZones(props.zonesOfExisting, props.zones)] }),
         ignoreChanges: [

@@ -1,4 +1,4 @@
-import { anyChange, type Change, type EditTable, whenRemoved } from "./editCase";
+import { anyChange, type Change, type EditTable, whenAdded, whenRemoved } from "./editCase";
 
 const isCustomerRoutedMode = (mode: unknown): boolean => mode === "CUSTOMER_ROUTED";
 
@@ -13,8 +13,16 @@ const zonalShiftLeftOut = {
 
 const isOn = ({ after }: Change): boolean => after === true;
 
+/** Subscriptions to the same kind of destination, of which one has no role, and the other a role of this account. */
+const changesKind = ({ before, after }: Change): boolean => roleKind(before) !== roleKind(after);
+
+const roleKind = (subscription: unknown): string => {
+  const { destinationArn = "", roleArn } = (subscription ?? {}) as { readonly destinationArn?: string; readonly roleArn?: string };
+  return destinationArn.split(":")[2] === "logs" ? "none" : (roleArn ?? "made");
+};
+
 /**
- * Edits of the control plane's switches.
+ * Edits of the control plane's switches, and of where its logs go.
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateClusterConfig.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/control-plane-egress.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/disable-extended-support.html
@@ -78,5 +86,19 @@ export const controlPlaneEdits: EditTable = {
       first: "Run terraform init -upgrade in the cluster stack, which needs another AWS provider",
     },
     { effects: { cluster: "update" }, meaning: "in place, in some minutes; the price of the other tier counts from then on" },
+  ],
+  "observability.controlPlaneLogs.subscription": [
+    {
+      when: whenAdded,
+      effects: { cluster: "create" },
+      meaning: "a subscription filter, with a role where it sends to a stream; what was logged before is not sent",
+    },
+    { when: whenRemoved, effects: { cluster: "remove" }, meaning: "the subscription filter and its role; the log group stays" },
+    {
+      when: { text: "with another role, or none", test: changesKind },
+      effects: { cluster: "remove" },
+      meaning: "the filter, in place; a role that was made goes, or comes",
+    },
+    { effects: { cluster: "update" }, meaning: "the filter, in place; what is logged meanwhile may be missing at both places" },
   ],
 };
