@@ -58,6 +58,8 @@ const existing = merge(plain, {
 const squid = merge(plain, { network: { egress: "proxy", publicSubnets: { enabled: true } }, proxy: { squid: {} } });
 const proxyUrl = "http://proxy.example.com:3128";
 
+const logDestination = "arn:aws:logs:us-west-2:444455556666:destination:audit";
+const logStream = "arn:aws:kinesis:us-west-2:111122223333:stream/audit";
 const entry = (settings: Changes = {}): Changes => ({ principal: "arn:aws:iam::111122223333:role/a", ...settings });
 const policyArns = ["arn:aws:iam::111122223333:policy/orders"];
 const off = { enabled: false };
@@ -91,6 +93,14 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     [
       ...groups.flatMap((settings) => [{ nodeGroups: { managed: { one: settings } } }, { nodeGroups: { selfManaged: { two: settings } } }]),
       { nodeGroups: { managed: { one: { repair: true, update: { maxUnavailable: 2, force: true } } } } },
+      { nodeGroups: { managed: { one: { repair: true, nodeRepairConfig: { maxParallelNodesRepairedCount: 2 } } } } },
+      { controlPlane: { egressMode: "CUSTOMER_ROUTED", egressHosts: [] } },
+      { controlPlane: { upgradePolicy: "STANDARD" } },
+      { controlPlane: { zonalShift: true } },
+      { controlPlane: { scalingTier: "tier-8xl" } },
+      { addons: { nodeMonitoringAgent: { enabled: true } } },
+      { observability: { controlPlaneLogs: { subscription: { destinationArn: logDestination } } } },
+      { observability: { controlPlaneLogs: { subscription: { destinationArn: logStream } } } },
       { nodeGroups: { managed: { custom: { labels: { a: "b" } } } } },
       { nodeGroups: { managed: { custom: { taints: [{ key: "a", effect: "NoSchedule" }] } } } },
       { nodeGroups: { managed: { custom: { maxPods: 20 } } } },
@@ -288,6 +298,8 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { network: { blockPublicAccessExclusion: "allow-bidirectional" } },
       { network: { flowLogs: off } },
       { network: { flowLogs: { trafficType: "REJECT", retentionDays: 30 } } },
+      { network: { flowLogs: { s3: { bucketArn: "arn:aws:s3:::logs" } } } },
+      { network: { flowLogs: { ...off, s3: { bucketArn: "arn:aws:s3:::logs" } } } },
       { network: { availabilityZones: ["us-west-2c", "us-west-2a", "us-west-2b"] } },
       { network: { availabilityZones: ["us-west-2b", "us-west-2a"] } },
     ],
@@ -417,6 +429,20 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { access: { entries: { viewer: entry({ groups: ["viewers"] }) } } },
       { access: { entries: { viewer: entry({ username: "viewer" }) } } },
       { access: { entries: { viewer: undefined, other: entry() } } },
+    ],
+  ],
+  [
+    "switches",
+    merge(plain, {
+      controlPlane: { egressMode: "CUSTOMER_ROUTED", upgradePolicy: "STANDARD", zonalShift: true, scalingTier: "tier-xl" },
+      observability: { controlPlaneLogs: { subscription: { destinationArn: logStream } } },
+    }),
+    [
+      { controlPlane: { upgradePolicy: "EXTENDED", zonalShift: false, scalingTier: "standard" } },
+      { controlPlane: { scalingTier: undefined, upgradePolicy: undefined } },
+      { observability: { controlPlaneLogs: { subscription: { filterPattern: "delete" } } } },
+      { observability: { controlPlaneLogs: { subscription: { roleArn: role } } } },
+      { observability: { controlPlaneLogs: { subscription: { destinationArn: logDestination } } } },
     ],
   ],
   [

@@ -1275,4 +1275,40 @@ testBadConfigs([
       "  fix:     Add a rule there with fromPort: 443 and the cidrs or prefixListIds of what is reached",
     ],
   },
+  {
+    name: "flow logs to a prefix of AWS's own, without a slash",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network:",
+      "  flowLogs: { enabled: true, s3: { bucketArn: 'arn:aws:s3:::logs/eks', prefix: AWSLogs/ } }",
+    ],
+    expected: [
+      'clusters/demo.yaml:4:47: error: network.flowLogs.s3.bucketArn: "arn:aws:s3:::logs/eks" is not the ARN of an S3 bucket',
+      '  given:   "arn:aws:s3:::logs/eks"',
+      "  allowed: the ARN of an S3 bucket such as arn:aws:s3:::my-logs, without a prefix",
+      "  fix:     Write the ARN of an S3 bucket",
+      'clusters/demo.yaml:4:80: error: network.flowLogs.s3.prefix: "AWSLogs/" must not have AWSLogs in it, which AWS puts behind it',
+      '  given:   "AWSLogs/"',
+      "  fix:     Remove it",
+    ],
+  },
+  {
+    name: "flow logs to a bucket of another partition",
+    yaml: [
+      "name: demo",
+      "region: cn-north-1",
+      "network:",
+      "  flowLogs: { enabled: true, retentionDays: 30, s3: { bucketArn: 'arn:aws:s3:::logs', prefix: eks/ } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:4:45: warning: network.flowLogs.retentionDays: the flow logs go to Amazon S3, where the lifecycle rules of the bucket end them",
+      "  given:   30",
+      "  fix:     Remove network.flowLogs.retentionDays, or network.flowLogs.s3",
+      "clusters/demo.yaml:4:66: error: network.flowLogs.s3.bucketArn: arn:aws:s3:::logs is of the partition aws, and cn-north-1 is of aws-cn",
+      '  given:   "arn:aws:s3:::logs"',
+      "  allowed: an ARN that starts with arn:aws-cn:",
+      "  fix:     Write an ARN of the partition aws-cn",
+    ],
+  },
 ]);

@@ -77,6 +77,39 @@ describe("extended support", () => {
   });
 });
 
+describe("the upgrade policy STANDARD", () => {
+  const standard = (kubernetesVersion: string) => configDemo({ kubernetesVersion, controlPlane: { upgradePolicy: "STANDARD" } });
+
+  test("is a warning from 60 days before EKS upgrades by itself", () => {
+    expect(supportFindings(standard("1.34"), "2026-10-02", true)).toEqual([]);
+    expect(supportFindings(standard("1.34"), "2026-10-03", true)).toEqual([
+      {
+        severity: "warning",
+        path: ["kubernetesVersion"],
+        alsoReads: [["controlPlane", "upgradePolicy"]],
+        problem:
+          "standard support for Kubernetes 1.34 ends on 2026-12-02, and from then on EKS upgrades the control plane by controlPlane.upgradePolicy STANDARD at a time of its own; after that a plan would lower the version",
+        fix: 'Write "1.35", and apply the three stacks before',
+      },
+    ]);
+  });
+
+  test("is one after that, too, instead of the price of extended support", () => {
+    expect(supportFindings(standard("1.33"), "2026-11-29", true)).toMatchObject([
+      {
+        problem: expect.stringContaining("1.33 ended on 2026-07-29, and EKS upgrades") as string,
+        fix: 'Write "1.34", and apply the three stacks',
+      },
+    ]);
+  });
+
+  test("changes nothing where all support has ended, and EXTENDED is as no policy", () => {
+    expect(supportFindings(standard("1.31"), "2026-11-29", false)).toEqual(supportFindings(demo("1.31"), "2026-11-29", false));
+    const extended = configDemo({ kubernetesVersion: "1.33", controlPlane: { upgradePolicy: "EXTENDED" } });
+    expect(supportFindings(extended, "2026-11-29", true)).toEqual(supportFindings(demo("1.33"), "2026-11-29", true));
+  });
+});
+
 test.each(["1.34", "1.35", "1.36"])("%s has no finding while it is in standard support", (version) => {
   expect([...versionFindings(demo(version)), ...supportFindings(demo(version), "2026-11-29", false)]).toEqual([]);
 });

@@ -7,11 +7,11 @@ test("every add-on has its images", () => {
   const config = clusterSchema.parse({
     name: "demo",
     region: "us-west-2",
-    addons: { ebsCsiDriver: enabled, efsCsiDriver: enabled, metricsServer: enabled },
+    addons: { ebsCsiDriver: enabled, efsCsiDriver: enabled, metricsServer: enabled, nodeMonitoringAgent: enabled },
     observability: { containerInsights: enabled },
   });
   const addons = planAddons(config);
-  expect(addons).toHaveLength(8);
+  expect(addons).toHaveLength(9);
   for (const { name } of addons) expect(addonImages(name).length).toBeGreaterThan(0);
 });
 

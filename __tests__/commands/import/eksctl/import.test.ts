@@ -242,6 +242,29 @@ addons: [{ name: aws-efs-csi-driver, serviceAccountRoleARN: ${arn}-5 }]`,
     ],
     ["node repair", `${head}${group}    nodeRepairConfig: { enabled: true }`, web("repair"), true],
     [
+      "limits of node repair",
+      `${head}${group}    nodeRepairConfig: { enabled: true, maxUnhealthyNodeThresholdPercentage: 20, nodeRepairConfigOverrides: [{ nodeMonitoringCondition: DiskPressure, nodeUnhealthyReason: Full, minRepairWaitTimeMins: 5, repairAction: Reboot }] }`,
+      web("nodeRepairConfig"),
+      {
+        maxUnhealthyNodeThresholdPercentage: 20,
+        nodeRepairConfigOverrides: [
+          { nodeMonitoringCondition: "DiskPressure", nodeUnhealthyReason: "Full", minRepairWaitTimeMins: 5, repairAction: "Reboot" },
+        ],
+      },
+    ],
+    [
+      "the switches of the control plane",
+      `${head}${group}vpc: { controlPlaneEgressMode: CUSTOMER_ROUTED }\nupgradePolicy: { supportType: STANDARD }\nzonalShiftConfig: { enabled: true }\ncontrolPlaneScalingConfig: { tier: tier-xl }`,
+      ["controlPlane"],
+      { egressMode: "CUSTOMER_ROUTED", upgradePolicy: "STANDARD", zonalShift: true, scalingTier: "tier-xl" },
+    ],
+    [
+      "the node monitoring agent",
+      `${head}${group}addons: [{ name: eks-node-monitoring-agent }]`,
+      ["addons", "nodeMonitoringAgent", "enabled"],
+      true,
+    ],
+    [
       "a custom AMI",
       `${selfManaged}    amiFamily: AmazonLinux2023\n    ami: ami-0123456789abcdef0`,
       pool("amiId"),
