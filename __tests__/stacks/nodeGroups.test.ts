@@ -107,6 +107,35 @@ describe("a managed node group", () => {
     });
   });
 
+  test("has limits and overrides of node auto repair where the file has some", () => {
+    const override = {
+      nodeMonitoringCondition: "NetworkingReady",
+      nodeUnhealthyReason: "IPAMDNotRunning",
+      minRepairWaitTimeMins: 5,
+      repairAction: "Replace",
+    };
+    const nodeRepairConfig = {
+      maxUnhealthyNodeThresholdPercentage: 10,
+      maxParallelNodesRepairedCount: 3,
+      nodeRepairConfigOverrides: [override],
+    };
+    const attributes = (settings: Changes) => resource(managed(settings), "aws_eks_node_group").attributes["node_repair_config"];
+    expect(attributes({ repair: true, nodeRepairConfig })).toEqual({
+      enabled: true,
+      max_unhealthy_node_threshold_percentage: 10,
+      max_parallel_nodes_repaired_count: 3,
+      node_repair_config_overrides: [
+        {
+          node_monitoring_condition: "NetworkingReady",
+          node_unhealthy_reason: "IPAMDNotRunning",
+          min_repair_wait_time_mins: 5,
+          repair_action: "Replace",
+        },
+      ],
+    });
+    expect(attributes({ nodeRepairConfig })).toEqual({ enabled: false });
+  });
+
   test("has the tags of the file on the Auto Scaling group that EKS makes too, but not again on its instances", () => {
     const stack = managed({ tags: { team: "batch" } }, { tags: { team: "platform", "cost-center": "42" } });
     const group = resource(stack, "aws_eks_node_group").address;

@@ -361,6 +361,31 @@ describe("the files beside a stack's Terraform JSON", () => {
   });
 });
 
+describe("where logs go", () => {
+  const allowing = (stacks: Stacks, role: keyof Stacks, action: string) =>
+    policyOf(stacks, role).Statement.filter(({ Action }) => Action.includes(action));
+
+  test("flow logs in a bucket need log delivery, and no role is passed", () => {
+    const flowLogs = { enabled: true, s3: { bucketArn: "arn:aws:s3:::central-logs" } };
+    const inBucket = synthDemo({ network: { flowLogs } });
+    expect(allowing(inBucket, "network", "logs:CreateLogDelivery")).toHaveLength(1);
+    expect(allowing(inBucket, "network", "iam:PassRole")).toEqual([]);
+    expect(allowing(synthDemo({ network: { flowLogs: { enabled: true } } }), "network", "logs:CreateLogDelivery")).toEqual([]);
+  });
+
+  test("a subscription needs its log group, its destination, and to pass a role that exists", () => {
+    const destinationArn = "arn:aws:kinesis:us-west-2:111122223333:stream/audit";
+    const subscription = { destinationArn, roleArn: "arn:aws:iam::111122223333:role/logs/to-kinesis" };
+    const stacks = synthDemo({ observability: { controlPlaneLogs: { subscription } } });
+    expect(allowing(stacks, "cluster", "logs:PutSubscriptionFilter").flatMap(({ Resource }) => Resource)).toEqual(
+      expect.arrayContaining(["arn:aws:logs:us-west-2:*:log-group:/aws/eks/demo/cluster", destinationArn]),
+    );
+    expect(allowing(stacks, "cluster", "iam:PassRole")).toContainEqual(
+      expect.objectContaining({ Condition: { StringLike: { "iam:PassedToService": ["logs.*"] } } }),
+    );
+  });
+});
+
 describe("the check of a Terraform log against a policy", () => {
   const entry = (service: string, method: string) =>
     `2026-11-21T09:00:00.000Z [DEBUG] provider.terraform-provider-aws_v6.25.0_x5: HTTP Request Sent: aws.region=us-west-2

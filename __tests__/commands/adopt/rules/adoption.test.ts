@@ -230,6 +230,20 @@ describe("nothing is adopted where an apply would replace what must stay:", () =
       /^Move what runs on nodes of EKS Auto Mode to node groups/,
     ],
     [
+      "customer-routed egress",
+      { cluster: changed(aws.cluster, { vpc_config: { vpc_id: "vpc-1", control_plane_egress_mode: "CUSTOMER_ROUTED" } }) },
+      {},
+      "demo",
+      /^Write controlPlane.egressMode: CUSTOMER_ROUTED/,
+    ],
+    [
+      "zonal shift",
+      { cluster: changed(aws.cluster, { zonal_shift_config: { enabled: true } }) },
+      {},
+      "demo",
+      /^Write controlPlane.zonalShift: true/,
+    ],
+    [
       "hybrid nodes",
       { cluster: changed(aws.cluster, { remote_network_config: { remoteNodeNetworks: [{ cidrs: ["10.80.0.0/16"] }] } }) },
       {},
