@@ -5,7 +5,7 @@ import { recordedFile } from "../../../stacks/write/records";
 import { editFindingsSinceDeployed } from "../../edits/rules/edits.findings";
 import { connectedVpcFindings, fleetServiceCidrFindings } from "./addresses.findings";
 import type { FleetCheck, FleetFinding } from "./fleetCheck";
-import { sharedVpcFindings } from "./sharedVpc.findings";
+import { sameVpcFindings } from "./sameVpc.findings";
 import { bucketRegionFindings, clusterNameFindings, statePlaceFindings } from "./states.findings";
 
 const fleetChecks: readonly FleetCheck[] = [
@@ -14,7 +14,7 @@ const fleetChecks: readonly FleetCheck[] = [
   bucketRegionFindings,
   connectedVpcFindings,
   fleetServiceCidrFindings,
-  sharedVpcFindings,
+  sameVpcFindings,
 ];
 
 /** What is wrong between clusters that are each without errors. */

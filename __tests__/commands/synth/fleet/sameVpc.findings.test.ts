@@ -1,4 +1,4 @@
-import { sharedVpcFindings } from "../../../../commands/synth/fleet/sharedVpc.findings";
+import { sameVpcFindings } from "../../../../commands/synth/fleet/sameVpc.findings";
 import { clusterSchema } from "../../../../config/schema/schema";
 
 const subnets = (hex: string, thirdOctets: readonly number[]) =>
@@ -25,7 +25,7 @@ type Cluster = ReturnType<typeof cluster>;
 
 /** What is said about the second of two clusters, and nothing is about the first. */
 const findings = (first: Cluster, second: Cluster) =>
-  sharedVpcFindings([
+  sameVpcFindings([
     { file: "first.yaml", config: first },
     { file: "second.yaml", config: second },
   ]).map(({ file, finding: { severity, path, problem, fix } }) => {

@@ -12,22 +12,22 @@ import { type FleetCheck, groupsSharing } from "./fleetCheck";
 import { firewallsOfOneVpc } from "./sharedFirewall.findings";
 
 /** What one cluster may not do because another does it in the same VPC. */
-type SharedVpcCheck = (cluster: ClusterFacts, other: ClusterFacts) => readonly SharedVpcFinding[];
+type SameVpcCheck = (cluster: ClusterFacts, other: ClusterFacts) => readonly SameVpcFinding[];
 
 /** A finding whose problem goes on with the name of the other cluster's file. */
-type SharedVpcFinding = Omit<Finding, "severity"> & Partial<Pick<Finding, "severity">>;
+type SameVpcFinding = Omit<Finding, "severity"> & Partial<Pick<Finding, "severity">>;
 
 /**
  * Clusters in one existing VPC that would each make what a VPC can have once. A finding of all but the first, so that of two clusters one is asked to
  * give way.
  */
-export const sharedVpcFindings: FleetCheck = (clusters) =>
+export const sameVpcFindings: FleetCheck = (clusters) =>
   groupsSharing(clusters, ({ config }) => config.network.existingVpc?.id)
     .map((group) => group.map(({ file, config }) => ({ file, facts: analyse(config) })))
     .flatMap((group) =>
       group.flatMap(({ file, facts }, index) =>
         group.slice(0, index).flatMap((other) =>
-          sharedVpcChecks
+          sameVpcChecks
             .flatMap((check) => check(facts, other.facts))
             .map((finding) => ({
               file,
@@ -38,7 +38,7 @@ export const sharedVpcFindings: FleetCheck = (clusters) =>
     );
 
 /** A name has one endpoint with private DNS in a VPC, and a route table one gateway endpoint of a service. @see https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html */
-const endpointsMadeTwice: SharedVpcCheck = (cluster, other) => {
+const endpointsMadeTwice: SameVpcCheck = (cluster, other) => {
   const made = other.endpoints;
   const conflicting = cluster.endpoints
     .filter(({ privateDns, type }) => privateDns || (type === "Gateway" && sharesRouteTable(cluster.config, other.config)))
@@ -75,7 +75,7 @@ function sharesRouteTable(cluster: ClusterConfig, other: ClusterConfig): boolean
   return own!.some((id) => others!.includes(id));
 }
 
-const blocksAddedTwice: SharedVpcCheck = ({ config: cluster }, { config: other }) =>
+const blocksAddedTwice: SameVpcCheck = ({ config: cluster }, { config: other }) =>
   addedBlocks(cluster).flatMap(({ cidr, path }) =>
     addedBlocks(other)
       .filter((added) => overlaps(added.cidr, cidr))
@@ -87,7 +87,7 @@ const blocksAddedTwice: SharedVpcCheck = ({ config: cluster }, { config: other }
   );
 
 /** The endpoints, the forward proxy and NO_PROXY of a cluster are for the blocks that its file names. */
-const blocksUnknownToOther: SharedVpcCheck = ({ config: cluster }, { config: other }) =>
+const blocksUnknownToOther: SameVpcCheck = ({ config: cluster }, { config: other }) =>
   addedBlocks(cluster)
     .filter(({ cidr }) => !vpcBlocks(other).some((block) => overlaps(block.cidr, cidr)))
     .map(({ cidr, path }) => ({
@@ -98,7 +98,7 @@ const blocksUnknownToOther: SharedVpcCheck = ({ config: cluster }, { config: oth
     }));
 
 /** Planned subnets of both lie in added blocks, which blocksAddedTwice tells of. */
-const subnetsOverlapping: SharedVpcCheck = (cluster, other) => {
+const subnetsOverlapping: SameVpcCheck = (cluster, other) => {
   const [own, others] = [cluster, other].map(({ layout }) => layout.subnets);
   return own!
     .filter(({ origin }) => origin !== "given")
@@ -113,7 +113,7 @@ const subnetsOverlapping: SharedVpcCheck = (cluster, other) => {
     );
 };
 
-const subnetsTaggedTwice: SharedVpcCheck = ({ config: cluster }, { config: other }) => {
+const subnetsTaggedTwice: SameVpcCheck = ({ config: cluster }, { config: other }) => {
   const [own, others] = [cluster, other].map((config) => {
     const { tagSubnets, nodeSubnetIds, publicSubnetIds } = planExistingVpc(config)!;
     return tagSubnets ? [nodeSubnetIds, publicSubnetIds].flatMap((ids) => Object.values(ids)) : [];
@@ -129,7 +129,7 @@ const subnetsTaggedTwice: SharedVpcCheck = ({ config: cluster }, { config: other
   ];
 };
 
-const internetGatewayMadeTwice: SharedVpcCheck = ({ config: cluster }, { config: other }) =>
+const internetGatewayMadeTwice: SameVpcCheck = ({ config: cluster }, { config: other }) =>
   [cluster, other].every((config) => newPublicZones(config).length > 0 && config.network.existingVpc!.internetGatewayId === undefined)
     ? [
         {
@@ -141,7 +141,7 @@ const internetGatewayMadeTwice: SharedVpcCheck = ({ config: cluster }, { config:
     : [];
 
 /** @see https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html */
-const attachmentMadeTwice: SharedVpcCheck = ({ config: cluster }, { config: other }) => {
+const attachmentMadeTwice: SameVpcCheck = ({ config: cluster }, { config: other }) => {
   const [own, others] = [cluster, other].map((config) =>
     transitGatewayAttachment(config) === "create" ? config.network.transitGateway : undefined,
   );
@@ -155,7 +155,7 @@ const attachmentMadeTwice: SharedVpcCheck = ({ config: cluster }, { config: othe
   ];
 };
 
-const primaryBlocksDiffer: SharedVpcCheck = ({ config: cluster }, { config: other }) => {
+const primaryBlocksDiffer: SameVpcCheck = ({ config: cluster }, { config: other }) => {
   const [own, others] = [cluster, other].map(primaryCidr);
   if (own === others) return [];
   return [
@@ -168,7 +168,7 @@ const primaryBlocksDiffer: SharedVpcCheck = ({ config: cluster }, { config: othe
 };
 
 /** A subnet has one block and lies in one zone, and no other overlaps it. */
-const givenSubnetsDiffer: SharedVpcCheck = ({ config: cluster }, { config: other }) =>
+const givenSubnetsDiffer: SameVpcCheck = ({ config: cluster }, { config: other }) =>
   givenSubnetsOf(cluster).flatMap(({ id, cidr, key, zone }) =>
     givenSubnetsOf(other)
       .filter((one) => (one.id === id ? one.cidr !== cidr || one.zone !== zone : overlaps(one.cidr, cidr)))
@@ -183,7 +183,7 @@ const givenSubnetsOf = ({ network: { existingVpc } }: ClusterConfig) =>
   Object.values(settingsKey).flatMap((key) => Object.entries(existingVpc![key]).map(([zone, subnet]) => ({ ...subnet, key, zone })));
 
 /** A subnet is associated with one route table. */
-const routeTablesMadeTwice: SharedVpcCheck = ({ config: cluster }, { config: other }) =>
+const routeTablesMadeTwice: SameVpcCheck = ({ config: cluster }, { config: other }) =>
   subnetsWithNewRouteTable(cluster)
     .filter(({ id }) => subnetsWithNewRouteTable(other).some((moved) => moved.id === id))
     .map(({ id, zone }) => ({
@@ -198,7 +198,7 @@ const subnetsWithNewRouteTable = (cluster: ClusterConfig) =>
     ({ key, zone }) => (key === "nodeSubnets" || key === "podSubnets") && routeTableSource(cluster, zone) === "create",
   );
 
-const sharedVpcChecks: readonly SharedVpcCheck[] = [
+const sameVpcChecks: readonly SameVpcCheck[] = [
   endpointsMadeTwice,
   blocksAddedTwice,
   blocksUnknownToOther,
