@@ -47,6 +47,7 @@ import { planQueryLogs, type QueryLogsDesign } from "./network/queryLogs";
 import { queryLogFindings } from "./network/queryLogs.findings";
 import { egressFindings, peeringFindings, runnerRouteFindings, transitGatewayFindings } from "./network/routes.findings";
 import { securityGroupFindings } from "./network/securityGroups.findings";
+import { sharedVpcFindings } from "./network/sharedVpc.findings";
 import { regionFindings } from "./network/zones.findings";
 import { amiFindings } from "./nodes/amis.findings";
 import { capacityFindings } from "./nodes/capacity.findings";
@@ -143,10 +144,18 @@ export interface ClusterDesign {
 export function designFindings(config: ClusterConfig): readonly Finding[] {
   const region = regionFindings(config);
   if (hasErrors(region)) return region;
+  const shared = sharedVpcFindings(config);
+  return [...region, ...shared, ...withoutThoseAt(shared, otherFindings(config))];
+}
+
+/** Of what is wrong at a key that is an error as it is, nothing else is of use. */
+const withoutThoseAt = (errors: readonly Finding[], findings: readonly Finding[]): readonly Finding[] =>
+  findings.filter(({ path }) => !errors.some((error) => error.path.every((key, index) => path[index] === key)));
+
+function otherFindings(config: ClusterConfig): readonly Finding[] {
   const facts = analyse(config);
   const { addresses } = facts;
   return [
-    ...region,
     ...addressFindings(facts),
     ...reservedTextFindings(config),
     ...versionFindings(config),

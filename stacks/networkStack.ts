@@ -86,15 +86,17 @@ export class NetworkStack extends Stack {
     });
     const routeTableIds = [...this.zoneSubnets.values()].flatMap((subnets) => subnets.routeTableIds);
     const clientCidrs = [addresses.vpcCidr, ...addresses.secondaryCidrs];
-    const endpoints = new VpcEndpoints(this, "endpoints", {
-      name: config.name,
-      vpcId: vpc.id,
-      clientCidrs,
-      subnetIdByZone: nodeSubnetIds,
-      routeTableIds,
-      endpoints: design.endpoints,
-      existingSecurityGroupId: design.existingVpc?.securityGroups.endpoints,
-    });
+    const endpoints = design.existingVpc?.shared
+      ? undefined
+      : new VpcEndpoints(this, "endpoints", {
+          name: config.name,
+          vpcId: vpc.id,
+          clientCidrs,
+          subnetIdByZone: nodeSubnetIds,
+          routeTableIds,
+          endpoints: design.endpoints,
+          existingSecurityGroupId: design.existingVpc?.securityGroups.endpoints,
+        });
     new ExistingEndpoints(this, "existing-endpoints", {
       vpcId: vpc.id,
       clientCidrs,
@@ -120,7 +122,7 @@ export class NetworkStack extends Stack {
       control_plane_subnet_ids: controlPlaneSubnets.size > 0 ? valuesByZone(controlPlaneSubnets, (subnet) => subnet.subnetId) : undefined,
       public_subnet_ids: publicSubnets?.idByZone ?? {},
       private_route_table_ids: this.byZone((subnets) => subnets.routeTableId),
-      endpoint_security_group_id: endpoints.securityGroupId,
+      endpoint_security_group_id: endpoints?.securityGroupId ?? "",
       proxy_url: proxyUrl,
       proxy_destinations: design.proxyDestinations,
       proxy_not_intercepted: design.notIntercepted,

@@ -22,7 +22,14 @@ export function createVpc(stack: Construct, { addresses, config, domainName, exi
   const addedCidrs = addedBlocks(config).map(({ cidr }) => cidr);
   const { domainNameServers } = config.network.dhcpOptions;
   return existingVpc
-    ? new ExistingVpc(stack, "vpc", { vpcId: existingVpc.id, cidrs: existingVpc.cidrs, addedCidrs, domainNameServers })
+    ? new ExistingVpc(stack, "vpc", {
+        vpcId: existingVpc.id,
+        isShared: existingVpc.shared,
+        ownerAccountId: existingVpc.ownerAccountId,
+        cidrs: existingVpc.cidrs,
+        addedCidrs,
+        domainNameServers,
+      })
     : new Vpc(stack, "vpc", {
         name: config.name,
         cidr: addresses.vpcCidr,
@@ -51,6 +58,8 @@ export function createZoneSubnets(stack: Construct, design: ClusterDesign, vpc: 
         name,
         vpcId: vpc.id,
         zone,
+        isVpcShared: existingVpc?.shared,
+        zoneId: existingVpc?.zoneIds[zone],
         node: subnetProps(design, vpc, node, nodeTags, existingVpc?.nodeSubnetIds[zone]),
         fixedAddress: config.samples.privateNlb.addresses[index],
         prefixReservation: reserved.find((subnet) => subnet.zone === zone),
@@ -74,6 +83,8 @@ export function createPublicSubnets(stack: Construct, design: ClusterDesign, vpc
     name: config.name,
     vpcId: vpc.id,
     subnetByZone: Object.fromEntries(subnets),
+    zoneIds: existingVpc?.zoneIds ?? {},
+    isVpcShared: existingVpc?.shared,
     internetGatewayId: existingVpc?.internetGatewayId,
     blockPublicAccessExclusion: config.network.blockPublicAccessExclusion,
   });
@@ -162,7 +173,8 @@ function createNatGateways(
 function createTransitGateway(stack: Construct, { config, existingVpc }: ClusterDesign, props: EgressProps): readonly Construct[] {
   const { name, network } = config;
   const attachment = transitGatewayAttachment(config);
-  if (!network.transitGateway || !attachment) return [];
+  // That of a shared VPC is its owner's, and nobody else sees it.
+  if (!network.transitGateway || !attachment || existingVpc?.shared) return [];
   const { cidrs, defaultRouteTableAssociation, defaultRouteTablePropagation, id } = network.transitGateway;
   const attached = new TransitGatewayAttachment(stack, "transit-gateway", {
     name,

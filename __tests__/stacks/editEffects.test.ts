@@ -54,6 +54,20 @@ const existing = merge(plain, {
   },
 });
 
+/** With all node subnets, in which nothing has to be made but endpoints. */
+const given = merge(plain, {
+  network: {
+    existingVpc: {
+      id: "vpc-12345678",
+      cidr: "10.20.0.0/16",
+      nodeSubnets: {
+        "us-west-2a": { id: "subnet-12345678", cidr: "10.20.0.0/22" },
+        "us-west-2b": { id: "subnet-87654321", cidr: "10.20.4.0/22" },
+      },
+    },
+  },
+});
+
 /** Behind a Squid of ours; the public subnets stay without it too. */
 const squid = merge(plain, { network: { egress: "proxy", publicSubnets: { enabled: true } }, proxy: { squid: {} } });
 const proxyUrl = "http://proxy.example.com:3128";
@@ -185,6 +199,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { network: { endpoints: { additional: ["xray"] } } },
       { network: { endpoints: { privateLink: { kafka: { serviceName: "com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0" } } } } },
       { network: { endpoints: { services: { sts: "proxy" } } } },
+      { network: { endpoints: { interface: "existing" } } },
       { network: { availabilityZones: ["us-west-2b", "us-west-2a"] } },
       { access: { bastion: { subnet: "public" } } },
       { access: { bastion: { kubectlVersion: "v1.33.5" } } },
@@ -482,7 +497,13 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
         },
       },
       { network: { nodeSubnets: { tags: { a: "b" } } } },
+      { network: { existingVpc: { zoneIds: { "us-west-2a": "usw2-az2" } } } },
     ],
+  ],
+  [
+    "of one account",
+    given,
+    [{ network: { existingVpc: { shared: true } } }, { network: { existingVpc: { shared: true, ownerAccountId: "444455556666" } } }],
   ],
 ];
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { awsId, availabilityZone, cidrBlock, listOf } from "./primitives";
+import { accountId, awsId, availabilityZone, cidrBlock, listOf, zoneId } from "./primitives";
 
 const givenSubnet = z.strictObject({
   id: awsId("subnet"),
@@ -17,6 +17,17 @@ const securityGroup = awsId("sg").optional();
  */
 export const existingVpc = z.strictObject({
   id: awsId("vpc"),
+  shared: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether it is of another account, which shares its subnets by AWS RAM. Nothing is made in it then but network interfaces and security groups: its owner makes endpoints, subnets and routes, as `private-eks handover` lists them.",
+    ),
+  ownerAccountId: accountId
+    .optional()
+    .describe(
+      "The account that shares it. The plan fails where AWS says another, and the runner's policy lets tag its subnets only. Default: any.",
+    ),
   cidr: cidrBlock.describe("Its primary CIDR block; the plan fails where AWS says another."),
   secondaryCidrs: listOf(cidrBlock)
     .default([])
@@ -36,6 +47,12 @@ export const existingVpc = z.strictObject({
   transitGatewaySubnets: givenSubnets.describe(
     "Subnet of the transit gateway attachment by zone, where network.transitGatewaySubnets is enabled. Its route table is its owner's. Zones that are not named get a new one, in a block of network.transitGatewaySubnets.cidrs.",
   ),
+  zoneIds: z
+    .record(availabilityZone, zoneId)
+    .default({})
+    .describe(
+      "Zone id by zone, such as use1-az1, which is the same in all accounts, while names are not. The plan fails where a given subnet of the zone has another.",
+    ),
   routeTables: z
     .record(
       availabilityZone,

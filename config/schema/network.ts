@@ -71,7 +71,7 @@ const dhcpOptions = z.strictObject({
     .describe("Resolvers; private DNS of VPC endpoints needs the Amazon-provided one, or a resolver that forwards to it."),
 });
 
-/** How a service is reached: by an endpoint of ours, by one that is already in the VPC, or by another way out. */
+/** How a service is reached: by an endpoint of ours, by one that others make, in the VPC or in another network, or by another way out. */
 export const endpointMode = z.enum(["create", "existing", "proxy"]);
 
 const perimeter = z.strictObject({
@@ -123,7 +123,13 @@ const endpointSettings = z.strictObject({
     .record(serviceName, endpointMode)
     .default({})
     .describe(
-      "Per service: create (default for derived ones), existing (already in the VPC, with private DNS names) or proxy (through the egress).",
+      "Per service: create (default for derived ones), existing (one that others make, in the VPC or in another network whose names the VPC knows) or proxy (through the egress).",
+    ),
+  interface: z
+    .enum(["create", "existing"])
+    .optional()
+    .describe(
+      "Interface endpoints of services that are not listed at services. existing: others make them all, as in a central VPC; those of gateway type are created still, since they serve their own VPC only. Default: create; in a shared VPC existing, of both types.",
     ),
   privateLink: z
     .record(resourceName, privateLinkService)

@@ -49,6 +49,11 @@ export const availabilityZone = z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$
   error: "must be an Availability Zone name such as us-west-2b",
 });
 
+/** The id of a zone, which is the same in all accounts. @see https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html */
+export const zoneId = z.string().regex(/^[a-z]{3,5}\d{1,2}-az\d{1,2}$/, {
+  error: "must be the id of an Availability Zone such as use1-az1",
+});
+
 /** The id of an AWS account. */
 export const accountId = z
   .string()

@@ -23,6 +23,8 @@ export interface RunnerPolicyOptions {
   readonly region: string;
   /** Name of the EKS cluster. */
   readonly cluster: string;
+  /** The account whose subnets are tagged, where another one shares them. @default - any */
+  readonly subnetOwner?: string | undefined;
 }
 
 /** Resources, and the condition on them: operator, key and value. `<name>` stands for an option, or an attribute of the resource. */
@@ -109,12 +111,13 @@ const stateConfig = ({ config }: BlockAttributes): BlockAttributes => (config ??
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function runnerPolicy(stack: TerraformJson, options: RunnerPolicyOptions, existingRoleArns: readonly string[] = []): PolicyDocument {
+  const places = { ...options, subnetOwner: options.subnetOwner ?? "*" };
   const names: Names = { cluster: options.cluster, existingRoles: existingRoleArns.map(roleInArn) };
   const grants = blockTables.flatMap(({ table, blocks }) =>
     blocks(stack).flatMap(([type, block]) => {
       const valueOf = (name: string): string | undefined =>
         // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- most names are no option
-        options[name as keyof RunnerPolicyOptions] ?? attribute(stack, block, name, names);
+        places[name as keyof RunnerPolicyOptions] ?? attribute(stack, block, name, names);
       return Object.entries(table[type] ?? {}).flatMap(([scope, actions]) => grant(actions, scopes[scope]!, valueOf));
     }),
   );

@@ -144,6 +144,15 @@ function missingBlock(config: ClusterConfig, role: SubnetRole, zones: readonly s
       fix: `Set it to a list such as [100.64.0.0/16], or give network.${key}.cidrs a block for each zone`,
     };
   }
+  if (config.network.existingVpc.shared) {
+    return {
+      severity: "error",
+      path: ["network", "existingVpc", key],
+      alsoReads,
+      problem: `there is no ${role} subnet for ${zones.join(", ")}, and the owner of the VPC alone makes subnets in it`,
+      fix: `Have its owner share one, and name it at ${zones.map((zone) => pathText(["network", "existingVpc", key, zone])).join(" and ")}`,
+    };
+  }
   const make = zones.map((zone) => pathText(["network", key, "cidrs", zone])).join(" and ");
   const take = zones.map((zone) => pathText(["network", "existingVpc", key, zone])).join(" and ");
   const free = freeSecondaryCidr(vpcBlocks(config));

@@ -36,6 +36,7 @@ export const addedBlocks = (config: ClusterConfig): readonly VpcBlock[] => {
 function needsBlockForPods(config: ClusterConfig): boolean {
   const { existingVpc, podSubnets } = config.network;
   if (!existingVpc) return hasPodSubnets(config);
+  if (existingVpc.shared) return false;
   const isKnown = (zone: string): boolean => existingVpc.podSubnets[zone] !== undefined || podSubnets.cidrs[zone] !== undefined;
   return hasPodSubnets(config) && existingVpc.secondaryCidrs.length === 0 && !networkZones(config).every(isKnown);
 }

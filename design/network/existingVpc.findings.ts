@@ -9,10 +9,10 @@ import { unusedFindings } from "./existingVpcUnused.findings";
 import { unlistedZone } from "./zones.findings";
 import { needsPublicSubnets, newPublicZones } from "./publicSubnets";
 
-type ExistingVpcConfig = NonNullable<ClusterConfig["network"]["existingVpc"]>;
+export type ExistingVpcConfig = NonNullable<ClusterConfig["network"]["existingVpc"]>;
 type ExistingVpcRule = (config: ClusterConfig, existingVpc: ExistingVpcConfig) => readonly Finding[];
 
-const existingVpcPath = (...keys: readonly string[]): ConfigPath => ["network", "existingVpc", ...keys];
+export const existingVpcPath = (...keys: readonly string[]): ConfigPath => ["network", "existingVpc", ...keys];
 
 const existingVpcError = (at: ConfigPath, problem: string, fix: string, alsoReads: readonly ConfigPath[] = []): Finding => ({
   severity: "error",
@@ -30,7 +30,7 @@ export function existingVpcFindings(facts: ClusterFacts): readonly Finding[] {
   const { config } = facts;
   const { existingVpc } = config.network;
   if (!existingVpc) return [];
-  const rules = [ownBlock, unknownZones, givenAndMade, subnetsNamedTwice, natGatewaysInUse, internetGatewayNamed];
+  const rules = [ownBlock, unknownZones, givenAndMade, subnetsNamedTwice, zoneIdsNamedTwice, natGatewaysInUse, internetGatewayNamed];
   return [...rules.flatMap((rule) => rule(config, existingVpc)), ...unusedFindings(facts)];
 }
 
@@ -48,7 +48,7 @@ const ownBlock: ExistingVpcRule = ({ network: { cidr } }, { id }) =>
 const roleKeys = Object.values(settingsKey);
 
 const unknownZones: ExistingVpcRule = (config, existingVpc) =>
-  ([...roleKeys, "routeTables", "natGatewayIds"] as const).flatMap((key) =>
+  ([...roleKeys, "routeTables", "natGatewayIds", "zoneIds"] as const).flatMap((key) =>
     Object.keys(existingVpc[key]).flatMap((zone) => {
       const ofNetwork = networkZones(config);
       // A role that has zones of its own, and those of the network otherwise.
@@ -86,6 +86,15 @@ const subnetsNamedTwice: ExistingVpcRule = (_config, existingVpc) => {
       : [existingVpcError(at, `${id} is named at ${pathText(first.at)} too`, "Name a subnet once, for one role and its own zone")];
   });
 };
+
+const zoneIdsNamedTwice: ExistingVpcRule = (_config, { zoneIds }) =>
+  Object.entries(zoneIds).flatMap(([zone, id], index, all) => {
+    const [first] = all.slice(0, index).find(([, other]) => other === id) ?? [];
+    const problem = `${id} is the id of ${first} already, and a zone has one name in an account`;
+    return first === undefined
+      ? []
+      : [existingVpcError(existingVpcPath("zoneIds", zone), problem, "Write the id that AWS shows for each zone")];
+  });
 
 /** One gateway may serve several zones; a zone whose route table is given has its way out already. */
 const natGatewaysInUse: ExistingVpcRule = (config, { natGatewayIds }) => {

@@ -10,6 +10,12 @@ export type SmallSubnetRole = "control-plane" | "transit-gateway";
 /** What of an existing VPC is taken as given. Subnets and gateways are by Availability Zone; a zone that is absent gets a new one. */
 export interface ExistingVpcDesign {
   readonly id: string;
+  /** Whether another account shares it. */
+  readonly shared: boolean;
+  /** The account that shares it. @default - any */
+  readonly ownerAccountId?: string | undefined;
+  /** Zone ids that given subnets must have, by zone. */
+  readonly zoneIds: Readonly<Record<string, string>>;
   /** The CIDR blocks it has, the primary one first. */
   readonly cidrs: readonly [string, ...string[]];
   readonly nodeSubnetIds: Readonly<Record<string, string>>;
@@ -51,8 +57,16 @@ export function planExistingVpc(config: ClusterConfig): ExistingVpcDesign | unde
 const idsOf = (subnets: Readonly<Record<string, { readonly id: string }>>): Record<string, string> =>
   Object.fromEntries(Object.entries(subnets).map(([zone, { id }]) => [zone, id]));
 
-/** Where the private route table of a zone comes from. In a VPC that is made, all are new. */
+/** Where the private route table of a zone comes from. In a VPC that is made, all are new; in one that is shared, none. */
 export function routeTableSource({ network: { existingVpc } }: ClusterConfig, zone: string): RouteTableSource {
-  const source = existingVpc?.routeTables[zone] ?? (existingVpc?.nodeSubnets[zone] ? "associated" : "create");
+  const written = existingVpc?.routeTables[zone];
+  if (existingVpc?.shared) return written === undefined || written === "create" ? "associated" : { id: written };
+  const source = written ?? (existingVpc?.nodeSubnets[zone] ? "associated" : "create");
   return source === "create" || source === "associated" ? source : { id: source };
 }
+
+/**
+ * Whether the VPC is of another account, which shares its subnets: nothing but network interfaces and security groups can be made in it.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-limitations.html
+ */
+export const isSharedVpc = ({ network }: Pick<ClusterConfig, "network">): boolean => network.existingVpc?.shared === true;

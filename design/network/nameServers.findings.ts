@@ -5,7 +5,9 @@ import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
 import { registryOf } from "../images/images";
+import { existingServices } from "../reachability/endpointModes";
 import { mayHaveEndpoints } from "../reachability/endpoints";
+import { existingKey } from "../reachability/existingEndpoints.findings";
 import { hostNameOf, type Reachability } from "../reachability/paths";
 import { primaryCidr, vpcBlocks } from "./cidrBlocks";
 import { firewallCidrs, peeringRoutes, routedZones } from "./routes";
@@ -20,7 +22,7 @@ export function nameServerFindings({ config, reachability }: ClusterFacts): read
   return [
     ...(unreached.length > 0 ? unreached : forwarderFindings(config)),
     ...privateNameFindings(config, reachability),
-    ...distantEndpointFindings(config),
+    ...distantEndpointFindings(config, reachability),
   ];
 }
 
@@ -119,14 +121,14 @@ const knowsPublicNamesOnly = (config: ClusterConfig): boolean =>
  * are public. Once nodes start, what tells their names must be associated.
  * @see https://docs.aws.amazon.com/whitepapers/latest/building-scalable-secure-multi-vpc-network-infrastructure/centralized-access-to-vpc-private-endpoints.html
  */
-function distantEndpointFindings(config: ClusterConfig): readonly Finding[] {
+function distantEndpointFindings(config: ClusterConfig, reachability: readonly Reachability[]): readonly Finding[] {
   const { network } = config;
-  const existing = Object.entries(network.endpoints.services).flatMap(([service, mode]) => (mode === "existing" ? [service] : []));
+  const existing = existingServices(config, reachability);
   if (existing.length === 0 || !mayHaveEndpoints(network) || !knowsPublicNamesOnly(config)) return [];
   const problem = `the endpoints of ${existing.join(", ")} are in another network, and the name server of the new VPC knows the public addresses of these services only`;
   const fix =
     "Associate what knows their names at network.privateHostedZones, network.route53ProfileId or network.resolverRules, or have the endpoints created";
-  return [{ severity: "warning", path: ["network", "endpoints", "services"], alsoReads, problem, fix }];
+  return [{ severity: "warning", path: existingKey(config), alsoReads, problem, fix }];
 }
 
 /**

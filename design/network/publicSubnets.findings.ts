@@ -122,7 +122,8 @@ function applicationLoadBalancerFindings(config: ClusterConfig): readonly Findin
 function moreZones({ network }: ClusterConfig, zones: string): { readonly path: ConfigPath; readonly fix: string } {
   if (network.publicSubnets.availabilityZones || !network.existingVpc) return { path: zonesPath, fix: `Add ${zones}` };
   const path: ConfigPath = ["network", "existingVpc", "publicSubnets"];
-  return { path, fix: `Name the public subnet of ${zones} there, or a block for a new one at network.publicSubnets.cidrs` };
+  const otherwise = network.existingVpc.shared ? "" : ", or a block for a new one at network.publicSubnets.cidrs";
+  return { path, fix: `Name the public subnet of ${zones} there${otherwise}` };
 }
 
 function neededButOff(config: ClusterConfig): readonly Finding[] {

@@ -1,5 +1,6 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { newNatGatewayZones } from "./routes";
+import { isSharedVpc } from "./existingVpc";
 import { publicZones } from "./zones";
 
 /**
@@ -29,6 +30,8 @@ export function usersOfPublicSubnets(config: ClusterConfig) {
   ].filter(({ isUsed }) => isUsed);
 }
 
-/** The zones in which public subnets are made, and not taken as given. */
+/** The zones in which public subnets are made, and not taken as given; none of a shared VPC. */
 export const newPublicZones = (config: ClusterConfig): readonly string[] =>
-  needsPublicSubnets(config) ? publicZones(config).filter((zone) => !config.network.existingVpc?.publicSubnets[zone]) : [];
+  needsPublicSubnets(config) && !isSharedVpc(config)
+    ? publicZones(config).filter((zone) => !config.network.existingVpc?.publicSubnets[zone])
+    : [];

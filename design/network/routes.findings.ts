@@ -3,7 +3,7 @@ import type { Finding } from "../../config/findings/finding";
 import { vpcBlocks, serviceCidr } from "./cidrBlocks";
 import { contains, linkLocalRange, overlaps } from "../../aws/cidr";
 import { pathText } from "../../config/findings/path";
-import { firewallCidrs, peeringRoutes, routedZones } from "./routes";
+import { firewallCidrs, peeringRoutes, routedZones, transitGatewayAttachment } from "./routes";
 import { networkZones } from "./zones";
 
 /** Settings of a way out that is not the chosen one, and a transit gateway that is not named. */
@@ -35,12 +35,12 @@ export function egressFindings(config: ClusterConfig): readonly Finding[] {
       fix: "Write its id at network.transitGateway.id",
     });
   }
-  if (network.transitGateway?.attachment === undefined && network.transitGateway && givenZones.length > 0) {
+  if (network.transitGateway?.attachment === undefined && transitGatewayAttachment(config) === "create" && givenZones.length > 0) {
     findings.push({
       severity: "error",
       path: ["network", "transitGateway"],
       alsoReads: [["network", "existingVpc"]],
-      problem: `the route table of ${givenZones.join(", ")} is given, so the VPC may be attached to ${network.transitGateway.id} already, and EC2 attaches it once`,
+      problem: `the route table of ${givenZones.join(", ")} is given, so the VPC may be attached to ${network.transitGateway!.id} already, and EC2 attaches it once`,
       allowed: "attachment: existing where it is attached, create where it is not",
       fix: "Write network.transitGateway.attachment",
     });
@@ -53,13 +53,13 @@ export function egressFindings(config: ClusterConfig): readonly Finding[] {
       fix: "Set it to create, or name the VPC at network.existingVpc",
     });
   }
-  return [...findings, ...routeTableKeyFindings(network)];
+  return [...findings, ...routeTableKeyFindings(config)];
 }
 
 /** Settings of an attachment that is not made: they would look as if they had an effect. */
-const routeTableKeyFindings = ({ transitGateway }: ClusterConfig["network"]): readonly Finding[] =>
+const routeTableKeyFindings = (config: ClusterConfig): readonly Finding[] =>
   (["defaultRouteTableAssociation", "defaultRouteTablePropagation"] as const)
-    .filter((key) => transitGateway?.attachment === "existing" && transitGateway[key] !== undefined)
+    .filter((key) => transitGatewayAttachment(config) === "existing" && config.network.transitGateway?.[key] !== undefined)
     .map((key) => ({
       severity: "error",
       path: ["network", "transitGateway", key],

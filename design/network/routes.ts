@@ -1,6 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { networkZones } from "./zones";
 import { routeTableSource } from "./existingVpc";
+import { isSharedVpc } from "./existingVpc";
 import type { Finding } from "../../config/findings/finding";
 
 /**
@@ -43,9 +44,9 @@ export const peeringRoutes = ({ network }: ClusterConfig): readonly PeeringRoute
     cidrs.map((cidr, index) => ({ cidr, connectionId, path: ["network", "peerings", name, "cidrs", index] })),
   );
 
-/** Whether the VPC's attachment to a transit gateway is made, or there already; undefined without a transit gateway. */
-export const transitGatewayAttachment = ({ network: { transitGateway } }: ClusterConfig): "create" | "existing" | undefined =>
-  transitGateway && (transitGateway.attachment ?? "create");
+/** Whether the VPC's attachment to a transit gateway is made, or there already, as by the owner of a shared VPC; undefined without a transit gateway. */
+export const transitGatewayAttachment = ({ network }: ClusterConfig): "create" | "existing" | undefined =>
+  network.transitGateway && (network.transitGateway.attachment ?? (isSharedVpc({ network }) ? "existing" : "create"));
 
 /** Destinations of the firewall. One that is not described at all has everything. */
 export const firewallCidrs = ({ network: { egress, firewall } }: ClusterConfig): readonly string[] =>

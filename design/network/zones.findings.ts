@@ -1,5 +1,6 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { Finding, ConfigPath } from "../../config/findings/finding";
+import { isSharedVpc } from "./existingVpc";
 import { namedSubnets, networkZones, possibleZones, sorted } from "./zones";
 import { pathText } from "../../config/findings/path";
 import { defaultZones, isKnownRegion, isRegionName, partitionOf, partitions } from "../../aws/regions";
@@ -16,15 +17,15 @@ export function zoneFindings(config: ClusterConfig): readonly Finding[] {
     return availabilityZones.flatMap((zone, index) => zoneFinding(config, zone, paths[index]!, availabilityZones.indexOf(zone) < index));
   }
   const findings = namedSubnets(config, "nodeSubnets").flatMap(({ zone, path }) => zoneFinding(config, zone, path, false));
-  return findings.length > 0 || networkZones(config).length > 1 ? findings : [singleZone(networkZones(config).join())];
+  return findings.length > 0 || networkZones(config).length > 1 ? findings : [singleZone(config)];
 }
 
-const singleZone = (zone: string): Finding => ({
+const singleZone = (config: ClusterConfig): Finding => ({
   severity: "error",
   path: ["network", "existingVpc", "nodeSubnets"],
   alsoReads: [["region"]],
-  problem: `there is a node subnet of ${zone} only, and EKS needs two zones`,
-  fix: "Name the node subnet of a second zone there, or a block for a new one at network.nodeSubnets.cidrs",
+  problem: `there is a node subnet of ${networkZones(config).join()} only, and EKS needs two zones`,
+  fix: `Name the node subnet of a second zone there${isSharedVpc(config) ? "" : ", or a block for a new one at network.nodeSubnets.cidrs"}`,
 });
 
 function zoneFinding({ region, network }: ClusterConfig, zone: string, path: ConfigPath, isRepeated: boolean): Finding[] {

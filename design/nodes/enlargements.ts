@@ -1,6 +1,7 @@
 import { enclosing, prefixLengthOf } from "../../aws/cidr";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { prefixLengths } from "../network/cidrBlocks";
+import { isSharedVpc } from "../network/existingVpc";
 import { parentBlock, settingsKey, subnetBits, type SubnetRole } from "../network/subnetLayout";
 
 /**
@@ -18,6 +19,8 @@ export function enlargements(config: ClusterConfig, role: SubnetRole, zones: rea
   return [
     ...(fitsParent && settings.prefixLength !== undefined ? [`set network.${key}.prefixLength to ${prefixLength} or less`] : []),
     ...(parent && !fitsParent && block >= prefixLengths.shortest ? [`use ${enclosing(parent.cidr, block)} instead of ${parent.cidr}`] : []),
-    ...(prefixLength >= prefixLengths.shortest ? [`give network.${key}.cidrs blocks of /${prefixLength} or larger`] : []),
+    ...(prefixLength >= prefixLengths.shortest && !isSharedVpc(config)
+      ? [`give network.${key}.cidrs blocks of /${prefixLength} or larger`]
+      : []),
   ];
 }

@@ -1,31 +1,24 @@
-import type { ClusterConfig } from "../../config/schema/schema";
 import { bypasses, localDestinations } from "../network/localDestinations";
-import { type EndpointDesign, endpointHosts, servicesWithEndpoint } from "../reachability/endpoints";
+import { endpointHosts, type PlannedEndpoints, servicesWithEndpoint } from "../reachability/endpoints";
 import { registryOf } from "../images/images";
 import { hostNameOf, type Reachability } from "../reachability/paths";
-
-/** What decides NO_PROXY. */
-export interface NoProxyOptions {
-  readonly config: ClusterConfig;
-  readonly endpoints: readonly EndpointDesign[];
-  readonly reachability: readonly Reachability[];
-}
 
 /**
  * The entries of NO_PROXY that every cluster needs, whatever the user adds: what is in the VPC and in the cluster, and the hosts of services that have
  * a VPC endpoint. Hosts without an endpoint are not in it: the proxy is the way to them.
  */
-export const ownNoProxy = (config: ClusterConfig, endpoints: readonly EndpointDesign[]): readonly string[] => [
-  ...localDestinations(config),
-  ...servicesWithEndpoint(config, endpoints).flatMap((service) => endpointHosts(config, service)),
+export const ownNoProxy = (planned: PlannedEndpoints): readonly string[] => [
+  ...localDestinations(planned.config),
+  ...servicesWithEndpoint(planned).flatMap((service) => endpointHosts(planned.config, service)),
 ];
 
 /**
  * The entries of NO_PROXY in lower case, each once: the cluster's own, then the user's, then the registries, and the hosts of
  * applications, in private networks that neither has.
  */
-export function noProxy({ config, endpoints, reachability }: NoProxyOptions): readonly string[] {
-  const entries = [...ownNoProxy(config, endpoints), ...(config.proxy?.noProxy ?? []).map((entry) => entry.toLowerCase())];
+export function noProxy(planned: PlannedEndpoints): readonly string[] {
+  const { config, reachability } = planned;
+  const entries = [...ownNoProxy(planned), ...(config.proxy?.noProxy ?? []).map((entry) => entry.toLowerCase())];
   const hosts = reachability.flatMap(({ need, path }) =>
     need.kind !== "service" && isDirect(path) ? [hostNameOf(need.kind === "host" ? need.host : registryOf(need.repository))] : [],
   );

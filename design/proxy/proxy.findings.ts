@@ -63,14 +63,15 @@ function choiceFindings({ network, proxy }: ClusterConfig): readonly Finding[] {
   return neither ? [proxyError(["proxy"], { problem: "neither proxy.url nor proxy.squid is given", fix: `Write ${eitherProxy}` })] : [];
 }
 
-type PlaceRule = (config: ClusterConfig, host: string, endpoints: ClusterFacts["endpoints"]) => Finding | undefined;
+type PlaceRule = (config: ClusterConfig, host: string, facts: ClusterFacts) => Finding | undefined;
 
 /** What is wrong with the place of an existing proxy: the first thing only, since the others follow from it. */
-function placeFindings({ config, endpoints }: ClusterFacts): readonly Finding[] {
+function placeFindings(facts: ClusterFacts): readonly Finding[] {
+  const { config } = facts;
   const url = config.proxy?.url;
   if (url === undefined) return [];
   const host = new URL(url).hostname.replace(/^\[|\]$|\.$/g, "");
-  return [outsideVpc, outsideNoProxy, addressOfHost, reached].flatMap((rule) => rule(config, host, endpoints) ?? []).slice(0, 1);
+  return [outsideVpc, outsideNoProxy, addressOfHost, reached].flatMap((rule) => rule(config, host, facts) ?? []).slice(0, 1);
 }
 
 const blockAround = (config: ClusterConfig, host: string) => vpcBlocks(config).find(({ cidr }) => bypasses(cidr, host));
@@ -89,9 +90,9 @@ const outsideVpc: PlaceRule = (config, host) => {
  * The proxy is none of the destinations that are reached without it. A network or a domain that the proxy is in too (10.0.0.0/8, an existing
  * VPC, `.corp.example.com`, `.internal`) is fine: no client looks its proxy up among the entries.
  */
-const outsideNoProxy: PlaceRule = (config, host, endpoints) => {
+const outsideNoProxy: PlaceRule = (config, host, facts) => {
   const isFine = (entry: string): boolean => entry === ".internal" || entry === blockAround(config, host)?.cidr;
-  const own = ownNoProxy(config, endpoints).find((entry) => !isFine(entry) && bypasses(entry, host));
+  const own = ownNoProxy(facts).find((entry) => !isFine(entry) && bypasses(entry, host));
   if (own !== undefined) {
     return proxyError(urlPath, {
       problem: `the host ${host} is in NO_PROXY (${own}), since it is in this cluster or has a VPC endpoint`,

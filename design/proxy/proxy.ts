@@ -1,4 +1,5 @@
-import { noProxy, type NoProxyOptions } from "./noProxy";
+import { noProxy } from "./noProxy";
+import type { PlannedEndpoints } from "../reachability/endpoints";
 import { pathFor } from "../reachability/paths";
 import { caBundle, caConfigMap, type CertificateAuthorities, type Certificates, hasCertificates } from "../userData/caCertificates";
 import { createHash } from "node:crypto";
@@ -31,7 +32,7 @@ export interface OutboundSettings {
 export const straightOut: OutboundSettings = { certificates: {} };
 
 /** The HTTP proxy of a cluster; undefined where it has none. */
-export function planProxy(facts: NoProxyOptions): ProxyDesign | undefined {
+export function planProxy(facts: PlannedEndpoints): ProxyDesign | undefined {
   const { network, proxy } = facts.config;
   // Without this way out, the key can hold certificate authorities alone, under their older names.
   if (!proxy || network.egress !== "proxy") return undefined;

@@ -6,9 +6,10 @@ import { nearest } from "../../config/findings/nearest";
 import { pathText, isMapping } from "../../config/findings/path";
 import type { ClusterFacts } from "../facts";
 import { routedZones } from "../network/routes";
-import { endpointHosts, mayHaveEndpoints, planExistingEndpoints, servicesWithEndpoint } from "./endpoints";
-
-const endpointsPath: ConfigPath = ["network", "endpoints"];
+import { isSharedVpc } from "../network/existingVpc";
+import { defaultMode, existingServices } from "./endpointModes";
+import { endpointHosts, planExistingEndpoints, type PlannedEndpoints, servicesWithEndpoint } from "./endpoints";
+import { endpointsPath, existingEndpointFindings } from "./existingEndpoints.findings";
 
 /** Errors and warnings about the services, modes and policies under `network.endpoints`. */
 export const endpointFindings = ({ config, endpoints, reachability }: ClusterFacts): readonly Finding[] => [
@@ -17,10 +18,10 @@ export const endpointFindings = ({ config, endpoints, reachability }: ClusterFac
   ),
   ...additionalFindings(config),
   ...createFindings(config),
-  ...existingFindings(config),
-  ...byEgressFindings(config, endpoints, reachability),
-  ...privateLinkFindings(config, endpoints),
-  ...policyFindings(config, endpoints),
+  ...existingEndpointFindings(config, reachability),
+  ...byEgressFindings({ config, endpoints, reachability }),
+  ...privateLinkFindings({ config, endpoints, reachability }),
+  ...policyFindings({ config, endpoints, reachability }),
 ];
 
 interface NamedService {
@@ -44,9 +45,10 @@ const keysOf = (record: object, key: string): readonly NamedService[] =>
  * A warning about a service that is not known: AWS may have it. By its full name, with its private DNS names, all is said of an endpoint to create;
  * others are their hosts, for which there are keys of the proxy.
  */
-function unknownService({ network, proxy, region }: ClusterConfig, { path, service }: NamedService): readonly Finding[] {
+function unknownService(config: ClusterConfig, { path, service }: NamedService): readonly Finding[] {
+  const { network, proxy, region } = config;
   if (knownServices.includes(service)) return [];
-  const mode = network.endpoints.services[service] ?? "create";
+  const mode = network.endpoints.services[service] ?? defaultMode(config, service);
   const { serviceName } = endpointService(service, region);
   const hosts = serviceHosts(service, region).join(", ");
   const suggestion = similarService(service);
@@ -91,7 +93,7 @@ function additionalFindings(config: ClusterConfig): readonly Finding[] {
       const problem = `${service} is to get an endpoint, but network.endpoints.services says ${mode}`;
       return [{ severity: "error", path, problem, fix: `${remove}, or remove ${pathText([...endpointsPath, "services", service])}` }];
     }
-    return notOfferedInRegion(config, { path, service });
+    return defaultMode(config, service) === "create" ? notOfferedInRegion(config, { path, service }) : [];
   });
   return skip && additional.length > 0 ? [exclusive, ...perService] : perService;
 }
@@ -106,51 +108,32 @@ const createFindings = (config: ClusterConfig): readonly Finding[] =>
       return [{ severity: "error", path: named.path, problem, fix }];
     });
 
-/** Another configuration may make them in the VPC, between the network and the cluster stack. NAT gateways lead to the public endpoints meanwhile. */
-function existingFindings({ network }: ClusterConfig): readonly Finding[] {
-  const { services, skip } = network.endpoints;
-  const existing = Object.keys(services).filter((service) => services[service] === "existing");
-  if (existing.length === 0 || mayHaveEndpoints(network)) return [];
-  return [
-    {
-      severity: "warning",
-      path: [...endpointsPath, "services"],
-      alsoReads: [["network"]],
-      problem: `the endpoints of ${existing.join(", ")} are existing ones, but the VPC is new, and no transit gateway or peering connection leads to one that has them`,
-      fix: `${skip ? "Set network.endpoints.skip to false, and these services" : "Set these services"} to create, or name the VPC at network.existingVpc, or have them made in the VPC before the cluster stack is applied`,
-    },
-  ];
-}
-
 /** What is wrong with each service that is sent by the egress, once. */
-function byEgressFindings(
-  config: ClusterConfig,
-  endpoints: ClusterFacts["endpoints"],
-  pairs: ClusterFacts["reachability"],
-): readonly Finding[] {
-  const hidden = hiddenFindings(config, endpoints);
-  return [...hidden, ...withoutEgress(config, pairs).filter(({ path }) => !hidden.some((other) => other.path.at(-1) === path.at(-1)))];
+function byEgressFindings(planned: PlannedEndpoints): readonly Finding[] {
+  const hidden = hiddenFindings(planned);
+  return [...hidden, ...withoutEgress(planned).filter(({ path }) => !hidden.some((other) => other.path.at(-1) === path.at(-1)))];
 }
 
 /**
  * Private DNS of an endpoint answers for all names below its own, and to programs an entry of NO_PROXY stands for them, so the egress leads to none of them.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/vpc-interface-endpoints.html
  */
-function hiddenFindings(config: ClusterConfig, endpoints: ClusterFacts["endpoints"]): readonly Finding[] {
-  const taken = servicesWithEndpoint(config, endpoints).flatMap((service) =>
-    endpointHosts(config, service).map((host) => ({ service, host })),
-  );
+function hiddenFindings(planned: PlannedEndpoints): readonly Finding[] {
+  const { config } = planned;
+  const taken = servicesWithEndpoint(planned).flatMap((service) => endpointHosts(config, service).map((host) => ({ service, host })));
   return keysOf(config.network.endpoints.services, "services").flatMap(({ path, service }): readonly Finding[] => {
     const hosts = serviceHosts(service, config.region);
     const above = taken.find((other) => other.service !== service && hosts.some((host) => coversDomain(`.${other.host}`, host)));
     if (config.network.endpoints.services[service] !== "proxy" || !above) return [];
     const problem = `${service} is to be reached by the egress, but the endpoint of ${above.service} takes over the names below ${above.host}`;
-    return [{ severity: "error", path, alsoReads: [["network"]], problem, fix: `Set ${pathText(path)} to create` }];
+    return [
+      { severity: "error", path, alsoReads: [["network"]], problem, fix: `Set ${pathText(path)} to ${defaultMode(config, service)}` },
+    ];
   });
 }
 
 /** A warning for each service that is sent by an egress that does not exist. Where the cluster needs the service, that is an error already. */
-function withoutEgress(config: ClusterConfig, pairs: ClusterFacts["reachability"]): readonly Finding[] {
+function withoutEgress({ config, reachability: pairs }: PlannedEndpoints): readonly Finding[] {
   const { egress, endpoints } = config.network;
   // What the route tables of an existing VPC lead to, only their owner knows.
   if (egress !== "none" || routedZones(config).length === 0) return [];
@@ -163,7 +146,7 @@ function withoutEgress(config: ClusterConfig, pairs: ClusterFacts["reachability"
       path,
       alsoReads: [["network"]],
       problem: `${service} is to be reached by the egress, and network.egress is none`,
-      fix: endpoints.skip ? `Remove ${pathText(path)}` : `Set ${pathText(path)} to create, or remove it`,
+      fix: endpoints.skip ? `Remove ${pathText(path)}` : `Set ${pathText(path)} to ${defaultMode(config, service)}, or remove it`,
     }));
 }
 
@@ -174,7 +157,8 @@ function notOfferedInRegion({ region }: ClusterConfig, { path, service }: NamedS
   return [{ severity: "warning", path, alsoReads: [["region"]], problem, fix: `Remove ${pathText(path)}, unless AWS offers one by now` }];
 }
 
-function privateLinkFindings(config: ClusterConfig, endpoints: ClusterFacts["endpoints"]): readonly Finding[] {
+function privateLinkFindings(planned: PlannedEndpoints): readonly Finding[] {
+  const { config, endpoints } = planned;
   const { additional, privateLink, services, skip } = config.network.endpoints;
   return keysOf(privateLink, "privateLink").flatMap(({ path, service }): readonly Finding[] => {
     const remove = `Remove ${pathText(path)}`;
@@ -190,7 +174,7 @@ function privateLinkFindings(config: ClusterConfig, endpoints: ClusterFacts["end
     const { serviceName } = privateLink[service]!;
     // AWS lets a service have a gateway endpoint and an interface endpoint.
     const [first] = endpoints.filter((endpoint) => endpoint.type === "Interface" && endpoint.serviceName === serviceName);
-    if (!first || first.service === service) return takenNames(config, endpoints, service);
+    if (!first || first.service === service) return takenNames(planned, service);
     return [{ severity: "error", path, problem: `${serviceName} has an endpoint already, named ${first.service}`, fix: remove }];
   });
 }
@@ -199,7 +183,7 @@ function privateLinkFindings(config: ClusterConfig, endpoints: ClusterFacts["end
  * Private DNS names of a service that another endpoint in the VPC has before it. Those of gateway endpoints are none of private DNS.
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html
  */
-function takenNames(config: ClusterConfig, endpoints: ClusterFacts["endpoints"], service: string): readonly Finding[] {
+function takenNames({ config, endpoints }: PlannedEndpoints, service: string): readonly Finding[] {
   const { privateLink } = config.network.endpoints;
   const before = Object.keys(privateLink).slice(0, Object.keys(privateLink).indexOf(service));
   const existing = planExistingEndpoints(config).filter(({ service: name, type }) => type === "Interface" && hasPrivateDns(name));
@@ -217,9 +201,10 @@ function takenNames(config: ClusterConfig, endpoints: ClusterFacts["endpoints"],
 }
 
 /** A policy that binds nothing would give false comfort, so it is an error. */
-function policyFindings(config: ClusterConfig, endpoints: ClusterFacts["endpoints"]): readonly Finding[] {
+function policyFindings({ config, endpoints, reachability }: PlannedEndpoints): readonly Finding[] {
   const { policies, services, skip } = config.network.endpoints;
-  const created = endpoints.map(({ service }) => service);
+  // The owner of a shared VPC is asked for them, with the endpoints.
+  const created = isSharedVpc(config) ? existingServices(config, reachability) : endpoints.map(({ service }) => service);
   return keysOf(policies, "policies").flatMap(({ path, service }): readonly Finding[] => {
     const policy = policies[service];
     if (!isMapping(policy) || !("Statement" in policy)) {
@@ -243,10 +228,11 @@ function policyFindings(config: ClusterConfig, endpoints: ClusterFacts["endpoint
     const problem = `the endpoint policy of ${service} binds nothing, because no endpoint is created for ${service}`;
     const mode: ConfigPath = [...endpointsPath, "services", service];
     if (suggestion) return [{ severity: "error", path, problem, fix: `Write ${suggestion}` }];
+    const otherMode = isSharedVpc(config) ? "existing" : "create";
     const create = skip
       ? "set network.endpoints.skip to false"
-      : services[service]
-        ? `set ${pathText(mode)} to create`
+      : services[service] || defaultMode(config, service) !== otherMode
+        ? `set ${pathText(mode)} to ${otherMode}`
         : `add ${service} to network.endpoints.additional`;
     return [{ severity: "error", path, problem, fix: `Remove ${pathText(path)}, or ${create}` }];
   });

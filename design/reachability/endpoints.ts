@@ -2,6 +2,8 @@ import { isMapping } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { serviceHosts } from "../../aws/hosts";
 import { isRegionName, partitionOf } from "../../aws/regions";
+import { isSharedVpc } from "../network/existingVpc";
+import { existingServices, listedAsExisting } from "./endpointModes";
 import type { Reachability } from "./paths";
 import { type PerimeterPolicy, perimeterPolicy } from "./perimeter";
 import { endpointService, hasPrivateDns, type EndpointService } from "../../aws/endpointServices";
@@ -72,19 +74,21 @@ export const ownAccountPolicy = (accountId: string): Readonly<Record<string, unk
 /** An endpoint of another account's service has private DNS only where the provider has verified a name. */
 function planPrivateLink(config: ClusterConfig): readonly EndpointDesign[] {
   const { endpoints } = config.network;
-  return Object.entries(endpoints.skip ? {} : endpoints.privateLink).map(([service, { serviceName, privateDnsNames, ports }]) => {
-    const serviceRegion = serviceName.split(".").find(isRegionName);
-    return {
-      service,
-      serviceName,
-      type: "Interface",
-      ...(serviceRegion === undefined || serviceRegion === config.region ? {} : { serviceRegion }),
-      privateDns: privateDnsNames.length > 0,
-      ...attachedPolicy(config, service),
-      ports,
-      neededBy: ["network.endpoints.privateLink"],
-    };
-  });
+  return Object.entries(endpoints.skip || isSharedVpc(config) ? {} : endpoints.privateLink).map(
+    ([service, { serviceName, privateDnsNames, ports }]) => {
+      const serviceRegion = serviceName.split(".").find(isRegionName);
+      return {
+        service,
+        serviceName,
+        type: "Interface",
+        ...(serviceRegion === undefined || serviceRegion === config.region ? {} : { serviceRegion }),
+        privateDns: privateDnsNames.length > 0,
+        ...attachedPolicy(config, service),
+        ports,
+        neededBy: ["network.endpoints.privateLink"],
+      };
+    },
+  );
 }
 
 /**
@@ -106,12 +110,16 @@ export interface ExistingEndpoint extends EndpointService {
   readonly service: string;
 }
 
-/** The VPC endpoints that an existing VPC is said to have, sorted by service. */
+/**
+ * The VPC endpoints that an existing VPC is said to have, service by service, sorted. None where its owner is another account, whose endpoints nobody
+ * else sees; nor those of a default, which are in a central VPC as well.
+ * @see https://github.com/aws-containers/amazon-ecs-exec-checker/issues/29
+ */
 export const planExistingEndpoints = ({ network, region }: ClusterConfig): readonly ExistingEndpoint[] =>
-  Object.entries(network.existingVpc ? network.endpoints.services : {})
-    .filter(([, mode]) => mode === "existing")
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([service]) => ({ service, ...endpointService(service, region) }));
+  (network.existingVpc && !isSharedVpc({ network }) ? [...listedAsExisting(network)].sort() : []).map((service) => ({
+    service,
+    ...endpointService(service, region),
+  }));
 
 /**
  * Whether endpoints that we do not make can be reached: those of an existing VPC, or of another VPC through a transit gateway or a peering connection,
@@ -127,9 +135,14 @@ export function asksForEndpoint({ network: { endpoints } }: ClusterConfig, servi
   return mode === undefined ? endpoints.additional.includes(service) : mode !== "proxy";
 }
 
-/** Services with an endpoint in the VPC, sorted: those of the endpoints to create, and those that the cluster file says exist. */
-export function servicesWithEndpoint(config: ClusterConfig, endpoints: readonly EndpointDesign[]): readonly string[] {
-  const modes = Object.entries(config.network.endpoints.services);
-  const existing = modes.flatMap(([service, mode]) => (mode === "existing" ? [service] : []));
-  return [...new Set([...endpoints.map(({ service }) => service), ...existing])].sort();
+/** What decides which services have an endpoint. */
+export interface PlannedEndpoints {
+  readonly config: ClusterConfig;
+  /** Those to create. */
+  readonly endpoints: readonly EndpointDesign[];
+  readonly reachability: readonly Reachability[];
 }
+
+/** Services with an endpoint, sorted: those of the endpoints to create, and those whose endpoints others make. */
+export const servicesWithEndpoint = ({ config, endpoints, reachability }: PlannedEndpoints): readonly string[] =>
+  [...new Set([...endpoints.map(({ service }) => service), ...existingServices(config, reachability)])].sort();

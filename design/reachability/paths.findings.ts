@@ -5,6 +5,7 @@ import { hostNameOf, type Reachability, targetOf } from "./paths";
 import type { Remedy, Need } from "./dependency";
 import { pathText } from "../../config/findings/path";
 import { isOffered } from "../../aws/endpointServices";
+import { defaultMode } from "./endpointModes";
 import { mayHaveEndpoints } from "./endpoints";
 import { mirrorOf, registryOf } from "../images/images";
 import { routedZones } from "../network/routes";
@@ -67,16 +68,17 @@ function unreachable(config: ClusterConfig, { consumer, askedBy, need, usesProxy
 }
 
 /** Why a service has no endpoint, and what to change. */
-function noEndpoint({ region, network }: ClusterConfig, service: string, doWithout: Remedy): Remedy & { readonly because: string } {
+function noEndpoint(config: ClusterConfig, service: string, doWithout: Remedy): Remedy & { readonly because: string } {
+  const { region, network } = config;
   const { endpoints } = network;
   const mode: ConfigPath = ["network", "endpoints", "services", service];
   const because = (reason: string) => `nothing in this VPC reaches it: ${reason}`;
   if (!isOffered(service, region)) {
-    const newer = `set ${pathText(mode)} to create if AWS offers one by now`;
+    const newer = `set ${pathText(mode)} to ${defaultMode(config, service)} if AWS offers one by now`;
     return { because: because(`AWS offers no VPC endpoint for ${service} in ${region}`), ...doWithout, fix: `${doWithout.fix}, ${newer}` };
   }
   if (endpoints.services[service] === "proxy") {
-    return { because: because(`${pathText(mode)} is proxy`), path: mode, fix: `Set ${pathText(mode)} to create` };
+    return { because: because(`${pathText(mode)} is proxy`), path: mode, fix: `Set ${pathText(mode)} to ${defaultMode(config, service)}` };
   }
   const skip: ConfigPath = ["network", "endpoints", "skip"];
   return {

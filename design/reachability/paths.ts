@@ -6,6 +6,7 @@ import { isInRegionalRegistry, registryOf } from "../images/images";
 import { isOffered } from "../../aws/endpointServices";
 import { runsOnFargate } from "../fargate/pods";
 import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
+import { defaultMode } from "./endpointModes";
 import { type DirectPath, directPath, goesDirect, pathToInternet } from "./directPaths";
 
 /** How traffic gets from the cluster to what it needs. */
@@ -32,8 +33,9 @@ export interface Reachability {
 function pathToService(config: ClusterConfig, service: string): Path | undefined {
   const { endpoints, egress } = config.network;
   const mode = endpoints.services[service];
-  if (mode === "existing") return "existingEndpoint";
   const offered = isOffered(service, config.region) || requestedServices(config).includes(service);
+  const isExistingByDefault = mode === undefined && offered && defaultMode(config, service) === "existing";
+  if (mode === "existing" || isExistingByDefault) return "existingEndpoint";
   if (offered && mode !== "proxy" && !endpoints.skip) return "endpoint";
   // Whatever a transit gateway leads to, it can be a VPC whose endpoints are shared.
   if (egress === "proxy" || (offered && egress === "transitGateway")) return egress;

@@ -13,6 +13,8 @@ export interface ExistingSubnetProps {
   readonly subnetId: string;
   readonly vpcId: string;
   readonly zone: string;
+  /** Id that its zone must have. @default - any */
+  readonly zoneId?: string | undefined;
   readonly role: SubnetRole;
   readonly cidr: string;
   /** Name of the cluster. */
@@ -29,7 +31,7 @@ export class ExistingSubnet extends Construct {
 
   constructor(scope: Construct, id: string, props: ExistingSubnetProps) {
     super(scope, id);
-    const { subnetId, vpcId, zone, role, cidr } = props;
+    const { subnetId, vpcId, zone, zoneId, role, cidr } = props;
     const key = `network.existingVpc.${settingsKey[role]}.${zone}`;
     const subnet = new DataAwsSubnet(this, "subnet", {
       id: subnetId,
@@ -43,6 +45,14 @@ export class ExistingSubnet extends Construct {
             condition: expression`self.availability_zone == ${zone}`,
             errorMessage: `${subnetId} is in ${referenceTo("self.availability_zone")}, not in ${zone}. Move it to its zone in network.existingVpc.${settingsKey[role]}.`,
           },
+          ...(zoneId === undefined
+            ? []
+            : [
+                {
+                  condition: expression`self.availability_zone_id == ${zoneId}`,
+                  errorMessage: `${subnetId} is in ${referenceTo("self.availability_zone_id")}, not in ${zoneId}: accounts have other names for a zone. Correct network.existingVpc.zoneIds.${zone}, or move the subnet to the name that its zone has in the account of the cluster.`,
+                },
+              ]),
           {
             condition: expression`self.cidr_block == ${cidr}`,
             errorMessage: `The CIDR block of ${subnetId} is ${referenceTo("self.cidr_block")}, not ${cidr}. Correct ${key}.cidr in the cluster file.`,
@@ -125,6 +135,8 @@ export interface ExistingRouteTableProps {
   readonly subnetId?: string | undefined;
   /** Whether what is in its subnets has the internet gateway as its way out, or must not have it. */
   readonly access: "public" | "private";
+  /** Whether another account shares the VPC, and so makes its route tables. @default false */
+  readonly isVpcShared?: boolean | undefined;
   /** CIDR blocks that a private one must have a route to. */
   readonly destinations: readonly Destination[];
 }
@@ -155,7 +167,7 @@ export class ExistingRouteTable extends Construct {
   }
 
   private routeTableOf(subnetId: string): string {
-    const { routeTableId, vpcId, access } = this.props;
+    const { routeTableId, vpcId } = this.props;
     const associated = new DataAwsRouteTables(this, "of-subnet", {
       vpcId,
       filter: [{ name: "association.subnet-id", values: [subnetId] }],
@@ -163,7 +175,7 @@ export class ExistingRouteTable extends Construct {
         postcondition: [
           {
             condition: expression`length(self.ids) == 1`,
-            errorMessage: `${subnetId} uses the main route table by default. Associate it with a route table${access === "private" ? `, or set ${this.key} to create` : ""}.`,
+            errorMessage: `${subnetId} uses the main route table by default. ${this.association}.`,
           },
           ...(routeTableId === undefined
             ? []
@@ -179,6 +191,11 @@ export class ExistingRouteTable extends Construct {
     return expression`${associated.fqn}.ids[0]`;
   }
 
+  private get association(): string {
+    if (this.props.isVpcShared) return "Have the owner of the VPC associate it with a route table";
+    return `Associate it with a route table${this.props.access === "private" ? `, or set ${this.key} to create` : ""}`;
+  }
+
   private publicRules() {
     return [
       {
@@ -189,9 +206,12 @@ export class ExistingRouteTable extends Construct {
   }
 
   private privateRules() {
-    const { vpcId, zone, destinations, subnetId } = this.props;
+    const { vpcId, zone, destinations, isVpcShared, subnetId } = this.props;
     const table = `${referenceTo("self.id")}, of the private subnets of ${zone},`;
-    const otherwise = subnetId === undefined ? `set ${this.key} to create` : `associate ${subnetId} with another route table`;
+    const otherwise =
+      subnetId === undefined
+        ? `set ${this.key} to create`
+        : `${isVpcShared ? "have its owner " : ""}associate ${subnetId} with another route table`;
     return [
       {
         condition: expression`self.vpc_id == ${vpcId}`,

@@ -1,3 +1,4 @@
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsSecurityGroup } from "@cdktf/provider-aws/lib/data-aws-security-group";
 import { DataAwsVpc } from "@cdktf/provider-aws/lib/data-aws-vpc";
 import { Construct } from "constructs";
@@ -7,6 +8,10 @@ import { associateCidrs, type NetworkVpc } from "./vpc";
 
 export interface ExistingVpcProps {
   readonly vpcId: string;
+  /** Whether another account shares it. */
+  readonly isShared: boolean;
+  /** The account that must have shared it. @default - any */
+  readonly ownerAccountId?: string | undefined;
   /** The CIDR blocks it must have, the primary one first. */
   readonly cidrs: readonly [string, ...string[]];
   /** CIDR blocks to add. */
@@ -33,6 +38,7 @@ export class ExistingVpc extends Construct implements NetworkVpc {
       id: vpcId,
       lifecycle: {
         postcondition: [
+          ...this.ownerRules(props),
           {
             condition: expression`self.cidr_block == ${primary}`,
             errorMessage: `The primary CIDR block of ${vpcId} is ${referenceTo("self.cidr_block")}, but network.existingVpc.cidr is ${primary}. Correct the cluster file.`,
@@ -61,6 +67,34 @@ export class ExistingVpc extends Construct implements NetworkVpc {
     });
     this.id = vpc.id;
     this.idByCidr = { ...Object.fromEntries(cidrs.map((cidr) => [cidr, vpc.id])), ...associateCidrs(this, vpc.id, addedCidrs) };
+  }
+
+  /** In a VPC of another account nothing can be made, whatever the cluster file asks for: that is known before the first apply. */
+  private ownerRules({ isShared, ownerAccountId, vpcId }: ExistingVpcProps) {
+    const account = new DataAwsCallerIdentity(this, "account").accountId;
+    const owner = referenceTo("self.owner_id");
+    if (!isShared) {
+      return [
+        {
+          condition: expression`self.owner_id == ${account}`,
+          errorMessage: `${vpcId} is of account ${owner}, not of ${account}, the account of the cluster. If its owner shares its subnets by AWS RAM, set network.existingVpc.shared to true; otherwise correct network.existingVpc.id, or the credentials.`,
+        },
+      ];
+    }
+    return [
+      {
+        condition: expression`self.owner_id != ${account}`,
+        errorMessage: `${vpcId} is of account ${owner}, which is that of the cluster: nobody shares it. Remove network.existingVpc.shared, and have the network stack make what the VPC lacks.`,
+      },
+      ...(ownerAccountId === undefined
+        ? []
+        : [
+            {
+              condition: expression`self.owner_id == ${ownerAccountId}`,
+              errorMessage: `${vpcId} is of account ${owner}, not of ${ownerAccountId}. Correct network.existingVpc.ownerAccountId, or the id of the VPC.`,
+            },
+          ]),
+    ];
   }
 }
 

@@ -16,6 +16,10 @@ export interface PublicSubnetsProps {
   readonly name: string;
   readonly vpcId: string;
   readonly subnetByZone: Readonly<Record<string, SubnetProps>>;
+  /** Ids that zones must have, as seen by given subnets. @default - any */
+  readonly zoneIds: Readonly<Record<string, string>>;
+  /** Whether another account shares the VPC, and so makes its route tables. @default false */
+  readonly isVpcShared?: boolean | undefined;
   /** An internet gateway that is there already. @default - a new one, where a subnet is made */
   readonly internetGatewayId?: string | undefined;
   /** What the VPC may do where VPC Block Public Access blocks internet gateways. @default - no exclusion */
@@ -102,8 +106,9 @@ export class PublicSubnets extends Construct {
   }
 
   private readSubnet(zone: string, { vpcId, cidr, tags }: SubnetProps, subnetId: string): string {
-    new ExistingRouteTable(this, `route-table-${zone}`, { vpcId, zone, subnetId, access: "public", destinations: [] });
-    return new ExistingSubnet(this, `subnet-${zone}`, { subnetId, vpcId, zone, role: "public", cidr, clusterName: this.props.name, tags })
-      .id;
+    const { isVpcShared, name: clusterName, zoneIds } = this.props;
+    new ExistingRouteTable(this, `route-table-${zone}`, { vpcId, zone, subnetId, access: "public", isVpcShared, destinations: [] });
+    const zoneId = zoneIds[zone];
+    return new ExistingSubnet(this, `subnet-${zone}`, { subnetId, vpcId, zone, zoneId, role: "public", cidr, clusterName, tags }).id;
   }
 }

@@ -27,6 +27,10 @@ export interface ZoneSubnetsProps {
   readonly name: string;
   readonly vpcId: string;
   readonly zone: string;
+  /** Id that the zone must have, as seen by given subnets. @default - any */
+  readonly zoneId?: string | undefined;
+  /** Whether another account shares the VPC, and so makes its route tables. @default false */
+  readonly isVpcShared?: boolean | undefined;
   readonly node: SubnetProps;
   /** An address of the node subnet that is kept for a load balancer. @default - none is */
   readonly fixedAddress?: string | undefined;
@@ -72,22 +76,23 @@ export class ZoneSubnets extends Construct {
   }
 
   private readRouteTable(id: string, { existingId }: SubnetProps): string {
-    const { destinations, routeTable, vpcId, zone } = this.props;
+    const { destinations, isVpcShared, routeTable, vpcId, zone } = this.props;
     return new ExistingRouteTable(this, id, {
       vpcId,
       zone,
       subnetId: existingId,
       routeTableId: typeof routeTable === "object" ? routeTable.id : undefined,
       access: "private",
+      isVpcShared,
       destinations,
     }).id;
   }
 
   private createSubnet(role: "node" | "pod", props: SubnetProps): string {
-    const { name, routeTable, zone } = this.props;
+    const { name, routeTable, zone, zoneId } = this.props;
     const { cidr, existingId, mustBeFound, tags, vpcId } = props;
     if (existingId !== undefined) {
-      const given = { subnetId: existingId, vpcId, zone, role, cidr, clusterName: name, tags, mustBeFound };
+      const given = { subnetId: existingId, vpcId, zone, zoneId, role, cidr, clusterName: name, tags, mustBeFound };
       const { id } = new ExistingSubnet(this, `${role}-subnet`, given);
       if (routeTable === "create") this.associate(role, id, { precondition: [this.isFree(role, existingId)] });
       return id;

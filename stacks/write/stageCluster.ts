@@ -86,7 +86,13 @@ export const policyFile = /^(runner|caller|state|operator|key)-policy(-\d+)?\.js
  */
 export function policyFiles(config: ClusterConfig, stackName: string, json: TerraformJson): Readonly<Record<string, string>> {
   const partition = partitionOf(config.region);
-  const options = { partition: partition.id, dnsSuffix: partition.dnsSuffix, region: config.region, cluster: config.name };
+  const options = {
+    partition: partition.id,
+    dnsSuffix: partition.dnsSuffix,
+    region: config.region,
+    cluster: config.name,
+    subnetOwner: config.network.existingVpc?.ownerAccountId,
+  };
   const roleArns = existingRoles(config).map(({ arn }) => arn);
   return {
     ...Object.fromEntries(

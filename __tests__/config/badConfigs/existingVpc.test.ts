@@ -667,7 +667,7 @@ const rows: readonly BadConfig[] = [
     expected: [
       'clusters/demo.yaml:7:5: error: network.existingVpc.subnets: "subnets" is not a key of network.existingVpc',
       '  given:   "subnets"',
-      "  allowed: id, cidr, secondaryCidrs, nodeSubnets, podSubnets, publicSubnets, routeTables, internetGatewayId, natGatewayIds, securityGroups, tagSubnets",
+      "  allowed: id, shared, ownerAccountId, cidr, secondaryCidrs, nodeSubnets, podSubnets, publicSubnets, zoneIds, routeTables, internetGatewayId, natGatewayIds, securityGroups, tagSubnets",
       "  fix:     Remove it, or write one of the allowed keys",
       'clusters/demo.yaml:8:3: error: network.subnets: "subnets" is not a key of network',
       '  given:   "subnets"',

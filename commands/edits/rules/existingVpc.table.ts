@@ -1,5 +1,5 @@
 import { newPublicZones } from "../../../design/network/publicSubnets";
-import { anyChange, type EditTable, alwaysRefused } from "./editCase";
+import { anyChange, type EditTable, alwaysRefused, whenSwitchedOn } from "./editCase";
 import { refusesLossOf, refusesOtherControlPlaneZones, addedZoneCase } from "./subnetCases";
 
 const otherVpc = alwaysRefused("the cluster cannot move to another VPC", "Keep the VPC, and make a second cluster in the other");
@@ -13,6 +13,22 @@ const keepSubnet = "Keep the subnet of the zone";
 export const existingVpcEdits: EditTable = {
   "network.existingVpc": otherVpc,
   "network.existingVpc.id": otherVpc,
+  "network.existingVpc.shared": [
+    {
+      when: whenSwitchedOn,
+      effects: { network: "remove" },
+      changesProxyVariables: true,
+      meaning:
+        "what the network stack made in the VPC, unless the plan finds that no other account owns it; have its owner make what `private-eks handover` lists first",
+    },
+    {
+      effects: { network: "create" },
+      changesProxyVariables: true,
+      meaning: "endpoints and routes, in a VPC of the cluster's account only",
+    },
+  ],
+  "network.existingVpc.ownerAccountId": anyChange({}, "checked at plan against the VPC"),
+  "network.existingVpc.zoneIds": anyChange({}, "checked at plan against the given subnets"),
   "network.existingVpc.cidr": [
     refusesLossOf("node", "Keep the block: it is that of the VPC, which cannot change"),
     ...anyChange({}, "checked at plan against the VPC"),

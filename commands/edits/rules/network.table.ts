@@ -54,6 +54,16 @@ export const endpointGoes: NonNullable<EditCase["when"]> = {
   test: ({ old, next }) => endpointServices(old).some((service) => !endpointServices(next).includes(service)),
 };
 
+const endpointsComeOrGo: readonly EditCase[] = [
+  {
+    when: endpointGoes,
+    effects: { network: "remove" },
+    changesProxyVariables: true,
+    meaning: "the endpoints; what uses them must have another way",
+  },
+  { effects: { network: "create" }, changesProxyVariables: true, meaning: "the endpoints" },
+];
+
 const endpointCases: readonly EditCase[] = [
   {
     when: {
@@ -64,13 +74,7 @@ const endpointCases: readonly EditCase[] = [
     changesProxyVariables: true,
     meaning: "the endpoints, and the controller in place; what uses them must have another way",
   },
-  {
-    when: endpointGoes,
-    effects: { network: "remove" },
-    changesProxyVariables: true,
-    meaning: "the endpoints; what uses them must have another way",
-  },
-  { effects: { network: "create" }, changesProxyVariables: true, meaning: "the endpoints" },
+  ...endpointsComeOrGo,
 ];
 
 /** The policy of each endpoint that is created, as JSON; undefined where it has none. */
@@ -280,6 +284,7 @@ export const networkEdits: EditTable = {
   ],
   "network.endpoints.additional": endpointCases,
   "network.endpoints.services": endpointCases,
+  "network.endpoints.interface": endpointsComeOrGo,
   "network.endpoints.privateLink.<name>": onAndOff(
     { effects: { network: "create" }, meaning: "the endpoint" },
     { effects: { network: "remove" }, meaning: "the endpoint; what uses it must have another way" },

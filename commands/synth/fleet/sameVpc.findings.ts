@@ -113,7 +113,12 @@ const subnetsOverlapping: SameVpcCheck = (cluster, other) => {
     );
 };
 
+/** Tags that an account puts on subnets of a shared VPC are its own. */
+const tagsApart = (cluster: ClusterConfig, other: ClusterConfig): boolean =>
+  cluster.accountId !== undefined && other.accountId !== undefined && cluster.accountId !== other.accountId;
+
 const subnetsTaggedTwice: SameVpcCheck = ({ config: cluster }, { config: other }) => {
+  if (tagsApart(cluster, other)) return [];
   const [own, others] = [cluster, other].map((config) => {
     const { tagSubnets, nodeSubnetIds, publicSubnetIds } = planExistingVpc(config)!;
     return tagSubnets ? [nodeSubnetIds, publicSubnetIds].flatMap((ids) => Object.values(ids)) : [];

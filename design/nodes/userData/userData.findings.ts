@@ -104,10 +104,11 @@ const interceptedWays: Partial<Record<ClusterConfig["network"]["egress"], string
  * AL2023 asks EC2 for the name of the node before cloud-init runs, which installs the certificate authorities.
  * @see https://github.com/awslabs/amazon-eks-ami/blob/main/templates/al2023/runtime/rootfs/etc/systemd/system/nodeadm-config.service
  */
-const certificatesInTime = ({ certificateAuthorities, config, endpoints }: ClusterFacts, group: NodeGroupDesign): readonly Finding[] => {
+const certificatesInTime = (facts: ClusterFacts, group: NodeGroupDesign): readonly Finding[] => {
+  const { certificateAuthorities, config } = facts;
   const way = interceptedWays[config.network.egress];
   if (group.family !== "AL2023" || !way || !hasCertificates(certificateAuthorities)) return [];
-  if (servicesWithEndpoint(config, endpoints).includes("ec2")) return [];
+  if (servicesWithEndpoint(facts).includes("ec2")) return [];
   return [
     {
       severity: "warning",

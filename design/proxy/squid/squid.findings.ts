@@ -56,8 +56,9 @@ function allowedTwice(allow: readonly string[]): readonly Finding[] {
  * Clients go to what NO_PROXY stands for without asking Squid: what is in the VPC, services with an endpoint, and what the user lists. Only where a single
  * entry of the user's is the reason, its removal helps.
  */
-function neverAsked({ config, endpoints, proxy }: ClusterFacts, allow: readonly string[]): readonly Finding[] {
-  const own = ownNoProxy(config, endpoints);
+function neverAsked(facts: ClusterFacts, allow: readonly string[]): readonly Finding[] {
+  const { config, proxy } = facts;
+  const own = ownNoProxy(facts);
   const ofUser = (config.proxy?.noProxy ?? []).map((entry) => entry.toLowerCase());
   return allow.flatMap((domain, index): Finding[] => {
     const entries = (proxy?.noProxy ?? []).filter((entry) => bypasses(entry, domain.toLowerCase()));
