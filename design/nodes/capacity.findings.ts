@@ -1,23 +1,23 @@
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
-import type { AddressPlan, ZoneAddresses } from "../network/addresses";
+import type { AddressPlan } from "../network/addresses";
 import { prefixLengthFor, usableAddresses } from "../../aws/cidr";
-import { nodeGroupEntries, type NodeGroupEntry } from "../../config/schema/nodeGroups";
+import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import { settingsKey, type SubnetRole } from "../network/subnetLayout";
 import { prefixLengths } from "../network/cidrBlocks";
 import { enlargements } from "./enlargements";
-import { atMaximum, controlPlaneAddresses, nodeShares, nodesIn, otherShares, podDemands, type Share, sum } from "./subnetDemand";
-
-const ofTheirPods = "their pods";
-
-/** The addresses that a subnet has, and what takes them. */
-interface Demand {
-  readonly role: SubnetRole;
-  readonly zone: string;
-  readonly cidr: string;
-  readonly shares: readonly Share[];
-}
+import {
+  atMaximum,
+  controlPlaneAddresses,
+  fullDemands,
+  hasPodsElsewhere,
+  neededAddresses,
+  nodeDemand,
+  ofTheirPods,
+  type SubnetDemand,
+  sum,
+} from "./subnetDemand";
 
 /**
  * The subnets hold what is certainly in them, with the node groups at their largest (else an error), and with it the addresses that EKS advises to
@@ -27,7 +27,7 @@ export function capacityFindings(facts: ClusterFacts, plan: AddressPlan): readon
   const { config } = facts;
   const certain = plan.zones.map(({ zone, node }) => nodeDemand(facts, plan, zone, node, controlPlaneAddresses.needed));
   const tooSmall = withoutRoom(certain);
-  const crowded = withoutRoom(plan.zones.flatMap((zone) => fullDemand(facts, plan, zone))).filter(
+  const crowded = withoutRoom(plan.zones.flatMap((zone) => fullDemands(facts, plan, zone))).filter(
     (demand) => !tooSmall.some(({ role, zone }) => role === demand.role && zone === demand.zone),
   );
   const withPods = "the nodes at capacity.max with all the pods they can run";
@@ -38,46 +38,11 @@ export function capacityFindings(facts: ClusterFacts, plan: AddressPlan): readon
   ];
 }
 
-/** Whether pods of nodes have addresses of the node subnets. */
-const usesNodeSubnets = ({ customNetworking }: ClusterConfig): boolean => !customNetworking.enabled;
-
-/** Whether pods of nodes have addresses of the pod subnets. */
-const hasPodsElsewhere = ({ addons, customNetworking }: ClusterConfig): boolean =>
-  customNetworking.enabled || addons.vpcCni.subnetDiscovery === true;
-
 /** Whether all pods of nodes are in the node subnets. */
 const hasPods = (config: ClusterConfig): boolean => !hasPodsElsewhere(config) && nodeGroupEntries(config).length > 0;
 
-const needed = ({ shares }: Demand): number => sum(shares.map(({ addresses }) => addresses));
-
-const withoutRoom = (demands: readonly Demand[]) => demands.filter((demand) => usableAddresses(demand.cidr) < needed(demand));
-
-/** The node subnet of a zone with all nodes, each with its own address. */
-const nodeDemand = (facts: ClusterFacts, plan: AddressPlan, zone: string, cidr: string, controlPlane: number): Demand => ({
-  role: "node",
-  zone,
-  cidr,
-  shares: [...otherShares(facts, plan, zone, controlPlane), ...nodeShares(facts, plan, zone)],
-});
-
-/** The subnets of a zone with all nodes, each with as many pods as its kubelet takes. */
-function fullDemand(facts: ClusterFacts, plan: AddressPlan, { zone, node, pod }: ZoneAddresses): readonly Demand[] {
-  const { config } = facts;
-  const nodes = nodeDemand(facts, plan, zone, node, controlPlaneAddresses.advised);
-  const pods = {
-    addresses: sum(nodeGroupEntries(config).map((entry) => nodesIn(plan, zone, entry) * podAddresses(config, entry))),
-    holder: ofTheirPods,
-  };
-  // The subnet discovery takes the subnet with most free addresses: pods that do not fit the node subnet are in the other.
-  const inNodeSubnet = usesNodeSubnets(config) ? Math.max(0, usableAddresses(node) - needed(nodes)) : 0;
-  return hasPodsElsewhere(config) && pod
-    ? [nodes, { role: "pod", zone, cidr: pod, shares: [{ ...pods, addresses: Math.max(0, pods.addresses - inNodeSubnet) }] }]
-    : [{ ...nodes, shares: pods.addresses > 0 ? [...nodes.shares, pods] : nodes.shares }];
-}
-
-/** Addresses for the pods of one full node, on the group's most demanding instance type, besides the node's own address. */
-const podAddresses = (config: ClusterConfig, entry: NodeGroupEntry): number =>
-  Math.max(0, ...podDemands(config, entry).map(({ addresses, interfaces }) => addresses + interfaces));
+const withoutRoom = (demands: readonly SubnetDemand[]) =>
+  demands.filter((demand) => usableAddresses(demand.cidr) < neededAddresses(demand));
 
 /** One finding for all subnets of a role that are too small, with the addresses of the one that needs most. */
 function tooSmallSubnets(
@@ -85,22 +50,25 @@ function tooSmallSubnets(
   severity: Finding["severity"],
   role: SubnetRole,
   content: string,
-  all: readonly Demand[],
+  all: readonly SubnetDemand[],
 ): Finding[] {
   const demands = all.filter((demand) => demand.role === role);
-  const largest = demands.reduce<Demand | undefined>((most, demand) => (most && needed(most) >= needed(demand) ? most : demand), undefined);
+  const largest = demands.reduce<SubnetDemand | undefined>(
+    (most, demand) => (most && neededAddresses(most) >= neededAddresses(demand) ? most : demand),
+    undefined,
+  );
   if (!largest) return [];
   const groups = nodeGroupEntries(config).map(({ name, group }) => `${name} up to ${group.capacity.max}`);
   const nodes = groups.length > 0 ? ` (nodes of ${groups.join(", ")})` : "";
   const numbers = demands.map(
-    (demand) => `${demand.zone} needs ${needed(demand)} addresses, ${demand.cidr} has ${usableAddresses(demand.cidr)}`,
+    (demand) => `${demand.zone} needs ${neededAddresses(demand)} addresses, ${demand.cidr} has ${usableAddresses(demand.cidr)}`,
   );
   const given = config.network.existingVpc?.[settingsKey[role]] ?? {};
   const inUse = demands.some(({ zone }) => given[zone]) ? ", less what is in use in existing subnets" : "";
   const holders = largest.shares.map(({ addresses, holder }) => `${addresses} for ${holder}`);
-  const parts = holders.length > 1 ? `; the ${needed(largest)} are ${holders.join(", ")}` : "";
+  const parts = holders.length > 1 ? `; the ${neededAddresses(largest)} are ${holders.join(", ")}` : "";
   const zones = demands.map(({ zone }) => zone);
-  const subnet = prefixLengthFor(needed(largest));
+  const subnet = prefixLengthFor(neededAddresses(largest));
   const fixes = [
     ...enlargements(config, role, zones, subnet),
     ...(config.network.existingVpc && subnet >= prefixLengths.shortest
@@ -121,7 +89,7 @@ function tooSmallSubnets(
 }
 
 /** Whether a subnet has room for something of each node group: what is not nodes and pods leaves some of it free. */
-const fitsWithFewerNodes = ({ cidr, role, shares }: Demand): boolean => {
+const fitsWithFewerNodes = ({ cidr, role, shares }: SubnetDemand): boolean => {
   const ofNodes = shares.filter(({ holder }) => [atMaximum, ofTheirPods].includes(holder));
   const others = sum(shares.map(({ addresses }) => addresses)) - sum(ofNodes.map(({ addresses }) => addresses));
   return ofNodes.length > 0 && (role === "pod" || others < usableAddresses(cidr));

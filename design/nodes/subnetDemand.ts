@@ -8,13 +8,15 @@ import {
   podsPerInterface,
   usesPrefixes,
 } from "../../aws/instanceTypes";
+import { usableAddresses } from "../../aws/cidr";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { planBastion } from "../access/bastion/bastion";
 import type { ClusterFacts } from "../facts";
 import { selects } from "../fargate/pods";
 import { planFargateProfiles } from "../fargate/profiles";
 import { workloads } from "../fargate/workloads";
-import type { AddressPlan } from "../network/addresses";
+import type { AddressPlan, ZoneAddresses } from "../network/addresses";
+import type { SubnetRole } from "../network/subnetLayout";
 import { nodesAtOnce } from "./updates";
 import { transitGatewayAttachment } from "../network/routes";
 
@@ -39,6 +41,17 @@ const addedByUpdate = 2;
 
 /** Who holds the addresses of nodes. */
 export const atMaximum = "nodes at capacity.max";
+
+/** Who holds the addresses of pods. */
+export const ofTheirPods = "their pods";
+
+/** The addresses that a subnet has, and what takes them. */
+export interface SubnetDemand {
+  readonly role: SubnetRole;
+  readonly zone: string;
+  readonly cidr: string;
+  readonly shares: readonly Share[];
+}
 
 /** The most nodes of a group in a zone, which it is spread over evenly; none in a zone that the group does not use. */
 export function nodesIn(plan: AddressPlan, zone: string, { group }: NodeGroupEntry): number {
@@ -96,6 +109,40 @@ export function otherShares(facts: ClusterFacts, plan: AddressPlan, zone: string
 
 const attachesNodeSubnets = (config: ClusterConfig): boolean =>
   transitGatewayAttachment(config) === "create" && !config.network.transitGatewaySubnets.enabled;
+
+/** Whether pods of nodes have addresses of the pod subnets. */
+export const hasPodsElsewhere = ({ addons, customNetworking }: ClusterConfig): boolean =>
+  customNetworking.enabled || addons.vpcCni.subnetDiscovery === true;
+
+/** How many addresses a subnet must have for them. AWS keeps five more. */
+export const neededAddresses = ({ shares }: SubnetDemand): number => sum(shares.map(({ addresses }) => addresses));
+
+/** The node subnet of a zone with all nodes, each with its own address. */
+export const nodeDemand = (facts: ClusterFacts, plan: AddressPlan, zone: string, cidr: string, controlPlane: number): SubnetDemand => ({
+  role: "node",
+  zone,
+  cidr,
+  shares: [...otherShares(facts, plan, zone, controlPlane), ...nodeShares(facts, plan, zone)],
+});
+
+/** The subnets of a zone with all nodes, each with as many pods as its kubelet takes. */
+export function fullDemands(facts: ClusterFacts, plan: AddressPlan, { zone, node, pod }: ZoneAddresses): readonly SubnetDemand[] {
+  const { config } = facts;
+  const nodes = nodeDemand(facts, plan, zone, node, controlPlaneAddresses.advised);
+  const pods = {
+    addresses: sum(nodeGroupEntries(config).map((entry) => nodesIn(plan, zone, entry) * podAddresses(config, entry))),
+    holder: ofTheirPods,
+  };
+  // The subnet discovery takes the subnet with most free addresses: pods that do not fit the node subnet are in the other.
+  const inNodeSubnet = config.customNetworking.enabled ? 0 : Math.max(0, usableAddresses(node) - neededAddresses(nodes));
+  return hasPodsElsewhere(config) && pod
+    ? [nodes, { role: "pod", zone, cidr: pod, shares: [{ ...pods, addresses: Math.max(0, pods.addresses - inNodeSubnet) }] }]
+    : [{ ...nodes, shares: pods.addresses > 0 ? [...nodes.shares, pods] : nodes.shares }];
+}
+
+/** Addresses for the pods of one full node, on the group's most demanding instance type, besides the node's own address. */
+const podAddresses = (config: ClusterConfig, entry: NodeGroupEntry): number =>
+  Math.max(0, ...podDemands(config, entry).map(({ addresses, interfaces }) => addresses + interfaces));
 
 /**
  * The pods that this project installs on Fargate, in a zone. Each has an address of its own in a node subnet; those of a profile are spread evenly
