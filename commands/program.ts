@@ -3,6 +3,7 @@ import { addAdopt } from "./adopt/command";
 import { addBackend } from "./backend/command";
 import { addBundle } from "./bundle/command";
 import { addEdits } from "./edits/command";
+import { addHandover } from "./handover/command";
 import { addImages } from "./images/command";
 import { addImport } from "./import/command";
 import { addPin } from "./pin/command";
@@ -21,6 +22,7 @@ export function program(): Command {
   addBundle(command);
   addAdopt(command);
   addEdits(command);
+  addHandover(command);
   addImages(command);
   addImport(command);
   addPin(command);

@@ -4,8 +4,15 @@ import { pathText } from "../config/findings/path";
 import type { ClusterDesign } from "../design/cluster";
 import { addedBlocks } from "../design/network/cidrBlocks";
 import { routeTableSource, type SmallSubnetRole } from "../design/network/existingVpc";
-import { firewallCidrs, firewallTargets, newNatGatewayZones, peeringRoutes, transitGatewayAttachment } from "../design/network/routes";
-import { settingsKey } from "../design/network/subnetLayout";
+import {
+  firewallCidrs,
+  firewallTargets,
+  neededRoutes,
+  newNatGatewayZones,
+  peeringRoutes,
+  transitGatewayAttachment,
+} from "../design/network/routes";
+import { settingsKey, tagsOfRole } from "../design/network/subnetLayout";
 import { planPrefixReservations } from "../design/nodes/prefixReservations";
 import { podSubnetTags } from "../design/software/vpcCni";
 import { NatGateways, PeeringRoutes } from "../modules/network/egress";
@@ -42,15 +49,9 @@ export function createVpc(stack: Construct, { addresses, config, domainName, exi
 /** The private subnets of a cluster by zone, each made or given. */
 export function createZoneSubnets(stack: Construct, design: ClusterDesign, vpc: NetworkVpc): ReadonlyMap<string, ZoneSubnets> {
   const { addresses, config, existingVpc } = design;
-  const { name, network } = config;
-  const byEgress = network.egress === "nat" ? ["0.0.0.0/0"] : [...firewallCidrs(config), ...(network.transitGateway?.cidrs ?? [])];
-  const destinations = [
-    ...byEgress.map((cidr) => ({ cidr, askedBy: "network.egress" })),
-    ...peeringRoutes(config).map(({ cidr, path }) => ({ cidr, askedBy: pathText(path) })),
-  ];
+  const { name } = config;
+  const destinations = neededRoutes(config).map(({ cidr, path }) => ({ cidr, askedBy: pathText(path) }));
   const reserved = planPrefixReservations(config, addresses);
-  // Internal load balancers go where the nodes are: https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html
-  const nodeTags = { "kubernetes.io/role/internal-elb": "1", ...network.nodeSubnets.tags };
   return new Map(
     addresses.zones.map(({ zone, node, pod }, index) => [
       zone,
@@ -60,7 +61,7 @@ export function createZoneSubnets(stack: Construct, design: ClusterDesign, vpc: 
         zone,
         isVpcShared: existingVpc?.shared,
         zoneId: existingVpc?.zoneIds[zone],
-        node: subnetProps(design, vpc, node, nodeTags, existingVpc?.nodeSubnetIds[zone]),
+        node: subnetProps(design, vpc, node, tagsOfRole(config, "node"), existingVpc?.nodeSubnetIds[zone]),
         fixedAddress: config.samples.privateNlb.addresses[index],
         prefixReservation: reserved.find((subnet) => subnet.zone === zone),
         pod: pod === undefined ? undefined : podSubnetProps(design, vpc, pod, existingVpc?.podSubnetIds[zone]),
@@ -74,7 +75,7 @@ export function createZoneSubnets(stack: Construct, design: ClusterDesign, vpc: 
 /** The public subnets of a cluster, each made or given; undefined where it has none. */
 export function createPublicSubnets(stack: Construct, design: ClusterDesign, vpc: NetworkVpc): PublicSubnets | undefined {
   const { addresses, config, existingVpc } = design;
-  const tags = { "kubernetes.io/role/elb": "1", ...config.network.publicSubnets.tags };
+  const tags = tagsOfRole(config, "public");
   const subnets = addresses.zones.flatMap(({ zone, public: cidr }) =>
     cidr === undefined ? [] : [[zone, subnetProps(design, vpc, cidr, tags, existingVpc?.publicSubnetIds[zone])] as const],
   );

@@ -55,3 +55,25 @@ export const firewallCidrs = ({ network: { egress, firewall } }: ClusterConfig):
 /** What each private route table that is made leads to for the destinations of the firewall, by zone; zones that have no target yet are absent. */
 export const firewallTargets = (config: ClusterConfig): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(config.network.firewall?.targetIds ?? {}).filter(([zone]) => routedZones(config).includes(zone)));
+
+/** A destination that the private route tables must have, and what leads there. */
+export interface NeededRoute {
+  readonly cidr: string;
+  readonly target: string;
+  /** Where the cluster file asks for it. */
+  readonly path: Finding["path"];
+}
+
+/** The routes that private route tables have where they are made, and must have where they are given. */
+export function neededRoutes(config: ClusterConfig): readonly NeededRoute[] {
+  const { egress, transitGateway } = config.network;
+  const byEgress = [
+    ...(egress === "nat" ? [{ cidr: "0.0.0.0/0", target: "a NAT gateway" }] : []),
+    ...firewallCidrs(config).map((cidr) => ({ cidr, target: "the firewall" })),
+    ...(egress === "nat" ? [] : (transitGateway?.cidrs ?? []).map((cidr) => ({ cidr, target: transitGateway!.id }))),
+  ];
+  return [
+    ...byEgress.map((route) => ({ ...route, path: ["network", "egress"] })),
+    ...peeringRoutes(config).map(({ cidr, connectionId, path }) => ({ cidr, target: connectionId, path })),
+  ];
+}

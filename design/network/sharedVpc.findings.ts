@@ -26,10 +26,24 @@ export function sharedVpcFindings(config: ClusterConfig): readonly Finding[] {
     problem,
     fix,
   });
-  return (existingVpc.shared ? [...ownAccount(config, existingVpc), ...madeInVpc(config, existingVpc)] : unusedOwner(existingVpc)).map(
-    error,
-  );
+  if (!existingVpc.shared) return unusedOwner(existingVpc).map(error);
+  return [...[...ownAccount(config, existingVpc), ...madeInVpc(config, existingVpc)].map(error), ...withoutTags(config, existingVpc)];
 }
+
+/** Tags do not cross accounts: those that the owner puts on its subnets, the load balancer controller does not see. */
+const withoutTags = ({ loadBalancerController }: ClusterConfig, { tagSubnets }: ExistingVpcConfig): readonly Finding[] =>
+  tagSubnets || !loadBalancerController.enabled
+    ? []
+    : [
+        {
+          severity: "warning",
+          path: existingVpcPath("tagSubnets"),
+          alsoReads: [existingVpcPath("shared"), ["loadBalancerController"]],
+          problem:
+            "load balancers look for tags of subnets, and those of the owner of a shared VPC are not seen by the account of the cluster",
+          fix: `Set ${pathText(existingVpcPath("tagSubnets"))} to true, unless another cluster of this account tags the same subnets`,
+        },
+      ];
 
 const ownerPath: ConfigPath = existingVpcPath("ownerAccountId");
 

@@ -137,3 +137,18 @@ function planSubnet(config: ClusterConfig, role: SubnetRole, zone: string, paren
   const prefixLength = config.network[key].prefixLength ?? smallest ?? Math.max(prefixLengths.shortest, prefixLengthOf(part));
   return { role, zone, cidr: subnetAt(part, prefixLength, 0), origin: "planned", path: ["network", key] };
 }
+
+/**
+ * The tags of a role's subnets: where load balancers go, and the user's own. Internal load balancers go where the nodes are.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html
+ */
+export const tagsOfRole = ({ network }: ClusterConfig, role: SubnetRole): Readonly<Record<string, string>> => ({
+  ...loadBalancerTags[role],
+  ...network[settingsKey[role]].tags,
+});
+
+const loadBalancerTags: Readonly<Record<SubnetRole, Readonly<Record<string, string>>>> = {
+  node: { "kubernetes.io/role/internal-elb": "1" },
+  public: { "kubernetes.io/role/elb": "1" },
+  pod: {},
+};

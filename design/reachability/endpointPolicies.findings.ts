@@ -3,6 +3,8 @@ import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { amazonRegistryAccounts } from "../images/awsRegistries";
 import type { ClusterFacts } from "../facts";
+import { isSharedVpc } from "../network/existingVpc";
+import { type EndpointDesign, endpointsOfOthers } from "./endpoints";
 import { documentFindings, endpointPolicy } from "./policyDocuments.findings";
 import { lockedOut } from "./lockedOut.findings";
 import { amazonRepositories } from "./perimeter";
@@ -20,7 +22,7 @@ const policiesPath: ConfigPath = ["network", "endpoints", "policies"];
 export function endpointPolicyFindings(facts: ClusterFacts): readonly Finding[] {
   const requests = facts.endpoints.some(({ policy }) => policy) ? neededRequests(facts) : [];
   return [
-    ...facts.endpoints.flatMap((endpoint) => {
+    ...withPolicies(facts).flatMap((endpoint) => {
       const { policy, service } = endpoint;
       if (!policy || !("Statement" in policy)) return [];
       const path = [...policiesPath, service];
@@ -30,6 +32,10 @@ export function endpointPolicyFindings(facts: ClusterFacts): readonly Finding[] 
     ...perimeterFindings(facts),
   ];
 }
+
+/** The endpoints that the cluster file can give policies: those to create, or that the owner of a shared VPC is asked for. */
+const withPolicies = ({ config, endpoints, reachability }: ClusterFacts): readonly EndpointDesign[] =>
+  isSharedVpc(config) ? endpointsOfOthers(config, reachability) : endpoints;
 
 /**
  * Most characters of an endpoint policy.
@@ -52,11 +58,12 @@ function endpointDocumentFindings(path: ConfigPath, policy: WrittenPolicy): read
   return [{ severity: "error", path, problem, fix: "Shorten it, with wildcards in place of lists" }];
 }
 
-function perimeterFindings({ config, endpoints }: ClusterFacts): readonly Finding[] {
+function perimeterFindings(facts: ClusterFacts): readonly Finding[] {
+  const { config } = facts;
   const { network, region } = config;
   if (!network.endpoints.perimeter) return [];
   const path: ConfigPath = ["network", "endpoints", "perimeter"];
-  const bound = endpoints.filter(({ perimeter }) => perimeter);
+  const bound = withPolicies(facts).filter(({ perimeter }) => perimeter);
   if (bound.length === 0) return [bindsNothing(config, path)];
   if (amazonRegistryAccounts(region).eks !== undefined || !bound.some(({ service }) => service === "ecr.dkr")) return [];
   return [

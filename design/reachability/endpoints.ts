@@ -31,16 +31,19 @@ export interface EndpointDesign extends EndpointService {
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
 export function planEndpoints(config: ClusterConfig, pairs: readonly Reachability[]): readonly EndpointDesign[] {
-  const byEndpoint = pairs.flatMap(({ consumer, need, path }) =>
-    need.kind === "service" && path === "endpoint" ? [{ consumer, service: need.service }] : [],
-  );
-  const ofServices = [...new Set(byEndpoint.map(({ service }) => service))].sort().map((service): EndpointDesign => {
-    const endpoint = endpointService(service, config.region);
-    const privateDns = endpoint.type === "Interface" && hasPrivateDns(service);
-    const neededBy = [...new Set(byEndpoint.filter((pair) => pair.service === service).map(({ consumer }) => consumer))];
-    return { service, ...endpoint, privateDns, ...attachedPolicy(config, service), neededBy };
-  });
-  return [...ofServices, ...planPrivateLink(config)];
+  const services = pairs.flatMap(({ need, path }) => (need.kind === "service" && path === "endpoint" ? [need.service] : []));
+  return [...[...new Set(services)].sort().map((service) => endpointOf(config, pairs, service)), ...planPrivateLink(config)];
+}
+
+/** The endpoints that others make, as they would be here, sorted by service. */
+export const endpointsOfOthers = (config: ClusterConfig, pairs: readonly Reachability[]): readonly EndpointDesign[] =>
+  [...existingServices(config, pairs)].sort().map((service) => endpointOf(config, pairs, service));
+
+function endpointOf(config: ClusterConfig, pairs: readonly Reachability[], service: string): EndpointDesign {
+  const endpoint = endpointService(service, config.region);
+  const privateDns = endpoint.type === "Interface" && hasPrivateDns(service);
+  const consumers = pairs.flatMap(({ consumer, need }) => (need.kind === "service" && need.service === service ? [consumer] : []));
+  return { service, ...endpoint, privateDns, ...attachedPolicy(config, service), neededBy: [...new Set(consumers)] };
 }
 
 /** The policy of an endpoint: the user's own, that of the perimeter, or that which the service asks for. */

@@ -48,9 +48,14 @@ export interface UsedEndpoint extends ExistingEndpoint {
 
 /** The VPC endpoints that an existing VPC is said to have, with the calls that are known, sorted by service. */
 export function usedEndpoints(facts: ClusterFacts): readonly UsedEndpoint[] {
+  const actions = calledActions(facts);
+  return planExistingEndpoints(facts.config).map((endpoint) => ({ ...endpoint, actions: actions(endpoint.service) }));
+}
+
+/** The actions that a cluster is known to call of a service, sorted: those that a policy must name, or a pattern of them. */
+export function calledActions(facts: ClusterFacts): (service: string) => readonly string[] {
   const calls = facts.reachability.flatMap((pair) => callsOf(facts, pair)).filter(({ action }) => !action.includes("*"));
-  const actionsOf = (service: string) => [...new Set(calls.flatMap((call) => (call.service === service ? [call.action] : [])))];
-  return planExistingEndpoints(facts.config).map((endpoint) => ({ ...endpoint, actions: actionsOf(endpoint.service).sort() }));
+  return (service) => [...new Set(calls.flatMap((call) => (call.service === service ? [call.action] : [])))].sort();
 }
 
 function callsOf(facts: ClusterFacts, { consumer, need }: Reachability): readonly Call[] {
