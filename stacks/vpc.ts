@@ -31,7 +31,7 @@ export function createVpc(stack: Construct, { addresses, config, domainName, exi
   return existingVpc
     ? new ExistingVpc(stack, "vpc", {
         vpcId: existingVpc.id,
-        isShared: existingVpc.shared,
+        isShared: existingVpc.shared === true,
         ownerAccountId: existingVpc.ownerAccountId,
         cidrs: existingVpc.cidrs,
         addedCidrs,
@@ -60,7 +60,7 @@ export function createZoneSubnets(stack: Construct, design: ClusterDesign, vpc: 
         vpcId: vpc.id,
         zone,
         isVpcShared: existingVpc?.shared,
-        zoneId: existingVpc?.zoneIds[zone],
+        zoneId: existingVpc?.zoneIds?.[zone],
         node: subnetProps(design, vpc, node, tagsOfRole(config, "node"), existingVpc?.nodeSubnetIds[zone]),
         fixedAddress: config.samples.privateNlb.addresses[index],
         prefixReservation: reserved.find((subnet) => subnet.zone === zone),

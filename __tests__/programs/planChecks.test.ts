@@ -68,10 +68,14 @@ const base = {
   },
 };
 
+const account = "111122223333";
+
 /** A VPC as the cluster file says. */
-const vpcAnswers: Answers["byType"] = {
+const vpcAnswers = {
+  aws_caller_identity: { account_id: account },
   aws_vpc: {
     id: vpcId,
+    owner_id: account,
     cidr_block: "10.20.0.0/16",
     cidr_block_associations: [{ association_id: "", cidr_block: "100.64.0.0/16", state: "associated" }],
     enable_dns_support: true,
@@ -93,6 +97,41 @@ const subnetAnswers = (stack: Stack): Answers["byAddress"] =>
   );
 
 const address = (stack: Stack, path: string): string => dataSources(stack).find((block) => block.path.endsWith(path))!.address;
+
+describe("the owner of an existing VPC", () => {
+  const [own, shared] = [{}, { shared: true, ownerAccountId: "444455556666" }].map(
+    (owner) => synthDemo({ network: { existingVpc: { ...base.existingVpc, ...owner, zoneIds: { [a]: "usw2-az2" } } } }).network,
+  ) as [Stack, Stack];
+  const plans = new Map<Stack, ReturnType<typeof planOf>>();
+  beforeAll(() => {
+    for (const stack of [own, shared]) plans.set(stack, planOf(stack.json));
+  });
+
+  const refusals = (stack: Stack, ownerId: string, zoneId = "usw2-az2") => {
+    const byType = { ...vpcAnswers, aws_vpc: { ...vpcAnswers.aws_vpc, owner_id: ownerId } };
+    const answers = Object.entries(subnetAnswers(stack)).map(([key, values]) => [key, { ...values, availability_zone_id: zoneId }]);
+    return plans.get(stack)!({ byType, byAddress: Object.fromEntries(answers) as Answers["byAddress"] });
+  };
+
+  test.each<[string, Stack, string, readonly string[]]>([
+    ["is the account of the cluster", own, account, []],
+    ["shares it, as the file says", shared, "444455556666", []],
+    ["is another account, of which the file says nothing", own, "444455556666", [`${vpcId} is of account 444455556666, not of ${account}`]],
+    [
+      "is the account of the cluster, and the file says it is shared",
+      shared,
+      account,
+      [`${vpcId} is of account ${account}, which is that of the cluster`, `${vpcId} is of account ${account}, not of 444455556666`],
+    ],
+    ["is a third account", shared, "777788889999", [`${vpcId} is of account 777788889999, not of 444455556666`]],
+  ])("%s", (_what, stack, owner, sentences) => {
+    expect(refusals(stack, owner)).toEqual(sentences.map((sentence) => expect.stringContaining(sentence)));
+  });
+
+  test("has subnets in the zone whose id the file has", () => {
+    expect(refusals(own, account, "usw2-az3")).toEqual([expect.stringContaining("is in usw2-az3, not in usw2-az2")]);
+  });
+});
 
 describe("endpoints that are there", () => {
   const { network } = synthDemo({ network: { ...base, endpoints: { services: { sts: "existing" } } } });
@@ -231,7 +270,6 @@ describe("a transit gateway", () => {
       byType: {
         ...vpcAnswers,
         ...routed,
-        aws_caller_identity: { account_id: "111122223333" },
         aws_ec2_transit_gateway: { owner_id: "111122223333", auto_accept_shared_attachments: "disable", ...gateway },
         aws_ec2_transit_gateway_vpc_attachments: { ids: attachment ? ["tgw-attach-1"] : [] },
         aws_ec2_transit_gateway_vpc_attachment: { ...attachment },

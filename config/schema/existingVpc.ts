@@ -19,9 +19,9 @@ export const existingVpc = z.strictObject({
   id: awsId("vpc"),
   shared: z
     .boolean()
-    .default(false)
+    .optional()
     .describe(
-      "Whether it is of another account, which shares its subnets by AWS RAM. Nothing is made in it then but network interfaces and security groups: its owner makes endpoints, subnets and routes, as `private-eks handover` lists them.",
+      "Whether it is of another account, which shares its subnets by AWS RAM. Nothing is made in it then but network interfaces and security groups: its owner makes endpoints, subnets and routes, as `private-eks handover` lists them. Default: false.",
     ),
   ownerAccountId: accountId
     .optional()
@@ -49,9 +49,9 @@ export const existingVpc = z.strictObject({
   ),
   zoneIds: z
     .record(availabilityZone, zoneId)
-    .default({})
+    .optional()
     .describe(
-      "Zone id by zone, such as use1-az1, which is the same in all accounts, while names are not. The plan fails where a given subnet of the zone has another.",
+      "Zone id by zone, such as use1-az1, which is the same in all accounts, while names are not. The plan fails where a given subnet of the zone has another. Default: none is compared.",
     ),
   routeTables: z
     .record(

@@ -49,7 +49,7 @@ const roleKeys = Object.values(settingsKey);
 
 const unknownZones: ExistingVpcRule = (config, existingVpc) =>
   ([...roleKeys, "routeTables", "natGatewayIds", "zoneIds"] as const).flatMap((key) =>
-    Object.keys(existingVpc[key]).flatMap((zone) => {
+    Object.keys(existingVpc[key] ?? {}).flatMap((zone) => {
       const ofNetwork = networkZones(config);
       // A role that has zones of its own, and those of the network otherwise.
       const [role] = (["public", "control-plane"] as const).filter((one) => settingsKey[one] === key && ofNetwork.includes(zone));
@@ -88,7 +88,7 @@ const subnetsNamedTwice: ExistingVpcRule = (_config, existingVpc) => {
 };
 
 const zoneIdsNamedTwice: ExistingVpcRule = (_config, { zoneIds }) =>
-  Object.entries(zoneIds).flatMap(([zone, id], index, all) => {
+  Object.entries(zoneIds ?? {}).flatMap(([zone, id], index, all) => {
     const [first] = all.slice(0, index).find(([, other]) => other === id) ?? [];
     const problem = `${id} is the id of ${first} already, and a zone has one name in an account`;
     return first === undefined

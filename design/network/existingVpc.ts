@@ -10,12 +10,12 @@ export type SmallSubnetRole = "control-plane" | "transit-gateway";
 /** What of an existing VPC is taken as given. Subnets and gateways are by Availability Zone; a zone that is absent gets a new one. */
 export interface ExistingVpcDesign {
   readonly id: string;
-  /** Whether another account shares it. */
-  readonly shared: boolean;
+  /** Whether another account shares it. @default false */
+  readonly shared?: boolean | undefined;
   /** The account that shares it. @default - any */
   readonly ownerAccountId?: string | undefined;
-  /** Zone ids that given subnets must have, by zone. */
-  readonly zoneIds: Readonly<Record<string, string>>;
+  /** Zone ids that given subnets must have, by zone. @default - any */
+  readonly zoneIds?: Readonly<Record<string, string>> | undefined;
   /** The CIDR blocks it has, the primary one first. */
   readonly cidrs: readonly [string, ...string[]];
   readonly nodeSubnetIds: Readonly<Record<string, string>>;

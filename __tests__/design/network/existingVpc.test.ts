@@ -53,8 +53,6 @@ describe("the design", () => {
     const cidrs = { "us-west-2c": "10.20.8.0/22", "us-west-2d": "10.20.12.0/22" };
     expect(planExistingVpc(parse({ existingVpc: { routeTables, secondaryCidrs: ["100.64.0.0/16"] }, nodeSubnets: { cidrs } }))).toEqual({
       id: "vpc-0123456789abcdef0",
-      shared: false,
-      zoneIds: {},
       cidrs: ["10.20.0.0/16", "100.64.0.0/16"],
       nodeSubnetIds: { "us-west-2a": id("subnet", 0), "us-west-2b": id("subnet", 4) },
       podSubnetIds: {},

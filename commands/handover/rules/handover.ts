@@ -116,7 +116,7 @@ function handedSubnets(facts: ClusterFacts, addresses: AddressPlan): readonly Ha
         role,
         id: idOf[role][zone]!.id,
         zone,
-        zoneId: existingVpc.zoneIds[zone],
+        zoneId: existingVpc.zoneIds?.[zone],
         cidrBlock: cidr,
         addresses: needed,
         prefixLength: needed === undefined ? undefined : prefixLengthFor(needed),
