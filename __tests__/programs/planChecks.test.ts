@@ -258,7 +258,7 @@ describe("a transit gateway", () => {
   const transitGateway = { id: "tgw-0123456789abcdef0", attachment: "create" };
   const stackOf = (attachment: object) =>
     synthDemo({ network: { ...base, egress: "transitGateway", transitGateway: { ...transitGateway, ...attachment } } }).network;
-  const routed = { aws_route_table: { ...vpcAnswers["aws_route_table"], routes: [{ cidr_block: "0.0.0.0/0", gateway_id: "" }] } };
+  const routed = { aws_route_table: { ...vpcAnswers.aws_route_table, routes: [{ cidr_block: "0.0.0.0/0", gateway_id: "" }] } };
   const stack = stackOf({});
   let plan: ReturnType<typeof planOf>;
   beforeAll(() => {
