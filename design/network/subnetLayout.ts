@@ -147,8 +147,7 @@ export const tagsOfRole = ({ network }: ClusterConfig, role: SubnetRole): Readon
   ...network[settingsKey[role]].tags,
 });
 
-const loadBalancerTags: Readonly<Record<SubnetRole, Readonly<Record<string, string>>>> = {
+const loadBalancerTags: Readonly<Partial<Record<SubnetRole, Readonly<Record<string, string>>>>> = {
   node: { "kubernetes.io/role/internal-elb": "1" },
   public: { "kubernetes.io/role/elb": "1" },
-  pod: {},
 };

@@ -8,7 +8,8 @@ import { isSharedVpc, routeTableSource } from "../../../design/network/existingV
 import { neededRoutes } from "../../../design/network/routes";
 import { tagsOfRole, type SubnetRole } from "../../../design/network/subnetLayout";
 import { networkZones } from "../../../design/network/zones";
-import { fullDemands, neededAddresses } from "../../../design/nodes/subnetDemand";
+import { controlPlaneAddresses, fullDemands, neededAddresses } from "../../../design/nodes/subnetDemand";
+import { podSubnetTags } from "../../../design/software/vpcCni";
 import { type HandedEndpoint, handedEndpoints } from "./handedEndpoints";
 
 /** What must be in a network that others own, for a cluster in it. Plain data, as in the JSON of docs/handover.md. */
@@ -101,17 +102,26 @@ function handedVpc(config: ClusterConfig): HandedVpc | undefined {
   );
 }
 
+/** Addresses of the subnets that hold network interfaces of AWS's alone. */
+const ofAws: Readonly<Partial<Record<SubnetRole, number>>> = { "control-plane": controlPlaneAddresses.advised, "transit-gateway": 1 };
+
 function handedSubnets(facts: ClusterFacts, addresses: AddressPlan): readonly HandedSubnet[] {
   const { config, layout } = facts;
   const { existingVpc } = config.network;
   if (!existingVpc) return [];
   const demands = addresses.zones.flatMap((zone) => fullDemands(facts, addresses, zone));
-  const idOf = { node: existingVpc.nodeSubnets, pod: existingVpc.podSubnets, public: existingVpc.publicSubnets };
+  const idOf = {
+    node: existingVpc.nodeSubnets,
+    pod: existingVpc.podSubnets,
+    public: existingVpc.publicSubnets,
+    "control-plane": existingVpc.controlPlaneSubnets,
+    "transit-gateway": existingVpc.transitGatewaySubnets,
+  };
   return layout.subnets
     .filter(({ origin }) => origin === "given")
     .map(({ cidr, role, zone }) => {
       const demand = demands.find((other) => other.role === role && other.zone === zone);
-      const needed = demand && neededAddresses(demand);
+      const needed = demand ? neededAddresses(demand) : ofAws[role];
       return {
         role,
         id: idOf[role][zone]!.id,
@@ -122,7 +132,7 @@ function handedSubnets(facts: ClusterFacts, addresses: AddressPlan): readonly Ha
         prefixLength: needed === undefined ? undefined : prefixLengthFor(needed),
         isLargeEnough: needed === undefined || usableAddresses(cidr) >= needed,
         // Tags of an owner in another account would not be seen.
-        tags: existingVpc.tagSubnets || existingVpc.shared ? {} : tagsOfRole(config, role),
+        tags: existingVpc.tagSubnets || existingVpc.shared ? {} : role === "pod" ? podSubnetTags(config) : tagsOfRole(config, role),
       };
     });
 }
