@@ -162,6 +162,8 @@ const ownersAssociations = ({ network }: ClusterConfig): readonly OwnersMatter[]
     { key: "resolverRules", isGiven: network.resolverRules.length > 0, what: "associates Route 53 Resolver rules" },
     { key: "privateHostedZones", isGiven: network.privateHostedZones.length > 0, what: "associates private hosted zones" },
     { key: "route53ProfileId", isGiven: network.route53ProfileId !== undefined, what: "associates a Route 53 Profile" },
+    { key: "dnsFirewall", isGiven: filtersNames(network.dnsFirewall), what: "has DNS Firewall filter its names" },
+    { key: "queryLogs", isGiven: network.queryLogs.enabled, what: "logs its DNS queries" },
     { key: "flowLogs", isGiven: network.flowLogs.enabled, what: "makes flow logs of it" },
   ]
     .filter(({ isGiven }) => isGiven)
@@ -170,3 +172,6 @@ const ownersAssociations = ({ network }: ClusterConfig): readonly OwnersMatter[]
       problem: `the owner of the VPC alone ${what}`,
       fix: `Remove network.${key}, and have the owner do it`,
     }));
+
+const filtersNames = ({ ruleGroups, allowList, failOpen }: ClusterConfig["network"]["dnsFirewall"]): boolean =>
+  Object.keys(ruleGroups).length > 0 || allowList.enabled || failOpen !== undefined;
