@@ -2,8 +2,8 @@ import { addSynth, type SynthOptions } from "./commands/synth/commandLine";
 import { synth } from "./commands/synth/command";
 import { emptyProgram, runProgram } from "./commands/runProgram";
 
-const program = emptyProgram();
-addSynth(program).action(async (files: readonly string[], options: SynthOptions) => {
+const synthProgram = emptyProgram();
+addSynth(synthProgram).action(async (files: readonly string[], options: SynthOptions) => {
   process.exitCode = await synth(files, options, process.env, process.cwd());
 });
-void runProgram(program, ["synth", ...process.argv.slice(2)]);
+void runProgram(synthProgram, ["synth", ...process.argv.slice(2)]);

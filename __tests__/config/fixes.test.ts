@@ -116,7 +116,8 @@ test("each mistake is an error, and following the fixes of most leads to a valid
 test.each([
   ["kubernetesVersion: '1.35'\nversion: '1.35'", "Remove it, or write one of the allowed keys"],
   [`access: { admins: [] }\nadmins: [${arn}]`, "Remove it, or move what it says to access.admins, which is written already"],
-  ["labels: { a: b }", "Move it to nodeGroups.managed.<name>.labels or nodeGroups.selfManaged.<name>.labels"],
+  ["labels: { a: b }", "Move it to namespaces.<name>.labels"],
+  ["taints: []", "Move it to nodeGroups.managed.<name>.taints or nodeGroups.selfManaged.<name>.taints"],
   ["apiVersion: eksctl.io/v1alpha5", "Run private-eks import eksctl clusters/demo.yaml -o clusters/<name>.yaml, and name that file"],
   [
     "network: { existingVpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, nodeSubnets: [subnet-0123456789abcdef0] } }",

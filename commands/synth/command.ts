@@ -36,7 +36,7 @@ export async function synth(
     const result = await untilSignal(steps);
     if (!result) return 1;
     tellFindings(result.findings);
-    process.stderr.write(failureText(result));
+    process.stderr.write(notWrittenText(result));
     if (!quiet) process.stdout.write(summaryText(result.summaries, process.stdout.columns));
     return hasErrors(result.findings) || result.faults.length > 0 ? 1 : 0;
   } catch (error) {
@@ -71,7 +71,7 @@ async function untilSignal<Result>(steps: Generator<undefined, Result>): Promise
 }
 
 /** What is to be said of clusters that were not written, besides findings; empty where there is nothing. */
-function failureText({ faults, failed, files, isWritten }: FleetResult): string {
+function notWrittenText({ faults, failed, files, isWritten }: FleetResult): string {
   const faultTexts = faults.map(({ file, fault }) => `private-eks failed on ${file}, which is a fault of its own: ${fault}\n`);
   const counts = `${failed.length} of ${files.length} clusters have errors`;
   const summary =

@@ -1,10 +1,8 @@
+import type { StackRole } from "../../config/schema/backend";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { fewOf } from "../../config/findings/located";
 import { planAccessEntries } from "../../design/access/entries";
 import type { ClusterDesign } from "../../design/cluster";
-
-/** The stacks of a cluster, in the order in which they are applied. */
-export type StackRole = "network" | "cluster" | "workload";
 
 /** What each stack of a cluster makes, in the words that tell it from other clusters. */
 export const inWords = (design: ClusterDesign): Readonly<Record<StackRole, string>> => ({

@@ -25,14 +25,14 @@ export function readSettings(
   { select, allOrNothing, quiet = false }: SynthOptions,
   environment: Readonly<Record<string, string | undefined>>,
 ): Settings {
-  const fromEnvironment = (variable: string): readonly Given[] =>
+  const fromEnvironment = (variable: string): readonly GivenText[] =>
     environment[variable] ? [{ from: variable, text: environment[variable] }] : [];
-  const selectors = read(
+  const selectors = readEach(
     select?.map((text) => ({ from: "--select", text })) ?? fromEnvironment("PRIVATE_EKS_SELECT"),
     parseSelector,
     notSelector,
   );
-  const switched = read(allOrNothing ? [] : fromEnvironment("PRIVATE_EKS_ALL_OR_NOTHING"), (text) => switches.get(text), notSwitch);
+  const switched = readEach(allOrNothing ? [] : fromEnvironment("PRIVATE_EKS_ALL_OR_NOTHING"), (text) => switches.get(text), notSwitch);
   return {
     files,
     selectors: selectors.values,
@@ -43,13 +43,17 @@ export function readSettings(
 }
 
 /** A text, and the option or variable that it is from. */
-interface Given {
+interface GivenText {
   readonly from: string;
   readonly text: string;
 }
 
 /** What texts mean, and errors about those that mean nothing. */
-function read<T>(given: readonly Given[], parse: (text: string) => T | undefined, refuse: (from: string, text: string) => LocatedFinding) {
+function readEach<T>(
+  given: readonly GivenText[],
+  parse: (text: string) => T | undefined,
+  refuse: (from: string, text: string) => LocatedFinding,
+) {
   const parsed = given.map((one) => ({ ...one, value: parse(one.text) }));
   return {
     values: parsed.flatMap(({ value }) => (value === undefined ? [] : [value])),

@@ -1,5 +1,6 @@
 import { wrapped, withoutControls } from "../../config/findings/located";
-import { counted, type StackRole } from "./inWords";
+import type { StackRole } from "../../config/schema/backend";
+import { counted } from "./inWords";
 
 /** What was written of a stack. */
 export interface StackSummary {

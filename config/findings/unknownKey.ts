@@ -103,7 +103,7 @@ const takesAt = (schema: z.core.$ZodType, root: unknown, path: ConfigPath, value
 /** Every key of the schema, once. */
 function allPlaces(wrapped: z.core.$ZodType, above: readonly string[]): readonly Place[] {
   const schema = unwrap(wrapped);
-  if (above.length > deepest) return [];
+  if (above.length > deepestPlace) return [];
   if (schema instanceof z.ZodObject) {
     return Object.entries(schema.shape as Readonly<Record<string, z.core.$ZodType>>).flatMap(([name, below]) => {
       const path = [...above, name];
@@ -117,7 +117,7 @@ function allPlaces(wrapped: z.core.$ZodType, above: readonly string[]): readonly
 }
 
 /** Keys that lie deeper are found by nobody who looks for them. */
-const deepest = 5;
+const deepestPlace = 5;
 
 /** What eksctl calls other than private-eks does, by the section of the cluster file where its users write it. `""` is the file itself. */
 const eksctlNames: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {

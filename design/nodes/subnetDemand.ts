@@ -66,7 +66,7 @@ export function nodeShares({ config }: ClusterFacts, plan: AddressPlan, zone: st
     .map((group) => ({ group, zones: zonesOf(plan, group.availabilityZones) }))
     .filter(({ zones }) => zones.includes(zone))
     .map(({ group, zones }) => Math.max(addedByUpdate, Math.ceil(nodesAtOnce(group) / zones.length)));
-  return counted([
+  return withAddresses([
     { addresses: sum(groups.map((entry) => nodesIn(plan, zone, entry))), holder: atMaximum },
     { addresses: Math.max(0, ...updates), holder: "nodes that an update adds" },
   ]);
@@ -96,7 +96,7 @@ export function podDemands(config: ClusterConfig, { group }: NodeGroupEntry): re
 export function otherShares(facts: ClusterFacts, plan: AddressPlan, zone: string, controlPlane: number): readonly Share[] {
   const { config, endpoints } = facts;
   const bastion = planBastion(config, plan);
-  return counted([
+  return withAddresses([
     { addresses: config.network.controlPlaneSubnets.enabled ? 0 : controlPlane, holder: "the control plane" },
     { addresses: endpoints.filter(({ type }) => type === "Interface").length, holder: "interface endpoints" },
     { addresses: attachesNodeSubnets(config) ? 1 : 0, holder: "the transit gateway attachment" },
@@ -167,6 +167,6 @@ function fargatePods({ config }: ClusterFacts, zone: string): number {
 
 const zonesOf = (plan: AddressPlan, zones: readonly string[] | undefined): readonly string[] => zones ?? plan.zones.map(({ zone }) => zone);
 
-const counted = (shares: readonly Share[]): readonly Share[] => shares.filter(({ addresses }) => addresses > 0);
+const withAddresses = (shares: readonly Share[]): readonly Share[] => shares.filter(({ addresses }) => addresses > 0);
 
 export const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

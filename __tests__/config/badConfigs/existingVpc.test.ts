@@ -667,11 +667,11 @@ const rows: readonly BadConfig[] = [
     expected: [
       'clusters/demo.yaml:7:5: error: network.existingVpc.subnets: "subnets" is not a key of network.existingVpc',
       '  given:   "subnets"',
-      "  allowed: id, shared, ownerAccountId, cidr, secondaryCidrs, nodeSubnets, podSubnets, publicSubnets, zoneIds, routeTables, internetGatewayId, natGatewayIds, securityGroups, tagSubnets",
+      "  allowed: id, shared, ownerAccountId, cidr, secondaryCidrs, nodeSubnets, podSubnets, publicSubnets, controlPlaneSubnets, transitGatewaySubnets, zoneIds, routeTables, internetGatewayId, natGatewayIds, securityGroups, tagSubnets",
       "  fix:     Remove it, or write one of the allowed keys",
       'clusters/demo.yaml:8:3: error: network.subnets: "subnets" is not a key of network',
       '  given:   "subnets"',
-      "  allowed: cidr, existingVpc, secondaryCidrs, serviceCidr, availabilityZones, publicSubnets, nodeSubnets, podSubnets, blockPublicAccessExclusion, egress, natGateways, transitGateway, firewall, peerings, dhcpOptions, resolverRules, privateHostedZones, route53ProfileId, dnsFirewall, queryLogs, flowLogs, endpoints",
+      "  allowed: cidr, existingVpc, secondaryCidrs, serviceCidr, availabilityZones, publicSubnets, nodeSubnets, podSubnets, blockPublicAccessExclusion, controlPlaneSubnets, transitGatewaySubnets, nodeSecurityGroup, egress, natGateways, transitGateway, firewall, peerings, dhcpOptions, resolverRules, privateHostedZones, route53ProfileId, dnsFirewall, queryLogs, flowLogs, endpoints",
       "  fix:     Remove it, or write one of the allowed keys",
     ],
   },

@@ -11,7 +11,7 @@ const zonalShiftLeftOut = {
   test: ({ before, after }: Change): boolean => before !== undefined && after === undefined,
 };
 
-const isOn = ({ after }: Change): boolean => after === true;
+const isSwitchedOn = ({ after }: Change): boolean => after === true;
 
 /** Subscriptions to the same kind of destination, of which one has no role, and the other a role of this account. */
 const changesKind = ({ before, after }: Change): boolean => roleKind(before) !== roleKind(after);
@@ -66,7 +66,7 @@ export const controlPlaneEdits: EditTable = {
       instead: "Write controlPlane.zonalShift: false, and leave it there",
     },
     {
-      when: { text: "to true", test: isOn },
+      when: { text: "to true", test: isSwitchedOn },
       effects: { cluster: "update" },
       meaning: "the cluster is registered with Amazon Application Recovery Controller, where shifts are started or automated",
     },

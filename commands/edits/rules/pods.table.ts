@@ -76,7 +76,7 @@ const networkPolicyEdits: EditTable = {
   ],
 };
 
-const securityGroupEdits: EditTable = {
+const podSecurityGroupEdits: EditTable = {
   "addons.vpcCni.podSecurityGroups.enabled": [
     {
       when: whenSwitchedOff,
@@ -107,7 +107,8 @@ const securityGroupEdits: EditTable = {
 const isInUse = (config: ClusterConfig, name: unknown): boolean => addonNamespacesOf(config).some((namespace) => namespace === name);
 
 /** Whether a namespace is there without being named. */
-const isElsewhere = (config: ClusterConfig, name: string): boolean => initialNamespaces.includes(name) || ofSamples(config).includes(name);
+const isThereAlready = (config: ClusterConfig, name: string): boolean =>
+  initialNamespaces.includes(name) || ofSamples(config).includes(name);
 
 const metadataCases: readonly EditCase[] = [
   {
@@ -129,7 +130,7 @@ const namespaceEdits: EditTable = {
     {
       when: {
         text: "added, and every cluster or a sample has it",
-        test: ({ before, next, path }) => before === undefined && isElsewhere(next, String(path[1])),
+        test: ({ before, next, path }) => before === undefined && isThereAlready(next, String(path[1])),
       },
       effects: { workload: "create" },
       meaning: "labels and annotations",
@@ -150,7 +151,7 @@ const namespaceEdits: EditTable = {
     {
       when: {
         text: "removed, and every cluster or a sample has it",
-        test: ({ after, next, path }) => after === undefined && isElsewhere(next, String(path[1])),
+        test: ({ after, next, path }) => after === undefined && isThereAlready(next, String(path[1])),
       },
       effects: { workload: "remove" },
       meaning: "labels and annotations",
@@ -165,7 +166,7 @@ const namespaceEdits: EditTable = {
 /** Edits of what pods may reach, and of where they are. */
 export const podEdits: EditTable = {
   ...networkPolicyEdits,
-  ...securityGroupEdits,
+  ...podSecurityGroupEdits,
   ...namespaceEdits,
   "addons.vpcCni.subnetDiscovery": [
     {

@@ -91,7 +91,9 @@ function convertSubnet(
   const path = ["vpc", "subnets", role, key];
   const twin = firstOfZone(subnet, all);
   // Those of the control plane alone are converted with it.
-  if (id !== undefined && ofControlPlane.includes(id) && (role === "public" || twin !== subnet)) return [];
+  if (id !== undefined && ofControlPlane.includes(id) && (role === "public" || twin !== subnet)) {
+    return all.find((other) => other.id === id) === subnet ? [] : [unmapped(path, `${id} stands in the file before`, "Name it once")];
+  }
   if (twin !== subnet) {
     const why = `a zone has one ${role} subnet, and ${twin.key} is it in ${zone}`;
     return [unmapped(path, why, "Leave it out, or name it instead of the other")];
