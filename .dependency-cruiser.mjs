@@ -34,7 +34,7 @@ export default {
       comment: "Of the commands, only synth loads cdktf, stacks and modules: it takes a second. The others answer at once.",
       severity: "error",
       from: { path: "^commands/", pathNot: "^commands/synth/" },
-      to: { path: `^(stacks|modules|commands/synth)/|${cdktfPackages}` },
+      to: { path: `^(stacks|modules|commands/synth)/|${cdktfPackages}`, pathNot: "^commands/synth/command\\.ts$" },
     },
     {
       name: "no-provider-in-modules",

@@ -1,5 +1,5 @@
-import { addSynth, type SynthOptions } from "./commands/synth/commandLine";
-import { synth } from "./commands/synth/command";
+import { addSynth, type SynthOptions } from "./commands/synth/command";
+import { synth } from "./commands/synth/synth";
 import { emptyProgram, runProgram } from "./commands/runProgram";
 
 const synthProgram = emptyProgram();

@@ -9,7 +9,7 @@ import { addImport } from "./import/command";
 import { addPin } from "./pin/command";
 import { addRecover } from "./recover/command";
 import { emptyProgram } from "./runProgram";
-import { addSynth } from "./synth/commandLine";
+import { addSynth } from "./synth/command";
 import { addTeardown } from "./teardown/command";
 
 /**

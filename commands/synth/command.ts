@@ -1,82 +1,26 @@
-import { setImmediate } from "node:timers/promises";
-import { clusterFileNames } from "../../config/files";
-import { hasErrors } from "../../config/findings/finding";
-import { outputFolder } from "../../config/outputLayout";
-import { selectClusters } from "../../config/selector";
-import { uncaughtText } from "../failure";
-import { tellFindings } from "../printing";
-import type { SynthOptions } from "./commandLine";
-import { readSettings } from "./settings";
-import { summaryText } from "./summary";
-import { type FleetResult, synthesizeFleet } from "./synthesizeFleet";
+import type { Command } from "commander";
 
-/**
- * The app command of cdktf: writes the stacks of the clusters that are chosen, and says on stderr what is wrong with them.
- * @param given files of the command line
- * @param directory the folder that relative names start from
- * @returns the exit status
- */
-export async function synth(
-  given: readonly string[],
-  options: SynthOptions,
-  environment: NodeJS.ProcessEnv,
-  directory: string,
-): Promise<0 | 1> {
-  const { files, selectors, allOrNothing, quiet, findings: wrongSettings } = readSettings(given, options, environment);
-  const all = clusterFileNames({ arguments: files, environment, directory });
-  const chosen = selectClusters(all.names, selectors, directory);
-  const findings = [...wrongSettings, ...all.findings, ...chosen.findings];
-  if (chosen.names.length === 0 || hasErrors(wrongSettings)) {
-    tellFindings(findings);
-    return 1;
-  }
-  try {
-    const today = new Date().toISOString().slice(0, 10);
-    const steps = synthesizeFleet({ directory, files: chosen.names, findings, outdir: outputFolder(), today, allOrNothing });
-    const result = await untilSignal(steps);
-    if (!result) return 1;
-    tellFindings(result.findings);
-    process.stderr.write(notWrittenText(result));
-    if (!quiet) process.stdout.write(summaryText(result.summaries, process.stdout.columns));
-    return hasErrors(result.findings) || result.faults.length > 0 ? 1 : 0;
-  } catch (error) {
-    process.stderr.write(uncaughtText(error));
-    return 1;
-  }
+/** What the command line of `synth` says, before it is read by settings.ts. */
+export interface SynthOptions {
+  readonly select?: readonly string[];
+  readonly allOrNothing?: boolean;
+  readonly quiet?: boolean;
 }
 
-const endingSignals = ["SIGINT", "SIGTERM"] as const;
-
-/**
- * Takes the steps of some work, and looks between them whether a signal came, such as that of Ctrl-C. Then the work ends, which leaves nothing behind,
- * and after it the process, by the same signal.
- * @returns undefined where a signal came
- */
-async function untilSignal<Result>(steps: Generator<undefined, Result>): Promise<Result | undefined> {
-  const received: NodeJS.Signals[] = [];
-  const note = (signal: NodeJS.Signals): unknown => received.push(signal);
-  for (const signal of endingSignals) process.on(signal, note);
-  try {
-    while (received.length === 0) {
-      const step = steps.next();
-      if (step.done) return step.value;
-      await setImmediate();
-    }
-    steps.return(undefined as never);
-  } finally {
-    for (const signal of endingSignals) process.off(signal, note);
-  }
-  process.kill(process.pid, received[0]);
-  return undefined;
-}
-
-/** What is to be said of clusters that were not written, besides findings; empty where there is nothing. */
-function notWrittenText({ faults, failed, files, isWritten }: FleetResult): string {
-  const faultTexts = faults.map(({ file, fault }) => `private-eks failed on ${file}, which is a fault of its own: ${fault}\n`);
-  const counts = `${failed.length} of ${files.length} clusters have errors`;
-  const summary =
-    isWritten && failed.length < files.length
-      ? `${counts}, and their previous output is as it was; the others are written`
-      : `${counts}, and none is written`;
-  return [...faultTexts, ...(failed.length > 0 && files.length > 1 ? [`${summary}\n`] : [])].join("");
-}
+/** Adds `synth [file...]` to the program, without what it does: that needs cdktf, which the other commands do without. */
+export const addSynth = (program: Command): Command =>
+  program
+    .command("synth")
+    .description("write the Terraform stacks of clusters")
+    .argument("[file...]", "cluster files (default: those of PRIVATE_EKS_CLUSTERS, with commas between them, or every .yaml in clusters/)")
+    .option(
+      "--select <selector>",
+      "only clusters with name=<pattern> or tag:<key>=<pattern>; may be repeated (PRIVATE_EKS_SELECT)",
+      (text: string, before: readonly string[] | undefined) => [...(before ?? []), text],
+    )
+    .option("--all-or-nothing", "write no cluster where one has errors (PRIVATE_EKS_ALL_OR_NOTHING=1)")
+    .option("--quiet", "say nothing of clusters without findings")
+    .addHelpText(
+      "after",
+      "\nCDKTF_OUTDIR names another output folder than cdktf.out. What was written goes to stdout, findings to stderr.\ndocs/fleets.md describes selectors and many clusters.",
+    );

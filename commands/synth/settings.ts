@@ -1,6 +1,6 @@
 import { fileError, type LocatedFinding } from "../../config/findings/located";
 import { parseSelector, type ClusterSelector } from "../../config/selector";
-import type { SynthOptions } from "./commandLine";
+import type { SynthOptions } from "./command";
 
 /** What the command line and the environment ask of the app command. */
 export interface Settings {

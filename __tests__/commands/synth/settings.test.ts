@@ -1,4 +1,4 @@
-import type { SynthOptions } from "../../../commands/synth/commandLine";
+import type { SynthOptions } from "../../../commands/synth/command";
 import { readSettings } from "../../../commands/synth/settings";
 
 test("the command line wins over the environment, option by option", () => {
