@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { buildSync } from "esbuild";
+import type { IamFrontOptions } from "./iamFront";
 
 /** What stands before emulators, and does what they lack. */
 export interface Front {
@@ -13,8 +15,12 @@ export interface Front {
 }
 
 /** Starts a script that prints the port of its server. */
-async function start(script: string): Promise<{ readonly url: string; readonly stop: () => void }> {
-  const server = spawn(process.execPath, [join(__dirname, script)], { stdio: ["ignore", "pipe", "inherit"] });
+async function start(
+  script: string,
+  { input = [], environment = {} }: { readonly input?: readonly string[]; readonly environment?: Front["environment"] } = {},
+): Promise<{ readonly url: string; readonly stop: () => void }> {
+  const env = { ...process.env, ...environment };
+  const server = spawn(process.execPath, [resolve(__dirname, script), ...input], { stdio: ["ignore", "pipe", "inherit"], env });
   const [port] = (await once(server.stdout, "data")) as [Buffer];
   return { url: `http://127.0.0.1:${port.toString().trim()}`, stop: () => server.kill() };
 }
@@ -44,6 +50,20 @@ export async function startFronts(...starts: readonly (() => Promise<Front>)[]):
     environment: Object.assign({}, ...fronts.map(({ environment }) => environment)) as Front["environment"],
     stop: () => fronts.forEach(({ stop }) => stop()),
   };
+}
+
+/**
+ * Starts the IAM of a company, which stands before everything else.
+ * @param folder where the program is written
+ * @param behind what stands before the emulators already
+ */
+export async function startIamFront(folder: string, options: IamFrontOptions, behind: Front): Promise<Front> {
+  const outfile = join(folder, "iamFront.cjs");
+  buildSync({ entryPoints: [join(__dirname, "iamFront.ts")], outfile, bundle: true, platform: "node" });
+  const { url, stop } = await start(outfile, { input: [JSON.stringify(options)], environment: behind.environment });
+  const services = ["EKS", "ECR", ...Object.keys(behind.environment).map((name) => name.replace("AWS_ENDPOINT_URL_", ""))];
+  const environment = Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, url]));
+  return { environment: { ...environment, AWS_ENDPOINT_URL: url }, stop };
 }
 
 /** What an emulated HCP Terraform keeps of a workspace. */

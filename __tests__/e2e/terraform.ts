@@ -5,7 +5,7 @@ import { homedir, tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import type { PolicyDocument } from "../../design/iam/policy";
-import { calledActions, missingActions } from "./runnerPolicy";
+import { calledActions, missingActions } from "../support/iam/calledActions";
 
 const root = resolve(__dirname, "../..");
 
@@ -43,12 +43,17 @@ export const forgottenByEmulators: Readonly<Record<string, readonly string[]>> =
 
 /** A cluster's stacks in a folder of their own, from the YAML of an example and changes to it. */
 export class Deployment {
-  private readonly directory = mkdtempSync(join(tmpdir(), "private-eks-e2e-"));
   private file = "";
   private readonly initialized = new Set<string>();
 
-  /** @param environment variables for Terraform besides those of the process */
-  constructor(private readonly environment: Readonly<Record<string, string>>) {}
+  /**
+   * @param environment variables for Terraform besides those of the process
+   * @param directory the folder with the file, its output and its states
+   */
+  constructor(
+    private readonly environment: Readonly<Record<string, string>>,
+    private readonly directory = mkdtempSync(join(tmpdir(), "private-eks-e2e-")),
+  ) {}
 
   /** Synthesizes as users do. `changes` are values by dotted path. */
   synthesize(example: string, changes: Readonly<Record<string, unknown>> = {}): void {
@@ -238,10 +243,10 @@ export class Deployment {
     return this.run("bash", ["-euc", `${answering}\n${commands}`], this.directory, { TF_CLI_ARGS: "-no-color" });
   }
 
-  /** Runs Terraform in the folder of a stack. @returns what it printed */
+  /** Runs Terraform in the folder of a stack, with an access key that says which stack it is. @returns what it printed */
   terraform(stack: string, ...args: string[]): string {
-    const log = { TF_LOG_PROVIDER: "debug", TF_LOG_PATH: this.log(stack) };
-    return this.run("terraform", [`-chdir=${this.folder(stack)}`, ...args, "-no-color"], this.directory, log);
+    const variables = { TF_LOG_PROVIDER: "debug", TF_LOG_PATH: this.log(stack), AWS_ACCESS_KEY_ID: stack };
+    return this.run("terraform", [`-chdir=${this.folder(stack)}`, ...args, "-no-color"], this.directory, variables);
   }
 
   private folder(stack: string): string {

@@ -6,7 +6,7 @@ import { type PolicyDocument, type Statement, maxPolicySize, splitPolicy } from 
 import { operatorPolicy } from "../../design/access/policies";
 import { runnerPolicy } from "../../design/iam/runnerPolicy";
 import { partitionOf, partitions } from "../../aws/regions";
-import { calledActions, missingActions } from "../e2e/runnerPolicy";
+import { calledActions, missingActions } from "../support/iam/calledActions";
 import type { Stack } from "../support/stack";
 import { type Changes, clusterFiles, type Stacks, synthDemo, synthesizeFiles, synthFile } from "../support/synth";
 

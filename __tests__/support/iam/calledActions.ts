@@ -1,4 +1,5 @@
-import type { PolicyDocument } from "../../design/iam/policy";
+import type { PolicyDocument } from "../../../design/iam/policy";
+import { isAction } from "./decision";
 
 /** Calls whose permission has another name than the call. */
 const exceptions: Readonly<Record<string, string>> = {
@@ -20,6 +21,9 @@ const exceptions: Readonly<Record<string, string>> = {
   "s3:PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
 };
 
+/** The permission for a call, such as `s3:GetObject` for `s3:HeadObject`. */
+export const permissionOf = (call: string): string => exceptions[call] ?? call;
+
 /**
  * The permissions that the calls in a log of Terraform need, such as `ec2:CreateVpc`, sorted. The service is the one the call is signed for,
  * which of all services used here is also its prefix in IAM.
@@ -30,24 +34,13 @@ export function calledActions(log: string): readonly string[] {
   const actions = requests.map((request) => {
     const [, service] = /Credential=[^\s,"]*\/([\w-]+)\/aws4_request/.exec(request) ?? [];
     const [, method] = /\brpc\.method="?(?:[\w ]+\/)?(\w+)/.exec(request) ?? [];
-    const action = `${service}:${method}`;
-    return exceptions[action] ?? action;
+    return permissionOf(`${service}:${method}`);
   });
   return [...new Set(actions)].sort();
 }
 
 /** The permissions that a log shows the need of and that no document allows on anything. */
 export const missingActions = (log: string, documents: readonly PolicyDocument[]): readonly string[] => {
-  const allowed = documents.flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action)).map(pattern);
-  return calledActions(log).filter((action) => !allowed.some((expression) => expression.test(action)));
+  const allowed = documents.flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action));
+  return calledActions(log).filter((action) => !allowed.some((pattern) => isAction(pattern, action)));
 };
-
-/** IAM's wildcards as a regular expression; actions have no case. */
-const pattern = (action: string) =>
-  new RegExp(
-    `^${action
-      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-      .replaceAll("*", ".*")
-      .replaceAll("?", ".")}$`,
-    "i",
-  );
