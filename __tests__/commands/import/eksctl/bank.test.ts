@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { importEksctl } from "../../../../commands/import/eksctl/import";
+import { hasErrors } from "../../../../config/findings/finding";
+import { pathText, valueAt } from "../../../../config/findings/path";
+import { loadCluster } from "../../../../config/load";
+import { designFindings } from "../../../../design/cluster";
+import { parse } from "yaml";
+
+const text = readFileSync(join(__dirname, "bank.yaml"), "utf8");
+const result = importEksctl({ file: "bank.yaml", text }, "2026-11-29");
+const value: unknown = parse(result.text ?? "");
+
+test("a bank's file comes out complete", () => {
+  expect(hasErrors(result.findings)).toBe(false);
+  const { config, findings } = loadCluster({ file: "payments.yaml", text: result.text! }, designFindings);
+  expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+  expect(config).toBeDefined();
+});
+
+test("its boundary, roles, access entries and identities are in the result", () => {
+  const role = (name: string): string => `arn:aws:iam::111122223333:role/platform/${name}`;
+  expect(valueAt(value, ["iam"])).toEqual({
+    permissionsBoundary: "arn:aws:iam::111122223333:policy/platform/workload-boundary",
+    roles: { cluster: role("eks-control-plane"), fargate: role("fargate"), ebsCsiDriver: role("ebs-csi-driver") },
+  });
+  expect(valueAt(value, ["access", "admins"])).toEqual([role("payments-operators")]);
+  expect(Object.keys(valueAt(value, ["access", "entries"]) as object)).toEqual(["security-audit", "payments-developers"]);
+  expect(Object.keys(valueAt(value, ["serviceAccounts"]) as object)).toEqual(
+    expect.arrayContaining(["payments/ledger", "payments/statements"]),
+  );
+  expect(valueAt(value, ["nodeGroups", "managed", "payments", "iam", "roleArn"])).toBe(role("eks-nodes"));
+});
+
+test("what is left of it without counterpart", () => {
+  const left = result.findings.filter(({ problem }) => problem.startsWith("not in the result"));
+  expect(left.map(({ path }) => pathText(path))).toEqual([
+    "iam.vpcResourceControllerPolicy",
+    "iam.serviceAccounts[0].roleName",
+    "iam.serviceAccounts[2]",
+    "iam.podIdentityAssociations[1]",
+    "vpc.controlPlaneSubnetIDs",
+    "vpc.sharedNodeSecurityGroup",
+    "vpc.manageSharedNodeSecurityGroupRules",
+    "vpc.controlPlaneEgressMode",
+    "upgradePolicy",
+    "zonalShiftConfig.enabled",
+    "addonsConfig.autoApplyPodIdentityAssociations",
+    "addons[0].configurationValues.enableNetworkPolicy",
+    "addons[0].configurationValues.nodeAgent",
+    "addons[0].resolveConflicts",
+    "addons[1].configurationValues",
+    "addons[3].tags",
+    "addons[5]",
+    "managedNodeGroups[0].securityGroups.attachIDs",
+    "managedNodeGroups[0].nodeRepairConfig.maxUnhealthyNodeThresholdPercentage",
+    "managedNodeGroups[0].propagateASGTags",
+    "managedNodeGroups[1].iam.instanceRoleName",
+  ]);
+});
