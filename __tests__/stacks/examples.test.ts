@@ -70,6 +70,8 @@ const stacksOf = ({ network, cluster, workload }: Stacks) => [network, cluster, 
 describe.each(clusterFiles)("%s", (file) => {
   const config = valueOf(file) as {
     access?: { publicEndpoint?: { enabled?: boolean }; bastion?: { subnet?: string } };
+    backend?: { type?: string };
+    iam?: { path?: string };
     network?: { endpoints?: { perimeter?: object }; existingVpc?: object; transitGateway?: object };
     proxy?: { squid?: object };
   };
@@ -109,9 +111,9 @@ describe.each(clusterFiles)("%s", (file) => {
     for (const stack of stacks) {
       const text = JSON.stringify(stack.json);
       for (const path of [root, process.cwd(), process.env["HOME"] ?? root, "node_modules"]) expect(text).not.toContain(path);
-      // Absolute paths that may stand there: names of AWS (log groups, SSM parameters, devices), the path of a health check, the key of comments.
-      const absolute = [...properties(stack.json as Json)].filter(([, value]) =>
-        /^\/(?!\/(?:,|$)|aws\/|dev\/xvd|squid-internal-static\/|$)/.test(String(value)),
+      // Absolute paths that may stand there: names of AWS (log groups, SSM parameters, devices), paths of IAM and of a health check, the key of comments.
+      const absolute = [...properties(stack.json as Json)].filter(
+        ([, value]) => value !== config.iam?.path && /^\/(?!\/(?:,|$)|aws\/|dev\/xvd|squid-internal-static\/|$)/.test(String(value)),
       );
       expect(absolute).toEqual([]);
     }
@@ -135,6 +137,7 @@ describe.each(clusterFiles)("%s", (file) => {
         ? ["aws_ec2_transit_gateway", "aws_ec2_transit_gateway_vpc_attachment", "aws_ec2_transit_gateway_vpc_attachments"]
         : []),
       ...(config.network?.existingVpc ? ["aws_route_table", "aws_route_tables", "aws_subnet", "aws_vpc"] : []),
+      ...(config.backend?.type === "s3" ? ["aws_s3_objects"] : []),
     ];
     expect(allowed).toEqual(expect.arrayContaining([...new Set(types)]));
   });
