@@ -91,13 +91,7 @@ function refusal(apply: () => unknown): string {
 
   test.each([
     ["without the permissions boundary", { "iam.permissionsBoundary": undefined }, `${role}/platform/eks-corporate-cluster-`],
-    [
-      "with another boundary",
-      { "iam.permissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess" },
-      `${role}/platform/eks-corporate-cluster-`,
-    ],
     ["outside of the path", { "iam.path": "/payments/" }, `${role}/payments/eks-corporate-cluster-`],
-    ["without the prefix", { "iam.namePrefix": undefined }, `${role}/platform/corporate-cluster-`],
   ])("a role %s is refused", (_without, company, arn) => {
     synthesize(company);
     deployment.init(cluster);
