@@ -37,12 +37,15 @@ function refusal(apply: () => unknown): string {
   let others: Deployment;
   let deployment: Deployment;
 
-  /** Synthesizes the example as it is, for the VPC that there is. `company` are changes to the file that it extends. */
+  /** Synthesizes the example as it is, for the VPC that there is. `company` are changes to the file that it extends; undefined removes a key. */
   function synthesize(company: Readonly<Record<string, unknown>> = {}): void {
     const profile = join(directory, "company/defaults.yaml");
     cpSync(join(root, "examples/company"), join(directory, "company"), { recursive: true });
     const document = parseDocument(readFileSync(profile, "utf8"));
-    for (const [path, value] of Object.entries(company)) document.setIn(path.split("."), value);
+    for (const [path, value] of Object.entries(company)) {
+      if (value === undefined) document.deleteIn(path.split("."));
+      else document.setIn(path.split("."), value);
+    }
     writeFileSync(profile, document.toString());
     deployment.synthesize(file, {
       "network.existingVpc.id": made.vpc,
