@@ -33,7 +33,7 @@ export const controlPlaneSubnets = z.strictObject({
     .min(2)
     .optional()
     .describe(
-      "Zones of the control plane, two at least. EKS keeps those of the cluster's creation: write them before the network gets another zone. Default: the zones of the network.",
+      "Zones of the control plane, two at least. EKS keeps those of the cluster's creation: write them before the network gets another zone. Default: the zones of the network; in an existing VPC those whose control-plane subnet is named there, or has a block.",
     ),
   ...smallSubnetSettings,
 });

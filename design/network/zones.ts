@@ -28,18 +28,20 @@ export const publicZones = (config: ClusterConfig): readonly string[] =>
   );
 
 /**
- * The Availability Zones of the control plane's network interfaces: those of the configuration where they have subnets of their own, or all of the
- * network. Sorted, each once.
+ * The Availability Zones of the control plane's network interfaces: those of the configuration where they have subnets of their own; in an existing
+ * VPC else those of the subnets that are named, if EKS's two are; or all of the network. Sorted, each once.
  */
-export const controlPlaneZones = (config: ClusterConfig): readonly string[] =>
-  sorted(
-    (config.network.controlPlaneSubnets.enabled ? config.network.controlPlaneSubnets.availabilityZones : undefined) ?? networkZones(config),
-  );
+export function controlPlaneZones(config: ClusterConfig): readonly string[] {
+  const { enabled, availabilityZones } = config.network.controlPlaneSubnets;
+  if (!enabled) return networkZones(config);
+  const named = sorted(namedSubnets(config, "controlPlaneSubnets").map(({ zone }) => zone));
+  return sorted(availabilityZones ?? (named.length >= 2 ? named : networkZones(config)));
+}
 
 /** The subnets of an existing VPC that the file names: those given, and those to be made in a block. */
 export function namedSubnets(
   { network }: ClusterConfig,
-  key: "nodeSubnets" | "publicSubnets",
+  key: "nodeSubnets" | "publicSubnets" | "controlPlaneSubnets",
 ): readonly { readonly zone: string; readonly path: ConfigPath }[] {
   if (!network.existingVpc) return [];
   return [

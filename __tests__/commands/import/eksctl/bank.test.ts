@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { importEksctl } from "../../../../commands/import/eksctl/import";
-import { hasErrors } from "../../../../config/findings/finding";
 import { pathText, valueAt } from "../../../../config/findings/path";
 import { loadCluster } from "../../../../config/load";
 import { designFindings } from "../../../../design/cluster";
@@ -11,9 +10,20 @@ const text = readFileSync(join(__dirname, "bank.yaml"), "utf8");
 const result = importEksctl({ file: "bank.yaml", text }, "2026-11-29");
 const value: unknown = parse(result.text ?? "");
 
-test("a bank's file comes out complete", () => {
-  expect(hasErrors(result.findings)).toBe(false);
-  const { config, findings } = loadCluster({ file: "payments.yaml", text: result.text! }, designFindings);
+/** What AWS alone knows of the subnets that the file names by their ids. */
+const ofSubnets: Readonly<Record<string, { readonly zone: string; readonly cidr: string }>> = {
+  "subnet-0aaaaaaaaaaaaaaa0": { zone: "eu-central-1a", cidr: "10.40.15.0/28" },
+  "subnet-0aaaaaaaaaaaaaaa1": { zone: "eu-central-1b", cidr: "10.40.15.16/28" },
+};
+
+test("a bank's file comes out complete, once the subnets of its control plane are", () => {
+  const errors = result.findings.filter(({ severity }) => severity === "error");
+  expect(errors.map(({ fix }) => /subnet-\w+/.exec(fix)?.[0])).toEqual(Object.keys(ofSubnets).flatMap((id) => [id, id]));
+  const completed = Object.entries(ofSubnets).reduce(
+    (before, [id, { zone, cidr }]) => before.replace(`${id}:`, `${zone}:`).replace(`<the CIDR block of ${id}>`, cidr),
+    result.text!,
+  );
+  const { config, findings } = loadCluster({ file: "payments.yaml", text: completed }, designFindings);
   expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
   expect(config).toBeDefined();
 });
@@ -39,21 +49,10 @@ test("what is left of it without counterpart", () => {
     "iam.serviceAccounts[0].roleName",
     "iam.serviceAccounts[2]",
     "iam.podIdentityAssociations[1]",
-    "vpc.controlPlaneSubnetIDs",
-    "vpc.sharedNodeSecurityGroup",
-    "vpc.manageSharedNodeSecurityGroupRules",
-    "vpc.controlPlaneEgressMode",
-    "upgradePolicy",
-    "zonalShiftConfig.enabled",
     "addonsConfig.autoApplyPodIdentityAssociations",
-    "addons[0].configurationValues.enableNetworkPolicy",
-    "addons[0].configurationValues.nodeAgent",
     "addons[0].resolveConflicts",
     "addons[1].configurationValues",
     "addons[3].tags",
-    "addons[5]",
-    "managedNodeGroups[0].securityGroups.attachIDs",
-    "managedNodeGroups[0].nodeRepairConfig.maxUnhealthyNodeThresholdPercentage",
     "managedNodeGroups[0].propagateASGTags",
     "managedNodeGroups[1].iam.instanceRoleName",
   ]);
