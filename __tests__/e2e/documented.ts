@@ -12,6 +12,6 @@ export function documented(part: string): string {
   if (!block || others.length > 0) throw new Error(`docs/backends.md has ${others.length} other blocks with ${part}`);
   return block
     .replaceAll(/^ *\$ /gm, "")
-    .replaceAll(/^npm run synth .*\n/gm, "")
+    .replaceAll(/^(?:npm run|npx private-eks) synth\b.*\n/gm, "")
     .replaceAll("shop-", "fully-private-");
 }
