@@ -103,7 +103,7 @@ function handedVpc(config: ClusterConfig): HandedVpc | undefined {
 }
 
 /** Addresses of the subnets that hold network interfaces of AWS's alone. */
-const ofAws: Readonly<Partial<Record<SubnetRole, number>>> = { "control-plane": controlPlaneAddresses.advised, "transit-gateway": 1 };
+const ofAws: Readonly<Partial<Record<SubnetRole, number>>> = { "control-plane": controlPlaneAddresses.needed, "transit-gateway": 1 };
 
 function handedSubnets(facts: ClusterFacts, addresses: AddressPlan): readonly HandedSubnet[] {
   const { config, layout } = facts;
@@ -147,9 +147,14 @@ function handedRoutes(config: ClusterConfig, subnets: readonly HandedSubnet[]): 
   const back = config.access.runnerCidrs
     .filter((cidr) => !reached.some((block) => contains(block, cidr)))
     .map((cidr) => ({ cidr, target: "the network that Terraform and users come from" }));
+  // What answers them is where the control plane has its network interfaces.
+  const ofControlPlane = subnets.filter(({ role }) => role === "control-plane");
+  const ofBack =
+    ofControlPlane.length > 0 ? { subnets: ["control-plane" as const], zones: ofControlPlane.map(({ zone }) => zone) } : ofPrivate;
   const publicZones = subnets.flatMap(({ role, zone }) => (role === "public" ? [zone] : []));
   return [
-    ...(zones.length > 0 ? [...routes, ...back].map(({ cidr, target }) => ({ ...ofPrivate, destination: cidr, target })) : []),
+    ...(zones.length > 0 ? routes.map(({ cidr, target }) => ({ ...ofPrivate, destination: cidr, target })) : []),
+    ...(ofBack.zones.length > 0 ? back.map(({ cidr, target }) => ({ ...ofBack, destination: cidr, target })) : []),
     ...(publicZones.length > 0
       ? [{ subnets: ["public" as const], zones: publicZones, destination: "0.0.0.0/0", target: "the internet gateway" }]
       : []),

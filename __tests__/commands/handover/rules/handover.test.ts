@@ -56,6 +56,21 @@ describe("of a shared VPC", () => {
     expect(subnets.map(({ tags }) => tags)).toEqual([{}, {}]);
   });
 
+  test("has the subnets of the control plane, and in their route tables the way back to runners", () => {
+    const subnetIds = { [a]: { id: id("subnet", "c"), cidr: "10.20.2.0/28" }, [b]: { id: id("subnet", "d"), cidr: "10.20.2.16/28" } };
+    const plan = handover(
+      merge(shared, {
+        access: { runnerCidrs: ["10.8.0.0/16"] },
+        network: { controlPlaneSubnets: { enabled: true }, existingVpc: { controlPlaneSubnets: subnetIds } },
+      }),
+    );
+    expect(plan.subnets.filter(({ role }) => role === "control-plane")).toMatchObject([
+      { zone: a, addresses: 6, prefixLength: 28, isLargeEnough: true },
+      { zone: b, addresses: 6, prefixLength: 28, isLargeEnough: true },
+    ]);
+    expect(plan.routes).toEqual([expect.objectContaining({ subnets: ["control-plane"], zones: [a, b], destination: "10.8.0.0/16" })]);
+  });
+
   test("has an endpoint for every service, with names, clients and calls", () => {
     expect(endpoints.map(({ service }) => service)).toEqual(["ec2", "ecr.api", "ecr.dkr", "eks-auth", "s3", "sts"]);
     expect(endpoints.find(({ service }) => service === "ecr.dkr")).toEqual({
