@@ -297,7 +297,7 @@ describe("a file with errors", () => {
   ])("keeps all others from being written with %s", (_name, options, environment) => {
     const { status, stderr, outdir } = run([clusterFile("demo", bad), clusterFile("good"), ...options], { environment });
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^1 of 2 clusters have errors, and none is written$/m);
+    expect(stderr).toMatch(/^1 of 2 clusters has errors, and none is written$/m);
     expect(existsSync(outdir)).toBe(false);
   });
 
@@ -449,7 +449,7 @@ describe("a fleet", () => {
   test("of which some are selected is the output of those alone, which is what they are in any other company", () => {
     const { status, stderr, outdir } = run(["--select", "name=c000", "--select", "name=c00?,tag:team=b*"], { cwd: folder });
     expect({ status, count: manifestOf(outdir).length }).toEqual({ status: 1, count: 3 * 9 });
-    expect(stderr).toMatch(/^1 of 10 clusters have errors/m);
+    expect(stderr).toMatch(/^1 of 10 clusters has errors/m);
     const fromEnvironment = run([], { cwd: folder, environment: { PRIVATE_EKS_SELECT: "name=c001" } });
     expect(fromEnvironment).toMatchObject(success);
     const alone = filesBelow(fromEnvironment.outdir);

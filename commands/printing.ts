@@ -5,14 +5,17 @@ import { type LocatedFinding, renderFindings, withoutControls } from "../config/
 /** Bold, unless stdout is no terminal or NO_COLOR is set, where styleText leaves the text as it is. */
 export const boldText = (text: string): string => styleText("bold", text);
 
-/** In red or yellow, unless stderr is no terminal or NO_COLOR is set. */
+/** In red or yellow, unless stderr is no terminal or NO_COLOR is set, which styleText respects for a single format only. */
 const colouredSeverity = (severity: string): string =>
-  styleText(["bold", severity === "error" ? "red" : "yellow"], severity, { stream: process.stderr });
+  styleText(severity === "error" ? "red" : "yellow", severity, { stream: process.stderr });
+
+/** Columns of a terminal; undefined where a stream is none, or one that does not know its width. */
+export const widthOf = ({ isTTY, columns }: NodeJS.WriteStream): number | undefined => (isTTY && columns > 0 ? columns : undefined);
 
 /** Findings on stderr: on a terminal in colour, and broken at its width. */
 export function tellFindings(findings: readonly LocatedFinding[]): void {
   if (findings.length === 0) return;
-  const look = process.stderr.isTTY ? { width: process.stderr.columns, colour: colouredSeverity } : {};
+  const look = process.stderr.isTTY ? { width: widthOf(process.stderr), colour: colouredSeverity } : {};
   process.stderr.write(renderFindings(findings, look));
 }
 

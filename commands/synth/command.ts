@@ -19,7 +19,7 @@ export const addSynth = (program: Command): Command =>
       (text: string, before: readonly string[] | undefined) => [...(before ?? []), text],
     )
     .option("--all-or-nothing", "write no cluster where one has errors (PRIVATE_EKS_ALL_OR_NOTHING=1)")
-    .option("--quiet", "say nothing of clusters without findings")
+    .option("--quiet", "print findings, and nothing else")
     .addHelpText(
       "after",
       "\nCDKTF_OUTDIR names another output folder than cdktf.out. What was written goes to stdout, findings to stderr.\ndocs/fleets.md describes selectors and many clusters.",

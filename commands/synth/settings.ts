@@ -10,7 +10,7 @@ export interface Settings {
   readonly selectors: readonly ClusterSelector[];
   /** Write no cluster at all where one has errors. */
   readonly allOrNothing: boolean;
-  /** Say nothing of clusters without findings. */
+  /** Print findings, and nothing else. */
   readonly quiet: boolean;
   /** Errors about settings. */
   readonly findings: readonly LocatedFinding[];

@@ -34,18 +34,20 @@ const mostInFull = 10;
  */
 export function summaryText(clusters: readonly ClusterSummary[], width: number | undefined): string {
   const lines =
-    clusters.length > mostInFull ? clusters.map((cluster) => shortLine(cluster)) : clusters.flatMap((cluster) => fullLines(cluster, width));
-  return [...lines, ...nextStep(clusters)].map((line) => `${line}\n`).join("");
+    clusters.length > mostInFull
+      ? clusters.map((cluster) => shortLine(cluster, width))
+      : clusters.flatMap((cluster) => fullLines(cluster, width));
+  return [...lines, ...nextStep(clusters, width)].map((line) => `${line}\n`).join("");
 }
 
 const heading = ({ name, region, kubernetesVersion }: ClusterSummary): string => `${name}  ${region}  Kubernetes ${kubernetesVersion}`;
 
-function shortLine(cluster: ClusterSummary): string {
+function shortLine(cluster: ClusterSummary, width: number | undefined): string {
   const changed = cluster.stacks.filter(({ change }) => change === "changed").map(({ role }) => role);
   const isNew = cluster.stacks.every(({ change }) => change === "new");
   const resources = cluster.stacks.reduce((sum, stack) => sum + stack.resources, 0);
   const change = isNew ? "new" : changed.length > 0 ? `changed: ${changed.join(", ")}` : "unchanged";
-  return withoutControls(`${heading(cluster)}  ${counted(resources, "resource")}  ${change}  ${cluster.file}`);
+  return wrapped(withoutControls(`${heading(cluster)}  ${counted(resources, "resource")}  ${change}  ${cluster.file}`), width, 2);
 }
 
 function fullLines(cluster: ClusterSummary, width: number | undefined): readonly string[] {
@@ -56,17 +58,18 @@ function fullLines(cluster: ClusterSummary, width: number | undefined): readonly
     const start = `  ${role.padEnd(8)}  ${String(resources).padStart(digits)} ${resources === 1 ? "resource " : "resources"}  ${isNew ? "" : change.padEnd(11)}`;
     return wrapped(`${start}${withoutControls(words)}`, width, start.length);
   });
-  const gap = Math.max(2, fileColumn - first.length);
-  return [withoutControls(`${first}${" ".repeat(gap)}${cluster.file}`), ...stacks];
+  const gap = " ".repeat(Math.max(2, fileColumn - first.length));
+  const fits = width === undefined || first.length + gap.length + cluster.file.length <= width;
+  const lines = fits ? [`${first}${gap}${cluster.file}`] : [first, `  ${cluster.file}`];
+  return [...lines.map((line) => wrapped(withoutControls(line), width, 2)), ...stacks];
 }
 
 const fileColumn = 56;
 
-/** The first command that is left to do: nothing where all was written before, and Terraform initialised. */
-function nextStep(clusters: readonly ClusterSummary[]): readonly string[] {
-  const stacks = clusters.flatMap((cluster) => cluster.stacks);
-  const toInitialise = stacks.find(({ isInitialised }) => !isInitialised);
-  const toApply = stacks.find(({ change }) => change !== "unchanged");
-  const [stack, command] = toInitialise ? [toInitialise, "init"] : [toApply, "apply"];
-  return stack ? [`Next: terraform -chdir=${withoutControls(stack.folder)} ${command}   (docs/getting-started.md)`] : [];
+/** What is left to do with the first stack that changed; nothing where all was written before. */
+function nextStep(clusters: readonly ClusterSummary[], width: number | undefined): readonly string[] {
+  const stack = clusters.flatMap((cluster) => cluster.stacks).find(({ change }) => change !== "unchanged");
+  if (!stack) return [];
+  const command = `terraform -chdir=${withoutControls(stack.folder)} ${stack.isInitialised ? "apply" : "init"}`;
+  return [wrapped(`Next: ${command}   (docs/getting-started.md)`, width, 6)];
 }

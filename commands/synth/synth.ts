@@ -4,7 +4,7 @@ import { hasErrors } from "../../config/findings/finding";
 import { outputFolder } from "../../config/outputLayout";
 import { selectClusters } from "../../config/selector";
 import { uncaughtText } from "../failure";
-import { tellFindings } from "../printing";
+import { tellFindings, widthOf } from "../printing";
 import type { SynthOptions } from "./command";
 import { readSettings } from "./settings";
 import { summaryText } from "./summary";
@@ -37,7 +37,7 @@ export async function synth(
     if (!result) return 1;
     tellFindings(result.findings);
     process.stderr.write(notWrittenText(result));
-    if (!quiet) process.stdout.write(summaryText(result.summaries, process.stdout.columns));
+    if (!quiet) process.stdout.write(summaryText(result.summaries, widthOf(process.stdout)));
     return hasErrors(result.findings) || result.faults.length > 0 ? 1 : 0;
   } catch (error) {
     process.stderr.write(uncaughtText(error));
@@ -73,7 +73,7 @@ async function untilSignal<Result>(steps: Generator<undefined, Result>): Promise
 /** What is to be said of clusters that were not written, besides findings; empty where there is nothing. */
 function notWrittenText({ faults, failed, files, isWritten }: FleetResult): string {
   const faultTexts = faults.map(({ file, fault }) => `private-eks failed on ${file}, which is a fault of its own: ${fault}\n`);
-  const counts = `${failed.length} of ${files.length} clusters have errors`;
+  const counts = `${failed.length} of ${files.length} clusters ${failed.length === 1 ? "has" : "have"} errors`;
   const summary =
     isWritten && failed.length < files.length
       ? `${counts}, and their previous output is as it was; the others are written`

@@ -30,10 +30,12 @@ Next: terraform -chdir=cdktf.out/stacks/shop-network init   (docs/getting-starte
 });
 
 test.each([40, 80, 160])("no word is broken at %i columns, and no line is longer but by one word", (width) => {
-  const text = summaryText([cluster()], width);
-  const words = (of: string) => of.split(/\s+/);
-  expect(words(text)).toEqual(words(summaryText([cluster()], undefined)));
-  for (const line of text.split("\n").slice(1, -2)) expect(line.length <= width || !line.trim().includes(", ")).toBe(true);
+  for (const clusters of [[cluster()], Array.from({ length: 11 }, () => cluster())]) {
+    const text = summaryText(clusters, width);
+    const words = (of: string) => of.split(/\s+/);
+    expect(words(text)).toEqual(words(summaryText(clusters, undefined)));
+    for (const line of text.split("\n")) expect(line.length <= width || !line.trim().includes(" ")).toBe(true);
+  }
 });
 
 test("the first stack that changed is next, where Terraform is initialised", () => {
@@ -42,12 +44,14 @@ test("the first stack that changed is next, where Terraform is initialised", () 
   );
   expect(summaryText([cluster({ stacks })], undefined)).toContain("Next: terraform -chdir=cdktf.out/stacks/shop-cluster apply ");
   expect(summaryText([cluster({ stacks: stacks.slice(0, 1) })], undefined)).not.toContain("Next");
+  const changed = cluster({ stacks: [stack("network", { change: "changed" })] });
+  expect(summaryText([changed], undefined)).toContain("Next: terraform -chdir=cdktf.out/stacks/shop-network init ");
 });
 
 test("more than ten clusters have one line each", () => {
   const many = Array.from({ length: 11 }, (_, index) => cluster({ name: `c${index}` }));
   const changed = cluster({ stacks: [stack("network", { change: "unchanged" }), stack("cluster", { change: "changed" })] });
-  const lines = summaryText([...many, changed], 80).split("\n");
+  const lines = summaryText([...many, changed], 100).split("\n");
   expect(lines).toHaveLength(many.length + 3);
   expect(lines[0]).toBe("c0  eu-central-1  Kubernetes 1.35  128 resources  new  clusters/shop.yaml");
   expect(lines[11]).toBe("shop  eu-central-1  Kubernetes 1.35  42 resources  changed: cluster  clusters/shop.yaml");
