@@ -112,3 +112,13 @@ test("without an OIDC provider all pods have their roles by EKS Pod Identity", (
     "com.amazonaws.us-west-2.sts",
   );
 });
+
+test("EKS reads the given role of a managed group with the permissions of the runner", () => {
+  const place = { partition: "aws", dnsSuffix: "amazonaws.com", region: "us-west-2", cluster: "demo" };
+  const arns = existingRoles(configDemo(given)).map(({ arn }) => arn);
+  const { Statement } = runnerPolicy(stacks.workload.json, place, arns);
+  const allowed = Statement.filter(({ Resource }) => Resource.includes("arn:aws:iam::*:role/platform/managed")).flatMap(
+    ({ Action }) => Action,
+  );
+  expect(allowed).toEqual(expect.arrayContaining(["iam:GetRole", "iam:ListAttachedRolePolicies", "iam:PassRole"]));
+});

@@ -27,7 +27,7 @@ const podSecurityGroups = z
       .enum(["strict", "standard"])
       .optional()
       .describe(
-        "Whether all traffic of such pods follows their security groups (strict), or only that which leaves their node, with the node's address and groups for what leaves the VPC without external SNAT (standard). NodeLocal DNSCache, and Services with externalTrafficPolicy Local and instances as targets, need standard. Default: strict.",
+        "Whether all traffic of such pods follows their security groups (strict), or only that which leaves their node, with the node's address and groups for what leaves the VPC without external SNAT (standard). EKS Pod Identity, NodeLocal DNSCache, network policies, and Services with externalTrafficPolicy Local and instances as targets, need standard. Default: strict.",
       ),
   })
   .prefault({})

@@ -8,6 +8,7 @@ import { hasNodes } from "../fargate/pods";
 import { selfManagedPolicyLogGroup } from "../iam/logPolicies";
 import { hasPodSubnets } from "../network/cidrBlocks";
 import { addonNamespacesOf } from "./networkPolicies";
+import { podSecurityGroupFindings } from "./podSecurityGroups.findings";
 import { discoveryTag, hasPodSecurityGroups, hasStrictNetworkPolicy, sendsPolicyEvents } from "./vpcCni";
 
 const inVpcCni = (...keys: readonly string[]): ConfigPath => ["addons", "vpcCni", ...keys];
@@ -34,6 +35,7 @@ export const podNetworkingFindings = (config: ClusterConfig): readonly Finding[]
   ...selfManagedEvents(config),
   ...withoutTrunks(config),
   ...unusedGroupPolicies(config),
+  ...podSecurityGroupFindings(config),
   ...discoveryFindings(config),
 ];
 
