@@ -1,13 +1,10 @@
-import { realpathSync, statSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import type { Command } from "commander";
 import { findClusterFiles } from "../../config/files";
 import { hasErrors } from "../../config/findings/finding";
-import { fileError, inFileOrder, type LocatedFinding } from "../../config/findings/located";
+import { inFileOrder, type LocatedFinding } from "../../config/findings/located";
 import { loadCluster } from "../../config/load";
-import { makeFolder, writeWhole } from "../../config/fileSystem";
 import { designFindings } from "../../design/cluster";
-import { systemReason } from "../failure";
+import { writeOutput } from "../outputFile";
 import { tellFindings } from "../printing";
 import { needing } from "../usage";
 import { type EksctlImport, importEksctl } from "./eksctl/import";
@@ -42,7 +39,7 @@ function importFile(file: string, { output, force }: EksctlOptions): void {
   if (!sources[0]) return tellInOrder(findings);
   const result = importEksctl(sources[0], new Date().toISOString().slice(0, 10));
   if (result.text === undefined) return tellInOrder(result.findings);
-  const problem = output === undefined ? undefined : writeClusterFile(output, result.text, force === true);
+  const problem = output === undefined ? undefined : writeOutput(output, result.text, force === true);
   if (problem) return tellInOrder([problem]);
   if (output === undefined) process.stdout.write(result.text);
   const all = [...result.findings, ...resultFindings(result, result.text, output ?? "stdout")];
@@ -57,22 +54,6 @@ const resultFindings = (result: EksctlImport, text: string, name: string): reado
 function tellInOrder(findings: readonly LocatedFinding[]): void {
   tellFindings(inFileOrder(findings));
   if (hasErrors(findings)) process.exitCode = 1;
-}
-
-/** An error where the file cannot be written, and then what was there is still there; undefined where it is. */
-function writeClusterFile(file: string, text: string, force: boolean): LocatedFinding | undefined {
-  try {
-    makeFolder(dirname(file)); // first: Node.js 20 and 22 differ in what they say of a path below a file
-    const there = statSync(file, { throwIfNoEntry: false });
-    if (there?.isDirectory()) return fileError(file, "this is a folder, not a file", "Name a file in it");
-    if (there && !force) return fileError(file, "the file is there already", "Name another file, or add --force to overwrite it");
-    if (there && !there.isFile()) writeFileSync(file, text);
-    else writeWhole(there ? realpathSync(file) : file, text);
-    return undefined;
-  } catch (error) {
-    const problem = `the file cannot be written: ${systemReason(error)}`;
-    return fileError(file, problem, "Name a file in a folder that you may write to, on a disk with space left");
-  }
 }
 
 function summaryLine({ converted, unmapped }: EksctlImport, findings: readonly LocatedFinding[], output = "stdout"): string {
