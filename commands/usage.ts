@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
+import type { z } from "zod";
 
 // What commander does not check of a command line, as hooks before an action: https://github.com/tj/commander.js#life-cycle-hooks
 // and as parsers of values: https://github.com/tj/commander.js#custom-argument-processing
@@ -31,3 +32,12 @@ export function eachOnce(value: string, before: readonly string[] = []): readonl
   if (before.includes(value)) throw new InvalidArgumentError("Name each once.");
   return [...before, value];
 }
+
+/** A parser that takes the values that a key of the cluster file takes, and refuses others in its words. */
+export const checkedBy =
+  (schema: z.ZodType<string>) =>
+  (value: string): string => {
+    const [issue] = schema.safeParse(value).error?.issues ?? [];
+    if (issue) throw new InvalidArgumentError(`It ${issue.message}.`);
+    return value;
+  };

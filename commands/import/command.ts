@@ -8,10 +8,14 @@ import { writeOutput } from "../outputFile";
 import { tellFindings } from "../printing";
 import { needing } from "../usage";
 import { type EksctlImport, importEksctl } from "./eksctl/import";
+import { addVpc } from "./vpc/command";
 
 /** Adds `import`, with its subcommands, to the program. */
-export const addImport = (program: Command): void =>
-  addEksctl(program.command("import").description("make a cluster file from the file of another program"));
+export function addImport(program: Command): void {
+  const command = program.command("import").description("make a cluster file, or a part of one, from what exists");
+  addEksctl(command);
+  addVpc(command);
+}
 
 interface EksctlOptions {
   readonly output?: string;
