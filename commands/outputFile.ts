@@ -13,8 +13,8 @@ export function writeOutput(file: string, text: string, force: boolean): Located
   try {
     makeFolder(dirname(file)); // first: Node.js 20 and 22 differ in what they say of a path below a file
     const there = statSync(file, { throwIfNoEntry: false });
-    if (there?.isDirectory()) return fileError(file, "this is a folder, not a file", "Name a file in it");
-    if (there && !force) return fileError(file, "the file is there already", "Name another file, or add --force to overwrite it");
+    const kept = overwriteProblem(file, force);
+    if (kept) return kept;
     if (there && !there.isFile()) writeFileSync(file, text);
     else writeWhole(there ? realpathSync(file) : file, text);
     return undefined;
@@ -22,4 +22,11 @@ export function writeOutput(file: string, text: string, force: boolean): Located
     const problem = `the file cannot be written: ${systemReason(error)}`;
     return fileError(file, problem, "Name a file in a folder that you may write to, on a disk with space left");
   }
+}
+
+/** An error where a file, or a folder, is in the way; undefined where a file may be written. */
+export function overwriteProblem(file: string, force: boolean): LocatedFinding | undefined {
+  const there = statSync(file, { throwIfNoEntry: false });
+  if (there?.isDirectory()) return fileError(file, "this is a folder, not a file", "Name a file in it");
+  return there && !force ? fileError(file, "the file is there already", "Name another file, or add --force to overwrite it") : undefined;
 }

@@ -4,7 +4,7 @@ import { findWayOut, type WayOut } from "./wayOut";
 import type { VpcFacts } from "./vpcFacts";
 
 /** A part of a cluster file that says what a VPC has. */
-export interface VpcBlock {
+export interface WrittenVpc {
   /** YAML with the keys `network` and, where pods have subnets, `customNetworking`. */
   readonly text: string;
   /** What the owner of the VPC knows and its description does not, as sentences. */
@@ -12,7 +12,7 @@ export interface VpcBlock {
 }
 
 /** Writes what a VPC has as keys of a cluster file, and what it does not use as comments beside them. */
-export function vpcBlock(facts: VpcFacts): VpcBlock {
+export function vpcBlock(facts: VpcFacts): WrittenVpc {
   const { choices, contradictions, unusable } = chooseSubnets(facts);
   const ofRole = (role: GivenRole): readonly SubnetChoice[] => choices.filter((choice) => choice.role === role);
   const nodes = ofRole("node");

@@ -1,0 +1,152 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { proxyCertificate } from "../../support/certificates";
+import { root } from "../../support/synth";
+
+const directory = mkdtempSync(join(tmpdir(), "private-eks-new-"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const readIn = (file: string): string => readFileSync(join(directory, file), "utf8");
+
+function run(...words: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "bin/private-eks.js"), "new", ...words], {
+    cwd: directory,
+    env: {},
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  expect(stderr).not.toMatch(/^\s+at /m);
+  return { status, stdout, stderr };
+}
+
+const frankfurt = ["--region", "eu-central-1"];
+const vpc = [
+  ...["--situation", "existing-vpc", ...frankfurt, "--vpc", "vpc-0123456789abcdef0", "--vpc-cidr", "10.40.0.0/20"],
+  ...["--subnets", "eu-central-1a:subnet-0123456789abcdef0:10.40.0.0/22,eu-central-1b:subnet-0123456789abcdef1:10.40.4.0/22"],
+  ...["--proxy", "http://proxy.corp.example.com:8080"],
+];
+
+test("options alone make a file, and what comes next is printed", () => {
+  expect(run("shop", "--situation", "isolated", ...frankfurt)).toEqual({
+    status: 0,
+    stdout: "Written: clusters/shop.yaml\nNext: npx private-eks synth clusters/shop.yaml   (docs/getting-started.md)\n",
+    stderr: "",
+  });
+  expect(readIn("clusters/shop.yaml")).toMatch(
+    /^# yaml-language-server: \$schema=\.\.\/node_modules\/private-eks\/cluster\.schema\.json\n/,
+  );
+  const images = spawnSync(process.execPath, [join(root, "bin/private-eks.js"), "images", "shop"], { cwd: directory, encoding: "utf8" });
+  expect(images.status).toBe(0);
+});
+
+test("the schema of a checkout is found", () => {
+  writeFileSync(join(directory, "cluster.schema.json"), "{}");
+  expect(run("deep", "--situation", "isolated", ...frankfurt, "-o", "clusters/eu/deep.yaml").status).toBe(0);
+  expect(run("flat", "--situation", "isolated", ...frankfurt, "-o", "flat.yaml").status).toBe(0);
+  rmSync(join(directory, "cluster.schema.json"));
+  expect(readIn("clusters/eu/deep.yaml")).toContain("$schema=../../cluster.schema.json\n");
+  expect(readIn("flat.yaml")).toContain("$schema=./cluster.schema.json\n");
+});
+
+test("a given VPC with the certificate of its proxy", () => {
+  writeFileSync(join(directory, "ca.pem"), proxyCertificate);
+  expect(run("bank", ...vpc, "--proxy-ca", "ca.pem")).toMatchObject({ status: 0, stderr: "" });
+  expect(readIn("clusters/bank.yaml")).toContain("      -----BEGIN CERTIFICATE-----\n");
+});
+
+test("a file of eksctl is handed to its import", () => {
+  const eksctl =
+    "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: { name: old, region: eu-west-1 }\nmanagedNodeGroups: [{ name: web, privateNetworking: true }]\n";
+  writeFileSync(join(directory, "eksctl.yaml"), eksctl);
+  const { status, stdout, stderr } = run("--situation", "eksctl", "--file", "eksctl.yaml", "-o", "old.yaml");
+  expect({ status, stdout }).toEqual({ status: 0, stdout: "Next: npx private-eks synth old.yaml   (docs/getting-started.md)\n" });
+  expect(stderr).toMatch(/old\.yaml: \d+ values converted/);
+  expect(readIn("old.yaml")).toContain("Made by private-eks import eksctl from eksctl.yaml.");
+  expect(run("--situation", "eksctl", "--file", "eksctl.yaml", "-o", "old.yaml").status).toBe(1);
+  expect(run("--situation", "eksctl", "--file", "eksctl.yaml", "-o", "old.yaml", "--force").status).toBe(0);
+  expect(run("old", "--situation", "eksctl", "--file", "none.yaml")).toMatchObject({ status: 1, stdout: "" });
+});
+
+test("a file that is there is overwritten with --force only", () => {
+  writeFileSync(join(directory, "mine.yaml"), "mine");
+  const words = ["mine", "--situation", "fargate", ...frankfurt, "-o", "mine.yaml"];
+  const { status, stdout, stderr } = run(...words);
+  expect({ status, stdout, content: readIn("mine.yaml") }).toEqual({ status: 1, stdout: "", content: "mine" });
+  expect(stderr).toMatch(/^mine\.yaml:1:1: error: the file is there already\n {2}fix: .*--force/);
+  expect(run(...words, "--force").status).toBe(0);
+  expect(readIn("mine.yaml")).toContain("name: mine");
+});
+
+test("values that do not fit together are the errors of the file, and nothing is written", () => {
+  const { status, stdout, stderr } = run("wrong", ...vpc, "--vpc-cidr", "10.50.0.0/20");
+  expect({ status, stdout, isWritten: existsSync(join(directory, "clusters/wrong.yaml")) }).toEqual({
+    status: 1,
+    stdout: "",
+    isWritten: false,
+  });
+  expect(stderr).toMatch(
+    /^clusters\/wrong\.yaml:\d+:\d+: error: [^]*\nNothing was written\. Give other values, and run the command again\.\n$/,
+  );
+});
+
+test.each([
+  [
+    "nothing",
+    [],
+    "error: '[name]', '--situation <situation>' must be given, since nothing can be asked: stdin or stderr is not a terminal",
+  ],
+  [
+    "a situation alone",
+    ["shop", "--situation", "existing-vpc"],
+    "error: '--region <region>', '--vpc <id>', '--vpc-cidr <block>', '--subnets <list>', '--proxy <url>' must be given, since",
+  ],
+  [
+    "an option of another situation",
+    ["shop", "--situation", "isolated", ...frankfurt, "--proxy", "http://proxy.example.com:3128"],
+    "error: option '--proxy <url>' means nothing with '--situation isolated': leave it out",
+  ],
+  [
+    "a region that is not in China",
+    ["shop", "--situation", "china", ...frankfurt],
+    "error: option '--region <region>' must be cn-north-1 or cn-northwest-1 with '--situation china': it is eu-central-1",
+  ],
+  [
+    "a name for what has one",
+    ["shop", "--situation", "eksctl", "--file", "eksctl.yaml", "-o", "x.yaml"],
+    "error: argument 'name' means nothing with '--output <file>' and '--situation eksctl': the cluster has the name that the file of eksctl says",
+  ],
+  ["a wrong region", ["shop", "--region", "eu"], "It must be an AWS region such as eu-central-1."],
+  ["a wrong id", ["shop", "--vpc", "vpc-XXXX"], "It must be a VPC id such as vpc-0123456789abcdef0"],
+  [
+    "one subnet",
+    ["shop", "--subnets", "eu-central-1a:subnet-0123456789abcdef0:10.40.0.0/22"],
+    "It must be one subnet in each of two or more zones",
+  ],
+  [
+    "a list of ids",
+    ["shop", "--subnets", "subnet-0123456789abcdef0,subnet-0123456789abcdef1"],
+    "It must be subnets with commas between, each as",
+  ],
+  ["a wrong name", ["my shop"], "It must be the name of a cluster such as my-cluster"],
+])("%s is wrong usage", (_what, words, message) => {
+  const { status, stdout, stderr } = run(...words);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toContain(message);
+  expect(stderr).toContain("(add --help for help)");
+});
+
+test("a certificate that cannot be read is status 1", () => {
+  expect(run("none", ...vpc, "--proxy-ca", "none.pem")).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: "none.pem cannot be read: no such file or directory.\n",
+  });
+});
+
+test("the help lists the situations and what they need", () => {
+  const { stdout } = run("--help");
+  expect(stdout).toMatch(/^ {2}existing-vpc {7}a VPC that exists, .*; needs --region, --vpc, --vpc-cidr, --subnets, --proxy$/m);
+  expect(stdout).toContain("docs/new.md");
+});

@@ -1,0 +1,44 @@
+import { type QuestionKey, questions } from "./questions";
+import { type GivenAnswers, type SituationName, situations } from "./situations";
+
+/** What is known of the file to write, from the command line and then from the answers. */
+export interface NewRequest extends GivenAnswers {
+  readonly situation?: SituationName | undefined;
+  readonly output?: string;
+  readonly force?: true;
+}
+
+const keys = Object.keys(questions) as QuestionKey[];
+
+/** Whether the name of the cluster is needed: one that is imported has its own, and then it is that of the file. */
+export const needsName = ({ situation, output }: NewRequest): boolean => situation !== "eksctl" || output === undefined;
+
+/** The file to write. */
+export const outputOf = ({ name, output }: NewRequest): string => output ?? `clusters/${name}.yaml`;
+
+/** What is not known and has no default, as the help has it. */
+export function missingParts(request: NewRequest): readonly string[] {
+  const { name, situation } = request;
+  const asks = situation ? situations[situation].asks : [];
+  return [
+    ...(name === undefined && needsName(request) ? ["[name]"] : []),
+    ...(situation === undefined ? ["--situation <situation>"] : []),
+    ...asks.filter((key) => request[key] === undefined && questions[key].otherwise === undefined).map((key) => questions[key].flags),
+  ];
+}
+
+/** Why what is known does not fit together, as a sentence without a stop: options that the situation has no use for, and regions that it is not about. */
+export function requestProblem(request: NewRequest): string | undefined {
+  const { name, region, situation } = request;
+  if (situation === undefined) return undefined;
+  const { asks, regions } = situations[situation];
+  const unused = keys.find((key) => request[key] !== undefined && !asks.includes(key));
+  if (unused) return `option '${questions[unused].flags}' means nothing with '--situation ${situation}': leave it out`;
+  if (name !== undefined && !needsName(request)) {
+    return `argument 'name' means nothing with '--output <file>' and '--situation ${situation}': the cluster has the name that the file of eksctl says`;
+  }
+  if (region !== undefined && regions && !regions.includes(region)) {
+    return `option '${questions.region.flags}' must be ${regions.join(" or ")} with '--situation ${situation}': it is ${region}`;
+  }
+  return undefined;
+}
