@@ -22,7 +22,7 @@ const subnet = (digit: string, zone: string, cidr: string, more: Partial<SubnetF
 const table = (digit: string, subnets: string, routes: Readonly<Record<string, string>> = {}, isMain = false) => ({
   id: id("rtb", digit),
   isMain,
-  subnetIds: [...subnets].map((one) => id("subnet", one)),
+  subnetIds: Array.from(subnets, (one) => id("subnet", one)),
   routes: Object.entries(routes).map(([destination, target]) => ({ destination, target, isBlackhole: false })),
 });
 
