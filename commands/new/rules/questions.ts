@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isKnownRegion } from "../../../aws/regions";
+import { isRegionName } from "../../../aws/regions";
 import { availabilityZone, awsId, cidrBlock, principalArn } from "../../../config/schema/primitives";
 import { proxy } from "../../../config/schema/proxy";
 
@@ -45,7 +45,7 @@ const asked = {
   region: {
     flags: "--region <region>",
     text: "AWS region",
-    check: z.string().refine(isKnownRegion, { error: "must be an AWS region such as eu-central-1" }),
+    check: z.string().refine(isRegionName, { error: "must be an AWS region such as eu-central-1" }),
   },
   cidr: {
     flags: "--cidr <block>",

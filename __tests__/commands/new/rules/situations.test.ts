@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { questions } from "../../../../commands/new/rules/questions";
+import { answerProblem, questions } from "../../../../commands/new/rules/questions";
 import { clusterText, type SituationName, situations } from "../../../../commands/new/rules/situations";
 import { partitionOf } from "../../../../aws/regions";
 import { loadCluster } from "../../../../config/load";
@@ -75,4 +75,14 @@ test.each(["123", "1e3", "0x1f", "true", "null", "2026-11-29"])("the name %s sta
 test("every question is asked in some situation", () => {
   const asked = Object.values(situations).flatMap(({ asks }) => asks);
   expect(Object.keys(questions).filter((key) => !asked.includes(key as "region"))).toEqual([]);
+});
+
+test("a region that AWS may have opened since is taken, and is a warning of the file", () => {
+  expect([answerProblem("region", "eu-north-9"), answerProblem("region", "eu-north")]).toEqual([
+    undefined,
+    expect.stringContaining("AWS region"),
+  ]);
+  const text = clusterText("isolated", answers("eu-north-9"), schema);
+  const { findings } = loadCluster({ file: "clusters/shop.yaml", text }, designFindings);
+  expect(findings.map(({ severity, path }) => `${severity} ${path.join(".")}`)).toContain("warning region");
 });
