@@ -20,7 +20,7 @@ export default {
       comment: `${folder}/ may import ${folders.slice(0, index).join(", ") || "nothing of ours"}.`,
       severity: /** @type {const} */ ("error"),
       from: { path: `^${folder}/` },
-      to: { path: `^(${[...folders.slice(index + 1), "main\\.ts", "bin", "scripts", "__tests__"].join("|")})(/|$)` },
+      to: { path: `^(${[...folders.slice(index + 1), "main\\.ts", "testing", "bin", "scripts", "__tests__"].join("|")})(/|$)` },
     })),
     {
       name: "no-cdktf-below-modules",
