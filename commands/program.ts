@@ -7,6 +7,7 @@ import { addHandover } from "./handover/command";
 import { addImages } from "./images/command";
 import { addImport } from "./import/command";
 import { addNew } from "./new/command";
+import { addInit } from "./init/command";
 import { addPin } from "./pin/command";
 import { addRecover } from "./recover/command";
 import { emptyProgram } from "./runProgram";
@@ -18,6 +19,7 @@ import { addTeardown } from "./teardown/command";
  */
 export function program(): Command {
   const command = emptyProgram();
+  addInit(command);
   addSynth(command);
   addNew(command);
   addBackend(command);
