@@ -1,4 +1,5 @@
-// Runs a program of the sources: from one bundle, made anew when a source changes, and with V8's compiled code of it.
+// Runs a program: in a checkout from one bundle of its sources, made anew when a source changes, in the package from the bundle that was made when it
+// was packed; with V8's compiled code of it.
 // docs/decisions/0004-bundled-app-command.md says why. Node.js from release 10 on can read this file, so that it can say that it is too old.
 "use strict";
 const { createHash } = require("crypto");
@@ -8,6 +9,9 @@ const { Script } = require("vm");
 const { engines } = require("../package.json");
 
 const root = path.dirname(__dirname);
+
+/** The package has no sources. */
+const isCheckout = fs.existsSync(path.join(root, "main.ts"));
 
 /** What npm notes of the packages as it installs them; other programs that install them leave the lock file alone. */
 const installed = ["node_modules/.package-lock.json", "package-lock.json"].find((name) => fs.existsSync(path.join(root, name)));
@@ -22,6 +26,7 @@ function reasonNotToRun() {
   }
   try {
     process.cwd();
+    if (!isCheckout) return undefined;
     require.resolve("cdktf/package.json");
     // esbuild's program for this machine is a package of its own.
     const paths = [path.dirname(require.resolve("esbuild"))];
@@ -75,53 +80,49 @@ function write(file, sourceDigest, content) {
   }
 }
 
-function bundle(entry) {
-  const { outputFiles } = require("esbuild").buildSync({
-    absWorkingDir: root,
-    entryPoints: [entry],
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    minifySyntax: true,
-    minifyWhitespace: true,
-    write: false,
-    logLevel: "silent",
-    // Large, and for some commands only: loaded from node_modules when such a command runs.
-    external: ["@aws-sdk/*", "undici"],
-    // They are required: a script of node:vm cannot import.
-    supported: { "dynamic-import": false },
-    // cdktf loads it for archives of assets, which no stack has.
-    alias: { archiver: "node:util" },
-    banner: { js: "(function (require, __dirname) {" },
-    footer: { js: "})" },
-  });
-  return Buffer.from(outputFiles[0].contents);
-}
-
 function fail(message) {
   process.stderr.write(`${message}\n`);
   process.exitCode = 1;
+}
+
+const placeOf = (entry) => path.join(root, ".cache", `${entry.replace("/", "-")}-${process.version}-${process.arch}`);
+
+/**
+ * The bundle of a program, what it was made from, and the file that holds it.
+ * @throws where esbuild finds a source wrong
+ */
+function bundleOf(entry) {
+  if (!isCheckout) {
+    const file = path.join(root, "dist", entry.replace("/", "-").replace(/ts$/, "js"));
+    const text = fs.readFileSync(file);
+    return { text, sourceDigest: digest([text]), file };
+  }
+  const files = [...sources, ...folders.flatMap(filesIn)];
+  const sourceDigest = digest(files.flatMap((name) => [name, "\0", fs.readFileSync(path.join(root, name))]));
+  const file = `${placeOf(entry)}.js`;
+  const kept = read(file, sourceDigest);
+  if (kept) return { text: kept, sourceDigest, file };
+  const { outputFiles } = require("esbuild").buildSync(require("./programOptions.js")(root, entry));
+  const text = Buffer.from(outputFiles[0].contents);
+  write(file, sourceDigest, text);
+  return { text, sourceDigest, file };
 }
 
 /** @param {string} entry the source file to run, such as main.ts */
 module.exports = function run(entry) {
   const problem = reasonNotToRun();
   if (problem !== undefined) return fail(problem);
-  const files = [...sources, ...folders.flatMap(filesIn)];
-  const sourceDigest = digest(files.flatMap((name) => [name, "\0", fs.readFileSync(path.join(root, name))]));
-  const file = path.join(root, ".cache", `${entry.replace("/", "-")}-${process.version}-${process.arch}`);
-  let text = read(`${file}.js`, sourceDigest);
-  if (!text) {
-    try {
-      text = bundle(entry);
-    } catch (error) {
-      return fail(`private-eks cannot be bundled: ${error.message}`);
-    }
-    write(`${file}.js`, sourceDigest, text);
+  let program;
+  try {
+    program = bundleOf(entry);
+  } catch (error) {
+    return fail(`private-eks cannot be bundled: ${error.message}`);
   }
-  const cachedData = read(`${file}.bin`, sourceDigest);
-  const script = new Script(text.toString("latin1"), { filename: `${file}.js`, cachedData });
+  const { text, sourceDigest, file } = program;
+  const compiled = `${placeOf(entry)}.bin`;
+  const cachedData = read(compiled, sourceDigest);
+  const script = new Script(text.toString("latin1"), { filename: file, cachedData });
   // Once all is done, so that the functions that were called are among the compiled ones.
-  if (!cachedData || script.cachedDataRejected) process.once("exit", () => write(`${file}.bin`, sourceDigest, script.createCachedData()));
+  if (!cachedData || script.cachedDataRejected) process.once("exit", () => write(compiled, sourceDigest, script.createCachedData()));
   script.runInThisContext()(require, root);
 };
