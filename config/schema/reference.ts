@@ -21,7 +21,8 @@ const pageHead = [
   "",
   "One YAML file describes one cluster. Only `name` and `region` are required; an unknown key is an error.",
   "A `<name>` in a path stands for a key of your choice, `[]` for each item of a list.",
-  "Editors complete and check a file whose first line is `# yaml-language-server: $schema=../cluster.schema.json`.",
+  "Editors complete and check a file whose first line is `# yaml-language-server: $schema=../cluster.schema.json`, or, where private-eks is installed as a package,",
+  "`# yaml-language-server: $schema=../node_modules/private-eks/cluster.schema.json`: the path from the file.",
   "",
 ];
 
@@ -106,7 +107,10 @@ function describe(schema: Schema): { readonly meaning: string; readonly fallback
 
 /**
  * The JSON Schema of a cluster file as the user writes it, from which editors complete and check it. Draft 7, which YAML editors
- * support in full.
+ * support in full. Its `$id` is what `require.resolve` finds it by where the package is installed.
  * @see https://github.com/redhat-developer/yaml-language-server
  */
-export const clusterJsonSchema = (): z.core.JSONSchema.BaseSchema => z.toJSONSchema(clusterSchema, { io: "input", target: "draft-7" });
+export const clusterJsonSchema = (): z.core.JSONSchema.BaseSchema => ({
+  $id: "private-eks/cluster.schema.json",
+  ...z.toJSONSchema(clusterSchema, { io: "input", target: "draft-7" }),
+});
