@@ -1,5 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const root = resolve(__dirname, "..");
@@ -37,10 +38,17 @@ const isAccepted = (expression: string, licences: ReadonlySet<string>): boolean 
     .split(" OR ")
     .some((alternative) => alternative.split(" AND ").every((licence) => licences.has(licence)));
 
+/** The folders of packages that are bundled: they are handed on, although to npm they are for development. */
+const bundled = JSON.parse(
+  execFileSync(process.execPath, ["scripts/package/audit.mjs", "--list"], { cwd: root, encoding: "utf8" }),
+) as readonly string[];
+
 test("every package has a licence that may be used here", () => {
+  expect(bundled).toContain("node_modules/cdktf");
   const refused = locked.filter(([path, { license = "none", dev }]) => {
     const name = path.replace(/^.*node_modules\//, "");
-    return others[name] !== license && !isAccepted(license, dev ? acceptedInDevelopment : accepted);
+    const isHandedOn = !dev || bundled.includes(path);
+    return others[name] !== license && !isAccepted(license, isHandedOn ? accepted : acceptedInDevelopment);
   });
   expect(refused).toEqual([]);
   expect(locked.length).toBeGreaterThan(500);
@@ -60,8 +68,9 @@ test("direct dependencies are exact versions, and the lock file has them", () =>
   }
 });
 
-test("no package that is used at run time has to run a script at its installation, but esbuild, which works without", () => {
-  const scripts = locked.filter(([, entry]) => !entry.dev && "hasInstallScript" in entry).map(([path]) => path);
+test("no package that is installed with this one, or that bundles it, has to run a script at its installation, but esbuild, which works without", () => {
+  const isUsed = ([path, { dev }]: (typeof locked)[number]) => !dev || [...bundled, "node_modules/esbuild"].includes(path);
+  const scripts = locked.filter((one) => isUsed(one) && "hasInstallScript" in one[1]).map(([path]) => path);
   expect(scripts).toEqual(["node_modules/esbuild"]);
 });
 
@@ -78,4 +87,21 @@ test("the software bill of materials lists every direct dependency", () => {
     ([name, version]) => !listed.has(`${name}@${version}`),
   );
   expect(missing).toEqual([]);
+});
+
+test.each([
+  ["a high one of a package in the bundles", "cdktf", "high", { status: 1, stderr: "cdktf <1: high\n" }],
+  ["a moderate one of such a package", "cdktf", "moderate", { status: 0, stderr: "" }],
+  ["a critical one of a package of development", "jest", "critical", { status: 0, stderr: "" }],
+])("the audit of what is bundled, with %s", (_what, name, severity, expected) => {
+  const tools = mkdtempSync(join(tmpdir(), "private-eks-audit-"));
+  const answer = { vulnerabilities: { [name]: { name, severity, range: "<1", nodes: [`node_modules/${name}`] } } };
+  writeFileSync(join(tools, "npm"), `#!/bin/sh\necho '${JSON.stringify(answer)}'\n`, { mode: 0o755 });
+  const { status, stderr } = spawnSync(process.execPath, ["scripts/package/audit.mjs"], {
+    cwd: root,
+    encoding: "utf8",
+    env: { PATH: `${tools}:/usr/bin:/bin` },
+  });
+  rmSync(tools, { recursive: true });
+  expect({ status, stderr }).toEqual(expected);
 });
