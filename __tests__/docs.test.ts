@@ -6,7 +6,7 @@ const root = resolve(__dirname, "..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
 /** Folders of the project. clusters/ is left out: pages name files in it that are the reader's. */
-const folders = "__tests__ .ci .github aws bin commands config design docs examples modules scripts stacks".split(" ");
+const folders = "__tests__ .ci .github aws bin commands config design docs examples modules scripts stacks testing".split(" ");
 const filesAtRoot = readdirSync(root, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
 /** Files and folders, from the root. */
 const paths: readonly string[] = [
