@@ -6,8 +6,7 @@ import { packageBundles, packageRoot } from "./bundles.mjs";
 /** What fails the audit. */
 const severities = ["high", "critical"];
 
-const { packages } = await packageBundles();
-const bundledFolders = packages.map(({ folder }) => folder);
+const bundledFolders = (await packageBundles()).packages.map(({ folder }) => folder);
 
 function audit() {
   const { stdout } = spawnSync("npm", ["audit", "--json"], { cwd: packageRoot, encoding: "utf8" });
