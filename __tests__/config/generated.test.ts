@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { clusterJsonSchema, configurationReference } from "../../config/schema/reference";
 import { clusterSchema } from "../../config/schema/schema";
+import { name } from "../../package.json";
 
-const read = (name: string): string => readFileSync(join(__dirname, "../..", name), "utf8");
+const read = (file: string): string => readFileSync(join(__dirname, "../..", file), "utf8");
 
 describe("generated files are current (npm run schema)", () => {
   test("cluster.schema.json", () => {
@@ -21,6 +22,10 @@ describe("the JSON Schema", () => {
   test("requires only name and region, and refuses unknown keys", () => {
     expect(schema).toMatchObject({ required: ["name", "region"], additionalProperties: false });
     expect(JSON.stringify(schema)).not.toContain('"additionalProperties":{}');
+  });
+
+  test("is named by its path in the package", () => {
+    expect(schema.$id).toBe(`${name}/cluster.schema.json`);
   });
 
   test("offers defaults, enums and descriptions to editors", () => {
