@@ -91,7 +91,9 @@ test("the software bill of materials lists every direct dependency", () => {
 
 test("the audit of what is bundled fails with a high or critical advisory about it, and about nothing else", () => {
   const advisory = (name: string, severity: string) => [name, { name, severity, range: "<1", nodes: [`node_modules/${name}`] }] as const;
-  const answer = { vulnerabilities: Object.fromEntries([advisory("cdktf", "high"), advisory("zod", "moderate"), advisory("jest", "critical")]) };
+  const answer = {
+    vulnerabilities: Object.fromEntries([advisory("cdktf", "high"), advisory("zod", "moderate"), advisory("jest", "critical")]),
+  };
   const tools = mkdtempSync(join(tmpdir(), "private-eks-audit-"));
   writeFileSync(join(tools, "npm"), `#!/bin/sh\necho '${JSON.stringify(answer)}'\n`, { mode: 0o755 });
   const { status, stderr } = spawnSync(process.execPath, ["scripts/package/audit.mjs"], {

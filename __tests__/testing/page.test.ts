@@ -39,11 +39,7 @@ test.each<[string, object, string]>([
     "nothing can be reached from the internet",
   ],
   ["NAT gateways", { network: { egress: "nat" } }, "there is no way out but the proxy"],
-  [
-    "a hop more",
-    { nodeGroups: { managed: { general: { metadata: { hopLimit: 2 } } } } },
-    "pods cannot take the credentials of their node",
-  ],
+  ["a hop more", { nodeGroups: { managed: { general: { metadata: { hopLimit: 2 } } } } }, "pods cannot take the credentials of their node"],
   ["a shorter retention", { observability: { controlPlaneLogs: { retentionDays: 90 } } }, "the audit log is written, and kept for a year"],
 ])("and the one about it fails with %s", (_what, changes, name) => {
   expect(runOn(synthDemo({ ...year, ...changes })).failed).toEqual([name]);
