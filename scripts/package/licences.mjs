@@ -4,7 +4,7 @@ import { join } from "node:path";
 /** Files in which a package says how it may be used. */
 const licenceFile = /^(licen[cs]e|notice|copying)/i;
 
-const rule = "=".repeat(80);
+const headingLine = "=".repeat(80);
 
 /**
  * The licences of the packages that are in bundles, which ask to be handed on with them.
@@ -16,7 +16,7 @@ export function licenceTexts(root, packages) {
     const texts = readdirSync(join(root, folder), { withFileTypes: true })
       .filter((entry) => entry.isFile() && licenceFile.test(entry.name))
       .map((entry) => readFileSync(join(root, folder, entry.name), "utf8").trim());
-    return [rule, `${name} ${version}: ${license}`, `Source: https://www.npmjs.com/package/${name}/v/${version}`, "", ...texts, ""].join(
+    return [headingLine, `${name} ${version}: ${license}`, `Source: https://www.npmjs.com/package/${name}/v/${version}`, "", ...texts, ""].join(
       "\n",
     );
   });
