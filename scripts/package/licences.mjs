@@ -16,9 +16,14 @@ export function licenceTexts(root, packages) {
     const texts = readdirSync(join(root, folder), { withFileTypes: true })
       .filter((entry) => entry.isFile() && licenceFile.test(entry.name))
       .map((entry) => readFileSync(join(root, folder, entry.name), "utf8").trim());
-    return [headingLine, `${name} ${version}: ${license}`, `Source: https://www.npmjs.com/package/${name}/v/${version}`, "", ...texts, ""].join(
-      "\n",
-    );
+    return [
+      headingLine,
+      `${name} ${version}: ${license}`,
+      `Source: https://www.npmjs.com/package/${name}/v/${version}`,
+      "",
+      ...texts,
+      "",
+    ].join("\n");
   });
   return `private-eks holds code of these packages.\n\n${parts.join("\n")}`;
 }
