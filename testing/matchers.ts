@@ -5,7 +5,7 @@ import { publicResources } from "./publicAccess";
 import type { ResourceProperties, ResourceType } from "./stacks";
 
 /** What a matcher of {@link matchers} looks at. */
-interface Question {
+interface AskedOf {
   readonly context: MatcherContext;
   /** The stacks that are asked about, by name. */
   readonly of: string;
@@ -15,7 +15,7 @@ interface Question {
   readonly all: readonly Block[];
 }
 
-function question(context: MatcherContext, received: unknown, type: ResourceType, kind: BlockKind): Question {
+function question(context: MatcherContext, received: unknown, type: ResourceType, kind: BlockKind): AskedOf {
   const stacks = stacksOf(received);
   const all = blocksOf(stacks, kind);
   const name = checkedType(type, kind, [...new Set(all.map((block) => block.type))]);
@@ -33,7 +33,7 @@ function tally(names: readonly string[]): string {
   return [...counts].map(([name, count]) => (count === 1 ? name : `${name} (${count})`)).join(", ") || "nothing";
 }
 
-const noneOf = ({ of, type, all }: Question): string => `${of}: there is no ${type}. There is: ${tally(all.map((block) => block.type))}`;
+const noneOf = ({ of, type, all }: AskedOf): string => `${of}: there is no ${type}. There is: ${tally(all.map((block) => block.type))}`;
 
 const labelLines = (blocks: readonly Block[]): string => indentedLines(blocks.map(({ label }) => label));
 
@@ -46,7 +46,7 @@ const differenceText = ({ utils }: MatcherContext, { different }: ComparedBlock)
     }),
   );
 
-function hasBlock(asked: Question): SyncExpectationResult {
+function hasBlock(asked: AskedOf): SyncExpectationResult {
   const { blocks, of, type } = asked;
   return {
     pass: blocks.length > 0,
@@ -54,7 +54,7 @@ function hasBlock(asked: Question): SyncExpectationResult {
   };
 }
 
-function hasBlockWithProperties(asked: Question, properties: ResourceProperties): SyncExpectationResult {
+function hasBlockWithProperties(asked: AskedOf, properties: ResourceProperties): SyncExpectationResult {
   const { blocks, context, of, type } = asked;
   const all = compared(blocks, properties, (actual, expected) => context.equals(actual, expected));
   const matching = all.filter(({ different }) => different.length === 0).map(({ block }) => block);

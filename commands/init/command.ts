@@ -27,11 +27,11 @@ function initialise(): boolean {
   if (!completed) throw new CommandFailure("package.json is no JSON object: correct it, or remove it, and nothing is written until then");
   for (const [file, text] of Object.entries(repositoryFiles(randomUUID()))) {
     if (existsSync(file)) tell("kept", file);
-    else if (!(hasClusters && file.startsWith("clusters/"))) writeNew(file, text);
+    else if (!(hasClusters && file.startsWith("clusters/"))) writeMissing(file, text);
   }
   const { text, added } = completed;
   if (added.length === 0) tell("kept", "package.json");
-  else if (manifest === undefined) writeNew("package.json", text);
+  else if (manifest === undefined) writeMissing("package.json", text);
   else {
     save("package.json", text);
     tell("added to", `package.json: ${added.join(", ")}`);
@@ -42,7 +42,7 @@ function initialise(): boolean {
 
 const tell = (what: "added to" | "kept" | "written", file: string): unknown => process.stdout.write(`${what.padEnd(8)}  ${file}\n`);
 
-function writeNew(file: string, text: string): void {
+function writeMissing(file: string, text: string): void {
   save(file, text);
   tell("written", file);
 }
