@@ -1,7 +1,14 @@
 import { writeFileSync } from "node:fs";
+import { kubernetesVersions } from "../aws/kubernetesVersions";
+import { partitions } from "../aws/regions";
 import { clusterJsonSchema, configurationReference } from "../config/schema/reference";
 import { editsReference } from "../commands/edits/rules/editsReference";
 
-writeFileSync("cluster.schema.json", `${JSON.stringify(clusterJsonSchema(), null, 2)}\n`);
+const known = {
+  regions: partitions.flatMap(({ regions }) => regions),
+  kubernetesVersions: kubernetesVersions.map(({ version }) => version),
+};
+
+writeFileSync("cluster.schema.json", `${JSON.stringify(clusterJsonSchema(known), null, 2)}\n`);
 writeFileSync("docs/configuration.md", configurationReference());
 writeFileSync("docs/edits.md", editsReference());

@@ -3,14 +3,17 @@ import { z } from "zod";
 import { listOf, resourceName } from "./primitives";
 
 /** Certificates of certificate authorities in PEM form. */
-const caCertificate = z.string().superRefine((value, context) => {
-  const problem = certificateProblem(value);
-  if (problem) context.addIssue({ code: "custom", message: problem });
-});
+const caCertificate = z
+  .string()
+  .superRefine((value, context) => {
+    const problem = certificateProblem(value);
+    if (problem) context.addIssue({ code: "custom", message: problem });
+  })
+  .meta({ pattern: "-----BEGIN CERTIFICATE-----" });
 
 function certificateProblem(pem: string): string | undefined {
   if (pem.includes("PRIVATE KEY-----"))
-    return "must not hold a private key: remove it from the file and replace the key, which is no secret any more";
+    return "must not hold a private key: remove it from the file and replace the key, since it is no longer secret";
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
   const rest = blocks.reduce((text, block) => text.replace(block, ""), pem).trim();
   if (blocks.length === 0 || /[^\n\x20-\x7e]/.test(pem))
@@ -45,8 +48,10 @@ export const certificateAuthorities = z.strictObject({
     .refine((certificates) => Object.keys(certificates).length > 0, {
       error: "must hold one certificate at least: write one by a name of your choice, or remove certificateAuthorities",
     })
-    .describe("PEM text by name, such as corporate-root: of registries of your own, or of a proxy or firewall that intercepts TLS."),
+    .describe(
+      "Certificates in PEM form, under names of your choice such as corporate-root: those of a private registry, or of a proxy or firewall that intercepts TLS.",
+    ),
   namespaces: caNamespaces.describe(
-    "Namespaces, besides kube-system, that get the certificates as the ConfigMap ca-certificates; they must exist.",
+    "Existing namespaces, besides kube-system, that get a ConfigMap named ca-certificates with the certificates.",
   ),
 });

@@ -1,41 +1,48 @@
 import { z } from "zod";
-import { hostName, listOf } from "./primitives";
+import { choiceOf, hostName, listOf } from "./primitives";
 
 /** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_ControlPlaneScalingConfig.html */
-const scalingTierNames = ["standard", "tier-xl", "tier-2xl", "tier-4xl", "tier-8xl"] as const;
+const scalingTier = choiceOf({
+  standard: "Scales by itself, at no extra price",
+  "tier-xl": "The smallest provisioned capacity, at a price by the hour",
+  "tier-2xl": "More capacity than tier-xl, at a higher price",
+  "tier-4xl": "More capacity than tier-2xl, at a higher price",
+  "tier-8xl": "The largest capacity, at the highest price",
+});
 
 /** A scaling tier of EKS Provisioned Control Plane. */
-export type ScalingTier = (typeof scalingTierNames)[number];
+export type ScalingTier = z.output<typeof scalingTier>;
 
 /** What of the control plane can be switched. What is left out is EKS's own. */
 export const controlPlaneSettings = z.strictObject({
-  egressMode: z
-    .enum(["AWS_MANAGED", "CUSTOMER_ROUTED"])
+  egressMode: choiceOf({
+    AWS_MANAGED: "Calls of the API server leave through a network of AWS",
+    CUSTOMER_ROUTED: "Calls of the API server leave through the node subnets and their routes",
+  })
     .default("AWS_MANAGED")
     .describe(
-      "CUSTOMER_ROUTED: what the API server calls (webhooks, OIDC identity providers, aggregated APIs) goes through the node subnets, with their routes, and with the egress rules of the cluster's security group, which must let out 443 and 10250. EKS never goes back. The cluster stack then needs a newer AWS provider.",
+      "Which way the API server calls webhooks, OIDC identity providers and aggregated APIs. With CUSTOMER_ROUTED, the egress rules of the cluster security group apply, and must allow ports 443 and 10250. EKS never changes back to AWS_MANAGED. The cluster stack then needs a newer AWS provider.",
     ),
   egressHosts: listOf(hostName)
     .default([])
     .describe(
-      "With egressMode CUSTOMER_ROUTED: hosts outside of the cluster at which the API server calls webhooks, OIDC identity providers and aggregated APIs. The synthesis checks that routes lead there; it uses no HTTP proxy.",
+      "With egressMode CUSTOMER_ROUTED: hosts outside the cluster that the API server calls for webhooks, OIDC identity providers and aggregated APIs. The synthesis checks that routes lead to them. The API server uses no HTTP proxy.",
     ),
-  upgradePolicy: z
-    .enum(["STANDARD", "EXTENDED"])
+  upgradePolicy: choiceOf({
+    STANDARD: "EKS upgrades the control plane at the end of standard support",
+    EXTENDED: "The cluster keeps its version for 12 more months, at a higher price by the hour",
+  })
     .optional()
-    .describe(
-      "At the end of the standard support of the Kubernetes version, STANDARD has EKS upgrade the control plane, and EXTENDED has the cluster cost more. Default: EKS's own, which is EXTENDED.",
-    ),
+    .describe("What EKS does when standard support of the Kubernetes version ends. Default: EXTENDED, which is the default of EKS."),
   zonalShift: z
     .boolean()
     .optional()
     .describe(
-      "Register the cluster with Amazon Application Recovery Controller, which can then shift traffic away from a zone; node auto repair stops meanwhile. Once it is written, write false to end it. Default: EKS's own, which is false.",
+      "Register the cluster with Amazon Application Recovery Controller, which can then shift traffic away from a zone; node auto repair pauses meanwhile. To end it, write false instead of removing the key. Default: false, which is the default of EKS.",
     ),
-  scalingTier: z
-    .enum(scalingTierNames)
+  scalingTier: scalingTier
     .optional()
     .describe(
-      "Capacity that the control plane always has, at a price by the hour; standard scales by itself. With tier-8xl, the cluster stack needs a newer AWS provider. Default: EKS's own, which is standard.",
+      "Capacity that the control plane always has. With tier-8xl, the cluster stack needs a newer AWS provider. Default: standard, which is the default of EKS.",
     ),
 });

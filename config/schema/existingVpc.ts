@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { accountId, awsId, availabilityZone, cidrBlock, listOf, zoneId } from "./primitives";
+import { accountId, awsId, availabilityZone, choiceOf, cidrBlock, listOf, zoneId } from "./primitives";
 
 const givenSubnet = z.strictObject({
-  id: awsId("subnet"),
-  cidr: cidrBlock.describe("Its CIDR block; the plan fails where AWS says another."),
+  id: awsId("subnet").describe("Id of the subnet."),
+  cidr: cidrBlock.describe("CIDR block of the subnet. The plan fails if the subnet has another."),
 });
 
 const givenSubnets = z.record(availabilityZone, givenSubnet).default({});
@@ -16,42 +16,42 @@ const securityGroup = awsId("sg").optional();
  * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
  */
 export const existingVpc = z.strictObject({
-  id: awsId("vpc"),
+  id: awsId("vpc").describe("Id of the VPC. Terraform reads it, and never changes or destroys it."),
   shared: z
     .boolean()
     .optional()
     .describe(
-      "Whether it is of another account, which shares its subnets by AWS RAM. Nothing is made in it then but network interfaces and security groups: its owner makes endpoints, subnets and routes, as `private-eks handover` lists them. Default: false.",
+      "Whether another account owns the VPC and shares its subnets by AWS RAM. Only network interfaces and security groups are then created in it. Its owner creates endpoints, subnets and routes, which `private-eks handover` lists. Default: false.",
     ),
   ownerAccountId: accountId
     .optional()
     .describe(
-      "The account that shares it. The plan fails where AWS says another, and the runner's policy lets tag its subnets only. Default: any.",
+      "Id of the account that owns the shared VPC. The plan fails if another account owns it, and the policy of the Terraform runner allows tags on subnets of this account only. Default: any account.",
     ),
-  cidr: cidrBlock.describe("Its primary CIDR block; the plan fails where AWS says another."),
+  cidr: cidrBlock.describe("Primary CIDR block of the VPC. The plan fails if the VPC has another."),
   secondaryCidrs: listOf(cidrBlock)
     .default([])
-    .describe("CIDR blocks that are associated with it already; network.secondaryCidrs are those to add."),
+    .describe("Secondary CIDR blocks that the VPC has already. Those to add belong in network.secondaryCidrs."),
   nodeSubnets: givenSubnets.describe(
-    "Private subnet of the nodes by zone. Zones of the network that are not named get a new one, in a block of network.nodeSubnets.cidrs.",
+    "Existing private subnet of the nodes in each zone. A zone that is not named gets a new subnet, whose block is in network.nodeSubnets.cidrs.",
   ),
   podSubnets: givenSubnets.describe(
-    "Subnet of the pods by zone, where there are pod subnets. Zones that are not named get a new one, planned in a block of network.secondaryCidrs only.",
+    "Existing subnet of the pods in each zone, if pods have subnets of their own. A zone that is not named gets a new subnet, planned in the blocks of network.secondaryCidrs.",
   ),
   publicSubnets: givenSubnets.describe(
-    "Public subnet by zone, where something public is asked for. Zones that are not named get a new one, in a block of network.publicSubnets.cidrs.",
+    "Existing public subnet in each zone, if something public is asked for. A zone that is not named gets a new subnet, whose block is in network.publicSubnets.cidrs.",
   ),
   controlPlaneSubnets: givenSubnets.describe(
-    "Subnet of the control plane's network interfaces by zone, where network.controlPlaneSubnets is enabled. Its route table is its owner's. Zones that are not named get a new one, in a block of network.controlPlaneSubnets.cidrs.",
+    "Existing subnet of the control plane's network interfaces in each zone, with network.controlPlaneSubnets.enabled. Its route table is not changed. A zone that is not named gets a new subnet, whose block is in network.controlPlaneSubnets.cidrs.",
   ),
   transitGatewaySubnets: givenSubnets.describe(
-    "Subnet of the transit gateway attachment by zone, where network.transitGatewaySubnets is enabled. Its route table is its owner's. Zones that are not named get a new one, in a block of network.transitGatewaySubnets.cidrs.",
+    "Existing subnet of the transit gateway attachment in each zone, with network.transitGatewaySubnets.enabled. Its route table is not changed. A zone that is not named gets a new subnet, whose block is in network.transitGatewaySubnets.cidrs.",
   ),
   zoneIds: z
     .record(availabilityZone, zoneId)
     .optional()
     .describe(
-      "Zone id by zone, such as use1-az1, which is the same in all accounts, while names are not. The plan fails where a given subnet of the zone has another. Default: none is compared.",
+      "Id of each zone, such as use1-az1. Ids are the same in all accounts, names are not. The plan fails if a given subnet of the zone has another zone id. Default: zone ids are not compared.",
     ),
   routeTables: z
     .record(
@@ -60,36 +60,37 @@ export const existingVpc = z.strictObject({
     )
     .default({})
     .describe(
-      "Route table of the node and pod subnets by zone: its id, or create. Default: the one that the given node subnet is associated with; a new one for a new node subnet.",
+      "Route table of the node and pod subnets in each zone: its id, or create for a new one. Default: the route table of the given node subnet; a new one for a new node subnet.",
     ),
   internetGatewayId: awsId("igw")
     .optional()
-    .describe("Its internet gateway, which new public subnets are routed to. Default: a new one, for a VPC that has none."),
+    .describe("Existing internet gateway of the VPC, to which new public subnets are routed. Default: a new one, for a VPC that has none."),
   natGatewayIds: z
     .record(availabilityZone, awsId("nat"))
     .default({})
     .describe(
-      "NAT gateway by zone, which the new private route table of the zone is routed to; one may serve several zones. Zones that are not named get a new one.",
+      "Existing NAT gateway to which the new private route table of each zone leads; one may serve several zones. A zone that is not named gets a new NAT gateway.",
     ),
   securityGroups: z
     .strictObject({
-      endpoints: securityGroup.describe("Of the interface endpoints that are made. Default: a new one."),
-      pods: securityGroup.describe("Of the pods under custom networking. Default: a new one."),
-      podRules: z
-        .enum(["existing", "create"])
+      endpoints: securityGroup.describe("Security group of the interface endpoints that are created. Default: a new one."),
+      pods: securityGroup.describe("Security group of the pods with custom networking. Default: a new one."),
+      podRules: choiceOf({
+        existing: "The group has all rules; the plan warns of traffic that they do not allow",
+        create: "Rules that let pods, nodes and control plane in are added",
+      })
         .default("existing")
-        .describe(
-          "Rules of the given group of the pods. existing: it has them, and the plan warns of what they do not let through. create: those that let pods, nodes and control plane in are added.",
-        ),
+        .describe("Rules of the given security group of the pods."),
       controlPlane: securityGroup.describe(
-        "Of the control plane's network interfaces, besides the one that EKS makes. Default: a new one.",
+        "Security group of the control plane's network interfaces, besides the one that EKS creates. Default: a new one.",
       ),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("Existing security groups to use instead of new ones. Terraform does not own them."),
   tagSubnets: z
     .boolean()
     .default(true)
     .describe(
-      "Put the role tags that load balancers look for, and the extra tags of the subnets' role, on the given subnets. Set to false where another cluster in the VPC, or the owner, does.",
+      "Add to the given subnets the tags by which load balancers find them, and the extra tags of the subnet settings. Set it to false if another cluster or the owner of the VPC tags them.",
     ),
 });

@@ -7,18 +7,21 @@ const namespacePattern = z.string().regex(/^[a-z0-9*?](?:[a-z0-9*?-]{0,61}[a-z0-
 });
 
 const selector = z.strictObject({
-  namespace: namespacePattern.describe("Namespace of the pods; * and ? are wildcards."),
+  namespace: namespacePattern.describe("Namespace of the pods; * stands for any characters, ? for one."),
   labels: z
     .record(z.string().min(1), z.string().max(63))
     .refine((value) => Object.keys(value).length <= 100, { error: "must not hold more than 100 labels: remove some" })
     .default({})
-    .describe("Labels that the pods must have, all of them; * and ? are wildcards in keys and values."),
+    .describe("Labels that a pod must have, all of them; * and ? are wildcards in keys and values."),
 });
 
 const fargateProfileSettings = z.strictObject({
-  selectors: z.array(selector).min(1).max(5).describe("Which pods run on Fargate: those that one of the selectors describes; 5 at most."),
-  availabilityZones: listOf(availabilityZone).min(2).optional().describe("Default: the zones of the network."),
-  tags: tags.default({}).describe("Extra tags."),
+  selectors: z.array(selector).min(1).max(5).describe("Which pods run on Fargate: those that match one of the selectors, 5 at most."),
+  availabilityZones: listOf(availabilityZone)
+    .min(2)
+    .optional()
+    .describe("Zones whose node subnets the pods run in, two at least. Default: the zones of the network."),
+  tags: tags.default({}).describe("Extra tags of the Fargate profile."),
 });
 
 /** A name of a profile. EKS takes 63 characters, of which a hash needs 9. */

@@ -16,15 +16,16 @@ const iamPath = z
 /** Characters of the prefix, so that the name of the cluster, or a hash of it, has room in the name of a role. */
 const longestNamePrefix = 20;
 
-const roleThatExists = (user: string) => iamArn("role").optional().describe(`Existing role of ${user}. Default: one is made.`);
+const roleThatExists = (user: string) =>
+  iamArn("role").optional().describe(`ARN of an existing role of ${user}. Default: a role is created.`);
 
 /** Roles that exist, by what uses them: none is made for it, nor are policies. */
 const rolesByUser = z.strictObject({
   cluster: roleThatExists("the control plane"),
-  fargate: roleThatExists("the Fargate profiles, with which Fargate runs pods"),
+  fargate: roleThatExists("the Fargate profiles, with which Fargate pulls images and writes logs"),
   flowLogs: roleThatExists("the VPC flow logs"),
-  squid: roleThatExists("the instances of Squid; their instance profile is made"),
-  bastion: roleThatExists("the bastion; its instance profile is made"),
+  squid: roleThatExists("the Squid instances; only their instance profile is created"),
+  bastion: roleThatExists("the bastion; only its instance profile is created"),
   vpcCni: roleThatExists("the VPC CNI"),
   ebsCsiDriver: roleThatExists("the EBS CSI driver"),
   efsCsiDriver: roleThatExists("the EFS CSI driver"),
@@ -38,8 +39,8 @@ const rolesByUser = z.strictObject({
 export const iam = z.strictObject({
   permissionsBoundary: iamArn("policy")
     .optional()
-    .describe("IAM policy that is the permissions boundary of every role that is made. Default: none."),
-  path: iamPath.optional().describe("IAM path of every role, policy and instance profile that is made. Default: /."),
+    .describe("ARN of the IAM policy that is the permissions boundary of every role that is created. Default: none."),
+  path: iamPath.optional().describe("IAM path of every role, policy and instance profile that is created, such as /platform/. Default: /."),
   namePrefix: z
     .string()
     .regex(new RegExp(`^[\\w+=,.@-]{1,${longestNamePrefix}}$`), {
@@ -47,23 +48,25 @@ export const iam = z.strictObject({
     })
     .optional()
     .describe(
-      "What the name of every role, policy and instance profile that is made begins with; the cluster's name and the purpose follow, with a hash where they are cut. Default: nothing.",
+      "Prefix of the name of every role, policy and instance profile that is created. The name of the cluster and the purpose follow, cut and with a hash if they are too long. Default: no prefix.",
     ),
   inlinePolicies: z
     .boolean()
     .default(true)
     .describe(
-      "Write permissions into the roles that are made, as inline policies. Without it, they are customer managed policies with path and namePrefix, for accounts that forbid iam:PutRolePolicy.",
+      "Give the roles their permissions as inline policies. With false, they are customer managed policies with path and namePrefix, for accounts that forbid iam:PutRolePolicy.",
     ),
   oidcProvider: z
     .boolean()
     .default(true)
     .describe(
-      "Make the IAM OIDC provider of the cluster, for IAM roles for service accounts. Without it, all pods get their roles by EKS Pod Identity.",
+      "Create the IAM OIDC provider of the cluster, for IAM roles for service accounts. With false, all pods get their roles by EKS Pod Identity.",
     ),
   roles: rolesByUser
     .prefault({})
-    .describe("Existing roles: they must have the trust policy and the permissions that the role which is made otherwise has."),
+    .describe(
+      "Existing IAM roles to use instead of new ones. Each must have the trust policy and the permissions that the new role would have; none is changed.",
+    ),
 });
 
 export type IamConfig = z.output<typeof iam>;

@@ -27,7 +27,8 @@ export const imageRepository = (name: string) =>
       if (problem) context.addIssue({ code: "custom", message: problem });
     })
     .default(name)
-    .describe("Image repository; a private cluster needs a mirror in Amazon ECR.");
+    .meta({ pattern: repositoryForm.source })
+    .describe("Repository of the image, with its registry. A cluster without internet access needs a copy in Amazon ECR.");
 
 /** The tag of a container image, or the digits of its digest. */
 export const imageTag = z.string().regex(/^\w[\w.-]{0,127}$/, {
@@ -37,7 +38,10 @@ export const imageTag = z.string().regex(/^\w[\w.-]{0,127}$/, {
 /** A container image: where nodes and Fargate pull it from. */
 export const image = (name: string, tag: string) =>
   z
-    .strictObject({ repository: imageRepository(name), tag: imageTag.default(tag) })
+    .strictObject({
+      repository: imageRepository(name),
+      tag: imageTag.default(tag).describe("Tag of the image, or the 64 digits of its digest after a repository that ends with @sha256."),
+    })
     .superRefine((value, context) => {
       if (value.repository.endsWith("@sha256") && !/^[0-9a-f]{64}$/.test(value.tag)) {
         context.addIssue({
@@ -47,13 +51,14 @@ export const image = (name: string, tag: string) =>
         });
       }
     })
-    .prefault({});
+    .prefault({})
+    .describe("Container image, and where nodes pull it from.");
 
 /**
  * A version, as Helm reads those of charts. A range would be another version at each apply, and no tag of a mirror.
  * @see https://helm.sh/docs/topics/charts/#charts-and-versioning
  */
-const chartVersion = z.string().regex(/^v?\d+\.\d+\.\d+(?:-[\da-z-]+(?:\.[\da-z-]+)*)?(?:\+[\da-z-]+(?:\.[\da-z-]+)*)?$/i, {
+const chartVersion = z.string().regex(/^v?\d+\.\d+\.\d+(?:-[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?(?:\+[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?$/, {
   error: "must be the version of a chart, without ranges, such as 3.5.0",
 });
 
@@ -68,8 +73,11 @@ export const chart = (name: string, repository: string, version: string) =>
           error: "must be a chart repository or a folder, such as https://example.com/charts, oci://registry.example.com/charts or /charts",
         })
         .default(repository)
-        .describe("Chart repository (https:// or oci://), or an absolute path of the folder that holds the unpacked chart."),
-      name: z.string().min(1).default(name),
-      version: chartVersion.default(version).describe("Version of the chart, exactly."),
+        .describe(
+          "Repository from which the Terraform runner gets the chart (https:// or oci://), or the absolute path of a folder with the unpacked chart.",
+        ),
+      name: z.string().min(1).default(name).describe("Name of the chart in the repository."),
+      version: chartVersion.default(version).describe("Exact version of the chart."),
     })
-    .prefault({});
+    .prefault({})
+    .describe("Helm chart, and where the Terraform runner gets it.");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { choiceOf } from "./primitives";
 
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
 const namespaceKey = z.string().regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/, {
@@ -15,26 +16,30 @@ const labelValue = z.string().regex(/^(?:[A-Za-z\d](?:[\w.-]{0,61}[A-Za-z\d])?)?
     "must be the value of a label such as payments (at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit)",
 });
 
-const level = z.enum(["privileged", "baseline", "restricted"]).optional();
+const level = choiceOf({
+  privileged: "No restrictions",
+  baseline: "Refuses known ways to gain privileges, such as host namespaces",
+  restricted: "Follows current practice of hardening pods, such as running as a non-root user",
+}).optional();
 
 const podSecurity = z
   .strictObject({
-    enforce: level.describe("Pods that break it are refused. Default: nothing is refused."),
-    audit: level.describe("Pods that break it are noted in the audit log. Default: nothing is."),
-    warn: level.describe("Whoever makes pods that break it is warned. Default: nobody is."),
+    enforce: level.describe("Level of the Pod Security Standards below which pods are refused. Default: no pod is refused."),
+    audit: level.describe("Level below which pods are recorded in the audit log. Default: no pod is recorded."),
+    warn: level.describe("Level below which whoever creates the pod sees a warning. Default: no warnings."),
     version: z
       .string()
       .regex(/^(?:latest|v1\.[1-9]\d?)$/, { error: "must be latest, or a minor version of Kubernetes such as v1.35" })
       .optional()
-      .describe("Version of Kubernetes whose standards hold, such as v1.35. Default: latest, that of the control plane."),
+      .describe("Version of Kubernetes whose standards apply, such as v1.35. Default: latest, the version of the control plane."),
   })
   .prefault({})
-  .describe("Levels of the Pod Security Standards.");
+  .describe("Levels of the Pod Security Standards that pods of the namespace must meet.");
 
 const namespaceSettings = z.strictObject({
   podSecurity,
-  labels: z.record(qualifiedName, labelValue).default({}).describe("Further labels."),
-  annotations: z.record(qualifiedName, z.string()).default({}).describe("Its annotations."),
+  labels: z.record(qualifiedName, labelValue).default({}).describe("Further labels of the namespace."),
+  annotations: z.record(qualifiedName, z.string()).default({}).describe("Annotations of the namespace."),
 });
 
 /** Kubernetes namespaces by name. */

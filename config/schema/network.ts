@@ -5,6 +5,7 @@ import {
   availabilityZone,
   awsId,
   bucketArn,
+  choiceOf,
   cidrBlock,
   domainNames,
   hostedZoneId,
@@ -23,13 +24,13 @@ const publicSubnets = z.strictObject({
   enabled: z
     .boolean()
     .optional()
-    .describe("Have a public subnet per zone. Default: true where NAT gateways are made, or something public is asked for."),
+    .describe("Create a public subnet in each zone. Default: true if NAT gateways are created, or something public is asked for."),
   availabilityZones: z
     .array(availabilityZone)
     .min(1)
     .optional()
     .describe(
-      "Zones that have a public subnet. Default: all zones of the network; in an existing VPC those whose public subnet is named there, or has a block.",
+      "Zones with a public subnet. Default: all zones of the network; in an existing VPC, those whose public subnet is given or has a block.",
     ),
   ...subnetSettings,
 });
@@ -37,51 +38,77 @@ const publicSubnets = z.strictObject({
 /** @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-create-flow-log.html */
 const flowLogBucket = z.strictObject({
   bucketArn: bucketArn.describe(
-    "Bucket, also of another account. Its policy, and that of its KMS key, must let delivery.logs.amazonaws.com write to it for this account.",
+    "ARN of the bucket, which may be in another account. Its policy, and the policy of its KMS key, must let delivery.logs.amazonaws.com write for the account of the cluster.",
   ),
   prefix: z
     .string()
     .regex(/^(?!\/)(?!.*\/\/)[\w./-]*\/$/, { error: "must be a key prefix with a slash at its end such as eks/" })
     .regex(/^(?!(?:.*\/)?AWSLogs\/)/, { error: "must not have AWSLogs in it, which AWS puts behind it: remove it" })
     .optional()
-    .describe("Put before AWSLogs/<account>/vpcflowlogs/<region>/. Default: nothing."),
-  fileFormat: z.enum(["plain-text", "parquet"]).default("plain-text"),
-  hiveCompatiblePartitions: z.boolean().default(false).describe("Prefixes as Hive reads them, such as year=2026/month=11."),
-  perHourPartition: z.boolean().default(false).describe("A prefix for each hour, and not for each day."),
+    .describe("Prefix of the objects, before AWSLogs/<account>/vpcflowlogs/<region>/. Default: no prefix."),
+  fileFormat: choiceOf({
+    "plain-text": "Text, compressed by gzip",
+    parquet: "Apache Parquet: smaller and faster to query, at a higher price",
+  })
+    .default("plain-text")
+    .describe("File format of the flow logs."),
+  hiveCompatiblePartitions: z
+    .boolean()
+    .default(false)
+    .describe("Name the folders as Hive reads them, such as year=2026/month=11, so that Athena finds partitions by itself."),
+  perHourPartition: z.boolean().default(false).describe("Write a folder for each hour instead of each day."),
 });
 
 const flowLogs = z.strictObject({
-  enabled: z.boolean().default(false).describe("Make VPC flow logs."),
-  trafficType: z.enum(["ALL", "ACCEPT", "REJECT"]).default("ALL"),
-  retentionDays: retentionDays.optional().describe("Days that the log group keeps its events. Default: 90."),
+  enabled: z.boolean().default(false).describe("Create flow logs of the VPC: which addresses and ports talk with each other."),
+  trafficType: choiceOf({
+    ALL: "All traffic",
+    ACCEPT: "Traffic that security groups and network ACLs accept",
+    REJECT: "Traffic that security groups or network ACLs reject",
+  })
+    .default("ALL")
+    .describe("Which traffic is logged."),
+  retentionDays: retentionDays.optional().describe("Days for which the log group keeps its events. Default: 90."),
   s3: flowLogBucket
     .optional()
-    .describe("Send them to Amazon S3, without a role. Default: to a log group of CloudWatch Logs, which is made."),
+    .describe(
+      "Send the flow logs to an existing S3 bucket, which needs no IAM role. Default: a new log group in CloudWatch Logs, with a role.",
+    ),
 });
 
 const dhcpOptions = z.strictObject({
   domainName: domainNames
     .optional()
-    .describe("Of the VPC that is made. Default: ec2.internal in us-east-1, <region>.compute.internal elsewhere."),
+    .describe("Domain name that instances of a new VPC get. Default: ec2.internal in us-east-1, <region>.compute.internal elsewhere."),
   domainNameServers: z
     .array(z.union([z.literal("AmazonProvidedDNS"), ipv4Address]))
     .min(1)
     .max(4)
     .default(["AmazonProvidedDNS"])
-    .describe("Resolvers; private DNS of VPC endpoints needs the Amazon-provided one, or a resolver that forwards to it."),
+    .describe(
+      "Name servers, four at most. Private DNS names of VPC endpoints need AmazonProvidedDNS, or a name server that forwards to it.",
+    ),
 });
 
 /** How a service is reached: by an endpoint of ours, by one that others make, in the VPC or in another network, or by another way out. */
-export const endpointMode = z.enum(["create", "existing", "proxy"]);
+export const endpointMode = choiceOf({
+  create: "Create a VPC endpoint",
+  existing: "Others create the endpoint, in the VPC or in another network whose names the VPC resolves",
+  proxy: "No endpoint: the service is reached by network.egress",
+});
 
 const perimeter = z.strictObject({
   organization: z
     .string()
     .regex(/^o-[a-z0-9]{10,32}$/, { error: "must be the id of an organization in AWS Organizations, such as o-abcd123456" })
-    .describe("Organization of the cluster's account: its principals reach its resources, and what nodes need of Amazon's."),
+    .describe(
+      "Id of the organization of the cluster's account. Endpoints let its principals reach its resources, and the resources of Amazon that nodes need.",
+    ),
   accounts: listOf(accountId)
     .default([])
-    .describe("AWS accounts outside it whose principals and resources count as its own, such as those of a vendor's registry."),
+    .describe(
+      "Ids of AWS accounts outside the organization whose principals and resources are allowed, too, such as the account of a vendor's registry.",
+    ),
 });
 
 /** A service by the last part of its endpoint service name, such as `ecr.api`. */
@@ -95,7 +122,9 @@ const privateLinkService = z.strictObject({
     .regex(/^[a-z\d][a-z\d-]*(?:\.[a-z\d][a-z\d-]*){2,}$/, {
       error: "must be the full name of an endpoint service, such as com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0",
     })
-    .describe("As its provider gives it, such as com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0. It may be in another region."),
+    .describe(
+      "Full name of the endpoint service, such as com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0. It may be in another region.",
+    ),
   privateDnsNames: listOf(
     z.string().regex(/^(?:\*\.)?(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z](?:[a-z\d-]{0,61}[a-z\d])?$/, {
       error: "must be a lower-case domain name such as api.example.com, or *.example.com",
@@ -103,73 +132,73 @@ const privateLinkService = z.strictObject({
   )
     .default([])
     .describe(
-      "Its private DNS names, of which its provider has verified the domain: they resolve to the endpoint. Default: none, and private DNS is off.",
+      "Private DNS names of the service that resolve to the endpoint. The provider of the service must have verified their domain. Default: none, and private DNS is off.",
     ),
-  ports: listOf(z.int().min(1).max(65535)).min(1).default([443]).describe("TCP ports that the security group of the endpoints lets in."),
+  ports: listOf(z.int().min(1).max(65535)).min(1).default([443]).describe("TCP ports that the security group of the endpoints allows in."),
 });
 
 const endpointSettings = z.strictObject({
   skip: z
     .boolean()
     .default(false)
-    .describe("Create no VPC endpoint at all; every service must be reachable by the egress, or be listed as existing."),
+    .describe("Create no VPC endpoint at all. Every service must then be reachable by network.egress, or be listed as existing."),
   additional: z
     .array(serviceName)
     .default([])
     .describe(
-      "Services that get an endpoint besides the derived ones, such as xray: what follows the region in the endpoint service name.",
+      "Services that get a VPC endpoint besides those that the cluster needs, such as xray: the part of the endpoint service name after the region. Each interface endpoint costs by the hour and zone.",
     ),
   services: z
     .record(serviceName, endpointMode)
     .default({})
     .describe(
-      "Per service: create (default for derived ones), existing (one that others make, in the VPC or in another network whose names the VPC knows) or proxy (through the egress).",
+      "How a service is reached, by the part of its endpoint service name after the region, such as ecr.api. Default: services that the cluster needs get an endpoint.",
     ),
-  interface: z
-    .enum(["create", "existing"])
+  interface: choiceOf({
+    create: "Create the interface endpoints",
+    existing: "Others create them all, such as in a central VPC",
+  })
     .optional()
     .describe(
-      "Interface endpoints of services that are not listed at services. existing: others make them all, as in a central VPC; those of gateway type are created still, since they serve their own VPC only. Default: create; in a shared VPC existing, of both types.",
+      "Interface endpoints of services that are not listed in network.endpoints.services. Gateway endpoints are created in any case, since they serve their own VPC only. Default: create; in a shared VPC existing, for both types.",
     ),
   privateLink: z
     .record(resourceName, privateLinkService)
     .default({})
     .describe(
-      "Endpoints of services by their full names, under names of yours: services of others, and those of AWS that additional cannot name.",
+      "Endpoints of PrivateLink services under names of your choice: services of other companies, and those of AWS that network.endpoints.additional cannot name.",
     ),
   policies: z
     .record(z.string(), z.json())
     .default({})
-    .describe("Endpoint policy document by service, instead of that of the perimeter. Default: full access, or the perimeter."),
+    .describe(
+      "Endpoint policy of a service, as a mapping with Version and Statement. It replaces the policy of the perimeter. Default: full access, or the perimeter.",
+    ),
   perimeter: perimeter
     .optional()
     .describe(
-      "Gives every endpoint that is made, and whose service takes policies, one that keeps data inside an organization. Default: none.",
+      "Give every endpoint that is created a policy that keeps data inside an organization, if its service supports policies. Default: none.",
     ),
 });
 
 const transitGateway = z.strictObject({
-  id: awsId("tgw").describe("Transit gateway that the VPC is attached to."),
-  attachment: z
-    .enum(["create", "existing"])
+  id: awsId("tgw").describe("Id of the transit gateway to which the VPC is attached."),
+  attachment: choiceOf({ create: "Create the attachment", existing: "The existing VPC is attached already" })
     .optional()
-    .describe(
-      "existing: an existing VPC is attached to it already. Default: create; must be written where route tables of an existing VPC are given.",
-    ),
+    .describe("Whether the attachment of the VPC is created. Default: create; required if route tables of an existing VPC are given."),
   defaultRouteTableAssociation: z
     .boolean()
     .optional()
     .describe(
-      "Associate the attachment that is made with the default route table of a transit gateway of the same account. Default: true. Owners of others decide themselves.",
+      "Associate the new attachment with the default route table of the transit gateway. It applies to a transit gateway of the same account; the owner of another one decides. Default: true.",
     ),
   defaultRouteTablePropagation: z
     .boolean()
     .optional()
-    .describe("Propagate the VPC's blocks to that route table. Default: true. Owners of others decide themselves."),
-  cidrs: listOf(cidrBlock)
-    .min(1)
-    .default(["0.0.0.0/0"])
-    .describe("Destinations routed to the transit gateway, by the route tables that are made."),
+    .describe(
+      "Propagate the CIDR blocks of the VPC to the default route table of the transit gateway. It applies to a transit gateway of the same account; the owner of another one decides. Default: true.",
+    ),
+  cidrs: listOf(cidrBlock).min(1).default(["0.0.0.0/0"]).describe("Destinations that new route tables lead to the transit gateway."),
 });
 
 const firewall = z.strictObject({
@@ -182,97 +211,122 @@ const firewall = z.strictObject({
     )
     .default({})
     .describe(
-      "By zone, what its private route table leads to: an endpoint of AWS Network Firewall or a Gateway Load Balancer in the VPC, or the network interface of an appliance. Only zones whose route table is made.",
+      "What the new private route table of each zone leads to: an endpoint of AWS Network Firewall or a Gateway Load Balancer in the VPC, or the network interface of an appliance.",
     ),
-  cidrs: listOf(cidrBlock)
-    .min(1)
-    .default(["0.0.0.0/0"])
-    .describe("Destinations routed to the firewall, by the route tables that are made."),
+  cidrs: listOf(cidrBlock).min(1).default(["0.0.0.0/0"]).describe("Destinations that new route tables lead to the firewall."),
 });
 
 const peering = z.strictObject({
-  connectionId: awsId("pcx").describe("VPC peering connection of the VPC, which is there already and active."),
-  cidrs: listOf(cidrBlock).min(1).describe("CIDR blocks of the other VPC, routed to it by the route tables that are made."),
+  connectionId: awsId("pcx").describe("Id of an existing, active peering connection of the VPC."),
+  cidrs: listOf(cidrBlock).min(1).describe("CIDR blocks of the other VPC that new route tables lead to the peering connection."),
 });
 
 /** The VPC: its addresses, subnets, ways out and VPC endpoints. */
 export const network = z.strictObject({
-  cidr: cidrBlock.optional().describe("Primary CIDR block of the VPC that is made. Default: 10.0.0.0/16."),
-  existingVpc: existingVpc.optional().describe("A VPC that is there already, instead of a new one."),
+  cidr: cidrBlock.optional().describe("Primary CIDR block of the new VPC. Default: 10.0.0.0/16."),
+  existingVpc: existingVpc
+    .optional()
+    .describe("Use an existing VPC instead of a new one. Terraform never owns what is named here; what is missing is created."),
   secondaryCidrs: z
     .array(cidrBlock)
     .max(4)
     .optional()
     .describe(
-      "Secondary CIDR blocks that are added. Default: 100.64.0.0/16, or 100.65.0.0/16 where that overlaps the primary block, where there are pod subnets; in an existing VPC only where it has no secondary block, and the pod subnet of a zone is neither named nor has a block.",
+      "Secondary CIDR blocks to add to the VPC. Default: with pod subnets 100.64.0.0/16, or 100.65.0.0/16 if that overlaps the primary block; in an existing VPC only if it has no secondary block, and a zone has neither a pod subnet nor a block for it.",
     ),
   serviceCidr: cidrBlock
     .optional()
-    .describe(
-      "CIDR block of Kubernetes services. Default: 172.20.0.0/16, or 10.100.0.0/16 where that overlaps the primary block of the VPC.",
-    ),
+    .describe("CIDR block of Kubernetes services. Default: 172.20.0.0/16, or 10.100.0.0/16 if that overlaps the primary block of the VPC."),
   availabilityZones: z
     .array(availabilityZone)
     .min(2)
     .optional()
     .describe(
-      "Zones of the subnets, two at least. Default: the first three zones of the region; in an existing VPC those whose node subnet is named there, or has a block.",
+      "Zones of the network, two at least. Interface endpoints and NAT gateways cost by zone. Default: the first three zones of the region; in an existing VPC, those whose node subnet is given or has a block.",
     ),
-  publicSubnets: publicSubnets.prefault({}),
-  nodeSubnets: z.strictObject(subnetSettings).prefault({}),
+  publicSubnets: publicSubnets.prefault({}).describe("Public subnets: of NAT gateways, Squid, public load balancers and a public bastion."),
+  nodeSubnets: z
+    .strictObject(subnetSettings)
+    .prefault({})
+    .describe("Private subnets, one in each zone: of nodes, VPC endpoints and internal load balancers."),
   podSubnets: z
     .strictObject({
       enabled: z
         .boolean()
         .optional()
-        .describe("Have a pod subnet per zone. Default: where customNetworking.enabled is true, which needs them."),
+        .describe("Create a pod subnet in each zone. Default: true with customNetworking.enabled, which needs them."),
       ...subnetSettings,
     })
-    .prefault({}),
-  blockPublicAccessExclusion: z
-    .enum(["allow-egress", "allow-bidirectional"])
+    .prefault({})
+    .describe("Subnets of pods alone, in the secondary CIDR blocks: for custom networking, or subnet discovery of the VPC CNI."),
+  blockPublicAccessExclusion: choiceOf({
+    "allow-egress": "The VPC may reach the internet; for the mode block-bidirectional",
+    "allow-bidirectional": "The VPC may reach the internet and be reached from it",
+  })
     .optional()
     .describe(
-      "What the VPC that is made may do though VPC Block Public Access of the account blocks internet gateways in the region: reach the internet, or be reached from it too. allow-egress is for the mode block-bidirectional alone; NAT gateways need none with block-ingress. Default: no exclusion.",
+      "Exclusion of the new VPC from VPC Block Public Access, if the account blocks internet gateways in the region. In the mode block-ingress, NAT gateways need no exclusion. Default: no exclusion.",
     ),
-  controlPlaneSubnets: controlPlaneSubnets.prefault({}),
-  transitGatewaySubnets: transitGatewaySubnets.prefault({}),
+  controlPlaneSubnets: controlPlaneSubnets
+    .prefault({})
+    .describe("Small subnets of the control plane's network interfaces alone. Off by default."),
+  transitGatewaySubnets: transitGatewaySubnets
+    .prefault({})
+    .describe("Small subnets of the transit gateway attachment alone. Off by default."),
   nodeSecurityGroup: nodeSecurityGroup
     .prefault({})
-    .describe("Security group of the nodes. Default: they have the cluster's, and given ones."),
-  egress: z
-    .enum(["none", "nat", "transitGateway", "firewall", "proxy"])
+    .describe(
+      "Rules of a security group of the nodes. Default: nodes have the cluster security group, and those of their securityGroupIds.",
+    ),
+  egress: choiceOf({
+    none: "No way out: VPC endpoints only",
+    nat: "NAT gateways in public subnets",
+    transitGateway: "A transit gateway, which network.transitGateway names",
+    firewall: "A firewall in the VPC, which network.firewall names",
+    proxy: "The HTTP proxy of the key proxy",
+  })
     .default("none")
     .describe(
-      "Way out of the node and pod subnets; firewall is one in the VPC, which the key firewall names, and proxy the HTTP proxy of the key proxy. Route tables of an existing VPC get no routes to it: say here which way they lead.",
+      "Way out of the node and pod subnets. Route tables of an existing VPC get no routes to it: write the way that they lead already.",
     ),
-  natGateways: z
-    .enum(["single", "perZone"])
+  natGateways: choiceOf({
+    single: "One in the first zone: cheaper, but the other zones lose their way out with that zone",
+    perZone: "One in each zone, each at a price by the hour",
+  })
     .optional()
-    .describe("NAT gateways to make. A single one stands in the zone listed first, so keep that zone first. Default: perZone."),
+    .describe("NAT gateways to create. Keep the zone of a single one first in network.availabilityZones. Default: perZone."),
   transitGateway: transitGateway
     .optional()
-    .describe("With egress transitGateway, proxy where the transit gateway leads to the proxy, or firewall beside it."),
-  firewall: firewall.optional().describe("With egress firewall: what inspects the traffic of node and pod subnets."),
-  peerings: z.record(resourceName, peering).default({}).describe("VPCs that are reached by peering connections, under names of yours."),
+    .describe(
+      "Transit gateway with network.egress transitGateway; with proxy if it leads to the proxy; with firewall beside the firewall.",
+    ),
+  firewall: firewall.optional().describe("Firewall that inspects the traffic of node and pod subnets, with network.egress firewall."),
+  peerings: z
+    .record(resourceName, peering)
+    .default({})
+    .describe("VPCs that are reached by peering connections, under names of your choice."),
   dhcpOptions: dhcpOptions
     .prefault({})
-    .describe("Of the VPC that is made. Those of an existing VPC are not changed: list its name servers, which the bastion and Squid use."),
+    .describe(
+      "DHCP options of the new VPC. Those of an existing VPC are not changed: list its name servers here, so that the bastion and Squid use them.",
+    ),
   resolverRules: listOf(resolverRuleId)
     .default([])
     .describe(
-      "Route 53 Resolver rules to associate with the VPC, by id: names of their domains are asked of the name servers of other networks. Not those that an existing VPC has already.",
+      "Ids of Route 53 Resolver rules to associate with the VPC: they forward queries for their domains to name servers of other networks. Leave out rules that an existing VPC has already.",
     ),
   privateHostedZones: listOf(hostedZoneId)
     .default([])
     .describe(
-      "Private hosted zones to associate with the VPC, by id. Not those that an existing VPC has already. The owner of a zone in another account authorizes the association first.",
+      "Ids of private hosted zones to associate with the VPC. Leave out zones that an existing VPC has already. The owner of a zone in another account must authorize the association first.",
     ),
   route53ProfileId: route53ProfileId
     .optional()
-    .describe("Route 53 Profile to associate with the VPC, which can have one. Default: none, or that of an existing VPC."),
-  dnsFirewall: dnsFirewall.prefault({}),
-  queryLogs: queryLogs.prefault({}),
-  flowLogs: flowLogs.prefault({}),
-  endpoints: endpointSettings.prefault({}),
+    .describe(
+      "Id of the Route 53 Profile to associate with the VPC, which can have one. Default: none, or the one that an existing VPC has.",
+    ),
+  dnsFirewall: dnsFirewall.prefault({}).describe("Route 53 Resolver DNS Firewall: which names the VPC may resolve."),
+  queryLogs: queryLogs.prefault({}).describe("Query logs of Route 53 Resolver: which names the VPC resolves. Off by default."),
+  flowLogs: flowLogs.prefault({}).describe("VPC flow logs. Off by default."),
+  endpoints: endpointSettings.prefault({}).describe("VPC endpoints. By default, each AWS service that the cluster needs gets one."),
 });

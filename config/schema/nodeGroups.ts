@@ -1,121 +1,171 @@
 import { z } from "zod";
-import { availabilityZone, awsId, iamArn, keyPairName, kmsKeyArn, listOf, resourceName, tags } from "./primitives";
+import { availabilityZone, awsId, choiceOf, iamArn, keyPairName, kmsKeyArn, listOf, resourceName, tags } from "./primitives";
 import type { ConfigPath } from "../findings/finding";
 
 const capacityKeys = z
   .strictObject({
-    min: z.int().min(0).default(1),
+    min: z.int().min(0).default(1).describe("Fewest nodes of the group."),
     desired: z
       .int()
       .min(0)
       .optional()
-      .describe("Nodes at creation; later changes are the autoscaler's. Default: min, at least 1 where max allows."),
-    max: z.int().min(1).default(3),
-    type: z.enum(["ON_DEMAND", "SPOT"]).default("ON_DEMAND"),
+      .describe("Number of nodes at creation; later, Cluster Autoscaler changes it. Default: min, or 1 if min is 0."),
+    max: z.int().min(1).default(3).describe("Most nodes of the group, up to which Cluster Autoscaler may scale it."),
+    type: choiceOf({
+      ON_DEMAND: "On-Demand Instances",
+      SPOT: "Spot Instances: cheaper, but EC2 may interrupt them with two minutes' notice",
+    })
+      .default("ON_DEMAND")
+      .describe("Purchase option of the instances."),
   })
-  .describe("Number and purchase option of the nodes.");
+  .describe("Number of nodes, and their purchase option.");
 
 const volumeSettings = z
   .strictObject({
-    size: z.int().min(20).max(65536).default(80).describe("GiB."),
-    iops: z.int().min(3000).max(80000).default(3000).describe("IOPS of the gp3 volume; at most 500 per GiB."),
-    throughput: z.int().min(125).max(2000).default(125).describe("MiB/s of the gp3 volume; at most 0.25 per IOPS."),
-    encrypted: z.boolean().default(true),
+    size: z.int().min(20).max(65536).default(80).describe("Size of the volume in GiB."),
+    iops: z.int().min(3000).max(80000).default(3000).describe("I/O operations per second, at most 500 per GiB. More than 3000 cost extra."),
+    throughput: z.int().min(125).max(2000).default(125).describe("Throughput in MiB/s, at most 0.25 per IOPS. More than 125 cost extra."),
+    encrypted: z.boolean().default(true).describe("Encrypt the volume."),
     kmsKeyArn: kmsKeyArn
       .optional()
-      .describe("The EBS CSI driver may use it, too. Default: encryption.volumesKmsKeyArn, or else the account's aws/ebs key."),
+      .describe(
+        "KMS key that encrypts the volume. The EBS CSI driver may use it, too. Default: encryption.volumesKmsKeyArn, or else the aws/ebs key of the account.",
+      ),
   })
-  .describe("The gp3 volume of each node (on Bottlerocket, its data volume).");
+  .describe("The gp3 volume of each node; on Bottlerocket, its data volume.");
 
 const taintSettings = z.strictObject({
-  key: z.string().min(1).max(63),
-  value: z.string().max(63).default(""),
-  effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
+  key: z.string().min(1).max(63).describe("Key of the taint, such as dedicated."),
+  value: z.string().max(63).default("").describe("Value of the taint. Pods that tolerate the taint name key and value."),
+  effect: choiceOf({
+    NoSchedule: "New pods without a toleration are not scheduled on the nodes",
+    PreferNoSchedule: "New pods without a toleration are scheduled elsewhere if possible",
+    NoExecute: "Pods without a toleration are not scheduled, and running ones are evicted",
+  }).describe("What happens to pods that do not tolerate the taint."),
 });
 
 const metadataOptions = z
   .strictObject({
-    httpTokens: z.enum(["required", "optional"]).default("required").describe("required is IMDSv2; optional allows IMDSv1."),
+    httpTokens: choiceOf({ required: "IMDSv2 only", optional: "IMDSv1 and IMDSv2" })
+      .default("required")
+      .describe("Which version of the instance metadata service nodes answer."),
     hopLimit: z
       .int()
       .min(1)
       .max(64)
       .optional()
-      .describe("Default: 1, so that pods cannot take the node's role; 2 with Container Insights."),
+      .describe(
+        "Network hops that an answer may take. With 1, pods cannot use the role of the node. Default: 1; 2 with Container Insights.",
+      ),
   })
-  .describe("Instance metadata service.");
+  .describe("Instance metadata service of the nodes.");
 
 /** eksctl's `iam.withAddonPolicies`, by the same names. */
 export const addonPolicySwitches = z.strictObject({
-  imageBuilder: z.boolean().default(false),
-  autoScaler: z.boolean().default(false),
-  externalDNS: z.boolean().default(false),
-  certManager: z.boolean().default(false),
-  efs: z.boolean().default(false),
-  ebs: z.boolean().default(false),
-  fsx: z.boolean().default(false),
-  awsLoadBalancerController: z.boolean().default(false),
-  xRay: z.boolean().default(false),
-  cloudWatch: z.boolean().default(false),
+  imageBuilder: z.boolean().default(false).describe("Allow pods to push images to Amazon ECR (AmazonEC2ContainerRegistryPowerUser)."),
+  autoScaler: z.boolean().default(false).describe("Allow Cluster Autoscaler to resize the node groups of this cluster."),
+  externalDNS: z.boolean().default(false).describe("Allow ExternalDNS to change records of hosted zones in Route 53."),
+  certManager: z.boolean().default(false).describe("Allow cert-manager to answer DNS challenges in Route 53."),
+  efs: z.boolean().default(false).describe("Allow everything in Amazon EFS, such as for its CSI driver."),
+  ebs: z.boolean().default(false).describe("Allow the EBS CSI driver to manage volumes (AmazonEBSCSIDriverPolicy)."),
+  fsx: z.boolean().default(false).describe("Allow everything in Amazon FSx, such as for its CSI drivers."),
+  awsLoadBalancerController: z.boolean().default(false).describe("Allow AWS Load Balancer Controller to manage load balancers."),
+  xRay: z.boolean().default(false).describe("Allow pods to send traces to AWS X-Ray."),
+  cloudWatch: z.boolean().default(false).describe("Allow agents to send metrics and logs to CloudWatch (CloudWatchAgentServerPolicy)."),
 });
 
 const nodeRoleSettings = z.strictObject({
-  withAddonPolicies: addonPolicySwitches.prefault({}).describe("Permissions of pods that use the node's role. Prefer pod identity."),
-  attachPolicyArns: listOf(iamArn("policy")).default([]).describe("Further managed policies of the node role."),
+  withAddonPolicies: addonPolicySwitches
+    .prefault({})
+    .describe("Permissions of the node role for all pods on the nodes. Prefer serviceAccounts, which give them to single pods."),
+  attachPolicyArns: listOf(iamArn("policy")).default([]).describe("ARNs of further managed policies of the node role."),
   roleArn: iamArn("role")
     .optional()
-    .describe("Existing node role, which must allow what nodes need; no policies are attached to it. Default: one is made."),
+    .describe("ARN of an existing node role. It must allow what nodes need; no policies are attached to it. Default: a role is created."),
 });
 
 const selfManagedRoleSettings = z.strictObject({
   ...nodeRoleSettings.shape,
-  instanceProfileArn: iamArn("instance-profile").optional().describe("Existing instance profile of roleArn. Default: one is made."),
+  instanceProfileArn: iamArn("instance-profile")
+    .optional()
+    .describe("ARN of an existing instance profile with the role of roleArn. Default: an instance profile is created."),
 });
 
 const fipsSettings = z
   .strictObject({
-    enabled: z.boolean().default(false).describe("Have the AMI of Bottlerocket with validated cryptographic modules."),
+    enabled: z.boolean().default(false).describe("Use the FIPS variant of the Bottlerocket AMI, with validated cryptographic modules."),
     endpoints: z
       .boolean()
       .optional()
       .describe(
-        "Nodes call Amazon EC2 and Amazon ECR by their endpoints with FIPS, which regions of the US have, and which the network must lead to. Default: in regions of the US, where network.egress is nat, transitGateway or firewall and leads to the internet.",
+        "Whether nodes call Amazon EC2 and Amazon ECR by their FIPS endpoints, which exist in US regions and which the network must lead to. Default: true in US regions if network.egress is nat, transitGateway or firewall and leads to the internet.",
       ),
   })
-  .describe("FIPS 140-3.");
+  .describe("FIPS 140-3 on Bottlerocket nodes.");
 
 /** The least that `maxPods` may be: two pods of every node, and two more. */
 export const fewestMaxPods = 4;
 
 const nodeGroupKeys = ({ mostInstanceTypes }: { readonly mostInstanceTypes: number }) => ({
-  amiFamily: z.enum(["AL2023", "Bottlerocket", "AL2"]).default("AL2023"),
-  containerRuntime: z.enum(["containerd", "docker"]).default("containerd").describe("docker: custom AMIs of family AL2 that hold it."),
-  amiId: awsId("ami").optional().describe("Custom AMI of the family. Default: the EKS optimized AMI."),
+  amiFamily: choiceOf({
+    AL2023: "Amazon Linux 2023",
+    Bottlerocket: "Bottlerocket, a minimal system for containers",
+    AL2: "Amazon Linux 2, which has no updates any more; with a custom AMI on current Kubernetes versions",
+  })
+    .default("AL2023")
+    .describe("Operating system of the nodes."),
+  containerRuntime: choiceOf({ containerd: "containerd, on all families", docker: "Docker, on a custom AMI of the family AL2 that has it" })
+    .default("containerd")
+    .describe("Container runtime of the nodes."),
+  amiId: awsId("ami").optional().describe("Id of a custom AMI of the family. Default: the EKS optimized AMI."),
   fips: fipsSettings.prefault({}),
-  amiReleaseVersion: z.string().min(1).optional().describe("Release of the EKS optimized AMI. Default: the recommended one at each apply."),
-  instanceTypes: listOf(z.string().min(1)).min(1).max(mostInstanceTypes).default(["m6i.large"]),
+  amiReleaseVersion: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Release of the EKS optimized AMI. A new one replaces the nodes, a few at a time. Default: the release that EKS recommends at each apply.",
+    ),
+  instanceTypes: listOf(z.string().min(1))
+    .min(1)
+    .max(mostInstanceTypes)
+    .default(["m6i.large"])
+    .describe("EC2 instance types of the nodes, all of one processor architecture. With several, EC2 uses those that it has capacity of.")
+    .meta({ examples: [["m6i.large"], ["m7g.large"]] }),
   capacity: capacityKeys.prefault({}),
   volume: volumeSettings.prefault({}),
-  availabilityZones: z.array(availabilityZone).min(1).optional().describe("Default: the zones of the network."),
-  labels: z.record(z.string().min(1), z.string().max(63)).default({}),
-  taints: z.array(taintSettings).max(50).default([]),
-  tags: tags.default({}).describe("Extra tags of the instances, volumes, network interfaces and the Auto Scaling group."),
-  keyName: keyPairName.optional().describe("EC2 key pair. Default: none, use Session Manager."),
+  availabilityZones: z
+    .array(availabilityZone)
+    .min(1)
+    .optional()
+    .describe("Zones of the nodes. A managed node group is replaced if they change. Default: the zones of the network."),
+  labels: z.record(z.string().min(1), z.string().max(63)).default({}).describe("Kubernetes labels of the nodes."),
+  taints: z.array(taintSettings).max(50).default([]).describe("Kubernetes taints of the nodes, which keep pods without a toleration away."),
+  tags: tags.default({}).describe("Extra AWS tags of the instances, volumes, network interfaces and the Auto Scaling group."),
+  keyName: keyPairName.optional().describe("Name of an EC2 key pair for SSH. Default: none; access.sessionManager needs none."),
   metadata: metadataOptions.prefault({}),
   userData: z
     .array(z.string().min(1))
     .default([])
     .describe(
-      "Further parts of the user data. AL2023 and AL2: texts that begin with #!, #cloud-config or #cloud-boothook (AL2023: NodeConfigs too); Bottlerocket: settings in TOML.",
+      "Further parts of the user data. On AL2023 and AL2: texts that begin with #!, #cloud-config or #cloud-boothook (on AL2023 NodeConfigs, too). On Bottlerocket: settings in TOML.",
     ),
-  maxPods: z.int().min(fewestMaxPods).max(737).optional().describe("Default: computed from the instance types and the CNI settings."),
-  monitoring: z.boolean().default(false).describe("Detailed CloudWatch monitoring of the instances."),
-  iam: nodeRoleSettings.prefault({}),
+  maxPods: z
+    .int()
+    .min(fewestMaxPods)
+    .max(737)
+    .optional()
+    .describe("Most pods on a node. Default: computed from the instance types and the settings of the VPC CNI."),
+  monitoring: z
+    .boolean()
+    .default(false)
+    .describe("Send CloudWatch metrics of the instances every minute instead of every five, at a price by instance."),
+  iam: nodeRoleSettings.prefault({}).describe("IAM role of the nodes."),
   securityGroupIds: listOf(awsId("sg"))
     .max(15)
     .default([])
     .describe(
-      "Further security groups of the nodes, which exist in the VPC. Pods have them, too, unless they are in subnets of their own. What they let out goes out, also with network.nodeSecurityGroup.restrictEgress.",
+      "Ids of existing security groups of the VPC that the nodes get as well, and their pods unless pods have subnets of their own. What they allow out goes out, even with network.nodeSecurityGroup.restrictEgress.",
     ),
 });
 
@@ -125,7 +175,7 @@ const managedUpdate = z.strictObject({
     .min(1)
     .max(100)
     .optional()
-    .describe("Nodes replaced at a time, at most capacity.max. Default: 1, in groups of up to 10 nodes."),
+    .describe("Number of nodes that are replaced at a time, at most capacity.max. Default: 1, in groups of up to 10 nodes."),
   maxUnavailablePercentage: z
     .int()
     .min(1)
@@ -135,7 +185,7 @@ const managedUpdate = z.strictObject({
   force: z
     .boolean()
     .default(false)
-    .describe("An update ends pods that a PodDisruptionBudget keeps for more than 15 minutes, instead of failing."),
+    .describe("End pods that a PodDisruptionBudget protects for more than 15 minutes, instead of failing the update."),
 });
 
 const percentage = z.int().min(1).max(100).optional();
@@ -146,48 +196,62 @@ const repairOverride = z.strictObject({
   nodeMonitoringCondition: z
     .string()
     .min(1)
-    .describe("Condition of the node, such as NetworkingReady; all but those of the kubelet are of addons.nodeMonitoringAgent."),
+    .describe("Condition of the node, such as NetworkingReady. All except those of the kubelet come from addons.nodeMonitoringAgent."),
   nodeUnhealthyReason: z.string().min(1).describe("Reason of the condition, such as IPAMDNotRunning."),
   minRepairWaitTimeMins: z.int().min(1).describe("Minutes that the condition must last before the node is repaired."),
-  repairAction: z.enum(["Replace", "Reboot", "NoAction"]),
+  repairAction: choiceOf({ Replace: "Replace the node", Reboot: "Reboot the node", NoAction: "Leave the node alone" }).describe(
+    "What EKS does with the node.",
+  ),
 });
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/node-repair.html#configure-node-repair-mng */
 const repairSettings = z.strictObject({
-  maxUnhealthyNodeThresholdCount: nodeCount.describe("Unhealthy nodes above which repairs stop."),
-  maxUnhealthyNodeThresholdPercentage: percentage.describe(
-    "Percentage of unhealthy nodes above which repairs stop. Default: EKS's own: 20, in groups of more than five nodes.",
+  maxUnhealthyNodeThresholdCount: nodeCount.describe(
+    "Number of unhealthy nodes above which repairs stop. Default: maxUnhealthyNodeThresholdPercentage applies.",
   ),
-  maxParallelNodesRepairedCount: nodeCount.describe("Nodes that are repaired at the same time. Default: EKS's own."),
+  maxUnhealthyNodeThresholdPercentage: percentage.describe(
+    "Percentage of unhealthy nodes above which repairs stop. Default: 20 in groups of more than five nodes, which is the default of EKS.",
+  ),
+  maxParallelNodesRepairedCount: nodeCount.describe("Number of nodes that are repaired at the same time. Default: the default of EKS."),
   maxParallelNodesRepairedPercentage: percentage.describe(
-    "Percentage of the unhealthy nodes that are repaired at the same time. Default: EKS's own.",
+    "Percentage of the unhealthy nodes that are repaired at the same time. Default: the default of EKS.",
   ),
   nodeRepairConfigOverrides: z
     .array(repairOverride)
     .default([])
-    .describe("What is done about a condition and reason instead of what EKS does, such as about DiskPressure, which it leaves alone."),
+    .describe("Other actions than those of EKS, by condition and reason, such as for DiskPressure, which EKS leaves alone."),
 });
 
 /** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html */
 const managedGroup = z.strictObject({
   ...nodeGroupKeys({ mostInstanceTypes: 20 }),
-  update: managedUpdate.prefault({}),
+  update: managedUpdate.prefault({}).describe("How nodes are replaced when the group changes."),
   repair: z
     .boolean()
     .default(false)
     .describe(
-      "Node auto repair, of nodes whose kubelet is not ready, and with addons.nodeMonitoringAgent of others. https://docs.aws.amazon.com/eks/latest/userguide/node-repair.html",
+      "Let EKS repair nodes whose kubelet is not ready, and with addons.nodeMonitoringAgent those with other faults. See https://docs.aws.amazon.com/eks/latest/userguide/node-repair.html.",
     ),
-  nodeRepairConfig: repairSettings.prefault({}).describe("With repair: how many nodes are repaired, and what is done about a condition."),
+  nodeRepairConfig: repairSettings
+    .prefault({})
+    .describe("With repair: how many nodes are repaired at a time, and what EKS does about a condition."),
 });
 
 /** @see https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LaunchTemplate.html */
 const selfManagedGroup = z.strictObject({
   ...nodeGroupKeys({ mostInstanceTypes: 40 }),
-  iam: selfManagedRoleSettings.prefault({}),
+  iam: selfManagedRoleSettings.prefault({}).describe("IAM role and instance profile of the nodes."),
   update: z
-    .strictObject({ minHealthyPercentage: z.int().min(0).max(100).default(90).describe("Kept in service while instances are refreshed.") })
-    .prefault({}),
+    .strictObject({
+      minHealthyPercentage: z
+        .int()
+        .min(0)
+        .max(100)
+        .default(90)
+        .describe("Percentage of the nodes that stay in service while the instances are refreshed."),
+    })
+    .prefault({})
+    .describe("How nodes are replaced when the group changes."),
 });
 
 export type ManagedNodeGroupConfig = z.output<typeof managedGroup>;
@@ -195,8 +259,16 @@ export type SelfManagedNodeGroupConfig = z.output<typeof selfManagedGroup>;
 
 /** Groups of nodes by name: EKS managed node groups, and Auto Scaling groups of our own. */
 export const nodeGroups = z.strictObject({
-  managed: z.record(resourceName, managedGroup).default({}),
-  selfManaged: z.record(resourceName, selfManagedGroup).default({}),
+  managed: z
+    .record(resourceName, managedGroup)
+    .default({})
+    .describe("EKS managed node groups, under names of your choice. EKS replaces their nodes for updates."),
+  selfManaged: z
+    .record(resourceName, selfManagedGroup)
+    .default({})
+    .describe(
+      "Auto Scaling groups of nodes, under names of your choice. Terraform creates their launch templates and instance profiles, and an instance refresh replaces nodes.",
+    ),
 });
 
 /** A node group of either kind, and where it stands in the cluster file. */

@@ -7,17 +7,31 @@ export const resourceName = z.string().regex(/^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?
     "must be a lower-case name such as my-group (1 to 63 letters, digits and hyphens, starting with a letter, not ending with a hyphen)",
 });
 
+/** A decimal number from 0 to 255, as a pattern. */
+const octet = "25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9]";
+
 /** The name of a cluster. @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
 export const clusterName = z.string().regex(/^[0-9A-Za-z][\w-]{0,99}$/, {
   error:
     "must be the name of a cluster such as my-cluster (1 to 100 letters, digits, hyphens and underscores, starting with a letter or digit)",
 });
 
+/**
+ * An enum whose values each have a description.
+ * @param descriptions what each value means, in a few words; editors show it beside the value
+ */
+export const choiceOf = <const T extends Readonly<Record<string, string>>>(descriptions: T) =>
+  z.enum(Object.keys(descriptions) as (keyof T & string)[]).meta({ enumDescriptions: Object.values(descriptions) });
+
 /** An IPv4 CIDR block written with its network address, such as `10.0.0.0/16`. */
-export const cidrBlock = z.string().superRefine((value, context) => {
-  const problem = cidrProblem(value);
-  if (problem) context.addIssue({ code: "custom", message: problem });
-});
+export const cidrBlock = z
+  .string()
+  .superRefine((value, context) => {
+    const problem = cidrProblem(value);
+    if (problem) context.addIssue({ code: "custom", message: problem });
+  })
+  // The form alone: what a pattern cannot check, the network address, is left to the synthesis.
+  .meta({ pattern: `^(?:(?:${octet})\\.){3}(?:${octet})/(?:3[0-2]|[12]?[0-9])$`, examples: ["10.0.0.0/16"] });
 
 function cidrProblem(value: string): string | undefined {
   if (!/^(?:(?:0|[1-9]\d*)\.){3}(?:0|[1-9]\d*)\/(?:0|[1-9]\d*)$/.test(value) || !ipaddr.IPv4.isValidCIDR(value)) {
@@ -37,7 +51,7 @@ export const ipv4Address = z.ipv4({ error: "must be an IPv4 address such as 10.0
 export const domainNames = z
   .string()
   .max(253)
-  .regex(/^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:[. ](?!$)|$))+$/i, { error: "must be a domain name such as corp.example.com" });
+  .regex(/^(?:[A-Za-z\d](?:[A-Za-z\d-]{0,61}[A-Za-z\d])?(?:[. ](?!$)|$))+$/, { error: "must be a domain name such as corp.example.com" });
 
 /** The name of a host, in lower case, without scheme, port and path. */
 export const hostName = z.string().regex(/^(?=.{1,253}$)(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z](?:[a-z\d-]{0,61}[a-z\d])?$/, {
@@ -120,7 +134,7 @@ const tagCharacters = "letters, digits, spaces and _.:/=+-@";
 
 export const tagKey = z
   .string()
-  .regex(/^(?!aws:)/i, { error: "must not start with aws:, which AWS reserves" })
+  .regex(/^(?![Aa][Ww][Ss]:)/, { error: "must not start with aws:, which AWS reserves" })
   .regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u, { error: `must be 1 to 128 ${tagCharacters}` });
 
 /**

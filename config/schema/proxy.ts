@@ -3,15 +3,18 @@ import { z } from "zod";
 import { caCertificates, caNamespaces } from "./certificateAuthorities";
 import { awsId, cidrBlock, listOf, retentionDays } from "./primitives";
 
-const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+const label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 // The last label of an address in digits is a number, that of a domain is not.
-const domain = new RegExp(`^\\.?(?:${label}\\.)*(?!\\d+$)${label}$`, "i");
+const domain = new RegExp(`^\\.?(?:${label}\\.)*(?!\\d+$)${label}$`);
 
 /** The URL of an HTTP proxy: http, a host, a port, and nothing else. It stands as it is in shell scripts, systemd units, TOML and YAML. */
-const proxyUrl = z.string().superRefine((value, context) => {
-  const problem = proxyUrlProblem(value);
-  if (problem) context.addIssue({ code: "custom", message: problem });
-});
+const proxyUrl = z
+  .string()
+  .superRefine((value, context) => {
+    const problem = proxyUrlProblem(value);
+    if (problem) context.addIssue({ code: "custom", message: problem });
+  })
+  .meta({ pattern: "^http://[^/?#@]+:[1-9][0-9]{0,4}$", examples: ["http://proxy.example.com:3128"] });
 
 function proxyUrlProblem(value: string): string | undefined {
   const form = "must be the URL of an HTTP proxy with its port, such as http://proxy.example.com:3128";
@@ -34,10 +37,13 @@ const isHost = (host: string): boolean =>
   isIP(host.replace(/^\[|\]$/g, "")) !== 0 || (host.length <= 253 && !host.startsWith(".") && domain.test(host));
 
 /** A destination that stands alone in NO_PROXY. */
-const noProxyEntry = z.string().superRefine((value, context) => {
-  const problem = noProxyProblem(value);
-  if (problem) context.addIssue({ code: "custom", message: problem });
-});
+const noProxyEntry = z
+  .string()
+  .superRefine((value, context) => {
+    const problem = noProxyProblem(value);
+    if (problem) context.addIssue({ code: "custom", message: problem });
+  })
+  .meta({ pattern: "^[^\\s,*]+$", examples: [".example.com"] });
 
 function noProxyProblem(value: string): string | undefined {
   if (/[\s,]/.test(value)) return "must not hold blanks or commas: write each destination as an item of the list";
@@ -50,30 +56,44 @@ function noProxyProblem(value: string): string | undefined {
 }
 
 /** A domain of Squid's allow-list; with a leading dot its subdomains too. */
-export const allowedDomain = z.string().regex(new RegExp(`^\\.?(?:${label}\\.)+(?!\\d+$)${label}$`, "i"), {
+export const allowedDomain = z.string().regex(new RegExp(`^\\.?(?:${label}\\.)+(?!\\d+$)${label}$`), {
   error: "must be a domain without scheme, port and path, such as registry.example.com (this host) or .example.com (with all below it)",
 });
 
 const squid = z.strictObject({
-  instances: z.int().min(1).max(9).optional().describe("Number of instances. Default: one in each public subnet, and two at least."),
-  instanceType: z.string().min(1).default("t3.small"),
+  instances: z.int().min(1).max(9).optional().describe("Number of Squid instances. Default: one in each public subnet, and two at least."),
+  instanceType: z
+    .string()
+    .min(1)
+    .default("t3.small")
+    .describe("EC2 instance type of the Squid instances.")
+    .meta({ examples: ["t3.small", "t4g.small"] }),
   amiId: awsId("ami")
     .optional()
-    .describe("AMI of Amazon Linux 2023. Default: the newest when the network stack is first applied, which the instances then keep."),
+    .describe("Id of an AMI of Amazon Linux 2023. Default: the newest one when the network stack is first applied; later applies keep it."),
   allow: z
     .union([z.literal("all"), listOf(allowedDomain)], { error: "must be the word all or a list of domains, such as [.example.com]" })
     .default([])
-    .describe("Domains that may be reached besides those the cluster needs; all allows every destination."),
-  logRetentionDays: retentionDays.default(90).describe("Days that the log group keeps the access log."),
+    .describe("Domains that may be reached besides those that the cluster needs. The word all allows every destination."),
+  logRetentionDays: retentionDays.default(90).describe("Days for which the log group keeps the access log."),
 });
 
 /** The HTTP proxy that is the way out with `network.egress: proxy`. */
 export const proxy = z.strictObject({
-  url: proxyUrl.optional().describe("An existing proxy, such as http://proxy.example.com:3128."),
-  squid: squid.optional().describe("A Squid of our own in the public subnets, behind an internal Network Load Balancer."),
+  url: proxyUrl.optional().describe("URL of an existing proxy, with its port, such as http://proxy.example.com:3128."),
+  squid: squid
+    .optional()
+    .describe("Create Squid instances in the public subnets, behind an internal Network Load Balancer: {} for the defaults."),
   noProxy: listOf(noProxyEntry)
     .default([])
-    .describe("Further destinations that are reached without the proxy: hosts, domains (.example.com), addresses, CIDR blocks."),
-  caCertificates: caCertificates.default({}).describe("The name that certificateAuthorities.certificates had; use that one."),
-  caNamespaces: caNamespaces.describe("The name that certificateAuthorities.namespaces had; use that one."),
+    .describe(
+      "Further destinations that are reached without the proxy: hosts, domains such as .example.com, addresses and CIDR blocks. What has a VPC endpoint is left out of the proxy by itself.",
+    ),
+  caCertificates: caCertificates
+    .default({})
+    .describe("Earlier name of certificateAuthorities.certificates. Use that key instead.")
+    .meta({ deprecated: true, deprecationMessage: "Use certificateAuthorities.certificates" }),
+  caNamespaces: caNamespaces
+    .describe("Earlier name of certificateAuthorities.namespaces. Use that key instead.")
+    .meta({ deprecated: true, deprecationMessage: "Use certificateAuthorities.namespaces" }),
 });

@@ -81,7 +81,20 @@ function group(path: string, schema: Schema): readonly Row[] {
 function settingRow(path: string, schema: Schema): Row {
   const { meaning, fallback = "" } = describe(schema);
   const isRequired = !z.safeParse(schema, undefined).success;
-  return { path, allowed: allowed(schema), default: isRequired ? "required" : (defaultOf(schema) ?? fallback), meaning };
+  return {
+    path,
+    allowed: allowed(schema),
+    default: isRequired ? "required" : (defaultOf(schema) ?? fallback),
+    meaning: [meaning, ...choices(unwrap(schema))].join(" "),
+  };
+}
+
+/** What each value of an enum means. */
+function choices(schema: Schema): readonly string[] {
+  if (schema instanceof z.ZodArray) return choices(unwrap(schema.element));
+  if (!(schema instanceof z.ZodEnum)) return [];
+  const descriptions = z.globalRegistry.get(schema)?.["enumDescriptions"] as readonly string[] | undefined;
+  return (descriptions ?? []).map((description, index) => `\`${schema.options[index]}\`: ${description}.`);
 }
 
 function allowed(schema: Schema): string {
@@ -105,12 +118,30 @@ function describe(schema: Schema): { readonly meaning: string; readonly fallback
   return { meaning, fallback: fallback?.replace(/\.$/, "") };
 }
 
+/** What AWS has today. It has more tomorrow, so editors offer these values, and accept others of the same form. */
+export interface KnownValues {
+  readonly regions: readonly string[];
+  readonly kubernetesVersions: readonly string[];
+}
+
+/** The form of a region, of those that AWS will open, too. */
+const regionForm = "^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$";
+
 /**
  * The JSON Schema of a cluster file as the user writes it, from which editors complete and check it. Draft 7, which YAML editors
- * support in full. Its `$id` is what `require.resolve` finds it by where the package is installed.
+ * support in full; `enumDescriptions` and `deprecationMessage` are words of theirs. Its `$id` is what `require.resolve` finds it by where the
+ * package is installed.
  * @see https://github.com/redhat-developer/yaml-language-server
+ * @see https://code.visualstudio.com/docs/languages/json#_json-schemas-and-settings
  */
-export const clusterJsonSchema = (): z.core.JSONSchema.BaseSchema => ({
-  $id: "private-eks/cluster.schema.json",
-  ...z.toJSONSchema(clusterSchema, { io: "input", target: "draft-7" }),
-});
+export function clusterJsonSchema({ regions, kubernetesVersions }: KnownValues): z.core.JSONSchema.BaseSchema {
+  const schema = z.toJSONSchema(clusterSchema, {
+    io: "input",
+    target: "draft-7",
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema === clusterSchema.shape.region) jsonSchema.anyOf = [{ enum: [...regions] }, { pattern: regionForm }];
+      if (zodSchema === clusterSchema.shape.kubernetesVersion) jsonSchema.examples = [...kubernetesVersions];
+    },
+  });
+  return { $id: "private-eks/cluster.schema.json", ...schema };
+}

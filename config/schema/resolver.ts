@@ -1,25 +1,27 @@
 import { z } from "zod";
-import { firewallRuleGroupId, listOf, resourceName, retentionDays } from "./primitives";
+import { choiceOf, firewallRuleGroupId, listOf, resourceName, retentionDays } from "./primitives";
 import { allowedDomain } from "./proxy";
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-route53resolver-firewallrulegroupassociation.html */
 const associatedRuleGroup = z.strictObject({
-  id: firewallRuleGroupId.describe("Rule group that is there already, of this account or shared with it by AWS RAM."),
-  priority: z.int().min(101).max(9899).describe("Its place among the rule groups of the VPC, the lowest first; each has another."),
+  id: firewallRuleGroupId.describe("Id of an existing rule group, of this account or shared with it by AWS RAM."),
+  priority: z.int().min(101).max(9899).describe("Position among the rule groups of the VPC, the lowest first. Each has its own."),
 });
 
 const dnsAllowList = z.strictObject({
   enabled: z
     .boolean()
     .default(false)
-    .describe("Make a rule group, after all others, that lets the VPC resolve the names that the cluster needs, and no others."),
+    .describe("Create a rule group, after all others, with which the VPC resolves the names that the cluster needs, and no others."),
   domains: listOf(allowedDomain)
     .default([])
-    .describe("Domains besides those: registry.example.com is this name, .example.com the name and all below it."),
-  otherwise: z
-    .enum(["BLOCK", "ALERT"])
+    .describe("Further domains to resolve: registry.example.com is this name alone, .example.com the name and all below it."),
+  otherwise: choiceOf({
+    BLOCK: "Answer that the name does not exist",
+    ALERT: "Resolve the name, and mark the query in the query logs",
+  })
     .optional()
-    .describe("What becomes of queries for other names: the answer that they do not exist, or a mark in the query logs. Default: BLOCK."),
+    .describe("What DNS Firewall does with queries for other names. Default: BLOCK."),
 });
 
 /** Route 53 Resolver DNS Firewall: which names the VPC may resolve by Amazon's name server. */
@@ -27,19 +29,19 @@ export const dnsFirewall = z.strictObject({
   ruleGroups: z
     .record(resourceName, associatedRuleGroup)
     .default({})
-    .describe("Rule groups to associate with the VPC, under names of yours."),
-  allowList: dnsAllowList.prefault({}),
+    .describe("Existing rule groups to associate with the VPC, under names of your choice."),
+  allowList: dnsAllowList.prefault({}).describe("Let the VPC resolve only the names that the cluster needs. Off by default."),
   failOpen: z
     .boolean()
     .optional()
     .describe(
-      "Whether names are resolved unfiltered while DNS Firewall does not answer. Default: false in a new VPC; an existing VPC keeps what it has.",
+      "Resolve names unfiltered while DNS Firewall does not answer. Default: false in a new VPC; an existing VPC keeps its setting.",
     ),
   mutationProtection: z
     .boolean()
     .default(false)
     .describe(
-      "AWS refuses to change or remove the associations of this file. Set it to false, and apply, before their priorities or the cluster go.",
+      "Let AWS refuse to change or remove the associations of this file. Before you change a priority or destroy the cluster, set it to false and apply.",
     ),
 });
 
@@ -48,7 +50,7 @@ export const dnsFirewall = z.strictObject({
  * @see https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_CreateResolverQueryLogConfig.html
  */
 export const queryLogs = z.strictObject({
-  enabled: z.boolean().default(false).describe("Log the DNS queries of the VPC. One that is logged already is logged once more."),
+  enabled: z.boolean().default(false).describe("Log the DNS queries of the VPC. If others log them already, they are logged twice."),
   destinationArn: z
     .string()
     .regex(/^arn:aws[a-z-]*:(?:s3:::[^:]+|logs:[a-z\d-]+:\d{12}:log-group:[^:]+|firehose:[a-z\d-]+:\d{12}:deliverystream\/[^:]+)$/, {
@@ -57,7 +59,7 @@ export const queryLogs = z.strictObject({
     })
     .optional()
     .describe(
-      "S3 bucket, with a prefix perhaps, log group or Firehose stream that gets them, and whose policy lets AWS write to it. Default: a new log group.",
+      "ARN of the S3 bucket (with a prefix if you like), log group or Firehose stream for the logs. Its policy must let AWS write to it. Default: a new log group.",
     ),
-  retentionDays: retentionDays.optional().describe("Days that the new log group keeps its events. Default: 90."),
+  retentionDays: retentionDays.optional().describe("Days for which the new log group keeps its events. Default: 90."),
 });

@@ -28,106 +28,117 @@ export const clusterSchema = z
     extends: z
       .union([z.string(), z.array(z.string())])
       .optional()
-      .describe("Files with shared defaults, relative to this one; later ones win over earlier ones, and this file over all of them."),
+      .describe(
+        "Files with shared defaults, by paths relative to this file. Later files override earlier ones, and this file overrides all of them.",
+      ),
     locked: lockedKeys
       .optional()
       .describe(
-        "Keys that files which extend this one may not say, each with all below it, such as network.egress, or nodeGroups.managed.*.volume for every group. A key without a value here keeps its default. Default: none.",
+        "Keys that files which extend this one must not set, each with all keys below it, such as network.egress, or nodeGroups.managed.*.volume for every group. A locked key without a value here keeps its default. Default: none.",
       ),
-    name: clusterName.describe("Name of the EKS cluster; its stacks are <name>-network, <name>-cluster and <name>-workload."),
+    name: clusterName.describe("Name of the EKS cluster. Its stacks are <name>-network, <name>-cluster and <name>-workload."),
     region: z.string().describe("AWS region, such as us-west-2, cn-northwest-1 or us-gov-west-1."),
     accountId: accountId
       .optional()
-      .describe("AWS account of the cluster: plans with credentials of another fail. Default: that of the credentials, whichever it is."),
+      .describe(
+        "Id of the AWS account of the cluster, in quotes. A plan with credentials of another account fails. Default: the account of the credentials.",
+      ),
     assumeRoleArn: iamArn("role")
       .optional()
       .describe(
-        "IAM role with which Terraform manages everything in AWS, and gets the token for Kubernetes; whoever runs it assumes the role. Default: the credentials of the environment.",
+        "ARN of the IAM role that Terraform assumes to manage everything in AWS and to get the token for Kubernetes. Default: the credentials of the environment.",
       ),
     kubernetesVersion: z
       .string()
       .regex(/^1\.[1-9]\d$/, { error: 'must be a Kubernetes version such as "1.35"' })
       .default("1.35")
-      .describe('Kubernetes version, in quotes: "1.35". One that private-eks does not know yet is a warning.'),
+      .describe('Kubernetes version, in quotes: "1.35". A version that private-eks does not know yet is a warning.'),
     allowVersionRollback: z
       .boolean()
       .default(false)
       .describe(
-        "Let the cluster stack go back by one minor version of Kubernetes, within seven days after an upgrade; otherwise a plan that would lower the version fails.",
+        "Allow going back by one minor version of Kubernetes within seven days after an upgrade. Otherwise, a plan that lowers the version fails.",
       ),
-    controlPlane: controlPlaneSettings.prefault({}).describe("Switches of the EKS control plane."),
-    tags: tags.default({}).describe("Tags of every AWS resource."),
+    controlPlane: controlPlaneSettings
+      .prefault({})
+      .describe("Capacity, upgrades and outgoing calls of the EKS control plane. What is left out keeps the default of EKS."),
+    tags: tags.default({}).describe("AWS tags of every resource, 40 at most."),
     tagPolicy: tagPolicy.prefault({}),
-    backend: backend.describe("Where Terraform keeps the state."),
-    network: network.prefault({}),
-    proxy: proxy.optional().describe("HTTP proxy, with network.egress proxy."),
+    backend: backend.describe("Where Terraform keeps the state of the three stacks: local files, an S3 bucket, or Terraform Cloud."),
+    network: network.prefault({}).describe("The VPC: its addresses, subnets, way out and VPC endpoints."),
+    proxy: proxy.optional().describe("HTTP proxy that is the way out, with network.egress proxy: an existing one, or Squid."),
     certificateAuthorities: certificateAuthorities
       .optional()
-      .describe("Certificate authorities to trust besides those of the systems, with any egress. Default: none."),
-    access: access.prefault({}),
-    iam: iam.prefault({}).describe("What the rules of a company ask of IAM roles."),
+      .describe("Certificate authorities that nodes, pods, bastion and Squid trust besides those of their systems. Default: none."),
+    access: access.prefault({}).describe("Who may use the Kubernetes API, and from where."),
+    iam: iam.prefault({}).describe("Requirements of a company for IAM roles: permissions boundary, path, names, and existing roles."),
     encryption: z
       .strictObject({
         kmsKeyArn: kmsKeyArn
           .optional()
           .describe(
-            "Existing KMS key for Kubernetes secrets. Default: the cluster's own key, which encrypts the control-plane logs unless logsKmsKeyArn names another.",
+            "Existing KMS key that encrypts Kubernetes secrets. Default: the cluster's own key, which encrypts the control-plane logs, too, unless logsKmsKeyArn names another.",
           ),
         createKey: z
           .boolean()
           .default(true)
           .describe(
-            "Make a KMS key of the cluster's own. Without it, EKS encrypts secrets with a key of AWS's, CloudWatch Logs and Amazon ECR with theirs, unless another is named here.",
+            "Create a KMS key for the cluster, at a price by the month. With false, EKS, CloudWatch Logs and Amazon ECR encrypt with keys of AWS, unless a key is named here.",
           ),
         administrators: listOf(iamArn("user|role"))
           .default([])
           .describe(
-            "ARNs of the roles and users who alone manage the cluster's own key, and do not use it; assumeRoleArn is one of them. Whoever applies the cluster stack must be. Default: whom IAM policies of the account let.",
+            "ARNs of the only roles and users that may manage the cluster's own key, without using it. assumeRoleArn is one of them, and whoever applies the cluster stack must be one. Default: whoever is allowed by IAM policies of the account.",
           ),
         logsKmsKeyArn: kmsKeyArn
           .optional()
           .describe(
-            "Existing KMS key of every log group that is made here; its policy must let CloudWatch Logs of the region use it. Default: the cluster's own key for the control-plane logs, keys of CloudWatch Logs for the others.",
+            "Existing KMS key that encrypts every log group that is created. Its policy must let CloudWatch Logs of the region use it. Default: the cluster's own key for the control-plane logs, keys of CloudWatch Logs for the others.",
           ),
         volumesKmsKeyArn: kmsKeyArn
           .optional()
           .describe(
-            "Existing KMS key of the encrypted volumes of nodes, Squid and bastion, which the EBS CSI driver may use, too; a node group's volume.kmsKeyArn goes first. Its policy must let Auto Scaling use it. Default: the account's aws/ebs key.",
+            "Existing KMS key that encrypts the volumes of nodes, Squid and bastion, unless volume.kmsKeyArn of a node group names another. The EBS CSI driver may use it, too. Its policy must let Auto Scaling use it. Default: the aws/ebs key of the account.",
           ),
         repositoriesKmsKeyArn: kmsKeyArn
           .optional()
-          .describe("Existing KMS key of the repositories in Amazon ECR that name none. Default: the cluster's own key."),
+          .describe("Existing KMS key that encrypts the repositories in Amazon ECR that name none. Default: the cluster's own key."),
       })
-      .prefault({}),
+      .prefault({})
+      .describe("KMS keys of secrets, logs, volumes and repositories."),
     deletionProtection: z
       .boolean()
       .default(true)
       .describe(
-        "EKS refuses to delete the cluster, and Terraform to destroy what holds data in network and cluster stack, until this is set to false and applied.",
+        "Let EKS refuse to delete the cluster, and Terraform to destroy what has data in the network and cluster stacks. To destroy them, set it to false and apply first.",
       ),
     nodeGroups: nodeGroups
       .prefault({ managed: { default: {} } })
-      .describe("Groups of nodes by name. Default: one managed group named default."),
-    fargateProfiles: fargateProfiles.describe("AWS Fargate profiles by name. With them, nodeGroups: {} makes a cluster without nodes."),
+      .describe("Groups of nodes, under names of your choice. Default: one managed group named default, of 1 to 3 m6i.large."),
+    fargateProfiles: fargateProfiles.describe(
+      "AWS Fargate profiles, under names of your choice: the pods that they select run without nodes. With them, nodeGroups: {} gives a cluster without nodes.",
+    ),
     namespaces: namespaces
       .default({})
       .describe(
-        "Kubernetes namespaces, made before what runs in them; those that every cluster has (default, kube-system, kube-public, kube-node-lease) get the labels and annotations. What goes from the file goes with everything in it.",
+        "Kubernetes namespaces by name, created before what runs in them. Those that every cluster has (default, kube-system, kube-public, kube-node-lease) get the labels and annotations. A namespace that is removed from the file is destroyed with everything in it.",
       ),
     serviceAccounts: serviceAccounts.describe(
-      "IAM roles of the applications' Kubernetes service accounts, by <namespace>/<name>. The service accounts themselves come with the applications, unless createServiceAccount is true.",
+      "IAM roles of Kubernetes service accounts, by <namespace>/<name>. The service accounts themselves come with your applications, unless createServiceAccount is true.",
     ),
     securityGroupPolicies: securityGroupPolicies
       .default({})
       .describe(
-        "Which pods get security groups of their own, by namespace and name of the SecurityGroupPolicy; for pods on nodes with addons.vpcCni.podSecurityGroups. The namespace must exist: name it under namespaces, where nobody else makes it.",
+        "Which pods get security groups of their own, by <namespace>/<name> of the SecurityGroupPolicy. It needs addons.vpcCni.podSecurityGroups. The namespace must exist: list it in namespaces unless something else creates it.",
       ),
-    addons: addons.prefault({}),
-    customNetworking: customNetworking.prefault({}),
-    loadBalancerController: loadBalancerController.prefault({}),
-    observability: observability.prefault({}),
-    registry: registry.prefault({}),
-    samples: samples.prefault({}),
+    addons: addons.prefault({}).describe("Amazon EKS add-ons, and Cluster Autoscaler."),
+    customNetworking: customNetworking.prefault({}).describe("Custom networking of the VPC CNI: pods get addresses of the pod subnets."),
+    loadBalancerController: loadBalancerController
+      .prefault({})
+      .describe("AWS Load Balancer Controller, which creates load balancers for Ingresses and Services."),
+    observability: observability.prefault({}).describe("Logs and metrics of control plane, nodes and pods in CloudWatch."),
+    registry: registry.prefault({}).describe("Amazon ECR: a mirror of all images, repositories and pull-through caches."),
+    samples: samples.prefault({}).describe("Sample applications that show whether the cluster works. Off by default."),
   })
   .describe("One Amazon EKS cluster in a private VPC.");
 

@@ -11,15 +11,15 @@ const labels = z.record(z.string(), z.string());
 
 const securityGroupPolicy = z
   .strictObject({
-    podSelector: labels.optional().describe("Labels of the pods, such as { app: orders }; {} for all of the namespace."),
+    podSelector: labels.optional().describe("Labels of the pods, such as { app: orders }; {} for all pods of the namespace."),
     serviceAccountSelector: labels
       .optional()
-      .describe("Labels of the service accounts of the pods; {} for all of the namespace. With podSelector, pods must fit both."),
+      .describe("Labels of the service accounts of the pods; {} for all of the namespace. With podSelector, pods must match both."),
     securityGroupIds: listOf(awsId("sg"))
       .min(1, { error: "must name at least one security group: write its id" })
       .max(5, { error: "must name at most 5 security groups: put the rules of several into one" })
       .describe(
-        "One to five security groups of the VPC. They must let the nodes reach probes, and pods reach CoreDNS and the Kubernetes API; the cluster's security group must let in DNS and HTTPS from them. Under custom networking they take the place of the security group of the pods.",
+        "Ids of one to five security groups of the VPC. They must allow probes from the nodes, and traffic to CoreDNS and the Kubernetes API; the cluster security group must allow DNS and HTTPS from them. With custom networking, they replace the security group of the pods.",
       ),
   })
   .refine(({ podSelector, serviceAccountSelector }) => podSelector !== undefined || serviceAccountSelector !== undefined, {

@@ -1,13 +1,17 @@
 import { z } from "zod";
-import { awsId, cidrBlock, listOf, resourceName } from "./primitives";
+import { awsId, choiceOf, cidrBlock, listOf, resourceName } from "./primitives";
 
 const port = z.int().min(0).max(65535);
 
 /** Peers that a rule names by their ids and blocks; the schema of each direction says what they are. */
 const peers = {
-  cidrs: listOf(cidrBlock).default([]).describe("Their CIDR blocks."),
-  prefixListIds: listOf(awsId("pl")).default([]).describe("Their prefix lists, each of which counts as its largest number of entries."),
-  securityGroupIds: listOf(awsId("sg")).default([]).describe("Their security groups, of this VPC, or of one that is peered or shared."),
+  cidrs: listOf(cidrBlock).default([]).describe("CIDR blocks that the rule allows: sources of ingress, destinations of egress."),
+  prefixListIds: listOf(awsId("pl"))
+    .default([])
+    .describe("Ids of prefix lists that the rule allows. Each counts with its largest number of entries against the quota of rules."),
+  securityGroupIds: listOf(awsId("sg"))
+    .default([])
+    .describe("Ids of security groups that the rule allows, in this VPC, or in one that is peered or shared."),
 };
 
 const rule = z.strictObject({
@@ -16,10 +20,10 @@ const rule = z.strictObject({
     .max(255)
     .regex(/^[\w .:/()#,@[\]+=&;{}!$*-]*$/, { error: "must be ASCII letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*" })
     .optional()
-    .describe("Default: the name of the rule."),
-  protocol: z.enum(["tcp", "udp", "all"]).default("tcp").describe("all: every protocol and port."),
-  fromPort: port.optional().describe("First port, with tcp and udp."),
-  toPort: port.optional().describe("Last port. Default: fromPort."),
+    .describe("Description of the rule in AWS. Default: the name of the rule."),
+  protocol: choiceOf({ tcp: "TCP", udp: "UDP", all: "Every protocol and port" }).default("tcp").describe("Protocol of the traffic."),
+  fromPort: port.optional().describe("First port of the range; required with tcp and udp."),
+  toPort: port.optional().describe("Last port of the range. Default: fromPort."),
   ...peers,
 });
 
@@ -35,13 +39,16 @@ export const nodeSecurityGroup = z.strictObject({
     .record(resourceName, rule)
     .default({})
     .describe(
-      "What is let in to nodes, and to pods in subnets of their own, under names of yours. Not to those of a given group, nor to pods on Fargate.",
+      "Rules, under names of your choice, for traffic to nodes and to pods in subnets of their own. They do not apply to a given security group of the pods, nor to pods on Fargate.",
     ),
-  egress: z.record(resourceName, rule).default({}).describe("With restrictEgress, what else is let out, under names of yours."),
+  egress: z
+    .record(resourceName, rule)
+    .default({})
+    .describe("With restrictEgress: rules, under names of your choice, for further traffic out."),
   restrictEgress: z
     .boolean()
     .default(false)
     .describe(
-      "Nodes have this group in place of the cluster's, which lets everything out; so do pods in subnets of their own have one. Out goes what this file asks for: to nodes, pods and control plane, VPC endpoints, gateway endpoints by their prefix lists, name servers, the HTTP proxy by its address, and egress.",
+      "Give nodes, and pods in subnets of their own, a security group that replaces the cluster security group, which allows everything out. It allows only what this file needs: nodes, pods and control plane, VPC endpoints, name servers, the HTTP proxy, and the rules of egress.",
     ),
 });

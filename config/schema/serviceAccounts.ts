@@ -1,16 +1,16 @@
 import { z } from "zod";
 import { serviceName } from "./network";
-import { hostName, iamArn, listOf } from "./primitives";
+import { choiceOf, hostName, iamArn, listOf } from "./primitives";
 
 /** eksctl's `wellKnownPolicies` of a service account, by the same names. */
 export const wellKnownPolicySwitches = z.strictObject({
-  imageBuilder: z.boolean().default(false),
-  autoScaler: z.boolean().default(false),
-  externalDNS: z.boolean().default(false),
-  certManager: z.boolean().default(false),
-  efsCSIController: z.boolean().default(false),
-  ebsCSIController: z.boolean().default(false),
-  awsLoadBalancerController: z.boolean().default(false),
+  imageBuilder: z.boolean().default(false).describe("Push images to Amazon ECR."),
+  autoScaler: z.boolean().default(false).describe("Resize the node groups of this cluster, as Cluster Autoscaler does."),
+  externalDNS: z.boolean().default(false).describe("Change records of hosted zones in Route 53, as ExternalDNS does."),
+  certManager: z.boolean().default(false).describe("Answer DNS challenges in Route 53, as cert-manager does."),
+  efsCSIController: z.boolean().default(false).describe("Manage access points of Amazon EFS, as its CSI driver does."),
+  ebsCSIController: z.boolean().default(false).describe("Manage volumes of Amazon EBS, as its CSI driver does."),
+  awsLoadBalancerController: z.boolean().default(false).describe("Manage load balancers, as AWS Load Balancer Controller does."),
 });
 
 /** The namespace and name of a service account. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
@@ -19,50 +19,57 @@ const serviceAccountKey = z.string().regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\/
     "must be the namespace and the name of a service account such as apps/orders (lower-case letters, digits and hyphens, in the name periods too)",
 });
 
+/** How pods get their IAM role. */
+export const credentialsChoice = choiceOf({
+  podIdentity: "EKS Pod Identity, by an agent on each node",
+  irsa: "IAM roles for service accounts, by the OIDC provider of the cluster",
+});
+
 const serviceAccountSettings = z.strictObject({
-  credentials: z
-    .enum(["podIdentity", "irsa"])
+  credentials: credentialsChoice
     .optional()
     .describe(
-      "How its pods get the role. With irsa, annotate the service account with its ARN, an output of the workload stack. Default: podIdentity; irsa in China, without nodes, and where a Fargate profile selects pods of the namespace.",
+      "How pods get the role. With irsa, annotate the service account with the ARN of the role, an output of the workload stack. Default: podIdentity; irsa in China, without nodes, and if a Fargate profile selects pods of the namespace.",
     ),
-  policyArns: listOf(iamArn("policy")).default([]).describe("Managed policies of the role."),
+  policyArns: listOf(iamArn("policy")).default([]).describe("ARNs of managed policies of the role."),
   policy: z
     .record(z.string(), z.json())
     .optional()
-    .describe("Policy document that is written into the role, as a mapping with Version and Statement. Default: none."),
+    .describe("Policy document of the role, as a mapping with Version and Statement. Default: none."),
   wellKnownPolicies: wellKnownPolicySwitches
     .prefault({})
-    .describe("Permissions of common controllers, with the endpoints that these need. All are off by default."),
+    .describe("Permissions of common controllers. The VPC gets the endpoints that they call. All are off by default."),
   targetRoleArn: iamArn("role")
     .optional()
     .describe(
-      "Role, also of another account, whose credentials the pods get by way of the first; the workload stack puts out the trust policy that it needs. Default: none.",
+      "ARN of a role, often in another account, that the pods get instead by assuming it from their own role. The trust policy that it needs is an output of the workload stack. Default: none.",
     ),
   disableSessionTags: z
     .boolean()
     .default(false)
     .describe(
-      "Leave out the session tags of EKS Pod Identity, such as kubernetes-namespace. Any pod identity association of the cluster may then use the role.",
+      "Leave out the session tags of EKS Pod Identity, such as kubernetes-namespace. Any pod identity association of the cluster can then use the role.",
     ),
   sessionPolicy: z
     .record(z.string(), z.json())
     .optional()
     .describe(
-      "Policy document that limits what its pods may do of what the role may, with disableSessionTags. The workload stack needs version 6.66.0 of the AWS provider then. Default: none.",
+      "Policy document that limits the permissions of the role for these pods; it needs disableSessionTags. The workload stack then needs version 6.66.0 of the AWS provider. Default: none.",
     ),
   createServiceAccount: z
     .boolean()
     .default(false)
     .describe(
-      "Make the service account in Kubernetes, annotated with its role under irsa. Its namespace must exist before the workload stack is applied. Otherwise it comes with the application.",
+      "Create the service account in Kubernetes, with irsa annotated with its role. Its namespace must exist before the workload stack is applied. With false, it comes with your application.",
     ),
   services: listOf(serviceName)
     .default([])
     .describe(
-      "AWS services that its pods call, such as s3: what follows the region in the endpoint service name. Each gets an endpoint, or a path by the egress.",
+      "AWS services that the pods call, such as s3: the part of the endpoint service name after the region. Each gets a VPC endpoint, or a path by network.egress.",
     ),
-  hosts: listOf(hostName).default([]).describe("Hosts that its pods reach besides, such as api.example.com. The proxy lets them pass."),
+  hosts: listOf(hostName)
+    .default([])
+    .describe("Other hosts that the pods call, such as api.example.com. The proxy and the DNS allow-list allow them."),
 });
 
 /** IAM roles of Kubernetes service accounts, by `<namespace>/<name>`. */

@@ -3,17 +3,26 @@ import { availabilityZone, cidrBlock, tags } from "./primitives";
 
 /** What the subnets of each role have in common. */
 export const subnetSettings = {
-  prefixLength: z.int().min(16).max(28).optional().describe("Prefix length of each planned subnet. Default: planned from the CIDR block."),
+  prefixLength: z
+    .int()
+    .min(16)
+    .max(28)
+    .optional()
+    .describe("Prefix length of each planned subnet, 16 to 28. Default: planned from the size of the CIDR block."),
   cidrs: z
     .record(availabilityZone, cidrBlock)
     .default({})
-    .describe("Explicit CIDR block by zone; zones not named are planned, but not among the subnets of an existing VPC."),
-  tags: tags.default({}).describe("Extra tags. Given subnets of an existing VPC get them too, unless existingVpc.tagSubnets is false."),
+    .describe(
+      "CIDR block of the subnet in each zone. Zones that are not named get a planned block; in an existing VPC they must be named.",
+    ),
+  tags: tags
+    .default({})
+    .describe("Extra tags of the subnets. Given subnets of an existing VPC get them, too, unless network.existingVpc.tagSubnets is false."),
 };
 
 const smallSubnetSettings = {
   ...subnetSettings,
-  prefixLength: z.int().min(16).max(28).optional().describe("Prefix length of each planned subnet. Default: 28."),
+  prefixLength: z.int().min(16).max(28).optional().describe("Prefix length of each planned subnet, 16 to 28. Default: 28."),
 };
 
 /**
@@ -26,14 +35,14 @@ export const controlPlaneSubnets = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      "Have a subnet per zone for the control plane's network interfaces alone. Default: they are in the node subnets. EKS moves them there in place, and its zones stay those that the cluster was created in.",
+      "Create a subnet in each zone for the control plane's network interfaces alone. With false, they are in the node subnets. EKS moves them in place, and keeps the zones that the cluster was created in.",
     ),
   availabilityZones: z
     .array(availabilityZone)
     .min(2)
     .optional()
     .describe(
-      "Zones of the control plane, two at least. EKS keeps those of the cluster's creation: write them before the network gets another zone. Default: the zones of the network; in an existing VPC those whose control-plane subnet is named there, or has a block.",
+      "Zones of the control plane, two at least. EKS keeps the zones that the cluster was created in: list them here before you add a zone to the network. Default: the zones of the network; in an existing VPC those whose control-plane subnet is named there, or has a block.",
     ),
   ...smallSubnetSettings,
 });
@@ -46,6 +55,6 @@ export const transitGatewaySubnets = z.strictObject({
   enabled: z
     .boolean()
     .default(false)
-    .describe("Have a subnet per zone for the transit gateway attachment that is made, alone. Default: it is in the node subnets."),
+    .describe("Create a subnet in each zone for the new transit gateway attachment alone. With false, it is in the node subnets."),
   ...smallSubnetSettings,
 });

@@ -13,10 +13,10 @@ const tagValues = listOf(z.string().min(1).max(256)).min(1, { error: "must not b
  */
 export const tagPolicy = z
   .strictObject({
-    required: listOf(tagKey).default([]).describe("Keys that tags must have, spelled like this."),
+    required: listOf(tagKey).default([]).describe("Keys that tags must have, in this spelling."),
     values: z
       .record(tagKey, tagValues)
       .default({})
-      .describe("Values that a key may have, wherever the file has it; * stands for any characters. Default: any."),
+      .describe("Allowed values of a key, wherever this file uses it; * stands for any characters. Default: any value."),
   })
-  .describe("Rules for the tags of this file, checked when it is read.");
+  .describe("Rules for the tags of this file. A tag that breaks them is an error at synthesis.");

@@ -1,47 +1,60 @@
 import { z } from "zod";
-import { addonVersion } from "./primitives";
+import { addonVersion, choiceOf } from "./primitives";
 
 const networkPolicy = z
   .strictObject({
-    enabled: z.boolean().default(false),
-    enforcingMode: z
-      .enum(["standard", "strict"])
+    enabled: z.boolean().default(false).describe("Enforce NetworkPolicy objects for pods on nodes."),
+    enforcingMode: choiceOf({
+      standard: "New pods may reach everything",
+      strict: "New pods may reach nothing, and pods without a policy never do, except in the network of their node",
+    })
       .optional()
       .describe(
-        "What new pods may do until the network policies that select them are in force: everything (standard), or nothing (strict). With strict, pods without a policy never get through to anything, except those in the network of their node; what private-eks installs gets policies. Default: standard.",
+        "What a new pod may reach until the network policies that select it are in force. With strict, what private-eks installs gets policies. Default: standard.",
       ),
-    eventLogs: z
-      .enum(["node", "cloudWatch"])
+    eventLogs: choiceOf({
+      node: "In /var/log/aws-routed-eni of the node",
+      cloudWatch: "On the node, and in the log group of the control plane in CloudWatch Logs",
+    })
       .optional()
       .describe(
-        "Where the agent logs which connections policies allow and deny: in /var/log/aws-routed-eni of the node, or also in CloudWatch Logs, in the log group of the control plane. An existing role of the VPC CNI must allow the latter. It takes up to one vCPU of each node. Default: nowhere.",
+        "Where the agent logs the connections that policies allow and deny. It can use up to one vCPU of each node. With cloudWatch, an existing role of the VPC CNI must allow it. Default: no logs.",
       ),
   })
   .prefault({})
-  .describe("Kubernetes NetworkPolicy objects, enforced by the VPC CNI for pods on nodes.");
+  .describe("Kubernetes network policies, which the VPC CNI enforces for pods on nodes.");
 
 const podSecurityGroups = z
   .strictObject({
-    enabled: z.boolean().default(false),
-    enforcingMode: z
-      .enum(["strict", "standard"])
+    enabled: z
+      .boolean()
+      .default(false)
+      .describe("Give the pods that securityGroupPolicies select network interfaces with security groups of their own."),
+    enforcingMode: choiceOf({
+      strict: "All traffic of the pods follows their security groups",
+      standard:
+        "Only traffic that leaves the node does; traffic that leaves the VPC has address and groups of the node, without external SNAT",
+    })
       .optional()
       .describe(
-        "Whether all traffic of such pods follows their security groups (strict), or only that which leaves their node, with the node's address and groups for what leaves the VPC without external SNAT (standard). EKS Pod Identity, NodeLocal DNSCache, network policies, and Services with externalTrafficPolicy Local and instances as targets, need standard. Default: strict.",
+        "Which traffic of these pods follows their security groups. EKS Pod Identity, NodeLocal DNSCache and network policies need standard, and so do Services with externalTrafficPolicy Local and instances as targets. Default: strict.",
       ),
   })
   .prefault({})
-  .describe("Network interfaces with security groups of their own for the pods that securityGroupPolicies select.");
+  .describe("Security groups for single pods, which securityGroupPolicies select.");
 
 /** The Amazon VPC CNI. */
 export const vpcCni = z.strictObject({
-  version: addonVersion.optional().describe("Default: the version that EKS recommends for the Kubernetes version."),
-  prefixDelegation: z.boolean().default(false).describe("Give network interfaces /28 prefixes instead of addresses: more pods per node."),
+  version: addonVersion.optional().describe("Version of the add-on. Default: the version that EKS recommends for the Kubernetes version."),
+  prefixDelegation: z
+    .boolean()
+    .default(false)
+    .describe("Give network interfaces /28 prefixes instead of single addresses, which allows more pods on a node."),
   reservePrefixes: z
     .boolean()
     .default(false)
     .describe(
-      "Keep three quarters of each subnet of the pods that is made for prefixes alone, so that single addresses do not break up the blocks of 16. Worth it where nodes, endpoints or load balancers are in the same subnets.",
+      "Reserve three quarters of each new subnet of the pods for prefixes, so that single addresses do not break up the blocks of 16. It helps if nodes, endpoints or load balancers are in the same subnets.",
     ),
   networkPolicy,
   podSecurityGroups,
@@ -49,12 +62,14 @@ export const vpcCni = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      "Whether pods get addresses of the pod subnets without custom networking: true tags these for the VPC CNI, and this cluster, beside the node subnets; false keeps pods in the node subnets whatever tags subnets have. Default: the VPC CNI follows the tags that subnets have.",
+      "Whether pods get addresses of the pod subnets without custom networking. true tags these subnets for the VPC CNI; false keeps pods in the node subnets, whatever tags subnets have. Default: the VPC CNI follows the tags of the subnets.",
     ),
   env: z
     .record(z.string(), z.string())
     .default({})
-    .describe("Further environment variables of aws-node and of its init container. Each stands at the container that reads it."),
+    .describe(
+      "Further environment variables of the containers of aws-node, such as WARM_IP_TARGET. Each goes to the container that reads it.",
+    ),
 });
 
 export type VpcCniConfig = z.output<typeof vpcCni>;
