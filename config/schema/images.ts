@@ -26,8 +26,8 @@ export const imageRepository = (name: string) =>
       const problem = repositoryProblem(value);
       if (problem) context.addIssue({ code: "custom", message: problem });
     })
-    .default(name)
     .meta({ pattern: repositoryForm.source })
+    .default(name)
     .describe("Repository of the image, with its registry. A cluster without internet access needs a copy in Amazon ECR.");
 
 /** The tag of a container image, or the digits of its digest. */

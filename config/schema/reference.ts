@@ -139,9 +139,35 @@ export function clusterJsonSchema({ regions, kubernetesVersions }: KnownValues):
     io: "input",
     target: "draft-7",
     override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema === clusterSchema.shape.region) jsonSchema.anyOf = [{ enum: [...regions] }, { pattern: regionForm }];
+      explainPatterns(zodSchema, jsonSchema);
+      if (zodSchema === clusterSchema.shape.region)
+        jsonSchema.anyOf = [
+          { enum: [...regions] },
+          { pattern: regionForm, patternErrorMessage: "Must be an AWS region such as us-west-2" },
+        ];
       if (zodSchema === clusterSchema.shape.kubernetesVersion) jsonSchema.examples = [...kubernetesVersions];
     },
   });
   return { $id: "private-eks/cluster.schema.json", ...schema };
 }
+
+/** Has editors show what a text must be instead of the pattern that it does not match. */
+function explainPatterns(schema: Schema, jsonSchema: z.core.JSONSchema.BaseSchema): void {
+  if (schema._zod.def.type !== "string") return;
+  const texts = patternErrors(schema);
+  const explained = (pattern: z.core.JSONSchema.BaseSchema, index: number): void => {
+    const text = texts[index] ?? `must be ${allowedBy(schema)}`;
+    if (pattern.pattern !== undefined) pattern["patternErrorMessage"] = text.charAt(0).toUpperCase() + text.slice(1);
+  };
+  [jsonSchema, ...(jsonSchema.allOf ?? [])].forEach((pattern, index) => {
+    if (typeof pattern === "object") explained(pattern, Math.max(index - 1, 0));
+  });
+}
+
+/** What the patterns of a text say where they do not match, in their order. */
+const patternErrors = ({ _zod: { def } }: Schema): readonly string[] =>
+  (def.checks ?? []).flatMap(({ _zod: { def: check } }) => {
+    if ((check as { format?: string }).format !== "regex") return [];
+    const error = check.error?.({ code: "invalid_format", format: "regex", input: "", path: [] } as never);
+    return typeof error === "string" ? [error] : typeof error?.message === "string" ? [error.message] : [];
+  });
