@@ -28,5 +28,5 @@ export function writeOutput(file: string, text: string, force: boolean): Located
 export function overwriteProblem(file: string, force: boolean): LocatedFinding | undefined {
   const there = statSync(file, { throwIfNoEntry: false });
   if (there?.isDirectory()) return fileError(file, "this is a folder, not a file", "Name a file in it");
-  return there && !force ? fileError(file, "the file is there already", "Name another file, or add --force to overwrite it") : undefined;
+  return there && !force ? fileError(file, "the file exists already", "Name another file, or add --force to overwrite it") : undefined;
 }

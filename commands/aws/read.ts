@@ -120,7 +120,7 @@ const awsErrorKinds: readonly AwsErrorKind[] = [
   {
     // Those of the environment are known before a call.
     errors: /ERR_INVALID_URL/,
-    sentence: () => "An endpoint_url in the AWS configuration file is no URL. Correct or remove it, and run the command again.",
+    sentence: () => "An endpoint_url in the AWS configuration file is not a valid URL. Correct or remove it, and run the command again.",
   },
   {
     errors: /TimeoutError|ETIMEDOUT|RequestTimeout|timeout on endpoint/,
@@ -181,7 +181,7 @@ export const wrongEndpoints = (environment: Readonly<Record<string, string | und
     .filter(([name, value = ""]) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && value !== "" && !isUrl(value))
     .map(
       ([name, value]) =>
-        `${name} is ${JSON.stringify(value)}, which is no URL. Write one that starts with https:// or http://, or remove the variable.`,
+        `${name} is ${JSON.stringify(value)}, which is not a valid URL. Write one that starts with https:// or http://, or remove the variable.`,
     );
 
 const isUrl = (text: string): boolean => /^https?:\/\//i.test(text) && URL.canParse(text);

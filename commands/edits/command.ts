@@ -33,7 +33,7 @@ interface EditsOptions extends Partial<Record<"from" | "since", string>> {
 export const addEdits = (program: Command): Command =>
   program
     .command("edits")
-    .description("tell what an edit of a cluster file does to the cluster that is there")
+    .description("tell what an edit of a cluster file does to the existing cluster")
     .argument("<cluster>", "a YAML file, or the name of a cluster in clusters/, as it is now")
     .addOption(new Option("--since <revision>", "the git revision that was applied last, such as origin/main").conflicts("from"))
     .option("--from <old>", "or the YAML file as it was then; what it extends is read as it is now")

@@ -106,7 +106,7 @@ const tooDeep: Finding = {
   fix: "Put what they say into fewer files",
 };
 
-const fileless = { problem: "a text that is no file can extend none", fix: "Remove the key" };
+const fileless = { problem: "a text that was not read from a file cannot extend one", fix: "Remove the key" };
 
 const noMapping = (value: unknown): Finding => ({
   severity: "error",

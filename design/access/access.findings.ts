@@ -43,7 +43,7 @@ export function accessFindings({ access }: ClusterConfig): readonly Finding[] {
     findings.push({
       severity: "error",
       path: ["access", "publicEndpoint", "cidrs", index],
-      problem: `${cidr} is no public block, and nothing reaches a public endpoint from it`,
+      problem: `${cidr} is not a public block, and nothing reaches a public endpoint from it`,
       allowed: "public addresses",
       fix: "Write the public addresses of the network, or move the block to access.runnerCidrs",
     });

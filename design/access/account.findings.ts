@@ -46,7 +46,7 @@ export function accountFindings(config: ClusterConfig): readonly Finding[] {
       severity: "warning",
       path: ["access", "entries", entry!],
       alsoReads: [["assumeRoleArn"]],
-      problem: `${assumeRoleArn} is no administrator of the whole cluster, and with its token the workload stack cannot change all that it has in Kubernetes`,
+      problem: `${assumeRoleArn} is not an administrator of the whole cluster, so with its token the workload stack cannot change everything that it has in Kubernetes`,
       allowed: `the policy ${clusterAdminPolicy} without namespaces`,
       fix: `Remove ${pathText(["access", "entries", entry!])}, and add ${assumeRoleArn} to access.admins`,
     });

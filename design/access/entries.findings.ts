@@ -51,7 +51,7 @@ function entryTypeFindings(path: ConfigPath, entry: AccessEntryConfig): readonly
         severity: "error",
         path: [...path, key],
         alsoReads: [[...path, "type"]],
-        problem: `an access entry of type ${type} has no ${key} of yours: EKS gives nodes what they need`,
+        problem: `an access entry of type ${type} has no ${key}: EKS gives nodes what they need`,
         fix: `Remove ${key}, or set the type to STANDARD`,
       })),
     ...(principal.includes(":user/")

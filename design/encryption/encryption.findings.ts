@@ -21,7 +21,7 @@ function withoutKeyFindings({ encryption, kubernetesVersion }: ClusterConfig): r
       path: ["encryption", "createKey"],
       alsoReads: [["kubernetesVersion"], ["encryption", "kmsKeyArn"]],
       problem: `EKS encrypts secrets with a key of its own from Kubernetes 1.${encryptedByEks} on, and kubernetesVersion is ${kubernetesVersion}`,
-      fix: "Set encryption.createKey to true, or name a key of yours in encryption.kmsKeyArn",
+      fix: "Set encryption.createKey to true, or name your own key in encryption.kmsKeyArn",
     },
   ];
 }

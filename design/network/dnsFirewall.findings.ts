@@ -59,7 +59,7 @@ const tooMany = (count: number): readonly Finding[] =>
           severity: "warning",
           path: firewallPath("ruleGroups"),
           alsoReads: [firewallPath("allowList")],
-          problem: `${count} rule groups are to be associated with the VPC, and AWS allows 5 unless the quota of the account was raised`,
+          problem: `${count} rule groups would be associated with the VPC, and AWS allows 5 unless the quota of the account was raised`,
           fix: "Put rules of several groups into one, or have the quota raised",
         },
       ];
@@ -110,7 +110,7 @@ function allowListFindings({ network, proxy }: ClusterConfig): readonly Finding[
     path: ["proxy", "squid", "allow"],
     alsoReads: [["network", "dnsFirewall"]],
     problem: "Squid allows every destination, and the allow list of network.dnsFirewall lets it resolve what the cluster needs only",
-    fix: `List the domains that Squid is to allow, or ${alert}`,
+    fix: `List the domains that Squid may allow, or ${alert}`,
   };
   return [...(keys.length > 0 && domains.length === 0 ? [ofZones] : []), ...(proxy?.squid?.allow === "all" ? [ofSquid] : [])];
 }

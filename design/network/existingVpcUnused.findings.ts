@@ -116,7 +116,7 @@ function existingVpcSettings({ config, endpoints, layout }: ClusterFacts): reado
       path: path("securityGroups", "podRules"),
       isGiven: securityGroups.podRules === "create",
       isUsed: securityGroups.pods !== undefined,
-      problem: "rules are to be added to a given group of the pods, and none is given: that of here has all rules",
+      problem: "podRules adds rules to a given security group of the pods, and none is given: the new one has all rules",
     },
     {
       path: path("securityGroups", "endpoints"),

@@ -116,7 +116,7 @@ function givenPodGroup({ network: { existingVpc } }: ClusterConfig): readonly Fi
       severity: "error",
       path: ["network", "existingVpc", "securityGroups", "podRules"],
       alsoReads: [nodeSecurityGroupPath("restrictEgress")],
-      problem: `nodes have a security group that is yet to be made, and the rules of ${pods}, of the pods, do not let it in`,
+      problem: `nodes get a new security group, and the rules of ${pods}, of the pods, do not let it in`,
       fix: "Set it to create, or remove network.existingVpc.securityGroups.pods to get a group here",
     },
   ];

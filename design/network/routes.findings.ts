@@ -143,7 +143,7 @@ export function peeringFindings(config: ClusterConfig): readonly Finding[] {
     const own = blocks.find((block) => overlaps(block.cidr, cidr));
     const same = [...byGateway, ...routes.slice(0, index)].find((other) => other.cidr === cidr);
     const error = (problem: string, fix: string): Finding => ({ severity: "error", path, problem, fix });
-    if (cidr === "0.0.0.0/0") return [error("a peering connection is no way to the internet", "Name the CIDR blocks of the other VPC")];
+    if (cidr === "0.0.0.0/0") return [error("a peering connection does not lead to the internet", "Name the CIDR blocks of the other VPC")];
     if (own)
       return [error(`${cidr} overlaps ${own.cidr} of this VPC, so the VPCs cannot be peered`, "Name the CIDR blocks of the other VPC")];
     if (same) return [error(`${cidr} is routed by ${pathText(same.path)} too`, "Remove one of them")];

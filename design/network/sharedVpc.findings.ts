@@ -85,14 +85,14 @@ function ownersSubnets({ network }: ClusterConfig): readonly OwnersMatter[] {
       : [
           {
             path: blocks,
-            problem: "CIDR blocks are to be added to the VPC, and its owner alone adds them",
+            problem: "CIDR blocks would be added to the VPC, and only its owner can add them",
             fix: `Remove ${pathText(blocks)}, and list the blocks that the owner has added at network.existingVpc.secondaryCidrs`,
           },
         ]),
     ...Object.values(settingsKey).flatMap((key) =>
       Object.keys(network[key].cidrs).map((zone) => ({
         path: ["network", key, "cidrs", zone],
-        problem: `a subnet of ${zone} is to be made, and the owner of the VPC alone makes subnets in it`,
+        problem: `a subnet of ${zone} would be created, and only the owner of the VPC can create subnets in it`,
         fix: `Have its owner share one, and name it at ${pathText(existingVpcPath(key, zone))} instead`,
       })),
     ),
@@ -116,7 +116,7 @@ function ownersRoutes({ network }: ClusterConfig, { natGatewayIds, routeTables }
       .filter(([, source]) => source === "create")
       .map(([zone]) => ({
         path: existingVpcPath("routeTables", zone),
-        problem: `a route table of ${zone} is to be made, and the owner of the VPC alone makes route tables in it`,
+        problem: `a route table of ${zone} would be created, and only the owner of the VPC can create route tables in it`,
         fix: "Remove it: the one that the owner has associated with the node subnet is used",
       })),
     ...natGateways(existingVpcPath("natGatewayIds"), Object.keys(natGatewayIds).length > 0),

@@ -30,7 +30,7 @@ const guardedRole: NodeGroupRule = ({ config, group, at }) => {
         ["registry", "pullThroughCache"],
       ],
       problem: `with Container Insights all pods of these nodes can take the node's role, and so what ${further.join(", ")} allow${further.length > 1 ? "" : "s"} it`,
-      fix: "Set metadata.hopLimit to 1, which is enough for the agents of the add-on from v6.2.0, or to 2 if the pods are to use the role",
+      fix: "Set metadata.hopLimit to 1, which is enough for the agents of the add-on from v6.2.0, or to 2 if pods use the role",
     },
   ];
 };

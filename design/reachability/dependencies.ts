@@ -310,7 +310,7 @@ export const dependencies: readonly Dependency[] = [
   })),
   {
     consumer: "an application",
-    why: "the cluster file says what the pods of its service account reach; they are told of a proxy by whoever makes them",
+    why: "the cluster file says what the pods of its service account reach; whoever deploys them tells them of a proxy",
     askedBy: ({ serviceAccounts }) => Object.keys(serviceAccounts).map((key) => ["serviceAccounts", key]),
     needs: serviceAccountNeeds,
   },

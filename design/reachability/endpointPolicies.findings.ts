@@ -49,7 +49,7 @@ function endpointDocumentFindings(path: ConfigPath, policy: WrittenPolicy): read
   if (incomplete.length > 0) return incomplete;
   if (!statementsOf(policy).some(({ Effect }) => Effect === "Allow")) {
     const problem = `${of} lets nothing pass: none of its statements has Effect Allow`;
-    const fix = `Add a statement that allows what is to pass, or remove ${pathText(path)}`;
+    const fix = `Add a statement that allows these calls, or remove ${pathText(path)}`;
     return [{ severity: "error", path: [...path, "Statement"], problem, fix }];
   }
   const size = JSON.stringify(policy).length;

@@ -90,7 +90,7 @@ function additionalFindings(config: ClusterConfig): readonly Finding[] {
     const remove = `Remove ${pathText(path)}`;
     if (additional.indexOf(service) < index) return [{ severity: "error", path, problem: `${service} is listed twice`, fix: remove }];
     if (mode !== "create") {
-      const problem = `${service} is to get an endpoint, but network.endpoints.services says ${mode}`;
+      const problem = `${service} would get an endpoint, but network.endpoints.services says ${mode}`;
       return [{ severity: "error", path, problem, fix: `${remove}, or remove ${pathText([...endpointsPath, "services", service])}` }];
     }
     return defaultMode(config, service) === "create" ? notOfferedInRegion(config, { path, service }) : [];
@@ -125,7 +125,7 @@ function hiddenFindings(planned: PlannedEndpoints): readonly Finding[] {
     const hosts = serviceHosts(service, config.region);
     const above = taken.find((other) => other.service !== service && hosts.some((host) => coversDomain(`.${other.host}`, host)));
     if (config.network.endpoints.services[service] !== "proxy" || !above) return [];
-    const problem = `${service} is to be reached by the egress, but the endpoint of ${above.service} takes over the names below ${above.host}`;
+    const problem = `${service} should be reached by network.egress, but the endpoint of ${above.service} takes over the names below ${above.host}`;
     return [
       { severity: "error", path, alsoReads: [["network"]], problem, fix: `Set ${pathText(path)} to ${defaultMode(config, service)}` },
     ];
@@ -145,7 +145,7 @@ function withoutEgress({ config, reachability: pairs }: PlannedEndpoints): reado
       severity: "warning",
       path,
       alsoReads: [["network"]],
-      problem: `${service} is to be reached by the egress, and network.egress is none`,
+      problem: `${service} should be reached by network.egress, which is none`,
       fix: endpoints.skip ? `Remove ${pathText(path)}` : `Set ${pathText(path)} to ${defaultMode(config, service)}, or remove it`,
     }));
 }
@@ -163,7 +163,7 @@ function privateLinkFindings(planned: PlannedEndpoints): readonly Finding[] {
   return keysOf(privateLink, "privateLink").flatMap(({ path, service }): readonly Finding[] => {
     const remove = `Remove ${pathText(path)}`;
     if (skip) {
-      const problem = `${pathText(path)} is to be created, but network.endpoints.skip is true`;
+      const problem = `${pathText(path)} would be created, but network.endpoints.skip is true`;
       return [{ severity: "error", path, problem, fix: `${remove}, or set network.endpoints.skip to false` }];
     }
     if ([...knownServices, ...additional, ...Object.keys(services)].includes(service)) {

@@ -48,7 +48,7 @@ test("a file that is there is overwritten with --force only", () => {
   writeFileSync(join(directory, "mine.yaml"), "mine");
   expect(run("good.yaml", "-o", "mine.yaml")).toMatchObject({
     status: 1,
-    stderr: expect.stringMatching(/^mine\.yaml:1:1: error: the file is there already\n {2}fix: .*--force/) as string,
+    stderr: expect.stringMatching(/^mine\.yaml:1:1: error: the file exists already\n {2}fix: .*--force/) as string,
   });
   expect(readFileSync(join(directory, "mine.yaml"), "utf8")).toBe("mine");
   expect(run("good.yaml", "-o", "mine.yaml", "--force").status).toBe(0);

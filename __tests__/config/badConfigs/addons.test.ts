@@ -79,7 +79,7 @@ testBadConfigs([
       "samples: { privateNlb: { addresses: [10.0.0.10] } }",
     ],
     expected: [
-      'clusters/demo.yaml:3:54: warning: network.endpoints.services["bedrock-runtime"]: bedrock-runtime is to be reached by the egress, and network.egress is none',
+      'clusters/demo.yaml:3:54: warning: network.endpoints.services["bedrock-runtime"]: bedrock-runtime should be reached by network.egress, which is none',
       '  given:   "proxy"',
       '  fix:     Set network.endpoints.services["bedrock-runtime"] to create, or remove it',
       "clusters/demo.yaml:4:32: warning: loadBalancerController.waf: waf is set, but loadBalancerController is not enabled",

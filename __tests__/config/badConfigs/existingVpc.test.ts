@@ -58,7 +58,7 @@ const rows: readonly BadConfig[] = [
       "    securityGroups: { podRules: create }",
     ],
     expected: [
-      "clusters/demo.yaml:10:33: error: network.existingVpc.securityGroups.podRules: rules are to be added to a given group of the pods, and none is given: that of here has all rules",
+      "clusters/demo.yaml:10:33: error: network.existingVpc.securityGroups.podRules: podRules adds rules to a given security group of the pods, and none is given: the new one has all rules",
       '  given:   "create"',
       "  fix:     Remove network.existingVpc.securityGroups.podRules",
     ],
@@ -1108,7 +1108,7 @@ const rows: readonly BadConfig[] = [
       "customNetworking: { enabled: true }",
     ],
     expected: [
-      "clusters/demo.yaml:7:5: error: network.existingVpc.securityGroups.podRules: nodes have a security group that is yet to be made, and the rules of sg-12345678, of the pods, do not let it in",
+      "clusters/demo.yaml:7:5: error: network.existingVpc.securityGroups.podRules: nodes get a new security group, and the rules of sg-12345678, of the pods, do not let it in",
       "  fix:     Set it to create, or remove network.existingVpc.securityGroups.pods to get a group here",
     ],
   },

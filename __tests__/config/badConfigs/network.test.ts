@@ -575,7 +575,7 @@ testBadConfigs([
       "    services: { oidc-eks: proxy }",
     ],
     expected: [
-      'clusters/demo.yaml:7:27: error: network.endpoints.services["oidc-eks"]: oidc-eks is to be reached by the egress, but the endpoint of eks takes over the names below eks.us-west-2.amazonaws.com',
+      'clusters/demo.yaml:7:27: error: network.endpoints.services["oidc-eks"]: oidc-eks should be reached by network.egress, but the endpoint of eks takes over the names below eks.us-west-2.amazonaws.com',
       '  given:   "proxy"',
       '  fix:     Set network.endpoints.services["oidc-eks"] to create',
     ],
@@ -634,7 +634,7 @@ testBadConfigs([
       '  fix:     Remove network.endpoints.policies["eks-auth"].Statement[1], or leave eks-auth:AssumeRoleForPodIdentity out of it',
       "clusters/demo.yaml:21:9: error: network.endpoints.policies.ec2.Statement: the endpoint policy of ec2 lets nothing pass: none of its statements has Effect Allow",
       '  given:   [{"Effect":"Deny","Principal":"*","Action":"*","Resource":"…',
-      "  fix:     Add a statement that allows what is to pass, or remove network.endpoints.policies.ec2",
+      "  fix:     Add a statement that allows these calls, or remove network.endpoints.policies.ec2",
     ],
   },
   {
@@ -654,7 +654,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:6:14: error: network.endpoints.policies.ec2.Statement: the endpoint policy of ec2 lets nothing pass: none of its statements has Effect Allow",
       "  given:   []",
-      "  fix:     Add a statement that allows what is to pass, or remove network.endpoints.policies.ec2",
+      "  fix:     Add a statement that allows these calls, or remove network.endpoints.policies.ec2",
       'clusters/demo.yaml:7:29: error: network.endpoints.policies["ecr.api"].Statement: Statement of the endpoint policy of ecr.api is "all"',
       '  given:   "all"',
       "  allowed: a list of statements",
@@ -1030,7 +1030,7 @@ testBadConfigs([
       "    other: { connectionId: pcx-11111111111111111, cidrs: [10.64.0.0/16, 10.50.0.0/16] }",
     ],
     expected: [
-      "clusters/demo.yaml:7:58: error: network.peerings.data.cidrs[0]: a peering connection is no way to the internet",
+      "clusters/demo.yaml:7:58: error: network.peerings.data.cidrs[0]: a peering connection does not lead to the internet",
       '  given:   "0.0.0.0/0"',
       "  fix:     Name the CIDR blocks of the other VPC",
       "clusters/demo.yaml:7:69: error: network.peerings.data.cidrs[1]: 10.0.4.0/22 overlaps 10.0.0.0/16 of this VPC, so the VPCs cannot be peered",

@@ -621,7 +621,7 @@ testBadConfigs([
       "          spec: {}",
     ],
     expected: [
-      "clusters/demo.yaml:7:11: error: nodeGroups.managed.main.userData[0]: the text is no NodeConfig",
+      "clusters/demo.yaml:7:11: error: nodeGroups.managed.main.userData[0]: the text is not a valid NodeConfig",
       '  given:   "apiVersion: node.eks.aws/v1alpha1\\nkind: Node\\nspec: {}\\n"',
       "  allowed: apiVersion node.eks.aws/v1alpha1, kind NodeConfig and settings below spec",
       "  fix:     Begin it so, and write the settings below spec",
@@ -680,7 +680,7 @@ testBadConfigs([
       "          - a",
     ],
     expected: [
-      "clusters/demo.yaml:7:11: error: nodeGroups.managed.main.userData[0]: the cloud-config is no mapping of keys to values",
+      "clusters/demo.yaml:7:11: error: nodeGroups.managed.main.userData[0]: the cloud-config is not a mapping of keys to values",
       '  given:   "#cloud-config\\n- a\\n"',
       "  fix:     Write keys of cloud-config, such as runcmd",
     ],

@@ -472,7 +472,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:7:11: error: proxy.caCertificates.corp: "-----BEGIN EC PRIVATE KEY-----…" must not hold a private key',
       '  given:   "-----BEGIN EC PRIVATE KEY-----…"',
-      "  fix:     Remove it from the file and replace the key, which is no secret any more",
+      "  fix:     Remove it from the file and replace the key, since it is no longer secret",
     ],
   },
   {

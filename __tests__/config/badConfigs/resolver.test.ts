@@ -80,7 +80,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:6:26: error: proxy.squid.allow: Squid allows every destination, and the allow list of network.dnsFirewall lets it resolve what the cluster needs only",
       '  given:   "all"',
-      "  fix:     List the domains that Squid is to allow, or set network.dnsFirewall.allowList.otherwise to ALERT",
+      "  fix:     List the domains that Squid may allow, or set network.dnsFirewall.allowList.otherwise to ALERT",
     ],
   },
   {

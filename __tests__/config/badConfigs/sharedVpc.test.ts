@@ -19,7 +19,7 @@ const rows: readonly BadConfig[] = [
     name: "shared VPC: a CIDR block to add",
     yaml: [...shared, "  secondaryCidrs: [100.64.0.0/16]"],
     expected: [
-      "clusters/demo.yaml:11:3: error: network.secondaryCidrs: CIDR blocks are to be added to the VPC, and its owner alone adds them",
+      "clusters/demo.yaml:11:3: error: network.secondaryCidrs: CIDR blocks would be added to the VPC, and only its owner can add them",
       '  given:   ["100.64.0.0/16"]',
       "  fix:     Remove network.secondaryCidrs, and list the blocks that the owner has added at network.existingVpc.secondaryCidrs",
     ],
@@ -28,7 +28,7 @@ const rows: readonly BadConfig[] = [
     name: "shared VPC: a node subnet to make",
     yaml: [...shared, "  nodeSubnets: { cidrs: { us-west-2d: 10.20.32.0/20 } }"],
     expected: [
-      'clusters/demo.yaml:11:39: error: network.nodeSubnets.cidrs["us-west-2d"]: a subnet of us-west-2d is to be made, and the owner of the VPC alone makes subnets in it',
+      'clusters/demo.yaml:11:39: error: network.nodeSubnets.cidrs["us-west-2d"]: a subnet of us-west-2d would be created, and only the owner of the VPC can create subnets in it',
       '  given:   "10.20.32.0/20"',
       '  fix:     Have its owner share one, and name it at network.existingVpc.nodeSubnets["us-west-2d"] instead',
     ],
@@ -53,7 +53,7 @@ const rows: readonly BadConfig[] = [
       "customNetworking: { enabled: true }",
     ],
     expected: [
-      'clusters/demo.yaml:15:38: error: network.podSubnets.cidrs["us-west-2d"]: a subnet of us-west-2d is to be made, and the owner of the VPC alone makes subnets in it',
+      'clusters/demo.yaml:15:38: error: network.podSubnets.cidrs["us-west-2d"]: a subnet of us-west-2d would be created, and only the owner of the VPC can create subnets in it',
       '  given:   "10.20.80.0/20"',
       '  fix:     Have its owner share one, and name it at network.existingVpc.podSubnets["us-west-2d"] instead',
     ],
@@ -70,7 +70,7 @@ const rows: readonly BadConfig[] = [
     name: "shared VPC: a route table to make",
     yaml: [...shared, "    routeTables: { us-west-2b: create }"],
     expected: [
-      'clusters/demo.yaml:11:32: error: network.existingVpc.routeTables["us-west-2b"]: a route table of us-west-2b is to be made, and the owner of the VPC alone makes route tables in it',
+      'clusters/demo.yaml:11:32: error: network.existingVpc.routeTables["us-west-2b"]: a route table of us-west-2b would be created, and only the owner of the VPC can create route tables in it',
       '  given:   "create"',
       "  fix:     Remove it: the one that the owner has associated with the node subnet is used",
     ],

@@ -20,7 +20,7 @@ test("pods do not get to a role with more than every node needs because of Conta
       ],
       problem:
         "with Container Insights all pods of these nodes can take the node's role, and so what iam.withAddonPolicies.autoScaler, access.sessionManager allow it",
-      fix: "Set metadata.hopLimit to 1, which is enough for the agents of the add-on from v6.2.0, or to 2 if the pods are to use the role",
+      fix: "Set metadata.hopLimit to 1, which is enough for the agents of the add-on from v6.2.0, or to 2 if pods use the role",
     },
   ]);
 });

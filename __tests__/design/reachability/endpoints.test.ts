@@ -251,7 +251,7 @@ describe("endpointFindings", () => {
         {
           severity: "error",
           path: ["network", "endpoints", "additional", 0],
-          problem: "xray is to get an endpoint, but network.endpoints.services says proxy",
+          problem: "xray would get an endpoint, but network.endpoints.services says proxy",
           fix: "Remove network.endpoints.additional[0], or remove network.endpoints.services.xray",
         },
       ],
@@ -264,7 +264,7 @@ describe("endpointFindings", () => {
           severity: "warning",
           path: ["network", "endpoints", "services", "sqs"],
           alsoReads: [["network"]],
-          problem: "sqs is to be reached by the egress, and network.egress is none",
+          problem: "sqs should be reached by network.egress, which is none",
           fix: "Set network.endpoints.services.sqs to create, or remove it",
         },
       ],
@@ -367,7 +367,7 @@ describe("endpointFindings", () => {
         {
           severity: "error",
           path: ["network", "endpoints", "privateLink", "kafka"],
-          problem: "network.endpoints.privateLink.kafka is to be created, but network.endpoints.skip is true",
+          problem: "network.endpoints.privateLink.kafka would be created, but network.endpoints.skip is true",
           fix: "Remove network.endpoints.privateLink.kafka, or set network.endpoints.skip to false",
         },
       ],
@@ -381,7 +381,7 @@ describe("endpointFindings", () => {
           path: ["network", "endpoints", "services", "oidc-eks"],
           alsoReads: [["network"]],
           problem:
-            "oidc-eks is to be reached by the egress, but the endpoint of eks takes over the names below eks.us-west-2.amazonaws.com",
+            "oidc-eks should be reached by network.egress, but the endpoint of eks takes over the names below eks.us-west-2.amazonaws.com",
           fix: 'Set network.endpoints.services["oidc-eks"] to create',
         },
       ],

@@ -52,7 +52,7 @@ const mediaType = "application/vnd.api+json";
  * @see https://developer.hashicorp.com/terraform/cloud-docs/api-docs
  */
 export function cloudApi({ hostname, token, retries }: CloudConnection): CloudApi {
-  if (!URL.canParse(`https://${hostname}`)) throw new CommandFailure(`${hostname} is no host: correct backend.hostname`);
+  if (!URL.canParse(`https://${hostname}`)) throw new CommandFailure(`${hostname} is not a valid host name: correct backend.hostname`);
   const headers = { authorization: `Bearer ${token}`, "content-type": mediaType, accept: mediaType };
   const call = (what: string, method: HttpRequest["method"], path: string, data?: object): Promise<Answer> => {
     const url = new URL(`/api/v2/${path}`, `https://${hostname}`);

@@ -118,7 +118,7 @@ export function findToken(hostname: string, environment: TokenEnvironment, home 
   const token = found?.trim();
   // What an HTTP header does not take would be quoted by the error of whoever sends it.
   if (token && !/^[!-~]+$/.test(token))
-    throw new CommandFailure(`The token for ${hostname} has spaces, line ends or letters in it that no token has: copy it anew`);
+    throw new CommandFailure(`The token for ${hostname} has spaces, line ends or letters in it that no token has: copy it again`);
   if (token) return token;
   throw new CommandFailure(
     `There is no token for ${hostname}: set ${variableOf(hostname)}, or run \`terraform login ${hostname}\` (a user's or a team's token)`,

@@ -128,7 +128,7 @@ export const clusterEdits: EditTable = {
   "encryption.volumesKmsKeyArn": [
     {
       when: {
-        text: "with a Squid of ours, or a bastion",
+        text: "with proxy.squid, or a bastion",
         test: ({ old, next }) => [old, next].every((config) => hasSquid(config) || config.access.bastion.enabled),
       },
       effects: { network: "replace", workload: "roll nodes" },

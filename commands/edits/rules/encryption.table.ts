@@ -56,7 +56,7 @@ export const ownKeyEdits: EditTable = {
       when: { text: "switched on, with repositories", test: ({ next }) => hasRepositories(next) },
       effects: {},
       meaning: "Amazon ECR takes a key for a repository once and for all; the repositories would be replaced, with their images",
-      instead: "Keep encryption.createKey false, and name a key of yours for what shall have one",
+      instead: "Keep encryption.createKey false, and name your own key for what needs one",
     },
     {
       when: { text: "switched on, for secrets", test: ({ next }) => next.encryption.kmsKeyArn === undefined },

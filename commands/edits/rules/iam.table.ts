@@ -25,7 +25,7 @@ const existingRoleEdits: EditTable = {
   "iam.roles.cluster": alwaysRefused("EKS cannot give a control plane another role: the cluster would be replaced", "Keep the role"),
   "iam.roles.fargate": anyChange(
     { workload: "replace" },
-    "the new profiles are there before the old ones go; pods of the old ones stop with them, and a role that was made goes",
+    "the new profiles are created before the old ones are destroyed; pods of the old ones stop with them, and a role that was made goes",
   ),
   "iam.roles.flowLogs": anyChange({ network: "replace" }, "the flow log, which misses some minutes; a role that was made goes"),
   "iam.roles.squid": anyChange({ network: "remove" }, "the instance profile gets the other role, in place; a role that was made goes"),

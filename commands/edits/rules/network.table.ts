@@ -17,7 +17,7 @@ import {
   replacesVpc,
 } from "./subnetCases";
 
-const keepBlock = "Keep the blocks of the subnets that are there; write them into the cidrs of the role";
+const keepBlock = "Keep the blocks of the existing subnets; write them into cidrs of their role";
 const subnetKeys = (role: SubnetRole, key: string): EditTable => ({
   [`network.${key}.prefixLength`]: [refusesLossOf(role, keepBlock), ...anyChange({ network: "create" }, "new subnets have it")],
   [`network.${key}.cidrs`]: [
@@ -148,7 +148,7 @@ export const networkEdits: EditTable = {
     refusesOtherControlPlaneZones,
     refusesLossOf(
       "node",
-      "Write the whole list with the zones that are there, and set availabilityZones of the node groups to those that are to have nodes",
+      "Write the whole list with the existing zones, and set availabilityZones of the node groups to the zones that need nodes",
     ),
     {
       when: {

@@ -2,7 +2,7 @@ import { whenAdded, alwaysRefused, anyChange, type Change, type EditCase, type E
 
 const rollsNodes = anyChange({ workload: "roll nodes" }, "a new version of the launch template");
 const withoutNewNodes = anyChange({ workload: "update" }, "in place, without touching nodes");
-const replacesGroup = anyChange({ workload: "replace node group" }, "EKS cannot change it in a group that is there");
+const replacesGroup = anyChange({ workload: "replace node group" }, "EKS cannot change it in an existing group");
 
 const groupCases = [
   { when: whenAdded, effects: { workload: "create" }, meaning: "a group with its role and launch template" },

@@ -6,7 +6,7 @@ import { anyChange, type Change, type EditCase, type EditTable, sameCases, whenA
 
 /** The agent sets the pods that run to the mode, too, when it starts. */
 const policiesFirst =
-  "Write network policies for all pods of yours, and apply the workload stack before the cluster stack, so that there are those of what private-eks installs: pods without one are cut off as soon as aws-node restarts";
+  "Write network policies for all your pods, and apply the workload stack before the cluster stack, so that what private-eks installs has its policies: pods without one are cut off as soon as aws-node restarts";
 
 const becomesStrict = ({ old, next }: Change): boolean => !hasStrictNetworkPolicy(old) && hasStrictNetworkPolicy(next);
 const wasStrict = ({ old, next }: Change): boolean => hasStrictNetworkPolicy(old) && !hasStrictNetworkPolicy(next);

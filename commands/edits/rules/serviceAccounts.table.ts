@@ -9,7 +9,7 @@ const alsoWithSquid = (cases: readonly EditCase[]): readonly EditCase[] =>
   cases.flatMap(({ when, effects, meaning }): readonly EditCase[] => [
     {
       when: {
-        text: `${when ? `${when.text}, ` : ""}with a Squid of ours`,
+        text: `${when ? `${when.text}, ` : ""}with squid`,
         test: (change) => hasSquid(change.next) && (when === undefined || when.test(change)),
       },
       effects: { ...effects, network: "replace" },
@@ -70,8 +70,8 @@ export const serviceAccountEdits: EditTable = {
     },
   ],
   "serviceAccounts.<name>.services": alsoWithSquid([
-    { when: endpointGoes, effects: { network: "remove" }, meaning: "endpoints of ours; what uses them must have another way" },
-    { effects: { network: "create" }, meaning: "endpoints of ours" },
+    { when: endpointGoes, effects: { network: "remove" }, meaning: "endpoints that the stack made; what uses them must have another way" },
+    { effects: { network: "create" }, meaning: "endpoints that the stack makes" },
   ]),
   "serviceAccounts.<name>.hosts": alsoWithSquid([{ effects: { network: "update" }, meaning: "what the proxy must let pass" }]),
 };

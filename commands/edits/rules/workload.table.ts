@@ -98,7 +98,7 @@ const chartCases = (feature: string): EditTable => ({
 
 const profileReplacement = anyChange(
   { workload: "replace" },
-  "the new profile is there before the old one goes; pods of the old one stop with it",
+  "the new profile is created before the old one is destroyed; pods of the old one stop with it",
 );
 
 const hasFixedAddresses = ({ samples }: Change["old"]): boolean => samples.privateNlb.addresses.length > 0;

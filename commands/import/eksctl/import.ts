@@ -111,7 +111,9 @@ function otherKind(given: unknown): Finding | undefined {
   const wrong = (["apiVersion", "kind"] as const).find((key) => eksctlSchema.shape[key].value !== given[key]);
   if (!wrong) return undefined;
   const problem =
-    given[wrong] === undefined ? `there is no ${wrong}, so this is no file of eksctl` : `this is no ClusterConfig of eksctl.io/v1alpha5`;
+    given[wrong] === undefined
+      ? `there is no ${wrong}, so this is not a file of eksctl`
+      : `this is not a ClusterConfig of eksctl.io/v1alpha5`;
   return { severity: "error", path: given[wrong] === undefined ? [] : [wrong], problem, allowed, fix };
 }
 

@@ -75,7 +75,7 @@ function lossOf(file: unknown, leaf: ConfigPath, isWhole: (path: ConfigPath) => 
     const reason = schema && reasons.get(unwrap(schema));
     return reason ? [{ path, reason }] : [];
   });
-  const reason = reasoned?.reason ?? { why: "there is no key for it", instead: "Set it by other means when the cluster is there" };
+  const reason = reasoned?.reason ?? { why: "there is no key for it", instead: "Set it by other means when the cluster exists" };
   const path = lineage(leaf).find((one) => isAtOrBelow(one, reasoned?.path ?? leaf) && isWhole(one));
   return unmapped(path ?? leaf, reason.why, reason.instead);
 }

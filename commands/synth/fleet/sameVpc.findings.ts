@@ -81,7 +81,7 @@ const blocksAddedTwice: SameVpcCheck = ({ config: cluster }, { config: other }) 
       .filter((added) => overlaps(added.cidr, cidr))
       .map((added) => ({
         path,
-        problem: `${cidr} is to be added to the VPC, and ${added.cidr} by`,
+        problem: `${cidr} would be added to the VPC, and ${added.cidr} by`,
         fix: `Use a free block such as ${freeSecondaryCidr([...vpcBlocks(cluster), ...vpcBlocks(other)])}, or write ${added.cidr} at network.existingVpc.secondaryCidrs`,
       })),
   );

@@ -14,7 +14,7 @@ export const clusterNameFindings: FleetCheck = (clusters) =>
       finding: {
         severity: "error",
         path: ["name"],
-        problem: `the cluster name ${JSON.stringify(config.name)} is also that of ${other.file}${other.config.name === config.name ? "" : `, but for its case`}, and their stacks would overwrite each other`,
+        problem: `the cluster name ${JSON.stringify(config.name)} is also that of ${other.file}${other.config.name === config.name ? "" : `, except for its case`}, and their stacks would overwrite each other`,
         fix: "Give each cluster a name of its own",
       },
     }));

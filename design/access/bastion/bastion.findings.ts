@@ -31,7 +31,7 @@ function sessionLoggingFindings({ access: { bastion, sessionManager } }: Cluster
       {
         severity: "error",
         path,
-        problem: "sessions are to be logged, and no place is named",
+        problem: "sessionLogging names no place for the logs",
         allowed: "cloudWatch, s3, or both",
         fix: `Add ${pathText(path)}.cloudWatch: {}, or ${pathText(path)}.s3 with a bucket`,
       },

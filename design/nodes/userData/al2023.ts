@@ -70,7 +70,7 @@ function nodeConfigProblems(text: string, index: number, ours: NodeConfig): read
   const { apiVersion, kind, spec } = read.value as Readonly<Record<string, unknown>>;
   if (apiVersion !== ours.apiVersion || kind !== ours.kind || !isTree(spec)) {
     const allowed = `apiVersion ${ours.apiVersion}, kind ${ours.kind} and settings below spec`;
-    return [{ index, problem: "the text is no NodeConfig", allowed, fix: "Begin it so, and write the settings below spec" }];
+    return [{ index, problem: "the text is not a valid NodeConfig", allowed, fix: "Begin it so, and write the settings below spec" }];
   }
   // nodeadm appends flags to ours.
   const taken = conflicts(merged(decided, ours.spec), spec).filter((key) => key !== "kubelet.flags");

@@ -39,7 +39,7 @@ function formProblems(text: string, index: number): readonly PartProblem[] {
     const others = Object.keys(parseSettings(text)).filter((key) => key !== "settings");
     return others.map((key) => ({
       index,
-      problem: `the text sets ${key}, which is no setting of Bottlerocket`,
+      problem: `the text sets ${key}, which is not a setting of Bottlerocket`,
       allowed: "tables below settings, such as [settings.kernel.sysctl]",
       fix: "Move it below settings, or remove it",
     }));
@@ -48,7 +48,7 @@ function formProblems(text: string, index: number): readonly PartProblem[] {
     return [
       {
         index,
-        problem: `the text is no TOML: ${error.message.split("\n")[0]} (line ${error.line})`,
+        problem: `the text is not valid TOML: ${error.message.split("\n")[0]} (line ${error.line})`,
         allowed: "settings of Bottlerocket in TOML",
         fix: "Correct the text",
       },

@@ -80,7 +80,7 @@ function cloudConfigProblems(text: string, index: number): readonly PartProblem[
   if ("problem" in read) return [{ index, problem: `the text is not valid YAML: ${read.problem}`, fix: "Correct the text" }];
   return read.value === null || isTree(read.value)
     ? []
-    : [{ index, problem: "the cloud-config is no mapping of keys to values", fix: "Write keys of cloud-config, such as runcmd" }];
+    : [{ index, problem: "the cloud-config is not a mapping of keys to values", fix: "Write keys of cloud-config, such as runcmd" }];
 }
 
 /** A text that sets what the node group decides. @param keys paths of settings, with dots */

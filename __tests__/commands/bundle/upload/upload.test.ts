@@ -366,14 +366,14 @@ describe("one sentence says what is wrong", () => {
     writeFileSync(join(directory, "shop.yaml"), `name: shop\nregion: us-west-2\nbackend: ${backend}\n`);
     const variables = { ...environment(), "TF_TOKEN_tfe.example.com:99999": "token" };
     const { status, stderr } = await privateEks(["bundle", "shop.yaml", "--upload"], directory, variables);
-    expect({ status, stderr }).toEqual({ status: 1, stderr: "tfe.example.com:99999 is no host: correct backend.hostname\n" });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: "tfe.example.com:99999 is not a valid host name: correct backend.hostname\n" });
   });
 
   test.each(["\n", " ", "…"])("a token with %j in it, which is not told", async (letter) => {
     const { status, stderr } = await upload("", [], { ...environment(), [variable()]: `${cloud.token}${letter}second` });
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: `The token for ${cloud.hostname} has spaces, line ends or letters in it that no token has: copy it anew\n`,
+      stderr: `The token for ${cloud.hostname} has spaces, line ends or letters in it that no token has: copy it again\n`,
     });
     expect(cloud.calls).toEqual([]);
   });

@@ -678,7 +678,7 @@ describe("an edit", () => {
       {
         severity: "error",
         path: ["kubernetesVersion"],
-        problem: "this edit of a cluster that is there is refused: EKS upgrades one minor version at a time",
+        problem: "an existing cluster does not allow this edit: EKS upgrades one minor version at a time",
         fix: "Write the next minor version and apply all three stacks, then the one after it",
       },
     ]);

@@ -774,7 +774,7 @@ describe("a file is refused", () => {
       /shop\.yaml:1:13: error: apiVersion: this is no ClusterConfig of eksctl\.io\/v1alpha5/,
     ],
     ["another kind", head.replace("ClusterConfig", "Pod"), /kind: this is no ClusterConfig/],
-    ["one of our own files", "name: shop\nregion: eu-west-1\n", /there is no apiVersion, so this is no file of eksctl/],
+    ["one of our own files", "name: shop\nregion: eu-west-1\n", /there is no apiVersion, so this is not a file of eksctl/],
     ["large", `# ${"x".repeat(1_000_001)}`, /the file has 1000003 characters/],
     ["deep", "[".repeat(5000), /error/],
     ["an unknown field", `${head}managedNodeGroup: []`, /"managedNodeGroup" is not a key[^]*fix: {5}Write managedNodeGroups/],

@@ -32,8 +32,8 @@ describe("one name for two clusters", () => {
 
 test("names that differ by case only are one name on some computers", () => {
   expect(findings({ ...cluster("Shop"), file: "1.yaml" }, { ...cluster("shop"), file: "2.yaml" })).toEqual([
-    ["1.yaml", "name", 'the cluster name "Shop" is also that of 2.yaml, but for its case, and their stacks would overwrite each other'],
-    ["2.yaml", "name", 'the cluster name "shop" is also that of 1.yaml, but for its case, and their stacks would overwrite each other'],
+    ["1.yaml", "name", 'the cluster name "Shop" is also that of 2.yaml, except for its case, and their stacks would overwrite each other'],
+    ["2.yaml", "name", 'the cluster name "shop" is also that of 1.yaml, except for its case, and their stacks would overwrite each other'],
   ]);
 });
 

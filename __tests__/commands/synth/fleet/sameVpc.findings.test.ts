@@ -98,7 +98,7 @@ describe("blocks", () => {
       {
         severity: "error",
         at: "network.secondaryCidrs",
-        problem: "100.64.0.0/16 is to be added to the VPC, and 100.64.0.0/16 by first.yaml in the same VPC",
+        problem: "100.64.0.0/16 would be added to the VPC, and 100.64.0.0/16 by first.yaml in the same VPC",
         fix: "Use a free block such as 100.65.0.0/16, or write 100.64.0.0/16 at network.existingVpc.secondaryCidrs",
       },
     ]);

@@ -38,8 +38,8 @@ test.each<[string, object, string]>([
   ],
   ["a NodeConfig that is not valid YAML", { userData: [nodeConfig("{")] }, "the text is not valid YAML: "],
   ["a NodeConfig of two documents", { userData: [`${nodeConfig("{}")}---\na: b\n`] }, "the text is not valid YAML: "],
-  ["a NodeConfig without spec", { userData: [nodeConfig("")] }, "the text is no NodeConfig"],
-  ["text that is no TOML", { amiFamily: "Bottlerocket", userData: ["#!/bin/sh\ntrue\n"] }, "the text is no TOML: "],
+  ["a NodeConfig without spec", { userData: [nodeConfig("")] }, "the text is not a valid NodeConfig"],
+  ["text that is no TOML", { amiFamily: "Bottlerocket", userData: ["#!/bin/sh\ntrue\n"] }, "the text is not valid TOML: "],
   ["TOML beside settings", { amiFamily: "Bottlerocket", userData: ["[kubernetes]\na = 1\n"] }, "sets kubernetes, which is no setting"],
   [
     "settings that are ours",

@@ -79,7 +79,7 @@ function metricsServer(config: EksctlConfig): readonly ImportOutcome[] {
 function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath, raised: string | undefined): readonly ImportOutcome[] {
   const target = targets.get(addon.name.toLowerCase());
   if (!target) {
-    const instead = "Install it with aws eks create-addon, or its chart, when the cluster is there";
+    const instead = "Install it with aws eks create-addon, or its chart, when the cluster exists";
     return [unmapped(path, `there is no key for the add-on ${addon.name}`, instead)];
   }
   return [
@@ -118,7 +118,7 @@ function convertVersion(given: string | undefined, path: ConfigPath, to: ConfigP
   return [
     unmapped(
       from,
-      "it is no whole version, so the one that EKS recommends is installed",
+      "it is not a full version, so the version that EKS recommends is installed",
       `Write ${[...to, "version"].join(".")} such as v1.21.1-eksbuild.1`,
     ),
   ];

@@ -118,7 +118,7 @@ export const convertFargate = (config: EksctlConfig): readonly ImportOutcome[] =
         ? [
             unmapped(
               [...path, "subnets"],
-              "pods on Fargate are in the node subnets, one in a zone, and not all of these are such a one",
+              "pods on Fargate run in the node subnet of each zone, and not all of these are node subnets",
               `Write fargateProfiles.${name}.availabilityZones`,
             ),
           ]

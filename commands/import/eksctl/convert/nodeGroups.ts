@@ -77,7 +77,7 @@ const devicePlugins = (groups: readonly GivenGroup[]): readonly ImportOutcome[] 
         implied(
           [...path, "name"],
           `eksctl installs ${what} for these nodes, and here nothing does, so that pods cannot ask for ${resource}`,
-          "Install the plugin when the cluster is there",
+          "Install the plugin when the cluster exists",
         ),
       ),
   );

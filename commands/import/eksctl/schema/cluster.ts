@@ -58,7 +58,7 @@ const eksctlAddon = z.strictObject({
   configurationValues: noCounterpart(
     textField(),
     "the configuration of add-ons is made from the cluster's keys",
-    "Leave it out, or change the add-on when the cluster is there",
+    "Leave it out, or change the add-on when the cluster exists",
   ),
   wellKnownPolicies: wellKnownPolicies.optional(),
   attachPolicyARNs: noCounterpart(texts(), addonRoleWhy, attachLater),
@@ -100,7 +100,7 @@ const eksctlFargateProfile = z.strictObject({
   status: noCounterpart(textField(), "it is what eksctl reports, not what is asked for", "Leave it out"),
 });
 
-const afterwards = "Install it when the cluster is there";
+const afterwards = "Install it when the cluster exists";
 const controlPlane = "EKS's own settings of the control plane are used";
 
 /**

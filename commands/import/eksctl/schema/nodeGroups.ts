@@ -116,7 +116,7 @@ const base = {
   ),
   instanceMarketOptions: noCounterpart(document(), "it is for capacity blocks, which are not configured", leaveOut),
   outpostARN: noCounterpart(textField(), "AWS Outposts are not supported", leaveOut),
-  asgSuspendProcesses: noCounterpart(texts(), autoScalingGroup, "Run aws autoscaling suspend-processes when it is there"),
+  asgSuspendProcesses: noCounterpart(texts(), autoScalingGroup, "Run aws autoscaling suspend-processes when the group exists"),
 };
 
 const updateConfig = z.strictObject({ maxUnavailable: integer().optional(), maxUnavailablePercentage: integer().optional() });
@@ -182,7 +182,7 @@ export const selfManagedNodeGroup = z.strictObject({
   asgMetricsCollection: noCounterpart(
     z.array(document()),
     autoScalingGroup,
-    "Run aws autoscaling enable-metrics-collection when it is there",
+    "Run aws autoscaling enable-metrics-collection when the group exists",
   ),
   classicLoadBalancerNames: noCounterpart(texts(), autoScalingGroup, "Use a Service or an Ingress with loadBalancerController"),
   targetGroupARNs: noCounterpart(texts(), autoScalingGroup, "Use a TargetGroupBinding of loadBalancerController"),
