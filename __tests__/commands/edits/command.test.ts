@@ -114,7 +114,7 @@ describe("since a revision of git", () => {
     const { status, stdout, stderr } = since("main", file);
     expect(status).toBe(1);
     expect(stdout).toMatch(/^clusters\/_defaults\.yaml:2 +network\.cidr +refused/m);
-    expect(stderr).toContain("clusters/_defaults.yaml:2:18: error: network.cidr: this edit of a cluster that is there is refused");
+    expect(stderr).toContain("clusters/_defaults.yaml:2:18: error: network.cidr: an existing cluster does not allow this edit");
   });
 
   test("says so where git does not have it", () => {

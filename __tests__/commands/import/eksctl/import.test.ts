@@ -771,9 +771,9 @@ describe("a file is refused", () => {
     [
       "another version",
       head.replace("v1alpha5", "v1alpha4"),
-      /shop\.yaml:1:13: error: apiVersion: this is no ClusterConfig of eksctl\.io\/v1alpha5/,
+      /shop\.yaml:1:13: error: apiVersion: this is not a ClusterConfig of eksctl\.io\/v1alpha5/,
     ],
-    ["another kind", head.replace("ClusterConfig", "Pod"), /kind: this is no ClusterConfig/],
+    ["another kind", head.replace("ClusterConfig", "Pod"), /kind: this is not a ClusterConfig/],
     ["one of our own files", "name: shop\nregion: eu-west-1\n", /there is no apiVersion, so this is not a file of eksctl/],
     ["large", `# ${"x".repeat(1_000_001)}`, /the file has 1000003 characters/],
     ["deep", "[".repeat(5000), /error/],

@@ -40,7 +40,7 @@ test.each<[string, object, string]>([
   ["a NodeConfig of two documents", { userData: [`${nodeConfig("{}")}---\na: b\n`] }, "the text is not valid YAML: "],
   ["a NodeConfig without spec", { userData: [nodeConfig("")] }, "the text is not a valid NodeConfig"],
   ["text that is no TOML", { amiFamily: "Bottlerocket", userData: ["#!/bin/sh\ntrue\n"] }, "the text is not valid TOML: "],
-  ["TOML beside settings", { amiFamily: "Bottlerocket", userData: ["[kubernetes]\na = 1\n"] }, "sets kubernetes, which is no setting"],
+  ["TOML beside settings", { amiFamily: "Bottlerocket", userData: ["[kubernetes]\na = 1\n"] }, "sets kubernetes, which is not a setting"],
   [
     "settings that are ours",
     { amiFamily: "Bottlerocket", userData: ["[settings]\nnetwork.https-proxy = 'a'\nkubernetes.max-pods = 5\n"] },
