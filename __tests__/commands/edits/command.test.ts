@@ -61,7 +61,7 @@ test("ends with status 1 where one is refused, and says what to do instead", () 
   expect(status).toBe(1);
   expect(stdout).toContain("refused");
   expect(stderr).toMatch(
-    /^new\.yaml:4:9: error: network\.cidr: this edit .* refused: [^\n]+\n {2}given: {3}"10\.9\.0\.0\/16"\n {2}fix: {5}Keep it;/,
+    /^new\.yaml:4:9: error: network\.cidr: an existing cluster does not allow this edit: [^\n]+\n {2}given: {3}"10\.9\.0\.0\/16"\n {2}fix: {5}Keep it;/,
   );
 });
 
