@@ -16,7 +16,7 @@ export const addInit = (program: Command): Command =>
     .addHelpText(
       "after",
       "\nWrites clusters/default.yaml, cdktf.json, a test of the clusters, a workflow and .gitignore, and adds to package.json what it lacks." +
-        "\nWhat is there stays as it is. docs/getting-started.md says what comes next.",
+        "\nFiles that exist stay as they are. docs/getting-started.md says what comes next.",
     )
     .action(() => withStatus(initialise));
 
@@ -24,7 +24,8 @@ function initialise(): boolean {
   const hasClusters = clusterFileNames({ arguments: [], environment: {}, directory: process.cwd() }).names.length > 0;
   const manifest = existsSync("package.json") ? manifestText("package.json") : undefined;
   const completed = completePackageJson(manifest);
-  if (!completed) throw new CommandFailure("package.json is no JSON object: correct it, or remove it, and nothing is written until then");
+  if (!completed)
+    throw new CommandFailure("package.json is not a JSON object: correct it, or remove it, and nothing is written until then");
   for (const [file, text] of Object.entries(repositoryFiles(randomUUID()))) {
     if (existsSync(file)) tell("kept", file);
     else if (!(hasClusters && file.startsWith("clusters/"))) writeMissing(file, text);

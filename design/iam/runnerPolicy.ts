@@ -72,7 +72,14 @@ const blockTables: readonly {
     blocks: ({ resource = {} }) =>
       flatten(resource).map(([type, block]) => [
         type,
-        { ...block, ...rootVolumeKey(block), ...usedKey(block), ...ownPolicy(block), ...destinationOfLogs(block), ...givenNodeRole(block) },
+        {
+          ...block,
+          ...rootVolumeKey(block),
+          ...usedKey(block),
+          ...ownPolicy(block),
+          ...destinationOfLogs(block),
+          ...nodeRoleOfOthers(block),
+        },
       ]),
   },
 ];
@@ -95,7 +102,7 @@ const ownPolicy = ({ policy_arn: arn }: BlockAttributes): BlockAttributes =>
   typeof arn === "string" && arn.startsWith("${aws_iam_policy.") ? { policy_arn: undefined, own_policy: arn } : {};
 
 /** The role of a managed node group that is not in the stack, which EKS reads with the permissions of who makes the group. */
-const givenNodeRole = ({ node_role_arn: arn }: BlockAttributes): BlockAttributes =>
+const nodeRoleOfOthers = ({ node_role_arn: arn }: BlockAttributes): BlockAttributes =>
   typeof arn === "string" && arn.startsWith("arn:") ? { given_node_role: arn } : {};
 
 /** What logs go to, where it is no log group: a bucket, whose prefix is no part of its ARN, or a stream. */

@@ -87,7 +87,7 @@ test("adds to the package.json that npm install wrote", async () => {
 });
 
 test.each([
-  ["a package.json that is no JSON", { "package.json": "{" }, /^package\.json is no JSON object: correct it/],
+  ["a package.json that is no JSON", { "package.json": "{" }, /^package\.json is not a JSON object: correct it/],
   ["a file where a folder must be", { clusters: "" }, /^clusters\/default\.yaml cannot be written: .*clusters is a file, not a folder/],
 ])("says what is wrong with %s", async (_what, files, message) => {
   const { status, stderr } = await init(folderWith(files));

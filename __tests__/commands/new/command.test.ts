@@ -74,7 +74,7 @@ test("a file that is there is overwritten with --force only", () => {
   const words = ["mine", "--situation", "fargate", ...frankfurt, "-o", "mine.yaml"];
   const { status, stdout, stderr } = run(...words);
   expect({ status, stdout, content: readIn("mine.yaml") }).toEqual({ status: 1, stdout: "", content: "mine" });
-  expect(stderr).toMatch(/^mine\.yaml:1:1: error: the file is there already\n {2}fix: .*--force/);
+  expect(stderr).toMatch(/^mine\.yaml:1:1: error: the file exists already\n {2}fix: .*--force/);
   expect(run(...words, "--force").status).toBe(0);
   expect(readIn("mine.yaml")).toContain("name: mine");
 });

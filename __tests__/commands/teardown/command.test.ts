@@ -213,17 +213,17 @@ describe("the check", () => {
     [
       "an endpoint that is no URL",
       { ...keys, AWS_ENDPOINT_URL: "localhost:4566" },
-      /^demo: AWS_ENDPOINT_URL is "localhost:4566", which is no URL\. .*\n$/,
+      /^demo: AWS_ENDPOINT_URL is "localhost:4566", which is not a valid URL\. .*\n$/,
     ],
     [
       "an endpoint of one service that is no URL",
       { ...keys, AWS_ENDPOINT_URL_EKS: "garbage" },
-      /^demo: AWS_ENDPOINT_URL_EKS is "garbage", which is no URL\. .*\n$/,
+      /^demo: AWS_ENDPOINT_URL_EKS is "garbage", which is not a valid URL\. .*\n$/,
     ],
     [
       "an endpoint in a file that is no URL",
       { ...keys, AWS_CONFIG_FILE: wrongEndpoint },
-      /^demo: An endpoint_url in the AWS configuration file is no URL\. .*\n$/,
+      /^demo: An endpoint_url in the AWS configuration file is not a valid URL\. .*\n$/,
     ],
     ["no way to AWS", { ...keys, AWS_ENDPOINT_URL: "http://127.0.0.1:9" }, /^demo: 127\.0\.0\.1 cannot be reached \(ECONNREFUSED\).*\n$/],
     [
