@@ -465,7 +465,9 @@ describe("a fleet", () => {
     files.forEach((file, index) => writeFileSync(file, `${before[index]}network: { cidr: 10.9.0.0/16 }\n`));
     const { stderr } = run([], { cwd: folder, outdir });
     files.forEach((file, index) => writeFileSync(file, before[index]!));
-    expect(stderr.match(/^clusters.*does not allow this edit/gm)).toEqual([expect.stringMatching(/^clusters\/c001\.yaml:3:18: error: network\.cidr: /)]);
+    expect(stderr.match(/^clusters.*does not allow this edit/gm)).toEqual([
+      expect.stringMatching(/^clusters\/c001\.yaml:3:18: error: network\.cidr: /),
+    ]);
     const changed = Object.entries(filesBelow(outdir)).flatMap(([file, text]) => (text === written[file] ? [] : [file]));
     expect(changed).toContain("stacks/c002-network/cdk.tf.json");
     expect(changed.filter((file) => !file.includes("c002"))).toEqual([]);
