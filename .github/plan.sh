@@ -68,6 +68,6 @@ for network in $(stacks "${before}" network); do
   file=$(sed -n 's/^  "file": "\(.*\)",$/\1/p' "${before}/clusters/${cluster}.json")
   printf '## %s\n' "${cluster}"
   echo "${file} is deleted, or has another name in it. What its stacks made in AWS stays, and costs: destroy it before you merge, from the base branch," \
-    "as docs/teardown.md says."
+    "as docs/guides/destroy.md says."
 done
 exit "${status}"

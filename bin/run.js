@@ -1,6 +1,6 @@
 // Runs a program: in a checkout from one bundle of its sources, made anew when a source changes, in the package from the bundle that was made when it
 // was packed; with V8's compiled code of it.
-// docs/decisions/0004-bundled-app-command.md says why. Node.js from release 10 on can read this file, so that it can say that it is too old.
+// docs/internals/decisions/0004-bundled-app-command.md says why. Node.js from release 10 on can read this file, so that it can say that it is too old.
 "use strict";
 const { createHash } = require("crypto");
 const fs = require("fs");

@@ -1,5 +1,5 @@
 // Measures the app command side by side with other ways, and how it grows with the number of clusters, in one run. The results go into
-// docs/performance.md.
+// docs/internals/performance.md.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InvalidArgumentError, program } from "commander";
@@ -14,7 +14,7 @@ function wholeNumber(text) {
 
 program
   .name("npm run bench --")
-  .description("time the app command, and how it grows with the number of clusters, for docs/performance.md")
+  .description("time the app command, and how it grows with the number of clusters, for docs/internals/performance.md")
   .option("--rounds <number>", "how often each command runs", wholeNumber, 5)
   .option("--clusters <numbers>", "sizes of the fleets", (text) => text.split(",").map(wholeNumber), [1, 10, 100, 1000])
   .option("--no-blueprints", "leave out the AWS CDK app, whose packages are installed into .cache")
@@ -34,7 +34,7 @@ const text = report({ on, commands: results, fleets: growth(counts, rounds), bro
 console.log(text);
 
 if (options.write) {
-  const file = join(projectFolder, "docs/performance.md");
+  const file = join(projectFolder, "docs/internals/performance.md");
   const [before, after] = readFileSync(file, "utf8").split(/(?<=<!-- results -->\n)[^]*(?=<!-- end of results -->)/);
   writeFileSync(file, `${before}\n${text}\n\n${after}`);
 }

@@ -10,5 +10,5 @@ const known = {
 };
 
 writeFileSync("cluster.schema.json", `${JSON.stringify(clusterJsonSchema(known), null, 2)}\n`);
-writeFileSync("docs/configuration.md", configurationReference());
-writeFileSync("docs/edits.md", editsReference());
+writeFileSync("docs/reference/configuration.md", configurationReference());
+writeFileSync("docs/reference/edits.md", editsReference());

@@ -12,8 +12,8 @@ describe("generated files are current (npm run schema)", () => {
     expect(JSON.parse(read("cluster.schema.json"))).toEqual(JSON.parse(JSON.stringify(editorSchema)));
   });
 
-  test("docs/configuration.md", () => {
-    expect(read("docs/configuration.md")).toBe(configurationReference());
+  test("docs/reference/configuration.md", () => {
+    expect(read("docs/reference/configuration.md")).toBe(configurationReference());
   });
 });
 

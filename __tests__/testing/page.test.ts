@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { matchers } from "../../testing/matchers";
 import { root, synthDemo, type Stacks } from "../support/synth";
 
-const page = readFileSync(join(root, "docs/testing.md"), "utf8");
+const page = readFileSync(join(root, "docs/guides/testing.md"), "utf8");
 
 /** Runs the five assertions of the page on a cluster. @returns the names of those that hold, and of those that do not */
 function runOn(stacks: Stacks): { readonly held: readonly string[]; readonly failed: readonly string[] } {

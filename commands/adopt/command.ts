@@ -19,7 +19,10 @@ export const addAdopt = (program: Command): Command =>
     .command("adopt")
     .description("write import blocks for a cluster, VPC and node groups that exist already")
     .argument("<cluster>", "a YAML file, or the name of a cluster in clusters/")
-    .addHelpText("after", "\nReads AWS and the synthesized stacks, and applies nothing: look at terraform plan next. See docs/adopt.md.")
+    .addHelpText(
+      "after",
+      "\nReads AWS and the synthesized stacks, and applies nothing: look at terraform plan next. See docs/guides/adopt.md.",
+    )
     .addHelpText("after", permissionsHelp(adoptPermissions))
     .action((cluster: string) => withStatus(() => adopt(cluster)));
 

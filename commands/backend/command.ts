@@ -16,7 +16,7 @@ export const addBackend = (program: Command): Command =>
     .description("write the Terraform configuration of the S3 bucket that keeps a cluster's states")
     .argument("<cluster>", "a YAML file, or the name of a cluster in clusters/")
     .option("--local-state", "keep the bucket's own state in a local file, as long as there is no bucket", false)
-    .addHelpText("after", "\nApplies nothing. docs/backends.md describes the bucket, and how to move states.")
+    .addHelpText("after", "\nApplies nothing. docs/guides/state-and-backends.md describes the bucket, and how to move states.")
     .action((cluster: string, { localState }: { readonly localState: boolean }) => withStatus(() => writeBackend(cluster, localState)));
 
 /** @returns whether the configuration was written */

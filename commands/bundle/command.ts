@@ -52,7 +52,7 @@ export const addBundle = (program: Command): Command =>
     )
     .option("--upload", "upload to the workspaces of backend.type: cloud, and run them in order")
     .option("--no-run", "with --upload: start no run")
-    .addHelpText("after", "\ndocs/terraform-cloud.md describes workspaces, tokens and runs.")
+    .addHelpText("after", "\ndocs/guides/terraform-cloud.md describes workspaces, tokens and runs.")
     .hook("preAction", needing({ run: ["upload"] }))
     .action(async (clusters: readonly string[], flags: BundleFlags) => {
       for (const cluster of clusters) await withStatus(() => bundleAndUpload(cluster, flags));

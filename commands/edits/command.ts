@@ -38,7 +38,7 @@ export const addEdits = (program: Command): Command =>
     .addOption(new Option("--since <revision>", "the git revision that was applied last, such as origin/main").conflicts("from"))
     .option("--from <old>", "or the YAML file as it was then; what it extends is read as it is now")
     .addOption(new Option("--output <format>", "form of the list").choices(Object.keys(editFormats)).default("table"))
-    .addHelpText("after", "\nStatus 1: an edit is refused. docs/edits.md has the whole table.")
+    .addHelpText("after", "\nStatus 1: an edit is refused. docs/reference/edits.md has the whole table.")
     .action((cluster: string, { from, since, output }: EditsOptions, command: Command) => {
       if (from === undefined && since === undefined) command.error("error: --since <revision> or --from <old> is needed");
       const before: Before = from === undefined ? { since: since! } : { from };

@@ -23,7 +23,7 @@ const addBillOfMaterials = (program: Command): Command =>
     .argument("<cluster>", "a YAML file, or the name of a cluster in clusters/")
     .addOption(new Option("--format <format>", "form of the list").choices(Object.keys(billFormats)).default("table"))
     .addOption(new Option("--json", "short for --format json").conflicts("format"))
-    .addHelpText("after", "\ndocs/bill-of-materials.md describes the JSON and what is in the list.")
+    .addHelpText("after", "\ndocs/reference/bill-of-materials.md describes the JSON and what is in the list.")
     .action((cluster: string, options: { readonly format: string; readonly json?: true }) => {
       const config = readCluster(cluster);
       const write = billFormats[options.json ? "json" : options.format]!;

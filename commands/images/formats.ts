@@ -25,7 +25,7 @@ const chartRow = ({ name, version, repository, mirror }: BomChart): readonly str
   mirror === undefined ? repository : `${mirror}, mirror of ${repository}`,
 ];
 
-/** The bill of materials as JSON. docs/bill-of-materials.md describes it; a change that breaks readers raises the version. */
+/** The bill of materials as JSON. docs/reference/bill-of-materials.md describes it; a change that breaks readers raises the version. */
 export const billJson = ({ images, charts }: BillOfMaterials, { name, region, kubernetesVersion }: ClusterConfig): string =>
   jsonText({ version: 1, cluster: { name, region, kubernetesVersion }, images, charts });
 

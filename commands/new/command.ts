@@ -29,7 +29,7 @@ export function addNew(program: Command): void {
     .option("-o, --output <file>", "where to write it (default: clusters/<name>.yaml)")
     .option("--force", "overwrite the output file")
     .addHelpText("after", `\nSituations:\n${names.map(situationHelp).join("\n")}`)
-    .addHelpText("after", "\nOn a terminal it asks for what no option says. It asks AWS nothing. See docs/new.md.")
+    .addHelpText("after", "\nOn a terminal it asks for what no option says. It asks AWS nothing. See docs/guides/new.md.")
     .action((name: string | undefined, options: NewRequest) => withStatus(() => writeNew(command, { ...options, name })));
 }
 

@@ -36,7 +36,7 @@ export const addRecover = (program: Command): Command =>
     .option("--older-than <minutes>", "after how long nobody works on one any more", minutesArgument, usualPatience)
     .addHelpText(
       "after",
-      `\nCalls the Kubernetes API with the AWS CLI, from where the workload stack is applied. See docs/recover.md.\n${permissionsHelp(recoverPermissions)}
+      `\nCalls the Kubernetes API with the AWS CLI, from where the workload stack is applied. See docs/guides/recover.md.\n${permissionsHelp(recoverPermissions)}
 Status: 0 nothing is pending, or it was removed; 1 something is pending, or could not be read.`,
     )
     .action((cluster: string, flags: RecoverFlags) => withStatus(() => recover(cluster, flags)));

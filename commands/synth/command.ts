@@ -22,5 +22,5 @@ export const addSynth = (program: Command): Command =>
     .option("--quiet", "print findings, and nothing else")
     .addHelpText(
       "after",
-      "\nCDKTF_OUTDIR names another output folder than cdktf.out. What was written goes to stdout, findings to stderr.\ndocs/fleets.md describes selectors and many clusters.",
+      "\nCDKTF_OUTDIR names another output folder than cdktf.out. What was written goes to stdout, findings to stderr.\ndocs/guides/many-clusters.md describes selectors and many clusters.",
     );

@@ -56,7 +56,7 @@ const hasPodAddresses = (config: ClusterConfig): boolean =>
 
 /**
  * The value of AWS_VPC_K8S_CNI_EXTERNALSNAT: whether what stands at the way out sees the pods' own addresses. Networks behind a transit gateway, a
- * firewall, a proxy or a peering connection seldom route back to the pod subnets. docs/decisions/0002-external-snat.md says more.
+ * firewall, a proxy or a peering connection seldom route back to the pod subnets. docs/internals/decisions/0002-external-snat.md says more.
  */
 function externalSnat(config: ClusterConfig): boolean {
   const { egress, peerings } = config.network;

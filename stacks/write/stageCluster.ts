@@ -25,7 +25,7 @@ export interface StagedStacks {
 /**
  * Writes all files of a cluster into a folder, laid out as cdktf does but without its `manifest.json`: the Terraform JSON of its stacks, and the
  * IAM policies for applying them. The JSON is to the byte that of `app.synth()`, without that method's second resolution of all tokens, search for
- * aspects and annotations, and start of the terraform program to ask for its version: see docs/decisions/0025-fleets.md.
+ * aspects and annotations, and start of the terraform program to ask for its version: see docs/internals/decisions/0025-fleets.md.
  */
 export function stageCluster(config: ClusterConfig, folder: string): StagedStacks {
   try {

@@ -45,8 +45,8 @@ test("the table has a row for each image and chart, with its mirror", () => {
   );
 });
 
-test("the JSON has the shape that docs/bill-of-materials.md shows", () => {
-  const documented = /```json\n([^]*?)```/.exec(readFileSync(join(root, "docs/bill-of-materials.md"), "utf8"))![1]!;
+test("the JSON has the shape that docs/reference/bill-of-materials.md shows", () => {
+  const documented = /```json\n([^]*?)```/.exec(readFileSync(join(root, "docs/reference/bill-of-materials.md"), "utf8"))![1]!;
   const shape = (value: unknown): unknown =>
     Array.isArray(value)
       ? Object.assign({}, ...value.map(shape))

@@ -148,5 +148,5 @@ test("a certificate that cannot be read is status 1", () => {
 test("the help lists the situations and what they need", () => {
   const { stdout } = run("--help");
   expect(stdout).toMatch(/^ {2}existing-vpc {7}a VPC that exists, .*; needs --region, --vpc, --vpc-cidr, --subnets, --proxy$/m);
-  expect(stdout).toContain("docs/new.md");
+  expect(stdout).toContain("docs/guides/new.md");
 });

@@ -34,7 +34,7 @@ const editsIntroduction = [
   "After an edit apply the stacks in the order network, cluster, workload, unless the table says otherwise.",
   "",
   "A `terraform apply` that was interrupted or killed may have created resources that its state does not hold: a killed one has not written its state, and when one is interrupted,",
-  "the AWS provider gives up the calls that are under way. [Adopt these resources](adopt.md#after-an-apply-that-was-interrupted-or-killed) and apply again. If the next apply says",
+  "the AWS provider gives up the calls that are under way. [Adopt these resources](../guides/adopt.md#after-an-apply-that-was-interrupted-or-killed) and apply again. If the next apply says",
   "`Error acquiring the state lock`, and no other Terraform runs, pass the id that it names to `terraform force-unlock`.",
   "",
   "A resource whose creation ended halfway is tainted: Terraform would replace it, and says `Instance cannot be destroyed` if it is protected. If it is complete in AWS, run",

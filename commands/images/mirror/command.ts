@@ -99,7 +99,7 @@ export function addMirrorCommand(images: Command, load: (cluster: string) => Mir
     .option("--accept-changed", "copy over images that upstream has replaced under the same tag")
     .option("--dry-run", "say what would be copied, and copy nothing; asks the registries, that of each source too, for digests")
     .option("--json", "print the result as JSON")
-    .addHelpText("after", "\ndocs/mirroring.md describes air gaps, logins and the JSON.")
+    .addHelpText("after", "\ndocs/guides/images-and-mirroring.md describes air gaps, logins and the JSON.")
     .addHelpText("after", `\n--login needs ecr:GetAuthorizationToken.${assumedRoleHelp}`)
     .hook("preAction", (command) => {
       if (command.parent?.getOptionValueSource("format") === "cli")

@@ -33,7 +33,7 @@ export const addVpc = (command: Command): Command =>
     .option("--force", "overwrite the output file")
     .addHelpText(
       "after",
-      "\nReads AWS, and changes nothing there. Warnings say what only the owner of the VPC can decide; comments hold what is not used. Status 1 where a cluster file with it would have errors. See docs/import-vpc.md.",
+      "\nReads AWS, and changes nothing there. Warnings say what only the owner of the VPC can decide; comments hold what is not used. Status 1 where a cluster file with it would have errors. See docs/guides/import-vpc.md.",
     )
     .addHelpText(
       "after",

@@ -20,7 +20,7 @@ nodeGroups:
         max: 6
 `;
 
-const clustersTest = `// What must hold for every cluster of this repository. More assertions: ${packageFolder}/docs/testing.md
+const clustersTest = `// What must hold for every cluster of this repository. More assertions: ${packageFolder}/docs/guides/testing.md
 const { clusterFiles, synthesize } = require("private-eks/testing");
 
 describe.each(clusterFiles())("%s", (file) => {

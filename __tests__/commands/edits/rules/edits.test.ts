@@ -115,8 +115,8 @@ describe("the table", () => {
     }
   });
 
-  test("is docs/edits.md", () => {
-    expect(readFileSync(join(root, "docs/edits.md"), "utf8")).toBe(editsReference());
+  test("is docs/reference/edits.md", () => {
+    expect(readFileSync(join(root, "docs/reference/edits.md"), "utf8")).toBe(editsReference());
   });
 });
 
