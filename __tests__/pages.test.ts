@@ -1,0 +1,154 @@
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { program } from "../commands/program";
+import { readClusterFile } from "../config/files";
+import { loadCluster } from "../config/load";
+import { kubernetesVersions } from "../aws/kubernetesVersions";
+import { designFindings } from "../design/cluster";
+import packageFile from "../package.json";
+import { proxyCertificate } from "./support/certificates";
+import { blocks, clusterFilesIn, clusterFilesOf, commandsOf, fragmentsOf, pages, readPage, shellOf } from "./support/pages";
+import { root } from "./support/synth";
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "pages-")));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** Programs of others that pages call, with those of their commands that exist: a wrong word shows up here. */
+const programs: Readonly<Record<string, RegExp>> = {
+  terraform: /^( -chdir=\S+)? (init|plan|apply|destroy|output|state (pull|push|rm)|import|force-unlock|login)\b/,
+  aws: /^ (eks|ec2|s3|ssm|sts|logs|route53|ecr|kms|configure) [a-z0-9-]+/,
+  kubectl: /^( --?[a-z-]+ \S+)* (get|create|annotate|auth|describe|delete|apply|logs)\b/,
+};
+
+/** What a program printed, without spaces at the ends of lines, and cut where the page has dots at the end of a line. */
+function withDots(printed: string, shown: string): string {
+  const ends = shown.split("\n").map((line) => (line.endsWith("…") ? line.length - 1 : undefined));
+  const lines = printed.replaceAll(/ +$/gm, "").split("\n");
+  return lines.map((line, index) => (ends[index] === undefined ? line : `${line.slice(0, ends[index])}…`)).join("\n");
+}
+
+/** What of the program does not exist in a command: a command, or an option of it. */
+function unknownWords(words: readonly string[]): readonly string[] {
+  let command = program();
+  return words.filter((word) => {
+    const next = command.commands.find((candidate) => candidate.name() === word);
+    if (next) command = next;
+    else if (word.startsWith("-")) return !command.options.some(({ long, short }) => [long, short].includes(word.split("=")[0]));
+    else return command.registeredArguments.length === 0 && command.commands.length > 0 && command.parent === null;
+    return false;
+  });
+}
+
+/** A text with a certificate where pages have dots in place of one. */
+const whole = (text: string): string =>
+  text.replace(/^( *)-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/gm, (_, indentation: string) =>
+    proxyCertificate.trim().replaceAll(/^/gm, indentation),
+  );
+
+/** Commands that need neither AWS nor a cluster that runs. */
+const offline = /^(npx private-eks (synth|images(?! mirror)|handover|edits \S+ --from)|cp|echo)\b/;
+
+describe.each(pages)("%s", (page) => {
+  const files = clusterFilesOf(page);
+  const here = join(folder, page.replaceAll("/", "-"));
+  beforeAll(() => {
+    mkdirSync(here, { recursive: true });
+    symlinkSync(join(root, "examples"), join(here, "examples"));
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(here, name)), { recursive: true });
+      writeFileSync(join(here, name), whole(text));
+    }
+  });
+
+  const errorsOf = (found: ReturnType<typeof readClusterFile>): readonly string[] => {
+    const findings = "problem" in found ? [found] : loadCluster(found, designFindings).findings;
+    return findings.filter(({ severity }) => severity === "error").map(({ problem }) => problem);
+  };
+
+  test("has cluster files, and parts of them, without errors", () => {
+    const clusters = Object.keys(files).filter((name) => /^name:/m.test(files[name]!));
+    expect(clusters.flatMap((name) => errorsOf(readClusterFile(here, name)))).toEqual([]);
+    const wrong = fragmentsOf(page).map((text) => ({ text, errors: errorsOf({ file: "part.yaml", text: whole(text) }) }));
+    expect(wrong.filter(({ errors }) => errors.length > 0)).toEqual([]);
+  });
+
+  test("has commands that Bash reads, of programs that have them", () => {
+    const wrong = shellOf(page).flatMap((block) => {
+      const { status, stderr } = spawnSync("bash", ["-n"], { input: block.text, encoding: "utf8" });
+      const ours = commandsOf(block).flatMap((line) => {
+        const words = /^npx private-eks (.*)$/.exec(line)?.[1]?.split(/\s+/) ?? [];
+        return unknownWords(words).map((word) => `${line}: ${word}`);
+      });
+      const scripts = [...block.text.matchAll(/\bnpm run ([\w:]+)/g)].flatMap(([, script = ""]) =>
+        script in packageFile.scripts ? [] : [`npm run ${script}`],
+      );
+      const others = commandsOf(block).flatMap((line) =>
+        Object.entries(programs)
+          .filter(([name, known]) => line.startsWith(`${name} `) && !known.test(line.slice(name.length)))
+          .map(() => line),
+      );
+      return [...(status === 0 ? [] : [stderr, block.text]), ...ours, ...scripts, ...others];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test("shows what its commands print", () => {
+    const all = blocks(page);
+    for (const [index, block] of all.entries()) {
+      for (const [name, text] of Object.entries(clusterFilesIn([block]))) writeFileSync(join(here, name), whole(text));
+      const next = all[index + 1];
+      if (block.language !== "sh" || next?.language !== "text" || !commandsOf(block).every((command) => offline.test(command))) continue;
+      const { stdout, stderr } = run(block.text);
+      expect({ commands: block.text, text: withDots(stdout || stderr, next.text) }).toEqual({ commands: block.text, text: next.text });
+    }
+  });
+
+  /** Runs commands as the page has them. */
+  function run(commands: string): SpawnSyncReturns<string> {
+    const npx = 'npx() { shift; "$node" "$program" "$@"; }\n';
+    const environment = { PATH: process.env["PATH"], node: process.execPath, program: join(root, "bin/private-eks.js") };
+    return spawnSync("bash", ["--norc", "-c", npx + commands], { cwd: here, encoding: "utf8", env: environment });
+  }
+
+  const isRun = ["README.md", "docs/getting-started.md"].includes(page);
+  (isRun ? test : test.skip)("has commands that run, up to what needs AWS", () => {
+    const commands = shellOf(page).flatMap(commandsOf);
+    const synthesized = commands.filter((command) => offline.test(command));
+    expect(synthesized.length).toBeGreaterThan(0);
+    for (const command of synthesized) expect(run(command)).toMatchObject({ status: 0 });
+    const stacks = [
+      ...shellOf(page)
+        .map(({ text }) => text)
+        .join("")
+        .matchAll(/-chdir=(\S+)/g),
+    ].map(([, stack = ""]) => stack);
+    const roles = ["network", "cluster", "workload"];
+    expect(
+      stacks.flatMap((stack) => roles.map((role) => stack.replace("$stack", role))).filter((stack) => !existsSync(join(here, stack))),
+    ).toEqual([]);
+  });
+});
+
+describe("README.md", () => {
+  const readme = readPage("README.md");
+
+  test("has at most 8 kB", () => {
+    expect(Buffer.byteLength(readme)).toBeLessThanOrEqual(8192);
+  });
+
+  test("begins with the two commands that set up a fresh machine", () => {
+    expect(commandsOf(shellOf("README.md")[0]!)).toEqual(["npm ci && npm run synth", "npm test"]);
+    expect(readme.indexOf("npm test")).toBeLessThan(300);
+  });
+
+  test("names the versions of Kubernetes that the table has, and those of Node.js that the package allows", () => {
+    const [, oldest, newest] = /\*\*Kubernetes\*\* (\S+) to (\S+);/.exec(readme)!;
+    const versions = kubernetesVersions.map(({ version }) => version);
+    expect({ isKnown: versions.includes(oldest!), newest }).toEqual({ isKnown: true, newest: versions.at(-1) });
+    expect(packageFile.engines.node).toBe(`>=${/\*\*Node\.js\*\* ([\d.]+)/.exec(readme)![1]!}.0`);
+  });
+});
