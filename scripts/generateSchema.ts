@@ -1,8 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { kubernetesVersions } from "../aws/kubernetesVersions";
 import { partitions } from "../aws/regions";
-import { clusterJsonSchema, configurationReference } from "../config/schema/reference";
+import { commandsReference } from "../commands/commandsReference";
 import { editsReference } from "../commands/edits/rules/editsReference";
+import { program } from "../commands/program";
+import { clusterJsonSchema, configurationReference } from "../config/schema/reference";
+import { outputsReference } from "../stacks/outputsReference";
 
 const known = {
   regions: partitions.flatMap(({ regions }) => regions),
@@ -12,3 +15,5 @@ const known = {
 writeFileSync("cluster.schema.json", `${JSON.stringify(clusterJsonSchema(known), null, 2)}\n`);
 writeFileSync("docs/reference/configuration.md", configurationReference());
 writeFileSync("docs/reference/edits.md", editsReference());
+writeFileSync("docs/reference/commands.md", commandsReference(program()));
+writeFileSync("docs/reference/outputs.md", outputsReference());

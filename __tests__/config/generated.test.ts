@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { commandsReference } from "../../commands/commandsReference";
+import { program } from "../../commands/program";
 import { configurationReference } from "../../config/schema/reference";
 import { clusterSchema } from "../../config/schema/schema";
 import { name } from "../../package.json";
+import { outputsReference } from "../../stacks/outputsReference";
 import { editorSchema } from "../support/editorSchema";
 
 const read = (file: string): string => readFileSync(join(__dirname, "../..", file), "utf8");
@@ -14,6 +17,14 @@ describe("generated files are current (npm run schema)", () => {
 
   test("docs/reference/configuration.md", () => {
     expect(read("docs/reference/configuration.md")).toBe(configurationReference());
+  });
+
+  test("docs/reference/commands.md", () => {
+    expect(read("docs/reference/commands.md")).toBe(commandsReference(program()));
+  });
+
+  test("docs/reference/outputs.md", () => {
+    expect(read("docs/reference/outputs.md")).toBe(outputsReference());
   });
 });
 

@@ -27,7 +27,7 @@ export const blocks = (page: string): readonly Block[] =>
 
 /** A name of a file as the first line of a block. */
 const fileInComment = /^# ([\w./-]+\.yaml)\n/;
-const nameOfCluster = /^name: (\S+)$/m;
+const nameOfCluster = /^name: (\S+)/m;
 
 const isComplete = ({ text }: Block): boolean => fileInComment.test(text) || nameOfCluster.test(text);
 /** Kubernetes' or eksctl's YAML instead of a cluster file's. */

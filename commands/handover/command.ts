@@ -19,7 +19,7 @@ export const addHandover = (program: Command): Command =>
     .description("list what the owner of a cluster's network must have in it")
     .argument("<cluster>", "a YAML file, or the name of a cluster in clusters/")
     .addOption(new Option("--format <format>", "form of the list").choices(Object.keys(handoverFormats)).default("text"))
-    .addHelpText("after", "\nAsks nothing of AWS. docs/guides/handover.md describes the JSON and what is in the list.")
+    .addHelpText("after", "\nAsks nothing of AWS. docs/guides/handover.md describes the list, docs/reference/handover.md the JSON.")
     .action((cluster: string, { format }: { readonly format: string }) => withStatus(() => writeHandover(cluster, format)));
 
 /** @returns whether there is something to hand over */

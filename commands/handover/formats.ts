@@ -3,7 +3,7 @@ import { boldText, columns, jsonText } from "../printing";
 import type { HandedEndpoint } from "./rules/handedEndpoints";
 import type { HandedSubnet, Handover } from "./rules/handover";
 
-/** The handover as JSON. docs/guides/handover.md describes it; a change that breaks readers raises the version. */
+/** The handover as JSON. docs/reference/handover.md describes it; a change that breaks readers raises the version. */
 export const handoverJson = (handover: Handover, { accountId, name, region }: ClusterConfig): string =>
   jsonText({ version: 1, cluster: { name, region, accountId }, ...handover });
 

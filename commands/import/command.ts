@@ -32,7 +32,7 @@ const addEksctl = (command: Command): void => {
     .option("--force", "overwrite the output file")
     .addHelpText(
       "after",
-      "\nStatus 1 where values are missing or the result has errors; stderr lists them. docs/guides/import-from-eksctl.md says what becomes of each field.",
+      "\nStatus 1 where values are missing or the result has errors; stderr lists them. docs/reference/eksctl.md says what becomes of each field.",
     )
     .hook("preAction", needing({ force: ["output"] }))
     .action(importFile);

@@ -79,7 +79,6 @@ describe("the check", () => {
     for (const action of allPermissions) expect(action).toMatch(/:(Describe|List)\w+$/);
     const { stdout } = spawnSync(process.execPath, [program, "teardown", "--help"], { encoding: "utf8" });
     expect(stdout).toContain(allPermissions.map((permission) => `  ${permission}\n`).join(""));
-    expect(readFileSync(join(root, "docs/guides/destroy.md"), "utf8")).toContain(`\`\`\`\n${allPermissions.join("\n")}\n\`\`\`\n`);
   });
 
   test("of an account without cluster and VPC says so, since it may be another account", async () => {

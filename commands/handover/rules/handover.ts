@@ -12,7 +12,7 @@ import { controlPlaneAddresses, fullDemands, neededAddresses } from "../../../de
 import { podSubnetTags } from "../../../design/software/vpcCni";
 import { type HandedEndpoint, handedEndpoints } from "./handedEndpoints";
 
-/** What must be in a network that others own, for a cluster in it. Plain data, as in the JSON of docs/guides/handover.md. */
+/** What must be in a network that others own, for a cluster in it. Plain data, as in the JSON of docs/reference/handover.md. */
 export interface Handover {
   /** @default - the cluster makes its own VPC, and others own no more than endpoints that it uses */
   readonly vpc?: HandedVpc | undefined;
