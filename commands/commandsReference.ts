@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-const pageHead = [
+const commandsHead = [
   "# Commands",
   "",
   "<!-- Generated from the commands by `npm run schema`; do not edit. -->",
@@ -11,10 +11,10 @@ const pageHead = [
 ];
 
 /** Columns of the help in the page. */
-const width = 100;
+const helpWidth = 100;
 
 /** The help of every command as Markdown. */
-export const commandsReference = (program: Command): string => [...pageHead, ...sections(program)].join("\n");
+export const commandsReference = (program: Command): string => [...commandsHead, ...sections(program)].join("\n");
 
 const sections = (command: Command): readonly string[] =>
   command.commands.flatMap((child) => [
@@ -27,7 +27,7 @@ const pathOf = (command: Command): string => (command.parent?.parent ? `${pathOf
 /** The whole help, with what is added behind it. */
 function helpOf(command: Command): string {
   let text = "";
-  command.configureOutput({ writeOut: (part) => (text += part), getOutHelpWidth: () => width, getOutHasColors: () => false });
+  command.configureOutput({ writeOut: (part) => (text += part), getOutHelpWidth: () => helpWidth, getOutHasColors: () => false });
   command.outputHelp();
   return text.trim().replaceAll(/ +$/gm, "");
 }

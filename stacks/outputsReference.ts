@@ -1,6 +1,6 @@
 import { clusterOutputs, networkOutputs } from "./outputs";
 
-const pageHead = [
+const outputsHead = [
   "# Outputs",
   "",
   "<!-- Generated from stacks/outputs.ts by `npm run schema`; do not edit. -->",
@@ -13,7 +13,7 @@ const pageHead = [
   "",
 ];
 
-const pageEnd = [
+const outputsEnd = [
   "## Other outputs",
   "",
   "No stack reads these. They are for people:",
@@ -25,7 +25,7 @@ const pageEnd = [
 ];
 
 /** What each stack publishes, as Markdown. */
-export const outputsReference = (): string => [...pageHead, ...[networkOutputs, clusterOutputs].flatMap(section), ...pageEnd].join("\n");
+export const outputsReference = (): string => [...outputsHead, ...[networkOutputs, clusterOutputs].flatMap(section), ...outputsEnd].join("\n");
 
 const section = ({ stack, version, outputs }: typeof networkOutputs | typeof clusterOutputs): readonly string[] => [
   `## ${stack} stack, version ${version}`,

@@ -72,7 +72,7 @@ function withoutOutput(text: string): string {
   let end: RegExp | undefined;
   const lines = text.split("\n").filter((line) => {
     const isCommand = end !== undefined || line.startsWith("$ ");
-    if (!end && isCommand) end = /; do$/.test(line) ? /^done\b/ : /(?<!\\)$/;
+    if (!end && isCommand) end = line.endsWith("; do") ? /^done\b/ : /(?<!\\)$/;
     if (end?.test(line)) end = undefined;
     return isCommand;
   });
