@@ -25,9 +25,9 @@ const outputsEnd = [
 ];
 
 /** What each stack publishes, as Markdown. */
-export const outputsReference = (): string => [...outputsHead, ...[networkOutputs, clusterOutputs].flatMap(section), ...outputsEnd].join("\n");
+export const outputsReference = (): string => [...outputsHead, ...[networkOutputs, clusterOutputs].flatMap(outputsOf), ...outputsEnd].join("\n");
 
-const section = ({ stack, version, outputs }: typeof networkOutputs | typeof clusterOutputs): readonly string[] => [
+const outputsOf = ({ stack, version, outputs }: typeof networkOutputs | typeof clusterOutputs): readonly string[] => [
   `## ${stack} stack, version ${version}`,
   "",
   "| output | type | meaning |",
