@@ -18,7 +18,9 @@ export const commandsReference = (program: Command): string => [...commandsHead,
 
 const sections = (command: Command): readonly string[] =>
   command.commands.flatMap((child) => [
-    ...(child.registeredArguments.length > 0 || child.commands.length === 0 ? [`## ${pathOf(child)}`, "", "```text", helpOf(child), "```", ""] : []),
+    ...(child.registeredArguments.length > 0 || child.commands.length === 0
+      ? [`## ${pathOf(child)}`, "", "```text", helpOf(child), "```", ""]
+      : []),
     ...sections(child),
   ]);
 

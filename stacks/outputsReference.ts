@@ -25,7 +25,8 @@ const outputsEnd = [
 ];
 
 /** What each stack publishes, as Markdown. */
-export const outputsReference = (): string => [...outputsHead, ...[networkOutputs, clusterOutputs].flatMap(outputsOf), ...outputsEnd].join("\n");
+export const outputsReference = (): string =>
+  [...outputsHead, ...[networkOutputs, clusterOutputs].flatMap(outputsOf), ...outputsEnd].join("\n");
 
 const outputsOf = ({ stack, version, outputs }: typeof networkOutputs | typeof clusterOutputs): readonly string[] => [
   `## ${stack} stack, version ${version}`,
