@@ -5,7 +5,7 @@ import { parseDocument } from "yaml";
 import { type StackRole, stackRoles } from "../../config/schema/backend";
 import type { StackEffect } from "../../commands/edits/rules/editCase";
 import { root } from "../support/synth";
-import { type Front, standInChart, startFront } from "./emulators";
+import { createTransitGateway, type Front, standInChart, startFront } from "./emulators";
 import { Deployment, emulated, type PlannedChange, workloadAppliable } from "./terraform";
 
 type Changes = Readonly<Record<string, unknown>>;
@@ -63,7 +63,7 @@ const allowed: readonly (readonly [string, Changes])[] = [
     "change egress to a proxy",
     {
       "network.egress": "proxy",
-      "network.transitGateway": { id: "tgw-0123456789abcdef0" },
+      "network.transitGateway": {}, // one that is made for it
       proxy: { url: "http://proxy.example.com:3128" },
     },
   ],
@@ -159,11 +159,13 @@ const yaml = (changes: Changes): string => {
   let front: Front;
   let deployment: Deployment;
   let deployed: string;
+  let transitGatewayId: string;
 
   /** Synthesizes as after an apply of the base, which is what is deployed. */
   const edit = (changes: Changes): void => {
     deployment.remember(deployed);
-    deployment.synthesize(file, { ...base, ...changes });
+    const given = "network.transitGateway" in changes ? { "network.transitGateway": { id: transitGatewayId } } : {};
+    deployment.synthesize(file, { ...base, ...changes, ...given });
   };
 
   beforeAll(async () => {
@@ -171,6 +173,7 @@ const yaml = (changes: Changes): string => {
     deployment = new Deployment(front.environment);
     deployment.synthesize(file, base);
     deployed = deployment.memory();
+    transitGatewayId = await createTransitGateway("us-west-2");
     writeFileSync(old, yaml({}));
     for (const role of stackRoles) {
       deployment.apply(stack(role));
