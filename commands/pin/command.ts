@@ -16,7 +16,10 @@ export const addPin = (program: Command): Command =>
     .description("write the versions of add-ons and AMIs that AWS recommends now into the cluster file")
     .argument("<cluster>", "a YAML file, or the name of a cluster in clusters/")
     .option("--dry-run", "print what would be written, and write nothing")
-    .addHelpText("after", '\nReads AWS, and changes nothing there. All else in the file stays as it is. See docs/guides/change-and-upgrade.md.')
+    .addHelpText(
+      "after",
+      "\nReads AWS, and changes nothing there. All else in the file stays as it is. See docs/guides/change-and-upgrade.md.",
+    )
     .addHelpText("after", permissionsHelp(pinPermissions))
     .action((cluster: string, { dryRun = false }: { readonly dryRun?: boolean }) => withStatus(() => pin(cluster, dryRun)));
 

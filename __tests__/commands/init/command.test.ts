@@ -106,7 +106,9 @@ test("keeps versions and scripts that a package.json has", () => {
 });
 
 test("the cluster is that of a checkout", () => {
-  expect(readFileSync(join(root, "clusters/default.yaml"), "utf8")).toBe(firstCluster("../cluster.schema.json", "docs/reference/configuration.md"));
+  expect(readFileSync(join(root, "clusters/default.yaml"), "utf8")).toBe(
+    firstCluster("../cluster.schema.json", "docs/reference/configuration.md"),
+  );
 });
 
 test("the workflow uses the actions of this project's own", async () => {
