@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { choiceOf, listOf, principalArn, resourceName } from "./primitives";
 
+/** The access policy that allows everything. */
+export const clusterAdminPolicy = "AmazonEKSClusterAdminPolicy";
+
 const accessPolicyInNamespaces = z.strictObject({
   name: z
     .string()

@@ -5,6 +5,7 @@ import { child, isMapping, pathText, prune } from "../findings/path";
 import { nearest } from "../findings/nearest";
 import { schemaFindings, type SchemaFinding } from "../findings/schemaFindings";
 import { clusterSchema, directives, lockedKeys } from "../schema/schema";
+import { keysUnderLock } from "./keysUnderLock";
 import { isAtOrAbove, type Lock, outermost, overridesOf } from "./overrides";
 import type { Layer } from "./yamlFile";
 
@@ -59,7 +60,9 @@ function locksOf(layer: Layer, layers: readonly Layer[]): readonly Lock[] {
     const path = typeof text === "string" ? keyPath(text) : undefined;
     if (path === undefined || missingKey(path) !== undefined) return [];
     const { file, line, column } = layer.locate({ severity: "error", path: ["locked", index], problem: "", fix: "" });
-    return [{ path, text: text as string, file, place: `${file}:${line}:${column}`, owners }];
+    const lock: Lock = { path, text: text as string, file, place: `${file}:${line}:${column}`, owners };
+    const owned = layers.filter((other) => owners.has(other.file)).map(({ value }) => value);
+    return [...keysUnderLock(path, owned).map((key) => ({ ...lock, ...key })), lock];
   });
 }
 

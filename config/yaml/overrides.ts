@@ -16,6 +16,10 @@ export interface Lock {
   readonly place: string;
   /** The files that may say the key: the one that locks it, and those that it extends. */
   readonly owners: ReadonlySet<string>;
+  /** How a key that the text does not name comes under the lock, as the end of a sentence. @default - the text names it */
+  readonly because?: string;
+  /** Whether a value breaks the lock. @default - any does */
+  readonly isBrokenBy?: (value: unknown) => boolean;
 }
 
 /** Stands in a lock for the names of all entries of a mapping. */
@@ -29,48 +33,42 @@ export const isAtOrAbove = (lock: ConfigPath, path: ConfigPath): boolean =>
  * An error for each value by which a file that may not says something of a locked key.
  * @param layers all files of the cluster, from the one that wins
  */
-export const overridesOf = (layers: readonly Layer[], layer: Layer, lock: Lock): readonly Finding[] => [
-  ...overriddenAt(layer.value, lock.path).map((path) => lockFinding(layer, lock, path, "")),
-  ...writtenAgain(layers, layer, lock),
-  ...otherTypes(layers, layer, lock),
-];
+export function overridesOf(layers: readonly Layer[], layer: Layer, lock: Lock): readonly Finding[] {
+  const owned = layers.filter(({ file }) => lock.owners.has(file)).flatMap(({ value }) => saidOf(value, lock));
+  return [
+    ...[...saidOf(layer.value, lock), ...replaced(layer.value, owned)].map((path) => lockFinding(layer, lock, path, lock.because ?? "")),
+    ...otherTypes(layers, layer, lock),
+  ];
+}
 
 function lockFinding(layer: Layer, { text, place }: Lock, path: ConfigPath, consequence: string): Finding {
   const problem = `${layer.given(path)} cannot stand here: ${place} locks ${text}${consequence}`;
   return { severity: "error", path, problem, fix: "Remove it; what the locking file says, or else the default, holds" };
 }
 
-/** Where a value says something of a locked key: at the key, or at one above it that is not a mapping. */
-function overriddenAt(value: unknown, lock: ConfigPath, above: ConfigPath = []): readonly ConfigPath[] {
-  const step = lock[above.length];
-  if (step === undefined) return [above];
-  // An entry of which all have something locked may itself be removed.
-  if (value === null && above.length <= lock.lastIndexOf(anyName) + 1) return [];
-  if (!isMapping(value)) return [above];
-  const keys = Object.keys(value).filter((key) => step === anyName || key === step);
-  return keys.flatMap((key) => overriddenAt(value[key], lock, [...above, key]));
+/** The locked keys that a value has. */
+function saidOf(value: unknown, { path, isBrokenBy = () => true }: Lock): readonly ConfigPath[] {
+  const paths = path.reduce<readonly ConfigPath[]>(
+    (above, step) =>
+      above.flatMap((place) => {
+        const parent = valueAt(value, place);
+        const keys = isMapping(parent) ? Object.keys(parent) : [];
+        return keys.filter((key) => step === anyName || key === step).map((key) => [...place, key]);
+      }),
+    [[]],
+  );
+  return paths.filter((place) => isBrokenBy(valueAt(value, place)));
 }
 
-/** Errors for entries that a file removes and another one above it writes again: without what is locked in them. */
-function writtenAgain(layers: readonly Layer[], layer: Layer, lock: Lock): readonly Finding[] {
-  const depth = lock.path.lastIndexOf(anyName) + 1;
-  const [above, below] = [layers.slice(0, layers.indexOf(layer)), layers.slice(layers.indexOf(layer) + 1)];
-  const owned = below.filter(({ file }) => lock.owners.has(file)).flatMap(({ value }) => overriddenAt(value, lock.path));
-  const found = owned.flatMap((path): readonly (readonly [string, Finding])[] => {
-    const entry = path.slice(0, depth);
-    const removedAt = nullOn(layer.value, entry);
-    const again = above.find(({ value }) => nullOn(value, entry) !== undefined || valueAt(value, entry) !== undefined);
-    if (removedAt === undefined || again === undefined || nullOn(again.value, entry) !== undefined) return [];
-    return [[pathText(removedAt), lockFinding(layer, lock, removedAt, `, and ${again.file} has ${pathText(entry)} again`)]];
+/** Where a value has null, or what is no mapping, above a locked key that an owner of the lock has written: that would be gone. */
+const replaced = (value: unknown, owned: readonly ConfigPath[]): readonly ConfigPath[] =>
+  owned.flatMap((path) => {
+    const length = path.findIndex((_, index) => {
+      const above = child(valueAt(value, path.slice(0, index)), path[index]!);
+      return above !== undefined && !isMapping(above.value);
+    });
+    return length < 0 || length === path.length - 1 ? [] : [path.slice(0, length + 1)];
   });
-  return [...new Map(found).values()];
-}
-
-/** The first place on the way to a key, itself included, where a file has null. */
-function nullOn(value: unknown, path: ConfigPath): ConfigPath | undefined {
-  const length = path.findIndex((_, index) => valueAt(value, path.slice(0, index + 1)) === null);
-  return length < 0 ? undefined : path.slice(0, length + 1);
-}
 
 /** Errors for a type, such as that of a backend, which lacks the locked key that an owner of the lock has written. */
 function otherTypes(layers: readonly Layer[], layer: Layer, lock: Lock): readonly Finding[] {

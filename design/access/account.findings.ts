@@ -1,7 +1,8 @@
 import type { Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
+import { clusterAdminPolicy } from "../../config/schema/accessEntries";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { clusterAdminPolicy, isAdministrator, namesAdministrator } from "./entries";
+import { isAdministrator, namesAdministrator } from "./entries";
 
 /**
  * The role that Terraform assumes is of the cluster's account, as it makes the cluster there, and is to reach the cluster's Kubernetes API.

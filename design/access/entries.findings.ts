@@ -1,9 +1,8 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import { nearest } from "../../config/findings/nearest";
-import type { AccessEntryConfig } from "../../config/schema/accessEntries";
+import { type AccessEntryConfig, clusterAdminPolicy } from "../../config/schema/accessEntries";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { clusterAdminPolicy } from "./entries";
 
 /** Access policies for people and programs. AWS has others, for its own services. @see https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
 const commonPolicies = [

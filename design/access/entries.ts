@@ -1,8 +1,5 @@
-import type { AccessEntryConfig } from "../../config/schema/accessEntries";
+import { type AccessEntryConfig, clusterAdminPolicy } from "../../config/schema/accessEntries";
 import type { ClusterConfig } from "../../config/schema/schema";
-
-/** The access policy that allows everything. */
-export const clusterAdminPolicy = "AmazonEKSClusterAdminPolicy";
 
 /** What a principal may do in the cluster. */
 export interface AccessEntryDesign {

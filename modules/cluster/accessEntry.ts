@@ -1,7 +1,8 @@
 import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
 import { EksAccessPolicyAssociation } from "@cdktf/provider-aws/lib/eks-access-policy-association";
 import { Construct } from "constructs";
-import { type AccessEntryDesign, clusterAdminPolicy } from "../../design/access/entries";
+import { clusterAdminPolicy } from "../../config/schema/accessEntries";
+import type { AccessEntryDesign } from "../../design/access/entries";
 
 export interface AccessEntryProps {
   readonly clusterName: string;

@@ -70,32 +70,89 @@ describe("what a file locks", () => {
     expect(told(load({ "a.yaml": `extends: company.yaml\nname: a\n${line}\n`, "company.yaml": company }))).toEqual([message]);
   });
 
-  test.each(["nodeGroups: { managed: { own: null } }", "nodeGroups: { managed: null }", "network: {}", "tags: { team: blue }"])(
+  test.each(["nodeGroups: { managed: { theirs: null } }", "nodeGroups: { selfManaged: null }", "network: {}", "tags: { team: blue }"])(
     "leaves all else: %s",
     (line) => {
       expect(told(load({ "a.yaml": `extends: company.yaml\nname: a\n${line}\n`, "company.yaml": company }))).toEqual([]);
     },
   );
 
-  test("holds in an entry that one file removes and another writes again", () => {
-    const own = "nodeGroups: { managed: { own: { instanceTypes: [m5.large] } } }";
-    const files = { "company.yaml": company, "division.yaml": "extends: company.yaml\nnodeGroups: { managed: { own: null } }\n" };
-    const { findings, value } = load({ ...files, "a.yaml": `extends: division.yaml\nname: a\n${own}\n` });
-    expect(renderFindings(findings)).toBe(
-      `division.yaml:2:31: error: nodeGroups.managed.own: null cannot stand here: company.yaml:2:74 locks nodeGroups.managed.*.volume, and a.yaml has nodeGroups.managed.own again
-  given:   null
-  cluster: a.yaml
-  fix:     Remove it; what the locking file says, or else the default, holds
-`,
-    );
-    expect(value).toMatchObject({ nodeGroups: { managed: { own: { instanceTypes: ["m5.large"], volume: { size: 100 } } } } });
-    // Removed for good, or without anything that is locked in it, it is nobody's concern.
-    const removed = { ...files, "b.yaml": `extends: division.yaml\n${own}\n` };
-    expect(told(load({ ...removed, "a.yaml": "extends: b.yaml\nname: a\nnodeGroups: { managed: null }\n" }))).toEqual([]);
-    const other = { ...files, "division.yaml": "extends: [base.yaml, company.yaml]\nnodeGroups: { managed: { b: null } }\n" };
-    const base = "nodeGroups: { managed: { b: { instanceTypes: [m5.large] } } }\n";
-    const b = own.replace("own", "b");
-    expect(told(load({ ...other, "base.yaml": base, "a.yaml": `extends: division.yaml\nname: a\n${b}\n` }))).toEqual([]);
+  test.each([
+    ["nodeGroups: null", "a.yaml:3:13"],
+    ["nodeGroups: { managed: null }", "a.yaml:3:24"],
+    ["nodeGroups: { managed: { own: null, b: {} } }", "a.yaml:3:31"],
+  ])("is not removed with what is around it, where the locking file says it: %s", (line, place) => {
+    const { findings, value } = load({ "company.yaml": company, "a.yaml": `extends: company.yaml\nname: a\n${line}\n` });
+    expect(findings.map(({ line: at, column, problem }) => `a.yaml:${at}:${column}: ${problem}`)).toEqual([
+      `${place}: null cannot stand here: company.yaml:2:74 locks nodeGroups.managed.*.volume`,
+    ]);
+    expect(value).toMatchObject({ nodeGroups: { managed: { own: { volume: { size: 100 } } } } });
+  });
+
+  test("is free to be removed with what is around it, where the locking file does not say it", () => {
+    const own = "nodeGroups: { managed: { b: { instanceTypes: [m5.large] } } }\n";
+    const files = { "company.yaml": company, "division.yaml": `extends: company.yaml\n${own}` };
+    expect(told(load({ ...files, "a.yaml": "extends: division.yaml\nname: a\nnodeGroups: { managed: { b: null } }\n" }))).toEqual([]);
+    const open = { "company.yaml": "region: us-west-2\nlocked: [network.egress]\n" };
+    expect(told(load({ ...open, "a.yaml": "extends: company.yaml\nname: a\nnetwork: null\n" }))).toEqual([]);
+  });
+
+  const tag = "locks tags.owner, which this would override";
+  test.each([
+    ["network: { nodeSubnets: { tags: { owner: blue, team: blue } } }", `"blue" cannot stand here: company.yaml:2:26 ${tag}`],
+    ["nodeGroups: { managed: { own: { tags: { owner: blue } } } }", `"blue" cannot stand here: company.yaml:2:26 ${tag}`],
+    ["nodeGroups: { selfManaged: { b: { tags: { owner: null } } } }", `null cannot stand here: company.yaml:2:26 ${tag}`],
+    [
+      "fargateProfiles: { b: { selectors: [{ namespace: a }], tags: { owner: blue } } }",
+      `"blue" cannot stand here: company.yaml:2:26 ${tag}`,
+    ],
+  ])("is, of a tag, its key wherever tags stand: %s", (line, message) => {
+    expect(told(load({ "company.yaml": company, "a.yaml": `extends: company.yaml\nname: a\n${line}\n` }))).toEqual([
+      expect.stringContaining(message),
+    ]);
+  });
+
+  test("is, of all tags, the keys that the locking file writes", () => {
+    const files = { "company.yaml": "region: us-west-2\nlocked: [tags]\ntags: { owner: platform }\n" };
+    const a = (key: string) => `extends: company.yaml\nname: a\nnetwork: { podSubnets: { tags: { ${key}: blue } } }\n`;
+    expect(told(load({ ...files, "a.yaml": a("team") }))).toEqual([]);
+    expect(told(load({ ...files, "a.yaml": a("owner") }))).toEqual([
+      'a.yaml:3:41: "blue" cannot stand here: company.yaml:2:10 locks tags, which this would override',
+    ]);
+  });
+
+  const admin = "policies: [{ name: AmazonEKSClusterAdminPolicy }]";
+  test.each([
+    ["certificateAuthorities", "proxy: { caCertificates: { evil: x } }", "certificateAuthorities, of which this is another name"],
+    [
+      "certificateAuthorities.certificates.a",
+      "proxy: { caCertificates: { a: x } }",
+      "certificateAuthorities.certificates.a, of which this",
+    ],
+    ["proxy.caNamespaces", "certificateAuthorities: { namespaces: [a] }", "proxy.caNamespaces, of which this is another name"],
+    [
+      "access.admins",
+      `access: { entries: { me: { ${admin} } } }`,
+      "access.admins, and these policies make an administrator of the cluster",
+    ],
+    ["encryption", "registry: { repositories: { x: { kmsKeyArn: y } } }", "encryption, which this would override"],
+    [
+      "encryption.volumesKmsKeyArn",
+      "nodeGroups: { managed: { b: { volume: { kmsKeyArn: y } } } }",
+      "encryption.volumesKmsKeyArn, which this would override",
+    ],
+  ])("of %s holds for other keys that decide the same: %s", (key, line, message) => {
+    const files = { "company.yaml": `region: us-west-2\nlocked: [${key}]\n`, "a.yaml": `extends: company.yaml\nname: a\n${line}\n` };
+    expect(told(load(files)).join("\n")).toContain(`cannot stand here: company.yaml:2:10 locks ${message}`);
+  });
+
+  test.each([
+    ["access.admins", "access: { entries: { me: { policies: [{ name: AmazonEKSClusterAdminPolicy, namespaces: [a] }] } } }"],
+    ["encryption.kmsKeyArn", "nodeGroups: { managed: { b: { volume: { kmsKeyArn: y } } } }"],
+    ["proxy", "certificateAuthorities: { namespaces: [a] }"],
+  ])("of %s leaves what decides something else: %s", (key, line) => {
+    const files = { "company.yaml": `region: us-west-2\nlocked: [${key}]\n`, "a.yaml": `extends: company.yaml\nname: a\n${line}\n` };
+    expect(told(load(files)).join()).not.toContain("cannot stand here");
   });
 
   test("holds against a type of its mapping that does not have the key", () => {

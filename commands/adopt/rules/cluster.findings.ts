@@ -1,5 +1,6 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { clusterAdminPolicy, namesAdministrator } from "../../../design/access/entries";
+import { clusterAdminPolicy } from "../../../config/schema/accessEntries";
+import { namesAdministrator } from "../../../design/access/entries";
 import type { ExistingResource } from "./adoptable.table";
 import type { AdoptionFinding, Disagreement } from "./attributes.findings";
 import { attributeAt } from "./expressions";

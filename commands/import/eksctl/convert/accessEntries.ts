@@ -1,6 +1,6 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
 import { accessEntries } from "../../../../config/schema/accessEntries";
-import { clusterAdminPolicy } from "../../../../design/access/entries";
+import { clusterAdminPolicy } from "../../../../config/schema/accessEntries";
 import { implied, impliedAnyway, type ImportOutcome, translate, unmapped } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 
