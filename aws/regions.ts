@@ -91,6 +91,13 @@ export const defaultZones = (region: string): readonly string[] =>
   Array.from(zoneLetters[region] ?? "abc", (letter) => `${region}${letter}`);
 
 /**
+ * What the ids of a region's Availability Zones begin with: `use1` in us-east-1, `apse2` in ap-southeast-2.
+ * @see https://docs.aws.amazon.com/global-infrastructure/latest/regions/az-ids.html
+ */
+export const zoneIdPrefix = (region: string): string =>
+  region.replaceAll(/north|south|east|west|central|gov/g, (word) => word.slice(0, 1)).replaceAll("-", "");
+
+/**
  * The id of the Availability Zone of a region in which EKS makes no control plane. Its name differs between accounts.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html#cluster-subnets
  */

@@ -1,3 +1,4 @@
+import { coversDomain } from "../../aws/hosts";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { boldText, columns, jsonText } from "../printing";
 import type { HandedEndpoint } from "./rules/handedEndpoints";
@@ -120,10 +121,11 @@ const routeSection = ({ routes, subnets }: Handover): readonly string[] =>
 
 function proxySection({ proxy }: Handover): readonly string[] {
   if (!proxy) return [];
+  const isPassed = proxy.notIntercepted.every((host) => proxy.destinations.some((domain) => coversDomain(domain, host)));
   return [
     boldText("HTTP PROXY"),
     `${proxy.url}, reached from ${proxy.sources.join(", ")}`,
     `lets pass ${proxy.destinations.join(", ") || "nothing for now"}`,
-    `does not intercept ${proxy.notIntercepted.join(", ")}`,
+    `does not intercept ${proxy.notIntercepted.join(", ")}${isPassed ? "" : ", where it lets that pass for others"}`,
   ];
 }

@@ -16,6 +16,8 @@ export interface Finding {
   readonly fix: string;
   /** The key elsewhere that the fix ends with, and has the user write: where it is locked, the fix goes on with the file that may. @default none */
   readonly writes?: ConfigPath;
+  /** Nothing stands at the place, and it is to be written by the file of the cluster itself, or by the one that locks it. @default false */
+  readonly isMissing?: boolean;
 }
 
 /** Whether any of the findings stops the synthesis. */

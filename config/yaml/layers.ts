@@ -47,9 +47,10 @@ export function readLayers(source: ClusterSource, treatment: LockTreatment = "en
       const found = valueAt(value, path);
       return isMapping(found) ? shortJson(found) : ownerOf(path).given(path);
     },
-    locate: ({ writes, ...finding }, offender) => {
-      const layer = ownerOf(finding.path);
+    locate: ({ isMissing = false, writes, ...finding }, offender) => {
       const lock = writes && lockOf(writes);
+      const writer = lock ? layers.find(({ file }) => file === lock.file)! : own;
+      const layer = isMissing ? writer : ownerOf(finding.path);
       const fix = lock ? `${finding.fix} in ${lock.file}, which locks ${lock.text}` : finding.fix;
       return about(layer, layer.locate({ ...finding, fix }, offender));
     },

@@ -24,7 +24,7 @@ const reservedUsername = /^(?:system|eks|aws|amazon|iam):/;
  * What EKS refuses of access entries, and what of them would have no effect.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
  */
-export const accessEntryFindings = ({ access }: ClusterConfig): readonly Finding[] =>
+export const accessEntryFindings = ({ access, assumeRoleArn }: ClusterConfig): readonly Finding[] =>
   Object.entries(access.entries).flatMap(([name, entry]) => {
     const path = ["access", "entries", name];
     return [
@@ -32,8 +32,22 @@ export const accessEntryFindings = ({ access }: ClusterConfig): readonly Finding
       ...kubernetesGroupFindings(path, entry),
       ...usernameFindings(path, entry),
       ...accessPolicyFindings(path, entry),
+      ...(entry.principal === assumeRoleArn ? [] : emptyFindings(path, entry)),
     ];
   });
+
+/** Whoever writes a username has a RoleBinding for it. The role that Terraform assumes has findings of its own. */
+const emptyFindings = (path: ConfigPath, { groups, policies, principal, type, username }: AccessEntryConfig): readonly Finding[] =>
+  type !== "STANDARD" || groups.length + policies.length > 0 || username !== undefined
+    ? []
+    : [
+        {
+          severity: "warning",
+          path,
+          problem: `the entry gives ${principal} no permissions: it has neither policies nor groups`,
+          fix: "Write policies or groups, unless a RoleBinding of yours names its user",
+        },
+      ];
 
 function entryTypeFindings(path: ConfigPath, entry: AccessEntryConfig): readonly Finding[] {
   const { type, principal } = entry;

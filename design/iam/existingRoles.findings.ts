@@ -10,18 +10,32 @@ export const existingRoleFindings = (config: ClusterConfig): readonly Finding[] 
   ...givenNodeRoleFindings(config),
 ];
 
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html */
+const attachedPolicies = (config: ClusterConfig): readonly GivenArn[] => [
+  ...Object.entries(config.serviceAccounts).flatMap(([key, { policyArns }]) =>
+    policyArns.map((arn, index) => ({ path: ["serviceAccounts", key, "policyArns", index], arn })),
+  ),
+  ...nodeGroupEntries(config).flatMap(({ path, group }) =>
+    group.iam.attachPolicyArns.map((arn, index) => ({ path: [...path, "iam", "attachPolicyArns", index], arn })),
+  ),
+];
+
 const accountOf = (arn: string): string => arn.split(":")[4] ?? "";
 
 /**
- * A role is passed to services, and gets a boundary, in its own account only.
+ * A role is passed to services, and gets a boundary and policies, in its own account only.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
 function foreignAccountFindings(config: ClusterConfig): readonly Finding[] {
   const { accountId, assumeRoleArn, iam, registry } = config;
   const boundary = iam.permissionsBoundary === undefined ? [] : [{ path: ["iam", "permissionsBoundary"], arn: iam.permissionsBoundary }];
-  const arns = [...boundary, ...existingRoles(config), ...existingInstanceProfiles(config), ...nodeEntryRoles(config)].filter(
-    ({ arn }) => accountOf(arn) !== "aws",
-  );
+  const arns = [
+    ...boundary,
+    ...existingRoles(config),
+    ...existingInstanceProfiles(config),
+    ...nodeEntryRoles(config),
+    ...attachedPolicies(config),
+  ].filter(({ arn }) => accountOf(arn) !== "aws");
   const [first] = arns;
   if (!first) return [];
   // The registry may be one of another account, but only where the cluster's own is named.

@@ -25,7 +25,11 @@ const users: Readonly<Record<Exclude<RoleUser, "cluster">, Asked>> = {
     how: "Write a profile into fargateProfiles",
   },
   flowLogs: switchedOn("network", "flowLogs"),
-  squid: { key: ["proxy", "squid"], by: ({ proxy }) => proxy?.squid !== undefined, how: "Write proxy.squid" },
+  squid: {
+    key: ["proxy", "squid"],
+    by: ({ proxy }) => proxy?.squid !== undefined,
+    how: "Set network.egress to proxy and write proxy.squid: {}",
+  },
   bastion: switchedOn("access", "bastion"),
   vpcCni: { key: ["nodeGroups"], by: hasNodes, how: "Write a group into nodeGroups" },
   ebsCsiDriver: switchedOn("addons", "ebsCsiDriver"),

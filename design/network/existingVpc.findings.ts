@@ -1,4 +1,5 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { isKnownRegion, zoneIdPrefix } from "../../aws/regions";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
@@ -30,7 +31,16 @@ export function existingVpcFindings(facts: ClusterFacts): readonly Finding[] {
   const { config } = facts;
   const { existingVpc } = config.network;
   if (!existingVpc) return [];
-  const rules = [ownBlock, unknownZones, givenAndMade, subnetsNamedTwice, zoneIdsNamedTwice, natGatewaysInUse, internetGatewayNamed];
+  const rules = [
+    ownBlock,
+    unknownZones,
+    givenAndMade,
+    subnetsNamedTwice,
+    zoneIdsNamedTwice,
+    zoneIdsElsewhere,
+    natGatewaysInUse,
+    internetGatewayNamed,
+  ];
   return [...rules.flatMap((rule) => rule(config, existingVpc)), ...unusedFindings(facts)];
 }
 
@@ -94,6 +104,20 @@ const zoneIdsNamedTwice: ExistingVpcRule = (_config, { zoneIds }) =>
     return first === undefined
       ? []
       : [existingVpcError(existingVpcPath("zoneIds", zone), problem, "Write the id that AWS shows for each zone")];
+  });
+
+/** A region that is not known has a warning of its own, and may shorten its name otherwise. */
+const zoneIdsElsewhere: ExistingVpcRule = ({ region }, { zoneIds }) =>
+  Object.entries(zoneIds ?? {}).flatMap(([zone, id]) => {
+    const start = `${zoneIdPrefix(region)}-`;
+    if (!isKnownRegion(region) || id.startsWith(start)) return [];
+    const finding = existingVpcError(
+      existingVpcPath("zoneIds", zone),
+      `${id} is not the id of a zone of ${region}`,
+      `Write the id that AWS shows for ${zone}`,
+      [["region"]],
+    );
+    return [{ ...finding, allowed: `ids that begin with ${start}` }];
   });
 
 /** One gateway may serve several zones; a zone whose route table is given has its way out already. */

@@ -6,6 +6,12 @@ import { pathText } from "../../config/findings/path";
 import { firewallCidrs, peeringRoutes, routedZones, transitGatewayAttachment } from "./routes";
 import { networkZones } from "./zones";
 
+/** The values of `network.egress` that lead to the internet, each with what it needs, as fixes name them: to all programs, or to those that use a proxy. */
+export const waysOut = {
+  any: "nat, firewall, or transitGateway with network.transitGateway.id",
+  withProxy: "nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
+} as const;
+
 /** Settings of a way out that is not the chosen one, and a transit gateway that is not named. */
 export function egressFindings(config: ClusterConfig): readonly Finding[] {
   const { network } = config;

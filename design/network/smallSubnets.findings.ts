@@ -74,7 +74,9 @@ function attachmentFindings(config: ClusterConfig): readonly Finding[] {
   if (!config.network.transitGatewaySubnets.enabled || attachment === "create") return [];
   const path = ["network", "transitGatewaySubnets", "enabled"];
   const problem = attachment === "existing" ? "the attachment is an existing one, which keeps its subnets" : "the VPC is attached to none";
-  const use = attachment === "existing" ? "" : ", or name a transit gateway at network.transitGateway";
+  const { egress } = config.network;
+  const way = ["transitGateway", "proxy", "firewall"].includes(egress) ? "" : "set network.egress to transitGateway and ";
+  const use = attachment === "existing" ? "" : `, or ${way}write network.transitGateway.id`;
   return [
     {
       severity: "error",

@@ -4,6 +4,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { pathText } from "../../config/findings/path";
 import { reachesInternet } from "../reachability/paths";
 import { applyToNodeGroups, type NodeGroupRule } from "./nodeGroups.findings";
+import { waysOut } from "../network/routes.findings";
 
 /** AMIs, releases and container runtimes that do not exist, or not for what the node groups are. */
 export const amiFindings = (config: ClusterConfig): readonly Finding[] =>
@@ -141,7 +142,7 @@ const fipsSupport: NodeGroupRule = ({ group, config, at }) => {
       problem: `the nodes have FIPS, and call endpoints of AWS without: ${isProxied ? "those with FIPS are behind the proxy" : "nothing in this VPC leads to those with FIPS"}`,
       fix: isProxied
         ? `Set ${pathText(path)} to false where that is meant, or to true to have the proxy let pass what the nodes call`
-        : `Set ${pathText(path)} to false where that is meant, or choose network.egress nat or transitGateway`,
+        : `Set ${pathText(path)} to false where that is meant, or choose network.egress ${waysOut.any}`,
     },
   ];
 };

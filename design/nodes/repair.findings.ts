@@ -1,5 +1,6 @@
 import type { ManagedNodeGroupConfig } from "../../config/schema/nodeGroups";
 import type { Finding } from "../../config/findings/finding";
+import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 
 /** The conditions that the kubelet of a node reports. @see https://kubernetes.io/docs/reference/node/node-status/#condition */
@@ -26,7 +27,7 @@ export const repairFindings = (config: ClusterConfig): readonly Finding[] =>
             fix: `Set nodeGroups.managed.${name}.repair to true, or remove nodeRepairConfig`,
           },
         ];
-    return [...off, ...bothLimits(group, at), ...unseenConditions(config, group, at)];
+    return [...off, ...bothLimits(group, at), ...repeatedOverrides(group, at), ...unseenConditions(config, group, at)];
   });
 
 type At = (...keys: readonly (string | number)[]) => readonly (string | number)[];
@@ -49,6 +50,18 @@ const bothLimits = ({ nodeRepairConfig }: ManagedNodeGroupConfig, at: At): reado
           },
         ],
   );
+
+/** Of two for one condition and reason at most one can count. */
+const repeatedOverrides = ({ nodeRepairConfig: { nodeRepairConfigOverrides } }: ManagedNodeGroupConfig, at: At): readonly Finding[] =>
+  nodeRepairConfigOverrides.flatMap(({ nodeMonitoringCondition, nodeUnhealthyReason }, index): readonly Finding[] => {
+    const first = nodeRepairConfigOverrides.findIndex(
+      (other) => other.nodeMonitoringCondition === nodeMonitoringCondition && other.nodeUnhealthyReason === nodeUnhealthyReason,
+    );
+    if (first === index) return [];
+    const path = at("nodeRepairConfigOverrides", index);
+    const problem = `${nodeMonitoringCondition} with the reason ${nodeUnhealthyReason} has an override already, at ${pathText(at("nodeRepairConfigOverrides", first))}`;
+    return [{ severity: "error", path, problem, fix: "Remove one of the two" }];
+  });
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/node-health-nma.html */
 function unseenConditions({ addons }: ClusterConfig, { nodeRepairConfig }: ManagedNodeGroupConfig, at: At): readonly Finding[] {

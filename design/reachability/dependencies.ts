@@ -278,20 +278,20 @@ export const dependencies: readonly Dependency[] = [
     severity: "warning",
   },
   {
-    consumer: "bastion",
+    consumer: "the bastion",
     why: "Session Manager reaches it, it asks EKS for the kubeconfig, and its packages are in Amazon S3 of the region",
     askedBy: ({ access: { bastion } }) => (bastion.enabled && bastion.subnet === "private" ? [["access", "bastion", "enabled"]] : []),
     needs: awsServices("eks", "s3", "ssm", "ssmmessages"),
   },
   {
-    consumer: "bastion",
+    consumer: "the bastion",
     why: "it downloads kubectl and helm",
     askedBy: ({ access: { bastion } }) =>
       bastion.enabled && bastion.subnet === "private" && !bastion.toolsBucket ? [["access", "bastion", "enabled"]] : [],
     needs: () => toolHosts,
   },
   {
-    consumer: "bastion",
+    consumer: "the bastion",
     why: "its agent logs sessions, and decrypts what users send",
     askedBy: ({ access: { bastion } }) =>
       bastion.enabled && bastion.subnet === "private" && bastion.sessionLogging ? [["access", "bastion", "sessionLogging"]] : [],

@@ -48,6 +48,7 @@ const keysOf = (record: object, key: string): readonly NamedService[] =>
 function unknownService(config: ClusterConfig, { path, service }: NamedService): readonly Finding[] {
   const { network, proxy, region } = config;
   if (knownServices.includes(service)) return [];
+  if (isFullName(service, region)) return [fullName(path, service, region)];
   const mode = network.endpoints.services[service] ?? defaultMode(config, service);
   const { serviceName } = endpointService(service, region);
   const hosts = serviceHosts(service, region).join(", ");
@@ -67,6 +68,26 @@ function unknownService(config: ClusterConfig, { path, service }: NamedService):
         : otherwise.replace(/^./, (first) => first.toUpperCase()),
     },
   ];
+}
+
+const ofService = /^(?:cn\.)?com\.amazonaws\.(?:[a-z]{2}(?:-[a-z]+)+-\d\.)?(?!vpce\.)/;
+
+const knownByFullName = (name: string, region: string): string | undefined =>
+  knownServices.find((service) => endpointService(service, region).serviceName === name);
+
+const isFullName = (name: string, region: string): boolean =>
+  /^(?:cn\.)?com\.amazonaws\./.test(name) || knownByFullName(name, region) !== undefined;
+
+/** The region would be put before it once more. */
+function fullName(path: ConfigPath, name: string, region: string): Finding {
+  const short = knownByFullName(name, region) ?? (ofService.test(name) ? name.replace(ofService, "") : undefined);
+  return {
+    severity: "error",
+    path,
+    alsoReads: [["region"]],
+    problem: `${name} is the full name of an endpoint service, and here stands what follows the region in it`,
+    fix: short === undefined ? "Remove it, and write the full name at network.endpoints.privateLink" : `Write ${short}`,
+  };
 }
 
 /** A known service whose name is alike. The variant with FIPS of another service is none. */

@@ -9,15 +9,28 @@ import { defaultMode } from "./endpointModes";
 import { mayHaveEndpoints } from "./endpoints";
 import { mirrorOf, registryOf } from "../images/images";
 import { routedZones } from "../network/routes";
+import { waysOut } from "../network/routes.findings";
 import { routedBlocks } from "./directPaths";
 import { isPublicAddress } from "../../aws/publicHosts";
 import { isIP } from "node:net";
 
 /** An error for every pair without a path, and a warning for each host that is reached only with the right address. */
 export const pathFindings = ({ config, reachability }: ClusterFacts): readonly Finding[] => [
-  ...reachability.filter(({ path }) => path === undefined).map((pair) => unreachable(config, pair)),
+  ...ofOneCause(reachability.filter(({ path }) => path === undefined)).map((pairs) => unreachable(config, pairs)),
   ...uncertainFindings(config, reachability),
 ];
+
+/** Needs of a consumer for hosts that are mended in the same way are one finding. */
+function ofOneCause(pairs: readonly Reachability[]): readonly (readonly Reachability[])[] {
+  const causes = new Map<string, readonly Reachability[]>();
+  for (const pair of pairs) {
+    const { consumer, askedBy, need, usesProxy, severity } = pair;
+    const mended = need.kind === "host" && isIP(hostNameOf(need.host)) === 0 ? { remedy: need.remedy } : need;
+    const cause = JSON.stringify([consumer, askedBy, usesProxy, severity, mended]);
+    causes.set(cause, [...(causes.get(cause) ?? []), pair]);
+  }
+  return [...causes.values()];
+}
 
 /** A warning for each registry to which the routes lead only where its name stands for an address that is routed, at the first image. */
 function uncertainFindings(config: ClusterConfig, reachability: readonly Reachability[]): readonly Finding[] {
@@ -46,10 +59,13 @@ function openEgress(egress: ClusterConfig["network"]["egress"], usesProxy: boole
     return `route ${host} at network.transitGateway.cidrs or network.peerings`;
   if (egress === "firewall") return "add 0.0.0.0/0 to network.firewall.cidrs";
   if (egress === "transitGateway") return "add 0.0.0.0/0 to network.transitGateway.cidrs";
-  return `choose network.egress ${egress === "none" && usesProxy ? "nat, transitGateway or proxy" : "nat or transitGateway"}`;
+  return `choose network.egress ${egress === "none" && usesProxy ? waysOut.withProxy : waysOut.any}`;
 }
 
-function unreachable(config: ClusterConfig, { consumer, askedBy, need, usesProxy, severity = "error" }: Reachability): Finding {
+/** @param pairs what {@link ofOneCause} takes for one */
+function unreachable(config: ClusterConfig, pairs: readonly Reachability[]): Finding {
+  const { consumer, askedBy, need, usesProxy, severity = "error" } = pairs[0]!;
+  const hosts = pairs.flatMap((pair) => (pair.need.kind === "host" ? [pair.need.host] : []));
   const target = targetOf(config, need);
   // Whatever needs a host, or a service that AWS may not offer, is asked for by a switch.
   const switchOff: Remedy = { path: askedBy, fix: `Set ${pathText(askedBy)} to false` };
@@ -57,12 +73,12 @@ function unreachable(config: ClusterConfig, { consumer, askedBy, need, usesProxy
   const { because, path, fix } =
     "service" in target
       ? noEndpoint(config, target.service, doWithout)
-      : { because: `nothing in this VPC reaches ${target.host}`, ...doWithout };
+      : { because: `nothing in this VPC reaches ${hosts.length > 1 ? "them" : target.host}`, ...doWithout };
   return {
     severity,
     path,
     alsoReads: [["region"], ["network"], askedBy],
-    problem: `${consumer} needs ${needText(need)}, ${config.network.egress === "proxy" ? "cannot use an HTTP proxy, " : ""}and ${because}`,
+    problem: `${consumer} needs ${hosts.length > 1 ? `the hosts ${hosts.slice(0, -1).join(", ")} and ${hosts.at(-1)}` : needText(need)}, ${config.network.egress === "proxy" ? "cannot use an HTTP proxy, " : ""}and ${because}`,
     fix: `${fix}, or ${openEgress(config.network.egress, usesProxy, "host" in target ? hostNameOf(target.host) : undefined)}`,
   };
 }

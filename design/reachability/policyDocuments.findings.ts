@@ -1,4 +1,5 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { nearest } from "../../config/findings/nearest";
 import { isMapping } from "../../config/findings/path";
 import { statementsOf, type WrittenPolicy } from "./policyEvaluation";
 import { listed } from "./verdict";
@@ -38,9 +39,38 @@ export function documentFindings(path: ConfigPath, policy: WrittenPolicy, of: st
     const fix = `Write a list of statements, each with ${keys.slice(0, -1).join(", ")} and ${keys.at(-1)}`;
     return [{ severity: "error", path: statementPath, problem, allowed: "a list of statements", fix }];
   }
-  return statementsOf(policy).flatMap((statement, index) =>
-    statementFindings(Array.isArray(written) ? [...statementPath, index] : statementPath, statement, kind),
-  );
+  return [
+    ...unknownKeys(path, policy, documentKeys, "a policy document"),
+    ...statementsOf(policy).flatMap((statement, index) =>
+      statementFindings(Array.isArray(written) ? [...statementPath, index] : statementPath, statement, kind),
+    ),
+  ];
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
+const documentKeys = ["Version", "Id", "Statement"];
+const statementKeys = ["Sid", "Effect", ...endpointPolicy.elements.flat(), "Condition"];
+
+/** The key that is meant by one that a policy does not have, whatever its case. */
+const meantKey = (key: string, known: readonly string[]): string | undefined =>
+  known.find((other) => other.toLowerCase() === key.toLowerCase()) ?? nearest(key, known);
+
+const unknownKeys = (path: ConfigPath, value: object, known: readonly string[], of: string): readonly Finding[] =>
+  Object.keys(value)
+    .filter((key) => !known.includes(key))
+    .map((key) => {
+      const meant = meantKey(key, known);
+      const fix =
+        meant === undefined ? "Remove it" : meant in value ? `Remove it, or move what it says to ${meant}` : `Rename it to ${meant}`;
+      return { severity: "error", path: [...path, key], problem: `${of} has no ${JSON.stringify(key)}`, allowed: known.join(", "), fix };
+    });
+
+/** A mapping of operators to mappings of keys. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html */
+function conditionFindings(path: ConfigPath, { Condition }: Readonly<Record<string, unknown>>): readonly Finding[] {
+  if (Condition === undefined || (isMapping(Condition) && Object.values(Condition).every(isMapping))) return [];
+  const problem = `Condition is ${JSON.stringify(Condition)}`;
+  const fix = "Write operators with condition keys and their values, such as StringEquals: { aws:SourceVpc: vpc-0123456789abcdef0 }";
+  return [{ severity: "error", path: [...path, "Condition"], problem, allowed: "a mapping of operators to mappings", fix }];
 }
 
 function statementFindings(
@@ -49,9 +79,16 @@ function statementFindings(
   { name, elements }: PolicyKind,
 ): readonly Finding[] {
   const { Effect } = statement;
-  const missing = elements.filter((keys) => !keys.some((key) => isGiven(statement[key]))).map(([key]) => key);
+  const unknown = unknownKeys(path, statement, statementKeys, "a statement");
+  // One that is misspelled has a fix already.
+  const misspelled = Object.keys(statement)
+    .filter((key) => !statementKeys.includes(key))
+    .map((key) => meantKey(key, statementKeys));
+  const missing = elements.filter((keys) => !keys.some((key) => isGiven(statement[key]) || misspelled.includes(key))).map(([key]) => key);
   return [
-    ...(Effect === "Allow" || Effect === "Deny"
+    ...unknown,
+    ...conditionFindings(path, statement),
+    ...(Effect === "Allow" || Effect === "Deny" || (Effect === undefined && misspelled.includes("Effect"))
       ? []
       : [
           {

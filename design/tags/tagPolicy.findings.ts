@@ -27,7 +27,11 @@ const givenTags = (config: ClusterConfig): readonly GivenTags[] => [
 export const tagPolicyFindings = (config: ClusterConfig): readonly Finding[] => [
   ...ruledNames(config),
   ...missingKeys(config),
-  ...givenTags(config).flatMap((given) => [...misspelledKeys(config, given), ...refusedValues(config, given)]),
+  ...givenTags(config).flatMap((given) => [
+    ...misspelledKeys(config, given),
+    ...emptyValues(config, given),
+    ...refusedValues(config, given),
+  ]),
 ];
 
 /** What is made has names of its own, which no value of the file is. */
@@ -43,21 +47,21 @@ const ruledNames = ({ tagPolicy }: ClusterConfig): readonly Finding[] =>
       ]
     : [];
 
-/** Placed where the key is required, which may be a file that many extend. */
 const missingKeys = ({ tags, tagPolicy }: ClusterConfig): readonly Finding[] =>
-  tagPolicy.required.flatMap((key, index): readonly Finding[] => {
+  tagPolicy.required.flatMap((key): readonly Finding[] => {
     if (key in tags || Object.keys(tags).some((other) => isOtherCase(other, key))) return [];
-    const problem = `the tag ${key} is required, and tags does not have it`;
+    const problem = `the tag ${key} is required by tagPolicy, and tags does not have it`;
     const values = tagPolicy.values[key];
     return [
       {
         severity: "error",
-        path: ["tagPolicy", "required", index],
-        alsoReads: [["tags"]],
+        path: ["tags", key],
+        alsoReads: [["tagPolicy"]],
         problem,
         ...(values && { allowed: values.join(", ") }),
         fix: `Add ${pathText(["tags", key])} for the cluster`,
         writes: ["tags", key],
+        isMissing: true,
       },
     ];
   });
@@ -73,6 +77,18 @@ function misspelledKeys({ tagPolicy }: ClusterConfig, { path, tags }: GivenTags)
     return [{ ...finding, allowed: meant, fix: meant in tags ? "Remove it" : `Rename it to ${meant}` }];
   });
 }
+
+/** A value that is not allowed has an error of its own. */
+const emptyValues = ({ tagPolicy }: ClusterConfig, { path, tags }: GivenTags): readonly Finding[] =>
+  tagPolicy.required
+    .filter((key) => tags[key] === "" && tagPolicy.values[key] === undefined)
+    .map((key) => ({
+      severity: "error",
+      path: [...path, key],
+      alsoReads: [["tagPolicy"]],
+      problem: `the tag ${key} is required by tagPolicy, and its value is empty`,
+      fix: "Write a value",
+    }));
 
 const refusedValues = ({ tagPolicy }: ClusterConfig, { path, tags }: GivenTags): readonly Finding[] =>
   Object.entries(tagPolicy.values).flatMap(([key, allowed]): readonly Finding[] => {

@@ -24,7 +24,7 @@ testBadConfigs([
       "nodeGroups: { managed: { web: {} } }",
       "access:",
       "  entries:",
-      "    a: { principal: arn:aws:iam::111122223333:role/corp-demo-web-20260101000000000000000001 }",
+      "    a: { principal: arn:aws:iam::111122223333:role/corp-demo-web-20260101000000000000000001, groups: [people] }",
     ],
     expected: [
       "clusters/demo.yaml:7:21: error: access.entries.a.principal: arn:aws:iam::111122223333:role/corp-demo-web-20260101000000000000000001 looks like the role of the node group web of this cluster, which gets an access entry anyway",
@@ -92,9 +92,9 @@ testBadConfigs([
     name: "access entries of one principal, and of one that administrators name",
     yaml: [
       ...["name: demo", "region: us-west-2", "access:", "  admins: [arn:aws:iam::111122223333:role/admin]", "  entries:"],
-      "    admin: { principal: arn:aws:iam::111122223333:role/admin }",
-      "    one: { principal: arn:aws:iam::111122223333:role/viewer }",
-      "    two: { principal: arn:aws:iam::111122223333:role/viewer }",
+      "    admin: { principal: arn:aws:iam::111122223333:role/admin, groups: [people] }",
+      "    one: { principal: arn:aws:iam::111122223333:role/viewer, groups: [people] }",
+      "    two: { principal: arn:aws:iam::111122223333:role/viewer, groups: [people] }",
     ],
     expected: [
       "clusters/demo.yaml:6:25: error: access.entries.admin.principal: arn:aws:iam::111122223333:role/admin has an access entry by access.admins[0] already, and EKS makes one for a principal",
@@ -109,7 +109,7 @@ testBadConfigs([
     name: "principal that administrators, entries and the bastion name: one error",
     yaml: [
       ...["name: demo", "region: us-west-2", "access:", "  admins: [arn:aws:iam::111122223333:role/people]", "  entries:"],
-      "    one: { principal: arn:aws:iam::111122223333:role/people }",
+      "    one: { principal: arn:aws:iam::111122223333:role/people, groups: [people] }",
       "  bastion: { enabled: true, toolsBucket: { name: tools } }",
       "iam: { roles: { bastion: arn:aws:iam::111122223333:role/people } }",
     ],
@@ -125,8 +125,8 @@ testBadConfigs([
       ...["name: demo", "region: us-west-2", "access:", "  bastion: { enabled: true, toolsBucket: { name: tools } }"],
       "  admins: [arn:aws:iam::111122223333:role/demo-bastion-20260102030405000000000001]",
       "  entries:",
-      "    one: { principal: arn:aws:iam::111122223333:role/demo-bastion-20260102030405000000000001 }",
-      "    two: { principal: arn:aws:iam::111122223333:role/demo-bastion-20260102030405000000000001 }",
+      "    one: { principal: arn:aws:iam::111122223333:role/demo-bastion-20260102030405000000000001, groups: [people] }",
+      "    two: { principal: arn:aws:iam::111122223333:role/demo-bastion-20260102030405000000000001, groups: [people] }",
     ],
     expected: [
       "clusters/demo.yaml:5:12: error: access.admins[0]: arn:aws:iam::111122223333:role/demo-bastion-20260102030405000000000001 looks like the role of the bastion of this cluster, which gets an access entry anyway",
@@ -139,7 +139,7 @@ testBadConfigs([
     yaml: [
       ...["name: demo", "region: us-west-2", 'accountId: "111122223333"', "access:", "  entries:"],
       "    nodes: { principal: arn:aws:iam::444455556666:role/nodes, type: EC2_LINUX }",
-      "    people: { principal: arn:aws:iam::444455556666:role/people }",
+      "    people: { principal: arn:aws:iam::444455556666:role/people, groups: [people] }",
     ],
     expected: [
       "clusters/demo.yaml:6:25: error: access.entries.nodes.principal: arn:aws:iam::444455556666:role/nodes is in another account than the cluster, which is in 111122223333 by accountId",
@@ -171,9 +171,9 @@ testBadConfigs([
     name: "access entries of sessions, groups and patterns",
     yaml: [
       ...["name: demo", "region: us-west-2", "access:", "  entries:"],
-      "    session: { principal: arn:aws:sts::111122223333:assumed-role/viewer/me }",
-      "    team: { principal: arn:aws:iam::111122223333:group/team }",
-      "    all: { principal: arn:aws:iam::111122223333:role/* }",
+      "    session: { principal: arn:aws:sts::111122223333:assumed-role/viewer/me, groups: [people] }",
+      "    team: { principal: arn:aws:iam::111122223333:group/team, groups: [people] }",
+      "    all: { principal: arn:aws:iam::111122223333:role/*, groups: [people] }",
     ],
     expected: [
       'clusters/demo.yaml:5:27: error: access.entries.session.principal: "arn:aws:sts::111122223333:assumed-role/viewer/me" must not be a session of a role',
@@ -196,7 +196,7 @@ testBadConfigs([
       "region: us-west-2",
       "access:",
       "  entries:",
-      "    viewer: { principal: arn:aws-cn:iam::111122223333:role/viewer }",
+      "    viewer: { principal: arn:aws-cn:iam::111122223333:role/viewer, groups: [people] }",
     ],
     expected: [
       "clusters/demo.yaml:5:26: error: access.entries.viewer.principal: arn:aws-cn:iam::111122223333:role/viewer is of the partition aws-cn, and us-west-2 is of aws",
@@ -209,8 +209,8 @@ testBadConfigs([
     name: "access entries of roles that get one anyway",
     yaml: [
       ...["name: demo", "region: us-west-2", "access:", "  entries:"],
-      "    nodes: { principal: arn:aws:iam::111122223333:role/demo-default-20260102030405000000000001 }",
-      "    other: { principal: arn:aws:iam::111122223333:role/demo-20260102030405000000000001 }",
+      "    nodes: { principal: arn:aws:iam::111122223333:role/demo-default-20260102030405000000000001, groups: [people] }",
+      "    other: { principal: arn:aws:iam::111122223333:role/demo-20260102030405000000000001, groups: [people] }",
     ],
     expected: [
       "clusters/demo.yaml:5:25: error: access.entries.nodes.principal: arn:aws:iam::111122223333:role/demo-default-20260102030405000000000001 looks like the role of the node group default of this cluster, which gets an access entry anyway",
@@ -376,11 +376,11 @@ testBadConfigs([
   {
     name: "bastion without a way to its tools",
     yaml: ["name: demo", "region: us-west-2", "access:", "  bastion:", "    enabled: true"],
-    expected: ["cdn.dl.k8s.io", "dl.k8s.io", "get.helm.sh"].flatMap((host) => [
-      `clusters/demo.yaml:5:14: error: access.bastion.enabled: bastion needs the host ${host}, and nothing in this VPC reaches ${host}`,
+    expected: [
+      "clusters/demo.yaml:5:14: error: access.bastion.enabled: the bastion needs the hosts cdn.dl.k8s.io, dl.k8s.io and get.helm.sh, and nothing in this VPC reaches them",
       "  given:   true",
-      "  fix:     Copy kubectl and helm to an S3 bucket and name it at access.bastion.toolsBucket, or choose network.egress nat, transitGateway or proxy",
-    ]),
+      "  fix:     Copy kubectl and helm to an S3 bucket and name it at access.bastion.toolsBucket, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
+    ],
   },
   {
     name: "settings of a bastion that is not enabled",
@@ -500,6 +500,21 @@ testBadConfigs([
       '  given:   ["sg-00000001","sg-00000002","sg-00000003","sg-00000004"]',
       "  allowed: at most 4 in all, a quota that AWS does not raise",
       "  fix:     Put their rules into fewer groups: 3 or less",
+    ],
+  },
+  {
+    name: "access entry that gives nothing, beside an error",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "access:", "  entries:", "    viewer:"],
+      ...["      principal: arn:aws:iam::111122223333:role/viewer", "encryption: { kmsKeyArn: arn:aws:kms:us-east-1:111122223333:key/a }"],
+    ],
+    expected: [
+      "clusters/demo.yaml:5:5: warning: access.entries.viewer: the entry gives arn:aws:iam::111122223333:role/viewer no permissions: it has neither policies nor groups",
+      '  given:   {"principal":"arn:aws:iam::111122223333:role/viewer"}',
+      "  fix:     Write policies or groups, unless a RoleBinding of yours names its user",
+      "clusters/demo.yaml:7:27: error: encryption.kmsKeyArn: arn:aws:kms:us-east-1:111122223333:key/a is in us-east-1, and the cluster in us-west-2",
+      '  given:   "arn:aws:kms:us-east-1:111122223333:key/a"',
+      "  fix:     Write an ARN of us-west-2",
     ],
   },
 ]);

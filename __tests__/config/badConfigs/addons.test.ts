@@ -170,7 +170,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:5:14: error: addons.clusterAutoscaler.enabled: cluster autoscaler needs the AWS service eks, and nothing in this VPC reaches it: AWS offers no VPC endpoint for eks in ap-southeast-7",
       "  given:   true",
-      "  fix:     Set addons.clusterAutoscaler.enabled to false, set network.endpoints.services.eks to create if AWS offers one by now, or choose network.egress nat, transitGateway or proxy",
+      "  fix:     Set addons.clusterAutoscaler.enabled to false, set network.endpoints.services.eks to create if AWS offers one by now, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
     ],
   },
   {
@@ -178,7 +178,7 @@ testBadConfigs([
     yaml: ["name: demo", "region: us-west-2", "loadBalancerController:", "  enabled: true"],
     expected: [
       "clusters/demo.yaml:3:1: error: loadBalancerController.image.repository: AWS Load Balancer Controller needs the image public.ecr.aws/eks/aws-load-balancer-controller:v3.5.0, and nothing in this VPC reaches public.ecr.aws",
-      "  fix:     Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/eks/aws-load-balancer-controller and set loadBalancerController.image.repository to that, set registry.mirror to true with registry.accountId, or choose network.egress nat, transitGateway or proxy",
+      "  fix:     Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/eks/aws-load-balancer-controller and set loadBalancerController.image.repository to that, set registry.mirror to true with registry.accountId, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
     ],
   },
   {
@@ -208,7 +208,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:4:61: error: loadBalancerController.shield: AWS Load Balancer Controller needs the host shield.us-east-1.amazonaws.com, and nothing in this VPC reaches shield.us-east-1.amazonaws.com",
       "  given:   true",
-      "  fix:     Set loadBalancerController.shield to false, or choose network.egress nat, transitGateway or proxy",
+      "  fix:     Set loadBalancerController.shield to false, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
     ],
   },
   {
@@ -221,7 +221,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:3:42: error: network.endpoints.services.acm: AWS Load Balancer Controller needs the AWS service acm, and nothing in this VPC reaches it: network.endpoints.services.acm is proxy",
       '  given:   "proxy"',
-      "  fix:     Set network.endpoints.services.acm to create, or choose network.egress nat, transitGateway or proxy",
+      "  fix:     Set network.endpoints.services.acm to create, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
     ],
   },
   {
@@ -234,7 +234,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:3:44: error: network.endpoints.services.wafv2: AWS Load Balancer Controller needs the AWS service wafv2, and nothing in this VPC reaches it: network.endpoints.services.wafv2 is proxy",
       '  given:   "proxy"',
-      "  fix:     Set network.endpoints.services.wafv2 to create, or choose network.egress nat, transitGateway or proxy",
+      "  fix:     Set network.endpoints.services.wafv2 to create, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
     ],
   },
   {
@@ -508,7 +508,7 @@ testBadConfigs([
     ],
     expected: [
       "clusters/demo.yaml:6:1: error: samples.image.repository: sample application needs the image public.ecr.aws/nginx/nginx:1.29.3, cannot use an HTTP proxy, and nothing in this VPC reaches public.ecr.aws",
-      "  fix:     Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/nginx/nginx and set samples.image.repository to that, set registry.mirror to true with registry.accountId, or choose network.egress nat or transitGateway",
+      "  fix:     Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/nginx/nginx and set samples.image.repository to that, set registry.mirror to true with registry.accountId, or choose network.egress nat, firewall, or transitGateway with network.transitGateway.id",
     ],
   },
   {
@@ -805,7 +805,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:4:105: error: network.endpoints.services.logs: network policy agent needs the AWS service logs, cannot use an HTTP proxy, and nothing in this VPC reaches it: network.endpoints.services.logs is proxy",
       '  given:   "proxy"',
-      "  fix:     Set network.endpoints.services.logs to create, or choose network.egress nat or transitGateway",
+      "  fix:     Set network.endpoints.services.logs to create, or choose network.egress nat, firewall, or transitGateway with network.transitGateway.id",
     ],
   },
   {

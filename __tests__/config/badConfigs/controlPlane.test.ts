@@ -46,7 +46,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:4:60: error: controlPlane.egressHosts[0]: the control plane needs the host login.example.com, and nothing in this VPC reaches login.example.com",
       '  given:   "login.example.com"',
-      "  fix:     Remove controlPlane.egressHosts[0], or choose network.egress nat or transitGateway",
+      "  fix:     Remove controlPlane.egressHosts[0], or choose network.egress nat, firewall, or transitGateway with network.transitGateway.id",
     ],
   },
   {

@@ -197,4 +197,22 @@ testBadConfigs([
       "  fix:     Set iam.oidcProvider to true",
     ],
   },
+  {
+    name: "policies of another account than the cluster's, beside those of AWS",
+    yaml: [
+      ...["name: demo", "region: us-west-2", 'accountId: "111122223333"', "serviceAccounts:", "  apps/orders:"],
+      ...["    policyArns: [arn:aws:iam::aws:policy/ReadOnlyAccess, arn:aws:iam::444455556666:policy/orders]"],
+      ...["nodeGroups:", "  managed:", "    main:", "      iam: { attachPolicyArns: [arn:aws:iam::444455556666:policy/nodes] }"],
+    ],
+    expected: [
+      'clusters/demo.yaml:6:58: error: serviceAccounts["apps/orders"].policyArns[1]: arn:aws:iam::444455556666:policy/orders is in another account than the cluster, which is in 111122223333 by accountId',
+      '  given:   "arn:aws:iam::444455556666:policy/orders"',
+      "  allowed: an ARN of the account 111122223333",
+      "  fix:     Name one of the account 111122223333, or correct accountId",
+      "clusters/demo.yaml:10:33: error: nodeGroups.managed.main.iam.attachPolicyArns[0]: arn:aws:iam::444455556666:policy/nodes is in another account than the cluster, which is in 111122223333 by accountId",
+      '  given:   "arn:aws:iam::444455556666:policy/nodes"',
+      "  allowed: an ARN of the account 111122223333",
+      "  fix:     Name one of the account 111122223333, or correct accountId",
+    ],
+  },
 ]);

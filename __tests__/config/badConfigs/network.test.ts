@@ -463,10 +463,10 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:5:22: error: network.endpoints.services.ec2: node bootstrap needs the AWS service ec2, and nothing in this VPC reaches it: network.endpoints.services.ec2 is proxy",
       '  given:   "proxy"',
-      "  fix:     Set network.endpoints.services.ec2 to create, or choose network.egress nat, transitGateway or proxy",
+      "  fix:     Set network.endpoints.services.ec2 to create, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
       "clusters/demo.yaml:5:22: error: network.endpoints.services.ec2: VPC CNI needs the AWS service ec2, and nothing in this VPC reaches it: network.endpoints.services.ec2 is proxy",
       '  given:   "proxy"',
-      "  fix:     Set network.endpoints.services.ec2 to create, or choose network.egress nat, transitGateway or proxy",
+      "  fix:     Set network.endpoints.services.ec2 to create, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
     ],
   },
   {
@@ -765,7 +765,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:5:11: error: network.endpoints.skip: kubelet needs the AWS service s3, and nothing in this VPC reaches it: network.endpoints.skip is true",
       "  given:   true",
-      "  fix:     Set network.endpoints.skip to false, or choose network.egress nat, transitGateway or proxy",
+      "  fix:     Set network.endpoints.skip to false, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
       "clusters/demo.yaml:6:5: warning: network.endpoints.services: the endpoints of ec2, ecr.api, ecr.dkr, sts, eks-auth are existing ones, but the VPC is new, and no transit gateway or peering connection leads to one that has them",
       '  given:   {"ec2":"existing","ecr.api":"existing","ecr.dkr":"existing"…',
       "  fix:     Set network.endpoints.skip to false, and these services to create, or name the VPC at network.existingVpc, or have them made in the VPC before the cluster stack is applied",
@@ -1214,7 +1214,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:5:14: error: network.transitGatewaySubnets.enabled: subnets of a transit gateway attachment are asked for, and the VPC is attached to none",
       "  given:   true",
-      "  fix:     Set it to false, or name a transit gateway at network.transitGateway",
+      "  fix:     Set it to false, or set network.egress to transitGateway and write network.transitGateway.id",
     ],
   },
   {

@@ -172,7 +172,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:7:43: error: nodeGroups.managed.general.iam.withAddonPolicies.externalDNS: a pod with the add-on policy externalDNS needs the AWS service route53, and nothing in this VPC reaches it: AWS offers no VPC endpoint for route53 in us-gov-west-1",
       "  given:   true",
-      "  fix:     Set nodeGroups.managed.general.iam.withAddonPolicies.externalDNS to false, set network.endpoints.services.route53 to create if AWS offers one by now, or choose network.egress nat, transitGateway or proxy",
+      "  fix:     Set nodeGroups.managed.general.iam.withAddonPolicies.externalDNS to false, set network.endpoints.services.route53 to create if AWS offers one by now, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
     ],
   },
   {
@@ -480,7 +480,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:7:7: error: nodeGroups.managed.rocket.userData: Bottlerocket container setup needs the image ghcr.io/demo/setup:v1, and nothing in this VPC reaches ghcr.io",
       '  given:   ["[settings.bootstrap-containers.setup]\\nsource = \\"ghcr.io…',
-      "  fix:     Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/demo/setup:v1 and name that as its source, or choose network.egress nat, transitGateway or proxy",
+      "  fix:     Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/demo/setup:v1 and name that as its source, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
     ],
   },
   {
@@ -503,7 +503,7 @@ testBadConfigs([
       "  fix:     Set nodeGroups.managed.plain.fips.enabled to true, or remove it",
       "clusters/demo.yaml:7:57: warning: nodeGroups.managed.rocket.fips.enabled: the nodes have FIPS, and call endpoints of AWS without: nothing in this VPC leads to those with FIPS",
       "  given:   true",
-      "  fix:     Set nodeGroups.managed.rocket.fips.endpoints to false where that is meant, or choose network.egress nat or transitGateway",
+      "  fix:     Set nodeGroups.managed.rocket.fips.endpoints to false where that is meant, or choose network.egress nat, firewall, or transitGateway with network.transitGateway.id",
     ],
   },
   {
@@ -519,13 +519,13 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:6:57: warning: nodeGroups.managed.rocket.fips.enabled: Session Manager with FIPS needs the host 328549459982.dkr.ecr-fips.us-east-1.amazonaws.com, and nothing in this VPC reaches 328549459982.dkr.ecr-fips.us-east-1.amazonaws.com",
       "  given:   true",
-      "  fix:     Set access.sessionManager to false, name an endpoint with the private DNS name *.dkr.ecr-fips.us-east-1.amazonaws.com at network.endpoints.privateLink, or choose network.egress nat, transitGateway or proxy",
+      "  fix:     Set access.sessionManager to false, name an endpoint with the private DNS name *.dkr.ecr-fips.us-east-1.amazonaws.com at network.endpoints.privateLink, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
       "clusters/demo.yaml:6:74: error: nodeGroups.managed.rocket.fips.endpoints: node bootstrap with FIPS needs the host ec2-fips.us-east-1.amazonaws.com, and nothing in this VPC reaches ec2-fips.us-east-1.amazonaws.com",
       "  given:   true",
-      "  fix:     Set fips.endpoints to false, add ec2-fips to network.endpoints.additional, or choose network.egress nat, transitGateway or proxy",
+      "  fix:     Set fips.endpoints to false, add ec2-fips to network.endpoints.additional, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
       "clusters/demo.yaml:6:74: error: nodeGroups.managed.rocket.fips.endpoints: kubelet with FIPS needs the host ecr-fips.us-east-1.amazonaws.com, and nothing in this VPC reaches ecr-fips.us-east-1.amazonaws.com",
       "  given:   true",
-      "  fix:     Set fips.endpoints to false, name an endpoint with the private DNS name ecr-fips.us-east-1.amazonaws.com at network.endpoints.privateLink, or choose network.egress nat, transitGateway or proxy",
+      "  fix:     Set fips.endpoints to false, name an endpoint with the private DNS name ecr-fips.us-east-1.amazonaws.com at network.endpoints.privateLink, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
     ],
   },
   {
@@ -583,7 +583,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:7:7: error: nodeGroups.managed.rocket.userData: Bottlerocket container setup needs the image 111122223333.dkr-ecr.us-west-2.on.aws/demo/setup:v1, and nothing in this VPC reaches 111122223333.dkr-ecr.us-west-2.on.aws",
       '  given:   ["[settings.bootstrap-containers.setup]\\nsource = \\"1111222…',
-      "  fix:     Name 111122223333.dkr.ecr.us-west-2.amazonaws.com/demo/setup:v1 as its source, or choose network.egress nat, transitGateway or proxy",
+      "  fix:     Name 111122223333.dkr.ecr.us-west-2.amazonaws.com/demo/setup:v1 as its source, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
     ],
   },
   {

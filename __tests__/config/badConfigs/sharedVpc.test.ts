@@ -167,7 +167,7 @@ const rows: readonly BadConfig[] = [
     expected: [
       "clusters/demo.yaml:11:33: error: network.endpoints.services.sts: VPC CNI needs the AWS service sts, and nothing in this VPC reaches it: network.endpoints.services.sts is proxy",
       '  given:   "proxy"',
-      "  fix:     Set network.endpoints.services.sts to existing, or choose network.egress nat, transitGateway or proxy",
+      "  fix:     Set network.endpoints.services.sts to existing, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
     ],
   },
   {

@@ -8,14 +8,13 @@ testBadConfigs([
       ...["tagPolicy:", "  required: [CostCenter, Owner, Environment]", "  values: { Environment: [prod, dev-*] }"],
     ],
     expected: [
+      "clusters/demo.yaml:3:1: error: tags.Environment: the tag Environment is required by tagPolicy, and tags does not have it",
+      "  allowed: prod, dev-*",
+      "  fix:     Add tags.Environment for the cluster",
       "clusters/demo.yaml:3:21: error: tags.costcenter: tagPolicy spells the tag costcenter otherwise",
       '  given:   "1"',
       "  allowed: CostCenter",
       "  fix:     Rename it to CostCenter",
-      "clusters/demo.yaml:5:33: error: tagPolicy.required[2]: the tag Environment is required, and tags does not have it",
-      '  given:   "Environment"',
-      "  allowed: prod, dev-*",
-      "  fix:     Add tags.Environment for the cluster",
     ],
   },
   {
@@ -29,6 +28,21 @@ testBadConfigs([
       '  given:   "test"',
       "  allowed: prod, dev-*",
       "  fix:     Write one of these values at nodeGroups.managed.main.tags.Environment, or add yours to tagPolicy.values.Environment",
+    ],
+  },
+  {
+    name: "an empty value of a tag that the tag policy requires, wherever tags are given",
+    yaml: [
+      ...["name: demo", "region: us-west-2", 'tags: { Owner: "" }', "tagPolicy: { required: [Owner] }"],
+      ...["network:", '  nodeSubnets: { tags: { Owner: "" } }'],
+    ],
+    expected: [
+      "clusters/demo.yaml:3:16: error: tags.Owner: the tag Owner is required by tagPolicy, and its value is empty",
+      '  given:   ""',
+      "  fix:     Write a value",
+      "clusters/demo.yaml:6:33: error: network.nodeSubnets.tags.Owner: the tag Owner is required by tagPolicy, and its value is empty",
+      '  given:   ""',
+      "  fix:     Write a value",
     ],
   },
   {

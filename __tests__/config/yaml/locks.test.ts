@@ -177,7 +177,12 @@ describe("what a file locks", () => {
     const a = "extends: company.yaml\nname: a\nnodeGroups: { managed: { web: { tags: { Stage: dev } } } }\n";
     const fixes = (files: Files) => loadCluster(source(files, "a.yaml") as ClusterSource, tagPolicyFindings).findings.map(({ fix }) => fix);
     const free = "Write one of these values at nodeGroups.managed.web.tags.Stage, or add yours to tagPolicy.values.Stage";
-    expect(fixes({ "a.yaml": a, "company.yaml": `region: us-west-2\n${policy}` })).toEqual([free, "Add tags.Team for the cluster"]);
+    const open = { "a.yaml": a, "company.yaml": `region: us-west-2\n${policy}` };
+    expect(fixes(open)).toEqual(["Add tags.Team for the cluster", free]);
+    // What the cluster's file is to write is told there.
+    expect(told(loadCluster(source(open, "a.yaml") as ClusterSource, tagPolicyFindings))[0]).toBe(
+      "a.yaml:1:1: the tag Team is required by tagPolicy, and tags does not have it",
+    );
     const locked = `region: us-west-2\nlocked: [tags, tagPolicy]\n${policy}`;
     expect(fixes({ "a.yaml": a, "company.yaml": locked })).toEqual([
       `${free} in company.yaml, which locks tagPolicy`,

@@ -44,7 +44,7 @@ describe("customer-routed egress", () => {
         path: ["controlPlane", "egressMode"],
         problem:
           "the control plane needs the host oidc.eks.us-west-2.amazonaws.com, and nothing in this VPC reaches oidc.eks.us-west-2.amazonaws.com",
-        fix: "Add oidc-eks to network.endpoints.additional, or choose network.egress nat or transitGateway",
+        fix: "Add oidc-eks to network.endpoints.additional, or choose network.egress nat, firewall, or transitGateway with network.transitGateway.id",
       },
     ]);
     expect(about("controlPlane", { ...routed, network: { endpoints: { additional: ["oidc-eks"] } } })).toEqual([]);

@@ -94,7 +94,7 @@ describe("a file that asks for nothing by them", () => {
       [
         "network.transitGatewaySubnets.enabled",
         "subnets of a transit gateway attachment are asked for, and the VPC is attached to none",
-        "Set it to false, or name a transit gateway at network.transitGateway",
+        "Set it to false, or set network.egress to transitGateway and write network.transitGateway.id",
       ],
     ]);
   });

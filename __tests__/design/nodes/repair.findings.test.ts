@@ -37,6 +37,19 @@ test("warns of conditions that only the agent reports, where it is not installed
   expect(check(group, { nodeMonitoringAgent: { enabled: true } })).toEqual([]);
 });
 
+test("refuses two overrides of one condition and reason", () => {
+  const overrides = [override("Ready"), { ...override("Ready"), repairAction: "Reboot" }];
+  expect(check({ repair: true, nodeRepairConfig: { nodeRepairConfigOverrides: overrides } })).toEqual([
+    {
+      severity: "error",
+      path: at("nodeRepairConfigOverrides", 1),
+      problem:
+        "Ready with the reason Reason has an override already, at nodeGroups.managed.main.nodeRepairConfig.nodeRepairConfigOverrides[0]",
+      fix: "Remove one of the two",
+    },
+  ]);
+});
+
 test("warns of settings of a repair that is off", () => {
   expect(check({ nodeRepairConfig: { maxParallelNodesRepairedCount: 1 } })).toMatchObject([{ severity: "warning", path: at() }]);
 });

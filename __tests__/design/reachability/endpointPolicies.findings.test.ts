@@ -107,8 +107,8 @@ test("an account as principal lets nodes through interface endpoints, and none t
   expect(ofAccount("ec2")).toEqual([]);
   expect(ofAccount("s3")).toEqual([
     expect.stringContaining("prod-us-west-2-starport-layer-bucket/*, which kubelet needs; an account of Amazon signs these requests"),
-    expect.stringContaining("allows s3:GetObject on arn:aws:s3:::tools/*, which bastion needs"),
-    expect.stringContaining("al2023-repos-us-west-2-de612dc2/*, which bastion needs; nobody signs these requests"),
+    expect.stringContaining("allows s3:GetObject on arn:aws:s3:::tools/*, which the bastion needs"),
+    expect.stringContaining("al2023-repos-us-west-2-de612dc2/*, which the bastion needs; nobody signs these requests"),
   ]);
 });
 

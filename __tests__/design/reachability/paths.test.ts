@@ -79,7 +79,7 @@ describe("pathFindings", () => {
         alsoReads: [["region"], ["network"], ["addons", "clusterAutoscaler", "enabled"]],
         problem:
           "cluster autoscaler needs the image registry.k8s.io/autoscaling/cluster-autoscaler:v1.35.0, and nothing in this VPC reaches registry.k8s.io",
-        fix: "Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/autoscaling/cluster-autoscaler and set addons.clusterAutoscaler.image.repository to that, set registry.mirror to true with registry.accountId, or choose network.egress nat, transitGateway or proxy",
+        fix: "Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/autoscaling/cluster-autoscaler and set addons.clusterAutoscaler.image.repository to that, set registry.mirror to true with registry.accountId, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
       },
     ]);
   });
@@ -95,7 +95,7 @@ describe("pathFindings", () => {
         [
           "loadBalancerController.image.repository",
           "AWS Load Balancer Controller needs the image public.ecr.aws/eks/aws-load-balancer-controller:v3.5.0, and nothing in this VPC reaches public.ecr.aws",
-          "Mirror it to <account>.dkr.ecr.cn-north-1.amazonaws.com.cn/eks/aws-load-balancer-controller and set loadBalancerController.image.repository to that, set registry.mirror to true with registry.accountId, or choose network.egress nat, transitGateway or proxy",
+          "Mirror it to <account>.dkr.ecr.cn-north-1.amazonaws.com.cn/eks/aws-load-balancer-controller and set loadBalancerController.image.repository to that, set registry.mirror to true with registry.accountId, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
         ],
       ],
     ],
@@ -106,7 +106,7 @@ describe("pathFindings", () => {
         [
           "samples.image.repository",
           "sample application needs the image public.ecr.aws/nginx/nginx:1.29.3, and nothing in this VPC reaches public.ecr.aws",
-          "Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/nginx/nginx and set samples.image.repository to that, set registry.mirror to true with registry.accountId, or choose network.egress nat, transitGateway or proxy",
+          "Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/nginx/nginx and set samples.image.repository to that, set registry.mirror to true with registry.accountId, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
         ],
       ],
     ],
@@ -123,12 +123,12 @@ describe("pathFindings", () => {
         [
           "nodeGroups.managed.web.iam.withAddonPolicies.externalDNS",
           "a pod with the add-on policy externalDNS needs the AWS service route53, and nothing in this VPC reaches it: AWS offers no VPC endpoint for route53 in us-gov-west-1",
-          "Set nodeGroups.managed.web.iam.withAddonPolicies.externalDNS to false, set network.endpoints.services.route53 to create if AWS offers one by now, or choose network.egress nat, transitGateway or proxy",
+          "Set nodeGroups.managed.web.iam.withAddonPolicies.externalDNS to false, set network.endpoints.services.route53 to create if AWS offers one by now, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
         ],
         [
           'nodeGroups.selfManaged["batch-jobs"].iam.withAddonPolicies.externalDNS',
           "a pod with the add-on policy externalDNS needs the AWS service route53, and nothing in this VPC reaches it: AWS offers no VPC endpoint for route53 in us-gov-west-1",
-          'Set nodeGroups.selfManaged["batch-jobs"].iam.withAddonPolicies.externalDNS to false, set network.endpoints.services.route53 to create if AWS offers one by now, or choose network.egress nat, transitGateway or proxy',
+          'Set nodeGroups.selfManaged["batch-jobs"].iam.withAddonPolicies.externalDNS to false, set network.endpoints.services.route53 to create if AWS offers one by now, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid',
         ],
       ],
     ],
@@ -144,7 +144,7 @@ describe("pathFindings", () => {
         [
           "addons.clusterAutoscaler.enabled",
           "cluster autoscaler needs the AWS service eks, and nothing in this VPC reaches it: AWS offers no VPC endpoint for eks in mx-central-1",
-          "Set addons.clusterAutoscaler.enabled to false, set network.endpoints.services.eks to create if AWS offers one by now, or choose network.egress nat, transitGateway or proxy",
+          "Set addons.clusterAutoscaler.enabled to false, set network.endpoints.services.eks to create if AWS offers one by now, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
         ],
       ],
     ],
@@ -166,7 +166,7 @@ describe("pathFindings", () => {
         [
           'network.endpoints.services["eks-auth"]',
           'EKS Pod Identity Agent needs the AWS service eks-auth, and nothing in this VPC reaches it: network.endpoints.services["eks-auth"] is proxy',
-          'Set network.endpoints.services["eks-auth"] to create, or choose network.egress nat or transitGateway',
+          'Set network.endpoints.services["eks-auth"] to create, or choose network.egress nat, firewall, or transitGateway with network.transitGateway.id',
         ],
       ],
     ],
@@ -184,7 +184,7 @@ describe("pathFindings", () => {
         [
           "network.endpoints.skip",
           "VPC CNI needs the AWS service sts, and nothing in this VPC reaches it: network.endpoints.skip is true",
-          "Set network.endpoints.skip to false, or choose network.egress nat, transitGateway or proxy",
+          "Set network.endpoints.skip to false, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
         ],
       ],
     ],
@@ -198,7 +198,7 @@ describe("pathFindings", () => {
       [
         'network.endpoints.services["eks-auth"]',
         'EKS Pod Identity Agent needs the AWS service eks-auth, cannot use an HTTP proxy, and nothing in this VPC reaches it: network.endpoints.services["eks-auth"] is proxy',
-        'Set network.endpoints.services["eks-auth"] to create, or choose network.egress nat or transitGateway',
+        'Set network.endpoints.services["eks-auth"] to create, or choose network.egress nat, firewall, or transitGateway with network.transitGateway.id',
       ],
     ]);
   });

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { contains, prefixLengthFor, usableAddresses } from "../../../aws/cidr";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { proxyDestinations, notIntercepted } from "../../../design/proxy/destinations";
@@ -60,6 +61,7 @@ interface HandedRoute {
   /** Roles and zones of the subnets whose route tables must have it. */
   readonly subnets: readonly SubnetRole[];
   readonly zones: readonly string[];
+  /** A CIDR block; of a proxy that the file names by its host name, that name. */
   readonly destination: string;
   readonly target: string;
 }
@@ -142,8 +144,9 @@ function handedRoutes(config: ClusterConfig, subnets: readonly HandedSubnet[]): 
   const zones = networkZones(config).filter((zone) => routeTableSource(config, zone) !== "create");
   const hasPods = subnets.some(({ role }) => role === "pod");
   const ofPrivate = { subnets: ["node", ...(hasPods ? ["pod"] : [])] as readonly SubnetRole[], zones };
-  const routes = neededRoutes(config);
-  const reached = [...vpcBlocks(config), ...routes].map(({ cidr }) => cidr);
+  const toProxy = proxyDestination(config);
+  const routes = [...neededRoutes(config), ...(toProxy === undefined ? [] : [{ cidr: toProxy, target: "the HTTP proxy" }])];
+  const reached = [...vpcBlocks(config), ...neededRoutes(config)].map(({ cidr }) => cidr);
   const back = config.access.runnerCidrs
     .filter((cidr) => !reached.some((block) => contains(block, cidr)))
     .map((cidr) => ({ cidr, target: "the network that Terraform and users come from" }));
@@ -159,6 +162,18 @@ function handedRoutes(config: ClusterConfig, subnets: readonly HandedSubnet[]): 
       ? [{ subnets: ["public" as const], zones: publicZones, destination: "0.0.0.0/0", target: "the internet gateway" }]
       : []),
   ];
+}
+
+/** The address, or else the name, of an existing proxy that no other route leads to. @default - the proxy is ours, in the VPC, or routed */
+function proxyDestination(config: ClusterConfig): string | undefined {
+  const url = config.network.egress === "proxy" ? config.proxy?.url : undefined;
+  if (url === undefined) return undefined;
+  const host = new URL(url).hostname;
+  const isName = isIP(host) === 0;
+  const reached = [...vpcBlocks(config), ...neededRoutes(config)];
+  // A name may stand for any address.
+  const isReached = reached.some(({ cidr }) => (isName ? cidr === "0.0.0.0/0" : contains(cidr, `${host}/32`)));
+  return isReached ? undefined : isName ? host : `${host}/32`;
 }
 
 function handedProxy(facts: ClusterFacts): HandedProxy | undefined {

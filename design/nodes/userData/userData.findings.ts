@@ -12,6 +12,7 @@ import { userDataLimit } from "../../userData/cloudInit";
 import type { ClusterCoordinates, NodeGroupDesign } from "../nodeGroups";
 import { nodeImages } from "../nodeImages";
 import { joinsByUserData, renderUserData, userDataProblems } from "./userData";
+import { waysOut } from "../../network/routes.findings";
 
 /** Coordinates as long as they get, for the size of user data whose references are not yet known. */
 const longestCluster: ClusterCoordinates = {
@@ -137,6 +138,6 @@ export const nodeImageFindings = ({ config, nodeGroups }: ClusterFacts): readonl
         path: ["nodeGroups", group.kind, group.name, "userData"],
         alsoReads: [["region"], ["network"], ["registry"]],
         problem: `${consumer} needs the image ${reference}, and nothing in this VPC reaches ${registryOf(reference)}`,
-        fix: `${sourceWithPath(config, reference)}, or choose network.egress nat, transitGateway or proxy`,
+        fix: `${sourceWithPath(config, reference)}, or choose network.egress ${waysOut.withProxy}`,
       })),
   );

@@ -133,6 +133,18 @@ describe("of an existing VPC of the account", () => {
     ]);
   });
 
+  test.each([
+    ["http://10.1.0.10:3128", {}, "10.1.0.10/32"],
+    ["http://proxy.corp.example.com:8080", {}, "proxy.corp.example.com"],
+    ["http://10.20.0.10:3128", {}, undefined],
+    ["http://10.1.0.10:3128", { transitGateway: { id: id("tgw", "0"), cidrs: ["10.1.0.0/16"], attachment: "existing" } }, undefined],
+    ["http://proxy.corp.example.com:8080", { transitGateway: { id: id("tgw", "0"), cidrs: ["0.0.0.0/0"] } }, undefined],
+  ])("has the route to the proxy %s that no other one leads to (%#)", (url, network, destination) => {
+    const { routes } = handover(merge(shared, { network: { egress: "proxy", ...network }, proxy: { url } }));
+    const toProxy = routes.filter(({ target }) => target === "the HTTP proxy");
+    expect(toProxy).toEqual(destination === undefined ? [] : [{ subnets: ["node"], zones, destination, target: "the HTTP proxy" }]);
+  });
+
   test("has the default route of public subnets, and the proxy with what it must let pass", () => {
     const changes = merge(existing, {
       network: {
