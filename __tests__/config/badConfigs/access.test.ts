@@ -512,7 +512,7 @@ testBadConfigs([
       "clusters/demo.yaml:5:5: warning: access.entries.viewer: the entry gives arn:aws:iam::111122223333:role/viewer no permissions: it has neither policies nor groups",
       '  given:   {"principal":"arn:aws:iam::111122223333:role/viewer"}',
       "  fix:     Write policies or groups, unless a RoleBinding of yours names its user",
-      "clusters/demo.yaml:7:27: error: encryption.kmsKeyArn: arn:aws:kms:us-east-1:111122223333:key/a is in us-east-1, and the cluster in us-west-2",
+      "clusters/demo.yaml:7:26: error: encryption.kmsKeyArn: arn:aws:kms:us-east-1:111122223333:key/a is in us-east-1, and the cluster in us-west-2",
       '  given:   "arn:aws:kms:us-east-1:111122223333:key/a"',
       "  fix:     Write an ARN of us-west-2",
     ],
