@@ -80,6 +80,24 @@ describe("the security group of the nodes", () => {
     });
   });
 
+  test.each<Changes>([{ existingVpc: { shared: true } }, { endpoints: { interface: "existing" } }])(
+    "lets out to the endpoints that others make in the VPC: %j",
+    (ofOthers) => {
+      const existingVpc = {
+        id: "vpc-0123456789abcdef0",
+        cidr: "10.20.0.0/16",
+        nodeSubnets: {
+          "us-west-2a": { id: "subnet-0123456789abcde0a", cidr: "10.20.0.0/20" },
+          "us-west-2b": { id: "subnet-0123456789abcde0b", cidr: "10.20.16.0/20" },
+        },
+      };
+      const { cluster } = synthDemo(merge(restricted, { network: merge({ existingVpc }, ofOthers) }));
+      const to = resource(cluster, "aws_vpc_security_group_egress_rule", "node-security-group/egress-to-existing-endpoints-10.20.0.0-16");
+      expect(to.attributes).toMatchObject({ cidr_ipv4: "10.20.0.0/16", from_port: 443, to_port: 443, ip_protocol: "tcp" });
+      expect(rulesOut(cluster)).toContain("node-security-group/egress-to-s3");
+    },
+  );
+
   test("has the pods in subnets of their own let in, and keep to the same rules", () => {
     const { cluster } = synthDemo(
       merge(restricted, { customNetworking: { enabled: true }, network: { nodeSecurityGroup: { ingress: { ssh } } } }),

@@ -44,7 +44,7 @@ export const nodeSecurityGroup = z.strictObject({
   egress: z
     .record(resourceName, rule)
     .default({})
-    .describe("With restrictEgress: rules, under names of your choice, for further traffic out."),
+    .describe("With restrictEgress: rules, under names of your choice, for further traffic out, also to VPC endpoints in another VPC."),
   restrictEgress: z
     .boolean()
     .default(false)

@@ -4,6 +4,7 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import type { SecurityGroupRuleConfig } from "../../config/schema/securityGroupRules";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
+import { isExistingEndpointInVpc } from "../reachability/endpoints";
 import { type Reachability, targetOf } from "../reachability/paths";
 import type { AddressPlan } from "./addresses";
 import { hasPodSubnets } from "./cidrBlocks";
@@ -78,6 +79,10 @@ function forNothing(config: ClusterConfig): readonly Finding[] {
 const isElsewhere = ({ askedBy: [first, second] }: Reachability): boolean =>
   (first === "access" && second === "bastion") || first === "fargateProfiles" || (first === "proxy" && second === "squid");
 
+/** Whether the endpoint that others make of a service may be behind a transit gateway or peering connection. */
+const isInOtherVpc = (config: ClusterConfig, target: ReturnType<typeof targetOf>): boolean =>
+  "service" in target && !isExistingEndpointInVpc(config, target.service);
+
 /** What is reached by routes out of the VPC, or by a proxy whose address is not known: only the user knows the addresses, so some rule must be there. */
 function withoutRule({ config, proxy, reachability }: ClusterFacts): readonly Finding[] {
   const { egress } = config.network.nodeSecurityGroup;
@@ -92,12 +97,12 @@ function withoutRule({ config, proxy, reachability }: ClusterFacts): readonly Fi
     problem: `no rule lets TCP ${port} out to ${what}, and the addresses are not known here`,
     fix: `Add a rule there with fromPort: ${port} and the cidrs or prefixListIds of what is reached`,
   });
-  // Endpoints that exist are in an existing VPC, or behind a transit gateway or peering connection.
-  const paths = ["nat", "transitGateway", "peering", "existingRoute", ...(config.network.existingVpc ? [] : ["existingEndpoint"])];
+  const paths = ["nat", "transitGateway", "firewall", "peering", "existingRoute"];
   const hosts = reachability
-    .filter((pair) => !isElsewhere(pair) && paths.includes(pair.path ?? ""))
-    .map(({ need }) => targetOf(config, need))
-    .map((target) => ("service" in target ? target.service : target.host));
+    .filter((pair) => !isElsewhere(pair))
+    .map(({ need, path }) => ({ target: targetOf(config, need), path: path ?? "" }))
+    .filter(({ path, target }) => paths.includes(path) || (path === "existingEndpoint" && isInOtherVpc(config, target)))
+    .map(({ target }) => ("service" in target ? target.service : target.host));
   const distinct = [...new Set(hosts)];
   const shown = distinct.length > 3 ? `${distinct.slice(0, 3).join(", ")} and ${distinct.length - 3} more` : distinct.join(", ");
   const { host, port } = proxyAddress(proxy?.url ?? "http://127.0.0.1");

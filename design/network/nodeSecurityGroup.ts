@@ -3,7 +3,7 @@ import type { SecurityGroupRuleConfig } from "../../config/schema/securityGroupR
 import type { ClusterConfig } from "../../config/schema/schema";
 import { squidPort } from "../proxy/squid/configuration";
 import type { ClusterFacts } from "../facts";
-import { planExistingEndpoints } from "../reachability/endpoints";
+import { endpointsOfOthers, isExistingEndpointInVpc } from "../reachability/endpoints";
 import type { AddressPlan } from "./addresses";
 import { vpcBlocks } from "./cidrBlocks";
 import { nameServers } from "./nameServers";
@@ -95,9 +95,9 @@ const derivedEgress = (facts: ClusterFacts, addresses: AddressPlan): readonly Gr
     : []),
 ];
 
-function endpointEgress({ config, endpoints }: ClusterFacts): readonly GroupRule[] {
+function endpointEgress({ config, endpoints, reachability }: ClusterFacts): readonly GroupRule[] {
   const ports = [...new Set(endpoints.filter(({ type }) => type === "Interface").flatMap(({ ports: ofService }) => ofService ?? [443]))];
-  const existing = planExistingEndpoints(config);
+  const existing = endpointsOfOthers(config, reachability).filter(({ service }) => isExistingEndpointInVpc(config, service));
   const gateways = [...endpoints, ...existing].filter(({ type }) => type === "Gateway");
   return [
     ...ports.map((port) => tcpTo(`endpoints-${port}`, "VPC endpoints", port, { group: "endpoints" })),

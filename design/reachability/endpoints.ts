@@ -132,6 +132,18 @@ export const planExistingEndpoints = ({ network, region }: ClusterConfig): reado
 export const mayHaveEndpoints = ({ existingVpc, peerings, transitGateway }: ClusterConfig["network"]): boolean =>
   existingVpc !== undefined || transitGateway !== undefined || Object.keys(peerings).length > 0;
 
+/**
+ * Whether an endpoint that others make is in the VPC: a gateway endpoint, one that the cluster file lists for a VPC in which the plan looks for it, and
+ * any where no transit gateway or peering connection leads to another VPC that may have it.
+ */
+export function isExistingEndpointInVpc(config: ClusterConfig, service: string): boolean {
+  const { existingVpc, peerings, transitGateway } = config.network;
+  if (!existingVpc) return false;
+  const leadsElsewhere = transitGateway !== undefined || Object.keys(peerings).length > 0;
+  const isLookedFor = planExistingEndpoints(config).some((endpoint) => endpoint.service === service);
+  return !leadsElsewhere || isLookedFor || endpointService(service, config.region).type === "Gateway";
+}
+
 /** Whether the cluster file names an endpoint of a service, to create or as one that exists. */
 export function asksForEndpoint({ network: { endpoints } }: ClusterConfig, service: string): boolean {
   const mode = endpoints.services[service];

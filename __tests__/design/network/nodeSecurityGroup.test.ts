@@ -25,6 +25,18 @@ const problems = (...changes: readonly Changes[]) =>
     )
     .map(({ severity, path, problem, fix }) => ({ severity, at: path.join("."), problem, fix }));
 
+const givenVpc = {
+  availabilityZones: ["us-west-2a", "us-west-2b"],
+  existingVpc: {
+    id: "vpc-12345678",
+    cidr: "10.20.0.0/16",
+    nodeSubnets: {
+      "us-west-2a": { id: "subnet-0123456789abcde0a", cidr: "10.20.0.0/20" },
+      "us-west-2b": { id: "subnet-0123456789abcde0b", cidr: "10.20.16.0/20" },
+    },
+  },
+};
+
 describe("the security group of the nodes", () => {
   test("is not there unless a key asks for it", () => {
     expect(plan()).toBeUndefined();
@@ -106,6 +118,14 @@ describe("what goes out of restricted nodes", () => {
       endpoints: { services: { ec2: "existing", s3: "existing" } },
     };
     expect(egress({ network })).toEqual(["tcp 443 endpoints", "tcp 443 com.amazonaws.us-west-2.s3", "tcp 443 10.20.0.0/16"]);
+  });
+
+  test.each<[string, Changes]>([
+    ["by default, as in a VPC that is shared", { existingVpc: { ...givenVpc.existingVpc, shared: true } }],
+    ["by default, where the file says so", { endpoints: { interface: "existing" } }],
+  ])("is what leads to endpoints that others make %s, anywhere in their VPC", (_, network) => {
+    const rules = egress({ network: merge(givenVpc, network) });
+    expect(rules).toEqual(["tcp 443 com.amazonaws.us-west-2.s3", "tcp 443 10.20.0.0/16"]);
   });
 
   test("is what the file lets out besides", () => {
@@ -196,6 +216,41 @@ describe("a finding for", () => {
     };
     expect(problems(restricted, shared)).toMatchObject([
       { problem: "no rule lets TCP 443 out to sts, and the addresses are not known here" },
+    ]);
+  });
+
+  test("endpoints that may be behind the transit gateway of an existing VPC", () => {
+    const hub: Changes = {
+      network: merge(givenVpc, {
+        egress: "transitGateway",
+        transitGateway: { id: "tgw-12345678", cidrs: ["10.50.0.0/16"], attachment: "existing" },
+        endpoints: { interface: "existing" },
+      }),
+    };
+    const shared: Changes = { network: { existingVpc: { shared: true } } };
+    const rule = group({ egress: { hub: { fromPort: 443, cidrs: ["10.50.0.0/24"] } } });
+    for (const vpc of [{}, shared]) {
+      expect(problems(restricted, hub, vpc)).toMatchObject([
+        {
+          severity: "error",
+          at: "network.nodeSecurityGroup.egress",
+          problem: expect.stringMatching(/^no rule lets TCP 443 out to .+ and \d+ more, and the addresses are not known here$/) as string,
+        },
+      ]);
+      expect(problems(restricted, hub, vpc, rule)).toEqual([]);
+      expect(egress(hub, vpc, rule)).toEqual(["tcp 443 com.amazonaws.us-west-2.s3", "tcp 443 10.50.0.0/24"]);
+    }
+    // The file says of this one that the VPC has it.
+    expect(egress(hub, rule, { network: { endpoints: { services: { ec2: "existing" } } } })).toContain("tcp 443 10.20.0.0/16");
+  });
+
+  test("hosts behind a firewall that no rule leads to", () => {
+    const firewall: Changes = {
+      network: { egress: "firewall" },
+      samples: { image: { repository: "registry.example.com/app" }, application: { enabled: true } },
+    };
+    expect(problems(restricted, firewall)).toMatchObject([
+      { problem: "no rule lets TCP 443 out to registry.example.com, and the addresses are not known here" },
     ]);
   });
 
