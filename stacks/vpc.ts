@@ -4,6 +4,7 @@ import { pathText } from "../config/findings/path";
 import type { ClusterDesign } from "../design/cluster";
 import { addedBlocks } from "../design/network/cidrBlocks";
 import { routeTableSource, type SmallSubnetRole } from "../design/network/existingVpc";
+import { controlPlaneFirewallCidrs, controlPlaneFirewallTargets, controlPlaneGatewayZones } from "../design/network/controlPlaneRoutes";
 import {
   firewallCidrs,
   firewallTargets,
@@ -133,7 +134,7 @@ export interface EgressProps {
   readonly newRouteTableIds: Readonly<Record<string, string>>;
   /**
    * Route tables of the control plane's own subnets that are made, by zone. They lead to other networks, for the answers to who asks the private
-   * API from there, and not to the internet by NAT gateways.
+   * API from there, and to the internet by NAT gateways and a firewall only where the control plane sends by them.
    */
   readonly controlPlaneRouteTableIds: Readonly<Record<string, string>>;
   readonly publicSubnets: PublicSubnets | undefined;
@@ -159,13 +160,19 @@ function createNatGateways(
   props: EgressProps,
 ): readonly Construct[] {
   if (!natGatewayZones) return [];
-  const { newRouteTableIds, publicSubnets, vpcId } = props;
+  const { controlPlaneRouteTableIds, newRouteTableIds, publicSubnets, vpcId } = props;
+  const ofControlPlane = Object.entries(controlPlaneGatewayZones(config)).map(([zone, gatewayZone]) => {
+    return { zone: `control-plane-${zone}`, routeTableId: controlPlaneRouteTableIds[zone]!, gatewayZone };
+  });
   const gateways = new NatGateways(stack, "nat", {
     name: config.name,
     vpcId,
     publicSubnetIdByZone: pick(publicSubnets?.idByZone ?? {}, newNatGatewayZones(config)),
     existingIdByZone: pick(existingVpc?.natGatewayIds ?? {}, Object.values(natGatewayZones)),
-    routes: Object.entries(newRouteTableIds).map(([zone, routeTableId]) => ({ zone, routeTableId, gatewayZone: natGatewayZones[zone]! })),
+    routes: [
+      ...Object.entries(newRouteTableIds).map(([zone, routeTableId]) => ({ zone, routeTableId, gatewayZone: natGatewayZones[zone]! })),
+      ...ofControlPlane,
+    ],
     internetRoutes: publicSubnets?.internetRoutes ?? [],
   });
   return [gateways];
@@ -192,10 +199,17 @@ function createTransitGateway(stack: Construct, { config, existingVpc }: Cluster
 }
 
 function createFirewallRoutes(stack: Construct, { config }: ClusterDesign, props: EgressProps): readonly Construct[] {
-  const targetIdByZone = firewallTargets(config);
+  const targetIdByZone = { ...firewallTargets(config), ...controlPlaneFirewallTargets(config) };
   if (Object.keys(targetIdByZone).length === 0) return [];
-  const { newRouteTableIds: routeTableIdByZone, vpcId } = props;
-  return [new FirewallRoutes(stack, "firewall", { vpcId, routeTableIdByZone, targetIdByZone, cidrs: firewallCidrs(config) })];
+  const { controlPlaneRouteTableIds, newRouteTableIds, vpcId } = props;
+  const firewall = new FirewallRoutes(stack, "firewall", {
+    vpcId,
+    routeTableIdByZone: newRouteTableIds,
+    controlPlane: { routeTableIdByZone: controlPlaneRouteTableIds, cidrs: controlPlaneFirewallCidrs(config) },
+    targetIdByZone,
+    cidrs: firewallCidrs(config),
+  });
+  return [firewall];
 }
 
 const pick = (byZone: Readonly<Record<string, string>>, zones: readonly string[]): Readonly<Record<string, string>> =>

@@ -374,6 +374,29 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     ],
   ],
   [
+    "firewall and own subnets of the control plane",
+    merge(plain, {
+      network: {
+        egress: "firewall",
+        firewall: { targetIds: { "us-west-2a": "vpce-12345678", "us-west-2b": "vpce-12345679" } },
+        controlPlaneSubnets: { enabled: true },
+      },
+      access: { runnerCidrs: ["10.8.0.0/16"] },
+    }),
+    [
+      { access: { runnerCidrs: ["10.8.0.0/16", "10.9.0.0/16"] } },
+      { access: { runnerCidrs: [] } },
+      { controlPlane: { egressMode: "CUSTOMER_ROUTED" } },
+      { network: { firewall: { cidrs: ["10.8.0.0/13"] } } },
+      { network: { firewall: undefined } },
+    ],
+  ],
+  [
+    "NAT gateways and own subnets of the control plane",
+    merge(plain, { network: { egress: "nat", controlPlaneSubnets: { enabled: true } } }),
+    [{ controlPlane: { egressMode: "CUSTOMER_ROUTED" } }],
+  ],
+  [
     "filtered names",
     merge(plain, {
       network: {

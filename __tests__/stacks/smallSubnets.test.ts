@@ -37,6 +37,43 @@ describe("subnets of the control plane", () => {
     );
   });
 
+  const firewall: Changes = {
+    network: {
+      availabilityZones: ["us-west-2a", "us-west-2b"],
+      egress: "firewall",
+      firewall: { targetIds: { "us-west-2a": "vpce-0123456789abcdef0", "us-west-2b": "eni-0123456789abcdef0" } },
+    },
+    access: { runnerCidrs: ["10.8.0.0/16"] },
+  };
+  const customerRouted: Changes = { controlPlane: { egressMode: "CUSTOMER_ROUTED", egressHosts: ["hooks.example.com"] } };
+
+  test("are led by the firewall to who asks the API through it, and not to the internet", () => {
+    const { network: stack } = synthDemo(merge(own, firewall));
+    expect(routes(stack)).toEqual(["a", "b"].map((letter) => `firewall/route-control-plane-us-west-2${letter}-10.8.0.0-16`));
+    const toEndpoint = resource(stack, "aws_route", "firewall/route-control-plane-us-west-2a-10.8.0.0-16").attributes;
+    expect(toEndpoint).toMatchObject({ destination_cidr_block: "10.8.0.0/16" });
+    expect(toEndpoint["route_table_id"]).toContain("control-plane-us-west-2a");
+    expect(toEndpoint["vpc_endpoint_id"]).toContain("data.aws_vpc_endpoint.");
+    const named = merge(firewall, { network: { firewall: { cidrs: ["10.0.0.0/8", "203.0.113.0/24"] } } });
+    expect(routes(synthDemo(merge(own, named)).network).filter((path) => path.includes("2a"))).toEqual([
+      "firewall/route-control-plane-us-west-2a-10.0.0.0-8",
+      "firewall/route-control-plane-us-west-2a-203.0.113.0-24",
+    ]);
+  });
+
+  test("are led to the way out where the control plane sends by them", () => {
+    expect(routes(synthDemo(merge(merge(own, firewall), customerRouted)).network)).toEqual(
+      ["a", "b"].map((letter) => `firewall/route-control-plane-us-west-2${letter}-0.0.0.0-0`),
+    );
+    const nat = merge(merge(own, customerRouted), { network: { egress: "nat" } });
+    const { network: stack } = synthDemo(nat);
+    expect(routes(stack)).toEqual(["a", "b", "c"].map((letter) => `nat/route-control-plane-us-west-2${letter}`));
+    const { attributes } = resource(stack, "aws_route", "nat/route-control-plane-us-west-2b");
+    expect(attributes).toMatchObject({ destination_cidr_block: "0.0.0.0/0" });
+    expect(attributes["nat_gateway_id"]).toContain("us-west-2b");
+    expect(routes(synthDemo(merge(nat, { network: { controlPlaneSubnets: { enabled: false } } })).network)).toEqual([]);
+  });
+
   test("are those of the cluster, which may change in its zones", () => {
     expect(cluster({})["vpc_config"]).toMatchObject({
       subnet_ids: [0, 1, 2].map(() => expect.stringContaining("node_subnet_ids") as string),

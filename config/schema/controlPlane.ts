@@ -17,7 +17,7 @@ export type ScalingTier = z.output<typeof scalingTier>;
 export const controlPlaneSettings = z.strictObject({
   egressMode: choiceOf({
     AWS_MANAGED: "Calls of the API server leave through a network of AWS",
-    CUSTOMER_ROUTED: "Calls of the API server leave through the node subnets and their routes",
+    CUSTOMER_ROUTED: "Calls of the API server leave through the subnets of its network interfaces, and their routes",
   })
     .default("AWS_MANAGED")
     .describe(
@@ -26,7 +26,7 @@ export const controlPlaneSettings = z.strictObject({
   egressHosts: listOf(hostName)
     .default([])
     .describe(
-      "With egressMode CUSTOMER_ROUTED: hosts outside the cluster that the API server calls for webhooks, OIDC identity providers and aggregated APIs. The synthesis checks that routes lead to them. The API server uses no HTTP proxy.",
+      "With egressMode CUSTOMER_ROUTED: hosts outside the cluster that the API server calls for webhooks, OIDC identity providers and aggregated APIs. The synthesis checks that routes lead to them, except those of given control-plane subnets. The API server uses no HTTP proxy.",
     ),
   upgradePolicy: choiceOf({
     STANDARD: "EKS upgrades the control plane at the end of standard support",

@@ -35,7 +35,7 @@ export const controlPlaneSubnets = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      "Create a subnet in each zone for the control plane's network interfaces alone. With false, they are in the node subnets. EKS moves them in place, and keeps the zones that the cluster was created in.",
+      "Create a subnet in each zone for the control plane's network interfaces alone. With false, they are in the node subnets. Their route tables lead to the internet, by NAT gateways or a firewall, only with controlPlane.egressMode CUSTOMER_ROUTED. EKS moves the interfaces in place, and keeps the zones that the cluster was created in.",
     ),
   availabilityZones: z
     .array(availabilityZone)

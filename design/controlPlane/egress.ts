@@ -11,7 +11,7 @@ const hostPaths = ({ controlPlane }: ClusterConfig): readonly ConfigPath[] =>
 const hostNeed = (host: string, fix: string): Need => ({ kind: "host", host, remedy: { fix } });
 
 /** It knows no proxy, nor certificates of ours. */
-const byRoutesAlone = { usesProxy: () => false, trustsAuthorities: false };
+const byRoutesAlone = { usesProxy: () => false, trustsAuthorities: false, isControlPlane: true } as const;
 
 /**
  * What the control plane reaches through the VPC, where it is told to: rows of the dependency table. What webhooks and aggregated APIs within the

@@ -1,7 +1,8 @@
 import type { Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { firewallCidrs, firewallTargets, routedZones } from "./routes";
+import { controlPlaneFirewallZones } from "./controlPlaneRoutes";
+import { firewallCidrs, routedZones } from "./routes";
 import { destinationFindings } from "./routes.findings";
 import { networkZones } from "./zones";
 
@@ -36,10 +37,15 @@ export function firewallFindings(config: ClusterConfig): readonly Finding[] {
   ];
 }
 
+/** Zones in which a route table is made that leads to the firewall: that of nodes, or of the control plane alone. */
+const zonesToFirewall = (config: ClusterConfig): readonly string[] => [
+  ...new Set([...routedZones(config), ...controlPlaneFirewallZones(config)]),
+];
+
 /** Targets of zones that the network does not have, or whose route table is its owner's. */
 const unusedTargets = (config: ClusterConfig): readonly Finding[] =>
   Object.entries(config.network.firewall?.targetIds ?? {})
-    .filter(([zone]) => !routedZones(config).includes(zone))
+    .filter(([zone]) => !zonesToFirewall(config).includes(zone))
     .map(([zone, id]) => {
       const path = ["network", "firewall", "targetIds", zone];
       const finding = { severity: "error", path, alsoReads: [["network"], ["region"]] } as const;
@@ -52,15 +58,14 @@ const unusedTargets = (config: ClusterConfig): readonly Finding[] =>
         : {
             ...finding,
             problem: `${zone} is not one of the network's Availability Zones`,
-            allowed: routedZones(config).join(", "),
+            allowed: zonesToFirewall(config).join(", "),
             fix: "Remove it",
           };
     });
 
 /** The firewall of a VPC that is not there yet comes between the stacks: without routes to it nodes start, and reach what has an endpoint only. */
 function missingTargets(config: ClusterConfig): readonly Finding[] {
-  const targets = firewallTargets(config);
-  const missing = routedZones(config).filter((zone) => targets[zone] === undefined);
+  const missing = zonesToFirewall(config).filter((zone) => config.network.firewall?.targetIds[zone] === undefined);
   if (missing.length === 0) return [];
   const ids = "ids of its endpoints at network.firewall.targetIds";
   return [

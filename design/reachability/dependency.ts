@@ -33,6 +33,8 @@ export interface Dependency {
   readonly usesProxy?: (config: ClusterConfig) => boolean;
   /** Whether it can be told of the certificate authorities of the cluster file, for services and hosts. @default true */
   readonly trustsAuthorities?: boolean;
+  /** Whether it sends from the subnets of the control plane's network interfaces, which may have routes of their own. @default false */
+  readonly isControlPlane?: true;
   /** What it is where nothing leads there. @default error */
   readonly severity?: Finding["severity"];
   /** The pods that its images are for, where a Fargate profile could select them. @default - none, they run on nodes */

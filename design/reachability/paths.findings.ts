@@ -58,6 +58,7 @@ function openEgress(egress: ClusterConfig["network"]["egress"], usesProxy: boole
   if (host !== undefined && isIP(host) !== 0 && !isPublicAddress(host))
     return `route ${host} at network.transitGateway.cidrs or network.peerings`;
   if (egress === "firewall") return "add 0.0.0.0/0 to network.firewall.cidrs";
+  if (egress === "nat") return "name subnets that their owner routes there at network.existingVpc.controlPlaneSubnets";
   if (egress === "transitGateway") return "add 0.0.0.0/0 to network.transitGateway.cidrs";
   return `choose network.egress ${egress === "none" && usesProxy ? waysOut.withProxy : waysOut.any}`;
 }

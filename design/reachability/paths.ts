@@ -7,6 +7,7 @@ import { isOffered } from "../../aws/endpointServices";
 import { runsOnFargate } from "../fargate/pods";
 import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
 import { defaultMode } from "./endpointModes";
+import { controlPlanePath } from "./controlPlanePaths";
 import { type DirectPath, directPath, goesDirect, pathToInternet } from "./directPaths";
 
 /** How traffic gets from the cluster to what it needs. */
@@ -55,14 +56,19 @@ export const hostNameOf = (host: string): string => host.replace(/:\d+$/, "").to
  * The path from the cluster to something it needs: a VPC endpoint wherever one may be made, whatever the egress, so that traffic to AWS
  * stays private; for hosts the proxy, save for those that are reached without it, or the routes. Undefined where there is none.
  */
-export const pathFor = (config: ClusterConfig, need: Need): Path | undefined => pathOfConsumer(config, need, true).path;
+export const pathFor = (config: ClusterConfig, need: Need): Path | undefined => pathOfConsumer(config, need, true, directPath).path;
 
-function pathOfConsumer(config: ClusterConfig, need: Need, usesProxy: boolean): Pick<Reachability, "path" | "isCertain"> {
+function pathOfConsumer(
+  config: ClusterConfig,
+  need: Need,
+  usesProxy: boolean,
+  pathByRoutes: typeof directPath,
+): Pick<Reachability, "path" | "isCertain"> {
   const certain = (path: Path | undefined) => ({ path: path === "proxy" && !usesProxy ? undefined : path, isCertain: true });
   const target = targetOf(config, need);
   if ("service" in target) return certain(pathToService(config, target.service));
   const host = hostNameOf(target.host);
-  const direct = directPath(config, host);
+  const direct = pathByRoutes(config, host);
   const isWayOut = config.network.egress === "proxy";
   if (direct && (!isWayOut || !usesProxy || goesDirect(config, host, direct))) return direct;
   return certain(isWayOut ? "proxy" : undefined);
@@ -78,7 +84,7 @@ export const reachability = (config: ClusterConfig): readonly Reachability[] =>
           consumer: dependency.consumer,
           askedBy,
           need,
-          ...pathOfConsumer(config, need, usesProxy),
+          ...pathOfConsumer(config, need, usesProxy, dependency.isControlPlane ? controlPlanePath : directPath),
           usesProxy,
           trustsAuthorities: trustsAuthorities(config, dependency, need),
           ...(dependency.severity && { severity: dependency.severity }),

@@ -14,12 +14,12 @@ export interface NatGatewaysProps {
   readonly publicSubnetIdByZone: Readonly<Record<string, string>>;
   /** NAT gateways that are there already, by zone. */
   readonly existingIdByZone: Readonly<Record<string, string>>;
-  /** For each zone whose private route table gets a route: that table, and the zone of the NAT gateway it uses. */
+  /** For each route table that gets a route, by its zone and, if it is the control plane's own, its role: the zone of the NAT gateway it uses. */
   readonly routes: readonly { readonly zone: string; readonly routeTableId: string; readonly gatewayZone: string }[];
   readonly internetRoutes: readonly ITerraformDependable[];
 }
 
-/** NAT gateways, each made or given, and the default routes of the private route tables to them. */
+/** NAT gateways, each made or given, and the default routes to them. */
 export class NatGateways extends Construct {
   constructor(scope: Construct, id: string, props: NatGatewaysProps) {
     super(scope, id);

@@ -7,11 +7,13 @@ import { createRoutes } from "./egress";
 
 export interface FirewallRoutesProps {
   readonly vpcId: string;
-  /** Route tables that get the routes. */
+  /** Private route tables that get the routes. */
   readonly routeTableIdByZone: Readonly<Record<string, string>>;
+  /** Route tables of the control plane's own subnets, and their destinations. */
+  readonly controlPlane: { readonly routeTableIdByZone: Readonly<Record<string, string>>; readonly cidrs: readonly string[] };
   /** Endpoint of a firewall, or network interface of an appliance, by zone. */
   readonly targetIdByZone: Readonly<Record<string, string>>;
-  /** Destinations that are routed to the firewall. */
+  /** Destinations that private route tables lead to the firewall. */
   readonly cidrs: readonly string[];
 }
 
@@ -28,9 +30,12 @@ export class FirewallRoutes extends Construct {
     private readonly props: FirewallRoutesProps,
   ) {
     super(scope, id);
-    const { cidrs, routeTableIdByZone, targetIdByZone } = props;
+    const { cidrs, controlPlane, routeTableIdByZone, targetIdByZone } = props;
     for (const [zone, targetId] of Object.entries(targetIdByZone)) {
-      createRoutes(this, { [zone]: routeTableIdByZone[zone]! }, cidrs, this.readTarget(zone, targetId));
+      const target = this.readTarget(zone, targetId);
+      const [ofNodes, ofControlPlane] = [routeTableIdByZone[zone], controlPlane.routeTableIdByZone[zone]];
+      if (ofNodes !== undefined) createRoutes(this, { [zone]: ofNodes }, cidrs, target);
+      if (ofControlPlane !== undefined) createRoutes(this, { [`control-plane-${zone}`]: ofControlPlane }, controlPlane.cidrs, target);
     }
   }
 

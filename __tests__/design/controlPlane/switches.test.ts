@@ -67,6 +67,42 @@ describe("customer-routed egress", () => {
     expect(to("login.corp", { network: { egress: "transitGateway", transitGateway } })).toEqual([]);
   });
 
+  describe("from subnets of the control plane's own", () => {
+    const subnet = (letter: string, cidr: string) => ({ id: `subnet-0123456789abcde0${letter}`, cidr });
+    const existingVpc = {
+      id: "vpc-0123456789abcdef0",
+      cidr: "10.20.0.0/16",
+      nodeSubnets: { "us-west-2a": subnet("a", "10.20.0.0/20"), "us-west-2b": subnet("b", "10.20.16.0/20") },
+    };
+    const given = { controlPlaneSubnets: { "us-west-2a": subnet("c", "10.20.32.0/28"), "us-west-2b": subnet("d", "10.20.32.16/28") } };
+    const made = { enabled: true, cidrs: { "us-west-2a": "10.20.32.0/28", "us-west-2b": "10.20.32.16/28" } };
+    const controlPlane = { egressMode: "CUSTOMER_ROUTED", egressHosts: ["login.example.com"] };
+    const found = (network: Changes) => about("controlPlane", { controlPlane, network, iam: { oidcProvider: false } });
+
+    test("looks at their route tables: those that are made here have no gateway where none is made or named", () => {
+      const problem = "the control plane needs the host login.example.com, and nothing in this VPC reaches login.example.com";
+      const fix =
+        "Remove controlPlane.egressHosts[0], or name subnets that their owner routes there at network.existingVpc.controlPlaneSubnets";
+      expect(found({ existingVpc, egress: "nat" })).toEqual([]);
+      expect(found({ existingVpc, egress: "nat", controlPlaneSubnets: made })).toMatchObject([{ severity: "error", problem, fix }]);
+      expect(found({ existingVpc, controlPlaneSubnets: made })).toMatchObject([{ severity: "error", problem }]);
+      expect(found({ egress: "nat", controlPlaneSubnets: { enabled: true } })).toEqual([]);
+    });
+
+    test("warns of those that are given, which lead where their owner says", () => {
+      const network = { existingVpc: { ...existingVpc, ...given }, controlPlaneSubnets: { enabled: true } };
+      expect(found(network)).toMatchObject([
+        {
+          severity: "warning",
+          path: ["controlPlane", "egressMode"],
+          problem:
+            "the control plane sends by the route tables of its given subnets in us-west-2a, us-west-2b, and whether these lead to login.example.com is not known here",
+          fix: "Before the mode is switched, which EKS does not undo, have the owner of the subnets route them there as the node subnets are",
+        },
+      ]);
+    });
+  });
+
   test.each([
     [["AmazonProvidedDNS", "10.0.0.53"], 0],
     [["10.0.0.2"], 0],

@@ -50,6 +50,19 @@ describe("in an existing VPC", () => {
   });
 });
 
+test("the control plane's own route tables have a target where those of nodes are given", () => {
+  const controlPlaneSubnets = { enabled: true, cidrs: { "us-west-2a": "10.0.2.0/28", "us-west-2b": "10.0.2.16/28" } };
+  const network = { ...egress, existingVpc: given, controlPlaneSubnets, firewall: { targetIds, cidrs: ["10.8.0.0/16"] } };
+  expect(findings(network)).toEqual([]);
+  expect(findings({ ...network, firewall: { cidrs: ["10.8.0.0/16"] } })).toEqual([
+    [
+      "error",
+      "network.firewall",
+      "the route table of us-west-2a, us-west-2b is made, and no target of the firewall is named that it leads to",
+    ],
+  ]);
+});
+
 test("zones are zones of the network", () => {
   expect(findings({ ...egress, firewall: { targetIds: { ...targetIds, "us-west-2c": "vpce-12345678" } } })).toEqual([
     ["error", 'network.firewall.targetIds["us-west-2c"]', "us-west-2c is not one of the network's Availability Zones"],

@@ -14,6 +14,7 @@ import {
 } from "./editCase";
 import { hasSquid } from "./proxy.table";
 import { sessionLoggingEdits } from "./sessionLogging.table";
+import { movesControlPlaneRoutes } from "./subnetCases";
 
 /** By how many minor versions Kubernetes goes up. */
 const minorsUp = ({ before, after }: Change): number => minorOf(after as string) - minorOf(before as string);
@@ -159,7 +160,14 @@ export const clusterEdits: EditTable = {
   "access.publicEndpoint.enabled": anyChange({ cluster: "update" }, "the endpoint, in place"),
   "access.publicEndpoint.cidrs": anyChange({ cluster: "update" }, "the endpoint, in place"),
   ...accessEntryEdits,
-  "access.runnerCidrs": anyChange({ cluster: "remove" }, "rules of the API's security group come and go, or the group itself"),
+  "access.runnerCidrs": [
+    {
+      when: movesControlPlaneRoutes,
+      effects: { network: "update", cluster: "remove" },
+      meaning: "rules of the API's security group, or the group itself, and the control plane's routes to the firewall, come and go",
+    },
+    ...anyChange({ cluster: "remove" }, "rules of the API's security group come and go, or the group itself"),
+  ],
   "access.apiProxyUrl": anyChange({}, "only how Terraform connects"),
   "access.sessionManager": [
     {

@@ -1,6 +1,12 @@
 import { anyChange, type Change, type EditTable, whenAdded, whenRemoved } from "./editCase";
+import { movesControlPlaneRoutes } from "./subnetCases";
 
 const isCustomerRoutedMode = (mode: unknown): boolean => mode === "CUSTOMER_ROUTED";
+
+const forGood = "the control plane, in place, in some ten minutes, and for good: EKS never goes back";
+
+const beforeCustomerRouted =
+  "Make sure that routes, network ACLs and the cluster's security group let the control plane reach webhooks and identity providers, and run terraform init -upgrade in the cluster stack, which needs another AWS provider";
 
 /** Terraform leaves the cluster alone where the argument goes. */
 const keepsIt = { when: whenRemoved, effects: {}, meaning: "nothing changes: the cluster keeps what it has" } as const;
@@ -31,11 +37,19 @@ const roleKind = (subscription: unknown): string => {
 export const controlPlaneEdits: EditTable = {
   "controlPlane.egressMode": [
     {
+      when: {
+        text: `to CUSTOMER_ROUTED, and ${movesControlPlaneRoutes.text}`,
+        test: (change) => isCustomerRoutedMode(change.after) && movesControlPlaneRoutes.test(change),
+      },
+      effects: { network: "update", cluster: "update" },
+      meaning: `routes of the control plane's own subnets to the way out; then ${forGood}`,
+      first: beforeCustomerRouted,
+    },
+    {
       when: { text: "to CUSTOMER_ROUTED", test: ({ after }) => isCustomerRoutedMode(after) },
       effects: { cluster: "update" },
-      meaning: "the control plane, in place, in some ten minutes, and for good: EKS never goes back",
-      first:
-        "Make sure that routes, network ACLs and the cluster's security group let the control plane reach webhooks and identity providers, and run terraform init -upgrade in the cluster stack, which needs another AWS provider",
+      meaning: forGood,
+      first: beforeCustomerRouted,
     },
     {
       effects: {},

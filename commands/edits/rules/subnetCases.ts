@@ -1,3 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
+import {
+  controlPlaneFirewallCidrs,
+  controlPlaneFirewallTargets,
+  controlPlaneGatewayZones,
+} from "../../../design/network/controlPlaneRoutes";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { planBastion } from "../../../design/access/bastion/bastion";
 import { analyse } from "../../../design/facts";
@@ -86,3 +92,15 @@ function bastionZone(config: Change["old"]): string | undefined {
   const { addresses } = analyse(config);
   return addresses && planBastion(config, addresses)?.zone;
 }
+
+/** Ways out of the control plane's own route tables by NAT gateways and a firewall, which others have in any case. */
+const controlPlaneRoutes = (config: ClusterConfig) => {
+  const targets = controlPlaneFirewallTargets(config);
+  return [controlPlaneGatewayZones(config), targets, Object.keys(targets).length > 0 ? controlPlaneFirewallCidrs(config) : []];
+};
+
+/** A change of who uses the API, or how the control plane sends, that changes where its own subnets are routed. */
+export const movesControlPlaneRoutes = {
+  text: "the routes of the control plane's own subnets follow it",
+  test: ({ old, next }: Change): boolean => !isDeepStrictEqual(controlPlaneRoutes(old), controlPlaneRoutes(next)),
+};
