@@ -4,6 +4,7 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest";
 import { Construct } from "constructs";
 import { securityGroupPrefix } from "../aws/names";
+import type { GroupRule } from "../design/network/groupRule";
 import type { PodGroupNeed } from "../design/network/podGroupNeeds";
 import { ExistingSecurityGroup } from "./network/existingVpc";
 import { PodGroupCheck } from "./podGroupCheck";
@@ -20,6 +21,8 @@ export interface PodSecurityGroupProps {
   readonly existing?: ExistingPodGroup | undefined;
   /** Whether a new one lets nothing out without a rule of the nodes' security group. */
   readonly restrictsEgress: boolean;
+  /** Given security groups that may ask CoreDNS, which has a new one. */
+  readonly dns: readonly GroupRule[];
 }
 
 export interface ExistingPodGroup {
@@ -51,6 +54,16 @@ export class PodSecurityGroup extends Construct {
         securityGroupId: to,
         referencedSecurityGroupId: from,
         ipProtocol: "-1",
+        description,
+      });
+    }
+    for (const { description, key, peer, protocol } of existing ? [] : props.dns) {
+      new VpcSecurityGroupIngressRule(this, key, {
+        securityGroupId: this.id,
+        ...("groupId" in peer ? { referencedSecurityGroupId: peer.groupId } : {}),
+        ipProtocol: protocol,
+        fromPort: 53,
+        toPort: 53,
         description,
       });
     }

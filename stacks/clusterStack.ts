@@ -6,6 +6,7 @@ import { rollbackMinutes } from "../aws/kubernetesVersions";
 import { controlPlaneLogGroup } from "../aws/names";
 import { hasPodSubnets } from "../design/network/cidrBlocks";
 import { controlPlaneZones } from "../design/network/zones";
+import { policyGroupDns } from "../design/network/policyGroups";
 import { podGroupNeeds } from "../design/network/podGroupNeeds";
 import { administratorEntry, namesAdministrator, planAccessEntries } from "../design/access/entries";
 import type { ClusterDesign } from "../design/cluster";
@@ -182,6 +183,7 @@ export class ClusterStack extends Stack {
       vpcId: network.vpc_id,
       clusterSecurityGroupId: controlPlane.securityGroupId,
       restrictsEgress: this.design.nodeSecurityGroup?.restrictsEgress ?? false,
+      dns: policyGroupDns(this.design.config, "pods"),
       existing:
         pods === undefined ? undefined : { id: pods, rules: podRules, needs: podGroupNeeds(this.design.config, this.design.addresses) },
     });
@@ -198,6 +200,7 @@ export class ClusterStack extends Stack {
       clusterName: config.name,
       vpcId: network.vpc_id,
       group,
+      ingressOfNodes: policyGroupDns(config, "nodes"),
       clusterSecurityGroupId: controlPlane.securityGroupId,
       endpointSecurityGroupId: network.endpoint_security_group_id,
       podSecurityGroupId: podSecurityGroup?.id,

@@ -335,6 +335,7 @@ describe("a given security group of the pods", () => {
       clusterName: "demo",
       vpcId,
       clusterSecurityGroupId: ofCluster,
+      dns: [],
       restrictsEgress: false,
       existing: { id: group, rules, needs },
     });

@@ -374,6 +374,21 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     ],
   ],
   [
+    "restricted nodes and groups of pods",
+    merge(plain, {
+      nodeGroups: { managed: { one: { instanceTypes: ["m6i.large"] } } },
+      addons: { vpcCni: { podSecurityGroups: { enabled: true } } },
+      network: { nodeSecurityGroup: { restrictEgress: true }, podSubnets: { enabled: true } },
+      namespaces: { "team-a": {} },
+      securityGroupPolicies: { "team-a/db": { podSelector: {}, securityGroupIds: ["sg-12345678"] } },
+    }),
+    [
+      { securityGroupPolicies: { "team-a/db": { securityGroupIds: ["sg-12345679"] } } },
+      { securityGroupPolicies: { "team-a/cache": { podSelector: {}, securityGroupIds: ["sg-12345670"] } } },
+      { customNetworking: { enabled: true } },
+    ],
+  ],
+  [
     "firewall and own subnets of the control plane",
     merge(plain, {
       network: {

@@ -125,6 +125,45 @@ describe("the security group of the nodes", () => {
     );
   });
 
+  const policies: Changes = {
+    addons: { vpcCni: { podSecurityGroups: { enabled: true } } },
+    namespaces: { apps: {} },
+    nodeGroups: { managed: { web: { instanceTypes: ["m6i.large"] } } },
+    securityGroupPolicies: {
+      "apps/a": { podSelector: {}, securityGroupIds: ["sg-12345678"] },
+      "apps/b": { podSelector: {}, securityGroupIds: ["sg-12345678"] },
+    },
+  };
+  const own = { customNetworking: { enabled: true } };
+  const ofPolicies = (changes: Changes) => {
+    const { cluster } = synthDemo(merge(merge(base, policies), changes));
+    return [...rulesIn(cluster), ...rulesOut(cluster)].filter((path) => path.includes("sg-12345678"));
+  };
+
+  test("lets pods with groups of their own ask CoreDNS where it is, and be probed and called", () => {
+    const restrict = { network: { nodeSecurityGroup: { restrictEgress: true } } };
+    expect(ofPolicies({})).toEqual([]);
+    expect(ofPolicies(restrict)).toEqual([
+      "node-security-group/ingress-dns-of-sg-12345678-tcp",
+      "node-security-group/ingress-dns-of-sg-12345678-udp",
+      "node-security-group/egress-to-pods-of-sg-12345678",
+    ]);
+    expect(ofPolicies(own)).toEqual(["pod-security-group/dns-of-sg-12345678-tcp", "pod-security-group/dns-of-sg-12345678-udp"]);
+    expect(ofPolicies(merge(restrict, own))).toEqual([
+      "pod-security-group/dns-of-sg-12345678-tcp",
+      "pod-security-group/dns-of-sg-12345678-udp",
+      "node-security-group/egress-to-pods-of-sg-12345678",
+      "node-security-group/pods/egress-to-pods-of-sg-12345678",
+    ]);
+    const { cluster } = synthDemo(merge(merge(base, policies), own));
+    expect(resource(cluster, "aws_vpc_security_group_ingress_rule", "pod-security-group/dns-of-sg-12345678-udp").attributes).toMatchObject({
+      referenced_security_group_id: "sg-12345678",
+      ip_protocol: "udp",
+      from_port: 53,
+      to_port: 53,
+    });
+  });
+
   test("leaves the rules of a given group of the pods to its owner", () => {
     const network: Changes = {
       availabilityZones: ["us-west-2a", "us-west-2b"],

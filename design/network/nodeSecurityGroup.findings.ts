@@ -8,7 +8,9 @@ import { isExistingEndpointInVpc } from "../reachability/endpoints";
 import { type Reachability, targetOf } from "../reachability/paths";
 import type { AddressPlan } from "./addresses";
 import { hasPodSubnets } from "./cidrBlocks";
-import { type GroupRule, hasNodeSecurityGroup, planNodeSecurityGroup, proxyAddress } from "./nodeSecurityGroup";
+import type { GroupRule } from "./groupRule";
+import { hasNodeSecurityGroup, planNodeSecurityGroup, proxyAddress } from "./nodeSecurityGroup";
+import { policyGroupDns } from "./policyGroups";
 import { tooManyRules } from "./securityGroupQuotas";
 
 const nodeSecurityGroupPath = (...keys: readonly string[]): ConfigPath => ["network", "nodeSecurityGroup", ...keys];
@@ -147,12 +149,13 @@ const ownRules = (config: ClusterConfig): number => (hasPodSubnets(config) ? 3 :
 export function nodeRuleFindings(facts: ClusterFacts, addresses: AddressPlan): readonly Finding[] {
   const group = planNodeSecurityGroup(facts, addresses);
   if (!group) return [];
+  const ingress = [...policyGroupDns(facts.config, "nodes"), ...group.ingress];
   const own = group.restrictsEgress ? ownRules(facts.config) : 0;
   const place = (key: string) => ({ path: nodeSecurityGroupPath(key), alsoReads: [["network"]] });
   return [
-    ...repeatedRules(group.ingress, "ingress"),
+    ...repeatedRules(ingress, "ingress"),
     ...repeatedRules(group.egress, "egress"),
-    ...tooManyRules("the security group of the nodes", "inbound", group.ingress.length + own, place("ingress")),
+    ...tooManyRules("the security group of the nodes", "inbound", ingress.length + own, place("ingress")),
     ...tooManyRules("the security group of the nodes", "outbound", group.egress.length + own, place("egress")),
   ];
 }

@@ -6,28 +6,9 @@ import type { ClusterFacts } from "../facts";
 import { endpointsOfOthers, isExistingEndpointInVpc } from "../reachability/endpoints";
 import type { AddressPlan } from "./addresses";
 import { vpcBlocks } from "./cidrBlocks";
+import type { GroupRule, RulePeer } from "./groupRule";
 import { nameServers } from "./nameServers";
-
-/** The other end of a rule: a block, a prefix list by its id or name, a security group by its id, or that of the interface endpoints. */
-export type RulePeer =
-  | { readonly cidr: string }
-  | { readonly prefixListId: string }
-  | { readonly prefixListName: string }
-  | { readonly groupId: string }
-  | { readonly group: "endpoints" };
-
-/** A rule of a security group. */
-export interface GroupRule {
-  /** Unique in the group and direction: part of its address in the state. */
-  readonly key: string;
-  readonly description: string;
-  readonly protocol: "tcp" | "udp" | "all";
-  /** @default - every port */
-  readonly ports?: { readonly from: number; readonly to: number } | undefined;
-  readonly peer: RulePeer;
-  /** The user's name of it. @default - it follows from other keys */
-  readonly name?: string;
-}
+import { policyGroupCalls } from "./policyGroups";
 
 /** The security group of the nodes, and what pods in subnets of their own get of its rules. */
 export interface NodeSecurityGroupDesign {
@@ -77,8 +58,8 @@ function rulesOf(
 }
 
 /**
- * What nodes and pods need to reach, as far as its addresses are known here: VPC endpoints, name servers of the user's, the HTTP proxy, file systems.
- * Security groups do not filter Amazon's name server, the metadata and time services.
+ * What nodes and pods need to reach, as far as its addresses are known here: VPC endpoints, name servers of the user's, the HTTP proxy, file systems,
+ * pods that have given groups. Security groups do not filter Amazon's name server, the metadata and time services.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
  */
 const derivedEgress = (facts: ClusterFacts, addresses: AddressPlan): readonly GroupRule[] => [
@@ -90,6 +71,7 @@ const derivedEgress = (facts: ClusterFacts, addresses: AddressPlan): readonly Gr
     })),
   ),
   ...proxyEgress(facts, addresses),
+  ...policyGroupCalls(facts.config),
   ...(facts.config.addons.efsCsiDriver.enabled
     ? blocksOfVpc(facts.config).map((cidr) => toBlock("file-systems", "Amazon EFS", 2049, cidr))
     : []),

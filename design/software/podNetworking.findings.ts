@@ -36,6 +36,7 @@ export const podNetworkingFindings = (config: ClusterConfig): readonly Finding[]
   ...withoutTrunks(config),
   ...unusedGroupPolicies(config),
   ...podSecurityGroupFindings(config),
+  ...severalPolicyGroups(config),
   ...discoveryFindings(config),
 ];
 
@@ -174,6 +175,21 @@ const unusedGroupPolicies = (config: ClusterConfig): readonly Finding[] =>
         },
       ]
     : [];
+
+/**
+ * Of an interface with several groups, the controller takes the one with the cluster's tag, and registers no target where it is not exactly one.
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/pkg/targetgroupbinding/networking_manager.go
+ */
+const severalPolicyGroups = (config: ClusterConfig): readonly Finding[] =>
+  Object.entries(config.loadBalancerController.enabled ? config.securityGroupPolicies : {})
+    .filter(([, { securityGroupIds }]) => new Set(securityGroupIds).size > 1)
+    .map(([key, { securityGroupIds }]) => ({
+      severity: "warning",
+      path: ["securityGroupPolicies", key, "securityGroupIds"],
+      alsoReads: [["loadBalancerController"], ["name"]],
+      problem: `the load balancer controller takes the pods for targets only where exactly one of ${securityGroupIds.join(", ")} has the tag kubernetes.io/cluster/${config.name}, and their tags are not known here`,
+      fix: "Name one group that has the rules of all, or have the owner give the tag to one of them",
+    }));
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/cni-subnet-selection.html */
 function discoveryFindings(config: ClusterConfig): readonly Finding[] {

@@ -4,12 +4,15 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
 import { securityGroupPrefix } from "../../aws/names";
-import type { GroupRule, NodeSecurityGroupDesign, RulePeer } from "../../design/network/nodeSecurityGroup";
+import type { GroupRule, RulePeer } from "../../design/network/groupRule";
+import type { NodeSecurityGroupDesign } from "../../design/network/nodeSecurityGroup";
 
 export interface NodeSecurityGroupProps {
   readonly clusterName: string;
   readonly vpcId: string;
   readonly group: NodeSecurityGroupDesign;
+  /** What is let in to nodes alone, besides. */
+  readonly ingressOfNodes: readonly GroupRule[];
   /** The security group that EKS made for control plane and nodes. */
   readonly clusterSecurityGroupId: string;
   readonly endpointSecurityGroupId: string;
@@ -34,9 +37,10 @@ export class NodeSecurityGroup extends Construct {
     private readonly props: NodeSecurityGroupProps,
   ) {
     super(scope, id);
-    const { group, isPodGroupGiven, podSecurityGroupId } = props;
+    const { group, ingressOfNodes, isPodGroupGiven, podSecurityGroupId } = props;
     this.id = this.createGroup();
     this.addRules(this, this.id);
+    this.addIngress(this, this.id, ingressOfNodes);
     if (podSecurityGroupId !== undefined && !isPodGroupGiven) this.addRules(new Construct(this, "pods"), podSecurityGroupId);
     if (group.restrictsEgress) this.connect();
   }
@@ -60,9 +64,12 @@ export class NodeSecurityGroup extends Construct {
 
   private addRules(scope: Construct, securityGroupId: string): void {
     const { egress, ingress } = this.props.group;
-    for (const rule of ingress)
-      new VpcSecurityGroupIngressRule(scope, `ingress-${rule.key}`, { securityGroupId, ...this.ruleConfig(rule) });
+    this.addIngress(scope, securityGroupId, ingress);
     for (const rule of egress) new VpcSecurityGroupEgressRule(scope, `egress-${rule.key}`, { securityGroupId, ...this.ruleConfig(rule) });
+  }
+
+  private addIngress(scope: Construct, securityGroupId: string, rules: readonly GroupRule[]): void {
+    for (const rule of rules) new VpcSecurityGroupIngressRule(scope, `ingress-${rule.key}`, { securityGroupId, ...this.ruleConfig(rule) });
   }
 
   private ruleConfig({ description, peer, ports, protocol }: GroupRule) {

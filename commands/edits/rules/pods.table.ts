@@ -1,8 +1,22 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { initialNamespaces, ofSamples } from "../../../design/namespaces/namespaces";
+import { policyGroupCalls, policyGroupDns } from "../../../design/network/policyGroups";
 import { addonNamespacesOf } from "../../../design/software/networkPolicies";
 import { hasStrictNetworkPolicy } from "../../../design/software/vpcCni";
 import { anyChange, type Change, type EditCase, type EditTable, sameCases, whenAdded, whenRemoved, whenSwitchedOff } from "./editCase";
+
+/** What the security groups of nodes and pods let pass for the groups of policies. */
+const policyRules = (config: ClusterConfig) => [
+  policyGroupDns(config, "pods"),
+  policyGroupDns(config, "nodes"),
+  config.network.nodeSecurityGroup.restrictEgress ? policyGroupCalls(config) : [],
+];
+
+const movesGroupRules = {
+  text: "security groups of nodes or pods have rules for it",
+  test: ({ old, next }: Change): boolean => !isDeepStrictEqual(policyRules(old), policyRules(next)),
+};
 
 /** The agent sets the pods that run to the mode, too, when it starts. */
 const policiesFirst =
@@ -93,14 +107,34 @@ const podSecurityGroupEdits: EditTable = {
     "aws-node restarts; pods that have security groups of their own follow it when they are made again",
   ),
   "securityGroupPolicies.<name>": [
+    {
+      when: { text: `added, and ${movesGroupRules.text}`, test: (change) => whenAdded.test(change) && movesGroupRules.test(change) },
+      effects: { cluster: "update", workload: "create" },
+      meaning: "rules of the security groups of nodes and pods, and a SecurityGroupPolicy; pods follow it when they are made again",
+    },
+    {
+      when: { text: `removed, and ${movesGroupRules.text}`, test: (change) => whenRemoved.test(change) && movesGroupRules.test(change) },
+      effects: { cluster: "update", workload: "remove" },
+      meaning:
+        "rules of the security groups of nodes and pods, and the SecurityGroupPolicy; pods that run keep their security groups, and are cut off until they are made again",
+    },
     { when: whenAdded, effects: { workload: "create" }, meaning: "a SecurityGroupPolicy; pods follow it when they are made again" },
     { when: whenRemoved, effects: { workload: "remove" }, meaning: "the SecurityGroupPolicy; pods that run keep their security groups" },
   ],
   ...sameCases(
     "securityGroupPolicies.<name>",
-    ["podSelector", "serviceAccountSelector", "securityGroupIds"],
+    ["podSelector", "serviceAccountSelector"],
     anyChange({ workload: "update" }, "the SecurityGroupPolicy; pods follow it when they are made again"),
   ),
+  "securityGroupPolicies.<name>.securityGroupIds": [
+    {
+      when: movesGroupRules,
+      effects: { cluster: "update", workload: "update" },
+      meaning:
+        "rules of the security groups of nodes and pods, and the SecurityGroupPolicy; pods with groups that go are cut off until they are made again",
+    },
+    ...anyChange({ workload: "update" }, "the SecurityGroupPolicy; pods follow it when they are made again"),
+  ],
 };
 
 /** Whether an add-on that stays has its pods in the namespace. */
