@@ -129,6 +129,18 @@ describe("warnings", () => {
     expect(warnings(vpcCni, cluster)).toEqual([]);
   });
 
+  test("of pods with several groups that load balancers may have as targets", () => {
+    const podSecurityGroups = { podSecurityGroups: { enabled: true } };
+    const policy = (...securityGroupIds: string[]) => ({ "jobs/a": { podSelector: {}, securityGroupIds } });
+    const controller = { ...nodes, loadBalancerController: { enabled: true } };
+    const two = policy("sg-12345678", "sg-12345679");
+    expect(warnings(podSecurityGroups, { ...controller, securityGroupPolicies: two })).toEqual([
+      "warning: the load balancer controller takes the pods for targets only where exactly one of sg-12345678, sg-12345679 has the tag kubernetes.io/cluster/demo, and their tags are not known here",
+    ]);
+    expect(warnings(podSecurityGroups, { ...nodes, securityGroupPolicies: two })).toEqual([]);
+    expect(warnings(podSecurityGroups, { ...controller, securityGroupPolicies: policy("sg-12345678") })).toEqual([]);
+  });
+
   test("tell of settings of what is off", () => {
     const vpcCni = { networkPolicy: { enforcingMode: "standard", eventLogs: "node" }, podSecurityGroups: { enforcingMode: "strict" } };
     expect(unusedSettingFindings(withCni(vpcCni)).map(({ path }) => path.join("."))).toEqual([
