@@ -14,6 +14,9 @@ export function controlPlanePath(config: ClusterConfig, host: string): DirectPat
   if (givenControlPlaneZones(config).length > 0) return { path: "existingRoute", isCertain: false };
   // The routes of the nodes' tables may be there by their owner; those that are made here lead where the file says.
   if (ofNodes?.path === "existingRoute") return undefined;
-  const hasGateways = Object.keys(controlPlaneGatewayZones(config)).length === routedControlPlaneZones(config).length;
-  return ofNodes?.path === "nat" && !hasGateways ? undefined : ofNodes;
+  return ofNodes?.path === "nat" && !leadToGateways(config) ? undefined : ofNodes;
 }
+
+/** Whether the route tables of the control plane's own subnets lead to NAT gateways: each, or none. */
+const leadToGateways = (config: ClusterConfig): boolean =>
+  routedControlPlaneZones(config).every((zone) => controlPlaneGatewayZones(config)[zone] !== undefined);
