@@ -259,6 +259,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
         serviceAccounts: { "apps/orders": { policyArns: [], policy: { Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] } } },
       },
       { serviceAccounts: { "apps/orders": { credentials: "irsa" } } },
+      { serviceAccounts: { "apps/orders": { roleArn: role, policyArns: [] } } },
       { serviceAccounts: { "apps/orders": { targetRoleArn: "arn:aws:iam::222233334444:role/orders" } } },
       { serviceAccounts: { "apps/orders": { disableSessionTags: true } } },
       { serviceAccounts: { "apps/orders": { disableSessionTags: true, sessionPolicy: { Statement: [everyAction] } } } },

@@ -377,6 +377,19 @@ describe("where logs go", () => {
     expect(allowing(synthDemo({ network: { flowLogs: { enabled: true } } }), "network", "logs:CreateLogDelivery")).toEqual([]);
   });
 
+  test("the existing role of an application is read, and passed to EKS Pod Identity", () => {
+    const roleArn = "arn:aws:iam::111122223333:role/apps/orders";
+    const stacks = synthDemo({ serviceAccounts: { "apps/orders": { roleArn } } });
+    const resource = "arn:aws:iam::*:role/apps/orders";
+    expect(allowing(stacks, "workload", "iam:GetRole").flatMap(({ Resource }) => Resource)).toContain(resource);
+    expect(allowing(stacks, "workload", "iam:PassRole")).toContainEqual(
+      expect.objectContaining({
+        Resource: expect.arrayContaining([resource]) as unknown,
+        Condition: { StringEquals: { "iam:PassedToService": ["pods.eks.amazonaws.com"] } },
+      }),
+    );
+  });
+
   test("a subscription needs its log group, its destination, and to pass a role that exists", () => {
     const destinationArn = "arn:aws:kinesis:us-west-2:111122223333:stream/audit";
     const subscription = { destinationArn, roleArn: "arn:aws:iam::111122223333:role/logs/to-kinesis" };

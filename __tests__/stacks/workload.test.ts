@@ -477,6 +477,21 @@ describe("roles of applications", () => {
     });
   });
 
+  test("are not made where they exist: the association or the output names them", () => {
+    const [pods, irsa] = ["orders", "nightly"].map((name) => `arn:aws:iam::111122223333:role/apps/${name}`);
+    const given = demo({
+      serviceAccounts: { "apps/orders": { roleArn: pods }, "jobs/nightly": { roleArn: irsa, credentials: "irsa" } },
+    });
+    const without = demo();
+    expect(resources(given, "aws_iam_role")).toHaveLength(resources(without, "aws_iam_role").length);
+    expect(resources(given, "aws_iam_role_policy_attachment")).toHaveLength(resources(without, "aws_iam_role_policy_attachment").length);
+    expect(resources(given, "aws_eks_pod_identity_association").map(({ attributes }) => attributes["role_arn"])).toEqual([pods]);
+    expect((given.json["output"] as Record<string, { value: unknown }>)["service_account_role_arns"]?.value).toEqual({
+      "apps/orders": pods,
+      "jobs/nightly": irsa,
+    });
+  });
+
   test("have names that fit, and ids that no two share", () => {
     const [namespace, name] = ["a".repeat(63), "b".repeat(200)];
     const roles = resources(

@@ -106,3 +106,21 @@ export function memberFor(schema: z.core.$ZodType | undefined, value: unknown): 
   const chosen = child(value, discriminator)?.value;
   return schema.options.find((option) => option._zod.propValues?.[discriminator]?.has(chosen as z.core.util.Primitive));
 }
+
+/** What a mapping or a list looks like, after a comma: `, such as { <name>: { principal: … } }`. Empty for all else. */
+export function formOf(wrapped: z.core.$ZodType | undefined): string {
+  const form = wrapped === undefined ? simple : shape(wrapped);
+  return [simple, `[${simple}]`].includes(form) ? "" : `, such as ${form}`;
+}
+
+const simple = "…";
+
+function shape(wrapped: z.core.$ZodType): string {
+  const schema = unwrap(wrapped);
+  if (schema instanceof z.ZodRecord) return `{ <name>: ${shape(schema.valueType)} }`;
+  if (schema instanceof z.ZodArray) return `[${shape(schema.element)}]`;
+  if (!(schema instanceof z.ZodObject)) return simple;
+  const below = Object.entries(schema.shape);
+  const required = below.filter(([, value]) => !z.safeParse(value, undefined).success);
+  return `{ ${(required.length > 0 ? required : below.slice(0, 1)).map(([key]) => `${key}: ${simple}`).join(", ")} }`;
+}

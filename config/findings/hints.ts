@@ -2,8 +2,9 @@ import { z } from "zod";
 import { unwrap } from "./allowed";
 import type { Finding } from "./finding";
 
-/** A value that the schema refuses. */
+/** A value that the schema refuses, or a key. */
 interface Refused {
+  /** @default - it is a key */
   readonly schema: z.core.$ZodType | undefined;
   readonly value: unknown;
 }
@@ -19,14 +20,24 @@ interface Hint {
   readonly fix: (value: unknown) => string;
 }
 
+const isSubnet = (value: unknown): value is string => typeof value === "string" && /^subnet-[0-9a-f]+$/.test(value);
+
 const areSubnets = (value: unknown): value is readonly [string, ...string[]] =>
-  Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "string" && /^subnet-[0-9a-f]+$/.test(item));
+  Array.isArray(value) && value.length > 0 && value.every(isSubnet);
 
 const hints: readonly Hint[] = [
   {
     fits: (value, schema) => areSubnets(value) && schema instanceof z.ZodRecord,
     fix: (value) =>
       `Write each under its zone: "<zone>: { id: ${String((value as readonly unknown[])[0])}, cidr: <block> }", as aws ec2 describe-subnets prints them`,
+  },
+  {
+    fits: (value, schema) => isSubnet(value) && schema instanceof z.ZodObject,
+    fix: (value) => `Write "{ id: ${String(value)}, cidr: <block> }", as aws ec2 describe-subnets prints them`,
+  },
+  {
+    fits: (value, schema) => isSubnet(value) && schema === undefined,
+    fix: (value) => `Write the zone of the subnet in place of its id: aws ec2 describe-subnets --subnet-ids ${String(value)}`,
   },
   {
     fits: (value) => typeof value === "string" && /^[a-z]{3,4}\d+-az\d+$/.test(value),

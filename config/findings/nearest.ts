@@ -26,3 +26,25 @@ export const endsWithWord = (name: string, end: string): boolean =>
 /** Whether the first words of a camelCase name are another: `ebsCsiDriver` begins with `ebsCsi`. */
 export const beginsWithWord = (name: string, beginning: string): boolean =>
   beginning.length > 3 && name.startsWith(beginning) && /^[A-Z]/.test(name.slice(beginning.length));
+
+/** A key without what languages write differently: `min_size`, `min-size` and `minSize` are one. */
+export const plainName = (key: string): string => key.replace(/[_-]/g, "").toLowerCase();
+
+/** The words of a camelCase name, in lower case. */
+const wordsOf = (name: string): readonly string[] => name.split(/(?=[A-Z])|[_-]/).map((word) => word.toLowerCase());
+
+/**
+ * The key that a misspelt one most likely stands for: each of its words begins with the same letter, and has at most a third of its letters wrong. A
+ * name with another word in it means something else. Undefined where several are that near.
+ */
+export function misspeltKey(key: string, names: readonly string[]): string | undefined {
+  const words = wordsOf(key);
+  const alike = names.filter((name) => {
+    const others = wordsOf(name);
+    return others.length === words.length && others.every((other, index) => isMisspelling(words[index]!, other));
+  });
+  return alike.length === 1 ? alike[0] : undefined;
+}
+
+const isMisspelling = (word: string, right: string): boolean =>
+  word.startsWith(right.slice(0, 1)) && distance(word, right) <= Math.floor(Math.max(word.length, right.length) / 3);

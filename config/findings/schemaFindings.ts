@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { allowedBy, kindOf, memberFor, schemaAt, typeName, unwrap, valueList, withoutExample } from "./allowed";
+import { allowedBy, formOf, kindOf, memberFor, schemaAt, typeName, unwrap, valueList, withoutExample } from "./allowed";
 import type { ConfigPath, Finding } from "./finding";
 import { hintFor } from "./hints";
 import { nearest } from "./nearest";
@@ -31,7 +31,10 @@ export function schemaFindings(
   const offender = issue.code === "unrecognized_keys" || issue.code === "invalid_key" ? "key" : "value";
   return invalidPaths(issue).map((path): SchemaFinding => {
     const place = { path, schema: schemaAt(schema, root, path), value: valueAt(root, path), given: given(path) ?? "" };
-    const advice = issue.code === "unrecognized_keys" ? unknownKey(path, schema, root) : { ...advise(issue, place), ...hintFor(place) };
+    const advice =
+      issue.code === "unrecognized_keys"
+        ? unknownKey(path, schema, root)
+        : { ...advise(issue, place), ...hintFor(offender === "key" ? { schema: undefined, value: path.at(-1) } : place) };
     return { severity: "error", path, offender, ...advice };
   });
 }
@@ -135,7 +138,7 @@ function notOneOf(values: readonly unknown[], place: IssuePlace): Advice {
   const recasting = recast(place);
   if (recasting) return { problem: recasting.problem, allowed, fix: recasting.fix };
   const texts = values.filter((value) => typeof value === "string");
-  const hint = typeof place.value === "string" ? nearest(place.value, texts) : undefined;
+  const hint = typeof place.value === "string" ? (nearest(place.value, texts) ?? endingWith(place.value, texts)) : undefined;
   const expected = typeof values[0];
   const isMistyped = typeof place.value !== expected;
   return {
@@ -145,6 +148,12 @@ function notOneOf(values: readonly unknown[], place: IssuePlace): Advice {
     allowed,
     fix: hint ? `Write ${hint}` : `Write one of the allowed values${isMistyped && texts.length > 0 ? ", in quotes" : ""}`,
   };
+}
+
+/** The only value that ends with a word: tier-xl of XL. */
+function endingWith(word: string, values: readonly string[]): string | undefined {
+  const [value, ...others] = values.filter((text) => text.endsWith(`-${word.toLowerCase()}`));
+  return others.length === 0 ? value : undefined;
 }
 
 function wrongType(expected: string, place: IssuePlace): Advice {
@@ -157,7 +166,7 @@ function wrongType(expected: string, place: IssuePlace): Advice {
   return {
     problem: recasting?.problem ?? `${place.given} is ${expected === "int" ? "" : `${kindOf(place.value)}, `}not ${name}`,
     allowed,
-    fix: recasting?.fix ?? `Write ${expected === "string" ? withoutExample(allowed) : name}`,
+    fix: recasting?.fix ?? `Write ${expected === "string" ? withoutExample(allowed) : `${name}${formOf(place.schema)}`}`,
   };
 }
 

@@ -2,8 +2,9 @@ import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { schemaAt, unwrap } from "./allowed";
 import type { ConfigPath } from "./finding";
-import { beginsWithWord, endsWithWord, nearest } from "./nearest";
-import { child, isMapping, pathText, valueAt } from "./path";
+import { foreignAdvice, foreignPlaces } from "./foreignNames";
+import { beginsWithWord, endsWithWord, misspeltKey, plainName } from "./nearest";
+import { isMapping, pathText, valueAt } from "./path";
 
 /** A place of the schema: where the user's own names stand, `*`. */
 interface Place {
@@ -12,9 +13,10 @@ interface Place {
 }
 
 /**
- * What to do about a key that is not allowed where it stands; undefined where nothing like it is known. In this order: the key beside it with one
- * other letter; the one that ends or begins with it (`version`); the one of its name elsewhere in the file (`admins`), or what eksctl's key is called here
- * (`minSize`); the key beside it that it is misspelt for. A key that is written already is never proposed.
+ * What to do about a key that is not allowed where it stands; undefined where nothing that means the same is known. In this order: where the type of the
+ * mapping is another; the key beside it that differs in its case or a letter; what a foreign name is called here; the only one beside it of which
+ * it is a part (`version`); the one of its name elsewhere (`admins`); the one beside it that it is misspelt for. A key that is written already is never
+ * proposed, nor one that takes another kind of value.
  * @param path where the key stands
  * @param schema schema of the whole file
  * @param root the file's value
@@ -23,19 +25,48 @@ interface Place {
 export function fixOfKey(path: ConfigPath, schema: z.core.$ZodType, root: unknown, known: readonly string[]): string | undefined {
   const key = String(path.at(-1));
   const parent = path.slice(0, -1);
-  const written = valueAt(root, parent);
+  const [written, value] = [valueAt(root, parent), valueAt(root, path)];
+  const otherType = otherTypeFor(key, parent, schema, root);
+  if (otherType !== undefined) return otherType;
   const free = known.filter((name) => !(isMapping(written) && Object.hasOwn(written, name)));
-  const fitting = free.filter((name) => takesAt(schema, root, [...parent, name], valueAt(root, path)));
-  const slip = free.find((name) => distance(name.toLowerCase(), key.toLowerCase()) <= 1);
-  const beside = slip ?? onlyOne(fitting.filter((name) => endsWithWord(name, key) || beginsWithWord(name, key)));
+  const fitting = free.filter((name) => takesAt(schema, root, [...parent, name], value));
+  const slip =
+    free.find((name) => plainName(name) === plainName(key)) ?? free.find((name) => distance(name.toLowerCase(), key.toLowerCase()) <= 1);
+  if (slip !== undefined) return `Write ${slip}`;
+  const foreign = foreignPlace(key, parent, schema, root) ?? adviceFor(key, parent);
+  if (typeof foreign === "string") return foreign;
+  if (foreign !== undefined)
+    return isBeside(foreign, parent) && valueAt(root, foreign) === undefined ? `Write ${foreign.at(-1)}` : fixByPlace([foreign], root);
+  const beside = isArn(key) ? undefined : onlyOne(fitting.filter((name) => endsWithWord(name, key) || beginsWithWord(name, key)));
   if (beside !== undefined) return `Write ${beside}`;
-  const places = eksctlPlaces(key, parent) ?? placesFor(key, path, schema, valueAt(root, path));
-  const targets = places.map((place) => withNames(place, parent));
+  const targets = placesFor(key, path, schema, value).map((place) => withNames(place, parent));
   // Who writes into a mapping has found the section: names that are not there yet lead elsewhere.
   const isElsewhere = parent.length > 0 && targets.some((target) => target.includes(newName));
   if (targets.length > 0 && targets.length <= mostPlaces && !isElsewhere) return fixByPlace(targets, root);
-  const misspelt = nearest(key, fitting);
-  return misspelt && `Write ${misspelt}`;
+  const misspelt = misspeltKey(key, fitting);
+  if (misspelt !== undefined) return `Write ${misspelt}`;
+  const any = foreignPlace("*", parent, schema, root, key);
+  return any && fixByPlace([any], root);
+}
+
+const isBeside = (place: ConfigPath, parent: ConfigPath): boolean =>
+  place.length === parent.length + 1 && parent.every((step, index) => step === place[index]);
+
+/** Of two keys of ARNs one may end with the other's name, and yet be of other roles or keys: `logsKmsKeyArn`. */
+const isArn = (key: string): boolean => /arns?$/i.test(key);
+
+/** The types of a mapping that have the key, where it is of another: of a backend in S3, say, where it is a local one. */
+function otherTypeFor(key: string, parent: ConfigPath, schema: z.core.$ZodType, root: unknown): string | undefined {
+  const there = schemaAt(schema, root, parent);
+  const union = there && unwrap(there);
+  if (!(union instanceof z.ZodDiscriminatedUnion)) return undefined;
+  const { discriminator } = union.def;
+  const types = union.options
+    .filter((option) => option instanceof z.ZodObject && Object.hasOwn(option.shape, key))
+    .flatMap((option) => [...(option._zod.propValues?.[discriminator] ?? [])]);
+  return types.length === 0
+    ? undefined
+    : `Set ${pathText([...parent, discriminator])} to ${types.join(" or ")}, which has this key, or remove it`;
 }
 
 const mostPlaces = 3;
@@ -60,19 +91,23 @@ const withNames = (place: readonly string[], parent: ConfigPath): ConfigPath =>
   });
 
 /**
- * The places of the schema that have a key of this name, or of one with another letter, and take such a value. Of several those nearest to where
- * it was written, and of these those that lie the highest.
+ * The places of the schema that have a key of this name, and take such a value. Of several those nearest to where it was written, and of these those
+ * that lie the highest. None where several sections have such a key, since its name alone does not say enough (`enabled`), and none deep in another.
  */
 function placesFor(key: string, path: ConfigPath, schema: z.core.$ZodType, value: unknown): readonly (readonly string[])[] {
-  const all = allPlaces(schema, []);
-  const exact = all.filter((place) => nameOf(place) === key || joinedName(place) === key.toLowerCase());
-  const named =
-    exact.length > 0 ? exact : all.filter((place) => key.length > 3 && distance(nameOf(place).toLowerCase(), key.toLowerCase()) <= 1);
-  const fitting = named.filter((place) => takes(place.schema, value));
+  const named = allPlaces(schema, []).filter(
+    (place) => plainName(nameOf(place)) === plainName(key) || joinedName(place) === key.toLowerCase(),
+  );
+  const isComposite = typeof value === "object";
+  const fitting = named.filter(
+    ({ path: at, schema: there }) => takes(there, value) && (isComposite || !at.includes("*") || at[0] === path[0]),
+  );
+  if (new Set(fitting.map((place) => place.path[0])).size > 1) return [];
   const common = Math.max(...fitting.map((place) => shared(place.path, path)));
   const candidates = fitting.filter((place) => shared(place.path, path) === common);
   const depth = Math.min(...candidates.map((place) => place.path.length));
-  return candidates.filter((place) => place.path.length === depth).map((place) => place.path);
+  const isFar = common === 0 && depth > (candidates[0]?.path.includes("*") ? deepestPlace : 2);
+  return isFar ? [] : candidates.filter((place) => place.path.length === depth).map((place) => place.path);
 }
 
 /** How many steps two paths have in common at their beginning. */
@@ -119,27 +154,39 @@ function allPlaces(wrapped: z.core.$ZodType, above: readonly string[]): readonly
 /** Keys that lie deeper are found by nobody who looks for them. */
 const deepestPlace = 5;
 
-/** What eksctl calls other than private-eks does, by the section of the cluster file where its users write it. `""` is the file itself. */
-const eksctlNames: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  "": {
-    managedNodeGroups: ["nodeGroups", "managed"],
-    vpc: ["network"],
-    secretsEncryption: ["encryption"],
-    accessConfig: ["access"],
-    availabilityZones: ["network", "availabilityZones"],
-  },
-  nodeGroups: {
-    minSize: ["capacity", "min"],
-    maxSize: ["capacity", "max"],
-    desiredCapacity: ["capacity", "desired"],
-    instanceType: ["instanceTypes"],
-    volumeKmsKeyID: ["volume", "kmsKeyArn"],
-  },
-};
+/** The table's part for a mapping, whose own names may stand for `*`. */
+function tableFor<T>(
+  tables: Readonly<Record<string, Readonly<Record<string, T>>>>,
+  parent: ConfigPath,
+): readonly [string, Readonly<Record<string, T>>] {
+  const found = Object.entries(tables).find(([at]) => {
+    const steps = at === "" ? [] : at.split(".");
+    return steps.length === parent.length && steps.every((step, index) => step === "*" || step === parent[index]);
+  });
+  return found ?? ["", {}];
+}
 
-/** The place of a key of eksctl: below the mapping that it was found in. Undefined where eksctl has no such key there. */
-function eksctlPlaces(key: string, parent: ConfigPath): readonly (readonly string[])[] | undefined {
-  const names = child(eksctlNames, String(parent[0] ?? ""))?.value;
-  const place = child(names, key)?.value as readonly string[] | undefined;
-  return place && [[...parent.map(String), ...place]];
+const entryFor = <T>(names: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.entries(names).find(([name]) => plainName(name) === plainName(key))?.[1];
+
+const adviceFor = (key: string, parent: ConfigPath): string | undefined => entryFor(tableFor(foreignAdvice, parent)[1], key);
+
+/** The place of a foreign name that takes the whole of its value. @param name what stands for the last `*` of the place */
+function foreignPlace(key: string, parent: ConfigPath, schema: z.core.$ZodType, root: unknown, name = key): ConfigPath | undefined {
+  const [at, names] = tableFor(foreignPlaces, parent);
+  const value = valueAt(root, [...parent, name]);
+  const places = (entryFor(names, key) ?? []).map((place) => (place.startsWith(".") ? `${at}${place}` : place).split("."));
+  const targets = places.map((place) =>
+    withNames(
+      place.map((step, index) => (key === "*" && index === place.length - 1 ? name : step)),
+      parent,
+    ),
+  );
+  const fitting = targets.filter((target) => {
+    const there = schemaAt(schema, root, target);
+    return there !== undefined && takes(there, value);
+  });
+  const keysIn = (target: ConfigPath) =>
+    isMapping(value) ? Object.keys(value).filter((below) => schemaAt(schema, root, [...target, below])).length : 0;
+  return [...fitting].sort((a, b) => keysIn(b) - keysIn(a))[0];
 }

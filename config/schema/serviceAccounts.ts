@@ -31,6 +31,11 @@ const serviceAccountSettings = z.strictObject({
     .describe(
       "How pods get the role. With irsa, annotate the service account with the ARN of the role, an output of the workload stack. Default: podIdentity; irsa in China, without nodes, and if a Fargate profile selects pods of the namespace.",
     ),
+  roleArn: iamArn("role")
+    .optional()
+    .describe(
+      "ARN of an existing role, which must allow what the pods do, and trust them: pods.eks.amazonaws.com, or with irsa the OIDC provider of the cluster. No policies are attached to it. Default: a role is created.",
+    ),
   policyArns: listOf(iamArn("policy")).default([]).describe("ARNs of managed policies of the role."),
   policy: z
     .record(z.string(), z.json())

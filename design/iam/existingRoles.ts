@@ -14,6 +14,7 @@ const given = (path: ConfigPath, arn: string | undefined): readonly GivenArn[] =
 export const existingRoles = (config: ClusterConfig): readonly GivenArn[] => [
   ...Object.entries(config.iam.roles).flatMap(([user, arn]) => given(["iam", "roles", user], arn)),
   ...given(["observability", "controlPlaneLogs", "subscription", "roleArn"], config.observability.controlPlaneLogs.subscription?.roleArn),
+  ...Object.entries(config.serviceAccounts).flatMap(([key, { roleArn }]) => given(["serviceAccounts", key, "roleArn"], roleArn)),
   ...nodeGroupEntries(config).flatMap(({ path, group }) => given([...path, "iam", "roleArn"], group.iam.roleArn)),
 ];
 

@@ -76,6 +76,7 @@ const blockTables: readonly {
           ...block,
           ...rootVolumeKey(block),
           ...usedKey(block),
+          ...existingRole(block),
           ...ownPolicy(block),
           ...destinationOfLogs(block),
           ...nodeRoleOfOthers(block),
@@ -96,6 +97,10 @@ function usedKey({ encryption_config: ofSecrets, encryption_configuration: ofIma
   const key = valueAt(ofSecrets, ["provider", "key_arn"]) ?? valueAt(ofImages, [0, "kms_key"]);
   return key === undefined ? {} : { used_key: key };
 }
+
+/** The role of a pod identity association that is not made here, which EKS has the caller read. */
+const existingRole = ({ role_arn: arn, service_account: account }: BlockAttributes): BlockAttributes =>
+  account !== undefined && typeof arn === "string" && arn.startsWith("arn:") ? { existing_pod_role: arn } : {};
 
 /** The policy of an attachment, where the stack makes it: its name is known then, and its ARN is not. */
 const ownPolicy = ({ policy_arn: arn }: BlockAttributes): BlockAttributes =>

@@ -229,14 +229,18 @@ function policyFindings({ config, endpoints, reachability }: PlannedEndpoints): 
   return keysOf(policies, "policies").flatMap(({ path, service }): readonly Finding[] => {
     const policy = policies[service];
     if (!isMapping(policy) || !("Statement" in policy)) {
-      const problem = `the endpoint policy of ${service} is ${JSON.stringify(policy)}`;
+      const problem = isMapping(policy)
+        ? `the endpoint policy of ${service} has no Statement`
+        : `the endpoint policy of ${service} is ${JSON.stringify(policy)}`;
       return [
         {
           severity: "error",
           path,
           problem,
           allowed: "an IAM policy document, as a mapping with Version and Statement",
-          fix: "Write the policy document as a mapping",
+          fix: isMapping(policy)
+            ? "Add Statement to it, a list of statements, each with Effect, Principal, Action and Resource"
+            : 'Write the policy document as a mapping: { Version: "2012-10-17", Statement: [{ Effect: …, Principal: …, Action: …, Resource: … }] }',
         },
       ];
     }

@@ -4,7 +4,7 @@ import type { ClusterFacts } from "../facts";
 import { hostNameOf, type Reachability, targetOf } from "./paths";
 import type { Remedy, Need } from "./dependency";
 import { pathText } from "../../config/findings/path";
-import { isOffered } from "../../aws/endpointServices";
+import { endpointService, isOffered } from "../../aws/endpointServices";
 import { defaultMode } from "./endpointModes";
 import { mayHaveEndpoints } from "./endpoints";
 import { mirrorOf, registryOf } from "../images/images";
@@ -16,7 +16,7 @@ import { isIP } from "node:net";
 
 /** An error for every pair without a path, and a warning for each host that is reached only with the right address. */
 export const pathFindings = ({ config, reachability }: ClusterFacts): readonly Finding[] => [
-  ...ofOneCause(reachability.filter(({ path }) => path === undefined)).map((pairs) => unreachable(config, pairs)),
+  ...perCause(ofOneCause(reachability.filter(({ path }) => path === undefined)).map((pairs) => unreachable(config, pairs))),
   ...uncertainFindings(config, reachability),
 ];
 
@@ -63,8 +63,36 @@ function openEgress(egress: ClusterConfig["network"]["egress"], usesProxy: boole
   return `choose network.egress ${egress === "none" && usesProxy ? waysOut.withProxy : waysOut.any}`;
 }
 
+/** A finding of one consumer, and what it says of all that need the same. */
+interface Lack {
+  readonly consumer: string;
+  /** The rest of the sentence about the consumer. */
+  readonly lacks: string;
+  readonly finding: Omit<Finding, "problem">;
+}
+
+/** One finding of those who need the same, and get it by the same change. */
+function perCause(all: readonly Lack[]): readonly Finding[] {
+  const groups = new Map<string, Lack[]>();
+  for (const lack of all) {
+    const { severity, path, fix } = lack.finding;
+    const key = JSON.stringify([severity, path, fix, lack.lacks]);
+    const group = groups.get(key);
+    if (group) group.push(lack);
+    else groups.set(key, [lack]);
+  }
+  return [...groups.values()].map((group) => ({
+    ...group[0]!.finding,
+    alsoReads: [...new Map(group.flatMap(({ finding }) => finding.alsoReads ?? []).map((path) => [pathText(path), path])).values()],
+    problem: `${withVerb([...new Set(group.map(({ consumer }) => consumer))])} ${group[0]!.lacks}`,
+  }));
+}
+
+const withVerb = (names: readonly string[]): string =>
+  names.length === 1 ? `${names[0]} needs` : `${names.slice(0, -1).join(", ")} and ${names.at(-1)} need`;
+
 /** @param pairs what {@link ofOneCause} takes for one */
-function unreachable(config: ClusterConfig, pairs: readonly Reachability[]): Finding {
+function unreachable(config: ClusterConfig, pairs: readonly Reachability[]): Lack {
   const { consumer, askedBy, need, usesProxy, severity = "error" } = pairs[0]!;
   const hosts = pairs.flatMap((pair) => (pair.need.kind === "host" ? [pair.need.host] : []));
   const target = targetOf(config, need);
@@ -76,11 +104,14 @@ function unreachable(config: ClusterConfig, pairs: readonly Reachability[]): Fin
       ? noEndpoint(config, target.service, doWithout)
       : { because: `nothing in this VPC reaches ${hosts.length > 1 ? "them" : target.host}`, ...doWithout };
   return {
-    severity,
-    path,
-    alsoReads: [["region"], ["network"], askedBy],
-    problem: `${consumer} needs ${hosts.length > 1 ? `the hosts ${hosts.slice(0, -1).join(", ")} and ${hosts.at(-1)}` : needText(need)}, ${config.network.egress === "proxy" ? "cannot use an HTTP proxy, " : ""}and ${because}`,
-    fix: `${fix}, or ${openEgress(config.network.egress, usesProxy, "host" in target ? hostNameOf(target.host) : undefined)}`,
+    consumer,
+    lacks: `${hosts.length > 1 ? `the hosts ${hosts.slice(0, -1).join(", ")} and ${hosts.at(-1)}` : needText(need)}, ${config.network.egress === "proxy" ? "cannot use an HTTP proxy, " : ""}and ${because}`,
+    finding: {
+      severity,
+      path,
+      alsoReads: [["region"], ["network"], askedBy],
+      fix: `${fix}, or ${openEgress(config.network.egress, usesProxy, "host" in target ? hostNameOf(target.host) : undefined)}`,
+    },
   };
 }
 
@@ -98,10 +129,13 @@ function noEndpoint(config: ClusterConfig, service: string, doWithout: Remedy): 
     return { because: because(`${pathText(mode)} is proxy`), path: mode, fix: `Set ${pathText(mode)} to ${defaultMode(config, service)}` };
   }
   const skip: ConfigPath = ["network", "endpoints", "skip"];
+  const isInterface = endpointService(service, region).type === "Interface";
   return {
     because: because(`${pathText(skip)} is true`),
     path: skip,
-    fix: `Set ${pathText(skip)} to false${mayHaveEndpoints(network) ? `, set ${pathText(mode)} to existing` : ""}`,
+    fix: mayHaveEndpoints(network)
+      ? `Set ${pathText(isInterface ? ["network", "endpoints", "interface"] : mode)} to existing where the VPC has such an endpoint, set ${pathText(skip)} to false`
+      : `Set ${pathText(skip)} to false`,
   };
 }
 

@@ -77,7 +77,8 @@ function agentFindings(config: ClusterConfig, account: ServiceAccountDesign) {
 const error = (finding: Omit<Finding, "severity">): Finding => ({ severity: "error", ...finding });
 
 function permissionFindings(config: ClusterConfig, account: ServiceAccountDesign): readonly Finding[] {
-  const { inlinePolicies, key, managedPolicyArns, path } = account;
+  const { existingArn, inlinePolicies, key, managedPolicyArns, path } = account;
+  if (existingArn !== undefined) return existingRoleContradictions(config, account);
   const isInline = config.iam.inlinePolicies;
   const own = isInline ? [] : Object.values(managedPolicies(inlinePolicies));
   const count = managedPolicyArns.length + own.length;
@@ -105,6 +106,24 @@ function permissionFindings(config: ClusterConfig, account: ServiceAccountDesign
       : []),
     ...(isInline ? inlineSizeFindings(account) : own.flatMap((document) => managedSizeFindings(account, policySize(document)))),
   ];
+}
+
+/** The permissions that are asked for a role that gets none here. A target role is the association's. */
+function existingRoleContradictions(config: ClusterConfig, { key, path }: ServiceAccountDesign): readonly Finding[] {
+  const { policyArns = [], policy, wellKnownPolicies = {} } = config.serviceAccounts[key] ?? {};
+  const places = [
+    ...(policyArns.length > 0 ? [["policyArns"]] : []),
+    ...(policy === undefined ? [] : [["policy"]]),
+    ...Object.entries(wellKnownPolicies).flatMap(([name, isOn]) => (isOn ? [["wellKnownPolicies", name]] : [])),
+  ];
+  return places.map((keys) =>
+    error({
+      path: [...path, ...keys],
+      alsoReads: [[...path, "roleArn"]],
+      problem: `${key} uses an existing role, which gets no policies`,
+      fix: `Remove it, and give the role these permissions where it is made; or remove ${pathText([...path, "roleArn"])}`,
+    }),
+  );
 }
 
 const moveStatements = "Put statements into a managed policy, and name it in policyArns";

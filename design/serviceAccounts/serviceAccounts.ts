@@ -16,6 +16,8 @@ export interface ServiceAccountDesign {
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly credentials: Credentials;
+  /** @default - a role is made */
+  readonly existingArn: string | undefined;
   /** Each once. */
   readonly managedPolicyArns: readonly string[];
   /** Documents by policy name. */
@@ -39,6 +41,7 @@ export const planServiceAccounts = (config: ClusterConfig): readonly ServiceAcco
       key,
       ...namesOf(key),
       credentials: serviceAccountCredentials(config, key, account),
+      existingArn: account.roleArn,
       managedPolicyArns: [...new Set([...known.managedPolicyArns, ...account.policyArns])],
       inlinePolicies: {
         // Without a version IAM takes the oldest one, in which variables are text.

@@ -29,8 +29,7 @@ testBadConfigs([
       "  fix:     Add backend.bucket",
       'clusters/demo.yaml:6:3: error: backend.key: "key" is not a key of backend',
       '  given:   "key"',
-      "  allowed: type, bucket, region, keyPrefix, kmsKeyArn, assumeRoleArn",
-      "  fix:     Remove it, or write one of the allowed keys",
+      "  fix:     Write keyPrefix, which stands before <stack>.tfstate",
     ],
   },
   ...[

@@ -18,7 +18,7 @@ testBadConfigs([
       'clusters/demo.yaml:3:30: error: controlPlane.scalingTier: "xl" is not one of the allowed values',
       '  given:   "xl"',
       '  allowed: "standard", "tier-xl", "tier-2xl", "tier-4xl", "tier-8xl"',
-      "  fix:     Write one of the allowed values",
+      "  fix:     Write tier-xl",
     ],
   },
   {

@@ -667,12 +667,10 @@ const rows: readonly BadConfig[] = [
     expected: [
       'clusters/demo.yaml:7:5: error: network.existingVpc.subnets: "subnets" is not a key of network.existingVpc',
       '  given:   "subnets"',
-      "  allowed: id, shared, ownerAccountId, cidr, secondaryCidrs, nodeSubnets, podSubnets, publicSubnets, controlPlaneSubnets, transitGatewaySubnets, zoneIds, routeTables, internetGatewayId, natGatewayIds, securityGroups, tagSubnets",
-      "  fix:     Remove it, or write one of the allowed keys",
+      '  fix:     Write each under its zone in network.existingVpc.nodeSubnets: "<zone>: { id: <id>, cidr: <block> }"',
       'clusters/demo.yaml:8:3: error: network.subnets: "subnets" is not a key of network',
       '  given:   "subnets"',
-      "  allowed: cidr, existingVpc, secondaryCidrs, serviceCidr, availabilityZones, publicSubnets, nodeSubnets, podSubnets, blockPublicAccessExclusion, controlPlaneSubnets, transitGatewaySubnets, nodeSecurityGroup, egress, natGateways, transitGateway, firewall, peerings, dhcpOptions, resolverRules, privateHostedZones, route53ProfileId, dnsFirewall, queryLogs, flowLogs, endpoints",
-      "  fix:     Remove it, or write one of the allowed keys",
+      '  fix:     Write each under its zone in network.existingVpc.nodeSubnets: "<zone>: { id: <id>, cidr: <block> }"',
     ],
   },
   {

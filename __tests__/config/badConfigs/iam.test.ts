@@ -149,8 +149,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:84: error: nodeGroups.managed.one.iam.instanceProfileArn: "instanceProfileArn" is not a key of nodeGroups.managed.one.iam',
       '  given:   "instanceProfileArn"',
-      "  allowed: withAddonPolicies, attachPolicyArns, roleArn",
-      "  fix:     Remove it, or write one of the allowed keys",
+      "  fix:     Write the ARN of its role as roleArn: EKS makes the instance profile of a managed group",
     ],
   },
   {

@@ -461,10 +461,7 @@ testBadConfigs([
     name: "service by the egress without a way out",
     yaml: ["name: demo", "region: us-west-2", "network:", "  endpoints:", "    services: { ec2: proxy }"],
     expected: [
-      "clusters/demo.yaml:5:22: error: network.endpoints.services.ec2: node bootstrap needs the AWS service ec2, and nothing in this VPC reaches it: network.endpoints.services.ec2 is proxy",
-      '  given:   "proxy"',
-      "  fix:     Set network.endpoints.services.ec2 to create, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
-      "clusters/demo.yaml:5:22: error: network.endpoints.services.ec2: VPC CNI needs the AWS service ec2, and nothing in this VPC reaches it: network.endpoints.services.ec2 is proxy",
+      "clusters/demo.yaml:5:22: error: network.endpoints.services.ec2: node bootstrap and VPC CNI need the AWS service ec2, and nothing in this VPC reaches it: network.endpoints.services.ec2 is proxy",
       '  given:   "proxy"',
       "  fix:     Set network.endpoints.services.ec2 to create, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
     ],
@@ -682,10 +679,10 @@ testBadConfigs([
     name: "endpoint policies without Statement",
     yaml: ["name: demo", "region: us-west-2", "network:", "  endpoints: { policies: { s3: {} } }"],
     expected: [
-      "clusters/demo.yaml:4:28: error: network.endpoints.policies.s3: the endpoint policy of s3 is {}",
+      "clusters/demo.yaml:4:28: error: network.endpoints.policies.s3: the endpoint policy of s3 has no Statement",
       "  given:   {}",
       "  allowed: an IAM policy document, as a mapping with Version and Statement",
-      "  fix:     Write the policy document as a mapping",
+      "  fix:     Add Statement to it, a list of statements, each with Effect, Principal, Action and Resource",
     ],
   },
   {

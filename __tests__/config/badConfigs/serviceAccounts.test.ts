@@ -4,6 +4,26 @@ const buckets = Array.from({ length: 330 }, (_, index) => `"arn:aws:s3:::${index
 
 testBadConfigs([
   {
+    name: "permissions of a role that exists",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "serviceAccounts:",
+      "  apps/orders:",
+      "    roleArn: arn:aws:iam::111122223333:role/orders",
+      "    policyArns: [arn:aws:iam::111122223333:policy/orders]",
+      "    wellKnownPolicies: { externalDNS: true }",
+    ],
+    expected: [
+      'clusters/demo.yaml:6:5: error: serviceAccounts["apps/orders"].policyArns: apps/orders uses an existing role, which gets no policies',
+      '  given:   ["arn:aws:iam::111122223333:policy/orders"]',
+      '  fix:     Remove it, and give the role these permissions where it is made; or remove serviceAccounts["apps/orders"].roleArn',
+      'clusters/demo.yaml:7:39: error: serviceAccounts["apps/orders"].wellKnownPolicies.externalDNS: apps/orders uses an existing role, which gets no policies',
+      "  given:   true",
+      '  fix:     Remove it, and give the role these permissions where it is made; or remove serviceAccounts["apps/orders"].roleArn',
+    ],
+  },
+  {
     name: "keys that are no service accounts, and values of other forms",
     yaml: [
       "name: demo",
@@ -41,7 +61,7 @@ testBadConfigs([
       'clusters/demo.yaml:9:13: error: serviceAccounts["apps/shop"].policy: "{}" is text, not a mapping of keys to values',
       '  given:   "{}"',
       "  allowed: a mapping of keys to values",
-      "  fix:     Write a mapping of keys to values",
+      "  fix:     Write a mapping of keys to values, such as { <name>: … }",
       'clusters/demo.yaml:10:26: error: serviceAccounts["apps/shop"].wellKnownPolicies.cloudWatch: "cloudWatch" is not a key of serviceAccounts["apps/shop"].wellKnownPolicies',
       '  given:   "cloudWatch"',
       "  allowed: imageBuilder, autoScaler, externalDNS, certManager, efsCSIController, ebsCSIController, awsLoadBalancerController",

@@ -37,6 +37,16 @@ export const serviceAccountEdits: EditTable = {
     { workload: "replace" },
     "trust of the role, and the pod identity association; with irsa, annotate the service account; its pods use it when they start",
   ),
+  "serviceAccounts.<name>.roleArn": [
+    {
+      when: whenAdded,
+      effects: { workload: "remove" },
+      meaning: `the role that was made, with its policies; the association names the other; ${newPods}`,
+      first: "Let the other role trust the pods, and give it the permissions",
+    },
+    { when: whenRemoved, effects: { workload: "create" }, meaning: `a role, which the association names; ${newPods}` },
+    { effects: { workload: "update" }, meaning: `association; with irsa, annotate the service account with the other role; ${newPods}` },
+  ],
   ...sameCases("serviceAccounts.<name>", ["policyArns", "policy"], anyChange({ workload: "update" }, "permissions of the role")),
   "serviceAccounts.<name>.wellKnownPolicies": alsoWithSquid([
     { when: endpointGoes, effects: { network: "remove", workload: "update" }, meaning: "permissions of the role, and endpoints" },

@@ -47,8 +47,6 @@ test("what is left of it without counterpart", () => {
   expect(left.map(({ path }) => pathText(path))).toEqual([
     "iam.vpcResourceControllerPolicy",
     "iam.serviceAccounts[0].roleName",
-    "iam.serviceAccounts[2]",
-    "iam.podIdentityAssociations[1]",
     "addonsConfig.autoApplyPodIdentityAssociations",
     "addons[0].resolveConflicts",
     "addons[1].configurationValues",

@@ -122,6 +122,29 @@ addons: [{ name: aws-efs-csi-driver, serviceAccountRoleARN: ${arn}-5 }]`,
         loadBalancerController: `${arn}-4`,
       },
     ],
+    [
+      "existing roles of applications",
+      `${head}${group}iam:
+  serviceAccounts: [{ metadata: { namespace: shop, name: orders }, attachRoleARN: ${arn} }]
+  podIdentityAssociations: [{ namespace: shop, serviceAccountName: mine, roleARN: ${arn}-2 }]`,
+      ["serviceAccounts"],
+      { "shop/orders": { roleArn: arn }, "shop/mine": { roleArn: `${arn}-2` } },
+    ],
+    [
+      "the existing role of an add-on's pod identity",
+      `${head}${group}addons:
+  - name: aws-ebs-csi-driver
+    podIdentityAssociations: [{ serviceAccountName: ebs-csi-controller-sa, roleARN: ${arn} }]`,
+      ["iam", "roles", "ebsCsiDriver"],
+      arn,
+    ],
+    [
+      "endpoints that a given VPC has",
+      `${head.replace(/^managedNodeGroups.*$/m, "")}${group}privateCluster: { enabled: true, skipEndpointCreation: true }
+vpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: { private: { eu-west-1a: { id: subnet-0123456789abcde01, cidr: 10.0.0.0/20 } } } }`,
+      ["network", "endpoints"],
+      { interface: "existing", services: { s3: "existing" } },
+    ],
     ["an existing node role", `${head}${group}    iam: { instanceRoleARN: ${arn} }`, web("iam"), { roleArn: arn }],
     [
       "an existing instance profile",
@@ -500,11 +523,6 @@ describe("what has no counterpart", () => {
       "a service account that eksctl creates",
       `${head}${group}iam: { serviceAccounts: [{ metadata: { name: mine } }] }`,
       /iam\.serviceAccounts: eksctl creates service accounts with the annotation of their role/,
-    ],
-    [
-      "a role that exists",
-      `${head}${group}iam: { serviceAccounts: [{ metadata: { name: mine }, attachRoleARN: "${arn}" }] }`,
-      /iam\.serviceAccounts\[0\]: not in the result: a role is made for each service account/,
     ],
     [
       "a role for many service accounts",
@@ -959,7 +977,8 @@ privateCluster: { enabled: true }
   test("subnets of the control plane of which the file says but the ids", () => {
     const subnets = `subnets: { private: { eu-west-1a: ${subnet(1, "10.20.0.0/20")}, eu-west-1b: ${subnet(2, "10.20.16.0/20")} } }`;
     const known = `id: vpc-0123456789abcdef0, cidr: 10.20.0.0/16, ${subnets}`;
-    const { stderr, value } = imported(vpc(`{ ${known}, controlPlaneSubnetIDs: [subnet-0123456789abcde09] }`));
+    const { stderr, text, value } = imported(vpc(`{ ${known}, controlPlaneSubnetIDs: [subnet-0123456789abcde09] }`));
+    expect(text).toMatch(/id: subnet-0123456789abcde09 # .*complete this: its zone in place of its id above/);
     expect(valueAt(value, ["network", "existingVpc", "controlPlaneSubnets"])).toEqual({
       "subnet-0123456789abcde09": { id: "subnet-0123456789abcde09", cidr: "<the CIDR block of subnet-0123456789abcde09>" },
     });

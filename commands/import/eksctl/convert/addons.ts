@@ -1,4 +1,5 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
+import type { RoleUser } from "../../../../config/schema/iam";
 import { addonVersion } from "../../../../config/schema/primitives";
 import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, requireOurs, translate, unmapped } from "../outcome";
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
@@ -86,7 +87,10 @@ function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath
     ...(target.optional ? translate(true, [...path, "name"], [...target.to, "enabled"]) : [impliedAnyway([...path, "name"], addon.name)]),
     ...(target.user === undefined
       ? []
-      : copy(addon.serviceAccountRoleARN, [...path, "serviceAccountRoleARN"], ["iam", "roles", target.user], trustComment)),
+      : [
+          ...copy(addon.serviceAccountRoleARN, [...path, "serviceAccountRoleARN"], ["iam", "roles", target.user], trustComment),
+          ...convertAssociations(addon, path, target.user),
+        ]),
     ...boundaryOfAll(addon.permissionsBoundary, [...path, "permissionsBoundary"]),
     ...samePolicies(addon.attachPolicyARNs, target, [...path, "attachPolicyARNs"]),
     ...sameFlags(addon.wellKnownPolicies, target.wellKnown, [...path, "wellKnownPolicies"]),
@@ -102,6 +106,19 @@ function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath
     ...(target.to[1] === "vpcCni" ? convertVpcCniValues(config, addon.configurationValues, [...path, "configurationValues"]) : []),
   ];
 }
+
+/** The roles of an add-on's pod identities, of which it has one. */
+const convertAssociations = ({ podIdentityAssociations = [] }: EksctlAddon, path: ConfigPath, user: RoleUser): readonly ImportOutcome[] =>
+  podIdentityAssociations.flatMap(({ roleARN, namespace, serviceAccountName }, index) => {
+    const at = [...path, "podIdentityAssociations", index];
+    return [
+      ...copy(roleARN, [...at, "roleARN"], ["iam", "roles", user], trustComment),
+      // The service account is the add-on's own.
+      ...(roleARN === undefined
+        ? []
+        : [impliedAnyway([...at, "namespace"], namespace), impliedAnyway([...at, "serviceAccountName"], serviceAccountName)]),
+    ];
+  });
 
 function convertVersion(given: string | undefined, path: ConfigPath, to: ConfigPath): readonly ImportOutcome[] {
   const from = [...path, "version"];

@@ -50,9 +50,10 @@ function convertControlPlaneSubnet(config: Pick<EksctlConfig, "vpc">, id: string
   const to = ["network", "existingVpc", "controlPlaneSubnets", zone ?? id];
   const path = given ? ["vpc", "subnets", given.role, given.key] : ["vpc", "controlPlaneSubnetIDs"];
   const command = `aws ec2 describe-subnets --subnet-ids ${id}`;
+  const comment = zone === undefined ? "complete this: its zone in place of its id above" : undefined;
   return [
     ...(given ? [impliedAnyway([...path, "az"], zone)] : []),
-    ...(given ? copy(id, [...path, "id"], [...to, "id"]) : translate(id, path, [...to, "id"])),
+    ...(given ? copy(id, [...path, "id"], [...to, "id"], comment) : translate(id, path, [...to, "id"], comment)),
     ...(zone === undefined
       ? [
           {

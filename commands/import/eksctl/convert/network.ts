@@ -133,8 +133,9 @@ function convertServiceCidr(config: EksctlConfig): readonly ImportOutcome[] {
   return [...family, ...byDefault(to, cidr, "what EKS chooses for such a VPC")];
 }
 
-function privateCluster({ privateCluster: given }: EksctlConfig): readonly ImportOutcome[] {
+function privateCluster(config: EksctlConfig): readonly ImportOutcome[] {
   const path = ["privateCluster"];
+  const given = config.privateCluster;
   if (!given?.enabled) {
     const why = "eksctl reads it in fully private clusters only, and privateCluster.enabled is not true";
     return [
@@ -151,8 +152,22 @@ function privateCluster({ privateCluster: given }: EksctlConfig): readonly Impor
         : []),
     ];
   }
+  if (given.skipEndpointCreation && isExistingVpc(config)) return existingEndpoints;
   return [
     ...copy(given.skipEndpointCreation, [...path, "skipEndpointCreation"], ["network", "endpoints", "skip"]),
     ...copy(given.additionalEndpointServices, [...path, "additionalEndpointServices"], ["network", "endpoints", "additional"]),
   ];
 }
+
+/**
+ * Endpoints that the VPC has: of all services that the cluster needs, and S3, whose endpoint may be a gateway. eksctl takes no further ones then.
+ */
+const existingEndpoints: readonly ImportOutcome[] = [
+  ...translate(
+    "existing",
+    ["privateCluster", "skipEndpointCreation"],
+    ["network", "endpoints", "interface"],
+    "the VPC has the endpoints that the cluster needs",
+  ),
+  ...byDefault(["network", "endpoints", "services", "s3"], "existing", "its endpoint may be a gateway"),
+];

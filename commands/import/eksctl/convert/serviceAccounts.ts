@@ -2,7 +2,7 @@ import type { ConfigPath } from "../../../../config/findings/finding";
 import { isMapping, valueAt } from "../../../../config/findings/path";
 import { copy, implied, impliedAnyway, type ImportOutcome, translate, unmapped } from "../outcome";
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
-import { givenRole, rolePattern } from "../schema/iam";
+import { rolePattern } from "../schema/iam";
 import type { Reason } from "../schema/noCounterpart";
 import { boundaryOfAll, trustComment, featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";
 
@@ -70,10 +70,6 @@ const associationKeys = {
   roleArn: ["roleARN"],
 };
 
-/** The reason of the first field that is given. */
-const reasonOf = (...fields: readonly (readonly [value: unknown, reason: Reason])[]): Reason | undefined =>
-  fields.find(([value]) => value !== undefined)?.[1];
-
 /** Service accounts and pod identities: those of a feature of ours enable it, and the others get a role. */
 export function convertServiceAccounts({ iam, addons = [] }: EksctlConfig): readonly ImportOutcome[] {
   const accounts = (iam?.serviceAccounts ?? []).map((account, index): Account => {
@@ -87,11 +83,12 @@ export function convertServiceAccounts({ iam, addons = [] }: EksctlConfig): read
       boundary: account.permissionsBoundary,
       roleArn: attachRoleARN,
       role: {
+        roleArn: [attachRoleARN, "attachRoleARN"],
         policyArns: [attachPolicyARNs, "attachPolicyARNs"],
         policy: [attachPolicy, "attachPolicy"],
         wellKnownPolicies: [wellKnownPolicies, "wellKnownPolicies"],
       },
-      otherRole: reasonOf([attachRoleARN, givenRole], [subjectPattern, rolePattern]),
+      otherRole: subjectPattern === undefined ? undefined : rolePattern,
       keys: accountKeys,
     };
   });
@@ -106,6 +103,7 @@ export function convertServiceAccounts({ iam, addons = [] }: EksctlConfig): read
       boundary: association.permissionsBoundaryARN,
       roleArn: association.roleARN,
       role: {
+        roleArn: [association.roleARN, "roleARN"],
         policyArns: [permissionPolicyARNs, "permissionPolicyARNs"],
         policy: [permissionPolicy, "permissionPolicy"],
         wellKnownPolicies: [wellKnownPolicies, "wellKnownPolicies"],
@@ -114,7 +112,6 @@ export function convertServiceAccounts({ iam, addons = [] }: EksctlConfig): read
         sessionPolicy: [documentIn(policy), "policy"],
         createServiceAccount: [association.createServiceAccount === true ? true : undefined, "createServiceAccount"],
       },
-      otherRole: reasonOf([association.roleARN, givenRole]),
       keys: associationKeys,
     };
   });
@@ -180,7 +177,7 @@ function convertAccount(account: Account): readonly ImportOutcome[] {
 }
 
 /** The role of an application's service account, which is in the namespace default where the file names none. */
-function convertRole({ boundary, path, keys, name, otherRole, role, ...account }: Account): readonly ImportOutcome[] {
+function convertRole({ boundary, path, keys, name, otherRole, role, roleArn, ...account }: Account): readonly ImportOutcome[] {
   if (name === undefined) return [unmapped(path, "the service account has no name", "Write its name")];
   if (otherRole) return [unmapped(path, otherRole.why, otherRole.instead)];
   const given = Object.entries(role).flatMap(([key, field]) =>
@@ -192,6 +189,7 @@ function convertRole({ boundary, path, keys, name, otherRole, role, ...account }
       to: ["serviceAccounts", `${account.namespace ?? "default"}/${name}`],
       value: Object.fromEntries(given.map(({ key, value }) => [key, value])),
       from: given.map(({ from }) => [...path, from]),
+      ...(roleArn !== undefined && { comment: trustComment }),
       translates: [[...path, ...keys.name], ...(account.namespace === undefined ? [] : [[...path, ...keys.namespace]])],
     },
     ...boundaryOfAll(boundary, [...path, ...keys.boundary]),

@@ -7,8 +7,11 @@ const makeRole = "Write a role for it into serviceAccounts";
 const ownAccountWhy = "service accounts come with their applications";
 const writeAtAccount = "Write it at the service account";
 
-/** What is said of a role that is given. */
-export const givenRole = { why: "a role is made for each service account", instead: "Write its permissions into serviceAccounts" };
+/** What is said of a role that is given, where nothing has one. */
+const givenRole = {
+  why: "a role is of a service account, and this one has none",
+  instead: "Write roleArn of its service account into serviceAccounts",
+};
 
 /** What is said of a role for many service accounts. */
 export const rolePattern = {
