@@ -395,7 +395,7 @@ describe("endpointFindings", () => {
           path: ["network", "endpoints", "policies", "s3"],
           problem: 'the endpoint policy of s3 is "everything"',
           allowed: "an IAM policy document, as a mapping with Version and Statement",
-          fix: "Write the policy document as a mapping",
+          fix: 'Write the policy document as a mapping: { Version: "2012-10-17", Statement: [{ Effect: …, Principal: …, Action: …, Resource: … }] }',
         },
       ],
     ],
