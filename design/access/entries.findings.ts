@@ -45,7 +45,7 @@ const emptyFindings = (path: ConfigPath, { groups, policies, principal, type, us
           severity: "warning",
           path,
           problem: `the entry gives ${principal} no permissions: it has neither policies nor groups`,
-          fix: "Write policies or groups, unless a RoleBinding of yours names its user",
+          fix: "Write policies or groups, unless one of your RoleBindings names its user",
         },
       ];
 

@@ -511,7 +511,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:5:5: warning: access.entries.viewer: the entry gives arn:aws:iam::111122223333:role/viewer no permissions: it has neither policies nor groups",
       '  given:   {"principal":"arn:aws:iam::111122223333:role/viewer"}',
-      "  fix:     Write policies or groups, unless a RoleBinding of yours names its user",
+      "  fix:     Write policies or groups, unless one of your RoleBindings names its user",
       "clusters/demo.yaml:7:26: error: encryption.kmsKeyArn: arn:aws:kms:us-east-1:111122223333:key/a is in us-east-1, and the cluster in us-west-2",
       '  given:   "arn:aws:kms:us-east-1:111122223333:key/a"',
       "  fix:     Write an ARN of us-west-2",

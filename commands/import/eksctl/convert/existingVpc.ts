@@ -63,6 +63,7 @@ const to: ConfigPath = ["network", "existingVpc"];
 export function convertExistingVpc(config: EksctlConfig): readonly ImportOutcome[] {
   const { vpc, availabilityZones } = config;
   const zones = privateZones(config);
+  const ofControlPlaneAlone = (vpc?.controlPlaneSubnetIDs ?? []).filter((id) => zoneOfSubnet(config, id) === undefined);
   return [
     ...required(vpc?.id, ["vpc", "id"], [...to, "id"], "the id of the VPC", "aws ec2 describe-vpcs"),
     ...required(vpc?.cidr, ["vpc", "cidr"], [...to, "cidr"], "the primary CIDR block of the VPC", "aws ec2 describe-vpcs"),
@@ -76,7 +77,7 @@ export function convertExistingVpc(config: EksctlConfig): readonly ImportOutcome
           },
         ]
       : copy(availabilityZones, ["availabilityZones"], ["network", "availabilityZones"])),
-    ...allSubnets(config).flatMap((subnet, _, all) => convertSubnet(subnet, all, vpc?.id ?? "<id>", vpc?.controlPlaneSubnetIDs)),
+    ...allSubnets(config).flatMap((subnet, _, all) => convertSubnet(subnet, all, vpc?.id ?? "<id>", ofControlPlaneAlone)),
     ...(Object.keys(vpc?.subnets?.private ?? {}).length === 0 ? [withoutPrivateSubnets] : []),
   ];
 }
@@ -85,7 +86,7 @@ function convertSubnet(
   subnet: GivenSubnet,
   all: readonly GivenSubnet[],
   vpcId: string,
-  ofControlPlane: readonly string[] = [],
+  ofControlPlane: readonly string[],
 ): readonly ImportOutcome[] {
   const { role, key, zone, id, cidr } = subnet;
   const path = ["vpc", "subnets", role, key];
