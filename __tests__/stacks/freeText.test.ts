@@ -114,7 +114,6 @@ test("free text is accepted in some places", () => {
       "observability.fargateLogging.parsers",
       "network.endpoints.policies.s3.Statement[0].Condition.StringEquals["aws:x"] (key)",
       "network.endpoints.policies.s3.Statement[0].Condition.StringEquals (key)",
-      "network.endpoints.policies.s3.Statement[0].Condition (key)",
       "addons.vpcCni.env.AWS_VPC_K8S_CNI_LOG_FILE (key)",
     ]
   `);

@@ -108,7 +108,9 @@ describe("the plans of a pull request", () => {
     synthesize("after", "a");
     const { status, summary, calls } = run();
     expect(status).toBe(0);
-    expect(summary).toMatch(/^## b\nclusters\/b-file\.yaml is deleted.* destroy it before you merge, .* docs\/teardown\.md says\.\n$/);
+    expect(summary).toMatch(
+      /^## b\nclusters\/b-file\.yaml is deleted.* destroy it before you merge, .* docs\/guides\/destroy\.md says\.\n$/,
+    );
     expect(calls).toEqual([""]);
   });
 

@@ -36,7 +36,7 @@ export const isAtOrAbove = (lock: ConfigPath, path: ConfigPath): boolean =>
 export function overridesOf(layers: readonly Layer[], layer: Layer, lock: Lock): readonly Finding[] {
   const owned = layers.filter(({ file }) => lock.owners.has(file)).flatMap(({ value }) => saidOf(value, lock));
   return [
-    ...[...saidOf(layer.value, lock), ...replaced(layer.value, owned)].map((path) => lockFinding(layer, lock, path, lock.because ?? "")),
+    ...[...saidOf(layer.value, lock), ...nullsAbove(layer.value, owned)].map((path) => lockFinding(layer, lock, path, lock.because ?? "")),
     ...otherTypes(layers, layer, lock),
   ];
 }
@@ -61,7 +61,7 @@ function saidOf(value: unknown, { path, isBrokenBy = () => true }: Lock): readon
 }
 
 /** Where a value has null, or what is no mapping, above a locked key that an owner of the lock has written: that would be gone. */
-const replaced = (value: unknown, owned: readonly ConfigPath[]): readonly ConfigPath[] =>
+const nullsAbove = (value: unknown, owned: readonly ConfigPath[]): readonly ConfigPath[] =>
   owned.flatMap((path) => {
     const length = path.findIndex((_, index) => {
       const above = child(valueAt(value, path.slice(0, index)), path[index]!);

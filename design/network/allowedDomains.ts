@@ -36,7 +36,7 @@ function proxyNames(facts: ClusterFacts): readonly string[] {
 function namesOfInstances(config: ClusterConfig): readonly string[] {
   const { access, proxy, region } = config;
   const asPrivate: ClusterConfig = { ...config, access: { ...access, bastion: { ...access.bastion, subnet: "private" } } };
-  const ofBastion = access.bastion.subnet === "private" ? [] : dependencies.filter(({ consumer }) => consumer === "bastion");
+  const ofBastion = access.bastion.subnet === "private" ? [] : dependencies.filter(({ consumer }) => consumer === "the bastion");
   const ofSquid = ["logs", "s3", ...(access.sessionManager ? ["ssm", "ssmmessages"] : [])];
   return [
     ...ofBastion.flatMap(({ askedBy, needs }) =>

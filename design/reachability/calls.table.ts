@@ -88,7 +88,7 @@ const callsByConsumer: Readonly<Record<string, RoleCalls>> = {
   "Fluent Bit": logStreams,
   "Fargate logging": logStreams,
   "Session Manager": sessions,
-  bastion: (config) => [...sessions(config), ...describeCluster(config), ...toolsOf(config), ...sessionLoggingCalls(config)],
+  "the bastion": (config) => [...sessions(config), ...describeCluster(config), ...toolsOf(config), ...sessionLoggingCalls(config)],
   "a pod with the add-on policy autoScaler": addonPolicy("autoScaler"),
   "a pod with the add-on policy awsLoadBalancerController": addonPolicy("awsLoadBalancerController"),
   "a pod with the add-on policy certManager": addonPolicy("certManager"),

@@ -90,7 +90,7 @@ function otherCalls({ config, nodeGroups }: ClusterFacts, consumer: string, serv
     const resource = `arn:${partition}:iam::*:role/*`;
     return [{ ...call, action: "sts:AssumeRoleWithWebIdentity", resource, caller: "serviceAccountToken", owner }];
   }
-  if (consumer === "bastion" && service === "s3") {
+  if (consumer === "the bastion" && service === "s3") {
     return packageBuckets(region)
       .slice(0, 1)
       .map((bucket) => ({ ...call, ...objectIn(partition, bucket), caller: "anonymous", owner: amazon }));

@@ -25,7 +25,7 @@ test("every other role of a minimal cluster is told, with the key that would use
   expect(findings({}, all).map(({ severity, path, fix }) => [severity, path.at(-1), fix])).toEqual([
     ["warning", "fargate", "Write a profile into fargateProfiles, or remove iam.roles.fargate"],
     ["warning", "flowLogs", "Set network.flowLogs.enabled to true, or remove iam.roles.flowLogs"],
-    ["warning", "squid", "Write proxy.squid, or remove iam.roles.squid"],
+    ["warning", "squid", "Set network.egress to proxy and write proxy.squid: {}, or remove iam.roles.squid"],
     ["warning", "bastion", "Set access.bastion.enabled to true, or remove iam.roles.bastion"],
     ["warning", "ebsCsiDriver", "Set addons.ebsCsiDriver.enabled to true, or remove iam.roles.ebsCsiDriver"],
     ["warning", "efsCsiDriver", "Set addons.efsCsiDriver.enabled to true, or remove iam.roles.efsCsiDriver"],

@@ -44,9 +44,10 @@ test("a key that is there twice is to be removed, not renamed", () => {
   expect(tagPolicyFindings(clusterSchema.parse(config)).map(({ fix }) => fix)).toEqual(["Remove it"]);
 });
 
-test("a file that others extend is named as the one that requires a key, with the cluster that lacks it", () => {
+test("the cluster that lacks a key is told, where a file that it extends requires it", () => {
   const shared = { file: "_company.yaml", text: "region: us-west-2\ntagPolicy:\n  required: [CostCenter]\n" };
   const { findings } = loadCluster({ file: "a.yaml", text: "extends: _company.yaml\nname: a\n", read: () => shared }, tagPolicyFindings);
-  expect(renderFindings(findings)).toContain("_company.yaml:3:14: error: tagPolicy.required[0]: the tag CostCenter is required");
-  expect(findings).toMatchObject([{ clusters: ["a.yaml"] }]);
+  expect(renderFindings(findings)).toContain(
+    "a.yaml:1:1: error: tags.CostCenter: the tag CostCenter is required by tagPolicy, and tags does not have it",
+  );
 });
