@@ -89,7 +89,7 @@ test("a file that is there is told before the details are asked for", () => {
   writeFileSync(join(directory, "mine.yaml"), "mine");
   const { status, shown } = onTerminal(["--situation", "isolated", "-o", "mine.yaml"], [["name of the cluster", `shop${enter}`]]);
   expect(status).toBe(1);
-  expect(shown).toContain("the file is there already");
+  expect(shown).toContain("the file exists already");
   expect(shown).not.toContain("AWS region");
 });
 
