@@ -120,8 +120,8 @@ describe.each(pages)("%s", (page) => {
     return spawnSync("bash", ["--norc", "-c", npx + commands], { cwd: here, encoding: "utf8", env: environment });
   }
 
-  const isRun = ["README.md", "docs/getting-started.md"].includes(page);
-  (isRun ? test : test.skip)("has commands that run, up to what needs AWS", () => {
+  if (!["README.md", "docs/getting-started.md"].includes(page)) return;
+  test("has commands that run, up to what needs AWS", () => {
     const commands = shellOf(page).flatMap(commandsOf);
     const synthesized = commands.filter((command) => offline.test(command));
     expect(synthesized.length).toBeGreaterThan(0);
