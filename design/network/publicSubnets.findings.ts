@@ -3,7 +3,7 @@ import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { newNatGatewayZones } from "./routes";
 import { networkZones, publicZones } from "./zones";
-import { unlistedZone } from "./zones.findings";
+import { zoneListFindings } from "./zones.findings";
 import { needsPublicSubnets, usersOfPublicSubnets } from "./publicSubnets";
 
 const zonesPath: ConfigPath = ["network", "publicSubnets", "availabilityZones"];
@@ -12,7 +12,7 @@ const zonesPath: ConfigPath = ["network", "publicSubnets", "availabilityZones"];
 export function publicSubnetFindings(config: ClusterConfig): readonly Finding[] {
   if (!needsPublicSubnets(config)) return [...neededButOff(config), ...settingsWithoutSubnets(config)];
   const zones = config.network.publicSubnets.availabilityZones ?? [];
-  const zoneFindings = zones.flatMap((zone, index) => publicZoneFinding(config, zone, index));
+  const zoneFindings = zoneListFindings(config, zones, zonesPath);
   if (zoneFindings.length > 0) return zoneFindings;
   const tooFew = [...natGatewayFindings(config), ...applicationLoadBalancerFindings(config)];
   const none = publicZones(config).length === 0 && tooFew.length === 0 ? [noPublicSubnet(config)] : [];
@@ -49,24 +49,6 @@ function noPublicSubnet(config: ClusterConfig): Finding {
     problem: `${setting} needs a public subnet, and none is named`,
     fix,
   };
-}
-
-function publicZoneFinding(config: ClusterConfig, zone: string, index: number): Finding[] {
-  const path = [...zonesPath, index];
-  const zones = networkZones(config);
-  if (publicZones(config).includes(zone) && config.network.publicSubnets.availabilityZones!.indexOf(zone) < index) {
-    return [{ severity: "error", path, problem: `${zone} is listed twice`, fix: "Remove it" }];
-  }
-  if (zones.includes(zone)) return [];
-  return [
-    {
-      severity: "error",
-      path,
-      alsoReads: [["network", "availabilityZones"], ["region"]],
-      problem: `${zone} is not one of the network's Availability Zones`,
-      ...unlistedZone(config, zone, zones, ["network", "availabilityZones"], "Write one of the allowed zones"),
-    },
-  ];
 }
 
 /** Blocks of zones that are not the network's at all are another rule's. */

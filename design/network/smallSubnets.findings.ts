@@ -5,7 +5,7 @@ import { transitGatewayAttachment } from "./routes";
 import type { SmallSubnetRole } from "./existingVpc";
 import { settingsKey, zonesOfRole } from "./subnetLayout";
 import { networkZones } from "./zones";
-import { unlistedZone } from "./zones.findings";
+import { zoneListFindings } from "./zones.findings";
 
 const controlPlaneZonesPath: ConfigPath = ["network", "controlPlaneSubnets", "availabilityZones"];
 
@@ -35,22 +35,7 @@ function settingsForNothing({ network }: ClusterConfig, role: SmallSubnetRole): 
 
 function repeatedAndForeignZones(config: ClusterConfig): readonly Finding[] {
   const { availabilityZones = [], enabled } = config.network.controlPlaneSubnets;
-  if (!enabled) return [];
-  const zones = networkZones(config);
-  return availabilityZones.flatMap((zone, index): Finding[] => {
-    const path = [...controlPlaneZonesPath, index];
-    if (availabilityZones.indexOf(zone) < index) return [{ severity: "error", path, problem: `${zone} is listed twice`, fix: "Remove it" }];
-    if (zones.includes(zone)) return [];
-    return [
-      {
-        severity: "error",
-        path,
-        alsoReads: [["network", "availabilityZones"], ["region"]],
-        problem: `${zone} is not one of the network's Availability Zones`,
-        ...unlistedZone(config, zone, zones, ["network", "availabilityZones"], "Write one of the allowed zones"),
-      },
-    ];
-  });
+  return enabled ? zoneListFindings(config, availabilityZones, controlPlaneZonesPath) : [];
 }
 
 /** Blocks of zones that are not the network's at all are another rule's. */

@@ -105,3 +105,26 @@ export function regionFindings({ region, network }: ClusterConfig): readonly Fin
     },
   ];
 }
+
+/**
+ * The zones of a list for some of the subnets are the network's, and each is there once.
+ * @param list where the list stands
+ */
+export function zoneListFindings(config: ClusterConfig, listed: readonly string[], list: ConfigPath): readonly Finding[] {
+  const zones = networkZones(config);
+  return listed.flatMap((zone, index): Finding[] => {
+    const path = [...list, index];
+    if (zones.includes(zone)) {
+      return listed.indexOf(zone) < index ? [{ severity: "error", path, problem: `${zone} is listed twice`, fix: "Remove it" }] : [];
+    }
+    return [
+      {
+        severity: "error",
+        path,
+        alsoReads: [["network", "availabilityZones"], ["region"]],
+        problem: `${zone} is not one of the network's Availability Zones`,
+        ...unlistedZone(config, zone, zones, ["network", "availabilityZones"], "Write one of the allowed zones"),
+      },
+    ];
+  });
+}
