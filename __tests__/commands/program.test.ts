@@ -162,16 +162,12 @@ describe("the output", () => {
     expect({ status, stderr }).toEqual({ status: 1, stderr: message });
   });
 
-  test("of a mirror that cannot be written names the option of its folder", () => {
-    const tools = join(directory, "tools");
-    mkdirSync(tools);
-    writeFileSync(join(tools, "crane"), "#!/bin/sh\n", { mode: 0o755 });
-    expect(run(["images", "mirror", "blue", "--to-archive", "clusters/first.yaml/images"], { PATH: tools })).toEqual({
-      status: 1,
-      stdout: "",
-      stderr:
-        "The archive cannot be written into clusters/first.yaml/images: not a directory. Name a folder that you may write to by --to-archive\n",
-    });
+  test("of a mirror that would lie below a file names the option of its folder", () => {
+    const { status, stdout, stderr } = run(["images", "mirror", "blue", "--to-archive", "clusters/first.yaml/images"]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(
+      /'--to-archive <\w+>' argument 'clusters\/first\.yaml\/images' is invalid\. It must be a folder, not a file\.\n/,
+    );
   });
 
   test("may end early, as in a pipe that nobody reads", () => {

@@ -1,4 +1,5 @@
 import { existsSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ClusterAccount } from "../../aws/caller";
 import { assumedRoleHelp } from "../../aws/read";
@@ -40,9 +41,12 @@ function parallelArgument(text: string): number {
 /** Tools read what follows a colon as a tag. */
 function folderArgument(path: string): string {
   if (path.includes(":")) throw new InvalidArgumentError("It must be a folder without a colon in its path.");
-  if (existsSync(path) && !statSync(path).isDirectory()) throw new InvalidArgumentError("It must be a folder, not a file.");
+  if (!statSync(nearestThatExists(resolve(path))).isDirectory()) throw new InvalidArgumentError("It must be a folder, not a file.");
   return path;
 }
+
+/** A path, or the nearest one above it that exists: releases of Node.js differ in what they say of paths below a file. */
+const nearestThatExists = (path: string): string => (existsSync(path) ? path : nearestThatExists(dirname(path)));
 
 function archiveArgument(path: string): string {
   if (!existsSync(folderArgument(path))) throw new InvalidArgumentError("It must be a folder that --to-archive made.");
