@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { zoneId } from "../schema/primitives";
 import { unwrap } from "./allowed";
 import type { Finding } from "./finding";
 
@@ -40,7 +41,7 @@ const hints: readonly Hint[] = [
     fix: (value) => `Write the zone of the subnet in place of its id: aws ec2 describe-subnets --subnet-ids ${String(value)}`,
   },
   {
-    fits: (value) => typeof value === "string" && /^[a-z]{3,4}\d+-az\d+$/.test(value),
+    fits: (value) => zoneId.safeParse(value).success,
     fix: (value) =>
       `Write the name that the account has for this zone: aws ec2 describe-availability-zones --filters Name=zone-id,Values=${String(value)}`,
   },

@@ -49,7 +49,7 @@ const dhcpOptions = z.strictObject({
 });
 
 /** How a service is reached: by an endpoint of ours, by one that others make, in the VPC or in another network, or by another way out. */
-export const endpointMode = choiceOf({
+const endpointMode = choiceOf({
   create: "Create a VPC endpoint",
   existing: "Others create the endpoint, in the VPC or in another network whose names the VPC resolves",
   proxy: "No endpoint: the service is reached by network.egress",

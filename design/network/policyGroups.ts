@@ -2,12 +2,12 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import type { GroupRule } from "./groupRule";
 
 /** The given security groups of pods that policies select, each once. */
-export const policyGroupIds = ({ securityGroupPolicies }: ClusterConfig): readonly string[] => [
+const policyGroupIds = ({ securityGroupPolicies }: ClusterConfig): readonly string[] => [
   ...new Set(Object.values(securityGroupPolicies).flatMap(({ securityGroupIds }) => securityGroupIds)),
 ];
 
 /** Whose security group CoreDNS has: that of pods in subnets of their own, or that of its node. */
-export function coreDnsGroup({ customNetworking, network }: ClusterConfig): "pods" | "nodes" | "cluster" {
+function coreDnsGroup({ customNetworking, network }: ClusterConfig): "pods" | "nodes" | "cluster" {
   if (customNetworking.enabled) return "pods";
   return network.nodeSecurityGroup.restrictEgress ? "nodes" : "cluster";
 }
