@@ -68,7 +68,7 @@ const quoted = (value: string | readonly string[]): string =>
 
 const codePoints: Readonly<Record<string, string>> = { $: "\\u0024", "%": "\\u0025" };
 
-/** A piece of a text: one of cdktf's marks, which stands for a token, or what is between two of them. */
+/** A piece of a text: one of cdktf's marks, or a number by whose size it knows a token, or what is between two of them. */
 export interface Fragment {
   readonly text: string;
   readonly isToken: boolean;
@@ -77,7 +77,7 @@ export interface Fragment {
 /** The pieces of a text in turn, without the empty ones. */
 export function fragmentsOf(text: string): readonly Fragment[] {
   return text
-    .split(/(\$\{TfToken\[[\w.:-]+\]\})/)
-    .map((part, index) => ({ text: part, isToken: index % 2 === 1 }))
+    .split(/(\$\{TfToken\[[\w.:-]+\]\}|-\d\.\d+e\+\d{3})/)
+    .map((part, index) => ({ text: part, isToken: index % 2 === 1 && (part.startsWith("$") || Token.isUnresolved(Number(part))) }))
     .filter((fragment) => fragment.text !== "");
 }

@@ -1,4 +1,5 @@
 import { type App, TerraformResource, type TerraformStack } from "cdktf";
+import type { StackRole } from "../config/schema/backend";
 import type { ClusterConfig } from "../config/schema/schema";
 import { designCluster } from "../design/cluster";
 import { followCompanyRules } from "../modules/companyRoles";
@@ -7,7 +8,7 @@ import { NetworkStack } from "./networkStack";
 import { WorkloadStack } from "./workloadStack";
 
 /** The three stacks of a cluster, each after the one it needs. */
-export function createStacks(app: App, config: ClusterConfig, design = designCluster(config)): readonly TerraformStack[] {
+export function createStacks(app: App, config: ClusterConfig, design = designCluster(config)): Readonly<Record<StackRole, TerraformStack>> {
   const { name } = config;
   const network = new NetworkStack(app, `${name}-network`, design);
   const cluster = new ClusterStack(app, `${name}-cluster`, design, network.node.id);
@@ -16,7 +17,7 @@ export function createStacks(app: App, config: ClusterConfig, design = designClu
   for (const stack of [network, cluster, workload]) followCompanyRules(stack, config.iam);
   cluster.addDependency(network);
   workload.addDependency(cluster);
-  return [network, cluster, workload];
+  return { network, cluster, workload };
 }
 
 /**

@@ -23,6 +23,8 @@ export interface ClusterSummary {
   readonly kubernetesVersion: string;
   readonly file: string;
   readonly stacks: readonly StackSummary[];
+  /** What each extension did, in words: nothing else that is said of the cluster knows of it. */
+  readonly extensions: readonly string[];
 }
 
 /** More clusters than this have a line each. */
@@ -46,8 +48,9 @@ function shortLine(cluster: ClusterSummary, width: number | undefined): string {
   const changed = cluster.stacks.filter(({ change }) => change === "changed").map(({ role }) => role);
   const isNew = cluster.stacks.every(({ change }) => change === "new");
   const resources = cluster.stacks.reduce((sum, stack) => sum + stack.resources, 0);
+  const extended = cluster.extensions.length > 0 ? `  ${counted(cluster.extensions.length, "extension")}` : "";
   const change = isNew ? "new" : changed.length > 0 ? `changed: ${changed.join(", ")}` : "unchanged";
-  return wrapped(withoutControls(`${heading(cluster)}  ${counted(resources, "resource")}  ${change}  ${cluster.file}`), width, 2);
+  return wrapped(withoutControls(`${heading(cluster)}  ${counted(resources, "resource")}${extended}  ${change}  ${cluster.file}`), width, 2);
 }
 
 function fullLines(cluster: ClusterSummary, width: number | undefined): readonly string[] {
@@ -61,7 +64,8 @@ function fullLines(cluster: ClusterSummary, width: number | undefined): readonly
   const gap = " ".repeat(Math.max(2, fileColumn - first.length));
   const fits = width === undefined || first.length + gap.length + cluster.file.length <= width;
   const lines = fits ? [`${first}${gap}${cluster.file}`] : [first, `  ${cluster.file}`];
-  return [...lines.map((line) => wrapped(withoutControls(line), width, 2)), ...stacks];
+  const extensions = cluster.extensions.map((words) => wrapped(`  ${withoutControls(words)}`, width, 4));
+  return [...lines.map((line) => wrapped(withoutControls(line), width, 2)), ...stacks, ...extensions];
 }
 
 const fileColumn = 56;

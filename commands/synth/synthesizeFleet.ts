@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { IManifest } from "cdktf";
 import { readClusterFile } from "../../config/files";
 import { hasErrors } from "../../config/findings/finding";
@@ -7,12 +7,15 @@ import { type LocatedFinding, withoutRepetition } from "../../config/findings/lo
 import { loadCluster, type LoadedCluster, type ValidCluster } from "../../config/load";
 import { writtenName } from "../../config/selector";
 import { designFindings } from "../../design/cluster";
+import { effectsInWords } from "../../stacks/extensions/effects";
+import type { ExtensionFile } from "../../stacks/extensions/extension";
 import { openStaging, publish } from "../../stacks/write/outputFolder";
 import { readRecords, recordedNames, writeRecords } from "../../stacks/write/records";
 import { type StagedStacks, stageCluster } from "../../stacks/write/stageCluster";
 import { deployedFindings, fleetFindings } from "./fleet/fleet.findings";
 import { inWords } from "./inWords";
 import type { StackRole } from "../../config/schema/backend";
+import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterSummary, StackSummary } from "./summary";
 
 export interface FleetProps {
@@ -60,6 +63,7 @@ interface StagedCluster extends ValidCluster, Pick<LoadedCluster, "locate"> {
   readonly manifest: IManifest;
   readonly words: Readonly<Record<StackRole, string>>;
   readonly resources: StagedStacks["resources"];
+  readonly effects: StagedStacks["effects"];
 }
 
 /**
@@ -120,13 +124,25 @@ function stage(directory: string, file: string, folder: string): Outcome {
     const { config, findings, value, locate } = loadCluster(source, designFindings);
     const outcome: Outcome = { file, findings, name: writtenName(value) };
     if (!config) return outcome;
-    const { manifest, design, resources } = stageCluster(config, folder);
-    return { ...outcome, staged: { file, config, locate, manifest, resources, words: inWords(design) } };
+    const extensions = extensionFiles(config, locate, directory);
+    const { manifest, design, resources, effects, findings: fromExtensions } = stageCluster(config, folder, extensions);
+    const all = [...findings, ...fromExtensions.map((finding) => locate(finding))];
+    if (hasErrors(fromExtensions)) return { ...outcome, findings: all };
+    return { ...outcome, findings: all, staged: { file, config, locate, manifest, resources, effects, words: inWords(design) } };
   } catch (error) {
     if (!(error instanceof Error) || "syscall" in error) throw error;
     return { file, findings: [], fault: error.stack ?? error.message };
   }
 }
+
+/** The extensions of a cluster: their paths start at the folder of the file that names them, which the cluster's own may extend. */
+const extensionFiles = (config: ClusterConfig, locate: LoadedCluster["locate"], directory: string): readonly ExtensionFile[] =>
+  config.extensions.map((given, index) => {
+    const path = ["extensions", index];
+    const { file } = locate({ severity: "error", path, problem: "", fix: "" });
+    const name = isAbsolute(given) ? given : join(dirname(file), given);
+    return { name, file: resolve(directory, name), path };
+  });
 
 /** What is wrong with clusters whose files have no errors: against each other, against what was deployed before, and on this day. */
 function laterFindings(clusters: readonly StagedCluster[], outdir: string, today: string) {
@@ -136,11 +152,12 @@ function laterFindings(clusters: readonly StagedCluster[], outdir: string, today
 }
 
 /** What is about to be moved from the staging folder to the output. */
-const summaryOf = ({ config, file, manifest, words, resources }: StagedCluster, staged: string, outdir: string): ClusterSummary => ({
+const summaryOf = ({ config, file, manifest, words, resources, effects }: StagedCluster, staged: string, outdir: string): ClusterSummary => ({
   name: config.name,
   region: config.region,
   kubernetesVersion: config.kubernetesVersion,
   file,
+  extensions: effects.map(effectsInWords),
   stacks: Object.values(manifest.stacks).map(({ name, workingDirectory, synthesizedStackPath }): StackSummary => {
     const role = name.slice(config.name.length + 1) as StackRole;
     const before = join(outdir, synthesizedStackPath);

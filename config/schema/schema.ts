@@ -15,6 +15,8 @@ import { registry } from "./registry";
 import { securityGroupPolicies } from "./securityGroupPolicies";
 import { serviceAccounts } from "./serviceAccounts";
 import { tagPolicy } from "./tagPolicy";
+import { terraformSettings } from "./terraform";
+import { extensions } from "./extensions";
 
 /** Keys of cluster files, as `network.egress`. */
 export const lockedKeys = listOf(z.string());
@@ -65,6 +67,12 @@ export const clusterSchema = z
     tags: tags.default({}).describe("AWS tags of every resource, 40 at most."),
     tagPolicy: tagPolicy.prefault({}),
     backend: backend.describe("Where Terraform keeps the state of the three stacks: local files, an S3 bucket, or Terraform Cloud."),
+    terraform: terraformSettings.prefault({}).describe("Terraform itself: the versions of its providers."),
+    extensions: extensions
+      .default([])
+      .describe(
+        "TypeScript or JavaScript modules of yours, by paths relative to the file that names them, which add resources to the three stacks and change what is in them, in this order. Default: none.",
+      ),
     network: network.prefault({}).describe("The VPC: its addresses, subnets, way out and VPC endpoints."),
     proxy: proxy.optional().describe("HTTP proxy that is the way out, with network.egress proxy: an existing one, or Squid."),
     certificateAuthorities: certificateAuthorities

@@ -14,7 +14,7 @@ import { policyFiles } from "../../stacks/write/stageCluster";
  */
 export function plainSynth(clusters: readonly ClusterConfig[], outdir: string): void {
   const app = new App({ outdir });
-  const stacksOf = clusters.map((config) => ({ config, stacks: createStacks(app, config) }));
+  const stacksOf = clusters.map((config) => ({ config, stacks: Object.values(createStacks(app, config)) }));
   for (const stack of stacksOf.flatMap(({ stacks }) => stacks)) stack.toTerraform = TerraformStack.prototype.toTerraform.bind(stack);
   app.synth();
   for (const { config, stacks } of stacksOf) {

@@ -12,7 +12,7 @@ Object.assign(util, { isArray: Array.isArray });
 /**
  * A stack in whose JSON every text stays the text that it is, whatever Terraform would read into it. But for that, the JSON is that of cdktf's own
  * class in a fraction of the time: that class resolves every value twice and copies it whether it holds a token or not. Stacks within it are not
- * supported, nor tokens that are maps, or numbers within texts.
+ * supported.
  */
 export class Stack extends TerraformStack {
   /** What cdktf keeps too, but for itself. */
@@ -83,16 +83,21 @@ const template = (text: string, isBeforeReference: boolean): string =>
 
 const tokenResolver = new DefaultTokenResolver(new StringConcat());
 
-/** Tokens are objects that resolve themselves, or hidden in numbers by their size, or in lists by the mark of their only text. */
+/** Tokens are objects that resolve themselves, or hidden in numbers by their size, or in lists and maps by the mark of their only text or key. */
 const isToken = (value: unknown): boolean =>
-  typeof value === "number" || Array.isArray(value) ? Token.isUnresolved(value) : Tokenization.isResolvable(value);
+  typeof value === "number" || Array.isArray(value) ? Token.isUnresolved(value) : Tokenization.isResolvable(value) || isMapToken(value);
+
+const isMapToken = (value: unknown): boolean => {
+  for (const key in value as object) return key.startsWith("&{TfToken[");
+  return false;
+};
 
 /** Leaves tokens to cdktf, and walks over the rest, which is most: what a token stands for is code, all other texts are literal. */
 function valueResolver(scope: IConstruct, written: typeof template): (value: unknown) => unknown {
   const byCdktf = (value: unknown): unknown => Tokenization.resolve(value, { scope, resolver: tokenResolver, preparing: false });
   const ofText = (text: string): unknown => {
     // Most texts, in a fleet millions of them, hold neither a token nor anything to mark.
-    if (!/[$%\r]/.test(text)) return text;
+    if (!/[$%\r]|-\d\.\d+e\+\d{3}/.test(text)) return text;
     const fragments = fragmentsOf(text);
     if (fragments.length === 1 && fragments[0]!.isToken) return byCdktf(text);
     return fragments.map((part, index) => (part.isToken ? byCdktf(part.text) : written(part.text, index < fragments.length - 1))).join("");

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, type IManifest } from "cdktf";
 import { partitionOf } from "../../aws/regions";
+import { stackRoles } from "../../config/schema/backend";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { operatorPolicy } from "../../design/access/policies";
 import { requiredKeyPolicies } from "../../design/encryption/keyRequirements";
@@ -10,7 +11,11 @@ import { type PolicyDocument, splitPolicy } from "../../design/iam/policy";
 import { applyPolicies } from "../../design/iam/applyPolicies";
 import type { TerraformJson } from "../../design/iam/runnerPolicy";
 import { type ClusterDesign, designCluster } from "../../design/cluster";
+import { hasErrors, type Finding } from "../../config/findings/finding";
 import { createStacks } from "../createStacks";
+import { applyExtensions, type ExtendedStacks } from "../extensions/applyExtensions";
+import type { ExtensionEffects } from "../extensions/effects";
+import type { ExtensionFile } from "../extensions/extension";
 import { sortedJson } from "./stack";
 
 /** What was written of a cluster into a folder. */
@@ -20,28 +25,38 @@ export interface StagedStacks {
   readonly design: ClusterDesign;
   /** The number of resources, by stack. */
   readonly resources: Readonly<Record<string, number>>;
+  /** What each extension did. */
+  readonly effects: readonly ExtensionEffects[];
+  /** What is wrong with extensions. With an error nothing is written. */
+  readonly findings: readonly Finding[];
 }
 
 /**
  * Writes all files of a cluster into a folder, laid out as cdktf does but without its `manifest.json`: the Terraform JSON of its stacks, and the
  * IAM policies for applying them. The JSON is to the byte that of `app.synth()`, without that method's second resolution of all tokens, search for
  * aspects and annotations, and start of the terraform program to ask for its version: see docs/internals/decisions/0025-fleets.md.
+ * @param extensions the modules of the user's that change the stacks, in this order
  */
-export function stageCluster(config: ClusterConfig, folder: string): StagedStacks {
+export function stageCluster(config: ClusterConfig, folder: string, extensions: readonly ExtensionFile[] = []): StagedStacks {
   try {
-    return withoutStackTraces(() => writeStacks(config, folder));
+    return withoutStackTraces(() => writeStacks(config, folder, extensions));
   } finally {
     forgetTokens();
   }
 }
 
-function writeStacks(config: ClusterConfig, folder: string): StagedStacks {
+function writeStacks(config: ClusterConfig, folder: string, extensions: readonly ExtensionFile[]): StagedStacks {
   const app = new App({ outdir: folder });
   const design = designCluster(config);
+  const stacks = createStacks(app, config, design);
+  const { effects, findings, json: extended } = extensions.length > 0 ? applyExtensions(stacks, design, extensions) : notExtended;
+  const manifest = (): IManifest => app.manifest.buildManifest();
   const resources: Record<string, number> = {};
-  for (const stack of createStacks(app, config, design)) {
+  if (hasErrors(findings)) return { manifest: manifest(), design, resources, effects, findings };
+  for (const role of stackRoles) {
+    const stack = stacks[role];
     const { workingDirectory, synthesizedStackPath } = app.manifest.forStack(stack);
-    const json = stack.toTerraform() as TerraformJson;
+    const json = (extended?.[role] ?? stack.toTerraform()) as TerraformJson;
     resources[stack.node.id] = Object.values(json.resource ?? {}).reduce((sum, ofType) => sum + Object.keys(ofType).length, 0);
     mkdirSync(join(folder, workingDirectory), { recursive: true });
     writeFileSync(join(folder, synthesizedStackPath), sortedJson(json));
@@ -49,8 +64,10 @@ function writeStacks(config: ClusterConfig, folder: string): StagedStacks {
       writeFileSync(join(folder, workingDirectory, name), text);
     }
   }
-  return { manifest: app.manifest.buildManifest(), design, resources };
+  return { manifest: manifest(), design, resources, effects, findings };
 }
+
+const notExtended: ExtendedStacks = { effects: [], findings: [] };
 
 /** cdktf notes a stack trace with every token, a third of the time, and never prints it. Errors keep theirs: V8 writes those itself. */
 function withoutStackTraces<T>(work: () => T): T {

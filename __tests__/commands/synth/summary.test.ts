@@ -15,6 +15,7 @@ const cluster = (more: Partial<ClusterSummary> = {}): ClusterSummary => ({
   region: "eu-central-1",
   kubernetesVersion: "1.35",
   file: "clusters/shop.yaml",
+  extensions: [],
   stacks: [stack("network"), stack("cluster", { resources: 1 }), stack("workload", { resources: 106 })],
   ...more,
 });

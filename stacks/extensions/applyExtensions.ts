@@ -1,0 +1,99 @@
+import { TerraformStack } from "cdktf";
+import type { IConstruct } from "constructs";
+import type { Finding } from "../../config/findings/finding";
+import { type StackRole, stackRoles } from "../../config/schema/backend";
+import type { ClusterDesign } from "../../design/cluster";
+import { effectsFindings } from "./effects.findings";
+import { differingBlocks, type ExtensionEffects } from "./effects";
+import type { ClusterStacks, Extension, ExtensionFile } from "./extension";
+import { failureFinding, moduleFinding } from "./extension.findings";
+import { loadModule } from "./loadModule";
+
+type Json = Readonly<Record<string, unknown>>;
+type StackJson = Readonly<Record<StackRole, Json>>;
+
+/** The stacks after all extensions, and what each did. */
+export interface ExtendedStacks {
+  /** The JSON of each. @default - an extension has errors */
+  readonly json?: StackJson;
+  readonly effects: readonly ExtensionEffects[];
+  readonly findings: readonly Finding[];
+}
+
+/** Lets the extensions of a cluster change its stacks, one after the other, until one has errors. Never throws for what is wrong with a module. */
+export function applyExtensions(stacks: ClusterStacks, design: ClusterDesign, files: readonly ExtensionFile[]): ExtendedStacks {
+  let json = renderedStacks(stacks);
+  const effects: ExtensionEffects[] = [];
+  const findings: Finding[] = [];
+  for (const file of files) {
+    const outcome = applyOne(stacks, design, file, json);
+    findings.push(...outcome.findings);
+    if (!outcome.json) return { effects, findings };
+    json = outcome.json;
+    effects.push(outcome.effects);
+  }
+  return { json, effects, findings };
+}
+
+const renderedStacks = (stacks: ClusterStacks): StackJson => ({
+  network: stacks.network.toTerraform() as Json,
+  cluster: stacks.cluster.toTerraform() as Json,
+  workload: stacks.workload.toTerraform() as Json,
+});
+
+type Outcome = { readonly findings: readonly Finding[] } & (
+  | { readonly json: StackJson; readonly effects: ExtensionEffects }
+  | { readonly json?: never }
+);
+
+function applyOne(stacks: ClusterStacks, design: ClusterDesign, file: ExtensionFile, before: StackJson): Outcome {
+  const loaded = new Set<string>();
+  try {
+    const extension = functionOf(loadModule(file.file, loaded));
+    if (!extension) return { findings: [moduleFinding(file, "noFunction")] };
+    const returned: unknown = extension({ ...stacks }, design);
+    if (isThenable(returned)) {
+      // What becomes of it is no matter any more, not even that it fails.
+      returned.then(undefined, () => undefined);
+      return { findings: [moduleFinding(file, "promise")] };
+    }
+    const refused = refusals.filter(({ isIn }) => constructsOf(stacks).some(isIn) || isIn(stacks.network.node.root));
+    if (refused.length > 0) return { findings: refused.map(({ reason }) => moduleFinding(file, reason)) };
+    const after = renderedStacks(stacks);
+    const differences = stackRoles.map((role) => differingBlocks(role, before[role], after[role]));
+    const effects: ExtensionEffects = {
+      name: file.name,
+      added: differences.flatMap(({ added }) => added),
+      overridden: differences.flatMap(({ overridden }) => overridden),
+      removed: differences.flatMap(({ removed }) => removed),
+    };
+    const findings = effectsFindings(file, effects, (stack) => after[stack]);
+    return findings.some(({ severity }) => severity === "error") ? { findings } : { json: after, effects, findings };
+  } catch (error) {
+    return { findings: [failureFinding(file, error, loaded)] };
+  }
+}
+
+/** The default export of a module, or what CommonJS exports in its place. */
+function functionOf(exported: unknown): Extension | undefined {
+  const candidates = [exported, (exported as { readonly default?: unknown } | undefined)?.default];
+  return candidates.find((candidate): candidate is Extension => typeof candidate === "function");
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+
+const constructsOf = (stacks: ClusterStacks): readonly IConstruct[] => stackRoles.flatMap((role) => stacks[role].node.findAll());
+
+/** What cdktf would do later than the stacks are written here, which would be lost without a word. */
+const refusals: readonly { readonly reason: "aspect" | "asset" | "stack"; readonly isIn: (construct: IConstruct) => boolean }[] = [
+  { reason: "aspect", isIn: (construct) => Object.getOwnPropertySymbols(construct).some(({ description }) => description === "cdktf-aspects") },
+  { reason: "asset", isIn: (construct) => Object.hasOwn(construct, Symbol.for("cdktf/customSynthesis")) },
+  {
+    reason: "stack",
+    isIn: (construct) =>
+      construct.node.scope === undefined
+        ? construct.node.children.length > stackRoles.length
+        : TerraformStack.isStack(construct) && TerraformStack.isStack(construct.node.scope),
+  },
+];
