@@ -86,6 +86,7 @@ import { sampleFindings } from "./software/samples.findings";
 import { mergedTagFindings } from "./tags/mergedTags.findings";
 import { tagPolicyFindings } from "./tags/tagPolicy.findings";
 import { backendFindings } from "./state/backend.findings";
+import { providerVersionFindings } from "./state/providerVersions.findings";
 import type { CertificateAuthorities } from "./userData/caCertificates";
 import { certificateAuthorityFindings } from "./userData/caCertificates.findings";
 import { notIntercepted, proxyDestinations } from "./proxy/destinations";
@@ -170,6 +171,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...arnFindings(config),
     ...encryptionFindings(config),
     ...backendFindings(config),
+    ...providerVersionFindings(config),
     ...existingVpcFindings(facts),
     ...egressFindings(config),
     ...publicAccessFindings(config),

@@ -4,17 +4,18 @@ import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import type { TerraformStack } from "cdktf";
 import type { ClusterConfig } from "../config/schema/schema";
 import { tokenArguments } from "../design/access/entries";
+import { type ProviderName, providerVersion } from "../design/state/providerVersions";
 import { skippedRegionValidation, terraformVersion } from "../design/state/terraform";
 import { expression } from "../modules/expression";
 import type { clusterOutputs, Outputs } from "./outputs";
 
 /**
  * The AWS provider, with the user's tags on everything; credentials come from the environment, and are those of the role where one is to be assumed.
- * @param version where the stack needs another than the bindings are made from
+ * @param needed version that the stack needs, where that of the bindings will not do
  */
-export function createAwsProvider(stack: TerraformStack, config: ClusterConfig, version?: string): void {
+export function createAwsProvider(stack: TerraformStack, config: ClusterConfig, needed?: string): void {
   stack.addOverride("terraform.required_version", terraformVersion);
-  if (version !== undefined) stack.addOverride("terraform.required_providers.aws.version", version);
+  requireVersion(stack, "aws", providerVersion(config, "aws", needed));
   new AwsProvider(stack, "aws", {
     region: config.region,
     ...skippedRegionValidation(config.region, "skipRegionValidation"),
@@ -22,6 +23,11 @@ export function createAwsProvider(stack: TerraformStack, config: ClusterConfig, 
     ...(config.assumeRoleArn ? { assumeRole: [{ roleArn: config.assumeRoleArn }] } : {}),
     defaultTags: [{ tags: config.tags }],
   });
+}
+
+/** Asks for another version of a provider than its bindings are made from. */
+function requireVersion(stack: TerraformStack, name: ProviderName, version: string | undefined): void {
+  if (version !== undefined) stack.addOverride(`terraform.required_providers.${name}.version`, version);
 }
 
 /**
@@ -39,6 +45,8 @@ export function createKubernetesProviders(stack: TerraformStack, config: Cluster
     command: "aws",
     args: tokenArguments(cluster.cluster_name, config),
   };
+  requireVersion(stack, "kubernetes", providerVersion(config, "kubernetes"));
+  requireVersion(stack, "helm", providerVersion(config, "helm"));
   new KubernetesProvider(stack, "kubernetes", { ...connection, exec: [exec] });
   new HelmProvider(stack, "helm", { kubernetes: { ...connection, exec } });
 }

@@ -50,7 +50,11 @@ function shortLine(cluster: ClusterSummary, width: number | undefined): string {
   const resources = cluster.stacks.reduce((sum, stack) => sum + stack.resources, 0);
   const extended = cluster.extensions.length > 0 ? `  ${counted(cluster.extensions.length, "extension")}` : "";
   const change = isNew ? "new" : changed.length > 0 ? `changed: ${changed.join(", ")}` : "unchanged";
-  return wrapped(withoutControls(`${heading(cluster)}  ${counted(resources, "resource")}${extended}  ${change}  ${cluster.file}`), width, 2);
+  return wrapped(
+    withoutControls(`${heading(cluster)}  ${counted(resources, "resource")}${extended}  ${change}  ${cluster.file}`),
+    width,
+    2,
+  );
 }
 
 function fullLines(cluster: ClusterSummary, width: number | undefined): readonly string[] {

@@ -152,7 +152,11 @@ function laterFindings(clusters: readonly StagedCluster[], outdir: string, today
 }
 
 /** What is about to be moved from the staging folder to the output. */
-const summaryOf = ({ config, file, manifest, words, resources, effects }: StagedCluster, staged: string, outdir: string): ClusterSummary => ({
+const summaryOf = (
+  { config, file, manifest, words, resources, effects }: StagedCluster,
+  staged: string,
+  outdir: string,
+): ClusterSummary => ({
   name: config.name,
   region: config.region,
   kubernetesVersion: config.kubernetesVersion,

@@ -6,7 +6,15 @@ const providerVersion = z
   .regex(/^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}$/, { error: 'must be one exact version, in quotes, such as "6.30.0"' })
   .optional();
 
-const providerOf = (name: string) => z.strictObject({ version: providerVersion.describe(`Version of the ${name} provider. It may be higher than that of the stacks, with the same first number. Default: that of the stacks.`) }).prefault({}).describe(`The ${name} provider of Terraform.`);
+const providerOf = (name: string) =>
+  z
+    .strictObject({
+      version: providerVersion.describe(
+        `Version of the ${name} provider. It may be higher than that of the stacks, with the same first number. Default: that of the stacks.`,
+      ),
+    })
+    .prefault({})
+    .describe(`The ${name} provider of Terraform.`);
 
 /** The providers whose versions a cluster file may raise. */
 export const terraformSettings = z.strictObject({

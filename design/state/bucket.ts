@@ -21,6 +21,8 @@ const kept = { lifecycle: { prevent_destroy: true } };
 export interface StateBucketOptions {
   /** AWS tags of everything. */
   readonly tags: ClusterConfig["tags"];
+  /** Version of the AWS provider, where it is not that of the stacks' bindings. */
+  readonly awsVersion?: string | undefined;
   /** Keeps the bucket's own state in a local file, as long as there is no bucket. */
   readonly localState: boolean;
 }
@@ -30,7 +32,7 @@ export interface StateBucketOptions {
  * is made for it. It depends on nothing of a cluster but its backend and tags.
  * @see https://developer.hashicorp.com/terraform/language/syntax/json
  */
-export function stateBucket(backend: S3Backend, { tags, localState }: StateBucketOptions) {
+export function stateBucket(backend: S3Backend, { tags, localState, awsVersion = awsProviderVersion }: StateBucketOptions) {
   const { bucket, region, kmsKeyArn } = backend;
   const partition = partitionOf(region).id;
   const keyArn = kmsKeyArn ?? "${aws_kms_key.state.arn}";
@@ -38,7 +40,7 @@ export function stateBucket(backend: S3Backend, { tags, localState }: StateBucke
   return {
     terraform: {
       required_version: terraformVersion,
-      required_providers: { aws: { source: "aws", version: awsProviderVersion } },
+      required_providers: { aws: { source: "aws", version: awsVersion } },
       // Cluster names hold no dots, so no stack has this file.
       backend: localState ? { local: { path: localStatePath(`state-bucket.${bucket}`) } } : { s3: ownState(backend) },
     },

@@ -6,6 +6,10 @@ export const terraformVersion = ">= 1.10.0";
 /** The AWS provider's version, the one that `@cdktf/provider-aws` is made from: every configuration of ours asks for the same. */
 export const awsProviderVersion = "6.25.0";
 
+/** The versions of the other providers, which their bindings are made from. */
+export const kubernetesProviderVersion = "2.38.0";
+export const helmProviderVersion = "3.1.1";
+
 /** The AWS provider's version of stacks that set an argument which the other does not know: by an override, and where the cluster file asks for it. */
 export const newerAwsProviderVersion = "6.66.0";
 

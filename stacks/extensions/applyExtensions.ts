@@ -42,8 +42,7 @@ const renderedStacks = (stacks: ClusterStacks): StackJson => ({
 });
 
 type Outcome = { readonly findings: readonly Finding[] } & (
-  | { readonly json: StackJson; readonly effects: ExtensionEffects }
-  | { readonly json?: never }
+  { readonly json: StackJson; readonly effects: ExtensionEffects } | { readonly json?: never }
 );
 
 function applyOne(stacks: ClusterStacks, design: ClusterDesign, file: ExtensionFile, before: StackJson): Outcome {
@@ -87,7 +86,10 @@ const constructsOf = (stacks: ClusterStacks): readonly IConstruct[] => stackRole
 
 /** What cdktf would do later than the stacks are written here, which would be lost without a word. */
 const refusals: readonly { readonly reason: "aspect" | "asset" | "stack"; readonly isIn: (construct: IConstruct) => boolean }[] = [
-  { reason: "aspect", isIn: (construct) => Object.getOwnPropertySymbols(construct).some(({ description }) => description === "cdktf-aspects") },
+  {
+    reason: "aspect",
+    isIn: (construct) => Object.getOwnPropertySymbols(construct).some(({ description }) => description === "cdktf-aspects"),
+  },
   { reason: "asset", isIn: (construct) => Object.hasOwn(construct, Symbol.for("cdktf/customSynthesis")) },
   {
     reason: "stack",

@@ -30,7 +30,9 @@ const keptBlockFindings = ({ name, path }: ExtensionFile, { added, overridden, r
     problem: block.label.startsWith("output.")
       ? `${name} changes ${block.label} of the ${block.stack} stack, which other stacks read`
       : `${name} changes ${block.label} of the ${block.stack} stack, which the cluster file decides`,
-    fix: block.label.startsWith("output.") ? `Leave it as it is in ${name}, and add an output of another name` : `Leave it as it is in ${name}, and write backend in the cluster file`,
+    fix: block.label.startsWith("output.")
+      ? `Leave it as it is in ${name}, and add an output of another name`
+      : `Leave it as it is in ${name}, and write backend in the cluster file`,
   }));
 
 /** Terraform's own, which needs no provider in the configuration. */
@@ -57,10 +59,13 @@ function providerFindings({ name, path }: ExtensionFile, added: readonly StackBl
 /** Types of AWS of which is not known what Terraform needs for them. */
 function permissionFindings({ name, path }: ExtensionFile, added: readonly StackBlock[]): readonly Finding[] {
   const unknown = added.filter(
-    ({ section, type = "" }) => type.startsWith("aws_") && !Object.hasOwn(section === "data" ? permissions.data : permissions.resource, type),
+    ({ section, type = "" }) =>
+      type.startsWith("aws_") && !Object.hasOwn(section === "data" ? permissions.data : permissions.resource, type),
   );
   return [...new Set(unknown.map(({ stack }) => stack))].map((stack) => {
-    const types = [...new Set(unknown.filter((block) => block.stack === stack).map(({ section, type }) => (section === "data" ? `data.${type}` : type)))];
+    const types = [
+      ...new Set(unknown.filter((block) => block.stack === stack).map(({ section, type }) => (section === "data" ? `data.${type}` : type))),
+    ];
     return {
       severity: "warning",
       path,

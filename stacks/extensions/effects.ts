@@ -30,7 +30,9 @@ interface ValuedBlock extends StackBlock {
 
 /** The blocks in which the JSON of a stack differs; comments are no difference. */
 export function differingBlocks(stack: StackRole, before: Json, after: Json): Omit<ExtensionEffects, "name"> {
-  const [old, next] = [before, after].map((json) => new Map(blocksOfStack(stack, json).map((block) => [block.section + block.label, block])));
+  const [old, next] = [before, after].map(
+    (json) => new Map(blocksOfStack(stack, json).map((block) => [block.section + block.label, block])),
+  );
   const withoutValue = ({ value: _, ...block }: ValuedBlock): StackBlock => block;
   const missingIn = (others: typeof old) => (block: ValuedBlock) => !others!.has(block.section + block.label);
   return {
@@ -53,7 +55,12 @@ function blocksOfStack(stack: StackRole, json: Json): readonly ValuedBlock[] {
     if (section === comment) return [];
     if (!isMapping(content)) return [{ stack, section, label: section, value: content }];
     if (section !== "resource" && section !== "data")
-      return Object.entries(content).map(([name, value]) => ({ stack, section, label: `${section}.${name}`, value: withoutComment(value) }));
+      return Object.entries(content).map(([name, value]) => ({
+        stack,
+        section,
+        label: `${section}.${name}`,
+        value: withoutComment(value),
+      }));
     return Object.entries(content).flatMap(([type, blocks]) =>
       Object.entries(blocks as Json).map(([name, value]) => {
         const label = `${section === "data" ? "data." : ""}${type}.${name}`;
@@ -64,7 +71,12 @@ function blocksOfStack(stack: StackRole, json: Json): readonly ValuedBlock[] {
 }
 
 /** What a number of blocks of a section is called; others are blocks. */
-const sectionNouns: Readonly<Record<string, string>> = { resource: "resource", data: "data source", output: "output", provider: "provider" };
+const sectionNouns: Readonly<Record<string, string>> = {
+  resource: "resource",
+  data: "data source",
+  output: "output",
+  provider: "provider",
+};
 
 /** What an extension did, in words: `extensions/audit.ts adds 2 resources, overrides 1: aws_vpc.vpc_6776A399 in network`. */
 export function effectsInWords({ name, added, overridden, removed }: ExtensionEffects): string {

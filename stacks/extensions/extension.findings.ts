@@ -49,17 +49,24 @@ export function failureFinding(extension: ExtensionFile, error: unknown, loaded:
   if (code === "ENOENT" && message.includes(`'${file}'`)) {
     return { severity: "error", path, problem: `there is no ${name}`, fix: "Correct the path, which starts at the folder of this file" };
   }
-  const place = placeOf(error, stack, loaded);
+  const syntaxLine = syntaxErrorLine(error);
+  const place = syntaxLine === undefined ? placeOf(stack, loaded) : { file: [...loaded].at(-1) ?? file, line: syntaxLine };
   const where = place === undefined ? name : `${nameOf(place.file, extension)}:${place.line}`;
   const missing = /^Cannot find module '([^']+)'/.exec(message)?.[1];
   if (code === "MODULE_NOT_FOUND" && missing !== undefined) {
-    const isShared = /^(cdktf|constructs|@cdktf\/)/.test(missing);
+    const [shared] = /^(cdktf|constructs|@cdktf\/[^/]+)(?=\/|$)/.exec(missing) ?? [];
+    if (shared !== undefined)
+      return { severity: "error", path, problem: `${where} needs ${shared}, which is not installed`, fix: `Run ${installCommand}` };
     const isLocal = missing.startsWith(".") || isAbsolute(missing);
-    const fix = isShared ? `Run ${installCommand}` : isLocal ? `Correct the path in ${where}` : `Install ${missing} with npm, or import it no more`;
+    const fix = isLocal ? `Correct the path in ${where}` : `Install ${missing} with npm, or import it no more`;
     return { severity: "error", path, problem: `${where} imports ${missing}, which is not ${isLocal ? "there" : "installed"}`, fix };
   }
   if (error instanceof OtherVersion) return { severity: "error", path, problem: `${where}: ${message}`, fix: `Run ${installCommand}` };
   const [, taken] = /^There is already a Construct with name '([^']+)'/.exec(message) ?? [];
+  if (place && syntaxLine !== undefined) {
+    const fix = `Correct the syntax of ${nameOf(place.file, extension)} in line ${syntaxLine}, or after it`;
+    return { severity: "error", path, problem: `${where}: ${message}`, fix };
+  }
   const fix = taken === undefined ? `Correct ${where}` : `Give the construct another id than ${taken} in ${where}`;
   return { severity: "error", path, problem: `${where}: ${message}`, fix };
 }
@@ -77,11 +84,11 @@ interface Place {
   readonly line: number;
 }
 
-/** The innermost place in one of the user's modules: of the compiler's error, or in the stack. */
-function placeOf(error: unknown, stack: string, loaded: ReadonlySet<string>): Place | undefined {
-  const { loc } = Object(error) as { readonly loc?: { readonly line: number } };
-  const last = [...loaded].at(-1);
-  if (loc && last !== undefined) return { file: last, line: loc.line };
+/** The line at which TypeScript cannot be read; the mistake may be behind it, in the body of an arrow function. */
+const syntaxErrorLine = (error: unknown): number | undefined => (Object(error) as { readonly loc?: { readonly line: number } }).loc?.line;
+
+/** The innermost place of a stack in one of the user's modules. */
+function placeOf(stack: string, loaded: ReadonlySet<string>): Place | undefined {
   const places = stack.split("\n").flatMap((line): Place[] => {
     const file = [...loaded].find((one) => line.includes(`${one}:`));
     const number = file === undefined ? undefined : /^:(\d+)/.exec(line.slice(line.indexOf(`${file}:`) + file.length))?.[1];

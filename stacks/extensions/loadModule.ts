@@ -62,7 +62,9 @@ function evaluate(file: string): Body {
     disableESTransforms: true,
     filePath: file,
   });
-  return new Script(`(function (exports, require, module, __filename, __dirname) {${code}\n})`, { filename: file }).runInThisContext() as Body;
+  return new Script(`(function (exports, require, module, __filename, __dirname) {${code}\n})`, {
+    filename: file,
+  }).runInThisContext() as Body;
 }
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;

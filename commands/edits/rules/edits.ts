@@ -14,6 +14,7 @@ import { pinnedReleaseRefusals } from "./pinnedReleases";
 import { podEdits } from "./pods.table";
 import { proxyEdits } from "./proxy.table";
 import { allowListEdits, resolverEdits } from "./resolver.table";
+import { terraformEdits } from "./terraform.table";
 import { serviceAccountEdits } from "./serviceAccounts.table";
 import { lostSubnets } from "./subnetCases";
 import { workloadEdits } from "./workload.table";
@@ -23,6 +24,7 @@ export const editTable: EditTable = {
   ...clusterEdits,
   ...controlPlaneEdits,
   ...backendEdits,
+  ...terraformEdits,
   ...iamEdits,
   ...networkEdits,
   ...resolverEdits,
