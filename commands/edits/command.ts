@@ -15,7 +15,7 @@ import { systemReason, withStatus } from "../failure";
 import { columns, jsonText, tellFindings } from "../printing";
 import type { Edit } from "./rules/editCase";
 import { editsBetween } from "./rules/edits";
-import { editFindings } from "./rules/edits.findings";
+import { editFindings, extensionWarnings } from "./rules/edits.findings";
 
 /** Where an edit stands: in the file, or in one that it extends. */
 type EditPlace = (edit: Edit) => LocatedFinding;
@@ -52,7 +52,7 @@ function tellEdits(cluster: string, before: Before, format: (typeof editFormats)
   if (!next || !old) return false;
   const edits = editsBetween(old, next.config);
   process.stdout.write(format(edits, ({ path }) => next.locate({ severity: "error", path, problem: "", fix: "" })));
-  const findings = editFindings(edits).map((finding) => next.locate(finding));
+  const findings = [...editFindings(edits), ...extensionWarnings(next.config)].map((finding) => next.locate(finding));
   tellFindings(findings);
   return !hasErrors(findings);
 }

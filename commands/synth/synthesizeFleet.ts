@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { join } from "node:path";
 import type { IManifest } from "cdktf";
 import { readClusterFile } from "../../config/files";
 import { hasErrors } from "../../config/findings/finding";
@@ -8,14 +8,13 @@ import { loadCluster, type LoadedCluster, type ValidCluster } from "../../config
 import { writtenName } from "../../config/selector";
 import { designFindings } from "../../design/cluster";
 import { effectsInWords } from "../../stacks/extensions/effects";
-import type { ExtensionFile } from "../../stacks/extensions/extension";
+import { extensionFiles } from "../../stacks/extensions/extensionFiles";
 import { openStaging, publish } from "../../stacks/write/outputFolder";
 import { readRecords, recordedNames, writeRecords } from "../../stacks/write/records";
 import { type StagedStacks, stageCluster } from "../../stacks/write/stageCluster";
 import { deployedFindings, fleetFindings } from "./fleet/fleet.findings";
 import { inWords } from "./inWords";
 import type { StackRole } from "../../config/schema/backend";
-import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterSummary, StackSummary } from "./summary";
 
 export interface FleetProps {
@@ -134,15 +133,6 @@ function stage(directory: string, file: string, folder: string): Outcome {
     return { file, findings: [], fault: error.stack ?? error.message };
   }
 }
-
-/** The extensions of a cluster: their paths start at the folder of the file that names them, which the cluster's own may extend. */
-const extensionFiles = (config: ClusterConfig, locate: LoadedCluster["locate"], directory: string): readonly ExtensionFile[] =>
-  config.extensions.map((given, index) => {
-    const path = ["extensions", index];
-    const { file } = locate({ severity: "error", path, problem: "", fix: "" });
-    const name = isAbsolute(given) ? given : join(dirname(file), given);
-    return { name, file: resolve(directory, name), path };
-  });
 
 /** What is wrong with clusters whose files have no errors: against each other, against what was deployed before, and on this day. */
 function laterFindings(clusters: readonly StagedCluster[], outdir: string, today: string) {

@@ -9,9 +9,6 @@ export const packageRoot = resolve(import.meta.dirname, "../..");
 /** The programs that bin/run.js runs, as it names their bundles. */
 const programs = { "main.js": "main.ts", "commands-main.js": "commands/main.ts" };
 
-/** The modules that others load, by their file in dist/. `testing` shares what `index` holds. */
-const modules = { "index.js": "testing/synthesize.ts", "testing.js": "testing/index.ts" };
-
 /** @type {import("esbuild").Plugin} */
 const indexStaysOutside = {
   name: "index stays outside",
@@ -19,18 +16,24 @@ const indexStaysOutside = {
     onResolve({ filter: /^\.\/synthesize$/ }, ({ kind }) => (kind === "entry-point" ? undefined : { path: "./index.js", external: true })),
 };
 
+/** The modules that others load, by their file in dist/. `testing` shares what `index` holds. */
+const modules = {
+  "index.js": { entry: "testing/programs.ts", plugins: [] },
+  "testing.js": { entry: "testing/index.ts", plugins: [indexStaysOutside] },
+};
+
 /** What esbuild is told of each file of dist/. */
 const allOptions = () => ({
   ...Object.fromEntries(Object.entries(programs).map(([file, entry]) => [file, programOptions(packageRoot, entry)])),
   ...Object.fromEntries(
-    Object.entries(modules).map(([file, entry]) => [
+    Object.entries(modules).map(([file, { entry, plugins }]) => [
       file,
       {
         ...programOptions.bundleOptions,
         absWorkingDir: packageRoot,
         entryPoints: [entry],
         external: [...programOptions.bundleOptions.external, "@jest/globals"],
-        plugins: [indexStaysOutside],
+        plugins,
       },
     ]),
   ),

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, isAbsolute, resolve } from "node:path";
 import { Script } from "node:vm";
@@ -67,7 +67,7 @@ function evaluate(file: string): Body {
   }).runInThisContext() as Body;
 }
 
-const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
 
 const sharedPackage = /^(cdktf|constructs|@cdktf\/provider-[a-z-]+)(\/|$)/;
 

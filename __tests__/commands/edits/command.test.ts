@@ -149,3 +149,11 @@ describe("since a revision of git", () => {
     expect([status, stderr]).toEqual([1, "error: --since <revision> or --from <old> is needed\n(add --help for help)\n"]);
   });
 });
+
+test("says that it does not know what extensions do", () => {
+  const extended = `${head}extensions: [audit.ts]\n`;
+  const { status, stdout, stderr } = edits(extended, extended);
+  expect({ status, stdout }).toEqual({ status: 0, stdout: "no edits\n" });
+  expect(stderr).toMatch(/^new\.yaml:3:13: warning: extensions: what audit\.ts does, or did before, is not told\n/);
+  expect(edits(head, extended).stdout).toMatch(/^3 +extensions +what an extension does in the stacks is not known/m);
+});

@@ -1,5 +1,6 @@
 import type { ParsedRecord } from "../../../config/outputLayout";
 import type { Finding } from "../../../config/findings/finding";
+import { fewOf } from "../../../config/findings/located";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { Edit } from "./editCase";
 import { editsBetween } from "./edits";
@@ -11,6 +12,19 @@ export const editFindings = (edits: readonly Edit[]): readonly Finding[] =>
     if (instead !== undefined) return [{ severity: "error", path, problem, fix: instead }];
     return first === undefined ? [] : [{ severity: "warning", path, problem: meaning, fix: first }];
   });
+
+/** A warning where a cluster has extensions: what their modules do, and did, is in no cluster file. */
+export const extensionWarnings = ({ extensions }: ClusterConfig): readonly Finding[] =>
+  extensions.length === 0
+    ? []
+    : [
+        {
+          severity: "warning",
+          path: ["extensions"],
+          problem: `what ${fewOf(extensions)} ${extensions.length === 1 ? "does" : "do"}, or did before, is not told`,
+          fix: "Look at the plan of each stack",
+        },
+      ];
 
 /**
  * Refused edits since the cluster was last synthesized, as errors. A cluster that was never deployed has none. A file whose cluster has

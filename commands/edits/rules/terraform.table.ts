@@ -1,5 +1,5 @@
 import { compareVersions, type ProviderName, boundVersions } from "../../../design/state/providerVersions";
-import type { Change, EditCase, EditTable } from "./editCase";
+import { anyChange, type Change, type EditCase, type EditTable } from "./editCase";
 
 const initAgain = "Run terraform init -upgrade in the folder of each stack, and look at its plan";
 
@@ -28,11 +28,5 @@ export const terraformEdits: EditTable = {
   "terraform.providers.aws.version": versionEdits("aws"),
   "terraform.providers.kubernetes.version": versionEdits("kubernetes"),
   "terraform.providers.helm.version": versionEdits("helm"),
-  extensions: [
-    {
-      effects: {},
-      meaning: "what an extension does is not known here, nor that another text of its module is another cluster",
-      first: "Look at the plan of each stack: it shows what the extension creates, changes or destroys",
-    },
-  ],
+  extensions: anyChange({}, "what an extension does in the stacks is not known to this table: look at the plan of each"),
 };

@@ -1,0 +1,3 @@
+// What a program of the user's gets from the package: its main entry.
+export * from "./addStacks";
+export * from "./synthesize";
