@@ -9,7 +9,18 @@ import { kubernetesVersions } from "../aws/kubernetesVersions";
 import { designFindings } from "../design/cluster";
 import packageFile from "../package.json";
 import { proxyCertificate } from "./support/certificates";
-import { type Block, blocks, clusterFilesIn, clusterFilesOf, commandsOf, fragmentsOf, pages, readPage, shellOf } from "./support/pages";
+import {
+  type Block,
+  blocks,
+  clusterFilesIn,
+  clusterFilesOf,
+  commandsOf,
+  fragmentsOf,
+  modulesIn,
+  pages,
+  readPage,
+  shellOf,
+} from "./support/pages";
 import { root } from "./support/synth";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "pages-")));
@@ -56,11 +67,11 @@ const offline = /^(npx private-eks (synth|images(?! mirror)|handover|edits \S+ -
 const isOutput = (block?: Block): boolean => block?.language === "text" || block?.text.startsWith("# Made by private-eks") === true;
 
 describe.each(pages)("%s", (page) => {
-  const files = clusterFilesOf(page);
+  const files = { ...clusterFilesOf(page), ...modulesIn(blocks(page)) };
   const here = join(folder, page.replaceAll("/", "-"));
   beforeAll(() => {
     mkdirSync(here, { recursive: true });
-    symlinkSync(join(root, "examples"), join(here, "examples"));
+    for (const name of ["examples", "node_modules"]) symlinkSync(join(root, name), join(here, name));
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(here, name)), { recursive: true });
       writeFileSync(join(here, name), whole(text));

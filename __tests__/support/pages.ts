@@ -43,6 +43,15 @@ export const clusterFilesIn = (all: readonly Block[]): Files =>
       .map(({ text }) => [fileInComment.exec(text)?.[1] ?? `clusters/${nameOfCluster.exec(text)![1]!}.yaml`, text]),
   );
 
+/** Modules that blocks give as a whole, by the name in their first line. */
+export const modulesIn = (all: readonly Block[]): Files =>
+  Object.fromEntries(
+    all.flatMap(({ language, text }) => {
+      const [, name] = /^\/\/ ([\w./-]+\.ts)\n/.exec(text) ?? [];
+      return language === "ts" && name !== undefined ? [[name, text]] : [];
+    }),
+  );
+
 export const clusterFilesOf = (page: string): Files => clusterFilesIn(blocks(page));
 
 /** Parts of cluster files in a page, made whole. */
