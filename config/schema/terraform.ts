@@ -3,7 +3,7 @@ import { z } from "zod";
 /** An exact version: one plan of a stack and the next are made by the same provider, and lock files and mirrors hold just that. */
 const providerVersion = z
   .string()
-  .regex(/^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}$/, { error: 'must be one exact version, in quotes, such as "6.30.0"' })
+  .regex(/^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}$/, { error: "must be one exact version such as 6.30.0" })
   .optional();
 
 const providerOf = (name: string) =>
