@@ -6,7 +6,7 @@ import { Deployment, emulated } from "./terraform";
 
 const file = "fully-private.yaml";
 const network = "fully-private-network";
-const module = join(root, "__tests__/support/extensions/audit.ts");
+const extension = join(root, "__tests__/support/extensions/audit.ts");
 const client = { region: "us-west-2", credentials: { accessKeyId: "testing", secretAccessKey: "testing" } };
 
 (emulated ? describe : describe.skip)("a network stack with an extension", () => {
@@ -21,7 +21,7 @@ const client = { region: "us-west-2", credentials: { accessKeyId: "testing", sec
   };
 
   test("is applied as a whole, has no changes then, and loses what the extension added with it", async () => {
-    synthesize(module);
+    synthesize(extension);
     deployment.apply(network);
     const { vpc_id: vpcId, node_subnet_ids: subnets } = deployment.outputs<{
       vpc_id: string;

@@ -14,8 +14,10 @@ const sessionPolicy: Changes = {
 function versionsOf(changes: Changes): unknown {
   const { network, cluster, workload } = synthDemo(changes);
   return [network, cluster, workload].map(({ json }) => {
-    const { required_providers: providers } = json["terraform"] as any;
-    return Object.fromEntries(Object.entries<any>(providers).map(([name, { version }]) => [name, version]));
+    const { required_providers: providers } = json["terraform"] as {
+      readonly required_providers: Readonly<Record<string, { readonly version: string }>>;
+    };
+    return Object.fromEntries(Object.entries(providers).map(([name, { version }]) => [name, version]));
   });
 }
 

@@ -50,7 +50,7 @@ function applyOne(stacks: ClusterStacks, design: ClusterDesign, file: ExtensionF
   try {
     const extension = functionOf(loadModule(file.file, loaded));
     if (!extension) return { findings: [moduleFinding(file, "noFunction")] };
-    const returned: unknown = extension({ ...stacks }, design);
+    const returned = extension({ ...stacks }, design);
     if (isThenable(returned)) {
       // What becomes of it is no matter any more, not even that it fails.
       returned.then(undefined, () => undefined);
@@ -73,10 +73,10 @@ function applyOne(stacks: ClusterStacks, design: ClusterDesign, file: ExtensionF
   }
 }
 
-/** The default export of a module, or what CommonJS exports in its place. */
-function functionOf(exported: unknown): Extension | undefined {
+/** The default export of a module, or what CommonJS exports in its place. Whether it returns nothing is seen when it is called. */
+function functionOf(exported: unknown): ((...given: Parameters<Extension>) => unknown) | undefined {
   const candidates = [exported, (exported as { readonly default?: unknown } | undefined)?.default];
-  return candidates.find((candidate): candidate is Extension => typeof candidate === "function");
+  return candidates.find((candidate): candidate is (...given: Parameters<Extension>) => unknown => typeof candidate === "function");
 }
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>

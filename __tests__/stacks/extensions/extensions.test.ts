@@ -53,9 +53,11 @@ synthesizeIn(plain);
 
 test("it adds a resource that uses ours, and overrides a property", () => {
   const { folder, result } = synthesized(auditFiles, "../extensions/audit.ts");
-  const { resource, ...network } = jsonOf(folder) as any;
-  const { resource: before, ...others } = jsonOf(plain) as any;
-  const [subnet] = Object.keys(before.aws_subnet);
+  const { resource, ...network } = jsonOf(folder);
+  const { resource: added, ...others } = jsonOf(plain);
+  const before = added as Readonly<Record<string, Readonly<Record<string, { readonly tags?: object }>>>>;
+  const [subnet] = Object.keys(before["aws_subnet"]!);
+  const vpc = before["aws_vpc"]!["vpc_6776A399"]!;
   expect(resource).toEqual({
     ...before,
     aws_ssm_parameter: {
@@ -67,7 +69,7 @@ test("it adds a resource that uses ours, and overrides a property", () => {
       },
     },
     aws_vpc: {
-      vpc_6776A399: { ...before.aws_vpc.vpc_6776A399, tags: { ...before.aws_vpc.vpc_6776A399.tags, Audited: "yes" } },
+      vpc_6776A399: { ...vpc, tags: { ...vpc.tags, Audited: "yes" } },
     },
   });
   expect({ ...network, "//": {} }).toEqual({ ...others, "//": {} });
