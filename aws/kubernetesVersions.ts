@@ -53,3 +53,10 @@ export const minorOf = (version: string): number => Number(version.split(".")[1]
 /** The versions of the table that EKS still offers on a day, oldest first. @param today such as 2026-11-29, in UTC */
 export const offeredVersions = (today: string): readonly string[] =>
   kubernetesVersions.filter(({ extendedUntil }) => today < extendedUntil).map(({ version }) => version);
+
+/** Negative where the first of two versions of anything is lower, by its numbers. */
+export function compareVersions(one: string, other: string): number {
+  const [a, b] = [one, other].map((version) => (version.match(/\d+/g) ?? []).map(Number));
+  const index = a!.findIndex((part, position) => part !== b![position]);
+  return index < 0 ? 0 : a![index]! - (b![index] ?? 0);
+}

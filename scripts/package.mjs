@@ -12,7 +12,7 @@ const withoutExpect = (text) => text.replace("declare module", "// @ts-ignore\nd
 
 /** The declarations in dist/, by their names. */
 const types = () => ({
-  "index.d.ts": declarations("testing/synthesize.ts") + flatDeclarations("testing/addStacks.ts"),
+  "index.d.ts": flatDeclarations("testing/addStacks.ts"),
   "testing.d.ts": withoutExpect(declarations("testing/index.ts").replaceAll('"./synthesize"', '"./index"')),
   "stacks.d.ts": declarations("testing/stacks.ts"),
 });

@@ -4,7 +4,7 @@ import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import type { TerraformStack } from "cdktf";
 import type { ClusterConfig } from "../config/schema/schema";
 import { tokenArguments } from "../design/access/entries";
-import { type ProviderName, providerVersion } from "../design/state/providerVersions";
+import { type ProviderName, stackProviderVersion } from "../design/state/providerVersions";
 import { skippedRegionValidation, terraformVersion } from "../design/state/terraform";
 import { expression } from "../modules/expression";
 import type { clusterOutputs, Outputs } from "./outputs";
@@ -15,7 +15,7 @@ import type { clusterOutputs, Outputs } from "./outputs";
  */
 export function createAwsProvider(stack: TerraformStack, config: ClusterConfig, needed?: string): void {
   stack.addOverride("terraform.required_version", terraformVersion);
-  requireVersion(stack, "aws", providerVersion(config, "aws", needed));
+  requireVersion(stack, "aws", stackProviderVersion(config, "aws", needed));
   new AwsProvider(stack, "aws", {
     region: config.region,
     ...skippedRegionValidation(config.region, "skipRegionValidation"),
@@ -45,8 +45,8 @@ export function createKubernetesProviders(stack: TerraformStack, config: Cluster
     command: "aws",
     args: tokenArguments(cluster.cluster_name, config),
   };
-  requireVersion(stack, "kubernetes", providerVersion(config, "kubernetes"));
-  requireVersion(stack, "helm", providerVersion(config, "helm"));
+  requireVersion(stack, "kubernetes", stackProviderVersion(config, "kubernetes"));
+  requireVersion(stack, "helm", stackProviderVersion(config, "helm"));
   new KubernetesProvider(stack, "kubernetes", { ...connection, exec: [exec] });
   new HelmProvider(stack, "helm", { kubernetes: { ...connection, exec } });
 }

@@ -12,6 +12,8 @@ import { extensionFiles } from "../stacks/extensions/extensionFiles";
 export { ClusterStack } from "../stacks/clusterStack";
 export { NetworkStack } from "../stacks/networkStack";
 export { WorkloadStack } from "../stacks/workloadStack";
+export { clusterFiles, synthesize } from "./synthesize";
+export type { SynthesizedCluster, SynthesizedStack, TerraformValue } from "./stacks";
 export type { ClusterDesign } from "../design/cluster";
 export type { ClusterStacks, Extension } from "../stacks/extensions/extension";
 

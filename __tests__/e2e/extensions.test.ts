@@ -39,8 +39,7 @@ const client = { region: "us-west-2", credentials: { accessKeyId: "testing", sec
       ["aws_ssm_parameter", "delete"],
       ["aws_vpc", "update"],
     ]);
-    deployment.apply(network);
-    expect(await parameters()).toEqual({});
     deployment.destroy(network);
+    expect(await parameters()).toEqual({});
   });
 });

@@ -5,7 +5,7 @@ import { outputFolder } from "../../config/outputLayout";
 import { runnerPolicy } from "../../design/iam/runnerPolicy";
 import { partitionOf } from "../../aws/regions";
 import { stateBucket } from "../../design/state/bucket";
-import { providerVersion } from "../../design/state/providerVersions";
+import { stackProviderVersion } from "../../design/state/providerVersions";
 import { readCluster } from "../cluster";
 import { CommandFailure, withStatus } from "../failure";
 import { writeJson } from "../printing";
@@ -31,7 +31,7 @@ function writeBackend(cluster: string, localState: boolean): boolean {
     );
   }
   const { id, dnsSuffix } = partitionOf(backend.region);
-  const configuration = stateBucket(backend, { tags, localState, awsVersion: providerVersion(config, "aws") });
+  const configuration = stateBucket(backend, { tags, localState, awsVersion: stackProviderVersion(config, "aws") });
   const policy = runnerPolicy(configuration, { partition: id, dnsSuffix, region: backend.region, cluster: backend.bucket });
   const folder = join(outputFolder(), "backends", backend.bucket);
   makeFolder(folder);

@@ -15,8 +15,7 @@ import { registry } from "./registry";
 import { securityGroupPolicies } from "./securityGroupPolicies";
 import { serviceAccounts } from "./serviceAccounts";
 import { tagPolicy } from "./tagPolicy";
-import { terraformSettings } from "./terraform";
-import { extensions } from "./extensions";
+import { extensions, terraformSettings } from "./terraform";
 
 /** Keys of cluster files, as `network.egress`. */
 export const lockedKeys = listOf(z.string());
@@ -71,7 +70,7 @@ export const clusterSchema = z
     extensions: extensions
       .default([])
       .describe(
-        "TypeScript or JavaScript modules of yours, by paths relative to the file that names them, which add resources to the three stacks and change what is in them, in this order. Default: none.",
+        "Your TypeScript or JavaScript modules, by paths relative to the file that names them, which add resources to the three stacks and change what is in them, in this order. Default: none.",
       ),
     network: network.prefault({}).describe("The VPC: its addresses, subnets, way out and VPC endpoints."),
     proxy: proxy.optional().describe("HTTP proxy that is the way out, with network.egress proxy: an existing one, or Squid."),

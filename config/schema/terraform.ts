@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { listOf } from "./primitives";
 
 /** An exact version: one plan of a stack and the next are made by the same provider, and lock files and mirrors hold just that. */
-const providerVersion = z
+const oneVersion = z
   .string()
   .regex(/^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}$/, { error: "must be one exact version such as 6.30.0" })
   .optional();
@@ -9,7 +10,7 @@ const providerVersion = z
 const providerOf = (name: string) =>
   z
     .strictObject({
-      version: providerVersion.describe(
+      version: oneVersion.describe(
         `Version of the ${name} provider. It may be higher than that of the stacks, with the same first number. Default: that of the stacks.`,
       ),
     })
@@ -23,3 +24,10 @@ export const terraformSettings = z.strictObject({
     .prefault({})
     .describe("Terraform providers, to use what a newer version of one can do, or has mended."),
 });
+
+/** Modules of the user's, each named once: a second run would add the same constructs again. */
+export const extensions = listOf(
+  z
+    .string()
+    .regex(/^[^\0]+\.[cm]?[jt]s$/, { error: "must be the path of a TypeScript or JavaScript module such as ../extensions/audit.ts" }),
+);

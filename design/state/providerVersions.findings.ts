@@ -1,8 +1,9 @@
+import { compareVersions } from "../../aws/kubernetesVersions";
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { planControlPlaneSwitches } from "../controlPlane/switches";
 import { planServiceAccounts, providerVersionFor } from "../serviceAccounts/serviceAccounts";
-import { boundVersions, compareVersions, majorOf, type ProviderName } from "./providerVersions";
+import { boundVersions, majorOf, type ProviderName } from "./providerVersions";
 
 /**
  * Versions with which the stacks do not work: an older provider lacks arguments that they set, and the next major version may have renamed or removed

@@ -1,3 +1,4 @@
+import { compareVersions } from "../../aws/kubernetesVersions";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { awsProviderVersion, helmProviderVersion, kubernetesProviderVersion } from "./terraform";
 
@@ -10,22 +11,14 @@ export const boundVersions = {
 
 export type ProviderName = keyof typeof boundVersions;
 
-const numbersOf = (version: string): readonly number[] => version.split(".").map(Number);
-
-/** Below zero where a version is lower than another, above it where it is higher. */
-export const compareVersions = (one: string, other: string): number => {
-  const others = numbersOf(other);
-  return numbersOf(one).reduce((found, number, index) => found || number - others[index]!, 0);
-};
-
-export const majorOf = (version: string): number => numbersOf(version)[0]!;
+export const majorOf = (version: string): number => Number(version.split(".")[0]);
 
 /**
  * The version of a provider that a stack asks for: the higher of what the cluster file names and what the stack needs.
  * @param needed what an argument of the stack needs. @default - the version of the bindings will do
  * @returns undefined where it is that of the bindings, which cdktf writes itself
  */
-export function providerVersion(
+export function stackProviderVersion(
   { terraform: { providers } }: Pick<ClusterConfig, "terraform">,
   name: ProviderName,
   needed = boundVersions[name] as string,

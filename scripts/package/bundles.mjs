@@ -18,7 +18,7 @@ const indexStaysOutside = {
 
 /** The modules that others load, by their file in dist/. `testing` shares what `index` holds. */
 const modules = {
-  "index.js": { entry: "testing/programs.ts", plugins: [] },
+  "index.js": { entry: "testing/addStacks.ts", plugins: [] },
   "testing.js": { entry: "testing/index.ts", plugins: [indexStaysOutside] },
 };
 

@@ -4,7 +4,7 @@ import ts from "typescript";
 import { packageRoot } from "./bundles.mjs";
 
 /** Packages that whoever uses these types has installed; all others are in the bundles, and their types are written out. */
-const installed = /node_modules\/(cdktf|constructs)\//;
+const notBundled = /node_modules\/(cdktf|constructs)\//;
 
 /**
  * The declarations of all that a source exports, in one text: with every interface and type of ours that they mention, and without the sources and
@@ -64,7 +64,7 @@ export function flatDeclarations(source) {
   function structureOf(type, indent) {
     const symbol = type.aliasSymbol ?? type.symbol;
     const file = symbol?.declarations?.[0]?.getSourceFile().fileName ?? "";
-    const [, fromPackage] = installed.exec(file) ?? [];
+    const [, fromPackage] = notBundled.exec(file) ?? [];
     if (fromPackage !== undefined) {
       imports.set(fromPackage, (imports.get(fromPackage) ?? new Set()).add(symbol.name));
       return symbol.name;

@@ -4,18 +4,17 @@ import type { Finding } from "../../config/findings/finding";
 import { type StackRole, stackRoles } from "../../config/schema/backend";
 import type { ClusterDesign } from "../../design/cluster";
 import { effectsFindings } from "./effects.findings";
-import { differingBlocks, type ExtensionEffects } from "./effects";
+import { differingBlocks, type ExtensionEffects, type StackContent } from "./effects";
 import type { ClusterStacks, Extension, ExtensionFile } from "./extension";
 import { failureFinding, moduleFinding } from "./extension.findings";
 import { loadModule } from "./loadModule";
 
-type Json = Readonly<Record<string, unknown>>;
-type StackJson = Readonly<Record<StackRole, Json>>;
+type StackContents = Readonly<Record<StackRole, StackContent>>;
 
 /** The stacks after all extensions, and what each did. */
 export interface ExtendedStacks {
   /** The JSON of each. @default - an extension has errors */
-  readonly json?: StackJson;
+  readonly json?: StackContents;
   readonly effects: readonly ExtensionEffects[];
   readonly findings: readonly Finding[];
 }
@@ -35,17 +34,17 @@ export function applyExtensions(stacks: ClusterStacks, design: ClusterDesign, fi
   return { json, effects, findings };
 }
 
-const renderedStacks = (stacks: ClusterStacks): StackJson => ({
-  network: stacks.network.toTerraform() as Json,
-  cluster: stacks.cluster.toTerraform() as Json,
-  workload: stacks.workload.toTerraform() as Json,
+const renderedStacks = (stacks: ClusterStacks): StackContents => ({
+  network: stacks.network.toTerraform() as StackContent,
+  cluster: stacks.cluster.toTerraform() as StackContent,
+  workload: stacks.workload.toTerraform() as StackContent,
 });
 
-type Outcome = { readonly findings: readonly Finding[] } & (
-  { readonly json: StackJson; readonly effects: ExtensionEffects } | { readonly json?: never }
+type ExtensionOutcome = { readonly findings: readonly Finding[] } & (
+  { readonly json: StackContents; readonly effects: ExtensionEffects } | { readonly json?: never }
 );
 
-function applyOne(stacks: ClusterStacks, design: ClusterDesign, file: ExtensionFile, before: StackJson): Outcome {
+function applyOne(stacks: ClusterStacks, design: ClusterDesign, file: ExtensionFile, before: StackContents): ExtensionOutcome {
   const loaded = new Set<string>();
   try {
     const extension = functionOf(loadModule(file.file, loaded));

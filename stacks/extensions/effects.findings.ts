@@ -12,7 +12,7 @@ type JsonOf = (stack: StackRole) => Readonly<Record<string, unknown>>;
 export const effectsFindings = (file: ExtensionFile, effects: ExtensionEffects, jsonOf: JsonOf): readonly Finding[] => [
   ...keptBlockFindings(file, effects),
   ...providerFindings(file, effects.added, jsonOf),
-  ...permissionFindings(file, effects.added),
+  ...unknownPermissionFindings(file, effects.added),
   ...noEffectFindings(file, effects),
 ];
 
@@ -57,7 +57,7 @@ function providerFindings({ name, path }: ExtensionFile, added: readonly StackBl
 }
 
 /** Types of AWS of which is not known what Terraform needs for them. */
-function permissionFindings({ name, path }: ExtensionFile, added: readonly StackBlock[]): readonly Finding[] {
+function unknownPermissionFindings({ name, path }: ExtensionFile, added: readonly StackBlock[]): readonly Finding[] {
   const unknown = added.filter(
     ({ section, type = "" }) =>
       type.startsWith("aws_") && !Object.hasOwn(section === "data" ? permissions.data : permissions.resource, type),

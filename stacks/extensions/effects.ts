@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { isMapping } from "../../config/findings/path";
 import type { StackRole } from "../../config/schema/backend";
 
-type Json = Readonly<Record<string, unknown>>;
+/** What the JSON of a stack holds. */
+export type StackContent = Readonly<Record<string, unknown>>;
 
 /** A block of a stack's JSON. */
 export interface StackBlock {
@@ -29,7 +30,7 @@ interface ValuedBlock extends StackBlock {
 }
 
 /** The blocks in which the JSON of a stack differs; comments are no difference. */
-export function differingBlocks(stack: StackRole, before: Json, after: Json): Omit<ExtensionEffects, "name"> {
+export function differingBlocks(stack: StackRole, before: StackContent, after: StackContent): Omit<ExtensionEffects, "name"> {
   const [old, next] = [before, after].map(
     (json) => new Map(blocksOfStack(stack, json).map((block) => [block.section + block.label, block])),
   );
@@ -50,7 +51,7 @@ const comment = "//";
 const withoutComment = (value: unknown): unknown =>
   isMapping(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => key !== comment)) : value;
 
-function blocksOfStack(stack: StackRole, json: Json): readonly ValuedBlock[] {
+function blocksOfStack(stack: StackRole, json: StackContent): readonly ValuedBlock[] {
   return Object.entries(json).flatMap(([section, content]): readonly ValuedBlock[] => {
     if (section === comment) return [];
     if (!isMapping(content)) return [{ stack, section, label: section, value: content }];
@@ -62,7 +63,7 @@ function blocksOfStack(stack: StackRole, json: Json): readonly ValuedBlock[] {
         value: withoutComment(value),
       }));
     return Object.entries(content).flatMap(([type, blocks]) =>
-      Object.entries(blocks as Json).map(([name, value]) => {
+      Object.entries(blocks as StackContent).map(([name, value]) => {
         const label = `${section === "data" ? "data." : ""}${type}.${name}`;
         return { stack, section, type, label, value: withoutComment(value) };
       }),

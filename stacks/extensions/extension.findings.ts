@@ -34,10 +34,10 @@ export function moduleFinding({ name, path }: ExtensionFile, what: keyof typeof 
   return { severity: "error", path, problem: `${name} ${problem}`, fix: fix(name) };
 }
 
-const installed = Object.entries({ ...sharedVersions, "@cdktf/provider-aws": devDependencies["@cdktf/provider-aws"] });
+const extensionPackages = Object.entries({ ...sharedVersions, "@cdktf/provider-aws": devDependencies["@cdktf/provider-aws"] });
 
 /** Installs all that an extension imports, in the versions of the stacks. */
-const installCommand = `npm install --save-dev --save-exact ${installed.map(([name, version]) => `${name}@${version}`).join(" ")}`;
+const installCommand = `npm install --save-dev --save-exact ${extensionPackages.map(([name, version]) => `${name}@${version}`).join(" ")}`;
 
 /**
  * An error about a module that failed, while it was loaded or by its function; its place is in the problem where it is known.
@@ -50,8 +50,8 @@ export function failureFinding(extension: ExtensionFile, error: unknown, loaded:
     return { severity: "error", path, problem: `there is no ${name}`, fix: "Correct the path, which starts at the folder of this file" };
   }
   const syntaxLine = syntaxErrorLine(error);
-  const place = syntaxLine === undefined ? placeOf(stack, loaded) : { file: [...loaded].at(-1) ?? file, line: syntaxLine };
-  const where = place === undefined ? name : `${nameOf(place.file, extension)}:${place.line}`;
+  const place = syntaxLine === undefined ? modulePlace(stack, loaded) : { file: [...loaded].at(-1) ?? file, line: syntaxLine };
+  const where = place === undefined ? name : `${moduleName(place.file, extension)}:${place.line}`;
   const missing = /^Cannot find module '([^']+)'/.exec(message)?.[1];
   if (code === "MODULE_NOT_FOUND" && missing !== undefined) {
     const [shared] = /^(cdktf|constructs|@cdktf\/[^/]+)(?=\/|$)/.exec(missing) ?? [];
@@ -64,7 +64,7 @@ export function failureFinding(extension: ExtensionFile, error: unknown, loaded:
   if (error instanceof OtherVersion) return { severity: "error", path, problem: `${where}: ${message}`, fix: `Run ${installCommand}` };
   const [, taken] = /^There is already a Construct with name '([^']+)'/.exec(message) ?? [];
   if (place && syntaxLine !== undefined) {
-    const fix = `Correct the syntax of ${nameOf(place.file, extension)} in line ${syntaxLine}, or after it`;
+    const fix = `Correct the syntax of ${moduleName(place.file, extension)} in line ${syntaxLine}, or after it`;
     return { severity: "error", path, problem: `${where}: ${message}`, fix };
   }
   const fix = taken === undefined ? `Correct ${where}` : `Give the construct another id than ${taken} in ${where}`;
@@ -79,7 +79,7 @@ function errorParts(error: unknown): { readonly code?: unknown; readonly message
   return { code, message: first.replace(/^Error transforming [^\n]*?: /, "").replace(/ \(\d+:\d+\)$/, ""), stack };
 }
 
-interface Place {
+interface ModulePlace {
   readonly file: string;
   readonly line: number;
 }
@@ -88,8 +88,8 @@ interface Place {
 const syntaxErrorLine = (error: unknown): number | undefined => (Object(error) as { readonly loc?: { readonly line: number } }).loc?.line;
 
 /** The innermost place of a stack in one of the user's modules. */
-function placeOf(stack: string, loaded: ReadonlySet<string>): Place | undefined {
-  const places = stack.split("\n").flatMap((line): Place[] => {
+function modulePlace(stack: string, loaded: ReadonlySet<string>): ModulePlace | undefined {
+  const places = stack.split("\n").flatMap((line): ModulePlace[] => {
     const file = [...loaded].find((one) => line.includes(`${one}:`));
     const number = file === undefined ? undefined : /^:(\d+)/.exec(line.slice(line.indexOf(`${file}:`) + file.length))?.[1];
     return file === undefined || number === undefined ? [] : [{ file, line: Number(number) }];
@@ -98,4 +98,4 @@ function placeOf(stack: string, loaded: ReadonlySet<string>): Place | undefined 
 }
 
 /** A module as messages name it, beside the extension that imports it. */
-const nameOf = (module: string, { file, name }: ExtensionFile): string => join(dirname(name), relative(dirname(file), module));
+const moduleName = (module: string, { file, name }: ExtensionFile): string => join(dirname(name), relative(dirname(file), module));

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { compareVersions, providerVersion } from "../../../design/state/providerVersions";
+import { compareVersions } from "../../../aws/kubernetesVersions";
+import { stackProviderVersion } from "../../../design/state/providerVersions";
 
 const versions = fc.tuple(fc.nat(30), fc.nat(120), fc.nat(120)).map((numbers) => numbers.join("."));
 
@@ -23,5 +24,5 @@ test.each([
   { asked: "6.30.0", needed: "6.66.0", version: "6.66.0" },
   { asked: "6.100.0", needed: "6.66.0", version: "6.100.0" },
 ])("the higher of what is asked for ($asked) and needed ($needed)", ({ asked, needed, version }) => {
-  expect(providerVersion(asking(asked), "aws", needed)).toBe(version);
+  expect(stackProviderVersion(asking(asked), "aws", needed)).toBe(version);
 });

@@ -1,4 +1,5 @@
-import { compareVersions, type ProviderName, boundVersions } from "../../../design/state/providerVersions";
+import { compareVersions } from "../../../aws/kubernetesVersions";
+import { boundVersions, type ProviderName } from "../../../design/state/providerVersions";
 import { anyChange, type Change, type EditCase, type EditTable } from "./editCase";
 
 const initAgain = "Run terraform init -upgrade in the folder of each stack, and look at its plan";

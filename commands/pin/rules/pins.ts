@@ -1,5 +1,5 @@
 import { releaseParameter } from "../../../aws/amis";
-import { minorOf } from "../../../aws/kubernetesVersions";
+import { compareVersions, minorOf } from "../../../aws/kubernetesVersions";
 import type { ConfigPath } from "../../../config/findings/finding";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { networkZones } from "../../../design/network/zones";
@@ -82,11 +82,4 @@ function nextMinor(
   const [version] = versions.filter((one) => minorOf(one) === minorOf(current) + 1).toSorted((a, b) => compareVersions(b, a));
   const remark = `AWS recommends ${recommended}: apply this, and pin again`;
   return version === undefined ? undefined : { version, remark };
-}
-
-/** Negative where the first is older. */
-function compareVersions(one: string, other: string): number {
-  const [a, b] = [one, other].map((version) => (version.match(/\d+/g) ?? []).map(Number));
-  const index = a!.findIndex((part, position) => part !== b![position]);
-  return index < 0 ? 0 : a![index]! - (b![index] ?? 0);
 }

@@ -1,3 +1,0 @@
-// What a program of the user's gets from the package: its main entry.
-export * from "./addStacks";
-export * from "./synthesize";
