@@ -544,6 +544,14 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     given,
     [{ network: { existingVpc: { shared: true } } }, { network: { existingVpc: { shared: true, ownerAccountId: "444455556666" } } }],
   ],
+  [
+    "versions of providers",
+    plain,
+    [
+      { terraform: { providers: { aws: { version: "6.30.0" } } } },
+      { terraform: { providers: { kubernetes: { version: "2.39.0" }, helm: { version: "3.2.0" } } } },
+    ],
+  ],
 ];
 
 /** They only connect or mark others, and have no content. */
