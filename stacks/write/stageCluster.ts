@@ -38,6 +38,7 @@ export interface StagedStacks {
  * @param extensions the modules of the user's that change the stacks, in this order
  */
 export function stageCluster(config: ClusterConfig, folder: string, extensions: readonly ExtensionFile[] = []): StagedStacks {
+  const forgetTokens = noteTokens();
   try {
     return withoutStackTraces(() => writeStacks(config, folder, extensions));
   } finally {
@@ -84,10 +85,20 @@ function withoutStackTraces<T>(work: () => T): T {
 /**
  * cdktf keeps every token in a table of the process, and with it the constructs that it came from: memory would grow with the number of clusters. The
  * table goes on counting, so a token that outlived its cluster is an error of cdktf and never another cluster's value.
+ * @returns what forgets the tokens that came since: an app of the user's may have made those before
  */
-function forgetTokens(): void {
-  const { __cdktfTokenMap: table = {} } = globalThis as { readonly __cdktfTokenMap?: object };
-  for (const part of Object.values(table)) if (part instanceof Map) part.clear();
+function noteTokens(): () => void {
+  const parts = (): readonly Map<unknown, unknown>[] => {
+    const { __cdktfTokenMap: table = {} } = globalThis as { readonly __cdktfTokenMap?: object };
+    return Object.values(table).filter((part) => part instanceof Map);
+  };
+  const before = new Map(parts().map((part) => [part, new Set(part.keys())]));
+  return () => {
+    for (const part of parts()) {
+      const kept = before.get(part);
+      for (const key of part.keys()) if (!kept?.has(key)) part.delete(key);
+    }
+  };
 }
 
 /** The names of all files of {@link policyFiles}. */

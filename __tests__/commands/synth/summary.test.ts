@@ -61,3 +61,11 @@ test("more than ten clusters have one line each", () => {
 test("nothing was written", () => {
   expect(summaryText([], undefined)).toBe("");
 });
+
+test("what extensions did stands below the stacks, and is counted where a cluster has one line", () => {
+  const extensions = ["extensions/audit.ts adds 2 resources; overrides 1: aws_vpc.vpc in network", "extensions/team.ts adds 1 output"];
+  const lines = summaryText([cluster({ extensions })], undefined).split("\n");
+  expect(lines.slice(4, 6)).toEqual(extensions.map((words) => `  ${words}`));
+  const many = Array.from({ length: 11 }, (_, index) => cluster({ name: `c${index}`, extensions }));
+  expect(summaryText(many, undefined)).toMatch(/^c0 {2}eu-central-1 {2}Kubernetes 1\.35 {2}128 resources {2}2 extensions {2}new {2}/);
+});
