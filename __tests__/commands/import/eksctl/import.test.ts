@@ -617,6 +617,13 @@ vpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: { private: ${subne
       /metadata\.name: not in the result/,
     ],
     [
+      "the role of another account of an add-on",
+      addon(
+        `{ name: aws-ebs-csi-driver, podIdentityAssociations: [{ serviceAccountName: ebs-csi-node-sa, roleARN: "${arn}" }, { namespace: shop, serviceAccountName: ebs-csi-controller-sa, roleARN: "${arn}" }] }`,
+      ),
+      /podIdentityAssociations\[0\]: not in the result: the role of the add-on is that of kube-system\/ebs-csi-controller-sa, [^]*podIdentityAssociations\[1\]: not in the result/,
+    ],
+    [
       "a policy of an add-on",
       addon(`{ name: vpc-cni, attachPolicyARNs: ["arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy", "${own}/AmazonEKS_CNI_Policy"] }`),
       /addons\[0\]\.attachPolicyARNs\[1\]: not in the result/,
@@ -972,6 +979,20 @@ privateCluster: { enabled: true }
     expect(config?.access.additionalSecurityGroupIds).toEqual(["sg-0123456789abcde03"]);
     expect(config?.nodeGroups.managed["web"]?.securityGroupIds).toEqual(["sg-0123456789abcde01", "sg-0123456789abcde04"]);
     expect(config?.nodeGroups.selfManaged["own"]?.securityGroupIds).toEqual([]);
+  });
+
+  test("the shared group of all that a group of nodes names, and does not want, is reported", () => {
+    const { stderr } = imported(`${head}${group}
+    securityGroups: { attachIDs: [sg-0123456789abcde04], withShared: false }
+vpc:
+  id: vpc-0123456789abcdef0
+  cidr: 10.20.0.0/16
+  sharedNodeSecurityGroup: sg-0123456789abcde04
+  subnets: { private: { eu-west-1a: ${subnet(1, "10.20.0.0/20")}, eu-west-1b: ${subnet(2, "10.20.16.0/20")} } }
+`);
+    expect(stderr).toContain(
+      "managedNodeGroups[0].securityGroups.withShared: not in the result: attachIDs names the shared group sg-0123456789abcde04, which is attached",
+    );
   });
 
   test("subnets of the control plane of which the file says but the ids", () => {

@@ -1,4 +1,4 @@
-import { copy, impliedAnyway, type ImportOutcome, requireOurs } from "../outcome";
+import { copy, impliedAnyway, type ImportOutcome, requireOurs, unmapped } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 import type { NodeGroup } from "./givenGroups";
 import { isExistingVpc } from "./existingVpc";
@@ -18,6 +18,15 @@ export function convertNodeSecurityGroups(config: EksctlConfig, { group, at, to 
   return [
     // One that all share is made by eksctl where the file names none, for what the cluster's does here.
     ...(withShared === false || shared !== undefined ? [impliedAnyway(at("securityGroups", "withShared"), withShared)] : []),
+    ...(withShared === false && shared !== undefined && ids.includes(shared)
+      ? [
+          unmapped(
+            at("securityGroups", "withShared"),
+            `attachIDs names the shared group ${shared}, which is attached`,
+            "Leave one of the two out",
+          ),
+        ]
+      : []),
     ...(ids.length > 0
       ? [
           {
