@@ -5,8 +5,8 @@ import type { ClusterDesign } from "../../../../design/cluster";
 export interface ReleaseRow {
   /** Which clusters, as what their files have; `all` for every one. */
   readonly clusters: string;
-  /** Whether a cluster is one of them, by what it is now. Also where only AWS knows, as of a desired size: the text then says when. */
-  readonly concerns: (design: ClusterDesign) => boolean;
+  /** Whether a cluster is one of them, by what it is now, as far as one of the stacks goes. Also where only AWS knows, as of a desired size: the text then says when. */
+  readonly concerns: (design: ClusterDesign, stack: StackRole) => boolean;
   readonly stacks: readonly StackRole[];
   readonly plan: string;
   /** What must be done by hand before the plan; imperative. @default - nothing */

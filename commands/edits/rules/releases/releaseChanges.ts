@@ -27,7 +27,7 @@ export const releaseChanges = (design: ClusterDesign, since: readonly Release[])
   stackRoles.flatMap((stack) =>
     since.flatMap(({ version, rows }) =>
       rows
-        .filter(({ concerns, stacks }) => stacks.includes(stack) && concerns(design))
+        .filter(({ concerns, stacks }) => stacks.includes(stack) && concerns(design, stack))
         .map((row): ReleaseChange => {
           const first = [row.first, row.rollsNodes && stack === "workload" ? keepReleases(design) : undefined].filter(
             (step) => step !== undefined,

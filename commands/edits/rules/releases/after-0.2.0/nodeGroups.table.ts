@@ -1,11 +1,7 @@
 import { prefixOf } from "../../../../../aws/names";
+import type { StackRole } from "../../../../../config/schema/backend";
 import type { ClusterDesign } from "../../../../../design/cluster";
 import type { ReleaseRow } from "../release";
-
-const keepsNames = {
-  plan: "nothing changes in AWS: the roles keep their names, since Terraform ignores the prefix of a role that exists",
-  differences: ["~ aws_iam_role.* name_prefix"],
-} as const;
 
 /** What 0.2.0's successor changes in node groups and their roles. */
 export const nodeGroupRowsAfter020: readonly ReleaseRow[] = [
@@ -94,15 +90,10 @@ export const nodeGroupRowsAfter020: readonly ReleaseRow[] = [
   },
   {
     clusters: "roles whose names were cut",
-    concerns: (design) => roleNames(design).some((name) => prefixOf("role", name) !== `${name}-`),
-    stacks: ["workload"],
-    ...keepsNames,
-  },
-  {
-    clusters: "roles whose names were cut, as of a cluster with a name of more than 27 characters",
-    concerns: ({ config: { name } }) => name.length > 27,
-    stacks: ["network", "cluster"],
-    ...keepsNames,
+    concerns: (design, stack) => roleNames[stack](design).some((name) => prefixOf("role", name) !== `${name}-`),
+    stacks: ["network", "cluster", "workload"],
+    plan: "nothing changes in AWS: the roles keep their names, since Terraform ignores the prefix of a role that exists",
+    differences: ["~ aws_iam_role.* name_prefix"],
   },
 ];
 
@@ -114,9 +105,17 @@ const isLimited = (update: ReturnType<typeof managedGroups>[number]["update"]): 
 /** Until 0.2.0 a part of the user data was written as it is where it is ASCII, or short of line. */
 const hasLongLine = (part: string): boolean => /[^\0-\x7f]/.test(part) && part.split("\n").some((line) => line.length > 4095);
 
-/** The longest names of roles: those of node groups, add-ons and charts. */
-const roleNames = ({ addons, charts, config: { name }, nodeGroups }: ClusterDesign): readonly string[] => [
-  ...nodeGroups.map(({ resourceName }) => resourceName),
-  ...addons.flatMap(({ role }) => (role ? [`${name}-${role.serviceAccount}`] : [])),
-  ...charts.map((chart) => `${name}-${chart.name}`),
-];
+/** What the names of the roles of each stack begin with. */
+const roleNames: Readonly<Record<StackRole, (design: ClusterDesign) => readonly string[]>> = {
+  network: ({ bastion, config: { name, network }, squid }) => [
+    ...(network.flowLogs.enabled ? [`${name}-flow-logs`] : []),
+    ...(bastion ? [`${name}-bastion`] : []),
+    ...(squid ? [`${name}-squid`] : []),
+  ],
+  cluster: ({ config: { name } }) => [`${name}-cluster`],
+  workload: ({ addons, charts, config: { name }, nodeGroups }) => [
+    ...nodeGroups.map(({ resourceName }) => resourceName),
+    ...addons.flatMap(({ role, stack }) => (role && stack === "workload" ? [`${name}-${role.serviceAccount}`] : [])),
+    ...charts.map((chart) => `${name}-${chart.name}`),
+  ],
+};
