@@ -14,6 +14,7 @@ const isMap = (value: JsonValue | undefined): value is Readonly<Record<string, J
 export function stackBlocks(json: Readonly<Record<string, JsonValue>>): StackBlocks {
   const found = Object.entries(json).flatMap(([kind, byName]): readonly (readonly [string, JsonValue])[] => {
     if (kind === "//") return [];
+    if (kind === "moved") return movesIn(byName);
     if (!isMap(byName)) return [[kind, byName]];
     if (kind !== "resource" && kind !== "data") return Object.entries(byName).map(([name, block]) => [`${kind}.${name}`, block]);
     return Object.entries(byName).flatMap(([type, byId]) =>
@@ -22,6 +23,12 @@ export function stackBlocks(json: Readonly<Record<string, JsonValue>>): StackBlo
   });
   return Object.fromEntries(found.map(([address, block]) => [address, asPlanned(address, block)] as const).sort(byAddress));
 }
+
+/** The address that resources of another have now, as `moved.<old>`. */
+const movesIn = (blocks: JsonValue): readonly (readonly [string, JsonValue])[] =>
+  (Array.isArray(blocks) ? blocks : []).flatMap((move: JsonValue) =>
+    isMap(move) && typeof move["from"] === "string" ? [[`moved.${move["from"]}`, move["to"] ?? null] as const] : [],
+  );
 
 const byAddress = ([one]: readonly [string, JsonValue], [other]: readonly [string, JsonValue]): number => (one < other ? -1 : 1);
 
@@ -44,22 +51,24 @@ export const blocksText = (blocks: StackBlocks): string =>
     .map(([address, block]) => `${JSON.stringify(address)}: ${JSON.stringify(block)}`)
     .join(",\n")}\n}\n`;
 
-/** How blocks differ from those of before, as Terraform marks it: `+ address`, `- address`, `~ address attribute`. */
+/**
+ * How blocks differ from those of before, as Terraform marks it: `+ address`, `- address`, `~ address attribute`. What was moved is compared with what
+ * it was; a move that is not there any more is a difference, since somebody may come from an older release.
+ */
 export function blockDifferences(before: StackBlocks, after: StackBlocks): readonly string[] {
-  const old = moved(before, after["moved"]);
-  const addresses = [...new Set([...Object.keys(old), ...Object.keys(after)])].filter((address) => address !== "moved").sort();
+  const old = Object.fromEntries(Object.entries(before).map(([address, block]) => [newAddress(address, after), block]));
+  const addresses = [...new Set([...Object.keys(old), ...Object.keys(after)])].sort();
   return addresses.flatMap((address) => {
     const [was, is] = [old[address], after[address]];
-    if (was === undefined) return [`+ ${address}`];
+    if (was === undefined) return address.startsWith("moved.") ? [] : [`+ ${address}`];
     if (is === undefined) return [`- ${address}`];
-    return attributeDifferences(was, is).map((path) => `~ ${address} ${path}`);
+    return attributeDifferences(was, is).map((path) => `~ ${[address, path].filter((part) => part !== "").join(" ")}`);
   });
 }
 
-/** The blocks by the addresses that `moved` gives them. */
-function moved(blocks: StackBlocks, moves: JsonValue | undefined): StackBlocks {
-  const targets = new Map((Array.isArray(moves) ? moves : []).map(({ from, to }: Readonly<Record<string, string>>) => [from, to]));
-  return Object.fromEntries(Object.entries(blocks).map(([address, block]) => [targets.get(address) ?? address, block]));
+function newAddress(address: string, after: StackBlocks): string {
+  const target = after[`moved.${address}`];
+  return typeof target === "string" ? target : address;
 }
 
 /** The attributes that differ. A list is compared as a whole. */

@@ -33,10 +33,11 @@ test("what differs has Terraform's marks", () => {
   expect(blockDifferences(before, before)).toEqual([]);
 });
 
-test("what was moved is compared with what it was", () => {
-  const after = stackBlocks({
-    resource: { aws_vpc: { main: { cidr_block: "10.1.0.0/16" } } },
-    moved: [{ from: "aws_vpc.vpc", to: "aws_vpc.main" }],
-  });
-  expect(blockDifferences(stackBlocks(vpc({ cidr_block: "10.0.0.0/16" })), after)).toEqual(["~ aws_vpc.main cidr_block"]);
+test("what was moved is compared with what it was, and a move stays", () => {
+  const moves = { moved: [{ from: "aws_vpc.vpc", to: "aws_vpc.main" }] };
+  const main = { resource: { aws_vpc: { main: { cidr_block: "10.1.0.0/16" } } } };
+  expect(blockDifferences(stackBlocks(vpc({ cidr_block: "10.0.0.0/16" })), stackBlocks({ ...main, ...moves }))).toEqual([
+    "~ aws_vpc.main cidr_block",
+  ]);
+  expect(blockDifferences(stackBlocks({ ...main, ...moves }), stackBlocks(main))).toEqual(["- moved.aws_vpc.vpc"]);
 });
