@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ReleaseRow } from "../../commands/edits/rules/releases/release";
+import { type ReleaseRow } from "../../commands/edits/rules/releases/releaseRow";
 import { releases } from "../../commands/edits/rules/releases/releases";
 import { type StackRole, stackRoles } from "../../config/schema/backend";
 import { loadCluster } from "../../config/load";

@@ -7,7 +7,7 @@ import { readClusterWithFile } from "../cluster";
 import { CommandFailure } from "../failure";
 import { jsonText, tellFindings, widthOf } from "../printing";
 import { type ReleaseChange, releaseChanges, releasesSince, upgradeHeading } from "./rules/releases/releaseChanges";
-import type { Release } from "./rules/releases/release";
+import type { Release } from "./rules/releases/releaseRow";
 
 /** Whether a value of `--since` is a release of private-eks; a revision of git of such a name is `refs/tags/0.2.0`. */
 export const isReleaseVersion = (since: string): boolean => /^\d+\.\d+\.\d+$/.test(since);

@@ -62,7 +62,7 @@ export function blockDifferences(before: StackBlocks, after: StackBlocks): reado
     const [was, is] = [old[address], after[address]];
     if (was === undefined) return address.startsWith("moved.") ? [] : [`+ ${address}`];
     if (is === undefined) return [`- ${address}`];
-    return attributeDifferences(was, is).map((path) => `~ ${[address, path].filter((part) => part !== "").join(" ")}`);
+    return differingAttributes(was, is).map((path) => `~ ${[address, path].filter((part) => part !== "").join(" ")}`);
   });
 }
 
@@ -72,14 +72,10 @@ function newAddress(address: string, after: StackBlocks): string {
 }
 
 /** The attributes that differ. A list is compared as a whole. */
-function attributeDifferences(
-  before: JsonValue | undefined,
-  after: JsonValue | undefined,
-  path: readonly string[] = [],
-): readonly string[] {
+function differingAttributes(before: JsonValue | undefined, after: JsonValue | undefined, path: readonly string[] = []): readonly string[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   if (!isMap(before) || !isMap(after)) return [path.join(".")];
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
-    attributeDifferences(before[key], after[key], [...path, key]),
+    differingAttributes(before[key], after[key], [...path, key]),
   );
 }

@@ -1,6 +1,6 @@
 import { type StackRole, stackRoles } from "../../../../config/schema/backend";
 import type { ClusterDesign } from "../../../../design/cluster";
-import type { Release, ReleaseRow } from "./release";
+import type { Release, ReleaseRow } from "./releaseRow";
 import { releases } from "./releases";
 
 /** What later releases change in one stack of a cluster. */

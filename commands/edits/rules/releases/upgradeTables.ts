@@ -1,4 +1,4 @@
-import type { ReleaseRow } from "./release";
+import type { ReleaseRow } from "./releaseRow";
 import { upgradeHeading } from "./releaseChanges";
 import { releases } from "./releases";
 

@@ -1,8 +1,8 @@
 import { requiredKeyPolicies } from "../../../../../design/encryption/keyRequirements";
 import { vpcCniEnvironment } from "../../../../../design/software/vpcCni";
-import { all, type ReleaseRow } from "../release";
+import { all, type ReleaseRow } from "../releaseRow";
 
-const externalSnat = "AWS_VPC_K8S_CNI_EXTERNALSNAT";
+const snatVariable = "AWS_VPC_K8S_CNI_EXTERNALSNAT";
 
 /** What 0.2.0's successor changes in the cluster stack. */
 export const clusterRowsAfter020: readonly ReleaseRow[] = [
@@ -35,7 +35,7 @@ export const clusterRowsAfter020: readonly ReleaseRow[] = [
       "`kubernetes.io/role/cni`, without custom networking",
     concerns: ({ config, nodeGroups }) => {
       const { egress } = config.network;
-      if (externalSnat in config.addons.vpcCni.env || vpcCniEnvironment(config)[externalSnat] !== "false") return false;
+      if (snatVariable in config.addons.vpcCni.env || vpcCniEnvironment(config)[snatVariable] !== "false") return false;
       // With custom networking transit gateways and proxies had it off before, and `none` everywhere.
       return (
         nodeGroups.length > 0 && (egress === "nat" || (!config.customNetworking.enabled && ["transitGateway", "proxy"].includes(egress)))

@@ -1,7 +1,7 @@
 import { knownServices } from "../../../../../aws/endpointServices";
 import { zoneIdWithoutControlPlane } from "../../../../../aws/regions";
 import { transitGatewayAttachment } from "../../../../../design/network/routes";
-import type { ReleaseRow } from "../release";
+import type { ReleaseRow } from "../releaseRow";
 
 /** What 0.2.0's successor changes in the network stack, but for what the proxy brings. */
 export const networkRowsAfter020: readonly ReleaseRow[] = [

@@ -1,7 +1,7 @@
 import { prefixOf } from "../../../../../aws/names";
 import type { StackRole } from "../../../../../config/schema/backend";
 import type { ClusterDesign } from "../../../../../design/cluster";
-import type { ReleaseRow } from "../release";
+import type { ReleaseRow } from "../releaseRow";
 
 /** What 0.2.0's successor changes in node groups and their roles. */
 export const nodeGroupRowsAfter020: readonly ReleaseRow[] = [

@@ -2,7 +2,7 @@ import { analyse } from "../../../../../design/facts";
 import type { ClusterDesign } from "../../../../../design/cluster";
 import { byIpv4Name, registryOf } from "../../../../../design/images/images";
 import { hasCertificates } from "../../../../../design/userData/caCertificates";
-import type { ReleaseRow } from "../release";
+import type { ReleaseRow } from "../releaseRow";
 
 /** What 0.2.0's successor changes behind an HTTP proxy: of the company's, or Squid. */
 export const proxyRowsAfter020: readonly ReleaseRow[] = [

@@ -3,7 +3,7 @@ import { analyse } from "../../../../../design/facts";
 import { byIpv4Name } from "../../../../../design/images/images";
 import { reachesInternet } from "../../../../../design/reachability/paths";
 import { ebsCsiConfiguration, ebsCsiKeyStatements } from "../../../../../design/software/ebsCsiDriver";
-import type { ReleaseRow } from "../release";
+import type { ReleaseRow } from "../releaseRow";
 
 /** What 0.2.0's successor changes in add-ons and charts of the workload stack. */
 export const softwareRowsAfter020: readonly ReleaseRow[] = [
@@ -65,7 +65,7 @@ export const softwareRowsAfter020: readonly ReleaseRow[] = [
       hasChart(design, controller) && design.config.network.egress === "transitGateway" && reachesInternet(design.config),
     stacks: ["workload"],
     plan:
-      "updates the Helm release and the policy of its role in place: the controller asks WAF and Shield no more. Web ACLs and protections that are there " +
+      "updates the Helm release and the policy of its role in place: the controller asks WAF and Shield no more. Existing web ACLs and protections " +
       "stay; whose Ingresses name some sets `loadBalancerController.waf` (which brings the `wafv2` endpoint, or `network.endpoints.services: { wafv2: proxy }` " +
       "for the transit gateway) and `.shield` to true",
     differences: controllerDifferences(),
