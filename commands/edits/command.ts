@@ -46,7 +46,7 @@ export const addEdits = (program: Command): Command =>
     .addOption(new Option("--output <format>", "form of the list").choices(Object.keys(editFormats)).default("table"))
     .addHelpText(
       "after",
-      "\nStatus 1: an edit is refused. docs/reference/edits.md has the whole table of edits, UPGRADE.md those of releases.",
+      "\nStatus 1: an edit is refused. docs/reference/edits.md has the whole table of edits, UPGRADE.md those of releases.\nA tag of git that looks like a release is written as refs/tags/0.2.0.",
     )
     .action((clusters: readonly string[], { from, since, output }: EditsOptions, command: Command) => {
       if (since !== undefined && isReleaseVersion(since)) return withStatus(() => tellSinceRelease(clusters, since, output));
