@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { availabilityZone, awsId, choiceOf, iamArn, keyPairName, kmsKeyArn, listOf, resourceName, tags } from "./primitives";
 import type { ConfigPath } from "../findings/finding";
+import { secrets } from "./secrets";
 
 const capacityKeys = z
   .strictObject({
@@ -149,7 +150,8 @@ const nodeGroupKeys = ({ mostInstanceTypes }: { readonly mostInstanceTypes: numb
     .default([])
     .describe(
       "Further parts of the user data. On AL2023 and AL2: texts that begin with #!, #cloud-config or #cloud-boothook (on AL2023 NodeConfigs, too). On Bottlerocket: settings in TOML.",
-    ),
+    )
+    .register(secrets, { secret: "all" }),
   maxPods: z
     .int()
     .min(fewestMaxPods)

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { secrets } from "../../../../config/schema/secrets";
 import { document, flag, integer, noCounterpart, ofOwnName, permissionsBoundary, textField, texts, textMap } from "./noCounterpart";
 
 const launchTemplate = "the launch template is made from the node group's keys";
@@ -98,9 +99,11 @@ const base = {
     })
     .optional(),
   maxPodsPerNode: integer().optional(),
-  preBootstrapCommands: texts().optional(),
-  overrideBootstrapCommand: textField().optional(),
-  bottlerocket: z.strictObject({ enableAdminContainer: flag().optional(), settings: document().optional() }).optional(),
+  preBootstrapCommands: texts().optional().register(secrets, { secret: "all" }),
+  overrideBootstrapCommand: textField().optional().register(secrets, { secret: "all" }),
+  bottlerocket: z
+    .strictObject({ enableAdminContainer: flag().optional(), settings: document().optional().register(secrets, { secret: "all" }) })
+    .optional(),
   disableIMDSv1: flag().optional(),
   disablePodIMDS: flag().optional(),
   enableDetailedMonitoring: flag().optional(),
