@@ -649,6 +649,21 @@ vpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: { private: ${subne
       addon("{ name: coredns, version: v1.11.1-eksbuild.1 }, { name: coredns, version: v1.12.1-eksbuild.1 }"),
       /addons\[1\]\.version: not in the result: addons\.coreDns\.version is "v1\.11\.1-eksbuild\.1" already, by addons\[0\]\.version/,
     ],
+    [
+      "another boundary of nodes",
+      `${head}${group}    iam: { instanceRolePermissionsBoundary: ${boundary}-2 }\niam: { serviceRolePermissionsBoundary: ${boundary} }`,
+      /instanceRolePermissionsBoundary: not in the result: iam\.permissionsBoundary is ".*" already, by .*\n.*\n {2}fix: {5}Have a role with that boundary made for it, and write its ARN in nodeGroups\.managed\.\w+\.iam\.roleArn/,
+    ],
+    [
+      "another boundary of Fargate's role",
+      `${head}${group}iam: { serviceRolePermissionsBoundary: ${boundary}, fargatePodExecutionRolePermissionsBoundary: ${boundary}-2 }`,
+      /fargatePodExecutionRolePermissionsBoundary: not in the result: .*\n.*\n {2}fix: {5}Have a role .*, and write its ARN in iam\.roles\.fargate/,
+    ],
+    [
+      "another boundary of an application",
+      `${head}${group}iam: { serviceRolePermissionsBoundary: ${boundary}, podIdentityAssociations: [{ namespace: a, serviceAccountName: b, permissionsBoundaryARN: ${boundary}-2 }] }`,
+      /permissionsBoundaryARN: not in the result: .*\n.*\n {2}fix: {5}Have a role .*, and write its ARN in serviceAccounts\["a\/b"\]\.roleArn/,
+    ],
     ["an AMI by parameter", `${head}${group}    ami: resolve:ssm:/aws/x`, /ami: not in the result/],
     ["open SSH", `${head}${group}    ssh: { allow: true, publicKeyName: me }`, /ssh\.allow: not in the result: eksctl opens port 22/],
     ["open SSH by a key", `${head}${group}    ssh: { publicKeyName: me }`, /warning: managedNodeGroups\[0\]\.ssh: eksctl opens port 22/],

@@ -92,7 +92,7 @@ function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath
           ...copy(addon.serviceAccountRoleARN, [...path, "serviceAccountRoleARN"], ["iam", "roles", target.user], trustComment),
           ...convertAssociations(addon, path, target.user),
         ]),
-    ...boundaryOfAll(addon.permissionsBoundary, [...path, "permissionsBoundary"]),
+    ...boundaryOfAll(addon.permissionsBoundary, [...path, "permissionsBoundary"], target.user && ["iam", "roles", target.user]),
     ...samePolicies(addon.attachPolicyARNs, target, [...path, "attachPolicyARNs"]),
     ...sameFlags(addon.wellKnownPolicies, target.wellKnown, [...path, "wellKnownPolicies"]),
     ...(raised === undefined || addon.version === undefined
