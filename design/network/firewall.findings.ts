@@ -32,6 +32,7 @@ export function firewallFindings(config: ClusterConfig): readonly Finding[] {
   return [
     ...unusedTargets(config),
     ...missingTargets(config),
+    ...sharedTargets(config),
     ...both,
     ...destinationFindings(config, firewall?.cidrs ?? [], { key: "firewall", name: "firewall" }),
   ];
@@ -62,6 +63,24 @@ const unusedTargets = (config: ClusterConfig): readonly Finding[] =>
             fix: "Remove it",
           };
     });
+
+/**
+ * An endpoint, and an interface, is in one zone.
+ * @see https://docs.aws.amazon.com/network-firewall/latest/developerguide/arch-two-zone-igw.html
+ */
+const sharedTargets = ({ network }: ClusterConfig): readonly Finding[] =>
+  Object.entries(network.firewall?.targetIds ?? {}).flatMap(([zone, id], index, all): readonly Finding[] => {
+    const first = all.findIndex(([, other]) => other === id);
+    if (first === index) return [];
+    return [
+      {
+        severity: "warning",
+        path: ["network", "firewall", "targetIds", zone],
+        problem: `${id} is the target of ${all[first]![0]} already: the traffic of one of the two crosses zones, at a price, and ends when the other zone fails`,
+        fix: `Write the endpoint or interface of the firewall in ${zone}`,
+      },
+    ];
+  });
 
 /** The firewall of a VPC that is not there yet comes between the stacks: without routes to it nodes start, and reach what has an endpoint only. */
 function missingTargets(config: ClusterConfig): readonly Finding[] {
