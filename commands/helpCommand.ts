@@ -12,17 +12,17 @@ export function addHelp(program: Command): Command {
     .command("help")
     .description("print the help of a command")
     .argument("[command...]", "the command, such as images mirror")
-    .action((names: readonly string[]) => helpOf(program, names).help());
+    .action((names: readonly string[]) => commandNamed(program, names).help());
   return program;
 }
 
 /** A command with arguments could not tell its own from the word `help`. */
 const isGroup = ({ commands, registeredArguments }: Command): boolean => commands.length > 0 && registeredArguments.length === 0;
 
-function helpOf(program: Command, [name, ...rest]: readonly string[]): Command {
+function commandNamed(program: Command, [name, ...rest]: readonly string[]): Command {
   if (name === undefined) return program;
   const found = program.commands.find((command) => command.name() === name);
-  if (found) return helpOf(found, rest);
+  if (found) return commandNamed(found, rest);
   const names = program.commands.map((command) => command.name());
   if (names.length === 0) return program.error(`error: '${program.name()}' has no commands: leave '${name}' out`);
   const likely = nearest(name, names);

@@ -73,7 +73,7 @@ async function handToImport(command: Command, request: NewRequest): Promise<bool
 function writeSituation(request: NewRequest): boolean {
   const file = outputOf(request);
   const certificate = request.proxyCa ? readCertificate(request.proxyCa) : "";
-  const vpc = request.vpcFile ? readVpc(request.vpcFile) : undefined;
+  const vpc = request.vpcFile ? vpcFileOf(request.vpcFile) : undefined;
   const text = clusterText(request.situation!, { ...request, proxyCa: certificate, vpcFile: vpc?.text }, schemaPlace(file));
   const loaded = loadCluster({ file, text }, designFindings);
   const findings = vpc ? loaded.findings.map(vpc.locate) : loaded.findings;
@@ -87,7 +87,7 @@ function writeSituation(request: NewRequest): boolean {
 const nothingWritten = "Nothing was written. Give other values, and run the command again.";
 
 /** @throws CommandFailure where the file is not one of `import vpc` */
-function readVpc(name: string): ReadVpcFile & { readonly text: string } {
+function vpcFileOf(name: string): ReadVpcFile & { readonly text: string } {
   const source = readClusterFile(process.cwd(), name);
   const read = "text" in source ? readVpcFile(source) : { findings: [source] };
   tellFindings(read.findings);

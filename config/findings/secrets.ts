@@ -35,7 +35,7 @@ export const notShown = "(not shown: it may hold a secret)";
  * The value at a place of a file as {@link shortJson} has it, without what stands at secret keys.
  * @param secretKeys as {@link plainName} has them
  */
-export const shownValue = (path: ConfigPath, value: unknown, secretKeys: ReadonlySet<string>): string =>
+export const shortValueAt = (path: ConfigPath, value: unknown, secretKeys: ReadonlySet<string>): string =>
   path.some((step) => secretKeys.has(plainName(String(step)))) ? notShown : shortJson(value, secretKeys);
 
 /** A value as JSON that fits into a message: at most 60 characters, without what may be a secret. */

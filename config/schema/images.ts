@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { secrets } from "./secrets";
+import { secrets } from "./primitives";
 
 const component = "[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*";
 const host = "[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*(?::\\d+)?";

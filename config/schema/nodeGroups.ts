@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { availabilityZone, awsId, choiceOf, iamArn, keyPairName, kmsKeyArn, listOf, resourceName, tags } from "./primitives";
+import { availabilityZone, awsId, choiceOf, iamArn, keyPairName, kmsKeyArn, listOf, resourceName, tags, secrets } from "./primitives";
 import type { ConfigPath } from "../findings/finding";
-import { secrets } from "./secrets";
 
 const capacityKeys = z
   .strictObject({

@@ -234,3 +234,9 @@ export const principalArn = iamArn("user|role").regex(
       "must have the path of a role of IAM Identity Center, such as role/aws-reserved/sso.amazonaws.com/us-west-2/AWSReservedSSO_Admin_0123456789abcdef: write its ARN as aws iam get-role prints it",
   },
 );
+
+/**
+ * What of a key's value may be a secret, which nothing prints: all of it, or the credentials in a URL. Whatever a URL holds is printed without its
+ * credentials; the mark says that users have reason to write some.
+ */
+export const secrets = z.registry<{ readonly secret: "all" | "credentials" }>();

@@ -1,8 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { caCertificates, caNamespaces } from "./certificateAuthorities";
-import { awsId, cidrBlock, listOf, retentionDays } from "./primitives";
-import { secrets } from "./secrets";
+import { awsId, cidrBlock, listOf, retentionDays, secrets } from "./primitives";
 
 const label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 // The last label of an address in digits is a number, that of a domain is not.

@@ -1,7 +1,7 @@
 import { hasErrors, type ConfigPath, type Finding } from "../findings/finding";
 import { kindOf, typeName } from "../findings/allowed";
 import { secretKeysOf } from "../findings/secretKeys";
-import { shownValue } from "../findings/secrets";
+import { shortValueAt } from "../findings/secrets";
 import type { LocatedFinding } from "../findings/located";
 import { child, isMapping, valueAt } from "../findings/path";
 import { clusterSchema, directives } from "../schema/schema";
@@ -19,7 +19,7 @@ export interface LayeredFile extends YamlFile {
 /** Whether a file may say what another has locked: one that is deployed already may be older than the lock. */
 export type LockTreatment = "enforced" | "ignored";
 
-const secretKeys = secretKeysOf(clusterSchema);
+const clusterSecretKeys = secretKeysOf(clusterSchema);
 
 interface Layers {
   /** From the file itself down to the one that everybody else overrides. */
@@ -48,7 +48,7 @@ export function readLayers(source: ClusterSource, treatment: LockTreatment = "en
     lockFindings: lockFindings.map(({ layer, finding, offender }) => about(layer, layer.locate(finding, offender))),
     given: (path) => {
       const found = valueAt(value, path);
-      return isMapping(found) ? shownValue(path, found, secretKeys) : ownerOf(path).given(path);
+      return isMapping(found) ? shortValueAt(path, found, clusterSecretKeys) : ownerOf(path).given(path);
     },
     locate: ({ isMissing = false, writes, ...finding }, offender) => {
       const lock = writes && lockOf(writes);
@@ -68,7 +68,7 @@ const unlocked = (layers: readonly Layer[]): ReturnType<typeof enforceLocks> => 
  */
 function layersOf(source: ClusterSource, chain: readonly string[], reached: Set<string>): Layers {
   reached.add(source.file);
-  const yaml = readYaml(source, { secretKeys });
+  const yaml = readYaml(source, { secretKeys: clusterSecretKeys });
   const own: Layer = { ...yaml, findings: [...yaml.findings, ...lostKeys(yaml)], file: source.file, extended: [] };
   const here = [...chain, source.file];
   const located = (finding: Finding): LocatedFinding => ({

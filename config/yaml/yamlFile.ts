@@ -15,7 +15,7 @@ import { kindOf } from "../findings/allowed";
 import type { ConfigPath, Finding } from "../findings/finding";
 import type { LocatedFinding } from "../findings/located";
 import { valueAt } from "../findings/path";
-import { notShown, shortJson, shownValue } from "../findings/secrets";
+import { notShown, shortJson, shortValueAt } from "../findings/secrets";
 
 /** The text of a cluster file. */
 export interface ClusterSource {
@@ -98,7 +98,7 @@ export function readYaml({ file, text }: ClusterSource, { customTags = [], secre
   const given = (path: ConfigPath): string | undefined => {
     const { scalar } = yamlPlaceOf(document, path);
     const found = valueAt(value, path);
-    const shown = found === undefined ? undefined : shownValue(path, found, secretKeys);
+    const shown = found === undefined ? undefined : shortValueAt(path, found, secretKeys);
     const isNumber = typeof scalar?.value === "number" && scalar.source !== undefined;
     return isNumber && shown !== notShown ? scalar.source : shown;
   };

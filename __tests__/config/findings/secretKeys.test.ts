@@ -10,9 +10,9 @@ import { importEksctl } from "../../../commands/import/eksctl/import";
 import { unwrap } from "../../../config/findings/allowed";
 import { renderFindings } from "../../../config/findings/located";
 import { secretKeysOf } from "../../../config/findings/secretKeys";
-import { shownValue } from "../../../config/findings/secrets";
+import { shortValueAt } from "../../../config/findings/secrets";
 import { clusterSchema } from "../../../config/schema/schema";
-import { secrets } from "../../../config/schema/secrets";
+import { secrets } from "../../../config/schema/primitives";
 import { loadText } from "../../support/badConfigs";
 import { privateEks } from "../../support/program";
 
@@ -49,7 +49,7 @@ test.each([
   [["nodeGroups"], [{ user_data: "text" }], '[{"user_data":"…"}]'],
   [["nodeGroups", "managed", "a", "labels"], { a: "b" }, '{"a":"b"}'],
 ])("%j with %j is shown as %s", (path, value, shown) => {
-  expect(shownValue(path, value, secretKeysOf(clusterSchema))).toBe(shown);
+  expect(shortValueAt(path, value, secretKeysOf(clusterSchema))).toBe(shown);
 });
 
 const secret = fc.bigInt({ min: 100000n, max: 999999999999n }).map((digits) => `s3cr3t${digits}`);

@@ -4,7 +4,7 @@ import { fileError, inFileOrder, type LocatedFinding } from "../../../config/fin
 import { isMapping, pathText, valueAt } from "../../../config/findings/path";
 import { invalidPaths, schemaFindings } from "../../../config/findings/schemaFindings";
 import { secretKeysOf } from "../../../config/findings/secretKeys";
-import { shownValue } from "../../../config/findings/secrets";
+import { shortValueAt } from "../../../config/findings/secrets";
 import { clusterSchema } from "../../../config/schema/schema";
 import { type ClusterSource, readYaml } from "../../../config/yaml/yamlFile";
 import { convertAccess } from "./convert/access";
@@ -32,7 +32,7 @@ export interface EksctlImport {
   readonly locate: (finding: LocatedFinding) => readonly LocatedFinding[];
 }
 
-const secretKeys = secretKeysOf(eksctlSchema);
+const eksctlSecretKeys = secretKeysOf(eksctlSchema);
 
 /** A file of eksctl has kilobytes; what is much larger is another file. */
 const mostCharacters = 1_000_000;
@@ -52,7 +52,7 @@ export function importEksctl(source: ClusterSource, today: string): EksctlImport
     const problem = `the file has ${source.text.length} characters, and files of eksctl have a few thousand`;
     return refused([fileError(source.file, problem, "Name a file with one ClusterConfig of eksctl")]);
   }
-  const yaml = readYaml(source, { customTags: oldBooleans, secretKeys });
+  const yaml = readYaml(source, { customTags: oldBooleans, secretKeys: eksctlSecretKeys });
   if (hasErrors(yaml.findings)) return refused(yaml.findings);
   const value = withoutUnset(yaml.value);
   const kind = otherKind(value);
@@ -147,7 +147,7 @@ function convert(config: EksctlConfig, today: string): readonly ImportOutcome[] 
 /** What stands at a place inside the text of an add-on's configuration, which the lines of the file do not show. */
 function givenAt(file: unknown, path: ConfigPath): { readonly given?: string } {
   const value = valueAt(file, path);
-  return value === undefined || path.length === 0 ? {} : { given: shownValue(path, value, secretKeys) };
+  return value === undefined || path.length === 0 ? {} : { given: shortValueAt(path, value, eksctlSecretKeys) };
 }
 
 /** Where the value at a place of the cluster file came from: the nearest of the settings there, above or below. */

@@ -6,7 +6,7 @@ import { isMapping, valueAt } from "../../../config/findings/path";
 import { type ClusterSource, readYaml, type YamlFile } from "../../../config/yaml/yamlFile";
 
 /** The keys that `import vpc` writes. */
-const keys: readonly string[] = ["network", "customNetworking"];
+const vpcKeys: readonly string[] = ["network", "customNetworking"];
 
 /** A file of `import vpc`: what is wrong with it as one, and the places of its values. */
 export interface ReadVpcFile {
@@ -21,7 +21,7 @@ export function readVpcFile(source: ClusterSource): ReadVpcFile {
   const found = hasErrors(yaml.findings) ? [] : notVpcFindings(yaml);
   return {
     findings: [...yaml.findings, ...found.map((finding) => yaml.locate(finding))],
-    locate: (finding) => (keys.includes(String(finding.path[0])) ? { ...finding, ...yaml.locate(finding) } : finding),
+    locate: (finding) => (vpcKeys.includes(String(finding.path[0])) ? { ...finding, ...yaml.locate(finding) } : finding),
   };
 }
 
@@ -32,11 +32,11 @@ function notVpcFindings({ value }: YamlFile): readonly Finding[] {
     severity: "error",
     path,
     problem,
-    allowed: `${keys.join(", ")}, as private-eks import vpc writes them`,
+    allowed: `${vpcKeys.join(", ")}, as private-eks import vpc writes them`,
     fix,
   });
   if (!isMapping(value)) return [wrong([], `the file is ${kindOf(value ?? null)}, not ${typeName.object}`)];
-  const others = Object.keys(value).filter((key) => !keys.includes(key));
+  const others = Object.keys(value).filter((key) => !vpcKeys.includes(key));
   if (others.length > 0) return others.map((key) => wrong([key], "this is not a part that import vpc writes"));
   return isMapping(valueAt(value, ["network", "existingVpc"]))
     ? []

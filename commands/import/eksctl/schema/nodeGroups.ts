@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { secrets } from "../../../../config/schema/secrets";
+import { secrets } from "../../../../config/schema/primitives";
 import { document, flag, integer, noCounterpart, ofOwnName, permissionsBoundary, textField, texts, textMap } from "./noCounterpart";
 
 const launchTemplate = "the launch template is made from the node group's keys";
