@@ -1,7 +1,7 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, posix } from "node:path";
 import { program } from "../commands/program";
 import { readClusterFile } from "../config/files";
 import { loadCluster } from "../config/load";
@@ -9,7 +9,19 @@ import { kubernetesVersions } from "../aws/kubernetesVersions";
 import { designFindings } from "../design/cluster";
 import packageFile from "../package.json";
 import { proxyCertificate } from "./support/certificates";
-import { type Block, blocks, clusterFilesIn, clusterFilesOf, commandsOf, fragmentsOf, pages, readPage, shellOf } from "./support/pages";
+import {
+  type Block,
+  blocks,
+  clusterFilesIn,
+  clusterFilesOf,
+  commandsOf,
+  fragmentsOf,
+  guides,
+  pages,
+  readPage,
+  shellOf,
+  versionsOf,
+} from "./support/pages";
 import { root } from "./support/synth";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "pages-")));
@@ -50,7 +62,7 @@ const whole = (text: string): string =>
   );
 
 /** Commands that need neither AWS nor a cluster that runs. */
-const offline = /^(npx private-eks (synth|images(?! mirror)|handover|edits \S+ --(from|since \d)|import eksctl)|cp|echo)\b/;
+const offline = /^(npx private-eks (synth|images(?! mirror)|handover|edits \S+ --(from|since)|import eksctl|new \S+)|cat|cp|echo)\b/;
 
 /** Whether a block is what commands print. */
 const isOutput = (block?: Block): boolean => block?.language === "text" || block?.text.startsWith("# Made by private-eks") === true;
@@ -105,6 +117,7 @@ describe.each(pages)("%s", (page) => {
     const all = blocks(page);
     for (const [index, block] of all.entries()) {
       for (const [name, text] of Object.entries(clusterFilesIn([block]))) writeFileSync(join(here, name), whole(text));
+      if (block.language === "diff") writeVersions(versionsOf(block));
       if (block.text.startsWith("apiVersion: eksctl.io/")) writeFileSync(join(here, "cluster-config.yaml"), block.text);
       const next = all[index + 1];
       if (block.language !== "sh" || !next || !isOutput(next) || !commandsOf(block).every((command) => offline.test(command))) continue;
@@ -112,6 +125,16 @@ describe.each(pages)("%s", (page) => {
       expect({ commands: block.text, text: withDots(stdout || stderr, next.text) }).toEqual({ commands: block.text, text: next.text });
     }
   });
+
+  /** The cluster file before, as the main branch of a repository has it, and after. */
+  function writeVersions({ before, after }: ReturnType<typeof versionsOf>): void {
+    mkdirSync(join(here, "clusters"), { recursive: true });
+    writeFileSync(join(here, "clusters/shop.yaml"), before);
+    const commit = "git -c user.name=reader -c user.email=reader@example.com commit --quiet --message=before";
+    const { status } = run(`git init --quiet && git add clusters && ${commit} && git update-ref refs/remotes/origin/main HEAD`);
+    expect(status).toBe(0);
+    writeFileSync(join(here, "clusters/shop.yaml"), after);
+  }
 
   /** Runs commands as the page has them. */
   function run(commands: string): SpawnSyncReturns<string> {
@@ -136,6 +159,22 @@ describe.each(pages)("%s", (page) => {
     expect(
       stacks.flatMap((stack) => roles.map((role) => stack.replace("$stack", role))).filter((stack) => !existsSync(join(here, stack))),
     ).toEqual([]);
+  });
+});
+
+describe("a guide", () => {
+  test.each(guides)("%s says its goal first, and is a third of code or more", (page) => {
+    const text = readPage(page);
+    const code = [...text.matchAll(/^( *)```[^]*?^\1```\n/gm)].map(([block]) => block).join("");
+    expect(text).toMatch(/^# .+\n\n\*\*Goal:\*\* /);
+    expect(code.length / text.length).toBeGreaterThan(1 / 3);
+  });
+
+  test("is a link or two away from the README", () => {
+    const linked = (page: string): readonly string[] =>
+      [...readPage(page).matchAll(/\]\(([\w./-]+\.md)/g)].map(([, target = ""]) => posix.join(posix.dirname(page), target));
+    const near = linked("README.md").flatMap((page) => [page, ...linked(page)]);
+    expect(guides.filter((page) => !near.includes(page))).toEqual([]);
   });
 });
 

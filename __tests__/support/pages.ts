@@ -15,8 +15,9 @@ export const readPage = (page: string): string => readFileSync(join(root, page),
 const markdownIn = (folder: string): readonly string[] =>
   readdirSync(join(root, folder)).flatMap((name) => (name.endsWith(".md") ? [join(folder, name)] : []));
 
+export const guides = markdownIn("docs/guides");
 /** The pages that users follow. */
-export const pages: readonly string[] = ["README.md", "README.zh-CN.md", ...markdownIn("docs"), ...markdownIn("docs/guides")];
+export const pages: readonly string[] = ["README.md", "README.zh-CN.md", ...markdownIn("docs"), ...guides];
 
 /** The blocks of code of a page, in its order and without the indentation of a list. */
 export const blocks = (page: string): readonly Block[] =>
@@ -50,6 +51,31 @@ export const fragmentsOf = (page: string): readonly string[] =>
   yamlIn(blocks(page))
     .filter((block) => !isComplete(block))
     .map(({ text }) => `name: shop\n${/^region:/m.test(text) ? "" : "region: eu-central-1\n"}${text}`);
+
+/** The two versions of a file of which a block shows the difference. */
+export const versionsOf = ({ text }: Block): { readonly before: string; readonly after: string } => {
+  const version = (sign: string) =>
+    text
+      .split("\n")
+      .filter((line) => line.startsWith(" ") || line.startsWith(sign))
+      .map((line) => `${line.slice(1)}\n`)
+      .join("");
+  return { before: version("-"), after: version("+") };
+};
+
+/** What a page shows between a command and what follows it: what the command prints. */
+export function outputOf(page: string, command: string): string {
+  const lines = blocks(page).flatMap((block, index, all) =>
+    block.language === "console"
+      ? [block.text]
+      : block.language === "sh"
+        ? [`${block.text.replaceAll(/^(?=.)/gm, "$ ")}${all[index + 1]?.text ?? ""}`]
+        : [],
+  );
+  const [, output] = lines.join("$ ").split(`$ ${command}\n`);
+  if (output === undefined) throw new Error(`${page} has no command ${command}`);
+  return output.split(/^\$ /m)[0]!;
+}
 
 /** The commands of a block, without prompts, and what it continues on another line in one. */
 export const commandsOf = ({ text }: Block): readonly string[] =>
