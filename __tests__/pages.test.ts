@@ -1,5 +1,5 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, posix } from "node:path";
 import { program } from "../commands/program";
@@ -176,6 +176,12 @@ describe("a guide", () => {
     const near = linked("README.md").flatMap((page) => [page, ...linked(page)]);
     expect(guides.filter((page) => !near.includes(page))).toEqual([]);
   });
+});
+
+test("docs/reference/README.md has every page beside it", () => {
+  const listed = [...readPage("docs/reference/README.md").matchAll(/\]\(([\w-]+\.md)\)/g)].map(([, name = ""]) => name);
+  const beside = readdirSync(join(root, "docs/reference")).filter((name) => name !== "README.md");
+  expect(listed.sort()).toEqual(beside.sort());
 });
 
 describe("README.md", () => {

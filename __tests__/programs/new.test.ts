@@ -8,7 +8,7 @@ const directory = mkdtempSync(join(tmpdir(), "private-eks-new-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const program = join(root, "bin/private-eks.js");
-const newOn = (words: readonly string[], typed: TerminalOptions["typed"]) =>
+const newOn = (words: readonly string[], typed: NonNullable<TerminalOptions["typed"]>) =>
   onTerminal([process.execPath, program, "new", ...words], { cwd: directory, typed });
 
 const [enter, down, interrupt] = ["\r", "\u001b[B", "\u0003"];

@@ -81,7 +81,7 @@ export const serviceAccountEdits: EditTable = {
   ],
   "serviceAccounts.<name>.services": alsoWithSquid([
     { when: endpointGoes, effects: { network: "remove" }, meaning: "endpoints that the stack made; what uses them must have another way" },
-    { effects: { network: "create" }, meaning: "endpoints that the stack makes" },
+    { effects: { network: "create" }, meaning: "endpoints that the stack creates" },
   ]),
   "serviceAccounts.<name>.hosts": alsoWithSquid([{ effects: { network: "update" }, meaning: "what the proxy must let pass" }]),
 };

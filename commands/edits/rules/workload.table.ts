@@ -185,7 +185,7 @@ export const workloadEdits: EditTable = {
     {
       when: whenRemoved,
       effects: { workload: "remove" },
-      meaning: "the log groups are deleted with their events; the agents create them again, and keep events for ever",
+      meaning: "the log groups are deleted with their events; the agents create them again, and events never expire",
     },
     { effects: { workload: "update" }, meaning: "the retention of the log groups, in place" },
   ],

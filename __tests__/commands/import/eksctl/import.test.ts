@@ -549,7 +549,7 @@ describe("what has no counterpart", () => {
     [
       "log retention",
       `${head}${group}cloudWatch: { clusterLogging: { enableTypes: [api] } }`,
-      /eksctl keeps logs for ever, and here they are kept for 90 days/,
+      /eksctl's logs never expire, and here they are kept for 90 days/,
     ],
   ])("%s is reported", (_what, yaml, message) => {
     const result = imported(yaml);

@@ -91,7 +91,7 @@ function logging(given: NonNullable<EksctlConfig["cloudWatch"]>["clusterLogging"
       : [
           implied(
             [...path, "enableTypes"],
-            "eksctl keeps logs for ever, and here they are kept for 90 days",
+            "eksctl's logs never expire, and here they are kept for 90 days",
             "Write observability.controlPlaneLogs.retentionDays for another time",
           ),
         ]),
