@@ -19,6 +19,7 @@ import {
   guides,
   pages,
   readPage,
+  shellIn,
   shellOf,
   versionsOf,
 } from "./support/pages";
@@ -113,18 +114,29 @@ describe.each(pages)("%s", (page) => {
     expect(wrong).toEqual([]);
   });
 
-  test("shows what its commands print", () => {
+  test("shows what its commands print, and has commands that run, up to what needs AWS", () => {
     const all = blocks(page);
     for (const [index, block] of all.entries()) {
       for (const [name, text] of Object.entries(clusterFilesIn([block]))) writeFileSync(join(here, name), whole(text));
       if (block.language === "diff") writeVersions(versionsOf(block));
       if (block.text.startsWith("apiVersion: eksctl.io/")) writeFileSync(join(here, "cluster-config.yaml"), block.text);
       const next = all[index + 1];
-      if (block.language !== "sh" || !next || !isOutput(next) || !commandsOf(block).every((command) => offline.test(command))) continue;
-      const { stdout, stderr } = run(block.text);
-      expect({ commands: block.text, text: withDots(stdout || stderr, next.text) }).toEqual({ commands: block.text, text: next.text });
+      for (const command of offlineIn(block)) {
+        const { status, stdout, stderr } = run(command);
+        if (command === block.text && isOutput(next)) {
+          expect({ command, text: withDots(stdout || stderr, next!.text) }).toEqual({ command, text: next!.text });
+        } else expect({ command, status, stderr: status === 0 ? "" : stderr }).toMatchObject({ status: 0 });
+      }
     }
   });
+
+  /** What of a block can run without AWS: all of it as it is there, or single commands. */
+  const offlineIn = (block: Block): readonly string[] =>
+    shellIn([block]).flatMap((shell) => {
+      const commands = commandsOf(shell);
+      const needNothing = commands.filter((command) => offline.test(command));
+      return needNothing.length === commands.length ? [shell.text] : needNothing;
+    });
 
   /** The cluster file before, as the main branch of a repository has it, and after. */
   function writeVersions({ before, after }: ReturnType<typeof versionsOf>): void {
@@ -144,21 +156,15 @@ describe.each(pages)("%s", (page) => {
   }
 
   if (!["README.md", "docs/getting-started.md"].includes(page)) return;
-  test("has commands that run, up to what needs AWS", () => {
-    const commands = shellOf(page).flatMap(commandsOf);
-    const synthesized = commands.filter((command) => offline.test(command));
-    expect(synthesized.length).toBeGreaterThan(0);
-    for (const command of synthesized) expect(run(command)).toMatchObject({ status: 0 });
-    const stacks = [
-      ...shellOf(page)
-        .map(({ text }) => text)
-        .join("")
-        .matchAll(/-chdir=(\S+)/g),
-    ].map(([, stack = ""]) => stack);
-    const roles = ["network", "cluster", "workload"];
-    expect(
-      stacks.flatMap((stack) => roles.map((role) => stack.replace("$stack", role))).filter((stack) => !existsSync(join(here, stack))),
-    ).toEqual([]);
+  test("applies the stacks that it has synthesized", () => {
+    const text = shellOf(page)
+      .map((block) => block.text)
+      .join("");
+    const stacks = [...text.matchAll(/-chdir=(\S+)/g)].flatMap(([, stack = ""]) =>
+      ["network", "cluster", "workload"].map((role) => stack.replace("$stack", role)),
+    );
+    expect(stacks.length).toBeGreaterThan(0);
+    expect(stacks.filter((stack) => !existsSync(join(here, stack)))).toEqual([]);
   });
 });
 

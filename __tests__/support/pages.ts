@@ -86,12 +86,14 @@ export const commandsOf = ({ text }: Block): readonly string[] =>
     .filter((line) => line !== "");
 
 /** Shell blocks; of those with prompts, the commands alone. */
-export const shellOf = (page: string): readonly Block[] =>
-  blocks(page).flatMap((block) => {
+export const shellIn = (all: readonly Block[]): readonly Block[] =>
+  all.flatMap((block) => {
     if (block.language === "sh") return [block];
     if (block.language !== "console") return [];
     return [{ ...block, text: withoutOutput(block.text) }];
   });
+
+export const shellOf = (page: string): readonly Block[] => shellIn(blocks(page));
 
 /** A command after a prompt goes on where it ends with a backslash, or is a loop that is not done. */
 function withoutOutput(text: string): string {
