@@ -118,6 +118,6 @@ const givenNodeRoleFindings = (config: ClusterConfig): readonly Finding[] =>
       path: place,
       alsoReads: [at("roleArn")],
       problem: "the group uses an existing role, which gets no policies",
-      fix: "Remove it, and give the role these permissions where it is made; or remove iam.roleArn of the group",
+      fix: "Remove it, and give the role these permissions where it is created; or remove iam.roleArn of the group",
     }));
   });

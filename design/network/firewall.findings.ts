@@ -92,7 +92,7 @@ function missingTargets(config: ClusterConfig): readonly Finding[] {
       severity: config.network.existingVpc ? "error" : "warning",
       path: config.network.firewall ? ["network", "firewall"] : ["network", "egress"],
       alsoReads: [["network"], ["region"]],
-      problem: `the route table of ${missing.join(", ")} is made, and no target of the firewall is named that it leads to`,
+      problem: `the route table of ${missing.join(", ")} is created, and no target of the firewall is named that it leads to`,
       fix: config.network.existingVpc
         ? `Write the ${ids}`
         : `Apply the network stack, have the firewall made in the VPC, write the ${ids}, and apply the network stack again before the others`,

@@ -35,7 +35,7 @@ test("one target of two zones is a warning", () => {
 
 test("each zone has a target, of a new VPC once the firewall is in it", () => {
   expect(findings({ ...egress, firewall: { targetIds } })).toEqual([]);
-  const problem = "the route table of us-west-2a, us-west-2b is made, and no target of the firewall is named that it leads to";
+  const problem = "the route table of us-west-2a, us-west-2b is created, and no target of the firewall is named that it leads to";
   expect(findings(egress)).toEqual([["warning", "network.egress", problem]]);
   expect(findings({ ...egress, firewall: { targetIds: { "us-west-2a": targetIds["us-west-2a"] } } })).toEqual([
     ["warning", "network.firewall", problem.replace("us-west-2a, ", "")],
@@ -69,7 +69,7 @@ test("the control plane's own route tables have a target where those of nodes ar
     [
       "error",
       "network.firewall",
-      "the route table of us-west-2a, us-west-2b is made, and no target of the firewall is named that it leads to",
+      "the route table of us-west-2a, us-west-2b is created, and no target of the firewall is named that it leads to",
     ],
   ]);
 });

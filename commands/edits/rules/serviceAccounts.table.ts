@@ -41,7 +41,7 @@ export const serviceAccountEdits: EditTable = {
     {
       when: whenAdded,
       effects: { workload: "remove" },
-      meaning: `the role that was made, with its policies; the association names the other; ${newPods}`,
+      meaning: `the role that was created, with its policies; the association names the other; ${newPods}`,
       first: "Let the other role trust the pods, and give it the permissions",
     },
     { when: whenRemoved, effects: { workload: "create" }, meaning: `a role, which the association names; ${newPods}` },

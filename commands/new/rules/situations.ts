@@ -34,7 +34,7 @@ const clusterSituations = {
       ...topLevel("network", [
         ...ownVpc(answers),
         "endpoints:",
-        "  # The endpoints that the cluster needs are made. List what your applications call besides, such as sqs.",
+        "  # The endpoints that the cluster needs are created. List what your applications call besides, such as sqs.",
         "  additional: []",
       ]),
       ...topLevel("access", admins(answers)),
@@ -57,7 +57,7 @@ const clusterSituations = {
         ...subnetAnswers(answers.subnets).map(({ zone, id, cidr }) => `    ${zone}: { id: ${id}, cidr: ${cidr} }`),
         "egress: proxy",
         "endpoints:",
-        "  # Endpoints that the VPC has already, such as s3: existing. The others that the cluster needs are made.",
+        "  # Endpoints that the VPC has already, such as s3: existing. The others that the cluster needs are created.",
         "  services: {}",
       ]),
       ...companyProxy(answers),

@@ -720,12 +720,12 @@ vpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: { private: ${subne
     [
       "an access policy in namespaces that are not named, which must not become one for the whole cluster",
       `${head}${group}accessConfig: { accessEntries: [{ principalARN: "${arn}", accessPolicies: [{ policyARN: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy", accessScope: { type: namespace } }] }] }`,
-      /accessEntries\[0\]: not in the result: EKS makes no such access entry/,
+      /accessEntries\[0\]: not in the result: EKS creates no such access entry/,
     ],
     [
       "the role of nodes in the ConfigMap aws-auth",
       `${head}${group}iamIdentityMappings: [{ arn: "${arn}", groups: [system:nodes], username: "system:node:{{EC2PrivateDNSName}}" }]`,
-      /iamIdentityMappings\[0\]: not in the result: EKS makes no such access entry/,
+      /iamIdentityMappings\[0\]: not in the result: EKS creates no such access entry/,
     ],
     [
       "another group of an administrator",

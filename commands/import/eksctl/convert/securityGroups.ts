@@ -50,7 +50,7 @@ export const convertSharedRules = (vpc: GivenVpc): readonly ImportOutcome[] =>
         vpc.manageSharedNodeSecurityGroupRules,
         false,
         ["vpc", "manageSharedNodeSecurityGroupRules"],
-        "rules of a group that exists are its owner's; nodes and control plane reach each other by the group that EKS makes",
+        "rules of a group that exists are its owner's; nodes and control plane reach each other by the group that EKS creates",
         "Leave it out",
       );
 

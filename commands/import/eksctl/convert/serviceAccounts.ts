@@ -136,7 +136,7 @@ function documentIn(text: string | undefined): object | undefined {
 
 const withoutAccounts = implied(
   ["iam", "serviceAccounts"],
-  "eksctl creates service accounts with the annotation of their role, and here roles are made for EKS Pod Identity alone",
+  "eksctl creates service accounts with the annotation of their role, and here roles are created for EKS Pod Identity alone",
   "Create the service accounts with their applications, or write createServiceAccount: true once their namespaces exist; write credentials: irsa and the annotation for AWS SDKs that are older than November 2023",
 );
 
