@@ -652,7 +652,7 @@ vpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: { private: ${subne
     [
       "another boundary of nodes",
       `${head}${group}    iam: { instanceRolePermissionsBoundary: ${boundary}-2 }\niam: { serviceRolePermissionsBoundary: ${boundary} }`,
-      /instanceRolePermissionsBoundary: not in the result: iam\.permissionsBoundary is ".*" already, by .*\n.*\n {2}fix: {5}Have a role with that boundary made for it, and write its ARN in nodeGroups\.managed\.\w+\.iam\.roleArn/,
+      /instanceRolePermissionsBoundary: not in the result: iam\.permissionsBoundary is ".*" already, by .*\n.*\n {2}fix: {5}Have a role with that boundary created for it, and write its ARN in nodeGroups\.managed\.\w+\.iam\.roleArn/,
     ],
     [
       "another boundary of Fargate's role",
