@@ -4,6 +4,7 @@ import { addBackend } from "./backend/command";
 import { addBundle } from "./bundle/command";
 import { addEdits } from "./edits/command";
 import { addHandover } from "./handover/command";
+import { addHelp } from "./helpCommand";
 import { addImages } from "./images/command";
 import { addImport } from "./import/command";
 import { addInit } from "./init/command";
@@ -32,5 +33,5 @@ export function program(): Command {
   addPin(command);
   addRecover(command);
   addTeardown(command);
-  return command;
+  return addHelp(command);
 }

@@ -29,6 +29,8 @@ export interface FleetProps {
   readonly today: string;
   /** Write nothing at all where anything has errors. */
   readonly allOrNothing: boolean;
+  /** Compare what is written with the output that was there, and put it into words. @default false */
+  readonly summarizes?: boolean;
 }
 
 /** What there is to say about the clusters. */
@@ -41,7 +43,7 @@ export interface FleetResult {
   readonly failed: readonly string[];
   /** Whether the other clusters are written. */
   readonly isWritten: boolean;
-  /** What was written. */
+  /** What was written, where it is to be summarized. */
   readonly summaries: readonly ClusterSummary[];
 }
 
@@ -60,7 +62,7 @@ interface Outcome {
 
 interface StagedCluster extends ValidCluster, Pick<LoadedCluster, "locate"> {
   readonly manifest: IManifest;
-  readonly words: Readonly<Record<StackRole, string>>;
+  readonly words?: Readonly<Record<StackRole, string>> | undefined;
   readonly resources: StagedStacks["resources"];
   readonly effects: StagedStacks["effects"];
 }
@@ -75,13 +77,14 @@ export function* synthesizeFleet({
   outdir,
   today,
   allOrNothing,
+  summarizes = false,
   findings: aboutFiles,
 }: FleetProps): Generator<undefined, FleetResult> {
   const staging = openStaging(outdir);
   try {
     const outcomes: Outcome[] = [];
     for (const file of files) {
-      outcomes.push(stage(directory, file, staging.folder));
+      outcomes.push(stage(directory, file, staging.folder, summarizes));
       yield;
     }
     const staged = outcomes.flatMap((outcome) => outcome.staged ?? []);
@@ -101,7 +104,7 @@ export function* synthesizeFleet({
       const kept = new Set([...bad.map(({ name }) => name), ...(nameless.length > 0 ? recordedNames(outdir, nameless) : [])]);
       const isKept = (stackName: string): boolean => kept.has(stackName.replace(/-[a-z]+$/, ""));
       const manifests = good.map(({ manifest }) => manifest);
-      summaries.push(...good.map((cluster) => summaryOf(cluster, staging.folder, outdir)));
+      summaries.push(...good.flatMap(({ words, ...cluster }) => (words ? summaryOf(cluster, words, staging.folder, outdir) : [])));
       writeRecords(staging.folder, good);
       publish(outdir, staging, manifests, isKept);
     }
@@ -116,7 +119,7 @@ export function* synthesizeFleet({
  * Loads a cluster file, checks it and makes its stacks in the staging folder.
  * @throws where a stack cannot be written
  */
-function stage(directory: string, file: string, folder: string): Outcome {
+function stage(directory: string, file: string, folder: string, summarizes: boolean): Outcome {
   try {
     const source = readClusterFile(directory, file);
     if (!("text" in source)) return { file, findings: [source] };
@@ -127,7 +130,11 @@ function stage(directory: string, file: string, folder: string): Outcome {
     const { manifest, design, resources, effects, findings: fromExtensions } = stageCluster(config, folder, extensions);
     const all = [...findings, ...fromExtensions.map((finding) => locate(finding))];
     if (hasErrors(fromExtensions)) return { ...outcome, findings: all };
-    return { ...outcome, findings: all, staged: { file, config, locate, manifest, resources, effects, words: inWords(design) } };
+    return {
+      ...outcome,
+      findings: all,
+      staged: { file, config, locate, manifest, resources, effects, words: summarizes ? inWords(design) : undefined },
+    };
   } catch (error) {
     if (!(error instanceof Error) || "syscall" in error) throw error;
     return { file, findings: [], fault: error.stack ?? error.message };
@@ -143,7 +150,8 @@ function laterFindings(clusters: readonly StagedCluster[], outdir: string, today
 
 /** What is about to be moved from the staging folder to the output. */
 const summaryOf = (
-  { config, file, manifest, words, resources, effects }: StagedCluster,
+  { config, file, manifest, resources, effects }: Omit<StagedCluster, "words">,
+  words: Readonly<Record<StackRole, string>>,
   staged: string,
   outdir: string,
 ): ClusterSummary => ({
