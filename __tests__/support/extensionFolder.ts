@@ -27,7 +27,15 @@ export const clusterWith = (...extensions: readonly string[]): string =>
 /** Synthesizes the clusters of a folder into `cdktf.out`. */
 export function synthesizeIn(folder: string, files: readonly string[] = ["clusters/shop.yaml"]): FleetResult {
   const outdir = join(folder, "cdktf.out");
-  const steps = synthesizeFleet({ directory: folder, files, findings: [], outdir, today: "2026-11-29", allOrNothing: false });
+  const steps = synthesizeFleet({
+    directory: folder,
+    files,
+    findings: [],
+    outdir,
+    today: "2026-11-29",
+    allOrNothing: false,
+    summarizes: true,
+  });
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;

@@ -155,7 +155,7 @@ test("says that it does not know what extensions do", () => {
   const extended = `${head}extensions: [audit.ts]\n`;
   const { status, stdout, stderr } = edits(extended, extended);
   expect({ status, stdout }).toEqual({ status: 0, stdout: "no edits\n" });
-  expect(stderr).toMatch(/^new\.yaml:3:13: warning: extensions: what audit\.ts does, or did before, is not told\n/);
+  expect(stderr).toMatch(/^new\.yaml:3:1: warning: extensions: what audit\.ts does, or did before, is not told\n/);
   expect(edits(head, extended).stdout).toMatch(/^3 +extensions +what an extension does in the stacks is not known/m);
 });
 
