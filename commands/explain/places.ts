@@ -1,0 +1,20 @@
+import type { ConfigPath } from "../../config/findings/finding";
+import { pathText } from "../../config/findings/path";
+
+/** A key of the cluster file, and where it stands. */
+export interface Place {
+  /** As users write it: `network.endpoints.additional[0]`. */
+  readonly key: string;
+  /** @default - the key is not in the file: its default counts */
+  readonly file?: string;
+  readonly line?: number;
+}
+
+/** Finds keys in a cluster file, or in those that it extends. */
+export type PlaceOf = (path: ConfigPath) => Place;
+
+/** For a configuration whose file is not at hand. */
+export const keyOnly: PlaceOf = (path) => ({ key: pathText(path) });
+
+/** As compilers write it, so that editors can jump to it: `clusters/shop.yaml:12`; for a key that is not in the file, that it is a default. */
+export const placeText = ({ key, file, line }: Place): string => (file === undefined ? `${key} (default)` : `${key} (${file}:${line})`);
