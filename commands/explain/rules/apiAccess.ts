@@ -16,7 +16,8 @@ export interface ApiPrincipal {
 export interface ApiNetwork {
   readonly from: string;
   readonly by: "private endpoint" | "public endpoint";
-  readonly place: Place;
+  /** The key that asks for it. @default - it is so in every cluster */
+  readonly place?: Place;
 }
 
 /** Who reaches the Kubernetes API, and from where. */
@@ -40,7 +41,7 @@ function apiNetworks({ bastion, config }: ClusterDesign, placeOf: PlaceOf): read
   const { additionalSecurityGroupIds, publicEndpoint, runnerCidrs } = config.access;
   const given = config.network.existingVpc?.securityGroups.controlPlane;
   return [
-    { from: "the cluster security group: nodes and pods", by: "private endpoint", place: placeOf(["nodeGroups"]) },
+    { from: "the cluster security group: nodes and pods", by: "private endpoint" },
     ...(bastion
       ? [{ from: "the security group of the bastion", by: "private endpoint", place: placeOf(["access", "bastion", "enabled"]) } as const]
       : []),

@@ -1,3 +1,4 @@
+import { coversDomain } from "../../../aws/hosts";
 import type { ClusterDesign } from "../../../design/cluster";
 import { bypasses } from "../../../design/network/localDestinations";
 import { firewallCidrs, peeringRoutes } from "../../../design/network/routes";
@@ -20,11 +21,7 @@ export interface Destination {
 type PathHops = (design: ClusterDesign, destination: Destination) => readonly string[];
 
 /** The steps from a consumer to what it needs, by the design: names, proxy or not, routes, endpoint and its policy. */
-export function hopsOf(
-  design: ClusterDesign,
-  pair: Pick<Reachability, "path" | "isCertain" | "usesProxy">,
-  destination: Destination,
-): readonly string[] {
+export function hopsOf(design: ClusterDesign, pair: Pick<Reachability, "path" | "isCertain">, destination: Destination): readonly string[] {
   if (pair.path === undefined) return ["no route, endpoint or proxy of this VPC leads there"];
   return [
     ...hopsByPath[pair.path](design, destination),
@@ -38,17 +35,17 @@ const hopsByPath: Readonly<Record<Path, PathHops>> = {
     return endpoint?.type === "Gateway" ? gatewayHops(design, destination, endpoint) : interfaceHops(design, destination, endpoint);
   },
   existingEndpoint: (design, destination) => [
-    `${namesOfHosts(destination)} resolve to a VPC endpoint of ${destination.service} that others make, in this VPC or in one that routes lead to`,
+    `${resolving(destination)} to a VPC endpoint of ${destination.service} that others make, in this VPC or in one that routes lead to`,
     ...bypassHops(design, destination),
     `its security group must let in TCP ${destination.port} from ${blocksOf(design)}`,
   ],
   proxy: (design, destination) => [
     `no entry of NO_PROXY stands for ${namesOfHosts(destination)}: the proxy is asked`,
     `HTTP CONNECT ${destination.hosts[0]?.replace(/^\./, "*.")}:${destination.port} to ${proxyName(design)}, from ${blocksOf(design)}`,
-    design.squid ? "Squid lets it pass: it is in the allow-list" : "the owner of the proxy must let it pass",
+    design.squid ? squidHop(design, destination) : "the owner of the proxy must let it pass",
   ],
   vpc: (design, destination) => [
-    `${namesOfHosts(destination)} resolve to addresses in the VPC, or of an endpoint in it`,
+    `${resolving(destination)} to addresses in the VPC, or of an endpoint in it`,
     ...bypassHops(design, destination),
     "the local route of the VPC leads there",
   ],
@@ -77,7 +74,7 @@ const hopsByPath: Readonly<Record<Path, PathHops>> = {
 };
 
 const interfaceHops = (design: ClusterDesign, destination: Destination, endpoint: EndpointDesign | undefined): readonly string[] => [
-  `${namesOfHosts(destination)} resolve to the private addresses of the endpoint${endpoint?.privateDns === false ? ", where names of yours lead to it" : ", by private DNS"}`,
+  `${resolving(destination)} to the private addresses of the endpoint${endpoint?.privateDns === false ? ", where names of yours lead to it" : ", by private DNS"}`,
   ...bypassHops(design, destination),
   `the security group of the endpoints lets in TCP ${(endpoint?.ports ?? [destination.port]).join(", ")} from ${blocksOf(design)}`,
   `interface endpoint ${endpoint?.serviceName ?? destination.service} in the node subnet of each zone`,
@@ -90,6 +87,13 @@ const gatewayHops = (design: ClusterDesign, destination: Destination, endpoint: 
   `prefix list of ${endpoint.serviceName} in the private route tables: gateway endpoint`,
   policyHop(endpoint),
 ];
+
+function squidHop({ config, proxyDestinations }: ClusterDesign, { hosts }: Destination): string {
+  const allow = config.proxy?.squid?.allow ?? [];
+  const isAllowed = (host: string): boolean =>
+    allow === "all" || [...proxyDestinations, ...allow].some((domain) => coversDomain(domain, host));
+  return hosts.every(isAllowed) ? "Squid lets it pass: it is in the allow-list" : "Squid refuses it: list it at proxy.squid.allow";
+}
 
 const policyHop = ({ isForOwnAccount, perimeter, policy }: EndpointDesign): string => {
   if (policy) return "the endpoint policy is that of network.endpoints.policies";
@@ -106,7 +110,11 @@ function bypassHops({ proxy }: ClusterDesign, { hosts }: Destination): readonly 
 
 const namesOfHosts = ({ hosts }: Destination): string => hosts.map((host) => host.replace(/^\./, "*.")).join(", ");
 
-const publicNames = (destination: Destination): string => `${namesOfHosts(destination)} resolve to public addresses`;
+/** The names with their verb. */
+const resolving = (destination: Destination): string =>
+  `${namesOfHosts(destination)} ${destination.hosts.length === 1 && !destination.hosts[0]!.startsWith(".") ? "resolves" : "resolve"}`;
+
+const publicNames = (destination: Destination): string => `${resolving(destination)} to public addresses`;
 
 const blocksOf = ({ addresses }: ClusterDesign): string => [addresses.vpcCidr, ...addresses.secondaryCidrs].join(", ");
 

@@ -4,6 +4,7 @@ import {
   currencyOf,
   hoursOfMonth,
   instancePrice,
+  moneyText,
   partitionPrice,
   type PriceSource,
   regionPrice,
@@ -102,7 +103,8 @@ function controlPlaneLines({ config }: ClusterDesign, today: string): readonly C
       count: 1,
       price,
       note:
-        later && `from ${support?.standardUntil} on in extended support, ${later.amount / (price?.amount ?? later.amount)} times as much`,
+        later &&
+        `from ${support?.standardUntil} on in extended support: ${moneyText(later.amount * hoursOfMonth, currencyOf(region))} a month`,
     }),
     ...(scalingTier === "standard"
       ? []
@@ -152,9 +154,9 @@ function instanceLines({ bastion, config, squid }: ClusterDesign): readonly Cost
   const { region } = config;
   const publicAddresses = (squid?.instances ?? 0) + (bastion?.subnet === "public" ? 1 : 0) + newNatGatewayZones(config).length;
   const instances = (what: string, instanceType: string, count: number): CostLine =>
-    costLine({ what: `${what}: ${instanceType}`, count, price: instancePrice(instanceType, region) });
+    costLine({ what: `${what} of type ${instanceType}`, count, price: instancePrice(instanceType, region) });
   return [
-    ...(squid ? [instances("Squid", squid.instanceType, squid.instances)] : []),
+    ...(squid ? [instances("Squid instances", squid.instanceType, squid.instances)] : []),
     ...(squid ? [costLine({ what: "load balancer of Squid", count: 1, price: regionPrice("networkLoadBalancerHour", region) })] : []),
     ...(bastion ? [instances("bastion", bastion.instanceType, 1)] : []),
     ...(publicAddresses > 0

@@ -1,0 +1,118 @@
+import { join } from "node:path";
+import { type Command, Option } from "commander";
+import { outputFolder, stackFolder } from "../../config/outputLayout";
+import { pathText } from "../../config/findings/path";
+import type { LoadedCluster } from "../../config/load";
+import { designCluster } from "../../design/cluster";
+import { type Before, readBefore } from "../before";
+import { readClusterWithFile } from "../cluster";
+import { CommandFailure, withStatus } from "../failure";
+import { jsonText, widthOf } from "../printing";
+import { needing } from "../usage";
+import { type Explanation, explanation } from "./model";
+import type { PlaceOf } from "./places";
+import { difference } from "./rules/difference";
+import { firewallPaper } from "./rules/firewallPaper";
+import { networkPaper } from "./rules/networkPaper";
+import type { Paper } from "./rules/paper";
+import { answerTo } from "./rules/questions";
+import { securityPaper } from "./rules/securityPaper";
+import { answerText } from "./text/answer";
+import { differenceText } from "./text/differenceText";
+import { type PaperFormat, paperFormats } from "./text/paperFormats";
+import { explanationText, type SectionName, sections } from "./text/sections";
+
+type ReadCluster = Required<Pick<LoadedCluster, "config" | "file" | "locate">>;
+
+/** Whom a request is for. */
+const papers: Readonly<Record<string, (of: Explanation, cluster: ReadCluster) => Paper>> = {
+  firewall: (of, { config }) => firewallPaper(of, config),
+  security: (of, { config }) => securityPaper(of, config, of.stacks.map(runnerPolicyFile)),
+  network: (of, { config }) => networkPaper(of, config),
+};
+
+const runnerPolicyFile = ({ name }: Explanation["stacks"][number]): string => join(stackFolder(outputFolder(), name), "runner-policy.json");
+
+interface ExplainOptions extends Partial<Record<"diff" | "from" | "since" | "why" | "for", string>> {
+  readonly section?: SectionName;
+  readonly format: PaperFormat;
+  readonly json?: true;
+}
+
+/** Adds `explain <cluster>` to the program: what a cluster will be, from its design alone, on stdout. */
+export const addExplain = (program: Command): Command =>
+  program
+    .command("explain")
+    .description("tell what a cluster will be: stacks, addresses, endpoints, cost, paths, roles, access")
+    .argument("<cluster>", "a YAML file, or the name of a cluster in clusters/")
+    .addOption(
+      new Option("--section <name>", "one section of the text").choices(Object.keys(sections)).conflicts(["why", "diff", "since", "for"]),
+    )
+    .addOption(
+      new Option("--why <name>", "why and how something is reached: an AWS service, host, address or consumer").conflicts([
+        "diff",
+        "since",
+        "for",
+      ]),
+    )
+    .option("--from <consumer>", "with --why: for one consumer, such as kubelet or aws-node")
+    .addOption(
+      new Option("--diff <old>", "what changes since another YAML file; what it extends is read as it is now").conflicts(["since", "for"]),
+    )
+    .addOption(new Option("--since <revision>", "what changes since a git revision, such as origin/main").conflicts("for"))
+    .addOption(new Option("--for <team>", "the request that a team decides about").choices(Object.keys(papers)).conflicts("json"))
+    .addOption(new Option("--format <format>", "with --for: form of the request").choices(Object.keys(paperFormats)).default("markdown"))
+    .addOption(new Option("--json", "the same as JSON, for programs").conflicts("section"))
+    .addHelpText("after", "\nAsks nothing of AWS. docs/guides/explain.md shows the sections, and where the prices are from.")
+    .hook("preAction", needing({ from: ["why"], format: ["for"] }))
+    .action((cluster: string, options: ExplainOptions) => withStatus(() => explain(cluster, options)));
+
+/** @returns whether there is an answer */
+function explain(name: string, options: ExplainOptions): boolean {
+  const cluster = readClusterWithFile(name);
+  if (!cluster) return false;
+  const explained = explainLoaded(cluster);
+  if (options.for !== undefined) return write(paperFormats[options.format](papers[options.for]!(explained, cluster)));
+  if (options.why !== undefined) return answer(explained, cluster, options.why, options);
+  const { diff, since } = options;
+  if (diff !== undefined || since !== undefined)
+    return compare(explained, cluster, since === undefined ? { from: diff! } : { since }, options);
+  return write(options.json ? `${jsonText(explained)}\n` : explanationText(explained, widthOf(process.stdout), options.section));
+}
+
+function answer(of: Explanation, { config }: ReadCluster, question: string, { from, json }: ExplainOptions): boolean {
+  const found = answerTo(question, from, of, designCluster(config));
+  if ("unknown" in found) {
+    const fix =
+      found.suggestion === undefined
+        ? `Name an AWS service such as ecr.api, a host, an IPv4 address, or a consumer such as kubelet; private-eks explain ${of.cluster.name} --section reachability lists them`
+        : `Did you mean ${found.suggestion}?`;
+    throw new CommandFailure(`Nothing of ${of.cluster.name} is called ${JSON.stringify(found.unknown)}. ${fix}`);
+  }
+  return write(json ? `${jsonText({ version: 1, cluster: of.cluster, ...found })}\n` : answerText(found, widthOf(process.stdout)));
+}
+
+function compare(after: Explanation, { file }: ReadCluster, before: Before, { json }: ExplainOptions): boolean {
+  const old = readBefore(before, file);
+  if (!old) return false;
+  const changes = difference(explanation(old, { today: today() }), after);
+  return write(json ? `${jsonText(changes)}\n` : differenceText(changes, widthOf(process.stdout)));
+}
+
+const write = (text: string): boolean => {
+  process.stdout.write(text);
+  return true;
+};
+
+const today = (): string => new Date().toISOString().slice(0, 10);
+
+const explainLoaded = ({ config, file, locate }: ReadCluster): Explanation =>
+  explanation(config, { today: today(), file, placeOf: placesIn(locate) });
+
+/** Where keys stand: of those that are in no file, nothing but their name. */
+const placesIn =
+  (locate: LoadedCluster["locate"]): PlaceOf =>
+  (path) => {
+    const { file, line, given } = locate({ severity: "error", path, problem: "", fix: "" });
+    return { key: pathText(path), ...(given !== undefined && { file, line }) };
+  };
