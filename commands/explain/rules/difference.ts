@@ -1,6 +1,7 @@
 import { shortHash } from "../../../aws/names";
 import { moneyText } from "../../../aws/prices";
 import type { Explanation } from "../model";
+import { pathWords } from "./pathWords";
 import type { ReachedPair } from "./reachedPairs";
 import { endpointMonth } from "./monthlyCost";
 
@@ -79,10 +80,11 @@ const itemsByPart: Readonly<Record<Change["of"], ItemsOf>> = {
   addresses: ({ addresses }) => [
     { name: "blocks of the VPC", state: addresses.vpcBlocks.join(", ") },
     { name: "block of Kubernetes services", state: addresses.serviceBlock },
-    ...addresses.subnets.map(({ cidr, id, left, role, zone }) => ({
-      name: `${role} subnet of ${zone}`,
-      detail: cidr,
-      state: `${id ?? cidr} with ${left} addresses left at the groups' maximum`,
+    ...addresses.subnets.map(({ cidr, id, role, zone }) => ({ name: `${role} subnet of ${zone}`, detail: id ?? cidr, state: id ?? cidr })),
+    ...[...new Set(addresses.subnets.flatMap(({ atMaximum, role }) => (atMaximum.length > 0 ? [role] : [])))].map((role) => ({
+      name: `addresses left in ${role} subnets at the groups' maximum`,
+      detail: leftText(addresses, role),
+      state: leftText(addresses, role),
     })),
   ],
   endpoints: ({ cluster, cost, endpoints }) =>
@@ -143,6 +145,12 @@ const itemsByPart: Readonly<Record<Change["of"], ItemsOf>> = {
       }),
 };
 
+/** For each zone, or once where all have as many. */
+function leftText({ subnets }: Explanation["addresses"], role: string): string {
+  const left = subnets.filter((subnet) => subnet.role === role).map((subnet) => subnet.left);
+  return new Set(left).size === 1 ? `${left[0]!} in each zone` : left.join(", ");
+}
+
 const policyWords: Readonly<Record<Explanation["endpoints"][number]["policy"], string>> = {
   "full access": "full access",
   "of the cluster file": "the policy of the cluster file",
@@ -153,8 +161,8 @@ const policyWords: Readonly<Record<Explanation["endpoints"][number]["policy"], s
 /** By how they are reached; why, the other parts say. */
 const pairItem = ({ consumer, destination, isCertain, path }: ReachedPair): Item => ({
   name: `${consumer} to ${destination.name}`,
-  detail: `by ${path}`,
-  state: `by ${path}${isCertain ? "" : ", perhaps"}`,
+  detail: `by ${pathWords[path]}`,
+  state: `by ${pathWords[path]}${isCertain ? "" : ", perhaps"}`,
 });
 
 const unique = (items: readonly Item[]): readonly Item[] => [...new Map(items.map((item) => [item.name, item])).values()];

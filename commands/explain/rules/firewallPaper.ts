@@ -6,7 +6,6 @@ import type { ReachedPair } from "./reachedPairs";
 
 /** Paths whose traffic leaves the VPC, with what each passes. */
 const leavingBy: Readonly<Partial<Record<ReachedPair["path"], string>>> = {
-  existingEndpoint: "VPC endpoint of others",
   nat: "NAT gateway and internet gateway",
   transitGateway: "transit gateway",
   firewall: "firewall",
@@ -21,11 +20,11 @@ export function firewallPaper(of: Explanation, config: ClusterConfig): Paper {
     title: `Firewall request for cluster ${of.cluster.name} in ${of.cluster.region}`,
     introduction: [
       "Connections that the cluster needs. Answers go back on the same connections. A name that begins with a dot stands for all names below it, too.",
-      ...(rows.some(([, , , , by]) => by === insideVpc)
+      ...(rows.some(([, , , , , by]) => by === insideVpc)
         ? [`"${insideVpc}" stays in the VPC: it is for security groups and network ACLs.`]
         : []),
     ],
-    columns: ["source", "destination", "port", "protocol", "by", "for", "reason", "key"],
+    columns: ["source", "destination", "names", "port", "protocol", "by", "for", "reason", "key"],
     rows,
     documents: [],
   };
@@ -48,6 +47,7 @@ function proxyRows(of: Explanation): Paper["rows"] {
   const asked = [
     senders(of),
     hostname,
+    "",
     port === "" ? "80" : port,
     "TCP",
     "HTTP proxy",
@@ -61,6 +61,7 @@ function proxyRows(of: Explanation): Paper["rows"] {
     ...mustPass.map(({ host, neededBy, port: own }) => [
       proxy,
       host,
+      "",
       String(own),
       "TCP",
       "HTTP proxy",
@@ -71,13 +72,11 @@ function proxyRows(of: Explanation): Paper["rows"] {
   ];
 }
 
+/** A row for each endpoint, and for each host that no endpoint leads to. */
 function pairRows(of: Explanation): Paper["rows"] {
   const rows = new Map<string, { readonly first: readonly string[]; readonly pairs: ReachedPair[] }>();
   for (const pair of of.reachability) {
-    const by = pair.path === "endpoint" ? insideVpc : leavingBy[pair.path];
-    if (by === undefined) continue;
-    for (const host of pair.destination.hosts) {
-      const first = [senders(of), host, String(pair.destination.port), "TCP", by];
+    for (const first of destinationsOf(of, pair)) {
       const row = rows.get(first.join()) ?? { first, pairs: [] };
       row.pairs.push(pair);
       rows.set(first.join(), row);
@@ -91,6 +90,19 @@ function pairRows(of: Explanation): Paper["rows"] {
   ]);
 }
 
+/** Source, destination, its names, port, protocol, and what leads there; none by the proxy, which has rows of its own, nor in the VPC. */
+function destinationsOf(of: Explanation, { destination, path }: ReachedPair): readonly (readonly string[])[] {
+  const { hosts, port, service } = destination;
+  const endpoint = of.endpoints.find((own) => own.service === service);
+  if (endpoint && (path === "endpoint" || path === "existingEndpoint")) {
+    const name = `${endpoint.type === "Gateway" ? "prefix list" : "interface endpoint"} ${endpoint.serviceName}`;
+    const by = path === "endpoint" ? insideVpc : "VPC endpoint of others";
+    return endpoint.ports.map((own) => [senders(of), name, endpoint.hosts.join(" "), String(own), "TCP", by]);
+  }
+  const by = leavingBy[path];
+  return by === undefined ? [] : hosts.map((host) => [senders(of), host, "", String(port), "TCP", by]);
+}
+
 const joined = (texts: readonly string[]): string => [...new Set(texts)].join("; ");
 
 const nameServerRows = (of: Explanation, config: ClusterConfig): Paper["rows"] =>
@@ -98,6 +110,7 @@ const nameServerRows = (of: Explanation, config: ClusterConfig): Paper["rows"] =
     ["UDP", "TCP"].map((protocol) => [
       of.addresses.vpcBlocks.join(" "),
       server,
+      "",
       "53",
       protocol,
       "routes of the VPC",
@@ -117,6 +130,7 @@ function apiRows({ addresses, api }: Explanation): Paper["rows"] {
           [
             from,
             by === "private endpoint" ? subnets.join(" ") : "public endpoint of the Kubernetes API",
+            "",
             "443",
             "TCP",
             by,

@@ -1,4 +1,4 @@
-import { pathWords } from "./words";
+import { pathWords } from "../rules/pathWords";
 import { groupedBy, sentence, type TextWidth } from "./layout";
 import { placeText } from "../places";
 import type { Answer } from "../rules/questions";

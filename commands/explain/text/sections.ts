@@ -1,10 +1,11 @@
 import type { Explanation } from "../model";
+import { pathWords } from "../rules/pathWords";
 import { endpointMonth } from "../rules/monthlyCost";
 import type { SubnetUse } from "../rules/addressPlan";
 import { accessSection } from "./accessSections";
 import { egressSection, noProxySection } from "./egressSections";
 import { groupedBy, sentence, tableLines, type TextWidth } from "./layout";
-import { amountText, pathWords, sumText, unitPriceText } from "./words";
+import { amountText, sumText, unitPriceText } from "./words";
 import { rolesSection } from "./accessSections";
 
 type Section = (of: Explanation, width: TextWidth) => readonly string[];

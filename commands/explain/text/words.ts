@@ -1,19 +1,4 @@
 import { type Currency, moneyText } from "../../../aws/prices";
-import type { ReachedPair } from "../rules/reachedPairs";
-
-/** What leads somewhere, in words. */
-export const pathWords: Readonly<Record<ReachedPair["path"], string>> = {
-  endpoint: "VPC endpoint",
-  existingEndpoint: "existing endpoint",
-  proxy: "HTTP proxy",
-  vpc: "the VPC itself",
-  nat: "NAT gateway",
-  transitGateway: "transit gateway",
-  firewall: "firewall",
-  peering: "peering connection",
-  existingRoute: "routes of the VPC's owner",
-  none: "nothing",
-};
 
 /** An amount, or that it is not known. */
 export const amountText = (amount: number | undefined, currency: Currency): string =>
