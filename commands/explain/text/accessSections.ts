@@ -4,8 +4,8 @@ import type { ExplainedRole } from "../rules/clusterRoles";
 import { sentence, tableLines, type TextWidth } from "./layout";
 
 export function rolesSection({ roles }: Explanation, width: TextWidth): readonly string[] {
-  const rows = roles.map((role) => [role.existingArn ?? `${role.namePrefix!}…`, role.assumedBy, permissionsText(role)]);
-  return tableLines(["IAM ROLE", "ASSUMED BY", "PERMISSIONS"], rows, width);
+  const rows = roles.map((role) => [role.existingArn ?? `${role.namePrefix!}…`, `${role.assumedBy}: ${permissionsText(role)}`]);
+  return tableLines(["IAM ROLE", "ASSUMED BY: PERMISSIONS"], rows, width);
 }
 
 const permissionsText = ({ existingArn, managedPolicyArns, policies }: ExplainedRole): string => {
