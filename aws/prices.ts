@@ -32,12 +32,12 @@ interface RegionPrices extends Partial<Record<PricedInRegion, Figure>> {
   readonly instanceHours?: { readonly source: string; readonly amounts: Readonly<Record<string, number>> };
 }
 
-const sources: Readonly<Record<string, PriceSource>> = data.sources;
+const priceSources: Readonly<Record<string, PriceSource>> = data.sources;
 const regions: Readonly<Record<string, RegionPrices>> = data.regions;
 const ofPartitions: Readonly<Record<string, Partial<Record<PricedInPartition, Figure>>>> = data.partitions;
 
 const unitPrice = (figure: Figure | undefined): UnitPrice | undefined =>
-  figure && { amount: figure.amount, source: sources[figure.source]! };
+  figure && { amount: figure.amount, source: priceSources[figure.source]! };
 
 /** The price of something in a region; undefined where no source is known for it. Prices are never taken from another region. */
 export const regionPrice = (what: PricedInRegion, region: string): UnitPrice | undefined => unitPrice(regions[region]?.[what]);
@@ -74,3 +74,15 @@ export const moneyText = (amount: number, currency: Currency): string => {
   const digits = Math.abs(amount).toFixed(2);
   return `${amount < 0 ? "-" : ""}${currency === "USD" ? "$" : "CNY "}${digits}`;
 };
+
+/** An amount, or that it is not known. */
+export const amountText = (amount: number | undefined, currency: Currency): string =>
+  amount === undefined ? "unknown" : amount === 0 ? "free" : moneyText(amount, currency);
+
+/** A unit price, with as many digits as it has. */
+export const unitPriceText = (amount: number | undefined, currency: Currency): string =>
+  amount === undefined ? "unknown" : `${currency === "USD" ? "$" : "CNY "}${String(amount).replace(/^\d+(\.\d)?$/, amount.toFixed(2))}`;
+
+/** A sum, of which something may be unknown. */
+export const sumText = (month: number, isComplete: boolean, currency: Currency): string =>
+  isComplete ? moneyText(month, currency) : month === 0 ? "an unknown amount" : `at least ${moneyText(month, currency)}`;

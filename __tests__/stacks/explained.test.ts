@@ -46,7 +46,8 @@ interface MadeRole {
 
 /** Each role of a stack with its policies. */
 function madeRoles(stack: Stack): readonly MadeRole[] {
-  const named = <T>(type: string) => Object.entries(stack.json.resource?.[type] ?? {}) as [string, T][];
+  const named = <T>(type: string) =>
+    Object.entries((stack.json["resource"] as Readonly<Record<string, object>> | undefined)?.[type] ?? {}) as [string, T][];
   const attached = named<{ role: string; policy_arn: string }>("aws_iam_role_policy_attachment").map(([, one]) => one);
   const inline = named<{ role: string; name: string; policy: string }>("aws_iam_role_policy").map(([, one]) => one);
   return named<{ name_prefix: string; permissions_boundary?: string; assume_role_policy: string }>("aws_iam_role").map(([id, role]) => ({
@@ -82,7 +83,7 @@ describe.each(Object.entries(clusters))("of %s", (_name, changes) => {
   test("whether Terraform calls the Kubernetes API is told of each stack", () => {
     const stacks: Stacks = synthDemo(changes);
     const callsOf = ({ json }: Stack): readonly string[] => {
-      const types = [...Object.keys(json.resource ?? {}), ...Object.keys(json.data ?? {})];
+      const types = [...Object.keys(json["resource"] ?? {}), ...Object.keys(json["data"] ?? {})];
       return types.some((type) => /^(kubernetes|helm)_/.test(type)) ? ["AWS", "Kubernetes"] : ["AWS"];
     };
     expect(explained(changes).stacks.map(({ calls, role }) => [role, calls])).toEqual(

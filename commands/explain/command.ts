@@ -14,13 +14,11 @@ import type { PlaceOf } from "./places";
 import { difference } from "./rules/difference";
 import { firewallPaper } from "./rules/firewallPaper";
 import { networkPaper } from "./rules/networkPaper";
-import type { Paper } from "./rules/paper";
+import { type Paper, type PaperFormat, paperFormats } from "./rules/paper";
 import { answerTo } from "./rules/questions";
 import { securityPaper } from "./rules/securityPaper";
-import { answerText } from "./text/answer";
-import { differenceText } from "./text/differenceText";
-import { type PaperFormat, paperFormats } from "./text/paperFormats";
-import { explanationText, type SectionName, sections } from "./text/sections";
+import { answerText, changesText } from "./text/answers";
+import { explanationText, type SectionName, explanationSections } from "./text/sections";
 
 type ReadCluster = Required<Pick<LoadedCluster, "config" | "file" | "locate">>;
 
@@ -46,7 +44,9 @@ export const addExplain = (program: Command): Command =>
     .description("tell what a cluster will be: stacks, addresses, endpoints, cost, paths, roles, access")
     .argument("<cluster>", "a YAML file, or the name of a cluster in clusters/")
     .addOption(
-      new Option("--section <name>", "one section of the text").choices(Object.keys(sections)).conflicts(["why", "diff", "since", "for"]),
+      new Option("--section <name>", "one section of the text")
+        .choices(Object.keys(explanationSections))
+        .conflicts(["why", "diff", "since", "for"]),
     )
     .addOption(
       new Option("--why <name>", "why and how something is reached: an AWS service, host, address or consumer").conflicts([
@@ -72,12 +72,12 @@ function explain(name: string, options: ExplainOptions): boolean {
   const cluster = readClusterWithFile(name);
   if (!cluster) return false;
   const explained = explainLoaded(cluster);
-  if (options.for !== undefined) return write(paperFormats[options.format](papers[options.for]!(explained, cluster)));
+  if (options.for !== undefined) return toStdout(paperFormats[options.format](papers[options.for]!(explained, cluster)));
   if (options.why !== undefined) return answer(explained, cluster, options.why, options);
   const { diff, since } = options;
   if (diff !== undefined || since !== undefined)
-    return compare(explained, cluster, since === undefined ? { from: diff! } : { since }, options);
-  return write(options.json ? `${jsonText(explained)}\n` : explanationText(explained, widthOf(process.stdout), options.section));
+    return printDifference(explained, cluster, since === undefined ? { from: diff! } : { since }, options);
+  return toStdout(options.json ? `${jsonText(explained)}\n` : explanationText(explained, widthOf(process.stdout), options.section));
 }
 
 function answer(of: Explanation, { config }: ReadCluster, question: string, { from, json }: ExplainOptions): boolean {
@@ -89,17 +89,17 @@ function answer(of: Explanation, { config }: ReadCluster, question: string, { fr
         : `Did you mean ${found.suggestion}?`;
     throw new CommandFailure(`Nothing of ${of.cluster.name} is called ${JSON.stringify(found.unknown)}. ${fix}`);
   }
-  return write(json ? `${jsonText({ version: 1, cluster: of.cluster, ...found })}\n` : answerText(found, widthOf(process.stdout)));
+  return toStdout(json ? `${jsonText({ version: 1, cluster: of.cluster, ...found })}\n` : answerText(found, widthOf(process.stdout)));
 }
 
-function compare(after: Explanation, { file }: ReadCluster, before: Before, { json }: ExplainOptions): boolean {
+function printDifference(after: Explanation, { file }: ReadCluster, before: Before, { json }: ExplainOptions): boolean {
   const old = readBefore(before, file);
   if (!old) return false;
   const changes = difference(explanation(old, { today: today() }), after);
-  return write(json ? `${jsonText(changes)}\n` : differenceText(changes, widthOf(process.stdout)));
+  return toStdout(json ? `${jsonText(changes)}\n` : changesText(changes, widthOf(process.stdout)));
 }
 
-const write = (text: string): boolean => {
+const toStdout = (text: string): boolean => {
   process.stdout.write(text);
   return true;
 };

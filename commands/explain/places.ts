@@ -2,7 +2,7 @@ import type { ConfigPath } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 
 /** A key of the cluster file, and where it stands. */
-export interface Place {
+export interface KeyPlace {
   /** As users write it: `network.endpoints.additional[0]`. */
   readonly key: string;
   /** @default - the key is not in the file: its default counts */
@@ -11,10 +11,10 @@ export interface Place {
 }
 
 /** Finds keys in a cluster file, or in those that it extends. */
-export type PlaceOf = (path: ConfigPath) => Place;
+export type PlaceOf = (path: ConfigPath) => KeyPlace;
 
 /** For a configuration whose file is not at hand. */
 export const keyOnly: PlaceOf = (path) => ({ key: pathText(path) });
 
 /** As compilers write it, so that editors can jump to it: `clusters/shop.yaml:12`; for a key that is not in the file, that it is a default. */
-export const placeText = ({ key, file, line }: Place): string => (file === undefined ? `${key} (default)` : `${key} (${file}:${line})`);
+export const placeText = ({ key, file, line }: KeyPlace): string => (file === undefined ? `${key} (default)` : `${key} (${file}:${line})`);

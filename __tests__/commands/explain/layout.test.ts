@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { explanation } from "../../../commands/explain/model";
-import { groupedBy, tableLines } from "../../../commands/explain/text/layout";
+import { groupedBy, rowLines } from "../../../commands/explain/text/layout";
 import { explanationText } from "../../../commands/explain/text/sections";
 import { fullClusters } from "../../support/fullClusters";
 import { configDemo } from "../../support/synth";
@@ -10,7 +10,7 @@ test("columns are padded, numbers to the right, and the last one is broken at th
     ["a", "5", "one two three four five six seven eight nine"],
     ["bcd", "12345", "ten"],
   ];
-  expect(tableLines(["K", "N", "LAST"], rows, 45, [1]).join("\n").split("\n")).toEqual([
+  expect(rowLines(["K", "N", "LAST"], rows, 45, [1]).join("\n").split("\n")).toEqual([
     "K        N  LAST",
     "a        5  one two three four five six seven",
     "            eight nine",
@@ -20,14 +20,14 @@ test("columns are padded, numbers to the right, and the last one is broken at th
 
 test("where little room is left, the last column stands below", () => {
   expect(
-    tableLines(["KEY", "TEXT"], [["a-very-long-key-indeed", "some text that is long enough"]], 40)
+    rowLines(["KEY", "TEXT"], [["a-very-long-key-indeed", "some text that is long enough"]], 40)
       .join("\n")
       .split("\n"),
   ).toEqual(["KEY                     TEXT", "a-very-long-key-indeed", "    some text that is long enough"]);
 });
 
 test("control characters of the user's are shown, not sent to the terminal", () => {
-  expect(tableLines(["A"], [["x\u001b[31m"]], 80)[1]).toBe("x\\u001b[31m");
+  expect(rowLines(["A"], [["x\u001b[31m"]], 80)[1]).toBe("x\\u001b[31m");
 });
 
 test("groups keep the order of their first, and lose nothing", () => {

@@ -1,9 +1,8 @@
 import { explanation } from "../../../commands/explain/model";
 import { firewallPaper } from "../../../commands/explain/rules/firewallPaper";
 import { networkPaper } from "../../../commands/explain/rules/networkPaper";
-import type { Paper } from "../../../commands/explain/rules/paper";
+import { type Paper, paperFormats } from "../../../commands/explain/rules/paper";
 import { securityPaper } from "../../../commands/explain/rules/securityPaper";
-import { paperFormats } from "../../../commands/explain/text/paperFormats";
 import { fullClusters } from "../../support/fullClusters";
 import { configDemo } from "../../support/synth";
 

@@ -56,7 +56,7 @@ function subnetUse(facts: ClusterFacts, plan: AddressPlan, { zone, role, cidr, o
   const usable = usableAddresses(cidr);
   const demands = plan.zones.filter((other) => other.zone === zone).flatMap((other) => fullDemands(facts, plan, other));
   const full = demands.find((demand) => demand.role === role);
-  const small = ofAws(role);
+  const small = usedByAws(role);
   return {
     zone,
     role,
@@ -71,7 +71,7 @@ function subnetUse(facts: ClusterFacts, plan: AddressPlan, { zone, role, cidr, o
 }
 
 /** What is in subnets that hold network interfaces of AWS's alone. */
-const ofAws =
+const usedByAws =
   (role: SubnetRole) =>
   (ofControlPlane: number): readonly Share[] => {
     // A subnet for it alone is a /28, which has what EKS needs.

@@ -1,6 +1,6 @@
 import { administratorEntry, namesAdministrator, planAccessEntries } from "../../../design/access/entries";
 import type { ClusterDesign } from "../../../design/cluster";
-import type { Place, PlaceOf } from "../places";
+import type { KeyPlace, PlaceOf } from "../places";
 import { placesThatReachApi } from "./stackSteps";
 
 /** Who may do what in Kubernetes. */
@@ -9,7 +9,7 @@ export interface ApiPrincipal {
   readonly principal: string;
   /** EKS access policies, with their namespaces where they do not count in the whole cluster, and Kubernetes groups. */
   readonly permissions: readonly string[];
-  readonly place: Place;
+  readonly place: KeyPlace;
 }
 
 /** A network or security group that reaches the private endpoint on port 443. */
@@ -17,7 +17,7 @@ export interface ApiNetwork {
   readonly from: string;
   readonly by: "private endpoint" | "public endpoint";
   /** The key that asks for it. @default - it is so in every cluster */
-  readonly place?: Place;
+  readonly place?: KeyPlace;
 }
 
 /** Who reaches the Kubernetes API, and from where. */
@@ -79,7 +79,7 @@ function apiPrincipals({ bastion, config }: ClusterDesign, placeOf: PlaceOf): re
     place: placeOf(paths[index]!),
   }));
   return [
-    ...(namesAdministrator(config) ? [] : [creator(placeOf)]),
+    ...(namesAdministrator(config) ? [] : [clusterCreator(placeOf)]),
     ...named,
     ...(bastion?.administrator
       ? [
@@ -94,7 +94,7 @@ function apiPrincipals({ bastion, config }: ClusterDesign, placeOf: PlaceOf): re
 }
 
 /** Without a named administrator, EKS makes the creator of the cluster one. */
-const creator = (placeOf: PlaceOf): ApiPrincipal => ({
+const clusterCreator = (placeOf: PlaceOf): ApiPrincipal => ({
   principal: "whoever creates the cluster: the credentials that first apply the cluster stack",
   permissions: permissionsOf(administratorEntry("")),
   place: placeOf(["access", "admins"]),

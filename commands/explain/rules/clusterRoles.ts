@@ -7,7 +7,7 @@ import { flowLogsPolicy, flowLogsTrust, logWriterPolicy } from "../../../design/
 import { policyDocument, type PolicyDocument, type TrustStatement } from "../../../design/iam/policy";
 import { clusterRolePolicyArns, podExecutionRole, podExecutionTrust, sessionManagerStatement } from "../../../design/iam/roles";
 import { assumeRolePolicy, irsaTrust, podIdentityTrust, untaggedPodIdentityTrust } from "../../../design/iam/trust";
-import type { Place, PlaceOf } from "../places";
+import type { KeyPlace, PlaceOf } from "../places";
 
 /** An IAM role of a cluster, made or given. */
 export interface ExplainedRole {
@@ -19,7 +19,7 @@ export interface ExplainedRole {
   /** ARN of a role that exists, and stays as it is: trust and policies are what it must have. @default - the role is made */
   readonly existingArn?: string;
   /** The key that asks for it. */
-  readonly place: Place;
+  readonly place: KeyPlace;
   /** Who may assume it, in a phrase. */
   readonly assumedBy: string;
   /** Trust policy. `<account>` and `<oidc-id>` stand for what only AWS knows. */
@@ -69,15 +69,15 @@ const prefixedName = (company: string, name: string): string =>
   company === "" ? prefixOf("role", name) : prefixOf("role", company + prefixOf("role", name).replace(/-$/, ""));
 
 /** The account where the file says it. */
-const accountOf = ({ config }: ClusterDesign): string => config.accountId ?? "<account>";
+const knownAccount = ({ config }: ClusterDesign): string => config.accountId ?? "<account>";
 
 const logGroupArn = (design: ClusterDesign, group: string): string =>
-  `arn:${design.partition.id}:logs:${design.config.region}:${accountOf(design)}:log-group:${group}`;
+  `arn:${design.partition.id}:logs:${design.config.region}:${knownAccount(design)}:log-group:${group}`;
 
 function networkRoles(design: ClusterDesign): readonly RoleOptions[] {
   const { bastion, config, partition, squid } = design;
   const { iam, name, network, region } = config;
-  const accountId = accountOf(design);
+  const accountId = knownAccount(design);
   const byInstances = { assumedBy: "its EC2 instances", trust: assumeRolePolicy("ec2", partition) };
   return [
     ...(network.flowLogs.enabled && !network.flowLogs.s3
@@ -149,7 +149,7 @@ function clusterStackRoles(design: ClusterDesign): readonly RoleOptions[] {
             path: ["observability", "controlPlaneLogs", "subscription"],
             existingArn: subscription.existingArn,
             assumedBy: "CloudWatch Logs of the account",
-            trust: subscription.trust(accountOf(design)),
+            trust: subscription.trust(knownAccount(design)),
             policies: { "write-stream": subscription.policy },
           },
         ]
@@ -200,7 +200,7 @@ function workloadRoles(design: ClusterDesign): readonly RoleOptions[] {
             path: ["fargateProfiles"],
             existingArn: config.iam.roles.fargate,
             assumedBy: "Fargate profiles of the cluster",
-            trust: podExecutionTrust(config, accountOf(design)),
+            trust: podExecutionTrust(config, knownAccount(design)),
             managedPolicyArns: podExecutionRole(config).managedPolicyArns,
             policies: podExecutionRole(config).inlinePolicies,
           },
@@ -241,12 +241,12 @@ function podTrustOf(design: ClusterDesign, pods: PodIdentity): Pick<RoleOptions,
   const { config, partition } = design;
   const { credentials, disableSessionTags, namespace, serviceAccount } = pods;
   const who = `pods of service account ${namespace}/${serviceAccount}`;
-  const clusterArn = `arn:${partition.id}:eks:${config.region}:${accountOf(design)}:cluster/${config.name}`;
+  const clusterArn = `arn:${partition.id}:eks:${config.region}:${knownAccount(design)}:cluster/${config.name}`;
   if (credentials === "podIdentity") {
     const trust = disableSessionTags ? untaggedPodIdentityTrust(clusterArn) : podIdentityTrust(clusterArn, namespace, serviceAccount);
     return { assumedBy: `${who}, by EKS Pod Identity`, trust };
   }
   const issuer = `oidc.eks.${config.region}.${partition.dnsSuffix}/id/<oidc-id>`;
-  const provider = `arn:${partition.id}:iam::${accountOf(design)}:oidc-provider/${issuer}`;
+  const provider = `arn:${partition.id}:iam::${knownAccount(design)}:oidc-provider/${issuer}`;
   return { assumedBy: `${who}, by the OIDC provider of the cluster`, trust: irsaTrust(provider, issuer, namespace, serviceAccount) };
 }

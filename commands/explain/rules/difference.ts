@@ -1,12 +1,11 @@
 import { shortHash } from "../../../aws/names";
 import { moneyText } from "../../../aws/prices";
 import type { Explanation } from "../model";
-import { pathWords } from "./pathWords";
-import type { ReachedPair } from "./reachedPairs";
+import { pathWords, type ReachedPair } from "./reachedPairs";
 import { endpointMonth } from "./monthlyCost";
 
 /** One thing that is otherwise than before. */
-export interface Change {
+export interface ClusterChange {
   readonly kind: "added" | "removed" | "changed";
   /** What it is one of, by the parts of an explanation. */
   readonly of: "cluster" | "addresses" | "endpoints" | "reachability" | "noProxy" | "filteredEgress" | "roles" | "api" | "cost";
@@ -18,7 +17,7 @@ export interface Change {
 export interface Difference {
   readonly version: 1;
   readonly cluster: { readonly name: string; readonly region: string };
-  readonly changes: readonly Change[];
+  readonly changes: readonly ClusterChange[];
   readonly cost: {
     readonly currency: Explanation["cost"]["currency"];
     /** Known sums a month. */
@@ -45,7 +44,7 @@ export function difference(before: Explanation, after: Explanation): Difference 
   return {
     version: 1,
     cluster: { name: after.cluster.name, region: after.cluster.region },
-    changes: (Object.entries(itemsByPart) as [Change["of"], ItemsOf][]).flatMap(([part, itemsOf]) =>
+    changes: (Object.entries(itemsByPart) as [ClusterChange["of"], ItemsOf][]).flatMap(([part, itemsOf]) =>
       changesBetween(itemsOf(before), itemsOf(after)).map((change) => ({ ...change, of: part })),
     ),
     cost: {
@@ -57,12 +56,12 @@ export function difference(before: Explanation, after: Explanation): Difference 
   };
 }
 
-function changesBetween(before: readonly Item[], after: readonly Item[]): readonly Omit<Change, "of">[] {
+function changesBetween(before: readonly Item[], after: readonly Item[]): readonly Omit<ClusterChange, "of">[] {
   const old = new Map(before.map((item) => [item.name, item]));
   const names = new Set(after.map(({ name }) => name));
   const said = ({ detail, name }: Item): string => (detail === undefined ? name : `${name}, ${detail}`);
   return [
-    ...after.flatMap((item): readonly Omit<Change, "of">[] => {
+    ...after.flatMap((item): readonly Omit<ClusterChange, "of">[] => {
       const was = old.get(item.name);
       if (!was) return [{ kind: "added", what: said(item) }];
       return was.state === item.state ? [] : [{ kind: "changed", what: `${item.name}: ${item.state} instead of ${was.state}` }];
@@ -71,7 +70,7 @@ function changesBetween(before: readonly Item[], after: readonly Item[]): readon
   ];
 }
 
-const itemsByPart: Readonly<Record<Change["of"], ItemsOf>> = {
+const itemsByPart: Readonly<Record<ClusterChange["of"], ItemsOf>> = {
   cluster: ({ cluster }) => [
     { name: "Kubernetes version", state: cluster.kubernetesVersion },
     { name: "region", state: cluster.region },

@@ -1,14 +1,14 @@
 import type { ClusterDesign } from "../../../design/cluster";
 import type { ClusterFacts } from "../../../design/facts";
 import { endpointHosts, endpointsOfOthers } from "../../../design/reachability/endpoints";
-import type { Place, PlaceOf } from "../places";
+import type { KeyPlace, PlaceOf } from "../places";
 import type { ReachedPair } from "./reachedPairs";
 
 /** Who needs an endpoint, and why. */
 export interface EndpointReason {
   readonly consumer: string;
   readonly why: string;
-  readonly place: Place;
+  readonly place: KeyPlace;
 }
 
 /** A VPC endpoint that is created, or that others make. */

@@ -84,9 +84,9 @@ function pairRows(of: Explanation): Paper["rows"] {
   }
   return [...rows.values()].map(({ first, pairs }) => [
     ...first,
-    joined(pairs.map(({ consumer }) => consumer)),
-    joined(pairs.map(({ why }) => why)),
-    joined(pairs.map(({ place }) => place.key)),
+    joinedOnce(pairs.map(({ consumer }) => consumer)),
+    joinedOnce(pairs.map(({ why }) => why)),
+    joinedOnce(pairs.map(({ place }) => place.key)),
   ]);
 }
 
@@ -103,7 +103,7 @@ function destinationsOf(of: Explanation, { destination, path }: ReachedPair): re
   return by === undefined ? [] : hosts.map((host) => [senders(of), host, "", String(port), "TCP", by]);
 }
 
-const joined = (texts: readonly string[]): string => [...new Set(texts)].join("; ");
+const joinedOnce = (texts: readonly string[]): string => [...new Set(texts)].join("; ");
 
 const nameServerRows = (of: Explanation, config: ClusterConfig): Paper["rows"] =>
   nameServers(config).flatMap((server) =>

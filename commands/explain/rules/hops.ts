@@ -6,11 +6,11 @@ import type { EndpointDesign } from "../../../design/reachability/endpoints";
 import type { Path, Reachability } from "../../../design/reachability/paths";
 
 /** What a consumer needs: an AWS service, a host, or an image, by how users write it. */
-export interface Destination {
+export interface NeededDestination {
   readonly kind: "service" | "host" | "image";
   /** Name in VPC endpoint services, host with its port, or image with its tag. */
   readonly name: string;
-  /** The AWS service behind it: that of the name, or Amazon ECR for an image in it. @default - none, it is on the internet or in a network of yours */
+  /** The AWS service behind it: that of the name, or Amazon ECR for an image in it. @default - none, it is on the internet or in your networks */
   readonly service?: string;
   /** Names that are asked for. A leading dot stands for all names below. */
   readonly hosts: readonly string[];
@@ -18,10 +18,14 @@ export interface Destination {
 }
 
 /** What decides about a path that is known. */
-type PathHops = (design: ClusterDesign, destination: Destination) => readonly string[];
+type PathHops = (design: ClusterDesign, destination: NeededDestination) => readonly string[];
 
 /** The steps from a consumer to what it needs, by the design: names, proxy or not, routes, endpoint and its policy. */
-export function hopsOf(design: ClusterDesign, pair: Pick<Reachability, "path" | "isCertain">, destination: Destination): readonly string[] {
+export function hopsOf(
+  design: ClusterDesign,
+  pair: Pick<Reachability, "path" | "isCertain">,
+  destination: NeededDestination,
+): readonly string[] {
   if (pair.path === undefined) return ["no route, endpoint or proxy of this VPC leads there"];
   return [
     ...hopsByPath[pair.path](design, destination),
@@ -37,11 +41,11 @@ const hopsByPath: Readonly<Record<Path, PathHops>> = {
   existingEndpoint: (design, destination) => [
     `${resolving(destination)} to a VPC endpoint of ${destination.service} that others make, in this VPC or in one that routes lead to`,
     ...bypassHops(design, destination),
-    `its security group must let in TCP ${destination.port} from ${blocksOf(design)}`,
+    `its security group must let in TCP ${destination.port} from ${vpcBlocksText(design)}`,
   ],
   proxy: (design, destination) => [
     `no entry of NO_PROXY stands for ${namesOfHosts(destination)}: the proxy is asked`,
-    `HTTP CONNECT ${destination.hosts[0]?.replace(/^\./, "*.")}:${destination.port} to ${proxyName(design)}, from ${blocksOf(design)}`,
+    `HTTP CONNECT ${destination.hosts[0]?.replace(/^\./, "*.")}:${destination.port} to ${proxyName(design)}, from ${vpcBlocksText(design)}`,
     design.squid ? squidHop(design, destination) : "the owner of the proxy must let it pass",
   ],
   vpc: (design, destination) => [
@@ -73,22 +77,22 @@ const hopsByPath: Readonly<Record<Path, PathHops>> = {
   existingRoute: () => ["route tables of the existing VPC, which only their owner knows"],
 };
 
-const interfaceHops = (design: ClusterDesign, destination: Destination, endpoint: EndpointDesign | undefined): readonly string[] => [
-  `${resolving(destination)} to the private addresses of the endpoint${endpoint?.privateDns === false ? ", where names of yours lead to it" : ", by private DNS"}`,
+const interfaceHops = (design: ClusterDesign, destination: NeededDestination, endpoint: EndpointDesign | undefined): readonly string[] => [
+  `${resolving(destination)} to the private addresses of the endpoint${endpoint?.privateDns === false ? ", where your names lead to it" : ", by private DNS"}`,
   ...bypassHops(design, destination),
-  `the security group of the endpoints lets in TCP ${(endpoint?.ports ?? [destination.port]).join(", ")} from ${blocksOf(design)}`,
+  `the security group of the endpoints lets in TCP ${(endpoint?.ports ?? [destination.port]).join(", ")} from ${vpcBlocksText(design)}`,
   `interface endpoint ${endpoint?.serviceName ?? destination.service} in the node subnet of each zone`,
   ...(endpoint ? [policyHop(endpoint)] : []),
 ];
 
-const gatewayHops = (design: ClusterDesign, destination: Destination, endpoint: EndpointDesign): readonly string[] => [
+const gatewayHops = (design: ClusterDesign, destination: NeededDestination, endpoint: EndpointDesign): readonly string[] => [
   publicNames(destination),
   ...bypassHops(design, destination),
   `prefix list of ${endpoint.serviceName} in the private route tables: gateway endpoint`,
   policyHop(endpoint),
 ];
 
-function squidHop({ config, proxyDestinations }: ClusterDesign, { hosts }: Destination): string {
+function squidHop({ config, proxyDestinations }: ClusterDesign, { hosts }: NeededDestination): string {
   const allow = config.proxy?.squid?.allow ?? [];
   const isAllowed = (host: string): boolean =>
     allow === "all" || [...proxyDestinations, ...allow].some((domain) => coversDomain(domain, host));
@@ -102,21 +106,21 @@ const policyHop = ({ isForOwnAccount, perimeter, policy }: EndpointDesign): stri
 };
 
 /** Only clusters with a proxy have entries of NO_PROXY to look at. */
-function bypassHops({ proxy }: ClusterDesign, { hosts }: Destination): readonly string[] {
+function bypassHops({ proxy }: ClusterDesign, { hosts }: NeededDestination): readonly string[] {
   if (!proxy) return [];
   const entries = [...new Set(hosts.flatMap((host) => proxy.noProxy.find((entry) => bypasses(entry, host)) ?? []))];
   return entries.length > 0 ? [`NO_PROXY has ${entries.join(", ")}: the proxy is not asked`] : [];
 }
 
-const namesOfHosts = ({ hosts }: Destination): string => hosts.map((host) => host.replace(/^\./, "*.")).join(", ");
+const namesOfHosts = ({ hosts }: NeededDestination): string => hosts.map((host) => host.replace(/^\./, "*.")).join(", ");
 
 /** The names with their verb. */
-const resolving = (destination: Destination): string =>
+const resolving = (destination: NeededDestination): string =>
   `${namesOfHosts(destination)} ${destination.hosts.length === 1 && !destination.hosts[0]!.startsWith(".") ? "resolves" : "resolve"}`;
 
-const publicNames = (destination: Destination): string => `${resolving(destination)} to public addresses`;
+const publicNames = (destination: NeededDestination): string => `${resolving(destination)} to public addresses`;
 
-const blocksOf = ({ addresses }: ClusterDesign): string => [addresses.vpcCidr, ...addresses.secondaryCidrs].join(", ");
+const vpcBlocksText = ({ addresses }: ClusterDesign): string => [addresses.vpcCidr, ...addresses.secondaryCidrs].join(", ");
 
 const proxyName = ({ proxy }: ClusterDesign): string => proxy?.url ?? "the load balancer of Squid";
 

@@ -48,7 +48,7 @@ export interface MonthlyCost {
 export function monthlyCost(design: ClusterDesign, endpoints: readonly ExplainedEndpoint[], today: string): MonthlyCost {
   const lines = [
     ...controlPlaneLines(design, today),
-    ...endpointLines(design, endpoints),
+    ...endpointCostLines(design, endpoints),
     ...gatewayLines(design),
     ...instanceLines(design),
   ];
@@ -118,7 +118,7 @@ function controlPlaneLines({ config }: ClusterDesign, today: string): readonly C
   ];
 }
 
-function endpointLines({ config }: ClusterDesign, endpoints: readonly ExplainedEndpoint[]): readonly CostLine[] {
+function endpointCostLines({ config }: ClusterDesign, endpoints: readonly ExplainedEndpoint[]): readonly CostLine[] {
   const created = endpoints.filter(({ origin, type }) => origin === "created" && type === "Interface");
   const [zones = []] = created.map((endpoint) => endpoint.zones);
   if (created.length === 0) return [];

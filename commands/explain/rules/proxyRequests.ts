@@ -2,7 +2,7 @@ import { coversDomain } from "../../../aws/hosts";
 import type { ClusterDesign } from "../../../design/cluster";
 import type { ClusterFacts } from "../../../design/facts";
 import { type NoProxyEntry, noProxyEntries } from "../../../design/proxy/noProxy";
-import type { Place, PlaceOf } from "../places";
+import type { KeyPlace, PlaceOf } from "../places";
 import type { ReachedPair } from "./reachedPairs";
 
 /** An entry of NO_PROXY with its reason. */
@@ -10,7 +10,7 @@ export interface ExplainedNoProxy {
   readonly entry: string;
   readonly reason: string;
   /** The key that asks for it. @default - every cluster of this network has it */
-  readonly place?: Place;
+  readonly place?: KeyPlace;
 }
 
 /** A host that an HTTP proxy, or the firewall that is the way out, must let pass. */

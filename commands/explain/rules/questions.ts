@@ -9,11 +9,11 @@ import type { Need } from "../../../design/reachability/dependency";
 import { directPath } from "../../../design/reachability/directPaths";
 import { pathFor } from "../../../design/reachability/paths";
 import type { Explanation } from "../model";
-import { type Destination, hopsOf } from "./hops";
+import { type NeededDestination, hopsOf } from "./hops";
 import type { ReachedPair } from "./reachedPairs";
 
 /** The answer to one question about a cluster: statements, and the pairs that are about it. */
-export interface Answer {
+export interface QuestionAnswer {
   readonly question: string;
   /** The consumer that is asked about. @default - all */
   readonly from?: string;
@@ -32,7 +32,7 @@ export interface UnknownName {
 }
 
 /** Answers a question: an AWS service, a host, an address, an image, a consumer, or an entry of NO_PROXY. */
-export function answerTo(question: string, from: string | undefined, of: Explanation, design: ClusterDesign): Answer | UnknownName {
+export function answerTo(question: string, from: string | undefined, of: Explanation, design: ClusterDesign): QuestionAnswer | UnknownName {
   const isFrom = from === undefined ? () => true : consumerNamed(from, of, design);
   if (!isFrom) return unknownName(from!, consumerNames(of, design));
   const about = aboutAddress(question, of, design) ?? aboutNames(question, of, design);
@@ -52,7 +52,7 @@ export function answerTo(question: string, from: string | undefined, of: Explana
   };
 }
 
-type Subject = Pick<Answer, "statements" | "pairs" | "hops">;
+type Subject = Pick<QuestionAnswer, "statements" | "pairs" | "hops">;
 
 const unknownName = (unknown: string, candidates: readonly string[]): UnknownName => {
   const suggestion = nearest(unknown, [...new Set(candidates)]);
@@ -162,6 +162,12 @@ function wayToNeed(need: Need, hosts: readonly string[], design: ClusterDesign):
   const path = pathFor(design.config, need);
   const isCertain = need.kind !== "host" || path === "proxy" || (directPath(design.config, need.host)?.isCertain ?? true);
   const name = need.kind === "service" ? need.service : hosts[0]!;
-  const destination: Destination = { kind: need.kind, name, hosts, port: 443, ...(need.kind === "service" && { service: need.service }) };
+  const destination: NeededDestination = {
+    kind: need.kind,
+    name,
+    hosts,
+    port: 443,
+    ...(need.kind === "service" && { service: need.service }),
+  };
   return hopsOf(design, { path, isCertain }, destination);
 }

@@ -4,16 +4,16 @@ import { registryOf } from "../../../design/images/images";
 import { hostsOf } from "../../../design/proxy/destinations";
 import { endpointHosts } from "../../../design/reachability/endpoints";
 import { hostNameOf, type Path, type Reachability, targetOf } from "../../../design/reachability/paths";
-import type { Place, PlaceOf } from "../places";
-import { type Destination, hopsOf } from "./hops";
+import type { KeyPlace, PlaceOf } from "../places";
+import { type NeededDestination, hopsOf } from "./hops";
 
 /** A pair of the dependency model: who needs what, why, and the way there. */
 export interface ReachedPair {
   readonly consumer: string;
   readonly why: string;
   /** The key of the cluster file that asks for it. */
-  readonly place: Place;
-  readonly destination: Destination;
+  readonly place: KeyPlace;
+  readonly destination: NeededDestination;
   /** `none` is an error of the cluster file, or a warning. */
   readonly path: Path | "none";
   /** Whether the path leads there for certain, as far as the cluster file can say. */
@@ -23,6 +23,20 @@ export interface ReachedPair {
   /** The way by the design, step by step, as sentences without a full stop. */
   readonly hops: readonly string[];
 }
+
+/** What leads somewhere, in words. */
+export const pathWords: Readonly<Record<ReachedPair["path"], string>> = {
+  endpoint: "VPC endpoint",
+  existingEndpoint: "existing endpoint",
+  proxy: "HTTP proxy",
+  vpc: "the VPC itself",
+  nat: "NAT gateway",
+  transitGateway: "transit gateway",
+  firewall: "firewall",
+  peering: "peering connection",
+  existingRoute: "routes of the VPC's owner",
+  none: "nothing",
+};
 
 /** Every pair, in the order of the dependency model. */
 export const reachedPairs = (facts: ClusterFacts, design: ClusterDesign, placeOf: PlaceOf): readonly ReachedPair[] =>
@@ -42,7 +56,7 @@ export const reachedPairs = (facts: ClusterFacts, design: ClusterDesign, placeOf
 
 const httpsPort = 443;
 
-function destinationOf({ config }: ClusterFacts, { need }: Reachability): Destination {
+function destinationOf({ config }: ClusterFacts, { need }: Reachability): NeededDestination {
   const target = targetOf(config, need);
   const service = "service" in target ? { service: target.service } : {};
   const { region } = config;

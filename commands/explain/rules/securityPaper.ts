@@ -21,7 +21,7 @@ export function securityPaper(of: Explanation, config: ClusterConfig, runnerPoli
     rows: [
       ...of.roles.map((role) => [
         role.existingArn === undefined ? "IAM role" : "existing IAM role",
-        nameOf(role),
+        explainedName(role),
         role.stack,
         role.assumedBy,
         role.managedPolicyArns.join(" "),
@@ -45,12 +45,15 @@ export function securityPaper(of: Explanation, config: ClusterConfig, runnerPoli
     ],
     documents: [
       ...of.roles.flatMap((role) => [
-        { title: `Trust of ${nameOf(role)} (${role.user})`, content: role.trust },
-        ...Object.entries(role.policies).map(([name, content]) => ({ title: `Policy ${name} of ${nameOf(role)} (${role.user})`, content })),
+        { title: `Trust of ${explainedName(role)} (${role.user})`, content: role.trust },
+        ...Object.entries(role.policies).map(([name, content]) => ({
+          title: `Policy ${name} of ${explainedName(role)} (${role.user})`,
+          content,
+        })),
       ]),
       { title: "Policy of people who use the cluster", content: operators },
     ],
   };
 }
 
-const nameOf = ({ existingArn, namePrefix = "" }: ExplainedRole): string => existingArn ?? `${namePrefix}*`;
+const explainedName = ({ existingArn, namePrefix = "" }: ExplainedRole): string => existingArn ?? `${namePrefix}*`;

@@ -1,11 +1,11 @@
 import type { Explanation } from "../model";
 import { placeText } from "../places";
 import type { ExplainedRole } from "../rules/clusterRoles";
-import { sentence, tableLines, type TextWidth } from "./layout";
+import { sentenceLine, rowLines, type TextWidth } from "./layout";
 
 export function rolesSection({ roles }: Explanation, width: TextWidth): readonly string[] {
   const rows = roles.map((role) => [role.existingArn ?? `${role.namePrefix!}…`, `${role.assumedBy}: ${permissionsText(role)}`]);
-  return tableLines(["IAM ROLE", "ASSUMED BY: PERMISSIONS"], rows, width);
+  return rowLines(["IAM ROLE", "ASSUMED BY: PERMISSIONS"], rows, width);
 }
 
 const permissionsText = ({ existingArn, managedPolicyArns, policies }: ExplainedRole): string => {
@@ -24,9 +24,9 @@ export function accessSection({ api }: Explanation, width: TextWidth): readonly 
     permissions.join(", ") || "nothing yet: no policies or groups",
   ]);
   return [
-    ...tableLines(["KUBERNETES API FROM", "BY"], networks, width),
-    ...tableLines(["WHO", "MAY"], principals, width),
-    sentence(
+    ...rowLines(["KUBERNETES API FROM", "BY"], networks, width),
+    ...rowLines(["WHO", "MAY"], principals, width),
+    sentenceLine(
       `The endpoint is ${api.endpoint}, on port 443. Whoever uses it needs a network of the first list and an entry of the second.`,
       width,
     ),

@@ -1,6 +1,6 @@
 import type { Explanation } from "../model";
 import { placeText } from "../places";
-import { groupedBy, sentence, tableLines, type TextWidth } from "./layout";
+import { groupedBy, sentenceLine, rowLines, type TextWidth } from "./layout";
 
 /** The entries with one reason are in one row. */
 export function noProxySection({ noProxy }: Explanation, width: TextWidth): readonly string[] {
@@ -12,7 +12,7 @@ export function noProxySection({ noProxy }: Explanation, width: TextWidth): read
     const [{ place, reason }] = group;
     return [place ? `${reason}: ${placeText(place)}` : reason, group.map(({ entry }) => entry).join(", ")];
   });
-  return tableLines(["NO_PROXY HAS", "ENTRIES"], rows, width);
+  return rowLines(["NO_PROXY HAS", "ENTRIES"], rows, width);
 }
 
 export function egressSection({ filteredEgress }: Explanation, width: TextWidth): readonly string[] {
@@ -22,9 +22,9 @@ export function egressSection({ filteredEgress }: Explanation, width: TextWidth)
   const passed = mustPass.map(({ host, method, neededBy, port }) => [host, String(port), method, neededBy.join(", ")]);
   const kept = mustNotIntercept.map(({ host, reason, source }) => [host, `${reason}${source === undefined ? "" : ` (${source})`}`]);
   return [
-    ...tableLines([kind === "proxy" ? "PROXY MUST LET PASS" : "FIREWALL MUST LET PASS", "PORT", "METHOD", "FOR"], passed, width),
+    ...rowLines([kind === "proxy" ? "PROXY MUST LET PASS" : "FIREWALL MUST LET PASS", "PORT", "METHOD", "FOR"], passed, width),
     ...(passed.length === 0 ? ["nothing: all that is needed has another way"] : []),
-    ...(kept.length > 0 ? tableLines(["MUST NOT INTERCEPT", "BECAUSE"], kept, width) : []),
-    sentence(`${who} is asked from ${sources.join(", ")}`, width),
+    ...(kept.length > 0 ? rowLines(["MUST NOT INTERCEPT", "BECAUSE"], kept, width) : []),
+    sentenceLine(`${who} is asked from ${sources.join(", ")}`, width),
   ];
 }

@@ -16,7 +16,7 @@ const leastLastColumn = 30;
  * Rows below their headings, in columns. Lines are broken in the last column, which goes on below itself.
  * @param rightAligned indices of columns with numbers
  */
-export function tableLines(
+export function rowLines(
   headings: TableRow,
   rows: readonly TableRow[],
   width: TextWidth,
@@ -44,7 +44,7 @@ export function tableLines(
 }
 
 /** A sentence, broken at the width; what follows is indented. */
-export const sentence = (text: string, width: TextWidth, indentation = 2): string => wrapped(withoutControls(text), width, indentation);
+export const sentenceLine = (text: string, width: TextWidth, indentation = 2): string => wrapped(withoutControls(text), width, indentation);
 
 /** Neighbours that have a key in common, together. */
 export function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly [T, ...T[]])[] {

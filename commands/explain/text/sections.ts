@@ -1,17 +1,17 @@
 import type { Explanation } from "../model";
-import { pathWords } from "../rules/pathWords";
+import { pathWords } from "../rules/reachedPairs";
 import { endpointMonth } from "../rules/monthlyCost";
 import type { SubnetUse } from "../rules/addressPlan";
 import { accessSection } from "./accessSections";
 import { egressSection, noProxySection } from "./egressSections";
-import { groupedBy, sentence, tableLines, type TextWidth } from "./layout";
-import { amountText, sumText, unitPriceText } from "./words";
+import { groupedBy, sentenceLine, rowLines, type TextWidth } from "./layout";
+import { amountText, sumText, unitPriceText } from "../../../aws/prices";
 import { rolesSection } from "./accessSections";
 
 type Section = (of: Explanation, width: TextWidth) => readonly string[];
 
 /** The sections of an explanation by name, in their order. Of what a cluster does not have, there are no lines. */
-export const sections = {
+export const explanationSections = {
   stacks: stacksSection,
   addresses: addressesSection,
   endpoints: endpointsSection,
@@ -23,13 +23,15 @@ export const sections = {
   api: accessSection,
 } as const satisfies Readonly<Record<string, Section>>;
 
-export type SectionName = keyof typeof sections;
+export type SectionName = keyof typeof explanationSections;
 
 /** An explanation for people. @param only the section that is asked for */
 export function explanationText(of: Explanation, width: TextWidth, only?: SectionName): string {
   const { name, region, kubernetesVersion, file } = of.cluster;
   const first = [`${name}  ${region}  Kubernetes ${kubernetesVersion}${file === undefined ? "" : `  ${file}`}`];
-  const parts = (only === undefined ? Object.values(sections) : [sections[only]]).map((section: Section) => section(of, width));
+  const parts = (only === undefined ? Object.values(explanationSections) : [explanationSections[only]]).map((section: Section) =>
+    section(of, width),
+  );
   const none = only !== undefined && parts[0]!.length === 0 ? [[`nothing to tell of ${only}: the cluster has none`]] : [];
   return [...(only === undefined ? [first] : []), ...parts, ...none]
     .filter((lines) => lines.length > 0)
@@ -42,9 +44,9 @@ function stacksSection({ stacks }: Explanation, width: TextWidth): readonly stri
   const from = groupedBy(stacks, ({ runFrom }) => runFrom.join()).map((group) => {
     const calls =
       group[0].calls.length > 1 ? "it calls the Kubernetes API" : group.length > 1 ? "they call AWS alone" : "it calls AWS alone";
-    return sentence(`${group.map(({ role }) => role).join(", ")}: ${calls}; apply from ${group[0].runFrom.join("; or ")}`, width);
+    return sentenceLine(`${group.map(({ role }) => role).join(", ")}: ${calls}; apply from ${group[0].runFrom.join("; or ")}`, width);
   });
-  return [...tableLines(["", "STACK", "MAKES"], rows, width), ...from];
+  return [...rowLines(["", "STACK", "MAKES"], rows, width), ...from];
 }
 
 function addressesSection({ addresses }: Explanation, width: TextWidth): readonly string[] {
@@ -66,18 +68,18 @@ function addressesSection({ addresses }: Explanation, width: TextWidth): readonl
     const text = sharesText(group[0]);
     const zones =
       group.length === subnets.filter(({ role }) => role === group[0].role).length ? "" : ` in ${group.map(({ zone }) => zone).join(", ")}`;
-    return text === "" ? [] : [sentence(`${group[0].role} subnets${zones}, ${text}`, width)];
+    return text === "" ? [] : [sentenceLine(`${group[0].role} subnets${zones}, ${text}`, width)];
   });
   return [
-    ...tableLines(["ZONE", "SUBNET", "BLOCK", "USABLE", "CERTAIN", "AT MAXIMUM", "LEFT"], rows, width, [3, 4, 5]),
+    ...rowLines(["ZONE", "SUBNET", "BLOCK", "USABLE", "CERTAIN", "AT MAXIMUM", "LEFT"], rows, width, [3, 4, 5]),
     ...holders,
-    sentence(`${vpcId ?? "VPC"} ${vpcBlocks.join(", ")}; Kubernetes services ${serviceBlock}, cluster DNS ${clusterDnsAddress}`, width),
+    sentenceLine(`${vpcId ?? "VPC"} ${vpcBlocks.join(", ")}; Kubernetes services ${serviceBlock}, cluster DNS ${clusterDnsAddress}`, width),
   ];
 }
 
 const total = (shares: SubnetUse["certain"]): number => shares.reduce((sum, { addresses }) => sum + addresses, 0);
 
-const listed = (shares: SubnetUse["certain"]): string => shares.map(({ addresses, holder }) => `${addresses} ${holder}`).join(", ");
+const holdersText = (shares: SubnetUse["certain"]): string => shares.map(({ addresses, holder }) => `${addresses} ${holder}`).join(", ");
 
 /** What is certain, and what the node groups add at their maximum. */
 function sharesText({ atMaximum, certain }: SubnetUse): string {
@@ -85,8 +87,8 @@ function sharesText({ atMaximum, certain }: SubnetUse): string {
     (share) => !certain.some(({ addresses, holder }) => addresses === share.addresses && holder === share.holder),
   );
   return [
-    ...(certain.length > 0 ? [`certain: ${listed(certain)}`] : []),
-    ...(more.length > 0 ? [`at the groups' maximum: ${listed(more)}`] : []),
+    ...(certain.length > 0 ? [`certain: ${holdersText(certain)}`] : []),
+    ...(more.length > 0 ? [`at the groups' maximum: ${holdersText(more)}`] : []),
   ].join("; ");
 }
 
@@ -99,7 +101,7 @@ function endpointsSection({ cluster, cost, endpoints }: Explanation, width: Text
       return [isFirst ? endpoint.service : "", isFirst ? endpoint.type : "", isFirst ? month : "", `${consumer}: ${why}`];
     }),
   );
-  return tableLines(["ENDPOINT", "TYPE", "A MONTH", "NEEDED BY"], rows, width, [2]);
+  return rowLines(["ENDPOINT", "TYPE", "A MONTH", "NEEDED BY"], rows, width, [2]);
 }
 
 function costSection({ cost }: Explanation, width: TextWidth): readonly string[] {
@@ -112,12 +114,12 @@ function costSection({ cost }: Explanation, width: TextWidth): readonly string[]
   ]);
   const sources = [...new Map(lines.flatMap(({ source }) => (source ? [[`${source.name}${source.date}`, source] as const] : []))).values()];
   return [
-    ...tableLines(["A MONTH", "COSTS"], rows, width, [0]),
-    sentence(
+    ...rowLines(["A MONTH", "COSTS"], rows, width, [0]),
+    sentenceLine(
       `${sumText(month, isComplete, currency)} a month of ${cost.hoursOfMonth} hours, on demand; without ${notCounted.join(", ")}`,
       width,
     ),
-    ...(sources.length > 0 ? [sentence(`Prices: ${sources.map(({ date, name }) => `${name}, ${date}`).join("; ")}`, width)] : []),
+    ...(sources.length > 0 ? [sentenceLine(`Prices: ${sources.map(({ date, name }) => `${name}, ${date}`).join("; ")}`, width)] : []),
   ];
 }
 
@@ -129,5 +131,5 @@ function reachabilitySection({ reachability }: Explanation, width: TextWidth): r
     return [consumer, `${pathWords[path]}${isCertain ? "" : ", perhaps"}`, names.join(", ")];
   });
   const sorted = rows.map(([consumer, ...rest], index) => [rows[index - 1]?.[0] === consumer ? "" : consumer!, ...rest]);
-  return tableLines(["CONSUMER", "REACHES BY", "DESTINATIONS"], sorted, width);
+  return rowLines(["CONSUMER", "REACHES BY", "DESTINATIONS"], sorted, width);
 }

@@ -1,20 +1,20 @@
 import { explanation } from "../../../../commands/explain/model";
-import { type Answer, answerTo, type UnknownName } from "../../../../commands/explain/rules/questions";
+import { type QuestionAnswer, answerTo, type UnknownName } from "../../../../commands/explain/rules/questions";
 import { designCluster } from "../../../../design/cluster";
 import { configDemo, type Changes } from "../../../support/synth";
 
-function ask(question: string, changes: Changes = {}, from?: string): Answer | UnknownName {
+function ask(question: string, changes: Changes = {}, from?: string): QuestionAnswer | UnknownName {
   const config = configDemo(changes);
   return answerTo(question, from, explanation(config, { today: "2026-11-29" }), designCluster(config));
 }
 
-const answered = (question: string, changes: Changes = {}, from?: string): Answer => {
+const answered = (question: string, changes: Changes = {}, from?: string): QuestionAnswer => {
   const answer = ask(question, changes, from);
   if ("unknown" in answer) throw new Error(`unknown: ${answer.unknown}`);
   return answer;
 };
 
-const consumers = ({ pairs }: Answer) => pairs.map(({ consumer }) => consumer);
+const consumers = ({ pairs }: QuestionAnswer) => pairs.map(({ consumer }) => consumer);
 
 describe("a service", () => {
   test("is told with its endpoint, and every consumer with its way", () => {
