@@ -1,7 +1,7 @@
-import { shortHash } from "../../../aws/names";
 import { moneyText } from "../../../aws/prices";
 import type { Explanation } from "../model";
 import { pathWords, type ReachedPair } from "./reachedPairs";
+import { roleChanges } from "./roleChanges";
 import { endpointMonth } from "./monthlyCost";
 
 /** One thing that is otherwise than before. */
@@ -44,9 +44,10 @@ export function difference(before: Explanation, after: Explanation): Difference 
   return {
     version: 1,
     cluster: { name: after.cluster.name, region: after.cluster.region },
-    changes: (Object.entries(itemsByPart) as [ClusterChange["of"], ItemsOf][]).flatMap(([part, itemsOf]) =>
-      changesBetween(itemsOf(before), itemsOf(after)).map((change) => ({ ...change, of: part })),
-    ),
+    changes: (Object.entries(itemsByPart) as [ClusterChange["of"], ItemsOf][]).flatMap(([part, itemsOf]): readonly ClusterChange[] => [
+      ...changesBetween(itemsOf(before), itemsOf(after)).map((change) => ({ ...change, of: part })),
+      ...(part === "roles" ? roleChanges(before.roles, after.roles).map((what) => ({ kind: "changed" as const, of: part, what })) : []),
+    ]),
     cost: {
       currency: after.cost.currency,
       before: before.cost.month,
@@ -115,15 +116,11 @@ const itemsByPart: Readonly<Record<ClusterChange["of"], ItemsOf>> = {
         ]
       : [],
   roles: ({ roles }) =>
-    roles.map(({ assumedBy, existingArn, managedPolicyArns, namePrefix, policies, trust, user }) => ({
+    roles.map(({ assumedBy, existingArn, namePrefix, user }) => ({
       name: `IAM role of ${user}`,
       detail: `${existingArn ?? `${namePrefix!}…`}, assumed by ${assumedBy}`,
-      state: [
-        existingArn ?? `${namePrefix!}…`,
-        `assumed by ${assumedBy}`,
-        `with ${[...managedPolicyArns.map((arn) => arn.replace(/^.*\//, "")), ...Object.keys(policies).map((name) => `policy ${name}`)].join(", ") || "no policies"}`,
-        `statements ${fingerprint([trust, policies])}`,
-      ].join(", "),
+      // What changes of one is told by the permissions.
+      state: "",
     })),
   api: ({ api }) => [
     { name: "API endpoint", state: api.endpoint },
@@ -165,6 +162,3 @@ const pairItem = ({ consumer, destination, isCertain, path }: ReachedPair): Item
 });
 
 const unique = (items: readonly Item[]): readonly Item[] => [...new Map(items.map((item) => [item.name, item])).values()];
-
-/** Tells documents apart without quoting them. */
-const fingerprint = (value: unknown): string => shortHash(JSON.stringify(value));

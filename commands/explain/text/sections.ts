@@ -79,16 +79,17 @@ function addressesSection({ addresses }: Explanation, width: TextWidth): readonl
 
 const total = (shares: SubnetUse["certain"]): number => shares.reduce((sum, { addresses }) => sum + addresses, 0);
 
-const holdersText = (shares: SubnetUse["certain"]): string => shares.map(({ addresses, holder }) => `${addresses} ${holder}`).join(", ");
+const holdersText = (shares: SubnetUse["certain"]): string =>
+  shares.map(({ addresses, holder }) => `${addresses} for ${holder}`).join(", ");
 
-/** What is certain, and what the node groups add at their maximum. */
+/** What is certain, and what is different or added at the node groups' maximum. */
 function sharesText({ atMaximum, certain }: SubnetUse): string {
-  const more = atMaximum.filter(
-    (share) => !certain.some(({ addresses, holder }) => addresses === share.addresses && holder === share.holder),
-  );
+  const isCertain = ({ addresses, holder }: SubnetUse["certain"][number]): boolean =>
+    certain.some((share) => share.addresses === addresses && share.holder === holder);
+  const more = atMaximum.filter((share) => !isCertain(share));
   return [
     ...(certain.length > 0 ? [`certain: ${holdersText(certain)}`] : []),
-    ...(more.length > 0 ? [`at the groups' maximum: ${holdersText(more)}`] : []),
+    ...(more.length > 0 ? [`at the groups' maximum ${holdersText(more)}`] : []),
   ].join("; ");
 }
 

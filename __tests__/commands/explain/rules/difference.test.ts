@@ -38,8 +38,20 @@ test("a role is told when it comes, and when what it may do changes", () => {
     expect.stringMatching(/^added: IAM role of aws-ebs-csi-driver, demo-ebs-csi-controller-sa-…, assumed by pods/),
   );
   const group = (policies: object) => ({ nodeGroups: { managed: { general: { iam: { withAddonPolicies: policies } } } } });
-  expect(told(group({}), group({ externalDNS: true, autoScaler: true }))).toContainEqual(
-    expect.stringMatching(/^changed: IAM role of node group general: .* policy add-on-policies, statements \w+ instead of /),
+  expect(told(group({ certManager: true }), group({ externalDNS: true, ebs: true }))).toEqual(
+    expect.arrayContaining([
+      "changed: IAM role of node group general gets AmazonEBSCSIDriverPolicy; may now call route53:ListHostedZones, route53:ListTagsForResource; may no longer call route53:GetChange, route53:ListHostedZonesByName",
+    ]),
+  );
+  const account = (actions: string[], resource: string) => ({
+    serviceAccounts: { "shop/orders": { policy: { Statement: [{ Effect: "Allow", Action: actions, Resource: [resource] }] } } },
+  });
+  const queue = "arn:aws:sqs:us-west-2:111122223333:orders";
+  expect(told(account(["sqs:SendMessage"], queue), account(["sqs:SendMessage"], "*"))).toEqual([
+    "changed: IAM role of service account shop/orders may call the same on other resources, or under other conditions",
+  ]);
+  expect(told({}, { iam: { roles: { cluster: "arn:aws:iam::111122223333:role/eks" } } })).toContain(
+    "changed: IAM role of control plane is arn:aws:iam::111122223333:role/eks instead of demo-cluster-…",
   );
 });
 
