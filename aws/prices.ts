@@ -17,10 +17,15 @@ export interface UnitPrice {
 
 /** What has a price in each region, on demand and without discounts: by the hour, or by the gigabyte that is processed. */
 export type PricedInRegion =
-  "endpointHour" | "endpointGigabyte" | "natGatewayHour" | "natGatewayGigabyte" | "networkLoadBalancerHour" | "publicAddressHour";
+  | "endpointHour"
+  | "endpointGigabyte"
+  | "natGatewayHour"
+  | "natGatewayGigabyte"
+  | "networkLoadBalancerHour"
+  | "transitGatewayAttachmentHour";
 
 /** What has the same price in all regions of a partition. */
-export type PricedInPartition = "controlPlaneHour" | "extendedSupportHour";
+export type PricedInPartition = "controlPlaneHour" | "extendedSupportHour" | "publicAddressHour";
 
 interface Figure {
   readonly amount: number;
@@ -42,7 +47,7 @@ const unitPrice = (figure: Figure | undefined): UnitPrice | undefined =>
 /** The price of something in a region; undefined where no source is known for it. Prices are never taken from another region. */
 export const regionPrice = (what: PricedInRegion, region: string): UnitPrice | undefined => unitPrice(regions[region]?.[what]);
 
-/** The price of the control plane, by the hour; undefined where no source is known for the partition. */
+/** What an hour of it costs in a region; undefined where no source is known for the partition. */
 export const partitionPrice = (what: PricedInPartition, region: string): UnitPrice | undefined =>
   unitPrice(ofPartitions[partitionOf(region).id]?.[what]);
 

@@ -1,3 +1,4 @@
+import { endpointService } from "../../../aws/endpointServices";
 import { coversDomain } from "../../../aws/hosts";
 import type { ClusterDesign } from "../../../design/cluster";
 import { bypasses } from "../../../design/network/localDestinations";
@@ -38,11 +39,18 @@ const hopsByPath: Readonly<Record<Path, PathHops>> = {
     const endpoint = design.endpoints.find(({ service }) => service === destination.service);
     return endpoint?.type === "Gateway" ? gatewayHops(design, destination, endpoint) : interfaceHops(design, destination, endpoint);
   },
-  existingEndpoint: (design, destination) => [
-    `${resolving(destination)} to a VPC endpoint of ${destination.service} that others make, in this VPC or in one that routes lead to`,
-    ...bypassHops(design, destination),
-    `its security group must let in TCP ${destination.port} from ${vpcBlocksText(design)}`,
-  ],
+  existingEndpoint: (design, destination) =>
+    endpointService(destination.service ?? destination.name, design.config.region).type === "Gateway"
+      ? [
+          publicNames(destination),
+          ...bypassHops(design, destination),
+          `prefix list of ${destination.service} in the route tables: a gateway endpoint that others make`,
+        ]
+      : [
+          `${resolving(destination)} to a VPC endpoint of ${destination.service} that others make, in this VPC or in one that routes lead to`,
+          ...bypassHops(design, destination),
+          `its security group must let in TCP ${destination.port} from ${vpcBlocksText(design)}`,
+        ],
   proxy: (design, destination) => [
     `no entry of NO_PROXY stands for ${namesOfHosts(destination)}: the proxy is asked`,
     `HTTP CONNECT ${destination.hosts[0]?.replace(/^\./, "*.")}:${destination.port} to ${proxyName(design)}, from ${vpcBlocksText(design)}`,

@@ -145,7 +145,7 @@ function gatewayLines({ config }: ClusterDesign): readonly CostLine[] {
   return [
     ...(zones.length > 0 ? [costLine(nat)] : []),
     ...(transitGatewayAttachment(config) === "create"
-      ? [costLine({ what: "transit gateway attachment", count: 1, price: undefined })]
+      ? [costLine({ what: "transit gateway attachment", count: 1, price: regionPrice("transitGatewayAttachmentHour", region) })]
       : []),
   ];
 }
@@ -160,7 +160,7 @@ function instanceLines({ bastion, config, squid }: ClusterDesign): readonly Cost
     ...(squid ? [costLine({ what: "load balancer of Squid", count: 1, price: regionPrice("networkLoadBalancerHour", region) })] : []),
     ...(bastion ? [instances("bastion", bastion.instanceType, 1)] : []),
     ...(publicAddresses > 0
-      ? [costLine({ what: "public IPv4 addresses", count: publicAddresses, price: regionPrice("publicAddressHour", region) })]
+      ? [costLine({ what: "public IPv4 addresses", count: publicAddresses, price: partitionPrice("publicAddressHour", region) })]
       : []),
   ];
 }

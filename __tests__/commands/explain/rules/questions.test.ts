@@ -60,6 +60,25 @@ describe("a service", () => {
   });
 });
 
+describe("an endpoint of others", () => {
+  const existing = {
+    network: {
+      egress: "transitGateway",
+      transitGateway: { id: "tgw-0123456789abcdef0" },
+      endpoints: { interface: "existing", services: { ec2: "existing" } },
+    },
+  };
+
+  test("is told as theirs, with what its security group must let in", () => {
+    const { pairs, statements } = answered("ec2", existing);
+    expect(statements).toEqual(["an interface endpoint of ec2 exists, made by others: com.amazonaws.us-west-2.ec2"]);
+    expect(pairs[0]!.hops).toEqual([
+      "ec2.us-west-2.amazonaws.com resolves to a VPC endpoint of ec2 that others make, in this VPC or in one that routes lead to",
+      "its security group must let in TCP 443 from 10.0.0.0/16",
+    ]);
+  });
+});
+
 describe("from a consumer", () => {
   test.each([["VPC CNI"], ["vpc cni"], ["vpc-cni"], ["aws-node"]])("named %s", (from) => {
     expect(consumers(answered("ec2", {}, from))).toEqual(["VPC CNI"]);
