@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { contains } from "../../../aws/cidr";
+import { contains, overlaps } from "../../../aws/cidr";
 import { knownServices } from "../../../aws/endpointServices";
 import { coversDomain, serviceHosts } from "../../../aws/hosts";
 import { nearest } from "../../../config/findings/nearest";
@@ -35,7 +35,7 @@ export interface UnknownName {
 export function answerTo(question: string, from: string | undefined, of: Explanation, design: ClusterDesign): QuestionAnswer | UnknownName {
   const isFrom = from === undefined ? () => true : consumerNamed(from, of, design);
   if (!isFrom) return unknownName(from!, consumerNames(of, design));
-  const about = aboutAddress(question, of, design) ?? aboutNames(question, of, design);
+  const about = aboutAddress(question, of, design) ?? aboutBlock(question, of, design) ?? aboutNames(question, of, design);
   if (!about) return unknownName(question, [...knownServices, ...consumerNames(of, design), ...of.endpoints.map(({ service }) => service)]);
   const pairs = about.pairs.filter(isFrom);
   const isLost = from !== undefined && about.pairs.length > 0 && pairs.length === 0;
@@ -103,8 +103,32 @@ function aboutAddress(question: string, of: Explanation, design: ClusterDesign):
   return { statements, pairs, ...(!isLocal && pairs.length === 0 && { hops: wayTo(question, design) }) };
 }
 
-function aboutNames(question: string, of: Explanation, design: ClusterDesign): Subject | undefined {
+/** A CIDR block: what of the plan it overlaps with, or where its first address leads. */
+function aboutBlock(question: string, of: Explanation, design: ClusterDesign): Subject | undefined {
+  const [address = "", prefixLength = ""] = question.split("/");
+  if (isIP(address) !== 4 || !/^\d+$/.test(prefixLength) || Number(prefixLength) > 32) return undefined;
+  const { serviceBlock, subnets, vpcBlocks } = of.addresses;
+  const meets = (cidr: string): boolean => overlaps(cidr, question);
+  const statements = [
+    ...vpcBlocks.filter(meets).map((cidr) => `${question} overlaps with block ${cidr} of the VPC`),
+    ...subnets
+      .filter(({ cidr }) => meets(cidr))
+      .map(({ cidr, role, zone }) => `${question} overlaps with the ${role} subnet ${cidr} of ${zone}`),
+    ...(meets(serviceBlock) ? [`${question} overlaps with the block of Kubernetes services, ${serviceBlock}`] : []),
+  ];
+  const isOutside = statements.length === 0;
+  return {
+    statements: [...(isOutside ? [`${question} is outside the VPC`] : statements), ...noProxyStatements(question, of)],
+    pairs: [],
+    ...(isOutside && { hops: wayTo(address, design) }),
+  };
+}
+
+function aboutNames(asked: string, of: Explanation, design: ClusterDesign): Subject | undefined {
   const { region } = of.cluster;
+  // As people write them: with capitals, or with the whole name of the endpoint service.
+  const byServiceName = of.endpoints.find(({ serviceName }) => serviceName === asked)?.service;
+  const question = byServiceName ?? (knownServices.includes(asked.toLowerCase()) ? asked.toLowerCase() : asked);
   const endpoint = of.endpoints.find(({ service }) => service === question);
   const pairsTo = (service: string) => of.reachability.filter(({ destination }) => destination.service === service);
   if (endpoint || knownServices.includes(question) || pairsTo(question).length > 0)
@@ -115,7 +139,7 @@ function aboutNames(question: string, of: Explanation, design: ClusterDesign): S
     .toLowerCase()
     .replace(/^https?:\/\//, "")
     .replace(/[/:].*$/, "");
-  const asked = of.reachability.filter(
+  const askedPairs = of.reachability.filter(
     ({ destination }) => destination.name === question || destination.hosts.some((own) => coversDomain(own, host)),
   );
   const service = knownServices.find((name) => serviceHosts(name, region).some((own) => coversDomain(own, host)));
@@ -123,7 +147,7 @@ function aboutNames(question: string, of: Explanation, design: ClusterDesign): S
     const about = aboutService(service, pairsTo(service), of, design);
     return { ...about, statements: [`${host} is a name of the service ${service}`, ...about.statements, ...noProxyStatements(host, of)] };
   }
-  if (asked.length > 0) return { statements: noProxyStatements(host, of), pairs: asked };
+  if (askedPairs.length > 0) return { statements: noProxyStatements(host, of), pairs: askedPairs };
   const entry = of.noProxy.find((own) => own.entry === question.toLowerCase());
   if (entry) return { statements: noProxyStatements(question, of), pairs: [] };
   if (!isHostName(host) || nearest(question, knownServices) !== undefined) return undefined;

@@ -122,6 +122,22 @@ describe("an address", () => {
   });
 });
 
+test("a block is compared with the plan", () => {
+  expect(answered("10.0.64.0/18").statements).toEqual([
+    "10.0.64.0/18 overlaps with block 10.0.0.0/16 of the VPC",
+    "10.0.64.0/18 overlaps with the node subnet 10.0.64.0/19 of us-west-2b",
+  ]);
+  expect(answered("172.16.0.0/12").statements).toEqual(["172.16.0.0/12 overlaps with the block of Kubernetes services, 172.20.0.0/16"]);
+  expect(answered("192.168.0.0/16")).toMatchObject({
+    statements: ["192.168.0.0/16 is outside the VPC"],
+    hops: ["no route, endpoint or proxy of this VPC leads there"],
+  });
+});
+
+test.each(["S3", "com.amazonaws.us-west-2.s3"])("%s is the service s3", (question) => {
+  expect(consumers(answered(question))).toEqual(["kubelet"]);
+});
+
 describe("a host", () => {
   const squid = { network: { egress: "proxy" }, proxy: { squid: { allow: [".example.com"] } } };
 
