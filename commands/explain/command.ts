@@ -1,6 +1,4 @@
-import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { outputFolder, stackFolder } from "../../config/outputLayout";
 import { pathText } from "../../config/findings/path";
 import type { LoadedCluster } from "../../config/load";
 import { designCluster } from "../../design/cluster";
@@ -17,6 +15,7 @@ import { networkPaper } from "./rules/networkPaper";
 import { type Paper, type PaperFormat, paperFormats } from "./rules/paper";
 import { answerTo } from "./rules/questions";
 import { securityPaper } from "./rules/securityPaper";
+import { readRunnerPolicies } from "./runnerPolicies";
 import { answerText, changesText } from "./text/answers";
 import { explanationText, type SectionName, explanationSections } from "./text/sections";
 
@@ -25,11 +24,9 @@ type ReadCluster = Required<Pick<LoadedCluster, "config" | "file" | "locate">>;
 /** Whom a request is for. */
 const papers: Readonly<Record<string, (of: Explanation, cluster: ReadCluster) => Paper>> = {
   firewall: (of, { config }) => firewallPaper(of, config),
-  security: (of, { config }) => securityPaper(of, config, of.stacks.map(runnerPolicyFile)),
+  security: (of, { config }) => securityPaper(of, config, readRunnerPolicies(of.stacks)),
   network: (of, { config }) => networkPaper(of, config),
 };
-
-const runnerPolicyFile = ({ name }: Explanation["stacks"][number]): string => join(stackFolder(outputFolder(), name), "runner-policy.json");
 
 interface ExplainOptions extends Partial<Record<"diff" | "from" | "since" | "why" | "for", string>> {
   readonly section?: SectionName;

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
@@ -190,7 +190,7 @@ describe("requests", () => {
     write(proxied);
     const text = await output(["--for", "security"]);
     expect(text).toContain("| IAM role | shop-cluster-\\* | cluster | Amazon EKS | arn:aws:iam::aws:policy/AmazonEKSClusterPolicy |");
-    expect(text).toContain("cdktf.out/stacks/shop-network/runner-policy.json");
+    expect(text).toContain("run private-eks synth first to have them here");
     expect(text).toMatch(
       /## Policy aws-load-balancer-controller of shop-aws-load-balancer-con[^\n]* \(aws-load-balancer-controller\)\n\n```json\n\{\n {2}"Version"/,
     );
@@ -200,6 +200,24 @@ describe("requests", () => {
       '"{""Version"":""2012-10-17"",""Statement"":[{""Effect"":""Allow"",""Principal"":{""Service"":""eks.amazonaws.com""}',
     );
   });
+});
+
+test("the request of a security team has the policies for applying that a synthesis wrote", async () => {
+  for (const stack of ["network", "cluster", "workload"]) {
+    const folder = join(directory, "cdktf.out/stacks", `shop-${stack}`);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "runner-policy.json"), JSON.stringify({ Version: "2012-10-17", Statement: [{ Sid: stack }] }));
+    writeFileSync(join(folder, "operator-policy.json"), "{}");
+  }
+  writeFileSync(join(directory, "cdktf.out/stacks/shop-network/runner-policy-2.json"), "{");
+  const text = await output(["--for", "security"]);
+  expect(text).toContain("The policies for applying the stacks are those that the last synthesis wrote.");
+  expect(text.match(/^## Policy for applying .*/gm)).toEqual([
+    "## Policy for applying the network stack (cdktf.out/stacks/shop-network/runner-policy.json)",
+    "## Policy for applying the cluster stack (cdktf.out/stacks/shop-cluster/runner-policy.json)",
+    "## Policy for applying the workload stack (cdktf.out/stacks/shop-workload/runner-policy.json)",
+  ]);
+  expect(text).toContain('"Sid": "workload"');
 });
 
 test.each([
