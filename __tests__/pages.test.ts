@@ -1,7 +1,7 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, posix } from "node:path";
 import { program } from "../commands/program";
 import { readClusterFile } from "../config/files";
 import { loadCluster } from "../config/load";
@@ -9,7 +9,20 @@ import { kubernetesVersions } from "../aws/kubernetesVersions";
 import { designFindings } from "../design/cluster";
 import packageFile from "../package.json";
 import { proxyCertificate } from "./support/certificates";
-import { type Block, blocks, clusterFilesIn, clusterFilesOf, commandsOf, fragmentsOf, pages, readPage, shellOf } from "./support/pages";
+import {
+  type Block,
+  blocks,
+  clusterFilesIn,
+  clusterFilesOf,
+  commandsOf,
+  fragmentsOf,
+  guides,
+  pages,
+  readPage,
+  shellIn,
+  shellOf,
+  versionsOf,
+} from "./support/pages";
 import { root } from "./support/synth";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "pages-")));
@@ -50,7 +63,8 @@ const whole = (text: string): string =>
   );
 
 /** Commands that need neither AWS nor a cluster that runs. */
-const offline = /^(npx private-eks (synth|images(?! mirror)|handover|explain|edits \S+ --from|import eksctl)|cp|echo)\b/;
+const offline =
+  /^(npx private-eks (synth|images(?! mirror)|handover|explain|edits \S+ --(from|since)|import eksctl|new \S+)|cat|cp|echo)\b/;
 
 /** Whether a block is what commands print. */
 const isOutput = (block?: Block): boolean => block?.language === "text" || block?.text.startsWith("# Made by private-eks") === true;
@@ -101,17 +115,39 @@ describe.each(pages)("%s", (page) => {
     expect(wrong).toEqual([]);
   });
 
-  test("shows what its commands print", () => {
+  test("shows what its commands print, and has commands that run, up to what needs AWS", () => {
     const all = blocks(page);
     for (const [index, block] of all.entries()) {
       for (const [name, text] of Object.entries(clusterFilesIn([block]))) writeFileSync(join(here, name), whole(text));
+      if (block.language === "diff") writeVersions(versionsOf(block));
       if (block.text.startsWith("apiVersion: eksctl.io/")) writeFileSync(join(here, "cluster-config.yaml"), block.text);
       const next = all[index + 1];
-      if (block.language !== "sh" || !next || !isOutput(next) || !commandsOf(block).every((command) => offline.test(command))) continue;
-      const { stdout, stderr } = run(block.text);
-      expect({ commands: block.text, text: withDots(stdout || stderr, next.text) }).toEqual({ commands: block.text, text: next.text });
+      for (const command of offlineIn(block)) {
+        const { status, stdout, stderr } = run(command);
+        if (command === block.text && isOutput(next)) {
+          expect({ command, text: withDots(stdout || stderr, next!.text) }).toEqual({ command, text: next!.text });
+        } else expect({ command, status, stderr: status === 0 ? "" : stderr }).toMatchObject({ status: 0 });
+      }
     }
   });
+
+  /** What of a block can run without AWS: all of it as it is there, or single commands. */
+  const offlineIn = (block: Block): readonly string[] =>
+    shellIn([block]).flatMap((shell) => {
+      const commands = commandsOf(shell);
+      const needNothing = commands.filter((command) => offline.test(command));
+      return needNothing.length === commands.length ? [shell.text] : needNothing;
+    });
+
+  /** The cluster file before, as the main branch of a repository has it, and after. */
+  function writeVersions({ before, after }: ReturnType<typeof versionsOf>): void {
+    mkdirSync(join(here, "clusters"), { recursive: true });
+    writeFileSync(join(here, "clusters/shop.yaml"), before);
+    const commit = "git -c user.name=reader -c user.email=reader@example.com commit --quiet --message=before";
+    const { status } = run(`git init --quiet && git add clusters && ${commit} && git update-ref refs/remotes/origin/main HEAD`);
+    expect(status).toBe(0);
+    writeFileSync(join(here, "clusters/shop.yaml"), after);
+  }
 
   /** Runs commands as the page has them. */
   function run(commands: string): SpawnSyncReturns<string> {
@@ -121,22 +157,38 @@ describe.each(pages)("%s", (page) => {
   }
 
   if (!["README.md", "docs/getting-started.md"].includes(page)) return;
-  test("has commands that run, up to what needs AWS", () => {
-    const commands = shellOf(page).flatMap(commandsOf);
-    const synthesized = commands.filter((command) => offline.test(command));
-    expect(synthesized.length).toBeGreaterThan(0);
-    for (const command of synthesized) expect(run(command)).toMatchObject({ status: 0 });
-    const stacks = [
-      ...shellOf(page)
-        .map(({ text }) => text)
-        .join("")
-        .matchAll(/-chdir=(\S+)/g),
-    ].map(([, stack = ""]) => stack);
-    const roles = ["network", "cluster", "workload"];
-    expect(
-      stacks.flatMap((stack) => roles.map((role) => stack.replace("$stack", role))).filter((stack) => !existsSync(join(here, stack))),
-    ).toEqual([]);
+  test("applies the stacks that it has synthesized", () => {
+    const text = shellOf(page)
+      .map((block) => block.text)
+      .join("");
+    const stacks = [...text.matchAll(/-chdir=(\S+)/g)].flatMap(([, stack = ""]) =>
+      ["network", "cluster", "workload"].map((role) => stack.replace("$stack", role)),
+    );
+    expect(stacks.length).toBeGreaterThan(0);
+    expect(stacks.filter((stack) => !existsSync(join(here, stack)))).toEqual([]);
   });
+});
+
+describe("a guide", () => {
+  test.each(guides)("%s says its goal first, and is a third of code or more", (page) => {
+    const text = readPage(page);
+    const code = [...text.matchAll(/^( *)```[^]*?^\1```\n/gm)].map(([block]) => block).join("");
+    expect(text).toMatch(/^# .+\n\n\*\*Goal:\*\* /);
+    expect(code.length / text.length).toBeGreaterThan(1 / 3);
+  });
+
+  test("is a link or two away from the README", () => {
+    const linked = (page: string): readonly string[] =>
+      [...readPage(page).matchAll(/\]\(([\w./-]+\.md)/g)].map(([, target = ""]) => posix.join(posix.dirname(page), target));
+    const near = linked("README.md").flatMap((page) => [page, ...linked(page)]);
+    expect(guides.filter((page) => !near.includes(page))).toEqual([]);
+  });
+});
+
+test("docs/reference/README.md has every page beside it", () => {
+  const listed = [...readPage("docs/reference/README.md").matchAll(/\]\(([\w-]+\.md)\)/g)].map(([, name = ""]) => name);
+  const beside = readdirSync(join(root, "docs/reference")).filter((name) => name !== "README.md");
+  expect(listed.sort()).toEqual(beside.sort());
 });
 
 describe("README.md", () => {

@@ -18,9 +18,10 @@ export type Before = { readonly from: string } | { readonly since: string };
 /**
  * The configuration of a cluster file as it was. Where it has errors they go to stderr.
  * @param file the file as it is now
+ * @param revisions what to do where git does not have it, as an imperative sentence without a full stop
  */
-export function readBefore(before: Before, file: string): ClusterConfig | undefined {
-  const source = "from" in before ? readClusterFile(process.cwd(), before.from) : atRevision(before.since, file);
+export function readBefore(before: Before, file: string, revisions = anyRevision): ClusterConfig | undefined {
+  const source = "from" in before ? readClusterFile(process.cwd(), before.from) : atRevision(before.since, file, revisions);
   if (!("text" in source)) {
     tellFindings([source]);
     return undefined;
@@ -31,6 +32,8 @@ export function readBefore(before: Before, file: string): ClusterConfig | undefi
   return config;
 }
 
+const anyRevision = "Name a revision that has the file, such as origin/main";
+
 const extendsToday: Finding = {
   severity: "warning",
   path: ["extends"],
@@ -39,7 +42,7 @@ const extendsToday: Finding = {
 };
 
 /** A file, and those that it extends, as git has them at a revision. */
-function atRevision(revision: string, file: string): Source {
+function atRevision(revision: string, file: string, revisions: string): Source {
   const name = relative(process.cwd(), resolve(file));
   const { error, status, stderr, stdout } = spawnSync("git", ["show", "--end-of-options", `${revision}:./${name}`], {
     encoding: "utf8",
@@ -48,8 +51,8 @@ function atRevision(revision: string, file: string): Source {
   if (error) return fileError(file, `git cannot be run: ${systemReason(error)}`, "Install git, or name the old file by --from");
   if (status !== 0) {
     const reason = stderr.trim().replace(/^fatal: /, "");
-    return fileError(file, `git cannot show it at ${revision}: ${reason}`, "Name a revision that has the file, such as origin/main");
+    return fileError(file, `git cannot show it at ${revision}: ${reason}`, revisions);
   }
-  const read = (other: string): Source => atRevision(revision, isAbsolute(other) ? other : join(dirname(name), other));
+  const read = (other: string): Source => atRevision(revision, isAbsolute(other) ? other : join(dirname(name), other), revisions);
   return { file: name, text: stdout, read };
 }

@@ -17,12 +17,14 @@ const helpWidth = 100;
 export const commandsReference = (program: Command): string => [...commandsHead, ...sections(program)].join("\n");
 
 const sections = (command: Command): readonly string[] =>
-  command.commands.flatMap((child) => [
-    ...(child.registeredArguments.length > 0 || child.commands.length === 0
-      ? [`## ${pathOf(child)}`, "", "```text", helpOf(child), "```", ""]
-      : []),
-    ...sections(child),
-  ]);
+  command.commands
+    .filter((child) => child.name() !== "help")
+    .flatMap((child) => [
+      ...(child.registeredArguments.length > 0 || child.commands.length === 0
+        ? [`## ${pathOf(child)}`, "", "```text", helpOf(child), "```", ""]
+        : []),
+      ...sections(child),
+    ]);
 
 const pathOf = (command: Command): string => (command.parent?.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name());
 

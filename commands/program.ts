@@ -5,6 +5,7 @@ import { addBundle } from "./bundle/command";
 import { addEdits } from "./edits/command";
 import { addExplain } from "./explain/command";
 import { addHandover } from "./handover/command";
+import { addHelp } from "./helpCommand";
 import { addImages } from "./images/command";
 import { addImport } from "./import/command";
 import { addInit } from "./init/command";
@@ -34,5 +35,5 @@ export function program(): Command {
   addPin(command);
   addRecover(command);
   addTeardown(command);
-  return command;
+  return addHelp(command);
 }

@@ -1,8 +1,9 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { kubernetesVersions } from "../aws/kubernetesVersions";
 import { partitions } from "../aws/regions";
 import { commandsReference } from "../commands/commandsReference";
 import { editsReference } from "../commands/edits/rules/editsReference";
+import { withUpgradeTables } from "../commands/edits/rules/releases/upgradeTables";
 import { program } from "../commands/program";
 import { clusterJsonSchema, configurationReference } from "../config/schema/reference";
 import { outputsReference } from "../stacks/outputsReference";
@@ -17,3 +18,4 @@ writeFileSync("docs/reference/configuration.md", configurationReference());
 writeFileSync("docs/reference/edits.md", editsReference());
 writeFileSync("docs/reference/commands.md", commandsReference(program()));
 writeFileSync("docs/reference/outputs.md", outputsReference());
+writeFileSync("UPGRADE.md", withUpgradeTables(readFileSync("UPGRADE.md", "utf8")));

@@ -143,6 +143,7 @@ export class WorkloadStack extends Stack {
     return new PodPolicies(this, id, {
       networkPolicies: networkPolicies.filter(({ namespace }) => isIn(namespace)),
       securityGroupPolicies: securityGroupPolicies.filter(({ namespace }) => isIn(namespace)),
+      vpcId: this.network.vpc_id,
       dependsOn,
     }).resources;
   }

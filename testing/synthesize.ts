@@ -19,7 +19,15 @@ export function synthesize(file: string): SynthesizedCluster {
   const outdir = mkdtempSync(join(tmpdir(), "private-eks-"));
   try {
     const today = new Date().toISOString().slice(0, 10);
-    const steps = synthesizeFleet({ directory: process.cwd(), files: [file], findings: [], outdir, today, allOrNothing: true });
+    const steps = synthesizeFleet({
+      directory: process.cwd(),
+      files: [file],
+      findings: [],
+      outdir,
+      today,
+      allOrNothing: true,
+      summarizes: true,
+    });
     let step = steps.next();
     while (!step.done) step = steps.next();
     const { findings, faults, summaries } = step.value;

@@ -13,6 +13,8 @@ import { EncryptionKey } from "../../modules/cluster/controlPlane";
 import { checkLeftLogGroup } from "../../modules/cluster/leftLogGroup";
 import { VersionGuard } from "../../modules/cluster/versionGuard";
 import { checkControlPlaneZones } from "../../modules/network/controlPlaneZones";
+import { PodPolicies } from "../../modules/workload/podPolicies";
+import { planSecurityGroupPolicies } from "../../design/software/securityGroupPolicies";
 import { createAwsProvider } from "../../stacks/providers";
 import { sortedJson, Stack as WrittenStack } from "../../stacks/write/stack";
 import { dataSources, type Json, type Stack } from "../support/stack";
@@ -407,6 +409,35 @@ describe("a given security group of the pods", () => {
     expect(created([out, { ...toItself, description: "pods to pods" }])).toEqual([]);
     expect(created([out, { ...toItself, description: "mine" }])).toEqual([
       `${group} lets in everything from itself already, and EC2 takes no second such rule. Have its owner remove it, or set network.existingVpc.securityGroups.podRules to existing.`,
+    ]);
+  });
+});
+
+describe("a security group of securityGroupPolicies", () => {
+  const group = "sg-0123456789abcdef0";
+  let refusals: (vpc: string) => readonly string[];
+  beforeAll(() => {
+    const stack = new WrittenStack(new App(), "workload");
+    const config = clusterSchema.parse({
+      name: "demo",
+      region: "us-west-2",
+      securityGroupPolicies: { "team-a/db": { podSelector: {}, securityGroupIds: [group] } },
+    });
+    createAwsProvider(stack, config);
+    // What the control plane is told is left out: a manifest needs a cluster to be planned.
+    const securityGroupPolicies = planSecurityGroupPolicies(config);
+    new PodPolicies(stack, "pod-policies", { networkPolicies: [], securityGroupPolicies, vpcId, dependsOn: [] });
+    const { resource: _manifest, ...json } = JSON.parse(sortedJson(stack.toTerraform())) as Stack["json"];
+    const plan = planOf(json);
+    refusals = (vpc) => plan({ byType: { aws_security_group: { vpc_id: vpc } }, byAddress: {} });
+  });
+
+  test("is of the VPC, or the plan stops", () => {
+    expect(refusals(vpcId)).toEqual([]);
+    expect(refusals("vpc-0fedcba9876543210")).toEqual([
+      expect.stringContaining(
+        `${group} is of vpc-0fedcba9876543210, not of ${vpcId}. Correct securityGroupPolicies["team-a/db"].securityGroupIds.`,
+      ),
     ]);
   });
 });

@@ -164,3 +164,15 @@ test("given pod subnets that get no tags must have those by which the VPC CNI fi
   expect(conditions(true)).toContain("cni.networking.k8s.aws/cluster/demo");
   expect(conditions(undefined)).not.toContain("kubernetes.io/role/cni");
 });
+
+test("the plan reads the groups, each once for the policies that are made together, and demands that they are of the VPC", () => {
+  const groups = dataSources(workload, "aws_security_group").filter(({ path }) => path.includes("policies"));
+  expect(groups.map(({ path, attributes }) => [path, attributes["id"]])).toEqual([
+    ["pod-policies/sg-0123456789abcdef0/security-group", "sg-0123456789abcdef0"],
+    ["sample-policies/sg-0123456789abcdef0/security-group", "sg-0123456789abcdef0"],
+    ["sample-policies/sg-0123456789abcdef1/security-group", "sg-0123456789abcdef1"],
+  ]);
+  for (const { attributes } of groups) {
+    expect(JSON.stringify(attributes["lifecycle"])).toContain("self.vpc_id == data.terraform_remote_state.network.outputs.vpc_id");
+  }
+});

@@ -31,8 +31,8 @@ const full = Object.entries(fullClusters).map(([name, changes], index) => {
 });
 
 /**
- * Whoever upgrades gets the same Terraform JSON and IAM policies, unless UPGRADE.md says otherwise. A difference is announced there before
- * these checksums are written anew.
+ * Whoever pulls a commit gets the same Terraform JSON and IAM policies, to the byte, unless the commit says otherwise. That UPGRADE.md announces what
+ * differs from the last release is the concern of `__tests__/releases/announced.test.ts`.
  */
 test.each([...clusterFiles.map((file) => [file, join(root, file)] as const), ...full])(
   "%s: every file is the same to the byte",

@@ -15,8 +15,9 @@ export const readPage = (page: string): string => readFileSync(join(root, page),
 const markdownIn = (folder: string): readonly string[] =>
   readdirSync(join(root, folder)).flatMap((name) => (name.endsWith(".md") ? [join(folder, name)] : []));
 
+export const guides = markdownIn("docs/guides");
 /** The pages that users follow. */
-export const pages: readonly string[] = ["README.md", "README.zh-CN.md", ...markdownIn("docs"), ...markdownIn("docs/guides")];
+export const pages: readonly string[] = ["README.md", "README.zh-CN.md", ...markdownIn("docs"), ...guides];
 
 /** The blocks of code of a page, in its order and without the indentation of a list. */
 export const blocks = (page: string): readonly Block[] =>
@@ -51,6 +52,31 @@ export const fragmentsOf = (page: string): readonly string[] =>
     .filter((block) => !isComplete(block))
     .map(({ text }) => `name: shop\n${/^region:/m.test(text) ? "" : "region: eu-central-1\n"}${text}`);
 
+/** The two versions of a file of which a block shows the difference. */
+export const versionsOf = ({ text }: Block): { readonly before: string; readonly after: string } => {
+  const version = (sign: string) =>
+    text
+      .split("\n")
+      .filter((line) => line.startsWith(" ") || line.startsWith(sign))
+      .map((line) => `${line.slice(1)}\n`)
+      .join("");
+  return { before: version("-"), after: version("+") };
+};
+
+/** What a page shows between a command and what follows it: what the command prints. */
+export function outputOf(page: string, command: string): string {
+  const lines = blocks(page).flatMap((block, index, all) =>
+    block.language === "console"
+      ? [block.text]
+      : block.language === "sh"
+        ? [`${block.text.replaceAll(/^(?=.)/gm, "$ ")}${all[index + 1]?.text ?? ""}`]
+        : [],
+  );
+  const [, output] = lines.join("$ ").split(`$ ${command}\n`);
+  if (output === undefined) throw new Error(`${page} has no command ${command}`);
+  return output.split(/^\$ /m)[0]!;
+}
+
 /** The commands of a block, without prompts, and what it continues on another line in one. */
 export const commandsOf = ({ text }: Block): readonly string[] =>
   text
@@ -60,12 +86,14 @@ export const commandsOf = ({ text }: Block): readonly string[] =>
     .filter((line) => line !== "");
 
 /** Shell blocks; of those with prompts, the commands alone. */
-export const shellOf = (page: string): readonly Block[] =>
-  blocks(page).flatMap((block) => {
+export const shellIn = (all: readonly Block[]): readonly Block[] =>
+  all.flatMap((block) => {
     if (block.language === "sh") return [block];
     if (block.language !== "console") return [];
     return [{ ...block, text: withoutOutput(block.text) }];
   });
+
+export const shellOf = (page: string): readonly Block[] => shellIn(blocks(page));
 
 /** A command after a prompt goes on where it ends with a backslash, or is a loop that is not done. */
 function withoutOutput(text: string): string {

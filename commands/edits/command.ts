@@ -10,6 +10,7 @@ import { columns, jsonText, tellFindings } from "../printing";
 import type { Edit } from "./rules/editCase";
 import { editsBetween } from "./rules/edits";
 import { editFindings } from "./rules/edits.findings";
+import { isReleaseVersion, tellSinceRelease } from "./sinceRelease";
 
 /** Where an edit stands: in the file, or in one that it extends. */
 type EditPlace = (edit: Edit) => LocatedFinding;
@@ -23,26 +24,39 @@ interface EditsOptions extends Partial<Record<"from" | "since", string>> {
   readonly output: string;
 }
 
-/** Adds `edits <cluster>` to the program: what the difference between two versions of a cluster file may do, on stdout. */
+/** Adds `edits` to the program: on stdout, what the difference between two versions of a cluster file may do, or between two of private-eks. */
 export const addEdits = (program: Command): Command =>
   program
     .command("edits")
-    .description("tell what an edit of a cluster file does to the existing cluster")
-    .argument("<cluster>", "a YAML file, or the name of a cluster in clusters/, as it is now")
-    .addOption(new Option("--since <revision>", "the git revision that was applied last, such as origin/main").conflicts("from"))
+    .description("tell what an edit of a cluster file, or an upgrade of private-eks, does to the existing cluster")
+    .argument("[cluster...]", "a YAML file, or the name of a cluster in clusters/, as it is now; after a release, several, or none for all")
+    .addOption(
+      new Option(
+        "--since <revision>",
+        "the git revision that was applied last, such as origin/main; or the release of private-eks, such as 0.2.0",
+      ).conflicts("from"),
+    )
     .option("--from <old>", "or the YAML file as it was then; what it extends is read as it is now")
     .addOption(new Option("--output <format>", "form of the list").choices(Object.keys(editFormats)).default("table"))
-    .addHelpText("after", "\nStatus 1: an edit is refused. docs/reference/edits.md has the whole table.")
-    .action((cluster: string, { from, since, output }: EditsOptions, command: Command) => {
+    .addHelpText(
+      "after",
+      "\nStatus 1: an edit is refused. docs/reference/edits.md has the whole table of edits, UPGRADE.md those of releases.\nA tag of git that looks like a release is written as refs/tags/0.2.0.",
+    )
+    .action((clusters: readonly string[], { from, since, output }: EditsOptions, command: Command) => {
+      if (since !== undefined && isReleaseVersion(since)) return withStatus(() => tellSinceRelease(clusters, since, output));
       if (from === undefined && since === undefined) command.error("error: --since <revision> or --from <old> is needed");
+      const [cluster, ...others] = clusters;
+      if (cluster === undefined || others.length > 0) command.error("error: name one cluster; several are for --since with a release");
       const before: Before = from === undefined ? { since: since! } : { from };
       return withStatus(() => tellEdits(cluster, before, editFormats[output]!));
     });
 
+const revisions = "Name a revision that has the file, such as origin/main; a release of private-eks is written as 0.2.0";
+
 /** @returns whether all edits are allowed */
 function tellEdits(cluster: string, before: Before, format: (typeof editFormats)[string]): boolean {
   const next = readClusterWithFile(cluster);
-  const old = next && readBefore(before, next.file);
+  const old = next && readBefore(before, next.file, revisions);
   if (!next || !old) return false;
   const edits = editsBetween(old, next.config);
   process.stdout.write(format(edits, ({ path }) => next.locate({ severity: "error", path, problem: "", fix: "" })));

@@ -11,7 +11,7 @@ export const handoverJson = (handover: Handover, { accountId, name, region }: Cl
 /** The handover for people: a section for each matter, none where nothing is asked for. */
 export const handoverText = (handover: Handover, config: ClusterConfig): string =>
   [
-    [`What the network of cluster ${config.name} in ${config.region} must have, besides what its stacks make:`],
+    [`What the network of cluster ${config.name} in ${config.region} must have, besides what its stacks create:`],
     vpcSection(handover),
     subnetSection(handover),
     shareSection(handover),

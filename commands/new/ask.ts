@@ -3,7 +3,7 @@ import { clusterName } from "../../config/schema/primitives";
 import { CommandFailure } from "../failure";
 import { answerProblem, type QuestionKey, questions, schemaProblem } from "./rules/questions";
 import { needsName, type NewRequest } from "./rules/request";
-import { type Situation, type SituationName, situations } from "./rules/situations";
+import { needsNoAnswer, type Situation, situationFor, type SituationName, situations } from "./rules/situations";
 
 /** Questions are not results: they stand on stderr. */
 const output = process.stderr;
@@ -19,7 +19,10 @@ export async function askMissing(given: NewRequest, examine: (known: NewRequest)
   const known = { ...given, name, situation };
   examine(known);
   const answers: Partial<Record<QuestionKey, string>> = {};
-  for (const key of situations[situation].asks) answers[key] = given[key] ?? (await ask(key, situations[situation]));
+  for (const key of situations[situation].asks) {
+    const now = situationFor(situation, { ...known, ...answers });
+    if (now.asks.includes(key)) answers[key] = given[key] ?? (await ask(key, now));
+  }
   return { ...known, ...answers };
 }
 
@@ -36,14 +39,15 @@ const askName = async (): Promise<string> =>
   answered(await text({ message: "name of the cluster", output, validate: (name = "") => sentence(schemaProblem(clusterName, name)) }));
 
 /** Asks a question of a situation, and again until the answer is one. */
-async function ask(key: QuestionKey, { regions }: Situation): Promise<string> {
-  const { text: message, otherwise } = questions[key];
+async function ask(key: QuestionKey, situation: Situation): Promise<string> {
+  const { regions } = situation;
+  const { text: message, otherwise = needsNoAnswer(situation, key) ? "" : undefined } = questions[key];
   if (key === "region" && regions) return answered(await select({ message, options: regions.map((value) => ({ value })), output }));
   const answer = await text({
     message,
     output,
     ...(otherwise !== undefined && { defaultValue: otherwise, placeholder: otherwise }),
-    validate: (value = "") => sentence(answerProblem(key, value)),
+    validate: (value = "") => (value === "" && otherwise !== undefined ? undefined : sentence(answerProblem(key, value))),
   });
   return answered(answer);
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { type Command, Option } from "commander";
+import { readClusterFile } from "../../config/files";
 import { hasErrors } from "../../config/findings/finding";
 import { renderFindings } from "../../config/findings/located";
 import { loadCluster } from "../../config/load";
@@ -13,6 +14,7 @@ import { checkedBy } from "../usage";
 import { questions } from "./rules/questions";
 import { missingParts, type NewRequest, outputOf, requestProblem } from "./rules/request";
 import { clusterText, type SituationName, situations } from "./rules/situations";
+import { type ReadVpcFile, readVpcFile } from "./rules/vpcFile";
 
 /** Adds `new [name]` to the program: a cluster file for a situation, by options or by questions on a terminal. */
 export function addNew(program: Command): void {
@@ -34,9 +36,10 @@ export function addNew(program: Command): void {
 }
 
 function situationHelp(name: SituationName): string {
-  const { asks, title } = situations[name];
+  const { asks, title, withVpcFile } = situations[name];
   const needed = asks.filter((key) => questions[key].otherwise === undefined).map((key) => questions[key].flags.split(" ")[0]);
-  return `  ${name.padEnd(19)}${title}; needs ${needed.join(", ")}`;
+  const short = withVpcFile ? ", or --region, --vpc-file" : "";
+  return `  ${name.padEnd(19)}${title}; needs ${needed.join(", ")}${short}`;
 }
 
 /** @returns whether a file without errors was written */
@@ -70,13 +73,26 @@ async function handToImport(command: Command, request: NewRequest): Promise<bool
 function writeSituation(request: NewRequest): boolean {
   const file = outputOf(request);
   const certificate = request.proxyCa ? readCertificate(request.proxyCa) : "";
-  const text = clusterText(request.situation!, { ...request, proxyCa: certificate }, schemaPlace(file));
-  const { findings } = loadCluster({ file, text }, designFindings);
+  const vpc = request.vpcFile ? vpcFileOf(request.vpcFile) : undefined;
+  const text = clusterText(request.situation!, { ...request, proxyCa: certificate, vpcFile: vpc?.text }, schemaPlace(file));
+  const loaded = loadCluster({ file, text }, designFindings);
+  const findings = vpc ? loaded.findings.map(vpc.locate) : loaded.findings;
   const problem = hasErrors(findings) ? undefined : writeOutput(file, text, request.force === true);
   tellFindings(problem ? [problem] : findings);
-  if (problem || hasErrors(findings)) throw new CommandFailure("Nothing was written. Give other values, and run the command again.");
+  if (problem || hasErrors(findings)) throw new CommandFailure(nothingWritten);
   process.stdout.write(`Written: ${file}\n`);
   return true;
+}
+
+const nothingWritten = "Nothing was written. Give other values, and run the command again.";
+
+/** @throws CommandFailure where the file is not one of `import vpc` */
+function vpcFileOf(name: string): ReadVpcFile & { readonly text: string } {
+  const source = readClusterFile(process.cwd(), name);
+  const read = "text" in source ? readVpcFile(source) : { findings: [source] };
+  tellFindings(read.findings);
+  if (!("text" in source) || !("locate" in read) || hasErrors(read.findings)) throw new CommandFailure(nothingWritten);
+  return { ...read, text: source.text };
 }
 
 function readCertificate(file: string): string {

@@ -56,7 +56,7 @@ function fullLines(cluster: ClusterSummary, width: number | undefined): readonly
   const digits = Math.max(...cluster.stacks.map(({ resources }) => String(resources).length));
   const stacks = cluster.stacks.map(({ role, resources, change, words }) => {
     const start = `  ${role.padEnd(8)}  ${String(resources).padStart(digits)} ${resources === 1 ? "resource " : "resources"}  ${isNew ? "" : change.padEnd(11)}`;
-    return wrapped(`${start}${withoutControls(words)}`, width, start.length);
+    return wrappedInParts(start, withoutControls(words), width);
   });
   const gap = " ".repeat(Math.max(2, fileColumn - first.length));
   const fits = width === undefined || first.length + gap.length + cluster.file.length <= width;
@@ -65,6 +65,15 @@ function fullLines(cluster: ClusterSummary, width: number | undefined): readonly
 }
 
 const fileColumn = 56;
+
+/** Breaks after commas, so that a number stays beside its noun, if each part between them has room for itself; else after any word. */
+function wrappedInParts(start: string, words: string, width: number | undefined): string {
+  const parts = words.split(/(?<=[,;]) /);
+  if (width === undefined || parts.some((part) => start.length + part.length > width))
+    return wrapped(`${start}${words}`, width, start.length);
+  const unbroken = parts.map((part) => part.replaceAll(" ", "\u00a0")).join(" ");
+  return wrapped(`${start}${unbroken}`, width, start.length).replaceAll("\u00a0", " ");
+}
 
 /** What is left to do with the first stack that changed; nothing where all was written before. */
 function nextStep(clusters: readonly ClusterSummary[], width: number | undefined): readonly string[] {

@@ -32,7 +32,8 @@ export async function synth(
   }
   try {
     const today = new Date().toISOString().slice(0, 10);
-    const steps = synthesizeFleet({ directory, files: chosen.names, findings, outdir: outputFolder(), today, allOrNothing });
+    const fleet = { directory, files: chosen.names, findings, outdir: outputFolder(), today, allOrNothing, summarizes: !quiet };
+    const steps = synthesizeFleet(fleet);
     const result = await untilSignal(steps);
     if (!result) return 1;
     tellFindings(result.findings);

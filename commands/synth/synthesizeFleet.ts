@@ -27,6 +27,8 @@ export interface FleetProps {
   readonly today: string;
   /** Write nothing at all where anything has errors. */
   readonly allOrNothing: boolean;
+  /** Compare what is written with the output that was there, and put it into words. @default false */
+  readonly summarizes?: boolean;
 }
 
 /** What there is to say about the clusters. */
@@ -39,7 +41,7 @@ export interface FleetResult {
   readonly failed: readonly string[];
   /** Whether the other clusters are written. */
   readonly isWritten: boolean;
-  /** What was written. */
+  /** What was written, where it is to be summarized. */
   readonly summaries: readonly ClusterSummary[];
 }
 
@@ -58,7 +60,7 @@ interface Outcome {
 
 interface StagedCluster extends ValidCluster, Pick<LoadedCluster, "locate"> {
   readonly manifest: IManifest;
-  readonly words: Readonly<Record<StackRole, string>>;
+  readonly words?: Readonly<Record<StackRole, string>> | undefined;
   readonly resources: StagedStacks["resources"];
 }
 
@@ -72,13 +74,14 @@ export function* synthesizeFleet({
   outdir,
   today,
   allOrNothing,
+  summarizes = false,
   findings: aboutFiles,
 }: FleetProps): Generator<undefined, FleetResult> {
   const staging = openStaging(outdir);
   try {
     const outcomes: Outcome[] = [];
     for (const file of files) {
-      outcomes.push(stage(directory, file, staging.folder));
+      outcomes.push(stage(directory, file, staging.folder, summarizes));
       yield;
     }
     const staged = outcomes.flatMap((outcome) => outcome.staged ?? []);
@@ -98,7 +101,7 @@ export function* synthesizeFleet({
       const kept = new Set([...bad.map(({ name }) => name), ...(nameless.length > 0 ? recordedNames(outdir, nameless) : [])]);
       const isKept = (stackName: string): boolean => kept.has(stackName.replace(/-[a-z]+$/, ""));
       const manifests = good.map(({ manifest }) => manifest);
-      summaries.push(...good.map((cluster) => summaryOf(cluster, staging.folder, outdir)));
+      summaries.push(...good.flatMap(({ words, ...cluster }) => (words ? summaryOf(cluster, words, staging.folder, outdir) : [])));
       writeRecords(staging.folder, good);
       publish(outdir, staging, manifests, isKept);
     }
@@ -113,7 +116,7 @@ export function* synthesizeFleet({
  * Loads a cluster file, checks it and makes its stacks in the staging folder.
  * @throws where a stack cannot be written
  */
-function stage(directory: string, file: string, folder: string): Outcome {
+function stage(directory: string, file: string, folder: string, summarizes: boolean): Outcome {
   try {
     const source = readClusterFile(directory, file);
     if (!("text" in source)) return { file, findings: [source] };
@@ -121,7 +124,7 @@ function stage(directory: string, file: string, folder: string): Outcome {
     const outcome: Outcome = { file, findings, name: writtenName(value) };
     if (!config) return outcome;
     const { manifest, design, resources } = stageCluster(config, folder);
-    return { ...outcome, staged: { file, config, locate, manifest, resources, words: inWords(design) } };
+    return { ...outcome, staged: { file, config, locate, manifest, resources, words: summarizes ? inWords(design) : undefined } };
   } catch (error) {
     if (!(error instanceof Error) || "syscall" in error) throw error;
     return { file, findings: [], fault: error.stack ?? error.message };
@@ -136,7 +139,12 @@ function laterFindings(clusters: readonly StagedCluster[], outdir: string, today
 }
 
 /** What is about to be moved from the staging folder to the output. */
-const summaryOf = ({ config, file, manifest, words, resources }: StagedCluster, staged: string, outdir: string): ClusterSummary => ({
+const summaryOf = (
+  { config, file, manifest, resources }: Omit<StagedCluster, "words">,
+  words: Readonly<Record<StackRole, string>>,
+  staged: string,
+  outdir: string,
+): ClusterSummary => ({
   name: config.name,
   region: config.region,
   kubernetesVersion: config.kubernetesVersion,

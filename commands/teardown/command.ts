@@ -49,7 +49,7 @@ const checkText = (check: TeardownCheck): string => [headline(check), ...check.b
 
 function headline({ cluster, region, exists, blockers, problems }: TeardownCheck): string {
   // Credentials of another account are not taken for a clean one.
-  const nothing = exists ? "nothing blocks" : "nothing blocks; this account has neither the cluster nor a VPC that was made for it";
+  const nothing = exists ? "nothing blocks" : "nothing blocks; this account has neither the cluster nor a VPC that was created for it";
   const found = blockers.length > 0 ? `${blockers.length} to clear, in this order` : problems.length > 0 ? "nothing is known" : nothing;
   return boldText(`${cluster} (${region}): ${problems.length > 0 ? `not everything could be read; so far ${found}` : found}`);
 }

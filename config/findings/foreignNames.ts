@@ -197,9 +197,9 @@ export const foreignAdvice: Readonly<Record<string, Readonly<Record<string, stri
     amiType: "Write amiFamily, or amiId for an image of your own",
     subnets: "Write availabilityZones: a group is in the node subnets of these zones",
     subnetIds: "Write availabilityZones: a group is in the node subnets of these zones",
-    instanceProfileArn: "Write the ARN of its role as iam.roleArn: EKS makes the instance profile of a managed group",
+    instanceProfileArn: "Write the ARN of its role as iam.roleArn: EKS creates the instance profile of a managed group",
   },
-  "nodeGroups.*.*.iam": { instanceProfileArn: "Write the ARN of its role as roleArn: EKS makes the instance profile of a managed group" },
+  "nodeGroups.*.*.iam": { instanceProfileArn: "Write the ARN of its role as roleArn: EKS creates the instance profile of a managed group" },
   "serviceAccounts.*": { namespace: "Remove it: the key of the service account, <namespace>/<name>, has it" },
   "observability.controlPlaneLogs": { enabled: "Remove it, and write types: [] for no logs" },
   backend: {

@@ -91,7 +91,7 @@ export function wrapped(text: string, width: number | undefined, indentation: nu
     .reduce<string[]>((lines, word) => {
       const last = lines.at(-1);
       if (last === undefined || last.length + 1 + word.length > width)
-        return [...lines, `${lines.length > 0 ? " ".repeat(indentation) : ""}${word}`];
+        return [...lines, lines.length > 0 ? `${" ".repeat(indentation)}${word.trimStart()}` : word];
       return [...lines.slice(0, -1), `${last} ${word}`];
     }, [])
     .join("\n");

@@ -4,7 +4,7 @@ import type { ConfigPath, Finding } from "./finding";
 import { hintFor } from "./hints";
 import { nearest } from "./nearest";
 import { pathText, valueAt } from "./path";
-import { shortJson, withoutSecrets } from "./secrets";
+import { notShown, shortJson, withoutSecrets } from "./secrets";
 import { fixOfKey } from "./unknownKey";
 
 /** A finding about a value, or about the key itself. */
@@ -227,10 +227,12 @@ function recast({ schema, value, given }: IssuePlace): Omit<Advice, "allowed"> |
       return { problem: `${kind}, not ${typeName[typeof unquoted as "number"]}`, fix: `Write it without quotes: ${unquoted}` };
     }
   } else if (typeof value !== "object" && accepts(given)) {
-    return { problem: `${kind}, not text`, fix: `Write it in quotes: ${JSON.stringify(given)}` };
+    return { problem: `${kind}, not text`, fix: `Write it in quotes${given === notShown ? "" : `: ${JSON.stringify(given)}`}` };
   }
   if (typeof value === "boolean" && accepts({ enabled: value })) {
     return { problem: `${kind}, not ${typeName.object}`, fix: `Write { enabled: ${value} }` };
   }
-  return accepts([value]) ? { problem: `${kind}, not a list`, fix: `Write it as a list: [${given}]` } : undefined;
+  return accepts([value])
+    ? { problem: `${kind}, not a list`, fix: `Write it as a list${given === notShown ? "" : `: [${given}]`}` }
+    : undefined;
 }

@@ -1,3 +1,6 @@
+import type { ConfigPath } from "./finding";
+import { plainName } from "./nearest";
+
 /**
  * What may part credentials from a host, in all the forms that a mistyped URL can have, with the text before it. The scheme, or the slashes that are
  * left of it, stay.
@@ -25,15 +28,27 @@ export const withoutUrlCredentials = (line: string): string => line.replace(/(:\
 /** Characters of {@link shortJson}, so that a message stays one line of a terminal. */
 const longest = 60;
 
+/** What stands in a message instead of a value of a key that is marked as secret. */
+export const notShown = "(not shown: it may hold a secret)";
+
+/**
+ * The value at a place of a file as {@link shortJson} has it, without what stands at secret keys.
+ * @param secretKeys as {@link plainName} has them
+ */
+export const shortValueAt = (path: ConfigPath, value: unknown, secretKeys: ReadonlySet<string>): string =>
+  path.some((step) => secretKeys.has(plainName(String(step)))) ? notShown : shortJson(value, secretKeys);
+
 /** A value as JSON that fits into a message: at most 60 characters, without what may be a secret. */
-export function shortJson(value: unknown): string {
-  const characters = Array.from((JSON.stringify(masked(value)) as string | undefined) ?? "");
+export function shortJson(value: unknown, secretKeys: ReadonlySet<string> = new Set()): string {
+  const characters = Array.from((JSON.stringify(masked(value, secretKeys)) as string | undefined) ?? "");
   return characters.length > longest ? `${characters.slice(0, longest - 1).join("")}…` : characters.join("");
 }
 
-function masked(value: unknown): unknown {
+function masked(value: unknown, secretKeys: ReadonlySet<string>): unknown {
   if (typeof value === "string") return withoutSecrets(value);
-  if (Array.isArray(value)) return value.map(masked);
+  if (Array.isArray(value)) return value.map((item) => masked(item, secretKeys));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [withoutSecrets(key), masked(child)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [withoutSecrets(key), secretKeys.has(plainName(key)) ? "…" : masked(child, secretKeys)]),
+  );
 }

@@ -49,7 +49,7 @@ const accessEntryOfPrincipal = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe("User name in Kubernetes and its audit log. Default: EKS makes it from the ARN and the name of the session."),
+    .describe("User name in Kubernetes and its audit log. Default: EKS derives it from the ARN and the name of the session."),
 });
 
 /** Access entries by a name of the user's. */

@@ -166,7 +166,7 @@ export const observability = z.strictObject({
       retentionDays: retentionDays
         .optional()
         .describe(
-          "Days for which its four log groups, which the workload stack then creates, keep their events. Default: its agents create the log groups, which keep events for ever.",
+          "Days for which its four log groups, which the workload stack then creates, keep their events. Default: its agents create the log groups, where events never expire.",
         ),
     })
     .prefault({})

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { secrets } from "./primitives";
 
 const component = "[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*";
 const host = "[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*(?::\\d+)?";
@@ -75,7 +76,8 @@ export const chart = (name: string, repository: string, version: string) =>
         .default(repository)
         .describe(
           "Repository from which the Terraform runner gets the chart (https:// or oci://), or the absolute path of a folder with the unpacked chart.",
-        ),
+        )
+        .register(secrets, { secret: "credentials" }),
       name: z.string().min(1).default(name).describe("Name of the chart in the repository."),
       version: chartVersion.default(version).describe("Exact version of the chart."),
     })

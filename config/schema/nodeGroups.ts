@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { availabilityZone, awsId, choiceOf, iamArn, keyPairName, kmsKeyArn, listOf, resourceName, tags } from "./primitives";
+import { availabilityZone, awsId, choiceOf, iamArn, keyPairName, kmsKeyArn, listOf, resourceName, tags, secrets } from "./primitives";
 import type { ConfigPath } from "../findings/finding";
 
 const capacityKeys = z
@@ -149,7 +149,8 @@ const nodeGroupKeys = ({ mostInstanceTypes }: { readonly mostInstanceTypes: numb
     .default([])
     .describe(
       "Further parts of the user data. On AL2023 and AL2: texts that begin with #!, #cloud-config or #cloud-boothook (on AL2023 NodeConfigs, too). On Bottlerocket: settings in TOML.",
-    ),
+    )
+    .register(secrets, { secret: "all" }),
   maxPods: z
     .int()
     .min(fewestMaxPods)

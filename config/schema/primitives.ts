@@ -81,7 +81,7 @@ const longestIamName = { "user|role": 64, role: 64, policy: 128, "instance-profi
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html
  */
 const serviceRoleProblem = {
-  "user|role": "must not be a service-linked role, for which EKS makes no access entry: name a role of your own",
+  "user|role": "must not be a service-linked role, for which EKS creates no access entry: name a role of your own",
   role: "must not be a service-linked role, which only its service uses: name a role of your own",
   policy: "must not be a policy of a service-linked role, which IAM attaches to no other: name another policy",
   "instance-profile": "must not be one of a service-linked role: name one of your own",
@@ -234,3 +234,9 @@ export const principalArn = iamArn("user|role").regex(
       "must have the path of a role of IAM Identity Center, such as role/aws-reserved/sso.amazonaws.com/us-west-2/AWSReservedSSO_Admin_0123456789abcdef: write its ARN as aws iam get-role prints it",
   },
 );
+
+/**
+ * What of a key's value may be a secret, which nothing prints: all of it, or the credentials in a URL. Whatever a URL holds is printed without its
+ * credentials; the mark says that users have reason to write some.
+ */
+export const secrets = z.registry<{ readonly secret: "all" | "credentials" }>();

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { caCertificates, caNamespaces } from "./certificateAuthorities";
-import { awsId, cidrBlock, listOf, retentionDays } from "./primitives";
+import { awsId, cidrBlock, listOf, retentionDays, secrets } from "./primitives";
 
 const label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 // The last label of an address in digits is a number, that of a domain is not.
@@ -80,7 +80,10 @@ const squid = z.strictObject({
 
 /** The HTTP proxy that is the way out with `network.egress: proxy`. */
 export const proxy = z.strictObject({
-  url: proxyUrl.optional().describe("URL of an existing proxy, with its port, such as http://proxy.example.com:3128."),
+  url: proxyUrl
+    .optional()
+    .describe("URL of an existing proxy, with its port, such as http://proxy.example.com:3128.")
+    .register(secrets, { secret: "credentials" }),
   squid: squid
     .optional()
     .describe("Create Squid instances in the public subnets, behind an internal Network Load Balancer: {} for the defaults."),

@@ -19,7 +19,7 @@ const securityGroupPolicy = z
       .min(1, { error: "must name at least one security group: write its id" })
       .max(5, { error: "must name at most 5 security groups: put the rules of several into one" })
       .describe(
-        "One to five security groups of the VPC. They must allow probes from the nodes, and traffic to CoreDNS and the Kubernetes API. The cluster security group must allow HTTPS from them. The group that CoreDNS has must allow DNS from them: that of the pods under custom networking, else that of the nodes with network.nodeSecurityGroup.restrictEgress, else the cluster's. Where those of pods and nodes are made here, they get rules for that and for probes. Under custom networking the groups take the place of that of the pods. Behind load balancers with pods as targets, exactly one of several must have the tag kubernetes.io/cluster/<name>.",
+        "One to five security groups of the VPC. They must allow probes from the nodes, and traffic to CoreDNS and the Kubernetes API. The cluster security group must allow HTTPS from them. The group that CoreDNS has must allow DNS from them: that of the pods under custom networking, else that of the nodes with network.nodeSecurityGroup.restrictEgress, else the cluster's. Where the stacks create those of pods and nodes, they get rules for that and for probes. Under custom networking the groups take the place of that of the pods. Behind load balancers with pods as targets, exactly one of several must have the tag kubernetes.io/cluster/<name>.",
       ),
   })
   .refine(({ podSelector, serviceAccountSelector }) => podSelector !== undefined || serviceAccountSelector !== undefined, {

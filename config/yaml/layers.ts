@@ -1,9 +1,10 @@
 import { hasErrors, type ConfigPath, type Finding } from "../findings/finding";
 import { kindOf, typeName } from "../findings/allowed";
-import { shortJson } from "../findings/secrets";
+import { secretKeysOf } from "../findings/secretKeys";
+import { shortValueAt } from "../findings/secrets";
 import type { LocatedFinding } from "../findings/located";
 import { child, isMapping, valueAt } from "../findings/path";
-import { directives } from "../schema/schema";
+import { clusterSchema, directives } from "../schema/schema";
 import { enforceLocks } from "./locks";
 import { readYaml, type ClusterSource, type Layer, type YamlFile } from "./yamlFile";
 
@@ -17,6 +18,8 @@ export interface LayeredFile extends YamlFile {
 
 /** Whether a file may say what another has locked: one that is deployed already may be older than the lock. */
 export type LockTreatment = "enforced" | "ignored";
+
+const clusterSecretKeys = secretKeysOf(clusterSchema);
 
 interface Layers {
   /** From the file itself down to the one that everybody else overrides. */
@@ -45,7 +48,7 @@ export function readLayers(source: ClusterSource, treatment: LockTreatment = "en
     lockFindings: lockFindings.map(({ layer, finding, offender }) => about(layer, layer.locate(finding, offender))),
     given: (path) => {
       const found = valueAt(value, path);
-      return isMapping(found) ? shortJson(found) : ownerOf(path).given(path);
+      return isMapping(found) ? shortValueAt(path, found, clusterSecretKeys) : ownerOf(path).given(path);
     },
     locate: ({ isMissing = false, writes, ...finding }, offender) => {
       const lock = writes && lockOf(writes);
@@ -65,7 +68,7 @@ const unlocked = (layers: readonly Layer[]): ReturnType<typeof enforceLocks> => 
  */
 function layersOf(source: ClusterSource, chain: readonly string[], reached: Set<string>): Layers {
   reached.add(source.file);
-  const yaml = readYaml(source);
+  const yaml = readYaml(source, { secretKeys: clusterSecretKeys });
   const own: Layer = { ...yaml, findings: [...yaml.findings, ...lostKeys(yaml)], file: source.file, extended: [] };
   const here = [...chain, source.file];
   const located = (finding: Finding): LocatedFinding => ({

@@ -15,7 +15,7 @@ import { kindOf } from "../findings/allowed";
 import type { ConfigPath, Finding } from "../findings/finding";
 import type { LocatedFinding } from "../findings/located";
 import { valueAt } from "../findings/path";
-import { shortJson } from "../findings/secrets";
+import { notShown, shortJson, shortValueAt } from "../findings/secrets";
 
 /** The text of a cluster file. */
 export interface ClusterSource {
@@ -49,11 +49,16 @@ export interface Layer extends YamlFile {
 /** How often the anchors of a file may be repeated before it is taken for an attack on the memory. */
 const maxAliasCount = 100;
 
-/**
- * Parses a file that holds one YAML 1.2 document. Never throws: everything that is wrong becomes a finding.
- * @param customTags what the program that the file is for reads besides the core schema
- */
-export function readYaml({ file, text }: ClusterSource, customTags: readonly ScalarTag[] = []): YamlFile {
+/** How a file is read. */
+export interface YamlReading {
+  /** What the program that the file is for reads besides the core schema. @default - no more */
+  readonly customTags?: readonly ScalarTag[];
+  /** The keys whose values are shown nowhere, as `plainName` has them. @default - none */
+  readonly secretKeys?: ReadonlySet<string>;
+}
+
+/** Parses a file that holds one YAML 1.2 document. Never throws: everything that is wrong becomes a finding. */
+export function readYaml({ file, text }: ClusterSource, { customTags = [], secretKeys = new Set() }: YamlReading = {}): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -92,9 +97,10 @@ export function readYaml({ file, text }: ClusterSource, customTags: readonly Sca
 
   const given = (path: ConfigPath): string | undefined => {
     const { scalar } = yamlPlaceOf(document, path);
-    if (typeof scalar?.value === "number" && scalar.source !== undefined) return scalar.source;
     const found = valueAt(value, path);
-    return found === undefined ? undefined : shortJson(found);
+    const shown = found === undefined ? undefined : shortValueAt(path, found, secretKeys);
+    const isNumber = typeof scalar?.value === "number" && scalar.source !== undefined;
+    return isNumber && shown !== notShown ? scalar.source : shown;
   };
   return {
     value,

@@ -80,7 +80,7 @@ function sharedPrincipal({ arn, named, used }: PrincipalPlaces): readonly Findin
 function namedTwice({ arn, named }: PrincipalPlaces): readonly Finding[] | undefined {
   const [first, second] = named;
   if (!first || !second) return undefined;
-  const problem = `${arn} has an access entry by ${pathText(first)} already, and EKS makes one for a principal`;
+  const problem = `${arn} has an access entry by ${pathText(first)} already, and EKS creates one for a principal`;
   const isAdministrator = first[1] === "admins";
   const others = keysText(named.slice(1).map(entryOf));
   const fix = isAdministrator

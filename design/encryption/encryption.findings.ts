@@ -40,7 +40,7 @@ function administratorFindings(config: ClusterConfig): readonly Finding[] {
         severity: "error",
         path,
         alsoReads: [["encryption", "createKey"]],
-        problem: "no key is made which they could administer",
+        problem: "no key is created which they could administer",
         fix: "Remove encryption.administrators, or set encryption.createKey to true",
       },
     ];

@@ -1,4 +1,4 @@
-import type { Finding } from "../../config/findings/finding";
+import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
@@ -8,7 +8,30 @@ import { existingInstanceProfiles, existingRoles, type GivenArn } from "./existi
 export const existingRoleFindings = (config: ClusterConfig): readonly Finding[] => [
   ...foreignAccountFindings(config),
   ...givenNodeRoleFindings(config),
+  ...sharedRoleFindings(config),
 ];
+
+/** What uses a role, by its place: all node groups are one, and all applications. */
+const useOf = ([section, ...keys]: ConfigPath): string =>
+  section === "nodeGroups" || section === "serviceAccounts" ? section : pathText([section!, ...keys]);
+
+/** A warning for each role of two uses: one would have the permissions of the other, which a trust policy of both allows. */
+function sharedRoleFindings(config: ClusterConfig): readonly Finding[] {
+  const roles = existingRoles(config);
+  return roles.flatMap(({ path, arn }): readonly Finding[] => {
+    const first = roles.find((role) => role.arn === arn)!;
+    if (useOf(first.path) === useOf(path)) return [];
+    return [
+      {
+        severity: "warning",
+        path,
+        alsoReads: [first.path],
+        problem: `${arn} is ${pathText(first.path)} too: its trust policy must name both, and each has the permissions of the other`,
+        fix: "Name a role of its own",
+      },
+    ];
+  });
+}
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html */
 const attachedPolicies = (config: ClusterConfig): readonly GivenArn[] => [
@@ -95,6 +118,6 @@ const givenNodeRoleFindings = (config: ClusterConfig): readonly Finding[] =>
       path: place,
       alsoReads: [at("roleArn")],
       problem: "the group uses an existing role, which gets no policies",
-      fix: "Remove it, and give the role these permissions where it is made; or remove iam.roleArn of the group",
+      fix: "Remove it, and give the role these permissions where it is created; or remove iam.roleArn of the group",
     }));
   });

@@ -147,7 +147,7 @@ const loggingNamespace = ({ namespaces, observability }: ClusterConfig): readonl
           severity: "error",
           path: ["namespaces", "aws-observability"],
           alsoReads: [["observability", "fargateLogging", "enabled"]],
-          problem: "observability.fargateLogging makes this namespace, which holds no pods",
+          problem: "observability.fargateLogging creates this namespace, which holds no pods",
           fix: "Remove it",
         },
       ]

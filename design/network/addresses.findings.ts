@@ -149,7 +149,7 @@ function missingBlock(config: ClusterConfig, role: SubnetRole, zones: readonly s
       severity: "error",
       path: ["network", "existingVpc", key],
       alsoReads,
-      problem: `there is no ${role} subnet for ${zones.join(", ")}, and the owner of the VPC alone makes subnets in it`,
+      problem: `there is no ${role} subnet for ${zones.join(", ")}, and the owner of the VPC alone creates subnets in it`,
       fix: `Have its owner share one, and name it at ${zones.map((zone) => pathText(["network", "existingVpc", key, zone])).join(" and ")}`,
     };
   }

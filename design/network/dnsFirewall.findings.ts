@@ -73,7 +73,7 @@ function unusedKeys({ network }: ClusterConfig): readonly Finding[] {
     .filter((key) => !allowList.enabled && allowList[key] !== undefined && allowList[key].length > 0)
     .map((key): Finding => {
       const path = firewallPath("allowList", key);
-      const problem = `${pathText(path)} is given, and no allow list is made`;
+      const problem = `${pathText(path)} is given, and no allow list is created`;
       return { severity: "error", path, alsoReads: [enable], problem, fix: `Set ${pathText(enable)} to true, or remove ${pathText(path)}` };
     });
   const unused = (key: string, severity: Finding["severity"]): Finding => {

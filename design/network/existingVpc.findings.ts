@@ -144,7 +144,7 @@ const internetGatewayNamed: ExistingVpcRule = (config, { internetGatewayId, publ
   const [given] = Object.keys(publicSubnets);
   const made = newPublicZones(config);
   if (internetGatewayId !== undefined || given === undefined || made.length === 0) return [];
-  const problem = `a public subnet of ${made.join(", ")} is made, and the VPC has an internet gateway already, since it has the public subnet of ${given}`;
+  const problem = `a public subnet of ${made.join(", ")} is created, and the VPC has an internet gateway already, since it has the public subnet of ${given}`;
   return [
     existingVpcError(
       existingVpcPath("publicSubnets"),

@@ -88,7 +88,7 @@ function existingVpcSettings({ config, endpoints, layout }: ClusterFacts): reado
       path: path("internetGatewayId"),
       isGiven: internetGatewayId !== undefined,
       isUsed: newPublicZones(config).length > 0,
-      problem: "an internet gateway is given, and no public subnet is made that would be routed to it",
+      problem: "an internet gateway is given, and no public subnet is created that would be routed to it",
     },
     {
       path: path("natGatewayIds"),
@@ -101,7 +101,7 @@ function existingVpcSettings({ config, endpoints, layout }: ClusterFacts): reado
       path: ["network", "natGateways"],
       isGiven: network.natGateways !== undefined && egress === "nat" && Object.keys(natGatewayIds).length === 0,
       isUsed: newNatGatewayZones(config).length > 0,
-      problem: `natGateways is ${network.natGateways}, and none is made, because the route tables of all zones are given`,
+      problem: `natGateways is ${network.natGateways}, and none is created, because the route tables of all zones are given`,
       use: `set ${pathText(path("routeTables"))} of a zone to create`,
     },
     {
@@ -122,7 +122,7 @@ function existingVpcSettings({ config, endpoints, layout }: ClusterFacts): reado
       path: path("securityGroups", "endpoints"),
       isGiven: securityGroups.endpoints !== undefined,
       isUsed: endpoints.some(({ type }) => type === "Interface"),
-      problem: "a security group of endpoints is given, and no interface endpoint is made",
+      problem: "a security group of endpoints is given, and no interface endpoint is created",
     },
     {
       path: ["network", "dhcpOptions", "domainName"],

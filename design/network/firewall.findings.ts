@@ -32,6 +32,7 @@ export function firewallFindings(config: ClusterConfig): readonly Finding[] {
   return [
     ...unusedTargets(config),
     ...missingTargets(config),
+    ...sharedTargets(config),
     ...both,
     ...destinationFindings(config, firewall?.cidrs ?? [], { key: "firewall", name: "firewall" }),
   ];
@@ -63,6 +64,24 @@ const unusedTargets = (config: ClusterConfig): readonly Finding[] =>
           };
     });
 
+/**
+ * An endpoint, and an interface, is in one zone.
+ * @see https://docs.aws.amazon.com/network-firewall/latest/developerguide/arch-two-zone-igw.html
+ */
+const sharedTargets = ({ network }: ClusterConfig): readonly Finding[] =>
+  Object.entries(network.firewall?.targetIds ?? {}).flatMap(([zone, id], index, all): readonly Finding[] => {
+    const first = all.findIndex(([, other]) => other === id);
+    if (first === index) return [];
+    return [
+      {
+        severity: "warning",
+        path: ["network", "firewall", "targetIds", zone],
+        problem: `${id} is the target of ${all[first]![0]} already: the traffic of one of the two crosses zones, at a price, and ends when the other zone fails`,
+        fix: `Write the endpoint or interface of the firewall in ${zone}`,
+      },
+    ];
+  });
+
 /** The firewall of a VPC that is not there yet comes between the stacks: without routes to it nodes start, and reach what has an endpoint only. */
 function missingTargets(config: ClusterConfig): readonly Finding[] {
   const missing = zonesToFirewall(config).filter((zone) => config.network.firewall?.targetIds[zone] === undefined);
@@ -73,7 +92,7 @@ function missingTargets(config: ClusterConfig): readonly Finding[] {
       severity: config.network.existingVpc ? "error" : "warning",
       path: config.network.firewall ? ["network", "firewall"] : ["network", "egress"],
       alsoReads: [["network"], ["region"]],
-      problem: `the route table of ${missing.join(", ")} is made, and no target of the firewall is named that it leads to`,
+      problem: `the route table of ${missing.join(", ")} is created, and no target of the firewall is named that it leads to`,
       fix: config.network.existingVpc
         ? `Write the ${ids}`
         : `Apply the network stack, have the firewall made in the VPC, write the ${ids}, and apply the network stack again before the others`,

@@ -11,7 +11,7 @@ export function queryLogFindings({ network }: ClusterConfig): readonly Finding[]
   };
   if (enabled) {
     if (destinationArn === undefined || retentionDays === undefined) return [];
-    const problem = `retentionDays is of the log group that is made, and the logs go to ${destinationArn}`;
+    const problem = `retentionDays is of the log group that is created, and the logs go to ${destinationArn}`;
     return [unused("retentionDays", problem, "remove network.queryLogs.destinationArn")];
   }
   return (["destinationArn", "retentionDays"] as const)

@@ -105,7 +105,7 @@ function ownersRoutes({ network }: ClusterConfig, { natGatewayIds, routeTables }
       ? [
           {
             path,
-            problem: "NAT gateways are for route tables that are made, and the owner of the VPC alone makes route tables in it",
+            problem: "NAT gateways are for route tables that are created, and the owner of the VPC alone creates route tables in it",
             fix: `Remove ${pathText(path)}; network.egress: nat says that the owner's route tables lead to some`,
           },
         ]
@@ -136,7 +136,7 @@ function ownersRoutes({ network }: ClusterConfig, { natGatewayIds, routeTables }
 function ownersEndpoints({ network }: ClusterConfig): readonly OwnersMatter[] {
   const { privateLink, services } = network.endpoints;
   const path = (...keys: readonly string[]): ConfigPath => ["network", "endpoints", ...keys];
-  const problem = "the owner of the VPC alone makes VPC endpoints in it";
+  const problem = "the owner of the VPC alone creates VPC endpoints in it";
   return [
     ...(network.endpoints.interface === "create"
       ? [{ path: path("interface"), problem, fix: "Remove it, and have the owner make the endpoints" }]

@@ -80,7 +80,7 @@ const outsideVpc: PlaceRule = (config, host) => {
   const block = blockAround(config, host);
   return block && !config.network.existingVpc
     ? proxyError(urlPath, {
-        problem: `the address ${host} is in ${block.cidr} of the VPC, where nothing is before the VPC is made`,
+        problem: `the address ${host} is in ${block.cidr} of the VPC, where nothing is before the VPC is created`,
         fix: "Use proxy.squid for a proxy in this VPC, or write the address of one outside",
       })
     : undefined;

@@ -179,7 +179,7 @@ export const dependencies: readonly Dependency[] = [
   },
   {
     consumer: "AWS Load Balancer Controller",
-    why: "it finds subnets and security groups, and makes load balancers",
+    why: "it finds subnets and security groups, and creates load balancers",
     askedBy: whereTrue("loadBalancerController", "enabled"),
     needs: (config) => [
       ...awsServices("ec2", "elasticloadbalancing")(),
@@ -226,7 +226,7 @@ export const dependencies: readonly Dependency[] = [
   },
   {
     consumer: "Amazon EFS CSI driver",
-    why: "it finds file systems and makes access points",
+    why: "it finds file systems and creates access points",
     askedBy: whereTrue("addons", "efsCsiDriver", "enabled"),
     needs: withCredentials(pods.efsCsiController, "elasticfilesystem"),
     usesProxy: cannotUseProxy,

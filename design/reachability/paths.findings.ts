@@ -16,21 +16,11 @@ import { isIP } from "node:net";
 
 /** An error for every pair without a path, and a warning for each host that is reached only with the right address. */
 export const pathFindings = ({ config, reachability }: ClusterFacts): readonly Finding[] => [
-  ...perCause(ofOneCause(reachability.filter(({ path }) => path === undefined)).map((pairs) => unreachable(config, pairs))),
+  ...perCause(reachability.filter(({ path }) => path === undefined).map((pair) => lackOf(config, pair))).map((lacks) =>
+    together(config, lacks),
+  ),
   ...uncertainFindings(config, reachability),
 ];
-
-/** Needs of a consumer for hosts that are mended in the same way are one finding. */
-function ofOneCause(pairs: readonly Reachability[]): readonly (readonly Reachability[])[] {
-  const causes = new Map<string, readonly Reachability[]>();
-  for (const pair of pairs) {
-    const { consumer, askedBy, need, usesProxy, severity } = pair;
-    const mended = need.kind === "host" && isIP(hostNameOf(need.host)) === 0 ? { remedy: need.remedy } : need;
-    const cause = JSON.stringify([consumer, askedBy, usesProxy, severity, mended]);
-    causes.set(cause, [...(causes.get(cause) ?? []), pair]);
-  }
-  return [...causes.values()];
-}
 
 /** A warning for each registry to which the routes lead only where its name stands for an address that is routed, at the first image. */
 function uncertainFindings(config: ClusterConfig, reachability: readonly Reachability[]): readonly Finding[] {
@@ -63,55 +53,57 @@ function openEgress(egress: ClusterConfig["network"]["egress"], usesProxy: boole
   return `choose network.egress ${egress === "none" && usesProxy ? waysOut.withProxy : waysOut.any}`;
 }
 
-/** A finding of one consumer, and what it says of all that need the same. */
+/** What a consumer needs and cannot reach. */
 interface Lack {
   readonly consumer: string;
-  /** The rest of the sentence about the consumer. */
-  readonly lacks: string;
+  readonly need: Need;
+  readonly because: string;
   readonly finding: Omit<Finding, "problem">;
 }
 
-/** One finding of those who need the same, and get it by the same change. */
-function perCause(all: readonly Lack[]): readonly Finding[] {
-  const groups = new Map<string, Lack[]>();
+/** Lacks that one change mends: those of all who need the same service or image, and of the hosts of one consumer. */
+function perCause(all: readonly Lack[]): readonly (readonly Lack[])[] {
+  const causes = new Map<string, readonly Lack[]>();
   for (const lack of all) {
     const { severity, path, fix } = lack.finding;
-    const key = JSON.stringify([severity, path, fix, lack.lacks]);
-    const group = groups.get(key);
-    if (group) group.push(lack);
-    else groups.set(key, [lack]);
+    const cause = JSON.stringify([severity, path, fix, lack.need.kind === "host" ? lack.consumer : [needText(lack.need), lack.because]]);
+    causes.set(cause, [...(causes.get(cause) ?? []), lack]);
   }
-  return [...groups.values()].map((group) => ({
-    ...group[0]!.finding,
-    alsoReads: [...new Map(group.flatMap(({ finding }) => finding.alsoReads ?? []).map((path) => [pathText(path), path])).values()],
-    problem: `${withVerb([...new Set(group.map(({ consumer }) => consumer))])} ${group[0]!.lacks}`,
-  }));
+  return [...causes.values()];
 }
 
-const withVerb = (names: readonly string[]): string =>
-  names.length === 1 ? `${names[0]} needs` : `${names.slice(0, -1).join(", ")} and ${names.at(-1)} need`;
+/** @param lacks what {@link perCause} takes for one */
+function together(config: ClusterConfig, lacks: readonly Lack[]): Finding {
+  const { need, because, finding } = lacks[0]!;
+  const hosts = [...new Set(lacks.flatMap(({ need: other }) => (other.kind === "host" ? [other.host] : [])))];
+  const consumers = [...new Set(lacks.map(({ consumer }) => consumer))];
+  const needed = hosts.length > 1 ? `the hosts ${enumerated(hosts)}` : needText(need);
+  const noProxy = config.network.egress === "proxy" ? "cannot use an HTTP proxy, " : "";
+  return {
+    ...finding,
+    alsoReads: [...new Map(lacks.flatMap(({ finding: { alsoReads = [] } }) => alsoReads).map((path) => [pathText(path), path])).values()],
+    problem: `${enumerated(consumers)} ${consumers.length > 1 ? "need" : "needs"} ${needed}, ${noProxy}and ${hosts.length > 1 ? reachesNot("them") : because}`,
+  };
+}
 
-/** @param pairs what {@link ofOneCause} takes for one */
-function unreachable(config: ClusterConfig, pairs: readonly Reachability[]): Lack {
-  const { consumer, askedBy, need, usesProxy, severity = "error" } = pairs[0]!;
-  const hosts = pairs.flatMap((pair) => (pair.need.kind === "host" ? [pair.need.host] : []));
+const enumerated = (names: readonly string[]): string =>
+  names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0]!;
+
+const reachesNot = (what: string): string => `nothing in this VPC reaches ${what}`;
+
+function lackOf(config: ClusterConfig, { consumer, askedBy, need, usesProxy, severity = "error" }: Reachability): Lack {
   const target = targetOf(config, need);
   // Whatever needs a host, or a service that AWS may not offer, is asked for by a switch.
   const switchOff: Remedy = { path: askedBy, fix: `Set ${pathText(askedBy)} to false` };
   const doWithout = { ...switchOff, ...need.remedy };
   const { because, path, fix } =
-    "service" in target
-      ? noEndpoint(config, target.service, doWithout)
-      : { because: `nothing in this VPC reaches ${hosts.length > 1 ? "them" : target.host}`, ...doWithout };
+    "service" in target ? noEndpoint(config, target.service, doWithout) : { because: reachesNot(target.host), ...doWithout };
+  const wayOut = openEgress(config.network.egress, usesProxy, "host" in target ? hostNameOf(target.host) : undefined);
   return {
     consumer,
-    lacks: `${hosts.length > 1 ? `the hosts ${hosts.slice(0, -1).join(", ")} and ${hosts.at(-1)}` : needText(need)}, ${config.network.egress === "proxy" ? "cannot use an HTTP proxy, " : ""}and ${because}`,
-    finding: {
-      severity,
-      path,
-      alsoReads: [["region"], ["network"], askedBy],
-      fix: `${fix}, or ${openEgress(config.network.egress, usesProxy, "host" in target ? hostNameOf(target.host) : undefined)}`,
-    },
+    need,
+    because,
+    finding: { severity, path, alsoReads: [["region"], ["network"], askedBy], fix: `${fix}, or ${wayOut}` },
   };
 }
 
@@ -120,7 +112,7 @@ function noEndpoint(config: ClusterConfig, service: string, doWithout: Remedy): 
   const { region, network } = config;
   const { endpoints } = network;
   const mode: ConfigPath = ["network", "endpoints", "services", service];
-  const because = (reason: string) => `nothing in this VPC reaches it: ${reason}`;
+  const because = (reason: string) => `${reachesNot("it")}: ${reason}`;
   if (!isOffered(service, region)) {
     const newer = `set ${pathText(mode)} to ${defaultMode(config, service)} if AWS offers one by now`;
     return { because: because(`AWS offers no VPC endpoint for ${service} in ${region}`), ...doWithout, fix: `${doWithout.fix}, ${newer}` };

@@ -121,7 +121,7 @@ function existingRoleContradictions(config: ClusterConfig, { key, path }: Servic
       path: [...path, ...keys],
       alsoReads: [[...path, "roleArn"]],
       problem: `${key} uses an existing role, which gets no policies`,
-      fix: `Remove it, and give the role these permissions where it is made; or remove ${pathText([...path, "roleArn"])}`,
+      fix: `Remove it, and give the role these permissions where it is created; or remove ${pathText([...path, "roleArn"])}`,
     }),
   );
 }
@@ -164,7 +164,7 @@ function objectFindings(config: ClusterConfig, { createsObject, key, namespace, 
   const fix = `Remove ${pathText(path)}`;
   if (serviceAccount === "default") {
     return [
-      error({ path, problem: `Kubernetes makes ${key} itself, with the namespace`, fix: `${fix}, and annotate it where it needs that` }),
+      error({ path, problem: `Kubernetes creates ${key} itself, with the namespace`, fix: `${fix}, and annotate it where it needs that` }),
     ];
   }
   const isOfSamples = enabledSamples(config).some((sample) => samplePods(config)[sample].namespace === namespace);

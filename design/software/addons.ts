@@ -169,6 +169,10 @@ const eksAddons: readonly Addon[] = [
   },
 ];
 
+/** The service account that the role of an EKS add-on is for; undefined where the add-on has no role. @param addon EKS's name of it */
+export const serviceAccountOfAddon = (addon: string): Pick<WantedRole, "namespace" | "serviceAccount"> | undefined =>
+  eksAddons.find(({ name }) => name === addon)?.role;
+
 /** Up to this many nodes, the provider's 20 minutes are enough for an add-on; each ten more nodes get a minute more. */
 const nodesWithinDefault = 100;
 

@@ -140,7 +140,7 @@ const selfManagedEvents = (config: ClusterConfig): readonly Finding[] =>
           severity: "warning",
           path: inVpcCni("networkPolicy", "eventLogs"),
           alsoReads: [["nodeGroups", "selfManaged"]],
-          problem: `on self-managed nodes the agent does not know the cluster, and writes to ${selfManagedPolicyLogGroup}, which it makes for all clusters of the account, without retention and key`,
+          problem: `on self-managed nodes the agent does not know the cluster, and writes to ${selfManagedPolicyLogGroup}, which it creates for all clusters of the account, without retention and key`,
           fix: "Use managed node groups, or set retention and key of that log group by hand",
         },
       ]
@@ -170,7 +170,7 @@ const unusedGroupPolicies = (config: ClusterConfig): readonly Finding[] =>
           severity: "error",
           path: ["securityGroupPolicies"],
           alsoReads: [inVpcCni(), ["fargateProfiles"]],
-          problem: "pods on nodes get no security groups of their own: the VPC CNI makes no network interfaces for them",
+          problem: "pods on nodes get no security groups of their own: the VPC CNI creates no network interfaces for them",
           fix: "Set addons.vpcCni.podSecurityGroups.enabled to true, or remove securityGroupPolicies",
         },
       ]

@@ -5,6 +5,8 @@ import type { KubernetesObject } from "./samples";
 export interface SecurityGroupPolicyDesign {
   readonly name: string;
   readonly namespace: string;
+  /** The groups, which exist in the VPC. */
+  readonly securityGroupIds: readonly string[];
   readonly manifest: KubernetesObject;
 }
 
@@ -15,6 +17,7 @@ export const planSecurityGroupPolicies = ({ securityGroupPolicies }: ClusterConf
     return {
       name,
       namespace,
+      securityGroupIds,
       manifest: {
         apiVersion: "vpcresources.k8s.aws/v1beta1",
         kind: "SecurityGroupPolicy",

@@ -34,13 +34,19 @@ export type YamlText = { readonly value: unknown } | { readonly problem: string 
 export function yamlText(text: string): YamlText {
   const document = parseDocument(text);
   const [error] = document.errors;
-  if (error) return { problem: error.code === "MULTIPLE_DOCS" ? "it holds more than one document" : error.message.split("\n")[0]! };
+  if (error) return { problem: error.code === "MULTIPLE_DOCS" ? "it holds more than one document" : withoutQuotation(error.message) };
   try {
     return { value: document.toJS() as unknown };
   } catch (reason) {
     // An alias without its anchor, or more aliases than a text of this size needs.
-    return { problem: (reason as Error).message };
+    return { problem: withoutQuotation((reason as Error).message) };
   }
+}
+
+/** What a parser says of a text that may hold secrets, without the words of the text that it ends with; the line stays. */
+function withoutQuotation(message: string): string {
+  const [, words = "", place = ""] = /^(.*?)( at line \d+, column \d+)?:?$/.exec(message.split("\n")[0]!) ?? [];
+  return `${words.replace(/(?<=\S): .*$|(?<=Invalid escape sequence).*$/, "")}${place}`;
 }
 
 /**

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { adoptPermissions } from "../../../commands/adopt/reads";
 import { listPermissions } from "../../../commands/aws/read";
 import { type Answer, type Answers, callerOf, ec2List, FakeAws, noCluster, queryError } from "../../support/fakeAws";
+import { outputOf } from "../../support/pages";
 import { privateEks } from "../../support/program";
 import { recordCluster } from "../../support/record";
 import { resource } from "../../support/stack";
@@ -197,6 +198,16 @@ test("a cluster that fits gets the import blocks of what AWS has, by the ids tha
   });
   expect(stdout).toMatch(/ demo:general +replaced, the new one first, for launch_template\.id\n/);
   expect(stdout).toContain(`workload  ${address("workload", "aws_eks_addon", "coredns")}\n`);
+});
+
+test("the guide shows lines of that table", async () => {
+  aws.answer({ ...vpc, ...cluster(), ...ofCluster });
+  const rows = (text: string) => text.split("\n").map((line) => line.trim().split(/ {2,}/));
+  const shown = outputOf("docs/guides/adopt.md", "npx private-eks adopt shop")
+    .replaceAll("vpc-0123456789abcdef0", "vpc-1")
+    .replaceAll("subnet-0123456789abcdef0", "subnet-node-a")
+    .replaceAll(/\bshop(?=:|-network| {2})/g, "demo");
+  expect(rows((await adopt()).stdout)).toEqual(expect.arrayContaining(rows(shown)));
 });
 
 const allPermissions = listPermissions(adoptPermissions);

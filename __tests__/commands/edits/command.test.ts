@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { version } from "../../../package.json";
 import { root } from "../../support/synth";
 
 const directory = mkdtempSync(join(tmpdir(), "private-eks-edits-"));
@@ -121,7 +122,7 @@ describe("since a revision of git", () => {
     const { status, stderr } = since("release");
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^clusters\/a\.yaml:1:1: error: git cannot show it at release: .*\n {2}fix: +Name a revision that has the file, such as origin\/main\n/,
+      /^clusters\/a\.yaml:1:1: error: git cannot show it at release: .*\n {2}fix: +Name a revision that has the file, such as origin\/main; a release of private-eks is written as 0\.2\.0\n/,
     );
   });
 
@@ -147,5 +148,71 @@ describe("since a revision of git", () => {
       encoding: "utf8",
     });
     expect([status, stderr]).toEqual([1, "error: --since <revision> or --from <old> is needed\n(add --help for help)\n"]);
+  });
+});
+
+describe("since a release of private-eks", () => {
+  const fleet = join(directory, "fleet");
+  const since = (...words: readonly string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "bin/private-eks.js"), "edits", ...words], {
+      cwd: fleet,
+      env: {},
+      encoding: "utf8",
+    });
+    return { status, stdout, stderr };
+  };
+
+  beforeAll(() => {
+    mkdirSync(join(fleet, "clusters"), { recursive: true });
+    writeFileSync(join(fleet, "clusters/a.yaml"), "name: a\nregion: us-west-2\naddons: { ebsCsiDriver: { enabled: true } }\n");
+    writeFileSync(join(fleet, "clusters/b.yaml"), "name: b\nregion: us-west-1\n");
+  });
+
+  test("says for each cluster, stack by stack, what the plan does and what comes first", () => {
+    const { status, stdout, stderr } = since("--since", "0.2.0");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(
+      /^a {2}since 0\.2\.0 {2}clusters\/a\.yaml\n {2}network {3}no changes\n {2}cluster {3}all: reads two data sources more/,
+    );
+    expect(stdout).toMatch(/^ {12}addons\.ebsCsiDriver in the partition aws: attaches .*\n {14}first: Tag volumes and snapshots /m);
+    expect(stdout).toMatch(/^b {2}since .*\n {2}network {3}in us-east-1, us-west-1 and ca-central-1: nothing changes in AWS/m);
+    expect(stdout).toMatch(/\nUPGRADE\.md has the steps for every cluster: "0\.2\.0 to the next release"\n$/);
+    expect(stdout).not.toMatch(/`|\*\*/);
+  });
+
+  test("has both in JSON, of the clusters that are named", () => {
+    const { status, stdout } = since("a", "--since", "0.1.0", "--output", "json");
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 1,
+      since: "0.1.0",
+      release: version,
+      clusters: [{ name: "a", file: "clusters/a.yaml", changes: expect.arrayContaining([expect.objectContaining({ stack: "cluster" })]) }],
+    });
+  });
+
+  test("reports what is wrong with a file, and tells of the others", () => {
+    writeFileSync(join(directory, "wrong.yaml"), "name: c\nregion: us-west\n");
+    const { status, stdout, stderr } = since("../wrong.yaml", "b", "--since", "0.2.0");
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining("wrong.yaml:2:9: error: region: ") });
+    expect(stdout).toMatch(/^b {2}since/);
+  });
+
+  test.each([
+    [
+      "0.1.5",
+      "--since 0.1.5: there is no such release of private-eks. Name one of 0.1.0, 0.2.0, or refs/tags/0.1.5 for a revision of git.\n",
+    ],
+    [
+      "99.0.0",
+      `--since 99.0.0: this is private-eks ${version}, which knows nothing of a newer release. Name the release that made the stacks last, or install 99.0.0 first.\n`,
+    ],
+  ])("knows no %s", (release, stderr) => {
+    expect(since("--since", release)).toEqual({ status: 1, stdout: "", stderr });
+  });
+
+  test("takes several clusters, which a revision does not", () => {
+    expect(since("a", "b", "--since", "main")).toMatchObject({ status: 1, stderr: expect.stringContaining("error: name one cluster;") });
+    expect(since("--since", "main")).toMatchObject({ status: 1, stderr: expect.stringContaining("error: name one cluster;") });
   });
 });

@@ -24,7 +24,7 @@ test("writes a section for each matter, for people", async () => {
   const { status, stderr, stdout } = await run(shared);
   expect([status, stderr]).toEqual([0, ""]);
   expect(stdout.split("\n\n").map((section) => section.split("\n")[0]!.replace(/ {2}.*/, ""))).toEqual([
-    "What the network of cluster shop in us-west-2 must have, besides what its stacks make:",
+    "What the network of cluster shop in us-west-2 must have, besides what its stacks create:",
     "VPC",
     "SUBNET",
     "RESOURCE SHARE (AWS RAM)",

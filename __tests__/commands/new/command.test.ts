@@ -56,6 +56,79 @@ test("a given VPC with the certificate of its proxy", () => {
   expect(readIn("clusters/bank.yaml")).toContain("      -----BEGIN CERTIFICATE-----\n");
 });
 
+describe("a file of import vpc", () => {
+  const block = `# vpc-0123456789abcdef0 in eu-central-1, of account 111122223333, as private-eks import vpc read it.
+network:
+  existingVpc:
+    id: vpc-0123456789abcdef0
+    cidr: 10.40.0.0/20
+    nodeSubnets:
+      eu-central-1a: { id: subnet-0123456789abcdef0, cidr: 10.40.0.0/22 } # 1000 free addresses
+      eu-central-1b: { id: subnet-0123456789abcdef1, cidr: 10.40.8.0/24 } # 200 free addresses
+      # or subnet-0123456789abcdef2 (10.40.4.0/22, 1 free address)
+    routeTables:
+      eu-central-1a: create # the subnet is on the main route table
+      eu-central-1b: rtb-0123456789abcdef1
+    natGatewayIds:
+      eu-central-1a: nat-0123456789abcdef0
+  egress: nat # 0.0.0.0/0 of rtb-0123456789abcdef1 leads to nat-0123456789abcdef0
+  endpoints:
+    services:
+      s3: existing
+`;
+  const words = (file: string, ...more: readonly string[]) => [
+    ...["ready", "--situation", "existing-vpc", ...frankfurt, "--vpc-file", file, "--force"],
+    ...more,
+  ];
+
+  test("is in the result with its comments", () => {
+    writeFileSync(join(directory, "_vpc.yaml"), block);
+    expect(run(...words("_vpc.yaml"))).toMatchObject({ status: 0, stderr: "" });
+    const text = readIn("clusters/ready.yaml");
+    expect(text).toContain(`\n\n${block}\naccess:\n`);
+    expect(text).not.toContain("proxy:");
+    expect(text.split("\n").length).toBeLessThan(60);
+  });
+
+  test("goes with a proxy: the other way out is left out", () => {
+    expect(run(...words("_vpc.yaml", "--proxy", "http://10.40.0.9:8080"))).toMatchObject({ status: 0, stderr: "" });
+    const text = readIn("clusters/ready.yaml");
+    expect(text).toContain("  egress: proxy # 0.0.0.0/0 of rtb-0123456789abcdef1 leads to");
+    expect(text).toContain(
+      "{ id: subnet-0123456789abcdef1, cidr: 10.40.8.0/24 } # 200 free addresses\n      # or subnet-0123456789abcdef2",
+    );
+    expect(text).toContain("\nproxy:\n  url: http://10.40.0.9:8080\n");
+    expect(text).not.toContain("natGatewayIds");
+  });
+
+  test.each([
+    [
+      "a cluster file",
+      `name: a\n${block}`,
+      /^_other\.yaml:1:7: error: name: this is not a part that import vpc writes\n[^]*allowed: network, c/,
+    ],
+    ["a network without a VPC", "network:\n  egress: none\n", /^_other\.yaml:1:1: error: network: the file does not say which VPC it is/],
+    ["a list", "- network\n", /^_other\.yaml:1:1: error: the file is a list, not a mapping/],
+    ["nothing", "", /^_other\.yaml:1:1: error: the file is null, not a mapping/],
+    ["no YAML", "network: {\n", /^_other\.yaml:\d+:\d+: error: YAML syntax: /],
+    ["a value that is wrong", block.replace("egress: nat", "egress: net"), /^_other\.yaml:15:11: error: network\.egress: "net" is not/],
+    ["one zone", block.replace(/ +eu-central-1b: .*\n/g, ""), /^_other\.yaml:6:5: error: network\.existingVpc\.nodeSubnets: /],
+  ])("that holds %s is an error at its place in it", (_what, text, message) => {
+    writeFileSync(join(directory, "_other.yaml"), text);
+    const { status, stdout, stderr } = run(...words("_other.yaml"));
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/\nNothing was written\. Give other values, and run the command again\.\n$/);
+  });
+
+  test("that is not there is an error", () => {
+    expect(run(...words("none.yaml"))).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("none.yaml:1:1: error: there is no such file") as string,
+    });
+  });
+});
+
 test("a file of eksctl is handed to its import", () => {
   const eksctl =
     "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: { name: old, region: eu-west-1 }\nmanagedNodeGroups: [{ name: web, privateNetworking: true }]\n";
@@ -108,6 +181,11 @@ test.each([
     "error: option '--proxy <url>' means nothing with '--situation isolated': leave it out",
   ],
   [
+    "what the file of import vpc holds already",
+    ["shop", ...vpc, "--vpc-file", "vpc.yaml"],
+    "error: option '--vpc <id>' means nothing with '--vpc-file <file>': leave it out",
+  ],
+  [
     "a region that is not in China",
     ["shop", "--situation", "china", ...frankfurt],
     "error: option '--region <region>' must be cn-north-1 or cn-northwest-1 with '--situation china': it is eu-central-1",
@@ -147,6 +225,8 @@ test("a certificate that cannot be read is status 1", () => {
 
 test("the help lists the situations and what they need", () => {
   const { stdout } = run("--help");
-  expect(stdout).toMatch(/^ {2}existing-vpc {7}a VPC that exists, .*; needs --region, --vpc, --vpc-cidr, --subnets, --proxy$/m);
+  expect(stdout).toMatch(
+    /^ {2}existing-vpc {7}a VPC that exists, .*; needs --region, --vpc, --vpc-cidr, --subnets, --proxy, or --region, --vpc-file$/m,
+  );
   expect(stdout).toContain("docs/guides/new.md");
 });

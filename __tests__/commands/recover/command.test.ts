@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ReleaseSecret } from "../../../commands/recover/rules/pendingReleases";
 import { type Answers, FakeAws, roleSession } from "../../support/fakeAws";
+import { outputOf } from "../../support/pages";
 import { privateEks } from "../../support/program";
 
 jest.setTimeout(60_000);
@@ -89,6 +90,11 @@ test("without --yes it lists what is pending, and removes nothing", async () => 
     stderr: "",
   });
   expect(asked).toEqual([list]);
+});
+
+test("the guide shows what it lists", async () => {
+  secrets = [pending(42, "pending-upgrade")];
+  expect(outputOf("docs/guides/recover.md", "npx private-eks recover shop")).toBe((await run()).stdout);
 });
 
 test("with --yes it removes just the revision that it has read", async () => {

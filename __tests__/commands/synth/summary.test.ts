@@ -38,6 +38,19 @@ test.each([40, 80, 160])("no word is broken at %i columns, and no line is longer
   }
 });
 
+test("a long line is broken after commas where that is possible, and what comes next before the page", () => {
+  const words = "given VPC vpc-0123456789abcdef0, 3 zones, egress by transit gateway, 5 endpoints";
+  const text = summaryText([cluster({ file: "clusters/production/shop.yaml", stacks: [stack("network", { words })] })], 80);
+  expect(text).toBe(`\
+shop  eu-central-1  Kubernetes 1.35
+  clusters/production/shop.yaml
+  network   21 resources  given VPC vpc-0123456789abcdef0, 3 zones,
+                          egress by transit gateway, 5 endpoints
+Next: terraform -chdir=cdktf.out/stacks/shop-network init
+      (docs/getting-started.md)
+`);
+});
+
 test("the first stack that changed is next, where Terraform is initialised", () => {
   const stacks = (["network", "cluster", "workload"] as const).map((role) =>
     stack(role, { isInitialised: true, change: role === "network" ? "unchanged" : "changed" }),

@@ -86,7 +86,7 @@ describe("the check", () => {
     const { status, stdout } = await check([file]);
     expect({ status, stdout }).toEqual({
       status: 0,
-      stdout: "demo (us-west-2): nothing blocks; this account has neither the cluster nor a VPC that was made for it\n",
+      stdout: "demo (us-west-2): nothing blocks; this account has neither the cluster nor a VPC that was created for it\n",
     });
   });
 

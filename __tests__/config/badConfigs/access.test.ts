@@ -66,7 +66,7 @@ testBadConfigs([
       `    - arn:aws:iam::111122223333:role/team/${"a".repeat(65)}`,
     ],
     expected: [
-      'clusters/demo.yaml:5:7: error: access.admins[0]: "arn:aws:iam::111122223333:role/aws-service-role/emr-contai… must not be a service-linked role, for which EKS makes no access entry',
+      'clusters/demo.yaml:5:7: error: access.admins[0]: "arn:aws:iam::111122223333:role/aws-service-role/emr-contai… must not be a service-linked role, for which EKS creates no access entry',
       '  given:   "arn:aws:iam::111122223333:role/aws-service-role/emr-contai…',
       "  fix:     Name a role of your own",
       'clusters/demo.yaml:6:7: error: access.admins[1]: "arn:aws:iam::111122223333:role/team/aaaaaaaaaaaaaaaaaaaaaa… must not end with a name of more than 64 characters',
@@ -97,10 +97,10 @@ testBadConfigs([
       "    two: { principal: arn:aws:iam::111122223333:role/viewer, groups: [people] }",
     ],
     expected: [
-      "clusters/demo.yaml:6:25: error: access.entries.admin.principal: arn:aws:iam::111122223333:role/admin has an access entry by access.admins[0] already, and EKS makes one for a principal",
+      "clusters/demo.yaml:6:25: error: access.entries.admin.principal: arn:aws:iam::111122223333:role/admin has an access entry by access.admins[0] already, and EKS creates one for a principal",
       '  given:   "arn:aws:iam::111122223333:role/admin"',
       "  fix:     Remove access.entries.admin, or remove it from access.admins",
-      "clusters/demo.yaml:8:23: error: access.entries.two.principal: arn:aws:iam::111122223333:role/viewer has an access entry by access.entries.one.principal already, and EKS makes one for a principal",
+      "clusters/demo.yaml:8:23: error: access.entries.two.principal: arn:aws:iam::111122223333:role/viewer has an access entry by access.entries.one.principal already, and EKS creates one for a principal",
       '  given:   "arn:aws:iam::111122223333:role/viewer"',
       "  fix:     Write all that it may do under access.entries.one, and remove access.entries.two",
     ],

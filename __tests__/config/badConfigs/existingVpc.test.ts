@@ -370,7 +370,7 @@ const rows: readonly BadConfig[] = [
       "    securityGroups: { pods: sg-0123456789abcdef0 }",
     ],
     expected: [
-      "clusters/demo.yaml:10:24: error: network.existingVpc.internetGatewayId: an internet gateway is given, and no public subnet is made that would be routed to it",
+      "clusters/demo.yaml:10:24: error: network.existingVpc.internetGatewayId: an internet gateway is given, and no public subnet is created that would be routed to it",
       '  given:   "igw-0123456789abcdef0"',
       "  fix:     Remove network.existingVpc.internetGatewayId",
       "clusters/demo.yaml:11:5: error: network.existingVpc.natGatewayIds: NAT gateways are given, but egress is none",
@@ -398,7 +398,7 @@ const rows: readonly BadConfig[] = [
       "  endpoints: { skip: true }",
     ],
     expected: [
-      "clusters/demo.yaml:10:34: error: network.existingVpc.securityGroups.endpoints: a security group of endpoints is given, and no interface endpoint is made",
+      "clusters/demo.yaml:10:34: error: network.existingVpc.securityGroups.endpoints: a security group of endpoints is given, and no interface endpoint is created",
       '  given:   "sg-0123456789abcdef0"',
       "  fix:     Remove network.existingVpc.securityGroups.endpoints",
     ],
@@ -460,7 +460,7 @@ const rows: readonly BadConfig[] = [
       "  natGateways: perZone",
     ],
     expected: [
-      "clusters/demo.yaml:11:16: error: network.natGateways: natGateways is perZone, and none is made, because the route tables of all zones are given",
+      "clusters/demo.yaml:11:16: error: network.natGateways: natGateways is perZone, and none is created, because the route tables of all zones are given",
       '  given:   "perZone"',
       "  fix:     Remove network.natGateways, or set network.existingVpc.routeTables of a zone to create",
     ],
@@ -552,7 +552,7 @@ const rows: readonly BadConfig[] = [
       "  publicSubnets: { enabled: true, cidrs: { us-west-2c: 10.20.112.0/20 } }",
     ],
     expected: [
-      "clusters/demo.yaml:10:5: error: network.existingVpc.publicSubnets: a public subnet of us-west-2c is made, and the VPC has an internet gateway already, since it has the public subnet of us-west-2b",
+      "clusters/demo.yaml:10:5: error: network.existingVpc.publicSubnets: a public subnet of us-west-2c is created, and the VPC has an internet gateway already, since it has the public subnet of us-west-2b",
       '  given:   {"us-west-2b":{"id":"subnet-0123456789abcde1b","cidr":"10.2…',
       "  fix:     Write the id of that gateway at network.existingVpc.internetGatewayId",
     ],

@@ -312,7 +312,7 @@ testBadConfigs([
       "  administrators: [arn:aws-cn:iam::111122223333:role/keys]",
     ],
     expected: [
-      "clusters/demo.yaml:5:3: error: encryption.administrators: no key is made which they could administer",
+      "clusters/demo.yaml:5:3: error: encryption.administrators: no key is created which they could administer",
       '  given:   ["arn:aws-cn:iam::111122223333:role/keys"]',
       "  fix:     Remove encryption.administrators, or set encryption.createKey to true",
       "clusters/demo.yaml:5:20: error: encryption.administrators[0]: arn:aws-cn:iam::111122223333:role/keys is of the partition aws-cn, and us-west-2 is of aws",

@@ -128,10 +128,10 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:4:84: error: nodeGroups.managed.one.iam.attachPolicyArns: the group uses an existing role, which gets no policies",
       '  given:   ["arn:aws:iam::111122223333:policy/a"]',
-      "  fix:     Remove it, and give the role these permissions where it is made; or remove iam.roleArn of the group",
+      "  fix:     Remove it, and give the role these permissions where it is created; or remove iam.roleArn of the group",
       "clusters/demo.yaml:5:116: error: nodeGroups.selfManaged.two.iam.withAddonPolicies.ebs: the group uses an existing role, which gets no policies",
       "  given:   true",
-      "  fix:     Remove it, and give the role these permissions where it is made; or remove iam.roleArn of the group",
+      "  fix:     Remove it, and give the role these permissions where it is created; or remove iam.roleArn of the group",
     ],
   },
   {
@@ -149,7 +149,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:84: error: nodeGroups.managed.one.iam.instanceProfileArn: "instanceProfileArn" is not a key of nodeGroups.managed.one.iam',
       '  given:   "instanceProfileArn"',
-      "  fix:     Write the ARN of its role as roleArn: EKS makes the instance profile of a managed group",
+      "  fix:     Write the ARN of its role as roleArn: EKS creates the instance profile of a managed group",
     ],
   },
   {

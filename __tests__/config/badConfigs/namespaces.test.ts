@@ -95,7 +95,7 @@ testBadConfigs([
       "namespaces: { aws-observability: {} }",
     ],
     expected: [
-      'clusters/demo.yaml:5:15: error: namespaces["aws-observability"]: observability.fargateLogging makes this namespace, which holds no pods',
+      'clusters/demo.yaml:5:15: error: namespaces["aws-observability"]: observability.fargateLogging creates this namespace, which holds no pods',
       "  given:   {}",
       "  fix:     Remove it",
     ],

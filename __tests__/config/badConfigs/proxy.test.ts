@@ -143,7 +143,7 @@ testBadConfigs([
       'proxy: { url: "http://10.0.3.4:3128" }',
     ],
     expected: [
-      "clusters/demo.yaml:4:15: error: proxy.url: the address 10.0.3.4 is in 10.0.0.0/16 of the VPC, where nothing is before the VPC is made",
+      "clusters/demo.yaml:4:15: error: proxy.url: the address 10.0.3.4 is in 10.0.0.0/16 of the VPC, where nothing is before the VPC is created",
       '  given:   "http://10.0.3.4:3128"',
       "  fix:     Use proxy.squid for a proxy in this VPC, or write the address of one outside",
     ],

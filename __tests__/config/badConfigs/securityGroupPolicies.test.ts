@@ -9,7 +9,7 @@ testBadConfigs([
       "securityGroupPolicies: { apps/db: { podSelector: { app: db }, securityGroupIds: [sg-0123456789abcdef0] } }",
     ],
     expected: [
-      "clusters/demo.yaml:3:1: error: securityGroupPolicies: pods on nodes get no security groups of their own: the VPC CNI makes no network interfaces for them",
+      "clusters/demo.yaml:3:1: error: securityGroupPolicies: pods on nodes get no security groups of their own: the VPC CNI creates no network interfaces for them",
       '  given:   {"apps/db":{"podSelector":{"app":"db"},"securityGroupIds":[…',
       "  fix:     Set addons.vpcCni.podSecurityGroups.enabled to true, or remove securityGroupPolicies",
     ],

@@ -17,10 +17,10 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:6:5: error: serviceAccounts["apps/orders"].policyArns: apps/orders uses an existing role, which gets no policies',
       '  given:   ["arn:aws:iam::111122223333:policy/orders"]',
-      '  fix:     Remove it, and give the role these permissions where it is made; or remove serviceAccounts["apps/orders"].roleArn',
+      '  fix:     Remove it, and give the role these permissions where it is created; or remove serviceAccounts["apps/orders"].roleArn',
       'clusters/demo.yaml:7:39: error: serviceAccounts["apps/orders"].wellKnownPolicies.externalDNS: apps/orders uses an existing role, which gets no policies',
       "  given:   true",
-      '  fix:     Remove it, and give the role these permissions where it is made; or remove serviceAccounts["apps/orders"].roleArn',
+      '  fix:     Remove it, and give the role these permissions where it is created; or remove serviceAccounts["apps/orders"].roleArn',
     ],
   },
   {
@@ -325,7 +325,7 @@ testBadConfigs([
       "samples: { application: { enabled: true, namespace: samples }, image: { repository: 111122223333.dkr.ecr.us-west-2.amazonaws.com/image } }",
     ],
     expected: [
-      'clusters/demo.yaml:4:41: error: serviceAccounts["apps/default"].createServiceAccount: Kubernetes makes apps/default itself, with the namespace',
+      'clusters/demo.yaml:4:41: error: serviceAccounts["apps/default"].createServiceAccount: Kubernetes creates apps/default itself, with the namespace',
       "  given:   true",
       '  fix:     Remove serviceAccounts["apps/default"].createServiceAccount, and annotate it where it needs that',
       'clusters/demo.yaml:5:40: error: serviceAccounts["samples/web"].createServiceAccount: the samples make the namespace samples only after the service account',

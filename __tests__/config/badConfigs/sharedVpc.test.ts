@@ -37,7 +37,7 @@ const rows: readonly BadConfig[] = [
     name: "shared VPC: no pod subnets for custom networking",
     yaml: [...shared, "customNetworking: { enabled: true }"],
     expected: [
-      "clusters/demo.yaml:4:3: error: network.existingVpc.podSubnets: there is no pod subnet for us-west-2b, us-west-2c, and the owner of the VPC alone makes subnets in it",
+      "clusters/demo.yaml:4:3: error: network.existingVpc.podSubnets: there is no pod subnet for us-west-2b, us-west-2c, and the owner of the VPC alone creates subnets in it",
       '  fix:     Have its owner share one, and name it at network.existingVpc.podSubnets["us-west-2b"] and network.existingVpc.podSubnets["us-west-2c"]',
     ],
   },
@@ -79,7 +79,7 @@ const rows: readonly BadConfig[] = [
     name: "shared VPC: a NAT gateway for route tables that are not made",
     yaml: [...shared, "    natGatewayIds: { us-west-2b: nat-0123456789abcdef0 }", "  egress: nat"],
     expected: [
-      "clusters/demo.yaml:11:5: error: network.existingVpc.natGatewayIds: NAT gateways are for route tables that are made, and the owner of the VPC alone makes route tables in it",
+      "clusters/demo.yaml:11:5: error: network.existingVpc.natGatewayIds: NAT gateways are for route tables that are created, and the owner of the VPC alone creates route tables in it",
       '  given:   {"us-west-2b":"nat-0123456789abcdef0"}',
       "  fix:     Remove network.existingVpc.natGatewayIds; network.egress: nat says that the owner's route tables lead to some",
     ],
@@ -88,7 +88,7 @@ const rows: readonly BadConfig[] = [
     name: "shared VPC: NAT gateways to make",
     yaml: [...shared, "  egress: nat", "  natGateways: perZone"],
     expected: [
-      "clusters/demo.yaml:12:16: error: network.natGateways: NAT gateways are for route tables that are made, and the owner of the VPC alone makes route tables in it",
+      "clusters/demo.yaml:12:16: error: network.natGateways: NAT gateways are for route tables that are created, and the owner of the VPC alone creates route tables in it",
       '  given:   "perZone"',
       "  fix:     Remove network.natGateways; network.egress: nat says that the owner's route tables lead to some",
     ],
@@ -115,7 +115,7 @@ const rows: readonly BadConfig[] = [
     name: "shared VPC: interface endpoints to make",
     yaml: [...shared, "  endpoints: { interface: create }"],
     expected: [
-      "clusters/demo.yaml:11:27: error: network.endpoints.interface: the owner of the VPC alone makes VPC endpoints in it",
+      "clusters/demo.yaml:11:27: error: network.endpoints.interface: the owner of the VPC alone creates VPC endpoints in it",
       '  given:   "create"',
       "  fix:     Remove it, and have the owner make the endpoints",
     ],
@@ -124,7 +124,7 @@ const rows: readonly BadConfig[] = [
     name: "shared VPC: one endpoint to make",
     yaml: [...shared, "  endpoints: { services: { sts: create } }"],
     expected: [
-      "clusters/demo.yaml:11:33: error: network.endpoints.services.sts: the owner of the VPC alone makes VPC endpoints in it",
+      "clusters/demo.yaml:11:33: error: network.endpoints.services.sts: the owner of the VPC alone creates VPC endpoints in it",
       '  given:   "create"',
       "  fix:     Set network.endpoints.services.sts to existing, and have the owner make the endpoint",
     ],
@@ -138,7 +138,7 @@ const rows: readonly BadConfig[] = [
       "      feed: { serviceName: com.amazonaws.vpce.us-west-2.vpce-svc-0123456789abcdef0 }",
     ],
     expected: [
-      "clusters/demo.yaml:13:7: error: network.endpoints.privateLink.feed: the owner of the VPC alone makes VPC endpoints in it",
+      "clusters/demo.yaml:13:7: error: network.endpoints.privateLink.feed: the owner of the VPC alone creates VPC endpoints in it",
       '  given:   {"serviceName":"com.amazonaws.vpce.us-west-2.vpce-svc-01234…',
       "  fix:     Remove network.endpoints.privateLink.feed, and have the owner make the endpoint; beside a proxy, list its names at proxy.noProxy",
     ],
@@ -147,7 +147,7 @@ const rows: readonly BadConfig[] = [
     name: "shared VPC: a security group of endpoints",
     yaml: [...shared, "    securityGroups: { endpoints: sg-0123456789abcdef0 }"],
     expected: [
-      "clusters/demo.yaml:11:34: error: network.existingVpc.securityGroups.endpoints: a security group of endpoints is given, and no interface endpoint is made",
+      "clusters/demo.yaml:11:34: error: network.existingVpc.securityGroups.endpoints: a security group of endpoints is given, and no interface endpoint is created",
       '  given:   "sg-0123456789abcdef0"',
       "  fix:     Remove network.existingVpc.securityGroups.endpoints",
     ],

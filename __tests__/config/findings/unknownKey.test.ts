@@ -24,7 +24,7 @@ test.each([
   [group("ami_type: AL2023_x86_64_STANDARD"), "Write amiFamily, or amiId for an image of your own"],
   [group("disk_size: 50"), "Move it to nodeGroups.managed.a.volume.size"],
   [group("subnet_ids: [subnet-0123456789abcdef0]"), "Write availabilityZones: a group is in the node subnets of these zones"],
-  [group("iam: { instanceProfileArn: x }"), "Write the ARN of its role as roleArn: EKS makes the instance profile of a managed group"],
+  [group("iam: { instanceProfileArn: x }"), "Write the ARN of its role as roleArn: EKS creates the instance profile of a managed group"],
   ["nodeGroups: { a: { instanceTypes: [m6i.large] } }", "Move it to nodeGroups.managed.a"],
   [
     "managedNodeGroups: [{ name: a }]",

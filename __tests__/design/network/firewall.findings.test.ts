@@ -22,9 +22,20 @@ const given = {
   },
 };
 
+test("one target of two zones is a warning", () => {
+  const id = targetIds["us-west-2a"];
+  expect(findings({ ...egress, firewall: { targetIds: { "us-west-2a": id, "us-west-2b": id } } })).toEqual([
+    [
+      "warning",
+      'network.firewall.targetIds["us-west-2b"]',
+      `${id} is the target of us-west-2a already: the traffic of one of the two crosses zones, at a price, and ends when the other zone fails`,
+    ],
+  ]);
+});
+
 test("each zone has a target, of a new VPC once the firewall is in it", () => {
   expect(findings({ ...egress, firewall: { targetIds } })).toEqual([]);
-  const problem = "the route table of us-west-2a, us-west-2b is made, and no target of the firewall is named that it leads to";
+  const problem = "the route table of us-west-2a, us-west-2b is created, and no target of the firewall is named that it leads to";
   expect(findings(egress)).toEqual([["warning", "network.egress", problem]]);
   expect(findings({ ...egress, firewall: { targetIds: { "us-west-2a": targetIds["us-west-2a"] } } })).toEqual([
     ["warning", "network.firewall", problem.replace("us-west-2a, ", "")],
@@ -58,7 +69,7 @@ test("the control plane's own route tables have a target where those of nodes ar
     [
       "error",
       "network.firewall",
-      "the route table of us-west-2a, us-west-2b is made, and no target of the firewall is named that it leads to",
+      "the route table of us-west-2a, us-west-2b is created, and no target of the firewall is named that it leads to",
     ],
   ]);
 });

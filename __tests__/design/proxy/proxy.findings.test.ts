@@ -83,6 +83,6 @@ test("refuses the host of a service only where it has an endpoint", () => {
 
 test("refuses secondary blocks of the VPC too", () => {
   expect(findings({ url: "http://100.64.0.9:3128" }, { ...behind("0.0.0.0/0"), secondaryCidrs: ["100.64.0.0/16"] })).toMatchObject([
-    { severity: "error", problem: "the address 100.64.0.9 is in 100.64.0.0/16 of the VPC, where nothing is before the VPC is made" },
+    { severity: "error", problem: "the address 100.64.0.9 is in 100.64.0.0/16 of the VPC, where nothing is before the VPC is created" },
   ]);
 });

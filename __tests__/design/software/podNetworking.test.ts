@@ -74,7 +74,7 @@ describe("events of network policies in CloudWatch Logs", () => {
     const shared = "arn:aws:logs:us-west-2:*:log-group:/aws/k8s-cluster/cluster";
     expect(resources({ nodeGroups: { selfManaged: { main: {} } } })).toEqual([group, `${group}:*`, shared, `${shared}:*`]);
     expect(warnings({ networkPolicy }, { nodeGroups: { selfManaged: { main: {} } } })).toEqual([
-      "warning: on self-managed nodes the agent does not know the cluster, and writes to /aws/k8s-cluster/cluster, which it makes for all clusters of the account, without retention and key",
+      "warning: on self-managed nodes the agent does not know the cluster, and writes to /aws/k8s-cluster/cluster, which it creates for all clusters of the account, without retention and key",
     ]);
   });
 });

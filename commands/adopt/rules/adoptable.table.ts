@@ -120,7 +120,7 @@ export const adoptableTypes: readonly AdoptableType[] = [
       { attribute: "kubernetes_network_config.service_ipv4_cidr", fix: (aws) => `Write network.serviceCidr: ${aws}` },
       {
         attribute: "kubernetes_network_config.ip_family",
-        fix: () => "Make a new cluster: EKS cannot change the family, and private-eks makes clusters of IPv4 alone",
+        fix: () => "Create a new cluster: EKS cannot change the family, and private-eks creates clusters of IPv4 alone",
       },
       { attribute: "encryption_config.provider.key_arn", fix: (aws) => `Write encryption.kmsKeyArn: ${aws}` },
       {
@@ -151,7 +151,7 @@ export const adoptableTypes: readonly AdoptableType[] = [
       },
       {
         attribute: "remote_network_config",
-        fix: () => "Leave the cluster to whoever made it: private-eks makes none with EKS Hybrid Nodes",
+        fix: () => "Leave the cluster to whoever created it: private-eks creates none with EKS Hybrid Nodes",
       },
     ],
     noted: [

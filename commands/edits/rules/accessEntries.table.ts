@@ -66,7 +66,8 @@ export const accessEntryEdits: EditTable = {
       when: whenRemoved,
       effects: {},
       meaning: "Terraform leaves the name as it is where the file has none",
-      instead: "Write the name that EKS makes: the ARN of a user, or arn:aws:sts::<account>:assumed-role/<name>/{{SessionName}} of a role",
+      instead:
+        "Write the name that EKS derives: the ARN of a user, or arn:aws:sts::<account>:assumed-role/<name>/{{SessionName}} of a role",
     },
     ...anyChange({ cluster: "update" }, "the entry, in place; a RoleBinding that names the user must change with it"),
   ],

@@ -145,7 +145,7 @@ export const clusterEdits: EditTable = {
         test: ({ old }) => Object.keys(old.registry.repositories).length === 0 && !old.registry.mirror,
       },
       effects: {},
-      meaning: "repositories have the key from when they are made",
+      meaning: "repositories have the key from when they are created",
     },
     {
       effects: {},

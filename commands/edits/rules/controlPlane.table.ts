@@ -111,7 +111,7 @@ export const controlPlaneEdits: EditTable = {
     {
       when: { text: "with another role, or none", test: changesKind },
       effects: { cluster: "remove" },
-      meaning: "the filter, in place; a role that was made goes, or comes",
+      meaning: "the filter, in place; a role that was created goes, or comes",
     },
     { effects: { cluster: "update" }, meaning: "the filter, in place; what is logged meanwhile may be missing at both places" },
   ],

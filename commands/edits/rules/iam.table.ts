@@ -1,7 +1,7 @@
 import { alwaysRefused, anyChange, type EditCase, type EditTable, onAndOff, sameCases, whenRemoved, whenSwitchedOff } from "./editCase";
 
 const keepOldPolicies =
-  "Keep the runner's policies of before beside the new ones, which name what is made from now on: roles, policies and instance profiles that exist stay where they are";
+  "Keep the runner's policies of before beside the new ones, which name what is created from now on: roles, policies and instance profiles that exist stay where they are";
 
 /** Terraform would replace an instance profile under running instances, and a role or a policy under all that uses it. */
 const namingCases: readonly EditCase[] = [
@@ -9,29 +9,29 @@ const namingCases: readonly EditCase[] = [
     when: whenRemoved,
     effects: {},
     meaning: "instance profiles would be replaced, and running instances lose their credentials",
-    instead: "Keep it; for other names or paths write others, which hold for what is made from now on",
+    instead: "Keep it; for other names or paths write others, which hold for what is created from now on",
   },
   {
     effects: {},
-    meaning: "nothing that exists: roles, policies and instance profiles keep their names and paths, and those made from now on have it",
+    meaning: "nothing that exists: roles, policies and instance profiles keep their names and paths, and those created from now on have it",
     first: keepOldPolicies,
   },
 ];
 
-const otherPodRole = "the pods have the other role when they are restarted; a role that was made goes";
+const otherPodRole = "the pods have the other role when they are restarted; a role that was created goes";
 
 /** By what uses the role. */
 const existingRoleEdits: EditTable = {
   "iam.roles.cluster": alwaysRefused("EKS cannot give a control plane another role: the cluster would be replaced", "Keep the role"),
   "iam.roles.fargate": anyChange(
     { workload: "replace" },
-    "the new profiles are created before the old ones are destroyed; pods of the old ones stop with them, and a role that was made goes",
+    "the new profiles are created before the old ones are destroyed; pods of the old ones stop with them, and a role that was created goes",
   ),
-  "iam.roles.flowLogs": anyChange({ network: "replace" }, "the flow log, which misses some minutes; a role that was made goes"),
-  "iam.roles.squid": anyChange({ network: "remove" }, "the instance profile gets the other role, in place; a role that was made goes"),
+  "iam.roles.flowLogs": anyChange({ network: "replace" }, "the flow log, which misses some minutes; a role that was created goes"),
+  "iam.roles.squid": anyChange({ network: "remove" }, "the instance profile gets the other role, in place; a role that was created goes"),
   "iam.roles.bastion": anyChange(
     { network: "remove", cluster: "replace" },
-    "the instance profile gets the other role, in place, and that role the access entry; a role that was made goes",
+    "the instance profile gets the other role, in place, and that role the access entry; a role that was created goes",
   ),
   "iam.roles.vpcCni": [
     {
@@ -66,7 +66,7 @@ export const iamEdits: EditTable = {
     {
       when: whenRemoved,
       effects: {},
-      meaning: "nothing that exists: roles keep their boundary, and those made from now on have none",
+      meaning: "nothing that exists: roles keep their boundary, and those created from now on have none",
       first: "Take it from the roles by aws iam delete-role-permissions-boundary, if they shall have none",
     },
     {

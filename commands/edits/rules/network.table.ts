@@ -233,7 +233,7 @@ export const networkEdits: EditTable = {
     {
       when: { text: "0.0.0.0/0 moves between nat, a transit gateway and a firewall", test: swapsDefaultRoute },
       effects: {},
-      meaning: "a route table holds one default route, and the new one would be made before the old one is gone",
+      meaning: "a route table holds one default route, and the new one would be created before the old one is gone",
       instead: "Set it to none and apply the network stack, then set the new one: nothing has a way out meanwhile",
     },
     refusesLossOf("public", keepPublic),

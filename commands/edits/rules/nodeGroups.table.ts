@@ -113,7 +113,7 @@ const selfManagedKeys: EditTable = {
     {
       when: whenAdded,
       effects: {},
-      meaning: "the instance profile that was made would go under the nodes that run",
+      meaning: "the instance profile that was created would go under the nodes that run",
       instead: "Add a node group with the other profile, move the pods, and then remove this one",
     },
     ...rollsNodes,

@@ -95,7 +95,7 @@ const podSecurityGroupEdits: EditTable = {
     {
       when: whenSwitchedOff,
       effects: { cluster: "update" },
-      meaning: "aws-node restarts; pods that have security groups of their own keep them until they are made again",
+      meaning: "aws-node restarts; pods that have security groups of their own keep them until they are recreated",
     },
     ...anyChange(
       { cluster: "update" },
@@ -104,36 +104,36 @@ const podSecurityGroupEdits: EditTable = {
   ],
   "addons.vpcCni.podSecurityGroups.enforcingMode": anyChange(
     { cluster: "update" },
-    "aws-node restarts; pods that have security groups of their own follow it when they are made again",
+    "aws-node restarts; pods that have security groups of their own follow it when they are recreated",
   ),
   "securityGroupPolicies.<name>": [
     {
       when: { text: `added, and ${movesGroupRules.text}`, test: (change) => whenAdded.test(change) && movesGroupRules.test(change) },
       effects: { cluster: "update", workload: "create" },
-      meaning: "rules of the security groups of nodes and pods, and a SecurityGroupPolicy; pods follow it when they are made again",
+      meaning: "rules of the security groups of nodes and pods, and a SecurityGroupPolicy; pods follow it when they are recreated",
     },
     {
       when: { text: `removed, and ${movesGroupRules.text}`, test: (change) => whenRemoved.test(change) && movesGroupRules.test(change) },
       effects: { cluster: "update", workload: "remove" },
       meaning:
-        "rules of the security groups of nodes and pods, and the SecurityGroupPolicy; pods that run keep their security groups, and are cut off until they are made again",
+        "rules of the security groups of nodes and pods, and the SecurityGroupPolicy; pods that run keep their security groups, and are cut off until they are recreated",
     },
-    { when: whenAdded, effects: { workload: "create" }, meaning: "a SecurityGroupPolicy; pods follow it when they are made again" },
+    { when: whenAdded, effects: { workload: "create" }, meaning: "a SecurityGroupPolicy; pods follow it when they are recreated" },
     { when: whenRemoved, effects: { workload: "remove" }, meaning: "the SecurityGroupPolicy; pods that run keep their security groups" },
   ],
   ...sameCases(
     "securityGroupPolicies.<name>",
     ["podSelector", "serviceAccountSelector"],
-    anyChange({ workload: "update" }, "the SecurityGroupPolicy; pods follow it when they are made again"),
+    anyChange({ workload: "update" }, "the SecurityGroupPolicy; pods follow it when they are recreated"),
   ),
   "securityGroupPolicies.<name>.securityGroupIds": [
     {
       when: movesGroupRules,
       effects: { cluster: "update", workload: "update" },
       meaning:
-        "rules of the security groups of nodes and pods, and the SecurityGroupPolicy; pods with groups that go are cut off until they are made again",
+        "rules of the security groups of nodes and pods, and the SecurityGroupPolicy; pods with groups that go are cut off until they are recreated",
     },
-    ...anyChange({ workload: "update" }, "the SecurityGroupPolicy; pods follow it when they are made again"),
+    ...anyChange({ workload: "update" }, "the SecurityGroupPolicy; pods follow it when they are recreated"),
   ],
 };
 
@@ -156,7 +156,7 @@ const metadataCases: readonly EditCase[] = [
 /** The pods that run stay as they are. @see https://kubernetes.io/docs/concepts/security/pod-security-admission/ */
 const levelCases: readonly EditCase[] = metadataCases.map(({ meaning, ...rest }) => ({
   ...rest,
-  meaning: `${meaning}; pods that run stay, and those that break what is enforced are refused when they are made again`,
+  meaning: `${meaning}; pods that run stay, and those that break what is enforced are refused when they are recreated`,
 }));
 
 const namespaceEdits: EditTable = {

@@ -77,12 +77,12 @@ export const resolverEdits: EditTable = {
     {
       when: whenSwitchedOff,
       effects: { network: "remove" },
-      meaning: "configuration and association, and the log group that was made, with all events",
+      meaning: "configuration and association, and the log group that was created, with all events",
     },
   ],
   "network.queryLogs.destinationArn": anyChange(
     { network: "replace" },
-    "the configuration is recreated; a log group that was made goes with all its events, or a new one comes",
+    "the configuration is recreated; a log group that was created goes with all its events, or a new one comes",
   ),
   "network.queryLogs.retentionDays": anyChange({ network: "update" }, "retention of the log group"),
 };

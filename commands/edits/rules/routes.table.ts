@@ -33,7 +33,7 @@ const movesDestination: EditCase = {
     test: ({ old, next }) => destinationMoves(old, next),
   },
   effects: {},
-  meaning: "a route table holds one route to a destination, and the new one would be made before the old one is gone",
+  meaning: "a route table holds one route to a destination, and the new one would be created before the old one is gone",
   instead: "Remove the destination and apply the network stack, then add it in its new place",
 };
 
@@ -60,7 +60,7 @@ export const routeEdits: EditTable = {
     {
       when: { text: "0.0.0.0/0 moves between nat, a transit gateway and a firewall", test: swapsDefaultRoute },
       effects: {},
-      meaning: "a route table holds one default route, and the new one would be made before the old one is gone",
+      meaning: "a route table holds one default route, and the new one would be created before the old one is gone",
       instead: "Set network.egress to none and apply the network stack, then set the new one",
     },
     movesRegistry({ network: "remove" }, "attachment and routes, and NO_PROXY of the nodes"),
@@ -88,7 +88,7 @@ export const routeEdits: EditTable = {
   ],
   "network.transitGateway.defaultRouteTableAssociation": anyChange(
     { network: "update" },
-    "the association comes or goes; without one, nothing leaves by the transit gateway until its owner makes another",
+    "the association comes or goes; without one, nothing leaves by the transit gateway until its owner creates another",
   ),
   "network.transitGateway.defaultRouteTablePropagation": anyChange(
     { network: "update" },

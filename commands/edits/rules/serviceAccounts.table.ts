@@ -41,7 +41,7 @@ export const serviceAccountEdits: EditTable = {
     {
       when: whenAdded,
       effects: { workload: "remove" },
-      meaning: `the role that was made, with its policies; the association names the other; ${newPods}`,
+      meaning: `the role that was created, with its policies; the association names the other; ${newPods}`,
       first: "Let the other role trust the pods, and give it the permissions",
     },
     { when: whenRemoved, effects: { workload: "create" }, meaning: `a role, which the association names; ${newPods}` },
@@ -81,7 +81,7 @@ export const serviceAccountEdits: EditTable = {
   ],
   "serviceAccounts.<name>.services": alsoWithSquid([
     { when: endpointGoes, effects: { network: "remove" }, meaning: "endpoints that the stack made; what uses them must have another way" },
-    { effects: { network: "create" }, meaning: "endpoints that the stack makes" },
+    { effects: { network: "create" }, meaning: "endpoints that the stack creates" },
   ]),
   "serviceAccounts.<name>.hosts": alsoWithSquid([{ effects: { network: "update" }, meaning: "what the proxy must let pass" }]),
 };

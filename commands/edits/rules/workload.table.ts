@@ -146,7 +146,7 @@ export const workloadEdits: EditTable = {
       when: { text: "tagged", test: ({ after }) => after === "tagged" },
       effects: { workload: "update" },
       meaning: "the policy of its role",
-      first: "Tag the volumes and snapshots that were made elsewhere with ebs.csi.aws.com/cluster: true",
+      first: "Tag the volumes and snapshots that were created elsewhere with ebs.csi.aws.com/cluster: true",
     },
     ...anyChange({ workload: "update" }, "the policy of its role"),
   ],
@@ -185,7 +185,7 @@ export const workloadEdits: EditTable = {
     {
       when: whenRemoved,
       effects: { workload: "remove" },
-      meaning: "the log groups are deleted with their events; the agents create them again, and keep events for ever",
+      meaning: "the log groups are deleted with their events; the agents create them again, and events never expire",
     },
     { effects: { workload: "update" }, meaning: "the retention of the log groups, in place" },
   ],

@@ -38,7 +38,7 @@ const changedProblem = ({ source, target }: MirrorItem, digest: string, before: 
 function failureText({ kind, message }: MirrorFailure, { target }: MirrorItem): string {
   const repository = repositoryOf(target).slice(registryHost(target).length + 1);
   const advice: Partial<Record<MirrorFailure["kind"], string>> = {
-    repositoryMissing: `a repository does not exist. If it is ${repository} of the mirror, apply the cluster stack first: it makes the repositories. Those of a registry in another account its owner makes`,
+    repositoryMissing: `a repository does not exist. If it is ${repository} of the mirror, apply the cluster stack first: it creates the repositories. Those of a registry in another account its owner creates`,
     immutable: `the repository ${repository} keeps the image of a tag. Use another tag`,
     refused: "the registry refused. Log in to it, for Amazon ECR with --login, and check the permissions",
   };

@@ -3,7 +3,8 @@ import { type ConfigPath, type Finding, hasErrors } from "../../../config/findin
 import { fileError, inFileOrder, type LocatedFinding } from "../../../config/findings/located";
 import { isMapping, pathText, valueAt } from "../../../config/findings/path";
 import { invalidPaths, schemaFindings } from "../../../config/findings/schemaFindings";
-import { shortJson } from "../../../config/findings/secrets";
+import { secretKeysOf } from "../../../config/findings/secretKeys";
+import { shortValueAt } from "../../../config/findings/secrets";
 import { clusterSchema } from "../../../config/schema/schema";
 import { type ClusterSource, readYaml } from "../../../config/yaml/yamlFile";
 import { convertAccess } from "./convert/access";
@@ -31,6 +32,8 @@ export interface EksctlImport {
   readonly locate: (finding: LocatedFinding) => readonly LocatedFinding[];
 }
 
+const eksctlSecretKeys = secretKeysOf(eksctlSchema);
+
 /** A file of eksctl has kilobytes; what is much larger is another file. */
 const mostCharacters = 1_000_000;
 
@@ -49,7 +52,7 @@ export function importEksctl(source: ClusterSource, today: string): EksctlImport
     const problem = `the file has ${source.text.length} characters, and files of eksctl have a few thousand`;
     return refused([fileError(source.file, problem, "Name a file with one ClusterConfig of eksctl")]);
   }
-  const yaml = readYaml(source, oldBooleans);
+  const yaml = readYaml(source, { customTags: oldBooleans, secretKeys: eksctlSecretKeys });
   if (hasErrors(yaml.findings)) return refused(yaml.findings);
   const value = withoutUnset(yaml.value);
   const kind = otherKind(value);
@@ -144,7 +147,7 @@ function convert(config: EksctlConfig, today: string): readonly ImportOutcome[] 
 /** What stands at a place inside the text of an add-on's configuration, which the lines of the file do not show. */
 function givenAt(file: unknown, path: ConfigPath): { readonly given?: string } {
   const value = valueAt(file, path);
-  return value === undefined || path.length === 0 ? {} : { given: shortJson(value) };
+  return value === undefined || path.length === 0 ? {} : { given: shortValueAt(path, value, eksctlSecretKeys) };
 }
 
 /** Where the value at a place of the cluster file came from: the nearest of the settings there, above or below. */

@@ -14,6 +14,8 @@ export interface WrittenSetting {
   readonly translates?: readonly ConfigPath[];
   /** What the reader of the cluster file should know besides. @default - the origin says it */
   readonly comment?: string;
+  /** What to do instead where the place has another value already. @default - to keep one of the two */
+  readonly otherwise?: string;
 }
 
 /** What every cluster of ours is anyway. It accounts for a value of eksctl's file that is just this one, and for no other. */
@@ -127,6 +129,6 @@ const overruled = (setting: WrittenSetting, first: WrittenSetting): readonly Imp
     unmapped(
       path,
       [`${pathText(setting.to)} is ${shortJson(first.value)} already`, ...origins(first).slice(0, 1).map(pathText)].join(", by "),
-      "Keep one of the two",
+      setting.otherwise ?? "Keep one of the two",
     ),
   );

@@ -59,6 +59,12 @@ const asked = {
     check: principalArn,
     otherwise: "",
   },
+  vpcFile: {
+    flags: "--vpc-file <file>",
+    text: "file of import vpc, with what the VPC has, instead of --vpc, --vpc-cidr and --subnets",
+    check: fileName,
+    otherwise: "",
+  },
   vpc: { flags: "--vpc <id>", text: "id of the VPC", check: awsId("vpc") },
   vpcCidr: { flags: "--vpc-cidr <block>", text: "primary CIDR block of the VPC", check: cidrBlock },
   subnets: {

@@ -1,5 +1,5 @@
 import { type QuestionKey, questions } from "./questions";
-import { type GivenAnswers, type SituationName, situations } from "./situations";
+import { type GivenAnswers, needsNoAnswer, situationFor, type SituationName } from "./situations";
 
 /** What is known of the file to write, from the command line and then from the answers. */
 export interface NewRequest extends GivenAnswers {
@@ -19,11 +19,11 @@ export const outputOf = ({ name, output }: NewRequest): string => output ?? `clu
 /** What is not known and has no default, as the help has it. */
 export function missingParts(request: NewRequest): readonly string[] {
   const { name, situation } = request;
-  const asks = situation ? situations[situation].asks : [];
+  const known = situation && situationFor(situation, request);
   return [
     ...(name === undefined && needsName(request) ? ["[name]"] : []),
     ...(situation === undefined ? ["--situation <situation>"] : []),
-    ...asks.filter((key) => request[key] === undefined && questions[key].otherwise === undefined).map((key) => questions[key].flags),
+    ...(known?.asks ?? []).filter((key) => request[key] === undefined && !needsNoAnswer(known!, key)).map((key) => questions[key].flags),
   ];
 }
 
@@ -31,9 +31,13 @@ export function missingParts(request: NewRequest): readonly string[] {
 export function requestProblem(request: NewRequest): string | undefined {
   const { name, region, situation } = request;
   if (situation === undefined) return undefined;
-  const { asks, regions } = situations[situation];
+  const { asks, regions } = situationFor(situation, request);
   const unused = keys.find((key) => request[key] !== undefined && !asks.includes(key));
-  if (unused) return `option '${questions[unused].flags}' means nothing with '--situation ${situation}': leave it out`;
+  if (unused) {
+    const isInFile = situationFor(situation, {}).asks.includes(unused);
+    const other = isInFile ? questions.vpcFile.flags : `--situation ${situation}`;
+    return `option '${questions[unused].flags}' means nothing with '${other}': leave it out`;
+  }
   if (name !== undefined && !needsName(request)) {
     return `argument 'name' means nothing with '--output <file>' and '--situation ${situation}': the cluster has the name that the file of eksctl says`;
   }

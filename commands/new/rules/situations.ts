@@ -1,8 +1,9 @@
 import { stringify } from "yaml";
 import { partitionOf, partitions } from "../../../aws/regions";
+import { vpcFileLines } from "./vpcFile";
 import { subnetAnswers, type QuestionKey, questions } from "./questions";
 
-/** What the user said. Of the proxy's certificate authority it is the certificate. */
+/** What the user said. Of files, such as that of the proxy's certificate authority, it is the text. */
 export type GivenAnswers = Readonly<Partial<Record<QuestionKey | "name", string | undefined>>>;
 
 type Answers = Readonly<Record<QuestionKey | "name", string>>;
@@ -13,8 +14,12 @@ export interface Situation {
   readonly asks: readonly QuestionKey[];
   /** The only regions of it. @default - all */
   readonly regions?: readonly string[];
+  /** Questions that need no answer here, although they have no default. @default - none */
+  readonly optional?: readonly QuestionKey[];
   /** Lines of the cluster file, below its first comment. @default - another command writes the file */
   readonly lines?: (answers: Answers) => readonly string[];
+  /** What is different where a file of `import vpc` is given. @default - it has no use for one */
+  readonly withVpcFile?: Pick<Situation, "asks" | "optional" | "lines">;
 }
 
 const common = ["region", "cidr", "admin"] as const satisfies readonly QuestionKey[];
@@ -29,7 +34,7 @@ const clusterSituations = {
       ...topLevel("network", [
         ...ownVpc(answers),
         "endpoints:",
-        "  # The endpoints that the cluster needs are made. List what your applications call besides, such as sqs.",
+        "  # The endpoints that the cluster needs are created. List what your applications call besides, such as sqs.",
         "  additional: []",
       ]),
       ...topLevel("access", admins(answers)),
@@ -38,7 +43,7 @@ const clusterSituations = {
   },
   "existing-vpc": {
     title: "a VPC that exists, with the company's HTTP proxy as the way out",
-    asks: ["region", "vpc", "vpcCidr", "subnets", "proxy", "proxyCa", "admin"],
+    asks: ["region", "vpcFile", "vpc", "vpcCidr", "subnets", "proxy", "proxyCa", "admin"],
     lines: (answers) => [
       "# In a VPC that exists, with the company's HTTP proxy as the way out. The VPC and its subnets stay their owner's.",
       ...identity(answers),
@@ -52,22 +57,22 @@ const clusterSituations = {
         ...subnetAnswers(answers.subnets).map(({ zone, id, cidr }) => `    ${zone}: { id: ${id}, cidr: ${cidr} }`),
         "egress: proxy",
         "endpoints:",
-        "  # Endpoints that the VPC has already, such as s3: existing. The others that the cluster needs are made.",
+        "  # Endpoints that the VPC has already, such as s3: existing. The others that the cluster needs are created.",
         "  services: {}",
       ]),
-      ...topLevel("proxy", [
-        `url: ${stringify(answers.proxy).trim()}`,
-        "# What is reached without the proxy besides AWS and the cluster, such as .corp.example.com.",
-        "noProxy: []",
-      ]),
-      ...certificates(answers),
-      ...topLevel("access", [
-        "# Networks outside the VPC from which people and the runner of the workload stack reach the API, such as 10.8.0.0/16.",
-        "runnerCidrs: []",
-        ...admins(answers),
-      ]),
-      ...nodes,
+      ...companyProxy(answers),
     ],
+    withVpcFile: {
+      asks: ["region", "vpcFile", "proxy", "proxyCa", "admin"],
+      optional: ["proxy"],
+      lines: (answers) => [
+        "# In a VPC that exists, with what private-eks import vpc read of it. The VPC and its subnets stay their owner's.",
+        ...identity(answers),
+        ...vpcFileLines(answers.vpcFile, answers.proxy !== ""),
+        "",
+        ...companyProxy(answers),
+      ],
+    },
   },
   china: {
     title: "a region in China, with an HTTP proxy of its own (Squid) as the way out",
@@ -139,6 +144,16 @@ export const situations: Readonly<Record<SituationName, Situation>> = {
   eksctl: { title: "a cluster file made from a file of eksctl, by import eksctl", asks: ["file"] },
 };
 
+/** A situation as it is with what was said. */
+export function situationFor(name: SituationName, { vpcFile = "" }: GivenAnswers): Situation {
+  const situation = situations[name];
+  return vpcFile === "" ? situation : { ...situation, ...situation.withVpcFile };
+}
+
+/** Whether a question can stay without an answer. */
+export const needsNoAnswer = ({ optional = [] }: Situation, key: QuestionKey): boolean =>
+  questions[key].otherwise !== undefined || optional.includes(key);
+
 const identity = ({ name, region }: Answers): readonly string[] => [`name: ${stringify(name).trim()}`, `region: ${region}`, ""];
 
 const topLevel = (key: string, lines: readonly string[]): readonly string[] => [`${key}:`, ...lines.map((line) => `  ${line}`), ""];
@@ -165,6 +180,24 @@ const nodes: readonly string[] = [
   "        max: 6",
 ];
 
+/** What follows the network of a company: its proxy, if it has one, and who reaches the cluster. */
+const companyProxy = (answers: Answers): readonly string[] => [
+  ...(answers.proxy === ""
+    ? []
+    : topLevel("proxy", [
+        `url: ${stringify(answers.proxy).trim()}`,
+        "# What is reached without the proxy besides AWS and the cluster, such as .corp.example.com.",
+        "noProxy: []",
+      ])),
+  ...certificates(answers),
+  ...topLevel("access", [
+    "# Networks outside the VPC from which people and the runner of the workload stack reach the API, such as 10.8.0.0/16.",
+    "runnerCidrs: []",
+    ...admins(answers),
+  ]),
+  ...nodes,
+];
+
 const certificates = ({ proxyCa }: Answers): readonly string[] =>
   proxyCa === ""
     ? []
@@ -186,6 +219,6 @@ const certificates = ({ proxyCa }: Answers): readonly string[] =>
 export function clusterText(situation: SituationName, given: GivenAnswers, schema: string): string {
   const defaults = Object.entries(questions).map(([key, { otherwise = "" }]) => [key, otherwise]);
   const answers = Object.fromEntries([...defaults, ...Object.entries(given).filter(([, value]) => value !== undefined)]) as Answers;
-  const lines = [`# yaml-language-server: $schema=${schema}`, ...(situations[situation].lines?.(answers) ?? [])];
+  const lines = [`# yaml-language-server: $schema=${schema}`, ...(situationFor(situation, given).lines?.(answers) ?? [])];
   return `${lines.join("\n").trimEnd()}\n`;
 }

@@ -50,7 +50,7 @@ const endpointsMadeTwice: SameVpcCheck = (cluster, other) => {
     .filter((service) => named.includes(service))
     .map((service) => ({
       path: ["network", "endpoints", "privateLink", service],
-      problem: `an endpoint of ${cluster.config.network.endpoints.privateLink[service]!.serviceName} with its private DNS names is made by this file and by`,
+      problem: `an endpoint of ${cluster.config.network.endpoints.privateLink[service]!.serviceName} with its private DNS names is created by this file and by`,
       fix: "Remove it, or have the other file do so",
     }));
   if (twice.length === 0) return namedTwice;
@@ -58,7 +58,7 @@ const endpointsMadeTwice: SameVpcCheck = (cluster, other) => {
     ...namedTwice,
     {
       path: ["network", "endpoints", "services"],
-      problem: `endpoints of ${twice.join(", ")} are made by this file and by`,
+      problem: `endpoints of ${twice.join(", ")} are created by this file and by`,
       fix: `Write them at network.endpoints.services as {${twice.map((service) => `${service}: existing`).join(", ")}}`,
     },
   ];
@@ -139,7 +139,7 @@ const internetGatewayMadeTwice: SameVpcCheck = ({ config: cluster }, { config: o
     ? [
         {
           path: ["network", "existingVpc", "internetGatewayId"],
-          problem: "an internet gateway, of which a VPC has one at most, is made by this file and by",
+          problem: "an internet gateway, of which a VPC has one at most, is created by this file and by",
           fix: "Apply that file first, and write the id of its gateway at network.existingVpc.internetGatewayId",
         },
       ]
@@ -154,7 +154,7 @@ const attachmentMadeTwice: SameVpcCheck = ({ config: cluster }, { config: other 
   return [
     {
       path: ["network", "transitGateway", "attachment"],
-      problem: `the attachment to ${own.id} is made by this file and by`,
+      problem: `the attachment to ${own.id} is created by this file and by`,
       fix: "Set network.transitGateway.attachment to existing",
     },
   ];

@@ -1,3 +1,4 @@
+import { guardDutyTag } from "../../../design/software/guardDutyAgent.findings";
 import type { AwsResource, Instance } from "./account";
 import { belongsToCluster, isOwn } from "./ownership";
 import { awsCommand, type Blocker, deleteCalls, type Effect, inOwnSubnet, inOwnVpc, type Teardown, useOfGroups } from "./teardown";
@@ -117,9 +118,16 @@ export const neighbourBlockers = (teardown: Teardown): readonly Blocker[] =>
           id: resource.id,
           owner: resourceOwner(resource),
           ...effect,
-          fix: awsCommand(teardown, remove(resource.id, teardown.account.vpcId ?? "")),
+          fix: awsCommand(teardown, sharedRemoval(teardown, resource) ?? remove(resource.id, teardown.account.vpcId ?? "")),
         })),
   );
+
+/** GuardDuty has one endpoint in a VPC, for all clusters and instances there: in one that stays, it gives our subnets up. */
+function sharedRemoval({ design, ownSubnetIds }: Teardown, resource: AwsResource & { readonly subnetIds?: readonly string[] }) {
+  if (!design.config.network.existingVpc || !isOfGuardDuty(resource)) return undefined;
+  const subnets = (resource.subnetIds ?? []).filter((id) => ownSubnetIds.has(id));
+  return `ec2 modify-vpc-endpoint --vpc-endpoint-id ${resource.id} --remove-subnet-ids ${subnets.join(" ")}`;
+}
 
 /**
  * Security groups of others: in a VPC of ours each, in an existing one those whose rules name a group of ours. Those of controllers are
@@ -144,5 +152,18 @@ export const securityGroupBlockers = (teardown: Teardown): readonly Blocker[] =>
     });
 };
 
-const resourceOwner = ({ tags, ...resource }: AwsResource & { readonly name?: string; readonly serviceName?: string }): string =>
-  tags["Name"] ?? resource.name ?? resource.serviceName ?? "somebody else's";
+type Found = AwsResource & { readonly name?: string; readonly serviceName?: string };
+
+function resourceOwner(resource: Found): string {
+  const { name, serviceName, tags } = resource;
+  return isOfGuardDuty(resource) ? "GuardDuty's automated agent" : (tags["Name"] ?? name ?? serviceName ?? "somebody else's");
+}
+
+/**
+ * Whether GuardDuty made it, which manages its agent in the account by itself: an endpoint of its own, with a security group that stays when the
+ * endpoint goes.
+ * @see https://docs.aws.amazon.com/guardduty/latest/ug/how-runtime-monitoring-works-eks.html
+ * @see https://github.com/hashicorp/terraform-provider-aws/pull/46953
+ */
+const isOfGuardDuty = ({ name = "", tags }: Found): boolean =>
+  tags[guardDutyTag] === "true" || name.startsWith("GuardDutyManagedSecurityGroup-");

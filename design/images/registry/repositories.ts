@@ -1,7 +1,7 @@
 import { type RepositoryConfig, repositoryDefaults } from "../../../config/schema/registry";
 import type { ClusterFacts } from "../../facts";
 import type { ConfigPath } from "../../../config/findings/finding";
-import { type Chart, isCentralMirror, mirroredName } from "../images";
+import { byIpv4Name, type Chart, isCentralMirror, mirroredName } from "../images";
 import { planCharts } from "../../software/charts";
 
 export interface RepositoryDesign extends Pick<RepositoryConfig, "immutableTags" | "scanOnPush" | "kmsKeyArn" | "forceDelete"> {
@@ -84,7 +84,7 @@ const chartReference = ({ repository, name }: Chart): string => `${repository.re
 
 /** All that the mirror must hold; nothing without a mirror. */
 export function mirroredArtifacts({ config, images: needed }: ClusterFacts): readonly MirroredArtifact[] {
-  const images = needed.filter(({ source, repository }) => source !== repository);
+  const images = needed.filter(({ source, repository }) => repository !== byIpv4Name(source, config.region));
   const charts = planCharts(config).filter(({ chart, sourceChart }) => chart.repository !== sourceChart.repository);
   return [
     ...images.map(({ source, remedy }) => ({ source, path: remedy.path })),

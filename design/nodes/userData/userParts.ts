@@ -1,4 +1,3 @@
-import { shortJson } from "../../../config/findings/secrets";
 import type { AmiFamily } from "../../../aws/amis";
 import { breaksArchive, type MimePart } from "../../userData/cloudInit";
 import { isTree, yamlText } from "../../userData/tree";
@@ -58,7 +57,7 @@ export const archiveProblems = (texts: readonly string[], family: AmiFamily): re
       : [
           {
             index,
-            problem: `nothing on a node of ${family} reads a text that begins with ${shortJson(text.split("\n")[0])}`,
+            problem: `nothing on a node of ${family} reads this text, whose first line does not say what it is`,
             allowed: `a first line such as ${candidates(family)
               .map(({ example }) => example)
               .join(", ")}`,

@@ -212,7 +212,7 @@ describe("nothing is adopted where an apply would replace what must stay:", () =
       { cluster: changed(aws.cluster, { kubernetes_network_config: { service_ipv4_cidr: "172.20.0.0/16", ip_family: "ipv6" } }) },
       {},
       "demo",
-      /^Make a new cluster/,
+      /^Create a new cluster/,
     ],
     ["a newer version", { cluster: changed(aws.cluster, { version: "1.36" }) }, {}, "demo", /^Write kubernetesVersion: "1\.36"/],
     [
@@ -248,7 +248,7 @@ describe("nothing is adopted where an apply would replace what must stay:", () =
       { cluster: changed(aws.cluster, { remote_network_config: { remoteNodeNetworks: [{ cidrs: ["10.80.0.0/16"] }] } }) },
       {},
       "demo",
-      /^Leave the cluster to whoever made it/,
+      /^Leave the cluster to whoever created it/,
     ],
     [
       "a node subnet that is public",

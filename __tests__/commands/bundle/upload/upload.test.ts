@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { findToken } from "../../../../commands/bundle/upload/upload";
+import { outputOf } from "../../../support/pages";
 import { type Ended, privateEks } from "../../../support/program";
 import { recordCluster } from "../../../support/record";
 import { writeStackFolders } from "../../../support/stackFolders";
@@ -104,6 +105,18 @@ describe("a first upload", () => {
       ["eks-shop-network", "eks-shop-cluster"],
       ["eks-shop-cluster", "eks-shop-workload"],
     ]);
+  });
+
+  test("prints what the guide shows", async () => {
+    cloud.add("agent-pools", { name: "vpc-shop" });
+    const { stdout, stderr } = await upload('project: platform, tags: ["team:platform", private-eks], agents: { pool: vpc-shop }');
+    const lines = (text: string) =>
+      text
+        .replaceAll(cloud.hostname, "app.terraform.io")
+        .replaceAll(/\b[0-9a-f]{64}\b|\bruns?-\w+$/gm, "…")
+        .split("\n")
+        .sort();
+    expect(lines(`${stdout}${stderr}`)).toEqual(lines(outputOf("docs/guides/terraform-cloud.md", "npx private-eks bundle shop --upload")));
   });
 
   test("uploads what was packed, and the confirmation of a run starts the next one", async () => {

@@ -549,7 +549,7 @@ describe("what has no counterpart", () => {
     [
       "log retention",
       `${head}${group}cloudWatch: { clusterLogging: { enableTypes: [api] } }`,
-      /eksctl keeps logs for ever, and here they are kept for 90 days/,
+      /eksctl's logs never expire, and here they are kept for 90 days/,
     ],
   ])("%s is reported", (_what, yaml, message) => {
     const result = imported(yaml);
@@ -617,6 +617,13 @@ vpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: { private: ${subne
       /metadata\.name: not in the result/,
     ],
     [
+      "the role of another account of an add-on",
+      addon(
+        `{ name: aws-ebs-csi-driver, podIdentityAssociations: [{ serviceAccountName: ebs-csi-node-sa, roleARN: "${arn}" }, { namespace: shop, serviceAccountName: ebs-csi-controller-sa, roleARN: "${arn}" }] }`,
+      ),
+      /podIdentityAssociations\[0\]: not in the result: the role of the add-on is that of kube-system\/ebs-csi-controller-sa, [^]*podIdentityAssociations\[1\]: not in the result/,
+    ],
+    [
       "a policy of an add-on",
       addon(`{ name: vpc-cni, attachPolicyARNs: ["arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy", "${own}/AmazonEKS_CNI_Policy"] }`),
       /addons\[0\]\.attachPolicyARNs\[1\]: not in the result/,
@@ -641,6 +648,21 @@ vpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: { private: ${subne
       "a version of the same add-on",
       addon("{ name: coredns, version: v1.11.1-eksbuild.1 }, { name: coredns, version: v1.12.1-eksbuild.1 }"),
       /addons\[1\]\.version: not in the result: addons\.coreDns\.version is "v1\.11\.1-eksbuild\.1" already, by addons\[0\]\.version/,
+    ],
+    [
+      "another boundary of nodes",
+      `${head}${group}    iam: { instanceRolePermissionsBoundary: ${boundary}-2 }\niam: { serviceRolePermissionsBoundary: ${boundary} }`,
+      /instanceRolePermissionsBoundary: not in the result: iam\.permissionsBoundary is ".*" already, by .*\n.*\n {2}fix: {5}Have a role with that boundary created for it, and write its ARN in nodeGroups\.managed\.\w+\.iam\.roleArn/,
+    ],
+    [
+      "another boundary of Fargate's role",
+      `${head}${group}iam: { serviceRolePermissionsBoundary: ${boundary}, fargatePodExecutionRolePermissionsBoundary: ${boundary}-2 }`,
+      /fargatePodExecutionRolePermissionsBoundary: not in the result: .*\n.*\n {2}fix: {5}Have a role .*, and write its ARN in iam\.roles\.fargate/,
+    ],
+    [
+      "another boundary of an application",
+      `${head}${group}iam: { serviceRolePermissionsBoundary: ${boundary}, podIdentityAssociations: [{ namespace: a, serviceAccountName: b, permissionsBoundaryARN: ${boundary}-2 }] }`,
+      /permissionsBoundaryARN: not in the result: .*\n.*\n {2}fix: {5}Have a role .*, and write its ARN in serviceAccounts\["a\/b"\]\.roleArn/,
     ],
     ["an AMI by parameter", `${head}${group}    ami: resolve:ssm:/aws/x`, /ami: not in the result/],
     ["open SSH", `${head}${group}    ssh: { allow: true, publicKeyName: me }`, /ssh\.allow: not in the result: eksctl opens port 22/],
@@ -698,12 +720,12 @@ vpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: { private: ${subne
     [
       "an access policy in namespaces that are not named, which must not become one for the whole cluster",
       `${head}${group}accessConfig: { accessEntries: [{ principalARN: "${arn}", accessPolicies: [{ policyARN: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy", accessScope: { type: namespace } }] }] }`,
-      /accessEntries\[0\]: not in the result: EKS makes no such access entry/,
+      /accessEntries\[0\]: not in the result: EKS creates no such access entry/,
     ],
     [
       "the role of nodes in the ConfigMap aws-auth",
       `${head}${group}iamIdentityMappings: [{ arn: "${arn}", groups: [system:nodes], username: "system:node:{{EC2PrivateDNSName}}" }]`,
-      /iamIdentityMappings\[0\]: not in the result: EKS makes no such access entry/,
+      /iamIdentityMappings\[0\]: not in the result: EKS creates no such access entry/,
     ],
     [
       "another group of an administrator",
@@ -972,6 +994,20 @@ privateCluster: { enabled: true }
     expect(config?.access.additionalSecurityGroupIds).toEqual(["sg-0123456789abcde03"]);
     expect(config?.nodeGroups.managed["web"]?.securityGroupIds).toEqual(["sg-0123456789abcde01", "sg-0123456789abcde04"]);
     expect(config?.nodeGroups.selfManaged["own"]?.securityGroupIds).toEqual([]);
+  });
+
+  test("the shared group of all that a group of nodes names, and does not want, is reported", () => {
+    const { stderr } = imported(`${head}${group}
+    securityGroups: { attachIDs: [sg-0123456789abcde04], withShared: false }
+vpc:
+  id: vpc-0123456789abcdef0
+  cidr: 10.20.0.0/16
+  sharedNodeSecurityGroup: sg-0123456789abcde04
+  subnets: { private: { eu-west-1a: ${subnet(1, "10.20.0.0/20")}, eu-west-1b: ${subnet(2, "10.20.16.0/20")} } }
+`);
+    expect(stderr).toContain(
+      "managedNodeGroups[0].securityGroups.withShared: not in the result: attachIDs names the shared group sg-0123456789abcde04, which is attached",
+    );
   });
 
   test("subnets of the control plane of which the file says but the ids", () => {

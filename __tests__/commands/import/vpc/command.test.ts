@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { listPermissions } from "../../../../commands/aws/read";
 import { vpcPermissions } from "../../../../commands/import/vpc/rules/vpcFacts";
 import { FakeAws, queryError, roleSession } from "../../../support/fakeAws";
+import { readPage } from "../../../support/pages";
 import { privateEks } from "../../../support/program";
 import { vpcAnswers, type VpcAnswer } from "../../../support/vpcAnswers";
 
@@ -114,6 +115,12 @@ test("the block goes to stdout, and what only the owner knows to stderr", async 
   ]);
   expect(status).toBe(0);
   expect([...aws.called].sort()).toEqual(listPermissions(vpcPermissions));
+});
+
+test("the guide shows the block, and the warnings", async () => {
+  const guide = readPage("docs/guides/import-vpc.md");
+  expect(guide).toContain(bankBlock);
+  for (const warning of (await importVpc()).stderr.match(/^warning: .*$/gm)!) expect(guide).toContain(warning);
 });
 
 test("a cluster file extends it, and has no errors", async () => {

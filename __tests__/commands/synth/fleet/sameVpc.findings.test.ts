@@ -51,7 +51,7 @@ describe("endpoints of both", () => {
       {
         severity: "error",
         at: "network.endpoints.services",
-        problem: "endpoints of ec2, ecr.api, ecr.dkr, eks-auth, s3, sts are made by this file and by first.yaml in the same VPC",
+        problem: "endpoints of ec2, ecr.api, ecr.dkr, eks-auth, s3, sts are created by this file and by first.yaml in the same VPC",
         fix: "Write them at network.endpoints.services as {ec2: existing, ecr.api: existing, ecr.dkr: existing, eks-auth: existing, s3: existing, sts: existing}",
       },
     ]);
@@ -67,7 +67,7 @@ describe("endpoints of both", () => {
       {
         severity: "error",
         at: "network.endpoints.privateLink.broker",
-        problem: `an endpoint of ${serviceName} with its private DNS names is made by this file and by first.yaml in the same VPC`,
+        problem: `an endpoint of ${serviceName} with its private DNS names is created by this file and by first.yaml in the same VPC`,
         fix: "Remove it, or have the other file do so",
       },
     ]);

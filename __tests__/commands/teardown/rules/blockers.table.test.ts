@@ -551,6 +551,50 @@ test.each(notListed)("%s: nothing blocks", (_what, changes, account) => {
   expect(blockers(design(changes), { ...applied, ...account })).toEqual([]);
 });
 
+describe("what GuardDuty makes by itself", () => {
+  const managed = { GuardDutyManaged: "true" };
+  const endpoint = {
+    id: "vpce-guardduty",
+    serviceName: "com.amazonaws.us-west-2.guardduty-data",
+    subnetIds: ["subnet-node", "subnet-theirs"],
+    networkInterfaceIds: ["eni-guardduty"],
+    tags: managed,
+  };
+  const group = { id: "sg-guardduty", name: "GuardDutyManagedSecurityGroup-vpc-1", referencedIds: [], tags: managed };
+  const owner = "GuardDuty's automated agent";
+
+  test("is deleted in a VPC of ours, the endpoint before its security group", () => {
+    expect(
+      blockers(design(), {
+        ...applied,
+        endpoints: [...applied.endpoints, endpoint],
+        securityGroups: [...applied.securityGroups, group],
+        networkInterfaces: [network({ id: "eni-guardduty", description: "VPC Endpoint Interface vpce-guardduty" })],
+      }),
+    ).toMatchObject([
+      {
+        kind: "VPC endpoint",
+        owner,
+        stack: "network",
+        fix: "aws ec2 delete-vpc-endpoints --vpc-endpoint-ids vpce-guardduty --region us-west-2",
+      },
+      { kind: "security group", owner, stack: "network", fix: "aws ec2 delete-security-group --group-id sg-guardduty --region us-west-2" },
+    ]);
+  });
+
+  test("gives up our subnets in a VPC that stays, since others use it", () => {
+    const subnets = [theirs, { id: "subnet-node", cidr: "10.0.1.0/24", tags: { Name: "demo-node-us-west-2b" } }];
+    const account = { ...applied, subnets, endpoints: [endpoint], natGateways: [], securityGroups: [group], instances: [] };
+    expect(blockers(design(existing), account)).toMatchObject([
+      {
+        kind: "VPC endpoint",
+        owner,
+        fix: "aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-guardduty --remove-subnet-ids subnet-node --region us-west-2",
+      },
+    ]);
+  });
+});
+
 test("add-ons that cannot be read leave the objects of Kubernetes to Kubernetes", () => {
   expect(blockers(design(), { ...applied, addons: undefined, loadBalancers: [balanced(ingress)] })).toMatchObject([
     { fix: "kubectl --namespace shop delete ingress web" },

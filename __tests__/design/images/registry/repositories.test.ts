@@ -56,6 +56,8 @@ describe("the repositories", () => {
   });
 
   test("are not of images that are in Amazon ECR already", () => {
+    const image = { repository: "444455556666.dkr-ecr.us-west-2.on.aws/nginx" };
+    for (const registry of [{}, mirror]) expect(names(registry, { samples: { application: { enabled: true }, image } })).toEqual([]);
     const repository = "444455556666.dkr.ecr.us-west-2.amazonaws.com/nginx";
     expect(names(mirror, { samples: { publicAlb: { enabled: true }, image: { repository } } })).toEqual([]);
   });

@@ -11,7 +11,7 @@ export const convertAccess = (config: EksctlConfig): readonly ImportOutcome[] =>
     ? [
         implied(
           ["metadata", "name"],
-          "eksctl makes clusters that also read the ConfigMap aws-auth (API_AND_CONFIG_MAP), and here access is by access entries only (API)",
+          "eksctl creates clusters that also read the ConfigMap aws-auth (API_AND_CONFIG_MAP), and here access is by access entries only (API)",
           "Write under access.entries what others write into aws-auth",
         ),
       ]

@@ -96,7 +96,7 @@ function others(all: readonly Access[]): readonly ImportOutcome[] {
       return [
         unmapped(
           path,
-          "EKS makes no such access entry",
+          "EKS creates no such access entry",
           "Leave it out where it is the role of a node group; otherwise correct it, and write it under access.entries",
         ),
       ];

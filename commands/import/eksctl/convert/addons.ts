@@ -4,6 +4,7 @@ import { addonVersion } from "../../../../config/schema/primitives";
 import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, requireOurs, translate, unmapped } from "../outcome";
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
 import { pods, selects } from "../../../../design/fargate/pods";
+import { serviceAccountOfAddon } from "../../../../design/software/addons";
 import { nodeGroupsOf } from "./givenGroups";
 import { boundaryOfAll, trustComment, featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";
 import { convertVpcCniValues } from "./vpcCni";
@@ -91,7 +92,7 @@ function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath
           ...copy(addon.serviceAccountRoleARN, [...path, "serviceAccountRoleARN"], ["iam", "roles", target.user], trustComment),
           ...convertAssociations(addon, path, target.user),
         ]),
-    ...boundaryOfAll(addon.permissionsBoundary, [...path, "permissionsBoundary"]),
+    ...boundaryOfAll(addon.permissionsBoundary, [...path, "permissionsBoundary"], target.user && ["iam", "roles", target.user]),
     ...samePolicies(addon.attachPolicyARNs, target, [...path, "attachPolicyARNs"]),
     ...sameFlags(addon.wellKnownPolicies, target.wellKnown, [...path, "wellKnownPolicies"]),
     ...(raised === undefined || addon.version === undefined
@@ -107,18 +108,27 @@ function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath
   ];
 }
 
-/** The roles of an add-on's pod identities, of which it has one. */
-const convertAssociations = ({ podIdentityAssociations = [] }: EksctlAddon, path: ConfigPath, user: RoleUser): readonly ImportOutcome[] =>
-  podIdentityAssociations.flatMap(({ roleARN, namespace, serviceAccountName }, index) => {
+/** The role of an add-on's pod identity, which its own service account has; one of another account is none of the add-on's here. */
+function convertAssociations(addon: EksctlAddon, path: ConfigPath, user: RoleUser): readonly ImportOutcome[] {
+  const own = serviceAccountOfAddon(addon.name.toLowerCase());
+  return (addon.podIdentityAssociations ?? []).flatMap(({ roleARN, namespace, serviceAccountName }, index) => {
     const at = [...path, "podIdentityAssociations", index];
+    if (roleARN === undefined || own === undefined) return [];
+    if ((namespace ?? own.namespace) !== own.namespace || (serviceAccountName ?? own.serviceAccount) !== own.serviceAccount)
+      return [
+        unmapped(
+          at,
+          `the role of the add-on is that of ${own.namespace}/${own.serviceAccount}, and of no other service account`,
+          "Write another account with its role into serviceAccounts",
+        ),
+      ];
     return [
       ...copy(roleARN, [...at, "roleARN"], ["iam", "roles", user], trustComment),
-      // The service account is the add-on's own.
-      ...(roleARN === undefined
-        ? []
-        : [impliedAnyway([...at, "namespace"], namespace), impliedAnyway([...at, "serviceAccountName"], serviceAccountName)]),
+      impliedAnyway([...at, "namespace"], own.namespace),
+      impliedAnyway([...at, "serviceAccountName"], own.serviceAccount),
     ];
   });
+}
 
 function convertVersion(given: string | undefined, path: ConfigPath, to: ConfigPath): readonly ImportOutcome[] {
   const from = [...path, "version"];

@@ -29,8 +29,12 @@ export const convertCluster = (config: EksctlConfig, raised: string | undefined)
   ...kubernetesVersion(config.metadata.version, raised),
   ...copy(config.metadata.tags, ["metadata", "tags"], ["tags"]),
   ...copy(config.secretsEncryption?.keyARN, ["secretsEncryption", "keyARN"], ["encryption", "kmsKeyArn"]),
-  ...boundaryOfAll(config.iam?.serviceRolePermissionsBoundary, ["iam", "serviceRolePermissionsBoundary"]),
-  ...boundaryOfAll(config.iam?.fargatePodExecutionRolePermissionsBoundary, ["iam", "fargatePodExecutionRolePermissionsBoundary"]),
+  ...boundaryOfAll(config.iam?.serviceRolePermissionsBoundary, ["iam", "serviceRolePermissionsBoundary"], ["iam", "roles", "cluster"]),
+  ...boundaryOfAll(
+    config.iam?.fargatePodExecutionRolePermissionsBoundary,
+    ["iam", "fargatePodExecutionRolePermissionsBoundary"],
+    ["iam", "roles", "fargate"],
+  ),
   ...copy(config.iam?.serviceRoleARN, ["iam", "serviceRoleARN"], ["iam", "roles", "cluster"]),
   ...copy(config.iam?.fargatePodExecutionRoleARN, ["iam", "fargatePodExecutionRoleARN"], ["iam", "roles", "fargate"]),
   ...logging(config.cloudWatch?.clusterLogging),
@@ -87,7 +91,7 @@ function logging(given: NonNullable<EksctlConfig["cloudWatch"]>["clusterLogging"
       : [
           implied(
             [...path, "enableTypes"],
-            "eksctl keeps logs for ever, and here they are kept for 90 days",
+            "eksctl's logs never expire, and here they are kept for 90 days",
             "Write observability.controlPlaneLogs.retentionDays for another time",
           ),
         ]),

@@ -19,7 +19,7 @@ export function convertNodeGroups(config: EksctlConfig, raised: string | undefin
   const outcomes = groups.flatMap(({ group, kind, path }) => convertGroup(config, group, ["nodeGroups", kind], path, raised));
   return outcomes.some(({ kind }) => kind === "setting")
     ? [...outcomes, ...impliedForAllNodes(groups)]
-    : [...outcomes, ...byDefault(["nodeGroups"], {}, "eksctl makes no nodes where the file names none")];
+    : [...outcomes, ...byDefault(["nodeGroups"], {}, "eksctl creates no nodes where the file names none")];
 }
 
 /** Labels that eksctl gives all nodes; its `--dry-run` writes them out. */

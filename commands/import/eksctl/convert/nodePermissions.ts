@@ -1,3 +1,4 @@
+import { pathText } from "../../../../config/findings/path";
 import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, required, translate, unmapped } from "../outcome";
 import type { NodeGroup } from "./givenGroups";
 import type { ConfigPath } from "../../../../config/findings/finding";
@@ -22,7 +23,7 @@ export function convertNodePermissions(node: NodeGroup): readonly ImportOutcome[
     ...(given ?? []).flatMap((arn, index) =>
       policiesOfEveryNode.test(arn) ? [impliedAnyway(at("iam", "attachPolicyARNs", index), arn)] : [],
     ),
-    ...boundaryOfAll(group.iam?.instanceRolePermissionsBoundary, at("iam", "instanceRolePermissionsBoundary")),
+    ...boundaryOfAll(group.iam?.instanceRolePermissionsBoundary, at("iam", "instanceRolePermissionsBoundary"), to("iam", "roleArn")),
     ...givenNodeRole(node),
     ...convertSsh(node),
     ...metadataService(node),
@@ -72,9 +73,23 @@ function metadataService({ group, at, to }: NodeGroup): readonly ImportOutcome[]
   ];
 }
 
-/** The permissions boundary of one role, which all roles have here. */
-export const boundaryOfAll = (arn: string | undefined, from: ConfigPath): readonly ImportOutcome[] =>
-  copy(arn, from, ["iam", "permissionsBoundary"], "here of every role that is made");
+/**
+ * The permissions boundary of one role, which all roles have here. A role with another one is created elsewhere.
+ * @param role the key of an existing role. @default - there is none for it
+ */
+export const boundaryOfAll = (arn: string | undefined, from: ConfigPath, role?: ConfigPath): readonly ImportOutcome[] =>
+  arn === undefined
+    ? []
+    : [
+        {
+          kind: "setting",
+          to: ["iam", "permissionsBoundary"],
+          value: arn,
+          from: [from],
+          comment: "here of every role that is created",
+          ...(role && { otherwise: `Have a role with that boundary created for it, and write its ARN in ${pathText(role)}` }),
+        },
+      ];
 
 /** What the reader should know of a role that pods use. */
 export const trustComment = "its trust policy must name the new cluster";

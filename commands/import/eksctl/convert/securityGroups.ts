@@ -1,4 +1,4 @@
-import { copy, impliedAnyway, type ImportOutcome, requireOurs } from "../outcome";
+import { copy, impliedAnyway, type ImportOutcome, requireOurs, unmapped } from "../outcome";
 import type { EksctlConfig } from "../schema/cluster";
 import type { NodeGroup } from "./givenGroups";
 import { isExistingVpc } from "./existingVpc";
@@ -18,6 +18,15 @@ export function convertNodeSecurityGroups(config: EksctlConfig, { group, at, to 
   return [
     // One that all share is made by eksctl where the file names none, for what the cluster's does here.
     ...(withShared === false || shared !== undefined ? [impliedAnyway(at("securityGroups", "withShared"), withShared)] : []),
+    ...(withShared === false && shared !== undefined && ids.includes(shared)
+      ? [
+          unmapped(
+            at("securityGroups", "withShared"),
+            `attachIDs names the shared group ${shared}, which is attached`,
+            "Leave one of the two out",
+          ),
+        ]
+      : []),
     ...(ids.length > 0
       ? [
           {
@@ -41,7 +50,7 @@ export const convertSharedRules = (vpc: GivenVpc): readonly ImportOutcome[] =>
         vpc.manageSharedNodeSecurityGroupRules,
         false,
         ["vpc", "manageSharedNodeSecurityGroupRules"],
-        "rules of a group that exists are its owner's; nodes and control plane reach each other by the group that EKS makes",
+        "rules of a group that exists are its owner's; nodes and control plane reach each other by the group that EKS creates",
         "Leave it out",
       );
 

@@ -136,7 +136,7 @@ function documentIn(text: string | undefined): object | undefined {
 
 const withoutAccounts = implied(
   ["iam", "serviceAccounts"],
-  "eksctl creates service accounts with the annotation of their role, and here roles are made for EKS Pod Identity alone",
+  "eksctl creates service accounts with the annotation of their role, and here roles are created for EKS Pod Identity alone",
   "Create the service accounts with their applications, or write createServiceAccount: true once their namespaces exist; write credentials: irsa and the annotation for AWS SDKs that are older than November 2023",
 );
 
@@ -156,9 +156,10 @@ function convertAccount(account: Account): readonly ImportOutcome[] {
   const { path, keys, name, wellKnownPolicies = {} } = account;
   const found = featuresOf(account);
   if (found.length === 0) return convertRole(account);
+  const users = found.flatMap(({ user }) => user ?? []);
   return [
     impliedAnyway([...path, ...keys.namespace], namespace),
-    ...boundaryOfAll(account.boundary, [...path, ...keys.boundary]),
+    ...boundaryOfAll(account.boundary, [...path, ...keys.boundary], users[0] && ["iam", "roles", users[0]]),
     ...found.flatMap(({ serviceAccount, wellKnown, to, ...role }) => [
       impliedAnyway([...path, ...keys.name], serviceAccount),
       ...(role.user === undefined ? [] : copy(account.roleArn, [...path, ...keys.roleArn], ["iam", "roles", role.user], trustComment)),
@@ -183,16 +184,17 @@ function convertRole({ boundary, path, keys, name, otherRole, role, roleArn, ...
   const given = Object.entries(role).flatMap(([key, field]) =>
     field?.[0] === undefined ? [] : [{ key, value: field[0], from: field[1] }],
   );
+  const to = ["serviceAccounts", `${account.namespace ?? "default"}/${name}`];
   return [
     {
       kind: "setting",
-      to: ["serviceAccounts", `${account.namespace ?? "default"}/${name}`],
+      to,
       value: Object.fromEntries(given.map(({ key, value }) => [key, value])),
       from: given.map(({ from }) => [...path, from]),
       ...(roleArn !== undefined && { comment: trustComment }),
       translates: [[...path, ...keys.name], ...(account.namespace === undefined ? [] : [[...path, ...keys.namespace]])],
     },
-    ...boundaryOfAll(boundary, [...path, ...keys.boundary]),
+    ...boundaryOfAll(boundary, [...path, ...keys.boundary], [...to, "roleArn"]),
     impliedAnyway([...path, "roleOnly"], true),
     impliedAnyway([...path, "createServiceAccount"], false),
   ];

@@ -83,7 +83,7 @@ function convertVariable(name: string, value: unknown, path: ConfigPath, modes: 
 /** ENIConfigs: the pod subnet, and the security groups, of each zone. */
 function podSubnets(config: EksctlConfig, values: unknown, from: ConfigPath): readonly ImportOutcome[] {
   if (!isExistingVpc(config)) {
-    const why = "ENIConfigs and pod subnets are made for each zone";
+    const why = "ENIConfigs and pod subnets are created for each zone";
     return [unmapped(from, why, "Write network.secondaryCidrs and network.podSubnets for their addresses")];
   }
   const subnets = entriesAt(values, "eniConfig", "subnets").filter(([zone]) => entriesAt(values, "eniConfig", "subnets", zone).length > 0);

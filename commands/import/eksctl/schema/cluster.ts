@@ -48,7 +48,7 @@ const vpc = z.strictObject({
 });
 
 const addonRoleWhy = "each add-on has a role of its own, with the policies that it needs";
-const attachLater = "Attach further policies to that role once it is made";
+const attachLater = "Attach further policies to that role once it is created";
 const search = "it only chooses among the versions that EKS offers";
 
 /** An entry of `addons`. @see https://docs.aws.amazon.com/eks/latest/eksctl/addons.html */

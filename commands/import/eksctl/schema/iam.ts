@@ -2,7 +2,7 @@ import { z } from "zod";
 import { document, flag, noCounterpart, ofOwnName, permissionsBoundary, resourceTags, textField, texts, textMap } from "./noCounterpart";
 
 const featureRolesWhy = "the features of this cluster bring their own roles";
-const attachToFeatureRole = "Attach the policy to the feature's role once it is made";
+const attachToFeatureRole = "Attach the policy to the feature's role once it is created";
 const makeRole = "Write a role for it into serviceAccounts";
 const ownAccountWhy = "service accounts come with their applications";
 const writeAtAccount = "Write it at the service account";

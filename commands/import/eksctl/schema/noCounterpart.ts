@@ -32,7 +32,7 @@ export const document = () => z.record(z.string(), z.unknown());
 
 /** The permissions boundary of a role, of which there is one for all. */
 export const permissionsBoundary = () =>
-  noCounterpart(textField(), "it is that of a role that is not made here", "Write it in iam.permissionsBoundary, for the roles that are");
+  noCounterpart(textField(), "it is that of a role that is not created", "Write it in iam.permissionsBoundary, for the roles that are");
 
 /** The name of a role. */
 export const ofOwnName = () =>

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { secrets } from "../../../../config/schema/primitives";
 import { document, flag, integer, noCounterpart, ofOwnName, permissionsBoundary, textField, texts, textMap } from "./noCounterpart";
 
 const launchTemplate = "the launch template is made from the node group's keys";
 const autoScalingGroup = "the Auto Scaling group is made from the node group's keys";
-const clusterGroup = "nodes use the security group that EKS makes for the cluster";
+const clusterGroup = "nodes use the security group that EKS creates for the cluster";
 const importKey = "Run aws ec2 import-key-pair, and write its name as keyName";
 const leaveOut = "Leave it out";
 
@@ -31,7 +32,7 @@ const nodeGroupIam = z.strictObject({
     "inline policies of nodes have no key",
     "Make a managed policy, and name it in iam.attachPolicyArns",
   ),
-  instanceProfileARN: noCounterpart(textField(), "EKS makes the instance profile of a managed group", "Name its role in iam.roleArn"),
+  instanceProfileARN: noCounterpart(textField(), "EKS creates the instance profile of a managed group", "Name its role in iam.roleArn"),
   instanceRoleARN: textField().optional(),
   instanceRoleName: ofOwnName(),
   instanceRolePermissionsBoundary: permissionsBoundary(),
@@ -98,9 +99,11 @@ const base = {
     })
     .optional(),
   maxPodsPerNode: integer().optional(),
-  preBootstrapCommands: texts().optional(),
-  overrideBootstrapCommand: textField().optional(),
-  bottlerocket: z.strictObject({ enableAdminContainer: flag().optional(), settings: document().optional() }).optional(),
+  preBootstrapCommands: texts().optional().register(secrets, { secret: "all" }),
+  overrideBootstrapCommand: textField().optional().register(secrets, { secret: "all" }),
+  bottlerocket: z
+    .strictObject({ enableAdminContainer: flag().optional(), settings: document().optional().register(secrets, { secret: "all" }) })
+    .optional(),
   disableIMDSv1: flag().optional(),
   disablePodIMDS: flag().optional(),
   enableDetailedMonitoring: flag().optional(),

@@ -94,7 +94,7 @@ const subnetLines = (key: string, choices: readonly SubnetChoice[]): readonly st
 function publicLines({ internetGatewayId }: VpcFacts, choices: readonly SubnetChoice[]): readonly string[] {
   if (choices.length === 0) {
     const gateway = internetGatewayId === undefined ? [] : [`    # internetGatewayId: ${internetGatewayId}`];
-    return gateway.length > 0 ? ["    # For public subnets that are made:", ...gateway] : [];
+    return gateway.length > 0 ? ["    # For public subnets that are created:", ...gateway] : [];
   }
   return [
     "    # For load balancers on the internet, a public bastion or Squid, with network.publicSubnets.enabled: true:",
