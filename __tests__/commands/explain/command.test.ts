@@ -168,7 +168,7 @@ describe("requests", () => {
       "proxy 10.130.0.7,public.ecr.aws,,443,TCP,HTTP proxy,AWS Load Balancer Controller,the cluster needs it,network.egress",
     );
     expect(lines).toContain(
-      `${senders},interface endpoint com.amazonaws.us-west-2.eks-auth,eks-auth.us-west-2.api.aws,443,TCP,VPC endpoint,EKS Pod Identity Agent; AWS Load Balancer Controller,"it fetches the credentials of pods; it finds subnets and security groups, and makes load balancers",addons.podIdentityAgent; loadBalancerController.enabled`,
+      `${senders},interface endpoint com.amazonaws.us-west-2.eks-auth,eks-auth.us-west-2.api.aws,443,TCP,VPC endpoint,EKS Pod Identity Agent; AWS Load Balancer Controller,"it fetches the credentials of pods; it finds subnets and security groups, and creates load balancers",addons.podIdentityAgent; loadBalancerController.enabled`,
     );
     expect(lines).toContain(
       `10.130.0.0/24,${senders},,443,TCP,private endpoint,users and Terraform,they call the Kubernetes API,access.runnerCidrs[0]`,
