@@ -1,5 +1,4 @@
 import { type Command, Option } from "commander";
-import { pathText } from "../../config/findings/path";
 import type { LoadedCluster } from "../../config/load";
 import { designCluster } from "../../design/cluster";
 import { type Before, readBefore } from "../before";
@@ -8,7 +7,7 @@ import { CommandFailure, withStatus } from "../failure";
 import { jsonText, widthOf } from "../printing";
 import { needing } from "../usage";
 import { type Explanation, explanation } from "./model";
-import type { PlaceOf } from "./places";
+import { placesIn } from "./places";
 import { difference } from "./rules/difference";
 import { firewallPaper } from "./rules/firewallPaper";
 import { networkPaper } from "./rules/networkPaper";
@@ -105,11 +104,3 @@ const today = (): string => new Date().toISOString().slice(0, 10);
 
 const explainLoaded = ({ config, file, locate }: ReadCluster): Explanation =>
   explanation(config, { today: today(), file, placeOf: placesIn(locate) });
-
-/** Where keys stand: of those that are in no file, nothing but their name. */
-const placesIn =
-  (locate: LoadedCluster["locate"]): PlaceOf =>
-  (path) => {
-    const { file, line, given } = locate({ severity: "error", path, problem: "", fix: "" });
-    return { key: pathText(path), ...(given !== undefined && { file, line }) };
-  };
