@@ -64,7 +64,8 @@ const whole = (text: string): string =>
   );
 
 /** Commands that need neither AWS nor a cluster that runs. */
-const offline = /^(npx private-eks (synth|images(?! mirror)|handover|edits \S+ --(from|since)|import eksctl|new \S+)|cat|cp|echo)\b/;
+const offline =
+  /^(npx private-eks (synth|images(?! mirror)|handover|explain|edits \S+ --(from|since)|import eksctl|new \S+)|cat|cp|echo)\b/;
 
 /** Whether a block is what commands print. */
 const isOutput = (block?: Block): boolean => block?.language === "text" || block?.text.startsWith("# Made by private-eks") === true;

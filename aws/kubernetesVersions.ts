@@ -1,9 +1,7 @@
-import type { ScalingTier } from "../config/schema/controlPlane";
-
 /** A Kubernetes version of EKS, with the days, in UTC, on which a period of support ends as the day begins. */
 export interface VersionSupport {
   readonly version: string;
-  /** From this day on the cluster costs more, as {@link clusterHourPrice} says. */
+  /** From this day on the cluster costs more, by the price of extended support. */
   readonly standardUntil: string;
   /** From this day on EKS creates no cluster of the version, and upgrades those that run at a time of its own. */
   readonly extendedUntil: string;
@@ -22,24 +20,6 @@ export const kubernetesVersions: readonly VersionSupport[] = [
   { version: "1.35", standardUntil: "2027-03-27", extendedUntil: "2028-03-27" },
   { version: "1.36", standardUntil: "2027-08-02", extendedUntil: "2028-08-02" },
 ];
-
-/**
- * What an hour of a cluster costs, without its nodes.
- * @see https://aws.amazon.com/eks/pricing/
- */
-export const clusterHourPrice = { standard: "$0.10", extended: "$0.60" };
-
-/**
- * What an hour of a scaling tier of the control plane costs besides, in regions of the US. All regions of AWS, China and GovCloud have the tiers.
- * @see https://aws.amazon.com/eks/pricing/
- * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-provisioned-control-plane.html
- */
-export const tierHourPrice: Readonly<Partial<Record<ScalingTier, string>>> = {
-  "tier-xl": "$1.65",
-  "tier-2xl": "$3.40",
-  "tier-4xl": "$6.90",
-  "tier-8xl": "$13.90",
-};
 
 /**
  * Minutes after which EKS gives up to roll a version back.

@@ -31,6 +31,9 @@ export function columns(headings: readonly string[], texts: readonly (readonly s
   return [boldText(line(headings)), ...rows.map(line)].join("\n");
 }
 
+/** A number with its noun. */
+export const counted = (count: number, noun: string, nouns = `${noun}s`): string => `${count} ${count === 1 ? noun : nouns}`;
+
 /** For programs: indented JSON, without a line end. */
 export const jsonText = (value: unknown): string => JSON.stringify(value, undefined, 2);
 

@@ -3,6 +3,7 @@ import { addAdopt } from "./adopt/command";
 import { addBackend } from "./backend/command";
 import { addBundle } from "./bundle/command";
 import { addEdits } from "./edits/command";
+import { addExplain } from "./explain/command";
 import { addHandover } from "./handover/command";
 import { addHelp } from "./helpCommand";
 import { addImages } from "./images/command";
@@ -27,6 +28,7 @@ export function program(): Command {
   addBundle(command);
   addAdopt(command);
   addEdits(command);
+  addExplain(command);
   addHandover(command);
   addImages(command);
   addImport(command);

@@ -1,17 +1,11 @@
-import { spawnSync } from "node:child_process";
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { readClusterFile } from "../../config/files";
-import { type Finding, hasErrors } from "../../config/findings/finding";
-import { fileError, type LocatedFinding } from "../../config/findings/located";
+import { hasErrors } from "../../config/findings/finding";
+import type { LocatedFinding } from "../../config/findings/located";
 import { pathText } from "../../config/findings/path";
-import { loadCluster } from "../../config/load";
 import { stackRoles } from "../../config/schema/backend";
-import type { ClusterConfig } from "../../config/schema/schema";
-import type { ClusterSource } from "../../config/yaml/yamlFile";
-import { designFindings } from "../../design/cluster";
+import { type Before, readBefore } from "../before";
 import { readClusterWithFile } from "../cluster";
-import { systemReason, withStatus } from "../failure";
+import { withStatus } from "../failure";
 import { columns, jsonText, tellFindings } from "../printing";
 import type { Edit } from "./rules/editCase";
 import { editsBetween } from "./rules/edits";
@@ -57,10 +51,12 @@ export const addEdits = (program: Command): Command =>
       return withStatus(() => tellEdits(cluster, before, editFormats[output]!));
     });
 
+const revisions = "Name a revision that has the file, such as origin/main; a release of private-eks is written as 0.2.0";
+
 /** @returns whether all edits are allowed */
 function tellEdits(cluster: string, before: Before, format: (typeof editFormats)[string]): boolean {
   const next = readClusterWithFile(cluster);
-  const old = next && readBefore(before, next.file);
+  const old = next && readBefore(before, next.file, revisions);
   if (!next || !old) return false;
   const edits = editsBetween(old, next.config);
   process.stdout.write(format(edits, ({ path }) => next.locate({ severity: "error", path, problem: "", fix: "" })));
@@ -99,52 +95,4 @@ function editJson(edits: readonly Edit[], placeOf: EditPlace): string {
     })),
   });
   return `${json}\n`;
-}
-
-type Source = ClusterSource | LocatedFinding;
-
-/** Where the cluster file of before is: another file, or a revision of git, where what it extends is read too. */
-export type Before = { readonly from: string } | { readonly since: string };
-
-/**
- * The configuration of a cluster file as it was. Where it has errors they go to stderr.
- * @param file the file as it is now
- */
-export function readBefore(before: Before, file: string): ClusterConfig | undefined {
-  const source = "from" in before ? readClusterFile(process.cwd(), before.from) : atRevision(before.since, file);
-  if (!("text" in source)) {
-    tellFindings([source]);
-    return undefined;
-  }
-  const { config, files, findings, locate } = loadCluster(source, designFindings, "ignored");
-  const ofToday = "from" in before && files.length > 1 ? [locate(extendsToday)] : [];
-  tellFindings([...ofToday, ...findings.filter(({ severity }) => severity === "error")]);
-  return config;
-}
-
-const extendsToday: Finding = {
-  severity: "warning",
-  path: ["extends"],
-  problem: "what the old file extends is read as it is now, so that edits there are not told",
-  fix: "Use --since <revision>, which reads those files as they were, too",
-};
-
-/** A file, and those that it extends, as git has them at a revision. */
-function atRevision(revision: string, file: string): Source {
-  const name = relative(process.cwd(), resolve(file));
-  const { error, status, stderr, stdout } = spawnSync("git", ["show", "--end-of-options", `${revision}:./${name}`], {
-    encoding: "utf8",
-    maxBuffer: 1 << 26,
-  });
-  if (error) return fileError(file, `git cannot be run: ${systemReason(error)}`, "Install git, or name the old file by --from");
-  if (status !== 0) {
-    const reason = stderr.trim().replace(/^fatal: /, "");
-    return fileError(
-      file,
-      `git cannot show it at ${revision}: ${reason}`,
-      "Name a revision that has the file, such as origin/main; a release of private-eks is written as 0.2.0",
-    );
-  }
-  const read = (other: string): Source => atRevision(revision, isAbsolute(other) ? other : join(dirname(name), other));
-  return { file: name, text: stdout, read };
 }

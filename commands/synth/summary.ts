@@ -1,6 +1,6 @@
 import { wrapped, withoutControls } from "../../config/findings/located";
 import type { StackRole } from "../../config/schema/backend";
-import { counted } from "./inWords";
+import { counted } from "../printing";
 
 /** What was written of a stack. */
 export interface StackSummary {

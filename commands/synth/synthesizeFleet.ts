@@ -13,7 +13,7 @@ import { openStaging, publish } from "../../stacks/write/outputFolder";
 import { readRecords, recordedNames, writeRecords } from "../../stacks/write/records";
 import { type StagedStacks, stageCluster } from "../../stacks/write/stageCluster";
 import { deployedFindings, fleetFindings } from "./fleet/fleet.findings";
-import { inWords } from "./inWords";
+import { inWords } from "../inWords";
 import type { StackRole } from "../../config/schema/backend";
 import type { ClusterSummary, StackSummary } from "./summary";
 

@@ -1,4 +1,4 @@
-import { tierHourPrice } from "../../aws/kubernetesVersions";
+import { moneyText, tierPrice } from "../../aws/prices";
 import { partitionOf } from "../../aws/regions";
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
@@ -9,9 +9,9 @@ import type { ClusterConfig } from "../../config/schema/schema";
  */
 export function scalingTierFindings({ controlPlane, region }: ClusterConfig): readonly Finding[] {
   const { scalingTier = "standard" } = controlPlane;
-  const hourPrice = tierHourPrice[scalingTier];
-  if (hourPrice === undefined) return [];
-  const price = partitionOf(region).id === "aws" ? `${hourPrice} or more` : "several times as much";
+  const inTheUs = tierPrice(scalingTier);
+  if (!inTheUs) return [];
+  const price = partitionOf(region).id === "aws" ? `${moneyText(inTheUs.amount, "USD")} or more` : "several times as much";
   return [
     {
       severity: "warning",

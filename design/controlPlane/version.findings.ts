@@ -1,4 +1,5 @@
-import { clusterHourPrice, kubernetesVersions, minorOf, offeredVersions, type VersionSupport } from "../../aws/kubernetesVersions";
+import { kubernetesVersions, minorOf, offeredVersions, type VersionSupport } from "../../aws/kubernetesVersions";
+import { moneyText, partitionPrice, type PricedInPartition } from "../../aws/prices";
 import { valueList } from "../../config/findings/allowed";
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
@@ -43,11 +44,14 @@ export function supportFindings(
     {
       severity: "warning",
       path: versionPath,
-      problem: `standard support for Kubernetes ${version} ended on ${standardUntil}: in extended support, until ${extendedUntil}, an hour of the cluster costs ${clusterHourPrice.extended} instead of ${clusterHourPrice.standard}`,
+      problem: `standard support for Kubernetes ${version} ended on ${standardUntil}: in extended support, until ${extendedUntil}, an hour of the cluster costs ${hourPrice("extendedSupportHour")} instead of ${hourPrice("controlPlaneHour")}`,
       fix: `Write ${next === undefined ? "a version in standard support" : `"${next}" or newer`}; a cluster that runs is upgraded one minor version at a time`,
     },
   ];
 }
+
+/** Of the partition aws, in others too: there it tells how much more it is. */
+const hourPrice = (what: PricedInPartition): string => moneyText(partitionPrice(what, "us-east-1")!.amount, "USD");
 
 /** Days before the end of standard support from which on an upgrade by EKS is worth a warning. */
 const upgradeNoticeDays = 60;

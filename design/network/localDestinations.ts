@@ -11,29 +11,37 @@ import { serviceCidr, vpcBlocks } from "./cidrBlocks";
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
  */
-const ownAddresses = [
-  ...["localhost", "127.0.0.1", "::1", "[::1]"],
-  ...["169.254.169.254", "fd00:ec2::254", "[fd00:ec2::254]"],
-  ...["169.254.170.23", "fd00:ec2::23", "[fd00:ec2::23]"],
+const ownAddresses: readonly LocalDestinations[] = [
+  { entries: ["localhost", "127.0.0.1", "::1", "[::1]"], reason: "the node or pod itself" },
+  { entries: ["169.254.169.254", "fd00:ec2::254", "[fd00:ec2::254]"], reason: "the metadata service of the instance" },
+  { entries: ["169.254.170.23", "fd00:ec2::23", "[fd00:ec2::23]"], reason: "the EKS Pod Identity Agent on the node" },
 ];
 
-/** Names of instances in the VPC, and of services in the cluster. */
-const internalDomains = [".internal", ".svc", ".cluster.local"];
+/** Entries of NO_PROXY that are there for one reason. */
+export interface LocalDestinations {
+  readonly entries: readonly string[];
+  /** What they stand for, as a phrase. */
+  readonly reason: string;
+}
 
 /**
  * What no client asks an HTTP proxy for, whatever the user adds, as entries of NO_PROXY: the node itself, the VPC, the cluster and its private API
- * endpoint.
+ * endpoint, each with its reason.
  * @see https://repost.aws/knowledge-center/eks-http-proxy-containerd-automation
  */
-export const localDestinations = (config: ClusterConfig): readonly string[] => [
+export const reasonedLocalDestinations = (config: ClusterConfig): readonly LocalDestinations[] => [
   ...ownAddresses,
-  ...vpcBlocks(config).map(({ cidr }) => cidr),
-  serviceCidr(config),
-  // The address of the Kubernetes API in the cluster, for programs that know no CIDR blocks.
-  nthAddress(serviceCidr(config), 1),
-  ...internalDomains,
-  `.eks.${partitionOf(config.region).dnsSuffix}`,
+  { entries: vpcBlocks(config).map(({ cidr }) => cidr), reason: "addresses in the VPC" },
+  { entries: [serviceCidr(config)], reason: "Kubernetes services" },
+  { entries: [nthAddress(serviceCidr(config), 1)], reason: "the Kubernetes API in the cluster, for programs that know no CIDR blocks" },
+  { entries: [".internal"], reason: "names of instances in the VPC" },
+  { entries: [".svc", ".cluster.local"], reason: "names of Kubernetes services" },
+  { entries: [`.eks.${partitionOf(config.region).dnsSuffix}`], reason: "the private endpoint of the Kubernetes API" },
 ];
+
+/** The entries of all of these. */
+export const localDestinations = (config: ClusterConfig): readonly string[] =>
+  reasonedLocalDestinations(config).flatMap(({ entries }) => entries);
 
 /**
  * Whether an entry of NO_PROXY stands for a host. A domain stands for itself and all names below, as most programs have it, with or without

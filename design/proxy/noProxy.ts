@@ -1,4 +1,5 @@
-import { bypasses, localDestinations } from "../network/localDestinations";
+import type { ConfigPath } from "../../config/findings/finding";
+import { bypasses, localDestinations, reasonedLocalDestinations } from "../network/localDestinations";
 import { endpointHosts, type PlannedEndpoints, servicesWithEndpoint } from "../reachability/endpoints";
 import { registryOf } from "../images/images";
 import { hostNameOf, type Reachability } from "../reachability/paths";
@@ -16,13 +17,43 @@ export const ownNoProxy = (planned: PlannedEndpoints): readonly string[] => [
  * The entries of NO_PROXY in lower case, each once: the cluster's own, then the user's, then the registries, and the hosts of
  * applications, in private networks that neither has.
  */
-export function noProxy(planned: PlannedEndpoints): readonly string[] {
+export const noProxy = (planned: PlannedEndpoints): readonly string[] => noProxyEntries(planned).map(({ entry }) => entry);
+
+/** An entry of NO_PROXY, and why it is there. */
+export interface NoProxyEntry {
+  readonly entry: string;
+  /** As a phrase. */
+  readonly reason: string;
+  /** The key of the cluster file that asks for it. @default - none, every cluster of this network has it */
+  readonly path?: ConfigPath;
+}
+
+/** The same entries, each with its reason: the first, where there are several. */
+export function noProxyEntries(planned: PlannedEndpoints): readonly NoProxyEntry[] {
   const { config, reachability } = planned;
-  const entries = [...ownNoProxy(planned), ...(config.proxy?.noProxy ?? []).map((entry) => entry.toLowerCase())];
-  const hosts = reachability.flatMap(({ need, path }) =>
-    need.kind !== "service" && isDirect(path) ? [hostNameOf(need.kind === "host" ? need.host : registryOf(need.repository))] : [],
+  const local = reasonedLocalDestinations(config).flatMap(({ entries, reason }) => entries.map((entry) => ({ entry, reason })));
+  const services = servicesWithEndpoint(planned).flatMap((service) =>
+    endpointHosts(config, service).map((entry) => ({ entry, reason: `${service} has a VPC endpoint` })),
   );
-  return [...new Set([...entries, ...hosts.filter((host) => !entries.some((entry) => bypasses(entry, host)))])];
+  const own = (config.proxy?.noProxy ?? []).map((entry, index) => ({
+    entry: entry.toLowerCase(),
+    reason: "the cluster file lists it",
+    path: ["proxy", "noProxy", index],
+  }));
+  const listed: readonly NoProxyEntry[] = [...local, ...services, ...own];
+  const hosts = reachability.flatMap(({ consumer, need, path, askedBy }): readonly NoProxyEntry[] =>
+    need.kind !== "service" && isDirect(path)
+      ? [
+          {
+            entry: hostNameOf(need.kind === "host" ? need.host : registryOf(need.repository)),
+            reason: `${consumer} reaches it without the proxy`,
+            path: askedBy,
+          },
+        ]
+      : [],
+  );
+  const all = [...listed, ...hosts.filter((host) => !listed.some(({ entry }) => bypasses(entry, host.entry)))];
+  return all.filter(({ entry }, index) => all.findIndex((other) => other.entry === entry) === index);
 }
 
 const isDirect = (path: Reachability["path"]): boolean => path === "vpc" || path === "transitGateway" || path === "peering";

@@ -16,6 +16,8 @@ export type Path = "endpoint" | "existingEndpoint" | "proxy" | DirectPath["path"
 /** A consumer, something it needs, and the path between them. */
 export interface Reachability {
   readonly consumer: string;
+  /** Why it needs that. */
+  readonly why: string;
   /** The key of the cluster file that brings in the consumer. */
   readonly askedBy: ConfigPath;
   readonly need: Need;
@@ -82,6 +84,7 @@ export const reachability = (config: ClusterConfig): readonly Reachability[] =>
         const usesProxy = knowsProxy(config, dependency, need);
         return {
           consumer: dependency.consumer,
+          why: dependency.why,
           askedBy,
           need,
           ...pathOfConsumer(config, need, usesProxy, dependency.isControlPlane ? controlPlanePath : directPath),

@@ -1,8 +1,9 @@
-import type { StackRole } from "../../config/schema/backend";
-import type { ClusterConfig } from "../../config/schema/schema";
-import { fewOf } from "../../config/findings/located";
-import { planAccessEntries } from "../../design/access/entries";
-import type { ClusterDesign } from "../../design/cluster";
+import type { StackRole } from "../config/schema/backend";
+import type { ClusterConfig } from "../config/schema/schema";
+import { fewOf } from "../config/findings/located";
+import { planAccessEntries } from "../design/access/entries";
+import type { ClusterDesign } from "../design/cluster";
+import { counted } from "./printing";
 
 /** What each stack of a cluster makes, in the words that tell it from other clusters. */
 export const inWords = (design: ClusterDesign): Readonly<Record<StackRole, string>> => ({
@@ -10,9 +11,6 @@ export const inWords = (design: ClusterDesign): Readonly<Record<StackRole, strin
   cluster: [apiWords(design.config), ...administratorWords(design.config), ...addonWords(design, "cluster")].join(", "),
   workload: [...nodeWords(design), ...addonWords(design, "workload"), ...design.charts.map(({ name }) => name)].join("; ") || "no nodes",
 });
-
-/** A number with its noun. */
-export const counted = (count: number, noun: string, nouns = `${noun}s`): string => `${count} ${count === 1 ? noun : nouns}`;
 
 const vpcWords = ({ existingVpc, addresses }: ClusterDesign): string =>
   existingVpc ? `given VPC ${existingVpc.id}` : `VPC ${addresses.vpcCidr}`;

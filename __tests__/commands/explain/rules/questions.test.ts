@@ -1,0 +1,164 @@
+import { explanation } from "../../../../commands/explain/model";
+import { type QuestionAnswer, answerTo, type UnknownName } from "../../../../commands/explain/rules/questions";
+import { designCluster } from "../../../../design/cluster";
+import { configDemo, type Changes } from "../../../support/synth";
+
+function ask(question: string, changes: Changes = {}, from?: string): QuestionAnswer | UnknownName {
+  const config = configDemo(changes);
+  return answerTo(question, from, explanation(config, { today: "2026-11-29" }), designCluster(config));
+}
+
+const answered = (question: string, changes: Changes = {}, from?: string): QuestionAnswer => {
+  const answer = ask(question, changes, from);
+  if ("unknown" in answer) throw new Error(`unknown: ${answer.unknown}`);
+  return answer;
+};
+
+const consumers = ({ pairs }: QuestionAnswer) => pairs.map(({ consumer }) => consumer);
+
+describe("a service", () => {
+  test("is told with its endpoint, and every consumer with its way", () => {
+    const answer = answered("ec2");
+    expect(answer.statements).toEqual(["an interface endpoint of ec2 is created: com.amazonaws.us-west-2.ec2"]);
+    expect(consumers(answer)).toEqual(["node bootstrap", "VPC CNI"]);
+    expect(answer.pairs[0]!.hops).toEqual([
+      "ec2.us-west-2.amazonaws.com resolves to the private addresses of the endpoint, by private DNS",
+      "the security group of the endpoints lets in TCP 443 from 10.0.0.0/16",
+      "interface endpoint com.amazonaws.us-west-2.ec2 in the node subnet of each zone",
+      "the endpoint policy allows all",
+    ]);
+  });
+
+  test("with a gateway endpoint is reached by a prefix list", () => {
+    expect(answered("s3").pairs[0]!.hops).toContain(
+      "prefix list of com.amazonaws.us-west-2.s3 in the private route tables: gateway endpoint",
+    );
+  });
+
+  test("that nothing needs has no endpoint, and could have one", () => {
+    expect(answered("xray")).toMatchObject({
+      statements: [
+        "nothing in the cluster file needs xray, so there is no endpoint of it",
+        "add xray to network.endpoints.additional to have one",
+      ],
+      pairs: [],
+    });
+  });
+
+  test("is asked for by its host name, too", () => {
+    const { pairs, statements } = answered("api.ecr.us-west-2.amazonaws.com");
+    expect(statements[0]).toBe("api.ecr.us-west-2.amazonaws.com is a name of the service ecr.api");
+    expect(pairs.map(({ destination }) => destination.name)).toEqual(["ecr.api"]);
+  });
+
+  test("is not reached without endpoints, by any consumer that says why", () => {
+    const [pair] = answered("ec2", { network: { egress: "nat", endpoints: { skip: true } } }).pairs;
+    expect(pair).toMatchObject({
+      path: "nat",
+      hops: expect.arrayContaining([expect.stringContaining("NAT gateway in us-west-2a")]) as unknown,
+    });
+  });
+});
+
+describe("an endpoint of others", () => {
+  const existing = {
+    network: {
+      egress: "transitGateway",
+      transitGateway: { id: "tgw-0123456789abcdef0" },
+      endpoints: { interface: "existing", services: { ec2: "existing" } },
+    },
+  };
+
+  test("is told as theirs, with what its security group must let in", () => {
+    const { pairs, statements } = answered("ec2", existing);
+    expect(statements).toEqual(["an interface endpoint of ec2 exists, made by others: com.amazonaws.us-west-2.ec2"]);
+    expect(pairs[0]!.hops).toEqual([
+      "ec2.us-west-2.amazonaws.com resolves to a VPC endpoint of ec2 that others make, in this VPC or in one that routes lead to",
+      "its security group must let in TCP 443 from 10.0.0.0/16",
+    ]);
+  });
+});
+
+describe("from a consumer", () => {
+  test.each([["VPC CNI"], ["vpc cni"], ["vpc-cni"], ["aws-node"]])("named %s", (from) => {
+    expect(consumers(answered("ec2", {}, from))).toEqual(["VPC CNI"]);
+  });
+
+  test("that does not need it, others are named", () => {
+    expect(answered("s3", {}, "aws-node")).toMatchObject({
+      statements: expect.arrayContaining(["aws-node does not need it; kubelet does"]) as unknown,
+      pairs: [],
+    });
+  });
+
+  test("that is not there, the nearest is suggested", () => {
+    expect(ask("s3", {}, "aws-nod")).toEqual({ unknown: "aws-nod", suggestion: "aws-node" });
+  });
+
+  test("a consumer is a question of its own", () => {
+    expect(answered("kubelet").pairs.map(({ destination }) => destination.name)).toEqual(["ecr.api", "ecr.dkr", "s3"]);
+  });
+});
+
+describe("an address", () => {
+  test.each([
+    ["10.0.3.4", "10.0.3.4 is in the node subnet 10.0.0.0/19 of us-west-2a"],
+    ["10.0.255.1", "10.0.255.1 is in block 10.0.0.0/16 of the VPC, and in no subnet of this cluster"],
+    ["172.20.0.10", "172.20.0.10 is the DNS service of the cluster, CoreDNS, in the block of Kubernetes services 172.20.0.0/16"],
+    ["172.20.9.9", "172.20.9.9 is in the block of Kubernetes services, 172.20.0.0/16: known in the cluster alone"],
+  ])("%s is found in the plan", (address, statement) => {
+    expect(answered(address)).toEqual({ question: address, statements: [statement], pairs: [] });
+  });
+
+  test("outside is told with its way, or that there is none", () => {
+    expect(answered("8.8.8.8").hops).toEqual(["no route, endpoint or proxy of this VPC leads there"]);
+    expect(answered("8.8.8.8", { network: { egress: "nat" } }).hops).toEqual(
+      expect.arrayContaining([expect.stringContaining("route 0.0.0.0/0 of the private route tables: NAT gateway in")]),
+    );
+    const peerings = { tools: { connectionId: "pcx-0123456789abcdef0", cidrs: ["10.90.0.0/16"] } };
+    expect(answered("10.90.1.1", { network: { peerings } }).hops).toEqual([
+      "route 10.90.0.0/16 to pcx-0123456789abcdef0 of the private route tables",
+    ]);
+  });
+});
+
+test("a block is compared with the plan", () => {
+  expect(answered("10.0.64.0/18").statements).toEqual([
+    "10.0.64.0/18 overlaps with block 10.0.0.0/16 of the VPC",
+    "10.0.64.0/18 overlaps with the node subnet 10.0.64.0/19 of us-west-2b",
+  ]);
+  expect(answered("172.16.0.0/12").statements).toEqual(["172.16.0.0/12 overlaps with the block of Kubernetes services, 172.20.0.0/16"]);
+  expect(answered("192.168.0.0/16")).toMatchObject({
+    statements: ["192.168.0.0/16 is outside the VPC"],
+    hops: ["no route, endpoint or proxy of this VPC leads there"],
+  });
+});
+
+test.each(["S3", "com.amazonaws.us-west-2.s3"])("%s is the service s3", (question) => {
+  expect(consumers(answered(question))).toEqual(["kubelet"]);
+});
+
+describe("a host", () => {
+  const squid = { network: { egress: "proxy" }, proxy: { squid: { allow: [".example.com"] } } };
+
+  test("that nothing needs goes by the proxy, where Squid says whether it passes", () => {
+    expect(answered("git.example.com", squid).hops).toContain("Squid lets it pass: it is in the allow-list");
+    expect(answered("github.com", squid).hops).toContain("Squid refuses it: list it at proxy.squid.allow");
+  });
+
+  test("with an endpoint bypasses the proxy", () => {
+    expect(answered("ec2", squid).pairs[0]!.hops).toContain("NO_PROXY has ec2.us-west-2.amazonaws.com: the proxy is not asked");
+  });
+});
+
+test.each([
+  ["ecr.ap", "ecr.api"],
+  ["kubelt", "kubelet"],
+  ["aws-nodee", "aws-node"],
+])("%s is not known: perhaps %s", (question, suggestion) => {
+  expect(ask(question)).toEqual({ unknown: question, suggestion });
+});
+
+test("what resembles nothing has no suggestion", () => {
+  expect(ask("zzzzzzzz")).toEqual({ unknown: "zzzzzzzz" });
+});

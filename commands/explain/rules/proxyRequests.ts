@@ -1,0 +1,97 @@
+import { coversDomain } from "../../../aws/hosts";
+import type { ClusterDesign } from "../../../design/cluster";
+import type { ClusterFacts } from "../../../design/facts";
+import { type NoProxyEntry, noProxyEntries } from "../../../design/proxy/noProxy";
+import type { KeyPlace, PlaceOf } from "../places";
+import type { ReachedPair } from "./reachedPairs";
+
+/** An entry of NO_PROXY with its reason. */
+export interface ExplainedNoProxy {
+  readonly entry: string;
+  readonly reason: string;
+  /** The key that asks for it. @default - every cluster of this network has it */
+  readonly place?: KeyPlace;
+}
+
+/** A host that an HTTP proxy, or the firewall that is the way out, must let pass. */
+export interface PassedHost {
+  /** A leading dot stands for the domain itself and all names below. */
+  readonly host: string;
+  readonly port: number;
+  /** How clients ask a proxy for it; a firewall sees TLS. */
+  readonly method: "CONNECT" | "TLS";
+  readonly neededBy: readonly string[];
+}
+
+/** A host whose TLS connections must not be intercepted. */
+export interface NotInterceptedHost {
+  readonly host: string;
+  readonly reason: string;
+  /** Page that says so. @default - the dependency model */
+  readonly source?: string;
+}
+
+/** The way out, where somebody has to let connections pass. */
+export interface FilteredEgress {
+  readonly kind: "proxy" | "firewall";
+  /** URL of a proxy. @default - that of Squid's load balancer, an output of the network stack; or a firewall */
+  readonly url?: string | undefined;
+  /** Whether the stacks make it, with these hosts allowed. */
+  readonly isOurs: boolean;
+  /** Blocks that its clients are in. */
+  readonly sources: readonly string[];
+  readonly mustPass: readonly PassedHost[];
+  readonly mustNotIntercept: readonly NotInterceptedHost[];
+}
+
+/** Empty without an HTTP proxy. */
+export function explainedNoProxy(facts: ClusterFacts, placeOf: PlaceOf): readonly ExplainedNoProxy[] {
+  if (!facts.proxy) return [];
+  return noProxyEntries(facts).map(({ entry, path, reason }: NoProxyEntry) => ({ entry, reason, ...(path && { place: placeOf(path) }) }));
+}
+
+/** Undefined where no proxy or firewall is the way out. */
+export function filteredEgress(
+  { addresses, config, notIntercepted, proxy, proxyDestinations, squid }: ClusterDesign,
+  pairs: readonly ReachedPair[],
+): FilteredEgress | undefined {
+  const { egress } = config.network;
+  if (egress !== "proxy" && egress !== "firewall") return undefined;
+  return {
+    kind: egress,
+    ...(proxy?.url !== undefined && { url: proxy.url }),
+    isOurs: squid !== undefined,
+    sources: [addresses.vpcCidr, ...addresses.secondaryCidrs],
+    mustPass: proxyDestinations.map((host) => passedHost(host, pairs, egress)),
+    mustNotIntercept: [...notIntercepted.map(issuerOf), ...untrusting(pairs, egress)],
+  };
+}
+
+function passedHost(host: string, pairs: readonly ReachedPair[], egress: FilteredEgress["kind"]): PassedHost {
+  const users = pairs.filter(({ destination, path }) => path === egress && destination.hosts.some((other) => coversDomain(host, other)));
+  return {
+    host,
+    port: users[0]?.destination.port ?? 443,
+    method: egress === "proxy" ? "CONNECT" : "TLS",
+    neededBy: users.length > 0 ? [...new Set(users.map(({ consumer }) => consumer))] : ["network.endpoints.services"],
+  };
+}
+
+const issuerOf = (host: string): NotInterceptedHost => ({
+  host,
+  reason: "IAM and programs that verify tokens of service accounts pin the certificate chain of the OIDC issuer",
+  source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html",
+});
+
+/** What is asked by programs that cannot be told of other certificate authorities. */
+function untrusting(pairs: readonly ReachedPair[], egress: FilteredEgress["kind"]): readonly NotInterceptedHost[] {
+  const asked = pairs.filter(({ path, trustsAuthorities }) => path === egress && !trustsAuthorities);
+  const hosts = [...new Set(asked.flatMap(({ destination }) => destination.hosts))].sort();
+  return hosts.map((host) => {
+    const consumers = [...new Set(asked.filter(({ destination }) => destination.hosts.includes(host)).map(({ consumer }) => consumer))];
+    return {
+      host,
+      reason: `no setting tells ${consumers.join(", ")} of other certificate authorities`,
+    };
+  });
+}

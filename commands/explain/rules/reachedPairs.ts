@@ -1,0 +1,73 @@
+import type { ClusterDesign } from "../../../design/cluster";
+import type { ClusterFacts } from "../../../design/facts";
+import { registryOf } from "../../../design/images/images";
+import { hostsOf } from "../../../design/proxy/destinations";
+import { endpointHosts } from "../../../design/reachability/endpoints";
+import { hostNameOf, type Path, type Reachability, targetOf } from "../../../design/reachability/paths";
+import type { KeyPlace, PlaceOf } from "../places";
+import { type NeededDestination, hopsOf } from "./hops";
+
+/** A pair of the dependency model: who needs what, why, and the way there. */
+export interface ReachedPair {
+  readonly consumer: string;
+  readonly why: string;
+  /** The key of the cluster file that asks for it. */
+  readonly place: KeyPlace;
+  readonly destination: NeededDestination;
+  /** `none` is an error of the cluster file, or a warning. */
+  readonly path: Path | "none";
+  /** Whether the path leads there for certain, as far as the cluster file can say. */
+  readonly isCertain: boolean;
+  /** Whether the consumer trusts certificate authorities of the cluster file on the way. */
+  readonly trustsAuthorities: boolean;
+  /** The way by the design, step by step, as sentences without a full stop. */
+  readonly hops: readonly string[];
+}
+
+/** What leads somewhere, in words. */
+export const pathWords: Readonly<Record<ReachedPair["path"], string>> = {
+  endpoint: "VPC endpoint",
+  existingEndpoint: "existing endpoint",
+  proxy: "HTTP proxy",
+  vpc: "the VPC itself",
+  nat: "NAT gateway",
+  transitGateway: "transit gateway",
+  firewall: "firewall",
+  peering: "peering connection",
+  existingRoute: "routes of the VPC's owner",
+  none: "nothing",
+};
+
+/** Every pair, in the order of the dependency model. */
+export const reachedPairs = (facts: ClusterFacts, design: ClusterDesign, placeOf: PlaceOf): readonly ReachedPair[] =>
+  facts.reachability.map((pair) => {
+    const destination = destinationOf(facts, pair);
+    return {
+      consumer: pair.consumer,
+      why: pair.why,
+      place: placeOf(pair.askedBy),
+      destination,
+      path: pair.path ?? "none",
+      isCertain: pair.isCertain,
+      trustsAuthorities: pair.trustsAuthorities,
+      hops: hopsOf(design, pair, destination),
+    };
+  });
+
+const httpsPort = 443;
+
+function destinationOf({ config }: ClusterFacts, { need }: Reachability): NeededDestination {
+  const target = targetOf(config, need);
+  const service = "service" in target ? { service: target.service } : {};
+  const { region } = config;
+  if (need.kind === "service") {
+    return { kind: need.kind, name: need.service, ...service, hosts: endpointHosts(config, need.service), port: httpsPort };
+  }
+  if (need.kind === "image") {
+    const port = portOfHost(registryOf(need.repository));
+    return { kind: need.kind, name: `${need.repository}:${need.tag}`, ...service, hosts: hostsOf(region, need).map(hostNameOf), port };
+  }
+  return { kind: need.kind, name: need.host, ...service, hosts: [hostNameOf(need.host)], port: portOfHost(need.host) };
+}
+
+const portOfHost = (host: string): number => Number(/:(\d+)$/.exec(host)?.[1] ?? httpsPort);
