@@ -436,7 +436,7 @@ testBadConfigs([
       '      userData: ["settings.kubernetes.max-pods = 5"]',
     ],
     expected: [
-      'clusters/demo.yaml:6:18: error: nodeGroups.managed.general.userData[0]: nothing on a node of AL2023 reads this text, whose first line does not say what it is',
+      "clusters/demo.yaml:6:18: error: nodeGroups.managed.general.userData[0]: nothing on a node of AL2023 reads this text, whose first line does not say what it is",
       "  given:   (not shown: it may hold a secret)",
       "  allowed: a first line such as #!/bin/bash, #cloud-config, #cloud-boothook, apiVersion: node.eks.aws/v1alpha1",
       "  fix:     Begin the text with the line that says what it is",

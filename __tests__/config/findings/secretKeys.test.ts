@@ -86,7 +86,6 @@ const files: readonly ((userData: unknown) => unknown)[] = [
   (userData) => ({ nodeGroups: [{ userData }] }),
   (userData) => ({ nodeGroups: { userData } }),
   (userData) => ({ userData }),
-  (userData) => ({ nodeGroups: { managed: { a: { labels: { userData } } } } }),
 ];
 
 const shapes = { form: fc.constantFrom(...forms), file: fc.constantFrom(...files), secret };

@@ -25,8 +25,16 @@ test.each<[string, object]>([
 });
 
 test.each<[string, object, string]>([
-  ["a text without a first line that says what it is", { userData: ["echo\n"] }, "reads this text, whose first line does not say what it is"],
-  ["a first line with a password", { userData: ["/x http://u:p4ss@h:3128\n"] }, "reads this text, whose first line does not say what it is"],
+  [
+    "a text without a first line that says what it is",
+    { userData: ["echo\n"] },
+    "reads this text, whose first line does not say what it is",
+  ],
+  [
+    "a first line with a password",
+    { userData: ["/x http://u:p4ss@h:3128\n"] },
+    "reads this text, whose first line does not say what it is",
+  ],
   ["an empty first line", { userData: ["\n#!/bin/sh\n"] }, "reads this text, whose first line does not say what it is"],
   ["NodeConfigs on AL2", { amiFamily: "AL2", userData: [nodeConfig("{}")] }, "on a node of AL2"],
   ["a line that ends the part", { userData: ["#!/bin/sh\n--//PRIVATE-EKS//\n"] }, "a line of the text is the one that separates"],
