@@ -1,20 +1,25 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { writtenName } from "../../config/selector";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { designFindings } from "../../design/cluster";
+import { designCluster, designFindings } from "../../design/cluster";
 import { supportFindings } from "../../design/controlPlane/version.findings";
+import { permissionsHelp } from "../aws/read";
 import { clustersOfFolder, findCluster } from "../cluster";
-import { withStatus } from "../failure";
+import { CommandFailure, withStatus } from "../failure";
 import { jsonText, tellFindings, widthOf } from "../printing";
 import { eachOnce } from "../usage";
-import { type Diagnosis, diagnosesJson, findingsText, summaryText } from "./formats";
+import { type Diagnosis, diagnosesJson, findingsText, liveText, summaryText } from "./formats";
+import { livePermissions } from "./livePermissions";
 import { doctorSeverities, type DoctorSeverity } from "./rules/check";
 import { examine, type Ignored, parseIgnored, weighs, withoutIgnored } from "./rules/examine";
+import { examineLive } from "./rules/examineLive";
+import type { LiveResult } from "./rules/live";
 
 interface DoctorFlags {
   readonly json?: true;
   readonly failOn: DoctorSeverity;
   readonly ignore?: readonly Ignored[];
+  readonly live?: true;
 }
 
 function ignoreArgument(text: string, before: readonly Ignored[] = []): readonly Ignored[] {
@@ -22,6 +27,12 @@ function ignoreArgument(text: string, before: readonly Ignored[] = []): readonly
   if (!ignored) throw new InvalidArgumentError("It must be the id of a finding, or <id>=<reason>; docs/reference/doctor.md lists the ids.");
   return [...before, ignored];
 }
+
+const liveHelp = `
+With --live, ${permissionsHelp(livePermissions).trim().replace(/^I/, "i")}
+It gets the token of the Kubernetes API by the AWS CLI. The access entry must allow to read nodes, ENIConfigs, and DaemonSets and ConfigMaps of
+kube-system, as AmazonEKSAdminViewPolicy does. A check that fails is status 1.
+`;
 
 /** Adds `doctor [cluster...]` to the program: what is wrong with clusters, and what may be better. */
 export const addDoctor = (program: Command): Command =>
@@ -36,30 +47,56 @@ export const addDoctor = (program: Command): Command =>
         .default("error"),
     )
     .option("--ignore <id>", "leave out a kind of warning or advice, or <id>=<reason>; may be repeated", ignoreArgument)
+    .option("--live", "hold what is in AWS and Kubernetes against the files, too, from the bastion or a runner; changes nothing")
     .addHelpText(
       "after",
-      "\nReads the cluster files alone. docs/guides/doctor.md describes it, docs/reference/doctor.md lists the findings and the JSON.",
+      "\nWithout --live it reads the cluster files alone. docs/guides/doctor.md describes it, docs/reference/doctor.md lists the findings and the JSON.",
     )
+    .addHelpText("after", liveHelp)
     .action((clusters: readonly string[], flags: DoctorFlags) => withStatus(() => doctor(clusters, flags)));
 
-/** @returns whether no finding weighs as much as asked for */
-function doctor(words: readonly string[], { failOn, ignore: ignored = [], json }: DoctorFlags): boolean {
+/** @returns whether no finding weighs as much as asked for, and no check of what is there fails */
+async function doctor(words: readonly string[], { failOn, ignore: ignored = [], json, live }: DoctorFlags): Promise<boolean> {
   const today = new Date().toISOString().slice(0, 10);
   const { names, findings } = words.length > 0 ? { names: words, findings: [] } : clustersOfFolder();
   tellFindings(findings);
-  const all = names.map((word) => diagnose(word, today));
-  const diagnoses = all.map((one) => ({ ...one, findings: withoutIgnored(one.findings, ignored) }));
-  if (json) process.stdout.write(`${jsonText(diagnosesJson(diagnoses, ignored, today))}\n`);
-  else {
-    for (const [index, one] of diagnoses.entries()) {
-      process.stdout.write(findingsText(one.findings, widthOf(process.stdout)));
-      process.stdout.write(summaryText(one, all[index]!.findings, ignored));
-    }
+  const diagnoses: Diagnosis[] = [];
+  for (const word of names) {
+    const { all, config, ...one } = diagnose(word, today, ignored);
+    const diagnosis = { ...one, ...(live && config && { live: await examineRunning(config) }) };
+    diagnoses.push(diagnosis);
+    if (json) continue;
+    const width = widthOf(process.stdout);
+    process.stdout.write(findingsText(diagnosis.findings, width) + summaryText(diagnosis, all, ignored));
+    if (diagnosis.live) process.stdout.write(liveText(diagnosis.live, width));
   }
-  return findings.length === 0 && !diagnoses.some((one) => one.findings.some(weighs(failOn)));
+  if (json) process.stdout.write(`${jsonText(diagnosesJson(diagnoses, ignored, today))}\n`);
+  return (
+    findings.length === 0 &&
+    !diagnoses.some((one) => one.findings.some(weighs(failOn)) || one.live?.some(({ status }) => status === "failed"))
+  );
 }
 
-function diagnose(word: string, today: string): Diagnosis {
-  const found = findCluster(word, (config: ClusterConfig) => [...designFindings(config), ...supportFindings(config, today, false)]);
-  return { cluster: found.config?.name ?? writtenName(found.value) ?? word, findings: examine(found, today) };
+function diagnose(word: string, today: string, ignored: readonly Ignored[]) {
+  const found = findCluster(word, (config) => [...designFindings(config), ...supportFindings(config, today, false)]);
+  const all = examine(found, today);
+  return {
+    cluster: found.config?.name ?? writtenName(found.value) ?? word,
+    config: found.config,
+    all,
+    findings: withoutIgnored(all, ignored),
+  };
+}
+
+/** A cluster that cannot be asked is a failed check, so that others are still asked. */
+async function examineRunning(config: ClusterConfig): Promise<readonly LiveResult[]> {
+  const design = designCluster(config);
+  // The AWS SDK takes longer to load than other commands to run.
+  const { readLive } = await import("./readLive");
+  try {
+    return examineLive(design, await readLive(design));
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error;
+    return [{ check: "cluster", subject: config.name, status: "failed", detail: error.message }];
+  }
 }

@@ -4,12 +4,15 @@ import { pathText } from "../../config/findings/path";
 import { withoutUrlCredentials } from "../../config/findings/secrets";
 import { type DoctorFinding, doctorSeverities, type DoctorSeverity } from "./rules/check";
 import type { Ignored } from "./rules/examine";
+import type { LiveResult } from "./rules/live";
 
 /** What doctor says of a cluster. */
 export interface Diagnosis {
   /** The name in its file; of a file that cannot be read, the word that named it. */
   readonly cluster: string;
   readonly findings: readonly DoctorFinding[];
+  /** What is there, held against the file. @default - nothing was asked of AWS */
+  readonly live?: readonly LiveResult[];
 }
 
 const colours: Readonly<Record<DoctorSeverity, "red" | "yellow" | "cyan">> = { error: "red", warning: "yellow", advice: "cyan" };
@@ -35,6 +38,19 @@ function findingText(finding: DoctorFinding, width: number | undefined): string 
     first.replace(`: ${severity}: `, `: ${styleText(colours[severity], severity)}: `),
     ...details.map((one) => wrapped(clean(one), width, 11)),
   ].join("\n");
+}
+
+const liveColours: Readonly<Record<LiveResult["status"], "green" | "red" | "yellow">> = { ok: "green", failed: "red", skipped: "yellow" };
+
+/** What was checked of a running cluster, a line each, and how many checks ended how. */
+export function liveText(results: readonly LiveResult[], width: number | undefined): string {
+  const count = (status: LiveResult["status"]): number => results.filter((result) => result.status === status).length;
+  const lines = results.map(({ check, detail, fix, status, subject }) => {
+    const line = wrapped(withoutControls(`${status.padEnd(7)}  ${check} ${subject}: ${detail}`), width, 9);
+    const coloured = line.replace(status, styleText(liveColours[status], status));
+    return `${coloured}\n${fix === undefined ? "" : `${wrapped(withoutControls(`         fix: ${fix}`), width, 14)}\n`}`;
+  });
+  return withoutUrlCredentials(`${lines.join("")}${count("ok")} ok, ${count("failed")} failed, ${count("skipped")} skipped\n`);
 }
 
 /** How many findings there are of each severity. */
@@ -65,10 +81,11 @@ export const diagnosesJson = (diagnoses: readonly Diagnosis[], ignored: readonly
   version: jsonVersion,
   today,
   ignored,
-  clusters: diagnoses.map(({ cluster, findings }) => ({
+  clusters: diagnoses.map(({ cluster, findings, live }) => ({
     cluster,
     counts: Object.fromEntries(countsOf(findings).map(({ severity, count }) => [severity, count])),
     findings: findings.map(findingJson),
+    ...(live && { live }),
   })),
 });
 
