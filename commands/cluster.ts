@@ -24,7 +24,7 @@ export function readClusterWithFile(cluster: string): Required<Pick<LoadedCluste
 }
 
 /** A cluster that a command names, as far as it can be read. */
-export type FoundCluster = Pick<LoadedCluster, "config" | "findings"> & Partial<Pick<LoadedCluster, "file" | "locate" | "value">>;
+export type FoundCluster = Pick<LoadedCluster, "config" | "findings"> & Partial<Pick<LoadedCluster, "file" | "files" | "locate" | "value">>;
 
 /** As {@link readCluster}, for a command that tells the findings itself. */
 export const findCluster = (cluster: string, findingsOf: ClusterFindings): FoundCluster =>

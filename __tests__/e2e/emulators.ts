@@ -174,11 +174,11 @@ export const answering = (answers: boolean): boolean =>
   process.kill(Number(readFileSync(join(home, "run/kube-apiserver.pid"), "utf8")), answers ? "SIGCONT" : "SIGSTOP");
 
 /** A call of the emulated Kubernetes API. */
-async function kubernetes(method: string, path: string, body?: object, type = "application/json"): Promise<unknown> {
+async function kubernetes(method: string, path: string, body?: object): Promise<unknown> {
   const call = request(`https://127.0.0.1:6443${path}`, {
     method,
     ca: readFileSync(join(home, "run/pki/apiserver.crt")),
-    headers: { authorization: "Bearer admin-token", "content-type": type },
+    headers: { authorization: "Bearer admin-token", "content-type": "application/json" },
   });
   call.end(body && JSON.stringify(body));
   const [response] = (await once(call, "response")) as [NodeJS.ReadableStream];
@@ -190,12 +190,13 @@ async function kubernetes(method: string, path: string, body?: object, type = "a
 /** An object of the emulated Kubernetes API. */
 export const kubernetesObject = async <T>(path: string): Promise<T> => (await kubernetes("GET", path)) as T;
 
-/** Changes an object of the emulated Kubernetes API, as `kubectl patch` does. */
-export const patchKubernetes = (path: string, patch: object): Promise<unknown> =>
-  kubernetes("PATCH", path, patch, "application/strategic-merge-patch+json");
+/** Replaces an object of the emulated Kubernetes API by what a change makes of it. */
+export async function changeObject<T extends object>(path: string, change: (object: T) => T): Promise<void> {
+  await kubernetes("PUT", path, change(await kubernetesObject<T>(path)));
+}
 
 /** Deletes an object of the emulated Kubernetes API. */
-export const deleteKubernetes = (path: string): Promise<unknown> => kubernetes("DELETE", path);
+export const deleteObject = (path: string): Promise<unknown> => kubernetes("DELETE", path);
 
 /** Whether Helm works on a release in kube-system, and has not ended. */
 export async function isInstalling(): Promise<boolean> {

@@ -1,25 +1,29 @@
+import { version } from "../../package.json";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { writeWhole } from "../../config/fileSystem";
 import { writtenName } from "../../config/selector";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { designCluster, designFindings } from "../../design/cluster";
 import { supportFindings } from "../../design/controlPlane/version.findings";
 import { permissionsHelp } from "../aws/read";
 import { clustersOfFolder, findCluster } from "../cluster";
-import { CommandFailure, withStatus } from "../failure";
+import { CommandFailure, systemReason, withStatus } from "../failure";
 import { jsonText, tellFindings, widthOf } from "../printing";
 import { eachOnce } from "../usage";
-import { type Diagnosis, diagnosesJson, findingsText, liveText, summaryText } from "./formats";
+import { diagnosesJson, findingsText, liveText, summaryText } from "./formats";
 import { livePermissions } from "./livePermissions";
 import { doctorSeverities, type DoctorSeverity } from "./rules/check";
 import { examine, type Ignored, parseIgnored, weighs, withoutIgnored } from "./rules/examine";
 import { examineLive } from "./rules/examineLive";
 import type { LiveResult } from "./rules/live";
+import type { ArchivedCluster, ArchiveInput } from "./supportArchive";
 
 interface DoctorFlags {
   readonly json?: true;
   readonly failOn: DoctorSeverity;
   readonly ignore?: readonly Ignored[];
   readonly live?: true;
+  readonly bundle?: string;
 }
 
 function ignoreArgument(text: string, before: readonly Ignored[] = []): readonly Ignored[] {
@@ -48,6 +52,10 @@ export const addDoctor = (program: Command): Command =>
     )
     .option("--ignore <id>", "leave out a kind of warning or advice, or <id>=<reason>; may be repeated", ignoreArgument)
     .option("--live", "hold what is in AWS and Kubernetes against the files, too, from the bastion or a runner; changes nothing")
+    .option(
+      "--bundle <file>",
+      "write cluster files, findings, versions and synthesized JSON into a tar.gz, without secrets, for a support case",
+    )
     .addHelpText(
       "after",
       "\nWithout --live it reads the cluster files alone. docs/guides/doctor.md describes it, docs/reference/doctor.md lists the findings and the JSON.",
@@ -56,11 +64,11 @@ export const addDoctor = (program: Command): Command =>
     .action((clusters: readonly string[], flags: DoctorFlags) => withStatus(() => doctor(clusters, flags)));
 
 /** @returns whether no finding weighs as much as asked for, and no check of what is there fails */
-async function doctor(words: readonly string[], { failOn, ignore: ignored = [], json, live }: DoctorFlags): Promise<boolean> {
+async function doctor(words: readonly string[], { bundle, failOn, ignore: ignored = [], json, live }: DoctorFlags): Promise<boolean> {
   const today = new Date().toISOString().slice(0, 10);
   const { names, findings } = words.length > 0 ? { names: words, findings: [] } : clustersOfFolder();
   tellFindings(findings);
-  const diagnoses: Diagnosis[] = [];
+  const diagnoses: ArchivedCluster[] = [];
   for (const word of names) {
     const { all, config, ...one } = diagnose(word, today, ignored);
     const diagnosis = { ...one, ...(live && config && { live: await examineRunning(config) }) };
@@ -71,6 +79,7 @@ async function doctor(words: readonly string[], { failOn, ignore: ignored = [], 
     if (diagnosis.live) process.stdout.write(liveText(diagnosis.live, width));
   }
   if (json) process.stdout.write(`${jsonText(diagnosesJson(diagnoses, ignored, today))}\n`);
+  if (bundle !== undefined) await writeArchive(bundle, { clusters: diagnoses, ignored, today, version });
   return (
     findings.length === 0 &&
     !diagnoses.some((one) => one.findings.some(weighs(failOn)) || one.live?.some(({ status }) => status === "failed"))
@@ -84,6 +93,7 @@ function diagnose(word: string, today: string, ignored: readonly Ignored[]) {
     cluster: found.config?.name ?? writtenName(found.value) ?? word,
     config: found.config,
     all,
+    files: found.files ?? [],
     findings: withoutIgnored(all, ignored),
   };
 }
@@ -99,4 +109,16 @@ async function examineRunning(config: ClusterConfig): Promise<readonly LiveResul
     if (!(error instanceof CommandFailure)) throw error;
     return [{ check: "cluster", subject: config.name, status: "failed", detail: error.message }];
   }
+}
+
+async function writeArchive(file: string, input: ArchiveInput): Promise<void> {
+  // Loaded here: only this packs archives.
+  const { supportArchive } = await import("./supportArchive");
+  const archive = await supportArchive(input);
+  try {
+    writeWhole(file, archive);
+  } catch (error) {
+    throw new CommandFailure(`${file} cannot be written: ${systemReason(error)}. Name a file in a folder that you may write to.`);
+  }
+  process.stderr.write(`Written: ${file}, without secrets and account ids. Look into it before you send it.\n`);
 }

@@ -11,7 +11,7 @@ const fullAccess = { Statement: [{ Action: "*", Effect: "Allow", Principal: "*",
 export function checkEndpoints(design: ClusterDesign, observed: ObservedAws, vpcId: string): readonly LiveResult[] {
   return design.endpoints.flatMap((endpoint) =>
     ofSeen("endpoint", endpoint.service, observed.endpoints, (all) => {
-      const found = all.filter(({ ServiceName }) => ServiceName === endpoint.serviceName);
+      const found = all.filter(({ ServiceName, State }) => ServiceName === endpoint.serviceName && !isDeleted(State));
       const [there] = found.filter(({ State }) => isAvailable(State));
       const id = there?.VpcEndpointId ?? "";
       const faults = there ? endpointFaults(design, observed, endpoint, there) : [missing(design, endpoint, vpcId, found[0]?.State)];
@@ -24,6 +24,9 @@ const whatIsRight = ({ type }: EndpointDesign): string => (type === "Gateway" ? 
 
 /** The SDK types the state in one case, and EC2 answers in another. */
 const isAvailable = (state: string | undefined): boolean => state?.toLowerCase() === "available";
+
+/** EC2 shows an endpoint for a while after its end. */
+const isDeleted = (state: string | undefined): boolean => state?.toLowerCase() === "deleted";
 
 const missing = (
   { config }: ClusterDesign,

@@ -1,4 +1,5 @@
 import type { ConfigPath } from "../../../config/findings/finding";
+import { withoutSecrets } from "../../../config/findings/secrets";
 
 /** A kind of secret: how it is called, and how it looks; the group `secret` of the pattern is the secret itself. */
 interface SecretKind {
@@ -40,4 +41,40 @@ export function secretsIn(value: unknown, path: ConfigPath = []): readonly { rea
   if (typeof value !== "object" || value === null) return [];
   const entries: readonly (readonly [string | number, unknown])[] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
   return entries.flatMap(([key, below]) => secretsIn(below, [...path, key]));
+}
+
+/** What is left out of everything in a support archive. */
+export interface Redaction {
+  /** Texts that must not appear, in no part of the archive. */
+  readonly hidden: Set<string>;
+  /** The stand-ins of account ids, so that the same account is the same everywhere. */
+  readonly accounts: Map<string, string>;
+}
+
+export const newRedaction = (): Redaction => ({ hidden: new Set(), accounts: new Map() });
+
+/** Characters of a text that is too short to be told from words that stand everywhere. */
+const shortestHidden = 8;
+
+/** Keeps a text, and each of its lines, out of the archive. */
+export function hide({ hidden }: Redaction, text: string): void {
+  for (const part of [text, ...text.split("\n")].map((one) => one.trim())) if (part.length >= shortestHidden) hidden.add(part);
+}
+
+/** A text without secrets, hidden texts and account ids. */
+export function redacted(redaction: Redaction, text: string): string {
+  const longestFirst = [...redaction.hidden].toSorted((a, b) => b.length - a.length);
+  const shown = longestFirst.reduce((rest, one) => (rest.includes(one) ? rest.replaceAll(one, secretMask) : rest), text);
+  return withoutAccounts(redaction, withoutKnownSecrets(shown));
+}
+
+/** A value of a cluster file, of which not even a part that looks like credentials in a URL is shown. */
+export const redactedValue = (redaction: Redaction, text: string): string => redacted(redaction, withoutSecrets(text));
+
+function withoutAccounts({ accounts }: Redaction, text: string): string {
+  return text.replace(/(?<!\d)\d{12}(?!\d)/g, (account) => {
+    const known = accounts.get(account) ?? String(accounts.size + 1).padStart(12, "0");
+    accounts.set(account, known);
+    return known;
+  });
 }
