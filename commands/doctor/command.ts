@@ -1,6 +1,7 @@
 import { version } from "../../package.json";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { writeWhole } from "../../config/fileSystem";
+import { hasErrors } from "../../config/findings/finding";
 import { writtenName } from "../../config/selector";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { designCluster, designFindings } from "../../design/cluster";
@@ -10,12 +11,11 @@ import { clustersOfFolder, findCluster } from "../cluster";
 import { CommandFailure, systemReason, withStatus } from "../failure";
 import { jsonText, tellFindings, widthOf } from "../printing";
 import { eachOnce } from "../usage";
-import { diagnosesJson, findingsText, liveText, summaryText } from "./formats";
-import { livePermissions } from "./livePermissions";
+import { diagnosesJson, findingsText, liveText, clusterSummary } from "./formats";
 import { doctorSeverities, type DoctorSeverity } from "./rules/check";
 import { examine, type Ignored, parseIgnored, weighs, withoutIgnored } from "./rules/examine";
 import { examineLive } from "./rules/examineLive";
-import type { LiveResult } from "./rules/live";
+import { livePermissions, type LiveResult } from "./rules/live";
 import type { ArchivedCluster, ArchiveInput } from "./supportArchive";
 
 interface DoctorFlags {
@@ -75,13 +75,13 @@ async function doctor(words: readonly string[], { bundle, failOn, ignore: ignore
     diagnoses.push(diagnosis);
     if (json) continue;
     const width = widthOf(process.stdout);
-    process.stdout.write(findingsText(diagnosis.findings, width) + summaryText(diagnosis, all, ignored));
+    process.stdout.write(findingsText(diagnosis.findings, width) + clusterSummary(diagnosis, all, ignored));
     if (diagnosis.live) process.stdout.write(liveText(diagnosis.live, width));
   }
   if (json) process.stdout.write(`${jsonText(diagnosesJson(diagnoses, ignored, today))}\n`);
   if (bundle !== undefined) await writeArchive(bundle, { clusters: diagnoses, ignored, today, version });
   return (
-    findings.length === 0 &&
+    !hasErrors(findings) &&
     !diagnoses.some((one) => one.findings.some(weighs(failOn)) || one.live?.some(({ status }) => status === "failed"))
   );
 }

@@ -64,13 +64,13 @@ const nouns: Readonly<Record<DoctorSeverity, readonly [string, string]>> = {
 };
 
 /** A line that sums up a cluster, and one for each kind of finding that was ignored. */
-export function summaryText({ cluster, findings }: Diagnosis, all: readonly DoctorFinding[], ignored: readonly Ignored[]): string {
+export function clusterSummary({ cluster, findings }: Diagnosis, all: readonly DoctorFinding[], ignored: readonly Ignored[]): string {
   const counts = countsOf(findings).map(({ severity, count }) => `${count} ${nouns[severity][count === 1 ? 0 : 1]}`);
   const left = ignored.flatMap(({ id, reason }) => {
     const count = all.filter((finding) => finding.id === id).length;
-    return count === 0 ? [] : [`${cluster}: ignored ${count} of ${id}${reason === undefined ? "" : ` (${reason})`}\n`];
+    return count === 0 ? [] : [`${cluster}: ignored ${count} of ${id}${reason === undefined ? "" : ` (${reason})`}`];
   });
-  return withoutUrlCredentials(`${withoutControls(`${cluster}: ${counts.join(", ")}`)}\n${left.map((line) => line).join("")}`);
+  return [`${cluster}: ${counts.join(", ")}`, ...left].map((line) => `${withoutUrlCredentials(withoutControls(line))}\n`).join("");
 }
 
 /** The version of the JSON, whose keys docs/reference/doctor.md lists. */

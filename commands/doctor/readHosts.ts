@@ -4,7 +4,7 @@ import { networkInterfaces } from "node:os";
 import type { ClusterDesign } from "../../design/cluster";
 import { systemReason } from "../failure";
 import type { Seen } from "./rules/live";
-import { isInVpc } from "./rules/liveHosts";
+import { isMachineInVpc } from "./rules/liveHosts";
 import type { ObservedHost } from "./rules/observed";
 
 /** Milliseconds within which a port of the same VPC opens. */
@@ -41,7 +41,7 @@ export async function readHosts(
   hosts: readonly string[],
   network: LocalNetwork = localNetwork,
 ): Promise<Seen<readonly ObservedHost[]>> {
-  if (!isInVpc(design, network.addresses())) {
+  if (!isMachineInVpc(design, network.addresses())) {
     return {
       problem: "this machine has no address of the VPC, so that its names and routes say nothing of the nodes: run it on the bastion",
     };

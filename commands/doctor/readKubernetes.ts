@@ -11,9 +11,9 @@ const systemDaemonSets = "/apis/apps/v1/namespaces/kube-system/daemonsets";
 
 /** What the Kubernetes API says of a cluster. Where it is not reached, that is said for each. */
 export async function readKubernetes(config: ClusterConfig): Promise<ObservedKubernetes> {
-  const call = await answered(() => kubernetesApi(config, "whole"));
+  const call = await orRefusal(() => kubernetesApi(config, "whole"));
   const get = <T>(path: string): Promise<Seen<T>> =>
-    "problem" in call ? Promise.resolve(call) : answered(() => call.value("GET", path) as Promise<T>);
+    "problem" in call ? Promise.resolve(call) : orRefusal(() => call.value("GET", path) as Promise<T>);
   const list = async <T>(path: string): Promise<Seen<readonly T[]>> => {
     const answer = await get<{ readonly items?: readonly T[] } | undefined>(path);
     return "problem" in answer ? answer : { value: answer.value?.items ?? [] };
@@ -36,7 +36,7 @@ type Value<S> = S extends { readonly value: infer T } ? T : never;
 type Items<K extends "nodes" | "eniConfigs"> = Value<ObservedKubernetes[K]>[number];
 
 /** A refusal, or a network that leads nowhere, is told; any other error is a fault of ours. */
-async function answered<T>(run: () => Promise<T>): Promise<Seen<T>> {
+async function orRefusal<T>(run: () => Promise<T>): Promise<Seen<T>> {
   try {
     return { value: await run() };
   } catch (error) {

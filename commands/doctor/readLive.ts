@@ -21,12 +21,11 @@ import { clusterClients } from "../aws/clusterClients";
 import { allPages, type AwsRead, orAbsent, readTogether } from "../aws/read";
 import { CommandFailure } from "../failure";
 import { readRecommendations } from "../pin/readRecommendations";
-import { livePermissions } from "./livePermissions";
 import { readHosts } from "./readHosts";
 import { readKubernetes } from "./readKubernetes";
 import { hostOf, type Observed } from "./rules/examineLive";
-import type { Seen } from "./rules/live";
-import { endpointHosts } from "./rules/liveHosts";
+import { livePermissions, type Seen } from "./rules/live";
+import { resolvedHosts } from "./rules/liveHosts";
 import type { ObservedAws, ObservedCluster } from "./rules/observed";
 
 /**
@@ -53,7 +52,7 @@ export async function readLive(design: ClusterDesign): Promise<Observed> {
   const [aws, kubernetes, hosts] = await Promise.all([
     readAws(design, clients, cluster.resourcesVpcConfig?.vpcId ?? config.network.existingVpc?.id ?? ""),
     readKubernetes(config),
-    readHosts(design, [...endpointHosts(design), ...(api === undefined ? [] : [api])]),
+    readHosts(design, [...resolvedHosts(design), ...(api === undefined ? [] : [api])]),
   ]);
   return { cluster, aws, kubernetes, hosts };
 }

@@ -32,7 +32,7 @@ export async function supportArchive({ clusters, ignored, today, version }: Arch
   const redaction = newRedaction();
   // Files first: what they hide is left out of everything else.
   const files = [...new Set(clusters.flatMap((cluster) => cluster.files))].map((file) => clusterFile(file, redaction));
-  const report = diagnosesJson(clusters, ignored, today) as { readonly clusters: readonly { readonly findings: readonly Finding[] }[] };
+  const report = diagnosesJson(clusters, ignored, today) as { readonly clusters: readonly { readonly findings: readonly JsonFinding[] }[] };
   const findings = {
     ...report,
     clusters: report.clusters.map((cluster) => ({
@@ -51,7 +51,7 @@ export async function supportArchive({ clusters, ignored, today, version }: Arch
   return archiveOf([entry("findings.json", jsonText(findings)), entry("versions.json", jsonText(versions)), ...files, ...stacks]);
 }
 
-type Finding = Parameters<typeof redactFinding>[0];
+type JsonFinding = Parameters<typeof redactFinding>[0];
 
 const entry = (name: string, text: string): StackFile => ({ name, content: Buffer.from(`${text.trimEnd()}\n`) });
 

@@ -333,7 +333,7 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
   [{ [`${general}.amiReleaseVersion`]: "1.35.2-20261110" }],
   [{ [`${general}.amiFamily`]: "AL2" }, "error synth:nodeGroups.managed.general.amiFamily"],
   [
-    { [`${general}`]: { amiFamily: "AL2", amiId: "ami-0123456789abcdef0", capacity: { min: 2, max: 4 } } },
+    { [general]: { amiFamily: "AL2", amiId: "ami-0123456789abcdef0", capacity: { min: 2, max: 4 } } },
     "advice amazon-linux-2",
     "advice custom-ami",
   ],

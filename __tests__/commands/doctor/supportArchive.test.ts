@@ -54,8 +54,9 @@ async function archived(text: string): Promise<string> {
   );
 }
 
-const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-const secrets = fc.string({ unit: fc.constantFrom(...letters), minLength: 12, maxLength: 40 });
+const letters =
+  "A,B,C,D,E,F,G,H,I,J,K,L,M,N,O,P,Q,R,S,T,U,V,W,X,Y,Z,a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z,0,1,2,3,4,5,6,7,8,9";
+const secrets = fc.string({ unit: fc.constantFrom(...letters.split(",")), minLength: 12, maxLength: 40 });
 
 test.each(Object.keys(places))(
   "no secret is in the archive that stands in %s, nor where it stands in the synthesized JSON",

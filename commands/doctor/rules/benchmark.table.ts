@@ -237,7 +237,7 @@ export const benchmarkChecks: readonly DoctorCheck[] = [
   {
     id: "image-scan-off",
     severity: "advice",
-    reason: "Nobody is told of known vulnerabilities in these images",
+    reason: "Known vulnerabilities of these images go unseen",
     link: imagePage,
     controls: ["5.1.1"],
     find: ({ config: { registry } }) =>

@@ -3,7 +3,7 @@ import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { type DoctorCheck, when } from "./check";
 
-const everywhere = "0.0.0.0/0";
+const anyAddress = "0.0.0.0/0";
 
 /** Public blocks of at most this prefix length are of more than one company: 65,536 addresses. */
 const longestWidePublic = 15;
@@ -14,14 +14,14 @@ const longestWidePrivate = 8;
 const endpointPage = "https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html";
 const networkSecurityPage = "https://docs.aws.amazon.com/eks/latest/best-practices/network-security.html";
 
-/** What else a synthesis says of blocks: everywhere is a warning of its own there. */
+/** What else a synthesis says of blocks: all addresses are a warning of its own there. */
 const wideBlocks = (cidrs: readonly string[], longest: number): readonly string[] =>
-  cidrs.filter((cidr) => cidr !== everywhere && prefixLengthOf(cidr) <= longest);
+  cidrs.filter((cidr) => cidr !== anyAddress && prefixLengthOf(cidr) <= longest);
 
 const openRules = (direction: "ingress" | "egress", { network: { nodeSecurityGroup } }: ClusterConfig) =>
   Object.entries(nodeSecurityGroup[direction]).flatMap(([name, { cidrs }]) =>
-    cidrs.includes(everywhere)
-      ? [{ name, path: ["network", "nodeSecurityGroup", direction, name, "cidrs", cidrs.indexOf(everywhere)] }]
+    cidrs.includes(anyAddress)
+      ? [{ name, path: ["network", "nodeSecurityGroup", direction, name, "cidrs", cidrs.indexOf(anyAddress)] }]
       : [],
   );
 
@@ -105,7 +105,7 @@ export const exposureChecks: readonly DoctorCheck[] = [
     find: ({ config }) =>
       openRules("ingress", config).map(({ name, path }) => ({
         path,
-        problem: `the rule ${name} lets in traffic from ${everywhere}`,
+        problem: `the rule ${name} lets in traffic from ${anyAddress}`,
         fix: "List the networks that need it, or their security groups or prefix lists",
       })),
   },
@@ -117,7 +117,7 @@ export const exposureChecks: readonly DoctorCheck[] = [
     find: ({ config }) =>
       openRules("egress", config).map(({ name, path }) => ({
         path,
-        problem: `the rule ${name} lets nodes and pods reach ${everywhere}`,
+        problem: `the rule ${name} lets nodes and pods reach ${anyAddress}`,
         fix: "List the destinations instead",
       })),
   },

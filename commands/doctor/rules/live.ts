@@ -1,3 +1,18 @@
+/** The IAM permissions of `doctor --live`, by what they read. In Kubernetes it reads nodes, ENIConfigs, two DaemonSets and a ConfigMap. */
+export const livePermissions = {
+  cluster: ["eks:DescribeCluster"],
+  endpoints: ["ec2:DescribeVpcEndpoints"],
+  subnets: ["ec2:DescribeSubnets"],
+  routeTables: ["ec2:DescribeRouteTables"],
+  securityGroups: ["ec2:DescribeSecurityGroups"],
+  instances: ["ec2:DescribeInstances"],
+  nodeGroups: ["eks:ListNodegroups", "eks:DescribeNodegroup"],
+  profiles: ["eks:ListFargateProfiles", "eks:DescribeFargateProfile"],
+  addons: ["eks:ListAddons", "eks:DescribeAddon"],
+  recommended: ["eks:DescribeAddonVersions"],
+  associations: ["eks:ListPodIdentityAssociations"],
+} as const;
+
 /** What a check of a running cluster found. */
 export interface LiveResult {
   /** What is checked, such as `endpoint`. */
@@ -38,14 +53,15 @@ export const ofSeen = <T>(
 ): readonly LiveResult[] => ("problem" in seen ? [{ check, subject, status: "skipped", detail: seen.problem }] : results(seen.value));
 
 /** The same JSON for values that mean the same: keys sorted, and a list of one as its item, as IAM takes both. */
-export function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.length === 1 ? canonical(value[0]) : value.map(canonical);
+export function canonicalJson(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 1 ? canonicalJson(value[0]) : value.map(canonicalJson);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, below]) => [key, canonical(below)]),
+      .map(([key, below]) => [key, canonicalJson(below)]),
   );
 }
 
-export const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(canonical(one)) === JSON.stringify(canonical(other));
+export const isSame = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(canonicalJson(one)) === JSON.stringify(canonicalJson(other));

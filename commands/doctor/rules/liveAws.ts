@@ -1,5 +1,4 @@
 import { minorOf } from "../../../aws/kubernetesVersions";
-import { needsAgent } from "./podIdentities";
 import type { ClusterDesign } from "../../../design/cluster";
 import type { NodeGroupDesign } from "../../../design/nodes/nodeGroups";
 import { type Fault, faultIf, type LiveResult, ofSeen, outcome } from "./live";
@@ -102,13 +101,31 @@ function compareAddons(one: string, other: string): number {
   return index < 0 ? 0 : a[index]! - (b[index] ?? 0);
 }
 
+/** A service account whose pods get their role by EKS Pod Identity. */
+interface PodIdentity {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  /** The stack that makes the association. */
+  readonly stack: "cluster" | "workload";
+}
+
+/** All that get a role by EKS Pod Identity: add-ons, charts and applications. */
+export const needsAgent = ({ addons, charts, serviceAccounts }: ClusterDesign): readonly PodIdentity[] => [
+  ...addons.flatMap(({ role, stack }) =>
+    role?.credentials === "podIdentity" ? [{ namespace: role.namespace, serviceAccount: role.serviceAccount, stack }] : [],
+  ),
+  ...[...charts.map(({ name, ...chart }) => ({ ...chart, serviceAccount: name })), ...serviceAccounts]
+    .filter(({ credentials }) => credentials === "podIdentity")
+    .map(({ namespace, serviceAccount }) => ({ namespace, serviceAccount, stack: "workload" as const })),
+];
+
 /** The pods that get a role by EKS Pod Identity have an association. */
 export const checkAssociations = (design: ClusterDesign, observed: ObservedAws): readonly LiveResult[] =>
   needsAgent(design).flatMap(({ namespace, serviceAccount, stack }) =>
     ofSeen("pod identity", `${namespace}/${serviceAccount}`, observed.associations, (all) => {
       const isThere = all.some((one) => one.namespace === namespace && one.serviceAccount === serviceAccount);
       const fault = { detail: "it has no pod identity association: its pods get no role", fix: `Apply ${design.config.name}-${stack}` };
-      return outcome("pod identity", `${namespace}/${serviceAccount}`, isThere ? [] : [fault], "its association is there");
+      return outcome("pod identity", `${namespace}/${serviceAccount}`, isThere ? [] : [fault], "its association exists");
     }),
   );
 

@@ -1,5 +1,6 @@
 import { contains } from "../../../aws/cidr";
 import type { ClusterDesign } from "../../../design/cluster";
+import { vpcBlocks } from "../../../design/network/cidrBlocks";
 import type { EndpointDesign } from "../../../design/reachability/endpoints";
 import { type Fault, faultIf, isSame, type LiveResult, ofSeen, outcome, type Seen } from "./live";
 import type { ObservedAws, ObservedEndpoint, ObservedRouteTable, ObservedSecurityGroup, ObservedSubnet } from "./observed";
@@ -14,7 +15,9 @@ export function checkEndpoints(design: ClusterDesign, observed: ObservedAws, vpc
       const found = all.filter(({ ServiceName, State }) => ServiceName === endpoint.serviceName && !isDeleted(State));
       const [there] = found.filter(({ State }) => isAvailable(State));
       const id = there?.VpcEndpointId ?? "";
-      const faults = there ? endpointFaults(design, observed, endpoint, there) : [missing(design, endpoint, vpcId, found[0]?.State)];
+      const faults = there
+        ? endpointFaults(design, observed, endpoint, there)
+        : [missingEndpoint(design, endpoint, vpcId, found[0]?.State)];
       return outcome("endpoint", endpoint.service, faults, `${id} is available, with ${whatIsRight(endpoint)} as the file says`);
     }),
   );
@@ -28,7 +31,7 @@ const isAvailable = (state: string | undefined): boolean => state?.toLowerCase()
 /** EC2 shows an endpoint for a while after its end. */
 const isDeleted = (state: string | undefined): boolean => state?.toLowerCase() === "deleted";
 
-const missing = (
+const missingEndpoint = (
   { config }: ClusterDesign,
   { serviceName, neededBy }: EndpointDesign,
   vpcId: string,
@@ -73,7 +76,7 @@ function policyFaults(
 }
 
 function groupFaults(
-  { addresses, config }: ClusterDesign,
+  { config }: ClusterDesign,
   seen: Seen<readonly ObservedSecurityGroup[]>,
   { ports = [443] }: EndpointDesign,
   there: ObservedEndpoint,
@@ -83,7 +86,7 @@ function groupFaults(
   const ids = (there.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []);
   const given = config.network.existingVpc?.securityGroups.endpoints;
   const groups = seen.value.filter(({ GroupId }) => GroupId !== undefined && ids.includes(GroupId));
-  const clients = [addresses.vpcCidr, ...addresses.secondaryCidrs];
+  const clients = vpcBlocks(config).map(({ cidr }) => cidr);
   const closed = ports.flatMap((port) =>
     clients.filter((cidr) => !groups.some((group) => admits(group, port, cidr))).map((cidr) => `${cidr} on TCP port ${port}`),
   );

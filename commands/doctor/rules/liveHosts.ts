@@ -1,6 +1,7 @@
 import { contains, privateRanges } from "../../../aws/cidr";
 import { serviceHosts } from "../../../aws/hosts";
 import type { ClusterDesign } from "../../../design/cluster";
+import { vpcBlocks } from "../../../design/network/cidrBlocks";
 import { type Fault, faultIf, type LiveResult, outcome } from "./live";
 import type { ObservedHost } from "./observed";
 
@@ -10,30 +11,23 @@ const sharedSpace = "100.64.0.0/10";
 const isPrivate = (address: string): boolean => [...privateRanges, sharedSpace].some((range) => contains(range, `${address}/32`));
 
 /** The hosts that must resolve to an interface endpoint in the VPC, by service. Names that begin with a dot stand for many, and have none to ask for. */
-export const endpointHosts = ({ config, endpoints }: ClusterDesign): readonly string[] =>
+export const resolvedHosts = ({ config, endpoints }: ClusterDesign): readonly string[] =>
   endpoints.flatMap(({ ports, privateDns, service, type }) =>
     type === "Interface" && privateDns && ports === undefined
       ? serviceHosts(service, config.region).filter((host) => !host.startsWith("."))
       : [],
   );
 
-/** The CIDR blocks of the VPC that the file knows. */
-export const blocksOfVpc = ({ addresses, config }: ClusterDesign): readonly string[] => [
-  addresses.vpcCidr,
-  ...addresses.secondaryCidrs,
-  ...(config.network.existingVpc?.secondaryCidrs ?? []),
-];
-
 /** Whether a machine is in the VPC, by its own addresses: only there its name server and its routes are those of the nodes. */
-export const isInVpc = (design: ClusterDesign, addresses: readonly string[]): boolean =>
-  addresses.some((address) => blocksOfVpc(design).some((block) => contains(block, `${address}/32`)));
+export const isMachineInVpc = (design: ClusterDesign, addresses: readonly string[]): boolean =>
+  addresses.some((address) => vpcBlocks(design.config).some(({ cidr: block }) => contains(block, `${address}/32`)));
 
 /**
  * Hosts of endpoints resolve to addresses of the VPC, and answer on port 443; that of the Kubernetes API resolves to private ones.
  * @param api the host of the Kubernetes API, whose network interfaces are in the VPC too
  */
 export function checkHosts(design: ClusterDesign, hosts: readonly ObservedHost[], api: string | undefined): readonly LiveResult[] {
-  const blocks = blocksOfVpc(design);
+  const blocks = vpcBlocks(design.config).map(({ cidr }) => cidr);
   return hosts.flatMap(({ addresses, connection, host }) => [
     ...outcome(
       "name",

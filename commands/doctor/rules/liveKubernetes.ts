@@ -83,9 +83,9 @@ export function checkDaemonSets(design: ClusterDesign, observed: ObservedKuberne
   return [...ofDaemonSets, ...checkProxyConfigMap(design, observed)];
 }
 
-type Variables = Readonly<Record<string, { readonly value?: string; readonly configMap?: string }>>;
+type ContainerVariables = Readonly<Record<string, { readonly value?: string; readonly configMap?: string }>>;
 
-function variablesOf({ spec }: ObservedDaemonSet, container: string): Variables {
+function variablesOf({ spec }: ObservedDaemonSet, container: string): ContainerVariables {
   const pod = spec?.template?.spec;
   const all = [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])];
   const env = all.find(({ name }) => name === container)?.env ?? [];
@@ -101,21 +101,23 @@ function cniFaults({ config }: ClusterDesign, there: ObservedDaemonSet): readonl
   const main = variablesOf(there, "aws-node");
   return Object.entries(vpcCniEnvironment(config))
     .filter(([name]) => cniVariables.get(name)?.readBy !== "init")
-    .flatMap(([name, wanted]) =>
-      faultIf(
-        main[name]?.value !== wanted,
-        `${name} is ${main[name]?.value === undefined ? "not set" : JSON.stringify(main[name]?.value)}, and the file makes it ${JSON.stringify(wanted)}`,
+    .flatMap(([name, wanted]) => {
+      const value = main[name]?.value;
+      const shown = value === undefined ? "not set" : JSON.stringify(value);
+      return faultIf(
+        value !== wanted,
+        `${name} is ${shown}, and the file makes it ${JSON.stringify(wanted)}`,
         `Apply ${config.name}-cluster, which sets it in the add-on vpc-cni`,
-      ),
-    );
+      );
+    });
 }
 
-const proxyNames = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"] as const;
+const proxyVariableNames = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"] as const;
 
 function proxyFaults({ config, proxy }: ClusterDesign, container: string, there: ObservedDaemonSet): readonly Fault[] {
   const variables = variablesOf(there, container);
   const fix = `Apply ${config.name}-workload`;
-  return proxyNames.flatMap((name) => {
+  return proxyVariableNames.flatMap((name) => {
     const variable = variables[name];
     if (!proxy) return faultIf(variable !== undefined, `${name} is set, and the file has no proxy`, "Remove it from the DaemonSet");
     return faultIf(variable?.configMap !== proxyConfigMap, `${name} does not come from the ConfigMap ${proxyConfigMap}`, fix);

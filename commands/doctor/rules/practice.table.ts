@@ -7,17 +7,17 @@ import { secretsIn } from "./redaction";
 const metadataPage =
   "https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html#_restrict_access_to_the_instance_profile_assigned_to_the_worker_node";
 const encryptionPage = "https://docs.aws.amazon.com/eks/latest/best-practices/data-encryption-and-secrets-management.html";
-const imagePage = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html";
+const tagPage = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html";
 const podIdentityPage = "https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html";
 
-const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as readonly unknown[]) : [value]);
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as readonly unknown[]) : [value]);
 
 /** Whether a statement of a policy document allows every action on everything, without a condition. */
 const isUnlimited = (statement: unknown): boolean =>
   isMapping(statement) &&
   statement["Effect"] === "Allow" &&
   statement["Condition"] === undefined &&
-  (["Action", "Resource"] as const).every((key) => listed(statement[key]).includes("*"));
+  (["Action", "Resource"] as const).every((key) => asList(statement[key]).includes("*"));
 
 /** What the best practices of Amazon EKS and of its neighbours ask for besides. @see https://docs.aws.amazon.com/eks/latest/best-practices/introduction.html */
 export const practiceChecks: readonly DoctorCheck[] = [
@@ -103,7 +103,7 @@ export const practiceChecks: readonly DoctorCheck[] = [
           ),
         ),
         ...when(
-          listed(policy?.["Statement"]).some(isUnlimited),
+          asList(policy?.["Statement"]).some(isUnlimited),
           ["serviceAccounts", key, "policy"],
           `pods of ${key} may do everything`,
           "List the actions and resources that they need",
@@ -129,7 +129,7 @@ export const practiceChecks: readonly DoctorCheck[] = [
     id: "image-tags-mutable",
     severity: "advice",
     reason: "A tag that can be pushed again runs other code on the next node than on this one",
-    link: imagePage,
+    link: tagPage,
     find: ({ config: { registry } }) =>
       Object.entries(registry.repositories).flatMap(([name, { immutableTags }]) =>
         when(

@@ -1,7 +1,6 @@
 import type { ConfigPath } from "../../../config/findings/finding";
 import { child, isMapping } from "../../../config/findings/path";
-import { isFreeText } from "./freeText";
-import { redacted, type Redaction, secretMask } from "./redaction";
+import { isFreeText, redacted, type Redaction, secretMask } from "./redaction";
 
 /** Keys of the synthesized JSON whose values hold user data, perhaps in base64. */
 const encodedKeys: ReadonlySet<string | number> = new Set(["user_data", "user_data_base64", "custom_data"]);
@@ -21,7 +20,7 @@ export function redactJson(value: unknown, redaction: Redaction, path: ConfigPat
 }
 
 function redactText(text: string, redaction: Redaction, path: ConfigPath): string {
-  const inner = parsed(text);
+  const inner = innerJson(text);
   return inner === undefined ? redacted(redaction, text) : JSON.stringify(redactJson(inner, redaction, path));
 }
 
@@ -31,7 +30,7 @@ const redactNumber = (value: number, redaction: Redaction): unknown => {
 };
 
 /** The object or list in a text that is JSON. */
-function parsed(text: string): object | undefined {
+function innerJson(text: string): object | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined;
   try {
     const value = JSON.parse(text) as unknown;
@@ -42,7 +41,7 @@ function parsed(text: string): object | undefined {
 }
 
 /** A finding, of which nothing is quoted where its place holds texts of programs. */
-export function redactFinding<T extends { readonly path: string; readonly problem: string }>(finding: T, redaction: Redaction): unknown {
+export function redactFinding(finding: { readonly path: string; readonly problem: string }, redaction: Redaction): unknown {
   const keys = finding.path.split(/[.[\]"]+/).filter((key) => key !== "");
   const quoted = isFreeText(keys)
     ? {

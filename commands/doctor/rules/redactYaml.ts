@@ -1,7 +1,6 @@
 import { isPair, isScalar, Lexer, parseDocument, type Scalar, visit } from "yaml";
 import type { ConfigPath } from "../../../config/findings/finding";
-import { isFreeText } from "./freeText";
-import { hide, redactedValue, type Redaction, secretMask } from "./redaction";
+import { hide, isFreeText, redactedValue, type Redaction, secretMask } from "./redaction";
 
 /** A part of a text to put something else in the place of. */
 interface Replacement {
@@ -24,7 +23,7 @@ export function redactYaml(source: string, redaction: Redaction): string | undef
   const all: { readonly scalar: Scalar; readonly isHidden: boolean }[] = [];
   visit(document, {
     Scalar: (position, scalar, above) => {
-      all.push({ scalar, isHidden: position !== "key" && isFreeText(pathOf(above)) });
+      all.push({ scalar, isHidden: position !== "key" && isFreeText(keysAbove(above)) });
     },
   });
   // First: what is hidden in one place must not be shown in another.
@@ -36,7 +35,7 @@ export function redactYaml(source: string, redaction: Redaction): string | undef
 }
 
 /** The path of a node, by those above it. */
-function pathOf(nodes: readonly unknown[]): ConfigPath {
+function keysAbove(nodes: readonly unknown[]): ConfigPath {
   return nodes.flatMap((node) => (isPair(node) && isScalar(node.key) ? [String(node.key.value)] : []));
 }
 

@@ -43,6 +43,17 @@ export function secretsIn(value: unknown, path: ConfigPath = []): readonly { rea
   return entries.flatMap(([key, below]) => secretsIn(below, [...path, key]));
 }
 
+/** Keys whose values are texts of programs: what is a secret in them, no form tells. */
+const freeTextKeys: ReadonlySet<string | number> = new Set(["userData", "filters", "parsers", "env", "annotations", "filterPattern"]);
+
+/** Names of keys that say that a secret follows, and those of them that do not. */
+const secretName = /passw|secret|token|credential|api[_-]?key|access[_-]?key|private[_-]?key/i;
+const harmlessNames: ReadonlySet<string> = new Set(["httpTokens", "secretsKmsKeyArn", "credentials", "secretsmanager"]);
+
+/** Whether nothing of the values at a path is to leave the machine. */
+export const isFreeText = (path: ConfigPath): boolean =>
+  path.some((key) => freeTextKeys.has(key) || (typeof key === "string" && secretName.test(key) && !harmlessNames.has(key)));
+
 /** What is left out of everything in a support archive. */
 export interface Redaction {
   /** Texts that must not appear, in no part of the archive. */
@@ -65,13 +76,13 @@ export function hide({ hidden }: Redaction, text: string): void {
 export function redacted(redaction: Redaction, text: string): string {
   const longestFirst = [...redaction.hidden].toSorted((a, b) => b.length - a.length);
   const shown = longestFirst.reduce((rest, one) => (rest.includes(one) ? rest.replaceAll(one, secretMask) : rest), text);
-  return withoutAccounts(redaction, withoutKnownSecrets(shown));
+  return withStandIns(redaction, withoutKnownSecrets(shown));
 }
 
 /** A value of a cluster file, of which not even a part that looks like credentials in a URL is shown. */
 export const redactedValue = (redaction: Redaction, text: string): string => redacted(redaction, withoutSecrets(text));
 
-function withoutAccounts({ accounts }: Redaction, text: string): string {
+function withStandIns({ accounts }: Redaction, text: string): string {
   return text.replace(/(?<!\d)\d{12}(?!\d)/g, (account) => {
     const known = accounts.get(account) ?? String(accounts.size + 1).padStart(12, "0");
     accounts.set(account, known);

@@ -3,8 +3,8 @@ import { type ClusterDesign, designCluster } from "../../../../design/cluster";
 import { proxyVariables } from "../../../../design/proxy/proxy";
 import { vpcCniEnvironment } from "../../../../design/software/vpcCni";
 import { examineLive, type Observed } from "../../../../commands/doctor/rules/examineLive";
-import { checkHosts, endpointHosts } from "../../../../commands/doctor/rules/liveHosts";
-import { needsAgent } from "../../../../commands/doctor/rules/podIdentities";
+import { checkHosts, resolvedHosts } from "../../../../commands/doctor/rules/liveHosts";
+import { needsAgent } from "../../../../commands/doctor/rules/liveAws";
 import { readHosts } from "../../../../commands/doctor/readHosts";
 
 const perimeter = { organization: "o-abcd123456" };
@@ -358,7 +358,7 @@ describe("names and ports", () => {
   });
 
   test("are those of the interface endpoints", () => {
-    expect(endpointHosts(design)).toEqual([
+    expect(resolvedHosts(design)).toEqual([
       "ec2.us-west-2.amazonaws.com",
       "api.ecr.us-west-2.amazonaws.com",
       "eks-auth.us-west-2.api.aws",
