@@ -16,11 +16,11 @@ import {
   paginateDescribeVpcEndpoints,
 } from "@aws-sdk/client-ec2";
 import type { ClusterDesign } from "../../design/cluster";
+import { addonVersions } from "../aws/addonVersions";
 import type { AwsClients } from "../aws/clients";
 import { clusterClients } from "../aws/clusterClients";
 import { allPages, type AwsRead, orAbsent, readTogether } from "../aws/read";
 import { CommandFailure } from "../failure";
-import { readRecommendations } from "../pin/readRecommendations";
 import { readHosts } from "./readHosts";
 import { readKubernetes } from "./readKubernetes";
 import { hostOf, type Observed } from "./rules/examineLive";
@@ -108,18 +108,16 @@ async function readAws({ addons, config }: ClusterDesign, { ec2: client, eks }: 
       const all = await Promise.all(names.map((addonName) => eks.send(new DescribeAddonCommand({ clusterName, addonName }))));
       return all.flatMap(({ addon }) => addon ?? []);
     }),
-    recommended: recommendedVersions(config, addons),
+    recommended: seen(livePermissions.recommended, async () => {
+      const offers = addons.map(
+        async ({ name }) => [name, (await addonVersions(eks, name, config.kubernetesVersion)).recommended] as const,
+      );
+      return Object.fromEntries(await Promise.all(offers));
+    }),
     associations: seen(livePermissions.associations, () =>
       allPages(paginateListPodIdentityAssociations(paging, asked), (page) => page.associations),
     ),
   };
   const entries = await Promise.all(Object.entries(read).map(async ([name, value]) => [name, await value] as const));
   return Object.fromEntries(entries) as unknown as ObservedAws;
-}
-
-async function recommendedVersions(config: ClusterDesign["config"], addons: ClusterDesign["addons"]): Promise<ObservedAws["recommended"]> {
-  const all = addons.map(({ name, path }) => ({ path, source: { addon: name } }));
-  const { values, problems } = await readRecommendations(config, config.kubernetesVersion, all);
-  if (problems.length > 0) return { problem: problems.join(" ") };
-  return { value: Object.fromEntries(Object.entries(values.addons).map(([name, { recommended }]) => [name, recommended])) };
 }

@@ -4,7 +4,7 @@ import { readClusterFile } from "../../config/files";
 import { outputFolder, stackFolder } from "../../config/outputLayout";
 import { stackRoles } from "../../config/schema/backend";
 import { awsProviderVersion } from "../../design/state/terraform";
-import { archiveOf, type StackFile } from "../bundle/bundle";
+import { type ArchivedFile, archiveOf } from "../archive";
 import { jsonText } from "../printing";
 import type { Diagnosis } from "./formats";
 import { diagnosesJson } from "./formats";
@@ -53,9 +53,9 @@ export async function supportArchive({ clusters, ignored, today, version }: Arch
 
 type JsonFinding = Parameters<typeof redactFinding>[0];
 
-const entry = (name: string, text: string): StackFile => ({ name, content: Buffer.from(`${text.trimEnd()}\n`) });
+const entry = (name: string, text: string): ArchivedFile => ({ name, content: Buffer.from(`${text.trimEnd()}\n`) });
 
-function clusterFile(file: string, redaction: Redaction): StackFile {
+function clusterFile(file: string, redaction: Redaction): ArchivedFile {
   const source = readClusterFile(process.cwd(), file);
   const text = "text" in source ? redactYaml(source.text, redaction) : undefined;
   const name = redacted(redaction, file.replaceAll(/[^\w.-]+/g, "_"));
@@ -63,7 +63,7 @@ function clusterFile(file: string, redaction: Redaction): StackFile {
 }
 
 /** Nothing of a stack that was not synthesized. */
-function stackJson(stack: string, redaction: Redaction): readonly StackFile[] {
+function stackJson(stack: string, redaction: Redaction): readonly ArchivedFile[] {
   try {
     const json = JSON.parse(readFileSync(join(stackFolder(outputFolder(), stack), "cdk.tf.json"), "utf8")) as unknown;
     return [entry(`stacks/${stack}/cdk.tf.json`, jsonText(redactJson(json, redaction)))];
