@@ -1,5 +1,5 @@
 import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
-import { clusterAdminPolicy } from "../../../config/schema/accessEntries";
+import { namesAdministrator } from "../../../design/access/entries";
 import { firewallTargets, planNatGateways, routedZones } from "../../../design/network/routes";
 import { networkZones, publicZones } from "../../../design/network/zones";
 import { type DoctorCheck, when } from "./check";
@@ -210,10 +210,9 @@ export const availabilityChecks: readonly DoctorCheck[] = [
     reason:
       "Without the role or user that applies the cluster stack first, nobody can administer the cluster, and the file does not say who that is",
     link: "https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
-    find: ({ config: { access } }) =>
+    find: ({ config }) =>
       when(
-        access.admins.length === 0 &&
-          !Object.values(access.entries).some(({ policies }) => policies.some(({ name }) => name === clusterAdminPolicy)),
+        !namesAdministrator(config),
         ["access", "admins"],
         "only the creator of the cluster administers it",
         "List IAM roles of administrators before the cluster is created",

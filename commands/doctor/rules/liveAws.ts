@@ -133,7 +133,7 @@ export const checkAssociations = (design: ClusterDesign, observed: ObservedAws):
 export const checkMetadata = (design: ClusterDesign, observed: ObservedAws): readonly LiveResult[] =>
   design.nodeGroups.flatMap((group) =>
     ofSeen("instance metadata", group.name, observed.instances, (all): readonly LiveResult[] => {
-      const instances = all.filter((instance) => isOf(group, instance));
+      const instances = all.filter((instance) => isInGroup(group, instance));
       const told = instances.filter(({ MetadataOptions }) => MetadataOptions?.HttpTokens !== undefined);
       if (told.length === 0) {
         const detail = instances.length === 0 ? "it has no instances" : "EC2 does not tell the options of its instances";
@@ -152,7 +152,7 @@ export const checkMetadata = (design: ClusterDesign, observed: ObservedAws): rea
     }),
   );
 
-const isOf = (group: NodeGroupDesign, { Tags = [] }: ObservedInstance): boolean => {
+const isInGroup = (group: NodeGroupDesign, { Tags = [] }: ObservedInstance): boolean => {
   const tags = Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value]));
   return group.kind === "managed" ? isNamed(tags["eks:nodegroup-name"], group.namePrefix) : tags["Name"] === group.resourceName;
 };

@@ -12,8 +12,10 @@ const fullAccess = { Statement: [{ Action: "*", Effect: "Allow", Principal: "*",
 export function checkEndpoints(design: ClusterDesign, observed: ObservedAws, vpcId: string): readonly LiveResult[] {
   return design.endpoints.flatMap((endpoint) =>
     ofSeen("endpoint", endpoint.service, observed.endpoints, (all) => {
-      const found = all.filter(({ ServiceName, State }) => ServiceName === endpoint.serviceName && !isDeleted(State));
-      const [there] = found.filter(({ State }) => isAvailable(State));
+      const found = all.filter((one) => isOf(endpoint, one));
+      const usable = found.filter(({ State }) => isAvailable(State));
+      // Others may have one of the same service in an existing VPC.
+      const there = usable.find(({ Tags = [] }) => isNamedLike(Tags, `${design.config.name}-${endpoint.service}`)) ?? usable[0];
       const id = there?.VpcEndpointId ?? "";
       const faults = there
         ? endpointFaults(design, observed, endpoint, there)
@@ -28,8 +30,12 @@ const whatIsRight = ({ type }: EndpointDesign): string => (type === "Gateway" ? 
 /** The SDK types the state in one case, and EC2 answers in another. */
 const isAvailable = (state: string | undefined): boolean => state?.toLowerCase() === "available";
 
-/** EC2 shows an endpoint for a while after its end. */
-const isDeleted = (state: string | undefined): boolean => state?.toLowerCase() === "deleted";
+/** Amazon S3 has a gateway and an interface of one name; and EC2 shows an endpoint for a while after its end. */
+const isOf = ({ serviceName, type }: EndpointDesign, { ServiceName, State, VpcEndpointType = type }: ObservedEndpoint): boolean =>
+  ServiceName === serviceName && VpcEndpointType === type && State?.toLowerCase() !== "deleted";
+
+const isNamedLike = (tags: NonNullable<ObservedEndpoint["Tags"]>, name: string): boolean =>
+  tags.some(({ Key, Value }) => Key === "Name" && Value === name);
 
 const missingEndpoint = (
   { config }: ClusterDesign,

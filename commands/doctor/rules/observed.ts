@@ -19,6 +19,8 @@ export type ObservedHealth = Told<{ issues: readonly Told<{ code: string; messag
 export type ObservedEndpoint = Told<{
   VpcEndpointId: string;
   ServiceName: string;
+  VpcEndpointType: string;
+  Tags: readonly Told<{ Key: string; Value: string }>[];
   State: string;
   PrivateDnsEnabled: boolean;
   PolicyDocument: string;

@@ -166,6 +166,15 @@ test.each<[string, (observed: Mutable<Observed>) => void, readonly string[]]>([
     ["endpoint sts: vpc-0123456789abcdef0 has no endpoint of com.amazonaws.us-west-2.sts, which VPC CNI needs"],
   ],
   [
+    "no fault in an endpoint of others beside ours",
+    (o) => {
+      const other = { ServiceName: endpointOf(o, "sts").ServiceName, State: "available", VpcEndpointId: "vpce-other" };
+      endpointOf(o, "sts").Tags = [{ Key: "Name", Value: "shop-sts" }];
+      o.aws.endpoints = { value: [other, { ...endpointOf(o, "s3"), VpcEndpointType: "Interface" }, ...valueOf(o.aws.endpoints)] };
+    },
+    [],
+  ],
+  [
     "an endpoint that waits for acceptance",
     (o) => (endpointOf(o, "sts").State = "pendingAcceptance"),
     ["endpoint sts: the endpoint of com.amazonaws.us-west-2.sts is pendingAcceptance"],
