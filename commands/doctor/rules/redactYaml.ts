@@ -31,7 +31,8 @@ export function redactYaml(source: string, redaction: Redaction): string | undef
   const replacements = all.flatMap(({ isHidden, scalar }) => replacementOf(text, scalar, isHidden, redaction));
   return replacements
     .toSorted((a, b) => b.start - a.start)
-    .reduce((rest, { start, end, text: shown }) => `${rest.slice(0, start)}${shown}${rest.slice(end)}`, text);
+    .reduce((rest, { start, end, text: shown }) => `${rest.slice(0, start)}${shown}${rest.slice(end)}`, text)
+    .replaceAll(/[ \t]+$/gm, "");
 }
 
 /** The path of a node, by those above it. */

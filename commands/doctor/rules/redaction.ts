@@ -48,7 +48,7 @@ const freeTextKeys: ReadonlySet<string | number> = new Set(["userData", "filters
 
 /** Names of keys that say that a secret follows, and those of them that do not. */
 const secretName = /passw|secret|token|credential|api[_-]?key|access[_-]?key|private[_-]?key/i;
-const harmlessNames: ReadonlySet<string> = new Set(["httpTokens", "secretsKmsKeyArn", "credentials", "secretsmanager"]);
+const harmlessNames: ReadonlySet<string> = new Set(["httpTokens", "http_tokens", "secretsKmsKeyArn", "credentials", "secretsmanager"]);
 
 /** Whether nothing of the values at a path is to leave the machine. */
 export const isFreeText = (path: ConfigPath): boolean =>
