@@ -8,6 +8,7 @@ import { readClusterFile } from "../../../../config/files";
 import { loadCluster } from "../../../../config/load";
 import { designFindings } from "../../../../design/cluster";
 import { loadText } from "../../../support/badConfigs";
+import { fullClusters } from "../../../support/fullClusters";
 import { root } from "../../../support/synth";
 import { quiet, sickClusters } from "../clusters";
 
@@ -114,4 +115,13 @@ test("warnings and advice can be ignored, errors cannot", () => {
   expect(left({ backend: { type: "local" }, deletionProtection: false }, "local-state")).toEqual(["warning deletion-unprotected"]);
   expect(left({ kubernetesVersion: "1.33" }, "synth:kubernetesVersion")).toEqual(["advice kubernetes-two-behind"]);
   expect(left({ kubernetesVersion: "1.31" }, "synth:kubernetesVersion")).toEqual(["error synth:kubernetesVersion"]);
+});
+
+test.each(Object.entries(fullClusters))("of %s every finding has a place in the file", (name, changes) => {
+  const findings = examine(loadText(stringify({ ...changes, name: "full" })), today);
+  expect(findings.filter(({ severity }) => severity === "error").map(({ problem }) => `${name}: ${problem}`)).toEqual([]);
+  for (const { column, fix, line, problem } of findings) {
+    expect([line, column].every((position) => position >= 1)).toBe(true);
+    expect(`${problem} ${fix}`).not.toMatch(/undefined|NaN|\[object/);
+  }
 });
