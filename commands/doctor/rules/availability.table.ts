@@ -1,6 +1,6 @@
 import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
 import { namesAdministrator } from "../../../design/access/entries";
-import { firewallTargets, planNatGateways, routedZones } from "../../../design/network/routes";
+import { planNatGateways, routedZones } from "../../../design/network/routes";
 import { networkZones, publicZones } from "../../../design/network/zones";
 import { type DoctorCheck, when } from "./check";
 
@@ -29,19 +29,6 @@ export const availabilityChecks: readonly DoctorCheck[] = [
       const fix = given.length > 0 ? "Name a NAT gateway of its own for each zone" : "Write perZone, or remove it";
       return when(config.network.egress === "nat" && isShared(gateways), path, "all zones share one NAT gateway", fix);
     },
-  },
-  {
-    id: "single-firewall-target",
-    severity: "advice",
-    reason: "If the zone of the firewall fails, no zone has a way out",
-    link: "https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-high-level-steps.html",
-    find: ({ config }) =>
-      when(
-        isShared(firewallTargets(config)),
-        ["network", "firewall", "targetIds"],
-        "all zones share one endpoint or interface of the firewall",
-        "Give each zone an endpoint of its own",
-      ),
   },
   {
     id: "single-squid-zone",

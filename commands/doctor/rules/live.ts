@@ -63,5 +63,5 @@ export function canonicalJson(value: unknown): unknown {
   );
 }
 
-export const isSame = (one: unknown, other: unknown): boolean =>
+export const meansSame = (one: unknown, other: unknown): boolean =>
   JSON.stringify(canonicalJson(one)) === JSON.stringify(canonicalJson(other));

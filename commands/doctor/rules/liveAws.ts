@@ -102,7 +102,7 @@ function compareAddons(one: string, other: string): number {
 }
 
 /** A service account whose pods get their role by EKS Pod Identity. */
-interface PodIdentity {
+interface PodsWithAssociation {
   readonly namespace: string;
   readonly serviceAccount: string;
   /** The stack that makes the association. */
@@ -110,7 +110,7 @@ interface PodIdentity {
 }
 
 /** All that get a role by EKS Pod Identity: add-ons, charts and applications. */
-export const needsAgent = ({ addons, charts, serviceAccounts }: ClusterDesign): readonly PodIdentity[] => [
+export const needsAgent = ({ addons, charts, serviceAccounts }: ClusterDesign): readonly PodsWithAssociation[] => [
   ...addons.flatMap(({ role, stack }) =>
     role?.credentials === "podIdentity" ? [{ namespace: role.namespace, serviceAccount: role.serviceAccount, stack }] : [],
   ),

@@ -2,7 +2,7 @@ import { contains } from "../../../aws/cidr";
 import type { ClusterDesign } from "../../../design/cluster";
 import { vpcBlocks } from "../../../design/network/cidrBlocks";
 import type { EndpointDesign } from "../../../design/reachability/endpoints";
-import { type Fault, faultIf, isSame, type LiveResult, ofSeen, outcome, type Seen } from "./live";
+import { type Fault, faultIf, meansSame, type LiveResult, ofSeen, outcome, type Seen } from "./live";
 import type { ObservedAws, ObservedEndpoint, ObservedRouteTable, ObservedSecurityGroup, ObservedSubnet } from "./observed";
 
 /** The policy of an endpoint that was given none. @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html */
@@ -77,7 +77,7 @@ function policyFaults(
   const wanted = policy ?? perimeter ?? fullAccess;
   const others = [fullAccess, { ...fullAccess, Version: "2008-10-17" }, { ...fullAccess, Version: "2012-10-17" }];
   const isOpenAllowed = wanted === fullAccess || (wanted === perimeter && type === "Interface");
-  const isRight = isSame(given, wanted) || (isOpenAllowed && others.some((other) => isSame(given, other)));
+  const isRight = meansSame(given, wanted) || (isOpenAllowed && others.some((other) => meansSame(given, other)));
   return faultIf(!isRight, `the policy of ${there.VpcEndpointId ?? ""} is not the one of the file`, fix);
 }
 
@@ -121,7 +121,7 @@ const admits = ({ IpPermissions = [] }: ObservedSecurityGroup, port: number, cid
 function routeFaults(design: ClusterDesign, { routeTables, subnets }: ObservedAws, there: ObservedEndpoint, fix: string): readonly Fault[] {
   if ("problem" in routeTables || "problem" in subnets) return [];
   const ids = privateSubnets(design, subnets.value).flatMap(({ SubnetId }) => SubnetId ?? []);
-  const tables = [...new Set(ids.flatMap((id) => tableOf(routeTables.value, id)))];
+  const tables = [...new Set(ids.flatMap((id) => routeTableOf(routeTables.value, id)))];
   const without = tables.filter((id) => !there.RouteTableIds?.includes(id));
   return faultIf(without.length > 0, `${without.join(", ")} of private subnets have no route to ${there.VpcEndpointId ?? ""}`, fix);
 }
@@ -131,7 +131,7 @@ export const privateSubnets = ({ addresses }: ClusterDesign, subnets: readonly O
   subnets.filter(({ CidrBlock }) => addresses.zones.some(({ node, pod }) => CidrBlock !== undefined && [node, pod].includes(CidrBlock)));
 
 /** The route table of a subnet: the main one of the VPC, if it is associated with no other. */
-function tableOf(tables: readonly ObservedRouteTable[], subnetId: string): readonly string[] {
+function routeTableOf(tables: readonly ObservedRouteTable[], subnetId: string): readonly string[] {
   const associated = (isIt: (association: { readonly SubnetId?: string | undefined; readonly Main?: boolean | undefined }) => boolean) =>
     tables.find(({ Associations = [] }) => Associations.some(isIt))?.RouteTableId;
   const id = associated(({ SubnetId }) => SubnetId === subnetId) ?? associated(({ Main }) => Main === true);

@@ -171,15 +171,15 @@ export const practiceChecks: readonly DoctorCheck[] = [
       ),
   },
   {
-    id: "logs-kept-for-ever",
+    id: "logs-never-expire",
     severity: "advice",
-    reason: "Log groups that agents create keep their events for ever, at a price by volume",
+    reason: "Log groups that agents create keep their events without end, at a price by volume",
     link: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
     find: ({ config: { observability } }) =>
       when(
         observability.containerInsights.enabled && observability.containerInsights.retentionDays === undefined,
         ["observability", "containerInsights"],
-        "the log groups of Container Insights keep their events for ever",
+        "events in the log groups of Container Insights never expire",
         "Add retentionDays",
       ),
   },

@@ -17,7 +17,7 @@ const markers: ReadonlySet<string> = new Set(["\u0002", "\u0018", "\u001f", "\uf
  * is not valid YAML: nobody knows then what is a value.
  */
 export function redactYaml(source: string, redaction: Redaction): string | undefined {
-  const text = withoutComments(source);
+  const text = blankedComments(source);
   const document = parseDocument(text, { logLevel: "silent" });
   if (document.errors.length > 0) return undefined;
   const all: { readonly scalar: Scalar; readonly isHidden: boolean }[] = [];
@@ -51,7 +51,7 @@ function replacementOf(text: string, { range, value }: Scalar, isHidden: boolean
 }
 
 /** The text with blanks in place of comments. */
-function withoutComments(text: string): string {
+function blankedComments(text: string): string {
   let isScalarNext = false;
   let result = "";
   for (const lexeme of new Lexer().lex(text)) {
