@@ -1,7 +1,7 @@
 import { clusterFileNames, findClusterFiles, readClusterFile } from "../config/files";
 import { hasErrors } from "../config/findings/finding";
 import { writtenName, stemOf } from "../config/selector";
-import { loadCluster, type LoadedCluster } from "../config/load";
+import { loadCluster, type ClusterFindings, type LoadedCluster } from "../config/load";
 import { fileError, fewOf } from "../config/findings/located";
 import type { ClusterConfig } from "../config/schema/schema";
 import { readLayers } from "../config/yaml/layers";
@@ -17,29 +17,36 @@ export const readCluster = (cluster: string): ClusterConfig | undefined => readC
 
 /** As {@link readCluster}, with the file that the configuration is from. */
 export function readClusterWithFile(cluster: string): Required<Pick<LoadedCluster, "config" | "file" | "locate">> | undefined {
-  const { config, file, findings, locate } = /\.ya?ml$|[\\/]/.test(cluster) ? readFile(cluster) : readNamed(cluster);
+  const { config, file, findings, locate } = findCluster(cluster, designFindings);
   tellFindings(findings);
   if (hasErrors(findings)) process.exitCode = 1;
   return config && file && locate ? { config, file, locate } : undefined;
 }
 
-type FoundCluster = Pick<LoadedCluster, "config" | "findings"> & Partial<Pick<LoadedCluster, "file" | "locate">>;
+/** A cluster that a command names, as far as it can be read. */
+export type FoundCluster = Pick<LoadedCluster, "config" | "findings"> & Partial<Pick<LoadedCluster, "file" | "files" | "locate" | "value">>;
 
-function readFile(file: string): FoundCluster {
+/** As {@link readCluster}, for a command that tells the findings itself. */
+export const findCluster = (cluster: string, findingsOf: ClusterFindings): FoundCluster =>
+  /\.ya?ml$|[\\/]/.test(cluster) ? readFile(cluster, findingsOf) : readNamed(cluster, findingsOf);
+
+/** The files of all clusters in clusters/ (or in PRIVATE_EKS_CLUSTERS). */
+export const clustersOfFolder = () => clusterFileNames({ arguments: [], environment: process.env, directory: process.cwd() });
+
+function readFile(file: string, findingsOf: ClusterFindings): FoundCluster {
   const { sources, findings } = findClusterFiles({ arguments: [file], environment: {}, directory: process.cwd() });
-  return sources[0] ? loadCluster(sources[0], designFindings) : { findings };
+  return sources[0] ? loadCluster(sources[0], findingsOf) : { findings };
 }
 
 /** By the name in the file, or by the name of the file. Of the other files only the YAML is parsed. */
-function readNamed(name: string): FoundCluster {
-  const directory = process.cwd();
-  const { names: files, findings } = clusterFileNames({ arguments: [], environment: process.env, directory });
+function readNamed(name: string, findingsOf: ClusterFindings): FoundCluster {
+  const { names: files, findings } = clustersOfFolder();
   const names = files.map((file) => {
-    const source = readClusterFile(directory, file);
+    const source = readClusterFile(process.cwd(), file);
     return ("text" in source && writtenName(readLayers(source).value)) || stemOf(file);
   });
   const found = files[names.indexOf(name)] ?? files.find((file) => stemOf(file) === name);
-  if (found !== undefined) return readFile(found);
+  if (found !== undefined) return readFile(found, findingsOf);
   const fix = names.length > 0 ? `Name a YAML file, or one of ${fewOf([...new Set(names)])}` : "Name a YAML file";
   return { findings: [...findings, fileError("clusters", `there is no cluster ${JSON.stringify(name)}`, fix)] };
 }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { addAdopt } from "./adopt/command";
 import { addBackend } from "./backend/command";
 import { addBundle } from "./bundle/command";
+import { addDoctor } from "./doctor/command";
 import { addEdits } from "./edits/command";
 import { addExplain } from "./explain/command";
 import { addHandover } from "./handover/command";
@@ -27,6 +28,7 @@ export function program(): Command {
   addBackend(command);
   addBundle(command);
   addAdopt(command);
+  addDoctor(command);
   addEdits(command);
   addExplain(command);
   addHandover(command);

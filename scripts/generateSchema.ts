@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { kubernetesVersions } from "../aws/kubernetesVersions";
 import { partitions } from "../aws/regions";
 import { commandsReference } from "../commands/commandsReference";
+import { doctorReference } from "../commands/doctor/rules/doctorReference";
 import { editsReference } from "../commands/edits/rules/editsReference";
 import { withUpgradeTables } from "../commands/edits/rules/releases/upgradeTables";
 import { program } from "../commands/program";
@@ -17,5 +18,6 @@ writeFileSync("cluster.schema.json", `${JSON.stringify(clusterJsonSchema(known),
 writeFileSync("docs/reference/configuration.md", configurationReference());
 writeFileSync("docs/reference/edits.md", editsReference());
 writeFileSync("docs/reference/commands.md", commandsReference(program()));
+writeFileSync("docs/reference/doctor.md", doctorReference());
 writeFileSync("docs/reference/outputs.md", outputsReference());
 writeFileSync("UPGRADE.md", withUpgradeTables(readFileSync("UPGRADE.md", "utf8")));

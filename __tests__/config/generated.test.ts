@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { commandsReference } from "../../commands/commandsReference";
+import { doctorReference } from "../../commands/doctor/rules/doctorReference";
 import { program } from "../../commands/program";
 import { configurationReference } from "../../config/schema/reference";
 import { clusterSchema } from "../../config/schema/schema";
@@ -21,6 +22,10 @@ describe("generated files are current (npm run schema)", () => {
 
   test("docs/reference/commands.md", () => {
     expect(read("docs/reference/commands.md")).toBe(commandsReference(program()));
+  });
+
+  test("docs/reference/doctor.md", () => {
+    expect(read("docs/reference/doctor.md")).toBe(doctorReference());
   });
 
   test("docs/reference/outputs.md", () => {

@@ -190,6 +190,14 @@ async function kubernetes(method: string, path: string, body?: object): Promise<
 /** An object of the emulated Kubernetes API. */
 export const kubernetesObject = async <T>(path: string): Promise<T> => (await kubernetes("GET", path)) as T;
 
+/** Replaces an object of the emulated Kubernetes API by what a change makes of it. */
+export async function changeObject<T extends object>(path: string, change: (object: T) => T): Promise<void> {
+  await kubernetes("PUT", path, change(await kubernetesObject<T>(path)));
+}
+
+/** Deletes an object of the emulated Kubernetes API. */
+export const deleteObject = (path: string): Promise<unknown> => kubernetes("DELETE", path);
+
 /** Whether Helm works on a release in kube-system, and has not ended. */
 export async function isInstalling(): Promise<boolean> {
   const selector = encodeURIComponent("owner=helm,status=pending-install");

@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { gzipSync } from "fflate";
-import { pack } from "tar-stream";
 import { makeFolder, writeWhole } from "../../config/fileSystem";
 import type { ValidCluster } from "../../config/load";
 import { outputFolder, stackFolder } from "../../config/outputLayout";
 import { type StackRole, stackRoles } from "../../config/schema/backend";
+import { type ArchivedFile, archiveOf } from "../archive";
 import { CommandFailure, systemReason } from "../failure";
 import { commandText, stackFile, stackJsonProblem, synthCommand, synthesisProblem } from "../synthesizedStack";
 import { lockFile, lockFileProblem, type LockOptions, lockProviders } from "./lock";
@@ -66,42 +65,13 @@ export function writeBundles(bundles: readonly StackBundle[], folder: string): r
   }
 }
 
-/** What differs between machines, fixed. */
-const fixedMetadata = { mode: 0o644, mtime: new Date(0), uid: 0, gid: 0 };
-
-/**
- * A tar.gz archive of the files, sorted by name. The same files give the same bytes on every machine: Node.js's own gzip would not, because its
- * zlib compresses differently from version to version and from processor to processor.
- * @see https://datatracker.ietf.org/doc/html/rfc1952
- */
-export async function archiveOf(files: readonly StackFile[]): Promise<Buffer> {
-  const archive = pack();
-  for (const { name, content } of [...files].sort((a, b) => (a.name < b.name ? -1 : 1))) archive.entry({ name, ...fixedMetadata }, content);
-  archive.finalize();
-  const blocks: Uint8Array[] = [];
-  for await (const block of archive) blocks.push(block as Uint8Array);
-  const compressed = Buffer.from(gzipSync(Buffer.concat(blocks), { level: 9, mtime: 0 }));
-  compressed[operatingSystem] = unknownSystem;
-  return compressed;
-}
-
-/** The byte of a gzip header that names the operating system, and its value for none. */
-const operatingSystem = 9;
-const unknownSystem = 255;
-
-/** A file of a stack: its name in the stack's folder, and its bytes. */
-export interface StackFile {
-  readonly name: string;
-  readonly content: Uint8Array;
-}
-
 /**
  * What Terraform reads in the folder of a stack, and nothing else of it: IAM policies, plans and provider binaries stay behind.
  * @param outdir the folder that synthesis wrote
  * @param from what the option --from names. @default - the option is not given
  * @throws CommandFailure if the stack is not there, was made from another configuration, or has files that Terraform could not read
  */
-export function readStackFolder(outdir: string, stack: string, cluster: ValidCluster, from?: string): readonly StackFile[] {
+export function readStackFolder(outdir: string, stack: string, cluster: ValidCluster, from?: string): readonly ArchivedFile[] {
   const problem = synthesisProblem(outdir, stack, cluster, from);
   if (problem) throw new CommandFailure(problem);
   const folder = stackFolder(outdir, stack);

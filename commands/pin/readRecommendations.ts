@@ -1,8 +1,8 @@
-import { paginateDescribeAddonVersions } from "@aws-sdk/client-eks";
 import { GetParametersCommand } from "@aws-sdk/client-ssm";
+import { addonVersions } from "../aws/addonVersions";
 import type { ClusterAccount } from "../aws/caller";
 import { clusterClients } from "../aws/clusterClients";
-import { allPages, type Reading, readTogether } from "../aws/read";
+import { type Reading, readTogether } from "../aws/read";
 import { type AddonOffer, pinPermissions, type Pinnable, type Recommendations } from "./rules/pins";
 
 /** Parameters that one call of Systems Manager reads. @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
@@ -19,14 +19,7 @@ export async function readRecommendations(
   const { eks, ssm } = values;
   const addonNames = all.flatMap(({ source }) => ("addon" in source ? [source.addon] : []));
   const parameters = [...new Set(all.flatMap(({ source }) => ("parameter" in source ? [source.parameter] : [])))];
-  const offerOf = async (addonName: string): Promise<AddonOffer> => {
-    const pages = paginateDescribeAddonVersions({ client: eks }, { addonName, kubernetesVersion });
-    const versions = (await allPages(pages, ({ addons }) => addons)).flatMap(({ addonVersions = [] }) => addonVersions);
-    return {
-      recommended: versions.find(({ compatibilities = [] }) => compatibilities.some(({ defaultVersion }) => defaultVersion))?.addonVersion,
-      versions: versions.flatMap(({ addonVersion }) => addonVersion ?? []),
-    };
-  };
+  const offerOf = (addonName: string): Promise<AddonOffer> => addonVersions(eks, addonName, kubernetesVersion);
   return readTogether<Recommendations>({
     addons: {
       actions: pinPermissions.addons,

@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { planCharts } from "../../design/software/charts";
+import type { KubernetesCall } from "../aws/kubernetesApi";
 import { permissionsHelp } from "../aws/read";
 import { readCluster } from "../cluster";
 import { withStatus } from "../failure";
-import type { KubernetesCall } from "./kubernetesApi";
 import {
   type PendingRelease,
   pendingReleases,
@@ -46,8 +46,8 @@ async function recover(cluster: string, { yes, olderThan }: RecoverFlags): Promi
   const config = readCluster(cluster);
   if (!config) return false;
   // The AWS SDK takes longer to load than other commands to run.
-  const { kubernetesApi } = await import("./kubernetesApi");
-  const call = await kubernetesApi(config);
+  const { kubernetesApi } = await import("../aws/kubernetesApi");
+  const call = await kubernetesApi(config, "metadata");
   const found = await Promise.all(
     planCharts(config).map(async (release) => {
       const query = `labelSelector=${encodeURIComponent(pendingSelector(release.name))}`;

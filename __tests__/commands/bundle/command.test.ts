@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { extract } from "tar-stream";
-import { archiveOf, type StackFile } from "../../../commands/bundle/bundle";
+import { type ArchivedFile, archiveOf } from "../../../commands/archive";
 import { locked } from "../../support/lockFile";
 import { type Ended, privateEks } from "../../support/program";
 import { recordCluster } from "../../support/record";
@@ -32,7 +32,7 @@ describe("an archive", () => {
 
   test("has the same bytes whatever the order of its files, and gives them back with nothing of this machine", async () => {
     await fc.assert(
-      fc.asyncProperty(files, async (given: StackFile[]) => {
+      fc.asyncProperty(files, async (given: ArchivedFile[]) => {
         const archive = await archiveOf(given);
         expect(await archiveOf([...given].reverse())).toEqual(archive);
         const contents = await contentsOf(archive);

@@ -140,7 +140,7 @@ test("a proxy of the environment that is not a URL is one sentence", async () =>
 });
 
 test.each([
-  ["no cluster", () => aws.answer({}), "There is no cluster shop in us-west-2 that is ready, so that nothing can be pending.\n"],
+  ["no cluster", () => aws.answer({}), "There is no cluster shop in us-west-2 that is ready.\n"],
   ["no token", () => token("echo denied >&2; exit 254"), "aws eks get-token fails: denied\n"],
   ["an API that refuses", () => (status = 403), "The Kubernetes API of shop answers with status 403: not now\n"],
 ])("%s is one sentence", async (_what, spoil, stderr) => {

@@ -3,33 +3,43 @@ import { DescribeClusterCommand, type Cluster } from "@aws-sdk/client-eks";
 import type { Dispatcher } from "undici";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { tokenArguments } from "../../design/access/entries";
-import { clusterClients } from "../aws/clusterClients";
-import { orAbsent, readTogether } from "../aws/read";
+import { clusterClients } from "./clusterClients";
+import { orAbsent, readTogether } from "./read";
 import { CommandFailure, systemReason, wrongProxy } from "../failure";
-import { recoverPermissions } from "./rules/pendingReleases";
+
+/** What of the objects of a list the Kubernetes API answers: all, or their metadata alone, which leaves out what a Secret holds. */
+export type KubernetesAnswer = "whole" | "metadata";
 
 /** Calls the Kubernetes API of a cluster, and answers with the JSON that it answers; undefined where there is no such object. */
 export type KubernetesCall = (method: "GET" | "DELETE", path: string, body?: object) => Promise<unknown>;
 
+/** The IAM permission that it takes; in Kubernetes those of the paths that are called. */
+export const kubernetesApiPermissions: readonly string[] = ["eks:DescribeCluster"];
+
 const answerTime = 20_000;
+
+/** @see https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches */
+const accepted: Readonly<Record<KubernetesAnswer, string>> = {
+  whole: "application/json",
+  metadata: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json",
+};
 
 /**
  * The Kubernetes API of a cluster, reached as the workload stack reaches it: with the token of the AWS CLI, by the cluster's certificate authority, and
  * by `access.apiProxyUrl` or the proxy of the environment.
  * @throws CommandFailure where it cannot be reached, or refuses
  */
-export async function kubernetesApi(config: ClusterConfig): Promise<KubernetesCall> {
+export async function kubernetesApi(config: ClusterConfig, answers: KubernetesAnswer): Promise<KubernetesCall> {
   const cluster = await describedCluster(config);
   const ca = Buffer.from(cluster.certificateAuthority?.data ?? "", "base64").toString();
   const authorization = `Bearer ${tokenOf(config)}`;
   const { request } = await import("undici");
   const dispatcher = await dispatcherFor(config.access.apiProxyUrl, ca);
   return async (method, path, body) => {
-    const accept = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json";
     const answer = await request(`${cluster.endpoint}${path}`, {
       method,
       dispatcher,
-      headers: { authorization, accept: method === "GET" ? accept : "application/json", "content-type": "application/json" },
+      headers: { authorization, accept: method === "GET" ? accepted[answers] : "application/json", "content-type": "application/json" },
       ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(answerTime),
     }).catch((error: unknown) => {
@@ -73,14 +83,13 @@ async function describedCluster(config: ClusterConfig): Promise<Cluster> {
   if (strangers.length > 0) throw new CommandFailure(strangers.join("\n"));
   const { values, problems } = await readTogether({
     cluster: {
-      actions: recoverPermissions.cluster,
+      actions: kubernetesApiPermissions,
       otherwise: undefined as Cluster | undefined,
       run: () => orAbsent(undefined, async () => (await clients.eks.send(new DescribeClusterCommand({ name }))).cluster),
     },
   });
   if (problems.length > 0) throw new CommandFailure(problems.join("\n"));
-  if (!values.cluster?.endpoint)
-    throw new CommandFailure(`There is no cluster ${name} in ${region} that is ready, so that nothing can be pending.`);
+  if (!values.cluster?.endpoint) throw new CommandFailure(`There is no cluster ${name} in ${region} that is ready.`);
   return values.cluster;
 }
 

@@ -1,0 +1,158 @@
+import { minorOf } from "../../../aws/kubernetesVersions";
+import type { ClusterDesign } from "../../../design/cluster";
+import type { NodeGroupDesign } from "../../../design/nodes/nodeGroups";
+import { type Fault, faultIf, type LiveResult, ofSeen, outcome } from "./live";
+import { issueText } from "./nodeGroupIssues";
+import type { ObservedAddon, ObservedAws, ObservedCluster, ObservedHealth, ObservedInstance } from "./observed";
+
+/** The control plane is as the file says. */
+export function checkControlPlane({ config }: ClusterDesign, cluster: ObservedCluster): readonly LiveResult[] {
+  const { resourcesVpcConfig, status = "", version = "" } = cluster;
+  const isPublic = resourcesVpcConfig?.endpointPublicAccess ?? false;
+  const wanted = config.access.publicEndpoint.enabled;
+  const apply = `Apply ${config.name}-cluster`;
+  const isBehind = minorOf(version) < minorOf(config.kubernetesVersion);
+  const faults = [
+    ...faultIf(status !== "ACTIVE", `the control plane is ${status}`, "Wait, or read the updates of the cluster in EKS"),
+    ...issuesOf(cluster.health),
+    ...faultIf(
+      version !== config.kubernetesVersion,
+      `the control plane runs Kubernetes ${version}, and the file says ${config.kubernetesVersion}`,
+      isBehind ? apply : `Write kubernetesVersion: "${version}"`,
+    ),
+    ...faultIf(
+      isPublic !== wanted,
+      `the public endpoint of the API is ${isPublic ? "on" : "off"}, and the file wants it ${wanted ? "on" : "off"}`,
+      apply,
+    ),
+  ];
+  return outcome("control plane", config.name, faults, `it is active, with Kubernetes ${version} and the endpoints of the file`);
+}
+
+const issuesOf = (health: ObservedHealth | undefined): readonly Fault[] => (health?.issues ?? []).map(issueText);
+
+/** Node groups and Fargate profiles are there, and healthy. */
+export const checkGroups = (design: ClusterDesign, observed: ObservedAws): readonly LiveResult[] => {
+  const fix = `Apply ${design.config.name}-workload`;
+  const ofGroups = design.nodeGroups.flatMap((group) =>
+    group.kind === "selfManaged"
+      ? []
+      : ofSeen("node group", group.name, observed.nodeGroups, (all) => {
+          const there = all.filter(({ nodegroupName }) => isNamed(nodegroupName, group.namePrefix));
+          const states = there.flatMap(({ health, nodegroupName = "", status = "" }) => [
+            ...faultIf(status !== "ACTIVE", `${nodegroupName} is ${status}`, "Read the next lines, or wait for the end of the update"),
+            ...issuesOf(health),
+          ]);
+          const absent = faultIf(there.length === 0, "EKS has no such node group", fix);
+          return outcome("node group", group.name, [...absent, ...states], "it is active, without issues");
+        }),
+  );
+  const ofProfiles = design.fargateProfiles.flatMap(({ name, profileName }) =>
+    ofSeen("Fargate profile", name, observed.profiles, (all) => {
+      const there = all.find(({ fargateProfileName }) => fargateProfileName === profileName);
+      const faults = there
+        ? [
+            ...faultIf(there.status !== "ACTIVE", `it is ${there.status ?? ""}`, "Wait, or read its issues in EKS"),
+            ...issuesOf(there.health),
+          ]
+        : [{ detail: "EKS has no such profile", fix }];
+      return outcome("Fargate profile", name, faults, "it is active, without issues");
+    }),
+  );
+  return [...ofGroups, ...ofProfiles];
+};
+
+/** The provider adds digits to the prefix, so that of `a-` and `a-b-` each finds its own. */
+const isNamed = (name: string | undefined, prefix: string): boolean =>
+  name?.startsWith(prefix) === true && /^[\da-f]+$/.test(name.slice(prefix.length));
+
+/** Add-ons are there, healthy and of the version that the file, or else EKS, says. */
+export const checkAddons = ({ addons, config }: ClusterDesign, observed: ObservedAws): readonly LiveResult[] =>
+  addons.flatMap(({ name, stack, version }) =>
+    ofSeen("add-on", name, observed.addons, (all) => {
+      const there = all.find(({ addonName }) => addonName === name);
+      const fix = `Apply ${config.name}-${stack}`;
+      const recommended = "value" in observed.recommended ? observed.recommended.value[name] : undefined;
+      const faults = there
+        ? addonFaults(there, version ?? recommended, version !== undefined, fix)
+        : [{ detail: "EKS has no such add-on", fix }];
+      return outcome("add-on", name, faults, `${there?.addonVersion ?? ""} is active`);
+    }),
+  );
+
+function addonFaults(
+  { addonVersion = "", health, status = "" }: ObservedAddon,
+  wanted: string | undefined,
+  isPinned: boolean,
+  fix: string,
+): readonly Fault[] {
+  const isOther = wanted !== undefined && (isPinned ? addonVersion !== wanted : compareAddons(addonVersion, wanted) < 0);
+  return [
+    ...faultIf(status !== "ACTIVE", `it is ${status}`, "Read its issues in EKS, or wait for the end of the update"),
+    ...issuesOf(health),
+    ...faultIf(isOther, `${addonVersion} is installed, and ${isPinned ? "the file says" : "EKS recommends"} ${wanted ?? ""}`, fix),
+  ];
+}
+
+/** Negative where the first version is older. */
+function compareAddons(one: string, other: string): number {
+  const [a, b] = [one, other].map((version) => (version.match(/\d+/g) ?? []).map(Number)) as [number[], number[]];
+  const index = a.findIndex((part, position) => part !== b[position]);
+  return index < 0 ? 0 : a[index]! - (b[index] ?? 0);
+}
+
+/** A service account whose pods get their role by EKS Pod Identity. */
+interface PodsWithAssociation {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  /** The stack that makes the association. */
+  readonly stack: "cluster" | "workload";
+}
+
+/** All that get a role by EKS Pod Identity: add-ons, charts and applications. */
+export const needsAgent = ({ addons, charts, serviceAccounts }: ClusterDesign): readonly PodsWithAssociation[] => [
+  ...addons.flatMap(({ role, stack }) =>
+    role?.credentials === "podIdentity" ? [{ namespace: role.namespace, serviceAccount: role.serviceAccount, stack }] : [],
+  ),
+  ...[...charts.map(({ name, ...chart }) => ({ ...chart, serviceAccount: name })), ...serviceAccounts]
+    .filter(({ credentials }) => credentials === "podIdentity")
+    .map(({ namespace, serviceAccount }) => ({ namespace, serviceAccount, stack: "workload" as const })),
+];
+
+/** The pods that get a role by EKS Pod Identity have an association. */
+export const checkAssociations = (design: ClusterDesign, observed: ObservedAws): readonly LiveResult[] =>
+  needsAgent(design).flatMap(({ namespace, serviceAccount, stack }) =>
+    ofSeen("pod identity", `${namespace}/${serviceAccount}`, observed.associations, (all) => {
+      const isThere = all.some((one) => one.namespace === namespace && one.serviceAccount === serviceAccount);
+      const fault = { detail: "it has no pod identity association: its pods get no role", fix: `Apply ${design.config.name}-${stack}` };
+      return outcome("pod identity", `${namespace}/${serviceAccount}`, isThere ? [] : [fault], "its association exists");
+    }),
+  );
+
+/** Nodes answer version 2 of the metadata service alone, over the hops that the file says. */
+export const checkMetadata = (design: ClusterDesign, observed: ObservedAws): readonly LiveResult[] =>
+  design.nodeGroups.flatMap((group) =>
+    ofSeen("instance metadata", group.name, observed.instances, (all): readonly LiveResult[] => {
+      const instances = all.filter((instance) => isInGroup(group, instance));
+      const told = instances.filter(({ MetadataOptions }) => MetadataOptions?.HttpTokens !== undefined);
+      if (told.length === 0) {
+        const detail = instances.length === 0 ? "it has no instances" : "EC2 does not tell the options of its instances";
+        return [{ check: "instance metadata", subject: group.name, status: "skipped", detail }];
+      }
+      const { hopLimit, httpTokens } = group.metadata;
+      const faults = told
+        .filter(
+          ({ MetadataOptions = {} }) => MetadataOptions.HttpTokens !== httpTokens || MetadataOptions.HttpPutResponseHopLimit !== hopLimit,
+        )
+        .map(({ InstanceId = "", MetadataOptions = {} }) => ({
+          detail: `${InstanceId} has tokens ${MetadataOptions.HttpTokens ?? ""} and hop limit ${MetadataOptions.HttpPutResponseHopLimit ?? ""}, and the file says ${httpTokens} and ${hopLimit}`,
+          fix: `Apply ${design.config.name}-workload, which replaces nodes whose launch template changed`,
+        }));
+      return outcome("instance metadata", group.name, faults, `${told.length} instances answer as the file says`);
+    }),
+  );
+
+const isInGroup = (group: NodeGroupDesign, { Tags = [] }: ObservedInstance): boolean => {
+  const tags = Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value]));
+  return group.kind === "managed" ? isNamed(tags["eks:nodegroup-name"], group.namePrefix) : tags["Name"] === group.resourceName;
+};

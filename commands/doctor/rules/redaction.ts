@@ -1,0 +1,91 @@
+import type { ConfigPath } from "../../../config/findings/finding";
+import { withoutSecrets } from "../../../config/findings/secrets";
+
+/** A kind of secret: how it is called, and how it looks; the group `secret` of the pattern is the secret itself. */
+interface SecretKind {
+  readonly what: string;
+  readonly pattern: RegExp;
+}
+
+/**
+ * Secrets that have a form of their own, or a name before them. What has neither, no program can tell from other text.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
+ */
+const secretKinds: readonly SecretKind[] = [
+  { what: "a private key", pattern: /(?<secret>-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$))/g },
+  { what: "an access key of AWS", pattern: /\b(?<secret>(?:AKIA|ASIA)[A-Z2-7]{16})\b/g },
+  { what: "a password in a URL", pattern: /(?<=:\/\/[^\s/:@]*:)(?<secret>[^\s/@]+)(?=@)/g },
+  { what: "a token", pattern: /\b(?<secret>(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-)[\w-]{16,}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*)/g },
+  {
+    what: "a password or token",
+    pattern:
+      /(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)\w*\\?["']?\s*[=:]\s*\\?["']?(?<secret>[^\s"'\\$<{[(*,;][^\s"'\\,;]{5,})/gi,
+  },
+];
+
+export const secretMask = "***";
+
+/** A text without the secrets that can be told from other text. */
+export const withoutKnownSecrets = (text: string): string =>
+  secretKinds.reduce(
+    (rest, { pattern }) => rest.replace(pattern, (all: string, secret: string) => all.replace(secret, () => secretMask)),
+    text,
+  );
+
+/** The places of a value where such a secret seems to stand. */
+export function secretsIn(value: unknown, path: ConfigPath = []): readonly { readonly path: ConfigPath; readonly what: string }[] {
+  if (typeof value === "string") {
+    const kind = secretKinds.find(({ pattern }) => value.search(pattern) >= 0);
+    return kind ? [{ path, what: kind.what }] : [];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  const entries: readonly (readonly [string | number, unknown])[] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return entries.flatMap(([key, below]) => secretsIn(below, [...path, key]));
+}
+
+/** Keys whose values are texts of programs: what is a secret in them, no form tells. */
+const freeTextKeys: ReadonlySet<string | number> = new Set(["userData", "filters", "parsers", "env", "annotations", "filterPattern"]);
+
+/** Names of keys that say that a secret follows, and those of them that do not. */
+const secretName = /passw|secret|token|credential|api[_-]?key|access[_-]?key|private[_-]?key/i;
+const harmlessNames: ReadonlySet<string> = new Set(["httpTokens", "http_tokens", "secretsKmsKeyArn", "credentials", "secretsmanager"]);
+
+/** Whether nothing of the values at a path is to leave the machine. */
+export const isFreeText = (path: ConfigPath): boolean =>
+  path.some((key) => freeTextKeys.has(key) || (typeof key === "string" && secretName.test(key) && !harmlessNames.has(key)));
+
+/** What is left out of everything in a support archive. */
+export interface Redaction {
+  /** Texts that must not appear, in no part of the archive. */
+  readonly hidden: Set<string>;
+  /** The stand-ins of account ids, so that the same account is the same everywhere. */
+  readonly accounts: Map<string, string>;
+}
+
+export const newRedaction = (): Redaction => ({ hidden: new Set(), accounts: new Map() });
+
+/** Characters of a text that is too short to be told from words that stand everywhere. */
+const shortestHidden = 8;
+
+/** Keeps a text, and each of its lines, out of the archive. */
+export function hide({ hidden }: Redaction, text: string): void {
+  for (const part of [text, ...text.split("\n")].map((one) => one.trim())) if (part.length >= shortestHidden) hidden.add(part);
+}
+
+/** A text without secrets, hidden texts and account ids. */
+export function redacted(redaction: Redaction, text: string): string {
+  const longestFirst = [...redaction.hidden].toSorted((a, b) => b.length - a.length);
+  const shown = longestFirst.reduce((rest, one) => (rest.includes(one) ? rest.replaceAll(one, secretMask) : rest), text);
+  return withStandIns(redaction, withoutKnownSecrets(shown));
+}
+
+/** A value of a cluster file, of which not even a part that looks like credentials in a URL is shown. */
+export const redactedValue = (redaction: Redaction, text: string): string => redacted(redaction, withoutSecrets(text));
+
+function withStandIns({ accounts }: Redaction, text: string): string {
+  return text.replace(/(?<!\d)\d{12}(?!\d)/g, (account) => {
+    const known = accounts.get(account) ?? String(accounts.size + 1).padStart(12, "0");
+    accounts.set(account, known);
+    return known;
+  });
+}
