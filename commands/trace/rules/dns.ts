@@ -31,7 +31,10 @@ export interface Asker {
 }
 
 /** What the name of a host stands for, as seen from a subnet. */
-export function nameVerdict(asker: Asker, host: string): NameVerdict {
+export const nameVerdict = (asker: Asker, host: string): NameVerdict =>
+  asker.world.once(`name ${host} ${String(asker.subnet.id)}`, () => resolved(asker, host));
+
+function resolved(asker: Asker, host: string): NameVerdict {
   if (isIPv4(host)) return { ...passes(`${host} is an address`), answer: { kind: "address", cidr: `${host}/32` } };
   const servers = serversVerdict(asker);
   const unknown = { answer: { kind: "unknown" } } as const;
@@ -76,7 +79,8 @@ function answerOf(asker: Asker, host: string): NameVerdict {
   const zones = world.blocks("aws_route53_zone_association", "aws_route53profiles_association");
   const rules = world.blocks("aws_route53_resolver_rule_association");
   const others = [...zones, ...rules].map(({ address }) => address);
-  const isPublic = services.length > 0 || isPublicName(host);
+  // Registries have layers of images in Amazon CloudFront.
+  const isPublic = services.length > 0 || isPublicName(host) || host.endsWith(".cloudfront.net");
   if (isPublic && zones.length === 0) {
     return { ...passes(`${host} stands for public addresses`, ...ofHost.map(({ block }) => block.address)), answer: { kind: "public", services } };
   }

@@ -19,7 +19,9 @@ export interface TracedEndpoint {
 }
 
 /** The VPC endpoints of a cluster's VPC for AWS services. */
-export const endpointsOf = (world: World): readonly TracedEndpoint[] =>
+export const endpointsOf = (world: World): readonly TracedEndpoint[] => world.once("endpoints", () => readEndpoints(world));
+
+const readEndpoints = (world: World): readonly TracedEndpoint[] =>
   world.blocks("aws_vpc_endpoint", "data.aws_vpc_endpoint", "check.data.aws_vpc_endpoint").flatMap((block) => {
     const service = serviceNameOf(block);
     if (service === undefined) return [];

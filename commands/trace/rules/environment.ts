@@ -42,7 +42,7 @@ export function bypassesProxy(entry: string, host: string): boolean {
 export function userDataEnvironment(text: string, address: string): ClientEnvironment {
   const proxy = /^\s*(?:HTTPS_PROXY[=:]|https-proxy =)\s*['"]([^'"\n]+)['"]/m.exec(text)?.[1];
   const listed = /^\s*NO_PROXY[=:]\s*['"]([^'"\n]*)['"]/m.exec(text)?.[1];
-  const settings = /^no-proxy = \[([^\]\n]*(?:\[[^\]\n]*\][^\]\n]*)*)\]/m.exec(text)?.[1];
+  const settings = /^no-proxy = \[(.*)\]$/m.exec(text)?.[1];
   const noProxy = listed ?? settings?.replaceAll("'", "").replaceAll('"', "") ?? "";
   const hasAuthorities = /-----BEGIN CERTIFICATE-----|^\[settings\.pki\./m.test(text);
   return { proxy, noProxy: entriesOf(noProxy), hasAuthorities, decidedBy: [address] };

@@ -55,6 +55,8 @@ function elementMatch(statement: Statement, element: string, matches: (pattern: 
 
 /** A policy variable may be anything. What is not known of either side is taken to fit. */
 function textMatch(pattern: string, text: string): Match {
+  if (pattern === "*" || pattern === text) return "yes";
+  if (!/[*?$\uE000]/.test(pattern) && !/[*?]/.test(text)) return "no";
   const known = withWildcards(pattern);
   const widest = known.replace(/\$\{[^}]*\}/g, "*");
   if (!wildcardsMeet(widest, text)) return "no";

@@ -26,7 +26,9 @@ export interface InstanceGroup {
 }
 
 /** The node groups of a cluster, managed and self-managed. */
-export function nodeGroupsOf(world: World): readonly InstanceGroup[] {
+export const nodeGroupsOf = (world: World): readonly InstanceGroup[] => world.once("node groups", () => readNodeGroups(world));
+
+function readNodeGroups(world: World): readonly InstanceGroup[] {
   const cluster = clusterNameOf(world);
   const managed = world.blocks("aws_eks_node_group").map((group) =>
     instanceGroup(world, group, {

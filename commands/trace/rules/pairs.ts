@@ -3,19 +3,21 @@ import type { ConfigPath } from "../../../config/findings/finding";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { registryOf } from "../../../design/images/images";
 import { dependencies } from "../../../design/reachability/dependencies";
-import type { Need } from "../../../design/reachability/dependency";
+import type { Dependency, Need } from "../../../design/reachability/dependency";
 import { type Consumer, consumers } from "./consumers.table";
 import { servicesOfHost } from "./endpointsOf";
 import { imagePulls, layerReads, requestedCalls } from "./requestedCalls";
-import { sourcesOf } from "./sources";
+import { isOnFargate, sourcesOf } from "./sources";
 import type { TraceSubject } from "./trace";
 import type { Request } from "./walk";
 import type { World } from "./world";
 
 /** Every pair of the dependency table: who needs what. How it gets there is not asked of the design. */
 export function pairSubjects(world: World, config: ClusterConfig): readonly TraceSubject[] {
-  const subjects = dependencies.flatMap(({ askedBy, consumer, needs }) =>
-    askedBy(config).flatMap((path) => needs(config, path).map((need) => subjectOf(world, config, consumer, path, need))),
+  const subjects = dependencies.flatMap((dependency) =>
+    dependency
+      .askedBy(config)
+      .flatMap((path) => dependency.needs(config, path).map((need) => subjectOf({ world, config, dependency, askedBy: path, need }))),
   );
   const seen = new Set<string>();
   return subjects.filter(({ from, to }) => {
@@ -24,12 +26,21 @@ export function pairSubjects(world: World, config: ClusterConfig): readonly Trac
   });
 }
 
-function subjectOf(world: World, config: ClusterConfig, name: string, askedBy: ConfigPath, need: Need): TraceSubject {
-  const consumer = consumerAt(name, askedBy);
+interface Pair {
+  readonly world: World;
+  readonly config: ClusterConfig;
+  readonly dependency: Dependency;
+  readonly askedBy: ConfigPath;
+  readonly need: Need;
+}
+
+function subjectOf({ askedBy, config, dependency, need, world }: Pair): TraceSubject {
+  const isForCredentials = need.kind === "service" && need.service === "eks-auth";
+  // It is the agent that asks, with the role of the node.
+  const consumer = isForCredentials ? consumerNamed("EKS Pod Identity Agent") : consumerAt(dependency.consumer, askedBy);
   const groups = askedBy[0] === "nodeGroups" && askedBy.length > 2 ? [String(askedBy[2])] : undefined;
   if (need.kind === "image") {
-    const sources = sourcesOf(world, consumer, groups);
-    const onFargate = sources.length > 0 && sources.every(({ label }) => label.startsWith("Fargate"));
+    const onFargate = (dependency.pods?.(config) ?? []).some((pods) => isOnFargate(world, pods));
     const puller = consumerNamed(onFargate ? "Fargate" : "kubelet");
     return { from: puller.name, to: need.repository, sources: sourcesOf(world, puller), requests: imageRequests(config, need.repository) };
   }

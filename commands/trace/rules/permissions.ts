@@ -19,7 +19,7 @@ export interface CredentialsVerdict extends HopVerdict {
 export function credentialsVerdict(world: World, source: Source): CredentialsVerdict {
   const { workload, role } = source.consumer;
   const ofHost = { role: source.hostRole };
-  if (role === "node" || !workload) return hostCredentials(source);
+  if (role === "node" || !workload) return hostCredentials(source, source.consumer.place === "pod");
   const { namespace, serviceAccount } = workload;
   const name = `${namespace}/${serviceAccount}`;
   const association = world
@@ -32,18 +32,21 @@ export function credentialsVerdict(world: World, source: Source): CredentialsVer
   if (given !== undefined || trusted) return webIdentity(world, name, given ?? trusted!.reference("arn"), addon);
   const expecting = world.blocks("aws_iam_role").find((block) => isForPodIdentity(block, namespace, serviceAccount));
   if (expecting) return { ...stops(`no pod identity association gives ${name} its role`, expecting.address), ...ofHost };
-  return hostCredentials(source);
+  return hostCredentials(source, false);
 }
 
 const addonOf = (serviceAccount: string): string => (serviceAccount === "aws-node" ? "vpc-cni" : serviceAccount);
 
-const hostCredentials = (source: Source): CredentialsVerdict => {
+/** @param isAnyPod whether nobody knows if it has the network of its node, and so the instance metadata */
+function hostCredentials(source: Source, isAnyPod: boolean): CredentialsVerdict {
   const role = { role: source.hostRole };
-  if (source.hostRole === undefined) return { ...stops(`${source.label} has no role`, source.own.address), ...role };
-  return source.reachesMetadata
-    ? { ...passes(`the role of ${source.label}`, source.own.address), ...role }
-    : { ...stops(`no role for its service account, and pods do not reach the instance metadata of ${source.label}`, source.own.address), ...role };
-};
+  const { label, own } = source;
+  if (source.hostRole === undefined) return { ...stops(`${label} has no role`, own.address), ...role };
+  if (source.reachesMetadata) return { ...passes(`the role of ${label}`, own.address), ...role };
+  return isAnyPod
+    ? { ...cannotTell(`the role of ${label} is for pods with the network of their node: others do not reach its instance metadata`, own.address), ...role }
+    : { ...stops(`no role for its service account, and pods do not reach the instance metadata of ${label}`, own.address), ...role };
+}
 
 function podIdentity(world: World, association: TracedBlock, name: string): CredentialsVerdict {
   const role = { role: association.get("role_arn") };
@@ -116,7 +119,12 @@ function policiesOf(world: World, role: TracedBlock) {
 }
 
 /** Whether the policies of a role allow calls. */
-export function permissionVerdict(world: World, roleId: Value | undefined, calls: readonly Call[], keys: CallKeys): HopVerdict {
+export const permissionVerdict = (world: World, roleId: Value | undefined, calls: readonly Call[], keys: CallKeys): HopVerdict =>
+  world.once(`permission ${String(roleId)} ${calls.map(({ action, resource }) => action + resource).join()}`, () =>
+    rolePermission(world, roleId, calls, keys),
+  );
+
+function rolePermission(world: World, roleId: Value | undefined, calls: readonly Call[], keys: CallKeys): HopVerdict {
   const role = world.find(roleId, "aws_iam_role");
   if (!role) return cannotTell(`the policies of ${shown(String(roleId))}, a role that exists, are not in the JSON`);
   const { policies, boundary } = policiesOf(world, role);

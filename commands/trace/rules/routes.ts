@@ -53,7 +53,10 @@ const routeOf = (get: (name: string) => Value | undefined, address: string): rea
 };
 
 /** The route table of a subnet: one that it is associated with, or else the main one of the VPC. */
-export function tableOf(world: World, vpc: TracedVpc, subnet: TracedSubnet): TracedTable {
+const tableOf = (world: World, vpc: TracedVpc, subnet: TracedSubnet): TracedTable =>
+  world.once(`table ${String(subnet.id)}`, () => readTable(world, vpc, subnet));
+
+function readTable(world: World, vpc: TracedVpc, subnet: TracedSubnet): TracedTable {
   const association = world.blocks("aws_route_table_association").find((block) => block.get("subnet_id") === subnet.id);
   const asked = world.blocks("data.aws_route_tables").find((block) => filterOf(block, "association.subnet-id").includes(String(subnet.id)));
   const id = association?.get("route_table_id") ?? asked?.reference("ids", 0);

@@ -87,6 +87,9 @@ function podSources(world: World, consumer: Consumer, nodes: readonly InstanceGr
 
 const profilesOf = (world: World): readonly TracedBlock[] => world.blocks("aws_eks_fargate_profile");
 
+/** Whether Fargate runs some pods: a profile selects them. */
+export const isOnFargate = (world: World, of: Pods): boolean => profilesOf(world).some((profile) => isSelected(profile, of));
+
 /** Whether a profile selects pods. Of pods whose labels are not known, only a selector without labels does. */
 const isSelected = (profile: TracedBlock, of: Pods): boolean =>
   mappingsOf(profile.get("selector")).some(({ namespace, labels }) =>

@@ -192,14 +192,16 @@ function addUnknownWay(walk: Walk, surroundings: Surroundings, source: Source): 
   walk.add("route", cannotTell("which route leads there depends on its address"));
 }
 
-function endpointPolicyVerdict({ config, vpc }: Surroundings, { block, isMade, service }: TracedEndpoint, calls: readonly Call[]): HopVerdict {
+function endpointPolicyVerdict({ config, vpc, world }: Surroundings, { block, isMade, service }: TracedEndpoint, calls: readonly Call[]): HopVerdict {
   if (!isMade) return cannotTell(`the policy of the ${service} endpoint, which exists, is not in the JSON`, block.address);
   const written = block.get("policy");
   if (written === undefined) return passes(`the ${service} endpoint has the policy that allows everything`, block.address);
   const document = parsedJson(written);
   if (document === undefined) return cannotTell(`the policy of the ${service} endpoint is not understood here`, block.address);
   const vpcId = typeof vpc.id === "string" ? vpc.id : undefined;
-  const answers = calls.map((call) => ({ call, answer: policyAnswer([document], call, callKeys(config, call.caller, vpcId)) }));
+  const answers = world.once(`policy ${block.address} ${calls.map(({ action, resource }) => action + resource).join()}`, () =>
+    calls.map((call) => ({ call, answer: policyAnswer([document], call, callKeys(config, call.caller, vpcId)) })),
+  );
   const named = (wanted: string): readonly string[] => [...new Set(answers.flatMap(({ answer, call }) => (answer === wanted ? [call.action] : [])))];
   const refused = named("refused");
   if (refused.length > 0) return stops(`the policy of the ${service} endpoint does not allow ${listed(refused)}`, block.address);

@@ -37,6 +37,8 @@ export interface World {
   readonly find: (value: Value | undefined, ...types: readonly string[]) => TracedBlock | undefined;
   /** The value of an output of a stack; undefined where there is none. */
   readonly output: (stack: TracedBlock["stack"], name: string) => Value | undefined;
+  /** What a function makes of the world, made once for a key: walks from many places ask the same. */
+  readonly once: <T>(key: string, make: () => T) => T;
 }
 
 /** The attributes by which resources refer to each other. */
@@ -78,13 +80,18 @@ export function readWorld(stacks: TracedStacks): World {
       for (const [type, byId] of Object.entries(byType ?? {})) {
         for (const [id, attributes] of Object.entries(byId)) {
           const name = `${prefix}${type}.${id}`;
+          const values = new Map<string, Value | undefined>();
           const block: TracedBlock = {
             stack,
             type: `${prefix}${type}`,
             address: `${stack}: ${name}`,
             get: (...path) => {
-              const written = below(attributes, path);
-              return written === undefined || written === null ? undefined : evaluated(written, lookUpIn(stack));
+              const key = path.join(".");
+              if (!values.has(key)) {
+                const written = below(attributes, path);
+                values.set(key, written === undefined || written === null ? undefined : evaluated(written, lookUpIn(stack)));
+              }
+              return values.get(key);
             },
             reference: (...path) => lookUpIn(stack)([...(prefix === "" ? [] : ["data"]), type, id, ...path]),
           };
@@ -106,8 +113,13 @@ export function readWorld(stacks: TracedStacks): World {
     indexes.set(type, index);
     return index;
   };
+  const made = new Map<string, unknown>();
   return {
     blocks,
+    once: <T>(key: string, make: () => T): T => {
+      if (!made.has(key)) made.set(key, make());
+      return made.get(key) as T;
+    },
     find: (value, ...types) => {
       if (value === undefined || isMapping(value)) return undefined;
       for (const type of types) {
