@@ -63,7 +63,7 @@ function serversVerdict({ subnet, vpc, world }: Asker): HopVerdict {
   if (servers.length === 0) return stops("the DHCP options name no DNS server", options.address);
   const others = servers.filter((server) => server !== "AmazonProvidedDNS");
   if (others.length === 0) return passes("Amazon's DNS server", options.address);
-  const routes = others.map((server) => routeVerdict(world, vpc, subnet, { kind: "address", cidr: `${server}/32` }));
+  const routes = others.map((server) => routeVerdict(world, vpc, { subnet }, { kind: "address", cidr: `${server}/32` }));
   const unreached = routes.find(({ status }) => status === "fails");
   if (unreached) return stops(`the DNS server ${others[routes.indexOf(unreached)]} is out of reach: ${unreached.says}`, options.address, ...unreached.decidedBy);
   return cannotTell(`the DNS servers ${others.join(", ")} forward it to Amazon's`, options.address);

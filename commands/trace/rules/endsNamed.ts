@@ -22,7 +22,7 @@ export function subjectNamed(world: World, config: ClusterConfig, from: string, 
   if ("unknown" in start) return start;
   const requests = requestsNamed(world, config, start.consumer, to);
   if ("unknown" in requests) return requests;
-  return { from, to, sources: sourcesOf(world, start.consumer, start.groups), requests };
+  return { from, to, sources: () => sourcesOf(world, start.consumer, start.groups), requests };
 }
 
 interface Start {

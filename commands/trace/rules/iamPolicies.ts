@@ -11,6 +11,8 @@ export interface Call {
   /** The ARN of what it is about, with `*` for what is not known. */
   readonly resource: string;
   readonly caller: CallerKind;
+  /** Whether the resource is one of AWS itself. @default - it may be anybody's */
+  readonly isAmazons?: true;
 }
 
 /** Whether policies let a call pass: for certain, under conditions that nobody can tell before, or not. */

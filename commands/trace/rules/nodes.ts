@@ -11,6 +11,8 @@ export interface Placement {
   readonly groups: readonly Value[];
   /** Who says so. */
   readonly address: string;
+  /** Whether it has a public address, as an internet gateway needs it. @default false */
+  readonly isPublic?: boolean;
 }
 
 /** Instances that are alike: a node group, the bastion, Squid. */
@@ -61,6 +63,7 @@ export const bastionsOf = (world: World): readonly InstanceGroup[] =>
         subnet: subnetOf(world, instance.get("subnet_id") ?? "", instance.address),
         groups: itemsOf(instance.get("vpc_security_group_ids")),
         address: instance.address,
+        isPublic: instance.get("associate_public_ip_address") === true,
       },
     ],
     environment: userDataEnvironment(String(instance.get("user_data") ?? ""), instance.address),
@@ -100,9 +103,10 @@ function instanceGroup(world: World, group: TracedBlock, parts: GroupParts): Ins
   const groups = given.length > 0 || ofCluster === undefined ? given : [ofCluster];
   const profile = template?.get("iam_instance_profile", 0, "arn") ?? template?.get("iam_instance_profile", 0, "name");
   const userData = template?.get("user_data");
+  const isPublic = interfaces.some((item) => String(item["associate_public_ip_address"]) === "true");
   return {
     name: parts.name,
-    placements: textsOf(parts.subnets).map((id) => ({ subnet: subnetOf(world, id, group.address), groups, address: group.address })),
+    placements: textsOf(parts.subnets).map((id) => ({ subnet: subnetOf(world, id, group.address), groups, address: group.address, isPublic })),
     environment: template ? userDataEnvironment(decodedUserData(userData), template.address) : noEnvironment,
     role: parts.role ?? roleOfProfile(world, profile),
     podsReachMetadata: Number(template?.get("metadata_options", 0, "http_put_response_hop_limit") ?? 1) > 1,

@@ -42,10 +42,10 @@ function subjectOf({ askedBy, config, dependency, need, world }: Pair): TraceSub
   if (need.kind === "image") {
     const onFargate = (dependency.pods?.(config) ?? []).some((pods) => isOnFargate(world, pods));
     const puller = consumerNamed(onFargate ? "Fargate" : "kubelet");
-    return { from: puller.name, to: need.repository, sources: sourcesOf(world, puller), requests: imageRequests(config, need.repository) };
+    return { from: puller.name, to: need.repository, sources: () => sourcesOf(world, puller), requests: imageRequests(config, need.repository) };
   }
   const from = consumerText(consumer, groups);
-  const sources = sourcesOf(world, consumer, groups);
+  const sources = () => sourcesOf(world, consumer, groups);
   const requests = need.kind === "host" ? [hostRequest(world, config, consumer, need.host, true)] : serviceRequests(config, consumer, need.service);
   return { from, to: need.kind === "host" ? need.host : need.service, sources, requests };
 }

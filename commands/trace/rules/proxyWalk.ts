@@ -48,7 +48,7 @@ function givenHops(surroundings: ProxySurroundings, source: Source, request: Pro
   const destination: Destination = { kind: "address", cidr: `${host}/32` };
   const leaving = isAddress && source.node && source.isTranslated(vpc, destination) ? source.node : source.own;
   const route = isAddress
-    ? routeVerdict(world, vpc, leaving.subnet, destination)
+    ? routeVerdict(world, vpc, leaving, destination)
     : cannotTell(`which route leads to the proxy ${shown(host)} depends on its address`);
   const peer: Peer = { cidrs: isAddress ? [destination.cidr] : ["0.0.0.0/0"], groups: [] };
   const rules = groupsVerdict(world, leaving.groups, "egress", { peer, port });
@@ -105,7 +105,7 @@ function squidHops(surroundings: ProxySurroundings, source: Source, request: Pro
     hop("name", squidName(world, balancer, port)),
     hop("source", passes(`${source.label} in ${own.subnet.zone}: its own address, in ${clients.cidrs.join(", ")}`, own.address, own.subnet.address)),
     hop("egressRules", groupsVerdict(world, own.groups, "egress", { peer: toBalancer, port })),
-    hop("route", firstCidr === undefined ? stops("the load balancer of Squid is in no subnet", balancer.address) : routeVerdict(world, vpc, own.subnet, { kind: "address", cidr: firstCidr })),
+    hop("route", firstCidr === undefined ? stops("the load balancer of Squid is in no subnet", balancer.address) : routeVerdict(world, vpc, own, { kind: "address", cidr: firstCidr })),
     hop("ingressRules", squidRules(world, balancer, clients, squid, port)),
     hop("proxyList", squidList(world, squid, clients.cidrs, request)),
     hop("proxyWayOut", squidWayOut(surroundings, squid, request)),
@@ -158,7 +158,7 @@ function squidWayOut({ config, vpc, world }: ProxySurroundings, squid: InstanceG
     const destination: Destination = name.answer.kind === "address" ? { kind: "address", cidr: name.answer.cidr } : { kind: "internet" };
     const rules = groupsVerdict(world, placement.groups, "egress", { peer: { cidrs: ["0.0.0.0/0"], groups: [] }, port });
     if (rules.status === "fails") return rules;
-    const route = routeVerdict(world, vpc, placement.subnet, destination);
+    const route = routeVerdict(world, vpc, placement, destination);
     return { ...route, says: `Squid in ${route.says}`, decidedBy: [...route.decidedBy, ...rules.decidedBy] };
   });
   return verdicts.find(({ status }) => status === "fails") ?? verdicts.find(({ status }) => status === "unknown") ?? verdicts[0]!;

@@ -18,7 +18,7 @@ export function requestedCalls(config: ClusterConfig, consumer: string, service:
   }
   const pullsOwn = consumer === "kubelet" || consumer === "Fargate";
   if (pullsOwn && service.startsWith("ecr.")) {
-    return [...byRole, ...(service === "ecr.dkr" ? imagePulls(region, amazonRegistryAccounts(region).eks, "*") : [])];
+    return [...byRole, ...(service === "ecr.dkr" ? imagePulls(region, amazonRegistryAccounts(region).eks, "*").map((call) => ({ ...call, isAmazons: true as const })) : [])];
   }
   if (pullsOwn && service === "s3") return [...byRole, ...layerReads(eksRegistry(region), region)];
   if (consumer === "the bastion" && service === "s3") {
@@ -32,6 +32,8 @@ const objectRead = (region: string, bucket: string, caller: Call["caller"]): Cal
   action: "s3:GetObject",
   resource: `arn:${partitionOf(region).id}:s3:::${bucket}/*`,
   caller,
+  // All that is read here is.
+  isAmazons: true,
 });
 
 /**
@@ -51,8 +53,9 @@ export const layerReads = (registry: string, region: string): readonly Call[] =>
 
 /** What a call says under the keys that policies are written with, before there is a cluster. */
 export const callKeys =
-  ({ region }: ClusterConfig, caller: Call["caller"], vpcId: string | undefined): CallKeys =>
+  ({ region }: ClusterConfig, { caller, isAmazons }: Pick<Call, "caller" | "isAmazons">, vpcId: string | undefined): CallKeys =>
   (key) => {
+    if (isAmazons && ["aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"].includes(key)) return "amazon";
     const isSigned = caller === "role" || caller === "amazon";
     if (key === "aws:principalisawsservice") return isSigned ? "false" : null;
     if (key === "aws:principalorgid" || key === "aws:principalaccount") return caller === "role" ? undefined : isSigned ? "amazon" : null;

@@ -112,7 +112,12 @@ const destinationText = (destination: Destination): string => {
 };
 
 /** What the route table of a subnet does with packets to a destination. */
-export function routeVerdict(world: World, vpc: TracedVpc, subnet: TracedSubnet, destination: Destination): RouteVerdict {
+export function routeVerdict(
+  world: World,
+  vpc: TracedVpc,
+  { isPublic = false, subnet }: { readonly subnet: TracedSubnet; readonly isPublic?: boolean },
+  destination: Destination,
+): RouteVerdict {
   const table = tableOf(world, vpc, subnet);
   const route = routeTo(table, destination);
   const what = destinationText(destination);
@@ -128,7 +133,9 @@ export function routeVerdict(world: World, vpc: TracedVpc, subnet: TracedSubnet,
   if (route.target === "local") return { ...passes(`${subnet.zone}: in the VPC, ${prefix}`, table.address), ...through };
   if (route.target === "nat_gateway_id") return { ...natVerdict(world, vpc, route, says), ...through };
   if (route.target === "transit_gateway_id") return { ...attachmentVerdict(world, route, subnet, says), ...through };
-  if (route.target === "gateway_id") return { ...gatewayVerdict(world, route, says), ...through };
+  if (route.target === "gateway_id") {
+    return { ...(isPublic ? gatewayVerdict(world, route, says) : stops(`${says}, which needs a public address`, route.address)), ...through };
+  }
   return { ...passes(says, route.address, table.address), ...through };
 }
 

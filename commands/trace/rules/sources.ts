@@ -24,7 +24,10 @@ export interface Source extends PodPlacement {
  * Every place that a consumer sends from.
  * @param groups names of node groups, to which what runs on nodes is confined. @default - all
  */
-export function sourcesOf(world: World, consumer: Consumer, groups?: readonly string[]): readonly Source[] {
+export const sourcesOf = (world: World, consumer: Consumer, groups?: readonly string[]): readonly Source[] =>
+  world.once(`sources ${JSON.stringify([consumer, groups])}`, () => readSources(world, consumer, groups));
+
+function readSources(world: World, consumer: Consumer, groups?: readonly string[]): readonly Source[] {
   const nodes = nodeGroupsOf(world).filter(({ name }) => !groups || groups.includes(name));
   switch (consumer.place) {
     case "node":

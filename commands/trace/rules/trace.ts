@@ -16,12 +16,14 @@ export interface Trace {
 export interface TraceSubject {
   readonly from: string;
   readonly to: string;
-  readonly sources: readonly Source[];
+  /** Every place that it sends from. */
+  readonly sources: () => readonly Source[];
   readonly requests: readonly Request[];
 }
 
 /** Walks from each place to each name, and puts the walks together. */
-export function traceOf(surroundings: Surroundings, { from, requests, sources, to }: TraceSubject): Trace {
+export function traceOf(surroundings: Surroundings, { from, requests, sources: places, to }: TraceSubject): Trace {
+  const sources = places();
   if (sources.length === 0) {
     const nothing: Hop = { kind: "source", status: "unknown", says: `nothing in the JSON runs ${from}`, decidedBy: [] };
     return { from, to, status: "unknown", hops: [nothing] };

@@ -109,7 +109,7 @@ function addDirect(walk: Walk, surroundings: Surroundings, source: Source, reque
   const gateway = answer.kind === "public" ? gatewayService(surroundings, answer.services) : undefined;
   const destination = destinationOf(world, answer, gateway);
   const leaving = source.node && source.isTranslated(vpc, destination) ? source.node : source.own;
-  const route = routeVerdict(world, vpc, leaving.subnet, destination);
+  const route = routeVerdict(world, vpc, leaving, destination);
   const isEndpointMissing = answer.kind === "public" && answer.services.length > 0 && !gateway && route.status === "fails" && !hasWayOut(world);
   walk.add(
     "name",
@@ -200,7 +200,7 @@ function endpointPolicyVerdict({ config, vpc, world }: Surroundings, { block, is
   if (document === undefined) return cannotTell(`the policy of the ${service} endpoint is not understood here`, block.address);
   const vpcId = typeof vpc.id === "string" ? vpc.id : undefined;
   const answers = world.once(`policy ${block.address} ${calls.map(({ action, resource }) => action + resource).join()}`, () =>
-    calls.map((call) => ({ call, answer: policyAnswer([document], call, callKeys(config, call.caller, vpcId)) })),
+    calls.map((call) => ({ call, answer: policyAnswer([document], call, callKeys(config, call, vpcId)) })),
   );
   const named = (wanted: string): readonly string[] => [...new Set(answers.flatMap(({ answer, call }) => (answer === wanted ? [call.action] : [])))];
   const refused = named("refused");
@@ -227,7 +227,7 @@ function addApi(walk: Walk, surroundings: Surroundings, source: Source): void {
   const groups = [...itemsOf(clusterGroup(world)), ...itemsOf(cluster.get("vpc_config", 0, "security_group_ids"))];
   walk.add("source", sourceVerdict(surroundings, source, source.own));
   walk.add("egressRules", groupsVerdict(world, source.own.groups, "egress", { peer: { cidrs, groups }, port: 443 }));
-  walk.add("route", routeVerdict(world, vpc, source.own.subnet, { kind: "address", cidr: cidrs[0] ?? `${firstOf(world)}/32` }));
+  walk.add("route", routeVerdict(world, vpc, source.own, { kind: "address", cidr: cidrs[0] ?? `${firstOf(world)}/32` }));
   const peer = { cidrs: addressesOf(source.own.subnet, vpc), groups: source.own.groups };
   walk.add("ingressRules", groupsVerdict(world, groups, "ingress", { peer, port: 443 }));
 }
@@ -239,5 +239,5 @@ function addPermission(walk: Walk, { config, vpc, world }: Surroundings, source:
   const byRole = calls.filter(({ caller }) => caller === "role");
   if (walk.isOver || byRole.length === 0) return;
   const vpcId = typeof vpc.id === "string" ? vpc.id : undefined;
-  walk.add("permission", permissionVerdict(world, credentials.role, byRole, callKeys(config, "role", vpcId)));
+  walk.add("permission", permissionVerdict(world, credentials.role, byRole, callKeys(config, { caller: "role" }, vpcId)));
 }
