@@ -50,7 +50,7 @@ function resolved(asker: Asker, host: string): NameVerdict {
  * Whether Amazon's name server answers, which alone knows the names of private API endpoints and VPC endpoints.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
  */
-function serversVerdict({ subnet, vpc, world }: Asker): HopVerdict {
+export function serversVerdict({ subnet, vpc, world }: Asker): HopVerdict {
   if (vpc.block?.get("enable_dns_support") === false) return stops("the VPC has no DNS: enable_dns_support is false", vpc.address);
   const association = world.blocks("aws_vpc_dhcp_options_association").find((block) => block.get("vpc_id") === vpc.id);
   const options = world.find(association?.get("dhcp_options_id"), "aws_vpc_dhcp_options");
@@ -82,7 +82,7 @@ function answerOf(asker: Asker, host: string): NameVerdict {
   // Registries have layers of images in Amazon CloudFront.
   const isPublic = services.length > 0 || isPublicName(host) || host.endsWith(".cloudfront.net");
   if (isPublic && zones.length === 0) {
-    return { ...passes(`${host} stands for public addresses`, ...ofHost.map(({ block }) => block.address)), answer: { kind: "public", services } };
+    return { ...passes(`${host} stands for public addresses`), answer: { kind: "public", services } };
   }
   if (others.length > 0) {
     const says = `${host} may be in a private hosted zone, or forwarded by a rule, of which only the id is in the JSON`;

@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { coversDomain } from "../../../aws/hosts";
-import { type Asker, nameVerdict } from "./dns";
+import { type Asker, nameVerdict, serversVerdict } from "./dns";
 import { groupsVerdict, type Peer } from "./groupRules";
 import { cannotTell, type Hop, type HopKind, type HopVerdict, passes, stops } from "./hop";
 import { type InstanceGroup, squidGroupsOf } from "./nodes";
@@ -93,8 +93,9 @@ const authoritiesElsewhere = (world: World): string | undefined =>
 
 /** Our own Squid behind its load balancer. */
 function squidHops(surroundings: ProxySurroundings, source: Source, request: ProxyRequest, balancer: TracedBlock, port: number): readonly Hop[] {
-  const { vpc, world } = surroundings;
+  const { config, vpc, world } = surroundings;
   const { own } = source;
+  const servers = serversVerdict({ world, vpc, subnet: own.subnet, region: config.region });
   const balancerGroups = itemsOf(balancer.get("security_groups"));
   const balancerCidrs = textsOf(balancer.get("subnets")).flatMap((id) => addressesOf(subnetOf(world, id, balancer.address), vpc));
   const toBalancer: Peer = { cidrs: balancerCidrs, groups: balancerGroups };
@@ -102,7 +103,7 @@ function squidHops(surroundings: ProxySurroundings, source: Source, request: Pro
   const [squid] = squidGroupsOf(world);
   const firstCidr = balancerCidrs[0];
   return [
-    hop("name", squidName(world, balancer, port)),
+    hop("name", servers.status === "ok" ? squidName(world, balancer, port) : { ...servers, says: `the proxy is Squid: ${servers.says}` }),
     hop("source", passes(`${source.label} in ${own.subnet.zone}: its own address, in ${clients.cidrs.join(", ")}`, own.address, own.subnet.address)),
     hop("egressRules", groupsVerdict(world, own.groups, "egress", { peer: toBalancer, port })),
     hop("route", firstCidr === undefined ? stops("the load balancer of Squid is in no subnet", balancer.address) : routeVerdict(world, vpc, own, { kind: "address", cidr: firstCidr })),
