@@ -8,7 +8,9 @@ import { type Changes, merge } from "./synth";
 const enabled = { enabled: true };
 
 /** An image in Amazon ECR of a region. */
-const imageIn = (region: string) => ({ repository: `111122223333.dkr.ecr.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}/image` });
+const imageIn = (region: string) => ({
+  repository: `111122223333.dkr.ecr.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}/image`,
+});
 
 const ways: readonly Changes[] = [
   { network: { egress: "none" } },
@@ -59,7 +61,12 @@ const regions = ["us-west-2", "eu-central-1", "us-gov-west-1", "cn-northwest-1"]
 export function randomClusters(count: number, seed: number): readonly Changes[] {
   const clusters = fc.constantFrom(...regions).chain((region) =>
     fc
-      .tuple(fc.constantFrom(...ways), fc.subarray([...featuresIn(region)], { maxLength: 8 }), fc.constantFrom(2, 3), fc.constantFrom("10.0.0.0/16", "10.7.0.0/20"))
+      .tuple(
+        fc.constantFrom(...ways),
+        fc.subarray([...featuresIn(region)], { maxLength: 8 }),
+        fc.constantFrom(2, 3),
+        fc.constantFrom("10.0.0.0/16", "10.7.0.0/20"),
+      )
       .map(([way, features, zones, cidr]) => {
         const base: Changes = {
           name: "random",
@@ -70,6 +77,10 @@ export function randomClusters(count: number, seed: number): readonly Changes[] 
         return [way, ...features].reduce(merge, base);
       }),
   );
-  const isValid = (cluster: Changes): boolean => loadCluster({ file: "random.yaml", text: stringify(cluster) }, designFindings).config !== undefined;
-  return fc.sample(clusters, { numRuns: count * 6, seed }).filter(isValid).slice(0, count);
+  const isValid = (cluster: Changes): boolean =>
+    loadCluster({ file: "random.yaml", text: stringify(cluster) }, designFindings).config !== undefined;
+  return fc
+    .sample(clusters, { numRuns: count * 6, seed })
+    .filter(isValid)
+    .slice(0, count);
 }

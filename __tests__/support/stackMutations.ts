@@ -9,7 +9,10 @@ export interface PairNames {
 }
 
 type Blocks = Record<string, Record<string, Record<string, unknown>>>;
-type Stack = { resource: Blocks; output: Record<string, { value: unknown }> };
+interface Stack {
+  resource: Blocks;
+  output: Record<string, { value: unknown }>;
+}
 type Copy = Record<keyof TracedStacks, Stack>;
 
 /** Something taken away from the stacks, or changed, and at which hop which pairs must fail of it. */
@@ -50,7 +53,7 @@ interface Found {
 type Rows = (found: Finder, config: ClusterConfig) => readonly StackMutation[];
 
 const gone = (stack: keyof TracedStacks, type: string, id: string) => (copy: Copy) => {
-  delete copy[stack].resource[type]![id];
+  Reflect.deleteProperty(copy[stack].resource[type]!, id);
 };
 
 const changed = (stack: keyof TracedStacks, type: string, id: string, attributes: object) => (copy: Copy) => {
@@ -66,23 +69,30 @@ const serviceOf = ({ block }: Found): string => String(block["service_name"]).re
 const isInterface = ({ block }: Found): boolean => block["vpc_endpoint_type"] === "Interface";
 type Finder = (stack: keyof TracedStacks, type: string) => readonly Found[];
 
-/** Whether private subnets have a way to public addresses. */
+/** Whether private subnets have, or may have, a way to public addresses. */
 const leadsOut = (found: Finder): boolean =>
+  found("network", "aws_vpc").length === 0 ||
   found("network", "aws_route").some(({ block, id }) => block["destination_cidr_block"] === "0.0.0.0/0" && !id.startsWith("public_"));
-const isPublicHost = (target: string): boolean => /^(?!.*\.dkr\.)[a-z0-9-]+(\.[a-z0-9-]+)+(\/.*)?$/.test(target) && /k8s\.io|helm\.sh|public\.ecr\.aws/.test(target);
+const isPublicHost = (target: string): boolean =>
+  /^(?!.*\.dkr\.)[a-z0-9-]+(\.[a-z0-9-]+)+(\/.*)?$/.test(target) && /k8s\.io|helm\.sh|public\.ecr\.aws/.test(target);
 const hasServer = /^\d/;
 
-const endpoints: Rows = (found) =>
+const endpoints: Rows = (found, config) =>
   found("network", "aws_vpc_endpoint").flatMap((endpoint): StackMutation[] => {
     const [type, service] = ["aws_vpc_endpoint", serviceOf(endpoint)];
     const { id } = endpoint;
     const isAsked = (hop: HopKind) => (pair: PairNames) => (isCalled(pair, service) ? hop : undefined);
     const policies = [
-      { what: `${service}: policy without statements`, change: changed("network", type, id, { policy: '{"Statement":[]}' }), failsAt: isAsked("endpointPolicy") },
+      {
+        what: `${service}: policy without statements`,
+        change: changed("network", type, id, { policy: '{"Statement":[]}' }),
+        failsAt: isAsked("endpointPolicy"),
+      },
       {
         what: `${service}: policy that denies`,
         change: changed("network", type, id, {
-          policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]}',
+          policy:
+            '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]}',
         }),
         failsAt: isAsked("endpointPolicy"),
       },
@@ -91,7 +101,7 @@ const endpoints: Rows = (found) =>
       if (leadsOut(found)) return policies;
       const tables = endpoint.block["route_table_ids"] as readonly string[];
       // Of tables that exist, other routes are not known.
-      const ofNodes = tables.filter((table) => /^\$\{aws_route_table\.private-/.test(table));
+      const ofNodes = tables.filter((table) => table.startsWith("${aws_route_table.private-"));
       return [
         ...policies,
         { what: `${service}: no endpoint`, change: gone("network", type, id), failsAt: to("route", service, "kubelet") },
@@ -104,10 +114,27 @@ const endpoints: Rows = (found) =>
     }
     return [
       ...policies,
-      { what: `${service}: private DNS off`, change: changed("network", type, id, { private_dns_enabled: false }), failsAt: to("name", service) },
-      { what: `${service}: private DNS not asked for`, change: (copy) => delete copy.network.resource[type]![id]!["private_dns_enabled"], failsAt: to("name", service) },
+      {
+        what: `${service}: private DNS off`,
+        change: changed("network", type, id, { private_dns_enabled: false }),
+        failsAt: to("name", service),
+      },
+      {
+        what: `${service}: private DNS not asked for`,
+        change: (copy) => delete copy.network.resource[type]![id]!["private_dns_enabled"],
+        failsAt: to("name", service),
+      },
       { what: `${service}: in no subnet`, change: changed("network", type, id, { subnet_ids: [] }), failsAt: to("name", service) },
-      { what: `${service}: without security groups`, change: changed("network", type, id, { security_group_ids: [] }), failsAt: to("ingressRules", service) },
+      // With rules for groups, those out of the nodes miss it first.
+      ...(config.network.nodeSecurityGroup.restrictEgress
+        ? []
+        : [
+            {
+              what: `${service}: without security groups`,
+              change: changed("network", type, id, { security_group_ids: [] }),
+              failsAt: to("ingressRules", service),
+            },
+          ]),
       ...(leadsOut(found) ? [] : [{ what: `${service}: no endpoint`, change: gone("network", type, id), failsAt: to("name", service) }]),
     ];
   });
@@ -138,8 +165,11 @@ const endpointRules: Rows = (found) => {
     .filter(({ id }) => id.startsWith("endpoints_https"))
     .flatMap(({ block, id }) => {
       const isOfNodes = block["cidr_ipv4"] === primary;
-      const from = isOfNodes ? ["kubelet", "VPC CNI", "node bootstrap"] : ["AWS Load Balancer Controller", "Fluent Bit", "cluster autoscaler"];
-      const failsAt = (pair: PairNames) => (from.includes(pair.from) && interfaces.includes(pair.to) ? ("ingressRules" as const) : undefined);
+      const from = isOfNodes
+        ? ["kubelet", "VPC CNI", "node bootstrap"]
+        : ["AWS Load Balancer Controller", "Fluent Bit", "cluster autoscaler"];
+      const failsAt = (pair: PairNames) =>
+        from.includes(pair.from) && interfaces.includes(pair.to) ? ("ingressRules" as const) : undefined;
       const type = "aws_vpc_security_group_ingress_rule";
       return [
         { what: `${id} gone`, change: gone("network", type, id), failsAt },
@@ -160,13 +190,27 @@ const names: Rows = (found, config) => {
   return [
     ...found("network", "aws_vpc").flatMap(({ id }) => [
       { what: "enable_dns_support is false", change: changed("network", "aws_vpc", id, { enable_dns_support: false }), failsAt: ofAll },
-      { what: "enable_dns_hostnames is false", change: changed("network", "aws_vpc", id, { enable_dns_hostnames: false }), failsAt: direct },
+      {
+        what: "enable_dns_hostnames is false",
+        change: changed("network", "aws_vpc", id, { enable_dns_hostnames: false }),
+        failsAt: direct,
+      },
     ]),
     ...found("network", "aws_vpc_dhcp_options").flatMap(({ id }) => [
-      { what: "DHCP options without servers", change: changed("network", "aws_vpc_dhcp_options", id, { domain_name_servers: [] }), failsAt: ofAll },
+      {
+        what: "DHCP options without servers",
+        change: changed("network", "aws_vpc_dhcp_options", id, { domain_name_servers: [] }),
+        failsAt: ofAll,
+      },
       ...(leadsOut(found)
         ? []
-        : [{ what: "a DNS server out of reach", change: changed("network", "aws_vpc_dhcp_options", id, { domain_name_servers: ["198.51.100.53"] }), failsAt: ofAll }]),
+        : [
+            {
+              what: "a DNS server out of reach",
+              change: changed("network", "aws_vpc_dhcp_options", id, { domain_name_servers: ["198.51.100.53"] }),
+              failsAt: ofAll,
+            },
+          ]),
     ]),
     ...found("network", "aws_route53_resolver_firewall_domain_list").flatMap(({ block, id }) => {
       const domains = block["domains"] as readonly string[];
@@ -174,7 +218,9 @@ const names: Rows = (found, config) => {
         .filter((domain) => domain.startsWith("api.ecr."))
         .map((domain) => ({
           what: `DNS Firewall without ${domain}`,
-          change: changed("network", "aws_route53_resolver_firewall_domain_list", id, { domains: domains.filter((other) => other !== domain) }),
+          change: changed("network", "aws_route53_resolver_firewall_domain_list", id, {
+            domains: domains.filter((other) => other !== domain),
+          }),
           failsAt: to("name", "ecr.api", "kubelet"),
         }));
     }),
@@ -182,10 +228,13 @@ const names: Rows = (found, config) => {
 };
 
 const routes: Rows = (found, config) => {
-  const publicBy = (hop: HopKind) => (pair: PairNames) => (isPublicHost(pair.to) && (pair.from !== "the bastion" || config.access.bastion.subnet === "private") ? hop : undefined);
+  const publicBy = (hop: HopKind) => (pair: PairNames) =>
+    isPublicHost(pair.to) && (pair.from !== "the bastion" || config.access.bastion.subnet === "private") ? hop : undefined;
   const ofWay = publicBy("route");
   const withoutProxy = config.network.egress === "nat" || config.network.egress === "transitGateway";
-  const associations = found("network", "aws_route_table_association").filter(({ id }) => /^private-.*node-route-table-association/.test(id));
+  const associations = found("network", "aws_route_table_association").filter(({ id }) =>
+    /^private-.*node-route-table-association/.test(id),
+  );
   return [
     ...(config.network.existingVpc
       ? []
@@ -196,11 +245,19 @@ const routes: Rows = (found, config) => {
         }))),
     ...(withoutProxy
       ? [
-          ...found("network", "aws_route").filter(({ id }) => /^(nat|transit-gateway)_route|^public_internet/.test(id)).map(({ id }) => ["aws_route", id] as const),
+          ...found("network", "aws_route")
+            .filter(({ id }) => /^(nat|transit-gateway)_route|^public_internet/.test(id))
+            .map(({ id }) => ["aws_route", id] as const),
           ...found("network", "aws_nat_gateway").map(({ id }) => ["aws_nat_gateway", id] as const),
           ...found("network", "aws_internet_gateway").map(({ id }) => ["aws_internet_gateway", id] as const),
-          ...found("network", "aws_ec2_transit_gateway_vpc_attachment").map(({ id }) => ["aws_ec2_transit_gateway_vpc_attachment", id] as const),
-        ].map(([type, id]) => ({ what: `${id} gone`, change: gone("network", type, id), failsAt: (pair: PairNames) => (pair.from === "kubelet" ? ofWay(pair) : undefined) }))
+          ...found("network", "aws_ec2_transit_gateway_vpc_attachment").map(
+            ({ id }) => ["aws_ec2_transit_gateway_vpc_attachment", id] as const,
+          ),
+        ].map(([type, id]) => ({
+          what: `${id} gone`,
+          change: gone("network", type, id),
+          failsAt: (pair: PairNames) => (pair.from === "kubelet" ? ofWay(pair) : undefined),
+        }))
       : []),
   ];
 };
@@ -210,13 +267,15 @@ const squid: Rows = (found, config) => {
   const at = (hop: HopKind) => (pair: PairNames) => (isPublicHost(pair.to) ? hop : undefined);
   const templates = found("network", "aws_launch_template");
   const lines = templates.flatMap(({ block, id }) =>
-    [...String(block["user_data"]).matchAll(/ {6}(acl destinations dstdomain -n (\S+?)|acl clients src \S+?|http_access allow clients)\\n/g)].map(
-      ([line, text, domain]): StackMutation => ({
-        what: `squid.conf without ${text}`,
-        change: changed("network", "aws_launch_template", id, { user_data: String(block["user_data"]).replace(line, "") }),
-        failsAt: (pair) => (domain === undefined ? at("proxyList")(pair) : pair.to === domain ? "proxyList" : undefined),
-      }),
-    ),
+    [
+      ...String(block["user_data"]).matchAll(
+        / {6}(acl destinations dstdomain -n (\S+?)|acl clients src \S+?|http_access allow clients)\\n/g,
+      ),
+    ].map(([line, text, domain]): StackMutation => ({
+      what: `squid.conf without ${text}`,
+      change: changed("network", "aws_launch_template", id, { user_data: String(block["user_data"]).replace(line, "") }),
+      failsAt: (pair) => (domain === undefined ? at("proxyList")(pair) : pair.to === domain ? "proxyList" : undefined),
+    })),
   );
   const rules: readonly (readonly [string, RegExp, HopKind])[] = [
     ["aws_vpc_security_group_ingress_rule", /clients-/, "ingressRules"],
@@ -234,11 +293,22 @@ const squid: Rows = (found, config) => {
     ...lines.filter(({ what }) => !what.includes("acl clients") || what.includes(String(primary))),
     ...rules.flatMap(([type, pattern, hop]) =>
       found("network", type)
-        .filter(({ block, id }) => pattern.test(id) && (block["cidr_ipv4"] === undefined || block["cidr_ipv4"] === primary || block["cidr_ipv4"] === "0.0.0.0/0"))
+        .filter(
+          ({ block, id }) =>
+            pattern.test(id) && (block["cidr_ipv4"] === undefined || block["cidr_ipv4"] === primary || block["cidr_ipv4"] === "0.0.0.0/0"),
+        )
         .map(({ id }) => ({ what: `${id} gone`, change: gone("network", type, id), failsAt: at(hop) })),
     ),
-    ...found("network", "aws_lb_listener").map(({ id }) => ({ what: "Squid's listener at another port", change: changed("network", "aws_lb_listener", id, { port: 3129 }), failsAt: at("name") })),
-    ...found("network", "aws_autoscaling_group").map(({ id }) => ({ what: "Squid in no target group", change: changed("network", "aws_autoscaling_group", id, { target_group_arns: [] }), failsAt: at("name") })),
+    ...found("network", "aws_lb_listener").map(({ id }) => ({
+      what: "Squid's listener at another port",
+      change: changed("network", "aws_lb_listener", id, { port: 3129 }),
+      failsAt: at("name"),
+    })),
+    ...found("network", "aws_autoscaling_group").map(({ id }) => ({
+      what: "Squid in no target group",
+      change: changed("network", "aws_autoscaling_group", id, { target_group_arns: [] }),
+      failsAt: at("name"),
+    })),
     ...templates.map(({ block, id }) => ({
       what: "Squid without public addresses",
       change: changed("network", "aws_launch_template", id, {
@@ -269,7 +339,9 @@ const noProxy: Rows = (found, config) => {
   return places.flatMap(([type, attribute, readers]) =>
     found("workload", type).flatMap(({ block, id }) => {
       const text = JSON.stringify(block[attribute] ?? "");
-      const entries = new Set(/(?:NO_PROXY|no-proxy)[^[',a-z]*([^\n]*?)(?:\\n|$|\\"})/.exec(text)?.[1]?.match(/[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?/g) ?? []);
+      const entries = new Set(
+        /(?:NO_PROXY|no-proxy)[^[',a-z]*([^\n]*?)(?:\\n|$|\\"})/.exec(text)?.[1]?.match(/[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?/g) ?? [],
+      );
       return [...entries].flatMap((entry): StackMutation[] => {
         const [, service, clients = []] = bypassed.find(([pattern]) => pattern.test(entry)) ?? [];
         const from = clients.filter((client) => readers.includes(client));
@@ -300,7 +372,11 @@ const attachments: readonly (readonly [RegExp, string, string])[] = [
 ];
 
 const inlinePolicies: readonly (readonly [RegExp, string, Readonly<Record<string, string>>])[] = [
-  [/^aws-load-balancer-controller-role/, "AWS Load Balancer Controller", { "elasticloadbalancing:": "elasticloadbalancing", "ec2:": "ec2" }],
+  [
+    /^aws-load-balancer-controller-role/,
+    "AWS Load Balancer Controller",
+    { "elasticloadbalancing:": "elasticloadbalancing", "ec2:": "ec2" },
+  ],
   [/^cluster-autoscaler-role/, "cluster autoscaler", { "autoscaling:": "autoscaling", "ec2:": "ec2", "eks:": "eks" }],
   [/^aws-for-fluent-bit-role/, "Fluent Bit", { "logs:": "logs" }],
   [/^bastion_role/, "the bastion", { "eks:": "eks", "ssm:": "ssm" }],
@@ -309,10 +385,14 @@ const inlinePolicies: readonly (readonly [RegExp, string, Readonly<Record<string
 const permissions: Rows = (found) => {
   const of = (stack: keyof TracedStacks) => {
     const type = "aws_iam_role_policy_attachment";
-    const others = found(stack, type).filter(({ block }) => String(block["policy_arn"]).endsWith("AmazonEC2ContainerRegistryPowerUser")).map(({ block }) => block["role"]);
+    const others = found(stack, type)
+      .filter(({ block }) => String(block["policy_arn"]).endsWith("AmazonEC2ContainerRegistryPowerUser"))
+      .map(({ block }) => block["role"]);
     const attached = found(stack, type).flatMap(({ block, id }) => {
       const [, from, service] = attachments.find(([pattern]) => pattern.test(String(block["policy_arn"]))) ?? [];
-      return from === undefined || others.includes(block["role"]) ? [] : [{ what: `${id} gone`, change: gone(stack, type, id), failsAt: to("permission", service!, from) }];
+      return from === undefined || others.includes(block["role"])
+        ? []
+        : [{ what: `${id} gone`, change: gone(stack, type, id), failsAt: to("permission", service!, from) }];
     });
     const inline = found(stack, "aws_iam_role_policy").flatMap(({ block, id }) => {
       const [, from, services] = inlinePolicies.find(([pattern]) => pattern.test(id)) ?? [];
@@ -329,12 +409,20 @@ interface PolicyStatement {
 }
 
 /** Each statement that alone allows something of a service. */
-function statementMutations(stack: keyof TracedStacks, id: string, policy: string, from: string, services: Readonly<Record<string, string>>): readonly StackMutation[] {
+function statementMutations(
+  stack: keyof TracedStacks,
+  id: string,
+  policy: string,
+  from: string,
+  services: Readonly<Record<string, string>>,
+): readonly StackMutation[] {
   const document = JSON.parse(policy) as { readonly Statement: readonly PolicyStatement[] };
   return document.Statement.flatMap((statement, index) => {
     const rest = document.Statement.filter((_, other) => other !== index);
     const alone = (statement.Action ?? []).filter((action) => !rest.some(({ Action }) => Action?.includes(action)));
-    const failing = Object.entries(services).flatMap(([prefix, service]) => (alone.some((action) => action.startsWith(prefix)) ? [service] : []));
+    const failing = Object.entries(services).flatMap(([prefix, service]) =>
+      alone.some((action) => action.startsWith(prefix)) ? [service] : [],
+    );
     if (failing.length === 0) return [];
     return [
       {
@@ -363,7 +451,11 @@ const credentials: Rows = (found) => {
       ? []
       : [
           { what: `${id} gone`, change: gone("workload", type, id), failsAt: to("credentials", service!, from) },
-          { what: `${id} in another namespace`, change: changed("workload", type, id, { namespace: "elsewhere" }), failsAt: to("credentials", service!, from) },
+          {
+            what: `${id} in another namespace`,
+            change: changed("workload", type, id, { namespace: "elsewhere" }),
+            failsAt: to("credentials", service!, from),
+          },
         ];
   });
   const known = Object.values(byAccount);
@@ -372,21 +464,31 @@ const credentials: Rows = (found) => {
     .map(({ id }) => ({
       what: "no Pod Identity Agent",
       change: gone("cluster", "aws_eks_addon", id),
-      failsAt: (pair: PairNames) => (known.some(([from, service]) => pair.from === from && pair.to === service) ? ("credentials" as const) : undefined),
+      failsAt: (pair: PairNames) =>
+        known.some(([from, service]) => pair.from === from && pair.to === service) ? ("credentials" as const) : undefined,
     }));
   const trust = found("cluster", "aws_iam_role")
     .filter(({ block, id }) => id.startsWith("vpc-cni-role") && String(block["assume_role_policy"]).includes("kube-system:aws-node"))
     .map(({ block, id }) => ({
       what: "the VPC CNI's role trusts another service account",
-      change: changed("cluster", "aws_iam_role", id, { assume_role_policy: String(block["assume_role_policy"]).replace("kube-system:aws-node", "kube-system:other") }),
+      change: changed("cluster", "aws_iam_role", id, {
+        assume_role_policy: String(block["assume_role_policy"]).replace("kube-system:aws-node", "kube-system:other"),
+      }),
       failsAt: to("credentials", "ec2", "VPC CNI"),
     }));
-  return [...associations, ...(found("cluster", "aws_eks_addon").some(({ block }) => block["addon_name"] === "eks-pod-identity-agent") && agent.length > 0 ? agent : []), ...trust];
+  const provider = found("cluster", "aws_iam_openid_connect_provider").map(({ id }) => ({
+    what: "no OIDC provider",
+    change: gone("cluster", "aws_iam_openid_connect_provider", id),
+    failsAt: (pair: PairNames) => (trust.length > 0 ? to("credentials", "ec2", "VPC CNI")(pair) : undefined),
+  }));
+  return [...associations, ...agent, ...trust, ...provider];
 };
 
 const others: Rows = (found, config) => {
   const onNodes = Object.keys(config.fargateProfiles).length === 0;
-  const configs = found("workload", "kubernetes_manifest").filter(({ block }) => (block["manifest"] as { kind?: string }).kind === "ENIConfig");
+  const configs = found("workload", "kubernetes_manifest").filter(
+    ({ block }) => (block["manifest"] as { kind?: string }).kind === "ENIConfig",
+  );
   const certificates = config.network.egress === "proxy" && config.proxy?.url !== undefined;
   return [
     ...(onNodes ? configs : []).map(({ id }) => ({
@@ -395,26 +497,37 @@ const others: Rows = (found, config) => {
       failsAt: (pair: PairNames) => (pair.from === "AWS Load Balancer Controller" ? ("source" as const) : undefined),
     })),
     ...found("network", "aws_vpc_security_group_egress_rule")
-      .filter(({ id }) => /^bastion_tcp-443-/.test(id))
+      .filter(({ id }) => id.startsWith("bastion_tcp-443-"))
       .map(({ id }) => ({
         what: `${id} gone`,
         change: gone("network", "aws_vpc_security_group_egress_rule", id),
-        failsAt: (pair: PairNames) => (pair.from === "the bastion" && /^(eks|ssm|ssmmessages)$/.test(pair.to) ? ("egressRules" as const) : undefined),
+        failsAt: (pair: PairNames) =>
+          pair.from === "the bastion" && /^(eks|ssm|ssmmessages)$/.test(pair.to) ? ("egressRules" as const) : undefined,
       })),
     ...found("cluster", "aws_vpc_security_group_egress_rule")
-      .filter(({ id }) => /^node-security-group_egress-/.test(id))
-      .filter(({ block }) => /endpoint_security_group_id/.test(JSON.stringify(block)))
-      .map(({ id }) => ({ what: `${id} gone`, change: gone("cluster", "aws_vpc_security_group_egress_rule", id), failsAt: to("egressRules", "ecr.api", "kubelet") })),
+      .filter(({ id }) => id.startsWith("node-security-group_egress-"))
+      .filter(({ block }) => JSON.stringify(block).includes("endpoint_security_group_id"))
+      .map(({ id }) => ({
+        what: `${id} gone`,
+        change: gone("cluster", "aws_vpc_security_group_egress_rule", id),
+        failsAt: to("egressRules", "ecr.api", "kubelet"),
+      })),
     ...found("cluster", "aws_vpc_security_group_egress_rule")
-      .filter(({ block, id }) => /^node-security-group_egress-/.test(id) && block["prefix_list_id"] !== undefined)
-      .map(({ id }) => ({ what: `${id} gone`, change: gone("cluster", "aws_vpc_security_group_egress_rule", id), failsAt: to("egressRules", "s3", "kubelet") })),
+      .filter(({ block, id }) => id.startsWith("node-security-group_egress-") && block["prefix_list_id"] !== undefined)
+      .map(({ id }) => ({
+        what: `${id} gone`,
+        change: gone("cluster", "aws_vpc_security_group_egress_rule", id),
+        failsAt: to("egressRules", "s3", "kubelet"),
+      })),
     ...(certificates
       ? found("workload", "aws_launch_template")
           .filter(({ block }) => /BEGIN CERTIFICATE|settings\.pki/.test(String(block["user_data"])))
           .map(({ block, id }) => ({
             what: `${id} without certificates`,
             change: changed("workload", "aws_launch_template", id, {
-              user_data: String(block["user_data"]).replaceAll("BEGIN CERTIFICATE", "NOTHING").replaceAll("settings.pki", "settings.nothing"),
+              user_data: String(block["user_data"])
+                .replaceAll("BEGIN CERTIFICATE", "NOTHING")
+                .replaceAll("settings.pki", "settings.nothing"),
             }),
             failsAt: (pair: PairNames) => (pair.from === "kubelet" && isPublicHost(pair.to) ? ("interception" as const) : undefined),
           }))

@@ -16,9 +16,9 @@ export interface TracedCluster {
 }
 
 const tracedStacks = ({ network, cluster, workload }: Stacks): TracedStacks => ({
-  network: network.json as TracedStacks["network"],
-  cluster: cluster.json as TracedStacks["network"],
-  workload: workload.json as TracedStacks["network"],
+  network: network.json,
+  cluster: cluster.json,
+  workload: workload.json,
 });
 
 /** A cluster file of the project. */

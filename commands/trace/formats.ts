@@ -26,7 +26,7 @@ export function traceText({ from, hops, status, to }: Trace): string {
     ...hop.decidedBy.slice(0, 3).map((address) => ["", "", `  ${address}`]),
     ...(hop.decidedBy.length > 3 ? [["", "", `  and ${hop.decidedBy.length - 3} more`]] : []),
   ]);
-  return `${from} to ${to}: ${status}\n${columns(["", "HOP", "WHAT HAPPENS"], rows)}\n`;
+  return `${from} to ${to}: ${status}\n${columns(["RESULT", "HOP", "WHAT HAPPENS"], rows)}\n`;
 }
 
 /** For people: a row for each trace, with the hop that decides. */

@@ -46,7 +46,8 @@ export function readApplied({ config }: ValidCluster, folder: string): TracedSta
   });
 }
 
-const folderText = (folder: string): string => (existsSync(folder) ? ` (${readdirSync(folder).length} other files)` : ", which does not exist");
+const folderText = (folder: string): string =>
+  existsSync(folder) ? ` (${readdirSync(folder).length} other files)` : ", which does not exist";
 
 const byRole = (read: (role: (typeof stackRoles)[number]) => TracedJson): TracedStacks =>
   Object.fromEntries(stackRoles.map((role) => [role, read(role)])) as unknown as TracedStacks;

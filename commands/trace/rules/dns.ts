@@ -7,7 +7,7 @@ import { endpointsOf, isHostOf, servicesOfHost, type TracedEndpoint } from "./en
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import { routeVerdict } from "./routes";
 import type { TracedSubnet, TracedVpc } from "./subnets";
-import { isUnknown, shown, textsOf } from "./values";
+import { isUnknown, plainText, shown, textsOf } from "./values";
 import type { World } from "./world";
 
 /** What a name stands for in the VPC. */
@@ -32,7 +32,7 @@ export interface Asker {
 
 /** What the name of a host stands for, as seen from a subnet. */
 export const nameVerdict = (asker: Asker, host: string): NameVerdict =>
-  asker.world.once(`name ${host} ${String(asker.subnet.id)}`, () => resolved(asker, host));
+  asker.world.once(`name ${host} ${plainText(asker.subnet.id)}`, () => resolved(asker, host));
 
 function resolved(asker: Asker, host: string): NameVerdict {
   if (isIPv4(host)) return { ...passes(`${host} is an address`), answer: { kind: "address", cidr: `${host}/32` } };
@@ -43,7 +43,9 @@ function resolved(asker: Asker, host: string): NameVerdict {
   if (firewall?.status === "fails") return { ...firewall, ...unknown };
   const answer = answerOf(asker, host);
   const doubt = [servers, firewall].find((verdict) => verdict?.status === "unknown");
-  return doubt && answer.status === "ok" ? { ...answer, ...doubt, says: `${answer.says}, if ${doubt.says}`, decidedBy: [...answer.decidedBy, ...doubt.decidedBy] } : answer;
+  return doubt && answer.status === "ok"
+    ? { ...answer, ...doubt, says: `${answer.says}, if ${doubt.says}`, decidedBy: [...answer.decidedBy, ...doubt.decidedBy] }
+    : answer;
 }
 
 /**
@@ -57,7 +59,10 @@ export function serversVerdict({ subnet, vpc, world }: Asker): HopVerdict {
   if (!options) {
     return vpc.isMade
       ? passes("the default DHCP options of the region name Amazon's DNS server", vpc.address)
-      : cannotTell("the DHCP options of the VPC, which are not in the JSON, name Amazon's DNS server or ones that forward to it", vpc.address);
+      : cannotTell(
+          "the DHCP options of the VPC, which are not in the JSON, name Amazon's DNS server or ones that forward to it",
+          vpc.address,
+        );
   }
   const servers = textsOf(options.get("domain_name_servers"));
   if (servers.length === 0) return stops("the DHCP options name no DNS server", options.address);
@@ -65,7 +70,12 @@ export function serversVerdict({ subnet, vpc, world }: Asker): HopVerdict {
   if (others.length === 0) return passes("Amazon's DNS server", options.address);
   const routes = others.map((server) => routeVerdict(world, vpc, { subnet }, { kind: "address", cidr: `${server}/32` }));
   const unreached = routes.find(({ status }) => status === "fails");
-  if (unreached) return stops(`the DNS server ${others[routes.indexOf(unreached)]} is out of reach: ${unreached.says}`, options.address, ...unreached.decidedBy);
+  if (unreached)
+    return stops(
+      `the DNS server ${others[routes.indexOf(unreached)]} is out of reach: ${unreached.says}`,
+      options.address,
+      ...unreached.decidedBy,
+    );
   return cannotTell(`the DNS servers ${others.join(", ")} forward it to Amazon's`, options.address);
 }
 
@@ -89,7 +99,10 @@ function answerOf(asker: Asker, host: string): NameVerdict {
     return { ...cannotTell(says, ...others), answer: isPublic ? { kind: "public", services } : { kind: "unknown" } };
   }
   if (isPrivateName(host) && vpc.isMade) {
-    return { ...stops(`no private hosted zone and no rule of the VPC knows ${host}, which is no public name`, vpc.address), answer: { kind: "unknown" } };
+    return {
+      ...stops(`no private hosted zone and no rule of the VPC knows ${host}, which is no public name`, vpc.address),
+      answer: { kind: "unknown" },
+    };
   }
   return { ...cannotTell(`what ${shown(host)} stands for is not in the JSON`), answer: { kind: "unknown" } };
 }
@@ -107,7 +120,10 @@ function endpointAnswer({ vpc }: Asker, host: string, endpoint: TracedEndpoint):
     return { ...stops(`${host} does not stand for the ${service} endpoint, whose private DNS is off`, block.address), ...answer };
   }
   if (vpc.block?.get("enable_dns_hostnames") === false) {
-    return { ...stops(`${host} does not stand for the ${service} endpoint: enable_dns_hostnames of the VPC is false`, vpc.address, block.address), ...answer };
+    return {
+      ...stops(`${host} does not stand for the ${service} endpoint: enable_dns_hostnames of the VPC is false`, vpc.address, block.address),
+      ...answer,
+    };
   }
   const subnets = block.get("subnet_ids");
   if (Array.isArray(subnets) ? subnets.length === 0 : !isUnknown(subnets)) {

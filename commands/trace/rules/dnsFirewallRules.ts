@@ -1,5 +1,5 @@
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
-import { isUnknown, shown, textsOf, type Value } from "./values";
+import { isUnknown, plainText, shown, textsOf, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 const byPriority = (one: TracedBlock, other: TracedBlock): number => Number(one.get("priority") ?? 0) - Number(other.get("priority") ?? 0);
@@ -15,7 +15,10 @@ export function dnsFirewallVerdict(world: World, host: string): HopVerdict | und
   for (const association of associations) {
     const groupId = association.get("firewall_rule_group_id");
     if (!world.find(groupId, "aws_route53_resolver_firewall_rule_group")) {
-      doubt ??= cannotTell(`the rule group ${shown(String(groupId))} of DNS Firewall, which exists, lets it through`, association.address);
+      doubt ??= cannotTell(
+        `the rule group ${shown(plainText(groupId))} of DNS Firewall, which exists, lets it through`,
+        association.address,
+      );
       continue;
     }
     const verdict = ruleVerdict(world, groupId, host);

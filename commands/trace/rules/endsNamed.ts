@@ -40,11 +40,15 @@ function startNamed(world: World, from: string): Start | UnknownEnd {
   if (groups.includes(from)) return { consumer: consumerNamed("kubelet"), groups: [from] };
   if (/^[a-z0-9-]+\/[a-z0-9.-]+$/.test(from)) {
     const workload = workloadOf(from);
-    const known = consumers.find((consumer) => consumer.workload?.namespace === workload.namespace && consumer.workload.serviceAccount === workload.serviceAccount);
+    const known = consumers.find(
+      (consumer) => consumer.workload?.namespace === workload.namespace && consumer.workload.serviceAccount === workload.serviceAccount,
+    );
     return { consumer: known ?? { ...consumerNamed("an application"), workload } };
   }
   const names = [...groups, ...consumers.flatMap(({ aliases, name }) => [...aliases, name])];
-  return { unknown: `nothing is called ${JSON.stringify(from)}${meant(from, names)}: name one of ${names.filter(isPlain).join(", ")}, or a service account as namespace/name` };
+  return {
+    unknown: `nothing is called ${JSON.stringify(from)}${meant(from, names)}: name one of ${names.filter(isPlain).join(", ")}, or a service account as namespace/name`,
+  };
 }
 
 /** A service, the Kubernetes API, a host or an address. */
@@ -53,7 +57,9 @@ function requestsNamed(world: World, config: ClusterConfig, consumer: Consumer, 
   const services = [...new Set([...knownServices, ...endpointsOf(world).map(({ service }) => service)])];
   if (services.includes(to)) return serviceRequests(config, consumer, to);
   if (isIPv4(to) || /^(?=.{1,253}(?::\d+)?$)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*(?::\d{1,5})?$/i.test(to)) {
-    return nearest(to, services) === undefined || to.split(".").length > 2 ? [hostRequest(world, config, consumer, to, false)] : unknownService(to, services);
+    return nearest(to, services) === undefined || to.split(".").length > 2
+      ? [hostRequest(world, config, consumer, to, false)]
+      : unknownService(to, services);
   }
   return unknownService(to, services);
 }

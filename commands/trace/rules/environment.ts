@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
 import { contains } from "../../../aws/cidr";
 import { isMapping } from "../../../config/findings/path";
-import { itemsOf, mappingsOf, parsedJson, type Value } from "./values";
+import { itemsOf, mappingsOf, parsedJson, plainText, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** What a program is told of an HTTP proxy and of certificate authorities. */
@@ -71,7 +71,7 @@ export function workloadEnvironment(world: World, workload: Workload): ClientEnv
     const map = referredMap(world, workload.namespace, item["value_from"]);
     if (map) maps.add(map.block.address);
     const value = map ? map.value : item["value"];
-    if (typeof value === "string") variables.set(String(item["name"]), value);
+    if (typeof value === "string") variables.set(plainText(item["name"]), value);
   }
   return {
     proxy: variables.get("HTTPS_PROXY") || undefined,
@@ -85,25 +85,26 @@ const valuesOf = (release: TracedBlock): Value | undefined => parsedJson(itemsOf
 
 function serviceAccountIn(values: Value | undefined): Value | undefined {
   if (!isMapping(values)) return undefined;
-  const account = (values["serviceAccount"] ?? (values["rbac"] as { readonly serviceAccount?: unknown } | undefined)?.serviceAccount) as Value;
-  return isMapping(account) ? (account["name"] as Value) : undefined;
+  const account = (values["serviceAccount"] ??
+    (values["rbac"] as { readonly serviceAccount?: unknown } | undefined)?.serviceAccount) as Value;
+  return isMapping(account) ? account["name"] : undefined;
 }
 
 /** Charts take variables as a mapping, or as Kubernetes has them. */
 function environmentIn(values: Value | undefined): readonly { readonly name: string; readonly value: string }[] {
   if (!isMapping(values)) return [];
-  const written = (values["env"] ?? values["extraEnv"]) as Value | undefined;
-  if (isMapping(written)) return Object.entries(written).map(([name, value]) => ({ name, value: String(value) }));
-  return mappingsOf(written).map((item) => ({ name: String(item["name"]), value: String(item["value"]) }));
+  const written = values["env"] ?? values["extraEnv"];
+  if (isMapping(written)) return Object.entries(written).map(([name, value]) => ({ name, value: plainText(value) }));
+  return mappingsOf(written).map((item) => ({ name: plainText(item["name"]), value: plainText(item["value"]) }));
 }
 
 /** The value that a variable takes from a ConfigMap of its namespace. */
 function referredMap(world: World, namespace: string, from: Value | undefined) {
   const source = itemsOf(from)[0];
-  const reference = itemsOf(isMapping(source) ? (source["config_map_key_ref"] as Value) : undefined)[0];
+  const reference = itemsOf(isMapping(source) ? source["config_map_key_ref"] : undefined)[0];
   if (!isMapping(reference)) return undefined;
-  const block = configMap(world, namespace, String(reference["name"]));
-  return block && { block, value: block.get("data", String(reference["key"])) };
+  const block = configMap(world, namespace, plainText(reference["name"]));
+  return block && { block, value: block.get("data", plainText(reference["key"])) };
 }
 
 const configMap = (world: World, namespace: string, name: string): TracedBlock | undefined =>
@@ -114,7 +115,7 @@ const configMap = (world: World, namespace: string, name: string): TracedBlock |
 /** What applications are told, if whoever deploys them uses what the cluster has for that: the variables of the ConfigMap for the proxy. */
 export function applicationEnvironment(world: World): ClientEnvironment {
   const map = configMap(world, "kube-system", "proxy-environment-variables");
-  const value = (name: string): string => String(map?.get("data", name) ?? "");
+  const value = (name: string): string => plainText(map?.get("data", name) ?? "");
   const authorities = world.blocks("kubernetes_config_map_v1").find((block) => block.get("metadata", "name") === "ca-certificates");
   return {
     proxy: value("HTTPS_PROXY") || undefined,

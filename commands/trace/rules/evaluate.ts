@@ -1,6 +1,6 @@
 import { isMapping } from "../../../config/findings/path";
 import { type Expression, type ForExpression, parseTemplate } from "./expressions";
-import { below, isUnknown, itemsOf, symbol, type Value } from "./values";
+import { below, isUnknown, itemsOf, plainText, symbol, type Value } from "./values";
 
 /** What a reference stands for. */
 export type Lookup = (path: readonly (string | number)[]) => Value;
@@ -17,7 +17,7 @@ export function evaluated(value: Value, lookUp: Lookup): Value {
   }
   if (Array.isArray(value)) return (value as readonly Value[]).map((item) => evaluated(item, lookUp));
   if (!isMapping(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [String(evaluated(key, lookUp)), evaluated(item as Value, lookUp)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [plainText(evaluated(key, lookUp)), evaluated(item, lookUp)]));
 }
 
 function evaluate(expression: Expression, lookUp: Lookup): Value {
@@ -31,7 +31,10 @@ function evaluate(expression: Expression, lookUp: Lookup): Value {
     case "list":
       return expression.items.map((item) => evaluate(item, lookUp));
     case "call":
-      return call(expression.name, expression.parameters.map((parameter) => evaluate(parameter, lookUp)));
+      return call(
+        expression.name,
+        expression.parameters.map((parameter) => evaluate(parameter, lookUp)),
+      );
     case "for":
       return forItems(expression, lookUp);
     case "conditional":
@@ -72,11 +75,11 @@ function forItems({ condition, item, names, source }: ForExpression, lookUp: Loo
 const functions: Readonly<Record<string, (...parameters: readonly Value[]) => Value | undefined>> = {
   // The user data of instances is read as it was written.
   base64encode: (text) => text,
-  base64decode: (text) => (isUnknown(text) ? undefined : Buffer.from(String(text), "base64").toString("utf8")),
+  base64decode: (text) => (isUnknown(text) ? undefined : Buffer.from(plainText(text), "base64").toString("utf8")),
   concat: (...lists) => lists.flatMap(itemsOf),
   contains: (list, item) => {
     if (!Array.isArray(list)) return undefined;
-    return (list as readonly Value[]).includes(item!) || ((list as readonly Value[]).some(isUnknown) ? undefined : false);
+    return (list as readonly Value[]).includes(item) || ((list as readonly Value[]).some(isUnknown) ? undefined : false);
   },
   jsonencode: (value) => JSON.stringify(value),
   tolist: (value) => value,
@@ -85,7 +88,7 @@ const functions: Readonly<Record<string, (...parameters: readonly Value[]) => Va
     if (typeof text !== "string" || typeof prefix !== "string") return undefined;
     return isUnknown(text) ? text : text.startsWith(prefix) ? text.slice(prefix.length) : text;
   },
-  zipmap: (keys, values) => Object.fromEntries(itemsOf(keys).map((key, index) => [String(key), itemsOf(values)[index] ?? null])),
+  zipmap: (keys, values) => Object.fromEntries(itemsOf(keys).map((key, index) => [plainText(key), itemsOf(values)[index] ?? null])),
 };
 
 function call(name: string, parameters: readonly Value[]): Value {

@@ -1,7 +1,7 @@
 import { contains } from "../../../aws/cidr";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import { serviceNameOf } from "./endpointsOf";
-import { itemsOf, mappingsOf, shown, textsOf, type Value } from "./values";
+import { itemsOf, mappingsOf, plainText, shown, textsOf, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** Whom a security group lets in or out: all addresses of some blocks, who has one of some groups, or a service's prefix list. */
@@ -50,23 +50,23 @@ const separateRule = (rule: TracedBlock): TracedRule => ({
   cidrs: textsOf(rule.get("cidr_ipv4")),
   groups: itemsOf(rule.get("referenced_security_group_id")),
   prefixLists: itemsOf(rule.get("prefix_list_id")),
-  protocol: String(rule.get("ip_protocol")),
+  protocol: plainText(rule.get("ip_protocol")),
   ports: [number(rule.get("from_port"), 0), number(rule.get("to_port"), 65535)],
   address: rule.address,
 });
 
 const inlineRules = (block: TracedBlock, direction: Direction): readonly TracedRule[] =>
   mappingsOf(block.get(direction)).map((rule) => {
-      const value = (name: string): Value | undefined => rule[name];
-      return {
-        cidrs: textsOf(value("cidr_blocks")),
-        groups: [...itemsOf(value("security_groups")), ...(value("self") === true ? [block.reference("id")] : [])],
-        prefixLists: itemsOf(value("prefix_list_ids")),
-        protocol: String(value("protocol")),
-        ports: [number(value("from_port"), 0), number(value("to_port"), 65535)],
-        address: block.address,
-      };
-    });
+    const value = (name: string): Value | undefined => rule[name];
+    return {
+      cidrs: textsOf(value("cidr_blocks")),
+      groups: [...itemsOf(value("security_groups")), ...(value("self") === true ? [block.reference("id")] : [])],
+      prefixLists: itemsOf(value("prefix_list_ids")),
+      protocol: plainText(value("protocol")),
+      ports: [number(value("from_port"), 0), number(value("to_port"), 65535)],
+      address: block.address,
+    };
+  });
 
 /**
  * What EKS writes into the group that it makes: everything from the group itself, and to everywhere.
@@ -98,16 +98,18 @@ export function groupsVerdict(world: World, groups: readonly Value[], direction:
   const known = groups.map((group) => ({ group, rules: rulesOf(world, group, direction) }));
   const rules = known.flatMap((entry) => entry.rules ?? []);
   const { peer, port } = connection;
-  const who = peer.cidrs.length > 0 ? peer.cidrs.join(", ") : peer.groups.map((group) => shown(String(group))).join(", ");
+  const who = peer.cidrs.length > 0 ? peer.cidrs.join(", ") : peer.groups.map((group) => shown(plainText(group))).join(", ");
   const words = `TCP port ${port} ${direction === "ingress" ? "from" : "to"} ${who}`;
   const byGroup = rules.find((rule) => isAbout(world, rule, connection));
   if (byGroup) return passes(words, byGroup.address);
   const onPort = rules.filter((rule) => isAbout(world, { ...rule, groups: [""] }, { peer: { cidrs: [], groups: [""] }, port }));
   const byBlock = peer.cidrs.map((cidr) => onPort.find((rule) => rule.cidrs.some((block) => contains(block, cidr))));
   if (byBlock.length > 0 && byBlock.every((rule) => rule !== undefined)) {
-    return passes(words, ...new Set(byBlock.map((rule) => rule!.address)));
+    return passes(words, ...new Set(byBlock.map((rule) => rule.address)));
   }
-  const addresses = groups.map((group) => world.find(group, "aws_security_group", "data.aws_security_group")?.address ?? shown(String(group)));
+  const addresses = groups.map(
+    (group) => world.find(group, "aws_security_group", "data.aws_security_group")?.address ?? shown(plainText(group)),
+  );
   if (groups.length === 0) return stops(`no security group is there to allow ${words}`);
   const listed = rules.some((rule) => rule.prefixLists.some((list) => prefixListService(world, list) === undefined));
   return known.some((entry) => entry.rules === undefined) || listed

@@ -1,6 +1,6 @@
 import { wildcardsMeet } from "../../../aws/wildcards";
 import { isMapping } from "../../../config/findings/path";
-import { isUnknown, itemsOf, mappingsOf, textsOf, type Value, withWildcards } from "./values";
+import { isUnknown, itemsOf, mappingsOf, plainText, textsOf, type Value, withWildcards } from "./values";
 
 /** Who calls: a role of the account; a pod with the token of its service account; an account of AWS that signed a URL; nobody whom AWS knows. */
 export type CallerKind = "role" | "token" | "amazon" | "anonymous";
@@ -70,7 +70,7 @@ function principalMatch(statement: Statement, { caller }: Call): Match {
   if (statement["NotPrincipal"] !== undefined) return "maybe";
   const principal = statement["Principal"] as Value | undefined;
   if (principal === undefined || principal === "*") return "yes";
-  const ofType = (type: string): readonly string[] => (isMapping(principal) ? textsOf(principal[type] as Value) : []);
+  const ofType = (type: string): readonly string[] => (isMapping(principal) ? textsOf(principal[type]) : []);
   if (ofType("AWS").includes("*")) return "yes";
   if (caller === "token") return ofType("Federated").length > 0 ? "maybe" : "no";
   return caller === "role" && ofType("AWS").length > 0 ? "maybe" : "no";
@@ -90,7 +90,9 @@ function conditionMatch(conditions: unknown, keys: CallKeys): Match {
   if (!isMapping(conditions)) return "yes";
   return all(
     Object.entries(conditions).flatMap(([operator, wanted]) =>
-      Object.entries(isMapping(wanted) ? wanted : {}).map(([key, values]) => oneCondition(operator.toLowerCase(), key, values as Value, keys)),
+      Object.entries(isMapping(wanted) ? wanted : {}).map(([key, values]) =>
+        oneCondition(operator.toLowerCase(), key, values as Value, keys),
+      ),
     ),
   );
 }
@@ -99,11 +101,16 @@ function oneCondition(operator: string, key: string, values: Value, keys: CallKe
   const given = keys(key.toLowerCase());
   if (given === undefined) return "maybe";
   const name = operator.replace(/^for(?:all|any)values?:/, "");
-  if (name === "null") return itemsOf(values).map(String).includes(String(given === null)) ? "yes" : "no";
+  if (name === "null")
+    return itemsOf(values)
+      .map(String)
+      .includes(String(given === null))
+      ? "yes"
+      : "no";
   if (given === null) return name.endsWith("ifexists") || name.includes("not") || operator.startsWith("forall") ? "yes" : "no";
   const compare = comparisons[name.replace("not", "").replace(/ifexists$/, "")];
   const matches = itemsOf(values).map((value): Match => {
-    const text = String(value);
+    const text = plainText(value);
     if (text === given) return "yes";
     return !compare || isUnknown(text) || isUnknown(given) || text.includes("${") ? "maybe" : compare(text, given) ? "yes" : "no";
   });

@@ -2,7 +2,7 @@ import type { ClientEnvironment } from "./environment";
 import { noEnvironment, userDataEnvironment } from "./environment";
 import { clusterGroup } from "./groupRules";
 import { subnetOf, type TracedSubnet } from "./subnets";
-import { isUnknown, itemsOf, mappingsOf, textsOf, type Value } from "./values";
+import { isUnknown, itemsOf, mappingsOf, plainText, textsOf, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** A network interface, or many alike: its subnet and its security groups. */
@@ -66,13 +66,13 @@ export const bastionsOf = (world: World): readonly InstanceGroup[] =>
         isPublic: instance.get("associate_public_ip_address") === true,
       },
     ],
-    environment: userDataEnvironment(String(instance.get("user_data") ?? ""), instance.address),
+    environment: userDataEnvironment(plainText(instance.get("user_data") ?? ""), instance.address),
     role: roleOfProfile(world, instance.get("iam_instance_profile")),
     podsReachMetadata: false,
     address: instance.address,
   }));
 
-const clusterNameOf = (world: World): string => String(world.blocks("aws_eks_cluster")[0]?.get("name") ?? "");
+const clusterNameOf = (world: World): string => plainText(world.blocks("aws_eks_cluster")[0]?.get("name") ?? "");
 
 function nameOf(group: TracedBlock, attribute: string, prefix: string): string {
   const name = group.get(attribute) ?? group.get(`${attribute}_prefix`);
@@ -103,10 +103,15 @@ function instanceGroup(world: World, group: TracedBlock, parts: GroupParts): Ins
   const groups = given.length > 0 || ofCluster === undefined ? given : [ofCluster];
   const profile = template?.get("iam_instance_profile", 0, "arn") ?? template?.get("iam_instance_profile", 0, "name");
   const userData = template?.get("user_data");
-  const isPublic = interfaces.some((item) => String(item["associate_public_ip_address"]) === "true");
+  const isPublic = interfaces.some((item) => plainText(item["associate_public_ip_address"]) === "true");
   return {
     name: parts.name,
-    placements: textsOf(parts.subnets).map((id) => ({ subnet: subnetOf(world, id, group.address), groups, address: group.address, isPublic })),
+    placements: textsOf(parts.subnets).map((id) => ({
+      subnet: subnetOf(world, id, group.address),
+      groups,
+      address: group.address,
+      isPublic,
+    })),
     environment: template ? userDataEnvironment(decodedUserData(userData), template.address) : noEnvironment,
     role: parts.role ?? roleOfProfile(world, profile),
     podsReachMetadata: Number(template?.get("metadata_options", 0, "http_put_response_hop_limit") ?? 1) > 1,
@@ -116,7 +121,7 @@ function instanceGroup(world: World, group: TracedBlock, parts: GroupParts): Ins
 
 /** A state has user data in base64, and the JSON as it is written. */
 function decodedUserData(userData: Value | undefined): string {
-  const text = String(userData ?? "");
+  const text = plainText(userData ?? "");
   return /^[A-Za-z0-9+/]+=*$/.test(text) && !isUnknown(text) ? Buffer.from(text, "base64").toString("utf8") : text;
 }
 

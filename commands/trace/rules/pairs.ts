@@ -42,16 +42,26 @@ function subjectOf({ askedBy, config, dependency, need, world }: Pair): TraceSub
   if (need.kind === "image") {
     const onFargate = (dependency.pods?.(config) ?? []).some((pods) => isOnFargate(world, pods));
     const puller = consumerNamed(onFargate ? "Fargate" : "kubelet");
-    return { from: puller.name, to: need.repository, sources: () => sourcesOf(world, puller), requests: imageRequests(config, need.repository) };
+    return {
+      from: puller.name,
+      to: need.repository,
+      sources: () => sourcesOf(world, puller),
+      requests: imageRequests(config, need.repository),
+    };
   }
   const from = consumerText(consumer, groups);
   const sources = () => sourcesOf(world, consumer, groups);
-  const requests = need.kind === "host" ? [hostRequest(world, config, consumer, need.host, true)] : serviceRequests(config, consumer, need.service);
+  const requests =
+    need.kind === "host" ? [hostRequest(world, config, consumer, need.host, true)] : serviceRequests(config, consumer, need.service);
   return { from, to: need.kind === "host" ? need.host : need.service, sources, requests };
 }
 
 const consumerText = ({ name, workload }: Consumer, groups?: readonly string[]): string =>
-  name === "an application" && workload ? `${workload.namespace}/${workload.serviceAccount}` : groups ? `${name} (${groups.join(", ")})` : name;
+  name === "an application" && workload
+    ? `${workload.namespace}/${workload.serviceAccount}`
+    : groups
+      ? `${name} (${groups.join(", ")})`
+      : name;
 
 /** A consumer of the table by its name. */
 export const consumerNamed = (name: string): Consumer => consumers.find((consumer) => consumer.name === name)!;
@@ -88,7 +98,13 @@ export function hostRequest(world: World, config: ClusterConfig, consumer: Consu
   const [, name = host, port] = /^(.*?)(?::(\d+))?$/.exec(host.toLowerCase()) ?? [];
   const [service] = servicesOfHost(world, name, config.region);
   const calls = service === undefined ? [] : requestedCalls(config, consumer.name, service);
-  return { host: name, port: port === undefined ? 443 : Number(port), calls, asksRole: calls.some(({ caller }) => caller === "role"), isNeeded };
+  return {
+    host: name,
+    port: port === undefined ? 443 : Number(port),
+    calls,
+    asksRole: calls.some(({ caller }) => caller === "role"),
+    isNeeded,
+  };
 }
 
 /** The hosts that an image is pulled from. */

@@ -3,7 +3,7 @@ import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import { type Call, type CallKeys, policyAnswer } from "./iamPolicies";
 import { managedPolicyDocument } from "./managedPolicies.table";
 import type { Source } from "./sources";
-import { isUnknown, mappingsOf, parsedJson, shown, textsOf, type Value } from "./values";
+import { mappingsOf, parsedJson, plainText, shown, textsOf, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** How a source gets credentials, and the role that they are of. */
@@ -26,7 +26,9 @@ export function credentialsVerdict(world: World, source: Source): CredentialsVer
     .blocks("aws_eks_pod_identity_association")
     .find((block) => block.get("namespace") === namespace && block.get("service_account") === serviceAccount);
   if (association) return podIdentity(world, association, name);
-  const trusted = world.blocks("aws_iam_role").find((block) => subjectsOf(block).includes(`system:serviceaccount:${namespace}:${serviceAccount}`));
+  const trusted = world
+    .blocks("aws_iam_role")
+    .find((block) => subjectsOf(block).includes(`system:serviceaccount:${namespace}:${serviceAccount}`));
   const addon = world.blocks("aws_eks_addon").find((block) => block.get("addon_name") === addonOf(serviceAccount));
   const given = addon?.get("service_account_role_arn");
   if (given !== undefined || trusted) return webIdentity(world, name, given ?? trusted!.reference("arn"), addon);
@@ -44,14 +46,24 @@ function hostCredentials(source: Source, isAnyPod: boolean): CredentialsVerdict 
   if (source.hostRole === undefined) return { ...stops(`${label} has no role`, own.address), ...role };
   if (source.reachesMetadata) return { ...passes(`the role of ${label}`, own.address), ...role };
   return isAnyPod
-    ? { ...cannotTell(`the role of ${label} is for pods with the network of their node: others do not reach its instance metadata`, own.address), ...role }
+    ? {
+        ...cannotTell(
+          `the role of ${label} is for pods with the network of their node: others do not reach its instance metadata`,
+          own.address,
+        ),
+        ...role,
+      }
     : { ...stops(`no role for its service account, and pods do not reach the instance metadata of ${label}`, own.address), ...role };
 }
 
 function podIdentity(world: World, association: TracedBlock, name: string): CredentialsVerdict {
   const role = { role: association.get("role_arn") };
   const agent = world.blocks("aws_eks_addon").find((block) => block.get("addon_name") === "eks-pod-identity-agent");
-  if (!agent) return { ...stops(`an association gives ${name} its role, and the eks-pod-identity-agent add-on is missing`, association.address), ...role };
+  if (!agent)
+    return {
+      ...stops(`an association gives ${name} its role, and the eks-pod-identity-agent add-on is missing`, association.address),
+      ...role,
+    };
   const block = world.find(role.role, "aws_iam_role");
   if (block && !trustsService(block, "pods.eks.amazonaws.com")) {
     return { ...stops(`the role of ${name} does not trust pods.eks.amazonaws.com`, block.address, association.address), ...role };
@@ -61,16 +73,28 @@ function podIdentity(world: World, association: TracedBlock, name: string): Cred
 
 function webIdentity(world: World, name: string, role: Value, addon: TracedBlock | undefined): CredentialsVerdict {
   const block = world.find(role, "aws_iam_role");
-  if (!block) return { ...cannotTell(`the role of ${name}, ${shown(String(role))}, exists, and its trust policy is not in the JSON`, ...(addon ? [addon.address] : [])), role };
+  if (!block)
+    return {
+      ...cannotTell(
+        `the role of ${name}, ${shown(plainText(role))}, exists, and its trust policy is not in the JSON`,
+        ...(addon ? [addon.address] : []),
+      ),
+      role,
+    };
   const [namespace, account] = name.split("/");
   if (!subjectsOf(block).includes(`system:serviceaccount:${namespace}:${account}`)) {
     return { ...stops(`the role does not trust the service account ${name}`, block.address), role };
   }
-  const providers = statementsIn(trustOf(block)).flatMap((statement) => textsOf((statement["Principal"] as Readonly<Record<string, Value>>)?.["Federated"]));
+  const providers = statementsIn(trustOf(block)).flatMap((statement) =>
+    mappingsOf(statement["Principal"]).flatMap((principal) => textsOf(principal["Federated"])),
+  );
   const provider = world.find(providers[0], "aws_iam_openid_connect_provider");
-  const isOutput = providers.some((arn) => isUnknown(arn) || arn.startsWith("arn:"));
-  if (!provider && !isOutput) return { ...stops(`the role of ${name} trusts no OIDC provider`, block.address), role };
-  return { ...passes(`IRSA gives ${name} its role`, block.address, ...(provider ? [provider.address] : []), ...(addon ? [addon.address] : [])), role };
+  const isGiven = providers.some((arn) => arn.startsWith("arn:"));
+  if (!provider && !isGiven) return { ...stops(`the role of ${name} trusts no OIDC provider`, block.address), role };
+  return {
+    ...passes(`IRSA gives ${name} its role`, block.address, ...(provider ? [provider.address] : []), ...(addon ? [addon.address] : [])),
+    role,
+  };
 }
 
 const trustOf = (role: TracedBlock): Value | undefined => parsedJson(role.get("assume_role_policy"));
@@ -82,13 +106,13 @@ const statementsIn = (document: Value | undefined): readonly Readonly<Record<str
 const subjectsOf = (role: TracedBlock): readonly string[] =>
   statementsIn(trustOf(role)).flatMap((statement) =>
     Object.values((statement["Condition"] ?? {}) as Readonly<Record<string, Value>>).flatMap((wanted) =>
-      Object.entries(isMapping(wanted) ? wanted : {}).flatMap(([key, value]) => (key.endsWith(":sub") ? textsOf(value as Value) : [])),
+      Object.entries(isMapping(wanted) ? wanted : {}).flatMap(([key, value]) => (key.endsWith(":sub") ? textsOf(value) : [])),
     ),
   );
 
 const trustsService = (role: TracedBlock, service: string): boolean =>
   statementsIn(trustOf(role)).some(
-    (statement) => isMapping(statement["Principal"]) && textsOf(statement["Principal"]["Service"] as Value).includes(service),
+    (statement) => isMapping(statement["Principal"]) && textsOf(statement["Principal"]["Service"]).includes(service),
   );
 
 /** Whether a trust policy expects sessions of a service account from EKS Pod Identity. */
@@ -108,25 +132,28 @@ function policiesOf(world: World, role: TracedBlock) {
   const attached = attachments.map((attachment) => {
     const arn = attachment.get("policy_arn");
     const own = world.find(arn, "aws_iam_policy");
-    const document = own ? parsedJson(own.get("policy")) : (managedPolicyDocument(String(arn)) as Value | undefined);
-    return { document, addresses: own ? [own.address, attachment.address] : [attachment.address], arn: shown(String(arn)) };
+    const document = own ? parsedJson(own.get("policy")) : (managedPolicyDocument(plainText(arn)) as Value | undefined);
+    return { document, addresses: own ? [own.address, attachment.address] : [attachment.address], arn: shown(plainText(arn)) };
   });
   const boundary = role.get("permissions_boundary");
   return {
-    policies: [...inline.map((block) => ({ document: parsedJson(block.get("policy")), addresses: [block.address], arn: block.address })), ...attached],
-    boundary: boundary === undefined ? undefined : shown(String(boundary)),
+    policies: [
+      ...inline.map((block) => ({ document: parsedJson(block.get("policy")), addresses: [block.address], arn: block.address })),
+      ...attached,
+    ],
+    boundary: boundary === undefined ? undefined : shown(plainText(boundary)),
   };
 }
 
 /** Whether the policies of a role allow calls. */
 export const permissionVerdict = (world: World, roleId: Value | undefined, calls: readonly Call[], keys: CallKeys): HopVerdict =>
-  world.once(`permission ${String(roleId)} ${calls.map(({ action, resource }) => action + resource).join()}`, () =>
+  world.once(`permission ${plainText(roleId)} ${calls.map(({ action, resource }) => action + resource).join()}`, () =>
     rolePermission(world, roleId, calls, keys),
   );
 
 function rolePermission(world: World, roleId: Value | undefined, calls: readonly Call[], keys: CallKeys): HopVerdict {
   const role = world.find(roleId, "aws_iam_role");
-  if (!role) return cannotTell(`the policies of ${shown(String(roleId))}, a role that exists, are not in the JSON`);
+  if (!role) return cannotTell(`the policies of ${shown(plainText(roleId))}, a role that exists, are not in the JSON`);
   const { policies, boundary } = policiesOf(world, role);
   const known = policies.filter(({ document }) => document !== undefined);
   const documents = known.map(({ document }) => document!);
@@ -142,8 +169,17 @@ function rolePermission(world: World, roleId: Value | undefined, calls: readonly
   const conditional = answers.filter(({ answer }) => answer === "conditional").length;
   const using = known.filter(({ document }) => calls.some((call) => policyAnswer([document!], call, keys) !== "refused"));
   const addresses = using.flatMap((policy) => policy.addresses);
-  if (boundary !== undefined) return cannotTell(`its role allows ${callText(calls)}; what its boundary ${boundary} allows is not in the JSON`, ...addresses, role.address);
-  return passes(`its role allows ${callText(calls)}${conditional > 0 ? `, ${conditional} of them under conditions` : ""}`, ...addresses, role.address);
+  if (boundary !== undefined)
+    return cannotTell(
+      `its role allows ${callText(calls)}; what its boundary ${boundary} allows is not in the JSON`,
+      ...addresses,
+      role.address,
+    );
+  return passes(
+    `its role allows ${callText(calls)}${conditional > 0 ? `, ${conditional} of them under conditions` : ""}`,
+    ...addresses,
+    role.address,
+  );
 }
 
 const callText = (calls: readonly Call[]): string => listed([...new Set(calls.map(({ action }) => action))]);

@@ -4,7 +4,7 @@ import type { Pods } from "../../../design/fargate/pods";
 import type { Placement } from "./nodes";
 import type { Destination } from "./routes";
 import { subnetOf, type TracedVpc } from "./subnets";
-import { itemsOf, parsedJson, type Value } from "./values";
+import { itemsOf, parsedJson, plainText, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** Where something sends from: its own interface, and that of its node, whose address it may leave with. */
@@ -20,9 +20,10 @@ export interface PodPlacement {
 }
 
 /** The add-on of the VPC CNI. */
-const cniAddon = (world: World): TracedBlock | undefined => world.blocks("aws_eks_addon").find((block) => block.get("addon_name") === "vpc-cni");
+const cniAddon = (world: World): TracedBlock | undefined =>
+  world.blocks("aws_eks_addon").find((block) => block.get("addon_name") === "vpc-cni");
 
-const isOn = (value: Value | undefined): boolean => /^(?:1|t|true)$/i.test(String(value ?? ""));
+const isOn = (value: Value | undefined): boolean => /^(?:1|t|true)$/i.test(plainText(value ?? ""));
 
 /**
  * The interfaces that pods on a node have addresses of: the node's own; with custom networking those of the ENIConfig that has the name of the zone;
@@ -38,13 +39,17 @@ export function podPlacements(world: World, node: Placement, of: Pods | undefine
   const groupPolicy = hasOwnGroups ? groupPolicyFor(world, of) : undefined;
   const groups = groupPolicy ? itemsOf(groupPolicy.get("manifest", "spec", "securityGroups", "groupIds")) : undefined;
   const isStrict = groupPolicy !== undefined && env["POD_SECURITY_GROUP_ENFORCING_MODE"] !== "standard";
-  const excluded = String(env["AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS"] ?? "").split(",");
+  const excluded = plainText(env["AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS"] ?? "").split(",");
   const isTranslated = (vpc: TracedVpc, destination: Destination): boolean => {
     if (isStrict || isOn(env["AWS_VPC_K8S_CNI_EXTERNALSNAT"])) return false;
     if (destination.kind !== "address") return true;
     return ![...vpc.cidrs, ...excluded].some((cidr) => cidr.includes("/") && contains(cidr, destination.cidr));
   };
-  const at = (own: Placement): PodPlacement => ({ own: groups ? { ...own, groups, address: groupPolicy!.address } : own, node, isTranslated });
+  const at = (own: Placement): PodPlacement => ({
+    own: groups ? { ...own, groups, address: groupPolicy!.address } : own,
+    node,
+    isTranslated,
+  });
 
   if (isOn(env["AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG"])) {
     const config = manifestsOf(world, "ENIConfig").find((block) => block.get("manifest", "metadata", "name") === node.subnet.zone);

@@ -9,7 +9,7 @@ import { type Destination, routeVerdict } from "./routes";
 import type { Source } from "./sources";
 import { squidConfIn, squidVerdict } from "./squidConf";
 import { addressesOf, subnetOf, type TracedVpc } from "./subnets";
-import { itemsOf, shown, textsOf, type Value } from "./values";
+import { itemsOf, plainText, shown, textsOf, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** A request to a proxy. */
@@ -65,7 +65,8 @@ function givenHops(surroundings: ProxySurroundings, source: Source, request: Pro
 function givenList(world: World, { host, isNeeded }: ProxyRequest): HopVerdict {
   const address = "network: output.proxy_destinations";
   const asked = textsOf(world.output("network", "proxy_destinations"));
-  if (asked.some((domain) => coversDomain(domain, host))) return cannotTell(`the proxy is not ours: its owner is asked to let ${host} pass`, address);
+  if (asked.some((domain) => coversDomain(domain, host)))
+    return cannotTell(`the proxy is not ours: its owner is asked to let ${host} pass`, address);
   return isNeeded
     ? stops(`the proxy's owner is not asked to let ${host} pass`, address)
     : cannotTell(`the proxy is not ours, and its owner is not asked to let ${host} pass`, address);
@@ -83,16 +84,30 @@ function interceptionVerdict(world: World, source: Source, host: string): HopVer
   }
   const told = authoritiesElsewhere(world);
   return told
-    ? stops("it is not told of the certificate authorities that others trust, with which the proxy intercepts TLS", ...environment.decidedBy, told)
+    ? stops(
+        "it is not told of the certificate authorities that others trust, with which the proxy intercepts TLS",
+        ...environment.decidedBy,
+        told,
+      )
     : cannotTell("no certificate authorities are in the JSON: the proxy must not intercept TLS");
 }
 
 const authoritiesElsewhere = (world: World): string | undefined =>
-  [...world.blocks("kubernetes_config_map_v1").filter((block) => block.get("metadata", "name") === "ca-certificates")].map(({ address }) => address)[0] ??
-  world.blocks("aws_launch_template").find((block) => /-----BEGIN CERTIFICATE-----|\[settings\.pki\./.test(String(block.get("user_data") ?? "")))?.address;
+  [...world.blocks("kubernetes_config_map_v1").filter((block) => block.get("metadata", "name") === "ca-certificates")].map(
+    ({ address }) => address,
+  )[0] ??
+  world
+    .blocks("aws_launch_template")
+    .find((block) => /-----BEGIN CERTIFICATE-----|\[settings\.pki\./.test(plainText(block.get("user_data") ?? "")))?.address;
 
 /** Our own Squid behind its load balancer. */
-function squidHops(surroundings: ProxySurroundings, source: Source, request: ProxyRequest, balancer: TracedBlock, port: number): readonly Hop[] {
+function squidHops(
+  surroundings: ProxySurroundings,
+  source: Source,
+  request: ProxyRequest,
+  balancer: TracedBlock,
+  port: number,
+): readonly Hop[] {
   const { config, vpc, world } = surroundings;
   const { own } = source;
   const servers = serversVerdict({ world, vpc, subnet: own.subnet, region: config.region });
@@ -104,9 +119,17 @@ function squidHops(surroundings: ProxySurroundings, source: Source, request: Pro
   const firstCidr = balancerCidrs[0];
   return [
     hop("name", servers.status === "ok" ? squidName(world, balancer, port) : { ...servers, says: `the proxy is Squid: ${servers.says}` }),
-    hop("source", passes(`${source.label} in ${own.subnet.zone}: its own address, in ${clients.cidrs.join(", ")}`, own.address, own.subnet.address)),
+    hop(
+      "source",
+      passes(`${source.label} in ${own.subnet.zone}: its own address, in ${clients.cidrs.join(", ")}`, own.address, own.subnet.address),
+    ),
     hop("egressRules", groupsVerdict(world, own.groups, "egress", { peer: toBalancer, port })),
-    hop("route", firstCidr === undefined ? stops("the load balancer of Squid is in no subnet", balancer.address) : routeVerdict(world, vpc, own, { kind: "address", cidr: firstCidr })),
+    hop(
+      "route",
+      firstCidr === undefined
+        ? stops("the load balancer of Squid is in no subnet", balancer.address)
+        : routeVerdict(world, vpc, own, { kind: "address", cidr: firstCidr }),
+    ),
     hop("ingressRules", squidRules(world, balancer, clients, squid, port)),
     hop("proxyList", squidList(world, squid, clients.cidrs, request)),
     hop("proxyWayOut", squidWayOut(surroundings, squid, request)),
@@ -116,12 +139,18 @@ function squidHops(surroundings: ProxySurroundings, source: Source, request: Pro
 
 /** A listener, a target group and instances in it make the name of the load balancer lead to Squid. */
 function squidName(world: World, balancer: TracedBlock, port: number): HopVerdict {
-  const listener = world.blocks("aws_lb_listener").find((block) => world.find(block.get("load_balancer_arn"), "aws_lb") === balancer && Number(block.get("port")) === port);
+  const listener = world
+    .blocks("aws_lb_listener")
+    .find((block) => world.find(block.get("load_balancer_arn"), "aws_lb") === balancer && Number(block.get("port")) === port);
   if (!listener) return stops(`the load balancer of Squid has no listener at port ${port}`, balancer.address);
-  const target = listener.get("default_action", 0, "target_group_arn") ?? itemsOf(listener.get("default_action")).map((action) => (action as Readonly<Record<string, Value>>)["target_group_arn"])[0];
+  const target =
+    listener.get("default_action", 0, "target_group_arn") ??
+    itemsOf(listener.get("default_action")).map((action) => (action as Readonly<Record<string, Value>>)["target_group_arn"])[0];
   const group = world.find(target, "aws_lb_target_group");
   if (!group) return stops("the listener of Squid's load balancer leads to no target group", listener.address);
-  const scaling = world.blocks("aws_autoscaling_group").find((block) => itemsOf(block.get("target_group_arns")).some((arn) => world.find(arn, "aws_lb_target_group") === group));
+  const scaling = world
+    .blocks("aws_autoscaling_group")
+    .find((block) => itemsOf(block.get("target_group_arns")).some((arn) => world.find(arn, "aws_lb_target_group") === group));
   return scaling
     ? passes("the proxy is Squid, behind its load balancer", balancer.address, listener.address, group.address, scaling.address)
     : stops("no instances are in the target group of Squid's load balancer", group.address, listener.address);
@@ -137,21 +166,39 @@ function squidRules(world: World, balancer: TracedBlock, clients: Peer, squid: I
     groupsVerdict(world, instanceGroups, "ingress", { peer: { cidrs: [], groups: balancerGroups }, port }),
   ];
   const wrong = verdicts.find(({ status }) => status !== "ok");
-  return wrong ?? passes(`TCP port ${port} from ${clients.cidrs.join(", ")} to the load balancer, and on to Squid`, ...verdicts.flatMap(({ decidedBy }) => decidedBy));
+  return (
+    wrong ??
+    passes(
+      `TCP port ${port} from ${clients.cidrs.join(", ")} to the load balancer, and on to Squid`,
+      ...verdicts.flatMap(({ decidedBy }) => decidedBy),
+    )
+  );
 }
 
 const squidTemplate = (world: World): TracedBlock | undefined =>
-  world.blocks("aws_launch_template").find((block) => block.stack === "network" && squidConfIn(String(block.get("user_data") ?? "")) !== undefined);
+  world
+    .blocks("aws_launch_template")
+    .find((block) => block.stack === "network" && squidConfIn(plainText(block.get("user_data") ?? "")) !== undefined);
 
-function squidList(world: World, squid: InstanceGroup | undefined, clientCidrs: readonly string[], { host, port }: ProxyRequest): HopVerdict {
+function squidList(
+  world: World,
+  squid: InstanceGroup | undefined,
+  clientCidrs: readonly string[],
+  { host, port }: ProxyRequest,
+): HopVerdict {
   const template = squidTemplate(world);
-  const conf = template && squidConfIn(String(template.get("user_data")));
-  if (conf === undefined) return stops("the user data of Squid's instances has no squid.conf", squid?.address ?? "network: aws_launch_template");
+  const conf = template && squidConfIn(plainText(template.get("user_data")));
+  if (conf === undefined)
+    return stops("the user data of Squid's instances has no squid.conf", squid?.address ?? "network: aws_launch_template");
   return squidVerdict(conf, { clientCidrs, host: host.toLowerCase(), port }, template!.address);
 }
 
 /** How Squid itself gets there. */
-function squidWayOut({ config, vpc, world }: ProxySurroundings, squid: InstanceGroup | undefined, { host, port }: ProxyRequest): HopVerdict {
+function squidWayOut(
+  { config, vpc, world }: ProxySurroundings,
+  squid: InstanceGroup | undefined,
+  { host, port }: ProxyRequest,
+): HopVerdict {
   if (!squid || squid.placements.length === 0) return stops("Squid has no instances", "network: aws_autoscaling_group");
   const verdicts = squid.placements.map((placement): HopVerdict => {
     const name = nameVerdict({ world, vpc, subnet: placement.subnet, region: config.region }, host);

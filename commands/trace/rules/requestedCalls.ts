@@ -18,7 +18,12 @@ export function requestedCalls(config: ClusterConfig, consumer: string, service:
   }
   const pullsOwn = consumer === "kubelet" || consumer === "Fargate";
   if (pullsOwn && service.startsWith("ecr.")) {
-    return [...byRole, ...(service === "ecr.dkr" ? imagePulls(region, amazonRegistryAccounts(region).eks, "*").map((call) => ({ ...call, isAmazons: true as const })) : [])];
+    return [
+      ...byRole,
+      ...(service === "ecr.dkr"
+        ? imagePulls(region, amazonRegistryAccounts(region).eks, "*").map((call) => ({ ...call, isAmazons: true as const }))
+        : []),
+    ];
   }
   if (pullsOwn && service === "s3") return [...byRole, ...layerReads(eksRegistry(region), region)];
   if (consumer === "the bastion" && service === "s3") {

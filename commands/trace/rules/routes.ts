@@ -2,7 +2,7 @@ import { contains, prefixLengthOf } from "../../../aws/cidr";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import { serviceNameOf } from "./endpointsOf";
 import { subnetOf, type TracedSubnet, type TracedVpc } from "./subnets";
-import { mappingsOf, shown, textsOf, type Value } from "./values";
+import { mappingsOf, plainText, shown, textsOf, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** Where packets go: an address, a service whose addresses a prefix list has, or somewhere on the internet. */
@@ -54,11 +54,13 @@ const routeOf = (get: (name: string) => Value | undefined, address: string): rea
 
 /** The route table of a subnet: one that it is associated with, or else the main one of the VPC. */
 const tableOf = (world: World, vpc: TracedVpc, subnet: TracedSubnet): TracedTable =>
-  world.once(`table ${String(subnet.id)}`, () => readTable(world, vpc, subnet));
+  world.once(`table ${plainText(subnet.id)}`, () => readTable(world, vpc, subnet));
 
 function readTable(world: World, vpc: TracedVpc, subnet: TracedSubnet): TracedTable {
   const association = world.blocks("aws_route_table_association").find((block) => block.get("subnet_id") === subnet.id);
-  const asked = world.blocks("data.aws_route_tables").find((block) => filterOf(block, "association.subnet-id").includes(String(subnet.id)));
+  const asked = world
+    .blocks("data.aws_route_tables")
+    .find((block) => filterOf(block, "association.subnet-id").includes(plainText(subnet.id)));
   const id = association?.get("route_table_id") ?? asked?.reference("ids", 0);
   const isOwn = id === undefined && vpc.isMade;
   const block = world.find(id, "aws_route_table") ?? givenTable(world, id);
@@ -89,7 +91,7 @@ const filterOf = (block: TracedBlock, name: string): readonly string[] =>
 const gatewayRoutes = (world: World, tableId: Value): readonly TracedRoute[] =>
   world.blocks("aws_vpc_endpoint").flatMap((endpoint) => {
     const service = serviceNameOf(endpoint);
-    const isInTable = textsOf(endpoint.get("route_table_ids")).includes(String(tableId));
+    const isInTable = textsOf(endpoint.get("route_table_ids")).includes(plainText(tableId));
     const isGateway = endpoint.get("vpc_endpoint_type") === "Gateway";
     return service !== undefined && isGateway && isInTable
       ? [{ to: { service }, target: "gateway endpoint", targetId: endpoint.reference("id"), address: endpoint.address }]
@@ -125,7 +127,10 @@ export function routeVerdict(
     const none = `${subnet.zone}: no route leads to ${what}`;
     return table.isComplete
       ? stops(none, table.address, subnet.address)
-      : cannotTell(`${subnet.zone}: the routes of a route table that exists are not in the JSON, and none that is leads to ${what}`, table.address);
+      : cannotTell(
+          `${subnet.zone}: the routes of a route table that exists are not in the JSON, and none that is leads to ${what}`,
+          table.address,
+        );
   }
   const through = { target: route.target, targetId: route.targetId };
   const prefix = "service" in route.to ? route.to.service : route.to.cidr;
@@ -134,7 +139,10 @@ export function routeVerdict(
   if (route.target === "nat_gateway_id") return { ...natVerdict(world, vpc, route, says), ...through };
   if (route.target === "transit_gateway_id") return { ...attachmentVerdict(world, route, subnet, says), ...through };
   if (route.target === "gateway_id") {
-    return { ...(isPublic ? gatewayVerdict(world, route, says) : stops(`${says}, which needs a public address`, route.address)), ...through };
+    return {
+      ...(isPublic ? gatewayVerdict(world, route, says) : stops(`${says}, which needs a public address`, route.address)),
+      ...through,
+    };
   }
   return { ...passes(says, route.address, table.address), ...through };
 }
@@ -160,10 +168,12 @@ const targetText = (world: World, { target, targetId, address }: TracedRoute): s
 function natVerdict(world: World, vpc: TracedVpc, route: TracedRoute, says: string): HopVerdict {
   const gateway = world.find(route.targetId, "aws_nat_gateway", "data.aws_nat_gateway");
   if (!gateway) return stops(`${says}, which is not in the JSON`, route.address);
-  if (gateway.type === "data.aws_nat_gateway") return passes(`${says}, which exists: the plan checks that it is available and public`, route.address, gateway.address);
+  if (gateway.type === "data.aws_nat_gateway")
+    return passes(`${says}, which exists: the plan checks that it is available and public`, route.address, gateway.address);
   const subnet = subnetOf(world, gateway.get("subnet_id") ?? "", gateway.address);
   const out = routeTo(tableOf(world, vpc, subnet), { kind: "internet" });
-  if (out?.target !== "gateway_id") return stops(`${says}, whose own subnet has no route to an internet gateway`, tableOf(world, vpc, subnet).address, gateway.address);
+  if (out?.target !== "gateway_id")
+    return stops(`${says}, whose own subnet has no route to an internet gateway`, tableOf(world, vpc, subnet).address, gateway.address);
   const onward = gatewayVerdict(world, out, says);
   return { ...onward, decidedBy: [route.address, gateway.address, ...onward.decidedBy] };
 }
@@ -177,7 +187,9 @@ function gatewayVerdict(world: World, route: TracedRoute, says: string): HopVerd
 
 /** A transit gateway takes packets of a zone where its attachment has a subnet there. */
 function attachmentVerdict(world: World, route: TracedRoute, subnet: TracedSubnet, says: string): HopVerdict {
-  const attachment = world.blocks("aws_ec2_transit_gateway_vpc_attachment").find((block) => block.get("transit_gateway_id") === route.targetId);
+  const attachment = world
+    .blocks("aws_ec2_transit_gateway_vpc_attachment")
+    .find((block) => block.get("transit_gateway_id") === route.targetId);
   const given = world.blocks("data.aws_ec2_transit_gateway_vpc_attachment", "check.data.aws_ec2_transit_gateway_vpc_attachment")[0];
   if (!attachment) {
     return given

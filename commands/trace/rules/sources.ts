@@ -5,7 +5,7 @@ import { clusterGroup } from "./groupRules";
 import { bastionsOf, type InstanceGroup, nodeGroupsOf, type Placement, squidGroupsOf } from "./nodes";
 import { podPlacements, type PodPlacement } from "./podAddresses";
 import { subnetOf } from "./subnets";
-import { itemsOf, mappingsOf, textsOf, type Value } from "./values";
+import { itemsOf, mappingsOf, plainText, textsOf, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** Where a consumer sends from, once for each place. */
@@ -50,7 +50,7 @@ function readSources(world: World, consumer: Consumer, groups?: readonly string[
 const environmentOf = (world: World, consumer: Consumer): ClientEnvironment => {
   if (consumer.readsEnvironment === false) return noEnvironment;
   const isOwn = consumer.workload?.name !== undefined;
-  return isOwn ? workloadEnvironment(world, consumer.workload!) : applicationEnvironment(world);
+  return isOwn ? workloadEnvironment(world, consumer.workload) : applicationEnvironment(world);
 };
 
 const onInstances = (consumer: Consumer, group: InstanceGroup, label: string, environment: ClientEnvironment): readonly Source[] =>
@@ -96,13 +96,13 @@ export const isOnFargate = (world: World, of: Pods): boolean => profilesOf(world
 /** Whether a profile selects pods. Of pods whose labels are not known, only a selector without labels does. */
 const isSelected = (profile: TracedBlock, of: Pods): boolean =>
   mappingsOf(profile.get("selector")).some(({ namespace, labels }) =>
-    selects({ namespace: String(namespace), labels: { ...(labels as Readonly<Record<string, string>> | undefined) } }, of),
+    selects({ namespace: plainText(namespace), labels: { ...(labels as Readonly<Record<string, string>> | undefined) } }, of),
   );
 
 const onFargate = (world: World, consumer: Consumer, profile: TracedBlock, environment: ClientEnvironment): readonly Source[] =>
   textsOf(profile.get("subnet_ids")).map((id) => ({
     consumer,
-    label: `Fargate profile ${String(profile.get("fargate_profile_name"))}`,
+    label: `Fargate profile ${plainText(profile.get("fargate_profile_name"))}`,
     own: { subnet: subnetOf(world, id, profile.address), groups: itemsOf(clusterGroup(world)), address: profile.address },
     node: undefined,
     isTranslated: () => false,

@@ -47,7 +47,8 @@ export function squidVerdict(conf: string, request: TunnelRequest, address: stri
     const matches = names.map((name) => matchesNamed(lists, name, request));
     if (matches.some((match) => match === false)) continue;
     const rule = `http_access ${words.join(" ")}`;
-    if (matches.includes(undefined)) return cannotTell(`squid.conf: whether "${rule}" is about ${request.host} is not understood here`, address);
+    if (matches.includes(undefined))
+      return cannotTell(`squid.conf: whether "${rule}" is about ${request.host} is not understood here`, address);
     return ending(action, rule, request, address);
   }
   return ending(last === "deny" ? "allow" : "deny", "no http_access", request, address);
@@ -74,7 +75,10 @@ function matchesNamed(lists: ReadonlyMap<string, AccessList>, name: string, requ
 function matchesList(lists: ReadonlyMap<string, AccessList>, { type, values }: AccessList, request: TunnelRequest): boolean | undefined {
   switch (type) {
     case "src":
-      return request.clientCidrs.length > 0 && request.clientCidrs.every((cidr) => values.some((block) => isBlock(block) && contains(block, cidr)));
+      return (
+        request.clientCidrs.length > 0 &&
+        request.clientCidrs.every((cidr) => values.some((block) => isBlock(block) && contains(block, cidr)))
+      );
     case "port":
       return values.includes(String(request.port));
     case "dstdomain":

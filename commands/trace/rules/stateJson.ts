@@ -1,5 +1,5 @@
 import { isMapping } from "../../../config/findings/path";
-import { mappingsOf, type Value } from "./values";
+import { mappingsOf, plainText, type Value } from "./values";
 import type { TracedJson } from "./world";
 
 /**
@@ -15,10 +15,10 @@ export function stateJson(state: unknown): TracedJson | undefined {
   const blocks = { managed: {}, data: {} } as Record<string, Record<string, Record<string, Readonly<Record<string, Value>>>>>;
   for (const resource of resourcesIn(values["root_module"] as Value | undefined)) {
     const { index, mode, name, type, values: attributes } = resource;
-    const byType = blocks[String(mode)];
+    const byType = blocks[plainText(mode)];
     if (!byType || !isMapping(attributes)) continue;
-    const id = index === undefined ? String(name) : `${String(name)}[${JSON.stringify(index)}]`;
-    (byType[String(type)] ??= {})[id] = present(attributes as Readonly<Record<string, Value>>);
+    const id = index === undefined ? plainText(name) : `${plainText(name)}[${JSON.stringify(index)}]`;
+    (byType[plainText(type)] ??= {})[id] = present(attributes);
   }
   return { resource: blocks["managed"]!, data: blocks["data"]!, output: (values["outputs"] ?? {}) as NonNullable<TracedJson["output"]> };
 }
@@ -39,5 +39,5 @@ function withoutReferences(value: Value): Value {
   if (typeof value === "string") return value.replaceAll("${", "$${").replaceAll("%{", "%%{");
   if (Array.isArray(value)) return (value as readonly Value[]).map(withoutReferences);
   if (!isMapping(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutReferences(item as Value)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutReferences(item)]));
 }

@@ -1,6 +1,6 @@
 import { contains } from "../../../aws/cidr";
 import { isMapping } from "../../../config/findings/path";
-import { isUnknown, textsOf, type Value } from "./values";
+import { isUnknown, plainText, textsOf, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** A subnet, made or given. */
@@ -24,7 +24,7 @@ export function subnetOf(world: World, id: Value, referredBy: string): TracedSub
   return {
     id,
     cidr: known("cidr_block"),
-    zone: known("availability_zone") ?? zoneInOutputs(world, id) ?? String(id),
+    zone: known("availability_zone") ?? zoneInOutputs(world, id) ?? plainText(id),
     address: block?.address ?? referredBy,
   };
 }

@@ -55,3 +55,9 @@ export function parsedJson(value: Value | undefined): Value | undefined {
 /** The mappings of a list, or of one value that is one. */
 export const mappingsOf = (value: Value | undefined): readonly Readonly<Record<string, Value>>[] =>
   itemsOf(value).filter((item): item is Readonly<Record<string, Value>> => isMapping(item));
+
+/** A value as text; nothing is the empty text. */
+export function plainText(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -70,7 +70,12 @@ function addWay(walk: Walk, surroundings: Surroundings, source: Source, request:
   for (const { kind, ...hop } of proxyHops(surroundings, source, { host, port, proxy, isNeeded: request.isNeeded })) walk.add(kind, hop);
 }
 
-const askerOf = ({ config, vpc, world }: Surroundings, { own }: Source): Asker => ({ world, vpc, subnet: own.subnet, region: config.region });
+const askerOf = ({ config, vpc, world }: Surroundings, { own }: Source): Asker => ({
+  world,
+  vpc,
+  subnet: own.subnet,
+  region: config.region,
+});
 
 /** Whether a client asks the proxy: what is in the VPC, or has an endpoint there, it must not. */
 function noProxyVerdict(surroundings: Surroundings, source: Source, host: string): HopVerdict & { readonly bypasses: boolean } {
@@ -80,7 +85,10 @@ function noProxyVerdict(surroundings: Surroundings, source: Source, host: string
   const { answer } = nameVerdict(askerOf(surroundings, source), host);
   const local = localEndpoint(surroundings, answer);
   if (!local) return { ...passes(`NO_PROXY has no entry for ${host}: the proxy is asked`, ...decidedBy), bypasses: false };
-  return { ...stops(`NO_PROXY has no entry for ${host}, which has an endpoint in the VPC: the proxy is asked`, ...decidedBy, local), bypasses: false };
+  return {
+    ...stops(`NO_PROXY has no entry for ${host}, which has an endpoint in the VPC: the proxy is asked`, ...decidedBy, local),
+    bypasses: false,
+  };
 }
 
 /** The endpoint, or VPC, that a name's addresses are of. */
@@ -110,11 +118,16 @@ function addDirect(walk: Walk, surroundings: Surroundings, source: Source, reque
   const destination = destinationOf(world, answer, gateway);
   const leaving = source.node && source.isTranslated(vpc, destination) ? source.node : source.own;
   const route = routeVerdict(world, vpc, leaving, destination);
-  const isEndpointMissing = answer.kind === "public" && answer.services.length > 0 && !gateway && route.status === "fails" && !hasWayOut(world);
+  const isEndpointMissing =
+    answer.kind === "public" && answer.services.length > 0 && !gateway && route.status === "fails" && !hasWayOut(world);
   walk.add(
     "name",
     isEndpointMissing
-      ? stops(`${host} stands for public addresses, as no VPC endpoint answers to it, and nothing leads there`, vpc.address, ...route.decidedBy)
+      ? stops(
+          `${host} stands for public addresses, as no VPC endpoint answers to it, and nothing leads there`,
+          vpc.address,
+          ...route.decidedBy,
+        )
       : name,
   );
   walk.add("source", sourceVerdict(surroundings, source, leaving));
@@ -159,7 +172,12 @@ function sourceVerdict({ vpc }: Surroundings, source: Source, leaving: Placement
   return passes(`${source.label} in ${leaving.subnet.zone}: ${whose}, in ${cidrs}`, leaving.address, leaving.subnet.address);
 }
 
-function endpointRules({ vpc, world }: Surroundings, leaving: Placement, { block, isMade, service }: TracedEndpoint, port: number): HopVerdict {
+function endpointRules(
+  { vpc, world }: Surroundings,
+  leaving: Placement,
+  { block, isMade, service }: TracedEndpoint,
+  port: number,
+): HopVerdict {
   if (!isMade) return cannotTell(`the security groups of the ${service} endpoint, which exists, are not in the JSON`, block.address);
   const peer = { cidrs: addressesOf(leaving.subnet, vpc), groups: leaving.groups };
   return groupsVerdict(world, itemsOf(block.get("security_group_ids")), "ingress", { peer, port });
@@ -183,7 +201,8 @@ const targetsBeyond: Readonly<Record<string, string>> = {
 
 function addBeyond(walk: Walk, target: string | undefined): void {
   const beyond = target === undefined ? undefined : targetsBeyond[target];
-  if (beyond !== undefined) walk.add("beyond", cannotTell(`what ${beyond} does with it, and whether answers find the way back, is not in the JSON`));
+  if (beyond !== undefined)
+    walk.add("beyond", cannotTell(`what ${beyond} does with it, and whether answers find the way back, is not in the JSON`));
 }
 
 /** Of an address that is not known it can be said whether anything leads out of the VPC. */
@@ -192,7 +211,11 @@ function addUnknownWay(walk: Walk, surroundings: Surroundings, source: Source): 
   walk.add("route", cannotTell("which route leads there depends on its address"));
 }
 
-function endpointPolicyVerdict({ config, vpc, world }: Surroundings, { block, isMade, service }: TracedEndpoint, calls: readonly Call[]): HopVerdict {
+function endpointPolicyVerdict(
+  { config, vpc, world }: Surroundings,
+  { block, isMade, service }: TracedEndpoint,
+  calls: readonly Call[],
+): HopVerdict {
   if (!isMade) return cannotTell(`the policy of the ${service} endpoint, which exists, is not in the JSON`, block.address);
   const written = block.get("policy");
   if (written === undefined) return passes(`the ${service} endpoint has the policy that allows everything`, block.address);
@@ -202,12 +225,17 @@ function endpointPolicyVerdict({ config, vpc, world }: Surroundings, { block, is
   const answers = world.once(`policy ${block.address} ${calls.map(({ action, resource }) => action + resource).join()}`, () =>
     calls.map((call) => ({ call, answer: policyAnswer([document], call, callKeys(config, call, vpcId)) })),
   );
-  const named = (wanted: string): readonly string[] => [...new Set(answers.flatMap(({ answer, call }) => (answer === wanted ? [call.action] : [])))];
+  const named = (wanted: string): readonly string[] => [
+    ...new Set(answers.flatMap(({ answer, call }) => (answer === wanted ? [call.action] : []))),
+  ];
   const refused = named("refused");
   if (refused.length > 0) return stops(`the policy of the ${service} endpoint does not allow ${listed(refused)}`, block.address);
   const conditional = named("conditional");
   return conditional.length > 0
-    ? cannotTell(`the policy of the ${service} endpoint allows ${listed(conditional)} under conditions on the account or the organization`, block.address)
+    ? cannotTell(
+        `the policy of the ${service} endpoint allows ${listed(conditional)} under conditions on the account or the organization`,
+        block.address,
+      )
     : passes(`the policy of the ${service} endpoint allows ${listed(named("allowed"))}`, block.address);
 }
 
@@ -220,7 +248,10 @@ function addApi(walk: Walk, surroundings: Surroundings, source: Source): void {
     return walk.add("name", stops("the Kubernetes API has no private endpoint", cluster.address));
   }
   if (vpc.block?.get("enable_dns_support") === false || vpc.block?.get("enable_dns_hostnames") === false) {
-    return walk.add("name", stops("the name of the private endpoint needs DNS support and host names in the VPC", vpc.address, cluster.address));
+    return walk.add(
+      "name",
+      stops("the name of the private endpoint needs DNS support and host names in the VPC", vpc.address, cluster.address),
+    );
   }
   walk.add("name", passes("the name of the Kubernetes API stands for its private endpoint", cluster.address));
   const cidrs = textsOf(cluster.get("vpc_config", 0, "subnet_ids")).flatMap((id) => subnetOf(world, id, cluster.address).cidr ?? []);

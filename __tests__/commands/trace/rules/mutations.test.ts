@@ -9,7 +9,7 @@ const count = Number(process.env["MUTATIONS"] ?? 500);
 
 /** Numbers from 0 to 1, the same for the same seed. @see https://en.wikipedia.org/wiki/Linear_congruential_generator */
 function* randomNumbers(start: number): Generator<number, never> {
-  for (let state = start; ; ) {
+  for (let state = start; ;) {
     state = (state * 1664525 + 1013904223) % 2 ** 32;
     yield state / 2 ** 32;
   }
@@ -31,7 +31,9 @@ const restricted = {
 
 const clusters = (): readonly TracedCluster[] => [
   ...clusterFiles.map(tracedFile),
-  ...["nat with pod subnets", "transitGateway", "proxy", "squid with pod subnets", "none", "none with Amazon Linux 2", "nat in aws-cn"].map(tracedFull),
+  ...["nat with pod subnets", "transitGateway", "proxy", "squid with pod subnets", "none", "none with Amazon Linux 2", "nat in aws-cn"].map(
+    tracedFull,
+  ),
   tracedDemo("restricted", restricted),
 ];
 
@@ -41,7 +43,9 @@ function missed(cluster: TracedCluster, mutation: StackMutation) {
   const wrong = traces.flatMap((trace) => {
     const hop = trace.hops.find(({ status }) => status === "fails");
     const wanted = mutation.failsAt(trace);
-    return hop?.kind === wanted ? [] : [`${cluster.name}: ${mutation.what}: ${trace.from} to ${trace.to} fails at ${hop?.kind}, not at ${wanted}: ${hop?.says}`];
+    return hop?.kind === wanted
+      ? []
+      : [`${cluster.name}: ${mutation.what}: ${trace.from} to ${trace.to} fails at ${hop?.kind}, not at ${wanted}: ${hop?.says}`];
   });
   return { isAbout: traces.length > 0, wrong };
 }
@@ -89,12 +93,17 @@ test(`each of ${count} mutations of the stacks is found at its hop`, () => {
 });
 
 /** Blocks that a walk cannot do without, if it says that they decided. */
-const decisive = /: (?:aws_(?:vpc_endpoint|vpc_security_group_\w+_rule|route|nat_gateway|internet_gateway|lb_listener|lb_target_group|eks_pod_identity_association|iam_role_policy(?:_attachment)?)|kubernetes_manifest)\./;
+const decisive =
+  /: (?:aws_(?:vpc_endpoint|vpc_security_group_\w+_rule|route|nat_gateway|internet_gateway|lb_listener|lb_target_group|eks_pod_identity_association|iam_role_policy(?:_attachment)?)|kubernetes_manifest)\./;
 
 test("without what a hop says that decided it, that hop is another one", () => {
   const wrong: string[] = [];
   let tried = 0;
-  for (const cluster of [tracedFile("clusters/default.yaml"), tracedFile("examples/custom-networking.yaml"), tracedFull("squid with pod subnets")]) {
+  for (const cluster of [
+    tracedFile("clusters/default.yaml"),
+    tracedFile("examples/custom-networking.yaml"),
+    tracedFull("squid with pod subnets"),
+  ]) {
     for (const trace of pairTraces(cluster)) {
       for (const [index, hop] of trace.hops.entries()) {
         const [address] = hop.decidedBy;
@@ -103,13 +112,20 @@ test("without what a hop says that decided it, that hop is another one", () => {
         const [stack, block] = address.split(": ") as [keyof TracedCluster["stacks"], string];
         const [type, id] = [block.slice(0, block.indexOf(".")), block.slice(block.indexOf(".") + 1)];
         const copy = structuredClone(cluster.stacks) as unknown as Record<string, { resource: Record<string, Record<string, unknown>> }>;
-        delete copy[stack]!.resource[type]![id];
-        const [after] = pairTraces(cluster, copy as unknown as TracedCluster["stacks"], ({ from, to }) => from === trace.from && to === trace.to);
+        Reflect.deleteProperty(copy[stack]!.resource[type]!, id);
+        const [after] = pairTraces(
+          cluster,
+          copy as unknown as TracedCluster["stacks"],
+          ({ from, to }) => from === trace.from && to === trace.to,
+        );
         const now = after?.hops.find(({ kind }) => kind === hop.kind);
         const failing = after?.hops.find(({ status }) => status === "fails");
         tried++;
         const isFound = failing?.kind === hop.kind || (failing === undefined && now !== undefined && !now.decidedBy.includes(address));
-        if (!isFound) wrong.push(`${cluster.name}: ${trace.from} to ${trace.to}: ${hop.kind} without ${address} fails at ${failing?.kind}: ${failing?.says}`);
+        if (!isFound)
+          wrong.push(
+            `${cluster.name}: ${trace.from} to ${trace.to}: ${hop.kind} without ${address} fails at ${failing?.kind}: ${failing?.says}`,
+          );
       }
     }
   }

@@ -9,7 +9,10 @@ jest.setTimeout(300_000);
 const count = Number(process.env["RANDOM_CLUSTERS"] ?? 40);
 const seed = Number(process.env["SEED"] ?? 17);
 
-const failures = (cluster: Parameters<typeof pairTraces>[0]) => pairTraces(cluster).filter(({ status }) => status === "fails").map(failure);
+const failures = (cluster: Parameters<typeof pairTraces>[0]) =>
+  pairTraces(cluster)
+    .filter(({ status }) => status === "fails")
+    .map(failure);
 
 test.each(clusterFiles)("no pair of %s fails", (file) => {
   expect(failures(tracedFile(file))).toEqual([]);
