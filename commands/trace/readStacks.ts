@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { outputFolder, stackFolder } from "../../config/outputLayout";
 import { stackRoles } from "../../config/schema/backend";
@@ -34,8 +34,8 @@ export function readApplied({ config }: ValidCluster, folder: string): TracedSta
   return byRole((role) => {
     const stack = `${config.name}-${role}`;
     const file = [join(folder, `${stack}.json`), join(folder, `${role}.json`)].find((name) => existsSync(name));
-    const command = `terraform -chdir=${stackFolder(outputFolder(), stack)} show -json > ${join(folder, `${stack}.json`)}`;
-    if (file === undefined) throw new CommandFailure(`There is no ${stack}.json in ${folder}${folderText(folder)}: run \`${command}\`.`);
+    const command = `mkdir -p ${folder} && terraform -chdir=${stackFolder(outputFolder(), stack)} show -json > ${join(folder, `${stack}.json`)}`;
+    if (file === undefined) throw new CommandFailure(`There is no ${join(folder, `${stack}.json`)}: run \`${command}\`.`);
     const state = parsed(file);
     const json = stateJson(state);
     if (!json) throw new CommandFailure(`${file} is not what \`terraform show -json\` prints of a state: run \`${command}\`.`);
@@ -45,9 +45,6 @@ export function readApplied({ config }: ValidCluster, folder: string): TracedSta
     return check ? { ...json, check } : json;
   });
 }
-
-const folderText = (folder: string): string =>
-  existsSync(folder) ? ` (${readdirSync(folder).length} other files)` : ", which does not exist";
 
 const byRole = (read: (role: (typeof stackRoles)[number]) => TracedJson): TracedStacks =>
   Object.fromEntries(stackRoles.map((role) => [role, read(role)])) as unknown as TracedStacks;
