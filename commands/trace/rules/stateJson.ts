@@ -36,7 +36,7 @@ const present = (attributes: Readonly<Record<string, Value>>): Readonly<Record<s
 
 /** In a state `${` is text, and no reference. */
 function withoutReferences(value: Value): Value {
-  if (typeof value === "string") return value.replaceAll("${", "$${").replaceAll("%{", "%%{");
+  if (typeof value === "string") return value.replace(/[$%](?=\{)/g, (sign) => sign + sign);
   if (Array.isArray(value)) return (value as readonly Value[]).map(withoutReferences);
   if (!isMapping(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutReferences(item)]));
