@@ -5,6 +5,12 @@ import type { TracedStacks } from "../../commands/trace/rules/world";
 
 type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Value>>>>>>;
 
+/** The value under a key; the first of a block that occurs once is itself. */
+const valueAtStep = (value: Value | undefined, key: string | number): Value | undefined => {
+  if (!isMapping(value)) return undefined;
+  return key === 0 ? value : (value as Readonly<Record<string, Value>>)[key];
+};
+
 /** What an apply makes of a reference whose value is not written: a text that is the same wherever it stands. */
 const made = (path: readonly (string | number)[]): string => path.join("/").replaceAll(/[^\w./-]/g, "-");
 
@@ -22,10 +28,8 @@ export function simulatedStates(stacks: TracedStacks): Readonly<Record<keyof Tra
         return rest.reduce<Value>((value, key) => (value as Readonly<Record<string, Value>>)[key]!, output);
       }
       const [kind, [type, id, ...attributes]] = path[0] === "data" ? (["data", path.slice(1)] as const) : (["resource", path] as const);
-      const written = attributes.reduce<Value | undefined>(
-        (value, key) => (key === 0 && isMapping(value) ? value : (value as Readonly<Record<string, Value>> | undefined)?.[key]),
-        ((stacks[stack][kind] ?? {}) as Blocks)[type!]?.[id!],
-      );
+      const block: Value | undefined = stacks[stack][kind]?.[type!]?.[id!];
+      const written = block === undefined ? undefined : attributes.reduce<Value | undefined>(valueAtStep, block);
       return written === undefined ? made(path) : evaluated(written, lookUp(stack));
     };
 
@@ -43,10 +47,7 @@ export function simulatedStates(stacks: TracedStacks): Readonly<Record<keyof Tra
           return { address: `${type}.${name}`, mode, type, name, values };
         }),
       );
-    const root = [
-      ...resources("managed", (stacks[stack].resource ?? {}) as Blocks),
-      ...resources("data", (stacks[stack].data ?? {}) as Blocks),
-    ];
+    const root = [...resources("managed", stacks[stack].resource ?? {}), ...resources("data", stacks[stack].data ?? {})];
     const outputs = Object.fromEntries(
       Object.entries(stacks[stack].output ?? {}).map(([name, { value }]) => [name, { value: evaluated(value, lookUp(stack)) }]),
     );

@@ -1,6 +1,6 @@
 import { traceOf, type Trace } from "../../commands/trace/rules/trace";
 import { pairSubjects } from "../../commands/trace/rules/pairs";
-import { vpcOf } from "../../commands/trace/rules/subnets";
+import { tracedVpcOf } from "../../commands/trace/rules/subnets";
 import { readWorld, type TracedStacks } from "../../commands/trace/rules/world";
 import { loadCluster } from "../../config/load";
 import type { ClusterConfig } from "../../config/schema/schema";
@@ -45,7 +45,7 @@ export function pairTraces(
   isWanted: (pair: Pick<Trace, "from" | "to">) => boolean = () => true,
 ): readonly Trace[] {
   const world = readWorld(changed);
-  const surroundings = { world, vpc: vpcOf(world), config };
+  const surroundings = { world, vpc: tracedVpcOf(world), config };
   return pairSubjects(world, config)
     .filter(isWanted)
     .map((subject) => traceOf(surroundings, subject));

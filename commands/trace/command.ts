@@ -5,7 +5,7 @@ import { traceText, tracesJson, tracesText } from "./formats";
 import { readApplied, readSynthesized } from "./readStacks";
 import { subjectNamed } from "./rules/endsNamed";
 import { pairSubjects } from "./rules/pairs";
-import { vpcOf } from "./rules/subnets";
+import { tracedVpcOf } from "./rules/subnets";
 import { traceOf } from "./rules/trace";
 import { readWorld } from "./rules/world";
 
@@ -39,7 +39,7 @@ function tellTraces(name: string, from: string | undefined, to: string | undefin
   if (!cluster) return false;
   const { config } = cluster;
   const world = readWorld(state === undefined ? readSynthesized(cluster) : readApplied(cluster, state));
-  const surroundings = { world, vpc: vpcOf(world), config };
+  const surroundings = { world, vpc: tracedVpcOf(world), config };
   const subjects = from === undefined || to === undefined ? pairSubjects(world, config) : [subjectNamed(world, config, from, to)];
   const traces = subjects.map((subject) => {
     if ("unknown" in subject) throw new CommandFailure(`error: ${subject.unknown}.`);

@@ -19,7 +19,7 @@ export function readSynthesized(cluster: ValidCluster): TracedStacks {
     const problem = synthesisProblem(outdir, stack, cluster);
     if (problem !== undefined) throw new CommandFailure(`${problem}.`);
     const file = join(stackFolder(outdir, stack), stackFile);
-    const text = readText(file);
+    const text = textOfFile(file);
     const wrong = stackJsonProblem(stackFile, text);
     if (wrong !== undefined) throw new CommandFailure(`${file} ${wrong}. Synthesize it again.`);
     return JSON.parse(text) as TracedJson;
@@ -36,12 +36,12 @@ export function readApplied({ config }: ValidCluster, folder: string): TracedSta
     const file = [join(folder, `${stack}.json`), join(folder, `${role}.json`)].find((name) => existsSync(name));
     const command = `mkdir -p ${folder} && terraform -chdir=${stackFolder(outputFolder(), stack)} show -json > ${join(folder, `${stack}.json`)}`;
     if (file === undefined) throw new CommandFailure(`There is no ${join(folder, `${stack}.json`)}: run \`${command}\`.`);
-    const state = parsed(file);
+    const state = jsonOfFile(file);
     const json = stateJson(state);
     if (!json) throw new CommandFailure(`${file} is not what \`terraform show -json\` prints of a state: run \`${command}\`.`);
     // What Terraform checks of things that exist is in no state.
     const synthesized = join(stackFolder(outputFolder(), stack), stackFile);
-    const { check } = existsSync(synthesized) ? (parsed(synthesized) as TracedJson) : {};
+    const { check } = existsSync(synthesized) ? (jsonOfFile(synthesized) as TracedJson) : {};
     return check ? { ...json, check } : json;
   });
 }
@@ -49,16 +49,16 @@ export function readApplied({ config }: ValidCluster, folder: string): TracedSta
 const byRole = (read: (role: (typeof stackRoles)[number]) => TracedJson): TracedStacks =>
   Object.fromEntries(stackRoles.map((role) => [role, read(role)])) as unknown as TracedStacks;
 
-function parsed(file: string): unknown {
+function jsonOfFile(file: string): unknown {
   try {
-    return JSON.parse(readText(file));
+    return JSON.parse(textOfFile(file));
   } catch (error) {
     if (error instanceof CommandFailure) throw error;
     return undefined;
   }
 }
 
-function readText(file: string): string {
+function textOfFile(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {

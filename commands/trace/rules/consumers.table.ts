@@ -1,22 +1,22 @@
 import { addonPolicySwitches } from "../../../config/schema/nodeGroups";
 import { type Pods, pods } from "../../../design/fargate/pods";
-import type { Workload } from "./environment";
+import type { TracedWorkload } from "./environment";
 
 /**
  * Where something runs: as a program of a node, as a pod with the network of its node or one of its own, as what Fargate itself does, on an instance, or
  * in the control plane.
  */
-export type Place = "node" | "hostPod" | "pod" | "fargate" | "bastion" | "squid" | "controlPlane";
+export type ConsumerPlace = "node" | "hostPod" | "pod" | "fargate" | "bastion" | "squid" | "controlPlane";
 
 /** Something that sends requests. */
 export interface Consumer {
   /** As the dependency table has it. */
   readonly name: string;
-  readonly place: Place;
+  readonly place: ConsumerPlace;
   /** Other names for the command line. */
   readonly aliases: readonly string[];
   /** Its service account, for pods. */
-  readonly workload?: Workload;
+  readonly workload?: TracedWorkload;
   /** The labels of its pods, where they are known. */
   readonly pods?: Pods;
   /** Whether it is told of the proxy that its node, instance or chart knows. @default true */
@@ -25,7 +25,11 @@ export interface Consumer {
   readonly role?: "node" | "none";
 }
 
-const inKubeSystem = (serviceAccount: string, name = serviceAccount): Workload => ({ namespace: "kube-system", serviceAccount, name });
+const kubeSystemWorkload = (serviceAccount: string, name = serviceAccount): TracedWorkload => ({
+  namespace: "kube-system",
+  serviceAccount,
+  name,
+});
 
 /**
  * How what sends requests is found in the JSON, by the names of the dependency table.
@@ -38,20 +42,20 @@ export const consumers: readonly Consumer[] = [
   { name: "node bootstrap with FIPS", place: "node", aliases: [] },
   { name: "Session Manager", place: "node", aliases: ["amazon-ssm-agent", "ssm-agent"], readsEnvironment: false },
   { name: "Session Manager with FIPS", place: "node", aliases: [] },
-  { name: "VPC CNI", place: "hostPod", aliases: ["aws-node", "vpc-cni"], workload: inKubeSystem("aws-node") },
+  { name: "VPC CNI", place: "hostPod", aliases: ["aws-node", "vpc-cni"], workload: kubeSystemWorkload("aws-node") },
   {
     name: "network policy agent",
     place: "hostPod",
     aliases: ["aws-eks-nodeagent"],
-    workload: inKubeSystem("aws-node"),
+    workload: kubeSystemWorkload("aws-node"),
     readsEnvironment: false,
   },
-  { name: "kube-proxy", place: "hostPod", aliases: [], workload: inKubeSystem("kube-proxy"), role: "none" },
+  { name: "kube-proxy", place: "hostPod", aliases: [], workload: kubeSystemWorkload("kube-proxy"), role: "none" },
   {
     name: "EKS Pod Identity Agent",
     place: "hostPod",
     aliases: ["eks-pod-identity-agent"],
-    workload: inKubeSystem("eks-pod-identity-agent"),
+    workload: kubeSystemWorkload("eks-pod-identity-agent"),
     readsEnvironment: false,
     role: "node",
   },
@@ -67,36 +71,36 @@ export const consumers: readonly Consumer[] = [
     name: "AWS Load Balancer Controller",
     place: "pod",
     aliases: ["aws-load-balancer-controller"],
-    workload: inKubeSystem("aws-load-balancer-controller"),
+    workload: kubeSystemWorkload("aws-load-balancer-controller"),
     pods: pods.loadBalancerController,
   },
   {
     name: "cluster autoscaler",
     place: "pod",
     aliases: ["cluster-autoscaler"],
-    workload: inKubeSystem("cluster-autoscaler"),
+    workload: kubeSystemWorkload("cluster-autoscaler"),
     pods: pods.clusterAutoscaler,
   },
   {
     name: "Amazon EBS CSI driver",
     place: "pod",
     aliases: ["aws-ebs-csi-driver", "ebs-csi-controller"],
-    workload: inKubeSystem("ebs-csi-controller-sa", "ebs-csi-controller"),
+    workload: kubeSystemWorkload("ebs-csi-controller-sa", "ebs-csi-controller"),
     pods: pods.ebsCsiController,
   },
   {
     name: "Amazon EFS CSI driver",
     place: "pod",
     aliases: ["aws-efs-csi-driver", "efs-csi-controller"],
-    workload: inKubeSystem("efs-csi-controller-sa", "efs-csi-controller"),
+    workload: kubeSystemWorkload("efs-csi-controller-sa", "efs-csi-controller"),
     pods: pods.efsCsiController,
   },
-  { name: "CoreDNS", place: "pod", aliases: ["coredns"], workload: inKubeSystem("coredns"), pods: pods.coreDns, role: "none" },
+  { name: "CoreDNS", place: "pod", aliases: ["coredns"], workload: kubeSystemWorkload("coredns"), pods: pods.coreDns, role: "none" },
   {
     name: "metrics-server",
     place: "pod",
     aliases: [],
-    workload: inKubeSystem("metrics-server"),
+    workload: kubeSystemWorkload("metrics-server"),
     pods: pods.metricsServer,
     role: "none",
   },
@@ -107,7 +111,7 @@ export const consumers: readonly Consumer[] = [
     workload: { namespace: "amazon-cloudwatch", serviceAccount: "cloudwatch-agent" },
     readsEnvironment: false,
   },
-  { name: "Fluent Bit", place: "pod", aliases: ["aws-for-fluent-bit"], workload: inKubeSystem("aws-for-fluent-bit") },
+  { name: "Fluent Bit", place: "pod", aliases: ["aws-for-fluent-bit"], workload: kubeSystemWorkload("aws-for-fluent-bit") },
   { name: "Fargate", place: "fargate", aliases: [] },
   { name: "Fargate logging", place: "fargate", aliases: [] },
   { name: "the bastion", place: "bastion", aliases: ["bastion"] },

@@ -7,11 +7,11 @@ import { endpointsOf, isHostOf, servicesOfHost, type TracedEndpoint } from "./en
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import { routeVerdict } from "./routes";
 import type { TracedSubnet, TracedVpc } from "./subnets";
-import { isUnknown, plainText, shown, textsOf } from "./values";
+import { isUnknown, plainText, shown, listedTexts } from "./values";
 import type { World } from "./world";
 
 /** What a name stands for in the VPC. */
-export type Answer =
+export type NameAnswer =
   | { readonly kind: "endpoint"; readonly endpoint: TracedEndpoint }
   | { readonly kind: "address"; readonly cidr: string }
   /** Addresses on the internet, those of AWS services where the host is one of theirs. */
@@ -19,7 +19,7 @@ export type Answer =
   | { readonly kind: "unknown" };
 
 export interface NameVerdict extends HopVerdict {
-  readonly answer: Answer;
+  readonly answer: NameAnswer;
 }
 
 /** Where a name is asked for. */
@@ -64,7 +64,7 @@ export function serversVerdict({ subnet, vpc, world }: Asker): HopVerdict {
           vpc.address,
         );
   }
-  const servers = textsOf(options.get("domain_name_servers"));
+  const servers = listedTexts(options.get("domain_name_servers"));
   if (servers.length === 0) return stops("the DHCP options name no DNS server", options.address);
   const others = servers.filter((server) => server !== "AmazonProvidedDNS");
   if (others.length === 0) return passes("Amazon's DNS server", options.address);
@@ -100,7 +100,7 @@ function answerOf(asker: Asker, host: string): NameVerdict {
   }
   if (isPrivateName(host) && vpc.isMade) {
     return {
-      ...stops(`no private hosted zone and no rule of the VPC knows ${host}, which is no public name`, vpc.address),
+      ...stops(`no private hosted zone and no rule of the VPC knows ${host}, and public name servers do not either`, vpc.address),
       answer: { kind: "unknown" },
     };
   }

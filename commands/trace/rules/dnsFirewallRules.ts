@@ -1,5 +1,5 @@
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
-import { isUnknown, plainText, shown, textsOf, type Value } from "./values";
+import { isUnknown, plainText, shown, listedTexts, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 const byPriority = (one: TracedBlock, other: TracedBlock): number => Number(one.get("priority") ?? 0) - Number(other.get("priority") ?? 0);
@@ -34,7 +34,7 @@ function ruleVerdict(world: World, groupId: Value | undefined, host: string): Ho
     .sort(byPriority);
   for (const rule of rules) {
     const list = world.find(rule.get("firewall_domain_list_id"), "aws_route53_resolver_firewall_domain_list");
-    const domains = textsOf(list?.get("domains"));
+    const domains = listedTexts(list?.get("domains"));
     if (!domains.some((domain) => namesHost(domain, host))) continue;
     const addresses = [...(list ? [list.address] : []), rule.address];
     return rule.get("action") === "BLOCK"

@@ -4,7 +4,7 @@ import { nearest } from "../../../config/findings/nearest";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { type Consumer, consumers } from "./consumers.table";
 import { endpointsOf } from "./endpointsOf";
-import { nodeGroupsOf } from "./nodes";
+import { tracedNodeGroups } from "./nodes";
 import { consumerNamed, hostRequest, serviceRequests, workloadOf } from "./pairs";
 import { sourcesOf } from "./sources";
 import type { TraceSubject } from "./trace";
@@ -36,7 +36,7 @@ function startNamed(world: World, from: string): Start | UnknownEnd {
   const wanted = from.toLowerCase();
   const found = consumers.find(({ aliases, name }) => [name, ...aliases].some((candidate) => candidate.toLowerCase() === wanted));
   if (found) return { consumer: found };
-  const groups = nodeGroupsOf(world).map(({ name }) => name);
+  const groups = tracedNodeGroups(world).map(({ name }) => name);
   if (groups.includes(from)) return { consumer: consumerNamed("kubelet"), groups: [from] };
   if (/^[a-z0-9-]+\/[a-z0-9.-]+$/.test(from)) {
     const workload = workloadOf(from);
@@ -59,12 +59,12 @@ function requestsNamed(world: World, config: ClusterConfig, consumer: Consumer, 
   if (isIPv4(to) || /^(?=.{1,253}(?::\d+)?$)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*(?::\d{1,5})?$/i.test(to)) {
     return nearest(to, services) === undefined || to.split(".").length > 2
       ? [hostRequest(world, config, consumer, to, false)]
-      : unknownService(to, services);
+      : unknownTarget(to, services);
   }
-  return unknownService(to, services);
+  return unknownTarget(to, services);
 }
 
-const unknownService = (to: string, services: readonly string[]): UnknownEnd => ({
+const unknownTarget = (to: string, services: readonly string[]): UnknownEnd => ({
   unknown: `nothing is called ${JSON.stringify(to)}${meant(to, [...services, "api"])}: name a service by its VPC endpoint, such as ecr.api, a host, an IPv4 address, or api`,
 });
 

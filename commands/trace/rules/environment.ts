@@ -16,7 +16,7 @@ export interface ClientEnvironment {
   readonly decidedBy: readonly string[];
 }
 
-const entriesOf = (text: string): readonly string[] =>
+const noProxyEntries = (text: string): readonly string[] =>
   text
     .split(",")
     .map((entry) => entry.trim().toLowerCase())
@@ -45,11 +45,11 @@ export function userDataEnvironment(text: string, address: string): ClientEnviro
   const settings = /^no-proxy = \[(.*)\]$/m.exec(text)?.[1];
   const noProxy = listed ?? settings?.replaceAll("'", "").replaceAll('"', "") ?? "";
   const hasAuthorities = /-----BEGIN CERTIFICATE-----|^\[settings\.pki\./m.test(text);
-  return { proxy, noProxy: entriesOf(noProxy), hasAuthorities, decidedBy: [address] };
+  return { proxy, noProxy: noProxyEntries(noProxy), hasAuthorities, decidedBy: [address] };
 }
 
 /** A workload in the cluster, and how it is found among what is told to workloads. */
-export interface Workload {
+export interface TracedWorkload {
   readonly namespace: string;
   readonly serviceAccount: string;
   /** The name of its DaemonSet or Deployment, as kubernetes_env has it. */
@@ -57,15 +57,15 @@ export interface Workload {
 }
 
 /** What the containers of a workload are told: by their Helm release, or by Terraform's changes of their environment. */
-export function workloadEnvironment(world: World, workload: Workload): ClientEnvironment {
+export function workloadEnvironment(world: World, workload: TracedWorkload): ClientEnvironment {
   const release = world
     .blocks("helm_release")
-    .find((block) => block.get("namespace") === workload.namespace && serviceAccountIn(valuesOf(block)) === workload.serviceAccount);
+    .find((block) => block.get("namespace") === workload.namespace && serviceAccountIn(releaseValues(block)) === workload.serviceAccount);
   const patch = world
     .blocks("kubernetes_env")
     .find((block) => block.get("metadata", "namespace") === workload.namespace && block.get("metadata", "name") === workload.name);
   const variables = new Map<string, string>();
-  for (const { name, value } of release ? environmentIn(valuesOf(release)) : []) variables.set(name, value);
+  for (const { name, value } of release ? environmentIn(releaseValues(release)) : []) variables.set(name, value);
   const maps = new Set<string>();
   for (const item of mappingsOf(patch?.get("env"))) {
     const map = referredMap(world, workload.namespace, item["value_from"]);
@@ -75,13 +75,13 @@ export function workloadEnvironment(world: World, workload: Workload): ClientEnv
   }
   return {
     proxy: variables.get("HTTPS_PROXY") || undefined,
-    noProxy: entriesOf(variables.get("NO_PROXY") ?? ""),
+    noProxy: noProxyEntries(variables.get("NO_PROXY") ?? ""),
     hasAuthorities: variables.has("SSL_CERT_DIR") || variables.has("AWS_CA_BUNDLE"),
     decidedBy: [...maps, ...(release ? [release.address] : []), ...(patch ? [patch.address] : [])],
   };
 }
 
-const valuesOf = (release: TracedBlock): Value | undefined => parsedJson(itemsOf(release.get("values"))[0]);
+const releaseValues = (release: TracedBlock): Value | undefined => parsedJson(itemsOf(release.get("values"))[0]);
 
 function serviceAccountIn(values: Value | undefined): Value | undefined {
   if (!isMapping(values)) return undefined;
@@ -119,7 +119,7 @@ export function applicationEnvironment(world: World): ClientEnvironment {
   const authorities = world.blocks("kubernetes_config_map_v1").find((block) => block.get("metadata", "name") === "ca-certificates");
   return {
     proxy: value("HTTPS_PROXY") || undefined,
-    noProxy: entriesOf(value("NO_PROXY")),
+    noProxy: noProxyEntries(value("NO_PROXY")),
     hasAuthorities: authorities !== undefined,
     decidedBy: [...(map ? [map.address] : []), ...(authorities ? [authorities.address] : [])],
   };

@@ -1,6 +1,6 @@
 import { isMapping } from "../../../config/findings/path";
 import { type Expression, type ForExpression, parseTemplate } from "./expressions";
-import { below, isUnknown, itemsOf, plainText, symbol, type Value } from "./values";
+import { valueBelow, isUnknown, itemsOf, plainText, symbol, type Value } from "./values";
 
 /** What a reference stands for. */
 export type Lookup = (path: readonly (string | number)[]) => Value;
@@ -25,7 +25,7 @@ function evaluate(expression: Expression, lookUp: Lookup): Value {
     case "literal":
       return expression.value;
     case "template":
-      return expression.parts.map((part) => textOf(evaluate(part, lookUp))).join("");
+      return expression.parts.map((part) => interpolated(evaluate(part, lookUp))).join("");
     case "reference":
       return lookUp(expression.path);
     case "list":
@@ -46,7 +46,8 @@ function evaluate(expression: Expression, lookUp: Lookup): Value {
   }
 }
 
-const textOf = (value: Value): string => (typeof value === "object" && value !== null ? symbol(JSON.stringify(value)) : String(value));
+const interpolated = (value: Value): string =>
+  typeof value === "object" && value !== null ? symbol(JSON.stringify(value)) : String(value);
 
 /** Of two of which nobody knows which it is, the one that says something: the other one is null in our JSON. */
 function chosen(condition: Value, yes: () => Value, no: () => Value): Value {
@@ -66,7 +67,7 @@ function forItems({ condition, item, names, source }: ForExpression, lookUp: Loo
   return entries.flatMap(([key, value]) => {
     const own: Readonly<Record<string, Value>> = names.length > 1 ? { [names[0]!]: key, [names[1]!]: value } : { [names[0]!]: value };
     const inside: Lookup = ([name, ...rest]) =>
-      Object.hasOwn(own, String(name)) ? (below(own[String(name)], rest) ?? symbol("an item of a list")) : lookUp([name!, ...rest]);
+      Object.hasOwn(own, String(name)) ? (valueBelow(own[String(name)], rest) ?? symbol("an item of a list")) : lookUp([name!, ...rest]);
     return condition && evaluate(condition, inside) === false ? [] : [evaluate(item, inside)];
   });
 }
@@ -93,5 +94,5 @@ const functions: Readonly<Record<string, (...parameters: readonly Value[]) => Va
 
 function call(name: string, parameters: readonly Value[]): Value {
   const value = Object.hasOwn(functions, name) ? functions[name]!(...parameters) : undefined;
-  return value ?? symbol(`${name}(${parameters.map(textOf).join(", ")})`);
+  return value ?? symbol(`${name}(${parameters.map(interpolated).join(", ")})`);
 }

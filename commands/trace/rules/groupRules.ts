@@ -1,7 +1,7 @@
 import { contains } from "../../../aws/cidr";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import { serviceNameOf } from "./endpointsOf";
-import { itemsOf, mappingsOf, plainText, shown, textsOf, type Value } from "./values";
+import { itemsOf, mappingsOf, plainText, shown, listedTexts, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** Whom a security group lets in or out: all addresses of some blocks, who has one of some groups, or a service's prefix list. */
@@ -27,7 +27,7 @@ interface TracedRule {
 }
 
 /** The security group that EKS makes for control plane and nodes. */
-export const clusterGroup = (world: World): Value | undefined =>
+export const clusterGroupOf = (world: World): Value | undefined =>
   world.blocks("aws_eks_cluster")[0]?.reference("vpc_config", 0, "cluster_security_group_id");
 
 type Direction = "ingress" | "egress";
@@ -35,19 +35,19 @@ type Direction = "ingress" | "egress";
 const number = (value: Value | undefined, otherwise: number): number => (value === undefined || value === null ? otherwise : Number(value));
 
 /** The rules of a group; undefined where they are not in the JSON. */
-function rulesOf(world: World, group: Value, direction: Direction): readonly TracedRule[] | undefined {
+function groupRulesOf(world: World, group: Value, direction: Direction): readonly TracedRule[] | undefined {
   const block = world.find(group, "aws_security_group");
-  const isCluster = group === clusterGroup(world);
+  const isCluster = group === clusterGroupOf(world);
   const separate = world
     .blocks(`aws_vpc_security_group_${direction}_rule`)
     .filter((rule) => rule.get("security_group_id") === group)
     .map((rule) => separateRule(rule));
-  if (isCluster) return [...ownRules(world, group, direction), ...separate];
+  if (isCluster) return [...eksRules(world, group, direction), ...separate];
   return block ? [...inlineRules(block, direction), ...separate] : undefined;
 }
 
 const separateRule = (rule: TracedBlock): TracedRule => ({
-  cidrs: textsOf(rule.get("cidr_ipv4")),
+  cidrs: listedTexts(rule.get("cidr_ipv4")),
   groups: itemsOf(rule.get("referenced_security_group_id")),
   prefixLists: itemsOf(rule.get("prefix_list_id")),
   protocol: plainText(rule.get("ip_protocol")),
@@ -59,7 +59,7 @@ const inlineRules = (block: TracedBlock, direction: Direction): readonly TracedR
   mappingsOf(block.get(direction)).map((rule) => {
     const value = (name: string): Value | undefined => rule[name];
     return {
-      cidrs: textsOf(value("cidr_blocks")),
+      cidrs: listedTexts(value("cidr_blocks")),
       groups: [...itemsOf(value("security_groups")), ...(value("self") === true ? [block.reference("id")] : [])],
       prefixLists: itemsOf(value("prefix_list_ids")),
       protocol: plainText(value("protocol")),
@@ -72,7 +72,7 @@ const inlineRules = (block: TracedBlock, direction: Direction): readonly TracedR
  * What EKS writes into the group that it makes: everything from the group itself, and to everywhere.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
  */
-function ownRules(world: World, group: Value, direction: Direction): readonly TracedRule[] {
+function eksRules(world: World, group: Value, direction: Direction): readonly TracedRule[] {
   const address = `${world.blocks("aws_eks_cluster")[0]!.address} (its own security group)`;
   const all = { protocol: "-1", ports: [0, 65535] as const, prefixLists: [], address };
   return [direction === "ingress" ? { ...all, cidrs: [], groups: [group] } : { ...all, cidrs: ["0.0.0.0/0"], groups: [] }];
@@ -95,7 +95,7 @@ const prefixListService = (world: World, list: Value): string | undefined => {
 
 /** Whether some groups, of which one suffices, let a connection in or out. */
 export function groupsVerdict(world: World, groups: readonly Value[], direction: Direction, connection: Connection): HopVerdict {
-  const known = groups.map((group) => ({ group, rules: rulesOf(world, group, direction) }));
+  const known = groups.map((group) => ({ group, rules: groupRulesOf(world, group, direction) }));
   const rules = known.flatMap((entry) => entry.rules ?? []);
   const { peer, port } = connection;
   const who = peer.cidrs.length > 0 ? peer.cidrs.join(", ") : peer.groups.map((group) => shown(plainText(group))).join(", ");
@@ -110,9 +110,9 @@ export function groupsVerdict(world: World, groups: readonly Value[], direction:
   const addresses = groups.map(
     (group) => world.find(group, "aws_security_group", "data.aws_security_group")?.address ?? shown(plainText(group)),
   );
-  if (groups.length === 0) return stops(`no security group is there to allow ${words}`);
-  const listed = rules.some((rule) => rule.prefixLists.some((list) => prefixListService(world, list) === undefined));
-  return known.some((entry) => entry.rules === undefined) || listed
+  if (groups.length === 0) return stops(`it has no security group, which would have to allow ${words}`);
+  const isUnreadable = rules.some((rule) => rule.prefixLists.some((list) => prefixListService(world, list) === undefined));
+  return known.some((entry) => entry.rules === undefined) || isUnreadable
     ? cannotTell(`the rules of a security group that exists are not in the JSON: ${words}`, ...addresses)
     : stops(`no rule allows ${words}`, ...addresses);
 }

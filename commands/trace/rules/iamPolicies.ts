@@ -1,12 +1,12 @@
 import { wildcardsMeet } from "../../../aws/wildcards";
 import { isMapping } from "../../../config/findings/path";
-import { isUnknown, itemsOf, mappingsOf, plainText, textsOf, type Value, withWildcards } from "./values";
+import { isUnknown, itemsOf, mappingsOf, plainText, listedTexts, type Value, withWildcards } from "./values";
 
 /** Who calls: a role of the account; a pod with the token of its service account; an account of AWS that signed a URL; nobody whom AWS knows. */
 export type CallerKind = "role" | "token" | "amazon" | "anonymous";
 
 /** A call of an AWS API. */
-export interface Call {
+export interface AwsCall {
   readonly action: string;
   /** The ARN of what it is about, with `*` for what is not known. */
   readonly resource: string;
@@ -31,7 +31,7 @@ export type CallKeys = (key: string) => string | null | undefined;
  * Whether policy documents let a call pass: a statement allows it, and none denies it.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function policyAnswer(documents: readonly Value[], call: Call, keys: CallKeys): PolicyAnswer {
+export function policyAnswer(documents: readonly Value[], call: AwsCall, keys: CallKeys): PolicyAnswer {
   const statements = documents.flatMap((document) => mappingsOf(document).flatMap((policy) => mappingsOf(policy["Statement"])));
   const applying = (effect: string): Match =>
     any(statements.filter((statement) => statement["Effect"] === effect).map((statement) => isAboutCall(statement, call, keys)));
@@ -39,9 +39,9 @@ export function policyAnswer(documents: readonly Value[], call: Call, keys: Call
   return answer === "yes" ? "allowed" : answer === "maybe" ? "conditional" : "refused";
 }
 
-type Statement = Readonly<Record<string, unknown>>;
+type PolicyStatementJson = Readonly<Record<string, unknown>>;
 
-const isAboutCall = (statement: Statement, call: Call, keys: CallKeys): Match =>
+const isAboutCall = (statement: PolicyStatementJson, call: AwsCall, keys: CallKeys): Match =>
   all([
     principalMatch(statement, call),
     elementMatch(statement, "Action", (pattern) => textMatch(pattern.toLowerCase(), call.action.toLowerCase())),
@@ -49,10 +49,10 @@ const isAboutCall = (statement: Statement, call: Call, keys: CallKeys): Match =>
     conditionMatch(statement["Condition"], keys),
   ]);
 
-function elementMatch(statement: Statement, element: string, matches: (pattern: string) => Match): Match {
+function elementMatch(statement: PolicyStatementJson, element: string, matches: (pattern: string) => Match): Match {
   const negated = statement[`Not${element}`] as Value | undefined;
-  if (negated !== undefined) return opposite(any(textsOf(negated).map(matches)));
-  return any(textsOf(statement[element] as Value | undefined).map(matches));
+  if (negated !== undefined) return opposite(any(listedTexts(negated).map(matches)));
+  return any(listedTexts(statement[element] as Value | undefined).map(matches));
 }
 
 /** A policy variable may be anything. What is not known of either side is taken to fit. */
@@ -66,17 +66,17 @@ function textMatch(pattern: string, text: string): Match {
 }
 
 /** Policies of roles name no principal. */
-function principalMatch(statement: Statement, { caller }: Call): Match {
+function principalMatch(statement: PolicyStatementJson, { caller }: AwsCall): Match {
   if (statement["NotPrincipal"] !== undefined) return "maybe";
   const principal = statement["Principal"] as Value | undefined;
   if (principal === undefined || principal === "*") return "yes";
-  const ofType = (type: string): readonly string[] => (isMapping(principal) ? textsOf(principal[type]) : []);
+  const ofType = (type: string): readonly string[] => (isMapping(principal) ? listedTexts(principal[type]) : []);
   if (ofType("AWS").includes("*")) return "yes";
   if (caller === "token") return ofType("Federated").length > 0 ? "maybe" : "no";
   return caller === "role" && ofType("AWS").length > 0 ? "maybe" : "no";
 }
 
-const comparisons: Readonly<Record<string, (wanted: string, given: string) => boolean>> = {
+const conditionOperators: Readonly<Record<string, (wanted: string, given: string) => boolean>> = {
   arnequals: (wanted, given) => wildcardsMeet(wanted, given, { literal: true }),
   arnlike: (wanted, given) => wildcardsMeet(wanted, given, { literal: true }),
   bool: (wanted, given) => wanted.toLowerCase() === given.toLowerCase(),
@@ -108,7 +108,7 @@ function oneCondition(operator: string, key: string, values: Value, keys: CallKe
       ? "yes"
       : "no";
   if (given === null) return name.endsWith("ifexists") || name.includes("not") || operator.startsWith("forall") ? "yes" : "no";
-  const compare = comparisons[name.replace("not", "").replace(/ifexists$/, "")];
+  const compare = conditionOperators[name.replace("not", "").replace(/ifexists$/, "")];
   const matches = itemsOf(values).map((value): Match => {
     const text = plainText(value);
     if (text === given) return "yes";

@@ -1,8 +1,8 @@
 import type { ClientEnvironment } from "./environment";
 import { noEnvironment, userDataEnvironment } from "./environment";
-import { clusterGroup } from "./groupRules";
+import { clusterGroupOf } from "./groupRules";
 import { subnetOf, type TracedSubnet } from "./subnets";
-import { isUnknown, itemsOf, mappingsOf, plainText, textsOf, type Value } from "./values";
+import { isUnknown, itemsOf, mappingsOf, plainText, listedTexts, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** A network interface, or many alike: its subnet and its security groups. */
@@ -28,7 +28,7 @@ export interface InstanceGroup {
 }
 
 /** The node groups of a cluster, managed and self-managed. */
-export const nodeGroupsOf = (world: World): readonly InstanceGroup[] => world.once("node groups", () => readNodeGroups(world));
+export const tracedNodeGroups = (world: World): readonly InstanceGroup[] => world.once("node groups", () => readNodeGroups(world));
 
 function readNodeGroups(world: World): readonly InstanceGroup[] {
   const cluster = clusterNameOf(world);
@@ -37,13 +37,13 @@ function readNodeGroups(world: World): readonly InstanceGroup[] {
       template: group.get("launch_template", 0, "id") ?? group.get("launch_template", 0, "name"),
       subnets: group.get("subnet_ids"),
       role: group.get("node_role_arn"),
-      name: nameOf(group, "node_group_name", ""),
+      name: groupNameOf(group, "node_group_name", ""),
     }),
   );
   const selfManaged = world
     .blocks("aws_autoscaling_group")
     .filter(({ stack }) => stack === "workload")
-    .map((group) => instanceGroup(world, group, { ...ofScalingGroup(group), name: nameOf(group, "name", `${cluster}-`) }));
+    .map((group) => instanceGroup(world, group, { ...ofScalingGroup(group), name: groupNameOf(group, "name", `${cluster}-`) }));
   return [...managed, ...selfManaged];
 }
 
@@ -74,7 +74,7 @@ export const bastionsOf = (world: World): readonly InstanceGroup[] =>
 
 const clusterNameOf = (world: World): string => plainText(world.blocks("aws_eks_cluster")[0]?.get("name") ?? "");
 
-function nameOf(group: TracedBlock, attribute: string, prefix: string): string {
+function groupNameOf(group: TracedBlock, attribute: string, prefix: string): string {
   const name = group.get(attribute) ?? group.get(`${attribute}_prefix`);
   const text = typeof name === "string" ? name : group.address;
   return (text.startsWith(prefix) ? text.slice(prefix.length) : text).replace(/-(?:\d{26})?$/, "");
@@ -99,14 +99,14 @@ function instanceGroup(world: World, group: TracedBlock, parts: GroupParts): Ins
   const template = world.find(parts.template, "aws_launch_template");
   const interfaces = mappingsOf(template?.get("network_interfaces"));
   const given = [...itemsOf(template?.get("vpc_security_group_ids")), ...interfaces.flatMap((item) => itemsOf(item["security_groups"]))];
-  const ofCluster = clusterGroup(world);
+  const ofCluster = clusterGroupOf(world);
   const groups = given.length > 0 || ofCluster === undefined ? given : [ofCluster];
   const profile = template?.get("iam_instance_profile", 0, "arn") ?? template?.get("iam_instance_profile", 0, "name");
   const userData = template?.get("user_data");
   const isPublic = interfaces.some((item) => plainText(item["associate_public_ip_address"]) === "true");
   return {
     name: parts.name,
-    placements: textsOf(parts.subnets).map((id) => ({
+    placements: listedTexts(parts.subnets).map((id) => ({
       subnet: subnetOf(world, id, group.address),
       groups,
       address: group.address,

@@ -1,9 +1,10 @@
+import { fewOf } from "../../../config/findings/located";
 import { isMapping } from "../../../config/findings/path";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
-import { type Call, type CallKeys, policyAnswer } from "./iamPolicies";
+import { type AwsCall, type CallKeys, policyAnswer } from "./iamPolicies";
 import { managedPolicyDocument } from "./managedPolicies.table";
-import type { Source } from "./sources";
-import { mappingsOf, parsedJson, plainText, shown, textsOf, type Value } from "./values";
+import type { TracedSource } from "./sources";
+import { mappingsOf, parsedJson, plainText, shown, listedTexts, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** How a source gets credentials, and the role that they are of. */
@@ -16,7 +17,7 @@ export interface CredentialsVerdict extends HopVerdict {
  * The role of a source: that of its service account, by EKS Pod Identity or by IRSA, or else that of its instance or Fargate profile.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html
  */
-export function credentialsVerdict(world: World, source: Source): CredentialsVerdict {
+export function credentialsVerdict(world: World, source: TracedSource): CredentialsVerdict {
   const { workload, role } = source.consumer;
   const ofHost = { role: source.hostRole };
   if (role === "node" || !workload) return hostCredentials(source, source.consumer.place === "pod");
@@ -40,7 +41,7 @@ export function credentialsVerdict(world: World, source: Source): CredentialsVer
 const addonOf = (serviceAccount: string): string => (serviceAccount === "aws-node" ? "vpc-cni" : serviceAccount);
 
 /** @param isAnyPod whether nobody knows if it has the network of its node, and so the instance metadata */
-function hostCredentials(source: Source, isAnyPod: boolean): CredentialsVerdict {
+function hostCredentials(source: TracedSource, isAnyPod: boolean): CredentialsVerdict {
   const role = { role: source.hostRole };
   const { label, own } = source;
   if (source.hostRole === undefined) return { ...stops(`${label} has no role`, own.address), ...role };
@@ -86,7 +87,7 @@ function webIdentity(world: World, name: string, role: Value, addon: TracedBlock
     return { ...stops(`the role does not trust the service account ${name}`, block.address), role };
   }
   const providers = statementsIn(trustOf(block)).flatMap((statement) =>
-    mappingsOf(statement["Principal"]).flatMap((principal) => textsOf(principal["Federated"])),
+    mappingsOf(statement["Principal"]).flatMap((principal) => listedTexts(principal["Federated"])),
   );
   const provider = world.find(providers[0], "aws_iam_openid_connect_provider");
   const isGiven = providers.some((arn) => arn.startsWith("arn:"));
@@ -106,13 +107,13 @@ const statementsIn = (document: Value | undefined): readonly Readonly<Record<str
 const subjectsOf = (role: TracedBlock): readonly string[] =>
   statementsIn(trustOf(role)).flatMap((statement) =>
     Object.values((statement["Condition"] ?? {}) as Readonly<Record<string, Value>>).flatMap((wanted) =>
-      Object.entries(isMapping(wanted) ? wanted : {}).flatMap(([key, value]) => (key.endsWith(":sub") ? textsOf(value) : [])),
+      Object.entries(isMapping(wanted) ? wanted : {}).flatMap(([key, value]) => (key.endsWith(":sub") ? listedTexts(value) : [])),
     ),
   );
 
 const trustsService = (role: TracedBlock, service: string): boolean =>
   statementsIn(trustOf(role)).some(
-    (statement) => isMapping(statement["Principal"]) && textsOf(statement["Principal"]["Service"]).includes(service),
+    (statement) => isMapping(statement["Principal"]) && listedTexts(statement["Principal"]["Service"]).includes(service),
   );
 
 /** Whether a trust policy expects sessions of a service account from EKS Pod Identity. */
@@ -146,12 +147,12 @@ function policiesOf(world: World, role: TracedBlock) {
 }
 
 /** Whether the policies of a role allow calls. */
-export const permissionVerdict = (world: World, roleId: Value | undefined, calls: readonly Call[], keys: CallKeys): HopVerdict =>
+export const permissionVerdict = (world: World, roleId: Value | undefined, calls: readonly AwsCall[], keys: CallKeys): HopVerdict =>
   world.once(`permission ${plainText(roleId)} ${calls.map(({ action, resource }) => action + resource).join()}`, () =>
     rolePermission(world, roleId, calls, keys),
   );
 
-function rolePermission(world: World, roleId: Value | undefined, calls: readonly Call[], keys: CallKeys): HopVerdict {
+function rolePermission(world: World, roleId: Value | undefined, calls: readonly AwsCall[], keys: CallKeys): HopVerdict {
   const role = world.find(roleId, "aws_iam_role");
   if (!role) return cannotTell(`the policies of ${shown(plainText(roleId))}, a role that exists, are not in the JSON`);
   const { policies, boundary } = policiesOf(world, role);
@@ -161,7 +162,7 @@ function rolePermission(world: World, roleId: Value | undefined, calls: readonly
   const refused = answers.filter(({ answer }) => answer === "refused").map(({ call }) => call.action);
   if (refused.length > 0) {
     const other = policies.find(({ document }) => document === undefined);
-    const what = listed([...new Set(refused)]);
+    const what = fewOf([...new Set(refused)]);
     return other
       ? cannotTell(`no policy in the JSON allows ${what}, and what ${other.arn} allows is not in it`, role.address, ...other.addresses)
       : stops(`no policy of its role allows ${what}`, role.address, ...policies.flatMap(({ addresses }) => addresses));
@@ -182,8 +183,4 @@ function rolePermission(world: World, roleId: Value | undefined, calls: readonly
   );
 }
 
-const callText = (calls: readonly Call[]): string => listed([...new Set(calls.map(({ action }) => action))]);
-
-/** At most three of some names. */
-export const listed = (names: readonly string[]): string =>
-  names.length > 3 ? `${names.slice(0, 2).join(", ")} and ${names.length - 2} more` : names.join(", ");
+const callText = (calls: readonly AwsCall[]): string => fewOf([...new Set(calls.map(({ action }) => action))]);

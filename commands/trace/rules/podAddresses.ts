@@ -2,19 +2,19 @@ import { contains } from "../../../aws/cidr";
 import { isMapping } from "../../../config/findings/path";
 import type { Pods } from "../../../design/fargate/pods";
 import type { Placement } from "./nodes";
-import type { Destination } from "./routes";
+import type { PacketDestination } from "./routes";
 import { subnetOf, type TracedVpc } from "./subnets";
 import { itemsOf, parsedJson, plainText, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** Where something sends from: its own interface, and that of its node, whose address it may leave with. */
 export interface PodPlacement {
-  /** Undefined where the pod gets none. */
+  /** Its own, also where it gets no address there. */
   readonly own: Placement;
   /** @default - it has the network of what it runs on */
   readonly node: Placement | undefined;
   /** Whether the node puts its own address in place of the pod's on the way to a destination. */
-  readonly isTranslated: (vpc: TracedVpc, destination: Destination) => boolean;
+  readonly isTranslated: (vpc: TracedVpc, destination: PacketDestination) => boolean;
   /** What keeps it from having an address. @default - nothing */
   readonly problem?: { readonly says: string; readonly decidedBy: readonly string[] };
 }
@@ -23,7 +23,7 @@ export interface PodPlacement {
 const cniAddon = (world: World): TracedBlock | undefined =>
   world.blocks("aws_eks_addon").find((block) => block.get("addon_name") === "vpc-cni");
 
-const isOn = (value: Value | undefined): boolean => /^(?:1|t|true)$/i.test(plainText(value ?? ""));
+const isTrueVariable = (value: Value | undefined): boolean => /^(?:1|t|true)$/i.test(plainText(value ?? ""));
 
 /**
  * The interfaces that pods on a node have addresses of: the node's own; with custom networking those of the ENIConfig that has the name of the zone;
@@ -35,13 +35,13 @@ export function podPlacements(world: World, node: Placement, of: Pods | undefine
   const addon = cniAddon(world);
   const values = parsedJson(addon?.get("configuration_values"));
   const env = ((isMapping(values) && values["env"]) || {}) as Readonly<Record<string, Value>>;
-  const hasOwnGroups = isOn(env["ENABLE_POD_ENI"]);
+  const hasOwnGroups = isTrueVariable(env["ENABLE_POD_ENI"]);
   const groupPolicy = hasOwnGroups ? groupPolicyFor(world, of) : undefined;
   const groups = groupPolicy ? itemsOf(groupPolicy.get("manifest", "spec", "securityGroups", "groupIds")) : undefined;
   const isStrict = groupPolicy !== undefined && env["POD_SECURITY_GROUP_ENFORCING_MODE"] !== "standard";
   const excluded = plainText(env["AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS"] ?? "").split(",");
-  const isTranslated = (vpc: TracedVpc, destination: Destination): boolean => {
-    if (isStrict || isOn(env["AWS_VPC_K8S_CNI_EXTERNALSNAT"])) return false;
+  const isTranslated = (vpc: TracedVpc, destination: PacketDestination): boolean => {
+    if (isStrict || isTrueVariable(env["AWS_VPC_K8S_CNI_EXTERNALSNAT"])) return false;
     if (destination.kind !== "address") return true;
     return ![...vpc.cidrs, ...excluded].some((cidr) => cidr.includes("/") && contains(cidr, destination.cidr));
   };
@@ -51,15 +51,15 @@ export function podPlacements(world: World, node: Placement, of: Pods | undefine
     isTranslated,
   });
 
-  if (isOn(env["AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG"])) {
+  if (isTrueVariable(env["AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG"])) {
     const config = manifestsOf(world, "ENIConfig").find((block) => block.get("manifest", "metadata", "name") === node.subnet.zone);
     if (!config) {
       const says = `${node.subnet.zone}: pods get no address: custom networking is on, and there is no ENIConfig ${node.subnet.zone}`;
       return [{ ...at(node), problem: { says, decidedBy: [addon!.address] } }];
     }
-    const listed = itemsOf(config.get("manifest", "spec", "securityGroups"));
+    const given = itemsOf(config.get("manifest", "spec", "securityGroups"));
     const subnet = subnetOf(world, config.get("manifest", "spec", "subnet") ?? "", config.address);
-    return [at({ subnet, groups: listed.length > 0 ? listed : node.groups, address: config.address })];
+    return [at({ subnet, groups: given.length > 0 ? given : node.groups, address: config.address })];
   }
   return [node, ...(env["ENABLE_SUBNET_DISCOVERY"] === "false" ? [] : discovered(world, node))].map(at);
 }

@@ -5,11 +5,11 @@ import { type Asker, nameVerdict, serversVerdict } from "./dns";
 import { groupsVerdict, type Peer } from "./groupRules";
 import { cannotTell, type Hop, type HopKind, type HopVerdict, passes, stops } from "./hop";
 import { type InstanceGroup, squidGroupsOf } from "./nodes";
-import { type Destination, routeVerdict } from "./routes";
-import type { Source } from "./sources";
+import { type PacketDestination, routeVerdict } from "./routes";
+import type { TracedSource } from "./sources";
 import { squidConfIn, squidVerdict } from "./squidConf";
 import { addressesOf, subnetOf, type TracedVpc } from "./subnets";
-import { itemsOf, plainText, shown, textsOf, type Value } from "./values";
+import { itemsOf, plainText, shown, listedTexts, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** A request to a proxy. */
@@ -28,7 +28,7 @@ interface ProxySurroundings {
 }
 
 /** The hops of a request by way of a proxy: to it, what it lets pass, and on from there. */
-export function proxyHops(surroundings: ProxySurroundings, source: Source, request: ProxyRequest): readonly Hop[] {
+export function proxyHops(surroundings: ProxySurroundings, source: TracedSource, request: ProxyRequest): readonly Hop[] {
   const { world } = surroundings;
   const [, host = "", port = "80"] = /^https?:\/\/(?:[^@/]*@)?(.+?)(?::(\d+))?\/?$/.exec(request.proxy) ?? [];
   const balancer = world.blocks("aws_lb").find((block) => block.reference("dns_name") === host);
@@ -40,12 +40,18 @@ export function proxyHops(surroundings: ProxySurroundings, source: Source, reque
 const hop = (kind: HopKind, { status, says, decidedBy }: HopVerdict): Hop => ({ kind, status, says, decidedBy });
 
 /** A proxy that is not ours: the way there, and what its owner is asked for. */
-function givenHops(surroundings: ProxySurroundings, source: Source, request: ProxyRequest, host: string, port: number): readonly Hop[] {
+function givenHops(
+  surroundings: ProxySurroundings,
+  source: TracedSource,
+  request: ProxyRequest,
+  host: string,
+  port: number,
+): readonly Hop[] {
   const { config, vpc, world } = surroundings;
   const asker: Asker = { world, vpc, subnet: source.own.subnet, region: config.region };
   const name = nameVerdict(asker, host.toLowerCase());
   const isAddress = isIPv4(host);
-  const destination: Destination = { kind: "address", cidr: `${host}/32` };
+  const destination: PacketDestination = { kind: "address", cidr: `${host}/32` };
   const leaving = isAddress && source.node && source.isTranslated(vpc, destination) ? source.node : source.own;
   const route = isAddress
     ? routeVerdict(world, vpc, leaving, destination)
@@ -64,7 +70,7 @@ function givenHops(surroundings: ProxySurroundings, source: Source, request: Pro
 /** What the owner of the proxy is asked to let pass. */
 function givenList(world: World, { host, isNeeded }: ProxyRequest): HopVerdict {
   const address = "network: output.proxy_destinations";
-  const asked = textsOf(world.output("network", "proxy_destinations"));
+  const asked = listedTexts(world.output("network", "proxy_destinations"));
   if (asked.some((domain) => coversDomain(domain, host)))
     return cannotTell(`the proxy is not ours: its owner is asked to let ${host} pass`, address);
   return isNeeded
@@ -75,9 +81,9 @@ function givenList(world: World, { host, isNeeded }: ProxyRequest): HopVerdict {
 /**
  * Whether a proxy that intercepts TLS is trusted. That it does is known from the certificate authorities that somebody is told of.
  */
-function interceptionVerdict(world: World, source: Source, host: string): HopVerdict {
+function interceptionVerdict(world: World, source: TracedSource, host: string): HopVerdict {
   const { environment } = source;
-  const exempt = textsOf(world.output("network", "proxy_not_intercepted"));
+  const exempt = listedTexts(world.output("network", "proxy_not_intercepted"));
   if (environment.hasAuthorities) return passes("it trusts the certificate authorities of the cluster file", ...environment.decidedBy);
   if (exempt.some((domain) => coversDomain(domain, host))) {
     return passes(`the proxy's owner is asked not to intercept ${host}`, "network: output.proxy_not_intercepted");
@@ -103,7 +109,7 @@ const authoritiesElsewhere = (world: World): string | undefined =>
 /** Our own Squid behind its load balancer. */
 function squidHops(
   surroundings: ProxySurroundings,
-  source: Source,
+  source: TracedSource,
   request: ProxyRequest,
   balancer: TracedBlock,
   port: number,
@@ -112,7 +118,7 @@ function squidHops(
   const { own } = source;
   const servers = serversVerdict({ world, vpc, subnet: own.subnet, region: config.region });
   const balancerGroups = itemsOf(balancer.get("security_groups"));
-  const balancerCidrs = textsOf(balancer.get("subnets")).flatMap((id) => addressesOf(subnetOf(world, id, balancer.address), vpc));
+  const balancerCidrs = listedTexts(balancer.get("subnets")).flatMap((id) => addressesOf(subnetOf(world, id, balancer.address), vpc));
   const toBalancer: Peer = { cidrs: balancerCidrs, groups: balancerGroups };
   const clients: Peer = { cidrs: addressesOf(own.subnet, vpc), groups: own.groups };
   const [squid] = squidGroupsOf(world);
@@ -203,7 +209,8 @@ function squidWayOut(
   const verdicts = squid.placements.map((placement): HopVerdict => {
     const name = nameVerdict({ world, vpc, subnet: placement.subnet, region: config.region }, host);
     if (name.status === "fails") return name;
-    const destination: Destination = name.answer.kind === "address" ? { kind: "address", cidr: name.answer.cidr } : { kind: "internet" };
+    const destination: PacketDestination =
+      name.answer.kind === "address" ? { kind: "address", cidr: name.answer.cidr } : { kind: "internet" };
     const rules = groupsVerdict(world, placement.groups, "egress", { peer: { cidrs: ["0.0.0.0/0"], groups: [] }, port });
     if (rules.status === "fails") return rules;
     const route = routeVerdict(world, vpc, placement, destination);

@@ -4,14 +4,14 @@ import { partitionOf } from "../../../aws/regions";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { amazonRegistryAccounts, eksRegistry } from "../../../design/images/awsRegistries";
 import { roleCalls } from "../../../design/reachability/calls.table";
-import type { Call, CallKeys } from "./iamPolicies";
+import type { AwsCall, CallKeys } from "./iamPolicies";
 
 /** What a consumer calls of a service, as far as it is known: what it needs, and not what anything allows. */
-export function requestedCalls(config: ClusterConfig, consumer: string, service: string): readonly Call[] {
+export function requestedCalls(config: ClusterConfig, consumer: string, service: string): readonly AwsCall[] {
   const { region } = config;
   const partition = partitionOf(region).id;
   const byRole = roleCalls(config, consumer, service).flatMap(({ Action, Resource }) =>
-    Action.flatMap((action) => Resource.map((resource): Call => ({ action, resource, caller: "role" }))),
+    Action.flatMap((action) => Resource.map((resource): AwsCall => ({ action, resource, caller: "role" }))),
   );
   if (service === "sts") {
     return [...byRole, { action: "sts:AssumeRoleWithWebIdentity", resource: `arn:${partition}:iam::*:role/*`, caller: "token" }];
@@ -33,7 +33,7 @@ export function requestedCalls(config: ClusterConfig, consumer: string, service:
   return byRole;
 }
 
-const objectRead = (region: string, bucket: string, caller: Call["caller"]): Call => ({
+const objectRead = (region: string, bucket: string, caller: AwsCall["caller"]): AwsCall => ({
   action: "s3:GetObject",
   resource: `arn:${partitionOf(region).id}:s3:::${bucket}/*`,
   caller,
@@ -45,7 +45,7 @@ const objectRead = (region: string, bucket: string, caller: Call["caller"]): Cal
  * Pulling an image from Amazon ECR.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
  */
-export const imagePulls = (region: string, account: string | undefined, repository: string): readonly Call[] =>
+export const imagePulls = (region: string, account: string | undefined, repository: string): readonly AwsCall[] =>
   ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"].map((action) => ({
     action,
     resource: `arn:${partitionOf(region).id}:ecr:${region}:${account ?? "*"}:repository/${repository}`,
@@ -53,12 +53,12 @@ export const imagePulls = (region: string, account: string | undefined, reposito
   }));
 
 /** What follows of it from Amazon S3: the registry signs the URLs of the layers. */
-export const layerReads = (registry: string, region: string): readonly Call[] =>
+export const layerReads = (registry: string, region: string): readonly AwsCall[] =>
   layerBuckets(registry, region).map((bucket) => objectRead(region, bucket, "amazon"));
 
 /** What a call says under the keys that policies are written with, before there is a cluster. */
 export const callKeys =
-  ({ region }: ClusterConfig, { caller, isAmazons }: Pick<Call, "caller" | "isAmazons">, vpcId: string | undefined): CallKeys =>
+  ({ region }: ClusterConfig, { caller, isAmazons }: Pick<AwsCall, "caller" | "isAmazons">, vpcId: string | undefined): CallKeys =>
   (key) => {
     if (isAmazons && ["aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"].includes(key)) return "amazon";
     const isSigned = caller === "role" || caller === "amazon";

@@ -2,11 +2,11 @@ import { contains, prefixLengthOf } from "../../../aws/cidr";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import { serviceNameOf } from "./endpointsOf";
 import { subnetOf, type TracedSubnet, type TracedVpc } from "./subnets";
-import { mappingsOf, plainText, shown, textsOf, type Value } from "./values";
+import { mappingsOf, plainText, shown, listedTexts, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** Where packets go: an address, a service whose addresses a prefix list has, or somewhere on the internet. */
-export type Destination =
+export type PacketDestination =
   | { readonly kind: "address"; readonly cidr: string }
   | { readonly kind: "service"; readonly service: string }
   | { readonly kind: "internet" };
@@ -34,7 +34,7 @@ export interface RouteVerdict extends HopVerdict {
 }
 
 /** Attributes of a route that name what it leads to. @see https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html */
-const targets = [
+const targetAttributes = [
   "nat_gateway_id",
   "transit_gateway_id",
   "vpc_peering_connection_id",
@@ -48,7 +48,7 @@ const targets = [
 
 const routeOf = (get: (name: string) => Value | undefined, address: string): readonly TracedRoute[] => {
   const cidr = get("destination_cidr_block") ?? get("cidr_block");
-  const target = targets.find((name) => get(name) !== undefined && get(name) !== "");
+  const target = targetAttributes.find((name) => get(name) !== undefined && get(name) !== "");
   return typeof cidr === "string" && cidr !== "" && target ? [{ to: { cidr }, target, targetId: get(target)!, address }] : [];
 };
 
@@ -85,13 +85,13 @@ const givenTable = (world: World, id: Value | undefined): TracedBlock | undefine
   world.blocks("data.aws_route_table").find((block) => id !== undefined && block.reference("route_table_id") === id);
 
 const filterOf = (block: TracedBlock, name: string): readonly string[] =>
-  mappingsOf(block.get("filter")).flatMap((filter) => (filter["name"] === name ? textsOf(filter["values"]) : []));
+  mappingsOf(block.get("filter")).flatMap((filter) => (filter["name"] === name ? listedTexts(filter["values"]) : []));
 
 /** A gateway endpoint is a route to the prefix list of its service in each table that it is associated with. */
 const gatewayRoutes = (world: World, tableId: Value): readonly TracedRoute[] =>
   world.blocks("aws_vpc_endpoint").flatMap((endpoint) => {
     const service = serviceNameOf(endpoint);
-    const isInTable = textsOf(endpoint.get("route_table_ids")).includes(plainText(tableId));
+    const isInTable = listedTexts(endpoint.get("route_table_ids")).includes(plainText(tableId));
     const isGateway = endpoint.get("vpc_endpoint_type") === "Gateway";
     return service !== undefined && isGateway && isInTable
       ? [{ to: { service }, target: "gateway endpoint", targetId: endpoint.reference("id"), address: endpoint.address }]
@@ -99,7 +99,7 @@ const gatewayRoutes = (world: World, tableId: Value): readonly TracedRoute[] =>
   });
 
 /** The route that is used: that with the longest prefix, which for a service is the one to its prefix list. */
-function routeTo(table: TracedTable, destination: Destination): TracedRoute | undefined {
+function routeTo(table: TracedTable, destination: PacketDestination): TracedRoute | undefined {
   const matching = table.routes.filter(({ to }) => {
     if ("service" in to) return destination.kind === "service" && destination.service === to.service;
     return destination.kind === "address" ? contains(to.cidr, destination.cidr) : to.cidr === "0.0.0.0/0";
@@ -108,7 +108,7 @@ function routeTo(table: TracedTable, destination: Destination): TracedRoute | un
   return matching.reduce<TracedRoute | undefined>((best, route) => (!best || length(route) > length(best) ? route : best), undefined);
 }
 
-const destinationText = (destination: Destination): string => {
+const destinationText = (destination: PacketDestination): string => {
   if (destination.kind === "address") return destination.cidr.replace(/\/32$/, "");
   return destination.kind === "service" ? `the prefix list of ${destination.service}` : "public addresses";
 };
@@ -118,7 +118,7 @@ export function routeVerdict(
   world: World,
   vpc: TracedVpc,
   { isPublic = false, subnet }: { readonly subnet: TracedSubnet; readonly isPublic?: boolean },
-  destination: Destination,
+  destination: PacketDestination,
 ): RouteVerdict {
   const table = tableOf(world, vpc, subnet);
   const route = routeTo(table, destination);
@@ -196,7 +196,7 @@ function attachmentVerdict(world: World, route: TracedRoute, subnet: TracedSubne
       ? cannotTell(`${says}, whose attachment exists; its subnets are not in the JSON`, route.address, given.address)
       : stops(`${says}, which no attachment joins to the VPC`, route.address);
   }
-  const zones = textsOf(attachment.get("subnet_ids")).map((id) => subnetOf(world, id, attachment.address).zone);
+  const zones = listedTexts(attachment.get("subnet_ids")).map((id) => subnetOf(world, id, attachment.address).zone);
   return zones.includes(subnet.zone)
     ? passes(says, route.address, attachment.address)
     : stops(`${says}, whose attachment has no subnet in ${subnet.zone}`, attachment.address, route.address);

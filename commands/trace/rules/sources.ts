@@ -1,15 +1,15 @@
 import { type Pods, selects } from "../../../design/fargate/pods";
 import type { Consumer } from "./consumers.table";
 import { applicationEnvironment, type ClientEnvironment, noEnvironment, workloadEnvironment } from "./environment";
-import { clusterGroup } from "./groupRules";
-import { bastionsOf, type InstanceGroup, nodeGroupsOf, type Placement, squidGroupsOf } from "./nodes";
+import { clusterGroupOf } from "./groupRules";
+import { bastionsOf, type InstanceGroup, tracedNodeGroups, type Placement, squidGroupsOf } from "./nodes";
 import { podPlacements, type PodPlacement } from "./podAddresses";
 import { subnetOf } from "./subnets";
-import { itemsOf, mappingsOf, plainText, textsOf, type Value } from "./values";
+import { itemsOf, mappingsOf, plainText, listedTexts, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** Where a consumer sends from, once for each place. */
-export interface Source extends PodPlacement {
+export interface TracedSource extends PodPlacement {
   readonly consumer: Consumer;
   /** Such as `node group general`. */
   readonly label: string;
@@ -24,11 +24,11 @@ export interface Source extends PodPlacement {
  * Every place that a consumer sends from.
  * @param groups names of node groups, to which what runs on nodes is confined. @default - all
  */
-export const sourcesOf = (world: World, consumer: Consumer, groups?: readonly string[]): readonly Source[] =>
+export const sourcesOf = (world: World, consumer: Consumer, groups?: readonly string[]): readonly TracedSource[] =>
   world.once(`sources ${JSON.stringify([consumer, groups])}`, () => readSources(world, consumer, groups));
 
-function readSources(world: World, consumer: Consumer, groups?: readonly string[]): readonly Source[] {
-  const nodes = nodeGroupsOf(world).filter(({ name }) => !groups || groups.includes(name));
+function readSources(world: World, consumer: Consumer, groups?: readonly string[]): readonly TracedSource[] {
+  const nodes = tracedNodeGroups(world).filter(({ name }) => !groups || groups.includes(name));
   switch (consumer.place) {
     case "node":
       return nodes.flatMap((group) => onInstances(consumer, group, `node group ${group.name}`, group.environment));
@@ -53,7 +53,7 @@ const environmentOf = (world: World, consumer: Consumer): ClientEnvironment => {
   return isOwn ? workloadEnvironment(world, consumer.workload) : applicationEnvironment(world);
 };
 
-const onInstances = (consumer: Consumer, group: InstanceGroup, label: string, environment: ClientEnvironment): readonly Source[] =>
+const onInstances = (consumer: Consumer, group: InstanceGroup, label: string, environment: ClientEnvironment): readonly TracedSource[] =>
   group.placements.map((own) => ({
     consumer,
     label,
@@ -66,7 +66,7 @@ const onInstances = (consumer: Consumer, group: InstanceGroup, label: string, en
   }));
 
 /** Pods that a Fargate profile selects run there, and others on nodes. */
-function podSources(world: World, consumer: Consumer, nodes: readonly InstanceGroup[]): readonly Source[] {
+function podSources(world: World, consumer: Consumer, nodes: readonly InstanceGroup[]): readonly TracedSource[] {
   const environment = environmentOf(world, consumer);
   const of: Pods | undefined = consumer.pods ?? (consumer.workload && { namespace: consumer.workload.namespace, labels: {} });
   const profiles = profilesOf(world);
@@ -99,11 +99,11 @@ const isSelected = (profile: TracedBlock, of: Pods): boolean =>
     selects({ namespace: plainText(namespace), labels: { ...(labels as Readonly<Record<string, string>> | undefined) } }, of),
   );
 
-const onFargate = (world: World, consumer: Consumer, profile: TracedBlock, environment: ClientEnvironment): readonly Source[] =>
-  textsOf(profile.get("subnet_ids")).map((id) => ({
+const onFargate = (world: World, consumer: Consumer, profile: TracedBlock, environment: ClientEnvironment): readonly TracedSource[] =>
+  listedTexts(profile.get("subnet_ids")).map((id) => ({
     consumer,
     label: `Fargate profile ${plainText(profile.get("fargate_profile_name"))}`,
-    own: { subnet: subnetOf(world, id, profile.address), groups: itemsOf(clusterGroup(world)), address: profile.address },
+    own: { subnet: subnetOf(world, id, profile.address), groups: itemsOf(clusterGroupOf(world)), address: profile.address },
     node: undefined,
     isTranslated: () => false,
     environment,
@@ -111,14 +111,14 @@ const onFargate = (world: World, consumer: Consumer, profile: TracedBlock, envir
     reachesMetadata: consumer.place === "fargate",
   }));
 
-function controlPlaneSources(world: World, consumer: Consumer): readonly Source[] {
+function controlPlaneSources(world: World, consumer: Consumer): readonly TracedSource[] {
   const [cluster] = world.blocks("aws_eks_cluster");
   const own = (id: string): Placement => ({
     subnet: subnetOf(world, id, cluster!.address),
-    groups: [...itemsOf(clusterGroup(world)), ...itemsOf(cluster!.get("vpc_config", 0, "security_group_ids"))],
+    groups: [...itemsOf(clusterGroupOf(world)), ...itemsOf(cluster!.get("vpc_config", 0, "security_group_ids"))],
     address: cluster!.address,
   });
-  return textsOf(cluster?.get("vpc_config", 0, "subnet_ids")).map((id) => ({
+  return listedTexts(cluster?.get("vpc_config", 0, "subnet_ids")).map((id) => ({
     consumer,
     label: "the control plane",
     own: own(id),

@@ -1,6 +1,6 @@
 import { contains } from "../../../aws/cidr";
 import { isMapping } from "../../../config/findings/path";
-import { isUnknown, plainText, textsOf, type Value } from "./values";
+import { isUnknown, plainText, listedTexts, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** A subnet, made or given. */
@@ -49,13 +49,15 @@ export interface TracedVpc {
   readonly address: string;
 }
 
-export function vpcOf(world: World): TracedVpc {
+export function tracedVpcOf(world: World): TracedVpc {
   const [made] = world.blocks("aws_vpc");
   const [given] = world.blocks("data.aws_vpc");
   const block = made ?? given;
-  const associated = world.blocks("aws_vpc_ipv4_cidr_block_association").flatMap((association) => textsOf(association.get("cidr_block")));
-  const written = [...textsOf(block?.get("cidr_block")), ...associated].filter((cidr) => !isUnknown(cidr));
-  const cidrs = made ? written : [...textsOf(world.output("network", "vpc_cidr_blocks")), ...written];
+  const associated = world
+    .blocks("aws_vpc_ipv4_cidr_block_association")
+    .flatMap((association) => listedTexts(association.get("cidr_block")));
+  const written = [...listedTexts(block?.get("cidr_block")), ...associated].filter((cidr) => !isUnknown(cidr));
+  const cidrs = made ? written : [...listedTexts(world.output("network", "vpc_cidr_blocks")), ...written];
   return {
     id: block?.reference("id"),
     isMade: made !== undefined,

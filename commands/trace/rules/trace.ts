@@ -1,5 +1,5 @@
 import { type Hop, type HopStatus, hopKinds, type HopVerdict, worstOf } from "./hop";
-import type { Source } from "./sources";
+import type { TracedSource } from "./sources";
 import { type Request, type Surroundings, walkFrom } from "./walk";
 
 /** The way from something to something else, from wherever the one runs to all names of the other. */
@@ -17,7 +17,7 @@ export interface TraceSubject {
   readonly from: string;
   readonly to: string;
   /** Every place that it sends from. */
-  readonly sources: () => readonly Source[];
+  readonly sources: () => readonly TracedSource[];
   readonly requests: readonly Request[];
 }
 

@@ -22,7 +22,7 @@ export const shown = (text: string): string => text.replaceAll(opening, "${").re
 export const withWildcards = (text: string): string => text.replace(new RegExp(`${opening}[^${closing}]*${closing}`, "g"), "*");
 
 /** The value at a place below another. A block that occurs once is a mapping, which `[0]` stands for too; in a state it is a list, of which it is the first. */
-export function below(value: Value | undefined, path: readonly (string | number)[]): Value | undefined {
+export function valueBelow(value: Value | undefined, path: readonly (string | number)[]): Value | undefined {
   let found: Value | undefined = value;
   for (const key of path) {
     if (key === 0 && isMapping(found)) continue;
@@ -39,7 +39,7 @@ export const itemsOf = (value: Value | undefined): readonly Value[] => {
 };
 
 /** The texts of a list. */
-export const textsOf = (value: Value | undefined): readonly string[] =>
+export const listedTexts = (value: Value | undefined): readonly string[] =>
   itemsOf(value).filter((item): item is string => typeof item === "string");
 
 /** A text that is a value, with JSON in it; undefined where it is none. */

@@ -1,20 +1,21 @@
 import { nthAddress } from "../../../aws/cidr";
+import { fewOf } from "../../../config/findings/located";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { endpointService } from "../../../aws/endpointServices";
-import { type Answer, type Asker, nameVerdict } from "./dns";
+import { type NameAnswer, type Asker, nameVerdict } from "./dns";
 import { endpointsOf, type TracedEndpoint } from "./endpointsOf";
 import { bypassesProxy } from "./environment";
-import { clusterGroup, groupsVerdict, type Peer } from "./groupRules";
+import { clusterGroupOf, groupsVerdict, type Peer } from "./groupRules";
 import { cannotTell, type Hop, type HopKind, type HopVerdict, passes, stops } from "./hop";
-import { type Call, policyAnswer } from "./iamPolicies";
+import { type AwsCall, policyAnswer } from "./iamPolicies";
 import type { Placement } from "./nodes";
-import { credentialsVerdict, listed, permissionVerdict } from "./permissions";
+import { credentialsVerdict, permissionVerdict } from "./permissions";
 import { proxyHops } from "./proxyWalk";
 import { callKeys } from "./requestedCalls";
-import { type Destination, routeVerdict } from "./routes";
-import type { Source } from "./sources";
+import { type PacketDestination, routeVerdict } from "./routes";
+import type { TracedSource } from "./sources";
 import { addressesOf, type TracedVpc, subnetOf } from "./subnets";
-import { itemsOf, parsedJson, textsOf, type Value } from "./values";
+import { itemsOf, parsedJson, listedTexts, type Value } from "./values";
 import type { World } from "./world";
 
 /** What a walk goes through. */
@@ -30,7 +31,7 @@ export interface Request {
   readonly host: string | { readonly api: true };
   readonly port: number;
   /** What it calls there, of AWS. */
-  readonly calls: readonly Call[];
+  readonly calls: readonly AwsCall[];
   /** Whether the role's permission matters: not where nobody knows what is called. */
   readonly asksRole: boolean;
   /** Whether the cluster file says that it is needed. */
@@ -50,7 +51,7 @@ class Walk {
 }
 
 /** The way of a request from one place, hop by hop, to its end or to where it is stopped. */
-export function walkFrom(surroundings: Surroundings, source: Source, request: Request): readonly Hop[] {
+export function walkFrom(surroundings: Surroundings, source: TracedSource, request: Request): readonly Hop[] {
   const walk = new Walk();
   if (source.problem) walk.add("source", stops(source.problem.says, ...source.problem.decidedBy));
   if (!walk.isOver) addWay(walk, surroundings, source, request);
@@ -58,7 +59,7 @@ export function walkFrom(surroundings: Surroundings, source: Source, request: Re
   return walk.hops;
 }
 
-function addWay(walk: Walk, surroundings: Surroundings, source: Source, request: Request): void {
+function addWay(walk: Walk, surroundings: Surroundings, source: TracedSource, request: Request): void {
   const { host, port } = request;
   if (typeof host !== "string") return addApi(walk, surroundings, source);
   const { proxy } = source.environment;
@@ -70,7 +71,7 @@ function addWay(walk: Walk, surroundings: Surroundings, source: Source, request:
   for (const { kind, ...hop } of proxyHops(surroundings, source, { host, port, proxy, isNeeded: request.isNeeded })) walk.add(kind, hop);
 }
 
-const askerOf = ({ config, vpc, world }: Surroundings, { own }: Source): Asker => ({
+const askerOf = ({ config, vpc, world }: Surroundings, { own }: TracedSource): Asker => ({
   world,
   vpc,
   subnet: own.subnet,
@@ -78,7 +79,7 @@ const askerOf = ({ config, vpc, world }: Surroundings, { own }: Source): Asker =
 });
 
 /** Whether a client asks the proxy: what is in the VPC, or has an endpoint there, it must not. */
-function noProxyVerdict(surroundings: Surroundings, source: Source, host: string): HopVerdict & { readonly bypasses: boolean } {
+function noProxyVerdict(surroundings: Surroundings, source: TracedSource, host: string): HopVerdict & { readonly bypasses: boolean } {
   const { noProxy, decidedBy } = source.environment;
   const entry = noProxy.find((candidate) => bypassesProxy(candidate, host));
   if (entry !== undefined) return { ...passes(`NO_PROXY has ${entry}: ${host} is asked without the proxy`, ...decidedBy), bypasses: true };
@@ -92,7 +93,7 @@ function noProxyVerdict(surroundings: Surroundings, source: Source, host: string
 }
 
 /** The endpoint, or VPC, that a name's addresses are of. */
-function localEndpoint({ vpc, world }: Surroundings, answer: Answer): string | undefined {
+function localEndpoint({ vpc, world }: Surroundings, answer: NameAnswer): string | undefined {
   if (answer.kind === "endpoint") return answer.endpoint.block.address;
   if (answer.kind === "address") return vpc.cidrs.some((cidr) => inBlock(cidr, answer.cidr)) ? vpc.address : undefined;
   if (answer.kind !== "public") return undefined;
@@ -105,7 +106,7 @@ const inBlock = (cidr: string, address: string): boolean => {
 };
 
 /** Without a proxy: name, source address, rules, route, endpoint. */
-function addDirect(walk: Walk, surroundings: Surroundings, source: Source, request: Request, host: string): void {
+function addDirect(walk: Walk, surroundings: Surroundings, source: TracedSource, request: Request, host: string): void {
   const { vpc, world } = surroundings;
   const name = nameVerdict(askerOf(surroundings, source), host);
   if (name.status === "fails" || name.answer.kind === "unknown") {
@@ -144,9 +145,9 @@ function addDirect(walk: Walk, surroundings: Surroundings, source: Source, reque
 const gatewayService = ({ config }: Surroundings, services: readonly string[]): string | undefined =>
   services.find((service) => endpointService(service, config.region).type === "Gateway");
 
-function destinationOf(world: World, answer: Answer, gateway: string | undefined): Destination {
+function destinationOf(world: World, answer: NameAnswer, gateway: string | undefined): PacketDestination {
   if (answer.kind === "endpoint") {
-    const [id] = textsOf(answer.endpoint.block.get("subnet_ids"));
+    const [id] = listedTexts(answer.endpoint.block.get("subnet_ids"));
     const cidr = id === undefined ? undefined : subnetOf(world, id, "").cidr;
     return { kind: "address", cidr: cidr ?? `${firstOf(world)}/32` };
   }
@@ -155,9 +156,9 @@ function destinationOf(world: World, answer: Answer, gateway: string | undefined
 }
 
 /** An address of the VPC, where none is known. */
-const firstOf = (world: World): string => nthAddress(textsOf(world.output("network", "vpc_cidr_blocks"))[0] ?? "10.0.0.0/16", 4);
+const firstOf = (world: World): string => nthAddress(listedTexts(world.output("network", "vpc_cidr_blocks"))[0] ?? "10.0.0.0/16", 4);
 
-function peerOf(world: World, answer: Answer, service: string | undefined, destination: Destination): Peer {
+function peerOf(world: World, answer: NameAnswer, service: string | undefined, destination: PacketDestination): Peer {
   if (answer.kind === "endpoint") {
     const cidrs = destination.kind === "address" ? [destination.cidr] : [];
     return { cidrs, groups: itemsOf(answer.endpoint.block.get("security_group_ids")) };
@@ -166,7 +167,7 @@ function peerOf(world: World, answer: Answer, service: string | undefined, desti
   return { cidrs: ["0.0.0.0/0"], groups: [], ...(service !== undefined && { service }) };
 }
 
-function sourceVerdict({ vpc }: Surroundings, source: Source, leaving: Placement): HopVerdict {
+function sourceVerdict({ vpc }: Surroundings, source: TracedSource, leaving: Placement): HopVerdict {
   const cidrs = addressesOf(leaving.subnet, vpc).join(", ");
   const whose = leaving === source.own ? "its own address" : "the address of its node";
   return passes(`${source.label} in ${leaving.subnet.zone}: ${whose}, in ${cidrs}`, leaving.address, leaving.subnet.address);
@@ -206,7 +207,7 @@ function addBeyond(walk: Walk, target: string | undefined): void {
 }
 
 /** Of an address that is not known it can be said whether anything leads out of the VPC. */
-function addUnknownWay(walk: Walk, surroundings: Surroundings, source: Source): void {
+function addUnknownWay(walk: Walk, surroundings: Surroundings, source: TracedSource): void {
   walk.add("source", sourceVerdict(surroundings, source, source.own));
   walk.add("route", cannotTell("which route leads there depends on its address"));
 }
@@ -214,7 +215,7 @@ function addUnknownWay(walk: Walk, surroundings: Surroundings, source: Source): 
 function endpointPolicyVerdict(
   { config, vpc, world }: Surroundings,
   { block, isMade, service }: TracedEndpoint,
-  calls: readonly Call[],
+  calls: readonly AwsCall[],
 ): HopVerdict {
   if (!isMade) return cannotTell(`the policy of the ${service} endpoint, which exists, is not in the JSON`, block.address);
   const written = block.get("policy");
@@ -229,18 +230,18 @@ function endpointPolicyVerdict(
     ...new Set(answers.flatMap(({ answer, call }) => (answer === wanted ? [call.action] : []))),
   ];
   const refused = named("refused");
-  if (refused.length > 0) return stops(`the policy of the ${service} endpoint does not allow ${listed(refused)}`, block.address);
+  if (refused.length > 0) return stops(`the policy of the ${service} endpoint does not allow ${fewOf(refused)}`, block.address);
   const conditional = named("conditional");
   return conditional.length > 0
     ? cannotTell(
-        `the policy of the ${service} endpoint allows ${listed(conditional)} under conditions on the account or the organization`,
+        `the policy of the ${service} endpoint allows ${fewOf(conditional)} under conditions on the account or the organization`,
         block.address,
       )
-    : passes(`the policy of the ${service} endpoint allows ${listed(named("allowed"))}`, block.address);
+    : passes(`the policy of the ${service} endpoint allows ${fewOf(named("allowed"))}`, block.address);
 }
 
 /** The private endpoint of the Kubernetes API: network interfaces in the subnets of the control plane, with the cluster's security groups. */
-function addApi(walk: Walk, surroundings: Surroundings, source: Source): void {
+function addApi(walk: Walk, surroundings: Surroundings, source: TracedSource): void {
   const { vpc, world } = surroundings;
   const [cluster] = world.blocks("aws_eks_cluster");
   if (!cluster) return walk.add("name", cannotTell("the cluster is not in the JSON"));
@@ -254,8 +255,8 @@ function addApi(walk: Walk, surroundings: Surroundings, source: Source): void {
     );
   }
   walk.add("name", passes("the name of the Kubernetes API stands for its private endpoint", cluster.address));
-  const cidrs = textsOf(cluster.get("vpc_config", 0, "subnet_ids")).flatMap((id) => subnetOf(world, id, cluster.address).cidr ?? []);
-  const groups = [...itemsOf(clusterGroup(world)), ...itemsOf(cluster.get("vpc_config", 0, "security_group_ids"))];
+  const cidrs = listedTexts(cluster.get("vpc_config", 0, "subnet_ids")).flatMap((id) => subnetOf(world, id, cluster.address).cidr ?? []);
+  const groups = [...itemsOf(clusterGroupOf(world)), ...itemsOf(cluster.get("vpc_config", 0, "security_group_ids"))];
   walk.add("source", sourceVerdict(surroundings, source, source.own));
   walk.add("egressRules", groupsVerdict(world, source.own.groups, "egress", { peer: { cidrs, groups }, port: 443 }));
   walk.add("route", routeVerdict(world, vpc, source.own, { kind: "address", cidr: cidrs[0] ?? `${firstOf(world)}/32` }));
@@ -263,7 +264,7 @@ function addApi(walk: Walk, surroundings: Surroundings, source: Source): void {
   walk.add("ingressRules", groupsVerdict(world, groups, "ingress", { peer, port: 443 }));
 }
 
-function addPermission(walk: Walk, { config, vpc, world }: Surroundings, source: Source, { calls }: Request): void {
+function addPermission(walk: Walk, { config, vpc, world }: Surroundings, source: TracedSource, { calls }: Request): void {
   if (source.consumer.role === "none") return;
   const credentials = credentialsVerdict(world, source);
   walk.add("credentials", credentials);

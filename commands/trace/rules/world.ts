@@ -1,7 +1,7 @@
 import { isMapping } from "../../../config/findings/path";
 import { stackRoles } from "../../../config/schema/backend";
 import { evaluated, type Lookup } from "./evaluate";
-import { below, symbol, type Value } from "./values";
+import { valueBelow, symbol, type Value } from "./values";
 
 /** What a trace reads of a stack: its cdk.tf.json, or the same made of a state. */
 export interface TracedJson {
@@ -66,11 +66,11 @@ export function readWorld(stacks: TracedStacks): World {
       const [, , other, , name, ...rest] = path;
       const role = stackRoles.find((candidate) => candidate === other);
       const written = role && stacks[role].output?.[String(name)]?.value;
-      return role && written !== undefined ? (below(evaluated(written, lookUpIn(role)), rest) ?? unknown) : unknown;
+      return role && written !== undefined ? (valueBelow(evaluated(written, lookUpIn(role)), rest) ?? unknown) : unknown;
     }
     const [kind, [type, id, ...rest]] = path[0] === "data" ? (["data", path.slice(1)] as const) : (["resource", path] as const);
     const attributes = stacks[stack][kind]?.[String(type)]?.[String(id)];
-    const written = attributes && below(attributes, rest);
+    const written = attributes && valueBelow(attributes, rest);
     return written === undefined ? unknown : evaluated(written, lookUpIn(stack));
   };
 
@@ -88,7 +88,7 @@ export function readWorld(stacks: TracedStacks): World {
             get: (...path) => {
               const key = path.join(".");
               if (!values.has(key)) {
-                const written = below(attributes, path);
+                const written = valueBelow(attributes, path);
                 values.set(key, written === undefined || written === null ? undefined : evaluated(written, lookUpIn(stack)));
               }
               return values.get(key);

@@ -30,7 +30,10 @@ describe("the routes of a table that exists", () => {
         id: "vpc-0123456789abcdef0",
         cidr: "10.20.0.0/16",
         nodeSubnets: Object.fromEntries(
-          Object.entries(zones).map(([zone, end], index) => [zone, { id: `subnet-0123456789abcde${end}`, cidr: `10.20.${16 * index}.0/20` }]),
+          Object.entries(zones).map(([zone, end], index) => [
+            zone,
+            { id: `subnet-0123456789abcde${end}`, cidr: `10.20.${16 * index}.0/20` },
+          ]),
         ),
       },
     },
@@ -73,7 +76,13 @@ describe("a state", () => {
   });
 
   test("may have modules, counts and text that looks like a reference", () => {
-    const resource = { mode: "managed", type: "aws_route", name: "out", index: "a", values: { id: "r-1", destination_cidr_block: null, note: "${x}" } };
+    const resource = {
+      mode: "managed",
+      type: "aws_route",
+      name: "out",
+      index: "a",
+      values: { id: "r-1", destination_cidr_block: null, note: "${x}" },
+    };
     const state = { format_version: "1.0", values: { root_module: { child_modules: [{ resources: [resource] }] } } };
     expect(stateJson(state)?.resource).toEqual({ aws_route: { 'out["a"]': { id: "r-1", note: "$${x}" } } });
   });
