@@ -19,7 +19,8 @@ afterAll(() => {
 
 /** Programs of others that pages call, with those of their commands that exist: a wrong word shows up here. */
 const programs: Readonly<Record<string, RegExp>> = {
-  terraform: /^( -chdir=\S+)? (init|plan|apply|destroy|output|providers mirror|show -json|state (pull|push|rm)|import|force-unlock|login)\b/,
+  terraform:
+    /^( -chdir=\S+)? (init|plan|apply|destroy|output|providers mirror|show -json|state (pull|push|rm)|import|force-unlock|login)\b/,
   aws: /^ (eks|ec2|s3|ssm|sts|logs|route53|ecr|kms|configure) [a-z0-9-]+/,
   kubectl: /^( --?[a-z-]+ \S+)* (get|create|annotate|auth|describe|delete|apply|logs)\b/,
 };

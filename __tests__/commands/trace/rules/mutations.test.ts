@@ -76,7 +76,6 @@ test(`each of ${count} mutations of the stacks is found at its hop`, () => {
     found.set(kind, (found.get(kind) ?? 0) + 1);
     wrong.push(...result.wrong);
   }
-  if (process.env["SHOW"]) console.log(all.length, tried, [...found]);
   expect(wrong).toEqual([]);
   expect(tried).toBe(count);
   expect([...found.keys()].sort()).toEqual([
