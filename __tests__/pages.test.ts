@@ -33,7 +33,8 @@ afterAll(() => {
 
 /** Programs of others that pages call, with those of their commands that exist: a wrong word shows up here. */
 const programs: Readonly<Record<string, RegExp>> = {
-  terraform: /^( -chdir=\S+)? (init|plan|apply|destroy|output|providers mirror|state (pull|push|rm)|import|force-unlock|login)\b/,
+  terraform:
+    /^( -chdir=\S+)? (init|plan|apply|destroy|output|providers mirror|show -json|state (pull|push|rm)|import|force-unlock|login)\b/,
   aws: /^ (eks|ec2|s3|ssm|sts|logs|route53|ecr|kms|configure) [a-z0-9-]+/,
   kubectl: /^( --?[a-z-]+ \S+)* (get|create|annotate|auth|describe|delete|apply|logs)\b/,
 };
@@ -65,7 +66,7 @@ const whole = (text: string): string =>
 
 /** Commands that need neither AWS nor a cluster that runs. */
 const offline =
-  /^(npx private-eks (synth|doctor(?!.* --(?:live|bundle))|images(?! mirror)|handover|explain|edits \S+ --(from|since)|import eksctl|new \S+)|cat|cp|echo)\b/;
+  /^(npx private-eks (synth|doctor(?!.* --(?:live|bundle))|images(?! mirror)|handover|explain|trace(?!.* --state)|edits \S+ --(from|since)|import eksctl|new \S+)|cat|cp|echo)\b/;
 
 /** Whether a block is what commands print. */
 const isOutput = (block?: Block): boolean => block?.language === "text" || block?.text.startsWith("# Made by private-eks") === true;

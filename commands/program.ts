@@ -16,6 +16,7 @@ import { addRecover } from "./recover/command";
 import { emptyProgram } from "./runProgram";
 import { addSynth } from "./synth/command";
 import { addTeardown } from "./teardown/command";
+import { addTrace } from "./trace/command";
 
 /**
  * The private-eks program. Every command ends with status 0, or with 1 where something is wrong with a cluster or with the command line itself.
@@ -37,5 +38,6 @@ export function program(): Command {
   addPin(command);
   addRecover(command);
   addTeardown(command);
+  addTrace(command);
   return addHelp(command);
 }

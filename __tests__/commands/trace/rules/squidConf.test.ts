@@ -1,0 +1,35 @@
+import { squidVerdict } from "../../../../commands/trace/rules/squidConf";
+import { squidConfiguration } from "../../../../design/proxy/squid/configuration";
+
+const conf = squidConfiguration({ clientCidrs: ["10.0.0.0/16"], allow: [".example.com", "registry.example.org"] });
+const status = (text: string, host: string, port = 443, clientCidrs = ["10.0.64.0/19"]) =>
+  squidVerdict(text, { host, port, clientCidrs }, "squid").status;
+
+test.each([
+  ["a domain below one that is allowed", "a.example.com", 443, "ok"],
+  ["the domain itself", "example.com", 443, "ok"],
+  ["a host that is allowed", "registry.example.org", 443, "ok"],
+  ["a host below it", "a.registry.example.org", 443, "fails"],
+  ["another host", "example.net", 443, "fails"],
+  ["another port", "a.example.com", 8443, "fails"],
+  ["a tunnel to port 80", "a.example.com", 80, "fails"],
+])("%s", (_what, host, port, expected) => {
+  expect(status(conf, host, port)).toBe(expected);
+});
+
+test("from addresses that are not of its clients nothing passes", () => {
+  expect(status(conf, "a.example.com", 443, ["192.0.2.0/24"])).toBe("fails");
+});
+
+test("without a list everything passes", () => {
+  expect(status(squidConfiguration({ clientCidrs: ["10.0.0.0/16"], allow: "all" }), "example.net")).toBe("ok");
+});
+
+test("an ACL of another type is not understood, and said so", () => {
+  expect(status("acl busy maxconn 3\nhttp_access deny busy\nhttp_access allow all", "example.net")).toBe("unknown");
+});
+
+test("without a rule that matches it is the opposite of the last", () => {
+  expect(status("acl one dstdomain one.example.com\nhttp_access allow one", "example.net")).toBe("fails");
+  expect(status("acl one dstdomain one.example.com\nhttp_access deny one", "example.net")).toBe("ok");
+});

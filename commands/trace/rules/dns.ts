@@ -1,0 +1,133 @@
+import { isIPv4 } from "node:net";
+import { hasPrivateDns } from "../../../aws/endpointServices";
+import { serviceHosts } from "../../../aws/hosts";
+import { isPrivateName, isPublicName } from "../../../aws/publicHosts";
+import { dnsFirewallVerdict } from "./dnsFirewallRules";
+import { endpointsOf, isHostOf, servicesOfHost, type TracedEndpoint } from "./endpointsOf";
+import { cannotTell, type HopVerdict, passes, stops } from "./hop";
+import { routeVerdict } from "./routes";
+import type { TracedSubnet, TracedVpc } from "./subnets";
+import { isUnknown, plainText, shown, listedTexts } from "./values";
+import type { World } from "./world";
+
+/** What a name stands for in the VPC. */
+export type NameAnswer =
+  | { readonly kind: "endpoint"; readonly endpoint: TracedEndpoint }
+  | { readonly kind: "address"; readonly cidr: string }
+  /** Addresses on the internet, those of AWS services where the host is one of theirs. */
+  | { readonly kind: "public"; readonly services: readonly string[] }
+  | { readonly kind: "unknown" };
+
+export interface NameVerdict extends HopVerdict {
+  readonly answer: NameAnswer;
+}
+
+/** Where a name is asked for. */
+export interface Asker {
+  readonly world: World;
+  readonly vpc: TracedVpc;
+  readonly subnet: TracedSubnet;
+  readonly region: string;
+}
+
+/** What the name of a host stands for, as seen from a subnet. */
+export const nameVerdict = (asker: Asker, host: string): NameVerdict =>
+  asker.world.once(`name ${host} ${plainText(asker.subnet.id)}`, () => resolved(asker, host));
+
+function resolved(asker: Asker, host: string): NameVerdict {
+  if (isIPv4(host)) return { ...passes(`${host} is an address`), answer: { kind: "address", cidr: `${host}/32` } };
+  const servers = serversVerdict(asker);
+  const unknown = { answer: { kind: "unknown" } } as const;
+  if (servers.status === "fails") return { ...servers, ...unknown };
+  const firewall = dnsFirewallVerdict(asker.world, host);
+  if (firewall?.status === "fails") return { ...firewall, ...unknown };
+  const answer = answerOf(asker, host);
+  const doubt = [servers, firewall].find((verdict) => verdict?.status === "unknown");
+  return doubt && answer.status === "ok"
+    ? { ...answer, ...doubt, says: `${answer.says}, if ${doubt.says}`, decidedBy: [...answer.decidedBy, ...doubt.decidedBy] }
+    : answer;
+}
+
+/**
+ * Whether Amazon's name server answers, which alone knows the names of private API endpoints and VPC endpoints.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
+ */
+export function serversVerdict({ subnet, vpc, world }: Asker): HopVerdict {
+  if (vpc.block?.get("enable_dns_support") === false) return stops("the VPC has no DNS: enable_dns_support is false", vpc.address);
+  const association = world.blocks("aws_vpc_dhcp_options_association").find((block) => block.get("vpc_id") === vpc.id);
+  const options = world.find(association?.get("dhcp_options_id"), "aws_vpc_dhcp_options");
+  if (!options) {
+    return vpc.isMade
+      ? passes("the default DHCP options of the region name Amazon's DNS server", vpc.address)
+      : cannotTell(
+          "the DHCP options of the VPC, which are not in the JSON, name Amazon's DNS server or ones that forward to it",
+          vpc.address,
+        );
+  }
+  const servers = listedTexts(options.get("domain_name_servers"));
+  if (servers.length === 0) return stops("the DHCP options name no DNS server", options.address);
+  const others = servers.filter((server) => server !== "AmazonProvidedDNS");
+  if (others.length === 0) return passes("Amazon's DNS server", options.address);
+  const routes = others.map((server) => routeVerdict(world, vpc, { subnet }, { kind: "address", cidr: `${server}/32` }));
+  const unreached = routes.find(({ status }) => status === "fails");
+  if (unreached)
+    return stops(
+      `the DNS server ${others[routes.indexOf(unreached)]} is out of reach: ${unreached.says}`,
+      options.address,
+      ...unreached.decidedBy,
+    );
+  return cannotTell(`the DNS servers ${others.join(", ")} forward it to Amazon's`, options.address);
+}
+
+function answerOf(asker: Asker, host: string): NameVerdict {
+  const { region, vpc, world } = asker;
+  const ofHost = endpointsOf(world).filter(({ service }) => serviceHosts(service, region).some((name) => isHostOf(name, host)));
+  const interfaces = ofHost.filter(({ service, type }) => type === "Interface" && hasPrivateDns(service));
+  const [found] = interfaces;
+  if (found) return endpointAnswer(asker, host, interfaces.find(({ block }) => block.get("private_dns_enabled") === true) ?? found);
+  const services = servicesOfHost(world, host, region);
+  const zones = world.blocks("aws_route53_zone_association", "aws_route53profiles_association");
+  const rules = world.blocks("aws_route53_resolver_rule_association");
+  const others = [...zones, ...rules].map(({ address }) => address);
+  // Registries have layers of images in Amazon CloudFront.
+  const isPublic = services.length > 0 || isPublicName(host) || host.endsWith(".cloudfront.net");
+  if (isPublic && zones.length === 0) {
+    return { ...passes(`${host} stands for public addresses`), answer: { kind: "public", services } };
+  }
+  if (others.length > 0) {
+    const says = `${host} may be in a private hosted zone, or forwarded by a rule, of which only the id is in the JSON`;
+    return { ...cannotTell(says, ...others), answer: isPublic ? { kind: "public", services } : { kind: "unknown" } };
+  }
+  if (isPrivateName(host) && vpc.isMade) {
+    return {
+      ...stops(`no private hosted zone and no rule of the VPC knows ${host}, and public name servers do not either`, vpc.address),
+      answer: { kind: "unknown" },
+    };
+  }
+  return { ...cannotTell(`what ${shown(host)} stands for is not in the JSON`), answer: { kind: "unknown" } };
+}
+
+/**
+ * The private DNS of an interface endpoint needs DNS support and host names in the VPC.
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html
+ */
+function endpointAnswer({ vpc }: Asker, host: string, endpoint: TracedEndpoint): NameVerdict {
+  const { block, isMade, service } = endpoint;
+  const answer = { answer: { kind: "endpoint", endpoint } } as const;
+  const says = `${host} stands for the ${service} endpoint`;
+  if (!isMade) return { ...cannotTell(`${says}, which the cluster file says exists`, block.address), ...answer };
+  if (block.get("private_dns_enabled") !== true) {
+    return { ...stops(`${host} does not stand for the ${service} endpoint, whose private DNS is off`, block.address), ...answer };
+  }
+  if (vpc.block?.get("enable_dns_hostnames") === false) {
+    return {
+      ...stops(`${host} does not stand for the ${service} endpoint: enable_dns_hostnames of the VPC is false`, vpc.address, block.address),
+      ...answer,
+    };
+  }
+  const subnets = block.get("subnet_ids");
+  if (Array.isArray(subnets) ? subnets.length === 0 : !isUnknown(subnets)) {
+    return { ...stops(`the ${service} endpoint is in no subnet, and so ${host} has no address`, block.address), ...answer };
+  }
+  return { ...passes(says, block.address), ...answer };
+}

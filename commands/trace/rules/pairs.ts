@@ -1,0 +1,121 @@
+import { registryHosts, serviceHosts } from "../../../aws/hosts";
+import type { ConfigPath } from "../../../config/findings/finding";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import { registryOf } from "../../../design/images/images";
+import { dependencies } from "../../../design/reachability/dependencies";
+import type { Dependency, Need } from "../../../design/reachability/dependency";
+import { type Consumer, consumers } from "./consumers.table";
+import { servicesOfHost } from "./endpointsOf";
+import { imagePulls, layerReads, requestedCalls } from "./requestedCalls";
+import { isOnFargate, sourcesOf } from "./sources";
+import type { TraceSubject } from "./trace";
+import type { Request } from "./walk";
+import type { World } from "./world";
+
+/** Every pair of the dependency table: who needs what. How it gets there is not asked of the design. */
+export function pairSubjects(world: World, config: ClusterConfig): readonly TraceSubject[] {
+  const subjects = dependencies.flatMap((dependency) =>
+    dependency
+      .askedBy(config)
+      .flatMap((path) => dependency.needs(config, path).map((need) => subjectOf({ world, config, dependency, askedBy: path, need }))),
+  );
+  const seen = new Set<string>();
+  return subjects.filter(({ from, to }) => {
+    const key = `${from} ${to}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+interface Pair {
+  readonly world: World;
+  readonly config: ClusterConfig;
+  readonly dependency: Dependency;
+  readonly askedBy: ConfigPath;
+  readonly need: Need;
+}
+
+function subjectOf({ askedBy, config, dependency, need, world }: Pair): TraceSubject {
+  const isForCredentials = need.kind === "service" && need.service === "eks-auth";
+  // It is the agent that asks, with the role of the node.
+  const consumer = isForCredentials ? consumerNamed("EKS Pod Identity Agent") : consumerAt(dependency.consumer, askedBy);
+  const groups = askedBy[0] === "nodeGroups" && askedBy.length > 2 ? [String(askedBy[2])] : undefined;
+  if (need.kind === "image") {
+    const onFargate = (dependency.pods?.(config) ?? []).some((pods) => isOnFargate(world, pods));
+    const puller = consumerNamed(onFargate ? "Fargate" : "kubelet");
+    return {
+      from: puller.name,
+      to: need.repository,
+      sources: () => sourcesOf(world, puller),
+      requests: imageRequests(config, need.repository),
+    };
+  }
+  const from = consumerText(consumer, groups);
+  const sources = () => sourcesOf(world, consumer, groups);
+  const requests =
+    need.kind === "host" ? [hostRequest(world, config, consumer, need.host, true)] : serviceRequests(config, consumer, need.service);
+  return { from, to: need.kind === "host" ? need.host : need.service, sources, requests };
+}
+
+const consumerText = ({ name, workload }: Consumer, groups?: readonly string[]): string =>
+  name === "an application" && workload
+    ? `${workload.namespace}/${workload.serviceAccount}`
+    : groups
+      ? `${name} (${groups.join(", ")})`
+      : name;
+
+/** A consumer of the table by its name. */
+export const consumerNamed = (name: string): Consumer => consumers.find((consumer) => consumer.name === name)!;
+
+/** Of a service account that the cluster file names, the consumer is whoever has it. */
+function consumerAt(name: string, askedBy: ConfigPath): Consumer {
+  const consumer = consumerNamed(name);
+  return askedBy[0] === "serviceAccounts" ? { ...consumer, workload: workloadOf(String(askedBy[1])) } : consumer;
+}
+
+/** A service account by `<namespace>/<name>`. */
+export const workloadOf = (key: string) => {
+  const [namespace = "", serviceAccount = ""] = key.split("/");
+  return { namespace, serviceAccount };
+};
+
+/** A name that stands for all below it as one of them. */
+const aHost = (name: string): string => (name.startsWith(".") ? `name${name}` : name);
+
+/** What a consumer asks of a service, by each of its names. */
+export function serviceRequests(config: ClusterConfig, consumer: Consumer, service: string): readonly Request[] {
+  const calls = requestedCalls(config, consumer.name, service);
+  return serviceHosts(service, config.region).map((name) => ({
+    host: aHost(name),
+    port: 443,
+    calls,
+    asksRole: calls.some(({ caller }) => caller === "role"),
+    isNeeded: true,
+  }));
+}
+
+/** What it asks of a host: of one that is an AWS service's, what it is known to call there. */
+export function hostRequest(world: World, config: ClusterConfig, consumer: Consumer, host: string, isNeeded: boolean): Request {
+  const [, name = host, port] = /^(.*?)(?::(\d+))?$/.exec(host.toLowerCase()) ?? [];
+  const [service] = servicesOfHost(world, name, config.region);
+  const calls = service === undefined ? [] : requestedCalls(config, consumer.name, service);
+  return {
+    host: name,
+    port: port === undefined ? 443 : Number(port),
+    calls,
+    asksRole: calls.some(({ caller }) => caller === "role"),
+    isNeeded,
+  };
+}
+
+/** The hosts that an image is pulled from. */
+function imageRequests({ region }: ClusterConfig, repository: string): readonly Request[] {
+  const registry = registryOf(repository);
+  const account = /^(\d{12})\./.exec(registry)?.[1];
+  const isAmazonEcr = registry.includes(".dkr.ecr");
+  return registryHosts(registry, region).map((host, index) => {
+    const isBucket = host.includes(".s3.");
+    const pulls = index === 0 && isAmazonEcr ? imagePulls(region, account, repository.slice(repository.indexOf("/") + 1)) : [];
+    const calls = isBucket ? layerReads(registry, region) : pulls;
+    return { host: host.toLowerCase(), port: 443, calls, asksRole: pulls.length > 0, isNeeded: true };
+  });
+}

@@ -1,0 +1,220 @@
+import { isIPv4 } from "node:net";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import { coversDomain } from "../../../aws/hosts";
+import { type Asker, nameVerdict, serversVerdict } from "./dns";
+import { groupsVerdict, type Peer } from "./groupRules";
+import { cannotTell, type Hop, type HopKind, type HopVerdict, passes, stops } from "./hop";
+import { type InstanceGroup, squidGroupsOf } from "./nodes";
+import { type PacketDestination, routeVerdict } from "./routes";
+import type { TracedSource } from "./sources";
+import { squidConfIn, squidVerdict } from "./squidConf";
+import { addressesOf, subnetOf, type TracedVpc } from "./subnets";
+import { itemsOf, plainText, shown, listedTexts, type Value } from "./values";
+import type { TracedBlock, World } from "./world";
+
+/** A request to a proxy. */
+interface ProxyRequest {
+  readonly host: string;
+  readonly port: number;
+  /** URL of the proxy, in which the host may not be known. */
+  readonly proxy: string;
+  readonly isNeeded: boolean;
+}
+
+interface ProxySurroundings {
+  readonly world: World;
+  readonly vpc: TracedVpc;
+  readonly config: ClusterConfig;
+}
+
+/** The hops of a request by way of a proxy: to it, what it lets pass, and on from there. */
+export function proxyHops(surroundings: ProxySurroundings, source: TracedSource, request: ProxyRequest): readonly Hop[] {
+  const { world } = surroundings;
+  const [, host = "", port = "80"] = /^https?:\/\/(?:[^@/]*@)?(.+?)(?::(\d+))?\/?$/.exec(request.proxy) ?? [];
+  const balancer = world.blocks("aws_lb").find((block) => block.reference("dns_name") === host);
+  return balancer
+    ? squidHops(surroundings, source, request, balancer, Number(port))
+    : givenHops(surroundings, source, request, host, Number(port));
+}
+
+const hop = (kind: HopKind, { status, says, decidedBy }: HopVerdict): Hop => ({ kind, status, says, decidedBy });
+
+/** A proxy that is not ours: the way there, and what its owner is asked for. */
+function givenHops(
+  surroundings: ProxySurroundings,
+  source: TracedSource,
+  request: ProxyRequest,
+  host: string,
+  port: number,
+): readonly Hop[] {
+  const { config, vpc, world } = surroundings;
+  const asker: Asker = { world, vpc, subnet: source.own.subnet, region: config.region };
+  const name = nameVerdict(asker, host.toLowerCase());
+  const isAddress = isIPv4(host);
+  const destination: PacketDestination = { kind: "address", cidr: `${host}/32` };
+  const leaving = isAddress && source.node && source.isTranslated(vpc, destination) ? source.node : source.own;
+  const route = isAddress
+    ? routeVerdict(world, vpc, leaving, destination)
+    : cannotTell(`which route leads to the proxy ${shown(host)} depends on its address`);
+  const peer: Peer = { cidrs: isAddress ? [destination.cidr] : ["0.0.0.0/0"], groups: [] };
+  const rules = groupsVerdict(world, leaving.groups, "egress", { peer, port });
+  return [
+    hop("name", { ...name, says: `the proxy: ${name.says}` }),
+    hop("egressRules", rules.status === "fails" && !isAddress ? { ...rules, status: "unknown" } : rules),
+    hop("route", route),
+    hop("proxyList", givenList(world, request)),
+    hop("interception", interceptionVerdict(world, source, request.host)),
+  ];
+}
+
+/** What the owner of the proxy is asked to let pass. */
+function givenList(world: World, { host, isNeeded }: ProxyRequest): HopVerdict {
+  const address = "network: output.proxy_destinations";
+  const asked = listedTexts(world.output("network", "proxy_destinations"));
+  if (asked.some((domain) => coversDomain(domain, host)))
+    return cannotTell(`the proxy is not ours: its owner is asked to let ${host} pass`, address);
+  return isNeeded
+    ? stops(`the proxy's owner is not asked to let ${host} pass`, address)
+    : cannotTell(`the proxy is not ours, and its owner is not asked to let ${host} pass`, address);
+}
+
+/**
+ * Whether a proxy that intercepts TLS is trusted. That it does is known from the certificate authorities that somebody is told of.
+ */
+function interceptionVerdict(world: World, source: TracedSource, host: string): HopVerdict {
+  const { environment } = source;
+  const exempt = listedTexts(world.output("network", "proxy_not_intercepted"));
+  if (environment.hasAuthorities) return passes("it trusts the certificate authorities of the cluster file", ...environment.decidedBy);
+  if (exempt.some((domain) => coversDomain(domain, host))) {
+    return passes(`the proxy's owner is asked not to intercept ${host}`, "network: output.proxy_not_intercepted");
+  }
+  const told = authoritiesElsewhere(world);
+  return told
+    ? stops(
+        "it is not told of the certificate authorities that others trust, with which the proxy intercepts TLS",
+        ...environment.decidedBy,
+        told,
+      )
+    : cannotTell("no certificate authorities are in the JSON: the proxy must not intercept TLS");
+}
+
+const authoritiesElsewhere = (world: World): string | undefined =>
+  [...world.blocks("kubernetes_config_map_v1").filter((block) => block.get("metadata", "name") === "ca-certificates")].map(
+    ({ address }) => address,
+  )[0] ??
+  world
+    .blocks("aws_launch_template")
+    .find((block) => /-----BEGIN CERTIFICATE-----|\[settings\.pki\./.test(plainText(block.get("user_data") ?? "")))?.address;
+
+/** Our own Squid behind its load balancer. */
+function squidHops(
+  surroundings: ProxySurroundings,
+  source: TracedSource,
+  request: ProxyRequest,
+  balancer: TracedBlock,
+  port: number,
+): readonly Hop[] {
+  const { config, vpc, world } = surroundings;
+  const { own } = source;
+  const servers = serversVerdict({ world, vpc, subnet: own.subnet, region: config.region });
+  const balancerGroups = itemsOf(balancer.get("security_groups"));
+  const balancerCidrs = listedTexts(balancer.get("subnets")).flatMap((id) => addressesOf(subnetOf(world, id, balancer.address), vpc));
+  const toBalancer: Peer = { cidrs: balancerCidrs, groups: balancerGroups };
+  const clients: Peer = { cidrs: addressesOf(own.subnet, vpc), groups: own.groups };
+  const [squid] = squidGroupsOf(world);
+  const firstCidr = balancerCidrs[0];
+  return [
+    hop("name", servers.status === "ok" ? squidName(world, balancer, port) : { ...servers, says: `the proxy is Squid: ${servers.says}` }),
+    hop(
+      "source",
+      passes(`${source.label} in ${own.subnet.zone}: its own address, in ${clients.cidrs.join(", ")}`, own.address, own.subnet.address),
+    ),
+    hop("egressRules", groupsVerdict(world, own.groups, "egress", { peer: toBalancer, port })),
+    hop(
+      "route",
+      firstCidr === undefined
+        ? stops("the load balancer of Squid is in no subnet", balancer.address)
+        : routeVerdict(world, vpc, own, { kind: "address", cidr: firstCidr }),
+    ),
+    hop("ingressRules", squidRules(world, balancer, clients, squid, port)),
+    hop("proxyList", squidList(world, squid, clients.cidrs, request)),
+    hop("proxyWayOut", squidWayOut(surroundings, squid, request)),
+    hop("interception", passes("Squid opens tunnels, and does not intercept TLS", squidTemplate(world)?.address ?? balancer.address)),
+  ];
+}
+
+/** A listener, a target group and instances in it make the name of the load balancer lead to Squid. */
+function squidName(world: World, balancer: TracedBlock, port: number): HopVerdict {
+  const listener = world
+    .blocks("aws_lb_listener")
+    .find((block) => world.find(block.get("load_balancer_arn"), "aws_lb") === balancer && Number(block.get("port")) === port);
+  if (!listener) return stops(`the load balancer of Squid has no listener at port ${port}`, balancer.address);
+  const target =
+    listener.get("default_action", 0, "target_group_arn") ??
+    itemsOf(listener.get("default_action")).map((action) => (action as Readonly<Record<string, Value>>)["target_group_arn"])[0];
+  const group = world.find(target, "aws_lb_target_group");
+  if (!group) return stops("the listener of Squid's load balancer leads to no target group", listener.address);
+  const scaling = world
+    .blocks("aws_autoscaling_group")
+    .find((block) => itemsOf(block.get("target_group_arns")).some((arn) => world.find(arn, "aws_lb_target_group") === group));
+  return scaling
+    ? passes("the proxy is Squid, behind its load balancer", balancer.address, listener.address, group.address, scaling.address)
+    : stops("no instances are in the target group of Squid's load balancer", group.address, listener.address);
+}
+
+/** Clients to the load balancer, and from there to the instances. */
+function squidRules(world: World, balancer: TracedBlock, clients: Peer, squid: InstanceGroup | undefined, port: number): HopVerdict {
+  const balancerGroups = itemsOf(balancer.get("security_groups"));
+  const instanceGroups = squid?.placements[0]?.groups ?? [];
+  const verdicts = [
+    groupsVerdict(world, balancerGroups, "ingress", { peer: clients, port }),
+    groupsVerdict(world, balancerGroups, "egress", { peer: { cidrs: [], groups: instanceGroups }, port }),
+    groupsVerdict(world, instanceGroups, "ingress", { peer: { cidrs: [], groups: balancerGroups }, port }),
+  ];
+  const wrong = verdicts.find(({ status }) => status !== "ok");
+  return (
+    wrong ??
+    passes(
+      `TCP port ${port} from ${clients.cidrs.join(", ")} to the load balancer, and on to Squid`,
+      ...verdicts.flatMap(({ decidedBy }) => decidedBy),
+    )
+  );
+}
+
+const squidTemplate = (world: World): TracedBlock | undefined =>
+  world
+    .blocks("aws_launch_template")
+    .find((block) => block.stack === "network" && squidConfIn(plainText(block.get("user_data") ?? "")) !== undefined);
+
+function squidList(
+  world: World,
+  squid: InstanceGroup | undefined,
+  clientCidrs: readonly string[],
+  { host, port }: ProxyRequest,
+): HopVerdict {
+  const template = squidTemplate(world);
+  const conf = template && squidConfIn(plainText(template.get("user_data")));
+  if (conf === undefined)
+    return stops("the user data of Squid's instances has no squid.conf", squid?.address ?? "network: aws_launch_template");
+  return squidVerdict(conf, { clientCidrs, host: host.toLowerCase(), port }, template!.address);
+}
+
+/** How Squid itself gets there. */
+function squidWayOut(
+  { config, vpc, world }: ProxySurroundings,
+  squid: InstanceGroup | undefined,
+  { host, port }: ProxyRequest,
+): HopVerdict {
+  if (!squid || squid.placements.length === 0) return stops("Squid has no instances", "network: aws_autoscaling_group");
+  const verdicts = squid.placements.map((placement): HopVerdict => {
+    const name = nameVerdict({ world, vpc, subnet: placement.subnet, region: config.region }, host);
+    if (name.status === "fails") return name;
+    const destination: PacketDestination =
+      name.answer.kind === "address" ? { kind: "address", cidr: name.answer.cidr } : { kind: "internet" };
+    const rules = groupsVerdict(world, placement.groups, "egress", { peer: { cidrs: ["0.0.0.0/0"], groups: [] }, port });
+    if (rules.status === "fails") return rules;
+    const route = routeVerdict(world, vpc, placement, destination);
+    return { ...route, says: `Squid in ${route.says}`, decidedBy: [...route.decidedBy, ...rules.decidedBy] };
+  });
+  return verdicts.find(({ status }) => status === "fails") ?? verdicts.find(({ status }) => status === "unknown") ?? verdicts[0]!;
+}

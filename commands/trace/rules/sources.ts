@@ -1,0 +1,131 @@
+import { type Pods, selects } from "../../../design/fargate/pods";
+import type { Consumer } from "./consumers.table";
+import { applicationEnvironment, type ClientEnvironment, noEnvironment, workloadEnvironment } from "./environment";
+import { clusterGroupOf } from "./groupRules";
+import { bastionsOf, type InstanceGroup, tracedNodeGroups, type Placement, squidGroupsOf } from "./nodes";
+import { podPlacements, type PodPlacement } from "./podAddresses";
+import { subnetOf } from "./subnets";
+import { itemsOf, mappingsOf, plainText, listedTexts, type Value } from "./values";
+import type { TracedBlock, World } from "./world";
+
+/** Where a consumer sends from, once for each place. */
+export interface TracedSource extends PodPlacement {
+  readonly consumer: Consumer;
+  /** Such as `node group general`. */
+  readonly label: string;
+  readonly environment: ClientEnvironment;
+  /** The role of the instance or pod that it runs on, by its ARN or name. */
+  readonly hostRole: Value | undefined;
+  /** Whether it gets the credentials of that role. */
+  readonly reachesMetadata: boolean;
+}
+
+/**
+ * Every place that a consumer sends from.
+ * @param groups names of node groups, to which what runs on nodes is confined. @default - all
+ */
+export const sourcesOf = (world: World, consumer: Consumer, groups?: readonly string[]): readonly TracedSource[] =>
+  world.once(`sources ${JSON.stringify([consumer, groups])}`, () => readSources(world, consumer, groups));
+
+function readSources(world: World, consumer: Consumer, groups?: readonly string[]): readonly TracedSource[] {
+  const nodes = tracedNodeGroups(world).filter(({ name }) => !groups || groups.includes(name));
+  switch (consumer.place) {
+    case "node":
+      return nodes.flatMap((group) => onInstances(consumer, group, `node group ${group.name}`, group.environment));
+    case "hostPod":
+      return nodes.flatMap((group) => onInstances(consumer, group, `node group ${group.name}`, environmentOf(world, consumer)));
+    case "bastion":
+      return bastionsOf(world).flatMap((group) => onInstances(consumer, group, group.name, group.environment));
+    case "squid":
+      return squidGroupsOf(world).flatMap((group) => onInstances(consumer, group, group.name, noEnvironment));
+    case "fargate":
+      return profilesOf(world).flatMap((profile) => onFargate(world, consumer, profile, noEnvironment));
+    case "controlPlane":
+      return controlPlaneSources(world, consumer);
+    case "pod":
+      return podSources(world, consumer, nodes);
+  }
+}
+
+const environmentOf = (world: World, consumer: Consumer): ClientEnvironment => {
+  if (consumer.readsEnvironment === false) return noEnvironment;
+  const isOwn = consumer.workload?.name !== undefined;
+  return isOwn ? workloadEnvironment(world, consumer.workload) : applicationEnvironment(world);
+};
+
+const onInstances = (consumer: Consumer, group: InstanceGroup, label: string, environment: ClientEnvironment): readonly TracedSource[] =>
+  group.placements.map((own) => ({
+    consumer,
+    label,
+    own,
+    node: undefined,
+    isTranslated: () => false,
+    environment: consumer.readsEnvironment === false ? noEnvironment : environment,
+    hostRole: group.role,
+    reachesMetadata: true,
+  }));
+
+/** Pods that a Fargate profile selects run there, and others on nodes. */
+function podSources(world: World, consumer: Consumer, nodes: readonly InstanceGroup[]): readonly TracedSource[] {
+  const environment = environmentOf(world, consumer);
+  const of: Pods | undefined = consumer.pods ?? (consumer.workload && { namespace: consumer.workload.namespace, labels: {} });
+  const profiles = profilesOf(world);
+  const selecting = of ? profiles.filter((profile) => isSelected(profile, of)) : nodes.length === 0 ? profiles : [];
+  if (selecting.length > 0 && consumer.readsEnvironment !== false) {
+    return selecting.flatMap((profile) => onFargate(world, consumer, profile, environment));
+  }
+  return nodes.flatMap((group) =>
+    group.placements.flatMap((node) =>
+      podPlacements(world, node, of).map((placement) => ({
+        consumer,
+        ...placement,
+        label: `node group ${group.name}`,
+        environment,
+        hostRole: group.role,
+        reachesMetadata: group.podsReachMetadata,
+      })),
+    ),
+  );
+}
+
+const profilesOf = (world: World): readonly TracedBlock[] => world.blocks("aws_eks_fargate_profile");
+
+/** Whether Fargate runs some pods: a profile selects them. */
+export const isOnFargate = (world: World, of: Pods): boolean => profilesOf(world).some((profile) => isSelected(profile, of));
+
+/** Whether a profile selects pods. Of pods whose labels are not known, only a selector without labels does. */
+const isSelected = (profile: TracedBlock, of: Pods): boolean =>
+  mappingsOf(profile.get("selector")).some(({ namespace, labels }) =>
+    selects({ namespace: plainText(namespace), labels: { ...(labels as Readonly<Record<string, string>> | undefined) } }, of),
+  );
+
+const onFargate = (world: World, consumer: Consumer, profile: TracedBlock, environment: ClientEnvironment): readonly TracedSource[] =>
+  listedTexts(profile.get("subnet_ids")).map((id) => ({
+    consumer,
+    label: `Fargate profile ${plainText(profile.get("fargate_profile_name"))}`,
+    own: { subnet: subnetOf(world, id, profile.address), groups: itemsOf(clusterGroupOf(world)), address: profile.address },
+    node: undefined,
+    isTranslated: () => false,
+    environment,
+    hostRole: profile.get("pod_execution_role_arn"),
+    reachesMetadata: consumer.place === "fargate",
+  }));
+
+function controlPlaneSources(world: World, consumer: Consumer): readonly TracedSource[] {
+  const [cluster] = world.blocks("aws_eks_cluster");
+  const own = (id: string): Placement => ({
+    subnet: subnetOf(world, id, cluster!.address),
+    groups: [...itemsOf(clusterGroupOf(world)), ...itemsOf(cluster!.get("vpc_config", 0, "security_group_ids"))],
+    address: cluster!.address,
+  });
+  return listedTexts(cluster?.get("vpc_config", 0, "subnet_ids")).map((id) => ({
+    consumer,
+    label: "the control plane",
+    own: own(id),
+    node: undefined,
+    isTranslated: () => false,
+    environment: noEnvironment,
+    hostRole: undefined,
+    reachesMetadata: false,
+  }));
+}

@@ -1,0 +1,76 @@
+import { contains } from "../../../aws/cidr";
+import { isMapping } from "../../../config/findings/path";
+import { isUnknown, plainText, listedTexts, type Value } from "./values";
+import type { TracedBlock, World } from "./world";
+
+/** A subnet, made or given. */
+export interface TracedSubnet {
+  readonly id: Value;
+  /** Undefined where it is not in the JSON. */
+  readonly cidr: string | undefined;
+  /** Its Availability Zone, or its id where the zone is not in the JSON. */
+  readonly zone: string;
+  /** Where it stands; that of what refers to it where nothing says what it is. */
+  readonly address: string;
+}
+
+/** The subnet that a value refers to. @param referredBy the address of who refers to it */
+export function subnetOf(world: World, id: Value, referredBy: string): TracedSubnet {
+  const block = world.find(id, "aws_subnet", "data.aws_subnet");
+  const known = (attribute: string): string | undefined => {
+    const value = block?.get(attribute);
+    return typeof value === "string" && !isUnknown(value) ? value : undefined;
+  };
+  return {
+    id,
+    cidr: known("cidr_block"),
+    zone: known("availability_zone") ?? zoneInOutputs(world, id) ?? plainText(id),
+    address: block?.address ?? referredBy,
+  };
+}
+
+/** The outputs of the network stack have the zones of given subnets. */
+function zoneInOutputs(world: World, id: Value): string | undefined {
+  for (const name of ["node_subnet_ids", "pod_subnet_ids", "public_subnet_ids"]) {
+    const byZone = world.output("network", name);
+    const [zone] = isMapping(byZone) ? (Object.entries(byZone).find(([, subnet]) => subnet === id) ?? []) : [];
+    if (zone !== undefined) return zone;
+  }
+  return undefined;
+}
+
+/** The VPC of a cluster. Each cluster has one. */
+export interface TracedVpc {
+  readonly id: Value | undefined;
+  /** Whether the stacks make it. */
+  readonly isMade: boolean;
+  readonly cidrs: readonly string[];
+  readonly block: TracedBlock | undefined;
+  readonly address: string;
+}
+
+export function tracedVpcOf(world: World): TracedVpc {
+  const [made] = world.blocks("aws_vpc");
+  const [given] = world.blocks("data.aws_vpc");
+  const block = made ?? given;
+  const associated = world
+    .blocks("aws_vpc_ipv4_cidr_block_association")
+    .flatMap((association) => listedTexts(association.get("cidr_block")));
+  const written = [...listedTexts(block?.get("cidr_block")), ...associated].filter((cidr) => !isUnknown(cidr));
+  const cidrs = made ? written : [...listedTexts(world.output("network", "vpc_cidr_blocks")), ...written];
+  return {
+    id: block?.reference("id"),
+    isMade: made !== undefined,
+    cidrs: [...new Set(cidrs)],
+    block,
+    address: block?.address ?? "network: output.vpc_id",
+  };
+}
+
+/** The addresses of a subnet, or all that the VPC has where they are not known. */
+export const addressesOf = (subnet: TracedSubnet, vpc: TracedVpc): readonly string[] =>
+  subnet.cidr === undefined ? vpc.cidrs : [subnet.cidr];
+
+/** Whether all of some blocks lie in others. */
+export const allIn = (outer: readonly string[], inner: readonly string[]): boolean =>
+  inner.length > 0 && inner.every((cidr) => outer.some((other) => contains(other, cidr)));
