@@ -2,7 +2,7 @@ import { fewOf } from "../../../config/findings/located";
 import { isMapping } from "../../../config/findings/path";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import { type AwsCall, type CallKeys, policyAnswer } from "./iamPolicies";
-import { managedPolicyDocument } from "./managedPolicies.table";
+import { managedPolicyDocument } from "./managedPolicies";
 import type { TracedSource } from "./sources";
 import { mappingsOf, parsedJson, plainText, shown, listedTexts, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
