@@ -1,6 +1,6 @@
 import { type Box, type GridLayout, layOutGrid } from "./gridLayout";
 import { fonts, widthOfText } from "./labels";
-import type { Consumer, Way, WayTarget } from "./pathways";
+import type { DrawnConsumer, Way, WayTarget } from "./pathways";
 import type { Topology } from "./topology";
 
 interface Column {
@@ -50,7 +50,7 @@ export interface TopologyLayout {
   readonly grid: GridLayout;
   /** Where the headings of the columns stand. */
   readonly headingY: number;
-  readonly consumers: readonly (Box & { readonly consumer: Consumer })[];
+  readonly consumers: readonly (Box & { readonly consumer: DrawnConsumer })[];
   readonly ways: readonly PlacedWay[];
 }
 

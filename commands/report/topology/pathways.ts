@@ -4,7 +4,7 @@ import type { Explanation } from "../../explain/model";
 import { type WayKind, wayKinds, wayStyles } from "./ways";
 
 /** Who opens connections: a consumer of the dependency model. */
-export interface Consumer {
+export interface DrawnConsumer {
   readonly id: string;
   readonly name: string;
 }
@@ -123,7 +123,7 @@ const withoutAbsent = (ways: Readonly<Partial<Record<WayKind, StandingWay | unde
   Object.fromEntries(Object.entries(ways).filter(([, way]) => way));
 
 /** Which consumers take which ways. */
-export function legsOf(explained: Explanation, consumers: readonly Consumer[], ways: readonly Way[]): readonly Leg[] {
+export function legsOf(explained: Explanation, consumers: readonly DrawnConsumer[], ways: readonly Way[]): readonly Leg[] {
   return consumers.flatMap(({ id: consumer, name }) =>
     ways.flatMap(({ id: way, kind, targets }) => {
       const pairs = explained.reachability.filter((pair) => pair.consumer === name && wayKindOf(pair, explained) === kind);

@@ -2,7 +2,7 @@ import type { ClusterDesign } from "../../../design/cluster";
 import type { SubnetRole } from "../../../design/network/subnetLayout";
 import type { Explanation } from "../../explain/model";
 import { topologyLayers, type SubnetLayer, type NodeLane, nodeLanes } from "./layers";
-import { type Consumer, type Leg, legsOf, type Way, waysOf } from "./pathways";
+import { type DrawnConsumer, type Leg, legsOf, type Way, waysOf } from "./pathways";
 
 /** What a drawing of a cluster shows, without coordinates: a grid of subnets, who calls out, and by which ways to what. */
 export interface Topology {
@@ -16,7 +16,7 @@ export interface Topology {
   readonly layers: readonly SubnetLayer[];
   /** Node groups and Fargate profiles, over the zones that they are in. */
   readonly lanes: readonly NodeLane[];
-  readonly consumers: readonly Consumer[];
+  readonly consumers: readonly DrawnConsumer[];
   readonly ways: readonly Way[];
   /** Which consumer takes which way, and to what. */
   readonly legs: readonly Leg[];
