@@ -15,12 +15,12 @@ import { tellFindings } from "./printing";
  */
 export const readCluster = (cluster: string): ClusterConfig | undefined => readClusterWithFile(cluster)?.config;
 
-/** As {@link readCluster}, with the file that the configuration is from. */
-export function readClusterWithFile(cluster: string): Required<Pick<LoadedCluster, "config" | "file" | "locate">> | undefined {
+/** As {@link readCluster}, with the file that the configuration is from, and its warnings. */
+export function readClusterWithFile(cluster: string): Required<Pick<LoadedCluster, "config" | "file" | "findings" | "locate">> | undefined {
   const { config, file, findings, locate } = findCluster(cluster, designFindings);
   tellFindings(findings);
   if (hasErrors(findings)) process.exitCode = 1;
-  return config && file && locate ? { config, file, locate } : undefined;
+  return config && file && locate ? { config, file, findings, locate } : undefined;
 }
 
 /** A cluster that a command names, as far as it can be read. */

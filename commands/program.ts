@@ -13,6 +13,7 @@ import { addInit } from "./init/command";
 import { addNew } from "./new/command";
 import { addPin } from "./pin/command";
 import { addRecover } from "./recover/command";
+import { addReport } from "./report/command";
 import { emptyProgram } from "./runProgram";
 import { addSynth } from "./synth/command";
 import { addTeardown } from "./teardown/command";
@@ -37,6 +38,7 @@ export function program(): Command {
   addImport(command);
   addPin(command);
   addRecover(command);
+  addReport(command);
   addTeardown(command);
   addTrace(command);
   return addHelp(command);

@@ -7,6 +7,7 @@ const jobs = workflows.flatMap(({ file, permissions, jobs }) =>
   Object.entries(jobs).map(([name, job]) => ({ ...job, name: `${file}: ${name}`, permissions: job.permissions ?? permissions })),
 );
 const withToken = jobs.filter(({ permissions }) => permissions?.["id-token"] !== undefined);
+const writing = jobs.filter(({ permissions }) => Object.values(permissions ?? {}).includes("write"));
 
 /** What a job runs: its steps, and the scripts of this repository that they name. */
 const scripts = ({ steps }: (typeof jobs)[number]): readonly string[] =>
@@ -23,6 +24,8 @@ test("the workflows are known here", () => {
     "commits.yaml: subjects",
     "plan.yaml: synthesize",
     "plan.yaml: plan",
+    "review.yaml: tell",
+    "review.yaml: comment",
   ]);
 });
 
@@ -32,7 +35,7 @@ test("every action is named by commit", () => {
   expect(used.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/.test(action))).toEqual([]);
 });
 
-test("every job reads the repository and no more, but one that asks for a token for AWS", () => {
+test("every job reads the repository and no more, but one that asks for a token for AWS, and one that writes a comment", () => {
   const granted = Object.fromEntries(jobs.map(({ name, permissions }) => [name, permissions]));
   const read = { contents: "read" };
   expect(granted).toEqual({
@@ -42,16 +45,20 @@ test("every job reads the repository and no more, but one that asks for a token 
     "commits.yaml: subjects": read,
     "plan.yaml: synthesize": read,
     "plan.yaml: plan": { ...read, "id-token": "write" },
+    "review.yaml: tell": read,
+    "review.yaml: comment": { "pull-requests": "write" },
   });
 });
 
-test("nothing of npm runs where there is a token for AWS", () => {
-  expect(withToken.flatMap(scripts).filter((script) => /\b(npm|npx|node|yarn|pnpm)\b/.test(script))).toEqual([]);
-  expect(withToken.flatMap(({ steps }) => steps).filter(({ uses }) => uses?.startsWith("actions/setup-node"))).toEqual([]);
+test("nothing of npm runs where there is a token for AWS, or one that writes", () => {
+  expect(writing).toHaveLength(2);
+  expect(writing.flatMap(scripts).filter((script) => /\b(npm|npx|node|yarn|pnpm)\b/.test(script))).toEqual([]);
+  expect(writing.flatMap(({ steps }) => steps).filter(({ uses }) => uses?.startsWith("actions/setup-node"))).toEqual([]);
 });
 
 test("a token for AWS is asked for only after the job that refuses forks", () => {
   expect(withToken.map(({ needs }) => needs)).toEqual(["synthesize"]);
+  expect(workflow("review.yaml").jobs["tell"]!.if).toContain("github.event.pull_request.head.repo.full_name == github.repository");
   expect(workflow("plan.yaml").jobs["synthesize"]!.if).toContain("github.event.pull_request.head.repo.full_name == github.repository");
 });
 

@@ -28,6 +28,7 @@ const filesIn = (folder: string) =>
 
 const written = [
   ".github/workflows/clusters.yaml",
+  ".github/workflows/review.yaml",
   ".gitignore",
   "__tests__/clusters.test.cjs",
   "cdktf.json",
@@ -119,4 +120,11 @@ test("the workflow uses the actions of this project's own", async () => {
   expect(uses(workflow)).toHaveLength(2);
   expect(uses(readFileSync(join(root, ".github/workflows/ci.yaml"), "utf8"))).toEqual(expect.arrayContaining(uses(workflow)));
   expect(parse(workflow)).toMatchObject({ permissions: { contents: "read" } });
+});
+
+test("the comment on pull requests is that of this project", async () => {
+  const folder = folderWith();
+  await init(folder);
+  const review = ".github/workflows/review.yaml";
+  expect(read(folder, review)).toBe(readFileSync(join(root, review), "utf8"));
 });

@@ -1,3 +1,5 @@
+import { reviewWorkflow } from "./reviewWorkflow";
+
 /** The package as a repository of the user's has it, from its root. */
 const packageFolder = "node_modules/private-eks";
 
@@ -74,5 +76,6 @@ export const repositoryFiles = (projectId: string): Readonly<Record<string, stri
   )}\n`,
   "__tests__/clusters.test.cjs": clustersTest,
   ".github/workflows/clusters.yaml": workflow,
+  ".github/workflows/review.yaml": reviewWorkflow,
   ".gitignore": gitIgnored.map((name) => `${name}\n`).join(""),
 });

@@ -1,0 +1,54 @@
+import { headlineList } from "../../../commands/report/headlines";
+import { reportDemo } from "../../support/reports";
+
+const answers = (changes: object = {}) => headlineList(reportDemo(changes).headlines).map(({ answer, detail }) => `${answer}. ${detail}`);
+
+test("a cluster without any way out is private", () => {
+  expect(answers()).toEqual([
+    "Yes. Only private addresses reach the Kubernetes API. The VPC has no public subnets.",
+    "None. No route leads from nodes and pods to the internet.",
+    "VPC endpoints. 6 services by endpoints that are made in the VPC.",
+  ]);
+});
+
+test("what is open is said: blocks that reach the API, what stands in public subnets, and the way out", () => {
+  const access = { publicEndpoint: { enabled: true, cidrs: ["203.0.113.0/24"] } };
+  expect(answers({ access, network: { egress: "nat" } }).slice(0, 2)).toEqual([
+    "API open to 1 public block. 203.0.113.0/24 and what is in the VPC reach the Kubernetes API.",
+    "NAT gateways. Nodes and pods reach any public address.",
+  ]);
+  expect(answers({ network: { egress: "nat" } })[0]).toBe(
+    "Yes. Only private addresses reach the Kubernetes API. Public subnets hold: NAT gateway.",
+  );
+  expect(answers({ network: { publicSubnets: { enabled: true } } })[0]).toMatch(/Public subnets hold nothing of the cluster’s own\.$/);
+});
+
+test("a proxy is told with what it must let pass", () => {
+  const proxy = { url: "http://proxy.example.com:3128" };
+  const network = { egress: "proxy" };
+  expect(answers({ network, proxy })[1]).toBe("HTTP proxy. http://proxy.example.com:3128: the cluster’s own software does not need it.");
+  expect(answers({ network, proxy, loadBalancerController: { enabled: true } })[1]).toMatch(
+    /^HTTP proxy\. http:\/\/proxy\.example\.com:3128: for the cluster’s own software it must let pass \d+ hosts?\.$/,
+  );
+  expect(answers({ network, proxy: { squid: {} } })[1]).toMatch(/^HTTP proxy\. Squid, made with the cluster: /);
+});
+
+test("of route tables that exist nothing is promised", () => {
+  const nodeSubnets = {
+    "us-west-2a": { id: "subnet-0123456789abcde0a", cidr: "10.20.0.0/20" },
+    "us-west-2b": { id: "subnet-0123456789abcde0b", cidr: "10.20.16.0/20" },
+  };
+  const existingVpc = { id: "vpc-0123456789abcdef0", cidr: "10.20.0.0/16", nodeSubnets };
+  expect(answers({ network: { existingVpc } })[1]).toBe(
+    "None. The cluster needs none. Where route tables that exist lead, their owner decides.",
+  );
+});
+
+test("endpoints that exist are not counted as made, and a firewall and a transit gateway are named", () => {
+  const transitGateway = { id: "tgw-0123456789abcdef0", cidrs: ["10.0.0.0/8"] };
+  const changes = { network: { cidr: "172.20.0.0/16", serviceCidr: "192.168.0.0/20", egress: "firewall", transitGateway } };
+  expect(answers(changes)[1]).toBe(
+    "Firewall. That of the cluster file: the cluster’s own software does not need it. Other networks: by transit gateway.",
+  );
+  expect(answers({ network: { egress: "nat", endpoints: { skip: true } } })[2]).toBe("The way out. No VPC endpoint is used.");
+});

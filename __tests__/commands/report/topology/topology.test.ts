@@ -1,0 +1,83 @@
+import { targetNameOf, wayKindOf } from "../../../../commands/report/topology/pathways";
+import { exampleReports, reportDemo } from "../../../support/reports";
+
+const waysOf = (network: object, others: object = {}) =>
+  reportDemo({ network, ...others }).topology.ways.map(({ kind, note, targets, title }) => ({
+    kind,
+    title,
+    ...(note !== undefined && { note }),
+    targets: targets.map(({ name }) => name),
+  }));
+
+test.each(exampleReports)("%s shows every pair of the model once", (_, { explanation, topology }) => {
+  const expected = explanation.reachability.map((pair) => `${pair.consumer} ${wayKindOf(pair, explanation)} ${targetNameOf(pair)}`);
+  const shown = topology.legs.flatMap(({ consumer, targets, way: id }) => {
+    const way = topology.ways.find((one) => one.id === id)!;
+    const name = topology.consumers.find((one) => one.id === consumer)!.name;
+    return targets.map((target) => `${name} ${way.kind} ${way.targets.find((one) => one.id === target)!.name}`);
+  });
+  expect(shown.toSorted()).toEqual([...new Set(expected)].toSorted());
+});
+
+test.each(exampleReports)("%s shows every subnet, node group and Fargate profile", (_, { design, explanation, topology }) => {
+  const cells = topology.layers.flatMap(({ cells: byZone }) => Object.values(byZone).map(({ cidr }) => cidr));
+  expect(cells.toSorted()).toEqual(explanation.addresses.subnets.map(({ cidr }) => cidr).toSorted());
+  const names = [...design.nodeGroups, ...design.fargateProfiles].map(({ name }) => name);
+  expect(topology.lanes.map(({ name }) => name)).toEqual(names);
+});
+
+test("a VPC without a way out shows that, beside its endpoints", () => {
+  expect(waysOf({})).toEqual([
+    { kind: "interfaceEndpoint", title: "5 interface endpoints", targets: ["ec2", "ecr.api", "ecr.dkr", "eks-auth", "sts"] },
+    { kind: "gatewayEndpoint", title: "Gateway endpoint", targets: ["s3"] },
+    { kind: "closed", title: "No way out", targets: [] },
+  ]);
+});
+
+test("a way out is shown also where nothing that is known takes it", () => {
+  expect(waysOf({ egress: "nat" }).at(-1)).toEqual({ kind: "nat", title: "3 NAT gateways", targets: ["any address"] });
+  expect(waysOf({ egress: "nat", natGateways: "single" }).at(-1)).toMatchObject({ title: "NAT gateway" });
+  const transitGateway = { id: "tgw-0123456789abcdef0", cidrs: ["10.0.0.0/8"] };
+  expect(waysOf({ egress: "transitGateway", cidr: "172.20.0.0/16", serviceCidr: "192.168.0.0/20", transitGateway }).at(-1)).toEqual({
+    kind: "transitGateway",
+    title: "Transit gateway",
+    note: "tgw-0123456789abcdef0",
+    targets: ["10.0.0.0/8"],
+  });
+  expect(waysOf({ egress: "proxy" }, { proxy: { url: "http://proxy.example.com:3128" } }).at(-1)).toEqual({
+    kind: "proxy",
+    title: "HTTP proxy",
+    note: "proxy.example.com:3128",
+    targets: ["what its owner allows"],
+  });
+  const squid = { allow: [".example.com", "registry.example.org"] };
+  expect(waysOf({ egress: "proxy" }, { proxy: { squid } }).at(-1)).toEqual({
+    kind: "proxy",
+    title: "HTTP proxy",
+    note: "Squid, in public subnets",
+    targets: ["*.example.com", "registry.example.org"],
+  });
+  expect(waysOf({ egress: "firewall" }).at(-1)).toMatchObject({ kind: "firewall", title: "Firewall", targets: ["0.0.0.0/0"] });
+});
+
+test("callers of the API are told apart by whether any is on the internet", () => {
+  expect(reportDemo().topology.callers).toEqual({
+    title: "Reaches the API, privately",
+    names: ["the cluster security group: nodes and pods"],
+    isPublic: false,
+  });
+  const access = { publicEndpoint: { enabled: true, cidrs: ["203.0.113.0/24"] } };
+  expect(reportDemo({ access }).topology.callers).toMatchObject({ names: [expect.any(String), "public: 203.0.113.0/24"], isPublic: true });
+});
+
+test("subnets name what stands in them", () => {
+  const { layers } = reportDemo({
+    network: { egress: "nat", availabilityZones: ["us-west-2a", "us-west-2b"], controlPlaneSubnets: { enabled: true } },
+    access: { bastion: { enabled: true } },
+  }).topology;
+  expect(layers.map(({ cells, title }) => [title, ...Object.values(cells).map(({ holds }) => holds.join(", "))])).toEqual([
+    ["Public subnet", "NAT gateway", "NAT gateway"],
+    ["Node subnet", expect.stringMatching(/^bastion, \d+ endpoints$/), expect.stringMatching(/^\d+ endpoints$/)],
+    ["Control plane", "its interfaces", "its interfaces"],
+  ]);
+});

@@ -1,0 +1,97 @@
+import type { Explanation } from "../explain/model";
+import { counted } from "../printing";
+import type { Topology } from "./topology/topology";
+import { type WayStyle, wayStyles } from "./topology/ways";
+
+/** An answer that a reader looks for first. */
+export interface Headline {
+  readonly question: string;
+  readonly answer: string;
+  readonly detail: string;
+  readonly colour: WayStyle["colour"];
+}
+
+/** Whether the cluster is private, which way leads out of it, and how it reaches AWS. */
+export interface Headlines {
+  readonly isPrivate: Headline;
+  readonly wayOut: Headline;
+  readonly services: Headline;
+}
+
+/** The answers for a cluster. */
+export const headlinesFor = (explained: Explanation, topology: Topology): Headlines => ({
+  isPrivate: privateAnswer(explained, topology),
+  wayOut: wayOutAnswer(explained, topology),
+  services: servicesAnswer(topology),
+});
+
+/** All answers, in their order. */
+export const headlineList = ({ isPrivate, services, wayOut }: Headlines): readonly Headline[] => [isPrivate, wayOut, services];
+
+function privateAnswer({ api }: Explanation, { layers }: Topology): Headline {
+  const question = "Private?";
+  const open = api.networks.filter(({ by }) => by === "public endpoint").map(({ from }) => from);
+  if (open.length > 0) {
+    const answer = `API open to ${counted(open.length, "public block")}`;
+    return { question, answer, detail: `${open.join(", ")} and what is in the VPC reach the Kubernetes API.`, colour: "internet" };
+  }
+  const cells = layers.filter(({ role }) => role === "public").flatMap((layer) => Object.values(layer.cells));
+  const held = [...new Set(cells.flatMap(({ holds }) => holds))];
+  const inPublic = held.length > 0 ? `Public subnets hold: ${held.join(", ")}.` : "Public subnets hold nothing of the cluster’s own.";
+  const detail = `Only private addresses reach the Kubernetes API. ${cells.length > 0 ? inPublic : "The VPC has no public subnets."}`;
+  return { question, answer: "Yes", detail, colour: "private" };
+}
+
+const egressAnswers: Readonly<Record<Explanation["cluster"]["egress"], readonly [answer: string, colour: WayStyle["colour"]]>> = {
+  none: ["None", "private"],
+  nat: ["NAT gateways", "internet"],
+  transitGateway: ["Transit gateway", "routed"],
+  proxy: ["HTTP proxy", "filtered"],
+  firewall: ["Firewall", "filtered"],
+};
+
+function wayOutAnswer({ addresses, cluster, filteredEgress }: Explanation, { ways }: Topology): Headline {
+  const [answer, colour] = egressAnswers[cluster.egress];
+  const others = ways.filter(({ kind }) => wayStyles[kind].colour === "routed" && kind !== cluster.egress);
+  const also = others.length > 0 ? ` Other networks: by ${others.map(({ kind }) => wayStyles[kind].phrase).join(", ")}.` : "";
+  return {
+    question: "Which way out?",
+    answer,
+    detail: `${wayOutDetail(cluster.egress, filteredEgress, addresses.vpcId !== undefined)}${also}`,
+    colour,
+  };
+}
+
+function wayOutDetail(egress: Explanation["cluster"]["egress"], filtered: Explanation["filteredEgress"], isExistingVpc: boolean): string {
+  const count = filtered?.mustPass.length ?? 0;
+  const needed =
+    count > 0 ? `for the cluster’s own software it must let pass ${counted(count, "host")}` : "the cluster’s own software does not need it";
+  const details: Readonly<Record<typeof egress, string>> = {
+    none: isExistingVpc
+      ? "The cluster needs none. Where route tables that exist lead, their owner decides."
+      : "No route leads from nodes and pods to the internet.",
+    nat: "Nodes and pods reach any public address.",
+    transitGateway: "What is behind it, its owner decides.",
+    proxy: `${filtered?.isOurs ? "Squid, made with the cluster" : (filtered?.url ?? "That of the cluster file")}: ${needed}.`,
+    firewall: `That of the cluster file: ${needed}.`,
+  };
+  return details[egress];
+}
+
+function servicesAnswer({ ways }: Topology): Headline {
+  const count = (kinds: readonly string[]): number =>
+    ways.filter(({ kind }) => kinds.includes(kind)).reduce((sum, { targets }) => sum + targets.length, 0);
+  const ours = count(["interfaceEndpoint", "gatewayEndpoint"]);
+  const others = count(["existingEndpoint"]);
+  const detail = [
+    ...(ours > 0 ? [`${counted(ours, "service")} by endpoints that are made in the VPC.`] : []),
+    ...(others > 0 ? [`${counted(others, "service")} by endpoints that exist.`] : []),
+    ...(ours + others === 0 ? ["No VPC endpoint is used."] : []),
+  ];
+  return {
+    question: "How to AWS services?",
+    answer: ours + others > 0 ? "VPC endpoints" : "The way out",
+    detail: detail.join(" "),
+    colour: ours + others > 0 ? "private" : "routed",
+  };
+}
