@@ -21,8 +21,8 @@ export async function readKubernetes(config: ClusterConfig): Promise<ObservedKub
   const [nodes, configs, configMap, ...daemonSets] = await Promise.all([
     list<Items<"nodes">>("/api/v1/nodes"),
     list<Items<"eniConfigs">>(eniConfigs),
-    get<Value<ObservedKubernetes["proxyConfigMap"]>>(`${systemNamespace}/configmaps/${proxyConfigMap}`),
-    ...proxiedDaemonSets.map((name) => get<Value<ObservedKubernetes["daemonSets"][string]>>(`${systemDaemonSets}/${name}`)),
+    get<ValueOf<ObservedKubernetes["proxyConfigMap"]>>(`${systemNamespace}/configmaps/${proxyConfigMap}`),
+    ...proxiedDaemonSets.map((name) => get<ValueOf<ObservedKubernetes["daemonSets"][string]>>(`${systemDaemonSets}/${name}`)),
   ]);
   return {
     nodes,
@@ -32,8 +32,8 @@ export async function readKubernetes(config: ClusterConfig): Promise<ObservedKub
   };
 }
 
-type Value<S> = S extends { readonly value: infer T } ? T : never;
-type Items<K extends "nodes" | "eniConfigs"> = Value<ObservedKubernetes[K]>[number];
+type ValueOf<S> = S extends { readonly value: infer T } ? T : never;
+type Items<K extends "nodes" | "eniConfigs"> = ValueOf<ObservedKubernetes[K]>[number];
 
 /** A refusal, or a network that leads nowhere, is told; any other error is a fault of ours. */
 async function orRefusal<T>(run: () => Promise<T>): Promise<Seen<T>> {

@@ -73,21 +73,21 @@ function stackLines(stack: StackRole, changes: readonly ReleaseChange[], width: 
   const ofStack = changes.filter((change) => change.stack === stack);
   if (ofStack.length === 0) return [`  ${stack.padEnd(8)}  no changes`];
   return ofStack.flatMap(({ clusters, first, plan }, index) => [
-    wrapped(plainText(`  ${(index === 0 ? stack : "").padEnd(8)}  ${clusters}: ${plan}`), width, 14),
-    ...(first === undefined ? [] : [wrapped(plainText(`${" ".repeat(14)}first: ${first}`), width, 21)]),
+    wrapped(withoutMarkup(`  ${(index === 0 ? stack : "").padEnd(8)}  ${clusters}: ${plan}`), width, 14),
+    ...(first === undefined ? [] : [wrapped(withoutMarkup(`${" ".repeat(14)}first: ${first}`), width, 21)]),
   ]);
 }
 
 /** Markdown as a terminal shows it. */
-const plainText = (markdown: string): string => markdown.replaceAll(/\*\*|`/g, "");
+const withoutMarkup = (markdown: string): string => markdown.replaceAll(/\*\*|`/g, "");
 
 /** For programs. A change that breaks readers raises the version. */
 function upgradeJson(clusters: readonly UpgradedCluster[], since: string): string {
   const texts = ({ first, ...change }: ReleaseChange) => ({
     ...change,
-    clusters: plainText(change.clusters),
-    plan: plainText(change.plan),
-    ...(first !== undefined && { first: plainText(first) }),
+    clusters: withoutMarkup(change.clusters),
+    plan: withoutMarkup(change.plan),
+    ...(first !== undefined && { first: withoutMarkup(first) }),
   });
   const json = {
     version: 1,

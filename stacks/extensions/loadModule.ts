@@ -45,7 +45,7 @@ export function loadModule(file: string, loaded: Set<string>): Exports {
       if (sharedPackage.test(request)) checkVersions(native);
       return native(request);
     };
-    evaluate(path)(module.exports, Object.assign(require, { resolve: native.resolve }), module, path, dirname(path));
+    bodyOf(path)(module.exports, Object.assign(require, { resolve: native.resolve }), module, path, dirname(path));
     return module.exports;
   };
   return load(file);
@@ -53,7 +53,7 @@ export function loadModule(file: string, loaded: Set<string>): Exports {
 
 type Body = (exports: object, require: unknown, module: object, filename: string, folder: string) => void;
 
-function evaluate(file: string): Body {
+function bodyOf(file: string): Body {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a synthesis without extensions does not load it
   const { transform } = require("sucrase") as typeof sucrase;
   const isTypeScript = extname(file).endsWith("ts");

@@ -33,7 +33,7 @@ export interface UnknownName {
 
 /** Answers a question: an AWS service, a host, an address, an image, a consumer, or an entry of NO_PROXY. */
 export function answerTo(question: string, from: string | undefined, of: Explanation, design: ClusterDesign): QuestionAnswer | UnknownName {
-  const isFrom = from === undefined ? () => true : consumerNamed(from, of, design);
+  const isFrom = from === undefined ? () => true : isAskedConsumer(from, of, design);
   if (!isFrom) return unknownName(from!, consumerNames(of, design));
   const about = aboutAddress(question, of, design) ?? aboutBlock(question, of, design) ?? aboutNames(question, of, design);
   if (!about) return unknownName(question, [...knownServices, ...consumerNames(of, design), ...of.endpoints.map(({ service }) => service)]);
@@ -74,7 +74,7 @@ const consumerNames = (of: Explanation, design: ClusterDesign): readonly string[
 ];
 
 /** Whether a pair is of a consumer; undefined where no consumer has the name. */
-function consumerNamed(name: string, of: Explanation, design: ClusterDesign): ((pair: ReachedPair) => boolean) | undefined {
+function isAskedConsumer(name: string, of: Explanation, design: ClusterDesign): ((pair: ReachedPair) => boolean) | undefined {
   const lowerCase = name.toLowerCase();
   const keys = aliases(design).flatMap(([alias, key]) => (alias === name ? [key] : []));
   const isNamed = ({ consumer, place: { key } }: ReachedPair): boolean =>
@@ -133,7 +133,7 @@ function aboutNames(asked: string, of: Explanation, design: ClusterDesign): Subj
   const pairsTo = (service: string) => of.reachability.filter(({ destination }) => destination.service === service);
   if (endpoint || knownServices.includes(question) || pairsTo(question).length > 0)
     return aboutService(question, pairsTo(question), of, design);
-  const isConsumer = consumerNamed(question, of, design);
+  const isConsumer = isAskedConsumer(question, of, design);
   if (isConsumer) return { statements: [], pairs: of.reachability.filter(isConsumer) };
   const host = question
     .toLowerCase()

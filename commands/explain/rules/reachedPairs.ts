@@ -41,7 +41,7 @@ export const pathWords: Readonly<Record<ReachedPair["path"], string>> = {
 /** Every pair, in the order of the dependency model. */
 export const reachedPairs = (facts: ClusterFacts, design: ClusterDesign, placeOf: PlaceOf): readonly ReachedPair[] =>
   facts.reachability.map((pair) => {
-    const destination = destinationOf(facts, pair);
+    const destination = neededDestination(facts, pair);
     return {
       consumer: pair.consumer,
       why: pair.why,
@@ -56,7 +56,7 @@ export const reachedPairs = (facts: ClusterFacts, design: ClusterDesign, placeOf
 
 const httpsPort = 443;
 
-function destinationOf({ config }: ClusterFacts, { need }: Reachability): NeededDestination {
+function neededDestination({ config }: ClusterFacts, { need }: Reachability): NeededDestination {
   const target = targetOf(config, need);
   const service = "service" in target ? { service: target.service } : {};
   const { region } = config;

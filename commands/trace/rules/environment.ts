@@ -16,7 +16,7 @@ export interface ClientEnvironment {
   readonly decidedBy: readonly string[];
 }
 
-const noProxyEntries = (text: string): readonly string[] =>
+const entriesIn = (text: string): readonly string[] =>
   text
     .split(",")
     .map((entry) => entry.trim().toLowerCase())
@@ -45,7 +45,7 @@ export function userDataEnvironment(text: string, address: string): ClientEnviro
   const settings = /^no-proxy = \[(.*)\]$/m.exec(text)?.[1];
   const noProxy = listed ?? settings?.replaceAll("'", "").replaceAll('"', "") ?? "";
   const hasAuthorities = /-----BEGIN CERTIFICATE-----|^\[settings\.pki\./m.test(text);
-  return { proxy, noProxy: noProxyEntries(noProxy), hasAuthorities, decidedBy: [address] };
+  return { proxy, noProxy: entriesIn(noProxy), hasAuthorities, decidedBy: [address] };
 }
 
 /** A workload in the cluster, and how it is found among what is told to workloads. */
@@ -75,7 +75,7 @@ export function workloadEnvironment(world: World, workload: TracedWorkload): Cli
   }
   return {
     proxy: variables.get("HTTPS_PROXY") || undefined,
-    noProxy: noProxyEntries(variables.get("NO_PROXY") ?? ""),
+    noProxy: entriesIn(variables.get("NO_PROXY") ?? ""),
     hasAuthorities: variables.has("SSL_CERT_DIR") || variables.has("AWS_CA_BUNDLE"),
     decidedBy: [...maps, ...(release ? [release.address] : []), ...(patch ? [patch.address] : [])],
   };
@@ -119,7 +119,7 @@ export function applicationEnvironment(world: World): ClientEnvironment {
   const authorities = world.blocks("kubernetes_config_map_v1").find((block) => block.get("metadata", "name") === "ca-certificates");
   return {
     proxy: value("HTTPS_PROXY") || undefined,
-    noProxy: noProxyEntries(value("NO_PROXY")),
+    noProxy: entriesIn(value("NO_PROXY")),
     hasAuthorities: authorities !== undefined,
     decidedBy: [...(map ? [map.address] : []), ...(authorities ? [authorities.address] : [])],
   };

@@ -20,7 +20,7 @@ export type PolicyAnswer = "allowed" | "conditional" | "refused";
 
 type Match = "yes" | "no" | "maybe";
 
-const all = (matches: readonly Match[]): Match => (matches.includes("no") ? "no" : matches.includes("maybe") ? "maybe" : "yes");
+const every = (matches: readonly Match[]): Match => (matches.includes("no") ? "no" : matches.includes("maybe") ? "maybe" : "yes");
 const any = (matches: readonly Match[]): Match => (matches.includes("yes") ? "yes" : matches.includes("maybe") ? "maybe" : "no");
 const opposite = (match: Match): Match => (match === "maybe" ? match : match === "yes" ? "no" : "yes");
 
@@ -35,14 +35,14 @@ export function policyAnswer(documents: readonly Value[], call: AwsCall, keys: C
   const statements = documents.flatMap((document) => mappingsOf(document).flatMap((policy) => mappingsOf(policy["Statement"])));
   const applying = (effect: string): Match =>
     any(statements.filter((statement) => statement["Effect"] === effect).map((statement) => isAboutCall(statement, call, keys)));
-  const answer = all([applying("Allow"), opposite(applying("Deny"))]);
+  const answer = every([applying("Allow"), opposite(applying("Deny"))]);
   return answer === "yes" ? "allowed" : answer === "maybe" ? "conditional" : "refused";
 }
 
 type PolicyStatementJson = Readonly<Record<string, unknown>>;
 
 const isAboutCall = (statement: PolicyStatementJson, call: AwsCall, keys: CallKeys): Match =>
-  all([
+  every([
     principalMatch(statement, call),
     elementMatch(statement, "Action", (pattern) => textMatch(pattern.toLowerCase(), call.action.toLowerCase())),
     elementMatch(statement, "Resource", (pattern) => textMatch(pattern, call.resource)),
@@ -88,7 +88,7 @@ const conditionOperators: Readonly<Record<string, (wanted: string, given: string
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 function conditionMatch(conditions: unknown, keys: CallKeys): Match {
   if (!isMapping(conditions)) return "yes";
-  return all(
+  return every(
     Object.entries(conditions).flatMap(([operator, wanted]) =>
       Object.entries(isMapping(wanted) ? wanted : {}).map(([key, values]) =>
         oneCondition(operator.toLowerCase(), key, values as Value, keys),

@@ -1,8 +1,9 @@
+import { policies } from "../../../aws/data/managed-policies.json";
+import type { ManagedPolicy } from "../../../design/iam/policy";
 import { fewOf } from "../../../config/findings/located";
 import { isMapping } from "../../../config/findings/path";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import { type AwsCall, type CallKeys, policyAnswer } from "./iamPolicies";
-import { managedPolicyDocument } from "./managedPolicies";
 import type { TracedSource } from "./sources";
 import { mappingsOf, parsedJson, plainText, shown, listedTexts, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
@@ -184,3 +185,18 @@ function rolePermission(world: World, roleId: Value | undefined, calls: readonly
 }
 
 const callText = (calls: readonly AwsCall[]): string => fewOf([...new Set(calls.map(({ action }) => action))]);
+
+/**
+ * The actions of the AWS managed policies that are attached here: a state and the JSON have their ARNs only. Resources and conditions are left out, such as
+ * tags that a volume must have.
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+ */
+const actions: Readonly<Record<ManagedPolicy | "AmazonSSMManagedInstanceCore", readonly string[]>> = policies;
+
+/** The document of an AWS managed policy by its ARN; undefined of others. */
+function managedPolicyDocument(arn: string): { readonly Statement: readonly object[] } | undefined {
+  const [, name = ""] = /^arn:[\w-]+:iam::aws:policy\/(.+)$/.exec(arn) ?? [];
+  return Object.hasOwn(actions, name)
+    ? { Statement: [{ Effect: "Allow", Action: actions[name as keyof typeof actions], Resource: "*" }] }
+    : undefined;
+}

@@ -21,7 +21,7 @@ export interface TraceSubject {
   readonly requests: readonly Request[];
 }
 
-/** Walks from each place to each name, and puts the walks together. */
+/** Walks from each place to each name, and puts the walks verdictOf. */
 export function traceOf(surroundings: Surroundings, { from, requests, sources: places, to }: TraceSubject): Trace {
   const sources = places();
   if (sources.length === 0) {
@@ -31,7 +31,7 @@ export function traceOf(surroundings: Surroundings, { from, requests, sources: p
   const walks = sources.flatMap((source) => requests.map((request) => walkFrom(surroundings, source, request)));
   const hops = hopKinds.flatMap((kind): Hop[] => {
     const [first, ...others] = walks.flatMap((walk) => walk.filter((hop) => hop.kind === kind));
-    return first ? [{ kind, ...together([first, ...others]) }] : [];
+    return first ? [{ kind, ...verdictOf([first, ...others]) }] : [];
   });
   return { from, to, status: hops.length > 0 ? worstOf(hops as [Hop, ...Hop[]]).status : "unknown", hops };
 }
@@ -40,7 +40,7 @@ export function traceOf(surroundings: Surroundings, { from, requests, sources: p
 const mostSentences = 3;
 
 /** One verdict of many: what those say that matter. */
-function together(hops: readonly [Hop, ...Hop[]]): HopVerdict {
+function verdictOf(hops: readonly [Hop, ...Hop[]]): HopVerdict {
   const { status } = worstOf(hops);
   const telling = hops.filter((hop) => hop.status === status);
   const sentences = [...new Set(telling.map(({ says }) => says))];

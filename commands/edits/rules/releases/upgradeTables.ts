@@ -18,10 +18,10 @@ export const withUpgradeTables = (markdown: string): string =>
       const to = text.indexOf(end, from);
       if (section < 0 || from < 0 || to < 0)
         throw new Error(`UPGRADE.md has no place for the table of ${upgradeHeading(release)}: ${begin} and ${end}`);
-      return `${text.slice(0, from)}${begin}\n\n${tableOf(release.rows)}\n\n${text.slice(to)}`;
+      return `${text.slice(0, from)}${begin}\n\n${upgradeTable(release.rows)}\n\n${text.slice(to)}`;
     }, markdown);
 
-const tableOf = (rows: readonly ReleaseRow[]): string =>
+const upgradeTable = (rows: readonly ReleaseRow[]): string =>
   ["| cluster | stack | what the plan does |", "| --- | --- | --- |", ...rows.map(rowText)].join("\n");
 
 const rowText = ({ clusters, first, plan, stacks }: ReleaseRow): string =>
