@@ -1,4 +1,5 @@
 import type { Finding } from "../../config/findings/finding";
+import { noEffect } from "../../config/findings/noEffect";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { destinationService } from "./subscription";
 
@@ -19,13 +20,13 @@ export function subscriptionFindings(config: ClusterConfig): readonly Finding[] 
   ];
 }
 
-const nothingToSend: Finding = {
-  severity: "warning",
+const nothingToSend = noEffect({
   path: subscriptionKey(),
+  without: "observability.controlPlaneLogs.types",
+  because: "the control plane writes no logs",
+  enable: "Name types of logs at observability.controlPlaneLogs.types",
   alsoReads: [["observability", "controlPlaneLogs", "types"]],
-  problem: "the control plane writes no logs, so the subscription sends nothing",
-  fix: "Name types of logs at observability.controlPlaneLogs.types, or remove the subscription",
-};
+});
 
 const roleOfDestination = (roleArn: string | undefined): readonly Finding[] =>
   roleArn === undefined

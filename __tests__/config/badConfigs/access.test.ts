@@ -340,15 +340,6 @@ testBadConfigs([
     ],
   },
   {
-    name: "source addresses without the public endpoint",
-    yaml: ["name: demo", "region: us-west-2", "access:", "  publicEndpoint:", "    cidrs: [52.94.76.0/24]"],
-    expected: [
-      "clusters/demo.yaml:5:5: error: access.publicEndpoint.cidrs: source addresses are given for a public API endpoint that is not enabled",
-      '  given:   ["52.94.76.0/24"]',
-      "  fix:     Set access.publicEndpoint.enabled to true, or remove the addresses",
-    ],
-  },
-  {
     name: "credentials in the URL of the proxy",
     yaml: ["name: demo", "region: us-west-2", "access:", "  apiProxyUrl: http://me:secret@proxy.example.com:3128"],
     expected: [
@@ -383,29 +374,6 @@ testBadConfigs([
     ],
   },
   {
-    name: "settings of a bastion that is not enabled",
-    yaml: [
-      "name: demo",
-      "region: us-west-2",
-      "access:",
-      "  bastion:",
-      "    subnet: public",
-      "    administrator: false",
-      "    toolsBucket: { name: my-tools }",
-    ],
-    expected: [
-      "clusters/demo.yaml:5:13: error: access.bastion.subnet: subnet is set, but the bastion is not enabled",
-      '  given:   "public"',
-      "  fix:     Set access.bastion.enabled to true, or remove access.bastion.subnet",
-      "clusters/demo.yaml:6:20: error: access.bastion.administrator: administrator is set, but the bastion is not enabled",
-      "  given:   false",
-      "  fix:     Set access.bastion.enabled to true, or remove access.bastion.administrator",
-      "clusters/demo.yaml:7:5: error: access.bastion.toolsBucket: toolsBucket is set, but the bastion is not enabled",
-      '  given:   {"name":"my-tools"}',
-      "  fix:     Set access.bastion.enabled to true, or remove access.bastion.toolsBucket",
-    ],
-  },
-  {
     name: "instance type of the bastion that does not exist, and a kubectl that is too new",
     yaml: [
       "name: demo",
@@ -435,15 +403,6 @@ testBadConfigs([
       "  given:   {}",
       "  allowed: cloudWatch, s3, or both",
       "  fix:     Add access.bastion.sessionLogging.cloudWatch: {}, or access.bastion.sessionLogging.s3 with a bucket",
-    ],
-  },
-  {
-    name: "logging of sessions without a bastion",
-    yaml: ["name: demo", "region: us-west-2", "access: { bastion: { sessionLogging: { cloudWatch: {} } } }"],
-    expected: [
-      "clusters/demo.yaml:3:22: error: access.bastion.sessionLogging: sessionLogging is set, but the bastion is not enabled",
-      '  given:   {"cloudWatch":{}}',
-      "  fix:     Set access.bastion.enabled to true, or remove access.bastion.sessionLogging",
     ],
   },
   {

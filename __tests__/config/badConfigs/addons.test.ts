@@ -72,28 +72,6 @@ testBadConfigs([
     ],
   },
   {
-    name: "settings of features that are off",
-    yaml: [
-      ...["name: demo", "region: us-west-2", "network: { endpoints: { services: { bedrock-runtime: proxy } } }"],
-      ...["loadBalancerController: { waf: true, shield: false }", "observability: { containerInsights: { retentionDays: 30 } }"],
-      "samples: { privateNlb: { addresses: [10.0.0.10] } }",
-    ],
-    expected: [
-      'clusters/demo.yaml:3:54: warning: network.endpoints.services["bedrock-runtime"]: bedrock-runtime should be reached by network.egress, which is none',
-      '  given:   "proxy"',
-      '  fix:     Set network.endpoints.services["bedrock-runtime"] to create, or remove it',
-      "clusters/demo.yaml:4:32: warning: loadBalancerController.waf: waf is set, but loadBalancerController is not enabled",
-      "  given:   true",
-      "  fix:     Set loadBalancerController.enabled to true, or remove loadBalancerController.waf",
-      "clusters/demo.yaml:5:54: warning: observability.containerInsights.retentionDays: retentionDays is set, but observability.containerInsights is not enabled",
-      "  given:   30",
-      "  fix:     Set observability.containerInsights.enabled to true, or remove observability.containerInsights.retentionDays",
-      "clusters/demo.yaml:6:26: error: samples.privateNlb.addresses: fixed addresses are given for a sample that is not enabled",
-      '  given:   ["10.0.0.10"]',
-      "  fix:     Set samples.privateNlb.enabled to true, or remove the addresses",
-    ],
-  },
-  {
     name: "enum value far from all",
     yaml: ["name: demo", "region: us-west-2", "loadBalancerController:", "  credentials: accessKey"],
     expected: [
@@ -188,15 +166,6 @@ testBadConfigs([
       "clusters/demo.yaml:7:14: error: samples.publicAlb.enabled: sample publicAlb needs the AWS Load Balancer Controller, which is not enabled",
       "  given:   true",
       "  fix:     Set loadBalancerController.enabled to true, or this sample's enabled to false",
-    ],
-  },
-  {
-    name: "fixed addresses of a sample that is off",
-    yaml: ["name: demo", "region: us-west-2", "samples:", "  privateNlb:", "    addresses: [10.0.0.10]"],
-    expected: [
-      "clusters/demo.yaml:5:5: error: samples.privateNlb.addresses: fixed addresses are given for a sample that is not enabled",
-      '  given:   ["10.0.0.10"]',
-      "  fix:     Set samples.privateNlb.enabled to true, or remove the addresses",
     ],
   },
   {
@@ -788,9 +757,9 @@ testBadConfigs([
       "  given:   true",
       "  allowed: from v1.18.0 on",
       "  fix:     Set addons.vpcCni.version to v1.18.0-eksbuild.1 or a later version, or remove addons.vpcCni.subnetDiscovery",
-      "clusters/demo.yaml:3:67: error: addons.vpcCni.subnetDiscovery: there are no pod subnets to discover",
+      "clusters/demo.yaml:3:67: warning: addons.vpcCni.subnetDiscovery: this has no effect without network.podSubnets.enabled: true, because there are no pod subnets to discover",
       "  given:   true",
-      "  fix:     Set network.podSubnets.enabled to true, or remove it",
+      "  fix:     Set network.podSubnets.enabled to true, or remove addons.vpcCni.subnetDiscovery",
     ],
   },
   {

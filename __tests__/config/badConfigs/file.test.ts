@@ -312,9 +312,9 @@ testBadConfigs([
       "  administrators: [arn:aws-cn:iam::111122223333:role/keys]",
     ],
     expected: [
-      "clusters/demo.yaml:5:3: error: encryption.administrators: no key is created which they could administer",
+      "clusters/demo.yaml:5:3: warning: encryption.administrators: this has no effect without encryption.createKey: true",
       '  given:   ["arn:aws-cn:iam::111122223333:role/keys"]',
-      "  fix:     Remove encryption.administrators, or set encryption.createKey to true",
+      "  fix:     Set encryption.createKey to true, or remove encryption.administrators",
       "clusters/demo.yaml:5:20: error: encryption.administrators[0]: arn:aws-cn:iam::111122223333:role/keys is of the partition aws-cn, and us-west-2 is of aws",
       '  given:   "arn:aws-cn:iam::111122223333:role/keys"',
       "  allowed: an ARN that starts with arn:aws:",
