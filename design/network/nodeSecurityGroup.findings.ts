@@ -49,7 +49,7 @@ function ruleFindings(path: ConfigPath, { fromPort, protocol, toPort, ...peers }
   const hasPeer = [peers.cidrs, peers.prefixListIds, peers.securityGroupIds].some((list) => list.length > 0);
   return [
     ...ofPorts(),
-    ...(hasPeer ? [] : error(undefined, "the rule says no other end", "Write cidrs, prefixListIds or securityGroupIds")),
+    ...(hasPeer ? [] : error(undefined, "the rule names no source or destination", "Write cidrs, prefixListIds or securityGroupIds")),
   ];
 }
 

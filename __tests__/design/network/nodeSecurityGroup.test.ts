@@ -160,7 +160,7 @@ describe("a finding for", () => {
       {
         severity: "error",
         at: "network.nodeSecurityGroup.ingress.b",
-        problem: "the rule says no other end",
+        problem: "the rule names no source or destination",
         fix: "Write cidrs, prefixListIds or securityGroupIds",
       },
       {
