@@ -51,6 +51,7 @@ function streamOfOtherAccount({ accountId }: ClusterConfig, destinationArn: stri
       path: subscriptionKey("destinationArn"),
       alsoReads: [["accountId"]],
       problem: `the stream is of the account ${account}, and CloudWatch Logs sends to streams of the cluster's account ${accountId} only`,
+      allowed: `an ARN of the account ${accountId}, or that of a destination of CloudWatch Logs`,
       fix: `Have the account ${account} make a destination of CloudWatch Logs for the stream, and write the ARN of the destination`,
     },
   ];

@@ -530,6 +530,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:3:38: error: samples.application.namespace: "kube-system" must not be a namespace that exists already',
       '  given:   "kube-system"',
+      "  allowed: a namespace such as demo",
       "  fix:     Choose one of its own",
     ],
   },
@@ -544,6 +545,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:65: error: samples.image.repository: "public.ecr.aws/nginx/nginx:1.2" must not hold the tag',
       '  given:   "public.ecr.aws/nginx/nginx:1.2"',
+      "  allowed: an image repository in lower case, without scheme and tag, such as public.ecr.aws/nginx/nginx",
       "  fix:     Move it to tag",
     ],
   },
@@ -558,6 +560,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:65: error: samples.image.repository: "public.ecr.aws/nginx/nginx@sha256:aaaaaaaaaaaaaaaaaaaaaaaa… must not hold the digest',
       '  given:   "public.ecr.aws/nginx/nginx@sha256:aaaaaaaaaaaaaaaaaaaaaaaa…',
+      "  allowed: an image repository in lower case, without scheme and tag, such as public.ecr.aws/nginx/nginx",
       "  fix:     Write public.ecr.aws/nginx/nginx@sha256, and the digits as tag",
     ],
   },
@@ -572,6 +575,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:65: error: samples.image.repository: "https://public.ecr.aws/nginx/nginx" must not begin with a scheme',
       '  given:   "https://public.ecr.aws/nginx/nginx"',
+      "  allowed: an image repository in lower case, without scheme and tag, such as public.ecr.aws/nginx/nginx",
       "  fix:     Write the registry, a slash and the path",
     ],
   },
@@ -635,6 +639,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:53: error: samples.application.namespace: "amazon-cloudwatch" must not be a namespace that exists already',
       '  given:   "amazon-cloudwatch"',
+      "  allowed: a namespace such as demo",
       "  fix:     Choose one of its own",
     ],
   },
@@ -819,6 +824,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:5:55: error: observability.controlPlaneLogs.subscription.destinationArn: the stream is of the account 444455556666, and CloudWatch Logs sends to streams of the cluster's account 111122223333 only",
       '  given:   "arn:aws:kinesis:us-west-2:444455556666:stream/audit"',
+      "  allowed: an ARN of the account 111122223333, or that of a destination of CloudWatch Logs",
       "  fix:     Have the account 444455556666 make a destination of CloudWatch Logs for the stream, and write the ARN of the destination",
     ],
   },
@@ -836,6 +842,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:6:23: error: observability.controlPlaneLogs.subscription.destinationArn: arn:aws:logs:us-east-1:444455556666:destination:audit is in us-east-1, and the cluster in us-west-2",
       '  given:   "arn:aws:logs:us-east-1:444455556666:destination:audit"',
+      "  allowed: an ARN of the region us-west-2",
       "  fix:     Write an ARN of us-west-2",
       "clusters/demo.yaml:7:16: error: observability.controlPlaneLogs.subscription.roleArn: a destination of CloudWatch Logs has a role of its own, and the subscription needs none",
       '  given:   "arn:aws:iam::111122223333:role/logs"',

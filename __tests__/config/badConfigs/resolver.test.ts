@@ -100,6 +100,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:4:47: error: network.queryLogs.destinationArn: arn:aws:logs:us-east-1:111122223333:log-group:names is in us-east-1, and the cluster in us-west-2",
       '  given:   "arn:aws:logs:us-east-1:111122223333:log-group:names"',
+      "  allowed: an ARN of the region us-west-2",
       "  fix:     Write an ARN of us-west-2",
     ],
   },
