@@ -13,7 +13,8 @@ const namingCases: readonly EditCase[] = [
   },
   {
     effects: {},
-    meaning: "no existing resource changes: roles, policies and instance profiles keep their names and paths, and those created from now on have the new one",
+    meaning:
+      "no existing resource changes: roles, policies and instance profiles keep their names and paths, and those created from now on have the new one",
     first: keepOldPolicies,
   },
 ];
