@@ -15,6 +15,7 @@ import {
 } from "../design/network/routes";
 import { settingsKey, tagsOfRole } from "../design/network/subnetLayout";
 import { planPrefixReservations } from "../design/nodes/prefixReservations";
+import { fixedAddresses } from "../design/software/samples";
 import { podSubnetTags } from "../design/software/vpcCni";
 import { NatGateways, PeeringRoutes } from "../modules/network/egress";
 import { ExistingVpc } from "../modules/network/existingVpc";
@@ -63,7 +64,7 @@ export function createZoneSubnets(stack: Construct, design: ClusterDesign, vpc: 
         isVpcShared: existingVpc?.shared,
         zoneId: existingVpc?.zoneIds?.[zone],
         node: subnetProps(design, vpc, node, tagsOfRole(config, "node"), existingVpc?.nodeSubnetIds[zone]),
-        fixedAddress: config.samples.privateNlb.addresses[index],
+        fixedAddress: fixedAddresses(config)[index],
         prefixReservation: reserved.find((subnet) => subnet.zone === zone),
         pod: pod === undefined ? undefined : podSubnetProps(design, vpc, pod, existingVpc?.podSubnetIds[zone]),
         routeTable: routeTableSource(config, zone),

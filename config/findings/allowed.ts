@@ -53,6 +53,12 @@ function formatOf(schema: z.core.$ZodType): string | undefined {
   return own ?? (issue?.code === "invalid_format" ? formatWords[issue.format] : undefined);
 }
 
+/** What a text must be, where its schema says so. */
+export function textForm(wrapped: z.core.$ZodType): string | undefined {
+  const schema = unwrap(wrapped);
+  return schema._zod.def.type === "string" ? formatOf(schema) : undefined;
+}
+
 /** A description of what is allowed, without its example. */
 export const withoutExample = (allowed: string): string => allowed.replace(/,? such as .*$/, "");
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { allowedBy, formOf, kindOf, memberFor, schemaAt, typeName, unwrap, valueList, withoutExample } from "./allowed";
+import { allowedBy, formOf, kindOf, memberFor, schemaAt, textForm, typeName, unwrap, valueList, withoutExample } from "./allowed";
 import type { ConfigPath, Finding } from "./finding";
 import { hintFor } from "./hints";
 import { nearest } from "./nearest";
@@ -125,10 +125,14 @@ function empty({ schema }: IssuePlace): Advice {
 }
 
 /** Messages of our own schema read `must be <allowed>[, | ]such as <example>` or `must <rule>[: <remedy>]`. */
-function brokenRule(message: string, { given }: IssuePlace): Advice {
+function brokenRule(message: string, { given, schema }: IssuePlace): Advice {
   const [rule = message, remedy = "change it"] = message.split(": ");
   const allowed = /^must be (.+)$/.exec(rule)?.[1];
-  if (!allowed) return { problem: `${given} ${rule}`, fix: remedy.charAt(0).toUpperCase() + remedy.slice(1) };
+  if (!allowed) {
+    const form = schema && textForm(schema);
+    const fix = remedy.charAt(0).toUpperCase() + remedy.slice(1);
+    return { problem: `${given} ${rule}`, ...(form !== undefined && { allowed: form }), fix };
+  }
   const name = withoutExample(allowed);
   return { problem: `${given} is not ${name}`, allowed, fix: `Write ${name}` };
 }

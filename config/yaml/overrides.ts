@@ -43,7 +43,7 @@ export function overridesOf(layers: readonly Layer[], layer: Layer, lock: Lock):
 
 function lockFinding(layer: Layer, { text, place }: Lock, path: ConfigPath, consequence: string): Finding {
   const problem = `${layer.given(path)} cannot stand here: ${place} locks ${text}${consequence}`;
-  return { severity: "error", path, problem, fix: "Remove it; what the locking file says, or else the default, holds" };
+  return { severity: "error", path, problem, fix: "Remove it: the value of the locking file applies, or the default" };
 }
 
 /** The locked keys that a value has. */

@@ -22,14 +22,6 @@ export function accessFindings({ access }: ClusterConfig): readonly Finding[] {
       fix: "List the networks that may reach the public endpoint, or set access.publicEndpoint.enabled to false",
     });
   }
-  if (!publicEndpoint.enabled && publicEndpoint.cidrs.length > 0) {
-    findings.push({
-      severity: "error",
-      path: ["access", "publicEndpoint", "cidrs"],
-      problem: "source addresses are given for a public API endpoint that is not enabled",
-      fix: "Set access.publicEndpoint.enabled to true, or remove the addresses",
-    });
-  }
   publicEndpoint.cidrs.forEach((cidr, index) => {
     if (documentation.some((range) => contains(range, cidr))) {
       findings.push({

@@ -19,6 +19,7 @@ export function accountFindings(config: ClusterConfig): readonly Finding[] {
       path: ["assumeRoleArn"],
       alsoReads: [["accountId"]],
       problem: `${assumeRoleArn} is a role of the account ${account}, whose clusters these would be, and accountId is ${accountId}`,
+      allowed: `an ARN of the account ${accountId}`,
       fix: `Write the ARN of a role of ${accountId}, or correct accountId`,
     });
   }

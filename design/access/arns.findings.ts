@@ -63,12 +63,18 @@ export const arnFindings = (config: ClusterConfig): readonly Finding[] =>
     const finding = { severity: "error", path, alsoReads: [["region"]] } as const;
     if (partition !== "" && partition !== own) {
       const problem = `${arn} is of the partition ${partition}, and ${config.region} is of ${own}`;
-      return [{ ...finding, problem, allowed: `an ARN that starts with arn:${own}:`, fix: `Write an ARN of the partition ${own}` }];
+      return [
+        {
+          ...finding,
+          problem,
+          allowed: `an ARN of the partition ${own}, which begins with arn:${own}:`,
+          fix: `Write an ARN of the partition ${own}`,
+        },
+      ];
     }
     if (region !== "" && region !== config.region) {
-      return [
-        { ...finding, problem: `${arn} is in ${region}, and the cluster in ${config.region}`, fix: `Write an ARN of ${config.region}` },
-      ];
+      const problem = `${arn} is in ${region}, and the cluster in ${config.region}`;
+      return [{ ...finding, problem, allowed: `an ARN of the region ${config.region}`, fix: `Write an ARN of ${config.region}` }];
     }
     return [];
   });

@@ -1,4 +1,5 @@
 import type { Finding } from "../../config/findings/finding";
+import { noEffect } from "../../config/findings/noEffect";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { givenControlPlaneZones } from "../network/controlPlaneRoutes";
 import { controlPlanePath } from "../reachability/controlPlanePaths";
@@ -54,16 +55,16 @@ function routesOfOwner(config: ClusterConfig): readonly Finding[] {
   ];
 }
 
-/** Not an error: a file that several clusters extend may have them. */
+/** EKS itself leads the control plane to them otherwise. */
 function unusedHosts({ controlPlane }: ClusterConfig): readonly Finding[] {
   if (controlPlane.egressHosts.length === 0) return [];
   return [
-    {
-      severity: "warning",
+    noEffect({
       path: ["controlPlane", "egressHosts"],
+      without: "controlPlane.egressMode: CUSTOMER_ROUTED",
+      because: "EKS itself leads the control plane to them",
+      enable: "Set controlPlane.egressMode to CUSTOMER_ROUTED",
       alsoReads: [egressModePath],
-      problem: "the hosts have no effect: EKS itself leads the control plane to them, unless controlPlane.egressMode is CUSTOMER_ROUTED",
-      fix: "Remove controlPlane.egressHosts, or set controlPlane.egressMode to CUSTOMER_ROUTED",
-    },
+    }),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Finding } from "../../config/findings/finding";
+import { noEffect } from "../../config/findings/noEffect";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { destinationService } from "./subscription";
 
@@ -19,13 +20,13 @@ export function subscriptionFindings(config: ClusterConfig): readonly Finding[] 
   ];
 }
 
-const nothingToSend: Finding = {
-  severity: "warning",
+const nothingToSend = noEffect({
   path: subscriptionKey(),
+  without: "observability.controlPlaneLogs.types",
+  because: "the control plane writes no logs",
+  enable: "Name types of logs at observability.controlPlaneLogs.types",
   alsoReads: [["observability", "controlPlaneLogs", "types"]],
-  problem: "the control plane writes no logs, so the subscription sends nothing",
-  fix: "Name types of logs at observability.controlPlaneLogs.types, or remove the subscription",
-};
+});
 
 const roleOfDestination = (roleArn: string | undefined): readonly Finding[] =>
   roleArn === undefined
@@ -50,6 +51,7 @@ function streamOfOtherAccount({ accountId }: ClusterConfig, destinationArn: stri
       path: subscriptionKey("destinationArn"),
       alsoReads: [["accountId"]],
       problem: `the stream is of the account ${account}, and CloudWatch Logs sends to streams of the cluster's account ${accountId} only`,
+      allowed: `an ARN of the account ${accountId}, or that of a destination of CloudWatch Logs`,
       fix: `Have the account ${account} make a destination of CloudWatch Logs for the stream, and write the ARN of the destination`,
     },
   ];

@@ -1,5 +1,5 @@
 import { kubernetesVersions, minorOf, offeredVersions, type VersionSupport } from "../../aws/kubernetesVersions";
-import { moneyText, partitionPrice, type PricedInPartition } from "../../aws/prices";
+import { currencyOf, moneyText, partitionPrice } from "../../aws/prices";
 import { valueList } from "../../config/findings/allowed";
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
@@ -27,7 +27,7 @@ export function versionFindings({ kubernetesVersion }: ClusterConfig): readonly 
  * @see https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html#extended-support-faqs
  */
 export function supportFindings(
-  { controlPlane, kubernetesVersion }: ClusterConfig,
+  { controlPlane, kubernetesVersion, region }: ClusterConfig,
   today: string,
   isDeployed: boolean,
 ): readonly Finding[] {
@@ -44,14 +44,19 @@ export function supportFindings(
     {
       severity: "warning",
       path: versionPath,
-      problem: `standard support for Kubernetes ${version} ended on ${standardUntil}: in extended support, until ${extendedUntil}, an hour of the cluster costs ${hourPrice("extendedSupportHour")} instead of ${hourPrice("controlPlaneHour")}`,
+      alsoReads: [["region"]],
+      problem: `standard support for Kubernetes ${version} ended on ${standardUntil}: in extended support, until ${extendedUntil}, an hour of the cluster costs ${extendedPrice(region)}`,
       fix: `Write ${next === undefined ? "a version in standard support" : `"${next}" or newer`}; a cluster that runs is upgraded one minor version at a time`,
     },
   ];
 }
 
-/** Of the partition aws, in others too: there it tells how much more it is. */
-const hourPrice = (what: PricedInPartition): string => moneyText(partitionPrice(what, "us-east-1")!.amount, "USD");
+/** What an hour costs in a region, as the end of a sentence. Prices are never those of another partition, which may have another currency. */
+function extendedPrice(region: string): string {
+  const [extended, standard] = (["extendedSupportHour", "controlPlaneHour"] as const).map((what) => partitionPrice(what, region)?.amount);
+  if (extended === undefined || standard === undefined) return "several times as much";
+  return `${moneyText(extended, currencyOf(region))} instead of ${moneyText(standard, currencyOf(region))}`;
+}
 
 /** Days before the end of standard support from which on an upgrade by EKS is worth a warning. */
 const upgradeNoticeDays = 60;

@@ -1,5 +1,6 @@
 import { minorOf } from "../../aws/kubernetesVersions";
 import type { Finding } from "../../config/findings/finding";
+import { noEffect } from "../../config/findings/noEffect";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { keyAdministrators } from "./keyAdministrators";
 
@@ -35,15 +36,8 @@ function administratorFindings(config: ClusterConfig): readonly Finding[] {
   const path = ["encryption", "administrators"];
   if (encryption.administrators.length === 0) return [];
   if (!encryption.createKey) {
-    return [
-      {
-        severity: "error",
-        path,
-        alsoReads: [["encryption", "createKey"]],
-        problem: "no key is created which they could administer",
-        fix: "Remove encryption.administrators, or set encryption.createKey to true",
-      },
-    ];
+    const createKey = ["encryption", "createKey"];
+    return [noEffect({ path, without: "encryption.createKey: true", enable: "Set encryption.createKey to true", alsoReads: [createKey] })];
   }
   const accounts = keyAdministrators(config).map((arn) => arn.split(":")[4]);
   if (accountId === undefined || accounts.includes(accountId)) return [];

@@ -1,4 +1,5 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { noEffect } from "../../config/findings/noEffect";
 import { pathText, valueAt } from "../../config/findings/path";
 import type { RoleUser } from "../../config/schema/iam";
 import type { ClusterConfig } from "../../config/schema/schema";
@@ -8,13 +9,15 @@ import { hasNodes } from "../fargate/pods";
 interface Asked {
   readonly key: ConfigPath;
   readonly by: (config: ClusterConfig) => boolean;
+  /** What the cluster does not have otherwise. */
+  readonly without: string;
   /** What to do so that it is asked for, imperative. */
   readonly how: string;
 }
 
 const switchedOn = (...feature: readonly string[]): Asked => {
   const key = [...feature, "enabled"];
-  return { key, by: (config) => valueAt(config, key) === true, how: `Set ${pathText(key)} to true` };
+  return { key, by: (config) => valueAt(config, key) === true, without: `${pathText(key)}: true`, how: `Set ${pathText(key)} to true` };
 };
 
 /** Users that a cluster may be without. The control plane is always there. */
@@ -22,16 +25,18 @@ const users: Readonly<Record<Exclude<RoleUser, "cluster">, Asked>> = {
   fargate: {
     key: ["fargateProfiles"],
     by: ({ fargateProfiles }) => Object.keys(fargateProfiles).length > 0,
+    without: "a Fargate profile",
     how: "Write a profile into fargateProfiles",
   },
   flowLogs: switchedOn("network", "flowLogs"),
   squid: {
     key: ["proxy", "squid"],
     by: ({ proxy }) => proxy?.squid !== undefined,
+    without: "proxy.squid",
     how: "Set network.egress to proxy and write proxy.squid: {}",
   },
   bastion: switchedOn("access", "bastion"),
-  vpcCni: { key: ["nodeGroups"], by: hasNodes, how: "Write a group into nodeGroups" },
+  vpcCni: { key: ["nodeGroups"], by: hasNodes, without: "a node group", how: "Write a group into nodeGroups" },
   ebsCsiDriver: switchedOn("addons", "ebsCsiDriver"),
   efsCsiDriver: switchedOn("addons", "efsCsiDriver"),
   containerInsights: switchedOn("observability", "containerInsights"),
@@ -40,18 +45,9 @@ const users: Readonly<Record<Exclude<RoleUser, "cluster">, Asked>> = {
   fluentBit: switchedOn("observability", "fluentBit"),
 };
 
-/** A warning for each existing role whose user the cluster does not have. Not an error: a file that several clusters extend may well have it. */
+/** A warning for each existing role whose user the cluster does not have. */
 export const unusedRoleFindings = (config: ClusterConfig): readonly Finding[] =>
-  Object.entries(users).flatMap(([user, { key, by, how }]): readonly Finding[] => {
+  Object.entries(users).flatMap(([user, { key, by, how, without }]): readonly Finding[] => {
     if (config.iam.roles[user as RoleUser] === undefined || by(config)) return [];
-    const path = ["iam", "roles", user];
-    return [
-      {
-        severity: "warning",
-        path,
-        alsoReads: [key],
-        problem: "nothing in the cluster uses the role",
-        fix: `${how}, or remove ${pathText(path)}`,
-      },
-    ];
+    return [noEffect({ path: ["iam", "roles", user], without, enable: how, alsoReads: [key] })];
   });

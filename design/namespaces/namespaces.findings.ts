@@ -1,4 +1,5 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { noEffect } from "../../config/findings/noEffect";
 import { pathText } from "../../config/findings/path";
 import type { NamespaceConfig } from "../../config/schema/namespaces";
 import type { ClusterConfig } from "../../config/schema/schema";
@@ -90,14 +91,7 @@ function standardsFindings({ kubernetesVersion }: ClusterConfig, name: string, {
   const path = ["namespaces", name, "podSecurity", "version"];
   if (version === undefined) return [];
   if (podSecurityModes.every((mode) => podSecurity[mode] === undefined)) {
-    return [
-      {
-        severity: "error",
-        path,
-        problem: "a version is given, and no level whose version it would be",
-        fix: `Write a level at enforce, audit or warn, or remove ${pathText(path)}`,
-      },
-    ];
+    return [noEffect({ path, without: "a level whose version it would be", enable: "Write a level at enforce, audit or warn" })];
   }
   if (version === "latest" || minorOf(version) <= minorOf(kubernetesVersion)) return [];
   return [
@@ -131,12 +125,12 @@ const namespaceLabelFindings = (name: string, { labels }: NamespaceConfig): read
 const withoutEffect = (name: string, { annotations, labels, podSecurity }: NamespaceConfig): readonly Finding[] =>
   initialNamespaces.includes(name) && [annotations, labels, podSecurity].every((part) => Object.keys(part).length === 0)
     ? [
-        {
-          severity: "error",
+        noEffect({
           path: ["namespaces", name],
-          problem: `every cluster has the namespace ${name}, and nothing is said of it`,
-          fix: "Write podSecurity, labels or annotations, or remove it",
-        },
+          without: "podSecurity, labels or annotations",
+          because: `every cluster has the namespace ${name}`,
+          enable: "Write one of them",
+        }),
       ]
     : [];
 

@@ -1,5 +1,6 @@
 import { contains, enclosing, overlaps } from "../../aws/cidr";
 import type { Finding } from "../../config/findings/finding";
+import { noEffect } from "../../config/findings/noEffect";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
@@ -44,15 +45,8 @@ function podSubnetFindings(config: ClusterConfig): Finding[] {
     ];
   }
   if (hasPodSubnets(config) || !isSet) return [];
-  return [
-    {
-      severity: "error",
-      path: ["network", "podSubnets"],
-      alsoReads,
-      problem: "pod subnets are configured, and custom networking, which makes them, is not enabled",
-      fix: `Set ${podSubnetsSwitch(config)} to true, or remove network.podSubnets`,
-    },
-  ];
+  const enabled = podSubnetsSwitch(config);
+  return [noEffect({ path: ["network", "podSubnets"], without: `${enabled}: true`, enable: `Set ${enabled} to true`, alsoReads })];
 }
 
 function unusedCidrFindings(config: ClusterConfig, key: (typeof settingsKey)[keyof typeof settingsKey]): Finding[] {

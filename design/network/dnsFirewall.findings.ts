@@ -1,4 +1,5 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { noEffect } from "../../config/findings/noEffect";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { allowListPriority } from "./dnsFirewall";
@@ -64,30 +65,21 @@ const tooMany = (count: number): readonly Finding[] =>
         },
       ];
 
-/** Settings of associations, and of a rule group, that are not made. */
+/** Settings of associations that are not made. */
 function unusedKeys({ network }: ClusterConfig): readonly Finding[] {
   const { allowList, failOpen, mutationProtection, ruleGroups } = network.dnsFirewall;
-  const isEmpty = Object.keys(ruleGroups).length === 0 && !allowList.enabled;
-  const enable: ConfigPath = firewallPath("allowList", "enabled");
-  const ofAllowList = (["domains", "otherwise"] as const)
-    .filter((key) => !allowList.enabled && allowList[key] !== undefined && allowList[key].length > 0)
-    .map((key): Finding => {
-      const path = firewallPath("allowList", key);
-      const problem = `${pathText(path)} is given, and no allow list is created`;
-      return { severity: "error", path, alsoReads: [enable], problem, fix: `Set ${pathText(enable)} to true, or remove ${pathText(path)}` };
-    });
-  const unused = (key: string, severity: Finding["severity"]): Finding => {
-    const path = firewallPath(key);
-    const fix = `Name rule groups at network.dnsFirewall.ruleGroups, set ${pathText(enable)} to true, or remove ${pathText(path)}`;
-    return { severity, path, alsoReads: [["network"]], problem: `${key} is set, and no rule group is associated with the VPC here`, fix };
-  };
+  if (Object.keys(ruleGroups).length > 0 || allowList.enabled) return [];
   // A profile, AWS Firewall Manager and whoever has an existing VPC may associate some.
   const mayHaveOthers = network.existingVpc !== undefined || network.route53ProfileId !== undefined;
-  return [
-    ...ofAllowList,
-    ...(mutationProtection && isEmpty ? [unused("mutationProtection", "error")] : []),
-    ...(failOpen !== undefined && isEmpty && !mayHaveOthers ? [unused("failOpen", "warning")] : []),
-  ];
+  const keys = [...(mutationProtection ? ["mutationProtection"] : []), ...(failOpen !== undefined && !mayHaveOthers ? ["failOpen"] : [])];
+  return keys.map((key) =>
+    noEffect({
+      path: firewallPath(key),
+      without: "a rule group that is associated here",
+      enable: `Name rule groups at network.dnsFirewall.ruleGroups, set ${pathText(firewallPath("allowList", "enabled"))} to true`,
+      alsoReads: [["network"]],
+    }),
+  );
 }
 
 /** Names that the allow list does not know, because other things decide on them. */

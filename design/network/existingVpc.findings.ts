@@ -123,7 +123,13 @@ const zoneIdsElsewhere: ExistingVpcRule = ({ region }, { zoneIds }) =>
 /** One gateway may serve several zones; a zone whose route table is given has its way out already. */
 const natGatewaysInUse: ExistingVpcRule = (config, { natGatewayIds }) => {
   const { egress, natGateways: number } = config.network;
-  if (egress !== "nat") return [];
+  if (egress !== "nat") {
+    if (Object.keys(natGatewayIds).length === 0) return [];
+    const path = existingVpcPath("natGatewayIds");
+    return [
+      existingVpcError(path, `NAT gateways are given, but egress is ${egress}`, `Set network.egress to nat, or remove ${pathText(path)}`),
+    ];
+  }
   const unused = Object.entries(natGatewayIds)
     .filter(([zone]) => networkZones(config).includes(zone) && !routedZones(config).includes(zone))
     .map(([zone, id]) =>

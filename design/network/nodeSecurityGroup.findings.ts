@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { isDeepStrictEqual } from "node:util";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { noEffect } from "../../config/findings/noEffect";
 import type { SecurityGroupRuleConfig } from "../../config/schema/securityGroupRules";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
@@ -48,7 +49,7 @@ function ruleFindings(path: ConfigPath, { fromPort, protocol, toPort, ...peers }
   const hasPeer = [peers.cidrs, peers.prefixListIds, peers.securityGroupIds].some((list) => list.length > 0);
   return [
     ...ofPorts(),
-    ...(hasPeer ? [] : error(undefined, "the rule says no other end", "Write cidrs, prefixListIds or securityGroupIds")),
+    ...(hasPeer ? [] : error(undefined, "the rule names no source or destination", "Write cidrs, prefixListIds or securityGroupIds")),
   ];
 }
 
@@ -57,12 +58,12 @@ function forNothing(config: ClusterConfig): readonly Finding[] {
   const hasNodes = [config.nodeGroups.managed, config.nodeGroups.selfManaged].some((groups) => Object.keys(groups).length > 0);
   if (!restrictEgress && Object.keys(egress).length > 0) {
     return [
-      {
-        severity: "error",
+      noEffect({
         path: nodeSecurityGroupPath("egress"),
-        problem: "rules out are given, and nodes have the cluster's security group, which lets everything out",
-        fix: "Set network.nodeSecurityGroup.restrictEgress to true, or remove them",
-      },
+        without: "network.nodeSecurityGroup.restrictEgress: true",
+        because: "nodes have the cluster's security group, which lets everything out",
+        enable: "Set network.nodeSecurityGroup.restrictEgress to true",
+      }),
     ];
   }
   if (!hasNodeSecurityGroup(config) || hasNodes) return [];

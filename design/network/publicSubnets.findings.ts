@@ -1,4 +1,5 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { noEffect } from "../../config/findings/noEffect";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { newNatGatewayZones } from "./routes";
@@ -19,24 +20,19 @@ export function publicSubnetFindings(config: ClusterConfig): readonly Finding[] 
   return [...unusedCidrs(config), ...tooFew, ...none];
 }
 
-/** The settings of public subnets, and what they hold. In an existing VPC a prefix length is for nothing in any case, as another rule says. */
-const settingContents = { availabilityZones: "zones", cidrs: "CIDR blocks", prefixLength: "prefix lengths", tags: "tags" } as const;
-
+/** In an existing VPC a prefix length has no effect in any case, as another rule says. */
 function settingsWithoutSubnets({ network: { existingVpc, publicSubnets } }: ClusterConfig): readonly Finding[] {
-  const keys = (Object.keys(settingContents) as (keyof typeof settingContents)[]).filter((key) => {
-    const value = key === "prefixLength" && existingVpc ? undefined : publicSubnets[key];
-    return value !== undefined && JSON.stringify(value) !== "{}";
-  });
-  return keys.map((key) => {
-    const path = ["network", "publicSubnets", key];
-    return {
-      severity: "error",
-      path,
-      alsoReads: [["network"], ["samples"], ["proxy"], ["access", "bastion"]],
-      problem: `${settingContents[key]} of public subnets are given, and there are no public subnets`,
-      fix: `Set network.publicSubnets.enabled to true, or remove ${pathText(path)}`,
-    };
-  });
+  const { enabled: _, ...settings } = publicSubnets;
+  return Object.entries(settings)
+    .filter(([key, value]) => !(key === "prefixLength" && existingVpc) && value !== undefined && JSON.stringify(value) !== "{}")
+    .map(([key]) =>
+      noEffect({
+        path: ["network", "publicSubnets", key],
+        without: "public subnets",
+        enable: "Set network.publicSubnets.enabled to true",
+        alsoReads: [["network"], ["samples"], ["proxy"], ["access", "bastion"]],
+      }),
+    );
 }
 
 function noPublicSubnet(config: ClusterConfig): Finding {

@@ -1,20 +1,22 @@
 import type { Finding } from "../../config/findings/finding";
-import { pathText } from "../../config/findings/path";
+import { noEffect } from "../../config/findings/noEffect";
 import type { ClusterConfig } from "../../config/schema/schema";
 
-/** Settings of query logs that are not written, or go to a log group that is there already. */
+/**
+ * A retention has no effect where the query logs go to what exists: only the log group that is created has it. Whether they are written at all is
+ * `unusedSettingFindings`' question.
+ * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-query-logs-choosing-target-resource.html
+ */
 export function queryLogFindings({ network }: ClusterConfig): readonly Finding[] {
   const { destinationArn, enabled, retentionDays } = network.queryLogs;
-  const unused = (key: "destinationArn" | "retentionDays", problem: string, instead: string): Finding => {
-    const path = ["network", "queryLogs", key];
-    return { severity: "error", path, alsoReads: [["network", "queryLogs"]], problem, fix: `Remove ${pathText(path)}, or ${instead}` };
-  };
-  if (enabled) {
-    if (destinationArn === undefined || retentionDays === undefined) return [];
-    const problem = `retentionDays is of the log group that is created, and the logs go to ${destinationArn}`;
-    return [unused("retentionDays", problem, "remove network.queryLogs.destinationArn")];
-  }
-  return (["destinationArn", "retentionDays"] as const)
-    .filter((key) => network.queryLogs[key] !== undefined)
-    .map((key) => unused(key, `${key} is set, and no queries are logged`, "set network.queryLogs.enabled to true"));
+  if (!enabled || destinationArn === undefined || retentionDays === undefined) return [];
+  return [
+    noEffect({
+      path: ["network", "queryLogs", "retentionDays"],
+      without: "a log group that is created",
+      because: `the logs go to ${destinationArn}`,
+      enable: "Remove network.queryLogs.destinationArn",
+      alsoReads: [["network", "queryLogs"]],
+    }),
+  ];
 }

@@ -1,5 +1,6 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { Finding } from "../../config/findings/finding";
+import { noEffect } from "../../config/findings/noEffect";
 import { vpcBlocks, serviceCidr } from "./cidrBlocks";
 import { contains, linkLocalRange, overlaps } from "../../aws/cidr";
 import { pathText } from "../../config/findings/path";
@@ -62,16 +63,17 @@ export function egressFindings(config: ClusterConfig): readonly Finding[] {
   return [...findings, ...routeTableKeyFindings(config)];
 }
 
-/** Settings of an attachment that is not made: they would look as if they had an effect. */
+/** Settings of an attachment that is not made. */
 const routeTableKeyFindings = (config: ClusterConfig): readonly Finding[] =>
   (["defaultRouteTableAssociation", "defaultRouteTablePropagation"] as const)
     .filter((key) => transitGatewayAttachment(config) === "existing" && config.network.transitGateway?.[key] !== undefined)
-    .map((key) => ({
-      severity: "error",
-      path: ["network", "transitGateway", key],
-      problem: `${key} is set, but the attachment is an existing one, which stays as it is`,
-      fix: `Remove network.transitGateway.${key}`,
-    }));
+    .map((key) =>
+      noEffect({
+        path: ["network", "transitGateway", key],
+        without: "an attachment that is created",
+        because: "an existing one stays as it is",
+      }),
+    );
 
 export const transitGatewayFindings = (config: ClusterConfig): readonly Finding[] =>
   destinationFindings(config, config.network.transitGateway?.cidrs ?? [], { key: "transitGateway", name: "transit gateway" });

@@ -1,4 +1,5 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { noEffect } from "../../config/findings/noEffect";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { type ExistingVpcConfig, existingVpcPath } from "./existingVpc.findings";
@@ -26,7 +27,7 @@ export function sharedVpcFindings(config: ClusterConfig): readonly Finding[] {
     problem,
     fix,
   });
-  if (!existingVpc.shared) return unusedOwner(existingVpc).map(error);
+  if (!existingVpc.shared) return unusedOwner(existingVpc);
   return [...[...ownAccount(config, existingVpc), ...madeInVpc(config, existingVpc)].map(error), ...withoutTags(config, existingVpc)];
 }
 
@@ -47,15 +48,16 @@ const withoutTags = ({ loadBalancerController }: ClusterConfig, { tagSubnets }: 
 
 const ownerPath: ConfigPath = existingVpcPath("ownerAccountId");
 
-const unusedOwner = ({ ownerAccountId }: ExistingVpcConfig): readonly OwnersMatter[] =>
+const unusedOwner = ({ ownerAccountId }: ExistingVpcConfig): readonly Finding[] =>
   ownerAccountId === undefined
     ? []
     : [
-        {
+        noEffect({
           path: ownerPath,
-          problem: "the owner of a shared VPC is given, and network.existingVpc.shared is false",
-          fix: `Set network.existingVpc.shared to true, or remove ${pathText(ownerPath)}`,
-        },
+          without: "network.existingVpc.shared: true",
+          enable: "Set network.existingVpc.shared to true",
+          alsoReads: [existingVpcPath("shared")],
+        }),
       ];
 
 const ownAccount = ({ accountId }: ClusterConfig, { ownerAccountId }: ExistingVpcConfig): readonly OwnersMatter[] =>

@@ -2,8 +2,7 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { transitGatewayAttachment } from "./routes";
-import type { SmallSubnetRole } from "./existingVpc";
-import { settingsKey, zonesOfRole } from "./subnetLayout";
+import { zonesOfRole } from "./subnetLayout";
 import { networkZones } from "./zones";
 import { zoneListFindings } from "./zones.findings";
 
@@ -11,27 +10,10 @@ const controlPlaneZonesPath: ConfigPath = ["network", "controlPlaneSubnets", "av
 
 /** Subnets of the control plane and of a transit gateway attachment have something to hold, and zones of the network, each once. */
 export const smallSubnetFindings = (config: ClusterConfig): readonly Finding[] => [
-  ...settingsForNothing(config, "control-plane"),
-  ...settingsForNothing(config, "transit-gateway"),
   ...repeatedAndForeignZones(config),
   ...cidrsWithoutSubnet(config),
   ...attachmentFindings(config),
 ];
-
-/** In an existing VPC, a prefix length is for nothing in any case, as another rule says. */
-function settingsForNothing({ network }: ClusterConfig, role: SmallSubnetRole): readonly Finding[] {
-  const key = settingsKey[role];
-  const { enabled, ...settings } = network[key];
-  if (enabled) return [];
-  return Object.entries(settings)
-    .filter(([name, value]) => !(name === "prefixLength" && network.existingVpc) && value !== undefined && JSON.stringify(value) !== "{}")
-    .map(([name]) => ({
-      severity: "error",
-      path: ["network", key, name],
-      problem: `${name} of ${role} subnets is given, and there are no such subnets`,
-      fix: `Set network.${key}.enabled to true, or remove network.${key}.${name}`,
-    }));
-}
 
 function repeatedAndForeignZones(config: ClusterConfig): readonly Finding[] {
   const { availabilityZones = [], enabled } = config.network.controlPlaneSubnets;

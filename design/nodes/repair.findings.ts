@@ -1,5 +1,6 @@
 import type { ManagedNodeGroupConfig } from "../../config/schema/nodeGroups";
 import type { Finding } from "../../config/findings/finding";
+import { noEffect } from "../../config/findings/noEffect";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 
@@ -16,16 +17,16 @@ export const repairFindings = (config: ClusterConfig): readonly Finding[] =>
   Object.entries(config.nodeGroups.managed).flatMap(([name, group]) => {
     const at = (...keys: readonly (string | number)[]) => ["nodeGroups", "managed", name, "nodeRepairConfig", ...keys];
     if (!hasRepairSettings(group)) return [];
+    const repair = ["nodeGroups", "managed", name, "repair"];
     const off: readonly Finding[] = group.repair
       ? []
       : [
-          {
-            severity: "warning",
+          noEffect({
             path: at(),
-            alsoReads: [["nodeGroups", "managed", name, "repair"]],
-            problem: "nodeRepairConfig is set, but repair of the group is not true",
-            fix: `Set nodeGroups.managed.${name}.repair to true, or remove nodeRepairConfig`,
-          },
+            without: `${pathText(repair)}: true`,
+            enable: `Set ${pathText(repair)} to true`,
+            alsoReads: [repair],
+          }),
         ];
     return [...off, ...bothLimits(group, at), ...repeatedOverrides(group, at), ...unseenConditions(config, group, at)];
   });
@@ -70,13 +71,13 @@ function unseenConditions({ addons }: ClusterConfig, { nodeRepairConfig }: Manag
     kubeletConditions.includes(nodeMonitoringCondition)
       ? []
       : [
-          {
-            severity: "warning",
-            path: at("nodeRepairConfigOverrides", index, "nodeMonitoringCondition"),
+          noEffect({
+            path: at("nodeRepairConfigOverrides", index),
+            without: "addons.nodeMonitoringAgent.enabled: true",
+            because: `only this agent reports ${nodeMonitoringCondition}`,
+            enable: "Set addons.nodeMonitoringAgent.enabled to true",
             alsoReads: [["addons", "nodeMonitoringAgent", "enabled"]],
-            problem: `the EKS node monitoring agent reports ${nodeMonitoringCondition}, and it is not installed`,
-            fix: "Set addons.nodeMonitoringAgent.enabled to true, or remove the override",
-          },
+          }),
         ],
   );
 }

@@ -1,5 +1,6 @@
 import { mayHaveTrunk } from "../../aws/instanceTypes";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { noEffect } from "../../config/findings/noEffect";
 import { pathText } from "../../config/findings/path";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
@@ -122,13 +123,12 @@ const namespacesOfAddons = (config: ClusterConfig): readonly Finding[] =>
 const modeWithoutPolicies = ({ addons: { vpcCni } }: ClusterConfig): readonly Finding[] =>
   vpcCni.env["NETWORK_POLICY_ENFORCING_MODE"] === "strict" && !vpcCni.networkPolicy.enabled
     ? [
-        {
-          severity: "warning",
+        noEffect({
           path: inVpcCni("env", "NETWORK_POLICY_ENFORCING_MODE"),
+          without: "addons.vpcCni.networkPolicy.enabled: true",
+          enable: "Move it to addons.vpcCni.networkPolicy.enforcingMode and set addons.vpcCni.networkPolicy.enabled to true",
           alsoReads: [inVpcCni("networkPolicy")],
-          problem: "a mode of network policies is given, and network policies are not enabled",
-          fix: "Remove it, and set addons.vpcCni.networkPolicy.enabled to true and enforcingMode to strict, or remove it",
-        },
+        }),
       ]
     : [];
 
@@ -208,12 +208,13 @@ function discoveryFindings(config: ClusterConfig): readonly Finding[] {
   }
   if (subnetDiscovery === true && !hasPodSubnets(config)) {
     return [
-      {
-        ...finding,
+      noEffect({
+        path: finding.path,
+        without: "network.podSubnets.enabled: true",
+        because: "there are no pod subnets to discover",
+        enable: "Set network.podSubnets.enabled to true",
         alsoReads: [["network", "podSubnets"]],
-        problem: "there are no pod subnets to discover",
-        fix: "Set network.podSubnets.enabled to true, or remove it",
-      },
+      }),
     ];
   }
   const agrees = subnetDiscovery === undefined || tag === undefined || (subnetDiscovery ? tag === "1" : tag === "0");

@@ -15,13 +15,18 @@ export interface SampleDesign {
 
 const annotation = (name: string) => `service.beta.kubernetes.io/aws-load-balancer-${name}`;
 
+/** Addresses of the internal Network Load Balancer, which its subnets reserve: one for each, in the order of the zones, or none. */
+export const fixedAddresses = ({ samples: { privateNlb } }: ClusterConfig): readonly string[] =>
+  privateNlb.enabled ? privateNlb.addresses : [];
+
 /**
  * The sample applications that the configuration asks for: a web server behind a public Application Load Balancer, a public Network Load
  * Balancer, and an internal one with fixed addresses; and one that is reached inside the cluster only, in a namespace of its own.
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
  */
 export function planSamples(config: ClusterConfig, plan: AddressPlan): readonly SampleDesign[] {
-  const { privateNlb, application } = config.samples;
+  const { application } = config.samples;
+  const addresses = fixedAddresses(config);
   const image = deployedImage(config, config.samples.image);
   const pods = samplePods(config);
   const samples: Readonly<Record<Sample, Omit<SampleDesign, "namespace">>> = {
@@ -50,7 +55,7 @@ export function planSamples(config: ClusterConfig, plan: AddressPlan): readonly 
         networkLoadBalancer("sample-private-nlb", {
           [annotation("scheme")]: "internal",
           [annotation("subnets")]: plan.zones.map(({ zone }) => subnetIdOf(zone)).join(","),
-          ...(privateNlb.addresses.length > 0 ? { [annotation("private-ipv4-addresses")]: privateNlb.addresses.join(",") } : {}),
+          ...(addresses.length > 0 ? { [annotation("private-ipv4-addresses")]: addresses.join(",") } : {}),
         }),
       ],
     },

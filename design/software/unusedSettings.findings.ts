@@ -1,35 +1,52 @@
+import { z } from "zod";
+import { unwrap } from "../../config/findings/allowed";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { noEffect } from "../../config/findings/noEffect";
 import { pathText, valueAt } from "../../config/findings/path";
-import type { ClusterConfig } from "../../config/schema/schema";
+import { type ClusterConfig, clusterSchema } from "../../config/schema/schema";
 
-/** Settings without a default of a feature that can be off, by the feature. */
-const settings: readonly (readonly [feature: ConfigPath, keys: readonly string[]])[] = [
-  [["loadBalancerController"], ["waf", "shield", "certificateDiscovery"]],
-  [["addons", "ebsCsiDriver"], ["volumes"]],
-  [
-    ["addons", "vpcCni", "networkPolicy"],
-    ["enforcingMode", "eventLogs"],
-  ],
-  [["addons", "vpcCni", "podSecurityGroups"], ["enforcingMode"]],
-  [["observability", "containerInsights"], ["retentionDays"]],
-  [["network", "flowLogs"], ["s3"]],
-];
+/** Something that is off unless its key `enabled` is true. */
+interface SwitchedFeature {
+  readonly path: ConfigPath;
+  /** What it has where the file says nothing. */
+  readonly defaults: Readonly<Record<string, unknown>>;
+}
 
-/**
- * A warning for each setting that asks something of a feature that is off; `false` asks for nothing. Not an error: a file that several clusters extend
- * may well have it.
- */
+/** The features below a place of the schema. Those that others switch on, too, such as public subnets, have rules of their own. */
+function switchedFeaturesBelow(wrapped: z.core.$ZodType, path: ConfigPath = []): readonly SwitchedFeature[] {
+  const schema = unwrap(wrapped);
+  if (!(schema instanceof z.ZodObject)) return [];
+  const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
+  const { data: defaults = {} } = "enabled" in shape ? schema.safeParse({}) : {};
+  return [
+    ...(defaults["enabled"] === false ? [{ path, defaults }] : []),
+    ...Object.entries(shape).flatMap(([key, below]) => switchedFeaturesBelow(below, [...path, key])),
+  ];
+}
+
+const switchedFeatures = switchedFeaturesBelow(clusterSchema);
+
+/** Whether a value asks for no more than the default does; `false` asks for nothing where there is none. */
+const asksNoMore = (value: unknown, byDefault: unknown): boolean =>
+  JSON.stringify(value) === JSON.stringify(byDefault) || (byDefault === undefined && value === false);
+
+/** In an existing VPC no subnet is planned that could have a prefix length, as another rule says. */
+const isSaidElsewhere = ({ network }: ClusterConfig, key: string): boolean => key === "prefixLength" && network.existingVpc !== undefined;
+
+/** A warning for each setting that asks something of a feature that is off, other than what it has by default. */
 export const unusedSettingFindings = (config: ClusterConfig): readonly Finding[] =>
-  settings.flatMap(([feature, keys]) => {
-    const enabled = [...feature, "enabled"];
-    if (valueAt(config, enabled) !== false) return [];
-    return keys
-      .filter((key) => ![undefined, false].includes(valueAt(config, [...feature, key]) as false | undefined))
-      .map((key): Finding => ({
-        severity: "warning",
-        path: [...feature, key],
-        alsoReads: [enabled],
-        problem: `${key} is set, but ${pathText(feature)} is not enabled`,
-        fix: `Set ${pathText(enabled)} to true, or remove ${pathText([...feature, key])}`,
-      }));
+  switchedFeatures.flatMap(({ path, defaults }) => {
+    const enabled = [...path, "enabled"];
+    const settings = valueAt(config, path) as Readonly<Record<string, unknown>>;
+    if (settings["enabled"] !== false) return [];
+    return Object.entries(settings)
+      .filter(([key, value]) => !asksNoMore(value, defaults[key]) && !isSaidElsewhere(config, key))
+      .map(([key]) =>
+        noEffect({
+          path: [...path, key],
+          without: `${pathText(enabled)}: true`,
+          enable: `Set ${pathText(enabled)} to true`,
+          alsoReads: [enabled],
+        }),
+      );
   });

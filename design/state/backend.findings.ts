@@ -16,6 +16,7 @@ export function backendFindings({ backend, region }: ClusterConfig): readonly Fi
         path: ["backend", "region"],
         alsoReads: [["region"]],
         problem: `${backend.region} is of the partition ${ofBucket}, and ${region} of ${own}, whose credentials reach no bucket elsewhere`,
+        allowed: `a region of the partition ${own}`,
         fix: `Keep the states in a bucket of the partition ${own}`,
       },
     ];
@@ -28,6 +29,7 @@ export function backendFindings({ backend, region }: ClusterConfig): readonly Fi
       path: ["backend", "kmsKeyArn"],
       alsoReads: [["backend", "region"]],
       problem: `${backend.kmsKeyArn} is in ${keyRegion}, and the bucket in ${backend.region}`,
+      allowed: `an ARN of the region ${backend.region}`,
       fix: `Write the ARN of a key in ${backend.region}`,
     },
   ];

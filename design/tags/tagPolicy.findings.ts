@@ -72,7 +72,7 @@ function misspelledKeys({ tagPolicy }: ClusterConfig, { path, tags }: GivenTags)
   return Object.keys(tags).flatMap((key): readonly Finding[] => {
     const meant = keys.includes(key) ? undefined : keys.find((other) => isOtherCase(other, key));
     if (meant === undefined) return [];
-    const problem = `tagPolicy spells the tag ${key} otherwise`;
+    const problem = `the tag ${key} differs by its case from ${meant} in tagPolicy`;
     const finding = { severity: "error", path: [...path, key], alsoReads: [["tagPolicy"]], problem } as const;
     return [{ ...finding, allowed: meant, fix: meant in tags ? "Remove it" : `Rename it to ${meant}` }];
   });

@@ -43,6 +43,7 @@ testBadConfigs([
     expected: [
       `clusters/demo.yaml:3:49: error: backend.bucket: "${bucket}" ${problem}`,
       `  given:   "${bucket}"`,
+      "  allowed: the name of an S3 bucket such as my-terraform-state",
       "  fix:     Change the name",
     ],
   })),
@@ -93,6 +94,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:3:48: error: backend.region: eu-west-1 is of the partition aws, and cn-north-1 of aws-cn, whose credentials reach no bucket elsewhere",
       '  given:   "eu-west-1"',
+      "  allowed: a region of the partition aws-cn",
       "  fix:     Keep the states in a bucket of the partition aws-cn",
     ],
   },
@@ -110,6 +112,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:7:14: error: backend.kmsKeyArn: arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab is in us-west-2, and the bucket in eu-west-1",
       '  given:   "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-…',
+      "  allowed: an ARN of the region eu-west-1",
       "  fix:     Write the ARN of a key in eu-west-1",
     ],
   },

@@ -49,6 +49,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:3:48: error: certificateAuthorities.certificates.old: "-----BEGIN CERTIFICATE-----\\nMIIBRjCB7aADAgECAhQHefQZ3AEI3… must hold certificates that are still valid',
       '  given:   "-----BEGIN CERTIFICATE-----\\nMIIBRjCB7aADAgECAhQHefQZ3AEI3…',
+      "  allowed: certificates in PEM form, such as a block from BEGIN CERTIFICATE to END CERTIFICATE",
       "  fix:     Replace the one that ended on Jan  1 00:00:00 2024 GMT",
     ],
   },

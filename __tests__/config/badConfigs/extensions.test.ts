@@ -19,6 +19,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:3:24: error: extensions[1]: "audit.ts" must not be listed twice',
       '  given:   "audit.ts"',
+      "  allowed: the path of a TypeScript or JavaScript module such as ../extensions/audit.ts",
       "  fix:     Remove it",
     ],
   },

@@ -239,6 +239,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:4:16: error: assumeRoleArn: arn:aws:iam::444455556666:role/terraform is a role of the account 444455556666, whose clusters these would be, and accountId is 111122223333",
       '  given:   "arn:aws:iam::444455556666:role/terraform"',
+      "  allowed: an ARN of the account 111122223333",
       "  fix:     Write the ARN of a role of 111122223333, or correct accountId",
       "clusters/demo.yaml:4:16: warning: assumeRoleArn: arn:aws:iam::444455556666:role/terraform has no access entry, and with its token the workload stack cannot change anything in Kubernetes",
       '  given:   "arn:aws:iam::444455556666:role/terraform"',
@@ -312,12 +313,12 @@ testBadConfigs([
       "  administrators: [arn:aws-cn:iam::111122223333:role/keys]",
     ],
     expected: [
-      "clusters/demo.yaml:5:3: error: encryption.administrators: no key is created which they could administer",
+      "clusters/demo.yaml:5:3: warning: encryption.administrators: this has no effect without encryption.createKey: true",
       '  given:   ["arn:aws-cn:iam::111122223333:role/keys"]',
-      "  fix:     Remove encryption.administrators, or set encryption.createKey to true",
+      "  fix:     Set encryption.createKey to true, or remove encryption.administrators",
       "clusters/demo.yaml:5:20: error: encryption.administrators[0]: arn:aws-cn:iam::111122223333:role/keys is of the partition aws-cn, and us-west-2 is of aws",
       '  given:   "arn:aws-cn:iam::111122223333:role/keys"',
-      "  allowed: an ARN that starts with arn:aws:",
+      "  allowed: an ARN of the partition aws, which begins with arn:aws:",
       "  fix:     Write an ARN of the partition aws",
     ],
   },
@@ -339,6 +340,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:4:18: error: encryption.logsKmsKeyArn: arn:aws:kms:eu-west-1:111122223333:key/k is in eu-west-1, and the cluster in us-west-2",
       '  given:   "arn:aws:kms:eu-west-1:111122223333:key/k"',
+      "  allowed: an ARN of the region us-west-2",
       "  fix:     Write an ARN of us-west-2",
     ],
   },

@@ -39,7 +39,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:4:24: error: iam.permissionsBoundary: arn:aws-cn:iam::111122223333:policy/boundary is of the partition aws-cn, and us-west-2 is of aws",
       '  given:   "arn:aws-cn:iam::111122223333:policy/boundary"',
-      "  allowed: an ARN that starts with arn:aws:",
+      "  allowed: an ARN of the partition aws, which begins with arn:aws:",
       "  fix:     Write an ARN of the partition aws",
     ],
   },
@@ -59,6 +59,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:9: error: iam.path: "/aws-service-role/eks.amazonaws.com/" must not be a path that AWS keeps for roles of its own',
       '  given:   "/aws-service-role/eks.amazonaws.com/"',
+      "  allowed: an IAM path such as /platform/, which begins and ends with a slash",
       "  fix:     Write a path of your own",
     ],
   },
@@ -87,6 +88,7 @@ testBadConfigs([
       "  fix:     Write the ARN of an IAM role",
       'clusters/demo.yaml:6:14: error: iam.roles.fargate: "arn:aws:iam::111122223333:role/aws-service-role/eks.amazon… must not be a service-linked role, which only its service uses',
       '  given:   "arn:aws:iam::111122223333:role/aws-service-role/eks.amazon…',
+      "  allowed: the ARN of an IAM role, such as arn:aws:iam::111122223333:role/example",
       "  fix:     Name a role of your own",
     ],
   },
@@ -101,7 +103,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:5:14: error: iam.roles.cluster: arn:aws-us-gov:iam::111122223333:role/cluster is of the partition aws-us-gov, and us-west-2 is of aws",
       '  given:   "arn:aws-us-gov:iam::111122223333:role/cluster"',
-      "  allowed: an ARN that starts with arn:aws:",
+      "  allowed: an ARN of the partition aws, which begins with arn:aws:",
       "  fix:     Write an ARN of the partition aws",
       "clusters/demo.yaml:6:13: error: iam.roles.vpcCni: arn:aws:iam::444455556666:role/cni is in another account than the cluster, which is in 111122223333 by iam.roles.cluster",
       '  given:   "arn:aws:iam::444455556666:role/cni"',

@@ -50,15 +50,6 @@ testBadConfigs([
     ],
   },
   {
-    name: "a version without a level",
-    yaml: ["name: demo", "region: us-west-2", "namespaces: { team-a: { podSecurity: { version: v1.35 } } }"],
-    expected: [
-      'clusters/demo.yaml:3:49: error: namespaces["team-a"].podSecurity.version: a version is given, and no level whose version it would be',
-      '  given:   "v1.35"',
-      '  fix:     Write a level at enforce, audit or warn, or remove namespaces["team-a"].podSecurity.version',
-    ],
-  },
-  {
     name: "labels that others decide",
     yaml: [
       "name: demo",
@@ -74,15 +65,6 @@ testBadConfigs([
       'clusters/demo.yaml:5:92: error: namespaces["team-a"].labels["kubernetes.io/metadata.name"]: Kubernetes sets kubernetes.io/metadata.name itself, to the name of the namespace',
       '  given:   "team-a"',
       "  fix:     Remove it",
-    ],
-  },
-  {
-    name: "a namespace that every cluster has, and nothing about it",
-    yaml: ["name: demo", "region: us-west-2", "namespaces: { default: {} }"],
-    expected: [
-      "clusters/demo.yaml:3:15: error: namespaces.default: every cluster has the namespace default, and nothing is said of it",
-      "  given:   {}",
-      "  fix:     Write podSecurity, labels or annotations, or remove it",
     ],
   },
   {

@@ -129,6 +129,7 @@ testBadConfigs([
       "  fix:     Write the name of an EC2 key pair, of 1 to 255 ASCII characters",
       'clusters/demo.yaml:8:28: error: nodeGroups.managed.general.iam.attachPolicyArns[0]: "arn:aws:iam::aws:policy/aws-service-role/AmazonEKSServiceR… must not be a policy of a service-linked role, which IAM attaches to no other',
       '  given:   "arn:aws:iam::aws:policy/aws-service-role/AmazonEKSServiceR…',
+      "  allowed: the ARN of an IAM policy, such as arn:aws:iam::111122223333:policy/example",
       "  fix:     Name another policy",
     ],
   },
@@ -281,6 +282,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:7:20: error: nodeGroups.managed.general.volume.kmsKeyArn: arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab is in us-east-1, and the cluster in us-west-2",
       '  given:   "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-…',
+      "  allowed: an ARN of the region us-west-2",
       "  fix:     Write an ARN of us-west-2",
     ],
   },

@@ -301,6 +301,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:15: error: proxy.url: "http://proxy.example.com" must name the port',
       '  given:   "http://proxy.example.com"',
+      "  allowed: the URL of an HTTP proxy with its port, such as http://proxy.example.com:3128",
       "  fix:     Write http://proxy.example.com:<port>",
     ],
   },
@@ -310,6 +311,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:15: error: proxy.url: "https://proxy.example.com:443" must not be https, since not every program on a node speaks TLS with a proxy, and connections to https hosts are encrypted through an http proxy all the same',
       '  given:   "https://proxy.example.com:443"',
+      "  allowed: the URL of an HTTP proxy with its port, such as http://proxy.example.com:3128",
       "  fix:     Write http:// with the port of the proxy for plain HTTP",
     ],
   },
@@ -339,6 +341,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:15: error: proxy.url: "http://***@proxy.example.com:3128" must not hold credentials, which would stand in the state and in user data',
       '  given:   "http://***@proxy.example.com:3128"',
+      "  allowed: the URL of an HTTP proxy with its port, such as http://proxy.example.com:3128",
       "  fix:     Remove them, and let the proxy know its clients by their addresses",
     ],
   },
@@ -348,6 +351,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:15: error: proxy.url: "http://***@proxy.example.com:3128" must not hold credentials, which would stand in the state and in user data',
       '  given:   "http://***@proxy.example.com:3128"',
+      "  allowed: the URL of an HTTP proxy with its port, such as http://proxy.example.com:3128",
       "  fix:     Remove them, and let the proxy know its clients by their addresses",
     ],
   },
@@ -357,6 +361,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:15: error: proxy.url: "***@proxy.example.com:3128" must not hold credentials, which would stand in the state and in user data',
       '  given:   "***@proxy.example.com:3128"',
+      "  allowed: the URL of an HTTP proxy with its port, such as http://proxy.example.com:3128",
       "  fix:     Remove them, and let the proxy know its clients by their addresses",
     ],
   },
@@ -366,6 +371,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:15: error: proxy.url: "http://proxy.example.com:3128/proxy.pac" must end after the port',
       '  given:   "http://proxy.example.com:3128/proxy.pac"',
+      "  allowed: the URL of an HTTP proxy with its port, such as http://proxy.example.com:3128",
       "  fix:     Write http://proxy.example.com:3128",
     ],
   },
@@ -375,6 +381,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:31: error: proxy.noProxy[0]: "*.example.com" must not hold a wildcard, which few programs know',
       '  given:   "*.example.com"',
+      "  allowed: a host, a domain, an address or a CIDR block, without scheme and port, such as .example.com",
       "  fix:     Write a domain with a leading dot, such as .example.com",
     ],
   },
@@ -389,6 +396,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:31: error: proxy.noProxy[0]: "a.example.com,b.example.com" must not hold blanks or commas',
       '  given:   "a.example.com,b.example.com"',
+      "  allowed: a host, a domain, an address or a CIDR block, without scheme and port, such as .example.com",
       "  fix:     Write each destination as an item of the list",
     ],
   },
@@ -403,6 +411,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:31: error: proxy.noProxy[0]: "a.example.com b.example.com" must not hold blanks or commas',
       '  given:   "a.example.com b.example.com"',
+      "  allowed: a host, a domain, an address or a CIDR block, without scheme and port, such as .example.com",
       "  fix:     Write each destination as an item of the list",
     ],
   },
@@ -452,6 +461,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:31: error: proxy.noProxy[0]: "10.0.0.1/8" must start at its network address',
       '  given:   "10.0.0.1/8"',
+      "  allowed: a host, a domain, an address or a CIDR block, without scheme and port, such as .example.com",
       "  fix:     Write 10.0.0.0/8",
     ],
   },
@@ -472,6 +482,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:7:11: error: proxy.caCertificates.corp: "-----BEGIN EC PRIVATE KEY-----…" must not hold a private key',
       '  given:   "-----BEGIN EC PRIVATE KEY-----…"',
+      "  allowed: certificates in PEM form, such as a block from BEGIN CERTIFICATE to END CERTIFICATE",
       "  fix:     Remove it from the file and replace the key, since it is no longer secret",
     ],
   },
@@ -500,6 +511,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:7:11: error: proxy.caCertificates.corp: "-----BEGIN CERTIFICATE-----\\nMIIBizCCATKgAwIBAgIUNgNqsRckM… must hold certificates of certificate authorities only',
       '  given:   "-----BEGIN CERTIFICATE-----\\nMIIBizCCATKgAwIBAgIUNgNqsRckM…',
+      "  allowed: certificates in PEM form, such as a block from BEGIN CERTIFICATE to END CERTIFICATE",
       "  fix:     Write the root, or the intermediate, that signs for the proxy or registry",
     ],
   },
@@ -520,6 +532,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:7:11: error: proxy.caCertificates.corp: "-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE---… must hold certificates that can be read',
       '  given:   "-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE---…',
+      "  allowed: certificates in PEM form, such as a block from BEGIN CERTIFICATE to END CERTIFICATE",
       "  fix:     Copy the whole PEM block again",
     ],
   },
@@ -638,6 +651,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:15: error: proxy.url: "http://proxy.example.com:0" must name a port from 1 to 65535',
       '  given:   "http://proxy.example.com:0"',
+      "  allowed: the URL of an HTTP proxy with its port, such as http://proxy.example.com:3128",
       "  fix:     Write the port that the proxy listens on",
     ],
   },
@@ -652,6 +666,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:15: error: proxy.url: "http://proxy.example.com:70000" must name a port from 1 to 65535',
       '  given:   "http://proxy.example.com:70000"',
+      "  allowed: the URL of an HTTP proxy with its port, such as http://proxy.example.com:3128",
       "  fix:     Write the port that the proxy listens on",
     ],
   },
@@ -666,6 +681,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:15: error: proxy.url: "http://***@proxy.example.com:3128" must not hold credentials, which would stand in the state and in user data',
       '  given:   "http://***@proxy.example.com:3128"',
+      "  allowed: the URL of an HTTP proxy with its port, such as http://proxy.example.com:3128",
       "  fix:     Remove them, and let the proxy know its clients by their addresses",
     ],
   },
@@ -702,6 +718,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:7:11: error: proxy.caCertificates.root: "# Example\\n-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CER… must hold nothing but PEM blocks',
       '  given:   "# Example\\n-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CER…',
+      "  allowed: certificates in PEM form, such as a block from BEGIN CERTIFICATE to END CERTIFICATE",
       "  fix:     Remove the lines outside of them",
     ],
   },

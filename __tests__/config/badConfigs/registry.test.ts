@@ -42,6 +42,7 @@ testBadConfigs([
     expected: [
       "clusters/demo.yaml:5:31: error: registry.repositories.application.kmsKeyArn: arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab is in us-east-1, and the cluster in us-west-2",
       '  given:   "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-…',
+      "  allowed: an ARN of the region us-west-2",
       "  fix:     Write an ARN of us-west-2",
     ],
   },

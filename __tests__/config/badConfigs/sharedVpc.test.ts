@@ -103,15 +103,6 @@ const rows: readonly BadConfig[] = [
     ],
   },
   {
-    name: "shared VPC: settings of an attachment that is the owner's",
-    yaml: [...shared, "  egress: transitGateway", "  transitGateway: { id: tgw-0123456789abcdef0, defaultRouteTableAssociation: true }"],
-    expected: [
-      "clusters/demo.yaml:12:78: error: network.transitGateway.defaultRouteTableAssociation: defaultRouteTableAssociation is set, but the attachment is an existing one, which stays as it is",
-      "  given:   true",
-      "  fix:     Remove network.transitGateway.defaultRouteTableAssociation",
-    ],
-  },
-  {
     name: "shared VPC: interface endpoints to make",
     yaml: [...shared, "  endpoints: { interface: create }"],
     expected: [
@@ -141,15 +132,6 @@ const rows: readonly BadConfig[] = [
       "clusters/demo.yaml:13:7: error: network.endpoints.privateLink.feed: the owner of the VPC alone creates VPC endpoints in it",
       '  given:   {"serviceName":"com.amazonaws.vpce.us-west-2.vpce-svc-01234…',
       "  fix:     Remove network.endpoints.privateLink.feed, and have the owner make the endpoint; beside a proxy, list its names at proxy.noProxy",
-    ],
-  },
-  {
-    name: "shared VPC: a security group of endpoints",
-    yaml: [...shared, "    securityGroups: { endpoints: sg-0123456789abcdef0 }"],
-    expected: [
-      "clusters/demo.yaml:11:34: error: network.existingVpc.securityGroups.endpoints: a security group of endpoints is given, and no interface endpoint is created",
-      '  given:   "sg-0123456789abcdef0"',
-      "  fix:     Remove network.existingVpc.securityGroups.endpoints",
     ],
   },
   {
@@ -245,15 +227,6 @@ const rows: readonly BadConfig[] = [
     ],
   },
   {
-    name: "shared VPC: DHCP options",
-    yaml: [...shared, "  dhcpOptions: { domainName: corp.example.com }"],
-    expected: [
-      "clusters/demo.yaml:11:30: error: network.dhcpOptions.domainName: a domain name of DHCP options is given, and an existing VPC keeps those that it has",
-      '  given:   "corp.example.com"',
-      "  fix:     Remove network.dhcpOptions.domainName",
-    ],
-  },
-  {
     name: "shared VPC: a node subnet in one zone",
     yaml: [
       "name: demo",
@@ -270,26 +243,6 @@ const rows: readonly BadConfig[] = [
       "clusters/demo.yaml:8:5: error: network.existingVpc.nodeSubnets: there is a node subnet of us-west-2b only, and EKS needs two zones",
       '  given:   {"us-west-2b":{"id":"subnet-0123456789abcde0b","cidr":"10.2…',
       "  fix:     Name the node subnet of a second zone there",
-    ],
-  },
-  {
-    name: "shared VPC: an owner of a VPC that is not shared",
-    yaml: [
-      "name: demo",
-      "region: us-west-2",
-      "network:",
-      "  existingVpc:",
-      "    id: vpc-0123456789abcdef0",
-      "    cidr: 10.20.0.0/16",
-      "    nodeSubnets:",
-      "      us-west-2b: { id: subnet-0123456789abcde0b, cidr: 10.20.0.0/20 }",
-      "      us-west-2c: { id: subnet-0123456789abcde0c, cidr: 10.20.16.0/20 }",
-      '    ownerAccountId: "111122223333"',
-    ],
-    expected: [
-      "clusters/demo.yaml:10:21: error: network.existingVpc.ownerAccountId: the owner of a shared VPC is given, and network.existingVpc.shared is false",
-      '  given:   "111122223333"',
-      "  fix:     Set network.existingVpc.shared to true, or remove network.existingVpc.ownerAccountId",
     ],
   },
 ];

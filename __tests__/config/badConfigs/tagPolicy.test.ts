@@ -11,7 +11,7 @@ testBadConfigs([
       "clusters/demo.yaml:3:1: error: tags.Environment: the tag Environment is required by tagPolicy, and tags does not have it",
       "  allowed: prod, dev-*",
       "  fix:     Add tags.Environment for the cluster",
-      "clusters/demo.yaml:3:21: error: tags.costcenter: tagPolicy spells the tag costcenter otherwise",
+      "clusters/demo.yaml:3:21: error: tags.costcenter: the tag costcenter differs by its case from CostCenter in tagPolicy",
       '  given:   "1"',
       "  allowed: CostCenter",
       "  fix:     Rename it to CostCenter",

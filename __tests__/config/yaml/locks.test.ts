@@ -41,7 +41,7 @@ describe("what a file locks", () => {
     expect(renderFindings(findings))
       .toBe(`a.yaml:4:11: error: network.egress: "none" cannot stand here: company.yaml:2:10 locks network.egress
   given:   "none"
-  fix:     Remove it; what the locking file says, or else the default, holds
+  fix:     Remove it: the value of the locking file applies, or the default
 `);
   });
 

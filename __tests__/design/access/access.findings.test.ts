@@ -39,10 +39,6 @@ describe("accessFindings", () => {
     expect(placesOf({ runnerCidrs: ["0.0.0.0/0"] })).toEqual(["warning access.runnerCidrs.0"]);
   });
 
-  test("refuses source addresses that would be without effect", () => {
-    expect(placesOf({ publicEndpoint: { cidrs: ["52.94.76.0/24"] } })).toEqual(["error access.publicEndpoint.cidrs"]);
-  });
-
   test.each(["http://me:secret@proxy.example.com:3128", "https://me@proxy.example.com", "socks5://:secret@proxy.example.com:1080"])(
     "refuses the credentials in %s, and does not repeat them in its own words",
     (apiProxyUrl) => {

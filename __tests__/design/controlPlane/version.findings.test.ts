@@ -62,11 +62,17 @@ describe("extended support", () => {
       {
         severity: "warning",
         path: ["kubernetesVersion"],
+        alsoReads: [["region"]],
         problem:
           "standard support for Kubernetes 1.33 ended on 2026-07-29: in extended support, until 2027-07-29, an hour of the cluster costs $0.60 instead of $0.10",
         fix: 'Write "1.34" or newer; a cluster that runs is upgraded one minor version at a time',
       },
     ]);
+  });
+
+  test.each(["cn-north-1", "us-gov-west-1"])("has no price of another partition in %s", (region) => {
+    const [finding] = supportFindings({ ...demo("1.33"), region }, "2026-11-29", false);
+    expect(finding?.problem).toMatch(/, until 2027-07-29, an hour of the cluster costs several times as much$/);
   });
 
   test("begins with the day on which standard support ends", () => {

@@ -28,7 +28,7 @@ describe("settings", () => {
     "pod subnets %j need custom networking",
     (podSubnets) => {
       expect(addressFindings(analyse(config({ network: { podSubnets } })))).toMatchObject([
-        { severity: "error", path: ["network", "podSubnets"], fix: "Set customNetworking.enabled to true, or remove network.podSubnets" },
+        { severity: "warning", path: ["network", "podSubnets"], fix: "Set customNetworking.enabled to true, or remove network.podSubnets" },
       ]);
       expect(addressFindings(analyse(config({ network: { podSubnets }, customNetworking: { enabled: true } })))).toEqual([]);
     },

@@ -160,7 +160,7 @@ describe("a finding for", () => {
       {
         severity: "error",
         at: "network.nodeSecurityGroup.ingress.b",
-        problem: "the rule says no other end",
+        problem: "the rule names no source or destination",
         fix: "Write cidrs, prefixListIds or securityGroupIds",
       },
       {
@@ -180,7 +180,10 @@ describe("a finding for", () => {
 
   test("rules out that have no effect", () => {
     expect(problems(group({ egress: { a: { fromPort: 443, cidrs: ["10.9.0.0/24"] } } }))).toMatchObject([
-      { severity: "error", problem: "rules out are given, and nodes have the cluster's security group, which lets everything out" },
+      {
+        severity: "warning",
+        problem: expect.stringContaining("no effect without network.nodeSecurityGroup.restrictEgress: true") as string,
+      },
     ]);
   });
 

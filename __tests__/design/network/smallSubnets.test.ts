@@ -73,17 +73,17 @@ describe("a file that asks for nothing by them", () => {
     expect(problems({ controlPlaneSubnets: settings, transitGatewaySubnets: { tags: { a: "b" } } })).toEqual([
       [
         "network.controlPlaneSubnets.availabilityZones",
-        "availabilityZones of control-plane subnets is given, and there are no such subnets",
+        "this has no effect without network.controlPlaneSubnets.enabled: true",
         "Set network.controlPlaneSubnets.enabled to true, or remove network.controlPlaneSubnets.availabilityZones",
       ],
       [
         "network.controlPlaneSubnets.prefixLength",
-        "prefixLength of control-plane subnets is given, and there are no such subnets",
+        "this has no effect without network.controlPlaneSubnets.enabled: true",
         "Set network.controlPlaneSubnets.enabled to true, or remove network.controlPlaneSubnets.prefixLength",
       ],
       [
         "network.transitGatewaySubnets.tags",
-        "tags of transit-gateway subnets is given, and there are no such subnets",
+        "this has no effect without network.transitGatewaySubnets.enabled: true",
         "Set network.transitGatewaySubnets.enabled to true, or remove network.transitGatewaySubnets.tags",
       ],
     ]);

@@ -1,3 +1,4 @@
+import { pathText } from "../../../config/findings/path";
 import { clusterSchema } from "../../../config/schema/schema";
 import { repairFindings } from "../../../design/nodes/repair.findings";
 
@@ -28,10 +29,10 @@ test("warns of conditions that only the agent reports, where it is not installed
   expect(check(group)).toEqual([
     {
       severity: "warning",
-      path: at("nodeRepairConfigOverrides", 1, "nodeMonitoringCondition"),
+      path: at("nodeRepairConfigOverrides", 1),
       alsoReads: [["addons", "nodeMonitoringAgent", "enabled"]],
-      problem: "the EKS node monitoring agent reports NetworkingReady, and it is not installed",
-      fix: "Set addons.nodeMonitoringAgent.enabled to true, or remove the override",
+      problem: "this has no effect without addons.nodeMonitoringAgent.enabled: true, because only this agent reports NetworkingReady",
+      fix: `Set addons.nodeMonitoringAgent.enabled to true, or remove ${pathText(at("nodeRepairConfigOverrides", 1))}`,
     },
   ]);
   expect(check(group, { nodeMonitoringAgent: { enabled: true } })).toEqual([]);

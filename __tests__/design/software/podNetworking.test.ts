@@ -110,7 +110,7 @@ describe("warnings", () => {
 
   test.each([
     [{ networkPolicy: { enabled: true } }, { ...nodes, fargateProfiles }, "network policies do not hold for pods on Fargate"],
-    [{ env: { NETWORK_POLICY_ENFORCING_MODE: "strict" } }, nodes, "a mode of network policies is given"],
+    [{ env: { NETWORK_POLICY_ENFORCING_MODE: "strict" } }, nodes, "no effect without addons.vpcCni.networkPolicy.enabled: true"],
     [{ podSecurityGroups: { enabled: true } }, { nodeGroups: { managed: { main: { instanceTypes: ["t3.large"] } } } }, "find no node"],
   ])("%j with %j: %s", (vpcCni, cluster, text) => {
     expect(warnings(vpcCni, cluster)).toEqual([expect.stringContaining(text)]);

@@ -13,7 +13,8 @@ const namingCases: readonly EditCase[] = [
   },
   {
     effects: {},
-    meaning: "nothing that exists: roles, policies and instance profiles keep their names and paths, and those created from now on have it",
+    meaning:
+      "no existing resource changes: roles, policies and instance profiles keep their names and paths, and those created from now on have the new one",
     first: keepOldPolicies,
   },
 ];
@@ -66,8 +67,8 @@ export const iamEdits: EditTable = {
     {
       when: whenRemoved,
       effects: {},
-      meaning: "nothing that exists: roles keep their boundary, and those created from now on have none",
-      first: "Take it from the roles by aws iam delete-role-permissions-boundary, if they shall have none",
+      meaning: "no existing resource changes: roles keep their boundary, and those created from now on have none",
+      first: "Take it from the roles by aws iam delete-role-permissions-boundary, if they should have none",
     },
     {
       effects: { network: "update", cluster: "update", workload: "update" },

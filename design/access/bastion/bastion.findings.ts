@@ -1,6 +1,5 @@
 import type { ConfigPath, Finding } from "../../../config/findings/finding";
 import { pathText } from "../../../config/findings/path";
-import { access } from "../../../config/schema/access";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { AddressPlan } from "../../network/addresses";
 import { planBastion, kubectlVersion } from "./bastion";
@@ -12,10 +11,10 @@ import { linuxTypeProblems } from "../../../aws/instanceTypes";
 
 const bastionPath: ConfigPath = ["access", "bastion"];
 
-/** The instance type exists, kubectl fits the cluster, and nothing is set for a bastion that is not made. */
+/** The instance type exists, kubectl fits the cluster, and sessions are logged somewhere. */
 export function bastionFindings(config: ClusterConfig): readonly Finding[] {
   const { bastion } = config.access;
-  if (!bastion.enabled) return settingsWithoutBastion(bastion);
+  if (!bastion.enabled) return [];
   const path = [...bastionPath, "instanceType"];
   const ofType = linuxTypeProblems(bastion.instanceType).map((problem): Finding => ({ path, ...problem }));
   return [...ofType, ...versionSkew(config), ...sessionLoggingFindings(config)];
@@ -47,19 +46,6 @@ function sessionLoggingFindings({ access: { bastion, sessionManager } }: Cluster
       fix: "Give people a policy of your own with the cluster's Session document alone, or set access.sessionManager to false",
     },
   ];
-}
-
-type BastionConfig = ClusterConfig["access"]["bastion"];
-
-function settingsWithoutBastion(bastion: BastionConfig): readonly Finding[] {
-  const defaults = access.parse({}).bastion;
-  const isSet = (key: keyof BastionConfig) => JSON.stringify(bastion[key]) !== JSON.stringify(defaults[key]);
-  return (Object.keys(bastion) as (keyof BastionConfig)[]).filter(isSet).map((key) => ({
-    severity: "error",
-    path: [...bastionPath, key],
-    problem: `${key} is set, but the bastion is not enabled`,
-    fix: `Set access.bastion.enabled to true, or remove access.bastion.${key}`,
-  }));
 }
 
 /** kubectl works with API servers one minor version older or newer. @see https://kubernetes.io/releases/version-skew-policy/#kubectl */

@@ -164,14 +164,6 @@ describe("findings", () => {
     expect(findings({ subnet: "public", instanceType: "t4g.nano" })).toEqual([]);
   });
 
-  test("name each setting of a bastion that is not made", () => {
-    expect(findings({ enabled: false })).toEqual([]);
-    expect(findings({ enabled: false, subnet: "public", toolsBucket: { name: "my-tools" } })).toEqual([
-      "error access.bastion.subnet",
-      "error access.bastion.toolsBucket",
-    ]);
-  });
-
   test("name an instance type that does not exist", () => {
     expect(findings({ instanceType: "t3.mikro" })).toEqual(["error access.bastion.instanceType"]);
   });
