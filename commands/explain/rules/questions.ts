@@ -39,13 +39,13 @@ export function answerTo(question: string, from: string | undefined, of: Explana
   if (!about) return unknownName(question, [...knownServices, ...consumerNames(of, design), ...of.endpoints.map(({ service }) => service)]);
   const pairs = about.pairs.filter(isFrom);
   const isLost = from !== undefined && about.pairs.length > 0 && pairs.length === 0;
-  const others = [...new Set(about.pairs.map(({ consumer }) => consumer))].join(", ");
+  const others = [...new Set(about.pairs.map(({ consumer }) => consumer))];
   return {
     question,
     ...(from !== undefined && { from }),
     statements: [
       ...about.statements,
-      ...(isLost ? [`${from} does not need it; ${others} ${about.pairs.length === 1 ? "does" : "do"}`] : []),
+      ...(isLost ? [`${from} does not need it; ${others.join(", ")} ${others.length === 1 ? "does" : "do"}`] : []),
     ],
     pairs,
     ...(about.hops && { hops: about.hops }),

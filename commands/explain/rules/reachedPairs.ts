@@ -9,6 +9,7 @@ import { type NeededDestination, hopsOf } from "./hops";
 
 /** A pair of the dependency model: who needs what, why, and the way there. */
 export interface ReachedPair {
+  /** As the dependency model names it; of a service account its namespace and name. */
   readonly consumer: string;
   readonly why: string;
   /** The key of the cluster file that asks for it. */
@@ -43,7 +44,7 @@ export const reachedPairs = (facts: ClusterFacts, design: ClusterDesign, placeOf
   facts.reachability.map((pair) => {
     const destination = neededDestination(facts, pair);
     return {
-      consumer: pair.consumer,
+      consumer: consumerName(pair),
       why: pair.why,
       place: placeOf(pair.askedBy),
       destination,
@@ -53,6 +54,10 @@ export const reachedPairs = (facts: ClusterFacts, design: ClusterDesign, placeOf
       hops: hopsOf(design, pair, destination),
     };
   });
+
+/** The model has one name for the pods of all service accounts; who looks at a cluster asks which of them it is. */
+const consumerName = ({ askedBy: [section, key], consumer }: Reachability): string =>
+  section === "serviceAccounts" && key !== undefined ? String(key) : consumer;
 
 const httpsPort = 443;
 

@@ -162,3 +162,25 @@ test.each([
 test("what resembles nothing has no suggestion", () => {
   expect(ask("zzzzzzzz")).toEqual({ unknown: "zzzzzzzz" });
 });
+
+describe("a service account", () => {
+  const accounts = {
+    serviceAccounts: {
+      "shop/orders": { services: ["sqs"], policyArns: ["arn:aws:iam::aws:policy/AmazonSQSFullAccess"] },
+      "shop/bills": { services: ["sqs", "kms"], wellKnownPolicies: { externalDNS: true } },
+    },
+    network: { egress: "nat" },
+  };
+
+  test("is named where it needs something, by its own or by well-known policies", () => {
+    expect(consumers(answered("sqs", accounts))).toEqual(["shop/orders", "shop/bills"]);
+    expect(consumers(answered("route53", accounts))).toEqual(["shop/bills"]);
+    const { reachability } = explanation(configDemo(accounts), { today: "2026-11-29" });
+    expect(reachability.map(({ consumer }) => consumer)).not.toContain("an application");
+  });
+
+  test("that does not need something is told who does", () => {
+    expect(answered("kms", accounts, "shop/orders").statements).toContain("shop/orders does not need it; shop/bills does");
+    expect(answered("sqs", accounts, "kubelet").statements).toContain("kubelet does not need it; shop/orders, shop/bills do");
+  });
+});
