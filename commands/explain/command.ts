@@ -14,6 +14,7 @@ import { networkPaper } from "./rules/networkPaper";
 import { type Paper, type PaperFormat, paperFormats } from "./rules/paper";
 import { answerTo } from "./rules/questions";
 import { securityPaper } from "./rules/securityPaper";
+import { settingChanges } from "./rules/settingChanges";
 import { readRunnerPolicies } from "./runnerPolicies";
 import { answerText, changesText } from "./text/answers";
 import { explanationText, type SectionName, explanationSections } from "./text/sections";
@@ -88,10 +89,10 @@ function answer(of: Explanation, { config }: ReadCluster, question: string, { fr
   return toStdout(json ? `${jsonText({ version: 1, cluster: of.cluster, ...found })}\n` : answerText(found, widthOf(process.stdout)));
 }
 
-function printDifference(after: Explanation, { file }: ReadCluster, before: Before, { json }: ExplainOptions): boolean {
+function printDifference(after: Explanation, { config, file }: ReadCluster, before: Before, { json }: ExplainOptions): boolean {
   const old = readBefore(before, file);
   if (!old) return false;
-  const changes = difference(explanation(old, { today: today() }), after);
+  const changes = difference(explanation(old, { today: today() }), after, settingChanges(old, config));
   return toStdout(json ? `${jsonText(changes)}\n` : changesText(changes, widthOf(process.stdout)));
 }
 

@@ -1,14 +1,16 @@
 import { moneyText } from "../../../aws/prices";
 import type { Explanation } from "../model";
 import { pathWords, type ReachedPair } from "./reachedPairs";
-import { roleChanges } from "./roleChanges";
+import { permissionText, roleChanges } from "./roleChanges";
+import { costDifference, type CostDifference } from "./costDifference";
 import { endpointMonth } from "./monthlyCost";
+import type { SettingChange } from "./settingChanges";
 
 /** One thing that is otherwise than before. */
 export interface ClusterChange {
   readonly kind: "added" | "removed" | "changed";
-  /** What it is one of, by the parts of an explanation. */
-  readonly of: "cluster" | "addresses" | "endpoints" | "reachability" | "noProxy" | "filteredEgress" | "roles" | "api" | "cost";
+  /** What it is one of: `setting` is a key of the cluster file, the others are parts of an explanation. */
+  readonly of: "setting" | "cluster" | "addresses" | "endpoints" | "reachability" | "noProxy" | "filteredEgress" | "roles" | "api" | "cost";
   /** As a phrase. */
   readonly what: string;
 }
@@ -18,14 +20,7 @@ export interface Difference {
   readonly version: 1;
   readonly cluster: { readonly name: string; readonly region: string };
   readonly changes: readonly ClusterChange[];
-  readonly cost: {
-    readonly currency: Explanation["cost"]["currency"];
-    /** Known sums a month. */
-    readonly before: number;
-    readonly after: number;
-    /** Whether all prices of both are known. */
-    readonly isComplete: boolean;
-  };
+  readonly cost: CostDifference;
 }
 
 /** What an explanation has that may be added, removed or changed, by a name that stays. */
@@ -39,21 +34,22 @@ interface Item {
 
 type ItemsOf = (of: Explanation) => readonly Item[];
 
-/** Compares two explanations of a cluster. */
-export function difference(before: Explanation, after: Explanation): Difference {
+/**
+ * Compares two explanations of a cluster.
+ * @param settings keys of the cluster file that differ: what an explanation does not have, such as security-group rules, is told by them
+ */
+export function difference(before: Explanation, after: Explanation, settings: readonly SettingChange[] = []): Difference {
   return {
     version: 1,
     cluster: { name: after.cluster.name, region: after.cluster.region },
-    changes: (Object.entries(itemsByPart) as [ClusterChange["of"], ItemsOf][]).flatMap(([part, itemsOf]): readonly ClusterChange[] => [
-      ...changesBetween(itemsOf(before), itemsOf(after)).map((change) => ({ ...change, of: part })),
-      ...(part === "roles" ? roleChanges(before.roles, after.roles).map((what) => ({ kind: "changed" as const, of: part, what })) : []),
-    ]),
-    cost: {
-      currency: after.cost.currency,
-      before: before.cost.month,
-      after: after.cost.month,
-      isComplete: before.cost.isComplete && after.cost.isComplete,
-    },
+    changes: [
+      ...settings.map((change) => ({ ...change, of: "setting" as const })),
+      ...(Object.entries(itemsByPart) as [ExplainedPart, ItemsOf][]).flatMap(([part, itemsOf]): readonly ClusterChange[] => [
+        ...changesBetween(itemsOf(before), itemsOf(after)).map((change) => ({ ...change, of: part })),
+        ...(part === "roles" ? roleChanges(before.roles, after.roles).map((what) => ({ kind: "changed" as const, of: part, what })) : []),
+      ]),
+    ],
+    cost: costDifference(before.cost, after.cost),
   };
 }
 
@@ -71,7 +67,9 @@ function changesBetween(before: readonly Item[], after: readonly Item[]): readon
   ];
 }
 
-const itemsByPart: Readonly<Record<ClusterChange["of"], ItemsOf>> = {
+type ExplainedPart = Exclude<ClusterChange["of"], "setting">;
+
+const itemsByPart: Readonly<Record<ExplainedPart, ItemsOf>> = {
   cluster: ({ cluster }) => [
     { name: "Kubernetes version", state: cluster.kubernetesVersion },
     { name: "region", state: cluster.region },
@@ -116,9 +114,9 @@ const itemsByPart: Readonly<Record<ClusterChange["of"], ItemsOf>> = {
         ]
       : [],
   roles: ({ roles }) =>
-    roles.map(({ assumedBy, existingArn, namePrefix, user }) => ({
-      name: `IAM role of ${user}`,
-      detail: `${existingArn ?? `${namePrefix!}…`}, assumed by ${assumedBy}`,
+    roles.map((role) => ({
+      name: `IAM role of ${role.user}`,
+      detail: `${role.existingArn ?? `${role.namePrefix!}…`}, assumed by ${role.assumedBy}; ${permissionText(role)}`,
       // What changes of one is told by the permissions.
       state: "",
     })),

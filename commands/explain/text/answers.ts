@@ -1,4 +1,4 @@
-import { moneyText } from "../../../aws/prices";
+import { moneyText, sumText } from "../../../aws/prices";
 import type { Difference } from "../rules/difference";
 import { groupedBy, rowLines, sentenceLine, type TextWidth } from "./layout";
 import { placeText } from "../places";
@@ -37,10 +37,14 @@ export function changesText({ changes, cluster, cost }: Difference, width: TextW
   return [...rowLines(["CHANGE", `OF ${cluster.name}`], rows, width), costSentence(cost)].map((line) => `${line}\n`).join("");
 }
 
-function costSentence({ after, before, currency, isComplete }: Difference["cost"]): string {
+function costSentence(cost: Difference["cost"]): string {
+  const { after, before, currency, currencyBefore = currency, isComplete, isCompleteAfter, isCompleteBefore, more } = cost;
+  if (more === undefined) {
+    const [then, now] = [sumText(after, isCompleteAfter, currency), sumText(before, isCompleteBefore, currencyBefore)];
+    return `How much the cost changes is not known: ${then} a month instead of ${now}.`;
+  }
   const known = isComplete ? "" : ", as far as prices are known";
-  const change = after - before;
-  if (Math.abs(change) < 0.005) return `The cost stays ${moneyText(after, currency)} a month${known}.`;
-  const words = `${moneyText(Math.abs(change), currency)} a month ${change > 0 ? "more" : "less"}`;
+  if (Math.abs(more) < 0.005) return `The cost stays ${sumText(after, isComplete, currency)} a month${known}.`;
+  const words = `${moneyText(Math.abs(more), currency)} a month ${more > 0 ? "more" : "less"}`;
   return `${words}: ${moneyText(after, currency)} instead of ${moneyText(before, currency)}${known}.`;
 }

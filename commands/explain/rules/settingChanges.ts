@@ -1,0 +1,71 @@
+import type { ConfigPath } from "../../../config/findings/finding";
+import { isMapping, pathText } from "../../../config/findings/path";
+import { secretKeysOf } from "../../../config/findings/secretKeys";
+import { shortValueAt, withoutSecrets } from "../../../config/findings/secrets";
+import { type ClusterConfig, clusterSchema } from "../../../config/schema/schema";
+import { editsBetween } from "../../edits/rules/edits";
+
+/** A key of the cluster file whose value is otherwise than before, as a phrase. */
+export interface SettingChange {
+  readonly kind: "added" | "removed" | "changed";
+  readonly what: string;
+}
+
+/** Keys of which a comparison says more elsewhere. */
+const toldElsewhere: ReadonlySet<string> = new Set(["kubernetesVersion", "region", "network.egress"]);
+
+/** Every key that has another value, so that nothing passes unseen. What it does to the stacks, the table of edits says. */
+export function settingChanges(before: ClusterConfig, after: ClusterConfig): readonly SettingChange[] {
+  const secretKeys = secretKeysOf(clusterSchema);
+  return editsBetween(before, after)
+    .filter((edit) => JSON.stringify(edit.before) !== JSON.stringify(edit.after) && !toldElsewhere.has(pathText(edit.path)))
+    .map((edit) => settingChange(edit, secretKeys));
+}
+
+interface ChangedKey {
+  readonly path: ConfigPath;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+function settingChange({ after, before, path }: ChangedKey, secretKeys: ReadonlySet<string>): SettingChange {
+  const name = pathText(path);
+  const text = (value: unknown): string => valueText(path, value, secretKeys);
+  if (before === undefined) return { kind: "added", what: `${name}: ${text(after)}` };
+  if (after === undefined) return { kind: "removed", what: `${name}: ${text(before)}` };
+  const parts = gainsAndLosses(partsOf(before), partsOf(after)).map((part) => `${part.word} ${part.values.map(text).join(", ")}`);
+  return { kind: "changed", what: `${name}: ${parts.length > 0 ? parts.join("; ") : insteadText(text(before), text(after))}` };
+}
+
+/** A value whole, as what is cut off could be what matters; each text in it is short, and empty lists and mappings of it are left out. */
+function valueText(path: ConfigPath, value: unknown, secretKeys: ReadonlySet<string>): string {
+  if (Array.isArray(value)) return `[${value.map((item) => valueText(path, item, secretKeys)).join(", ")}]`;
+  if (!isMapping(value)) return shortValueAt(path, value, secretKeys);
+  const entries = Object.entries(value).filter(([, item]) => !isEmpty(item));
+  return `{ ${entries.map(([key, item]) => `${withoutSecrets(key)}: ${valueText([...path, key], item, secretKeys)}`).join(", ")} }`;
+}
+
+const isEmpty = (value: unknown): boolean => typeof value === "object" && value !== null && Object.keys(value).length === 0;
+
+/** Values that differ in what is not shown, such as a secret, have the same text. */
+const insteadText = (before: string, after: string): string =>
+  before === after ? `another value; it is shown as ${after} before and after` : `${after} instead of ${before}`;
+
+/** What a list or mapping is made of, each part as a value; undefined of anything else. */
+function partsOf(value: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value;
+  return isMapping(value) ? Object.entries(value).map(([key, item]) => ({ [key]: item })) : undefined;
+}
+
+/** None where neither a list nor a mapping is compared, or its order alone is another. */
+function gainsAndLosses(before: readonly unknown[] | undefined, after: readonly unknown[] | undefined) {
+  if (!before || !after) return [];
+  const without = (items: readonly unknown[], others: readonly unknown[]): readonly unknown[] => {
+    const known = new Set(others.map((other) => JSON.stringify(other)));
+    return items.filter((item) => !known.has(JSON.stringify(item)));
+  };
+  return [
+    { word: "with", values: without(after, before) },
+    { word: "without", values: without(before, after) },
+  ].filter(({ values }) => values.length > 0);
+}
