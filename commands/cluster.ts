@@ -6,6 +6,7 @@ import { fileError, fewOf } from "../config/findings/located";
 import type { ClusterConfig } from "../config/schema/schema";
 import { readLayers } from "../config/yaml/layers";
 import { designFindings } from "../design/cluster";
+import { supportFindings } from "../design/controlPlane/version.findings";
 import { tellFindings } from "./printing";
 
 /**
@@ -15,13 +16,21 @@ import { tellFindings } from "./printing";
  */
 export const readCluster = (cluster: string): ClusterConfig | undefined => readClusterWithFile(cluster)?.config;
 
-/** As {@link readCluster}, with the file that the configuration is from, and its warnings. */
-export function readClusterWithFile(cluster: string): Required<Pick<LoadedCluster, "config" | "file" | "findings" | "locate">> | undefined {
-  const { config, file, findings, locate } = findCluster(cluster, designFindings);
+/** As {@link readCluster}, with the file that the configuration is from, and its warnings. @param findingsOf what is wrong with a cluster */
+export function readClusterWithFile(
+  cluster: string,
+  findingsOf: ClusterFindings = designFindings,
+): Required<Pick<LoadedCluster, "config" | "file" | "findings" | "locate">> | undefined {
+  const { config, file, findings, locate } = findCluster(cluster, findingsOf);
   tellFindings(findings);
   if (hasErrors(findings)) process.exitCode = 1;
   return config && file && locate ? { config, file, findings, locate } : undefined;
 }
+
+/** What is wrong with a cluster that is made on a day, such as 2026-11-29, in UTC: besides its design, a version that EKS no longer offers. */
+export const findingsOn =
+  (today: string): ClusterFindings =>
+  (config) => [...designFindings(config), ...supportFindings(config, today, false)];
 
 /** A cluster that a command names, as far as it can be read. */
 export type FoundCluster = Pick<LoadedCluster, "config" | "findings"> & Partial<Pick<LoadedCluster, "file" | "files" | "locate" | "value">>;

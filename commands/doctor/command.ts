@@ -4,10 +4,9 @@ import { writeWhole } from "../../config/fileSystem";
 import { hasErrors } from "../../config/findings/finding";
 import { writtenName } from "../../config/selector";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { designCluster, designFindings } from "../../design/cluster";
-import { supportFindings } from "../../design/controlPlane/version.findings";
+import { designCluster } from "../../design/cluster";
 import { permissionsHelp } from "../aws/read";
-import { clustersOfFolder, findCluster } from "../cluster";
+import { clustersOfFolder, findCluster, findingsOn } from "../cluster";
 import { CommandFailure, systemReason, withStatus } from "../failure";
 import { jsonText, tellFindings, widthOf } from "../printing";
 import { eachOnce } from "../usage";
@@ -87,7 +86,7 @@ async function doctor(words: readonly string[], { bundle, failOn, ignore: ignore
 }
 
 function diagnose(word: string, today: string, ignored: readonly Ignored[]) {
-  const found = findCluster(word, (config) => [...designFindings(config), ...supportFindings(config, today, false)]);
+  const found = findCluster(word, findingsOn(today));
   const all = examine(found, today);
   return {
     cluster: found.config?.name ?? writtenName(found.value) ?? word,

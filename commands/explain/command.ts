@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import type { LoadedCluster } from "../../config/load";
 import { designCluster } from "../../design/cluster";
 import { type Before, readBefore } from "../before";
-import { readClusterWithFile } from "../cluster";
+import { findingsOn, readClusterWithFile } from "../cluster";
 import { CommandFailure, withStatus } from "../failure";
 import { jsonText, widthOf } from "../printing";
 import { needing } from "../usage";
@@ -66,7 +66,7 @@ export const addExplain = (program: Command): Command =>
 
 /** @returns whether there is an answer */
 function explain(name: string, options: ExplainOptions): boolean {
-  const cluster = readClusterWithFile(name);
+  const cluster = readClusterWithFile(name, findingsOn(today()));
   if (!cluster) return false;
   const explained = explainLoaded(cluster);
   if (options.for !== undefined) return toStdout(paperFormats[options.format](papers[options.for]!(explained, cluster)));

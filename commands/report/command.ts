@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { fileError } from "../../config/findings/located";
-import { readClusterWithFile } from "../cluster";
+import { findingsOn, readClusterWithFile } from "../cluster";
 import { placesIn } from "../explain/places";
 import { withStatus } from "../failure";
 import { writeOutput } from "../outputFile";
@@ -81,7 +81,7 @@ function writeReport(file: string, text: string): boolean {
 }
 
 function readReport(cluster: string, today: string): ClusterReport | undefined {
-  const found = readClusterWithFile(cluster);
+  const found = readClusterWithFile(cluster, findingsOn(today));
   if (!found) return undefined;
   const { config, file, findings, locate } = found;
   return reportOf({ config, file, findings, placeOf: placesIn(locate), today });

@@ -247,3 +247,10 @@ test.each(clusterFiles)("%s is explained", async (file) => {
   expect(status).toBe(0);
   expect(stdout).not.toMatch(/undefined|\[object|NaN/);
 });
+
+test("a version that EKS ended is an error, as it is to synth and doctor", async () => {
+  write({ kubernetesVersion: "1.30" });
+  const { status, stderr, stdout } = await run([]);
+  expect([status, stdout]).toEqual([1, ""]);
+  expect(stderr).toContain("error: kubernetesVersion: EKS ended support for Kubernetes 1.30, and creates no cluster of it any more");
+});

@@ -11,6 +11,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 for (const [file, name] of Object.entries({ "shop.yaml": "shop", "bank.yaml": "bank", "other.yaml": "shop" })) {
   writeFileSync(join(directory, file), JSON.stringify({ name, region: "us-west-2" }));
 }
+writeFileSync(join(directory, "ended.yaml"), JSON.stringify({ name: "ended", region: "us-west-2", kubernetesVersion: "1.30" }));
 writeFileSync(join(directory, "wrong.yaml"), JSON.stringify({ name: "wrong", region: "nowhere" }));
 
 const run = (...words: readonly string[]) =>
@@ -98,4 +99,10 @@ test("says why a page cannot be written", async () => {
     status: 1,
     stderr: expect.stringContaining("error: the file cannot be written"),
   });
+});
+
+test("a version that EKS ended is an error, and has no report", async () => {
+  const { status, stderr, stdout } = await run("ended.yaml", "--format", "markdown");
+  expect([status, stdout]).toEqual([1, ""]);
+  expect(stderr).toContain("EKS ended support for Kubernetes 1.30");
 });

@@ -89,7 +89,8 @@ const costLine = ({ what, count, price, gigabyte, note }: LineOptions): CostLine
 
 function controlPlaneLines({ config }: ClusterDesign, today: string): readonly CostLine[] {
   const { controlPlane, kubernetesVersion, region } = config;
-  const support = kubernetesVersions.find(({ version }) => version === kubernetesVersion);
+  // A version that EKS ended, or that is newer than those of the table, is in no support that is known.
+  const support = kubernetesVersions.find(({ extendedUntil, version }) => version === kubernetesVersion && today < extendedUntil);
   // EKS upgrades a cluster of this policy when standard support ends.
   const staysStandard = controlPlane.upgradePolicy === "STANDARD";
   const isExtended = support && today >= support.standardUntil && !staysStandard;
@@ -99,7 +100,7 @@ function controlPlaneLines({ config }: ClusterDesign, today: string): readonly C
   const isInTheUs = partitionOf(region).id === "aws" && region.startsWith("us-");
   return [
     costLine({
-      what: `control plane, Kubernetes ${kubernetesVersion} in ${isExtended ? "extended" : "standard"} support`,
+      what: `control plane, Kubernetes ${kubernetesVersion}${support ? ` in ${isExtended ? "extended" : "standard"} support` : ""}`,
       count: 1,
       price,
       note:

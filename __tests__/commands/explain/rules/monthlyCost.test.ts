@@ -33,6 +33,13 @@ test("a version that is not known has an unknown price", () => {
   expect(line({ kubernetesVersion: "1.40" }, "control plane")).toMatchObject({ month: undefined, source: undefined });
 });
 
+test("a version that EKS ended, or does not know yet, is in no support", () => {
+  const ended = line({ kubernetesVersion: "1.31" }, "control plane", "2026-11-26");
+  expect(ended).toMatchObject({ what: "control plane, Kubernetes 1.31", month: undefined });
+  expect(line({ kubernetesVersion: "1.31" }, "control plane", "2026-11-25")?.what).toContain("in extended support");
+  expect(line({ kubernetesVersion: "1.40" }, "control plane")?.what).toBe("control plane, Kubernetes 1.40");
+});
+
 test("a tier of the control plane has its price in the US, and an unknown one elsewhere", () => {
   const tier = (region: string) => line({ region, controlPlane: { scalingTier: "tier-xl" } }, "scaling tier");
   expect([tier("us-west-2")?.hour, tier("eu-central-1")?.hour]).toEqual([1.65, undefined]);
