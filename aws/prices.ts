@@ -88,6 +88,8 @@ export const amountText = (amount: number | undefined, currency: Currency): stri
 export const unitPriceText = (amount: number | undefined, currency: Currency): string =>
   amount === undefined ? "unknown" : `${currency === "USD" ? "$" : "CNY "}${String(amount).replace(/^\d+(\.\d)?$/, amount.toFixed(2))}`;
 
-/** A sum, of which something may be unknown. */
-export const sumText = (month: number, isComplete: boolean, currency: Currency): string =>
-  isComplete ? moneyText(month, currency) : month === 0 ? "an unknown amount" : `at least ${moneyText(month, currency)}`;
+/** A sum a month, of which something may be unknown. */
+export function monthlySumText(month: number, isComplete: boolean, currency: Currency): string {
+  if (!isComplete && month === 0) return "an unknown amount";
+  return `${isComplete ? "" : "at least "}${moneyText(month, currency)} a month`;
+}

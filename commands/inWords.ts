@@ -3,6 +3,8 @@ import type { ClusterConfig } from "../config/schema/schema";
 import { fewOf } from "../config/findings/located";
 import { planAccessEntries } from "../design/access/entries";
 import type { ClusterDesign } from "../design/cluster";
+import { endpointsOfOthers } from "../design/reachability/endpoints";
+import { reachability } from "../design/reachability/paths";
 import { counted } from "./printing";
 
 /** What each stack of a cluster makes, in the words that tell it from other clusters. */
@@ -23,18 +25,20 @@ const egresses: Readonly<Record<ClusterConfig["network"]["egress"], string>> = {
   firewall: "egress by firewall",
 };
 
-const egressWords = ({ config, squid, bastion }: ClusterDesign): readonly string[] => [
-  egresses[config.network.egress],
+const egressWords = ({ config, natGatewayZones = {}, squid, bastion }: ClusterDesign): readonly string[] => [
+  new Set(Object.values(natGatewayZones)).size === 1 ? "egress by a NAT gateway" : egresses[config.network.egress],
   ...(squid ? ["Squid"] : []),
   ...(bastion ? ["bastion"] : []),
 ];
 
-const endpointWords = ({ endpoints, existingEndpoints }: ClusterDesign): readonly string[] => [
-  ...(endpoints.length > 0 || existingEndpoints.length === 0 ? [counted(endpoints.length, "endpoint")] : []),
-  ...(existingEndpoints.length > 0
-    ? [`${counted(existingEndpoints.length, "endpoint")} that exist${existingEndpoints.length === 1 ? "s" : ""}`]
-    : []),
-];
+/** Of the endpoints of others also those that the cluster uses by default, which the file does not list. */
+function endpointWords({ config, endpoints }: ClusterDesign): readonly string[] {
+  const existing = endpointsOfOthers(config, reachability(config)).length;
+  return [
+    ...(endpoints.length > 0 || existing === 0 ? [counted(endpoints.length, "endpoint")] : []),
+    ...(existing > 0 ? [`${counted(existing, "endpoint")} that exist${existing === 1 ? "s" : ""}`] : []),
+  ];
+}
 
 const apiWords = ({ access }: ClusterConfig): string =>
   access.publicEndpoint.enabled ? `API open to ${counted(access.publicEndpoint.cidrs.length, "block")}` : "private API";

@@ -51,7 +51,9 @@ const egressAnswers: Readonly<Record<Explanation["cluster"]["egress"], readonly 
 };
 
 function wayOutAnswer({ addresses, cluster, filteredEgress }: Explanation, { ways }: Topology): Headline {
-  const [answer, colour] = egressAnswers[cluster.egress];
+  const [kindOfWay, colour] = egressAnswers[cluster.egress];
+  const isOneGateway = ways.some(({ kind, title }) => kind === "nat" && title === wayStyles.nat.title);
+  const answer = isOneGateway ? wayStyles.nat.title : kindOfWay;
   const others = ways.filter(({ kind }) => wayStyles[kind].colour === "routed" && kind !== cluster.egress);
   const also = others.length > 0 ? ` Other networks: by ${others.map(({ kind }) => wayStyles[kind].phrase).join(", ")}.` : "";
   return {

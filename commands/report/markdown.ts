@@ -1,6 +1,7 @@
 import { pathText } from "../../config/findings/path";
 import { withoutControls } from "../../config/findings/located";
 import type { ClusterReport } from "./clusterReport";
+import { costName } from "../explain/rules/monthlyCost";
 import { money, monthText } from "./page/sections/cost";
 import { mermaidText } from "./topology/mermaid";
 import { headlineList } from "./headlines";
@@ -43,7 +44,11 @@ export function reportMarkdown(report: ClusterReport): string {
     inline(`A month: ${monthText(cost)}, without ${cost.notCounted.join(", ")}.`),
     markdownTable(
       ["What", "Count", "A month"],
-      cost.lines.map(({ count, month, what }) => [what, String(count), month === undefined ? "unknown" : money(month, cost.currency)]),
+      cost.lines.map(({ count, month, what }) => [
+        costName({ count, what }),
+        String(count),
+        month === undefined ? "unknown" : money(month, cost.currency),
+      ]),
     ),
   ];
   return `${parts.join("\n\n")}\n`;

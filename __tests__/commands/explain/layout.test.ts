@@ -3,7 +3,7 @@ import { explanation } from "../../../commands/explain/model";
 import { groupedBy, rowLines } from "../../../commands/explain/text/layout";
 import { explanationText } from "../../../commands/explain/text/sections";
 import { fullClusters } from "../../support/fullClusters";
-import { configDemo } from "../../support/synth";
+import { configDemo, type Changes } from "../../support/synth";
 
 test("columns are padded, numbers to the right, and the last one is broken at the width", () => {
   const rows = [
@@ -43,4 +43,27 @@ test("groups keep the order of their first, and lose nothing", () => {
 test.each(Object.keys(fullClusters))("a line of %s is longer than the terminal only where its last word is", (name) => {
   const text = explanationText(explanation(configDemo(fullClusters[name]), { today: "2026-11-29" }), 80);
   expect(text.split("\n").filter((line) => line.lastIndexOf(" ") > 80)).toEqual([]);
+});
+
+describe("numbers and nothing agree with their words", () => {
+  const section = (changes: object, name: "cost" | "egress" | "addresses"): string =>
+    explanationText(explanation(configDemo(changes as Changes), { today: "2026-11-29" }), undefined, name);
+
+  test("one NAT gateway has one address", () => {
+    const costs = section({ network: { egress: "nat", natGateways: "single" } }, "cost");
+    expect(costs).toContain(" NAT gateway, $");
+    expect(costs).toContain(" public IPv4 address, $");
+    expect(section({ network: { egress: "nat" } }, "cost")).toContain(" 3 NAT gateways, $");
+  });
+
+  test("a cost of which no part is known has no month", () => {
+    expect(section({ region: "cn-north-1" }, "cost")).toMatch(/^an unknown amount, on demand; without nodes/m);
+  });
+
+  test("Squid allows something only where it lets something pass", () => {
+    const squid = { network: { egress: "proxy" }, proxy: { squid: { allow: [".example.com"] } } };
+    expect(section(squid, "egress")).toMatch(/^nothing: all that is needed has another way$/m);
+    expect(section(squid, "egress")).toMatch(/^Squid is asked from /m);
+    expect(section({ ...squid, loadBalancerController: { enabled: true } }, "egress")).toContain("Squid, which allows this, is asked from");
+  });
 });

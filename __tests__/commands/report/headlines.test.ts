@@ -52,3 +52,8 @@ test("endpoints that exist are not counted as made, and a firewall and a transit
   );
   expect(answers({ network: { egress: "nat", endpoints: { skip: true } } })[2]).toBe("The way out. No VPC endpoint is used.");
 });
+
+test("one NAT gateway is one", () => {
+  expect(answers({ network: { egress: "nat", natGateways: "single" } })[1]).toMatch(/^NAT gateway\. /);
+  expect(answers({ network: { egress: "nat" } })[1]).toMatch(/^NAT gateways\. /);
+});

@@ -69,6 +69,12 @@ export function endpointMonth({ origin, type, zones }: ExplainedEndpoint, region
   return price && price.amount * zones.length * hoursOfMonth;
 }
 
+const namesOfOne = { "NAT gateways": "NAT gateway", "public IPv4 addresses": "public IPv4 address", "Squid instances": "Squid instance" };
+
+/** How a line is read with its count; its own name stays the same with any count. */
+export const costName = ({ count, what }: Pick<CostLine, "count" | "what">): string =>
+  count === 1 ? Object.entries(namesOfOne).reduce((text, [plural, one]) => text.replace(plural, one), what) : what;
+
 interface LineOptions {
   readonly what: string;
   readonly count: number;

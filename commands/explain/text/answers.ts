@@ -1,4 +1,4 @@
-import { moneyText, sumText } from "../../../aws/prices";
+import { moneyText, monthlySumText } from "../../../aws/prices";
 import type { Difference } from "../rules/difference";
 import { groupedBy, rowLines, sentenceLine, type TextWidth } from "./layout";
 import { placeText } from "../places";
@@ -40,11 +40,11 @@ export function changesText({ changes, cluster, cost }: Difference, width: TextW
 function costSentence(cost: Difference["cost"]): string {
   const { after, before, currency, currencyBefore = currency, isComplete, isCompleteAfter, isCompleteBefore, more } = cost;
   if (more === undefined) {
-    const [then, now] = [sumText(after, isCompleteAfter, currency), sumText(before, isCompleteBefore, currencyBefore)];
-    return `How much the cost changes is not known: ${then} a month instead of ${now}.`;
+    const [then, now] = [monthlySumText(after, isCompleteAfter, currency), monthlySumText(before, isCompleteBefore, currencyBefore)];
+    return `How much the cost changes is not known: ${then} instead of ${now}.`;
   }
   const known = isComplete ? "" : ", as far as prices are known";
-  if (Math.abs(more) < 0.005) return `The cost stays ${sumText(after, isComplete, currency)} a month${known}.`;
+  if (Math.abs(more) < 0.005) return `The cost stays ${monthlySumText(after, isComplete, currency)}${known}.`;
   const words = `${moneyText(Math.abs(more), currency)} a month ${more > 0 ? "more" : "less"}`;
   return `${words}: ${moneyText(after, currency)} instead of ${moneyText(before, currency)}${known}.`;
 }

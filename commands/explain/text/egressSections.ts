@@ -18,7 +18,8 @@ export function noProxySection({ noProxy }: Explanation, width: TextWidth): read
 export function egressSection({ filteredEgress }: Explanation, width: TextWidth): readonly string[] {
   if (!filteredEgress) return [];
   const { isOurs, kind, mustNotIntercept, mustPass, sources, url } = filteredEgress;
-  const who = kind === "firewall" ? "The firewall" : isOurs ? "Squid, which allows this," : (url ?? "The proxy");
+  const who =
+    kind === "firewall" ? "The firewall" : isOurs ? (mustPass.length > 0 ? "Squid, which allows this," : "Squid") : (url ?? "The proxy");
   const passed = mustPass.map(({ host, method, neededBy, port }) => [host, String(port), method, neededBy.join(", ")]);
   const kept = mustNotIntercept.map(({ host, reason, source }) => [host, `${reason}${source === undefined ? "" : ` (${source})`}`]);
   return [

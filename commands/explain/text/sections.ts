@@ -1,11 +1,11 @@
 import type { Explanation } from "../model";
 import { pathWords } from "../rules/reachedPairs";
-import { endpointMonth } from "../rules/monthlyCost";
+import { costName, endpointMonth } from "../rules/monthlyCost";
 import type { SubnetUse } from "../rules/addressPlan";
 import { accessSection } from "./accessSections";
 import { egressSection, noProxySection } from "./egressSections";
 import { groupedBy, sentenceLine, rowLines, type TextWidth } from "./layout";
-import { amountText, sumText, unitPriceText } from "../../../aws/prices";
+import { amountText, monthlySumText, unitPriceText } from "../../../aws/prices";
 import { rolesSection } from "./accessSections";
 
 type Section = (of: Explanation, width: TextWidth) => readonly string[];
@@ -109,7 +109,7 @@ function costSection({ cost }: Explanation, width: TextWidth): readonly string[]
   const { currency, isComplete, lines, month, notCounted } = cost;
   const rows = lines.map((line) => [
     amountText(line.month, currency),
-    `${line.count > 1 && !/^\S+ endpoints/.test(line.what) ? `${line.count} ` : ""}${line.what}, ${unitPriceText(line.hour, currency)} an hour${line.count > 1 ? " each" : ""}${
+    `${line.count > 1 && !/^\S+ endpoints/.test(line.what) ? `${line.count} ` : ""}${costName(line)}, ${unitPriceText(line.hour, currency)} an hour${line.count > 1 ? " each" : ""}${
       line.gigabyte === undefined ? "" : `, ${unitPriceText(line.gigabyte, currency)} a GB`
     }${line.note === undefined ? "" : ` (${line.note})`}`,
   ]);
@@ -117,7 +117,7 @@ function costSection({ cost }: Explanation, width: TextWidth): readonly string[]
   return [
     ...rowLines(["A MONTH", "COSTS"], rows, width, [0]),
     sentenceLine(
-      `${sumText(month, isComplete, currency)} a month of ${cost.hoursOfMonth} hours, on demand; without ${notCounted.join(", ")}`,
+      `${monthlySumText(month, isComplete, currency)}${isComplete || month > 0 ? ` of ${cost.hoursOfMonth} hours` : ""}, on demand; without ${notCounted.join(", ")}`,
       width,
     ),
     ...(sources.length > 0 ? [sentenceLine(`Prices: ${sources.map(({ date, name }) => `${name}, ${date}`).join("; ")}`, width)] : []),

@@ -162,13 +162,13 @@ describe("money", () => {
   test("of two currencies has no difference, and keeps its own", () => {
     expect(between(here, { region: "cn-north-1" }).cost).not.toHaveProperty("more");
     expect(text(here, { region: "cn-north-1" })).toBe(
-      "How much the cost changes is not known: an unknown amount a month instead of $182.50.",
+      "How much the cost changes is not known: an unknown amount instead of $182.50 a month.",
     );
   });
 
   test("is not nothing where a price of one of the two is unknown", () => {
     expect(text(here, { region: "ca-central-1" })).toMatch(
-      /^How much the cost changes is not known: at least \$\d+\.\d\d a month instead of \$182\.50\.$/,
+      /^How much the cost changes is not known: at least \$\d+\.\d\d a month instead of \$182\.50 a month\.$/,
     );
   });
 

@@ -34,7 +34,7 @@ export function addressesPart({ explanation: { addresses } }: ClusterReport): Pa
       { heading: "Use", cell: (subnet) => meter(subnet) },
       {
         heading: "By what, at maximum",
-        cell: ({ atMaximum }) => atMaximum.map(({ addresses: number, holder }) => `${count(number)} ${holder}`).join("; "),
+        cell: ({ atMaximum }) => atMaximum.map(({ addresses: number, holder }) => `${count(number)} for ${holder}`).join("; "),
       },
     ],
   });

@@ -1,4 +1,5 @@
 import type { Explanation } from "../../../explain/model";
+import { costName } from "../../../explain/rules/monthlyCost";
 import type { ClusterReport } from "../../clusterReport";
 import { markup } from "../../markup";
 import type { PageSection } from "../shell";
@@ -23,7 +24,10 @@ export function costPart({ explanation: { cost } }: ClusterReport): PageSection 
     caption: `On demand, for ${hoursOfMonth} hours. Without ${notCounted.join(", ")}`,
     rows: lines,
     columns: [
-      { heading: "What", cell: ({ note, what }) => markup`${what}${note !== undefined && markup`<br><span class="quiet">${note}</span>`}` },
+      {
+        heading: "What",
+        cell: ({ note, ...line }) => markup`${costName(line)}${note !== undefined && markup`<br><span class="quiet">${note}</span>`}`,
+      },
       { heading: "Count", isNumber: true, cell: ({ count }) => count },
       { heading: "An hour", isNumber: true, cell: ({ hour }) => (hour === undefined ? "unknown" : money(hour, currency, 3)) },
       { heading: "A month", isNumber: true, cell: ({ month }) => (month === undefined ? "unknown" : money(month, currency)) },
