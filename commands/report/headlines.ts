@@ -50,7 +50,8 @@ const egressAnswers: Readonly<Record<Explanation["cluster"]["egress"], readonly 
   firewall: ["Firewall", "filtered"],
 };
 
-function wayOutAnswer({ addresses, cluster, filteredEgress }: Explanation, { ways }: Topology): Headline {
+function wayOutAnswer(explained: Explanation, { ways }: Topology): Headline {
+  const { addresses, cluster } = explained;
   const [kindOfWay, colour] = egressAnswers[cluster.egress];
   const isOneGateway = ways.some(({ kind, title }) => kind === "nat" && title === wayStyles.nat.title);
   const answer = isOneGateway ? wayStyles.nat.title : kindOfWay;
@@ -59,15 +60,15 @@ function wayOutAnswer({ addresses, cluster, filteredEgress }: Explanation, { way
   return {
     question: "Which way out?",
     answer,
-    detail: `${wayOutDetail(cluster.egress, filteredEgress, addresses.vpcId !== undefined)}${also}`,
+    detail: `${wayOutDetail(explained, addresses.vpcId !== undefined)}${also}`,
     colour,
   };
 }
 
-function wayOutDetail(egress: Explanation["cluster"]["egress"], filtered: Explanation["filteredEgress"], isExistingVpc: boolean): string {
-  const count = filtered?.mustPass.length ?? 0;
-  const needed =
-    count > 0 ? `for the cluster’s own software it must let pass ${counted(count, "host")}` : "the cluster’s own software does not need it";
+function wayOutDetail(explained: Explanation, isExistingVpc: boolean): string {
+  const { filteredEgress: filtered } = explained;
+  const { egress } = explained.cluster;
+  const needed = passedText(explained);
   const details: Readonly<Record<typeof egress, string>> = {
     none: isExistingVpc
       ? "The cluster needs none. Where route tables that exist lead, their owner decides."
@@ -78,6 +79,20 @@ function wayOutDetail(egress: Explanation["cluster"]["egress"], filtered: Explan
     firewall: `That of the cluster file: ${needed}.`,
   };
   return details[egress];
+}
+
+/** For whom it must let pass hosts: software of the cluster, or applications that have a service account in the file. */
+function passedText({ filteredEgress, reachability }: Explanation): string {
+  const { mustPass = [] } = filteredEgress ?? {};
+  const isApplication = (name: string): boolean =>
+    reachability.some(({ consumer, place }) => consumer === name && place.key.startsWith("serviceAccounts"));
+  const own = mustPass.filter(({ neededBy }) => !neededBy.every(isApplication)).length;
+  const others = mustPass.length - own;
+  const ofOthers =
+    others > 0 ? `for applications ${own > 0 ? counted(others, "more host") : `it must let pass ${counted(others, "host")}`}` : "";
+  const ofOwn =
+    own > 0 ? `for the cluster’s own software it must let pass ${counted(own, "host")}` : "the cluster’s own software does not need it";
+  return ofOthers === "" ? ofOwn : `${ofOwn}${own > 0 ? ", and" : ";"} ${ofOthers}`;
 }
 
 function servicesAnswer({ ways }: Topology): Headline {

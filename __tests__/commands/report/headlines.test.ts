@@ -57,3 +57,17 @@ test("one NAT gateway is one", () => {
   expect(answers({ network: { egress: "nat", natGateways: "single" } })[1]).toMatch(/^NAT gateway\. /);
   expect(answers({ network: { egress: "nat" } })[1]).toMatch(/^NAT gateways\. /);
 });
+
+test("hosts of applications are not told as those of the cluster's own software", () => {
+  const network = { egress: "proxy" };
+  const proxy = { url: "http://proxy.example.com:3128" };
+  const serviceAccounts = {
+    "shop/orders": { hosts: ["api.example.com", "b.example.com"], policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"] },
+  };
+  expect(answers({ network, proxy, serviceAccounts })[1]).toMatch(
+    /: the cluster’s own software does not need it; for applications it must let pass 2 hosts\.$/,
+  );
+  expect(answers({ network, proxy, serviceAccounts, loadBalancerController: { enabled: true } })[1]).toMatch(
+    /: for the cluster’s own software it must let pass 3 hosts, and for applications 2 more hosts\.$/,
+  );
+});

@@ -43,6 +43,17 @@ export function fitted(text: string, width: number, font: Font): string {
   return "…";
 }
 
+/** Room that a name must have at least beside a note, in units of the drawing. */
+const leastNameWidth = 34;
+
+/** A name with a note, of which a part would say something else, such as another number: the name gives way, or the note goes whole. */
+export function labelWithNote(name: string, note: string, width: number, font: Font): string {
+  const end = ` · ${note}`;
+  const room = width - widthOfText(end, font);
+  const isWhole = widthOfText(name, font) <= room;
+  return isWhole || room >= leastNameWidth ? `${fitted(name, room, font)}${end}` : fitted(name, width, font);
+}
+
 /** Words of a text in lines that fit; the last one ends with dots where there are more words than lines have room for. */
 export function wrappedLabel(text: string, width: number, font: Font, lines: number): readonly string[] {
   const result: string[] = [];

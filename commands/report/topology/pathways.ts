@@ -1,6 +1,8 @@
+import { coversDomain } from "../../../aws/hosts";
 import type { ClusterDesign } from "../../../design/cluster";
 import { firewallCidrs, peeringRoutes } from "../../../design/network/routes";
 import type { Explanation } from "../../explain/model";
+import type { PassedHost } from "../../explain/rules/proxyRequests";
 import { type WayKind, wayKinds, wayStyles } from "./ways";
 
 /** Who opens connections: a consumer of the dependency model. */
@@ -49,6 +51,15 @@ export const wayKindOf = (
 export const targetNameOf = ({ destination: { hosts, kind, name, service } }: Pick<ModelPair, "destination">): string =>
   service ?? (kind === "image" ? (hosts[0] ?? name) : name).replace(/^\./, "*.");
 
+/** The targets of a pair. Whoever owns a proxy or firewall decides about hosts, and so they are shown by each host that it must let pass. */
+export function targetNamesOf(pair: ModelPair, { filteredEgress }: Pick<Explanation, "filteredEgress">): readonly string[] {
+  if (filteredEgress?.kind !== pair.path) return [targetNameOf(pair)];
+  const passed = filteredEgress.mustPass.filter(({ host }) => pair.destination.hosts.some((other) => coversDomain(host, other)));
+  return passed.length > 0 ? passed.map(passedName) : [targetNameOf(pair)];
+}
+
+const passedName = ({ host, port }: PassedHost): string => (port === 443 ? host : `${host}:${port}`).replace(/^\./, "*.");
+
 /** What there is of a way without any pair that takes it. */
 interface StandingWay {
   readonly targets: readonly string[];
@@ -63,7 +74,7 @@ export function waysOf(explained: Explanation, design: ClusterDesign): readonly 
     const pairs = explained.reachability.filter((pair) => wayKindOf(pair, explained) === kind);
     const { count = 1, note, targets = [] } = standing[kind] ?? {};
     if (pairs.length === 0 && standing[kind] === undefined) return [];
-    const names = [...new Set([...pairs.map(targetNameOf).sort(), ...targets])];
+    const names = [...new Set([...pairs.flatMap((pair) => targetNamesOf(pair, explained)).sort(), ...targets])];
     const id = `w${wayKinds.indexOf(kind)}`;
     const style = wayStyles[kind];
     return [
@@ -91,7 +102,7 @@ function standingWays({ cluster, endpoints, filteredEgress }: Explanation, desig
   const { transitGateway } = config.network;
   const peered = peeringRoutes(config);
   const natGateways = new Set(Object.values(natGatewayZones ?? {})).size;
-  const passed = (filteredEgress?.mustPass ?? []).map(({ host, port }) => (port === 443 ? host : `${host}:${port}`).replace(/^\./, "*."));
+  const passed = (filteredEgress?.mustPass ?? []).map(passedName);
   const firewalled = firewallCidrs(config);
   return withoutAbsent({
     interfaceEndpoint: servicesOf(({ origin, type }) => origin === "created" && type === "Interface"),
@@ -127,7 +138,7 @@ export function legsOf(explained: Explanation, consumers: readonly DrawnConsumer
   return consumers.flatMap(({ id: consumer, name }) =>
     ways.flatMap(({ id: way, kind, targets }) => {
       const pairs = explained.reachability.filter((pair) => pair.consumer === name && wayKindOf(pair, explained) === kind);
-      const names = new Set(pairs.map(targetNameOf));
+      const names = new Set(pairs.flatMap((pair) => targetNamesOf(pair, explained)));
       const reached = targets.filter((target) => names.has(target.name)).map(({ id }) => id);
       return reached.length > 0 ? [{ consumer, way, targets: reached }] : [];
     }),

@@ -1,7 +1,7 @@
 import { type Markup, markup } from "../markup";
 import { drawingStyles } from "../page/styles";
 import type { Box } from "./gridLayout";
-import { fitted, fonts, wrappedLabel } from "./labels";
+import { fitted, fonts, labelWithNote, wrappedLabel } from "./labels";
 import { type Geometry, layOut, type PlacedWay, type TopologyLayout, wide } from "./layout";
 import { drawConsumers, drawLegs, drawWay } from "./svgWays";
 import { arrowHead, rectangle, textAt } from "./svgParts";
@@ -68,7 +68,7 @@ function drawSubnets({ grid }: TopologyLayout): Markup {
     return markup`${rectangle(place, 6, "subnet")}${lines}${held}`;
   });
   const lanes = grid.lanes.map(({ lane, ...place }) => {
-    const label = fitted(`${lane.name} · ${lane.note}`, place.width - 14, fonts.small);
+    const label = labelWithNote(lane.name, lane.note, place.width - 14, fonts.small);
     return markup`<g><title>${lane.name}: ${lane.note}, in ${lane.zones.join(", ")}</title>${rectangle(place, 4, lane.kind === "fargate" ? "lane fargate" : "lane")}${textAt(place.x + 8, place.y + 14, label, "small lane-text")}</g>`;
   });
   return markup`${zones}${cells}${lanes}${hiddenLanes(grid)}`;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { fitted, fonts, widthOfText, wrappedLabel } from "../../../../commands/report/topology/labels";
+import { fitted, fonts, labelWithNote, widthOfText, wrappedLabel } from "../../../../commands/report/topology/labels";
 import { layOut, narrow, type TopologyLayout, wide } from "../../../../commands/report/topology/layout";
 import type { Topology } from "../../../../commands/report/topology/topology";
 import { wayKinds } from "../../../../commands/report/topology/ways";
@@ -99,4 +99,15 @@ test("a label fits, and keeps beginning and end", () => {
     }),
   );
   expect(wrappedLabel("one two three four", 48, fonts.small, 2)).toEqual(["one two", "three…"]);
+});
+
+test("the number of nodes of a group is shown whole, or not at all", () => {
+  const note = "2–130 × c6i.24xlarge …";
+  const properties = fc.property(fc.string({ minLength: 1, maxLength: 63 }), fc.integer({ min: 40, max: 400 }), (name, width) => {
+    const label = labelWithNote(name, note, width, fonts.small);
+    expect(label.endsWith(` · ${note}`) || label === fitted(name, width, fonts.small)).toBe(true);
+    expect(label === "…" || widthOfText(label, fonts.small) <= width).toBe(true);
+  });
+  fc.assert(properties, { numRuns: 50 });
+  expect(labelWithNote("a-node-group", note, 120, fonts.small)).not.toContain("c6i");
 });

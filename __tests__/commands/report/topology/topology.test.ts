@@ -1,4 +1,4 @@
-import { targetNameOf, wayKindOf } from "../../../../commands/report/topology/pathways";
+import { targetNamesOf, wayKindOf } from "../../../../commands/report/topology/pathways";
 import { exampleReports, reportDemo } from "../../../support/reports";
 
 const waysOf = (network: object, others: object = {}) =>
@@ -10,7 +10,9 @@ const waysOf = (network: object, others: object = {}) =>
   }));
 
 test.each(exampleReports)("%s shows every pair of the model once", (_, { explanation, topology }) => {
-  const expected = explanation.reachability.map((pair) => `${pair.consumer} ${wayKindOf(pair, explanation)} ${targetNameOf(pair)}`);
+  const expected = explanation.reachability.flatMap((pair) =>
+    targetNamesOf(pair, explanation).map((target) => `${pair.consumer} ${wayKindOf(pair, explanation)} ${target}`),
+  );
   const shown = topology.legs.flatMap(({ consumer, targets, way: id }) => {
     const way = topology.ways.find((one) => one.id === id)!;
     const name = topology.consumers.find((one) => one.id === consumer)!.name;
@@ -80,4 +82,25 @@ test("subnets name what stands in them", () => {
     ["Node subnet", expect.stringMatching(/^bastion, \d+ endpoints$/), expect.stringMatching(/^\d+ endpoints$/)],
     ["Control plane", "its interfaces", "its interfaces"],
   ]);
+});
+
+test("every host that a proxy must let pass is shown once, with who needs it", () => {
+  const { explanation, topology } = reportDemo({
+    network: {
+      egress: "proxy",
+      transitGateway: { id: "tgw-0123456789abcdef0" },
+      endpoints: { services: { elasticloadbalancing: "proxy" } },
+    },
+    proxy: { url: "http://proxy.example.com:8080" },
+    loadBalancerController: { enabled: true },
+    serviceAccounts: { "shop/orders": { hosts: ["api.example.com"], policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"] } },
+  });
+  const { id: way, targets } = topology.ways.find(({ kind }) => kind === "proxy")!;
+  const hosts = explanation.filteredEgress!.mustPass.map(({ host }) => host);
+  expect(targets.map(({ name }) => name)).toEqual([...hosts.toSorted(), "what its owner allows"]);
+  for (const { host, neededBy } of explanation.filteredEgress!.mustPass) {
+    const target = targets.find(({ name }) => name === host)!.id;
+    const shown = topology.legs.filter((leg) => leg.way === way && leg.targets.includes(target)).map(({ consumer }) => consumer);
+    expect(shown.map((consumer) => topology.consumers.find(({ id }) => id === consumer)!.name)).toEqual(neededBy);
+  }
 });

@@ -2,7 +2,7 @@ import type { Explanation } from "../../../explain/model";
 import { placeText } from "../../../explain/places";
 import type { ClusterReport } from "../../clusterReport";
 import { type Markup, markup } from "../../markup";
-import { targetNameOf, type Way, wayKindOf } from "../../topology/pathways";
+import { targetNamesOf, type Way, wayKindOf } from "../../topology/pathways";
 import { wayStyles } from "../../topology/ways";
 import type { PageSection } from "../shell";
 import { code, lines, scrolling, tableMarkup } from "../table";
@@ -58,7 +58,7 @@ function stepsOf(consumer: string, pairs: readonly MatrixPair[], explanation: Ex
     caption,
     rows: pairs,
     columns: [
-      { heading: "Needs", cell: (pair) => lines([...new Set([pair.destination.name, targetNameOf(pair)])].map(code)) },
+      { heading: "Needs", cell: (pair) => lines([...new Set([pair.destination.name, ...targetNamesOf(pair, explanation)])].map(code)) },
       { heading: "By", cell: (pair) => wayTag(pair, explanation) },
       { heading: "Why", cell: ({ place, why }) => lines([why, code(placeText(place))]) },
       { heading: "Step by step", cell: ({ hops }) => markup`<ol>${hops.map((hop) => markup`<li>${hop}</li>`)}</ol>` },
