@@ -41,10 +41,15 @@ const extendsToday: Finding = {
   fix: "Use --since <revision>, which reads those files as they were, too",
 };
 
-/** A file, and those that it extends, as git has them at a revision. */
-function atRevision(revision: string, file: string, revisions: string): Source {
+/**
+ * A file, and those that it extends, as git has them at a revision.
+ * @param repository a folder of it: the cluster file, as it is now, tells the repository, wherever the command runs
+ */
+function atRevision(revision: string, file: string, revisions: string, repository = dirname(resolve(file))): Source {
   const name = relative(process.cwd(), resolve(file));
-  const { error, status, stderr, stdout } = spawnSync("git", ["show", "--end-of-options", `${revision}:./${name}`], {
+  const place = relative(repository, resolve(file)).replaceAll("\\", "/");
+  const { error, status, stderr, stdout } = spawnSync("git", ["show", "--end-of-options", `${revision}:./${place}`], {
+    cwd: repository,
     encoding: "utf8",
     maxBuffer: 1 << 26,
   });
@@ -53,6 +58,7 @@ function atRevision(revision: string, file: string, revisions: string): Source {
     const reason = stderr.trim().replace(/^fatal: /, "");
     return fileError(file, `git cannot show it at ${revision}: ${reason}`, revisions);
   }
-  const read = (other: string): Source => atRevision(revision, isAbsolute(other) ? other : join(dirname(name), other), revisions);
+  const read = (other: string): Source =>
+    atRevision(revision, isAbsolute(other) ? other : join(dirname(name), other), revisions, repository);
   return { file: name, text: stdout, read };
 }

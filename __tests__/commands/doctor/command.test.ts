@@ -136,3 +136,10 @@ test("without --live, no cdktf, provider package, AWS SDK or HTTP client is load
     [...loaded].filter((file) => /^(stacks|modules)\/|node_modules\/(cdktf|constructs|@cdktf|@aws-sdk|@smithy|undici)\//.test(file)),
   ).toEqual([]);
 });
+
+test("a finding of the whole file has an id, too", async () => {
+  writeFileSync(join(directory, "clusters", "empty.yaml"), "");
+  const { stdout } = await run("clusters/empty.yaml");
+  rmSync(join(directory, "clusters", "empty.yaml"));
+  expect(stdout).toMatch(/error: the file is empty \[synth:file\]$/m);
+});

@@ -148,6 +148,11 @@ test("compares with a revision of git, and says where there is none", async () =
   git("commit", "-qm", "first");
   write({ access: { sessionManager: true } });
   expect(await output(["--since", "HEAD"])).toMatch(/^added +endpoint of ssmmessages, /m);
+  // The repository is that of the file, wherever the command runs.
+  const elsewhere = await privateEks(["explain", join(directory, "shop.yaml"), "--since", "HEAD"], tmpdir(), {
+    PATH: process.env["PATH"] ?? "",
+  });
+  expect(elsewhere).toMatchObject({ status: 0, stdout: expect.stringMatching(/^added +endpoint of ssmmessages, /m) as string });
 });
 
 describe("requests", () => {

@@ -73,12 +73,15 @@ const consumerNames = (of: Explanation, design: ClusterDesign): readonly string[
   ...aliases(design).map(([alias]) => alias),
 ];
 
+/** A consumer as people write it: `control-plane`, `bastion` or `Session Manager`. */
+const plainConsumer = (name: string): string => name.toLowerCase().replaceAll("-", " ").replace(/^the /, "");
+
 /** Whether a pair is of a consumer; undefined where no consumer has the name. */
 function isAskedConsumer(name: string, of: Explanation, design: ClusterDesign): ((pair: ReachedPair) => boolean) | undefined {
-  const lowerCase = name.toLowerCase();
+  const plain = plainConsumer(name);
   const keys = aliases(design).flatMap(([alias, key]) => (alias === name ? [key] : []));
   const isNamed = ({ consumer, place: { key } }: ReachedPair): boolean =>
-    consumer.toLowerCase() === lowerCase || keys.some((own) => key === own || key.startsWith(`${own}.`) || key.startsWith(`${own}[`));
+    plainConsumer(consumer) === plain || keys.some((own) => key === own || key.startsWith(`${own}.`) || key.startsWith(`${own}[`));
   return of.reachability.some(isNamed) || keys.length > 0 ? isNamed : undefined;
 }
 

@@ -184,3 +184,9 @@ describe("a service account", () => {
     expect(answered("sqs", accounts, "kubelet").statements).toContain("kubelet does not need it; shop/orders, shop/bills do");
   });
 });
+
+test("a consumer is found as people write it, with hyphens and without its article", () => {
+  const changes = { network: { egress: "nat" }, access: { sessionManager: true, bastion: { enabled: true } } };
+  expect(consumers(answered("ssm", changes, "session-manager"))).toEqual(["Session Manager"]);
+  expect(consumers(answered("ssm", changes, "bastion"))).toEqual(["the bastion"]);
+});
