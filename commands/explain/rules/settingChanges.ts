@@ -30,7 +30,7 @@ interface ChangedKey {
 
 function settingChange({ after, before, path }: ChangedKey, secretKeys: ReadonlySet<string>): SettingChange {
   const name = pathText(path);
-  const text = (value: unknown): string => valueText(path, value, secretKeys);
+  const text = (value: unknown): string => settingText(path, value, secretKeys);
   if (before === undefined) return { kind: "added", what: `${name}: ${text(after)}` };
   if (after === undefined) return { kind: "removed", what: `${name}: ${text(before)}` };
   const parts = gainsAndLosses(partsOf(before), partsOf(after)).map((part) => `${part.word} ${part.values.map(text).join(", ")}`);
@@ -38,14 +38,14 @@ function settingChange({ after, before, path }: ChangedKey, secretKeys: Readonly
 }
 
 /** A value whole, as what is cut off could be what matters; each text in it is short, and empty lists and mappings of it are left out. */
-function valueText(path: ConfigPath, value: unknown, secretKeys: ReadonlySet<string>): string {
-  if (Array.isArray(value)) return `[${value.map((item) => valueText(path, item, secretKeys)).join(", ")}]`;
+function settingText(path: ConfigPath, value: unknown, secretKeys: ReadonlySet<string>): string {
+  if (Array.isArray(value)) return `[${value.map((item) => settingText(path, item, secretKeys)).join(", ")}]`;
   if (!isMapping(value)) return shortValueAt(path, value, secretKeys);
-  const entries = Object.entries(value).filter(([, item]) => !isEmpty(item));
-  return `{ ${entries.map(([key, item]) => `${withoutSecrets(key)}: ${valueText([...path, key], item, secretKeys)}`).join(", ")} }`;
+  const entries = Object.entries(value).filter(([, item]) => !isEmptySetting(item));
+  return `{ ${entries.map(([key, item]) => `${withoutSecrets(key)}: ${settingText([...path, key], item, secretKeys)}`).join(", ")} }`;
 }
 
-const isEmpty = (value: unknown): boolean => typeof value === "object" && value !== null && Object.keys(value).length === 0;
+const isEmptySetting = (value: unknown): boolean => typeof value === "object" && value !== null && Object.keys(value).length === 0;
 
 /** Values that differ in what is not shown, such as a secret, have the same text. */
 const insteadText = (before: string, after: string): string =>
