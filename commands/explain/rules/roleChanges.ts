@@ -58,7 +58,7 @@ function allowedActions({ policies }: ExplainedRole): readonly string[] {
     };
     return [statements].flat().flatMap(({ Action, Effect, NotAction }) => {
       if (Effect !== "Allow") return [];
-      return NotAction === undefined ? [Action].flat() : [`everything but ${[NotAction].flat().join(", ")}`];
+      return NotAction === undefined ? [Action].flat() : [`everything but ${[NotAction].flat().map(String).join(", ")}`];
     });
   });
   return [...new Set(actions.filter((action) => typeof action === "string"))].sort();

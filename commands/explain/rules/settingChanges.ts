@@ -53,7 +53,7 @@ const insteadText = (before: string, after: string): string =>
 
 /** What a list or mapping is made of, each part as a value; undefined of anything else. */
 function partsOf(value: unknown): readonly unknown[] | undefined {
-  if (Array.isArray(value)) return value;
+  if (Array.isArray(value)) return value as readonly unknown[];
   return isMapping(value) ? Object.entries(value).map(([key, item]) => ({ [key]: item })) : undefined;
 }
 
