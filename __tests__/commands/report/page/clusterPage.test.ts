@@ -165,3 +165,9 @@ test("the index tells clusters apart, and leads to the page of each", () => {
     "none",
   ]);
 });
+
+test("addresses are told with what they are for, and no place of a finding is broken within its words", () => {
+  const page = clusterPage(reportDemo());
+  expect(page).toMatch(/\d+ for the control plane; /);
+  expect(page).toContain("#findings table code { overflow-wrap: normal; }");
+});
