@@ -43,7 +43,7 @@ function namedPaths(configuration: unknown): readonly NamedPath[] {
   const local = sources.filter((source) => /^\.{1,2}[\\/]/.test(source) || isAbsolute(source));
   return [
     ...local.map((path) => ({ path, isCertain: true })),
-    ...textsOf(configuration).flatMap((text) => [
+    ...jsonTexts(configuration).flatMap((text) => [
       { path: text, isCertain: false },
       ...readPaths(text).map((path) => ({ path, isCertain: true })),
     ]),
@@ -58,9 +58,9 @@ function readPaths(text: string): readonly string[] {
   );
 }
 
-function textsOf(value: unknown): readonly string[] {
+function jsonTexts(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(jsonTexts) : [];
 }
 
 /** Whether a text is the path of something that exists in the stack's folder or below the working directory. A name without a slash is that of a file. */

@@ -41,13 +41,13 @@ export function reportOf({ config, file, findings, locate }: ReportInput, today:
     topology,
     headlines: headlinesFor(explained, topology),
     bill: billOfMaterials(config),
-    findings: examine({ config, findings: found, locate }, today).map(withoutCredentials),
+    findings: examine({ config, findings: found, locate }, today).map(shareableFinding),
     today,
   };
 }
 
 /** A page is shown to others. */
-const withoutCredentials = (finding: DoctorFinding): DoctorFinding => ({
+const shareableFinding = (finding: DoctorFinding): DoctorFinding => ({
   ...finding,
   problem: withoutUrlCredentials(finding.problem),
   fix: withoutUrlCredentials(finding.fix),
