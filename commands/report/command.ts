@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { fileError } from "../../config/findings/located";
 import { readClusterWithFile } from "../cluster";
-import { placesIn } from "../explain/places";
 import { withStatus } from "../failure";
 import { writeOutput } from "../outputFile";
 import { tellFindings } from "../printing";
@@ -82,7 +81,5 @@ function writeReport(file: string, text: string): boolean {
 
 function readReport(cluster: string, today: string): ClusterReport | undefined {
   const found = readClusterWithFile(cluster);
-  if (!found) return undefined;
-  const { config, file, findings, locate } = found;
-  return reportOf({ config, file, findings, placeOf: placesIn(locate), today });
+  return found && reportOf(found, today);
 }

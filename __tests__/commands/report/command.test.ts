@@ -29,6 +29,7 @@ test("loads neither cdktf nor a provider package, nor an AWS SDK", () => {
   });
   const files = Object.keys(metafile.inputs);
   expect(files).toContain("commands/report/topology/svg.ts");
+  expect(files).toContain("commands/doctor/rules/examine.ts");
   expect(
     files.filter((file) => /^(stacks|modules|commands\/aws)\/|node_modules\/(cdktf|constructs|@cdktf|@aws-sdk|@smithy)\//.test(file)),
   ).toEqual([]);
