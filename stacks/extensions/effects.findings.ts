@@ -5,6 +5,7 @@ import type { StackRole } from "../../config/schema/backend";
 import { clusterOutputs, networkOutputs } from "../outputs";
 import type { ExtensionEffects, StackBlock } from "./effects";
 import type { ExtensionFile } from "./extension";
+import { referenceFindings } from "./references.findings";
 
 type JsonOf = (stack: StackRole) => Readonly<Record<string, unknown>>;
 
@@ -12,6 +13,7 @@ type JsonOf = (stack: StackRole) => Readonly<Record<string, unknown>>;
 export const effectsFindings = (file: ExtensionFile, effects: ExtensionEffects, jsonOf: JsonOf): readonly Finding[] => [
   ...keptBlockFindings(file, effects),
   ...providerFindings(file, effects.added, jsonOf),
+  ...referenceFindings(file, jsonOf),
   ...unknownPermissionFindings(file, effects.added),
   ...noEffectFindings(file, effects),
 ];

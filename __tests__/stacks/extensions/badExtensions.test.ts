@@ -13,6 +13,8 @@ interface BadExtension {
   readonly hasPackages?: boolean;
   readonly problem: string;
   readonly fix: string;
+  /** Whether there are other findings behind it. @default false */
+  readonly furtherFindings?: boolean;
 }
 
 const parameter = 'import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";';
@@ -132,6 +134,68 @@ const rows: readonly BadExtension[] = [
     fix: "Add its constructs to one of the three stacks in extensions/audit.ts, or write a main.ts of your own",
   },
   {
+    name: "a reference to another stack",
+    module: [
+      parameter,
+      "export default ({ network, cluster }) => {",
+      '  const vpc = network.node.findChild("vpc").node.findChild("vpc");',
+      '  new SsmParameter(cluster, "vpc", { name: "vpc", type: "String", value: vpc.getStringAttribute("arn") });',
+      "};",
+    ],
+    problem:
+      "with extensions/audit.ts, aws_ssm_parameter.vpc of the cluster stack refers to aws_vpc.vpc_6776A399.arn, which is in the network stack",
+    fix: 'Add new TerraformOutput(stacks.network, "vpc_arn", { value: …, staticId: true }) in extensions/audit.ts, and write Token.asString(ref("data.terraform_remote_state.network.outputs.vpc_arn")) in the cluster stack',
+    furtherFindings: true,
+  },
+  {
+    name: "a reference, within a function of Terraform's, to what another stack has as an output",
+    module: [
+      'import { Fn } from "cdktf";',
+      "export default ({ network, workload }) => {",
+      '  const vpc = network.node.findChild("vpc").node.findChild("vpc");',
+      '  workload.addOverride("locals.vpc", Fn.join("-", ["a", vpc.getStringAttribute("id")]));',
+      "};",
+    ],
+    problem: "with extensions/audit.ts, locals.vpc of the workload stack refers to aws_vpc.vpc_6776A399.id, which is in the network stack",
+    fix: 'Write Token.asString(ref("data.terraform_remote_state.network.outputs.vpc_id")) in the workload stack',
+  },
+  {
+    name: "a reference to a later stack",
+    module: [
+      'import { Fn } from "cdktf";',
+      "export default ({ network, cluster }) => {",
+      '  const found = cluster.node.findAll().find((one) => one.constructor.name === "EksCluster");',
+      '  network.node.findChild("vpc").node.findChild("vpc").addOverride("tags.Cluster", Fn.upper(found.getStringAttribute("arn")));',
+      "};",
+    ],
+    problem:
+      "with extensions/audit.ts, aws_vpc.vpc_6776A399 of the network stack refers to aws_eks_cluster.control-plane_cluster_47C848BD.arn, which is in the cluster stack",
+    fix: "Add the construct to stacks.cluster in extensions/audit.ts: the cluster stack is applied after the network stack",
+  },
+  {
+    name: "a dependency on another stack",
+    module: [
+      'import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";',
+      "export default ({ network, cluster }) => {",
+      '  const vpc = network.node.findChild("vpc").node.findChild("vpc");',
+      '  new CloudwatchLogGroup(cluster, "audit", { name: "audit", dependsOn: [vpc] });',
+      "};",
+    ],
+    problem:
+      "with extensions/audit.ts, aws_cloudwatch_log_group.audit of the cluster stack refers to aws_vpc.vpc_6776A399, which is in the network stack",
+    fix: "Leave out the dependency in extensions/audit.ts: the network stack is applied before the cluster stack",
+  },
+  {
+    name: "a reference to nothing",
+    module: [
+      'import { ref, Token } from "cdktf";',
+      'export default ({ network }) => network.addOverride("locals.account", Token.asString(ref("data.aws_caller_identity.me.account_id")));',
+    ],
+    problem:
+      "with extensions/audit.ts, locals.account of the network stack refers to data.aws_caller_identity.me.account_id, and no stack has data.aws_caller_identity.me",
+    fix: "Add data.aws_caller_identity.me to stacks.network in extensions/audit.ts, or refer to what is there",
+  },
+  {
     name: "packages that are not installed",
     module: ["", parameter, "export default () => {};", "void SsmParameter;"],
     hasPackages: false,
@@ -163,12 +227,12 @@ const rows: readonly BadExtension[] = [
   },
 ];
 
-test.each(rows)("$name", ({ module, others = {}, hasPackages = true, problem, fix }) => {
+test.each(rows)("$name", ({ module, others = {}, hasPackages = true, problem, fix, furtherFindings = false }) => {
   const files = { "clusters/shop.yaml": clusterWith("../extensions/audit.ts"), ...others };
   const folder = extensionFolder(module ? { ...files, "extensions/audit.ts": module.join("\n") } : files, { hasPackages });
   const { findings, faults, failed, summaries } = synthesizeIn(folder);
   expect(faults).toEqual([]);
-  expect(renderFindings(findings)).toBe(
+  expect(renderFindings(furtherFindings ? findings.slice(0, 1) : findings)).toBe(
     [`clusters/shop.yaml:4:5: error: extensions[0]: ${problem}`, '  given:   "../extensions/audit.ts"', `  fix:     ${fix}`, ""].join("\n"),
   );
   expect(failed).toEqual(["clusters/shop.yaml"]);
