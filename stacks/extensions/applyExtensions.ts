@@ -3,6 +3,7 @@ import type { IConstruct } from "constructs";
 import type { Finding } from "../../config/findings/finding";
 import { type StackRole, stackRoles } from "../../config/schema/backend";
 import type { ClusterDesign } from "../../design/cluster";
+import { hasAspects } from "../write/aspects";
 import { effectsFindings } from "./effects.findings";
 import { differingBlocks, type ExtensionEffects, type StackContent } from "./effects";
 import type { ClusterStacks, Extension, ExtensionFile } from "./extension";
@@ -85,10 +86,7 @@ const constructsOf = (stacks: ClusterStacks): readonly IConstruct[] => stackRole
 
 /** What cdktf would do later than the stacks are written here, which would be lost without a word. */
 const refusals: readonly { readonly reason: "aspect" | "asset" | "stack"; readonly isIn: (construct: IConstruct) => boolean }[] = [
-  {
-    reason: "aspect",
-    isIn: (construct) => Object.getOwnPropertySymbols(construct).some(({ description }) => description === "cdktf-aspects"),
-  },
+  { reason: "aspect", isIn: hasAspects },
   { reason: "asset", isIn: (construct) => Object.hasOwn(construct, Symbol.for("cdktf/customSynthesis")) },
   {
     reason: "stack",
