@@ -196,6 +196,47 @@ const rows: readonly BadExtension[] = [
     fix: "Add data.aws_caller_identity.me to stacks.network in extensions/audit.ts, or refer to what is there",
   },
   {
+    name: "a validation that fails",
+    module: ['export default ({ cluster }) => cluster.node.addValidation({ validate: () => ["no team\\n  is named"] });'],
+    problem: "extensions/audit.ts: the validation of shop-cluster says: no team is named",
+    fix: "Correct shop-cluster in extensions/audit.ts",
+  },
+  {
+    name: "an annotation that is an error",
+    module: [
+      'import { Annotations } from "cdktf";',
+      'export default ({ network }) => Annotations.of(network.node.findChild("vpc")).addError("no team is named");',
+    ],
+    problem: "extensions/audit.ts annotates shop-network/vpc: no team is named",
+    fix: "Correct shop-network/vpc, or annotate it no more, in extensions/audit.ts",
+  },
+  {
+    name: "two constructs of one name",
+    module: [
+      parameter,
+      "export default ({ network }) => {",
+      '  for (const id of ["audit db", "audit.db"]) new SsmParameter(network, id, { name: id, type: "String", value: "a" });',
+      "};",
+    ],
+    problem: "extensions/audit.ts: shop-network/audit db and shop-network/audit.db would both be aws_ssm_parameter.auditdb",
+    fix: "Give them ids in extensions/audit.ts that differ in letters (A to Z), digits, _ or -",
+  },
+  {
+    name: "a construct without a name",
+    module: [
+      parameter,
+      'export default ({ network }) => void new SsmParameter(network, "数据库", { name: "db", type: "String", value: "a" });',
+    ],
+    problem: 'extensions/audit.ts: shop-network/数据库 would be aws_ssm_parameter., and no name of Terraform\'s may be ""',
+    fix: "Give it an id in extensions/audit.ts that begins with a letter (A to Z) or _",
+  },
+  {
+    name: "a write into the design",
+    module: ["export default ({ network }, design) => {", '  design.config.tags.team = "a";', "};"],
+    problem: "extensions/audit.ts:2: Cannot add property team, object is not extensible",
+    fix: "Correct extensions/audit.ts:2",
+  },
+  {
     name: "packages that are not installed",
     module: ["", parameter, "export default () => {};", "void SsmParameter;"],
     hasPackages: false,

@@ -104,6 +104,21 @@ test("one that changes nothing is a warning, and the stacks are those without it
   for (const role of roles) expect(textOf(folder, role)).toBe(textOf(plain, role));
 });
 
+test("what a construct is annotated with is a warning, once", () => {
+  const { result } = synthesized(
+    {
+      "extensions/one.ts":
+        'import { Annotations } from "cdktf";\nexport default ({ cluster }: any) => {\n  cluster.addOverride("locals.a", 1);\n  Annotations.of(cluster).addWarning("no team is named");\n};\n',
+      "extensions/two.ts": 'export default ({ cluster }: any) => cluster.addOverride("locals.b", 1);\n',
+    },
+    "../extensions/one.ts",
+    "../extensions/two.ts",
+  );
+  expect(result.findings).toMatchObject([
+    { severity: "warning", problem: "extensions/one.ts annotates shop-cluster: no team is named", line: 4 },
+  ]);
+});
+
 test("they run in their order, and each sees what those before it did", () => {
   const { folder, result } = synthesized(
     {
