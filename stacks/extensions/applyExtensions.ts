@@ -72,7 +72,15 @@ function applyOne(stacks: ClusterStacks, design: ClusterDesign, file: ExtensionF
       overridden: differences.flatMap(({ overridden }) => overridden),
       removed: differences.flatMap(({ removed }) => removed),
     };
-    const findings = [...ofConstructs, ...effectsFindings(file, effects, (stack) => after[stack])];
+    const findings = [
+      ...ofConstructs,
+      ...effectsFindings(
+        file,
+        effects,
+        (stack) => before[stack],
+        (stack) => after[stack],
+      ),
+    ];
     return hasErrors(findings) ? { findings } : { json: after, effects, findings };
   } catch (error) {
     return { findings: [failureFinding(file, error, loaded)] };

@@ -92,6 +92,18 @@ const rows: readonly BadExtension[] = [
     fix: "Add it to stacks.workload in extensions/audit.ts",
   },
   {
+    name: "a provider of an alias that the stack lacks",
+    module: [
+      "export default ({ network }) => {",
+      '  network.node.findChild("vpc").node.findChild("vpc").addOverride("tags.a", "b");',
+      '  network.addOverride("resource.aws_cloudwatch_log_group.a", { name: "a", provider: "aws.east" });',
+      "};",
+    ],
+    problem: "extensions/audit.ts adds aws_cloudwatch_log_group.a to the network stack, which has no provider aws.east",
+    fix: "Add the provider to stacks.network in extensions/audit.ts, too",
+    furtherFindings: true,
+  },
+  {
     name: "an output of the contract",
     module: ["export default ({ network }) => {", '  network.node.findChild("vpc_id").value = "vpc-12345678";', "};"],
     problem: "extensions/audit.ts changes output.vpc_id of the network stack, which other stacks read",
