@@ -10,7 +10,7 @@ import { differingBlocks, type ExtensionEffects, type StackContent } from "./eff
 import type { ClusterStacks, Extension, ExtensionFile } from "./extension";
 import { failureFinding, moduleFinding } from "./extension.findings";
 import { deepFreeze } from "./freeze";
-import { loadModule } from "./loadModule";
+import { loadModule, withoutExit } from "./loadModule";
 
 type StackContents = Readonly<Record<StackRole, StackContent>>;
 
@@ -51,10 +51,10 @@ type ExtensionOutcome = { readonly findings: readonly Finding[] } & (
 function applyOne(stacks: ClusterStacks, design: ClusterDesign, file: ExtensionFile, before: StackContents): ExtensionOutcome {
   const loaded = new Set<string>();
   try {
-    const extension = functionOf(loadModule(file.file, loaded));
+    const extension = functionOf(withoutExit(() => loadModule(file.file, loaded)));
     if (!extension) return { findings: [moduleFinding(file, "noFunction")] };
     const annotations = annotationsOf(stacks);
-    const returned = extension({ ...stacks }, design);
+    const returned = withoutExit(() => extension({ ...stacks }, design));
     if (isThenable(returned)) {
       // What becomes of it is no matter any more, not even that it fails.
       returned.then(undefined, () => undefined);

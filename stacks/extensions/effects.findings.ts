@@ -12,6 +12,7 @@ type JsonOf = (stack: StackRole) => StackContent;
 /** What is wrong with what an extension did, from the JSON of the stacks before and after it. */
 export const effectsFindings = (file: ExtensionFile, effects: ExtensionEffects, before: JsonOf, jsonOf: JsonOf): readonly Finding[] => [
   ...keptBlockFindings(file, effects),
+  ...valueFindings(file, effects),
   ...providerFindings(file, effects.added, jsonOf),
   ...referenceFindings(file, jsonOf),
   ...permissionFindings(file, effects, before),
@@ -36,6 +37,25 @@ const keptBlockFindings = ({ name, path }: ExtensionFile, { added, overridden, r
       ? `Leave it as it is in ${name}, and add an output of another name`
       : `Leave it as it is in ${name}, and write backend in the cluster file`,
   }));
+
+/** Values that JSON has no form for. */
+function valueFindings({ name, path }: ExtensionFile, { added, overridden }: ExtensionEffects): readonly Finding[] {
+  return [...added, ...overridden].flatMap(({ label, stack, value }): readonly Finding[] => {
+    const found = withoutForm(value);
+    if (found === undefined) return [];
+    const problem = `${name} puts a ${found} into ${label} of the ${stack} stack, for which JSON has no form`;
+    return [{ severity: "error", path, problem, fix: `Write a text, a number, true, false, a list or an object in ${name}` }];
+  });
+}
+
+/** What kind of value within another JSON has no form for. */
+function withoutForm(value: unknown): string | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : String(value);
+  if (typeof value !== "object") return /^(bigint|function|symbol)$/.exec(typeof value)?.[0];
+  return Object.values(value ?? {})
+    .map(withoutForm)
+    .find((kind) => kind !== undefined);
+}
 
 /** Terraform's own, which needs no provider in the configuration. */
 const builtIn = "terraform";

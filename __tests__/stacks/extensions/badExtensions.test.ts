@@ -249,6 +249,41 @@ const rows: readonly BadExtension[] = [
     fix: "Correct extensions/audit.ts:2",
   },
   {
+    name: "an end of the program",
+    module: ["export default () => {", "  process.exit(0);", "};"],
+    problem:
+      "extensions/audit.ts:2: process.exit would end private-eks before the stacks are written; an error that is thrown stops this cluster alone",
+    fix: "Correct extensions/audit.ts:2",
+  },
+  {
+    name: "an end of the program as it is loaded",
+    module: ["process.exit(0);"],
+    problem:
+      "extensions/audit.ts:1: process.exit would end private-eks before the stacks are written; an error that is thrown stops this cluster alone",
+    fix: "Correct extensions/audit.ts:1",
+  },
+  ...(
+    [
+      ["1n", "bigint"],
+      ["() => 1", "function"],
+      ["0 / 0", "NaN"],
+    ] as const
+  ).map(([value, kind]) => ({
+    name: `a value that JSON has no form for: ${value}`,
+    module: [`export default ({ network }) => network.addOverride("locals.a", { b: [${value}] });`],
+    problem: `extensions/audit.ts puts a ${kind} into locals.a of the network stack, for which JSON has no form`,
+    fix: "Write a text, a number, true, false, a list or an object in extensions/audit.ts",
+  })),
+  {
+    name: "a module of Terraform's with a relative source",
+    module: [
+      'import { TerraformHclModule } from "cdktf";',
+      'export default ({ network }) => void new TerraformHclModule(network, "dns", { source: "../dns" });',
+    ],
+    problem: "extensions/audit.ts:2: cdktf would copy the module of a relative source, and files beside the stacks are not written",
+    fix: "Set skipAssetCreationFromLocalModules: true in extensions/audit.ts:2: the source then starts at the folder of the stack's cdk.tf.json",
+  },
+  {
     name: "packages that are not installed",
     module: ["", parameter, "export default () => {};", "void SsmParameter;"],
     hasPackages: false,
