@@ -4,12 +4,11 @@ import { type Finding, hasErrors } from "../../config/findings/finding";
 import { type StackRole, stackRoles } from "../../config/schema/backend";
 import type { ClusterDesign } from "../../design/cluster";
 import { hasAspects } from "../write/aspects";
-import { annotationsOf, constructFindings, constructsOf } from "./constructs.findings";
+import { annotationsOfStacks, constructFindings, constructsOfStacks } from "./constructs.findings";
 import { effectsFindings } from "./effects.findings";
 import { differingBlocks, type ExtensionEffects, type StackContent } from "./effects";
 import type { ClusterStacks, Extension, ExtensionFile } from "./extension";
 import { failureFinding, moduleFinding } from "./extension.findings";
-import { deepFreeze } from "./freeze";
 import { loadModule, withoutExit } from "./loadModule";
 
 type StackContents = Readonly<Record<StackRole, StackContent>>;
@@ -53,14 +52,14 @@ function applyOne(stacks: ClusterStacks, design: ClusterDesign, file: ExtensionF
   try {
     const extension = functionOf(withoutExit(() => loadModule(file.file, loaded)));
     if (!extension) return { findings: [moduleFinding(file, "noFunction")] };
-    const annotations = annotationsOf(stacks);
+    const annotations = annotationsOfStacks(stacks);
     const returned = withoutExit(() => extension({ ...stacks }, design));
     if (isThenable(returned)) {
       // What becomes of it is no matter any more, not even that it fails.
       returned.then(undefined, () => undefined);
       return { findings: [moduleFinding(file, "promise")] };
     }
-    const refused = refusals.filter(({ isIn }) => constructsOf(stacks).some(isIn) || isIn(stacks.network.node.root));
+    const refused = refusals.filter(({ isIn }) => constructsOfStacks(stacks).some(isIn) || isIn(stacks.network.node.root));
     if (refused.length > 0) return { findings: refused.map(({ reason }) => moduleFinding(file, reason)) };
     const ofConstructs = constructFindings(file, stacks, annotations);
     if (hasErrors(ofConstructs)) return { findings: ofConstructs };
@@ -108,3 +107,14 @@ const refusals: readonly { readonly reason: "aspect" | "asset" | "stack"; readon
         : TerraformStack.isStack(construct) && TerraformStack.isStack(construct.node.scope),
   },
 ];
+
+/**
+ * Makes a value, and all that it holds, unchangeable: a write in a module is a TypeError then, and not a change in what other parts read.
+ * Maps and sets are left as they are.
+ */
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const part of Object.values(value)) deepFreeze(part);
+  return value;
+}

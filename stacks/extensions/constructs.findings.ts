@@ -3,15 +3,19 @@ import type { IConstruct, IValidation, MetadataEntry } from "constructs";
 import type { Finding } from "../../config/findings/finding";
 import { isMapping } from "../../config/findings/path";
 import { type StackRole, stackRoles } from "../../config/schema/backend";
-import { blocksOfStack, type StackContent } from "./effects";
+import { blocksOfStack } from "./effects";
 import type { ClusterStacks, ExtensionFile } from "./extension";
 
 /** The constructs of the three stacks. */
-export const constructsOf = (stacks: ClusterStacks): readonly IConstruct[] => stackRoles.flatMap((role) => stacks[role].node.findAll());
+export const constructsOfStacks = (stacks: ClusterStacks): readonly IConstruct[] =>
+  stackRoles.flatMap((role) => stacks[role].node.findAll());
 
 /** What constructs say of themselves, which cdktf asks as an app is written. */
 export const constructFindings = (file: ExtensionFile, stacks: ClusterStacks, known: ReadonlySet<MetadataEntry>): readonly Finding[] => [
-  ...constructsOf(stacks).flatMap((construct) => [...validationFindings(file, construct), ...annotationFindings(file, construct, known)]),
+  ...constructsOfStacks(stacks).flatMap((construct) => [
+    ...validationFindings(file, construct),
+    ...annotationFindings(file, construct, known),
+  ]),
   ...stackRoles.flatMap((role) => nameFindings(file, role, stacks[role])),
 ];
 
@@ -31,19 +35,19 @@ function validationFindings({ name, path }: ExtensionFile, { node }: IConstruct)
     }));
 }
 
-const severities: Readonly<Record<string, Finding["severity"]>> = {
+const annotationSeverities: Readonly<Record<string, Finding["severity"]>> = {
   "@cdktf/error": "error",
   "@cdktf/warn": "warning",
   "@cdktf/info": "warning",
 };
 
 /** The annotations that constructs have. */
-export const annotationsOf = (stacks: ClusterStacks): ReadonlySet<MetadataEntry> =>
-  new Set(constructsOf(stacks).flatMap(({ node }) => node.metadata.filter(({ type }) => Object.hasOwn(severities, type))));
+export const annotationsOfStacks = (stacks: ClusterStacks): ReadonlySet<MetadataEntry> =>
+  new Set(constructsOfStacks(stacks).flatMap(({ node }) => node.metadata.filter(({ type }) => Object.hasOwn(annotationSeverities, type))));
 
 function annotationFindings({ name, path }: ExtensionFile, { node }: IConstruct, known: ReadonlySet<MetadataEntry>): readonly Finding[] {
   return node.metadata.flatMap((entry): readonly Finding[] => {
-    const severity = severities[entry.type];
+    const severity = annotationSeverities[entry.type];
     if (severity === undefined || known.has(entry)) return [];
     const problem = `${name} annotates ${node.path}: ${oneLine(String(entry.data))}`;
     return [{ severity, path, problem, fix: `Correct ${node.path}, or annotate it no more, in ${name}` }];
@@ -56,7 +60,7 @@ const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
 const namedSections: ReadonlySet<string> = new Set(["resource", "data", "module", "variable", "output", "locals"]);
 
 /** @see https://developer.hashicorp.com/terraform/language/syntax/configuration#identifiers */
-const identifier = /^[A-Za-z_][\w-]*$/;
+const terraformIdentifier = /^[A-Za-z_][\w-]*$/;
 
 /** cdktf leaves out of ids what no name of Terraform's may hold, so that two constructs may get one name, or one none. */
 function nameFindings({ name, path }: ExtensionFile, stack: StackRole, scope: IConstruct): readonly Finding[] {
@@ -66,7 +70,7 @@ function nameFindings({ name, path }: ExtensionFile, stack: StackRole, scope: IC
     const content: unknown = construct.toTerraform();
     if (!isMapping(content)) return [];
     const id = construct.friendlyUniqueId;
-    return blocksOfStack(stack, content as StackContent).flatMap(({ section, label }): readonly Finding[] => {
+    return blocksOfStack(stack, content).flatMap(({ section, label }): readonly Finding[] => {
       if (!namedSections.has(section)) return [];
       const other = byLabel.get(label);
       byLabel.set(label, construct.node.path);
@@ -74,7 +78,7 @@ function nameFindings({ name, path }: ExtensionFile, stack: StackRole, scope: IC
         const problem = `${name}: ${other} and ${construct.node.path} would both be ${label}`;
         return [{ severity: "error", path, problem, fix: `Give them ids in ${name} that differ in letters (A to Z), digits, _ or -` }];
       }
-      if (identifier.test(id)) return [];
+      if (terraformIdentifier.test(id)) return [];
       const problem = `${name}: ${construct.node.path} would be ${label}, and no name of Terraform's may be ${JSON.stringify(id)}`;
       return [{ severity: "error", path, problem, fix: `Give it an id in ${name} that begins with a letter (A to Z) or _` }];
     });

@@ -4,7 +4,7 @@ import type { StackRole } from "../../config/schema/backend";
 import { clusterOutputs, networkOutputs } from "../outputs";
 import type { ExtensionEffects, StackBlock, StackContent } from "./effects";
 import type { ExtensionFile } from "./extension";
-import { permissionFindings } from "./permissions.findings";
+import { runnerPolicyFindings } from "./permissions.findings";
 import { referenceFindings } from "./references.findings";
 
 type JsonOf = (stack: StackRole) => StackContent;
@@ -12,10 +12,10 @@ type JsonOf = (stack: StackRole) => StackContent;
 /** What is wrong with what an extension did, from the JSON of the stacks before and after it. */
 export const effectsFindings = (file: ExtensionFile, effects: ExtensionEffects, before: JsonOf, jsonOf: JsonOf): readonly Finding[] => [
   ...keptBlockFindings(file, effects),
-  ...valueFindings(file, effects),
+  ...jsonFormFindings(file, effects),
   ...providerFindings(file, effects.added, jsonOf),
   ...referenceFindings(file, jsonOf),
-  ...permissionFindings(file, effects, before),
+  ...runnerPolicyFindings(file, effects, before),
   ...noEffectFindings(file, effects),
 ];
 
@@ -39,7 +39,7 @@ const keptBlockFindings = ({ name, path }: ExtensionFile, { added, overridden, r
   }));
 
 /** Values that JSON has no form for. */
-function valueFindings({ name, path }: ExtensionFile, { added, overridden }: ExtensionEffects): readonly Finding[] {
+function jsonFormFindings({ name, path }: ExtensionFile, { added, overridden }: ExtensionEffects): readonly Finding[] {
   return [...added, ...overridden].flatMap(({ label, stack, value }): readonly Finding[] => {
     const found = withoutForm(value);
     if (found === undefined) return [];
@@ -68,7 +68,7 @@ function providerFindings({ name, path }: ExtensionFile, added: readonly StackBl
   const lacking = added.flatMap(({ stack, type, label, value }) => {
     const given = valueAt(value, ["provider"]);
     const provider = typeof given === "string" ? given : (type?.split("_")[0] ?? builtIn);
-    return type === undefined || provider === builtIn || hasProvider(jsonOf(stack), provider) ? [] : [{ stack, provider, label }];
+    return type === undefined || provider === builtIn || stackHasProvider(jsonOf(stack), provider) ? [] : [{ stack, provider, label }];
   });
   return lacking.map(({ stack, provider, label }) => ({
     severity: "error",
@@ -82,7 +82,7 @@ function providerFindings({ name, path }: ExtensionFile, added: readonly StackBl
 }
 
 /** Whether a stack has a provider by its local name, `google-beta`, or with its alias, `aws.east`. One without an alias need only be required. */
-function hasProvider(json: StackContent, provider: string): boolean {
+function stackHasProvider(json: StackContent, provider: string): boolean {
   const [local = "", alias] = provider.split(".");
   const blocks = [valueAt(json, ["provider", local])].flat();
   if (alias !== undefined) return blocks.some((block) => valueAt(block, ["alias"]) === alias);

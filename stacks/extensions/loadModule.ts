@@ -60,9 +60,9 @@ export function withoutExit<T>(work: () => T): T {
   const ofModules = new Script("process").runInThisContext() as typeof process;
   // eslint-disable-next-line @typescript-eslint/unbound-method -- it is put back as it was
   const { exit } = ofModules;
-  ofModules.exit = (() => {
+  ofModules.exit = () => {
     throw new Error("process.exit would end private-eks before the stacks are written; an error that is thrown stops this cluster alone");
-  }) as typeof process.exit;
+  };
   try {
     return work();
   } finally {

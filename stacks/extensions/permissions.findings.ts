@@ -23,29 +23,29 @@ const withoutPermission: ReadonlySet<string> = new Set([
 ]);
 
 /** Arguments that are Terraform's, and tags, which every type has. @see https://developer.hashicorp.com/terraform/language/meta-arguments */
-const common: ReadonlySet<string> = new Set(["count", "depends_on", "for_each", "lifecycle", "provider", "region", "tags"]);
+const commonArguments: ReadonlySet<string> = new Set(["count", "depends_on", "for_each", "lifecycle", "provider", "region", "tags"]);
 
 /** Why the policy of a runner may not be enough for a block, in words that follow those that name it. */
-type Gap = (block: StackBlock) => string | undefined;
+type PolicyGap = (block: StackBlock) => string | undefined;
 
 /**
  * What an extension did that the policies for the runner, which are made of the types of resources, may not allow.
  * @param before the JSON of the stacks before
  */
-export function permissionFindings(
+export function runnerPolicyFindings(
   { name, path }: ExtensionFile,
   { added, overridden }: ExtensionEffects,
   before: (stack: StackRole) => StackContent,
 ): readonly Finding[] {
   const used = usedArguments(before);
-  const gaps: Gap[] = [moduleGap, (block) => typeGap(block) ?? placeGap(block) ?? argumentGap(block, used)];
+  const gaps: PolicyGap[] = [moduleGap, (block) => typeGap(block) ?? placeGap(block) ?? argumentGap(block, used)];
   const reasons = new Map<string, Set<string>>();
   for (const block of [...added, ...overridden]) {
     for (const gap of gaps) {
       const reason = gap(block);
       if (reason === undefined) continue;
       const key = JSON.stringify([block.stack, reason]);
-      reasons.set(key, (reasons.get(key) ?? new Set()).add(kindOf(block)));
+      reasons.set(key, (reasons.get(key) ?? new Set()).add(kindInWords(block)));
     }
   }
   return [...reasons].map(([key, kinds]) => {
@@ -59,24 +59,25 @@ export function permissionFindings(
   });
 }
 
-const kindOf = ({ section, type, label }: StackBlock): string => (type === undefined ? label : section === "data" ? `data.${type}` : type);
+const kindInWords = ({ section, type, label }: StackBlock): string =>
+  type === undefined ? label : section === "data" ? `data.${type}` : type;
 
-const isOfAws = ({ type = "" }: StackBlock): boolean => type.startsWith("aws_");
+const isAwsBlock = ({ type = "" }: StackBlock): boolean => type.startsWith("aws_");
 
-const moduleGap: Gap = ({ section }) =>
+const moduleGap: PolicyGap = ({ section }) =>
   section === "module" ? "what is in a module is not known here, and runner-policy.json allows nothing for it" : undefined;
 
-const typeGap: Gap = (block) => {
+const typeGap: PolicyGap = (block) => {
   const { section, type = "" } = block;
-  if (!isOfAws(block) || (section === "data" && withoutPermission.has(type))) return undefined;
+  if (!isAwsBlock(block) || (section === "data" && withoutPermission.has(type))) return undefined;
   return Object.hasOwn(section === "data" ? permissions.data : permissions.resource, type)
     ? undefined
     : "runner-policy.json does not allow what Terraform needs for it";
 };
 
 /** The ARNs in the policies are of the region and the account of the stack. */
-const placeGap: Gap = (block) => {
-  if (!isOfAws(block) || (block.section === "data" && withoutPermission.has(block.type ?? ""))) return undefined;
+const placeGap: PolicyGap = (block) => {
+  if (!isAwsBlock(block) || (block.section === "data" && withoutPermission.has(block.type ?? ""))) return undefined;
   const [provider, region] = ["provider", "region"].map((argument) => valueAt(block.value, [argument]));
   const isElsewhere = region !== undefined || (typeof provider === "string" && provider !== "aws");
   return isElsewhere ? "runner-policy.json is for the region and the account of the stack's own provider" : undefined;
@@ -84,8 +85,8 @@ const placeGap: Gap = (block) => {
 
 /** An argument can need further actions, as `inline_policy` of a role does. */
 function argumentGap(block: StackBlock, used: UsedArguments): string | undefined {
-  if (block.section !== "resource" || !isOfAws(block)) return undefined;
-  const further = argumentsOf(block).filter((argument) => !used.get(block.type ?? "")?.has(argument));
+  if (block.section !== "resource" || !isAwsBlock(block)) return undefined;
+  const further = argumentsOfBlock(block).filter((argument) => !used.get(block.type ?? "")?.has(argument));
   return further.length === 0
     ? undefined
     : `runner-policy.json covers the type as the stacks use it, and they do not set ${further.join(", ")} in this cluster`;
@@ -93,8 +94,8 @@ function argumentGap(block: StackBlock, used: UsedArguments): string | undefined
 
 type UsedArguments = ReadonlyMap<string, ReadonlySet<string>>;
 
-const argumentsOf = ({ value }: StackBlock): readonly string[] =>
-  isMapping(value) ? Object.keys(value).filter((key) => !common.has(key)) : [];
+const argumentsOfBlock = ({ value }: StackBlock): readonly string[] =>
+  isMapping(value) ? Object.keys(value).filter((key) => !commonArguments.has(key)) : [];
 
 /** The arguments that resources in the stacks have, by their type. */
 function usedArguments(jsonOf: (stack: StackRole) => StackContent): UsedArguments {
@@ -102,7 +103,7 @@ function usedArguments(jsonOf: (stack: StackRole) => StackContent): UsedArgument
   for (const block of stackRoles.flatMap((stack) => blocksOfStack(stack, jsonOf(stack)))) {
     if (block.section !== "resource" || block.type === undefined) continue;
     const known = used.get(block.type) ?? new Set();
-    for (const argument of argumentsOf(block)) known.add(argument);
+    for (const argument of argumentsOfBlock(block)) known.add(argument);
     used.set(block.type, known);
   }
   return used;

@@ -12,7 +12,7 @@ export interface Reference {
   readonly attribute: string;
 }
 
-/** Lists whose texts Terraform reads as references, although nothing marks them. @see https://developer.hashicorp.com/terraform/language/meta-arguments */
+/** Lists whose texts Terraform reads as references, although nothing textMarks them. @see https://developer.hashicorp.com/terraform/language/meta-arguments */
 const referenceLists: ReadonlySet<string> = new Set(["depends_on", "replace_triggered_by"]);
 
 /**
@@ -20,7 +20,7 @@ const referenceLists: ReadonlySet<string> = new Set(["depends_on", "replace_trig
  * @param isResourceType whether a name is a type of resources, and not a name that the expression itself declares
  */
 export function referencesIn(value: unknown, isResourceType: (name: string) => boolean): readonly Reference[] {
-  const referencesOf = (chains: readonly (readonly string[])[]) => chains.flatMap((chain) => referenceOf(chain, isResourceType) ?? []);
+  const referencesOf = (chains: readonly (readonly string[])[]) => chains.flatMap((chain) => referenceOfChain(chain, isResourceType) ?? []);
   const visit = (part: unknown, key = ""): readonly Reference[] => {
     if (typeof part === "string") {
       if (referenceLists.has(key) && /^[\w.-]+$/.test(part)) return referencesOf([part.split(".")]);
@@ -36,7 +36,7 @@ export function referencesIn(value: unknown, isResourceType: (name: string) => b
 /** The sections of what is referred to by a word and a name. @see https://developer.hashicorp.com/terraform/language/expressions/references */
 const sectionsByWord: Readonly<Record<string, string>> = { local: "locals", var: "variable", module: "module" };
 
-function referenceOf(chain: readonly string[], isResourceType: (name: string) => boolean): Reference | undefined {
+function referenceOfChain(chain: readonly string[], isResourceType: (name: string) => boolean): Reference | undefined {
   const [word = "", first, second] = chain;
   const attribute = chain.join(".");
   if (first === undefined) return undefined;
@@ -49,9 +49,9 @@ function referenceOf(chain: readonly string[], isResourceType: (name: string) =>
 }
 
 /** In an expression: the beginning and end of texts and templates, names with their attributes, names that `for` declares, and line ends. */
-const tokens = /"|[{}]|\bfor\s+([\w-]+)(?:\s*,\s*([\w-]+))?\s+in\b|\.?[\p{L}_][\p{L}\p{N}_-]*(?:\s*\.\s*[\p{L}_][\p{L}\p{N}_-]*)*/gu;
-/** In a text: its end, marks that stand for themselves, and the beginning of an expression. */
-const marks = /\\.|\$\$\{|%%\{|[$%]\{|"/gu;
+const codeTokens = /"|[{}]|\bfor\s+([\w-]+)(?:\s*,\s*([\w-]+))?\s+in\b|\.?[\p{L}_][\p{L}\p{N}_-]*(?:\s*\.\s*[\p{L}_][\p{L}\p{N}_-]*)*/gu;
+/** In a text: its end, textMarks that stand for themselves, and the beginning of an expression. */
+const textMarks = /\\.|\$\$\{|%%\{|[$%]\{|"/gu;
 
 /** The names with their attributes that stand in the expressions of a template, without those that `for` declares in it. */
 function chainsOf(template: string): readonly (readonly string[])[] {
@@ -62,7 +62,7 @@ function chainsOf(template: string): readonly (readonly string[])[] {
   let position = 0;
   for (;;) {
     const isText = within.at(-1) === "text";
-    const pattern = isText ? marks : tokens;
+    const pattern = isText ? textMarks : codeTokens;
     pattern.lastIndex = position;
     const found = pattern.exec(template);
     if (!found) break;
@@ -70,7 +70,7 @@ function chainsOf(template: string): readonly (readonly string[])[] {
     position = pattern.lastIndex;
     if (text === '"') {
       if (!isText) within.push("text");
-      // The text of the template has no quotation marks around it.
+      // The text of the template has no quotation textMarks around it.
       else if (within.length > 1) within.pop();
     } else if (isText && within.length === 1 && text.startsWith("\\")) {
       // Nor has it escapes with a backslash: what follows one may be a mark.

@@ -2,7 +2,7 @@ import { Aspects, type IAspect } from "cdktf";
 import type { IConstruct } from "constructs";
 
 /** The key under which this copy of cdktf keeps the aspects of a construct: a symbol that it makes as it is loaded. */
-const ownKey = ((): symbol | undefined => {
+const ownAspectKey = ((): symbol | undefined => {
   const probe = {} as IConstruct;
   Aspects.of(probe);
   return Object.getOwnPropertySymbols(probe)[0];
@@ -24,7 +24,7 @@ const aspectsUnder = (construct: IConstruct, key: symbol): readonly IAspect[] =>
  */
 export function visitByForeignAspects(construct: IConstruct, inherited: readonly IAspect[] = []): void {
   const own = aspectKeys(construct)
-    .filter((key) => key !== ownKey)
+    .filter((key) => key !== ownAspectKey)
     .flatMap((key) => aspectsUnder(construct, key));
   const aspects = [...new Set([...inherited, ...own])];
   for (const aspect of aspects) aspect.visit(construct);
