@@ -6,6 +6,7 @@ import { version } from "../../package.json";
 import { readClusterWithFile } from "../cluster";
 import { CommandFailure } from "../failure";
 import { jsonText, tellFindings, widthOf } from "../printing";
+import { extensionWarnings } from "./rules/edits.findings";
 import { type ReleaseChange, releaseChanges, releasesSince, upgradeHeading } from "./rules/releases/releaseChanges";
 import type { Release } from "./rules/releases/releaseRow";
 
@@ -34,6 +35,7 @@ export function tellSinceRelease(names: readonly string[], since: string, format
   const { names: files, findings } = names.length > 0 ? { names, findings: [] } : allClusters();
   tellFindings(findings);
   const clusters = files.map((file) => readClusterWithFile(file));
+  tellFindings(clusters.flatMap((cluster) => (cluster ? extensionWarnings(cluster.config).map((finding) => cluster.locate(finding)) : [])));
   const read = clusters.flatMap((cluster): readonly UpgradedCluster[] =>
     cluster ? [{ name: cluster.config.name, file: cluster.file, changes: releaseChanges(designCluster(cluster.config), releases) }] : [],
   );

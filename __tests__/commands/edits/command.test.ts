@@ -199,6 +199,15 @@ describe("since a release of private-eks", () => {
     });
   });
 
+  test("says that it does not know what extensions do", () => {
+    writeFileSync(join(directory, "extended.yaml"), "name: d\nregion: us-west-2\nextensions: [audit.ts]\n");
+    const { status, stderr } = since("../extended.yaml", "--since", "0.2.0");
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringMatching(/extended\.yaml:3:1: warning: extensions: what audit\.ts does, or did before, is not told\n/),
+    });
+  });
+
   test("reports what is wrong with a file, and tells of the others", () => {
     writeFileSync(join(directory, "wrong.yaml"), "name: c\nregion: us-west\n");
     const { status, stdout, stderr } = since("../wrong.yaml", "b", "--since", "0.2.0");
