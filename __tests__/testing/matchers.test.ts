@@ -188,6 +188,15 @@ describe("toHaveNoPublicAccess", () => {
     ["aws_subnet", { map_public_ip_on_launch: true }, "its instances get public IPv4 addresses"],
     ["aws_vpc_security_group_ingress_rule", { cidr_ipv4: "0.0.0.0/0" }, "it lets in every address"],
     ["aws_vpc_security_group_ingress_rule", { cidr_ipv6: "::/0" }, "it lets in every address"],
+    ["aws_vpc_security_group_ingress_rule", { cidr_ipv4: "128.0.0.0/1" }, "it lets in every address"],
+    ["aws_vpc_security_group_ingress_rule", { cidr_ipv4: "52.0.0.0/7" }, "it lets in every address"],
+    ["aws_vpc_security_group_ingress_rule", { cidr_ipv6: "2000::/3" }, "it lets in every address"],
+    ["aws_security_group", { ingress: [{ from_port: 22, cidr_blocks: ["10.0.0.0/8", "0.0.0.0/0"] }] }, "it lets in every address"],
+    ["aws_security_group", { ingress: { ipv6_cidr_blocks: ["::/0"] } }, "it lets in every address"],
+    ["aws_security_group", { dynamic: { ingress: { content: { cidr_blocks: ["0.0.0.0/0"] } } } }, "it lets in every address"],
+    ["aws_default_security_group", { ingress: [{ cidr_blocks: ["0.0.0.0/1", "128.0.0.0/1"] }] }, "it lets in every address"],
+    ["aws_security_group_rule", { type: "ingress", cidr_blocks: ["0.0.0.0/0"] }, "it lets in every address"],
+    ["aws_security_group_rule", { type: "ingress", ipv6_cidr_blocks: ["::/1"] }, "it lets in every address"],
     [
       "kubernetes_manifest",
       { manifest: { metadata: { annotations: { "alb.ingress.kubernetes.io/scheme": "internet-facing" } } } },
@@ -198,6 +207,17 @@ describe("toHaveNoPublicAccess", () => {
     expect(messageOf(() => expect(stack).toHaveNoPublicAccess())).toBe(
       `shop-network: this can be reached from the internet\n  ${type}.mine: ${reason}`,
     );
+  });
+
+  test.each<[string, object]>([
+    ["aws_security_group", { ingress: [{ cidr_blocks: ["10.0.0.0/8"] }], egress: [{ cidr_blocks: ["0.0.0.0/0"] }] }],
+    ["aws_security_group", { ingress: "${var.ingress}" }],
+    ["aws_security_group_rule", { type: "egress", cidr_blocks: ["0.0.0.0/0"] }],
+    ["aws_security_group_rule", { type: "ingress", cidr_blocks: ["${aws_vpc.vpc.cidr_block}"], ipv6_cidr_blocks: ["2001:db8::/32"] }],
+    ["aws_vpc_security_group_ingress_rule", { cidr_ipv4: "172.16.0.0/12" }],
+    ["aws_vpc_security_group_ingress_rule", { cidr_ipv6: "fc00::/7" }],
+  ])("holds for %s with %j", (type, attributes) => {
+    expect({ name: "shop-network", json: { resource: { [type]: { mine: attributes } } } }).toHaveNoPublicAccess();
   });
 
   test("the opposite says that there is nothing", () => {
