@@ -29,7 +29,9 @@ const hasOpenBlock = (rule: unknown): boolean =>
 
 /** Whether a rule lets in every address that a security group has within it, be it written or made of an iterator. */
 const hasOpenIngress = (group: Attributes): boolean =>
-  [...listOf(group["ingress"]), ...listOf(valueAt(group, ["dynamic", "ingress"])).map((one) => valueAt(one, ["content"]))].some(hasOpenBlock);
+  [...listOf(group["ingress"]), ...listOf(valueAt(group, ["dynamic", "ingress"])).map((one) => valueAt(one, ["content"]))].some(
+    hasOpenBlock,
+  );
 
 const letsInAll = "it lets in every address";
 

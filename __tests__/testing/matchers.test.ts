@@ -1,6 +1,7 @@
 import "../../testing";
+import { spawnSync } from "node:child_process";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
-import { synthDemo, synthFile } from "../support/synth";
+import { root, synthDemo, synthFile } from "../support/synth";
 
 const demo = synthDemo();
 const { network, cluster, workload } = demo;
@@ -35,9 +36,34 @@ describe("toHaveResource", () => {
 
   test("refuses a misspelt type, with which the opposite would hold for ever", () => {
     expect(messageOf(() => expect(network).not.toHaveResource("aws_internet_gatway"))).toBe(
-      "aws_internet_gatway is no type that private-eks makes. Did you mean aws_internet_gateway?",
+      '"aws_internet_gatway" is not the type of a resource in Terraform. Did you mean aws_internet_gateway?',
     );
-    expect(network).not.toHaveResource("aws_s3_bucket");
+    for (const type of ["aws_s3_bucket", "kubernetes_namespace_v1", "terraform_data", "datadog_monitor"])
+      expect(network).not.toHaveResource(type);
+  });
+
+  test.each([
+    ["NatGateway", '"NatGateway" is not the type of a resource in Terraform. Did you mean aws_nat_gateway?'],
+    ["AWS::EC2::NatGateway", '"AWS::EC2::NatGateway" is not the type of a resource in Terraform. Did you mean aws_nat_gateway?'],
+    ["AWS_VPC", '"AWS_VPC" is not the type of a resource in Terraform. Did you mean aws_vpc?'],
+    ["aws_internet_gw", '"aws_internet_gw" is not the type of a resource in Terraform. Did you mean aws_internet_gateway?'],
+    ["aws_wormhole", `"aws_wormhole" is not the type of a resource in Terraform. Write Terraform's name for it, such as aws_vpc.`],
+    ["wormhole", `"wormhole" is not the type of a resource in Terraform. Write Terraform's name for it, such as aws_vpc.`],
+    ["", `"" is not the type of a resource in Terraform. Write Terraform's name for it, such as aws_vpc.`],
+    ["aws_caller_identity", "aws_caller_identity is a data source, not a resource. Use toHaveDataSource in place of toHaveResource."],
+    [undefined, "The type of a resource is expected, such as aws_vpc, or its class of cdktf; this is undefined"],
+    [null, "The type of a resource is expected, such as aws_vpc, or its class of cdktf; this is null"],
+    [{}, "The type of a resource is expected, such as aws_vpc, or its class of cdktf; this is object"],
+  ])("refuses %j", (type, message) => {
+    expect(messageOf(() => expect(network).not.toHaveResource(type as string))).toBe(message);
+    expect(messageOf(() => expect(network).toHaveResource(type as string))).toBe(message);
+  });
+
+  test("knows the types of the providers' bindings", () => {
+    expect(spawnSync(process.execPath, ["scripts/terraformTypes.mjs", "--check"], { cwd: root, encoding: "utf8" })).toMatchObject({
+      status: 0,
+      stderr: "",
+    });
   });
 
   test("refuses what is no stack", () => {
@@ -152,6 +178,28 @@ describe("toHaveEndpoint", () => {
     expect({ name: "global", json: { resource: { aws_vpc_endpoint: { a: { service_name: "com.amazonaws.route53" } } } } }).toHaveEndpoint(
       "route53",
     );
+  });
+
+  test("takes the whole name of an endpoint service", () => {
+    expect(network).toHaveEndpoint("com.amazonaws.us-west-2.ecr.api");
+    expect(network).not.toHaveEndpoint("com.amazonaws.us-west-2.bedrock");
+  });
+
+  const unknown = (name: string) => `"${name}" is not the name of a service that private-eks knows the endpoint of. `;
+  const elsewhere =
+    "For a service that private-eks does not know, " +
+    'use toHaveResourceWithProperties("aws_vpc_endpoint", { service_name: expect.stringMatching(/\\.<service>$/) }).';
+  test.each([
+    ["ecr-api", `${unknown("ecr-api")}Did you mean ecr.api?`],
+    ["S3", `${unknown("S3")}Did you mean s3?`],
+    ["com.amazonaws.us-west-2.ecr-api", `${unknown("com.amazonaws.us-west-2.ecr-api")}Did you mean ecr.api?`],
+    ["wormhole", unknown("wormhole") + elsewhere],
+    ["", unknown("") + elsewhere],
+    [undefined, "toHaveEndpoint() expects AWS's name of a service, such as ecr.api; this is undefined"],
+    [5, "toHaveEndpoint() expects AWS's name of a service, such as ecr.api; this is number"],
+  ])("refuses %j, with which the opposite would hold for ever", (service, message) => {
+    expect(messageOf(() => expect(network).not.toHaveEndpoint(service as string))).toBe(message);
+    expect(messageOf(() => expect(network).toHaveEndpoint(service as string))).toBe(message);
   });
 
   test("says which are there", () => {
