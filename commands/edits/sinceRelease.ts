@@ -5,6 +5,7 @@ import { designCluster } from "../../design/cluster";
 import { version } from "../../package.json";
 import { readClusterWithFile } from "../cluster";
 import { CommandFailure } from "../failure";
+import { withPagePaths } from "../pages";
 import { jsonText, tellFindings, widthOf } from "../printing";
 import { type ReleaseChange, releaseChanges, releasesSince, upgradeHeading } from "./rules/releases/releaseChanges";
 import type { Release } from "./rules/releases/releaseRow";
@@ -66,7 +67,7 @@ function upgradeText(clusters: readonly UpgradedCluster[], since: string, releas
     ...stackRoles.flatMap((stack) => stackLines(stack, changes, width)),
   ]);
   const headings = announced.map((release) => `"${upgradeHeading(release)}"`).join(", ");
-  return [...lines, `UPGRADE.md has the steps for every cluster: ${headings}`].map((line) => `${line}\n`).join("");
+  return [...lines, withPagePaths(`UPGRADE.md has the steps for every cluster: ${headings}`)].map((line) => `${line}\n`).join("");
 }
 
 function stackLines(stack: StackRole, changes: readonly ReleaseChange[], width: number | undefined): readonly string[] {

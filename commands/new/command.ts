@@ -9,6 +9,7 @@ import { clusterName } from "../../config/schema/primitives";
 import { designFindings } from "../../design/cluster";
 import { CommandFailure, systemReason, withStatus } from "../failure";
 import { overwriteProblem, writeOutput } from "../outputFile";
+import { withPagePaths } from "../pages";
 import { tellFindings } from "../printing";
 import { checkedBy } from "../usage";
 import { questions } from "./rules/questions";
@@ -59,7 +60,7 @@ async function writeNew(command: Command, given: NewRequest): Promise<boolean> {
   }
   examine(request);
   const isWritten = request.situation === "eksctl" ? await handToImport(command, request) : writeSituation(request);
-  if (isWritten) process.stdout.write(`Next: npx private-eks synth ${outputOf(request)}   (docs/getting-started.md)\n`);
+  if (isWritten) process.stdout.write(withPagePaths(`Next: npx private-eks synth ${outputOf(request)}   (docs/getting-started.md)\n`));
   return isWritten;
 }
 
