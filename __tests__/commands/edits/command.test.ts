@@ -222,5 +222,16 @@ describe("since a release of private-eks", () => {
   test("takes several clusters, which a revision does not", () => {
     expect(since("a", "b", "--since", "main")).toMatchObject({ status: 1, stderr: expect.stringContaining("error: name one cluster;") });
     expect(since("--since", "main")).toMatchObject({ status: 1, stderr: expect.stringContaining("error: name one cluster;") });
+    // A release is written as the tags of many projects are.
+    expect(since("--since", "v0.2.0")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(
+        "error: a release of private-eks is written without the v: --since 0.2.0. For a revision of git, name one cluster",
+      ),
+    });
+    expect(since("a", "--since", "v0.2.0")).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/fix: +Write 0\.2\.0 for the release/),
+    });
   });
 });
