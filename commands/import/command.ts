@@ -7,7 +7,7 @@ import { designFindings } from "../../design/cluster";
 import { writeOutput } from "../outputFile";
 import { tellFindings } from "../printing";
 import { needing } from "../usage";
-import { type EksctlImport, importEksctl } from "./eksctl/import";
+import { type EksctlImport, importEksctl, type ImportedFile } from "./eksctl/import";
 import { addVpc } from "./vpc/command";
 
 /** Adds `import`, with its subcommands, to the program. */
@@ -35,20 +35,30 @@ const addEksctl = (command: Command): void => {
       "\nStatus 1 where values are missing or the result has errors; stderr lists them. docs/reference/eksctl.md says what becomes of each field.",
     )
     .hook("preAction", needing({ force: ["output"] }))
-    .action(importFile);
+    .action((file: string, options: EksctlOptions) => void importEksctlFile(file, options));
 };
 
-function importFile(file: string, { output, force }: EksctlOptions): void {
+/**
+ * Converts a file of eksctl, and says what is not in the result. The status is 1 where something must be completed or corrected.
+ * @returns whether there is a result
+ */
+export function importEksctlFile(file: string, { output, force, ...written }: EksctlOptions & ImportedFile): boolean {
   const { sources, findings } = findClusterFiles({ arguments: [file], environment: {}, directory: process.cwd() });
-  if (!sources[0]) return tellInOrder(findings);
-  const result = importEksctl(sources[0], new Date().toISOString().slice(0, 10));
-  if (result.text === undefined) return tellInOrder(result.findings);
+  if (!sources[0]) return refused(findings);
+  const result = importEksctl(sources[0], new Date().toISOString().slice(0, 10), written);
+  if (result.text === undefined) return refused(result.findings);
   const problem = output === undefined ? undefined : writeOutput(output, result.text, force === true);
-  if (problem) return tellInOrder([problem]);
+  if (problem) return refused([problem]);
   if (output === undefined) process.stdout.write(result.text);
   const all = [...result.findings, ...resultFindings(result, result.text, output ?? "stdout")];
   tellInOrder(all);
   process.stderr.write(summaryLine(result, all, output));
+  return true;
+}
+
+function refused(findings: readonly LocatedFinding[]): false {
+  tellInOrder(findings);
+  return false;
 }
 
 /** What our own checks say of the result, at the places of eksctl's file where they are known. */

@@ -8,6 +8,7 @@ import { loadCluster } from "../../config/load";
 import { clusterName } from "../../config/schema/primitives";
 import { designFindings } from "../../design/cluster";
 import { CommandFailure, systemReason, withStatus } from "../failure";
+import { importEksctlFile } from "../import/command";
 import { overwriteProblem, writeOutput } from "../outputFile";
 import { withPagePaths } from "../pages";
 import { tellFindings } from "../printing";
@@ -59,17 +60,20 @@ async function writeNew(command: Command, given: NewRequest): Promise<boolean> {
     command.error(`error: '${missing.join("', '")}' must be given, since nothing can be asked: stdin or stderr is not a terminal`);
   }
   examine(request);
-  const isWritten = request.situation === "eksctl" ? await handToImport(command, request) : writeSituation(request);
+  const isWritten = request.situation === "eksctl" ? importSituation(request) : writeSituation(request);
   if (isWritten) process.stdout.write(withPagePaths(`Next: npx private-eks synth ${outputOf(request)}   (docs/getting-started.md)\n`));
   return isWritten;
 }
 
-/** Has `import eksctl` of the program write the file, and say what is not in it. */
-async function handToImport(command: Command, request: NewRequest): Promise<boolean> {
-  const words = ["import", "eksctl", request.file!, "--output", outputOf(request), ...(request.force ? ["--force"] : [])];
-  await command.parent!.parseAsync(words, { from: "user" });
+/** Has the import of eksctl's files write the file, and say what is not in it. */
+function importSituation({ name, ...request }: NewRequest): boolean {
+  const output = outputOf({ name, ...request });
+  const schema = schemaPlace(output);
+  if (importEksctlFile(request.file!, { output, name, schema, ...(request.force && { force: true }) })) tellWritten(output);
   return process.exitCode === undefined;
 }
+
+const tellWritten = (file: string): unknown => process.stdout.write(`Written: ${file}\n`);
 
 function writeSituation(request: NewRequest): boolean {
   const file = outputOf(request);
@@ -81,7 +85,7 @@ function writeSituation(request: NewRequest): boolean {
   const problem = hasErrors(findings) ? undefined : writeOutput(file, text, request.force === true);
   tellFindings(problem ? [problem] : findings);
   if (problem || hasErrors(findings)) throw new CommandFailure(nothingWritten);
-  process.stdout.write(`Written: ${file}\n`);
+  tellWritten(file);
   return true;
 }
 
