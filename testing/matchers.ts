@@ -104,7 +104,7 @@ export const matchers = {
 
   toHaveEndpoint(this: MatcherContext, received: unknown, asked: string) {
     const { blocks, of } = question(this, received, "aws_vpc_endpoint", "resource");
-    const services = blocks.map(({ attributes }) => serviceNameOf(String(attributes["service_name"])));
+    const services = blocks.map(({ attributes }) => serviceNameOf(attributes["service_name"] as string));
     const service = checkedService(asked, services);
     const pass = services.includes(service);
     return {

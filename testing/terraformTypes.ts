@@ -34,7 +34,7 @@ export function checkedType(type: ResourceType, kind: BlockKind, there: readonly
   if (typeof ofClass === "string") return ofClass;
   if (typeof type !== "string")
     throw new Error(
-      `The type of a ${words} is expected, such as ${example[kind]}, or its class of cdktf; this is ${type === null ? "null" : typeof type}`,
+      `The type of a ${words} is expected, such as ${example[kind]}, or its class of cdktf; this is ${(type as unknown) === null ? "null" : typeof type}`,
     );
   if (there.includes(type)) return type;
   const [provider = ""] = type.split("_");
