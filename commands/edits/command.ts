@@ -61,8 +61,8 @@ const revisions = "Name a revision that has the file, such as origin/main; a rel
 /** A release of private-eks, written as the tags of many projects are: 0.2.0 of v0.2.0. */
 const releaseOfTag = (since: string): string | undefined => /^v(\d+\.\d+\.\d+)$/.exec(since)?.[1];
 
-function revisionsFor({ since }: { readonly since?: string }): string {
-  const release = since && releaseOfTag(since);
+function revisionsFor(before: Before): string {
+  const release = "since" in before && releaseOfTag(before.since);
   return release ? `Write ${release} for the release of private-eks, or name a revision that has the file, such as origin/main` : revisions;
 }
 

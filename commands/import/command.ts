@@ -3,11 +3,13 @@ import { findClusterFiles } from "../../config/files";
 import { hasErrors } from "../../config/findings/finding";
 import { inFileOrder, type LocatedFinding } from "../../config/findings/located";
 import { loadCluster } from "../../config/load";
+import { clusterName } from "../../config/schema/primitives";
 import { designFindings } from "../../design/cluster";
 import { writeOutput } from "../outputFile";
 import { tellFindings } from "../printing";
-import { needing } from "../usage";
-import { type EksctlImport, importEksctl, type ImportedFile } from "./eksctl/import";
+import { schemaPlace } from "../schemaPlace";
+import { checkedBy, needing } from "../usage";
+import { type EksctlImport, importEksctl } from "./eksctl/import";
 import { addVpc } from "./vpc/command";
 
 /** Adds `import`, with its subcommands, to the program. */
@@ -18,6 +20,7 @@ export function addImport(program: Command): void {
 }
 
 interface EksctlOptions {
+  readonly name?: string;
   readonly output?: string;
   readonly force?: true;
 }
@@ -29,36 +32,30 @@ const addEksctl = (command: Command): void => {
     .description("make a cluster file from a ClusterConfig of eksctl")
     .argument("<file>", "a YAML or JSON file with one ClusterConfig of eksctl.io/v1alpha5")
     .option("-o, --output <file>", "write the cluster file there instead of on stdout")
+    .option("--name <name>", "name of the cluster (default: that of the file)", checkedBy(clusterName))
     .option("--force", "overwrite the output file")
     .addHelpText(
       "after",
       "\nStatus 1 where values are missing or the result has errors; stderr lists them. docs/reference/eksctl.md says what becomes of each field.",
     )
     .hook("preAction", needing({ force: ["output"] }))
-    .action((file: string, options: EksctlOptions) => void importEksctlFile(file, options));
+    .action(importFile);
 };
 
-/**
- * Converts a file of eksctl, and says what is not in the result. The status is 1 where something must be completed or corrected.
- * @returns whether there is a result
- */
-export function importEksctlFile(file: string, { output, force, ...written }: EksctlOptions & ImportedFile): boolean {
+function importFile(file: string, { output, force, name }: EksctlOptions): void {
   const { sources, findings } = findClusterFiles({ arguments: [file], environment: {}, directory: process.cwd() });
-  if (!sources[0]) return refused(findings);
-  const result = importEksctl(sources[0], new Date().toISOString().slice(0, 10), written);
-  if (result.text === undefined) return refused(result.findings);
+  if (!sources[0]) return tellInOrder(findings);
+  const result = importEksctl(sources[0], new Date().toISOString().slice(0, 10), {
+    name,
+    ...(output !== undefined && { schema: schemaPlace(output) }),
+  });
+  if (result.text === undefined) return tellInOrder(result.findings);
   const problem = output === undefined ? undefined : writeOutput(output, result.text, force === true);
-  if (problem) return refused([problem]);
+  if (problem) return tellInOrder([problem]);
   if (output === undefined) process.stdout.write(result.text);
   const all = [...result.findings, ...resultFindings(result, result.text, output ?? "stdout")];
   tellInOrder(all);
   process.stderr.write(summaryLine(result, all, output));
-  return true;
-}
-
-function refused(findings: readonly LocatedFinding[]): false {
-  tellInOrder(findings);
-  return false;
 }
 
 /** What our own checks say of the result, at the places of eksctl's file where they are known. */

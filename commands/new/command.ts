@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { readClusterFile } from "../../config/files";
 import { hasErrors } from "../../config/findings/finding";
@@ -8,10 +7,10 @@ import { loadCluster } from "../../config/load";
 import { clusterName } from "../../config/schema/primitives";
 import { designFindings } from "../../design/cluster";
 import { CommandFailure, systemReason, withStatus } from "../failure";
-import { importEksctlFile } from "../import/command";
 import { overwriteProblem, writeOutput } from "../outputFile";
 import { withPagePaths } from "../pages";
 import { tellFindings } from "../printing";
+import { schemaPlace } from "../schemaPlace";
 import { checkedBy } from "../usage";
 import { questions } from "./rules/questions";
 import { missingParts, type NewRequest, outputOf, requestProblem } from "./rules/request";
@@ -60,17 +59,20 @@ async function writeNew(command: Command, given: NewRequest): Promise<boolean> {
     command.error(`error: '${missing.join("', '")}' must be given, since nothing can be asked: stdin or stderr is not a terminal`);
   }
   examine(request);
-  const isWritten = request.situation === "eksctl" ? importSituation(request) : writeSituation(request);
+  const isWritten = request.situation === "eksctl" ? await handToImport(command, request) : writeSituation(request);
   if (isWritten) process.stdout.write(withPagePaths(`Next: npx private-eks synth ${outputOf(request)}   (docs/getting-started.md)\n`));
   return isWritten;
 }
 
-/** Has the import of eksctl's files write the file, and say what is not in it. */
-function importSituation({ name, ...request }: NewRequest): boolean {
-  const output = outputOf({ name, ...request });
-  const schema = schemaPlace(output);
-  if (importEksctlFile(request.file!, { output, name, schema, ...(request.force && { force: true }) })) tellWritten(output);
-  return process.exitCode === undefined;
+/** Has `import eksctl` of the program write the file, and say what is not in it. */
+async function handToImport(command: Command, request: NewRequest): Promise<boolean> {
+  const output = outputOf(request);
+  const named = request.name === undefined ? [] : ["--name", request.name];
+  const words = ["import", "eksctl", request.file!, "--output", output, ...named, ...(request.force ? ["--force"] : [])];
+  await command.parent!.parseAsync(words, { from: "user" });
+  const isWritten = process.exitCode === undefined;
+  if (isWritten) tellWritten(output);
+  return isWritten;
 }
 
 const tellWritten = (file: string): unknown => process.stdout.write(`Written: ${file}\n`);
@@ -106,12 +108,4 @@ function readCertificate(file: string): string {
   } catch (error) {
     throw new CommandFailure(`${file} cannot be read: ${systemReason(error)}.`);
   }
-}
-
-/** Where the schema is, from the folder of a cluster file: in a checkout, or in the package that a repository has installed. */
-function schemaPlace(file: string): string {
-  const name = "cluster.schema.json";
-  const schema = existsSync(name) ? name : join("node_modules", "private-eks", name);
-  const place = relative(dirname(file), schema).split(sep).join("/");
-  return place.startsWith(".") ? place : `./${place}`;
 }
