@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { description, version } from "../package.json";
 import { uncaughtText, watchOutput } from "./failure";
-import { withPagePaths } from "./pages";
+import { withPagePaths } from "./packageFiles";
 import { refuseEmptyValues } from "./usage";
 
 /** The private-eks program without its commands. */

@@ -2,12 +2,12 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-const root = resolve(import.meta.dirname, "..");
-const target = join(root, "testing/terraformTypes.json");
+const projectFolder = resolve(import.meta.dirname, "..");
+const typesFile = join(projectFolder, "testing/terraformTypes.json");
 
 /** The types of a provider, such as `aws`, without what stands before each: `vpc` of `aws_vpc`. */
-function typesOf(provider) {
-  const library = join(root, `node_modules/@cdktf/provider-${provider}/lib`);
+function bindingsOf(provider) {
+  const library = join(projectFolder, `node_modules/@cdktf/provider-${provider}/lib`);
   const types = { resource: [], data: [] };
   for (const entry of readdirSync(library, { withFileTypes: true }).filter((one) => one.isDirectory() && one.name !== "provider")) {
     const source = readFileSync(join(library, entry.name, "index.js"), "utf8");
@@ -18,6 +18,7 @@ function typesOf(provider) {
   return Object.fromEntries(Object.entries(types).map(([kind, names]) => [kind, names.sort().join(" ")]));
 }
 
-const text = `${JSON.stringify(Object.fromEntries(["aws", "helm", "kubernetes"].map((name) => [name, typesOf(name)])), undefined, 2)}\n`;
-if (!process.argv.includes("--check")) writeFileSync(target, text);
-else if (readFileSync(target, "utf8") !== text) throw new Error("testing/terraformTypes.json is old: run node scripts/terraformTypes.mjs");
+const typesText = `${JSON.stringify(Object.fromEntries(["aws", "helm", "kubernetes"].map((name) => [name, bindingsOf(name)])), undefined, 2)}\n`;
+if (!process.argv.includes("--check")) writeFileSync(typesFile, typesText);
+else if (readFileSync(typesFile, "utf8") !== typesText)
+  throw new Error("testing/terraformTypes.json is old: run node scripts/terraformTypes.mjs");

@@ -5,7 +5,7 @@ import { nearest, plainName } from "../config/findings/nearest";
 const beforeService = /^.*\bamazonaws\.(?:(?:[a-z]+-)+\d\.)?/;
 
 /** AWS's name of a service in the name of its endpoint service: `ecr.api` of `com.amazonaws.us-west-2.ecr.api`. */
-export const serviceNameOf = (endpointService: string): string => endpointService.replace(beforeService, "");
+export const serviceOfEndpointName = (endpointService: string): string => endpointService.replace(beforeService, "");
 
 /**
  * The service that an assertion names, by the last part of its endpoint service name or the whole of it. An assertion that an endpoint does not exist
@@ -16,7 +16,7 @@ export const serviceNameOf = (endpointService: string): string => endpointServic
 export function checkedService(asked: unknown, there: readonly string[]): string {
   if (typeof asked !== "string")
     throw new Error(`toHaveEndpoint() expects AWS's name of a service, such as ecr.api; this is ${asked === null ? "null" : typeof asked}`);
-  const service = serviceNameOf(asked);
+  const service = serviceOfEndpointName(asked);
   const known = [...there, ...knownServices];
   if (known.includes(service)) return service;
   const meant =

@@ -1,7 +1,7 @@
 import type { MatcherContext, SyncExpectationResult } from "expect";
 import { type Block, type BlockKind, blocksOf, stacksOf } from "./blocks";
 import { compared, type ComparedBlock } from "./differences";
-import { checkedService, serviceNameOf } from "./endpointServices";
+import { checkedService, serviceOfEndpointName } from "./endpointServices";
 import { publicResources } from "./publicAccess";
 import type { ResourceProperties, ResourceType } from "./stacks";
 import { checkedType } from "./terraformTypes";
@@ -104,7 +104,7 @@ export const matchers = {
 
   toHaveEndpoint(this: MatcherContext, received: unknown, asked: string) {
     const { blocks, of } = question(this, received, "aws_vpc_endpoint", "resource");
-    const services = blocks.map(({ attributes }) => serviceNameOf(attributes["service_name"] as string));
+    const services = blocks.map(({ attributes }) => serviceOfEndpointName(attributes["service_name"] as string));
     const service = checkedService(asked, services);
     const pass = services.includes(service);
     return {

@@ -22,14 +22,14 @@ function isOpenBlock(cidr: unknown): boolean {
 }
 
 /** Terraform takes a block that may be repeated as a mapping, too. */
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+const asBlockList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
 const hasOpenBlock = (rule: unknown): boolean =>
-  ["cidr_blocks", "ipv6_cidr_blocks"].some((key) => listOf(valueAt(rule, [key])).some(isOpenBlock));
+  ["cidr_blocks", "ipv6_cidr_blocks"].some((key) => asBlockList(valueAt(rule, [key])).some(isOpenBlock));
 
 /** Whether a rule lets in every address that a security group has within it, be it written or made of an iterator. */
 const hasOpenIngress = (group: Attributes): boolean =>
-  [...listOf(group["ingress"]), ...listOf(valueAt(group, ["dynamic", "ingress"])).map((one) => valueAt(one, ["content"]))].some(
+  [...asBlockList(group["ingress"]), ...asBlockList(valueAt(group, ["dynamic", "ingress"])).map((one) => valueAt(one, ["content"]))].some(
     hasOpenBlock,
   );
 

@@ -18,7 +18,7 @@ const allTypes = (kind: BlockKind): readonly string[] => [
   ...(Object.keys(bindings) as Provider[]).flatMap((provider) => typesOf(provider, kind)),
 ];
 
-const kinds = {
+const kindWords = {
   resource: { words: "resource", assertion: "toHaveResource", other: "data" },
   data: { words: "data source", assertion: "toHaveDataSource", other: "resource" },
 } as const;
@@ -29,7 +29,7 @@ const kinds = {
  * @throws where it is not the name of a type: of a provider whose types are known, or by its form
  */
 export function checkedType(type: ResourceType, kind: BlockKind, there: readonly string[]): string {
-  const { words, assertion, other } = kinds[kind];
+  const { words, assertion, other } = kindWords[kind];
   const ofClass = (type as { readonly tfResourceType?: unknown } | null | undefined)?.tfResourceType;
   if (typeof ofClass === "string") return ofClass;
   if (typeof type !== "string")
@@ -41,7 +41,7 @@ export function checkedType(type: ResourceType, kind: BlockKind, there: readonly
   const known = [...there, ...allTypes(kind)];
   if (known.includes(type)) return type;
   if (isProvider(provider) && typesOf(provider, other).includes(type))
-    throw new Error(`${type} is a ${kinds[other].words}, not a ${words}. Use ${kinds[other].assertion} in place of ${assertion}.`);
+    throw new Error(`${type} is a ${kindWords[other].words}, not a ${words}. Use ${kindWords[other].assertion} in place of ${assertion}.`);
   const meant = meantType(type, known);
   // Providers whose types are not known here have what an extension brings.
   if (meant === undefined && !isProvider(provider) && /^[a-z][a-z\d]*(?:_[a-z\d]+)+$/.test(type)) return type;

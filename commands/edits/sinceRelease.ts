@@ -5,7 +5,7 @@ import { designCluster } from "../../design/cluster";
 import { version } from "../../package.json";
 import { readClusterWithFile } from "../cluster";
 import { CommandFailure } from "../failure";
-import { withPagePaths } from "../pages";
+import { withPagePaths } from "../packageFiles";
 import { jsonText, tellFindings, widthOf } from "../printing";
 import { type ReleaseChange, releaseChanges, releasesSince, upgradeHeading } from "./rules/releases/releaseChanges";
 import type { Release } from "./rules/releases/releaseRow";

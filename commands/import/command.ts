@@ -7,7 +7,7 @@ import { clusterName } from "../../config/schema/primitives";
 import { designFindings } from "../../design/cluster";
 import { writeOutput } from "../outputFile";
 import { tellFindings } from "../printing";
-import { schemaPlace } from "../schemaPlace";
+import { schemaPlace } from "../packageFiles";
 import { checkedBy, needing } from "../usage";
 import { type EksctlImport, importEksctl } from "./eksctl/import";
 import { addVpc } from "./vpc/command";

@@ -1,7 +1,7 @@
 import { wrapped, withoutControls } from "../../config/findings/located";
 import type { StackRole } from "../../config/schema/backend";
 import { shellWord } from "../../design/userData/cloudInit";
-import { withPagePaths } from "../pages";
+import { withPagePaths } from "../packageFiles";
 import { counted } from "../printing";
 
 /** What was written of a stack. */

@@ -1,4 +1,4 @@
-import { packageFolder } from "../../pages";
+import { packageFolder } from "../../packageFiles";
 import { reviewWorkflow } from "./reviewWorkflow";
 
 /** The file that a repository starts with: a cluster that works as it is, with every part private. */

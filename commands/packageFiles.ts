@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 
 /** The package as a repository with clusters has it, from its root. */
 export const packageFolder = "node_modules/private-eks";
@@ -16,3 +16,11 @@ export const withPagePaths = (text: string): string =>
     const installed = `${packageFolder}/${page}`;
     return existsSync(join(process.cwd(), installed)) ? installed : page;
   });
+
+/** Where the schema is, from the folder of a cluster file: in a checkout, or in the package that a repository has installed. */
+export function schemaPlace(file: string): string {
+  const name = "cluster.schema.json";
+  const schema = existsSync(name) ? name : join(packageFolder, name);
+  const place = relative(dirname(file), schema).split(sep).join("/");
+  return place.startsWith(".") ? place : `./${place}`;
+}
