@@ -2,12 +2,12 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-const projectFolder = resolve(import.meta.dirname, "..");
-const typesFile = join(projectFolder, "testing/terraformTypes.json");
+const providersRoot = resolve(import.meta.dirname, "..");
+const typesFile = join(providersRoot, "testing/terraformTypes.json");
 
 /** The types of a provider, such as `aws`, without what stands before each: `vpc` of `aws_vpc`. */
 function bindingsOf(provider) {
-  const library = join(projectFolder, `node_modules/@cdktf/provider-${provider}/lib`);
+  const library = join(providersRoot, `node_modules/@cdktf/provider-${provider}/lib`);
   const types = { resource: [], data: [] };
   for (const entry of readdirSync(library, { withFileTypes: true }).filter((one) => one.isDirectory() && one.name !== "provider")) {
     const source = readFileSync(join(library, entry.name, "index.js"), "utf8");
