@@ -5,6 +5,7 @@ import { designCluster } from "../../design/cluster";
 import { version } from "../../package.json";
 import { readClusterWithFile } from "../cluster";
 import { CommandFailure } from "../failure";
+import { withPagePaths } from "../packageFiles";
 import { jsonText, tellFindings, widthOf } from "../printing";
 import { extensionWarnings } from "./rules/edits.findings";
 import { type ReleaseChange, releaseChanges, releasesSince, upgradeHeading } from "./rules/releases/releaseChanges";
@@ -68,7 +69,7 @@ function upgradeText(clusters: readonly UpgradedCluster[], since: string, releas
     ...stackRoles.flatMap((stack) => stackLines(stack, changes, width)),
   ]);
   const headings = announced.map((release) => `"${upgradeHeading(release)}"`).join(", ");
-  return [...lines, `UPGRADE.md has the steps for every cluster: ${headings}`].map((line) => `${line}\n`).join("");
+  return [...lines, withPagePaths(`UPGRADE.md has the steps for every cluster: ${headings}`)].map((line) => `${line}\n`).join("");
 }
 
 function stackLines(stack: StackRole, changes: readonly ReleaseChange[], width: number | undefined): readonly string[] {

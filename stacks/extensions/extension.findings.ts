@@ -58,7 +58,7 @@ export function failureFinding(extension: ExtensionFile, error: unknown, loaded:
     if (shared !== undefined)
       return { severity: "error", path, problem: `${where} needs ${shared}, which is not installed`, fix: `Run ${installCommand}` };
     const isLocal = missing.startsWith(".") || isAbsolute(missing);
-    const fix = isLocal ? `Correct the path in ${where}` : `Install ${missing} with npm, or import it no more`;
+    const fix = isLocal ? `Correct the path in ${where}` : `Install ${missing} with npm, or remove its import`;
     return { severity: "error", path, problem: `${where} imports ${missing}, which is not ${isLocal ? "there" : "installed"}`, fix };
   }
   if (error instanceof OtherVersion) return { severity: "error", path, problem: `${where}: ${message}`, fix: `Run ${installCommand}` };

@@ -294,7 +294,7 @@ const rows: readonly BadExtension[] = [
     name: "another package that is not installed",
     module: ['import "left-pad-of-nobody";', "export default () => {};"],
     problem: "extensions/audit.ts:1 imports left-pad-of-nobody, which is not installed",
-    fix: "Install left-pad-of-nobody with npm, or import it no more",
+    fix: "Install left-pad-of-nobody with npm, or remove its import",
   },
   {
     name: "a module beside it that is not there",
