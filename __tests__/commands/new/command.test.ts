@@ -135,7 +135,10 @@ test("a file of eksctl is handed to its import", () => {
     "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: { name: old, region: eu-west-1 }\nmanagedNodeGroups: [{ name: web, privateNetworking: true }]\n";
   writeFileSync(join(directory, "eksctl.yaml"), eksctl);
   const { status, stdout, stderr } = run("--situation", "eksctl", "--file", "eksctl.yaml", "-o", "old.yaml");
-  expect({ status, stdout }).toEqual({ status: 0, stdout: "Written: old.yaml\nNext: npx private-eks synth old.yaml   (docs/getting-started.md)\n" });
+  expect({ status, stdout }).toEqual({
+    status: 0,
+    stdout: "Written: old.yaml\nNext: npx private-eks synth old.yaml   (docs/getting-started.md)\n",
+  });
   expect(stderr).toMatch(/old\.yaml: \d+ values converted/);
   expect(readIn("old.yaml")).toMatch(
     /^# yaml-language-server: \$schema=\.\/node_modules\/private-eks\/cluster\.schema\.json\n# Made by private-eks import eksctl from eksctl\.yaml\.\n/,
