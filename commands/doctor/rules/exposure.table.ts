@@ -1,6 +1,7 @@
 import { prefixLengthOf } from "../../../aws/cidr";
 import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
 import { anyAddress, openNodeRules } from "../../../design/network/openRules";
+import { reachesInternet } from "../../../design/reachability/paths";
 import { type DoctorCheck, when } from "./check";
 
 /** Public blocks of at most this prefix length are of more than one company: 65,536 addresses. */
@@ -110,6 +111,34 @@ export const exposureChecks: readonly DoctorCheck[] = [
         problem: `the rule ${name} lets nodes and pods reach ${anyAddress}`,
         fix: "List the destinations instead",
       })),
+  },
+  {
+    id: "endpoints-without-perimeter",
+    severity: "advice",
+    reason: "By endpoints that allow all, stolen credentials of any account can carry data of the cluster to that account",
+    link: "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",
+    find: ({ config: { network }, endpoints }) => {
+      const open = endpoints.filter(({ isForOwnAccount, perimeter, policy }) => !isForOwnAccount && !perimeter && !policy);
+      return when(
+        network.endpoints.perimeter === undefined && open.length > 0,
+        ["network", "endpoints"],
+        `endpoint policies allow everything: ${open.map(({ service }) => service).join(", ")}`,
+        "Name your organization at network.endpoints.perimeter, or write policies at network.endpoints.policies",
+      );
+    },
+  },
+  {
+    id: "node-egress-unrestricted",
+    severity: "advice",
+    reason: "Routes alone then decide what nodes and pods reach, on every port",
+    link: networkSecurityPage,
+    find: ({ config, nodeGroups }) =>
+      when(
+        nodeGroups.length > 0 && reachesInternet(config) && !config.network.nodeSecurityGroup.restrictEgress,
+        ["network", "nodeSecurityGroup", "restrictEgress"],
+        "security groups let nodes and pods reach every address and port, and routes lead to the internet",
+        "Set it to true, and list what else they need at network.nodeSecurityGroup.egress",
+      ),
   },
   {
     id: "egress-unfiltered",
