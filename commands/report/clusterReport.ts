@@ -6,7 +6,7 @@ import type { PlaceOf } from "../explain/places";
 import { billOfMaterials, type BillOfMaterials } from "../images/billOfMaterials";
 import { planTopology, type Topology } from "./topology/topology";
 import { type Headlines, headlinesFor } from "./headlines";
-import { publicEntries } from "./publicEntries";
+import { publicEntriesOf } from "./publicEntries";
 
 /** All that the pages about a cluster show. */
 export interface ClusterReport {
@@ -37,7 +37,7 @@ export function reportOf({ config, file, findings, placeOf, today }: ReportInput
     explanation: explained,
     design,
     topology,
-    headlines: headlinesFor(explained, topology, publicEntries(design)),
+    headlines: headlinesFor(explained, topology, publicEntriesOf(design)),
     bill: billOfMaterials(config),
     findings,
     today,

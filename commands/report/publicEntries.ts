@@ -6,7 +6,7 @@ import { openNodeRules } from "../../design/network/openRules";
  * that the stacks make subnets for have no public addresses.
  * @returns phrases with the key that asks for each
  */
-export const publicEntries = ({ bastion, config }: ClusterDesign): readonly string[] => [
+export const publicEntriesOf = ({ bastion, config }: ClusterDesign): readonly string[] => [
   ...(["publicAlb", "publicNlb"] as const)
     .filter((sample) => config.samples[sample].enabled)
     .map((sample) => `an internet-facing load balancer (samples.${sample})`),

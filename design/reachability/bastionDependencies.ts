@@ -2,7 +2,7 @@ import type { ConfigPath } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { awsServices, type Dependency, type Need } from "./dependency";
 
-type BastionConfig = ClusterConfig["access"]["bastion"];
+type BastionSettings = ClusterConfig["access"]["bastion"];
 
 /**
  * Where kubectl and helm are downloaded from; a bucket can stand in for them. dl.k8s.io redirects to cdn.dl.k8s.io.
@@ -21,9 +21,9 @@ const toolHosts = ["cdn.dl.k8s.io", "dl.k8s.io", "get.helm.sh"].map((host): Need
  * gateway.
  * @param subnet where the bastion is that they are about
  */
-export function bastionDependencies(subnet: BastionConfig["subnet"]): readonly Dependency[] {
+export function bastionDependencies(subnet: BastionSettings["subnet"]): readonly Dependency[] {
   const where =
-    (key: keyof BastionConfig, isAsked: (bastion: BastionConfig) => boolean = () => true) =>
+    (key: keyof BastionSettings, isAsked: (bastion: BastionSettings) => boolean = () => true) =>
     ({ access: { bastion } }: ClusterConfig): readonly ConfigPath[] =>
       bastion.enabled && bastion.subnet === subnet && isAsked(bastion) ? [["access", "bastion", key]] : [];
   return [

@@ -143,7 +143,7 @@ function admits({ IpPermissions = [] }: ObservedSecurityGroup, port: number, cid
 }
 
 /** The zones of the file in which an endpoint has an interface in the node subnet, and those in which it has none. */
-function zonesOf({ addresses }: ClusterDesign, { subnets }: ObservedAws, { SubnetIds = [] }: ObservedEndpoint) {
+function endpointZones({ addresses }: ClusterDesign, { subnets }: ObservedAws, { SubnetIds = [] }: ObservedEndpoint) {
   if ("problem" in subnets) return undefined;
   const blocks = subnets.value.flatMap(({ CidrBlock, SubnetId = "" }) => (SubnetIds.includes(SubnetId) ? [CidrBlock] : []));
   return {
@@ -153,7 +153,7 @@ function zonesOf({ addresses }: ClusterDesign, { subnets }: ObservedAws, { Subne
 }
 
 function subnetFaults(design: ClusterDesign, observed: ObservedAws, there: ObservedEndpoint, fix: string): readonly Fault[] {
-  const isElsewhere = zonesOf(design, observed, there)?.held.length === 0;
+  const isElsewhere = endpointZones(design, observed, there)?.held.length === 0;
   return faultIf(isElsewhere, `${there.VpcEndpointId ?? ""} is in no node subnet of the file`, fix);
 }
 
@@ -162,7 +162,7 @@ function doubts(design: ClusterDesign, observed: ObservedAws, endpoint: Endpoint
   const id = there.VpcEndpointId ?? "";
   const { securityGroups } = observed;
   const unsure = "problem" in securityGroups ? [] : clientsOf(design.config, securityGroups.value, endpoint, there, "perhaps");
-  const missing = (zonesOf(design, observed, there)?.missing ?? []).map(({ zone }) => zone);
+  const missing = (endpointZones(design, observed, there)?.missing ?? []).map(({ zone }) => zone);
   return [
     ...(unsure.length > 0
       ? [`${id} lets in ${unsure.join(", ")} by other groups or prefix lists alone: whether nodes and pods are in them is not known here`]

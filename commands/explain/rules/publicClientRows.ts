@@ -22,7 +22,7 @@ export function publicClientRows(design: ClusterDesign, { endpoints }: Pick<Expl
       dependency.askedBy(config).flatMap((askedBy) =>
         dependency
           .needs(config, askedBy)
-          .flatMap((need) => destinations(design, endpoints, need))
+          .flatMap((need) => clientDestinations(design, endpoints, need))
           .map(({ by, destination, names }) => [
             source,
             destination,
@@ -40,7 +40,7 @@ export function publicClientRows(design: ClusterDesign, { endpoints }: Pick<Expl
 }
 
 /** By the private DNS of an interface endpoint in the VPC, else by the internet gateway: gateway endpoints are in private route tables alone. */
-function destinations({ config }: ClusterDesign, endpoints: Explanation["endpoints"], need: Need) {
+function clientDestinations({ config }: ClusterDesign, endpoints: Explanation["endpoints"], need: Need) {
   const by = "internet gateway";
   if (need.kind === "host") return [{ destination: hostNameOf(need.host), names: "", by }];
   if (need.kind === "image") return [];
