@@ -9,6 +9,7 @@ import { placesIn } from "../explain/places";
 import { billOfMaterials, type BillOfMaterials } from "../images/billOfMaterials";
 import { planTopology, type Topology } from "./topology/topology";
 import { type Headlines, headlinesFor } from "./headlines";
+import { publicEntriesOf } from "./publicEntries";
 
 /** All that the pages about a cluster show. */
 export interface ClusterReport {
@@ -39,7 +40,7 @@ export function reportOf({ config, file, findings, locate }: ReportInput, today:
     explanation: explained,
     design,
     topology,
-    headlines: headlinesFor(explained, topology),
+    headlines: headlinesFor(explained, topology, publicEntriesOf(design)),
     bill: billOfMaterials(config),
     findings: examine({ config, findings: found, locate }, today).map(shareableFinding),
     today,

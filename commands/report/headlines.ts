@@ -18,9 +18,12 @@ export interface Headlines {
   readonly services: Headline;
 }
 
-/** The answers for a cluster. */
-export const headlinesFor = (explained: Explanation, topology: Topology): Headlines => ({
-  isPrivate: privateAnswer(explained, topology),
+/**
+ * The answers for a cluster.
+ * @param publicEntries what is reached from the internet besides the Kubernetes API, in phrases
+ */
+export const headlinesFor = (explained: Explanation, topology: Topology, publicEntries: readonly string[]): Headlines => ({
+  isPrivate: privateAnswer(explained, topology, publicEntries),
   wayOut: wayOutAnswer(explained, topology),
   services: servicesAnswer(topology),
 });
@@ -28,18 +31,22 @@ export const headlinesFor = (explained: Explanation, topology: Topology): Headli
 /** All answers, in their order. */
 export const headlineList = ({ isPrivate, services, wayOut }: Headlines): readonly Headline[] => [isPrivate, wayOut, services];
 
-function privateAnswer({ api }: Explanation, { layers }: Topology): Headline {
+function privateAnswer({ api }: Explanation, { layers }: Topology, publicEntries: readonly string[]): Headline {
   const question = "Private?";
   const open = api.networks.filter(({ by }) => by === "public endpoint").map(({ from }) => from);
+  const others = publicEntries.length > 0 ? ` Public besides: ${publicEntries.join("; ")}.` : "";
   if (open.length > 0) {
     const answer = `API open to ${counted(open.length, "public block")}`;
-    return { question, answer, detail: `${open.join(", ")} and what is in the VPC reach the Kubernetes API.`, colour: "internet" };
+    const detail = `${open.join(", ")} and what is in the VPC reach the Kubernetes API.${others}`;
+    return { question, answer, detail, colour: "internet" };
   }
   const cells = layers.filter(({ role }) => role === "public").flatMap((layer) => Object.values(layer.cells));
   const held = [...new Set(cells.flatMap(({ holds }) => holds))];
   const inPublic = held.length > 0 ? `Public subnets hold: ${held.join(", ")}.` : "Public subnets hold nothing of the cluster’s own.";
-  const detail = `Only private addresses reach the Kubernetes API. ${cells.length > 0 ? inPublic : "The VPC has no public subnets."}`;
-  return { question, answer: "Yes", detail, colour: "private" };
+  const detail = `Only private addresses reach the Kubernetes API.${others} ${cells.length > 0 ? inPublic : "The VPC has no public subnets."}`;
+  return others === ""
+    ? { question, answer: "Yes", detail, colour: "private" }
+    : { question, answer: `API only; ${publicEntries.length} public`, detail, colour: "internet" };
 }
 
 const egressAnswers: Readonly<Record<Explanation["cluster"]["egress"], readonly [answer: string, colour: WayStyle["colour"]]>> = {
