@@ -8,8 +8,7 @@ import { explanation, type Explanation } from "../explain/model";
 import { placesIn } from "../explain/places";
 import { billOfMaterials, type BillOfMaterials } from "../images/billOfMaterials";
 import { planTopology, type Topology } from "./topology/topology";
-import { type Headlines, headlinesFor } from "./headlines";
-import { publicEntriesOf } from "./publicEntries";
+import { type Headlines, headlinesFor, publicEntriesOf } from "./headlines";
 
 /** All that the pages about a cluster show. */
 export interface ClusterReport {
