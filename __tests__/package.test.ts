@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { bin, dependencies, exports as modules, files } from "../package.json";
 import { root } from "./support/synth";
 
@@ -95,4 +95,39 @@ test("every package in the bundles has its licence in dist/", () => {
   expect(lines.map(([name]) => name)).toEqual(expect.arrayContaining(["cdktf", "constructs", "zod"]));
   // The heading alone has seven lines. The text of cdktf's is that of its providers' bindings, and jsonify is in the public domain.
   expect(lines.filter(([, count]) => count <= 7).map(([name]) => name)).toEqual(["cdktf", "jsonify"]);
+}, 60_000);
+
+test("links of its pages lead to files that it holds", () => {
+  const list = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const [packed] = JSON.parse(list) as readonly [{ readonly files: readonly { readonly path: string }[] }];
+  const paths = packed.files.map(({ path }) => path);
+  const leadsNowhere = (page: string, target: string): boolean => {
+    const [path = ""] = target.split("#");
+    const file = posix.join(posix.dirname(page), path).replace(/\/$/, "");
+    return path !== "" && !/^[a-z]+:/.test(target) && !paths.some((one) => one === file || one.startsWith(`${file}/`));
+  };
+  const pages = paths.filter((path) => path.endsWith(".md"));
+  expect(pages.length).toBeGreaterThan(50);
+  const dead = pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), "utf8").replace(/^( *)```[^]*?^\1```/gm, "");
+    return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+      .filter(([, target = ""]) => leadsNowhere(page, target))
+      .map(([, target]) => `${page}: ${target}`);
+  });
+  expect(dead).toEqual([]);
+});
+
+test("a module of it has no line that Node.js would print whole beside an error", async () => {
+  const script = `
+    import { packageBundles } from "./scripts/package/bundles.mjs";
+    const { files } = await packageBundles();
+    const longest = (name) => Math.max(...Buffer.from(files[name]).toString().split("\\n").map((line) => line.length));
+    console.log(JSON.stringify([longest("index.js"), longest("testing.js")]));
+  `;
+  const stdout = execFileSync(process.execPath, ["--input-type=module", "--eval", script], { cwd: root, encoding: "utf8" });
+  for (const length of JSON.parse(stdout) as readonly number[]) expect(length).toBeLessThan(5_000);
 }, 60_000);

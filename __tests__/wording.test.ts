@@ -5,7 +5,7 @@ import ts from "typescript";
 import { root } from "./support/synth";
 
 /** What users read of the sources: every text in them, be it a description, an error, a fix or help. Stacks and modules write for Terraform. */
-const sources = execFileSync("git", ["ls-files", "config", "aws", "design", "commands"], { cwd: root, encoding: "utf8" })
+const sources = execFileSync("git", ["ls-files", "config", "aws", "design", "commands", "testing"], { cwd: root, encoding: "utf8" })
   .split("\n")
   .filter((file) => file.endsWith(".ts"));
 
@@ -60,6 +60,8 @@ const clumsy: readonly (readonly [RegExp, string])[] = [
   [/\bmade (?:a second time|here)\b|\bmakes? it a second time\b/, "created …"],
   [/\bstacks? (?:would |then |only )?makes?\b/, "creates"],
   [/\b(?:is|are) (?:left away|given once more)\b/, "is left out, is given again"],
+  [/(?<!may do )\bno more(?:[.;,]|$)/, "no longer"],
+  [/\b(?:is|are) not told(?! of\b)/, "is not reported, does not appear"],
   [/\bfor ever\b/, "without end, never expires"],
 ];
 

@@ -37,7 +37,7 @@ const anyRevision = "Name a revision that has the file, such as origin/main";
 const extendsToday: Finding = {
   severity: "warning",
   path: ["extends"],
-  problem: "what the old file extends is read as it is now, so that edits there are not told",
+  problem: "what the old file extends is read in its current version, so edits there do not appear",
   fix: "Use --since <revision>, which reads those files as they were, too",
 };
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { description, version } from "../package.json";
 import { uncaughtText, watchOutput } from "./failure";
+import { withPagePaths } from "./packageFiles";
 import { refuseEmptyValues } from "./usage";
 
 /** The private-eks program without its commands. */
@@ -11,6 +12,11 @@ export const emptyProgram = (): Command =>
     .helpOption("-h, --help", "print this help")
     .enablePositionalOptions()
     .exitOverride()
+    // Of help and of wrong usage, for all commands.
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(withPagePaths(text)),
+      writeErr: (text) => process.stderr.write(withPagePaths(text)),
+    })
     .hook("preAction", refuseEmptyValues)
     .showHelpAfterError("(add --help for help)")
     .addHelpText("after", "\nStatus: 0 done, 1 something is wrong with the cluster or the command line.");

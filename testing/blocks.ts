@@ -1,7 +1,5 @@
-import { distance } from "fastest-levenshtein";
-import permissions from "../aws/data/runner-permissions.json";
 import { isMapping } from "../config/findings/path";
-import type { ResourceType, SynthesizedCluster, SynthesizedStack, TerraformValue } from "./stacks";
+import type { SynthesizedCluster, SynthesizedStack, TerraformValue } from "./stacks";
 
 /** A resource or data source of a stack. */
 export interface Block {
@@ -43,17 +41,4 @@ export function blocksOf(stacks: readonly SynthesizedStack[], kind: BlockKind): 
       }),
     );
   });
-}
-
-/**
- * The name of a type. An assertion that something is not there would hold for ever with a misspelt one.
- * @param there types that the stacks have
- * @throws where it is a slip of a type that private-eks makes, or that is there
- */
-export function checkedType(type: ResourceType, kind: BlockKind, there: readonly string[]): string {
-  const name = typeof type === "string" ? type : type.tfResourceType;
-  const known = [...new Set([...Object.keys(permissions[kind]), ...there])];
-  const meant = known.includes(name) ? undefined : known.find((candidate) => distance(candidate, name) <= 2);
-  if (meant === undefined) return name;
-  throw new Error(`${name} is no type that private-eks makes. Did you mean ${meant}?`);
 }

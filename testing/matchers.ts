@@ -1,8 +1,10 @@
 import type { MatcherContext, SyncExpectationResult } from "expect";
-import { type Block, type BlockKind, blocksOf, stacksOf, checkedType } from "./blocks";
+import { type Block, type BlockKind, blocksOf, stacksOf } from "./blocks";
 import { compared, type ComparedBlock } from "./differences";
+import { checkedService, serviceOfEndpointName } from "./endpointServices";
 import { publicResources } from "./publicAccess";
 import type { ResourceProperties, ResourceType } from "./stacks";
+import { checkedType } from "./terraformTypes";
 
 /** What a matcher of {@link matchers} looks at. */
 interface AskedOf {
@@ -68,9 +70,6 @@ function hasBlockWithProperties(asked: AskedOf, properties: ResourceProperties):
   return { pass: matching.length > 0, message };
 }
 
-/** What stands before the service in the name of an endpoint service, such as `com.amazonaws.us-west-2.`; those of global services have no region. */
-const beforeService = /^.*\bamazonaws\.(?:(?:[a-z]+-)+\d\.)?/;
-
 /** The matchers that `private-eks/testing` gives to Jest's `expect`. */
 export const matchers = {
   toHaveResource(this: MatcherContext, received: unknown, type: ResourceType) {
@@ -103,9 +102,10 @@ export const matchers = {
     return hasBlockWithProperties(question(this, received, type, "data"), properties);
   },
 
-  toHaveEndpoint(this: MatcherContext, received: unknown, service: string) {
+  toHaveEndpoint(this: MatcherContext, received: unknown, asked: string) {
     const { blocks, of } = question(this, received, "aws_vpc_endpoint", "resource");
-    const services = blocks.map(({ attributes }) => (attributes["service_name"] as string).replace(beforeService, ""));
+    const services = blocks.map(({ attributes }) => serviceOfEndpointName(attributes["service_name"] as string));
+    const service = checkedService(asked, services);
     const pass = services.includes(service);
     return {
       pass,

@@ -17,6 +17,9 @@ const mistakes: readonly string[] = [
   `access: { admin: [${arn}] }`,
   `access: { admins: ${arn} }`,
   "access: { bastion: true, publicEndpoint: { enabled: false } }\nnetwork: { egress: nat }",
+  "bastion: true\nnetwork: { egress: nat }",
+  "Bastion: false",
+  "bastion: true\naccess: { admins: [] }\nnetwork: { egress: nat }",
   "bastion: { enabled: false }",
   "access: { runnerCidr: [10.0.0.0/16] }\nnetwork: { cidr: 10.9.0.0/16, peerings: { a: { connectionId: pcx-0123456789abcdef0, cidrs: [10.0.0.0/16] } } }",
   "cidr: 10.1.0.0/16",
@@ -46,6 +49,12 @@ const mistakes: readonly string[] = [
   "nodeGroups: { managed: { general: { taints: { key: a, value: b, effect: PreferNoSchedule } } } }",
   "loadBalancerController: true\nnetwork: { egress: nat }",
   "loadBalancerController: { enable: true }\nnetwork: { egress: nat }",
+  "addons: { loadBalancerController: true }\nnetwork: { egress: nat }",
+  "addons: { load_balancer_controller: false }",
+  "ebsCsiDriver: true",
+  "publicEndpoint: false",
+  "nodeGroups: { managed: { general: { amiFamily: AmazonLinux2023 } } }",
+  "nodeGroups: { managed: { general: { amiFamily: Amazon Linux 2023 } } }",
   "ebsCsiDriver: { enabled: true }",
   "addons: { ebsCsi: { enabled: true } }",
   "network: { peerings: { a: { id: pcx-0123456789abcdef0, cidrs: [10.9.0.0/16] } } }",
@@ -108,6 +117,13 @@ const moved =
 
 /** What a fix says to do, where a program can do it. */
 function changeOf({ path, problem, fix }: LocatedFinding): Change | undefined {
+  const [, switched, setting] = /^Move it to ([\w.]+) with (\{.*\})$/.exec(fix) ?? [];
+  if (switched !== undefined && setting !== undefined)
+    return (root) => {
+      Reflect.deleteProperty(parentOf(root, path), path.at(-1)!);
+      const to = switched.split(".");
+      parentOf(root, to)[to.at(-1)!] = parse(setting) as unknown;
+    };
   const place = /^Move it to ([\w.]+)$/.exec(fix)?.[1];
   if (place !== undefined) return moved(path, place.split("."));
   const literal = /^Write (?:it (?:without quotes|in quotes|as a list): )?(.+)$/.exec(fix)?.[1];
@@ -143,6 +159,14 @@ test("each mistake is an error, and following the fixes of most leads to a valid
 test.each([
   ["kubernetesVersion: '1.35'\nversion: '1.35'", "Remove it, or write one of the allowed keys"],
   [`access: { admins: [] }\nadmins: [${arn}]`, "Remove it, or move what it says to access.admins, which is written already"],
+  ["bastion: true", "Move it to access.bastion with { enabled: true }"],
+  ["addons: { loadBalancerController: true }", "Move it to loadBalancerController with { enabled: true }"],
+  [
+    "network: { natGateway: true }",
+    "Write network.egress: nat for a way out by NAT gateways, and network.natGateways: single for one of them",
+  ],
+  ["network: { natGateway: single }", "Write natGateways"],
+  ["nodeGroups: { managed: { general: { amiFamily: AmazonLinux2023 } } }", "Write AL2023"],
   // Several sections have such a key: its name alone does not say which is meant.
   ["labels: { a: b }", "Remove it, or write one of the allowed keys"],
   ["taints: []", "Move it to nodeGroups.managed.<name>.taints or nodeGroups.selfManaged.<name>.taints"],

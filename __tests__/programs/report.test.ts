@@ -1,10 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
+import { clusterPage } from "../../commands/report/page/clusterPage";
 import { openPage, seriousViolations, startChromium } from "../support/chromium";
 import { privateEks } from "../support/program";
+import { reportDemo } from "../support/reports";
 import { root } from "../support/synth";
 
 const directory = mkdtempSync(join(tmpdir(), "private-eks-report-"));
@@ -125,6 +127,26 @@ test("by keyboard alone a consumer is reached, and lights its paths", async () =
   await page.context().close();
 });
 
+test("findings are calm: warnings are open, and advice opens by keyboard, also on a telephone", async () => {
+  const { complaints, page } = await openPage(browser, { viewport: { width: 380, height: 900 } });
+  const report = reportDemo({ access: { publicEndpoint: { enabled: true, cidrs: ["203.0.0.0/8"] } } });
+  const file = join(mkdtempSync(join(directory, "findings-")), "demo.html");
+  writeFileSync(file, clusterPage(report));
+  await page.goto(pathToFileURL(file).href);
+  const visibleChecks = () => page.locator("#findings tbody tr a").filter({ visible: true }).allTextContents();
+  const idsOf = (severities: readonly string[]) =>
+    report.findings.filter(({ severity }) => severities.includes(severity)).map(({ id }) => id);
+  expect(await visibleChecks()).toEqual(["public-endpoint-wide"]);
+  expect(idsOf(["warning"])).toEqual(["public-endpoint-wide"]);
+  await page.focus("#findings summary");
+  await page.keyboard.press("Enter");
+  expect(await visibleChecks()).toEqual(idsOf(["warning", "advice"]));
+  expect(await page.evaluate(scrollsSideways)).toBe(false);
+  expect(await seriousViolations(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 test("with a finger it works, too", async () => {
   const { page } = await openPage(browser, { viewport: { width: 380, height: 900 }, hasTouch: true });
   await page.goto(urlOf("private-eks.html"));
@@ -141,6 +163,7 @@ test("without its script, and on paper, everything is there", async () => {
   expect(await page.locator("svg.wide").isVisible()).toBe(true);
   expect(await page.locator("svg.narrow").isVisible()).toBe(false);
   expect(await page.locator("nav").isVisible()).toBe(false);
+  expect(await page.locator("#findings details table").isVisible()).toBe(true);
   expect((await page.pdf({ preferCSSPageSize: true })).subarray(0, 5).toString()).toBe("%PDF-");
   await page.context().close();
 });

@@ -4,7 +4,7 @@ import { type ReleaseRow } from "../../commands/edits/rules/releases/releaseRow"
 import { releases } from "../../commands/edits/rules/releases/releases";
 import { type StackRole, stackRoles } from "../../config/schema/backend";
 import { loadCluster } from "../../config/load";
-import { designCluster, designFindings } from "../../design/cluster";
+import { type ClusterDesign, designCluster, designFindings } from "../../design/cluster";
 import { version } from "../../package.json";
 import { blockDifferences, type JsonValue, type StackBlocks, stackBlocks } from "../../scripts/releases/stackBlocks";
 import { root, sourceOf, synthFile } from "../support/synth";
@@ -21,18 +21,27 @@ test("the record is that of the last release", () => {
 const matches = (pattern: string, difference: string): boolean =>
   new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`).test(difference);
 
-const shows = ({ differences = [] }: ReleaseRow, difference: string): boolean =>
-  differences.some((pattern) => matches(pattern, difference));
+const patternsOf = (row: ReleaseRow): readonly string[] => ("differences" in row ? row.differences : []);
+
+const shows = (row: ReleaseRow, difference: string): boolean => patternsOf(row).some((pattern) => matches(pattern, difference));
 
 const readRecord = (name: string, role: StackRole): StackBlocks =>
   JSON.parse(readFileSync(join(root, recorded, `${name}-${role}.json`), "utf8")) as StackBlocks;
 
 const files = readdirSync(join(root, recorded)).flatMap((name) => (name.endsWith(".yaml") ? [name.replace(/\.yaml$/, "")] : []));
 
+const designOf = (name: string): ClusterDesign => designCluster(loadCluster(sourceOf(`${recorded}/${name}.yaml`), designFindings).config!);
+
+test("each row says how the JSON of a recorded cluster differs, or why none differs by it", () => {
+  const designs = files.map(designOf);
+  const isRecorded = ({ concerns, stacks }: ReleaseRow) => designs.some((design) => stacks.some((stack) => concerns(design, stack)));
+  const unsaid = rows.filter((row) => !("unrecorded" in row) && (patternsOf(row).length === 0 || !isRecorded(row)));
+  expect(unsaid.map(({ clusters, plan }) => `${clusters}: ${plan}`)).toEqual([]);
+});
+
 describe.each(files)("%s", (name) => {
-  const file = `${recorded}/${name}.yaml`;
-  const today = synthFile(file);
-  const design = designCluster(loadCluster(sourceOf(file), designFindings).config!);
+  const today = synthFile(`${recorded}/${name}.yaml`);
+  const design = designOf(name);
   const rowsOf = (stack: StackRole) => rows.filter(({ concerns, stacks }) => stacks.includes(stack) && concerns(design, stack));
   const differences = stackRoles.flatMap((role) =>
     blockDifferences(readRecord(name, role), stackBlocks(today[role].json as Readonly<Record<string, JsonValue>>)).map((difference) => ({
@@ -49,7 +58,7 @@ describe.each(files)("%s", (name) => {
   test("each row that concerns it shows in the plan of each of its stacks", () => {
     const silent = stackRoles.flatMap((stack) =>
       rowsOf(stack)
-        .filter((row) => row.differences && !differences.some(({ role, difference }) => role === stack && shows(row, difference)))
+        .filter((row) => "differences" in row && !differences.some(({ role, difference }) => role === stack && shows(row, difference)))
         .map(({ clusters, plan }) => `${stack}: ${clusters}: ${plan}`),
     );
     expect(silent).toEqual([]);

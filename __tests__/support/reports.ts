@@ -1,7 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
-import { placesIn } from "../../commands/explain/places";
 import { type ClusterReport, reportOf } from "../../commands/report/clusterReport";
 import { readClusterFile } from "../../config/files";
 import { renderFindings } from "../../config/findings/located";
@@ -11,15 +10,15 @@ import { designFindings } from "../../design/cluster";
 
 const project = resolve(__dirname, "../..");
 
-function reportOfSource(source: ClusterSource): ClusterReport {
+function reportOfSource(source: ClusterSource, today = "2026-11-29"): ClusterReport {
   const { config, file, findings, locate } = loadCluster(source, designFindings);
   if (!config) throw new Error(`the cluster of this test has errors:\n${renderFindings(findings)}`);
-  return reportOf({ config, file, findings, placeOf: placesIn(locate), today: "2026-11-29" });
+  return reportOf({ config, file, findings, locate }, today);
 }
 
 /** What is shown of a cluster `demo` in us-west-2 with nothing but defaults and the changes. */
-export const reportDemo = (changes: object = {}): ClusterReport =>
-  reportOfSource({ file: "clusters/demo.yaml", text: stringify({ name: "demo", region: "us-west-2", ...changes }) });
+export const reportDemo = (changes: object = {}, today?: string): ClusterReport =>
+  reportOfSource({ file: "clusters/demo.yaml", text: stringify({ name: "demo", region: "us-west-2", ...changes }) }, today);
 
 /** What is shown of the cluster files that come with the project, by their names. */
 export const exampleReports: readonly (readonly [file: string, report: ClusterReport])[] = ["clusters", "examples"].flatMap((folder) =>

@@ -1,6 +1,7 @@
 import "../../testing";
+import { spawnSync } from "node:child_process";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
-import { synthDemo, synthFile } from "../support/synth";
+import { root, synthDemo, synthFile } from "../support/synth";
 
 const demo = synthDemo();
 const { network, cluster, workload } = demo;
@@ -35,9 +36,34 @@ describe("toHaveResource", () => {
 
   test("refuses a misspelt type, with which the opposite would hold for ever", () => {
     expect(messageOf(() => expect(network).not.toHaveResource("aws_internet_gatway"))).toBe(
-      "aws_internet_gatway is no type that private-eks makes. Did you mean aws_internet_gateway?",
+      '"aws_internet_gatway" is not the type of a resource in Terraform. Did you mean aws_internet_gateway?',
     );
-    expect(network).not.toHaveResource("aws_s3_bucket");
+    for (const type of ["aws_s3_bucket", "kubernetes_namespace_v1", "terraform_data", "datadog_monitor"])
+      expect(network).not.toHaveResource(type);
+  });
+
+  test.each([
+    ["NatGateway", '"NatGateway" is not the type of a resource in Terraform. Did you mean aws_nat_gateway?'],
+    ["AWS::EC2::NatGateway", '"AWS::EC2::NatGateway" is not the type of a resource in Terraform. Did you mean aws_nat_gateway?'],
+    ["AWS_VPC", '"AWS_VPC" is not the type of a resource in Terraform. Did you mean aws_vpc?'],
+    ["aws_internet_gw", '"aws_internet_gw" is not the type of a resource in Terraform. Did you mean aws_internet_gateway?'],
+    ["aws_wormhole", `"aws_wormhole" is not the type of a resource in Terraform. Write Terraform's name for it, such as aws_vpc.`],
+    ["wormhole", `"wormhole" is not the type of a resource in Terraform. Write Terraform's name for it, such as aws_vpc.`],
+    ["", `"" is not the type of a resource in Terraform. Write Terraform's name for it, such as aws_vpc.`],
+    ["aws_caller_identity", "aws_caller_identity is a data source, not a resource. Use toHaveDataSource in place of toHaveResource."],
+    [undefined, "The type of a resource is expected, such as aws_vpc, or its class of cdktf; this is undefined"],
+    [null, "The type of a resource is expected, such as aws_vpc, or its class of cdktf; this is null"],
+    [{}, "The type of a resource is expected, such as aws_vpc, or its class of cdktf; this is object"],
+  ])("refuses %j", (type, message) => {
+    expect(messageOf(() => expect(network).not.toHaveResource(type as string))).toBe(message);
+    expect(messageOf(() => expect(network).toHaveResource(type as string))).toBe(message);
+  });
+
+  test("knows the types of the providers' bindings", () => {
+    expect(spawnSync(process.execPath, ["scripts/terraformTypes.mjs", "--check"], { cwd: root, encoding: "utf8" })).toMatchObject({
+      status: 0,
+      stderr: "",
+    });
   });
 
   test("refuses what is no stack", () => {
@@ -154,6 +180,28 @@ describe("toHaveEndpoint", () => {
     );
   });
 
+  test("takes the whole name of an endpoint service", () => {
+    expect(network).toHaveEndpoint("com.amazonaws.us-west-2.ecr.api");
+    expect(network).not.toHaveEndpoint("com.amazonaws.us-west-2.bedrock");
+  });
+
+  const unknown = (name: string) => `"${name}" is not the name of a service that private-eks knows the endpoint of. `;
+  const elsewhere =
+    "For a service that private-eks does not know, " +
+    'use toHaveResourceWithProperties("aws_vpc_endpoint", { service_name: expect.stringMatching(/\\.<service>$/) }).';
+  test.each([
+    ["ecr-api", `${unknown("ecr-api")}Did you mean ecr.api?`],
+    ["S3", `${unknown("S3")}Did you mean s3?`],
+    ["com.amazonaws.us-west-2.ecr-api", `${unknown("com.amazonaws.us-west-2.ecr-api")}Did you mean ecr.api?`],
+    ["wormhole", unknown("wormhole") + elsewhere],
+    ["", unknown("") + elsewhere],
+    [undefined, "toHaveEndpoint() expects AWS's name of a service, such as ecr.api; this is undefined"],
+    [5, "toHaveEndpoint() expects AWS's name of a service, such as ecr.api; this is number"],
+  ])("refuses %j, with which the opposite would hold for ever", (service, message) => {
+    expect(messageOf(() => expect(network).not.toHaveEndpoint(service as string))).toBe(message);
+    expect(messageOf(() => expect(network).toHaveEndpoint(service as string))).toBe(message);
+  });
+
   test("says which are there", () => {
     expect(messageOf(() => expect(network).toHaveEndpoint("bedrock"))).toBe(
       "demo-network: there is no VPC endpoint of bedrock. There is: ec2, ecr.api, ecr.dkr, eks-auth, s3, sts",
@@ -188,6 +236,15 @@ describe("toHaveNoPublicAccess", () => {
     ["aws_subnet", { map_public_ip_on_launch: true }, "its instances get public IPv4 addresses"],
     ["aws_vpc_security_group_ingress_rule", { cidr_ipv4: "0.0.0.0/0" }, "it lets in every address"],
     ["aws_vpc_security_group_ingress_rule", { cidr_ipv6: "::/0" }, "it lets in every address"],
+    ["aws_vpc_security_group_ingress_rule", { cidr_ipv4: "128.0.0.0/1" }, "it lets in every address"],
+    ["aws_vpc_security_group_ingress_rule", { cidr_ipv4: "52.0.0.0/7" }, "it lets in every address"],
+    ["aws_vpc_security_group_ingress_rule", { cidr_ipv6: "2000::/3" }, "it lets in every address"],
+    ["aws_security_group", { ingress: [{ from_port: 22, cidr_blocks: ["10.0.0.0/8", "0.0.0.0/0"] }] }, "it lets in every address"],
+    ["aws_security_group", { ingress: { ipv6_cidr_blocks: ["::/0"] } }, "it lets in every address"],
+    ["aws_security_group", { dynamic: { ingress: { content: { cidr_blocks: ["0.0.0.0/0"] } } } }, "it lets in every address"],
+    ["aws_default_security_group", { ingress: [{ cidr_blocks: ["0.0.0.0/1", "128.0.0.0/1"] }] }, "it lets in every address"],
+    ["aws_security_group_rule", { type: "ingress", cidr_blocks: ["0.0.0.0/0"] }, "it lets in every address"],
+    ["aws_security_group_rule", { type: "ingress", ipv6_cidr_blocks: ["::/1"] }, "it lets in every address"],
     [
       "kubernetes_manifest",
       { manifest: { metadata: { annotations: { "alb.ingress.kubernetes.io/scheme": "internet-facing" } } } },
@@ -198,6 +255,17 @@ describe("toHaveNoPublicAccess", () => {
     expect(messageOf(() => expect(stack).toHaveNoPublicAccess())).toBe(
       `shop-network: this can be reached from the internet\n  ${type}.mine: ${reason}`,
     );
+  });
+
+  test.each<[string, object]>([
+    ["aws_security_group", { ingress: [{ cidr_blocks: ["10.0.0.0/8"] }], egress: [{ cidr_blocks: ["0.0.0.0/0"] }] }],
+    ["aws_security_group", { ingress: "${var.ingress}" }],
+    ["aws_security_group_rule", { type: "egress", cidr_blocks: ["0.0.0.0/0"] }],
+    ["aws_security_group_rule", { type: "ingress", cidr_blocks: ["${aws_vpc.vpc.cidr_block}"], ipv6_cidr_blocks: ["2001:db8::/32"] }],
+    ["aws_vpc_security_group_ingress_rule", { cidr_ipv4: "172.16.0.0/12" }],
+    ["aws_vpc_security_group_ingress_rule", { cidr_ipv6: "fc00::/7" }],
+  ])("holds for %s with %j", (type, attributes) => {
+    expect({ name: "shop-network", json: { resource: { [type]: { mine: attributes } } } }).toHaveNoPublicAccess();
   });
 
   test("the opposite says that there is nothing", () => {

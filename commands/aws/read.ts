@@ -115,7 +115,8 @@ const awsErrorKinds: readonly AwsErrorKind[] = [
   {
     errors:
       /Could not connect to the endpoint|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|EPIPE|UNABLE_TO|CERT_|SELF_SIGNED/,
-    sentence: ({ code, host }) => `${host} cannot be reached${code && ` (${code})`}. Check the region in the cluster file. ${runElsewhere}`,
+    sentence: ({ code, host }) =>
+      `${host} cannot be reached${code && ` (${code})`}. Check the region, which the cluster file or --region says. ${runElsewhere}`,
   },
   {
     // Those of the environment are known before a call.

@@ -8,6 +8,7 @@ import { type StackRole, stackRoles } from "../../config/schema/backend";
 import { type ArchivedFile, archiveOf } from "../archive";
 import { CommandFailure, systemReason } from "../failure";
 import { commandText, stackFile, stackJsonProblem, synthCommand, synthesisProblem } from "../synthesizedStack";
+import { filesLeftBehind } from "./filesLeftBehind";
 import { lockFile, lockFileProblem, type LockOptions, lockProviders } from "./lock";
 
 /** A stack as a configuration version. */
@@ -19,6 +20,8 @@ export interface StackBundle {
   readonly archive: Buffer;
   /** Whether it holds a lock file. */
   readonly locked: boolean;
+  /** Local modules and files that Terraform would read, and that are not in it, as the JSON names them. */
+  readonly leftBehind: readonly string[];
 }
 
 export interface BundleOptions {
@@ -40,7 +43,13 @@ export async function bundleCluster(cluster: ValidCluster, { from, lock }: Bundl
   return Promise.all(
     stacks.map(async ({ role, stack }) => {
       const files = readStackFolder(outdir, stack, cluster, from);
-      return { role, stack, archive: await archiveOf(files), locked: files.some(({ name }) => name === lockFile) };
+      return {
+        role,
+        stack,
+        archive: await archiveOf(files),
+        locked: files.some(({ name }) => name === lockFile),
+        leftBehind: filesLeftBehind(stackFolder(outdir, stack), files),
+      };
     }),
   );
 }
@@ -105,9 +114,18 @@ function neededProviders(text: string): Readonly<Record<string, string>> {
   const { terraform } = JSON.parse(text) as { terraform: { required_providers?: Record<string, { source?: string; version?: string }> } };
   return Object.fromEntries(
     Object.values(terraform.required_providers ?? {}).flatMap(({ source, version = "" }) =>
-      source && exactVersion.test(version) ? [[`registry.terraform.io/hashicorp/${source.replace("hashicorp/", "")}`, version]] : [],
+      source && exactVersion.test(version) ? [[providerAddress(source), version]] : [],
     ),
   );
+}
+
+/**
+ * The address that a lock file has of a source: [host/][namespace/]type, in small letters.
+ * @see https://developer.hashicorp.com/terraform/language/providers/requirements#source-addresses
+ */
+function providerAddress(source: string): string {
+  const given = source.toLowerCase().split("/");
+  return [...["registry.terraform.io", "hashicorp"].slice(0, 3 - given.length), ...given].join("/");
 }
 
 const exactVersion = /^\d+\.\d+\.\d+$/;

@@ -32,6 +32,10 @@ async function bundleAndUpload(cluster: string, flags: BundleFlags): Promise<boo
     log(
       `No lock file, so the providers' checksums are not fixed: ${unlocked.join(", ")}. Add --platform linux_amd64, or what will run Terraform`,
     );
+  for (const { leftBehind, stack } of bundles.filter((bundle) => bundle.leftBehind.length > 0))
+    log(
+      `warning: the archive of ${stack} does not hold ${leftBehind.join(", ")}, which its JSON names: take a module from a registry or Git, and have the extension write the text of a file into the property`,
+    );
   return upload ? upload(bundles) : true;
 }
 

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import { fewOf, wrapped, withoutControls } from "../../config/findings/located";
 import { pathText } from "../../config/findings/path";
 import { withoutUrlCredentials } from "../../config/findings/secrets";
-import { type DoctorFinding, doctorSeverities, type DoctorSeverity } from "./rules/check";
+import { benchmarkName, type DoctorFinding, doctorSeverities, type DoctorSeverity } from "./rules/check";
 import type { Ignored } from "./rules/examine";
 import type { LiveResult } from "./rules/live";
 
@@ -30,7 +30,7 @@ function findingText(finding: DoctorFinding, width: number | undefined): string 
     ["allowed: ", allowed],
     ["why:     ", reason],
     ["fix:     ", fix],
-    ["see:     ", link && [link, ...(controls ?? []).map((control) => `CIS ${control}`)].join(", ")],
+    ["see:     ", link && [link, ...(controls ?? []).map((control) => `${benchmarkName} ${control}`)].join(", ")],
   ].flatMap(([label, detail]) => (detail === undefined ? [] : [`  ${label}${detail}`]));
   const clean = (one: string): string => withoutUrlCredentials(withoutControls(one));
   const first = wrapped(clean(`${file}:${line}:${column}: ${severity}: ${text} [${id}]`), width, 4);

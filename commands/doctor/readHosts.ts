@@ -52,12 +52,9 @@ export async function readHosts(
 async function readHost(host: string, { open, resolve }: LocalNetwork): Promise<ObservedHost> {
   const addresses = await attempted(() => resolve(host), "the name is not known");
   if ("problem" in addresses) return { host, addresses, connection: { problem: "its name is not known" } };
-  const [first = ""] = addresses.value;
-  const connection = await attempted(async () => {
-    await open(first);
-    return true as const;
-  }, `${first} does not answer`);
-  return { host, addresses, connection };
+  const opened = await Promise.all(addresses.value.map((address) => attempted(() => open(address), `${address} does not answer`)));
+  const closed = opened.flatMap((one) => ("problem" in one ? [one.problem] : []));
+  return { host, addresses, connection: closed.length > 0 ? { problem: closed.join("; ") } : { value: true } };
 }
 
 async function attempted<T>(run: () => Promise<T>, what: string): Promise<Seen<T>> {

@@ -3,6 +3,7 @@ import {
   DescribeClusterCommand,
   DescribeFargateProfileCommand,
   DescribeNodegroupCommand,
+  DescribePodIdentityAssociationCommand,
   paginateListAddons,
   paginateListFargateProfiles,
   paginateListNodegroups,
@@ -114,9 +115,14 @@ async function readAws({ addons, config }: ClusterDesign, { ec2: client, eks }: 
       );
       return Object.fromEntries(await Promise.all(offers));
     }),
-    associations: seen(livePermissions.associations, () =>
-      allPages(paginateListPodIdentityAssociations(paging, asked), (page) => page.associations),
-    ),
+    associations: seen(livePermissions.associations, async () => {
+      const listed = await allPages(paginateListPodIdentityAssociations(paging, asked), (page) => page.associations);
+      // The list has no roles.
+      const all = await Promise.all(
+        listed.map(({ associationId }) => eks.send(new DescribePodIdentityAssociationCommand({ clusterName, associationId }))),
+      );
+      return all.flatMap(({ association }) => association ?? []);
+    }),
   };
   const entries = await Promise.all(Object.entries(read).map(async ([name, value]) => [name, await value] as const));
   return Object.fromEntries(entries) as unknown as ObservedAws;

@@ -46,6 +46,11 @@ export const addEdits = (program: Command): Command =>
       if (since !== undefined && isReleaseVersion(since)) return withStatus(() => tellSinceRelease(clusters, since, output));
       if (from === undefined && since === undefined) command.error("error: --since <revision> or --from <old> is needed");
       const [cluster, ...others] = clusters;
+      const release = since && releaseOfTag(since);
+      if (release && cluster === undefined)
+        command.error(
+          `error: a release of private-eks is written without the v: --since ${release}. For a revision of git, name one cluster`,
+        );
       if (cluster === undefined || others.length > 0) command.error("error: name one cluster; several are for --since with a release");
       const before: Before = from === undefined ? { since: since! } : { from };
       return withStatus(() => tellEdits(cluster, before, editFormats[output]!));
@@ -53,10 +58,18 @@ export const addEdits = (program: Command): Command =>
 
 const revisions = "Name a revision that has the file, such as origin/main; a release of private-eks is written as 0.2.0";
 
+/** A release of private-eks, written as the tags of many projects are: 0.2.0 of v0.2.0. */
+const releaseOfTag = (since: string): string | undefined => /^v(\d+\.\d+\.\d+)$/.exec(since)?.[1];
+
+function revisionsFor(before: Before): string {
+  const release = "since" in before && releaseOfTag(before.since);
+  return release ? `Write ${release} for the release of private-eks, or name a revision that has the file, such as origin/main` : revisions;
+}
+
 /** @returns whether all edits are allowed */
 function tellEdits(cluster: string, before: Before, format: (typeof editFormats)[string]): boolean {
   const next = readClusterWithFile(cluster);
-  const old = next && readBefore(before, next.file, revisions);
+  const old = next && readBefore(before, next.file, revisionsFor(before));
   if (!next || !old) return false;
   const edits = editsBetween(old, next.config);
   process.stdout.write(format(edits, ({ path }) => next.locate({ severity: "error", path, problem: "", fix: "" })));

@@ -5,7 +5,9 @@ import { designCluster } from "../../design/cluster";
 import { version } from "../../package.json";
 import { readClusterWithFile } from "../cluster";
 import { CommandFailure } from "../failure";
+import { withPagePaths } from "../packageFiles";
 import { jsonText, tellFindings, widthOf } from "../printing";
+import { extensionWarnings } from "./rules/edits.findings";
 import { type ReleaseChange, releaseChanges, releasesSince, upgradeHeading } from "./rules/releases/releaseChanges";
 import type { Release } from "./rules/releases/releaseRow";
 
@@ -34,6 +36,7 @@ export function tellSinceRelease(names: readonly string[], since: string, format
   const { names: files, findings } = names.length > 0 ? { names, findings: [] } : allClusters();
   tellFindings(findings);
   const clusters = files.map((file) => readClusterWithFile(file));
+  tellFindings(clusters.flatMap((cluster) => (cluster ? extensionWarnings(cluster.config).map((finding) => cluster.locate(finding)) : [])));
   const read = clusters.flatMap((cluster): readonly UpgradedCluster[] =>
     cluster ? [{ name: cluster.config.name, file: cluster.file, changes: releaseChanges(designCluster(cluster.config), releases) }] : [],
   );
@@ -66,7 +69,7 @@ function upgradeText(clusters: readonly UpgradedCluster[], since: string, releas
     ...stackRoles.flatMap((stack) => stackLines(stack, changes, width)),
   ]);
   const headings = announced.map((release) => `"${upgradeHeading(release)}"`).join(", ");
-  return [...lines, `UPGRADE.md has the steps for every cluster: ${headings}`].map((line) => `${line}\n`).join("");
+  return [...lines, withPagePaths(`UPGRADE.md has the steps for every cluster: ${headings}`)].map((line) => `${line}\n`).join("");
 }
 
 function stackLines(stack: StackRole, changes: readonly ReleaseChange[], width: number | undefined): readonly string[] {

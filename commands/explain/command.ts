@@ -23,7 +23,7 @@ type ReadCluster = Required<Pick<LoadedCluster, "config" | "file" | "locate">>;
 
 /** Whom a request is for. */
 const papers: Readonly<Record<string, (of: Explanation, cluster: ReadCluster) => Paper>> = {
-  firewall: (of, { config }) => firewallPaper(of, config),
+  firewall: (of, { config }) => firewallPaper(of, designCluster(config)),
   security: (of, { config }) => securityPaper(of, config, readRunnerPolicies(of.stacks)),
   network: (of, { config }) => networkPaper(of, config),
 };

@@ -3,10 +3,12 @@ import { findClusterFiles } from "../../config/files";
 import { hasErrors } from "../../config/findings/finding";
 import { inFileOrder, type LocatedFinding } from "../../config/findings/located";
 import { loadCluster } from "../../config/load";
+import { clusterName } from "../../config/schema/primitives";
 import { designFindings } from "../../design/cluster";
 import { writeOutput } from "../outputFile";
 import { tellFindings } from "../printing";
-import { needing } from "../usage";
+import { schemaPlace } from "../packageFiles";
+import { checkedBy, needing } from "../usage";
 import { type EksctlImport, importEksctl } from "./eksctl/import";
 import { addVpc } from "./vpc/command";
 
@@ -18,6 +20,7 @@ export function addImport(program: Command): void {
 }
 
 interface EksctlOptions {
+  readonly name?: string;
   readonly output?: string;
   readonly force?: true;
 }
@@ -29,6 +32,7 @@ const addEksctl = (command: Command): void => {
     .description("make a cluster file from a ClusterConfig of eksctl")
     .argument("<file>", "a YAML or JSON file with one ClusterConfig of eksctl.io/v1alpha5")
     .option("-o, --output <file>", "write the cluster file there instead of on stdout")
+    .option("--name <name>", "name of the cluster (default: that of the file)", checkedBy(clusterName))
     .option("--force", "overwrite the output file")
     .addHelpText(
       "after",
@@ -38,10 +42,13 @@ const addEksctl = (command: Command): void => {
     .action(importFile);
 };
 
-function importFile(file: string, { output, force }: EksctlOptions): void {
+function importFile(file: string, { output, force, name }: EksctlOptions): void {
   const { sources, findings } = findClusterFiles({ arguments: [file], environment: {}, directory: process.cwd() });
   if (!sources[0]) return tellInOrder(findings);
-  const result = importEksctl(sources[0], new Date().toISOString().slice(0, 10));
+  const result = importEksctl(sources[0], new Date().toISOString().slice(0, 10), {
+    name,
+    ...(output !== undefined && { schema: schemaPlace(output) }),
+  });
   if (result.text === undefined) return tellInOrder(result.findings);
   const problem = output === undefined ? undefined : writeOutput(output, result.text, force === true);
   if (problem) return tellInOrder([problem]);

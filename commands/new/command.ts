@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { readClusterFile } from "../../config/files";
 import { hasErrors } from "../../config/findings/finding";
@@ -9,6 +8,7 @@ import { clusterName } from "../../config/schema/primitives";
 import { designFindings } from "../../design/cluster";
 import { CommandFailure, systemReason, withStatus } from "../failure";
 import { overwriteProblem, writeOutput } from "../outputFile";
+import { schemaPlace, withPagePaths } from "../packageFiles";
 import { tellFindings } from "../printing";
 import { checkedBy } from "../usage";
 import { questions } from "./rules/questions";
@@ -59,16 +59,22 @@ async function writeNew(command: Command, given: NewRequest): Promise<boolean> {
   }
   examine(request);
   const isWritten = request.situation === "eksctl" ? await handToImport(command, request) : writeSituation(request);
-  if (isWritten) process.stdout.write(`Next: npx private-eks synth ${outputOf(request)}   (docs/getting-started.md)\n`);
+  if (isWritten) process.stdout.write(withPagePaths(`Next: npx private-eks synth ${outputOf(request)}   (docs/getting-started.md)\n`));
   return isWritten;
 }
 
 /** Has `import eksctl` of the program write the file, and say what is not in it. */
 async function handToImport(command: Command, request: NewRequest): Promise<boolean> {
-  const words = ["import", "eksctl", request.file!, "--output", outputOf(request), ...(request.force ? ["--force"] : [])];
+  const output = outputOf(request);
+  const named = request.name === undefined ? [] : ["--name", request.name];
+  const words = ["import", "eksctl", request.file!, "--output", output, ...named, ...(request.force ? ["--force"] : [])];
   await command.parent!.parseAsync(words, { from: "user" });
-  return process.exitCode === undefined;
+  const isWritten = process.exitCode === undefined;
+  if (isWritten) tellWritten(output);
+  return isWritten;
 }
+
+const tellWritten = (file: string): unknown => process.stdout.write(`Written: ${file}\n`);
 
 function writeSituation(request: NewRequest): boolean {
   const file = outputOf(request);
@@ -80,7 +86,7 @@ function writeSituation(request: NewRequest): boolean {
   const problem = hasErrors(findings) ? undefined : writeOutput(file, text, request.force === true);
   tellFindings(problem ? [problem] : findings);
   if (problem || hasErrors(findings)) throw new CommandFailure(nothingWritten);
-  process.stdout.write(`Written: ${file}\n`);
+  tellWritten(file);
   return true;
 }
 
@@ -101,12 +107,4 @@ function readCertificate(file: string): string {
   } catch (error) {
     throw new CommandFailure(`${file} cannot be read: ${systemReason(error)}.`);
   }
-}
-
-/** Where the schema is, from the folder of a cluster file: in a checkout, or in the package that a repository has installed. */
-function schemaPlace(file: string): string {
-  const name = "cluster.schema.json";
-  const schema = existsSync(name) ? name : join("node_modules", "private-eks", name);
-  const place = relative(dirname(file), schema).split(sep).join("/");
-  return place.startsWith(".") ? place : `./${place}`;
 }

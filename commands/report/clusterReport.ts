@@ -1,11 +1,14 @@
-import type { LocatedFinding } from "../../config/findings/located";
-import type { ClusterConfig } from "../../config/schema/schema";
+import { withoutUrlCredentials } from "../../config/findings/secrets";
+import type { LoadedCluster } from "../../config/load";
 import { type ClusterDesign, designCluster } from "../../design/cluster";
+import { supportFindings } from "../../design/controlPlane/version.findings";
+import type { DoctorFinding } from "../doctor/rules/check";
+import { examine } from "../doctor/rules/examine";
 import { explanation, type Explanation } from "../explain/model";
-import type { PlaceOf } from "../explain/places";
+import { placesIn } from "../explain/places";
 import { billOfMaterials, type BillOfMaterials } from "../images/billOfMaterials";
 import { planTopology, type Topology } from "./topology/topology";
-import { type Headlines, headlinesFor } from "./headlines";
+import { type Headlines, headlinesFor, publicEntriesOf } from "./headlines";
 
 /** All that the pages about a cluster show. */
 export interface ClusterReport {
@@ -14,31 +17,38 @@ export interface ClusterReport {
   readonly topology: Topology;
   readonly headlines: Headlines;
   readonly bill: BillOfMaterials;
-  readonly findings: readonly LocatedFinding[];
+  /** What doctor says of the file: the heaviest first. An error is about what has ended since, such as the support of its version. */
+  readonly findings: readonly DoctorFinding[];
   /** Such as 2026-11-29, in UTC. */
   readonly today: string;
 }
 
-export interface ReportInput {
-  readonly config: ClusterConfig;
-  readonly file: string;
-  readonly findings: readonly LocatedFinding[];
-  readonly placeOf: PlaceOf;
-  readonly today: string;
-}
+/** A cluster file without errors, with its warnings. */
+export type ReportInput = Required<Pick<LoadedCluster, "config" | "file" | "findings" | "locate">>;
 
-/** Collects what is to be shown of a cluster whose file has no errors. */
-export function reportOf({ config, file, findings, placeOf, today }: ReportInput): ClusterReport {
+/**
+ * Collects what is to be shown of a cluster whose file has no errors.
+ * @param today such as 2026-11-29, in UTC
+ */
+export function reportOf({ config, file, findings, locate }: ReportInput, today: string): ClusterReport {
   const design = designCluster(config);
-  const explained = explanation(config, { today, file, placeOf });
+  const explained = explanation(config, { today, file, placeOf: placesIn(locate) });
+  const found = [...findings, ...supportFindings(config, today, false).map((finding) => locate(finding))];
   const topology = planTopology(explained, design);
   return {
     explanation: explained,
     design,
     topology,
-    headlines: headlinesFor(explained, topology),
+    headlines: headlinesFor(explained, topology, publicEntriesOf(design)),
     bill: billOfMaterials(config),
-    findings,
+    findings: examine({ config, findings: found, locate }, today).map(shareableFinding),
     today,
   };
 }
+
+/** A page is shown to others. */
+const shareableFinding = (finding: DoctorFinding): DoctorFinding => ({
+  ...finding,
+  problem: withoutUrlCredentials(finding.problem),
+  fix: withoutUrlCredentials(finding.fix),
+});

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { fileError } from "../../config/findings/located";
-import { findingsOn, readClusterWithFile } from "../cluster";
-import { placesIn } from "../explain/places";
+import { readClusterWithFile } from "../cluster";
 import { withStatus } from "../failure";
 import { writeOutput } from "../outputFile";
 import { tellFindings } from "../printing";
@@ -81,8 +80,6 @@ function writeReport(file: string, text: string): boolean {
 }
 
 function readReport(cluster: string, today: string): ClusterReport | undefined {
-  const found = readClusterWithFile(cluster, findingsOn(today));
-  if (!found) return undefined;
-  const { config, file, findings, locate } = found;
-  return reportOf({ config, file, findings, placeOf: placesIn(locate), today });
+  const found = readClusterWithFile(cluster);
+  return found && reportOf(found, today);
 }

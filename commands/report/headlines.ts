@@ -1,3 +1,5 @@
+import type { ClusterDesign } from "../../design/cluster";
+import { openNodeRules } from "../../design/network/openRules";
 import type { Explanation } from "../explain/model";
 import { counted } from "../printing";
 import type { Topology } from "./topology/topology";
@@ -18,9 +20,12 @@ export interface Headlines {
   readonly services: Headline;
 }
 
-/** The answers for a cluster. */
-export const headlinesFor = (explained: Explanation, topology: Topology): Headlines => ({
-  isPrivate: privateAnswer(explained, topology),
+/**
+ * The answers for a cluster.
+ * @param publicEntries what is reached from the internet besides the Kubernetes API, in phrases
+ */
+export const headlinesFor = (explained: Explanation, topology: Topology, publicEntries: readonly string[]): Headlines => ({
+  isPrivate: privateAnswer(explained, topology, publicEntries),
   wayOut: wayOutAnswer(explained, topology),
   services: servicesAnswer(topology),
 });
@@ -28,18 +33,22 @@ export const headlinesFor = (explained: Explanation, topology: Topology): Headli
 /** All answers, in their order. */
 export const headlineList = ({ isPrivate, services, wayOut }: Headlines): readonly Headline[] => [isPrivate, wayOut, services];
 
-function privateAnswer({ api }: Explanation, { layers }: Topology): Headline {
+function privateAnswer({ api }: Explanation, { layers }: Topology, publicEntries: readonly string[]): Headline {
   const question = "Private?";
   const open = api.networks.filter(({ by }) => by === "public endpoint").map(({ from }) => from);
+  const others = publicEntries.length > 0 ? ` Public besides: ${publicEntries.join("; ")}.` : "";
   if (open.length > 0) {
     const answer = `API open to ${counted(open.length, "public block")}`;
-    return { question, answer, detail: `${open.join(", ")} and what is in the VPC reach the Kubernetes API.`, colour: "internet" };
+    const detail = `${open.join(", ")} and what is in the VPC reach the Kubernetes API.${others}`;
+    return { question, answer, detail, colour: "internet" };
   }
   const cells = layers.filter(({ role }) => role === "public").flatMap((layer) => Object.values(layer.cells));
   const held = [...new Set(cells.flatMap(({ holds }) => holds))];
   const inPublic = held.length > 0 ? `Public subnets hold: ${held.join(", ")}.` : "Public subnets hold nothing of the cluster’s own.";
-  const detail = `Only private addresses reach the Kubernetes API. ${cells.length > 0 ? inPublic : "The VPC has no public subnets."}`;
-  return { question, answer: "Yes", detail, colour: "private" };
+  const detail = `Only private addresses reach the Kubernetes API.${others} ${cells.length > 0 ? inPublic : "The VPC has no public subnets."}`;
+  return others === ""
+    ? { question, answer: "Yes", detail, colour: "private" }
+    : { question, answer: `API only; ${publicEntries.length} public`, detail, colour: "internet" };
 }
 
 const egressAnswers: Readonly<Record<Explanation["cluster"]["egress"], readonly [answer: string, colour: WayStyle["colour"]]>> = {
@@ -112,3 +121,16 @@ function servicesAnswer({ ways }: Topology): Headline {
     colour: ours + others > 0 ? "private" : "routed",
   };
 }
+
+/**
+ * What of a cluster, besides the Kubernetes API, has public addresses or is open to all: load balancers, the bastion, rules of the nodes. Nodes
+ * that the stacks make subnets for have no public addresses.
+ * @returns phrases with the key that asks for each
+ */
+export const publicEntriesOf = ({ bastion, config }: ClusterDesign): readonly string[] => [
+  ...(["publicAlb", "publicNlb"] as const)
+    .filter((sample) => config.samples[sample].enabled)
+    .map((sample) => `an internet-facing load balancer (samples.${sample})`),
+  ...(bastion?.subnet === "public" ? ["a bastion with a public address (access.bastion.subnet)"] : []),
+  ...openNodeRules("ingress", config).map(({ cidr, name }) => `nodes that let in ${cidr} (network.nodeSecurityGroup.ingress.${name})`),
+];

@@ -1,8 +1,11 @@
 import { pathText } from "../../config/findings/path";
 import { withoutControls } from "../../config/findings/located";
+import type { DoctorFinding } from "../doctor/rules/check";
+import { weighs } from "../doctor/rules/examine";
 import type { ClusterReport } from "./clusterReport";
 import { costName } from "../explain/rules/monthlyCost";
 import { money, monthText } from "./page/sections/cost";
+import { adviceCount } from "./page/sections/findings";
 import { mermaidText } from "./topology/mermaid";
 import { headlineList } from "./headlines";
 
@@ -10,6 +13,8 @@ import { headlineList } from "./headlines";
 export function reportMarkdown(report: ClusterReport): string {
   const { explanation, findings, topology, headlines } = report;
   const { addresses, cluster, cost, endpoints } = explanation;
+  const serious = findings.filter(weighs("warning"));
+  const advice = findings.filter((finding) => !serious.includes(finding));
   const parts = [
     `# ${inline(cluster.name)}`,
     `Amazon EKS in ${inline(cluster.region)}, Kubernetes ${inline(cluster.kubernetesVersion)}`,
@@ -18,12 +23,8 @@ export function reportMarkdown(report: ClusterReport): string {
       .join("\n"),
     `\`\`\`mermaid\n${mermaidText(topology)}\`\`\``,
     "## Findings",
-    findings.length === 0
-      ? "None."
-      : markdownTable(
-          ["Place", "Severity", "Key", "What", "Fix"],
-          findings.map(({ file, fix, line, path, problem, severity }) => [`${file}:${line}`, severity, pathText(path), problem, fix]),
-        ),
+    serious.length === 0 ? "No errors and no warnings." : findingsMarkdown(serious),
+    ...(advice.length === 0 ? [] : [`<details><summary>${adviceCount(advice)}</summary>`, findingsMarkdown(advice), "</details>"]),
     "## VPC endpoints",
     endpoints.length === 0
       ? "None."
@@ -53,6 +54,19 @@ export function reportMarkdown(report: ClusterReport): string {
   ];
   return `${parts.join("\n\n")}\n`;
 }
+
+const findingsMarkdown = (findings: readonly DoctorFinding[]): string =>
+  markdownTable(
+    ["Place", "Severity", "Key", "What", "Why", "Fix"],
+    findings.map(({ file, fix, line, path, problem, reason = "", severity }) => [
+      `${file}:${line}`,
+      severity,
+      pathText(path),
+      problem,
+      reason,
+      fix,
+    ]),
+  );
 
 const markdownTable = (headings: readonly string[], cells: readonly (readonly string[])[]): string =>
   [headings, headings.map(() => "---"), ...cells.map((row) => row.map(inline))].map((row) => `| ${row.join(" | ")} |`).join("\n");

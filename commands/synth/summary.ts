@@ -1,5 +1,7 @@
 import { wrapped, withoutControls } from "../../config/findings/located";
 import type { StackRole } from "../../config/schema/backend";
+import { shellWord } from "../../design/userData/cloudInit";
+import { withPagePaths } from "../packageFiles";
 import { counted } from "../printing";
 
 /** What was written of a stack. */
@@ -87,6 +89,8 @@ function wrappedInParts(start: string, words: string, width: number | undefined)
 function nextStep(clusters: readonly ClusterSummary[], width: number | undefined): readonly string[] {
   const stack = clusters.flatMap((cluster) => cluster.stacks).find(({ change }) => change !== "unchanged");
   if (!stack) return [];
-  const command = `terraform -chdir=${withoutControls(stack.folder)} ${stack.isInitialised ? "apply" : "init"}`;
-  return [wrapped(`Next: ${command}   (docs/getting-started.md)`, width, 6)];
+  const option = `-chdir=${withoutControls(stack.folder)}`;
+  // The folder of the output is the user's: with a space in its name, say, a shell must have it in quotes.
+  const command = `terraform ${/^[\w./=:@%+-]+$/.test(option) ? option : shellWord(option)} ${stack.isInitialised ? "apply" : "init"}`;
+  return [wrapped(withPagePaths(`Next: ${command}   (docs/getting-started.md)`), width, 6)];
 }

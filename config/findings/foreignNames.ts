@@ -136,6 +136,8 @@ const logTypes = "Write the types of logs, or [] for none, as observability.cont
 const zonalShift = "Write it as controlPlane.zonalShift, true or false";
 const endpointIsPrivate = "Remove it: the endpoint is private in any case";
 
+const natGateways = "Write network.egress: nat for a way out by NAT gateways, and network.natGateways: single for one of them";
+
 /** What to do about names whose values have another form here, in the order and by the mappings of {@link foreignPlaces}. */
 export const foreignAdvice: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "": {
@@ -153,10 +155,17 @@ export const foreignAdvice: Readonly<Record<string, Readonly<Record<string, stri
     clusterEncryptionConfig: "Write the ARN of the key as encryption.kmsKeyArn",
     privateCluster: "Remove it: a cluster is fully private unless network.egress says otherwise",
     zonalShiftConfig: zonalShift,
+    natGateway: natGateways,
+    enableNatGateway: natGateways,
+    singleNatGateway: natGateways,
     role: "Write iam.roles.cluster for a role of the control plane, or assumeRoleArn for the role that Terraform assumes",
     roleArn: "Write iam.roles.cluster for a role of the control plane, or assumeRoleArn for the role that Terraform assumes",
   },
   network: {
+    nat: natGateways,
+    natGateway: natGateways,
+    enableNatGateway: natGateways,
+    singleNatGateway: natGateways,
     subnetIds: subnetsByZone("nodeSubnets"),
     subnets: subnetsByZone("nodeSubnets"),
     privateSubnets: subnetsByZone("nodeSubnets"),

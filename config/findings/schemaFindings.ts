@@ -2,7 +2,7 @@ import { z } from "zod";
 import { allowedBy, formOf, kindOf, memberFor, schemaAt, textForm, typeName, unwrap, valueList, withoutExample } from "./allowed";
 import type { ConfigPath, Finding } from "./finding";
 import { hintFor } from "./hints";
-import { nearest } from "./nearest";
+import { nearest, plainName } from "./nearest";
 import { pathText, valueAt } from "./path";
 import { notShown, shortJson, withoutSecrets } from "./secrets";
 import { fixOfKey } from "./unknownKey";
@@ -142,7 +142,10 @@ function notOneOf(values: readonly unknown[], place: IssuePlace): Advice {
   const recasting = recast(place);
   if (recasting) return { problem: recasting.problem, allowed, fix: recasting.fix };
   const texts = values.filter((value) => typeof value === "string");
-  const hint = typeof place.value === "string" ? (nearest(place.value, texts) ?? endingWith(place.value, texts)) : undefined;
+  const hint =
+    typeof place.value === "string"
+      ? (described(place.value, place.schema) ?? nearest(place.value, texts) ?? endingWith(place.value, texts))
+      : undefined;
   const expected = typeof values[0];
   const isMistyped = typeof place.value !== expected;
   return {
@@ -152,6 +155,16 @@ function notOneOf(values: readonly unknown[], place: IssuePlace): Advice {
     allowed,
     fix: hint ? `Write ${hint}` : `Write one of the allowed values${isMistyped && texts.length > 0 ? ", in quotes" : ""}`,
   };
+}
+
+/** The value that is described so: AL2023 of AmazonLinux2023. */
+function described(text: string, wrapped: z.core.$ZodType | undefined): string | undefined {
+  const schema = wrapped && unwrap(wrapped);
+  if (!(schema instanceof z.ZodEnum)) return undefined;
+  const descriptions = (z.globalRegistry.get(schema)?.["enumDescriptions"] ?? []) as readonly string[];
+  const plain = (words: string): string => plainName(words.replaceAll(" ", ""));
+  const index = descriptions.findIndex((description) => plain(description.split(/[,:;]/)[0]!) === plain(text));
+  return index < 0 ? undefined : String(schema.options[index]);
 }
 
 /** The only value that ends with a word: tier-xl of XL. */

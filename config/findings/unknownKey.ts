@@ -30,8 +30,13 @@ export function fixOfKey(path: ConfigPath, schema: z.core.$ZodType, root: unknow
   if (otherType !== undefined) return otherType;
   const free = known.filter((name) => !(isMapping(written) && Object.hasOwn(written, name)));
   const fitting = free.filter((name) => takesAt(schema, root, [...parent, name], value));
+  // A boolean stands for the name of a choice only by a mistake of its own: natGateway: true is not natGateways.
+  const near =
+    typeof value === "boolean"
+      ? free.filter((name) => fitting.includes(name) || isSwitch(schemaAt(schema, root, [...parent, name])))
+      : free;
   const slip =
-    free.find((name) => plainName(name) === plainName(key)) ?? free.find((name) => distance(name.toLowerCase(), key.toLowerCase()) <= 1);
+    free.find((name) => plainName(name) === plainName(key)) ?? near.find((name) => distance(name.toLowerCase(), key.toLowerCase()) <= 1);
   if (slip !== undefined) return `Write ${slip}`;
   const foreign = foreignPlace(key, parent, schema, root) ?? adviceFor(key, parent);
   if (typeof foreign === "string") return foreign;
@@ -43,6 +48,9 @@ export function fixOfKey(path: ConfigPath, schema: z.core.$ZodType, root: unknow
   // Who writes into a mapping has found the section: names that are not there yet lead elsewhere.
   const isElsewhere = parent.length > 0 && targets.some((target) => target.includes(newName));
   if (targets.length > 0 && targets.length <= mostPlaces && !isElsewhere) return fixByPlace(targets, root);
+  const switched = typeof value === "boolean" ? placesFor(key, path, schema, { enabled: value }, isSwitch) : [];
+  const place = onlyOne(switched.filter((target) => !target.includes("*")));
+  if (place !== undefined && valueAt(root, place) === undefined) return `Move it to ${pathText(place)} with { enabled: ${String(value)} }`;
   const misspelt = misspeltKey(key, fitting);
   if (misspelt !== undefined) return `Write ${misspelt}`;
   const any = foreignPlace("*", parent, schema, root, key);
@@ -94,13 +102,19 @@ const withNames = (place: readonly string[], parent: ConfigPath): ConfigPath =>
  * The places of the schema that have a key of this name, and take such a value. Of several those nearest to where it was written, and of these those
  * that lie the highest. None where several sections have such a key, since its name alone does not say enough (`enabled`), and none deep in another.
  */
-function placesFor(key: string, path: ConfigPath, schema: z.core.$ZodType, value: unknown): readonly (readonly string[])[] {
+function placesFor(
+  key: string,
+  path: ConfigPath,
+  schema: z.core.$ZodType,
+  value: unknown,
+  accepts = takes,
+): readonly (readonly string[])[] {
   const named = allPlaces(schema, []).filter(
     (place) => plainName(nameOf(place)) === plainName(key) || joinedName(place) === key.toLowerCase(),
   );
   const isComposite = typeof value === "object";
   const fitting = named.filter(
-    ({ path: at, schema: there }) => takes(there, value) && (isComposite || !at.includes("*") || at[0] === path[0]),
+    ({ path: at, schema: there }) => accepts(there, value) && (isComposite || !at.includes("*") || at[0] === path[0]),
   );
   if (new Set(fitting.map((place) => place.path[0])).size > 1) return [];
   const common = Math.max(...fitting.map((place) => shared(place.path, path)));
@@ -108,6 +122,12 @@ function placesFor(key: string, path: ConfigPath, schema: z.core.$ZodType, value
   const depth = Math.min(...candidates.map((place) => place.path.length));
   const isFar = common === 0 && depth > (candidates[0]?.path.includes("*") ? deepestPlace : 2);
   return isFar ? [] : candidates.filter((place) => place.path.length === depth).map((place) => place.path);
+}
+
+/** Whether a mapping is switched by its key `enabled`. */
+function isSwitch(wrapped: z.core.$ZodType | undefined): boolean {
+  const schema = wrapped && unwrap(wrapped);
+  return schema instanceof z.ZodObject && Object.hasOwn(schema.shape, "enabled");
 }
 
 /** How many steps two paths have in common at their beginning. */

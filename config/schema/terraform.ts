@@ -4,7 +4,7 @@ import { listOf } from "./primitives";
 /** An exact version: one plan of a stack and the next are made by the same provider, and lock files and mirrors hold just that. */
 const oneVersion = z
   .string()
-  .regex(/^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}$/, { error: "must be one exact version such as 6.30.0" })
+  .regex(/^(?:0|[1-9]\d{0,5})(?:\.(?:0|[1-9]\d{0,5})){2}$/, { error: "must be one exact version such as 6.30.0" })
   .optional();
 
 const providerOf = (name: string) =>

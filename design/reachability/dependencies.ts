@@ -11,7 +11,8 @@ import { serviceHosts, shieldHost } from "../../aws/hosts";
 import { sendsPolicyEvents, vpcCniCredentials } from "../software/vpcCni";
 import { fipsHosts, fipsRegistryHosts, groupsWithFips, namedEndpoint } from "./fips";
 import { serviceAccountNeeds, serviceAccountsWith } from "../serviceAccounts/needs";
-import type { Dependency, Need } from "./dependency";
+import { bastionDependencies } from "./bastionDependencies";
+import { awsServices, type Dependency, type Need } from "./dependency";
 import { controlPlaneDependencies } from "../controlPlane/egress";
 
 const whereTrue =
@@ -36,29 +37,12 @@ const cannotUseProxy = () => false;
 /** It can be told of a proxy, but not in time of the certificates with which one intercepts TLS. */
 const unlessIntercepted = (config: ClusterConfig) => !hasCertificates(givenAuthorities(config));
 
-const awsServices =
-  (...names: readonly string[]) =>
-  (): readonly Need[] =>
-    names.map((service) => ({ kind: "service", service }));
-
 /** An image that the cluster file names under `path`; a mirror in Amazon ECR can stand in for it. */
 function namedImage(config: ClusterConfig, path: ConfigPath, named: Image): Need {
   const key = [...path, "repository"];
   const fix = `Mirror it to ${mirrorOf(config, named.repository)} and set ${pathText(key)} to that, set registry.mirror to true with registry.accountId`;
   return { kind: "image", source: named.repository, ...deployedImage(config, named), remedy: { path: key, fix } };
 }
-
-/**
- * Where kubectl and helm are downloaded from; a bucket can stand in for them. dl.k8s.io redirects to cdn.dl.k8s.io.
- * @see https://kubernetes.io/releases/download/
- */
-const toolHosts = ["cdn.dl.k8s.io", "dl.k8s.io", "get.helm.sh"].map((host): Need => {
-  const remedy = {
-    path: ["access", "bastion", "enabled"],
-    fix: "Copy kubectl and helm to an S3 bucket and name it at access.bastion.toolsBucket",
-  };
-  return { kind: "host", host, remedy };
-});
 
 /** What pods call to get the credentials of their role; undefined for the pods of a DaemonSet. */
 const credentialNeeds = (config: ClusterConfig, ofPods: Pods | undefined, wanted?: Credentials): readonly Need[] =>
@@ -277,31 +261,7 @@ export const dependencies: readonly Dependency[] = [
       ),
     severity: "warning",
   },
-  {
-    consumer: "the bastion",
-    why: "Session Manager reaches it, it asks EKS for the kubeconfig, and its packages are in Amazon S3 of the region",
-    askedBy: ({ access: { bastion } }) => (bastion.enabled && bastion.subnet === "private" ? [["access", "bastion", "enabled"]] : []),
-    needs: awsServices("eks", "s3", "ssm", "ssmmessages"),
-  },
-  {
-    consumer: "the bastion",
-    why: "it downloads kubectl and helm",
-    askedBy: ({ access: { bastion } }) =>
-      bastion.enabled && bastion.subnet === "private" && !bastion.toolsBucket ? [["access", "bastion", "enabled"]] : [],
-    needs: () => toolHosts,
-  },
-  {
-    consumer: "the bastion",
-    why: "its agent logs sessions, and decrypts what users send",
-    askedBy: ({ access: { bastion } }) =>
-      bastion.enabled && bastion.subnet === "private" && bastion.sessionLogging ? [["access", "bastion", "sessionLogging"]] : [],
-    needs: ({ access: { bastion } }) =>
-      awsServices(
-        ...(bastion.sessionLogging?.cloudWatch ? ["logs"] : []),
-        ...(bastion.sessionLogging?.s3 ? ["s3"] : []),
-        ...(bastion.sessionLogging?.kmsKeyArn ? ["kms"] : []),
-      )(),
-  },
+  ...bastionDependencies("private"),
   ...Object.entries(needsOfAddonPolicies).map(([policy, needs]) => ({
     consumer: `a pod with the add-on policy ${policy}`,
     why: "the role of its node, or of its service account, allows the calls, so it is expected to make them",

@@ -40,3 +40,9 @@ export interface Dependency {
   /** The pods that its images are for, where a Fargate profile could select them. @default - none, they run on nodes */
   readonly pods?: (config: ClusterConfig) => readonly Pods[];
 }
+
+/** Needs of services by their names in VPC endpoint services. */
+export const awsServices =
+  (...names: readonly string[]) =>
+  (): readonly Need[] =>
+    names.map((service) => ({ kind: "service", service }));

@@ -33,6 +33,8 @@ const allOptions = () => ({
         absWorkingDir: packageRoot,
         entryPoints: [entry],
         external: [...programOptions.bundleOptions.external, "@jest/globals"],
+        // With an error Node.js prints the line that threw it.
+        lineLimit: 200,
         plugins,
       },
     ]),

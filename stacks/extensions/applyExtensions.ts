@@ -1,13 +1,15 @@
 import { TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
-import type { Finding } from "../../config/findings/finding";
+import { type Finding, hasErrors } from "../../config/findings/finding";
 import { type StackRole, stackRoles } from "../../config/schema/backend";
 import type { ClusterDesign } from "../../design/cluster";
+import { hasAspects } from "../write/aspects";
+import { annotationsOfStacks, constructFindings, constructsOfStacks } from "./constructs.findings";
 import { effectsFindings } from "./effects.findings";
 import { differingBlocks, type ExtensionEffects, type StackContent } from "./effects";
 import type { ClusterStacks, Extension, ExtensionFile } from "./extension";
 import { failureFinding, moduleFinding } from "./extension.findings";
-import { loadModule } from "./loadModule";
+import { loadModule, withoutExit } from "./loadModule";
 
 type StackContents = Readonly<Record<StackRole, StackContent>>;
 
@@ -22,6 +24,7 @@ export interface ExtendedStacks {
 /** Lets the extensions of a cluster change its stacks, one after the other, until one has errors. Never throws for what is wrong with a module. */
 export function applyExtensions(stacks: ClusterStacks, design: ClusterDesign, files: readonly ExtensionFile[]): ExtendedStacks {
   let json = renderedStacks(stacks);
+  deepFreeze(design);
   const effects: ExtensionEffects[] = [];
   const findings: Finding[] = [];
   for (const file of files) {
@@ -47,16 +50,19 @@ type ExtensionOutcome = { readonly findings: readonly Finding[] } & (
 function applyOne(stacks: ClusterStacks, design: ClusterDesign, file: ExtensionFile, before: StackContents): ExtensionOutcome {
   const loaded = new Set<string>();
   try {
-    const extension = functionOf(loadModule(file.file, loaded));
+    const extension = functionOf(withoutExit(() => loadModule(file.file, loaded)));
     if (!extension) return { findings: [moduleFinding(file, "noFunction")] };
-    const returned = extension({ ...stacks }, design);
+    const annotations = annotationsOfStacks(stacks);
+    const returned = withoutExit(() => extension({ ...stacks }, design));
     if (isThenable(returned)) {
       // What becomes of it is no matter any more, not even that it fails.
       returned.then(undefined, () => undefined);
       return { findings: [moduleFinding(file, "promise")] };
     }
-    const refused = refusals.filter(({ isIn }) => constructsOf(stacks).some(isIn) || isIn(stacks.network.node.root));
+    const refused = refusals.filter(({ isIn }) => constructsOfStacks(stacks).some(isIn) || isIn(stacks.network.node.root));
     if (refused.length > 0) return { findings: refused.map(({ reason }) => moduleFinding(file, reason)) };
+    const ofConstructs = constructFindings(file, stacks, annotations);
+    if (hasErrors(ofConstructs)) return { findings: ofConstructs };
     const after = renderedStacks(stacks);
     const differences = stackRoles.map((role) => differingBlocks(role, before[role], after[role]));
     const effects: ExtensionEffects = {
@@ -65,8 +71,16 @@ function applyOne(stacks: ClusterStacks, design: ClusterDesign, file: ExtensionF
       overridden: differences.flatMap(({ overridden }) => overridden),
       removed: differences.flatMap(({ removed }) => removed),
     };
-    const findings = effectsFindings(file, effects, (stack) => after[stack]);
-    return findings.some(({ severity }) => severity === "error") ? { findings } : { json: after, effects, findings };
+    const findings = [
+      ...ofConstructs,
+      ...effectsFindings(
+        file,
+        effects,
+        (stack) => before[stack],
+        (stack) => after[stack],
+      ),
+    ];
+    return hasErrors(findings) ? { findings } : { json: after, effects, findings };
   } catch (error) {
     return { findings: [failureFinding(file, error, loaded)] };
   }
@@ -81,14 +95,9 @@ function functionOf(exported: unknown): ((...given: Parameters<Extension>) => un
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 
-const constructsOf = (stacks: ClusterStacks): readonly IConstruct[] => stackRoles.flatMap((role) => stacks[role].node.findAll());
-
 /** What cdktf would do later than the stacks are written here, which would be lost without a word. */
 const refusals: readonly { readonly reason: "aspect" | "asset" | "stack"; readonly isIn: (construct: IConstruct) => boolean }[] = [
-  {
-    reason: "aspect",
-    isIn: (construct) => Object.getOwnPropertySymbols(construct).some(({ description }) => description === "cdktf-aspects"),
-  },
+  { reason: "aspect", isIn: hasAspects },
   { reason: "asset", isIn: (construct) => Object.hasOwn(construct, Symbol.for("cdktf/customSynthesis")) },
   {
     reason: "stack",
@@ -98,3 +107,14 @@ const refusals: readonly { readonly reason: "aspect" | "asset" | "stack"; readon
         : TerraformStack.isStack(construct) && TerraformStack.isStack(construct.node.scope),
   },
 ];
+
+/**
+ * Makes a value, and all that it holds, unchangeable: a write in a module is a TypeError then, and not a change in what other parts read.
+ * Maps and sets are left as they are.
+ */
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const part of Object.values(value)) deepFreeze(part);
+  return value;
+}

@@ -1,18 +1,21 @@
-import permissions from "../../aws/data/runner-permissions.json";
 import type { Finding } from "../../config/findings/finding";
-import { isMapping, valueAt } from "../../config/findings/path";
+import { valueAt } from "../../config/findings/path";
 import type { StackRole } from "../../config/schema/backend";
 import { clusterOutputs, networkOutputs } from "../outputs";
-import type { ExtensionEffects, StackBlock } from "./effects";
+import type { ExtensionEffects, StackBlock, StackContent } from "./effects";
 import type { ExtensionFile } from "./extension";
+import { runnerPolicyFindings } from "./permissions.findings";
+import { referenceFindings } from "./references.findings";
 
-type JsonOf = (stack: StackRole) => Readonly<Record<string, unknown>>;
+type JsonOf = (stack: StackRole) => StackContent;
 
-/** What is wrong with what an extension did. */
-export const effectsFindings = (file: ExtensionFile, effects: ExtensionEffects, jsonOf: JsonOf): readonly Finding[] => [
+/** What is wrong with what an extension did, from the JSON of the stacks before and after it. */
+export const effectsFindings = (file: ExtensionFile, effects: ExtensionEffects, before: JsonOf, jsonOf: JsonOf): readonly Finding[] => [
   ...keptBlockFindings(file, effects),
+  ...jsonFormFindings(file, effects),
   ...providerFindings(file, effects.added, jsonOf),
-  ...unknownPermissionFindings(file, effects.added),
+  ...referenceFindings(file, jsonOf),
+  ...runnerPolicyFindings(file, effects, before),
   ...noEffectFindings(file, effects),
 ];
 
@@ -35,15 +38,37 @@ const keptBlockFindings = ({ name, path }: ExtensionFile, { added, overridden, r
       : `Leave it as it is in ${name}, and write backend in the cluster file`,
   }));
 
+/** Values that JSON has no form for. */
+function jsonFormFindings({ name, path }: ExtensionFile, { added, overridden }: ExtensionEffects): readonly Finding[] {
+  return [...added, ...overridden].flatMap(({ label, stack, value }): readonly Finding[] => {
+    const found = withoutForm(value);
+    if (found === undefined) return [];
+    const problem = `${name} puts a ${found} into ${label} of the ${stack} stack, for which JSON has no form`;
+    return [{ severity: "error", path, problem, fix: `Write a text, a number, true, false, a list or an object in ${name}` }];
+  });
+}
+
+/** What kind of value within another JSON has no form for. */
+function withoutForm(value: unknown): string | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : String(value);
+  if (typeof value !== "object") return /^(bigint|function|symbol)$/.exec(typeof value)?.[0];
+  return Object.values(value ?? {})
+    .map(withoutForm)
+    .find((kind) => kind !== undefined);
+}
+
 /** Terraform's own, which needs no provider in the configuration. */
 const builtIn = "terraform";
 
-/** @see https://developer.hashicorp.com/terraform/language/providers/requirements */
+/**
+ * Blocks whose provider their stack lacks. Without an argument `provider` it is the one that the type begins with.
+ * @see https://developer.hashicorp.com/terraform/language/providers/requirements
+ */
 function providerFindings({ name, path }: ExtensionFile, added: readonly StackBlock[], jsonOf: JsonOf): readonly Finding[] {
-  const lacking = added.flatMap(({ stack, type, label }) => {
-    const provider = type?.split("_")[0] ?? builtIn;
-    const known = [["provider"], ["terraform", "required_providers"]].map((place) => valueAt(jsonOf(stack), place));
-    return provider === builtIn || known.some((one) => isMapping(one) && Object.hasOwn(one, provider)) ? [] : [{ stack, provider, label }];
+  const lacking = added.flatMap(({ stack, type, label, value }) => {
+    const given = valueAt(value, ["provider"]);
+    const provider = typeof given === "string" ? given : (type?.split("_")[0] ?? builtIn);
+    return type === undefined || provider === builtIn || stackHasProvider(jsonOf(stack), provider) ? [] : [{ stack, provider, label }];
   });
   return lacking.map(({ stack, provider, label }) => ({
     severity: "error",
@@ -56,23 +81,12 @@ function providerFindings({ name, path }: ExtensionFile, added: readonly StackBl
   }));
 }
 
-/** Types of AWS of which is not known what Terraform needs for them. */
-function unknownPermissionFindings({ name, path }: ExtensionFile, added: readonly StackBlock[]): readonly Finding[] {
-  const unknown = added.filter(
-    ({ section, type = "" }) =>
-      type.startsWith("aws_") && !Object.hasOwn(section === "data" ? permissions.data : permissions.resource, type),
-  );
-  return [...new Set(unknown.map(({ stack }) => stack))].map((stack) => {
-    const types = [
-      ...new Set(unknown.filter((block) => block.stack === stack).map(({ section, type }) => (section === "data" ? `data.${type}` : type))),
-    ];
-    return {
-      severity: "warning",
-      path,
-      problem: `${name} adds ${types.join(", ")} to the ${stack} stack, and its runner-policy.json does not allow what Terraform needs for ${types.length === 1 ? "it" : "them"}`,
-      fix: "Give whoever applies the stack a policy of your own besides",
-    };
-  });
+/** Whether a stack has a provider by its local name, `google-beta`, or with its alias, `aws.east`. One without an alias need only be required. */
+function stackHasProvider(json: StackContent, provider: string): boolean {
+  const [local = "", alias] = provider.split(".");
+  const blocks = [valueAt(json, ["provider", local])].flat();
+  if (alias !== undefined) return blocks.some((block) => valueAt(block, ["alias"]) === alias);
+  return blocks[0] !== undefined || valueAt(json, ["terraform", "required_providers", local]) !== undefined;
 }
 
 const noEffectFindings = ({ name, path }: ExtensionFile, { added, overridden, removed }: ExtensionEffects): readonly Finding[] =>

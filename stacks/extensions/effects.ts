@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isMapping } from "../../config/findings/path";
+import { isMapping, valueAt } from "../../config/findings/path";
 import type { StackRole } from "../../config/schema/backend";
 
 /** What the JSON of a stack holds. */
@@ -12,8 +12,10 @@ export interface StackBlock {
   readonly section: string;
   /** Its type, where it is a resource or a data source. */
   readonly type?: string;
-  /** As messages name it: `aws_vpc.vpc_6776A399`, `output.vpc_id`. */
+  /** As messages name it: `aws_vpc.vpc_6776A399`, `output.vpc_id`, `provider.aws.east`. */
   readonly label: string;
+  /** What it holds, without comments. */
+  readonly value: unknown;
 }
 
 /** What an extension did to the stacks. */
@@ -25,24 +27,19 @@ export interface ExtensionEffects {
   readonly removed: readonly StackBlock[];
 }
 
-interface ValuedBlock extends StackBlock {
-  readonly value: unknown;
-}
-
 /** The blocks in which the JSON of a stack differs; comments are no difference. */
 export function differingBlocks(stack: StackRole, before: StackContent, after: StackContent): Omit<ExtensionEffects, "name"> {
   const [old, next] = [before, after].map(
     (json) => new Map(blocksOfStack(stack, json).map((block) => [block.section + block.label, block])),
   );
-  const withoutValue = ({ value: _, ...block }: ValuedBlock): StackBlock => block;
-  const missingIn = (others: typeof old) => (block: ValuedBlock) => !others!.has(block.section + block.label);
+  const missingIn = (others: typeof old) => (block: StackBlock) => !others!.has(block.section + block.label);
   return {
-    added: [...next!.values()].filter(missingIn(old)).map(withoutValue),
+    added: [...next!.values()].filter(missingIn(old)),
     overridden: [...old!].flatMap(([key, block]) => {
       const other = next!.get(key);
-      return other && !isDeepStrictEqual(block.value, other.value) ? [withoutValue(block)] : [];
+      return other && !isDeepStrictEqual(block.value, other.value) ? [other] : [];
     }),
-    removed: [...old!.values()].filter(missingIn(next)).map(withoutValue),
+    removed: [...old!.values()].filter(missingIn(next)),
   };
 }
 
@@ -51,23 +48,33 @@ const comment = "//";
 const withoutComment = (value: unknown): unknown =>
   isMapping(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => key !== comment)) : value;
 
-function blocksOfStack(stack: StackRole, json: StackContent): readonly ValuedBlock[] {
-  return Object.entries(json).flatMap(([section, content]): readonly ValuedBlock[] => {
+/** The blocks of a stack, in the order of its JSON. */
+export function blocksOfStack(stack: StackRole, json: StackContent): readonly StackBlock[] {
+  return Object.entries(json).flatMap(([section, content]): readonly StackBlock[] => {
     if (section === comment) return [];
     if (!isMapping(content)) return [{ stack, section, label: section, value: content }];
     if (section !== "resource" && section !== "data")
-      return Object.entries(content).map(([name, value]) => ({
-        stack,
-        section,
-        label: `${section}.${name}`,
-        value: withoutComment(value),
-      }));
+      return Object.entries(content).flatMap(([name, value]) =>
+        partsOf(section, name, value).map(([label, part]) => ({ stack, section, label, value: withoutComment(part) })),
+      );
     return Object.entries(content).flatMap(([type, blocks]) =>
       Object.entries(blocks as StackContent).map(([name, value]) => {
         const label = `${section === "data" ? "data." : ""}${type}.${name}`;
         return { stack, section, type, label, value: withoutComment(value) };
       }),
     );
+  });
+}
+
+/** A provider has a block for each alias, and each one that a stack requires is of its own. */
+function partsOf(section: string, name: string, value: unknown): readonly (readonly [label: string, value: unknown])[] {
+  const label = `${section}.${name}`;
+  if (label === "terraform.required_providers" && isMapping(value))
+    return Object.entries(value).map(([provider, part]) => [`${label}.${provider}`, part]);
+  if (section !== "provider") return [[label, value]];
+  return (Array.isArray(value) ? value : [value]).map((part: unknown) => {
+    const alias = valueAt(part, ["alias"]);
+    return [typeof alias === "string" ? `${label}.${alias}` : label, part];
   });
 }
 

@@ -58,10 +58,15 @@ export function failureFinding(extension: ExtensionFile, error: unknown, loaded:
     if (shared !== undefined)
       return { severity: "error", path, problem: `${where} needs ${shared}, which is not installed`, fix: `Run ${installCommand}` };
     const isLocal = missing.startsWith(".") || isAbsolute(missing);
-    const fix = isLocal ? `Correct the path in ${where}` : `Install ${missing} with npm, or import it no more`;
+    const fix = isLocal ? `Correct the path in ${where}` : `Install ${missing} with npm, or remove its import`;
     return { severity: "error", path, problem: `${where} imports ${missing}, which is not ${isLocal ? "there" : "installed"}`, fix };
   }
   if (error instanceof OtherVersion) return { severity: "error", path, problem: `${where}: ${message}`, fix: `Run ${installCommand}` };
+  if (message.includes("skipAssetCreationFromLocalModules")) {
+    const problem = `${where}: cdktf would copy the module of a relative source, and files beside the stacks are not written`;
+    const fix = `Set skipAssetCreationFromLocalModules: true in ${where}: the source then starts at the folder of the stack's cdk.tf.json`;
+    return { severity: "error", path, problem, fix };
+  }
   const [, taken] = /^There is already a Construct with name '([^']+)'/.exec(message) ?? [];
   if (place && syntaxLine !== undefined) {
     const fix = `Correct the syntax of ${moduleName(place.file, extension)} in line ${syntaxLine}, or after it`;

@@ -51,6 +51,25 @@ export function loadModule(file: string, loaded: Set<string>): Exports {
   return load(file);
 }
 
+/**
+ * Does what a module is to do. Where that would end the program, nothing would be written and nothing said.
+ * @throws Error where it calls `process.exit`
+ */
+export function withoutExit<T>(work: () => T): T {
+  // Jest gives its tests another object than modules have, which are no tests.
+  const ofModules = new Script("process").runInThisContext() as typeof process;
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is put back as it was
+  const { exit } = ofModules;
+  ofModules.exit = () => {
+    throw new Error("process.exit would end private-eks before the stacks are written; an error that is thrown stops this cluster alone");
+  };
+  try {
+    return work();
+  } finally {
+    ofModules.exit = exit;
+  }
+}
+
 type Body = (exports: object, require: unknown, module: object, filename: string, folder: string) => void;
 
 function bodyOf(file: string): Body {

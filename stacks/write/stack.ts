@@ -1,8 +1,9 @@
 import util from "node:util";
 import { DefaultTokenResolver, StringConcat, TerraformElement, TerraformOutput, TerraformStack, Token, Tokenization } from "cdktf";
-import type { IConstruct } from "constructs";
-import { isMapping } from "../../config/findings/path";
-import { fragmentsOf } from "../../modules/expression";
+import type { Construct, IConstruct } from "constructs";
+import { isMapping, valueAt } from "../../config/findings/path";
+import { fragmentsOf, referenceTo } from "../../modules/expression";
+import { visitByForeignAspects } from "./aspects";
 
 type Json = Record<string, unknown>;
 
@@ -17,6 +18,17 @@ Object.assign(util, { isArray: Array.isArray });
 export class Stack extends TerraformStack {
   /** What cdktf keeps too, but for itself. */
   private readonly overrides: Json = {};
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const { synthesizer } = this;
+    this.synthesizer = {
+      synthesize: (session) => {
+        visitByForeignAspects(this);
+        synthesizer.synthesize(session);
+      },
+    };
+  }
 
   override addOverride(path: string, value: unknown): void {
     super.addOverride(path, value);
@@ -37,11 +49,22 @@ export class Stack extends TerraformStack {
     for (const element of this.node.findAll().filter((construct) => TerraformElement.isTerraformElement(construct))) {
       merge(metadata, resolve(element.toMetadata() as Json));
       if (TerraformOutput.isTerraformOutput(element)) merge(outputs, nested(element.node.path.split("/"), element.friendlyUniqueId));
-      merge(json, resolve(element.toTerraform() as Json));
+      merge(json, resolve(withWorkspace(element.toTerraform() as Json)));
     }
     merge(json, resolve(this.overrides));
     return json;
   }
+}
+
+/** Where cdktf reads the state of another stack of an app, it writes the workspace as code in a text. No workspace has that as its name. */
+function withWorkspace(blocks: Json): Json {
+  const states = valueAt(blocks, ["data", "terraform_remote_state"]);
+  if (!isMapping(states)) return blocks;
+  const marked = Object.entries(states).map(([name, state]) => {
+    const isCode = isMapping(state) && state["workspace"] === "${terraform.workspace}";
+    return [name, isCode ? { ...state, workspace: referenceTo("terraform.workspace") } : state] as const;
+  });
+  return { ...blocks, data: { terraform_remote_state: Object.fromEntries(marked) } };
 }
 
 /** A value below the keys of a path. */

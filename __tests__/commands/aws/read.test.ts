@@ -27,7 +27,7 @@ test.each([
   [
     "a host without an address",
     { code: "ENOTFOUND", hostname: "ec2.us-west-2.amazonaws.com" },
-    /^ec2\.us-west-2\.amazonaws\.com cannot be reached \(ENOTFOUND\)\./,
+    /^ec2\.us-west-2\.amazonaws\.com cannot be reached \(ENOTFOUND\)\. Check the region, which the cluster file or --region says\. Run/,
   ],
   [
     "hosts with several addresses",

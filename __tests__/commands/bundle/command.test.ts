@@ -171,6 +171,62 @@ describe("private-eks bundle", () => {
     );
   });
 
+  test.each([
+    ["integrations/github", "registry.terraform.io/integrations/github"],
+    ["registry.terraform.io/hashicorp/aws", "registry.terraform.io/hashicorp/aws"],
+    ["Terraform.Example.com/platform/vault", "terraform.example.com/platform/vault"],
+  ])("holds a lock of %s against the version that the stack needs", async (source, address) => {
+    const required = { aws: { source: "aws", version: "6.25.0" }, other: { source, version: "6.3.1" } };
+    writeFileSync(join(folderOf("cluster"), "cdk.tf.json"), JSON.stringify({ terraform: { required_providers: required } }));
+    const lock = join(folderOf("cluster"), ".terraform.lock.hcl");
+    writeFileSync(lock, locked.replace("registry.terraform.io/hashicorp/aws", address).replaceAll("6.25.0", "6.2.0"));
+    expect(await run("shop.yaml")).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: `${lock} has version 6.2.0 of ${address}, and the stack needs 6.3.1: ${removeLock}\n`,
+    });
+    writeFileSync(lock, locked.replace("registry.terraform.io/hashicorp/aws", address).replaceAll("6.25.0", "6.3.1"));
+    expect(await run("shop.yaml")).toMatchObject({ status: 0 });
+  });
+
+  test("warns of local modules and files that the JSON names and its archive does not hold, and packs what it has", async () => {
+    for (const role of ["network", "cluster", "workload"]) writeFileSync(join(folderOf(role), ".terraform.lock.hcl"), locked);
+    mkdirSync(join(folderOf("cluster"), "charts/agent"), { recursive: true });
+    for (const name of ["lambda.zip", "policy.json"]) writeFileSync(join(folderOf("cluster"), name), "");
+    const json = {
+      terraform: {},
+      module: {
+        own: { source: "./modules/own" },
+        above: { source: "../shared", version: "1.0.0" },
+        registry: { source: "terraform-aws-modules/vpc/aws" },
+        git: { source: "git::https://example.com/vpc.git" },
+      },
+      resource: {
+        aws_lambda_function: { a: { filename: "lambda.zip", role: "/", image_config: { command: ["./run.sh", "z.tf.json", "plan"] } } },
+        helm_release: { a: { chart: "${path.module}/charts/agent", name: "charts", file: join(directory, "shop.yaml") } },
+        aws_iam_policy: {
+          a: { policy: '${file("${path.module}/policy.json")}', other: '${templatefile("/srv/policy.tftpl", {})}' },
+          b: { policy: 'say file("quoted") of $${file("escaped")}' },
+        },
+      },
+    };
+    writeFileSync(join(folderOf("cluster"), "cdk.tf.json"), JSON.stringify(json));
+    const { status, stderr } = await run("shop.yaml");
+    const left = [
+      "./modules/own",
+      "../shared",
+      "lambda.zip",
+      "${path.module}/charts/agent",
+      join(directory, "shop.yaml"),
+      "${path.module}/policy.json",
+      "/srv/policy.tftpl",
+    ];
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: `warning: the archive of shop-cluster does not hold ${left.join(", ")}, which its JSON names: take a module from a registry or Git, and have the extension write the text of a file into the property\n`,
+    });
+  });
+
   test.each<[string, unknown]>([
     ["a constraint", { aws: { source: "aws", version: ">= 6.0" } }],
     ["the short form", { aws: "6.99.0" }],

@@ -54,7 +54,7 @@ test("compares with an old file that breaks a lock of today", () => {
 test("warns that the old file takes what it extends as that is now", () => {
   const { status, stdout, stderr } = edits("extends: defaults.yaml\nname: demo\n", "extends: defaults.yaml\nname: demo\n");
   expect({ status, stdout }).toEqual({ status: 0, stdout: "no edits\n" });
-  expect(stderr).toMatch(/^old\.yaml:1:10: warning: extends: .* as it is now, [^]*fix: +Use --since <revision>/);
+  expect(stderr).toMatch(/^old\.yaml:1:10: warning: extends: .* in its current version, [^]*fix: +Use --since <revision>/);
 });
 
 test("ends with status 1 where one is refused, and says what to do instead", () => {
@@ -155,7 +155,9 @@ test("says that it does not know what extensions do", () => {
   const extended = `${head}extensions: [audit.ts]\n`;
   const { status, stdout, stderr } = edits(extended, extended);
   expect({ status, stdout }).toEqual({ status: 0, stdout: "no edits\n" });
-  expect(stderr).toMatch(/^new\.yaml:3:1: warning: extensions: what audit\.ts does, or did before, is not told\n/);
+  expect(stderr).toMatch(
+    /^new\.yaml:3:1: warning: extensions: these edits are those of the cluster file: what changed in audit\.ts is not among them\n/,
+  );
   expect(edits(head, extended).stdout).toMatch(/^3 +extensions +what an extension does in the stacks is not known/m);
 });
 
@@ -199,6 +201,15 @@ describe("since a release of private-eks", () => {
     });
   });
 
+  test("says that it does not know what extensions do", () => {
+    writeFileSync(join(directory, "extended.yaml"), "name: d\nregion: us-west-2\nextensions: [audit.ts]\n");
+    const { status, stderr } = since("../extended.yaml", "--since", "0.2.0");
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringMatching(/extended\.yaml:3:1: warning: extensions: what audit\.ts does, or did before, is not told\n/),
+    });
+  });
+
   test("reports what is wrong with a file, and tells of the others", () => {
     writeFileSync(join(directory, "wrong.yaml"), "name: c\nregion: us-west\n");
     const { status, stdout, stderr } = since("../wrong.yaml", "b", "--since", "0.2.0");
@@ -222,5 +233,16 @@ describe("since a release of private-eks", () => {
   test("takes several clusters, which a revision does not", () => {
     expect(since("a", "b", "--since", "main")).toMatchObject({ status: 1, stderr: expect.stringContaining("error: name one cluster;") });
     expect(since("--since", "main")).toMatchObject({ status: 1, stderr: expect.stringContaining("error: name one cluster;") });
+    // A release is written as the tags of many projects are.
+    expect(since("--since", "v0.2.0")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(
+        "error: a release of private-eks is written without the v: --since 0.2.0. For a revision of git, name one cluster",
+      ),
+    });
+    expect(since("a", "--since", "v0.2.0")).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/fix: +Write 0\.2\.0 for the release/),
+    });
   });
 });

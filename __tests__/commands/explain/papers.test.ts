@@ -3,14 +3,15 @@ import { firewallPaper } from "../../../commands/explain/rules/firewallPaper";
 import { networkPaper } from "../../../commands/explain/rules/networkPaper";
 import { type Paper, paperFormats } from "../../../commands/explain/rules/paper";
 import { securityPaper } from "../../../commands/explain/rules/securityPaper";
+import { designCluster } from "../../../design/cluster";
 import { fullClusters } from "../../support/fullClusters";
-import { configDemo } from "../../support/synth";
+import { type Changes, configDemo } from "../../support/synth";
 
 describe.each(Object.entries(fullClusters))("of %s", (_name, changes) => {
   const config = configDemo(changes);
   const of = explanation(config, { today: "2026-11-29" });
   const papers: Readonly<Record<string, Paper>> = {
-    firewall: firewallPaper(of, config),
+    firewall: firewallPaper(of, designCluster(config)),
     network: networkPaper(of, config),
     security: securityPaper(of, config, []),
   };
@@ -31,6 +32,72 @@ describe.each(Object.entries(fullClusters))("of %s", (_name, changes) => {
         expect(destinations).toEqual(expect.arrayContaining([...destination.hosts]));
     }
     for (const { host } of of.filteredEgress?.kind === "proxy" ? of.filteredEgress.mustPass : []) expect(destinations).toContain(host);
+  });
+});
+
+describe("the request for the firewall", () => {
+  const request = (changes: Changes) => {
+    const config = configDemo(changes);
+    const { introduction, rows } = firewallPaper(explanation(config, { today: "2026-11-29" }), designCluster(config));
+    return {
+      introduction,
+      /** Without source, names, reason and key. */
+      connections: rows.map(([, destination, , port, protocol, by, user]) => [destination, port, protocol, by, user].join(",")),
+      sourcesOf: (user: string) => [...new Set(rows.filter((row) => row[6] === user).map(([source]) => source))],
+    };
+  };
+  test("has what goes on within the cluster, with the ports of what is installed", () => {
+    const { connections, sourcesOf } = request({
+      network: { egress: "nat" },
+      customNetworking: { enabled: true },
+      loadBalancerController: { enabled: true },
+      addons: { metricsServer: { enabled: true } },
+    });
+    const nodes = "10.0.0.0/19 10.0.64.0/19 10.0.128.0/19";
+    const within = connections.filter((line) => line.includes(",the VPC itself,"));
+    const [pods] = sourcesOf("pods to nodes") as [string];
+    expect(pods).toMatch(/^100\.64\./);
+    expect(within).toEqual([
+      `${nodes},443,TCP,the VPC itself,nodes and pods to control plane`,
+      `${nodes} ${pods},443,TCP,the VPC itself,control plane to nodes and pods`,
+      `${nodes} ${pods},10250,TCP,the VPC itself,control plane to nodes and pods`,
+      `${pods},53,UDP,the VPC itself,nodes and pods to pods`,
+      `${pods},53,TCP,the VPC itself,nodes and pods to pods`,
+      `${pods},8181,TCP,the VPC itself,control plane and nodes to pods`,
+      `${pods},9443,TCP,the VPC itself,control plane and nodes to pods`,
+      `${pods},10251,TCP,the VPC itself,control plane and nodes to pods`,
+      `${nodes},10250,TCP,the VPC itself,pods to nodes`,
+    ]);
+    expect(sourcesOf("nodes and pods to control plane")).toEqual([`${nodes} ${pods}`]);
+    expect(request({}).connections.join("\n")).not.toMatch(/,(9443|10251),/);
+  });
+
+  test("says that network ACLs need rules for answers", () => {
+    const text = request({}).introduction.join(" ");
+    expect(text).toMatch(/Network ACLs keep none: .* ports 1024–65535/);
+    expect(text).not.toMatch(/Answers go back on the same connections/);
+  });
+
+  test("has a bastion in a public subnet, by the internet gateway", () => {
+    const bastion = { enabled: true, subnet: "public" };
+    const { connections, sourcesOf } = request({ access: { bastion } });
+    for (const host of ["ssm.us-west-2.amazonaws.com", "eks.us-west-2.amazonaws.com", "s3.us-west-2.amazonaws.com", "dl.k8s.io"])
+      expect(connections).toContain(`${host},443,TCP,internet gateway,the bastion`);
+    expect(sourcesOf("the bastion")).toEqual([designCluster(configDemo({ access: { bastion } })).addresses.zones[0]!.public]);
+    // With endpoints for others in the VPC, their private names count in public subnets, too.
+    expect(request({ access: { bastion, sessionManager: true } }).connections).toContain(
+      "interface endpoint com.amazonaws.us-west-2.ssm,443,TCP,VPC endpoint,the bastion",
+    );
+    expect(request({ access: { bastion: { enabled: true } }, network: { egress: "nat" } }).connections.join("\n")).not.toMatch(
+      /,internet gateway,the bastion/,
+    );
+  });
+
+  test("has Squid as a client of AWS", () => {
+    const { connections } = request({ network: { egress: "proxy" }, proxy: { squid: {} } });
+    expect(connections).toContain("logs.us-west-2.amazonaws.com,443,TCP,internet gateway,Squid");
+    expect(connections).toContain("s3.us-west-2.amazonaws.com,443,TCP,internet gateway,Squid");
+    expect(connections.join("\n")).not.toMatch(/ssm.*,Squid/);
   });
 });
 

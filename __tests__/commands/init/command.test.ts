@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
@@ -46,7 +46,7 @@ test("makes an empty folder a repository, whose cluster is valid", async () => {
   expect(JSON.parse(read(folder, "package.json"))).toEqual({
     private: true,
     scripts: { synth: "private-eks synth", test: "jest" },
-    devDependencies: { "cdktf-cli": devDependencies["cdktf-cli"], jest: devDependencies.jest, "private-eks": `^${version}` },
+    devDependencies: { "cdktf-cli": devDependencies["cdktf-cli"], jest: devDependencies.jest, "private-eks": version },
   });
   expect(JSON.parse(read(folder, "cdktf.json"))).toMatchObject({ app: "npx --no-install private-eks synth", language: "typescript" });
   expect(await privateEks(["synth", "--quiet"], folder, {})).toMatchObject({ status: 0, stderr: "" });
@@ -104,6 +104,26 @@ test("keeps versions and scripts that a package.json has", () => {
     ...(JSON.parse(text) as object),
     scripts: { test: "vitest", synth: "private-eks synth" },
   });
+});
+
+test("refuses the sources of private-eks, which would be a dependency of themselves", async () => {
+  const folder = folderWith({ "package.json": readFileSync(join(root, "package.json"), "utf8") });
+  const { status, stdout, stderr } = await init(folder);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toMatch(
+    /^This folder is the sources of private-eks, and not a repository with clusters\. Nothing was written\. Run init in a folder/,
+  );
+  expect(filesIn(folder)).toEqual(["package.json"]);
+});
+
+test("what it writes names files of the package that exist", async () => {
+  const folder = folderWith();
+  await init(folder);
+  const named = filesIn(folder).flatMap((name) =>
+    [...read(folder, name).matchAll(/node_modules\/private-eks\/([\w./-]*\w)/g)].map(([, file = ""]) => file),
+  );
+  expect(named).toEqual(expect.arrayContaining(["cluster.schema.json", "docs/reference/configuration.md", "docs/guides/testing.md"]));
+  expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
 
 test("the cluster is that of a checkout", () => {

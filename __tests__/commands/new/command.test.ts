@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { proxyCertificate } from "../../support/certificates";
+import { answerProblem } from "../../../commands/new/rules/questions";
 import { root } from "../../support/synth";
 
 const directory = mkdtempSync(join(tmpdir(), "private-eks-new-"));
@@ -134,12 +135,31 @@ test("a file of eksctl is handed to its import", () => {
     "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: { name: old, region: eu-west-1 }\nmanagedNodeGroups: [{ name: web, privateNetworking: true }]\n";
   writeFileSync(join(directory, "eksctl.yaml"), eksctl);
   const { status, stdout, stderr } = run("--situation", "eksctl", "--file", "eksctl.yaml", "-o", "old.yaml");
-  expect({ status, stdout }).toEqual({ status: 0, stdout: "Next: npx private-eks synth old.yaml   (docs/getting-started.md)\n" });
+  expect({ status, stdout }).toEqual({
+    status: 0,
+    stdout: "Written: old.yaml\nNext: npx private-eks synth old.yaml   (docs/getting-started.md)\n",
+  });
   expect(stderr).toMatch(/old\.yaml: \d+ values converted/);
-  expect(readIn("old.yaml")).toContain("Made by private-eks import eksctl from eksctl.yaml.");
+  expect(readIn("old.yaml")).toMatch(
+    /^# yaml-language-server: \$schema=\.\/node_modules\/private-eks\/cluster\.schema\.json\n# Made by private-eks import eksctl from eksctl\.yaml\.\n/,
+  );
+  expect(readIn("old.yaml")).toContain("name: old # metadata.name, line 3\n");
   expect(run("--situation", "eksctl", "--file", "eksctl.yaml", "-o", "old.yaml").status).toBe(1);
   expect(run("--situation", "eksctl", "--file", "eksctl.yaml", "-o", "old.yaml", "--force").status).toBe(0);
   expect(run("old", "--situation", "eksctl", "--file", "none.yaml")).toMatchObject({ status: 1, stdout: "" });
+  // The name that is given is the cluster's, and not only the file's.
+  expect(run("renamed", "--situation", "eksctl", "--file", "eksctl.yaml")).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^Written: clusters\/renamed\.yaml\n/) as string,
+  });
+  expect(readIn("clusters/renamed.yaml")).toContain("name: renamed # metadata.name, line 3; that file says old\n");
+  expect(run("other", "--situation", "eksctl", "--file", "eksctl.yaml", "-o", "named.yaml").status).toBe(0);
+  expect(readIn("named.yaml")).toContain("name: other # ");
+});
+
+test("a file name is asked for again where it is empty", () => {
+  expect(answerProblem("file", "")).toBe("must be the name of a file");
+  expect(answerProblem("vpcFile", "")).toBeUndefined();
 });
 
 test("a file that is there is overwritten with --force only", () => {
@@ -189,11 +209,6 @@ test.each([
     "a region that is not in China",
     ["shop", "--situation", "china", ...frankfurt],
     "error: option '--region <region>' must be cn-north-1 or cn-northwest-1 with '--situation china': it is eu-central-1",
-  ],
-  [
-    "a name for what has one",
-    ["shop", "--situation", "eksctl", "--file", "eksctl.yaml", "-o", "x.yaml"],
-    "error: argument 'name' means nothing with '--output <file>' and '--situation eksctl': the cluster has the name that the file of eksctl says",
   ],
   ["a wrong region", ["shop", "--region", "eu"], "It must be an AWS region such as eu-central-1."],
   ["a wrong id", ["shop", "--vpc", "vpc-XXXX"], "It must be a VPC id such as vpc-0123456789abcdef0"],

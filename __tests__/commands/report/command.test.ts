@@ -11,7 +11,6 @@ afterAll(() => rmSync(directory, { recursive: true }));
 for (const [file, name] of Object.entries({ "shop.yaml": "shop", "bank.yaml": "bank", "other.yaml": "shop" })) {
   writeFileSync(join(directory, file), JSON.stringify({ name, region: "us-west-2" }));
 }
-writeFileSync(join(directory, "ended.yaml"), JSON.stringify({ name: "ended", region: "us-west-2", kubernetesVersion: "1.30" }));
 writeFileSync(join(directory, "wrong.yaml"), JSON.stringify({ name: "wrong", region: "nowhere" }));
 
 const run = (...words: readonly string[]) =>
@@ -30,6 +29,7 @@ test("loads neither cdktf nor a provider package, nor an AWS SDK", () => {
   });
   const files = Object.keys(metafile.inputs);
   expect(files).toContain("commands/report/topology/svg.ts");
+  expect(files).toContain("commands/doctor/rules/examine.ts");
   expect(
     files.filter((file) => /^(stacks|modules|commands\/aws)\/|node_modules\/(cdktf|constructs|@cdktf|@aws-sdk|@smithy)\//.test(file)),
   ).toEqual([]);
@@ -99,10 +99,4 @@ test("says why a page cannot be written", async () => {
     status: 1,
     stderr: expect.stringContaining("error: the file cannot be written"),
   });
-});
-
-test("a version that EKS ended is an error, and has no report", async () => {
-  const { status, stderr, stdout } = await run("ended.yaml", "--format", "markdown");
-  expect([status, stdout]).toEqual([1, ""]);
-  expect(stderr).toContain("EKS ended support for Kubernetes 1.30");
 });

@@ -23,6 +23,29 @@ test("what is open is said: blocks that reach the API, what stands in public sub
   expect(answers({ network: { publicSubnets: { enabled: true } } })[0]).toMatch(/Public subnets hold nothing of the cluster’s own\.$/);
 });
 
+test("a private API is not all: what else has public addresses or is open is counted and named", () => {
+  const loadBalancers = {
+    loadBalancerController: { enabled: true },
+    samples: { publicAlb: { enabled: true }, publicNlb: { enabled: true } },
+  };
+  const bastion = { access: { bastion: { enabled: true, subnet: "public" } } };
+  const all = { cidrs: ["0.0.0.0/0"], protocol: "tcp", fromPort: 443, toPort: 443 };
+  const network = { egress: "nat", nodeSecurityGroup: { ingress: { all } } };
+  const group = { nodeGroups: { managed: { general: { capacity: { min: 2, max: 4 } } } } };
+  const [isPrivate] = headlineList(reportDemo({ ...loadBalancers, ...bastion, ...group, network }).headlines);
+  expect(isPrivate).toMatchObject({
+    answer: "API only; 4 public",
+    colour: "internet",
+    detail: expect.stringContaining(
+      " Public besides: an internet-facing load balancer (samples.publicAlb); an internet-facing load balancer (samples.publicNlb); a bastion with a public address (access.bastion.subnet); nodes that let in 0.0.0.0/0 (network.nodeSecurityGroup.ingress.all).",
+    ) as string,
+  });
+  const open = { publicEndpoint: { enabled: true, cidrs: ["203.0.113.0/24"] }, ...bastion.access };
+  expect(answers({ access: open, network: { egress: "nat" } })[0]).toBe(
+    "API open to 1 public block. 203.0.113.0/24 and what is in the VPC reach the Kubernetes API. Public besides: a bastion with a public address (access.bastion.subnet).",
+  );
+});
+
 test("a proxy is told with what it must let pass", () => {
   const proxy = { url: "http://proxy.example.com:3128" };
   const network = { egress: "proxy" };

@@ -52,6 +52,13 @@ Next: terraform -chdir=cdktf.out/stacks/shop-network init
 `);
 });
 
+test("a folder with spaces is one word of the shell", () => {
+  const stacks = [stack("network", { folder: "/tmp/my out's/stacks/shop-network" })];
+  expect(summaryText([cluster({ stacks })], undefined)).toContain(
+    `Next: terraform '-chdir=/tmp/my out'\\''s/stacks/shop-network' init   (docs/getting-started.md)`,
+  );
+});
+
 test("the first stack that changed is next, where Terraform is initialised", () => {
   const stacks = (["network", "cluster", "workload"] as const).map((role) =>
     stack(role, { isInitialised: true, change: role === "network" ? "unchanged" : "changed" }),

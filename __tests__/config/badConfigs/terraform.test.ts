@@ -15,6 +15,16 @@ testBadConfigs([
     ],
   },
   {
+    name: "a version with more digits than any has",
+    yaml: [...head, "terraform:", "  providers:", '    aws: { version: "6.99999999999999999999.0" }'],
+    expected: [
+      'clusters/demo.yaml:5:21: error: terraform.providers.aws.version: "6.99999999999999999999.0" is not one exact version',
+      '  given:   "6.99999999999999999999.0"',
+      "  allowed: one exact version such as 6.30.0",
+      "  fix:     Write one exact version",
+    ],
+  },
+  {
     name: "a version below that of the stacks",
     yaml: [...head, "terraform:", "  providers:", '    aws: { version: "6.9.0" }'],
     expected: [

@@ -81,9 +81,9 @@ test("it adds a resource that uses ours, and overrides a property", () => {
 test("it is told which resources the policy of the runner does not cover", () => {
   const { result } = synthesized(auditFiles, "../extensions/audit.ts");
   expect(renderFindings(result.findings)).toBe(`\
-clusters/shop.yaml:4:5: warning: extensions[0]: extensions/audit.ts adds aws_ssm_parameter to the network stack, and its runner-policy.json does not allow what Terraform needs for it
+clusters/shop.yaml:4:5: warning: extensions[0]: extensions/audit.ts has aws_ssm_parameter in the network stack: runner-policy.json does not allow what Terraform needs for it
   given:   "../extensions/audit.ts"
-  fix:     Give whoever applies the stack a policy of your own besides
+  fix:     Give whoever applies the stack a policy of your own besides, where it is not enough
 `);
 });
 
@@ -96,12 +96,88 @@ test("resources of a type that the stacks have are in the policy of the runner",
   expect(readFileSync(join(folder, "cdktf.out/stacks/shop-network/runner-policy.json"), "utf8")).toContain("log-group:/audit/shop");
 });
 
+test.each([
+  [
+    "a module",
+    'stacks.network.addOverride("module.dns", { source: "acme/dns/aws" });',
+    ["module.dns in the network stack: what is in a module is not known here, and runner-policy.json allows nothing for it"],
+  ],
+  [
+    "another region",
+    'stacks.network.addOverride("resource.aws_cloudwatch_log_group.a", { name: "a", region: "us-east-1" });',
+    ["aws_cloudwatch_log_group in the network stack: runner-policy.json is for the region and the account of the stack's own provider"],
+  ],
+  [
+    "another provider",
+    'stacks.network.addOverride("provider.aws", [{ alias: "east" }]);\nstacks.network.addOverride("resource.aws_cloudwatch_log_group.a", { name: "a", provider: "aws.east" });',
+    ["aws_cloudwatch_log_group in the network stack: runner-policy.json is for the region and the account of the stack's own provider"],
+  ],
+  [
+    "an argument that the stacks do not set",
+    'stacks.network.addOverride("resource.aws_route_table.a", { vpc_id: "vpc-1", route: [] });',
+    [
+      "aws_route_table in the network stack: runner-policy.json covers the type as the stacks use it, and they do not set route in this cluster",
+    ],
+  ],
+  [
+    "an argument that it overrides",
+    'stacks.cluster.node.findAll().find((one: any) => one.terraformResourceType === "aws_iam_role").addOverride("managed_policy_arns", []);',
+    [
+      "aws_iam_role in the cluster stack: runner-policy.json covers the type as the stacks use it, and they do not set managed_policy_arns in this cluster",
+    ],
+  ],
+  [
+    "a tag and a rule of its life",
+    'stacks.network.node.findChild("vpc").node.findChild("vpc").addOverride("tags.a", "b");\nstacks.network.node.findChild("vpc").node.findChild("vpc").addOverride("lifecycle.ignore_changes", ["tags"]);',
+    [],
+  ],
+  [
+    "data sources that ask no API",
+    'stacks.network.addOverride("data", { aws_region: { here: {} }, aws_partition: { here: {} }, aws_iam_policy_document: { a: { statement: [] } } });',
+    [],
+  ],
+  [
+    "a data source that asks one",
+    'stacks.network.addOverride("data.aws_regions.all", {});',
+    ["data.aws_regions in the network stack: runner-policy.json does not allow what Terraform needs for it"],
+  ],
+])("what the policy of the runner may not allow: %s", (_, body, problems) => {
+  const { result } = withBody(body);
+  expect(result.findings.map(({ problem }) => problem)).toEqual(problems.map((problem) => `extensions/audit.ts has ${problem}`));
+});
+
+test("a provider that it adds is added, and a resource may name it", () => {
+  const { result } = withBody(
+    `new AwsProvider(stacks.network, "east", { region: "us-east-1", alias: "east" });
+     stacks.network.addOverride("terraform.required_providers.google-beta", { source: "hashicorp/google-beta", version: "7.0.0" });
+     stacks.network.addOverride("resource.google_compute_network.n", { provider: "google-beta", name: "n" });`,
+    'import { AwsProvider } from "@cdktf/provider-aws/lib/provider";',
+  );
+  expect(result.findings).toEqual([]);
+  expect(result.summaries[0]!.extensions).toEqual(["extensions/audit.ts adds 1 block, 1 provider, 1 resource"]);
+});
+
 test("one that changes nothing is a warning, and the stacks are those without it", () => {
   const { folder, result } = withBody("");
   expect(result.findings).toMatchObject([
     { severity: "warning", problem: "extensions/audit.ts changes nothing in the three stacks", line: 4 },
   ]);
   for (const role of roles) expect(textOf(folder, role)).toBe(textOf(plain, role));
+});
+
+test("what a construct is annotated with is a warning, once", () => {
+  const { result } = synthesized(
+    {
+      "extensions/one.ts":
+        'import { Annotations } from "cdktf";\nexport default ({ cluster }: any) => {\n  cluster.addOverride("locals.a", 1);\n  Annotations.of(cluster).addWarning("no team is named");\n};\n',
+      "extensions/two.ts": 'export default ({ cluster }: any) => cluster.addOverride("locals.b", 1);\n',
+    },
+    "../extensions/one.ts",
+    "../extensions/two.ts",
+  );
+  expect(result.findings).toMatchObject([
+    { severity: "warning", problem: "extensions/one.ts annotates shop-cluster: no team is named", line: 4 },
+  ]);
 });
 
 test("they run in their order, and each sees what those before it did", () => {

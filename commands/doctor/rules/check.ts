@@ -8,6 +8,9 @@ export type DoctorSeverity = Finding["severity"] | "advice";
 /** The severities, the heaviest first. */
 export const doctorSeverities: readonly DoctorSeverity[] = ["error", "warning", "advice"];
 
+/** The benchmark whose items checks name, with its version: others number their items otherwise. */
+export const benchmarkName = "CIS EKS 1.7.0";
+
 /** What checks look at: a cluster without errors, on a day. */
 export interface CheckSubject extends ClusterFacts {
   /** Such as 2026-11-29, in UTC. */

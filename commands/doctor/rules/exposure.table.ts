@@ -1,9 +1,8 @@
 import { prefixLengthOf } from "../../../aws/cidr";
 import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
-import type { ClusterConfig } from "../../../config/schema/schema";
+import { anyAddress, openNodeRules } from "../../../design/network/openRules";
+import { reachesInternet } from "../../../design/reachability/paths";
 import { type DoctorCheck, when } from "./check";
-
-const anyAddress = "0.0.0.0/0";
 
 /** Public blocks of at most this prefix length are of more than one company: 65,536 addresses. */
 const longestWidePublic = 15;
@@ -17,13 +16,6 @@ const networkSecurityPage = "https://docs.aws.amazon.com/eks/latest/best-practic
 /** What else a synthesis says of blocks: all addresses are a warning of its own there. */
 const wideBlocks = (cidrs: readonly string[], longest: number): readonly string[] =>
   cidrs.filter((cidr) => cidr !== anyAddress && prefixLengthOf(cidr) <= longest);
-
-const openRules = (direction: "ingress" | "egress", { network: { nodeSecurityGroup } }: ClusterConfig) =>
-  Object.entries(nodeSecurityGroup[direction]).flatMap(([name, { cidrs }]) =>
-    cidrs.includes(anyAddress)
-      ? [{ name, path: ["network", "nodeSecurityGroup", direction, name, "cidrs", cidrs.indexOf(anyAddress)] }]
-      : [],
-  );
 
 /** What others can reach, and what the cluster can. */
 export const exposureChecks: readonly DoctorCheck[] = [
@@ -101,9 +93,8 @@ export const exposureChecks: readonly DoctorCheck[] = [
     severity: "warning",
     reason: "Every network that routes to the VPC reaches nodes and pods",
     link: networkSecurityPage,
-    controls: ["5.4.3"],
     find: ({ config }) =>
-      openRules("ingress", config).map(({ name, path }) => ({
+      openNodeRules("ingress", config).map(({ name, path }) => ({
         path,
         problem: `the rule ${name} lets in traffic from ${anyAddress}`,
         fix: "List the networks that need it, or their security groups or prefix lists",
@@ -115,11 +106,39 @@ export const exposureChecks: readonly DoctorCheck[] = [
     reason: "A rule to everywhere makes restrictEgress an empty word for its ports",
     link: networkSecurityPage,
     find: ({ config }) =>
-      openRules("egress", config).map(({ name, path }) => ({
+      openNodeRules("egress", config).map(({ name, path }) => ({
         path,
         problem: `the rule ${name} lets nodes and pods reach ${anyAddress}`,
         fix: "List the destinations instead",
       })),
+  },
+  {
+    id: "endpoints-without-perimeter",
+    severity: "advice",
+    reason: "By endpoints that allow all, stolen credentials of any account can carry data of the cluster to that account",
+    link: "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",
+    find: ({ config: { network }, endpoints }) => {
+      const open = endpoints.filter(({ isForOwnAccount, perimeter, policy }) => !isForOwnAccount && !perimeter && !policy);
+      return when(
+        network.endpoints.perimeter === undefined && open.length > 0,
+        ["network", "endpoints"],
+        `endpoint policies allow everything: ${open.map(({ service }) => service).join(", ")}`,
+        "Name your organization at network.endpoints.perimeter, or write policies at network.endpoints.policies",
+      );
+    },
+  },
+  {
+    id: "node-egress-unrestricted",
+    severity: "advice",
+    reason: "Routes alone then decide what nodes and pods reach, on every port",
+    link: networkSecurityPage,
+    find: ({ config, nodeGroups }) =>
+      when(
+        nodeGroups.length > 0 && reachesInternet(config) && !config.network.nodeSecurityGroup.restrictEgress,
+        ["network", "nodeSecurityGroup", "restrictEgress"],
+        "security groups let nodes and pods reach every address and port, and routes lead to the internet",
+        "Set it to true, and list what else they need at network.nodeSecurityGroup.egress",
+      ),
   },
   {
     id: "egress-unfiltered",

@@ -10,7 +10,7 @@ export const livePermissions = {
   profiles: ["eks:ListFargateProfiles", "eks:DescribeFargateProfile"],
   addons: ["eks:ListAddons", "eks:DescribeAddon"],
   recommended: ["eks:DescribeAddonVersions"],
-  associations: ["eks:ListPodIdentityAssociations"],
+  associations: ["eks:ListPodIdentityAssociations", "eks:DescribePodIdentityAssociation"],
 } as const;
 
 /** What a check of a running cluster found. */

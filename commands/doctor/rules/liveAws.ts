@@ -1,6 +1,10 @@
 import { minorOf } from "../../../aws/kubernetesVersions";
+import type { ConfigPath } from "../../../config/findings/finding";
+import { pathText } from "../../../config/findings/path";
 import type { ClusterDesign } from "../../../design/cluster";
 import type { NodeGroupDesign } from "../../../design/nodes/nodeGroups";
+import { keyOnly } from "../../explain/places";
+import { clusterRoles, type ExplainedRole } from "../../explain/rules/clusterRoles";
 import { type Fault, faultIf, type LiveResult, ofSeen, outcome } from "./live";
 import { issueText } from "./nodeGroupIssues";
 import type { ObservedAddon, ObservedAws, ObservedCluster, ObservedHealth, ObservedInstance } from "./observed";
@@ -8,7 +12,6 @@ import type { ObservedAddon, ObservedAws, ObservedCluster, ObservedHealth, Obser
 /** The control plane is as the file says. */
 export function checkControlPlane({ config }: ClusterDesign, cluster: ObservedCluster): readonly LiveResult[] {
   const { resourcesVpcConfig, status = "", version = "" } = cluster;
-  const isPublic = resourcesVpcConfig?.endpointPublicAccess ?? false;
   const wanted = config.access.publicEndpoint.enabled;
   const apply = `Apply ${config.name}-cluster`;
   const isBehind = minorOf(version) < minorOf(config.kubernetesVersion);
@@ -20,13 +23,39 @@ export function checkControlPlane({ config }: ClusterDesign, cluster: ObservedCl
       `the control plane runs Kubernetes ${version}, and the file says ${config.kubernetesVersion}`,
       isBehind ? apply : `Write kubernetesVersion: "${version}"`,
     ),
+    ...endpointAccessFaults(config, resourcesVpcConfig, apply),
+  ];
+  const access = wanted
+    ? "the private endpoint, and the public one for the blocks of the file"
+    : "the private endpoint alone, as the file says";
+  return outcome("control plane", config.name, faults, `it is active, with Kubernetes ${version} and ${access}`);
+}
+
+/** Who may reach the API by which endpoint. @see https://docs.aws.amazon.com/eks/latest/APIReference/API_VpcConfigResponse.html */
+function endpointAccessFaults(
+  { access: { publicEndpoint } }: ClusterDesign["config"],
+  { endpointPrivateAccess, endpointPublicAccess = false, publicAccessCidrs = [] }: NonNullable<ObservedCluster["resourcesVpcConfig"]> = {},
+  apply: string,
+): readonly Fault[] {
+  const onOff = (isOn: boolean): string => (isOn ? "on" : "off");
+  const wanted = publicEndpoint.enabled;
+  const added = publicAccessCidrs.filter((cidr) => !publicEndpoint.cidrs.includes(cidr));
+  const missing = publicEndpoint.cidrs.filter((cidr) => !publicAccessCidrs.includes(cidr));
+  const isCompared = wanted && endpointPublicAccess;
+  return [
     ...faultIf(
-      isPublic !== wanted,
-      `the public endpoint of the API is ${isPublic ? "on" : "off"}, and the file wants it ${wanted ? "on" : "off"}`,
+      endpointPublicAccess !== wanted,
+      `the public endpoint of the API is ${onOff(endpointPublicAccess)}, and the file wants it ${onOff(wanted)}`,
       apply,
     ),
+    ...faultIf(
+      endpointPrivateAccess === false,
+      "the private endpoint of the API is off: nodes and pods call the API by public addresses",
+      apply,
+    ),
+    ...faultIf(isCompared && added.length > 0, `the public endpoint lets in ${added.join(", ")}, which the file does not list`, apply),
+    ...faultIf(isCompared && missing.length > 0, `the public endpoint does not let in ${missing.join(", ")}, which the file lists`, apply),
   ];
-  return outcome("control plane", config.name, faults, `it is active, with Kubernetes ${version} and the endpoints of the file`);
 }
 
 const issuesOf = (health: ObservedHealth | undefined): readonly Fault[] => (health?.issues ?? []).map(issueText);
@@ -107,27 +136,41 @@ interface PodsWithAssociation {
   readonly serviceAccount: string;
   /** The stack that makes the association. */
   readonly stack: "cluster" | "workload";
+  /** The key that asks for it. */
+  readonly path: ConfigPath;
 }
 
 /** All that get a role by EKS Pod Identity: add-ons, charts and applications. */
 export const needsAgent = ({ addons, charts, serviceAccounts }: ClusterDesign): readonly PodsWithAssociation[] => [
-  ...addons.flatMap(({ role, stack }) =>
-    role?.credentials === "podIdentity" ? [{ namespace: role.namespace, serviceAccount: role.serviceAccount, stack }] : [],
+  ...addons.flatMap(({ path, role, stack }) =>
+    role?.credentials === "podIdentity" ? [{ namespace: role.namespace, serviceAccount: role.serviceAccount, stack, path }] : [],
   ),
   ...[...charts.map(({ name, ...chart }) => ({ ...chart, serviceAccount: name })), ...serviceAccounts]
     .filter(({ credentials }) => credentials === "podIdentity")
-    .map(({ namespace, serviceAccount }) => ({ namespace, serviceAccount, stack: "workload" as const })),
+    .map(({ namespace, path, serviceAccount }) => ({ namespace, serviceAccount, stack: "workload" as const, path })),
 ];
 
-/** The pods that get a role by EKS Pod Identity have an association. */
-export const checkAssociations = (design: ClusterDesign, observed: ObservedAws): readonly LiveResult[] =>
-  needsAgent(design).flatMap(({ namespace, serviceAccount, stack }) =>
+/** The pods that get a role by EKS Pod Identity have an association, with their role. */
+export function checkAssociations(design: ClusterDesign, observed: ObservedAws): readonly LiveResult[] {
+  const roles = clusterRoles(design, keyOnly);
+  return needsAgent(design).flatMap(({ namespace, path, serviceAccount, stack }) =>
     ofSeen("pod identity", `${namespace}/${serviceAccount}`, observed.associations, (all) => {
-      const isThere = all.some((one) => one.namespace === namespace && one.serviceAccount === serviceAccount);
-      const fault = { detail: "it has no pod identity association: its pods get no role", fix: `Apply ${design.config.name}-${stack}` };
-      return outcome("pod identity", `${namespace}/${serviceAccount}`, isThere ? [] : [fault], "its association exists");
+      const there = all.find((one) => one.namespace === namespace && one.serviceAccount === serviceAccount);
+      const fix = `Apply ${design.config.name}-${stack}`;
+      const role = roles.find(({ place }) => place.key === pathText(path));
+      const absent = { detail: "it has no pod identity association: its pods get no role", fix };
+      const faults = there ? roleFaults(role, there.roleArn ?? "", fix) : [absent];
+      return outcome("pod identity", `${namespace}/${serviceAccount}`, faults, "its association exists, with its role");
     }),
   );
+}
+
+/** Terraform adds digits to the name of a role that it makes. */
+function roleFaults(role: ExplainedRole | undefined, arn: string, fix: string): readonly Fault[] {
+  const { existingArn, namePrefix = "" } = role ?? {};
+  const isRight = existingArn === undefined ? isNamed(arn.split("/").at(-1), namePrefix) : arn === existingArn;
+  return faultIf(!isRight, `its association gives its pods ${arn || "no role"}, and the file says ${existingArn ?? `${namePrefix}*`}`, fix);
+}
 
 /** Nodes answer version 2 of the metadata service alone, over the hops that the file says. */
 export const checkMetadata = (design: ClusterDesign, observed: ObservedAws): readonly LiveResult[] =>

@@ -20,12 +20,16 @@ export function checkEndpoints(design: ClusterDesign, observed: ObservedAws, vpc
       const faults = there
         ? endpointFaults(design, observed, endpoint, there)
         : [missingEndpoint(design, endpoint, vpcId, found[0]?.State)];
+      const unknown = there && faults.length === 0 && endpoint.type === "Interface" ? doubts(design, observed, endpoint, there) : [];
+      if (unknown.length > 0)
+        return unknown.map((detail) => ({ check: "endpoint", subject: endpoint.service, status: "skipped" as const, detail }));
       return outcome("endpoint", endpoint.service, faults, `${id} is available, with ${whatIsRight(endpoint)} as the file says`);
     }),
   );
 }
 
-const whatIsRight = ({ type }: EndpointDesign): string => (type === "Gateway" ? "routes and policy" : "private DNS, groups and policy");
+const whatIsRight = ({ type }: EndpointDesign): string =>
+  type === "Gateway" ? "routes and policy" : "private DNS, subnets, groups and policy";
 
 /** The SDK types the state in one case, and EC2 answers in another. */
 const isAvailable = (state: string | undefined): boolean => state?.toLowerCase() === "available";
@@ -61,6 +65,7 @@ function endpointFaults(design: ClusterDesign, observed: ObservedAws, endpoint: 
             `private DNS of ${there.VpcEndpointId ?? ""} is ${endpoint.privateDns ? "off" : "on"}, and the file wants it ${endpoint.privateDns ? "on" : "off"}`,
             apply,
           ),
+          ...subnetFaults(design, observed, there, apply),
           ...groupFaults(design, observed.securityGroups, endpoint, there, apply),
         ];
   return [...byType, ...policyFaults(endpoint, there, apply)];
@@ -84,18 +89,14 @@ function policyFaults(
 function groupFaults(
   { config }: ClusterDesign,
   seen: Seen<readonly ObservedSecurityGroup[]>,
-  { ports = [443] }: EndpointDesign,
+  endpoint: EndpointDesign,
   there: ObservedEndpoint,
   apply: string,
 ): readonly Fault[] {
   if ("problem" in seen) return [];
-  const ids = (there.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []);
+  const ids = groupIds(there);
   const given = config.network.existingVpc?.securityGroups.endpoints;
-  const groups = seen.value.filter(({ GroupId }) => GroupId !== undefined && ids.includes(GroupId));
-  const clients = vpcBlocks(config).map(({ cidr }) => cidr);
-  const closed = ports.flatMap((port) =>
-    clients.filter((cidr) => !groups.some((group) => admits(group, port, cidr))).map((cidr) => `${cidr} on TCP port ${port}`),
-  );
+  const closed = clientsOf(config, seen.value, endpoint, there, "no");
   return [
     ...faultIf(
       given !== undefined && !ids.includes(given),
@@ -110,13 +111,67 @@ function groupFaults(
   ];
 }
 
+const groupIds = ({ Groups = [] }: ObservedEndpoint): readonly string[] => Groups.flatMap(({ GroupId }) => GroupId ?? []);
+
+/** The blocks of the VPC, with ports, that the groups of an endpoint let in: for certain, perhaps, or not. */
+function clientsOf(
+  config: ClusterDesign["config"],
+  all: readonly ObservedSecurityGroup[],
+  { ports = [443] }: EndpointDesign,
+  there: ObservedEndpoint,
+  answer: "no" | "perhaps",
+): readonly string[] {
+  const ids = groupIds(there);
+  const groups = all.filter(({ GroupId }) => GroupId !== undefined && ids.includes(GroupId));
+  const answerFor = (port: number, cidr: string): string => {
+    const answers = groups.map((group) => admits(group, port, cidr));
+    return answers.find((one) => one === "yes") ?? answers.find((one) => one === "perhaps") ?? "no";
+  };
+  return ports.flatMap((port) =>
+    vpcBlocks(config).flatMap(({ cidr }) => (answerFor(port, cidr) === answer ? [`${cidr} on TCP port ${port}`] : [])),
+  );
+}
+
 /** A rule that names a group or a prefix list may admit a client; only AWS knows what is in it. */
-const admits = ({ IpPermissions = [] }: ObservedSecurityGroup, port: number, cidr: string): boolean =>
-  IpPermissions.some(({ FromPort = 0, IpProtocol, IpRanges = [], PrefixListIds = [], ToPort = 65535, UserIdGroupPairs = [] }) => {
-    const isOnPort = IpProtocol === "-1" || (IpProtocol === "tcp" && FromPort <= port && port <= ToPort);
-    const isOpen = IpRanges.some(({ CidrIp }) => CidrIp !== undefined && contains(CidrIp, cidr));
-    return isOnPort && (isOpen || UserIdGroupPairs.length > 0 || PrefixListIds.length > 0);
-  });
+function admits({ IpPermissions = [] }: ObservedSecurityGroup, port: number, cidr: string): "yes" | "perhaps" | "no" {
+  const onPort = IpPermissions.filter(
+    ({ FromPort = 0, IpProtocol, ToPort = 65535 }) => IpProtocol === "-1" || (IpProtocol === "tcp" && FromPort <= port && port <= ToPort),
+  );
+  if (onPort.some(({ IpRanges = [] }) => IpRanges.some(({ CidrIp }) => CidrIp !== undefined && contains(CidrIp, cidr)))) return "yes";
+  const isByName = onPort.some(({ PrefixListIds = [], UserIdGroupPairs = [] }) => PrefixListIds.length + UserIdGroupPairs.length > 0);
+  return isByName ? "perhaps" : "no";
+}
+
+/** The zones of the file in which an endpoint has an interface in the node subnet, and those in which it has none. */
+function endpointZones({ addresses }: ClusterDesign, { subnets }: ObservedAws, { SubnetIds = [] }: ObservedEndpoint) {
+  if ("problem" in subnets) return undefined;
+  const blocks = subnets.value.flatMap(({ CidrBlock, SubnetId = "" }) => (SubnetIds.includes(SubnetId) ? [CidrBlock] : []));
+  return {
+    held: addresses.zones.filter(({ node }) => blocks.includes(node)),
+    missing: addresses.zones.filter(({ node }) => !blocks.includes(node)),
+  };
+}
+
+function subnetFaults(design: ClusterDesign, observed: ObservedAws, there: ObservedEndpoint, fix: string): readonly Fault[] {
+  const isElsewhere = endpointZones(design, observed, there)?.held.length === 0;
+  return faultIf(isElsewhere, `${there.VpcEndpointId ?? ""} is in no node subnet of the file`, fix);
+}
+
+/** What only AWS knows: who is in a group, and in which zones a service is offered. The stacks leave out the others. */
+function doubts(design: ClusterDesign, observed: ObservedAws, endpoint: EndpointDesign, there: ObservedEndpoint): readonly string[] {
+  const id = there.VpcEndpointId ?? "";
+  const { securityGroups } = observed;
+  const unsure = "problem" in securityGroups ? [] : clientsOf(design.config, securityGroups.value, endpoint, there, "perhaps");
+  const missing = (endpointZones(design, observed, there)?.missing ?? []).map(({ zone }) => zone);
+  return [
+    ...(unsure.length > 0
+      ? [`${id} lets in ${unsure.join(", ")} by other groups or prefix lists alone: whether nodes and pods are in them is not known here`]
+      : []),
+    ...(missing.length > 0
+      ? [`${id} has no subnet in ${missing.join(", ")}: right only if AWS does not offer ${endpoint.service} there`]
+      : []),
+  ];
+}
 
 function routeFaults(design: ClusterDesign, { routeTables, subnets }: ObservedAws, there: ObservedEndpoint, fix: string): readonly Fault[] {
   if ("problem" in routeTables || "problem" in subnets) return [];

@@ -37,7 +37,12 @@ export function checkHosts(design: ClusterDesign, hosts: readonly ObservedHost[]
     ),
     ...("problem" in addresses
       ? []
-      : outcome("port 443", host, "problem" in connection ? [{ detail: connection.problem, fix: portFix }] : [], "it opens")),
+      : outcome(
+          "port 443",
+          host,
+          "problem" in connection ? [{ detail: connection.problem, fix: portFix }] : [],
+          "it opens at each address",
+        )),
   ]);
 }
 

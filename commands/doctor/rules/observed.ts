@@ -8,7 +8,12 @@ export type ObservedCluster = Told<{
   status: string;
   version: string;
   endpoint: string;
-  resourcesVpcConfig: Told<{ vpcId: string; endpointPublicAccess: boolean }>;
+  resourcesVpcConfig: Told<{
+    vpcId: string;
+    endpointPublicAccess: boolean;
+    endpointPrivateAccess: boolean;
+    publicAccessCidrs: readonly string[];
+  }>;
   health: ObservedHealth;
 }>;
 
@@ -43,8 +48,8 @@ export type ObservedSecurityGroup = Told<{
     FromPort: number;
     ToPort: number;
     IpRanges: readonly Told<{ CidrIp: string }>[];
-    UserIdGroupPairs: readonly object[];
-    PrefixListIds: readonly object[];
+    UserIdGroupPairs: readonly Told<{ GroupId: string }>[];
+    PrefixListIds: readonly Told<{ PrefixListId: string }>[];
   }>[];
 }>;
 
@@ -57,7 +62,7 @@ export type ObservedInstance = Told<{
 export type ObservedNodeGroup = Told<{ nodegroupName: string; status: string; version: string; health: ObservedHealth }>;
 export type ObservedProfile = Told<{ fargateProfileName: string; status: string; health: ObservedHealth }>;
 export type ObservedAddon = Told<{ addonName: string; addonVersion: string; status: string; health: ObservedHealth }>;
-export type ObservedAssociation = Told<{ namespace: string; serviceAccount: string }>;
+export type ObservedAssociation = Told<{ namespace: string; serviceAccount: string; roleArn: string }>;
 
 /** What AWS says of a cluster. */
 export interface ObservedAws {
@@ -119,6 +124,6 @@ export interface ObservedHost {
   readonly host: string;
   /** The addresses that it resolves to. */
   readonly addresses: Seen<readonly string[]>;
-  /** Whether TCP port 443 opens. */
+  /** Whether TCP port 443 opens at each of them. */
   readonly connection: Seen<true>;
 }

@@ -21,7 +21,7 @@ export const extensionWarnings = ({ extensions }: ClusterConfig): readonly Findi
         {
           severity: "warning",
           path: ["extensions"],
-          problem: `what ${fewOf(extensions)} ${extensions.length === 1 ? "does" : "do"}, or did before, is not told`,
+          problem: `these edits are those of the cluster file: what changed in ${fewOf(extensions)} is not among them`,
           fix: "Look at the plan of each stack",
         },
       ];

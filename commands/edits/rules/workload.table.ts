@@ -264,7 +264,7 @@ export const workloadEdits: EditTable = {
     {
       when: { text: "removed", test: ({ next }) => !hasFixedAddresses(next) },
       effects: { network: "remove", workload: "update" },
-      meaning: `the addresses are reserved no more; ${balancerChange}`,
+      meaning: `the addresses are no longer reserved; ${balancerChange}`,
     },
     {
       effects: { network: "replace", workload: "update" },

@@ -1,7 +1,10 @@
 import { nameServers } from "../../../design/network/nameServers";
 import type { ClusterConfig } from "../../../config/schema/schema";
+import type { ClusterDesign } from "../../../design/cluster";
 import type { Explanation } from "../model";
+import { innerRows, withinCluster } from "./innerRows";
 import type { Paper } from "./paper";
+import { publicClientRows } from "./publicClientRows";
 import type { ReachedPair } from "./reachedPairs";
 
 /** Paths whose traffic leaves the VPC, with what each passes. */
@@ -13,16 +16,22 @@ const leavingBy: Readonly<Partial<Record<ReachedPair["path"], string>>> = {
   existingRoute: "routes of the VPC's owner",
 };
 
-/** What network firewalls must let pass: connections out of the VPC, to its endpoints, and in to the Kubernetes API. */
-export function firewallPaper(of: Explanation, config: ClusterConfig): Paper {
-  const rows = [...proxyRows(of), ...pairRows(of), ...nameServerRows(of, config), ...apiRows(of)];
+/** What network firewalls must let pass: connections out of the VPC, to its endpoints, in to the Kubernetes API, and within the cluster. */
+export function firewallPaper(of: Explanation, design: ClusterDesign): Paper {
+  const rows = [
+    ...proxyRows(of),
+    ...pairRows(of),
+    ...publicClientRows(design, of),
+    ...nameServerRows(of, design.config),
+    ...apiRows(of),
+    ...innerRows(design),
+  ];
   return {
     title: `Firewall request for cluster ${of.cluster.name} in ${of.cluster.region}`,
     introduction: [
-      "Connections that the cluster needs. Answers go back on the same connections. A name that begins with a dot stands for all names below it, too.",
-      ...(rows.some(([, , , , , by]) => by === insideVpc)
-        ? [`"${insideVpc}" stays in the VPC: it is for security groups and network ACLs.`]
-        : []),
+      "Connections that the cluster needs. A name that begins with a dot stands for all names below it, too.",
+      "Firewalls and security groups that keep state let answers back by themselves. Network ACLs keep none: they also need a rule from each destination back to its source, for its protocol and ports 1024–65535.",
+      `"${insideVpc}" and "${withinCluster}" stay in the VPC: those rows are for security groups and network ACLs. The stacks make the rules of their own groups. Between nodes and pods these allow all ports, which applications and the probes of kubelets need.`,
     ],
     columns: ["source", "destination", "names", "port", "protocol", "by", "for", "reason", "key"],
     rows,

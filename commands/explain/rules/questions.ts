@@ -5,11 +5,13 @@ import { coversDomain, serviceHosts } from "../../../aws/hosts";
 import { nearest } from "../../../config/findings/nearest";
 import { pathText } from "../../../config/findings/path";
 import type { ClusterDesign } from "../../../design/cluster";
+import { bypasses } from "../../../design/network/localDestinations";
 import type { Need } from "../../../design/reachability/dependency";
 import { directPath } from "../../../design/reachability/directPaths";
 import { pathFor } from "../../../design/reachability/paths";
 import type { Explanation } from "../model";
 import { type NeededDestination, hopsOf } from "./hops";
+import { noProxyEntryFor, ownBlockStatements, ownDestinationStatements } from "./ownDestinations";
 import type { ReachedPair } from "./reachedPairs";
 
 /** The answer to one question about a cluster: statements, and the pairs that are about it. */
@@ -87,29 +89,28 @@ function isAskedConsumer(name: string, of: Explanation, design: ClusterDesign): 
 
 function aboutAddress(question: string, of: Explanation, design: ClusterDesign): Subject | undefined {
   if (isIP(question) !== 4) return undefined;
-  const { serviceBlock, clusterDnsAddress, subnets, vpcBlocks } = of.addresses;
+  const { subnets, vpcBlocks } = of.addresses;
+  const own = ownDestinationStatements(question, design);
+  if (own.length > 0) return { statements: [...own, ...noProxyStatements(question, of)], pairs: [] };
   const block = `${question}/32`;
   const subnet = subnets.find(({ cidr }) => contains(cidr, block));
   const vpcBlock = vpcBlocks.find((cidr) => contains(cidr, block));
   const where = (): readonly string[] => {
-    if (question === clusterDnsAddress)
-      return [`${question} is the DNS service of the cluster, CoreDNS, in the block of Kubernetes services ${serviceBlock}`];
-    if (contains(serviceBlock, block))
-      return [`${question} is in the block of Kubernetes services, ${serviceBlock}: known in the cluster alone`];
     if (subnet) return [`${question} is in the ${subnet.role} subnet ${subnet.cidr} of ${subnet.zone}`];
     if (vpcBlock) return [`${question} is in block ${vpcBlock} of the VPC, and in no subnet of this cluster`];
     return [`${question} is outside the VPC`];
   };
   const statements = [...where(), ...noProxyStatements(question, of)];
   const pairs = of.reachability.filter(({ destination }) => destination.hosts.includes(question));
-  const isLocal = contains(serviceBlock, block) || vpcBlock !== undefined;
-  return { statements, pairs, ...(!isLocal && pairs.length === 0 && { hops: wayTo(question, design) }) };
+  return { statements, pairs, ...(vpcBlock === undefined && pairs.length === 0 && { hops: wayTo(question, design) }) };
 }
 
 /** A CIDR block: what of the plan it overlaps with, or where its first address leads. */
 function aboutBlock(question: string, of: Explanation, design: ClusterDesign): Subject | undefined {
   const [address = "", prefixLength = ""] = question.split("/");
   if (isIP(address) !== 4 || !/^\d+$/.test(prefixLength) || Number(prefixLength) > 32) return undefined;
+  const own = ownBlockStatements(question);
+  if (own.length > 0) return { statements: own, pairs: [] };
   const { serviceBlock, subnets, vpcBlocks } = of.addresses;
   const meets = (cidr: string): boolean => overlaps(cidr, question);
   const statements = [
@@ -151,6 +152,8 @@ function aboutNames(asked: string, of: Explanation, design: ClusterDesign): Subj
     return { ...about, statements: [`${host} is a name of the service ${service}`, ...about.statements, ...noProxyStatements(host, of)] };
   }
   if (askedPairs.length > 0) return { statements: noProxyStatements(host, of), pairs: askedPairs };
+  const own = ownDestinationStatements(host, design);
+  if (own.length > 0) return { statements: [...own, ...noProxyStatements(host, of)], pairs: [] };
   const entry = of.noProxy.find((own) => own.entry === question.toLowerCase());
   if (entry) return { statements: noProxyStatements(question, of), pairs: [] };
   if (!isHostName(host) || nearest(question, knownServices) !== undefined) return undefined;
@@ -180,9 +183,21 @@ function aboutService(service: string, pairs: readonly ReachedPair[], of: Explan
 }
 
 const noProxyStatements = (host: string, { noProxy }: Explanation): readonly string[] =>
-  noProxy.filter(({ entry }) => entry === host.toLowerCase()).map(({ entry, reason }) => `NO_PROXY has ${entry}: ${reason}`);
+  noProxy
+    .filter(({ entry }) => entry === host || bypasses(entry, host.toLowerCase()))
+    .map(({ entry, reason }) => `NO_PROXY has ${entry}: ${reason}`);
 
-const wayTo = (host: string, design: ClusterDesign): readonly string[] => wayToNeed({ kind: "host", host }, [host], design);
+/** Clients that do not ask the proxy for a host have the routes of the VPC alone. */
+const wayTo = (host: string, design: ClusterDesign): readonly string[] => {
+  const entry = noProxyEntryFor(design, host);
+  const isProxied = pathFor(design.config, { kind: "host", host }) === "proxy";
+  if (entry !== undefined && isProxied)
+    return [
+      `NO_PROXY has ${entry}: the proxy is not asked`,
+      "the routes of the VPC lead there, if its name resolves to an address in the VPC",
+    ];
+  return wayToNeed({ kind: "host", host }, [host], design);
+};
 
 /** The way of a program that knows the proxy, where there is one. */
 function wayToNeed(need: Need, hosts: readonly string[], design: ClusterDesign): readonly string[] {

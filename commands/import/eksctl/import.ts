@@ -37,11 +37,19 @@ const eksctlSecretKeys = secretKeysOf(eksctlSchema);
 /** A file of eksctl has kilobytes; what is much larger is another file. */
 const mostCharacters = 1_000_000;
 
+/** What the cluster file has that eksctl's has not. */
+export interface ImportedFile {
+  /** Name of the cluster. @default - that of eksctl's file */
+  readonly name?: string | undefined;
+  /** Where editors find the schema, from the folder of the file. @default - it has no such line */
+  readonly schema?: string;
+}
+
 /**
  * Converts a ClusterConfig of eksctl.io/v1alpha5. Never throws: everything that is wrong becomes a finding.
  * @param today such as 2026-11-29, in UTC: EKS offers other versions on other days
  */
-export function importEksctl(source: ClusterSource, today: string): EksctlImport {
+export function importEksctl(source: ClusterSource, today: string, { name, schema }: ImportedFile = {}): EksctlImport {
   const refused = (findings: readonly LocatedFinding[]): EksctlImport => ({
     findings: inFileOrder(findings),
     converted: 0,
@@ -69,15 +77,16 @@ export function importEksctl(source: ClusterSource, today: string): EksctlImport
 
   const given = withAddonValues(value as EksctlConfig);
   const outcomes = outcomesOf(given, withAddonValues(parsed.data), today);
-  const settings = outcomes.filter((outcome) => outcome.kind === "setting");
+  const settings = outcomes.filter((outcome) => outcome.kind === "setting").map((setting) => renamed(setting, name));
   const lost = outcomes.filter((outcome) => outcome.kind === "unmapped");
   const open = outcomes.filter((outcome) => outcome.kind === "incomplete");
   const lineOf = (path: ConfigPath): string =>
     `${pathText(path)}, line ${yaml.locate({ severity: "warning", path, problem: "", fix: "" }).line}`;
   const all = leaves(given);
   const unmapped = all.filter(accounting(given, lost)).length;
+  const made = `Made by private-eks import eksctl from ${source.file.replace(/^.*[\\/]|[^\x20-\x7e]/g, "")}.`;
   return {
-    text: renderSettings(settings, `Made by private-eks import eksctl from ${source.file.replace(/^.*[\\/]|[^\x20-\x7e]/g, "")}.`, lineOf),
+    text: renderSettings(settings, schema === undefined ? made : `yaml-language-server: $schema=${schema}\n ${made}`, lineOf),
     findings: inFileOrder([
       ...yaml.findings,
       ...outcomes.flatMap(findingOf).map((finding) => ({ ...givenAt(given, finding.path), ...yaml.locate(finding) })),
@@ -95,6 +104,12 @@ export function importEksctl(source: ClusterSource, today: string): EksctlImport
     },
   };
 }
+
+/** The setting of the cluster's name with another than eksctl's. */
+const renamed = (setting: WrittenSetting, name: string | undefined): WrittenSetting =>
+  name === undefined || setting.value === name || setting.to.join() !== "name"
+    ? setting
+    : { ...setting, value: name, comment: `that file says ${String(setting.value)}` };
 
 /**
  * Words that are booleans to eksctl, whose parser reads YAML 1.1.

@@ -1,7 +1,5 @@
+import { packageFolder } from "../../packageFiles";
 import { reviewWorkflow } from "./reviewWorkflow";
-
-/** The package as a repository of the user's has it, from its root. */
-const packageFolder = "node_modules/private-eks";
 
 /** The file that a repository starts with: a cluster that works as it is, with every part private. */
 export const firstCluster = (schema: string, reference: string): string => `# yaml-language-server: $schema=${schema}
@@ -68,7 +66,7 @@ const gitIgnored = ["node_modules/", "cdktf.out/", ".terraform/", "*.tfstate", "
  * @param projectId what the cdktf program knows the project by: a UUID of its own
  */
 export const repositoryFiles = (projectId: string): Readonly<Record<string, string>> => ({
-  "clusters/default.yaml": firstCluster(`../${packageFolder}/cluster.schema.json`, `${packageFolder}/docs/configuration.md`),
+  "clusters/default.yaml": firstCluster(`../${packageFolder}/cluster.schema.json`, `${packageFolder}/docs/reference/configuration.md`),
   "cdktf.json": `${JSON.stringify(
     { language: "typescript", app: "npx --no-install private-eks synth", projectId, sendCrashReports: "false" },
     undefined,

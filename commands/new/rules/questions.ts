@@ -79,7 +79,7 @@ const asked = {
     check: fileName,
     otherwise: "",
   },
-  file: { flags: "--file <file>", text: "file of eksctl to import", check: z.string() },
+  file: { flags: "--file <file>", text: "file of eksctl to import", check: fileName },
 } as const satisfies Readonly<Record<string, Question>>;
 
 export type QuestionKey = keyof typeof asked;

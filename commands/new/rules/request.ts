@@ -10,7 +10,7 @@ export interface NewRequest extends GivenAnswers {
 
 const keys = Object.keys(questions) as QuestionKey[];
 
-/** Whether the name of the cluster is needed: one that is imported has its own, and then it is that of the file. */
+/** Whether the name of the cluster is needed: one that is imported has its own, but the file that is written would have none. */
 export const needsName = ({ situation, output }: NewRequest): boolean => situation !== "eksctl" || output === undefined;
 
 /** The file to write. */
@@ -29,7 +29,7 @@ export function missingParts(request: NewRequest): readonly string[] {
 
 /** Why what is known does not fit together, as a sentence without a stop: options that the situation has no use for, and regions that it is not about. */
 export function requestProblem(request: NewRequest): string | undefined {
-  const { name, region, situation } = request;
+  const { region, situation } = request;
   if (situation === undefined) return undefined;
   const { asks, regions } = situationFor(situation, request);
   const unused = keys.find((key) => request[key] !== undefined && !asks.includes(key));
@@ -37,9 +37,6 @@ export function requestProblem(request: NewRequest): string | undefined {
     const isInFile = situationFor(situation, {}).asks.includes(unused);
     const other = isInFile ? questions.vpcFile.flags : `--situation ${situation}`;
     return `option '${questions[unused].flags}' means nothing with '${other}': leave it out`;
-  }
-  if (name !== undefined && !needsName(request)) {
-    return `argument 'name' means nothing with '--output <file>' and '--situation ${situation}': the cluster has the name that the file of eksctl says`;
   }
   if (region !== undefined && regions && !regions.includes(region)) {
     return `option '${questions.region.flags}' must be ${regions.join(" or ")} with '--situation ${situation}': it is ${region}`;

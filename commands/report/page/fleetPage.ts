@@ -1,5 +1,6 @@
-import { markup } from "../markup";
+import { counted } from "../../printing";
 import type { ClusterReport } from "../clusterReport";
+import { markup, type MarkupValue } from "../markup";
 import { monthText } from "./sections/cost";
 import { shell } from "./shell";
 import { lines, tableMarkup } from "./table";
@@ -21,14 +22,20 @@ export function fleetPage(reports: readonly ClusterReport[], today: string): str
       { heading: "Addresses", cell: ({ explanation }) => lines(explanation.addresses.vpcBlocks) },
       { heading: "Endpoints", isNumber: true, cell: ({ explanation }) => explanation.endpoints.length },
       { heading: "A month", isNumber: true, cell: ({ explanation }) => monthText(explanation.cost) },
-      {
-        heading: "Findings",
-        cell: ({ findings }) => (findings.length === 0 ? "none" : markup`<span class="warning">${findings.length}</span>`),
-      },
+      { heading: "Errors and warnings", cell: findingCounts },
     ],
   });
   const lead = markup`<h1>Private EKS clusters</h1><p class="quiet">${reports.length} clusters in ${new Set(reports.map(({ explanation }) => explanation.cluster.region)).size} regions</p>`;
   return shell({ title: "Private EKS clusters", lead, sections: [{ id: "clusters", title: "Clusters", content }], today });
+}
+
+/** Errors and warnings; advice is on the page of the cluster. */
+function findingCounts({ findings }: ClusterReport): MarkupValue {
+  const counts = (["error", "warning"] as const).flatMap((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length;
+    return count === 0 ? [] : [markup`<span class="${severity}">${counted(count, severity)}</span>`];
+  });
+  return counts.length === 0 ? "none" : lines(counts);
 }
 
 const clusterOf = ({ explanation }: ClusterReport): string => explanation.cluster.name;

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { findingsText } from "../../../../commands/doctor/formats";
 import type { CheckSubject } from "../../../../commands/doctor/rules/check";
 import { doctorChecks, examine, parseIgnored, weighs, withoutIgnored } from "../../../../commands/doctor/rules/examine";
 import { quotaChecks } from "../../../../commands/doctor/rules/quotas.table";
@@ -124,4 +125,10 @@ test.each(Object.entries(fullClusters))("of %s every finding has a place in the 
     expect([line, column].every((position) => position >= 1)).toBe(true);
     expect(`${problem} ${fix}`).not.toMatch(/undefined|NaN|\[object/);
   }
+});
+
+test("items of the benchmark have its version, and an open rule of nodes is none of them", () => {
+  const text = findingsText(examine(loadText(changed({ "addons.vpcCni.networkPolicy.enabled": false })), today), undefined);
+  expect(text).toContain(", CIS EKS 1.7.0 4.3.1, CIS EKS 1.7.0 5.4.4");
+  expect(checks.find(({ id }) => id === "nodes-open-to-everywhere")?.controls).toBeUndefined();
 });

@@ -1,3 +1,6 @@
+import { keyOnly } from "../../../../commands/explain/places";
+import { clusterRoles } from "../../../../commands/explain/rules/clusterRoles";
+import { pathText } from "../../../../config/findings/path";
 import { parseCluster } from "../../../../config/schema/schema";
 import { type ClusterDesign, designCluster } from "../../../../design/cluster";
 import { proxyVariables } from "../../../../design/proxy/proxy";
@@ -31,6 +34,7 @@ function designOf(more: Readonly<Record<string, unknown>> = {}): ClusterDesign {
 }
 
 const design = designOf();
+const roles = clusterRoles(design, keyOnly);
 const zones = design.addresses.zones;
 const health = { issues: [] };
 const group = "sg-0123456789abcdef0";
@@ -52,7 +56,7 @@ function asDesigned({ addons, endpoints, fargateProfiles, proxy, config }: Clust
       status: "ACTIVE",
       version: config.kubernetesVersion,
       endpoint: "https://ABC.gr7.us-west-2.eks.amazonaws.com",
-      resourcesVpcConfig: { vpcId: "vpc-0123456789abcdef0", endpointPublicAccess: false },
+      resourcesVpcConfig: { vpcId: "vpc-0123456789abcdef0", endpointPublicAccess: false, endpointPrivateAccess: true },
       health,
     },
     hosts: { value: [] },
@@ -64,7 +68,9 @@ function asDesigned({ addons, endpoints, fargateProfiles, proxy, config }: Clust
           State: "available",
           PrivateDnsEnabled: privateDns,
           ...(policy && { PolicyDocument: JSON.stringify(policy) }),
-          ...(type === "Gateway" ? { RouteTableIds: ["rtb-a", "rtb-b"] } : { Groups: [{ GroupId: group }] }),
+          ...(type === "Gateway"
+            ? { RouteTableIds: ["rtb-a", "rtb-b"] }
+            : { Groups: [{ GroupId: group }], SubnetIds: zones.map(({ zone }) => `subnet-node-${zone}`) }),
         })),
       },
       subnets: {
@@ -103,7 +109,13 @@ function asDesigned({ addons, endpoints, fargateProfiles, proxy, config }: Clust
       profiles: { value: fargateProfiles.map(({ profileName }) => ({ fargateProfileName: profileName, status: "ACTIVE", health })) },
       addons: { value: addons.map(({ name }) => ({ addonName: name, addonVersion: "v1.10.0-eksbuild.2", status: "ACTIVE", health })) },
       recommended: { value: Object.fromEntries(addons.map(({ name }) => [name, "v1.10.0-eksbuild.2"])) },
-      associations: { value: needsAgent(design) },
+      associations: {
+        value: needsAgent(design).map(({ namespace, path, serviceAccount }) => ({
+          namespace,
+          serviceAccount,
+          roleArn: `arn:aws:iam::111122223333:role/${roles.find(({ place }) => place.key === pathText(path))!.namePrefix!}2026112900000000000000000a`,
+        })),
+      },
     },
     kubernetes: {
       nodes: {
@@ -159,6 +171,26 @@ test.each<[string, (observed: Mutable<Observed>) => void, readonly string[]]>([
     "a public endpoint",
     (o) => (o.cluster.resourcesVpcConfig!.endpointPublicAccess = true),
     ["control plane shop: the public endpoint of the API is on, and the file wants it off"],
+  ],
+  [
+    "no private endpoint",
+    (o) => (o.cluster.resourcesVpcConfig!.endpointPrivateAccess = false),
+    ["control plane shop: the private endpoint of the API is off: nodes and pods call the API by public addresses"],
+  ],
+  [
+    "an endpoint in other subnets",
+    (o) => (endpointOf(o, "sts").SubnetIds = ["subnet-pod-us-west-2a"]),
+    ["endpoint sts: vpce-sts is in no node subnet of the file"],
+  ],
+  [
+    "the role of another service account",
+    (o) => {
+      const [own] = valueOf(o.aws.associations).filter(({ namespace }) => namespace === "shop");
+      own!.roleArn = "arn:aws:iam::111122223333:role/shop-shop-payments-2026112900000000000000000a";
+    },
+    [
+      "pod identity shop/orders: its association gives its pods arn:aws:iam::111122223333:role/shop-shop-payments-2026112900000000000000000a, and the file says shop-shop-orders-*",
+    ],
   ],
   [
     "an endpoint that is gone",
@@ -306,6 +338,55 @@ test.each<[string, (observed: Mutable<Observed>) => void, readonly string[]]>([
   expect(failedAfter(change)).toEqual(expected);
 });
 
+/** What is skipped after a change of what is there. */
+function skippedAfter(change: (observed: Mutable<Observed>) => void): readonly string[] {
+  const observed = structuredClone(asDesigned(design)) as Mutable<Observed>;
+  change(observed);
+  return examineLive(design, observed).flatMap(({ check, detail, status, subject }) =>
+    status === "ok" ? [] : [`${status} ${check} ${subject}: ${detail}`],
+  );
+}
+
+test.each([[{ UserIdGroupPairs: [{ GroupId: "sg-unrelated" }] }], [{ PrefixListIds: [{ PrefixListId: "pl-1" }] }]])(
+  "an endpoint that lets in only %j is not called right",
+  (by) => {
+    const rule = { IpProtocol: "tcp", FromPort: 443, ToPort: 443, IpRanges: [], ...by };
+    const results = skippedAfter((o) => {
+      endpointOf(o, "sts").Groups = [{ GroupId: "sg-given" }];
+      o.aws.securityGroups = { value: [...valueOf(o.aws.securityGroups), { GroupId: "sg-given", IpPermissions: [rule] }] };
+    });
+    expect(results).toEqual([
+      "skipped endpoint sts: vpce-sts lets in 10.0.0.0/16 on TCP port 443, 100.64.0.0/16 on TCP port 443 by other groups or prefix lists alone: whether nodes and pods are in them is not known here",
+    ]);
+  },
+);
+
+test("an endpoint without a subnet in a zone of the file is not called right", () => {
+  expect(skippedAfter((o) => (endpointOf(o, "sts").SubnetIds = ["subnet-node-us-west-2a"]))).toEqual([
+    "skipped endpoint sts: vpce-sts has no subnet in us-west-2b: right only if AWS does not offer sts there",
+  ]);
+});
+
+test("the blocks of the public endpoint are compared with those of the file", () => {
+  const open = designOf({ access: { publicEndpoint: { enabled: true, cidrs: ["203.0.113.0/24", "198.51.100.0/24"] } } });
+  const told = (publicAccessCidrs: readonly string[]) => {
+    const observed = structuredClone(asDesigned(open)) as Mutable<Observed>;
+    observed.cluster.resourcesVpcConfig = {
+      endpointPublicAccess: true,
+      endpointPrivateAccess: true,
+      publicAccessCidrs: [...publicAccessCidrs],
+    };
+    return examineLive(open, observed).flatMap(({ check, detail }) => (check === "control plane" ? [detail] : []));
+  };
+  expect(told(["198.51.100.0/24", "203.0.113.0/24"])).toEqual([
+    "it is active, with Kubernetes 1.35 and the private endpoint, and the public one for the blocks of the file",
+  ]);
+  expect(told(["203.0.113.0/24", "0.0.0.0/0"])).toEqual([
+    "the public endpoint lets in 0.0.0.0/0, which the file does not list",
+    "the public endpoint does not let in 198.51.100.0/24, which the file lists",
+  ]);
+});
+
 test("what cannot be read is skipped, with why, and fails nothing", () => {
   const observed = structuredClone(asDesigned(design)) as Mutable<Observed>;
   const denied = { problem: "The credentials do not allow ec2:DescribeVpcEndpoints" };
@@ -345,7 +426,7 @@ describe("names and ports", () => {
   test("are right where endpoints answer in the VPC, also in its secondary block", async () => {
     expect(await check({ [sts]: ["10.0.1.20", "100.64.3.1"] })).toEqual([
       `ok name ${sts}: it resolves to 10.0.1.20, 100.64.3.1`,
-      `ok port 443 ${sts}: it opens`,
+      `ok port 443 ${sts}: it opens at each address`,
     ]);
   });
 
@@ -354,6 +435,9 @@ describe("names and ports", () => {
     expect(await check({ [sts]: ["10.77.0.9"] })).toContain(`failed name ${sts}: it resolves to 10.77.0.9, which is not in the VPC`);
     expect(await check({ [sts]: ["10.0.1.20"] }, ["10.0.1.20"])).toContain(
       `failed port 443 ${sts}: 10.0.1.20 does not answer (no answer within 3 seconds)`,
+    );
+    expect(await check({ [sts]: ["10.0.1.20", "10.0.65.20"] }, ["10.0.65.20"])).toContain(
+      `failed port 443 ${sts}: 10.0.65.20 does not answer (no answer within 3 seconds)`,
     );
     const unknown = await readHosts(design, [sts], network({}));
     expect(checkHosts(design, valueOf(unknown), api)).toMatchObject([

@@ -104,10 +104,44 @@ describe("an address", () => {
   test.each([
     ["10.0.3.4", "10.0.3.4 is in the node subnet 10.0.0.0/19 of us-west-2a"],
     ["10.0.255.1", "10.0.255.1 is in block 10.0.0.0/16 of the VPC, and in no subnet of this cluster"],
-    ["172.20.0.10", "172.20.0.10 is the DNS service of the cluster, CoreDNS, in the block of Kubernetes services 172.20.0.0/16"],
-    ["172.20.9.9", "172.20.9.9 is in the block of Kubernetes services, 172.20.0.0/16: known in the cluster alone"],
   ])("%s is found in the plan", (address, statement) => {
     expect(answered(address)).toEqual({ question: address, statements: [statement], pairs: [] });
+  });
+
+  test.each([
+    ["172.20.0.10", "172.20.0.10 is in the block of Kubernetes services, 172.20.0.0/16: the DNS service of the cluster, CoreDNS"],
+    [
+      "172.20.0.1",
+      "172.20.0.1 is in the block of Kubernetes services, 172.20.0.0/16: the Kubernetes API in the cluster, for programs that know no CIDR blocks",
+    ],
+    ["172.20.9.9", "172.20.9.9 is in the block of Kubernetes services, 172.20.0.0/16"],
+    ["169.254.170.23", "169.254.170.23 is link-local: the EKS Pod Identity Agent on the node"],
+    ["169.254.169.254", "169.254.169.254 is link-local: the metadata service of the instance"],
+    ["169.254.7.7", "169.254.7.7 is link-local"],
+    ["169.254.0.0/16", "169.254.0.0/16 is link-local"],
+    ["127.0.0.1", "127.0.0.1 is the node or pod itself"],
+    [
+      "kubernetes.default.svc",
+      "kubernetes.default.svc is a name of a Kubernetes service: CoreDNS answers for it, and no name server outside the cluster knows it",
+    ],
+  ])("%s never leaves a node, with a proxy as without", (address, statement) => {
+    const squid = { network: { egress: "proxy" }, proxy: { squid: {} } };
+    for (const changes of [{}, { network: { egress: "nat" } }, squid]) {
+      const answer = answered(address, changes);
+      expect(answer.statements[0]).toBe(statement);
+      expect(answer.statements.join()).not.toMatch(/outside the VPC/);
+      expect(answer.hops).toBeUndefined();
+    }
+    if (address.startsWith("169.254.16") || address.startsWith("169.254.17"))
+      expect(answered(address, squid).statements).toContainEqual(expect.stringContaining(`NO_PROXY has ${address}: `));
+  });
+
+  test("and a name that NO_PROXY has, though the proxy is the way out, are not said to be asked of the proxy", () => {
+    const squid = { network: { egress: "proxy" }, proxy: { squid: {} } };
+    const { hops, statements } = answered("ip-10-0-1-2.us-west-2.compute.internal", squid);
+    expect(statements).toContain("NO_PROXY has .internal: names of instances in the VPC");
+    expect(hops![0]).toBe("NO_PROXY has .internal: the proxy is not asked");
+    expect(hops!.join()).not.toMatch(/CONNECT|Squid/);
   });
 
   test("outside is told with its way, or that there is none", () => {

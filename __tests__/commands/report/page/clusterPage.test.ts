@@ -32,6 +32,7 @@ test.each(exampleReports)("%s has in its page what the model has", (_, { ...repo
     ...explanation.roles.map(({ existingArn, namePrefix }) => existingArn ?? `${namePrefix}*`),
     ...explanation.noProxy.map(({ entry }) => `<code>${entry}</code>`),
     ...report.bill.images.map(({ source }) => source),
+    ...report.findings.flatMap(({ problem, reason, fix, link, controls }) => [problem, reason!, fix, link!, ...(controls ?? [])]),
   ];
   const text = page.replaceAll("&#39;", "'").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
   expect(expected.filter((one) => !text.includes(one))).toEqual([]);
@@ -47,7 +48,7 @@ test("it may load nothing, and run and show nothing but its own script and style
   expect(policy).toBe(
     `default-src 'none'; style-src 'sha256-${hash("style")}'; script-src 'sha256-${hash("script")}'; base-uri 'none'; form-action 'none'`,
   );
-  expect(tagsOf(page).filter((tag) => /\s(src|href|style|on\w+)=(?!"#)/.test(tag))).toEqual([]);
+  expect(tagsOf(page).filter((tag) => /\s(src|href|style|on\w+)=(?!"#)/.test(tag) && !/^<a href="https:[^"]*">$/.test(tag))).toEqual([]);
   expect(page).not.toMatch(/url\(|@import/);
 });
 
@@ -70,8 +71,22 @@ function withText<Value>(value: Value, text: string): Value {
 
 const hostile = (text: string): ClusterReport => {
   const { design, today, ...shown } = exampleReports.find(([file]) => file.includes("external-proxy"))![1];
-  const finding = { severity: "warning", path: ["tags", text], problem: text, fix: text, file: text, line: 1, column: 1 } as const;
-  return { design, today, ...withText({ ...shown, findings: [finding] }, text) };
+  const [problem, reason, fix, file, id, link, allowed] = Array<string>(7).fill(text) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  const found = { path: ["tags", text], problem, reason, fix, file, id, link, line: 1, column: 1, controls: [text] };
+  const findings: ClusterReport["findings"] = [
+    { ...found, severity: "warning" },
+    { path: [text], problem, fix, file, id, allowed, line: 1, column: 1, severity: "error" },
+    { ...found, severity: "advice" },
+  ];
+  return { design, today, ...withText({ ...shown, findings }, text) };
 };
 
 test("no name, tag or other text gets out of where it is written", () => {
@@ -100,7 +115,7 @@ test("no name, tag or other text gets out of where it is written", () => {
       expect(standaloneDrawing(report.topology)).not.toMatch(/<img|<script/);
       for (const line of mermaidText(report.topology).split("\n")) expect(line).toMatch(mermaidLine);
       const markdown = reportMarkdown(report).replace(/^```mermaid$[^]*?^```$/m, "");
-      expect(markdown).not.toContain("<");
+      expect(markdown.replace(folded, "")).not.toContain("<");
       for (const tableMarkup of markdown.match(/(?:^\|.*\|\n)+/gm)!) {
         expect(
           new Set(
@@ -115,6 +130,9 @@ test("no name, tag or other text gets out of where it is written", () => {
     { numRuns: 25 },
   );
 });
+
+/** What Markdown folds, around its table. */
+const folded = /^<details><summary>1 piece of advice<\/summary>\n$|^<\/details>$/gm;
 
 /** The part of Mermaid's grammar that is used: nodes with quoted labels, links, and groups. */
 const label = String.raw`"(?:[^"<\n]|<br>)*"`;
@@ -152,7 +170,7 @@ test("the index tells clusters apart, and leads to the page of each", () => {
     "172.31.0.0/16 100.64.0.0/16",
     "9",
     expect.stringMatching(/USD$/),
-    "1",
+    "1 warning",
   ]);
   expect(cells["private-eks"]).toEqual([
     "us-west-2",
@@ -170,4 +188,49 @@ test("addresses are told with what they are for, and no place of a finding is br
   const page = clusterPage(reportDemo());
   expect(page).toMatch(/\d+ for the control plane; /);
   expect(page).toContain("#findings table code { overflow-wrap: normal; }");
+});
+
+/** The section of findings: what is open, and what is folded. */
+function findingsOf(page: string) {
+  const section = /<section id="findings"[^]*?<\/section>/.exec(page)![0];
+  const rows = (text: string) => [...text.matchAll(/<tr><th scope="row">.*?<\/tr>/g)].map(([row]) => row);
+  const [open = "", advice = ""] = section.split("<details>");
+  return { open: rows(open), advice: rows(advice), summary: /<summary>(.*?)<\/summary>/.exec(section)?.[1], section };
+}
+
+const risky = { access: { publicEndpoint: { enabled: true, cidrs: ["203.0.0.0/8"] } } };
+
+test("findings are those of doctor: errors and warnings are open, and advice is folded, with reason, fix, and where to read on", () => {
+  const { advice, open, section, summary } = findingsOf(clusterPage(reportDemo()));
+  expect([open, summary]).toEqual([[], `${advice.length} pieces of advice`]);
+  expect(section).toContain("<p>No errors and no warnings.</p><details><summary>");
+  expect(advice.find((row) => row.includes("flow-logs-off"))).toBe(
+    '<tr><th scope="row"><code>clusters/demo.yaml:1:1</code></th>' +
+      '<td data-label="Key"><code>network.flowLogs.enabled</code></td>' +
+      '<td data-label="What">the VPC has no flow logs<br><span class="quiet">Without flow logs nobody can tell afterwards which connections there were</span>' +
+      '<br><a href="https://docs.aws.amazon.com/eks/latest/best-practices/network-security.html">flow-logs-off</a></td>' +
+      '<td data-label="Fix">Set it to true; trafficType REJECT costs less</td></tr>',
+  );
+  const opened = findingsOf(clusterPage(reportDemo(risky))).open;
+  expect(opened.map((row) => /<a href="[^"]+">([^<]+)<\/a>/.exec(row)?.[1])).toContain("public-endpoint-wide");
+  expect(opened.every((row) => row.includes('<span class="warning">warning</span>'))).toBe(true);
+});
+
+test("a version whose support has ended since is an error on the page, and counted in the index", () => {
+  const report = reportDemo({}, "2040-01-01");
+  expect(findingsOf(clusterPage(report)).open).toEqual([
+    expect.stringMatching(/<span class="error">error<\/span>.*EKS ended support for Kubernetes 1\.\d+/),
+  ]);
+  expect(fleetPage([report, reportDemo()], "2040-01-01")).toContain(
+    '<td data-label="Errors and warnings"><span class="error">1 error</span></td>',
+  );
+});
+
+test("Markdown folds advice, too, and has the findings of doctor", () => {
+  const markdown = reportMarkdown(reportDemo(risky));
+  const [open, advice] = markdown.split(/^<details><summary>\d+ pieces of advice<\/summary>$/m);
+  expect(open).toMatch(/^\| clusters\/demo\.yaml:\d+ \| warning \| access\.publicEndpoint\.cidrs\\\[0\\\] \|/m);
+  expect(advice).toMatch(
+    /^\n\n\| Place .*\n[^]*\| advice \| network\.flowLogs\.enabled \| the VPC has no flow logs \|[^]*\n\n<\/details>\n\n## VPC endpoints\n/,
+  );
 });

@@ -17,6 +17,7 @@ export const releases: readonly Release[] = [
         plan: "the key of the state is what the file says; before, the mark was doubled in it",
         first:
           "Move the state (`terraform init -migrate-state` in the folder of each stack), or change the prefix to the key that S3 shows",
+        unrecorded: "the record is that of a later release",
       },
     ],
   },

@@ -1,4 +1,3 @@
-import { knownServices } from "../../../../../aws/endpointServices";
 import { zoneIdWithoutControlPlane } from "../../../../../aws/regions";
 import { transitGatewayAttachment } from "../../../../../design/network/routes";
 import type { ReleaseRow } from "../releaseRow";
@@ -80,13 +79,6 @@ export const networkRowsAfter020: readonly ReleaseRow[] = [
       "+ data.aws_vpc_security_group_rule.endpoints_existing-security-group_*",
       "+ data.aws_vpc_security_group_rules.endpoints_existing-security-group_*",
     ],
-  },
-  {
-    clusters: "`privateLink`, or services that private-eks does not know",
-    concerns: ({ config: { network }, endpoints }) =>
-      Object.keys(network.endpoints.privateLink).length > 0 || endpoints.some(({ service }) => !knownServices.includes(service)),
-    stacks: ["network"],
-    plan: "data source with service_type only; nothing is replaced",
   },
   {
     clusters: "in us-east-1, us-west-1 and ca-central-1",

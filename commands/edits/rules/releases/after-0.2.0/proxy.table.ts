@@ -27,13 +27,6 @@ export const proxyRowsAfter020: readonly ReleaseRow[] = [
     differences: ["~ aws_launch_template.forward-proxy_* user_data"],
   },
   {
-    clusters: "nodes with FIPS behind Squid (`fips.endpoints: true`, or Session Manager)",
-    concerns: ({ config: { access }, nodeGroups, squid }) =>
-      squid !== undefined && nodeGroups.some(({ fips, fipsEndpoints }) => fips && (fipsEndpoints === true || access.sessionManager)),
-    stacks: ["network"],
-    plan: "Squid's allow-list gets hosts with FIPS, as with any change of the list",
-  },
-  {
     clusters: "`withAddonPolicies.externalDNS` or `certManager` in the partition aws, behind a proxy",
     concerns: hasRoute53BehindProxy,
     stacks: ["network"],

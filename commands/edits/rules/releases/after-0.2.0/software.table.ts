@@ -65,7 +65,7 @@ export const softwareRowsAfter020: readonly ReleaseRow[] = [
       hasChart(design, controller) && design.config.network.egress === "transitGateway" && reachesInternet(design.config),
     stacks: ["workload"],
     plan:
-      "updates the Helm release and the policy of its role in place: the controller asks WAF and Shield no more. Existing web ACLs and protections " +
+      "updates the Helm release and the policy of its role in place: the controller no longer asks WAF and Shield. Existing web ACLs and protections " +
       "stay; whose Ingresses name some sets `loadBalancerController.waf` (which brings the `wafv2` endpoint, or `network.endpoints.services: { wafv2: proxy }` " +
       "for the transit gateway) and `.shield` to true",
     differences: controllerDifferences(),
