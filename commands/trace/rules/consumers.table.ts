@@ -126,3 +126,6 @@ export const consumers: readonly Consumer[] = [
     aliases: [],
   })),
 ];
+
+/** A consumer of the table by its name. */
+export const consumerNamed = (name: string): Consumer => consumers.find((consumer) => consumer.name === name)!;

@@ -2,10 +2,11 @@ import { isIPv4 } from "node:net";
 import { knownServices } from "../../../aws/endpointServices";
 import { nearest } from "../../../config/findings/nearest";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { type Consumer, consumers } from "./consumers.table";
+import { apiRequest } from "./clusterPairs";
+import { type Consumer, consumerNamed, consumers } from "./consumers.table";
 import { endpointsOf } from "./endpointsOf";
 import { tracedNodeGroups } from "./nodes";
-import { consumerNamed, hostRequest, serviceRequests, workloadOf } from "./pairs";
+import { hostRequest, serviceRequests, workloadOf } from "./pairs";
 import { sourcesOf } from "./sources";
 import type { TraceSubject } from "./trace";
 import type { Request } from "./walk";
@@ -53,7 +54,7 @@ function startNamed(world: World, from: string): Start | UnknownEnd {
 
 /** A service, the Kubernetes API, a host or an address. */
 function requestsNamed(world: World, config: ClusterConfig, consumer: Consumer, to: string): readonly Request[] | UnknownEnd {
-  if (to === "api") return [{ host: { api: true }, port: 443, calls: [], asksRole: false, isNeeded: true }];
+  if (to === "api") return [apiRequest];
   const services = [...new Set([...knownServices, ...endpointsOf(world).map(({ service }) => service)])];
   if (services.includes(to)) return serviceRequests(config, consumer, to);
   if (isIPv4(to) || /^(?=.{1,253}(?::\d+)?$)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*(?::\d{1,5})?$/i.test(to)) {

@@ -4,7 +4,8 @@ import type { ClusterConfig } from "../../../config/schema/schema";
 import { registryOf } from "../../../design/images/images";
 import { dependencies } from "../../../design/reachability/dependencies";
 import type { Dependency, Need } from "../../../design/reachability/dependency";
-import { type Consumer, consumers } from "./consumers.table";
+import { clusterSubjects } from "./clusterPairs";
+import { type Consumer, consumerNamed } from "./consumers.table";
 import { servicesOfHost } from "./endpointsOf";
 import { imagePulls, layerReads, requestedCalls } from "./requestedCalls";
 import { isOnFargate, sourcesOf } from "./sources";
@@ -12,7 +13,7 @@ import type { TraceSubject } from "./trace";
 import type { Request } from "./walk";
 import type { World } from "./world";
 
-/** Every pair of the dependency table: who needs what. How it gets there is not asked of the design. */
+/** Every pair of the dependency table: who needs what; and those within the cluster. How it gets there is not asked of the design. */
 export function pairSubjects(world: World, config: ClusterConfig): readonly TraceSubject[] {
   const subjects = dependencies.flatMap((dependency) =>
     dependency
@@ -20,7 +21,7 @@ export function pairSubjects(world: World, config: ClusterConfig): readonly Trac
       .flatMap((path) => dependency.needs(config, path).map((need) => subjectOf({ world, config, dependency, askedBy: path, need }))),
   );
   const seen = new Set<string>();
-  return subjects.filter(({ from, to }) => {
+  return [...subjects, ...clusterSubjects(world, config)].filter(({ from, to }) => {
     const key = `${from} ${to}`;
     return !seen.has(key) && seen.add(key);
   });
@@ -62,9 +63,6 @@ const consumerText = ({ name, workload }: Consumer, groups?: readonly string[]):
     : groups
       ? `${name} (${groups.join(", ")})`
       : name;
-
-/** A consumer of the table by its name. */
-export const consumerNamed = (name: string): Consumer => consumers.find((consumer) => consumer.name === name)!;
 
 /** Of a service account that the cluster file names, the consumer is whoever has it. */
 function consumerAt(name: string, askedBy: ConfigPath): Consumer {
