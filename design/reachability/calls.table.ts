@@ -42,7 +42,11 @@ const agentReports = anyResource(
 
 const sessions: RoleCalls = () => [sessionManagerStatement];
 
-const logStreams: RoleCalls = (config) => [allow(["logs:CreateLogStream", "logs:PutLogEvents"], [arn(config, "logs", "log-group:*")])];
+const logStreams =
+  (group: "containers" | "fargate"): RoleCalls =>
+  (config) => [
+    allow(["logs:CreateLogStream", "logs:PutLogEvents"], [arn(config, "logs", `log-group:/aws/eks/${config.name}/${group}:log-stream:*`)]),
+  ];
 
 const describeCluster: RoleCalls = (config) => [allow(["eks:DescribeCluster"], [arn(config, "eks", `cluster/${config.name}`)])];
 
@@ -85,8 +89,8 @@ const callsByConsumer: Readonly<Record<string, RoleCalls>> = {
     "elasticfilesystem:TagResource",
   ),
   "Container Insights": agentReports,
-  "Fluent Bit": logStreams,
-  "Fargate logging": logStreams,
+  "Fluent Bit": logStreams("containers"),
+  "Fargate logging": logStreams("fargate"),
   "Session Manager": sessions,
   "the bastion": (config) => [...sessions(config), ...describeCluster(config), ...toolsOf(config), ...sessionLoggingCalls(config)],
   "a pod with the add-on policy autoScaler": addonPolicy("autoScaler"),
@@ -120,8 +124,14 @@ const actionPrefixes: Readonly<Record<string, string>> = {
 };
 
 /** What a consumer calls of a service with a role of the cluster's account. */
-export function roleCalls(config: ClusterConfig, consumer: string, service: string): readonly Pick<Statement, "Action" | "Resource">[] {
+export function roleCalls(
+  config: ClusterConfig,
+  consumer: string,
+  service: string,
+): readonly Pick<Statement, "Action" | "Condition" | "Resource">[] {
   const calls = [...(callsByConsumer[consumer]?.(config) ?? []), ...(callsByService[service]?.(config) ?? [])];
   const isOfService = (action: string) => action.startsWith(`${actionPrefixes[service] ?? service}:`);
-  return calls.map(({ Action, Resource }) => ({ Action: Action.filter(isOfService), Resource })).filter(({ Action }) => Action.length > 0);
+  return calls
+    .map(({ Action, Condition, Resource }) => ({ Action: Action.filter(isOfService), Resource, ...(Condition && { Condition }) }))
+    .filter(({ Action }) => Action.length > 0);
 }

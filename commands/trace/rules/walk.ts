@@ -13,14 +13,15 @@ import { interfaceHops, type Listener, sourceVerdict } from "./interfaceHops";
 import { apiNames, apiPlacements, apiServiceAddress, apiVerdict, isApiHost } from "./kubernetesApi";
 import { isLinkLocal, isServiceAddress, linkLocalVerdict } from "./localAddresses";
 import type { Placement } from "./nodes";
-import { credentialsVerdict, permissionVerdict } from "./permissions";
+import { credentialsVerdict } from "./credentials";
+import { permissionVerdict } from "./permissions";
 import { proxyHops } from "./proxyWalk";
-import { callKeys } from "./requestedCalls";
+import { callKeys, type CallWay } from "./requestedCalls";
 import { type PacketDestination, routeVerdict } from "./routes";
 import type { TracedSource } from "./sources";
 import { addressesOf, type TracedVpc, subnetOf } from "./subnets";
 import { itemsOf, parsedJson, listedTexts, type Value } from "./values";
-import type { World } from "./world";
+import type { TracedBlock, World } from "./world";
 
 /** What a walk goes through. */
 export interface Surroundings {
@@ -53,6 +54,8 @@ export interface Request {
 class Walk {
   readonly hops: Hop[] = [];
   isOver = false;
+  /** The VPC endpoint that it goes through, if any. */
+  endpoint: TracedEndpoint | undefined;
 
   add(kind: HopKind, verdict: HopVerdict): void {
     if (this.isOver) return;
@@ -168,6 +171,7 @@ function addDirect(walk: Walk, surroundings: Surroundings, source: TracedSource,
   }
   addBeyond(walk, route.target);
   const endpoint = answer.kind === "endpoint" ? answer.endpoint : usedGateway(world, route.targetId);
+  walk.endpoint = endpoint;
   if (endpoint && request.calls.length > 0) walk.add("endpointPolicy", endpointPolicyVerdict(surroundings, endpoint, request.calls));
 }
 
@@ -246,9 +250,8 @@ function endpointPolicyVerdict(
   if (written === undefined) return passes(`the ${service} endpoint has the policy that allows everything`, block.address);
   const document = parsedJson(written);
   if (document === undefined) return cannotTell(`the policy of the ${service} endpoint is not understood here`, block.address);
-  const vpcId = typeof vpc.id === "string" ? vpc.id : undefined;
   const answers = world.once(`policy ${block.address} ${calls.map(({ action, resource }) => action + resource).join()}`, () =>
-    calls.map((call) => ({ call, answer: policyAnswer([document], call, callKeys(config, call, vpcId)) })),
+    calls.map((call) => ({ call, answer: policyAnswer([document], call, callKeys(config, call, wayThrough(vpc, block))) })),
   );
   const named = (wanted: string): readonly string[] => [
     ...new Set(answers.flatMap(({ answer, call }) => (answer === wanted ? [call.action] : []))),
@@ -287,10 +290,15 @@ function addInterfaces(walk: Walk, { vpc, world }: Surroundings, source: TracedS
 
 function addPermission(walk: Walk, { config, vpc, world }: Surroundings, source: TracedSource, { calls }: Request): void {
   if (source.consumer.role === "none") return;
-  const credentials = withWayToCredentials(world, source, credentialsVerdict(world, source));
+  const credentials = withWayToCredentials(world, source, credentialsVerdict({ world, config }, source));
   walk.add("credentials", credentials);
   const byRole = calls.filter(({ caller }) => caller === "role");
   if (walk.isOver || byRole.length === 0) return;
-  const vpcId = typeof vpc.id === "string" ? vpc.id : undefined;
-  walk.add("permission", permissionVerdict(world, credentials.role, byRole, callKeys(config, { caller: "role" }, vpcId)));
+  const way = walk.endpoint ? wayThrough(vpc, walk.endpoint.block) : { vpc: null, endpoint: null };
+  walk.add("permission", permissionVerdict(world, credentials, byRole, callKeys(config, { caller: "role" }, way)));
 }
+
+const wayThrough = (vpc: TracedVpc, endpoint: TracedBlock): CallWay => {
+  const id = endpoint.reference("id");
+  return { vpc: typeof vpc.id === "string" ? vpc.id : undefined, endpoint: typeof id === "string" ? id : undefined };
+};
