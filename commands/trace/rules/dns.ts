@@ -91,6 +91,11 @@ function answerOf(asker: Asker, host: string): NameVerdict {
   const others = [...zones, ...rules].map(({ address }) => address);
   // Registries have layers of images in Amazon CloudFront.
   const isPublic = services.length > 0 || isPublicName(host) || host.endsWith(".cloudfront.net");
+  // Which endpoints others made in a VPC that exists, nobody tells.
+  if (services.length > 0 && ofHost.length === 0 && !vpc.isMade) {
+    const says = `${host} stands for an endpoint that others made in the VPC, or for public addresses: which one is not in the JSON`;
+    return { ...cannotTell(says, vpc.address), answer: { kind: "unknown" } };
+  }
   if (isPublic && zones.length === 0) {
     return { ...passes(`${host} stands for public addresses`), answer: { kind: "public", services } };
   }
@@ -98,11 +103,10 @@ function answerOf(asker: Asker, host: string): NameVerdict {
     const says = `${host} may be in a private hosted zone, or forwarded by a rule, of which only the id is in the JSON`;
     return { ...cannotTell(says, ...others), answer: isPublic ? { kind: "public", services } : { kind: "unknown" } };
   }
-  if (isPrivateName(host) && vpc.isMade) {
-    return {
-      ...stops(`no private hosted zone and no rule of the VPC knows ${host}, and public name servers do not either`, vpc.address),
-      answer: { kind: "unknown" },
-    };
+  // Owners of other VPCs and accounts can associate their zones with this VPC.
+  if (isPrivateName(host)) {
+    const says = `public name servers do not know ${host}, and a private hosted zone or rule that does is not in the JSON`;
+    return { ...cannotTell(says, vpc.address), answer: { kind: "unknown" } };
   }
   return { ...cannotTell(`what ${shown(host)} stands for is not in the JSON`), answer: { kind: "unknown" } };
 }

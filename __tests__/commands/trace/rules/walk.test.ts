@@ -2,7 +2,8 @@ import { subjectNamed } from "../../../../commands/trace/rules/endsNamed";
 import { tracedVpcOf } from "../../../../commands/trace/rules/subnets";
 import { traceOf } from "../../../../commands/trace/rules/trace";
 import { readWorld } from "../../../../commands/trace/rules/world";
-import { tracedDemo, tracedFile, tracedFull, type TracedCluster } from "../../../support/traces";
+import type { Changes } from "../../../support/synth";
+import { pairTraces, tracedDemo, tracedFile, tracedFull, type TracedCluster } from "../../../support/traces";
 
 jest.setTimeout(60_000);
 
@@ -76,4 +77,47 @@ test("beyond a transit gateway nothing is known, and said so", () => {
 test("Squid itself is traced, too", () => {
   const { egressRules, route } = hops(tracedFile("examples/china-proxy.yaml"), "squid", "registry.k8s.io");
   expect([egressRules!.status, route!.says]).toEqual(["ok", expect.stringContaining("0.0.0.0/0 leads to an internet gateway")]);
+});
+
+describe("in a VPC that exists", () => {
+  const vpc = { id: "vpc-0123456789abcdef0", cidr: "10.64.0.0/16" };
+  const zones = { availabilityZones: ["us-west-2a", "us-west-2b"], egress: "none", endpoints: { interface: "existing" } };
+  const subnets = { "us-west-2a": { id: "subnet-0123456789abcdef0", cidr: "10.64.0.0/20" } };
+  const nodeGroups = { managed: { general: {} } };
+  const cidrs = { "us-west-2a": "10.64.0.0/20", "us-west-2b": "10.64.16.0/20" };
+
+  test.each<[string, Changes]>([
+    ["node subnets are new", { network: { ...zones, existingVpc: vpc, nodeSubnets: { cidrs } }, nodeGroups }],
+    [
+      "rules out lead to the VPC alone",
+      {
+        network: {
+          ...zones,
+          existingVpc: {
+            ...vpc,
+            nodeSubnets: { ...subnets, "us-west-2b": { id: "subnet-0123456789abcdef1", cidr: "10.64.16.0/20" } },
+          },
+          nodeSecurityGroup: { restrictEgress: true },
+        },
+        nodeGroups,
+      },
+    ],
+  ])("others have made endpoints, of which nothing is known: %s", (name, changes) => {
+    const cluster = tracedDemo(name, changes);
+    const { egressRules, name: named, route } = hops(cluster, "kubelet", "ecr.api");
+    expect(named).toMatchObject({
+      status: "unknown",
+      says: "api.ecr.us-west-2.amazonaws.com stands for an endpoint that others made in the VPC, or for public addresses: which one is not in the JSON",
+    });
+    expect([egressRules, route!.status]).toEqual([undefined, "unknown"]);
+    expect(pairTraces(cluster).filter(({ status }) => status === "fails")).toEqual([]);
+  });
+});
+
+test("a private name may be in a hosted zone that others associate with the VPC", () => {
+  const cluster = tracedDemo("zones", { nodeGroups: { managed: { general: {} } } });
+  expect(hops(cluster, "kubelet", "db.corp.internal")["name"]).toMatchObject({
+    status: "unknown",
+    says: "public name servers do not know db.corp.internal, and a private hosted zone or rule that does is not in the JSON",
+  });
 });
