@@ -7,7 +7,7 @@ import type { Dependency, Need } from "../../../design/reachability/dependency";
 import { clusterSubjects } from "./clusterPairs";
 import { type Consumer, consumerNamed } from "./consumers.table";
 import { servicesOfHost } from "./endpointsOf";
-import { imagePulls, layerReads, requestedCalls } from "./requestedCalls";
+import { imagePulls, layerReads, requestedCalls, unknownCalls } from "./requestedCalls";
 import { isOnFargate, sourcesOf } from "./sources";
 import type { TraceSubject } from "./trace";
 import type { Request } from "./walk";
@@ -79,30 +79,26 @@ export const workloadOf = (key: string) => {
 /** A name that stands for all below it as one of them. */
 const aHost = (name: string): string => (name.startsWith(".") ? `name${name}` : name);
 
+/** What a consumer calls of a service, and whether it needs a role for that. */
+function callsOf(config: ClusterConfig, consumer: Consumer, service: string): Pick<Request, "calls" | "asksRole"> {
+  const known = requestedCalls(config, consumer.name, service);
+  const isUnknown = known.length === 0 && consumer.name === "an application";
+  const calls = isUnknown ? unknownCalls(service) : known;
+  return { calls, asksRole: isUnknown || calls.some(({ caller }) => caller === "role") };
+}
+
 /** What a consumer asks of a service, by each of its names. */
 export function serviceRequests(config: ClusterConfig, consumer: Consumer, service: string): readonly Request[] {
-  const calls = requestedCalls(config, consumer.name, service);
-  return serviceHosts(service, config.region).map((name) => ({
-    host: aHost(name),
-    port: 443,
-    calls,
-    asksRole: calls.some(({ caller }) => caller === "role"),
-    isNeeded: true,
-  }));
+  const calls = callsOf(config, consumer, service);
+  return serviceHosts(service, config.region).map((name) => ({ host: aHost(name), port: 443, ...calls, isNeeded: true }));
 }
 
 /** What it asks of a host: of one that is an AWS service's, what it is known to call there. */
 export function hostRequest(world: World, config: ClusterConfig, consumer: Consumer, host: string, isNeeded: boolean): Request {
   const [, name = host, port] = /^(.*?)(?::(\d+))?$/.exec(host.toLowerCase()) ?? [];
   const [service] = servicesOfHost(world, name, config.region);
-  const calls = service === undefined ? [] : requestedCalls(config, consumer.name, service);
-  return {
-    host: name,
-    port: port === undefined ? 443 : Number(port),
-    calls,
-    asksRole: calls.some(({ caller }) => caller === "role"),
-    isNeeded,
-  };
+  const calls = service === undefined ? { calls: [], asksRole: false } : callsOf(config, consumer, service);
+  return { host: name, port: port === undefined ? 443 : Number(port), ...calls, isNeeded };
 }
 
 /** The hosts that an image is pulled from. */

@@ -1,6 +1,7 @@
 import { policies } from "../../../aws/data/managed-policies.json";
 import type { ManagedPolicy } from "../../../design/iam/policy";
 import { fewOf } from "../../../config/findings/located";
+import { actionsText, isAnyAction } from "./actionsText";
 import type { RoleCredentials } from "./credentials";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import type { CallKeys } from "./iamConditions";
@@ -51,25 +52,35 @@ function rolePermission(world: World, { role: id, session }: RoleCredentials, ca
   const refused = named(answers, "refused");
   const [other] = policies.filter(({ document }) => document === undefined);
   if (refused.length > 0) {
+    if (refused.every(isAnyAction) && policyAnswer(documents, assumingAnother, keys) !== "refused") {
+      const says = `no policy of its role allows ${actionsText(refused, "any")}: what a role may that it assumes is not in the JSON`;
+      return cannotTell(says, role.address, ...known.flatMap((policy) => policy.addresses));
+    }
     return other
       ? cannotTell(
-          `no policy in the JSON allows ${fewOf(refused)}, and what ${other.arn} allows is not in it`,
+          `no policy in the JSON allows ${actionsText(refused, "any")}, and what ${other.arn} allows is not in it`,
           role.address,
           ...other.addresses,
         )
-      : stops(`no policy of its role allows ${fewOf(refused)}`, role.address, ...policies.flatMap(({ addresses }) => addresses));
+      : stops(
+          `no policy of its role allows ${actionsText(refused, "any")}`,
+          role.address,
+          ...policies.flatMap(({ addresses }) => addresses),
+        );
   }
   const inSession = session ? answersOf([session.document ?? null]) : [];
   const cut = named(inSession, "refused");
   if (session && session.document !== undefined && cut.length > 0) {
-    return stops(`the session policy of its association does not allow ${fewOf(cut)}`, session.address, role.address);
+    return stops(`the session policy of its association does not allow ${actionsText(cut, "any")}`, session.address, role.address);
   }
   const using = known.filter(({ document }) => own.some((call) => policyAnswer([document!], call, keys) !== "refused"));
   const addresses = using.flatMap((policy) => policy.addresses);
   const conditional = [...new Set([...named(answers, "conditional"), ...named(inSession, "conditional")])];
   if (conditional.length > 0) {
     return cannotTell(
-      `its role allows ${fewOf(conditional)} under conditions, or of some resources, that are not known here`,
+      conditional.some(isAnyAction)
+        ? `its role allows ${actionsText(conditional, "some")}, and what is called of it is not known`
+        : `its role allows ${fewOf(conditional)} under conditions, or of some resources, that are not known here`,
       ...known.flatMap((policy) => policy.addresses),
       role.address,
     );
@@ -84,6 +95,9 @@ function rolePermission(world: World, { role: id, session }: RoleCredentials, ca
     );
   return passes(`its role allows ${callText(calls)}`, ...addresses, role.address);
 }
+
+/** What gives a pod the permissions of a role other than its own. */
+const assumingAnother: AwsCall = { action: "sts:AssumeRole", resource: "*", caller: "role" };
 
 /** The account that the stacks are applied in, where a state says so. */
 function accountOf(world: World): string | undefined {

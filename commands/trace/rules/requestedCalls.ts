@@ -3,7 +3,7 @@ import { layerBuckets } from "../../../aws/hosts";
 import { partitionOf } from "../../../aws/regions";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { amazonRegistryAccounts, eksRegistry } from "../../../design/images/awsRegistries";
-import { roleCalls } from "../../../design/reachability/calls.table";
+import { actionPrefixOf, roleCalls } from "../../../design/reachability/calls.table";
 import { addonImages } from "../../../design/images/addonImages";
 import { planAddons } from "../../../design/software/addons";
 import type { CallKeys } from "./iamConditions";
@@ -38,6 +38,12 @@ export function requestedCalls(config: ClusterConfig, consumer: string, service:
     return [...byRole, ...packages.map((bucket) => objectRead(region, bucket, "anonymous"))];
   }
   return byRole;
+}
+
+/** A call of a service by an application of which nobody knows what it calls: none where the actions of the service are not known either. */
+export function unknownCalls(service: string): readonly AwsCall[] {
+  const prefix = actionPrefixOf(service);
+  return prefix === undefined ? [] : [{ action: `${prefix}:*`, resource: "*", caller: "role" }];
 }
 
 /** The repositories of EKS that the images of the cluster's add-ons are in: on Fargate, of those that a Deployment runs. */

@@ -2,8 +2,10 @@ import { nthAddress } from "../../../aws/cidr";
 import { fewOf } from "../../../config/findings/located";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { endpointService } from "../../../aws/endpointServices";
+import { actionsText, isAnyAction } from "./actionsText";
 import { type NameAnswer, type Asker, nameVerdict } from "./dns";
 import { endpointsOf, type TracedEndpoint } from "./endpointsOf";
+import { isAnyPod } from "./consumers.table";
 import { withWayToCredentials } from "./credentialsWay";
 import { bypassesProxy } from "./environment";
 import { groupsVerdict, type Peer, type Protocol } from "./groupRules";
@@ -257,8 +259,13 @@ function endpointPolicyVerdict(
     ...new Set(answers.flatMap(({ answer, call }) => (answer === wanted ? [call.action] : []))),
   ];
   const refused = named("refused");
-  if (refused.length > 0) return stops(`the policy of the ${service} endpoint does not allow ${fewOf(refused)}`, block.address);
+  if (refused.length > 0)
+    return stops(`the policy of the ${service} endpoint does not allow ${actionsText(refused, "any")}`, block.address);
   const conditional = named("conditional");
+  if (conditional.some(isAnyAction)) {
+    const says = `the policy of the ${service} endpoint allows ${actionsText(conditional, "some")}, and what is called of it is not known`;
+    return cannotTell(says, block.address);
+  }
   return conditional.length > 0
     ? cannotTell(
         `the policy of the ${service} endpoint allows ${fewOf(conditional)} under conditions on the account or the organization`,
@@ -290,8 +297,10 @@ function addInterfaces(walk: Walk, { vpc, world }: Surroundings, source: TracedS
 
 function addPermission(walk: Walk, { config, vpc, world }: Surroundings, source: TracedSource, { calls }: Request): void {
   if (source.consumer.role === "none") return;
+  if (isAnyPod(source.consumer)) return walk.add("credentials", cannotTell("which role a pod has, if any, depends on its service account"));
   const credentials = withWayToCredentials(world, source, credentialsVerdict({ world, config }, source));
   walk.add("credentials", credentials);
+  if (calls.length === 0) walk.add("permission", cannotTell("what it calls there, and what of its role that needs, is not known"));
   const byRole = calls.filter(({ caller }) => caller === "role");
   if (walk.isOver || byRole.length === 0) return;
   const way = walk.endpoint ? wayThrough(vpc, walk.endpoint.block) : { vpc: null, endpoint: null };
