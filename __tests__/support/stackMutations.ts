@@ -76,6 +76,8 @@ const leadsOut = (found: Finder): boolean =>
 const isPublicHost = (target: string): boolean =>
   /^(?!.*\.dkr\.)[a-z0-9-]+(\.[a-z0-9-]+)+(\/.*)?$/.test(target) && /k8s\.io|helm\.sh|public\.ecr\.aws/.test(target);
 const hasServer = /^\d/;
+/** Within the cluster, by address. */
+const isWithin = ({ to: target }: PairNames): boolean => /\d\/(?:TCP|UDP)$/.test(target);
 
 const endpoints: Rows = (found, config) =>
   found("network", "aws_vpc_endpoint").flatMap((endpoint): StackMutation[] => {
@@ -182,7 +184,8 @@ const endpointRules: Rows = (found) => {
 
 const names: Rows = (found, config) => {
   const interfaces = found("network", "aws_vpc_endpoint").filter(isInterface).map(serviceOf);
-  const isByName = ({ to: target }: PairNames): boolean => !hasServer.test(target);
+  const isByName = (pair: PairNames): boolean =>
+    !hasServer.test(pair.to) && !isWithin(pair) && (pair.to !== "api" || pair.from === "kubelet");
   const all = (pair: PairNames) => (isByName(pair) ? ("name" as const) : undefined);
   const direct = (pair: PairNames) => (interfaces.includes(pair.to) ? ("name" as const) : undefined);
   const isProxyAddress = config.proxy?.url !== undefined && /\/\/\d/.test(config.proxy.url);

@@ -266,7 +266,7 @@ function endpointPolicyVerdict(
 
 /** The private endpoint of the Kubernetes API, by any of its names, which a client with a proxy must ask for without it. */
 function addApi(walk: Walk, surroundings: Surroundings, source: TracedSource, names: readonly string[]): void {
-  const { vpc, world } = surroundings;
+  const { world } = surroundings;
   const { decidedBy, noProxy, proxy } = source.environment;
   if (proxy !== undefined) {
     const missing = names.find((name) => !noProxy.some((entry) => bypassesProxy(entry, name)));
@@ -276,7 +276,7 @@ function addApi(walk: Walk, surroundings: Surroundings, source: TracedSource, na
         : stops(`NO_PROXY has no entry for ${missing}, the Kubernetes API: the proxy is asked`, ...decidedBy);
     walk.add("noProxy", verdict);
   }
-  walk.add("name", apiVerdict(world, vpc, names));
+  walk.add("name", apiVerdict(askerOf(surroundings, source), names));
   addInterfaces(walk, surroundings, source, { placements: apiPlacements(world), port: 443, protocol: "tcp" });
 }
 
