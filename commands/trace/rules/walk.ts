@@ -269,10 +269,11 @@ function addApi(walk: Walk, surroundings: Surroundings, source: TracedSource, na
   const { world } = surroundings;
   const { decidedBy, noProxy, proxy } = source.environment;
   if (proxy !== undefined) {
-    const missing = names.find((name) => !noProxy.some((entry) => bypassesProxy(entry, name)));
+    const entries = names.map((name) => noProxy.find((entry) => bypassesProxy(entry, name)));
+    const missing = names[entries.indexOf(undefined)];
     const verdict =
       missing === undefined
-        ? passes(`NO_PROXY has ${names.join(" and ")}: the Kubernetes API is asked without the proxy`, ...decidedBy)
+        ? passes(`NO_PROXY has ${entries.join(" and ")}: the Kubernetes API is asked without the proxy`, ...decidedBy)
         : stops(`NO_PROXY has no entry for ${missing}, the Kubernetes API: the proxy is asked`, ...decidedBy);
     walk.add("noProxy", verdict);
   }
