@@ -65,10 +65,10 @@ test("ends with status 1 at a hop that fails, with what is wrong", async () => {
 
 test("tells all pairs, also as JSON with a version", async () => {
   const { status, stdout } = await trace("--all");
-  expect([status, stdout.trimEnd().split("\n").at(-1)]).toEqual([0, "7 pairs: 7 ok, 0 unknown, 0 fail"]);
+  expect([status, stdout.trimEnd().split("\n").at(-1)]).toEqual([0, "15 pairs: 15 ok, 0 unknown, 0 fail"]);
   const json = JSON.parse((await trace("--all", "--json")).stdout) as { version: number; traces: { hops: object[] }[] };
   expect(json).toMatchObject({ version: 1, cluster: "shop" });
-  expect(json.traces).toHaveLength(7);
+  expect(json.traces).toHaveLength(15);
   expect(Object.keys(json.traces[0]!)).toEqual(["from", "to", "status", "hops"]);
   expect(Object.keys(json.traces[0]!.hops[0]!)).toEqual(["kind", "status", "says", "decidedBy"]);
 });
@@ -136,7 +136,7 @@ describe("--state", () => {
     for (const [role, state] of Object.entries(simulatedStates(stacks)))
       writeFileSync(join(states, `shop-${role}.json`), JSON.stringify(state));
     const { status, stdout } = await trace("--all", "--state", "states");
-    expect([status, stdout.trimEnd().split("\n").at(-1)]).toEqual([0, "7 pairs: 7 ok, 0 unknown, 0 fail"]);
+    expect([status, stdout.trimEnd().split("\n").at(-1)]).toEqual([0, "15 pairs: 15 ok, 0 unknown, 0 fail"]);
   });
 
   test("says what to run for a file that is missing, or is something else", async () => {

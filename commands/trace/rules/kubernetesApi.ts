@@ -1,11 +1,12 @@
 import { nthAddress } from "../../../aws/cidr";
 import { partitionOf } from "../../../aws/regions";
 import type { Consumer } from "./consumers.table";
+import { type Asker, serversVerdict } from "./dns";
 import { dnsFirewallVerdict } from "./dnsFirewallRules";
 import { clusterGroupOf } from "./groupRules";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import type { Placement } from "./nodes";
-import { subnetOf, type TracedVpc } from "./subnets";
+import { subnetOf } from "./subnets";
 import { isUnknown, itemsOf, listedTexts } from "./values";
 import type { TracedBlock, World } from "./world";
 
@@ -54,7 +55,8 @@ export function apiNames(world: World, region: string, { name, place }: Consumer
 }
 
 /** Whether the API has a private endpoint, and the VPC knows its name. */
-export function apiVerdict(world: World, vpc: TracedVpc, names: readonly string[]): HopVerdict {
+export function apiVerdict(asker: Asker, names: readonly string[]): HopVerdict {
+  const { vpc, world } = asker;
   const cluster = clusterOf(world);
   if (!cluster) return cannotTell("the cluster is not in the JSON");
   if (cluster.get("vpc_config", 0, "endpoint_private_access") !== true) {
@@ -64,8 +66,13 @@ export function apiVerdict(world: World, vpc: TracedVpc, names: readonly string[
     return stops("the name of the private endpoint needs DNS support and host names in the VPC", vpc.address, cluster.address);
   }
   const name = names.find((candidate) => /[a-z]/.test(candidate));
-  const firewall = name === undefined ? undefined : dnsFirewallVerdict(world, name);
-  if (firewall && firewall.status !== "ok") return firewall;
+  if (name !== undefined) {
+    // Servers other than Amazon's know it, too: it is a public name of private addresses.
+    const servers = serversVerdict(asker);
+    if (servers.status === "fails") return servers;
+    const firewall = dnsFirewallVerdict(world, name);
+    if (firewall && firewall.status !== "ok") return firewall;
+  }
   return name === undefined
     ? passes(`kube-proxy puts the private endpoint of the Kubernetes API in place of ${names.join(", ") || "its service"}`, cluster.address)
     : passes("the name of the Kubernetes API stands for its private endpoint", cluster.address);

@@ -276,17 +276,18 @@ function endpointPolicyVerdict(
 
 /** The private endpoint of the Kubernetes API, by any of its names, which a client with a proxy must ask for without it. */
 function addApi(walk: Walk, surroundings: Surroundings, source: TracedSource, names: readonly string[]): void {
-  const { vpc, world } = surroundings;
+  const { world } = surroundings;
   const { decidedBy, noProxy, proxy } = source.environment;
   if (proxy !== undefined) {
-    const missing = names.find((name) => !noProxy.some((entry) => bypassesProxy(entry, name)));
+    const entries = names.map((name) => noProxy.find((entry) => bypassesProxy(entry, name)));
+    const missing = names[entries.indexOf(undefined)];
     const verdict =
       missing === undefined
-        ? passes(`NO_PROXY has ${names.join(" and ")}: the Kubernetes API is asked without the proxy`, ...decidedBy)
+        ? passes(`NO_PROXY has ${entries.join(" and ")}: the Kubernetes API is asked without the proxy`, ...decidedBy)
         : stops(`NO_PROXY has no entry for ${missing}, the Kubernetes API: the proxy is asked`, ...decidedBy);
     walk.add("noProxy", verdict);
   }
-  walk.add("name", apiVerdict(world, vpc, names));
+  walk.add("name", apiVerdict(askerOf(surroundings, source), names));
   addInterfaces(walk, surroundings, source, { placements: apiPlacements(world), port: 443, protocol: "tcp" });
 }
 

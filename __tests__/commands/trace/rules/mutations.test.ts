@@ -29,12 +29,20 @@ const restricted = {
   nodeGroups: { managed: { general: {} } },
 };
 
+const restrictedPods = {
+  network: { egress: "none", nodeSecurityGroup: { restrictEgress: true }, secondaryCidrs: ["100.64.0.0/16"] },
+  customNetworking: { enabled: true },
+  addons: { metricsServer: { enabled: true } },
+  nodeGroups: { managed: { general: {} } },
+};
+
 const clusters = (): readonly TracedCluster[] => [
   ...clusterFiles.map(tracedFile),
   ...["nat with pod subnets", "transitGateway", "proxy", "squid with pod subnets", "none", "none with Amazon Linux 2", "nat in aws-cn"].map(
     tracedFull,
   ),
   tracedDemo("restricted", restricted),
+  tracedDemo("restricted with pod subnets", restrictedPods),
 ];
 
 /** The pairs of which the table says that they fail, and do not fail there. */
@@ -82,6 +90,9 @@ test(`each of ${count} mutations of the stacks is found at its hop`, () => {
     "credentials",
     "endpointRules",
     "endpoints",
+    "innerRules",
+    "localNoProxy",
+    "metadata",
     "names",
     "noProxy",
     "others",

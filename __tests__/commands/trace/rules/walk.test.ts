@@ -2,7 +2,6 @@ import { subjectNamed } from "../../../../commands/trace/rules/endsNamed";
 import { tracedVpcOf } from "../../../../commands/trace/rules/subnets";
 import { traceOf } from "../../../../commands/trace/rules/trace";
 import { readWorld } from "../../../../commands/trace/rules/world";
-import type { Changes } from "../../../support/synth";
 import { pairTraces, tracedDemo, tracedFile, tracedFull, type TracedCluster } from "../../../support/traces";
 
 jest.setTimeout(60_000);
@@ -79,45 +78,84 @@ test("Squid itself is traced, too", () => {
   expect([egressRules!.status, route!.says]).toEqual(["ok", expect.stringContaining("0.0.0.0/0 leads to an internet gateway")]);
 });
 
-describe("in a VPC that exists", () => {
-  const vpc = { id: "vpc-0123456789abcdef0", cidr: "10.64.0.0/16" };
-  const zones = { availabilityZones: ["us-west-2a", "us-west-2b"], egress: "none", endpoints: { interface: "existing" } };
-  const subnets = { "us-west-2a": { id: "subnet-0123456789abcdef0", cidr: "10.64.0.0/20" } };
-  const nodeGroups = { managed: { general: {} } };
-  const cidrs = { "us-west-2a": "10.64.0.0/20", "us-west-2b": "10.64.16.0/20" };
+describe("the Kubernetes API", () => {
+  const file = "clusters/default.yaml";
+  const statuses = (from: string, to: string, of = file) =>
+    Object.entries(hops(tracedFile(of), from, to)).map(([kind, { status }]) => `${kind} ${status}`);
 
-  test.each<[string, Changes]>([
-    ["node subnets are new", { network: { ...zones, existingVpc: vpc, nodeSubnets: { cidrs } }, nodeGroups }],
-    [
-      "rules out lead to the VPC alone",
-      {
-        network: {
-          ...zones,
-          existingVpc: {
-            ...vpc,
-            nodeSubnets: { ...subnets, "us-west-2b": { id: "subnet-0123456789abcdef1", cidr: "10.64.16.0/20" } },
-          },
-          nodeSecurityGroup: { restrictEgress: true },
-        },
-        nodeGroups,
-      },
-    ],
-  ])("others have made endpoints, of which nothing is known: %s", (name, changes) => {
-    const cluster = tracedDemo(name, changes);
-    const { egressRules, name: named, route } = hops(cluster, "kubelet", "ecr.api");
-    expect(named).toMatchObject({
-      status: "unknown",
-      says: "api.ecr.us-west-2.amazonaws.com stands for an endpoint that others made in the VPC, or for public addresses: which one is not in the JSON",
-    });
-    expect([egressRules, route!.status]).toEqual([undefined, "unknown"]);
-    expect(pairTraces(cluster).filter(({ status }) => status === "fails")).toEqual([]);
+  test.each([
+    [file, "abc0123.gr7.us-west-2.eks.amazonaws.com"],
+    [file, "ABC0123.sk1.us-west-2.eks.amazonaws.com:443"],
+    ["examples/china-proxy.yaml", "abc0123.sk1.cn-northwest-1.eks.amazonaws.com.cn"],
+  ])("in %s is also %s", (of, host) => {
+    expect(statuses("kubelet", host, of)).toEqual(statuses("kubelet", "api", of));
+  });
+
+  test("of another region is another one", () => {
+    expect(statuses("kubelet", "abc0123.gr7.eu-west-1.eks.amazonaws.com")).not.toEqual(statuses("kubelet", "api"));
+  });
+
+  test("is asked for by pods at the address of its service, which is not routed", () => {
+    const { name, route } = hops(tracedFile(file), "coredns", "172.20.0.1");
+    expect(name).toMatchObject({ status: "ok", says: expect.stringContaining("in place of 172.20.0.1") as string });
+    expect(route!.says).toMatch(/in the VPC/);
+  });
+
+  test("is no service's address to what runs outside of the cluster", () => {
+    expect(hops(tracedFull("none"), "bastion", "172.20.0.1")["route"]).toMatchObject({ status: "fails" });
   });
 });
 
-test("a private name may be in a hosted zone that others associate with the VPC", () => {
-  const cluster = tracedDemo("zones", { nodeGroups: { managed: { general: {} } } });
-  expect(hops(cluster, "kubelet", "db.corp.internal")["name"]).toMatchObject({
-    status: "unknown",
-    says: "public name servers do not know db.corp.internal, and a private hosted zone or rule that does is not in the JSON",
+describe("what is at an address", () => {
+  const cluster = () => tracedFile("clusters/default.yaml");
+
+  test.each([
+    ["kubelet", "169.254.169.254", "ok", "the instance metadata answers"],
+    ["pod", "169.254.169.254", "fails", "pods of node group general do not reach the instance metadata"],
+    ["pod", "169.254.169.253", "ok", "Amazon's DNS server answers"],
+    ["kubelet", "169.254.0.9", "unknown", "what answers there is not in the JSON"],
+    ["kubelet", "172.20.0.77", "unknown", "kube-proxy puts the address of a pod in place of 172.20.0.77"],
+  ])("%s to %s is %s", (from, to, status, says) => {
+    expect(hops(cluster(), from, to)).toEqual({
+      route: expect.objectContaining({ status, says: expect.stringContaining(says) as string }) as object,
+    });
   });
+
+  test("the EKS Pod Identity Agent answers where the add-on is", () => {
+    const withAgent = tracedFull("squid with pod subnets");
+    expect(hops(withAgent, "kubelet", "169.254.170.23")["route"]).toMatchObject({ status: "ok" });
+    const cluster = structuredClone(withAgent.stacks.cluster) as unknown as {
+      resource: Record<string, Record<string, { addon_name?: string }>>;
+    };
+    const addons = cluster.resource["aws_eks_addon"]!;
+    for (const [id, { addon_name }] of Object.entries(addons))
+      if (addon_name === "eks-pod-identity-agent") Reflect.deleteProperty(addons, id);
+    const stacks = { ...withAgent.stacks, cluster } as TracedCluster["stacks"];
+    expect(hops({ ...withAgent, stacks }, "kubelet", "169.254.170.23")["route"]).toMatchObject({ status: "fails" });
+  });
+
+  test("in the VPC is unknown, as its security groups are", () => {
+    expect(hops(cluster(), "control-plane", "10.0.1.5")["ingressRules"]).toMatchObject({
+      status: "unknown",
+      says: "whose interface has 10.0.1.5, and its security groups, are not in the JSON",
+    });
+  });
+});
+
+test("pods reach CoreDNS over UDP only where a rule is for it", () => {
+  const cluster = tracedFile("examples/custom-networking.yaml");
+  const copy = structuredClone(cluster.stacks) as unknown as Record<string, { resource: Record<string, Record<string, object>> }>;
+  const type = "aws_vpc_security_group_ingress_rule";
+  const rules = Object.values(copy).flatMap(({ resource }) => Object.entries(resource[type] ?? {}));
+  const [, rule] = rules.find(([id]) => id.includes("pods-from-pods"))!;
+  Object.assign(rule, { ip_protocol: "tcp", from_port: 53, to_port: 53 });
+  const traces = pairTraces(
+    cluster,
+    copy as unknown as TracedCluster["stacks"],
+    ({ from, to }) => from === "pods" && to.startsWith("CoreDNS"),
+  );
+  expect(traces.map(({ to, status }) => [to, status])).toEqual([
+    ["CoreDNS 53/UDP", "fails"],
+    ["CoreDNS 53/TCP", "ok"],
+  ]);
 });
