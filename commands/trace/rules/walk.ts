@@ -15,7 +15,7 @@ import { proxyHops } from "./proxyWalk";
 import { callKeys, type CallWay } from "./requestedCalls";
 import { type PacketDestination, routeVerdict } from "./routes";
 import type { TracedSource } from "./sources";
-import { addressesOf, type TracedVpc, subnetOf } from "./subnets";
+import { addressesOf, hasDnsHostnames, type TracedVpc, subnetOf } from "./subnets";
 import { itemsOf, parsedJson, listedTexts, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
@@ -78,6 +78,7 @@ const askerOf = ({ config, vpc, world }: Surroundings, { own }: TracedSource): A
   world,
   vpc,
   subnet: own.subnet,
+  isPublic: own.isPublic ?? false,
   region: config.region,
 });
 
@@ -164,7 +165,9 @@ const firstOf = (world: World): string => nthAddress(listedTexts(world.output("n
 
 function peerOf(world: World, answer: NameAnswer, service: string | undefined, destination: PacketDestination): Peer {
   if (answer.kind === "endpoint") {
-    const cidrs = destination.kind === "address" ? [destination.cidr] : [];
+    const ids = listedTexts(answer.endpoint.block.get("subnet_ids"));
+    const known = ids.flatMap((id) => subnetOf(world, id, "").cidr ?? []);
+    const cidrs = known.length > 0 ? [...new Set(known)] : destination.kind === "address" ? [destination.cidr] : [];
     return { cidrs, groups: itemsOf(answer.endpoint.block.get("security_group_ids")) };
   }
   if (destination.kind === "address") return { cidrs: [destination.cidr], groups: [] };
@@ -251,7 +254,7 @@ function addApi(walk: Walk, surroundings: Surroundings, source: TracedSource): v
   if (cluster.get("vpc_config", 0, "endpoint_private_access") !== true) {
     return walk.add("name", stops("the Kubernetes API has no private endpoint", cluster.address));
   }
-  if (vpc.block?.get("enable_dns_support") === false || vpc.block?.get("enable_dns_hostnames") === false) {
+  if (vpc.block?.get("enable_dns_support") === false || !hasDnsHostnames(vpc)) {
     return walk.add(
       "name",
       stops("the name of the private endpoint needs DNS support and host names in the VPC", vpc.address, cluster.address),
