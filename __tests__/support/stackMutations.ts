@@ -1,73 +1,21 @@
 import type { HopKind } from "../../commands/trace/rules/hop";
 import type { TracedStacks } from "../../commands/trace/rules/world";
 import type { ClusterConfig } from "../../config/schema/schema";
-
-/** Who asks whom, as traces name them. */
-export interface PairNames {
-  readonly from: string;
-  readonly to: string;
-}
-
-type Blocks = Record<string, Record<string, Record<string, unknown>>>;
-interface Stack {
-  resource: Blocks;
-  output: Record<string, { value: unknown }>;
-}
-type Copy = Record<keyof TracedStacks, Stack>;
-
-/** Something taken away from the stacks, or changed, and at which hop which pairs must fail of it. */
-export interface StackMutation {
-  readonly what: string;
-  readonly change: (copy: Copy) => void;
-  /** Undefined for pairs of which the table says nothing. */
-  readonly failsAt: (pair: PairNames) => HopKind | undefined;
-}
-
-/** The stacks with a mutation: those that it does not touch are the same. */
-export function mutated(stacks: TracedStacks, { change }: StackMutation): TracedStacks {
-  const copies = new Map<keyof TracedStacks, Stack>();
-  const copyOf = (stack: keyof TracedStacks): Stack => {
-    const copy = copies.get(stack) ?? (structuredClone(stacks[stack]) as unknown as Stack);
-    copies.set(stack, copy);
-    return copy;
-  };
-  change({
-    get network() {
-      return copyOf("network");
-    },
-    get cluster() {
-      return copyOf("cluster");
-    },
-    get workload() {
-      return copyOf("workload");
-    },
-  });
-  return { ...stacks, ...(Object.fromEntries(copies) as unknown as Partial<TracedStacks>) };
-}
-
-interface Found {
-  readonly id: string;
-  readonly block: Record<string, unknown>;
-}
-
-type Rows = (found: Finder, config: ClusterConfig) => readonly StackMutation[];
-
-const gone = (stack: keyof TracedStacks, type: string, id: string) => (copy: Copy) => {
-  Reflect.deleteProperty(copy[stack].resource[type]!, id);
-};
-
-const changed = (stack: keyof TracedStacks, type: string, id: string, attributes: object) => (copy: Copy) => {
-  Object.assign(copy[stack].resource[type]![id]!, attributes);
-};
-
-const to =
-  (hop: HopKind, service: string, from?: string) =>
-  (pair: PairNames): HopKind | undefined =>
-    pair.to === service && (from === undefined || pair.from === from) ? hop : undefined;
-
-const serviceOf = ({ block }: Found): string => String(block["service_name"]).replace(/^.*com\.amazonaws\.(?:[a-z]+-[a-z-]+-\d\.)?/, "");
-const isInterface = ({ block }: Found): boolean => block["vpc_endpoint_type"] === "Interface";
-type Finder = (stack: keyof TracedStacks, type: string) => readonly Found[];
+import { conditions, trust } from "./accessMutations";
+import {
+  changed,
+  type Copy,
+  type Finder,
+  type Found,
+  gone,
+  isInterface,
+  type PairNames,
+  type Rows,
+  serviceOf,
+  type Stack,
+  type StackMutation,
+  to,
+} from "./mutationParts";
 
 /** Whether private subnets have, or may have, a way to public addresses. */
 const leadsOut = (found: Finder): boolean =>
@@ -653,6 +601,8 @@ const kinds: Readonly<Record<string, Rows>> = {
   permissions,
   credentials,
   others,
+  trust,
+  conditions,
 };
 
 /** All that the table can do to the stacks of a cluster, by kind. */

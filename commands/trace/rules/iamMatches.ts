@@ -11,17 +11,18 @@ export const opposite = (match: Match): Match => (match === "maybe" ? match : ma
 /** The account of whoever applies the stacks: that of the cluster, in which its calls are. */
 const ownAccount = /\uE000[^\uE001]*aws_caller_identity\.[^\uE001]*\.account_id\uE001/g;
 
+/** A text in which the own account, which in ARNs of calls is not known, is a word. */
+const inAccount = (text: string): string => text.replace(ownAccount, "own").replace(/^((?:[^:]*:){4})\*:/, "$1own:");
+
 /**
  * Whether a pattern of a policy covers all that a text stands for, in which `*` is what is not known: `maybe` where it covers some of that, or has a policy
  * variable or something that only an apply makes known.
  */
 export function textMatch(pattern: string, text: string): Match {
   if (pattern === "*" || pattern === text) return "yes";
-  const inAccount = pattern.replace(ownAccount, "*");
-  const widest = withWildcards(inAccount).replace(/\$\{[^}]*\}/g, "*");
-  const given = withWildcards(text.replace(ownAccount, "*"));
-  if (!wildcardsMeet(widest, given)) return "no";
-  return widest === inAccount && !isUnknown(text.replace(ownAccount, "*")) && wildcardsMeet(widest, given, { literal: true })
-    ? "yes"
-    : "maybe";
+  const named = pattern.replace(ownAccount, "own");
+  const given = named === pattern ? text : inAccount(text);
+  const widest = withWildcards(named).replace(/\$\{[^}]*\}/g, "*");
+  if (!wildcardsMeet(widest, withWildcards(given))) return "no";
+  return widest === named && !isUnknown(given) && wildcardsMeet(named, given, { literal: true }) ? "yes" : "maybe";
 }

@@ -6,7 +6,7 @@ import { dnsFirewallVerdict } from "./dnsFirewallRules";
 import { clusterGroupOf } from "./groupRules";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import type { Placement } from "./nodes";
-import { subnetOf } from "./subnets";
+import { hasDnsHostnames, subnetOf } from "./subnets";
 import { isUnknown, itemsOf, listedTexts } from "./values";
 import type { TracedBlock, World } from "./world";
 
@@ -62,7 +62,7 @@ export function apiVerdict(asker: Asker, names: readonly string[]): HopVerdict {
   if (cluster.get("vpc_config", 0, "endpoint_private_access") !== true) {
     return stops("the Kubernetes API has no private endpoint", cluster.address);
   }
-  if (vpc.block?.get("enable_dns_support") === false || vpc.block?.get("enable_dns_hostnames") === false) {
+  if (vpc.block?.get("enable_dns_support") === false || !hasDnsHostnames(vpc)) {
     return stops("the name of the private endpoint needs DNS support and host names in the VPC", vpc.address, cluster.address);
   }
   const name = names.find((candidate) => /[a-z]/.test(candidate));

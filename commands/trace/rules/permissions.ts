@@ -70,7 +70,7 @@ function rolePermission(world: World, { role: id, session }: RoleCredentials, ca
   }
   const inSession = session ? answersOf([session.document ?? null]) : [];
   const cut = named(inSession, "refused");
-  if (session && session.document !== undefined && cut.length > 0) {
+  if (session?.document !== undefined && cut.length > 0) {
     return stops(`the session policy of its association does not allow ${actionsText(cut, "any")}`, session.address, role.address);
   }
   const using = known.filter(({ document }) => own.some((call) => policyAnswer([document!], call, keys) !== "refused"));

@@ -98,6 +98,7 @@ const askerOf = ({ config, vpc, world }: Surroundings, { own }: TracedSource): A
   world,
   vpc,
   subnet: own.subnet,
+  isPublic: own.isPublic ?? false,
   region: config.region,
 });
 
@@ -196,7 +197,9 @@ const firstOf = (world: World): string => nthAddress(listedTexts(world.output("n
 
 function peerOf(world: World, answer: NameAnswer, service: string | undefined, destination: PacketDestination): Peer {
   if (answer.kind === "endpoint") {
-    const cidrs = destination.kind === "address" ? [destination.cidr] : [];
+    const ids = listedTexts(answer.endpoint.block.get("subnet_ids"));
+    const known = ids.flatMap((id) => subnetOf(world, id, "").cidr ?? []);
+    const cidrs = known.length > 0 ? [...new Set(known)] : destination.kind === "address" ? [destination.cidr] : [];
     return { cidrs, groups: itemsOf(answer.endpoint.block.get("security_group_ids")) };
   }
   if (destination.kind === "address") return { cidrs: [destination.cidr], groups: [] };

@@ -1,5 +1,6 @@
 import { clusterFiles } from "../../../support/synth";
-import { mutated, mutationsOf, type StackMutation } from "../../../support/stackMutations";
+import { mutated, type StackMutation } from "../../../support/mutationParts";
+import { mutationsOf } from "../../../support/stackMutations";
 import { pairTraces, tracedDemo, tracedFile, tracedFull, type TracedCluster } from "../../../support/traces";
 
 jest.setTimeout(600_000);
@@ -49,9 +50,11 @@ const clusters = (): readonly TracedCluster[] => [
 function missed(cluster: TracedCluster, mutation: StackMutation) {
   const traces = pairTraces(cluster, mutated(cluster.stacks, mutation), (pair) => mutation.failsAt(pair) !== undefined);
   const wrong = traces.flatMap((trace) => {
-    const hop = trace.hops.find(({ status }) => status === "fails");
     const wanted = mutation.failsAt(trace);
-    return hop?.kind === wanted
+    const failing = trace.hops.find(({ status }) => status === "fails");
+    const hop = failing ?? trace.hops.find(({ kind, status }) => kind === wanted && status === mutation.status);
+    const isAsWanted = mutation.status === undefined ? failing?.kind === wanted : failing === undefined && hop !== undefined;
+    return isAsWanted
       ? []
       : [`${cluster.name}: ${mutation.what}: ${trace.from} to ${trace.to} fails at ${hop?.kind}, not at ${wanted}: ${hop?.says}`];
   });
@@ -87,6 +90,7 @@ test(`each of ${count} mutations of the stacks is found at its hop`, () => {
   expect(wrong).toEqual([]);
   expect(tried).toBe(count);
   expect([...found.keys()].sort()).toEqual([
+    "conditions",
     "credentials",
     "endpointRules",
     "endpoints",
@@ -99,6 +103,7 @@ test(`each of ${count} mutations of the stacks is found at its hop`, () => {
     "permissions",
     "routes",
     "squid",
+    "trust",
   ]);
 });
 
