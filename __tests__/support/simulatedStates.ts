@@ -41,7 +41,9 @@ export function simulatedStates(stacks: TracedStacks): Readonly<Record<keyof Tra
           const values = {
             ...Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, asApplied(key, evaluated(value, lookUp(stack)))])),
             ...Object.fromEntries(["id", "arn", "name", "dns_name"].map((attribute) => [attribute, own(attribute)])),
-            ...(type === "aws_eks_cluster" && { identity: [{ oidc: [{ issuer: made([type, name, "identity", 0, "oidc", 0, "issuer"]) }] }] }),
+            ...(type === "aws_eks_cluster" && {
+              identity: [{ oidc: [{ issuer: made([type, name, "identity", 0, "oidc", 0, "issuer"]) }] }],
+            }),
             ...(type === "aws_route_tables" && { ids: [made(["data", type, name, "ids", 0])] }),
             description: null,
           };
