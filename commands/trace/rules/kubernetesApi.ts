@@ -10,11 +10,11 @@ import { hasDnsHostnames, subnetOf } from "./subnets";
 import { isUnknown, itemsOf, listedTexts } from "./values";
 import type { TracedBlock, World } from "./world";
 
-const clusterOf = (world: World): TracedBlock | undefined => world.blocks("aws_eks_cluster")[0];
+const controlPlaneBlock = (world: World): TracedBlock | undefined => world.blocks("aws_eks_cluster")[0];
 
 /** The name of the private endpoint, which only a state has; undefined before. */
 function endpointName(world: World): string | undefined {
-  const endpoint = clusterOf(world)?.get("endpoint");
+  const endpoint = controlPlaneBlock(world)?.get("endpoint");
   return typeof endpoint === "string" && !isUnknown(endpoint) ? endpoint.replace(/^https:\/\//, "").toLowerCase() : undefined;
 }
 
@@ -31,7 +31,7 @@ export function isApiHost(world: World, region: string, host: string): boolean {
 
 /** The block of the services' addresses. */
 export function serviceBlockOf(world: World): string | undefined {
-  const cidr = clusterOf(world)?.get("kubernetes_network_config", 0, "service_ipv4_cidr");
+  const cidr = controlPlaneBlock(world)?.get("kubernetes_network_config", 0, "service_ipv4_cidr");
   return typeof cidr === "string" && !isUnknown(cidr) ? cidr : undefined;
 }
 
@@ -57,7 +57,7 @@ export function apiNames(world: World, region: string, { name, place }: Consumer
 /** Whether the API has a private endpoint, and the VPC knows its name. */
 export function apiVerdict(asker: Asker, names: readonly string[]): HopVerdict {
   const { vpc, world } = asker;
-  const cluster = clusterOf(world);
+  const cluster = controlPlaneBlock(world);
   if (!cluster) return cannotTell("the cluster is not in the JSON");
   if (cluster.get("vpc_config", 0, "endpoint_private_access") !== true) {
     return stops("the Kubernetes API has no private endpoint", cluster.address);
@@ -80,7 +80,7 @@ export function apiVerdict(asker: Asker, names: readonly string[]): HopVerdict {
 
 /** Its network interfaces, in the subnets of the control plane, with the cluster's security groups. */
 export function apiPlacements(world: World): readonly Placement[] {
-  const cluster = clusterOf(world);
+  const cluster = controlPlaneBlock(world);
   if (!cluster) return [];
   const groups = [...itemsOf(clusterGroupOf(world)), ...itemsOf(cluster.get("vpc_config", 0, "security_group_ids"))];
   return listedTexts(cluster.get("vpc_config", 0, "subnet_ids")).map((id) => ({

@@ -11,7 +11,7 @@ import { bypassesProxy } from "./environment";
 import { groupsVerdict, type Peer, type Protocol } from "./groupRules";
 import { cannotTell, type Hop, type HopKind, type HopVerdict, passes, stops } from "./hop";
 import { type AwsCall, policyAnswer } from "./iamPolicies";
-import { interfaceHops, type Listener, sourceVerdict } from "./interfaceHops";
+import { listenerHops, type Listener, sourceVerdict } from "./listenerHops";
 import { apiNames, apiPlacements, apiServiceAddress, apiVerdict, isApiHost } from "./kubernetesApi";
 import { isLinkLocal, isServiceAddress, linkLocalVerdict } from "./localAddresses";
 import type { Placement } from "./nodes";
@@ -296,7 +296,7 @@ function addApi(walk: Walk, surroundings: Surroundings, source: TracedSource, na
 
 function addInterfaces(walk: Walk, { vpc, world }: Surroundings, source: TracedSource, listener: Listener): void {
   if (walk.isOver) return;
-  for (const { kind, ...verdict } of interfaceHops(world, vpc, source, listener)) walk.add(kind, verdict);
+  for (const { kind, ...verdict } of listenerHops(world, vpc, source, listener)) walk.add(kind, verdict);
 }
 
 function addPermission(walk: Walk, { config, vpc, world }: Surroundings, source: TracedSource, { calls }: Request): void {

@@ -22,12 +22,7 @@ export function sourceVerdict(vpc: TracedVpc, source: TracedSource, leaving: Pla
 }
 
 /** The hops to interfaces in the VPC, wherever they are: each must be reached. */
-export function interfaceHops(
-  world: World,
-  vpc: TracedVpc,
-  source: TracedSource,
-  { placements, port, protocol }: Listener,
-): readonly Hop[] {
+export function listenerHops(world: World, vpc: TracedVpc, source: TracedSource, { placements, port, protocol }: Listener): readonly Hop[] {
   const { own } = source;
   const clients = { cidrs: addressesOf(own.subnet, vpc), groups: own.groups };
   const alike = alikePlacements(placements, vpc);
