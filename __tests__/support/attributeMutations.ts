@@ -11,7 +11,8 @@ export const attributes: Rows = (found, config) => {
         failsAt: hop,
       })),
     );
-  const isOutside = ({ from, to: target }: PairNames): boolean => from !== "the bastion" && /k8s\.io|public\.ecr\.aws/.test(target);
+  const isOutside = ({ from, to: target }: PairNames): boolean =>
+    (from !== "the bastion" || config.proxy?.squid !== undefined) && /k8s\.io|public\.ecr\.aws/.test(target);
   const outside = (hop: HopKind) => (pair: PairNames) => (isOutside(pair) ? hop : undefined);
   const isNat = config.network.egress === "nat";
   const hasSquid = config.proxy?.squid !== undefined;
