@@ -2,6 +2,7 @@ import type { HopKind } from "../../commands/trace/rules/hop";
 import type { TracedStacks } from "../../commands/trace/rules/world";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { conditions, trust } from "./accessMutations";
+import { attributes } from "./attributeMutations";
 import {
   changed,
   type Copy,
@@ -64,16 +65,21 @@ const endpoints: Rows = (found, config) =>
     }
     return [
       ...policies,
-      {
-        what: `${service}: private DNS off`,
-        change: changed("network", type, id, { private_dns_enabled: false }),
-        failsAt: to("name", service),
-      },
-      {
-        what: `${service}: private DNS not asked for`,
-        change: (copy) => delete copy.network.resource[type]![id]!["private_dns_enabled"],
-        failsAt: to("name", service),
-      },
+      // With a route to public addresses, those are asked.
+      ...(leadsOut(found)
+        ? []
+        : [
+            {
+              what: `${service}: private DNS off`,
+              change: changed("network", type, id, { private_dns_enabled: false }),
+              failsAt: to("name", service),
+            },
+            {
+              what: `${service}: private DNS not asked for`,
+              change: (copy: Copy) => delete copy.network.resource[type]![id]!["private_dns_enabled"],
+              failsAt: to("name", service),
+            },
+          ]),
       { what: `${service}: in no subnet`, change: changed("network", type, id, { subnet_ids: [] }), failsAt: to("name", service) },
       // With rules for groups, those out of the nodes miss it first.
       ...(config.network.nodeSecurityGroup.restrictEgress
@@ -603,6 +609,7 @@ const kinds: Readonly<Record<string, Rows>> = {
   others,
   trust,
   conditions,
+  attributes,
 };
 
 /** All that the table can do to the stacks of a cluster, by kind. */

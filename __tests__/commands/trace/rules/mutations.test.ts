@@ -90,6 +90,7 @@ test(`each of ${count} mutations of the stacks is found at its hop`, () => {
   expect(wrong).toEqual([]);
   expect(tried).toBe(count);
   expect([...found.keys()].sort()).toEqual([
+    "attributes",
     "conditions",
     "credentials",
     "endpointRules",
