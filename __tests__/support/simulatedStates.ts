@@ -63,7 +63,7 @@ export function simulatedStates(stacks: TracedStacks): Readonly<Record<keyof Tra
 /** The ARN of a Fargate profile, which the trust policy of its role has with a wildcard. */
 function profileArn({ workload }: TracedStacks, id: string, lookUp: (path: readonly (string | number)[]) => Value): Value {
   const { cluster_name, fargate_profile_name } = workload.resource!["aws_eks_fargate_profile"]![id]!;
-  const roles = JSON.stringify(evaluated(workload.resource!["aws_iam_role"]! as unknown as Value, lookUp));
+  const roles = JSON.stringify(evaluated(workload.resource!["aws_iam_role"]!, lookUp));
   const start = /arn:[^"]*:fargateprofile\//.exec(roles)?.[0] ?? "";
   return `${start}${String(evaluated(cluster_name!, lookUp))}/${String(evaluated(fargate_profile_name!, lookUp))}/1`;
 }

@@ -1,25 +1,14 @@
-import { isIPv4 } from "node:net";
-import { knownServices } from "../../../aws/endpointServices";
 import { fewOf } from "../../../config/findings/located";
-import { nearest } from "../../../config/findings/nearest";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { dependencies } from "../../../design/reachability/dependencies";
-import { apiRequest } from "./clusterPairs";
 import { type Consumer, consumerNamed, type ConsumerPlace, consumers } from "./consumers.table";
-import { endpointsOf } from "./endpointsOf";
 import { tracedNodeGroups } from "./nodes";
-import { hostRequest, serviceRequests, workloadOf } from "./pairs";
+import { workloadOf } from "./pairs";
 import { sourcesOf } from "./sources";
-import { targetNamed } from "./targetNamed";
+import { meant, requestsNamed, type UnknownEnd } from "./targetNamed";
 import type { TraceSubject } from "./trace";
 import { plainText } from "./values";
-import type { Request } from "./walk";
 import type { World } from "./world";
-
-/** A name of the command line that stands for nothing, with what it may be meant to be. */
-export interface UnknownEnd {
-  readonly unknown: string;
-}
 
 /** What a user asks to be traced, by the names of both ends. */
 export function subjectNamed(world: World, config: ClusterConfig, from: string, to: string): TraceSubject | UnknownEnd {
@@ -51,7 +40,7 @@ function startNamed(world: World, config: ClusterConfig, from: string): Start | 
     );
     if (known) return { consumer: known };
     const accounts = serviceAccountsIn(world, config);
-    return accounts.includes(from) ? { consumer: { ...consumerNamed("an application"), workload } } : unknownAccount(from, accounts);
+    return accounts.includes(from) ? { consumer: { ...consumerNamed("an application"), workload } } : accountMissing(from, accounts);
   }
   const names = [...groups, ...consumers.flatMap(({ aliases, name }) => [...aliases, name])];
   return {
@@ -69,7 +58,7 @@ const serviceAccountsIn = (world: World, { serviceAccounts }: ClusterConfig): re
   ]),
 ];
 
-function unknownAccount(from: string, accounts: readonly string[]): UnknownEnd {
+function accountMissing(from: string, accounts: readonly string[]): UnknownEnd {
   const ofSoftware = consumers.flatMap(({ workload }) => (workload ? [`${workload.namespace}/${workload.serviceAccount}`] : []));
   const others =
     accounts.length > 0 ? `name one of ${fewOf(accounts)}, or ` : "name it under serviceAccounts in the cluster file, or ask from ";
@@ -98,32 +87,4 @@ function absent(world: World, config: ClusterConfig, { place }: Consumer): Unkno
   return { unknown: `the cluster has ${lacking[place]}: name one of ${[...new Set(names)].join(", ")}` };
 }
 
-/** A service, the Kubernetes API, a host or an address. */
-function requestsNamed(world: World, config: ClusterConfig, consumer: Consumer, to: string): readonly Request[] | UnknownEnd {
-  const services = [...new Set([...knownServices, ...endpointsOf(world).map(({ service }) => service)])];
-  const target = targetNamed(to);
-  if (!target) return { unknown: `${JSON.stringify(to)} has no port from 1 to 65535` };
-  const { name, port } = target;
-  if (name === "api" && (port ?? 443) === 443) return [apiRequest];
-  if (services.includes(name)) {
-    return serviceRequests(config, consumer, name).map((request) => ({ ...request, ...(port !== undefined && { port }) }));
-  }
-  const isHost = isIPv4(name) || isHostName(name);
-  return isHost && (nearest(name, services) === undefined || name.split(".").length > 2)
-    ? [hostRequest(world, config, consumer, port === undefined ? name : `${name}:${port}`, false)]
-    : unknownTarget(to, name, services);
-}
-
-const isHostName = (name: string): boolean =>
-  /^(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*$/.test(name);
-
-const unknownTarget = (to: string, name: string, services: readonly string[]): UnknownEnd => ({
-  unknown: `nothing is called ${JSON.stringify(to)}${meant(name, [...services, "api"])}: name a service by its VPC endpoint, such as ecr.api, a host, an IPv4 address, or api`,
-});
-
 const isPlain = (name: string): boolean => !name.includes(" ");
-
-function meant(name: string, candidates: readonly string[]): string {
-  const near = nearest(name, candidates);
-  return near === undefined ? "" : `; did you mean ${near}?`;
-}

@@ -1,3 +1,4 @@
+import { fewOf } from "../../../config/findings/located";
 import { isMapping } from "../../../config/findings/path";
 import { type CallKeys, conditionMatch, isSameValue } from "./iamConditions";
 import { any, every, type Match, opposite, textMatch } from "./iamMatches";
@@ -74,3 +75,10 @@ function principalMatch(statement: PolicyStatementJson, { caller, principal: wan
   if (caller === "token") return ofType("Federated").length > 0 ? "maybe" : "no";
   return caller === "role" && ofType("AWS").length > 0 ? "maybe" : "no";
 }
+
+/** Whether an action stands for all of a service: which ones are called is not known. */
+export const isAnyAction = (action: string): boolean => action.endsWith(":*");
+
+/** Actions as a sentence names them after "allows". */
+export const actionsText = (actions: readonly string[], quantity: "any" | "some"): string =>
+  fewOf(actions.map((action) => (isAnyAction(action) ? `${quantity} of ${action}` : action)));

@@ -80,7 +80,7 @@ export const workloadOf = (key: string) => {
 const aHost = (name: string): string => (name.startsWith(".") ? `name${name}` : name);
 
 /** What a consumer calls of a service, and whether it needs a role for that. */
-function callsOf(config: ClusterConfig, consumer: Consumer, service: string): Pick<Request, "calls" | "asksRole"> {
+function consumerCalls(config: ClusterConfig, consumer: Consumer, service: string): Pick<Request, "calls" | "asksRole"> {
   const known = requestedCalls(config, consumer.name, service);
   const isUnknown = known.length === 0 && consumer.name === "an application";
   const calls = isUnknown ? unknownCalls(service) : known;
@@ -89,7 +89,7 @@ function callsOf(config: ClusterConfig, consumer: Consumer, service: string): Pi
 
 /** What a consumer asks of a service, by each of its names. */
 export function serviceRequests(config: ClusterConfig, consumer: Consumer, service: string): readonly Request[] {
-  const calls = callsOf(config, consumer, service);
+  const calls = consumerCalls(config, consumer, service);
   return serviceHosts(service, config.region).map((name) => ({ host: aHost(name), port: 443, ...calls, isNeeded: true }));
 }
 
@@ -97,7 +97,7 @@ export function serviceRequests(config: ClusterConfig, consumer: Consumer, servi
 export function hostRequest(world: World, config: ClusterConfig, consumer: Consumer, host: string, isNeeded: boolean): Request {
   const [, name = host, port] = /^(.*?)(?::(\d+))?$/.exec(host.toLowerCase()) ?? [];
   const [service] = servicesOfHost(world, name, config.region);
-  const calls = service === undefined ? { calls: [], asksRole: false } : callsOf(config, consumer, service);
+  const calls = service === undefined ? { calls: [], asksRole: false } : consumerCalls(config, consumer, service);
   return { host: name, port: port === undefined ? 443 : Number(port), ...calls, isNeeded };
 }
 

@@ -1,11 +1,10 @@
 import { policies } from "../../../aws/data/managed-policies.json";
 import type { ManagedPolicy } from "../../../design/iam/policy";
 import { fewOf } from "../../../config/findings/located";
-import { actionsText, isAnyAction } from "./actionsText";
 import type { RoleCredentials } from "./credentials";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import type { CallKeys } from "./iamConditions";
-import { type AwsCall, policyAnswer } from "./iamPolicies";
+import { actionsText, type AwsCall, isAnyAction, policyAnswer } from "./iamPolicies";
 import { parsedJson, plainText, shown, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
