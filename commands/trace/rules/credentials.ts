@@ -27,7 +27,7 @@ export interface RoleCredentials {
 export type CredentialsVerdict = HopVerdict & RoleCredentials;
 
 /** Where roles are assumed. */
-interface Account {
+interface AssumptionScope {
   readonly world: World;
   readonly config: Pick<ClusterConfig, "region">;
 }
@@ -36,7 +36,7 @@ interface Account {
  * The role of a source: that of its service account, by EKS Pod Identity or by IRSA, or else that of its instance or Fargate profile.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html
  */
-export function credentialsVerdict(account: Account, source: TracedSource): CredentialsVerdict {
+export function credentialsVerdict(account: AssumptionScope, source: TracedSource): CredentialsVerdict {
   const { world } = account;
   const { workload, role } = source.consumer;
   if (role === "node" || !workload) return hostCredentials(account, source, source.consumer.place === "pod");
@@ -72,7 +72,7 @@ const isOfCluster = (association: TracedBlock, cluster: TracedBlock | undefined)
 const addonOf = (serviceAccount: string): string => (serviceAccount === "aws-node" ? "vpc-cni" : serviceAccount);
 
 /** @param isAnyPod whether nobody knows if it has the network of its node, and so the instance metadata */
-function hostCredentials({ config, world }: Account, source: TracedSource, isAnyPod: boolean): CredentialsVerdict {
+function hostCredentials({ config, world }: AssumptionScope, source: TracedSource, isAnyPod: boolean): CredentialsVerdict {
   const role = { role: source.hostRole };
   const { label, own } = source;
   if (source.hostRole === undefined) return { ...stops(`${label} has no role`, own.address), ...role };
@@ -136,7 +136,7 @@ function webIdentity(world: World, owner: PodOwner, role: Value, addon: TracedBl
   const providers = statementsIn(trustOf(block)).flatMap((statement) =>
     mappingsOf(statement["Principal"]).flatMap((principal) => listedTexts(principal["Federated"])),
   );
-  const arn = providers.find((candidate) => world.find(candidate, "aws_iam_openid_connect_provider")) ?? providers.find(isArn);
+  const arn = providers.find((candidate) => world.find(candidate, "aws_iam_openid_connect_provider")) ?? providers.find(isWrittenArn);
   const provider = world.find(arn, "aws_iam_openid_connect_provider");
   if (arn === undefined) return { ...stops(`the role of ${name} trusts no OIDC provider`, block.address), role };
   const problem = provider && providerProblem(world, provider);
@@ -149,7 +149,7 @@ function webIdentity(world: World, owner: PodOwner, role: Value, addon: TracedBl
   };
 }
 
-const isArn = (text: string): boolean => text.startsWith("arn:");
+const isWrittenArn = (text: string): boolean => text.startsWith("arn:");
 
 const trustOf = (role: TracedBlock): Value | undefined => parsedJson(role.get("assume_role_policy"));
 

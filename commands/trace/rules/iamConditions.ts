@@ -5,26 +5,26 @@ import { isUnknown, itemsOf, plainText, type Value } from "./values";
 /** What a call says under a condition key in lower case: null where it has no such key, undefined where that is not known. */
 export type CallKeys = (key: string) => string | null | undefined;
 
-type Comparison = (wanted: string, given: string) => Match;
+type KeyComparison = (wanted: string, given: string) => Match;
 
-const inLowerCase =
-  (compare: Comparison): Comparison =>
+const withoutCase =
+  (compare: KeyComparison): KeyComparison =>
   (wanted, given) =>
     compare(wanted.toLowerCase(), given.toLowerCase());
 
-const equal: Comparison = (wanted, given) => {
+const sameText: KeyComparison = (wanted, given) => {
   if (wanted === given) return "yes";
   if (!isUnknown(wanted) && !isUnknown(given) && !wanted.includes("${")) return "no";
   return textMatch(wanted, given) === "no" ? "no" : "maybe";
 };
 
 /** By the operator's name in lower case, without `not`. Those that are missing here, of numbers, dates and addresses, may hold. */
-const conditionOperators: Readonly<Record<string, Comparison>> = {
+const conditionOperators: Readonly<Record<string, KeyComparison>> = {
   arnequals: textMatch,
   arnlike: textMatch,
-  bool: inLowerCase(equal),
-  stringequals: equal,
-  stringequalsignorecase: inLowerCase(equal),
+  bool: withoutCase(sameText),
+  stringequals: sameText,
+  stringequalsignorecase: withoutCase(sameText),
   stringlike: textMatch,
 };
 

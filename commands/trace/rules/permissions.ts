@@ -42,7 +42,7 @@ function rolePermission(world: World, { role: id, session }: RoleCredentials, ca
   const { policies, boundary } = policiesOf(world, role);
   const known = policies.filter(({ document }) => document !== undefined);
   const documents = known.map(({ document }) => document!);
-  const own = calls.map((call) => inAccount(call, accountOf(world)));
+  const own = calls.map((call) => inOwnAccount(call, appliedAccount(world)));
   const answersOf = (some: readonly Value[]) => own.map((call) => ({ call, answer: policyAnswer(some, call, keys) }));
   const named = (answers: ReturnType<typeof answersOf>, wanted: string): readonly string[] => [
     ...new Set(answers.filter(({ answer }) => answer === wanted).map(({ call }) => call.action)),
@@ -99,7 +99,7 @@ function rolePermission(world: World, { role: id, session }: RoleCredentials, ca
 const assumingAnother: AwsCall = { action: "sts:AssumeRole", resource: "*", caller: "role" };
 
 /** The account that the stacks are applied in, where a state says so. */
-function accountOf(world: World): string | undefined {
+function appliedAccount(world: World): string | undefined {
   const [identity] = world.blocks("data.aws_caller_identity");
   const [, ofCluster] = /^arn:[^:]*:eks:[^:]*:(\d{12}):/.exec(plainText(world.blocks("aws_eks_cluster")[0]?.get("arn") ?? "")) ?? [];
   const account = identity?.get("account_id");
@@ -107,7 +107,7 @@ function accountOf(world: World): string | undefined {
 }
 
 /** What a role calls is in its own account, unless the call says whose it is. */
-const inAccount = (call: AwsCall, account: string | undefined): AwsCall =>
+const inOwnAccount = (call: AwsCall, account: string | undefined): AwsCall =>
   account === undefined ? call : { ...call, resource: call.resource.replace(/^((?:[^:]*:){4})\*:/, `$1${account}:`) };
 
 const callText = (calls: readonly AwsCall[]): string => fewOf([...new Set(calls.map(({ action }) => action))]);

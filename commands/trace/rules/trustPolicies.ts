@@ -101,7 +101,7 @@ const audience = "sts.amazonaws.com";
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */
 export function byWebIdentity(provider: string, { cluster, namespace, serviceAccount }: PodOwner): Assumption {
-  const issuer = issuerOf(cluster);
+  const issuer = clusterIssuer(cluster);
   const claims: Readonly<Record<string, string>> = { aud: audience, sub: `system:serviceaccount:${namespace}:${serviceAccount}` };
   return {
     principal: { type: "Federated", name: provider },
@@ -116,7 +116,7 @@ export function byWebIdentity(provider: string, { cluster, namespace, serviceAcc
   };
 }
 
-const issuerOf = (cluster: TracedBlock | undefined): string | undefined => {
+const clusterIssuer = (cluster: TracedBlock | undefined): string | undefined => {
   const issuer = cluster?.reference("identity", 0, "oidc", 0, "issuer");
   return typeof issuer === "string" ? issuer.replace(/^https:\/\//, "") : undefined;
 };
@@ -127,7 +127,7 @@ export function providerProblem(world: World, provider: TracedBlock): string | u
   if (clients !== undefined && !isUnknown(clients) && !listedTexts(clients).includes(audience) && !listedTexts(clients).some(isUnknown)) {
     return `the OIDC provider does not accept tokens for ${audience}: its client_id_list is ${listedTexts(clients).join(", ")}`;
   }
-  const issuer = issuerOf(world.blocks("aws_eks_cluster")[0]);
+  const issuer = clusterIssuer(world.blocks("aws_eks_cluster")[0]);
   const url = knownText(provider.get("url"))?.replace(/^https:\/\//, "");
   const isOther = issuer !== undefined && url !== undefined && url !== issuer && (isUnknown(issuer) || !isUnknown(url));
   return isOther ? "the OIDC provider is that of another issuer than the cluster's" : undefined;
