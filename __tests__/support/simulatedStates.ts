@@ -41,6 +41,10 @@ export function simulatedStates(stacks: TracedStacks): Readonly<Record<keyof Tra
           const values = {
             ...Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, asApplied(key, evaluated(value, lookUp(stack)))])),
             ...Object.fromEntries(["id", "arn", "name", "dns_name"].map((attribute) => [attribute, own(attribute)])),
+            ...(type === "aws_eks_cluster" && {
+              identity: [{ oidc: [{ issuer: made([type, name, "identity", 0, "oidc", 0, "issuer"]) }] }],
+            }),
+            ...(type === "aws_eks_fargate_profile" && { arn: profileArn(stacks, name, lookUp("workload")) }),
             ...(type === "aws_route_tables" && { ids: [made(["data", type, name, "ids", 0])] }),
             description: null,
           };
@@ -54,6 +58,14 @@ export function simulatedStates(stacks: TracedStacks): Readonly<Record<keyof Tra
     return { format_version: "1.0", terraform_version: "1.10.0", values: { outputs, root_module: { resources: root } } };
   };
   return { network: state("network"), cluster: state("cluster"), workload: state("workload") };
+}
+
+/** The ARN of a Fargate profile, which the trust policy of its role has with a wildcard. */
+function profileArn({ workload }: TracedStacks, id: string, lookUp: (path: readonly (string | number)[]) => Value): Value {
+  const { cluster_name, fargate_profile_name } = workload.resource!["aws_eks_fargate_profile"]![id]!;
+  const roles = JSON.stringify(evaluated(workload.resource!["aws_iam_role"]!, lookUp));
+  const start = /arn:[^"]*:fargateprofile\//.exec(roles)?.[0] ?? "";
+  return `${start}${String(evaluated(cluster_name!, lookUp))}/${String(evaluated(fargate_profile_name!, lookUp))}/1`;
 }
 
 /** Blocks of which there is one, that traces read. */

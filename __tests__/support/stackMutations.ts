@@ -1,73 +1,22 @@
 import type { HopKind } from "../../commands/trace/rules/hop";
 import type { TracedStacks } from "../../commands/trace/rules/world";
 import type { ClusterConfig } from "../../config/schema/schema";
-
-/** Who asks whom, as traces name them. */
-export interface PairNames {
-  readonly from: string;
-  readonly to: string;
-}
-
-type Blocks = Record<string, Record<string, Record<string, unknown>>>;
-interface Stack {
-  resource: Blocks;
-  output: Record<string, { value: unknown }>;
-}
-type Copy = Record<keyof TracedStacks, Stack>;
-
-/** Something taken away from the stacks, or changed, and at which hop which pairs must fail of it. */
-export interface StackMutation {
-  readonly what: string;
-  readonly change: (copy: Copy) => void;
-  /** Undefined for pairs of which the table says nothing. */
-  readonly failsAt: (pair: PairNames) => HopKind | undefined;
-}
-
-/** The stacks with a mutation: those that it does not touch are the same. */
-export function mutated(stacks: TracedStacks, { change }: StackMutation): TracedStacks {
-  const copies = new Map<keyof TracedStacks, Stack>();
-  const copyOf = (stack: keyof TracedStacks): Stack => {
-    const copy = copies.get(stack) ?? (structuredClone(stacks[stack]) as unknown as Stack);
-    copies.set(stack, copy);
-    return copy;
-  };
-  change({
-    get network() {
-      return copyOf("network");
-    },
-    get cluster() {
-      return copyOf("cluster");
-    },
-    get workload() {
-      return copyOf("workload");
-    },
-  });
-  return { ...stacks, ...(Object.fromEntries(copies) as unknown as Partial<TracedStacks>) };
-}
-
-interface Found {
-  readonly id: string;
-  readonly block: Record<string, unknown>;
-}
-
-type Rows = (found: Finder, config: ClusterConfig) => readonly StackMutation[];
-
-const gone = (stack: keyof TracedStacks, type: string, id: string) => (copy: Copy) => {
-  Reflect.deleteProperty(copy[stack].resource[type]!, id);
-};
-
-const changed = (stack: keyof TracedStacks, type: string, id: string, attributes: object) => (copy: Copy) => {
-  Object.assign(copy[stack].resource[type]![id]!, attributes);
-};
-
-const to =
-  (hop: HopKind, service: string, from?: string) =>
-  (pair: PairNames): HopKind | undefined =>
-    pair.to === service && (from === undefined || pair.from === from) ? hop : undefined;
-
-const serviceOf = ({ block }: Found): string => String(block["service_name"]).replace(/^.*com\.amazonaws\.(?:[a-z]+-[a-z-]+-\d\.)?/, "");
-const isInterface = ({ block }: Found): boolean => block["vpc_endpoint_type"] === "Interface";
-type Finder = (stack: keyof TracedStacks, type: string) => readonly Found[];
+import { conditions, trust } from "./accessMutations";
+import { attributes } from "./attributeMutations";
+import {
+  changed,
+  type Copy,
+  type Finder,
+  type Found,
+  gone,
+  isInterface,
+  type PairNames,
+  type Rows,
+  serviceOf,
+  type Stack,
+  type StackMutation,
+  to,
+} from "./mutationParts";
 
 /** Whether private subnets have, or may have, a way to public addresses. */
 const leadsOut = (found: Finder): boolean =>
@@ -76,6 +25,8 @@ const leadsOut = (found: Finder): boolean =>
 const isPublicHost = (target: string): boolean =>
   /^(?!.*\.dkr\.)[a-z0-9-]+(\.[a-z0-9-]+)+(\/.*)?$/.test(target) && /k8s\.io|helm\.sh|public\.ecr\.aws/.test(target);
 const hasServer = /^\d/;
+/** Within the cluster, by address. */
+const isWithin = ({ to: target }: PairNames): boolean => /\d\/(?:TCP|UDP)$/.test(target);
 
 const endpoints: Rows = (found, config) =>
   found("network", "aws_vpc_endpoint").flatMap((endpoint): StackMutation[] => {
@@ -114,16 +65,21 @@ const endpoints: Rows = (found, config) =>
     }
     return [
       ...policies,
-      {
-        what: `${service}: private DNS off`,
-        change: changed("network", type, id, { private_dns_enabled: false }),
-        failsAt: to("name", service),
-      },
-      {
-        what: `${service}: private DNS not asked for`,
-        change: (copy) => delete copy.network.resource[type]![id]!["private_dns_enabled"],
-        failsAt: to("name", service),
-      },
+      // With a route to public addresses, those are asked.
+      ...(leadsOut(found)
+        ? []
+        : [
+            {
+              what: `${service}: private DNS off`,
+              change: changed("network", type, id, { private_dns_enabled: false }),
+              failsAt: to("name", service),
+            },
+            {
+              what: `${service}: private DNS not asked for`,
+              change: (copy: Copy) => delete copy.network.resource[type]![id]!["private_dns_enabled"],
+              failsAt: to("name", service),
+            },
+          ]),
       { what: `${service}: in no subnet`, change: changed("network", type, id, { subnet_ids: [] }), failsAt: to("name", service) },
       // With rules for groups, those out of the nodes miss it first.
       ...(config.network.nodeSecurityGroup.restrictEgress
@@ -182,7 +138,8 @@ const endpointRules: Rows = (found) => {
 
 const names: Rows = (found, config) => {
   const interfaces = found("network", "aws_vpc_endpoint").filter(isInterface).map(serviceOf);
-  const isByName = ({ to: target }: PairNames): boolean => !hasServer.test(target);
+  const isByName = (pair: PairNames): boolean =>
+    !hasServer.test(pair.to) && !isWithin(pair) && (pair.to !== "api" || pair.from === "kubelet");
   const all = (pair: PairNames) => (isByName(pair) ? ("name" as const) : undefined);
   const direct = (pair: PairNames) => (interfaces.includes(pair.to) ? ("name" as const) : undefined);
   const isProxyAddress = config.proxy?.url !== undefined && /\/\/\d/.test(config.proxy.url);
@@ -329,6 +286,100 @@ const bypassed: readonly (readonly [RegExp, string, readonly string[]])[] = [
   [/^elasticloadbalancing\./, "elasticloadbalancing", ["AWS Load Balancer Controller"]],
 ];
 
+/** A text with JSON in it, without an entry of NO_PROXY. */
+function withoutEntry(text: string, entry: string): string {
+  const escaped = entry.replaceAll(".", "\\.");
+  return text.replace(new RegExp(`, '${escaped}'(?=[,\\]])|,${escaped}(?=[,'"\\\\])`, "g"), "");
+}
+
+/** Where NO_PROXY is told, by type and attribute, and who reads it of whom something is known. */
+const toldPlaces: readonly (readonly [type: string, attribute: string, pattern: RegExp])[] = [
+  ["aws_launch_template", "user_data", /./],
+  ["kubernetes_config_map_v1", "data", /^proxy/],
+  ["helm_release", "values", /^aws-load-balancer/],
+];
+
+/** What is local to node and cluster, gone from NO_PROXY. */
+const localNoProxy: Rows = (found, config) => {
+  const [cluster] = found("cluster", "aws_eks_cluster");
+  const network = cluster?.block["kubernetes_network_config"] as { readonly service_ipv4_cidr: string } | undefined;
+  if (config.network.egress !== "proxy" || !network) return [];
+  const services = network.service_ipv4_cidr;
+  const inCluster = [services, services.replace(/\.0\/\d+$/, ".1")];
+  const name = [`.eks.${config.region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com"}`];
+  const controller = "AWS Load Balancer Controller";
+  const isByAgent = found("workload", "aws_eks_pod_identity_association").some(
+    ({ block }) => block["service_account"] === "aws-load-balancer-controller",
+  );
+  const rows: readonly (readonly [type: string, entries: readonly string[], from: string, target: string, hop: HopKind])[] = [
+    ["aws_launch_template", name, "kubelet", "api", "noProxy"],
+    ["aws_launch_template", ["169.254.169.254"], "kubelet", "ecr.api", "credentials"],
+    ["kubernetes_config_map_v1", name, "kube-proxy", "api", "noProxy"],
+    ["kubernetes_config_map_v1", name, "VPC CNI", "api", "noProxy"],
+    ["kubernetes_config_map_v1", inCluster, "VPC CNI", "api", "noProxy"],
+    ["helm_release", inCluster, controller, "api", "noProxy"],
+    ...(isByAgent ? [["helm_release", ["169.254.170.23"], controller, "ec2", "credentials"] as const] : []),
+  ];
+  return toldPlaces.flatMap(([type, attribute, pattern]) =>
+    found("workload", type)
+      .filter(({ block, id }) => pattern.test(id) && /no.proxy/i.test(JSON.stringify(block[attribute] ?? "")))
+      .flatMap(({ block, id }) =>
+        rows
+          .filter(([ofType]) => ofType === type)
+          .map(([, entries, from, target, hop]) => ({
+            what: `${id}: NO_PROXY without ${entries.join(" and ")}`,
+            change: changed("workload", type, id, {
+              [attribute]: JSON.parse(entries.reduce(withoutEntry, JSON.stringify(block[attribute]))) as unknown,
+            }),
+            failsAt: to(hop, target, from),
+          })),
+      ),
+  );
+};
+
+const metadata: Rows = (found) =>
+  found("workload", "aws_launch_template").map(({ block, id }) => ({
+    what: `${id} without instance metadata`,
+    change: changed("workload", "aws_launch_template", id, {
+      metadata_options: { ...(block["metadata_options"] as object), http_endpoint: "disabled" },
+    }),
+    failsAt: to("credentials", "ecr.api", "kubelet"),
+  }));
+
+/** Rules between the parts of a cluster, and who needs them: those of a group of the nodes, and those of pods in subnets of their own. */
+const innerRules: Rows = (found, config) => {
+  const isRestricted = config.network.nodeSecurityGroup.restrictEgress;
+  const dns = /^CoreDNS 53/;
+  const rows: readonly (readonly [rule: RegExp, from: string, target: RegExp])[] = [
+    [/cluster-to-nodes-in/, "the control plane", /^kubelet 10250/],
+    [/nodes-to-cluster-/, "kubelet", /^api$/],
+    [/nodes-to-pods-/, "kubelet", /^CoreDNS 8181/],
+    [/pods-from-cluster/, "the control plane", /^(?:AWS Load Balancer Controller|metrics-server) /],
+    ...(isRestricted ? [] : [[/pods-from-cluster/, "kubelet", /^CoreDNS 8181/] as const]),
+    [/pods-from-pods|pods-to-pods-/, "pods", dns],
+    [/cluster-from-pods|pods-to-cluster-/, "CoreDNS", /^api$/],
+    [/pods-to-nodes-/, "metrics-server", /^kubelet 10250/],
+    ...(config.customNetworking.enabled ? [] : [[/nodes-to-nodes-/, "pods", dns] as const]),
+  ];
+  const types = [
+    ["aws_vpc_security_group_ingress_rule", "ingressRules"],
+    ["aws_vpc_security_group_egress_rule", "egressRules"],
+  ] as const;
+  return (["cluster", "workload"] as const).flatMap((stack) =>
+    types.flatMap(([type, hop]) =>
+      found(stack, type).flatMap(({ id }) =>
+        rows
+          .filter(([rule]) => rule.test(id))
+          .map(([, from, target]) => ({
+            what: `${id} gone`,
+            change: gone(stack, type, id),
+            failsAt: (pair: PairNames) => (pair.from === from && target.test(pair.to) ? hop : undefined),
+          })),
+      ),
+    ),
+  );
+};
+
 const noProxy: Rows = (found, config) => {
   if (config.network.egress !== "proxy") return [];
   const places: readonly (readonly [string, string, readonly string[]])[] = [
@@ -346,8 +397,7 @@ const noProxy: Rows = (found, config) => {
         const [, service, clients = []] = bypassed.find(([pattern]) => pattern.test(entry)) ?? [];
         const from = clients.filter((client) => readers.includes(client));
         if (service === undefined || from.length === 0 || (type === "helm_release" && !id.startsWith("aws-load-balancer"))) return [];
-        const escaped = entry.replaceAll(".", "\\.");
-        const without = text.replace(new RegExp(`, '${escaped}'(?=[,\\]])|,${escaped}(?=[,'"\\\\])`, "g"), "");
+        const without = withoutEntry(text, entry);
         return [
           {
             what: `${id}: NO_PROXY without ${entry}`,
@@ -544,7 +594,23 @@ const others: Rows = (found, config) => {
   ];
 };
 
-const kinds: Readonly<Record<string, Rows>> = { endpoints, endpointRules, names, routes, squid, noProxy, permissions, credentials, others };
+const kinds: Readonly<Record<string, Rows>> = {
+  endpoints,
+  endpointRules,
+  names,
+  routes,
+  squid,
+  noProxy,
+  localNoProxy,
+  metadata,
+  innerRules,
+  permissions,
+  credentials,
+  others,
+  trust,
+  conditions,
+  attributes,
+};
 
 /** All that the table can do to the stacks of a cluster, by kind. */
 export function mutationsOf(stacks: TracedStacks, config: ClusterConfig): readonly (StackMutation & { readonly kind: string })[] {

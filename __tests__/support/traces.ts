@@ -1,3 +1,5 @@
+import { subjectNamed } from "../../commands/trace/rules/endsNamed";
+import type { Hop } from "../../commands/trace/rules/hop";
 import { traceOf, type Trace } from "../../commands/trace/rules/trace";
 import { pairSubjects } from "../../commands/trace/rules/pairs";
 import { tracedVpcOf } from "../../commands/trace/rules/subnets";
@@ -56,3 +58,12 @@ export const failure = ({ from, hops, to }: Trace): string => {
   const hop = hops.find(({ status }) => status === "fails");
   return `${from} to ${to}: ${hop?.kind}: ${hop?.says}`;
 };
+
+/** The hops from one to another, as the command line names them, by their kinds. */
+export function hopsBetween({ config, stacks }: TracedCluster, from: string, to: string): Readonly<Record<string, Hop>> {
+  const world = readWorld(stacks);
+  const subject = subjectNamed(world, config, from, to);
+  if ("unknown" in subject) throw new Error(subject.unknown);
+  const { hops } = traceOf({ world, vpc: tracedVpcOf(world), config }, subject);
+  return Object.fromEntries(hops.map((hop) => [hop.kind, hop]));
+}

@@ -22,7 +22,7 @@ export const addTrace = (program: Command): Command =>
     .description("follow a request hop by hop through the synthesized stacks")
     .argument("<cluster>", "a YAML file, or the name of a cluster in clusters/")
     .argument("[from]", "who asks: kubelet, aws-node, a node group, a service account as namespace/name, fargate, bastion, squid …")
-    .argument("[to]", "what is asked: a service such as ecr.api, a host, an IPv4 address, or api for the Kubernetes API")
+    .argument("[to]", "what is asked: a service such as ecr.api, a host, a URL, an IPv4 address, or api for the Kubernetes API")
     .option("--all", "every pair of who needs what")
     .option("--state <folder>", "what is applied, instead: `terraform show -json` of each stack, in files <stack>.json")
     .option("--json", "JSON instead of text")

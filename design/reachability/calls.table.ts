@@ -1,4 +1,5 @@
 import type { ClusterConfig } from "../../config/schema/schema";
+import { knownServices } from "../../aws/endpointServices";
 import { partitionOf } from "../../aws/regions";
 import { sessionLoggingCalls } from "../access/bastion/sessions";
 import { addonPolicyStatements, type AddonPolicies } from "../iam/addonPolicies";
@@ -42,7 +43,11 @@ const agentReports = anyResource(
 
 const sessions: RoleCalls = () => [sessionManagerStatement];
 
-const logStreams: RoleCalls = (config) => [allow(["logs:CreateLogStream", "logs:PutLogEvents"], [arn(config, "logs", "log-group:*")])];
+const logStreams =
+  (group: "containers" | "fargate"): RoleCalls =>
+  (config) => [
+    allow(["logs:CreateLogStream", "logs:PutLogEvents"], [arn(config, "logs", `log-group:/aws/eks/${config.name}/${group}:log-stream:*`)]),
+  ];
 
 const describeCluster: RoleCalls = (config) => [allow(["eks:DescribeCluster"], [arn(config, "eks", `cluster/${config.name}`)])];
 
@@ -85,8 +90,8 @@ const callsByConsumer: Readonly<Record<string, RoleCalls>> = {
     "elasticfilesystem:TagResource",
   ),
   "Container Insights": agentReports,
-  "Fluent Bit": logStreams,
-  "Fargate logging": logStreams,
+  "Fluent Bit": logStreams("containers"),
+  "Fargate logging": logStreams("fargate"),
   "Session Manager": sessions,
   "the bastion": (config) => [...sessions(config), ...describeCluster(config), ...toolsOf(config), ...sessionLoggingCalls(config)],
   "a pod with the add-on policy autoScaler": addonPolicy("autoScaler"),
@@ -111,17 +116,48 @@ const callsByService: Readonly<Record<string, RoleCalls>> = {
   "eks-auth": (config) => [allow(["eks-auth:AssumeRoleForPodIdentity"], [arn(config, "eks", `cluster/${config.name}`)])],
 };
 
-/** What the actions of a service begin with, where that is not its name. */
+/**
+ * What the actions of a service begin with, where that is not its name.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
 const actionPrefixes: Readonly<Record<string, string>> = {
+  "aps-workspaces": "aps",
+  "bedrock-runtime": "bedrock",
+  "codeconnections.api": "codeconnections",
+  "ecr-public.api": "ecr-public",
   "ecr.api": "ecr",
   "ecr.dkr": "ecr",
+  "git-codecommit": "codecommit",
   "guardduty-data": "guardduty",
+  "kinesis-firehose": "firehose",
+  "kinesis-streams": "kinesis",
   monitoring: "cloudwatch",
+  "pricing.api": "pricing",
+  "sagemaker.api": "sagemaker",
+  "sagemaker.runtime": "sagemaker",
 };
 
+/** Services that can be called without a permission of a role, or whose actions have the names of several services. */
+const withoutOwnActions: readonly string[] = [
+  ...["acm-acme", "acm-acme-enroll", "eks-capabilities", "eks-proxy", "email-smtp", "execute-api", "networkflowmonitor"],
+  ...["networkflowmonitorreports", "oidc-eks", "rolesanywhere", "sts", "sts-fips", "transfer", "vpc-lattice"],
+];
+
+/** What the actions begin with that a role needs to call a service; undefined where that is not known for certain. */
+export const actionPrefixOf = (service: string): string | undefined =>
+  knownServices.includes(service) && !withoutOwnActions.includes(service)
+    ? (actionPrefixes[service] ?? service.replace(/-fips$/, ""))
+    : undefined;
+
 /** What a consumer calls of a service with a role of the cluster's account. */
-export function roleCalls(config: ClusterConfig, consumer: string, service: string): readonly Pick<Statement, "Action" | "Resource">[] {
+export function roleCalls(
+  config: ClusterConfig,
+  consumer: string,
+  service: string,
+): readonly Pick<Statement, "Action" | "Condition" | "Resource">[] {
   const calls = [...(callsByConsumer[consumer]?.(config) ?? []), ...(callsByService[service]?.(config) ?? [])];
   const isOfService = (action: string) => action.startsWith(`${actionPrefixes[service] ?? service}:`);
-  return calls.map(({ Action, Resource }) => ({ Action: Action.filter(isOfService), Resource })).filter(({ Action }) => Action.length > 0);
+  return calls
+    .map(({ Action, Condition, Resource }) => ({ Action: Action.filter(isOfService), Resource, ...(Condition && { Condition }) }))
+    .filter(({ Action }) => Action.length > 0);
 }

@@ -65,10 +65,10 @@ test("ends with status 1 at a hop that fails, with what is wrong", async () => {
 
 test("tells all pairs, also as JSON with a version", async () => {
   const { status, stdout } = await trace("--all");
-  expect([status, stdout.trimEnd().split("\n").at(-1)]).toEqual([0, "7 pairs: 7 ok, 0 unknown, 0 fail"]);
+  expect([status, stdout.trimEnd().split("\n").at(-1)]).toEqual([0, "15 pairs: 15 ok, 0 unknown, 0 fail"]);
   const json = JSON.parse((await trace("--all", "--json")).stdout) as { version: number; traces: { hops: object[] }[] };
   expect(json).toMatchObject({ version: 1, cluster: "shop" });
-  expect(json.traces).toHaveLength(7);
+  expect(json.traces).toHaveLength(15);
   expect(Object.keys(json.traces[0]!)).toEqual(["from", "to", "status", "hops"]);
   expect(Object.keys(json.traces[0]!.hops[0]!)).toEqual(["kind", "status", "says", "decidedBy"]);
 });
@@ -76,9 +76,13 @@ test("tells all pairs, also as JSON with a version", async () => {
 test.each([
   ["coredns", "api", 0, /^coredns to api: ok$/m],
   ["general", "10.20.3.4", 1, /^fails +route +us-west-2a: no route leads to 10\.20\.3\.4/m],
-  ["shop/orders", "sqs", 1, /^fails +name +sqs\.us-west-2\.amazonaws\.com stands for public addresses, as no VPC endpoint answers to it/m],
+  ["pod", "sqs", 1, /^fails +name +sqs\.us-west-2\.amazonaws\.com stands for public addresses, as no VPC endpoint answers to it/m],
   ["kubelet", "registry.corp.example.com:5000", 0, /^unknown +name +what registry\.corp\.example\.com stands for is not in the JSON/m],
-  ["fargate", "s3", 0, /^unknown +source address +nothing in the JSON runs fargate$/m],
+  ["pod", "s3", 0, /^unknown +credentials +which role a pod has, if any, depends on its service account$/m],
+  ["kubelet", "https://api.ecr.us-west-2.amazonaws.com/v2/", 0, /^ok +permission +its role allows ecr:GetAuthorizationToken$/m],
+  ["kubelet", "ECR.API:443", 0, /^kubelet to ECR\.API:443: ok$/m],
+  ["kubelet", "ecr.api:8443", 1, /^fails +rules in +no rule allows TCP port 8443/m],
+  ["kubelet", "http://10.0.0.9", 0, /^ok +rules out +TCP port 80 to 10\.0\.0\.9/m],
 ])("from %s to %s", async (from, to, expected, text) => {
   const { status, stdout } = await trace(from, to);
   expect(stdout).toMatch(text);
@@ -89,6 +93,16 @@ test.each([
   ["kublet", "s3", /^error: nothing is called "kublet"; did you mean kubelet\?/],
   ["kubelet", "ecr.app", /^error: nothing is called "ecr\.app"; did you mean ecr\.api\?/],
   ["kubelet", "no", /^error: nothing is called "no": name a service by its VPC endpoint/],
+  ["kubelet", "https://ecr.app/", /^error: nothing is called "https:\/\/ecr\.app\/"; did you mean ecr\.api\?/],
+  ["kubelet", "s3:65536", /^error: "s3:65536" has no port from 1 to 65535\.$/m],
+  ["fargate", "s3", /^error: the cluster has no Fargate profile: name one of general, kubelet, .*aws-node.*, control-plane\.$/m],
+  ["bastion", "s3", /^error: the cluster has no bastion: name one of general, /],
+  [
+    "no/such",
+    "s3",
+    /^error: the cluster has no service account no\/such: name it under serviceAccounts in the cluster file, or ask from pod, whatever its service account\.$/m,
+  ],
+  ["kube-system/aws-nod", "ec2", /^error: the cluster has no service account kube-system\/aws-nod; did you mean kube-system\/aws-node\?/],
 ])("suggests what %s to %s may mean", async (from, to, message) => {
   const { status, stderr, stdout } = await trace(from, to);
   expect([status, stdout]).toEqual([1, ""]);
@@ -122,7 +136,7 @@ describe("--state", () => {
     for (const [role, state] of Object.entries(simulatedStates(stacks)))
       writeFileSync(join(states, `shop-${role}.json`), JSON.stringify(state));
     const { status, stdout } = await trace("--all", "--state", "states");
-    expect([status, stdout.trimEnd().split("\n").at(-1)]).toEqual([0, "7 pairs: 7 ok, 0 unknown, 0 fail"]);
+    expect([status, stdout.trimEnd().split("\n").at(-1)]).toEqual([0, "15 pairs: 15 ok, 0 unknown, 0 fail"]);
   });
 
   test("says what to run for a file that is missing, or is something else", async () => {

@@ -117,7 +117,7 @@ export const consumers: readonly Consumer[] = [
   { name: "the bastion", place: "bastion", aliases: ["bastion"] },
   { name: "Squid", place: "squid", aliases: [], role: "none" },
   { name: "the control plane", place: "controlPlane", aliases: ["control-plane"], role: "none" },
-  { name: "an application", place: "pod", aliases: [] },
+  { name: "an application", place: "pod", aliases: ["pod"] },
   { name: "sample application", place: "node", aliases: [] },
   { name: "network.endpoints", place: "pod", aliases: [], role: "none" },
   ...Object.keys(addonPolicySwitches.shape).map((policy) => ({
@@ -126,3 +126,9 @@ export const consumers: readonly Consumer[] = [
     aliases: [],
   })),
 ];
+
+/** Whether it stands for pods of which no service account is known, and so no role. */
+export const isAnyPod = ({ name, workload }: Consumer): boolean => name === "an application" && workload === undefined;
+
+/** A consumer of the table by its name. */
+export const consumerNamed = (name: string): Consumer => consumers.find((consumer) => consumer.name === name)!;

@@ -6,7 +6,7 @@ import { dnsFirewallVerdict } from "./dnsFirewallRules";
 import { endpointsOf, isHostOf, servicesOfHost, type TracedEndpoint } from "./endpointsOf";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import { routeVerdict } from "./routes";
-import type { TracedSubnet, TracedVpc } from "./subnets";
+import { hasDnsHostnames, type TracedSubnet, type TracedVpc } from "./subnets";
 import { isUnknown, plainText, shown, listedTexts } from "./values";
 import type { World } from "./world";
 
@@ -27,12 +27,14 @@ export interface Asker {
   readonly world: World;
   readonly vpc: TracedVpc;
   readonly subnet: TracedSubnet;
+  /** Whether it has a public address. @default false */
+  readonly isPublic?: boolean;
   readonly region: string;
 }
 
 /** What the name of a host stands for, as seen from a subnet. */
 export const nameVerdict = (asker: Asker, host: string): NameVerdict =>
-  asker.world.once(`name ${host} ${plainText(asker.subnet.id)}`, () => resolved(asker, host));
+  asker.world.once(`name ${host} ${plainText(asker.subnet.id)} ${asker.isPublic ?? false}`, () => resolved(asker, host));
 
 function resolved(asker: Asker, host: string): NameVerdict {
   if (isIPv4(host)) return { ...passes(`${host} is an address`), answer: { kind: "address", cidr: `${host}/32` } };
@@ -84,13 +86,26 @@ function answerOf(asker: Asker, host: string): NameVerdict {
   const ofHost = endpointsOf(world).filter(({ service }) => serviceHosts(service, region).some((name) => isHostOf(name, host)));
   const interfaces = ofHost.filter(({ service, type }) => type === "Interface" && hasPrivateDns(service));
   const [found] = interfaces;
-  if (found) return endpointAnswer(asker, host, interfaces.find(({ block }) => block.get("private_dns_enabled") === true) ?? found);
+  if (found && !forwardsMoreExactly(asker, host, found.service))
+    return endpointAnswer(asker, host, interfaces.find(({ block }) => block.get("private_dns_enabled") === true) ?? found);
+  const forwarding = forwardingRule(world, vpc, host);
+  if (forwarding) {
+    const says = `a rule forwards ${host} to other DNS servers, whose answer is not in the JSON`;
+    return { ...cannotTell(says, ...forwarding), answer: { kind: "unknown" } };
+  }
   const services = servicesOfHost(world, host, region);
   const zones = world.blocks("aws_route53_zone_association", "aws_route53profiles_association");
   const rules = world.blocks("aws_route53_resolver_rule_association");
   const others = [...zones, ...rules].map(({ address }) => address);
+  const bucket = otherBucketName(asker, host);
+  if (bucket) return bucket;
   // Registries have layers of images in Amazon CloudFront.
   const isPublic = services.length > 0 || isPublicName(host) || host.endsWith(".cloudfront.net");
+  // Which endpoints others made in a VPC that exists, nobody tells.
+  if (services.length > 0 && ofHost.length === 0 && !vpc.isMade) {
+    const says = `${host} stands for an endpoint that others made in the VPC, or for public addresses: which one is not in the JSON`;
+    return { ...cannotTell(says, vpc.address), answer: { kind: "unknown" } };
+  }
   if (isPublic && zones.length === 0) {
     return { ...passes(`${host} stands for public addresses`), answer: { kind: "public", services } };
   }
@@ -98,30 +113,83 @@ function answerOf(asker: Asker, host: string): NameVerdict {
     const says = `${host} may be in a private hosted zone, or forwarded by a rule, of which only the id is in the JSON`;
     return { ...cannotTell(says, ...others), answer: isPublic ? { kind: "public", services } : { kind: "unknown" } };
   }
-  if (isPrivateName(host) && vpc.isMade) {
-    return {
-      ...stops(`no private hosted zone and no rule of the VPC knows ${host}, and public name servers do not either`, vpc.address),
-      answer: { kind: "unknown" },
-    };
+  // Owners of other VPCs and accounts can associate their zones with this VPC.
+  if (isPrivateName(host)) {
+    const says = `public name servers do not know ${host}, and a private hosted zone or rule that does is not in the JSON`;
+    return { ...cannotTell(says, vpc.address), answer: { kind: "unknown" } };
   }
   return { ...cannotTell(`what ${shown(host)} stands for is not in the JSON`), answer: { kind: "unknown" } };
+}
+
+/**
+ * The rule of the VPC with the most specific domain that a host is in, if it forwards, and its association.
+ * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-overview-forward-vpc-to-network-domain-name-matches.html
+ */
+function forwardingRule(world: World, vpc: TracedVpc, host: string): readonly [string, string] | undefined {
+  const [best] = rulesFor(world, vpc, host);
+  return best?.rule.get("rule_type") === "FORWARD" ? [best.rule.address, best.association.address] : undefined;
+}
+
+/** The rules of the VPC for the domains that a host is in, the most specific first. */
+const rulesFor = (world: World, vpc: TracedVpc, host: string) =>
+  world
+    .blocks("aws_route53_resolver_rule_association")
+    .filter((association) => association.get("vpc_id") === vpc.id)
+    .flatMap((association) => {
+      const rule = world.find(association.get("resolver_rule_id"), "aws_route53_resolver_rule", "data.aws_route53_resolver_rule");
+      const domain = plainText(rule?.get("domain_name")).toLowerCase().replace(/\.$/, "");
+      return rule && domain !== "" && `.${host}`.endsWith(`.${domain}`) ? [{ rule, association, domain }] : [];
+    })
+    .sort((one, other) => other.domain.length - one.domain.length);
+
+/**
+ * Whether a rule forwards what the private hosted zone of an endpoint is for: of both, the more specific decides, and of two alike the rule.
+ * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html#hosted-zone-private-considerations-resolver-rules
+ */
+function forwardsMoreExactly({ region, vpc, world }: Asker, host: string, service: string): boolean {
+  const zones = serviceHosts(service, region).filter((name) => isHostOf(name, host));
+  const longest = Math.max(...zones.map((name) => name.replace(/^\./, "").length));
+  return forwardingRule(world, vpc, host) !== undefined && rulesFor(world, vpc, host)[0]!.domain.length >= longest;
+}
+
+/**
+ * Names of Amazon S3 that say nothing of the region of a bucket, or that are old or for FIPS: without a route to public addresses, the gateway endpoint
+ * takes those of the region.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+ */
+function otherBucketName({ isPublic = false, region, subnet, vpc, world }: Asker, host: string): NameVerdict | undefined {
+  const gateway = endpointsOf(world).find(({ service, type }) => service === "s3" && type === "Gateway");
+  const isOther =
+    /(?:^|\.)s3(?:-fips|-[a-z]{2}(?:-[a-z]+)+-\d)?(?:\.dualstack)?(?:\.[a-z]{2}(?:-[a-z]+)+-\d)?\.amazonaws\.com(?:\.cn)?$/.test(host);
+  if (!gateway || !isOther || servicesOfHost(world, host, region).includes("s3")) return undefined;
+  if (routeVerdict(world, vpc, { subnet, isPublic }, { kind: "internet" }).status !== "fails") return undefined;
+  const says = `${host} stands for addresses of Amazon S3: the gateway endpoint takes those of ${region}, and which they are is not in the JSON`;
+  return { ...cannotTell(says, gateway.block.address), answer: { kind: "unknown" } };
 }
 
 /**
  * The private DNS of an interface endpoint needs DNS support and host names in the VPC.
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html
  */
-function endpointAnswer({ vpc }: Asker, host: string, endpoint: TracedEndpoint): NameVerdict {
+function endpointAnswer({ isPublic = false, subnet, vpc, world }: Asker, host: string, endpoint: TracedEndpoint): NameVerdict {
   const { block, isMade, service } = endpoint;
   const answer = { answer: { kind: "endpoint", endpoint } } as const;
   const says = `${host} stands for the ${service} endpoint`;
   if (!isMade) return { ...cannotTell(`${says}, which the cluster file says exists`, block.address), ...answer };
   if (block.get("private_dns_enabled") !== true) {
+    if (routeVerdict(world, vpc, { subnet, isPublic }, { kind: "internet" }).status === "ok") {
+      const outside = `${host} stands for public addresses, to which there is a route: the private DNS of the ${service} endpoint is off`;
+      return { ...passes(outside, block.address), answer: { kind: "public", services: [service] } };
+    }
     return { ...stops(`${host} does not stand for the ${service} endpoint, whose private DNS is off`, block.address), ...answer };
   }
-  if (vpc.block?.get("enable_dns_hostnames") === false) {
+  if (!hasDnsHostnames(vpc)) {
     return {
-      ...stops(`${host} does not stand for the ${service} endpoint: enable_dns_hostnames of the VPC is false`, vpc.address, block.address),
+      ...stops(
+        `${host} does not stand for the ${service} endpoint: enable_dns_hostnames of the VPC is not true`,
+        vpc.address,
+        block.address,
+      ),
       ...answer,
     };
   }

@@ -1,5 +1,6 @@
 import { serviceHosts } from "../../../aws/hosts";
 import { knownServices } from "../../../aws/endpointServices";
+import { tracedVpcOf } from "./subnets";
 import { type Value, itemsOf } from "./values";
 import type { TracedBlock, World } from "./world";
 
@@ -25,8 +26,12 @@ const readEndpoints = (world: World): readonly TracedEndpoint[] =>
   world.blocks("aws_vpc_endpoint", "data.aws_vpc_endpoint", "check.data.aws_vpc_endpoint").flatMap((block) => {
     const service = serviceNameOf(block);
     if (service === undefined) return [];
-    const type = (block.get("vpc_endpoint_type") ?? filteredType(block)) === "Gateway" ? "Gateway" : "Interface";
-    return [{ service, type, block, isMade: block.type === "aws_vpc_endpoint" }];
+    const isMade = block.type === "aws_vpc_endpoint";
+    const vpc = block.get("vpc_id");
+    if (isMade && vpc !== undefined && vpc !== tracedVpcOf(world).id) return [];
+    // An endpoint without a type is a gateway endpoint.
+    const type = (block.get("vpc_endpoint_type") ?? (isMade ? "Gateway" : filteredType(block))) === "Gateway" ? "Gateway" : "Interface";
+    return [{ service, type, block, isMade }];
   });
 
 /** The type that a data source asks for. */

@@ -1,25 +1,20 @@
-import { isIPv4 } from "node:net";
-import { knownServices } from "../../../aws/endpointServices";
-import { nearest } from "../../../config/findings/nearest";
+import { fewOf } from "../../../config/findings/located";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { type Consumer, consumers } from "./consumers.table";
-import { endpointsOf } from "./endpointsOf";
+import { dependencies } from "../../../design/reachability/dependencies";
+import { type Consumer, consumerNamed, type ConsumerPlace, consumers } from "./consumers.table";
 import { tracedNodeGroups } from "./nodes";
-import { consumerNamed, hostRequest, serviceRequests, workloadOf } from "./pairs";
+import { workloadOf } from "./pairs";
 import { sourcesOf } from "./sources";
+import { meant, requestsNamed, type UnknownEnd } from "./targetNamed";
 import type { TraceSubject } from "./trace";
-import type { Request } from "./walk";
+import { plainText } from "./values";
 import type { World } from "./world";
-
-/** A name of the command line that stands for nothing, with what it may be meant to be. */
-export interface UnknownEnd {
-  readonly unknown: string;
-}
 
 /** What a user asks to be traced, by the names of both ends. */
 export function subjectNamed(world: World, config: ClusterConfig, from: string, to: string): TraceSubject | UnknownEnd {
-  const start = startNamed(world, from);
+  const start = startNamed(world, config, from);
   if ("unknown" in start) return start;
+  if (sourcesOf(world, start.consumer, start.groups).length === 0) return absent(world, config, start.consumer);
   const requests = requestsNamed(world, config, start.consumer, to);
   if ("unknown" in requests) return requests;
   return { from, to, sources: () => sourcesOf(world, start.consumer, start.groups), requests };
@@ -32,7 +27,7 @@ interface Start {
 }
 
 /** A consumer by one of its names, a node group, or a service account. */
-function startNamed(world: World, from: string): Start | UnknownEnd {
+function startNamed(world: World, config: ClusterConfig, from: string): Start | UnknownEnd {
   const wanted = from.toLowerCase();
   const found = consumers.find(({ aliases, name }) => [name, ...aliases].some((candidate) => candidate.toLowerCase() === wanted));
   if (found) return { consumer: found };
@@ -43,7 +38,9 @@ function startNamed(world: World, from: string): Start | UnknownEnd {
     const known = consumers.find(
       (consumer) => consumer.workload?.namespace === workload.namespace && consumer.workload.serviceAccount === workload.serviceAccount,
     );
-    return { consumer: known ?? { ...consumerNamed("an application"), workload } };
+    if (known) return { consumer: known };
+    const accounts = serviceAccountsIn(world, config);
+    return accounts.includes(from) ? { consumer: { ...consumerNamed("an application"), workload } } : accountMissing(from, accounts);
   }
   const names = [...groups, ...consumers.flatMap(({ aliases, name }) => [...aliases, name])];
   return {
@@ -51,26 +48,43 @@ function startNamed(world: World, from: string): Start | UnknownEnd {
   };
 }
 
-/** A service, the Kubernetes API, a host or an address. */
-function requestsNamed(world: World, config: ClusterConfig, consumer: Consumer, to: string): readonly Request[] | UnknownEnd {
-  if (to === "api") return [{ host: { api: true }, port: 443, calls: [], asksRole: false, isNeeded: true }];
-  const services = [...new Set([...knownServices, ...endpointsOf(world).map(({ service }) => service)])];
-  if (services.includes(to)) return serviceRequests(config, consumer, to);
-  if (isIPv4(to) || /^(?=.{1,253}(?::\d+)?$)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*(?::\d{1,5})?$/i.test(to)) {
-    return nearest(to, services) === undefined || to.split(".").length > 2
-      ? [hostRequest(world, config, consumer, to, false)]
-      : unknownTarget(to, services);
-  }
-  return unknownTarget(to, services);
+/** The service accounts of applications: those of the cluster file, and those that have a role. */
+const serviceAccountsIn = (world: World, { serviceAccounts }: ClusterConfig): readonly string[] => [
+  ...new Set([
+    ...Object.keys(serviceAccounts),
+    ...world
+      .blocks("aws_eks_pod_identity_association")
+      .map((block) => `${plainText(block.get("namespace"))}/${plainText(block.get("service_account"))}`),
+  ]),
+];
+
+function accountMissing(from: string, accounts: readonly string[]): UnknownEnd {
+  const ofSoftware = consumers.flatMap(({ workload }) => (workload ? [`${workload.namespace}/${workload.serviceAccount}`] : []));
+  const others =
+    accounts.length > 0 ? `name one of ${fewOf(accounts)}, or ` : "name it under serviceAccounts in the cluster file, or ask from ";
+  return {
+    unknown: `the cluster has no service account ${from}${meant(from, [...accounts, ...ofSoftware])}: ${others}pod, whatever its service account`,
+  };
 }
 
-const unknownTarget = (to: string, services: readonly string[]): UnknownEnd => ({
-  unknown: `nothing is called ${JSON.stringify(to)}${meant(to, [...services, "api"])}: name a service by its VPC endpoint, such as ecr.api, a host, an IPv4 address, or api`,
-});
+/** What a cluster lacks that does not run something. */
+const lacking: Readonly<Record<ConsumerPlace, string>> = {
+  node: "no nodes",
+  hostPod: "no nodes",
+  pod: "neither nodes nor Fargate profiles",
+  fargate: "no Fargate profile",
+  bastion: "no bastion",
+  squid: "no Squid",
+  controlPlane: "no control plane",
+};
+
+function absent(world: World, config: ClusterConfig, { place }: Consumer): UnknownEnd {
+  const asking = new Set(dependencies.filter(({ askedBy }) => askedBy(config).length > 0).map(({ consumer }) => consumer));
+  const others = consumers
+    .filter((other) => asking.has(other.name) && sourcesOf(world, other).length > 0)
+    .flatMap(({ aliases, name }) => [name, ...aliases].find(isPlain) ?? []);
+  const names = [...tracedNodeGroups(world).map(({ name }) => name), ...others, "control-plane"];
+  return { unknown: `the cluster has ${lacking[place]}: name one of ${[...new Set(names)].join(", ")}` };
+}
 
 const isPlain = (name: string): boolean => !name.includes(" ");
-
-function meant(name: string, candidates: readonly string[]): string {
-  const near = nearest(name, candidates);
-  return near === undefined ? "" : `; did you mean ${near}?`;
-}

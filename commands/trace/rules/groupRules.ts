@@ -11,10 +11,13 @@ export interface Peer {
   readonly service?: string;
 }
 
-/** A connection over TCP. */
+export type Protocol = "tcp" | "udp";
+
+/** A connection, over TCP if nothing else is said. */
 export interface Connection {
   readonly peer: Peer;
   readonly port: number;
+  readonly protocol?: Protocol;
 }
 
 interface TracedRule {
@@ -34,16 +37,21 @@ type Direction = "ingress" | "egress";
 
 const number = (value: Value | undefined, otherwise: number): number => (value === undefined || value === null ? otherwise : Number(value));
 
-/** The rules of a group; undefined where they are not in the JSON. */
-function groupRulesOf(world: World, group: Value, direction: Direction): readonly TracedRule[] | undefined {
+/** The rules of a group, as far as they are in the JSON. */
+function groupRulesOf(
+  world: World,
+  group: Value,
+  direction: Direction,
+): { readonly rules: readonly TracedRule[]; readonly isComplete: boolean } {
   const block = world.find(group, "aws_security_group");
   const isCluster = group === clusterGroupOf(world);
   const separate = world
     .blocks(`aws_vpc_security_group_${direction}_rule`)
     .filter((rule) => rule.get("security_group_id") === group)
     .map((rule) => separateRule(rule));
-  if (isCluster) return [...eksRules(world, group, direction), ...separate];
-  return block ? [...inlineRules(block, direction), ...separate] : undefined;
+  if (isCluster) return { rules: [...eksRules(world, group, direction), ...separate], isComplete: true };
+  // A group that exists has rules of its own, besides those that it is given here.
+  return { rules: [...(block ? inlineRules(block, direction) : []), ...separate], isComplete: block !== undefined };
 }
 
 const separateRule = (rule: TracedBlock): TracedRule => ({
@@ -78,10 +86,13 @@ function eksRules(world: World, group: Value, direction: Direction): readonly Tr
   return [direction === "ingress" ? { ...all, cidrs: [], groups: [group] } : { ...all, cidrs: ["0.0.0.0/0"], groups: [] }];
 }
 
-function isAbout(world: World, rule: TracedRule, { peer, port }: Connection): boolean {
+/** The number of a protocol, which rules may have in place of its name. */
+const protocolNumbers: Readonly<Record<Protocol, string>> = { tcp: "6", udp: "17" };
+
+function isAbout(world: World, rule: TracedRule, { peer, port, protocol = "tcp" }: Connection): boolean {
   const isAll = rule.protocol === "-1" || rule.protocol === "all";
-  const isTcp = rule.protocol === "tcp" || rule.protocol === "6";
-  if (!isAll && !(isTcp && rule.ports[0] <= port && port <= rule.ports[1])) return false;
+  const isOfProtocol = rule.protocol === protocol || rule.protocol === protocolNumbers[protocol];
+  if (!isAll && !(isOfProtocol && rule.ports[0] <= port && port <= rule.ports[1])) return false;
   if (rule.groups.some((group) => peer.groups.includes(group))) return true;
   if (peer.service !== undefined && rule.prefixLists.some((list) => prefixListService(world, list) === peer.service)) return true;
   return false;
@@ -95,14 +106,14 @@ const prefixListService = (world: World, list: Value): string | undefined => {
 
 /** Whether some groups, of which one suffices, let a connection in or out. */
 export function groupsVerdict(world: World, groups: readonly Value[], direction: Direction, connection: Connection): HopVerdict {
-  const known = groups.map((group) => ({ group, rules: groupRulesOf(world, group, direction) }));
-  const rules = known.flatMap((entry) => entry.rules ?? []);
-  const { peer, port } = connection;
+  const known = groups.map((group) => groupRulesOf(world, group, direction));
+  const rules = known.flatMap((entry) => entry.rules);
+  const { peer, port, protocol = "tcp" } = connection;
   const who = peer.cidrs.length > 0 ? peer.cidrs.join(", ") : peer.groups.map((group) => shown(plainText(group))).join(", ");
-  const words = `TCP port ${port} ${direction === "ingress" ? "from" : "to"} ${who}`;
+  const words = `${protocol.toUpperCase()} port ${port} ${direction === "ingress" ? "from" : "to"} ${who}`;
   const byGroup = rules.find((rule) => isAbout(world, rule, connection));
   if (byGroup) return passes(words, byGroup.address);
-  const onPort = rules.filter((rule) => isAbout(world, { ...rule, groups: [""] }, { peer: { cidrs: [], groups: [""] }, port }));
+  const onPort = rules.filter((rule) => isAbout(world, { ...rule, groups: [""] }, { ...connection, peer: { cidrs: [], groups: [""] } }));
   const byBlock = peer.cidrs.map((cidr) => onPort.find((rule) => rule.cidrs.some((block) => contains(block, cidr))));
   if (byBlock.length > 0 && byBlock.every((rule) => rule !== undefined)) {
     return passes(words, ...new Set(byBlock.map((rule) => rule.address)));
@@ -112,7 +123,7 @@ export function groupsVerdict(world: World, groups: readonly Value[], direction:
   );
   if (groups.length === 0) return stops(`it has no security group, which would have to allow ${words}`);
   const isUnreadable = rules.some((rule) => rule.prefixLists.some((list) => prefixListService(world, list) === undefined));
-  return known.some((entry) => entry.rules === undefined) || isUnreadable
+  return known.some(({ isComplete }) => !isComplete) || isUnreadable
     ? cannotTell(`the rules of a security group that exists are not in the JSON: ${words}`, ...addresses)
     : stops(`no rule allows ${words}`, ...addresses);
 }

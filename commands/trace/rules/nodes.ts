@@ -24,6 +24,8 @@ export interface InstanceGroup {
   readonly role: Value | undefined;
   /** Whether pods with a network of their own get instance metadata. */
   readonly podsReachMetadata: boolean;
+  /** The launch template or instance whose instance metadata is off. @default - it is on */
+  readonly metadataOffBy: string | undefined;
   readonly address: string;
 }
 
@@ -69,6 +71,7 @@ export const bastionsOf = (world: World): readonly InstanceGroup[] =>
     environment: userDataEnvironment(plainText(instance.get("user_data") ?? ""), instance.address),
     role: roleOfProfile(world, instance.get("iam_instance_profile")),
     podsReachMetadata: false,
+    metadataOffBy: metadataOff(instance),
     address: instance.address,
   }));
 
@@ -115,9 +118,14 @@ function instanceGroup(world: World, group: TracedBlock, parts: GroupParts): Ins
     environment: template ? userDataEnvironment(decodedUserData(userData), template.address) : noEnvironment,
     role: parts.role ?? roleOfProfile(world, profile),
     podsReachMetadata: Number(template?.get("metadata_options", 0, "http_put_response_hop_limit") ?? 1) > 1,
+    metadataOffBy: metadataOff(template),
     address: group.address,
   };
 }
+
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMetadataOptionsRequest.html */
+const metadataOff = (block: TracedBlock | undefined): string | undefined =>
+  block?.get("metadata_options", 0, "http_endpoint") === "disabled" ? block.address : undefined;
 
 /** A state has user data in base64, and the JSON as it is written. */
 function decodedUserData(userData: Value | undefined): string {

@@ -4,15 +4,16 @@ import type { ClusterConfig } from "../../../config/schema/schema";
 import { registryOf } from "../../../design/images/images";
 import { dependencies } from "../../../design/reachability/dependencies";
 import type { Dependency, Need } from "../../../design/reachability/dependency";
-import { type Consumer, consumers } from "./consumers.table";
+import { clusterSubjects } from "./clusterPairs";
+import { type Consumer, consumerNamed } from "./consumers.table";
 import { servicesOfHost } from "./endpointsOf";
-import { imagePulls, layerReads, requestedCalls } from "./requestedCalls";
+import { imagePulls, layerReads, requestedCalls, unknownCalls } from "./requestedCalls";
 import { isOnFargate, sourcesOf } from "./sources";
 import type { TraceSubject } from "./trace";
 import type { Request } from "./walk";
 import type { World } from "./world";
 
-/** Every pair of the dependency table: who needs what. How it gets there is not asked of the design. */
+/** Every pair of the dependency table: who needs what; and those within the cluster. How it gets there is not asked of the design. */
 export function pairSubjects(world: World, config: ClusterConfig): readonly TraceSubject[] {
   const subjects = dependencies.flatMap((dependency) =>
     dependency
@@ -20,7 +21,7 @@ export function pairSubjects(world: World, config: ClusterConfig): readonly Trac
       .flatMap((path) => dependency.needs(config, path).map((need) => subjectOf({ world, config, dependency, askedBy: path, need }))),
   );
   const seen = new Set<string>();
-  return subjects.filter(({ from, to }) => {
+  return [...subjects, ...clusterSubjects(world, config)].filter(({ from, to }) => {
     const key = `${from} ${to}`;
     return !seen.has(key) && seen.add(key);
   });
@@ -63,9 +64,6 @@ const consumerText = ({ name, workload }: Consumer, groups?: readonly string[]):
       ? `${name} (${groups.join(", ")})`
       : name;
 
-/** A consumer of the table by its name. */
-export const consumerNamed = (name: string): Consumer => consumers.find((consumer) => consumer.name === name)!;
-
 /** Of a service account that the cluster file names, the consumer is whoever has it. */
 function consumerAt(name: string, askedBy: ConfigPath): Consumer {
   const consumer = consumerNamed(name);
@@ -81,30 +79,26 @@ export const workloadOf = (key: string) => {
 /** A name that stands for all below it as one of them. */
 const aHost = (name: string): string => (name.startsWith(".") ? `name${name}` : name);
 
+/** What a consumer calls of a service, and whether it needs a role for that. */
+function consumerCalls(config: ClusterConfig, consumer: Consumer, service: string): Pick<Request, "calls" | "asksRole"> {
+  const known = requestedCalls(config, consumer.name, service);
+  const isUnknown = known.length === 0 && consumer.name === "an application";
+  const calls = isUnknown ? unknownCalls(service) : known;
+  return { calls, asksRole: isUnknown || calls.some(({ caller }) => caller === "role") };
+}
+
 /** What a consumer asks of a service, by each of its names. */
 export function serviceRequests(config: ClusterConfig, consumer: Consumer, service: string): readonly Request[] {
-  const calls = requestedCalls(config, consumer.name, service);
-  return serviceHosts(service, config.region).map((name) => ({
-    host: aHost(name),
-    port: 443,
-    calls,
-    asksRole: calls.some(({ caller }) => caller === "role"),
-    isNeeded: true,
-  }));
+  const calls = consumerCalls(config, consumer, service);
+  return serviceHosts(service, config.region).map((name) => ({ host: aHost(name), port: 443, ...calls, isNeeded: true }));
 }
 
 /** What it asks of a host: of one that is an AWS service's, what it is known to call there. */
 export function hostRequest(world: World, config: ClusterConfig, consumer: Consumer, host: string, isNeeded: boolean): Request {
   const [, name = host, port] = /^(.*?)(?::(\d+))?$/.exec(host.toLowerCase()) ?? [];
   const [service] = servicesOfHost(world, name, config.region);
-  const calls = service === undefined ? [] : requestedCalls(config, consumer.name, service);
-  return {
-    host: name,
-    port: port === undefined ? 443 : Number(port),
-    calls,
-    asksRole: calls.some(({ caller }) => caller === "role"),
-    isNeeded,
-  };
+  const calls = service === undefined ? { calls: [], asksRole: false } : consumerCalls(config, consumer, service);
+  return { host: name, port: port === undefined ? 443 : Number(port), ...calls, isNeeded };
 }
 
 /** The hosts that an image is pulled from. */

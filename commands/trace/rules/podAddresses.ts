@@ -59,6 +59,11 @@ export function podPlacements(world: World, node: Placement, of: Pods | undefine
     }
     const given = itemsOf(config.get("manifest", "spec", "securityGroups"));
     const subnet = subnetOf(world, config.get("manifest", "spec", "subnet") ?? "", config.address);
+    const isElsewhere = subnet.zone !== node.subnet.zone && subnet.zone !== plainText(subnet.id);
+    if (isElsewhere) {
+      const says = `${node.subnet.zone}: pods get no address: the subnet of its ENIConfig is in ${subnet.zone}`;
+      return [{ ...at(node), problem: { says, decidedBy: [config.address, subnet.address] } }];
+    }
     return [at({ subnet, groups: given.length > 0 ? given : node.groups, address: config.address })];
   }
   return [node, ...(env["ENABLE_SUBNET_DISCOVERY"] === "false" ? [] : discovered(world, node))].map(at);

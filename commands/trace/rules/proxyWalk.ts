@@ -157,9 +157,25 @@ function squidName(world: World, balancer: TracedBlock, port: number): HopVerdic
   const scaling = world
     .blocks("aws_autoscaling_group")
     .find((block) => itemsOf(block.get("target_group_arns")).some((arn) => world.find(arn, "aws_lb_target_group") === group));
+  const listens = squidPorts(world);
+  const goesTo = Number(group.get("port"));
+  if (!isTcp(listener.get("protocol")) || !isTcp(group.get("protocol")))
+    return stops("Squid's load balancer does not pass TCP on", listener.address, group.address);
+  if (listens.length > 0 && !listens.includes(goesTo))
+    return stops(`Squid's load balancer goes to port ${goesTo}, and squid.conf has http_port ${listens.join(", ")}`, group.address);
+  if (scaling && [scaling.get("max_size"), scaling.get("desired_capacity")].some((size) => size !== undefined && Number(size) === 0))
+    return stops("the Auto Scaling group of Squid has no instances: its size is 0", scaling.address);
   return scaling
     ? passes("the proxy is Squid, behind its load balancer", balancer.address, listener.address, group.address, scaling.address)
     : stops("no instances are in the target group of Squid's load balancer", group.address, listener.address);
+}
+
+const isTcp = (protocol: Value | undefined): boolean => /^TCP(?:_UDP)?$/.test(plainText(protocol));
+
+/** The ports that squid.conf has Squid listen at. */
+function squidPorts(world: World): readonly number[] {
+  const conf = squidConfIn(plainText(squidTemplate(world)?.get("user_data") ?? "")) ?? "";
+  return [...conf.matchAll(/^\s*http_port (?:\S+:)?(\d+)/gm)].map(([, port]) => Number(port));
 }
 
 /** Clients to the load balancer, and from there to the instances. */

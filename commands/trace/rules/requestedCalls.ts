@@ -3,15 +3,20 @@ import { layerBuckets } from "../../../aws/hosts";
 import { partitionOf } from "../../../aws/regions";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { amazonRegistryAccounts, eksRegistry } from "../../../design/images/awsRegistries";
-import { roleCalls } from "../../../design/reachability/calls.table";
-import type { AwsCall, CallKeys } from "./iamPolicies";
+import { actionPrefixOf, roleCalls } from "../../../design/reachability/calls.table";
+import { addonImages } from "../../../design/images/addonImages";
+import { planAddons } from "../../../design/software/addons";
+import type { CallKeys } from "./iamConditions";
+import type { AwsCall } from "./iamPolicies";
 
 /** What a consumer calls of a service, as far as it is known: what it needs, and not what anything allows. */
 export function requestedCalls(config: ClusterConfig, consumer: string, service: string): readonly AwsCall[] {
   const { region } = config;
   const partition = partitionOf(region).id;
-  const byRole = roleCalls(config, consumer, service).flatMap(({ Action, Resource }) =>
-    Action.flatMap((action) => Resource.map((resource): AwsCall => ({ action, resource, caller: "role" }))),
+  const byRole = roleCalls(config, consumer, service).flatMap(({ Action, Condition, Resource }) =>
+    Action.flatMap((action) =>
+      Resource.map((resource): AwsCall => ({ action, resource, caller: "role", ...(Condition && { condition: Condition }) })),
+    ),
   );
   if (service === "sts") {
     return [...byRole, { action: "sts:AssumeRoleWithWebIdentity", resource: `arn:${partition}:iam::*:role/*`, caller: "token" }];
@@ -21,7 +26,9 @@ export function requestedCalls(config: ClusterConfig, consumer: string, service:
     return [
       ...byRole,
       ...(service === "ecr.dkr"
-        ? imagePulls(region, amazonRegistryAccounts(region).eks, "*").map((call) => ({ ...call, isAmazons: true as const }))
+        ? addonRepositories(config, consumer).flatMap((repository) =>
+            imagePulls(region, amazonRegistryAccounts(region).eks, repository).map((call) => ({ ...call, isAmazons: true as const })),
+          )
         : []),
     ];
   }
@@ -32,6 +39,22 @@ export function requestedCalls(config: ClusterConfig, consumer: string, service:
   }
   return byRole;
 }
+
+/** A call of a service by an application of which nobody knows what it calls: none where the actions of the service are not known either. */
+export function unknownCalls(service: string): readonly AwsCall[] {
+  const prefix = actionPrefixOf(service);
+  return prefix === undefined ? [] : [{ action: `${prefix}:*`, resource: "*", caller: "role" }];
+}
+
+/** The repositories of EKS that the images of the cluster's add-ons are in: on Fargate, of those that a Deployment runs. */
+const addonRepositories = (config: ClusterConfig, consumer: string): readonly string[] => [
+  ...new Set(
+    planAddons(config)
+      .flatMap(({ name }) => addonImages(name))
+      .filter(({ pods }) => consumer === "kubelet" || pods !== undefined)
+      .map(({ repository }) => repository),
+  ),
+];
 
 const objectRead = (region: string, bucket: string, caller: AwsCall["caller"]): AwsCall => ({
   action: "s3:GetObject",
@@ -56,9 +79,15 @@ export const imagePulls = (region: string, account: string | undefined, reposito
 export const layerReads = (registry: string, region: string): readonly AwsCall[] =>
   layerBuckets(registry, region).map((bucket) => objectRead(region, bucket, "amazon"));
 
+/** The VPC and the endpoint that a call goes through; null where it goes through none, undefined where they are not known. */
+export interface CallWay {
+  readonly vpc: string | null | undefined;
+  readonly endpoint: string | null | undefined;
+}
+
 /** What a call says under the keys that policies are written with, before there is a cluster. */
 export const callKeys =
-  ({ region }: ClusterConfig, { caller, isAmazons }: Pick<AwsCall, "caller" | "isAmazons">, vpcId: string | undefined): CallKeys =>
+  ({ region }: ClusterConfig, { caller, isAmazons }: Pick<AwsCall, "caller" | "isAmazons">, way: CallWay): CallKeys =>
   (key) => {
     if (isAmazons && ["aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"].includes(key)) return "amazon";
     const isSigned = caller === "role" || caller === "amazon";
@@ -67,7 +96,8 @@ export const callKeys =
     if (key === "aws:requestedregion") return region;
     if (key === "aws:securetransport") return "true";
     if (key === "aws:viaawsservice") return "false";
-    if (key === "aws:sourcevpc") return vpcId;
-    if (key === "aws:sourceip") return null;
+    if (key === "aws:sourcevpc") return way.vpc;
+    if (key === "aws:sourcevpce") return way.endpoint;
+    if (key === "aws:sourceip" && way.vpc !== null) return null;
     return undefined;
   };

@@ -1,6 +1,6 @@
 import { contains, prefixLengthOf } from "../../../aws/cidr";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
-import { serviceNameOf } from "./endpointsOf";
+import { endpointsOf } from "./endpointsOf";
 import { subnetOf, type TracedSubnet, type TracedVpc } from "./subnets";
 import { mappingsOf, plainText, shown, listedTexts, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
@@ -89,11 +89,9 @@ const filterOf = (block: TracedBlock, name: string): readonly string[] =>
 
 /** A gateway endpoint is a route to the prefix list of its service in each table that it is associated with. */
 const gatewayRoutes = (world: World, tableId: Value): readonly TracedRoute[] =>
-  world.blocks("aws_vpc_endpoint").flatMap((endpoint) => {
-    const service = serviceNameOf(endpoint);
-    const isInTable = listedTexts(endpoint.get("route_table_ids")).includes(plainText(tableId));
-    const isGateway = endpoint.get("vpc_endpoint_type") === "Gateway";
-    return service !== undefined && isGateway && isInTable
+  endpointsOf(world).flatMap(({ block: endpoint, isMade, service, type }) => {
+    const isInTable = isMade && listedTexts(endpoint.get("route_table_ids")).includes(plainText(tableId));
+    return type === "Gateway" && isInTable
       ? [{ to: { service }, target: "gateway endpoint", targetId: endpoint.reference("id"), address: endpoint.address }]
       : [];
   });
@@ -140,7 +138,7 @@ export function routeVerdict(
   if (route.target === "transit_gateway_id") return { ...attachmentVerdict(world, route, subnet, says), ...through };
   if (route.target === "gateway_id") {
     return {
-      ...(isPublic ? gatewayVerdict(world, route, says) : stops(`${says}, which needs a public address`, route.address)),
+      ...(isPublic ? gatewayVerdict(world, vpc, route, says) : stops(`${says}, which needs a public address`, route.address)),
       ...through,
     };
   }
@@ -170,16 +168,28 @@ function natVerdict(world: World, vpc: TracedVpc, route: TracedRoute, says: stri
   if (!gateway) return stops(`${says}, which is not in the JSON`, route.address);
   if (gateway.type === "data.aws_nat_gateway")
     return passes(`${says}, which exists: the plan checks that it is available and public`, route.address, gateway.address);
+  if (gateway.get("connectivity_type") === "private")
+    return stops(`${says}, whose connectivity_type is private: it leads to no public address`, gateway.address, route.address);
+  if (gateway.get("allocation_id") === undefined)
+    return stops(`${says}, which has no allocation_id, and so no public address`, gateway.address, route.address);
   const subnet = subnetOf(world, gateway.get("subnet_id") ?? "", gateway.address);
   const out = routeTo(tableOf(world, vpc, subnet), { kind: "internet" });
   if (out?.target !== "gateway_id")
     return stops(`${says}, whose own subnet has no route to an internet gateway`, tableOf(world, vpc, subnet).address, gateway.address);
-  const onward = gatewayVerdict(world, out, says);
+  const onward = gatewayVerdict(world, vpc, out, says);
   return { ...onward, decidedBy: [route.address, gateway.address, ...onward.decidedBy] };
 }
 
-function gatewayVerdict(world: World, route: TracedRoute, says: string): HopVerdict {
+function gatewayVerdict(world: World, vpc: TracedVpc, route: TracedRoute, says: string): HopVerdict {
   const gateway = world.find(route.targetId, "aws_internet_gateway", "data.aws_internet_gateway");
+  const attached =
+    gateway?.get("vpc_id") ??
+    world
+      .blocks("aws_internet_gateway_attachment")
+      .find((block) => gateway && block.get("internet_gateway_id") === gateway.reference("id"))
+      ?.get("vpc_id");
+  if (gateway?.type === "aws_internet_gateway" && attached !== vpc.id)
+    return stops(`${says}, whose internet gateway is not attached to the VPC`, gateway.address, route.address);
   return gateway
     ? passes(says, route.address, gateway.address)
     : stops(`${says}, whose internet gateway is not in the JSON`, route.address);

@@ -18,6 +18,8 @@ export interface TracedSource extends PodPlacement {
   readonly hostRole: Value | undefined;
   /** Whether it gets the credentials of that role. */
   readonly reachesMetadata: boolean;
+  /** What turns the instance metadata off where it runs. @default - it is on */
+  readonly metadataOffBy?: string | undefined;
 }
 
 /**
@@ -63,6 +65,7 @@ const onInstances = (consumer: Consumer, group: InstanceGroup, label: string, en
     environment: consumer.readsEnvironment === false ? noEnvironment : environment,
     hostRole: group.role,
     reachesMetadata: true,
+    metadataOffBy: group.metadataOffBy,
   }));
 
 /** Pods that a Fargate profile selects run there, and others on nodes. */
@@ -83,6 +86,7 @@ function podSources(world: World, consumer: Consumer, nodes: readonly InstanceGr
         environment,
         hostRole: group.role,
         reachesMetadata: group.podsReachMetadata,
+        metadataOffBy: group.metadataOffBy,
       })),
     ),
   );

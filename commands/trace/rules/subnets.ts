@@ -67,6 +67,12 @@ export function tracedVpcOf(world: World): TracedVpc {
   };
 }
 
+/** Whether a VPC has DNS host names, which one that is made has only if it asks for them. */
+export const hasDnsHostnames = ({ block, isMade }: TracedVpc): boolean => {
+  const asked = block?.get("enable_dns_hostnames");
+  return isMade ? asked === true : asked !== false;
+};
+
 /** The addresses of a subnet, or all that the VPC has where they are not known. */
 export const addressesOf = (subnet: TracedSubnet, vpc: TracedVpc): readonly string[] =>
   subnet.cidr === undefined ? vpc.cidrs : [subnet.cidr];

@@ -4,19 +4,25 @@ import type { ClusterConfig } from "../../../config/schema/schema";
 import { endpointService } from "../../../aws/endpointServices";
 import { type NameAnswer, type Asker, nameVerdict } from "./dns";
 import { endpointsOf, type TracedEndpoint } from "./endpointsOf";
+import { isAnyPod } from "./consumers.table";
+import { withWayToCredentials } from "./credentialsWay";
 import { bypassesProxy } from "./environment";
-import { clusterGroupOf, groupsVerdict, type Peer } from "./groupRules";
+import { groupsVerdict, type Peer, type Protocol } from "./groupRules";
 import { cannotTell, type Hop, type HopKind, type HopVerdict, passes, stops } from "./hop";
-import { type AwsCall, policyAnswer } from "./iamPolicies";
+import { actionsText, type AwsCall, isAnyAction, policyAnswer } from "./iamPolicies";
+import { listenerHops, type Listener, sourceVerdict } from "./listenerHops";
+import { apiNames, apiPlacements, apiServiceAddress, apiVerdict, isApiHost } from "./kubernetesApi";
+import { isLinkLocal, isServiceAddress, linkLocalVerdict } from "./localAddresses";
 import type { Placement } from "./nodes";
-import { credentialsVerdict, permissionVerdict } from "./permissions";
+import { credentialsVerdict } from "./credentials";
+import { permissionVerdict } from "./permissions";
 import { proxyHops } from "./proxyWalk";
-import { callKeys } from "./requestedCalls";
+import { callKeys, type CallWay } from "./requestedCalls";
 import { type PacketDestination, routeVerdict } from "./routes";
 import type { TracedSource } from "./sources";
 import { addressesOf, type TracedVpc, subnetOf } from "./subnets";
 import { itemsOf, parsedJson, listedTexts, type Value } from "./values";
-import type { World } from "./world";
+import type { TracedBlock, World } from "./world";
 
 /** What a walk goes through. */
 export interface Surroundings {
@@ -25,11 +31,18 @@ export interface Surroundings {
   readonly config: ClusterConfig;
 }
 
+/** Where something listens, found when it is asked for. */
+interface ListenerPlaces {
+  readonly placements: () => readonly Placement[];
+}
+
 /** What one request is for. */
 export interface Request {
-  /** A host name or an address; or the Kubernetes API of the cluster. */
-  readonly host: string | { readonly api: true };
+  /** A host name or an address; the Kubernetes API of the cluster; or what listens on interfaces in the VPC. */
+  readonly host: string | { readonly api: true } | ListenerPlaces;
   readonly port: number;
+  /** @default "tcp" */
+  readonly protocol?: Protocol;
   /** What it calls there, of AWS. */
   readonly calls: readonly AwsCall[];
   /** Whether the role's permission matters: not where nobody knows what is called. */
@@ -42,6 +55,8 @@ export interface Request {
 class Walk {
   readonly hops: Hop[] = [];
   isOver = false;
+  /** The VPC endpoint that it goes through, if any. */
+  endpoint: TracedEndpoint | undefined;
 
   add(kind: HopKind, verdict: HopVerdict): void {
     if (this.isOver) return;
@@ -60,8 +75,15 @@ export function walkFrom(surroundings: Surroundings, source: TracedSource, reque
 }
 
 function addWay(walk: Walk, surroundings: Surroundings, source: TracedSource, request: Request): void {
-  const { host, port } = request;
-  if (typeof host !== "string") return addApi(walk, surroundings, source);
+  const { host, port, protocol = "tcp" } = request;
+  const { config, world } = surroundings;
+  if (typeof host !== "string") {
+    if ("api" in host) return addApi(walk, surroundings, source, apiNames(world, config.region, source.consumer));
+    return addInterfaces(walk, surroundings, source, { placements: host.placements(), port, protocol });
+  }
+  if (isApiHost(world, config.region, host) || (isServiceAddress(world, source, host) && host === apiServiceAddress(world))) {
+    return addApi(walk, surroundings, source, [host]);
+  }
   const { proxy } = source.environment;
   if (proxy === undefined) return addDirect(walk, surroundings, source, request, host);
   const verdict = noProxyVerdict(surroundings, source, host);
@@ -75,6 +97,7 @@ const askerOf = ({ config, vpc, world }: Surroundings, { own }: TracedSource): A
   world,
   vpc,
   subnet: own.subnet,
+  isPublic: own.isPublic ?? false,
   region: config.region,
 });
 
@@ -83,6 +106,11 @@ function noProxyVerdict(surroundings: Surroundings, source: TracedSource, host: 
   const { noProxy, decidedBy } = source.environment;
   const entry = noProxy.find((candidate) => bypassesProxy(candidate, host));
   if (entry !== undefined) return { ...passes(`NO_PROXY has ${entry}: ${host} is asked without the proxy`, ...decidedBy), bypasses: true };
+  const { world } = surroundings;
+  if (isLinkLocal(host) || isServiceAddress(world, source, host)) {
+    const where = isLinkLocal(host) ? "which answers on the instance itself" : "an address of a service in the cluster";
+    return { ...stops(`NO_PROXY has no entry for ${host}, ${where}: the proxy is asked`, ...decidedBy), bypasses: false };
+  }
   const { answer } = nameVerdict(askerOf(surroundings, source), host);
   const local = localEndpoint(surroundings, answer);
   if (!local) return { ...passes(`NO_PROXY has no entry for ${host}: the proxy is asked`, ...decidedBy), bypasses: false };
@@ -108,6 +136,10 @@ const inBlock = (cidr: string, address: string): boolean => {
 /** Without a proxy: name, source address, rules, route, endpoint. */
 function addDirect(walk: Walk, surroundings: Surroundings, source: TracedSource, request: Request, host: string): void {
   const { vpc, world } = surroundings;
+  if (isLinkLocal(host)) return walk.add("route", linkLocalVerdict(world, source, host));
+  if (isServiceAddress(world, source, host)) {
+    return walk.add("route", cannotTell(`kube-proxy puts the address of a pod in place of ${host}, and which one is not in the JSON`));
+  }
   const name = nameVerdict(askerOf(surroundings, source), host);
   if (name.status === "fails" || name.answer.kind === "unknown") {
     walk.add("name", name);
@@ -131,13 +163,17 @@ function addDirect(walk: Walk, surroundings: Surroundings, source: TracedSource,
         )
       : name,
   );
-  walk.add("source", sourceVerdict(surroundings, source, leaving));
+  walk.add("source", sourceVerdict(vpc, source, leaving));
   const peer = peerOf(world, answer, gateway, destination);
   walk.add("egressRules", groupsVerdict(world, leaving.groups, "egress", { peer, port: request.port }));
   walk.add("route", route);
   if (answer.kind === "endpoint") walk.add("ingressRules", endpointRules(surroundings, leaving, answer.endpoint, request.port));
+  if (answer.kind === "address" && route.target === "local") {
+    walk.add("ingressRules", cannotTell(`whose interface has ${host}, and its security groups, are not in the JSON`));
+  }
   addBeyond(walk, route.target);
   const endpoint = answer.kind === "endpoint" ? answer.endpoint : usedGateway(world, route.targetId);
+  walk.endpoint = endpoint;
   if (endpoint && request.calls.length > 0) walk.add("endpointPolicy", endpointPolicyVerdict(surroundings, endpoint, request.calls));
 }
 
@@ -160,17 +196,13 @@ const firstOf = (world: World): string => nthAddress(listedTexts(world.output("n
 
 function peerOf(world: World, answer: NameAnswer, service: string | undefined, destination: PacketDestination): Peer {
   if (answer.kind === "endpoint") {
-    const cidrs = destination.kind === "address" ? [destination.cidr] : [];
+    const ids = listedTexts(answer.endpoint.block.get("subnet_ids"));
+    const known = ids.flatMap((id) => subnetOf(world, id, "").cidr ?? []);
+    const cidrs = known.length > 0 ? [...new Set(known)] : destination.kind === "address" ? [destination.cidr] : [];
     return { cidrs, groups: itemsOf(answer.endpoint.block.get("security_group_ids")) };
   }
   if (destination.kind === "address") return { cidrs: [destination.cidr], groups: [] };
   return { cidrs: ["0.0.0.0/0"], groups: [], ...(service !== undefined && { service }) };
-}
-
-function sourceVerdict({ vpc }: Surroundings, source: TracedSource, leaving: Placement): HopVerdict {
-  const cidrs = addressesOf(leaving.subnet, vpc).join(", ");
-  const whose = leaving === source.own ? "its own address" : "the address of its node";
-  return passes(`${source.label} in ${leaving.subnet.zone}: ${whose}, in ${cidrs}`, leaving.address, leaving.subnet.address);
 }
 
 function endpointRules(
@@ -208,7 +240,7 @@ function addBeyond(walk: Walk, target: string | undefined): void {
 
 /** Of an address that is not known it can be said whether anything leads out of the VPC. */
 function addUnknownWay(walk: Walk, surroundings: Surroundings, source: TracedSource): void {
-  walk.add("source", sourceVerdict(surroundings, source, source.own));
+  walk.add("source", sourceVerdict(surroundings.vpc, source, source.own));
   walk.add("route", cannotTell("which route leads there depends on its address"));
 }
 
@@ -222,16 +254,20 @@ function endpointPolicyVerdict(
   if (written === undefined) return passes(`the ${service} endpoint has the policy that allows everything`, block.address);
   const document = parsedJson(written);
   if (document === undefined) return cannotTell(`the policy of the ${service} endpoint is not understood here`, block.address);
-  const vpcId = typeof vpc.id === "string" ? vpc.id : undefined;
   const answers = world.once(`policy ${block.address} ${calls.map(({ action, resource }) => action + resource).join()}`, () =>
-    calls.map((call) => ({ call, answer: policyAnswer([document], call, callKeys(config, call, vpcId)) })),
+    calls.map((call) => ({ call, answer: policyAnswer([document], call, callKeys(config, call, wayThrough(vpc, block))) })),
   );
   const named = (wanted: string): readonly string[] => [
     ...new Set(answers.flatMap(({ answer, call }) => (answer === wanted ? [call.action] : []))),
   ];
   const refused = named("refused");
-  if (refused.length > 0) return stops(`the policy of the ${service} endpoint does not allow ${fewOf(refused)}`, block.address);
+  if (refused.length > 0)
+    return stops(`the policy of the ${service} endpoint does not allow ${actionsText(refused, "any")}`, block.address);
   const conditional = named("conditional");
+  if (conditional.some(isAnyAction)) {
+    const says = `the policy of the ${service} endpoint allows ${actionsText(conditional, "some")}, and what is called of it is not known`;
+    return cannotTell(says, block.address);
+  }
   return conditional.length > 0
     ? cannotTell(
         `the policy of the ${service} endpoint allows ${fewOf(conditional)} under conditions on the account or the organization`,
@@ -240,36 +276,41 @@ function endpointPolicyVerdict(
     : passes(`the policy of the ${service} endpoint allows ${fewOf(named("allowed"))}`, block.address);
 }
 
-/** The private endpoint of the Kubernetes API: network interfaces in the subnets of the control plane, with the cluster's security groups. */
-function addApi(walk: Walk, surroundings: Surroundings, source: TracedSource): void {
-  const { vpc, world } = surroundings;
-  const [cluster] = world.blocks("aws_eks_cluster");
-  if (!cluster) return walk.add("name", cannotTell("the cluster is not in the JSON"));
-  if (cluster.get("vpc_config", 0, "endpoint_private_access") !== true) {
-    return walk.add("name", stops("the Kubernetes API has no private endpoint", cluster.address));
+/** The private endpoint of the Kubernetes API, by any of its names, which a client with a proxy must ask for without it. */
+function addApi(walk: Walk, surroundings: Surroundings, source: TracedSource, names: readonly string[]): void {
+  const { world } = surroundings;
+  const { decidedBy, noProxy, proxy } = source.environment;
+  if (proxy !== undefined) {
+    const entries = names.map((name) => noProxy.find((entry) => bypassesProxy(entry, name)));
+    const missing = names[entries.indexOf(undefined)];
+    const verdict =
+      missing === undefined
+        ? passes(`NO_PROXY has ${entries.join(" and ")}: the Kubernetes API is asked without the proxy`, ...decidedBy)
+        : stops(`NO_PROXY has no entry for ${missing}, the Kubernetes API: the proxy is asked`, ...decidedBy);
+    walk.add("noProxy", verdict);
   }
-  if (vpc.block?.get("enable_dns_support") === false || vpc.block?.get("enable_dns_hostnames") === false) {
-    return walk.add(
-      "name",
-      stops("the name of the private endpoint needs DNS support and host names in the VPC", vpc.address, cluster.address),
-    );
-  }
-  walk.add("name", passes("the name of the Kubernetes API stands for its private endpoint", cluster.address));
-  const cidrs = listedTexts(cluster.get("vpc_config", 0, "subnet_ids")).flatMap((id) => subnetOf(world, id, cluster.address).cidr ?? []);
-  const groups = [...itemsOf(clusterGroupOf(world)), ...itemsOf(cluster.get("vpc_config", 0, "security_group_ids"))];
-  walk.add("source", sourceVerdict(surroundings, source, source.own));
-  walk.add("egressRules", groupsVerdict(world, source.own.groups, "egress", { peer: { cidrs, groups }, port: 443 }));
-  walk.add("route", routeVerdict(world, vpc, source.own, { kind: "address", cidr: cidrs[0] ?? `${firstOf(world)}/32` }));
-  const peer = { cidrs: addressesOf(source.own.subnet, vpc), groups: source.own.groups };
-  walk.add("ingressRules", groupsVerdict(world, groups, "ingress", { peer, port: 443 }));
+  walk.add("name", apiVerdict(askerOf(surroundings, source), names));
+  addInterfaces(walk, surroundings, source, { placements: apiPlacements(world), port: 443, protocol: "tcp" });
+}
+
+function addInterfaces(walk: Walk, { vpc, world }: Surroundings, source: TracedSource, listener: Listener): void {
+  if (walk.isOver) return;
+  for (const { kind, ...verdict } of listenerHops(world, vpc, source, listener)) walk.add(kind, verdict);
 }
 
 function addPermission(walk: Walk, { config, vpc, world }: Surroundings, source: TracedSource, { calls }: Request): void {
   if (source.consumer.role === "none") return;
-  const credentials = credentialsVerdict(world, source);
+  if (isAnyPod(source.consumer)) return walk.add("credentials", cannotTell("which role a pod has, if any, depends on its service account"));
+  const credentials = withWayToCredentials(world, source, credentialsVerdict({ world, config }, source));
   walk.add("credentials", credentials);
+  if (calls.length === 0) walk.add("permission", cannotTell("what it calls there, and what of its role that needs, is not known"));
   const byRole = calls.filter(({ caller }) => caller === "role");
   if (walk.isOver || byRole.length === 0) return;
-  const vpcId = typeof vpc.id === "string" ? vpc.id : undefined;
-  walk.add("permission", permissionVerdict(world, credentials.role, byRole, callKeys(config, { caller: "role" }, vpcId)));
+  const way = walk.endpoint ? wayThrough(vpc, walk.endpoint.block) : { vpc: null, endpoint: null };
+  walk.add("permission", permissionVerdict(world, credentials, byRole, callKeys(config, { caller: "role" }, way)));
 }
+
+const wayThrough = (vpc: TracedVpc, endpoint: TracedBlock): CallWay => {
+  const id = endpoint.reference("id");
+  return { vpc: typeof vpc.id === "string" ? vpc.id : undefined, endpoint: typeof id === "string" ? id : undefined };
+};

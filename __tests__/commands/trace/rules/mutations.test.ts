@@ -1,5 +1,6 @@
 import { clusterFiles } from "../../../support/synth";
-import { mutated, mutationsOf, type StackMutation } from "../../../support/stackMutations";
+import { mutated, type StackMutation } from "../../../support/mutationParts";
+import { mutationsOf } from "../../../support/stackMutations";
 import { pairTraces, tracedDemo, tracedFile, tracedFull, type TracedCluster } from "../../../support/traces";
 
 jest.setTimeout(600_000);
@@ -29,21 +30,31 @@ const restricted = {
   nodeGroups: { managed: { general: {} } },
 };
 
+const restrictedPods = {
+  network: { egress: "none", nodeSecurityGroup: { restrictEgress: true }, secondaryCidrs: ["100.64.0.0/16"] },
+  customNetworking: { enabled: true },
+  addons: { metricsServer: { enabled: true } },
+  nodeGroups: { managed: { general: {} } },
+};
+
 const clusters = (): readonly TracedCluster[] => [
   ...clusterFiles.map(tracedFile),
   ...["nat with pod subnets", "transitGateway", "proxy", "squid with pod subnets", "none", "none with Amazon Linux 2", "nat in aws-cn"].map(
     tracedFull,
   ),
   tracedDemo("restricted", restricted),
+  tracedDemo("restricted with pod subnets", restrictedPods),
 ];
 
 /** The pairs of which the table says that they fail, and do not fail there. */
 function missed(cluster: TracedCluster, mutation: StackMutation) {
   const traces = pairTraces(cluster, mutated(cluster.stacks, mutation), (pair) => mutation.failsAt(pair) !== undefined);
   const wrong = traces.flatMap((trace) => {
-    const hop = trace.hops.find(({ status }) => status === "fails");
     const wanted = mutation.failsAt(trace);
-    return hop?.kind === wanted
+    const failing = trace.hops.find(({ status }) => status === "fails");
+    const hop = failing ?? trace.hops.find(({ kind, status }) => kind === wanted && status === mutation.status);
+    const isAsWanted = mutation.status === undefined ? failing?.kind === wanted : failing === undefined && hop !== undefined;
+    return isAsWanted
       ? []
       : [`${cluster.name}: ${mutation.what}: ${trace.from} to ${trace.to} fails at ${hop?.kind}, not at ${wanted}: ${hop?.says}`];
   });
@@ -79,15 +90,21 @@ test(`each of ${count} mutations of the stacks is found at its hop`, () => {
   expect(wrong).toEqual([]);
   expect(tried).toBe(count);
   expect([...found.keys()].sort()).toEqual([
+    "attributes",
+    "conditions",
     "credentials",
     "endpointRules",
     "endpoints",
+    "innerRules",
+    "localNoProxy",
+    "metadata",
     "names",
     "noProxy",
     "others",
     "permissions",
     "routes",
     "squid",
+    "trust",
   ]);
 });
 

@@ -2,7 +2,7 @@ import { subjectNamed } from "../../../../commands/trace/rules/endsNamed";
 import { tracedVpcOf } from "../../../../commands/trace/rules/subnets";
 import { traceOf } from "../../../../commands/trace/rules/trace";
 import { readWorld } from "../../../../commands/trace/rules/world";
-import { tracedDemo, tracedFile, tracedFull, type TracedCluster } from "../../../support/traces";
+import { pairTraces, tracedDemo, tracedFile, tracedFull, type TracedCluster } from "../../../support/traces";
 
 jest.setTimeout(60_000);
 
@@ -76,4 +76,86 @@ test("beyond a transit gateway nothing is known, and said so", () => {
 test("Squid itself is traced, too", () => {
   const { egressRules, route } = hops(tracedFile("examples/china-proxy.yaml"), "squid", "registry.k8s.io");
   expect([egressRules!.status, route!.says]).toEqual(["ok", expect.stringContaining("0.0.0.0/0 leads to an internet gateway")]);
+});
+
+describe("the Kubernetes API", () => {
+  const file = "clusters/default.yaml";
+  const statuses = (from: string, to: string, of = file) =>
+    Object.entries(hops(tracedFile(of), from, to)).map(([kind, { status }]) => `${kind} ${status}`);
+
+  test.each([
+    [file, "abc0123.gr7.us-west-2.eks.amazonaws.com"],
+    [file, "ABC0123.sk1.us-west-2.eks.amazonaws.com:443"],
+    ["examples/china-proxy.yaml", "abc0123.sk1.cn-northwest-1.eks.amazonaws.com.cn"],
+  ])("in %s is also %s", (of, host) => {
+    expect(statuses("kubelet", host, of)).toEqual(statuses("kubelet", "api", of));
+  });
+
+  test("of another region is another one", () => {
+    expect(statuses("kubelet", "abc0123.gr7.eu-west-1.eks.amazonaws.com")).not.toEqual(statuses("kubelet", "api"));
+  });
+
+  test("is asked for by pods at the address of its service, which is not routed", () => {
+    const { name, route } = hops(tracedFile(file), "coredns", "172.20.0.1");
+    expect(name).toMatchObject({ status: "ok", says: expect.stringContaining("in place of 172.20.0.1") as string });
+    expect(route!.says).toMatch(/in the VPC/);
+  });
+
+  test("is no service's address to what runs outside of the cluster", () => {
+    expect(hops(tracedFull("none"), "bastion", "172.20.0.1")["route"]).toMatchObject({ status: "fails" });
+  });
+});
+
+describe("what is at an address", () => {
+  const cluster = () => tracedFile("clusters/default.yaml");
+
+  test.each([
+    ["kubelet", "169.254.169.254", "ok", "the instance metadata answers"],
+    ["pod", "169.254.169.254", "fails", "pods of node group general do not reach the instance metadata"],
+    ["pod", "169.254.169.253", "ok", "Amazon's DNS server answers"],
+    ["kubelet", "169.254.0.9", "unknown", "what answers there is not in the JSON"],
+    ["kubelet", "172.20.0.77", "unknown", "kube-proxy puts the address of a pod in place of 172.20.0.77"],
+  ])("%s to %s is %s", (from, to, status, says) => {
+    expect(hops(cluster(), from, to)).toEqual({
+      route: expect.objectContaining({ status, says: expect.stringContaining(says) as string }) as object,
+    });
+  });
+
+  test("the EKS Pod Identity Agent answers where the add-on is", () => {
+    const withAgent = tracedFull("squid with pod subnets");
+    expect(hops(withAgent, "kubelet", "169.254.170.23")["route"]).toMatchObject({ status: "ok" });
+    const cluster = structuredClone(withAgent.stacks.cluster) as unknown as {
+      resource: Record<string, Record<string, { addon_name?: string }>>;
+    };
+    const addons = cluster.resource["aws_eks_addon"]!;
+    for (const [id, { addon_name }] of Object.entries(addons))
+      if (addon_name === "eks-pod-identity-agent") Reflect.deleteProperty(addons, id);
+    const stacks = { ...withAgent.stacks, cluster } as TracedCluster["stacks"];
+    expect(hops({ ...withAgent, stacks }, "kubelet", "169.254.170.23")["route"]).toMatchObject({ status: "fails" });
+  });
+
+  test("in the VPC is unknown, as its security groups are", () => {
+    expect(hops(cluster(), "control-plane", "10.0.1.5")["ingressRules"]).toMatchObject({
+      status: "unknown",
+      says: "whose interface has 10.0.1.5, and its security groups, are not in the JSON",
+    });
+  });
+});
+
+test("pods reach CoreDNS over UDP only where a rule is for it", () => {
+  const cluster = tracedFile("examples/custom-networking.yaml");
+  const copy = structuredClone(cluster.stacks) as unknown as Record<string, { resource: Record<string, Record<string, object>> }>;
+  const type = "aws_vpc_security_group_ingress_rule";
+  const rules = Object.values(copy).flatMap(({ resource }) => Object.entries(resource[type] ?? {}));
+  const [, rule] = rules.find(([id]) => id.includes("pods-from-pods"))!;
+  Object.assign(rule, { ip_protocol: "tcp", from_port: 53, to_port: 53 });
+  const traces = pairTraces(
+    cluster,
+    copy as unknown as TracedCluster["stacks"],
+    ({ from, to }) => from === "pods" && to.startsWith("CoreDNS"),
+  );
+  expect(traces.map(({ to, status }) => [to, status])).toEqual([
+    ["CoreDNS 53/UDP", "fails"],
+    ["CoreDNS 53/TCP", "ok"],
+  ]);
 });
