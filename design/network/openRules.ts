@@ -12,10 +12,7 @@ export interface OpenRule {
 }
 
 /** The rules of nodes and pods from all addresses, or to them. */
-export const openNodeRules = (
-  direction: "ingress" | "egress",
-  { network: { nodeSecurityGroup } }: ClusterConfig,
-): readonly OpenRule[] =>
+export const openNodeRules = (direction: "ingress" | "egress", { network: { nodeSecurityGroup } }: ClusterConfig): readonly OpenRule[] =>
   Object.entries(nodeSecurityGroup[direction]).flatMap(([name, { cidrs }]) =>
     cidrs.includes(anyAddress)
       ? [{ name, cidr: anyAddress, path: ["network", "nodeSecurityGroup", direction, name, "cidrs", cidrs.indexOf(anyAddress)] }]

@@ -37,7 +37,10 @@ export interface ExaminedCluster {
  * @param today such as 2026-11-29, in UTC
  */
 export function examine({ config, findings, locate }: ExaminedCluster, today: string): readonly DoctorFinding[] {
-  const ofSynthesis = findings.map((finding): DoctorFinding => ({ ...finding, id: `${synthesisPrefix}${pathText(finding.path) || "file"}` }));
+  const ofSynthesis = findings.map((finding): DoctorFinding => ({
+    ...finding,
+    id: `${synthesisPrefix}${pathText(finding.path) || "file"}`,
+  }));
   if (!config || !locate || hasErrors(findings)) return bySeverity(ofSynthesis);
   const subject = { ...analyse(config), today };
   const ofChecks = Object.values(doctorChecks)
