@@ -206,7 +206,9 @@ describe("since a release of private-eks", () => {
     const { status, stderr } = since("../extended.yaml", "--since", "0.2.0");
     expect({ status, stderr }).toEqual({
       status: 0,
-      stderr: expect.stringMatching(/extended\.yaml:3:1: warning: extensions: what audit\.ts does, or did before, is not told\n/),
+      stderr: expect.stringMatching(
+        /extended\.yaml:3:1: warning: extensions: these edits are those of the cluster file: what changed in audit\.ts is not among them\n/,
+      ),
     });
   });
 

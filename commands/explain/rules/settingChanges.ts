@@ -33,7 +33,7 @@ function settingChange({ after, before, path }: ChangedKey, secretKeys: Readonly
   const text = (value: unknown): string => settingText(path, value, secretKeys);
   if (before === undefined) return { kind: "added", what: `${name}: ${text(after)}` };
   if (after === undefined) return { kind: "removed", what: `${name}: ${text(before)}` };
-  const parts = gainsAndLosses(partsOf(before), partsOf(after)).map((part) => `${part.word} ${part.values.map(text).join(", ")}`);
+  const parts = gainsAndLosses(settingParts(before), settingParts(after)).map((part) => `${part.word} ${part.values.map(text).join(", ")}`);
   return { kind: "changed", what: `${name}: ${parts.length > 0 ? parts.join("; ") : insteadText(text(before), text(after))}` };
 }
 
@@ -52,7 +52,7 @@ const insteadText = (before: string, after: string): string =>
   before === after ? `another value; it is shown as ${after} before and after` : `${after} instead of ${before}`;
 
 /** What a list or mapping is made of, each part as a value; undefined of anything else. */
-function partsOf(value: unknown): readonly unknown[] | undefined {
+function settingParts(value: unknown): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value as readonly unknown[];
   return isMapping(value) ? Object.entries(value).map(([key, item]) => ({ [key]: item })) : undefined;
 }
