@@ -31,7 +31,7 @@ export function firewallPaper(of: Explanation, design: ClusterDesign): Paper {
     introduction: [
       "Connections that the cluster needs. A name that begins with a dot stands for all names below it, too.",
       "Firewalls and security groups that keep state let answers back by themselves. Network ACLs keep none: they also need a rule from each destination back to its source, for its protocol and ports 1024–65535.",
-      `"${insideVpc}" and "${withinCluster}" stay in the VPC: those rows are for security groups and network ACLs. The stacks make the rules of their own groups. Between nodes and pods these allow all ports, which applications and the probes of kubelets need.`,
+      `"${insideVpc}" and "${withinCluster}" stay in the VPC: those rows are for security groups and network ACLs. The stacks create the rules of their own groups. Between nodes and pods these allow all ports, which applications and the probes of kubelets need.`,
     ],
     columns: ["source", "destination", "names", "port", "protocol", "by", "for", "reason", "key"],
     rows,
