@@ -108,8 +108,8 @@ case "$*" in *get-token*) echo '${JSON.stringify(token)}' ;; *) exec ${aws} "$@"
         [...summary.matchAll(/(\d+) resources/g)].map(([, count]) => Number(count)),
       ),
     );
-    // Simulated nodes take some seconds.
-    for (let tries = 0; tries < 30 && (await nodes()).ready < 2; tries++) await new Promise((resolve) => setTimeout(resolve, 1000));
+    // Simulated nodes take seconds, and more where the machine is busy.
+    for (let tries = 0; tries < 180 && (await nodes()).ready < 2; tries++) await new Promise((resolve) => setTimeout(resolve, 1000));
     expect(await nodes()).toEqual({ ready: 2, all: 2 });
   });
 
