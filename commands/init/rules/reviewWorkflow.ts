@@ -67,7 +67,7 @@ jobs:
       - name: Write the comment
         run: |
           comments=repos/$GH_REPO/issues/$NUMBER/comments
-          id=$(gh api "$comments" --paginate --jq '.[] | select(.body | startswith("<!-- private-eks -->")) | .id' | head -n 1)
+          id=$(gh api "$comments" --paginate --jq '.[] | select(.body | startswith("<!-- private-eks -->")) | .id' | sed -n 1p)
           if [ -n "$id" ]; then
             gh api "repos/$GH_REPO/issues/comments/$id" --method PATCH --silent -F body=@comment.md
           else
