@@ -36,8 +36,14 @@ export function moduleFinding({ name, path }: ExtensionFile, what: keyof typeof 
 
 const extensionPackages = Object.entries({ ...sharedVersions, "@cdktf/provider-aws": devDependencies["@cdktf/provider-aws"] });
 
-/** Installs all that an extension imports, in the versions of the stacks. */
-const installCommand = `npm install --save-dev --save-exact ${extensionPackages.map(([name, version]) => `${name}@${version}`).join(" ")}`;
+const versions: Readonly<Record<string, string>> = devDependencies;
+
+/** Installs what extensions import, in the versions of the stacks. @param missing a package besides; without a version where the stacks have none */
+function installCommand(missing?: string): string {
+  const names = new Map<string, string | undefined>(extensionPackages);
+  if (missing !== undefined && !names.has(missing)) names.set(missing, versions[missing]);
+  return `npm install --save-dev --save-exact ${[...names].map(([name, version]) => (version === undefined ? name : `${name}@${version}`)).join(" ")}`;
+}
 
 /**
  * An error about a module that failed, while it was loaded or by its function; its place is in the problem where it is known.
@@ -56,12 +62,12 @@ export function failureFinding(extension: ExtensionFile, error: unknown, loaded:
   if (code === "MODULE_NOT_FOUND" && missing !== undefined) {
     const [shared] = /^(cdktf|constructs|@cdktf\/[^/]+)(?=\/|$)/.exec(missing) ?? [];
     if (shared !== undefined)
-      return { severity: "error", path, problem: `${where} needs ${shared}, which is not installed`, fix: `Run ${installCommand}` };
+      return { severity: "error", path, problem: `${where} needs ${shared}, which is not installed`, fix: `Run ${installCommand(shared)}` };
     const isLocal = missing.startsWith(".") || isAbsolute(missing);
     const fix = isLocal ? `Correct the path in ${where}` : `Install ${missing} with npm, or remove its import`;
     return { severity: "error", path, problem: `${where} imports ${missing}, which is not ${isLocal ? "there" : "installed"}`, fix };
   }
-  if (error instanceof OtherVersion) return { severity: "error", path, problem: `${where}: ${message}`, fix: `Run ${installCommand}` };
+  if (error instanceof OtherVersion) return { severity: "error", path, problem: `${where}: ${message}`, fix: `Run ${installCommand()}` };
   if (message.includes("skipAssetCreationFromLocalModules")) {
     const problem = `${where}: cdktf would copy the module of a relative source, and files beside the stacks are not written`;
     const fix = `Set skipAssetCreationFromLocalModules: true in ${where}: the source then starts at the folder of the stack's cdk.tf.json`;
@@ -80,8 +86,10 @@ export function failureFinding(extension: ExtensionFile, error: unknown, loaded:
 function errorParts(error: unknown): { readonly code?: unknown; readonly message: string; readonly stack?: string | undefined } {
   if (typeof error !== "object" || error === null || !("message" in error)) return { message: String(error) };
   const { code, message, stack } = error as NodeJS.ErrnoException;
-  const [first = ""] = message.split("\n");
-  return { code, message: first.replace(/^Error transforming [^\n]*?: /, "").replace(/ \(\d+:\d+\)$/, ""), stack };
+  const lines = message.split("\n").flatMap((line) => line.trim() || []);
+  // Node.js lists who required a module that it does not find, and the compiler shows the line.
+  const told = (code === "MODULE_NOT_FOUND" || "loc" in error ? lines.slice(0, 1) : lines).join("; ").replaceAll(":; ", ": ");
+  return { code, message: told.replace(/^Error transforming [^\n]*?: /, "").replace(/ \(\d+:\d+\)$/, ""), stack };
 }
 
 interface ModulePlace {

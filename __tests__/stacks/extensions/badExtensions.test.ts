@@ -47,9 +47,15 @@ const rows: readonly BadExtension[] = [
   },
   {
     name: "its function throws",
-    module: ["export default () => {", '  throw new Error("no such team\\nsecond line");', "};"],
-    problem: "extensions/audit.ts:2: no such team",
+    module: ["export default () => {", '  throw new Error("no such team:\\n - payments\\n");', "};"],
+    problem: "extensions/audit.ts:2: no such team: - payments",
     fix: "Correct extensions/audit.ts:2",
+  },
+  {
+    name: "a provider's package that is not installed",
+    module: ['import { Namespace } from "@cdktf/provider-none/lib/namespace";', "export default () => { new Namespace(); };"],
+    problem: "extensions/audit.ts:1 needs @cdktf/provider-none, which is not installed",
+    fix: `Run ${install} @cdktf/provider-none`,
   },
   {
     name: "its function throws what is no error",
