@@ -36,12 +36,12 @@ export function moduleFinding({ name, path }: ExtensionFile, what: keyof typeof 
 
 const extensionPackages = Object.entries({ ...sharedVersions, "@cdktf/provider-aws": devDependencies["@cdktf/provider-aws"] });
 
-const versions: Readonly<Record<string, string>> = devDependencies;
+const stackVersions: Readonly<Record<string, string>> = devDependencies;
 
 /** Installs what extensions import, in the versions of the stacks. @param missing a package besides; without a version where the stacks have none */
 function installCommand(missing?: string): string {
   const names = new Map<string, string | undefined>(extensionPackages);
-  if (missing !== undefined && !names.has(missing)) names.set(missing, versions[missing]);
+  if (missing !== undefined && !names.has(missing)) names.set(missing, stackVersions[missing]);
   return `npm install --save-dev --save-exact ${[...names].map(([name, version]) => (version === undefined ? name : `${name}@${version}`)).join(" ")}`;
 }
 
