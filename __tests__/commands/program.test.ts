@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
 import { version } from "../../package.json";
+import { bundledFiles } from "../support/bundledFiles";
 import { root } from "../support/synth";
 
 const directory = mkdtempSync(join(tmpdir(), "private-eks-program-"));
@@ -29,15 +29,7 @@ function run(words: readonly string[], environment: Readonly<Record<string, stri
 }
 
 test("imports neither cdktf nor a provider package", () => {
-  const { metafile } = buildSync({
-    entryPoints: ["commands/main.ts"],
-    absWorkingDir: root,
-    bundle: true,
-    platform: "node",
-    metafile: true,
-    write: false,
-  });
-  const files = Object.keys(metafile.inputs);
+  const files = bundledFiles("commands/main.ts");
   expect(files).toContain("commands/main.ts");
   expect(files.filter((file) => /^(stacks|modules)\/|node_modules\/(cdktf|constructs|@cdktf)\//.test(file))).toEqual([]);
 });

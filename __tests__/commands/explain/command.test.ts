@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
 import { stringify } from "yaml";
 import type { Explanation } from "../../../commands/explain/model";
+import { bundledFiles } from "../../support/bundledFiles";
 import { privateEks } from "../../support/program";
 import { clusterFiles, root } from "../../support/synth";
 
@@ -30,15 +30,7 @@ jest.setTimeout(120_000);
 beforeEach(() => write());
 
 test("loads neither cdktf nor a provider package, nor an AWS SDK", () => {
-  const { metafile } = buildSync({
-    entryPoints: ["commands/explain/command.ts"],
-    absWorkingDir: root,
-    bundle: true,
-    platform: "node",
-    metafile: true,
-    write: false,
-  });
-  const files = Object.keys(metafile.inputs);
+  const files = bundledFiles("commands/explain/command.ts");
   expect(files).toContain("commands/explain/model.ts");
   expect(
     files.filter((file) => /^(stacks|modules|commands\/aws)\/|node_modules\/(cdktf|constructs|@cdktf|@aws-sdk|@smithy)\//.test(file)),

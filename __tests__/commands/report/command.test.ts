@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
+import { bundledFiles } from "../../support/bundledFiles";
 import { privateEks } from "../../support/program";
-import { root } from "../../support/synth";
 
 const directory = mkdtempSync(join(tmpdir(), "private-eks-report-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -19,15 +18,7 @@ const run = (...words: readonly string[]) =>
 jest.setTimeout(60_000);
 
 test("loads neither cdktf nor a provider package, nor an AWS SDK", () => {
-  const { metafile } = buildSync({
-    entryPoints: ["commands/report/command.ts"],
-    absWorkingDir: root,
-    bundle: true,
-    platform: "node",
-    metafile: true,
-    write: false,
-  });
-  const files = Object.keys(metafile.inputs);
+  const files = bundledFiles("commands/report/command.ts");
   expect(files).toContain("commands/report/topology/svg.ts");
   expect(files).toContain("commands/doctor/rules/examine.ts");
   expect(

@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
 import { stringify } from "yaml";
+import { bundledFiles } from "../../support/bundledFiles";
+import { synthesizeFiles } from "../../support/synth";
 import { privateEks } from "../../support/program";
 import { simulatedStates } from "../../support/simulatedStates";
-import { root, synthesizeFiles } from "../../support/synth";
 import { tracedDemo } from "../../support/traces";
 
 jest.setTimeout(120_000);
@@ -152,15 +152,7 @@ describe("--state", () => {
 });
 
 test("loads neither cdktf nor provider packages nor an AWS SDK", () => {
-  const { metafile } = buildSync({
-    entryPoints: ["commands/trace/command.ts"],
-    absWorkingDir: root,
-    bundle: true,
-    platform: "node",
-    metafile: true,
-    write: false,
-  });
-  const files = Object.keys(metafile.inputs);
+  const files = bundledFiles("commands/trace/command.ts");
   expect(files).toContain("commands/trace/rules/walk.ts");
   expect(files.filter((name) => /^(stacks|modules)\/|node_modules\/(cdktf|constructs|@cdktf|@aws-sdk|@smithy)\//.test(name))).toEqual([]);
 });
