@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { isAbsolute, relative, resolve } from "node:path";
 import { isMapping } from "../../config/findings/path";
 import type { ArchivedFile } from "../archive";
@@ -63,11 +63,24 @@ function jsonTexts(value: unknown): readonly string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(jsonTexts) : [];
 }
 
-/** Whether a text is the path of something that exists in the stack's folder or below the working directory. A name without a slash is that of a file. */
+/**
+ * Whether a text is the path of something that exists in the stack's folder or below the working directory. A name without a slash is that of a file, and an
+ * expression names nothing before Terraform evaluates it.
+ */
 function isOfProject(text: string, place: string, folder: string): boolean {
-  if (text.length > 4096 || text.includes("\n") || ![folder, process.cwd()].some((above) => isBelow(place, above))) return false;
-  const found = statSync(place, { throwIfNoEntry: false });
+  if (/[$%]\{/.test(text.replace(pathReference, ""))) return false;
+  if (![folder, process.cwd()].some((above) => isBelow(place, above))) return false;
+  const found = foundAt(place);
   return found !== undefined && (found.isFile() || (found.isDirectory() && text.includes("/")));
+}
+
+/** What is there. A text that the file system refuses as a path, such as one with a name of over 255 bytes, is none. */
+function foundAt(place: string): Stats | undefined {
+  try {
+    return statSync(place, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function isBelow(place: string, folder: string): boolean {

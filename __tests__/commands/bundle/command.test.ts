@@ -207,6 +207,13 @@ describe("private-eks bundle", () => {
         aws_iam_policy: {
           a: { policy: '${file("${path.module}/policy.json")}', other: '${templatefile("/srv/policy.tftpl", {})}' },
           b: { policy: 'say file("quoted") of $${file("escaped")}' },
+          // What the file system refuses as paths: an expression as it is in the policies of endpoints, and texts of other kinds.
+          c: {
+            policy: `\${[for zone in ["${"a".repeat(300)}"] : zone]}`,
+            path: `/${"a".repeat(300)}`,
+            name: "a\0b",
+            description: "two\nlines",
+          },
         },
       },
     };
