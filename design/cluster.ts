@@ -27,6 +27,8 @@ import { existingRoleFindings } from "./iam/existingRoles.findings";
 import { nodeRoleFindings } from "./iam/roles.findings";
 import { unusedRoleFindings } from "./iam/unusedRoles.findings";
 import { planRepositories, type RepositoryDesign } from "./images/registry/repositories";
+import type { NodeMirrors } from "./images/registry/nodeMirrors";
+import { nodeMirrorFindings } from "./images/registry/nodeMirrors.findings";
 import { mirrorFindings, pullThroughCacheFindings } from "./images/registry/repositories.findings";
 import { type NamespaceDesign, planNamespaces } from "./namespaces/namespaces";
 import { namespaceFindings } from "./namespaces/namespaces.findings";
@@ -113,6 +115,8 @@ export interface ClusterDesign {
   /** @default - no HTTP proxy */
   readonly proxy?: ProxyDesign | undefined;
   readonly certificateAuthorities: CertificateAuthorities;
+  /** @default - the nodes have no mirrors of registries */
+  readonly nodeMirrors?: NodeMirrors | undefined;
   /** Hosts that the HTTP proxy, or the firewall, must let pass. */
   readonly proxyDestinations: readonly string[];
   /** Hosts whose TLS connections neither may intercept. */
@@ -217,6 +221,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...endpointFindings(facts),
     ...endpointPolicyFindings(facts),
     ...mirrorFindings(facts),
+    ...nodeMirrorFindings(facts),
     ...pullThroughCacheFindings(facts),
     ...pathFindings(facts),
     ...interceptionFindings(facts),
@@ -236,7 +241,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
 /** The design of a configuration without errors. */
 export function designCluster(config: ClusterConfig): ClusterDesign {
   const facts = analyse(config);
-  const { addresses, certificateAuthorities, endpoints, nodeGroups, proxy } = facts;
+  const { addresses, certificateAuthorities, endpoints, nodeGroups, nodeMirrors, proxy } = facts;
   if (!addresses) throw new Error(`cluster ${config.name} has no address plan: its findings were not checked`);
   return {
     config,
@@ -252,6 +257,7 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     existingEndpoints: usedEndpoints(facts),
     proxy,
     certificateAuthorities,
+    nodeMirrors,
     proxyDestinations: proxyDestinations(facts),
     notIntercepted: notIntercepted(config),
     squid: planSquid(facts, addresses),

@@ -1,12 +1,13 @@
 import type { ClusterConfig } from "../config/schema/schema";
 import { type AddressPlan, planAddresses } from "./network/addresses";
+import { type NodeMirrors, planNodeMirrors } from "./images/registry/nodeMirrors";
 import { layOutSubnets, type SubnetLayout } from "./network/subnetLayout";
 import { networkZones } from "./network/zones";
 import { type NodeGroupDesign, planNodeGroups } from "./nodes/nodeGroups";
 import { planProxy, type ProxyDesign } from "./proxy/proxy";
 import { type CertificateAuthorities, planCertificateAuthorities } from "./userData/caCertificates";
 import { type EndpointDesign, planEndpoints } from "./reachability/endpoints";
-import { type NeededImage, neededImages, reachability, type Reachability } from "./reachability/paths";
+import { type NeededImage, neededImages, pathFor, reachability, type Reachability } from "./reachability/paths";
 
 /** What findings and plans of a cluster build on, worked out once and handed to them. Plain data, also where the configuration has errors. */
 export interface ClusterFacts {
@@ -24,6 +25,8 @@ export interface ClusterFacts {
   /** @default - no HTTP proxy */
   readonly proxy?: ProxyDesign | undefined;
   readonly certificateAuthorities: CertificateAuthorities;
+  /** @default - the nodes have no mirrors of registries */
+  readonly nodeMirrors?: NodeMirrors | undefined;
 }
 
 /**
@@ -34,15 +37,21 @@ export function analyse(config: ClusterConfig): ClusterFacts {
   const layout = layOutSubnets(config);
   const pairs = reachability(config);
   const endpoints = planEndpoints(config, pairs);
+  const images = neededImages(pairs);
   return {
     config,
     layout,
     addresses: planAddresses(config, layout),
     reachability: pairs,
     endpoints,
-    images: neededImages(pairs),
+    images,
     nodeGroups: planNodeGroups(config, networkZones(config)),
     proxy: planProxy({ config, endpoints, reachability: pairs }),
     certificateAuthorities: planCertificateAuthorities(config),
+    nodeMirrors: planNodeMirrors(
+      config,
+      images.map(({ repository }) => repository),
+      (host) => pathFor(config, { kind: "host", host }) !== undefined,
+    ),
   };
 }

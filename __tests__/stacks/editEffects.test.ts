@@ -295,6 +295,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { observability: { fargateLogging: off } },
       { observability: { fargateLogging: { retentionDays: 30 } } },
       { registry: { pullThroughCache: { quay: "quay.io" } } },
+      { registry: { mirrors: { "quay.io": [{ url: "https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/quay" }] } } },
       { samples: { image: { tag: "1.1.1" } } },
       { samples: { publicNlb: off, application: { namespace: "other", replicas: 9 } } },
       { samples: { privateNlb: off } },

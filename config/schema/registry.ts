@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accountId, choiceOf, kmsKeyArn } from "./primitives";
+import { registryMirrors } from "./registryMirrors";
 
 /** What names of repositories in Amazon ECR look like. */
 export const repositoryNameRule = "the name of a repository such as team/application (2 to 256 lower-case letters, digits and ._-/)";
@@ -63,6 +64,11 @@ export const registry = z.strictObject({
     .optional()
     .describe(
       "Text before the names of the mirror's repositories. Default: <name of the cluster>/, so that each cluster has its own; in lower case and with a hash if Amazon ECR does not allow the name.",
+    ),
+  mirrors: registryMirrors
+    .default({})
+    .describe(
+      "Where the nodes pull the images of other registries from, whoever names them: by the name of a registry, mirrors in the order in which they are tried. `*` stands for all registries but Amazon ECR that have none of their own. Manifests and charts need no change. Fargate knows no mirrors.",
     ),
   repositories: z
     .record(repositoryName, repository.prefault({}))

@@ -5,10 +5,11 @@ import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
 import { registryOf } from "../images/images";
+import { isMirrorKey } from "../images/registry/nodeMirrors";
 import { existingServices } from "../reachability/endpointModes";
 import { mayHaveEndpoints } from "../reachability/endpoints";
 import { existingKey } from "../reachability/existingEndpoints.findings";
-import { hostNameOf, type Reachability } from "../reachability/paths";
+import { hostNameOf, pulledRepository, type Reachability } from "../reachability/paths";
 import { primaryCidr, vpcBlocks } from "./cidrBlocks";
 import { firewallCidrs, peeringRoutes, routedZones } from "./routes";
 
@@ -138,9 +139,11 @@ function distantEndpointFindings(config: ClusterConfig, reachability: readonly R
 function privateNameFindings(config: ClusterConfig, reachability: readonly Reachability[]): readonly Finding[] {
   const { proxy } = config;
   if (!knowsPublicNamesOnly(config)) return [];
-  const registries = reachability.flatMap(({ need, path }) =>
-    need.kind === "image" && path !== "proxy" ? [{ host: hostNameOf(registryOf(need.repository)), path: need.remedy.path }] : [],
-  );
+  const registries = reachability.flatMap(({ askedBy, need, path }) => {
+    if (path === "proxy") return [];
+    if (need.kind === "image") return [{ host: hostNameOf(registryOf(pulledRepository(need))), path: need.remedy.path }];
+    return need.kind === "host" && isMirrorKey(askedBy) ? [{ host: hostNameOf(need.host), path: need.remedy?.path ?? askedBy }] : [];
+  });
   const named = [
     ...(proxy?.url === undefined ? [] : [{ host: new URL(proxy.url).hostname.replace(/\.$/, ""), path: ["proxy", "url"] }]),
     ...registries,

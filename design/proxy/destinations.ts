@@ -2,6 +2,7 @@ import type { ClusterFacts } from "../facts";
 import { serviceHosts, distinctDomains, registryHosts } from "../../aws/hosts";
 import type { Need } from "../reachability/dependency";
 import { registryOf } from "../images/images";
+import { pulledRepository } from "../reachability/paths";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { partitionOf } from "../../aws/regions";
 
@@ -22,7 +23,7 @@ export function proxyDestinations({ config, reachability }: ClusterFacts): reado
 /** The hosts that stand for a need. A leading dot stands for the domain itself and all names below. */
 export function hostsOf(region: string, need: Need): readonly string[] {
   if (need.kind === "service") return serviceHosts(need.service, region);
-  return need.kind === "host" ? [need.host] : registryHosts(registryOf(need.repository), region);
+  return need.kind === "host" ? [need.host] : registryHosts(registryOf(pulledRepository(need)), region);
 }
 
 /** Whether somebody has to be told what the way out must let pass. */

@@ -8,7 +8,7 @@ import { serviceCidr, vpcBlocks } from "../network/cidrBlocks";
 import { bypasses, localDestinations } from "../network/localDestinations";
 import { routedZones } from "../network/routes";
 import { routedBlocks } from "../reachability/directPaths";
-import { hostNameOf } from "../reachability/paths";
+import { hostNameOf, pulledRepository } from "../reachability/paths";
 import { proxyDestinations } from "./destinations";
 
 /** NO_PROXY must leave to the proxy what only the proxy reaches, and what it stands for must be reached by routes. */
@@ -54,7 +54,7 @@ function localHostFindings({ config, reachability }: ClusterFacts): readonly Fin
     if (path !== "proxy" || need.kind === "service" || !need.remedy?.path) return [];
     const { fix, path: askedBy } = need.remedy;
     const isImage = need.kind === "image";
-    const host = hostNameOf(isImage ? registryOf(need.repository) : need.host);
+    const host = hostNameOf(isImage ? registryOf(pulledRepository(need)) : need.host);
     const entry = localDestinations(config).find((local) => bypasses(local, host));
     if (entry === undefined) return [];
     const what = isImage ? `the image ${need.repository}:${need.tag}` : `the host ${host}`;

@@ -2,7 +2,7 @@ import type { ConfigPath } from "../../config/findings/finding";
 import { bypasses, localDestinations, reasonedLocalDestinations } from "../network/localDestinations";
 import { endpointHosts, type PlannedEndpoints, servicesWithEndpoint } from "../reachability/endpoints";
 import { registryOf } from "../images/images";
-import { hostNameOf, type Reachability } from "../reachability/paths";
+import { hostNameOf, pulledRepository, type Reachability } from "../reachability/paths";
 
 /**
  * The entries of NO_PROXY that every cluster needs, whatever the user adds: what is in the VPC and in the cluster, and the hosts of services that have
@@ -45,7 +45,7 @@ export function noProxyEntries(planned: PlannedEndpoints): readonly NoProxyEntry
     need.kind !== "service" && isDirect(path)
       ? [
           {
-            entry: hostNameOf(need.kind === "host" ? need.host : registryOf(need.repository)),
+            entry: hostNameOf(need.kind === "host" ? need.host : registryOf(pulledRepository(need))),
             reason: `${consumer} reaches it without the proxy`,
             path: askedBy,
           },

@@ -1,4 +1,5 @@
 import { noProxy } from "./noProxy";
+import type { NodeMirrors } from "../images/registry/nodeMirrors";
 import type { PlannedEndpoints } from "../reachability/endpoints";
 import { pathFor } from "../reachability/paths";
 import { caBundle, caConfigMap, type CertificateAuthorities, type Certificates, hasCertificates } from "../userData/caCertificates";
@@ -26,6 +27,8 @@ export interface OutboundSettings {
   readonly proxy?: ProxySettings | undefined;
   /** Certificate authorities to trust besides those of the system. */
   readonly certificates: Certificates;
+  /** What containerd of nodes pulls from where. @default - every image from the registry in its name */
+  readonly mirrors?: NodeMirrors | undefined;
 }
 
 /** Connections go straight to where they lead, and systems trust what they come with. */
@@ -44,13 +47,18 @@ export function planProxy(facts: PlannedEndpoints): ProxyDesign | undefined {
   };
 }
 
+/** What the design of a cluster has of connections to the outside. */
+interface OutboundDesign {
+  readonly certificateAuthorities: CertificateAuthorities;
+  readonly proxy?: ProxyDesign | undefined;
+  readonly nodeMirrors?: NodeMirrors | undefined;
+}
+
 /** What is told of connections to the outside. @param proxyUrl of a Squid of ours, as a Terraform reference perhaps */
-export const outboundSettings = (
-  { certificateAuthorities, proxy }: { readonly certificateAuthorities: CertificateAuthorities; readonly proxy?: ProxyDesign | undefined },
-  proxyUrl: string,
-): OutboundSettings => ({
+export const outboundSettings = ({ certificateAuthorities, nodeMirrors, proxy }: OutboundDesign, proxyUrl: string): OutboundSettings => ({
   proxy: proxy && { ...proxy, url: proxy.url ?? proxyUrl },
   certificates: certificateAuthorities.certificates,
+  mirrors: nodeMirrors,
 });
 
 /** The URL of Squid's load balancer, as long as it gets: for the size of user data that holds it as a Terraform reference. */

@@ -13,6 +13,7 @@ import { fipsHosts, fipsRegistryHosts, groupsWithFips, namedEndpoint } from "./f
 import { serviceAccountNeeds, serviceAccountsWith } from "../serviceAccounts/needs";
 import { bastionDependencies } from "./bastionDependencies";
 import { awsServices, type Dependency, type Need } from "./dependency";
+import { mirrorDependency } from "./mirrorDependency";
 import { controlPlaneDependencies } from "../controlPlane/egress";
 
 const whereTrue =
@@ -103,6 +104,7 @@ export const dependencies: readonly Dependency[] = [
     askedBy: withNodes("nodeGroups"),
     needs: awsServices("ecr.api", "ecr.dkr", "s3"),
   },
+  mirrorDependency,
   {
     consumer: "node bootstrap with FIPS",
     why: "the AWS configuration of the node has use_fips_endpoint, and so EC2 is asked by its endpoint with FIPS: https://github.com/bottlerocket-os/bottlerocket-core-kit/pull/218",

@@ -16,7 +16,15 @@ export interface Remedy {
 export type Need =
   | { readonly kind: "service"; readonly service: string; readonly remedy?: Remedy }
   | { readonly kind: "host"; readonly host: string; readonly remedy?: Pick<Remedy, "fix"> & Partial<Remedy> }
-  | { readonly kind: "image"; readonly source: string; readonly repository: string; readonly tag: string; readonly remedy: Remedy };
+  | {
+      readonly kind: "image";
+      readonly source: string;
+      readonly repository: string;
+      readonly tag: string;
+      readonly remedy: Remedy;
+      /** The repository that nodes pull it from, where their mirrors have it. @default - the same */
+      readonly mirror?: string;
+    };
 
 /** One row of the dependency model: who needs what, and who asks for it. */
 export interface Dependency {

@@ -1,13 +1,14 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { Finding, ConfigPath } from "../../config/findings/finding";
 import type { ClusterFacts } from "../facts";
-import { hostNameOf, type Reachability, targetOf } from "./paths";
+import { hostNameOf, pulledRepository, type Reachability, targetOf } from "./paths";
 import type { Remedy, Need } from "./dependency";
 import { pathText } from "../../config/findings/path";
 import { endpointService, isOffered } from "../../aws/endpointServices";
 import { defaultMode } from "./endpointModes";
 import { mayHaveEndpoints } from "./endpoints";
 import { mirrorOf, registryOf } from "../images/images";
+import { isMirrorKey } from "../images/registry/nodeMirrors";
 import { routedZones } from "../network/routes";
 import { waysOut } from "../network/routes.findings";
 import { routedBlocks } from "./directPaths";
@@ -22,19 +23,27 @@ export const pathFindings = ({ config, reachability }: ClusterFacts): readonly F
   ...uncertainFindings(config, reachability),
 ];
 
-/** A warning for each registry to which the routes lead only where its name stands for an address that is routed, at the first image. */
+/** A warning for each registry to which the routes lead only where its name stands for an address that is routed, at its key or the first image. */
 function uncertainFindings(config: ClusterConfig, reachability: readonly Reachability[]): readonly Finding[] {
-  const uncertain = reachability.flatMap(({ consumer, need, isCertain }) =>
-    need.kind === "image" && !isCertain ? [{ ...need, consumer, host: hostNameOf(registryOf(need.repository)) }] : [],
-  );
+  const uncertain = reachability.flatMap(({ askedBy, consumer, need, isCertain }) => {
+    if (isCertain) return [];
+    const instead = "Make sure that it has such an address";
+    if (need.kind === "host" && isMirrorKey(askedBy)) {
+      return [{ host: hostNameOf(need.host), subject: "", path: need.remedy?.path ?? askedBy, fix: instead }];
+    }
+    if (need.kind !== "image") return [];
+    const fix = need.mirror === undefined ? `${instead}, or mirror the image to ${mirrorOf(config, need.repository)}` : instead;
+    const subject = `${consumer} needs the image ${need.repository}:${need.tag}, and `;
+    return [{ host: hostNameOf(registryOf(pulledRepository(need))), subject, path: need.remedy.path, fix }];
+  });
   return uncertain
     .filter(({ host }, index) => uncertain.findIndex((other) => other.host === host) === index)
-    .map(({ consumer, host, repository, tag, remedy }) => ({
+    .map(({ host, subject, path, fix }) => ({
       severity: "warning",
-      path: remedy.path,
+      path,
       alsoReads: [["network"], ["proxy"]],
-      problem: `${consumer} needs the image ${repository}:${tag}, and ${whereRouted(config, host)}`,
-      fix: `Make sure that ${host} has such an address, or mirror the image to ${mirrorOf(config, repository)}`,
+      problem: `${subject}${whereRouted(config, host)}`,
+      fix: fix.replace("it has", `${host} has`),
     }));
 }
 

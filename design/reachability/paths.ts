@@ -3,6 +3,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { dependencies, requestedServices } from "./dependencies";
 import type { Dependency, Need } from "./dependency";
 import { isInRegionalRegistry, registryOf } from "../images/images";
+import { mirroredRepositories } from "../images/registry/nodeMirrors";
 import { isOffered } from "../../aws/endpointServices";
 import { runsOnFargate } from "../fargate/pods";
 import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
@@ -48,8 +49,12 @@ function pathToService(config: ClusterConfig, service: string): Path | undefined
 /** Where a need is met: by a service, or by a host on the internet. Amazon ECR of the region stands for the images in it. */
 export function targetOf({ region }: ClusterConfig, need: Need): { readonly service: string } | { readonly host: string } {
   if (need.kind !== "image") return need;
-  return isInRegionalRegistry(need.repository, region) ? { service: "ecr.dkr" } : { host: registryOf(need.repository) };
+  const repository = pulledRepository(need);
+  return isInRegionalRegistry(repository, region) ? { service: "ecr.dkr" } : { host: registryOf(repository) };
 }
+
+/** The repository that an image is pulled from, in a mirror of the nodes where they have one for it. */
+export const pulledRepository = ({ mirror, repository }: Extract<Need, { kind: "image" }>): string => mirror ?? repository;
 
 /** The name or address of a host in lower case, without its port. */
 export const hostNameOf = (host: string): string => host.replace(/:\d+$/, "").toLowerCase();
@@ -80,7 +85,8 @@ function pathOfConsumer(
 export const reachability = (config: ClusterConfig): readonly Reachability[] =>
   dependencies.flatMap((dependency) =>
     dependency.askedBy(config).flatMap((askedBy) =>
-      dependency.needs(config, askedBy).map((need) => {
+      dependency.needs(config, askedBy).map((asked) => {
+        const need = byMirror(config, dependency, asked);
         const usesProxy = knowsProxy(config, dependency, need);
         return {
           consumer: dependency.consumer,
@@ -106,6 +112,13 @@ export const neededImages = (pairs: readonly Reachability[]): readonly NeededIma
 /** The containerd of a node pulls images, whoever needs them, and knows proxy and certificates; that of Fargate cannot be told of them. */
 const pulledByNodes = (config: ClusterConfig, { pods }: Dependency): boolean =>
   !(pods?.(config) ?? []).some((ofPods) => runsOnFargate(config, ofPods));
+
+/** What nodes pull from a mirror. The first is the one that is tried first. */
+function byMirror(config: ClusterConfig, dependency: Dependency, need: Need): Need {
+  if (need.kind !== "image" || !pulledByNodes(config, dependency)) return need;
+  const [mirror] = mirroredRepositories(config, need.repository);
+  return mirror === undefined ? need : { ...need, mirror };
+}
 
 const trustsAuthorities = (config: ClusterConfig, dependency: Dependency, need: Need): boolean =>
   need.kind === "image" ? pulledByNodes(config, dependency) : (dependency.trustsAuthorities ?? true);

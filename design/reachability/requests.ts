@@ -7,7 +7,7 @@ import { amazonRegistryAccounts, eksRegistry } from "../images/awsRegistries";
 import { isInRegionalRegistry, mirrorAccount, nameInRegistry, registryOf } from "../images/images";
 import { roleCalls } from "./calls.table";
 import { type EndpointDesign, type ExistingEndpoint, planExistingEndpoints } from "./endpoints";
-import type { Reachability } from "./paths";
+import { pulledRepository, type Reachability } from "./paths";
 import type { ConditionKeys } from "./policyConditions";
 import type { AwsRequest, Caller } from "./policyEvaluation";
 
@@ -61,7 +61,7 @@ export function calledActions(facts: ClusterFacts): (service: string) => readonl
 function callsOf(facts: ClusterFacts, { consumer, need }: Reachability): readonly Call[] {
   const { config } = facts;
   if (need.kind === "host") return [];
-  if (need.kind === "image") return imageCalls(facts, consumer, need.repository);
+  if (need.kind === "image") return imageCalls(facts, consumer, pulledRepository(need));
   const { service } = need;
   const byRole = roleCalls(config, consumer, service).flatMap(({ Action, Resource }) =>
     Action.flatMap((action) => Resource.map((resource) => roleCall(config, { consumer, service, action, resource }))),

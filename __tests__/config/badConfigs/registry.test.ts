@@ -47,6 +47,132 @@ testBadConfigs([
     ],
   },
   {
+    name: "mirror with credentials",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "nodeGroups: { managed: { main: {} } }",
+      'registry: { mirrors: { docker.io: [{ url: "https://user:word@mirror.example.com" }] } }',
+    ],
+    expected: [
+      'clusters/demo.yaml:5:43: error: registry.mirrors["docker.io"][0].url: "https://***@mirror.example.com" must not hold credentials, which would stand in the state and in user data',
+      '  given:   "https://***@mirror.example.com"',
+      "  allowed: the URL of a registry's API, such as https://registry.example.com or https://registry.example.com/v2/docker-hub",
+      "  fix:     Remove them, and let the mirror serve the nodes without, or name a repository in Amazon ECR",
+    ],
+  },
+  {
+    name: "mirror that is no URL",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "nodeGroups: { managed: { main: {} } }",
+      "registry: { mirrors: { docker.io: [{ url: mirror.example.com }] } }",
+    ],
+    expected: [
+      'clusters/demo.yaml:5:43: error: registry.mirrors["docker.io"][0].url: "mirror.example.com" is not the URL of a registry\'s API',
+      '  given:   "mirror.example.com"',
+      "  allowed: the URL of a registry's API, such as https://registry.example.com or https://registry.example.com/v2/docker-hub",
+      "  fix:     Write the URL of a registry's API",
+    ],
+  },
+  {
+    name: "mirrors of what is no registry",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "nodeGroups: { managed: { main: {} } }",
+      'registry: { mirrors: { "https://docker.io": [{ url: https://mirror.example.com }] } }',
+    ],
+    expected: [
+      'clusters/demo.yaml:5:24: error: registry.mirrors["https://docker.io"]: the key "https://docker.io" is not the host of a registry',
+      '  given:   "https://docker.io"',
+      "  allowed: the host of a registry such as docker.io or quay.io, or * for all others",
+      "  fix:     Write the host of a registry",
+    ],
+  },
+  {
+    name: "registry without a mirror",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "nodeGroups: { managed: { main: {} } }",
+      "registry: { mirrors: { docker.io: [] } }",
+    ],
+    expected: [
+      'clusters/demo.yaml:5:24: error: registry.mirrors["docker.io"]: [] must name a mirror',
+      "  given:   []",
+      "  fix:     Write its url, or remove the key",
+    ],
+  },
+  {
+    name: "mirror that nothing leads to",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: none }",
+      "nodeGroups: { managed: { main: {} } }",
+      "registry: { mirrors: { docker.io: [{ url: https://mirror.example.com }] } }",
+    ],
+    expected: [
+      'clusters/demo.yaml:5:43: error: registry.mirrors["docker.io"][0].url: kubelet needs the host mirror.example.com, and nothing in this VPC reaches mirror.example.com',
+      '  given:   "https://mirror.example.com"',
+      "  fix:     Remove this mirror, or choose network.egress nat, firewall, transitGateway with network.transitGateway.id, or proxy with proxy.url or proxy.squid",
+    ],
+  },
+  {
+    name: "mirror in Amazon ECR of all registries",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "nodeGroups: { managed: { main: {} } }",
+      'registry: { mirrors: { "*": [{ url: https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/all }] } }',
+    ],
+    expected: [
+      'clusters/demo.yaml:5:37: error: registry.mirrors["*"][0].url: a mirror in Amazon ECR cannot be that of all registries: nodes fetch its token for images whose registries they are told by name',
+      '  given:   "https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/al…',
+      "  fix:     Write the mirror below the name of each registry, such as docker.io",
+    ],
+  },
+  {
+    name: "mirror in Amazon ECR of Amazon ECR Public",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "nodeGroups: { managed: { main: {} } }",
+      "registry: { mirrors: { public.ecr.aws: [{ url: https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/public }] } }",
+    ],
+    expected: [
+      'clusters/demo.yaml:5:48: error: registry.mirrors["public.ecr.aws"][0].url: nodes fetch a token of Amazon ECR Public for images of public.ecr.aws, and a mirror in Amazon ECR refuses it',
+      '  given:   "https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/pu…',
+      "  fix:     Remove the mirror of public.ecr.aws, and name its images in Amazon ECR, as registry.mirror does for those of this file",
+    ],
+  },
+  {
+    name: "mirrors in Amazon ECR of two regions",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "nodeGroups: { managed: { main: {} } }",
+      "registry:",
+      "  mirrors:",
+      "    docker.io: [{ url: https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/hub }]",
+      "    quay.io: [{ url: https://111122223333.dkr.ecr.us-east-1.amazonaws.com/v2/quay }]",
+    ],
+    expected: [
+      'clusters/demo.yaml:8:22: error: registry.mirrors["quay.io"][0].url: this mirror is in Amazon ECR of us-east-1, another one in us-west-2, and nodes fetch the token of one region',
+      '  given:   "https://111122223333.dkr.ecr.us-east-1.amazonaws.com/v2/qu…',
+      "  fix:     Replicate its repositories to us-west-2, and name that region",
+    ],
+  },
+  {
     name: "prefix of a cache with a slash",
     yaml: ["name: demo", "region: us-west-2", "network: { egress: nat }", "registry: { pullThroughCache: { quay/team: quay.io } }"],
     expected: [

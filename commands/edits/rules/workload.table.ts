@@ -246,6 +246,14 @@ export const workloadEdits: EditTable = {
     ["immutableTags", "scanOnPush", "forceDelete", "keepImages", "keepUntaggedDays"],
     anyChange({ cluster: "update" }, "in place"),
   ),
+  "registry.mirrors": [
+    {
+      effects: { workload: "roll nodes" },
+      changesProxyVariables: true,
+      meaning:
+        "where nodes pull images from, in their user data; the mirrors' hosts, where they are reached past the proxy, are in NO_PROXY",
+    },
+  ],
   "registry.pullThroughCache": anyChange(
     { cluster: "replace", workload: "update" },
     "rules, and the permissions of nodes and pods for them, come and go; the repositories that they filled stay",

@@ -3,7 +3,7 @@ import type { ClusterFacts } from "../../../design/facts";
 import { registryOf } from "../../../design/images/images";
 import { hostsOf } from "../../../design/proxy/destinations";
 import { endpointHosts } from "../../../design/reachability/endpoints";
-import { hostNameOf, type Path, type Reachability, targetOf } from "../../../design/reachability/paths";
+import { hostNameOf, type Path, pulledRepository, type Reachability, targetOf } from "../../../design/reachability/paths";
 import type { KeyPlace, PlaceOf } from "../places";
 import { type NeededDestination, hopsOf } from "./hops";
 
@@ -69,7 +69,7 @@ function neededDestination({ config }: ClusterFacts, { need }: Reachability): Ne
     return { kind: need.kind, name: need.service, ...service, hosts: endpointHosts(config, need.service), port: httpsPort };
   }
   if (need.kind === "image") {
-    const port = portOfHost(registryOf(need.repository));
+    const port = portOfHost(registryOf(pulledRepository(need)));
     return { kind: need.kind, name: `${need.repository}:${need.tag}`, ...service, hosts: hostsOf(region, need).map(hostNameOf), port };
   }
   return { kind: need.kind, name: need.host, ...service, hosts: [hostNameOf(need.host)], port: portOfHost(need.host) };

@@ -2,6 +2,7 @@ import { registryHosts, serviceHosts } from "../../../aws/hosts";
 import type { ConfigPath } from "../../../config/findings/finding";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { registryOf } from "../../../design/images/images";
+import { pulledRepository } from "../../../design/reachability/paths";
 import { dependencies } from "../../../design/reachability/dependencies";
 import type { Dependency, Need } from "../../../design/reachability/dependency";
 import { clusterSubjects } from "./clusterPairs";
@@ -47,7 +48,7 @@ function subjectOf({ askedBy, config, dependency, need, world }: Pair): TraceSub
       from: puller.name,
       to: need.repository,
       sources: () => sourcesOf(world, puller),
-      requests: imageRequests(config, need.repository),
+      requests: imageRequests(config, pulledRepository(need)),
     };
   }
   const from = consumerText(consumer, groups);

@@ -2,6 +2,7 @@ import { type OutboundSettings, environmentLines, type ProxySettings } from "../
 import type { NodeGroupDesign, ClusterCoordinates } from "../nodeGroups";
 import { mimeMultipart, scriptPart, shellWord, writeFile } from "../../userData/cloudInit";
 import { archiveProblems, type PartProblem, userParts } from "./userParts";
+import { mirrorCommands } from "./registryMirrors";
 import { trustCertificates } from "../../userData/caCertificates";
 
 /**
@@ -14,6 +15,7 @@ export const al2UserData = (group: NodeGroupDesign, cluster: ClusterCoordinates 
     ...scriptPart("cloud-boothook", [
       ...(cluster ? [] : maxPodsCommands(group.maxPods)),
       ...trustCertificates(outbound.certificates),
+      ...mirrorCommands(outbound.mirrors),
       ...environmentCommands(group, environmentLines(outbound)),
       ...(outbound.proxy ? yumCommands(outbound.proxy) : []),
     ]),

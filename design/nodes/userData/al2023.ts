@@ -5,6 +5,7 @@ import type { NodeGroupDesign, Taint, ClusterCoordinates } from "../nodeGroups";
 import { mimeMultipart, scriptPart } from "../../userData/cloudInit";
 import { conflicts, isTree, merged, type SettingsTree, yamlText } from "../../userData/tree";
 import { archiveProblems, conflictProblem, contentType, nodeConfigType, type PartProblem, userParts } from "./userParts";
+import { credentialCommands, credentialFlags, mirrorCommands } from "./registryMirrors";
 import { trustCertificates } from "../../userData/caCertificates";
 
 interface NodeConfig {
@@ -29,7 +30,7 @@ interface NodeConfigSpec {
 }
 
 /**
- * User data of an Amazon Linux 2023 node: the certificate authorities, a NodeConfig, which nodeadm reads, and the user's parts.
+ * User data of an Amazon Linux 2023 node: the certificate authorities and mirrors, a NodeConfig, which nodeadm reads, and the user's parts.
  * @param cluster the cluster to join; undefined where EKS adds what joins it, and sets labels and taints
  * @see https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/
  */
@@ -43,7 +44,11 @@ export function al2023UserData(group: NodeGroupDesign, cluster: ClusterCoordinat
   });
   return mimeMultipart([
     // Boothooks run before the other parts and before nodeadm starts containerd and the kubelet.
-    ...scriptPart("cloud-boothook", trustCertificates(outbound.certificates)),
+    ...scriptPart("cloud-boothook", [
+      ...trustCertificates(outbound.certificates),
+      ...mirrorCommands(outbound.mirrors),
+      ...credentialCommands(outbound.mirrors),
+    ]),
     { contentType: nodeConfigType, body: yaml },
     ...userParts(group.userData, "AL2023"),
   ]);
@@ -82,15 +87,19 @@ function nodeConfigProblems(text: string, index: number, ours: NodeConfig): read
   );
 }
 
-const nodeConfig = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, { proxy }: OutboundSettings): NodeConfig => ({
+const nodeConfig = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, { mirrors, proxy }: OutboundSettings): NodeConfig => ({
   apiVersion: "node.eks.aws/v1alpha1",
   kind: "NodeConfig",
   spec: {
-    ...(cluster ? joiningSpec(group, cluster) : mergedSpec(group)),
+    ...withFlags(cluster ? joiningSpec(group, cluster) : mergedSpec(group), credentialFlags(mirrors)),
     // For nodeadm itself, and by systemd for containerd, the kubelet and all other services.
     ...(proxy && { instance: { environment: { default: proxyVariables(proxy) } } }),
   },
 });
+
+/** A NodeConfig with further flags of the kubelet. */
+const withFlags = (spec: NodeConfigSpec, flags: readonly string[]): NodeConfigSpec =>
+  flags.length === 0 ? spec : { ...spec, kubelet: { ...spec.kubelet, flags: [...(spec.kubelet.flags ?? []), ...flags] } };
 
 /**
  * EKS merges a NodeConfig of its own after ours, with a kubelet.config.maxPods that wins over ours. Flags are appended instead, and to the

@@ -2,6 +2,7 @@ import { parse, TomlError } from "smol-toml";
 import type { OutboundSettings } from "../../proxy/proxy";
 import type { NodeGroupDesign, Taint, ClusterCoordinates } from "../nodeGroups";
 import { conflicts, merged, type SettingsTree, tomlText } from "../../userData/tree";
+import { credentialSettings, mirrorSettings } from "./registryMirrors";
 import { conflictProblem, type PartProblem } from "./userParts";
 
 /**
@@ -59,7 +60,7 @@ function formProblems(text: string, index: number): readonly PartProblem[] {
 const nodeSettings = (
   group: NodeGroupDesign,
   cluster: ClusterCoordinates | undefined,
-  { proxy, certificates }: OutboundSettings,
+  { proxy, certificates, mirrors }: OutboundSettings,
 ): SettingsTree => ({
   settings: {
     kubernetes: {
@@ -74,7 +75,9 @@ const nodeSettings = (
         ...settingsTable("node-labels", Object.entries(group.labels).sort()),
         ...settingsTable("node-taints", taintValues(group.taints)),
       }),
+      ...credentialSettings(mirrors),
     },
+    ...mirrorSettings(mirrors),
     ...(proxy && { network: { "https-proxy": proxy.url, "no-proxy": proxy.noProxy } }),
     ...settingsTable("pki", Object.entries(certificates).map(certificateBundle)),
     ...(group.fipsEndpoints === false && { aws: { config: withoutFipsEndpoints } }),

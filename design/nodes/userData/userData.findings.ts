@@ -4,6 +4,7 @@ import type { ClusterConfig } from "../../../config/schema/schema";
 import { pathText } from "../../../config/findings/path";
 import type { ClusterFacts } from "../../facts";
 import { byIpv4Name, isInRegionalRegistry, mirrorOf, registryOf } from "../../images/images";
+import { mirrorsOf } from "../../images/registry/nodeMirrors";
 import { longestProxyUrl, outboundSettings, type OutboundSettings } from "../../proxy/proxy";
 import { servicesWithEndpoint } from "../../reachability/endpoints";
 import { pathFor } from "../../reachability/paths";
@@ -131,7 +132,7 @@ function sourceWithPath(config: ClusterConfig, reference: string): string {
 export const nodeImageFindings = ({ config, nodeGroups }: ClusterFacts): readonly Finding[] =>
   nodeGroups.flatMap((group) =>
     nodeImages(config, group)
-      .filter(({ reference }) => !isInRegionalRegistry(reference, config.region))
+      .filter(({ reference }) => !isInRegionalRegistry(reference, config.region) && mirrorsOf(config, registryOf(reference)).length === 0)
       .filter(({ reference }) => pathFor(config, { kind: "host", host: registryOf(reference) }) === undefined)
       .map(({ consumer, reference }): Finding => ({
         severity: "error",

@@ -1,0 +1,158 @@
+import { amazonEcrRegistry } from "../../../aws/hosts";
+import type { ConfigPath, Finding } from "../../../config/findings/finding";
+import { noEffect } from "../../../config/findings/noEffect";
+import { pathText } from "../../../config/findings/path";
+import { anyRegistry } from "../../../config/schema/registryMirrors";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import type { ClusterFacts } from "../../facts";
+import { hasNodes } from "../../fargate/pods";
+import { pathFor } from "../../reachability/paths";
+import { amazonEcrOf, namedMirrors } from "./nodeMirrors";
+
+const mirrorsPath: ConfigPath = ["registry", "mirrors"];
+
+/** What the nodes would not do with the mirrors that the cluster file names. */
+export function nodeMirrorFindings(facts: ClusterFacts): readonly Finding[] {
+  const { config } = facts;
+  const registries = namedMirrors(config).map(({ registry, mirrors }) => ({ path: [...mirrorsPath, registry], registry, mirrors }));
+  if (registries.length === 0) return [];
+  if (!hasNodes(config)) return [noEffect({ path: mirrorsPath, without: "node groups", alsoReads: [["nodeGroups"]] })];
+  return [...registries.flatMap(registryFindings), ...regionFindings(registries), ...familyFindings(facts, registries)];
+}
+
+interface Entry extends Pick<ReturnType<typeof namedMirrors>[number], "registry" | "mirrors"> {
+  readonly path: ConfigPath;
+}
+
+/** Names that Docker Hub has beside the one in references of images. @see https://github.com/distribution/reference/blob/main/normalize.go */
+const dockerHub = { name: "docker.io", others: ["hub.docker.com", "index.docker.io", "registry-1.docker.io"] };
+
+/** The registries for whose images nodes get a token of Amazon ECR Public. */
+const amazonEcrPublic = ["public.ecr.aws", "ecr-public.aws.com"];
+
+function registryFindings({ path, registry, mirrors }: Entry): readonly Finding[] {
+  const inAmazonEcr = mirrors.findIndex(amazonEcrOf);
+  return [
+    ...(dockerHub.others.includes(registry) ? [otherName(path, registry)] : []),
+    ...(inAmazonEcr >= 0 && registry === anyRegistry ? [ofAllRegistries([...path, inAmazonEcr, "url"])] : []),
+    ...(inAmazonEcr >= 0 && amazonEcrPublic.includes(registry) ? [ofPublicRegistry([...path, inAmazonEcr, "url"], registry)] : []),
+    ...(amazonEcrRegistry(registry) || inAmazonEcr >= 0 ? tokenShown(path, registry, mirrors) : []),
+    ...mirrors.flatMap(({ url, host }, index) => (url.startsWith("http:") ? [unencrypted([...path, index, "url"], host)] : [])),
+  ];
+}
+
+const otherName = (path: ConfigPath, registry: string): Finding => ({
+  severity: "warning",
+  path,
+  problem: `images of Docker Hub are of ${dockerHub.name}, and none is pulled from ${registry} unless its reference says so`,
+  fix: `Name ${dockerHub.name}`,
+});
+
+/** The kubelet has no pattern for all images, and the registry of EKS would be asked for its images there too. */
+const ofAllRegistries = (path: ConfigPath): Finding => ({
+  severity: "error",
+  path,
+  problem:
+    "a mirror in Amazon ECR cannot be that of all registries: nodes fetch its token for images whose registries they are told by name",
+  fix: "Write the mirror below the name of each registry, such as docker.io",
+});
+
+/** @see https://github.com/kubernetes/cloud-provider-aws/blob/v1.37.1/cmd/ecr-credential-provider/main.go */
+const ofPublicRegistry = (path: ConfigPath, registry: string): Finding => ({
+  severity: "error",
+  path,
+  problem: `nodes fetch a token of Amazon ECR Public for images of ${registry}, and a mirror in Amazon ECR refuses it`,
+  fix: `Remove the mirror of ${registry}, and name its images in Amazon ECR, as registry.mirror does for those of this file`,
+});
+
+/** The token that nodes have for a registry is for whoever they pull from. @see https://github.com/containerd/containerd/blob/v2.4.2/internal/cri/server/images/image_pull.go */
+const tokenShown = (path: ConfigPath, registry: string, mirrors: Entry["mirrors"]): readonly Finding[] => {
+  const others = mirrors.filter((mirror) => !amazonEcrOf(mirror)).map(({ host }) => host);
+  return others.length === 0
+    ? []
+    : [
+        {
+          severity: "warning",
+          path,
+          problem: `${others.join(", ")} can ask the nodes for the token of Amazon ECR that they have for images of ${registry}, by which all that they may pull can be pulled for 12 hours`,
+          fix: `Remove ${others.length === mirrors.length ? pathText(path) : "the mirrors outside of Amazon ECR"}, or make sure that ${others.length > 1 ? "they ask" : "it asks"} for no credentials`,
+        },
+      ];
+};
+
+const unencrypted = (path: ConfigPath, host: string): Finding => ({
+  severity: "warning",
+  path,
+  problem: `images come from ${host} without TLS, and whoever is on the way can put others in their places`,
+  fix: "Write https, with its certificate authority at certificateAuthorities.certificates",
+});
+
+/** The token that nodes fetch is that of one region. */
+function regionFindings(registries: readonly Entry[]): readonly Finding[] {
+  const named = registries.flatMap(({ mirrors, path }) =>
+    mirrors.flatMap((mirror, index) => {
+      const found = amazonEcrOf(mirror);
+      return found ? [{ path: [...path, index, "url"], region: found.region }] : [];
+    }),
+  );
+  const [first] = named;
+  return named
+    .filter(({ region }) => region !== first?.region)
+    .map(({ path, region }) => ({
+      severity: "error",
+      path,
+      alsoReads: [first!.path],
+      problem: `this mirror is in Amazon ECR of ${region}, another one in ${first!.region}, and nodes fetch the token of one region`,
+      fix: `Replicate its repositories to ${first!.region}, and name that region`,
+    }));
+}
+
+/** What nodes of a family cannot do: those of Amazon Linux 2, which is at its end, and of Bottlerocket, which asks the registry itself last. */
+const familyFindings = ({ config, nodeGroups }: ClusterFacts, registries: readonly Entry[]): readonly Finding[] =>
+  nodeGroups.flatMap(({ family, kind, name, containerRuntime }): readonly Finding[] => {
+    const path = ["nodeGroups", kind, name];
+    const alsoReads = [mirrorsPath];
+    if (family === "Bottlerocket") return askedLast(config, registries, [...path, "amiFamily"]);
+    if (family !== "AL2") return [];
+    if (containerRuntime === "docker") {
+      const problem = "Docker does not know the mirrors of registries";
+      return [
+        {
+          severity: "error",
+          path: [...path, "containerRuntime"],
+          alsoReads,
+          problem,
+          fix: "Choose containerd, or remove registry.mirrors",
+        },
+      ];
+    }
+    return registries.some(({ mirrors }) => mirrors.some(amazonEcrOf))
+      ? [
+          {
+            severity: "error",
+            path: [...path, "amiFamily"],
+            alsoReads,
+            problem: "nodes of AL2 fetch no token for a mirror in Amazon ECR",
+            fix: "Choose AL2023 or Bottlerocket, or remove the mirror",
+          },
+        ]
+      : [];
+  });
+
+/** @see https://github.com/containerd/containerd/blob/v2.4.2/internal/cri/server/images/image_pull.go */
+function askedLast(config: ClusterConfig, registries: readonly Entry[], path: ConfigPath): readonly Finding[] {
+  const asked = registries
+    .filter(({ registry, mirrors }) => mirrors.some(amazonEcrOf) && pathFor(config, { kind: "host", host: registry }) !== undefined)
+    .map(({ registry }) => registry);
+  return asked.length === 0
+    ? []
+    : [
+        {
+          severity: "warning",
+          path,
+          alsoReads: [mirrorsPath, ["network"]],
+          problem: `Bottlerocket asks ${asked.join(", ")} where the mirror in Amazon ECR has no such image, and shows the token of Amazon ECR`,
+          fix: "Choose AL2023, which asks the mirror alone, or close the way to the registry",
+        },
+      ];
+}
