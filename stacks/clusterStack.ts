@@ -1,5 +1,4 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
-import { EcrPullThroughCacheRule } from "@cdktf/provider-aws/lib/ecr-pull-through-cache-rule";
 import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
 import type { Construct } from "constructs";
 import { rollbackMinutes } from "../aws/kubernetesVersions";
@@ -13,9 +12,10 @@ import type { ClusterDesign } from "../design/cluster";
 import { keyAdministrators } from "../design/encryption/keyAdministrators";
 import { requiredKeyPolicies } from "../design/encryption/keyRequirements";
 import { isCentralMirror } from "../design/images/images";
+import { planPullThroughCaches, repositoryCreationPolicy } from "../design/images/registry/pullThroughCaches";
 import { assumeRolePolicy } from "../design/iam/trust";
 import { clusterKeyPolicy, repositoryPolicy } from "../design/iam/resourcePolicies";
-import { arnId, podTrust, roleOf } from "../modules/role";
+import { arnId, podTrust, roleOf, type UsableRole } from "../modules/role";
 import { permitInlinePolicies } from "../modules/rolePolicies";
 import { AccessEntry } from "../modules/cluster/accessEntry";
 import { OidcProvider } from "../modules/cluster/identity";
@@ -25,6 +25,7 @@ import { NodeSecurityGroup } from "../modules/cluster/nodeSecurityGroup";
 import { readSubnetZones } from "../modules/cluster/controlPlaneSubnets";
 import { VersionGuard } from "../modules/cluster/versionGuard";
 import { PodSecurityGroup } from "../modules/customNetworking";
+import { createPullThroughCache } from "../modules/cluster/pullThroughCache";
 import { RegistryRepository } from "../modules/cluster/registryRepository";
 import { EksAddon } from "../modules/software";
 import { expression } from "../modules/expression";
@@ -211,8 +212,9 @@ export class ClusterStack extends Stack {
   /** Repositories, with their URLs by name, and caches. They are here so that the images are in them before the workload stack is applied. */
   private createRegistry(accountId: string, key: EncryptionKey | undefined): Readonly<Record<string, string>> {
     const { config, partition, repositories } = this.design;
-    for (const [prefix, upstream] of Object.entries(config.registry.pullThroughCache)) {
-      new EcrPullThroughCacheRule(this, `pull-through-cache-${prefix}`, { ecrRepositoryPrefix: prefix, upstreamRegistryUrl: upstream });
+    for (const cache of planPullThroughCaches(config)) {
+      const kmsKeyArn = cache.repositories && (cache.repositories.kmsKeyArn ?? key?.arn);
+      createPullThroughCache(this, { cache, kmsKeyArn, creationRole: this.repositoryCreationRole(cache.prefix, kmsKeyArn) });
     }
     const policy = repositoryPolicy(partition.id, accountId);
     const urls = repositories.map((repository) => {
@@ -223,6 +225,17 @@ export class ClusterStack extends Stack {
       ] as const;
     });
     return Object.fromEntries(urls);
+  }
+
+  /** By what Amazon ECR creates the repositories of a cache. */
+  private repositoryCreationRole(prefix: string, kmsKeyArn: string | undefined): UsableRole | undefined {
+    const { config, partition } = this.design;
+    if (kmsKeyArn === undefined) return undefined;
+    return roleOf(this, `pull-through-cache-${prefix}-role`, config.iam.roles.pullThroughCache, {
+      namePrefix: `${config.name}-${prefix}-cache`.replaceAll("/", "-"),
+      trust: assumeRolePolicy("ecr", { dnsSuffix: partition.dnsSuffix }),
+      inlinePolicies: { "create-repositories": repositoryCreationPolicy(config, prefix, kmsKeyArn) },
+    });
   }
 
   private createAddons(controlPlane: ControlPlane, oidcProvider: OidcProvider | undefined): void {

@@ -159,6 +159,78 @@ describe("a pull-through cache", () => {
     ]);
   });
 
+  test("of a registry that asks for credentials names their secret, never their value", () => {
+    const credentialArn = "arn:aws:secretsmanager:us-west-2:111122223333:secret:ecr-pullthroughcache/docker-hub-AbCdEf";
+    const { cluster } = synthDemo({
+      network: { egress: "nat" },
+      registry: { pullThroughCache: { "team/hub": { registry: "docker.io", credentialArn } } },
+    });
+    expect(resource(cluster, "aws_ecr_pull_through_cache_rule").attributes).toEqual({
+      ecr_repository_prefix: "team/hub",
+      upstream_registry_url: "registry-1.docker.io",
+      credential_arn: credentialArn,
+    });
+    expect(resources(cluster, "aws_ecr_repository_creation_template")).toEqual([]);
+  });
+
+  test("of another account's Amazon ECR pulls by a role", () => {
+    const roleArn = "arn:aws:iam::111122223333:role/pull";
+    const registry = "444455556666.dkr.ecr.us-west-2.amazonaws.com";
+    const { cluster } = synthDemo({
+      network: { egress: "nat" },
+      registry: { pullThroughCache: { central: { registry, roleArn, upstreamPrefix: "base" } } },
+    });
+    expect(resource(cluster, "aws_ecr_pull_through_cache_rule").attributes).toEqual({
+      ecr_repository_prefix: "central",
+      upstream_registry_url: registry,
+      custom_role_arn: roleArn,
+      upstream_repository_prefix: "base",
+    });
+  });
+
+  describe("with settings of its repositories", () => {
+    const kmsKeyArn = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const { cluster } = synthDemo({
+      network: { egress: "nat" },
+      registry: { pullThroughCache: { quay: { registry: "quay.io", repositories: { kmsKeyArn, keepImages: 30 } } } },
+    });
+    const template = resource(cluster, "aws_ecr_repository_creation_template");
+
+    test("has them created with the key, so that images are brought up to date and old ones go", () => {
+      const { lifecycle_policy: lifecycle, ...attributes } = template.attributes;
+      expect(attributes).toMatchObject({
+        prefix: "quay",
+        applied_for: ["PULL_THROUGH_CACHE"],
+        encryption_configuration: [{ encryption_type: "KMS", kms_key: kmsKeyArn }],
+        image_tag_mutability: "MUTABLE",
+        custom_role_arn: expect.stringMatching(/^\$\{aws_iam_role\./) as string,
+      });
+      expect(
+        (embedded(lifecycle) as { rules: readonly { selection: { countNumber: number } }[] }).rules.map(
+          ({ selection }) => selection.countNumber,
+        ),
+      ).toEqual([14, 30]);
+    });
+
+    test("before the first pull, by a role of Amazon ECR that may do nothing else", () => {
+      expect(resource(cluster, "aws_ecr_pull_through_cache_rule").attributes["depends_on"]).toEqual([template.address]);
+      const policy = resources(cluster, "aws_iam_role_policy").find(({ attributes }) => attributes["name"] === "create-repositories")!;
+      expect(embedded(policy.attributes["policy"])).toMatchObject({
+        Statement: [
+          {
+            Effect: "Allow",
+            Action: ["ecr:CreateRepository", "ecr:TagResource"],
+            Resource: ["arn:aws:ecr:us-west-2:*:repository/quay/*"],
+          },
+          { Effect: "Allow", Action: ["kms:CreateGrant", "kms:DescribeKey", "kms:RetireGrant"], Resource: [kmsKeyArn] },
+        ],
+      });
+      const trusted = resources(cluster, "aws_iam_role").map(({ attributes }) => JSON.stringify(attributes["assume_role_policy"]));
+      expect(trusted.filter((text) => text.includes("ecr.amazonaws.com"))).toHaveLength(1);
+      expect(template.attributes["depends_on"]).toContain(policy.address);
+    });
+  });
+
   test("is filled by nodes, and nothing else is", () => {
     const { Statement } = embedded(resource(stacks.workload, "aws_iam_role_policy").attributes["policy"]);
     expect(Statement).toEqual([

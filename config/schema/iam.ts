@@ -26,6 +26,7 @@ const rolesByUser = z.strictObject({
   flowLogs: roleThatExists("the VPC flow logs"),
   squid: roleThatExists("the Squid instances; only their instance profile is created"),
   bastion: roleThatExists("the bastion; only its instance profile is created"),
+  pullThroughCache: roleThatExists("Amazon ECR, with which it creates the repositories of caches that have a KMS key"),
   vpcCni: roleThatExists("the VPC CNI"),
   ebsCsiDriver: roleThatExists("the EBS CSI driver"),
   efsCsiDriver: roleThatExists("the EFS CSI driver"),

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { accountId, choiceOf, kmsKeyArn } from "./primitives";
+import { accountId, kmsKeyArn } from "./primitives";
+import { pullThroughCache } from "./pullThroughCache";
 import { registryMirrors } from "./registryMirrors";
 
 /** What names of repositories in Amazon ECR look like. */
@@ -35,18 +36,6 @@ export type RepositoryConfig = z.output<typeof repository>;
 /** A repository of which the cluster file says nothing. */
 export const repositoryDefaults: RepositoryConfig = repository.parse({});
 
-/** Public registries that Amazon ECR caches without credentials. @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html */
-const upstream = choiceOf({
-  "public.ecr.aws": "Amazon ECR Public",
-  "registry.k8s.io": "The registry of Kubernetes",
-  "quay.io": "Quay",
-});
-
-/** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html */
-const repositoryPrefix = z.string().regex(/^(?=.{2,30}$)[a-z0-9]+(?:[._-][a-z0-9]+)*$/, {
-  error: "must be a repository prefix such as quay (2 to 30 lower-case letters, digits and ._-)",
-});
-
 /** Repositories in Amazon ECR that the cluster pulls from. */
 export const registry = z.strictObject({
   mirror: z
@@ -74,8 +63,9 @@ export const registry = z.strictObject({
     .record(repositoryName, repository.prefault({}))
     .default({})
     .describe("Repositories to create in Amazon ECR, by name, besides those of the mirror."),
-  pullThroughCache: z
-    .record(repositoryPrefix, upstream)
+  pullThroughCache: pullThroughCache
     .default({})
-    .describe("Public registries that Amazon ECR caches: a prefix of your choice for the repositories, and the registry."),
+    .describe(
+      "Registries that Amazon ECR caches: a prefix of your choice for the repositories, and the registry; with settings where it asks for credentials.",
+    ),
 });

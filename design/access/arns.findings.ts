@@ -3,6 +3,7 @@ import { valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import { partitionOf } from "../../aws/regions";
+import { cacheSettings } from "../images/registry/pullThroughCaches";
 import { existingInstanceProfiles, existingRoles } from "../iam/existingRoles";
 
 interface NamedArn {
@@ -42,6 +43,15 @@ const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
     path: ["registry", "repositories", name, "kmsKeyArn"],
     arn: kmsKeyArn,
   })),
+  ...Object.entries(config.registry.pullThroughCache).flatMap(([prefix, cache]) => {
+    const { credentialArn, roleArn, repositories } = cacheSettings(cache);
+    const path = ["registry", "pullThroughCache", prefix];
+    return [
+      { path: [...path, "credentialArn"], arn: credentialArn },
+      { path: [...path, "roleArn"], arn: roleArn },
+      { path: [...path, "repositories", "kmsKeyArn"], arn: repositories?.kmsKeyArn },
+    ];
+  }),
   ...Object.entries(config.serviceAccounts).flatMap(([key, { policyArns, targetRoleArn }]) => [
     ...policyArns.map((arn, index) => ({ path: ["serviceAccounts", key, "policyArns", index], arn })),
     { path: ["serviceAccounts", key, "targetRoleArn"], arn: targetRoleArn },

@@ -1,7 +1,7 @@
 import { policyDocument, type PolicyDocument, type TrustStatement } from "./policy";
 
 /** The AWS services that assume roles of ours, besides EKS Pod Identity. */
-export type TrustedService = "ec2" | "eks" | "eks-fargate-pods" | "vpc-flow-logs";
+export type TrustedService = "ec2" | "eks" | "eks-fargate-pods" | "vpc-flow-logs" | "ecr";
 
 /** The resource on whose behalf a service assumes a role; keeps other accounts and resources from using it through the service. */
 export interface TrustSource {

@@ -4,6 +4,7 @@ import { pathText, valueAt } from "../../config/findings/path";
 import type { RoleUser } from "../../config/schema/iam";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { hasNodes } from "../fargate/pods";
+import { planPullThroughCaches } from "../images/registry/pullThroughCaches";
 
 /** What asks for a user of a role: a key with what it must be. */
 interface Asked {
@@ -36,6 +37,12 @@ const users: Readonly<Record<Exclude<RoleUser, "cluster">, Asked>> = {
     how: "Set network.egress to proxy and write proxy.squid: {}",
   },
   bastion: switchedOn("access", "bastion"),
+  pullThroughCache: {
+    key: ["registry", "pullThroughCache"],
+    by: (config) => planPullThroughCaches(config).some(({ repositories }) => repositories !== undefined),
+    without: "a cache with repositories",
+    how: "Write repositories below a cache of registry.pullThroughCache",
+  },
   vpcCni: { key: ["nodeGroups"], by: hasNodes, without: "a node group", how: "Write a group into nodeGroups" },
   ebsCsiDriver: switchedOn("addons", "ebsCsiDriver"),
   efsCsiDriver: switchedOn("addons", "efsCsiDriver"),

@@ -34,6 +34,10 @@ const existingRoleEdits: EditTable = {
     { network: "remove", cluster: "replace" },
     "the instance profile gets the other role, in place, and that role the access entry; a role that was created goes",
   ),
+  "iam.roles.pullThroughCache": anyChange(
+    { cluster: "remove" },
+    "Amazon ECR creates repositories of caches by the other role; one that was created goes",
+  ),
   "iam.roles.vpcCni": [
     {
       effects: { network: "remove", cluster: "remove" },

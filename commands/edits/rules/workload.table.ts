@@ -256,7 +256,7 @@ export const workloadEdits: EditTable = {
   ],
   "registry.pullThroughCache": anyChange(
     { cluster: "replace", workload: "update" },
-    "rules, and the permissions of nodes and pods for them, come and go; the repositories that they filled stay",
+    "rules and templates, their roles, and the permissions of nodes and pods for them, come and go; the repositories that they filled stay as they are",
   ),
   "samples.image.repository": repositoryUpdate,
   "samples.image.tag": imageUpdate,

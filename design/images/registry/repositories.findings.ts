@@ -3,7 +3,10 @@ import type { ClusterConfig } from "../../../config/schema/schema";
 import type { ClusterFacts } from "../../facts";
 import { isInRegionalRegistry, mirrorAccount, nameInRegistry, registryOf } from "../images";
 import { pathFor, reachesInternet } from "../../reachability/paths";
+import { amazonEcrRegistry } from "../../../aws/hosts";
 import { partitionOf } from "../../../aws/regions";
+import { cacheSettings, planPullThroughCaches } from "./pullThroughCaches";
+import { cacheSettingFindings } from "./pullThroughCaches.findings";
 import { planRepositories, mirroredArtifacts, type MirroredArtifact } from "./repositories";
 import { isRepositoryName, repositoryNameRule } from "../../../config/schema/registry";
 
@@ -26,7 +29,9 @@ export function pullThroughCacheFindings(facts: ClusterFacts): readonly Finding[
   const { config } = facts;
   if (Object.keys(config.registry.pullThroughCache).length === 0) return [];
   const { id } = partitionOf(config.region);
-  return id === "aws" ? [...unreachableUpstreams(facts), ...takenPrefixes(facts)] : [withoutPullThroughCache(config.region, id)];
+  return id === "aws"
+    ? [...unreachableUpstreams(facts), ...takenPrefixes(facts), ...cacheSettingFindings(config)]
+    : [withoutPullThroughCache(config.region, id)];
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html#pull-through-cache-considerations */
@@ -42,8 +47,10 @@ const withoutPullThroughCache = (region: string, partition: string): Finding => 
 function unreachableUpstreams({ config, images }: ClusterFacts): Finding[] {
   if (firstPullReachesUpstream(config)) return [];
   const { region, registry } = config;
-  const rules = Object.entries(registry.pullThroughCache).map(([prefix, upstream]): Finding => ({
-    severity: "error",
+  const caches = planPullThroughCaches(config);
+  // Of an upstream in Amazon ECR, AWS's documents do not say whether its first pull needs the internet, too.
+  const rules = caches.map(({ prefix, registry: upstream }): Finding => ({
+    severity: amazonEcrRegistry(upstream) ? "warning" : "error",
     path: cachePath(prefix),
     alsoReads: [["region"], ["network"]],
     problem: `the first pull through the cache ${prefix} cannot reach ${upstream}: through a VPC endpoint of Amazon ECR it needs a route to the internet, and this VPC has none`,
@@ -52,13 +59,14 @@ function unreachableUpstreams({ config, images }: ClusterFacts): Finding[] {
   const ofCluster = images.flatMap(({ consumer, repository, tag, remedy }): Finding[] => {
     const prefix = isInRegionalRegistry(repository, region) ? cacheOf(config, nameInRegistry(repository)) : undefined;
     if (prefix === undefined) return [];
+    const upstream = cacheSettings(registry.pullThroughCache[prefix]!).registry;
     return [
       {
         severity: "error",
         path: remedy.path,
         alsoReads: [["region"], ["network"], cachePath(prefix)],
-        problem: `${consumer} needs the image ${repository}:${tag}, whose first pull through the cache ${prefix} cannot reach ${registry.pullThroughCache[prefix]}`,
-        fix: `Write its repository in ${registry.pullThroughCache[prefix]} and set registry.mirror to true with registry.accountId, or choose network.egress nat`,
+        problem: `${consumer} needs the image ${repository}:${tag}, whose first pull through the cache ${prefix} cannot reach ${upstream}`,
+        fix: `Write its repository in ${upstream} and set registry.mirror to true with registry.accountId, or choose network.egress nat`,
       },
     ];
   });

@@ -1,0 +1,60 @@
+import type { ConfigPath, Finding } from "../../../config/findings/finding";
+import { noEffect } from "../../../config/findings/noEffect";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import { amazonEcrRegistry } from "../../../aws/hosts";
+import { isOfAmazonEcr, planPullThroughCaches, type PullThroughCacheDesign } from "./pullThroughCaches";
+
+/** Registries that Amazon ECR asks without credentials. @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html */
+const withoutCredentials = ["public.ecr.aws", "registry.k8s.io", "quay.io"];
+
+/** What a cache lacks for its registry, or has and its registry does not know. */
+export const cacheSettingFindings = (config: ClusterConfig): readonly Finding[] =>
+  planPullThroughCaches(config).flatMap((cache) => {
+    const path: ConfigPath = ["registry", "pullThroughCache", cache.prefix];
+    return isOfAmazonEcr(cache) ? ofAmazonEcr(config, cache, path) : ofOthers(cache, path);
+  });
+
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private.html */
+function ofAmazonEcr(
+  { accountId }: ClusterConfig,
+  { registry, roleArn, credentialArn }: PullThroughCacheDesign,
+  path: ConfigPath,
+): readonly Finding[] {
+  const { account } = amazonEcrRegistry(registry)!;
+  return [
+    ...(credentialArn === undefined ? [] : [noEffect({ path: [...path, "credentialArn"], without: "a registry outside of Amazon ECR" })]),
+    ...(roleArn === undefined && accountId !== undefined && accountId !== account
+      ? [
+          {
+            severity: "error" as const,
+            path: [...path, "registry"],
+            alsoReads: [["accountId"]],
+            problem: `the registry is in the account ${account}, from which Amazon ECR pulls by a role of the account ${accountId} only`,
+            fix: "Set roleArn beside it, to a role that ecr.amazonaws.com may assume and that the repositories there let pull",
+          },
+        ]
+      : []),
+  ];
+}
+
+function ofOthers({ registry, credentialArn, roleArn, upstreamPrefix }: PullThroughCacheDesign, path: ConfigPath): readonly Finding[] {
+  const isPublic = withoutCredentials.includes(registry);
+  const without = "a registry in Amazon ECR";
+  return [
+    ...(!isPublic && credentialArn === undefined
+      ? [
+          {
+            severity: "error" as const,
+            path: [...path, "registry"],
+            problem: `${registry} asks Amazon ECR for credentials`,
+            fix: "Set credentialArn beside it, to a secret whose name begins with ecr-pullthroughcache/",
+          },
+        ]
+      : []),
+    ...(isPublic && credentialArn !== undefined
+      ? [noEffect({ path: [...path, "credentialArn"], without: "a registry that asks for credentials", because: `${registry} does not` })]
+      : []),
+    ...(roleArn === undefined ? [] : [noEffect({ path: [...path, "roleArn"], without })]),
+    ...(upstreamPrefix === undefined ? [] : [noEffect({ path: [...path, "upstreamPrefix"], without })]),
+  ];
+}
