@@ -12,7 +12,7 @@ describe.each(Object.entries(fullClusters))("of %s", (_name, changes) => {
   const of = explanation(config, { today: "2026-11-29" });
   const papers: Readonly<Record<string, Paper>> = {
     firewall: firewallPaper(of, designCluster(config)),
-    network: networkPaper(of, config),
+    network: networkPaper(of, designCluster(config)),
     security: securityPaper(of, config, []),
   };
 

@@ -4,7 +4,7 @@ import type { ClusterDesign } from "../../../design/cluster";
 import type { Explanation } from "../model";
 import { bastionGroup } from "./apiAccess";
 import { connectionColumns, connectionRow, insideVpc, leadingTo, leadsBy, withinCluster } from "./connectionRow";
-import type { EndpointReason } from "./endpointReasons";
+import { type EndpointReason, pairReason } from "./endpointReasons";
 import { groupRuleRows } from "./groupRuleRows";
 import { innerRows } from "./innerRows";
 import { openGroups } from "./openGroups";
@@ -64,7 +64,7 @@ function pairRows(of: Explanation): Paper["rows"] {
       names,
       port,
       by,
-      reasons: pairs,
+      reasons: pairs.map(pairReason),
     }),
   );
 }

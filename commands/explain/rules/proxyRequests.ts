@@ -5,7 +5,7 @@ import type { ClusterDesign } from "../../../design/cluster";
 import type { ClusterFacts } from "../../../design/facts";
 import { type NoProxyEntry, noProxyEntries } from "../../../design/proxy/noProxy";
 import type { KeyPlace, PlaceOf } from "../places";
-import type { EndpointReason } from "./endpointReasons";
+import { type EndpointReason, pairReason } from "./endpointReasons";
 import type { ReachedPair } from "./reachedPairs";
 import { blocksOfSenders, isProxyInVpc } from "./senders";
 
@@ -96,7 +96,7 @@ const usersOf = (host: string, pairs: readonly ReachedPair[], egress: FilteredEg
 function reasonsOf(host: string, { network, region }: ClusterConfig, pairs: readonly ReachedPair[], placeOf: PlaceOf): readonly EndpointReason[] {
   const { egress, endpoints } = network;
   const users = usersOf(host, pairs, egress as FilteredEgress["kind"]);
-  if (users.length > 0) return users.map(({ consumer, place, why }) => ({ consumer, why, place }));
+  if (users.length > 0) return users.map(pairReason);
   return Object.entries(endpoints.services).flatMap(([service, mode]) =>
     mode === "proxy" && serviceHosts(service, region).some((own) => coversDomain(host, own))
       ? [
