@@ -42,8 +42,12 @@ export function clusterTraffic(config: ClusterConfig, addresses: AddressPlan): r
       purpose,
     })),
     ...toNodes.map(({ port, protocol, purpose }): ClusterConnection => ({ from: ["pods"], to: ["nodes"], protocol, port, purpose })),
-    { from: ["nodes"], to: ["pods"], protocol: "all", purpose: "probes of kubelets, and what listens on node ports, on the ports of applications" },
-    { from: ["pods"], to: ["nodes", "pods"], protocol: "all", purpose: "calls between applications, on their ports" },
+    {
+      from: ["nodes", "pods"],
+      to: ["nodes", "pods"],
+      protocol: "all",
+      purpose: "probes of kubelets, node ports, and calls between applications",
+    },
   ];
 }
 

@@ -45,9 +45,7 @@ function apiNetworks({ bastion, config }: ClusterDesign, placeOf: PlaceOf): read
   const given = config.network.existingVpc?.securityGroups.controlPlane;
   return [
     { from: "the cluster security group: nodes and pods", by: "private endpoint" },
-    ...(bastion
-      ? [{ from: bastionGroup, by: "private endpoint", place: placeOf(["access", "bastion", "enabled"]) } as const]
-      : []),
+    ...(bastion ? [{ from: bastionGroup, by: "private endpoint", place: placeOf(["access", "bastion", "enabled"]) } as const] : []),
     ...runnerCidrs.map((from, index) => ({ from, by: "private endpoint", place: placeOf(["access", "runnerCidrs", index]) }) as const),
     ...additionalSecurityGroupIds.map(
       (id, index) =>

@@ -22,7 +22,15 @@ export interface RequestedConnection {
 export const connectionColumns = ["source", "destination", "names", "port", "protocol", "by", "for", "reason", "key"] as const;
 
 /** The cells of a connection; with several consumers, each reason says whose it is. */
-export function connectionRow({ by, destination, names = "", port, protocol = "TCP", reasons, sources }: RequestedConnection): readonly string[] {
+export function connectionRow({
+  by,
+  destination,
+  names = "",
+  port,
+  protocol = "TCP",
+  reasons,
+  sources,
+}: RequestedConnection): readonly string[] {
   const consumers = once(reasons.map(({ consumer }) => consumer));
   const whys = reasons.map(({ consumer, why }) => (consumers.length > 1 ? `${consumer}: ${why}` : why));
   const keys = once(reasons.flatMap(({ place }) => place?.key ?? []));

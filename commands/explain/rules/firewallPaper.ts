@@ -131,7 +131,9 @@ function apiRows({ api }: Explanation, design: ClusterDesign): Paper["rows"] {
             destination: by === "private endpoint" ? controlPlane : "public endpoint of the Kubernetes API",
             port: "443",
             by,
-            reasons: [{ consumer: from === bastionGroup ? "the bastion" : "users and Terraform", why: "they call the Kubernetes API", place }],
+            reasons: [
+              { consumer: from === bastionGroup ? "the bastion" : "users and Terraform", why: "they call the Kubernetes API", place },
+            ],
           }),
         ]
       : [],

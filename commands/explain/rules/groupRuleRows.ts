@@ -98,4 +98,5 @@ function peerText(peer: RulePeer): string {
 }
 
 /** Groups are in the VPC, or in one that is peered with it. */
-const pathOfPeer = ({ config }: ClusterDesign, peer: RulePeer): string => ("cidr" in peer ? leadingTo(config, peer.cidr) : "routes of the VPC");
+const pathOfPeer = ({ config }: ClusterDesign, peer: RulePeer): string =>
+  "cidr" in peer ? leadingTo(config, peer.cidr) : "routes of the VPC";

@@ -84,6 +84,14 @@ const queryLogItems = ({ config, queryLogs }: ClusterDesign): readonly NetworkIt
     ? [{ item: "DNS query logs", name: config.name, value: "every query of the VPC", isMade: true, reason: "network.queryLogs" }]
     : []),
   ...(config.network.flowLogs.enabled
-    ? [{ item: "VPC flow logs", name: config.name, value: config.network.flowLogs.s3 ? "to Amazon S3" : "to CloudWatch Logs", isMade: true, reason: "network.flowLogs" }]
+    ? [
+        {
+          item: "VPC flow logs",
+          name: config.name,
+          value: config.network.flowLogs.s3 ? "to Amazon S3" : "to CloudWatch Logs",
+          isMade: true,
+          reason: "network.flowLogs",
+        },
+      ]
     : []),
 ];

@@ -130,6 +130,8 @@ function peeringItems(design: ClusterDesign): readonly NetworkItem[] {
 /** Answers find back by the blocks that other networks see as the source. */
 function returnRoutes(design: ClusterDesign, name: string, target: string): readonly NetworkItem[] {
   const blocks = blocksOfSenders(design, ["nodes", "pods", "control plane"], false);
-  const reason = podAddressesLeave(design.config) ? "answers to nodes, pods and control plane" : "answers to nodes and control plane; pods leave with the addresses of nodes";
+  const reason = podAddressesLeave(design.config)
+    ? "answers to nodes, pods and control plane"
+    : "answers to nodes and control plane; pods leave with the addresses of nodes";
   return blocks.map((block) => ({ item: "return route", name, value: `${block} to ${target}`, isMade: false, reason }));
 }

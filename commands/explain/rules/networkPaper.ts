@@ -24,7 +24,14 @@ export function networkPaper(of: Explanation, design: ClusterDesign): Paper {
       "What Terraform makes needs nobody else; the rest must be there, or is made by its owner.",
     ],
     columns: ["item", "name", "zone", "value", "made by", "reason"],
-    rows: items.map(({ isMade, item, name, reason, value, zone = "" }) => [item, name, zone, value, isMade ? "Terraform" : "its owner", reason]),
+    rows: items.map(({ isMade, item, name, reason, value, zone = "" }) => [
+      item,
+      name,
+      zone,
+      value,
+      isMade ? "Terraform" : "its owner",
+      reason,
+    ]),
     documents: [],
   };
 }
@@ -39,7 +46,13 @@ function blockItems({ addresses }: Explanation, { config }: ClusterDesign): read
       isMade: vpcId === undefined || addedBlocks(config).some(({ cidr }) => cidr === value),
       reason: index === 0 ? "primary block" : "secondary block",
     })),
-    { item: "service block", name: "Kubernetes services", value: serviceBlock, isMade: true, reason: `cluster DNS is ${clusterDnsAddress}` },
+    {
+      item: "service block",
+      name: "Kubernetes services",
+      value: serviceBlock,
+      isMade: true,
+      reason: `cluster DNS is ${clusterDnsAddress}`,
+    },
     ...subnets.map(({ atMaximum, certain, cidr, id, left, role, usable, zone }) => ({
       item: "subnet",
       name: id ?? `${role} subnet`,
@@ -57,7 +70,9 @@ function blockItems({ addresses }: Explanation, { config }: ClusterDesign): read
 const routeItems = (of: Explanation, design: ClusterDesign): readonly NetworkItem[] =>
   routeTables(design, of).flatMap(({ isMade, name, roles, routes, zone }) => {
     const reason = `${roles.join(" and ")} subnets`;
-    const used = design.addresses.zones.filter((other) => zone === undefined || other.zone === zone).flatMap((other) => roles.flatMap((role) => other[role] ?? []));
+    const used = design.addresses.zones
+      .filter((other) => zone === undefined || other.zone === zone)
+      .flatMap((other) => roles.flatMap((role) => other[role] ?? []));
     return [
       { item: "route table", name, zone, value: `for ${used.join(" ")}`, isMade, reason },
       ...routes.map(({ destination, key, target }) => ({

@@ -93,7 +93,12 @@ const usersOf = (host: string, pairs: readonly ReachedPair[], egress: FilteredEg
   pairs.filter(({ destination, path }) => path === egress && destination.hosts.some((other) => coversDomain(host, other)));
 
 /** Those of the pairs, and of services that the cluster file sends this way. */
-function reasonsOf(host: string, { network, region }: ClusterConfig, pairs: readonly ReachedPair[], placeOf: PlaceOf): readonly EndpointReason[] {
+function reasonsOf(
+  host: string,
+  { network, region }: ClusterConfig,
+  pairs: readonly ReachedPair[],
+  placeOf: PlaceOf,
+): readonly EndpointReason[] {
   const { egress, endpoints } = network;
   const users = usersOf(host, pairs, egress as FilteredEgress["kind"]);
   if (users.length > 0) return users.map(pairReason);

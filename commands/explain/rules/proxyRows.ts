@@ -20,7 +20,10 @@ export function proxyRows({ filteredEgress }: Explanation, design: ClusterDesign
 function ownedConnections(design: ClusterDesign, url: string, mustPass: readonly PassedHost[]): readonly RequestedConnection[] {
   const { host, port } = proxyAddress(url);
   const asked = { destination: host, port: String(port), by: leadingTo(design.config, host), reasons: clientReasons(design, "proxy.url") };
-  return [{ sources: clientBlocks(design), ...asked }, ...mustPass.map((passed) => passedConnection(passed, [`proxy ${host}`], "HTTP proxy"))];
+  return [
+    { sources: clientBlocks(design), ...asked },
+    ...mustPass.map((passed) => passedConnection(passed, [`proxy ${host}`], "HTTP proxy")),
+  ];
 }
 
 /** Clients ask its load balancer in the node subnets, which asks the instances in the public ones. */
@@ -43,7 +46,11 @@ function squidConnections(design: ClusterDesign, mustPass: readonly PassedHost[]
       destination: instances.join(" "),
       names: "instances of Squid",
       reasons: [
-        { consumer: "load balancer of Squid", why: "it forwards connections, and checks the health of instances", place: { key: "proxy.squid" } },
+        {
+          consumer: "load balancer of Squid",
+          why: "it forwards connections, and checks the health of instances",
+          place: { key: "proxy.squid" },
+        },
       ],
     },
     ...mustPass.map((passed) => passedConnection(passed, instances, leadsBy.internetGateway!)),

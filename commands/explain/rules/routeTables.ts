@@ -1,7 +1,11 @@
 import { pathText } from "../../../config/findings/path";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { ClusterDesign } from "../../../design/cluster";
-import { controlPlaneFirewallCidrs, controlPlaneFirewallTargets, controlPlaneGatewayZones } from "../../../design/network/controlPlaneRoutes";
+import {
+  controlPlaneFirewallCidrs,
+  controlPlaneFirewallTargets,
+  controlPlaneGatewayZones,
+} from "../../../design/network/controlPlaneRoutes";
 import { isSharedVpc, routeTableSource } from "../../../design/network/existingVpc";
 import { newPublicZones } from "../../../design/network/publicSubnets";
 import { firewallCidrs, firewallTargets, neededRoutes, peeringRoutes, transitGatewayAttachment } from "../../../design/network/routes";
@@ -141,6 +145,12 @@ const peeredRoutes = (config: ClusterConfig): readonly PlannedRoute[] =>
 const gatewayEndpointRoutes = (endpoints: Explanation["endpoints"]): readonly PlannedRoute[] =>
   endpoints.flatMap(({ origin, serviceName, type }) =>
     type === "Gateway"
-      ? [{ destination: `prefix list ${serviceName}`, target: origin === "created" ? "gateway endpoint" : "gateway endpoint of others", key: "network.endpoints" }]
+      ? [
+          {
+            destination: `prefix list ${serviceName}`,
+            target: origin === "created" ? "gateway endpoint" : "gateway endpoint of others",
+            key: "network.endpoints",
+          },
+        ]
       : [],
   );

@@ -35,7 +35,11 @@ export function bastionBlocks({ addresses, bastion }: ClusterDesign): readonly s
 }
 
 /** The blocks of parts of a cluster as they are seen where their connections lead. */
-export function blocksOfSenders({ addresses, config }: ClusterDesign, parts: readonly ClusterPart[], staysInVpc: boolean): readonly string[] {
+export function blocksOfSenders(
+  { addresses, config }: ClusterDesign,
+  parts: readonly ClusterPart[],
+  staysInVpc: boolean,
+): readonly string[] {
   const seen = (part: ClusterPart): readonly ClusterPart[] => {
     if (part !== "pods" || staysInVpc || hasExternalSnat(config)) return [part];
     // Some pods may leave with their own addresses where others do not.
@@ -54,7 +58,11 @@ function placeOfConsumer({ consumer, kind }: Sending): ConsumerPlace {
   return consumers.find(({ name }) => name === consumer)?.place ?? "pod";
 }
 
-function partsOf({ config }: ClusterDesign, { consumer }: Sending, place: Exclude<ConsumerPlace, "squid" | "bastion">): readonly ClusterPart[] {
+function partsOf(
+  { config }: ClusterDesign,
+  { consumer }: Sending,
+  place: Exclude<ConsumerPlace, "squid" | "bastion">,
+): readonly ClusterPart[] {
   if (place === "controlPlane") return ["control plane"];
   if (place !== "pod") return ["nodes"];
   // Who uses an endpoint that the cluster file merely lists is not known.
