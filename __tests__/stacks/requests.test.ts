@@ -5,6 +5,7 @@ import { networkPaper } from "../../commands/explain/rules/networkPaper";
 import { loadCluster } from "../../config/load";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { designCluster, designFindings, type ClusterDesign } from "../../design/cluster";
+import { anyAddress } from "../../design/network/openRules";
 import { fullClusters } from "../support/fullClusters";
 import { type Block, dataSources, type Json, references, resources, type Stack } from "../support/stack";
 import { clusterFiles, configDemo, sourceOf, type Stacks, synthDemo, synthFile } from "../support/synth";
@@ -205,7 +206,7 @@ describe.each(clusters)("the requests of %s", (_name, config, synthesized) => {
       ...access.publicEndpoint.cidrs,
       ...Object.values(network.nodeSecurityGroup.ingress).flatMap(({ cidrs }) => cidrs),
     ];
-    const known = [...subnets, design.addresses.vpcCidr, ...design.addresses.secondaryCidrs, ...named];
+    const known = [anyAddress, ...subnets, design.addresses.vpcCidr, ...design.addresses.secondaryCidrs, ...named];
     for (const [source] of firewallPaper(of, design).rows) {
       expect(source).not.toBe("");
       for (const word of source!.split(" ").filter(isBlock)) expect(known).toContain(word);

@@ -63,7 +63,7 @@ export function blocksOfParts(parts: readonly ClusterPart[], config: ClusterConf
   const blocksOf: Readonly<Record<ClusterPart, readonly string[]>> = {
     "control plane": apart.length > 0 ? apart : nodes,
     nodes,
-    pods: [...zones.flatMap(({ pod }) => pod ?? []), ...(isApart ? [] : nodes)],
+    pods: [...(isApart ? [] : nodes), ...zones.flatMap(({ pod }) => pod ?? [])],
   };
   return [...new Set(parts.flatMap((part) => blocksOf[part]))];
 }

@@ -111,7 +111,7 @@ describe("the request for the firewall", () => {
         .map(([source]) => source),
     ).toEqual([pods]);
     const onFargate = request({ ...apart, network: { egress: "nat" }, fargateProfiles: { shop: { selectors: [{ namespace: "shop" }] } } });
-    expect(onFargate.to("interface endpoint com.amazonaws.us-west-2.sqs").map(([source]) => source)).toEqual([`${pods} ${nodes}`]);
+    expect(onFargate.to("interface endpoint com.amazonaws.us-west-2.sqs").map(([source]) => source)).toEqual([`${nodes} ${pods}`]);
   });
 
   test("has the reason and the key of each host that a proxy must let pass", () => {
@@ -139,6 +139,21 @@ describe("the request for the firewall", () => {
     );
     expect(to(endpoint)[0]![2]).toBe("network.endpoints.privateLink.payments");
     expect(connections).toEqual(expect.arrayContaining([".example.com,80,TCP,internet gateway,clients of Squid"]));
+  });
+
+  test("has the load balancers of samples, and who reaches them", () => {
+    const image = { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/image" };
+    const { connections, sourcesOf } = request({
+      loadBalancerController: { enabled: true, image },
+      samples: { image, publicAlb: { enabled: true }, privateNlb: { enabled: true } },
+    });
+    const inPublic = "10.0.32.0/20 10.0.96.0/20 10.0.160.0/20";
+    const nodes = "10.0.0.0/19 10.0.64.0/19 10.0.128.0/19";
+    expect(connections).toContain(`${inPublic},80,TCP,internet gateway,clients of the sample`);
+    expect(connections).toContain(`${nodes},80,TCP,the VPC itself,clients of the sample`);
+    expect(sourcesOf("clients of the sample")).toEqual(["0.0.0.0/0", "10.0.0.0/16"]);
+    expect(sourcesOf("load balancer of the sample")).toEqual([inPublic, nodes]);
+    expect(request({ loadBalancerController: { enabled: true, image } }).connections.join("\n")).not.toContain("sample");
   });
 
   test("says that network ACLs need rules for answers", () => {

@@ -11,7 +11,8 @@ import { openGroups } from "./openGroups";
 import type { Paper } from "./paper";
 import { proxyRows } from "./proxyRows";
 import type { ReachedPair } from "./reachedPairs";
-import { bastionBlocks, blocksOfSenders } from "./senders";
+import { sampleRows } from "./sampleRows";
+import { bastionBlocks, blocksOfSenders, vpcBlocksOfSenders } from "./senders";
 
 /** What network firewalls must let pass: connections out of the VPC, to its endpoints, in to the Kubernetes API, and within the cluster. */
 export function firewallPaper(of: Explanation, design: ClusterDesign): Paper {
@@ -32,6 +33,7 @@ export function firewallPaper(of: Explanation, design: ClusterDesign): Paper {
       ...nameServerRows(design),
       ...apiRows(of, design),
       ...groupRuleRows(design),
+      ...sampleRows(design),
       ...innerRows(design),
     ],
     documents: [],
@@ -101,15 +103,15 @@ function unusedEndpointRows({ endpoints, reachability }: Explanation, design: Cl
     );
 }
 
-const nameServerRows = ({ addresses, config }: ClusterDesign): Paper["rows"] =>
-  nameServers(config).flatMap((server) =>
+const nameServerRows = (design: ClusterDesign): Paper["rows"] =>
+  nameServers(design.config).flatMap((server) =>
     ["UDP", "TCP"].map((protocol) =>
       connectionRow({
-        sources: [addresses.vpcCidr, ...addresses.secondaryCidrs],
+        sources: vpcBlocksOfSenders(design, leadingTo(design.config, server) === withinCluster),
         destination: server,
         port: "53",
         protocol,
-        by: leadingTo(config, server),
+        by: leadingTo(design.config, server),
         reasons: [
           {
             consumer: "everything in the VPC",

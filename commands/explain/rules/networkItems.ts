@@ -1,4 +1,5 @@
 import type { ClusterDesign } from "../../../design/cluster";
+import { hasPodSubnets } from "../../../design/network/cidrBlocks";
 import { isSharedVpc } from "../../../design/network/existingVpc";
 import { newPublicZones } from "../../../design/network/publicSubnets";
 import { newNatGatewayZones, peeringRoutes, transitGatewayAttachment } from "../../../design/network/routes";
@@ -130,8 +131,9 @@ function peeringItems(design: ClusterDesign): readonly NetworkItem[] {
 /** Answers find back by the blocks that other networks see as the source. */
 function returnRoutes(design: ClusterDesign, name: string, target: string): readonly NetworkItem[] {
   const blocks = blocksOfSenders(design, ["nodes", "pods", "control plane"], false);
-  const reason = podAddressesLeave(design.config)
-    ? "answers to nodes, pods and control plane"
-    : "answers to nodes and control plane; pods leave with the addresses of nodes";
+  const areTranslated = hasPodSubnets(design.config) && !podAddressesLeave(design.config);
+  const reason = areTranslated
+    ? "answers to nodes and control plane; pods leave with the addresses of nodes"
+    : "answers to nodes, pods and control plane";
   return blocks.map((block) => ({ item: "return route", name, value: `${block} to ${target}`, isMade: false, reason }));
 }

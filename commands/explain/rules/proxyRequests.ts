@@ -1,4 +1,3 @@
-import { contains } from "../../../aws/cidr";
 import { coversDomain, serviceHosts } from "../../../aws/hosts";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { ClusterDesign } from "../../../design/cluster";
@@ -7,7 +6,7 @@ import { type NoProxyEntry, noProxyEntries } from "../../../design/proxy/noProxy
 import type { KeyPlace, PlaceOf } from "../places";
 import { type EndpointReason, pairReason } from "./endpointReasons";
 import type { ReachedPair } from "./reachedPairs";
-import { blocksOfSenders, isProxyInVpc } from "./senders";
+import { isProxyInVpc, vpcBlocksOfSenders } from "./senders";
 
 /** An entry of NO_PROXY with its reason. */
 export interface ExplainedNoProxy {
@@ -60,16 +59,15 @@ export function explainedNoProxy(facts: ClusterFacts, placeOf: PlaceOf): readonl
 
 /** Undefined where no proxy or firewall is the way out. */
 export function filteredEgress(design: ClusterDesign, pairs: readonly ReachedPair[], placeOf: PlaceOf): FilteredEgress | undefined {
-  const { addresses, config, notIntercepted, proxy, proxyDestinations, squid } = design;
+  const { config, notIntercepted, proxy, proxyDestinations, squid } = design;
   const { egress } = config.network;
   if (egress !== "proxy" && egress !== "firewall") return undefined;
-  const senders = blocksOfSenders(design, ["nodes", "pods"], egress === "proxy" && isProxyInVpc(design));
   const mustNotIntercept = [...notIntercepted.map(issuerOf), ...untrusting(pairs, egress)];
   return {
     kind: egress,
     ...(proxy?.url !== undefined && { url: proxy.url }),
     isOurs: squid !== undefined,
-    sources: [addresses.vpcCidr, ...addresses.secondaryCidrs].filter((block) => senders.some((cidr) => contains(block, cidr))),
+    sources: vpcBlocksOfSenders(design, egress === "proxy" && isProxyInVpc(design)),
     mustPass: proxyDestinations.map((host) => ({
       ...passedHost(host, pairs, egress),
       because: reasonsOf(host, config, pairs, placeOf),

@@ -1,3 +1,4 @@
+import { contains } from "../../../aws/cidr";
 import type { ClusterDesign } from "../../../design/cluster";
 import { runsOnFargate } from "../../../design/fargate/pods";
 import { blocksOfParts, type ClusterPart } from "../../../design/network/clusterTraffic";
@@ -46,6 +47,13 @@ export function blocksOfSenders(
     return podAddressesLeave(config) ? ["nodes", "pods"] : ["nodes"];
   };
   return blocksOfParts([...new Set(parts.flatMap(seen))], config, addresses);
+}
+
+/** The blocks of the VPC that nodes and pods are in, as they are seen where their connections lead. */
+export function vpcBlocksOfSenders(design: ClusterDesign, staysInVpc: boolean): readonly string[] {
+  const { secondaryCidrs, vpcCidr } = design.addresses;
+  const senders = blocksOfSenders(design, ["nodes", "pods"], staysInVpc);
+  return [vpcCidr, ...secondaryCidrs].filter((block) => senders.some((cidr) => contains(block, cidr)));
 }
 
 /** Whether the HTTP proxy is in the VPC: that of ours is. */
