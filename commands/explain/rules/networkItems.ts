@@ -95,7 +95,7 @@ function publicAddressItems({ bastion, config, squid }: ClusterDesign): readonly
       .map((sample) => ({
         ...address,
         name: "internet-facing load balancer",
-        value: "1 public IPv4 address in each public subnet; TCP 80 is open to the internet",
+        value: "1 public IPv4 address or more in each public subnet; TCP 80 is open to the internet",
         reason: `samples.${sample}`,
       })),
   ];
