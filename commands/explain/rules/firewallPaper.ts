@@ -46,11 +46,11 @@ function interceptionNote({ filteredEgress }: Explanation): readonly string[] {
   return [`The ${kind} must not intercept TLS to ${mustNotIntercept.map(({ host, reason }) => `${host}, since ${reason}`).join("; ")}.`];
 }
 
-type Connection = readonly [destination: string, names: string, port: string, by: string];
+type NamedConnection = readonly [destination: string, names: string, port: string, by: string];
 
 /** A row for each endpoint, and for each host that no endpoint leads to. */
 function pairRows(of: Explanation): Paper["rows"] {
-  const rows = new Map<string, { readonly connection: Connection; readonly pairs: ReachedPair[] }>();
+  const rows = new Map<string, { readonly connection: NamedConnection; readonly pairs: ReachedPair[] }>();
   for (const pair of of.reachability) {
     for (const connection of connectionsOf(of, pair)) {
       // What is in public subnets reaches the same names by another way.
@@ -72,7 +72,7 @@ function pairRows(of: Explanation): Paper["rows"] {
 }
 
 /** None by the proxy, which has rows of its own, nor in the VPC. */
-function connectionsOf(of: Explanation, { destination, path }: ReachedPair): readonly Connection[] {
+function connectionsOf(of: Explanation, { destination, path }: ReachedPair): readonly NamedConnection[] {
   const { hosts, port, service } = destination;
   const endpoint = of.endpoints.find((own) => own.service === service);
   if (endpoint && (path === "endpoint" || path === "existingEndpoint"))
@@ -81,7 +81,10 @@ function connectionsOf(of: Explanation, { destination, path }: ReachedPair): rea
   return by === undefined ? [] : hosts.map((host) => [host, "", String(port), by]);
 }
 
-const endpointConnections = ({ hosts, ports, serviceName, type }: Explanation["endpoints"][number], by: string): readonly Connection[] =>
+const endpointConnections = (
+  { hosts, ports, serviceName, type }: Explanation["endpoints"][number],
+  by: string,
+): readonly NamedConnection[] =>
   ports.map((port) => [`${type === "Gateway" ? "prefix list" : "interface endpoint"} ${serviceName}`, hosts.join(" "), String(port), by]);
 
 /** Endpoints that the cluster file asks for, whoever uses them: those of other accounts' services. */

@@ -21,7 +21,7 @@ export function networkPaper(of: Explanation, design: ClusterDesign): Paper {
     title: `Network request for cluster ${cluster.name} in ${cluster.region}`,
     introduction: [
       "Blocks of the VPC must not overlap with networks that routes lead to; the block of Kubernetes services is known in the cluster alone, and must not overlap with networks that pods reach.",
-      "What Terraform makes needs nobody else; the rest must be there, or is made by its owner.",
+      "Terraform makes what is said to be made by it; owners make the rest, or have it already.",
     ],
     columns: ["item", "name", "zone", "value", "made by", "reason"],
     rows: items.map(({ isMade, item, name, reason, value, zone = "" }) => [

@@ -70,7 +70,7 @@ export function filteredEgress(design: ClusterDesign, pairs: readonly ReachedPai
     sources: vpcBlocksOfSenders(design, egress === "proxy" && isProxyInVpc(design)),
     mustPass: proxyDestinations.map((host) => ({
       ...passedHost(host, pairs, egress),
-      because: reasonsOf(host, config, pairs, placeOf),
+      because: passingReasons(host, config, pairs, placeOf),
       ...untouchedBy(host, mustNotIntercept),
     })),
     mustNotIntercept,
@@ -91,7 +91,7 @@ const usersOf = (host: string, pairs: readonly ReachedPair[], egress: FilteredEg
   pairs.filter(({ destination, path }) => path === egress && destination.hosts.some((other) => coversDomain(host, other)));
 
 /** Those of the pairs, and of services that the cluster file sends this way. */
-function reasonsOf(
+function passingReasons(
   host: string,
   { network, region }: ClusterConfig,
   pairs: readonly ReachedPair[],

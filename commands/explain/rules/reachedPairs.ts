@@ -52,9 +52,9 @@ export const reachedPairs = (facts: ClusterFacts, design: ClusterDesign, placeOf
 export const publicPairs = (facts: ClusterFacts, design: ClusterDesign, placeOf: PlaceOf): readonly ReachedPair[] =>
   publicClientPairs(facts).map((pair) => reachedPair(facts, design, placeOf, { ...pair, isCertain: true, trustsAuthorities: true }));
 
-type ModelPair = Omit<Reachability, "path" | "usesProxy" | "severity"> & { readonly path: ReachedPath | undefined };
+type PlannedPair = Omit<Reachability, "path" | "usesProxy" | "severity"> & { readonly path: ReachedPath | undefined };
 
-function reachedPair(facts: ClusterFacts, design: ClusterDesign, placeOf: PlaceOf, pair: ModelPair): ReachedPair {
+function reachedPair(facts: ClusterFacts, design: ClusterDesign, placeOf: PlaceOf, pair: PlannedPair): ReachedPair {
   const destination = neededDestination(facts, pair);
   const { consumer, isCertain, path, trustsAuthorities, why } = pair;
   return {
@@ -78,12 +78,12 @@ function staysInVpc(design: ClusterDesign, path: ReachedPath | undefined, { name
 }
 
 /** The model has one name for the pods of all service accounts; who looks at a cluster asks which of them it is. */
-const consumerName = ({ askedBy: [section, key], consumer }: ModelPair): string =>
+const consumerName = ({ askedBy: [section, key], consumer }: PlannedPair): string =>
   section === "serviceAccounts" && key !== undefined ? String(key) : consumer;
 
 const httpsPort = 443;
 
-function neededDestination({ config }: ClusterFacts, { need }: ModelPair): NeededDestination {
+function neededDestination({ config }: ClusterFacts, { need }: PlannedPair): NeededDestination {
   const target = targetOf(config, need);
   const service = "service" in target ? { service: target.service } : {};
   const { region } = config;

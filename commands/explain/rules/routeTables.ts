@@ -98,12 +98,12 @@ function smallTables(design: ClusterDesign, role: "control-plane" | "transit-gat
   const { addresses, config, existingVpc } = design;
   return addresses.zones.flatMap(({ zone, [role]: cidr }): PlannedRouteTable[] => {
     if (cidr === undefined || existingVpc?.smallSubnetIds[role][zone] !== undefined) return [];
-    const routes = role === "control-plane" ? controlPlaneRoutes(config, zone) : [];
+    const routes = role === "control-plane" ? routesOfControlPlane(config, zone) : [];
     return [{ name: `${config.name}-${role}-${zone}`, zone, isMade: true, roles: [role], routes: [...localRoutes(design), ...routes] }];
   });
 }
 
-function controlPlaneRoutes(config: ClusterConfig, zone: string): readonly PlannedRoute[] {
+function routesOfControlPlane(config: ClusterConfig, zone: string): readonly PlannedRoute[] {
   const gatewayZone = controlPlaneGatewayZones(config)[zone];
   return [
     ...(gatewayZone === undefined ? [] : [natRoute(config, gatewayZone)]),

@@ -26,7 +26,7 @@ export function sourceBlocks(design: ClusterDesign, sending: Sending): readonly 
   const place = placeOfConsumer(sending);
   if (place === "squid") return design.addresses.zones.flatMap((zone) => zone.public ?? []);
   if (place === "bastion") return bastionBlocks(design);
-  return blocksOfSenders(design, partsOf(design, sending, place), sending.staysInVpc);
+  return blocksOfSenders(design, sendingParts(design, sending, place), sending.staysInVpc);
 }
 
 /** The block of the subnet that the bastion is in. */
@@ -66,7 +66,7 @@ function placeOfConsumer({ consumer, kind }: Sending): ConsumerPlace {
   return consumers.find(({ name }) => name === consumer)?.place ?? "pod";
 }
 
-function partsOf(
+function sendingParts(
   { config }: ClusterDesign,
   { consumer }: Sending,
   place: Exclude<ConsumerPlace, "squid" | "bastion">,
