@@ -50,7 +50,10 @@ export const reachedPairs = (facts: ClusterFacts, design: ClusterDesign, placeOf
 
 /** The same of what is in public subnets, for which no endpoint is made. */
 export const publicPairs = (facts: ClusterFacts, design: ClusterDesign, placeOf: PlaceOf): readonly ReachedPair[] =>
-  publicClientPairs(facts).map((pair) => reachedPair(facts, design, placeOf, { ...pair, isCertain: true, trustsAuthorities: true }));
+  publicClientPairs(facts).map((pair) =>
+    // They are told of no proxy.
+    reachedPair(facts, { ...design, proxy: undefined }, placeOf, { ...pair, isCertain: true, trustsAuthorities: true }),
+  );
 
 type PlannedPair = Omit<Reachability, "path" | "usesProxy" | "severity"> & { readonly path: ReachedPath | undefined };
 
