@@ -64,6 +64,38 @@ const others = {
     controlPlane: { egressMode: "CUSTOMER_ROUTED", egressHosts: ["hooks.example.com"] },
     network: { egress: "nat", natGateways: "single", controlPlaneSubnets: { enabled: true } },
   },
+  "gateways that exist beside new ones": {
+    network: {
+      egress: "nat",
+      existingVpc: {
+        id: "vpc-12345678",
+        cidr: "10.20.0.0/16",
+        internetGatewayId: "igw-12345678",
+        natGatewayIds: { "us-west-2a": "nat-0123456789abcdef0" },
+        nodeSubnets: { "us-west-2a": { id: "subnet-12345678", cidr: "10.20.0.0/22" } },
+        publicSubnets: { "us-west-2a": { id: "subnet-32345678", cidr: "10.20.8.0/24" } },
+        routeTables: { "us-west-2a": "create" },
+      },
+      availabilityZones: ["us-west-2a", "us-west-2b"],
+      nodeSubnets: { cidrs: { "us-west-2b": "10.20.4.0/22" } },
+      publicSubnets: { cidrs: { "us-west-2b": "10.20.9.0/24" } },
+    },
+  },
+  "a VPC of another account": {
+    network: {
+      egress: "transitGateway",
+      transitGateway: { ...transitGateway, cidrs: ["0.0.0.0/0"] },
+      existingVpc: {
+        id: "vpc-12345678",
+        shared: true,
+        cidr: "10.20.0.0/16",
+        nodeSubnets: {
+          "us-west-2a": { id: "subnet-12345678", cidr: "10.20.0.0/22" },
+          "us-west-2b": { id: "subnet-22345678", cidr: "10.20.4.0/22" },
+        },
+      },
+    },
+  },
   "Squid with pods apart": {
     customNetworking: { enabled: true },
     network: { egress: "proxy", controlPlaneSubnets: { enabled: true } },
@@ -269,9 +301,9 @@ function targetOf(network: Stack, route: Block["attributes"]): string {
   const [address] = references(target);
   const block = [...resources(network), ...dataSources(network)].find((one) => one.address === address);
   if (!block) return String(target);
+  if (block.address.startsWith("data.")) return String(block.attributes["id"] ?? block.attributes["internet_gateway_id"]);
   if (block.type === "aws_nat_gateway") return `NAT gateway ${(block.attributes["tags"] as { Name: string }).Name}`;
-  if (block.type === "aws_internet_gateway")
-    return block.address.startsWith("data.") ? String(block.attributes["internet_gateway_id"]) : "internet gateway";
+  if (block.type === "aws_internet_gateway") return "internet gateway";
   return String(block.attributes["id"] ?? block.attributes["transit_gateway_id"]);
 }
 
