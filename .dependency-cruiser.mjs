@@ -64,13 +64,13 @@ export default {
     {
       name: "commands-are-neighbours",
       comment:
-        "A command does not import another one's files. Shared are commands/*.ts, commands/aws/, since synth warns about them the rules of edits, the model of explain, the bill of materials and what doctor finds in a file, which report draws.",
+        "A command does not import another one's files. Shared are commands/*.ts, commands/aws/, since synth warns about them the rules of edits, the model of explain, the bill of materials and what doctor finds in a file, which report draws, and the table of trace that says where consumers send from.",
       severity: "error",
       from: { path: "^commands/([^/]+)/" },
       to: {
         path: "^commands/[^/]+/",
         pathNot:
-          "^commands/($1|aws|edits/rules|explain/rules)/|^commands/explain/(model|places)\\.ts$|^commands/images/billOfMaterials\\.ts$|^commands/doctor/rules/(check|examine)\\.ts$",
+          "^commands/($1|aws|edits/rules|explain/rules)/|^commands/explain/(model|places)\\.ts$|^commands/images/billOfMaterials\\.ts$|^commands/doctor/rules/(check|examine)\\.ts$|^commands/trace/rules/consumers\\.table\\.ts$",
       },
     },
     {

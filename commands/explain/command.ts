@@ -25,7 +25,7 @@ type ReadCluster = Required<Pick<LoadedCluster, "config" | "file" | "locate">>;
 const papers: Readonly<Record<string, (of: Explanation, cluster: ReadCluster) => Paper>> = {
   firewall: (of, { config }) => firewallPaper(of, designCluster(config)),
   security: (of, { config }) => securityPaper(of, config, readRunnerPolicies(of.stacks)),
-  network: (of, { config }) => networkPaper(of, config),
+  network: (of, { config }) => networkPaper(of, designCluster(config)),
 };
 
 interface ExplainOptions extends Partial<Record<"diff" | "from" | "since" | "why" | "for", string>> {

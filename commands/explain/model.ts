@@ -9,7 +9,7 @@ import { clusterRoles, type ExplainedRole } from "./rules/clusterRoles";
 import { type ExplainedEndpoint, explainedEndpoints } from "./rules/endpointReasons";
 import { type MonthlyCost, monthlyCost } from "./rules/monthlyCost";
 import { type ExplainedNoProxy, explainedNoProxy, type FilteredEgress, filteredEgress } from "./rules/proxyRequests";
-import { type ReachedPair, reachedPairs } from "./rules/reachedPairs";
+import { publicPairs, type ReachedPair, reachedPairs } from "./rules/reachedPairs";
 import { type StackStep, stackSteps } from "./rules/stackSteps";
 
 /**
@@ -33,7 +33,7 @@ export interface Explanation {
   /** Created ones first, then those of others. */
   readonly endpoints: readonly ExplainedEndpoint[];
   readonly cost: MonthlyCost;
-  /** Every pair of a consumer and what it needs. */
+  /** Every pair of a consumer and what it needs: those of the dependency model, then those of what is in public subnets. */
   readonly reachability: readonly ReachedPair[];
   /** In their order; empty without an HTTP proxy. */
   readonly noProxy: readonly ExplainedNoProxy[];
@@ -72,9 +72,9 @@ export function explanation(config: ClusterConfig, { today, file, placeOf = keyO
     addresses: addressUse(facts, design.addresses),
     endpoints,
     cost: monthlyCost(design, endpoints, today),
-    reachability: pairs,
+    reachability: [...pairs, ...publicPairs(facts, design, placeOf)],
     noProxy: explainedNoProxy(facts, placeOf),
-    filteredEgress: filteredEgress(design, pairs),
+    filteredEgress: filteredEgress(design, pairs, placeOf),
     roles: clusterRoles(design, placeOf),
     api: apiAccess(design, placeOf),
   };

@@ -9,8 +9,9 @@ export type ClusterPart = "control plane" | "nodes" | "pods";
 export interface ClusterConnection {
   readonly from: readonly ClusterPart[];
   readonly to: readonly ClusterPart[];
-  readonly protocol: "tcp" | "udp";
-  readonly port: number;
+  readonly protocol: "tcp" | "udp" | "all";
+  /** @default - every port */
+  readonly port?: number;
   /** A noun. */
   readonly purpose: string;
 }
@@ -30,7 +31,7 @@ export function clusterTraffic(config: ClusterConfig, addresses: AddressPlan): r
   return [
     { from: ["nodes", "pods"], to: ["control plane"], protocol: "tcp", port: 443, purpose: "the Kubernetes API" },
     { from: ["control plane"], to: ["nodes", "pods"], protocol: "tcp", port: 443, purpose: "webhooks and aggregated APIs on port 443" },
-    { from: ["control plane"], to: ["nodes", "pods"], protocol: "tcp", port: kubeletPort, purpose: "kubelets, for logs, exec and metrics" },
+    { from: ["control plane"], to: ["nodes"], protocol: "tcp", port: kubeletPort, purpose: "kubelets, for logs, exec and metrics" },
     { ...dns, protocol: "udp" },
     { ...dns, protocol: "tcp" },
     ...toPods.map(({ port, protocol, purpose }): ClusterConnection => ({
@@ -41,17 +42,28 @@ export function clusterTraffic(config: ClusterConfig, addresses: AddressPlan): r
       purpose,
     })),
     ...toNodes.map(({ port, protocol, purpose }): ClusterConnection => ({ from: ["pods"], to: ["nodes"], protocol, port, purpose })),
+    {
+      from: ["nodes", "pods"],
+      to: ["nodes", "pods"],
+      protocol: "all",
+      purpose: "probes of kubelets, node ports, and calls between applications",
+    },
   ];
 }
 
-/** The subnets that parts of a cluster have interfaces in, each once. */
-export function blocksOfParts(parts: readonly ClusterPart[], { zones }: AddressPlan): readonly string[] {
+/**
+ * The subnets that parts of a cluster have interfaces in, each once. Pods on Fargate are in those of the nodes, whose addresses all pods have that custom
+ * networking, or subnet discovery, gives no others.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network.html
+ */
+export function blocksOfParts(parts: readonly ClusterPart[], config: ClusterConfig, { zones }: AddressPlan): readonly string[] {
   const apart = zones.flatMap((zone) => zone["control-plane"] ?? []);
   const nodes = zones.map(({ node }) => node);
+  const isApart = config.customNetworking.enabled && Object.keys(config.fargateProfiles).length === 0;
   const blocksOf: Readonly<Record<ClusterPart, readonly string[]>> = {
     "control plane": apart.length > 0 ? apart : nodes,
     nodes,
-    pods: zones.map(({ node, pod }) => pod ?? node),
+    pods: [...(isApart ? [] : nodes), ...zones.flatMap(({ pod }) => pod ?? [])],
   };
   return [...new Set(parts.flatMap((part) => blocksOf[part]))];
 }

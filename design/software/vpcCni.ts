@@ -134,6 +134,11 @@ export const sendsPolicyEvents = ({ addons: { vpcCni } }: ClusterConfig): boolea
 /** Whether pods on nodes can have network interfaces with security groups of their own. */
 export const hasPodSecurityGroups = (config: ClusterConfig): boolean => vpcCniEnvironment(config)["ENABLE_POD_ENI"] === "true";
 
+const isOnIn = (config: ClusterConfig, name: string): boolean => /^(?:1|t|true)$/i.test(vpcCniEnvironment(config)[name] ?? "");
+
+/** Whether all pods leave the VPC with addresses of their own, which others may translate. */
+export const hasExternalSnat = (config: ClusterConfig): boolean => isOnIn(config, "AWS_VPC_K8S_CNI_EXTERNALSNAT");
+
 /**
  * Whether pods in the pod subnets leave the VPC with addresses of their own: where external SNAT leaves the translation to others, for destinations
  * without it, and with security groups for pods in their strict mode.
@@ -143,11 +148,10 @@ export const hasPodSecurityGroups = (config: ClusterConfig): boolean => vpcCniEn
 export function podAddressesLeave(config: ClusterConfig): boolean {
   if (!hasPodAddresses(config)) return false;
   const variables = vpcCniEnvironment(config);
-  const isOn = (name: string): boolean => /^(?:1|t|true)$/i.test(variables[name] ?? "");
   return (
-    isOn("AWS_VPC_K8S_CNI_EXTERNALSNAT") ||
+    hasExternalSnat(config) ||
     Boolean(variables["AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS"]) ||
-    (isOn("ENABLE_POD_ENI") && variables["POD_SECURITY_GROUP_ENFORCING_MODE"] !== "standard")
+    (isOnIn(config, "ENABLE_POD_ENI") && variables["POD_SECURITY_GROUP_ENFORCING_MODE"] !== "standard")
   );
 }
 

@@ -160,12 +160,14 @@ describe("requests", () => {
     write(proxied);
     const lines = (await output(["--for", "firewall", "--format", "csv"])).split("\n");
     expect(lines[0]).toBe("source,destination,names,port,protocol,by,for,reason,key");
-    expect(lines).toContain(`${senders},10.130.0.7,,8080,TCP,HTTP proxy,nodes and pods,the HTTP proxy is the way out,network.egress`);
     expect(lines).toContain(
-      "proxy 10.130.0.7,public.ecr.aws,,443,TCP,HTTP proxy,AWS Load Balancer Controller,the cluster needs it,network.egress",
+      `${senders},10.130.0.7,,8080,TCP,transit gateway,"nodes, pods",the HTTP proxy is the way out: they ask it for all that NO_PROXY does not have,proxy.url`,
     );
     expect(lines).toContain(
-      `${senders},interface endpoint com.amazonaws.us-west-2.eks-auth,eks-auth.us-west-2.api.aws,443,TCP,VPC endpoint,EKS Pod Identity Agent; AWS Load Balancer Controller,"it fetches the credentials of pods; it finds subnets and security groups, and creates load balancers",addons.podIdentityAgent; loadBalancerController.enabled`,
+      "proxy 10.130.0.7,public.ecr.aws,,443,TCP,HTTP proxy,AWS Load Balancer Controller,its image public.ecr.aws/eks/aws-load-balancer-controller:v3.5.0 is pulled,loadBalancerController.enabled",
+    );
+    expect(lines).toContain(
+      `${senders},interface endpoint com.amazonaws.us-west-2.eks-auth,eks-auth.us-west-2.api.aws,443,TCP,VPC endpoint,EKS Pod Identity Agent; AWS Load Balancer Controller,"EKS Pod Identity Agent: it fetches the credentials of pods; AWS Load Balancer Controller: it finds subnets and security groups, and creates load balancers",addons.podIdentityAgent; loadBalancerController.enabled`,
     );
     expect(lines).toContain(
       `10.130.0.0/24,${senders},,443,TCP,private endpoint,users and Terraform,they call the Kubernetes API,access.runnerCidrs[0]`,
@@ -176,11 +178,16 @@ describe("requests", () => {
     write(proxied);
     const text = await output(["--for", "network"]);
     expect(text).toMatch(/^# Network request for cluster shop in us-west-2\n/);
-    expect(text).toContain("| VPC block | new VPC |  | 10.0.0.0/16 | primary block |");
+    expect(text).toContain("| VPC block | new VPC |  | 10.0.0.0/16 | Terraform | primary block |");
     expect(text).toMatch(
-      /^\| subnet \| node subnet \| us-west-2b \| 10\.0\.64\.0\/19 \| 8187 addresses, \d+ left with all node groups at their maximum \|$/m,
+      /^\| subnet \| node subnet \| us-west-2b \| 10\.0\.64\.0\/19 \| Terraform \| 8187 addresses, \d+ left with all node groups at their maximum \|$/m,
     );
-    expect(text).toContain("| route | private route tables |  | 10.130.0.0/16 to tgw-0123456789abcdef0 | network.egress |");
+    expect(text).toContain(
+      "| route | shop-private-us-west-2b | us-west-2b | 10.130.0.0/16 to tgw-0123456789abcdef0 | Terraform | network.transitGateway.cidrs |",
+    );
+    expect(text).toContain(
+      "| return route | tgw-0123456789abcdef0 |  | 10.0.64.0/19 to the attachment of the VPC, in the route tables of the transit gateway | its owner |",
+    );
   });
 
   test("of a security team have every role with its documents, and who gets in", async () => {

@@ -224,6 +224,13 @@ describe("a proxy", () => {
       port: 443,
       method: "CONNECT",
       neededBy: ["AWS Load Balancer Controller"],
+      because: [
+        {
+          consumer: "AWS Load Balancer Controller",
+          why: "its image public.ecr.aws/eks/aws-load-balancer-controller:v3.5.0 is pulled",
+          place: { key: "loadBalancerController.enabled" },
+        },
+      ],
     });
     expect(filteredEgress!.mustNotIntercept[0]).toMatchObject({ host: "oidc.eks.us-west-2.amazonaws.com" });
   });

@@ -29,6 +29,9 @@ export interface ApiAccess {
   readonly principals: readonly ApiPrincipal[];
 }
 
+/** How the security group of the bastion is called among networks. */
+export const bastionGroup = "the security group of the bastion";
+
 /** Who may reach the API, and what they may do there. */
 export const apiAccess = (design: ClusterDesign, placeOf: PlaceOf): ApiAccess => ({
   endpoint: design.config.access.publicEndpoint.enabled ? "private and public" : "private",
@@ -42,9 +45,7 @@ function apiNetworks({ bastion, config }: ClusterDesign, placeOf: PlaceOf): read
   const given = config.network.existingVpc?.securityGroups.controlPlane;
   return [
     { from: "the cluster security group: nodes and pods", by: "private endpoint" },
-    ...(bastion
-      ? [{ from: "the security group of the bastion", by: "private endpoint", place: placeOf(["access", "bastion", "enabled"]) } as const]
-      : []),
+    ...(bastion ? [{ from: bastionGroup, by: "private endpoint", place: placeOf(["access", "bastion", "enabled"]) } as const] : []),
     ...runnerCidrs.map((from, index) => ({ from, by: "private endpoint", place: placeOf(["access", "runnerCidrs", index]) }) as const),
     ...additionalSecurityGroupIds.map(
       (id, index) =>

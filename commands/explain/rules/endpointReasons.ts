@@ -11,6 +11,13 @@ export interface EndpointReason {
   readonly place: KeyPlace;
 }
 
+/** Why a pair is, for those who let it through: of an image, that it is pulled. */
+export const pairReason = ({ consumer, destination, place, why }: ReachedPair): EndpointReason => ({
+  consumer,
+  why: destination.kind === "image" ? `its image ${destination.name} is pulled` : why,
+  place,
+});
+
 /** A VPC endpoint that is created, or that others make. */
 export interface ExplainedEndpoint {
   /** The AWS service, such as `ecr.api`, or the user's name at `network.endpoints.privateLink`. */

@@ -4,7 +4,7 @@ import type { ClusterDesign } from "../../../design/cluster";
 import { bypasses } from "../../../design/network/localDestinations";
 import { firewallCidrs, peeringRoutes } from "../../../design/network/routes";
 import type { EndpointDesign } from "../../../design/reachability/endpoints";
-import type { Path, Reachability } from "../../../design/reachability/paths";
+import type { Path } from "../../../design/reachability/paths";
 
 /** What a consumer needs: an AWS service, a host, or an image, by how users write it. */
 export interface NeededDestination {
@@ -18,13 +18,16 @@ export interface NeededDestination {
   readonly port: number;
 }
 
+/** How something is reached: from private subnets as the dependency model has it, from public ones by the internet gateway, too. */
+export type ReachedPath = Path | "internetGateway";
+
 /** What decides about a path that is known. */
 type PathHops = (design: ClusterDesign, destination: NeededDestination) => readonly string[];
 
 /** The steps from a consumer to what it needs, by the design: names, proxy or not, routes, endpoint and its policy. */
 export function hopsOf(
   design: ClusterDesign,
-  pair: Pick<Reachability, "path" | "isCertain">,
+  pair: { readonly path: ReachedPath | undefined; readonly isCertain: boolean },
   destination: NeededDestination,
 ): readonly string[] {
   if (pair.path === undefined) return ["no route, endpoint or proxy of this VPC leads there"];
@@ -34,7 +37,7 @@ export function hopsOf(
   ];
 }
 
-const hopsByPath: Readonly<Record<Path, PathHops>> = {
+const hopsByPath: Readonly<Record<ReachedPath, PathHops>> = {
   endpoint: (design, destination) => {
     const endpoint = design.endpoints.find(({ service }) => service === destination.service);
     return endpoint?.type === "Gateway" ? gatewayHops(design, destination, endpoint) : interfaceHops(design, destination, endpoint);
@@ -65,6 +68,11 @@ const hopsByPath: Readonly<Record<Path, PathHops>> = {
     publicNames(destination),
     `route 0.0.0.0/0 of the private route tables: NAT gateway in ${[...new Set(Object.values(design.natGatewayZones ?? {}))].join(", ") || "the zones of its owner"}`,
     "the NAT gateway sends with its public address through the internet gateway",
+  ],
+  internetGateway: (_design, destination) => [
+    publicNames(destination),
+    "route 0.0.0.0/0 of the public route table: internet gateway",
+    "it sends with a public address of its own",
   ],
   transitGateway: (design, destination) => [
     ...bypassHops(design, destination),

@@ -58,7 +58,7 @@ export function monthlyCost(design: ClusterDesign, endpoints: readonly Explained
     lines,
     month: lines.reduce((total, { month = 0 }) => total + month, 0),
     isComplete: lines.every(({ month }) => month !== undefined),
-    notCounted: ["nodes and pods on Fargate", "volumes", "logs", "KMS keys", "traffic by the gigabyte"],
+    notCounted: ["nodes and pods on Fargate", "load balancers of applications", "volumes", "logs", "KMS keys", "traffic by the gigabyte"],
   };
 }
 

@@ -1,9 +1,12 @@
-import { coversDomain } from "../../../aws/hosts";
+import { coversDomain, serviceHosts } from "../../../aws/hosts";
+import type { ClusterConfig } from "../../../config/schema/schema";
 import type { ClusterDesign } from "../../../design/cluster";
 import type { ClusterFacts } from "../../../design/facts";
 import { type NoProxyEntry, noProxyEntries } from "../../../design/proxy/noProxy";
 import type { KeyPlace, PlaceOf } from "../places";
+import { type EndpointReason, pairReason } from "./endpointReasons";
 import type { ReachedPair } from "./reachedPairs";
+import { isProxyInVpc, vpcBlocksOfSenders } from "./senders";
 
 /** An entry of NO_PROXY with its reason. */
 export interface ExplainedNoProxy {
@@ -21,6 +24,10 @@ export interface PassedHost {
   /** How clients ask a proxy for it; a firewall sees TLS. */
   readonly method: "CONNECT" | "TLS";
   readonly neededBy: readonly string[];
+  /** Each of them with its reason, and the key that asks for it. */
+  readonly because: readonly EndpointReason[];
+  /** Why its TLS connections must not be intercepted. @default - they may be */
+  readonly untouched?: string | undefined;
 }
 
 /** A host whose TLS connections must not be intercepted. */
@@ -51,30 +58,64 @@ export function explainedNoProxy(facts: ClusterFacts, placeOf: PlaceOf): readonl
 }
 
 /** Undefined where no proxy or firewall is the way out. */
-export function filteredEgress(
-  { addresses, config, notIntercepted, proxy, proxyDestinations, squid }: ClusterDesign,
-  pairs: readonly ReachedPair[],
-): FilteredEgress | undefined {
+export function filteredEgress(design: ClusterDesign, pairs: readonly ReachedPair[], placeOf: PlaceOf): FilteredEgress | undefined {
+  const { config, notIntercepted, proxy, proxyDestinations, squid } = design;
   const { egress } = config.network;
   if (egress !== "proxy" && egress !== "firewall") return undefined;
+  const mustNotIntercept = [...notIntercepted.map(issuerOf), ...untrusting(pairs, egress)];
   return {
     kind: egress,
     ...(proxy?.url !== undefined && { url: proxy.url }),
     isOurs: squid !== undefined,
-    sources: [addresses.vpcCidr, ...addresses.secondaryCidrs],
-    mustPass: proxyDestinations.map((host) => passedHost(host, pairs, egress)),
-    mustNotIntercept: [...notIntercepted.map(issuerOf), ...untrusting(pairs, egress)],
+    sources: vpcBlocksOfSenders(design, egress === "proxy" && isProxyInVpc(design)),
+    mustPass: proxyDestinations.map((host) => ({
+      ...passedHost(host, pairs, egress),
+      because: passingReasons(host, config, pairs, placeOf),
+      ...untouchedBy(host, mustNotIntercept),
+    })),
+    mustNotIntercept,
   };
 }
 
-function passedHost(host: string, pairs: readonly ReachedPair[], egress: FilteredEgress["kind"]): PassedHost {
-  const users = pairs.filter(({ destination, path }) => path === egress && destination.hosts.some((other) => coversDomain(host, other)));
+function passedHost(host: string, pairs: readonly ReachedPair[], egress: FilteredEgress["kind"]) {
+  const users = usersOf(host, pairs, egress);
   return {
     host,
     port: users[0]?.destination.port ?? 443,
-    method: egress === "proxy" ? "CONNECT" : "TLS",
+    method: egress === "proxy" ? ("CONNECT" as const) : ("TLS" as const),
     neededBy: users.length > 0 ? [...new Set(users.map(({ consumer }) => consumer))] : ["network.endpoints.services"],
   };
+}
+
+const usersOf = (host: string, pairs: readonly ReachedPair[], egress: FilteredEgress["kind"]): readonly ReachedPair[] =>
+  pairs.filter(({ destination, path }) => path === egress && destination.hosts.some((other) => coversDomain(host, other)));
+
+/** Those of the pairs, and of services that the cluster file sends this way. */
+function passingReasons(
+  host: string,
+  { network, region }: ClusterConfig,
+  pairs: readonly ReachedPair[],
+  placeOf: PlaceOf,
+): readonly EndpointReason[] {
+  const { egress, endpoints } = network;
+  const users = usersOf(host, pairs, egress as FilteredEgress["kind"]);
+  if (users.length > 0) return users.map(pairReason);
+  return Object.entries(endpoints.services).flatMap(([service, mode]) =>
+    mode === "proxy" && serviceHosts(service, region).some((own) => coversDomain(host, own))
+      ? [
+          {
+            consumer: "network.endpoints.services",
+            why: `the cluster file sends ${service} this way`,
+            place: placeOf(["network", "endpoints", "services", service]),
+          },
+        ]
+      : [],
+  );
+}
+
+function untouchedBy(host: string, kept: readonly NotInterceptedHost[]): Pick<PassedHost, "untouched"> {
+  const found = kept.find((other) => coversDomain(host, other.host) || coversDomain(other.host, host));
+  return found ? { untouched: `must not be intercepted: ${found.reason}` } : {};
 }
 
 const issuerOf = (host: string): NotInterceptedHost => ({

@@ -130,9 +130,10 @@ function aboutBlock(question: string, of: Explanation, design: ClusterDesign): S
 
 function aboutNames(asked: string, of: Explanation, design: ClusterDesign): Subject | undefined {
   const { region } = of.cluster;
-  // As people write them: with capitals, or with the whole name of the endpoint service.
+  // As people write them: with capitals, a port, or with the whole name of the endpoint service.
   const byServiceName = of.endpoints.find(({ serviceName }) => serviceName === asked)?.service;
-  const question = byServiceName ?? (knownServices.includes(asked.toLowerCase()) ? asked.toLowerCase() : asked);
+  const plain = asked.toLowerCase().replace(/:\d+$/, "");
+  const question = byServiceName ?? (knownServices.includes(plain) ? plain : asked);
   const endpoint = of.endpoints.find(({ service }) => service === question);
   const pairsTo = (service: string) => of.reachability.filter(({ destination }) => destination.service === service);
   if (endpoint || knownServices.includes(question) || pairsTo(question).length > 0)

@@ -1,7 +1,7 @@
-import type { Path } from "../../../design/reachability/paths";
+import type { ReachedPath } from "../../explain/rules/hops";
 
 /** How traffic leaves the subnets of a cluster, as it is drawn. `closed` stands for a VPC without a way out. */
-export type WayKind = Exclude<Path, "endpoint"> | "interfaceEndpoint" | "gatewayEndpoint" | "none" | "closed";
+export type WayKind = Exclude<ReachedPath, "endpoint"> | "interfaceEndpoint" | "gatewayEndpoint" | "none" | "closed";
 
 /** Words and colour of a kind of way. */
 export interface WayStyle {
@@ -64,6 +64,13 @@ export const wayStyles: Readonly<Record<WayKind, WayStyle>> = {
   proxy: { title: "HTTP proxy", titles: "HTTP proxy", leadsTo: "Hosts it lets pass", phrase: "HTTP proxy", colour: "filtered" },
   firewall: { title: "Firewall", titles: "Firewall", leadsTo: "What it lets pass", phrase: "firewall", colour: "filtered" },
   nat: { title: "NAT gateway", titles: "% NAT gateways", leadsTo: "The internet", phrase: "NAT gateway", colour: "internet" },
+  internetGateway: {
+    title: "Internet gateway",
+    titles: "Internet gateway",
+    leadsTo: "The internet",
+    phrase: "internet gateway",
+    colour: "internet",
+  },
   none: { title: "No path", titles: "No path", leadsTo: "Not reached", phrase: "no path", colour: "blocked" },
   closed: {
     title: "No way out",

@@ -224,3 +224,47 @@ test("a consumer is found as people write it, with hyphens and without its artic
   expect(consumers(answered("ssm", changes, "session-manager"))).toEqual(["Session Manager"]);
   expect(consumers(answered("ssm", changes, "bastion"))).toEqual(["the bastion"]);
 });
+
+test("a service may have its port, as in URLs", () => {
+  expect(answered("s3:443")).toEqual({ ...answered("s3"), question: "s3:443" });
+  expect(ask("s4:443")).toMatchObject({ unknown: "s4:443" });
+});
+
+describe("what is in public subnets", () => {
+  const changes: Changes = {
+    network: { egress: "proxy" },
+    proxy: { squid: {} },
+    access: { bastion: { enabled: true, subnet: "public" }, sessionManager: true },
+    nodeGroups: { managed: { general: {} } },
+  };
+
+  test("has its ways, by the internet gateway and by the private DNS of endpoints, and no proxy on them", () => {
+    expect(answered("s3", changes, "bastion").pairs).toMatchObject([
+      {
+        consumer: "the bastion",
+        path: "internetGateway",
+        sources: ["10.0.32.0/20"],
+        hops: [
+          expect.stringMatching(/resolve to public addresses$/),
+          "route 0.0.0.0/0 of the public route table: internet gateway",
+          "it sends with a public address of its own",
+        ],
+      },
+    ]);
+    const [ssm] = answered("ssm", changes, "bastion").pairs;
+    expect(ssm).toMatchObject({ path: "endpoint" });
+    expect(ssm!.hops.join()).not.toContain("NO_PROXY");
+    expect(answered("squid", changes).pairs.map(({ destination, path }) => [destination.name, path])).toEqual([
+      ["s3", "internetGateway"],
+      ["logs", "internetGateway"],
+      ["ssm", "endpoint"],
+      ["ssmmessages", "endpoint"],
+    ]);
+  });
+
+  test("needs no endpoint: none is there for it alone", () => {
+    const of = explanation(configDemo(changes), { today: "2026-11-29" });
+    expect(of.endpoints.find(({ service }) => service === "ssm")!.neededBy.map(({ consumer }) => consumer)).toEqual(["Session Manager"]);
+    expect(of.endpoints.map(({ service }) => service)).not.toContain("logs");
+  });
+});

@@ -53,7 +53,7 @@ test("a way out is shown also where nothing that is known takes it", () => {
     targets: ["what its owner allows"],
   });
   const squid = { allow: [".example.com", "registry.example.org"] };
-  expect(waysOf({ egress: "proxy" }, { proxy: { squid } }).at(-1)).toEqual({
+  expect(waysOf({ egress: "proxy" }, { proxy: { squid } }).find(({ kind }) => kind === "proxy")).toEqual({
     kind: "proxy",
     title: "HTTP proxy",
     note: "Squid, in public subnets",
@@ -103,4 +103,19 @@ test("every host that a proxy must let pass is shown once, with who needs it", (
     const shown = topology.legs.filter((leg) => leg.way === way && leg.targets.includes(target)).map(({ consumer }) => consumer);
     expect(shown.map((consumer) => topology.consumers.find(({ id }) => id === consumer)!.name)).toEqual(neededBy);
   }
+});
+
+test("a bastion in a public subnet and Squid are drawn with their way, the internet gateway", () => {
+  const { topology } = reportDemo({
+    network: { egress: "proxy" },
+    proxy: { squid: {} },
+    access: { bastion: { enabled: true, subnet: "public" } },
+  });
+  const way = topology.ways.find(({ kind }) => kind === "internetGateway")!;
+  expect(way.targets.map(({ name }) => name)).toEqual(expect.arrayContaining(["dl.k8s.io", "eks", "logs", "s3", "ssm"]));
+  for (const name of ["the bastion", "Squid"]) {
+    const { id } = topology.consumers.find((consumer) => consumer.name === name)!;
+    expect(topology.legs.find(({ consumer, way: taken }) => consumer === id && taken === way.id)?.targets.length).toBeGreaterThan(1);
+  }
+  expect(waysOf({ egress: "nat" }, { access: { bastion: { enabled: true } } }).map(({ kind }) => kind)).not.toContain("internetGateway");
 });
