@@ -1,5 +1,6 @@
 import type { HopKind } from "../../commands/trace/rules/hop";
 import type { TracedStacks } from "../../commands/trace/rules/world";
+import type { StackRole } from "../../config/schema/backend";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { conditions, trust } from "./accessMutations";
 import { attributes } from "./attributeMutations";
@@ -433,7 +434,7 @@ const inlinePolicies: readonly (readonly [RegExp, string, Readonly<Record<string
 ];
 
 const permissions: Rows = (found) => {
-  const of = (stack: keyof TracedStacks) => {
+  const of = (stack: StackRole) => {
     const type = "aws_iam_role_policy_attachment";
     const others = found(stack, type)
       .filter(({ block }) => String(block["policy_arn"]).endsWith("AmazonEC2ContainerRegistryPowerUser"))
@@ -460,7 +461,7 @@ interface PolicyStatement {
 
 /** Each statement that alone allows something of a service. */
 function statementMutations(
-  stack: keyof TracedStacks,
+  stack: StackRole,
   id: string,
   policy: string,
   from: string,
@@ -614,7 +615,7 @@ const kinds: Readonly<Record<string, Rows>> = {
 
 /** All that the table can do to the stacks of a cluster, by kind. */
 export function mutationsOf(stacks: TracedStacks, config: ClusterConfig): readonly (StackMutation & { readonly kind: string })[] {
-  const found = (stack: keyof TracedStacks, type: string): readonly Found[] =>
+  const found = (stack: StackRole, type: string): readonly Found[] =>
     Object.entries((stacks[stack] as unknown as Stack).resource[type] ?? {}).map(([id, block]) => ({ id, block }));
   return Object.entries(kinds).flatMap(([kind, rows]) => rows(found, config).map((mutation) => ({ ...mutation, kind })));
 }
