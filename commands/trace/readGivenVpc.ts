@@ -93,9 +93,9 @@ const ruleBlock = ({
 });
 
 /** An entry of a network ACL as the AWS provider has it. Those of IPv6 have no block here. */
-const entryBlock = ({ CidrBlock = "", PortRange, Protocol = "", RuleAction = "", RuleNumber = 0 }: NetworkAclEntry): Value => ({
+const entryBlock = ({ CidrBlock = "", PortRange, Protocol = "", RuleAction, RuleNumber = 0 }: NetworkAclEntry): Value => ({
   rule_no: RuleNumber,
-  action: RuleAction,
+  action: RuleAction ?? "deny",
   protocol: Protocol,
   cidr_block: CidrBlock,
   ...(PortRange?.From !== undefined && { from_port: PortRange.From }),

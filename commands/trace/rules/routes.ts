@@ -145,6 +145,11 @@ export function routeVerdict(
   const what = destinationText(destination);
   if (!route) {
     const none = `${subnet.zone}: no route leads to ${what}`;
+    const given = destination.kind === "service" && endpointsOf(world).find((one) => !one.isMade && one.service === destination.service);
+    if (given) {
+      const says = `${subnet.zone}: whether the gateway endpoint of ${given.service}, which exists, is associated with the route table is not in the JSON`;
+      return cannotTell(says, given.block.address, table.address);
+    }
     return table.isComplete
       ? stops(none, table.address, subnet.address)
       : cannotTell(
