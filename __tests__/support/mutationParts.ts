@@ -82,3 +82,11 @@ export const serviceOf = ({ block }: Found): string =>
 
 /** Whether a VPC endpoint has network interfaces. */
 export const isInterface = ({ block }: Found): boolean => block["vpc_endpoint_type"] === "Interface";
+
+/** Whether private subnets have, or may have, a way to public addresses. */
+export const leadsOut = (found: Finder): boolean =>
+  found("network", "aws_vpc").length === 0 ||
+  found("network", "aws_route").some(({ block, id }) => block["destination_cidr_block"] === "0.0.0.0/0" && !id.startsWith("public_"));
+/** Whether a target is a host on the internet that the cluster needs. */
+export const isPublicHost = (target: string): boolean =>
+  /^(?!.*\.dkr\.)[a-z0-9-]+(\.[a-z0-9-]+)+(\/.*)?$/.test(target) && /k8s\.io|helm\.sh|public\.ecr\.aws/.test(target);

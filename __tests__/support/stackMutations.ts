@@ -4,13 +4,15 @@ import type { StackRole } from "../../config/schema/backend";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { conditions, trust } from "./accessMutations";
 import { attributes } from "./attributeMutations";
+import { network } from "./networkMutations";
 import {
   changed,
   type Copy,
-  type Finder,
   type Found,
   gone,
   isInterface,
+  isPublicHost,
+  leadsOut,
   type PairNames,
   type Rows,
   serviceOf,
@@ -19,12 +21,6 @@ import {
   to,
 } from "./mutationParts";
 
-/** Whether private subnets have, or may have, a way to public addresses. */
-const leadsOut = (found: Finder): boolean =>
-  found("network", "aws_vpc").length === 0 ||
-  found("network", "aws_route").some(({ block, id }) => block["destination_cidr_block"] === "0.0.0.0/0" && !id.startsWith("public_"));
-const isPublicHost = (target: string): boolean =>
-  /^(?!.*\.dkr\.)[a-z0-9-]+(\.[a-z0-9-]+)+(\/.*)?$/.test(target) && /k8s\.io|helm\.sh|public\.ecr\.aws/.test(target);
 const hasServer = /^\d/;
 /** Within the cluster, by address. */
 const isWithin = ({ to: target }: PairNames): boolean => /\d\/(?:TCP|UDP)$/.test(target);
@@ -611,6 +607,7 @@ const kinds: Readonly<Record<string, Rows>> = {
   trust,
   conditions,
   attributes,
+  network,
 };
 
 /** All that the table can do to the stacks of a cluster, by kind. */

@@ -100,8 +100,8 @@ function answerOf(asker: Asker, host: string): NameVerdict {
     const says = `the private hosted zone ${zone.name} of the VPC answers to ${host}, and its records are not followed here`;
     return { ...cannotTell(says, zone.block.address), answer: { kind: "unknown" } };
   }
-  const zones = [...unreadZones(world), ...world.blocks("aws_route53profiles_association")];
-  const others = [...zones, ...unreadRules(world)].map(({ address }) => address);
+  const zones = [...unreadZones(world, vpc), ...world.blocks("aws_route53profiles_association")];
+  const others = [...zones, ...unreadRules(world, vpc)].map(({ address }) => address);
   const bucket = otherBucketName(asker, host);
   if (bucket) return bucket;
   // Registries have layers of images in Amazon CloudFront.
@@ -182,6 +182,12 @@ function endpointAnswer({ isPublic = false, subnet, vpc, world }: Asker, host: s
   const subnets = block.get("subnet_ids");
   if (Array.isArray(subnets) ? subnets.length === 0 : !isUnknown(subnets)) {
     return { ...stops(`the ${service} endpoint is in no subnet, and so ${host} has no address`, block.address), ...answer };
+  }
+  const elsewhere = vpc.isWhole
+    ? listedTexts(subnets).find((id) => !isUnknown(id) && !world.find(id, "aws_subnet", "data.aws_subnet"))
+    : undefined;
+  if (elsewhere !== undefined) {
+    return { ...stops(`the ${service} endpoint is in ${elsewhere}, which is not a subnet of the VPC`, block.address), ...answer };
   }
   return { ...passes(says, block.address), ...answer };
 }

@@ -32,17 +32,17 @@ const ruleOf = (world: World, association: TracedBlock): TracedBlock | undefined
   world.find(association.get("resolver_rule_id"), "aws_route53_resolver_rule", "data.aws_route53_resolver_rule");
 
 /** The associations of rules of which only the id is known. */
-export const unreadRules = (world: World): readonly TracedBlock[] =>
+export const unreadRules = (world: World, vpc: TracedVpc): readonly TracedBlock[] =>
   world
     .blocks("aws_route53_resolver_rule_association")
-    .filter((association) => domainOf(ruleOf(world, association)?.get("domain_name")) === "");
+    .filter((association) => association.get("vpc_id") === vpc.id && domainOf(ruleOf(world, association)?.get("domain_name")) === "");
 
 const zoneOf = (world: World, association: TracedBlock): TracedBlock | undefined =>
   world.find(association.get("zone_id"), "aws_route53_zone");
 
 /** The associations of private hosted zones of which only the id is known. */
-export const unreadZones = (world: World): readonly TracedBlock[] =>
-  world.blocks("aws_route53_zone_association").filter((association) => !zoneOf(world, association));
+export const unreadZones = (world: World, vpc: TracedVpc): readonly TracedBlock[] =>
+  world.blocks("aws_route53_zone_association").filter((association) => association.get("vpc_id") === vpc.id && !zoneOf(world, association));
 
 /**
  * The private hosted zone of the VPC with the most specific name that a host is in.
