@@ -12,7 +12,7 @@ import { givenVpcPermissions } from "./rules/givenVpcPermissions";
 import { pairSubjects } from "./rules/pairs";
 import { tracedVpcOf } from "./rules/subnets";
 import { traceOf } from "./rules/trace";
-import { type GivenVpc, readWorld } from "./rules/world";
+import { type TracedGivenVpc, readWorld } from "./rules/world";
 
 interface TraceOptions {
   readonly all?: true;
@@ -22,7 +22,7 @@ interface TraceOptions {
   readonly vpcState?: readonly string[];
 }
 
-const liveHelp = `
+const vpcHelp = `
 With --live, ${permissionsHelp(givenVpcPermissions).trim().replace(/^I/, "i")}
 `;
 
@@ -40,7 +40,7 @@ export const addTrace = (program: Command): Command =>
     .addOption(new Option("--live", "ask AWS what network.existingVpc has; changes nothing").conflicts("vpcState"))
     .option("--json", "JSON instead of text")
     .addHelpText("after", "\nStatus 1: a hop fails. Without --live it asks nothing of AWS. docs/guides/trace.md describes the hops.")
-    .addHelpText("after", liveHelp)
+    .addHelpText("after", vpcHelp)
     .action((cluster: string, from: string | undefined, to: string | undefined, options: TraceOptions, command: Command) => {
       if (options.all && from !== undefined) command.error("error: --all traces every pair: leave out <from> and <to>");
       if (!options.all && to === undefined) command.error("error: <from> and <to> are needed, or --all");
@@ -67,7 +67,7 @@ async function tellTraces(name: string, from: string | undefined, to: string | u
 }
 
 /** The VPC that exists, from states of its owner or from AWS. @throws CommandFailure where it is not in them */
-async function givenVpc(config: ClusterConfig, { live, vpcState }: TraceOptions): Promise<GivenVpc | undefined> {
+async function givenVpc(config: ClusterConfig, { live, vpcState }: TraceOptions): Promise<TracedGivenVpc | undefined> {
   if (live === undefined && vpcState === undefined) return undefined;
   const option = live ? "--live" : "--vpc-state";
   const id = config.network.existingVpc?.id;

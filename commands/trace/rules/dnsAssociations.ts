@@ -37,12 +37,14 @@ export const unreadRules = (world: World, vpc: TracedVpc): readonly TracedBlock[
     .blocks("aws_route53_resolver_rule_association")
     .filter((association) => association.get("vpc_id") === vpc.id && domainOf(ruleOf(world, association)?.get("domain_name")) === "");
 
-const zoneOf = (world: World, association: TracedBlock): TracedBlock | undefined =>
+const associatedZone = (world: World, association: TracedBlock): TracedBlock | undefined =>
   world.find(association.get("zone_id"), "aws_route53_zone");
 
 /** The associations of private hosted zones of which only the id is known. */
 export const unreadZones = (world: World, vpc: TracedVpc): readonly TracedBlock[] =>
-  world.blocks("aws_route53_zone_association").filter((association) => association.get("vpc_id") === vpc.id && !zoneOf(world, association));
+  world
+    .blocks("aws_route53_zone_association")
+    .filter((association) => association.get("vpc_id") === vpc.id && !associatedZone(world, association));
 
 /**
  * The private hosted zone of the VPC with the most specific name that a host is in.
@@ -56,7 +58,7 @@ export function privateZoneOf(
   const associated = world
     .blocks("aws_route53_zone_association")
     .filter((association) => association.get("vpc_id") === vpc.id)
-    .flatMap((association) => zoneOf(world, association) ?? []);
+    .flatMap((association) => associatedZone(world, association) ?? []);
   const own = world.blocks("aws_route53_zone").filter((zone) => mappingsOf(zone.get("vpc")).some(({ vpc_id }) => vpc_id === vpc.id));
   return [...own, ...associated]
     .map((block) => ({ name: domainOf(block.get("name")), block }))

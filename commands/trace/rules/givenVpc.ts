@@ -1,7 +1,7 @@
 import type { RouteFacts, VpcFacts } from "../../aws/vpcFacts";
 import { stateJson } from "./stateJson";
 import { plainText, type Value } from "./values";
-import type { GivenVpc, TracedJson, TracedStacks } from "./world";
+import type { TracedGivenVpc, TracedJson, TracedStacks } from "./world";
 
 /** What a trace reads of a VPC besides {@link VpcFacts}, by their resource types and ids, in the words of the AWS provider. */
 export interface VpcNow extends VpcFacts {
@@ -57,7 +57,7 @@ const decidesAs: Readonly<Record<string, string>> = {
 type MutableBlocks = Record<string, Record<string, Readonly<Record<string, Value>>>>;
 
 /** What states of others have of a VPC. A state may have several VPCs. */
-export function vpcInStates(states: readonly TracedJson[], vpcId: string): GivenVpc {
+export function vpcInStates(states: readonly TracedJson[], vpcId: string): TracedGivenVpc {
   const resource: MutableBlocks = {};
   for (const [index, state] of states.entries()) {
     for (const type of vpcTypes) {
@@ -73,7 +73,7 @@ export function vpcInStates(states: readonly TracedJson[], vpcId: string): Given
 }
 
 /** What AWS answered about a VPC, as a state of it would be. */
-export function vpcFromAws(facts: VpcNow): GivenVpc {
+export function vpcFromAws(facts: VpcNow): TracedGivenVpc {
   const { id: vpc_id } = facts;
   const main = facts.routeTables.find(({ isMain }) => isMain)?.id;
   const resources: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
@@ -139,7 +139,7 @@ const defined = (values: Readonly<Record<string, unknown>>): Readonly<Record<str
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
 /** The attribute of a route for what it leads to, by how ids begin. */
-const routeTargets: readonly (readonly [RegExp, string])[] = [
+const targetsById: readonly (readonly [RegExp, string])[] = [
   [/^nat-/, "nat_gateway_id"],
   [/^tgw-/, "transit_gateway_id"],
   [/^pcx-/, "vpc_peering_connection_id"],
@@ -152,7 +152,7 @@ const routeTargets: readonly (readonly [RegExp, string])[] = [
 function routeBlock({ destination, isBlackhole, target }: RouteFacts): Readonly<Record<string, string>> {
   const isList = destination.startsWith("pl-");
   // A gateway endpoint's route to its prefix list is known by the endpoint.
-  const attribute = isList && target.startsWith("vpce-") ? "gateway_id" : routeTargets.find(([pattern]) => pattern.test(target))?.[1];
+  const attribute = isList && target.startsWith("vpce-") ? "gateway_id" : targetsById.find(([pattern]) => pattern.test(target))?.[1];
   return {
     [isList ? "destination_prefix_list_id" : "cidr_block"]: destination,
     [attribute ?? "gateway_id"]: target,
@@ -164,7 +164,7 @@ function routeBlock({ destination, isBlackhole, target }: RouteFacts): Readonly<
  * The stacks with a VPC that was read: what the network stack asks of AWS about route tables is answered by it, and resources that are in the stacks too are
  * not there twice.
  */
-export function withGivenVpc(stacks: TracedStacks, vpc: GivenVpc): TracedStacks {
+export function withGivenVpc(stacks: TracedStacks, vpc: TracedGivenVpc): TracedStacks {
   const associations = Object.values(vpc.resource?.["aws_route_table_association"] ?? {});
   const asked = stacks.network.data?.["aws_route_tables"] ?? {};
   const answered = Object.fromEntries(

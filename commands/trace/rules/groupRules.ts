@@ -91,7 +91,7 @@ function eksRules(world: World, group: Value, direction: Direction): readonly Tr
 }
 
 /** The number of a protocol, which rules may have in place of its name. */
-const protocolNumbers: Readonly<Record<Protocol, string>> = { tcp: "6", udp: "17" };
+export const protocolNumbers: Readonly<Record<Protocol, string>> = { tcp: "6", udp: "17" };
 
 function isAbout(world: World, rule: TracedRule, { peer, port, protocol = "tcp" }: Connection): boolean {
   const isAll = rule.protocol === "-1" || rule.protocol === "all";

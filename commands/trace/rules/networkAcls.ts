@@ -1,5 +1,5 @@
 import { contains, rangeOf, toAddress } from "../../../aws/cidr";
-import type { Protocol } from "./groupRules";
+import { type Protocol, protocolNumbers } from "./groupRules";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import { addressesOf, type TracedSubnet, type TracedVpc } from "./subnets";
 import { isUnknown, listedTexts, mappingsOf, plainText, type Value } from "./values";
@@ -31,8 +31,6 @@ export interface AclConnection {
  */
 const ephemeralPorts = [32768, 60999] as const;
 
-const protocolNumbers: Readonly<Record<Protocol, string>> = { tcp: "6", udp: "17" };
-
 /**
  * Whether the network ACLs of both subnets let a connection out and in, and its answers back. Undefined where none of them is known: the one that a VPC
  * comes with lets everything through, and no packet within a subnet meets one.
@@ -43,8 +41,8 @@ export function networkAclVerdict(world: World, vpc: TracedVpc, from: TracedSubn
   const { to } = connection;
   const others = Array.isArray(to) ? (to as readonly TracedSubnet[]).filter(({ id }) => id !== from.id) : [];
   const verdicts = Array.isArray(to)
-    ? others.flatMap((subnet) => legsBetween(world, from, subnet, addressesOf(subnet, vpc), addressesOf(from, vpc), connection))
-    : legsBetween(world, from, undefined, [(to as { readonly cidr: string }).cidr], addressesOf(from, vpc), connection);
+    ? others.flatMap((subnet) => passagesBetween(world, from, subnet, addressesOf(subnet, vpc), addressesOf(from, vpc), connection))
+    : passagesBetween(world, from, undefined, [(to as { readonly cidr: string }).cidr], addressesOf(from, vpc), connection);
   if (verdicts.length === 0) return undefined;
   return (
     verdicts.find(({ status }) => status === "fails") ??
@@ -54,7 +52,7 @@ export function networkAclVerdict(world: World, vpc: TracedVpc, from: TracedSubn
 }
 
 /** Out, in, and the same for answers. */
-function legsBetween(
+function passagesBetween(
   world: World,
   from: TracedSubnet,
   to: TracedSubnet | undefined,
@@ -63,29 +61,29 @@ function legsBetween(
   { port, protocol }: AclConnection,
 ): readonly HopVerdict[] {
   const there = [port, port] as const;
-  const legs = [
+  const passages = [
     { subnet: from, direction: "egress", ports: there, cidrs: toCidrs },
     { subnet: to, direction: "ingress", ports: there, cidrs: fromCidrs },
     { subnet: to, direction: "egress", ports: ephemeralPorts, cidrs: fromCidrs },
     { subnet: from, direction: "ingress", ports: ephemeralPorts, cidrs: toCidrs },
   ] as const;
-  return legs.flatMap(({ cidrs, direction, ports, subnet }) => {
+  return passages.flatMap(({ cidrs, direction, ports, subnet }) => {
     const acl = subnet && aclOf(world, subnet);
-    return acl ? cidrs.map((cidr) => legVerdict(world, acl, subnet, { direction, ports, cidr, protocol })) : [];
+    return acl ? cidrs.map((cidr) => passageVerdict(world, acl, subnet, { direction, ports, cidr, protocol })) : [];
   });
 }
 
-interface Leg {
+interface AclPassage {
   readonly direction: AclDirection;
   readonly ports: readonly [number, number];
   readonly cidr: string;
   readonly protocol: Protocol;
 }
 
-function legVerdict(world: World, acl: TracedBlock, subnet: TracedSubnet, leg: Leg): HopVerdict {
-  const { cidr, direction, ports, protocol } = leg;
-  const entries = entriesOf(world, acl, direction);
-  const deciding = samplesOf(entries, leg).map((sample) => entries.find((entry) => isAbout(entry, sample, protocol)));
+function passageVerdict(world: World, acl: TracedBlock, subnet: TracedSubnet, passage: AclPassage): HopVerdict {
+  const { cidr, direction, ports, protocol } = passage;
+  const entries = aclEntriesOf(world, acl, direction);
+  const deciding = samplesOf(entries, passage).map((sample) => entries.find((entry) => isAboutSample(entry, sample, protocol)));
   const denying = deciding.filter((entry) => !entry?.allows);
   const addresses = [...new Set([...(denying.length > 0 ? denying : deciding).flatMap((entry) => entry?.address ?? []), acl.address])];
   if (denying.length === 0) return passes("", ...addresses);
@@ -100,13 +98,13 @@ function legVerdict(world: World, acl: TracedBlock, subnet: TracedSubnet, leg: L
 
 const everywhere = "0.0.0.0/0";
 
-interface Sample {
+interface AclSample {
   readonly cidr: string;
   readonly port: number;
 }
 
-/** An address and a port for each part of a leg that entries may tell from another. */
-function samplesOf(entries: readonly AclEntry[], { cidr, ports: [first, last] }: Leg): readonly Sample[] {
+/** An address and a port for each part of a passage that entries may tell from another. */
+function samplesOf(entries: readonly AclEntry[], { cidr, ports: [first, last] }: AclPassage): readonly AclSample[] {
   const range = rangeOf(cidr);
   const within = (start: number, end: number, edges: readonly number[]): readonly number[] => [
     ...new Set([start, ...edges.filter((edge) => edge > start && edge <= end)]),
@@ -124,7 +122,7 @@ function samplesOf(entries: readonly AclEntry[], { cidr, ports: [first, last] }:
   return addresses.flatMap((address) => ports.map((port) => ({ cidr: `${toAddress(address)}/32`, port })));
 }
 
-const isAbout = (entry: AclEntry, { cidr, port }: Sample, protocol: Protocol): boolean => {
+const isAboutSample = (entry: AclEntry, { cidr, port }: AclSample, protocol: Protocol): boolean => {
   const isAll = entry.protocol === "-1" || entry.protocol === "all";
   const isOfProtocol = entry.protocol === protocol || entry.protocol === protocolNumbers[protocol];
   return contains(entry.cidr, cidr) && (isAll || (isOfProtocol && entry.ports[0] <= port && port <= entry.ports[1]));
@@ -142,7 +140,7 @@ function aclOf(world: World, { id }: TracedSubnet): TracedBlock | undefined {
 }
 
 /** The entries of one direction in the order in which they decide. */
-const entriesOf = (world: World, acl: TracedBlock, direction: AclDirection): readonly AclEntry[] =>
+const aclEntriesOf = (world: World, acl: TracedBlock, direction: AclDirection): readonly AclEntry[] =>
   world.once(`network ACL ${acl.address} ${direction}`, () => {
     const inline = mappingsOf(acl.get(direction)).flatMap((entry) =>
       aclEntry((name) => entry[name], { number: entry["rule_no"], action: entry["action"], address: acl.address }),

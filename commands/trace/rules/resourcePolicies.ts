@@ -76,7 +76,7 @@ function callsIn(documents: readonly Value[], { action, caller }: AwsCall): read
 }
 
 /** Whether a call is about a resource, or something in it such as an object of a bucket. */
-function isAbout({ arn, service, symbols }: ResourcePolicy, { action, resource }: AwsCall): boolean {
+function isAboutResource({ arn, service, symbols }: ResourcePolicy, { action, resource }: AwsCall): boolean {
   if (!action.toLowerCase().startsWith(`${service}:`) || resource === "*") return false;
   if (isUnknown(resource)) return symbols.some((one) => resource.includes(one));
   return [arn, `${arn}/*`].some((one) => wildcardsMeet(withWildcards(one), resource));
@@ -96,7 +96,7 @@ export function resourcePolicyVerdict(
 ): HopVerdict | undefined {
   const wanted = calls.flatMap((call) => (isAnyAction(call.action) ? callsIn(documents, call) : [call]));
   const verdicts = resourcePolicies(world).flatMap((policy): readonly HopVerdict[] => {
-    const about = wanted.filter((call) => isAbout(policy, call));
+    const about = wanted.filter((call) => isAboutResource(policy, call));
     const answers = about.map((call) =>
       policyAnswer(policy.service === "kms" ? [policy.document] : [allowingAll, deniesOf(policy.document)], call, keys),
     );

@@ -184,7 +184,7 @@ const targetNames: Readonly<Record<string, string>> = {
 };
 
 /** What a route leads to is missing: in a VPC of which not all was read it may be there. */
-const missing = (vpc: TracedVpc, says: string, ...addresses: readonly string[]): HopVerdict =>
+const missingTarget = (vpc: TracedVpc, says: string, ...addresses: readonly string[]): HopVerdict =>
   vpc.isWhole ? stops(says, ...addresses) : cannotTell(says, ...addresses);
 
 const targetText = (world: World, { target, targetId, address }: TracedRoute): string => {
@@ -198,7 +198,7 @@ const targetText = (world: World, { target, targetId, address }: TracedRoute): s
 /** A NAT gateway leads out where its own subnet does. */
 function natVerdict(world: World, vpc: TracedVpc, route: TracedRoute, says: string): HopVerdict {
   const gateway = world.find(route.targetId, "aws_nat_gateway", "data.aws_nat_gateway");
-  if (!gateway) return missing(vpc, `${says}, which is not in the JSON`, route.address);
+  if (!gateway) return missingTarget(vpc, `${says}, which is not in the JSON`, route.address);
   if (gateway.type === "data.aws_nat_gateway")
     return passes(`${says}, which exists: the plan checks that it is available and public`, route.address, gateway.address);
   if (gateway.get("connectivity_type") === "private")
@@ -228,7 +228,7 @@ function gatewayVerdict(world: World, vpc: TracedVpc, route: TracedRoute, says: 
     return stops(`${says}, whose internet gateway is not attached to the VPC`, gateway.address, route.address);
   return gateway
     ? passes(says, route.address, gateway.address)
-    : missing(vpc, `${says}, whose internet gateway is not in the JSON`, route.address);
+    : missingTarget(vpc, `${says}, whose internet gateway is not in the JSON`, route.address);
 }
 
 /** A transit gateway takes packets of a zone where its attachment has a subnet there. */
@@ -240,7 +240,7 @@ function attachmentVerdict(world: World, vpc: TracedVpc, route: TracedRoute, sub
   if (!attachment) {
     return given
       ? cannotTell(`${says}, whose attachment exists; its subnets are not in the JSON`, route.address, given.address)
-      : missing(vpc, `${says}, which no attachment joins to the VPC`, route.address);
+      : missingTarget(vpc, `${says}, which no attachment joins to the VPC`, route.address);
   }
   const zones = listedTexts(attachment.get("subnet_ids")).map((id) => subnetOf(world, id, attachment.address).zone);
   return zones.includes(subnet.zone)

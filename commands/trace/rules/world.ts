@@ -14,10 +14,10 @@ export interface TracedJson {
 type TracedBlocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Value>>>>>>;
 
 /** The stacks of a cluster by their role: network, cluster, workload; and the VPC that somebody else made, where it was read. */
-export type TracedStacks = Readonly<Record<StackRole, TracedJson>> & { readonly vpc?: GivenVpc };
+export type TracedStacks = Readonly<Record<StackRole, TracedJson>> & { readonly vpc?: TracedGivenVpc };
 
 /** What is known of a VPC that exists, as blocks of a state. */
-export interface GivenVpc extends TracedJson {
+export interface TracedGivenVpc extends TracedJson {
   /** Whether AWS was asked, so that what is not there does not exist. Somebody else's state need not have all. */
   readonly isWhole: boolean;
 }
