@@ -102,16 +102,6 @@ interface Report {
     expect(results.filter((result) => result.status === "ok").length).toBeGreaterThan(20);
   });
 
-  test("is traced by the states that Terraform has, where nothing fails", () => {
-    const { status, stderr, stdout } = deployment.program("trace", "--all", "--state", deployment.showStates(...stacks));
-    expect({ stderr, status, failing: stdout.split("\n").filter((line) => line.includes(' fails ')) }).toEqual({
-      stderr: "",
-      status: 0,
-      failing: [],
-    });
-    expect(stdout).toMatch(/^\d{2} pairs: \d{2} ok, \d+ unknown, 0 fail$/m);
-  });
-
   test("finds each fault that is made, and no other", async () => {
     const faults: readonly (readonly [fault: () => Promise<unknown>, found: string | RegExp])[] = [
       [

@@ -36,6 +36,7 @@ export async function vpcReading(client: EC2Client, region: string, vpcId: strin
     ownerId: OwnerId,
     cidr: CidrBlock,
     secondaryCidrs: associated.flatMap((block) => (block.CidrBlock && block.CidrBlock !== CidrBlock ? [block.CidrBlock] : [])),
+    ...(DhcpOptionsId !== undefined && dhcpOptions.has(DhcpOptionsId) && { dhcpOptionsId: DhcpOptionsId }),
     nameServers: dhcpOptions.get(DhcpOptionsId ?? "") ?? [],
     ...parts,
   };

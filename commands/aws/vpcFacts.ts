@@ -84,6 +84,8 @@ export interface VpcFacts {
   readonly natGateways: readonly NatGatewayFacts[];
   readonly internetGatewayId?: string | undefined;
   readonly attachments: readonly AttachmentFacts[];
+  /** @default - AWS does not tell what its DHCP options are */
+  readonly dhcpOptionsId?: string | undefined;
   /** Of the DHCP options. */
   readonly nameServers: readonly string[];
   readonly endpoints: readonly VpcEndpointFacts[];

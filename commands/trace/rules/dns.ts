@@ -60,7 +60,7 @@ export function serversVerdict({ subnet, vpc, world }: Asker): HopVerdict {
   const association = world.blocks("aws_vpc_dhcp_options_association").find((block) => block.get("vpc_id") === vpc.id);
   const options = world.find(association?.get("dhcp_options_id"), "aws_vpc_dhcp_options");
   if (!options) {
-    return vpc.isWhole
+    return vpc.isMade
       ? passes("the default DHCP options of the region name Amazon's DNS server", vpc.address)
       : cannotTell(
           "the DHCP options of the VPC, which are not in the JSON, name Amazon's DNS server or ones that forward to it",

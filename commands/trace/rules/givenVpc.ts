@@ -75,6 +75,7 @@ export function vpcInStates(states: readonly TracedJson[], vpcId: string): Trace
 /** What AWS answered about a VPC, as a state of it would be. */
 export function vpcFromAws(facts: VpcNow): TracedGivenVpc {
   const { id: vpc_id } = facts;
+  const dhcpOptions = facts.dhcpOptionsId === undefined ? [] : [facts.dhcpOptionsId];
   const main = facts.routeTables.find(({ isMain }) => isMain)?.id;
   const resources: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
     aws_vpc: [
@@ -106,8 +107,8 @@ export function vpcFromAws(facts: VpcNow): TracedGivenVpc {
       transit_gateway_id: transitGatewayId,
       subnet_ids: subnetIds,
     })),
-    aws_vpc_dhcp_options: [{ id: "of the VPC", domain_name_servers: facts.nameServers }],
-    aws_vpc_dhcp_options_association: [{ id: "of the VPC", vpc_id, dhcp_options_id: "of the VPC" }],
+    aws_vpc_dhcp_options: dhcpOptions.map((id) => ({ id, domain_name_servers: facts.nameServers })),
+    aws_vpc_dhcp_options_association: dhcpOptions.map((id) => ({ id, vpc_id, dhcp_options_id: id })),
     aws_vpc_endpoint: facts.endpoints.map((endpoint) => ({
       id: endpoint.id,
       vpc_id,
