@@ -11,8 +11,7 @@ import type { ClusterAccount } from "../aws/caller";
 import { clusterClients } from "../aws/clusterClients";
 import { allPages, type AwsRead, type Reading, readTogether } from "../aws/read";
 import { vpcReading } from "../aws/readVpc";
-import { givenVpcPermissions } from "./rules/givenVpcPermissions";
-import type { VpcNow } from "./rules/givenVpc";
+import { givenVpcPermissions, type VpcNow } from "./rules/givenVpc";
 import type { Value } from "./rules/values";
 
 /** Reads a VPC that exists with what a trace needs of it, and changes nothing. The value is undefined where something cannot be read. */

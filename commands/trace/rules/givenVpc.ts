@@ -1,7 +1,15 @@
-import type { RouteFacts, VpcFacts } from "../../aws/vpcFacts";
+import { type RouteFacts, type VpcFacts, vpcPermissions } from "../../aws/vpcFacts";
 import { stateJson } from "./stateJson";
 import { plainText, type Value } from "./values";
 import type { TracedGivenVpc, TracedJson, TracedStacks } from "./world";
+
+/** The IAM permissions of each thing that a trace reads of a VPC that exists. They allow to read settings, and nothing that is stored. */
+export const givenVpcPermissions = {
+  ...vpcPermissions,
+  attributes: ["ec2:DescribeVpcAttribute"],
+  securityGroups: ["ec2:DescribeSecurityGroups"],
+  networkAcls: ["ec2:DescribeNetworkAcls"],
+} as const;
 
 /** What a trace reads of a VPC besides {@link VpcFacts}, by their resource types and ids, in the words of the AWS provider. */
 export interface VpcNow extends VpcFacts {
