@@ -66,7 +66,7 @@ const whole = (text: string): string =>
 
 /** Commands that need neither AWS nor a cluster that runs. */
 const offline =
-  /^(npx private-eks (synth|doctor(?!.* --(?:live|bundle))|images(?! mirror)|handover|explain|report|trace(?!.* --state)|edits \S+ --(from|since)|import eksctl|new \S+)|cat|cp|echo)\b/;
+  /^(npx private-eks (synth|doctor(?!.* --(?:live|bundle))|images(?! mirror)|handover|explain|report|trace(?!.* --(?:state|vpc-state|live))|edits \S+ --(from|since)|import eksctl|new \S+)|cat|cp|echo)\b/;
 
 /** Whether a block is what commands print. */
 const isOutput = (block?: Block): boolean => block?.language === "text" || block?.text.startsWith("# Made by private-eks") === true;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Trace } from "../../commands/trace/rules/trace";
 import { type Front, startFront } from "./emulators";
 import { Deployment, emulated, workloadAppliable } from "./terraform";
 
@@ -162,6 +163,27 @@ function refusal(work: () => void): string {
     });
   }
 
+  if (workloadAppliable) {
+    test("is traced by the states of cluster and network team, and by what AWS tells: nothing is unknown but its name servers", () => {
+      const states = deployment.showStates(network, cluster, workload, team);
+      const options = ["--all", "--state", states];
+      for (const source of [["--vpc-state", join(states, `${team}.json`)], ["--live"]]) {
+        const { status, stderr, stdout } = deployment.program("trace", ...options, ...source, "--json");
+        expect(stderr).toBe("");
+        const { traces } = JSON.parse(stdout) as { readonly traces: readonly Trace[] };
+        const doubtful = traces.flatMap(({ from, hops, to }) =>
+          hops
+            .filter(({ kind, status: result }) => result !== "ok" && kind !== "credentials")
+            // The network team has none of its own, and moto does not describe the region's.
+            .filter(({ says }) => !says.includes("if the DHCP options of the VPC, which are not in the JSON,"))
+            .map(({ kind, says }) => `${from} to ${to}: ${kind}: ${says}`),
+        );
+        expect({ doubtful, status, source }).toEqual({ doubtful: [], status: 0, source });
+        expect(traces.length).toBeGreaterThan(20);
+      }
+    });
+  }
+
   test("shows its owner the role tags of the subnets, as long as the cluster is there, and nothing else", () => {
     expect(deployment.pendingChanges(team)).toEqual([
       'aws_subnet.private["us-west-2b"]: tags, tags_all',
@@ -215,6 +237,12 @@ function refusal(work: () => void): string {
     expect(deployment.pendingChanges(network)).toEqual([]);
     // Without role tags there is nothing for its owner to see.
     expect(deployment.pendingChanges(team)).toEqual([]);
+    // With the ids that the network stack got, as the cluster was not applied.
+    const { status, stdout } = deployment.program("trace", "--all", "--live");
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      /^VPC CNI +ec2 +fails +name +ec2\.us-west-2\.amazonaws\.com does not stand for the ec2 endpoint, whose private DNS is off/m,
+    );
     deployment.destroy(network);
     expect(deployment.pendingChanges(team)).toEqual([]);
   });

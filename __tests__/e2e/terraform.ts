@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseDocument } from "yaml";
@@ -214,6 +214,14 @@ export class Deployment {
         return { type, address, actions: actions[sign as keyof typeof actions], keys };
       })
       .filter((change) => change.actions !== "update" || change.keys.length > 0);
+  }
+
+  /** Writes what `terraform show -json` prints of the states of some configurations. @returns the folder with a file for each */
+  showStates(...stacks: readonly string[]): string {
+    const folder = join(this.directory, "states");
+    mkdirSync(folder, { recursive: true });
+    for (const stack of stacks) writeFileSync(join(folder, `${stack}.json`), this.terraform(stack, "show", "-json"));
+    return folder;
   }
 
   /** Addresses of the resources in a stack's state. */

@@ -1,4 +1,4 @@
-import { buildSync } from "esbuild";
+import { buildSync, type Metafile } from "esbuild";
 import { root } from "./synth";
 
 /**
@@ -6,7 +6,19 @@ import { root } from "./synth";
  * @param entry its path from the folder of the project, such as commands/main.ts
  * @returns paths from there, those of packages below node_modules/
  */
-export function bundledFiles(entry: string): readonly string[] {
+export const bundledFiles = (entry: string): readonly string[] => Object.keys(inputsOf(entry));
+
+/** As {@link bundledFiles}, without what is loaded when it is needed, by `await import(…)`. */
+export function filesLoadedAtOnce(entry: string): readonly string[] {
+  const inputs = inputsOf(entry);
+  const found = new Set([entry]);
+  for (const file of found) {
+    for (const { kind, path } of inputs[file]?.imports ?? []) if (kind !== "dynamic-import") found.add(path);
+  }
+  return [...found];
+}
+
+function inputsOf(entry: string): Metafile["inputs"] {
   const { metafile } = buildSync({
     entryPoints: [entry],
     absWorkingDir: root,
@@ -15,5 +27,5 @@ export function bundledFiles(entry: string): readonly string[] {
     metafile: true,
     write: false,
   });
-  return Object.keys(metafile.inputs);
+  return metafile.inputs;
 }

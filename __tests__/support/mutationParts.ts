@@ -1,5 +1,6 @@
 import type { HopKind } from "../../commands/trace/rules/hop";
 import type { TracedStacks } from "../../commands/trace/rules/world";
+import type { StackRole } from "../../config/schema/backend";
 import type { ClusterConfig } from "../../config/schema/schema";
 
 /** Who asks whom, as traces name them. */
@@ -13,7 +14,7 @@ export interface Stack {
   resource: Blocks;
   output: Record<string, { value: unknown }>;
 }
-export type Copy = Record<keyof TracedStacks, Stack>;
+export type Copy = Record<StackRole, Stack>;
 
 /** Something taken away from the stacks, or changed, and at which hop which pairs must fail of it. */
 export interface StackMutation {
@@ -27,8 +28,8 @@ export interface StackMutation {
 
 /** The stacks with a mutation: those that it does not touch are the same. */
 export function mutated(stacks: TracedStacks, { change }: StackMutation): TracedStacks {
-  const copies = new Map<keyof TracedStacks, Stack>();
-  const copyOf = (stack: keyof TracedStacks): Stack => {
+  const copies = new Map<StackRole, Stack>();
+  const copyOf = (stack: StackRole): Stack => {
     const copy = copies.get(stack) ?? (structuredClone(stacks[stack]) as unknown as Stack);
     copies.set(stack, copy);
     return copy;
@@ -57,12 +58,12 @@ export interface Found {
 export type Rows = (found: Finder, config: ClusterConfig) => readonly StackMutation[];
 
 /** A resource taken away. */
-export const gone = (stack: keyof TracedStacks, type: string, id: string) => (copy: Copy) => {
+export const gone = (stack: StackRole, type: string, id: string) => (copy: Copy) => {
   Reflect.deleteProperty(copy[stack].resource[type]!, id);
 };
 
 /** A resource with other attributes. */
-export const changed = (stack: keyof TracedStacks, type: string, id: string, attributes: object) => (copy: Copy) => {
+export const changed = (stack: StackRole, type: string, id: string, attributes: object) => (copy: Copy) => {
   Object.assign(copy[stack].resource[type]![id]!, attributes);
 };
 
@@ -73,7 +74,7 @@ export const to =
     pair.to === service && (from === undefined || pair.from === from) ? hop : undefined;
 
 /** The resources of a type in a stack. */
-export type Finder = (stack: keyof TracedStacks, type: string) => readonly Found[];
+export type Finder = (stack: StackRole, type: string) => readonly Found[];
 
 /** The service of a VPC endpoint. */
 export const serviceOf = ({ block }: Found): string =>
@@ -81,3 +82,11 @@ export const serviceOf = ({ block }: Found): string =>
 
 /** Whether a VPC endpoint has network interfaces. */
 export const isInterface = ({ block }: Found): boolean => block["vpc_endpoint_type"] === "Interface";
+
+/** Whether private subnets have, or may have, a way to public addresses. */
+export const leadsOut = (found: Finder): boolean =>
+  found("network", "aws_vpc").length === 0 ||
+  found("network", "aws_route").some(({ block, id }) => block["destination_cidr_block"] === "0.0.0.0/0" && !id.startsWith("public_"));
+/** Whether a target is a host on the internet that the cluster needs. */
+export const isPublicHost = (target: string): boolean =>
+  /^(?!.*\.dkr\.)[a-z0-9-]+(\.[a-z0-9-]+)+(\/.*)?$/.test(target) && /k8s\.io|helm\.sh|public\.ecr\.aws/.test(target);

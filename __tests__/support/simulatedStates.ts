@@ -1,5 +1,6 @@
 import { evaluated } from "../../commands/trace/rules/evaluate";
 import type { Value } from "../../commands/trace/rules/values";
+import type { StackRole } from "../../config/schema/backend";
 import { isMapping } from "../../config/findings/path";
 import type { TracedStacks } from "../../commands/trace/rules/world";
 
@@ -18,12 +19,12 @@ const made = (path: readonly (string | number)[]): string => path.join("/").repl
  * What `terraform show -json` would print of each stack, if every value that AWS gives were the name of what it is of. Blocks that occur once are lists,
  * attributes that nobody has set are null, and user data is in base64, as they are in states.
  */
-export function simulatedStates(stacks: TracedStacks): Readonly<Record<keyof TracedStacks, object>> {
+export function simulatedStates(stacks: TracedStacks): Readonly<Record<StackRole, object>> {
   const lookUp =
-    (stack: keyof TracedStacks) =>
+    (stack: StackRole) =>
     (path: readonly (string | number)[]): Value => {
       if (path[0] === "data" && path[1] === "terraform_remote_state") {
-        const [, , other, , name, ...rest] = path as [string, string, keyof TracedStacks, string, string];
+        const [, , other, , name, ...rest] = path as [string, string, StackRole, string, string];
         const output = evaluated(stacks[other].output![name]!.value, lookUp(other));
         return rest.reduce<Value>((value, key) => (value as Readonly<Record<string, Value>>)[key]!, output);
       }
@@ -33,7 +34,7 @@ export function simulatedStates(stacks: TracedStacks): Readonly<Record<keyof Tra
       return written === undefined ? made(path) : evaluated(written, lookUp(stack));
     };
 
-  const state = (stack: keyof TracedStacks) => {
+  const state = (stack: StackRole) => {
     const resources = (mode: "managed" | "data", byType: Blocks) =>
       Object.entries(byType).flatMap(([type, byId]) =>
         Object.entries(type === "terraform_remote_state" ? {} : byId).map(([name, attributes]) => {

@@ -1,15 +1,18 @@
 import type { HopKind } from "../../commands/trace/rules/hop";
 import type { TracedStacks } from "../../commands/trace/rules/world";
+import type { StackRole } from "../../config/schema/backend";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { conditions, trust } from "./accessMutations";
 import { attributes } from "./attributeMutations";
+import { network } from "./networkMutations";
 import {
   changed,
   type Copy,
-  type Finder,
   type Found,
   gone,
   isInterface,
+  isPublicHost,
+  leadsOut,
   type PairNames,
   type Rows,
   serviceOf,
@@ -18,12 +21,6 @@ import {
   to,
 } from "./mutationParts";
 
-/** Whether private subnets have, or may have, a way to public addresses. */
-const leadsOut = (found: Finder): boolean =>
-  found("network", "aws_vpc").length === 0 ||
-  found("network", "aws_route").some(({ block, id }) => block["destination_cidr_block"] === "0.0.0.0/0" && !id.startsWith("public_"));
-const isPublicHost = (target: string): boolean =>
-  /^(?!.*\.dkr\.)[a-z0-9-]+(\.[a-z0-9-]+)+(\/.*)?$/.test(target) && /k8s\.io|helm\.sh|public\.ecr\.aws/.test(target);
 const hasServer = /^\d/;
 /** Within the cluster, by address. */
 const isWithin = ({ to: target }: PairNames): boolean => /\d\/(?:TCP|UDP)$/.test(target);
@@ -433,7 +430,7 @@ const inlinePolicies: readonly (readonly [RegExp, string, Readonly<Record<string
 ];
 
 const permissions: Rows = (found) => {
-  const of = (stack: keyof TracedStacks) => {
+  const of = (stack: StackRole) => {
     const type = "aws_iam_role_policy_attachment";
     const others = found(stack, type)
       .filter(({ block }) => String(block["policy_arn"]).endsWith("AmazonEC2ContainerRegistryPowerUser"))
@@ -460,7 +457,7 @@ interface PolicyStatement {
 
 /** Each statement that alone allows something of a service. */
 function statementMutations(
-  stack: keyof TracedStacks,
+  stack: StackRole,
   id: string,
   policy: string,
   from: string,
@@ -610,11 +607,12 @@ const kinds: Readonly<Record<string, Rows>> = {
   trust,
   conditions,
   attributes,
+  network,
 };
 
 /** All that the table can do to the stacks of a cluster, by kind. */
 export function mutationsOf(stacks: TracedStacks, config: ClusterConfig): readonly (StackMutation & { readonly kind: string })[] {
-  const found = (stack: keyof TracedStacks, type: string): readonly Found[] =>
+  const found = (stack: StackRole, type: string): readonly Found[] =>
     Object.entries((stacks[stack] as unknown as Stack).resource[type] ?? {}).map(([id, block]) => ({ id, block }));
   return Object.entries(kinds).flatMap(([kind, rows]) => rows(found, config).map((mutation) => ({ ...mutation, kind })));
 }

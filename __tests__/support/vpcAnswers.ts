@@ -24,6 +24,23 @@ interface EndpointAnswer {
   readonly type: string;
   readonly privateDns?: boolean;
   readonly tables?: readonly string[];
+  readonly subnets?: readonly string[];
+  readonly groups?: readonly string[];
+  readonly policy?: object;
+}
+
+/** An entry of a network ACL, or a rule of a security group that lets something in. */
+interface RuleAnswer {
+  readonly cidr: string;
+  readonly ports: readonly [number, number];
+  /** By number; of a network ACL. @default "6", TCP */
+  readonly protocol?: string;
+}
+
+interface AclAnswer {
+  readonly subnets: readonly string[];
+  /** In the order of their numbers; what none is about is denied. */
+  readonly entries: readonly (RuleAnswer & { readonly egress?: true; readonly deny?: true })[];
 }
 
 /** A VPC that EC2 is to describe. */
@@ -38,6 +55,12 @@ export interface VpcAnswer {
   readonly attachments?: Readonly<Record<string, readonly string[]>>;
   readonly nameServers?: readonly string[];
   readonly endpoints?: readonly EndpointAnswer[];
+  /** What security groups let in, by their ids. They let everything out. */
+  readonly groups?: Readonly<Record<string, readonly RuleAnswer[]>>;
+  /** By their ids. */
+  readonly acls?: Readonly<Record<string, AclAnswer>>;
+  /** Attributes of the VPC that are false. */
+  readonly off?: readonly ("enableDnsSupport" | "enableDnsHostnames")[];
 }
 
 const element = (name: string, content: string | number | boolean): string => `<${name}>${content}</${name}>`;
@@ -67,7 +90,9 @@ const routes = (targets: Readonly<Record<string, string>>): string =>
 /** The answers of EC2 about a VPC. */
 export function vpcAnswers(vpc: VpcAnswer): Answers {
   const describe = (action: string, set: string) => ({ [`ec2:${action}`]: () => ({ body: ec2List(action, set) }) });
-  const { attachments = {}, endpoints = [], internetGateway, nameServers = ["AmazonProvidedDNS"], natGateways = {} } = vpc;
+  const { acls = {}, attachments = {}, endpoints = [], groups = {}, internetGateway, natGateways = {} } = vpc;
+  const { nameServers = ["AmazonProvidedDNS"], off = [] } = vpc;
+  const ports = ([from, to]: RuleAnswer["ports"], names: readonly [string, string]) => elements({ [names[0]]: from, [names[1]]: to });
   return {
     ...describe(
       "DescribeVpcs",
@@ -131,10 +156,50 @@ export function vpcAnswers(vpc: VpcAnswer): Answers {
     ),
     ...describe(
       "DescribeVpcEndpoints",
-      list("vpcEndpointSet", endpoints, ({ id, service, type, privateDns = true, tables = [] }) =>
+      list("vpcEndpointSet", endpoints, ({ id, service, type, privateDns = true, tables = [], policy, ...interfaces }) =>
         [
           elements({ vpcEndpointId: id, serviceName: service, vpcEndpointType: type, privateDnsEnabled: privateDns, state: "available" }),
           list("routeTableIdSet", tables, (table) => table),
+          list("subnetIdSet", interfaces.subnets ?? [], (subnet) => subnet),
+          list("groupSet", interfaces.groups ?? [], (groupId) => elements({ groupId })),
+          policy === undefined ? "" : element("policyDocument", JSON.stringify(policy).replaceAll('"', "&quot;")),
+        ].join(""),
+      ),
+    ),
+    "ec2:DescribeVpcAttribute": (parameters) => {
+      const attribute = parameters.get("Attribute") as "enableDnsSupport";
+      return { body: ec2List("DescribeVpcAttribute", element(attribute, element("value", !off.includes(attribute)))) };
+    },
+    ...describe(
+      "DescribeSecurityGroups",
+      list("securityGroupInfo", Object.entries(groups), ([groupId, rules]) =>
+        [
+          elements({ groupId }),
+          list("ipPermissions", rules, (rule) =>
+            [
+              elements({ ipProtocol: "tcp" }),
+              ports(rule.ports, ["fromPort", "toPort"]),
+              list("ipRanges", [rule.cidr], (cidrIp) => elements({ cidrIp })),
+            ].join(""),
+          ),
+          list("ipPermissionsEgress", ["0.0.0.0/0"], (cidrIp) =>
+            [elements({ ipProtocol: "-1" }), list("ipRanges", [cidrIp], (cidr) => elements({ cidrIp: cidr }))].join(""),
+          ),
+        ].join(""),
+      ),
+    ),
+    ...describe(
+      "DescribeNetworkAcls",
+      list("networkAclSet", Object.entries(acls), ([networkAclId, acl]) =>
+        [
+          elements({ networkAclId }),
+          list("associationSet", acl.subnets, (subnetId) => elements({ subnetId })),
+          list("entrySet", [...acl.entries.entries()], ([index, { cidr, deny = false, egress = false, ports: range, protocol = "6" }]) =>
+            [
+              elements({ ruleNumber: 100 + index, protocol, ruleAction: deny ? "deny" : "allow", egress, cidrBlock: cidr }),
+              element("portRange", ports(range, ["from", "to"])),
+            ].join(""),
+          ),
         ].join(""),
       ),
     ),

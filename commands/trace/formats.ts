@@ -9,6 +9,7 @@ const hopNames: Readonly<Record<HopKind, string>> = {
   source: "source address",
   egressRules: "rules out",
   route: "route",
+  networkAcls: "network ACLs",
   ingressRules: "rules in",
   beyond: "beyond the VPC",
   endpointPolicy: "endpoint policy",

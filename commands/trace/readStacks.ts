@@ -46,6 +46,17 @@ export function readApplied({ config }: ValidCluster, folder: string): TracedSta
   });
 }
 
+/**
+ * A state of somebody else's, as `terraform show -json` printed it.
+ * @throws CommandFailure where it cannot be read, or is something else
+ */
+export function readState(file: string): TracedJson {
+  const json = stateJson(jsonOfFile(file));
+  if (!json)
+    throw new CommandFailure(`${file} is not what \`terraform show -json\` prints of a state: run \`terraform show -json > ${file}\`.`);
+  return json;
+}
+
 const byRole = (read: (role: (typeof stackRoles)[number]) => TracedJson): TracedStacks =>
   Object.fromEntries(stackRoles.map((role) => [role, read(role)])) as unknown as TracedStacks;
 

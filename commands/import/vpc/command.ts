@@ -10,7 +10,7 @@ import { writeOutput } from "../../outputFile";
 import { tellFindings } from "../../printing";
 import { checkedBy, needing } from "../../usage";
 import { vpcBlock } from "./rules/vpcBlock";
-import { vpcPermissions } from "./rules/vpcFacts";
+import { vpcPermissions } from "../../aws/vpcFacts";
 
 interface VpcOptions {
   readonly region: string;
@@ -47,7 +47,7 @@ async function importVpc(vpcId: string, { region, profile, assumeRole, output, f
   useProfile(profile);
   const account: ClusterAccount = { region, accountId: undefined, assumeRoleArn: assumeRole };
   // The AWS SDK takes longer to load than other commands to run.
-  const { readVpc } = await import("./readVpc");
+  const { readVpc } = await import("../../aws/readVpc");
   const { values: facts, problems } = await readVpc(account, vpcId);
   if (problems.length > 0) throw new CommandFailure([...problems, "Nothing was written."].join("\n"));
   if (!facts)

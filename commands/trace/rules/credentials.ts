@@ -9,6 +9,7 @@ import {
   byInstances,
   byPodIdentity,
   byWebIdentity,
+  clusterIssuer,
   type PodOwner,
   providerProblem,
   trustVerdict,
@@ -139,6 +140,11 @@ function webIdentity(world: World, owner: PodOwner, role: Value, addon: TracedBl
   const arn = providers.find((candidate) => world.find(candidate, "aws_iam_openid_connect_provider")) ?? providers.find(isWrittenArn);
   const provider = world.find(arn, "aws_iam_openid_connect_provider");
   if (arn === undefined) return { ...stops(`the role of ${name} trusts no OIDC provider`, block.address), role };
+  const issuer = clusterIssuer(owner.cluster);
+  // A state has its ARN, also where it is gone.
+  if (!provider && issuer !== undefined && !isUnknown(issuer) && arn.endsWith(`:oidc-provider/${issuer}`)) {
+    return { ...stops(`the OIDC provider of the cluster, which the role of ${name} trusts, does not exist`, block.address), role };
+  }
   const problem = provider && providerProblem(world, provider);
   if (problem !== undefined) return { ...stops(problem, provider!.address, block.address), role };
   const trust = trustVerdict(block, byWebIdentity(arn, owner), `the role of ${name}`);

@@ -3,9 +3,10 @@ import { hasPrivateDns } from "../../../aws/endpointServices";
 import { serviceHosts } from "../../../aws/hosts";
 import { isPrivateName, isPublicName } from "../../../aws/publicHosts";
 import { dnsFirewallVerdict } from "./dnsFirewallRules";
+import { forwardingRule, privateZoneOf, rulesFor, unreadRules, unreadZones } from "./dnsAssociations";
 import { endpointsOf, isHostOf, servicesOfHost, type TracedEndpoint } from "./endpointsOf";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
-import { routeVerdict } from "./routes";
+import { leadsBeyond, routeVerdict } from "./routes";
 import { hasDnsHostnames, type TracedSubnet, type TracedVpc } from "./subnets";
 import { isUnknown, plainText, shown, listedTexts } from "./values";
 import type { World } from "./world";
@@ -94,16 +95,22 @@ function answerOf(asker: Asker, host: string): NameVerdict {
     return { ...cannotTell(says, ...forwarding), answer: { kind: "unknown" } };
   }
   const services = servicesOfHost(world, host, region);
-  const zones = world.blocks("aws_route53_zone_association", "aws_route53profiles_association");
-  const rules = world.blocks("aws_route53_resolver_rule_association");
-  const others = [...zones, ...rules].map(({ address }) => address);
+  const zone = privateZoneOf(world, vpc, host);
+  if (zone) {
+    const says = `the private hosted zone ${zone.name} of the VPC answers to ${host}, and its records are not followed here`;
+    return { ...cannotTell(says, zone.block.address), answer: { kind: "unknown" } };
+  }
+  const zones = [...unreadZones(world, vpc), ...world.blocks("aws_route53profiles_association")];
+  const others = [...zones, ...unreadRules(world, vpc)].map(({ address }) => address);
   const bucket = otherBucketName(asker, host);
   if (bucket) return bucket;
   // Registries have layers of images in Amazon CloudFront.
   const isPublic = services.length > 0 || isPublicName(host) || host.endsWith(".cloudfront.net");
-  // Which endpoints others made in a VPC that exists, nobody tells.
-  if (services.length > 0 && ofHost.length === 0 && !vpc.isMade) {
-    const says = `${host} stands for an endpoint that others made in the VPC, or for public addresses: which one is not in the JSON`;
+  // Which endpoints others made in a VPC that exists, nobody tells; and a private hosted zone may have the addresses of an endpoint elsewhere.
+  if (services.length > 0 && ofHost.length === 0 && !vpc.isMade && (!vpc.isWhole || leadsBeyond(world, vpc, asker.subnet))) {
+    const says = vpc.isWhole
+      ? `the VPC has no endpoint for ${host}: what a private hosted zone or a forwarding rule says, if there is one, is not in the answers`
+      : `${host} stands for an endpoint that others made in the VPC, or for public addresses: which one is not in the JSON`;
     return { ...cannotTell(says, vpc.address), answer: { kind: "unknown" } };
   }
   if (isPublic && zones.length === 0) {
@@ -120,27 +127,6 @@ function answerOf(asker: Asker, host: string): NameVerdict {
   }
   return { ...cannotTell(`what ${shown(host)} stands for is not in the JSON`), answer: { kind: "unknown" } };
 }
-
-/**
- * The rule of the VPC with the most specific domain that a host is in, if it forwards, and its association.
- * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-overview-forward-vpc-to-network-domain-name-matches.html
- */
-function forwardingRule(world: World, vpc: TracedVpc, host: string): readonly [string, string] | undefined {
-  const [best] = rulesFor(world, vpc, host);
-  return best?.rule.get("rule_type") === "FORWARD" ? [best.rule.address, best.association.address] : undefined;
-}
-
-/** The rules of the VPC for the domains that a host is in, the most specific first. */
-const rulesFor = (world: World, vpc: TracedVpc, host: string) =>
-  world
-    .blocks("aws_route53_resolver_rule_association")
-    .filter((association) => association.get("vpc_id") === vpc.id)
-    .flatMap((association) => {
-      const rule = world.find(association.get("resolver_rule_id"), "aws_route53_resolver_rule", "data.aws_route53_resolver_rule");
-      const domain = plainText(rule?.get("domain_name")).toLowerCase().replace(/\.$/, "");
-      return rule && domain !== "" && `.${host}`.endsWith(`.${domain}`) ? [{ rule, association, domain }] : [];
-    })
-    .sort((one, other) => other.domain.length - one.domain.length);
 
 /**
  * Whether a rule forwards what the private hosted zone of an endpoint is for: of both, the more specific decides, and of two alike the rule.
@@ -196,6 +182,12 @@ function endpointAnswer({ isPublic = false, subnet, vpc, world }: Asker, host: s
   const subnets = block.get("subnet_ids");
   if (Array.isArray(subnets) ? subnets.length === 0 : !isUnknown(subnets)) {
     return { ...stops(`the ${service} endpoint is in no subnet, and so ${host} has no address`, block.address), ...answer };
+  }
+  const elsewhere = vpc.isWhole
+    ? listedTexts(subnets).find((id) => !isUnknown(id) && !world.find(id, "aws_subnet", "data.aws_subnet"))
+    : undefined;
+  if (elsewhere !== undefined) {
+    return { ...stops(`the ${service} endpoint is in ${elsewhere}, which is not a subnet of the VPC`, block.address), ...answer };
   }
   return { ...passes(says, block.address), ...answer };
 }

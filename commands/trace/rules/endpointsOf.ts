@@ -15,15 +15,23 @@ export interface TracedEndpoint {
   readonly service: string;
   readonly type: "Interface" | "Gateway";
   readonly block: TracedBlock;
-  /** Whether the stacks make it, so that all of it is in the JSON. */
+  /** Whether the stacks make it, or the VPC was read, so that all of it is known. */
   readonly isMade: boolean;
 }
 
 /** The VPC endpoints of a cluster's VPC for AWS services. */
 export const endpointsOf = (world: World): readonly TracedEndpoint[] => world.once("endpoints", () => readEndpoints(world));
 
-const readEndpoints = (world: World): readonly TracedEndpoint[] =>
-  world.blocks("aws_vpc_endpoint", "data.aws_vpc_endpoint", "check.data.aws_vpc_endpoint").flatMap((block) => {
+function readEndpoints(world: World): readonly TracedEndpoint[] {
+  const whole = endpointsIn(world, "aws_vpc_endpoint");
+  if (world.isGivenWhole) return whole;
+  const services = new Set(whole.map(({ service, type }) => `${service} ${type}`));
+  const others = endpointsIn(world, "data.aws_vpc_endpoint", "check.data.aws_vpc_endpoint");
+  return [...whole, ...others.filter(({ service, type }) => !services.has(`${service} ${type}`))];
+}
+
+const endpointsIn = (world: World, ...types: readonly string[]): readonly TracedEndpoint[] =>
+  world.blocks(...types).flatMap((block) => {
     const service = serviceNameOf(block);
     if (service === undefined) return [];
     const isMade = block.type === "aws_vpc_endpoint";

@@ -49,9 +49,13 @@ function groupRulesOf(
     .blocks(`aws_vpc_security_group_${direction}_rule`)
     .filter((rule) => rule.get("security_group_id") === group)
     .map((rule) => separateRule(rule));
+  const older = world
+    .blocks("aws_security_group_rule")
+    .filter((rule) => rule.get("security_group_id") === group && rule.get("type") === direction)
+    .map((rule) => writtenRule(rule.get, group, rule.address));
   if (isCluster) return { rules: [...eksRules(world, group, direction), ...separate], isComplete: true };
   // A group that exists has rules of its own, besides those that it is given here.
-  return { rules: [...(block ? inlineRules(block, direction) : []), ...separate], isComplete: block !== undefined };
+  return { rules: [...(block ? inlineRules(block, direction) : []), ...separate, ...older], isComplete: block !== undefined };
 }
 
 const separateRule = (rule: TracedBlock): TracedRule => ({
@@ -64,17 +68,17 @@ const separateRule = (rule: TracedBlock): TracedRule => ({
 });
 
 const inlineRules = (block: TracedBlock, direction: Direction): readonly TracedRule[] =>
-  mappingsOf(block.get(direction)).map((rule) => {
-    const value = (name: string): Value | undefined => rule[name];
-    return {
-      cidrs: listedTexts(value("cidr_blocks")),
-      groups: [...itemsOf(value("security_groups")), ...(value("self") === true ? [block.reference("id")] : [])],
-      prefixLists: itemsOf(value("prefix_list_ids")),
-      protocol: plainText(value("protocol")),
-      ports: [number(value("from_port"), 0), number(value("to_port"), 65535)],
-      address: block.address,
-    };
-  });
+  mappingsOf(block.get(direction)).map((rule) => writtenRule((name) => rule[name], block.reference("id"), block.address));
+
+/** A rule as aws_security_group and aws_security_group_rule have it. */
+const writtenRule = (get: (name: string) => Value | undefined, group: Value, address: string): TracedRule => ({
+  cidrs: listedTexts(get("cidr_blocks")),
+  groups: [...itemsOf(get("security_groups")), ...itemsOf(get("source_security_group_id")), ...(get("self") === true ? [group] : [])],
+  prefixLists: itemsOf(get("prefix_list_ids")),
+  protocol: plainText(get("protocol")),
+  ports: [number(get("from_port"), 0), number(get("to_port"), 65535)],
+  address,
+});
 
 /**
  * What EKS writes into the group that it makes: everything from the group itself, and to everywhere.
@@ -87,7 +91,7 @@ function eksRules(world: World, group: Value, direction: Direction): readonly Tr
 }
 
 /** The number of a protocol, which rules may have in place of its name. */
-const protocolNumbers: Readonly<Record<Protocol, string>> = { tcp: "6", udp: "17" };
+export const protocolNumbers: Readonly<Record<Protocol, string>> = { tcp: "6", udp: "17" };
 
 function isAbout(world: World, rule: TracedRule, { peer, port, protocol = "tcp" }: Connection): boolean {
   const isAll = rule.protocol === "-1" || rule.protocol === "all";

@@ -5,6 +5,7 @@ export const hopKinds = [
   "source",
   "egressRules",
   "route",
+  "networkAcls",
   "ingressRules",
   "beyond",
   "endpointPolicy",

@@ -62,6 +62,8 @@ export function apiVerdict(asker: Asker, names: readonly string[]): HopVerdict {
   if (cluster.get("vpc_config", 0, "endpoint_private_access") !== true) {
     return stops("the Kubernetes API has no private endpoint", cluster.address);
   }
+  const subnets = cluster.get("vpc_config", 0, "subnet_ids");
+  if (Array.isArray(subnets) && subnets.length === 0) return stops("the control plane is in no subnet", cluster.address);
   if (vpc.block?.get("enable_dns_support") === false || !hasDnsHostnames(vpc)) {
     return stops("the name of the private endpoint needs DNS support and host names in the VPC", vpc.address, cluster.address);
   }

@@ -1,5 +1,6 @@
 import { groupsVerdict, type Protocol } from "./groupRules";
 import { cannotTell, type Hop, type HopVerdict, passes, worstOf } from "./hop";
+import { networkAclVerdict } from "./networkAcls";
 import type { Placement } from "./nodes";
 import { routeVerdict } from "./routes";
 import type { TracedSource } from "./sources";
@@ -32,10 +33,12 @@ export function listenerHops(world: World, vpc: TracedVpc, source: TracedSource,
   };
   const cidrs = [...new Set(alike.flatMap((item) => item.cidrs))];
   const [route, ...routes] = cidrs.map((cidr) => routeVerdict(world, vpc, own, { kind: "address", cidr }));
+  const acls = networkAclVerdict(world, vpc, own.subnet, { to: placements.map(({ subnet }) => subnet), port, protocol });
   return [
     { kind: "source", ...sourceVerdict(vpc, source, own) },
     { kind: "egressRules", ...verdicts((peer) => groupsVerdict(world, own.groups, "egress", { peer, port, protocol })) },
     { kind: "route", ...(route ? worstOf([route, ...routes]) : cannotTell("its addresses are not in the JSON")) },
+    ...(acls ? [{ kind: "networkAcls" as const, ...acls }] : []),
     { kind: "ingressRules", ...verdicts(({ groups }) => groupsVerdict(world, groups, "ingress", { peer: clients, port, protocol })) },
   ];
 }

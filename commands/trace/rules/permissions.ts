@@ -5,6 +5,7 @@ import type { RoleCredentials } from "./credentials";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import type { CallKeys } from "./iamConditions";
 import { actionsText, type AwsCall, isAnyAction, policyAnswer } from "./iamPolicies";
+import { resourceAllowing, resourcePolicyVerdict } from "./resourcePolicies";
 import { parsedJson, plainText, shown, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
@@ -55,6 +56,11 @@ function rolePermission(world: World, { role: id, session }: RoleCredentials, ca
       const says = `no policy of its role allows ${actionsText(refused, "any")}: what a role may that it assumes is not in the JSON`;
       return cannotTell(says, role.address, ...known.flatMap((policy) => policy.addresses));
     }
+    const [allowing] = own.filter(({ action }) => refused.includes(action)).flatMap((call) => resourceAllowing(world, call, keys) ?? []);
+    if (allowing !== undefined) {
+      const says = `no policy of its role allows ${actionsText(refused, "any")}: whether that of a resource allows it to the role is not known`;
+      return cannotTell(says, allowing, role.address);
+    }
     return other
       ? cannotTell(
           `no policy in the JSON allows ${actionsText(refused, "any")}, and what ${other.arn} allows is not in it`,
@@ -72,6 +78,8 @@ function rolePermission(world: World, { role: id, session }: RoleCredentials, ca
   if (session?.document !== undefined && cut.length > 0) {
     return stops(`the session policy of its association does not allow ${actionsText(cut, "any")}`, session.address, role.address);
   }
+  const ofResource = resourcePolicyVerdict(world, documents, own, keys);
+  if (ofResource?.status === "fails") return { ...ofResource, decidedBy: [...ofResource.decidedBy, role.address] };
   const using = known.filter(({ document }) => own.some((call) => policyAnswer([document!], call, keys) !== "refused"));
   const addresses = using.flatMap((policy) => policy.addresses);
   const conditional = [...new Set([...named(answers, "conditional"), ...named(inSession, "conditional")])];
@@ -92,6 +100,7 @@ function rolePermission(world: World, { role: id, session }: RoleCredentials, ca
       ...addresses,
       role.address,
     );
+  if (ofResource) return ofResource;
   return passes(`its role allows ${callText(calls)}`, ...addresses, role.address);
 }
 

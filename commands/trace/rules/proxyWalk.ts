@@ -4,6 +4,7 @@ import { coversDomain } from "../../../aws/hosts";
 import { type Asker, nameVerdict, serversVerdict } from "./dns";
 import { groupsVerdict, type Peer } from "./groupRules";
 import { cannotTell, type Hop, type HopKind, type HopVerdict, passes, stops } from "./hop";
+import { networkAclVerdict } from "./networkAcls";
 import { type InstanceGroup, squidGroupsOf } from "./nodes";
 import { type PacketDestination, routeVerdict } from "./routes";
 import type { TracedSource } from "./sources";
@@ -123,6 +124,8 @@ function squidHops(
   const clients: Peer = { cidrs: addressesOf(own.subnet, vpc), groups: own.groups };
   const [squid] = squidGroupsOf(world);
   const firstCidr = balancerCidrs[0];
+  const balancerSubnets = listedTexts(balancer.get("subnets")).map((id) => subnetOf(world, id, balancer.address));
+  const acls = networkAclVerdict(world, vpc, own.subnet, { to: balancerSubnets, port, protocol: "tcp" });
   return [
     hop("name", servers.status === "ok" ? squidName(world, balancer, port) : { ...servers, says: `the proxy is Squid: ${servers.says}` }),
     hop(
@@ -136,6 +139,7 @@ function squidHops(
         ? stops("the load balancer of Squid is in no subnet", balancer.address)
         : routeVerdict(world, vpc, own, { kind: "address", cidr: firstCidr }),
     ),
+    ...(acls ? [hop("networkAcls", acls)] : []),
     hop("ingressRules", squidRules(world, balancer, clients, squid, port)),
     hop("proxyList", squidList(world, squid, clients.cidrs, request)),
     hop("proxyWayOut", squidWayOut(surroundings, squid, request)),

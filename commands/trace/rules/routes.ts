@@ -18,6 +18,8 @@ interface TracedRoute {
   readonly target: string;
   readonly targetId: Value;
   readonly address: string;
+  /** Whether what it leads to is gone. @default false */
+  readonly isBlackhole?: boolean;
 }
 
 /** A route table with its routes; `isComplete` where there can be no others. */
@@ -49,7 +51,18 @@ const targetAttributes = [
 const routeOf = (get: (name: string) => Value | undefined, address: string): readonly TracedRoute[] => {
   const cidr = get("destination_cidr_block") ?? get("cidr_block");
   const target = targetAttributes.find((name) => get(name) !== undefined && get(name) !== "");
-  return typeof cidr === "string" && cidr !== "" && target ? [{ to: { cidr }, target, targetId: get(target)!, address }] : [];
+  if (typeof cidr !== "string" || cidr === "" || !target) return [];
+  const targetId = get(target)!;
+  const isBlackhole = get("state") === "blackhole";
+  if (target === "gateway_id" && targetId === "local") return [{ to: { cidr }, target: "local", targetId, address }];
+  const isVirtual = target === "gateway_id" && plainText(targetId).startsWith("vgw-");
+  return [{ to: { cidr }, target: isVirtual ? "virtual private gateway" : target, targetId, address, isBlackhole }];
+};
+
+/** Whether a route is to a prefix list that is not a gateway endpoint's: whose addresses are not known. */
+const isToOtherList = (route: Readonly<Record<string, Value>>): boolean => {
+  const list = plainText(route["destination_prefix_list_id"]);
+  return list !== "" && !plainText(route["gateway_id"]).startsWith("vpce-");
 };
 
 /** The route table of a subnet: one that it is associated with, or else the main one of the VPC. */
@@ -61,7 +74,7 @@ function readTable(world: World, vpc: TracedVpc, subnet: TracedSubnet): TracedTa
   const asked = world
     .blocks("data.aws_route_tables")
     .find((block) => filterOf(block, "association.subnet-id").includes(plainText(subnet.id)));
-  const id = association?.get("route_table_id") ?? asked?.reference("ids", 0);
+  const id = association?.get("route_table_id") ?? asked?.reference("ids", 0) ?? mainTableOf(vpc);
   const isOwn = id === undefined && vpc.isMade;
   const block = world.find(id, "aws_route_table") ?? givenTable(world, id);
   const address = block?.address ?? asked?.address ?? association?.address ?? `the main route table of ${vpc.address}`;
@@ -77,8 +90,17 @@ function readTable(world: World, vpc: TracedVpc, subnet: TracedSubnet): TracedTa
       ...inline.flatMap((route) => routeOf((name) => route[name] ?? undefined, address)),
       ...prefixLists,
     ],
-    isComplete: isOwn || block?.type === "aws_route_table" || block?.get("routes") !== undefined,
+    isComplete: isOwn || ((block?.type === "aws_route_table" || block?.get("routes") !== undefined) && !inline.some(isToOtherList)),
   };
+}
+
+/** The main route table of a VPC that was read. One that is made has no routes there but its own. */
+const mainTableOf = ({ block, isMade }: TracedVpc): Value | undefined => (isMade ? undefined : block?.get("main_route_table_id"));
+
+/** Whether a subnet's route table leads anywhere but to the VPC and its gateway endpoints, or may. */
+export function leadsBeyond(world: World, vpc: TracedVpc, subnet: TracedSubnet): boolean {
+  const { isComplete, routes } = tableOf(world, vpc, subnet);
+  return !isComplete || routes.some(({ target }) => target !== "local" && target !== "gateway endpoint");
 }
 
 const givenTable = (world: World, id: Value | undefined): TracedBlock | undefined =>
@@ -123,6 +145,11 @@ export function routeVerdict(
   const what = destinationText(destination);
   if (!route) {
     const none = `${subnet.zone}: no route leads to ${what}`;
+    const given = destination.kind === "service" && endpointsOf(world).find((one) => !one.isMade && one.service === destination.service);
+    if (given) {
+      const says = `${subnet.zone}: whether the gateway endpoint of ${given.service}, which exists, is associated with the route table is not in the JSON`;
+      return cannotTell(says, given.block.address, table.address);
+    }
     return table.isComplete
       ? stops(none, table.address, subnet.address)
       : cannotTell(
@@ -133,9 +160,10 @@ export function routeVerdict(
   const through = { target: route.target, targetId: route.targetId };
   const prefix = "service" in route.to ? route.to.service : route.to.cidr;
   const says = `${subnet.zone}: ${prefix} leads to ${targetText(world, route)}`;
+  if (route.isBlackhole) return { ...stops(`${says}, which does not exist any more`, route.address, table.address), ...through };
   if (route.target === "local") return { ...passes(`${subnet.zone}: in the VPC, ${prefix}`, table.address), ...through };
   if (route.target === "nat_gateway_id") return { ...natVerdict(world, vpc, route, says), ...through };
-  if (route.target === "transit_gateway_id") return { ...attachmentVerdict(world, route, subnet, says), ...through };
+  if (route.target === "transit_gateway_id") return { ...attachmentVerdict(world, vpc, route, subnet, says), ...through };
   if (route.target === "gateway_id") {
     return {
       ...(isPublic ? gatewayVerdict(world, vpc, route, says) : stops(`${says}, which needs a public address`, route.address)),
@@ -152,7 +180,12 @@ const targetNames: Readonly<Record<string, string>> = {
   vpc_endpoint_id: "firewall endpoint",
   network_interface_id: "network interface",
   gateway_id: "an internet gateway",
+  "virtual private gateway": "virtual private gateway",
 };
+
+/** What a route leads to is missing: in a VPC of which not all was read it may be there. */
+const missingTarget = (vpc: TracedVpc, says: string, ...addresses: readonly string[]): HopVerdict =>
+  vpc.isWhole ? stops(says, ...addresses) : cannotTell(says, ...addresses);
 
 const targetText = (world: World, { target, targetId, address }: TracedRoute): string => {
   if (target === "gateway endpoint") return "its gateway endpoint";
@@ -165,7 +198,7 @@ const targetText = (world: World, { target, targetId, address }: TracedRoute): s
 /** A NAT gateway leads out where its own subnet does. */
 function natVerdict(world: World, vpc: TracedVpc, route: TracedRoute, says: string): HopVerdict {
   const gateway = world.find(route.targetId, "aws_nat_gateway", "data.aws_nat_gateway");
-  if (!gateway) return stops(`${says}, which is not in the JSON`, route.address);
+  if (!gateway) return missingTarget(vpc, `${says}, which is not in the JSON`, route.address);
   if (gateway.type === "data.aws_nat_gateway")
     return passes(`${says}, which exists: the plan checks that it is available and public`, route.address, gateway.address);
   if (gateway.get("connectivity_type") === "private")
@@ -173,9 +206,12 @@ function natVerdict(world: World, vpc: TracedVpc, route: TracedRoute, says: stri
   if (gateway.get("allocation_id") === undefined)
     return stops(`${says}, which has no allocation_id, and so no public address`, gateway.address, route.address);
   const subnet = subnetOf(world, gateway.get("subnet_id") ?? "", gateway.address);
-  const out = routeTo(tableOf(world, vpc, subnet), { kind: "internet" });
-  if (out?.target !== "gateway_id")
-    return stops(`${says}, whose own subnet has no route to an internet gateway`, tableOf(world, vpc, subnet).address, gateway.address);
+  const table = tableOf(world, vpc, subnet);
+  const out = routeTo(table, { kind: "internet" });
+  if (out?.target !== "gateway_id") {
+    const none = `${says}, whose own subnet has no route to an internet gateway`;
+    return table.isComplete ? stops(none, table.address, gateway.address) : cannotTell(none, table.address, gateway.address);
+  }
   const onward = gatewayVerdict(world, vpc, out, says);
   return { ...onward, decidedBy: [route.address, gateway.address, ...onward.decidedBy] };
 }
@@ -192,19 +228,19 @@ function gatewayVerdict(world: World, vpc: TracedVpc, route: TracedRoute, says: 
     return stops(`${says}, whose internet gateway is not attached to the VPC`, gateway.address, route.address);
   return gateway
     ? passes(says, route.address, gateway.address)
-    : stops(`${says}, whose internet gateway is not in the JSON`, route.address);
+    : missingTarget(vpc, `${says}, whose internet gateway is not in the JSON`, route.address);
 }
 
 /** A transit gateway takes packets of a zone where its attachment has a subnet there. */
-function attachmentVerdict(world: World, route: TracedRoute, subnet: TracedSubnet, says: string): HopVerdict {
+function attachmentVerdict(world: World, vpc: TracedVpc, route: TracedRoute, subnet: TracedSubnet, says: string): HopVerdict {
   const attachment = world
     .blocks("aws_ec2_transit_gateway_vpc_attachment")
-    .find((block) => block.get("transit_gateway_id") === route.targetId);
+    .find((block) => block.get("transit_gateway_id") === route.targetId && (block.stack !== "vpc" || block.get("vpc_id") === vpc.id));
   const given = world.blocks("data.aws_ec2_transit_gateway_vpc_attachment", "check.data.aws_ec2_transit_gateway_vpc_attachment")[0];
   if (!attachment) {
     return given
       ? cannotTell(`${says}, whose attachment exists; its subnets are not in the JSON`, route.address, given.address)
-      : stops(`${says}, which no attachment joins to the VPC`, route.address);
+      : missingTarget(vpc, `${says}, which no attachment joins to the VPC`, route.address);
   }
   const zones = listedTexts(attachment.get("subnet_ids")).map((id) => subnetOf(world, id, attachment.address).zone);
   return zones.includes(subnet.zone)

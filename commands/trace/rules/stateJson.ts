@@ -13,18 +13,25 @@ export function stateJson(state: unknown): TracedJson | undefined {
   // An empty state has no values.
   if (!isMapping(values)) return "values" in state ? undefined : {};
   const blocks = { managed: {}, data: {} } as Record<string, Record<string, Record<string, Readonly<Record<string, Value>>>>>;
-  for (const resource of resourcesIn(values["root_module"] as Value | undefined)) {
+  for (const { module, resource } of resourcesIn(values["root_module"] as Value | undefined)) {
     const { index, mode, name, type, values: attributes } = resource;
     const byType = blocks[plainText(mode)];
     if (!byType || !isMapping(attributes)) continue;
-    const id = index === undefined ? plainText(name) : `${plainText(name)}[${JSON.stringify(index)}]`;
+    const within = index === undefined ? plainText(name) : `${plainText(name)}[${JSON.stringify(index)}]`;
+    const id = module === "" ? within : `${within} in ${module}`;
     (byType[plainText(type)] ??= {})[id] = present(attributes);
   }
   return { resource: blocks["managed"]!, data: blocks["data"]!, output: (values["outputs"] ?? {}) as NonNullable<TracedJson["output"]> };
 }
 
-const resourcesIn = (module: Value | undefined): readonly Readonly<Record<string, Value>>[] =>
-  mappingsOf(module).flatMap((one) => [...mappingsOf(one["resources"]), ...mappingsOf(one["child_modules"]).flatMap(resourcesIn)]);
+/** The resources of a module and those below it, each with the address of its own. */
+const resourcesIn = (
+  module: Value | undefined,
+): readonly { readonly module: string; readonly resource: Readonly<Record<string, Value>> }[] =>
+  mappingsOf(module).flatMap((one) => [
+    ...mappingsOf(one["resources"]).map((resource) => ({ module: plainText(one["address"]), resource })),
+    ...mappingsOf(one["child_modules"]).flatMap(resourcesIn),
+  ]);
 
 /** Without attributes that nobody has set: a state has them all. */
 const present = (attributes: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> =>

@@ -44,15 +44,17 @@ export interface TracedVpc {
   readonly id: Value | undefined;
   /** Whether the stacks make it. */
   readonly isMade: boolean;
+  /** Whether all that it has is known: the stacks make it, or AWS was asked. */
+  readonly isWhole: boolean;
   readonly cidrs: readonly string[];
   readonly block: TracedBlock | undefined;
   readonly address: string;
 }
 
 export function tracedVpcOf(world: World): TracedVpc {
-  const [made] = world.blocks("aws_vpc");
-  const [given] = world.blocks("data.aws_vpc");
-  const block = made ?? given;
+  const vpcs = world.blocks("aws_vpc");
+  const made = vpcs.find(({ stack }) => stack !== "vpc");
+  const block = made ?? vpcs[0] ?? world.blocks("data.aws_vpc")[0];
   const associated = world
     .blocks("aws_vpc_ipv4_cidr_block_association")
     .flatMap((association) => listedTexts(association.get("cidr_block")));
@@ -61,6 +63,7 @@ export function tracedVpcOf(world: World): TracedVpc {
   return {
     id: block?.reference("id"),
     isMade: made !== undefined,
+    isWhole: made !== undefined || world.isGivenWhole,
     cidrs: [...new Set(cidrs)],
     block,
     address: block?.address ?? "network: output.vpc_id",

@@ -116,7 +116,8 @@ export function byWebIdentity(provider: string, { cluster, namespace, serviceAcc
   };
 }
 
-const clusterIssuer = (cluster: TracedBlock | undefined): string | undefined => {
+/** The issuer of the cluster's tokens without its scheme; undefined where there is no cluster. */
+export const clusterIssuer = (cluster: TracedBlock | undefined): string | undefined => {
   const issuer = cluster?.reference("identity", 0, "oidc", 0, "issuer");
   return typeof issuer === "string" ? issuer.replace(/^https:\/\//, "") : undefined;
 };

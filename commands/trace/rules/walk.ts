@@ -1,28 +1,29 @@
 import { nthAddress } from "../../../aws/cidr";
-import { fewOf } from "../../../config/findings/located";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { endpointService } from "../../../aws/endpointServices";
 import { type NameAnswer, type Asker, nameVerdict } from "./dns";
+import { endpointPolicyVerdict, wayThrough } from "./endpointPolicies";
 import { endpointsOf, type TracedEndpoint } from "./endpointsOf";
 import { isAnyPod } from "./consumers.table";
 import { withWayToCredentials } from "./credentialsWay";
 import { bypassesProxy } from "./environment";
 import { groupsVerdict, type Peer, type Protocol } from "./groupRules";
 import { cannotTell, type Hop, type HopKind, type HopVerdict, passes, stops } from "./hop";
-import { actionsText, type AwsCall, isAnyAction, policyAnswer } from "./iamPolicies";
+import type { AwsCall } from "./iamPolicies";
 import { listenerHops, type Listener, sourceVerdict } from "./listenerHops";
 import { apiNames, apiPlacements, apiServiceAddress, apiVerdict, isApiHost } from "./kubernetesApi";
 import { isLinkLocal, isServiceAddress, linkLocalVerdict } from "./localAddresses";
+import { type AclConnection, networkAclVerdict } from "./networkAcls";
 import type { Placement } from "./nodes";
 import { credentialsVerdict } from "./credentials";
 import { permissionVerdict } from "./permissions";
 import { proxyHops } from "./proxyWalk";
-import { callKeys, type CallWay } from "./requestedCalls";
+import { callKeys } from "./requestedCalls";
 import { type PacketDestination, routeVerdict } from "./routes";
 import type { TracedSource } from "./sources";
 import { addressesOf, type TracedVpc, subnetOf } from "./subnets";
-import { itemsOf, parsedJson, listedTexts, type Value } from "./values";
-import type { TracedBlock, World } from "./world";
+import { itemsOf, listedTexts, type Value } from "./values";
+import type { World } from "./world";
 
 /** What a walk goes through. */
 export interface Surroundings {
@@ -167,6 +168,8 @@ function addDirect(walk: Walk, surroundings: Surroundings, source: TracedSource,
   const peer = peerOf(world, answer, gateway, destination);
   walk.add("egressRules", groupsVerdict(world, leaving.groups, "egress", { peer, port: request.port }));
   walk.add("route", route);
+  const acls = networkAclVerdict(world, vpc, leaving.subnet, aclConnection(world, answer, destination, request));
+  if (acls) walk.add("networkAcls", acls);
   if (answer.kind === "endpoint") walk.add("ingressRules", endpointRules(surroundings, leaving, answer.endpoint, request.port));
   if (answer.kind === "address" && route.target === "local") {
     walk.add("ingressRules", cannotTell(`whose interface has ${host}, and its security groups, are not in the JSON`));
@@ -175,6 +178,23 @@ function addDirect(walk: Walk, surroundings: Surroundings, source: TracedSource,
   const endpoint = answer.kind === "endpoint" ? answer.endpoint : usedGateway(world, route.targetId);
   walk.endpoint = endpoint;
   if (endpoint && request.calls.length > 0) walk.add("endpointPolicy", endpointPolicyVerdict(surroundings, endpoint, request.calls));
+}
+
+/** Where packets go in the words of network ACLs: endpoints are in subnets, other addresses of the VPC in one. */
+function aclConnection(
+  world: World,
+  answer: NameAnswer,
+  destination: PacketDestination,
+  { port, protocol = "tcp" }: Request,
+): AclConnection {
+  const subnets = (ids: readonly Value[]) => ids.map((id) => subnetOf(world, id, ""));
+  if (answer.kind === "endpoint") return { to: subnets(listedTexts(answer.endpoint.block.get("subnet_ids"))), port, protocol };
+  const cidr = destination.kind === "address" ? destination.cidr : "0.0.0.0/0";
+  const inVpc = world
+    .blocks("aws_subnet", "data.aws_subnet")
+    .filter((block) => destination.kind === "address" && listedTexts(block.get("cidr_block")).some((own) => inBlock(own, cidr)))
+    .map((block) => block.reference("id"));
+  return { to: inVpc.length > 0 ? subnets(inVpc) : { cidr }, port, protocol };
 }
 
 /** The service with a gateway endpoint among those that a host is one of: its addresses are a prefix list. */
@@ -230,6 +250,7 @@ const targetsBeyond: Readonly<Record<string, string>> = {
   vpc_endpoint_id: "the firewall",
   network_interface_id: "the network interface",
   core_network_arn: "the core network",
+  "virtual private gateway": "the virtual private gateway",
 };
 
 function addBeyond(walk: Walk, target: string | undefined): void {
@@ -242,38 +263,6 @@ function addBeyond(walk: Walk, target: string | undefined): void {
 function addUnknownWay(walk: Walk, surroundings: Surroundings, source: TracedSource): void {
   walk.add("source", sourceVerdict(surroundings.vpc, source, source.own));
   walk.add("route", cannotTell("which route leads there depends on its address"));
-}
-
-function endpointPolicyVerdict(
-  { config, vpc, world }: Surroundings,
-  { block, isMade, service }: TracedEndpoint,
-  calls: readonly AwsCall[],
-): HopVerdict {
-  if (!isMade) return cannotTell(`the policy of the ${service} endpoint, which exists, is not in the JSON`, block.address);
-  const written = block.get("policy");
-  if (written === undefined) return passes(`the ${service} endpoint has the policy that allows everything`, block.address);
-  const document = parsedJson(written);
-  if (document === undefined) return cannotTell(`the policy of the ${service} endpoint is not understood here`, block.address);
-  const answers = world.once(`policy ${block.address} ${calls.map(({ action, resource }) => action + resource).join()}`, () =>
-    calls.map((call) => ({ call, answer: policyAnswer([document], call, callKeys(config, call, wayThrough(vpc, block))) })),
-  );
-  const named = (wanted: string): readonly string[] => [
-    ...new Set(answers.flatMap(({ answer, call }) => (answer === wanted ? [call.action] : []))),
-  ];
-  const refused = named("refused");
-  if (refused.length > 0)
-    return stops(`the policy of the ${service} endpoint does not allow ${actionsText(refused, "any")}`, block.address);
-  const conditional = named("conditional");
-  if (conditional.some(isAnyAction)) {
-    const says = `the policy of the ${service} endpoint allows ${actionsText(conditional, "some")}, and what is called of it is not known`;
-    return cannotTell(says, block.address);
-  }
-  return conditional.length > 0
-    ? cannotTell(
-        `the policy of the ${service} endpoint allows ${fewOf(conditional)} under conditions on the account or the organization`,
-        block.address,
-      )
-    : passes(`the policy of the ${service} endpoint allows ${fewOf(named("allowed"))}`, block.address);
 }
 
 /** The private endpoint of the Kubernetes API, by any of its names, which a client with a proxy must ask for without it. */
@@ -309,8 +298,3 @@ function addPermission(walk: Walk, { config, vpc, world }: Surroundings, source:
   const way = walk.endpoint ? wayThrough(vpc, walk.endpoint.block) : { vpc: null, endpoint: null };
   walk.add("permission", permissionVerdict(world, credentials, byRole, callKeys(config, { caller: "role" }, way)));
 }
-
-const wayThrough = (vpc: TracedVpc, endpoint: TracedBlock): CallWay => {
-  const id = endpoint.reference("id");
-  return { vpc: typeof vpc.id === "string" ? vpc.id : undefined, endpoint: typeof id === "string" ? id : undefined };
-};

@@ -1,5 +1,5 @@
 import { isMapping } from "../../../config/findings/path";
-import { stackRoles } from "../../../config/schema/backend";
+import { type StackRole, stackRoles } from "../../../config/schema/backend";
 import { evaluated, type Lookup } from "./evaluate";
 import { valueBelow, symbol, type Value } from "./values";
 
@@ -13,12 +13,18 @@ export interface TracedJson {
 
 type TracedBlocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Value>>>>>>;
 
-/** The stacks of a cluster by their role: network, cluster, workload. */
-export type TracedStacks = Readonly<Record<(typeof stackRoles)[number], TracedJson>>;
+/** The stacks of a cluster by their role: network, cluster, workload; and the VPC that somebody else made, where it was read. */
+export type TracedStacks = Readonly<Record<StackRole, TracedJson>> & { readonly vpc?: TracedGivenVpc };
+
+/** What is known of a VPC that exists, as blocks of a state. */
+export interface TracedGivenVpc extends TracedJson {
+  /** Whether AWS was asked, so that what is not there does not exist. Somebody else's state need not have all. */
+  readonly isWhole: boolean;
+}
 
 /** A resource or data source. */
 export interface TracedBlock {
-  readonly stack: (typeof stackRoles)[number];
+  readonly stack: keyof TracedStacks;
   /** `aws_subnet`, or `data.aws_subnet`. */
   readonly type: string;
   /** Where it is, such as `network: aws_subnet.private-us-west-2a_node-subnet_BDEFA36A`. */
@@ -37,6 +43,8 @@ export interface World {
   readonly find: (value: Value | undefined, ...types: readonly string[]) => TracedBlock | undefined;
   /** The value of an output of a stack; undefined where there is none. */
   readonly output: (stack: TracedBlock["stack"], name: string) => Value | undefined;
+  /** Whether all of the VPC that exists is known. */
+  readonly isGivenWhole: boolean;
   /** What a function makes of the world, made once for a key: walks from many places ask the same. */
   readonly once: <T>(key: string, make: () => T) => T;
 }
@@ -69,13 +77,13 @@ export function readWorld(stacks: TracedStacks): World {
       return role && written !== undefined ? (valueBelow(evaluated(written, lookUpIn(role)), rest) ?? unknown) : unknown;
     }
     const [kind, [type, id, ...rest]] = path[0] === "data" ? (["data", path.slice(1)] as const) : (["resource", path] as const);
-    const attributes = stacks[stack][kind]?.[String(type)]?.[String(id)];
+    const attributes = stacks[stack]?.[kind]?.[String(type)]?.[String(id)];
     const written = attributes && valueBelow(attributes, rest);
     return written === undefined ? unknown : evaluated(written, lookUpIn(stack));
   };
 
   const blocksByType = new Map<string, TracedBlock[]>();
-  for (const stack of stackRoles) {
+  for (const stack of [...stackRoles, "vpc"] as const) {
     const add = (prefix: string, byType: TracedBlocks | undefined): void => {
       for (const [type, byId] of Object.entries(byType ?? {})) {
         for (const [id, attributes] of Object.entries(byId)) {
@@ -99,9 +107,9 @@ export function readWorld(stacks: TracedStacks): World {
         }
       }
     };
-    add("", stacks[stack].resource);
-    add("data.", stacks[stack].data);
-    for (const { data } of Object.values(stacks[stack].check ?? {})) add("check.data.", data);
+    add("", stacks[stack]?.resource);
+    add("data.", stacks[stack]?.data);
+    for (const { data } of Object.values(stacks[stack]?.check ?? {})) add("check.data.", data);
   }
 
   const blocks: World["blocks"] = (...types) => types.flatMap((type) => blocksByType.get(type) ?? []);
@@ -116,6 +124,7 @@ export function readWorld(stacks: TracedStacks): World {
   const made = new Map<string, unknown>();
   return {
     blocks,
+    isGivenWhole: stacks.vpc?.isWhole ?? false,
     once: <T>(key: string, make: () => T): T => {
       if (!made.has(key)) made.set(key, make());
       return made.get(key) as T;
@@ -129,7 +138,7 @@ export function readWorld(stacks: TracedStacks): World {
       return undefined;
     },
     output: (stack, name) => {
-      const written = stacks[stack].output?.[name]?.value;
+      const written = stacks[stack]?.output?.[name]?.value;
       return written === undefined ? undefined : evaluated(written, lookUpIn(stack));
     },
   };

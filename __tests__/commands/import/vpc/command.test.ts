@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { listPermissions } from "../../../../commands/aws/read";
-import { vpcPermissions } from "../../../../commands/import/vpc/rules/vpcFacts";
+import { vpcPermissions } from "../../../../commands/aws/vpcFacts";
 import { FakeAws, queryError, roleSession } from "../../../support/fakeAws";
 import { readPage } from "../../../support/pages";
 import { privateEks } from "../../../support/program";

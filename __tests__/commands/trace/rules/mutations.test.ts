@@ -99,6 +99,7 @@ test(`each of ${count} mutations of the stacks is found at its hop`, () => {
     "localNoProxy",
     "metadata",
     "names",
+    "network",
     "noProxy",
     "others",
     "permissions",

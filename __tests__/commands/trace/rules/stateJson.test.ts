@@ -87,3 +87,22 @@ describe("a state", () => {
     expect(stateJson(state)?.resource).toEqual({ aws_route: { 'out["a"]': { id: "r-1", note: "$${x}" } } });
   });
 });
+
+test("an OIDC provider that is gone is missed, though policies have its ARN", () => {
+  const { config, name, stacks } = tracedDemo("irsa", { nodeGroups: { managed: { general: {} } } });
+  const text = JSON.stringify(simulatedStates(stacks));
+  const issuer = /"issuer":"([^"]+)"/.exec(text)![1]!;
+  const arn = `arn:aws:iam::111122223333:oidc-provider/${issuer}`;
+  const states = JSON.parse(text.replaceAll(/aws_iam_openid_connect_provider\/[\w-]+\/arn/g, arn)) as ReturnType<typeof simulatedStates>;
+  const read = (isGone: boolean): TracedStacks => {
+    const json = Object.fromEntries(Object.entries(states).map(([role, state]) => [role, stateJson(state)!])) as unknown as TracedStacks;
+    const { aws_iam_openid_connect_provider: _, ...others } = json.cluster.resource!;
+    return isGone ? { ...json, cluster: { ...json.cluster, resource: others } } : json;
+  };
+  const verdict = (isGone: boolean) =>
+    pairTraces({ config, name, stacks }, read(isGone), ({ from, to }) => from === "VPC CNI" && to === "ec2")[0]!.hops.find(
+      ({ kind }) => kind === "credentials",
+    );
+  expect(verdict(false)).toMatchObject({ status: "ok" });
+  expect(verdict(true)).toMatchObject({ status: "fails", says: expect.stringMatching(/^the OIDC provider of the cluster/) as string });
+});

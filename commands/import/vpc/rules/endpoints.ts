@@ -1,5 +1,5 @@
 import { endpointService } from "../../../../aws/endpointServices";
-import type { VpcEndpointFacts, VpcFacts } from "./vpcFacts";
+import type { VpcEndpointFacts, VpcFacts } from "../../../aws/vpcFacts";
 
 /** The VPC endpoints that a cluster uses as they are, and those that it cannot. */
 export interface FoundEndpoints {

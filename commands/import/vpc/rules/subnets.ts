@@ -1,7 +1,7 @@
 import { contains } from "../../../../aws/cidr";
 import { zoneIdWithoutControlPlane } from "../../../../aws/regions";
 import { availabilityZone } from "../../../../config/schema/primitives";
-import type { RouteTableFacts, SubnetFacts, VpcFacts } from "./vpcFacts";
+import type { RouteTableFacts, SubnetFacts, VpcFacts } from "../../../aws/vpcFacts";
 
 /** What a subnet may be for in the cluster file. */
 export type GivenRole = "node" | "pod" | "public";

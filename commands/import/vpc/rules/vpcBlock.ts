@@ -1,7 +1,7 @@
 import { chooseSubnets, type GivenRole, type SubnetChoice, subnetWords } from "./subnets";
 import { findEndpoints, type FoundEndpoints } from "./endpoints";
 import { findWayOut, type WayOut } from "./wayOut";
-import type { VpcFacts } from "./vpcFacts";
+import type { VpcFacts } from "../../../aws/vpcFacts";
 
 /** A part of a cluster file that says what a VPC has. */
 export interface WrittenVpc {

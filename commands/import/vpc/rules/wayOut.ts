@@ -1,7 +1,7 @@
 import { contains } from "../../../../aws/cidr";
 import type { ClusterConfig } from "../../../../config/schema/schema";
 import type { SubnetChoice } from "./subnets";
-import type { RouteFacts, VpcFacts } from "./vpcFacts";
+import type { RouteFacts, VpcFacts } from "../../../aws/vpcFacts";
 
 type Egress = ClusterConfig["network"]["egress"];
 

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { vpcBlock } from "../../../../../commands/import/vpc/rules/vpcBlock";
-import type { SubnetFacts, VpcFacts } from "../../../../../commands/import/vpc/rules/vpcFacts";
+import type { SubnetFacts, VpcFacts } from "../../../../../commands/aws/vpcFacts";
 import { hasErrors } from "../../../../../config/findings/finding";
 import { loadCluster } from "../../../../../config/load";
 import { designFindings } from "../../../../../design/cluster";

@@ -1,4 +1,4 @@
-/** The IAM permissions of each thing that `import vpc` reads. They allow to read lists and settings, and nothing that is stored. */
+/** The IAM permissions of each thing that is read of a VPC. They allow to read lists and settings, and nothing that is stored. */
 export const vpcPermissions = {
   vpc: ["ec2:DescribeVpcs"],
   subnets: ["ec2:DescribeSubnets"],
@@ -46,6 +46,8 @@ export interface RouteTableFacts {
 export interface NatGatewayFacts {
   readonly id: string;
   readonly subnetId: string;
+  /** Whether it leads to other networks alone. @default false */
+  readonly isPrivate?: boolean;
 }
 
 export interface VpcEndpointFacts {
@@ -55,6 +57,12 @@ export interface VpcEndpointFacts {
   readonly type: string;
   readonly privateDns: boolean;
   readonly routeTableIds: readonly string[];
+  /** @default - it has no network interfaces */
+  readonly subnetIds?: readonly string[];
+  /** @default - it has no network interfaces */
+  readonly securityGroupIds?: readonly string[];
+  /** The JSON of its policy. @default - it has none, and allows everything */
+  readonly policy?: string | undefined;
 }
 
 /** The attachment of the VPC to a transit gateway. */
@@ -76,6 +84,8 @@ export interface VpcFacts {
   readonly natGateways: readonly NatGatewayFacts[];
   readonly internetGatewayId?: string | undefined;
   readonly attachments: readonly AttachmentFacts[];
+  /** @default - AWS does not tell what its DHCP options are */
+  readonly dhcpOptionsId?: string | undefined;
   /** Of the DHCP options. */
   readonly nameServers: readonly string[];
   readonly endpoints: readonly VpcEndpointFacts[];

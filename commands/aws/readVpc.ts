@@ -11,26 +11,32 @@ import {
   type Route,
   type Vpc,
 } from "@aws-sdk/client-ec2";
-import type { ClusterAccount } from "../../aws/caller";
-import { clusterClients } from "../../aws/clusterClients";
-import { allPages, type AwsRead, type Reading, readTogether, tagsOf } from "../../aws/read";
-import { type RouteFacts, type VpcFacts, vpcPermissions } from "./rules/vpcFacts";
+import type { ClusterAccount } from "./caller";
+import { clusterClients } from "./clusterClients";
+import { allPages, type AwsRead, type Reading, readTogether, tagsOf } from "./read";
+import { type RouteFacts, type VpcFacts, vpcPermissions } from "./vpcFacts";
 
 /** Reads a VPC, and changes nothing. The value is undefined where there is none of that id, or something cannot be read. */
 export async function readVpc(account: ClusterAccount, vpcId: string): Promise<Reading<VpcFacts | undefined>> {
   const { values: clients, problems: strangers } = await clusterClients(account);
   if (strangers.length > 0) return { values: undefined, problems: strangers };
-  const { values, problems } = await readTogether<VpcParts>(vpcParts(clients.ec2, vpcId));
+  return vpcReading(clients.ec2, account.region, vpcId);
+}
+
+/** As {@link readVpc}, with a client that is known to be of the account. */
+export async function vpcReading(client: EC2Client, region: string, vpcId: string): Promise<Reading<VpcFacts | undefined>> {
+  const { values, problems } = await readTogether<VpcParts>(vpcParts(client, vpcId));
   const { vpc, dhcpOptions, ...parts } = values;
   if (problems.length > 0 || !vpc) return { values: undefined, problems };
   const { CidrBlock = "", CidrBlockAssociationSet = [], DhcpOptionsId, OwnerId = "" } = vpc;
   const associated = CidrBlockAssociationSet.filter(({ CidrBlockState }) => CidrBlockState?.State === "associated");
   const facts: VpcFacts = {
     id: vpcId,
-    region: account.region,
+    region,
     ownerId: OwnerId,
     cidr: CidrBlock,
     secondaryCidrs: associated.flatMap((block) => (block.CidrBlock && block.CidrBlock !== CidrBlock ? [block.CidrBlock] : [])),
+    ...(DhcpOptionsId !== undefined && dhcpOptions.has(DhcpOptionsId) && { dhcpOptionsId: DhcpOptionsId }),
     nameServers: dhcpOptions.get(DhcpOptionsId ?? "") ?? [],
     ...parts,
   };
@@ -86,7 +92,11 @@ function vpcParts(client: EC2Client, vpcId: string): { readonly [K in keyof VpcP
       run: async () => {
         const Filter = [...Filters, { Name: "state", Values: ["available"] }];
         const gateways = await allPages(paginateDescribeNatGateways({ client }, { Filter }), ({ NatGateways }) => NatGateways);
-        return gateways.map(({ NatGatewayId = "", SubnetId = "" }) => ({ id: NatGatewayId, subnetId: SubnetId }));
+        return gateways.map(({ ConnectivityType, NatGatewayId = "", SubnetId = "" }) => ({
+          id: NatGatewayId,
+          subnetId: SubnetId,
+          isPrivate: ConnectivityType === "private",
+        }));
       },
     },
     internetGatewayId: {
@@ -131,12 +141,15 @@ function vpcParts(client: EC2Client, vpcId: string): { readonly [K in keyof VpcP
       run: async () =>
         (await allPages(paginateDescribeVpcEndpoints({ client }, { Filters }), ({ VpcEndpoints }) => VpcEndpoints))
           .filter(({ State }) => /^available$/i.test(State ?? ""))
-          .map(({ VpcEndpointId = "", ServiceName = "", VpcEndpointType = "", PrivateDnsEnabled, RouteTableIds = [] }) => ({
-            id: VpcEndpointId,
-            serviceName: ServiceName,
-            type: VpcEndpointType,
-            privateDns: PrivateDnsEnabled === true,
-            routeTableIds: RouteTableIds,
+          .map((endpoint) => ({
+            id: endpoint.VpcEndpointId ?? "",
+            serviceName: endpoint.ServiceName ?? "",
+            type: endpoint.VpcEndpointType ?? "",
+            privateDns: endpoint.PrivateDnsEnabled === true,
+            routeTableIds: endpoint.RouteTableIds ?? [],
+            subnetIds: endpoint.SubnetIds ?? [],
+            securityGroupIds: (endpoint.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []),
+            policy: endpoint.PolicyDocument,
           })),
     },
   };
