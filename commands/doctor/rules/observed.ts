@@ -76,6 +76,8 @@ export interface ObservedAws {
   readonly addons: Seen<readonly ObservedAddon[]>;
   /** The version that EKS recommends, by add-on. */
   readonly recommended: Seen<Readonly<Record<string, string | undefined>>>;
+  /** What the account may have, by the code of the quota; undefined where Service Quotas does not tell it. */
+  readonly quotas: Seen<Readonly<Record<string, number | undefined>>>;
   readonly associations: Seen<readonly ObservedAssociation[]>;
 }
 

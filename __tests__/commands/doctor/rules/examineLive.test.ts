@@ -8,6 +8,7 @@ import { vpcCniEnvironment } from "../../../../design/software/vpcCni";
 import { examineLive, type Observed } from "../../../../commands/doctor/rules/examineLive";
 import { checkHosts, resolvedHosts } from "../../../../commands/doctor/rules/liveHosts";
 import { needsAgent } from "../../../../commands/doctor/rules/liveAws";
+import { countedQuotas } from "../../../../commands/doctor/rules/liveQuotas";
 import { readHosts } from "../../../../commands/doctor/readHosts";
 
 const perimeter = { organization: "o-abcd123456" };
@@ -109,6 +110,7 @@ function asDesigned({ addons, endpoints, fargateProfiles, proxy, config }: Clust
       profiles: { value: fargateProfiles.map(({ profileName }) => ({ fargateProfileName: profileName, status: "ACTIVE", health })) },
       addons: { value: addons.map(({ name }) => ({ addonName: name, addonVersion: "v1.10.0-eksbuild.2", status: "ACTIVE", health })) },
       recommended: { value: Object.fromEntries(addons.map(({ name }) => [name, "v1.10.0-eksbuild.2"])) },
+      quotas: { value: Object.fromEntries(countedQuotas(design).map(({ code }) => [code, 1000])) },
       associations: {
         value: needsAgent(design).map(({ namespace, path, serviceAccount }) => ({
           namespace,
@@ -153,7 +155,7 @@ test("a cluster that is as its file says has no failed and no skipped check", ()
   expect(results.filter(({ status }) => status !== "ok")).toEqual([]);
   expect(new Set(results.map(({ check }) => check))).toEqual(
     new Set(
-      "control plane,endpoint,node group,Fargate profile,instance metadata,add-on,pod identity,nodes,ENIConfig,DaemonSet,ConfigMap".split(
+      "control plane,endpoint,node group,Fargate profile,instance metadata,add-on,quota,pod identity,nodes,ENIConfig,DaemonSet,ConfigMap".split(
         ",",
       ),
     ),
