@@ -52,10 +52,11 @@ export async function readLive(design: ClusterDesign): Promise<Observed> {
       `There is no cluster ${config.name} in ${config.region}, so that nothing is looked at. Apply its stacks first.`,
     );
   const api = hostOf(cluster.endpoint);
+  const authority = Buffer.from(cluster.certificateAuthority?.data ?? "", "base64").toString() || undefined;
   const [aws, kubernetes, hosts] = await Promise.all([
     readAws(design, clients, cluster.resourcesVpcConfig?.vpcId ?? config.network.existingVpc?.id ?? ""),
     readKubernetes(config),
-    readHosts(design, [...resolvedHosts(design), ...(api === undefined ? [] : [api])]),
+    readHosts(design, [...resolvedHosts(design).map((host) => ({ host })), ...(api === undefined ? [] : [{ host: api, authority }])]),
   ]);
   return { cluster, aws, kubernetes, hosts };
 }

@@ -60,6 +60,37 @@ test("what is missing is failed, what cannot be read is skipped with the permiss
   expect([...aws.called].filter((action) => !allowed.includes(action))).toEqual([]);
 });
 
+test("quotas are read, one that nobody has raised by its default", async () => {
+  const value = (of: number) => ({ body: JSON.stringify({ Quota: { Value: of } }) });
+  const none = { status: 400, body: JSON.stringify({ __type: "NoSuchResourceException", message: "none" }) };
+  const asked: string[] = [];
+  aws.answer({
+    ...described,
+    "servicequotas:GetServiceQuota": (parameters) => {
+      const { QuotaCode, ServiceCode } = JSON.parse([...parameters.keys()][0]!) as Readonly<Record<string, string>>;
+      asked.push(`${ServiceCode!} ${QuotaCode!}`);
+      return QuotaCode === "L-1216C47A" ? value(3) : none;
+    },
+    "servicequotas:GetAWSDefaultServiceQuota": () => value(50),
+  });
+  const { stdout } = await run();
+  expect(asked).toEqual(["vpc L-29B6F2EB", "eks L-6D54EA21", "eks L-BD136A63", "ec2 L-1216C47A"]);
+  expect(stdout.match(/^\w+ +quota .*$/gm)).toEqual([
+    "ok       quota L-29B6F2EB: interface endpoints in the VPC: 5 of the 50 that the account may have",
+    "ok       quota L-6D54EA21: managed node groups: 1 of the 50 that the account may have",
+    "ok       quota L-BD136A63: nodes of the managed group general: 4 of the 50 that the account may have",
+    "failed   quota L-1216C47A: vCPUs of On-Demand Standard instances with all node groups at their maximum: the cluster has 4, and the account may have 3",
+  ]);
+  expect(stdout).toContain("         fix: Have the quota L-1216C47A of ec2 raised in Service Quotas\n");
+});
+
+test("quotas that may not be read are skipped with the permission", async () => {
+  const denied = { status: 400, body: JSON.stringify({ __type: "AccessDeniedException", message: "no" }) };
+  aws.answer({ ...described, "servicequotas:GetServiceQuota": () => denied });
+  const { stdout } = await run();
+  expect(stdout).toMatch(/^skipped {2}quota of the account: The credentials do not allow servicequotas:GetServiceQuota/m);
+});
+
 test("without credentials nothing is looked at, in a sentence", async () => {
   const { status, stdout, stderr } = await privateEks(["doctor", "shop.yaml", "--live"], directory, {
     HOME: directory,

@@ -27,12 +27,11 @@ export const checkQuotas = (subject: QuotaSubject, observed: Pick<ObservedAws, "
     const value = values[code];
     if (value === undefined)
       return [{ check: "quota", subject: code, status: "skipped", detail: "Service Quotas does not tell its value" }];
-    const need = `the cluster has ${count} ${what}`;
     const faults = faultIf(
       count > value,
-      `${need}, and the account may have ${value}`,
+      `${what}: the cluster has ${count}, and the account may have ${value}`,
       `Have the quota ${code} of ${service} raised in Service Quotas`,
     );
-    return outcome("quota", code, faults, `${need} of the ${value} that the account may have`);
+    return outcome("quota", code, faults, `${what}: ${count} of the ${value} that the account may have`);
   });
 };

@@ -14,6 +14,7 @@ export type ObservedCluster = Told<{
     endpointPrivateAccess: boolean;
     publicAccessCidrs: readonly string[];
   }>;
+  certificateAuthority: Told<{ data: string }>;
   health: ObservedHealth;
 }>;
 
@@ -128,4 +129,6 @@ export interface ObservedHost {
   readonly addresses: Seen<readonly string[]>;
   /** Whether TCP port 443 opens at each of them. */
   readonly connection: Seen<true>;
+  /** Whether each that answers has a certificate of the host. */
+  readonly certificate: Seen<true>;
 }
