@@ -41,7 +41,8 @@ test("a cluster that does not exist is a check that failed", async () => {
 
 test("what is missing is failed, what cannot be read is skipped with the permission or the reason, and no other action is called", async () => {
   const denied = queryError(403, "UnauthorizedOperation", "no");
-  aws.answer({ ...described, "ec2:DescribeVpcEndpoints": () => denied });
+  const refused = { status: 400, body: JSON.stringify({ __type: "AccessDeniedException", message: "no" }) };
+  aws.answer({ ...described, "ec2:DescribeVpcEndpoints": () => denied, "servicequotas:GetServiceQuota": () => refused });
   const { status, stdout, stderr } = await run("--json");
   expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
   const { live } = (JSON.parse(stdout) as { readonly clusters: readonly { readonly live: readonly LiveResult[] }[] }).clusters[0]!;
@@ -50,6 +51,7 @@ test("what is missing is failed, what cannot be read is skipped with the permiss
     expect.arrayContaining([
       "failed control plane shop: the control plane runs Kubernetes 1.34, and the file says 1.35",
       expect.stringMatching(/^skipped endpoint sts: The credentials do not allow ec2:DescribeVpcEndpoints/),
+      expect.stringMatching(/^skipped quota of the account: The credentials do not allow servicequotas:GetServiceQuota/),
       "failed node group general: EKS has no such node group",
       "failed add-on vpc-cni: EKS has no such add-on",
       expect.stringMatching(/^skipped nodes shop: The AWS CLI cannot be run/),
@@ -82,13 +84,6 @@ test("quotas are read, one that nobody has raised by its default", async () => {
     "failed   quota L-1216C47A: vCPUs of On-Demand Standard instances with all node groups at their maximum: the cluster has 4, and the account may have 3",
   ]);
   expect(stdout).toContain("         fix: Have the quota L-1216C47A of ec2 raised in Service Quotas\n");
-});
-
-test("quotas that may not be read are skipped with the permission", async () => {
-  const denied = { status: 400, body: JSON.stringify({ __type: "AccessDeniedException", message: "no" }) };
-  aws.answer({ ...described, "servicequotas:GetServiceQuota": () => denied });
-  const { stdout } = await run();
-  expect(stdout).toMatch(/^skipped {2}quota of the account: The credentials do not allow servicequotas:GetServiceQuota/m);
 });
 
 test("without credentials nothing is looked at, in a sentence", async () => {

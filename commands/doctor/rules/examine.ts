@@ -32,6 +32,12 @@ export interface ExaminedCluster {
   readonly locate?: (finding: Finding) => LocatedFinding;
 }
 
+/** A finding of a synthesis, as doctor tells it. */
+export const synthesisFinding = (finding: LocatedFinding): LocatedFinding & Pick<DoctorFinding, "id"> => ({
+  ...finding,
+  id: `${synthesisPrefix}${pathText(finding.path) || "file"}`,
+});
+
 /**
  * What is wrong with a cluster file, and what may be better: the findings of a synthesis first, with what the day adds. The heaviest come first, each severity in the order of
  * the file. A file with errors has no others; what has ended since, such as the support of a version, is an error of the day and hides nothing.
@@ -39,10 +45,7 @@ export interface ExaminedCluster {
  */
 export function examine({ config, findings, locate }: ExaminedCluster, today: string): readonly DoctorFinding[] {
   const ended = config && locate ? supportFindings(config, today, false).map((finding) => locate(finding)) : [];
-  const ofSynthesis = [...findings, ...ended].map((finding): DoctorFinding => ({
-    ...finding,
-    id: `${synthesisPrefix}${pathText(finding.path) || "file"}`,
-  }));
+  const ofSynthesis = [...findings, ...ended].map(synthesisFinding);
   if (!config || !locate) return bySeverity(ofSynthesis);
   const subject = { ...analyse(config), today };
   const ofChecks = Object.values(doctorChecks)
