@@ -91,7 +91,7 @@ test("the index shows what is wrong between clusters, with links to both, and th
     new RegExp(`^${one}\\.yaml:1:\\d+: error: network\\.cidr: 10\\.0\\.0\\.0/16 overlaps 10\\.0\\.0\\.0/16 of ${other}\\.yaml`, "m");
   expect(stderr).toMatch(found("east", "west"));
   expect(stderr).toMatch(found("west", "east"));
-  const between = readFileSync(join(directory, "fleet/index.html"), "utf8").match(/<section id="between"[^]*?<\/section>/)![0];
+  const between = /<section id="between"[^]*?<\/section>/.exec(readFileSync(join(directory, "fleet/index.html"), "utf8"))![0];
   expect(between).toContain('<td data-label="Clusters"><a href="east.html">east</a><br><a href="west.html">west</a></td>');
   expect(between).toContain('<td data-label="Clusters"><a href="west.html">west</a><br><a href="east.html">east</a></td>');
   expect(between.match(/<span class="error">error<\/span>/g)).toHaveLength(2);

@@ -23,7 +23,7 @@ export function fleetPage(reports: readonly ClusterReport[], between: readonly L
       { heading: "Cluster", cell: pageLink },
       { heading: "Region", cell: ({ explanation }) => explanation.cluster.region },
       { heading: "Kubernetes", cell: ({ explanation }) => explanation.cluster.kubernetesVersion },
-      { heading: "Private?", cell: ({ headlines: { isPrivate } }) => tag(isPrivate) },
+      { heading: "Private", cell: ({ headlines: { isPrivate } }) => tag(isPrivate) },
       { heading: "Way out", cell: ({ headlines: { wayOut } }) => tag(wayOut) },
       { heading: "Addresses", cell: ({ explanation }) => lines(explanation.addresses.vpcBlocks) },
       { heading: "Endpoints", isNumber: true, cell: ({ explanation }) => explanation.endpoints.length },

@@ -289,7 +289,7 @@ test.each<[string, (observed: Mutable<Observed>) => void, readonly string[]]>([
         `pod identity ${namespace}/${serviceAccount}: it has no pod identity association: its pods get no role`,
     ),
   ],
-  ["too few nodes", (o) => valueOf(o.kubernetes.nodes).pop(), ["nodes shop: there are 1 nodes, and the groups have 2 at least"]],
+  ["too few nodes", (o) => valueOf(o.kubernetes.nodes).pop(), ["nodes shop: the cluster has 1 node, and the groups have 2 at least"]],
   [
     "a node that is not Ready",
     (o) =>

@@ -188,7 +188,7 @@ test("the index tells clusters apart, and leads to the page of each", () => {
 test("addresses are told with what they are for, and no place of a finding is broken within its words", () => {
   const page = clusterPage(reportDemo());
   expect(page).toMatch(/\d+ for the control plane; /);
-  expect(page).toContain("#findings table code { overflow-wrap: normal; }");
+  expect(page).toContain("#findings table code, #between table code { white-space: nowrap; }");
 });
 
 /** The section of findings: what is open, and what is folded. */
