@@ -68,7 +68,7 @@ const overflowingTexts = `(() => {
 /** Places and keys that are broken into lines on a wide screen, and lists of names in a box that end within a name. */
 const brokenNames = `[
   ...[...document.querySelectorAll("#findings table code, #between table code")].filter((one) => innerWidth > 600 && one.getClientRects().length > 1),
-  ...[...document.querySelectorAll("svg.topology .box ~ text.small")].filter((one) => one.textContent.endsWith("…")),
+  ...[...document.querySelectorAll("svg.topology g:not(.consumer) > .box ~ text.small")].filter((one) => one.textContent.endsWith("…")),
 ].map((one) => one.textContent)`;
 
 const scrollsSideways = "document.documentElement.scrollWidth > innerWidth";

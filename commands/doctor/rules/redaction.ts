@@ -103,11 +103,11 @@ export function hide({ hidden }: Redaction, text: string): void {
 export function redacted(redaction: Redaction, text: string): string {
   const longestFirst = [...redaction.hidden].toSorted((a, b) => b.length - a.length);
   const shown = longestFirst.reduce((rest, one) => (rest.includes(one) ? rest.replaceAll(one, secretMask) : rest), text);
-  return withStandIns(redaction, withoutKnownSecrets(withoutEncoded(redaction, shown).replaceAll(certificates, secretMask)));
+  return withStandIns(redaction, withoutKnownSecrets(withoutEncoded(redaction, shown).replaceAll(certificateBlocks, secretMask)));
 }
 
 /** Certificates are no secrets, and say whose network it is. */
-const certificates = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^]*?(?:-----END (?:TRUSTED )?CERTIFICATE-----|$)/g;
+const certificateBlocks = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^]*?(?:-----END (?:TRUSTED )?CERTIFICATE-----|$)/g;
 
 /** Base64 that is long enough to hold a secret. */
 const encoded = /[A-Za-z\d+/]{16,}={0,2}/g;
