@@ -34,7 +34,14 @@ export default {
       comment: "Of the commands, only synth loads cdktf, stacks and modules: it takes a second. The others answer at once.",
       severity: "error",
       from: { path: "^commands/", pathNot: "^commands/synth/" },
-      to: { path: `^(stacks|modules|commands/synth)/|${cdktfPackages}`, pathNot: "^commands/synth/command\\.ts$" },
+      to: { path: `^(stacks|modules|commands/synth)/|${cdktfPackages}`, pathNot: "^commands/synth/(command\\.ts$|fleet/)" },
+    },
+    {
+      name: "fleet-is-pure",
+      comment: "What clusters do to each other follows from their files: report says it, too.",
+      severity: "error",
+      from: { path: "^commands/synth/fleet/" },
+      to: { path: `^(stacks|modules)/|^commands/synth/(?!fleet/)|${cdktfPackages}` },
     },
     {
       name: "no-provider-in-modules",
@@ -64,13 +71,13 @@ export default {
     {
       name: "commands-are-neighbours",
       comment:
-        "A command does not import another one's files. Shared are commands/*.ts, commands/aws/, since synth warns about them the rules of edits, the model of explain, the bill of materials and what doctor finds in a file, which report draws, and the table of trace that says where consumers send from.",
+        "A command does not import another one's files. Shared are commands/*.ts, commands/aws/, since synth warns about them the rules of edits, the model of explain, the bill of materials, what doctor finds in a file, and a synthesis between clusters, which report draws, and the table of trace that says where consumers send from.",
       severity: "error",
       from: { path: "^commands/([^/]+)/" },
       to: {
         path: "^commands/[^/]+/",
         pathNot:
-          "^commands/($1|aws|edits/rules|explain/rules)/|^commands/explain/(model|places)\\.ts$|^commands/images/billOfMaterials\\.ts$|^commands/doctor/rules/(check|examine)\\.ts$|^commands/trace/rules/consumers\\.table\\.ts$",
+          "^commands/($1|aws|edits/rules|explain/rules)/|^commands/explain/(model|places)\\.ts$|^commands/images/billOfMaterials\\.ts$|^commands/doctor/rules/(check|examine)\\.ts$|^commands/trace/rules/consumers\\.table\\.ts$|^commands/synth/fleet/",
       },
     },
     {

@@ -65,6 +65,12 @@ const overflowingTexts = `(() => {
   });
 })()`;
 
+/** Places and keys that are broken into lines on a wide screen, and lists of names in a box that end within a name. */
+const brokenNames = `[
+  ...[...document.querySelectorAll("#findings table code, #between table code")].filter((one) => innerWidth > 600 && one.getClientRects().length > 1),
+  ...[...document.querySelectorAll("svg.topology g:not(.consumer) > .box ~ text.small")].filter((one) => one.textContent.endsWith("…")),
+].map((one) => one.textContent)`;
+
 const scrollsSideways = "document.documentElement.scrollWidth > innerWidth";
 
 describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
@@ -72,9 +78,15 @@ describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
     const { complaints, page } = await openPage(browser, { viewport: { width, height: 900 }, colorScheme });
     for (const file of pagesOf(".html")) {
       await page.goto(urlOf(file));
-      const found = { misplaced: misplacedTexts, crossed: crossedTexts, overflowing: overflowingTexts, scrolls: scrollsSideways };
+      const found = {
+        misplaced: misplacedTexts,
+        crossed: crossedTexts,
+        overflowing: overflowingTexts,
+        broken: brokenNames,
+        scrolls: scrollsSideways,
+      };
       const values = await Promise.all(Object.values(found).map((script) => page.evaluate(script)));
-      expect([file, ...values]).toEqual([file, [], [], [], false]);
+      expect([file, ...values]).toEqual([file, [], [], [], [], false]);
     }
     expect(complaints).toEqual([]);
     await page.context().close();

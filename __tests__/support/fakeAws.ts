@@ -63,7 +63,7 @@ export class FakeAws {
   }
 }
 
-const jsonServices: ReadonlySet<string> = new Set(["ecr", "eks", "kms", "logs", "ssm"]);
+const jsonServices: ReadonlySet<string> = new Set(["ecr", "eks", "kms", "logs", "servicequotas", "ssm"]);
 
 /** EKS has paths instead of actions. */
 const eksPaths: readonly (readonly [RegExp, string])[] = [

@@ -5,6 +5,7 @@ import { EKSClient } from "@aws-sdk/client-eks";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
+import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { SessionCredentials } from "./caller";
@@ -18,6 +19,7 @@ export interface AwsClients {
   readonly kms: KMSClient;
   readonly loadBalancing: ElasticLoadBalancingV2Client;
   readonly logs: CloudWatchLogsClient;
+  readonly quotas: ServiceQuotasClient;
   readonly ssm: SSMClient;
 }
 
@@ -39,6 +41,7 @@ export function awsClients(region: string, credentials?: SessionCredentials): Aw
     kms: new KMSClient(settings),
     loadBalancing: new ElasticLoadBalancingV2Client(settings),
     logs: new CloudWatchLogsClient(settings),
+    quotas: new ServiceQuotasClient(settings),
     ssm: new SSMClient(settings),
   };
   const speakXml = [clients.ec2, clients.iam, clients.loadBalancing];

@@ -4,9 +4,9 @@ import { writeWhole } from "../../config/fileSystem";
 import { hasErrors } from "../../config/findings/finding";
 import { writtenName } from "../../config/selector";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { designCluster } from "../../design/cluster";
 import { permissionsHelp } from "../aws/read";
-import { clustersOfFolder, findCluster, findingsOn } from "../cluster";
+import { designCluster, designFindings } from "../../design/cluster";
+import { clustersOfFolder, findCluster } from "../cluster";
 import { CommandFailure, systemReason, withStatus } from "../failure";
 import { jsonText, tellFindings, widthOf } from "../printing";
 import { eachOnce } from "../usage";
@@ -86,11 +86,12 @@ async function doctor(words: readonly string[], { bundle, failOn, ignore: ignore
 }
 
 function diagnose(word: string, today: string, ignored: readonly Ignored[]) {
-  const found = findCluster(word, findingsOn(today));
+  const found = findCluster(word, designFindings);
+  const { config } = found;
   const all = examine(found, today);
   return {
-    cluster: found.config?.name ?? writtenName(found.value) ?? word,
-    config: found.config,
+    cluster: config?.name ?? writtenName(found.value) ?? word,
+    config,
     all,
     files: found.files ?? [],
     findings: withoutIgnored(all, ignored),

@@ -24,9 +24,11 @@ import { allPages, type AwsRead, orAbsent, readTogether } from "../aws/read";
 import { CommandFailure } from "../failure";
 import { readHosts } from "./readHosts";
 import { readKubernetes } from "./readKubernetes";
+import { readQuotas } from "./readQuotas";
 import { hostOf, type Observed } from "./rules/examineLive";
 import { livePermissions, type Seen } from "./rules/live";
 import { resolvedHosts } from "./rules/liveHosts";
+import { countedQuotas } from "./rules/liveQuotas";
 import type { ObservedAws, ObservedCluster } from "./rules/observed";
 
 /**
@@ -50,10 +52,11 @@ export async function readLive(design: ClusterDesign): Promise<Observed> {
       `There is no cluster ${config.name} in ${config.region}, so that nothing is looked at. Apply its stacks first.`,
     );
   const api = hostOf(cluster.endpoint);
+  const authority = Buffer.from(cluster.certificateAuthority?.data ?? "", "base64").toString() || undefined;
   const [aws, kubernetes, hosts] = await Promise.all([
     readAws(design, clients, cluster.resourcesVpcConfig?.vpcId ?? config.network.existingVpc?.id ?? ""),
     readKubernetes(config),
-    readHosts(design, [...resolvedHosts(design), ...(api === undefined ? [] : [api])]),
+    readHosts(design, [...resolvedHosts(design).map((host) => ({ host })), ...(api === undefined ? [] : [{ host: api, authority }])]),
   ]);
   return { cluster, aws, kubernetes, hosts };
 }
@@ -66,7 +69,8 @@ async function seen<T>(actions: readonly string[], run: AwsRead<T>["run"]): Prom
   return values.one ?? { problem: problems.join(" ").replace(/\.$/, "") };
 }
 
-async function readAws({ addons, config }: ClusterDesign, { ec2: client, eks }: AwsClients, vpcId: string): Promise<ObservedAws> {
+async function readAws(design: ClusterDesign, { ec2: client, eks, quotas }: AwsClients, vpcId: string): Promise<ObservedAws> {
+  const { addons, config } = design;
   const clusterName = config.name;
   const inVpc = { Filters: [{ Name: "vpc-id", Values: [vpcId] }] };
   const ec2 = { client };
@@ -115,6 +119,7 @@ async function readAws({ addons, config }: ClusterDesign, { ec2: client, eks }: 
       );
       return Object.fromEntries(await Promise.all(offers));
     }),
+    quotas: seen(livePermissions.quotas, () => readQuotas(quotas, countedQuotas(design))),
     associations: seen(livePermissions.associations, async () => {
       const listed = await allPages(paginateListPodIdentityAssociations(paging, asked), (page) => page.associations);
       // The list has no roles.

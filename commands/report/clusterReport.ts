@@ -1,7 +1,6 @@
 import { withoutUrlCredentials } from "../../config/findings/secrets";
 import type { LoadedCluster } from "../../config/load";
 import { type ClusterDesign, designCluster } from "../../design/cluster";
-import { supportFindings } from "../../design/controlPlane/version.findings";
 import type { DoctorFinding } from "../doctor/rules/check";
 import { examine } from "../doctor/rules/examine";
 import { explanation, type Explanation } from "../explain/model";
@@ -33,7 +32,6 @@ export type ReportInput = Required<Pick<LoadedCluster, "config" | "file" | "find
 export function reportOf({ config, file, findings, locate }: ReportInput, today: string): ClusterReport {
   const design = designCluster(config);
   const explained = explanation(config, { today, file, placeOf: placesIn(locate) });
-  const found = [...findings, ...supportFindings(config, today, false).map((finding) => locate(finding))];
   const topology = planTopology(explained, design);
   return {
     explanation: explained,
@@ -41,7 +39,7 @@ export function reportOf({ config, file, findings, locate }: ReportInput, today:
     topology,
     headlines: headlinesFor(explained, topology, publicEntriesOf(design)),
     bill: billOfMaterials(config),
-    findings: examine({ config, findings: found, locate }, today).map(shareableFinding),
+    findings: examine({ config, findings, locate }, today).map(shareableFinding),
     today,
   };
 }

@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { fileError } from "../../config/findings/located";
+import { hasErrors } from "../../config/findings/finding";
+import { fileError, type LocatedFinding } from "../../config/findings/located";
 import { readClusterWithFile } from "../cluster";
 import { withStatus } from "../failure";
 import { writeOutput } from "../outputFile";
 import { tellFindings } from "../printing";
 import { eachOnce } from "../usage";
-import { type ClusterReport, reportOf } from "./clusterReport";
+import { fleetFindings } from "../synth/fleet/fleet.findings";
+import { type ClusterReport, type ReportInput, reportOf } from "./clusterReport";
 import { reportMarkdown } from "./markdown";
 import { clusterPage } from "./page/clusterPage";
 import { fleetPage, pageFile } from "./page/fleetPage";
@@ -49,7 +51,8 @@ export const addReport = (program: Command): Command =>
 /** @returns whether every cluster has its report */
 function writeReports(clusters: readonly string[], { format, out }: ReportFlags): boolean {
   const today = new Date().toISOString().slice(0, 10);
-  const reports = clusters.flatMap((cluster) => readReport(cluster, today) ?? []);
+  const found = clusters.flatMap((cluster) => readClusterWithFile(cluster) ?? []);
+  const reports = found.map((one) => reportOf(one, today));
   const repeated = reports.find(({ explanation: { cluster } }, index) =>
     reports.slice(0, index).some((other) => other.explanation.cluster.name === cluster.name),
   );
@@ -60,16 +63,19 @@ function writeReports(clusters: readonly string[], { format, out }: ReportFlags)
     ]);
     return false;
   }
+  const between = findingsBetween(found);
+  tellFindings(between);
+  const isWhole = reports.length === clusters.length && !hasErrors(between);
   const { extension, write } = reportFormats[format]!;
   const folder = out ?? (format === "html" ? "reports" : undefined);
   if (folder === undefined) {
     process.stdout.write(reports.map(write).join("\n"));
-    return reports.length === clusters.length;
+    return isWhole;
   }
   const files = reports.map((report) => ({ file: `${report.explanation.cluster.name}.${extension}`, text: write(report) }));
-  const index = format === "html" && reports.length > 1 ? [{ file: pageFile("index"), text: fleetPage(reports, today) }] : [];
+  const index = format === "html" && reports.length > 1 ? [{ file: pageFile("index"), text: fleetPage(reports, between, today) }] : [];
   const written = [...files, ...index].map(({ file, text }) => writeReport(join(folder, file), text));
-  return reports.length === clusters.length && !written.includes(false);
+  return isWhole && !written.includes(false);
 }
 
 function writeReport(file: string, text: string): boolean {
@@ -79,7 +85,6 @@ function writeReport(file: string, text: string): boolean {
   return problem === undefined;
 }
 
-function readReport(cluster: string, today: string): ClusterReport | undefined {
-  const found = readClusterWithFile(cluster);
-  return found && reportOf(found, today);
-}
+/** What a synthesis of several clusters says besides what it says of each. */
+const findingsBetween = (clusters: readonly ReportInput[]): readonly LocatedFinding[] =>
+  fleetFindings(clusters).flatMap(({ file, finding }) => clusters.find((one) => one.file === file)?.locate(finding) ?? []);

@@ -3,6 +3,7 @@ import { openNodeRules } from "../../design/network/openRules";
 import type { Explanation } from "../explain/model";
 import { counted } from "../printing";
 import type { Topology } from "./topology/topology";
+import { natGateway } from "./topology/layers";
 import { type WayStyle, wayStyles } from "./topology/ways";
 
 /** An answer that a reader looks for first. */
@@ -43,13 +44,19 @@ function privateAnswer({ api }: Explanation, { layers }: Topology, publicEntries
     return { question, answer, detail, colour: "internet" };
   }
   const cells = layers.filter(({ role }) => role === "public").flatMap((layer) => Object.values(layer.cells));
-  const held = [...new Set(cells.flatMap(({ holds }) => holds))];
-  const inPublic = held.length > 0 ? `Public subnets hold: ${held.join(", ")}.` : "Public subnets hold nothing of the cluster’s own.";
+  const held = heldPhrases(cells.flatMap(({ holds }) => holds));
+  const inPublic = held.length > 0 ? `In public subnets: ${sentenceList(held)}.` : "Public subnets hold nothing of the cluster’s own.";
   const detail = `Only private addresses reach the Kubernetes API.${others} ${cells.length > 0 ? inPublic : "The VPC has no public subnets."}`;
   return others === ""
     ? { question, answer: "Yes", detail, colour: "private" }
     : { question, answer: `API only; ${publicEntries.length} public`, detail, colour: "internet" };
 }
+
+/** What stands in subnets of several zones, each once, with how many there are of what can be counted. */
+const heldPhrases = (holds: readonly string[]): readonly string[] =>
+  [...new Set(holds)].map((what) => (what === natGateway ? counted(holds.filter((one) => one === what).length, what) : what));
+
+const sentenceList = (items: readonly string[]): string => items.join(", ").replace(/, (?=[^,]*$)/, " and ");
 
 const egressAnswers: Readonly<Record<Explanation["cluster"]["egress"], readonly [answer: string, colour: WayStyle["colour"]]>> = {
   none: ["None", "private"],

@@ -7,7 +7,7 @@ export const quiet = {
   access: { admins: ["arn:aws:iam::111122223333:role/administrators"] },
   network: { flowLogs: { enabled: true }, endpoints: { perimeter: { organization: "o-abcd123456" } } },
   addons: { vpcCni: { networkPolicy: { enabled: true } } },
-  nodeGroups: { managed: { general: { capacity: { min: 2, max: 4 } } } },
+  nodeGroups: { managed: { general: { instanceTypes: ["m6g.medium"], capacity: { min: 2, max: 4 } } } },
 };
 
 const times = (count: number, item: (index: number) => readonly [string, unknown]): Readonly<Record<string, unknown>> =>
@@ -31,7 +31,15 @@ const gateways = (first: number, second: number) => ({
   "us-west-2b": `nat-0123456789abcdef${second}`,
 });
 const guarded = { egress: "nat", dnsFirewall: { allowList: { enabled: true } } };
-const group = { capacity: { min: 1, max: 2 } };
+const group = { instanceTypes: ["m6g.medium"], capacity: { min: 1, max: 1 } };
+const partner = (index: number): readonly [string, unknown] => [
+  `partner-${index}`,
+  { serviceName: `com.amazonaws.vpce.us-west-2.vpce-svc-${String(index).padStart(17, "0")}` },
+];
+const routed = (count: number) => ({
+  id: "tgw-0123456789abcdef0",
+  cidrs: Array.from({ length: count }, (_, index) => `10.${100 + Math.floor(index / 250)}.${index % 250}.0/24`),
+});
 const peering = (index: number) => ({ connectionId: `pcx-${String(index).padStart(17, "0")}`, cidrs: [`10.${index + 20}.0.0/16`] });
 
 /** Changes of the quiet cluster, by the paths of keys, and the ids that they lead to, each as often as it is found. */
@@ -114,6 +122,21 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
   [{ "access.apiProxyUrl": "http://user:secret@proxy.example.com:3128" }, "error synth:access.apiProxyUrl"],
   [
     {
+      "access.bastion": { enabled: true, administrator: false, toolsBucket: { name: "tools" }, sessionLogging: { cloudWatch: {} } },
+      "access.apiProxyUrl": "http://proxy.example.com:3128",
+    },
+  ],
+  [
+    {
+      "samples.publicAlb.enabled": false,
+      "loadBalancerController.enabled": true,
+      "network.egress": "nat",
+      "network.dnsFirewall.allowList.enabled": true,
+    },
+    "advice node-egress-unrestricted",
+  ],
+  [
+    {
       "samples.publicAlb.enabled": true,
       "loadBalancerController.enabled": true,
       "network.egress": "nat",
@@ -128,6 +151,8 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
     { "network.nodeSecurityGroup": { restrictEgress: true, egress: { out: { fromPort: 443, cidrs: ["0.0.0.0/0"] } } } },
     "advice egress-rule-open",
   ],
+  [{ "network.nodeSecurityGroup": { restrictEgress: true, egress: { out: { fromPort: 443, cidrs: ["10.9.0.0/16"] } } } }],
+  [{ "network.egress": "nat", "network.dnsFirewall.allowList.enabled": true, "network.nodeSecurityGroup.restrictEgress": true }],
   [{ "network.egress": "nat" }, "advice egress-unfiltered", "advice node-egress-unrestricted"],
   [{ "network.egress": "nat", "network.dnsFirewall.allowList.enabled": true }, "advice node-egress-unrestricted"],
   [
@@ -135,6 +160,11 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
     "advice dns-firewall-alerts-only",
     "advice node-egress-unrestricted",
     "warning synth:network.dnsFirewall.allowList.otherwise",
+  ],
+  [{ "network.egress": "nat", "network.dnsFirewall.allowList": { enabled: true, otherwise: "BLOCK" } }, "advice node-egress-unrestricted"],
+  [
+    { "network.egress": "nat", "network.dnsFirewall": { allowList: { enabled: true }, failOpen: false } },
+    "advice node-egress-unrestricted",
   ],
   [
     { "network.egress": "nat", "network.dnsFirewall": { allowList: { enabled: true }, failOpen: true } },
@@ -146,8 +176,13 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
     "advice block-public-access-open",
     "advice node-egress-unrestricted",
   ],
+  [
+    { "network.egress": "nat", "network.dnsFirewall.allowList.enabled": true, "network.blockPublicAccessExclusion": "allow-egress" },
+    "advice node-egress-unrestricted",
+  ],
   [{ "network.blockPublicAccessExclusion": "allow-egress" }, "error synth:network.blockPublicAccessExclusion"],
   [{ "network.egress": "proxy", "proxy.squid": { allow: "all" } }, "warning squid-allows-all"],
+  [{ "network.egress": "proxy", "proxy.squid": { allow: [".example.com"] } }],
   [{ [`${general}.keyName`]: "operators" }, "advice ssh-key"],
   // Single points of failure
   [
@@ -156,6 +191,7 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
     "advice single-nat-gateway",
   ],
   [{ "network.egress": "proxy", "proxy.squid": { instances: 1 } }, "advice single-squid-instance"],
+  [{ "network.egress": "proxy", "proxy.squid": { instances: 2 } }],
   [{ "network.egress": "proxy", "proxy.squid": {}, "network.publicSubnets.availabilityZones": ["us-west-2a"] }, "advice single-squid-zone"],
   [{ "network.egress": "proxy", "proxy.squid": {}, "network.publicSubnets.availabilityZones": ["us-west-2a", "us-west-2b"] }],
   [
@@ -166,8 +202,16 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
     "advice single-name-server",
     "warning synth:network.dhcpOptions.domainNameServers",
   ],
+  [
+    {
+      "network.dhcpOptions.domainNameServers": ["10.9.0.10", "10.9.0.11"],
+      "network.peerings": { dns: { connectionId: "pcx-0123456789abcdef0", cidrs: ["10.9.0.0/16"] } },
+    },
+    "warning synth:network.dhcpOptions.domainNameServers",
+  ],
+  [{ "network.dhcpOptions.domainNameServers": ["AmazonProvidedDNS"] }],
   [{ [`${general}.availabilityZones`]: ["us-west-2b"] }, "advice nodes-in-one-zone"],
-  [{ [`${general}.availabilityZones`]: ["us-west-2b"], "nodeGroups.managed.other": { availabilityZones: ["us-west-2a"] } }],
+  [{ [`${general}.availabilityZones`]: ["us-west-2b"], "nodeGroups.managed.other": { ...group, availabilityZones: ["us-west-2a"] } }],
   [{ [`${general}.capacity`]: { min: 1, max: 4 } }, "advice single-node"],
   [{ [`${general}.capacity`]: { min: 0, max: 4 } }, "advice single-node"],
   [{ [`${general}.capacity`]: { min: 1, max: 4 }, "nodeGroups.managed.other": group }],
@@ -177,6 +221,17 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
       [`${general}.capacity`]: { min: 2, max: 4, type: "SPOT" },
       [`${general}.instanceTypes`]: ["m6i.large", "m5.large"],
       "nodeGroups.managed.other": group,
+    },
+    "advice quota-vcpus-standard",
+  ],
+  [{ [`${general}.capacity`]: { min: 2, max: 4, type: "SPOT" }, "nodeGroups.managed.other": group }, "advice spot-one-instance-type"],
+  [
+    {
+      loadBalancerController: {
+        enabled: true,
+        replicas: 2,
+        image: { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/controller" },
+      },
     },
   ],
   [
@@ -189,11 +244,19 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
     },
     "advice single-controller-replica",
   ],
+  [{ [`${general}.update.maxUnavailable`]: 3 }],
   [{ [`${general}.update.maxUnavailable`]: 4 }, "advice update-replaces-all"],
   [{ [`${general}.update.maxUnavailable`]: 5 }, "error synth:nodeGroups.managed.general.update.maxUnavailable"],
   [{ [`${general}.update.maxUnavailablePercentage`]: 100 }, "advice update-replaces-all"],
+  [{ [`${general}.update.maxUnavailablePercentage`]: 99 }],
+  [{ [`${general}.update.force`]: false }],
   [{ [`${general}.update.force`]: true }, "advice update-forced"],
-  [{ "nodeGroups.selfManaged.own": { ...group, update: { minHealthyPercentage: 0 } } }, "advice update-replaces-all"],
+  [
+    { "nodeGroups.selfManaged.own": { ...group, capacity: { min: 0, max: 2 }, update: { minHealthyPercentage: 0 } } },
+    "advice quota-vcpus-standard",
+    "advice update-replaces-all",
+  ],
+  [{ "nodeGroups.selfManaged.own": { ...group, update: { minHealthyPercentage: 0 } } }],
   [{ "access.admins": [] }, "advice creator-only-admin"],
   [{ "access.admins": [], "access.entries": { boss: { principal: role, policies: [{ name: "AmazonEKSClusterAdminPolicy" }] } } }],
   [{ backend: { type: "local" } }, "advice local-state"],
@@ -239,6 +302,7 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
   [{ "namespaces.shop.podSecurity.enforce": "privileged" }, "advice pod-security-not-enforced"],
   [{ "namespaces.shop.podSecurity.enforce": "baseline" }],
   [{ "namespaces.kube-system": {} }, 'warning synth:namespaces["kube-system"]'],
+  [{ "serviceAccounts.shop/orders": {} }, 'warning synth:serviceAccounts["shop/orders"]'],
   [{ "serviceAccounts.default/orders": {} }, "advice default-namespace-used", 'warning synth:serviceAccounts["default/orders"]'],
   [{ "access.entries": { audit: { principal: role, policies: [{ name: "AmazonEKSAdminViewPolicy" }] } } }, "advice entry-reads-secrets"],
   [{ "access.entries": { audit: { principal: role, policies: [{ name: "AmazonEKSAdminViewPolicy", namespaces: ["shop"] }] } } }],
@@ -258,6 +322,7 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
     "warning node-role-full-access",
     "warning node-role-full-access",
   ],
+  [{ "registry.repositories.orders.scanOnPush": true }],
   [{ "registry.repositories.orders.scanOnPush": false }, "advice image-scan-off"],
   // Good practice
   [{ [`${general}.metadata.httpTokens`]: "optional" }, "warning imds-v1"],
@@ -279,6 +344,7 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
     },
   ],
   [{ "serviceAccounts.shop/orders.disableSessionTags": true }, "advice session-tags-off", 'warning synth:serviceAccounts["shop/orders"]'],
+  [{ "registry.repositories.orders": { immutableTags: true, forceDelete: false } }],
   [
     { "registry.repositories.orders": { immutableTags: false, forceDelete: true } },
     "advice image-tags-mutable",
@@ -291,6 +357,12 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
     },
     "advice image-tag-latest",
   ],
+  [
+    {
+      "samples.application.enabled": true,
+      "samples.image": { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/nginx", tag: "1.29.1" },
+    },
+  ],
   [{ "observability.containerInsights.enabled": true }, "advice logs-never-expire"],
   [{ "observability.containerInsights": { enabled: true, retentionDays: 90 } }],
   [
@@ -301,27 +373,30 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
   [{ [`${general}.userData`]: ["#!/bin/bash\nexport AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE\n"] }, "warning secret-in-file"],
   [{ [`${general}.userData`]: ["#!/bin/bash\nregistry --password=hunter2-hunter2\n"] }, "warning secret-in-file"],
   [{ [`${general}.userData`]: ["#!/bin/bash\ntoken=$(curl -X PUT http://169.254.169.254/latest/api/token)\n"] }],
-  // Quotas
-  [
-    {
-      "network.endpoints.privateLink": times(60, (index) => [
-        `partner-${index}`,
-        { serviceName: `com.amazonaws.vpce.us-west-2.vpce-svc-${String(index).padStart(17, "0")}` },
-      ]),
-    },
-    "warning quota-interface-endpoints",
-  ],
-  [
-    {
-      "network.egress": "transitGateway",
-      "network.transitGateway": {
-        id: "tgw-0123456789abcdef0",
-        cidrs: Array.from({ length: 501 }, (_, index) => `10.${100 + Math.floor(index / 250)}.${index % 250}.0/24`),
-      },
-    },
-    "warning quota-routes",
-  ],
+  // Quotas: one more than an account has by default, and just as many
+  [{ "network.endpoints.privateLink": times(46, partner) }, "warning quota-interface-endpoints"],
+  [{ "network.endpoints.privateLink": times(45, partner) }],
+  [{ "network.egress": "transitGateway", "network.transitGateway": routed(501) }, "warning quota-routes"],
+  [{ "network.egress": "transitGateway", "network.transitGateway": routed(500) }],
   [{ "network.peerings": times(51, (index) => [`peer-${index}`, peering(index)]) }, "warning quota-peerings"],
+  [{ "network.peerings": times(50, (index) => [`peer-${index}`, peering(index)]) }],
+  [{ [`${general}.capacity`]: { min: 2, max: 6 } }, "advice quota-vcpus-standard"],
+  [{ [`${general}.capacity`]: { min: 2, max: 5 } }],
+  [{ [`${general}.instanceTypes`]: ["m6g.medium", "m6g.large"] }, "advice quota-vcpus-standard"],
+  [
+    {
+      [`${general}.capacity`]: { min: 2, max: 5 },
+      "nodeGroups.managed.other.capacity": { min: 1, max: 1, type: "SPOT" },
+      "nodeGroups.managed.other.instanceTypes": ["m6g.medium", "m7g.medium"],
+    },
+  ],
+  [{ "nodeGroups.managed.gpu": { ...group, instanceTypes: ["g5.xlarge"] } }, "warning quota-vcpus-special"],
+  [
+    { "nodeGroups.managed.gpu": { instanceTypes: ["p5.48xlarge", "p4d.24xlarge"], capacity: { min: 0, max: 1, type: "SPOT" } } },
+    "warning quota-vcpus-special",
+    "warning quota-vcpus-special",
+  ],
+  [{ "nodeGroups.managed.gpu": group }],
   [
     {
       region: "us-east-1",
@@ -333,11 +408,35 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
     "advice node-egress-unrestricted",
     "warning quota-elastic-ips",
   ],
-  [{ "nodeGroups.managed": times(31, (index) => [`group-${index}`, group]) }, "warning quota-managed-node-groups"],
-  [{ [`${general}.capacity`]: { min: 2, max: 451 }, [`${general}.update.maxUnavailable`]: 50 }, "warning quota-nodes-of-group"],
+  [
+    {
+      region: "us-east-1",
+      "backend.region": "us-east-1",
+      "network.availabilityZones": ["a", "b", "c", "d", "e"].map((zone) => `us-east-1${zone}`),
+      "network.egress": "nat",
+      "network.dnsFirewall.allowList.enabled": true,
+    },
+    "advice node-egress-unrestricted",
+  ],
+  [
+    { "nodeGroups.managed": times(31, (index) => [`group-${index}`, group]) },
+    "advice quota-vcpus-standard",
+    "warning quota-managed-node-groups",
+  ],
+  [{ "nodeGroups.managed": times(30, (index) => [`group-${index}`, group]) }, "advice quota-vcpus-standard"],
+  [
+    { [`${general}.capacity`]: { min: 2, max: 451 }, [`${general}.update.maxUnavailable`]: 50 },
+    "advice quota-vcpus-standard",
+    "warning quota-nodes-of-group",
+  ],
+  [{ [`${general}.capacity`]: { min: 2, max: 450 }, [`${general}.update.maxUnavailable`]: 50 }, "advice quota-vcpus-standard"],
   [
     { fargateProfiles: times(11, (index) => [`profile-${index}`, { selectors: [{ namespace: `team-${index}` }] }]) },
     "warning quota-fargate-profiles",
+    "warning synth:addons.vpcCni.networkPolicy.enabled",
+  ],
+  [
+    { fargateProfiles: times(10, (index) => [`profile-${index}`, { selectors: [{ namespace: `team-${index}` }] }]) },
     "warning synth:addons.vpcCni.networkPolicy.enabled",
   ],
   [
@@ -356,19 +455,26 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
   [{ kubernetesVersion: "1.34" }, "advice kubernetes-two-behind", "advice support-ends-soon"],
   [{ kubernetesVersion: "1.33" }, "advice kubernetes-two-behind", "warning synth:kubernetesVersion"],
   [{ kubernetesVersion: "1.31" }, "error synth:kubernetesVersion"],
+  [
+    { kubernetesVersion: "1.31", deletionProtection: false, backend: { type: "local" } },
+    "advice local-state",
+    "error synth:kubernetesVersion",
+    "warning deletion-unprotected",
+  ],
+  [{ kubernetesVersion: "1.30", "network.flowLogs.enabled": false }, "advice flow-logs-off", "error synth:kubernetesVersion"],
+  [{ kubernetesVersion: "1.31", versoin: "1.35" }, "error synth:versoin"],
   [{ kubernetesVersion: "1.36" }],
   [{ kubernetesVersion: "1.37" }, "warning synth:kubernetesVersion"],
   [
     { kubernetesVersion: "1.34", "controlPlane.upgradePolicy": "STANDARD" },
     "advice kubernetes-two-behind",
-    "advice support-ends-soon",
     "warning synth:kubernetesVersion",
   ],
   [{ [`${general}.amiReleaseVersion`]: "1.35.0-20260801" }, "advice ami-release-old"],
   [{ [`${general}.amiReleaseVersion`]: "1.35.2-20261110" }],
   [{ [`${general}.amiFamily`]: "AL2" }, "error synth:nodeGroups.managed.general.amiFamily"],
   [
-    { [general]: { amiFamily: "AL2", amiId: "ami-0123456789abcdef0", capacity: { min: 2, max: 4 } } },
+    { [general]: { amiFamily: "AL2", amiId: "ami-0123456789abcdef0", instanceTypes: ["m6g.medium"], capacity: { min: 2, max: 4 } } },
     "advice amazon-linux-2",
     "advice custom-ami",
   ],

@@ -41,7 +41,8 @@ test("a cluster that does not exist is a check that failed", async () => {
 
 test("what is missing is failed, what cannot be read is skipped with the permission or the reason, and no other action is called", async () => {
   const denied = queryError(403, "UnauthorizedOperation", "no");
-  aws.answer({ ...described, "ec2:DescribeVpcEndpoints": () => denied });
+  const refused = { status: 400, body: JSON.stringify({ __type: "AccessDeniedException", message: "no" }) };
+  aws.answer({ ...described, "ec2:DescribeVpcEndpoints": () => denied, "servicequotas:GetServiceQuota": () => refused });
   const { status, stdout, stderr } = await run("--json");
   expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
   const { live } = (JSON.parse(stdout) as { readonly clusters: readonly { readonly live: readonly LiveResult[] }[] }).clusters[0]!;
@@ -50,6 +51,7 @@ test("what is missing is failed, what cannot be read is skipped with the permiss
     expect.arrayContaining([
       "failed control plane shop: the control plane runs Kubernetes 1.34, and the file says 1.35",
       expect.stringMatching(/^skipped endpoint sts: The credentials do not allow ec2:DescribeVpcEndpoints/),
+      expect.stringMatching(/^skipped quota of the account: The credentials do not allow servicequotas:GetServiceQuota/),
       "failed node group general: EKS has no such node group",
       "failed add-on vpc-cni: EKS has no such add-on",
       expect.stringMatching(/^skipped nodes shop: The AWS CLI cannot be run/),
@@ -58,6 +60,30 @@ test("what is missing is failed, what cannot be read is skipped with the permiss
   );
   const allowed = Object.values(livePermissions).flat() as readonly string[];
   expect([...aws.called].filter((action) => !allowed.includes(action))).toEqual([]);
+});
+
+test("quotas are read, one that nobody has raised by its default", async () => {
+  const value = (of: number) => ({ body: JSON.stringify({ Quota: { Value: of } }) });
+  const none = { status: 400, body: JSON.stringify({ __type: "NoSuchResourceException", message: "none" }) };
+  const asked: string[] = [];
+  aws.answer({
+    ...described,
+    "servicequotas:GetServiceQuota": (parameters) => {
+      const { QuotaCode, ServiceCode } = JSON.parse([...parameters.keys()][0]!) as Readonly<Record<string, string>>;
+      asked.push(`${ServiceCode!} ${QuotaCode!}`);
+      return QuotaCode === "L-1216C47A" ? value(3) : none;
+    },
+    "servicequotas:GetAWSDefaultServiceQuota": () => value(50),
+  });
+  const { stdout } = await run();
+  expect(asked).toEqual(["vpc L-29B6F2EB", "eks L-6D54EA21", "eks L-BD136A63", "ec2 L-1216C47A"]);
+  expect(stdout.match(/^\w+ +quota .*$/gm)).toEqual([
+    "ok       quota L-29B6F2EB: interface endpoints in the VPC: 5 of the 50 that the account may have",
+    "ok       quota L-6D54EA21: managed node groups: 1 of the 50 that the account may have",
+    "ok       quota L-BD136A63: nodes of the managed group general: 4 of the 50 that the account may have",
+    "failed   quota L-1216C47A: vCPUs of On-Demand Standard instances with all node groups at their maximum: the cluster has 4, and the account may have 3",
+  ]);
+  expect(stdout).toContain("         fix: Have the quota L-1216C47A of ec2 raised in Service Quotas\n");
 });
 
 test("without credentials nothing is looked at, in a sentence", async () => {

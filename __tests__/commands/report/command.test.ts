@@ -80,6 +80,28 @@ test("tells what is wrong, and still draws the other clusters", async () => {
   });
 });
 
+test("the index shows what is wrong between clusters, with links to both, and the status tells", async () => {
+  const network = { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0", cidrs: ["192.168.0.0/16"] } };
+  for (const name of ["east", "west"]) {
+    writeFileSync(join(directory, `${name}.yaml`), JSON.stringify({ name, region: "us-west-2", network }));
+  }
+  const { status, stderr, stdout } = await run("east.yaml", "west.yaml", "--out", "fleet");
+  expect([status, stdout]).toEqual([1, "Written: fleet/east.html\nWritten: fleet/west.html\nWritten: fleet/index.html\n"]);
+  const found = (one: string, other: string) =>
+    new RegExp(`^${one}\\.yaml:1:\\d+: error: network\\.cidr: 10\\.0\\.0\\.0/16 overlaps 10\\.0\\.0\\.0/16 of ${other}\\.yaml`, "m");
+  expect(stderr).toMatch(found("east", "west"));
+  expect(stderr).toMatch(found("west", "east"));
+  const between = /<section id="between"[^]*?<\/section>/.exec(readFileSync(join(directory, "fleet/index.html"), "utf8"))![0];
+  expect(between).toContain('<td data-label="Clusters"><a href="east.html">east</a><br><a href="west.html">west</a></td>');
+  expect(between).toContain('<td data-label="Clusters"><a href="west.html">west</a><br><a href="east.html">east</a></td>');
+  expect(between.match(/<span class="error">error<\/span>/g)).toHaveLength(2);
+});
+
+test("the index of clusters that do nothing to each other says so", async () => {
+  await run("shop.yaml", "bank.yaml", "--out", "calm");
+  expect(readFileSync(join(directory, "calm/index.html"), "utf8")).toContain("<p>No errors and no warnings: of names,");
+});
+
 test("says why a page cannot be written", async () => {
   mkdirSync(join(directory, "full/shop.html"), { recursive: true });
   expect(await run("shop.yaml", "--out", "full")).toMatchObject({

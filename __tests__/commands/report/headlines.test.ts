@@ -18,7 +18,10 @@ test("what is open is said: blocks that reach the API, what stands in public sub
     "NAT gateways. Nodes and pods reach any public address.",
   ]);
   expect(answers({ network: { egress: "nat" } })[0]).toBe(
-    "Yes. Only private addresses reach the Kubernetes API. Public subnets hold: NAT gateway.",
+    "Yes. Only private addresses reach the Kubernetes API. In public subnets: 3 NAT gateways.",
+  );
+  expect(answers({ network: { egress: "nat", natGateways: "single" }, access: { bastion: { enabled: true, subnet: "public" } } })[0]).toMatch(
+    / In public subnets: 1 NAT gateway and bastion\.$/,
   );
   expect(answers({ network: { publicSubnets: { enabled: true } } })[0]).toMatch(/Public subnets hold nothing of the cluster’s own\.$/);
 });

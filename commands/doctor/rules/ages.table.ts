@@ -1,6 +1,7 @@
-import { kubernetesVersions, minorOf } from "../../../aws/kubernetesVersions";
+import { kubernetesVersions, minorOf, offeredVersions } from "../../../aws/kubernetesVersions";
 import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
 import { type ClusterConfig, parseCluster } from "../../../config/schema/schema";
+import { supportFindings } from "../../../design/controlPlane/version.findings";
 import { type CheckSubject, type DoctorCheck, when } from "./check";
 
 const dayMilliseconds = 86_400_000;
@@ -56,11 +57,13 @@ function isTwoBehind(version: string, newer: string): boolean {
   return /^v?\d+\.\d+/.test(version) && (major < newMajor || (major === newMajor && minor <= newMinor - 2));
 }
 
-const kubernetesSymptoms = ({ config: { kubernetesVersion }, today }: CheckSubject, days: (left: number) => boolean) => {
+/** Not what a synthesis says itself: of the end of support of a cluster that EKS upgrades by itself. */
+const supportSymptoms = ({ config, today }: CheckSubject) => {
+  const { kubernetesVersion } = config;
   const support = kubernetesVersions.find(({ version }) => version === kubernetesVersion);
   const left = support && daysBetween(today, support.standardUntil);
   return when(
-    left !== undefined && days(left),
+    left !== undefined && left > 0 && left <= supportNoticeDays && supportFindings(config, today, false).length === 0,
     ["kubernetesVersion"],
     `standard support of Kubernetes ${kubernetesVersion} ends on ${support?.standardUntil ?? ""}, in ${left ?? 0} days`,
     `Plan the upgrade to "1.${minorOf(kubernetesVersion) + 1}"`,
@@ -74,17 +77,18 @@ export const ageChecks: readonly DoctorCheck[] = [
     severity: "advice",
     reason: "After that day the control plane costs more by the hour, or EKS upgrades it at a time of its own",
     link: versionsPage,
-    find: (subject) => kubernetesSymptoms(subject, (left) => left > 0 && left <= supportNoticeDays),
+    find: supportSymptoms,
   },
   {
     id: "kubernetes-two-behind",
     severity: "advice",
     reason: "A cluster is upgraded one minor version at a time, so that each one skipped makes the next upgrade longer",
     link: upgradePage,
-    find: ({ config: { kubernetesVersion } }) => {
+    find: ({ config: { kubernetesVersion }, today }) => {
       const newest = kubernetesVersions.at(-1)!.version;
       return when(
-        minorOf(newest) - minorOf(kubernetesVersion) >= 2,
+        // Of a version that EKS offers no more, a synthesis says so itself.
+        offeredVersions(today).includes(kubernetesVersion) && minorOf(newest) - minorOf(kubernetesVersion) >= 2,
         ["kubernetesVersion"],
         `Kubernetes ${kubernetesVersion} is ${minorOf(newest) - minorOf(kubernetesVersion)} minor versions behind ${newest}`,
         `Plan the upgrade to "1.${minorOf(kubernetesVersion) + 1}"`,

@@ -1,7 +1,8 @@
-import { hasErrors, type Finding } from "../../../config/findings/finding";
+import type { Finding } from "../../../config/findings/finding";
 import type { LocatedFinding } from "../../../config/findings/located";
 import { pathText } from "../../../config/findings/path";
 import type { ClusterConfig } from "../../../config/schema/schema";
+import { supportFindings } from "../../../design/controlPlane/version.findings";
 import { analyse } from "../../../design/facts";
 import { ageChecks } from "./ages.table";
 import { availabilityChecks } from "./availability.table";
@@ -24,24 +25,28 @@ export const doctorChecks: Readonly<Record<string, readonly DoctorCheck[]>> = {
 /** Before the path of a finding that a synthesis has, too: the two are its id. */
 export const synthesisPrefix = "synth:";
 
-/** What was loaded of a cluster: with errors there is no configuration. */
+/** What was loaded of a cluster, with the findings of its design: where its file has errors there is no configuration. */
 export interface ExaminedCluster {
   readonly config?: ClusterConfig;
   readonly findings: readonly LocatedFinding[];
   readonly locate?: (finding: Finding) => LocatedFinding;
 }
 
+/** A finding of a synthesis, as doctor tells it. */
+export const synthesisFinding = (finding: LocatedFinding): LocatedFinding & Pick<DoctorFinding, "id"> => ({
+  ...finding,
+  id: `${synthesisPrefix}${pathText(finding.path) || "file"}`,
+});
+
 /**
- * What is wrong with a cluster file, and what may be better: the findings of a synthesis first. The heaviest come first, each severity in the order of
- * the file. A file with errors has no others.
+ * What is wrong with a cluster file, and what may be better: the findings of a synthesis first, with what the day adds. The heaviest come first, each severity in the order of
+ * the file. A file with errors has no others; what has ended since, such as the support of a version, is an error of the day and hides nothing.
  * @param today such as 2026-11-29, in UTC
  */
 export function examine({ config, findings, locate }: ExaminedCluster, today: string): readonly DoctorFinding[] {
-  const ofSynthesis = findings.map((finding): DoctorFinding => ({
-    ...finding,
-    id: `${synthesisPrefix}${pathText(finding.path) || "file"}`,
-  }));
-  if (!config || !locate || hasErrors(findings)) return bySeverity(ofSynthesis);
+  const ended = config && locate ? supportFindings(config, today, false).map((finding) => locate(finding)) : [];
+  const ofSynthesis = [...findings, ...ended].map(synthesisFinding);
+  if (!config || !locate) return bySeverity(ofSynthesis);
   const subject = { ...analyse(config), today };
   const ofChecks = Object.values(doctorChecks)
     .flat()

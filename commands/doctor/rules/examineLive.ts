@@ -3,6 +3,7 @@ import type { LiveResult, Seen } from "./live";
 import { checkAddons, checkAssociations, checkControlPlane, checkGroups, checkMetadata } from "./liveAws";
 import { checkEndpoints } from "./liveEndpoints";
 import { checkHosts } from "./liveHosts";
+import { checkQuotas } from "./liveQuotas";
 import { checkDaemonSets, checkEniConfigs, checkNodes } from "./liveKubernetes";
 import type { ObservedAws, ObservedCluster, ObservedHost, ObservedKubernetes } from "./observed";
 
@@ -23,6 +24,7 @@ export function examineLive(design: ClusterDesign, { aws, cluster, hosts, kubern
     ...("problem" in hosts
       ? [{ check: "names", subject: "of endpoints", status: "skipped" as const, detail: hosts.problem }]
       : checkHosts(design, hosts.value, hostOf(cluster.endpoint))),
+    ...checkQuotas(design, aws),
     ...checkGroups(design, aws),
     ...checkMetadata(design, aws),
     ...checkAddons(design, aws),

@@ -30,7 +30,7 @@ export const exposureChecks: readonly DoctorCheck[] = [
         access.publicEndpoint.enabled,
         ["access", "publicEndpoint", "enabled"],
         "the Kubernetes API has a public endpoint",
-        "Set it to false, and reach the private endpoint by access.bastion, access.runnerCidrs or access.apiProxyUrl",
+        "Remove access.publicEndpoint, and reach the private endpoint by access.bastion, access.runnerCidrs or access.apiProxyUrl",
       ),
   },
   {

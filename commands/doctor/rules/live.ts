@@ -10,6 +10,7 @@ export const livePermissions = {
   profiles: ["eks:ListFargateProfiles", "eks:DescribeFargateProfile"],
   addons: ["eks:ListAddons", "eks:DescribeAddon"],
   recommended: ["eks:DescribeAddonVersions"],
+  quotas: ["servicequotas:GetServiceQuota", "servicequotas:GetAWSDefaultServiceQuota"],
   associations: ["eks:ListPodIdentityAssociations", "eks:DescribePodIdentityAssociation"],
 } as const;
 

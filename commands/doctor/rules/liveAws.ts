@@ -5,6 +5,7 @@ import type { ClusterDesign } from "../../../design/cluster";
 import type { NodeGroupDesign } from "../../../design/nodes/nodeGroups";
 import { keyOnly } from "../../explain/places";
 import { clusterRoles, type ExplainedRole } from "../../explain/rules/clusterRoles";
+import { counted } from "../../printing";
 import { type Fault, faultIf, type LiveResult, ofSeen, outcome } from "./live";
 import { issueText } from "./nodeGroupIssues";
 import type { ObservedAddon, ObservedAws, ObservedCluster, ObservedHealth, ObservedInstance } from "./observed";
@@ -191,7 +192,7 @@ export const checkMetadata = (design: ClusterDesign, observed: ObservedAws): rea
           detail: `${InstanceId} has tokens ${MetadataOptions.HttpTokens ?? ""} and hop limit ${MetadataOptions.HttpPutResponseHopLimit ?? ""}, and the file says ${httpTokens} and ${hopLimit}`,
           fix: `Apply ${design.config.name}-workload, which replaces nodes whose launch template changed`,
         }));
-      return outcome("instance metadata", group.name, faults, `${told.length} instances answer as the file says`);
+      return outcome("instance metadata", group.name, faults, `${counted(told.length, "instance")} as the file says`);
     }),
   );
 

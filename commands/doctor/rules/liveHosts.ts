@@ -23,12 +23,12 @@ export const isMachineInVpc = (design: ClusterDesign, addresses: readonly string
   addresses.some((address) => vpcBlocks(design.config).some(({ cidr: block }) => contains(block, `${address}/32`)));
 
 /**
- * Hosts of endpoints resolve to addresses of the VPC, and answer on port 443; that of the Kubernetes API resolves to private ones.
+ * Hosts of endpoints resolve to addresses of the VPC, and answer on port 443 with a certificate of their own; that of the Kubernetes API resolves to private ones.
  * @param api the host of the Kubernetes API, whose network interfaces are in the VPC too
  */
 export function checkHosts(design: ClusterDesign, hosts: readonly ObservedHost[], api: string | undefined): readonly LiveResult[] {
   const blocks = vpcBlocks(design.config).map(({ cidr }) => cidr);
-  return hosts.flatMap(({ addresses, connection, host }) => [
+  return hosts.flatMap(({ addresses, certificate, connection, host }) => [
     ...outcome(
       "name",
       host,
@@ -43,10 +43,16 @@ export function checkHosts(design: ClusterDesign, hosts: readonly ObservedHost[]
           "problem" in connection ? [{ detail: connection.problem, fix: portFix }] : [],
           "it opens at each address",
         )),
+    ...("problem" in certificate && !("problem" in addresses)
+      ? outcome("certificate", host, [{ detail: certificate.problem, fix: certificateFix }], "")
+      : []),
   ]);
 }
 
 const portFix = "Look at the security groups of the endpoint, at network ACLs, and at the route tables of the subnets";
+
+const certificateFix =
+  "Find what answers there in place of the service: a proxy that intercepts TLS, or another host of that address. Nodes and pods do not trust it either";
 
 function nameFaults(blocks: readonly string[], addresses: ObservedHost["addresses"], isApi: boolean): readonly Fault[] {
   const fix = isApi

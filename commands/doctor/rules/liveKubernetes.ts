@@ -3,6 +3,7 @@ import type { ClusterDesign } from "../../../design/cluster";
 import { proxyVariables } from "../../../design/proxy/proxy";
 import { cniVariables, vpcCniEnvironment } from "../../../design/software/vpcCni";
 import { type Fault, faultIf, type LiveResult, ofSeen, outcome, type Seen } from "./live";
+import { counted } from "../../printing";
 import type { ObservedDaemonSet, ObservedKubernetes, ObservedSubnet } from "./observed";
 
 /** The ConfigMap in kube-system with the proxy's variables. */
@@ -20,7 +21,7 @@ export const checkNodes = (design: ClusterDesign, { nodes }: ObservedKubernetes)
         const faults = [
           ...faultIf(
             all.length < fewest,
-            `there are ${all.length} nodes, and the groups have ${fewest} at least`,
+            `the cluster has ${counted(all.length, "node")}, and the groups have ${fewest} at least`,
             "Read the issues of the node groups above, and the log of cloud-init on an instance that does not join",
           ),
           ...all.flatMap(({ metadata: { name }, status = {} }) => {

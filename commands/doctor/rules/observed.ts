@@ -14,6 +14,7 @@ export type ObservedCluster = Told<{
     endpointPrivateAccess: boolean;
     publicAccessCidrs: readonly string[];
   }>;
+  certificateAuthority: Told<{ data: string }>;
   health: ObservedHealth;
 }>;
 
@@ -76,6 +77,8 @@ export interface ObservedAws {
   readonly addons: Seen<readonly ObservedAddon[]>;
   /** The version that EKS recommends, by add-on. */
   readonly recommended: Seen<Readonly<Record<string, string | undefined>>>;
+  /** What the account may have, by the code of the quota; undefined where Service Quotas does not tell it. */
+  readonly quotas: Seen<Readonly<Record<string, number | undefined>>>;
   readonly associations: Seen<readonly ObservedAssociation[]>;
 }
 
@@ -126,4 +129,6 @@ export interface ObservedHost {
   readonly addresses: Seen<readonly string[]>;
   /** Whether TCP port 443 opens at each of them. */
   readonly connection: Seen<true>;
+  /** Whether each that answers has a certificate of the host. */
+  readonly certificate: Seen<true>;
 }

@@ -1,37 +1,21 @@
-import type { ConfigPath } from "../../../config/findings/finding";
 import { newNatGatewayZones, neededRoutes } from "../../../design/network/routes";
-import { type CheckSubject, type DoctorCheck, when } from "./check";
-
-/** How much of a quota something of the cluster uses. */
-interface QuotaUse {
-  readonly path: ConfigPath;
-  readonly count: number;
-  /** What is counted, such as `managed node groups`. */
-  readonly what: string;
-}
-
-/** A quota of AWS that one cluster alone may use up. */
-interface Quota {
-  readonly id: string;
-  readonly service: "ec2" | "eks" | "iam" | "vpc";
-  /** In Service Quotas. @default - AWS Support raises it */
-  readonly code?: string;
-  /** What an account has before anything is raised. */
-  readonly initial: number;
-  readonly link: string;
-  readonly uses: (subject: CheckSubject) => readonly QuotaUse[];
-}
+import type { DoctorCheck } from "./check";
+import { type Quota, quotaSymptoms } from "./quota";
+import { vcpuQuotas } from "./vcpuQuotas";
 
 const eksPage = "https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html";
 const vpcPage = "https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html";
 
 /**
  * Quotas per region that a synthesis does not look at, and that can be raised: whether they were, only the account knows.
+ * Those of AWS KMS are not among them: a VPC has no addresses for as many nodes as a key may have grants, which is 50,000.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
  * @see https://docs.aws.amazon.com/eks/latest/best-practices/known_limits_and_service_quotas.html
  */
-const quotas: readonly Quota[] = [
+export const quotas: readonly Quota[] = [
   {
     id: "interface-endpoints",
+    severity: "warning",
     service: "vpc",
     code: "L-29B6F2EB",
     initial: 50,
@@ -46,6 +30,7 @@ const quotas: readonly Quota[] = [
   },
   {
     id: "routes",
+    severity: "warning",
     service: "vpc",
     code: "L-93826ACB",
     initial: 500,
@@ -56,6 +41,7 @@ const quotas: readonly Quota[] = [
   },
   {
     id: "peerings",
+    severity: "warning",
     service: "vpc",
     code: "L-7E9ECCDB",
     initial: 50,
@@ -70,6 +56,7 @@ const quotas: readonly Quota[] = [
   },
   {
     id: "elastic-ips",
+    severity: "warning",
     service: "ec2",
     code: "L-0263D0A3",
     initial: 5,
@@ -80,6 +67,7 @@ const quotas: readonly Quota[] = [
   },
   {
     id: "managed-node-groups",
+    severity: "warning",
     service: "eks",
     code: "L-6D54EA21",
     initial: 30,
@@ -90,6 +78,7 @@ const quotas: readonly Quota[] = [
   },
   {
     id: "nodes-of-group",
+    severity: "warning",
     service: "eks",
     code: "L-BD136A63",
     initial: 450,
@@ -103,6 +92,7 @@ const quotas: readonly Quota[] = [
   },
   {
     id: "fargate-profiles",
+    severity: "warning",
     service: "eks",
     code: "L-33415657",
     initial: 10,
@@ -113,6 +103,7 @@ const quotas: readonly Quota[] = [
   },
   {
     id: "iam-roles",
+    severity: "warning",
     service: "iam",
     code: "L-FE177D64",
     initial: 1000,
@@ -127,6 +118,7 @@ const quotas: readonly Quota[] = [
   },
   {
     id: "pod-identity-associations",
+    severity: "warning",
     service: "eks",
     initial: 5000,
     link: "https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html",
@@ -134,23 +126,37 @@ const quotas: readonly Quota[] = [
       { path: ["serviceAccounts"], count: Object.keys(serviceAccounts).length, what: "pod identity associations" },
     ],
   },
+  ...vcpuQuotas,
 ];
 
-/** A warning where the cluster alone has more of something than a new account may have. */
-export const quotaChecks: readonly DoctorCheck[] = quotas.map(({ id, service, code, initial, link, uses }) => ({
-  id: `quota-${id}`,
-  severity: "warning",
-  reason: "AWS refuses what is above the quota of the account, and the apply stops half-way",
-  link,
-  find: (subject) =>
-    uses(subject).flatMap(({ path, count, what }) =>
-      when(
-        count > initial,
-        path,
-        `there would be ${count} ${what}, and an account has ${initial} by default`,
-        code === undefined
-          ? "Ask AWS Support for more before the apply, or do with fewer"
-          : `Have the quota ${code} of ${service} raised in Service Quotas before the apply, or do with fewer`,
-      ),
-    ),
-}));
+/** What the clusters of an account use together, so that no file alone tells whether it is too much. */
+export const sharedQuotas: readonly Quota[] = [
+  {
+    id: "network-load-balancers",
+    severity: "warning",
+    service: "elasticloadbalancing",
+    code: "L-69A177A2",
+    initial: 50,
+    link: "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-limits.html",
+    uses: ({ config: { proxy, samples } }) => [
+      {
+        path: ["samples"],
+        count: (proxy?.squid === undefined ? 0 : 1) + [samples.publicNlb, samples.privateNlb].filter(({ enabled }) => enabled).length,
+        what: "Network Load Balancers",
+      },
+    ],
+  },
+];
+
+/** A finding where the cluster alone has more of something than a new account may have. */
+export const quotaChecks: readonly DoctorCheck[] = [...new Set(quotas.map(({ id }) => id))].map((id) => {
+  const own = quotas.filter((quota) => quota.id === id);
+  const { link, severity } = own[0]!;
+  return {
+    id: `quota-${id}`,
+    severity,
+    reason: "AWS refuses what is above the quota of the account, and the apply, or a node group that grows, stops half-way",
+    link,
+    find: (subject) => own.flatMap((quota) => quotaSymptoms(quota, subject)),
+  };
+});

@@ -7,6 +7,9 @@ interface SecretKind {
   readonly pattern: RegExp;
 }
 
+/** Names before secrets, as a part of a pattern. */
+const secretWords = "(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)";
+
 /**
  * Secrets that have a form of their own, or a name before them. What has neither, no program can tell from other text.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
@@ -14,12 +17,28 @@ interface SecretKind {
 const secretKinds: readonly SecretKind[] = [
   { what: "a private key", pattern: /(?<secret>-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$))/g },
   { what: "an access key of AWS", pattern: /\b(?<secret>(?:AKIA|ASIA)[A-Z2-7]{16})\b/g },
+  { what: "a token of the Kubernetes API", pattern: /\b(?<secret>k8s-aws-v1\.[\w-]{8,})/g },
   { what: "a password in a URL", pattern: /(?<=:\/\/[^\s/:@]*:)(?<secret>[^\s/@]+)(?=@)/g },
-  { what: "a token", pattern: /\b(?<secret>(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-)[\w-]{16,}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*)/g },
+  {
+    what: "a token",
+    pattern:
+      /\b(?<secret>(?:gh[pousr]_|github_pat_|glpat-|npm_|xox[abprs]-|xapp-|sk_live_|hvs\.)[\w-]{16,}|[A-Za-z\d]{14}\.atlasv1\.[\w-]{16,}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*)/g,
+  },
+  { what: "a token", pattern: /authorization\\*["']?\s*[=:]\s*\\*["']?(?:Bearer|Basic)\s+(?<secret>[\w.~+/-]{8,}=*)/gi },
+  { what: "a webhook", pattern: /(?<=\/\/hooks\.[\w.]+\/)(?<secret>[\w/-]{12,})/g },
+  { what: "a key of a kubeconfig", pattern: /client-key-data\\*["']?\s*[=:]\s*\\*["']?(?<secret>[\w+/=]{8,})/g },
+  {
+    // In quotes it may have spaces.
+    what: "a password or token",
+    pattern: new RegExp(
+      String.raw`${secretWords}\w*\\*["']?\s*[=:]\s*\\*(?<quote>["'])(?<secret>[^"'\\$<{[(*][^"'\\]{5,})\\*\k<quote>`,
+      "gi",
+    ),
+  },
+  { what: "a password or token", pattern: new RegExp(String.raw`--?${secretWords}\s+(?<secret>[^\s"'\\$<{[(*,;-][^\s"'\\]{5,})`, "gi") },
   {
     what: "a password or token",
-    pattern:
-      /(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)\w*\\?["']?\s*[=:]\s*\\?["']?(?<secret>[^\s"'\\$<{[(*,;][^\s"'\\,;]{5,})/gi,
+    pattern: new RegExp(String.raw`${secretWords}\w*\\*["']?\s*[=:]\s*\\*["']?(?<secret>[^\s"'\\$<{[(*,;][^\s"'\\]{5,})`, "gi"),
   },
 ];
 
@@ -28,7 +47,13 @@ export const secretMask = "***";
 /** A text without the secrets that can be told from other text. */
 export const withoutKnownSecrets = (text: string): string =>
   secretKinds.reduce(
-    (rest, { pattern }) => rest.replace(pattern, (all: string, secret: string) => all.replace(secret, () => secretMask)),
+    (rest, { pattern }) =>
+      rest.replace(pattern, (all: string, ...groups: unknown[]) => {
+        const { secret } = groups.at(-1) as { readonly secret: string };
+        // The last one: a name before it may be the same word.
+        const start = all.lastIndexOf(secret);
+        return `${all.slice(0, start)}${secretMask}${all.slice(start + secret.length)}`;
+      }),
     text,
   );
 
@@ -70,20 +95,39 @@ const shortestHidden = 8;
 /** Keeps a text, and each of its lines, out of the archive. */
 export function hide({ hidden }: Redaction, text: string): void {
   for (const part of [text, ...text.split("\n")].map((one) => one.trim())) if (part.length >= shortestHidden) hidden.add(part);
+  // Of programs only words that nobody makes up: what else is in them, such as names of hosts, is that of other places, too.
+  for (const [word] of text.matchAll(/(?<![\w./-])[\w+=-]{12,}(?![\w./-])/g)) if (/\d/.test(word) && /[a-z]/i.test(word)) hidden.add(word);
 }
 
 /** A text without secrets, hidden texts and account ids. */
 export function redacted(redaction: Redaction, text: string): string {
   const longestFirst = [...redaction.hidden].toSorted((a, b) => b.length - a.length);
   const shown = longestFirst.reduce((rest, one) => (rest.includes(one) ? rest.replaceAll(one, secretMask) : rest), text);
-  return withStandIns(redaction, withoutKnownSecrets(shown));
+  return withStandIns(redaction, withoutKnownSecrets(withoutEncoded(redaction, shown).replaceAll(certificateBlocks, secretMask)));
 }
+
+/** Certificates are no secrets, and say whose network it is. */
+const certificateBlocks = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^]*?(?:-----END (?:TRUSTED )?CERTIFICATE-----|$)/g;
+
+/** Base64 that is long enough to hold a secret. */
+const encoded = /[A-Za-z\d+/]{16,}={0,2}/g;
+
+/** A text without base64 that holds, once or twice encoded, what is left out of texts. */
+const withoutEncoded = (redaction: Redaction, text: string): string =>
+  text.replace(encoded, (word) => {
+    const inner = Buffer.from(word, "base64").toString("latin1");
+    // What is no base64 of a text has characters that no text has.
+    if (!/^[\t\n\r -~]{8,}$/.test(inner)) return word;
+    return redacted(redaction, inner) === inner ? word : secretMask;
+  });
 
 /** A value of a cluster file, of which not even a part that looks like credentials in a URL is shown. */
 export const redactedValue = (redaction: Redaction, text: string): string => redacted(redaction, withoutSecrets(text));
 
 function withStandIns({ accounts }: Redaction, text: string): string {
-  return text.replace(/(?<!\d)\d{12}(?!\d)/g, (account) => {
+  // The console writes them in groups of four.
+  return text.replace(/(?<!\d)(?:\d{12}|\d{4}-\d{4}-\d{4})(?!\d)/g, (written) => {
+    const account = written.replaceAll("-", "");
     const known = accounts.get(account) ?? String(accounts.size + 1).padStart(12, "0");
     accounts.set(account, known);
     return known;

@@ -68,8 +68,8 @@ thead th { font-size: .8rem; color: var(--muted); font-weight: 600; vertical-ali
 tfoot th, tfoot td { font-weight: 650; border-bottom: 0; } .nowrap { white-space: nowrap; }
 .tag { display: inline-block; color: var(--colour); background: var(--soft); border-radius: 999px; padding: 1px 10px; font-size: .82rem; white-space: nowrap; }
 .error { color: var(--error); font-weight: 650; } .warning { color: var(--warning); font-weight: 650; }
-/* A long key or place makes the table scroll, rather than to be broken within its words. */
-@media (min-width: 601px) { #findings table code { overflow-wrap: normal; } }
+/* A long key or place makes the table scroll, rather than to be broken within its words, or at a hyphen of a name. */
+@media (min-width: 601px) { #findings table code, #between table code { white-space: nowrap; } }
 table.matrix { width: auto; } .matrix th, .matrix td { padding: 4px 8px; } .matrix thead th { vertical-align: bottom; } .matrix thead span { writing-mode: vertical-rl; transform: rotate(180deg); display: inline-block; max-height: 15em; line-height: 1.15; }
 .matrix td { text-align: center; border-left: 1px solid var(--line); min-width: 30px; } .matrix .reached { color: var(--colour); background: var(--soft); font-weight: 700; }
 .matrix tbody th { position: sticky; left: 0; background: var(--ground); } .matrix tbody th.way-name { background: var(--soft); color: var(--colour); font-weight: 650; } .matrix tbody th[scope="row"] { white-space: nowrap; max-width: 22em; overflow: hidden; text-overflow: ellipsis; }

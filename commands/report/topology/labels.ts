@@ -54,6 +54,16 @@ export function labelWithNote(name: string, note: string, width: number, font: F
   return isWhole || room >= leastNameWidth ? `${fitted(name, room, font)}${end}` : fitted(name, width, font);
 }
 
+/** As many names as fit, and how many more there are: no name is cut but one that is too long by itself. */
+export function listLabel(names: readonly string[], width: number, font: Font): string {
+  for (let shown = names.length; shown > 0; shown--) {
+    const more = names.length - shown;
+    const text = [...names.slice(0, shown), ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
+    if (widthOfText(text, font) <= width) return text;
+  }
+  return fitted(names.join("; "), width, font);
+}
+
 /** Words of a text in lines that fit; the last one ends with dots where there are more words than lines have room for. */
 export function wrappedLabel(text: string, width: number, font: Font, lines: number): readonly string[] {
   const result: string[] = [];

@@ -25,6 +25,9 @@ export interface NodeLane {
   readonly kind: "managed" | "selfManaged" | "fargate";
 }
 
+/** As it stands in a subnet. */
+export const natGateway = "NAT gateway";
+
 /** In the order in which they are drawn: from the internet to the inside. */
 const layerTitles: Readonly<Record<SubnetRole, string>> = {
   public: "Public subnet",
@@ -49,11 +52,7 @@ function holdersOf(design: ClusterDesign, endpoints: Explanation["endpoints"], r
   const bastionRole: SubnetRole = bastion?.subnet === "public" ? "public" : "node";
   const interfaces = endpoints.filter(({ origin, zones }) => origin === "created" && zones.includes(zone)).length;
   const candidates: readonly (readonly [boolean, SubnetRole, string])[] = [
-    [
-      Object.values(natGatewayZones).includes(zone) && config.network.existingVpc?.natGatewayIds[zone] === undefined,
-      "public",
-      "NAT gateway",
-    ],
+    [Object.values(natGatewayZones).includes(zone) && config.network.existingVpc?.natGatewayIds[zone] === undefined, "public", natGateway],
     [squid !== undefined, "public", "Squid"],
     [config.samples.publicAlb.enabled || config.samples.publicNlb.enabled, "public", "load balancers"],
     [bastion?.zone === zone, bastionRole, "bastion"],

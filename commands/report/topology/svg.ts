@@ -1,7 +1,7 @@
 import { type Markup, markup } from "../markup";
 import { drawingStyles } from "../page/styles";
 import type { Box } from "./gridLayout";
-import { fitted, fonts, labelWithNote, wrappedLabel } from "./labels";
+import { fitted, fonts, labelWithNote, listLabel } from "./labels";
 import { type Geometry, layOut, type PlacedWay, type TopologyLayout, wide } from "./layout";
 import { drawConsumers, drawLegs, drawWay } from "./svgWays";
 import { arrowHead, rectangle, textAt } from "./svgParts";
@@ -46,13 +46,13 @@ function drawApi({ callers, controlPlane }: Topology, layout: TopologyLayout): M
     ? arrowHead(from.x - 2, from.y + from.height / 2, to.x + to.width + 3, to.y + to.height / 2)
     : arrowHead(middle, from.y + from.height + 2, middle, to.y - 3);
   const networkInterfaces = arrowHead(to.x + 40, to.y + to.height + 2, to.x + 40, vpc.y - 3);
-  return markup`<g class="${colour}">${box(from, callers.title, callers.names.join("; "))}${call}</g><g class="neutral">${box(to, controlPlane.title, controlPlane.note)}${networkInterfaces}${textAt(to.x + 52, to.y + to.height + 20, "its network interfaces, in the VPC", "small")}</g>`;
+  return markup`<g class="${colour}">${box(from, callers.title, callers.names)}${call}</g><g class="neutral">${box(to, controlPlane.title, [controlPlane.note])}${networkInterfaces}${textAt(to.x + 52, to.y + to.height + 20, "its network interfaces, in the VPC", "small")}</g>`;
 }
 
-function box(place: Box, title: string, note: string): Markup {
+function box(place: Box, title: string, notes: readonly string[]): Markup {
   const width = place.width - 28;
-  const [line = ""] = wrappedLabel(note, width, fonts.small, 1);
-  return markup`<g><title>${title}: ${note}</title>${rectangle(place, 8, "box")}${textAt(place.x + 14, place.y + 23, fitted(title, width, fonts.title), "title")}${textAt(place.x + 14, place.y + 41, line, "small")}</g>`;
+  const line = listLabel(notes, width, fonts.small);
+  return markup`<g><title>${title}: ${notes.join("; ")}</title>${rectangle(place, 8, "box")}${textAt(place.x + 14, place.y + 23, fitted(title, width, fonts.title), "title")}${textAt(place.x + 14, place.y + 41, line, "small")}</g>`;
 }
 
 function drawSubnets({ grid }: TopologyLayout): Markup {

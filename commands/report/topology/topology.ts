@@ -40,7 +40,11 @@ export function planTopology(explained: Explanation, design: ClusterDesign): Top
     },
     callers: {
       title: isPublic ? "Reaches the API, also from the internet" : "Reaches the API, privately",
-      names: api.networks.map(({ by, from }) => (by === "public endpoint" ? `public: ${from}` : from)),
+      // The public ones first: not all may have room.
+      names: [
+        ...api.networks.filter(({ by }) => by === "public endpoint").map(({ from }) => `public: ${from}`),
+        ...api.networks.filter(({ by }) => by !== "public endpoint").map(({ from }) => from),
+      ],
       isPublic,
     },
     zones: [...new Set(addresses.subnets.map(({ zone }) => zone))],

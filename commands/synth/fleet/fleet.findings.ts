@@ -1,13 +1,9 @@
-import type { ParsedRecord } from "../../../config/outputLayout";
-import type { ValidCluster } from "../../../config/load";
-import { supportFindings } from "../../../design/controlPlane/version.findings";
-import { recordedFile } from "../../../stacks/write/records";
-import { editFindingsSinceDeployed } from "../../edits/rules/edits.findings";
 import { connectedVpcFindings, fleetServiceCidrFindings } from "./addresses.findings";
-import type { FleetCheck, FleetFinding } from "./fleetCheck";
+import type { FleetCheck } from "./fleetCheck";
 import { sameVpcFindings } from "./sameVpc.findings";
 import { bucketRegionFindings, clusterNameFindings, statePlaceFindings } from "./states.findings";
 
+/** In the order in which they are told: what overwrites a state first, then networks, then what clusters of one VPC do to each other. */
 const fleetChecks: readonly FleetCheck[] = [
   clusterNameFindings,
   statePlaceFindings,
@@ -17,20 +13,8 @@ const fleetChecks: readonly FleetCheck[] = [
   sameVpcFindings,
 ];
 
-/** What is wrong between clusters that are each without errors. */
-export const fleetFindings: FleetCheck = (clusters) => fleetChecks.flatMap((check) => check(clusters));
-
 /**
- * What is wrong between clusters and what was deployed of them before.
- * @param today such as 2026-11-29, in UTC
+ * What is wrong between clusters that are each without errors, by their files alone: a synthesis of them says it, and the index of their reports. What
+ * was deployed of them before is looked at by `deployedFindings`.
  */
-export const deployedFindings = (
-  clusters: readonly ValidCluster[],
-  records: readonly ParsedRecord[],
-  today: string,
-): readonly FleetFinding[] =>
-  clusters.flatMap(({ file, config }) => {
-    const isDeployed = records.some((record) => record.isDeployed && record.config.name === config.name);
-    const findings = [...editFindingsSinceDeployed(recordedFile(file), config, records), ...supportFindings(config, today, isDeployed)];
-    return findings.map((finding) => ({ file, finding }));
-  });
+export const fleetFindings: FleetCheck = (clusters) => fleetChecks.flatMap((check) => check(clusters));

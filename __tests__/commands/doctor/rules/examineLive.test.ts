@@ -8,6 +8,7 @@ import { vpcCniEnvironment } from "../../../../design/software/vpcCni";
 import { examineLive, type Observed } from "../../../../commands/doctor/rules/examineLive";
 import { checkHosts, resolvedHosts } from "../../../../commands/doctor/rules/liveHosts";
 import { needsAgent } from "../../../../commands/doctor/rules/liveAws";
+import { checkQuotas, countedQuotas } from "../../../../commands/doctor/rules/liveQuotas";
 import { readHosts } from "../../../../commands/doctor/readHosts";
 
 const perimeter = { organization: "o-abcd123456" };
@@ -109,6 +110,7 @@ function asDesigned({ addons, endpoints, fargateProfiles, proxy, config }: Clust
       profiles: { value: fargateProfiles.map(({ profileName }) => ({ fargateProfileName: profileName, status: "ACTIVE", health })) },
       addons: { value: addons.map(({ name }) => ({ addonName: name, addonVersion: "v1.10.0-eksbuild.2", status: "ACTIVE", health })) },
       recommended: { value: Object.fromEntries(addons.map(({ name }) => [name, "v1.10.0-eksbuild.2"])) },
+      quotas: { value: Object.fromEntries(countedQuotas(design).map(({ code }) => [code, 1000])) },
       associations: {
         value: needsAgent(design).map(({ namespace, path, serviceAccount }) => ({
           namespace,
@@ -153,7 +155,7 @@ test("a cluster that is as its file says has no failed and no skipped check", ()
   expect(results.filter(({ status }) => status !== "ok")).toEqual([]);
   expect(new Set(results.map(({ check }) => check))).toEqual(
     new Set(
-      "control plane,endpoint,node group,Fargate profile,instance metadata,add-on,pod identity,nodes,ENIConfig,DaemonSet,ConfigMap".split(
+      "control plane,endpoint,node group,Fargate profile,instance metadata,add-on,quota,pod identity,nodes,ENIConfig,DaemonSet,ConfigMap".split(
         ",",
       ),
     ),
@@ -259,6 +261,13 @@ test.each<[string, (observed: Mutable<Observed>) => void, readonly string[]]>([
     (o) => (valueOf(o.aws.nodeGroups)[0]!.nodegroupName = "general-gpu-2026112900000000000000000a"),
     ["node group general: EKS has no such node group"],
   ],
+  [
+    "a quota that is lower than what the groups may need",
+    (o) => (valueOf(o.aws.quotas)["L-1216C47A"] = 5),
+    [
+      "quota L-1216C47A: vCPUs of On-Demand Standard instances with all node groups at their maximum: the cluster has 6, and the account may have 5",
+    ],
+  ],
   ["no Fargate profile", (o) => (o.aws.profiles = { value: [] }), ["Fargate profile batch: EKS has no such profile"]],
   [
     "version 1 of the metadata service",
@@ -280,7 +289,7 @@ test.each<[string, (observed: Mutable<Observed>) => void, readonly string[]]>([
         `pod identity ${namespace}/${serviceAccount}: it has no pod identity association: its pods get no role`,
     ),
   ],
-  ["too few nodes", (o) => valueOf(o.kubernetes.nodes).pop(), ["nodes shop: there are 1 nodes, and the groups have 2 at least"]],
+  ["too few nodes", (o) => valueOf(o.kubernetes.nodes).pop(), ["nodes shop: the cluster has 1 node, and the groups have 2 at least"]],
   [
     "a node that is not Ready",
     (o) =>
@@ -387,6 +396,20 @@ test("the blocks of the public endpoint are compared with those of the file", ()
   ]);
 });
 
+test("quotas that are enough are told with their values, and those of IAM and without a value are not judged", () => {
+  const withSquid = designOf({ proxy: { squid: {} }, samples: { privateNlb: { enabled: true } } });
+  const codes = countedQuotas(withSquid).map(({ code, count }) => `${code} ${count}`);
+  expect(codes).toEqual(["L-29B6F2EB 5", "L-93826ACB 1", "L-6D54EA21 1", "L-BD136A63 3", "L-33415657 1", "L-1216C47A 6", "L-69A177A2 2"]);
+  const results = checkQuotas(withSquid, { quotas: { value: { "L-69A177A2": 2, "L-1216C47A": 6 } } });
+  expect(results.filter(({ status }) => status === "ok").map(({ detail }) => detail)).toEqual([
+    "vCPUs of On-Demand Standard instances with all node groups at their maximum: 6 of the 6 that the account may have",
+    "Network Load Balancers: 2 of the 2 that the account may have",
+  ]);
+  expect(results.filter(({ status }) => status !== "ok").map(({ detail, status }) => `${status}: ${detail}`)).toEqual(
+    Array(5).fill("skipped: Service Quotas does not tell its value"),
+  );
+});
+
 test("what cannot be read is skipped, with why, and fails nothing", () => {
   const observed = structuredClone(asDesigned(design)) as Mutable<Observed>;
   const denied = { problem: "The credentials do not allow ec2:DescribeVpcEndpoints" };
@@ -413,10 +436,15 @@ describe("names and ports", () => {
     },
     open: async (address: string) => {
       if (closed.includes(address)) throw new Error("no answer within 3 seconds");
+      return undefined;
     },
   });
   const check = async (answers: Readonly<Record<string, readonly string[]>>, closed?: readonly string[]) => {
-    const hosts = await readHosts(design, Object.keys(answers), network(answers, closed));
+    const hosts = await readHosts(
+      design,
+      Object.keys(answers).map((host) => ({ host })),
+      network(answers, closed),
+    );
     return checkHosts(design, valueOf(hosts), api).map(
       ({ check: what, detail, status, subject }) => `${status} ${what} ${subject}: ${detail}`,
     );
@@ -439,7 +467,7 @@ describe("names and ports", () => {
     expect(await check({ [sts]: ["10.0.1.20", "10.0.65.20"] }, ["10.0.65.20"])).toContain(
       `failed port 443 ${sts}: 10.0.65.20 does not answer (no answer within 3 seconds)`,
     );
-    const unknown = await readHosts(design, [sts], network({}));
+    const unknown = await readHosts(design, [{ host: sts }], network({}));
     expect(checkHosts(design, valueOf(unknown), api)).toMatchObject([
       { status: "failed", detail: expect.stringContaining("the name is not known") as string },
     ]);
@@ -447,7 +475,9 @@ describe("names and ports", () => {
 
   test("are not asked for from outside of the VPC", async () => {
     const outside = { ...network({}), addresses: () => ["127.0.0.1", "192.0.2.7"] };
-    expect(await readHosts(design, [sts], outside)).toEqual({ problem: expect.stringContaining("no address of the VPC") as string });
+    expect(await readHosts(design, [{ host: sts }], outside)).toEqual({
+      problem: expect.stringContaining("no address of the VPC") as string,
+    });
   });
 
   test("are those of the interface endpoints", () => {

@@ -107,7 +107,8 @@ test("no name, tag or other text gets out of where it is written", () => {
   fc.assert(
     fc.property(texts, (text) => {
       const report = hostile(text);
-      for (const page of [clusterPage(report), fleetPage([report], report.today)]) {
+      const between = report.findings.map((finding) => ({ ...finding, severity: "error" as const }));
+      for (const page of [clusterPage(report), fleetPage([report], between, report.today)]) {
         const foreign = tagsOf(page).map((tag) => tag.replaceAll(/"[^"]*"/g, '""'));
         expect(foreign.filter((tag) => !known.has(tag) && !/^<(a|title|h1|td|th|p|code|caption|span)/.test(tag))).toEqual([]);
         expect(page).not.toMatch(/<img|alert\(1\)<\/script>|\sonerror=(?=alert\(1\)>)/);
@@ -151,7 +152,7 @@ test.each(exampleReports)("%s is a flowchart for Mermaid, whose groups are close
 
 test("the index tells clusters apart, and leads to the page of each", () => {
   const reports = exampleReports.map(([, report]) => report);
-  const page = fleetPage(reports, "2026-11-29");
+  const page = fleetPage(reports, [], "2026-11-29");
   const rows = [...page.matchAll(/<tr><th scope="row"><a href="([^"]+)">([^<]+)<\/a><\/th>(.*?)<\/tr>/g)];
   expect(rows.map(([, file, name]) => [file, name])).toEqual(
     reports.map(({ explanation: { cluster } }) => [`${cluster.name}.html`, cluster.name]).toSorted(),
@@ -187,7 +188,7 @@ test("the index tells clusters apart, and leads to the page of each", () => {
 test("addresses are told with what they are for, and no place of a finding is broken within its words", () => {
   const page = clusterPage(reportDemo());
   expect(page).toMatch(/\d+ for the control plane; /);
-  expect(page).toContain("#findings table code { overflow-wrap: normal; }");
+  expect(page).toContain("#findings table code, #between table code { white-space: nowrap; }");
 });
 
 /** The section of findings: what is open, and what is folded. */
@@ -221,7 +222,7 @@ test("a version whose support has ended since is an error on the page, and count
   expect(findingsOf(clusterPage(report)).open).toEqual([
     expect.stringMatching(/<span class="error">error<\/span>.*EKS ended support for Kubernetes 1\.\d+/),
   ]);
-  expect(fleetPage([report, reportDemo()], "2040-01-01")).toContain(
+  expect(fleetPage([report, reportDemo()], [], "2040-01-01")).toContain(
     '<td data-label="Errors and warnings"><span class="error">1 error</span></td>',
   );
 });

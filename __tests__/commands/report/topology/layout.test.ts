@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { fitted, fonts, labelWithNote, widthOfText, wrappedLabel } from "../../../../commands/report/topology/labels";
+import { fitted, fonts, labelWithNote, listLabel, widthOfText, wrappedLabel } from "../../../../commands/report/topology/labels";
 import { layOut, narrow, type TopologyLayout, wide } from "../../../../commands/report/topology/layout";
 import type { Topology } from "../../../../commands/report/topology/topology";
 import { wayKinds } from "../../../../commands/report/topology/ways";
@@ -110,4 +110,13 @@ test("the number of nodes of a group is shown whole, or not at all", () => {
   });
   fc.assert(properties, { numRuns: 50 });
   expect(labelWithNote("a-node-group", note, 120, fonts.small)).not.toContain("c6i");
+});
+
+test("names without room are counted, and none is cut", () => {
+  const names = ["public: 203.0.113.0/24", "the cluster security group: nodes and pods", "10.130.0.0/24"];
+  const room = (text: string): number => widthOfText(text, fonts.small) + 0.1;
+  expect(listLabel(names, room(names.join("; ")), fonts.small)).toBe(names.join("; "));
+  expect(listLabel(names, room(names.join("; ")) - 1, fonts.small)).toBe(`${names[0]}; ${names[1]}; and 1 more`);
+  expect(listLabel(names, room(`${names[0]}; and 2 more`), fonts.small)).toBe(`${names[0]}; and 2 more`);
+  expect(listLabel(names, 40, fonts.small)).toContain("…");
 });

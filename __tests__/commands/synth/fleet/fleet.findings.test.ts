@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { overlaps } from "../../../../aws/cidr";
-import { deployedFindings, fleetFindings } from "../../../../commands/synth/fleet/fleet.findings";
+import { deployedFindings } from "../../../../commands/synth/deployed.findings";
+import { fleetFindings } from "../../../../commands/synth/fleet/fleet.findings";
 import type { ValidCluster } from "../../../../config/load";
 import { clusterSchema } from "../../../../config/schema/schema";
 import { merge } from "../../../support/synth";

@@ -14,9 +14,7 @@ export function findingsPart({ findings }: ClusterReport): PageSection {
   const table =
     serious.length === 0
       ? markup`<p>No errors and no warnings.</p>`
-      : findingsTable("Errors and warnings, the heaviest first", serious, [
-          { heading: "Severity", cell: ({ severity }) => markup`<span class="${severity}">${severity}</span>` },
-        ]);
+      : findingsTable("Errors and warnings, the heaviest first", serious, [severityColumn]);
   const folded =
     advice.length > 0 &&
     markup`<details><summary>${adviceCount(advice)}</summary>${findingsTable("What is a choice, and worth a second look", advice)}</details>`;
@@ -26,7 +24,18 @@ export function findingsPart({ findings }: ClusterReport): PageSection {
 /** How much advice there is. */
 export const adviceCount = (advice: readonly DoctorFinding[]): string => counted(advice.length, "piece of advice", "pieces of advice");
 
-const findingsTable = (caption: string, rows: readonly DoctorFinding[], besides: readonly TableColumn<DoctorFinding>[] = []): Markup =>
+/** In the colour of the severity. */
+export const severityColumn: TableColumn<Pick<DoctorFinding, "severity">> = {
+  heading: "Severity",
+  cell: ({ severity }) => markup`<span class="${severity}">${severity}</span>`,
+};
+
+/** A table of findings, whose first column is their place. */
+export const findingsTable = (
+  caption: string,
+  rows: readonly DoctorFinding[],
+  besides: readonly TableColumn<DoctorFinding>[] = [],
+): Markup =>
   tableMarkup<DoctorFinding>({
     caption,
     rows,
