@@ -1,13 +1,13 @@
-import { existsSync } from "node:fs";
-import type { RenderedNode } from "../support/machines/nodes";
-import { nodesOf } from "../support/machines/nodes";
+import { existsSync, readFileSync } from "node:fs";
+import { nodesOf, type RenderedNode } from "../support/machines/nodes";
 import { eksLabels, mergedByEks, mergedByKarpenter, unregisteredTaint } from "../support/machines/appendedParts";
-import { al2023Machine, containerdVersions, type ExpectedNode, nodeadm, nodeFaults } from "../support/machines/nodeadm";
+import { al2023Machine, containerdVersions, type ExpectedNode, nodeadm, nodeFaults, unitEnvironment } from "../support/machines/nodeadm";
 import { canRunMachines, runMachines } from "../support/machines/runMachines";
 import { fullClusters } from "../support/fullClusters";
 import { proxyCertificate, registryCertificate } from "../support/certificates";
 import { randomClusters } from "../support/randomClusters";
-import { type Changes, clusterFiles, valueOf } from "../support/synth";
+import { type Changes, clusterFiles, merge, valueOf } from "../support/synth";
+import { instanceTypes } from "../../aws/instanceTypes";
 import { joinsByUserData } from "../../design/nodes/userData/userData";
 
 const missing = !nodeadm || !existsSync(nodeadm) ? "nodeadm (NODEADM=/path/nodeadm) is not installed" : "it takes root and namespaces";
@@ -117,11 +117,41 @@ testWithNodeadm.each<readonly [what: string, clusters: () => Readonly<Record<str
   expect(faultsOf(boots)).toEqual([]);
 });
 
+testWithNodeadm("texts of the user's own add to the variables of the proxy, and take none away", () => {
+  const spec = "instance: { environment: { default: { LANG: C }, kubelet: { A: 'a %h "b" c' } } }";
+  const added = { userData: [`apiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig\nspec: { ${spec} }\n`] };
+  const [node] = al2023("a cluster", merge(variants["kinds behind a proxy"]!, { nodeGroups: { managed: { plain: added } } }));
+  const [steps] = runMachines([al2023Machine(node!, mergedByEks(node!, 4))]);
+  const variables = { HTTP_PROXY: node!.proxy!.url, HTTPS_PROXY: node!.proxy!.url, NO_PROXY: node!.proxy!.noProxy.join(","), LANG: "C" };
+  const { files } = steps![0]!;
+  expect(unitEnvironment(files, "containerd")).toEqual(variables);
+  expect(unitEnvironment(files, "kubelet")).toEqual({ ...variables, A: 'a %h "b" c' });
+});
+
+testWithNodeadm.each(["--//", "--//--"])("a line %j of a script would end its part in the archive of EKS, as the finding says", (line) => {
+  const [node] = al2023("a cluster", { nodeGroups: { managed: { plain: { userData: [`#!/bin/sh\ncat <<E\n${line.replace("//", "//a")}\nE\n`] } } } });
+  const archive = mergedByEks({ ...node!, userData: node!.userData.replace(line.replace("//", "//a"), line) }, 4);
+  const [steps] = runMachines([al2023Machine(node!, archive)]);
+  expect(steps![0]!.status).toBe(1);
+});
+
+/** The limits of an instance type, one in a line of a file within the program. */
+const typeLine = /\{"instanceType":"([^"]+)","defaultMaxENIs":(\d+),"ipv4AddressesPerInterface":(\d+)\}/g;
+
+testWithNodeadm("instance types have the interfaces and addresses that nodeadm counts with", () => {
+  const lines = [...readFileSync(nodeadm!, "latin1").matchAll(typeLine)];
+  const known = lines.filter(([, name]) => name! in instanceTypes);
+  process.stderr.write(`${known.length} of ${lines.length} types of nodeadm are known here\n`);
+  expect(known.length).toBeGreaterThan(900);
+  const limits = known.map(([, name, enis, ipsPerEni]) => [name, { enis: Number(enis), ipsPerEni: Number(ipsPerEni) }]);
+  expect(known.map(([, name]) => [name, { enis: instanceTypes[name!]!.enis, ipsPerEni: instanceTypes[name!]!.ipsPerEni }])).toEqual(limits);
+});
+
 /** What the renderer could do wrong without a unit test, updated with its snapshots, noticing it. */
 const mutations: readonly (readonly [what: string, group: string, spoil: (userData: string) => string, fault: RegExp])[] = [
   ["another number of pods", "plain", (text) => text.replace("--max-pods=29", "--max-pods=28"), /the number of pods is 28 instead of 29/],
   ["no flag for it", "plain", (text) => text.replace(/ {4}flags:\n {6}- '--max-pods=29'\n/, ""), /the number of pods is 4 instead of 29/],
-  ["a mistyped expression", "plain", (text) => text.replace("maxPodsExpression", "maxPodsExpresion"), /the boot ended|the memory kept from pods/],
+  ["a mistyped expression", "given", (text) => text.replace("maxPodsExpression", "maxPodsExpresion"), /the memory kept from pods is "574Mi"/],
   ["no EC2 endpoint in NO_PROXY", "plain", (text) => text.replace("ec2.us-west-2.amazonaws.com,", ""), /the way to the EC2 API is \["by the proxy"\]/],
   ["no variables for containerd", "plain", (text) => text.replace("      default:", "      kubelet:"), /the environment of containerd is \[\]/],
   ["lines that are not folded", "plain", (text) => text.replaceAll("=\n", ""), /the boot ended with status 1/],
