@@ -118,7 +118,7 @@ testWithNodeadm.each<readonly [what: string, clusters: () => Readonly<Record<str
 });
 
 testWithNodeadm("texts of the user's own add to the variables of the proxy, and take none away", () => {
-  const spec = "instance: { environment: { default: { LANG: C }, kubelet: { A: 'a %h "b" c' } } }";
+  const spec = `instance: { environment: { default: { LANG: C }, kubelet: { A: 'a %h "b" c' } } }`;
   const added = { userData: [`apiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig\nspec: { ${spec} }\n`] };
   const [node] = al2023("a cluster", merge(variants["kinds behind a proxy"]!, { nodeGroups: { managed: { plain: added } } }));
   const [steps] = runMachines([al2023Machine(node!, mergedByEks(node!, 4))]);
