@@ -98,3 +98,22 @@ export function mergedByKarpenter(node: RenderedNode, maxPods: number): string {
   ];
   return archiveOf([...archiveParts(node.userData), { headers: `Content-Type: ${nodeConfigType}`, body: lines.join("\n") }]);
 }
+
+/**
+ * The user data that EKS makes of that of a managed group of Amazon Linux 2: our parts, and a script that joins the cluster.
+ * @see https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2297
+ */
+export function al2MergedByEks(node: RenderedNode, maxPods: number): string {
+  const outputs = clusterOutputs(node.config);
+  const labels = labelList({ ...eksLabels(node), ...node.group.labels }).join(",");
+  const lines = [
+    "#!/bin/bash",
+    "set -ex",
+    `B64_CLUSTER_CA=${outputs["cluster_certificate_authority"]}`,
+    `API_SERVER_URL=${outputs["cluster_endpoint"]}`,
+    `K8S_CLUSTER_DNS_IP=${nthAddress(node.serviceCidr, 10)}`,
+    `/etc/eks/bootstrap.sh ${node.config.name} --kubelet-extra-args '--node-labels=${labels} --max-pods=${maxPods}' --b64-cluster-ca $B64_CLUSTER_CA --apiserver-endpoint $API_SERVER_URL --dns-cluster-ip $K8S_CLUSTER_DNS_IP --use-max-pods false`,
+    "",
+  ];
+  return archiveOf([...archiveParts(node.userData), { headers: 'Content-Type: text/x-shellscript; charset="us-ascii"', body: lines.join("\n") }]);
+}

@@ -24,7 +24,7 @@ function filesBelow(path: string): Readonly<Record<string, string>> {
 /** Runs a command as root of a tree. */
 const runIn = (root: string, command: string, environment: NodeJS.ProcessEnv): Promise<Pick<Step, "status" | "output">> =>
   new Promise((resolve, reject) => {
-    const child = spawn("chroot", [root, "/bin/bash", "-c", command], { env: environment, stdio: ["ignore", "pipe", "pipe"], timeout: 10_000 });
+    const child = spawn("chroot", [root, "/bin/bash", "-c", command], { env: environment, stdio: ["ignore", "pipe", "pipe"], timeout: 60_000 });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
     child.on("error", reject).on("close", (status) => {

@@ -7,7 +7,7 @@ import type { ProxyDesign } from "../../../design/proxy/proxy";
 import { proxyCertificate } from "../certificates";
 import { resources } from "../stack";
 import { type Changes, synthDemo } from "../synth";
-import { templateTexts } from "../terraformTexts";
+import { placeholder, templateTexts } from "../terraformTexts";
 
 /** A node of a group: what its launch template has, and what the design says of it. */
 export interface RenderedNode {
@@ -29,14 +29,15 @@ export const clusterOutputs = (config: Pick<ClusterConfig, "name" | "region">): 
   proxy_url: `http://${config.name}-proxy-0123456789abcdef.elb.${config.region}.amazonaws.com:3128`,
 });
 
-/** The user data of a launch template once Terraform has put values in the place of references. */
-function evaluated(userData: string, outputs: Readonly<Record<string, string>>): string {
+/** The user data of a resource once Terraform has put outputs in the place of references, before base64. */
+export function evaluated(userData: string, outputs: Readonly<Record<string, string>>): string {
   const filled = userData.replaceAll(
     /(?<!\$)\$\{data\.terraform_remote_state\.\w+\.outputs\.(\w+)\}/g,
     (reference, name: string) => outputs[name] ?? reference,
   );
-  const [text, literal] = templateTexts(filled);
-  if (text !== "⟨value⟩" || literal === undefined || literal.includes("⟨value⟩")) throw new Error(`not only literals: ${userData}`);
+  const [text, encoded] = templateTexts(filled);
+  const literal = text === placeholder ? encoded : text;
+  if (literal === undefined || literal.includes(placeholder)) throw new Error(`not only literals: ${userData}`);
   return literal;
 }
 
