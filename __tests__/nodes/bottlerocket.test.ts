@@ -28,11 +28,19 @@ const group: Changes = {
     { key: "example.com/gpu", value: "yes", effect: "NoExecute" },
     { key: "spare", value: "", effect: "PreferNoSchedule" },
   ],
-  userData: ["[settings.kernel.sysctl]\n'net.core.rmem_max' = '1'\n", '[settings.host-containers.admin]\nenabled = false\n[settings]\nmotd = "grüße"\n'],
+  userData: [
+    "[settings.kernel.sysctl]\n'net.core.rmem_max' = '1'\n",
+    '[settings.host-containers.admin]\nenabled = false\n[settings]\nmotd = "grüße"\n',
+  ],
 };
 const kinds: Changes = {
   nodeGroups: {
-    managed: { general: {}, plain: group, fips: { ...group, fips: { enabled: true, endpoints: false } }, custom: { ...group, amiId: "ami-0123456789abcdef0" } },
+    managed: {
+      general: {},
+      plain: group,
+      fips: { ...group, fips: { enabled: true, endpoints: false } },
+      custom: { ...group, amiId: "ami-0123456789abcdef0" },
+    },
     selfManaged: { own: { ...group, labels: { empty: "" } }, given: { amiFamily: "Bottlerocket", maxPods: 20 } },
   },
 };
@@ -65,7 +73,12 @@ const nodesOfAll = (which: () => Readonly<Record<string, Changes>>): readonly Re
   Object.entries(which()).flatMap(([name, cluster]) => nodesOf(name, cluster).filter(({ group: { family } }) => family === "Bottlerocket"));
 
 /** The settings that a node should have from its user data, apart from the user's own. */
-function expectedSettings({ config, group: { labels, taints, maxPods, ...node }, proxy, certificates }: RenderedNode): Record<string, unknown> {
+function expectedSettings({
+  config,
+  group: { labels, taints, maxPods, ...node },
+  proxy,
+  certificates,
+}: RenderedNode): Record<string, unknown> {
   const outputs = clusterOutputs(config);
   const joining = {
     "cluster-name": config.name,
@@ -80,7 +93,10 @@ function expectedSettings({ config, group: { labels, taints, maxPods, ...node },
   const used = Object.entries(joining).filter(([, value]) => typeof value !== "object" || Object.keys(value).length > 0);
   const pki = Object.entries(certificates).map(([name, pem]) => [name, pem.trim()]);
   return {
-    kubernetes: { ...(joinsByUserData({ labels, taints, maxPods, ...node } as RenderedNode["group"]) && Object.fromEntries(used)), "max-pods": maxPods },
+    kubernetes: {
+      ...(joinsByUserData({ labels, taints, maxPods, ...node } as RenderedNode["group"]) && Object.fromEntries(used)),
+      "max-pods": maxPods,
+    },
     network: proxy && { "https-proxy": proxy.url, "no-proxy": proxy.noProxy },
     pki: pki.length > 0 ? Object.fromEntries(pki) : undefined,
     aws: node.fipsEndpoints === false ? "[default]\nuse_fips_endpoint=false\n" : undefined,
@@ -95,7 +111,9 @@ function foundSettings(settings: Record<string, any>): Record<string, unknown> {
   return {
     kubernetes: { ...kubernetes },
     network,
-    pki: pki && Object.fromEntries(Object.entries<any>(pki).map(([name, { data, trusted }]) => [name, trusted ? text(data).trim() : undefined])),
+    pki:
+      pki &&
+      Object.fromEntries(Object.entries<any>(pki).map(([name, { data, trusted }]) => [name, trusted ? text(data).trim() : undefined])),
     aws: aws && text(aws.config),
   };
 }
@@ -129,7 +147,13 @@ testWithModels.each(Object.entries(clusters))("Bottlerocket's models read the se
   }
 });
 
-const mutations: readonly (readonly [what: string, group: string, spoil: (userData: string) => string, fault: RegExp, seenByModels: boolean])[] = [
+const mutations: readonly (readonly [
+  what: string,
+  group: string,
+  spoil: (userData: string) => string,
+  fault: RegExp,
+  seenByModels: boolean,
+])[] = [
   ["another number of pods", "plain", (toml) => toml.replace("max-pods = 29", "max-pods = 28"), /"max-pods": 2[89]/, false],
   ["a number that is a text", "plain", (toml) => toml.replace("max-pods = 29", "max-pods = '29'"), /kubernetes\.max-pods/, true],
   ["a mistyped name", "plain", (toml) => toml.replace("https-proxy", "http-proxy"), /network\.http-proxy/, true],

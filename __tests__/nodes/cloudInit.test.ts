@@ -19,7 +19,9 @@ const testWithCloudInit = isPossible ? test : test.skip;
 /** The files that a boot leaves, apart from what cloud-init keeps of its own and the record of calls. */
 const filesLeft = ({ files }: Step): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Object.entries(files).filter(([path]) => !/^\/(?:run\/(?:cloud-init|blkid)|var\/(?:lib|log|tmp)|tmp|root)\//.test(path) && path !== callsFile),
+    Object.entries(files).filter(
+      ([path]) => !/^\/(?:run\/(?:cloud-init|blkid)|var\/(?:lib|log|tmp)|tmp|root)\//.test(path) && path !== callsFile,
+    ),
   );
 const callsOf = ({ files }: Step): readonly string[] => (files[callsFile] ?? "").split("\n").slice(0, -1);
 
@@ -67,13 +69,13 @@ function al2Faults({ group, proxy, certificates }: RenderedNode, steps: readonly
     ["how often the node joins", bootstrap.length, 1],
     [
       "the variables",
-      variablesIn(shell.output),
-      {
+      Object.entries(variablesIn(shell.output)).sort(),
+      Object.entries({
         LANG: "en_US.utf-8",
         ...variables,
         ...(variables && lowerCase(variables)),
         ...(Object.keys(certificates).length > 0 && { AWS_CA_BUNDLE: "/etc/pki/tls/certs/ca-bundle.crt" }),
-      },
+      }).sort(),
     ],
     ...(proxy ? units[group.containerRuntime] : []).map(
       (unit) =>
@@ -104,7 +106,9 @@ const al2Machine = (node: RenderedNode): Machine =>
     startKubelet,
   ]);
 
-const texts = { userData: ["#!/bin/bash\necho 'grüße' > /opt/greeting\n", "#cloud-config\nwrite_files: []\n", "#cloud-boothook\n#!/bin/sh\ntrue\n"] };
+const texts = {
+  userData: ["#!/bin/bash\necho 'grüße' > /opt/greeting\n", "#cloud-config\nwrite_files: []\n", "#cloud-boothook\n#!/bin/sh\ntrue\n"],
+};
 const al2Clusters: Readonly<Record<string, Changes>> = {
   none: fullClusters["none with Amazon Linux 2"]!,
   squid: fullClusters["squid with Amazon Linux 2"]!,
@@ -130,9 +134,17 @@ testWithCloudInit("nodes of Amazon Linux 2 boot as their groups say, and again",
 
 const mutations: readonly (readonly [what: string, spoil: (userData: string) => string, fault: RegExp])[] = [
   ["another number of pods", (text) => text.replaceAll("--max-pods=29", "--max-pods=28"), /the number of pods is 28 instead of 29/],
-  ["no drop-in for containerd", (text) => text.replace("for unit in containerd ", "for unit in "), /the variables of containerd is nothing/],
+  [
+    "no drop-in for containerd",
+    (text) => text.replace("for unit in containerd ", "for unit in "),
+    /the variables of containerd is nothing/,
+  ],
   ["a dropped entry of NO_PROXY", (text) => text.replaceAll(",sts.us-west-2.amazonaws.com", ""), /the variables is/],
-  ["lines that are appended at each boot", (text) => text.replace(/^sed -i -e '\/\^# private-eks begin.*$/m, ""), /what the second boot changes/],
+  [
+    "lines that are appended at each boot",
+    (text) => text.replace(/^sed -i -e '\/\^# private-eks begin.*$/m, ""),
+    /what the second boot changes/,
+  ],
 ];
 
 testWithCloudInit.each(mutations)("%s is found", (_what, spoil, fault) => {
@@ -165,7 +177,9 @@ testWithCloudInit("instances of Squid boot with a configuration that Squid reads
   expect(files[`${trustAnchors}/private-eks-corp-root.pem`]).toBe(registryCertificate.trim() + "\n");
   expect(JSON.parse(files["/etc/private-eks/cloudwatch-agent.json"]!).logs.logs_collected.files.collect_list).toHaveLength(1);
   const calls = callsOf(steps[0]!);
-  expect(calls.findIndex((call) => call.startsWith("update-ca-trust"))).toBeLessThan(calls.findIndex((call) => /^apt-get .*squid/.test(call)));
+  expect(calls.findIndex((call) => call.startsWith("update-ca-trust"))).toBeLessThan(
+    calls.findIndex((call) => /^apt-get .*squid/.test(call)),
+  );
   expect(calls).toEqual(expect.arrayContaining(["systemctl enable squid.service", "systemctl restart squid.service"]));
   expect([filesLeft(steps[2]!), filesLeft(steps[3]!)]).toEqual([files, files]);
 });
@@ -190,13 +204,20 @@ testWithCloudInit("a bastion boots with its tools, and again, as an instance of 
         `/usr/local/sbin/install-tools\n${rebootCommand}`,
         newInstanceCommand,
       ],
-      { "/usr/bin/aws": bucket },
+      { "/usr/bin/aws": bucket, "/usr/bin/sleep": noting() },
     ),
   );
   const files = filesLeft(steps[0]!);
-  expect(Object.keys(files)).toEqual(expect.arrayContaining(["/usr/local/bin/kubectl", "/usr/local/bin/helm", "/usr/local/sbin/install-tools"]));
-  expect(variablesIn(steps[1]!.output)).toMatchObject({ HTTPS_PROXY: "http://proxy.example.com:3128", no_proxy: expect.stringContaining("10.0.0.0/16") });
+  expect(Object.keys(files)).toEqual(
+    expect.arrayContaining(["/usr/local/bin/kubectl", "/usr/local/bin/helm", "/usr/local/sbin/install-tools"]),
+  );
+  expect(variablesIn(steps[1]!.output)).toMatchObject({
+    HTTPS_PROXY: "http://proxy.example.com:3128",
+    no_proxy: expect.stringContaining("10.0.0.0/16"),
+  });
   expect(callsOf(steps[0]!)).toEqual(expect.arrayContaining(["systemctl daemon-reload", "systemctl restart --no-block amazon-ssm-agent"]));
-  expect(callsOf(steps[2]!).filter((call) => call.includes(" s3 ")).length).toBe(callsOf(steps[0]!).filter((call) => call.includes(" s3 ")).length);
+  expect(callsOf(steps[2]!).filter((call) => call.includes(" s3 ")).length).toBe(
+    callsOf(steps[0]!).filter((call) => call.includes(" s3 ")).length,
+  );
   expect([filesLeft(steps[2]!), filesLeft(steps[3]!)]).toEqual([files, files]);
 });

@@ -41,7 +41,10 @@ const kinds: Changes = {
       pinned: { amiReleaseVersion: "1.35.0-20260715" },
       custom: { ...group, amiId: "ami-0123456789abcdef0", instanceTypes: ["m7g.16xlarge"] },
     },
-    selfManaged: { own: { ...group, labels: { "example.com/pool": "a", empty: "" } }, "own-given": { maxPods: 200, instanceTypes: ["c6i.32xlarge"] } },
+    selfManaged: {
+      own: { ...group, labels: { "example.com/pool": "a", empty: "" } },
+      "own-given": { maxPods: 200, instanceTypes: ["c6i.32xlarge"] },
+    },
   },
 };
 const variants: Readonly<Record<string, Changes>> = {
@@ -83,7 +86,10 @@ function bootsOf(node: RenderedNode): readonly Boot[] {
     ...{ name: `${node.name}, ${how}`, node, archive, expected, containerd },
   });
   if (joinsByUserData(node.group)) return containerdVersions.map((version) => boot(version, node.userData, { labels, taints }, version));
-  const ofKarpenter = { labels: { "karpenter.sh/nodepool": "default", ...labels }, taints: [unregisteredTaint] as unknown as typeof taints };
+  const ofKarpenter = {
+    labels: { "karpenter.sh/nodepool": "default", ...labels },
+    taints: [unregisteredTaint] as unknown as typeof taints,
+  };
   return [
     ...eksNumbers.map((number) =>
       boot(`merged by EKS with ${number} pods`, mergedByEks(node, number), { labels: { ...eksLabels(node), ...labels }, taints }),
@@ -109,7 +115,10 @@ testWithNodeadm.each<readonly [what: string, clusters: () => Readonly<Record<str
   ["the examples", () => Object.fromEntries(clusterFiles.map((file) => [file, valueOf(file)]))],
   ["every kind of group", () => variants],
   ["clusters with everything on", () => fullClusters],
-  [`random clusters of seed ${seed}`, () => Object.fromEntries(randomClusters(24, seed).map((cluster, index) => [`cluster ${index}`, cluster]))],
+  [
+    `random clusters of seed ${seed}`,
+    () => Object.fromEntries(randomClusters(24, seed).map((cluster, index) => [`cluster ${index}`, cluster])),
+  ],
 ])("nodeadm makes the nodes of %s what their groups say", (_what, clusters) => {
   const boots = distinct(Object.entries(clusters()).flatMap(([name, cluster]) => al2023(name, cluster).flatMap(bootsOf)));
   process.stderr.write(`${boots.length} nodes\n`);
@@ -129,7 +138,9 @@ testWithNodeadm("texts of the user's own add to the variables of the proxy, and 
 });
 
 testWithNodeadm.each(["--//", "--//--"])("a line %j of a script would end its part in the archive of EKS, as the finding says", (line) => {
-  const [node] = al2023("a cluster", { nodeGroups: { managed: { plain: { userData: [`#!/bin/sh\ncat <<E\n${line.replace("//", "//a")}\nE\n`] } } } });
+  const [node] = al2023("a cluster", {
+    nodeGroups: { managed: { plain: { userData: [`#!/bin/sh\ncat <<E\n${line.replace("//", "//a")}\nE\n`] } } },
+  });
   const archive = mergedByEks({ ...node!, userData: node!.userData.replace(line.replace("//", "//a"), line) }, 4);
   const [steps] = runMachines([al2023Machine(node!, archive)]);
   expect(steps![0]!.status).toBe(1);
@@ -151,13 +162,38 @@ testWithNodeadm("instance types have the interfaces and addresses that nodeadm c
 const mutations: readonly (readonly [what: string, group: string, spoil: (userData: string) => string, fault: RegExp])[] = [
   ["another number of pods", "plain", (text) => text.replace("--max-pods=29", "--max-pods=28"), /the number of pods is 28 instead of 29/],
   ["no flag for it", "plain", (text) => text.replace(/ {4}flags:\n {6}- '--max-pods=29'\n/, ""), /the number of pods is 4 instead of 29/],
-  ["a mistyped expression", "given", (text) => text.replace("maxPodsExpression", "maxPodsExpresion"), /the memory kept from pods is "574Mi"/],
-  ["no EC2 endpoint in NO_PROXY", "plain", (text) => text.replace("ec2.us-west-2.amazonaws.com,", ""), /the way to the EC2 API is \["by the proxy"\]/],
-  ["no variables for containerd", "plain", (text) => text.replace("      default:", "      kubelet:"), /the environment of containerd is \[\]/],
+  [
+    "a mistyped expression",
+    "given",
+    (text) => text.replace("maxPodsExpression", "maxPodsExpresion"),
+    /the memory kept from pods is "574Mi"/,
+  ],
+  [
+    "no EC2 endpoint in NO_PROXY",
+    "plain",
+    (text) => text.replace("ec2.us-west-2.amazonaws.com,", ""),
+    /the way to the EC2 API is \["by the proxy"\]/,
+  ],
+  [
+    "no variables for containerd",
+    "plain",
+    (text) => text.replace("      default:", "      kubelet:"),
+    /the environment of containerd is \[\]/,
+  ],
   ["lines that are not folded", "plain", (text) => text.replaceAll("=\n", ""), /the boot ended with status 1/],
   ["a label without its value", "own", (text) => text.replace("example.com/pool=a", "example.com/pool"), /labels is/],
-  ["the block of the VPC for that of services", "own", (text) => text.replace("cidr: '172.20.0.0/16'", "cidr: '10.0.0.0/16'"), /clusterDNS is/],
-  ["an authority that is no base64", "own", (text) => text.replace(/certificateAuthority: '\w/, "certificateAuthority: '-"), /the boot ended/],
+  [
+    "the block of the VPC for that of services",
+    "own",
+    (text) => text.replace("cidr: '172.20.0.0/16'", "cidr: '10.0.0.0/16'"),
+    /clusterDNS is/,
+  ],
+  [
+    "an authority that is no base64",
+    "own",
+    (text) => text.replace(/certificateAuthority: '\w/, "certificateAuthority: '-"),
+    /the boot ended/,
+  ],
   ["one taint of two", "own", (text) => text.replace(/ +- key: 'example.com\/gpu'\n.*\n +effect: 'NoExecute'\n/, ""), /taints is/],
 ];
 

@@ -115,5 +115,8 @@ export function al2MergedByEks(node: RenderedNode, maxPods: number): string {
     `/etc/eks/bootstrap.sh ${node.config.name} --kubelet-extra-args '--node-labels=${labels} --max-pods=${maxPods}' --b64-cluster-ca $B64_CLUSTER_CA --apiserver-endpoint $API_SERVER_URL --dns-cluster-ip $K8S_CLUSTER_DNS_IP --use-max-pods false`,
     "",
   ];
-  return archiveOf([...archiveParts(node.userData), { headers: 'Content-Type: text/x-shellscript; charset="us-ascii"', body: lines.join("\n") }]);
+  return archiveOf([
+    ...archiveParts(node.userData),
+    { headers: 'Content-Type: text/x-shellscript; charset="us-ascii"', body: lines.join("\n") },
+  ]);
 }

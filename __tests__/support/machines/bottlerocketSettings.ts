@@ -44,7 +44,11 @@ const settings: Readonly<Record<string, Readonly<Record<string, Allowed>>>> = {
 
 /** A bundle of certificates: its name is an identifier. */
 const bundle: Readonly<Record<string, Allowed>> = {
-  data: (value) => base64(value) && Buffer.from(value as string, "base64").toString().includes("-----BEGIN CERTIFICATE-----"),
+  data: (value) =>
+    base64(value) &&
+    Buffer.from(value as string, "base64")
+      .toString()
+      .includes("-----BEGIN CERTIFICATE-----"),
   trusted: (value) => typeof value === "boolean",
 };
 
@@ -58,7 +62,9 @@ export function settingsFaults(userData: Tables): readonly string[] {
   return [
     ...Object.entries(settings).flatMap(([name, allowed]) => faultsIn(name, others[name] ?? {}, allowed)),
     ...Object.entries(pki).flatMap(([name, table]) =>
-      /^[A-Za-z0-9-]+$/.test(name) ? faultsIn(`pki.${name}`, table as Tables, bundle) : [`pki.${name} is not a name of letters, digits and hyphens`],
+      /^[A-Za-z0-9-]+$/.test(name)
+        ? faultsIn(`pki.${name}`, table as Tables, bundle)
+        : [`pki.${name} is not a name of letters, digits and hyphens`],
     ),
   ];
 }

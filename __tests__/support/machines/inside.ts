@@ -8,6 +8,9 @@ import { addresses, startServices, startSystemd } from "./services";
 
 const folder = process.argv[2]!;
 
+/** Programs of the packages first: what stands in for another one is among them. */
+const path = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin";
+
 const run = (program: string, ...args: string[]) => execFileSync(program, args, { stdio: ["ignore", "ignore", "inherit"] });
 
 /** The files of the upper layer by path: what was written over this machine's. Removed ones are devices there, and missing here. */
@@ -24,7 +27,11 @@ function filesBelow(path: string): Readonly<Record<string, string>> {
 /** Runs a command as root of a tree. */
 const runIn = (root: string, command: string, environment: NodeJS.ProcessEnv): Promise<Pick<Step, "status" | "output">> =>
   new Promise((resolve, reject) => {
-    const child = spawn("chroot", [root, "/bin/bash", "-c", command], { env: environment, stdio: ["ignore", "pipe", "pipe"], timeout: 60_000 });
+    const child = spawn("chroot", [root, "/bin/bash", "-c", command], {
+      env: environment,
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: 60_000,
+    });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
     child.on("error", reject).on("close", (status) => {
@@ -54,7 +61,7 @@ async function boot({ files, commands, environment, instance }: Machine, number:
   try {
     for (const command of commands) {
       const before = calls.length;
-      const ended = await runIn(root, command, { PATH: process.env["PATH"], HOME: "/root", ...environment });
+      const ended = await runIn(root, command, { PATH: path, HOME: "/root", ...environment });
       const left = Object.entries(filesBelow(upper)).filter(([path, text]) => (given as Readonly<Record<string, string>>)[path] !== text);
       steps.push({ ...ended, files: Object.fromEntries(left), ec2Calls: calls.slice(before) });
     }

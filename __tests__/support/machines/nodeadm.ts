@@ -143,11 +143,17 @@ export function nodeFaults(node: RenderedNode, expected: ExpectedNode, steps: re
       sorted(Object.fromEntries(Object.entries(files).filter(([path]) => path.startsWith("/etc/pki/ca-trust/")))),
       sorted(
         Object.fromEntries(
-          Object.entries(certificates).map(([name, pem]) => [`/etc/pki/ca-trust/source/anchors/private-eks-${name}.pem`, `${pem.trim()}\n`]),
+          Object.entries(certificates).map(([name, pem]) => [
+            `/etc/pki/ca-trust/source/anchors/private-eks-${name}.pem`,
+            `${pem.trim()}\n`,
+          ]),
         ),
       ),
     ],
-    "the way to the EC2 API": [ec2Calls, [proxy && pathFor(config, { kind: "service", service: "ec2" }) === "proxy" ? "by the proxy" : "straight"]],
+    "the way to the EC2 API": [
+      ec2Calls,
+      [proxy && pathFor(config, { kind: "service", service: "ec2" }) === "proxy" ? "by the proxy" : "straight"],
+    ],
     "what the second boot changes": [changedFiles(files, again.files), []],
   });
 }

@@ -67,13 +67,15 @@ export async function startServices(instance: Instance, note: (way: Step["ec2Cal
   return Promise.all([
     listening(createServer(metadata(instance)), 80, addresses.metadata),
     listening(createServer(ec2("straight")), 80, addresses.ec2),
-    ...(instance.proxyUrl ? [listening(createServer(ec2("by the proxy")), Number(new URL(instance.proxyUrl).port || 80), addresses.proxy)] : []),
+    ...(instance.proxyUrl
+      ? [listening(createServer(ec2("by the proxy")), Number(new URL(instance.proxyUrl).port || 80), addresses.proxy)]
+      : []),
   ]);
 }
 
 /** The empty answer to each call of a message stream of D-Bus. @see https://dbus.freedesktop.org/doc/dbus-specification.html#message-protocol */
 function* answers(calls: Buffer): Generator<Buffer> {
-  for (let at = 0; at + 16 <= calls.length; ) {
+  for (let at = 0; at + 16 <= calls.length;) {
     const answer = Buffer.from("6c02010100000000" + "00000000" + "08000000" + "05017500" + "00000000", "hex");
     answer.writeUInt32LE(1, 8);
     answer.writeUInt32LE(calls.readUInt32LE(at + 8), 20);
