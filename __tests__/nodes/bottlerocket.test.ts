@@ -20,7 +20,7 @@ const testWithModels = isInstalled ? test : test.skip;
 
 const seed = Number(process.env["SEED"] ?? 18);
 
-const group: Changes = {
+const settled: Changes = {
   amiFamily: "Bottlerocket",
   labels: { "example.com/pool": "a", "0": "1.0" },
   taints: [
@@ -37,11 +37,11 @@ const kinds: Changes = {
   nodeGroups: {
     managed: {
       general: {},
-      plain: group,
-      fips: { ...group, fips: { enabled: true, endpoints: false } },
-      custom: { ...group, amiId: "ami-0123456789abcdef0" },
+      plain: settled,
+      fips: { ...settled, fips: { enabled: true, endpoints: false } },
+      custom: { ...settled, amiId: "ami-0123456789abcdef0" },
     },
-    selfManaged: { own: { ...group, labels: { empty: "" } }, given: { amiFamily: "Bottlerocket", maxPods: 20 } },
+    selfManaged: { own: { ...settled, labels: { empty: "" } }, given: { amiFamily: "Bottlerocket", maxPods: 20 } },
   },
 };
 const variants: Readonly<Record<string, Changes>> = {
@@ -73,12 +73,8 @@ const nodesOfAll = (which: () => Readonly<Record<string, Changes>>): readonly Re
   Object.entries(which()).flatMap(([name, cluster]) => nodesOf(name, cluster).filter(({ group: { family } }) => family === "Bottlerocket"));
 
 /** The settings that a node should have from its user data, apart from the user's own. */
-function expectedSettings({
-  config,
-  group: { labels, taints, maxPods, ...node },
-  proxy,
-  certificates,
-}: RenderedNode): Record<string, unknown> {
+function expectedSettings({ config, group, proxy, certificates }: RenderedNode): Record<string, unknown> {
+  const { labels, taints, maxPods, fipsEndpoints } = group;
   const outputs = clusterOutputs(config);
   const joining = {
     "cluster-name": config.name,
@@ -94,26 +90,32 @@ function expectedSettings({
   const pki = Object.entries(certificates).map(([name, pem]) => [name, pem.trim()]);
   return {
     kubernetes: {
-      ...(joinsByUserData({ labels, taints, maxPods, ...node } as RenderedNode["group"]) && Object.fromEntries(used)),
+      ...(joinsByUserData(group) && Object.fromEntries(used)),
       "max-pods": maxPods,
     },
     network: proxy && { "https-proxy": proxy.url, "no-proxy": proxy.noProxy },
     pki: pki.length > 0 ? Object.fromEntries(pki) : undefined,
-    aws: node.fipsEndpoints === false ? "[default]\nuse_fips_endpoint=false\n" : undefined,
+    aws: fipsEndpoints === false ? "[default]\nuse_fips_endpoint=false\n" : undefined,
   };
 }
 
 const text = (base64: string) => Buffer.from(base64, "base64").toString();
 
+/** The settings that we write. */
+interface Settings {
+  readonly kubernetes?: object;
+  readonly network?: object;
+  readonly pki?: Readonly<Record<string, { readonly data: string; readonly trusted: boolean }>>;
+  readonly aws?: { readonly config: string };
+}
+
 /** What user data says, in the form of the expectation. */
-function foundSettings(settings: Record<string, any>): Record<string, unknown> {
+function foundSettings(settings: Settings): Record<string, unknown> {
   const { kubernetes, network, pki, aws } = settings;
   return {
     kubernetes: { ...kubernetes },
     network,
-    pki:
-      pki &&
-      Object.fromEntries(Object.entries<any>(pki).map(([name, { data, trusted }]) => [name, trusted ? text(data).trim() : undefined])),
+    pki: pki && Object.fromEntries(Object.entries(pki).map(([name, { data, trusted }]) => [name, trusted ? text(data).trim() : undefined])),
     aws: aws && text(aws.config),
   };
 }
@@ -123,7 +125,7 @@ function faultsOf(node: RenderedNode): readonly string[] {
   const byData = settingsFaults(parse(node.userData));
   if (byData.length > 0) return byData;
   try {
-    expect(foundSettings(parse(node.userData)["settings"] as Record<string, any>)).toEqual(expectedSettings(node));
+    expect(foundSettings(parse(node.userData)["settings"] as Settings)).toEqual(expectedSettings(node));
     return [];
   } catch (error) {
     return [(error as Error).message];
@@ -143,7 +145,7 @@ testWithModels.each(Object.entries(clusters))("Bottlerocket's models read the se
   for (const node of nodesOfAll(which)) {
     const { status, stdout, stderr } = readByModels(node.userData);
     expect([node.name, status, stderr]).toEqual([node.name, 0, ""]);
-    expect(foundSettings((JSON.parse(stdout) as any).settings)).toEqual(expectedSettings(node));
+    expect(foundSettings((JSON.parse(stdout) as { settings: Settings }).settings)).toEqual(expectedSettings(node));
   }
 });
 

@@ -7,6 +7,7 @@ import { registryCertificate } from "../support/certificates";
 import { bootCommand, callsFile, cloudInitMachine, newInstanceCommand, noting, rebootCommand } from "../support/machines/cloudInitMachine";
 import { al2MergedByEks } from "../support/machines/appendedParts";
 import type { Machine, Step } from "../support/machines/machine";
+import { differences } from "../support/machines/nodeadm";
 import { evaluated, nodesOf, type RenderedNode } from "../support/machines/nodes";
 import { canRunMachines, runMachines } from "../support/machines/runMachines";
 import { resource } from "../support/stack";
@@ -92,10 +93,7 @@ function al2Faults({ group, proxy, certificates }: RenderedNode, steps: readonly
     ],
     ["the proxy of yum", /^proxy=(.*)$/m.exec(files["/etc/yum.conf"] ?? "")?.[1], proxy?.url],
   ];
-  return checks.flatMap(([what, is, shouldBe]) => {
-    const [found, wanted] = [is, shouldBe].map((value) => JSON.stringify(value) ?? "nothing");
-    return found === wanted ? [] : [`${what} is ${found} instead of ${wanted}`];
-  });
+  return differences(Object.fromEntries(checks.map(([what, ...pair]) => [what, pair])));
 }
 
 const al2Machine = (node: RenderedNode): Machine =>

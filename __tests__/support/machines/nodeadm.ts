@@ -84,9 +84,9 @@ export function unitEnvironment(files: Step["files"], unit: string): Readonly<Re
 }
 
 /** Compares what is with what should be, and says where they differ. */
-const differences = (pairs: Readonly<Record<string, readonly [is: unknown, shouldBe: unknown]>>): readonly string[] =>
+export const differences = (pairs: Readonly<Record<string, readonly [is: unknown, shouldBe: unknown]>>): readonly string[] =>
   Object.entries(pairs).flatMap(([what, pair]) => {
-    const [is, shouldBe] = pair.map((value) => JSON.stringify(value) ?? "nothing") as [string, string];
+    const [is, shouldBe] = pair.map((value) => (value === undefined ? "nothing" : JSON.stringify(value))) as [string, string];
     return is === shouldBe ? [] : [`${what} is ${is} instead of ${shouldBe}`];
   });
 
@@ -103,6 +103,11 @@ function taintsOf({ flags, settings }: ReturnType<typeof kubeletOf>): readonly T
   });
 }
 
+/** What interests of a plugin of containerd. */
+interface ContainerdPlugin {
+  readonly registry?: { readonly config_path?: string };
+}
+
 /** What is wrong with a node that has booted, compared with what the cluster file and the design say it is. */
 export function nodeFaults(node: RenderedNode, expected: ExpectedNode, steps: readonly Step[]): readonly string[] {
   const { config, group, proxy, serviceCidr, certificates } = node;
@@ -115,11 +120,14 @@ export function nodeFaults(node: RenderedNode, expected: ExpectedNode, steps: re
   const environment = proxy ? { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, NO_PROXY: proxy.noProxy.join(",") } : {};
   const last = (flag: string) => kubelet.flags.findLast(([name]) => name === flag)?.[1];
   const kubeconfig = files["/var/lib/kubelet/kubeconfig"] ?? "";
-  const containerd = parse(files["/etc/containerd/config.toml"] ?? "") as { version?: number; plugins?: Record<string, any> };
+  const containerd = parse(files["/etc/containerd/config.toml"] ?? "") as { plugins?: Record<string, ContainerdPlugin> };
   const registry = (containerd.plugins?.["io.containerd.cri.v1.images"] ?? containerd.plugins?.["io.containerd.grpc.v1.cri"])?.registry;
   return differences({
     "the number of pods": [Number(last("max-pods") ?? kubelet.settings["maxPods"]), group.maxPods],
-    "the memory kept from pods": [(kubelet.settings["kubeReserved"] as any)?.memory, `${11 * group.maxPods + 255}Mi`],
+    "the memory kept from pods": [
+      (kubelet.settings["kubeReserved"] as { memory?: string } | undefined)?.memory,
+      `${11 * group.maxPods + 255}Mi`,
+    ],
     clusterDNS: [kubelet.settings["clusterDNS"], [nthAddress(serviceCidr, 10)]],
     providerID: [kubelet.settings["providerID"], `aws:///${group.zones[0]}/${instanceId}`],
     "the address of the node": [last("node-ip"), privateAddress],
