@@ -164,7 +164,13 @@ const mutations: readonly (readonly [
   ["a certificate that is not in base64", "plain", (toml) => toml.replace(/data = '\w/, "data = '-"), /pki\.corp-root\.data/, true],
   ["an effect that is missing", "own", (toml) => toml.replace(":PreferNoSchedule", ""), /kubernetes\.node-taints/, true],
   ["an address that is none", "own", (toml) => toml.replace("172.20.0.10", "172.20.0"), /kubernetes\.cluster-dns-ip/, true],
-  ["an endpoint that is not a URL", "own", (toml) => toml.replace("https://0123", "https://01 23"), /kubernetes\.api-server/, true],
+  [
+    "a name with a space",
+    "own",
+    (toml) => toml.replace("cluster-name = 'demo'", "cluster-name = 'de mo'"),
+    /kubernetes\.cluster-name/,
+    true,
+  ],
 ];
 
 test.each(mutations)("%s is found", (_what, name, spoil, fault, seenByModels) => {
