@@ -9,8 +9,15 @@ export interface MimePart {
 /** The same in every archive, so that the user data changes only with its parts. */
 const boundary = "//PRIVATE-EKS//";
 
-/** Whether a body holds a line that would end its part. */
-export const breaksArchive = (body: string): boolean => body.split(/\r?\n|\r/).some((line) => line.startsWith(`--${boundary}`));
+/**
+ * Whether a body holds a line that would end its part.
+ * @param isMerged whether EKS makes an archive of its own of ours: its boundary is //, and to the parsers of nodeadm and cloud-init a line ends a
+ * part that begins with it and has nothing but a space or two hyphens behind it
+ * @see https://github.com/terraform-aws-modules/terraform-aws-eks/pull/1138
+ * @see https://github.com/golang/go/blob/go1.25.0/src/mime/multipart/multipart.go
+ */
+export const breaksArchive = (body: string, isMerged: boolean): boolean =>
+  body.split(/\r?\n|\r/).some((line) => line.startsWith(`--${boundary}`) || (isMerged && /^--\/\/(?:[ \t]|--|$)/.test(line)));
 
 /**
  * A MIME multi-part archive, as EC2 user data takes it.

@@ -609,6 +609,27 @@ testBadConfigs([
     ],
   },
   {
+    name: "script that holds the boundary of EKS",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "nodeGroups:",
+      "  managed:",
+      "    main:",
+      "      userData:",
+      "        - |",
+      "          #!/bin/sh",
+      "          cat <<EOF",
+      "          --//",
+      "          EOF",
+    ],
+    expected: [
+      "clusters/demo.yaml:7:11: error: nodeGroups.managed.main.userData[0]: a line of the text is the one that separates the parts of the user data",
+      "  given:   (not shown: it may hold a secret)",
+      "  fix:     Remove the line",
+    ],
+  },
+  {
     name: "NodeConfig of another kind",
     yaml: [
       "name: demo",

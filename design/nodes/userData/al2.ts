@@ -29,7 +29,8 @@ export const al2UserData = (group: NodeGroupDesign, cluster: ClusterCoordinates 
   ]);
 
 /** Texts of the user's that are no parts of the archive. */
-export const al2Problems = ({ userData }: NodeGroupDesign): readonly PartProblem[] => archiveProblems(userData, "AL2");
+export const al2Problems = ({ userData }: NodeGroupDesign, cluster: ClusterCoordinates | undefined): readonly PartProblem[] =>
+  archiveProblems(userData, "AL2", cluster === undefined);
 
 /**
  * EKS passes a --max-pods of its own in KUBELET_EXTRA_ARGS. To the kubelet the last flag counts, and to systemd a file of variables counts

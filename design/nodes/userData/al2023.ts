@@ -60,7 +60,7 @@ export const al2023Problems = (
   cluster: ClusterCoordinates | undefined,
   outbound: OutboundSettings,
 ): readonly PartProblem[] => [
-  ...archiveProblems(group.userData, "AL2023"),
+  ...archiveProblems(group.userData, "AL2023", cluster === undefined),
   ...group.userData.flatMap((text, index) =>
     contentType(text, "AL2023") === nodeConfigType ? nodeConfigProblems(text, index, nodeConfig(group, cluster, outbound)) : [],
   ),

@@ -49,8 +49,8 @@ export const userParts = (texts: readonly string[], family: AmiFamily): readonly
     return type ? [{ contentType: type, body }] : [];
   });
 
-/** Texts that cannot be parts of an archive. */
-export const archiveProblems = (texts: readonly string[], family: AmiFamily): readonly PartProblem[] =>
+/** Texts that cannot be parts of an archive. @param isMerged whether EKS merges it with a part of its own */
+export const archiveProblems = (texts: readonly string[], family: AmiFamily, isMerged: boolean): readonly PartProblem[] =>
   texts.flatMap((text, index) => [
     ...(contentType(text, family)
       ? []
@@ -68,7 +68,7 @@ export const archiveProblems = (texts: readonly string[], family: AmiFamily): re
     ...(/[\r\0]/.test(text)
       ? [{ index, problem: "the text holds carriage returns or NUL characters", fix: "Save it with the line ends of Unix" }]
       : []),
-    ...(breaksArchive(text)
+    ...(breaksArchive(text, isMerged)
       ? [{ index, problem: "a line of the text is the one that separates the parts of the user data", fix: "Remove the line" }]
       : []),
   ]);

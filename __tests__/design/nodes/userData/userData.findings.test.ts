@@ -19,6 +19,8 @@ test.each<[string, object]>([
     "settings of Bottlerocket",
     { amiFamily: "Bottlerocket", userData: ["[settings.kubernetes]\nallowed-unsafe-sysctls = []\n", "settings.motd = 'a'"] },
   ],
+  ["a line of EKS's boundary where EKS makes no archive", { amiId: "ami-0123456789abcdef0", userData: ["#!/bin/sh\n--//\n"] }],
+  ["lines that only begin like the boundary of EKS", { userData: ["#!/bin/sh\n--//a\n --//\n--///\n"] }],
   ["text that looks like a template", { userData: ["#!/bin/sh\necho ${HOME} %{x}\n"] }],
 ])("accepts %s", (_name, settings) => {
   expect(check(settings, { proxy })).toEqual([]);
@@ -38,6 +40,11 @@ test.each<[string, object, string]>([
   ["an empty first line", { userData: ["\n#!/bin/sh\n"] }, "reads this text, whose first line does not say what it is"],
   ["NodeConfigs on AL2", { amiFamily: "AL2", userData: [nodeConfig("{}")] }, "on a node of AL2"],
   ["a line that ends the part", { userData: ["#!/bin/sh\n--//PRIVATE-EKS//\n"] }, "a line of the text is the one that separates"],
+  ...["--//", "--//--", "--// a", "--//\t"].map((line): [string, object, string] => [
+    `${JSON.stringify(line)}, which ends a part of the archive that EKS makes`,
+    { userData: [`#!/bin/sh\n${line}\n`] },
+    "a line of the text is the one that separates",
+  ]),
   ["a NodeConfig that names the cluster", { userData: [nodeConfig("{ cluster: { name: x } }")] }, "the text sets spec.cluster, which"],
   [
     "a NodeConfig that sets the proxy and the pods",

@@ -1,0 +1,182 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { parse } from "smol-toml";
+import { stringify } from "yaml";
+import { loadCluster } from "../../config/load";
+import { designFindings } from "../../design/cluster";
+import { joinsByUserData } from "../../design/nodes/userData/userData";
+import { registryCertificate } from "../support/certificates";
+import { fullClusters } from "../support/fullClusters";
+import { clusterOutputs, nodesOf, type RenderedNode } from "../support/machines/nodes";
+import { settingsFaults } from "../support/machines/bottlerocketSettings";
+import { randomClusters } from "../support/randomClusters";
+import { type Changes, clusterFiles, valueOf } from "../support/synth";
+
+/** A program that reads settings in TOML with Bottlerocket's own models, and prints them as JSON or says what is wrong with them. */
+const program = process.env["BOTTLEROCKET_SETTINGS"];
+const isInstalled = program !== undefined && existsSync(program);
+if (!isInstalled) console.warn("skipped: Bottlerocket's models (BOTTLEROCKET_SETTINGS=/path/program) are not installed");
+const testWithModels = isInstalled ? test : test.skip;
+
+const seed = Number(process.env["SEED"] ?? 18);
+
+const settled: Changes = {
+  amiFamily: "Bottlerocket",
+  labels: { "example.com/pool": "a", "0": "1.0" },
+  taints: [
+    { key: "example.com/gpu", value: "yes", effect: "NoSchedule" },
+    { key: "example.com/gpu", value: "yes", effect: "NoExecute" },
+    { key: "spare", value: "", effect: "PreferNoSchedule" },
+  ],
+  userData: [
+    "[settings.kernel.sysctl]\n'net.core.rmem_max' = '1'\n",
+    '[settings.host-containers.admin]\nenabled = false\n[settings]\nmotd = "grüße"\n',
+  ],
+};
+const kinds: Changes = {
+  nodeGroups: {
+    managed: {
+      general: {},
+      plain: settled,
+      fips: { ...settled, fips: { enabled: true, endpoints: false } },
+      custom: { ...settled, amiId: "ami-0123456789abcdef0" },
+    },
+    selfManaged: { own: { ...settled, labels: { empty: "" } }, given: { amiFamily: "Bottlerocket", maxPods: 20 } },
+  },
+};
+const variants: Readonly<Record<string, Changes>> = {
+  kinds,
+  "kinds with pod subnets": { ...kinds, customNetworking: { enabled: true } },
+  "kinds behind a proxy": {
+    ...kinds,
+    network: { egress: "proxy", transitGateway: { id: "tgw-0123456789abcdef0" } },
+    proxy: { url: "http://proxy.example.com:8080", noProxy: [".corp.example.com"] },
+    certificateAuthorities: { certificates: { "corp-root": registryCertificate } },
+  },
+};
+
+const isValid = (cluster: Changes) => loadCluster({ file: "test.yaml", text: stringify(cluster) }, designFindings).config !== undefined;
+
+/** Nodes of every cluster whose groups may be of this family. */
+const clusters: Readonly<Record<string, () => Readonly<Record<string, Changes>>>> = {
+  "the examples": () => Object.fromEntries(clusterFiles.map((file) => [file, valueOf(file)])),
+  "every kind of group": () => variants,
+  "clusters with everything on": () => fullClusters,
+  [`random clusters of seed ${seed}`]: () =>
+    Object.fromEntries(
+      randomClusters(24, seed)
+        .filter(isValid)
+        .map((cluster, index) => [`cluster ${index}`, cluster]),
+    ),
+};
+const nodesOfAll = (which: () => Readonly<Record<string, Changes>>): readonly RenderedNode[] =>
+  Object.entries(which()).flatMap(([name, cluster]) => nodesOf(name, cluster).filter(({ group: { family } }) => family === "Bottlerocket"));
+
+/** The settings that a node should have from its user data, apart from the user's own. */
+function expectedSettings({ config, group, proxy, certificates }: RenderedNode): Record<string, unknown> {
+  const { labels, taints, maxPods, fipsEndpoints } = group;
+  const outputs = clusterOutputs(config);
+  const joining = {
+    "cluster-name": config.name,
+    "api-server": outputs["cluster_endpoint"],
+    "cluster-certificate": outputs["cluster_certificate_authority"],
+    "cluster-dns-ip": "172.20.0.10",
+    "node-labels": labels,
+    "node-taints": Object.fromEntries(
+      taints.map(({ key }) => [key, taints.filter((taint) => taint.key === key).map(({ value, effect }) => `${value}:${effect}`)]),
+    ),
+  };
+  const used = Object.entries(joining).filter(([, value]) => typeof value !== "object" || Object.keys(value).length > 0);
+  const pki = Object.entries(certificates).map(([name, pem]) => [name, pem.trim()]);
+  return {
+    kubernetes: {
+      ...(joinsByUserData(group) && Object.fromEntries(used)),
+      "max-pods": maxPods,
+    },
+    network: proxy && { "https-proxy": proxy.url, "no-proxy": proxy.noProxy },
+    pki: pki.length > 0 ? Object.fromEntries(pki) : undefined,
+    aws: fipsEndpoints === false ? "[default]\nuse_fips_endpoint=false\n" : undefined,
+  };
+}
+
+const text = (base64: string) => Buffer.from(base64, "base64").toString();
+
+/** The settings that we write. */
+interface Settings {
+  readonly kubernetes?: object;
+  readonly network?: object;
+  readonly pki?: Readonly<Record<string, { readonly data: string; readonly trusted: boolean }>>;
+  readonly aws?: { readonly config: string };
+}
+
+/** What user data says, in the form of the expectation. */
+function foundSettings(settings: Settings): Record<string, unknown> {
+  const { kubernetes, network, pki, aws } = settings;
+  return {
+    kubernetes: { ...kubernetes },
+    network,
+    pki: pki && Object.fromEntries(Object.entries(pki).map(([name, { data, trusted }]) => [name, trusted ? text(data).trim() : undefined])),
+    aws: aws && text(aws.config),
+  };
+}
+
+/** What is wrong with settings: by the models' data, by the models themselves where they are installed, and against the group. */
+function faultsOf(node: RenderedNode): readonly string[] {
+  const byData = settingsFaults(parse(node.userData));
+  if (byData.length > 0) return byData;
+  try {
+    expect(foundSettings(parse(node.userData)["settings"] as Settings)).toEqual(expectedSettings(node));
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
+
+test.each(Object.entries(clusters))("the settings of %s are Bottlerocket's, and what their groups say", (_what, which) => {
+  const nodes = nodesOfAll(which);
+  process.stderr.write(`${nodes.length} nodes\n`);
+  expect(nodes.length).toBeGreaterThan(0);
+  expect(nodes.flatMap((node) => faultsOf(node).map((fault) => `${node.name}: ${fault}`))).toEqual([]);
+});
+
+const readByModels = (toml: string) => spawnSync(program!, { input: toml, encoding: "utf8", timeout: 10_000 });
+
+testWithModels.each(Object.entries(clusters))("Bottlerocket's models read the settings of %s", (_what, which) => {
+  for (const node of nodesOfAll(which)) {
+    const { status, stdout, stderr } = readByModels(node.userData);
+    expect([node.name, status, stderr]).toEqual([node.name, 0, ""]);
+    expect(foundSettings((JSON.parse(stdout) as { settings: Settings }).settings)).toEqual(expectedSettings(node));
+  }
+});
+
+const mutations: readonly (readonly [
+  what: string,
+  group: string,
+  spoil: (userData: string) => string,
+  fault: RegExp,
+  seenByModels: boolean,
+])[] = [
+  ["another number of pods", "plain", (toml) => toml.replace("max-pods = 29", "max-pods = 28"), /"max-pods": 2[89]/, false],
+  ["a number that is a text", "plain", (toml) => toml.replace("max-pods = 29", "max-pods = '29'"), /kubernetes\.max-pods/, true],
+  ["a mistyped name", "plain", (toml) => toml.replace("https-proxy", "http-proxy"), /network\.http-proxy/, true],
+  ["a list that is a text", "plain", (toml) => toml.replace(/no-proxy = \[.*\]/, "no-proxy = 'localhost'"), /network\.no-proxy/, true],
+  ["a dropped entry of NO_PROXY", "plain", (toml) => toml.replace("'sts.us-west-2.amazonaws.com'", "'localhost'"), /sts\.us-west-2/, false],
+  ["a certificate that is not in base64", "plain", (toml) => toml.replace(/data = '\w/, "data = '-"), /pki\.corp-root\.data/, true],
+  ["an effect that is missing", "own", (toml) => toml.replace(":PreferNoSchedule", ""), /kubernetes\.node-taints/, true],
+  ["an address that is none", "own", (toml) => toml.replace("172.20.0.10", "172.20.0"), /kubernetes\.cluster-dns-ip/, true],
+  [
+    "a name with a space",
+    "own",
+    (toml) => toml.replace("cluster-name = 'demo'", "cluster-name = 'de mo'"),
+    /kubernetes\.cluster-name/,
+    true,
+  ],
+];
+
+test.each(mutations)("%s is found", (_what, name, spoil, fault, seenByModels) => {
+  const node = nodesOfAll(() => ({ cluster: variants["kinds behind a proxy"]! })).find((found) => found.group.name === name)!;
+  const userData = spoil(node.userData);
+  expect(userData).not.toBe(node.userData);
+  expect(faultsOf({ ...node, userData }).join("\n")).toMatch(fault);
+  if (isInstalled) expect(readByModels(userData).status).toBe(seenByModels ? 1 : 0);
+});

@@ -1,0 +1,70 @@
+/** Whether a value may be that of a setting. */
+type Allowed = (value: unknown) => boolean;
+
+const matching =
+  (pattern: RegExp): Allowed =>
+  (value) =>
+    typeof value === "string" && pattern.test(value);
+const listOf =
+  (allowed: Allowed): Allowed =>
+  (value) =>
+    Array.isArray(value) && value.every(allowed);
+const eachEntry =
+  (key: RegExp, allowed: Allowed): Allowed =>
+  (value) =>
+    typeof value === "object" && value !== null && Object.entries(value).every(([name, child]) => key.test(name) && allowed(child));
+
+const base64 = matching(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/);
+const labelKey = /^(?:[A-Za-z0-9.-]{1,253}\/)?[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
+const word = "[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?";
+const address = matching(/^(?:\d{1,3}\.){3}\d{1,3}$|^[0-9a-f:]*:[0-9a-f:]*$/);
+const taint = matching(new RegExp(`^(?:${word})?:[A-Za-z0-9]{1,253}$`));
+const singleLine = matching(/^[^\n\r\v\f\u0085\u2028\u2029]*$/);
+/** Either a URL, or what would be one behind http://. */
+const url: Allowed = (value) => typeof value === "string" && (URL.canParse(value) || URL.canParse(`http://${value}`));
+
+/**
+ * The settings that we write: their names, types and values, as the models of Bottlerocket 1.20 (June 2024) have them and those of August 2026
+ * still do. What users add is not looked at.
+ * @see https://github.com/bottlerocket-os/bottlerocket-settings-sdk/tree/develop/bottlerocket-settings-models
+ */
+const settings: Readonly<Record<string, Readonly<Record<string, Allowed>>>> = {
+  kubernetes: {
+    "cluster-name": matching(/^[0-9A-Za-z][A-Za-z0-9\-_]{0,99}$/),
+    "api-server": url,
+    "cluster-certificate": base64,
+    "cluster-dns-ip": (value) => address(value) || listOf(address)(value),
+    "max-pods": (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32,
+    "node-labels": eachEntry(labelKey, matching(new RegExp(`^(?:${word})?$`))),
+    "node-taints": eachEntry(labelKey, (value) => taint(value) || (listOf(taint)(value) && (value as readonly unknown[]).length > 0)),
+  },
+  network: { "https-proxy": url, "no-proxy": listOf(singleLine) },
+  aws: { config: base64 },
+};
+
+/** A bundle of certificates: its name is an identifier. */
+const bundle: Readonly<Record<string, Allowed>> = {
+  data: (value) =>
+    base64(value) &&
+    Buffer.from(value as string, "base64")
+      .toString()
+      .includes("-----BEGIN CERTIFICATE-----"),
+  trusted: (value) => typeof value === "boolean",
+};
+
+type Tables = Readonly<Record<string, unknown>>;
+
+/** The settings of a user data that Bottlerocket would refuse, as it refuses all of a user data with one of them: by path. */
+export function settingsFaults(userData: Tables): readonly string[] {
+  const { pki = {}, ...others } = userData["settings"] as Readonly<Record<string, Tables>>;
+  const faultsIn = (path: string, table: Tables, allowed: Readonly<Record<string, Allowed>>) =>
+    Object.entries(table).flatMap(([name, value]) => (allowed[name]?.(value) ? [] : [`${path}.${name} is ${JSON.stringify(value)}`]));
+  return [
+    ...Object.entries(settings).flatMap(([name, allowed]) => faultsIn(name, others[name] ?? {}, allowed)),
+    ...Object.entries(pki).flatMap(([name, table]) =>
+      /^[A-Za-z0-9-]+$/.test(name)
+        ? faultsIn(`pki.${name}`, table as Tables, bundle)
+        : [`pki.${name} is not a name of letters, digits and hyphens`],
+    ),
+  ];
+}

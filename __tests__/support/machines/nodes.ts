@@ -1,0 +1,61 @@
+import { stringify } from "yaml";
+import { loadCluster } from "../../../config/load";
+import { designCluster, designFindings } from "../../../design/cluster";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import type { NodeGroupDesign } from "../../../design/nodes/nodeGroups";
+import type { ProxySettings } from "../../../design/proxy/proxy";
+import { proxyCertificate } from "../certificates";
+import { resources } from "../stack";
+import { type Changes, synthDemo } from "../synth";
+import { placeholder, templateTexts } from "../terraformTexts";
+
+/** A node of a group: what its launch template has, and what the design says of it. */
+export interface RenderedNode {
+  readonly name: string;
+  readonly config: ClusterConfig;
+  readonly group: NodeGroupDesign;
+  readonly proxy: ProxySettings | undefined;
+  readonly serviceCidr: string;
+  readonly certificates: Readonly<Record<string, string>>;
+  /** The user data, with what Terraform puts into it. */
+  readonly userData: string;
+}
+
+/** What Terraform knows of a cluster once it exists, as the outputs of its other stacks. */
+export const clusterOutputs = (config: Pick<ClusterConfig, "name" | "region">): Readonly<Record<string, string>> => ({
+  cluster_name: config.name,
+  cluster_endpoint: `https://0123456789ABCDEF0123456789ABCDEF.gr7.${config.region}.eks.amazonaws.com`,
+  cluster_certificate_authority: Buffer.from(proxyCertificate).toString("base64"),
+  proxy_url: `http://${config.name}-proxy-0123456789abcdef.elb.${config.region}.amazonaws.com:3128`,
+});
+
+/** The user data of a resource once Terraform has put outputs in the place of references, before base64. */
+export function evaluated(userData: string, outputs: Readonly<Record<string, string>>): string {
+  const filled = userData.replaceAll(
+    /(?<!\$)\$\{data\.terraform_remote_state\.\w+\.outputs\.(\w+)\}/g,
+    (reference, name: string) => outputs[name] ?? reference,
+  );
+  const [text, encoded] = templateTexts(filled);
+  const literal = text === placeholder ? encoded : text;
+  if (literal === undefined || literal.includes(placeholder)) throw new Error(`not only literals: ${userData}`);
+  return literal;
+}
+
+/** The nodes of all groups of a cluster, from its synthesized JSON. */
+export function nodesOf(name: string, cluster: Changes): readonly RenderedNode[] {
+  const { workload } = synthDemo(cluster);
+  const { config } = loadCluster({ file: "test.yaml", text: stringify({ name: "demo", region: "us-west-2", ...cluster }) }, designFindings);
+  const { addresses, nodeGroups, proxy, certificateAuthorities } = designCluster(config!);
+  return nodeGroups.map((group) => {
+    const template = resources(workload, "aws_launch_template").find(({ path }) => path.includes(`/group-${group.name}/`))!;
+    return {
+      name: `${name}, group ${group.name}`,
+      config: config!,
+      group,
+      proxy: proxy && { ...proxy, url: proxy.url ?? clusterOutputs(config!)["proxy_url"]! },
+      serviceCidr: addresses.serviceCidr,
+      certificates: certificateAuthorities.certificates,
+      userData: evaluated(String(template.attributes["user_data"]), clusterOutputs(config!)),
+    };
+  });
+}
