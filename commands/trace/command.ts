@@ -72,7 +72,7 @@ async function givenVpc(config: ClusterConfig, { live, vpcState }: TraceOptions)
   const id = config.network.existingVpc?.id;
   if (id === undefined) {
     throw new CommandFailure(
-      `error: ${option} is about network.existingVpc, and the network stack makes the VPC of ${config.name}: leave it out, and use --state for what is applied.`,
+      `error: ${option} is about network.existingVpc, and the network stack creates the VPC of ${config.name}: leave it out, and use --state for what is applied.`,
     );
   }
   if (vpcState !== undefined) {

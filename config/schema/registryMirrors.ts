@@ -21,18 +21,18 @@ function mirrorUrlProblem(value: string): string | undefined {
     return "must not hold credentials, which would stand in the state and in user data: remove them, and let the mirror serve the nodes without, or name a repository in Amazon ECR";
   }
   const [, host = "", port, path = ""] = /^https?:\/\/([a-z\d.-]+)(?::(\d{1,5}))?((?:\/[\w.-]+)*)\/?$/.exec(value) ?? [];
-  if (!isHost(host)) return form;
+  if (!isMirrorHost(host)) return form;
   if (port !== undefined && (Number(port) < 1 || Number(port) > 65535)) return "must name a port from 1 to 65535";
   return path.split("/").some((segment) => /^\.+$/.test(segment)) ? form : undefined;
 }
 
-const isHost = (host: string): boolean => isIP(host) === 4 || hostName.safeParse(host).success;
+const isMirrorHost = (host: string): boolean => isIP(host) === 4 || hostName.safeParse(host).success;
 
 /** The host of a registry as references of images have it, with its port. */
 const registryName = z.string().superRefine((value, context) => {
   const [host = "", port, ...more] = value.split(":");
   const isPort = port === undefined || (/^[1-9]\d{0,4}$/.test(port) && Number(port) <= 65535);
-  if (value === anyRegistry || (more.length === 0 && isPort && isHost(host))) return;
+  if (value === anyRegistry || (more.length === 0 && isPort && isMirrorHost(host))) return;
   context.addIssue({
     code: "custom",
     message: `must be the host of a registry such as docker.io or quay.io, or ${anyRegistry} for all others`,

@@ -205,7 +205,7 @@ test.each<[string, readonly string[], RegExp]>([
   [
     "a VPC that the network stack makes",
     ["made", "--all", "--live"],
-    /^error: --live is about network\.existingVpc, and the network stack makes the VPC of made: leave it out, and use --state/,
+    /^error: --live is about network\.existingVpc, and the network stack creates the VPC of made: leave it out, and use --state/,
   ],
   [
     "both ways",

@@ -134,7 +134,7 @@ testBadConfigs([
       'registry: { mirrors: { "*": [{ url: https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/all }] } }',
     ],
     expected: [
-      'clusters/demo.yaml:5:37: error: registry.mirrors["*"][0].url: a mirror in Amazon ECR cannot be that of all registries: nodes fetch its token for images whose registries they are told by name',
+      'clusters/demo.yaml:5:37: error: registry.mirrors["*"][0].url: a mirror in Amazon ECR cannot be that of all registries: nodes fetch its token for the images of registries that are named',
       '  given:   "https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/al…',
       "  fix:     Write the mirror below the name of each registry, such as docker.io",
     ],

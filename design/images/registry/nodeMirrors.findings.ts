@@ -17,7 +17,7 @@ export function nodeMirrorFindings(facts: ClusterFacts): readonly Finding[] {
   const registries = namedMirrors(config).map(({ registry, mirrors }) => ({ path: [...mirrorsPath, registry], registry, mirrors }));
   if (registries.length === 0) return [];
   if (!hasNodes(config)) return [noEffect({ path: mirrorsPath, without: "node groups", alsoReads: [["nodeGroups"]] })];
-  return [...registries.flatMap(registryFindings), ...regionFindings(registries), ...familyFindings(facts, registries)];
+  return [...registries.flatMap(registryFindings), ...tokenRegionFindings(registries), ...familyFindings(facts, registries)];
 }
 
 interface Entry extends Pick<ReturnType<typeof namedMirrors>[number], "registry" | "mirrors"> {
@@ -33,7 +33,7 @@ const amazonEcrPublic = ["public.ecr.aws", "ecr-public.aws.com"];
 function registryFindings({ path, registry, mirrors }: Entry): readonly Finding[] {
   const inAmazonEcr = mirrors.findIndex(amazonEcrOf);
   return [
-    ...(dockerHub.others.includes(registry) ? [otherName(path, registry)] : []),
+    ...(dockerHub.others.includes(registry) ? [dockerHubName(path, registry)] : []),
     ...(inAmazonEcr >= 0 && registry === anyRegistry ? [ofAllRegistries([...path, inAmazonEcr, "url"])] : []),
     ...(inAmazonEcr >= 0 && amazonEcrPublic.includes(registry) ? [ofPublicRegistry([...path, inAmazonEcr, "url"], registry)] : []),
     ...(amazonEcrRegistry(registry) || inAmazonEcr >= 0 ? tokenShown(path, registry, mirrors) : []),
@@ -41,7 +41,7 @@ function registryFindings({ path, registry, mirrors }: Entry): readonly Finding[
   ];
 }
 
-const otherName = (path: ConfigPath, registry: string): Finding => ({
+const dockerHubName = (path: ConfigPath, registry: string): Finding => ({
   severity: "warning",
   path,
   problem: `images of Docker Hub are of ${dockerHub.name}, and none is pulled from ${registry} unless its reference says so`,
@@ -52,8 +52,7 @@ const otherName = (path: ConfigPath, registry: string): Finding => ({
 const ofAllRegistries = (path: ConfigPath): Finding => ({
   severity: "error",
   path,
-  problem:
-    "a mirror in Amazon ECR cannot be that of all registries: nodes fetch its token for images whose registries they are told by name",
+  problem: "a mirror in Amazon ECR cannot be that of all registries: nodes fetch its token for the images of registries that are named",
   fix: "Write the mirror below the name of each registry, such as docker.io",
 });
 
@@ -88,7 +87,7 @@ const unencrypted = (path: ConfigPath, host: string): Finding => ({
 });
 
 /** The token that nodes fetch is that of one region. */
-function regionFindings(registries: readonly Entry[]): readonly Finding[] {
+function tokenRegionFindings(registries: readonly Entry[]): readonly Finding[] {
   const named = registries.flatMap(({ mirrors, path }) =>
     mirrors.flatMap((mirror, index) => {
       const found = amazonEcrOf(mirror);
