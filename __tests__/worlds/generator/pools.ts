@@ -295,7 +295,7 @@ export const pools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool>([
 
 const zoneRecord: Pool = zone;
 const tagKey = of("team", "cost-center", "Owner", "a b", "n".repeat(128));
-const labelKey = of("app", "example.com/tier", "pool", "a.b_c-d");
+const labelKey = of("app", "example.com/tier", "pool", "a.b_c-d", `long.prefix.of.a.company.example.com/${"n".repeat(60)}`);
 
 /** Names of the user's by the key above them. */
 export const namePools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool>([
