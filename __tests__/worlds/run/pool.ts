@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { root } from "../../support/synth";
@@ -19,7 +19,8 @@ export type Done<T extends TaskName> = { readonly index: number } & ({ readonly 
  * @param indices the numbers, in their order
  */
 export async function runTasks<T extends TaskName>(task: T, seed: number, indices: readonly number[]): Promise<readonly Done<T>[]> {
-  const folder = mkdtempSync(join(root, "node_modules", ".worlds-"));
+  mkdirSync(join(root, ".cache"), { recursive: true });
+  const folder = mkdtempSync(join(root, ".cache", "worlds-"));
   try {
     const program = join(folder, "worker.cjs");
     writeFileSync(program, bundle());
@@ -45,7 +46,10 @@ export async function runTasks<T extends TaskName>(task: T, seed: number, indice
   }
 }
 
-function answerOf<T extends TaskName>(child: ChildProcess, message: object): Promise<{ readonly answer: TaskAnswer<T> } | { readonly lost: string }> {
+function answerOf<T extends TaskName>(
+  child: ChildProcess,
+  message: object,
+): Promise<{ readonly answer: TaskAnswer<T> } | { readonly lost: string }> {
   return new Promise((resolve) => {
     const end = (result: { readonly answer: TaskAnswer<T> } | { readonly lost: string }): void => {
       clearTimeout(timer);
