@@ -73,7 +73,7 @@ function ofRole(written: Written, group: Block): readonly Block[] {
   return inStack.filter(
     ({ type, body }) =>
       (["aws_iam_role_policy", "aws_iam_role_policy_attachment"].includes(type) &&
-        roles.some(({ name }) => text(body["role"]).includes(`aws_iam_role.${name}.`) && /node-groups/.test(name))) ||
+        roles.some(({ name }) => text(body["role"]).includes(`aws_iam_role.${name}.`) && name.includes("node-groups"))) ||
       (type === "aws_eks_access_entry" &&
         group.type === "aws_autoscaling_group" &&
         body["type"] === "EC2_LINUX" &&

@@ -33,7 +33,7 @@ const singleRoutes = (written: Written): readonly Violation[] =>
       ...(destination !== "" && !block ? [`has no block as destination: ${destination}`] : []),
       ...(destination === "" && route.body["destination_prefix_list_id"] === undefined ? ["has no destination"] : []),
       ...(isLocal ? [`leads ${destination} of the VPC away from it`] : []),
-      ...(table.block || /^rtb-/.test(text(table.value)) ? [] : ["is in no route table"]),
+      ...(table.block || text(table.value).startsWith("rtb-") ? [] : ["is in no route table"]),
     ].map((problem) => violation("routes", route, problem));
   });
 

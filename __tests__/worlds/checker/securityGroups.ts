@@ -31,7 +31,7 @@ function ruleProblems(written: Written, { stack, body }: Block): readonly string
   const referenced = body["referenced_security_group_id"];
   const other = referenced === undefined ? undefined : follow(written, stack, referenced);
   const isGroup = ({ block, value }: { readonly block?: Block; readonly value?: unknown }): boolean =>
-    /security_group|aws_eks_cluster/.test(block?.type ?? "") || (typeof value === "string" && /^sg-/.test(value));
+    /security_group|aws_eks_cluster/.test(block?.type ?? "") || (typeof value === "string" && value.startsWith("sg-"));
   return [
     ...(given.length === 1 ? [] : [`names ${given.length} sources or destinations`]),
     ...(["tcp", "udp", "icmp", "-1"].includes(protocol) ? [] : [`has the protocol ${protocol}`]),

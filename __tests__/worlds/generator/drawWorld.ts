@@ -62,7 +62,7 @@ function drawObject(schema: z.ZodObject, place: Place, setting: Setting): World 
 function drawRecord(schema: z.ZodRecord, place: Place, setting: Setting): World {
   const names = namePools[place.key] ?? nameOf;
   return Object.fromEntries(
-    Array.from({ length: setting.random.pick([0, 1, 1, 1, 2, 3]) }, () => {
+    Array.from({ length: setting.random.pick([0, 1, 1, 1, 2, 3]) * setting.scale }, () => {
       const name = String(names(setting));
       return [name, draw(schema.valueType, below(place, "*", name), setting)];
     }),
@@ -72,7 +72,9 @@ function drawRecord(schema: z.ZodRecord, place: Place, setting: Setting): World 
 function drawList(schema: z.ZodArray, place: Place, setting: Setting): readonly unknown[] {
   const checks = (schema._zod.def.checks ?? []).map((check) => check._zod.def as { readonly check: string; readonly minimum?: number });
   const least = checks.find(({ check }) => check === "min_length")?.minimum ?? 0;
-  const items = Array.from({ length: least + setting.random.pick([0, 1, 1, 2]) }, () => draw(schema.element, below(place, "*"), setting));
+  const items = Array.from({ length: least + setting.random.pick([0, 1, 1, 2]) * setting.scale }, () =>
+    draw(schema.element, below(place, "*"), setting),
+  );
   return items.filter((item, index) => items.findIndex((other) => JSON.stringify(other) === JSON.stringify(item)) === index);
 }
 

@@ -294,7 +294,9 @@ export const pools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool>([
 ]);
 
 const zoneRecord: Pool = zone;
-const tagKey = of("team", "cost-center", "Owner", "a b", "n".repeat(128));
+const tagKey: Pool = ({ random, scale }) =>
+  scale > 1 ? `key${random.int(1, 60)}` : random.pick(["team", "cost-center", "Owner", "a b", "n".repeat(128)]);
+const serviceAccountNames = ["shop/orders", "team-a/worker.v2", "kube-system/external-dns", "jobs/runner", "payments/api"];
 const labelKey = of("app", "example.com/tier", "pool", "a.b_c-d", `long.prefix.of.a.company.example.com/${"n".repeat(60)}`);
 
 /** Names of the user's by the key above them. */
@@ -319,7 +321,11 @@ export const namePools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool
   ["securityGroupPolicies.*.podSelector", labelKey],
   ["securityGroupPolicies.*.serviceAccountSelector", labelKey],
   ["namespaces", of("team-a", "payments", "default", "kube-system", "jobs")],
-  ["serviceAccounts", of("shop/orders", "team-a/worker.v2", "kube-system/external-dns", "jobs/runner", "payments/api")],
+  [
+    "serviceAccounts",
+    ({ random, scale }) =>
+      scale > 1 ? `ns${random.int(1, 20)}/${"long-name-".repeat(8)}${random.int(1, 99)}` : random.pick(serviceAccountNames),
+  ],
   ["securityGroupPolicies", of("team-a/database", "payments/api")],
   ["addons.vpcCni.env", of("WARM_IP_TARGET", "MINIMUM_IP_TARGET", "AWS_VPC_K8S_CNI_LOGLEVEL", "DISABLE_METRICS")],
   ["registry.repositories", of("team/application", "base", "a-b/c_d.e")],

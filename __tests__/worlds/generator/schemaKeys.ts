@@ -5,7 +5,7 @@ import { clusterSchema } from "../../../config/schema/schema";
 type Schema = z.core.$ZodType;
 
 /** The keys of an object by their schemas. */
-export const shapeOf = (object: z.ZodObject): Readonly<Record<string, Schema>> => object.shape as Readonly<Record<string, Schema>>;
+export const shapeOf = (object: z.ZodObject): Readonly<Record<string, Schema>> => object.shape;
 
 /** Every key that a cluster file may have, as `network.peerings.*.cidrs`: `*` stands for a name of the user's, and for an item of a list. */
 export const schemaKeys: readonly string[] = [...new Set(keysBelow(clusterSchema, ""))].sort();

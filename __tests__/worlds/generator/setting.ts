@@ -7,6 +7,8 @@ export interface Setting {
   readonly random: Random;
   /** How much of what may be left out is written, from 0 to 1. */
   readonly density: number;
+  /** How many items lists and mappings have, as a factor: large ones come to the quotas of AWS. */
+  readonly scale: number;
   readonly region: string;
   /** The second part of ARNs. */
   readonly partition: string;
@@ -38,11 +40,12 @@ export function drawSetting(seed: number, index: number): Setting {
   return {
     random,
     density: random.pick([0.04, 0.12, 0.25, 0.45]),
+    scale: random.pick([1, 1, 1, 1, 1, 1, 3, 12]),
     region,
     partition: china ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws",
     dnsSuffix: china ? "amazonaws.com.cn" : "amazonaws.com",
     account: random.pick(["111122223333", "444455556666", "000011112222"]),
-    zones: random.some(["a", "b", "c"], 2, 3).map((letter) => `${region}${letter}`),
+    zones: random.some(region === "us-east-1" ? ["a", "b", "c", "d"] : ["a", "b", "c"], 2, 4).map((letter) => `${region}${letter}`),
     egress: random.pick(vpc === "shared" ? ["none", "proxy"] : ["none", "none", "nat", "transitGateway", "firewall", "proxy", "proxy"]),
     vpc,
     proxy: vpc === "new" && random.chance(0.5) ? "squid" : "url",

@@ -10,9 +10,9 @@ type Reading = (text: string) => boolean;
 const readings: Readonly<Record<string, Reading>> = {
   html: (text) => /<b id="INJECTED">| onload="INJECTED"/.test(text),
   svg: (text) => /<b id="INJECTED">| onload="INJECTED"/.test(text),
-  markdown: (text) => /(?<!\\)\|INJECTED\|/.test(text) || /^\|[^\n]*a\nINJECTED/m.test(text) || /<b id="INJECTED">/.test(text),
-  mermaid: (text) => /^\s*INJECTED/m.test(text) || /"\],"INJECTED/.test(text),
-  // eslint-disable-next-line no-control-regex -- it is about these
+  markdown: (text) => /(?<!\\)\|INJECTED\|/.test(text) || /^\|[^\n]*a\nINJECTED/m.test(text) || text.includes('<b id="INJECTED">'),
+  mermaid: (text) => /^\s*INJECTED/m.test(text) || text.includes('"],"INJECTED'),
+
   terminal: (text) => /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/.test(text),
 };
 
