@@ -10,6 +10,7 @@ import { repaired, worldText } from "../generator/repaired";
 import { schemaKeys } from "../generator/schemaKeys";
 import { pagesOf } from "../run/pages";
 import { staged } from "../run/staged";
+import { freeTexts } from "./freeTexts";
 import { anyValues, hostileTexts, oddNumbers } from "./hostileTexts";
 import { isPlain, unescapedPages, unescapedStacks } from "./outputs";
 import { type Place, placeOfKey, placesOf, withValue } from "./places";
@@ -88,14 +89,29 @@ const kinds: readonly ((seed: number, index: number) => { readonly keys: readonl
       ),
     };
   },
+  // One text in every place that takes nearly any.
+  (_, index) => {
+    const [name, hostile] = Object.entries(hostileTexts)[Math.floor(index / kinds.length) % Object.keys(hostileTexts).length]!;
+    const places = placesOf(freeTexts, "string");
+    return {
+      keys: places.map(({ key }) => key),
+      mutants: places.flatMap((place) => injected(freeTexts, place, name, hostile, { pick: ([, behind]) => behind! })),
+    };
+  },
 ];
 
 /** What is done to files, in the order of the numbers. */
-export const mutationKinds = ["ways to write YAML", "texts", "numbers", "types"];
+export const mutationKinds = ["ways to write YAML", "texts", "numbers", "types", "free texts"];
 
 const valid = (seed: number, index: number): World => repaired(drawWorld(seed, index)).world;
 
-function injected(world: World, { key, path, value }: Place, name: string, hostile: string, random: Random): readonly Mutant[] {
+function injected(
+  world: World,
+  { key, path, value }: Place,
+  name: string,
+  hostile: string,
+  random: Pick<Random, "pick">,
+): readonly Mutant[] {
   const changed = random.pick([hostile, `${String(value)}${hostile}`]);
   const isCode = /userData|fargateLogging|annotations|policy|sessionPolicy|policies/i.test(key);
   return [{ what: `${name} at ${key}`, text: stringify(withValue(world, path, changed)), isCode }];
