@@ -1,4 +1,4 @@
-import { blocksOf, type Block, isMapping, type Json, mapping, type StackName, text, type Written } from "./model";
+import { blocksOf, type Block, isMapping, type Json, type Mapping, mapping, type StackName, text, type Written } from "./model";
 
 /** A part of a template: text as it is, or the expression between `${` and `}`. */
 interface Part {
@@ -101,13 +101,15 @@ export function namedIn(expression: string): readonly string[] {
   const named = [
     ...code.matchAll(/(?<![\w.-])(?:data\.)?(?:aws|kubernetes|helm|terraform|cloudinit|tls|random|time)_\w+\.[A-Za-z_][\w-]*/g),
   ];
-  return [...named.map(([address]) => address), ...strings.flatMap(namedInTemplate)];
+  return [...inCode.map(([address]) => address), ...strings.flatMap(namedInTemplate)];
 }
 
 const namedInTemplate = (template: string): readonly string[] =>
-  partsOf(template)
-    .filter(({ isExpression }) => isExpression)
-    .flatMap(({ value }) => namedIn(value));
+  template.includes("{")
+    ? partsOf(template)
+        .filter(({ isExpression }) => isExpression)
+        .flatMap(({ value }) => namedIn(value))
+    : [];
 
 /** All texts in a value, keys of mappings among them. */
 export function textsIn(value: Json): readonly string[] {
@@ -116,8 +118,16 @@ export function textsIn(value: Json): readonly string[] {
   return isMapping(value) ? Object.entries(value).flatMap(([key, child]) => (key === "//" ? [] : [key, ...textsIn(child)])) : [];
 }
 
+const named = new WeakMap<Mapping, readonly string[]>();
+
 /** The addresses that a block names in its expressions, and in `depends_on`, which has them as they are. */
 export function namedBy({ body }: Pick<Block, "body">): readonly string[] {
+  const found = named.get(body) ?? readNames(body);
+  named.set(body, found);
+  return found;
+}
+
+function readNames(body: Mapping): readonly string[] {
   const { depends_on: edges = [], lifecycle = {}, ...rest } = body;
   const { ignore_changes: _, ...conditions } = mapping(lifecycle);
   return [...(edges as readonly string[]), ...textsIn(rest).flatMap(namedInTemplate), ...textsIn(conditions).flatMap(namedInTemplate)];

@@ -1,6 +1,5 @@
 import { splitExpression, partsOf, textsIn } from "../checker/expressions";
-import { type Json, stackNames, type Written } from "../checker/model";
-import { resourcesOf } from "../checker/model";
+import { resourcesOf, stackNames, type Written } from "../checker/model";
 import { userDataOf } from "../checker/userData";
 
 /** A mark, as a program would take it that reads a text as its own language. */
@@ -40,6 +39,3 @@ const isExpression = (template: string): boolean =>
   });
 
 const isLine: Reading = (userData) => /^(?:INJECTED|EOF\nINJECTED)$/m.test(userData);
-
-/** A text anywhere in a value. */
-export const hasText = (value: Json, text: string): boolean => textsIn(value).some((one) => one.includes(text));

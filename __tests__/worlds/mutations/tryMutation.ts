@@ -6,7 +6,7 @@ import { violationsOf } from "../checker/check";
 import { readWritten } from "../checker/read";
 import { drawWorld, type World } from "../generator/drawWorld";
 import { type Random, randomOf } from "../generator/random";
-import { repaired, worldText } from "../generator/repaired";
+import { loadWorld, repaired, worldText } from "../generator/repaired";
 import { schemaKeys } from "../generator/schemaKeys";
 import { pagesOf } from "../run/pages";
 import { staged } from "../run/staged";
@@ -89,13 +89,19 @@ const kinds: readonly ((seed: number, index: number) => { readonly keys: readonl
       ),
     };
   },
-  // One text in every place that takes nearly any.
+  // One text in every place that takes it: those places together, and each of the others.
   (_, index) => {
     const [name, hostile] = Object.entries(hostileTexts)[Math.floor(index / kinds.length) % Object.keys(hostileTexts).length]!;
     const places = placesOf(freeTexts, "string");
+    const withHostile = (world: World, { path, value }: Place): World => withValue(world, path, `${String(value)}${hostile}`);
+    const taking = places.filter((place) => loadWorld(withHostile(freeTexts, place)).config !== undefined);
+    const others = places.filter((place) => !taking.includes(place));
     return {
       keys: places.map(({ key }) => key),
-      mutants: places.flatMap((place) => injected(freeTexts, place, name, hostile, { pick: ([, behind]) => behind! })),
+      mutants: [
+        { what: `${name} at ${taking.map(({ key }) => key).join(", ")}`, text: stringify(taking.reduce(withHostile, freeTexts)) },
+        ...others.map((place) => ({ what: `${name} at ${place.key}`, text: stringify(withHostile(freeTexts, place)) })),
+      ],
     };
   },
 ];
@@ -113,7 +119,7 @@ function injected(
   random: Pick<Random, "pick">,
 ): readonly Mutant[] {
   const changed = random.pick([hostile, `${String(value)}${hostile}`]);
-  const isCode = /userData|fargateLogging|annotations|policy|sessionPolicy|policies/i.test(key);
+  const isCode = /userData/.test(key);
   return [{ what: `${name} at ${key}`, text: stringify(withValue(world, path, changed)), isCode }];
 }
 
