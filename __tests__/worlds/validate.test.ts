@@ -34,7 +34,10 @@ interface Validation {
   const validate = (index: number, stack: string, json: Mapping): void => {
     const { backend: _, ...settings } = mapping(json["terraform"]);
     const providers = Object.entries(mapping(settings["required_providers"]));
-    if (!providers.every(isInstalled)) return void skipped++;
+    if (!providers.every(isInstalled)) {
+      skipped++;
+      return;
+    }
     // One folder for the stacks with the same providers: an init copies them.
     const key = JSON.stringify(providers);
     const folder = folders.get(key) ?? mkdtempSync(join(tmpdir(), "private-eks-validate-"));

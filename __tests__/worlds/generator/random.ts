@@ -28,6 +28,7 @@ export function randomOf(...seeds: readonly number[]): Random {
     const count = Math.min(int(least, most), left.length);
     return Array.from({ length: count }, () => left.splice(int(0, left.length - 1), 1)[0]!);
   };
-  const text = (alphabet: string, length: number): string => Array.from({ length }, () => pick([...alphabet])).join("");
+  const text = (alphabet: string, length: number): string =>
+    Array.from({ length }, () => alphabet.charAt(int(0, alphabet.length - 1))).join("");
   return { real, int, chance: (probability) => real() < probability, pick, some, text };
 }

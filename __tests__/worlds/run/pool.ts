@@ -9,7 +9,7 @@ import type { TaskAnswer, TaskName } from "./worker";
 const workers = Number(process.env["WORKERS"] ?? 2);
 
 /** Milliseconds after which a task is taken for one that never ends. */
-const longestTask = 180_000;
+const longestTask = 900_000;
 
 /** What became of a task: its answer, or why there is none. */
 export type Done<T extends TaskName> = { readonly index: number } & ({ readonly answer: TaskAnswer<T> } | { readonly lost: string });
