@@ -98,7 +98,7 @@ function partsRaw(quoted: string): readonly Part[] {
 /** The addresses that an expression names, such as `data.aws_vpc.x`, also those in its texts. */
 export function namedIn(expression: string): readonly string[] {
   const { code, strings } = splitExpression(expression);
-  const named = [
+  const inCode = [
     ...code.matchAll(/(?<![\w.-])(?:data\.)?(?:aws|kubernetes|helm|terraform|cloudinit|tls|random|time)_\w+\.[A-Za-z_][\w-]*/g),
   ];
   return [...inCode.map(([address]) => address), ...strings.flatMap(namedInTemplate)];
