@@ -93,7 +93,7 @@ function refusedParts(config: ClusterConfig, path: ConfigPath, policy: Readonly<
         keys.flatMap((name) => listed(statement[name]).map((value) => ({ path: [...place, name], value: String(value) })));
       const sid = sids[index];
       return [
-        ...(sid === undefined || /^[a-z\d]*$/i.test(String(sid))
+        ...(sid === undefined || (typeof sid === "string" && /^[a-z\d]*$/i.test(sid))
           ? []
           : [
               policyError({

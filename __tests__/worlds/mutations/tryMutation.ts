@@ -119,7 +119,7 @@ function injected(
   random: Pick<Random, "pick">,
 ): readonly Mutant[] {
   const changed = random.pick([hostile, `${String(value)}${hostile}`]);
-  const isCode = /userData/.test(key);
+  const isCode = key.includes("userData");
   return [{ what: `${name} at ${key}`, text: stringify(withValue(world, path, changed)), isCode }];
 }
 
