@@ -114,7 +114,8 @@ export function failuresOf(world: World, seed: number, index: number, isDeep: bo
 
 /** A quota that an account may have had raised: the user is warned of it. */
 const isToldOf = ({ problem }: Violation, { findings }: LoadedCluster): boolean =>
-  /its group has \d+ rules/.test(problem) && findings.some((finding) => finding.severity === "warning" && finding.problem.includes("rules"));
+  /its group has \d+ rules/.test(problem) &&
+  findings.some((finding) => finding.severity === "warning" && finding.problem.includes("rules"));
 
 /** The same bytes again. */
 const again = ({ config }: ValidCluster, files: Readonly<Record<string, string>>): readonly Failure[] =>
