@@ -94,12 +94,17 @@ const kinds: readonly ((seed: number, index: number) => { readonly keys: readonl
     const [name, hostile] = Object.entries(hostileTexts)[Math.floor(index / kinds.length) % Object.keys(hostileTexts).length]!;
     const places = placesOf(freeTexts, "string");
     const withHostile = (world: World, { path, value }: Place): World => withValue(world, path, `${String(value)}${hostile}`);
+    // What one place takes, another may forbid.
+    const withMore = (world: World, place: Place): World => {
+      const more = withHostile(world, place);
+      return loadWorld(more).config ? more : world;
+    };
     const taking = places.filter((place) => loadWorld(withHostile(freeTexts, place)).config !== undefined);
     const others = places.filter((place) => !taking.includes(place));
     return {
       keys: places.map(({ key }) => key),
       mutants: [
-        { what: `${name} at ${taking.map(({ key }) => key).join(", ")}`, text: stringify(taking.reduce(withHostile, freeTexts)) },
+        { what: `${name} at ${taking.map(({ key }) => key).join(", ")}`, text: stringify(taking.reduce(withMore, freeTexts)) },
         ...others.map((place) => ({ what: `${name} at ${place.key}`, text: stringify(withHostile(freeTexts, place)) })),
       ],
     };
