@@ -77,3 +77,6 @@ export const isLabelValue = (value: string): boolean => value === "" || nameSynt
 
 /** The log group of the control plane of an EKS cluster. @see https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html */
 export const controlPlaneLogGroup = (clusterName: string): string => `/aws/eks/${clusterName}/cluster`;
+
+/** Characters of a tag's key. @see https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions */
+export const longestTagKey = 128;

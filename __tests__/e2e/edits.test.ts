@@ -6,6 +6,7 @@ import { type StackRole, stackRoles } from "../../config/schema/backend";
 import type { StackEffect } from "../../commands/edits/rules/editCase";
 import { root } from "../support/synth";
 import { createTransitGateway, type Front, standInChart, startFront } from "./emulators";
+import { destroyedData, nodeTypes, unexpectedChanges } from "./plannedEffects";
 import { Deployment, emulated, type PlannedChange, workloadAppliable } from "./terraform";
 
 type Changes = Readonly<Record<string, unknown>>;
@@ -128,22 +129,6 @@ interface Listed {
   }[];
 }
 
-/** What holds data, or what everything stands on. */
-const protectedTypes =
-  /^aws_(vpc|subnet|vpc_ipv4_cidr_block_association|route_table|eks_cluster|kms_key|cloudwatch_log_group|ecr_repository|iam_openid_connect_provider)$/;
-const nodeTypes = /^aws_(eks_node_group|autoscaling_group)$/;
-/** They only connect others, and have no content. */
-const connecting = /_(rule|association|attachment|route|policy|tag)$|^aws_route$/;
-/** The actions that each effect may have, besides those on what only connects. */
-const actionsOf: Readonly<Record<StackEffect, RegExp>> = {
-  update: /^update$/,
-  create: /^(update|create)$/,
-  "roll nodes": /^(update|create)$/,
-  remove: /^(update|create|delete)$/,
-  replace: /./,
-  "replace node group": /^(update|create|create,delete)$/,
-};
-
 const yaml = (changes: Changes): string => {
   const document = parseDocument(readFileSync(join(root, "examples", file), "utf8"));
   for (const [path, value] of Object.entries({ ...base, ...changes })) document.setIn(path.split("."), value);
@@ -206,11 +191,8 @@ const yaml = (changes: Changes): string => {
         }
       };
       const plan = changesOf();
-      const unexpected = plan.filter(
-        ({ type, actions }) => !effects.some((effect) => actionsOf[effect].test(actions)) && !(connecting.test(type) && effects.length > 0),
-      );
-      expect(unexpected).toEqual([]);
-      expect(plan.filter(({ type, actions }) => protectedTypes.test(type) && actions.includes("delete"))).toEqual([]);
+      expect(unexpectedChanges(plan, effects)).toEqual([]);
+      expect(destroyedData(plan)).toEqual([]);
       const nodes = plan.filter(({ type }) => nodeTypes.test(type)).map(({ actions }) => actions);
       expect(nodes).not.toContain("delete,create");
       if (plan.length > 0 && effects.includes("replace node group")) expect(nodes).toContain("create,delete");

@@ -1,8 +1,7 @@
 import { stackRoles } from "../../config/schema/backend";
 import { editsBetween, hasRefused, strongestEffects } from "../../commands/edits/rules/edits";
-import { type StackEffect, stackEffects } from "../../commands/edits/rules/editCase";
 import { proxyCertificate } from "../support/certificates";
-import { type Block, resources, type Stack } from "../support/stack";
+import { effectRank, neededEffects } from "../support/neededEffects";
 import { type Changes, configDemo, merge, synthDemo } from "../support/synth";
 
 const image = { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/image" };
@@ -555,44 +554,6 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
   ],
 ];
 
-/** They only connect or mark others, and have no content. */
-const connecting = /_(rule|association|attachment|route|policy|tag)$|^aws_route$/;
-/** Only read at creation, or by Terraform itself. */
-const ignored = ["depends_on", "lifecycle", "desired_capacity"];
-
-/** What the resource must be at least. */
-function settled({ attributes }: Block): readonly [string, string][] {
-  const { ignore_changes: unread = [] } = (attributes["lifecycle"] ?? {}) as { readonly ignore_changes?: readonly string[] };
-  const kept = JSON.parse(JSON.stringify(attributes)) as Record<string, Record<string, unknown>>;
-  for (const path of unread) {
-    const [block, key] = path.split("[0].");
-    if (key !== undefined) delete kept[block!]?.[key];
-  }
-  return Object.entries(kept).flatMap(([key, value]) => ([...ignored, ...unread].includes(key) ? [] : [[key, JSON.stringify(value)]]));
-}
-
-/** The mildest effect that a stack's new resources can be called, and the resources for it. */
-function needed(before: Stack, after: Stack): readonly (readonly [StackEffect, string])[] {
-  const [old, next] = [before, after].map((stack) => new Map(resources(stack).map((block) => [block.address, block])));
-  const gone = [...old!.values()].filter(({ address }) => !next!.has(address));
-  const come = [...next!.values()].filter(({ address }) => !old!.has(address));
-  const changed = [...old!.values()].flatMap((block): (readonly [StackEffect, string])[] => {
-    const other = next!.get(block.address);
-    const values = new Map(settled(block));
-    const keys = other ? settled(other).flatMap(([key, value]) => (values.get(key) === value ? [] : [key])) : [];
-    if (keys.length === 0) return [];
-    if (block.type === "aws_instance" && keys.some((key) => /user_data|subnet_id/.test(key))) return [["replace", block.address]];
-    return [[block.type === "aws_launch_template" ? "roll nodes" : "update", block.address]];
-  });
-  return [
-    ...changed,
-    ...gone.map(({ type, address }) => [connecting.test(type) ? "update" : "remove", address] as const),
-    ...come.map(({ type, address }) => [connecting.test(type) ? "update" : "create", address] as const),
-  ];
-}
-
-const rank = (effect: StackEffect | undefined): number => (effect === undefined ? -1 : stackEffects.indexOf(effect));
-
 const cases = edits.flatMap(([name, base, all]) => all.map((changes) => ({ name, base, changes })));
 
 test.each(cases)("$name: $changes does no more than the table says", ({ base, changes }) => {
@@ -606,7 +567,7 @@ test.each(cases)("$name: $changes does no more than the table says", ({ base, ch
     const effects = strongestEffects(found.map((edit) => edit.effects));
     const [before, after] = [synthDemo(from), synthDemo(to)];
     for (const role of stackRoles) {
-      const more = needed(before[role], after[role]).filter(([effect]) => rank(effect) > rank(effects[role]));
+      const more = neededEffects(before[role], after[role]).filter(([effect]) => effectRank(effect) > effectRank(effects[role]));
       expect({ role, says: effects[role], more }).toEqual({ role, says: effects[role], more: [] });
     }
   }

@@ -72,12 +72,19 @@ function render(
     ["allowed: ", allowed],
     ["fix:     ", fix],
   ].flatMap(([label, detail]) => (detail === undefined ? [] : [`  ${label}${detail}`]));
-  const clean = (one: string): string => withoutUrlCredentials(withoutControls(one));
+  const clean = (one: string): string => readable(withoutUrlCredentials(withoutControls(one)));
   const first = wrapped(clean(`${place}${severity}: ${text}`), width, 4);
   return [first.replace(/(?<=:\d+:\d+:\s+)(?:error|warning)(?=:)/, colour), ...details.map((one) => wrapped(clean(one), width, 11))].join(
     "\n",
   );
 }
+
+/** Characters of a line that somebody reads to its end. */
+const longestLine = 2000;
+
+/** A line that quotes a value of any length: what is in the middle of a long one is left out. */
+const readable = (line: string): string =>
+  line.length <= longestLine ? line : `${line.slice(0, longestLine / 2)} … ${line.slice(-longestLine / 4)}`;
 
 /**
  * A text in lines that are not longer than a width, broken between words only, so that a longer word is whole.

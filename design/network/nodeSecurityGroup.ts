@@ -94,7 +94,9 @@ function endpointEgress({ config, endpoints, reachability }: ClusterFacts): read
 function proxyEgress({ config, proxy }: ClusterFacts, { zones }: AddressPlan): readonly GroupRule[] {
   if (!proxy) return [];
   if (config.proxy?.squid) return zones.map(({ node }) => toBlock("squid", "load balancer of Squid", squidPort, node));
-  const { host, port } = proxyAddress(proxy.url ?? "");
+  // Neither of them is an error of its own.
+  if (proxy.url === undefined) return [];
+  const { host, port } = proxyAddress(proxy.url);
   return isIP(host) === 4 ? [toBlock("proxy", "HTTP proxy", port, `${host}/32`)] : [];
 }
 

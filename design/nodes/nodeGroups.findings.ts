@@ -2,7 +2,7 @@ import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { nodeGroupEntries, type NodeGroupEntry } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { networkZones } from "../network/zones";
-import { isLabelValue, keyProblem } from "../../aws/names";
+import { isLabelValue, keyProblem, longestTagKey } from "../../aws/names";
 import { nodeTemplateTag } from "./nodeGroups";
 
 /** A node group and its surroundings. */
@@ -168,9 +168,6 @@ const validLabels: NodeGroupRule = ({ kind, group, at }) =>
     ...keyAndValue("label", at("labels", key), key, value),
     ...labelLimits[kind](key, value).map((finding) => ({ path: at("labels", key), ...finding })),
   ]);
-
-/** Characters of a tag's key. @see https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_Tag.html */
-const longestTagKey = 128;
 
 /** Characters of a label's key and value in the EKS API. @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html */
 const longestEksLabel = 63;

@@ -73,6 +73,20 @@ function conditionFindings(path: ConfigPath, { Condition }: Readonly<Record<stri
   return [{ severity: "error", path: [...path, "Condition"], problem, allowed: "a mapping of operators to mappings", fix }];
 }
 
+/** Names of actions, with wildcards. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
+const actionFindings = (path: ConfigPath, statement: Readonly<Record<string, unknown>>): readonly Finding[] =>
+  ["Action", "NotAction"].flatMap((key) =>
+    listed(statement[key])
+      .filter((action) => typeof action !== "string" || !/^[\w*?:-]*$/.test(action))
+      .map((action) => ({
+        severity: "error" as const,
+        path: [...path, key],
+        problem: `${JSON.stringify(action)} is not the name of an action`,
+        allowed: "service:Action of letters, digits and hyphens, with * and ? as wildcards",
+        fix: "Write an action such as s3:GetObject",
+      })),
+  );
+
 function statementFindings(
   path: ConfigPath,
   statement: Readonly<Record<string, unknown>>,
@@ -88,6 +102,7 @@ function statementFindings(
   return [
     ...unknown,
     ...conditionFindings(path, statement),
+    ...actionFindings(path, statement),
     ...(Effect === "Allow" || Effect === "Deny" || (Effect === undefined && misspelled.includes("Effect"))
       ? []
       : [

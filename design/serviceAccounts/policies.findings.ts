@@ -62,7 +62,10 @@ function sessionFindings({
 
 const policyError = (finding: Omit<Finding, "severity">): Finding => ({ severity: "error", ...finding });
 
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
+/**
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
+ */
 function documentProblems(config: ClusterConfig, path: ConfigPath, policy: Readonly<Record<string, unknown>>, of: string) {
   if (listed(policy["Statement"]).length === 0) {
     return [
@@ -79,6 +82,7 @@ function refusedParts(config: ClusterConfig, path: ConfigPath, policy: Readonly<
   const own = partitionOf(config.region).id;
   const others = partitions.map(({ id }) => `arn:${id}:`).filter((start) => start !== `arn:${own}:`);
   const written = policy["Statement"];
+  const sids = statementsOf(policy).map((statement) => statement["Sid"]);
   return [
     ...(versions.includes(policy["Version"])
       ? []
@@ -87,7 +91,26 @@ function refusedParts(config: ClusterConfig, path: ConfigPath, policy: Readonly<
       const place = [...path, "Statement", ...(Array.isArray(written) ? [index] : [])];
       const texts = (...keys: readonly string[]) =>
         keys.flatMap((name) => listed(statement[name]).map((value) => ({ path: [...place, name], value: String(value) })));
+      const sid = sids[index];
       return [
+        ...(sid === undefined || (typeof sid === "string" && /^[a-z\d]*$/i.test(sid))
+          ? []
+          : [
+              policyError({
+                path: [...place, "Sid"],
+                problem: `${JSON.stringify(sid)} is not an id of a statement`,
+                fix: "Write letters and digits",
+              }),
+            ]),
+        ...(sid === undefined || sids.indexOf(sid) === index
+          ? []
+          : [
+              policyError({
+                path: [...place, "Sid"],
+                problem: `another statement is called ${JSON.stringify(sid)}`,
+                fix: "Write another id, or remove it",
+              }),
+            ]),
         ...["Principal", "NotPrincipal"]
           .filter((name) => name in statement)
           .map((name) =>

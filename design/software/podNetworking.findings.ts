@@ -1,4 +1,5 @@
 import { mayHaveTrunk } from "../../aws/instanceTypes";
+import { longestTagKey } from "../../aws/names";
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { noEffect } from "../../config/findings/noEffect";
 import { pathText } from "../../config/findings/path";
@@ -10,7 +11,7 @@ import { selfManagedPolicyLogGroup } from "../iam/logPolicies";
 import { hasPodSubnets } from "../network/cidrBlocks";
 import { addonNamespacesOf } from "./networkPolicies";
 import { podSecurityGroupFindings } from "./podSecurityGroups.findings";
-import { discoveryTag, hasPodSecurityGroups, hasStrictNetworkPolicy, sendsPolicyEvents } from "./vpcCni";
+import { discoveringClusterTag, discoveryTag, hasPodSecurityGroups, hasStrictNetworkPolicy, sendsPolicyEvents } from "./vpcCni";
 
 const inVpcCni = (...keys: readonly string[]): ConfigPath => ["addons", "vpcCni", ...keys];
 
@@ -215,6 +216,17 @@ function discoveryFindings(config: ClusterConfig): readonly Finding[] {
         enable: "Set network.podSubnets.enabled to true",
         alsoReads: [["network", "podSubnets"]],
       }),
+    ];
+  }
+  const clusterTag = discoveringClusterTag(config.name);
+  if (subnetDiscovery === true && clusterTag.length > longestTagKey && config.network.existingVpc?.tagSubnets !== false) {
+    return [
+      {
+        ...finding,
+        alsoReads: [["name"], ["network", "existingVpc"]],
+        problem: `pod subnets would get the tag ${clusterTag}, whose key has ${clusterTag.length} characters, and EC2 takes ${longestTagKey}`,
+        fix: `Remove it, or give the cluster a name of at most ${longestTagKey - discoveringClusterTag("").length} characters`,
+      },
     ];
   }
   const agrees = subnetDiscovery === undefined || tag === undefined || (subnetDiscovery ? tag === "1" : tag === "0");

@@ -41,12 +41,15 @@ export const cniVariables: ReadonlyMap<string, CniVariable> = new Map<string, Cn
 /** The tag of subnets from which the subnet discovery of the VPC CNI gives pods addresses. */
 export const discoveryTag = "kubernetes.io/role/cni";
 
+/** The tag that keeps the subnet discovery of other clusters away. */
+export const discoveringClusterTag = (cluster: string): string => `cni.networking.k8s.aws/cluster/${cluster}`;
+
 /**
  * The tags of the pod subnets: with the subnet discovery those by which the VPC CNI finds them, of this cluster and no other of the VPC.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-subnet-selection.html
  */
 export const podSubnetTags = ({ addons, name, network: { podSubnets } }: ClusterConfig): Readonly<Record<string, string>> => ({
-  ...(addons.vpcCni.subnetDiscovery === true && { [discoveryTag]: "1", [`cni.networking.k8s.aws/cluster/${name}`]: "shared" }),
+  ...(addons.vpcCni.subnetDiscovery === true && { [discoveryTag]: "1", [discoveringClusterTag(name)]: "shared" }),
   ...podSubnets.tags,
 });
 

@@ -12,6 +12,12 @@ export const metadataOf = (name: string, { annotations, labels }: NamespaceMetad
   ...(Object.keys(annotations).length > 0 && { annotations: { ...annotations } }),
 });
 
+/**
+ * The id of the construct of a namespace: its name. Constructs keep their children in a plain object, in which `constructor` is taken.
+ * @see https://github.com/aws/constructs/blob/10.x/src/construct.ts
+ */
+export const namespaceId = (name: string): string => (name in {} ? `namespace-${name}` : name);
+
 /** Kubernetes namespaces, with the labels of Pod Security Admission. Those that every cluster has keep what others have written on them. */
 export class Namespaces extends Construct {
   /** What waits for the namespaces depends on these. */
@@ -20,7 +26,7 @@ export class Namespaces extends Construct {
   constructor(scope: Construct, id: string, namespaces: readonly NamespaceDesign[]) {
     super(scope, id);
     this.resources = namespaces.flatMap((namespace) => {
-      const ofNamespace = new Construct(this, namespace.name);
+      const ofNamespace = new Construct(this, namespaceId(namespace.name));
       return namespace.exists
         ? this.describeInitial(ofNamespace, namespace)
         : [new NamespaceV1(ofNamespace, "namespace", { metadata: metadataOf(namespace.name, namespace) })];

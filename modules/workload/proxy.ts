@@ -6,6 +6,7 @@ import { caBundle, type CertificateAuthorities, caConfigMap } from "../../design
 import { expression } from "../expression";
 import { acceptFindings } from "../overrides";
 import { createConfigMap } from "./configMap";
+import { namespaceId } from "./namespaces";
 
 export interface ProxyEnvironmentProps {
   /** Values may be Terraform references. */
@@ -73,7 +74,7 @@ export class CaCertificates extends Construct {
     super(scope, id);
     this.resources = namespaces.map((namespace) =>
       acceptFindings(
-        createConfigMap(this, namespace, {
+        createConfigMap(this, namespaceId(namespace), {
           name: caConfigMap.name,
           namespace,
           data: { [caConfigMap.key]: caBundle(certificates) },

@@ -783,6 +783,20 @@ testBadConfigs([
     ],
   },
   {
+    name: "subnet discovery of a cluster whose name is too long for the tag of its subnets",
+    yaml: [
+      `name: ${"n".repeat(98)}`,
+      "region: us-west-2",
+      "network: { podSubnets: { enabled: true } }",
+      "addons: { vpcCni: { subnetDiscovery: true } }",
+    ],
+    expected: [
+      `clusters/demo.yaml:4:38: error: addons.vpcCni.subnetDiscovery: pod subnets would get the tag cni.networking.k8s.aws/cluster/${"n".repeat(98)}, whose key has 129 characters, and EC2 takes 128`,
+      "  given:   true",
+      "  fix:     Remove it, or give the cluster a name of at most 97 characters",
+    ],
+  },
+  {
     name: "events of network policies that reach CloudWatch Logs by a proxy alone",
     yaml: [
       "name: demo",

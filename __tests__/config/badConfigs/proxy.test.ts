@@ -35,6 +35,20 @@ testBadConfigs([
     ],
   },
   {
+    name: "neither an existing proxy nor Squid, with rules for the nodes' way to it",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: proxy, nodeSecurityGroup: { restrictEgress: true } }",
+      "proxy: { noProxy: [.example.com] }",
+    ],
+    expected: [
+      "clusters/demo.yaml:4:1: error: proxy: neither proxy.url nor proxy.squid is given",
+      '  given:   {"noProxy":[".example.com"]}',
+      "  fix:     Write proxy.url for an existing proxy, or proxy.squid: {} for a Squid in this VPC",
+    ],
+  },
+  {
     name: "neither an existing proxy nor Squid",
     yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { noProxy: [.example.com] }"],
     expected: [

@@ -47,6 +47,14 @@ test("a URL that a rule quotes is shown without its credentials", () => {
   expect(text).toContain('there is no service "http://***@proxy:3128"');
 });
 
+test("a line that quotes a value of a megabyte is short, and shows how it begins and ends", () => {
+  const value = "x".repeat(1_000_000);
+  const text = renderFindings([{ ...bare, problem: `there is no region ${value}`, fix: `Correct ${value}, or remove it` }]);
+  expect(text.length).toBeLessThan(5000);
+  expect(text).toMatch(/error: .*there is no region x+ … x+\n/);
+  expect(text).toMatch(/fix: +Correct x+ … x+, or remove it\n/);
+});
+
 test("no findings are no text", () => {
   expect(renderFindings([])).toBe("");
 });

@@ -1,0 +1,158 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Changes, configDemo, merge } from "../support/synth";
+import { violationsOf } from "./checker/check";
+import type { Mapping, Written } from "./checker/model";
+import { readWritten } from "./checker/read";
+import { shrunk } from "./run/shrink";
+import { staged } from "./run/staged";
+
+const enabled = { enabled: true };
+const image = { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/image" };
+
+/** A cluster with something for each of the checks. */
+const cluster: Changes = {
+  network: { egress: "nat", secondaryCidrs: ["100.64.0.0/16"], publicSubnets: enabled },
+  customNetworking: enabled,
+  nodeGroups: { managed: { one: {} }, selfManaged: { own: {} } },
+  loadBalancerController: { ...enabled, image },
+  serviceAccounts: {
+    "shop/orders": {
+      services: ["sqs"],
+      policy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sqs:*", Resource: "*" }] },
+    },
+  },
+};
+
+const text = JSON.stringify(merge({ name: "demo", region: "us-west-2" }, cluster));
+const written = staged(configDemo(cluster), (folder) => readWritten(folder, text));
+
+/** The same with the texts of a stack changed, as a fault of the code would. */
+const changed = (stack: keyof Written["stacks"], change: (json: string) => string): Written => ({
+  ...written,
+  stacks: { ...written.stacks, [stack]: JSON.parse(change(JSON.stringify(written.stacks[stack]))) as Mapping },
+});
+
+type Blocks = Record<string, Record<string, Record<string, unknown>>>;
+
+/** The same with the resources of a stack changed. */
+const without = (stack: keyof Written["stacks"], change: (resources: Blocks) => void): Written =>
+  changed(stack, (json) => {
+    const parsed = JSON.parse(json) as { readonly resource: Blocks };
+    change(parsed.resource);
+    return JSON.stringify(parsed);
+  });
+
+const first = (blocks: Blocks, type: string): Record<string, unknown> => Object.values(blocks[type]!)[0]!;
+
+test("nothing is wrong with a cluster", () => expect(violationsOf(written)).toEqual([]));
+
+/** What a fault of the code would leave in the stacks, and what the checker says of it. */
+const faults: readonly (readonly [what: string, written: Written, problem: RegExp])[] = [
+  [
+    "subnets planned one step too far",
+    without("network", (all) => {
+      const [one, other] = Object.values(all["aws_subnet"]!);
+      other!["cidr_block"] = one!["cidr_block"];
+    }),
+    /overlaps another subnet/,
+  ],
+  [
+    "a subnet outside of the VPC",
+    changed("network", (json) => json.replace(/"cidr_block":"100\.64\.0\.0\/\d+"/, '"cidr_block":"100.70.0.0/18"')),
+    /is in no block/,
+  ],
+  [
+    "a route to the VPC itself",
+    without("network", (all) => (first(all, "aws_route")["destination_cidr_block"] = "10.0.0.0/20")),
+    /of the VPC away/,
+  ],
+  [
+    "a gateway that does not wait",
+    without("network", (all) => delete first(all, "aws_nat_gateway")["depends_on"]),
+    /no way to the internet before/,
+  ],
+  [
+    "nodes that do not wait for ENIConfigs",
+    without("workload", (all) => delete first(all, "aws_eks_node_group")["depends_on"]),
+    /does not wait for kubernetes_manifest/,
+  ],
+  [
+    "nodes that do not wait for their access entry",
+    without("workload", (all) => delete first(all, "aws_autoscaling_group")["depends_on"]),
+    /does not wait for aws_eks_access_entry/,
+  ],
+  [
+    "a prefix one character too long",
+    without("workload", (all) => (first(all, "aws_iam_role")["name_prefix"] = "x".repeat(39))),
+    /has 65 characters/,
+  ],
+  [
+    "an ARN of another partition",
+    changed("workload", (json) =>
+      json.replaceAll("arn:aws:iam::aws:policy", "arn:aws-cn:iam::aws:policy").replace('\\"arn:aws:', '\\"arn:aws-cn:'),
+    ),
+    /another partition/,
+  ],
+  ["an action without its service", changed("workload", (json) => json.replace("sqs:*", "SendMessage")), /names the action SendMessage/],
+  [
+    "a policy that grew",
+    changed("workload", (json) => json.replace("sqs:*", `sqs:${"a".repeat(11_000)}`)),
+    /IAM allows 10240|AWS allows 10240/,
+  ],
+  [
+    "user data without its end",
+    changed("workload", (json) => json.replace(/--\/\/PRIVATE-EKS\/\/--\\\\n/, "")),
+    /does not end with its boundary/,
+  ],
+  [
+    "user data that grew",
+    changed("workload", (json) => json.replace("spec:", `spec:\\\\n# ${"x".repeat(17_000)}`)),
+    /and EC2 allows 16384/,
+  ],
+  ["an output that is not there", without("network", (all) => delete all["aws_internet_gateway"]), /is not in the stack/],
+  [
+    "a stack that reads more than there is",
+    changed("cluster", (json) => json.replaceAll("outputs.vpc_id", "outputs.vpc")),
+    /is not an output of that stack/,
+  ],
+  [
+    "a rule twice",
+    without("network", (all) => {
+      const rules = all["aws_vpc_security_group_ingress_rule"]!;
+      rules["again"] = Object.values(rules)[0]!;
+    }),
+    /has the same rule already/,
+  ],
+  [
+    "too many tags",
+    without(
+      "network",
+      (all) => (first(all, "aws_vpc")["tags"] = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`t${index}`, ""]))),
+    ),
+    /has 51 tags/,
+  ],
+  [
+    "a key that logs may not use",
+    changed("cluster", (json) => json.replace("logs.us-west-2.amazonaws.com", "ec2.us-west-2.amazonaws.com")),
+    /CloudWatch Logs may not use it/,
+  ],
+];
+
+test.each(faults)("the checker finds %s", (_, faulty, problem) => {
+  expect(violationsOf(faulty).map((violation) => violation.problem)).toContainEqual(expect.stringMatching(problem));
+});
+
+test("the checker knows nothing of the code that it checks", () => {
+  const folder = join(__dirname, "checker");
+  const imports = readdirSync(folder).flatMap((file) =>
+    [...readFileSync(join(folder, file), "utf8").matchAll(/from "([^"]+)"/g)].map(([, name = ""]) => name),
+  );
+  expect(imports.filter((name) => !/^\.\/\w+$/.test(name) && !["node:fs", "node:path", "yaml", "smol-toml"].includes(name))).toEqual([]);
+});
+
+test("what fails is shrunk to what it takes", () => {
+  const file = { a: { b: [1, 2, { c: 3, d: 4 }], e: "f" }, g: "h" };
+  const fails = (one: object): boolean => JSON.stringify(one).includes('"c":3');
+  expect(shrunk(file, fails)).toEqual({ a: { b: [{ c: 3 }] } });
+});

@@ -1,0 +1,31 @@
+import { eksViolations } from "./eks";
+import type { Violation, Written } from "./model";
+import { nameViolations } from "./names";
+import { orderViolations } from "./order";
+import { policyViolations } from "./policies";
+import { referenceViolations } from "./references";
+import { routeViolations } from "./routes";
+import { securityGroupViolations } from "./securityGroups";
+import { subnetViolations } from "./subnets";
+import { tagViolations } from "./tags";
+import { userDataViolations } from "./userData";
+
+/** The checks by their names. */
+const checks: Readonly<Record<string, (written: Written) => readonly Violation[]>> = {
+  references: referenceViolations,
+  subnets: subnetViolations,
+  routes: routeViolations,
+  "security groups": securityGroupViolations,
+  names: nameViolations,
+  policies: policyViolations,
+  "user data": userDataViolations,
+  order: orderViolations,
+  tags: tagViolations,
+  eks: eksViolations,
+};
+
+/**
+ * What AWS, Kubernetes or Terraform would refuse of what was written for a cluster, by what their documents say. Nothing here imports from the code
+ * that wrote it, or from its tables.
+ */
+export const violationsOf = (written: Written): readonly Violation[] => Object.values(checks).flatMap((check) => check(written));

@@ -1,0 +1,24 @@
+import { writeSync } from "node:fs";
+
+/** A number from the environment, such as how many worlds are drawn. */
+export const numberOf = (variable: string, fallback: number): number => Number(process.env[variable] ?? fallback);
+
+/** What the worlds of a run are drawn from: printed, so that the run can be had again. */
+export const seed = numberOf("SEED", Math.floor(Date.now() / 1000) % 1_000_000);
+
+/** Prints a line beside Jest's own. */
+export const tell = (line: string): void => void writeSync(2, `${line}\n`);
+
+/** `12.3 %` */
+export const percent = (part: number, whole: number): string => `${((100 * part) / Math.max(whole, 1)).toFixed(1)} %`;
+
+/** Failures as text: one of each kind, with the smallest file that has it. */
+export function failureText(failures: readonly { readonly kind: string; readonly detail: string; readonly file: string }[]): string {
+  const kinds = [...new Set(failures.map(({ kind }) => kind))];
+  return kinds
+    .map((kind) => {
+      const [first, ...others] = failures.filter((failure) => failure.kind === kind);
+      return `${kind}${others.length > 0 ? ` (and ${others.length} more)` : ""}\n${first!.detail}\n\n${first!.file}`;
+    })
+    .join("\n----\n");
+}

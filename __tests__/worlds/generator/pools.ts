@@ -1,0 +1,333 @@
+import { proxyCertificate, registryCertificate } from "../../support/certificates";
+import { endpointDocument, permissionDocument } from "./documents";
+import { schemaKeys } from "./schemaKeys";
+import { ec2Id, iamArnOf, nameOf, type Setting, subnetBlock } from "./setting";
+
+/** Draws a value of a key. */
+export type Pool = (setting: Setting) => unknown;
+
+const hex = "0123456789abcdef";
+
+const id =
+  (prefix: string): Pool =>
+  (setting) =>
+    ec2Id(prefix, setting);
+const arn =
+  (resource: (setting: Setting) => string): Pool =>
+  (setting) =>
+    iamArnOf(resource(setting), setting);
+const of =
+  (...values: readonly unknown[]): Pool =>
+  ({ random }) =>
+    random.pick(values);
+
+const roleName = (setting: Setting): string =>
+  `role/${setting.random.pick(["", "platform/", "a/b/"])}${nameOf(setting)}-${setting.random.int(1, 999)}`;
+const roleArn = arn(roleName);
+const policyArn: Pool = (setting) =>
+  setting.random.chance(0.3)
+    ? `arn:${setting.partition}:iam::aws:policy/${setting.random.pick(["ReadOnlyAccess", "AmazonSQSFullAccess", "service-role/AmazonEC2RoleforSSM"])}`
+    : iamArnOf(`policy/${setting.random.pick(["", "team/"])}${nameOf(setting)}`, setting);
+const kmsKey: Pool = ({ partition, region, account, random }) =>
+  `arn:${partition}:kms:${region}:${account}:key/${random.text(hex, 8)}-${random.text(hex, 4)}-4${random.text(hex, 3)}-a${random.text(hex, 3)}-${random.text(hex, 12)}`;
+const zone: Pool = ({ random, zones }) => random.pick(zones);
+const name: Pool = nameOf;
+const domain = of("example.com", "corp.example.com", "registry.example.org", "a.b.c.example.net");
+const hostPool = of("api.example.com", "hooks.example.org", "idp.corp.example.com", "packages.example.net");
+const servicePool = of("xray", "kms", "sqs", "sns", "s3", "dynamodb", "secretsmanager", "ssm", "states", "events", "logs", "monitoring");
+const imageRepository: Pool = ({ random, account, region, dnsSuffix }) =>
+  random.chance(0.85)
+    ? `${account}.dkr.ecr.${region}.${dnsSuffix}/${random.pick(["team/image", "image", "mirror/public.ecr.aws/image"])}`
+    : random.pick(["registry.example.com/team/image", "registry.example.com:5000/image"]);
+const tagValues = of("platform", "1e+3", "ünïcode Ωmega", "a:b/c=d+e-f@g", "", "x".repeat(256), "yes", "0x1F");
+const labelValues = of("web", "v1.2.3", "A_b-c.d", "x".repeat(63), "true", "007");
+/** Blocks of other networks, which overlap no VPC of these worlds. */
+const otherBlock: Pool = ({ random }) =>
+  random.pick([
+    () => `10.${random.int(200, 255)}.0.0/16`,
+    () => `192.168.${random.int(0, 255)}.0/24`,
+    () => `172.${random.int(24, 30)}.0.0/16`,
+    () => `10.${random.int(200, 255)}.${random.int(0, 255)}.${random.int(0, 255)}/32`,
+  ])();
+const publicBlock: Pool = ({ random }) => `203.0.113.${random.int(0, 15) * 16}/28`;
+const chartRepository = of(
+  "https://example.com/charts",
+  "oci://registry.example.com/charts",
+  "/charts",
+  "https://charts.example.org/a%20b?x=1",
+);
+const addonVersion: Pool = ({ random }) => `v1.${random.int(21, 24)}.${random.int(0, 9)}-eksbuild.${random.int(1, 9)}`;
+const certificate = of(proxyCertificate, registryCertificate, `${proxyCertificate}${registryCertificate}`);
+const instanceType = of("m6i.large", "m5.xlarge", "c6i.2xlarge", "r5.large", "m7i.4xlarge");
+const nodeGroup = (key: string): readonly (readonly [string, Pool])[] =>
+  ["managed", "selfManaged"].map((kind) => [`nodeGroups.${kind}.*.${key}`, poolOfNodeGroup[key]!] as const);
+
+const poolOfNodeGroup: Readonly<Record<string, Pool>> = {
+  amiId: id("ami"),
+  amiReleaseVersion: ({ kubernetesVersion }) => `${kubernetesVersion}.2-20261101`,
+  "instanceTypes.*": instanceType,
+  "availabilityZones.*": zone,
+  "labels.*": labelValues,
+  "taints.*.key": of("dedicated", "example.com/gpu", "n".repeat(63)),
+  "taints.*.value": labelValues,
+  "tags.*": tagValues,
+  keyName: of("team key", "a", 'key-$(id)-`x`-"q"', "k".repeat(255)),
+  "userData.*": of("#!/bin/bash\ntrue\n"),
+  "volume.kmsKeyArn": kmsKey,
+  "capacity.min": ({ random }) => random.int(0, 3),
+  "capacity.desired": ({ random }) => random.int(1, 3),
+  "capacity.max": ({ random }) => random.int(3, 450),
+  "volume.size": of(20, 80, 200, 1000, 65536),
+  "volume.iops": of(3000, 4000, 10000),
+  "volume.throughput": of(125, 250, 750),
+  maxPods: of(8, 29, 110, 250),
+  "iam.attachPolicyArns.*": policyArn,
+  "iam.roleArn": roleArn,
+  "iam.instanceProfileArn": arn((setting) => `instance-profile/${nameOf(setting)}`),
+  "securityGroupIds.*": id("sg"),
+  "update.maxUnavailable": of(1, 2, 3),
+  "nodeRepairConfig.maxUnhealthyNodeThresholdCount": of(1, 5),
+  "nodeRepairConfig.maxParallelNodesRepairedCount": of(1, 5),
+  "nodeRepairConfig.nodeRepairConfigOverrides.*.nodeMonitoringCondition": of("NetworkingReady", "KernelReady"),
+  "nodeRepairConfig.nodeRepairConfigOverrides.*.nodeUnhealthyReason": of("IPAMDNotRunning", "ForkFailedOutOfPID", "KubeletFailed"),
+  "nodeRepairConfig.nodeRepairConfigOverrides.*.minRepairWaitTimeMins": of(1, 10, 60),
+};
+
+const inZones = (role: "nodes" | "public" | "controlPlane" | "transitGateway") => (setting: Setting, zoneName: string) =>
+  subnetBlock(role, setting.zones.indexOf(zoneName), setting);
+
+/** Values of keys below a name of the user's, or a zone: they depend on which one it is. */
+export const poolsByName: Readonly<Record<string, (setting: Setting, name: string) => unknown>> = {
+  "addons.vpcCni.env.*": (_, variable) => (variable.endsWith("TARGET") ? "4" : variable.startsWith("DISABLE") ? "true" : "DEBUG"),
+  "network.nodeSubnets.cidrs.*": inZones("nodes"),
+  "network.publicSubnets.cidrs.*": inZones("public"),
+  "network.controlPlaneSubnets.cidrs.*": inZones("controlPlane"),
+  "network.transitGatewaySubnets.cidrs.*": inZones("transitGateway"),
+  "network.podSubnets.cidrs.*": (setting, zoneName) => `100.64.${setting.zones.indexOf(zoneName) * 64}.0/18`,
+  "network.existingVpc.nodeSubnets.*.cidr": inZones("nodes"),
+  "network.existingVpc.publicSubnets.*.cidr": inZones("public"),
+  "network.existingVpc.controlPlaneSubnets.*.cidr": inZones("controlPlane"),
+  "network.existingVpc.transitGatewaySubnets.*.cidr": inZones("transitGateway"),
+  "network.existingVpc.podSubnets.*.cidr": (setting, zoneName) => `100.64.${setting.zones.indexOf(zoneName) * 64}.0/18`,
+  "network.existingVpc.zoneIds.*": ({ region }, zoneName) =>
+    `${region.replaceAll(/north|south|east|west|central|gov/g, (word) => word.slice(0, 1)).replaceAll("-", "")}-az${zoneName.charCodeAt(zoneName.length - 1) - 96}`,
+  "network.existingVpc.routeTables.*": (setting) => (setting.random.chance(0.5) ? "create" : ec2Id("rtb", setting)),
+  "network.existingVpc.natGatewayIds.*": (setting) => ec2Id("nat", setting),
+  "network.firewall.targetIds.*": (setting) => ec2Id(setting.random.pick(["vpce", "eni"]), setting),
+};
+
+/** Values of keys by their names in the schema. */
+export const pools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool>([
+  ["name", ({ random }) => random.pick(["demo", "A_cluster-1", `c${random.text("abc0-_", random.int(1, 30))}`, "n".repeat(100), "9"])],
+  ["region", ({ region }) => region],
+  ["accountId", ({ account }) => account],
+  ["assumeRoleArn", roleArn],
+  ["kubernetesVersion", ({ kubernetesVersion }) => kubernetesVersion],
+  ["controlPlane.egressHosts.*", hostPool],
+  ["tags.*", tagValues],
+  ["tagPolicy.required.*", of("team")],
+  ["tagPolicy.values.*.*", of("*")],
+  ["backend.bucket", of("my-terraform-state", "states.example")],
+  ["backend.region", ({ region }) => region],
+  ["backend.keyPrefix", of("", "eks/", "a/b-")],
+  ["backend.kmsKeyArn", kmsKey],
+  ["backend.assumeRoleArn", roleArn],
+  ["backend.organization", of("acme", "My_Org")],
+  ["backend.hostname", of("app.terraform.io", "tfe.example.com")],
+  ["backend.project", of("platform", "my project")],
+  ["backend.workspacePrefix", of("", "eks-")],
+  ["backend.tags.*", of("private-eks", "team:platform")],
+  ["backend.terraformVersion", of("1.13.4", "~> 1.10")],
+  ["backend.agents.pool", of("inside", 'pool "a"')],
+  ["terraform.providers.aws.version", of("6.30.0", "6.66.0")],
+  ["terraform.providers.kubernetes.version", of("2.38.0", "2.40.1")],
+  ["terraform.providers.helm.version", of("3.1.1", "3.2.0")],
+  ["network.cidr", ({ block }) => `${block}.0.0/16`],
+  ["network.egress", ({ egress }) => egress],
+  ["network.existingVpc.id", id("vpc")],
+  ["network.existingVpc.cidr", ({ block }) => `${block}.0.0/16`],
+  ["network.existingVpc.ownerAccountId", of("999988887777")],
+  ["network.existingVpc.secondaryCidrs.*", of("100.64.0.0/16")],
+  ["network.existingVpc.internetGatewayId", id("igw")],
+  ...["node", "pod", "public", "controlPlane", "transitGateway"].flatMap((role) => [
+    [`network.existingVpc.${role}Subnets.*.id`, id("subnet")] as const,
+    [`network.${role}Subnets.tags.*`, tagValues] as const,
+  ]),
+  ...["endpoints", "pods", "controlPlane"].map((user) => [`network.existingVpc.securityGroups.${user}`, id("sg")] as const),
+  ["network.availabilityZones.*", zone],
+  ["network.secondaryCidrs.*", of("100.64.0.0/16", "100.65.0.0/16", "100.66.0.0/17")],
+  ["network.serviceCidr", of("172.20.0.0/16", "10.255.0.0/20", "192.168.128.0/24")],
+  ["network.publicSubnets.availabilityZones.*", zone],
+  ["network.controlPlaneSubnets.availabilityZones.*", zone],
+  ["network.publicSubnets.prefixLength", of(24, 26, 28)],
+  ["network.nodeSubnets.prefixLength", of(19, 20, 22, 24)],
+  ["network.podSubnets.prefixLength", of(18, 19, 20)],
+  ["network.controlPlaneSubnets.prefixLength", of(26, 28)],
+  ["network.transitGatewaySubnets.prefixLength", of(27, 28)],
+  ...["ingress", "egress"].flatMap((way) => [
+    [`network.nodeSecurityGroup.${way}.*.description`, of("Monitoring", "a ${b} {c} [d]")] as const,
+    [`network.nodeSecurityGroup.${way}.*.fromPort`, of(0, 443, 8000)] as const,
+    [`network.nodeSecurityGroup.${way}.*.toPort`, of(8000, 8443, 65535)] as const,
+    [`network.nodeSecurityGroup.${way}.*.cidrs.*`, otherBlock] as const,
+    [`network.nodeSecurityGroup.${way}.*.prefixListIds.*`, id("pl")] as const,
+    [`network.nodeSecurityGroup.${way}.*.securityGroupIds.*`, id("sg")] as const,
+  ]),
+  ["network.transitGateway.id", id("tgw")],
+  ["network.transitGateway.cidrs.*", otherBlock],
+  ["network.firewall.cidrs.*", otherBlock],
+  ["network.peerings.*.connectionId", id("pcx")],
+  ["network.peerings.*.cidrs.*", otherBlock],
+  ["network.dhcpOptions.domainName", domain],
+  ["network.dhcpOptions.domainNameServers.*", ({ block, random }) => random.pick(["AmazonProvidedDNS", `${block}.0.53`, `${block}.16.53`])],
+  ["network.resolverRules.*", ({ random }) => `rslvr-rr-${random.text(hex, 17)}`],
+  ["network.privateHostedZones.*", ({ random }) => `Z${random.text("0123456789ABCDEFGHIJ", 20)}`],
+  ["network.route53ProfileId", ({ random }) => `rp-${random.text(hex, 16)}`],
+  ["network.dnsFirewall.ruleGroups.*.id", ({ random }) => `rslvr-frg-${random.text(hex, 16)}`],
+  ["network.dnsFirewall.ruleGroups.*.priority", ({ random }) => random.int(101, 9899)],
+  ["network.dnsFirewall.allowList.domains.*", of("registry.example.com", ".example.org", "a.example.net")],
+  [
+    "network.queryLogs.destinationArn",
+    ({ random, partition, region, account }) =>
+      random.pick([
+        `arn:${partition}:s3:::my-dns-logs/prefix`,
+        `arn:${partition}:logs:${region}:${account}:log-group:/dns/logs`,
+        `arn:${partition}:firehose:${region}:${account}:deliverystream/dns`,
+      ]),
+  ],
+  ["network.flowLogs.s3.bucketArn", ({ partition }) => `arn:${partition}:s3:::my-flow-logs`],
+  ["network.flowLogs.s3.prefix", of("eks/", "a/b/")],
+  ["network.endpoints.additional.*", servicePool],
+  ["network.endpoints.privateLink.*.serviceName", ({ random, region }) => `com.amazonaws.vpce.${region}.vpce-svc-${random.text(hex, 17)}`],
+  ["network.endpoints.privateLink.*.privateDnsNames.*", of("api.vendor.example", "*.vendor.example")],
+  ["network.endpoints.privateLink.*.ports.*", of(443, 8443, 9092)],
+  ["network.endpoints.policies.*", endpointDocument],
+  ["network.endpoints.perimeter.organization", of("o-abcd123456")],
+  ["network.endpoints.perimeter.accounts.*", of("777788889999", "012345678901")],
+  ["proxy.url", of("http://proxy.example.com:3128", "http://10.250.7.8:3128", "http://proxy:8080")],
+  ["proxy.squid.instanceType", of("t3.small", "t4g.small", "m6i.large")],
+  ["proxy.squid.amiId", id("ami")],
+  ["proxy.squid.allow.*", of(".example.com", "registry.example.org", "a.b.example.net")],
+  ["proxy.noProxy.*", of(".corp.example.com", "internal.example.com", ".svc.example")],
+  ["proxy.caCertificates.*", certificate],
+  ["proxy.caNamespaces.*", name],
+  ["certificateAuthorities.certificates.*", certificate],
+  ["certificateAuthorities.namespaces.*", name],
+  ["access.publicEndpoint.cidrs.*", publicBlock],
+  ["access.admins.*", (setting) => iamArnOf(setting.random.chance(0.8) ? roleName(setting) : `user/${nameOf(setting)}`, setting)],
+  ["access.entries.*.principal", roleArn],
+  ["access.entries.*.policies.*.name", of("AmazonEKSViewPolicy", "AmazonEKSAdminPolicy", "AmazonEKSClusterAdminPolicy")],
+  ["access.entries.*.policies.*.namespaces.*", of("team-a", "team-*", "default")],
+  ["access.entries.*.groups.*", of("viewers", "team:a", "${x}")],
+  ["access.entries.*.username", of("ci", "ci:{{SessionName}}")],
+  ["access.runnerCidrs.*", otherBlock],
+  ["access.additionalSecurityGroupIds.*", id("sg")],
+  ["access.apiProxyUrl", of("http://proxy.example.com:3128", "socks5://127.0.0.1:1080")],
+  ["access.bastion.instanceType", of("t3.micro", "t4g.micro")],
+  ["access.bastion.kubectlVersion", ({ kubernetesVersion }) => `v${kubernetesVersion}.2`],
+  ["access.bastion.helmVersion", of("v3.19.2", "v3.18.0")],
+  ["access.bastion.toolsBucket.name", of("tools", "my-tools.example")],
+  ["access.bastion.toolsBucket.prefix", of("", "tools/")],
+  ["access.bastion.sessionLogging.s3.bucket", of("my-session-logs")],
+  ["access.bastion.sessionLogging.s3.prefix", of("", "bastions/shop")],
+  ["access.bastion.sessionLogging.s3.kmsKeyArn", kmsKey],
+  ["access.bastion.sessionLogging.kmsKeyArn", kmsKey],
+  ["iam.permissionsBoundary", policyArn],
+  ["iam.path", of("/", "/platform/", "/a/b.c/")],
+  ...schemaKeys.filter((key) => key.startsWith("iam.roles.")).map((key) => [key, roleArn] as const),
+  ["iam.namePrefix", of("eks-", "P+", "n".repeat(20))],
+  ...["kmsKeyArn", "logsKmsKeyArn", "volumesKmsKeyArn", "repositoriesKmsKeyArn"].map((key) => [`encryption.${key}`, kmsKey] as const),
+  ["encryption.administrators.*", roleArn],
+  ...Object.keys(poolOfNodeGroup).flatMap(nodeGroup),
+  ["fargateProfiles.*.selectors.*.namespace", of("jobs", "team-*", "batch?")],
+  ["fargateProfiles.*.selectors.*.labels.*", labelValues],
+  ["fargateProfiles.*.availabilityZones.*", zone],
+  ["fargateProfiles.*.tags.*", tagValues],
+  ["namespaces.*.podSecurity.version", of("latest", "v1.33")],
+  ["namespaces.*.labels.*", labelValues],
+  ["namespaces.*.annotations.*", of("text", '{"a": "${b}"}', "line\nline\n")],
+  ["serviceAccounts.*.roleArn", roleArn],
+  ["serviceAccounts.*.policyArns.*", policyArn],
+  ["serviceAccounts.*.policy", permissionDocument],
+  ["serviceAccounts.*.targetRoleArn", ({ partition }) => `arn:${partition}:iam::999988887777:role/target`],
+  ["serviceAccounts.*.sessionPolicy", permissionDocument],
+  ["serviceAccounts.*.services.*", servicePool],
+  ["serviceAccounts.*.hosts.*", hostPool],
+  ["securityGroupPolicies.*.podSelector.*", labelValues],
+  ["securityGroupPolicies.*.serviceAccountSelector.*", labelValues],
+  ["securityGroupPolicies.*.securityGroupIds.*", id("sg")],
+  ...["vpcCni", "kubeProxy", "podIdentityAgent", "coreDns", "ebsCsiDriver", "efsCsiDriver", "metricsServer", "guardDutyAgent"].map(
+    (addon) => [`addons.${addon}.version`, addonVersion] as const,
+  ),
+  ["addons.nodeMonitoringAgent.version", addonVersion],
+  ["observability.containerInsights.version", addonVersion],
+  ...["addons.clusterAutoscaler", "loadBalancerController", "observability.fluentBit"].flatMap((chart) => [
+    [`${chart}.chart.repository`, chartRepository] as const,
+    [`${chart}.chart.name`, of("chart", "my-chart")] as const,
+    [`${chart}.chart.version`, of("3.5.0", "1.0.0-rc.1+build")] as const,
+    [`${chart}.image.repository`, imageRepository] as const,
+    [`${chart}.image.tag`, of("1.29.3", "v3.5.0", "latest")] as const,
+  ]),
+  ["addons.clusterAutoscaler.image.tag", ({ kubernetesVersion }) => `v${kubernetesVersion}.0`],
+  ["samples.image.repository", imageRepository],
+  ["samples.image.tag", of("1.29.3")],
+  [
+    "observability.controlPlaneLogs.subscription.destinationArn",
+    ({ random, partition, region, account }) =>
+      random.pick([
+        `arn:${partition}:logs:${region}:444455556666:destination:eks-audit`,
+        `arn:${partition}:kinesis:${region}:${account}:stream/audit`,
+        `arn:${partition}:firehose:${region}:${account}:deliverystream/audit`,
+      ]),
+  ],
+  ["observability.controlPlaneLogs.subscription.filterPattern", of("", '{ $.verb = "delete" }')],
+  ["observability.controlPlaneLogs.subscription.roleArn", roleArn],
+  ["observability.fargateLogging.filters", of("[FILTER]\n    Name parser\n    Match *\n    Key_name log\n    Parser crio\n")],
+  ["observability.fargateLogging.parsers", of("[PARSER]\n    Name own\n    Format json\n")],
+  ["registry.accountId", ({ account }) => account],
+  ["registry.prefix", of("", "my-cluster/", "a/b_c/")],
+  ["registry.repositories.*.kmsKeyArn", kmsKey],
+  [
+    "samples.privateNlb.addresses.*",
+    ({ block, zones, random }) => `${block}.${random.int(0, zones.length - 1) * 16}.${random.int(20, 40)}`,
+  ],
+  ["samples.application.namespace", of("demo", "apps")],
+]);
+
+const zoneRecord: Pool = zone;
+const tagKey: Pool = ({ random, scale }) =>
+  scale > 1 ? `key${random.int(1, 60)}` : random.pick(["team", "cost-center", "Owner", "a b", "n".repeat(128)]);
+const serviceAccountNames = ["shop/orders", "team-a/worker.v2", "kube-system/external-dns", "jobs/runner", "payments/api"];
+const labelKey = of("app", "example.com/tier", "pool", "a.b_c-d", `long.prefix.of.a.company.example.com/${"n".repeat(60)}`);
+
+/** Names of the user's by the key above them. */
+export const namePools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool>([
+  ...["tags", "tagPolicy.values", "fargateProfiles.*.tags", "nodeGroups.managed.*.tags", "nodeGroups.selfManaged.*.tags"].map(
+    (key) => [key, tagKey] as const,
+  ),
+  ...["node", "pod", "public", "controlPlane", "transitGateway"].flatMap((role) => [
+    [`network.${role}Subnets.tags`, tagKey] as const,
+    [`network.${role}Subnets.cidrs`, zoneRecord] as const,
+    [`network.existingVpc.${role}Subnets`, zoneRecord] as const,
+  ]),
+  ...["zoneIds", "routeTables", "natGatewayIds"].map((key) => [`network.existingVpc.${key}`, zoneRecord] as const),
+  ["network.firewall.targetIds", zoneRecord],
+  ["network.endpoints.services", servicePool],
+  ["network.endpoints.policies", servicePool],
+  ["nodeGroups.managed.*.labels", labelKey],
+  ["nodeGroups.selfManaged.*.labels", labelKey],
+  ["fargateProfiles.*.selectors.*.labels", labelKey],
+  ["namespaces.*.labels", labelKey],
+  ["namespaces.*.annotations", labelKey],
+  ["securityGroupPolicies.*.podSelector", labelKey],
+  ["securityGroupPolicies.*.serviceAccountSelector", labelKey],
+  ["namespaces", of("team-a", "payments", "default", "kube-system", "jobs")],
+  [
+    "serviceAccounts",
+    ({ random, scale }) =>
+      scale > 1 ? `ns${random.int(1, 20)}/${"long-name-".repeat(8)}${random.int(1, 99)}` : random.pick(serviceAccountNames),
+  ],
+  ["securityGroupPolicies", of("team-a/database", "payments/api")],
+  ["addons.vpcCni.env", of("WARM_IP_TARGET", "MINIMUM_IP_TARGET", "AWS_VPC_K8S_CNI_LOGLEVEL", "DISABLE_METRICS")],
+  ["registry.repositories", of("team/application", "base", "a-b/c_d.e")],
+  ["registry.pullThroughCache", of("quay", "k8s", "ecr-public")],
+]);
