@@ -18,7 +18,6 @@ export const parts = {
       "design/iam/*.test.ts",
       "config/badConfigs/iam.test.ts",
       "config/badConfigs/serviceAccounts.test.ts",
-      "config/badConfigs/addons.test.ts",
     ],
   },
   proxy: {
