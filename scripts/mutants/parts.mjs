@@ -14,11 +14,7 @@ export const parts = {
   },
   iam: {
     mutate: ["design/iam/**/*.ts"],
-    tests: [
-      "design/iam/*.test.ts",
-      "config/badConfigs/iam.test.ts",
-      "config/badConfigs/serviceAccounts.test.ts",
-    ],
+    tests: ["design/iam/*.test.ts", "config/badConfigs/iam.test.ts", "config/badConfigs/serviceAccounts.test.ts"],
   },
   proxy: {
     mutate: ["design/proxy/**/*.ts"],
