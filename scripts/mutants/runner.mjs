@@ -12,7 +12,7 @@ class Runner {
 
   constructor(options) {
     const patterns = options.inProcess.tests.map((glob) => new RegExp(`^${glob.replaceAll(".", "\\.").replaceAll("*", "[^/]*")}$`));
-    this.files = readdirSync("__tests__", { recursive: true })
+    this.files = readdirSync("__tests__", { recursive: true, encoding: "utf8" })
       .filter((file) => patterns.some((pattern) => pattern.test(file)))
       .sort()
       .map((file) => join(process.cwd(), "__tests__", file));

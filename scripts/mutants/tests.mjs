@@ -5,7 +5,7 @@ import { join, relative, sep } from "node:path";
 
 const root = process.cwd();
 const require = createRequire(join(root, "package.json"));
-const { transform, moduleNameMapper } = require("./jest.config.js");
+const { transform, moduleNameMapper } = require(join(root, "jest.config.js"));
 const [, swcOptions] = transform["^.+\\.ts$"];
 const { transformSync } = require("@swc/core");
 const fromJest = createRequire(require.resolve("jest-circus", { paths: [require.resolve("jest")] }));
@@ -15,15 +15,18 @@ const { bind } = fromJest("jest-each");
 const kept = ["config", "aws", "modules", "stacks", "commands", "testing", "node_modules"].map((folder) => join(root, folder) + sep);
 const isReloaded = (file) => file.startsWith(root + sep) && file.endsWith(".ts") && !kept.some((folder) => file.startsWith(folder));
 
+/** @type {any} what Node.js does not document, as those do who compile what is required */
+const loader = Module;
+
 const compiled = new Map();
-Module._extensions[".ts"] = (module, file) => {
+loader._extensions[".ts"] = (module, file) => {
   if (!compiled.has(file)) compiled.set(file, transformSync(readFileSync(file, "utf8"), { ...swcOptions, filename: file }).code);
   module._compile(compiled.get(file), file);
 };
 
 const mapped = Object.entries(moduleNameMapper).map(([pattern, target]) => [new RegExp(pattern), target.replace("<rootDir>", root)]);
-const resolve = Module._resolveFilename;
-Module._resolveFilename = (request, ...rest) => resolve(mapped.find(([pattern]) => pattern.test(request))?.[1] ?? request, ...rest);
+const resolve = loader._resolveFilename;
+loader._resolveFilename = (request, ...rest) => resolve(mapped.find(([pattern]) => pattern.test(request))?.[1] ?? request, ...rest);
 
 /** Calls of test and describe while files load. */
 let collected = [];
