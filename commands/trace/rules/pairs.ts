@@ -2,7 +2,7 @@ import { registryHosts, serviceHosts } from "../../../aws/hosts";
 import type { ConfigPath } from "../../../config/findings/finding";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { registryOf } from "../../../design/images/images";
-import { pulledRepository } from "../../../design/reachability/paths";
+import { mirroredRepositories } from "../../../design/images/registry/nodeMirrors";
 import { dependencies } from "../../../design/reachability/dependencies";
 import type { Dependency, Need } from "../../../design/reachability/dependency";
 import { clusterSubjects } from "./clusterPairs";
@@ -37,18 +37,18 @@ interface Pair {
 }
 
 function subjectOf({ askedBy, config, dependency, need, world }: Pair): TraceSubject {
-  const isForCredentials = need.kind === "service" && need.service === "eks-auth";
-  // It is the agent that asks, with the role of the node.
-  const consumer = isForCredentials ? consumerNamed("EKS Pod Identity Agent") : consumerAt(dependency.consumer, askedBy);
+  const named = consumerAt(dependency.consumer, askedBy);
+  const consumer = need.kind === "service" ? askerOfService(named, need.service) : named;
   const groups = askedBy[0] === "nodeGroups" && askedBy.length > 2 ? [String(askedBy[2])] : undefined;
   if (need.kind === "image") {
     const onFargate = (dependency.pods?.(config) ?? []).some((pods) => isOnFargate(world, pods));
     const puller = consumerNamed(onFargate ? "Fargate" : "kubelet");
+    const [mirror] = onFargate ? [] : mirroredRepositories(config, need.repository);
     return {
       from: puller.name,
       to: need.repository,
       sources: () => sourcesOf(world, puller),
-      requests: imageRequests(config, pulledRepository(need)),
+      requests: imageRequests(config, mirror ?? need.repository),
     };
   }
   const from = consumerText(consumer, groups);
@@ -57,6 +57,12 @@ function subjectOf({ askedBy, config, dependency, need, world }: Pair): TraceSub
     need.kind === "host" ? [hostRequest(world, config, consumer, need.host, true)] : serviceRequests(config, consumer, need.service);
   return { from, to: need.kind === "host" ? need.host : need.service, sources, requests };
 }
+
+/** Who asks a service. Of credentials by EKS Pod Identity it is the agent, with the role of the node, whoever's pods they are for. */
+export const askerOfService = (consumer: Consumer, service: string): Consumer =>
+  service === "eks-auth" && isOfPods(consumer) ? consumerNamed("EKS Pod Identity Agent") : consumer;
+
+const isOfPods = ({ place }: Consumer): boolean => place === "pod" || place === "hostPod";
 
 const consumerText = ({ name, workload }: Consumer, groups?: readonly string[]): string =>
   name === "an application" && workload

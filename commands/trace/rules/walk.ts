@@ -153,7 +153,12 @@ function addDirect(walk: Walk, surroundings: Surroundings, source: TracedSource,
   const leaving = source.node && source.isTranslated(vpc, destination) ? source.node : source.own;
   const route = routeVerdict(world, vpc, leaving, destination);
   const isEndpointMissing =
-    answer.kind === "public" && answer.services.length > 0 && !gateway && route.status === "fails" && !hasWayOut(world);
+    name.status === "ok" &&
+    answer.kind === "public" &&
+    answer.services.length > 0 &&
+    !gateway &&
+    route.status === "fails" &&
+    !hasWayOut(world);
   walk.add(
     "name",
     isEndpointMissing
