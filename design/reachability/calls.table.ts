@@ -7,6 +7,7 @@ import { clusterAutoscalerStatements, loadBalancerControllerStatements } from ".
 import { policyEventStatements } from "../iam/logPolicies";
 import { allow, type Statement } from "../iam/policy";
 import { sessionManagerStatement } from "../iam/roles";
+import { knownAddons } from "../software/eksAddons/knownAddons.table";
 
 /** What a consumer calls with a role of the cluster's account. In ARNs, `*` stands for what is not known. */
 type RoleCalls = (config: ClusterConfig) => readonly Statement[];
@@ -89,6 +90,20 @@ const callsByConsumer: Readonly<Record<string, RoleCalls>> = {
     "elasticfilesystem:DescribeMountTargets",
     "elasticfilesystem:TagResource",
   ),
+  [knownAddons["aws-fsx-csi-driver"]!.title]: anyResource(
+    "fsx:CreateFileSystem",
+    "fsx:DeleteFileSystem",
+    "fsx:DescribeFileSystems",
+    "fsx:TagResource",
+    "fsx:UpdateFileSystem",
+  ),
+  // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSPrivateCAConnectorForKubernetesPolicy.html
+  [knownAddons["aws-privateca-connector-for-kubernetes"]!.title]: anyResource(
+    "acm-pca:DescribeCertificateAuthority",
+    "acm-pca:GetCertificate",
+    "acm-pca:IssueCertificate",
+  ),
+  [knownAddons["external-dns"]!.title]: addonPolicy("externalDNS"),
   "Container Insights": agentReports,
   "Fluent Bit": logStreams("containers"),
   "Fargate logging": logStreams("fargate"),

@@ -1,5 +1,7 @@
 import { addonPolicySwitches } from "../../../config/schema/nodeGroups";
 import { type Pods, pods } from "../../../design/fargate/pods";
+import { unknownEksAddon } from "../../../design/reachability/eksAddonDependencies";
+import { knownAddons } from "../../../design/software/eksAddons/knownAddons.table";
 import type { TracedWorkload } from "./environment";
 
 /**
@@ -112,6 +114,17 @@ export const consumers: readonly Consumer[] = [
     readsEnvironment: false,
   },
   { name: "Fluent Bit", place: "pod", aliases: ["aws-for-fluent-bit"], workload: kubeSystemWorkload("aws-for-fluent-bit") },
+  ...Object.entries(knownAddons).map(([name, { serviceAccount, title }]): Consumer => {
+    const [namespace = "", account = ""] = serviceAccount?.split("/") ?? [];
+    return {
+      name: title,
+      place: "pod",
+      aliases: [name],
+      ...(serviceAccount !== undefined && { workload: { namespace, serviceAccount: account } }),
+      readsEnvironment: false,
+    };
+  }),
+  { name: unknownEksAddon, place: "pod", aliases: [], readsEnvironment: false },
   { name: "Fargate", place: "fargate", aliases: [] },
   { name: "Fargate logging", place: "fargate", aliases: [] },
   { name: "the bastion", place: "bastion", aliases: ["bastion"] },
