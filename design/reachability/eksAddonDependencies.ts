@@ -27,14 +27,15 @@ function eksAddonNeeds(config: ClusterConfig, askedBy: ConfigPath): readonly Nee
 }
 
 /** The keys and names by which configuration values tell a program of a proxy: of its environment, or of its own. */
-const proxyName = /^https?[_-]?proxy$/i;
+const proxyVariable = /^https?[_-]?proxy$/i;
 
 /** Whether values of an add-on's configuration name an HTTP proxy. */
-function namesProxy(value: unknown): boolean {
+export function namesProxy(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(namesProxy);
   if (!isMapping(value)) return false;
   return Object.entries(value).some(
-    ([key, below]) => proxyName.test(key) || (key === "name" && typeof below === "string" && proxyName.test(below)) || namesProxy(below),
+    ([key, below]) =>
+      proxyVariable.test(key) || (key === "name" && typeof below === "string" && proxyVariable.test(below)) || namesProxy(below),
   );
 }
 

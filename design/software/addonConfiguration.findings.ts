@@ -28,13 +28,13 @@ const settersOf: readonly DecidedValue[] = [
   { addon: "aws-ebs-csi-driver", value: ["node", "reservedVolumeAttachments"], by: "metadata.hopLimit of the node groups" },
 ];
 
-const isBelow = (path: ConfigPath, ancestor: ConfigPath): boolean => ancestor.every((key, index) => path[index] === key);
+const isValueBelow = (path: ConfigPath, ancestor: ConfigPath): boolean => ancestor.every((key, index) => path[index] === key);
 
 /** An error for each configuration value of an add-on that another key decides, or that private-eks sets to something else. */
 export const addonConfigurationFindings = (config: ClusterConfig): readonly Finding[] =>
   configurationsOf(config).flatMap(({ name, path, ours, theirs }) => {
     const decided = decidedValues.filter(({ addon, value }) => addon === name && valueAt(theirs, value) !== undefined);
-    const conflicts = valueConflicts(ours, theirs).filter((conflict) => !decided.some(({ value }) => isBelow(conflict.path, value)));
+    const conflicts = valueConflicts(ours, theirs).filter((conflict) => !decided.some(({ value }) => isValueBelow(conflict.path, value)));
     return [
       ...decided.map(({ value, by }): Finding => ({
         severity: "error",
@@ -43,7 +43,7 @@ export const addonConfigurationFindings = (config: ClusterConfig): readonly Find
         fix: `Remove it, and write ${by} instead`,
       })),
       ...conflicts.map((conflict): Finding => {
-        const by = settersOf.find(({ addon, value }) => addon === name && isBelow(conflict.path, value))?.by;
+        const by = settersOf.find(({ addon, value }) => addon === name && isValueBelow(conflict.path, value))?.by;
         return {
           severity: "error",
           path: [...path, ...conflict.path],

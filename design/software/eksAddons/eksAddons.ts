@@ -58,7 +58,7 @@ export function eksAddonRoles(config: ClusterConfig, entry: EksAddonEntry): read
       credentials: serviceAccountCredentials(config, key, { credentials: undefined }),
       namespace,
       serviceAccount,
-      ...(role.roleArn === undefined ? permissionsOf(config, entry.name, key, role) : { managedPolicyArns: [], inlinePolicies: {} }),
+      ...(role.roleArn === undefined ? rolePermissions(config, entry.name, key, role) : { managedPolicyArns: [], inlinePolicies: {} }),
       existingArn: role.roleArn,
     };
   });
@@ -69,7 +69,7 @@ const saysNothing = ({ policyArns = [], policy, wellKnownPolicies }: Partial<Eks
   policyArns.length === 0 && policy === undefined && !Object.values(wellKnownPolicies ?? {}).includes(true);
 
 /** The permissions that the cluster file describes; of a role of which it says nothing, those that the add-on is known to need. */
-function permissionsOf(config: ClusterConfig, addon: string, key: string, role: Partial<EksAddonRoleConfig>) {
+function rolePermissions(config: ClusterConfig, addon: string, key: string, role: Partial<EksAddonRoleConfig>) {
   const { policyArns = [], policy } = role;
   const known = knownAddon(addon);
   const needed = saysNothing(role) && known?.serviceAccount === key ? known.role : undefined;
