@@ -104,6 +104,7 @@ const callsByConsumer: Readonly<Record<string, RoleCalls>> = {
     "acm-pca:IssueCertificate",
   ),
   [knownAddons["external-dns"]!.title]: addonPolicy("externalDNS"),
+  [knownAddons["aws-network-flow-monitoring-agent"]!.title]: anyResource("networkflowmonitor:Publish"),
   "Container Insights": agentReports,
   "Fluent Bit": logStreams("containers"),
   "Fargate logging": logStreams("fargate"),
@@ -147,6 +148,7 @@ const actionPrefixes: Readonly<Record<string, string>> = {
   "kinesis-firehose": "firehose",
   "kinesis-streams": "kinesis",
   monitoring: "cloudwatch",
+  networkflowmonitorreports: "networkflowmonitor",
   "pricing.api": "pricing",
   "sagemaker.api": "sagemaker",
   "sagemaker.runtime": "sagemaker",
@@ -155,7 +157,7 @@ const actionPrefixes: Readonly<Record<string, string>> = {
 /** Services that can be called without a permission of a role, or whose actions have the names of several services. */
 const withoutOwnActions: readonly string[] = [
   ...["acm-acme", "acm-acme-enroll", "eks-capabilities", "eks-proxy", "email-smtp", "execute-api", "networkflowmonitor"],
-  ...["networkflowmonitorreports", "oidc-eks", "rolesanywhere", "sts", "sts-fips", "transfer", "vpc-lattice"],
+  ...["oidc-eks", "rolesanywhere", "sts", "sts-fips", "transfer", "vpc-lattice"],
 ];
 
 /** What the actions begin with that a role needs to call a service; undefined where that is not known for certain. */

@@ -22,7 +22,12 @@ function eksAddonNeeds(config: ClusterConfig, askedBy: ConfigPath): readonly Nee
       kind: "service",
       ...need,
     })),
-    ...settings.hosts.map((host, index): Need => ({ kind: "host", host, remedy: without([...path, "hosts", index]) })),
+    ...settings.hosts.map((host, index): Need => {
+      const remove = without([...path, "hosts", index]);
+      const told = `Name the HTTP proxy in ${pathText([...path, "configuration"])}, as the add-on has it there, or r${remove.fix.slice(1)}`;
+      const fix = config.network.egress === "proxy" && !namesProxy(settings.configuration) ? told : remove.fix;
+      return { kind: "host", host, remedy: { ...remove, fix } };
+    }),
   ];
 }
 

@@ -23,6 +23,8 @@ export interface Consumer {
   readonly pods?: Pods;
   /** Whether it is told of the proxy that its node, instance or chart knows. @default true */
   readonly readsEnvironment?: false;
+  /** Whether it is an add-on of `addons.eks`. @default false */
+  readonly isEksAddon?: true;
   /** Whose permissions it has. @default - those of its service account, or else of its node or instance */
   readonly role?: "node" | "none";
 }
@@ -122,9 +124,10 @@ export const consumers: readonly Consumer[] = [
       aliases: [name],
       ...(serviceAccount !== undefined && { workload: { namespace, serviceAccount: account } }),
       readsEnvironment: false,
+      isEksAddon: true,
     };
   }),
-  { name: unknownEksAddon, place: "pod", aliases: [], readsEnvironment: false },
+  { name: unknownEksAddon, place: "pod", aliases: [], readsEnvironment: false, isEksAddon: true },
   { name: "Fargate", place: "fargate", aliases: [] },
   { name: "Fargate logging", place: "fargate", aliases: [] },
   { name: "the bastion", place: "bastion", aliases: ["bastion"] },

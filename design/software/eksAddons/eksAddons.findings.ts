@@ -104,7 +104,7 @@ function irsaFindings(config: ClusterConfig, { name, path }: EksAddonEntry): rea
       path: [...path, "roles"],
       alsoReads: [["region"], ["nodeGroups"], ["fargateProfiles"]],
       problem: `the pods of ${accounts.join(" and ")} get their roles by IRSA, for which EKS takes one role of an add-on`,
-      fix: `Write the permissions of all at one of them, and remove the others`,
+      fix: "Keep one of them, write the others in serviceAccounts, and annotate their service accounts with the ARNs of these roles",
     },
   ];
 }
