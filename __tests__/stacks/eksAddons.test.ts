@@ -1,7 +1,8 @@
 import { type Block, embedded, resources, type Stack } from "../support/stack";
 import { merge, synthDemo } from "../support/synth";
 
-const addon = (stack: Stack, name: string): Block => resources(stack, "aws_eks_addon").find(({ attributes }) => attributes["addon_name"] === name)!;
+const addon = (stack: Stack, name: string): Block =>
+  resources(stack, "aws_eks_addon").find(({ attributes }) => attributes["addon_name"] === name)!;
 const edges = (block: Block): readonly string[] => block.attributes["depends_on"] as readonly string[];
 
 const eks = {
@@ -36,7 +37,7 @@ test("one that nodes need is in the cluster stack, with its role and association
 
 test("its role trusts EKS for the pods of its service account in this cluster alone", () => {
   const role = resources(workload, "aws_iam_role").find(({ attributes }) => String(attributes["name_prefix"]).includes("external-dns"))!;
-  expect(JSON.stringify(embedded(role.attributes["assume_role_policy"]!))).toContain(
+  expect(JSON.stringify(embedded(role.attributes["assume_role_policy"]))).toContain(
     '"aws:RequestTag/kubernetes-namespace":"external-dns","aws:RequestTag/kubernetes-service-account":"external-dns"',
   );
 });

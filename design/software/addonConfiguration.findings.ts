@@ -1,6 +1,8 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
+import { noEffect } from "../../config/findings/noEffect";
 import { pathText, valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { hasNodes } from "../fargate/pods";
 import { valueConflicts } from "./addonConfiguration";
 import { configurationsOf } from "./addons";
 
@@ -30,9 +32,23 @@ const settersOf: readonly DecidedValue[] = [
 
 const isValueBelow = (path: ConfigPath, ancestor: ConfigPath): boolean => ancestor.every((key, index) => path[index] === key);
 
+/** Whether no switch decides if the add-on is installed. Settings beside a switch have a warning of their own. */
+const isAutomatic = (config: ClusterConfig, path: ConfigPath): boolean => valueAt(config, [...path.slice(0, -1), "enabled"]) === undefined;
+
+const notInstalled = (config: ClusterConfig, name: string, path: ConfigPath): Finding =>
+  noEffect({
+    path,
+    without: `the add-on ${name}`,
+    ...(hasNodes(config)
+      ? { because: `it is not installed in ${config.region}` }
+      : { because: "the cluster has no nodes", enable: "Add a node group" }),
+    alsoReads: [["nodeGroups"], ["region"]],
+  });
+
 /** An error for each configuration value of an add-on that another key decides, or that private-eks sets to something else. */
 export const addonConfigurationFindings = (config: ClusterConfig): readonly Finding[] =>
-  configurationsOf(config).flatMap(({ name, path, ours, theirs }) => {
+  configurationsOf(config).flatMap(({ name, path, isInstalled, ours, theirs }) => {
+    if (!isInstalled) return isAutomatic(config, path) && Object.keys(theirs).length > 0 ? [notInstalled(config, name, path)] : [];
     const decided = decidedValues.filter(({ addon, value }) => addon === name && valueAt(theirs, value) !== undefined);
     const conflicts = valueConflicts(ours, theirs).filter((conflict) => !decided.some(({ value }) => isValueBelow(conflict.path, value)));
     return [

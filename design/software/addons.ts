@@ -162,9 +162,9 @@ export const serviceAccountOfAddon = (addon: string): Pick<WantedRole, "namespac
 
 /** What private-eks sets of an add-on's configuration, and what the cluster file does. */
 export const configurationsOf = (config: ClusterConfig) =>
-  ownAddons.flatMap(({ name, path, settings, configuration }) => {
+  ownAddons.map(({ name, path, settings, configuration }) => {
     const { enabled = true, configuration: theirs } = settings(config);
-    return enabled ? [{ name, path: [...path, "configuration"], ours: configuration?.(config) ?? {}, theirs }] : [];
+    return { name, path: [...path, "configuration"], isInstalled: enabled, ours: configuration?.(config) ?? {}, theirs };
   });
 
 /** Up to this many nodes, the provider's 20 minutes are enough for an add-on; each ten more nodes get a minute more. */
