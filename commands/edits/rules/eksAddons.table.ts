@@ -68,7 +68,7 @@ export const eksAddonEdits: EditTable = {
     },
     {
       effects: {},
-      meaning: "the cluster stack would install the add-on while that of the workload stack is there, and EKS refuses a second one",
+      meaning: "the cluster stack would install the add-on while that of the workload stack exists, and EKS refuses a second one",
       instead: "Remove the add-on and apply the workload stack, then write it again with order: beforeNodes",
     },
   ],
