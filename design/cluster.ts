@@ -73,7 +73,11 @@ import { interceptionFindings } from "./reachability/interception.findings";
 import { pathFindings } from "./reachability/paths.findings";
 import { planServiceAccounts, type ServiceAccountDesign } from "./serviceAccounts/serviceAccounts";
 import { serviceAccountFindings } from "./serviceAccounts/serviceAccounts.findings";
-import { type AddonDesign, planAddons } from "./software/addons";
+import type { AddonDesign } from "./software/addonDesign";
+import { planAddons } from "./software/addons";
+import { addonConfigurationFindings } from "./software/addonConfiguration.findings";
+import { eksAddonFindings } from "./software/eksAddons/eksAddons.findings";
+import { eksAddonRoleFindings } from "./software/eksAddons/eksAddonRoles.findings";
 import { ebsCsiFindings } from "./software/ebsCsiDriver.findings";
 import { unusedSettingFindings } from "./software/unusedSettings.findings";
 import { chartFindings, vpcCniFindings, vpcCniStartFindings } from "./software/addons.findings";
@@ -213,6 +217,9 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...guardDutyAgentFindings(facts),
     ...namespaceFindings(config),
     ...ebsCsiFindings(config),
+    ...addonConfigurationFindings(config),
+    ...eksAddonFindings(config),
+    ...eksAddonRoleFindings(config),
     ...chartFindings(facts),
     ...unusedSettingFindings(config),
     ...tagFindings(config),

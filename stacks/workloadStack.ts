@@ -206,23 +206,28 @@ export class WorkloadStack extends Stack {
   }
 
   private createAddons(dependsOn: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
+    const created = new Map<string, ITerraformDependable>();
     return this.design.addons
       .filter(({ stack }) => stack === "workload")
       .map((addon) => {
-        const role = addon.role && this.createPodRole(`${addon.name}-role`, addon.role);
+        const roles = addon.roles.map((role) => ({ role: this.createPodRole(role.id, role, role.name), credentials: role.credentials }));
+        const byIrsa = roles.find(({ credentials }) => credentials === "irsa")?.role;
+        const before = addon.after.flatMap((name) => created.get(name) ?? []);
         const logGroups = Object.entries(addon.logGroups).map(([id, logGroup]) =>
           this.createLogGroup(`${addon.name}-logs-${id}`, logGroup),
         );
-        return new EksAddon(this, addon.name, {
+        const { resource } = new EksAddon(this, addon.name, {
           clusterName: this.cluster.cluster_name,
           kubernetesVersion: this.design.config.kubernetesVersion,
           name: addon.name,
           version: addon.version,
           configuration: addon.configuration,
           timeoutMinutes: addon.timeoutMinutes,
-          ...(role && addon.role.credentials === "irsa" ? { serviceAccountRoleArn: role.arn } : {}),
-          dependsOn: [...dependsOn, ...(role?.ready ?? []), ...logGroups],
-        }).resource;
+          serviceAccountRoleArn: byIrsa?.arn,
+          dependsOn: [...dependsOn, ...roles.flatMap(({ role }) => role.ready), ...logGroups, ...before],
+        });
+        created.set(addon.name, resource);
+        return resource;
       });
   }
 

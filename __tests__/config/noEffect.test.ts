@@ -23,6 +23,27 @@ const rows: readonly IdleSettings[] = [
     ],
   },
   {
+    name: "configuration of an add-on that is not installed",
+    yaml: ["name: demo", "region: us-west-2", "addons: { metricsServer: { configuration: { replicas: 3 } } }"],
+    expected: [
+      "clusters/demo.yaml:3:28: warning: addons.metricsServer.configuration: this has no effect without addons.metricsServer.enabled: true",
+      '  given:   {"replicas":3}',
+      "  fix:     Set addons.metricsServer.enabled to true, or remove addons.metricsServer.configuration",
+    ],
+  },
+  {
+    name: "configuration of an add-on of nodes without nodes",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "nodeGroups: {}", "fargateProfiles: { all: { selectors: [{ namespace: '*' }] } }"],
+      "addons: { kubeProxy: { configuration: { mode: ipvs } } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:5:24: warning: addons.kubeProxy.configuration: this has no effect without the add-on kube-proxy, because the cluster has no nodes",
+      '  given:   {"mode":"ipvs"}',
+      "  fix:     Add a node group, or remove addons.kubeProxy.configuration",
+    ],
+  },
+  {
     name: "settings of a bastion that is not enabled",
     yaml: [
       "name: demo",

@@ -112,6 +112,10 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { controlPlane: { zonalShift: true } },
       { controlPlane: { scalingTier: "tier-8xl" } },
       { addons: { nodeMonitoringAgent: { enabled: true } } },
+      { addons: { coreDns: { configuration: { replicaCount: 3 } }, kubeProxy: { configuration: { mode: "ipvs" } } } },
+      { addons: { eks: { "external-dns": {}, "cert-manager": {} } } },
+      { addons: { eks: { "aws-fsx-csi-driver": {} } } },
+      { addons: { eks: { "aws-network-flow-monitoring-agent": { order: "beforeNodes" } } } },
       { observability: { controlPlaneLogs: { subscription: { destinationArn: logDestination } } } },
       { observability: { controlPlaneLogs: { subscription: { destinationArn: logStream } } } },
       { nodeGroups: { managed: { custom: { labels: { a: "b" } } } } },
@@ -268,6 +272,22 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { fargateProfiles: { apps: { selectors: [{ namespace: "apps" }] } } },
     ],
   ]),
+  [
+    "further add-ons",
+    merge(plain, {
+      addons: { eks: { "external-dns": {}, other: { services: ["sqs"] }, "fluent-bit": { order: "beforeNodes" } } },
+    }),
+    [
+      { addons: { eks: { "external-dns": { version: "v0.19.0-eksbuild.1", configuration: { policy: "sync" } } } } },
+      { addons: { eks: { "external-dns": { roles: {} } } } },
+      { addons: { eks: { "external-dns": { roles: { "external-dns/external-dns": { roleArn: role } } } } } },
+      { addons: { eks: { other: { services: ["sns"] } } } },
+      { addons: { eks: { other: { roles: { "a/b": { wellKnownPolicies: { efsCSIController: true } } } } } } },
+      { addons: { eks: { "fluent-bit": { version: "v4.0.0-eksbuild.1", configuration: { a: "b" } } } } },
+      { addons: { eks: { "fluent-bit": { roles: { "fluent-bit/fluent-bit": { wellKnownPolicies: { efsCSIController: true } } } } } } },
+      { addons: { eks: { "fluent-bit": { order: "afterNodes" } } } },
+    ],
+  ],
   [
     "full",
     full,

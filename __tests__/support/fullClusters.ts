@@ -8,7 +8,24 @@ const image = { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/image"
 /** All that can be switched on, whatever the way out. */
 const features: Changes = {
   tags: { team: "platform", "cost-center": "1e+3" },
-  addons: { ebsCsiDriver: enabled, efsCsiDriver: enabled, metricsServer: enabled, clusterAutoscaler: { ...enabled, image } },
+  addons: {
+    ebsCsiDriver: enabled,
+    efsCsiDriver: enabled,
+    metricsServer: enabled,
+    clusterAutoscaler: { ...enabled, image },
+    coreDns: { configuration: { replicaCount: 3, corefile: ".:53 {\n  log . {\n    class ${error}\n  }\n}\n" } },
+    eks: {
+      adot: {},
+      "aws-fsx-csi-driver": {},
+      "aws-network-flow-monitoring-agent": { order: "beforeNodes" },
+      "cert-manager": { version: "v1.19.1-eksbuild.1", configuration: { replicaCount: 2 } },
+      "snapshot-controller": {},
+      acme_agent: {
+        services: ["sqs"],
+        roles: { "acme/agent": { policy: { Statement: [{ Effect: "Allow", Action: "sqs:*", Resource: "*" }] } } },
+      },
+    },
+  },
   observability: { containerInsights: enabled, fluentBit: { ...enabled, image }, fargateLogging: enabled },
   loadBalancerController: { ...enabled, image },
   fargateProfiles: { jobs: { selectors: [{ namespace: "jobs" }] } },

@@ -47,13 +47,15 @@ export interface BomChart {
 export interface BillOfMaterials {
   readonly images: readonly BomImage[];
   readonly charts: readonly BomChart[];
+  /** The EKS add-ons whose images are not known, by their names in EKS. */
+  readonly addonsWithUnknownImages: readonly string[];
 }
 
 /** The bill of materials of a configuration without errors: from the design, so that it names what the stacks name. Sorted by name. */
 export function billOfMaterials(config: ClusterConfig): BillOfMaterials {
   const { nodeGroups: groups } = analyse(config);
   const uses = [...workloadUses(config, groups), ...addonUses(config, groups), ...nodeUses(config, groups)];
-  return { images: distinctImages(uses.map(bomImage).filter(isPulled)), charts: charts(config) };
+  return { images: distinctImages(uses.map(bomImage).filter(isPulled)), charts: charts(config), addonsWithUnknownImages: unknown(config) };
 }
 
 /** An image, and who pulls it for what. */
@@ -95,13 +97,19 @@ const workloadUses = (config: ClusterConfig, groups: readonly NodeGroupDesign[])
 /** The images of the EKS add-ons, which are in the registry of EKS in the region. */
 const addonUses = (config: ClusterConfig, groups: readonly NodeGroupDesign[]): readonly ImageUse[] =>
   planAddons(config).flatMap(({ name, version }) =>
-    addonImages(name).map(({ repository, tag, pods, alsoDaemonSet, accelerator }): ImageUse => {
+    (addonImages(name) ?? []).map(({ repository, tag, pods, alsoDaemonSet, accelerator }): ImageUse => {
       const suited = groups.filter((group) => accelerator === undefined || group.accelerator === accelerator);
       const suffix = version !== undefined && tag ? `:${tag(version)}` : "";
       const reference = `${eksRegistry(config.region)}/${repository}${suffix}`;
       return { consumer: `add-on ${name}`, reference, ...pullers(config, suited, pods && [pods], alsoDaemonSet) };
     }),
   );
+
+const unknown = (config: ClusterConfig): readonly string[] =>
+  planAddons(config)
+    .map(({ name }) => name)
+    .filter((name) => addonImages(name) === undefined)
+    .sort();
 
 const nodeUses = (config: ClusterConfig, groups: readonly NodeGroupDesign[]): readonly ImageUse[] =>
   groups.flatMap((group) => nodeImages(config, group).map((image) => ({ ...image, groups: [group], fargate: false })));

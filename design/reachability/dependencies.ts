@@ -13,6 +13,7 @@ import { fipsHosts, fipsRegistryHosts, groupsWithFips, namedEndpoint } from "./f
 import { serviceAccountNeeds, serviceAccountsWith } from "../serviceAccounts/needs";
 import { bastionDependencies } from "./bastionDependencies";
 import { awsServices, type Dependency, type Need } from "./dependency";
+import { eksAddonDependencies } from "./eksAddonDependencies";
 import { mirrorDependency } from "./mirrorDependency";
 import { controlPlaneDependencies } from "../controlPlane/egress";
 
@@ -276,6 +277,7 @@ export const dependencies: readonly Dependency[] = [
     askedBy: ({ serviceAccounts }) => Object.keys(serviceAccounts).map((key) => ["serviceAccounts", key]),
     needs: serviceAccountNeeds,
   },
+  ...eksAddonDependencies,
   ...controlPlaneDependencies,
   {
     consumer: "sample application",

@@ -38,7 +38,7 @@ export interface Dependency {
    * Whether it can be told to reach services and hosts through an HTTP proxy, where it trusts the certificate authorities. Images can on nodes, whose
    * containerd pulls them. @default true
    */
-  readonly usesProxy?: (config: ClusterConfig) => boolean;
+  readonly usesProxy?: (config: ClusterConfig, askedBy: ConfigPath) => boolean;
   /** Whether it can be told of the certificate authorities of the cluster file, for services and hosts. @default true */
   readonly trustsAuthorities?: boolean;
   /** Whether it sends from the subnets of the control plane's network interfaces, which may have routes of their own. @default false */

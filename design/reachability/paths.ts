@@ -87,7 +87,7 @@ export const reachability = (config: ClusterConfig): readonly Reachability[] =>
     dependency.askedBy(config).flatMap((askedBy) =>
       dependency.needs(config, askedBy).map((asked) => {
         const need = byMirror(config, dependency, asked);
-        const usesProxy = knowsProxy(config, dependency, need);
+        const usesProxy = knowsProxy(config, dependency, need, askedBy);
         return {
           consumer: dependency.consumer,
           why: dependency.why,
@@ -124,10 +124,11 @@ const trustsAuthorities = (config: ClusterConfig, dependency: Dependency, need: 
   need.kind === "image" ? pulledByNodes(config, dependency) : (dependency.trustsAuthorities ?? true);
 
 /** A proxy for which there are certificate authorities intercepts TLS. */
-const knowsProxy = (config: ClusterConfig, dependency: Dependency, need: Need): boolean =>
+const knowsProxy = (config: ClusterConfig, dependency: Dependency, need: Need, askedBy: ConfigPath): boolean =>
   need.kind === "image"
     ? pulledByNodes(config, dependency)
-    : (dependency.usesProxy?.(config) ?? true) && ((dependency.trustsAuthorities ?? true) || !hasCertificates(givenAuthorities(config)));
+    : (dependency.usesProxy?.(config, askedBy) ?? true) &&
+      ((dependency.trustsAuthorities ?? true) || !hasCertificates(givenAuthorities(config)));
 
 /** Whether any host on the internet may be reached; not by a proxy, which lets pass what is known to be needed. */
 export const reachesInternet = (config: ClusterConfig): boolean => pathToInternet(config) !== undefined;

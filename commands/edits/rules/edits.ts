@@ -5,6 +5,7 @@ import { backendEdits } from "./backend.table";
 import { clusterEdits } from "./cluster.table";
 import { controlPlaneEdits } from "./controlPlane.table";
 import { type Change, type Edit, type EditCase, type EditTable, stackEffects } from "./editCase";
+import { eksAddonEdits } from "./eksAddons.table";
 import { existingVpcEdits } from "./existingVpc.table";
 import { flowLogEdits } from "./flowLogs.table";
 import { iamEdits } from "./iam.table";
@@ -35,6 +36,7 @@ export const editTable: EditTable = {
   ...serviceAccountEdits,
   ...podEdits,
   ...workloadEdits,
+  ...eksAddonEdits,
 };
 
 /** Whether any of the edits is refused. */

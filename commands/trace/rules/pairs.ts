@@ -5,6 +5,7 @@ import { registryOf } from "../../../design/images/images";
 import { mirroredRepositories } from "../../../design/images/registry/nodeMirrors";
 import { dependencies } from "../../../design/reachability/dependencies";
 import type { Dependency, Need } from "../../../design/reachability/dependency";
+import { eksAddonEntries, eksAddonRoles } from "../../../design/software/eksAddons/eksAddons";
 import { clusterSubjects } from "./clusterPairs";
 import { type Consumer, consumerNamed } from "./consumers.table";
 import { servicesOfHost } from "./endpointsOf";
@@ -37,7 +38,7 @@ interface Pair {
 }
 
 function subjectOf({ askedBy, config, dependency, need, world }: Pair): TraceSubject {
-  const named = consumerAt(dependency.consumer, askedBy);
+  const named = consumerAt(config, dependency.consumer, askedBy);
   const consumer = need.kind === "service" ? askerOfService(named, need.service) : named;
   const groups = askedBy[0] === "nodeGroups" && askedBy.length > 2 ? [String(askedBy[2])] : undefined;
   if (need.kind === "image") {
@@ -71,11 +72,18 @@ const consumerText = ({ name, workload }: Consumer, groups?: readonly string[]):
       ? `${name} (${groups.join(", ")})`
       : name;
 
-/** Of a service account that the cluster file names, the consumer is whoever has it. */
-function consumerAt(name: string, askedBy: ConfigPath): Consumer {
+/** Of a service account that the cluster file names, and of an add-on with a role, the consumer is whoever has it. */
+function consumerAt(config: ClusterConfig, name: string, askedBy: ConfigPath): Consumer {
   const consumer = consumerNamed(name);
-  return askedBy[0] === "serviceAccounts" ? { ...consumer, workload: workloadOf(String(askedBy[1])) } : consumer;
+  if (askedBy[0] === "serviceAccounts") return { ...consumer, workload: workloadOf(String(askedBy[1])) };
+  const entry = askedBy[1] === "eks" ? eksAddonEntries(config).find((other) => other.name === askedBy[2]) : undefined;
+  const [role] = entry ? eksAddonRoles(config, entry) : [];
+  return role ? { ...consumer, workload: { namespace: role.namespace, serviceAccount: role.serviceAccount } } : consumer;
 }
+
+/** Of whom nobody knows what it calls of a service: an application, and an add-on with a role of which the table of calls says nothing. */
+const isUnknownCaller = ({ isEksAddon, name, workload }: Consumer): boolean =>
+  name === "an application" || (isEksAddon === true && workload !== undefined);
 
 /** A service account by `<namespace>/<name>`. */
 export const workloadOf = (key: string) => {
@@ -89,7 +97,7 @@ const aHost = (name: string): string => (name.startsWith(".") ? `name${name}` : 
 /** What a consumer calls of a service, and whether it needs a role for that. */
 function consumerCalls(config: ClusterConfig, consumer: Consumer, service: string): Pick<Request, "calls" | "asksRole"> {
   const known = requestedCalls(config, consumer.name, service);
-  const isUnknown = known.length === 0 && consumer.name === "an application";
+  const isUnknown = known.length === 0 && isUnknownCaller(consumer);
   const calls = isUnknown ? unknownCalls(service) : known;
   return { calls, asksRole: isUnknown || calls.some(({ caller }) => caller === "role") };
 }
