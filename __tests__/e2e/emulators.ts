@@ -141,10 +141,17 @@ export async function kmsKey(region: string, call: "CreateKey" | "DescribeKey", 
   return (JSON.parse(answer) as { readonly KeyMetadata: Key }).KeyMetadata;
 }
 
+/** A call of a service that speaks the query protocol, with its parameters. @returns the XML of the answer */
+export const queryAws = (service: string, region: string, parameters: Readonly<Record<string, string>>): Promise<string> =>
+  aws(service, region, "/", {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams(parameters).toString(),
+  });
+
 /** Makes a transit gateway, as a network team would have done before. */
 export async function createTransitGateway(region: string): Promise<string> {
-  const headers = { "content-type": "application/x-www-form-urlencoded" };
-  const answer = await aws("ec2", region, "/", { method: "POST", headers, body: "Action=CreateTransitGateway&Version=2016-11-15" });
+  const answer = await queryAws("ec2", region, { Action: "CreateTransitGateway", Version: "2016-11-15" });
   return /<transitGatewayId>(.+?)<\/transitGatewayId>/.exec(answer)![1]!;
 }
 
@@ -194,6 +201,9 @@ export const kubernetesObject = async <T>(path: string): Promise<T> => (await ku
 export async function changeObject<T extends object>(path: string, change: (object: T) => T): Promise<void> {
   await kubernetes("PUT", path, change(await kubernetesObject<T>(path)));
 }
+
+/** Creates an object of the emulated Kubernetes API, such as a token of a service account. @returns what was created */
+export const createObject = async <T>(path: string, object: object): Promise<T> => (await kubernetes("POST", path, object)) as T;
 
 /** Deletes an object of the emulated Kubernetes API. */
 export const deleteObject = (path: string): Promise<unknown> => kubernetes("DELETE", path);

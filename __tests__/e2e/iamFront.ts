@@ -2,12 +2,12 @@
 // service control policy of the organization, and answers refused ones as AWS does. Who calls is in the access key: the stack that is applied, or
 // what AssumeRole gave out. The emulators know one account, whose number is the company's here. Prints the port it listens on.
 import { randomUUID } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import { type Known, permissionsOf } from "../support/iam/calls";
-import { refusalOf, type WrittenPolicy } from "../support/iam/decision";
-import { type Call, type Scope, signatureOf } from "../support/iam/signedCall";
+import { type Permission, refusalOf, type WrittenPolicy } from "../support/iam/decision";
+import { type Call, type Scope, signatureOf, type Tags } from "../support/iam/signedCall";
 
 /** What the front is told when it starts. */
 export interface IamFrontOptions {
@@ -19,6 +19,16 @@ export interface IamFrontOptions {
   readonly roles: Readonly<Record<string, string>>;
   /** File with the service control policy of the account. */
   readonly organization: string;
+  /** File that gets a line of JSON for each decision. @default - none */
+  readonly decisions?: string;
+}
+
+/** A permission that was asked for, by whom, and why it was refused; `why` is missing where it was allowed. */
+export interface Decision extends Permission {
+  readonly by: string;
+  /** The body of the call. */
+  readonly sent: string;
+  readonly why?: string | undefined;
 }
 
 /** Whoever signs calls. */
@@ -29,7 +39,7 @@ interface Principal {
   readonly policies: string;
 }
 
-const { account, stacks, roles, organization } = JSON.parse(process.argv[2] ?? "{}") as IamFrontOptions;
+const { account, stacks, roles, organization, decisions } = JSON.parse(process.argv[2] ?? "{}") as IamFrontOptions;
 const emulatedAccount = "123456789012";
 const assumed = new Map<string, Principal>();
 const tagsOfGroups = new Map<string, Readonly<Record<string, string>>>();
@@ -80,8 +90,34 @@ const knownIn = (region: string): Known => ({
       aliases: Aliases.flatMap(({ AliasName, TargetKeyId }) => (TargetKeyId && id.endsWith(TargetKeyId) ? [AliasName] : [])),
     };
   },
-  tagsOfGroup: (name) => tagsOfGroups.get(name) ?? {},
+  tagsOfGroup: async (name) => {
+    const filter = "Filters.member.1.Name=auto-scaling-group&Filters.member.1.Values.member.1=";
+    return tagsOfGroups.get(name) ?? tagsIn(await query("autoscaling", region, `Action=DescribeTags&${filter}${encodeURIComponent(name)}`));
+  },
+  tagsOf: async (service, ids) => {
+    if (service === "ec2") {
+      const values = ids.map((id, index) => `Filter.1.Value.${index + 1}=${id}`).join("&");
+      const answer = await query("ec2", region, `Action=DescribeTags&Version=2016-11-15&Filter.1.Name=resource-id&${values}`);
+      return Object.fromEntries(ids.map((id) => [id, tagsIn(answer, new RegExp(`<item>(?:(?!</item>)[^])*>${id}<[^]*?</item>`, "g"))]));
+    }
+    const arns = ids.map((arn, index) => `ResourceArns.member.${index + 1}=${encodeURIComponent(arn)}`).join("&");
+    const answer = await query("elasticloadbalancing", region, `Action=DescribeTags&Version=2015-12-01&${arns}`);
+    return Object.fromEntries(
+      ids.map((arn) => [arn, tagsIn(answer.split("<ResourceArn>").find((part) => part.startsWith(`${arn}<`)) ?? "")]),
+    );
+  },
 });
+
+/** A question of the query protocol. */
+const query = (service: string, region: string, body: string): Promise<string> =>
+  ask(service, region, body, { "content-type": "application/x-www-form-urlencoded" });
+
+/** The tags in an answer's entries. */
+function tagsIn(answer: string, entries = /<(?:member|item)>(?:(?!<(?:member|item)>)[^])*?<\/(?:member|item)>/g): Tags {
+  const value = (entry: string, name: string): string => new RegExp(`<${name}>([^<]*)<`, "i").exec(entry)?.[1] ?? "";
+  const all = [...answer.matchAll(entries)].map(([entry]) => [value(entry, "key"), value(entry, "value")] as const);
+  return Object.fromEntries(all.filter(([key]) => key !== ""));
+}
 
 interface KeyTag {
   readonly TagKey: string;
@@ -99,6 +135,8 @@ async function refusal(call: Call, scope: Scope, principal: Principal): Promise<
   const guardrails = [JSON.parse(readFileSync(organization, "utf8")) as WrittenPolicy];
   for (const permission of await permissionsOf(call, scope, knownIn(scope.region))) {
     const why = refusalOf(permission, identity, guardrails);
+    if (decisions)
+      appendFileSync(decisions, `${JSON.stringify({ by: scope.accessKey, sent: call.body, ...permission, why } satisfies Decision)}\n`);
     if (why !== undefined) return `User: ${principal.arn} is ${why}`;
   }
   return undefined;
@@ -111,7 +149,7 @@ function deny(outgoing: ServerResponse, service: string, why: string): void {
   if (service === "ec2") {
     xml(`<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>${message}</Message></Error></Errors></Response>`);
   } else if (service === "s3") xml(`<Error><Code>AccessDenied</Code><Message>${message}</Message></Error>`);
-  else if (["iam", "sts", "autoscaling"].includes(service)) {
+  else if (["iam", "sts", "autoscaling", "elasticloadbalancing"].includes(service)) {
     xml(`<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>${message}</Message></Error></ErrorResponse>`);
   } else {
     const headers = { "content-type": "application/x-amz-json-1.1", "x-amzn-errortype": "AccessDeniedException" };

@@ -108,6 +108,19 @@ export class Deployment {
     }
   }
 
+  /** Applies a stack while something else goes on, which the apply needs. @returns what Terraform printed */
+  async applyBeside(stack: string, work: () => Promise<void>): Promise<string> {
+    this.init(stack);
+    const terraform = spawn("terraform", [`-chdir=${this.folder(stack)}`, "apply", "-input=false", "-auto-approve", "-no-color"], {
+      env: { ...process.env, ...this.environment, TF_LOG_PROVIDER: "debug", TF_LOG_PATH: this.log(stack) },
+    });
+    let output = "";
+    for (const stream of [terraform.stdout, terraform.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    const [[status]] = await Promise.all([once(terraform, "close"), work()]);
+    if (status !== 0) throw new Error(`the apply of ${stack} ended with ${String(status)}:\n${output}`);
+    return output;
+  }
+
   destroy(stack: string): void {
     this.terraform(stack, "destroy", "-input=false", "-auto-approve");
   }

@@ -287,6 +287,21 @@ testBadConfigs([
     ],
   },
   {
+    name: "tags that the chart of the load balancer controller cannot hold",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "network: { egress: nat }", "tags:", '  note: "a: b"', '  zone: "one:"', '  alpha: "one:"'],
+      "loadBalancerController: { enabled: true }",
+    ],
+    expected: [
+      "clusters/demo.yaml:5:9: error: tags.note: the chart of the AWS Load Balancer Controller writes tags into YAML without quotes, and a colon and a space end a key there",
+      '  given:   "a: b"',
+      "  fix:     Remove the space after the colon",
+      "clusters/demo.yaml:6:9: error: tags.zone: the chart of the AWS Load Balancer Controller writes tags into YAML without quotes, and a colon at the end of the last tag ends a key there",
+      '  given:   "one:"',
+      "  fix:     Remove the colon",
+    ],
+  },
+  {
     name: "values that the VPC CNI does not read, and a variable that it has no longer",
     yaml: [
       ...["name: demo", "region: us-west-2", "addons:", "  vpcCni:", "    env:"],

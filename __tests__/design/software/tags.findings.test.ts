@@ -27,6 +27,17 @@ test("refuses = in a key for each program that reads flags", () => {
   expect(findings({ "a=b": "c" }, {})).toEqual([]);
 });
 
+test.each([
+  [{ a: "b: c", d: "e" }, "a", "Remove the space after the colon"],
+  [{ "a: b": "c" }, "a: b", "Remove the space after the colon"],
+  [{ a: "b\u2028c" }, "a", "Write a space instead"],
+  [{ b: "c:", a: "d:" }, "b", "Remove the colon"],
+  [{ b: "c ", a: "d " }, "b", "Remove the space"],
+])("refuses of %j the tag %s, which the load balancer controller's chart cannot hold", (tags, key, fix) => {
+  expect(findings(tags, controller)).toMatchObject([{ severity: "error", path: ["tags", key], fix }]);
+  expect(findings(tags, ebs)).toEqual([]);
+});
+
 test.each([{ "example.com/team": "a=b" }, { "app.kubernetes.io/name": "x" }, { "service.k8s.aws/team": "x" }, { CSIVolumeNames: "x" }])(
   "accepts %j",
   (tags) => {

@@ -7,7 +7,8 @@ const boundary = `arn:aws:iam::${account}:policy/platform/boundary`;
 const known: Known = {
   role: async (name) => (name === "eks-a" ? { path: "/platform/", boundary } : undefined),
   key: async () => ({ tags: { Name: "corporate" }, aliases: ["alias/eks/corporate"] }),
-  tagsOfGroup: () => ({ "eks:cluster-name": "corporate" }),
+  tagsOfGroup: async () => ({ "eks:cluster-name": "corporate" }),
+  tagsOf: async (_service, ids) => Object.fromEntries(ids.filter((id) => id.includes("0123")).map((id) => [id, { owner: "us" }])),
 };
 
 /** Permissions as `action resource`, with the context of each but the region. */
@@ -69,6 +70,47 @@ test("EC2 decides about what is made, what is named, and the tags that are given
     [`ec2:CreateTags ${ec2("subnet", "subnet-0a")}`]: context,
   });
   expect(await needed("ec2", form({ Action: "DescribeSubnets", "SubnetId.1": "subnet-0a" }))).toEqual({ "ec2:DescribeSubnets *": {} });
+});
+
+test("what exists has its tags, which a permission can be bound to", async () => {
+  const group = `arn:aws:ec2:${region}:${account}:security-group/sg-0123`;
+  expect(await needed("ec2", form({ Action: "DeleteSecurityGroup", GroupId: "sg-0123" }))).toEqual({
+    [`ec2:DeleteSecurityGroup ${group}`]: { "aws:ResourceTag/owner": "us" },
+  });
+  const autoScalingGroup = `arn:aws:autoscaling:${region}:${account}:autoScalingGroup:${anyId}:autoScalingGroupName/a`;
+  expect(await needed("autoscaling", form({ Action: "SetDesiredCapacity", AutoScalingGroupName: "a" }))).toEqual({
+    [`autoscaling:SetDesiredCapacity ${autoScalingGroup}`]: { "aws:ResourceTag/eks:cluster-name": "corporate" },
+  });
+  expect(await needed("autoscaling", form({ Action: "DescribeAutoScalingGroups" }))).toEqual({
+    "autoscaling:DescribeAutoScalingGroups *": {},
+  });
+});
+
+test("Elastic Load Balancing decides about what is made and named, and the tags of either", async () => {
+  const elb = (rest: string): string => `arn:aws:elasticloadbalancing:${region}:${account}:${rest}`;
+  const tag = { "Tags.member.1.Key": "a", "Tags.member.1.Value": "b" };
+  const context = { "aws:RequestTag/a": "b", "aws:TagKeys": ["a"] };
+  const balancer = elb("loadbalancer/net/web/0123");
+  expect(await needed("elasticloadbalancing", form({ Action: "CreateLoadBalancer", Type: "network", Name: "web", ...tag }))).toEqual({
+    [`elasticloadbalancing:CreateLoadBalancer ${elb("loadbalancer/net/web/*")}`]: context,
+    [`elasticloadbalancing:AddTags ${elb("loadbalancer/net/web/*")}`]: {
+      ...context,
+      "elasticloadbalancing:CreateAction": "CreateLoadBalancer",
+    },
+  });
+  expect(await needed("elasticloadbalancing", form({ Action: "CreateListener", LoadBalancerArn: balancer, ...tag }))).toEqual({
+    [`elasticloadbalancing:CreateListener ${balancer}`]: { ...context, "aws:ResourceTag/owner": "us" },
+    [`elasticloadbalancing:AddTags ${elb("listener/net/web/0123/*")}`]: {
+      ...context,
+      "elasticloadbalancing:CreateAction": "CreateListener",
+    },
+  });
+  expect(await needed("elasticloadbalancing", form({ Action: "RemoveTags", "ResourceArns.member.1": balancer }))).toEqual({
+    [`elasticloadbalancing:RemoveTags ${balancer}`]: { "aws:ResourceTag/owner": "us" },
+  });
+  expect(await needed("elasticloadbalancing", form({ Action: "DescribeLoadBalancers" }))).toEqual({
+    "elasticloadbalancing:DescribeLoadBalancers *": {},
+  });
 });
 
 test("EKS passes roles, makes its own, and uses keys and launch templates, by the permissions of its caller", async () => {

@@ -1,7 +1,9 @@
 import { permissionOf } from "./calledActions";
 import type { Context, Permission } from "./decision";
 import { eksPermissions } from "./eksCalls";
-import { type Call, requestTags, type Scope, type Tags } from "./signedCall";
+import { loadBalancingPermissions } from "./loadBalancingCalls";
+import { queryOf } from "./queryCall";
+import { type Call, requestTags, resourceTags, type Scope, type Tags } from "./signedCall";
 
 /** What IAM knows of what exists already. */
 export interface Known {
@@ -9,7 +11,9 @@ export interface Known {
   readonly role: (name: string) => Promise<{ readonly path: string; readonly boundary?: string } | undefined>;
   /** Tags and aliases of a KMS key. */
   readonly key: (id: string) => Promise<{ readonly tags: Tags; readonly aliases: readonly string[] }>;
-  readonly tagsOfGroup: (autoScalingGroup: string) => Tags;
+  readonly tagsOfGroup: (autoScalingGroup: string) => Promise<Tags>;
+  /** Tags of resources of EC2, by their ids, or of Elastic Load Balancing, by their ARNs. */
+  readonly tagsOf: (service: "ec2" | "elasticloadbalancing", ids: readonly string[]) => Promise<Readonly<Record<string, Tags>>>;
 }
 
 /**
@@ -28,22 +32,6 @@ const unknownService: Reader = ({ method, url }, { service }) => {
   throw new Error(`${service} is not known here: ${method} ${url}`);
 };
 
-/** Context keys of tags that a resource has. */
-const resourceTags = (tags: Tags): Context =>
-  Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
-
-/** Parameters of the query protocol, and those in numbered lists: `Tag.1.Key` is `Key` of the first entry of `Tag`. */
-function queryOf({ body }: Call) {
-  const parameters = new URLSearchParams(body);
-  const entries = (list: string, suffix = ""): readonly string[] =>
-    [...parameters].filter(([name]) => new RegExp(`^${list}\\.\\d+${suffix}$`).test(name)).map(([, value]) => value);
-  const tags = (list: string): Tags => {
-    const values = entries(list, "\\.Value");
-    return Object.fromEntries(entries(list, "\\.Key").map((key, index) => [key, values[index] ?? ""]));
-  };
-  return { action: parameters.get("Action") ?? "", get: (name: string): string => parameters.get(name) ?? "", parameters, entries, tags };
-}
-
 /** Types of EC2's resources by the prefix of their ids. */
 const typesOfIds: Readonly<Record<string, string>> = {
   eni: "network-interface",
@@ -58,22 +46,30 @@ const typesOfIds: Readonly<Record<string, string>> = {
   vpce: "vpc-endpoint",
 };
 
-const ec2: Reader = (call, { account, region }) => {
+const ec2: Reader = async (call, { account, region }, { tagsOf }) => {
   const { action, parameters, entries, tags } = queryOf(call);
   const arn = (type: string, id: string): string => `arn:aws:ec2:${region}:${account}:${type}/${id}`;
-  const resources = [...parameters.values()].flatMap((value) => {
-    const type = typesOfIds[/^([a-z]+)-[0-9a-f]+$/.exec(value)?.[1] ?? ""];
-    return type ? [arn(type, value)] : [];
-  });
+  const isRead = /^(Describe|Get)/.test(action);
+  const named = new Map(
+    [...(isRead ? [] : parameters.values())].flatMap((value) => {
+      const type = typesOfIds[/^([a-z]+)-[0-9a-f]+$/.exec(value)?.[1] ?? ""];
+      return type ? [[arn(type, value), value]] : [];
+    }),
+  );
+  const tagged = named.size > 0 ? await tagsOf("ec2", [...named.values()]) : {};
   const specifications = entries("TagSpecification", "\\.ResourceType").map((type, index) => ({
     type,
     context: requestTags(tags(`TagSpecification\\.${index + 1}\\.Tag`)),
   }));
   // Reading is about no resource. Whatever is made is about all that it is given, too.
-  const about = /^(Describe|Get)/.test(action) ? ["*"] : [...new Set([...resources, ...specifications.map(({ type }) => arn(type, "*"))])];
+  const about = isRead ? ["*"] : [...new Set([...named.keys(), ...specifications.map(({ type }) => arn(type, "*"))])];
   const given = Object.assign({}, requestTags(tags("Tag")), ...specifications.map(({ context }) => context)) as Context;
   return [
-    ...(about.length > 0 ? about : ["*"]).map((resource) => ({ action: `ec2:${action}`, resource, context: given })),
+    ...(about.length > 0 ? about : ["*"]).map((resource) => ({
+      action: `ec2:${action}`,
+      resource,
+      context: { ...given, ...resourceTags(tagged[named.get(resource) ?? ""] ?? {}) },
+    })),
     ...specifications.map(({ type, context }) => ({
       action: "ec2:CreateTags",
       resource: arn(type, "*"),
@@ -115,15 +111,18 @@ const sts: Reader = (call) => {
   return action === "GetCallerIdentity" ? [] : [{ action: `sts:${action}`, resource: get("RoleArn"), context: {} }];
 };
 
-const autoscaling: Reader = (call, { account, region }, { tagsOfGroup }) => {
-  const { action, entries, tags } = queryOf(call);
-  const groups = [...new Set(entries("Tags\\.member", "\\.ResourceId"))];
+const autoscaling: Reader = async (call, { account, region }, { tagsOfGroup }) => {
+  const { action, entries, get, tags } = queryOf(call);
+  const named = action.startsWith("Describe") ? "" : get("AutoScalingGroupName");
+  const groups = [...new Set([...entries("Tags\\.member", "\\.ResourceId"), ...(named ? [named] : [])])];
   if (groups.length === 0) return [{ action: `autoscaling:${action}`, resource: "*", context: {} }];
-  return groups.map((group) => ({
-    action: `autoscaling:${action}`,
-    resource: `arn:aws:autoscaling:${region}:${account}:autoScalingGroup:00000000-0000-0000-0000-000000000000:autoScalingGroupName/${group}`,
-    context: { ...requestTags(tags("Tags\\.member")), ...resourceTags(tagsOfGroup(group)) },
-  }));
+  return Promise.all(
+    groups.map(async (group) => ({
+      action: `autoscaling:${action}`,
+      resource: `arn:aws:autoscaling:${region}:${account}:autoScalingGroup:00000000-0000-0000-0000-000000000000:autoScalingGroupName/${group}`,
+      context: { ...requestTags(tags("Tags\\.member")), ...resourceTags(await tagsOfGroup(group)) },
+    })),
+  );
 };
 
 /** Name and input of a call of the JSON protocol. */
@@ -176,4 +175,10 @@ const s3: Reader = ({ method, url }) => {
   return [{ action: permissionOf(`s3:${api}`), resource: `arn:aws:s3:::${bucket}${object && `/${object}`}`, context: {} }];
 };
 
-const services: Readonly<Record<string, Reader>> = { autoscaling, ec2, eks: eksPermissions, iam, kms, logs, s3, ssm, sts };
+/** Services whose calls are about no resource as far as they are made here: certificates, web ACLs and protections of load balancers. */
+const aboutNothing: Reader = (call, { service }) => [{ action: `${service}:${jsonCall(call).name}`, resource: "*", context: {} }];
+
+const services: Readonly<Record<string, Reader>> = {
+  ...{ acm: aboutNothing, shield: aboutNothing, wafv2: aboutNothing },
+  ...{ autoscaling, ec2, eks: eksPermissions, elasticloadbalancing: loadBalancingPermissions, iam, kms, logs, s3, ssm, sts },
+};

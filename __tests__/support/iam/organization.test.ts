@@ -15,7 +15,8 @@ async function isLeft(service: string, parameters: Readonly<Record<string, strin
   const known = {
     role: async (name: string) => (name === "eks-bound" ? { path: "/platform/", boundary } : { path: "/platform/" }),
     key: async () => ({ tags: {}, aliases: [] }),
-    tagsOfGroup: () => ({}),
+    tagsOfGroup: async () => ({}),
+    tagsOf: async () => ({}),
   };
   const permissions = await permissionsOf(call, { account: "111122223333", region: "eu-central-1", service, accessKey: "a" }, known);
   return permissions.every((permission) => refusalOf(permission, [everything], [organization]) === undefined);

@@ -31,3 +31,7 @@ export const requestTags = (tags: Tags): Context => ({
   ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value])),
   ...(Object.keys(tags).length > 0 && { "aws:TagKeys": Object.keys(tags) }),
 });
+
+/** Context keys of tags that a resource has. */
+export const resourceTags = (tags: Tags): Context =>
+  Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]));

@@ -1,0 +1,248 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createObject, type Front, kubernetesObject, queryAws, startFront } from "../e2e/emulators";
+import type { Decision } from "../e2e/iamFront";
+import { Deployment, emulated, workloadAppliable } from "../e2e/terraform";
+import {
+  type Controller,
+  type ControllerOptions,
+  forwardService,
+  placeChart,
+  policyOf,
+  startController,
+  startControllerIam,
+  until,
+} from "../support/charts/controller";
+import { describeWhere, missingForCharts } from "../support/charts/helm";
+import { refusalOf, type WrittenPolicy } from "../support/iam/decision";
+import { configDemo, valueOf } from "../support/synth";
+
+const balancers = "aws-load-balancer-controller";
+const autoscaler = "cluster-autoscaler";
+const programs: Readonly<Record<string, string | undefined>> = {
+  [balancers]: process.env["LOAD_BALANCER_CONTROLLER"],
+  [autoscaler]: process.env["CLUSTER_AUTOSCALER"],
+};
+
+const missing =
+  missingForCharts ??
+  (!programs[balancers]
+    ? "name the program in LOAD_BALANCER_CONTROLLER"
+    : !emulated || !workloadAppliable
+      ? "there are no emulators, or no provider for Kubernetes and Helm"
+      : undefined);
+
+const file = "custom-networking.yaml";
+const config = configDemo(valueOf(`examples/${file}`));
+const { name: cluster, region } = config;
+const [network, controlPlane, workload] = ["network", "cluster", "workload"].map((stack) => `${cluster}-${stack}`) as [
+  string,
+  string,
+  string,
+];
+
+/** All texts of an element in an answer. */
+const texts = (answer: string, element: string): readonly string[] =>
+  [...answer.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, "g"))].map(([, text]) => text!);
+
+/** The values of a parameter in the lists of a call: `SubnetMappings.member.1.SubnetId` and so on. */
+const listed = ({ sent }: Decision, list: string, key: string): readonly string[] =>
+  [...new URLSearchParams(sent)].filter(([name]) => new RegExp(`^${list}\\.member\\.\\d+\\.${key}$`).test(name)).map(([, value]) => value);
+
+const elb = (Action: string, parameters: Readonly<Record<string, string>> = {}): Promise<string> =>
+  queryAws("elasticloadbalancing", region, { Action, Version: "2015-12-01", ...parameters });
+const scaling = (Action: string, parameters: Readonly<Record<string, string>> = {}): Promise<string> =>
+  queryAws("autoscaling", region, { Action, Version: "2011-01-01", ...parameters });
+
+/** A policy without an action. */
+const without = ({ Statement }: WrittenPolicy, action: string): WrittenPolicy => ({
+  Statement: Statement.map((statement) => ({ ...statement, Action: statement.Action.filter((one) => one !== action) })),
+});
+
+describeWhere(missing, "the real controllers, with the arguments, variables and permissions that the stacks give them", () => {
+  const directory = mkdtempSync(join(tmpdir(), "private-eks-controllers-"));
+  const controllers = new Map<string, Controller>();
+  const policies: Record<string, WrittenPolicy> = {};
+  let behind: Front;
+  let front: Awaited<ReturnType<typeof startControllerIam>>;
+  let deployment: Deployment;
+  let endForward: () => void = () => undefined;
+
+  const decisionsOf = (name: string): readonly Decision[] => front.decisions().filter(({ by }) => by === name);
+  const start = async (name: string, inPlaceOfPod: ControllerOptions["inPlaceOfPod"]): Promise<void> => {
+    controllers.set(name, await startController({ program: programs[name]!, name, directory, front, inPlaceOfPod }));
+  };
+
+  /** The node subnets by their zones. */
+  const nodeSubnets = (): Readonly<Record<string, string>> =>
+    deployment.outputs<{ readonly node_subnet_ids: Readonly<Record<string, string>> }>(network).node_subnet_ids;
+
+  beforeAll(async () => {
+    behind = await startFront();
+    deployment = new Deployment(behind.environment);
+    const charts = join(directory, "charts");
+    mkdirSync(charts);
+    const { loadBalancerController, addons } = config;
+    deployment.synthesize(file, {
+      "loadBalancerController.chart.repository": placeChart(charts, balancers, loadBalancerController.chart.version),
+      "addons.clusterAutoscaler": {
+        enabled: true,
+        chart: {
+          // The emulated cluster's API server has no version that templates could compare.
+          repository: placeChart(charts, autoscaler, addons.clusterAutoscaler.chart.version, {
+            'kubeTargetVersionOverride: ""': `kubeTargetVersionOverride: ${config.kubernetesVersion}.0`,
+          }),
+        },
+      },
+      "nodeGroups.selfManaged": { workers: { instanceTypes: ["m6i.large"], capacity: { min: 1, desired: 1, max: 5 } } },
+      "observability.containerInsights.enabled": false,
+      deletionProtection: false,
+    });
+    for (const stack of [network, controlPlane]) deployment.apply(stack);
+    const stack = { name: workload, json: JSON.parse(deployment.json(workload)) };
+    for (const name of Object.keys(programs)) policies[name] = policyOf(stack, name);
+    front = await startControllerIam(directory, policies, behind);
+  });
+
+  afterAll(() => {
+    for (const { stop } of controllers.values()) stop();
+    endForward();
+    for (const started of [front, behind] as readonly (Front | undefined)[]) started?.stop();
+    deployment.remove();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  test("the load balancer controller starts, and its webhook lets the samples pass", async () => {
+    await deployment.applyBeside(workload, async () => {
+      endForward = await forwardService("kube-system", "aws-load-balancer-webhook-service", 9443);
+      await start(balancers, ({ kubeconfig, folderOf }) => [
+        `--kubeconfig=${kubeconfig}`,
+        `--webhook-cert-dir=${folderOf("/tmp/k8s-webhook-server/serving-certs")}`,
+        "--leader-election-namespace=kube-system",
+      ]);
+    });
+    expect(controllers.get(balancers)!.isRunning()).toBe(true);
+  });
+
+  test("it makes the load balancers of the samples: two public ones, and one with its fixed addresses in the node subnets", async () => {
+    const made = await until("a listener for each load balancer", async () => {
+      const calls = decisionsOf(balancers);
+      const named = calls.filter(({ action }) => action === "elasticloadbalancing:CreateLoadBalancer");
+      return calls.filter(({ action }) => action === "elasticloadbalancing:CreateListener").length === 3 ? named : undefined;
+    });
+    const answer = await elb("DescribeLoadBalancers");
+    expect([...texts(answer, "Scheme")].sort()).toEqual(["internal", "internet-facing", "internet-facing"]);
+    expect([...texts(answer, "Type")].sort()).toEqual(["application", "network", "network"]);
+    const fixed = made.find((call) => listed(call, "SubnetMappings", "PrivateIPv4Address").length > 0)!;
+    expect(listed(fixed, "SubnetMappings", "PrivateIPv4Address")).toEqual(config.samples.privateNlb.addresses);
+    expect(listed(fixed, "SubnetMappings", "SubnetId")).toEqual(config.network.availabilityZones!.map((zone) => nodeSubnets()[zone]));
+    for (const call of made) {
+      expect(listed(call, "SubnetMappings", "SubnetId")).toHaveLength(3);
+      expect(listed(call, "Tags", "Key")).toEqual(expect.arrayContaining(["elbv2.k8s.aws/cluster", ...Object.keys(config.tags)]));
+    }
+  });
+
+  test("the pods of the samples are their targets", async () => {
+    const targets = await until("two targets in each group", async () => {
+      const arns = texts(await elb("DescribeTargetGroups"), "TargetGroupArn");
+      const health = await Promise.all(arns.map((TargetGroupArn) => elb("DescribeTargetHealth", { TargetGroupArn })));
+      const ids = health.map((answer) => texts(answer, "Id"));
+      return ids.length === 3 && ids.every(({ length }) => length === 2) ? ids.flat() : undefined;
+    });
+    const { items } = await kubernetesObject<{ readonly items: readonly { readonly status: { readonly podIP: string } }[] }>(
+      "/api/v1/namespaces/samples/pods",
+    );
+    expect([...targets].sort()).toEqual(items.map(({ status }) => status.podIP).sort());
+  });
+
+  describeWhere(programs[autoscaler] ? undefined : "name the program in CLUSTER_AUTOSCALER", "the cluster autoscaler", () => {
+    /** An Auto Scaling group and its instances. */
+    async function groupOf(
+      name: string,
+    ): Promise<{ readonly desired: number; readonly instances: readonly string[]; readonly zone: string }> {
+      const answer = await scaling("DescribeAutoScalingGroups", { "AutoScalingGroupNames.member.1": name });
+      const [zone = ""] = texts(answer, "AvailabilityZone");
+      return { desired: Number(texts(answer, "DesiredCapacity")[0]), instances: texts(answer, "InstanceId"), zone };
+    }
+
+    /** Pods that need a node each, in a group of nodes. */
+    const pods = (name: string, replicas: number, nodeSelector: object): Promise<object> =>
+      createObject("/apis/apps/v1/namespaces/default/deployments", {
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name },
+        spec: {
+          replicas,
+          selector: { matchLabels: { app: name } },
+          template: {
+            metadata: { labels: { app: name } },
+            spec: { nodeSelector, containers: [{ name: "one", image: "example.test/one", resources: { requests: { cpu: "5" } } }] },
+          },
+        },
+      });
+
+    let selfManaged = "";
+
+    beforeAll(async () => {
+      const all = await scaling("DescribeAutoScalingGroups");
+      selfManaged = texts(all, "AutoScalingGroupName").find((name) => name.includes("workers"))!;
+      const group = await groupOf(selfManaged);
+      const room = { cpu: "8", memory: "32Gi", pods: "58" };
+      await createObject("/api/v1/nodes", {
+        apiVersion: "v1",
+        kind: "Node",
+        metadata: { name: "workers-0", labels: { group: "workers", "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64" } },
+        spec: { providerID: `aws:///${group.zone}/${group.instances[0]}` },
+        status: { allocatable: room, capacity: room },
+      });
+    });
+
+    test("starts, and finds the groups by their tags", async () => {
+      const url = front.environment["AWS_ENDPOINT_URL"]!;
+      await start(autoscaler, ({ kubeconfig }) => {
+        const overrides = ["autoscaling", "ec2", "eks"].map(
+          (service) =>
+            `[ServiceOverride "${service}"]\nService = ${service}\nRegion = ${region}\nURL = ${url}\nSigningRegion = ${region}\n`,
+        );
+        const cloudConfig = join(directory, "cloud-config");
+        writeFileSync(cloudConfig, overrides.join("\n"));
+        return [`--kubeconfig=${kubeconfig}`, `--cloud-config=${cloudConfig}`, "--scan-interval=3s"];
+      });
+      const { output, isRunning } = controllers.get(autoscaler)!;
+      await until(selfManaged, async () => (output().includes(selfManaged) ? true : undefined));
+      expect(isRunning()).toBe(true);
+    });
+
+    test("scales a group up for pods that find no room in it", async () => {
+      await pods("large", 2, { group: "workers" });
+      const desired = await until("another instance", async () => {
+        const group = await groupOf(selfManaged);
+        return group.desired > 1 ? group.desired : undefined;
+      });
+      expect(desired).toBe(2);
+    });
+  });
+
+  test("when the workload stack is destroyed, the load balancers are deleted", async () => {
+    deployment.destroy(workload);
+    expect(texts(await elb("DescribeLoadBalancers"), "LoadBalancerArn")).toEqual([]);
+    expect(texts(await elb("DescribeTargetGroups"), "TargetGroupArn")).toEqual([]);
+  });
+
+  test.each(Object.keys(programs).filter((name) => programs[name]))(
+    "each call of %s is allowed by the policy of its role, and would not be without the action",
+    (name) => {
+      const decisions = decisionsOf(name);
+      expect(decisions.filter(({ why }) => why !== undefined)).toEqual([]);
+      const actions = [...new Set(decisions.map(({ action }) => action))];
+      expect(actions).toContain(name === autoscaler ? "autoscaling:SetDesiredCapacity" : "elasticloadbalancing:CreateLoadBalancer");
+      const unneeded = actions.filter((action) =>
+        decisions.every(
+          (permission) => permission.action !== action || refusalOf(permission, [without(policies[name]!, action)], []) === undefined,
+        ),
+      );
+      expect(unneeded).toEqual([]);
+    },
+  );
+});
