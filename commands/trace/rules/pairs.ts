@@ -42,7 +42,7 @@ function subjectOf({ askedBy, config, dependency, need, world }: Pair): TraceSub
   const consumer = isForCredentials ? consumerNamed("EKS Pod Identity Agent") : consumerAt(dependency.consumer, askedBy);
   const groups = askedBy[0] === "nodeGroups" && askedBy.length > 2 ? [String(askedBy[2])] : undefined;
   if (need.kind === "image") {
-    const onFargate = (dependency.pods?.(config) ?? []).some((pods) => isOnFargate(world, pods));
+    const onFargate = (dependency.pods?.(config, askedBy) ?? []).some((pods) => isOnFargate(world, pods));
     const puller = consumerNamed(onFargate ? "Fargate" : "kubelet");
     return {
       from: puller.name,
