@@ -3,19 +3,20 @@ import { pathText, valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { isInRegionalRegistry } from "../images/images";
 import { mirroredRepositories } from "../images/registry/nodeMirrors";
-import { presetOf, type Release } from "./releases";
-import { keysOf } from "./valuePaths";
+import { presetOf } from "./presetTable";
+import type { Release } from "./releases";
+import { valueKeysOf } from "./valuePaths";
 
 /** What is wrong with the images of a release. */
 export const imageFindings = (config: ClusterConfig, release: Release): readonly Finding[] => [
-  ...versionFindings(config, release),
-  ...unmirrored(config, release),
+  ...otherVersion(config, release),
+  ...withoutPaths(config, release),
   ...twice(release),
   ...overwritten(config, release),
 ];
 
 /** A preset knows the images of one version. */
-function versionFindings({ charts }: ClusterConfig, { name, path, sourceChart }: Release): readonly Finding[] {
+function otherVersion({ charts }: ClusterConfig, { name, path, sourceChart }: Release): readonly Finding[] {
   const known = presetOf(name)?.chart.version;
   if (known === undefined || charts[name]?.images || known === sourceChart.version) return [];
   return [
@@ -30,7 +31,7 @@ function versionFindings({ charts }: ClusterConfig, { name, path, sourceChart }:
 }
 
 /** A mirror to which the values do not lead. */
-function unmirrored(config: ClusterConfig, { images, path }: Release): readonly Finding[] {
+function withoutPaths(config: ClusterConfig, { images, path }: Release): readonly Finding[] {
   if (!config.registry.mirror) return [];
   return images.flatMap(({ paths, repository }, index): readonly Finding[] => {
     const isElsewhere = isInRegionalRegistry(repository, config.region) || mirroredRepositories(config, repository).length > 0;
@@ -66,10 +67,10 @@ function overwritten({ charts }: ClusterConfig, { images, name, path }: Release)
   const { values = {} } = charts[name] ?? {};
   return images.flatMap(({ paths }) =>
     Object.keys(paths)
-      .filter((one) => valueAt(values, keysOf(one)) !== undefined)
+      .filter((one) => valueAt(values, valueKeysOf(one)) !== undefined)
       .map((one): Finding => ({
         severity: "warning",
-        path: [...path, "values", ...keysOf(one)],
+        path: [...path, "values", ...valueKeysOf(one)],
         alsoReads: [[...path, "images"]],
         problem: `images of ${name} say what ${one} is, so that this has no effect`,
         fix: `Remove it, and write the image at ${pathText([...path, "images"])}`,

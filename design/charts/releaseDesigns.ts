@@ -8,7 +8,7 @@ import { serviceAccountCredentials } from "../serviceAccounts/serviceAccounts";
 import { caBundle, caConfigMap } from "../userData/caCertificates";
 import type { ReleaseImage } from "./presets/preset";
 import { chosenReleases, pulledImage, type Release } from "./releases";
-import { type Values, withValue } from "./valuePaths";
+import { type ChartValues, withValue } from "./valuePaths";
 
 /** What is known only when the stack is applied. */
 export interface ReleaseInputs {
@@ -21,7 +21,7 @@ export interface ReleaseInputs {
 export interface ReleaseDesign extends Pick<Release, "path" | "name" | "namespace" | "chart" | "sourceChart" | "after"> {
   /** `<namespace>/<name>` of the service account in the cluster file whose role its pods have. @default - they have none */
   readonly serviceAccount?: string | undefined;
-  readonly values: (inputs: ReleaseInputs) => Values;
+  readonly values: (inputs: ReleaseInputs) => ChartValues;
 }
 
 /** The Helm releases of the user's own, each after those that it names. */
@@ -60,7 +60,7 @@ function inOrder(releases: readonly Release[]): readonly Release[] {
   return [...ordered];
 }
 
-function withImage(config: ClusterConfig, before: Values, image: ReleaseImage): Values {
+function withImage(config: ClusterConfig, before: ChartValues, image: ReleaseImage): ChartValues {
   const { repository, tag } = pulledImage(config, image);
   const parts = {
     repository,
@@ -74,10 +74,10 @@ function withImage(config: ClusterConfig, before: Values, image: ReleaseImage): 
 }
 
 function withServiceAccount(
-  values: Values,
+  values: ChartValues,
   serviceAccount: Release["serviceAccount"],
   role: { readonly roleArn: string | undefined; readonly credentials: Credentials | undefined; readonly isMadeHere: boolean },
-): Values {
+): ChartValues {
   if (!serviceAccount) return values;
   const annotations = role.credentials === "irsa" && !role.isMadeHere ? { "eks.amazonaws.com/role-arn": role.roleArn } : undefined;
   return withValue(values, serviceAccount.path, (before) => {
@@ -92,15 +92,15 @@ function withServiceAccount(
 }
 
 /** Something more in a list of values. */
-const withItem = (values: Values, path: string, items: readonly object[]): Values =>
+const withItem = (values: ChartValues, path: string, items: readonly object[]): ChartValues =>
   withValue(values, path, (before) => [...(Array.isArray(before) ? (before as readonly unknown[]) : []), ...items]);
 
 /** The variables of the proxy, and, where certificates are mounted, the folder in which programs in Go look for more of them. */
 function withEnvironment(
-  before: Values,
+  before: ChartValues,
   { certificates, proxy }: Release,
   { proxy: settings, certificates: given }: OutboundSettings,
-): Values {
+): ChartValues {
   if (!proxy) return before;
   const variables: Readonly<Record<string, string>> = {
     ...(settings && proxyVariables({ ...settings, noProxy: [...new Set([...settings.noProxy, ...proxy.noProxy])] })),
@@ -118,7 +118,7 @@ function withEnvironment(
 }
 
 /** The name of the volume says when the certificates have changed, so that pods restart and read them. */
-function withCertificates(before: Values, { certificates: paths }: Release, { certificates }: OutboundSettings): Values {
+function withCertificates(before: ChartValues, { certificates: paths }: Release, { certificates }: OutboundSettings): ChartValues {
   const bundle = caBundle(certificates);
   if (!paths || bundle === "") return before;
   const name = `${caConfigMap.name}-${createHash("sha256").update(bundle).digest("hex").slice(0, 8)}`;

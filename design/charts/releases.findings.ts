@@ -7,9 +7,9 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { ofSamples } from "../namespaces/namespaces";
 import { planCharts } from "../software/charts";
 import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
-import { chartPresets } from "./presets/presets";
+import { chartPresets, presetOf } from "./presetTable";
 import { imageFindings } from "./images.findings";
-import { chosenReleases, presetOf, type Release } from "./releases";
+import { chosenReleases, type Release } from "./releases";
 import { obstacleOf } from "./valuePaths";
 
 /** What keeps a Helm release of the user's own from being installed, or has no effect on it. */
@@ -25,13 +25,13 @@ export function releaseFindings(config: ClusterConfig): readonly Finding[] {
       ...takenFindings(config, release),
       ...roleFindings(config, release),
       ...imageFindings(config, release),
-      ...pathFindings(release),
+      ...blockedPaths(release),
       ...outboundFindings(config, release),
     ]),
   ];
 }
 
-const error = (finding: Omit<Finding, "severity">): Finding => ({ severity: "error", ...finding });
+const releaseError = (finding: Omit<Finding, "severity">): Finding => ({ severity: "error", ...finding });
 
 /** What nobody knows of a chart that has no preset. */
 function incomplete(config: ClusterConfig, name: string): readonly Finding[] {
@@ -45,7 +45,7 @@ function incomplete(config: ClusterConfig, name: string): readonly Finding[] {
   const suggestion = nearest(name, Object.keys(chartPresets));
   const write = `rite ${keys.map((key) => pathText(["charts", name, ...key.split(".")])).join(", ")}`;
   return [
-    error({
+    releaseError({
       path: ["charts", name],
       problem: `nothing is known of a chart ${name}, and ${keys.join(", ")} ${keys.length > 1 ? "are" : "is"} missing`,
       allowed: `a release with chart and namespace, or one of ${Object.keys(chartPresets).join(", ")}`,
@@ -60,7 +60,7 @@ function orderFindings({ charts }: ClusterConfig, name: string): readonly Findin
     if (!Object.hasOwn(charts, other)) {
       const suggestion = nearest(other, Object.keys(charts));
       return [
-        error({
+        releaseError({
           path,
           problem: `there is no release ${other} in charts`,
           allowed:
@@ -71,9 +71,11 @@ function orderFindings({ charts }: ClusterConfig, name: string): readonly Findin
         }),
       ];
     }
-    if (other === name) return [error({ path, problem: `${name} cannot be installed after itself`, fix: "Remove it" })];
+    if (other === name) return [releaseError({ path, problem: `${name} cannot be installed after itself`, fix: "Remove it" })];
     const way = wayTo(charts, other, name, [name]);
-    return way ? [error({ path, problem: `the releases wait for each other in a circle: ${way.join(" -> ")}`, fix: "Remove it" })] : [];
+    return way
+      ? [releaseError({ path, problem: `the releases wait for each other in a circle: ${way.join(" -> ")}`, fix: "Remove it" })]
+      : [];
   });
 }
 
@@ -114,7 +116,7 @@ function takenFindings(config: ClusterConfig, { name, namespace, path }: Release
   return [
     ...(ours
       ? [
-          error({
+          releaseError({
             path,
             alsoReads: [ours.path],
             problem: `${pathText(ours.path)} installs a release ${name} in ${namespace} already`,
@@ -124,7 +126,7 @@ function takenFindings(config: ClusterConfig, { name, namespace, path }: Release
       : []),
     ...(ofSamples(config).includes(namespace)
       ? [
-          error({
+          releaseError({
             path: place,
             alsoReads: [["samples"]],
             problem: `the samples create the namespace ${namespace} after all charts`,
@@ -142,7 +144,7 @@ function roleFindings(config: ClusterConfig, { name, namespace, path, serviceAcc
   const role = pathText(["serviceAccounts", key]);
   if (config.charts[name]?.serviceAccount) {
     return [
-      error({
+      releaseError({
         path: [...path, "serviceAccount"],
         alsoReads: [["serviceAccounts"]],
         problem: `serviceAccounts has no role for ${key}`,
@@ -164,7 +166,7 @@ function roleFindings(config: ClusterConfig, { name, namespace, path, serviceAcc
 }
 
 /** Paths that values keep from being written: something that is no mapping stands on the way. */
-function pathFindings({ certificates, images, path, proxy, serviceAccount, values }: Release): readonly Finding[] {
+function blockedPaths({ certificates, images, path, proxy, serviceAccount, values }: Release): readonly Finding[] {
   const places: readonly (readonly [place: ConfigPath, valuePath: string])[] = [
     ...images.flatMap(({ paths }, index) => Object.keys(paths).map((one) => [["images", index, "paths", one], one] as const)),
     ...(serviceAccount ? [[["serviceAccount", "path"], `${serviceAccount.path}.name`] as const] : []),
@@ -177,7 +179,7 @@ function pathFindings({ certificates, images, path, proxy, serviceAccount, value
     if (!obstacle) return [];
     const inValues = pathText([...path, "values", ...obstacle]);
     return [
-      error({
+      releaseError({
         path: [...path, ...place],
         alsoReads: [[...path, "values"]],
         problem: `${inValues} is no mapping, so that ${one} cannot be set`,
@@ -209,7 +211,7 @@ function outboundFindings(config: ClusterConfig, { name, path, proxy }: Release)
       : []),
     ...(wants("certificates") && trusts && !proxy
       ? [
-          error({
+          releaseError({
             path: [...path, "certificates"],
             alsoReads: [[...path, "proxy"]],
             problem: "the pods are not told where the certificates are: SSL_CERT_DIR is set where proxy.env says",

@@ -4,7 +4,7 @@ import type { ChartSettings } from "../../config/schema/charts";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { Pods } from "../fargate/pods";
 import { type Chart, deployedChart, deployedImage, type Image } from "../images/images";
-import { chartPresets } from "./presets/presets";
+import { presetOf } from "./presetTable";
 import type { ReleaseImage } from "./presets/preset";
 
 /** A Helm release of the cluster file: what it says, over what is known of its chart. */
@@ -24,14 +24,11 @@ export interface Release extends Pick<ChartSettings, "serviceAccount" | "proxy" 
   readonly hosts: readonly string[];
 }
 
-/** The preset of a release; none where nothing is known of its name. */
-export const presetOf = (name: string) => (Object.hasOwn(chartPresets, name) ? chartPresets[name] : undefined);
-
 /** The releases that the cluster file asks for. One that lacks a chart or a namespace, which is an error, is left out. */
 export const chosenReleases = (config: ClusterConfig): readonly Release[] =>
   Object.entries(config.charts).flatMap(([name, settings]): readonly Release[] => {
     const preset = presetOf(name);
-    const { repository, name: chartName, version } = { ...preset?.chart, ...given(settings.chart) };
+    const { repository, name: chartName, version } = { ...preset?.chart, ...writtenChart(settings.chart) };
     const namespace = settings.namespace ?? preset?.namespace;
     if (repository === undefined || chartName === undefined || version === undefined || namespace === undefined) return [];
     const sourceChart = { repository, name: chartName, version };
@@ -55,7 +52,7 @@ export const chosenReleases = (config: ClusterConfig): readonly Release[] =>
   });
 
 /** What of a chart the cluster file says. */
-const given = ({ name, repository, version }: ChartSettings["chart"]): ChartSettings["chart"] => ({
+const writtenChart = ({ name, repository, version }: ChartSettings["chart"]): ChartSettings["chart"] => ({
   ...(repository !== undefined && { repository }),
   ...(name !== undefined && { name }),
   ...(version !== undefined && { version }),

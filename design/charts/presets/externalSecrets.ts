@@ -1,6 +1,6 @@
 import { type ChartPreset, repositoryAndTag } from "./preset";
 
-const parts = ["", "webhook.", "certController."] as const;
+const deployments = ["", "webhook.", "certController."] as const;
 
 /**
  * External Secrets Operator. Without certificates at its webhook and cert-controller: these call the Kubernetes API alone.
@@ -13,7 +13,7 @@ export const externalSecrets: ChartPreset = {
     {
       repository: "ghcr.io/external-secrets/external-secrets",
       tag: "v2.9.0",
-      paths: repositoryAndTag(...parts.map((part) => `${part}image`)),
+      paths: repositoryAndTag(...deployments.map((part) => `${part}image`)),
     },
   ],
   serviceAccount: { name: "external-secrets", path: "serviceAccount" },

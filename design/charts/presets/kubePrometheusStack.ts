@@ -1,7 +1,7 @@
 import { type ChartPreset, registryRepositoryTag } from "./preset";
 
 /** An image, and the path of its values. */
-const image = (registry: string, name: string, tag: string, path: string) => ({
+const stackImage = (registry: string, name: string, tag: string, path: string) => ({
   repository: `${registry}/${name}`,
   tag,
   paths: registryRepositoryTag(path),
@@ -32,14 +32,14 @@ export const kubePrometheusStack: ChartPreset = {
     },
   }),
   images: [
-    image("quay.io", "prometheus-operator/prometheus-operator", "v0.93.1", "prometheusOperator.image"),
-    image("quay.io", "prometheus-operator/prometheus-config-reloader", "v0.93.1", "prometheusOperator.prometheusConfigReloader.image"),
-    image("ghcr.io", "jkroepke/kube-webhook-certgen", "1.8.7", "prometheusOperator.admissionWebhooks.patch.image"),
-    image("quay.io", "prometheus/prometheus", "v3.14.0-distroless", "prometheus.prometheusSpec.image"),
-    image("quay.io", "prometheus/alertmanager", "v0.34.0", "alertmanager.alertmanagerSpec.image"),
-    image("registry.k8s.io", "kube-state-metrics/kube-state-metrics", "v2.20.0", "kube-state-metrics.image"),
-    image("quay.io", "prometheus/node-exporter", "v1.12.1-distroless", "prometheus-node-exporter.image"),
-    image("docker.io", "grafana/grafana", "13.2.0", "grafana.image"),
-    image("quay.io", "kiwigrid/k8s-sidecar", "2.10.1", "grafana.sidecar.image"),
+    stackImage("quay.io", "prometheus-operator/prometheus-operator", "v0.93.1", "prometheusOperator.image"),
+    stackImage("quay.io", "prometheus-operator/prometheus-config-reloader", "v0.93.1", "prometheusOperator.prometheusConfigReloader.image"),
+    stackImage("ghcr.io", "jkroepke/kube-webhook-certgen", "1.8.7", "prometheusOperator.admissionWebhooks.patch.image"),
+    stackImage("quay.io", "prometheus/prometheus", "v3.14.0-distroless", "prometheus.prometheusSpec.image"),
+    stackImage("quay.io", "prometheus/alertmanager", "v0.34.0", "alertmanager.alertmanagerSpec.image"),
+    stackImage("registry.k8s.io", "kube-state-metrics/kube-state-metrics", "v2.20.0", "kube-state-metrics.image"),
+    stackImage("quay.io", "prometheus/node-exporter", "v1.12.1-distroless", "prometheus-node-exporter.image"),
+    stackImage("docker.io", "grafana/grafana", "13.2.0", "grafana.image"),
+    stackImage("quay.io", "kiwigrid/k8s-sidecar", "2.10.1", "grafana.sidecar.image"),
   ],
 };

@@ -1,7 +1,7 @@
 import { type ChartPreset, registryRepositoryTag } from "./preset";
 
 /** The image of a part of Kyverno, and the path of its values. */
-const image = (name: string, path: string, registry = "reg.kyverno.io") => ({
+const kyvernoImage = (name: string, path: string, registry = "reg.kyverno.io") => ({
   repository: `${registry}/kyverno/${name}`,
   tag: "v1.19.0",
   paths: registryRepositoryTag(path),
@@ -17,13 +17,13 @@ export const kyverno: ChartPreset = {
   chart: { repository: "oci://ghcr.io/kyverno/charts", name: "kyverno", version: "3.9.0" },
   namespace: "kyverno",
   images: [
-    image("kyverno", "admissionController.container.image"),
-    image("kyvernopre", "admissionController.initContainer.image"),
-    image("background-controller", "backgroundController.image"),
-    image("cleanup-controller", "cleanupController.image"),
-    image("reports-controller", "reportsController.image"),
-    image("kyverno-cli", "crds.migration.image"),
-    image("readiness-checker", "webhooksCleanup.image", "ghcr.io"),
+    kyvernoImage("kyverno", "admissionController.container.image"),
+    kyvernoImage("kyvernopre", "admissionController.initContainer.image"),
+    kyvernoImage("background-controller", "backgroundController.image"),
+    kyvernoImage("cleanup-controller", "cleanupController.image"),
+    kyvernoImage("reports-controller", "reportsController.image"),
+    kyvernoImage("kyverno-cli", "crds.migration.image"),
+    kyvernoImage("readiness-checker", "webhooksCleanup.image", "ghcr.io"),
   ],
   proxy: { env: ["global.extraEnvVars"], style: "list", noProxy: [] },
   certificates: {
