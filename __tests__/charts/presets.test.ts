@@ -106,7 +106,9 @@ describeWhere(missingForCharts, "the presets in the real charts", () => {
     ["with the load balancer controller", "LoadBalancer"],
   ])("the Service of Ingress NGINX %s is of type %s, and internal", (situation, type) => {
     const release = releasesOf(synthDemo(clusters[situation])).find(({ name }) => name === "ingress-nginx")!;
-    const service = render(release, "1.35").find(({ kind, metadata }) => kind === "Service" && metadata.name === "ingress-nginx-controller")!;
+    const service = render(release, "1.35").find(
+      ({ kind, metadata }) => kind === "Service" && metadata.name === "ingress-nginx-controller",
+    )!;
     const scheme = service.metadata.annotations?.["service.beta.kubernetes.io/aws-load-balancer-scheme"];
     expect([(service["spec"] as { readonly type: string }).type, scheme]).toEqual([type, type === "LoadBalancer" ? "internal" : undefined]);
   });

@@ -54,7 +54,7 @@ export interface BillOfMaterials {
 export function billOfMaterials(config: ClusterConfig): BillOfMaterials {
   const { nodeGroups: groups } = analyse(config);
   const uses = [...workloadUses(config, groups), ...addonUses(config, groups), ...nodeUses(config, groups)];
-  return { images: distinctImages(uses.map(bomImage).filter(isPulled)), charts: charts(config) };
+  return { images: distinctImages(uses.map(bomImage).filter(isPulled)), charts: installedCharts(config) };
 }
 
 /** An image, and who pulls it for what. */
@@ -151,7 +151,7 @@ function distinctImages(images: readonly BomImage[]): readonly BomImage[] {
   return [...byReference].sort(([first], [second]) => (first < second ? -1 : 1)).map(([, image]) => image);
 }
 
-const charts = (config: ClusterConfig): readonly BomChart[] =>
+const installedCharts = (config: ClusterConfig): readonly BomChart[] =>
   [...planCharts(config), ...chosenReleases(config)].map(({ chart, sourceChart: { name, repository, version } }) => ({
     name,
     repository,

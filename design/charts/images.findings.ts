@@ -4,11 +4,11 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { isInRegionalRegistry } from "../images/images";
 import { mirroredRepositories } from "../images/registry/nodeMirrors";
 import { presetOf } from "./presetTable";
-import type { Release } from "./releases";
+import type { ChartRelease } from "./releases";
 import { valueKeysOf } from "./valuePaths";
 
 /** What is wrong with the images of a release. */
-export const imageFindings = (config: ClusterConfig, release: Release): readonly Finding[] => [
+export const imageFindings = (config: ClusterConfig, release: ChartRelease): readonly Finding[] => [
   ...otherVersion(config, release),
   ...withoutPaths(config, release),
   ...twice(release),
@@ -16,7 +16,7 @@ export const imageFindings = (config: ClusterConfig, release: Release): readonly
 ];
 
 /** A preset knows the images of one version. */
-function otherVersion({ charts }: ClusterConfig, { name, path, sourceChart }: Release): readonly Finding[] {
+function otherVersion({ charts }: ClusterConfig, { name, path, sourceChart }: ChartRelease): readonly Finding[] {
   const known = presetOf(name)?.chart.version;
   if (known === undefined || charts[name]?.images || known === sourceChart.version) return [];
   return [
@@ -31,7 +31,7 @@ function otherVersion({ charts }: ClusterConfig, { name, path, sourceChart }: Re
 }
 
 /** A mirror to which the values do not lead. */
-function withoutPaths(config: ClusterConfig, { images, path }: Release): readonly Finding[] {
+function withoutPaths(config: ClusterConfig, { images, path }: ChartRelease): readonly Finding[] {
   if (!config.registry.mirror) return [];
   return images.flatMap(({ paths, repository }, index): readonly Finding[] => {
     const isElsewhere = isInRegionalRegistry(repository, config.region) || mirroredRepositories(config, repository).length > 0;
@@ -50,7 +50,7 @@ function withoutPaths(config: ClusterConfig, { images, path }: Release): readonl
 }
 
 /** Two images for one value. */
-const twice = ({ images, path }: Release): readonly Finding[] =>
+const twice = ({ images, path }: ChartRelease): readonly Finding[] =>
   images.flatMap(({ paths }, index) =>
     Object.keys(paths)
       .filter((one) => images.slice(0, index).some((other) => Object.hasOwn(other.paths, one)))
@@ -63,7 +63,7 @@ const twice = ({ images, path }: Release): readonly Finding[] =>
   );
 
 /** Values that the images overwrite. */
-function overwritten({ charts }: ClusterConfig, { images, name, path }: Release): readonly Finding[] {
+function overwritten({ charts }: ClusterConfig, { images, name, path }: ChartRelease): readonly Finding[] {
   const { values = {} } = charts[name] ?? {};
   return images.flatMap(({ paths }) =>
     Object.keys(paths)

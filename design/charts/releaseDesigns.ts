@@ -7,7 +7,7 @@ import { caDirectory, type OutboundSettings, proxyVariables } from "../proxy/pro
 import { serviceAccountCredentials } from "../serviceAccounts/serviceAccounts";
 import { caBundle, caConfigMap } from "../userData/caCertificates";
 import type { ReleaseImage } from "./presets/preset";
-import { chosenReleases, pulledImage, type Release } from "./releases";
+import { chosenReleases, pulledImage, type ChartRelease } from "./releases";
 import { type ChartValues, withValue } from "./valuePaths";
 
 /** What is known only when the stack is applied. */
@@ -18,7 +18,7 @@ export interface ReleaseInputs {
 }
 
 /** A Helm release of the user's own. */
-export interface ReleaseDesign extends Pick<Release, "path" | "name" | "namespace" | "chart" | "sourceChart" | "after"> {
+export interface ReleaseDesign extends Pick<ChartRelease, "path" | "name" | "namespace" | "chart" | "sourceChart" | "after"> {
   /** `<namespace>/<name>` of the service account in the cluster file whose role its pods have. @default - they have none */
   readonly serviceAccount?: string | undefined;
   readonly values: (inputs: ReleaseInputs) => ChartValues;
@@ -49,9 +49,9 @@ export const planReleases = (config: ClusterConfig): readonly ReleaseDesign[] =>
   });
 
 /** Releases after those that they name. Of a circle, which is an error, the order is any. */
-function inOrder(releases: readonly Release[]): readonly Release[] {
-  const ordered = new Set<Release>();
-  const place = (release: Release, above: readonly Release[]): void => {
+function inOrder(releases: readonly ChartRelease[]): readonly ChartRelease[] {
+  const ordered = new Set<ChartRelease>();
+  const place = (release: ChartRelease, above: readonly ChartRelease[]): void => {
     if (ordered.has(release) || above.includes(release)) return;
     for (const other of releases.filter(({ name }) => release.after.includes(name))) place(other, [...above, release]);
     ordered.add(release);
@@ -75,7 +75,7 @@ function withImage(config: ClusterConfig, before: ChartValues, image: ReleaseIma
 
 function withServiceAccount(
   values: ChartValues,
-  serviceAccount: Release["serviceAccount"],
+  serviceAccount: ChartRelease["serviceAccount"],
   role: { readonly roleArn: string | undefined; readonly credentials: Credentials | undefined; readonly isMadeHere: boolean },
 ): ChartValues {
   if (!serviceAccount) return values;
@@ -98,7 +98,7 @@ const withItem = (values: ChartValues, path: string, items: readonly object[]): 
 /** The variables of the proxy, and, where certificates are mounted, the folder in which programs in Go look for more of them. */
 function withEnvironment(
   before: ChartValues,
-  { certificates, proxy }: Release,
+  { certificates, proxy }: ChartRelease,
   { proxy: settings, certificates: given }: OutboundSettings,
 ): ChartValues {
   if (!proxy) return before;
@@ -118,7 +118,7 @@ function withEnvironment(
 }
 
 /** The name of the volume says when the certificates have changed, so that pods restart and read them. */
-function withCertificates(before: ChartValues, { certificates: paths }: Release, { certificates }: OutboundSettings): ChartValues {
+function withCertificates(before: ChartValues, { certificates: paths }: ChartRelease, { certificates }: OutboundSettings): ChartValues {
   const bundle = caBundle(certificates);
   if (!paths || bundle === "") return before;
   const name = `${caConfigMap.name}-${createHash("sha256").update(bundle).digest("hex").slice(0, 8)}`;

@@ -9,7 +9,7 @@ import { planCharts } from "../software/charts";
 import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
 import { chartPresets, presetOf } from "./presetTable";
 import { imageFindings } from "./images.findings";
-import { chosenReleases, type Release } from "./releases";
+import { chosenReleases, type ChartRelease } from "./releases";
 import { obstacleOf } from "./valuePaths";
 
 /** What keeps a Helm release of the user's own from being installed, or has no effect on it. */
@@ -72,7 +72,7 @@ function orderFindings({ charts }: ClusterConfig, name: string): readonly Findin
       ];
     }
     if (other === name) return [releaseError({ path, problem: `${name} cannot be installed after itself`, fix: "Remove it" })];
-    const way = wayTo(charts, other, name, [name]);
+    const way = circleTo(charts, other, name, [name]);
     return way
       ? [releaseError({ path, problem: `the releases wait for each other in a circle: ${way.join(" -> ")}`, fix: "Remove it" })]
       : [];
@@ -80,11 +80,11 @@ function orderFindings({ charts }: ClusterConfig, name: string): readonly Findin
 }
 
 /** The releases by which one waits for another, from the one that is asked about. */
-function wayTo(charts: ClusterConfig["charts"], from: string, to: string, above: readonly string[]): readonly string[] | undefined {
+function circleTo(charts: ClusterConfig["charts"], from: string, to: string, above: readonly string[]): readonly string[] | undefined {
   const here = [...above, from];
   if (from === to) return here;
   const next = (charts[from]?.after ?? []).filter((other) => other === to || !here.includes(other));
-  return next.map((other) => wayTo(charts, other, to, here)).find((way) => way !== undefined);
+  return next.map((other) => circleTo(charts, other, to, here)).find((way) => way !== undefined);
 }
 
 /** A secret in values would stand in Terraform's files and state, and in the release. Of its value nothing is said. */
@@ -110,7 +110,7 @@ function secretFindings({ charts }: ClusterConfig, name: string): readonly Findi
 }
 
 /** Names that something else in the cluster has. */
-function takenFindings(config: ClusterConfig, { name, namespace, path }: Release): readonly Finding[] {
+function takenFindings(config: ClusterConfig, { name, namespace, path }: ChartRelease): readonly Finding[] {
   const ours = planCharts(config).find((chart) => chart.name === name && chart.namespace === namespace);
   const place = config.charts[name]?.namespace === undefined ? path : [...path, "namespace"];
   return [
@@ -137,7 +137,7 @@ function takenFindings(config: ClusterConfig, { name, namespace, path }: Release
   ];
 }
 
-function roleFindings(config: ClusterConfig, { name, namespace, path, serviceAccount }: Release): readonly Finding[] {
+function roleFindings(config: ClusterConfig, { name, namespace, path, serviceAccount }: ChartRelease): readonly Finding[] {
   if (!serviceAccount) return [];
   const key = `${namespace}/${serviceAccount.name}`;
   if (Object.hasOwn(config.serviceAccounts, key)) return [];
@@ -166,7 +166,7 @@ function roleFindings(config: ClusterConfig, { name, namespace, path, serviceAcc
 }
 
 /** Paths that values keep from being written: something that is no mapping stands on the way. */
-function blockedPaths({ certificates, images, path, proxy, serviceAccount, values }: Release): readonly Finding[] {
+function blockedPaths({ certificates, images, path, proxy, serviceAccount, values }: ChartRelease): readonly Finding[] {
   const places: readonly (readonly [place: ConfigPath, valuePath: string])[] = [
     ...images.flatMap(({ paths }, index) => Object.keys(paths).map((one) => [["images", index, "paths", one], one] as const)),
     ...(serviceAccount ? [[["serviceAccount", "path"], `${serviceAccount.path}.name`] as const] : []),
@@ -190,7 +190,7 @@ function blockedPaths({ certificates, images, path, proxy, serviceAccount, value
 }
 
 /** What the file itself says of proxy and certificates. A preset is for clusters with and without. */
-function outboundFindings(config: ClusterConfig, { name, path, proxy }: Release): readonly Finding[] {
+function outboundFindings(config: ClusterConfig, { name, path, proxy }: ChartRelease): readonly Finding[] {
   const written = config.charts[name];
   const hasProxy = config.network.egress === "proxy" && config.proxy !== undefined;
   const trusts = hasCertificates(givenAuthorities(config));

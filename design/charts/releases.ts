@@ -8,7 +8,7 @@ import { presetOf } from "./presetTable";
 import type { ReleaseImage } from "./presets/preset";
 
 /** A Helm release of the cluster file: what it says, over what is known of its chart. */
-export interface Release extends Pick<ChartSettings, "serviceAccount" | "proxy" | "certificates" | "after"> {
+export interface ChartRelease extends Pick<ChartSettings, "serviceAccount" | "proxy" | "certificates" | "after"> {
   /** The key of the cluster file that asks for it. */
   readonly path: ConfigPath;
   readonly name: string;
@@ -25,8 +25,8 @@ export interface Release extends Pick<ChartSettings, "serviceAccount" | "proxy" 
 }
 
 /** The releases that the cluster file asks for. One that lacks a chart or a namespace, which is an error, is left out. */
-export const chosenReleases = (config: ClusterConfig): readonly Release[] =>
-  Object.entries(config.charts).flatMap(([name, settings]): readonly Release[] => {
+export const chosenReleases = (config: ClusterConfig): readonly ChartRelease[] =>
+  Object.entries(config.charts).flatMap(([name, settings]): readonly ChartRelease[] => {
     const preset = presetOf(name);
     const { repository, name: chartName, version } = { ...preset?.chart, ...writtenChart(settings.chart) };
     const namespace = settings.namespace ?? preset?.namespace;
@@ -76,7 +76,7 @@ export const pulledImage = (config: ClusterConfig, image: ReleaseImage): Image =
   Object.keys(image.paths).length > 0 ? deployedImage(config, image) : { repository: image.repository, tag: image.tag };
 
 /** The pods of a release, as far as is known: charts label them with its name. @see https://helm.sh/docs/chart_best_practices/labels/ */
-export const podsOf = ({ name, namespace }: Pick<Release, "name" | "namespace">): Pods => ({
+export const podsOf = ({ name, namespace }: Pick<ChartRelease, "name" | "namespace">): Pods => ({
   namespace,
   labels: { "app.kubernetes.io/instance": name },
 });

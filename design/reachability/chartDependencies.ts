@@ -1,17 +1,19 @@
 import { pathText } from "../../config/findings/path";
 import type { ConfigPath } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { chosenReleases, podsOf, pulledImage, type Release } from "../charts/releases";
+import { chosenReleases, podsOf, pulledImage, type ChartRelease } from "../charts/releases";
 import { mirrorOf } from "../images/images";
 import type { Dependency, Need } from "./dependency";
 
-const releaseAt = (config: ClusterConfig, path: ConfigPath): Release | undefined =>
+const releaseAt = (config: ClusterConfig, path: ConfigPath): ChartRelease | undefined =>
   chosenReleases(config).find(({ name }) => name === path[1]);
 
 /** What the pods of a release need. The credentials of their role are a need of the service account. */
-function needsOf(config: ClusterConfig, { hosts, images, name, path, services }: Release): readonly Need[] {
+function needsOf(config: ClusterConfig, { hosts, images, name, path, proxy, services }: ChartRelease): readonly Need[] {
   const settings = config.charts[name]!;
-  const without = (item: ConfigPath) => ({ path: item, fix: `Remove ${pathText(item)}` });
+  const tell = `Write ${pathText([...path, "proxy", "env"])} so that its pods are told of the proxy, or remove`;
+  const remove = config.network.egress === "proxy" && !proxy ? tell : "Remove";
+  const without = (item: ConfigPath) => ({ path: item, fix: `${remove} ${pathText(item)}` });
   /** The item of the cluster file, or the release, whose preset has it. */
   const remedyOf = (key: "services" | "hosts", value: string) => {
     const index = settings[key].indexOf(value);
@@ -31,9 +33,9 @@ function needsOf(config: ClusterConfig, { hosts, images, name, path, services }:
 
 function imageRemedy(
   config: ClusterConfig,
-  { name, path }: Pick<Release, "name" | "path">,
+  { name, path }: Pick<ChartRelease, "name" | "path">,
   index: number,
-  { paths, repository }: Release["images"][number],
+  { paths, repository }: ChartRelease["images"][number],
 ) {
   const isWritten = config.charts[name]?.images !== undefined;
   const key = isWritten ? [...path, "images", index] : path;
@@ -53,11 +55,17 @@ function imageRemedy(
     : { path: key, fix: `S${mirrored.slice(1)}` };
 }
 
+/** What the values of a chart have no place for. */
+function toldOf(usesProxy: boolean, trustsAuthorities: boolean): string {
+  const lacks = [...(usesProxy ? [] : ["a proxy"]), ...(trustsAuthorities ? [] : ["certificates"])];
+  return lacks.length > 0 ? `; they are not told of ${lacks.join(" and ")}` : "";
+}
+
 /** The releases of charts, apart by whether they can be told of a proxy and of certificates. */
 export const chartDependencies: readonly Dependency[] = [true, false].flatMap((usesProxy) =>
   [true, false].map((trustsAuthorities) => ({
     consumer: "a Helm chart",
-    why: "its pods run these images, and call what the cluster file or its preset says",
+    why: `its pods run these images, and call what the cluster file or its preset says${toldOf(usesProxy, trustsAuthorities)}`,
     askedBy: (config: ClusterConfig) =>
       chosenReleases(config)
         .filter(({ certificates, proxy }) => (proxy !== undefined) === usesProxy && (certificates !== undefined) === trustsAuthorities)

@@ -2,9 +2,9 @@ import { anyChange, type EditCase, type EditTable, sameCases, whenAdded, whenRem
 import { endpointGoes } from "./network.table";
 import { alsoWithSquid } from "./serviceAccounts.table";
 
-const all = "the release, its namespace, and the endpoints and mirrored images that only it needs";
+const wholeRelease = "the release, its namespace, and the endpoints and mirrored images that only it needs";
 
-const inPlace = "the release, in place: Helm upgrades it";
+const upgrade = "the release, in place: Helm upgrades it";
 
 /** A list of what the pods of a chart call. */
 const callCases: readonly EditCase[] = alsoWithSquid([
@@ -18,12 +18,12 @@ export const chartEdits: EditTable = {
     {
       when: whenAdded,
       effects: { network: "create", cluster: "create", workload: "create" },
-      meaning: `${all}; fill the repositories before the workload stack is applied`,
+      meaning: `${wholeRelease}; fill the repositories before the workload stack is applied`,
     },
     {
       when: whenRemoved,
       effects: { network: "remove", cluster: "remove", workload: "remove" },
-      meaning: `${all}; with the namespace goes all that is in it, while CustomResourceDefinitions of the folder crds stay`,
+      meaning: `${wholeRelease}; with the namespace goes all that is in it, while CustomResourceDefinitions of the folder crds stay`,
     },
   ]),
   ...sameCases(
@@ -31,12 +31,12 @@ export const chartEdits: EditTable = {
     ["repository", "name"],
     anyChange(
       { cluster: "remove", workload: "update" },
-      `${inPlace}; with a mirror, fill the new chart's repository before the workload stack`,
+      `${upgrade}; with a mirror, fill the new chart's repository before the workload stack`,
     ),
   ),
   "charts.<name>.chart.version": anyChange(
     { workload: "update" },
-    `${inPlace}, without the CustomResourceDefinitions of the folder crds; with a mirror, copy the chart first`,
+    `${upgrade}, without the CustomResourceDefinitions of the folder crds; with a mirror, copy the chart first`,
   ),
   "charts.<name>.namespace": anyChange(
     { workload: "replace" },
@@ -44,16 +44,16 @@ export const chartEdits: EditTable = {
   ),
   "charts.<name>.images": anyChange(
     { network: "update", cluster: "remove", workload: "update" },
-    `${inPlace}; with a mirror, fill the new images' repositories before the workload stack`,
+    `${upgrade}; with a mirror, fill the new images' repositories before the workload stack`,
   ),
-  ...sameCases("charts.<name>", ["values", "serviceAccount"], anyChange({ workload: "update" }, inPlace)),
-  "charts.<name>.valuesFiles": anyChange({ workload: "update" }, `nothing but what it changes of charts.<name>.values: ${inPlace}`),
+  ...sameCases("charts.<name>", ["values", "serviceAccount"], anyChange({ workload: "update" }, upgrade)),
+  "charts.<name>.valuesFiles": anyChange({ workload: "update" }, `nothing but what it changes of charts.<name>.values: ${upgrade}`),
   "charts.<name>.services": callCases,
   "charts.<name>.hosts": alsoWithSquid([{ effects: { network: "update" }, meaning: "what the proxy must let pass" }]),
   ...sameCases(
     "charts.<name>",
     ["proxy", "certificates"],
-    anyChange({ workload: "update" }, `${inPlace}, with a ConfigMap of the certificates where it mounts them`),
+    anyChange({ workload: "update" }, `${upgrade}, with a ConfigMap of the certificates where it mounts them`),
   ),
   "charts.<name>.after": anyChange({}, "nothing: the order of installation counts when releases are installed"),
 };
