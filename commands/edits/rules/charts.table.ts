@@ -4,7 +4,7 @@ import { alsoWithSquid } from "./serviceAccounts.table";
 
 const wholeRelease = "the release, its namespace, and the endpoints and mirrored images that only it needs";
 
-const upgrade = "the release, in place: Helm upgrades it";
+const upgradeInPlace = "the release, in place: Helm upgrades it";
 
 /** A list of what the pods of a chart call. */
 const callCases: readonly EditCase[] = alsoWithSquid([
@@ -31,12 +31,12 @@ export const chartEdits: EditTable = {
     ["repository", "name"],
     anyChange(
       { cluster: "remove", workload: "update" },
-      `${upgrade}; with a mirror, fill the new chart's repository before the workload stack`,
+      `${upgradeInPlace}; with a mirror, fill the new chart's repository before the workload stack`,
     ),
   ),
   "charts.<name>.chart.version": anyChange(
     { workload: "update" },
-    `${upgrade}, without the CustomResourceDefinitions of the folder crds; with a mirror, copy the chart first`,
+    `${upgradeInPlace}, without the CustomResourceDefinitions of the folder crds; with a mirror, copy the chart first`,
   ),
   "charts.<name>.namespace": anyChange(
     { workload: "replace" },
@@ -44,16 +44,16 @@ export const chartEdits: EditTable = {
   ),
   "charts.<name>.images": anyChange(
     { network: "update", cluster: "remove", workload: "update" },
-    `${upgrade}; with a mirror, fill the new images' repositories before the workload stack`,
+    `${upgradeInPlace}; with a mirror, fill the new images' repositories before the workload stack`,
   ),
-  ...sameCases("charts.<name>", ["values", "serviceAccount"], anyChange({ workload: "update" }, upgrade)),
-  "charts.<name>.valuesFiles": anyChange({ workload: "update" }, `nothing but what it changes of charts.<name>.values: ${upgrade}`),
+  ...sameCases("charts.<name>", ["values", "serviceAccount"], anyChange({ workload: "update" }, upgradeInPlace)),
+  "charts.<name>.valuesFiles": anyChange({ workload: "update" }, `nothing but what it changes of charts.<name>.values: ${upgradeInPlace}`),
   "charts.<name>.services": callCases,
   "charts.<name>.hosts": alsoWithSquid([{ effects: { network: "update" }, meaning: "what the proxy must let pass" }]),
   ...sameCases(
     "charts.<name>",
     ["proxy", "certificates"],
-    anyChange({ workload: "update" }, `${upgrade}, with a ConfigMap of the certificates where it mounts them`),
+    anyChange({ workload: "update" }, `${upgradeInPlace}, with a ConfigMap of the certificates where it mounts them`),
   ),
   "charts.<name>.after": anyChange({}, "nothing: the order of installation counts when releases are installed"),
 };
