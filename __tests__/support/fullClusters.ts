@@ -74,6 +74,7 @@ const existingVpc: Changes = {
 
 /** All charts whose settings are known, and one of which nothing is known. */
 const ownCharts: Changes = {
+  registry: { mirror: true, accountId: "111122223333" },
   charts: {
     "external-secrets": {},
     "argo-cd": { hosts: ["git.example.com"] },
