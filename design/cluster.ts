@@ -17,6 +17,8 @@ import { subscriptionFindings } from "./controlPlane/subscription.findings";
 import { type LogSubscriptionDesign, planLogSubscription } from "./controlPlane/subscription";
 import { type ControlPlaneSwitches, planControlPlaneSwitches } from "./controlPlane/switches";
 import { versionFindings } from "./controlPlane/version.findings";
+import { planReleases, type ReleaseDesign } from "./charts/releaseDesigns";
+import { releaseFindings } from "./charts/releases.findings";
 import { type FargateLoggingDesign, planFargateLogging } from "./fargate/logging";
 import { fargateLoggingFindings } from "./fargate/logging.findings";
 import { type FargateProfileDesign, planFargateProfiles } from "./fargate/profiles";
@@ -146,6 +148,8 @@ export interface ClusterDesign {
   readonly networkPolicies: readonly NetworkPolicyDesign[];
   readonly securityGroupPolicies: readonly SecurityGroupPolicyDesign[];
   readonly charts: readonly ChartDesign[];
+  /** Helm releases of the user's own. */
+  readonly releases: readonly ReleaseDesign[];
   readonly samples: readonly SampleDesign[];
 }
 
@@ -221,6 +225,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...eksAddonFindings(config),
     ...eksAddonRoleFindings(config),
     ...chartFindings(facts),
+    ...releaseFindings(config),
     ...unusedSettingFindings(config),
     ...tagFindings(config),
     ...mergedTagFindings(facts),
@@ -281,6 +286,7 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     networkPolicies: planNetworkPolicies(config),
     securityGroupPolicies: planSecurityGroupPolicies(config),
     charts: planCharts(config),
+    releases: planReleases(config),
     samples: planSamples(config, addresses),
   };
 }

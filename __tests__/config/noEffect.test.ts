@@ -14,6 +14,30 @@ interface IdleSettings extends BadConfig {
 /** Cluster files with settings of what they do not have. */
 const rows: readonly IdleSettings[] = [
   {
+    name: "a proxy and certificates of a chart, where there are none, and a value that its images say",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "charts:",
+      "  kyverno:",
+      "    proxy: { env: [global.extraEnvVars] }",
+      "    certificates: { volumes: [a], volumeMounts: [b] }",
+      "    values: { webhooksCleanup: { image: { tag: latest } } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:5: warning: charts.kyverno.proxy: this has no effect without an HTTP proxy",
+      '  given:   {"env":["global.extraEnvVars"]}',
+      "  fix:     Set network.egress to proxy, or remove charts.kyverno.proxy",
+      "clusters/demo.yaml:7:5: warning: charts.kyverno.certificates: this has no effect without certificateAuthorities",
+      '  given:   {"volumes":["a"],"volumeMounts":["b"]}',
+      "  fix:     Write certificateAuthorities, or remove charts.kyverno.certificates",
+      "clusters/demo.yaml:8:48: warning: charts.kyverno.values.webhooksCleanup.image.tag: images of kyverno say what webhooksCleanup.image.tag is, so that this has no effect",
+      '  given:   "latest"',
+      "  fix:     Remove it, and write the image at charts.kyverno.images",
+    ],
+  },
+  {
     name: "source addresses without the public endpoint",
     yaml: ["name: demo", "region: us-west-2", "access:", "  publicEndpoint:", "    cidrs: [52.94.76.0/24]"],
     expected: [

@@ -22,6 +22,15 @@ const proxied = merge(plain, {
   access: { bastion: { enabled: true, subnet: "private", toolsBucket: { name: "tools" } } },
 });
 
+/** A release of a chart of the user's own. */
+const shop = {
+  chart: { repository: "oci://ghcr.io/example/charts", name: "shop", version: "1.2.3" },
+  namespace: "web",
+  images: [{ repository: "ghcr.io/example/shop", tag: "1.2.3", paths: { "image.repository": "repository", "image.tag": "tag" } }],
+  services: ["s3", "dynamodb"],
+  proxy: { env: ["extraEnv"] },
+};
+
 /** With NAT gateways and all that can be switched on. */
 const full = merge(plain, {
   ...controller,
@@ -270,6 +279,31 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { serviceAccounts: { "apps/dns": { wellKnownPolicies: { externalDNS: true, imageBuilder: true } } } },
       { serviceAccounts: { "other/orders": { policyArns, services: ["dynamodb"] } } },
       { fargateProfiles: { apps: { selectors: [{ namespace: "apps" }] } } },
+    ],
+  ]),
+  ...[merge(plain, { network: { egress: "nat" } }), proxied, squid].map((base): (typeof edits)[number] => [
+    "releases of charts",
+    merge(base, {
+      accountId: "111122223333",
+      registry: { mirror: true },
+      serviceAccounts: { "web/shop": { policyArns } },
+      charts: { shop, blog: { ...shop, namespace: "blog" } },
+    }),
+    [
+      { charts: { kyverno: {} } },
+      { charts: { shop: { chart: { repository: "oci://ghcr.io/example/other" } } } },
+      { charts: { shop: { chart: { name: "store" } } } },
+      { charts: { shop: { chart: { version: "1.2.4" } } } },
+      { charts: { shop: { namespace: "store" } } },
+      { charts: { shop: { values: { replicas: 3 } } } },
+      { charts: { shop: { images: [{ repository: "ghcr.io/example/shop", tag: "1.2.4", paths: shop.images[0]!.paths }] } } },
+      { charts: { shop: { images: [{ repository: "quay.io/example/store", tag: "1.2.3", paths: shop.images[0]!.paths }] } } },
+      { charts: { shop: { serviceAccount: { name: "shop" } } } },
+      { charts: { shop: { services: ["sqs"] } } },
+      { charts: { shop: { services: [] } } },
+      ...(base === proxied || base === squid ? [{ charts: { shop: { hosts: ["api.example.com"] } } }] : []),
+      { charts: { shop: { proxy: { env: ["env"], style: "map" } } } },
+      { charts: { shop: { after: ["blog"] } } },
     ],
   ]),
   [

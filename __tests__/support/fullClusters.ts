@@ -89,6 +89,36 @@ const existingVpc: Changes = {
   },
 };
 
+/** All charts whose settings are known, and one of which nothing is known. */
+const ownCharts: Changes = {
+  registry: { mirror: true, accountId: "111122223333" },
+  charts: {
+    "external-secrets": {},
+    "argo-cd": { hosts: ["git.example.com"] },
+    flux: {},
+    "kube-prometheus-stack": {},
+    kyverno: {},
+    "ingress-nginx": { after: ["kyverno"] },
+    shop: {
+      chart: { repository: "oci://ghcr.io/example/charts", name: "shop", version: "1.2.3" },
+      namespace: "web",
+      values: { motto: "costs ${price} é" },
+      images: [{ ...image, tag: "1.2.3", paths: { image: "reference" } }],
+      serviceAccount: { name: "shop" },
+      services: ["sqs"],
+      proxy: { env: ["env"], style: "map" },
+      after: ["ingress-nginx", "external-secrets"],
+    },
+  },
+  serviceAccounts: {
+    "web/shop": { credentials: "irsa", policyArns: ["arn:aws:iam::aws:policy/AmazonSQSFullAccess"] },
+    "external-secrets/external-secrets": {
+      policy: { Statement: [{ Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: "*" }] },
+    },
+  },
+  namespaces: { web: { podSecurity: { enforce: "baseline" } } },
+};
+
 /** Amazon Linux 2, which 1.32 has last, also with Docker. */
 const amazonLinux2: Changes = {
   kubernetesVersion: "1.32",
@@ -112,5 +142,6 @@ export const fullClusters: Readonly<Record<string, Changes>> = {
   ...Object.fromEntries(
     partitions.map(({ id, regions }) => [`nat in ${id}`, together(inRegion(regions.at(-1)!), ways["nat"]!, podSubnets)]),
   ),
+  "charts of the user's own": together(inRegion("us-west-2"), ways["proxy"]!, ownCharts),
   "an existing VPC": together(inRegion("us-west-2"), ways["none"]!, existingVpc),
 };

@@ -12,6 +12,7 @@ import { sendsPolicyEvents, vpcCniCredentials } from "../software/vpcCni";
 import { fipsHosts, fipsRegistryHosts, groupsWithFips, namedEndpoint } from "./fips";
 import { serviceAccountNeeds, serviceAccountsWith } from "../serviceAccounts/needs";
 import { bastionDependencies } from "./bastionDependencies";
+import { chartDependencies } from "./chartDependencies";
 import { awsServices, type Dependency, type Need } from "./dependency";
 import { eksAddonDependencies } from "./eksAddonDependencies";
 import { mirrorDependency } from "./mirrorDependency";
@@ -278,6 +279,7 @@ export const dependencies: readonly Dependency[] = [
     needs: serviceAccountNeeds,
   },
   ...eksAddonDependencies,
+  ...chartDependencies,
   ...controlPlaneDependencies,
   {
     consumer: "sample application",

@@ -46,7 +46,9 @@ export interface Dependency {
   /** What it is where nothing leads there. @default error */
   readonly severity?: Finding["severity"];
   /** The pods that its images are for, where a Fargate profile could select them. @default - none, they run on nodes */
-  readonly pods?: (config: ClusterConfig) => readonly Pods[];
+  readonly pods?: (config: ClusterConfig, askedBy: ConfigPath) => readonly Pods[];
+  /** What it is called beside others of its kind, by the key that asks. @default - the consumer */
+  readonly nameOf?: (askedBy: ConfigPath) => string;
 }
 
 /** Needs of services by their names in VPC endpoint services. */

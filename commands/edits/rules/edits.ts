@@ -2,6 +2,7 @@ import type { ConfigPath } from "../../../config/findings/finding";
 import { stackRoles } from "../../../config/schema/backend";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { backendEdits } from "./backend.table";
+import { chartEdits } from "./charts.table";
 import { clusterEdits } from "./cluster.table";
 import { controlPlaneEdits } from "./controlPlane.table";
 import { type Change, type Edit, type EditCase, type EditTable, stackEffects } from "./editCase";
@@ -34,6 +35,7 @@ export const editTable: EditTable = {
   ...nodeGroupEdits,
   ...proxyEdits,
   ...serviceAccountEdits,
+  ...chartEdits,
   ...podEdits,
   ...workloadEdits,
   ...eksAddonEdits,

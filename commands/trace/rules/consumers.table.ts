@@ -134,6 +134,7 @@ export const consumers: readonly Consumer[] = [
   { name: "Squid", place: "squid", aliases: [], role: "none" },
   { name: "the control plane", place: "controlPlane", aliases: ["control-plane"], role: "none" },
   { name: "an application", place: "pod", aliases: ["pod"] },
+  { name: "a Helm chart", place: "pod", aliases: [], role: "none" },
   { name: "sample application", place: "node", aliases: [] },
   { name: "network.endpoints", place: "pod", aliases: [], role: "none" },
   ...Object.keys(addonPolicySwitches.shape).map((policy) => ({

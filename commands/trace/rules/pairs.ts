@@ -42,7 +42,7 @@ function subjectOf({ askedBy, config, dependency, need, world }: Pair): TraceSub
   const consumer = need.kind === "service" ? askerOfService(named, need.service) : named;
   const groups = askedBy[0] === "nodeGroups" && askedBy.length > 2 ? [String(askedBy[2])] : undefined;
   if (need.kind === "image") {
-    const onFargate = (dependency.pods?.(config) ?? []).some((pods) => isOnFargate(world, pods));
+    const onFargate = (dependency.pods?.(config, askedBy) ?? []).some((pods) => isOnFargate(world, pods));
     const puller = consumerNamed(onFargate ? "Fargate" : "kubelet");
     const [mirror] = onFargate ? [] : mirroredRepositories(config, need.repository);
     return {
