@@ -7,7 +7,8 @@ const releases = resources(workload, "helm_release");
 const named = (name: string): Block => releases.find(({ attributes }) => attributes["name"] === name)!;
 const edgesOf = ({ attributes }: Block) => attributes["depends_on"] as readonly string[];
 const addressOf = (name: string): string => named(name).address;
-const valuesOf = (name: string) => embedded((named(name).attributes["values"] as readonly string[])[0]) as Readonly<Record<string, unknown>>;
+const valuesOf = (name: string) =>
+  embedded((named(name).attributes["values"] as readonly string[])[0]) as Readonly<Record<string, unknown>>;
 
 test("a release is installed after the load balancer controller, the add-ons, and the releases that it names", () => {
   expect(edgesOf(named("shop"))).toEqual(
@@ -41,7 +42,10 @@ test("the role of its service account is in its values, with IRSA", () => {
 });
 
 test("its variables are those of the proxy", () => {
-  expect(valuesOf("shop")["env"]).toMatchObject({ HTTPS_PROXY: "http://proxy.example.com:3128", NO_PROXY: expect.stringContaining(".svc") });
+  expect(valuesOf("shop")["env"]).toMatchObject({
+    HTTPS_PROXY: "http://proxy.example.com:3128",
+    NO_PROXY: expect.stringContaining(".svc"),
+  });
 });
 
 test("destroying the network is not held up by a release, which goes with the workload stack", () => {

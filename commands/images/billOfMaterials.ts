@@ -56,7 +56,11 @@ export interface BillOfMaterials {
 export function billOfMaterials(config: ClusterConfig): BillOfMaterials {
   const { nodeGroups: groups } = analyse(config);
   const uses = [...workloadUses(config, groups), ...addonUses(config, groups), ...nodeUses(config, groups)];
-  return { images: distinctImages(uses.map(bomImage).filter(isPulled)), charts: installedCharts(config), addonsWithUnknownImages: unknown(config) };
+  return {
+    images: distinctImages(uses.map(bomImage).filter(isPulled)),
+    charts: installedCharts(config),
+    addonsWithUnknownImages: unknown(config),
+  };
 }
 
 /** An image, and who pulls it for what. */

@@ -104,7 +104,9 @@ const chartSettings = z.strictObject({
         ),
     })
     .optional()
-    .describe("Where the pods are told of the HTTP proxy, and by SSL_CERT_DIR of certificates. Default: as the preset has it, or nowhere."),
+    .describe(
+      "Where the variables of the HTTP proxy, and SSL_CERT_DIR for certificates, are set for the pods. Default: as the preset has it, or nowhere.",
+    ),
   certificates: z
     .strictObject({
       volumes: listOf(valuePath).min(1).describe("Paths of the lists of volumes in the values of the chart."),

@@ -26,7 +26,7 @@ export interface ReleaseDesign extends Pick<ChartRelease, "path" | "name" | "nam
 
 /** The Helm releases of the user's own, each after those that it names. */
 export const planReleases = (config: ClusterConfig): readonly ReleaseDesign[] =>
-  inOrder(chosenReleases(config)).map((release) => {
+  afterOthers(chosenReleases(config)).map((release) => {
     const { path, name, namespace, chart, sourceChart, after, serviceAccount } = release;
     const key = serviceAccount && `${namespace}/${serviceAccount.name}`;
     const account = key !== undefined && Object.hasOwn(config.serviceAccounts, key) ? config.serviceAccounts[key] : undefined;
@@ -49,7 +49,7 @@ export const planReleases = (config: ClusterConfig): readonly ReleaseDesign[] =>
   });
 
 /** Releases after those that they name. Of a circle, which is an error, the order is any. */
-function inOrder(releases: readonly ChartRelease[]): readonly ChartRelease[] {
+function afterOthers(releases: readonly ChartRelease[]): readonly ChartRelease[] {
   const ordered = new Set<ChartRelease>();
   const place = (release: ChartRelease, above: readonly ChartRelease[]): void => {
     if (ordered.has(release) || above.includes(release)) return;

@@ -18,7 +18,7 @@ export function releaseFindings(config: ClusterConfig): readonly Finding[] {
   return [
     ...Object.keys(config.charts).flatMap((name) => [
       ...incomplete(config, name),
-      ...orderFindings(config, name),
+      ...afterFindings(config, name),
       ...secretFindings(config, name),
     ]),
     ...releases.flatMap((release) => [
@@ -54,7 +54,7 @@ function incomplete(config: ClusterConfig, name: string): readonly Finding[] {
   ];
 }
 
-function orderFindings({ charts }: ClusterConfig, name: string): readonly Finding[] {
+function afterFindings({ charts }: ClusterConfig, name: string): readonly Finding[] {
   return charts[name]!.after.flatMap((other, index): readonly Finding[] => {
     const path = ["charts", name, "after", index];
     if (!Object.hasOwn(charts, other)) {
@@ -182,7 +182,7 @@ function blockedPaths({ certificates, images, path, proxy, serviceAccount, value
       releaseError({
         path: [...path, ...place],
         alsoReads: [[...path, "values"]],
-        problem: `${inValues} is no mapping, so that ${one} cannot be set`,
+        problem: `${inValues} is not a mapping, so that ${one} cannot be set`,
         fix: `Correct the path, or write a mapping at ${inValues}`,
       }),
     ];
@@ -214,7 +214,7 @@ function outboundFindings(config: ClusterConfig, { name, path, proxy }: ChartRel
           releaseError({
             path: [...path, "certificates"],
             alsoReads: [[...path, "proxy"]],
-            problem: "the pods are not told where the certificates are: SSL_CERT_DIR is set where proxy.env says",
+            problem: "the pods do not look for the certificates: SSL_CERT_DIR is set where proxy.env says",
             fix: `Write ${pathText([...path, "proxy", "env"])}`,
           }),
         ]

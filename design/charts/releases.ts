@@ -40,7 +40,7 @@ export const chosenReleases = (config: ClusterConfig): readonly ChartRelease[] =
         sourceChart,
         chart: deployedChart(config, sourceChart),
         images: settings.images ?? preset?.images ?? [],
-        values: mergedValues(preset?.values?.(config) ?? {}, settings.values),
+        values: overlaidValues(preset?.values?.(config) ?? {}, settings.values),
         serviceAccount: settings.serviceAccount ?? preset?.serviceAccount,
         services: [...new Set([...(preset?.services ?? []), ...settings.services])],
         hosts: settings.hosts,
@@ -59,14 +59,14 @@ const writtenChart = ({ name, repository, version }: ChartSettings["chart"]): Ch
 });
 
 /** Values over others, as Helm merges them: mappings are merged, all else replaces what is there. */
-export function mergedValues(
+export function overlaidValues(
   lower: Readonly<Record<string, unknown>>,
   upper: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   const merged = new Map(Object.entries(lower));
   for (const [key, value] of Object.entries(upper)) {
     const below = merged.get(key);
-    merged.set(key, isMapping(value) && isMapping(below) ? mergedValues(below, value) : value);
+    merged.set(key, isMapping(value) && isMapping(below) ? overlaidValues(below, value) : value);
   }
   return Object.fromEntries(merged);
 }

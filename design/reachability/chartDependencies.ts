@@ -11,7 +11,7 @@ const releaseAt = (config: ClusterConfig, path: ConfigPath): ChartRelease | unde
 /** What the pods of a release need. The credentials of their role are a need of the service account. */
 function needsOf(config: ClusterConfig, { hosts, images, name, path, proxy, services }: ChartRelease): readonly Need[] {
   const settings = config.charts[name]!;
-  const tell = `Write ${pathText([...path, "proxy", "env"])} so that its pods are told of the proxy, or remove`;
+  const tell = `Write ${pathText([...path, "proxy", "env"])} so that its pods use the proxy, or remove`;
   const remove = config.network.egress === "proxy" && !proxy ? tell : "Remove";
   const without = (item: ConfigPath) => ({ path: item, fix: `${remove} ${pathText(item)}` });
   /** The item of the cluster file, or the release, whose preset has it. */

@@ -20,9 +20,9 @@ test("what is open is said: blocks that reach the API, what stands in public sub
   expect(answers({ network: { egress: "nat" } })[0]).toBe(
     "Yes. Only private addresses reach the Kubernetes API. In public subnets: 3 NAT gateways.",
   );
-  expect(answers({ network: { egress: "nat", natGateways: "single" }, access: { bastion: { enabled: true, subnet: "public" } } })[0]).toMatch(
-    / In public subnets: 1 NAT gateway and bastion\.$/,
-  );
+  expect(
+    answers({ network: { egress: "nat", natGateways: "single" }, access: { bastion: { enabled: true, subnet: "public" } } })[0],
+  ).toMatch(/ In public subnets: 1 NAT gateway and bastion\.$/);
   expect(answers({ network: { publicSubnets: { enabled: true } } })[0]).toMatch(/Public subnets hold nothing of the cluster’s own\.$/);
 });
 

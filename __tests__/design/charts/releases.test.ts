@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { obstacleOf, valueKeysOf, withValue } from "../../../design/charts/valuePaths";
-import { mergedValues } from "../../../design/charts/releases";
+import { overlaidValues } from "../../../design/charts/releases";
 import { chartPresets } from "../../../design/charts/presetTable";
 import { planReleases } from "../../../design/charts/releaseDesigns";
 import { analyse } from "../../../design/facts";
@@ -41,7 +41,7 @@ test("a path leads to where its keys say, and periods in keys are escaped", () =
 });
 
 test("values over others are merged as Helm does: mappings together, lists and null in place of what is there", () => {
-  expect(mergedValues({ a: { b: 1, c: [1] }, d: 1 }, { a: { c: [2] }, d: null })).toEqual({ a: { b: 1, c: [2] }, d: null });
+  expect(overlaidValues({ a: { b: 1, c: [1] }, d: 1 }, { a: { c: [2] }, d: null })).toEqual({ a: { b: 1, c: [2] }, d: null });
 });
 
 describe("images", () => {

@@ -119,7 +119,10 @@ function answerOf(asker: Asker, host: string): NameVerdict {
   }
   if (others.length > 0) {
     const says = `${host} may be in a private hosted zone, or forwarded by a rule, of which only the id is in the JSON`;
-    return { ...cannotTell(says, ...others), answer: isPublic && services.length === 0 ? { kind: "public", services } : { kind: "unknown" } };
+    return {
+      ...cannotTell(says, ...others),
+      answer: isPublic && services.length === 0 ? { kind: "public", services } : { kind: "unknown" },
+    };
   }
   // Owners of other VPCs and accounts can associate their zones with this VPC.
   if (isPrivateName(host)) {

@@ -61,9 +61,9 @@ function subjectOf({ askedBy, config, dependency, need, world }: Pair): TraceSub
 
 /** Who asks a service. Of credentials by EKS Pod Identity it is the agent, with the role of the node, whoever's pods they are for. */
 export const askerOfService = (consumer: Consumer, service: string): Consumer =>
-  service === "eks-auth" && isOfPods(consumer) ? consumerNamed("EKS Pod Identity Agent") : consumer;
+  service === "eks-auth" && isPodPlace(consumer) ? consumerNamed("EKS Pod Identity Agent") : consumer;
 
-const isOfPods = ({ place }: Consumer): boolean => place === "pod" || place === "hostPod";
+const isPodPlace = ({ place }: Consumer): boolean => place === "pod" || place === "hostPod";
 
 const consumerText = ({ name, workload }: Consumer, groups?: readonly string[]): string =>
   name === "an application" && workload

@@ -86,7 +86,9 @@ const chartReference = ({ repository, name }: Chart): string => `${repository.re
 /** All that the mirror must hold; nothing without a mirror. */
 export function mirroredArtifacts({ config, images: needed }: ClusterFacts): readonly MirroredArtifact[] {
   const images = needed.filter(({ source, repository }) => repository !== byIpv4Name(source, config.region));
-  const charts = [...planCharts(config), ...chosenReleases(config)].filter(({ chart, sourceChart }) => chart.repository !== sourceChart.repository);
+  const charts = [...planCharts(config), ...chosenReleases(config)].filter(
+    ({ chart, sourceChart }) => chart.repository !== sourceChart.repository,
+  );
   return [
     ...images.map(({ source, remedy }) => ({ source, path: remedy.path })),
     ...charts.map(({ sourceChart, path }) => ({ source: chartReference(sourceChart), path: [...path, "chart", "repository"] })),

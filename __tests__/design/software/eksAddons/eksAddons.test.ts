@@ -22,7 +22,13 @@ describe("an add-on that is known", () => {
     ],
   ])("has its role without a word: %s", (name, namespace, serviceAccount, policy) => {
     expect(addon(name).roles).toMatchObject([
-      { credentials: "podIdentity", namespace, serviceAccount, managedPolicyArns: [`arn:aws:iam::aws:policy/${policy}`], inlinePolicies: {} },
+      {
+        credentials: "podIdentity",
+        namespace,
+        serviceAccount,
+        managedPolicyArns: [`arn:aws:iam::aws:policy/${policy}`],
+        inlinePolicies: {},
+      },
     ]);
   });
 
@@ -38,7 +44,9 @@ describe("an add-on that is known", () => {
   test("has the permissions that the file gives in place of those that are known, and no role if it says so", () => {
     const account = "kube-system/fsx-csi-controller-sa";
     const policyArn = "arn:aws:iam::111122223333:policy/fsx";
-    expect(addon("aws-fsx-csi-driver", { roles: { [account]: { policyArns: [policyArn] } } }).roles[0]?.managedPolicyArns).toEqual([policyArn]);
+    expect(addon("aws-fsx-csi-driver", { roles: { [account]: { policyArns: [policyArn] } } }).roles[0]?.managedPolicyArns).toEqual([
+      policyArn,
+    ]);
     expect(addon("aws-fsx-csi-driver", { roles: {} }).roles).toEqual([]);
     const roleArn = "arn:aws:iam::111122223333:role/fsx";
     expect(addon("aws-fsx-csi-driver", { roles: { [account]: { roleArn } } }).roles).toMatchObject([
@@ -71,7 +79,8 @@ test("what an add-on needs is installed before it", () => {
     "cert-manager": [],
   });
   const order = names.map(({ name }) => name);
-  for (const [name, after] of Object.entries(before)) for (const other of after) expect(order.indexOf(other)).toBeLessThan(order.indexOf(name));
+  for (const [name, after] of Object.entries(before))
+    for (const other of after) expect(order.indexOf(other)).toBeLessThan(order.indexOf(name));
 });
 
 describe("what add-ons call", () => {
@@ -91,9 +100,9 @@ describe("what add-ons call", () => {
   test("is what the file says, if it says it", () => {
     expect(endpoints({ acme: { services: ["sqs"] } })).toContain("sqs");
     expect(endpoints({ "aws-secrets-store-csi-driver-provider": { services: ["secretsmanager"] } })).not.toContain("ssm");
-    expect(endpoints({ "cert-manager": { roles: { "cert-manager/cert-manager": { wellKnownPolicies: { certManager: true } } } } })).toContain(
-      "route53",
-    );
+    expect(
+      endpoints({ "cert-manager": { roles: { "cert-manager/cert-manager": { wellKnownPolicies: { certManager: true } } } } }),
+    ).toContain("route53");
   });
 
   test("goes by a proxy only where the configuration of the add-on names one", () => {

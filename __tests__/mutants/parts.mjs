@@ -13,15 +13,15 @@ export const parts = {
     ],
   },
   iam: {
-    mutate: ["design/iam/**/*.ts"],
+    mutate: ["design/iam/*.ts"],
     tests: ["design/iam/*.test.ts", "config/badConfigs/iam.test.ts", "config/badConfigs/serviceAccounts.test.ts"],
   },
   proxy: {
-    mutate: ["design/proxy/**/*.ts"],
+    mutate: ["design/proxy/*.ts", "design/proxy/squid/*.ts"],
     tests: ["design/proxy/*.test.ts", "design/proxy/squid/*.test.ts", "config/badConfigs/proxy.test.ts"],
   },
   reachability: {
-    mutate: ["design/reachability/**/*.ts"],
+    mutate: ["design/reachability/*.ts"],
     tests: [
       "design/reachability/*.test.ts",
       "config/badConfigs/network.test.ts",

@@ -3,8 +3,8 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { Argument, program } from "commander";
-import { parts } from "./mutants/parts.mjs";
-import { scoreOf, survivors } from "./mutants/report.mjs";
+import { parts } from "./parts.mjs";
+import { scoreOf, survivors } from "./report.mjs";
 
 /** Stryker is installed when it is run: it brings 170 packages that nothing else here needs. */
 const stryker = "@stryker-mutator/core@9.6.1";
@@ -28,7 +28,7 @@ const scores = program.processedArgs[0].map((part) => {
     "--",
     "stryker",
     "run",
-    "scripts/mutants/stryker.config.mjs",
+    "__tests__/mutants/stryker.config.mjs",
   ];
   const { status } = spawnSync("npm", command, { stdio: "inherit", env: { ...process.env, PART: part } });
   if (status !== 0) process.exit(1);

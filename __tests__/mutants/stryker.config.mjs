@@ -5,7 +5,7 @@ const { mutate, tests } = parts[part];
 
 /** @see https://stryker-mutator.io/docs/stryker-js/configuration/ */
 export default {
-  plugins: ["./scripts/mutants/runner.mjs"],
+  plugins: ["./__tests__/mutants/runner.mjs"],
   testRunner: "in-process",
   inProcess: { tests },
   mutate: process.env.MUTATE?.split(",") ?? mutate,
