@@ -14,7 +14,7 @@ const isListed = (list, host) => list.some((domain) => covers(domain.toLowerCase
 
 /** Requests inside a tunnel whose TLS ends here. */
 const inside = http.createServer((request, response) => {
-  const host = request.socket.servername;
+  const { servername: host } = /** @type {import("node:tls").TLSSocket & { servername: string }} */ (request.socket);
   const onward = https.request(
     {
       host: settings.addresses[host],
