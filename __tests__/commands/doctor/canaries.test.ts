@@ -65,7 +65,7 @@ const places: Readonly<Record<string, object>> = {
   "a variable": { addons: { vpcCni: { env: { WARM_IP_TARGET: canary } } } },
   "filters of Fluent Bit": { observability: { fargateLogging: { enabled: true, filters: `[FILTER]\n    Match ${canary}\n` } } },
   "a kubeconfig that is no key of the file": { kubeconfig: { users: [{ user: { token: canary, "client-key-data": canary } }] } },
-  "a tag that ends as passwords do": { tags: { dbPass: `${canary}`, pgpass: `${canary}` } },
+  "a tag that ends as passwords do": { tags: { dbPass: canary, pgpass: canary } },
   "a label that is named so": { nodeGroups: { managed: { general: { labels: { "example.com/pwd": canary } } } } },
   "short names of secrets that are keys of no schema": {
     proxy: { DB_PASS: canary, pwd: canary, Cookie: canary, auth: canary, dsn: canary, connectionString: canary, pass2: [canary] },

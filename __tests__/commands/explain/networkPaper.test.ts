@@ -77,7 +77,7 @@ test("every route that handover asks for is in the request", () => {
       existingVpc: { controlPlaneSubnets: { "us-west-2a": subnet("c", "10.20.64.0/28"), "us-west-2b": subnet("d", "10.20.64.16/28") } },
     },
   };
-  for (const changes of [byProxy("http://10.130.0.7:3128"), merge(given, runners), merge(given, runners, apart)]) {
+  for (const changes of [byProxy("http://10.130.0.7:3128"), merge(given, runners), merge(merge(given, runners), apart)]) {
     const facts = analyse(configDemo(changes));
     const values = rows(changes).filter((line) => line.startsWith("route|"));
     const { routes } = planHandover(facts, facts.addresses!);

@@ -20,9 +20,9 @@ test("what is open is said: blocks that reach the API, what stands in public sub
   expect(answers({ network: { egress: "nat" } })[0]).toBe(
     "Yes. Only private addresses reach the Kubernetes API. In public subnets: 3 NAT gateways.",
   );
-  expect(answers({ network: { egress: "nat", natGateways: "single" }, access: { bastion: { enabled: true, subnet: "public" } } })[0]).toMatch(
-    / In public subnets: 1 NAT gateway and bastion\.$/,
-  );
+  expect(
+    answers({ network: { egress: "nat", natGateways: "single" }, access: { bastion: { enabled: true, subnet: "public" } } })[0],
+  ).toMatch(/ In public subnets: 1 NAT gateway and bastion\.$/);
   expect(answers({ network: { publicSubnets: { enabled: true } } })[0]).toMatch(/Public subnets hold nothing of the cluster’s own\.$/);
 });
 
@@ -77,6 +77,17 @@ test("endpoints that exist are not counted as made, and a firewall and a transit
     "Firewall. That of the cluster file: the cluster’s own software does not need it. Other networks: by transit gateway.",
   );
   expect(answers({ network: { egress: "nat", endpoints: { skip: true } } })[2]).toBe("The way out. No VPC endpoint is used.");
+});
+
+test("DNS Firewall is told with the way out, which is not open to every name then", () => {
+  const dnsFirewall = { allowList: { enabled: true } };
+  expect(answers({ network: { egress: "nat", dnsFirewall } })[1]).toBe(
+    "NAT gateways. Routes lead to any public address. DNS Firewall lets only listed names resolve.",
+  );
+  const ruleGroups = { company: { id: "rslvr-frg-0123456789abcdef", priority: 101 } };
+  expect(answers({ network: { egress: "firewall", dnsFirewall: { ruleGroups } } })[1]).toMatch(
+    / DNS Firewall filters names by the rules of rslvr-frg-0123456789abcdef\.$/,
+  );
 });
 
 test("one NAT gateway is one", () => {

@@ -82,7 +82,7 @@ const harmlessNames: ReadonlySet<string> = new Set(["httpTokens", "http_tokens",
 export const isFreeText = (path: ConfigPath): boolean =>
   path.some((key) => freeTextKeys.has(key) || (typeof key === "string" && secretName.test(key) && !harmlessNames.has(key))) ||
   // What has such a name may as well be a namespace or a node group, with harmless keys below it.
-  nameWithSecretEnding.test(String(path.findLast((key) => typeof key === "string") ?? ""));
+  nameWithSecretEnding.test(path.findLast((key) => typeof key === "string") ?? "");
 
 /** What is left out of everything in a support archive. */
 export interface Redaction {

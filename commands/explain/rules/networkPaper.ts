@@ -2,10 +2,11 @@ import type { ClusterDesign } from "../../../design/cluster";
 import { analyse } from "../../../design/facts";
 import { addedBlocks } from "../../../design/network/cidrBlocks";
 import { type Handover, planHandover } from "../../handover/rules/handover";
+import { endpointTerms } from "../../handover/rules/terms";
 import type { Explanation } from "../model";
 import { nameItems } from "./nameItems";
 import { gatewayItems, type NetworkItem } from "./networkItems";
-import { endpointTerms, ownerItems } from "./ownerItems";
+import { ownerItems } from "./ownerItems";
 import type { Paper } from "./paper";
 import { routeTables } from "./routeTables";
 

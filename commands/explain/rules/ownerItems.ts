@@ -1,8 +1,7 @@
 import { isIP } from "node:net";
 import type { ClusterDesign } from "../../../design/cluster";
-import type { HandedEndpoint } from "../../handover/rules/handedEndpoints";
 import type { Handover } from "../../handover/rules/handover";
-import { gatewayTerms, nameTerms, portTerms, shareTerms, subnetTerms, vpcTerms } from "../../handover/rules/terms";
+import { shareTerms, subnetTerms, vpcTerms } from "../../handover/rules/terms";
 import { type NetworkItem, returnRoutes } from "./networkItems";
 
 /** What owners of a VPC, of its subnets and of a proxy see to, besides blocks, routes and endpoints. `handover` asks for the same. */
@@ -75,7 +74,3 @@ function proxyItems(design: ClusterDesign, { proxy, routes }: Handover): readonl
     ...(isRouted ? returnRoutes(design, proxy.url, "the VPC, in the network of the HTTP proxy") : []),
   ];
 }
-
-/** What the owner of an endpoint sees to. */
-export const endpointTerms = (endpoint: HandedEndpoint): string =>
-  endpoint.type === "Gateway" ? `gateway, ${gatewayTerms}` : `interface; ${portTerms(endpoint)}; ${nameTerms}`;

@@ -10,7 +10,7 @@ import { isSharedVpc, routeTableSource } from "../../../design/network/existingV
 import { newPublicZones } from "../../../design/network/publicSubnets";
 import { firewallCidrs, firewallTargets, type NeededRoute, peeringRoutes, transitGatewayAttachment } from "../../../design/network/routes";
 import type { SubnetRole } from "../../../design/network/subnetLayout";
-import { answerRoutes, routesOfOwner } from "../../handover/rules/ownersRoutes";
+import { answerRoutes, routesToAskFor } from "../../handover/rules/ownersRoutes";
 import type { Explanation } from "../model";
 
 /** A route of a route table. */
@@ -75,7 +75,7 @@ function madeRoutes(design: ClusterDesign, zone: string): readonly PlannedRoute[
 /** The control plane answers from subnets of its own where it has them. */
 const givenRoutes = (design: ClusterDesign): readonly PlannedRoute[] =>
   plannedRoutes([
-    ...routesOfOwner(design.config),
+    ...routesToAskFor(design.config),
     ...(Object.keys(design.existingVpc?.smallSubnetIds["control-plane"] ?? {}).length > 0 ? [] : answerRoutes(design.config)),
   ]);
 

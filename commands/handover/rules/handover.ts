@@ -10,7 +10,7 @@ import { networkZones } from "../../../design/network/zones";
 import { controlPlaneAddresses, fullDemands, neededAddresses } from "../../../design/nodes/subnetDemand";
 import { podSubnetTags } from "../../../design/software/vpcCni";
 import { type HandedEndpoint, handedEndpoints } from "./handedEndpoints";
-import { answerRoutes, routesOfOwner } from "./ownersRoutes";
+import { answerRoutes, routesToAskFor } from "./ownersRoutes";
 
 /** What must be in a network that others own, for a cluster in it. Plain data, as in the JSON of docs/reference/handover.md. */
 export interface Handover {
@@ -143,7 +143,7 @@ function handedRoutes(config: ClusterConfig, subnets: readonly HandedSubnet[]): 
   const zones = networkZones(config).filter((zone) => routeTableSource(config, zone) !== "create");
   const hasPods = subnets.some(({ role }) => role === "pod");
   const ofPrivate = { subnets: ["node", ...(hasPods ? ["pod"] : [])] as readonly SubnetRole[], zones };
-  const routes = routesOfOwner(config);
+  const routes = routesToAskFor(config);
   const back = answerRoutes(config);
   // What answers them is where the control plane has its network interfaces.
   const ofControlPlane = subnets.filter(({ role }) => role === "control-plane");

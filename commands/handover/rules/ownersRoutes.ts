@@ -5,7 +5,7 @@ import { vpcBlocks } from "../../../design/network/cidrBlocks";
 import { type NeededRoute, neededRoutes } from "../../../design/network/routes";
 
 /** The routes that private route tables of an owner must have: those to other networks, and the one to an HTTP proxy that none of these leads to. */
-export function routesOfOwner(config: ClusterConfig): readonly NeededRoute[] {
+export function routesToAskFor(config: ClusterConfig): readonly NeededRoute[] {
   const destination = proxyDestination(config);
   return [
     ...neededRoutes(config),
@@ -15,7 +15,7 @@ export function routesOfOwner(config: ClusterConfig): readonly NeededRoute[] {
 
 /** The routes by which the Kubernetes API answers Terraform and users: in the route tables of the subnets of its network interfaces. */
 export function answerRoutes(config: ClusterConfig): readonly NeededRoute[] {
-  const reached = routedBlocks(config);
+  const reached = blocksReached(config);
   return config.access.runnerCidrs.flatMap((cidr, index) =>
     reached.some((block) => contains(block, cidr))
       ? []
@@ -30,8 +30,8 @@ function proxyDestination(config: ClusterConfig): string | undefined {
   const host = new URL(url).hostname;
   const isName = isIP(host) === 0;
   // A name may stand for any address.
-  const isReached = routedBlocks(config).some((cidr) => (isName ? cidr === "0.0.0.0/0" : contains(cidr, `${host}/32`)));
+  const isReached = blocksReached(config).some((cidr) => (isName ? cidr === "0.0.0.0/0" : contains(cidr, `${host}/32`)));
   return isReached ? undefined : isName ? host : `${host}/32`;
 }
 
-const routedBlocks = (config: ClusterConfig): readonly string[] => [...vpcBlocks(config), ...neededRoutes(config)].map(({ cidr }) => cidr);
+const blocksReached = (config: ClusterConfig): readonly string[] => [...vpcBlocks(config), ...neededRoutes(config)].map(({ cidr }) => cidr);

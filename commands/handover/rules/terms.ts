@@ -17,3 +17,7 @@ export const portTerms = ({ ports, sources }: HandedEndpoint): string =>
 
 export const shareTerms = ({ accountId }: NonNullable<Handover["share"]>): string =>
   `shared with ${accountId === undefined ? "the account of the cluster" : `account ${accountId}`}, of the same organization`;
+
+/** What the owner of an endpoint sees to. */
+export const endpointTerms = (endpoint: HandedEndpoint): string =>
+  endpoint.type === "Gateway" ? `gateway, ${gatewayTerms}` : `interface; ${portTerms(endpoint)}; ${nameTerms}`;
