@@ -74,10 +74,12 @@ function madeRoutes(design: ClusterDesign, zone: string): readonly PlannedRoute[
 
 /** The control plane answers from subnets of its own where it has them. */
 const givenRoutes = (design: ClusterDesign): readonly PlannedRoute[] =>
-  plannedRoutes([
-    ...routesToAskFor(design.config),
-    ...(Object.keys(design.existingVpc?.smallSubnetIds["control-plane"] ?? {}).length > 0 ? [] : answerRoutes(design.config)),
-  ]);
+  plannedRoutes([...routesToAskFor(design.config), ...(hasGivenControlPlaneSubnets(design) ? [] : answerRoutes(design.config))]);
+
+const hasGivenControlPlaneSubnets = ({ addresses, existingVpc }: ClusterDesign): boolean =>
+  addresses.zones.some(
+    (zone) => zone["control-plane"] !== undefined && existingVpc?.smallSubnetIds["control-plane"][zone.zone] !== undefined,
+  );
 
 const plannedRoutes = (routes: readonly NeededRoute[]): readonly PlannedRoute[] =>
   routes.map(({ cidr, path, target }) => ({ destination: cidr, target, key: pathText(path) }));
