@@ -1,6 +1,7 @@
 import { isIPv4 } from "node:net";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { coversDomain } from "../../../aws/hosts";
+import { lookedUp, throughCoreDns } from "./coreDns";
 import { type Asker, nameVerdict, serversVerdict } from "./dns";
 import { groupsVerdict, type Peer } from "./groupRules";
 import { cannotTell, type Hop, type HopKind, type HopVerdict, passes, stops } from "./hop";
@@ -8,7 +9,7 @@ import { networkAclVerdict } from "./networkAcls";
 import { type InstanceGroup, squidGroupsOf } from "./nodes";
 import { type PacketDestination, routeVerdict } from "./routes";
 import type { TracedSource } from "./sources";
-import { squidConfIn, squidVerdict } from "./squidConf";
+import { httpPortsIn, squidConfIn, squidVerdict } from "./squidConf";
 import { addressesOf, subnetOf, type TracedVpc } from "./subnets";
 import { itemsOf, plainText, shown, listedTexts, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
@@ -50,7 +51,7 @@ function givenHops(
 ): readonly Hop[] {
   const { config, vpc, world } = surroundings;
   const asker: Asker = { world, vpc, subnet: source.own.subnet, region: config.region };
-  const name = nameVerdict(asker, host.toLowerCase());
+  const name = lookedUp(asker, source, host.toLowerCase());
   const isAddress = isIPv4(host);
   const destination: PacketDestination = { kind: "address", cidr: `${host}/32` };
   const leaving = isAddress && source.node && source.isTranslated(vpc, destination) ? source.node : source.own;
@@ -117,7 +118,9 @@ function squidHops(
 ): readonly Hop[] {
   const { config, vpc, world } = surroundings;
   const { own } = source;
-  const servers = serversVerdict({ world, vpc, subnet: own.subnet, region: config.region });
+  const asker: Asker = { world, vpc, subnet: own.subnet, region: config.region };
+  const servers = serversVerdict(asker);
+  const name = servers.status === "ok" ? squidName(world, balancer, port) : { ...servers, says: `the proxy is Squid: ${servers.says}` };
   const balancerGroups = itemsOf(balancer.get("security_groups"));
   const balancerCidrs = listedTexts(balancer.get("subnets")).flatMap((id) => addressesOf(subnetOf(world, id, balancer.address), vpc));
   const toBalancer: Peer = { cidrs: balancerCidrs, groups: balancerGroups };
@@ -127,7 +130,7 @@ function squidHops(
   const balancerSubnets = listedTexts(balancer.get("subnets")).map((id) => subnetOf(world, id, balancer.address));
   const acls = networkAclVerdict(world, vpc, own.subnet, { to: balancerSubnets, port, protocol: "tcp" });
   return [
-    hop("name", servers.status === "ok" ? squidName(world, balancer, port) : { ...servers, says: `the proxy is Squid: ${servers.says}` }),
+    hop("name", throughCoreDns(asker, source, name)),
     hop(
       "source",
       passes(`${source.label} in ${own.subnet.zone}: its own address, in ${clients.cidrs.join(", ")}`, own.address, own.subnet.address),
@@ -161,12 +164,15 @@ function squidName(world: World, balancer: TracedBlock, port: number): HopVerdic
   const scaling = world
     .blocks("aws_autoscaling_group")
     .find((block) => itemsOf(block.get("target_group_arns")).some((arn) => world.find(arn, "aws_lb_target_group") === group));
-  const listens = squidPorts(world);
+  const conf = squidConfIn(plainText(squidTemplate(world)?.get("user_data") ?? ""));
+  const listens = conf === undefined ? undefined : httpPortsIn(conf);
   const goesTo = Number(group.get("port"));
   if (!isTcp(listener.get("protocol")) || !isTcp(group.get("protocol")))
     return stops("Squid's load balancer does not pass TCP on", listener.address, group.address);
-  if (listens.length > 0 && !listens.includes(goesTo))
-    return stops(`Squid's load balancer goes to port ${goesTo}, and squid.conf has http_port ${listens.join(", ")}`, group.address);
+  if (listens && !listens.some((one) => one.port === goesTo && !one.isLoopback)) {
+    const has = listens.length > 0 ? `http_port ${listens.map(({ text }) => text).join(", ")}` : "no http_port";
+    return stops(`Squid's load balancer goes to port ${goesTo} of the instances, and squid.conf has ${has}`, group.address);
+  }
   if (scaling && [scaling.get("max_size"), scaling.get("desired_capacity")].some((size) => size !== undefined && Number(size) === 0))
     return stops("the Auto Scaling group of Squid has no instances: its size is 0", scaling.address);
   return scaling
@@ -175,12 +181,6 @@ function squidName(world: World, balancer: TracedBlock, port: number): HopVerdic
 }
 
 const isTcp = (protocol: Value | undefined): boolean => /^TCP(?:_UDP)?$/.test(plainText(protocol));
-
-/** The ports that squid.conf has Squid listen at. */
-function squidPorts(world: World): readonly number[] {
-  const conf = squidConfIn(plainText(squidTemplate(world)?.get("user_data") ?? "")) ?? "";
-  return [...conf.matchAll(/^\s*http_port (?:\S+:)?(\d+)/gm)].map(([, port]) => Number(port));
-}
 
 /** Clients to the load balancer, and from there to the instances. */
 function squidRules(world: World, balancer: TracedBlock, clients: Peer, squid: InstanceGroup | undefined, port: number): HopVerdict {

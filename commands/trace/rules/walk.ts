@@ -1,6 +1,8 @@
+import { isIPv4 } from "node:net";
 import { nthAddress } from "../../../aws/cidr";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { endpointService } from "../../../aws/endpointServices";
+import { lookedUp, throughCoreDns } from "./coreDns";
 import { type NameAnswer, type Asker, nameVerdict } from "./dns";
 import { endpointPolicyVerdict, wayThrough } from "./endpointPolicies";
 import { endpointsOf, type TracedEndpoint } from "./endpointsOf";
@@ -141,7 +143,7 @@ function addDirect(walk: Walk, surroundings: Surroundings, source: TracedSource,
   if (isServiceAddress(world, source, host)) {
     return walk.add("route", cannotTell(`kube-proxy puts the address of a pod in place of ${host}, and which one is not in the JSON`));
   }
-  const name = nameVerdict(askerOf(surroundings, source), host);
+  const name = lookedUp(askerOf(surroundings, source), source, host);
   if (name.status === "fails" || name.answer.kind === "unknown") {
     walk.add("name", name);
     if (!walk.isOver) addUnknownWay(walk, surroundings, source);
@@ -153,7 +155,12 @@ function addDirect(walk: Walk, surroundings: Surroundings, source: TracedSource,
   const leaving = source.node && source.isTranslated(vpc, destination) ? source.node : source.own;
   const route = routeVerdict(world, vpc, leaving, destination);
   const isEndpointMissing =
-    answer.kind === "public" && answer.services.length > 0 && !gateway && route.status === "fails" && !hasWayOut(world);
+    name.status === "ok" &&
+    answer.kind === "public" &&
+    answer.services.length > 0 &&
+    !gateway &&
+    route.status === "fails" &&
+    !hasWayOut(world);
   walk.add(
     "name",
     isEndpointMissing
@@ -278,7 +285,9 @@ function addApi(walk: Walk, surroundings: Surroundings, source: TracedSource, na
         : stops(`NO_PROXY has no entry for ${missing}, the Kubernetes API: the proxy is asked`, ...decidedBy);
     walk.add("noProxy", verdict);
   }
-  walk.add("name", apiVerdict(askerOf(surroundings, source), names));
+  const asker = askerOf(surroundings, source);
+  const verdict = apiVerdict(asker, names);
+  walk.add("name", names.every(isIPv4) ? verdict : throughCoreDns(asker, source, verdict));
   addInterfaces(walk, surroundings, source, { placements: apiPlacements(world), port: 443, protocol: "tcp" });
 }
 
