@@ -71,13 +71,13 @@ export default {
     {
       name: "commands-are-neighbours",
       comment:
-        "A command does not import another one's files. Shared are commands/*.ts, commands/aws/, since synth warns about them the rules of edits, the model of explain, the bill of materials, what doctor finds in a file, and a synthesis between clusters, which report draws, and the table of trace that says where consumers send from.",
+        "A command does not import another one's files. Shared are commands/*.ts, commands/aws/, since synth warns about them the rules of edits, the model of explain, the bill of materials, what doctor finds in a file, and a synthesis between clusters, which report draws, what owners of a network are asked for, and the table of trace that says where consumers send from.",
       severity: "error",
       from: { path: "^commands/([^/]+)/" },
       to: {
         path: "^commands/[^/]+/",
         pathNot:
-          "^commands/($1|aws|edits/rules|explain/rules)/|^commands/explain/(model|places)\\.ts$|^commands/images/billOfMaterials\\.ts$|^commands/doctor/rules/(check|examine)\\.ts$|^commands/trace/rules/consumers\\.table\\.ts$|^commands/synth/fleet/",
+          "^commands/($1|aws|edits/rules|explain/rules|handover/rules)/|^commands/explain/(model|places)\\.ts$|^commands/images/billOfMaterials\\.ts$|^commands/doctor/rules/(check|examine)\\.ts$|^commands/trace/rules/consumers\\.table\\.ts$|^commands/synth/fleet/",
       },
     },
     {

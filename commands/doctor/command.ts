@@ -53,7 +53,7 @@ export const addDoctor = (program: Command): Command =>
     .option("--live", "hold what is in AWS and Kubernetes against the files, too, from the bastion or a runner; changes nothing")
     .option(
       "--bundle <file>",
-      "write cluster files, findings, versions and synthesized JSON into a tar.gz, without secrets, for a support case",
+      "write cluster files, findings, versions and synthesized JSON into a tar.gz, without what looks like a secret, for a support case",
     )
     .addHelpText(
       "after",
@@ -120,5 +120,5 @@ async function writeArchive(file: string, input: ArchiveInput): Promise<void> {
   } catch (error) {
     throw new CommandFailure(`${file} cannot be written: ${systemReason(error)}. Name a file in a folder that you may write to.`);
   }
-  process.stderr.write(`Written: ${file}, without secrets and account ids. Look into it before you send it.\n`);
+  process.stderr.write(`Written: ${file}, without what looks like a secret, and without account ids. Look into it before you send it.\n`);
 }

@@ -27,7 +27,9 @@ export interface ArchiveInput {
   readonly version: string;
 }
 
-/** An archive for whoever helps: cluster files, findings, versions and synthesized JSON, without secrets and account ids. States are never in it. */
+/**
+ * An archive for whoever helps: cluster files, findings, versions and synthesized JSON, without what looks like a secret and without account ids. States
+ * are never in it. */
 export async function supportArchive({ clusters, ignored, today, version }: ArchiveInput): Promise<Buffer> {
   const redaction = newRedaction();
   // Files first: what they hide is left out of everything else.

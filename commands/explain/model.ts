@@ -2,6 +2,7 @@ import { partitionOf } from "../../aws/regions";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { designCluster } from "../../design/cluster";
 import { analyse } from "../../design/facts";
+import type { DnsFirewallDesign } from "../../design/network/dnsFirewall";
 import { keyOnly, type PlaceOf } from "./places";
 import { type AddressUse, addressUse } from "./rules/addressPlan";
 import { type ApiAccess, apiAccess } from "./rules/apiAccess";
@@ -39,6 +40,8 @@ export interface Explanation {
   readonly noProxy: readonly ExplainedNoProxy[];
   /** What a proxy, or the firewall that is the way out, must let pass. @default - there is neither */
   readonly filteredEgress?: FilteredEgress | undefined;
+  /** What DNS Firewall lets the VPC resolve. @default - nothing filters names, as far as the cluster file says */
+  readonly dnsFirewall?: DnsFirewallDesign | undefined;
   readonly roles: readonly ExplainedRole[];
   readonly api: ApiAccess;
 }
@@ -75,6 +78,7 @@ export function explanation(config: ClusterConfig, { today, file, placeOf = keyO
     reachability: [...pairs, ...publicPairs(facts, design, placeOf)],
     noProxy: explainedNoProxy(facts, placeOf),
     filteredEgress: filteredEgress(design, pairs, placeOf),
+    ...(design.dnsFirewall && { dnsFirewall: design.dnsFirewall }),
     roles: clusterRoles(design, placeOf),
     api: apiAccess(design, placeOf),
   };

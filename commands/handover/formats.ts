@@ -3,6 +3,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { boldText, columns, jsonText } from "../printing";
 import type { HandedEndpoint } from "./rules/handedEndpoints";
 import type { HandedSubnet, Handover } from "./rules/handover";
+import { gatewayTerms, nameTerms, portTerms, shareTerms, subnetTerms, vpcTerms } from "./rules/terms";
 
 /** The handover as JSON. docs/reference/handover.md describes it; a change that breaks readers raises the version. */
 export const handoverJson = (handover: Handover, { accountId, name, region }: ClusterConfig): string =>
@@ -28,7 +29,7 @@ function vpcSection({ vpc }: Handover): readonly string[] {
   return [
     boldText("VPC"),
     `${vpc.id}${vpc.ownerAccountId === undefined ? "" : ` of account ${vpc.ownerAccountId}`}, with ${vpc.cidrBlocks.join(", ")}`,
-    "enableDnsSupport and enableDnsHostnames: true",
+    vpcTerms,
     `DHCP options with the name servers ${vpc.domainNameServers.join(", ")}`,
   ];
 }
@@ -49,11 +50,7 @@ function subnetSection({ subnets }: Handover): readonly string[] {
     ]),
   );
   const nameless = subnets.some(({ zoneId }) => zoneId === undefined) ? [zoneNames] : [];
-  return [
-    table,
-    ...nameless,
-    "Public addresses are off in node and pod subnets. Each is associated with a route table other than the main one.",
-  ];
+  return [table, ...nameless, subnetTerms];
 }
 
 const zoneNames =
@@ -63,7 +60,7 @@ const shareSection = ({ share }: Handover): readonly string[] =>
   share
     ? [
         boldText("RESOURCE SHARE (AWS RAM)"),
-        `${share.subnetIds.join(", ")}: shared with ${share.accountId === undefined ? "the account of the cluster" : `account ${share.accountId}`}, of the same organization`,
+        `${share.subnetIds.join(", ")}: ${shareTerms(share)}`,
         "Tags of the owner are not needed: the account of the cluster tags the subnets for itself.",
       ]
     : [];
@@ -84,7 +81,7 @@ function endpointSection({ endpoints, subnets }: Handover): readonly string[] {
           subnets,
         )
       : []),
-    ...(has("Gateway") ? ["Gateway endpoints: in the VPC itself, associated with the route tables of all node and pod subnets."] : []),
+    ...(has("Gateway") ? [`Gateway endpoints: ${gatewayTerms}.`] : []),
     ...(withPolicy.length > 0
       ? [`Policies: the cluster file asks for those of ${withPolicy.join(", ")}; --format json has the documents.`]
       : []),
@@ -94,10 +91,10 @@ function endpointSection({ endpoints, subnets }: Handover): readonly string[] {
   ];
 }
 
-const interfaceLines = ({ ports, sources, zones }: HandedEndpoint, subnets: readonly HandedSubnet[]): readonly string[] => [
-  `Interface endpoints: security groups that let in TCP port ${ports.join(", ")} from ${sources.join(", ")};`,
-  `a subnet in each of ${zoneLabels(zones, subnets)} where AWS offers the service;`,
-  "private DNS names on, or in a central VPC a hosted zone or a Route 53 Profile that tells the names to the cluster's VPC.",
+const interfaceLines = (endpoint: HandedEndpoint, subnets: readonly HandedSubnet[]): readonly string[] => [
+  `Interface endpoints: ${portTerms(endpoint)};`,
+  `a subnet in each of ${zoneLabels(endpoint.zones, subnets)} where AWS offers the service;`,
+  `${nameTerms}.`,
 ];
 
 /** Zones by the ids that all accounts share, as far as they are known. */

@@ -1,6 +1,7 @@
 import type { ClusterDesign } from "../../design/cluster";
 import { openNodeRules } from "../../design/network/openRules";
 import type { Explanation } from "../explain/model";
+import { dnsFirewallSentences } from "../explain/rules/dnsFirewallHops";
 import { counted } from "../printing";
 import type { Topology } from "./topology/topology";
 import { natGateway } from "./topology/layers";
@@ -76,7 +77,10 @@ function wayOutAnswer(explained: Explanation, { ways }: Topology): Headline {
   return {
     question: "Which way out?",
     answer,
-    detail: `${wayOutDetail(explained, addresses.vpcId !== undefined)}${also}`,
+    detail: [
+      `${wayOutDetail(explained, addresses.vpcId !== undefined)}${also}`,
+      ...dnsFirewallSentences(explained).map((one) => `${one}.`),
+    ].join(" "),
     colour,
   };
 }
@@ -89,7 +93,10 @@ function wayOutDetail(explained: Explanation, isExistingVpc: boolean): string {
     none: isExistingVpc
       ? "The cluster needs none. Where route tables that exist lead, their owner decides."
       : "No route leads from nodes and pods to the internet.",
-    nat: "Nodes and pods reach any public address.",
+    nat:
+      explained.dnsFirewall?.allowList?.otherwise === "BLOCK"
+        ? "Routes lead to any public address."
+        : "Nodes and pods reach any public address.",
     transitGateway: "What is behind it, its owner decides.",
     proxy: `${filtered?.isOurs ? "Squid, made with the cluster" : (filtered?.url ?? "That of the cluster file")}: ${needed}.`,
     firewall: `That of the cluster file: ${needed}.`,

@@ -30,9 +30,9 @@ export function hostsOf(region: string, need: Need): readonly string[] {
 const isFiltered = ({ network: { egress } }: ClusterConfig): boolean => egress === "proxy" || egress === "firewall";
 
 /**
- * The hosts whose TLS connections an HTTP proxy or a firewall must not intercept: the OIDC issuers of EKS clusters. Who registers an issuer with IAM, or
- * verifies tokens of service accounts, pins its certificate chain; with the proxy's own certificate authority in it, IAM roles for service
- * accounts fail. Empty with other ways out.
+ * The hosts whose TLS connections an HTTP proxy or a firewall must not intercept: the OIDC issuers of EKS clusters. IAM fetches their keys
+ * from outside the VPC. Programs of the customer that verify tokens of service accounts fetch them, too, and may pin the certificate chain, as whoever
+ * registers an issuer by its thumbprint does. Empty with other ways out.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html
  */
 export const notIntercepted = (config: ClusterConfig): readonly string[] =>

@@ -10,7 +10,7 @@ import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/r
 import { serviceHosts, shieldHost } from "../../aws/hosts";
 import { sendsPolicyEvents, vpcCniCredentials } from "../software/vpcCni";
 import { fipsHosts, fipsRegistryHosts, groupsWithFips, namedEndpoint } from "./fips";
-import { serviceAccountNeeds, serviceAccountsWith } from "../serviceAccounts/needs";
+import { accountCredentialNeeds, serviceAccountNeeds, serviceAccountsWith } from "../serviceAccounts/needs";
 import { bastionDependencies } from "./bastionDependencies";
 import { chartDependencies } from "./chartDependencies";
 import { awsServices, type Dependency, type Need } from "./dependency";
@@ -274,7 +274,13 @@ export const dependencies: readonly Dependency[] = [
   })),
   {
     consumer: "an application",
-    why: "the cluster file says what the pods of its service account reach; whoever deploys them tells them of a proxy",
+    why: "it fetches the credentials of its role",
+    askedBy: ({ serviceAccounts }) => Object.keys(serviceAccounts).map((key) => ["serviceAccounts", key]),
+    needs: accountCredentialNeeds,
+  },
+  {
+    consumer: "an application",
+    why: "the cluster file says what the pods of its service account reach",
     askedBy: ({ serviceAccounts }) => Object.keys(serviceAccounts).map((key) => ["serviceAccounts", key]),
     needs: serviceAccountNeeds,
   },

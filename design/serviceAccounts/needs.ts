@@ -20,15 +20,21 @@ export const serviceAccountsWith =
         .map((name) => [...path, "wellKnownPolicies", name]),
     );
 
-/** What the cluster file says that the pods of a service account reach, and what hands them the credentials of its role. */
-export function serviceAccountNeeds(config: ClusterConfig, path: ConfigPath) {
+/** What hands pods of a service account the credentials of its role. */
+export function accountCredentialNeeds(config: ClusterConfig, path: ConfigPath) {
   const key = String(path.at(-1));
   const account = config.serviceAccounts[key];
   if (!account) return [];
-  const without = (item: ConfigPath) => ({ path: item, fix: `Remove ${pathText(item)}` });
   const credentials = podCredentials(partitionOf(config.region).id, serviceAccountCredentials(config, key, account));
+  return [{ kind: "service" as const, service: credentials === "irsa" ? "sts" : "eks-auth" }];
+}
+
+/** What the cluster file says that the pods of a service account reach. */
+export function serviceAccountNeeds(config: ClusterConfig, path: ConfigPath) {
+  const account = config.serviceAccounts[String(path.at(-1))];
+  if (!account) return [];
+  const without = (item: ConfigPath) => ({ path: item, fix: `Remove ${pathText(item)}` });
   return [
-    { kind: "service" as const, service: credentials === "irsa" ? "sts" : "eks-auth" },
     ...account.services.map((service, index) => ({ kind: "service" as const, service, remedy: without([...path, "services", index]) })),
     ...account.hosts.map((host, index) => ({ kind: "host" as const, host, remedy: without([...path, "hosts", index]) })),
   ];

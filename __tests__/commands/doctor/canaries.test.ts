@@ -48,6 +48,12 @@ const forms: Readonly<Record<string, string>> = {
   "a private key in base64": base64(key),
   "a kubeconfig in base64": base64(`users:\n- user:\n    token: ${canary}\n`),
   "a password that is encoded twice": base64(base64(`password: ${canary}`)),
+  "a password of a script": `DB_PASS=${canary}`,
+  "a password of PostgreSQL": `export PGPASS='${canary}'`,
+  "a connection string": `Server=db;Uid=me;Pwd=${canary};Encrypt=true`,
+  "a cookie": `Set-Cookie: session=${canary}; Secure`,
+  "credentials of a registry": JSON.stringify({ auths: { registry: { auth: base64(`me:${canary}`) } } }),
+  "a data source name": `SENTRY_DSN=https://${canary}@sentry.example.com/1`,
   "a certificate": certificate,
   "a certificate in base64": base64(certificate),
 };
@@ -59,6 +65,11 @@ const places: Readonly<Record<string, object>> = {
   "a variable": { addons: { vpcCni: { env: { WARM_IP_TARGET: canary } } } },
   "filters of Fluent Bit": { observability: { fargateLogging: { enabled: true, filters: `[FILTER]\n    Match ${canary}\n` } } },
   "a kubeconfig that is no key of the file": { kubeconfig: { users: [{ user: { token: canary, "client-key-data": canary } }] } },
+  "a tag that ends as passwords do": { tags: { dbPass: canary, pgpass: canary } },
+  "a label that is named so": { nodeGroups: { managed: { general: { labels: { "example.com/pwd": canary } } } } },
+  "short names of secrets that are keys of no schema": {
+    proxy: { DB_PASS: canary, pwd: canary, Cookie: canary, auth: canary, dsn: canary, connectionString: canary, pass2: [canary] },
+  },
   "a password that is a key of no schema": { proxy: { credentials: { password: canary } } },
 };
 
@@ -106,11 +117,24 @@ test("what is no secret stays", async () => {
   for (const one of [text, "Basic plan of the platform team"]) expect(content).toContain(one);
 });
 
+test("names that are like those of secrets hide nothing", async () => {
+  const tags = {
+    bypass: "firewall-of-the-shop",
+    compass: "north-by-northwest",
+    authority: "platform-team-of-shop",
+    passive: "standby-cluster",
+  };
+  const network = { endpoints: { services: { "eks-auth": "existing" }, policies: { sts: { Statement: [] } } } };
+  const content = await contentOf({ tags, network, namespaces: { auth: { labels: { team: "platform-team" } } } }, "eks-auth: existing");
+  for (const one of [...Object.values(tags), "eks-auth: existing", "platform-team"]) expect(content).toContain(one);
+});
+
 test.each([
   "TOKEN=$(curl http://169.254.169.254/latest/api/token)",
   "login --password-stdin < file",
   "--token ${TOKEN}",
   "a basic setting",
+  "auth=oidc-of-company",
 ])("%s holds no secret", (text) => {
   expect(secretsIn(text)).toEqual([]);
 });

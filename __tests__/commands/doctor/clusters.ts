@@ -31,6 +31,11 @@ const gateways = (first: number, second: number) => ({
   "us-west-2b": `nat-0123456789abcdef${second}`,
 });
 const guarded = { egress: "nat", dnsFirewall: { allowList: { enabled: true } } };
+const ofOrganization = { StringEquals: { "aws:PrincipalOrgID": "o-abcd123456" } };
+const endpointPolicy = (statement: object) => ({ "network.endpoints.policies": { ec2: { Statement: [statement] } } });
+const applicationPolicy = (statement: object) => ({
+  "serviceAccounts.shop/orders.policy": { Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] },
+});
 const group = { instanceTypes: ["m6g.medium"], capacity: { min: 1, max: 1 } };
 const partner = (index: number): readonly [string, unknown] => [
   `partner-${index}`,
@@ -46,6 +51,9 @@ const peering = (index: number) => ({ connectionId: `pcx-${String(index).padStar
 export const sickClusters: readonly (readonly [changes: Readonly<Record<string, unknown>>, ...ids: readonly string[]])[] = [
   // Public exposure
   [{ "network.endpoints": {} }, "advice endpoints-without-perimeter"],
+  [endpointPolicy({ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }), "advice endpoints-without-perimeter"],
+  [endpointPolicy({ Effect: "Allow", Principal: { AWS: "*" }, Action: ["ec2:*"], Resource: ["*"] }), "advice endpoints-without-perimeter"],
+  [endpointPolicy({ Effect: "Allow", Principal: "*", Action: "*", Resource: "*", Condition: ofOrganization })],
   [
     {
       "network.endpoints": { skip: true },
@@ -307,6 +315,8 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
   [{ "access.entries": { audit: { principal: role, policies: [{ name: "AmazonEKSAdminViewPolicy" }] } } }, "advice entry-reads-secrets"],
   [{ "access.entries": { audit: { principal: role, policies: [{ name: "AmazonEKSAdminViewPolicy", namespaces: ["shop"] }] } } }],
   [{ "access.entries": { audit: { principal: role, policies: [{ name: "AmazonEKSViewPolicy" }] } } }],
+  [{ "access.entries": { audit: { principal: role, policies: [{ name: "AmazonEKSSecretReaderPolicy" }] } } }, "advice entry-reads-secrets"],
+  [{ "access.entries": { audit: { principal: role, policies: [{ name: "AmazonEKSSecretReaderPolicy", namespaces: ["shop"] }] } } }],
   [{ "access.admins": ["arn:aws:iam::111122223333:user/boss"] }, "advice iam-user-administrator"],
   [
     {
@@ -343,6 +353,24 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
       },
     },
   ],
+  // Administrators in disguise, and statements that differ from theirs in one thing
+  ...[
+    { Action: "iam:*", Resource: "*" },
+    { Action: ["logs:PutLogEvents", "sts:*"], Resource: ["*"] },
+    { NotAction: "iam:CreateUser", Resource: "*" },
+    { Action: "*", Resource: "arn:aws:*" },
+    { Action: "s3:*", Resource: "arn:aws:s3:::*" },
+    { Action: "*", NotResource: "arn:aws:s3:::x" },
+    { Action: "*", Resource: "*", Condition: { Bool: { "aws:SecureTransport": "true" } } },
+  ].map((statement) => [applicationPolicy(statement), "warning service-account-full-access"] as const),
+  ...[
+    { Action: ["iam:GetRole", "iam:List*"], Resource: "*" },
+    { Action: "sts:*", Resource: "arn:aws:iam::111122223333:role/orders" },
+    { NotAction: "s3:DeleteBucket", Resource: "arn:aws:s3:::orders/*" },
+    { Action: "s3:*", Resource: "arn:aws:s3:::orders*" },
+    { Action: "s3:GetObject", NotResource: "arn:aws:s3:::x" },
+    { Action: "*", Resource: "*", Condition: { StringEquals: { "aws:ResourceTag/team": "shop" } } },
+  ].map((statement) => [applicationPolicy(statement)] as const),
   [{ "serviceAccounts.shop/orders.disableSessionTags": true }, "advice session-tags-off", 'warning synth:serviceAccounts["shop/orders"]'],
   [{ "registry.repositories.orders": { immutableTags: true, forceDelete: false } }],
   [

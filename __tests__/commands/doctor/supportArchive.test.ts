@@ -137,7 +137,9 @@ test("the command writes the archive, and says what is in it", async () => {
   const { status, stdout, stderr } = await privateEks(["doctor", "shop.yaml", "--bundle", "case.tar.gz"], directory, { NO_COLOR: "1" });
   expect(status).toBe(0);
   expect(stdout).toMatch(/^shop: 0 errors, /m);
-  expect(stderr).toBe("Written: case.tar.gz, without secrets and account ids. Look into it before you send it.\n");
+  expect(stderr).toBe(
+    "Written: case.tar.gz, without what looks like a secret, and without account ids. Look into it before you send it.\n",
+  );
   const names = contentOf(readFileSync("case.tar.gz")).match(/[\w./-]+\.(?:json|yaml)(?=\0)/g);
   expect(names).toEqual(["files/shop.yaml", "findings.json", "stacks/shop-workload/cdk.tf.json", "versions.json"]);
   const refused = await privateEks(["doctor", "shop.yaml", "--bundle", directory], directory, { NO_COLOR: "1" });

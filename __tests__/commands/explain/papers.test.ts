@@ -156,6 +156,15 @@ describe("the request for the firewall", () => {
     expect(request({ loadBalancerController: { enabled: true, image } }).connections.join("\n")).not.toContain("sample");
   });
 
+  test("says what the group of endpoints lets in where endpoints are made that have it", () => {
+    const isTold = (changes: Changes) =>
+      request(changes).introduction.some((line) => line.startsWith("Whatever is in the VPC may use its endpoints"));
+    const transitGateway = { id: "tgw-0123456789abcdef0" };
+    const endpoints = { interface: "existing", services: { s3: "existing" } };
+    expect(isTold({})).toBe(true);
+    expect(isTold({ network: { egress: "transitGateway", transitGateway, endpoints } })).toBe(false);
+  });
+
   test("says that network ACLs need rules for answers", () => {
     const text = request({}).introduction.join(" ");
     expect(text).toMatch(/Network ACLs keep none: .* ports 1024–65535/);

@@ -79,6 +79,17 @@ test("endpoints that exist are not counted as made, and a firewall and a transit
   expect(answers({ network: { egress: "nat", endpoints: { skip: true } } })[2]).toBe("The way out. No VPC endpoint is used.");
 });
 
+test("DNS Firewall is told with the way out, which is not open to every name then", () => {
+  const dnsFirewall = { allowList: { enabled: true } };
+  expect(answers({ network: { egress: "nat", dnsFirewall } })[1]).toBe(
+    "NAT gateways. Routes lead to any public address. DNS Firewall lets only listed names resolve.",
+  );
+  const ruleGroups = { company: { id: "rslvr-frg-0123456789abcdef", priority: 101 } };
+  expect(answers({ network: { egress: "firewall", dnsFirewall: { ruleGroups } } })[1]).toMatch(
+    / DNS Firewall filters names by the rules of rslvr-frg-0123456789abcdef\.$/,
+  );
+});
+
 test("one NAT gateway is one", () => {
   expect(answers({ network: { egress: "nat", natGateways: "single" } })[1]).toMatch(/^NAT gateway\. /);
   expect(answers({ network: { egress: "nat" } })[1]).toMatch(/^NAT gateways\. /);

@@ -15,18 +15,24 @@ const isShared = (byZone: Readonly<Record<string, string>>): boolean => {
   return things.length > 1 && new Set(things).size === 1;
 };
 
-/** What a single failure takes away: a zone, an instance, a person. */
+/**
+ * What a single failure takes away: a zone, an instance, a person. Of a NAT gateway that exists, the file does not tell whether it is a regional one.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
+ */
 export const availabilityChecks: readonly DoctorCheck[] = [
   {
     id: "single-nat-gateway",
     severity: "advice",
-    reason: "If the zone of the NAT gateway fails, no zone has a way out",
+    reason: "If the zone of a NAT gateway that is not a regional one fails, no zone has a way out",
     link: natPage,
     find: ({ config }) => {
       const given = Object.entries(config.network.existingVpc?.natGatewayIds ?? {}).filter(([zone]) => routedZones(config).includes(zone));
       const gateways = { ...planNatGateways(config).natGatewayZones, ...Object.fromEntries(given) };
       const path = ["network", ...(given.length > 0 ? ["existingVpc", "natGatewayIds"] : ["natGateways"])];
-      const fix = given.length > 0 ? "Name a NAT gateway of its own for each zone" : "Write perZone, or remove it";
+      const fix =
+        given.length > 0
+          ? "Name a NAT gateway of its own for each zone, unless this is a regional one, which is in all of them"
+          : "Write perZone, or remove it";
       return when(config.network.egress === "nat" && isShared(gateways), path, "all zones share one NAT gateway", fix);
     },
   },

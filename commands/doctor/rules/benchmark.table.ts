@@ -11,7 +11,12 @@ const podSecurityPage = "https://docs.aws.amazon.com/eks/latest/best-practices/p
 const imagePage = "https://docs.aws.amazon.com/eks/latest/best-practices/image-security.html";
 
 /** Policies of EKS that let whoever has them read Secrets. @see https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
-const secretReaders: readonly string[] = ["AmazonEKSAdminViewPolicy", "AmazonEKSAdminPolicy", "AmazonEKSEditPolicy"];
+const secretReaders: readonly string[] = [
+  "AmazonEKSAdminViewPolicy",
+  "AmazonEKSAdminPolicy",
+  "AmazonEKSEditPolicy",
+  "AmazonEKSSecretReaderPolicy",
+];
 
 /** AWS managed policies that allow all of a service, or of AWS. */
 export const isFullAccess = (arn: string): boolean =>

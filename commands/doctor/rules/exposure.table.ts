@@ -3,6 +3,7 @@ import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
 import { anyAddress, openNodeRules } from "../../../design/network/openRules";
 import { reachesInternet } from "../../../design/reachability/paths";
 import { type DoctorCheck, when } from "./check";
+import { isAllowAll } from "./wideStatements";
 
 /** Public blocks of at most this prefix length are of more than one company: 65,536 addresses. */
 const longestWidePublic = 15;
@@ -118,13 +119,21 @@ export const exposureChecks: readonly DoctorCheck[] = [
     reason: "By endpoints that allow all, stolen credentials of any account can carry data of the cluster to that account",
     link: "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",
     find: ({ config: { network }, endpoints }) => {
+      const named = endpoints.filter(({ policy }) => isAllowAll(policy)).map(({ service }) => service);
       const open = endpoints.filter(({ isForOwnAccount, perimeter, policy }) => !isForOwnAccount && !perimeter && !policy);
-      return when(
-        network.endpoints.perimeter === undefined && open.length > 0,
-        ["network", "endpoints"],
-        `endpoint policies allow everything: ${open.map(({ service }) => service).join(", ")}`,
-        "Name your organization at network.endpoints.perimeter, or write policies at network.endpoints.policies",
-      );
+      return [
+        ...when(
+          network.endpoints.perimeter === undefined && open.length > 0,
+          ["network", "endpoints"],
+          `endpoint policies allow everything: ${open.map(({ service }) => service).join(", ")}`,
+          "Name your organization at network.endpoints.perimeter, or write policies at network.endpoints.policies",
+        ),
+        ...named.map((service) => ({
+          path: ["network", "endpoints", "policies", service],
+          problem: `the policy of the ${service} endpoint allows everything to everybody`,
+          fix: "Write a policy that names your organization, or remove it and name the organization at network.endpoints.perimeter",
+        })),
+      ];
     },
   },
   {

@@ -1,23 +1,14 @@
-import { isMapping } from "../../../config/findings/path";
 import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
 import { isFullAccess } from "./benchmark.table";
 import { type DoctorCheck, when } from "./check";
 import { secretsIn } from "./redaction";
+import { unlimitedIn } from "./wideStatements";
 
 const metadataPage =
   "https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html#_restrict_access_to_the_instance_profile_assigned_to_the_worker_node";
 const encryptionPage = "https://docs.aws.amazon.com/eks/latest/best-practices/data-encryption-and-secrets-management.html";
 const tagPage = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html";
 const podIdentityPage = "https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html";
-
-const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as readonly unknown[]) : [value]);
-
-/** Whether a statement of a policy document allows every action on everything, without a condition. */
-const isUnlimited = (statement: unknown): boolean =>
-  isMapping(statement) &&
-  statement["Effect"] === "Allow" &&
-  statement["Condition"] === undefined &&
-  (["Action", "Resource"] as const).every((key) => asList(statement[key]).includes("*"));
 
 /** What the best practices of Amazon EKS and of its neighbours ask for besides. @see https://docs.aws.amazon.com/eks/latest/best-practices/introduction.html */
 export const practiceChecks: readonly DoctorCheck[] = [
@@ -102,12 +93,13 @@ export const practiceChecks: readonly DoctorCheck[] = [
             "Name a policy with what they call",
           ),
         ),
-        ...when(
-          asList(policy?.["Statement"]).some(isUnlimited),
-          ["serviceAccounts", key, "policy"],
-          `pods of ${key} may do everything`,
-          "List the actions and resources that they need",
-        ),
+        ...unlimitedIn(policy)
+          .slice(0, 1)
+          .map((what) => ({
+            path: ["serviceAccounts", key, "policy"],
+            problem: `pods of ${key} may do ${what}`,
+            fix: "List the actions and resources that they need",
+          })),
       ]),
   },
   {

@@ -7,8 +7,19 @@ interface SecretKind {
   readonly pattern: RegExp;
 }
 
-/** Names before secrets, as a part of a pattern. */
-const secretWords = "(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)";
+/** Names before secrets, as a part of a pattern: they may go on. */
+const secretWords = String.raw`(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)\w*`;
+
+/** Ends of names before what may be a secret. A name that goes on, such as `passive` or `authority`, is another word. */
+const secretEndings = String.raw`(?<!by|com|sur|tres)(?:pass|passphrase|passcode|pwd|cookie|(?<!eks-)auth|dsn|connection[_-]?string)s?\d*`;
+
+const namedSecrets = (name: string): readonly SecretKind[] =>
+  [
+    // In quotes it may have spaces.
+    String.raw`${name}\\*["']?\s*[=:]\s*\\*(?<quote>["'])(?<secret>[^"'\\$<{[(*][^"'\\]{5,})\\*\k<quote>`,
+    String.raw`--?${name}\s+(?<secret>[^\s"'\\$<{[(*,;-][^\s"'\\]{5,})`,
+    String.raw`${name}\\*["']?\s*[=:]\s*\\*["']?(?<secret>[^\s"'\\$<{[(*,;][^\s"'\\]{5,})`,
+  ].map((pattern) => ({ what: "a password or token", pattern: new RegExp(pattern, "gi") }));
 
 /**
  * Secrets that have a form of their own, or a name before them. What has neither, no program can tell from other text.
@@ -27,26 +38,17 @@ const secretKinds: readonly SecretKind[] = [
   { what: "a token", pattern: /authorization\\*["']?\s*[=:]\s*\\*["']?(?:Bearer|Basic)\s+(?<secret>[\w.~+/-]{8,}=*)/gi },
   { what: "a webhook", pattern: /(?<=\/\/hooks\.[\w.]+\/)(?<secret>[\w/-]{12,})/g },
   { what: "a key of a kubeconfig", pattern: /client-key-data\\*["']?\s*[=:]\s*\\*["']?(?<secret>[\w+/=]{8,})/g },
-  {
-    // In quotes it may have spaces.
-    what: "a password or token",
-    pattern: new RegExp(
-      String.raw`${secretWords}\w*\\*["']?\s*[=:]\s*\\*(?<quote>["'])(?<secret>[^"'\\$<{[(*][^"'\\]{5,})\\*\k<quote>`,
-      "gi",
-    ),
-  },
-  { what: "a password or token", pattern: new RegExp(String.raw`--?${secretWords}\s+(?<secret>[^\s"'\\$<{[(*,;-][^\s"'\\]{5,})`, "gi") },
-  {
-    what: "a password or token",
-    pattern: new RegExp(String.raw`${secretWords}\w*\\*["']?\s*[=:]\s*\\*["']?(?<secret>[^\s"'\\$<{[(*,;][^\s"'\\]{5,})`, "gi"),
-  },
+  ...namedSecrets(secretWords),
 ];
+
+/** What stands after names that secrets have, and other things, too: nothing of it leaves the machine, and no finding comes of it. */
+const doubtfulKinds: readonly SecretKind[] = namedSecrets(secretEndings);
 
 export const secretMask = "***";
 
-/** A text without the secrets that can be told from other text. */
-export const withoutKnownSecrets = (text: string): string =>
-  secretKinds.reduce(
+/** A text without what looks like a secret. */
+const withoutKnownSecrets = (text: string): string =>
+  [...secretKinds, ...doubtfulKinds].reduce(
     (rest, { pattern }) =>
       rest.replace(pattern, (all: string, ...groups: unknown[]) => {
         const { secret } = groups.at(-1) as { readonly secret: string };
@@ -73,11 +75,14 @@ const freeTextKeys: ReadonlySet<string | number> = new Set(["userData", "filters
 
 /** Names of keys that say that a secret follows, and those of them that do not. */
 const secretName = /passw|secret|token|credential|api[_-]?key|access[_-]?key|private[_-]?key/i;
+const nameWithSecretEnding = new RegExp(`${secretEndings}$`, "i");
 const harmlessNames: ReadonlySet<string> = new Set(["httpTokens", "http_tokens", "secretsKmsKeyArn", "credentials", "secretsmanager"]);
 
 /** Whether nothing of the values at a path is to leave the machine. */
 export const isFreeText = (path: ConfigPath): boolean =>
-  path.some((key) => freeTextKeys.has(key) || (typeof key === "string" && secretName.test(key) && !harmlessNames.has(key)));
+  path.some((key) => freeTextKeys.has(key) || (typeof key === "string" && secretName.test(key) && !harmlessNames.has(key))) ||
+  // What has such a name may as well be a namespace or a node group, with harmless keys below it.
+  nameWithSecretEnding.test(path.findLast((key) => typeof key === "string") ?? "");
 
 /** What is left out of everything in a support archive. */
 export interface Redaction {
@@ -99,7 +104,7 @@ export function hide({ hidden }: Redaction, text: string): void {
   for (const [word] of text.matchAll(/(?<![\w./-])[\w+=-]{12,}(?![\w./-])/g)) if (/\d/.test(word) && /[a-z]/i.test(word)) hidden.add(word);
 }
 
-/** A text without secrets, hidden texts and account ids. */
+/** A text without what looks like a secret, hidden texts and account ids. */
 export function redacted(redaction: Redaction, text: string): string {
   const longestFirst = [...redaction.hidden].toSorted((a, b) => b.length - a.length);
   const shown = longestFirst.reduce((rest, one) => (rest.includes(one) ? rest.replaceAll(one, secretMask) : rest), text);

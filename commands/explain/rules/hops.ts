@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { endpointService } from "../../../aws/endpointServices";
 import { coversDomain } from "../../../aws/hosts";
 import type { ClusterDesign } from "../../../design/cluster";
@@ -5,6 +6,7 @@ import { bypasses } from "../../../design/network/localDestinations";
 import { firewallCidrs, peeringRoutes } from "../../../design/network/routes";
 import type { EndpointDesign } from "../../../design/reachability/endpoints";
 import type { Path } from "../../../design/reachability/paths";
+import { type DnsFirewallStep, dnsFirewallStep } from "./dnsFirewallHops";
 
 /** What a consumer needs: an AWS service, a host, or an image, by how users write it. */
 export interface NeededDestination {
@@ -16,7 +18,12 @@ export interface NeededDestination {
   /** Names that are asked for. A leading dot stands for all names below. */
   readonly hosts: readonly string[];
   readonly port: number;
+  /** Host of the mirror that nodes pull an image from. @default - its own registry, or it is no image */
+  readonly mirror?: string;
 }
+
+/** A destination for people: of an image, with the mirror that it is pulled from. */
+export const nameWithMirror = ({ mirror, name }: NeededDestination): string => (mirror === undefined ? name : `${name}, from ${mirror}`);
 
 /** How something is reached: from private subnets as the dependency model has it, from public ones by the internet gateway, too. */
 export type ReachedPath = Path | "internetGateway";
@@ -31,10 +38,19 @@ export function hopsOf(
   destination: NeededDestination,
 ): readonly string[] {
   if (pair.path === undefined) return ["no route, endpoint or proxy of this VPC leads there"];
+  const step = lookup(design, pair.path, destination);
+  if (step.isEnd) return step.hops;
   return [
+    ...step.hops,
     ...hopsByPath[pair.path](design, destination),
     ...(pair.isCertain ? [] : ["whether that leads there depends on addresses or routes that the cluster file does not have"]),
   ];
+}
+
+/** Clients of a proxy leave names to it; a Squid of ours looks them up in the VPC. */
+function lookup(design: ClusterDesign, path: ReachedPath, destination: NeededDestination): DnsFirewallStep {
+  const isLookedUp = path !== "proxy" || (design.squid !== undefined && isAllowedBySquid(design, destination));
+  return isLookedUp ? dnsFirewallStep(design, destination.hosts) : { hops: [], isEnd: false };
 }
 
 const hopsByPath: Readonly<Record<ReachedPath, PathHops>> = {
@@ -108,11 +124,15 @@ const gatewayHops = (design: ClusterDesign, destination: NeededDestination, endp
   policyHop(endpoint),
 ];
 
-function squidHop({ config, proxyDestinations }: ClusterDesign, { hosts }: NeededDestination): string {
+function isAllowedBySquid({ config, proxyDestinations }: ClusterDesign, { hosts }: NeededDestination): boolean {
   const allow = config.proxy?.squid?.allow ?? [];
-  const isAllowed = (host: string): boolean =>
-    allow === "all" || [...proxyDestinations, ...allow].some((domain) => coversDomain(domain, host));
-  return hosts.every(isAllowed) ? "Squid lets it pass: it is in the allow-list" : "Squid refuses it: list it at proxy.squid.allow";
+  return hosts.every((host) => allow === "all" || [...proxyDestinations, ...allow].some((domain) => coversDomain(domain, host)));
+}
+
+function squidHop(design: ClusterDesign, destination: NeededDestination): string {
+  return isAllowedBySquid(design, destination)
+    ? "Squid lets it pass: it is in the allow-list"
+    : "Squid refuses it: list it at proxy.squid.allow";
 }
 
 const policyHop = ({ isForOwnAccount, perimeter, policy }: EndpointDesign): string => {
@@ -134,7 +154,10 @@ const namesOfHosts = ({ hosts }: NeededDestination): string => hosts.map((host) 
 const resolving = (destination: NeededDestination): string =>
   `${namesOfHosts(destination)} ${destination.hosts.length === 1 && !destination.hosts[0]!.startsWith(".") ? "resolves" : "resolve"}`;
 
-const publicNames = (destination: NeededDestination): string => `${resolving(destination)} to public addresses`;
+const publicNames = (destination: NeededDestination): string =>
+  destination.hosts.every((host) => isIP(host) !== 0)
+    ? `${namesOfHosts(destination)} is a public address`
+    : `${resolving(destination)} to public addresses`;
 
 const vpcBlocksText = ({ addresses }: ClusterDesign): string => [addresses.vpcCidr, ...addresses.secondaryCidrs].join(", ");
 

@@ -129,7 +129,7 @@ function peeringItems(design: ClusterDesign): readonly NetworkItem[] {
 }
 
 /** Answers find back by the blocks that other networks see as the source. */
-function returnRoutes(design: ClusterDesign, name: string, target: string): readonly NetworkItem[] {
+export function returnRoutes(design: ClusterDesign, name: string, target: string): readonly NetworkItem[] {
   const blocks = blocksOfSenders(design, ["nodes", "pods", "control plane"], false);
   const areTranslated = hasPodSubnets(design.config) && !podAddressesLeave(design.config);
   const reason = areTranslated

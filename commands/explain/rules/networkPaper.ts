@@ -1,21 +1,28 @@
 import type { ClusterDesign } from "../../../design/cluster";
+import { analyse } from "../../../design/facts";
 import { addedBlocks } from "../../../design/network/cidrBlocks";
+import { type Handover, planHandover } from "../../handover/rules/handover";
+import { endpointTerms } from "../../handover/rules/terms";
 import type { Explanation } from "../model";
 import { nameItems } from "./nameItems";
 import { gatewayItems, type NetworkItem } from "./networkItems";
+import { ownerItems } from "./ownerItems";
 import type { Paper } from "./paper";
 import { routeTables } from "./routeTables";
 
-/** What a network team allocates and sets up: blocks, subnets, gateways, each route, endpoints, names. What others must make, `handover` lists. */
+/** What a network team allocates and sets up: blocks, subnets, gateways, each route, endpoints, names, and what `handover` asks of owners besides. */
 export function networkPaper(of: Explanation, design: ClusterDesign): Paper {
   const { cluster } = of;
+  const facts = analyse(design.config);
+  const handover = planHandover(facts, design.addresses);
   const items = [
     ...blockItems(of, design),
     ...gatewayItems(design),
     ...routeItems(of, design),
-    ...endpointItems(of),
+    ...endpointItems(of, handover),
     ...firewallTargetItems(design),
     ...nameItems(design),
+    ...ownerItems(design, handover),
   ];
   return {
     title: `Network request for cluster ${cluster.name} in ${cluster.region}`,
@@ -86,15 +93,18 @@ const routeItems = (of: Explanation, design: ClusterDesign): readonly NetworkIte
     ];
   });
 
-const endpointItems = ({ endpoints }: Explanation): readonly NetworkItem[] =>
-  endpoints.map(({ neededBy, origin, ports, serviceName, type, zones }) => ({
-    item: origin === "created" ? "VPC endpoint" : "existing VPC endpoint",
-    name: serviceName,
-    zone: zones.join(" "),
-    value: type === "Gateway" ? "gateway" : `interface, TCP ${ports.join(" ")}`,
-    isMade: origin === "created",
-    reason: [...new Set(neededBy.map(({ consumer, why }) => `${consumer}: ${why}`))].join("; "),
-  }));
+const endpointItems = ({ endpoints }: Explanation, handover: Handover): readonly NetworkItem[] =>
+  endpoints.map(({ neededBy, origin, ports, service, serviceName, type, zones }) => {
+    const handed = origin === "existing" ? handover.endpoints.find((own) => own.service === service) : undefined;
+    return {
+      item: origin === "created" ? "VPC endpoint" : "existing VPC endpoint",
+      name: serviceName,
+      zone: zones.join(" "),
+      value: handed ? endpointTerms(handed) : type === "Gateway" ? "gateway" : `interface, TCP ${ports.join(" ")}`,
+      isMade: origin === "created",
+      reason: [...new Set(neededBy.map(({ consumer, why }) => `${consumer}: ${why}`))].join("; "),
+    };
+  });
 
 /** Endpoints of AWS Network Firewall or of a Gateway Load Balancer, and network interfaces of appliances, which routes lead to. */
 const firewallTargetItems = ({ config }: ClusterDesign): readonly NetworkItem[] =>

@@ -33,7 +33,9 @@ export function openGroups(design: ClusterDesign): readonly string[] {
     ...(out.length > 0
       ? [`Security groups that let out more than these rows, to ${anyAddress}: ${out.join("; ")}. What is reached, route tables decide.`]
       : []),
-    ...(design.existingVpc?.securityGroups.endpoints === undefined && config.network.existingVpc?.shared !== true
+    ...(design.endpoints.some(({ type }) => type === "Interface") &&
+    design.existingVpc?.securityGroups.endpoints === undefined &&
+    config.network.existingVpc?.shared !== true
       ? [`Whatever is in the VPC may use its endpoints: their security group lets in ${blocks.join(" and ")}.`]
       : []),
   ];

@@ -3,6 +3,7 @@ import { contains, linkLocalRange } from "../../../aws/cidr";
 import { coversDomain } from "../../../aws/hosts";
 import type { ClusterDesign } from "../../../design/cluster";
 import { bypasses, reasonedLocalDestinations } from "../../../design/network/localDestinations";
+import type { Explanation } from "../model";
 
 const loopbackRange = "127.0.0.0/8";
 
@@ -45,3 +46,9 @@ export const ownBlockStatements = (block: string): readonly string[] =>
 /** The entry of NO_PROXY that stands for a host; undefined where none does, or there is no proxy. */
 export const noProxyEntryFor = ({ proxy }: ClusterDesign, host: string): string | undefined =>
   proxy?.noProxy.find((entry) => bypasses(entry, host.toLowerCase()));
+
+/** The entries of NO_PROXY that stand for a host, with their reasons. */
+export const noProxyStatements = (host: string, { noProxy }: Pick<Explanation, "noProxy">): readonly string[] =>
+  noProxy
+    .filter(({ entry }) => entry === host || bypasses(entry, host.toLowerCase()))
+    .map(({ entry, reason }) => `NO_PROXY has ${entry}: ${reason}`);

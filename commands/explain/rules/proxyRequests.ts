@@ -120,7 +120,8 @@ function untouchedBy(host: string, kept: readonly NotInterceptedHost[]): Pick<Pa
 
 const issuerOf = (host: string): NotInterceptedHost => ({
   host,
-  reason: "IAM and programs that verify tokens of service accounts pin the certificate chain of the OIDC issuer",
+  reason:
+    "programs that verify tokens of service accounts ask it for its keys, and may pin its certificate chain; IAM asks it from outside the VPC",
   source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html",
 });
 

@@ -3,16 +3,15 @@ import { contains, overlaps } from "../../../aws/cidr";
 import { knownServices } from "../../../aws/endpointServices";
 import { coversDomain, serviceHosts } from "../../../aws/hosts";
 import { nearest } from "../../../config/findings/nearest";
-import { pathText } from "../../../config/findings/path";
 import type { ClusterDesign } from "../../../design/cluster";
-import { bypasses } from "../../../design/network/localDestinations";
-import type { Need } from "../../../design/reachability/dependency";
-import { directPath } from "../../../design/reachability/directPaths";
 import { pathFor } from "../../../design/reachability/paths";
 import type { Explanation } from "../model";
-import { type NeededDestination, hopsOf } from "./hops";
-import { noProxyEntryFor, ownBlockStatements, ownDestinationStatements } from "./ownDestinations";
+import { aboutApi, apiName } from "./apiQuestion";
+import { consumerNames, isAskedConsumer } from "./askedConsumers";
+import { mirroredPairs, mirrorStatements } from "./mirrorQuestion";
+import { noProxyStatements, ownBlockStatements, ownDestinationStatements } from "./ownDestinations";
 import type { ReachedPair } from "./reachedPairs";
+import { wayTo, wayToNeed } from "./unneededWays";
 
 /** The answer to one question about a cluster: statements, and the pairs that are about it. */
 export interface QuestionAnswer {
@@ -38,7 +37,8 @@ export function answerTo(question: string, from: string | undefined, of: Explana
   const isFrom = from === undefined ? () => true : isAskedConsumer(from, of, design);
   if (!isFrom) return unknownName(from!, consumerNames(of, design));
   const about = aboutAddress(question, of, design) ?? aboutBlock(question, of, design) ?? aboutNames(question, of, design);
-  if (!about) return unknownName(question, [...knownServices, ...consumerNames(of, design), ...of.endpoints.map(({ service }) => service)]);
+  if (!about)
+    return unknownName(question, [...knownServices, apiName, ...consumerNames(of, design), ...of.endpoints.map(({ service }) => service)]);
   const pairs = about.pairs.filter(isFrom);
   const isLost = from !== undefined && about.pairs.length > 0 && pairs.length === 0;
   const others = [...new Set(about.pairs.map(({ consumer }) => consumer))];
@@ -60,32 +60,6 @@ const unknownName = (unknown: string, candidates: readonly string[]): UnknownNam
   const suggestion = nearest(unknown, [...new Set(candidates)]);
   return { unknown, ...(suggestion !== undefined && { suggestion }) };
 };
-
-/** Names by which consumers are asked for, besides their own: those of add-ons, charts and service accounts, with the keys that ask for them. */
-const aliases = ({ addons, charts, releases, serviceAccounts }: ClusterDesign): readonly (readonly [string, string])[] => [
-  ...addons.flatMap(({ name, path, roles }) =>
-    [name, ...roles.map(({ serviceAccount }) => serviceAccount)].map((alias) => [alias, pathText(path)] as const),
-  ),
-  ...[...charts, ...releases].map(({ name, path }) => [name, pathText(path)] as const),
-  ...serviceAccounts.map(({ key, path }) => [key, pathText(path)] as const),
-];
-
-const consumerNames = (of: Explanation, design: ClusterDesign): readonly string[] => [
-  ...of.reachability.map(({ consumer }) => consumer),
-  ...aliases(design).map(([alias]) => alias),
-];
-
-/** A consumer as people write it: `control-plane`, `bastion` or `Session Manager`. */
-const plainConsumer = (name: string): string => name.toLowerCase().replaceAll("-", " ").replace(/^the /, "");
-
-/** Whether a pair is of a consumer; undefined where no consumer has the name. */
-function isAskedConsumer(name: string, of: Explanation, design: ClusterDesign): ((pair: ReachedPair) => boolean) | undefined {
-  const plain = plainConsumer(name);
-  const keys = aliases(design).flatMap(([alias, key]) => (alias === name ? [key] : []));
-  const isNamed = ({ consumer, place: { key } }: ReachedPair): boolean =>
-    plainConsumer(consumer) === plain || keys.some((own) => key === own || key.startsWith(`${own}.`) || key.startsWith(`${own}[`));
-  return of.reachability.some(isNamed) || keys.length > 0 ? isNamed : undefined;
-}
 
 function aboutAddress(question: string, of: Explanation, design: ClusterDesign): Subject | undefined {
   if (isIP(question) !== 4) return undefined;
@@ -124,7 +98,7 @@ function aboutBlock(question: string, of: Explanation, design: ClusterDesign): S
   return {
     statements: [...(isOutside ? [`${question} is outside the VPC`] : statements), ...noProxyStatements(question, of)],
     pairs: [],
-    ...(isOutside && { hops: wayTo(address, design) }),
+    ...(isOutside && { hops: wayTo(address, design, question) }),
   };
 }
 
@@ -138,6 +112,7 @@ function aboutNames(asked: string, of: Explanation, design: ClusterDesign): Subj
   const pairsTo = (service: string) => of.reachability.filter(({ destination }) => destination.service === service);
   if (endpoint || knownServices.includes(question) || pairsTo(question).length > 0)
     return aboutService(question, pairsTo(question), of, design);
+  if (plain === apiName) return aboutApi(of, design);
   const isConsumer = isAskedConsumer(question, of, design);
   if (isConsumer) return { statements: [], pairs: of.reachability.filter(isConsumer) };
   const host = question
@@ -150,16 +125,25 @@ function aboutNames(asked: string, of: Explanation, design: ClusterDesign): Subj
   const service = knownServices.find((name) => serviceHosts(name, region).some((own) => coversDomain(own, host)));
   if (service !== undefined) {
     const about = aboutService(service, pairsTo(service), of, design);
-    return { ...about, statements: [`${host} is a name of the service ${service}`, ...about.statements, ...noProxyStatements(host, of)] };
+    const name = `${host} is a name of the service ${service}`;
+    return { ...about, statements: [name, ...mirrorStatements(host, of, design), ...about.statements, ...noProxyStatements(host, of)] };
   }
-  if (askedPairs.length > 0) return { statements: noProxyStatements(host, of), pairs: askedPairs };
+  const mirrored = mirroredPairs(host, of);
+  if (askedPairs.length + mirrored.length > 0) {
+    const statements = [...mirrorStatements(host, of, design), ...noProxyStatements(host, of)];
+    return { statements, pairs: [...askedPairs, ...mirrored.filter((pair) => !askedPairs.includes(pair))] };
+  }
   const own = ownDestinationStatements(host, design);
   if (own.length > 0) return { statements: [...own, ...noProxyStatements(host, of)], pairs: [] };
   const entry = of.noProxy.find((own) => own.entry === question.toLowerCase());
   if (entry) return { statements: noProxyStatements(question, of), pairs: [] };
   if (!isHostName(host) || nearest(question, knownServices) !== undefined) return undefined;
   return {
-    statements: [`nothing in the cluster file needs ${host}; a program that asks for it goes this way`, ...noProxyStatements(host, of)],
+    statements: [
+      ...mirrorStatements(host, of, design),
+      `nothing in the cluster file needs ${host}; a program that asks for it goes this way`,
+      ...noProxyStatements(host, of),
+    ],
     pairs: [],
     hops: wayTo(host, design),
   };
@@ -181,36 +165,4 @@ function aboutService(service: string, pairs: readonly ReachedPair[], of: Explan
   return path === "endpoint"
     ? { statements: [without, `add ${service} to network.endpoints.additional to have one`], pairs }
     : { statements: [without], pairs, hops: wayToNeed({ kind: "service", service }, serviceHosts(service, design.config.region), design) };
-}
-
-const noProxyStatements = (host: string, { noProxy }: Explanation): readonly string[] =>
-  noProxy
-    .filter(({ entry }) => entry === host || bypasses(entry, host.toLowerCase()))
-    .map(({ entry, reason }) => `NO_PROXY has ${entry}: ${reason}`);
-
-/** Clients that do not ask the proxy for a host have the routes of the VPC alone. */
-const wayTo = (host: string, design: ClusterDesign): readonly string[] => {
-  const entry = noProxyEntryFor(design, host);
-  const isProxied = pathFor(design.config, { kind: "host", host }) === "proxy";
-  if (entry !== undefined && isProxied)
-    return [
-      `NO_PROXY has ${entry}: the proxy is not asked`,
-      "the routes of the VPC lead there, if its name resolves to an address in the VPC",
-    ];
-  return wayToNeed({ kind: "host", host }, [host], design);
-};
-
-/** The way of a program that knows the proxy, where there is one. */
-function wayToNeed(need: Need, hosts: readonly string[], design: ClusterDesign): readonly string[] {
-  const path = pathFor(design.config, need);
-  const isCertain = need.kind !== "host" || path === "proxy" || (directPath(design.config, need.host)?.isCertain ?? true);
-  const name = need.kind === "service" ? need.service : hosts[0]!;
-  const destination: NeededDestination = {
-    kind: need.kind,
-    name,
-    hosts,
-    port: 443,
-    ...(need.kind === "service" && { service: need.service }),
-  };
-  return hopsOf(design, { path, isCertain }, destination);
 }

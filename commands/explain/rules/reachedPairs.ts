@@ -62,7 +62,7 @@ function reachedPair(facts: ClusterFacts, design: ClusterDesign, placeOf: PlaceO
   const { consumer, isCertain, path, trustsAuthorities, why } = pair;
   return {
     consumer: consumerName(pair),
-    why,
+    why: consumer === application && path === "proxy" ? `${why}; whoever deploys them tells them of a proxy` : why,
     place: placeOf(pair.askedBy),
     destination,
     path: path ?? "none",
@@ -80,6 +80,9 @@ function staysInVpc(design: ClusterDesign, path: ReachedPath | undefined, { name
   return path === "endpoint" || path === "vpc";
 }
 
+/** What the model calls pods that the cluster does not deploy. */
+const application = "an application";
+
 /** The model has one name for the pods of all service accounts; who looks at a cluster asks which of them it is. */
 const consumerName = ({ askedBy: [section, key], consumer }: PlannedPair): string =>
   section === "serviceAccounts" && key !== undefined ? String(key) : consumer;
@@ -95,7 +98,15 @@ function neededDestination({ config }: ClusterFacts, { need }: PlannedPair): Nee
   }
   if (need.kind === "image") {
     const port = portOfHost(registryOf(pulledRepository(need)));
-    return { kind: need.kind, name: `${need.repository}:${need.tag}`, ...service, hosts: hostsOf(region, need).map(hostNameOf), port };
+    const mirror = need.mirror === undefined ? {} : { mirror: registryOf(need.mirror) };
+    return {
+      kind: need.kind,
+      name: `${need.repository}:${need.tag}`,
+      ...service,
+      hosts: hostsOf(region, need).map(hostNameOf),
+      port,
+      ...mirror,
+    };
   }
   return { kind: need.kind, name: need.host, ...service, hosts: [hostNameOf(need.host)], port: portOfHost(need.host) };
 }

@@ -8,8 +8,9 @@ import {
 } from "../../../design/network/controlPlaneRoutes";
 import { isSharedVpc, routeTableSource } from "../../../design/network/existingVpc";
 import { newPublicZones } from "../../../design/network/publicSubnets";
-import { firewallCidrs, firewallTargets, neededRoutes, peeringRoutes, transitGatewayAttachment } from "../../../design/network/routes";
+import { firewallCidrs, firewallTargets, type NeededRoute, peeringRoutes, transitGatewayAttachment } from "../../../design/network/routes";
 import type { SubnetRole } from "../../../design/network/subnetLayout";
+import { answerRoutes, routesToAskFor } from "../../handover/rules/ownersRoutes";
 import type { Explanation } from "../model";
 
 /** A route of a route table. */
@@ -56,7 +57,7 @@ function privateTable(design: ClusterDesign, zone: string, toEndpoints: readonly
     zone,
     isMade,
     roles: hasPods ? ["node", "pod"] : ["node"],
-    routes: [...localRoutes(design), ...(isMade ? madeRoutes(design, zone) : givenRoutes(config)), ...toEndpoints],
+    routes: [...localRoutes(design), ...(isMade ? madeRoutes(design, zone) : givenRoutes(design)), ...toEndpoints],
   };
 }
 
@@ -71,8 +72,17 @@ function madeRoutes(design: ClusterDesign, zone: string): readonly PlannedRoute[
   ];
 }
 
-const givenRoutes = (config: ClusterConfig): readonly PlannedRoute[] =>
-  neededRoutes(config).map(({ cidr, path, target }) => ({ destination: cidr, target, key: pathText(path) }));
+/** The control plane answers from subnets of its own where it has them. */
+const givenRoutes = (design: ClusterDesign): readonly PlannedRoute[] =>
+  plannedRoutes([...routesToAskFor(design.config), ...(hasGivenControlPlaneSubnets(design) ? [] : answerRoutes(design.config))]);
+
+const hasGivenControlPlaneSubnets = ({ addresses, existingVpc }: ClusterDesign): boolean =>
+  addresses.zones.some(
+    (zone) => zone["control-plane"] !== undefined && existingVpc?.smallSubnetIds["control-plane"][zone.zone] !== undefined,
+  );
+
+const plannedRoutes = (routes: readonly NeededRoute[]): readonly PlannedRoute[] =>
+  routes.map(({ cidr, path, target }) => ({ destination: cidr, target, key: pathText(path) }));
 
 function publicTables(design: ClusterDesign): readonly PlannedRouteTable[] {
   const { addresses, config } = design;
@@ -93,14 +103,23 @@ function publicTables(design: ClusterDesign): readonly PlannedRouteTable[] {
   ];
 }
 
-/** The route tables of subnets for network interfaces of AWS's: those of given ones are their owner's. */
+/** The route tables of subnets for network interfaces of AWS's. */
 function smallTables(design: ClusterDesign, role: "control-plane" | "transit-gateway"): readonly PlannedRouteTable[] {
   const { addresses, config, existingVpc } = design;
   return addresses.zones.flatMap(({ zone, [role]: cidr }): PlannedRouteTable[] => {
-    if (cidr === undefined || existingVpc?.smallSubnetIds[role][zone] !== undefined) return [];
+    if (cidr === undefined) return [];
+    const given = existingVpc?.smallSubnetIds[role][zone];
+    if (given !== undefined) return givenSmallTable(design, role, zone, given);
     const routes = role === "control-plane" ? routesOfControlPlane(config, zone) : [];
     return [{ name: `${config.name}-${role}-${zone}`, zone, isMade: true, roles: [role], routes: [...localRoutes(design), ...routes] }];
   });
+}
+
+/** Of that of an owner, no more is known than what the control plane needs to answer. */
+function givenSmallTable(design: ClusterDesign, role: "control-plane" | "transit-gateway", zone: string, id: string) {
+  const routes = role === "control-plane" ? plannedRoutes(answerRoutes(design.config)) : [];
+  if (routes.length === 0) return [];
+  return [{ name: `that of ${id}`, zone, isMade: false, roles: [role], routes: [...localRoutes(design), ...routes] }];
 }
 
 function routesOfControlPlane(config: ClusterConfig, zone: string): readonly PlannedRoute[] {

@@ -2,6 +2,7 @@ import { moneyText, monthlySumText } from "../../../aws/prices";
 import type { Difference } from "../rules/difference";
 import { groupedBy, rowLines, sentenceLine, type TextWidth } from "./layout";
 import { placeText } from "../places";
+import { nameWithMirror } from "../rules/hops";
 import type { QuestionAnswer } from "../rules/questions";
 import { pathWords, type ReachedPair } from "../rules/reachedPairs";
 
@@ -18,7 +19,7 @@ export function answerText({ hops, pairs, statements }: QuestionAnswer, width: T
 
 const wayLines = (group: readonly [ReachedPair, ...ReachedPair[]], width: TextWidth): readonly string[] => [
   sentenceLine(
-    `${[...new Set(group.map(({ consumer }) => consumer))].join(", ")} to ${group[0].destination.name}: by ${pathWords[group[0].path]}`,
+    `${[...new Set(group.map(({ consumer }) => consumer))].join(", ")} to ${nameWithMirror(group[0].destination)}: by ${pathWords[group[0].path]}`,
     width,
   ),
   ...group.map(({ consumer, place, why }) =>

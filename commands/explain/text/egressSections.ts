@@ -1,5 +1,6 @@
 import type { Explanation } from "../model";
 import { placeText } from "../places";
+import { dnsFirewallSentences } from "../rules/dnsFirewallHops";
 import { groupedBy, sentenceLine, rowLines, type TextWidth } from "./layout";
 
 /** The entries with one reason are in one row. */
@@ -15,7 +16,13 @@ export function noProxySection({ noProxy }: Explanation, width: TextWidth): read
   return rowLines(["NO_PROXY HAS", "ENTRIES"], rows, width);
 }
 
-export function egressSection({ filteredEgress }: Explanation, width: TextWidth): readonly string[] {
+/** Whom connections and names pass on their way out. */
+export const egressSection = (of: Explanation, width: TextWidth): readonly string[] => [
+  ...filterLines(of, width),
+  ...dnsFirewallSentences(of).map((sentence) => sentenceLine(sentence, width)),
+];
+
+function filterLines({ filteredEgress }: Explanation, width: TextWidth): readonly string[] {
   if (!filteredEgress) return [];
   const { isOurs, kind, mustNotIntercept, mustPass, sources, url } = filteredEgress;
   const who =

@@ -1,4 +1,5 @@
 import type { Explanation } from "../model";
+import { nameWithMirror } from "../rules/hops";
 import { pathWords } from "../rules/reachedPairs";
 import { costName, endpointMonth } from "../rules/monthlyCost";
 import type { SubnetUse } from "../rules/addressPlan";
@@ -128,7 +129,7 @@ function reachabilitySection({ reachability }: Explanation, width: TextWidth): r
   if (reachability.length === 0) return [];
   const rows = groupedBy(reachability, ({ consumer, isCertain, path }) => JSON.stringify([consumer, path, isCertain])).map((group) => {
     const [{ consumer, isCertain, path }] = group;
-    const names = [...new Set(group.map(({ destination }) => destination.name))];
+    const names = [...new Set(group.map(({ destination }) => nameWithMirror(destination)))];
     return [consumer, `${pathWords[path]}${isCertain ? "" : ", perhaps"}`, names.join(", ")];
   });
   const sorted = rows.map(([consumer, ...rest], index) => [rows[index - 1]?.[0] === consumer ? "" : consumer!, ...rest]);

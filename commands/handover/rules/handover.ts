@@ -1,17 +1,16 @@
-import { isIP } from "node:net";
-import { contains, prefixLengthFor, usableAddresses } from "../../../aws/cidr";
+import { prefixLengthFor, usableAddresses } from "../../../aws/cidr";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { proxyDestinations, notIntercepted } from "../../../design/proxy/destinations";
 import type { ClusterFacts } from "../../../design/facts";
 import type { AddressPlan } from "../../../design/network/addresses";
 import { existingBlocks, vpcBlocks } from "../../../design/network/cidrBlocks";
 import { isSharedVpc, routeTableSource } from "../../../design/network/existingVpc";
-import { neededRoutes } from "../../../design/network/routes";
 import { tagsOfRole, type SubnetRole } from "../../../design/network/subnetLayout";
 import { networkZones } from "../../../design/network/zones";
 import { controlPlaneAddresses, fullDemands, neededAddresses } from "../../../design/nodes/subnetDemand";
 import { podSubnetTags } from "../../../design/software/vpcCni";
 import { type HandedEndpoint, handedEndpoints } from "./handedEndpoints";
+import { answerRoutes, routesToAskFor } from "./ownersRoutes";
 
 /** What must be in a network that others own, for a cluster in it. Plain data, as in the JSON of docs/reference/handover.md. */
 export interface Handover {
@@ -144,12 +143,8 @@ function handedRoutes(config: ClusterConfig, subnets: readonly HandedSubnet[]): 
   const zones = networkZones(config).filter((zone) => routeTableSource(config, zone) !== "create");
   const hasPods = subnets.some(({ role }) => role === "pod");
   const ofPrivate = { subnets: ["node", ...(hasPods ? ["pod"] : [])] as readonly SubnetRole[], zones };
-  const toProxy = proxyDestination(config);
-  const routes = [...neededRoutes(config), ...(toProxy === undefined ? [] : [{ cidr: toProxy, target: "the HTTP proxy" }])];
-  const reached = [...vpcBlocks(config), ...neededRoutes(config)].map(({ cidr }) => cidr);
-  const back = config.access.runnerCidrs
-    .filter((cidr) => !reached.some((block) => contains(block, cidr)))
-    .map((cidr) => ({ cidr, target: "the network that Terraform and users come from" }));
+  const routes = routesToAskFor(config);
+  const back = answerRoutes(config);
   // What answers them is where the control plane has its network interfaces.
   const ofControlPlane = subnets.filter(({ role }) => role === "control-plane");
   const ofBack =
@@ -162,18 +157,6 @@ function handedRoutes(config: ClusterConfig, subnets: readonly HandedSubnet[]): 
       ? [{ subnets: ["public" as const], zones: publicZones, destination: "0.0.0.0/0", target: "the internet gateway" }]
       : []),
   ];
-}
-
-/** The address, or else the name, of an existing proxy that no other route leads to. @default - the proxy is ours, in the VPC, or routed */
-function proxyDestination(config: ClusterConfig): string | undefined {
-  const url = config.network.egress === "proxy" ? config.proxy?.url : undefined;
-  if (url === undefined) return undefined;
-  const host = new URL(url).hostname;
-  const isName = isIP(host) === 0;
-  const reached = [...vpcBlocks(config), ...neededRoutes(config)];
-  // A name may stand for any address.
-  const isReached = reached.some(({ cidr }) => (isName ? cidr === "0.0.0.0/0" : contains(cidr, `${host}/32`)));
-  return isReached ? undefined : isName ? host : `${host}/32`;
 }
 
 function handedProxy(facts: ClusterFacts): HandedProxy | undefined {

@@ -117,16 +117,22 @@ function standingWays({ cluster, endpoints, filteredEgress }: Explanation, desig
       targets: [...new Set([...passed, ...otherHosts(design)])],
       note: filteredEgress?.isOurs ? "Squid, in public subnets" : filteredEgress?.url?.replace(/^https?:\/\//, ""),
     },
-    firewall: firewalled.length > 0 && { targets: [...firewalled, ...passed] },
+    // What is routed to it is not what it lets pass.
+    firewall: firewalled.length > 0 && { targets: [...new Set([...passed, firewallsChoice(firewalled)])] },
     nat: cluster.egress === "nat" && { targets: ["any address"], count: Math.max(1, natGateways) },
     closed: cluster.egress === "none" && { targets: [] },
   });
 }
 
+const ownersChoice = "what its owner allows";
+
+const firewallsChoice = (routed: readonly string[]): string =>
+  routed.includes("0.0.0.0/0") ? ownersChoice : `${ownersChoice} to ${routed.join(", ")}`;
+
 /** What a proxy lets pass besides what the cluster's own software needs. */
 function otherHosts({ config }: ClusterDesign): readonly string[] {
   const allow = config.proxy?.squid?.allow;
-  if (allow === undefined) return ["what its owner allows"];
+  if (allow === undefined) return [ownersChoice];
   return allow === "all" ? ["any host"] : allow.map((host) => host.replace(/^\./, "*."));
 }
 

@@ -268,3 +268,57 @@ describe("what is in public subnets", () => {
     expect(of.endpoints.map(({ service }) => service)).not.toContain("logs");
   });
 });
+
+describe("names that trace knows", () => {
+  const changes: Changes = {
+    network: { egress: "nat" },
+    nodeGroups: { managed: { general: {} }, selfManaged: { gpu: {} } },
+    serviceAccounts: { "shop/orders": { services: ["sqs"], policyArns: ["arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess"] } },
+    access: { runnerCidrs: ["10.130.0.0/24"] },
+  };
+
+  test("are those of node groups, for what runs on their nodes", () => {
+    expect(consumers(answered("s3", changes, "general"))).toEqual(["kubelet"]);
+    expect(consumers(answered("ec2", changes, "gpu"))).toEqual(["node bootstrap"]);
+    expect(ask("s3", changes, "generall")).toEqual({ unknown: "generall", suggestion: "general" });
+  });
+
+  test("are containerd, and pod for applications", () => {
+    expect(consumers(answered("s3", changes, "containerd"))).toEqual(["kubelet"]);
+    expect(consumers(answered("sqs", changes, "pod"))).toEqual(["shop/orders"]);
+    expect(answered("ec2", {}, "pod").statements).toContain("pod does not need it; node bootstrap, VPC CNI do");
+  });
+
+  test("are api, for the Kubernetes API", () => {
+    const { hops, statements } = answered("api", changes);
+    expect(statements).toEqual([
+      "the Kubernetes API has a private endpoint, TCP 443",
+      "it lets in the cluster security group: nodes and pods, by the private endpoint",
+      expect.stringMatching(/^it lets in 10\.130\.0\.0\/24, by the private endpoint; asked for by access\.runnerCidrs\[0\]/),
+    ]);
+    expect(hops).toContain("the local route of the VPC leads there, and the cluster security group lets in TCP 443");
+    const squid = answered("API", { network: { egress: "proxy" }, proxy: { squid: {} } });
+    expect(squid.statements).toContain("NO_PROXY has .eks.amazonaws.com: the private endpoint of the Kubernetes API");
+    expect(squid.hops).toContain("the proxy is not asked");
+  });
+});
+
+test("a service account fetches credentials, and is told of a proxy only where one is on its way", () => {
+  const account = {
+    "shop/orders": { services: ["sqs"], hosts: ["api.stripe.com"], policyArns: ["arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess"] },
+  };
+  const whys = (changes: Changes) =>
+    Object.fromEntries(
+      answered("shop/orders", { serviceAccounts: account, ...changes }).pairs.map((pair) => [pair.destination.name, pair.why]),
+    );
+  const told = "the cluster file says what the pods of its service account reach";
+  expect(whys({ network: { egress: "nat" } })).toEqual({
+    "eks-auth": "it fetches the credentials of its role",
+    sqs: told,
+    "api.stripe.com": told,
+  });
+  expect(whys({ network: { egress: "proxy" }, proxy: { squid: {} } })).toMatchObject({
+    sqs: told,
+    "api.stripe.com": `${told}; whoever deploys them tells them of a proxy`,
+  });
+});

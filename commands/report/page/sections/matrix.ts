@@ -1,5 +1,6 @@
 import type { Explanation } from "../../../explain/model";
 import { placeText } from "../../../explain/places";
+import { nameWithMirror } from "../../../explain/rules/hops";
 import type { ClusterReport } from "../../clusterReport";
 import { type Markup, markup } from "../../markup";
 import { targetNamesOf, type Way, wayKindOf } from "../../topology/pathways";
@@ -58,7 +59,10 @@ function stepsOf(consumer: string, pairs: readonly MatrixPair[], explanation: Ex
     caption,
     rows: pairs,
     columns: [
-      { heading: "Needs", cell: (pair) => lines([...new Set([pair.destination.name, ...targetNamesOf(pair, explanation)])].map(code)) },
+      {
+        heading: "Needs",
+        cell: (pair) => lines([...new Set([nameWithMirror(pair.destination), ...targetNamesOf(pair, explanation)])].map(code)),
+      },
       { heading: "By", cell: (pair) => wayTag(pair, explanation) },
       { heading: "Why", cell: ({ place, why }) => lines([why, code(placeText(place))]) },
       { heading: "Step by step", cell: ({ hops }) => markup`<ol>${hops.map((hop) => markup`<li>${hop}</li>`)}</ol>` },
