@@ -27,7 +27,7 @@ function ruleProblems({ body }: Block): readonly string[] {
   const isOwn = upstream.asks === "Amazon ECR";
   return [
     ...(hasSecret === (upstream.asks === "a secret") ? [] : [`asks ${host} ${hasSecret ? "with" : "without"} a secret`]),
-    ...(hasSecret && !/:secret:ecr-pullthroughcache\//.test(text(body["credential_arn"])) ? ["has a secret of another name"] : []),
+    ...(hasSecret && !text(body["credential_arn"]).includes(":secret:ecr-pullthroughcache/") ? ["has a secret of another name"] : []),
     ...(!isOwn && body["custom_role_arn"] !== undefined ? [`asks ${host} with a role`] : []),
     ...(!isOwn && body["upstream_repository_prefix"] !== undefined ? [`asks ${host} for repositories of a prefix`] : []),
   ];
