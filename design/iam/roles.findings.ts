@@ -19,7 +19,8 @@ export function managedPolicyFindings(count: number, finding: Pick<Finding, "pat
   const { managedPolicies: most, raisedManagedPolicies: raised } = roleQuotas;
   if (count <= most) return [];
   const fix = "Put the permissions into fewer policies";
-  if (count > raised) return [{ severity: "error", ...finding, allowed: `at most ${raised}, to which AWS raises the quota of an account`, fix }];
+  if (count > raised)
+    return [{ severity: "error", ...finding, allowed: `at most ${raised}, to which AWS raises the quota of an account`, fix }];
   return [
     {
       severity: "warning",
