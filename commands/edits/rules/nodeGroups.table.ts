@@ -35,14 +35,16 @@ function alsoWithServices({ when, effects, meaning }: EditCase): readonly EditCa
   ];
 }
 
-const groupCases: readonly EditCase[] = [
+const ownGroupCases: readonly EditCase[] = [
   { when: whenAdded, effects: { workload: "create" }, meaning: "a group with its role and launch template" },
   {
     when: whenRemoved,
     effects: { workload: "remove" },
     meaning: "EKS drains a managed group; to rename one, add the new name, apply, and then remove the old one",
   },
-].flatMap(alsoWithServices);
+];
+
+const groupCases = ownGroupCases.flatMap(alsoWithServices);
 
 const nodeRoleUpdate = anyChange({ workload: "update" }, "permissions of the node role");
 
