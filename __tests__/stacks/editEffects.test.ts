@@ -261,6 +261,16 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     ],
   ],
   ...[plain, proxied, squid].map((base): (typeof edits)[number] => [
+    "services that pods reach with the role of their nodes",
+    base,
+    [
+      { nodeGroups: { managed: { one: { iam: { withAddonPolicies: { cloudWatch: true } } } } } },
+      { nodeGroups: { selfManaged: { two: { iam: { withAddonPolicies: { xRay: true, ebs: true } } } } } },
+      { nodeGroups: { managed: { three: { iam: { withAddonPolicies: { efs: true } } } } } },
+      { nodeGroups: { selfManaged: { four: { iam: { withAddonPolicies: { externalDNS: true } } } } } },
+    ],
+  ]),
+  ...[plain, proxied, squid].map((base): (typeof edits)[number] => [
     "service accounts",
     merge(base, { serviceAccounts: { "apps/orders": { policyArns, services: ["s3"] }, "apps/dns": { policyArns } } }),
     [

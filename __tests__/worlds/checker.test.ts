@@ -16,6 +16,15 @@ const cluster: Changes = {
   customNetworking: enabled,
   nodeGroups: { managed: { one: {} }, selfManaged: { own: {} } },
   loadBalancerController: { ...enabled, image },
+  registry: {
+    pullThroughCache: {
+      hub: {
+        registry: "docker.io",
+        credentialArn: "arn:aws:secretsmanager:us-west-2:111122223333:secret:ecr-pullthroughcache/hub-AbCdEf",
+        repositories: { kmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", keepImages: 20 },
+      },
+    },
+  },
   serviceAccounts: {
     "shop/orders": {
       services: ["sqs"],
@@ -131,6 +140,26 @@ const faults: readonly (readonly [what: string, written: Written, problem: RegEx
       (all) => (first(all, "aws_vpc")["tags"] = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`t${index}`, ""]))),
     ),
     /has 51 tags/,
+  ],
+  [
+    "a cache of a registry by its name in references",
+    changed("cluster", (json) => json.replace("registry-1.docker.io", "docker.io")),
+    /caches docker\.io, which Amazon ECR does not/,
+  ],
+  [
+    "a cache without its secret",
+    without("cluster", (all) => delete first(all, "aws_ecr_pull_through_cache_rule")["credential_arn"]),
+    /without a secret/,
+  ],
+  [
+    "repositories with a KMS key that nobody may use",
+    without("cluster", (all) => delete first(all, "aws_ecr_repository_creation_template")["custom_role_arn"]),
+    /has no role/,
+  ],
+  [
+    "a rule of a lifecycle behind the one for all images",
+    changed("cluster", (json) => json.replace('\\"tagStatus\\":\\"untagged\\"', '\\"tagStatus\\":\\"any\\"')),
+    /behind one for all images/,
   ],
   [
     "a key that logs may not use",

@@ -1,4 +1,4 @@
-import { failureText, numberOf, seed, tell } from "./figures";
+import { failureText, numberOf, seed, tell, tellFailures } from "./figures";
 import { mutationKinds } from "./mutations/tryMutation";
 import { runTasks } from "./run/pool";
 
@@ -10,6 +10,7 @@ test(`files that were spoiled in ${count} ways, of seed ${seed}, have one clear 
     "mutation",
     seed,
     Array.from({ length: count }, (_, index) => index),
+    tellFailures(),
   );
   const outcomes = results.flatMap((result) => ("answer" in result ? [result.answer] : []));
   const lost = results.flatMap((result) =>

@@ -1,4 +1,4 @@
-import { failureText, numberOf, percent, seed, tell } from "./figures";
+import { failureText, numberOf, percent, seed, tell, tellFailures } from "./figures";
 import { schemaKeys } from "./generator/schemaKeys";
 import { runTasks } from "./run/pool";
 
@@ -20,6 +20,7 @@ test(`${count} worlds of seed ${seed} hold what AWS's documents ask`, async () =
     "world",
     seed,
     Array.from({ length: count }, (_, index) => index),
+    tellFailures(),
   );
   const outcomes = results.flatMap((result) => ("answer" in result ? [result.answer] : []));
   const lost = results.flatMap((result) =>

@@ -5,7 +5,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { enabledSamples, hasNodes, samplePods, selectedPods } from "../fargate/pods";
 import { managedPolicies, policySize } from "../iam/managedPolicies";
 import { maxPolicySize } from "../iam/policy";
-import { roleQuotas } from "../iam/roles.findings";
+import { managedPolicyFindings, roleQuotas } from "../iam/roles.findings";
 import { planAddons } from "../software/addons";
 import { planCharts } from "../software/charts";
 import { writtenPolicyFindings } from "./policies.findings";
@@ -95,17 +95,7 @@ function permissionFindings(config: ClusterConfig, account: ServiceAccountDesign
           },
         ]
       : []),
-    ...(count > roleQuotas.managedPolicies
-      ? [
-          {
-            severity: "warning" as const,
-            path: [...path, "policyArns"],
-            problem: `the role of ${key} would have ${count} managed policies`,
-            allowed: `at most ${roleQuotas.managedPolicies}, unless AWS has raised the quota of the account`,
-            fix: 'Put the permissions into fewer policies, or have the quota "Managed policies per role" raised before the apply',
-          },
-        ]
-      : []),
+    ...managedPolicyFindings(count, { path: [...path, "policyArns"], problem: `the role of ${key} would have ${count} managed policies` }),
     ...(isInline ? inlineSizeFindings(account) : own.flatMap((document) => managedSizeFindings(account, policySize(document)))),
   ];
 }

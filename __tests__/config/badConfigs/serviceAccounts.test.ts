@@ -430,4 +430,20 @@ testBadConfigs([
       "  fix:     Write operators with condition keys and their values, such as StringEquals: { aws:SourceVpc: vpc-0123456789abcdef0 }",
     ],
   },
+  {
+    name: "more managed policies than AWS lets any role have",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "serviceAccounts:",
+      "  apps/orders:",
+      `    policyArns: [${Array.from({ length: 26 }, (_, index) => `"arn:aws:iam::111122223333:policy/p${index}"`).join(", ")}]`,
+    ],
+    expected: [
+      'clusters/demo.yaml:5:5: error: serviceAccounts["apps/orders"].policyArns: the role of apps/orders would have 26 managed policies',
+      '  given:   ["arn:aws:iam::111122223333:policy/p0","arn:aws:iam::111122…',
+      "  allowed: at most 25, to which AWS raises the quota of an account",
+      "  fix:     Put the permissions into fewer policies",
+    ],
+  },
 ]);

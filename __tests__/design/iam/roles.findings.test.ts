@@ -24,6 +24,13 @@ test("a node role has 10 managed policies, two of them those that each node need
   ]);
 });
 
+test("no account lets a node role have more than 25", () => {
+  const severities = (count: number) =>
+    findings({ nodeGroups: { managed: { g: { iam: { attachPolicyArns: policyArns(count) } } } } }).map(({ severity }) => severity);
+  expect(severities(23)).toEqual(["warning"]);
+  expect(severities(24)).toEqual(["error"]);
+});
+
 test("all switches together fit, and with many caches they do not", () => {
   const withAddonPolicies = Object.fromEntries(Object.keys(addonPolicySwitches.shape).map((name) => [name, true]));
   const nodeGroups = { managed: { g: { iam: { withAddonPolicies } } } };

@@ -89,6 +89,10 @@ describe("permissions", () => {
         problem: "the role of apps/orders would have 11 managed policies",
       },
     ]);
+    expect(findings({ policyArns: many(25) })).toMatchObject([{ severity: "warning" }]);
+    expect(findings({ policyArns: many(26) })).toMatchObject([
+      { severity: "error", path: ["serviceAccounts", "apps/orders", "policyArns"], fix: "Put the permissions into fewer policies" },
+    ]);
     expect(findings({ policy: long(10_000) })).toEqual([]);
     expect(findings({ policy: long(10_000), wellKnownPolicies: { awsLoadBalancerController: true } })).toMatchObject([
       { severity: "error", path: ["serviceAccounts", "apps/orders", "policy"], allowed: "at most 10240 characters" },

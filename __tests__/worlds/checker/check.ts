@@ -4,6 +4,7 @@ import { nameViolations } from "./names";
 import { orderViolations } from "./order";
 import { policyViolations } from "./policies";
 import { referenceViolations } from "./references";
+import { registryViolations } from "./registries";
 import { routeViolations } from "./routes";
 import { securityGroupViolations } from "./securityGroups";
 import { subnetViolations } from "./subnets";
@@ -20,6 +21,7 @@ const checks: Readonly<Record<string, (written: Written) => readonly Violation[]
   policies: policyViolations,
   "user data": userDataViolations,
   order: orderViolations,
+  registries: registryViolations,
   tags: tagViolations,
   eks: eksViolations,
 };

@@ -15,6 +15,8 @@ const suffixLength = 26;
 const iam = /^[\w+=,.@-]+$/;
 const kubernetes = /^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/;
 
+const repositoryForm = /^[a-z\d]+(?:[._-][a-z\d]+)*(?:\/[a-z\d]+(?:[._-][a-z\d]+)*)*$/;
+
 const rules: readonly NameRule[] = [
   // @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
   { type: "aws_iam_role", attribute: "name", most: 64, form: iam },
@@ -45,7 +47,10 @@ const rules: readonly NameRule[] = [
   // @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateDocument.html
   { type: "aws_ssm_document", attribute: "name", most: 128, form: /^(?!aws|amazon|amzn)[\w.-]{3,}$/i },
   // @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
-  { type: "aws_ecr_repository", attribute: "name", most: 256, form: /^[a-z\d]+(?:[._-][a-z\d]+)*(?:\/[a-z\d]+(?:[._-][a-z\d]+)*)*$/ },
+  { type: "aws_ecr_repository", attribute: "name", most: 256, form: repositoryForm },
+  // @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html
+  { type: "aws_ecr_pull_through_cache_rule", attribute: "ecr_repository_prefix", most: 30, form: repositoryForm },
+  { type: "aws_ecr_repository_creation_template", attribute: "prefix", most: 256, form: repositoryForm },
   // @see https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_CreateFirewallRuleGroup.html
   { type: "aws_route53_resolver_firewall_rule_group", attribute: "name", most: 64, form: /^(?!\d+$)[\w -]+$/ },
   { type: "aws_route53_resolver_firewall_rule_group_association", attribute: "name", most: 64, form: /^(?!\d+$)[\w -]+$/ },

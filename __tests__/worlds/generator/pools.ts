@@ -59,6 +59,42 @@ const chartRepository = of(
 const addonVersion: Pool = ({ random }) => `v1.${random.int(21, 24)}.${random.int(0, 9)}-eksbuild.${random.int(1, 9)}`;
 const certificate = of(proxyCertificate, registryCertificate, `${proxyCertificate}${registryCertificate}`);
 const instanceType = of("m6i.large", "m5.xlarge", "c6i.2xlarge", "r5.large", "m7i.4xlarge");
+/** Where nodes pull images of other registries from: Amazon ECR, or a registry of a company by its name or address. */
+const mirrorUrl: Pool = ({ random, account, region, dnsSuffix }) =>
+  random.pick([
+    `https://${account}.dkr.ecr.${region}.${dnsSuffix}/v2/${random.pick(["docker-hub", "quay", "a/b"])}`,
+    `${random.pick(["https", "https", "http"])}://registry.example.com${random.pick(["", "/", ":5000", "/v2/docker-hub"])}`,
+    "https://10.250.7.9:8443/v2",
+  ]);
+const secret: Pool = ({ random, partition, region, account }) =>
+  `arn:${partition}:secretsmanager:${region}:${account}:secret:ecr-pullthroughcache/${random.pick(["hub", "team_a.b+c=d@e"])}-AbCdEf`;
+/** A registry that asks for nothing by its name, or one with all that it asks for. */
+const cachedRegistry: Pool = (setting) => {
+  const { random, account, region } = setting;
+  const own = () => random.pick([account, "777788889999"]);
+  const registry = random.pick([
+    () => random.pick(["quay.io", "public.ecr.aws", "registry.k8s.io"]),
+    () => ({ registry: random.pick(["quay.io", "registry.k8s.io"]) }),
+    () => ({
+      registry: random.pick(["docker.io", "ghcr.io", "registry.gitlab.com", "cgr.dev", "acme-1.azurecr.io"]),
+      credentialArn: secret(setting),
+    }),
+    () => ({
+      registry: `${own()}.dkr.ecr.${random.pick([region, "eu-west-1"])}.amazonaws.com`,
+      roleArn: roleArn(setting),
+      ...(random.chance(0.5) && { upstreamPrefix: "base/images" }),
+    }),
+  ])();
+  if (typeof registry === "string" || random.chance(0.4)) return registry;
+  return {
+    ...registry,
+    repositories: {
+      ...(random.chance(0.5) && { kmsKeyArn: kmsKey(setting) }),
+      ...(random.chance(0.5) && { keepImages: random.pick([1, 20, 1000]) }),
+      ...(random.chance(0.5) && { keepUntaggedDays: random.pick([1, 14, 3650]) }),
+    },
+  };
+};
 const nodeGroup = (key: string): readonly (readonly [string, Pool])[] =>
   ["managed", "selfManaged"].map((kind) => [`nodeGroups.${kind}.*.${key}`, poolOfNodeGroup[key]!] as const);
 
@@ -286,6 +322,8 @@ export const pools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool>([
   ["registry.accountId", ({ account }) => account],
   ["registry.prefix", of("", "my-cluster/", "a/b_c/")],
   ["registry.repositories.*.kmsKeyArn", kmsKey],
+  ["registry.mirrors.*.*.url", mirrorUrl],
+  ["registry.pullThroughCache.*", cachedRegistry],
   [
     "samples.privateNlb.addresses.*",
     ({ block, zones, random }) => `${block}.${random.int(0, zones.length - 1) * 16}.${random.int(20, 40)}`,
@@ -329,5 +367,6 @@ export const namePools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool
   ["securityGroupPolicies", of("team-a/database", "payments/api")],
   ["addons.vpcCni.env", of("WARM_IP_TARGET", "MINIMUM_IP_TARGET", "AWS_VPC_K8S_CNI_LOGLEVEL", "DISABLE_METRICS")],
   ["registry.repositories", of("team/application", "base", "a-b/c_d.e")],
-  ["registry.pullThroughCache", of("quay", "k8s", "ecr-public")],
+  ["registry.pullThroughCache", of("quay", "k8s", "ecr-public", "hub", "central/images")],
+  ["registry.mirrors", of("docker.io", "quay.io", "ghcr.io", "registry.example.org:5000", "*")],
 ]);

@@ -2,7 +2,6 @@ import { stringify } from "yaml";
 import { type LocatedFinding, renderFindings } from "../../../config/findings/located";
 import { loadCluster } from "../../../config/load";
 import { designFindings } from "../../../design/cluster";
-import { violationsOf } from "../checker/check";
 import { readWritten } from "../checker/read";
 import { drawWorld, type World } from "../generator/drawWorld";
 import { type Random, randomOf } from "../generator/random";
@@ -10,6 +9,7 @@ import { loadWorld, repaired, worldText } from "../generator/repaired";
 import { schemaKeys } from "../generator/schemaKeys";
 import { pagesOf } from "../run/pages";
 import { staged } from "../run/staged";
+import { untoldViolations } from "../run/untold";
 import { freeTexts } from "./freeTexts";
 import { anyValues, hostileTexts, oddNumbers } from "./hostileTexts";
 import { isPlain, unescapedPages, unescapedStacks } from "./outputs";
@@ -166,7 +166,7 @@ function resultOf(mutant: Mutant): { readonly isAccepted: boolean; readonly prob
         ...(isPlain(renderFindings(loaded.findings)) ? [] : ["the findings have control characters"]),
         ...(isAccepted || errors.length > 0 ? [] : ["is refused without an error"]),
         ...(mutant.isSame && !isAccepted ? [`means the same, and is refused: ${errors[0]?.problem}`] : []),
-        ...(written ? violationsOf(written).map(({ rule, place, problem }) => `${rule}: ${place}: ${problem}`) : []),
+        ...(written ? untoldViolations(written, loaded).map(({ rule, place, problem }) => `${rule}: ${place}: ${problem}`) : []),
         ...(written && !mutant.isCode ? unescapedStacks(written).map((where) => `a text is read as code in ${where}`) : []),
         ...unescapedPages(pages).map((form) => `a text is not escaped in ${form}`),
         ...((user + system) / 1e6 > longest ? [`takes ${Math.round((user + system) / 1e6)} seconds`] : []),

@@ -17,8 +17,14 @@ export type Done<T extends TaskName> = { readonly index: number } & ({ readonly 
 /**
  * Runs a task for many numbers in processes of their own, so that one that hangs or dies is a result as well.
  * @param indices the numbers, in their order
+ * @param onDone told of each result as soon as it is there
  */
-export async function runTasks<T extends TaskName>(task: T, seed: number, indices: readonly number[]): Promise<readonly Done<T>[]> {
+export async function runTasks<T extends TaskName>(
+  task: T,
+  seed: number,
+  indices: readonly number[],
+  onDone: (result: Done<T>) => void = () => undefined,
+): Promise<readonly Done<T>[]> {
   mkdirSync(join(root, ".cache"), { recursive: true });
   const folder = mkdtempSync(join(root, ".cache", "worlds-"));
   try {
@@ -32,6 +38,7 @@ export async function runTasks<T extends TaskName>(task: T, seed: number, indice
         child ??= fork(program, { execArgv: ["--max-old-space-size=2000"] });
         const result = await answerOf<T>(child, { task, seed, index });
         done.push({ index, ...result });
+        onDone({ index, ...result });
         if ("lost" in result) {
           child.kill("SIGKILL");
           child = undefined;

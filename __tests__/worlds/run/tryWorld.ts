@@ -4,8 +4,6 @@ import { editsBetween, hasRefused, strongestEffects } from "../../../commands/ed
 import { stackRoles } from "../../../config/schema/backend";
 import { effectRank, neededEffects } from "../../support/neededEffects";
 import type { Json } from "../../support/stack";
-import { violationsOf } from "../checker/check";
-import type { Violation } from "../checker/model";
 import { readWritten } from "../checker/read";
 import { drawWorld, type World } from "../generator/drawWorld";
 import { randomOf } from "../generator/random";
@@ -14,6 +12,7 @@ import { keysOf } from "../generator/schemaKeys";
 import { pagesOf } from "./pages";
 import { shrunk } from "./shrink";
 import { filesOf, staged } from "./staged";
+import { untoldViolations } from "./untold";
 
 /** Something that is wrong with a world. */
 export interface Failure {
@@ -97,12 +96,10 @@ export function failuresOf(world: World, seed: number, index: number, isDeep: bo
   try {
     return staged(valid.config, (folder) => {
       const written = readWritten(folder, worldText(world));
-      const violations = violationsOf(written)
-        .filter((found) => !isToldOf(found, loaded))
-        .map(({ rule, place, problem }) => ({
-          kind: `${rule}: ${problem.replaceAll(/\d+/g, "N").slice(0, 60)}`,
-          detail: `${place}: ${problem}`,
-        }));
+      const violations = untoldViolations(written, loaded).map(({ rule, place, problem }) => ({
+        kind: `${rule}: ${problem.replaceAll(/\d+/g, "N").slice(0, 60)}`,
+        detail: `${place}: ${problem}`,
+      }));
       if (!isDeep) return violations;
       const files = filesOf(folder);
       return [...violations, ...again(valid, files), ...tell(valid), ...edited(world, valid, written.stacks, seed, index)];
@@ -111,11 +108,6 @@ export function failuresOf(world: World, seed: number, index: number, isDeep: bo
     return [faultOf(error)];
   }
 }
-
-/** A quota that an account may have had raised: the user is warned of it. */
-const isToldOf = ({ problem }: Violation, { findings }: LoadedCluster): boolean =>
-  /its group has \d+ rules/.test(problem) &&
-  findings.some((finding) => finding.severity === "warning" && finding.problem.includes("rules"));
 
 /** The same bytes again. */
 const again = ({ config }: ValidCluster, files: Readonly<Record<string, string>>): readonly Failure[] =>

@@ -54,6 +54,12 @@ export const endpointGoes: NonNullable<EditCase["when"]> = {
   test: ({ old, next }) => endpointServices(old).some((service) => !endpointServices(next).includes(service)),
 };
 
+/** Where an endpoint of ours is needed or asked for that was not. */
+export const endpointComes: NonNullable<EditCase["when"]> = {
+  text: "an endpoint comes",
+  test: ({ old, next }) => endpointServices(next).some((service) => !endpointServices(old).includes(service)),
+};
+
 const endpointsComeOrGo: readonly EditCase[] = [
   {
     when: endpointGoes,

@@ -1,17 +1,50 @@
+import { analyse } from "../../../design/facts";
+import { proxyDestinations } from "../../../design/proxy/destinations";
 import { whenAdded, alwaysRefused, anyChange, type Change, type EditCase, type EditTable, whenRemoved } from "./editCase";
+import { endpointComes, endpointGoes } from "./network.table";
+import { hasSquid } from "./proxy.table";
 
 const rollsNodes = anyChange({ workload: "roll nodes" }, "a new version of the launch template");
 const withoutNewNodes = anyChange({ workload: "update" }, "in place, without touching nodes");
 const replacesGroup = anyChange({ workload: "replace node group" }, "EKS cannot change it in an existing group");
 
-const groupCases = [
+const squidList = (config: Change["old"]): string => proxyDestinations(analyse(config)).join();
+
+/** Where a Squid of ours must let pass what it did not, or no longer what it did. */
+const squidListChanges = {
+  text: "Squid's list changes",
+  test: ({ old, next }: Change): boolean => hasSquid(old) && hasSquid(next) && squidList(old) !== squidList(next),
+};
+
+/** A case, after what it is where pods rely on the role of their nodes to reach services of AWS. */
+function alsoWithServices({ when, effects, meaning }: EditCase): readonly EditCase[] {
+  const also = (other: NonNullable<EditCase["when"]>, network: "create" | "remove" | "replace", what: string): EditCase => ({
+    when: {
+      text: `${when ? `${when.text}, ` : ""}${other.text}`,
+      test: (change) => other.test(change) && (when === undefined || when.test(change)),
+    },
+    effects: { ...effects, network },
+    changesProxyVariables: true,
+    meaning: `${meaning}; ${what}`,
+  });
+  return [
+    also(squidListChanges, "replace", "Squid's instances are replaced one after the other"),
+    also(endpointGoes, "remove", "endpoints that only pods with iam.withAddonPolicies needed"),
+    also(endpointComes, "create", "endpoints that only pods with iam.withAddonPolicies need"),
+    { ...(when && { when }), effects, meaning },
+  ];
+}
+
+const ownGroupCases: readonly EditCase[] = [
   { when: whenAdded, effects: { workload: "create" }, meaning: "a group with its role and launch template" },
   {
     when: whenRemoved,
     effects: { workload: "remove" },
     meaning: "EKS drains a managed group; to rename one, add the new name, apply, and then remove the old one",
   },
-] as const;
+];
+
+const groupCases = ownGroupCases.flatMap(alsoWithServices);
 
 const nodeRoleUpdate = anyChange({ workload: "update" }, "permissions of the node role");
 
@@ -35,7 +68,7 @@ const commonKeys: EditTable = {
   userData: rollsNodes,
   maxPods: rollsNodes,
   monitoring: rollsNodes,
-  "iam.withAddonPolicies": nodeRoleUpdate,
+  "iam.withAddonPolicies": nodeRoleUpdate.flatMap(alsoWithServices),
   "iam.attachPolicyArns": nodeRoleUpdate,
 };
 
