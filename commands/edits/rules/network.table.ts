@@ -1,6 +1,7 @@
 import { controllerFeatures } from "../../../design/software/controllerFeatures";
 import { analyse } from "../../../design/facts";
-import { addedBlocks, hasPodSubnets } from "../../../design/network/cidrBlocks";
+import { podSubnetsCases } from "./podSubnets.table";
+import { addedBlocks } from "../../../design/network/cidrBlocks";
 import type { SubnetRole } from "../../../design/network/subnetLayout";
 import { anyChange, type Change, type EditCase, type EditTable, onAndOff, whenAdded, whenRemoved, whenSwitchedOn } from "./editCase";
 import { routeEdits, swapsDefaultRoute } from "./routes.table";
@@ -28,8 +29,6 @@ const subnetKeys = (role: SubnetRole, key: string): EditTable => ({
   ],
   [`network.${key}.tags`]: anyChange({ network: "update" }, "tags of the subnets"),
 });
-
-const losesPodSubnets = (old: Change["old"], next: Change["old"]): boolean => hasPodSubnets(old) && !hasPodSubnets(next);
 
 const keepPublic = "Keep network.publicSubnets.enabled: true, and the zones";
 const gainsPublic = {
@@ -188,39 +187,7 @@ export const networkEdits: EditTable = {
   ],
   ...subnetKeys("public", "publicSubnets"),
   ...subnetKeys("node", "nodeSubnets"),
-  "network.podSubnets.enabled": [
-    {
-      when: {
-        text: "pod subnets go under custom networking",
-        test: ({ old, next }) => old.customNetworking.enabled && losesPodSubnets(old, next),
-      },
-      effects: {},
-      meaning: "the pods of the nodes that run have addresses of the pod subnets",
-      instead: "Keep it true until customNetworking.enabled: false is applied to all three stacks",
-    },
-    {
-      when: {
-        text: "pod subnets go under the subnet discovery",
-        test: ({ old, next }) => old.addons.vpcCni.subnetDiscovery === true && losesPodSubnets(old, next),
-      },
-      effects: {},
-      meaning: "pods on the nodes that run have addresses of the pod subnets",
-      instead: "Keep it true, apply addons.vpcCni.subnetDiscovery: false, and have all nodes replaced; then set both",
-    },
-    {
-      when: { text: "pod subnets go", test: ({ old, next }) => losesPodSubnets(old, next) },
-      effects: { network: "remove", cluster: "remove", workload: "remove" },
-      meaning:
-        "pod subnets, their block, ENIConfigs and the security group of the pods, which no node uses any more; apply the workload stack first",
-    },
-    {
-      when: { text: "pod subnets come", test: ({ old, next }) => !hasPodSubnets(old) && hasPodSubnets(next) },
-      effects: { network: "create", cluster: "create", workload: "create" },
-      changesProxyVariables: true,
-      meaning: "pod subnets, not used before customNetworking.enabled",
-    },
-    ...anyChange({}, "the same, written out"),
-  ],
+  "network.podSubnets.enabled": podSubnetsCases,
   ...subnetKeys("pod", "podSubnets"),
   "network.blockPublicAccessExclusion": [
     { when: whenAdded, effects: { network: "create" }, meaning: "the exclusion of the VPC" },
