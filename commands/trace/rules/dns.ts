@@ -7,6 +7,7 @@ import { forwardingRule, privateZoneOf, rulesFor, unreadRules, unreadZones } fro
 import { endpointsOf, isHostOf, servicesOfHost, type TracedEndpoint } from "./endpointsOf";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import { leadsBeyond, routeVerdict } from "./routes";
+import { s3PlaceOf } from "./s3Names";
 import { hasDnsHostnames, type TracedSubnet, type TracedVpc } from "./subnets";
 import { isUnknown, plainText, shown, listedTexts } from "./values";
 import type { World } from "./world";
@@ -94,7 +95,9 @@ function answerOf(asker: Asker, host: string): NameVerdict {
     const says = `a rule forwards ${host} to other DNS servers, whose answer is not in the JSON`;
     return { ...cannotTell(says, ...forwarding), answer: { kind: "unknown" } };
   }
-  const services = servicesOfHost(world, host, region);
+  const isOldBucketName = s3PlaceOf(host, region) === "here";
+  const named = servicesOfHost(world, host, region);
+  const services = named.length === 0 && isOldBucketName ? ["s3"] : named;
   const zone = privateZoneOf(world, vpc, host);
   if (zone) {
     const says = `the private hosted zone ${zone.name} of the VPC answers to ${host}, and its records are not followed here`;
@@ -102,12 +105,13 @@ function answerOf(asker: Asker, host: string): NameVerdict {
   }
   const zones = [...unreadZones(world, vpc), ...world.blocks("aws_route53profiles_association")];
   const others = [...zones, ...unreadRules(world, vpc)].map(({ address }) => address);
-  const bucket = otherBucketName(asker, host);
+  const bucket = named.length === 0 ? otherBucketName(asker, host) : undefined;
   if (bucket) return bucket;
   // Registries have layers of images in Amazon CloudFront.
   const isPublic = services.length > 0 || isPublicName(host) || host.endsWith(".cloudfront.net");
   // Which endpoints others made in a VPC that exists, nobody tells; and a private hosted zone may have the addresses of an endpoint elsewhere.
-  if (services.length > 0 && ofHost.length === 0 && !vpc.isMade && (!vpc.isWhole || leadsBeyond(world, vpc, asker.subnet))) {
+  const hasEndpoint = ofHost.length > 0 || (isOldBucketName && endpointsOf(world).some(({ service }) => service === "s3"));
+  if (services.length > 0 && !hasEndpoint && !vpc.isMade && (!vpc.isWhole || leadsBeyond(world, vpc, asker.subnet))) {
     const says = vpc.isWhole
       ? `the VPC has no endpoint for ${host}: what a private hosted zone or a forwarding rule says, if there is one, is not in the answers`
       : `${host} stands for an endpoint that others made in the VPC, or for public addresses: which one is not in the JSON`;
@@ -138,17 +142,10 @@ function forwardsMoreExactly({ region, vpc, world }: Asker, host: string, servic
   return forwardingRule(world, vpc, host) !== undefined && rulesFor(world, vpc, host)[0]!.domain.length >= longest;
 }
 
-/**
- * Names of Amazon S3 that say nothing of the region of a bucket, or that are old or for FIPS: without a route to public addresses, the gateway endpoint
- * takes those of the region.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
- */
-function otherBucketName({ isPublic = false, region, subnet, vpc, world }: Asker, host: string): NameVerdict | undefined {
+/** Of a name of Amazon S3 that does not say where its addresses are, a gateway endpoint may take them, or another way, if there is one. */
+function otherBucketName({ region, world }: Asker, host: string): NameVerdict | undefined {
   const gateway = endpointsOf(world).find(({ service, type }) => service === "s3" && type === "Gateway");
-  const isOther =
-    /(?:^|\.)s3(?:-fips|-[a-z]{2}(?:-[a-z]+)+-\d)?(?:\.dualstack)?(?:\.[a-z]{2}(?:-[a-z]+)+-\d)?\.amazonaws\.com(?:\.cn)?$/.test(host);
-  if (!gateway || !isOther || servicesOfHost(world, host, region).includes("s3")) return undefined;
-  if (routeVerdict(world, vpc, { subnet, isPublic }, { kind: "internet" }).status !== "fails") return undefined;
+  if (!gateway || s3PlaceOf(host, region) !== "unknown") return undefined;
   const says = `${host} stands for addresses of Amazon S3: the gateway endpoint takes those of ${region}, and which they are is not in the JSON`;
   return { ...cannotTell(says, gateway.block.address), answer: { kind: "unknown" } };
 }

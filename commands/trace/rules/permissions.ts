@@ -33,7 +33,7 @@ function policiesOf(world: World, role: TracedBlock) {
 /** Whether the policies of a role, and the session policy of who assumed it, allow calls. */
 export const permissionVerdict = (world: World, credentials: RoleCredentials, calls: readonly AwsCall[], keys: CallKeys): HopVerdict =>
   world.once(
-    `permission ${JSON.stringify([plainText(credentials.role), credentials.session, keys("aws:sourcevpce"), calls.map(({ action, resource }) => action + resource)])}`,
+    `permission ${JSON.stringify([plainText(credentials.role), credentials.session, keys("aws:sourcevpce"), calls.map(({ action, resource = "" }) => action + resource)])}`,
     () => rolePermission(world, credentials, calls, keys),
   );
 
@@ -117,7 +117,7 @@ function appliedAccount(world: World): string | undefined {
 
 /** What a role calls is in its own account, unless the call says whose it is. */
 const inOwnAccount = (call: AwsCall, account: string | undefined): AwsCall =>
-  account === undefined ? call : { ...call, resource: call.resource.replace(/^((?:[^:]*:){4})\*:/, `$1${account}:`) };
+  account === undefined || call.resource === undefined ? call : { ...call, resource: call.resource.replace(/^((?:[^:]*:){4})\*:/, `$1${account}:`) };
 
 const callText = (calls: readonly AwsCall[]): string => fewOf([...new Set(calls.map(({ action }) => action))]);
 

@@ -20,6 +20,8 @@ interface ProxyRequest {
   /** URL of the proxy, in which the host may not be known. */
   readonly proxy: string;
   readonly isNeeded: boolean;
+  /** @default false */
+  readonly isPlainHttp?: boolean;
 }
 
 interface ProxySurroundings {
@@ -64,9 +66,11 @@ function givenHops(
     hop("egressRules", rules.status === "fails" && !isAddress ? { ...rules, status: "unknown" } : rules),
     hop("route", route),
     hop("proxyList", givenList(world, request)),
-    hop("interception", interceptionVerdict(world, source, request.host)),
+    hop("interception", request.isPlainHttp ? withoutTls : interceptionVerdict(world, source, request.host)),
   ];
 }
+
+const withoutTls = passes("it is plain HTTP: no TLS to intercept");
 
 /** What the owner of the proxy is asked to let pass. */
 function givenList(world: World, { host, isNeeded }: ProxyRequest): HopVerdict {
@@ -143,7 +147,7 @@ function squidHops(
     hop("ingressRules", squidRules(world, balancer, clients, squid, port)),
     hop("proxyList", squidList(world, squid, clients.cidrs, request)),
     hop("proxyWayOut", squidWayOut(surroundings, squid, request)),
-    hop("interception", passes("Squid opens tunnels, and does not intercept TLS", squidTemplate(world)?.address ?? balancer.address)),
+    hop("interception", request.isPlainHttp ? withoutTls : passes("Squid opens tunnels, and does not intercept TLS", squidTemplate(world)?.address ?? balancer.address)),
   ];
 }
 
@@ -210,13 +214,13 @@ function squidList(
   world: World,
   squid: InstanceGroup | undefined,
   clientCidrs: readonly string[],
-  { host, port }: ProxyRequest,
+  { host, isPlainHttp = false, port }: ProxyRequest,
 ): HopVerdict {
   const template = squidTemplate(world);
   const conf = template && squidConfIn(plainText(template.get("user_data")));
   if (conf === undefined)
     return stops("the user data of Squid's instances has no squid.conf", squid?.address ?? "network: aws_launch_template");
-  return squidVerdict(conf, { clientCidrs, host: host.toLowerCase(), port }, template!.address);
+  return squidVerdict(conf, { clientCidrs, host: host.toLowerCase(), port, isPlainHttp }, template!.address);
 }
 
 /** How Squid itself gets there. */

@@ -20,6 +20,7 @@ import { permissionVerdict } from "./permissions";
 import { proxyHops } from "./proxyWalk";
 import { callKeys } from "./requestedCalls";
 import { type PacketDestination, routeVerdict } from "./routes";
+import { s3PlaceOf } from "./s3Names";
 import type { TracedSource } from "./sources";
 import { addressesOf, type TracedVpc, subnetOf } from "./subnets";
 import { itemsOf, listedTexts, type Value } from "./values";
@@ -44,6 +45,8 @@ export interface Request {
   readonly port: number;
   /** @default "tcp" */
   readonly protocol?: Protocol;
+  /** Whether it is asked without TLS, so that a proxy is asked for the page and not for a tunnel. @default false */
+  readonly isPlainHttp?: boolean;
   /** What it calls there, of AWS. */
   readonly calls: readonly AwsCall[];
   /** Whether the role's permission matters: not where nobody knows what is called. */
@@ -91,7 +94,7 @@ function addWay(walk: Walk, surroundings: Surroundings, source: TracedSource, re
   walk.add("noProxy", verdict);
   if (verdict.bypasses) return addDirect(walk, surroundings, source, request, host);
   if (walk.isOver) return;
-  for (const { kind, ...hop } of proxyHops(surroundings, source, { host, port, proxy, isNeeded: request.isNeeded })) walk.add(kind, hop);
+  for (const { kind, ...hop } of proxyHops(surroundings, source, { ...request, host, proxy })) walk.add(kind, hop);
 }
 
 const askerOf = ({ config, vpc, world }: Surroundings, { own }: TracedSource): Asker => ({
@@ -113,7 +116,8 @@ function noProxyVerdict(surroundings: Surroundings, source: TracedSource, host: 
     return { ...stops(`NO_PROXY has no entry for ${host}, ${where}: the proxy is asked`, ...decidedBy), bypasses: false };
   }
   const { answer } = nameVerdict(askerOf(surroundings, source), host);
-  const local = localEndpoint(surroundings, answer);
+  // By an old name of a bucket, the proxy gets there, too.
+  const local = s3PlaceOf(host, surroundings.config.region) === "here" ? undefined : localEndpoint(surroundings, answer);
   if (!local) return { ...passes(`NO_PROXY has no entry for ${host}: the proxy is asked`, ...decidedBy), bypasses: false };
   return {
     ...stops(`NO_PROXY has no entry for ${host}, which has an endpoint in the VPC: the proxy is asked`, ...decidedBy, local),
