@@ -10,7 +10,7 @@ import { leadsBeyond, routeVerdict } from "./routes";
 import { s3PlaceOf } from "./s3Names";
 import { hasDnsHostnames, type TracedSubnet, type TracedVpc } from "./subnets";
 import { isUnknown, plainText, shown, listedTexts } from "./values";
-import type { World } from "./world";
+import type { TracedBlock, World } from "./world";
 
 /** What a name stands for in the VPC. */
 export type NameAnswer =
@@ -43,7 +43,7 @@ function resolved(asker: Asker, host: string): NameVerdict {
   const servers = serversVerdict(asker);
   const unknown = { answer: { kind: "unknown" } } as const;
   if (servers.status === "fails") return { ...servers, ...unknown };
-  const firewall = dnsFirewallVerdict(asker.world, host);
+  const firewall = dnsFirewallVerdict(asker.world, asker.vpc, host);
   if (firewall?.status === "fails") return { ...firewall, ...unknown };
   const answer = answerOf(asker, host);
   const doubt = [servers, firewall].find((verdict) => verdict?.status === "unknown");
@@ -86,10 +86,14 @@ export function serversVerdict({ subnet, vpc, world }: Asker): HopVerdict {
 function answerOf(asker: Asker, host: string): NameVerdict {
   const { region, vpc, world } = asker;
   const ofHost = endpointsOf(world).filter(({ service }) => serviceHosts(service, region).some((name) => isHostOf(name, host)));
-  const interfaces = ofHost.filter(({ service, type }) => type === "Interface" && hasPrivateDns(service));
+  const interfaces = ofHost.filter(
+    ({ block, service, type }) => type === "Interface" && hasPrivateDns(service) && !answersInboundOnly(block),
+  );
   const [found] = interfaces;
-  if (found && !forwardsMoreExactly(asker, host, found.service))
-    return endpointAnswer(asker, host, interfaces.find(({ block }) => block.get("private_dns_enabled") === true) ?? found);
+  if (found && !isAnsweredMoreExactly(asker, host, found.service)) {
+    const endpoint = interfaces.find(({ block }) => block.get("private_dns_enabled") === true) ?? found;
+    return unlessUnread(asker, host, endpointAnswer(asker, host, endpoint));
+  }
   const forwarding = forwardingRule(world, vpc, host);
   if (forwarding) {
     const says = `a rule forwards ${host} to other DNS servers, whose answer is not in the JSON`;
@@ -103,7 +107,7 @@ function answerOf(asker: Asker, host: string): NameVerdict {
     const says = `the private hosted zone ${zone.name} of the VPC answers to ${host}, and its records are not followed here`;
     return { ...cannotTell(says, zone.block.address), answer: { kind: "unknown" } };
   }
-  const zones = [...unreadZones(world, vpc), ...world.blocks("aws_route53profiles_association")];
+  const zones = unreadAnswers(asker);
   const others = [...zones, ...unreadRules(world, vpc)].map(({ address }) => address);
   const bucket = named.length === 0 ? otherBucketName(asker, host) : undefined;
   if (bucket) return bucket;
@@ -132,13 +136,36 @@ function answerOf(asker: Asker, host: string): NameVerdict {
   return { ...cannotTell(`what ${shown(host)} stands for is not in the JSON`), answer: { kind: "unknown" } };
 }
 
+/** What has private hosted zones of which only the id is known. */
+const unreadAnswers = ({ vpc, world }: Asker): readonly TracedBlock[] => [
+  ...unreadZones(world, vpc),
+  ...world.blocks("aws_route53profiles_association"),
+];
+
+/** The answer of an endpoint, unless a zone or rule of which only the id is known is for the same name, or one below. */
+function unlessUnread(asker: Asker, host: string, answer: NameVerdict): NameVerdict {
+  const unread = [...unreadAnswers(asker), ...unreadRules(asker.world, asker.vpc)].map(({ address }) => address);
+  if (answer.status !== "ok" || unread.length === 0) return answer;
+  const says = `${answer.says}, if no private hosted zone or rule of which only the id is in the JSON is for ${host}`;
+  return { ...answer, ...cannotTell(says, ...answer.decidedBy, ...unread) };
+}
+
 /**
- * Whether a rule forwards what the private hosted zone of an endpoint is for: of both, the more specific decides, and of two alike the rule.
+ * Whether the name of an interface endpoint stands for it only where an inbound endpoint of the Resolver is asked: in the VPC the gateway endpoint is used.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html#private-dns-s3
+ */
+const answersInboundOnly = (endpoint: TracedBlock): boolean =>
+  endpoint.get("dns_options", 0, "private_dns_only_for_inbound_resolver_endpoint") === true;
+
+/**
+ * Whether a rule or another private hosted zone is for what the private hosted zone of an endpoint is for: of both, the more specific decides, of a zone and a
+ * rule alike the rule, and two zones alike AWS refuses.
  * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html#hosted-zone-private-considerations-resolver-rules
  */
-function forwardsMoreExactly({ region, vpc, world }: Asker, host: string, service: string): boolean {
+function isAnsweredMoreExactly({ region, vpc, world }: Asker, host: string, service: string): boolean {
   const zones = serviceHosts(service, region).filter((name) => isHostOf(name, host));
   const longest = Math.max(...zones.map((name) => name.replace(/^\./, "").length));
+  if ((privateZoneOf(world, vpc, host)?.name.length ?? 0) >= longest) return true;
   return forwardingRule(world, vpc, host) !== undefined && rulesFor(world, vpc, host)[0]!.domain.length >= longest;
 }
 

@@ -69,10 +69,14 @@ export function apiVerdict(asker: Asker, names: readonly string[]): HopVerdict {
   }
   const name = names.find((candidate) => /[a-z]/.test(candidate));
   if (name !== undefined) {
-    // Servers other than Amazon's know it, too: it is a public name of private addresses.
     const servers = serversVerdict(asker);
     if (servers.status === "fails") return servers;
-    const firewall = dnsFirewallVerdict(world, name);
+    // Without a public endpoint, servers other than Amazon's know it, too: as a public name of private addresses.
+    if (servers.status === "unknown" && cluster.get("vpc_config", 0, "endpoint_public_access") !== false) {
+      const says = `the name of the Kubernetes API stands for its private endpoint, and elsewhere for its public one, if ${servers.says}`;
+      return cannotTell(says, cluster.address, ...servers.decidedBy);
+    }
+    const firewall = dnsFirewallVerdict(world, vpc, name);
     if (firewall && firewall.status !== "ok") return firewall;
   }
   return name === undefined
