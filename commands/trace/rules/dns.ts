@@ -6,6 +6,7 @@ import { dnsFirewallVerdict } from "./dnsFirewallRules";
 import { forwardingRule, privateZoneOf, rulesFor, unreadRules, unreadZones } from "./dnsAssociations";
 import { endpointsOf, isHostOf, servicesOfHost, type TracedEndpoint } from "./endpointsOf";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
+import { type QuerySenders, serversVerdict } from "./nameServers";
 import { leadsBeyond, routeVerdict } from "./routes";
 import { s3PlaceOf } from "./s3Names";
 import { hasDnsHostnames, type TracedSubnet, type TracedVpc } from "./subnets";
@@ -32,11 +33,13 @@ export interface Asker {
   /** Whether it has a public address. @default false */
   readonly isPublic?: boolean;
   readonly region: string;
+  /** Whoever sends its queries. @default - whose rules they meet is not asked */
+  readonly senders?: QuerySenders;
 }
 
 /** What the name of a host stands for, as seen from a subnet. */
 export const nameVerdict = (asker: Asker, host: string): NameVerdict =>
-  asker.world.once(`name ${host} ${plainText(asker.subnet.id)} ${asker.isPublic ?? false}`, () => resolved(asker, host));
+  asker.world.once(`name ${host} ${plainText(asker.subnet.id)} ${asker.isPublic ?? false} ${asker.senders?.key}`, () => resolved(asker, host));
 
 function resolved(asker: Asker, host: string): NameVerdict {
   if (isIPv4(host)) return { ...passes(`${host} is an address`), answer: { kind: "address", cidr: `${host}/32` } };
@@ -50,37 +53,6 @@ function resolved(asker: Asker, host: string): NameVerdict {
   return doubt && answer.status === "ok"
     ? { ...answer, ...doubt, says: `${answer.says}, if ${doubt.says}`, decidedBy: [...answer.decidedBy, ...doubt.decidedBy] }
     : answer;
-}
-
-/**
- * Whether Amazon's name server answers, which alone knows the names of private API endpoints and VPC endpoints.
- * @see https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
- */
-export function serversVerdict({ subnet, vpc, world }: Asker): HopVerdict {
-  if (vpc.block?.get("enable_dns_support") === false) return stops("the VPC has no DNS: enable_dns_support is false", vpc.address);
-  const association = world.blocks("aws_vpc_dhcp_options_association").find((block) => block.get("vpc_id") === vpc.id);
-  const options = world.find(association?.get("dhcp_options_id"), "aws_vpc_dhcp_options");
-  if (!options) {
-    return vpc.isMade
-      ? passes("the default DHCP options of the region name Amazon's DNS server", vpc.address)
-      : cannotTell(
-          "the DHCP options of the VPC, which are not in the JSON, name Amazon's DNS server or ones that forward to it",
-          vpc.address,
-        );
-  }
-  const servers = listedTexts(options.get("domain_name_servers"));
-  if (servers.length === 0) return stops("the DHCP options name no DNS server", options.address);
-  const others = servers.filter((server) => server !== "AmazonProvidedDNS");
-  if (others.length === 0) return passes("Amazon's DNS server", options.address);
-  const routes = others.map((server) => routeVerdict(world, vpc, { subnet }, { kind: "address", cidr: `${server}/32` }));
-  const unreached = routes.find(({ status }) => status === "fails");
-  if (unreached)
-    return stops(
-      `the DNS server ${others[routes.indexOf(unreached)]} is out of reach: ${unreached.says}`,
-      options.address,
-      ...unreached.decidedBy,
-    );
-  return cannotTell(`the DNS servers ${others.join(", ")} forward it to Amazon's`, options.address);
 }
 
 function answerOf(asker: Asker, host: string): NameVerdict {

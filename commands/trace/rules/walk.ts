@@ -1,7 +1,8 @@
 import { nthAddress } from "../../../aws/cidr";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { endpointService } from "../../../aws/endpointServices";
-import { type NameAnswer, type Asker, nameVerdict } from "./dns";
+import { askerOf, leavingBy } from "./askers";
+import { type NameAnswer, nameVerdict } from "./dns";
 import { endpointPolicyVerdict, wayThrough } from "./endpointPolicies";
 import { endpointsOf, type TracedEndpoint } from "./endpointsOf";
 import { isAnyPod } from "./consumers.table";
@@ -14,6 +15,7 @@ import { listenerHops, type Listener, sourceVerdict } from "./listenerHops";
 import { apiNames, apiPlacements, apiServiceAddress, apiVerdict, isApiHost } from "./kubernetesApi";
 import { isLinkLocal, isServiceAddress, linkLocalVerdict } from "./localAddresses";
 import { type AclConnection, networkAclVerdict } from "./networkAcls";
+import { onwardAclVerdict, worstAcl } from "./onwardAcls";
 import type { Placement } from "./nodes";
 import { credentialsVerdict } from "./credentials";
 import { permissionVerdict } from "./permissions";
@@ -22,7 +24,7 @@ import { callKeys } from "./requestedCalls";
 import { type PacketDestination, routeVerdict } from "./routes";
 import { s3PlaceOf } from "./s3Names";
 import type { TracedSource } from "./sources";
-import { addressesOf, type TracedVpc, subnetOf } from "./subnets";
+import { addressesOf, type TracedVpc, subnetOf, subnetsAt } from "./subnets";
 import { itemsOf, listedTexts, type Value } from "./values";
 import type { World } from "./world";
 
@@ -97,14 +99,6 @@ function addWay(walk: Walk, surroundings: Surroundings, source: TracedSource, re
   for (const { kind, ...hop } of proxyHops(surroundings, source, { ...request, host, proxy })) walk.add(kind, hop);
 }
 
-const askerOf = ({ config, vpc, world }: Surroundings, { own }: TracedSource): Asker => ({
-  world,
-  vpc,
-  subnet: own.subnet,
-  isPublic: own.isPublic ?? false,
-  region: config.region,
-});
-
 /** Whether a client asks the proxy: what is in the VPC, or has an endpoint there, it must not. */
 function noProxyVerdict(surroundings: Surroundings, source: TracedSource, host: string): HopVerdict & { readonly bypasses: boolean } {
   const { noProxy, decidedBy } = source.environment;
@@ -154,7 +148,7 @@ function addDirect(walk: Walk, surroundings: Surroundings, source: TracedSource,
   const { answer } = name;
   const gateway = answer.kind === "public" ? gatewayService(surroundings, answer.services) : undefined;
   const destination = destinationOf(world, answer, gateway);
-  const leaving = source.node && source.isTranslated(vpc, destination) ? source.node : source.own;
+  const leaving = leavingBy(vpc, source, destination);
   const route = routeVerdict(world, vpc, leaving, destination);
   const isEndpointMissing =
     answer.kind === "public" && answer.services.length > 0 && !gateway && route.status === "fails" && !hasWayOut(world);
@@ -172,7 +166,10 @@ function addDirect(walk: Walk, surroundings: Surroundings, source: TracedSource,
   const peer = peerOf(world, answer, gateway, destination);
   walk.add("egressRules", groupsVerdict(world, leaving.groups, "egress", { peer, port: request.port }));
   walk.add("route", route);
-  const acls = networkAclVerdict(world, vpc, leaving.subnet, aclConnection(world, answer, destination, request));
+  const acls = worstAcl(
+    networkAclVerdict(world, vpc, leaving.subnet, aclConnection(world, answer, destination, request)),
+    onwardAclVerdict(world, vpc, leaving.subnet, route, { port: request.port, protocol: request.protocol ?? "tcp" }),
+  );
   if (acls) walk.add("networkAcls", acls);
   if (answer.kind === "endpoint") walk.add("ingressRules", endpointRules(surroundings, leaving, answer.endpoint, request.port));
   if (answer.kind === "address" && route.target === "local") {
@@ -194,11 +191,8 @@ function aclConnection(
   const subnets = (ids: readonly Value[]) => ids.map((id) => subnetOf(world, id, ""));
   if (answer.kind === "endpoint") return { to: subnets(listedTexts(answer.endpoint.block.get("subnet_ids"))), port, protocol };
   const cidr = destination.kind === "address" ? destination.cidr : "0.0.0.0/0";
-  const inVpc = world
-    .blocks("aws_subnet", "data.aws_subnet")
-    .filter((block) => destination.kind === "address" && listedTexts(block.get("cidr_block")).some((own) => inBlock(own, cidr)))
-    .map((block) => block.reference("id"));
-  return { to: inVpc.length > 0 ? subnets(inVpc) : { cidr }, port, protocol };
+  const inVpc = destination.kind === "address" ? subnetsAt(world, cidr) : [];
+  return { to: inVpc.length > 0 ? inVpc : { cidr }, port, protocol };
 }
 
 /** The service with a gateway endpoint among those that a host is one of: its addresses are a prefix list. */
