@@ -37,6 +37,16 @@ const restrictedPods = {
   nodeGroups: { managed: { general: {} } },
 };
 
+const restrictedServers = {
+  network: {
+    egress: "transitGateway",
+    transitGateway: { id: "tgw-0123456789abcdef0" },
+    dhcpOptions: { domainNameServers: ["10.8.0.2", "10.8.1.2"] },
+    nodeSecurityGroup: { restrictEgress: true },
+  },
+  nodeGroups: { managed: { general: {} } },
+};
+
 const clusters = (): readonly TracedCluster[] => [
   ...clusterFiles.map(tracedFile),
   ...["nat with pod subnets", "transitGateway", "proxy", "squid with pod subnets", "none", "none with Amazon Linux 2", "nat in aws-cn"].map(
@@ -44,6 +54,7 @@ const clusters = (): readonly TracedCluster[] => [
   ),
   tracedDemo("restricted", restricted),
   tracedDemo("restricted with pod subnets", restrictedPods),
+  tracedDemo("restricted with name servers", restrictedServers),
 ];
 
 /** The pairs of which the table says that they fail, and do not fail there. */
@@ -93,6 +104,7 @@ test(`each of ${count} mutations of the stacks is found at its hop`, () => {
     "attributes",
     "conditions",
     "credentials",
+    "edges",
     "endpointRules",
     "endpoints",
     "innerRules",
