@@ -1,4 +1,6 @@
+import { serviceHosts } from "../../../aws/hosts";
 import { partitionOf } from "../../../aws/regions";
+import { isHostOf } from "./endpointsOf";
 
 /**
  * Where the addresses of a name of Amazon S3 are that is not one of its present names in the region: in the region, as the name says; in another one;
@@ -20,6 +22,7 @@ const written = new RegExp(
  * @see https://docs.aws.amazon.com/general/latest/gr/s3.html
  */
 export function s3PlaceOf(host: string, region: string): S3Place | undefined {
+  if (serviceHosts("s3", region).some((name) => isHostOf(name, host))) return undefined;
   const { kind, region: named, suffix } = written.exec(host)?.groups ?? {};
   if (suffix === undefined) return undefined;
   if (suffix !== partitionOf(region).dnsSuffix) return "elsewhere";
