@@ -1,6 +1,16 @@
 import type { HopKind } from "../../commands/trace/rules/hop";
 import type { StackRole } from "../../config/schema/backend";
-import { changed, type Copy, type Finder, isPublicHost, type PairNames, type Rows, serviceOf, type StackMutation, to } from "./mutationParts";
+import {
+  changed,
+  type Copy,
+  type Finder,
+  isPublicHost,
+  type PairNames,
+  type Rows,
+  serviceOf,
+  type StackMutation,
+  to,
+} from "./mutationParts";
 
 const everything = { rule_no: 100, action: "allow", protocol: "-1", cidr_block: "0.0.0.0/0", from_port: 0, to_port: 0 };
 

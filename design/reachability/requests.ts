@@ -9,7 +9,7 @@ import { isAboutNoResource, roleCalls } from "./calls.table";
 import { type EndpointDesign, type ExistingEndpoint, planExistingEndpoints } from "./endpoints";
 import { pulledRepository, type Reachability } from "./paths";
 import type { ConditionKeys } from "./policyConditions";
-import type { AwsRequest, Caller } from "./policyEvaluation";
+import type { AwsRequest } from "./policyEvaluation";
 
 /** Whose a resource is: an AWS account and an organization, as far as they are known. Nobody's where `null`. */
 type Owner = { readonly account?: string | undefined; readonly organization?: string | undefined } | null;

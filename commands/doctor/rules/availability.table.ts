@@ -20,13 +20,14 @@ export const availabilityChecks: readonly DoctorCheck[] = [
   {
     id: "single-nat-gateway",
     severity: "advice",
-    reason: "If the zone of the NAT gateway fails, no zone has a way out",
+    reason: "If the zone of the NAT gateway fails, no zone has a way out, unless it is a regional one",
     link: natPage,
     find: ({ config }) => {
       const given = Object.entries(config.network.existingVpc?.natGatewayIds ?? {}).filter(([zone]) => routedZones(config).includes(zone));
       const gateways = { ...planNatGateways(config).natGatewayZones, ...Object.fromEntries(given) };
       const path = ["network", ...(given.length > 0 ? ["existingVpc", "natGatewayIds"] : ["natGateways"])];
-      const fix = given.length > 0 ? "Name a NAT gateway of its own for each zone" : "Write perZone, or remove it";
+      const fix =
+        given.length > 0 ? "Name a NAT gateway of its own for each zone, or a regional one for all" : "Write perZone, or remove it";
       return when(config.network.egress === "nat" && isShared(gateways), path, "all zones share one NAT gateway", fix);
     },
   },

@@ -39,7 +39,9 @@ export interface Asker {
 
 /** What the name of a host stands for, as seen from a subnet. */
 export const nameVerdict = (asker: Asker, host: string): NameVerdict =>
-  asker.world.once(`name ${host} ${plainText(asker.subnet.id)} ${asker.isPublic ?? false} ${asker.senders?.key}`, () => resolved(asker, host));
+  asker.world.once(`name ${host} ${plainText(asker.subnet.id)} ${asker.isPublic ?? false} ${asker.senders?.key}`, () =>
+    resolved(asker, host),
+  );
 
 function resolved(asker: Asker, host: string): NameVerdict {
   if (isIPv4(host)) return { ...passes(`${host} is an address`), answer: { kind: "address", cidr: `${host}/32` } };

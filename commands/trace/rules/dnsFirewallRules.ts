@@ -37,7 +37,9 @@ function groupOutcomes(world: World, association: TracedBlock, host: string): re
   }
   return world
     .blocks("aws_route53_resolver_firewall_rule")
-    .filter((rule) => rule.get("firewall_rule_group_id") === groupId && ["", "A", "1"].includes(plainText(rule.get("q_type")).toUpperCase()))
+    .filter(
+      (rule) => rule.get("firewall_rule_group_id") === groupId && ["", "A", "1"].includes(plainText(rule.get("q_type")).toUpperCase()),
+    )
     .sort(byPriority)
     .flatMap((rule) => ruleOutcome(world, rule, host));
 }

@@ -131,7 +131,8 @@ export function groupsVerdict(world: World, groups: readonly Value[], direction:
   );
   if (groups.length === 0) return stops(`it has no security group, which would have to allow ${words}`);
   const toSome = direction === "egress" && peer.cidrs.includes("0.0.0.0/0") && onPort.find((rule) => rule.cidrs.some(isPublicBlock));
-  if (toSome) return cannotTell(`${words}: a rule is for ${toSome.cidrs.join(", ")}, and which addresses it has is not known`, toSome.address);
+  if (toSome)
+    return cannotTell(`${words}: a rule is for ${toSome.cidrs.join(", ")}, and which addresses it has is not known`, toSome.address);
   const isUnreadable = rules.some((rule) => rule.prefixLists.some((list) => prefixListService(world, list) === undefined));
   return known.some(({ isComplete }) => !isComplete) || isUnreadable
     ? cannotTell(`the rules of a security group that exists are not in the JSON: ${words}`, ...addresses)

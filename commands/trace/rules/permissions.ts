@@ -123,7 +123,9 @@ function appliedAccount(world: World): string | undefined {
 
 /** What a role calls is in its own account, unless the call says whose it is. */
 const inOwnAccount = (call: AwsCall, account: string | undefined): AwsCall =>
-  account === undefined || call.resource === undefined ? call : { ...call, resource: call.resource.replace(/^((?:[^:]*:){4})\*:/, `$1${account}:`) };
+  account === undefined || call.resource === undefined
+    ? call
+    : { ...call, resource: call.resource.replace(/^((?:[^:]*:){4})\*:/, `$1${account}:`) };
 
 const callText = (calls: readonly AwsCall[]): string => fewOf([...new Set(calls.map(({ action }) => action))]);
 

@@ -160,7 +160,12 @@ function squidHops(
     hop("ingressRules", squidRules(world, balancer, clients, squid, { port, targetPort })),
     hop("proxyList", squidList(world, squid, clients.cidrs, request)),
     hop("proxyWayOut", squidWayOut(surroundings, squid, request)),
-    hop("interception", request.isPlainHttp ? withoutTls : passes("Squid opens tunnels, and does not intercept TLS", squidTemplate(world)?.address ?? balancer.address)),
+    hop(
+      "interception",
+      request.isPlainHttp
+        ? withoutTls
+        : passes("Squid opens tunnels, and does not intercept TLS", squidTemplate(world)?.address ?? balancer.address),
+    ),
   ];
 }
 
@@ -224,7 +229,13 @@ function squidAcls(
 }
 
 /** Clients to the load balancer, and from there to the instances. */
-function squidRules(world: World, balancer: TracedBlock, clients: Peer, squid: InstanceGroup | undefined, { port, targetPort }: SquidPorts): HopVerdict {
+function squidRules(
+  world: World,
+  balancer: TracedBlock,
+  clients: Peer,
+  squid: InstanceGroup | undefined,
+  { port, targetPort }: SquidPorts,
+): HopVerdict {
   const balancerGroups = itemsOf(balancer.get("security_groups"));
   const instanceGroups = squid?.placements[0]?.groups ?? [];
   const verdicts = [

@@ -94,7 +94,8 @@ export interface CallWay {
 export const callKeys =
   ({ region }: ClusterConfig, { caller, isAmazons }: Pick<AwsCall, "caller" | "isAmazons">, way: CallWay): CallKeys =>
   (key) => {
-    if (isAmazons && ["aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount"].includes(key)) return "amazon";
+    if (isAmazons && ["aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount"].includes(key))
+      return "amazon";
     const isSigned = caller === "role" || caller === "amazon";
     if (key === "aws:principalisawsservice") return isSigned ? "false" : null;
     if (key === "aws:principalorgid" || key === "aws:principalaccount") return caller === "role" ? undefined : isSigned ? "amazon" : null;
