@@ -11,7 +11,7 @@ import { counted } from "./printing";
 export const inWords = (design: ClusterDesign): Readonly<Record<StackRole, string>> => ({
   network: [vpcWords(design), counted(design.addresses.zones.length, "zone"), ...egressWords(design), ...endpointWords(design)].join(", "),
   cluster: [apiWords(design.config), ...administratorWords(design.config), ...addonWords(design, "cluster")].join(", "),
-  workload: [...nodeWords(design), ...addonWords(design, "workload"), ...design.charts.map(({ name }) => name)].join("; ") || "no nodes",
+  workload: [...nodeWords(design), ...addonWords(design, "workload"), ...[...design.charts, ...design.releases].map(({ name }) => name)].join("; ") || "no nodes",
 });
 
 const vpcWords = ({ existingVpc, addresses }: ClusterDesign): string =>

@@ -17,6 +17,8 @@ import { subscriptionFindings } from "./controlPlane/subscription.findings";
 import { type LogSubscriptionDesign, planLogSubscription } from "./controlPlane/subscription";
 import { type ControlPlaneSwitches, planControlPlaneSwitches } from "./controlPlane/switches";
 import { versionFindings } from "./controlPlane/version.findings";
+import { planReleases, type ReleaseDesign } from "./charts/releaseDesigns";
+import { releaseFindings } from "./charts/releases.findings";
 import { type FargateLoggingDesign, planFargateLogging } from "./fargate/logging";
 import { fargateLoggingFindings } from "./fargate/logging.findings";
 import { type FargateProfileDesign, planFargateProfiles } from "./fargate/profiles";
@@ -73,7 +75,11 @@ import { interceptionFindings } from "./reachability/interception.findings";
 import { pathFindings } from "./reachability/paths.findings";
 import { planServiceAccounts, type ServiceAccountDesign } from "./serviceAccounts/serviceAccounts";
 import { serviceAccountFindings } from "./serviceAccounts/serviceAccounts.findings";
-import { type AddonDesign, planAddons } from "./software/addons";
+import type { AddonDesign } from "./software/addonDesign";
+import { planAddons } from "./software/addons";
+import { addonConfigurationFindings } from "./software/addonConfiguration.findings";
+import { eksAddonFindings } from "./software/eksAddons/eksAddons.findings";
+import { eksAddonRoleFindings } from "./software/eksAddons/eksAddonRoles.findings";
 import { ebsCsiFindings } from "./software/ebsCsiDriver.findings";
 import { unusedSettingFindings } from "./software/unusedSettings.findings";
 import { chartFindings, vpcCniFindings, vpcCniStartFindings } from "./software/addons.findings";
@@ -142,6 +148,8 @@ export interface ClusterDesign {
   readonly networkPolicies: readonly NetworkPolicyDesign[];
   readonly securityGroupPolicies: readonly SecurityGroupPolicyDesign[];
   readonly charts: readonly ChartDesign[];
+  /** Helm releases of the user's own. */
+  readonly releases: readonly ReleaseDesign[];
   readonly samples: readonly SampleDesign[];
 }
 
@@ -213,7 +221,11 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...guardDutyAgentFindings(facts),
     ...namespaceFindings(config),
     ...ebsCsiFindings(config),
+    ...addonConfigurationFindings(config),
+    ...eksAddonFindings(config),
+    ...eksAddonRoleFindings(config),
     ...chartFindings(facts),
+    ...releaseFindings(config),
     ...unusedSettingFindings(config),
     ...tagFindings(config),
     ...mergedTagFindings(facts),
@@ -274,6 +286,7 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     networkPolicies: planNetworkPolicies(config),
     securityGroupPolicies: planSecurityGroupPolicies(config),
     charts: planCharts(config),
+    releases: planReleases(config),
     samples: planSamples(config, addresses),
   };
 }

@@ -9,6 +9,7 @@ import { policyGroupDns } from "../design/network/policyGroups";
 import { podGroupNeeds } from "../design/network/podGroupNeeds";
 import { administratorEntry, namesAdministrator, planAccessEntries } from "../design/access/entries";
 import type { ClusterDesign } from "../design/cluster";
+import type { AddonRole } from "../design/software/addonDesign";
 import { keyAdministrators } from "../design/encryption/keyAdministrators";
 import { requiredKeyPolicies } from "../design/encryption/keyRequirements";
 import { isCentralMirror } from "../design/images/images";
@@ -239,34 +240,47 @@ export class ClusterStack extends Stack {
   }
 
   private createAddons(controlPlane: ControlPlane, oidcProvider: OidcProvider | undefined): void {
-    for (const { role: wanted, ...addon } of this.design.addons.filter(({ stack }) => stack === "cluster")) {
-      const role =
-        wanted &&
-        roleOf(this, `${addon.name}-role`, wanted.existingArn, {
-          namePrefix: `${this.design.config.name}-${addon.name}`,
-          trust: podTrust({ ...wanted, clusterArn: controlPlane.arn, oidcProvider: oidcProvider ?? { arn: "", issuerHost: "" } }),
-          managedPolicyArns: wanted.managedPolicyArns,
-          inlinePolicies: wanted.inlinePolicies,
-        });
-      const association =
-        role && wanted.credentials === "podIdentity"
-          ? new EksPodIdentityAssociation(this, `${addon.name}-association`, {
-              clusterName: controlPlane.name,
-              namespace: wanted.namespace,
-              serviceAccount: wanted.serviceAccount,
-              roleArn: role.arn,
-            })
-          : undefined;
-      new EksAddon(this, addon.name, {
-        clusterName: controlPlane.name,
-        kubernetesVersion: this.design.config.kubernetesVersion,
-        name: addon.name,
-        version: addon.version,
-        configuration: addon.configuration,
-        timeoutMinutes: addon.timeoutMinutes,
-        serviceAccountRoleArn: association ? undefined : role?.arn,
-        dependsOn: [...(role?.permissions ?? []), ...(association ? [association] : [])],
-      });
+    const created = new Map<string, EksAddon>();
+    for (const addon of this.design.addons.filter(({ stack }) => stack === "cluster")) {
+      const roles = addon.roles.map((wanted) => this.createAddonRole(wanted, addon.name, controlPlane, oidcProvider));
+      const before = addon.after.flatMap((name) => created.get(name)?.resource ?? []);
+      created.set(
+        addon.name,
+        new EksAddon(this, addon.name, {
+          clusterName: controlPlane.name,
+          kubernetesVersion: this.design.config.kubernetesVersion,
+          name: addon.name,
+          version: addon.version,
+          configuration: addon.configuration,
+          timeoutMinutes: addon.timeoutMinutes,
+          serviceAccountRoleArn: roles.find(({ byIrsa }) => byIrsa)?.role.arn,
+          dependsOn: [...roles.flatMap(({ ready }) => ready), ...before],
+        }),
+      );
     }
   }
+
+  private createAddonRole(wanted: AddonRole, addon: string, controlPlane: ControlPlane, oidcProvider: OidcProvider | undefined) {
+    const role = roleOf(this, wanted.id, wanted.existingArn, {
+      namePrefix: `${this.design.config.name}-${wanted.name}`,
+      trust: podTrust({ ...wanted, clusterArn: controlPlane.arn, oidcProvider: oidcProvider ?? { arn: "", issuerHost: "" } }),
+      managedPolicyArns: wanted.managedPolicyArns,
+      inlinePolicies: wanted.inlinePolicies,
+    });
+    const byIrsa = wanted.credentials === "irsa";
+    const association = byIrsa
+      ? []
+      : [
+          new EksPodIdentityAssociation(this, associationId(wanted, addon), {
+            clusterName: controlPlane.name,
+            namespace: wanted.namespace,
+            serviceAccount: wanted.serviceAccount,
+            roleArn: role.arn,
+          }),
+        ];
+    return { role, byIrsa, ready: [...role.permissions, ...association] };
+  }
 }
+
+/** The id of a role, and so of its association, names the service account where an add-on may have several. */
+const associationId = ({ id }: AddonRole, addon: string): string => id.replace(`${addon}-role`, `${addon}-association`);

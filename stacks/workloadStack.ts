@@ -41,6 +41,8 @@ export class WorkloadStack extends Stack {
   private readonly network: Outputs<typeof networkOutputs>;
   private readonly cluster: Outputs<typeof clusterOutputs>;
   private readonly outbound: OutboundSettings;
+  /** The roles of applications, by `<namespace>/<name>` of the service account. */
+  private readonly roleArns = new Map<string, string>();
 
   constructor(
     scope: Construct,
@@ -98,7 +100,9 @@ export class WorkloadStack extends Stack {
     const beforePods = [...beforeNodes, ...namespaces, ...policies];
     const addons = this.createAddons([...beforePods, ...nodeGroups.resources, ...this.createFargateProfiles()]);
     const certificates = this.createCaCertificates(namespaces);
-    this.createSamples(this.createCharts([...addons, ...certificates, ...this.createServiceAccounts()]));
+    const charts = this.createCharts([...addons, ...certificates, ...this.createServiceAccounts()]);
+    this.createReleases(charts);
+    this.createSamples(charts);
   }
 
   /** The security groups of all nodes. */
@@ -194,6 +198,7 @@ export class WorkloadStack extends Stack {
       const { namespace, serviceAccount } = account;
       return { account, role: this.createPodRole(serviceAccountId(account), account, `${namespace}-${serviceAccount}`) };
     });
+    for (const { account, role } of roles) this.roleArns.set(account.key, role.arn);
     publishServiceAccounts(this, { partition: this.design.partition.id, clusterArn: this.cluster.cluster_arn, roles });
     return roles.flatMap(({ account, role }) =>
       account.createsObject
@@ -206,23 +211,28 @@ export class WorkloadStack extends Stack {
   }
 
   private createAddons(dependsOn: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
+    const created = new Map<string, ITerraformDependable>();
     return this.design.addons
       .filter(({ stack }) => stack === "workload")
       .map((addon) => {
-        const role = addon.role && this.createPodRole(`${addon.name}-role`, addon.role);
+        const roles = addon.roles.map((role) => ({ role: this.createPodRole(role.id, role, role.name), credentials: role.credentials }));
+        const byIrsa = roles.find(({ credentials }) => credentials === "irsa")?.role;
+        const before = addon.after.flatMap((name) => created.get(name) ?? []);
         const logGroups = Object.entries(addon.logGroups).map(([id, logGroup]) =>
           this.createLogGroup(`${addon.name}-logs-${id}`, logGroup),
         );
-        return new EksAddon(this, addon.name, {
+        const { resource } = new EksAddon(this, addon.name, {
           clusterName: this.cluster.cluster_name,
           kubernetesVersion: this.design.config.kubernetesVersion,
           name: addon.name,
           version: addon.version,
           configuration: addon.configuration,
           timeoutMinutes: addon.timeoutMinutes,
-          ...(role && addon.role.credentials === "irsa" ? { serviceAccountRoleArn: role.arn } : {}),
-          dependsOn: [...dependsOn, ...(role?.ready ?? []), ...logGroups],
-        }).resource;
+          serviceAccountRoleArn: byIrsa?.arn,
+          dependsOn: [...dependsOn, ...roles.flatMap(({ role }) => role.ready), ...logGroups, ...before],
+        });
+        created.set(addon.name, resource);
+        return resource;
       });
   }
 
@@ -251,6 +261,21 @@ export class WorkloadStack extends Stack {
       values: chart.values({ vpcId: this.network.vpc_id, roleArn: role.arn, outbound: this.outbound }),
       dependsOn: [...dependsOn, ...role.ready, ...(logGroup ? [logGroup] : [])],
     }).resource;
+  }
+
+  /** The user's own, beside each other where none names another. Destroyed before the controllers that their load balancers need. */
+  private createReleases(dependsOn: readonly ITerraformDependable[]): void {
+    const created = new Map<string, ITerraformDependable>();
+    for (const { after, chart, name, namespace, serviceAccount, values } of this.design.releases) {
+      const release = new HelmRelease(this, `chart-${name}`, {
+        name,
+        namespace,
+        chart,
+        values: values({ roleArn: serviceAccount === undefined ? undefined : this.roleArns.get(serviceAccount), outbound: this.outbound }),
+        dependsOn: [...dependsOn, ...after.flatMap((other) => created.get(other) ?? [])],
+      });
+      created.set(name, release.resource);
+    }
   }
 
   private createSamples(dependsOn: readonly ITerraformDependable[]): void {

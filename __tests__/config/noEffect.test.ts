@@ -14,12 +14,57 @@ interface IdleSettings extends BadConfig {
 /** Cluster files with settings of what they do not have. */
 const rows: readonly IdleSettings[] = [
   {
+    name: "a proxy and certificates of a chart, where there are none, and a value that its images say",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "charts:",
+      "  kyverno:",
+      "    proxy: { env: [global.extraEnvVars] }",
+      "    certificates: { volumes: [a], volumeMounts: [b] }",
+      "    values: { webhooksCleanup: { image: { tag: latest } } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:5: warning: charts.kyverno.proxy: this has no effect without an HTTP proxy",
+      '  given:   {"env":["global.extraEnvVars"]}',
+      "  fix:     Set network.egress to proxy, or remove charts.kyverno.proxy",
+      "clusters/demo.yaml:7:5: warning: charts.kyverno.certificates: this has no effect without certificateAuthorities",
+      '  given:   {"volumes":["a"],"volumeMounts":["b"]}',
+      "  fix:     Write certificateAuthorities, or remove charts.kyverno.certificates",
+      "clusters/demo.yaml:8:48: warning: charts.kyverno.values.webhooksCleanup.image.tag: images of kyverno say what webhooksCleanup.image.tag is, so that this has no effect",
+      '  given:   "latest"',
+      "  fix:     Remove it, and write the image at charts.kyverno.images",
+    ],
+  },
+  {
     name: "source addresses without the public endpoint",
     yaml: ["name: demo", "region: us-west-2", "access:", "  publicEndpoint:", "    cidrs: [52.94.76.0/24]"],
     expected: [
       "clusters/demo.yaml:5:5: warning: access.publicEndpoint.cidrs: this has no effect without access.publicEndpoint.enabled: true",
       '  given:   ["52.94.76.0/24"]',
       "  fix:     Set access.publicEndpoint.enabled to true, or remove access.publicEndpoint.cidrs",
+    ],
+  },
+  {
+    name: "configuration of an add-on that is not installed",
+    yaml: ["name: demo", "region: us-west-2", "addons: { metricsServer: { configuration: { replicas: 3 } } }"],
+    expected: [
+      "clusters/demo.yaml:3:28: warning: addons.metricsServer.configuration: this has no effect without addons.metricsServer.enabled: true",
+      '  given:   {"replicas":3}',
+      "  fix:     Set addons.metricsServer.enabled to true, or remove addons.metricsServer.configuration",
+    ],
+  },
+  {
+    name: "configuration of an add-on of nodes without nodes",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "nodeGroups: {}", "fargateProfiles: { all: { selectors: [{ namespace: '*' }] } }"],
+      "addons: { kubeProxy: { configuration: { mode: ipvs } } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:5:24: warning: addons.kubeProxy.configuration: this has no effect without the add-on kube-proxy, because the cluster has no nodes",
+      '  given:   {"mode":"ipvs"}',
+      "  fix:     Add a node group, or remove addons.kubeProxy.configuration",
     ],
   },
   {

@@ -41,15 +41,23 @@ describeRehearsal("without a part of", () => {
   const troupe = isPossible ? gather() : undefined;
   afterAll(() => troupe?.leave());
 
-  describe.each(clusters)("%s, the pairs that it concerns do not arrive:", (_name, { cluster, options }) => {
+  describe.each(clusters)("%s, the pairs that it concerns do not arrive:", (name, { cluster, options }) => {
     const whole = troupe && cluster(troupe);
     const sample = whole ? sampleOf(whole) : [];
+    const counts = { mutations: 0, connections: 0, failed: 0 };
+    afterAll(() => {
+      const { connections, failed, mutations } = counts;
+      process.stdout.write(`rehearsed: ${name}: ${mutations} mutations, ${connections} connections, ${failed} of them failed\n`);
+    });
     test.each(sample.length > 0 ? sample.map((mutation) => [mutation.what, mutation] as const) : [["none", undefined] as const])(
       "%s",
       async (_what, mutation) => {
         const rehearsal = await rehearse(troupe!, { ...whole!, stacks: mutated(whole!.stacks, mutation) }, options);
         try {
           const tried = await rehearsal.tryAll(rehearsal.attempts, [troupe!.clients.go]);
+          counts.mutations += 1;
+          counts.connections += tried.length;
+          counts.failed += tried.filter(({ error }) => error !== undefined).length;
           const pairs = new Map(tried.map(({ from, to }) => [`${from} to ${to}`, { from, to }]));
           const concerned = [...pairs].filter(([, pair]) => isMetByPackets(mutation!.failsAt(pair))).map(([pair]) => pair);
           const failed = new Set(tried.filter(({ error }) => error !== undefined).map(({ from, to }) => `${from} to ${to}`));

@@ -17,18 +17,12 @@ const stoppedAt = ({ hops }: Pick<Trace, "hops">): HopKind | undefined => {
 /** Whether a trace says that all of a request is known to arrive. */
 const arrives = ({ hops }: Trace): boolean => hops.every(({ kind, status }) => status === "ok" || beyondPackets.includes(kind));
 
-/**
- * Pairs of which trace and packets do not say the same. What a trace does not know, it leaves open; that pods do not reach CoreDNS, it says at a pair of its
- * own, and not at all that they look up.
- */
-export function disagreements(traces: readonly Trace[], tried: readonly Tried[]): readonly string[] {
-  const isWithoutNames = traces.some((trace) => trace.to.startsWith("CoreDNS 53/") && stoppedAt(trace) !== undefined);
-  const isLookUp = ({ error, source }: Tried): boolean =>
-    isWithoutNames && source.consumer.place === "pod" && (error ?? "").includes("lookup");
-  return traces.flatMap((trace) => {
+/** Pairs of which trace and packets do not say the same. What a trace does not know, it leaves open. */
+export const disagreements = (traces: readonly Trace[], tried: readonly Tried[]): readonly string[] =>
+  traces.flatMap((trace) => {
     const own = tried.filter(({ from, to }) => from === trace.from && to === trace.to);
     if (own.length === 0) return [];
-    const failed = own.find((one) => one.error !== undefined && !isLookUp(one));
+    const failed = own.find((one) => one.error !== undefined);
     const stopped = stoppedAt(trace);
     if (failed && arrives(trace))
       return [`${trace.from} to ${trace.to}: the trace says ok, and ${failed.client} at ${failed.url}: ${failed.error}`];
@@ -36,4 +30,3 @@ export function disagreements(traces: readonly Trace[], tried: readonly Tried[])
       return [`${trace.from} to ${trace.to}: the trace says that it fails at ${stopped}, and it arrives`];
     return [];
   });
-}

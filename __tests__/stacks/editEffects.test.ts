@@ -22,6 +22,15 @@ const proxied = merge(plain, {
   access: { bastion: { enabled: true, subnet: "private", toolsBucket: { name: "tools" } } },
 });
 
+/** A release of a chart of the user's own. */
+const shop = {
+  chart: { repository: "oci://ghcr.io/example/charts", name: "shop", version: "1.2.3" },
+  namespace: "web",
+  images: [{ repository: "ghcr.io/example/shop", tag: "1.2.3", paths: { "image.repository": "repository", "image.tag": "tag" } }],
+  services: ["s3", "dynamodb"],
+  proxy: { env: ["extraEnv"] },
+};
+
 /** With NAT gateways and all that can be switched on. */
 const full = merge(plain, {
   ...controller,
@@ -112,6 +121,10 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { controlPlane: { zonalShift: true } },
       { controlPlane: { scalingTier: "tier-8xl" } },
       { addons: { nodeMonitoringAgent: { enabled: true } } },
+      { addons: { coreDns: { configuration: { replicaCount: 3 } }, kubeProxy: { configuration: { mode: "ipvs" } } } },
+      { addons: { eks: { "external-dns": {}, "cert-manager": {} } } },
+      { addons: { eks: { "aws-fsx-csi-driver": {} } } },
+      { addons: { eks: { "aws-network-flow-monitoring-agent": { order: "beforeNodes" } } } },
       { observability: { controlPlaneLogs: { subscription: { destinationArn: logDestination } } } },
       { observability: { controlPlaneLogs: { subscription: { destinationArn: logStream } } } },
       { nodeGroups: { managed: { custom: { labels: { a: "b" } } } } },
@@ -268,6 +281,47 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { fargateProfiles: { apps: { selectors: [{ namespace: "apps" }] } } },
     ],
   ]),
+  ...[merge(plain, { network: { egress: "nat" } }), proxied, squid].map((base): (typeof edits)[number] => [
+    "releases of charts",
+    merge(base, {
+      accountId: "111122223333",
+      registry: { mirror: true },
+      serviceAccounts: { "web/shop": { policyArns } },
+      charts: { shop, blog: { ...shop, namespace: "blog" } },
+    }),
+    [
+      { charts: { kyverno: {} } },
+      { charts: { shop: { chart: { repository: "oci://ghcr.io/example/other" } } } },
+      { charts: { shop: { chart: { name: "store" } } } },
+      { charts: { shop: { chart: { version: "1.2.4" } } } },
+      { charts: { shop: { namespace: "store" } } },
+      { charts: { shop: { values: { replicas: 3 } } } },
+      { charts: { shop: { images: [{ repository: "ghcr.io/example/shop", tag: "1.2.4", paths: shop.images[0]!.paths }] } } },
+      { charts: { shop: { images: [{ repository: "quay.io/example/store", tag: "1.2.3", paths: shop.images[0]!.paths }] } } },
+      { charts: { shop: { serviceAccount: { name: "shop" } } } },
+      { charts: { shop: { services: ["sqs"] } } },
+      { charts: { shop: { services: [] } } },
+      ...(base === proxied || base === squid ? [{ charts: { shop: { hosts: ["api.example.com"] } } }] : []),
+      { charts: { shop: { proxy: { env: ["env"], style: "map" } } } },
+      { charts: { shop: { after: ["blog"] } } },
+    ],
+  ]),
+  [
+    "further add-ons",
+    merge(plain, {
+      addons: { eks: { "external-dns": {}, other: { services: ["sqs"] }, "fluent-bit": { order: "beforeNodes" } } },
+    }),
+    [
+      { addons: { eks: { "external-dns": { version: "v0.19.0-eksbuild.1", configuration: { policy: "sync" } } } } },
+      { addons: { eks: { "external-dns": { roles: {} } } } },
+      { addons: { eks: { "external-dns": { roles: { "external-dns/external-dns": { roleArn: role } } } } } },
+      { addons: { eks: { other: { services: ["sns"] } } } },
+      { addons: { eks: { other: { roles: { "a/b": { wellKnownPolicies: { efsCSIController: true } } } } } } },
+      { addons: { eks: { "fluent-bit": { version: "v4.0.0-eksbuild.1", configuration: { a: "b" } } } } },
+      { addons: { eks: { "fluent-bit": { roles: { "fluent-bit/fluent-bit": { wellKnownPolicies: { efsCSIController: true } } } } } } },
+      { addons: { eks: { "fluent-bit": { order: "afterNodes" } } } },
+    ],
+  ],
   [
     "full",
     full,

@@ -8,7 +8,24 @@ const image = { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/image"
 /** All that can be switched on, whatever the way out. */
 const features: Changes = {
   tags: { team: "platform", "cost-center": "1e+3" },
-  addons: { ebsCsiDriver: enabled, efsCsiDriver: enabled, metricsServer: enabled, clusterAutoscaler: { ...enabled, image } },
+  addons: {
+    ebsCsiDriver: enabled,
+    efsCsiDriver: enabled,
+    metricsServer: enabled,
+    clusterAutoscaler: { ...enabled, image },
+    coreDns: { configuration: { replicaCount: 3, corefile: ".:53 {\n  log . {\n    class ${error}\n  }\n}\n" } },
+    eks: {
+      adot: {},
+      "aws-fsx-csi-driver": {},
+      "aws-network-flow-monitoring-agent": { order: "beforeNodes" },
+      "cert-manager": { version: "v1.19.1-eksbuild.1", configuration: { replicaCount: 2 } },
+      "snapshot-controller": {},
+      acme_agent: {
+        services: ["sqs"],
+        roles: { "acme/agent": { policy: { Statement: [{ Effect: "Allow", Action: "sqs:*", Resource: "*" }] } } },
+      },
+    },
+  },
   observability: { containerInsights: enabled, fluentBit: { ...enabled, image }, fargateLogging: enabled },
   loadBalancerController: { ...enabled, image },
   fargateProfiles: { jobs: { selectors: [{ namespace: "jobs" }] } },
@@ -72,6 +89,36 @@ const existingVpc: Changes = {
   },
 };
 
+/** All charts whose settings are known, and one of which nothing is known. */
+const ownCharts: Changes = {
+  registry: { mirror: true, accountId: "111122223333" },
+  charts: {
+    "external-secrets": {},
+    "argo-cd": { hosts: ["git.example.com"] },
+    flux: {},
+    "kube-prometheus-stack": {},
+    kyverno: {},
+    "ingress-nginx": { after: ["kyverno"] },
+    shop: {
+      chart: { repository: "oci://ghcr.io/example/charts", name: "shop", version: "1.2.3" },
+      namespace: "web",
+      values: { motto: "costs ${price} é" },
+      images: [{ ...image, tag: "1.2.3", paths: { image: "reference" } }],
+      serviceAccount: { name: "shop" },
+      services: ["sqs"],
+      proxy: { env: ["env"], style: "map" },
+      after: ["ingress-nginx", "external-secrets"],
+    },
+  },
+  serviceAccounts: {
+    "web/shop": { credentials: "irsa", policyArns: ["arn:aws:iam::aws:policy/AmazonSQSFullAccess"] },
+    "external-secrets/external-secrets": {
+      policy: { Statement: [{ Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: "*" }] },
+    },
+  },
+  namespaces: { web: { podSecurity: { enforce: "baseline" } } },
+};
+
 /** Amazon Linux 2, which 1.32 has last, also with Docker. */
 const amazonLinux2: Changes = {
   kubernetesVersion: "1.32",
@@ -95,5 +142,6 @@ export const fullClusters: Readonly<Record<string, Changes>> = {
   ...Object.fromEntries(
     partitions.map(({ id, regions }) => [`nat in ${id}`, together(inRegion(regions.at(-1)!), ways["nat"]!, podSubnets)]),
   ),
+  "charts of the user's own": together(inRegion("us-west-2"), ways["proxy"]!, ownCharts),
   "an existing VPC": together(inRegion("us-west-2"), ways["none"]!, existingVpc),
 };

@@ -264,6 +264,19 @@ const squid: Rows = (found, config) => {
       change: changed("network", "aws_autoscaling_group", id, { target_group_arns: [] }),
       failsAt: at("name"),
     })),
+    ...templates.flatMap(({ block, id }) => {
+      const text = String(block["user_data"]);
+      const listening = (what: string, other: string): StackMutation => ({
+        what,
+        change: changed("network", "aws_launch_template", id, { user_data: other }),
+        failsAt: at("name"),
+      });
+      return [
+        listening("Squid that only its own machine reaches", text.replace("http_port ", "http_port 127.0.0.1:")),
+        // Squid ends where it has no port; with one of another protocol, it does not answer clients of a proxy.
+        listening("Squid without a port for clients", text.replace("http_port ", "icp_port ")),
+      ];
+    }),
     ...templates.map(({ block, id }) => ({
       what: "Squid without public addresses",
       change: changed("network", "aws_launch_template", id, {
@@ -363,6 +376,12 @@ const innerRules: Rows = (found, config) => {
     ["aws_vpc_security_group_ingress_rule", "ingressRules"],
     ["aws_vpc_security_group_egress_rule", "egressRules"],
   ] as const;
+  // What pods ask for by its name, they do not find without CoreDNS.
+  const byName = /^(?:ec2|elasticloadbalancing|autoscaling|eks|logs)$/;
+  const failsByName = (rule: string, { from, to: target }: PairNames): boolean =>
+    rows.some(([pattern, , asked]) => asked === dns && pattern.test(rule)) &&
+    /^(?:AWS Load Balancer Controller|cluster autoscaler|Fluent Bit)$/.test(from) &&
+    byName.test(target);
   return (["cluster", "workload"] as const).flatMap((stack) =>
     types.flatMap(([type, hop]) =>
       found(stack, type).flatMap(({ id }) =>
@@ -371,7 +390,10 @@ const innerRules: Rows = (found, config) => {
           .map(([, from, target]) => ({
             what: `${id} gone`,
             change: gone(stack, type, id),
-            failsAt: (pair: PairNames) => (pair.from === from && target.test(pair.to) ? hop : undefined),
+            failsAt: (pair: PairNames) => {
+              if (target === dns && failsByName(id, pair)) return "name" as const;
+              return pair.from === from && target.test(pair.to) ? hop : undefined;
+            },
           })),
       ),
     ),

@@ -1,6 +1,7 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { planAddons } from "../../design/software/addons";
 import { analyse } from "../../design/facts";
+import { chosenReleases } from "../../design/charts/releases";
 import { planCharts } from "../../design/software/charts";
 import { dependencies } from "../../design/reachability/dependencies";
 import { type Pods, runsOnFargate } from "../../design/fargate/pods";
@@ -47,13 +48,15 @@ export interface BomChart {
 export interface BillOfMaterials {
   readonly images: readonly BomImage[];
   readonly charts: readonly BomChart[];
+  /** The EKS add-ons whose images are not known, by their names in EKS. */
+  readonly addonsWithUnknownImages: readonly string[];
 }
 
 /** The bill of materials of a configuration without errors: from the design, so that it names what the stacks name. Sorted by name. */
 export function billOfMaterials(config: ClusterConfig): BillOfMaterials {
   const { nodeGroups: groups } = analyse(config);
   const uses = [...workloadUses(config, groups), ...addonUses(config, groups), ...nodeUses(config, groups)];
-  return { images: distinctImages(uses.map(bomImage).filter(isPulled)), charts: charts(config) };
+  return { images: distinctImages(uses.map(bomImage).filter(isPulled)), charts: installedCharts(config), addonsWithUnknownImages: unknown(config) };
 }
 
 /** An image, and who pulls it for what. */
@@ -78,30 +81,32 @@ function pullers(config: ClusterConfig, groups: readonly NodeGroupDesign[], pods
 /** The images of charts and samples: those that the dependency model has. */
 const workloadUses = (config: ClusterConfig, groups: readonly NodeGroupDesign[]): readonly ImageUse[] =>
   dependencies
-    .flatMap((dependency) =>
-      dependency
-        .askedBy(config)
-        .slice(0, 1)
-        .map((askedBy) => ({ ...dependency, askedBy })),
-    )
-    .flatMap(({ consumer, needs, pods, askedBy }) =>
+    .flatMap((dependency) => dependency.askedBy(config).map((askedBy) => ({ ...dependency, askedBy })))
+    .flatMap(({ consumer, needs, pods, nameOf, askedBy }) =>
       needs(config, askedBy).flatMap((need): ImageUse[] => {
         if (need.kind !== "image") return [];
         const { source, repository, tag } = need;
-        return [{ consumer, reference: `${source}:${tag}`, deployed: `${repository}:${tag}`, ...pullers(config, groups, pods?.(config)) }];
+        const who = pullers(config, groups, pods?.(config, askedBy));
+        return [{ consumer: nameOf?.(askedBy) ?? consumer, reference: `${source}:${tag}`, deployed: `${repository}:${tag}`, ...who }];
       }),
     );
 
 /** The images of the EKS add-ons, which are in the registry of EKS in the region. */
 const addonUses = (config: ClusterConfig, groups: readonly NodeGroupDesign[]): readonly ImageUse[] =>
   planAddons(config).flatMap(({ name, version }) =>
-    addonImages(name).map(({ repository, tag, pods, alsoDaemonSet, accelerator }): ImageUse => {
+    (addonImages(name) ?? []).map(({ repository, tag, pods, alsoDaemonSet, accelerator }): ImageUse => {
       const suited = groups.filter((group) => accelerator === undefined || group.accelerator === accelerator);
       const suffix = version !== undefined && tag ? `:${tag(version)}` : "";
       const reference = `${eksRegistry(config.region)}/${repository}${suffix}`;
       return { consumer: `add-on ${name}`, reference, ...pullers(config, suited, pods && [pods], alsoDaemonSet) };
     }),
   );
+
+const unknown = (config: ClusterConfig): readonly string[] =>
+  planAddons(config)
+    .map(({ name }) => name)
+    .filter((name) => addonImages(name) === undefined)
+    .sort();
 
 const nodeUses = (config: ClusterConfig, groups: readonly NodeGroupDesign[]): readonly ImageUse[] =>
   groups.flatMap((group) => nodeImages(config, group).map((image) => ({ ...image, groups: [group], fargate: false })));
@@ -154,8 +159,8 @@ function distinctImages(images: readonly BomImage[]): readonly BomImage[] {
   return [...byReference].sort(([first], [second]) => (first < second ? -1 : 1)).map(([, image]) => image);
 }
 
-const charts = (config: ClusterConfig): readonly BomChart[] =>
-  planCharts(config).map(({ chart, sourceChart: { name, repository, version } }) => ({
+const installedCharts = (config: ClusterConfig): readonly BomChart[] =>
+  [...planCharts(config), ...chosenReleases(config)].map(({ chart, sourceChart: { name, repository, version } }) => ({
     name,
     repository,
     version,

@@ -61,6 +61,12 @@ async function tellTraces(name: string, from: string | undefined, to: string | u
     if ("unknown" in subject) throw new CommandFailure(`error: ${subject.unknown}.`);
     return traceOf(surroundings, subject);
   });
+  const isUndecided = traces.some(({ status }) => status === "unknown");
+  if (isUndecided && !vpc && config.network.existingVpc && state === undefined) {
+    process.stderr.write(
+      "What the stacks do not have of network.existingVpc decides some hops: --live asks AWS, --vpc-state reads the state of its owner.\n",
+    );
+  }
   process.stdout.write(json ? tracesJson(config.name, traces) : from === undefined ? tracesText(traces) : traceText(traces[0]!));
   return traces.every(({ status }) => status !== "fails");
 }

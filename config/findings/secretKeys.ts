@@ -3,6 +3,22 @@ import { secrets } from "../schema/primitives";
 import { unwrap } from "./allowed";
 import { plainName } from "./nearest";
 
+/** Keys of charts' values that hold secrets, as their {@link plainName}: what their values are is shown nowhere. */
+export const likelySecretKeys: ReadonlySet<string> = new Set([
+  "accesstoken",
+  "adminpassword",
+  "apikey",
+  "apitoken",
+  "clientsecret",
+  "passphrase",
+  "passwd",
+  "password",
+  "privatekey",
+  "rootpassword",
+  "secretaccesskey",
+  "secretkey",
+]);
+
 /** The keys of a schema of whose values nothing may be shown, each as its {@link plainName}: a value is as secret at a key that is written otherwise. */
 export function secretKeysOf(schema: z.core.$ZodType): ReadonlySet<string> {
   return new Set(markedBelow(schema).map(plainName));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { configurationOf, eksAddons } from "./eksAddons";
 import { chart, image, imageRepository, imageTag } from "./images";
 import { addonVersion, choiceOf, iamArn, ipv4Address, listOf, retentionDays } from "./primitives";
 import { credentialsChoice } from "./serviceAccounts";
@@ -7,7 +8,14 @@ import { vpcCni } from "./vpcCni";
 const version = addonVersion
   .optional()
   .describe("Version of the add-on. Default: the version that EKS recommends for the Kubernetes version.");
-const optionalAddon = z.strictObject({ enabled: z.boolean().default(false).describe("Install the add-on."), version }).prefault({});
+const optionalAddon = (examples: string) =>
+  z
+    .strictObject({
+      enabled: z.boolean().default(false).describe("Install the add-on."),
+      version,
+      configuration: configurationOf(examples),
+    })
+    .prefault({});
 
 const ebsCsiDriver = z.strictObject({
   enabled: z.boolean().default(false).describe("Install the add-on, with an IAM role. The VPC gets the endpoint ec2."),
@@ -18,6 +26,7 @@ const ebsCsiDriver = z.strictObject({
   })
     .optional()
     .describe("Volumes and snapshots that the role of the driver may manage. Default: tagged; any in China and GovCloud."),
+  configuration: configurationOf("controller.resources"),
 });
 
 const autoscalerSettings = z.strictObject({
@@ -38,30 +47,36 @@ const autoscalerSettings = z.strictObject({
 export const addons = z.strictObject({
   vpcCni: vpcCni.prefault({}).describe("The vpc-cni add-on, which gives pods addresses of the VPC. Installed if there are nodes."),
   kubeProxy: z
-    .strictObject({ version })
+    .strictObject({ version, configuration: configurationOf("mode: ipvs") })
     .prefault({})
     .describe("The kube-proxy add-on, which routes traffic of Services. Installed if there are nodes."),
   podIdentityAgent: z
-    .strictObject({ version })
+    .strictObject({ version, configuration: configurationOf("resources") })
     .prefault({})
     .describe("The eks-pod-identity-agent add-on, which gives pods their IAM roles. Installed if there are nodes, except in China."),
-  coreDns: z.strictObject({ version }).prefault({}).describe("The coredns add-on, the name server of the cluster. Always installed."),
+  coreDns: z
+    .strictObject({ version, configuration: configurationOf("replicaCount, autoScaling, resources and corefile") })
+    .prefault({})
+    .describe("The coredns add-on, the name server of the cluster. Always installed."),
   ebsCsiDriver: ebsCsiDriver.prefault({}).describe("The aws-ebs-csi-driver add-on: persistent volumes on Amazon EBS."),
-  efsCsiDriver: optionalAddon.describe(
+  efsCsiDriver: optionalAddon("controller.resources").describe(
     "The aws-efs-csi-driver add-on: persistent volumes on Amazon EFS, with an IAM role and the endpoint elasticfilesystem.",
   ),
-  metricsServer: optionalAddon.describe(
+  metricsServer: optionalAddon("replicas").describe(
     "The metrics-server add-on: CPU and memory of pods, for kubectl top and the Horizontal Pod Autoscaler.",
   ),
-  guardDutyAgent: optionalAddon.describe(
+  guardDutyAgent: optionalAddon("resources").describe(
     "The aws-guardduty-agent add-on: Runtime Monitoring of Amazon GuardDuty on nodes. The account must have Runtime Monitoring enabled. If its automated agent configuration is on, add the tag GuardDutyManaged: false to tags, or leave this add-on off.",
   ),
-  nodeMonitoringAgent: optionalAddon.describe(
+  nodeMonitoringAgent: optionalAddon("resources").describe(
     "The eks-node-monitoring-agent add-on: it finds faults of nodes, such as of kernel, network and GPUs, which node auto repair then repairs.",
   ),
   clusterAutoscaler: autoscalerSettings
     .prefault({})
     .describe("Cluster Autoscaler, which adds and removes nodes between capacity.min and capacity.max, as a Helm release."),
+  eks: eksAddons.describe(
+    "Further EKS add-ons, by their names in EKS, such as cert-manager: {}. Of common ones private-eks knows roles, services and order. Default: none.",
+  ),
 });
 
 /** Custom networking: pods get addresses from subnets of their own. */
@@ -163,6 +178,7 @@ export const observability = z.strictObject({
         .default(false)
         .describe("Install the add-on, with an IAM role. The VPC gets the endpoints monitoring and logs; metrics and logs cost by volume."),
       version,
+      configuration: configurationOf("containerLogs.enabled: false"),
       retentionDays: retentionDays
         .optional()
         .describe(

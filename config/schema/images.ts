@@ -20,14 +20,16 @@ function repositoryProblem(value: string): string | undefined {
 }
 
 /** The repository of a container image, with its registry. `<repository>@sha256` is followed by a digest in place of a tag. */
+export const requiredRepository = z
+  .string()
+  .superRefine((value, context) => {
+    const problem = repositoryProblem(value);
+    if (problem) context.addIssue({ code: "custom", message: problem });
+  })
+  .meta({ pattern: repositoryForm.source });
+
 export const imageRepository = (name: string) =>
-  z
-    .string()
-    .superRefine((value, context) => {
-      const problem = repositoryProblem(value);
-      if (problem) context.addIssue({ code: "custom", message: problem });
-    })
-    .meta({ pattern: repositoryForm.source })
+  requiredRepository
     .default(name)
     .describe("Repository of the image, with its registry. A cluster without internet access needs a copy in Amazon ECR.");
 
@@ -36,6 +38,16 @@ export const imageTag = z.string().regex(/^\w[\w.-]{0,127}$/, {
   error: "must be an image tag of 1 to 128 letters, digits, dots, hyphens and underscores, such as 1.29.3",
 });
 
+/** What follows a repository that ends with `@sha256` is a digest. */
+export function digestAsTag(value: { readonly repository: string; readonly tag: string }, context: z.core.$RefinementCtx): void {
+  if (!value.repository.endsWith("@sha256") || /^[0-9a-f]{64}$/.test(value.tag)) return;
+  context.addIssue({
+    code: "custom",
+    path: ["tag"],
+    message: "must be a SHA-256 digest of 64 digits, since the repository ends with @sha256",
+  });
+}
+
 /** A container image: where nodes and Fargate pull it from. */
 export const image = (name: string, tag: string) =>
   z
@@ -43,15 +55,7 @@ export const image = (name: string, tag: string) =>
       repository: imageRepository(name),
       tag: imageTag.default(tag).describe("Tag of the image, or the 64 digits of its digest after a repository that ends with @sha256."),
     })
-    .superRefine((value, context) => {
-      if (value.repository.endsWith("@sha256") && !/^[0-9a-f]{64}$/.test(value.tag)) {
-        context.addIssue({
-          code: "custom",
-          path: ["tag"],
-          message: "must be a SHA-256 digest of 64 digits, since the repository ends with @sha256",
-        });
-      }
-    })
+    .superRefine(digestAsTag)
     .prefault({})
     .describe("Container image, and where nodes pull it from.");
 
@@ -59,20 +63,25 @@ export const image = (name: string, tag: string) =>
  * A version, as Helm reads those of charts. A range would be another version at each apply, and no tag of a mirror.
  * @see https://helm.sh/docs/topics/charts/#charts-and-versioning
  */
-const chartVersion = z.string().regex(/^v?\d+\.\d+\.\d+(?:-[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?(?:\+[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?$/, {
-  error: "must be the version of a chart, without ranges, such as 3.5.0",
-});
+export const chartVersion = z
+  .string()
+  .regex(/^v?\d+\.\d+\.\d+(?:-[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?(?:\+[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?$/, {
+    error: "must be the version of a chart, without ranges, such as 3.5.0",
+  });
+
+/** Where charts are: a repository, or a folder with unpacked charts. */
+export const chartRepository = z
+  .string()
+  .regex(/^(?!.*:\/\/[^/]*@)/, { error: "must not hold credentials: let the runner log in with helm registry login" })
+  .regex(/^(?:(?:https|oci):\/\/[^\s/]+(?:\/\S*)?|\/.*)$/, {
+    error: "must be a chart repository or a folder, such as https://example.com/charts, oci://registry.example.com/charts or /charts",
+  });
 
 /** A Helm chart and where the runner gets it. */
 export const chart = (name: string, repository: string, version: string) =>
   z
     .strictObject({
-      repository: z
-        .string()
-        .regex(/^(?!.*:\/\/[^/]*@)/, { error: "must not hold credentials: let the runner log in with helm registry login" })
-        .regex(/^(?:(?:https|oci):\/\/[^\s/]+(?:\/\S*)?|\/.*)$/, {
-          error: "must be a chart repository or a folder, such as https://example.com/charts, oci://registry.example.com/charts or /charts",
-        })
+      repository: chartRepository
         .default(repository)
         .describe(
           "Repository from which the Terraform runner gets the chart (https:// or oci://), or the absolute path of a folder with the unpacked chart.",

@@ -3,6 +3,7 @@ import { access } from "./access";
 import { addons, customNetworking, loadBalancerController, observability, samples } from "./addons";
 import { backend } from "./backend";
 import { certificateAuthorities } from "./certificateAuthorities";
+import { charts } from "./charts";
 import { controlPlaneSettings } from "./controlPlane";
 import { fargateProfiles } from "./fargate";
 import { iam } from "./iam";
@@ -143,6 +144,9 @@ export const clusterSchema = z
     loadBalancerController: loadBalancerController
       .prefault({})
       .describe("AWS Load Balancer Controller, which creates load balancers for Ingresses and Services."),
+    charts: charts.describe(
+      "Your own Helm releases, by name, installed after nodes, add-ons and AWS Load Balancer Controller. external-secrets, argo-cd, flux, kube-prometheus-stack, kyverno and ingress-nginx are known: external-secrets: {} is enough.",
+    ),
     observability: observability.prefault({}).describe("Logs and metrics of control plane, nodes and pods in CloudWatch."),
     registry: registry.prefault({}).describe("Amazon ECR: a mirror of all images, repositories and pull-through caches."),
     samples: samples.prefault({}).describe("Sample applications that show whether the cluster works. Off by default."),

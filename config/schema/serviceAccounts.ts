@@ -14,7 +14,7 @@ export const wellKnownPolicySwitches = z.strictObject({
 });
 
 /** The namespace and name of a service account. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
-const serviceAccountKey = z.string().regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\/(?=.{1,253}$)[a-z\d](?:[a-z\d.-]*[a-z\d])?$/, {
+export const serviceAccountKey = z.string().regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\/(?=.{1,253}$)[a-z\d](?:[a-z\d.-]*[a-z\d])?$/, {
   error:
     "must be the namespace and the name of a service account such as apps/orders (lower-case letters, digits and hyphens, in the name periods too)",
 });

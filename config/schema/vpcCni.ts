@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { configurationOf } from "./eksAddons";
 import { addonVersion, choiceOf } from "./primitives";
 
 const networkPolicy = z
@@ -70,6 +71,7 @@ export const vpcCni = z.strictObject({
     .describe(
       "Further environment variables of the containers of aws-node, such as WARM_IP_TARGET. Each goes to the container that reads it.",
     ),
+  configuration: configurationOf("resources and tolerations"),
 });
 
 export type VpcCniConfig = z.output<typeof vpcCni>;

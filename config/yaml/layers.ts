@@ -1,11 +1,12 @@
 import { hasErrors, type ConfigPath, type Finding } from "../findings/finding";
 import { kindOf, typeName } from "../findings/allowed";
-import { secretKeysOf } from "../findings/secretKeys";
+import { likelySecretKeys, secretKeysOf } from "../findings/secretKeys";
 import { shortValueAt } from "../findings/secrets";
 import type { LocatedFinding } from "../findings/located";
 import { child, isMapping, valueAt } from "../findings/path";
 import { clusterSchema, directives } from "../schema/schema";
 import { enforceLocks } from "./locks";
+import { withValuesFiles } from "./valuesFiles";
 import { readYaml, type ClusterSource, type Layer, type YamlFile } from "./yamlFile";
 
 /** What a cluster file says, with the files that it extends. */
@@ -19,7 +20,7 @@ export interface LayeredFile extends YamlFile {
 /** Whether a file may say what another has locked: one that is deployed already may be older than the lock. */
 export type LockTreatment = "enforced" | "ignored";
 
-const clusterSecretKeys = secretKeysOf(clusterSchema);
+const clusterSecretKeys = new Set([...secretKeysOf(clusterSchema), ...likelySecretKeys]);
 
 interface Layers {
   /** From the file itself down to the one that everybody else overrides. */
@@ -68,7 +69,7 @@ const unlocked = (layers: readonly Layer[]): ReturnType<typeof enforceLocks> => 
  */
 function layersOf(source: ClusterSource, chain: readonly string[], reached: Set<string>): Layers {
   reached.add(source.file);
-  const yaml = readYaml(source, { secretKeys: clusterSecretKeys });
+  const yaml = withValuesFiles(readYaml(source, { secretKeys: clusterSecretKeys }), source, mergedOver);
   const own: Layer = { ...yaml, findings: [...yaml.findings, ...lostKeys(yaml)], file: source.file, extended: [] };
   const here = [...chain, source.file];
   const located = (finding: Finding): LocatedFinding => ({

@@ -1,6 +1,7 @@
 import type { ConfigPath } from "../../config/findings/finding";
 import { pathText, valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { knownAddon } from "../software/eksAddons/knownAddons.table";
 import { type Pods, pods, enabledSamples, samplePods } from "./pods";
 
 /** Something that this project installs in the cluster. */
@@ -14,6 +15,8 @@ export interface Workload {
   readonly replicas: number;
   /** Why it is no use without nodes, as the end of a sentence. @default - it is of use on Fargate too */
   readonly needsNodes?: string;
+  /** Whether its key is an entry, without which it is not installed. @default - the key is a switch */
+  readonly isEntry?: true;
   /** What to set, besides the key that asks for it, to do without nodes: an imperative phrase. @default - nothing */
   readonly instead?: string;
 }
@@ -79,6 +82,10 @@ const optional = ({ loadBalancerController }: ClusterConfig): readonly Workload[
 export const workloads = (config: ClusterConfig): readonly Workload[] => [
   { name: "CoreDNS", askedBy: ["addons", "coreDns"], pods: pods.coreDns, replicas: usualReplicas },
   ...optional(config).filter(({ askedBy }) => valueAt(config, askedBy) === true),
+  ...Object.keys(config.addons.eks).flatMap((name): readonly Workload[] => {
+    const { title = name, needsNodes } = knownAddon(name) ?? {};
+    return needsNodes === undefined ? [] : [{ name: title, askedBy: ["addons", "eks", name], replicas: 0, needsNodes, isEntry: true }];
+  }),
   ...enabledSamples(config).map((sample) => {
     const askedBy = ["samples", sample, "enabled"];
     const replicas = sample === "application" ? config.samples.application.replicas : usualReplicas;
@@ -87,5 +94,5 @@ export const workloads = (config: ClusterConfig): readonly Workload[] => [
 ];
 
 /** How to do without a workload. */
-export const switchOff = ({ askedBy, instead }: Workload): string =>
-  `Set ${pathText(askedBy)} to false${instead === undefined ? "" : ` and ${instead}`}`;
+export const switchOff = ({ askedBy, instead, isEntry }: Workload): string =>
+  isEntry ? `Remove ${pathText(askedBy)}` : `Set ${pathText(askedBy)} to false${instead === undefined ? "" : ` and ${instead}`}`;

@@ -81,7 +81,7 @@ const policiesBySwitch: Record<keyof AddonPolicies, AddonPolicy> = {
 };
 
 /** The switches of `wellKnownPolicies` of a service account. */
-type WellKnownPolicies = ServiceAccountConfig["wellKnownPolicies"];
+export type WellKnownPolicies = ServiceAccountConfig["wellKnownPolicies"];
 
 /** The add-on policy of a node's role with which pods call the same, by the name that it has at a service account. */
 export const addonPolicyOf: Readonly<Record<keyof WellKnownPolicies, keyof AddonPolicies>> = {
@@ -95,11 +95,11 @@ export const addonPolicyOf: Readonly<Record<keyof WellKnownPolicies, keyof Addon
 };
 
 /** The switches that are on. */
-export const wellKnownPoliciesOf = (policies: WellKnownPolicies): readonly (keyof WellKnownPolicies)[] =>
+export const wellKnownPoliciesOf = (policies: Partial<WellKnownPolicies>): readonly (keyof WellKnownPolicies)[] =>
   (Object.keys(addonPolicyOf) as (keyof WellKnownPolicies)[]).filter((name) => policies[name]);
 
 /** The permissions of a role with well-known policies: those of a node, save that a driver of EFS needs no more than AWS's policy for it. */
-export function wellKnownPermissions(policies: WellKnownPolicies, scope: AddonPolicyScope) {
+export function wellKnownPermissions(policies: Partial<WellKnownPolicies>, scope: AddonPolicyScope) {
   const names = wellKnownPoliciesOf(policies);
   const { efs, ...switches } = Object.fromEntries(names.map((name) => [addonPolicyOf[name], true])) as Partial<AddonPolicies>;
   const managedPolicies: readonly ManagedPolicy[] = [

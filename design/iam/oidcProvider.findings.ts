@@ -19,7 +19,7 @@ export function oidcProviderFindings(config: ClusterConfig): readonly Finding[] 
     .filter(({ credentials }) => credentials === "irsa")
     .map(({ key, path }) => needsProvider(path, key, "Let its pods run on nodes with EKS Pod Identity, or set iam.oidcProvider to true"));
   const features = [
-    ...planAddons(config).map(({ name, path, role }) => ({ name, path, credentials: role?.credentials })),
+    ...planAddons(config).flatMap(({ name, roles }) => roles.map(({ path, credentials }) => ({ name, path, credentials }))),
     ...planCharts(config).map(({ name, path, credentials }) => ({ name, path, credentials })),
   ]
     .filter(({ credentials }) => credentials === "irsa")

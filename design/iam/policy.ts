@@ -62,6 +62,7 @@ export const allow = (actions: readonly string[], resources: readonly string[] =
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
 export type ManagedPolicy =
+  | "AWSPrivateCAConnectorForKubernetesPolicy"
   | "AmazonEBSCSIDriverPolicyV2"
   | "AmazonEC2ContainerRegistryPowerUser"
   | "AmazonEC2ContainerRegistryPullOnly"
@@ -70,7 +71,9 @@ export type ManagedPolicy =
   | "AmazonEKSFargatePodExecutionRolePolicy"
   | "AmazonEKSVPCResourceController"
   | "AmazonEKSWorkerNodePolicy"
+  | "AmazonFSxFullAccess"
   | "CloudWatchAgentServerPolicy"
+  | "CloudWatchNetworkFlowMonitorAgentPublishPolicy"
   | "service-role/AmazonEBSCSIDriverPolicy"
   | "service-role/AmazonEFSCSIDriverPolicy";
 

@@ -36,6 +36,8 @@ const sidecars = (controller: Pods, own: readonly string[]): readonly AddonImage
  * @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/charts/aws-ebs-csi-driver/values.yaml
  * @see https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/charts/aws-efs-csi-driver/values.yaml
  * @see https://github.com/aws/eks-node-monitoring-agent/blob/main/charts/eks-node-monitoring-agent/values.yaml
+ * @see https://github.com/kubernetes-sigs/aws-fsx-csi-driver/blob/master/charts/aws-fsx-csi-driver/values.yaml
+ * @see https://github.com/awslabs/mountpoint-s3-csi-driver/blob/main/charts/aws-mountpoint-s3-csi-driver/values.yaml
  * @see https://github.com/aws-observability/helm-charts/blob/main/charts/amazon-cloudwatch-observability/values.yaml
  */
 const images: Readonly<Record<string, readonly AddonImage[]>> = {
@@ -71,11 +73,22 @@ const images: Readonly<Record<string, readonly AddonImage[]>> = {
     { repository: "eks/observability/dcgm-exporter", accelerator: "nvidia" },
     { repository: "eks/observability/neuron-monitor", accelerator: "neuron" },
   ],
+  "cert-manager": ["controller", "webhook", "cainjector", "acmesolver"].map((part) => ({
+    repository: `eks/cert-manager-${part}`,
+    tag: sameTag,
+  })),
+  "external-dns": [{ repository: "eks/external-dns", tag: sameTag }],
+  "aws-fsx-csi-driver": [
+    { repository: "eks/aws-fsx-csi-driver", tag: tagWithoutBuild },
+    ...["csi-provisioner", "csi-resizer", "csi-node-driver-registrar", "livenessprobe"].map((name) => ({ repository: `eks/${name}` })),
+  ],
+  // The pods that mount buckets run the image of the driver, too.
+  "aws-mountpoint-s3-csi-driver": [
+    { repository: "eks/aws-s3-csi-driver", tag: tagWithoutBuild },
+    ...["csi-node-driver-registrar", "livenessprobe"].map((name) => ({ repository: `eks/${name}` })),
+  ],
+  "aws-network-flow-monitoring-agent": [{ repository: "aws-network-sonar-agent", tag: sameTag }],
 };
 
-/** The images of an EKS add-on. An add-on that is not in the table is a mistake of the project's. */
-export function addonImages(addon: string): readonly AddonImage[] {
-  const found = images[addon];
-  if (!found) throw new Error(`the images of the add-on ${addon} are not known: add it to design/images/addonImages.ts`);
-  return found;
-}
+/** The images of an EKS add-on; undefined where they are not known. */
+export const addonImages = (addon: string): readonly AddonImage[] | undefined => (Object.hasOwn(images, addon) ? images[addon] : undefined);

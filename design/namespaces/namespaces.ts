@@ -1,5 +1,6 @@
 import type { NamespaceConfig } from "../../config/schema/namespaces";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { chosenReleases } from "../charts/releases";
 import { enabledSamples, samplePods } from "../fargate/pods";
 
 /** What a namespace has besides its name. */
@@ -53,7 +54,8 @@ export const ofSamples = (config: ClusterConfig): readonly string[] => [
 /** The namespaces that are made, or get labels and annotations, before anything else in the cluster. */
 export function planNamespaces(config: ClusterConfig): readonly NamespaceDesign[] {
   const samples = ofSamples(config);
-  return Object.keys(config.namespaces)
+  const ofReleases = chosenReleases(config).flatMap(({ namespace }) => (initialNamespaces.includes(namespace) ? [] : [namespace]));
+  return [...new Set([...Object.keys(config.namespaces), ...ofReleases])]
     .filter((name) => !samples.includes(name))
     .map((name) => ({ name, exists: initialNamespaces.includes(name), ...namespaceMetadata(config, name) }));
 }

@@ -58,6 +58,7 @@ function namesOfRegion({ addons, network, region }: ClusterConfig): readonly str
     `.elb.${region}.${dnsSuffix}`,
     `.${region}.elb.${dnsSuffix}`,
     ...(addons.efsCsiDriver.enabled ? [`.efs.${region}.${dnsSuffix}`] : []),
+    ...("aws-fsx-csi-driver" in addons.eks ? [`.fsx.${region}.${dnsSuffix}`] : []),
     ...(network.dhcpOptions.domainName ?? "").split(" ").map((domain) => `.${domain}`),
   ];
 }

@@ -75,6 +75,7 @@ const derivedEgress = (facts: ClusterFacts, addresses: AddressPlan): readonly Gr
   ...(facts.config.addons.efsCsiDriver.enabled
     ? blocksOfVpc(facts.config).map((cidr) => toBlock("file-systems", "Amazon EFS", 2049, cidr))
     : []),
+  ...("aws-fsx-csi-driver" in facts.config.addons.eks ? blocksOfVpc(facts.config).flatMap(toLustre) : []),
 ];
 
 function endpointEgress({ config, endpoints, reachability }: ClusterFacts): readonly GroupRule[] {
@@ -90,6 +91,12 @@ function endpointEgress({ config, endpoints, reachability }: ClusterFacts): read
       : []),
   ];
 }
+
+/** @see https://docs.aws.amazon.com/fsx/latest/LustreGuide/limit-access-security-groups.html */
+const toLustre = (cidr: string): readonly GroupRule[] => [
+  toBlock("lustre", "Amazon FSx for Lustre", 988, cidr),
+  { ...toBlock("lustre-data", "Amazon FSx for Lustre", 1018, cidr), ports: { from: 1018, to: 1023 } },
+];
 
 function proxyEgress({ config, proxy }: ClusterFacts, { zones }: AddressPlan): readonly GroupRule[] {
   if (!proxy) return [];

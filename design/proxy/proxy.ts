@@ -65,7 +65,7 @@ export const outboundSettings = ({ certificateAuthorities, nodeMirrors, proxy }:
 export const longestProxyUrl = `http://${"x".repeat(120)}:3128`;
 
 /** Where the pods of charts find the certificate authorities. */
-const caDirectory = "/etc/ssl/cluster";
+export const caDirectory = "/etc/ssl/cluster";
 
 /**
  * The chart values by which a program in Go uses the proxy and trusts the certificate authorities; none where there are neither. Go reads the

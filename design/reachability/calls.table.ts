@@ -7,6 +7,7 @@ import { clusterAutoscalerStatements, loadBalancerControllerStatements } from ".
 import { policyEventStatements } from "../iam/logPolicies";
 import { allow, type Statement } from "../iam/policy";
 import { sessionManagerStatement } from "../iam/roles";
+import { knownAddons } from "../software/eksAddons/knownAddons.table";
 
 /** What a consumer calls with a role of the cluster's account. In ARNs, `*` stands for what is not known. */
 type RoleCalls = (config: ClusterConfig) => readonly Statement[];
@@ -89,6 +90,21 @@ const callsByConsumer: Readonly<Record<string, RoleCalls>> = {
     "elasticfilesystem:DescribeMountTargets",
     "elasticfilesystem:TagResource",
   ),
+  [knownAddons["aws-fsx-csi-driver"]!.title]: anyResource(
+    "fsx:CreateFileSystem",
+    "fsx:DeleteFileSystem",
+    "fsx:DescribeFileSystems",
+    "fsx:TagResource",
+    "fsx:UpdateFileSystem",
+  ),
+  // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSPrivateCAConnectorForKubernetesPolicy.html
+  [knownAddons["aws-privateca-connector-for-kubernetes"]!.title]: anyResource(
+    "acm-pca:DescribeCertificateAuthority",
+    "acm-pca:GetCertificate",
+    "acm-pca:IssueCertificate",
+  ),
+  [knownAddons["external-dns"]!.title]: addonPolicy("externalDNS"),
+  [knownAddons["aws-network-flow-monitoring-agent"]!.title]: anyResource("networkflowmonitor:Publish"),
   "Container Insights": agentReports,
   "Fluent Bit": logStreams("containers"),
   "Fargate logging": logStreams("fargate"),
@@ -132,6 +148,7 @@ const actionPrefixes: Readonly<Record<string, string>> = {
   "kinesis-firehose": "firehose",
   "kinesis-streams": "kinesis",
   monitoring: "cloudwatch",
+  networkflowmonitorreports: "networkflowmonitor",
   "pricing.api": "pricing",
   "sagemaker.api": "sagemaker",
   "sagemaker.runtime": "sagemaker",
@@ -140,7 +157,7 @@ const actionPrefixes: Readonly<Record<string, string>> = {
 /** Services that can be called without a permission of a role, or whose actions have the names of several services. */
 const withoutOwnActions: readonly string[] = [
   ...["acm-acme", "acm-acme-enroll", "eks-capabilities", "eks-proxy", "email-smtp", "execute-api", "networkflowmonitor"],
-  ...["networkflowmonitorreports", "oidc-eks", "rolesanywhere", "sts", "sts-fips", "transfer", "vpc-lattice"],
+  ...["oidc-eks", "rolesanywhere", "sts", "sts-fips", "transfer", "vpc-lattice"],
 ];
 
 /** What the actions begin with that a role needs to call a service; undefined where that is not known for certain. */

@@ -12,7 +12,9 @@ import { sendsPolicyEvents, vpcCniCredentials } from "../software/vpcCni";
 import { fipsHosts, fipsRegistryHosts, groupsWithFips, namedEndpoint } from "./fips";
 import { serviceAccountNeeds, serviceAccountsWith } from "../serviceAccounts/needs";
 import { bastionDependencies } from "./bastionDependencies";
+import { chartDependencies } from "./chartDependencies";
 import { awsServices, type Dependency, type Need } from "./dependency";
+import { eksAddonDependencies } from "./eksAddonDependencies";
 import { mirrorDependency } from "./mirrorDependency";
 import { controlPlaneDependencies } from "../controlPlane/egress";
 
@@ -276,6 +278,8 @@ export const dependencies: readonly Dependency[] = [
     askedBy: ({ serviceAccounts }) => Object.keys(serviceAccounts).map((key) => ["serviceAccounts", key]),
     needs: serviceAccountNeeds,
   },
+  ...eksAddonDependencies,
+  ...chartDependencies,
   ...controlPlaneDependencies,
   {
     consumer: "sample application",

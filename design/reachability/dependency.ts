@@ -38,7 +38,7 @@ export interface Dependency {
    * Whether it can be told to reach services and hosts through an HTTP proxy, where it trusts the certificate authorities. Images can on nodes, whose
    * containerd pulls them. @default true
    */
-  readonly usesProxy?: (config: ClusterConfig) => boolean;
+  readonly usesProxy?: (config: ClusterConfig, askedBy: ConfigPath) => boolean;
   /** Whether it can be told of the certificate authorities of the cluster file, for services and hosts. @default true */
   readonly trustsAuthorities?: boolean;
   /** Whether it sends from the subnets of the control plane's network interfaces, which may have routes of their own. @default false */
@@ -46,7 +46,9 @@ export interface Dependency {
   /** What it is where nothing leads there. @default error */
   readonly severity?: Finding["severity"];
   /** The pods that its images are for, where a Fargate profile could select them. @default - none, they run on nodes */
-  readonly pods?: (config: ClusterConfig) => readonly Pods[];
+  readonly pods?: (config: ClusterConfig, askedBy: ConfigPath) => readonly Pods[];
+  /** What it is called beside others of its kind, by the key that asks. @default - the consumer */
+  readonly nameOf?: (askedBy: ConfigPath) => string;
 }
 
 /** Needs of services by their names in VPC endpoint services. */

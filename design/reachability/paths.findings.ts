@@ -70,12 +70,13 @@ interface Lack {
   readonly finding: Omit<Finding, "problem">;
 }
 
-/** Lacks that one change mends: those of all who need the same service or image, and of the hosts of one consumer. */
+/** Lacks that one change mends: those of all who need the same service or image, and of the hosts, or images of one key, of one consumer. */
 function perCause(all: readonly Lack[]): readonly (readonly Lack[])[] {
   const causes = new Map<string, readonly Lack[]>();
   for (const lack of all) {
     const { severity, path, fix } = lack.finding;
-    const cause = JSON.stringify([severity, path, fix, lack.need.kind === "host" ? lack.consumer : [needText(lack.need), lack.because]]);
+    const isOfOne = lack.need.kind === "host" || (lack.need.kind === "image" && path.at(-1) !== "repository");
+    const cause = JSON.stringify([severity, path, fix, isOfOne ? lack.consumer : [needText(lack.need), lack.because]]);
     causes.set(cause, [...(causes.get(cause) ?? []), lack]);
   }
   return [...causes.values()];
@@ -85,13 +86,15 @@ function perCause(all: readonly Lack[]): readonly (readonly Lack[])[] {
 function together(config: ClusterConfig, lacks: readonly Lack[]): Finding {
   const { need, because, finding } = lacks[0]!;
   const hosts = [...new Set(lacks.flatMap(({ need: other }) => (other.kind === "host" ? [other.host] : [])))];
+  const images = [...new Set(lacks.flatMap(({ need: other }) => (other.kind === "image" ? [`${other.repository}:${other.tag}`] : [])))];
   const consumers = [...new Set(lacks.map(({ consumer }) => consumer))];
-  const needed = hosts.length > 1 ? `the hosts ${enumerated(hosts)}` : needText(need);
+  const several = hosts.length > 1 ? `the hosts ${enumerated(hosts)}` : images.length > 1 ? `the images ${enumerated(images)}` : undefined;
+  const needed = several ?? needText(need);
   const noProxy = config.network.egress === "proxy" ? "cannot use an HTTP proxy, " : "";
   return {
     ...finding,
     alsoReads: [...new Map(lacks.flatMap(({ finding: { alsoReads = [] } }) => alsoReads).map((path) => [pathText(path), path])).values()],
-    problem: `${enumerated(consumers)} ${consumers.length > 1 ? "need" : "needs"} ${needed}, ${noProxy}and ${hosts.length > 1 ? reachesNot("them") : because}`,
+    problem: `${enumerated(consumers)} ${consumers.length > 1 ? "need" : "needs"} ${needed}, ${noProxy}and ${several === undefined ? because : reachesNot("them")}`,
   };
 }
 

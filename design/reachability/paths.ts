@@ -86,8 +86,8 @@ export const reachability = (config: ClusterConfig): readonly Reachability[] =>
   dependencies.flatMap((dependency) =>
     dependency.askedBy(config).flatMap((askedBy) =>
       dependency.needs(config, askedBy).map((asked) => {
-        const need = byMirror(config, dependency, asked);
-        const usesProxy = knowsProxy(config, dependency, need);
+        const need = byMirror(config, dependency, asked, askedBy);
+        const usesProxy = knowsProxy(config, dependency, need, askedBy);
         return {
           consumer: dependency.consumer,
           why: dependency.why,
@@ -95,7 +95,7 @@ export const reachability = (config: ClusterConfig): readonly Reachability[] =>
           need,
           ...pathOfConsumer(config, need, usesProxy, dependency.isControlPlane ? controlPlanePath : directPath),
           usesProxy,
-          trustsAuthorities: trustsAuthorities(config, dependency, need),
+          trustsAuthorities: trustsAuthorities(config, dependency, need, askedBy),
           ...(dependency.severity && { severity: dependency.severity }),
         };
       }),
@@ -110,24 +110,25 @@ export const neededImages = (pairs: readonly Reachability[]): readonly NeededIma
   pairs.flatMap(({ consumer, need }) => (need.kind === "image" ? [{ ...need, consumer }] : []));
 
 /** The containerd of a node pulls images, whoever needs them, and knows proxy and certificates; that of Fargate cannot be told of them. */
-const pulledByNodes = (config: ClusterConfig, { pods }: Dependency): boolean =>
-  !(pods?.(config) ?? []).some((ofPods) => runsOnFargate(config, ofPods));
+const pulledByNodes = (config: ClusterConfig, { pods }: Dependency, askedBy: ConfigPath): boolean =>
+  !(pods?.(config, askedBy) ?? []).some((ofPods) => runsOnFargate(config, ofPods));
 
 /** What nodes pull from a mirror. The first is the one that is tried first. */
-function byMirror(config: ClusterConfig, dependency: Dependency, need: Need): Need {
-  if (need.kind !== "image" || !pulledByNodes(config, dependency)) return need;
+function byMirror(config: ClusterConfig, dependency: Dependency, need: Need, askedBy: ConfigPath): Need {
+  if (need.kind !== "image" || !pulledByNodes(config, dependency, askedBy)) return need;
   const [mirror] = mirroredRepositories(config, need.repository);
   return mirror === undefined ? need : { ...need, mirror };
 }
 
-const trustsAuthorities = (config: ClusterConfig, dependency: Dependency, need: Need): boolean =>
-  need.kind === "image" ? pulledByNodes(config, dependency) : (dependency.trustsAuthorities ?? true);
+const trustsAuthorities = (config: ClusterConfig, dependency: Dependency, need: Need, askedBy: ConfigPath): boolean =>
+  need.kind === "image" ? pulledByNodes(config, dependency, askedBy) : (dependency.trustsAuthorities ?? true);
 
 /** A proxy for which there are certificate authorities intercepts TLS. */
-const knowsProxy = (config: ClusterConfig, dependency: Dependency, need: Need): boolean =>
+const knowsProxy = (config: ClusterConfig, dependency: Dependency, need: Need, askedBy: ConfigPath): boolean =>
   need.kind === "image"
-    ? pulledByNodes(config, dependency)
-    : (dependency.usesProxy?.(config) ?? true) && ((dependency.trustsAuthorities ?? true) || !hasCertificates(givenAuthorities(config)));
+    ? pulledByNodes(config, dependency, askedBy)
+    : (dependency.usesProxy?.(config, askedBy) ?? true) &&
+      ((dependency.trustsAuthorities ?? true) || !hasCertificates(givenAuthorities(config)));
 
 /** Whether any host on the internet may be reached; not by a proxy, which lets pass what is known to be needed. */
 export const reachesInternet = (config: ClusterConfig): boolean => pathToInternet(config) !== undefined;

@@ -5,14 +5,19 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { addonPolicyOf, wellKnownPoliciesOf } from "../iam/addonPolicies";
 import { serviceAccountCredentials } from "./serviceAccounts";
 
-/** The switches of service accounts that stand for an add-on policy of nodes. */
+/** The switches of service accounts, and of those of EKS add-ons, that stand for an add-on policy of nodes. */
 export const serviceAccountsWith =
   (policy: string) =>
-  ({ serviceAccounts }: ClusterConfig): readonly ConfigPath[] =>
-    Object.entries(serviceAccounts).flatMap(([key, { wellKnownPolicies }]) =>
+  ({ addons, serviceAccounts }: ClusterConfig): readonly ConfigPath[] =>
+    [
+      ...Object.entries(serviceAccounts).map(([key, account]) => ({ path: ["serviceAccounts", key], account })),
+      ...Object.entries(addons.eks).flatMap(([name, { roles = {} }]) =>
+        Object.entries(roles).map(([key, account]) => ({ path: ["addons", "eks", name, "roles", key], account })),
+      ),
+    ].flatMap(({ path, account: { wellKnownPolicies } }) =>
       wellKnownPoliciesOf(wellKnownPolicies)
         .filter((name) => addonPolicyOf[name] === policy)
-        .map((name) => ["serviceAccounts", key, "wellKnownPolicies", name]),
+        .map((name) => [...path, "wellKnownPolicies", name]),
     );
 
 /** What the cluster file says that the pods of a service account reach, and what hands them the credentials of its role. */

@@ -12,8 +12,8 @@ export function writtenPolicyFindings(config: ClusterConfig, account: ServiceAcc
   const { key, path } = account;
   const { policy, sessionPolicy } = config.serviceAccounts[key] ?? {};
   return [
-    ...(policy ? documentProblems(config, [...path, "policy"], policy, `the policy of ${key}`) : []),
-    ...(sessionPolicy ? documentProblems(config, [...path, "sessionPolicy"], sessionPolicy, `the session policy of ${key}`) : []),
+    ...(policy ? policyProblems(config, [...path, "policy"], policy, `the policy of ${key}`) : []),
+    ...(sessionPolicy ? policyProblems(config, [...path, "sessionPolicy"], sessionPolicy, `the session policy of ${key}`) : []),
     ...sessionFindings(account),
   ];
 }
@@ -63,10 +63,11 @@ function sessionFindings({
 const policyError = (finding: Omit<Finding, "severity">): Finding => ({ severity: "error", ...finding });
 
 /**
+ * What AWS refuses of a policy of a role.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
  */
-function documentProblems(config: ClusterConfig, path: ConfigPath, policy: Readonly<Record<string, unknown>>, of: string) {
+export function policyProblems(config: ClusterConfig, path: ConfigPath, policy: Readonly<Record<string, unknown>>, of: string) {
   if (listed(policy["Statement"]).length === 0) {
     return [
       policyError({ path, problem: `${of} has no Statement`, fix: "Write a list of statements, each with Effect, Action and Resource" }),

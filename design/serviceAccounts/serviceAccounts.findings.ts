@@ -25,7 +25,9 @@ export function serviceAccountFindings(config: ClusterConfig): readonly Finding[
 
 /** The service accounts with a role that add-ons and charts bring, and the keys that ask for them. */
 const ownServiceAccounts = (config: ClusterConfig) => [
-  ...planAddons(config).flatMap(({ path, role }) => (role ? [{ key: `${role.namespace}/${role.serviceAccount}`, owner: path }] : [])),
+  ...planAddons(config).flatMap(({ roles }) =>
+    roles.map(({ namespace, path, serviceAccount }) => ({ key: `${namespace}/${serviceAccount}`, owner: path })),
+  ),
   ...planCharts(config).map(({ path, namespace, name }) => ({ key: `${namespace}/${name}`, owner: path })),
 ];
 

@@ -75,7 +75,11 @@ export function namesOf(key: string): { readonly namespace: string; readonly ser
  * too.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html#pod-id-restrictions
  */
-export function serviceAccountCredentials(config: ClusterConfig, key: string, { credentials }: ServiceAccountConfig): Credentials {
+export function serviceAccountCredentials(
+  config: ClusterConfig,
+  key: string,
+  { credentials }: Pick<ServiceAccountConfig, "credentials">,
+): Credentials {
   const mayLackAgent = !hasNodes(config) || selectedPods(config, namesOf(key).namespace) !== "none";
   return credentials ?? (mayLackAgent ? "irsa" : podCredentials(partitionOf(config.region).id, "podIdentity"));
 }

@@ -3,44 +3,15 @@ import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { RoleUser } from "../../config/schema/iam";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { type Pods, pods, hasNodes, runsOnFargate, credentialsOf } from "../fargate/pods";
-import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
+import { type Credentials, partitionOf, podIdentityAvailable } from "../../aws/regions";
+import { mergedValues } from "./addonConfiguration";
+import type { AddonDesign, AddonRole } from "./addonDesign";
 import { containerInsightsLogGroups, type LogGroupDesign } from "./containerInsights";
+import { planEksAddons } from "./eksAddons/eksAddons";
 import { sendsPolicyEvents, vpcCniConfiguration, vpcCniCredentials } from "./vpcCni";
 import { policyEventStatements } from "../iam/logPolicies";
-import { managedPolicyArn, type ManagedPolicy, policyDocument, type PolicyDocument, type Statement } from "../iam/policy";
+import { managedPolicyArn, type ManagedPolicy, policyDocument, type Statement } from "../iam/policy";
 import { ebsCsiConfiguration, ebsCsiKeyStatements, ebsCsiPolicy } from "./ebsCsiDriver";
-
-/** The IAM role of an add-on's service account. */
-export interface AddonRole {
-  readonly credentials: Credentials;
-  readonly namespace: string;
-  readonly serviceAccount: string;
-  readonly managedPolicyArns: readonly string[];
-  /** By policy name. */
-  readonly inlinePolicies: Readonly<Record<string, PolicyDocument>>;
-  /** A role that is used as it is. @default - a role is made */
-  readonly existingArn: string | undefined;
-}
-
-/** An Amazon EKS add-on. */
-export interface AddonDesign {
-  /** Its name in the EKS API, such as vpc-cni. */
-  readonly name: string;
-  /** The key of the cluster file that sets it up. */
-  readonly path: ConfigPath;
-  /** The stack that installs it: nodes come between the two. */
-  readonly stack: "cluster" | "workload";
-  /** @default - the version that EKS recommends for the Kubernetes version */
-  readonly version?: string | undefined;
-  /** Its configuration values. @default - the add-on's own */
-  readonly configuration?: Readonly<Record<string, unknown>>;
-  /** @default - none, it calls no AWS service */
-  readonly role?: AddonRole;
-  /** The log groups that it writes to, by a part of their construct ids. */
-  readonly logGroups: Readonly<Record<string, LogGroupDesign>>;
-  /** How long Terraform waits for it to be created or updated. @default - the provider's 20 minutes */
-  readonly timeoutMinutes?: number | undefined;
-}
 
 /** The role that an add-on asks for. */
 interface WantedRole {
@@ -57,28 +28,39 @@ interface WantedRole {
   readonly statements?: (config: ClusterConfig) => readonly Statement[];
 }
 
+/** What the cluster file says of an add-on. */
+interface AddonSettings {
+  /** @default true */
+  readonly enabled?: boolean;
+  readonly version?: string | undefined;
+  readonly configuration: Readonly<Record<string, unknown>>;
+}
+
 /** A row of the table of add-ons. */
 interface Addon {
   readonly name: string;
   readonly path: ConfigPath;
   readonly stack: AddonDesign["stack"];
-  readonly settings: (config: ClusterConfig) => { readonly enabled?: boolean; readonly version?: string | undefined };
+  readonly settings: (config: ClusterConfig) => AddonSettings;
+  /** What private-eks sets of its configuration. @default - nothing */
   readonly configuration?: (config: ClusterConfig) => Readonly<Record<string, unknown>>;
   readonly role?: WantedRole;
+  /** The add-ons that must run before it, where they are installed. @default [] */
+  readonly after?: readonly string[];
   /** @default - it writes to none that is made here */
   readonly logGroups?: (config: ClusterConfig) => Readonly<Record<string, LogGroupDesign>>;
 }
 
 /**
- * The add-ons, in the order of installation. Those of the cluster stack are DaemonSets, and only there with nodes.
+ * The add-ons that have keys of their own, in the order of installation. Those of the cluster stack are DaemonSets, and only there with nodes.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
  */
-const eksAddons: readonly Addon[] = [
+const ownAddons: readonly Addon[] = [
   {
     name: "vpc-cni",
     path: ["addons", "vpcCni"],
     stack: "cluster",
-    settings: (config) => ({ version: config.addons.vpcCni.version, enabled: hasNodes(config) }),
+    settings: (config) => ({ ...config.addons.vpcCni, enabled: hasNodes(config) }),
     configuration: vpcCniConfiguration,
     role: {
       user: "vpcCni",
@@ -125,6 +107,8 @@ const eksAddons: readonly Addon[] = [
     stack: "workload",
     settings: ({ addons }) => addons.ebsCsiDriver,
     configuration: ebsCsiConfiguration,
+    // The driver has its sidecar for snapshots where their kinds are known when it is installed.
+    after: ["snapshot-controller"],
     role: {
       user: "ebsCsiDriver",
       pods: pods.ebsCsiController,
@@ -169,9 +153,19 @@ const eksAddons: readonly Addon[] = [
   },
 ];
 
+/** The key of the cluster file that sets up an add-on; undefined where it has none of its own. @param addon EKS's name of it */
+export const ownKeyOfAddon = (addon: string): ConfigPath | undefined => ownAddons.find(({ name }) => name === addon)?.path;
+
 /** The service account that the role of an EKS add-on is for; undefined where the add-on has no role. @param addon EKS's name of it */
 export const serviceAccountOfAddon = (addon: string): Pick<WantedRole, "namespace" | "serviceAccount"> | undefined =>
-  eksAddons.find(({ name }) => name === addon)?.role;
+  ownAddons.find(({ name }) => name === addon)?.role;
+
+/** What private-eks sets of an add-on's configuration, and what the cluster file does. */
+export const configurationsOf = (config: ClusterConfig) =>
+  ownAddons.map(({ name, path, settings, configuration }) => {
+    const { enabled = true, configuration: theirs } = settings(config);
+    return { name, path: [...path, "configuration"], isInstalled: enabled, ours: configuration?.(config) ?? {}, theirs };
+  });
 
 /** Up to this many nodes, the provider's 20 minutes are enough for an add-on; each ten more nodes get a minute more. */
 const nodesWithinDefault = 100;
@@ -185,28 +179,44 @@ function addonTimeoutMinutes(config: ClusterConfig): number | undefined {
 /** The EKS add-ons of a cluster, in the order of installation. */
 export function planAddons(config: ClusterConfig): readonly AddonDesign[] {
   const timeoutMinutes = addonTimeoutMinutes(config);
-  return eksAddons.flatMap(({ name, path, stack, settings, configuration, role, logGroups }): AddonDesign[] => {
-    const { enabled = true, version } = settings(config);
-    return enabled
-      ? [
-          {
-            name,
-            path,
-            stack,
-            version,
-            ...(configuration && { configuration: configuration(config) }),
-            ...(role && { role: addonRole(config, role) }),
-            logGroups: logGroups?.(config) ?? {},
-            timeoutMinutes,
-          },
-        ]
-      : [];
+  const further = planEksAddons(config);
+  const isFurther = (stack: AddonDesign["stack"], name: string) => further.some((other) => other.name === name && other.stack === stack);
+  const own = ownAddons.flatMap(({ name, path, stack, settings, configuration, role, logGroups, after = [] }): AddonDesign[] => {
+    const { enabled = true, version, configuration: theirs } = settings(config);
+    if (!enabled) return [];
+    return [
+      {
+        name,
+        path,
+        stack,
+        version,
+        configuration: mergedValues(configuration?.(config) ?? {}, theirs),
+        roles: role ? [addonRole(config, { name, path, stack }, role)] : [],
+        after: after.filter((other) => isFurther(stack, other)),
+        logGroups: logGroups?.(config) ?? {},
+        timeoutMinutes,
+      },
+    ];
   });
+  return inOrder([...own, ...further.map((addon) => ({ ...addon, timeoutMinutes }))]);
 }
 
-function addonRole(config: ClusterConfig, wanted: WantedRole): AddonRole {
+/** Each add-on after those that must run before it, and otherwise as they are. */
+function inOrder(addons: readonly AddonDesign[]): readonly AddonDesign[] {
+  const place = (placed: readonly AddonDesign[], addon: AddonDesign): readonly AddonDesign[] => {
+    if (placed.includes(addon)) return placed;
+    const before = addons.filter(({ name, stack }) => stack === addon.stack && addon.after.includes(name));
+    return [...before.reduce(place, placed), addon];
+  };
+  return addons.reduce<readonly AddonDesign[]>(place, []);
+}
+
+function addonRole(config: ClusterConfig, { name, path, stack }: Pick<Addon, "name" | "path" | "stack">, wanted: WantedRole): AddonRole {
   const statements = wanted.statements?.(config) ?? [];
   return {
+    id: `${name}-role`,
+    name: stack === "cluster" ? name : wanted.serviceAccount,
+    path,
     credentials: credentialsOf(config, wanted.pods, wanted.credentials?.(config)),
     namespace: wanted.namespace,
     serviceAccount: wanted.serviceAccount,

@@ -1,5 +1,6 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { enabledSamples, named, pods, type Pods, samplePods } from "../fargate/pods";
+import { knownAddon } from "./eksAddons/knownAddons.table";
 import { hasStrictNetworkPolicy } from "./vpcCni";
 
 /** A port of pods. */
@@ -27,6 +28,7 @@ export const addonNamespaces = { containerInsights: "amazon-cloudwatch", guardDu
 export const addonNamespacesOf = ({ addons, observability }: ClusterConfig): readonly string[] => [
   ...(observability.containerInsights.enabled ? [addonNamespaces.containerInsights] : []),
   ...(addons.guardDutyAgent.enabled ? [addonNamespaces.guardDutyAgent] : []),
+  ...Object.keys(addons.eks).flatMap((name) => knownAddon(name)?.namespace ?? []),
 ];
 
 interface InstalledPods extends Pick<NetworkPolicyDesign, "name" | "ports"> {
@@ -86,6 +88,13 @@ const rows: readonly InstalledPods[] = [
   },
 ];
 
+/** The pods of the add-ons that have a namespace of their own. Their webhooks and metrics have ports that their configuration may change. */
+const eksAddonPods = ({ addons }: ClusterConfig) =>
+  Object.keys(addons.eks).flatMap((name) => {
+    const namespace = knownAddon(name)?.namespace;
+    return namespace === undefined ? [] : [{ name, pods: allPodsOf(namespace), ports: undefined }];
+  });
+
 /**
  * The network policies of what this project installs, where the VPC CNI lets no pod through without one. What the pods call themselves has addresses that
  * nobody knows beforehand: the Kubernetes API, endpoints, name servers.
@@ -96,6 +105,7 @@ export function planNetworkPolicies(config: ClusterConfig): readonly NetworkPoli
   const samples = enabledSamples(config).map((sample) => ({ name: "web", pods: samplePods(config)[sample], ports: tcpPorts(80) }));
   return [
     ...rows.filter(({ isInstalled }) => isInstalled(config)),
+    ...eksAddonPods(config),
     ...samples.map(({ pods: ofSample, ...sample }) => ({ ...sample, name: ofSample.labels["app.kubernetes.io/name"]!, pods: ofSample })),
   ].map(({ name, pods: { namespace, labels }, ports }) => ({ name: `private-eks-${name}`, namespace, labels, ports }));
 }

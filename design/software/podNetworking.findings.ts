@@ -114,7 +114,12 @@ const namespacesOfAddons = (config: ClusterConfig): readonly Finding[] =>
         .map((namespace) => ({
           severity: "error",
           path: inVpcCni("networkPolicy", "enforcingMode"),
-          alsoReads: [["namespaces"], ["observability", "containerInsights", "enabled"], ["addons", "guardDutyAgent", "enabled"]],
+          alsoReads: [
+            ["namespaces"],
+            ["observability", "containerInsights", "enabled"],
+            ["addons", "guardDutyAgent", "enabled"],
+            ["addons", "eks"],
+          ],
           problem: `pods of an add-on in ${namespace} reach nothing before there is a network policy, which needs the namespace before the add-on`,
           fix: `Add ${namespace}: {} to the key namespaces`,
         }))

@@ -1,5 +1,6 @@
 import type { ConfigPath } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { chosenReleases } from "../charts/releases";
 import { writeFile } from "./cloudInit";
 
 /** Certificates in PEM form, by name. */
@@ -22,10 +23,11 @@ export const certificateKeys = ({ certificateAuthorities }: ClusterConfig): Read
 export const givenAuthorities = ({ certificateAuthorities, proxy }: ClusterConfig): CertificateAuthorities =>
   certificateAuthorities ?? { certificates: proxy?.caCertificates ?? {}, namespaces: proxy?.caNamespaces ?? [] };
 
-/** The certificate authorities of a cluster. The charts, which mount the ConfigMap, are in kube-system. */
+/** The certificate authorities of a cluster. Our charts, which mount the ConfigMap, are in kube-system. */
 export function planCertificateAuthorities(config: ClusterConfig): CertificateAuthorities {
   const { certificates, namespaces } = givenAuthorities(config);
-  return { certificates, namespaces: [...new Set(["kube-system", ...namespaces])] };
+  const ofReleases = chosenReleases(config).flatMap((release) => (release.certificates ? [release.namespace] : []));
+  return { certificates, namespaces: [...new Set(["kube-system", ...namespaces, ...ofReleases])] };
 }
 
 /** The ConfigMap that holds the certificate authorities to trust, for pods to mount. */

@@ -195,3 +195,9 @@ describe("nodes pull for themselves", () => {
     });
   });
 });
+
+test("has the images of further add-ons, and names the add-ons of which they are not known", () => {
+  const bill = billOf({ addons: { eks: { "cert-manager": { version: "v1.19.1-eksbuild.1" }, acme: { services: [] }, adot: {} } } });
+  expect(references(bill.images)).toContain(`${eks}/eks/cert-manager-controller:v1.19.1-eksbuild.1`);
+  expect(bill.addonsWithUnknownImages).toEqual(["acme", "adot"]);
+});

@@ -37,6 +37,7 @@ test("the schema marks what may be secret", () => {
     "nodeGroups.managed.<name>.userData": "all",
     "nodeGroups.selfManaged.<name>.userData": "all",
     "addons.clusterAutoscaler.chart.repository": "credentials",
+    "charts.<name>.chart.repository": "credentials",
     "loadBalancerController.chart.repository": "credentials",
     "observability.fluentBit.chart.repository": "credentials",
   });

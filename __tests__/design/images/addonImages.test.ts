@@ -12,9 +12,9 @@ test("every add-on has its images", () => {
   });
   const addons = planAddons(config);
   expect(addons).toHaveLength(9);
-  for (const { name } of addons) expect(addonImages(name).length).toBeGreaterThan(0);
+  for (const { name } of addons) expect(addonImages(name)?.length).toBeGreaterThan(0);
 });
 
-test("an add-on without images in the table is a fault that says where to add it", () => {
-  expect(() => addonImages("snapshot-controller")).toThrow("add it to design/images/addonImages.ts");
+test("the images of an add-on that nobody has looked into are not known", () => {
+  expect(addonImages("datadog_operator")).toBeUndefined();
 });

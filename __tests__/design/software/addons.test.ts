@@ -45,7 +45,7 @@ describe("planAddons", () => {
   });
 
   test("gives the VPC CNI an IAM role for its service account", () => {
-    expect(addon("vpc-cni")?.role).toEqual({
+    expect(addon("vpc-cni")?.roles[0]).toMatchObject({
       credentials: "irsa",
       namespace: "kube-system",
       serviceAccount: "aws-node",
@@ -59,7 +59,7 @@ describe("planAddons", () => {
     ["aws-efs-csi-driver", "kube-system", "efs-csi-controller-sa", "service-role/AmazonEFSCSIDriverPolicy"],
     ["amazon-cloudwatch-observability", "amazon-cloudwatch", "cloudwatch-agent", "CloudWatchAgentServerPolicy"],
   ])("gives %s a role by pod identity", (name, namespace, serviceAccount, policy) => {
-    expect(addon(name, everyAddon)?.role).toEqual({
+    expect(addon(name, everyAddon)?.roles[0]).toMatchObject({
       credentials: "podIdentity",
       namespace,
       serviceAccount,
@@ -69,13 +69,13 @@ describe("planAddons", () => {
   });
 
   test.each(["coredns", "metrics-server", "kube-proxy"])("gives %s no role", (name) => {
-    expect(addon(name, everyAddon)?.role).toBeUndefined();
+    expect(addon(name, everyAddon)?.roles).toEqual([]);
   });
 
   test("does without pod identity in China, which has none", () => {
     const addons = planAddons(parse({ ...everyAddon, region: "cn-northwest-1" }));
     expect(addons.map(({ name }) => name)).not.toContain("eks-pod-identity-agent");
-    const roles = addons.flatMap(({ role }) => role ?? []);
+    const roles = addons.flatMap(({ roles }) => roles);
     expect(roles).toHaveLength(4);
     expect(roles.every(({ credentials }) => credentials === "irsa")).toBe(true);
     expect(roles.flatMap(({ managedPolicyArns }) => managedPolicyArns).every((arn) => arn.startsWith("arn:aws-cn:"))).toBe(true);

@@ -2,6 +2,8 @@ import { clusterSchema } from "../../../config/schema/schema";
 import { designCluster } from "../../../design/cluster";
 import { analyse } from "../../../design/facts";
 import { guardDutyAgentFindings } from "../../../design/software/guardDutyAgent.findings";
+import type { PolicyDocument } from "../../../design/iam/policy";
+import type { AddonDesign } from "../../../design/software/addonDesign";
 import { clusterRolePolicyArns } from "../../../design/iam/roles";
 import { capacityFindings } from "../../../design/nodes/capacity.findings";
 import { planNetworkPolicies } from "../../../design/software/networkPolicies";
@@ -66,9 +68,10 @@ describe("events of network policies in CloudWatch Logs", () => {
   });
 
   test("are in the log group of the control plane, and on self-managed nodes in one of all clusters", () => {
+    const policyOf = (addons: readonly AddonDesign[]) =>
+      addons.find(({ name }) => name === "vpc-cni")!.roles[0]!.inlinePolicies["permissions"];
     const resources = (cluster: object) =>
-      designCluster(withCni({ networkPolicy }, cluster)).addons.find(({ name }) => name === "vpc-cni")!.role!.inlinePolicies["permissions"]!
-        .Statement[1]!.Resource;
+      (policyOf(designCluster(withCni({ networkPolicy }, cluster)).addons) as PolicyDocument).Statement[1]!.Resource;
     const group = "arn:aws:logs:us-west-2:*:log-group:/aws/eks/demo/cluster";
     expect(resources(nodes)).toEqual([group, `${group}:*`]);
     const shared = "arn:aws:logs:us-west-2:*:log-group:/aws/k8s-cluster/cluster";

@@ -143,8 +143,10 @@ interface PodsWithAssociation {
 
 /** All that get a role by EKS Pod Identity: add-ons, charts and applications. */
 export const needsAgent = ({ addons, charts, serviceAccounts }: ClusterDesign): readonly PodsWithAssociation[] => [
-  ...addons.flatMap(({ path, role, stack }) =>
-    role?.credentials === "podIdentity" ? [{ namespace: role.namespace, serviceAccount: role.serviceAccount, stack, path }] : [],
+  ...addons.flatMap(({ roles, stack }) =>
+    roles
+      .filter(({ credentials }) => credentials === "podIdentity")
+      .map(({ namespace, path, serviceAccount }) => ({ namespace, serviceAccount, stack, path })),
   ),
   ...[...charts.map(({ name, ...chart }) => ({ ...chart, serviceAccount: name })), ...serviceAccounts]
     .filter(({ credentials }) => credentials === "podIdentity")

@@ -2,9 +2,11 @@ import type { ConfigPath } from "../../../config/findings/finding";
 import { stackRoles } from "../../../config/schema/backend";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { backendEdits } from "./backend.table";
+import { chartEdits } from "./charts.table";
 import { clusterEdits } from "./cluster.table";
 import { controlPlaneEdits } from "./controlPlane.table";
 import { type Change, type Edit, type EditCase, type EditTable, stackEffects } from "./editCase";
+import { eksAddonEdits } from "./eksAddons.table";
 import { existingVpcEdits } from "./existingVpc.table";
 import { flowLogEdits } from "./flowLogs.table";
 import { iamEdits } from "./iam.table";
@@ -33,8 +35,10 @@ export const editTable: EditTable = {
   ...nodeGroupEdits,
   ...proxyEdits,
   ...serviceAccountEdits,
+  ...chartEdits,
   ...podEdits,
   ...workloadEdits,
+  ...eksAddonEdits,
 };
 
 /** Whether any of the edits is refused. */

@@ -5,7 +5,7 @@ import { endpointGoes } from "./network.table";
 import { hasSquid } from "./proxy.table";
 
 /** Each case, after what it is where a Squid of ours lets pass what applications reach. */
-const alsoWithSquid = (cases: readonly EditCase[]): readonly EditCase[] =>
+export const alsoWithSquid = (cases: readonly EditCase[]): readonly EditCase[] =>
   cases.flatMap(({ when, effects, meaning }): readonly EditCase[] => [
     {
       when: {

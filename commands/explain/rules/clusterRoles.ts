@@ -159,23 +159,20 @@ function clusterStackRoles(design: ClusterDesign): readonly RoleOptions[] {
 }
 
 const addonRoles = (design: ClusterDesign, stack: "cluster" | "workload"): readonly RoleOptions[] =>
-  design.addons.flatMap(({ name, path, role, stack: own }) =>
-    role && own === stack
-      ? [
-          {
-            user: name,
-            stack,
-            // Those of the workload stack are named after the service account.
-            suffix: stack === "cluster" ? name : role.serviceAccount,
-            path,
-            existingArn: role.existingArn,
-            ...podTrustOf(design, role),
-            managedPolicyArns: role.managedPolicyArns,
-            policies: role.inlinePolicies,
-          },
-        ]
-      : [],
-  );
+  design.addons
+    .filter((addon) => addon.stack === stack)
+    .flatMap(({ name, roles }) =>
+      roles.map((role) => ({
+        user: name,
+        stack,
+        suffix: role.name,
+        path: role.path,
+        existingArn: role.existingArn,
+        ...podTrustOf(design, role),
+        managedPolicyArns: role.managedPolicyArns,
+        policies: role.inlinePolicies,
+      })),
+    );
 
 function workloadRoles(design: ClusterDesign): readonly RoleOptions[] {
   const { charts, config, fargateProfiles, nodeGroups, partition, serviceAccounts } = design;

@@ -62,11 +62,11 @@ const unknownName = (unknown: string, candidates: readonly string[]): UnknownNam
 };
 
 /** Names by which consumers are asked for, besides their own: those of add-ons, charts and service accounts, with the keys that ask for them. */
-const aliases = ({ addons, charts, serviceAccounts }: ClusterDesign): readonly (readonly [string, string])[] => [
-  ...addons.flatMap(({ name, path, role }) =>
-    [name, ...(role ? [role.serviceAccount] : [])].map((alias) => [alias, pathText(path)] as const),
+const aliases = ({ addons, charts, releases, serviceAccounts }: ClusterDesign): readonly (readonly [string, string])[] => [
+  ...addons.flatMap(({ name, path, roles }) =>
+    [name, ...roles.map(({ serviceAccount }) => serviceAccount)].map((alias) => [alias, pathText(path)] as const),
   ),
-  ...charts.map(({ name, path }) => [name, pathText(path)] as const),
+  ...[...charts, ...releases].map(({ name, path }) => [name, pathText(path)] as const),
   ...serviceAccounts.map(({ key, path }) => [key, pathText(path)] as const),
 ];
 

@@ -1,6 +1,6 @@
 import type { ConfigPath } from "../../../config/findings/finding";
 import { isMapping, pathText } from "../../../config/findings/path";
-import { secretKeysOf } from "../../../config/findings/secretKeys";
+import { likelySecretKeys, secretKeysOf } from "../../../config/findings/secretKeys";
 import { shortValueAt, withoutSecrets } from "../../../config/findings/secrets";
 import { type ClusterConfig, clusterSchema } from "../../../config/schema/schema";
 import { editsBetween } from "../../edits/rules/edits";
@@ -16,7 +16,7 @@ const toldElsewhere: ReadonlySet<string> = new Set(["kubernetesVersion", "region
 
 /** Every key that has another value, so that nothing passes unseen. What it does to the stacks, the table of edits says. */
 export function settingChanges(before: ClusterConfig, after: ClusterConfig): readonly SettingChange[] {
-  const secretKeys = secretKeysOf(clusterSchema);
+  const secretKeys = new Set([...secretKeysOf(clusterSchema), ...likelySecretKeys]);
   return editsBetween(before, after)
     .filter((edit) => JSON.stringify(edit.before) !== JSON.stringify(edit.after) && !toldElsewhere.has(pathText(edit.path)))
     .map((edit) => settingChange(edit, secretKeys));

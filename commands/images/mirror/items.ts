@@ -24,7 +24,7 @@ function withRegistry(reference: string): string {
  * What the mirror must hold, each target once: the mirrored images, and the charts of OCI registries. Charts of other repositories are
  * read by the machine that runs Terraform, and not by the cluster.
  */
-export function mirrorItems({ images, charts }: BillOfMaterials): readonly MirrorItem[] {
+export function mirrorItems({ images, charts }: Pick<BillOfMaterials, "images" | "charts">): readonly MirrorItem[] {
   const items = [
     ...images
       .filter(({ mirrored }) => mirrored)

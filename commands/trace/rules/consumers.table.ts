@@ -1,5 +1,7 @@
 import { addonPolicySwitches } from "../../../config/schema/nodeGroups";
 import { type Pods, pods } from "../../../design/fargate/pods";
+import { unknownEksAddon } from "../../../design/reachability/eksAddonDependencies";
+import { knownAddons } from "../../../design/software/eksAddons/knownAddons.table";
 import type { TracedWorkload } from "./environment";
 
 /**
@@ -21,6 +23,8 @@ export interface Consumer {
   readonly pods?: Pods;
   /** Whether it is told of the proxy that its node, instance or chart knows. @default true */
   readonly readsEnvironment?: false;
+  /** Whether it is an add-on of `addons.eks`. @default false */
+  readonly isEksAddon?: true;
   /** Whose permissions it has. @default - those of its service account, or else of its node or instance */
   readonly role?: "node" | "none";
 }
@@ -112,12 +116,25 @@ export const consumers: readonly Consumer[] = [
     readsEnvironment: false,
   },
   { name: "Fluent Bit", place: "pod", aliases: ["aws-for-fluent-bit"], workload: kubeSystemWorkload("aws-for-fluent-bit") },
+  ...Object.entries(knownAddons).map(([name, { serviceAccount, title }]): Consumer => {
+    const [namespace = "", account = ""] = serviceAccount?.split("/") ?? [];
+    return {
+      name: title,
+      place: "pod",
+      aliases: [name],
+      ...(serviceAccount !== undefined && { workload: { namespace, serviceAccount: account } }),
+      readsEnvironment: false,
+      isEksAddon: true,
+    };
+  }),
+  { name: unknownEksAddon, place: "pod", aliases: [], readsEnvironment: false, isEksAddon: true },
   { name: "Fargate", place: "fargate", aliases: [] },
   { name: "Fargate logging", place: "fargate", aliases: [] },
   { name: "the bastion", place: "bastion", aliases: ["bastion"] },
   { name: "Squid", place: "squid", aliases: [], role: "none" },
   { name: "the control plane", place: "controlPlane", aliases: ["control-plane"], role: "none" },
   { name: "an application", place: "pod", aliases: ["pod"] },
+  { name: "a Helm chart", place: "pod", aliases: [], role: "none" },
   { name: "sample application", place: "node", aliases: [] },
   { name: "network.endpoints", place: "pod", aliases: [], role: "none" },
   ...Object.keys(addonPolicySwitches.shape).map((policy) => ({

@@ -95,12 +95,13 @@ function answerOf(asker: Asker, host: string): NameVerdict {
       : `${host} stands for an endpoint that others made in the VPC, or for public addresses: which one is not in the JSON`;
     return { ...cannotTell(says, vpc.address), answer: { kind: "unknown" } };
   }
-  if (isPublic && zones.length === 0) {
+  // Nobody else answers for public names, but for AWS services others may have endpoints, to which a rule or zone leads.
+  if (isPublic && (services.length > 0 ? others : zones).length === 0) {
     return { ...passes(`${host} stands for public addresses`), answer: { kind: "public", services } };
   }
   if (others.length > 0) {
     const says = `${host} may be in a private hosted zone, or forwarded by a rule, of which only the id is in the JSON`;
-    return { ...cannotTell(says, ...others), answer: isPublic ? { kind: "public", services } : { kind: "unknown" } };
+    return { ...cannotTell(says, ...others), answer: isPublic && services.length === 0 ? { kind: "public", services } : { kind: "unknown" } };
   }
   // Owners of other VPCs and accounts can associate their zones with this VPC.
   if (isPrivateName(host)) {

@@ -3,7 +3,7 @@ import type { ClusterConfig } from "../../../config/schema/schema";
 import { dependencies } from "../../../design/reachability/dependencies";
 import { type Consumer, consumerNamed, type ConsumerPlace, consumers } from "./consumers.table";
 import { tracedNodeGroups } from "./nodes";
-import { workloadOf } from "./pairs";
+import { askerOfService, workloadOf } from "./pairs";
 import { sourcesOf } from "./sources";
 import { meant, requestsNamed, type UnknownEnd } from "./targetNamed";
 import type { TraceSubject } from "./trace";
@@ -12,8 +12,9 @@ import type { World } from "./world";
 
 /** What a user asks to be traced, by the names of both ends. */
 export function subjectNamed(world: World, config: ClusterConfig, from: string, to: string): TraceSubject | UnknownEnd {
-  const start = startNamed(world, config, from);
-  if ("unknown" in start) return start;
+  const named = startNamed(world, config, from);
+  if ("unknown" in named) return named;
+  const start = { ...named, consumer: askerOfService(named.consumer, to.toLowerCase()) };
   if (sourcesOf(world, start.consumer, start.groups).length === 0) return absent(world, config, start.consumer);
   const requests = requestsNamed(world, config, start.consumer, to);
   if ("unknown" in requests) return requests;

@@ -2,9 +2,10 @@ import { registryHosts, serviceHosts } from "../../../aws/hosts";
 import type { ConfigPath } from "../../../config/findings/finding";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { registryOf } from "../../../design/images/images";
-import { pulledRepository } from "../../../design/reachability/paths";
+import { mirroredRepositories } from "../../../design/images/registry/nodeMirrors";
 import { dependencies } from "../../../design/reachability/dependencies";
 import type { Dependency, Need } from "../../../design/reachability/dependency";
+import { eksAddonEntries, eksAddonRoles } from "../../../design/software/eksAddons/eksAddons";
 import { clusterSubjects } from "./clusterPairs";
 import { type Consumer, consumerNamed } from "./consumers.table";
 import { servicesOfHost } from "./endpointsOf";
@@ -38,18 +39,18 @@ interface Pair {
 }
 
 function subjectOf({ askedBy, config, dependency, need, world }: Pair): TraceSubject {
-  const isForCredentials = need.kind === "service" && need.service === "eks-auth";
-  // It is the agent that asks, with the role of the node.
-  const consumer = isForCredentials ? consumerNamed("EKS Pod Identity Agent") : consumerAt(dependency.consumer, askedBy);
+  const named = consumerAt(config, dependency.consumer, askedBy);
+  const consumer = need.kind === "service" ? askerOfService(named, need.service) : named;
   const groups = askedBy[0] === "nodeGroups" && askedBy.length > 2 ? [String(askedBy[2])] : undefined;
   if (need.kind === "image") {
-    const onFargate = (dependency.pods?.(config) ?? []).some((pods) => isOnFargate(world, pods));
+    const onFargate = (dependency.pods?.(config, askedBy) ?? []).some((pods) => isOnFargate(world, pods));
     const puller = consumerNamed(onFargate ? "Fargate" : "kubelet");
+    const [mirror] = onFargate ? [] : mirroredRepositories(config, need.repository);
     return {
       from: puller.name,
       to: need.repository,
       sources: () => sourcesOf(world, puller),
-      requests: imageRequests(config, pulledRepository(need)),
+      requests: imageRequests(config, mirror ?? need.repository),
     };
   }
   const from = consumerText(consumer, groups);
@@ -59,6 +60,12 @@ function subjectOf({ askedBy, config, dependency, need, world }: Pair): TraceSub
   return { from, to: need.kind === "host" ? need.host : need.service, sources, requests };
 }
 
+/** Who asks a service. Of credentials by EKS Pod Identity it is the agent, with the role of the node, whoever's pods they are for. */
+export const askerOfService = (consumer: Consumer, service: string): Consumer =>
+  service === "eks-auth" && isOfPods(consumer) ? consumerNamed("EKS Pod Identity Agent") : consumer;
+
+const isOfPods = ({ place }: Consumer): boolean => place === "pod" || place === "hostPod";
+
 const consumerText = ({ name, workload }: Consumer, groups?: readonly string[]): string =>
   name === "an application" && workload
     ? `${workload.namespace}/${workload.serviceAccount}`
@@ -66,11 +73,18 @@ const consumerText = ({ name, workload }: Consumer, groups?: readonly string[]):
       ? `${name} (${groups.join(", ")})`
       : name;
 
-/** Of a service account that the cluster file names, the consumer is whoever has it. */
-function consumerAt(name: string, askedBy: ConfigPath): Consumer {
+/** Of a service account that the cluster file names, and of an add-on with a role, the consumer is whoever has it. */
+function consumerAt(config: ClusterConfig, name: string, askedBy: ConfigPath): Consumer {
   const consumer = consumerNamed(name);
-  return askedBy[0] === "serviceAccounts" ? { ...consumer, workload: workloadOf(String(askedBy[1])) } : consumer;
+  if (askedBy[0] === "serviceAccounts") return { ...consumer, workload: workloadOf(String(askedBy[1])) };
+  const entry = askedBy[1] === "eks" ? eksAddonEntries(config).find((other) => other.name === askedBy[2]) : undefined;
+  const [role] = entry ? eksAddonRoles(config, entry) : [];
+  return role ? { ...consumer, workload: { namespace: role.namespace, serviceAccount: role.serviceAccount } } : consumer;
 }
+
+/** Of whom nobody knows what it calls of a service: an application, and an add-on with a role of which the table of calls says nothing. */
+const isUnknownCaller = ({ isEksAddon, name, workload }: Consumer): boolean =>
+  name === "an application" || (isEksAddon === true && workload !== undefined);
 
 /** A service account by `<namespace>/<name>`. */
 export const workloadOf = (key: string) => {
@@ -84,7 +98,7 @@ const aHost = (name: string): string => (name.startsWith(".") ? `name${name}` : 
 /** What a consumer calls of a service, and whether it needs a role for that. */
 function consumerCalls(config: ClusterConfig, consumer: Consumer, service: string): Pick<Request, "calls" | "asksRole"> {
   const known = requestedCalls(config, consumer.name, service);
-  const isUnknown = known.length === 0 && consumer.name === "an application";
+  const isUnknown = known.length === 0 && isUnknownCaller(consumer);
   const calls = isUnknown ? unknownCalls(service) : known;
   return { calls, asksRole: isUnknown || calls.some(({ caller }) => caller === "role") };
 }

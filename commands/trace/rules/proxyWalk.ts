@@ -2,6 +2,7 @@ import { isIPv4 } from "node:net";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { coversDomain } from "../../../aws/hosts";
 import { askerOf, leavingBy } from "./askers";
+import { lookedUp, throughCoreDns } from "./coreDns";
 import { nameVerdict } from "./dns";
 import { groupsVerdict, type Peer } from "./groupRules";
 import { cannotTell, type Hop, type HopKind, type HopVerdict, passes, stops } from "./hop";
@@ -11,7 +12,7 @@ import { onwardAclVerdict, worstAcl } from "./onwardAcls";
 import { type InstanceGroup, squidGroupsOf } from "./nodes";
 import { type PacketDestination, routeVerdict } from "./routes";
 import type { TracedSource } from "./sources";
-import { squidConfIn, squidVerdict } from "./squidConf";
+import { httpPortsIn, squidConfIn, squidVerdict } from "./squidConf";
 import { addressesOf, subnetOf, subnetsAt, type TracedSubnet, type TracedVpc } from "./subnets";
 import { itemsOf, mappingsOf, plainText, shown, listedTexts, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
@@ -54,7 +55,7 @@ function givenHops(
   port: number,
 ): readonly Hop[] {
   const { vpc, world } = surroundings;
-  const name = nameVerdict(askerOf(surroundings, source), host.toLowerCase());
+  const name = lookedUp(askerOf(surroundings, source), source, host.toLowerCase());
   const isAddress = isIPv4(host);
   const destination: PacketDestination = { kind: "address", cidr: `${host}/32` };
   const leaving = isAddress ? leavingBy(vpc, source, destination) : source.own;
@@ -130,7 +131,9 @@ function squidHops(
 ): readonly Hop[] {
   const { vpc, world } = surroundings;
   const { own } = source;
-  const servers = serversVerdict(askerOf(surroundings, source));
+  const asker = askerOf(surroundings, source);
+  const servers = serversVerdict(asker);
+  const name = servers.status === "ok" ? squidName(world, balancer, port) : { ...servers, says: `the proxy is Squid: ${servers.says}` };
   const balancerGroups = itemsOf(balancer.get("security_groups"));
   const balancerCidrs = listedTexts(balancer.get("subnets")).flatMap((id) => addressesOf(subnetOf(world, id, balancer.address), vpc));
   const toBalancer: Peer = { cidrs: balancerCidrs, groups: balancerGroups };
@@ -144,7 +147,7 @@ function squidHops(
     squidAcls(surroundings, balancerSubnets, squid, targetPort),
   );
   return [
-    hop("name", servers.status === "ok" ? squidName(world, balancer, port) : { ...servers, says: `the proxy is Squid: ${servers.says}` }),
+    hop("name", throughCoreDns(asker, source, name)),
     hop(
       "source",
       passes(`${source.label} in ${own.subnet.zone}: its own address, in ${clients.cidrs.join(", ")}`, own.address, own.subnet.address),
@@ -189,12 +192,15 @@ function squidName(world: World, balancer: TracedBlock, port: number): HopVerdic
   const scaling = world
     .blocks("aws_autoscaling_group")
     .find((block) => itemsOf(block.get("target_group_arns")).some((arn) => world.find(arn, "aws_lb_target_group") === group));
-  const listens = squidPorts(world);
+  const conf = squidConfIn(plainText(squidTemplate(world)?.get("user_data") ?? ""));
+  const listens = conf === undefined ? undefined : httpPortsIn(conf);
   const goesTo = Number(group.get("port"));
   if (!isTcp(listener.get("protocol")) || !isTcp(group.get("protocol")))
     return stops("Squid's load balancer does not pass TCP on", listener.address, group.address);
-  if (listens.length > 0 && !listens.includes(goesTo))
-    return stops(`Squid's load balancer goes to port ${goesTo}, and squid.conf has http_port ${listens.join(", ")}`, group.address);
+  if (listens && !listens.some((one) => one.port === goesTo && !one.isLoopback)) {
+    const has = listens.length > 0 ? `http_port ${listens.map(({ text }) => text).join(", ")}` : "no http_port";
+    return stops(`Squid's load balancer goes to port ${goesTo} of the instances, and squid.conf has ${has}`, group.address);
+  }
   if (scaling && [scaling.get("max_size"), scaling.get("desired_capacity")].some((size) => size !== undefined && Number(size) === 0))
     return stops("the Auto Scaling group of Squid has no instances: its size is 0", scaling.address);
   return scaling
@@ -203,12 +209,6 @@ function squidName(world: World, balancer: TracedBlock, port: number): HopVerdic
 }
 
 const isTcp = (protocol: Value | undefined): boolean => /^TCP(?:_UDP)?$/.test(plainText(protocol));
-
-/** The ports that squid.conf has Squid listen at. */
-function squidPorts(world: World): readonly number[] {
-  const conf = squidConfIn(plainText(squidTemplate(world)?.get("user_data") ?? "")) ?? "";
-  return [...conf.matchAll(/^\s*http_port (?:\S+:)?(\d+)/gm)].map(([, port]) => Number(port));
-}
 
 /** The port at which the load balancer is asked, and that of the instances that it asks. */
 interface SquidPorts {

@@ -55,7 +55,7 @@ export function unknownCalls(service: string): readonly AwsCall[] {
 const addonRepositories = (config: ClusterConfig, consumer: string): readonly string[] => [
   ...new Set(
     planAddons(config)
-      .flatMap(({ name }) => addonImages(name))
+      .flatMap(({ name }) => addonImages(name) ?? [])
       .filter(({ pods }) => consumer === "kubelet" || pods !== undefined)
       .map(({ repository }) => repository),
   ),

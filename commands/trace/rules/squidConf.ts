@@ -27,6 +27,26 @@ export function squidConfIn(userData: string): string | undefined {
   return lines.slice(start, end < 0 ? undefined : end).join("\n");
 }
 
+/** Where Squid listens, as an `http_port` says: at all addresses of its machine, if it names none. */
+interface HttpPort {
+  readonly port: number;
+  /** Whether only the machine itself gets there. */
+  readonly isLoopback: boolean;
+  /** The address, if any, and the port. */
+  readonly text: string;
+}
+
+/**
+ * Where a squid.conf has Squid listen.
+ * @see http://www.squid-cache.org/Doc/config/http_port/
+ */
+export const httpPortsIn = (conf: string): readonly HttpPort[] =>
+  [...conf.matchAll(/^\s*http_port\s+((?:(\S+):)?(\d+))(?=\s|$)/gm)].map(([, text = "", address = "", port]) => ({
+    port: Number(port),
+    isLoopback: /^(?:127\.|\[::1\]$|localhost$)/i.test(address),
+    text,
+  }));
+
 /**
  * Whether Squid lets a request pass: the first `http_access` whose ACLs all match decides, and without one the opposite of the last.
  * @see http://www.squid-cache.org/Doc/config/http_access/

@@ -1,12 +1,15 @@
+import { isIPv4 } from "node:net";
 import { nthAddress } from "../../../aws/cidr";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { endpointService } from "../../../aws/endpointServices";
 import { askerOf, leavingBy } from "./askers";
+import { lookedUp, throughCoreDns } from "./coreDns";
 import { type NameAnswer, nameVerdict } from "./dns";
 import { endpointPolicyVerdict, wayThrough } from "./endpointPolicies";
 import { endpointsOf, type TracedEndpoint } from "./endpointsOf";
 import { isAnyPod } from "./consumers.table";
 import { withWayToCredentials } from "./credentialsWay";
+import { beyondVerdict } from "./beyond";
 import { bypassesProxy } from "./environment";
 import { groupsVerdict, type Peer, type Protocol } from "./groupRules";
 import { cannotTell, type Hop, type HopKind, type HopVerdict, passes, stops } from "./hop";
@@ -139,7 +142,7 @@ function addDirect(walk: Walk, surroundings: Surroundings, source: TracedSource,
   if (isServiceAddress(world, source, host)) {
     return walk.add("route", cannotTell(`kube-proxy puts the address of a pod in place of ${host}, and which one is not in the JSON`));
   }
-  const name = nameVerdict(askerOf(surroundings, source), host);
+  const name = lookedUp(askerOf(surroundings, source), source, host);
   if (name.status === "fails" || name.answer.kind === "unknown") {
     walk.add("name", name);
     if (!walk.isOver) addUnknownWay(walk, surroundings, source);
@@ -151,7 +154,12 @@ function addDirect(walk: Walk, surroundings: Surroundings, source: TracedSource,
   const leaving = leavingBy(vpc, source, destination);
   const route = routeVerdict(world, vpc, leaving, destination);
   const isEndpointMissing =
-    answer.kind === "public" && answer.services.length > 0 && !gateway && route.status === "fails" && !hasWayOut(world);
+    name.status === "ok" &&
+    answer.kind === "public" &&
+    answer.services.length > 0 &&
+    !gateway &&
+    route.status === "fails" &&
+    !hasWayOut(world);
   walk.add(
     "name",
     isEndpointMissing
@@ -175,7 +183,8 @@ function addDirect(walk: Walk, surroundings: Surroundings, source: TracedSource,
   if (answer.kind === "address" && route.target === "local") {
     walk.add("ingressRules", cannotTell(`whose interface has ${host}, and its security groups, are not in the JSON`));
   }
-  addBeyond(walk, route.target);
+  const beyond = beyondVerdict(route.target);
+  if (beyond) walk.add("beyond", beyond);
   const endpoint = answer.kind === "endpoint" ? answer.endpoint : usedGateway(world, route.targetId);
   walk.endpoint = endpoint;
   if (endpoint && request.calls.length > 0) walk.add("endpointPolicy", endpointPolicyVerdict(surroundings, endpoint, request.calls));
@@ -241,22 +250,6 @@ const hasWayOut = (world: World): boolean =>
 const usedGateway = (world: World, id: Value | undefined): TracedEndpoint | undefined =>
   endpointsOf(world).find(({ block, type }) => type === "Gateway" && id !== undefined && block.reference("id") === id);
 
-/** What is not in the VPC is not in the JSON. */
-const targetsBeyond: Readonly<Record<string, string>> = {
-  transit_gateway_id: "the transit gateway",
-  vpc_peering_connection_id: "the peering connection",
-  vpc_endpoint_id: "the firewall",
-  network_interface_id: "the network interface",
-  core_network_arn: "the core network",
-  "virtual private gateway": "the virtual private gateway",
-};
-
-function addBeyond(walk: Walk, target: string | undefined): void {
-  const beyond = target === undefined ? undefined : targetsBeyond[target];
-  if (beyond !== undefined)
-    walk.add("beyond", cannotTell(`what ${beyond} does with it, and whether answers find the way back, is not in the JSON`));
-}
-
 /** Of an address that is not known it can be said whether anything leads out of the VPC. */
 function addUnknownWay(walk: Walk, surroundings: Surroundings, source: TracedSource): void {
   walk.add("source", sourceVerdict(surroundings.vpc, source, source.own));
@@ -276,7 +269,9 @@ function addApi(walk: Walk, surroundings: Surroundings, source: TracedSource, na
         : stops(`NO_PROXY has no entry for ${missing}, the Kubernetes API: the proxy is asked`, ...decidedBy);
     walk.add("noProxy", verdict);
   }
-  walk.add("name", apiVerdict(askerOf(surroundings, source), names));
+  const asker = askerOf(surroundings, source);
+  const verdict = apiVerdict(asker, names);
+  walk.add("name", names.every(isIPv4) ? verdict : throughCoreDns(asker, source, verdict));
   addInterfaces(walk, surroundings, source, { placements: apiPlacements(world), port: 443, protocol: "tcp" });
 }
 

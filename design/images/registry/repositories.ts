@@ -2,6 +2,7 @@ import { type RepositoryConfig, repositoryDefaults } from "../../../config/schem
 import type { ClusterFacts } from "../../facts";
 import type { ConfigPath } from "../../../config/findings/finding";
 import { byIpv4Name, type Chart, isCentralMirror, mirroredName } from "../images";
+import { chosenReleases } from "../../charts/releases";
 import { planCharts } from "../../software/charts";
 
 export interface RepositoryDesign extends Pick<RepositoryConfig, "immutableTags" | "scanOnPush" | "kmsKeyArn" | "forceDelete"> {
@@ -85,7 +86,7 @@ const chartReference = ({ repository, name }: Chart): string => `${repository.re
 /** All that the mirror must hold; nothing without a mirror. */
 export function mirroredArtifacts({ config, images: needed }: ClusterFacts): readonly MirroredArtifact[] {
   const images = needed.filter(({ source, repository }) => repository !== byIpv4Name(source, config.region));
-  const charts = planCharts(config).filter(({ chart, sourceChart }) => chart.repository !== sourceChart.repository);
+  const charts = [...planCharts(config), ...chosenReleases(config)].filter(({ chart, sourceChart }) => chart.repository !== sourceChart.repository);
   return [
     ...images.map(({ source, remedy }) => ({ source, path: remedy.path })),
     ...charts.map(({ sourceChart, path }) => ({ source: chartReference(sourceChart), path: [...path, "chart", "repository"] })),

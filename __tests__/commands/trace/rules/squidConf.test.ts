@@ -1,4 +1,4 @@
-import { squidVerdict } from "../../../../commands/trace/rules/squidConf";
+import { httpPortsIn, squidVerdict } from "../../../../commands/trace/rules/squidConf";
 import { squidConfiguration } from "../../../../design/proxy/squid/configuration";
 
 const conf = squidConfiguration({ clientCidrs: ["10.0.0.0/16"], allow: [".example.com", "registry.example.org"] });
@@ -45,4 +45,21 @@ test("an ACL of another type is not understood, and said so", () => {
 test("without a rule that matches it is the opposite of the last", () => {
   expect(status("acl one dstdomain one.example.com\nhttp_access allow one", "example.net")).toBe("fails");
   expect(status("acl one dstdomain one.example.com\nhttp_access deny one", "example.net")).toBe("ok");
+});
+
+test.each([
+  ["http_port 3128 tcpkeepalive=60,30,3", 3128, false],
+  ["  http_port  0.0.0.0:3128", 3128, false],
+  ["http_port [::]:3128 name=proxy", 3128, false],
+  ["http_port squid.example.com:3128", 3128, false],
+  ["http_port 127.0.0.1:3128", 3128, true],
+  ["http_port 127.8.0.1:3129", 3129, true],
+  ["http_port localhost:3128", 3128, true],
+  ["http_port [::1]:3128", 3128, true],
+])("%s is port %s, and for the machine alone: %s", (line, port, isLoopback) => {
+  expect(httpPortsIn(`acl all src all\n${line}\nhttp_access deny all\n`)).toEqual([expect.objectContaining({ port, isLoopback })]);
+});
+
+test("a port in a comment, or for something else, is none for clients", () => {
+  expect(httpPortsIn("# http_port 3128\nhttps_port 3129\nicp_port 3130\n")).toEqual([]);
 });

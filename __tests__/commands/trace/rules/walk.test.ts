@@ -159,3 +159,75 @@ test("pods reach CoreDNS over UDP only where a rule is for it", () => {
     ["CoreDNS 53/TCP", "ok"],
   ]);
 });
+
+describe("without a rule from pods to CoreDNS", () => {
+  const without = (cluster: TracedCluster): TracedCluster => {
+    const copy = structuredClone(cluster.stacks) as unknown as Record<string, { resource: Record<string, Record<string, object>> }>;
+    for (const { resource } of Object.values(copy)) {
+      const rules = resource["aws_vpc_security_group_ingress_rule"] ?? {};
+      for (const id of Object.keys(rules).filter((one) => one.includes("pods-from-pods"))) Reflect.deleteProperty(rules, id);
+    }
+    return { ...cluster, stacks: copy as unknown as TracedCluster["stacks"] };
+  };
+  const custom = () => without(tracedFile("examples/custom-networking.yaml"));
+  const behindSquid = () => without(tracedFull("squid with pod subnets"));
+  const outOfReach = {
+    status: "fails",
+    says: expect.stringMatching(/^CoreDNS, which pods ask for names, is out of reach: .*53/) as string,
+  };
+
+  test.each([
+    ["a service with an endpoint", custom, "aws-load-balancer-controller", "ec2"],
+    ["a host on the internet", custom, "pod", "public.ecr.aws"],
+    ["the Kubernetes API by the name of its endpoint", custom, "pod", "abc0123.gr7.ap-southeast-1.eks.amazonaws.com"],
+    ["what a proxy is asked for, whose name it is", behindSquid, "aws-load-balancer-controller", "public.ecr.aws"],
+  ])("pods do not find %s", (_what, cluster, from, target) => {
+    expect(hops(cluster(), from, target)["name"]).toMatchObject(outOfReach);
+  });
+
+  test.each([
+    ["pods still reach the Kubernetes API by the address of its service", "aws-load-balancer-controller", "api"],
+    ["pods still reach addresses", "pod", "203.0.113.7"],
+    ["CoreDNS itself asks the name servers of its node", "coredns", "api"],
+    ["nodes do not ask CoreDNS", "kubelet", "ecr.api"],
+    ["nor do pods with the network of their node", "aws-node", "ec2"],
+  ])("%s", (_what, from, target) => {
+    const all = Object.values(hops(custom(), from, target));
+    expect(all.filter(({ status }) => status === "fails")).toEqual([]);
+  });
+
+  test("what a proxy with an address is asked for needs no name", () => {
+    const cluster = without(
+      tracedDemo("a proxy with an address", {
+        network: {
+          egress: "proxy",
+          secondaryCidrs: ["100.64.0.0/16"],
+          transitGateway: { id: "tgw-0123456789abcdef0", cidrs: ["10.200.0.0/16"] },
+        },
+        customNetworking: { enabled: true },
+        proxy: { url: "http://10.200.5.5:3128" },
+        loadBalancerController: { enabled: true },
+      }),
+    );
+    const { name } = hops(cluster, "aws-load-balancer-controller", "example.com");
+    expect(name!.status).not.toBe("fails");
+  });
+});
+
+test("where it is not in the JSON who may ask CoreDNS, names are unknown to pods", () => {
+  const cluster = tracedDemo("pods with groups of their own", {
+    addons: { vpcCni: { podSecurityGroups: { enabled: true } } },
+    securityGroupPolicies: {
+      "kube-system/controller": {
+        podSelector: { "app.kubernetes.io/name": "aws-load-balancer-controller" },
+        securityGroupIds: ["sg-0123456789abcdef0"],
+      },
+    },
+    network: { egress: "nat", nodeSecurityGroup: { restrictEgress: true, egress: { anywhere: { fromPort: 443, cidrs: ["0.0.0.0/0"] } } } },
+    loadBalancerController: { enabled: true },
+  });
+  expect(hops(cluster, "aws-load-balancer-controller", "ec2")["name"]).toMatchObject({
+    status: "unknown",
+    says: expect.stringContaining("if CoreDNS, which pods ask for names, is within reach") as string,
+  });
+});

@@ -115,7 +115,7 @@ const roleNames: Readonly<Record<StackRole, (design: ClusterDesign) => readonly 
   cluster: ({ config: { name } }) => [`${name}-cluster`],
   workload: ({ addons, charts, config: { name }, nodeGroups }) => [
     ...nodeGroups.map(({ resourceName }) => resourceName),
-    ...addons.flatMap(({ role, stack }) => (role && stack === "workload" ? [`${name}-${role.serviceAccount}`] : [])),
+    ...addons.flatMap(({ roles, stack }) => (stack === "workload" ? roles.map((role) => `${name}-${role.name}`) : [])),
     ...charts.map((chart) => `${name}-${chart.name}`),
   ],
 };

@@ -11,7 +11,7 @@ export const softwareRowsAfter020: readonly ReleaseRow[] = [
     clusters: "charts, or add-ons with a role, by pod identity",
     concerns: ({ addons, charts }) =>
       charts.some(({ credentials }) => credentials === "podIdentity") ||
-      addons.some(({ role, stack }) => stack === "workload" && role?.credentials === "podIdentity"),
+      addons.some(({ roles, stack }) => stack === "workload" && roles.some(({ credentials }) => credentials === "podIdentity")),
     stacks: ["workload"],
     plan: "updates the trust policies of their roles in place",
     differences: ["~ aws_iam_role.* assume_role_policy"],

@@ -1,0 +1,115 @@
+import { billOfMaterials } from "../../commands/images/billOfMaterials";
+import { chartPresets } from "../../design/charts/presetTable";
+import { designCluster } from "../../design/cluster";
+import { proxyVariables } from "../../design/proxy/proxy";
+import { caConfigMap } from "../../design/userData/caCertificates";
+import { defaultValues, describeWhere, missingForCharts, render, type Rendered, templateTexts } from "../support/charts/helm";
+import { containersOf, environmentOf, type PodTemplate, workloads } from "../support/charts/objects";
+import { subchartValues, unknownInDefaults } from "../support/charts/presetValues";
+import { known, type Release, releasesOf } from "../support/charts/releases";
+import { proxyCertificate } from "../support/certificates";
+import { resources } from "../support/stack";
+import { type Changes, configDemo, merge, synthDemo } from "../support/synth";
+
+const charts = Object.fromEntries(Object.keys(chartPresets).map((name) => [name, {}]));
+const nat: Changes = { charts, network: { egress: "nat" } };
+
+const clusters: Readonly<Record<string, Changes>> = {
+  plain: nat,
+  "in a mirror, without egress": { charts, accountId: "111122223333", registry: { mirror: true } },
+  "with a proxy that intercepts TLS": {
+    charts,
+    network: { egress: "proxy", transitGateway: { id: "tgw-0123456789abcdef0" } },
+    proxy: { url: "http://proxy.example.com:3128", caCertificates: { proxy: proxyCertificate } },
+  },
+  "with the load balancer controller": merge(nat, { loadBalancerController: { enabled: true } }),
+};
+
+/** Objects of tests, which `helm install` does not make. */
+const isTest = ({ metadata }: Rendered): boolean => metadata.annotations?.["helm.sh/hook"] === "test";
+
+/** The images of pods, of those that an operator makes, and of arguments that name one. */
+function imagesOf(objects: readonly Rendered[]): readonly string[] {
+  const made = objects.filter((object) => !isTest(object));
+  const containers = workloads(made).flatMap(({ template }) => containersOf(template));
+  const ofOperator = made
+    .filter(({ kind }) => ["Alertmanager", "Prometheus"].includes(kind))
+    .map(({ spec }) => (spec as { readonly image: string }).image);
+  // Thanos is what an object that asks for it would run: the chart makes none.
+  const inArguments = containers
+    .flatMap(({ args = [] }) => args)
+    .flatMap((argument) => /^--prometheus-config-reloader=(.+)$/.exec(argument)?.[1] ?? []);
+  return [...new Set([...containers.map(({ image }) => image), ...ofOperator, ...inArguments])].sort();
+}
+
+/** What containers have as environment variables. */
+const toldOf = (templates: readonly PodTemplate[]) => templates.flatMap(containersOf).map(environmentOf);
+
+describeWhere(missingForCharts, "the presets in the real charts", () => {
+  describe.each(Object.keys(clusters))("%s", (situation) => {
+    const config = configDemo(clusters[situation]);
+    const design = designCluster(config);
+    const stacks = synthDemo(clusters[situation]);
+    const releases = releasesOf(stacks).filter(({ name }) => Object.hasOwn(chartPresets, name));
+    const bill = billOfMaterials(config);
+    const rendered = (release: Release) => render(release, config.kubernetesVersion);
+
+    test.each(Object.keys(chartPresets))("the images of %s are those of the bill of materials", (name) => {
+      const release = releases.find((one) => one.name === name)!;
+      const listed = bill.images
+        .filter(({ consumers }) => consumers.includes(`chart ${name}`))
+        .map(({ deployed, tag }) => `${deployed}:${tag!}`);
+      expect(imagesOf(rendered(release))).toEqual([...listed].sort());
+    });
+
+    test.each(Object.keys(chartPresets))("every value of %s has a key that the chart knows", (name) => {
+      const { chart, values, version } = releases.find((one) => one.name === name)!;
+      const defaults = subchartValues(chart, version, defaultValues(chart, version));
+      expect(unknownInDefaults(values, defaults, templateTexts(chart, version))).toEqual([]);
+    });
+
+    test.each(Object.keys(chartPresets))("the pods of %s know the proxy and the certificates, where there are any", (name) => {
+      const { proxy, certificates } = chartPresets[name]!;
+      const objects = rendered(releases.find((one) => one.name === name)!).filter((object) => !isTest(object));
+      const templates = workloads(objects).map(({ template }) => template);
+      const told = toldOf(templates).filter(({ HTTPS_PROXY }) => HTTPS_PROXY !== undefined);
+      if (!design.proxy || !proxy) {
+        expect(told).toEqual([]);
+        return;
+      }
+      const variables = proxyVariables({ ...design.proxy, url: design.proxy.url ?? known.proxyUrl });
+      expect(told.length).toBeGreaterThanOrEqual(proxy.env.length);
+      expect(new Set(told.map(({ NO_PROXY }) => NO_PROXY))).toEqual(new Set([[variables.NO_PROXY, ...proxy.noProxy].join(",")]));
+      expect(told.every(({ HTTPS_PROXY, SSL_CERT_DIR }) => HTTPS_PROXY === variables.HTTPS_PROXY && SSL_CERT_DIR !== undefined)).toBe(true);
+      const mounting = templates.filter(({ spec }) => spec.volumes?.some(({ configMap }) => configMap?.name === caConfigMap.name));
+      expect(mounting.length).toBeGreaterThanOrEqual(certificates!.volumes.length);
+      for (const { spec } of mounting) {
+        const volume = spec.volumes!.find(({ configMap }) => configMap?.name === caConfigMap.name)!.name;
+        expect(spec.containers.some(({ volumeMounts = [] }) => volumeMounts.some((mount) => mount.name === volume))).toBe(true);
+      }
+      const namespaces = resources(stacks.workload, "kubernetes_config_map_v1").map(
+        ({ attributes }) => (attributes["metadata"] as Rendered["metadata"]).namespace,
+      );
+      expect(namespaces).toContain(chartPresets[name]!.namespace);
+    });
+
+    test("the service account of External Secrets is the one that a role can be given to", () => {
+      const [account] = rendered(releases.find(({ name }) => name === "external-secrets")!).filter(
+        ({ kind, metadata }) => kind === "ServiceAccount" && metadata.name === chartPresets["external-secrets"]!.serviceAccount!.name,
+      );
+      expect(account).toBeDefined();
+    });
+  });
+
+  test.each([
+    ["plain", "ClusterIP"],
+    ["with the load balancer controller", "LoadBalancer"],
+  ])("the Service of Ingress NGINX %s is of type %s, and internal", (situation, type) => {
+    const release = releasesOf(synthDemo(clusters[situation])).find(({ name }) => name === "ingress-nginx")!;
+    const service = render(release, "1.35").find(
+      ({ kind, metadata }) => kind === "Service" && metadata.name === "ingress-nginx-controller",
+    )!;
+    const scheme = service.metadata.annotations?.["service.beta.kubernetes.io/aws-load-balancer-scheme"];
+    expect([(service["spec"] as { readonly type: string }).type, scheme]).toEqual([type, type === "LoadBalancer" ? "internal" : undefined]);
+  });
+});

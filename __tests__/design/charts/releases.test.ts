@@ -1,0 +1,180 @@
+import * as fc from "fast-check";
+import { obstacleOf, valueKeysOf, withValue } from "../../../design/charts/valuePaths";
+import { mergedValues } from "../../../design/charts/releases";
+import { chartPresets } from "../../../design/charts/presetTable";
+import { planReleases } from "../../../design/charts/releaseDesigns";
+import { analyse } from "../../../design/facts";
+import { proxyDestinations } from "../../../design/proxy/destinations";
+import { targetOf } from "../../../design/reachability/paths";
+import { designCluster } from "../../../design/cluster";
+import { billOfMaterials } from "../../../commands/images/billOfMaterials";
+import { proxyCertificate } from "../../support/certificates";
+import { configDemo, type Changes } from "../../support/synth";
+
+const image = { repository: "ghcr.io/example/shop", tag: "1.2.3" };
+const shop = {
+  chart: { repository: "oci://ghcr.io/example/charts", name: "shop", version: "1.2.3" },
+  namespace: "web",
+  images: [{ ...image, paths: { "image.repository": "repository", "image.tag": "tag" } }],
+};
+const mirror: Changes = { accountId: "111122223333", registry: { mirror: true } };
+const nat: Changes = { network: { egress: "nat" } };
+const straight = { outbound: { certificates: {} } };
+const registry = "111122223333.dkr.ecr.us-west-2.amazonaws.com";
+
+const valuesOf = (changes: Changes, inputs = straight) => planReleases(configDemo(changes))[0]!.values(inputs);
+
+test("a path leads to where its keys say, and periods in keys are escaped", () => {
+  expect(valueKeysOf("grafana.grafana\\.ini.analytics")).toEqual(["grafana", "grafana.ini", "analytics"]);
+  const key = fc.string({ minLength: 1, maxLength: 5 }).filter((text) => text !== "__proto__");
+  fc.assert(
+    fc.property(fc.array(key, { minLength: 1, maxLength: 4 }), fc.integer(), (keys, value) => {
+      const path = keys.map((one) => one.replace(/[\\.]/g, "\\$&")).join(".");
+      expect(valueKeysOf(path)).toEqual(keys);
+      const set = withValue({ other: 1 }, path, () => value);
+      expect(keys.reduce<unknown>((at, one) => (at as Record<string, unknown>)[one], set)).toBe(value);
+      expect(obstacleOf(set, path)).toBeUndefined();
+      expect(obstacleOf(set, `${path}.below`)).toEqual(keys);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("values over others are merged as Helm does: mappings together, lists and null in place of what is there", () => {
+  expect(mergedValues({ a: { b: 1, c: [1] }, d: 1 }, { a: { c: [2] }, d: null })).toEqual({ a: { b: 1, c: [2] }, d: null });
+});
+
+describe("images", () => {
+  test.each<readonly [string, Changes, object]>([
+    ["as they are, without a mirror", nat, image],
+    ["in the mirror", mirror, { repository: `${registry}/demo/example/shop`, tag: "1.2.3" }],
+  ])("%s", (_name, changes, expected) => {
+    expect(valuesOf({ ...changes, charts: { shop } })).toEqual({ image: expected });
+  });
+
+  test.each([
+    ["registry", registry],
+    ["name", "demo/example/shop"],
+    ["reference", `${registry}/demo/example/shop:1.2.3`],
+  ])("a value can be the part %s", (part, expected) => {
+    const images = [{ ...image, paths: { "a.b": part } }];
+    expect(valuesOf({ ...mirror, charts: { shop: { ...shop, images } } })).toEqual({ a: { b: expected } });
+  });
+
+  test("a digest stays one", () => {
+    const digest = "a".repeat(64);
+    const images = [{ repository: "ghcr.io/example/shop@sha256", tag: digest, paths: { name: "name", all: "reference" } }];
+    const name = "demo/example/shop@sha256";
+    expect(valuesOf({ ...mirror, charts: { shop: { ...shop, images } } })).toEqual({ name, all: `${registry}/${name}:${digest}` });
+  });
+
+  test("they and the chart are in the bill of materials, and the mirror has a repository for each", () => {
+    const config = configDemo({ ...mirror, charts: { shop } });
+    expect(billOfMaterials(config).images).toContainEqual(
+      expect.objectContaining({ source: image.repository, consumers: ["chart shop"], mirrored: true }),
+    );
+    expect(billOfMaterials(config).charts).toEqual([
+      { name: "shop", repository: shop.chart.repository, version: "1.2.3", oci: true, mirror: `oci://${registry}/demo/example/charts` },
+    ]);
+    const names = designCluster(config).repositories.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(["demo/example/shop", "demo/example/charts/shop"]));
+  });
+});
+
+describe("a proxy and certificates", () => {
+  const paths = { proxy: { env: ["env"], noProxy: ["shop-db"] }, certificates: { volumes: ["volumes"], volumeMounts: ["mounts"] } };
+  const proxy = { url: "http://proxy.example.com:3128", noProxy: [".svc"], repositoriesThroughProxy: false };
+  const outbound = { proxy, certificates: { root: proxyCertificate } };
+
+  test("join what the values have there", () => {
+    const values = { env: [{ name: "A", value: "b" }], volumes: [{ name: "data" }] };
+    expect(valuesOf({ ...nat, charts: { shop: { ...shop, images: [], ...paths, values } } }, { outbound })).toEqual({
+      env: [
+        { name: "A", value: "b" },
+        { name: "HTTP_PROXY", value: proxy.url },
+        { name: "HTTPS_PROXY", value: proxy.url },
+        { name: "NO_PROXY", value: ".svc,shop-db" },
+        { name: "SSL_CERT_DIR", value: "/etc/ssl/cluster" },
+      ],
+      volumes: [{ name: "data" }, { name: expect.stringMatching(/^ca-certificates-[\da-f]{8}$/), configMap: { name: "ca-certificates" } }],
+      mounts: [{ name: expect.stringMatching(/^ca-certificates-/), mountPath: "/etc/ssl/cluster", readOnly: true }],
+    });
+  });
+
+  test("can be a mapping", () => {
+    const ofMap = { ...shop, images: [], proxy: { env: ["env"], style: "map" }, values: { env: { A: "b" } } };
+    expect(valuesOf({ ...nat, charts: { shop: ofMap } }, { outbound })).toEqual({
+      env: { A: "b", HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, NO_PROXY: ".svc" },
+    });
+  });
+
+  test("the namespace is made, and gets the certificates, also where nobody lists it", () => {
+    const design = designCluster(
+      configDemo({ ...nat, charts: { shop: { ...shop, ...paths } }, certificateAuthorities: { certificates: { root: proxyCertificate } } }),
+    );
+    expect(design.namespaces.map(({ name, exists }) => [name, exists])).toEqual([["web", false]]);
+    expect(design.certificateAuthorities.namespaces).toEqual(["kube-system", "web"]);
+  });
+});
+
+describe("a service account", () => {
+  const serviceAccount = { name: "shop" };
+  const charts = { shop: { ...shop, images: [], serviceAccount } };
+  const inputs = { outbound: { certificates: {} }, roleArn: "arn:aws:iam::111122223333:role/shop" };
+  const policy = { Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }] };
+
+  test.each([
+    [{ credentials: "podIdentity" }, { create: true, name: "shop" }],
+    [{ credentials: "irsa" }, { create: true, name: "shop", annotations: { "eks.amazonaws.com/role-arn": inputs.roleArn } }],
+    [{ createServiceAccount: true }, { create: false, name: "shop" }],
+  ])("with %j", (account, expected) => {
+    const [design] = planReleases(configDemo({ ...nat, charts, serviceAccounts: { "web/shop": { policy, ...account } } }));
+    expect(design!.serviceAccount).toBe("web/shop");
+    expect(design!.values(inputs)).toEqual({ serviceAccount: expected });
+  });
+});
+
+test("releases come after those that they name", () => {
+  const names = planReleases(configDemo({ ...nat, charts: { a: { ...shop, after: ["c"] }, b: shop, c: { ...shop, after: ["b"] } } })).map(
+    ({ name }) => name,
+  );
+  expect(names).toEqual(["b", "c", "a"]);
+});
+
+test("what a chart calls has endpoints, and hosts are let through by the proxy", () => {
+  const proxied = {
+    network: { egress: "proxy", transitGateway: { id: "tgw-0123456789abcdef0" } },
+    proxy: { url: "http://proxy.example.com:3128" },
+  };
+  const charts = { shop: { ...shop, proxy: { env: ["env"] }, services: ["sqs"], hosts: ["api.example.com"] } };
+  const design = designCluster(configDemo({ ...proxied, charts }));
+  expect(design.endpoints.map(({ service }) => service)).toContain("sqs");
+  expect(design.proxyDestinations).toEqual(expect.arrayContaining(["api.example.com", "ghcr.io"]));
+});
+
+test("External Secrets has the endpoint of Secrets Manager", () => {
+  const design = designCluster(configDemo({ ...mirror, charts: { "external-secrets": {} } }));
+  expect(design.endpoints.map(({ service }) => service)).toContain("secretsmanager");
+});
+
+describe("a pod of every preset has a path to all that it needs", () => {
+  const squid: Changes = { network: { egress: "proxy", publicSubnets: { enabled: true } }, proxy: { squid: {} } };
+  test.each(
+    Object.keys(chartPresets).flatMap((name) => [
+      [name, "without a way out", mirror, "ecr.dkr"] as const,
+      [name, "behind Squid", squid, undefined] as const,
+    ]),
+  )("%s %s", (name, _situation, changes, registryService) => {
+    const facts = analyse(configDemo({ ...changes, charts: { [name]: {} } }));
+    const pairs = facts.reachability.filter(({ consumer }) => consumer === "a Helm chart");
+    expect(pairs.filter(({ path }) => path === undefined)).toEqual([]);
+    const images = pairs.filter(({ need }) => need.kind === "image");
+    expect(images).toHaveLength(chartPresets[name]!.images.length);
+    for (const { need, path } of images) {
+      expect(path).toBe(registryService ? "endpoint" : "proxy");
+      const target = targetOf(facts.config, need);
+      // An entry with a period in front is for the domain itself, too.
+      if ("host" in target) expect(proxyDestinations(facts).map((entry) => entry.replace(/^\./, ""))).toContain(target.host);
+    }
+  });
+});

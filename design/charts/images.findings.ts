@@ -1,0 +1,79 @@
+import type { Finding } from "../../config/findings/finding";
+import { pathText, valueAt } from "../../config/findings/path";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { isInRegionalRegistry } from "../images/images";
+import { mirroredRepositories } from "../images/registry/nodeMirrors";
+import { presetOf } from "./presetTable";
+import type { ChartRelease } from "./releases";
+import { valueKeysOf } from "./valuePaths";
+
+/** What is wrong with the images of a release. */
+export const imageFindings = (config: ClusterConfig, release: ChartRelease): readonly Finding[] => [
+  ...otherVersion(config, release),
+  ...withoutPaths(config, release),
+  ...twice(release),
+  ...overwritten(config, release),
+];
+
+/** A preset knows the images of one version. */
+function otherVersion({ charts }: ClusterConfig, { name, path, sourceChart }: ChartRelease): readonly Finding[] {
+  const known = presetOf(name)?.chart.version;
+  if (known === undefined || charts[name]?.images || known === sourceChart.version) return [];
+  return [
+    {
+      severity: "warning",
+      path: [...path, "chart", "version"],
+      problem: `the images and values that are known of ${name} are those of version ${known}`,
+      allowed: known,
+      fix: `Write the images of version ${sourceChart.version} at ${pathText([...path, "images"])}, or remove chart.version`,
+    },
+  ];
+}
+
+/** A mirror to which the values do not lead. */
+function withoutPaths(config: ClusterConfig, { images, path }: ChartRelease): readonly Finding[] {
+  if (!config.registry.mirror) return [];
+  return images.flatMap(({ paths, repository }, index): readonly Finding[] => {
+    const isElsewhere = isInRegionalRegistry(repository, config.region) || mirroredRepositories(config, repository).length > 0;
+    if (Object.keys(paths).length > 0 || isElsewhere) return [];
+    const key = pathText([...path, "images", index, "paths"]);
+    return [
+      {
+        severity: "warning",
+        path: [...path, "images", index],
+        alsoReads: [["registry"], ["region"]],
+        problem: `${repository} is not mirrored, since nothing says where the values of the chart name it`,
+        fix: `Write ${key}, or registry.mirrors for nodes`,
+      },
+    ];
+  });
+}
+
+/** Two images for one value. */
+const twice = ({ images, path }: ChartRelease): readonly Finding[] =>
+  images.flatMap(({ paths }, index) =>
+    Object.keys(paths)
+      .filter((one) => images.slice(0, index).some((other) => Object.hasOwn(other.paths, one)))
+      .map((one): Finding => ({
+        severity: "error",
+        path: [...path, "images", index, "paths", one],
+        problem: `another image is at ${one}, too`,
+        fix: "Remove one of them, or correct the path",
+      })),
+  );
+
+/** Values that the images overwrite. */
+function overwritten({ charts }: ClusterConfig, { images, name, path }: ChartRelease): readonly Finding[] {
+  const { values = {} } = charts[name] ?? {};
+  return images.flatMap(({ paths }) =>
+    Object.keys(paths)
+      .filter((one) => valueAt(values, valueKeysOf(one)) !== undefined)
+      .map((one): Finding => ({
+        severity: "warning",
+        path: [...path, "values", ...valueKeysOf(one)],
+        alsoReads: [[...path, "images"]],
+        problem: `images of ${name} say what ${one} is, so that this has no effect`,
+        fix: `Remove it, and write the image at ${pathText([...path, "images"])}`,
+      })),
+  );
+}

@@ -1,0 +1,31 @@
+import type { ChartPreset } from "./preset";
+
+/** The controllers, by their keys in the values, with their images. */
+const controllers = {
+  helmController: ["helm-controller", "v1.5.3"],
+  imageAutomationController: ["image-automation-controller", "v1.1.1"],
+  imageReflectionController: ["image-reflector-controller", "v1.1.1"],
+  kustomizeController: ["kustomize-controller", "v1.8.3"],
+  notificationController: ["notification-controller", "v1.8.3"],
+  sourceController: ["source-controller", "v1.8.2"],
+  cli: ["flux-cli", "v2.8.5"],
+} as const;
+
+const ofControllers = (value: string): string[] => Object.keys(controllers).flatMap((key) => (key === "cli" ? [] : [`${key}.${value}`]));
+
+/**
+ * Flux. Its controllers call each other by names that end with a period, which the entries for the cluster's domain do not match.
+ * @see https://github.com/fluxcd-community/helm-charts/tree/flux2-2.18.3/charts/flux2
+ * @see https://fluxcd.io/flux/installation/configuration/proxy-setting/
+ */
+export const flux: ChartPreset = {
+  chart: { repository: "oci://ghcr.io/fluxcd-community/charts", name: "flux2", version: "2.18.3" },
+  namespace: "flux-system",
+  images: Object.entries(controllers).map(([key, [name, tag]]) => ({
+    repository: `ghcr.io/fluxcd/${name}`,
+    tag,
+    paths: { [`${key}.image`]: "repository", [`${key}.tag`]: "tag" },
+  })),
+  proxy: { env: ofControllers("extraEnv"), style: "list", noProxy: [".cluster.local."] },
+  certificates: { volumes: ofControllers("volumes"), volumeMounts: ofControllers("volumeMounts") },
+};

@@ -1,0 +1,45 @@
+import { type ChartPreset, registryRepositoryTag } from "./preset";
+
+/** An image, and the path of its values. */
+const stackImage = (registry: string, name: string, tag: string, path: string) => ({
+  repository: `${registry}/${name}`,
+  tag,
+  paths: registryRepositoryTag(path),
+});
+
+/**
+ * Prometheus, Alertmanager and Grafana, which call nothing outside the cluster: Grafana does not ask for newer versions of itself, and reports
+ * nothing. Receivers of alerts and metrics are the user's.
+ * @see https://github.com/prometheus-community/helm-charts/tree/kube-prometheus-stack-88.5.3/charts/kube-prometheus-stack
+ * @see https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/#analytics
+ */
+export const kubePrometheusStack: ChartPreset = {
+  chart: { repository: "oci://ghcr.io/prometheus-community/charts", name: "kube-prometheus-stack", version: "88.5.3" },
+  namespace: "monitoring",
+  values: () => ({
+    // EKS runs them where no pod of the cluster reaches them.
+    kubeControllerManager: { enabled: false },
+    kubeScheduler: { enabled: false },
+    kubeEtcd: { enabled: false },
+    // The chart would put it after the tag, which has it already.
+    "prometheus-node-exporter": { image: { distroless: false } },
+    grafana: {
+      "grafana.ini": {
+        analytics: { check_for_updates: false, check_for_plugin_updates: false, reporting_enabled: false },
+        news: { news_feed_enabled: false },
+      },
+      testFramework: { enabled: false },
+    },
+  }),
+  images: [
+    stackImage("quay.io", "prometheus-operator/prometheus-operator", "v0.93.1", "prometheusOperator.image"),
+    stackImage("quay.io", "prometheus-operator/prometheus-config-reloader", "v0.93.1", "prometheusOperator.prometheusConfigReloader.image"),
+    stackImage("ghcr.io", "jkroepke/kube-webhook-certgen", "1.8.7", "prometheusOperator.admissionWebhooks.patch.image"),
+    stackImage("quay.io", "prometheus/prometheus", "v3.14.0-distroless", "prometheus.prometheusSpec.image"),
+    stackImage("quay.io", "prometheus/alertmanager", "v0.34.0", "alertmanager.alertmanagerSpec.image"),
+    stackImage("registry.k8s.io", "kube-state-metrics/kube-state-metrics", "v2.20.0", "kube-state-metrics.image"),
+    stackImage("quay.io", "prometheus/node-exporter", "v1.12.1-distroless", "prometheus-node-exporter.image"),
+    stackImage("docker.io", "grafana/grafana", "13.2.0", "grafana.image"),
+    stackImage("quay.io", "kiwigrid/k8s-sidecar", "2.10.1", "grafana.sidecar.image"),
+  ],
+};

@@ -1,0 +1,42 @@
+import type { ChartSettings } from "../../../config/schema/charts";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import type { Chart } from "../../images/images";
+
+/** An image that pods of a chart run, and the paths of the values that name it. */
+export type ReleaseImage = NonNullable<ChartSettings["images"]>[number];
+
+/** All that the cluster file would say of a chart whose settings are known. */
+export interface ChartPreset {
+  readonly chart: Chart;
+  readonly namespace: string;
+  /** @default - those of the chart */
+  readonly values?: (config: ClusterConfig) => Readonly<Record<string, unknown>>;
+  /** All that its pods run, as the chart of this version names them with these values. */
+  readonly images: readonly ReleaseImage[];
+  /** @default - its pods call nothing of AWS */
+  readonly serviceAccount?: ChartSettings["serviceAccount"];
+  /** What its pods do with a role of their own, as the end of a sentence. @default - they need none */
+  readonly needsRoleTo?: string;
+  /** @default - none */
+  readonly services?: readonly string[];
+  /** @default - it is told of no proxy, since nothing of it calls out */
+  readonly proxy?: ChartSettings["proxy"];
+  /** @default - its pods trust the certificates of their images alone */
+  readonly certificates?: ChartSettings["certificates"];
+}
+
+type Paths = ReleaseImage["paths"];
+
+/** Values of the form `{ repository, tag }`, at each path. */
+export const repositoryAndTag = (...paths: readonly string[]): Paths =>
+  Object.fromEntries(paths.flatMap((path) => [[`${path}.repository`, "repository"] as const, [`${path}.tag`, "tag"] as const]));
+
+/** Values of the form `{ registry, repository, tag }`, at each path. */
+export const registryRepositoryTag = (...paths: readonly string[]): Paths =>
+  Object.fromEntries(
+    paths.flatMap((path) => [
+      [`${path}.registry`, "registry"] as const,
+      [`${path}.repository`, "name"] as const,
+      [`${path}.tag`, "tag"] as const,
+    ]),
+  );

@@ -1,0 +1,82 @@
+import type { ConfigPath } from "../../config/findings/finding";
+import { isMapping } from "../../config/findings/path";
+import type { ChartSettings } from "../../config/schema/charts";
+import type { ClusterConfig } from "../../config/schema/schema";
+import type { Pods } from "../fargate/pods";
+import { type Chart, deployedChart, deployedImage, type Image } from "../images/images";
+import { presetOf } from "./presetTable";
+import type { ReleaseImage } from "./presets/preset";
+
+/** A Helm release of the cluster file: what it says, over what is known of its chart. */
+export interface ChartRelease extends Pick<ChartSettings, "serviceAccount" | "proxy" | "certificates" | "after"> {
+  /** The key of the cluster file that asks for it. */
+  readonly path: ConfigPath;
+  readonly name: string;
+  readonly namespace: string;
+  /** Where it is installed from: the chart of the cluster file, or its mirror. */
+  readonly chart: Chart;
+  /** The chart as its publisher has it. */
+  readonly sourceChart: Chart;
+  readonly images: readonly ReleaseImage[];
+  /** Those of the preset and of the cluster file, without what is set for this cluster. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly services: readonly string[];
+  readonly hosts: readonly string[];
+}
+
+/** The releases that the cluster file asks for. One that lacks a chart or a namespace, which is an error, is left out. */
+export const chosenReleases = (config: ClusterConfig): readonly ChartRelease[] =>
+  Object.entries(config.charts).flatMap(([name, settings]): readonly ChartRelease[] => {
+    const preset = presetOf(name);
+    const { repository, name: chartName, version } = { ...preset?.chart, ...writtenChart(settings.chart) };
+    const namespace = settings.namespace ?? preset?.namespace;
+    if (repository === undefined || chartName === undefined || version === undefined || namespace === undefined) return [];
+    const sourceChart = { repository, name: chartName, version };
+    return [
+      {
+        path: ["charts", name],
+        name,
+        namespace,
+        sourceChart,
+        chart: deployedChart(config, sourceChart),
+        images: settings.images ?? preset?.images ?? [],
+        values: mergedValues(preset?.values?.(config) ?? {}, settings.values),
+        serviceAccount: settings.serviceAccount ?? preset?.serviceAccount,
+        services: [...new Set([...(preset?.services ?? []), ...settings.services])],
+        hosts: settings.hosts,
+        proxy: settings.proxy ?? preset?.proxy,
+        certificates: settings.certificates ?? preset?.certificates,
+        after: settings.after,
+      },
+    ];
+  });
+
+/** What of a chart the cluster file says. */
+const writtenChart = ({ name, repository, version }: ChartSettings["chart"]): ChartSettings["chart"] => ({
+  ...(repository !== undefined && { repository }),
+  ...(name !== undefined && { name }),
+  ...(version !== undefined && { version }),
+});
+
+/** Values over others, as Helm merges them: mappings are merged, all else replaces what is there. */
+export function mergedValues(
+  lower: Readonly<Record<string, unknown>>,
+  upper: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const merged = new Map(Object.entries(lower));
+  for (const [key, value] of Object.entries(upper)) {
+    const below = merged.get(key);
+    merged.set(key, isMapping(value) && isMapping(below) ? mergedValues(below, value) : value);
+  }
+  return Object.fromEntries(merged);
+}
+
+/** The image that the cluster pulls: the mirror's where values name it, and else the one that the chart itself names. */
+export const pulledImage = (config: ClusterConfig, image: ReleaseImage): Image =>
+  Object.keys(image.paths).length > 0 ? deployedImage(config, image) : { repository: image.repository, tag: image.tag };
+
+/** The pods of a release, as far as is known: charts label them with its name. @see https://helm.sh/docs/chart_best_practices/labels/ */
+export const podsOf = ({ name, namespace }: Pick<ChartRelease, "name" | "namespace">): Pods => ({
+  namespace,
+  labels: { "app.kubernetes.io/instance": name },
+});

@@ -1,0 +1,124 @@
+import { partitionOf } from "../../../aws/regions";
+import type { ConfigPath, Finding } from "../../../config/findings/finding";
+import { pathText } from "../../../config/findings/path";
+import { nearest } from "../../../config/findings/nearest";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import { irsaRoles } from "../addonDesign";
+import { ownKeyOfAddon, planAddons } from "../addons";
+import { hasStrictNetworkPolicy } from "../vpcCni";
+import { eksAddonEntries, type EksAddonEntry } from "./eksAddons";
+import { knownAddon, knownAddons } from "./knownAddons.table";
+
+/** What is wrong with the add-ons of `addons.eks`, or not known of them. */
+export const eksAddonFindings = (config: ClusterConfig): readonly Finding[] =>
+  eksAddonEntries(config).flatMap((entry) => {
+    const own = ownKeyOfAddon(entry.name);
+    return own
+      ? [ownKeyFinding(entry, own)]
+      : [
+          ...unknownFindings(entry),
+          ...communityFindings(config, entry),
+          ...needsFindings(config, entry),
+          ...orderFindings(entry),
+          ...irsaFindings(config, entry),
+          ...strictPolicyFindings(config, entry),
+        ];
+  });
+
+const ownKeyFinding = ({ name, path }: EksAddonEntry, own: ConfigPath): Finding => ({
+  severity: "error",
+  path,
+  problem: `the add-on ${name} has a key of its own, ${pathText(own)}`,
+  fix: `Remove it, and write ${pathText(own)} instead`,
+});
+
+/** Of what is known nowhere, somebody must say what it calls; and only its publisher knows where its images are. */
+function unknownFindings({ name, path, settings }: EksAddonEntry): readonly Finding[] {
+  if (knownAddon(name) || settings.services) return [];
+  const similar = nearest(name, Object.keys(knownAddons));
+  const services = pathText([...path, "services"]);
+  return [
+    {
+      severity: "warning",
+      path,
+      problem: `of the add-on ${name} private-eks knows neither what it calls nor the images that it pulls, which must be in Amazon ECR of the region where there is no way out`,
+      fix: `${similar === undefined ? "List" : `Write ${similar} if you mean that, or list`} the AWS services that it calls in ${services}, or [] there if it calls none`,
+    },
+  ];
+}
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/community-addons.html */
+function communityFindings({ region }: ClusterConfig, { name, path }: EksAddonEntry): readonly Finding[] {
+  const partition = partitionOf(region).id;
+  if (!knownAddon(name)?.isCommunity || partition === "aws") return [];
+  return [
+    {
+      severity: "warning",
+      path,
+      alsoReads: [["region"]],
+      problem: `${name} is a community add-on, which EKS may not have in ${region}, a region of the partition ${partition}: the plan of the workload stack fails if it has not`,
+      fix: `See whether aws eks describe-addon-versions --addon-name ${name} lists it there, or install its Helm chart`,
+    },
+  ];
+}
+
+/** What it needs may be installed by other means, but must be there before the add-on. */
+function needsFindings(config: ClusterConfig, { name, path }: EksAddonEntry): readonly Finding[] {
+  const needs = knownAddon(name)?.needs;
+  if (needs === undefined || Object.hasOwn(config.addons.eks, needs)) return [];
+  return [
+    {
+      severity: "warning",
+      path,
+      alsoReads: [["addons", "eks"]],
+      problem: `${name} does not start without ${needs}, and the cluster file does not install it`,
+      fix: `Add ${pathText(["addons", "eks", needs])}: {}, or install ${needs} by other means before the workload stack`,
+    },
+  ];
+}
+
+/** EKS waits for the pods of an add-on, and nodes come only after the cluster stack. */
+function orderFindings({ name, path, settings }: EksAddonEntry): readonly Finding[] {
+  const known = knownAddon(name);
+  if (settings.order === "afterNodes" || known?.isDaemonSet) return [];
+  return [
+    {
+      severity: known ? "error" : "warning",
+      path: [...path, "order"],
+      problem: known
+        ? `the Deployment of ${name} needs nodes, which come after the cluster stack: that would wait for it, and fail`
+        : `if ${name} has a Deployment, its pods need nodes, which come after the cluster stack: that would wait for it, and fail`,
+      fix: known ? "Set it to afterNodes" : "Set it to afterNodes, unless all its pods are of DaemonSets",
+    },
+  ];
+}
+
+/** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html */
+function irsaFindings(config: ClusterConfig, { name, path }: EksAddonEntry): readonly Finding[] {
+  const roles = planAddons(config).flatMap((addon) => (addon.name === name ? irsaRoles(addon) : []));
+  if (roles.length < 2) return [];
+  const accounts = roles.map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`);
+  return [
+    {
+      severity: "error",
+      path: [...path, "roles"],
+      alsoReads: [["region"], ["nodeGroups"], ["fargateProfiles"]],
+      problem: `the pods of ${accounts.join(" and ")} get their roles by IRSA, for which EKS takes one role of an add-on`,
+      fix: "Keep one of them, write the others in serviceAccounts, and annotate their service accounts with the ARNs of these roles",
+    },
+  ];
+}
+
+/** Of pods whose labels are not known, no network policy can be made. */
+function strictPolicyFindings(config: ClusterConfig, { name, path }: EksAddonEntry): readonly Finding[] {
+  if (!hasStrictNetworkPolicy(config) || knownAddon(name)?.namespace !== undefined) return [];
+  return [
+    {
+      severity: "warning",
+      path,
+      alsoReads: [["addons", "vpcCni", "networkPolicy"]],
+      problem: `addons.vpcCni.networkPolicy.enforcingMode is strict, and private-eks makes no network policies for the pods of ${name}: those outside of the network of their node reach nothing`,
+      fix: "Make NetworkPolicy objects for its pods before the workload stack, or set addons.vpcCni.networkPolicy.enforcingMode to standard",
+    },
+  ];
+}

@@ -1,0 +1,145 @@
+import type { WellKnownPolicies } from "../../iam/addonPolicies";
+import type { ManagedPolicy } from "../../iam/policy";
+
+/** The role that an add-on needs to do anything. */
+interface KnownRole {
+  readonly managedPolicy?: ManagedPolicy;
+  readonly wellKnownPolicy?: keyof WellKnownPolicies;
+}
+
+/** What is known of an EKS add-on that has no key of its own. */
+export interface KnownAddon {
+  /** Its name in sentences. */
+  readonly title: string;
+  /** What it calls AWS services for. */
+  readonly why: string;
+  /** The namespace that it makes, in which all pods are its own. @default - its pods are in kube-system */
+  readonly namespace?: string;
+  /** Whether all that it runs are DaemonSets, which are ready without a node, and of no use without one. @default - it has a Deployment */
+  readonly isDaemonSet?: true;
+  /** What it does on each node, which Fargate cannot; as the end of a sentence. @default - it is of use without nodes */
+  readonly needsNodes?: string;
+  /** The service account of the pods that call AWS, by `<namespace>/<name>`. @default - none calls AWS by itself */
+  readonly serviceAccount?: string;
+  /** The role of that service account. @default - none without one that the cluster file describes */
+  readonly role?: KnownRole;
+  /** The AWS services that it calls, whatever its configuration. */
+  readonly services: readonly string[];
+  /** The add-on without which it does not start. */
+  readonly needs?: string;
+  /** Whether EKS has it from its community, in the partition aws alone as far as is known. */
+  readonly isCommunity?: true;
+}
+
+/**
+ * Facts about EKS add-ons by their names, so that `{}` is enough for them. What its configuration makes an add-on call besides is the user's to write.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/community-addons.html
+ */
+export const knownAddons: Readonly<Record<string, KnownAddon>> = {
+  "snapshot-controller": { title: "CSI snapshot controller", why: "it calls the Kubernetes API alone", services: [] },
+  "cert-manager": {
+    title: "cert-manager",
+    why: "it answers challenges and asks authorities for certificates, as its issuers say",
+    namespace: "cert-manager",
+    serviceAccount: "cert-manager/cert-manager",
+    services: [],
+    isCommunity: true,
+  },
+  "aws-fsx-csi-driver": {
+    title: "Amazon FSx CSI driver",
+    why: "it creates file systems and finds them",
+    needsNodes: "mounts file systems by a DaemonSet, which does not run on Fargate",
+    serviceAccount: "kube-system/fsx-csi-controller-sa",
+    role: { managedPolicy: "AmazonFSxFullAccess" },
+    // https://github.com/kubernetes-sigs/aws-fsx-csi-driver/blob/master/pkg/cloud/cloud.go
+    services: ["fsx"],
+  },
+  "aws-mountpoint-s3-csi-driver": {
+    title: "Mountpoint for Amazon S3 CSI driver",
+    why: "it reads and writes the objects of the buckets that are mounted",
+    needsNodes: "mounts buckets by a DaemonSet, which does not run on Fargate",
+    // Of no managed policy: only the user knows the buckets. Volumes may have the credentials of their pods, too.
+    serviceAccount: "kube-system/s3-csi-driver-sa",
+    services: ["s3"],
+  },
+  "aws-secrets-store-csi-driver-provider": {
+    title: "AWS Secrets Store CSI Driver provider",
+    why: "it reads secrets and parameters, with the roles of the applications that mount them",
+    isDaemonSet: true,
+    needsNodes: "is a DaemonSet, which does not run on Fargate",
+    services: ["secretsmanager", "ssm"],
+  },
+  "aws-network-flow-monitoring-agent": {
+    title: "Network Flow Monitor agent",
+    why: "it sends what it sees of TCP connections to Network Flow Monitor",
+    namespace: "amazon-network-flow-monitor",
+    isDaemonSet: true,
+    needsNodes: "is a DaemonSet, which does not run on Fargate",
+    serviceAccount: "amazon-network-flow-monitor/aws-network-flow-monitor-agent-service-account",
+    role: { managedPolicy: "CloudWatchNetworkFlowMonitorAgentPublishPolicy" },
+    services: ["networkflowmonitorreports"],
+  },
+  adot: {
+    title: "AWS Distro for OpenTelemetry",
+    why: "its collectors send where they are configured to send",
+    namespace: "opentelemetry-operator-system",
+    services: [],
+    needs: "cert-manager",
+  },
+  "aws-privateca-connector-for-kubernetes": {
+    title: "AWS Private CA Connector for Kubernetes",
+    why: "it asks AWS Private CA for the certificates that cert-manager wants",
+    namespace: "aws-privateca-issuer",
+    serviceAccount: "aws-privateca-issuer/aws-privateca-issuer",
+    role: { managedPolicy: "AWSPrivateCAConnectorForKubernetesPolicy" },
+    services: ["acm-pca"],
+    needs: "cert-manager",
+  },
+  "external-dns": {
+    title: "ExternalDNS",
+    why: "it writes the records of Services and Ingresses into hosted zones",
+    namespace: "external-dns",
+    serviceAccount: "external-dns/external-dns",
+    role: { wellKnownPolicy: "externalDNS" },
+    services: ["route53"],
+    isCommunity: true,
+  },
+  "kube-state-metrics": {
+    title: "kube-state-metrics",
+    why: "it calls the Kubernetes API alone",
+    namespace: "kube-state-metrics",
+    services: [],
+    isCommunity: true,
+  },
+  "prometheus-node-exporter": {
+    title: "Prometheus node exporter",
+    why: "it calls nothing, and answers who scrapes it",
+    namespace: "prometheus-node-exporter",
+    isDaemonSet: true,
+    needsNodes: "is a DaemonSet, which does not run on Fargate",
+    services: [],
+    isCommunity: true,
+  },
+  "fluent-bit": {
+    title: "Fluent Bit add-on",
+    why: "it sends the logs of containers where its outputs say",
+    namespace: "fluent-bit",
+    isDaemonSet: true,
+    needsNodes: "is a DaemonSet, which does not run on Fargate",
+    serviceAccount: "fluent-bit/fluent-bit",
+    services: [],
+    isCommunity: true,
+  },
+  "sriov-network-metrics-exporter": {
+    title: "SR-IOV Network Metrics Exporter",
+    why: "it calls nothing, and answers who scrapes it",
+    namespace: "monitoring",
+    isDaemonSet: true,
+    needsNodes: "is a DaemonSet, which does not run on Fargate",
+    services: [],
+  },
+};
+
+/** What is known of an add-on. @returns undefined for one of which nothing is known */
+export const knownAddon = (name: string): KnownAddon | undefined => (Object.hasOwn(knownAddons, name) ? knownAddons[name] : undefined);
