@@ -9,14 +9,14 @@ import type { TracedVpc } from "./subnets";
 import { plainText } from "./values";
 import type { World } from "./world";
 
-interface Surroundings {
+interface AskingSurroundings {
   readonly world: World;
   readonly vpc: TracedVpc;
   readonly config: ClusterConfig;
 }
 
 /** A source, as it asks for names: pods ask CoreDNS, which asks the name servers of the VPC in their place. */
-export function askerOf({ config, vpc, world }: Surroundings, source: TracedSource): Asker {
+export function askerOf({ config, vpc, world }: AskingSurroundings, source: TracedSource): Asker {
   const { own } = source;
   const isPod = source.consumer.place === "pod";
   const senders = (): readonly PodPlacement[] => (isPod ? sourcesOf(world, consumerNamed("CoreDNS")) : [source]);
