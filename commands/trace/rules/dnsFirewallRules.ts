@@ -6,7 +6,7 @@ import type { TracedBlock, World } from "./world";
 const byPriority = (one: TracedBlock, other: TracedBlock): number => Number(one.get("priority") ?? 0) - Number(other.get("priority") ?? 0);
 
 /** What a rule does, or a group of which only the id is known, if it names the host. */
-type Outcome = HopVerdict & { readonly isCertain: boolean };
+type FirewallOutcome = HopVerdict & { readonly isCertain: boolean };
 
 /**
  * What Route 53 Resolver DNS Firewall does with a query for an IPv4 address: the rule with the lowest priority that names the domain decides. Undefined where
@@ -24,12 +24,12 @@ export function dnsFirewallVerdict(world: World, { id }: TracedVpc, host: string
   return before.find(({ status }) => status !== (certain?.status ?? "ok")) ? firstDoubt(before, certain) : certain;
 }
 
-function firstDoubt(before: readonly Outcome[], certain: Outcome | undefined): HopVerdict {
+function firstDoubt(before: readonly FirewallOutcome[], certain: FirewallOutcome | undefined): HopVerdict {
   const [doubt] = before.filter(({ status }) => status !== (certain?.status ?? "ok"));
   return cannotTell(doubt!.says, ...doubt!.decidedBy, ...(certain?.decidedBy ?? []));
 }
 
-function groupOutcomes(world: World, association: TracedBlock, host: string): readonly Outcome[] {
+function groupOutcomes(world: World, association: TracedBlock, host: string): readonly FirewallOutcome[] {
   const groupId = association.get("firewall_rule_group_id");
   if (!world.find(groupId, "aws_route53_resolver_firewall_rule_group")) {
     const says = `the rule group ${shown(plainText(groupId))} of DNS Firewall, which exists, lets it through`;
@@ -44,7 +44,7 @@ function groupOutcomes(world: World, association: TracedBlock, host: string): re
     .flatMap((rule) => ruleOutcome(world, rule, host));
 }
 
-function ruleOutcome(world: World, rule: TracedBlock, host: string): readonly Outcome[] {
+function ruleOutcome(world: World, rule: TracedBlock, host: string): readonly FirewallOutcome[] {
   const listId = rule.get("firewall_domain_list_id");
   const list = world.find(listId, "aws_route53_resolver_firewall_domain_list");
   const isBlocking = rule.get("action") === "BLOCK";

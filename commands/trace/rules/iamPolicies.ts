@@ -35,7 +35,7 @@ export type PolicyAnswer = "allowed" | "conditional" | "refused";
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function policyAnswer(documents: readonly Value[], call: AwsCall, keys: CallKeys): PolicyAnswer {
-  const statements = statementsOf(documents);
+  const statements = documentStatements(documents);
   const applying = (effect: string): Match =>
     any(statements.filter((statement) => statement["Effect"] === effect).map((statement) => isAboutCall(statement, call, keys)));
   const answer = every([applying("Allow"), opposite(applying("Deny"))]);
@@ -44,9 +44,9 @@ export function policyAnswer(documents: readonly Value[], call: AwsCall, keys: C
 
 /** Whether a statement certainly denies a call, which nothing else then allows. */
 export const isDenied = (documents: readonly Value[], call: AwsCall, keys: CallKeys): boolean =>
-  statementsOf(documents).some((statement) => statement["Effect"] === "Deny" && isAboutCall(statement, call, keys) === "yes");
+  documentStatements(documents).some((statement) => statement["Effect"] === "Deny" && isAboutCall(statement, call, keys) === "yes");
 
-const statementsOf = (documents: readonly Value[]): readonly PolicyStatementJson[] =>
+const documentStatements = (documents: readonly Value[]): readonly PolicyStatementJson[] =>
   documents.flatMap((document) => mappingsOf(document).flatMap((policy) => mappingsOf(policy["Statement"])));
 
 type PolicyStatementJson = Readonly<Record<string, unknown>>;

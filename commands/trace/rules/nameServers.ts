@@ -53,7 +53,7 @@ function wayTo(asker: Asker, server: string): HopVerdict {
   const route = routeVerdict(world, vpc, { subnet }, destination);
   const [first, ...others] = route.status === "fails" ? [] : (senders?.placements(destination) ?? []);
   if (!first) return route;
-  const of = (placement: Placement): HopVerdict => passageVerdict(asker, placement, destination.cidr);
+  const of = (placement: Placement): HopVerdict => queryVerdict(asker, placement, destination.cidr);
   const passages = [first, ...others].map(of);
   // One of several CoreDNS pods that gets there is enough for some queries.
   const isReached = passages.some(({ status }) => status !== "fails");
@@ -61,7 +61,7 @@ function wayTo(asker: Asker, server: string): HopVerdict {
   return passage.status === "fails" && !isReached ? passage : route;
 }
 
-function passageVerdict({ vpc, world }: Asker, { groups, subnet }: Placement, cidr: string): HopVerdict {
+function queryVerdict({ vpc, world }: Asker, { groups, subnet }: Placement, cidr: string): HopVerdict {
   const connection = { port: 53, protocol: "udp" } as const;
   const rules = groupsVerdict(world, groups, "egress", { peer: { cidrs: [cidr], groups: [] }, ...connection });
   if (rules.status === "fails") {
