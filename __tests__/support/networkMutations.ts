@@ -149,14 +149,15 @@ const nodes = (found: Finder): readonly StackMutation[] => [
 ];
 
 /** Name servers that nobody knows, which may not forward. */
-const names = (found: Finder): readonly StackMutation[] => {
+const names = (found: Finder, { network: { nodeSecurityGroup } }: ClusterConfig): readonly StackMutation[] => {
   const cidr = found("network", "aws_vpc")[0]?.block["cidr_block"];
   if (typeof cidr !== "string") return [];
   return each(found, "aws_vpc_dhcp_options")(
     "with a server of somebody's",
     () => ({ domain_name_servers: [nthAddress(cidr, 53)] }),
     registry("name"),
-    "unknown",
+    // Nor is a rule for them.
+    nodeSecurityGroup.restrictEgress ? undefined : "unknown",
   );
 };
 
@@ -231,6 +232,6 @@ export const network: Rows = (found, config) => [
   ...acls(found),
   ...routes(found, config),
   ...nodes(found),
-  ...names(found),
+  ...names(found, config),
   ...proxies(found, config),
 ];

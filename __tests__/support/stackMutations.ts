@@ -4,6 +4,7 @@ import type { StackRole } from "../../config/schema/backend";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { conditions, trust } from "./accessMutations";
 import { attributes } from "./attributeMutations";
+import { edges } from "./edgeMutations";
 import { network } from "./networkMutations";
 import {
   changed,
@@ -630,6 +631,7 @@ const kinds: Readonly<Record<string, Rows>> = {
   conditions,
   attributes,
   network,
+  edges,
 };
 
 /** All that the table can do to the stacks of a cluster, by kind. */

@@ -22,6 +22,8 @@ interface EndpointAnswer {
   readonly id: string;
   readonly service: string;
   readonly type: string;
+  /** Whether its private DNS is for those who ask an inbound endpoint of the Resolver. @default false */
+  readonly forInbound?: boolean;
   readonly privateDns?: boolean;
   readonly tables?: readonly string[];
   readonly subnets?: readonly string[];
@@ -49,6 +51,7 @@ export interface VpcAnswer {
   readonly cidrs: readonly [string, ...string[]];
   readonly subnets: readonly SubnetAnswer[];
   readonly tables: readonly TableAnswer[];
+  /** Their subnets by their ids; `regional` of those that are in none. */
   readonly natGateways?: Readonly<Record<string, string>>;
   readonly internetGateway?: string;
   /** Subnets by transit gateway. */
@@ -127,7 +130,9 @@ export function vpcAnswers(vpc: VpcAnswer): Answers {
     ),
     ...describe(
       "DescribeNatGateways",
-      list("natGatewaySet", Object.entries(natGateways), ([natGatewayId, subnetId]) => elements({ natGatewayId, subnetId })),
+      list("natGatewaySet", Object.entries(natGateways), ([natGatewayId, subnetId]) =>
+        elements({ natGatewayId, ...(subnetId === "regional" ? { availabilityMode: "regional" } : { subnetId }) }),
+      ),
     ),
     ...describe(
       "DescribeInternetGateways",
@@ -156,14 +161,18 @@ export function vpcAnswers(vpc: VpcAnswer): Answers {
     ),
     ...describe(
       "DescribeVpcEndpoints",
-      list("vpcEndpointSet", endpoints, ({ id, service, type, privateDns = true, tables = [], policy, ...interfaces }) =>
-        [
-          elements({ vpcEndpointId: id, serviceName: service, vpcEndpointType: type, privateDnsEnabled: privateDns, state: "available" }),
-          list("routeTableIdSet", tables, (table) => table),
-          list("subnetIdSet", interfaces.subnets ?? [], (subnet) => subnet),
-          list("groupSet", interfaces.groups ?? [], (groupId) => elements({ groupId })),
-          policy === undefined ? "" : element("policyDocument", JSON.stringify(policy).replaceAll('"', "&quot;")),
-        ].join(""),
+      list(
+        "vpcEndpointSet",
+        endpoints,
+        ({ id, service, type, privateDns = true, tables = [], policy, forInbound = false, ...interfaces }) =>
+          [
+            elements({ vpcEndpointId: id, serviceName: service, vpcEndpointType: type, privateDnsEnabled: privateDns, state: "available" }),
+            forInbound ? element("dnsOptions", element("privateDnsOnlyForInboundResolverEndpoint", true)) : "",
+            list("routeTableIdSet", tables, (table) => table),
+            list("subnetIdSet", interfaces.subnets ?? [], (subnet) => subnet),
+            list("groupSet", interfaces.groups ?? [], (groupId) => elements({ groupId })),
+            policy === undefined ? "" : element("policyDocument", JSON.stringify(policy).replaceAll('"', "&quot;")),
+          ].join(""),
       ),
     ),
     "ec2:DescribeVpcAttribute": (parameters) => {

@@ -92,10 +92,11 @@ function vpcParts(client: EC2Client, vpcId: string): { readonly [K in keyof VpcP
       run: async () => {
         const Filter = [...Filters, { Name: "state", Values: ["available"] }];
         const gateways = await allPages(paginateDescribeNatGateways({ client }, { Filter }), ({ NatGateways }) => NatGateways);
-        return gateways.map(({ ConnectivityType, NatGatewayId = "", SubnetId = "" }) => ({
+        return gateways.map(({ AvailabilityMode, ConnectivityType, NatGatewayId = "", SubnetId = "" }) => ({
           id: NatGatewayId,
           subnetId: SubnetId,
           isPrivate: ConnectivityType === "private",
+          ...(AvailabilityMode === "regional" && { isRegional: true }),
         }));
       },
     },
@@ -146,6 +147,7 @@ function vpcParts(client: EC2Client, vpcId: string): { readonly [K in keyof VpcP
             serviceName: endpoint.ServiceName ?? "",
             type: endpoint.VpcEndpointType ?? "",
             privateDns: endpoint.PrivateDnsEnabled === true,
+            ...(endpoint.DnsOptions?.PrivateDnsOnlyForInboundResolverEndpoint === true && { isForInboundResolver: true }),
             routeTableIds: endpoint.RouteTableIds ?? [],
             subnetIds: endpoint.SubnetIds ?? [],
             securityGroupIds: (endpoint.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []),

@@ -48,6 +48,8 @@ export interface NatGatewayFacts {
   readonly subnetId: string;
   /** Whether it leads to other networks alone. @default false */
   readonly isPrivate?: boolean;
+  /** Whether it is in no subnet, but in all zones. @default false */
+  readonly isRegional?: boolean;
 }
 
 export interface VpcEndpointFacts {
@@ -56,6 +58,8 @@ export interface VpcEndpointFacts {
   /** `Interface`, `Gateway`, and others that no cluster needs. */
   readonly type: string;
   readonly privateDns: boolean;
+  /** Whether its private DNS is for those who ask an inbound endpoint of the Resolver. @default false */
+  readonly isForInboundResolver?: boolean;
   readonly routeTableIds: readonly string[];
   /** @default - it has no network interfaces */
   readonly subnetIds?: readonly string[];

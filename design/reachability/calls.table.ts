@@ -166,6 +166,12 @@ export const actionPrefixOf = (service: string): string | undefined =>
     ? (actionPrefixes[service] ?? service.replace(/-fips$/, ""))
     : undefined;
 
+/** Whether an action is about no resource, so that a policy has to allow it on `*`: such as only list, in some services. Those of others may be about one. */
+export const isAboutNoResource = (action: string): boolean =>
+  /^(?:autoscaling|ec2|elasticloadbalancing|ssmmessages):(?:Describe|Create\w+Channel|Open\w+Channel)|^ecr:GetAuthorizationToken$/.test(
+    action,
+  );
+
 /** What a consumer calls of a service with a role of the cluster's account. */
 export function roleCalls(
   config: ClusterConfig,

@@ -5,11 +5,11 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
 import { amazonRegistryAccounts, eksRegistry } from "../images/awsRegistries";
 import { isInRegionalRegistry, mirrorAccount, nameInRegistry, registryOf } from "../images/images";
-import { roleCalls } from "./calls.table";
+import { isAboutNoResource, roleCalls } from "./calls.table";
 import { type EndpointDesign, type ExistingEndpoint, planExistingEndpoints } from "./endpoints";
 import { pulledRepository, type Reachability } from "./paths";
 import type { ConditionKeys } from "./policyConditions";
-import type { AwsRequest, Caller } from "./policyEvaluation";
+import type { AwsRequest } from "./policyEvaluation";
 
 /** Whose a resource is: an AWS account and an organization, as far as they are known. Nobody's where `null`. */
 type Owner = { readonly account?: string | undefined; readonly organization?: string | undefined } | null;
@@ -69,15 +69,11 @@ function callsOf(facts: ClusterFacts, { consumer, need }: Reachability): readonl
   return [...byRole, ...otherCalls(facts, consumer, service)];
 }
 
-/** Actions that only list are about no resource in these services, those of others may be. */
-const listsResources =
-  /^(?:autoscaling|ec2|elasticloadbalancing|ssmmessages):(?:Describe|Create\w+Channel|Open\w+Channel)|^ecr:GetAuthorizationToken$/;
-
 function roleCall({ network }: ClusterConfig, call: Pick<Call, "consumer" | "service" | "action"> & { readonly resource: string }): Call {
   const { action, resource, service } = call;
   const isNobodys = actionsWithoutResourceOwner[service]?.includes(action);
   const owner = isNobodys ? null : { organization: network.endpoints.perimeter?.organization };
-  return { ...call, resource: listsResources.test(action) ? undefined : resource, caller: "role", owner };
+  return { ...call, resource: isAboutNoResource(action) ? undefined : resource, caller: "role", owner };
 }
 
 /** What is called without a role, or is not the user's. */
@@ -157,7 +153,7 @@ const objectIn = (partition: string, bucket: string) => ({ action: "s3:GetObject
 /** What requests say under the keys that endpoint policies are written with. */
 function conditionKeys(
   { accountId, network, region: ownRegion, registry }: ClusterConfig,
-  { caller, region = ownRegion }: { readonly caller: Caller; readonly region?: string | undefined },
+  { action, caller, region = ownRegion }: Pick<Call, "action" | "caller"> & { readonly region?: string | undefined },
   owner: Owner,
 ): ConditionKeys {
   const ownAccount = accountId ?? registry.accountId;
@@ -177,6 +173,8 @@ function conditionKeys(
     "aws:sourceip": null,
     "aws:sourcevpc": network.existingVpc?.id,
     "aws:viaawsservice": "false",
+    // As aws:ResourceAccount, and older: https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+    "s3:resourceaccount": action.startsWith("s3:") && owner ? owner.account : null,
   };
   const ofPrincipal = caller === "role" ? undefined : null;
   return (key) => {

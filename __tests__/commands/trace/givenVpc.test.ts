@@ -190,6 +190,34 @@ test.each<[string, Partial<VpcAnswer>, string, RegExp]>([
     "kubelet 198.51.100.7",
     /^fails +route /m,
   ],
+  [
+    "a route to a regional NAT gateway",
+    {
+      tables: team.tables.map((table) => ({ ...table, routes: { "0.0.0.0/0": id("nat", "0") } })),
+      natGateways: { [id("nat", "0")]: "regional" },
+      internetGateway: id("igw", "0"),
+    },
+    "kubelet 198.51.100.7",
+    /^ok +route .*, which is regional/m,
+  ],
+  [
+    "an interface endpoint of Amazon S3 for who asks from elsewhere",
+    {
+      endpoints: [
+        ...team.endpoints!,
+        {
+          id: id("vpce", "9"),
+          service: "com.amazonaws.us-west-2.s3",
+          type: "Interface",
+          subnets: [subnetA, subnetB],
+          groups: [group],
+          forInbound: true,
+        },
+      ],
+    },
+    "kubelet s3",
+    /^ok +route .*s3 leads to its gateway endpoint/m,
+  ],
 ])("%s", async (_, change, words, expected) => {
   aws.answer(vpcAnswers({ ...team, ...change }));
   const { problems, values } = await readGivenVpc({ region: "us-west-2" }, vpcId);

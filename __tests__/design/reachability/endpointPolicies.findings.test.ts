@@ -85,6 +85,12 @@ describe("conditions that lock nodes out", () => {
     expect(withCondition("ecr.dkr", { StringEquals: { "aws:ResourceAccount": ["111122223333", "602401143452"] } })).toEqual([]);
   });
 
+  test("on the owner of buckets by the key of Amazon S3, where that is Amazon", () => {
+    const layers = expect.stringContaining("s3:GetObject on arn:aws:s3:::prod-us-west-2-starport-layer-bucket/*") as string;
+    for (const key of ["s3:ResourceAccount", "aws:ResourceAccount"])
+      expect(withCondition("s3", { StringEquals: { [key]: "111122223333" } })).toEqual([layers]);
+  });
+
   test("on an address, which requests through an endpoint do not have", () => {
     expect(withCondition("eks-auth", { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } })).toHaveLength(1);
     expect(withCondition("eks-auth", { IpAddress: { "aws:VpcSourceIp": "10.0.0.0/8" } })).toEqual([]);

@@ -6,10 +6,12 @@ import { dnsFirewallVerdict } from "./dnsFirewallRules";
 import { forwardingRule, privateZoneOf, rulesFor, unreadRules, unreadZones } from "./dnsAssociations";
 import { endpointsOf, isHostOf, servicesOfHost, type TracedEndpoint } from "./endpointsOf";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
+import { type QuerySenders, serversVerdict } from "./nameServers";
 import { leadsBeyond, routeVerdict } from "./routes";
+import { s3PlaceOf } from "./s3Names";
 import { hasDnsHostnames, type TracedSubnet, type TracedVpc } from "./subnets";
 import { isUnknown, plainText, shown, listedTexts } from "./values";
-import type { World } from "./world";
+import type { TracedBlock, World } from "./world";
 
 /** What a name stands for in the VPC. */
 export type NameAnswer =
@@ -31,18 +33,22 @@ export interface Asker {
   /** Whether it has a public address. @default false */
   readonly isPublic?: boolean;
   readonly region: string;
+  /** Whoever sends its queries. @default - whose rules they meet is not asked */
+  readonly senders?: QuerySenders;
 }
 
 /** What the name of a host stands for, as seen from a subnet. */
 export const nameVerdict = (asker: Asker, host: string): NameVerdict =>
-  asker.world.once(`name ${host} ${plainText(asker.subnet.id)} ${asker.isPublic ?? false}`, () => resolved(asker, host));
+  asker.world.once(`name ${host} ${plainText(asker.subnet.id)} ${asker.isPublic ?? false} ${asker.senders?.key}`, () =>
+    resolved(asker, host),
+  );
 
 function resolved(asker: Asker, host: string): NameVerdict {
   if (isIPv4(host)) return { ...passes(`${host} is an address`), answer: { kind: "address", cidr: `${host}/32` } };
   const servers = serversVerdict(asker);
   const unknown = { answer: { kind: "unknown" } } as const;
   if (servers.status === "fails") return { ...servers, ...unknown };
-  const firewall = dnsFirewallVerdict(asker.world, host);
+  const firewall = dnsFirewallVerdict(asker.world, asker.vpc, host);
   if (firewall?.status === "fails") return { ...firewall, ...unknown };
   const answer = answerOf(asker, host);
   const doubt = [servers, firewall].find((verdict) => verdict?.status === "unknown");
@@ -51,63 +57,39 @@ function resolved(asker: Asker, host: string): NameVerdict {
     : answer;
 }
 
-/**
- * Whether Amazon's name server answers, which alone knows the names of private API endpoints and VPC endpoints.
- * @see https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
- */
-export function serversVerdict({ subnet, vpc, world }: Asker): HopVerdict {
-  if (vpc.block?.get("enable_dns_support") === false) return stops("the VPC has no DNS: enable_dns_support is false", vpc.address);
-  const association = world.blocks("aws_vpc_dhcp_options_association").find((block) => block.get("vpc_id") === vpc.id);
-  const options = world.find(association?.get("dhcp_options_id"), "aws_vpc_dhcp_options");
-  if (!options) {
-    return vpc.isMade
-      ? passes("the default DHCP options of the region name Amazon's DNS server", vpc.address)
-      : cannotTell(
-          "the DHCP options of the VPC, which are not in the JSON, name Amazon's DNS server or ones that forward to it",
-          vpc.address,
-        );
-  }
-  const servers = listedTexts(options.get("domain_name_servers"));
-  if (servers.length === 0) return stops("the DHCP options name no DNS server", options.address);
-  const others = servers.filter((server) => server !== "AmazonProvidedDNS");
-  if (others.length === 0) return passes("Amazon's DNS server", options.address);
-  const routes = others.map((server) => routeVerdict(world, vpc, { subnet }, { kind: "address", cidr: `${server}/32` }));
-  const unreached = routes.find(({ status }) => status === "fails");
-  if (unreached)
-    return stops(
-      `the DNS server ${others[routes.indexOf(unreached)]} is out of reach: ${unreached.says}`,
-      options.address,
-      ...unreached.decidedBy,
-    );
-  return cannotTell(`the DNS servers ${others.join(", ")} forward it to Amazon's`, options.address);
-}
-
 function answerOf(asker: Asker, host: string): NameVerdict {
   const { region, vpc, world } = asker;
   const ofHost = endpointsOf(world).filter(({ service }) => serviceHosts(service, region).some((name) => isHostOf(name, host)));
-  const interfaces = ofHost.filter(({ service, type }) => type === "Interface" && hasPrivateDns(service));
+  const interfaces = ofHost.filter(
+    ({ block, service, type }) => type === "Interface" && hasPrivateDns(service) && !answersInboundOnly(block),
+  );
   const [found] = interfaces;
-  if (found && !forwardsMoreExactly(asker, host, found.service))
-    return endpointAnswer(asker, host, interfaces.find(({ block }) => block.get("private_dns_enabled") === true) ?? found);
+  if (found && !isAnsweredMoreExactly(asker, host, found.service)) {
+    const endpoint = interfaces.find(({ block }) => block.get("private_dns_enabled") === true) ?? found;
+    return unlessUnread(asker, host, endpointAnswer(asker, host, endpoint));
+  }
   const forwarding = forwardingRule(world, vpc, host);
   if (forwarding) {
     const says = `a rule forwards ${host} to other DNS servers, whose answer is not in the JSON`;
     return { ...cannotTell(says, ...forwarding), answer: { kind: "unknown" } };
   }
-  const services = servicesOfHost(world, host, region);
+  const isOldBucketName = s3PlaceOf(host, region) === "here";
+  const named = servicesOfHost(world, host, region);
+  const services = named.length === 0 && isOldBucketName ? ["s3"] : named;
   const zone = privateZoneOf(world, vpc, host);
   if (zone) {
     const says = `the private hosted zone ${zone.name} of the VPC answers to ${host}, and its records are not followed here`;
     return { ...cannotTell(says, zone.block.address), answer: { kind: "unknown" } };
   }
-  const zones = [...unreadZones(world, vpc), ...world.blocks("aws_route53profiles_association")];
+  const zones = unreadAnswers(asker);
   const others = [...zones, ...unreadRules(world, vpc)].map(({ address }) => address);
-  const bucket = otherBucketName(asker, host);
+  const bucket = named.length === 0 ? otherBucketName(asker, host) : undefined;
   if (bucket) return bucket;
   // Registries have layers of images in Amazon CloudFront.
   const isPublic = services.length > 0 || isPublicName(host) || host.endsWith(".cloudfront.net");
   // Which endpoints others made in a VPC that exists, nobody tells; and a private hosted zone may have the addresses of an endpoint elsewhere.
-  if (services.length > 0 && ofHost.length === 0 && !vpc.isMade && (!vpc.isWhole || leadsBeyond(world, vpc, asker.subnet))) {
+  const hasEndpoint = ofHost.length > 0 || (isOldBucketName && endpointsOf(world).some(({ service }) => service === "s3"));
+  if (services.length > 0 && !hasEndpoint && !vpc.isMade && (!vpc.isWhole || leadsBeyond(world, vpc, asker.subnet))) {
     const says = vpc.isWhole
       ? `the VPC has no endpoint for ${host}: what a private hosted zone or a forwarding rule says, if there is one, is not in the answers`
       : `${host} stands for an endpoint that others made in the VPC, or for public addresses: which one is not in the JSON`;
@@ -132,27 +114,43 @@ function answerOf(asker: Asker, host: string): NameVerdict {
   return { ...cannotTell(`what ${shown(host)} stands for is not in the JSON`), answer: { kind: "unknown" } };
 }
 
-/**
- * Whether a rule forwards what the private hosted zone of an endpoint is for: of both, the more specific decides, and of two alike the rule.
- * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html#hosted-zone-private-considerations-resolver-rules
- */
-function forwardsMoreExactly({ region, vpc, world }: Asker, host: string, service: string): boolean {
-  const zones = serviceHosts(service, region).filter((name) => isHostOf(name, host));
-  const longest = Math.max(...zones.map((name) => name.replace(/^\./, "").length));
-  return forwardingRule(world, vpc, host) !== undefined && rulesFor(world, vpc, host)[0]!.domain.length >= longest;
+/** What has private hosted zones of which only the id is known. */
+const unreadAnswers = ({ vpc, world }: Asker): readonly TracedBlock[] => [
+  ...unreadZones(world, vpc),
+  ...world.blocks("aws_route53profiles_association"),
+];
+
+/** The answer of an endpoint, unless a zone or rule of which only the id is known is for the same name, or one below. */
+function unlessUnread(asker: Asker, host: string, answer: NameVerdict): NameVerdict {
+  const unread = [...unreadAnswers(asker), ...unreadRules(asker.world, asker.vpc)].map(({ address }) => address);
+  if (answer.status !== "ok" || unread.length === 0) return answer;
+  const says = `${answer.says}, if no private hosted zone or rule of which only the id is in the JSON is for ${host}`;
+  return { ...answer, ...cannotTell(says, ...answer.decidedBy, ...unread) };
 }
 
 /**
- * Names of Amazon S3 that say nothing of the region of a bucket, or that are old or for FIPS: without a route to public addresses, the gateway endpoint
- * takes those of the region.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+ * Whether the name of an interface endpoint stands for it only where an inbound endpoint of the Resolver is asked: in the VPC the gateway endpoint is used.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html#private-dns-s3
  */
-function otherBucketName({ isPublic = false, region, subnet, vpc, world }: Asker, host: string): NameVerdict | undefined {
+const answersInboundOnly = (endpoint: TracedBlock): boolean =>
+  endpoint.get("dns_options", 0, "private_dns_only_for_inbound_resolver_endpoint") === true;
+
+/**
+ * Whether a rule or another private hosted zone is for what the private hosted zone of an endpoint is for: of both, the more specific decides, of a zone and a
+ * rule alike the rule, and two zones alike AWS refuses.
+ * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html#hosted-zone-private-considerations-resolver-rules
+ */
+function isAnsweredMoreExactly({ region, vpc, world }: Asker, host: string, service: string): boolean {
+  const zones = serviceHosts(service, region).filter((name) => isHostOf(name, host));
+  const longest = Math.max(...zones.map((name) => name.replace(/^\./, "").length));
+  if ((privateZoneOf(world, vpc, host)?.name.length ?? 0) >= longest) return true;
+  return forwardingRule(world, vpc, host) !== undefined && rulesFor(world, vpc, host)[0]!.domain.length >= longest;
+}
+
+/** Of a name of Amazon S3 that does not say where its addresses are, a gateway endpoint may take them, or another way, if there is one. */
+function otherBucketName({ region, world }: Asker, host: string): NameVerdict | undefined {
   const gateway = endpointsOf(world).find(({ service, type }) => service === "s3" && type === "Gateway");
-  const isOther =
-    /(?:^|\.)s3(?:-fips|-[a-z]{2}(?:-[a-z]+)+-\d)?(?:\.dualstack)?(?:\.[a-z]{2}(?:-[a-z]+)+-\d)?\.amazonaws\.com(?:\.cn)?$/.test(host);
-  if (!gateway || !isOther || servicesOfHost(world, host, region).includes("s3")) return undefined;
-  if (routeVerdict(world, vpc, { subnet, isPublic }, { kind: "internet" }).status !== "fails") return undefined;
+  if (!gateway || s3PlaceOf(host, region) !== "unknown") return undefined;
   const says = `${host} stands for addresses of Amazon S3: the gateway endpoint takes those of ${region}, and which they are is not in the JSON`;
   return { ...cannotTell(says, gateway.block.address), answer: { kind: "unknown" } };
 }

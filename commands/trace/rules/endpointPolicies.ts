@@ -25,7 +25,7 @@ export function endpointPolicyVerdict(
   if (written === undefined) return passes(`the ${service} endpoint has the policy that allows everything`, block.address);
   const document = parsedJson(written);
   if (document === undefined) return cannotTell(`the policy of the ${service} endpoint is not understood here`, block.address);
-  const answers = world.once(`policy ${block.address} ${calls.map(({ action, resource }) => action + resource).join()}`, () =>
+  const answers = world.once(`policy ${block.address} ${calls.map(({ action, resource = "" }) => action + resource).join()}`, () =>
     calls.map((call) => ({ call, answer: policyAnswer([document], call, callKeys(config, call, wayThrough(vpc, block))) })),
   );
   const named = (wanted: string): readonly string[] => [
@@ -41,7 +41,7 @@ export function endpointPolicyVerdict(
   }
   return conditional.length > 0
     ? cannotTell(
-        `the policy of the ${service} endpoint allows ${fewOf(conditional)} under conditions on the account or the organization`,
+        `the policy of the ${service} endpoint allows ${fewOf(conditional)} under conditions, or of some resources, that are not known here`,
         block.address,
       )
     : passes(`the policy of the ${service} endpoint allows ${fewOf(named("allowed"))}`, block.address);

@@ -101,9 +101,9 @@ export function vpcFromAws(facts: VpcNow): TracedGivenVpc {
     aws_route_table_association: facts.routeTables.flatMap(({ id, subnetIds }) =>
       subnetIds.map((subnet_id) => ({ id: subnet_id, subnet_id, route_table_id: id })),
     ),
-    aws_nat_gateway: facts.natGateways.map(({ id, isPrivate = false, subnetId }) => ({
+    aws_nat_gateway: facts.natGateways.map(({ id, isPrivate = false, isRegional = false, subnetId }) => ({
       id,
-      subnet_id: subnetId,
+      ...(isRegional ? { availability_mode: "regional" } : { subnet_id: subnetId }),
       connectivity_type: isPrivate ? "private" : "public",
       // A public one that is available has an address.
       allocation_id: id,
@@ -123,6 +123,7 @@ export function vpcFromAws(facts: VpcNow): TracedGivenVpc {
       service_name: endpoint.serviceName,
       vpc_endpoint_type: endpoint.type,
       private_dns_enabled: endpoint.privateDns,
+      ...(endpoint.isForInboundResolver && { dns_options: [{ private_dns_only_for_inbound_resolver_endpoint: true }] }),
       route_table_ids: endpoint.routeTableIds,
       subnet_ids: endpoint.subnetIds ?? [],
       security_group_ids: endpoint.securityGroupIds ?? [],

@@ -1,4 +1,4 @@
-import { contains } from "../../../aws/cidr";
+import { contains, linkLocalRange, privateRanges } from "../../../aws/cidr";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import { serviceNameOf } from "./endpointsOf";
 import { itemsOf, mappingsOf, plainText, shown, listedTexts, type Value } from "./values";
@@ -108,6 +108,10 @@ const prefixListService = (world: World, list: Value): string | undefined => {
   return typeof name === "string" ? serviceNameOf({ ...block!, get: () => name }) : undefined;
 };
 
+/** Whether a block has public addresses. @see https://www.iana.org/assignments/iana-ipv4-special-registry */
+const isPublicBlock = (cidr: string): boolean =>
+  ![...privateRanges, "100.64.0.0/10", linkLocalRange].some((range) => contains(range, cidr));
+
 /** Whether some groups, of which one suffices, let a connection in or out. */
 export function groupsVerdict(world: World, groups: readonly Value[], direction: Direction, connection: Connection): HopVerdict {
   const known = groups.map((group) => groupRulesOf(world, group, direction));
@@ -126,6 +130,9 @@ export function groupsVerdict(world: World, groups: readonly Value[], direction:
     (group) => world.find(group, "aws_security_group", "data.aws_security_group")?.address ?? shown(plainText(group)),
   );
   if (groups.length === 0) return stops(`it has no security group, which would have to allow ${words}`);
+  const toSome = direction === "egress" && peer.cidrs.includes("0.0.0.0/0") && onPort.find((rule) => rule.cidrs.some(isPublicBlock));
+  if (toSome)
+    return cannotTell(`${words}: a rule is for ${toSome.cidrs.join(", ")}, and which addresses it has is not known`, toSome.address);
   const isUnreadable = rules.some((rule) => rule.prefixLists.some((list) => prefixListService(world, list) === undefined));
   return known.some(({ isComplete }) => !isComplete) || isUnreadable
     ? cannotTell(`the rules of a security group that exists are not in the JSON: ${words}`, ...addresses)

@@ -2,7 +2,7 @@ import { fewOf } from "../../../config/findings/located";
 import { isMapping } from "../../../config/findings/path";
 import { type CallKeys, conditionMatch, isSameValue } from "./iamConditions";
 import { any, every, type Match, opposite, textMatch } from "./iamMatches";
-import { listedTexts, mappingsOf, type Value } from "./values";
+import { isUnknown, listedTexts, mappingsOf, type Value } from "./values";
 
 /** Who calls: a role of the account; a pod with the token of its service account; an account of AWS that signed a URL; nobody whom AWS knows. */
 export type CallerKind = "role" | "token" | "amazon" | "anonymous";
@@ -16,8 +16,8 @@ export interface TrustedPrincipal {
 /** A call of an AWS API. */
 export interface AwsCall {
   readonly action: string;
-  /** The ARN of what it is about, with `*` for what is not known. */
-  readonly resource: string;
+  /** The ARN of what it is about, with `*` for what is not known. Undefined where the action is about no resource, which `*` alone stands for. */
+  readonly resource: string | undefined;
   readonly caller: CallerKind;
   /** Whether the resource is one of AWS itself. @default - it may be anybody's */
   readonly isAmazons?: true;
@@ -35,12 +35,19 @@ export type PolicyAnswer = "allowed" | "conditional" | "refused";
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function policyAnswer(documents: readonly Value[], call: AwsCall, keys: CallKeys): PolicyAnswer {
-  const statements = documents.flatMap((document) => mappingsOf(document).flatMap((policy) => mappingsOf(policy["Statement"])));
+  const statements = documentStatements(documents);
   const applying = (effect: string): Match =>
     any(statements.filter((statement) => statement["Effect"] === effect).map((statement) => isAboutCall(statement, call, keys)));
   const answer = every([applying("Allow"), opposite(applying("Deny"))]);
   return answer === "yes" ? "allowed" : answer === "maybe" ? "conditional" : "refused";
 }
+
+/** Whether a statement certainly denies a call, which nothing else then allows. */
+export const isDenied = (documents: readonly Value[], call: AwsCall, keys: CallKeys): boolean =>
+  documentStatements(documents).some((statement) => statement["Effect"] === "Deny" && isAboutCall(statement, call, keys) === "yes");
+
+const documentStatements = (documents: readonly Value[]): readonly PolicyStatementJson[] =>
+  documents.flatMap((document) => mappingsOf(document).flatMap((policy) => mappingsOf(policy["Statement"])));
 
 type PolicyStatementJson = Readonly<Record<string, unknown>>;
 
@@ -56,7 +63,11 @@ const isAboutCall = (statement: PolicyStatementJson, call: AwsCall, keys: CallKe
 const resourceMatch = (statement: PolicyStatementJson, { resource }: AwsCall): Match =>
   statement["Resource"] === undefined && statement["NotResource"] === undefined
     ? "yes"
-    : elementMatch(statement, "Resource", (pattern) => textMatch(pattern, resource));
+    : elementMatch(statement, "Resource", (pattern) => (resource === undefined ? allMatch(pattern) : textMatch(pattern, resource)));
+
+/** Whether a pattern stands for everything. */
+const allMatch = (pattern: string): Match =>
+  isUnknown(pattern) && !pattern.startsWith("arn:") ? "maybe" : /^\*+$/.test(pattern) ? "yes" : "no";
 
 function elementMatch(statement: PolicyStatementJson, element: string, matches: (pattern: string) => Match): Match {
   const negated = statement[`Not${element}`] as Value | undefined;

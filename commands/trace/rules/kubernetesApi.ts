@@ -1,10 +1,11 @@
 import { nthAddress } from "../../../aws/cidr";
 import { partitionOf } from "../../../aws/regions";
 import type { Consumer } from "./consumers.table";
-import { type Asker, serversVerdict } from "./dns";
+import type { Asker } from "./dns";
 import { dnsFirewallVerdict } from "./dnsFirewallRules";
 import { clusterGroupOf } from "./groupRules";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
+import { serversVerdict } from "./nameServers";
 import type { Placement } from "./nodes";
 import { hasDnsHostnames, subnetOf } from "./subnets";
 import { isUnknown, itemsOf, listedTexts } from "./values";
@@ -69,10 +70,14 @@ export function apiVerdict(asker: Asker, names: readonly string[]): HopVerdict {
   }
   const name = names.find((candidate) => /[a-z]/.test(candidate));
   if (name !== undefined) {
-    // Servers other than Amazon's know it, too: it is a public name of private addresses.
     const servers = serversVerdict(asker);
     if (servers.status === "fails") return servers;
-    const firewall = dnsFirewallVerdict(world, name);
+    // Without a public endpoint, servers other than Amazon's know it, too: as a public name of private addresses.
+    if (servers.status === "unknown" && cluster.get("vpc_config", 0, "endpoint_public_access") !== false) {
+      const says = `the name of the Kubernetes API stands for its private endpoint, and elsewhere for its public one, if ${servers.says}`;
+      return cannotTell(says, cluster.address, ...servers.decidedBy);
+    }
+    const firewall = dnsFirewallVerdict(world, vpc, name);
     if (firewall && firewall.status !== "ok") return firewall;
   }
   return name === undefined

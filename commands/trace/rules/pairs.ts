@@ -10,6 +10,7 @@ import { clusterSubjects } from "./clusterPairs";
 import { type Consumer, consumerNamed } from "./consumers.table";
 import { servicesOfHost } from "./endpointsOf";
 import { imagePulls, layerReads, requestedCalls, unknownCalls } from "./requestedCalls";
+import { s3PlaceOf } from "./s3Names";
 import { isOnFargate, sourcesOf } from "./sources";
 import type { TraceSubject } from "./trace";
 import type { Request } from "./walk";
@@ -111,7 +112,7 @@ export function serviceRequests(config: ClusterConfig, consumer: Consumer, servi
 /** What it asks of a host: of one that is an AWS service's, what it is known to call there. */
 export function hostRequest(world: World, config: ClusterConfig, consumer: Consumer, host: string, isNeeded: boolean): Request {
   const [, name = host, port] = /^(.*?)(?::(\d+))?$/.exec(host.toLowerCase()) ?? [];
-  const [service] = servicesOfHost(world, name, config.region);
+  const [service = s3PlaceOf(name, config.region) === "here" ? "s3" : undefined] = servicesOfHost(world, name, config.region);
   const calls = service === undefined ? { calls: [], asksRole: false } : consumerCalls(config, consumer, service);
   return { host: name, port: port === undefined ? 443 : Number(port), ...calls, isNeeded };
 }

@@ -4,7 +4,7 @@ import { fewOf } from "../../../config/findings/located";
 import type { RoleCredentials } from "./credentials";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 import type { CallKeys } from "./iamConditions";
-import { actionsText, type AwsCall, isAnyAction, policyAnswer } from "./iamPolicies";
+import { actionsText, type AwsCall, isAnyAction, isDenied, policyAnswer } from "./iamPolicies";
 import { resourceAllowing, resourcePolicyVerdict } from "./resourcePolicies";
 import { parsedJson, plainText, shown, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
@@ -33,7 +33,7 @@ function policiesOf(world: World, role: TracedBlock) {
 /** Whether the policies of a role, and the session policy of who assumed it, allow calls. */
 export const permissionVerdict = (world: World, credentials: RoleCredentials, calls: readonly AwsCall[], keys: CallKeys): HopVerdict =>
   world.once(
-    `permission ${JSON.stringify([plainText(credentials.role), credentials.session, keys("aws:sourcevpce"), calls.map(({ action, resource }) => action + resource)])}`,
+    `permission ${JSON.stringify([plainText(credentials.role), credentials.session, keys("aws:sourcevpce"), calls.map(({ action, resource = "" }) => action + resource)])}`,
     () => rolePermission(world, credentials, calls, keys),
   );
 
@@ -48,6 +48,12 @@ function rolePermission(world: World, { role: id, session }: RoleCredentials, ca
   const named = (answers: ReturnType<typeof answersOf>, wanted: string): readonly string[] => [
     ...new Set(answers.filter(({ answer }) => answer === wanted).map(({ call }) => call.action)),
   ];
+  const denied = new Set(own.filter((call) => isDenied(documents, call, keys)).map(({ action }) => action));
+  if (denied.size > 0) {
+    const says = `a policy of its role denies ${actionsText([...denied], "any")}, whatever another one allows`;
+    const denying = known.filter(({ document }) => own.some((call) => isDenied([document!], call, keys)));
+    return stops(says, ...denying.flatMap(({ addresses }) => addresses), role.address);
+  }
   const answers = answersOf(documents);
   const refused = named(answers, "refused");
   const [other] = policies.filter(({ document }) => document === undefined);
@@ -117,7 +123,9 @@ function appliedAccount(world: World): string | undefined {
 
 /** What a role calls is in its own account, unless the call says whose it is. */
 const inOwnAccount = (call: AwsCall, account: string | undefined): AwsCall =>
-  account === undefined ? call : { ...call, resource: call.resource.replace(/^((?:[^:]*:){4})\*:/, `$1${account}:`) };
+  account === undefined || call.resource === undefined
+    ? call
+    : { ...call, resource: call.resource.replace(/^((?:[^:]*:){4})\*:/, `$1${account}:`) };
 
 const callText = (calls: readonly AwsCall[]): string => fewOf([...new Set(calls.map(({ action }) => action))]);
 

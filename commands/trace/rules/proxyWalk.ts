@@ -1,17 +1,20 @@
 import { isIPv4 } from "node:net";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { coversDomain } from "../../../aws/hosts";
+import { askerOf, leavingBy } from "./askers";
 import { lookedUp, throughCoreDns } from "./coreDns";
-import { type Asker, nameVerdict, serversVerdict } from "./dns";
+import { nameVerdict } from "./dns";
 import { groupsVerdict, type Peer } from "./groupRules";
 import { cannotTell, type Hop, type HopKind, type HopVerdict, passes, stops } from "./hop";
+import { serversVerdict } from "./nameServers";
 import { networkAclVerdict } from "./networkAcls";
+import { onwardAclVerdict, worstAcl } from "./onwardAcls";
 import { type InstanceGroup, squidGroupsOf } from "./nodes";
 import { type PacketDestination, routeVerdict } from "./routes";
 import type { TracedSource } from "./sources";
 import { httpPortsIn, squidConfIn, squidVerdict } from "./squidConf";
-import { addressesOf, subnetOf, type TracedVpc } from "./subnets";
-import { itemsOf, plainText, shown, listedTexts, type Value } from "./values";
+import { addressesOf, subnetOf, subnetsAt, type TracedSubnet, type TracedVpc } from "./subnets";
+import { itemsOf, mappingsOf, plainText, shown, listedTexts, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
 
 /** A request to a proxy. */
@@ -21,6 +24,8 @@ interface ProxyRequest {
   /** URL of the proxy, in which the host may not be known. */
   readonly proxy: string;
   readonly isNeeded: boolean;
+  /** @default false */
+  readonly isPlainHttp?: boolean;
 }
 
 interface ProxySurroundings {
@@ -49,25 +54,33 @@ function givenHops(
   host: string,
   port: number,
 ): readonly Hop[] {
-  const { config, vpc, world } = surroundings;
-  const asker: Asker = { world, vpc, subnet: source.own.subnet, region: config.region };
-  const name = lookedUp(asker, source, host.toLowerCase());
+  const { vpc, world } = surroundings;
+  const name = lookedUp(askerOf(surroundings, source), source, host.toLowerCase());
   const isAddress = isIPv4(host);
   const destination: PacketDestination = { kind: "address", cidr: `${host}/32` };
-  const leaving = isAddress && source.node && source.isTranslated(vpc, destination) ? source.node : source.own;
+  const leaving = isAddress ? leavingBy(vpc, source, destination) : source.own;
   const route = isAddress
     ? routeVerdict(world, vpc, leaving, destination)
     : cannotTell(`which route leads to the proxy ${shown(host)} depends on its address`);
   const peer: Peer = { cidrs: isAddress ? [destination.cidr] : ["0.0.0.0/0"], groups: [] };
   const rules = groupsVerdict(world, leaving.groups, "egress", { peer, port });
+  const inVpc = isAddress ? subnetsAt(world, destination.cidr) : [];
+  const to = inVpc.length > 0 ? inVpc : { cidr: isAddress ? destination.cidr : "0.0.0.0/0" };
+  const acls = worstAcl(
+    networkAclVerdict(world, vpc, leaving.subnet, { to, port, protocol: "tcp" }),
+    onwardAclVerdict(world, vpc, leaving.subnet, route, { port, protocol: "tcp" }),
+  );
   return [
     hop("name", { ...name, says: `the proxy: ${name.says}` }),
     hop("egressRules", rules.status === "fails" && !isAddress ? { ...rules, status: "unknown" } : rules),
     hop("route", route),
+    ...(acls ? [hop("networkAcls", acls)] : []),
     hop("proxyList", givenList(world, request)),
-    hop("interception", interceptionVerdict(world, source, request.host)),
+    hop("interception", request.isPlainHttp ? withoutTls : interceptionVerdict(world, source, request.host)),
   ];
 }
+
+const withoutTls = passes("it is plain HTTP: no TLS to intercept");
 
 /** What the owner of the proxy is asked to let pass. */
 function givenList(world: World, { host, isNeeded }: ProxyRequest): HopVerdict {
@@ -116,9 +129,9 @@ function squidHops(
   balancer: TracedBlock,
   port: number,
 ): readonly Hop[] {
-  const { config, vpc, world } = surroundings;
+  const { vpc, world } = surroundings;
   const { own } = source;
-  const asker: Asker = { world, vpc, subnet: own.subnet, region: config.region };
+  const asker = askerOf(surroundings, source);
   const servers = serversVerdict(asker);
   const name = servers.status === "ok" ? squidName(world, balancer, port) : { ...servers, says: `the proxy is Squid: ${servers.says}` };
   const balancerGroups = itemsOf(balancer.get("security_groups"));
@@ -128,7 +141,11 @@ function squidHops(
   const [squid] = squidGroupsOf(world);
   const firstCidr = balancerCidrs[0];
   const balancerSubnets = listedTexts(balancer.get("subnets")).map((id) => subnetOf(world, id, balancer.address));
-  const acls = networkAclVerdict(world, vpc, own.subnet, { to: balancerSubnets, port, protocol: "tcp" });
+  const targetPort = Number(targetGroupOf(world, balancer, port)?.get("port") ?? port);
+  const acls = worstAcl(
+    networkAclVerdict(world, vpc, own.subnet, { to: balancerSubnets, port, protocol: "tcp" }),
+    squidAcls(surroundings, balancerSubnets, squid, targetPort),
+  );
   return [
     hop("name", throughCoreDns(asker, source, name)),
     hop(
@@ -143,23 +160,34 @@ function squidHops(
         : routeVerdict(world, vpc, own, { kind: "address", cidr: firstCidr }),
     ),
     ...(acls ? [hop("networkAcls", acls)] : []),
-    hop("ingressRules", squidRules(world, balancer, clients, squid, port)),
+    hop("ingressRules", squidRules(world, balancer, clients, squid, { port, targetPort })),
     hop("proxyList", squidList(world, squid, clients.cidrs, request)),
     hop("proxyWayOut", squidWayOut(surroundings, squid, request)),
-    hop("interception", passes("Squid opens tunnels, and does not intercept TLS", squidTemplate(world)?.address ?? balancer.address)),
+    hop(
+      "interception",
+      request.isPlainHttp
+        ? withoutTls
+        : passes("Squid opens tunnels, and does not intercept TLS", squidTemplate(world)?.address ?? balancer.address),
+    ),
   ];
+}
+
+const listenerOf = (world: World, balancer: TracedBlock, port: number): TracedBlock | undefined =>
+  world
+    .blocks("aws_lb_listener")
+    .find((block) => world.find(block.get("load_balancer_arn"), "aws_lb") === balancer && Number(block.get("port")) === port);
+
+/** The target group that a load balancer asks at a port. */
+function targetGroupOf(world: World, balancer: TracedBlock, port: number): TracedBlock | undefined {
+  const action = listenerOf(world, balancer, port)?.get("default_action");
+  return world.find(mappingsOf(action)[0]?.["target_group_arn"], "aws_lb_target_group");
 }
 
 /** A listener, a target group and instances in it make the name of the load balancer lead to Squid. */
 function squidName(world: World, balancer: TracedBlock, port: number): HopVerdict {
-  const listener = world
-    .blocks("aws_lb_listener")
-    .find((block) => world.find(block.get("load_balancer_arn"), "aws_lb") === balancer && Number(block.get("port")) === port);
+  const listener = listenerOf(world, balancer, port);
   if (!listener) return stops(`the load balancer of Squid has no listener at port ${port}`, balancer.address);
-  const target =
-    listener.get("default_action", 0, "target_group_arn") ??
-    itemsOf(listener.get("default_action")).map((action) => (action as Readonly<Record<string, Value>>)["target_group_arn"])[0];
-  const group = world.find(target, "aws_lb_target_group");
+  const group = targetGroupOf(world, balancer, port);
   if (!group) return stops("the listener of Squid's load balancer leads to no target group", listener.address);
   const scaling = world
     .blocks("aws_autoscaling_group")
@@ -182,14 +210,38 @@ function squidName(world: World, balancer: TracedBlock, port: number): HopVerdic
 
 const isTcp = (protocol: Value | undefined): boolean => /^TCP(?:_UDP)?$/.test(plainText(protocol));
 
+/** The port at which the load balancer is asked, and that of the instances that it asks. */
+interface SquidPorts {
+  readonly port: number;
+  readonly targetPort: number;
+}
+
+/** From the subnets of the load balancer to those of the instances. */
+function squidAcls(
+  { vpc, world }: ProxySurroundings,
+  balancerSubnets: readonly TracedSubnet[],
+  squid: InstanceGroup | undefined,
+  port: number,
+): HopVerdict | undefined {
+  const to = squid?.placements.map(({ subnet }) => subnet) ?? [];
+  const verdicts = balancerSubnets.flatMap((subnet) => networkAclVerdict(world, vpc, subnet, { to, port, protocol: "tcp" }) ?? []);
+  return verdicts.reduce<HopVerdict | undefined>((worst, verdict) => worstAcl(worst, verdict), undefined);
+}
+
 /** Clients to the load balancer, and from there to the instances. */
-function squidRules(world: World, balancer: TracedBlock, clients: Peer, squid: InstanceGroup | undefined, port: number): HopVerdict {
+function squidRules(
+  world: World,
+  balancer: TracedBlock,
+  clients: Peer,
+  squid: InstanceGroup | undefined,
+  { port, targetPort }: SquidPorts,
+): HopVerdict {
   const balancerGroups = itemsOf(balancer.get("security_groups"));
   const instanceGroups = squid?.placements[0]?.groups ?? [];
   const verdicts = [
     groupsVerdict(world, balancerGroups, "ingress", { peer: clients, port }),
-    groupsVerdict(world, balancerGroups, "egress", { peer: { cidrs: [], groups: instanceGroups }, port }),
-    groupsVerdict(world, instanceGroups, "ingress", { peer: { cidrs: [], groups: balancerGroups }, port }),
+    groupsVerdict(world, balancerGroups, "egress", { peer: { cidrs: [], groups: instanceGroups }, port: targetPort }),
+    groupsVerdict(world, instanceGroups, "ingress", { peer: { cidrs: [], groups: balancerGroups }, port: targetPort }),
   ];
   const wrong = verdicts.find(({ status }) => status !== "ok");
   return (
@@ -210,13 +262,13 @@ function squidList(
   world: World,
   squid: InstanceGroup | undefined,
   clientCidrs: readonly string[],
-  { host, port }: ProxyRequest,
+  { host, isPlainHttp = false, port }: ProxyRequest,
 ): HopVerdict {
   const template = squidTemplate(world);
   const conf = template && squidConfIn(plainText(template.get("user_data")));
   if (conf === undefined)
     return stops("the user data of Squid's instances has no squid.conf", squid?.address ?? "network: aws_launch_template");
-  return squidVerdict(conf, { clientCidrs, host: host.toLowerCase(), port }, template!.address);
+  return squidVerdict(conf, { clientCidrs, host: host.toLowerCase(), port, isPlainHttp }, template!.address);
 }
 
 /** How Squid itself gets there. */
@@ -227,13 +279,19 @@ function squidWayOut(
 ): HopVerdict {
   if (!squid || squid.placements.length === 0) return stops("Squid has no instances", "network: aws_autoscaling_group");
   const verdicts = squid.placements.map((placement): HopVerdict => {
-    const name = nameVerdict({ world, vpc, subnet: placement.subnet, region: config.region }, host);
+    const senders = { key: placement.groups.map(plainText).join(), placements: () => [placement] };
+    const name = nameVerdict({ world, vpc, subnet: placement.subnet, region: config.region, senders }, host);
     if (name.status === "fails") return name;
     const destination: PacketDestination =
       name.answer.kind === "address" ? { kind: "address", cidr: name.answer.cidr } : { kind: "internet" };
     const rules = groupsVerdict(world, placement.groups, "egress", { peer: { cidrs: ["0.0.0.0/0"], groups: [] }, port });
     if (rules.status === "fails") return rules;
+    const cidr = destination.kind === "address" ? destination.cidr : "0.0.0.0/0";
+    const acls = networkAclVerdict(world, vpc, placement.subnet, { to: { cidr }, port, protocol: "tcp" });
+    if (acls?.status === "fails") return acls;
     const route = routeVerdict(world, vpc, placement, destination);
+    const doubt = [acls, rules].find((verdict) => verdict?.status === "unknown");
+    if (doubt && route.status === "ok") return doubt;
     return { ...route, says: `Squid in ${route.says}`, decidedBy: [...route.decidedBy, ...rules.decidedBy] };
   });
   return verdicts.find(({ status }) => status === "fails") ?? verdicts.find(({ status }) => status === "unknown") ?? verdicts[0]!;

@@ -3,7 +3,7 @@ import { layerBuckets } from "../../../aws/hosts";
 import { partitionOf } from "../../../aws/regions";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { amazonRegistryAccounts, eksRegistry } from "../../../design/images/awsRegistries";
-import { actionPrefixOf, roleCalls } from "../../../design/reachability/calls.table";
+import { actionPrefixOf, isAboutNoResource, roleCalls } from "../../../design/reachability/calls.table";
 import { addonImages } from "../../../design/images/addonImages";
 import { planAddons } from "../../../design/software/addons";
 import type { CallKeys } from "./iamConditions";
@@ -15,7 +15,12 @@ export function requestedCalls(config: ClusterConfig, consumer: string, service:
   const partition = partitionOf(region).id;
   const byRole = roleCalls(config, consumer, service).flatMap(({ Action, Condition, Resource }) =>
     Action.flatMap((action) =>
-      Resource.map((resource): AwsCall => ({ action, resource, caller: "role", ...(Condition && { condition: Condition }) })),
+      Resource.map((resource): AwsCall => ({
+        action,
+        resource: isAboutNoResource(action) ? undefined : resource,
+        caller: "role",
+        ...(Condition && { condition: Condition }),
+      })),
     ),
   );
   if (service === "sts") {
@@ -89,7 +94,8 @@ export interface CallWay {
 export const callKeys =
   ({ region }: ClusterConfig, { caller, isAmazons }: Pick<AwsCall, "caller" | "isAmazons">, way: CallWay): CallKeys =>
   (key) => {
-    if (isAmazons && ["aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"].includes(key)) return "amazon";
+    if (isAmazons && ["aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount"].includes(key))
+      return "amazon";
     const isSigned = caller === "role" || caller === "amazon";
     if (key === "aws:principalisawsservice") return isSigned ? "false" : null;
     if (key === "aws:principalorgid" || key === "aws:principalaccount") return caller === "role" ? undefined : isSigned ? "amazon" : null;

@@ -77,7 +77,7 @@ function callsIn(documents: readonly Value[], { action, caller }: AwsCall): read
 
 /** Whether a call is about a resource, or something in it such as an object of a bucket. */
 function isAboutResource({ arn, service, symbols }: ResourcePolicy, { action, resource }: AwsCall): boolean {
-  if (!action.toLowerCase().startsWith(`${service}:`) || resource === "*") return false;
+  if (!action.toLowerCase().startsWith(`${service}:`) || resource === undefined || resource === "*") return false;
   if (isUnknown(resource)) return symbols.some((one) => resource.includes(one));
   return [arn, `${arn}/*`].some((one) => wildcardsMeet(withWildcards(one), resource));
 }

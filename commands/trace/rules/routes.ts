@@ -203,6 +203,7 @@ function natVerdict(world: World, vpc: TracedVpc, route: TracedRoute, says: stri
     return passes(`${says}, which exists: the plan checks that it is available and public`, route.address, gateway.address);
   if (gateway.get("connectivity_type") === "private")
     return stops(`${says}, whose connectivity_type is private: it leads to no public address`, gateway.address, route.address);
+  if (gateway.get("availability_mode") === "regional") return regionalNatVerdict(world, vpc, route, gateway, says);
   if (gateway.get("allocation_id") === undefined)
     return stops(`${says}, which has no allocation_id, and so no public address`, gateway.address, route.address);
   const subnet = subnetOf(world, gateway.get("subnet_id") ?? "", gateway.address);
@@ -216,15 +217,32 @@ function natVerdict(world: World, vpc: TracedVpc, route: TracedRoute, says: stri
   return { ...onward, decidedBy: [route.address, gateway.address, ...onward.decidedBy] };
 }
 
+/**
+ * A regional NAT gateway is in no subnet: AWS gives it addresses, and a route table of its own that leads to the internet gateway of the VPC.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
+ */
+function regionalNatVerdict(world: World, vpc: TracedVpc, route: TracedRoute, gateway: TracedBlock, says: string): HopVerdict {
+  const internet = world
+    .blocks("aws_internet_gateway", "data.aws_internet_gateway")
+    .find((block) => block.type !== "aws_internet_gateway" || attachedTo(world, block) === vpc.id);
+  if (!internet) return missingTarget(vpc, `${says}, in a VPC without an internet gateway`, gateway.address, route.address);
+  const table = world.find(gateway.get("route_table_id"), "aws_route_table");
+  return table && !mappingsOf(table.get("route")).some(({ cidr_block }) => cidr_block === "0.0.0.0/0")
+    ? cannotTell(`${says}, whose own route table is not seen to lead to an internet gateway`, table.address, gateway.address)
+    : passes(`${says}, which is regional`, route.address, gateway.address, internet.address);
+}
+
+/** The VPC that an internet gateway is attached to. */
+const attachedTo = (world: World, gateway: TracedBlock | undefined): Value | undefined =>
+  gateway?.get("vpc_id") ??
+  world
+    .blocks("aws_internet_gateway_attachment")
+    .find((block) => gateway && block.get("internet_gateway_id") === gateway.reference("id"))
+    ?.get("vpc_id");
+
 function gatewayVerdict(world: World, vpc: TracedVpc, route: TracedRoute, says: string): HopVerdict {
   const gateway = world.find(route.targetId, "aws_internet_gateway", "data.aws_internet_gateway");
-  const attached =
-    gateway?.get("vpc_id") ??
-    world
-      .blocks("aws_internet_gateway_attachment")
-      .find((block) => gateway && block.get("internet_gateway_id") === gateway.reference("id"))
-      ?.get("vpc_id");
-  if (gateway?.type === "aws_internet_gateway" && attached !== vpc.id)
+  if (gateway?.type === "aws_internet_gateway" && attachedTo(world, gateway) !== vpc.id)
     return stops(`${says}, whose internet gateway is not attached to the VPC`, gateway.address, route.address);
   return gateway
     ? passes(says, route.address, gateway.address)

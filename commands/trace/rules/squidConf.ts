@@ -2,12 +2,14 @@ import { contains, overlaps } from "../../../aws/cidr";
 import { coversDomain } from "../../../aws/hosts";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
 
-/** A request to open a tunnel. */
-interface TunnelRequest {
+/** What a client asks of Squid: to open a tunnel, or over plain HTTP for a page. */
+interface SquidRequest {
   /** Blocks that the client's address is in. */
   readonly clientCidrs: readonly string[];
   readonly host: string;
   readonly port: number;
+  /** Whether it is plain HTTP, for which no tunnel is opened. @default false */
+  readonly isPlainHttp?: boolean;
 }
 
 /** An ACL of squid.conf: its type, and what it matches, of which one is enough. */
@@ -46,10 +48,10 @@ export const httpPortsIn = (conf: string): readonly HttpPort[] =>
   }));
 
 /**
- * Whether Squid opens a tunnel: the first `http_access` whose ACLs all match decides, and without one the opposite of the last.
+ * Whether Squid lets a request pass: the first `http_access` whose ACLs all match decides, and without one the opposite of the last.
  * @see http://www.squid-cache.org/Doc/config/http_access/
  */
-export function squidVerdict(conf: string, request: TunnelRequest, address: string): HopVerdict {
+export function squidVerdict(conf: string, request: SquidRequest, address: string): HopVerdict {
   const directives = conf
     .split("\n")
     .map((line) => line.trim().split(/\s+/))
@@ -74,25 +76,25 @@ export function squidVerdict(conf: string, request: TunnelRequest, address: stri
   return ending(last === "deny" ? "allow" : "deny", "no http_access", request, address);
 }
 
-const ending = (action: string, rule: string, { host, port }: TunnelRequest, address: string): HopVerdict =>
+const ending = (action: string, rule: string, { host, port }: SquidRequest, address: string): HopVerdict =>
   action === "allow"
     ? passes(`squid.conf lets ${host}:${port} pass: ${rule}`, address)
     : stops(`squid.conf denies ${host}:${port}: ${rule}`, address);
 
-function matchesNamed(lists: ReadonlyMap<string, AccessList>, name: string, request: TunnelRequest): boolean | undefined {
+function matchesNamed(lists: ReadonlyMap<string, AccessList>, name: string, request: SquidRequest): boolean | undefined {
   if (name.startsWith("!")) {
     const match = matchesNamed(lists, name.slice(1), request);
     return match === undefined ? undefined : !match;
   }
   if (name === "all") return true;
-  if (name === "CONNECT") return true;
+  if (name === "CONNECT") return request.isPlainHttp !== true;
   // What Squid knows by itself: its own pages, and addresses of the machine.
   if (name === "manager" || name === "to_localhost" || name === "localhost") return false;
   const list = lists.get(name);
   return list && matchesList(lists, list, request);
 }
 
-function matchesList(lists: ReadonlyMap<string, AccessList>, { type, values }: AccessList, request: TunnelRequest): boolean | undefined {
+function matchesList(lists: ReadonlyMap<string, AccessList>, { type, values }: AccessList, request: SquidRequest): boolean | undefined {
   switch (type) {
     case "src":
       return (
@@ -105,9 +107,9 @@ function matchesList(lists: ReadonlyMap<string, AccessList>, { type, values }: A
       return values.some((domain) => coversDomain(domain.toLowerCase(), request.host));
     case "dst":
       return /^[\d.]+$/.test(request.host) && values.some((block) => isBlock(block) && overlaps(block, `${request.host}/32`));
-    // A tunnel has no path.
+    // A tunnel has no path, and that of a page is not known.
     case "urlpath_regex":
-      return false;
+      return request.isPlainHttp ? undefined : false;
     case "all-of": {
       const matches = values.map((name) => matchesNamed(lists, name, request));
       return matches.includes(false) ? false : matches.includes(undefined) ? undefined : true;

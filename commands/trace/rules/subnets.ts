@@ -76,6 +76,13 @@ export const hasDnsHostnames = ({ block, isMade }: TracedVpc): boolean => {
   return isMade ? asked === true : asked !== false;
 };
 
+/** The subnets whose addresses a block of addresses is of, which are in the JSON. */
+export const subnetsAt = (world: World, cidr: string): readonly TracedSubnet[] =>
+  world
+    .blocks("aws_subnet", "data.aws_subnet")
+    .filter((block) => listedTexts(block.get("cidr_block")).some((own) => !isUnknown(own) && contains(own, cidr)))
+    .map((block) => subnetOf(world, block.reference("id"), block.address));
+
 /** The addresses of a subnet, or all that the VPC has where they are not known. */
 export const addressesOf = (subnet: TracedSubnet, vpc: TracedVpc): readonly string[] =>
   subnet.cidr === undefined ? vpc.cidrs : [subnet.cidr];

@@ -19,14 +19,14 @@ export function requestsNamed(world: World, config: ClusterConfig, consumer: Con
   const services = [...new Set([...knownServices, ...endpointsOf(world).map(({ service }) => service)])];
   const target = targetNamed(to);
   if (!target) return { unknown: `${JSON.stringify(to)} has no port from 1 to 65535` };
-  const { name, port } = target;
+  const { isPlainHttp, name, port } = target;
   if (name === "api" && (port ?? 443) === 443) return [apiRequest];
   if (services.includes(name)) {
     return serviceRequests(config, consumer, name).map((request) => ({ ...request, ...(port !== undefined && { port }) }));
   }
   const isHost = isIPv4(name) || isDnsName(name);
   return isHost && (nearest(name, services) === undefined || name.split(".").length > 2)
-    ? [hostRequest(world, config, consumer, port === undefined ? name : `${name}:${port}`, false)]
+    ? [{ ...hostRequest(world, config, consumer, port === undefined ? name : `${name}:${port}`, false), isPlainHttp }]
     : unknownTarget(to, name, services);
 }
 
@@ -41,15 +41,18 @@ interface NamedTarget {
   readonly name: string;
   /** @default - that of whatever is asked for */
   readonly port?: number;
+  /** Whether it is asked without TLS, which is what port 80 is for. */
+  readonly isPlainHttp: boolean;
 }
 
 /** A target as people write it: a name, a name with a port, or a URL. Undefined where its port is none. */
 function targetNamed(written: string): NamedTarget | undefined {
-  const [, scheme, authority = written] = /^(https?):\/\/(?:[^@/?#]*@)?([^/?#]*)/i.exec(written) ?? [];
+  const [, scheme = "", authority = written] = /^(https?):\/\/(?:[^@/?#]*@)?([^/?#]*)/i.exec(written) ?? [];
   const [, name = "", digits] = /^(.*?)(?::(\d+))?$/.exec(authority.toLowerCase()) ?? [];
-  const port = digits === undefined ? (scheme?.toLowerCase() === "http" ? 80 : undefined) : Number(digits);
-  if (port === undefined) return { name };
-  return port >= 1 && port <= 65535 ? { name, port } : undefined;
+  const port = digits === undefined ? (scheme.toLowerCase() === "http" ? 80 : undefined) : Number(digits);
+  if (port === undefined) return { name, isPlainHttp: false };
+  const isPlainHttp = scheme === "" ? port === 80 : scheme.toLowerCase() === "http";
+  return port >= 1 && port <= 65535 ? { name, port, isPlainHttp } : undefined;
 }
 
 /** What a name may be meant to be, as the end of a sentence. */

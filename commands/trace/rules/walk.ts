@@ -2,12 +2,14 @@ import { isIPv4 } from "node:net";
 import { nthAddress } from "../../../aws/cidr";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { endpointService } from "../../../aws/endpointServices";
+import { askerOf, leavingBy } from "./askers";
 import { lookedUp, throughCoreDns } from "./coreDns";
-import { type NameAnswer, type Asker, nameVerdict } from "./dns";
+import { type NameAnswer, nameVerdict } from "./dns";
 import { endpointPolicyVerdict, wayThrough } from "./endpointPolicies";
 import { endpointsOf, type TracedEndpoint } from "./endpointsOf";
 import { isAnyPod } from "./consumers.table";
 import { withWayToCredentials } from "./credentialsWay";
+import { beyondVerdict } from "./beyond";
 import { bypassesProxy } from "./environment";
 import { groupsVerdict, type Peer, type Protocol } from "./groupRules";
 import { cannotTell, type Hop, type HopKind, type HopVerdict, passes, stops } from "./hop";
@@ -16,14 +18,16 @@ import { listenerHops, type Listener, sourceVerdict } from "./listenerHops";
 import { apiNames, apiPlacements, apiServiceAddress, apiVerdict, isApiHost } from "./kubernetesApi";
 import { isLinkLocal, isServiceAddress, linkLocalVerdict } from "./localAddresses";
 import { type AclConnection, networkAclVerdict } from "./networkAcls";
+import { onwardAclVerdict, worstAcl } from "./onwardAcls";
 import type { Placement } from "./nodes";
 import { credentialsVerdict } from "./credentials";
 import { permissionVerdict } from "./permissions";
 import { proxyHops } from "./proxyWalk";
 import { callKeys } from "./requestedCalls";
 import { type PacketDestination, routeVerdict } from "./routes";
+import { s3PlaceOf } from "./s3Names";
 import type { TracedSource } from "./sources";
-import { addressesOf, type TracedVpc, subnetOf } from "./subnets";
+import { addressesOf, type TracedVpc, subnetOf, subnetsAt } from "./subnets";
 import { itemsOf, listedTexts, type Value } from "./values";
 import type { World } from "./world";
 
@@ -46,6 +50,8 @@ export interface Request {
   readonly port: number;
   /** @default "tcp" */
   readonly protocol?: Protocol;
+  /** Whether it is asked without TLS, so that a proxy is asked for the page and not for a tunnel. @default false */
+  readonly isPlainHttp?: boolean;
   /** What it calls there, of AWS. */
   readonly calls: readonly AwsCall[];
   /** Whether the role's permission matters: not where nobody knows what is called. */
@@ -93,16 +99,8 @@ function addWay(walk: Walk, surroundings: Surroundings, source: TracedSource, re
   walk.add("noProxy", verdict);
   if (verdict.bypasses) return addDirect(walk, surroundings, source, request, host);
   if (walk.isOver) return;
-  for (const { kind, ...hop } of proxyHops(surroundings, source, { host, port, proxy, isNeeded: request.isNeeded })) walk.add(kind, hop);
+  for (const { kind, ...hop } of proxyHops(surroundings, source, { ...request, host, proxy })) walk.add(kind, hop);
 }
-
-const askerOf = ({ config, vpc, world }: Surroundings, { own }: TracedSource): Asker => ({
-  world,
-  vpc,
-  subnet: own.subnet,
-  isPublic: own.isPublic ?? false,
-  region: config.region,
-});
 
 /** Whether a client asks the proxy: what is in the VPC, or has an endpoint there, it must not. */
 function noProxyVerdict(surroundings: Surroundings, source: TracedSource, host: string): HopVerdict & { readonly bypasses: boolean } {
@@ -115,7 +113,8 @@ function noProxyVerdict(surroundings: Surroundings, source: TracedSource, host: 
     return { ...stops(`NO_PROXY has no entry for ${host}, ${where}: the proxy is asked`, ...decidedBy), bypasses: false };
   }
   const { answer } = nameVerdict(askerOf(surroundings, source), host);
-  const local = localEndpoint(surroundings, answer);
+  // By an old name of a bucket, the proxy gets there, too.
+  const local = s3PlaceOf(host, surroundings.config.region) === "here" ? undefined : localEndpoint(surroundings, answer);
   if (!local) return { ...passes(`NO_PROXY has no entry for ${host}: the proxy is asked`, ...decidedBy), bypasses: false };
   return {
     ...stops(`NO_PROXY has no entry for ${host}, which has an endpoint in the VPC: the proxy is asked`, ...decidedBy, local),
@@ -152,7 +151,7 @@ function addDirect(walk: Walk, surroundings: Surroundings, source: TracedSource,
   const { answer } = name;
   const gateway = answer.kind === "public" ? gatewayService(surroundings, answer.services) : undefined;
   const destination = destinationOf(world, answer, gateway);
-  const leaving = source.node && source.isTranslated(vpc, destination) ? source.node : source.own;
+  const leaving = leavingBy(vpc, source, destination);
   const route = routeVerdict(world, vpc, leaving, destination);
   const isEndpointMissing =
     name.status === "ok" &&
@@ -175,13 +174,17 @@ function addDirect(walk: Walk, surroundings: Surroundings, source: TracedSource,
   const peer = peerOf(world, answer, gateway, destination);
   walk.add("egressRules", groupsVerdict(world, leaving.groups, "egress", { peer, port: request.port }));
   walk.add("route", route);
-  const acls = networkAclVerdict(world, vpc, leaving.subnet, aclConnection(world, answer, destination, request));
+  const acls = worstAcl(
+    networkAclVerdict(world, vpc, leaving.subnet, aclConnection(world, answer, destination, request)),
+    onwardAclVerdict(world, vpc, leaving.subnet, route, { port: request.port, protocol: request.protocol ?? "tcp" }),
+  );
   if (acls) walk.add("networkAcls", acls);
   if (answer.kind === "endpoint") walk.add("ingressRules", endpointRules(surroundings, leaving, answer.endpoint, request.port));
   if (answer.kind === "address" && route.target === "local") {
     walk.add("ingressRules", cannotTell(`whose interface has ${host}, and its security groups, are not in the JSON`));
   }
-  addBeyond(walk, route.target);
+  const beyond = beyondVerdict(route.target);
+  if (beyond) walk.add("beyond", beyond);
   const endpoint = answer.kind === "endpoint" ? answer.endpoint : usedGateway(world, route.targetId);
   walk.endpoint = endpoint;
   if (endpoint && request.calls.length > 0) walk.add("endpointPolicy", endpointPolicyVerdict(surroundings, endpoint, request.calls));
@@ -197,11 +200,8 @@ function aclConnection(
   const subnets = (ids: readonly Value[]) => ids.map((id) => subnetOf(world, id, ""));
   if (answer.kind === "endpoint") return { to: subnets(listedTexts(answer.endpoint.block.get("subnet_ids"))), port, protocol };
   const cidr = destination.kind === "address" ? destination.cidr : "0.0.0.0/0";
-  const inVpc = world
-    .blocks("aws_subnet", "data.aws_subnet")
-    .filter((block) => destination.kind === "address" && listedTexts(block.get("cidr_block")).some((own) => inBlock(own, cidr)))
-    .map((block) => block.reference("id"));
-  return { to: inVpc.length > 0 ? subnets(inVpc) : { cidr }, port, protocol };
+  const inVpc = destination.kind === "address" ? subnetsAt(world, cidr) : [];
+  return { to: inVpc.length > 0 ? inVpc : { cidr }, port, protocol };
 }
 
 /** The service with a gateway endpoint among those that a host is one of: its addresses are a prefix list. */
@@ -249,22 +249,6 @@ const hasWayOut = (world: World): boolean =>
 
 const usedGateway = (world: World, id: Value | undefined): TracedEndpoint | undefined =>
   endpointsOf(world).find(({ block, type }) => type === "Gateway" && id !== undefined && block.reference("id") === id);
-
-/** What is not in the VPC is not in the JSON. */
-const targetsBeyond: Readonly<Record<string, string>> = {
-  transit_gateway_id: "the transit gateway",
-  vpc_peering_connection_id: "the peering connection",
-  vpc_endpoint_id: "the firewall",
-  network_interface_id: "the network interface",
-  core_network_arn: "the core network",
-  "virtual private gateway": "the virtual private gateway",
-};
-
-function addBeyond(walk: Walk, target: string | undefined): void {
-  const beyond = target === undefined ? undefined : targetsBeyond[target];
-  if (beyond !== undefined)
-    walk.add("beyond", cannotTell(`what ${beyond} does with it, and whether answers find the way back, is not in the JSON`));
-}
 
 /** Of an address that is not known it can be said whether anything leads out of the VPC. */
 function addUnknownWay(walk: Walk, surroundings: Surroundings, source: TracedSource): void {

@@ -176,3 +176,51 @@ test("network ACLs by their own resources count in the order of their numbers", 
   expect(hops("aws-node", "ec2", ...open, entry(90, true, "deny", "6"))["networkAcls"]).toMatchObject({ status: "fails" });
   expect(hops("aws-node", "ec2", ...open, entry(90, true, "deny", "17"))["networkAcls"]).toMatchObject({ status: "ok" });
 });
+
+describe("regional NAT gateways", () => {
+  const routes = ["a", "b"].map((end): Written => ({
+    type: "aws_route",
+    values: { route_table_id: id("rtb", end), destination_cidr_block: "0.0.0.0/0", nat_gateway_id: id("nat", "0") },
+  }));
+  const gateway = { id: id("nat", "0"), vpc_id: vpcId, availability_mode: "regional", connectivity_type: "public" };
+  const regional: Written = { type: "aws_nat_gateway", values: { ...gateway, allocation_id: null, subnet_id: null } };
+  const internet: Written = { type: "aws_internet_gateway", values: { id: id("igw", "0"), vpc_id: vpcId } };
+
+  test("lead out of the VPC without an address or a subnet of their own", () => {
+    expect(hops("kubelet", "198.51.100.7", ...routes, regional, internet)["route"]).toMatchObject({
+      status: "ok",
+      says: expect.stringContaining("which is regional") as string,
+    });
+  });
+
+  test("need the internet gateway of the VPC", () => {
+    expect(hops("kubelet", "198.51.100.7", ...routes, regional)["route"]!.status).toBe("unknown");
+  });
+});
+
+test("an interface endpoint of S3 for who asks from outside of the VPC is not that of the VPC itself", () => {
+  const endpoint = { vpc_id: vpcId, service_name: "com.amazonaws.us-west-2.s3" };
+  const denying = '{"Statement":[{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]}';
+  const tables = [id("rtb", "a"), id("rtb", "b")];
+  const gateway = { ...endpoint, id: id("vpce", "1"), vpc_endpoint_type: "Gateway", route_table_ids: tables, policy: denying };
+  const ofInterface = {
+    ...endpoint,
+    id: id("vpce", "2"),
+    vpc_endpoint_type: "Interface",
+    private_dns_enabled: true,
+    subnet_ids: [subnetA, subnetB],
+    security_group_ids: [id("sg", "0")],
+  };
+  const s3 = (isForInbound: boolean) =>
+    hops(
+      "kubelet",
+      "s3",
+      { type: "aws_vpc_endpoint", values: gateway },
+      {
+        type: "aws_vpc_endpoint",
+        values: { ...ofInterface, dns_options: [{ private_dns_only_for_inbound_resolver_endpoint: isForInbound }] },
+      },
+    );
+  expect(s3(true)["endpointPolicy"]).toMatchObject({ status: "fails" });
+  expect(s3(false)["name"]!.says).toContain("stands for the s3 endpoint");
+});

@@ -1,32 +1,50 @@
-import { subjectNamed } from "../../../../commands/trace/rules/endsNamed";
-import { tracedVpcOf } from "../../../../commands/trace/rules/subnets";
-import { traceOf } from "../../../../commands/trace/rules/trace";
-import { readWorld } from "../../../../commands/trace/rules/world";
 import { changed, mutated } from "../../../support/mutationParts";
-import { tracedDemo, type TracedCluster } from "../../../support/traces";
+import { hopsBetween, tracedDemo, type TracedCluster } from "../../../support/traces";
 
 jest.setTimeout(60_000);
 
 const cluster = (egress: string): TracedCluster => tracedDemo(egress, { network: { egress }, nodeGroups: { managed: { general: {} } } });
 
-function traced({ config, stacks }: TracedCluster, to: string) {
-  const world = readWorld(stacks);
-  const subject = subjectNamed(world, config, "kubelet", to);
-  if ("unknown" in subject) throw new Error(subject.unknown);
-  return traceOf({ world, vpc: tracedVpcOf(world), config }, subject);
+const hops = (of: TracedCluster, to: string) => hopsBetween(of, "kubelet", to);
+
+/** The cluster with other attributes of a VPC endpoint. */
+function withEndpoint(of: TracedCluster, service: string, attributes: object): TracedCluster {
+  const id = Object.keys(of.stacks.network.resource!["aws_vpc_endpoint"]!).find((name) => name.includes(service))!;
+  const change = changed("network", "aws_vpc_endpoint", id, attributes);
+  return { ...of, stacks: mutated(of.stacks, { what: service, change, failsAt: () => undefined }) };
 }
 
-test.each(["mybucket.s3.amazonaws.com", "s3-us-west-2.amazonaws.com", "s3-fips.us-west-2.amazonaws.com"])(
-  "%s is unknown where nothing but a gateway endpoint leads to it",
+const denying = { policy: JSON.stringify({ Statement: [{ Effect: "Deny", Principal: "*", Action: "*", Resource: "*" }] }) };
+
+describe.each(["none", "nat"])("with egress %s", (egress) => {
+  test.each(["mybucket.s3.amazonaws.com", "s3.amazonaws.com", "s3-fips.us-west-2.amazonaws.com", "a.s3-website-us-west-2.amazonaws.com"])(
+    "whether the gateway endpoint takes %s is unknown",
+    (host) => {
+      expect(hops(cluster(egress), host)["name"]).toMatchObject({
+        status: "unknown",
+        says: expect.stringContaining("which they are is not in the JSON") as string,
+      });
+    },
+  );
+
+  test.each(["s3-us-west-2.amazonaws.com", "mybucket.s3-us-west-2.amazonaws.com"])(
+    "%s goes through the gateway endpoint, and meets its policy",
+    (host) => {
+      expect(hops(cluster(egress), host)["route"]!.says).toContain("s3 leads to its gateway endpoint");
+      expect(hops(withEndpoint(cluster(egress), "_s3", denying), host)["endpointPolicy"]).toMatchObject({ status: "fails" });
+    },
+  );
+});
+
+test.each(["s3.us-east-1.amazonaws.com", "mybucket.s3-eu-west-1.amazonaws.com", "s3-external-1.amazonaws.com"])(
+  "%s is of another region, which no gateway endpoint leads to",
   (host) => {
-    expect(traced(cluster("none"), host).status).toBe("unknown");
+    expect(hops(cluster("none"), host)["route"]).toMatchObject({ status: "fails" });
+    expect(hops(cluster("nat"), host)["route"]).toMatchObject({ status: "ok" });
   },
 );
 
 test("without private DNS, a name works where a route leads to public addresses", () => {
-  const nat = cluster("nat");
-  const id = Object.keys(nat.stacks.network.resource!["aws_vpc_endpoint"]!).find((name) => name.includes("ecr-api"))!;
-  const change = changed("network", "aws_vpc_endpoint", id, { private_dns_enabled: false });
-  const stacks = mutated(nat.stacks, { what: "private DNS off", change, failsAt: () => undefined });
-  expect(traced({ ...nat, stacks }, "ecr.api").status).toBe("ok");
+  const withoutDns = withEndpoint(cluster("nat"), "ecr-api", { private_dns_enabled: false });
+  expect(Object.values(hops(withoutDns, "ecr.api")).map(({ status }) => status)).not.toContain("fails");
 });

@@ -17,6 +17,19 @@ test.each([
   expect(status(conf, host, port)).toBe(expected);
 });
 
+test.each([
+  ["a host that is allowed", "registry.example.org", 80, "ok"],
+  ["another host", "example.net", 80, "fails"],
+  ["another port", "a.example.com", 8080, "fails"],
+])("plain HTTP to %s", (_what, host, port, expected) => {
+  expect(squidVerdict(conf, { host, port, clientCidrs: ["10.0.64.0/19"], isPlainHttp: true }, "squid").status).toBe(expected);
+});
+
+test("what depends on the path of a page is not known", () => {
+  const text = "acl pages urlpath_regex ^/a\nhttp_access deny pages\nhttp_access allow all";
+  expect(squidVerdict(text, { host: "example.net", port: 80, clientCidrs: [], isPlainHttp: true }, "squid").status).toBe("unknown");
+});
+
 test("from addresses that are not of its clients nothing passes", () => {
   expect(status(conf, "a.example.com", 443, ["192.0.2.0/24"])).toBe("fails");
 });
