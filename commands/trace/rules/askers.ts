@@ -1,6 +1,6 @@
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { consumerNamed } from "./consumers.table";
-import type { Asker } from "./dns";
+import type { Asker } from "./nameServers";
 import type { Placement } from "./nodes";
 import type { PodPlacement } from "./podAddresses";
 import type { PacketDestination } from "./routes";

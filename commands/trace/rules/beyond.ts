@@ -1,6 +1,9 @@
 import { cannotTell, type HopVerdict } from "./hop";
 
-/** What is not in the VPC is not in the JSON. */
+/**
+ * What is not in the VPC is not in the JSON.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html
+ */
 const targetsBeyond: Readonly<Record<string, string>> = {
   transit_gateway_id: "the transit gateway",
   vpc_peering_connection_id: "the peering connection",

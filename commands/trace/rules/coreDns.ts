@@ -1,8 +1,9 @@
 import { isIPv4 } from "node:net";
 import { consumerNamed } from "./consumers.table";
-import { type Asker, nameVerdict, type NameVerdict } from "./dns";
+import { nameVerdict, type NameVerdict } from "./dns";
 import { cannotTell, type HopVerdict, stops, worstOf } from "./hop";
 import { listenerHops } from "./listenerHops";
+import type { Asker } from "./nameServers";
 import { sourcesOf, type TracedSource } from "./sources";
 import { plainText } from "./values";
 

@@ -6,12 +6,12 @@ import { dnsFirewallVerdict } from "./dnsFirewallRules";
 import { forwardingRule, privateZoneOf, rulesFor, unreadRules, unreadZones } from "./dnsAssociations";
 import { endpointsOf, isHostOf, servicesOfHost, type TracedEndpoint } from "./endpointsOf";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
-import { type QuerySenders, serversVerdict } from "./nameServers";
+import { type Asker, serversVerdict } from "./nameServers";
 import { leadsBeyond, routeVerdict } from "./routes";
 import { s3PlaceOf } from "./s3Names";
-import { hasDnsHostnames, type TracedSubnet, type TracedVpc } from "./subnets";
+import { hasDnsHostnames } from "./subnets";
 import { isUnknown, plainText, shown, listedTexts } from "./values";
-import type { TracedBlock, World } from "./world";
+import type { TracedBlock } from "./world";
 
 /** What a name stands for in the VPC. */
 export type NameAnswer =
@@ -23,18 +23,6 @@ export type NameAnswer =
 
 export interface NameVerdict extends HopVerdict {
   readonly answer: NameAnswer;
-}
-
-/** Where a name is asked for. */
-export interface Asker {
-  readonly world: World;
-  readonly vpc: TracedVpc;
-  readonly subnet: TracedSubnet;
-  /** Whether it has a public address. @default false */
-  readonly isPublic?: boolean;
-  readonly region: string;
-  /** Whoever sends its queries. @default - whose rules they meet is not asked */
-  readonly senders?: QuerySenders;
 }
 
 /** What the name of a host stands for, as seen from a subnet. */

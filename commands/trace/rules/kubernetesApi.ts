@@ -1,11 +1,10 @@
 import { nthAddress } from "../../../aws/cidr";
 import { partitionOf } from "../../../aws/regions";
 import type { Consumer } from "./consumers.table";
-import type { Asker } from "./dns";
 import { dnsFirewallVerdict } from "./dnsFirewallRules";
 import { clusterGroupOf } from "./groupRules";
 import { cannotTell, type HopVerdict, passes, stops } from "./hop";
-import { serversVerdict } from "./nameServers";
+import { type Asker, serversVerdict } from "./nameServers";
 import type { Placement } from "./nodes";
 import { hasDnsHostnames, subnetOf } from "./subnets";
 import { isUnknown, itemsOf, listedTexts } from "./values";

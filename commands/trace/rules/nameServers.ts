@@ -1,18 +1,30 @@
 import { contains } from "../../../aws/cidr";
-import type { Asker } from "./dns";
 import { groupsVerdict } from "./groupRules";
 import { cannotTell, type HopVerdict, passes, stops, worstOf } from "./hop";
 import { networkAclVerdict } from "./networkAcls";
 import type { Placement } from "./nodes";
 import { type PacketDestination, routeVerdict } from "./routes";
-import { subnetsAt } from "./subnets";
+import { subnetsAt, type TracedSubnet, type TracedVpc } from "./subnets";
 import { listedTexts, type Value } from "./values";
+import type { World } from "./world";
 
 /** Whoever sends queries to name servers: of a pod's, CoreDNS. */
 export interface QuerySenders {
   /** What is the same for the same senders. */
   readonly key: string;
   readonly placements: (destination: PacketDestination) => readonly Placement[];
+}
+
+/** Where a name is asked for. */
+export interface Asker {
+  readonly world: World;
+  readonly vpc: TracedVpc;
+  readonly subnet: TracedSubnet;
+  /** Whether it has a public address. @default false */
+  readonly isPublic?: boolean;
+  readonly region: string;
+  /** Whoever sends its queries. @default - whose rules they meet is not asked */
+  readonly senders?: QuerySenders;
 }
 
 /**
@@ -37,7 +49,7 @@ export function serversVerdict(asker: Asker): HopVerdict {
   if (servers.length === 0) return stops("the DHCP options name no DNS server", options.address);
   const others = servers.filter((server) => server !== "AmazonProvidedDNS");
   if (others.length === 0) return passes("Amazon's DNS server", options.address);
-  const ways = others.map((server) => ({ server, way: wayTo(asker, server) }));
+  const ways = others.map((server) => ({ server, way: serverWay(asker, server) }));
   const unreached = ways.find(({ way }) => way.status === "fails");
   if (unreached) {
     const says = `the DNS server ${unreached.server} is out of reach: ${unreached.way.says}`;
@@ -47,7 +59,7 @@ export function serversVerdict(asker: Asker): HopVerdict {
 }
 
 /** The way of queries to a server, as rule by rule: most are sent over UDP. */
-function wayTo(asker: Asker, server: string): HopVerdict {
+function serverWay(asker: Asker, server: string): HopVerdict {
   const { senders, subnet, vpc, world } = asker;
   const destination: PacketDestination = { kind: "address", cidr: `${server}/32` };
   const route = routeVerdict(world, vpc, { subnet }, destination);

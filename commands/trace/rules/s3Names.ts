@@ -11,7 +11,7 @@ export type S3Place = "here" | "elsewhere" | "unknown";
 const bucketRegion = String.raw`[a-z]{2}(?:-[a-z]+)+-\d`;
 
 /** Before buckets had names in a region, the region followed a dash, and `s3-external-1` was Northern Virginia. */
-const bucketName = new RegExp(
+const otherBucketNames = new RegExp(
   String.raw`(?:^|\.)s3(?<kind>-fips|-website|-accesspoint|-accesspoint-fips)?(?:\.dualstack)?(?:[.-](?<region>${bucketRegion}|external-1))?\.(?<suffix>amazonaws\.com(?:\.cn)?)$`,
 );
 
@@ -23,7 +23,7 @@ const bucketName = new RegExp(
  */
 export function s3PlaceOf(host: string, region: string): S3Place | undefined {
   if (serviceHosts("s3", region).some((name) => isHostOf(name, host))) return undefined;
-  const { kind, region: named, suffix } = bucketName.exec(host)?.groups ?? {};
+  const { kind, region: named, suffix } = otherBucketNames.exec(host)?.groups ?? {};
   if (suffix === undefined) return undefined;
   if (suffix !== partitionOf(region).dnsSuffix) return "elsewhere";
   if (named === undefined) return "unknown";
