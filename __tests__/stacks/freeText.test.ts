@@ -98,7 +98,6 @@ test("free text is accepted in some places", () => {
     [
       "backend.keyPrefix",
       "network.endpoints.policies.s3.Statement[0].Principal",
-      "network.endpoints.policies.s3.Statement[0].Action",
       "network.endpoints.policies.s3.Statement[0].Resource",
       "network.endpoints.policies.s3.Statement[0].Condition.StringEquals["aws:x"]",
       "access.apiProxyUrl",
