@@ -8,12 +8,12 @@ const rollsNodes = anyChange({ workload: "roll nodes" }, "a new version of the l
 const withoutNewNodes = anyChange({ workload: "update" }, "in place, without touching nodes");
 const replacesGroup = anyChange({ workload: "replace node group" }, "EKS cannot change it in an existing group");
 
-const hostsOfAddonPolicies = (config: Change["old"]): string => proxyDestinations(analyse(config)).join();
+const listedBySquid = (config: Change["old"]): string => proxyDestinations(analyse(config)).join();
 
 /** Where a Squid of ours must let pass what it did not, or no longer what it did. */
 const squidListChanges = {
   text: "Squid's list changes",
-  test: ({ old, next }: Change): boolean => hasSquid(old) && hasSquid(next) && hostsOfAddonPolicies(old) !== hostsOfAddonPolicies(next),
+  test: ({ old, next }: Change): boolean => hasSquid(old) && hasSquid(next) && listedBySquid(old) !== listedBySquid(next),
 };
 
 /** A case, after what it is where pods rely on the role of their nodes to reach services of AWS. */
