@@ -61,7 +61,7 @@ const units = { containerd: ["containerd", "sandbox-image", "kubelet", "cloud-fi
 function al2Faults({ group, proxy, certificates }: RenderedNode, steps: readonly Step[]): readonly string[] {
   const [first, , shell, kubelet] = steps as [Step, Step, Step, Step];
   const files = filesLeft(first);
-  const variables = proxy && proxyVariables({ ...proxy, url: proxy.url! });
+  const variables = proxy && proxyVariables({ ...proxy, url: proxy.url });
   const bootstrap = callsOf(first).filter((call) => call.startsWith("bootstrap.sh "));
   const number = (text: string) => [...text.matchAll(/--max-pods=(\d+)/g)].at(-1)?.[1];
   const checks: readonly (readonly [what: string, is: unknown, shouldBe: unknown])[] = [
