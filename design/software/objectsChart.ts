@@ -6,7 +6,7 @@ export const objectsChartFolder = "objects-chart";
  * 1e+06, which is no integer to the API server. Nothing in them is taken for a template of Helm's.
  * @see https://helm.sh/docs/chart_template_guide/function_list/#tojson-musttojson
  */
-const template = "{{- range .Values.objects }}\n---\n{{ toJson . }}\n{{- end }}\n";
+const objectsTemplate = "{{- range .Values.objects }}\n---\n{{ toJson . }}\n{{- end }}\n";
 
 /**
  * A chart of any Kubernetes objects, by the paths of its files in the folder of the stack. Whoever applies the stack needs no repository for it.
@@ -14,7 +14,7 @@ const template = "{{- range .Values.objects }}\n---\n{{ toJson . }}\n{{- end }}\
  */
 export const objectsChart: Readonly<Record<string, string>> = {
   [`${objectsChartFolder}/Chart.yaml`]: "apiVersion: v2\nname: objects\nversion: 1.0.0\n",
-  [`${objectsChartFolder}/templates/objects.yaml`]: template,
+  [`${objectsChartFolder}/templates/objects.yaml`]: objectsTemplate,
 };
 
 /** Whether a folder with entries of these names holds the chart. */
