@@ -5,22 +5,25 @@ import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { pathText } from "../config/findings/path";
 import type { ClusterDesign } from "../design/cluster";
-import { sampleNamespace } from "../design/fargate/pods";
+import { hasNodes, sampleNamespace } from "../design/fargate/pods";
 import { podExecutionRole, podExecutionTrust } from "../design/iam/roles";
+import { karpenterPolicy } from "../design/iam/karpenterPolicy";
+import { karpenterNodesName } from "../design/karpenter/switches";
 import { namespaceMetadata, ofSamples } from "../design/namespaces/namespaces";
 import { type OutboundSettings, outboundSettings, proxyVariables } from "../design/proxy/proxy";
 import { providerVersionFor, type ServiceAccountDesign } from "../design/serviceAccounts/serviceAccounts";
-import type { ChartDesign } from "../design/software/charts";
+import type { ChartDesign } from "../design/software/chartDesign";
 import type { LogGroupDesign } from "../design/software/containerInsights";
 import { certificateKeys, hasCertificates } from "../design/userData/caCertificates";
 import { EniConfig } from "../modules/customNetworking";
 import { expression } from "../modules/expression";
 import { createLogGroup } from "../modules/logGroup";
+import { ObjectsRelease } from "../modules/objectsRelease";
 import { PodRole, type PodRoleProps, roleOf } from "../modules/role";
 import { permitInlinePolicies } from "../modules/rolePolicies";
-import { ObjectsRelease } from "../modules/objectsRelease";
-import { EksAddon, HelmRelease, SampleApplication } from "../modules/software";
+import { EksAddon, HelmRelease, type HelmReleaseProps, SampleApplication } from "../modules/software";
 import { FargateLogging, FargateProfiles } from "../modules/workload/fargate";
+import { checkSpotRole, KarpenterInterruptions, KarpenterNodes } from "../modules/workload/karpenter";
 import { metadataOf, Namespaces } from "../modules/workload/namespaces";
 import { NodeGroups } from "../modules/workload/nodeGroups";
 import { PodPolicies } from "../modules/workload/podPolicies";
@@ -101,7 +104,9 @@ export class WorkloadStack extends Stack {
     const beforePods = [...beforeNodes, ...namespaces, ...policies];
     const addons = this.createAddons([...beforePods, ...nodeGroups.resources, ...this.createFargateProfiles()]);
     const certificates = this.createCaCertificates(namespaces);
-    const charts = this.createCharts([...addons, ...certificates, ...this.createServiceAccounts(), ...this.createGatewayApi(addons)]);
+    const charts = this.createKarpenter(
+      this.createCharts([...addons, ...certificates, ...this.createServiceAccounts(), ...this.createGatewayApi(addons)]),
+    );
     this.createReleases(charts);
     this.createSamples(charts);
   }
@@ -134,7 +139,7 @@ export class WorkloadStack extends Stack {
   private createProxyEnvironment(): readonly ITerraformDependable[] {
     const { proxy } = this.outbound;
     return proxy
-      ? new ProxyEnvironment(this, "proxy", { variables: proxyVariables(proxy), hasNodes: this.design.nodeGroups.length > 0 }).resources
+      ? new ProxyEnvironment(this, "proxy", { variables: proxyVariables(proxy), hasNodes: hasNodes(this.design.config) }).resources
       : [];
   }
 
@@ -251,10 +256,55 @@ export class WorkloadStack extends Stack {
 
   /** One after the other: until the load balancer controller runs, its webhook refuses the Services of the next. */
   private createCharts(dependsOn: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
-    return this.design.charts.reduce((before, chart) => [...before, this.createChart(chart, before)], dependsOn);
+    const charts = this.design.charts.filter(({ name }) => name !== this.design.karpenter?.controller.name);
+    return charts.reduce((before, chart) => [...before, this.createChart(chart, before)], dependsOn);
   }
 
-  private createChart(chart: ChartDesign, dependsOn: readonly ITerraformDependable[]): ITerraformDependable {
+  /**
+   * Karpenter, and then what it is to start: it must run as long as there is a node class, whose finalizer waits for the nodes. Add-ons are before it,
+   * since what it needs itself runs on the nodes that are there without it.
+   */
+  private createKarpenter(dependsOn: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
+    const { config, karpenter, partition } = this.design;
+    if (!karpenter) return dependsOn;
+    if (karpenter.usesSpot) checkSpotRole(this);
+    const nodes = new KarpenterNodes(this, "karpenter-nodes", {
+      clusterName: this.cluster.cluster_name,
+      namePrefix: karpenterNodesName(config.name),
+      role: karpenter.nodeRole,
+      hasAccessEntry: karpenter.hasAccessEntry,
+      dnsSuffix: partition.dnsSuffix,
+    });
+    const queue = karpenter.interruptions
+      ? new KarpenterInterruptions(this, "karpenter-interruptions", karpenter.interruptions).resources
+      : [];
+    const definitions = new HelmRelease(this, karpenter.definitions.name, { ...karpenter.definitions, values: {}, dependsOn });
+    const policy = karpenterPolicy(config, nodes.roleArn);
+    const controller = this.createChart({ ...karpenter.controller, policy, skipCrds: true }, [
+      ...dependsOn,
+      definitions.resource,
+      ...nodes.ready,
+      ...queue,
+    ]);
+    const objects = new ObjectsRelease(this, "karpenter-objects", {
+      name: karpenter.objectsName,
+      namespace: karpenter.controller.namespace,
+      objects: karpenter.objects({
+        instanceProfile: nodes.instanceProfile,
+        subnetIdOf: this.network.node_subnet_ids,
+        securityGroupIds: this.nodeSecurityGroups(),
+        outbound: this.outbound,
+      }),
+      timeoutMinutes: karpenter.drainMinutes,
+      dependsOn: [controller],
+    });
+    return [...dependsOn, objects.resource];
+  }
+
+  private createChart(
+    chart: ChartDesign & Pick<HelmReleaseProps, "skipCrds">,
+    dependsOn: readonly ITerraformDependable[],
+  ): ITerraformDependable {
     const role = this.createPodRole(`${chart.name}-role`, {
       credentials: chart.credentials,
       namespace: chart.namespace,
@@ -267,7 +317,13 @@ export class WorkloadStack extends Stack {
       name: chart.name,
       namespace: chart.namespace,
       chart: chart.chart,
-      values: chart.values({ vpcId: this.network.vpc_id, roleArn: role.arn, outbound: this.outbound }),
+      values: chart.values({
+        vpcId: this.network.vpc_id,
+        roleArn: role.arn,
+        clusterEndpoint: this.cluster.cluster_endpoint,
+        outbound: this.outbound,
+      }),
+      skipCrds: chart.skipCrds,
       dependsOn: [...dependsOn, ...role.ready, ...(logGroup ? [logGroup] : [])],
     }).resource;
   }

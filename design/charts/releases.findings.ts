@@ -5,7 +5,7 @@ import { noEffect } from "../../config/findings/noEffect";
 import { child, isMapping, pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { ofSamples } from "../namespaces/namespaces";
-import { planCharts } from "../software/charts";
+import { ownCharts } from "../software/charts";
 import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
 import { chartPresets, presetOf } from "./presetTable";
 import { imageFindings } from "./images.findings";
@@ -111,7 +111,7 @@ function secretFindings({ charts }: ClusterConfig, name: string): readonly Findi
 
 /** Names that something else in the cluster has. */
 function takenFindings(config: ClusterConfig, { name, namespace, path }: ChartRelease): readonly Finding[] {
-  const ours = planCharts(config).find((chart) => chart.name === name && chart.namespace === namespace);
+  const ours = ownCharts(config).find((chart) => chart.name === name && chart.namespace === namespace);
   const place = config.charts[name]?.namespace === undefined ? path : [...path, "namespace"];
   return [
     ...(ours

@@ -5,7 +5,9 @@ import type { LoadBalancerControllerFeatures } from "../iam/controllerPolicies";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
 import { type Pods, pods, enabledSamples, samplePods, hasNodes, credentialsOf } from "../fargate/pods";
-import { clusterAutoscalerImage, deployedImage, type Image, mirrorOf } from "../images/images";
+import { globalHosts } from "../../aws/karpenter";
+import { clusterAutoscalerImage, deployedImage, type Image, karpenterImage, mirrorOf } from "../images/images";
+import { isIsolated, usesEks, usesParameters } from "../karpenter/switches";
 import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
 import { serviceHosts, shieldHost } from "../../aws/hosts";
 import { sendsPolicyEvents, vpcCniCredentials } from "../software/vpcCni";
@@ -13,7 +15,7 @@ import { fipsHosts, fipsRegistryHosts, groupsWithFips, namedEndpoint } from "./f
 import { accountCredentialNeeds, serviceAccountNeeds, serviceAccountsWith } from "../serviceAccounts/needs";
 import { bastionDependencies } from "./bastionDependencies";
 import { chartDependencies } from "./chartDependencies";
-import { awsServices, type Dependency, type Need } from "./dependency";
+import { awsServices, type Dependency, type Need, type Remedy } from "./dependency";
 import { eksAddonDependencies } from "./eksAddonDependencies";
 import { mirrorDependency } from "./mirrorDependency";
 import { controlPlaneDependencies } from "../controlPlane/egress";
@@ -42,9 +44,13 @@ const unlessIntercepted = (config: ClusterConfig) => !hasCertificates(givenAutho
 
 /** An image that the cluster file names under `path`; a mirror in Amazon ECR can stand in for it. */
 function namedImage(config: ClusterConfig, path: ConfigPath, named: Image): Need {
+  return { kind: "image", source: named.repository, ...deployedImage(config, named), ...remedyOfImage(config, path, named) };
+}
+
+function remedyOfImage(config: ClusterConfig, path: ConfigPath, { repository }: Pick<Image, "repository">): { readonly remedy: Remedy } {
   const key = [...path, "repository"];
-  const fix = `Mirror it to ${mirrorOf(config, named.repository)} and set ${pathText(key)} to that, set registry.mirror to true with registry.accountId`;
-  return { kind: "image", source: named.repository, ...deployedImage(config, named), remedy: { path: key, fix } };
+  const fix = `Mirror it to ${mirrorOf(config, repository)} and set ${pathText(key)} to that, set registry.mirror to true with registry.accountId`;
+  return { remedy: { path: key, fix } };
 }
 
 /** What pods call to get the credentials of their role; undefined for the pods of a DaemonSet. */
@@ -203,6 +209,42 @@ export const dependencies: readonly Dependency[] = [
       namedImage(config, ["addons", "clusterAutoscaler", "image"], clusterAutoscalerImage(config)),
     ],
     pods: () => [pods.clusterAutoscaler],
+  },
+  {
+    consumer: "Karpenter",
+    why: "it starts and ends instances; it asks EKS for the addresses of Services, which AL2023 must know, Systems Manager for AMIs, and its queue for interruptions",
+    askedBy: ({ karpenter }) => (karpenter ? [["karpenter"]] : []),
+    needs: (config) => {
+      const { karpenter } = config;
+      if (!karpenter) return [];
+      const services = [
+        "ec2",
+        ...(usesEks(config) ? ["eks"] : []),
+        ...(usesParameters(config) ? ["ssm"] : []),
+        ...(karpenter.interruptionQueue ? ["sqs"] : []),
+      ];
+      return [
+        ...awsServices(...services)(),
+        ...credentialNeeds(config, pods.karpenter, karpenter.credentials),
+        // The key names the repository alone; the digest follows from the version.
+        {
+          ...namedImage(config, ["karpenter", "image"], karpenterImage(karpenter)),
+          ...remedyOfImage(config, ["karpenter", "image"], karpenter.image),
+        },
+      ];
+    },
+    pods: () => [pods.karpenter],
+  },
+  {
+    consumer: "Karpenter",
+    why: "it asks AWS Price List for prices, and IAM for instance profiles that it made; neither has a VPC endpoint here",
+    askedBy: (config) => (config.karpenter && !isIsolated(config) ? [["karpenter"]] : []),
+    needs: ({ region }) =>
+      globalHosts(region).map((host) => ({
+        kind: "host",
+        host,
+        remedy: { path: ["karpenter", "isolatedVPC"], fix: "Set karpenter.isolatedVPC to true" },
+      })),
   },
   {
     consumer: "Amazon EBS CSI driver",
