@@ -1,7 +1,10 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { firewallCidrs } from "../network/routes";
 
-/** Destinations of the transit gateway. One that is not described at all is a mistake of its own. */
+/**
+ * Destinations of the transit gateway. One that is not described at all is a mistake of its own.
+ * @see https://docs.aws.amazon.com/vpc/latest/tgw/tgw-route-tables.html
+ */
 export const byTransitGateway = ({ network: { egress, transitGateway } }: ClusterConfig): readonly string[] =>
   transitGateway?.cidrs ?? (egress === "transitGateway" ? ["0.0.0.0/0"] : []);
 
