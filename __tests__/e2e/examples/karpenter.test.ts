@@ -19,7 +19,8 @@ interface Pods {
 }
 
 describeExample("karpenter.yaml", {
-  changes: async () => karpenterStandIns,
+  // The account of the emulators.
+  changes: async () => ({ ...karpenterStandIns, "registry.accountId": "123456789012" }),
   // The definitions came in this apply, and the objects after them, with what was known then only.
   afterApply: async () => {
     const { spec } = await kubernetesObject<NodeClass>("/apis/karpenter.k8s.aws/v1/ec2nodeclasses/default");
