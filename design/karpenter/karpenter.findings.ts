@@ -69,7 +69,7 @@ const autoscalerFindings = ({ addons }: ClusterConfig): readonly Finding[] =>
           path: ["addons", "clusterAutoscaler", "enabled"],
           alsoReads: [["karpenter"]],
           problem: "Cluster Autoscaler and Karpenter both start nodes for pods that wait",
-          fix: "Set addons.clusterAutoscaler.enabled to false once the pods run on nodes of Karpenter: see docs/guides/karpenter.md",
+          fix: "Set addons.clusterAutoscaler.enabled to false once the node pools are Ready: see docs/guides/karpenter.md",
         },
       ]
     : [];

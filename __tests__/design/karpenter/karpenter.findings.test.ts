@@ -18,7 +18,7 @@ const rows: readonly { readonly name: string; readonly yaml: readonly string[]; 
     expected: [
       "clusters/demo.yaml:5:41: warning: addons.clusterAutoscaler.enabled: Cluster Autoscaler and Karpenter both start nodes for pods that wait",
       "  given:   true",
-      "  fix:     Set addons.clusterAutoscaler.enabled to false once the pods run on nodes of Karpenter: see docs/guides/karpenter.md",
+      "  fix:     Set addons.clusterAutoscaler.enabled to false once the node pools are Ready: see docs/guides/karpenter.md",
     ],
   },
   {
