@@ -7,31 +7,28 @@ import { pathText } from "../config/findings/path";
 import type { ClusterDesign } from "../design/cluster";
 import { hasNodes, sampleNamespace } from "../design/fargate/pods";
 import { podExecutionRole, podExecutionTrust } from "../design/iam/roles";
-import { karpenterPolicy } from "../design/iam/karpenterPolicy";
-import { karpenterNodesName } from "../design/karpenter/switches";
 import { namespaceMetadata, ofSamples } from "../design/namespaces/namespaces";
 import { type OutboundSettings, outboundSettings, proxyVariables } from "../design/proxy/proxy";
 import { providerVersionFor, type ServiceAccountDesign } from "../design/serviceAccounts/serviceAccounts";
-import type { ChartDesign } from "../design/software/chartDesign";
 import type { LogGroupDesign } from "../design/software/containerInsights";
 import { certificateKeys, hasCertificates } from "../design/userData/caCertificates";
 import { EniConfig } from "../modules/customNetworking";
-import { expression } from "../modules/expression";
 import { createLogGroup } from "../modules/logGroup";
 import { ObjectsRelease } from "../modules/objectsRelease";
 import { PodRole, type PodRoleProps, roleOf } from "../modules/role";
 import { permitInlinePolicies } from "../modules/rolePolicies";
-import { EksAddon, HelmRelease, type HelmReleaseProps, SampleApplication } from "../modules/software";
+import { EksAddon, HelmRelease, SampleApplication } from "../modules/software";
 import { FargateLogging, FargateProfiles } from "../modules/workload/fargate";
-import { checkSpotRole, KarpenterInterruptions, KarpenterNodes } from "../modules/workload/karpenter";
 import { metadataOf, Namespaces } from "../modules/workload/namespaces";
 import { NodeGroups } from "../modules/workload/nodeGroups";
 import { PodPolicies } from "../modules/workload/podPolicies";
 import { CaCertificates, ProxyEnvironment } from "../modules/workload/proxy";
 import { createServiceAccount } from "../modules/workload/serviceAccount";
 import { createBackend } from "./backend";
+import { type ControllerRelease, createKarpenter } from "./karpenter";
 import { clusterOutputs, networkOutputs, type Outputs, readOutputs } from "./outputs";
 import { createAwsProvider, createKubernetesProviders } from "./providers";
+import { versionConditions } from "./versionConditions";
 import { publishServiceAccounts } from "./serviceAccountOutputs";
 import { Stack } from "./write/stack";
 
@@ -260,51 +257,20 @@ export class WorkloadStack extends Stack {
     return charts.reduce((before, chart) => [...before, this.createChart(chart, before)], dependsOn);
   }
 
-  /**
-   * Karpenter, and then what it is to start: it must run as long as there is a node class, whose finalizer waits for the nodes. Add-ons are before it,
-   * since what it needs itself runs on the nodes that are there without it.
-   */
   private createKarpenter(dependsOn: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
     const { config, karpenter, partition } = this.design;
     if (!karpenter) return dependsOn;
-    if (karpenter.usesSpot) checkSpotRole(this);
-    const nodes = new KarpenterNodes(this, "karpenter-nodes", {
-      clusterName: this.cluster.cluster_name,
-      namePrefix: karpenterNodesName(config.name),
-      role: karpenter.nodeRole,
-      hasAccessEntry: karpenter.hasAccessEntry,
+    return createKarpenter(this, karpenter, {
+      config,
       dnsSuffix: partition.dnsSuffix,
+      clusterName: this.cluster.cluster_name,
+      inputs: { subnetIdOf: this.network.node_subnet_ids, securityGroupIds: this.nodeSecurityGroups(), outbound: this.outbound },
+      createChart: (chart, before) => this.createChart(chart, before),
+      dependsOn,
     });
-    const queue = karpenter.interruptions
-      ? new KarpenterInterruptions(this, "karpenter-interruptions", karpenter.interruptions).resources
-      : [];
-    const definitions = new HelmRelease(this, karpenter.definitions.name, { ...karpenter.definitions, values: {}, dependsOn });
-    const policy = karpenterPolicy(config, nodes.roleArn);
-    const controller = this.createChart({ ...karpenter.controller, policy, skipCrds: true }, [
-      ...dependsOn,
-      definitions.resource,
-      ...nodes.ready,
-      ...queue,
-    ]);
-    const objects = new ObjectsRelease(this, "karpenter-objects", {
-      name: karpenter.objectsName,
-      namespace: karpenter.controller.namespace,
-      objects: karpenter.objects({
-        instanceProfile: nodes.instanceProfile,
-        subnetIdOf: this.network.node_subnet_ids,
-        securityGroupIds: this.nodeSecurityGroups(),
-        outbound: this.outbound,
-      }),
-      timeoutMinutes: karpenter.drainMinutes,
-      dependsOn: [controller],
-    });
-    return [...dependsOn, objects.resource];
   }
 
-  private createChart(
-    chart: ChartDesign & Pick<HelmReleaseProps, "skipCrds">,
-    dependsOn: readonly ITerraformDependable[],
-  ): ITerraformDependable {
+  private createChart(chart: ControllerRelease, dependsOn: readonly ITerraformDependable[]): ITerraformDependable {
     const role = this.createPodRole(`${chart.name}-role`, {
       credentials: chart.credentials,
       namespace: chart.namespace,
@@ -364,29 +330,3 @@ export class WorkloadStack extends Stack {
 }
 
 const serviceAccountId = ({ namespace, serviceAccount }: ServiceAccountDesign): string => `service-account-${namespace}.${serviceAccount}`;
-
-/** Minor versions that a kubelet may be older than the API server. @see https://kubernetes.io/releases/version-skew-policy/#kubelet */
-const olderKubelets = 3;
-
-/**
- * What must hold of the control plane before nodes and add-ons of a version come to it: nodes may not be newer than it, nor much older.
- * @param version of the nodes, such as `1.35`
- * @see https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html
- */
-export function versionConditions(
-  version: string,
-  clusterStack: string,
-): readonly { readonly condition: string; readonly errorMessage: string }[] {
-  const minor = Number(version.split(".")[1]);
-  const controlPlane = expression`tonumber(split(".", self.outputs.kubernetes_version)[1])`;
-  return [
-    {
-      condition: expression`try(${controlPlane} >= ${minor}, false)`,
-      errorMessage: `Nodes and add-ons of Kubernetes ${version} must not be newer than the control plane. Apply ${clusterStack} first.`,
-    },
-    {
-      condition: expression`try(${controlPlane} <= ${minor} + ${olderKubelets}, false)`,
-      errorMessage: `Nodes of Kubernetes ${version} are more than ${olderKubelets} minor versions older than the control plane. Set kubernetesVersion to the version of the control plane.`,
-    },
-  ];
-}

@@ -62,7 +62,7 @@ function controllerValues(config: ClusterConfig, settings: KarpenterConfig, inpu
     dnsPolicy: "Default",
     controller: {
       image: imageValues(deployedImage(config, karpenterImage(settings)), settings.version),
-      env: Object.entries(variables).map(([name, value]) => ({ name, value: value as string })),
+      env: Object.entries(variables).map(([name, value]) => ({ name, value })),
       resources: { requests: { cpu, memory }, limits: { memory } },
       ...(extraVolumeMounts === undefined ? {} : { extraVolumeMounts }),
     },

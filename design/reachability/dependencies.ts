@@ -1,22 +1,22 @@
 import type { ConfigPath } from "../../config/findings/finding";
 import type { addonPolicySwitches } from "../../config/schema/nodeGroups";
-import { pathText, valueAt } from "../../config/findings/path";
+import { valueAt } from "../../config/findings/path";
 import type { LoadBalancerControllerFeatures } from "../iam/controllerPolicies";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
-import { type Pods, pods, enabledSamples, samplePods, hasNodes, credentialsOf } from "../fargate/pods";
-import { globalHosts } from "../../aws/karpenter";
-import { clusterAutoscalerImage, deployedImage, type Image, karpenterImage, mirrorOf } from "../images/images";
-import { isIsolated, usesEks, usesParameters } from "../karpenter/switches";
-import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
+import { type Pods, pods, enabledSamples, samplePods, hasNodes } from "../fargate/pods";
+import { clusterAutoscalerImage } from "../images/images";
+import { partitionOf, podIdentityAvailable } from "../../aws/regions";
 import { serviceHosts, shieldHost } from "../../aws/hosts";
 import { sendsPolicyEvents, vpcCniCredentials } from "../software/vpcCni";
 import { fipsHosts, fipsRegistryHosts, groupsWithFips, namedEndpoint } from "./fips";
 import { accountCredentialNeeds, serviceAccountNeeds, serviceAccountsWith } from "../serviceAccounts/needs";
 import { bastionDependencies } from "./bastionDependencies";
 import { chartDependencies } from "./chartDependencies";
-import { awsServices, type Dependency, type Need, type Remedy } from "./dependency";
+import { credentialNeeds, namedImage } from "./controllerNeeds";
+import { awsServices, type Dependency, type Need } from "./dependency";
 import { eksAddonDependencies } from "./eksAddonDependencies";
+import { karpenterDependencies } from "./karpenterDependencies";
 import { mirrorDependency } from "./mirrorDependency";
 import { controlPlaneDependencies } from "../controlPlane/egress";
 
@@ -41,21 +41,6 @@ const cannotUseProxy = () => false;
 
 /** It can be told of a proxy, but not in time of the certificates with which one intercepts TLS. */
 const unlessIntercepted = (config: ClusterConfig) => !hasCertificates(givenAuthorities(config));
-
-/** An image that the cluster file names under `path`; a mirror in Amazon ECR can stand in for it. */
-function namedImage(config: ClusterConfig, path: ConfigPath, named: Image): Need {
-  return { kind: "image", source: named.repository, ...deployedImage(config, named), ...remedyOfImage(config, path, named) };
-}
-
-function remedyOfImage(config: ClusterConfig, path: ConfigPath, { repository }: Pick<Image, "repository">): { readonly remedy: Remedy } {
-  const key = [...path, "repository"];
-  const fix = `Mirror it to ${mirrorOf(config, repository)} and set ${pathText(key)} to that, set registry.mirror to true with registry.accountId`;
-  return { remedy: { path: key, fix } };
-}
-
-/** What pods call to get the credentials of their role; undefined for the pods of a DaemonSet. */
-const credentialNeeds = (config: ClusterConfig, ofPods: Pods | undefined, wanted?: Credentials): readonly Need[] =>
-  awsServices(credentialsOf(config, ofPods, wanted) === "irsa" ? "sts" : "eks-auth")();
 
 /** The services, and the credentials of the role of an add-on. */
 const withCredentials =
@@ -210,42 +195,7 @@ export const dependencies: readonly Dependency[] = [
     ],
     pods: () => [pods.clusterAutoscaler],
   },
-  {
-    consumer: "Karpenter",
-    why: "it starts and ends instances; it asks EKS for the addresses of Services, which AL2023 must know, Systems Manager for AMIs, and its queue for interruptions",
-    askedBy: ({ karpenter }) => (karpenter ? [["karpenter"]] : []),
-    needs: (config) => {
-      const { karpenter } = config;
-      if (!karpenter) return [];
-      const services = [
-        "ec2",
-        ...(usesEks(config) ? ["eks"] : []),
-        ...(usesParameters(config) ? ["ssm"] : []),
-        ...(karpenter.interruptionQueue ? ["sqs"] : []),
-      ];
-      return [
-        ...awsServices(...services)(),
-        ...credentialNeeds(config, pods.karpenter, karpenter.credentials),
-        // The key names the repository alone; the digest follows from the version.
-        {
-          ...namedImage(config, ["karpenter", "image"], karpenterImage(karpenter)),
-          ...remedyOfImage(config, ["karpenter", "image"], karpenter.image),
-        },
-      ];
-    },
-    pods: () => [pods.karpenter],
-  },
-  {
-    consumer: "Karpenter",
-    why: "it asks AWS Price List for prices, and IAM for instance profiles that it made; neither has a VPC endpoint here",
-    askedBy: (config) => (config.karpenter && !isIsolated(config) ? [["karpenter"]] : []),
-    needs: ({ region }) =>
-      globalHosts(region).map((host) => ({
-        kind: "host",
-        host,
-        remedy: { path: ["karpenter", "isolatedVPC"], fix: "Set karpenter.isolatedVPC to true" },
-      })),
-  },
+  ...karpenterDependencies,
   {
     consumer: "Amazon EBS CSI driver",
     why: "it creates and attaches volumes",

@@ -54,7 +54,7 @@ const ec2: Reader = async (call, { account, region }, known) => {
   const arn = (type: string, id: string): string => `arn:aws:ec2:${region}:${type === "image" ? "" : account}:${type}/${id}`;
   const isRead = /^(Describe|Get)/.test(action);
   // What a template says is used when something is started with it.
-  const isAboutParameters = !isRead && !/^CreateLaunchTemplate/.test(action);
+  const isAboutParameters = !isRead && !action.startsWith("CreateLaunchTemplate");
   const named = new Map(
     [...(isAboutParameters ? [...parameters.values(), ...(await namedTemplates(call, known))] : [])].flatMap((value) => {
       const type = typesOfIds[/^([a-z]+)-[0-9a-f]+$/.exec(value)?.[1] ?? ""];
