@@ -83,6 +83,17 @@ describeWhere(missing, "the real Karpenter, with the variables, objects and perm
 
   const decisions = (): readonly Decision[] => front.decisions().filter(({ by }) => by === name);
 
+  /** The user data of the launch template by which the last fleet could start a type: there is one for each number of pods. */
+  function userDataFor(instanceType: string): string {
+    const sentFor = (action: string) =>
+      decisions().flatMap((decision) => (decision.action === action ? [new URLSearchParams(decision.sent)] : []));
+    const fleet = [...sentFor("ec2:CreateFleet").at(-1)!];
+    const [key] = fleet.find(([name, value]) => /Overrides\.\d+\.InstanceType$/.test(name) && value === instanceType)!;
+    const [, template] = fleet.find(([name]) => name === `${key.split(".Overrides")[0]}.LaunchTemplateSpecification.LaunchTemplateName`)!;
+    const made = sentFor("ec2:CreateLaunchTemplate").find((sent) => sent.get("LaunchTemplateName") === template)!;
+    return Buffer.from(made.get("LaunchTemplateData.UserData")!, "base64").toString();
+  }
+
   beforeAll(async () => {
     behind = await startFront();
     deployment = new Deployment(behind.environment);
@@ -168,8 +179,8 @@ describeWhere(missing, "the real Karpenter, with the variables, objects and perm
   (isBootable ? test : test.skip)(
     "nodeadm reads the user data of its launch template: proxy, certificates, mirrors, and pods of custom networking",
     async () => {
-      const sent = decisions().findLast(({ action }) => action === "ec2:CreateLaunchTemplate")!.sent;
-      const archive = Buffer.from(new URLSearchParams(sent).get("LaunchTemplateData.UserData")!, "base64").toString();
+      const instanceType = text(instance, "instanceType");
+      const archive = userDataFor(instanceType);
       expect(archiveParts(archive).map(({ headers }) => /^Content-Type: ([^;\s]+)/m.exec(headers)![1])).toEqual([
         "text/cloud-boothook",
         "application/node.eks.aws",
@@ -180,7 +191,7 @@ describeWhere(missing, "the real Karpenter, with the variables, objects and perm
       const [steps] = runMachines([
         al2023Machine({ ...node!, userData: archive, group: { ...node!.group, instanceTypes: [instanceType] } }, archive),
       ]);
-      const [{ files, status, output }] = steps!;
+      const { files, status, output } = steps![0]!;
       expect({ status, output: status === 0 ? "" : output }).toEqual({ status: 0, output: "" });
       expect(unitEnvironment(files, "kubelet")).toMatchObject({ HTTPS_PROXY: "http://proxy.example.com:3128" });
       expect(unitEnvironment(files, "containerd")).toMatchObject({ HTTPS_PROXY: "http://proxy.example.com:3128" });

@@ -214,4 +214,8 @@ export const karpenter = z.strictObject({
 
 export type KarpenterConfig = z.output<typeof karpenter>;
 export type NodeClassConfig = z.output<typeof nodeClass>;
+/** Every node class of the cluster, with the settings of its nodes as node groups have theirs. */
+export const nodeClassEntries = (config: { readonly karpenter?: KarpenterConfig | undefined }) =>
+  Object.entries(config.karpenter?.nodeClasses ?? {}).map(([name, group]) => ({ name, path: ["karpenter", "nodeClasses", name], group }));
+
 export type NodePoolConfig = z.output<typeof nodePool>;

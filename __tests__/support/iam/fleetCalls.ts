@@ -13,9 +13,7 @@ export interface KnownTemplates {
 /** The ids that a call names besides its parameters' own: of the launch templates that stand in it by name. */
 export async function namedTemplates(call: Call, { templateId }: KnownTemplates): Promise<readonly string[]> {
   const { parameters } = queryOf(call);
-  const names = [...parameters].filter(([key]) =>
-    /LaunchTemplateSpecification\.LaunchTemplateName$|^LaunchTemplate\.LaunchTemplateName$/.test(key),
-  );
+  const names = [...parameters].filter(([key]) => /(?:^|\.)LaunchTemplateName$/.test(key));
   const ids = await Promise.all([...new Set(names.map(([, name]) => name))].map(templateId));
   return ids.flatMap((id) => id ?? []);
 }
