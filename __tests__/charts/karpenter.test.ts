@@ -187,7 +187,7 @@ describeWhere(missing, "the real Karpenter, with the variables, objects and perm
         "application/node.eks.aws",
       ]);
       const [node] = nodesOf(name, merge(valueOf(`examples/${file}`), proxied));
-        const [steps] = runMachines([
+      const [steps] = runMachines([
         al2023Machine({ ...node!, userData: archive, group: { ...node!.group, instanceTypes: [instanceType] } }, archive),
       ]);
       const { files, status, output } = steps![0]!;
