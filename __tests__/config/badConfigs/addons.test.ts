@@ -1114,4 +1114,19 @@ testBadConfigs([
       '  fix:     Remove addons.eks["external-dns"], set network.endpoints.services.route53 to create if AWS offers one by now, or choose network.egress nat, firewall, or transitGateway with network.transitGateway.id',
     ],
   },
+  {
+    name: "a service that nobody knows, and a number that JSON has not",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "addons: { eks: { acme: { services: [sqss] }, cert-manager: { configuration: { a: { b: [{ c: 1e999 }] } } } } }",
+    ],
+    expected: [
+      'clusters/demo.yaml:4:93: error: addons.eks["cert-manager"].configuration.a.b[0].c: 1e999 is not allowed here',
+      "  given:   1e999",
+      "  allowed: text, or a number, or true or false, or null, or a list, or a mapping of keys to values",
+      "  fix:     Write one of the allowed values",
+    ],
+  },
 ]);

@@ -61,6 +61,25 @@ describe("images", () => {
     expect(valuesOf({ ...mirror, charts: { shop: { ...shop, images } } })).toEqual({ a: { b: expected } });
   });
 
+  test("keys are any text, and those of JavaScript's own are not in the way", () => {
+    const paths = { "ключ\\.é.образ": "reference", "__proto__.x": "tag", "constructor.name": "tag" };
+    const values = valuesOf({
+      ...nat,
+      charts: { shop: { ...shop, images: [{ ...image, paths }], values: { "ключ.é": { 日本: "${x} 😀" } } } },
+    });
+    expect(JSON.parse(JSON.stringify(values))).toEqual(
+      JSON.parse(
+        '{ "ключ.é": { "日本": "${x} 😀", "образ": "ghcr.io/example/shop:1.2.3" }, "__proto__": { "x": "1.2.3" }, "constructor": { "name": "1.2.3" } }',
+      ),
+    );
+    expect(({} as Record<string, unknown>)["x"]).toBeUndefined();
+  });
+
+  test("values as large as a release may be stay whole", () => {
+    const values = { text: "x".repeat(900_000) };
+    expect(valuesOf({ ...nat, charts: { shop: { ...shop, images: [], values } } })).toEqual(values);
+  });
+
   test("a digest stays one", () => {
     const digest = "a".repeat(64);
     const images = [{ repository: "ghcr.io/example/shop@sha256", tag: digest, paths: { name: "name", all: "reference" } }];
@@ -101,6 +120,18 @@ describe("a proxy and certificates", () => {
     });
   });
 
+  test("are in place of variables of the same name, which Kubernetes would read twice", () => {
+    const values = { env: [{ name: "HTTPS_PROXY", value: "http://other.example.com" }, "text", { name: "A", value: "b" }] };
+    const charts = { shop: { ...shop, images: [], proxy: { env: ["env"] }, values } };
+    const { env } = valuesOf({ ...nat, charts }, { outbound: { ...outbound, certificates: {} } }) as { readonly env: readonly unknown[] };
+    expect(env.slice(0, 2)).toEqual(["text", { name: "A", value: "b" }]);
+    expect(env.slice(2)).toEqual([
+      { name: "HTTP_PROXY", value: proxy.url },
+      { name: "HTTPS_PROXY", value: proxy.url },
+      { name: "NO_PROXY", value: ".svc" },
+    ]);
+  });
+
   test("can be a mapping", () => {
     const ofMap = { ...shop, images: [], proxy: { env: ["env"], style: "map" }, values: { env: { A: "b" } } };
     expect(valuesOf({ ...nat, charts: { shop: ofMap } }, { outbound })).toEqual({
@@ -132,6 +163,14 @@ describe("a service account", () => {
     expect(design!.serviceAccount).toBe("web/shop");
     expect(design!.values(inputs)).toEqual({ serviceAccount: expected });
   });
+});
+
+test("two releases can share a service account that neither makes", () => {
+  const policy = { Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }] };
+  const sharing = { ...shop, images: [], serviceAccount: { name: "shop" } };
+  const serviceAccounts = { "web/shop": { policy, createServiceAccount: true } };
+  const designs = planReleases(configDemo({ ...nat, charts: { a: sharing, b: sharing }, serviceAccounts }));
+  expect(designs.map(({ values }) => values(straight))).toEqual(Array(2).fill({ serviceAccount: { create: false, name: "shop" } }));
 });
 
 test("releases come after those that they name", () => {
