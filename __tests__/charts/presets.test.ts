@@ -5,6 +5,7 @@ import { proxyVariables } from "../../design/proxy/proxy";
 import { caConfigMap } from "../../design/userData/caCertificates";
 import { defaultValues, describeWhere, missingForCharts, render, type Rendered, templateTexts } from "../support/charts/helm";
 import { containersOf, environmentOf, type PodTemplate, workloads } from "../support/charts/objects";
+import presetImages from "../support/charts/presetImages.json";
 import { subchartValues, unknownInDefaults } from "../support/charts/presetValues";
 import { known, type Release, releasesOf } from "../support/charts/releases";
 import { proxyCertificate } from "../support/certificates";
@@ -93,6 +94,14 @@ describeWhere(missingForCharts, "the presets in the real charts", () => {
         .map(({ deployed, tag }) => `${deployed}:${tag!}`);
       expect(imagesOf(rendered(release))).toEqual([...listed].sort());
     });
+
+    if (situation === "plain") {
+      test.each(Object.keys(chartPresets))("the images of %s are those that tests without Helm know", (name) => {
+        const { chart, version } = releases.find((one) => one.name === name)!;
+        const images = imagesOf(rendered(releases.find((one) => one.name === name)!));
+        expect({ chart: `${chart} ${version}`, images }).toEqual(presetImages[name as keyof typeof presetImages]);
+      });
+    }
 
     test.each(Object.keys(chartPresets))("no text of %s names another image", (name) => {
       const made = rendered(releases.find((one) => one.name === name)!).filter((object) => !isTest(object));
