@@ -8,7 +8,7 @@ import type { ChartRelease } from "./releases";
 import { valueKeysOf } from "./valuePaths";
 
 /** The names of the variables of a proxy, whichever it is. */
-const proxyVariableNames = Object.keys(proxyVariables({ url: "", noProxy: [], repositoriesThroughProxy: false }));
+const namesOfProxyVariables = Object.keys(proxyVariables({ url: "", noProxy: [], repositoriesThroughProxy: false }));
 
 /** Variables that the values have and the cluster sets. */
 function overriddenVariables({ path, proxy, values }: ChartRelease): readonly Finding[] {
@@ -19,7 +19,7 @@ function overriddenVariables({ path, proxy, values }: ChartRelease): readonly Fi
     return isMapping(there) ? Object.keys(there).map((name) => [[...keys, name], name]) : [];
   });
   return places
-    .filter(([, name]) => proxyVariableNames.includes(name))
+    .filter(([, name]) => namesOfProxyVariables.includes(name))
     .map(([place, name]) => ({
       severity: "warning",
       path: [...path, "values", ...place],

@@ -23,7 +23,7 @@ export function releaseFindings(config: ClusterConfig): readonly Finding[] {
     ...releases.flatMap((release) => [
       ...takenFindings(config, release),
       ...roleFindings(config, release),
-      ...accountFindings(config, release, releases),
+      ...releaseAccountFindings(config, release, releases),
       ...imageFindings(config, release),
       ...valuePathFindings(config, release),
       ...outboundFindings(config, release),
@@ -166,7 +166,7 @@ function roleFindings(config: ClusterConfig, { name, namespace, path, serviceAcc
 }
 
 /** A service account that is there already when the chart makes it, so that Helm refuses it as another release's. */
-function accountFindings(config: ClusterConfig, release: ChartRelease, releases: readonly ChartRelease[]): readonly Finding[] {
+function releaseAccountFindings(config: ClusterConfig, release: ChartRelease, releases: readonly ChartRelease[]): readonly Finding[] {
   const { namespace, path, serviceAccount } = release;
   if (!serviceAccount) return [];
   const key = `${namespace}/${serviceAccount.name}`;

@@ -21,7 +21,7 @@ export function valuePathFindings(config: ClusterConfig, release: ChartRelease):
   return set.flatMap((value, index) => {
     const obstacle = obstacleOf(release.values, value.valuePath);
     if (obstacle) return [blocked(release, value, obstacle)];
-    return [...otherKind(config, release, value), ...conflicts(release, value, set.slice(0, index)), ...intoLists(release, value)];
+    return [...ofOtherKind(config, release, value), ...pathConflicts(release, value, set.slice(0, index)), ...intoLists(release, value)];
   });
 }
 
@@ -55,7 +55,11 @@ function blocked({ path }: ChartRelease, { place, valuePath }: SetValue, obstacl
 }
 
 /** What stands there cannot be joined by what is set, and would be lost. */
-function otherKind({ charts }: ClusterConfig, { name, path, values }: ChartRelease, { holds, keys, place }: SetValue): readonly Finding[] {
+function ofOtherKind(
+  { charts }: ClusterConfig,
+  { name, path, values }: ChartRelease,
+  { holds, keys, place }: SetValue,
+): readonly Finding[] {
   const there = valueAt(values, keys);
   if (holds === "text" || there === undefined || there === null || (holds === "list" ? Array.isArray(there) : isMapping(there))) return [];
   const wanted = `a ${holds}`;
@@ -76,7 +80,7 @@ function otherKind({ charts }: ClusterConfig, { name, path, values }: ChartRelea
 const startsWith = (keys: readonly string[], first: readonly string[]): boolean => first.every((key, index) => keys[index] === key);
 
 /** One path twice, which of images is a finding of its own, or one below a text or a list. */
-function conflicts({ path }: ChartRelease, value: SetValue, earlier: readonly SetValue[]): readonly Finding[] {
+function pathConflicts({ path }: ChartRelease, value: SetValue, earlier: readonly SetValue[]): readonly Finding[] {
   const isImage = ({ place }: SetValue): boolean => place[0] === "images";
   const found = earlier.find((other) => {
     const [outer, inner] = value.keys.length < other.keys.length ? [value, other] : [other, value];

@@ -34,12 +34,12 @@ const additionalServices = ({ network }: ClusterConfig): readonly NamedService[]
 
 /** The services that applications, add-ons and charts say they call. */
 const calledServices = ({ addons, charts, serviceAccounts }: ClusterConfig): readonly NamedService[] => [
-  ...servicesOf(["serviceAccounts"], serviceAccounts),
-  ...servicesOf(["addons", "eks"], addons.eks),
-  ...servicesOf(["charts"], charts),
+  ...servicesNamedBy(["serviceAccounts"], serviceAccounts),
+  ...servicesNamedBy(["addons", "eks"], addons.eks),
+  ...servicesNamedBy(["charts"], charts),
 ];
 
-const servicesOf = (
+const servicesNamedBy = (
   section: ConfigPath,
   callers: Readonly<Record<string, { readonly services?: readonly string[] | undefined }>>,
 ): readonly NamedService[] =>

@@ -45,7 +45,7 @@ function registryFindings(config: ClusterConfig, { path, registry, mirrors }: En
       const place = [...path, index, "url"];
       return [
         ...(url.startsWith("http:") ? [unencrypted(place, host)] : []),
-        ...(mirrors.findIndex((other) => other.url === url) < index ? [namedTwice(place, host)] : []),
+        ...(mirrors.findIndex((other) => other.url === url) < index ? [mirrorNamedTwice(place, host)] : []),
         ...(isRegistryItself(registry, host) ? [noMirror(place, registry, mirrors.length > 1 ? "it" : pathText(path))] : []),
         ...withoutApi([...path, index], config.registry.mirrors[registry]![index]!),
       ];
@@ -54,7 +54,7 @@ function registryFindings(config: ClusterConfig, { path, registry, mirrors }: En
 }
 
 /** containerd reads no file that has the same host twice. @see https://toml.io/en/v1.0.0#table */
-const namedTwice = (path: ConfigPath, host: string): Finding => ({
+const mirrorNamedTwice = (path: ConfigPath, host: string): Finding => ({
   severity: "error",
   path,
   problem: `${host} is named twice, with the same path`,
