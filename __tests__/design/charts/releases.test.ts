@@ -1,11 +1,7 @@
 import * as fc from "fast-check";
 import { obstacleOf, valueKeysOf, withValue } from "../../../design/charts/valuePaths";
 import { overlaidValues } from "../../../design/charts/releases";
-import { chartPresets } from "../../../design/charts/presetTable";
 import { planReleases } from "../../../design/charts/releaseDesigns";
-import { analyse } from "../../../design/facts";
-import { proxyDestinations } from "../../../design/proxy/destinations";
-import { targetOf } from "../../../design/reachability/paths";
 import { designCluster } from "../../../design/cluster";
 import { billOfMaterials } from "../../../commands/images/billOfMaterials";
 import { proxyCertificate } from "../../support/certificates";
@@ -194,26 +190,4 @@ test("what a chart calls has endpoints, and hosts are let through by the proxy",
 test("External Secrets has the endpoint of Secrets Manager", () => {
   const design = designCluster(configDemo({ ...mirror, charts: { "external-secrets": {} } }));
   expect(design.endpoints.map(({ service }) => service)).toContain("secretsmanager");
-});
-
-describe("a pod of every preset has a path to all that it needs", () => {
-  const squid: Changes = { network: { egress: "proxy", publicSubnets: { enabled: true } }, proxy: { squid: {} } };
-  test.each(
-    Object.keys(chartPresets).flatMap((name) => [
-      [name, "without a way out", mirror, "ecr.dkr"] as const,
-      [name, "behind Squid", squid, undefined] as const,
-    ]),
-  )("%s %s", (name, _situation, changes, registryService) => {
-    const facts = analyse(configDemo({ ...changes, charts: { [name]: {} } }));
-    const pairs = facts.reachability.filter(({ consumer }) => consumer === "a Helm chart");
-    expect(pairs.filter(({ path }) => path === undefined)).toEqual([]);
-    const images = pairs.filter(({ need }) => need.kind === "image");
-    expect(images).toHaveLength(chartPresets[name]!.images.length);
-    for (const { need, path } of images) {
-      expect(path).toBe(registryService ? "endpoint" : "proxy");
-      const target = targetOf(facts.config, need);
-      // An entry with a period in front is for the domain itself, too.
-      if ("host" in target) expect(proxyDestinations(facts).map((entry) => entry.replace(/^\./, ""))).toContain(target.host);
-    }
-  });
 });
