@@ -101,7 +101,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:3:25: error: loadBalancerController: "enabled" is text, not a mapping of keys to values',
       '  given:   "enabled"',
-      "  allowed: a mapping with the keys enabled, chart, image, credentials, replicas, waf, shield, certificateDiscovery",
+      "  allowed: a mapping with the keys enabled, chart, image, credentials, replicas, waf, shield, certificateDiscovery, gatewayApi",
       "  fix:     Write a mapping of keys to values, such as { enabled: … }",
     ],
   },
