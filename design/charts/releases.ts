@@ -40,7 +40,7 @@ export const chosenReleases = (config: ClusterConfig): readonly ChartRelease[] =
         sourceChart,
         chart: deployedChart(config, sourceChart),
         images: settings.images ?? preset?.images ?? [],
-        values: overlaidValues(preset?.values?.(config) ?? {}, settings.values),
+        values: overlaidValues(preset?.values?.(config, namespace) ?? {}, settings.values),
         serviceAccount: settings.serviceAccount ?? preset?.serviceAccount,
         services: [...new Set([...(preset?.services ?? []), ...settings.services])],
         hosts: settings.hosts,

@@ -1,4 +1,10 @@
-import { type ChartPreset, repositoryAndTag } from "./preset";
+import { runsOnFargate } from "../../fargate/pods";
+import { type ChartPreset, repositoryAndTag, webhookPortOnFargate } from "./preset";
+
+const webhookLabels = {
+  "app.kubernetes.io/name": "external-secrets-webhook",
+  "app.kubernetes.io/instance": "external-secrets",
+};
 
 const deployments = ["", "webhook.", "certController."] as const;
 
@@ -9,6 +15,8 @@ const deployments = ["", "webhook.", "certController."] as const;
 export const externalSecrets: ChartPreset = {
   chart: { repository: "oci://ghcr.io/external-secrets/charts", name: "external-secrets", version: "2.9.0" },
   namespace: "external-secrets",
+  values: (config, namespace) =>
+    runsOnFargate(config, { namespace, labels: webhookLabels }) ? { webhook: { port: webhookPortOnFargate } } : {},
   images: [
     {
       repository: "ghcr.io/external-secrets/external-secrets",

@@ -1,4 +1,13 @@
-import { type ChartPreset, registryRepositoryTag } from "./preset";
+import { runsOnFargate } from "../../fargate/pods";
+import { type ChartPreset, registryRepositoryTag, webhookPortOnFargate } from "./preset";
+
+const operatorLabels = {
+  app: "kube-prometheus-stack-operator",
+  release: "kube-prometheus-stack",
+  "app.kubernetes.io/name": "kube-prometheus-stack-prometheus-operator",
+  "app.kubernetes.io/instance": "kube-prometheus-stack",
+  "app.kubernetes.io/component": "prometheus-operator",
+};
 
 /** An image, and the path of its values. */
 const stackImage = (registry: string, name: string, tag: string, path: string) => ({
@@ -16,7 +25,11 @@ const stackImage = (registry: string, name: string, tag: string, path: string) =
 export const kubePrometheusStack: ChartPreset = {
   chart: { repository: "oci://ghcr.io/prometheus-community/charts", name: "kube-prometheus-stack", version: "88.5.3" },
   namespace: "monitoring",
-  values: () => ({
+  daemonSet: { what: "Prometheus node exporter", value: "nodeExporter.enabled" },
+  values: (config, namespace) => ({
+    ...(runsOnFargate(config, { namespace, labels: operatorLabels }) && {
+      prometheusOperator: { tls: { internalPort: webhookPortOnFargate } },
+    }),
     // EKS runs them where no pod of the cluster reaches them.
     kubeControllerManager: { enabled: false },
     kubeScheduler: { enabled: false },

@@ -10,11 +10,13 @@ export interface ChartPreset {
   readonly chart: Chart;
   readonly namespace: string;
   /** @default - those of the chart */
-  readonly values?: (config: ClusterConfig) => Readonly<Record<string, unknown>>;
+  readonly values?: (config: ClusterConfig, namespace: string) => Readonly<Record<string, unknown>>;
   /** All that its pods run, as the chart of this version names them with these values. */
   readonly images: readonly ReleaseImage[];
   /** @default - its pods call nothing of AWS */
   readonly serviceAccount?: ChartSettings["serviceAccount"];
+  /** What of it is a DaemonSet, and the value that switches that on. @default - nothing */
+  readonly daemonSet?: { readonly what: string; readonly value: string };
   /** What its pods do with a role of their own, as the end of a sentence. @default - they need none */
   readonly needsRoleTo?: string;
   /** @default - none */
@@ -24,6 +26,12 @@ export interface ChartPreset {
   /** @default - its pods trust the certificates of their images alone */
   readonly certificates?: ChartSettings["certificates"];
 }
+
+/**
+ * The port of a webhook whose pods run on Fargate. There the kubelet is in the network of each pod, and has 10250, the port that charts take.
+ * @see https://aws-ia.github.io/terraform-aws-eks-blueprints-addons/main/addons/external-secrets/
+ */
+export const webhookPortOnFargate = 9443;
 
 type Paths = ReleaseImage["paths"];
 
