@@ -9,6 +9,8 @@ interface Options {
   readonly changes?: () => Promise<Changes>;
   /** Whether the cluster has an HTTP proxy. */
   readonly proxy?: boolean;
+  /** Declares further tests, which run when all stacks are applied. @default - there are none */
+  readonly whileThere?: () => void;
 }
 
 interface DaemonSet {
@@ -23,7 +25,7 @@ interface Container {
  * Applies an example of the folder `examples`, plans again, and destroys it, stack by stack.
  * Each example has a test file of its own, so that they can run side by side.
  */
-export function describeExample(file: string, { changes = async () => ({}), proxy = false }: Options = {}): void {
+export function describeExample(file: string, { changes = async () => ({}), proxy = false, whileThere }: Options = {}): void {
   const name = basename(file, ".yaml");
   (emulated ? describe : describe.skip)(file, () => {
     const stacks = ["network", "cluster", ...(workloadAppliable ? ["workload"] : [])].map((stack) => `${name}-${stack}`);
@@ -70,6 +72,8 @@ export function describeExample(file: string, { changes = async () => ({}), prox
         expect(Math.max(...environments)).toBeLessThan(Math.min(...groups));
       });
     }
+
+    if (workloadAppliable) whileThere?.();
 
     test("Terraform refuses to destroy a protected cluster, and an edit of the file lifts the protection", () => {
       if (workloadAppliable) deployment.destroy(`${name}-workload`);
