@@ -32,7 +32,7 @@ const eksAddonRole = z.strictObject({
 });
 
 /** A version of an add-on of any publisher: those of AWS Marketplace have other forms than those of AWS. */
-const anyAddonVersion = z.string().regex(/^v?\d[\w.+-]*$/, { error: "must be an add-on version such as v1.21.1-eksbuild.1" });
+export const anyAddonVersion = z.string().regex(/^v?\d[\w.+-]*$/, { error: "must be an add-on version such as v1.21.1-eksbuild.1" });
 
 const eksAddon = z.strictObject({
   version: anyAddonVersion

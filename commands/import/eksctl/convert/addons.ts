@@ -1,10 +1,12 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
+import { anyAddonVersion } from "../../../../config/schema/eksAddons";
 import type { RoleUser } from "../../../../config/schema/iam";
 import { addonVersion } from "../../../../config/schema/primitives";
 import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, requireOurs, translate, unmapped } from "../outcome";
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
 import { pods, selects } from "../../../../design/fargate/pods";
 import { serviceAccountOfAddon } from "../../../../design/software/addons";
+import { convertEksAddon } from "./eksAddons";
 import { nodeGroupsOf } from "./givenGroups";
 import { boundaryOfAll, trustComment, featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";
 import { convertVpcCniValues } from "./vpcCni";
@@ -80,10 +82,10 @@ function metricsServer(config: EksctlConfig): readonly ImportOutcome[] {
 
 function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath, raised: string | undefined): readonly ImportOutcome[] {
   const target = targets.get(addon.name.toLowerCase());
-  if (!target) {
-    const instead = "Install it with aws eks create-addon, or its chart, when the cluster exists";
-    return [unmapped(path, `there is no key for the add-on ${addon.name}`, instead)];
-  }
+  const isOfOldVersion = raised !== undefined && addon.version !== undefined;
+  const version = (to: ConfigPath, form: VersionForm): readonly ImportOutcome[] =>
+    isOfOldVersion ? [ofOldVersion(config, path, raised)] : convertVersion(addon.version, path, to, form);
+  if (!target) return convertEksAddon(addon, path, (to) => version(to, anyAddonVersion));
   return [
     ...(target.optional ? translate(true, [...path, "name"], [...target.to, "enabled"]) : [impliedAnyway([...path, "name"], addon.name)]),
     ...(target.user === undefined
@@ -95,15 +97,7 @@ function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath
     ...boundaryOfAll(addon.permissionsBoundary, [...path, "permissionsBoundary"], target.user && ["iam", "roles", target.user]),
     ...samePolicies(addon.attachPolicyARNs, target, [...path, "attachPolicyARNs"]),
     ...sameFlags(addon.wellKnownPolicies, target.wellKnown, [...path, "wellKnownPolicies"]),
-    ...(raised === undefined || addon.version === undefined
-      ? convertVersion(addon.version, path, target.to)
-      : [
-          unmapped(
-            [...path, "version"],
-            `the version is one for Kubernetes ${config.metadata.version}, and ${raised} is written`,
-            "Leave it out for the version that EKS recommends, or write one that EKS has for that version",
-          ),
-        ]),
+    ...version(target.to, addonVersion),
     ...(target.to[1] === "vpcCni" ? convertVpcCniValues(config, addon.configurationValues, [...path, "configurationValues"]) : []),
   ];
 }
@@ -130,9 +124,19 @@ function convertAssociations(addon: EksctlAddon, path: ConfigPath, user: RoleUse
   });
 }
 
-function convertVersion(given: string | undefined, path: ConfigPath, to: ConfigPath): readonly ImportOutcome[] {
+const ofOldVersion = (config: EksctlConfig, path: ConfigPath, raised: string): ImportOutcome =>
+  unmapped(
+    [...path, "version"],
+    `the version is one for Kubernetes ${config.metadata.version}, and ${raised} is written`,
+    "Leave it out for the version that EKS recommends, or write one that EKS has for that version",
+  );
+
+/** The versions that the cluster file takes. */
+type VersionForm = typeof addonVersion | typeof anyAddonVersion;
+
+function convertVersion(given: string | undefined, path: ConfigPath, to: ConfigPath, form: VersionForm): readonly ImportOutcome[] {
   const from = [...path, "version"];
-  if (given === undefined || addonVersion.safeParse(given).success) return copy(given, from, [...to, "version"]);
+  if (given === undefined || form.safeParse(given).success) return copy(given, from, [...to, "version"]);
   if (given === "latest")
     return [
       implied(
