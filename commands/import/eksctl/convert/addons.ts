@@ -132,7 +132,7 @@ const ofOldVersion = (config: EksctlConfig, path: ConfigPath, raised: string): I
   );
 
 /** The versions that the cluster file takes. */
-type VersionForm = typeof addonVersion | typeof anyAddonVersion;
+type VersionForm = Pick<typeof anyAddonVersion, "safeParse">;
 
 function convertVersion(given: string | undefined, path: ConfigPath, to: ConfigPath, form: VersionForm): readonly ImportOutcome[] {
   const from = [...path, "version"];

@@ -26,7 +26,7 @@ export function convertEksAddon(
   const outcomes = [
     ...version(to),
     ...convertConfiguration(addon.configurationValues, [...path, "configurationValues"], [...to, "configuration"]),
-    ...ownRole(addon, path, to),
+    ...ownRole(addon, path, to, knownAddon(name)?.serviceAccount),
     ...(addon.podIdentityAssociations ?? []).flatMap((association, index) =>
       convertAssociation(name, association, [...path, "podIdentityAssociations", index], to),
     ),
@@ -44,12 +44,12 @@ function convertConfiguration(values: unknown, from: ConfigPath, to: ConfigPath)
 }
 
 /** The role of the add-on itself, of which eksctl's file does not say whose it is. */
-function ownRole(addon: EksctlAddon, path: ConfigPath, to: ConfigPath): readonly ImportOutcome[] {
+function ownRole(addon: EksctlAddon, path: ConfigPath, to: ConfigPath, account: string | undefined): readonly ImportOutcome[] {
   const { attachPolicy, attachPolicyARNs, serviceAccountRoleARN, wellKnownPolicies } = addon;
   return roleOutcomes({
     to,
     path,
-    account: knownAddon(to.at(-1) ?? "")?.serviceAccount,
+    account,
     fields: {
       roleArn: [serviceAccountRoleARN, "serviceAccountRoleARN"],
       policyArns: [attachPolicyARNs, "attachPolicyARNs"],
