@@ -95,7 +95,7 @@ describeWhere(missingForCharts, "the presets in the real charts", () => {
 
     test("the service account of External Secrets is the one that a role can be given to", () => {
       const [account] = rendered(releases.find(({ name }) => name === "external-secrets")!).filter(
-        ({ kind, metadata }) => kind === "ServiceAccount" && metadata.name === chartPresets["external-secrets"]!.serviceAccount!.name,
+        ({ kind, metadata }) => kind === "ServiceAccount" && metadata.name === chartPresets["external-secrets"]!.role!.serviceAccount.name,
       );
       expect(account).toBeDefined();
     });
