@@ -48,7 +48,7 @@ export const describesNothing = (role: Described): boolean => describingKeys(rol
  * @param key `<namespace>/<name>` of the service account
  * @param path the place of the role in the cluster file
  */
-export const existingRoleFindings = (key: string, path: ConfigPath, role: Described): readonly Finding[] =>
+export const existingRolePermissionFindings = (key: string, path: ConfigPath, role: Described): readonly Finding[] =>
   describingKeys(role).map((place) => ({
     severity: "error",
     path: [...path, ...place],

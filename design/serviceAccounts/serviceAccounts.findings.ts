@@ -8,7 +8,7 @@ import { maxPolicySize } from "../iam/policy";
 import { managedPolicyFindings, roleQuotas } from "../iam/roles.findings";
 import { planAddons } from "../software/addons";
 import { planCharts } from "../software/charts";
-import { existingRoleFindings } from "./describedRole";
+import { existingRolePermissionFindings } from "./describedRole";
 import { writtenPolicyFindings } from "./policies.findings";
 import { planServiceAccounts, type ServiceAccountDesign } from "./serviceAccounts";
 
@@ -81,7 +81,7 @@ const error = (finding: Omit<Finding, "severity">): Finding => ({ severity: "err
 
 function permissionFindings(config: ClusterConfig, account: ServiceAccountDesign): readonly Finding[] {
   const { existingArn, inlinePolicies, key, managedPolicyArns, path } = account;
-  if (existingArn !== undefined) return existingRoleFindings(key, path, config.serviceAccounts[key] ?? {});
+  if (existingArn !== undefined) return existingRolePermissionFindings(key, path, config.serviceAccounts[key] ?? {});
   const isInline = config.iam.inlinePolicies;
   const own = isInline ? [] : Object.values(managedPolicies(inlinePolicies));
   const count = managedPolicyArns.length + own.length;

@@ -1,7 +1,7 @@
 import type { Finding } from "../../../config/findings/finding";
 import { pathText } from "../../../config/findings/path";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { existingRoleFindings } from "../../serviceAccounts/describedRole";
+import { existingRolePermissionFindings } from "../../serviceAccounts/describedRole";
 import { policyProblems } from "../../serviceAccounts/policies.findings";
 import type { AddonRole } from "../addonDesign";
 import { planAddons } from "../addons";
@@ -18,7 +18,7 @@ export const eksAddonRoleFindings = (config: ClusterConfig): readonly Finding[] 
       const design = planned.find(({ path: own }) => pathText(own) === pathText(at));
       return [
         ...(role.policy ? policyProblems(config, [...at, "policy"], role.policy, `the policy of ${key}`) : []),
-        ...(role.roleArn === undefined ? withoutPermissions(key, at, design) : existingRoleFindings(key, at, role)),
+        ...(role.roleArn === undefined ? withoutPermissions(key, at, design) : existingRolePermissionFindings(key, at, role)),
       ];
     });
   }),

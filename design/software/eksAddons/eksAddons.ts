@@ -58,14 +58,14 @@ export function eksAddonRoles(config: ClusterConfig, entry: EksAddonEntry): read
       credentials: serviceAccountCredentials(config, key, { credentials: undefined }),
       namespace,
       serviceAccount,
-      ...(role.roleArn === undefined ? rolePermissions(config, entry.name, key, role) : { managedPolicyArns: [], inlinePolicies: {} }),
+      ...(role.roleArn === undefined ? addonPermissions(config, entry.name, key, role) : { managedPolicyArns: [], inlinePolicies: {} }),
       existingArn: role.roleArn,
     };
   });
 }
 
 /** The permissions that the cluster file describes; of a role of which it says nothing, those that the add-on is known to need. */
-function rolePermissions(config: ClusterConfig, addon: string, key: string, role: Partial<EksAddonRoleConfig>): DescribedPermissions {
+function addonPermissions(config: ClusterConfig, addon: string, key: string, role: Partial<EksAddonRoleConfig>): DescribedPermissions {
   const known = knownAddon(addon);
   const needed = describesNothing(role) && known?.serviceAccount === key ? known.role : undefined;
   if (!needed) return describedPermissions(config, role);

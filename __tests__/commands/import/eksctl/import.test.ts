@@ -571,7 +571,7 @@ describe("what has no counterpart", () => {
     [
       "a configuration that is no mapping",
       `${head}${group}addons: [{ name: acme, configurationValues: fast }]`,
-      /configurationValues: not in the result: it is no mapping[^]*Write the mapping in addons\.eks\.acme\.configuration/,
+      /configurationValues: not in the result: it is not a mapping[^]*Write the mapping in addons\.eks\.acme\.configuration/,
     ],
     [
       "what TOML cannot say",

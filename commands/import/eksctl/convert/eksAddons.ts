@@ -40,7 +40,7 @@ export function convertEksAddon(
 /** The values of a text that holds a mapping; another text is none that EKS takes. */
 function convertConfiguration(values: unknown, from: ConfigPath, to: ConfigPath): readonly ImportOutcome[] {
   if (values === undefined || isMapping(values)) return copy(values, from, to);
-  return [unmapped(from, "it is no mapping, in YAML or JSON", `Write the mapping in ${to.join(".")}`)];
+  return [unmapped(from, "it is not a mapping, in YAML or JSON", `Write the mapping in ${to.join(".")}`)];
 }
 
 /** The role of the add-on itself, of which eksctl's file does not say whose it is. */
@@ -86,7 +86,7 @@ function convertAssociation(addon: string, association: Association, path: Confi
 }
 
 /** A role in eksctl's file. */
-interface GivenRole {
+interface EksctlRole {
   /** The section of the add-on in the cluster file. */
   readonly to: ConfigPath;
   /** Where the role stands in eksctl's file. */
@@ -100,7 +100,7 @@ interface GivenRole {
   readonly named: readonly string[];
 }
 
-function roleOutcomes({ to, path, account, fields, boundary, named }: GivenRole): readonly ImportOutcome[] {
+function roleOutcomes({ to, path, account, fields, boundary, named }: EksctlRole): readonly ImportOutcome[] {
   const given = Object.entries(fields).filter(([, [value]]) => value !== undefined);
   const placesOf = (keys: readonly string[]): readonly ConfigPath[] => keys.map((key) => [...path, key]);
   const keys = given.map(([, [, key]]) => key);
