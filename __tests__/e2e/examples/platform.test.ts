@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { chosenReleases } from "../../../design/charts/releases";
-import { placeChart } from "../../support/charts/controller";
+import { placeChart, tellVersion } from "../../support/charts/controller";
 import { containersOf, type PodTemplate } from "../../support/charts/objects";
 import { configDemo, valueOf } from "../../support/synth";
 import { kubernetesObject } from "../emulators";
@@ -17,7 +17,9 @@ const releases = chosenReleases({ ...config, name, region });
 /** Whether the charts of the publishers are there; else small ones of our own take the same values. */
 const hasRealCharts = Boolean(process.env["CHARTS"]);
 const folder = hasRealCharts ? mkdtempSync(join(tmpdir(), "private-eks-charts-")) : resolve(__dirname, "../charts");
-if (hasRealCharts) for (const { sourceChart } of releases) placeChart(folder, sourceChart.name, sourceChart.version);
+for (const { sourceChart } of hasRealCharts ? releases : []) {
+  tellVersion(join(placeChart(folder, sourceChart.name, sourceChart.version), sourceChart.name), config.kubernetesVersion);
+}
 
 afterAll(() => {
   if (hasRealCharts) rmSync(folder, { recursive: true });
