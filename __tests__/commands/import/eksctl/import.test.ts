@@ -139,6 +139,14 @@ addons: [{ name: aws-efs-csi-driver, serviceAccountRoleARN: ${arn}-5 }]`,
       arn,
     ],
     [
+      "the configuration of add-ons that have keys",
+      `${head}${group}addons:
+  - { name: coredns, configurationValues: '{ replicaCount: 3, computeType: ec2 }' }
+  - { name: kube-proxy, configurationValues: "mode: ipvs" }`,
+      ["addons"],
+      { coreDns: { configuration: { replicaCount: 3 } }, kubeProxy: { configuration: { mode: "ipvs" } }, metricsServer: { enabled: true } },
+    ],
+    [
       "an add-on of which nothing is said",
       `${head}${group}addons: [{ name: snapshot-controller }]`,
       ["addons", "eks"],
@@ -567,6 +575,11 @@ describe("what has no counterpart", () => {
       "a role of an add-on whose service account is not known",
       `${head}${group}addons: [{ name: acme, serviceAccountRoleARN: ${arn} }]`,
       /serviceAccountRoleARN: not in the result: the service account of the role is not known/,
+    ],
+    [
+      "where CoreDNS runs",
+      `${head}${group}addons: [{ name: coredns, configurationValues: '{"computeType": "Fargate"}' }]`,
+      /computeType: not in the result: the Fargate profiles decide where CoreDNS runs/,
     ],
     [
       "a configuration that is no mapping",

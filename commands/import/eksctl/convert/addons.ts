@@ -6,7 +6,7 @@ import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, requireOur
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
 import { pods, selects } from "../../../../design/fargate/pods";
 import { serviceAccountOfAddon } from "../../../../design/software/addons";
-import { convertEksAddon } from "./eksAddons";
+import { convertConfiguration, convertEksAddon } from "./eksAddons";
 import { nodeGroupsOf } from "./givenGroups";
 import { boundaryOfAll, trustComment, featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";
 import { convertVpcCniValues } from "./vpcCni";
@@ -98,7 +98,20 @@ function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath
     ...samePolicies(addon.attachPolicyARNs, target, [...path, "attachPolicyARNs"]),
     ...sameFlags(addon.wellKnownPolicies, target.wellKnown, [...path, "wellKnownPolicies"]),
     ...version(target.to, addonVersion),
-    ...(target.to[1] === "vpcCni" ? convertVpcCniValues(config, addon.configurationValues, [...path, "configurationValues"]) : []),
+    ...(target.to[1] === "vpcCni"
+      ? convertVpcCniValues(config, addon.configurationValues, [...path, "configurationValues"])
+      : convertOwnValues(addon.configurationValues, [...path, "configurationValues"], target.to)),
+  ];
+}
+
+/** The configuration of an add-on that has keys, without what these keys decide: CoreDNS runs on Fargate where a profile selects it. */
+function convertOwnValues(values: unknown, from: ConfigPath, to: ConfigPath): readonly ImportOutcome[] {
+  const { computeType, ...others } = to[1] === "coreDns" && isMapping(values) ? values : {};
+  if (computeType === undefined) return convertConfiguration(values, from, [...to, "configuration"]);
+  const instead = "Write a Fargate profile for the namespace kube-system into fargateProfiles, or leave it out";
+  return [
+    unmapped([...from, "computeType"], "the Fargate profiles decide where CoreDNS runs", instead),
+    ...Object.entries(others).flatMap(([key, value]) => copy(value, [...from, key], [...to, "configuration", key])),
   ];
 }
 

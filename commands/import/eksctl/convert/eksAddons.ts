@@ -38,7 +38,7 @@ export function convertEksAddon(
 }
 
 /** The values of a text that holds a mapping; another text is none that EKS takes. */
-function convertConfiguration(values: unknown, from: ConfigPath, to: ConfigPath): readonly ImportOutcome[] {
+export function convertConfiguration(values: unknown, from: ConfigPath, to: ConfigPath): readonly ImportOutcome[] {
   if (values === undefined || isMapping(values)) return copy(values, from, to);
   return [unmapped(from, "it is not a mapping, in YAML or JSON", `Write the mapping in ${to.join(".")}`)];
 }
