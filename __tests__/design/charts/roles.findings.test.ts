@@ -59,7 +59,7 @@ describe.each([
     expect(associated).toContain(serviceAccount);
     const { attributes } = resource(workload, "helm_release", `chart-${Object.keys(charts)[0]!}/`);
     expect(attributes["namespace"]).toBe(namespace);
-    expect(JSON.stringify(embedded((attributes["values"] as readonly string[])[0]!))).toContain(`"name":"${serviceAccount!}"`);
+    expect(JSON.stringify(embedded((attributes["values"] as readonly string[])[0]))).toContain(`"name":"${serviceAccount!}"`);
   });
 });
 
