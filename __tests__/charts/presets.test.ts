@@ -149,13 +149,14 @@ describeWhere(missingForCharts, "the presets in the real charts", () => {
       // Whose these are is known: their ports would be set on Fargate.
       else expect(ofKubelet).toHaveLength(["external-secrets", "kube-prometheus-stack"].includes(name) ? 1 : 0);
     });
+  });
 
-    test("the service account of External Secrets is the one that a role can be given to", () => {
-      const [account] = rendered(releases.find(({ name }) => name === "external-secrets")!).filter(
-        ({ kind, metadata }) => kind === "ServiceAccount" && metadata.name === chartPresets["external-secrets"]!.serviceAccount!.name,
-      );
-      expect(account).toBeDefined();
-    });
+  const withRoles = Object.entries(chartPresets).flatMap(([name, { role }]) => (role ? [[name, role] as const] : []));
+  test.each(withRoles)("%s has the service account that a role can be given to", (name, { serviceAccount, uses }) => {
+    const changes = { charts: { [name]: { services: Object.keys(uses) } }, network: { egress: "nat" } };
+    const release = releasesOf(synthDemo(changes)).find((one) => one.name === name)!;
+    const accounts = render(release, "1.35").filter(({ kind }) => kind === "ServiceAccount");
+    expect(accounts.map(({ metadata }) => metadata.name)).toContain(serviceAccount.name);
   });
 
   test.each([

@@ -9,6 +9,8 @@ interface Options {
   readonly changes?: () => Promise<Changes>;
   /** Whether the cluster has an HTTP proxy. */
   readonly proxy?: boolean;
+  /** Declares further tests, which run when all stacks are applied. @default - there are none */
+  readonly whileThere?: () => void;
   /** Whether the cluster is protected from its deletion, until an edit of the file lifts that. Where one example shows it, the others need not. */
   readonly protectedFirst?: boolean;
 }
@@ -25,7 +27,10 @@ interface Container {
  * Applies an example of the folder `examples`, plans again, and destroys it, stack by stack.
  * Each example has a test file of its own, so that they can run side by side.
  */
-export function describeExample(file: string, { changes = async () => ({}), proxy = false, protectedFirst = false }: Options = {}): void {
+export function describeExample(
+  file: string,
+  { changes = async () => ({}), proxy = false, protectedFirst = false, whileThere }: Options = {},
+): void {
   const name = basename(file, ".yaml");
   (emulated ? describe : describe.skip)(file, () => {
     const stacks = ["network", "cluster", ...(workloadAppliable ? ["workload"] : [])].map((stack) => `${name}-${stack}`);
@@ -72,6 +77,8 @@ export function describeExample(file: string, { changes = async () => ({}), prox
         expect(Math.max(...environments)).toBeLessThan(Math.min(...groups));
       });
     }
+
+    if (workloadAppliable) whileThere?.();
 
     if (protectedFirst) {
       test("Terraform refuses to destroy a protected cluster, and an edit of the file lifts the protection", () => {

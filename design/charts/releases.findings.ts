@@ -7,6 +7,7 @@ import { ofSamples } from "../namespaces/namespaces";
 import { planCharts } from "../software/charts";
 import { chartPresets, presetOf } from "./presetTable";
 import { imageFindings } from "./images.findings";
+import { roleFindings } from "./roles.findings";
 import { chosenReleases, type ChartRelease } from "./releases";
 import { outboundFindings } from "./outbound.findings";
 import { valuePathFindings } from "./valuePaths.findings";
@@ -134,34 +135,6 @@ function takenFindings(config: ClusterConfig, { name, namespace, path }: ChartRe
           }),
         ]
       : []),
-  ];
-}
-
-function roleFindings(config: ClusterConfig, { name, namespace, path, serviceAccount }: ChartRelease): readonly Finding[] {
-  if (!serviceAccount) return [];
-  const key = `${namespace}/${serviceAccount.name}`;
-  if (Object.hasOwn(config.serviceAccounts, key)) return [];
-  const role = pathText(["serviceAccounts", key]);
-  if (config.charts[name]?.serviceAccount) {
-    return [
-      releaseError({
-        path: [...path, "serviceAccount"],
-        alsoReads: [["serviceAccounts"]],
-        problem: `serviceAccounts has no role for ${key}`,
-        fix: `Write ${role}, or remove ${pathText([...path, "serviceAccount"])}`,
-      }),
-    ];
-  }
-  const needs = presetOf(name)?.needsRoleTo;
-  if (needs === undefined) return [];
-  return [
-    {
-      severity: "warning",
-      path,
-      alsoReads: [["serviceAccounts"]],
-      problem: `its pods have no IAM role, which they need to ${needs}, unless each SecretStore names a service account that has one`,
-      fix: `Write ${role} with a policy that allows what they read`,
-    },
   ];
 }
 

@@ -1,4 +1,5 @@
 import { runsOnFargate } from "../../fargate/pods";
+import { allow } from "../../iam/policy";
 import { type ChartPreset, registryRepositoryTag, webhookPortOnFargate } from "./preset";
 
 const operatorLabels = {
@@ -20,6 +21,7 @@ const stackImage = (registry: string, name: string, tag: string, path: string) =
  * Prometheus, Alertmanager and Grafana, which call nothing outside the cluster: Grafana does not ask for newer versions of itself, and reports
  * nothing. Receivers of alerts and metrics are the user's.
  * @see https://github.com/prometheus-community/helm-charts/tree/kube-prometheus-stack-88.5.3/charts/kube-prometheus-stack
+ * @see https://docs.aws.amazon.com/prometheus/latest/userguide/AMP-onboard-ingest-metrics-remote-write-EKS.html
  * @see https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/#analytics
  */
 export const kubePrometheusStack: ChartPreset = {
@@ -44,6 +46,17 @@ export const kubePrometheusStack: ChartPreset = {
       testFramework: { enabled: false },
     },
   }),
+  role: {
+    serviceAccount: { name: "kube-prometheus-stack-prometheus", path: "prometheus.serviceAccount" },
+    uses: {
+      "aps-workspaces": {
+        to: "write metrics to Amazon Managed Service for Prometheus",
+        statements: ({ partition, region, account }) => [
+          allow(["aps:RemoteWrite"], [`arn:${partition}:aps:${region}:${account}:workspace/<name>`]),
+        ],
+      },
+    },
+  },
   images: [
     stackImage("quay.io", "prometheus-operator/prometheus-operator", "v0.93.1", "prometheusOperator.image"),
     stackImage("quay.io", "prometheus-operator/prometheus-config-reloader", "v0.93.1", "prometheusOperator.prometheusConfigReloader.image"),
