@@ -18,6 +18,7 @@ import { type LogSubscriptionDesign, planLogSubscription } from "./controlPlane/
 import { type ControlPlaneSwitches, planControlPlaneSwitches } from "./controlPlane/switches";
 import { versionFindings } from "./controlPlane/version.findings";
 import { planReleases, type ReleaseDesign } from "./charts/releaseDesigns";
+import { fargateReleaseFindings } from "./charts/fargate.findings";
 import { releaseFindings } from "./charts/releases.findings";
 import { type FargateLoggingDesign, planFargateLogging } from "./fargate/logging";
 import { fargateLoggingFindings } from "./fargate/logging.findings";
@@ -237,6 +238,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...chartFindings(facts),
     ...gatewayApiFindings(config),
     ...releaseFindings(config),
+    ...fargateReleaseFindings(facts),
     ...unusedSettingFindings(config),
     ...tagFindings(config),
     ...mergedTagFindings(facts),

@@ -2,12 +2,16 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cniSettings, maxPods } from "../../aws/instanceTypes";
+import { pods } from "../../design/fargate/pods";
 import { changeObject, createObject, type Front, kubernetesObject, queryAws, startFront } from "../e2e/emulators";
 import type { Decision } from "../e2e/iamFront";
 import { Deployment, emulated, workloadAppliable } from "../e2e/terraform";
 import { proxyCertificate } from "../support/certificates";
 import { type Controller, placeChart, startController, startControllerIam, until } from "../support/charts/controller";
-import { describeWhere, missingForCharts } from "../support/charts/helm";
+import { defaultValues, describeWhere, missingForCharts, render, templateTexts } from "../support/charts/helm";
+import { environmentOf, type Workload, workloads } from "../support/charts/objects";
+import { releasesOf } from "../support/charts/releases";
+import { unknownKeys } from "../support/charts/valueKeys";
 import { refusalOf, type WrittenPolicy } from "../support/iam/decision";
 import { archiveParts } from "../support/machines/appendedParts";
 import { al2023Machine, nodeadm, unitEnvironment } from "../support/machines/nodeadm";
@@ -69,6 +73,34 @@ async function writtenPolicy(): Promise<WrittenPolicy> {
 /** A policy without an action. */
 const without = ({ Statement }: WrittenPolicy, action: string): WrittenPolicy => ({
   Statement: Statement.map((statement) => ({ ...statement, Action: statement.Action.filter((one) => one !== action) })),
+});
+
+describeWhere(missingForCharts, "the real chart of Karpenter with our values", () => {
+  test.each<readonly [what: string, changes: Changes]>([
+    ["as the example is", {}],
+    ["behind a proxy", proxied],
+    ["with roles by IRSA", { karpenter: { credentials: "irsa" } }],
+  ])("%s: it reads every value, and runs the image of the bill of materials", (_what, changes) => {
+    const release = releasesOf(synthFile(`examples/${file}`, changes)).find(({ chart }) => chart === name)!;
+    expect(unknownKeys(release.values, defaultValues(name, release.version), templateTexts(name, release.version))).toEqual([]);
+    const objects = render(release, config.kubernetesVersion);
+    const [{ replicas, template }] = workloads(objects) as [Workload];
+    const [container] = template.spec.containers;
+    expect(replicas).toBe(2);
+    expect(container!.image).toBe(
+      `${config.accountId ?? "111122223333"}.dkr.ecr.${region}.amazonaws.com/karpenter/karpenter/controller:1.14.1@sha256:723130949e4cab989461ff07d1be4cd781d63515432494641b33c235f300ae23`,
+    );
+    expect(template.metadata.labels).toMatchObject(pods.karpenter.labels);
+    expect(template.spec.tolerations).toEqual([{ key: "CriticalAddonsOnly", operator: "Exists" }]);
+    expect(environmentOf(container!)).toMatchObject({
+      CLUSTER_NAME: name,
+      AWS_REGION: region,
+      INTERRUPTION_QUEUE: "karpenter-karpenter",
+      RESERVED_ENIS: "1",
+    });
+    expect(environmentOf(container!)["ISOLATED_VPC"]).toBe(changes === proxied ? undefined : "true");
+    expect(container!.ports?.map(({ containerPort }) => containerPort)).toEqual([8080, 8081]);
+  });
 });
 
 describeWhere(missing, "the real Karpenter, with the variables, objects and permissions that the stacks give it", () => {

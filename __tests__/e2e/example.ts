@@ -9,10 +9,10 @@ interface Options {
   readonly changes?: () => Promise<Changes>;
   /** Whether the cluster has an HTTP proxy. */
   readonly proxy?: boolean;
-  /** What else is true once all stacks are applied. */
-  readonly afterApply?: () => Promise<void>;
   /** What is done, and true, when the workload stack is destroyed and the others are not. */
   readonly afterWorkload?: (deployment: Deployment) => Promise<void>;
+  /** Declares further tests, which run when all stacks are applied. @default - there are none */
+  readonly whileThere?: () => void;
   /** Whether the cluster is protected from its deletion, until an edit of the file lifts that. Where one example shows it, the others need not. */
   readonly protectedFirst?: boolean;
 }
@@ -30,7 +30,7 @@ interface Container {
  * Each example has a test file of its own, so that they can run side by side.
  */
 export function describeExample(file: string, options: Options = {}): void {
-  const { afterApply, afterWorkload, changes = async () => ({}), proxy = false, protectedFirst = false } = options;
+  const { afterWorkload, changes = async () => ({}), proxy = false, protectedFirst = false, whileThere } = options;
   const name = basename(file, ".yaml");
   (emulated ? describe : describe.skip)(file, () => {
     const stacks = ["network", "cluster", ...(workloadAppliable ? ["workload"] : [])].map((stack) => `${name}-${stack}`);
@@ -78,7 +78,7 @@ export function describeExample(file: string, options: Options = {}): void {
       });
     }
 
-    if (afterApply && workloadAppliable) test("what was applied is in the cluster", afterApply);
+    if (workloadAppliable) whileThere?.();
 
     if (protectedFirst) {
       test("Terraform refuses to destroy a protected cluster, and an edit of the file lifts the protection", () => {

@@ -22,14 +22,16 @@ describeExample("karpenter.yaml", {
   // The account of the emulators.
   changes: async () => ({ ...karpenterStandIns, "registry.accountId": "123456789012" }),
   // The definitions came in this apply, and the objects after them, with what was known then only.
-  afterApply: async () => {
-    const { spec } = await kubernetesObject<NodeClass>("/apis/karpenter.k8s.aws/v1/ec2nodeclasses/default");
-    expect(spec.instanceProfile).toMatch(/^karpenter-karpenter-nodes-/);
-    expect(spec.subnetSelectorTerms.map(({ id }) => /^subnet-[0-9a-f]+$/.test(id))).toEqual([true, true, true]);
-    expect(spec.userData).toContain("application/node.eks.aws");
-    const selector = encodeURIComponent("app.kubernetes.io/name=karpenter");
-    const { items } = await kubernetesObject<Pods>(`/api/v1/namespaces/kube-system/pods?labelSelector=${selector}`);
-    expect(new Set(items.map((pod) => pod.spec.nodeName)).size).toBe(2);
+  whileThere: () => {
+    test("node classes and pools are in the cluster, and each pod of Karpenter is on a node of its own", async () => {
+      const { spec } = await kubernetesObject<NodeClass>("/apis/karpenter.k8s.aws/v1/ec2nodeclasses/default");
+      expect(spec.instanceProfile).toMatch(/^karpenter-karpenter-nodes-/);
+      expect(spec.subnetSelectorTerms.map(({ id }) => /^subnet-[0-9a-f]+$/.test(id))).toEqual([true, true, true]);
+      expect(spec.userData).toContain("application/node.eks.aws");
+      const selector = encodeURIComponent("app.kubernetes.io/name=karpenter");
+      const { items } = await kubernetesObject<Pods>(`/api/v1/namespaces/kube-system/pods?labelSelector=${selector}`);
+      expect(new Set(items.map((pod) => pod.spec.nodeName)).size).toBe(2);
+    });
   },
   // As after a destroy that was cut off: the controller is gone, and an instance of a pool is not.
   afterWorkload: async (deployment) => {
