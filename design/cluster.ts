@@ -58,6 +58,7 @@ import { capacityFindings } from "./nodes/capacity.findings";
 import { instanceTypeFindings } from "./nodes/instanceTypes.findings";
 import type { NodeGroupDesign } from "./nodes/nodeGroups";
 import { nodeGroupFindings } from "./nodes/nodeGroups.findings";
+import { localStorageFindings } from "./nodes/localStorage.findings";
 import { metadataFindings } from "./nodes/metadata.findings";
 import { prefixReservationFindings } from "./nodes/prefixReservations.findings";
 import { repairFindings } from "./nodes/repair.findings";
@@ -208,6 +209,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...updateFindings(config),
     ...repairFindings(config),
     ...metadataFindings(config),
+    ...localStorageFindings(config),
     ...nodeRoleFindings(facts),
     ...existingRoleFindings(config),
     ...unusedRoleFindings(config),

@@ -99,6 +99,8 @@ const groups: readonly Changes[] = [
   { metadata: { hopLimit: 3 } },
   { maxPods: 20 },
   { monitoring: true },
+  { localStorage: "RAID0" },
+  { fastImagePull: true },
   { securityGroupIds: ["sg-12345678"] },
   { iam: { withAddonPolicies: { ebs: true } } },
   { iam: { attachPolicyArns: ["arn:aws:iam::111122223333:policy/a"] } },

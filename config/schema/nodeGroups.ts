@@ -134,6 +134,19 @@ const nodeGroupKeys = ({ mostInstanceTypes }: { readonly mostInstanceTypes: numb
     .meta({ examples: [["m6i.large"], ["m7g.large"]] }),
   capacity: capacityKeys.prefault({}),
   volume: volumeSettings.prefault({}),
+  localStorage: choiceOf({
+    RAID0: "One RAID 0 array of all of them, for images, containers, logs and volumes of pods without persistence",
+  })
+    .optional()
+    .describe(
+      "Use of the NVMe instance store volumes of the instances, on AL2023 and Bottlerocket. What is on them is lost when the instance stops. Default: none, everything is on the gp3 volume.",
+    ),
+  fastImagePull: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Pull and unpack the layers of images in parallel with the SOCI snapshotter, on AL2023 and Bottlerocket. It takes processor time, memory and throughput of the volume, and pays off with large images.",
+    ),
   availabilityZones: z
     .array(availabilityZone)
     .min(1)

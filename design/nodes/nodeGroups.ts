@@ -66,6 +66,10 @@ interface NodeGroupBase extends AmiVariant {
   readonly iam: NodeRoleDesign;
   /** Security groups that are there already, besides those that all nodes have. */
   readonly securityGroupIds: readonly string[];
+  /** What becomes of the instance store volumes. @default - nothing */
+  readonly localStorage?: ManagedNodeGroupConfig["localStorage"];
+  /** Whether layers of images are pulled and unpacked in parallel. */
+  readonly fastImagePull: boolean;
 }
 
 export interface ManagedNodeGroupDesign extends NodeGroupBase {
@@ -190,6 +194,8 @@ function planBase(
     monitoring: group.monitoring,
     iam: nodeRole(config, group.iam),
     securityGroupIds: group.securityGroupIds,
+    localStorage: group.localStorage,
+    fastImagePull: group.fastImagePull,
   };
 }
 

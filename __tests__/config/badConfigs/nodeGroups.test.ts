@@ -2,6 +2,65 @@ import { testBadConfigs } from "../../support/badConfigs";
 
 testBadConfigs([
   {
+    name: "local disks and parallel pulls of old nodes, and of instances that have no disks or are small",
+    yaml: [
+      ...["name: demo", "region: us-west-2", 'kubernetesVersion: "1.34"', "nodeGroups:", "  managed:"],
+      "    old: { amiFamily: AL2, amiId: ami-0123456789abcdef0, instanceTypes: [i4i.xlarge], localStorage: RAID0, fastImagePull: true }",
+      "    early: { amiFamily: Bottlerocket, amiReleaseVersion: 1.45.0-1f2e3d4c, fastImagePull: true }",
+      "    disks: { instanceTypes: [m6i.large], localStorage: RAID0 }",
+      "    small: { instanceTypes: [m6i.large], fastImagePull: true }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:101: error: nodeGroups.managed.old.localStorage: nodes of the family AL2 have no localStorage",
+      '  given:   "RAID0"',
+      "  allowed: AL2023, Bottlerocket",
+      "  fix:     Set amiFamily of the group to AL2023, or remove localStorage",
+      "clusters/demo.yaml:6:123: error: nodeGroups.managed.old.fastImagePull: nodes of the family AL2 have no fastImagePull",
+      "  given:   true",
+      "  allowed: AL2023, Bottlerocket",
+      "  fix:     Set amiFamily of the group to AL2023, or remove fastImagePull",
+      "clusters/demo.yaml:7:90: error: nodeGroups.managed.early.fastImagePull: Bottlerocket 1.45.0 does not know all settings of parallel pulls, and does not start with them",
+      "  given:   true",
+      "  allowed: releases from 1.46.0 on",
+      "  fix:     Write a later release into amiReleaseVersion, or remove fastImagePull",
+      "clusters/demo.yaml:8:56: warning: nodeGroups.managed.disks.localStorage: private-eks knows of no NVMe instance store volumes of m6i.large: everything is on the gp3 volume there",
+      '  given:   "RAID0"',
+      "  allowed: types with instance store volumes, such as m6id.large, i4i.xlarge or g5.xlarge",
+      "  fix:     Write such types into instanceTypes, or remove localStorage",
+      "clusters/demo.yaml:9:57: warning: nodeGroups.managed.small.fastImagePull: nodes of m6i.large pull images as always: nodeadm wants 4 vCPUs and 7 GiB of memory at least",
+      "  given:   true",
+      "  allowed: types with 4 vCPUs and 8 GiB or more, such as m6i.xlarge",
+      "  fix:     Write larger types into instanceTypes, or remove fastImagePull",
+    ],
+  },
+  {
+    name: "words and numbers that are no use of local disks, and no switch",
+    yaml: ["name: demo", "region: us-west-2", "nodeGroups: { managed: { wrong: { localStorage: RAID1, fastImagePull: 3 } } }"],
+    expected: [
+      'clusters/demo.yaml:3:49: error: nodeGroups.managed.wrong.localStorage: "RAID1" is not one of the allowed values',
+      '  given:   "RAID1"',
+      '  allowed: "RAID0"',
+      "  fix:     Write RAID0",
+      "clusters/demo.yaml:3:71: error: nodeGroups.managed.wrong.fastImagePull: 3 is a number, not true or false",
+      "  given:   3",
+      "  allowed: true or false",
+      "  fix:     Write true or false",
+    ],
+  },
+  {
+    name: "parallel pulls, which pass over mirrors of registries",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "network: { egress: nat }"],
+      "registry: { mirrors: { docker.io: [{ url: https://mirror.example.com/v2/docker }] } }",
+      "nodeGroups: { managed: { main: { instanceTypes: [m6i.xlarge], fastImagePull: true } } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:5:78: error: nodeGroups.managed.main.fastImagePull: the SOCI snapshotter, which pulls in parallel, gets layers from the registries of the images, and passes over registry.mirrors",
+      "  given:   true",
+      "  fix:     Set fastImagePull to false, or remove registry.mirrors and name the copies of the images",
+    ],
+  },
+  {
     name: "type without trunk interfaces, with security groups for pods, beside a variable that contradicts the design",
     yaml: [
       ...["name: demo", "region: us-west-2", 'addons: { vpcCni: { env: { ENABLE_POD_ENI: "true", MAX_ENI: "2" } } }'],

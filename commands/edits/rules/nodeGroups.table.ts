@@ -68,6 +68,8 @@ const commonKeys: EditTable = {
   userData: rollsNodes,
   maxPods: rollsNodes,
   monitoring: rollsNodes,
+  localStorage: rollsNodes,
+  fastImagePull: rollsNodes,
   "iam.withAddonPolicies": nodeRoleUpdate.flatMap(alsoWithServices),
   "iam.attachPolicyArns": nodeRoleUpdate,
 };

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { valueAt } from "../../../config/findings/path";
-import { type OutboundSettings, proxyVariables } from "../../proxy/proxy";
+import { type OutboundSettings, type ProxySettings, proxyVariables } from "../../proxy/proxy";
 import type { NodeGroupDesign, Taint, ClusterCoordinates } from "../nodeGroups";
 import { mimeMultipart, scriptPart } from "../../userData/cloudInit";
 import { conflicts, isTree, merged, type SettingsTree, yamlText } from "../../userData/tree";
@@ -92,10 +92,25 @@ const nodeConfig = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefi
   kind: "NodeConfig",
   spec: {
     ...withFlags(cluster ? joiningSpec(group, cluster) : mergedSpec(group), credentialFlags(mirrors)),
-    // For nodeadm itself, and by systemd for containerd, the kubelet and all other services.
-    ...(proxy && { instance: { environment: { default: proxyVariables(proxy) } } }),
+    ...instanceSettings(group, proxy),
+    ...(group.fastImagePull && { featureGates: { FastImagePull: true } }),
   },
 });
+
+/**
+ * How the system is set up before anything of Kubernetes starts.
+ * @see https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/doc/api.md#instanceoptions
+ */
+function instanceSettings({ localStorage }: NodeGroupDesign, proxy: ProxySettings | undefined): SettingsTree {
+  if (!proxy && localStorage === undefined) return {};
+  return {
+    instance: {
+      // For nodeadm itself, and by systemd for containerd, the kubelet and all other services.
+      ...(proxy && { environment: { default: proxyVariables(proxy) } }),
+      ...(localStorage !== undefined && { localStorage: { strategy: localStorage } }),
+    },
+  };
+}
 
 /** A NodeConfig with further flags of the kubelet. */
 const withFlags = (spec: NodeConfigSpec, flags: readonly string[]): NodeConfigSpec =>
