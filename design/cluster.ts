@@ -59,6 +59,7 @@ import { instanceTypeFindings } from "./nodes/instanceTypes.findings";
 import type { NodeGroupDesign } from "./nodes/nodeGroups";
 import { nodeGroupFindings } from "./nodes/nodeGroups.findings";
 import { localStorageFindings } from "./nodes/localStorage.findings";
+import { reservationFindings } from "./nodes/reservations.findings";
 import { metadataFindings } from "./nodes/metadata.findings";
 import { prefixReservationFindings } from "./nodes/prefixReservations.findings";
 import { repairFindings } from "./nodes/repair.findings";
@@ -210,6 +211,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...repairFindings(config),
     ...metadataFindings(config),
     ...localStorageFindings(config),
+    ...reservationFindings(config),
     ...nodeRoleFindings(facts),
     ...existingRoleFindings(config),
     ...unusedRoleFindings(config),

@@ -100,6 +100,7 @@ const groups: readonly Changes[] = [
   { maxPods: 20 },
   { monitoring: true },
   { localStorage: "RAID0" },
+  { capacityReservation: { resourceGroupArn: "arn:aws:resource-groups:us-west-2:111122223333:group/reserved" } },
   { fastImagePull: true },
   { securityGroupIds: ["sg-12345678"] },
   { iam: { withAddonPolicies: { ebs: true } } },

@@ -49,7 +49,9 @@ interface NodeGroupBase extends AmiVariant {
   readonly containerRuntime: ContainerRuntime;
   readonly instanceTypes: readonly string[];
   readonly scaling: { readonly min: number; readonly desired: number; readonly max: number };
-  readonly capacityType: "ON_DEMAND" | "SPOT";
+  readonly capacityType: ManagedNodeGroupConfig["capacity"]["type"];
+  /** Reservations that the instances are of. @default - any open ones that fit */
+  readonly capacityReservation?: ManagedNodeGroupConfig["capacityReservation"];
   readonly blockDevices: readonly BlockDevice[];
   readonly keyName?: string | undefined;
   readonly metadata: { readonly httpTokens: "required" | "optional"; readonly hopLimit: number };
@@ -174,6 +176,7 @@ function planBase(
     instanceTypes: group.instanceTypes,
     scaling: { min, desired, max },
     capacityType: type,
+    capacityReservation: group.capacityReservation,
     blockDevices: blockDevices[group.amiFamily]({ ...group.volume, kmsKeyArn: volumeKeyArn(config, group) }),
     keyName: group.keyName,
     metadata: {

@@ -1,4 +1,4 @@
-import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
+import { LaunchTemplate, type LaunchTemplateConfig } from "@cdktf/provider-aws/lib/launch-template";
 import { Construct } from "constructs";
 import { prefixOf } from "../../aws/names";
 import { acceptFindings } from "../overrides";
@@ -35,6 +35,7 @@ export class NodeLaunchTemplate extends Construct {
       updateDefaultVersion: true,
       ...(props.imageId ? { imageId: props.imageId } : {}),
       ...(group.keyName ? { keyName: group.keyName } : {}),
+      ...reservedCapacity(group),
       ...(props.instanceProfileArn ? { iamInstanceProfile: { arn: props.instanceProfileArn } } : {}),
       ...(props.securityGroupIds ? { vpcSecurityGroupIds: [...props.securityGroupIds] } : {}),
       blockDeviceMappings: group.blockDevices.map(({ deviceName, ...volume }) => ({
@@ -66,4 +67,25 @@ export class NodeLaunchTemplate extends Construct {
     this.id = template.id;
     this.latestVersion = expression`${template.fqn}.latest_version`;
   }
+}
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html */
+function reservedCapacity({ capacityReservation, capacityType, instanceTypes }: NodeGroupDesign): Partial<LaunchTemplateConfig> {
+  const [instanceType] = instanceTypes;
+  return {
+    ...(capacityReservation && {
+      capacityReservationSpecification: {
+        capacityReservationTarget: {
+          ...(capacityReservation.id !== undefined && { capacityReservationId: capacityReservation.id }),
+          ...(capacityReservation.resourceGroupArn !== undefined && {
+            capacityReservationResourceGroupArn: capacityReservation.resourceGroupArn,
+          }),
+        },
+      },
+    }),
+    ...(capacityType === "CAPACITY_BLOCK" && {
+      instanceMarketOptions: { marketType: "capacity-block" },
+      ...(instanceType && { instanceType }),
+    }),
+  };
 }

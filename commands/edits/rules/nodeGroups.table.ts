@@ -68,6 +68,7 @@ const commonKeys: EditTable = {
   userData: rollsNodes,
   maxPods: rollsNodes,
   monitoring: rollsNodes,
+  capacityReservation: rollsNodes,
   localStorage: rollsNodes,
   fastImagePull: rollsNodes,
   "iam.withAddonPolicies": nodeRoleUpdate.flatMap(alsoWithServices),
