@@ -58,6 +58,7 @@ import { capacityFindings } from "./nodes/capacity.findings";
 import { instanceTypeFindings } from "./nodes/instanceTypes.findings";
 import type { NodeGroupDesign } from "./nodes/nodeGroups";
 import { nodeGroupFindings } from "./nodes/nodeGroups.findings";
+import { efaFindings } from "./nodes/efa.findings";
 import { localStorageFindings } from "./nodes/localStorage.findings";
 import { reservationFindings } from "./nodes/reservations.findings";
 import { metadataFindings } from "./nodes/metadata.findings";
@@ -212,6 +213,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...metadataFindings(config),
     ...localStorageFindings(config),
     ...reservationFindings(config),
+    ...efaFindings(config),
     ...nodeRoleFindings(facts),
     ...existingRoleFindings(config),
     ...unusedRoleFindings(config),

@@ -94,6 +94,30 @@ describe("a managed node group", () => {
     });
   });
 
+  test("with adapters has an interface on each network card, whose group lets them reach each other both ways", () => {
+    const stack = managed({ instanceTypes: ["p4d.24xlarge"], efa: true, availabilityZones: ["us-west-2c"] }, system);
+    const template = resource(stack, "aws_launch_template", "group-main/").attributes;
+    expect(template).not.toHaveProperty("vpc_security_group_ids");
+    const made = resource(stack, "aws_security_group", "group-main/");
+    const groups = [expect.stringContaining("outputs.cluster_security_group_id"), `\${${made.address}.id}`];
+    expect(template["network_interfaces"]).toEqual(
+      [0, 1, 2, 3].map((card) => ({
+        network_card_index: card,
+        device_index: 0,
+        interface_type: card === 0 ? "efa" : "efa-only",
+        security_groups: groups,
+        delete_on_termination: "true",
+      })),
+    );
+    for (const type of ["aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"]) {
+      expect(resource(stack, type, "group-main/").attributes).toMatchObject({
+        security_group_id: `\${${made.address}.id}`,
+        referenced_security_group_id: `\${${made.address}.id}`,
+        ip_protocol: "-1",
+      });
+    }
+  });
+
   test("of On-Demand reservations targets them, and keeps its types", () => {
     const resourceGroupArn = "arn:aws:resource-groups:us-west-2:111122223333:group/gpus";
     const stack = managed({ instanceTypes: ["g5.xlarge", "g6.xlarge"], capacityReservation: { resourceGroupArn } });

@@ -165,6 +165,12 @@ const nodeGroupKeys = ({ mostInstanceTypes }: { readonly mostInstanceTypes: numb
     .describe(
       "Pull and unpack the layers of images in parallel with the SOCI snapshotter, on AL2023 and Bottlerocket. It takes processor time, memory and throughput of the volume, and pays off with large images.",
     ),
+  efa: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Give the nodes the Elastic Fabric Adapters of their instance type, and a security group for the traffic between them. The nodes are in one zone.",
+    ),
   availabilityZones: z
     .array(availabilityZone)
     .min(1)

@@ -4,6 +4,7 @@ import { amiType, amiVariant, hasFipsEndpoints, ssmParameter, type AmiFamily, ty
 import { reachesInternet } from "../reachability/paths";
 import { nodeRole, type NodeRoleDesign } from "../iam/roles";
 import { cniSettings, maxPods } from "../../aws/instanceTypes";
+import { type EfaInterface, efaInterfaces } from "./efa";
 import { type UpdateLimit, updateLimit, updateTimeoutMinutes } from "./updates";
 
 /** A taint in Kubernetes' words. */
@@ -72,6 +73,8 @@ interface NodeGroupBase extends AmiVariant {
   readonly localStorage?: ManagedNodeGroupConfig["localStorage"];
   /** Whether layers of images are pulled and unpacked in parallel. */
   readonly fastImagePull: boolean;
+  /** Network interfaces with Elastic Fabric Adapters. @default - EC2 makes one without */
+  readonly efaInterfaces?: readonly EfaInterface[] | undefined;
 }
 
 export interface ManagedNodeGroupDesign extends NodeGroupBase {
@@ -199,6 +202,7 @@ function planBase(
     securityGroupIds: group.securityGroupIds,
     localStorage: group.localStorage,
     fastImagePull: group.fastImagePull,
+    efaInterfaces: group.efa ? efaInterfaces(group.instanceTypes[0] ?? "") : undefined,
   };
 }
 

@@ -37,7 +37,7 @@ export class NodeLaunchTemplate extends Construct {
       ...(group.keyName ? { keyName: group.keyName } : {}),
       ...reservedCapacity(group),
       ...(props.instanceProfileArn ? { iamInstanceProfile: { arn: props.instanceProfileArn } } : {}),
-      ...(props.securityGroupIds ? { vpcSecurityGroupIds: [...props.securityGroupIds] } : {}),
+      ...networkSettings(group, props.securityGroupIds),
       blockDeviceMappings: group.blockDevices.map(({ deviceName, ...volume }) => ({
         deviceName,
         ebs: {
@@ -88,4 +88,14 @@ function reservedCapacity({ capacityReservation, capacityType, instanceTypes }: 
       ...(instanceType && { instanceType }),
     }),
   };
+}
+
+/** Security groups are those of the instance, or of each of its interfaces. @see https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html */
+function networkSettings(
+  { efaInterfaces }: NodeGroupDesign,
+  securityGroupIds: readonly string[] | undefined,
+): Partial<LaunchTemplateConfig> {
+  if (!efaInterfaces) return securityGroupIds ? { vpcSecurityGroupIds: [...securityGroupIds] } : {};
+  const securityGroups = [...(securityGroupIds ?? [])];
+  return { networkInterfaces: efaInterfaces.map((made) => ({ ...made, securityGroups, deleteOnTermination: "true" })) };
 }

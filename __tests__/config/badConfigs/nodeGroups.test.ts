@@ -2,6 +2,40 @@ import { testBadConfigs } from "../../support/badConfigs";
 
 testBadConfigs([
   {
+    name: "Elastic Fabric Adapters of types without any, of several numbers, and in several zones",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "nodeGroups:", "  managed:", "    system: {}"],
+      "    none: { instanceTypes: [m6i.large, p6-b300.48xlarge], efa: true, availabilityZones: [us-west-2a] }",
+      "    numbers: { instanceTypes: [p4d.24xlarge, p5.48xlarge], efa: true, availabilityZones: [us-west-2a] }",
+      "    zones: { instanceTypes: [c6in.32xlarge], efa: true }",
+      "    more: { instanceTypes: [c6in.32xlarge], efa: true, availabilityZones: [us-west-2a, us-west-2b] }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:29: error: nodeGroups.managed.none.instanceTypes[0]: private-eks knows of no Elastic Fabric Adapters of m6i.large, or not on which network cards they are",
+      '  given:   "m6i.large"',
+      "  allowed: types with adapters, such as c6in.32xlarge, g6.48xlarge or p5.48xlarge",
+      "  fix:     Write such a type, or set efa of the group to false",
+      "clusters/demo.yaml:6:40: error: nodeGroups.managed.none.instanceTypes[1]: private-eks knows of no Elastic Fabric Adapters of p6-b300.48xlarge, or not on which network cards they are",
+      '  given:   "p6-b300.48xlarge"',
+      "  allowed: types with adapters, such as c6in.32xlarge, g6.48xlarge or p5.48xlarge",
+      "  fix:     Write such a type, or set efa of the group to false",
+      "clusters/demo.yaml:6:40: error: nodeGroups.managed.none.instanceTypes[1]: p6-b300.48xlarge (accelerator nvidia) cannot share an AMI with m6i.large (accelerator none)",
+      '  given:   "p6-b300.48xlarge"',
+      "  fix:     Put it into a node group of its own, or give amiId",
+      "clusters/demo.yaml:7:16: error: nodeGroups.managed.numbers.instanceTypes: the types have different numbers of adapters, and one launch template cannot have them all: p4d.24xlarge (4), p5.48xlarge (32)",
+      '  given:   ["p4d.24xlarge","p5.48xlarge"]',
+      "  fix:     Make a node group for each number",
+      "clusters/demo.yaml:8:51: error: nodeGroups.managed.zones.efa: adapters reach each other within one zone, and the nodes would be in us-west-2a, us-west-2b, us-west-2c",
+      "  given:   true",
+      "  allowed: one of us-west-2a, us-west-2b, us-west-2c",
+      "  fix:     Write one zone into availabilityZones of the group, and make a group for each further one",
+      "clusters/demo.yaml:9:56: error: nodeGroups.managed.more.availabilityZones: adapters reach each other within one zone, and the nodes would be in us-west-2a, us-west-2b",
+      '  given:   ["us-west-2a","us-west-2b"]',
+      "  allowed: one of us-west-2a, us-west-2b",
+      "  fix:     Write one zone into availabilityZones of the group, and make a group for each further one",
+    ],
+  },
+  {
     name: "reserved capacity that EC2 or EKS refuses",
     yaml: [
       ...["name: demo", "region: us-west-2", "nodeGroups:", "  managed:"],

@@ -41,6 +41,8 @@ const settings: Readonly<Record<string, Answer>> = {
   "network.controlPlaneSubnets": owned,
   "network.transitGatewaySubnets": only(({ egress, vpc }) => egress === "transitGateway" && vpc !== "shared"),
   "network.blockPublicAccessExclusion": only(({ vpc, egress }) => vpc === "new" && egress === "nat"),
+  "nodeGroups.managed.*.efa": () => false,
+  "nodeGroups.selfManaged.*.efa": () => false,
   "network.nodeSecurityGroup": onNodes,
   "network.natGateways": only(({ egress }) => egress === "nat"),
   "network.transitGateway": ({ egress, vpc, proxy, random }) =>

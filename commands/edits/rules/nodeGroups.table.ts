@@ -69,6 +69,7 @@ const commonKeys: EditTable = {
   maxPods: rollsNodes,
   monitoring: rollsNodes,
   capacityReservation: rollsNodes,
+  efa: rollsNodes,
   localStorage: rollsNodes,
   fastImagePull: rollsNodes,
   "iam.withAddonPolicies": nodeRoleUpdate.flatMap(alsoWithServices),
