@@ -60,6 +60,7 @@ import type { NodeGroupDesign } from "./nodes/nodeGroups";
 import { nodeGroupFindings } from "./nodes/nodeGroups.findings";
 import { efaFindings } from "./nodes/efa.findings";
 import { localStorageFindings } from "./nodes/localStorage.findings";
+import { placementFindings } from "./nodes/placement.findings";
 import { reservationFindings } from "./nodes/reservations.findings";
 import { metadataFindings } from "./nodes/metadata.findings";
 import { prefixReservationFindings } from "./nodes/prefixReservations.findings";
@@ -214,6 +215,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...localStorageFindings(config),
     ...reservationFindings(config),
     ...efaFindings(config),
+    ...placementFindings(config),
     ...nodeRoleFindings(facts),
     ...existingRoleFindings(config),
     ...unusedRoleFindings(config),

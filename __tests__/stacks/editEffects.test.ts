@@ -102,6 +102,7 @@ const groups: readonly Changes[] = [
   { localStorage: "RAID0" },
   { capacityReservation: { resourceGroupArn: "arn:aws:resource-groups:us-west-2:111122223333:group/reserved" } },
   { fastImagePull: true },
+  { placementGroup: "partition" },
   { instanceTypes: ["c6in.32xlarge"], efa: true, availabilityZones: ["us-west-2a"] },
   { securityGroupIds: ["sg-12345678"] },
   { iam: { withAddonPolicies: { ebs: true } } },

@@ -118,6 +118,21 @@ describe("a managed node group", () => {
     }
   });
 
+  test.each([
+    [
+      { placementGroup: "cluster", availabilityZones: ["us-west-2c"] },
+      { name: "demo-main-cluster", strategy: "cluster" },
+    ],
+    [{ placementGroup: "partition" }, { name: "demo-main-partition", strategy: "partition", partition_count: 7 }],
+  ])("with %j is in a placement group, which goes after its nodes", (settings, expected) => {
+    const stack = managed(settings, system);
+    const made = resource(stack, "aws_placement_group", "group-main/");
+    expect(made.attributes).toMatchObject({ ...expected, lifecycle: { create_before_destroy: true } });
+    expect(resource(stack, "aws_launch_template", "group-main/").attributes["placement"]).toEqual({
+      group_name: `\${${made.address}.name}`,
+    });
+  });
+
   test("of On-Demand reservations targets them, and keeps its types", () => {
     const resourceGroupArn = "arn:aws:resource-groups:us-west-2:111122223333:group/gpus";
     const stack = managed({ instanceTypes: ["g5.xlarge", "g6.xlarge"], capacityReservation: { resourceGroupArn } });

@@ -165,6 +165,13 @@ const nodeGroupKeys = ({ mostInstanceTypes }: { readonly mostInstanceTypes: numb
     .describe(
       "Pull and unpack the layers of images in parallel with the SOCI snapshotter, on AL2023 and Bottlerocket. It takes processor time, memory and throughput of the volume, and pays off with large images.",
     ),
+  placementGroup: choiceOf({
+    cluster: "Close together in one zone, for low latency between the nodes",
+    partition: "In up to seven partitions of each zone, which share no rack",
+    spread: "Each on a rack of its own, at most seven in a zone",
+  })
+    .optional()
+    .describe("Strategy of a placement group, which is created, and which all nodes of the group are in. Default: none."),
   efa: z
     .boolean()
     .default(false)

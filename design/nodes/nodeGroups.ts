@@ -73,6 +73,8 @@ interface NodeGroupBase extends AmiVariant {
   readonly localStorage?: ManagedNodeGroupConfig["localStorage"];
   /** Whether layers of images are pulled and unpacked in parallel. */
   readonly fastImagePull: boolean;
+  /** A placement group that is made. @default - EC2 places instances where it likes */
+  readonly placementGroup?: { readonly name: string; readonly strategy: NonNullable<ManagedNodeGroupConfig["placementGroup"]> } | undefined;
   /** Network interfaces with Elastic Fabric Adapters. @default - EC2 makes one without */
   readonly efaInterfaces?: readonly EfaInterface[] | undefined;
 }
@@ -202,6 +204,8 @@ function planBase(
     securityGroupIds: group.securityGroupIds,
     localStorage: group.localStorage,
     fastImagePull: group.fastImagePull,
+    // Another strategy is another group, which is there before the old one goes.
+    placementGroup: group.placementGroup && { name: `${resourceName}-${group.placementGroup}`, strategy: group.placementGroup },
     efaInterfaces: group.efa ? efaInterfaces(group.instanceTypes[0] ?? "") : undefined,
   };
 }

@@ -1,9 +1,13 @@
 import { LaunchTemplate, type LaunchTemplateConfig } from "@cdktf/provider-aws/lib/launch-template";
+import { PlacementGroup } from "@cdktf/provider-aws/lib/placement-group";
 import { Construct } from "constructs";
 import { prefixOf } from "../../aws/names";
 import { acceptFindings } from "../overrides";
 import type { NodeGroupDesign } from "../../design/nodes/nodeGroups";
 import { expression } from "../expression";
+
+/** Partitions of a placement group in a zone, which EC2 limits. */
+const mostPartitions = 7;
 
 export interface NodeLaunchTemplateProps {
   readonly group: NodeGroupDesign;
@@ -36,6 +40,7 @@ export class NodeLaunchTemplate extends Construct {
       ...(props.imageId ? { imageId: props.imageId } : {}),
       ...(group.keyName ? { keyName: group.keyName } : {}),
       ...reservedCapacity(group),
+      ...(group.placementGroup ? { placement: { groupName: this.createPlacementGroup(group.placementGroup) } } : {}),
       ...(props.instanceProfileArn ? { iamInstanceProfile: { arn: props.instanceProfileArn } } : {}),
       ...networkSettings(group, props.securityGroupIds),
       blockDeviceMappings: group.blockDevices.map(({ deviceName, ...volume }) => ({
@@ -66,6 +71,13 @@ export class NodeLaunchTemplate extends Construct {
     });
     this.id = template.id;
     this.latestVersion = expression`${template.fqn}.latest_version`;
+  }
+
+  /** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/placement-groups.html */
+  private createPlacementGroup({ name, strategy }: NonNullable<NodeGroupDesign["placementGroup"]>): string {
+    const partitions = strategy === "partition" ? { partitionCount: mostPartitions } : {};
+    // EC2 deletes none that has instances: it goes when the nodes have left it.
+    return new PlacementGroup(this, "placement-group", { name, strategy, ...partitions, lifecycle: { createBeforeDestroy: true } }).name;
   }
 }
 

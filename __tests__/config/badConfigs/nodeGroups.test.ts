@@ -2,6 +2,32 @@ import { testBadConfigs } from "../../support/badConfigs";
 
 testBadConfigs([
   {
+    name: "placement groups that EC2 launches nothing in",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "nodeGroups:", "  managed:", "    system: {}"],
+      "    zones: { placementGroup: cluster }",
+      "    more: { placementGroup: cluster, instanceTypes: [t3.large], availabilityZones: [us-west-2a, us-west-2b] }",
+      "    spread: { placementGroup: spread, capacity: { max: 22 } }",
+    ],
+    expected: [
+      "clusters/demo.yaml:6:30: error: nodeGroups.managed.zones.placementGroup: a cluster placement group is in one zone, and the nodes would be in us-west-2a, us-west-2b, us-west-2c",
+      '  given:   "cluster"',
+      "  allowed: one of us-west-2a, us-west-2b, us-west-2c",
+      "  fix:     Write one zone into availabilityZones of the group, or choose partition or spread",
+      "clusters/demo.yaml:7:54: error: nodeGroups.managed.more.instanceTypes[0]: EC2 launches no burstable instances such as t3.large in a cluster placement group",
+      '  given:   "t3.large"',
+      "  fix:     Write another type, such as m6i.large, or remove placementGroup",
+      "clusters/demo.yaml:7:65: error: nodeGroups.managed.more.availabilityZones: a cluster placement group is in one zone, and the nodes would be in us-west-2a, us-west-2b",
+      '  given:   ["us-west-2a","us-west-2b"]',
+      "  allowed: one of us-west-2a, us-west-2b",
+      "  fix:     Write one zone into availabilityZones of the group, or choose partition or spread",
+      "clusters/demo.yaml:8:56: error: nodeGroups.managed.spread.capacity.max: a spread placement group has 7 instances in a zone, and so 21 here",
+      "  given:   22",
+      "  allowed: at most 21",
+      "  fix:     Lower capacity.max to 21, or choose partition",
+    ],
+  },
+  {
     name: "Elastic Fabric Adapters of types without any, of several numbers, and in several zones",
     yaml: [
       ...["name: demo", "region: us-west-2", "nodeGroups:", "  managed:", "    system: {}"],

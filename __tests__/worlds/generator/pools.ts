@@ -310,6 +310,7 @@ export const pools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool>([
   ...["managed", "selfManaged"].flatMap((kind) => [
     [`nodeGroups.${kind}.*.capacity.type`, of("ON_DEMAND", "SPOT")] as const,
     [`nodeGroups.${kind}.*.capacityReservation`, reservedGroup] as const,
+    [`nodeGroups.${kind}.*.placementGroup`, of("partition")] as const,
   ]),
   [
     "loadBalancerController.gatewayApi",

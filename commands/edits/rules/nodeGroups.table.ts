@@ -69,6 +69,10 @@ const commonKeys: EditTable = {
   maxPods: rollsNodes,
   monitoring: rollsNodes,
   capacityReservation: rollsNodes,
+  placementGroup: anyChange(
+    { workload: "roll nodes" },
+    "a placement group, which the nodes that come are in; the old one goes when its nodes have left it",
+  ),
   efa: rollsNodes,
   localStorage: rollsNodes,
   fastImagePull: rollsNodes,
