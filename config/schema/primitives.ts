@@ -212,6 +212,7 @@ const idNames = {
   pcx: "a VPC peering connection",
   vpce: "a VPC endpoint",
   eni: "a network interface",
+  cr: "a capacity reservation",
 } as const;
 
 /**

@@ -41,6 +41,8 @@ const settings: Readonly<Record<string, Answer>> = {
   "network.controlPlaneSubnets": owned,
   "network.transitGatewaySubnets": only(({ egress, vpc }) => egress === "transitGateway" && vpc !== "shared"),
   "network.blockPublicAccessExclusion": only(({ vpc, egress }) => vpc === "new" && egress === "nat"),
+  "nodeGroups.managed.*.efa": () => false,
+  "nodeGroups.selfManaged.*.efa": () => false,
   "network.nodeSecurityGroup": onNodes,
   "network.natGateways": only(({ egress }) => egress === "nat"),
   "network.transitGateway": ({ egress, vpc, proxy, random }) =>
@@ -303,14 +305,31 @@ const steps: readonly ((world: Value, setting: Setting) => Value)[] = [
 function fittingGroup(group: Value, setting: Setting): Value {
   const { random, kubernetesVersion } = setting;
   const family = group["amiFamily"] === "AL2" && kubernetesVersion !== "1.32" ? "AL2023" : String(group["amiFamily"] ?? "AL2023");
-  const { nodeRepairConfig, containerRuntime, amiId, amiReleaseVersion, userData, fips, capacity, update, iam, volume, ...rest } = group;
+  const {
+    nodeRepairConfig,
+    containerRuntime,
+    amiId,
+    amiReleaseVersion,
+    userData,
+    fips,
+    capacity,
+    update,
+    iam,
+    volume,
+    localStorage,
+    ...others
+  } = group;
+  // Pulls in parallel pass over mirrors of registries.
+  const { fastImagePull: _, ...rest } = others;
   const image = amiId !== undefined ? { amiId } : { ...(amiReleaseVersion !== undefined && { amiReleaseVersion }) };
+  if (map(capacity)["type"] === "SPOT") delete (rest as Record<string, unknown>)["capacityReservation"];
   const { min = 1, desired, max = 3 } = map(capacity) as Readonly<Record<string, number | undefined>>;
   const least = Math.min(min, max);
   const { roleArn, instanceProfileArn, ...role } = map(iam);
   return {
     ...rest,
     ...image,
+    ...(localStorage !== undefined && family !== "AL2" && { localStorage }),
     ...(group["amiFamily"] !== undefined && { amiFamily: family }),
     ...(containerRuntime !== undefined && { containerRuntime: family === "AL2" && amiId !== undefined ? containerRuntime : "containerd" }),
     ...(userData !== undefined && { userData: [userDataPart(family, setting)] }),

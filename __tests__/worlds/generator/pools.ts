@@ -32,6 +32,9 @@ const policyArn: Pool = (setting) =>
 const kmsKey: Pool = ({ partition, region, account, random }) =>
   `arn:${partition}:kms:${region}:${account}:key/${random.text(hex, 8)}-${random.text(hex, 4)}-4${random.text(hex, 3)}-a${random.text(hex, 3)}-${random.text(hex, 12)}`;
 const zone: Pool = ({ random, zones }) => random.pick(zones);
+const reservedGroup: Pool = ({ partition, region, account }) => ({
+  resourceGroupArn: `arn:${partition}:resource-groups:${region}:${account}:group/reserved`,
+});
 const name: Pool = nameOf;
 const domain = of("example.com", "corp.example.com", "registry.example.org", "a.b.c.example.net");
 const hostPool = of("api.example.com", "hooks.example.org", "idp.corp.example.com", "packages.example.net");
@@ -334,6 +337,11 @@ export const pools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool>([
     [`${chart}.chart.version`, of("3.5.0", "1.0.0-rc.1+build")] as const,
     [`${chart}.image.repository`, imageRepository] as const,
     [`${chart}.image.tag`, of("1.29.3", "v3.5.0", "latest")] as const,
+  ]),
+  ...["managed", "selfManaged"].flatMap((kind) => [
+    [`nodeGroups.${kind}.*.capacity.type`, of("ON_DEMAND", "SPOT")] as const,
+    [`nodeGroups.${kind}.*.capacityReservation`, reservedGroup] as const,
+    [`nodeGroups.${kind}.*.placementGroup`, of("partition")] as const,
   ]),
   [
     "loadBalancerController.gatewayApi",
