@@ -44,8 +44,25 @@ const kinds: Changes = {
     selfManaged: { own: { ...settled, labels: { empty: "" } }, given: { amiFamily: "Bottlerocket", maxPods: 20 } },
   },
 };
+/** Mirrors of the cluster file, and where the nodes then ask. */
+const mirrors = {
+  "docker.io": [{ url: "https://harbor.example.com/v2/docker-hub" }, { url: "https://harbor.example.com:8443" }],
+  "quay.io": [{ url: "https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/quay" }],
+  "*": [{ url: "https://harbor.example.com/v2/all" }],
+};
+const mirroredRegistries = [
+  {
+    registry: "docker.io",
+    endpoint: ["https://harbor.example.com/v2/docker-hub", "https://harbor.example.com:8443/v2"],
+  },
+  { registry: "quay.io", endpoint: ["https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/quay"] },
+  { registry: "*", endpoint: ["https://harbor.example.com/v2/all"] },
+  // What EKS starts is not behind mirrors for all registries.
+  { registry: "602401143452.dkr.ecr.us-west-2.amazonaws.com", endpoint: ["https://602401143452.dkr.ecr.us-west-2.amazonaws.com/"] },
+];
 const variants: Readonly<Record<string, Changes>> = {
   kinds,
+  "kinds with mirrors": { ...kinds, network: { egress: "nat" }, registry: { mirrors } },
   "kinds with pod subnets": { ...kinds, customNetworking: { enabled: true } },
   "kinds behind a proxy": {
     ...kinds,
@@ -78,7 +95,7 @@ function expectedSettings({ config, group, proxy, certificates }: RenderedNode):
   const outputs = clusterOutputs(config);
   const joining = {
     "cluster-name": config.name,
-    "api-server": outputs["cluster_endpoint"],
+    "api-server": canonical(outputs["cluster_endpoint"]!),
     "cluster-certificate": outputs["cluster_certificate_authority"],
     "cluster-dns-ip": "172.20.0.10",
     "node-labels": labels,
@@ -87,34 +104,53 @@ function expectedSettings({ config, group, proxy, certificates }: RenderedNode):
     ),
   };
   const used = Object.entries(joining).filter(([, value]) => typeof value !== "object" || Object.keys(value).length > 0);
+  const isMirrored = Object.keys(config.registry.mirrors).length > 0;
   const pki = Object.entries(certificates).map(([name, pem]) => [name, pem.trim()]);
   return {
     kubernetes: {
       ...(joinsByUserData(group) && Object.fromEntries(used)),
       "max-pods": maxPods,
+      ...(isMirrored && { "credential-providers": { "ecr-credential-provider": credentials } }),
     },
-    network: proxy && { "https-proxy": proxy.url, "no-proxy": proxy.noProxy },
+    "container-registry": isMirrored ? { mirrors: expect.arrayContaining(mirroredRegistries) as unknown } : undefined,
+    network: proxy && { "https-proxy": canonical(proxy.url), "no-proxy": proxy.noProxy },
     pki: pki.length > 0 ? Object.fromEntries(pki) : undefined,
     aws: fipsEndpoints === false ? "[default]\nuse_fips_endpoint=false\n" : undefined,
   };
 }
 
+/** The tokens of Amazon ECR, for images that are named after a registry whose mirror is in it, too. */
+const credentials: unknown = {
+  enabled: true,
+  "cache-duration": "12h",
+  "image-patterns": expect.arrayContaining(["*.dkr.ecr.*.amazonaws.com", "quay.io"]),
+  environment: { AWS_REGION: "us-west-2" },
+};
+
+/** A URL as the models of 2026 keep it: those of 2024 keep it as it is written. */
+const canonical = (url: string): string => new URL(url).href;
+
 const text = (base64: string) => Buffer.from(base64, "base64").toString();
 
 /** The settings that we write. */
 interface Settings {
-  readonly kubernetes?: object;
-  readonly network?: object;
+  readonly kubernetes?: { readonly "api-server"?: string };
+  readonly "container-registry"?: { readonly mirrors: readonly { readonly registry: string; readonly endpoint: readonly string[] }[] };
+  readonly network?: { readonly "https-proxy": string };
   readonly pki?: Readonly<Record<string, { readonly data: string; readonly trusted: boolean }>>;
   readonly aws?: { readonly config: string };
 }
 
 /** What user data says, in the form of the expectation. */
 function foundSettings(settings: Settings): Record<string, unknown> {
-  const { kubernetes, network, pki, aws } = settings;
+  const { kubernetes, "container-registry": registries, network, pki, aws } = settings;
+  const server = kubernetes?.["api-server"];
   return {
-    kubernetes: { ...kubernetes },
-    network,
+    kubernetes: { ...kubernetes, ...(server !== undefined && { "api-server": canonical(server) }) },
+    "container-registry": registries && {
+      mirrors: registries.mirrors.map(({ registry, endpoint }) => ({ registry, endpoint: endpoint.map(canonical) })),
+    },
+    network: network && { ...network, "https-proxy": canonical(network["https-proxy"]) },
     pki: pki && Object.fromEntries(Object.entries(pki).map(([name, { data, trusted }]) => [name, trusted ? text(data).trim() : undefined])),
     aws: aws && text(aws.config),
   };
@@ -165,6 +201,22 @@ const mutations: readonly (readonly [
   ["an effect that is missing", "own", (toml) => toml.replace(":PreferNoSchedule", ""), /kubernetes\.node-taints/, true],
   ["an address that is none", "own", (toml) => toml.replace("172.20.0.10", "172.20.0"), /kubernetes\.cluster-dns-ip/, true],
   [
+    "a list of mirrors with another name",
+    "custom",
+    (toml) => toml.replaceAll("endpoint = ", "endpoints = "),
+    /container-registry\.mirrors/,
+    true,
+  ],
+  [
+    "a mirror that is none",
+    "custom",
+    (toml) => toml.replace("https://harbor.example.com/v2/all", "harbor example"),
+    /container-registry\.mirrors/,
+    true,
+  ],
+  ["a mirror that is left out", "custom", (toml) => toml.replace("/v2/docker-hub'", "/v2'"), /docker-hub/, false],
+  ["a duration without its unit", "custom", (toml) => toml.replace("'12h'", "'12'"), /kubernetes\.credential-providers/, true],
+  [
     "a name with a space",
     "own",
     (toml) => toml.replace("cluster-name = 'demo'", "cluster-name = 'de mo'"),
@@ -174,7 +226,8 @@ const mutations: readonly (readonly [
 ];
 
 test.each(mutations)("%s is found", (_what, name, spoil, fault, seenByModels) => {
-  const node = nodesOfAll(() => ({ cluster: variants["kinds behind a proxy"]! })).find((found) => found.group.name === name)!;
+  const cluster = name === "custom" ? "kinds with mirrors" : "kinds behind a proxy";
+  const node = nodesOfAll(() => ({ cluster: variants[cluster]! })).find((found) => found.group.name === name)!;
   const userData = spoil(node.userData);
   expect(userData).not.toBe(node.userData);
   expect(faultsOf({ ...node, userData }).join("\n")).toMatch(fault);
