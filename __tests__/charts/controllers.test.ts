@@ -95,6 +95,7 @@ describeWhere(missing, "the real controllers, with the arguments, variables and 
           }),
         },
       },
+      "nodeGroups.managed.spare": { instanceTypes: ["m6i.2xlarge"], capacity: { min: 0, desired: 0, max: 2 }, labels: { pool: "spare" } },
       "nodeGroups.selfManaged": { workers: { instanceTypes: ["m6i.large"], capacity: { min: 1, desired: 1, max: 5 } } },
       "observability.containerInsights.enabled": false,
       deletionProtection: false,
@@ -166,6 +167,55 @@ describeWhere(missing, "the real controllers, with the arguments, variables and 
       return { desired: Number(texts(answer, "DesiredCapacity")[0]), instances: texts(answer, "InstanceId"), zone };
     }
 
+    /**
+     * What EKS makes of a managed node group, and the emulated EKS does not: an Auto Scaling group with EKS's tags, from a launch template of its own.
+     * @param most the largest size
+     * @returns its name
+     * @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
+     */
+    async function makeGroupOfEks(nodeGroup: string, most: number): Promise<string> {
+      const name = `eks-${nodeGroup}`;
+      await queryAws("ec2", region, {
+        Action: "CreateLaunchTemplate",
+        Version: "2016-11-15",
+        LaunchTemplateName: name,
+        "LaunchTemplateData.ImageId": "ami-12c6146b",
+        "LaunchTemplateData.InstanceType": config.nodeGroups.managed[nodeGroup]?.instanceTypes[0] ?? "m6i.2xlarge",
+      });
+      const tags = {
+        "k8s.io/cluster-autoscaler/enabled": "true",
+        [`k8s.io/cluster-autoscaler/${cluster}`]: "owned",
+        [`kubernetes.io/cluster/${cluster}`]: "owned",
+        "eks:cluster-name": cluster,
+        "eks:nodegroup-name": nodeGroup,
+      };
+      const tagged = Object.entries(tags).map(([Key, Value]) => ({
+        ...{ Key, Value, PropagateAtLaunch: "true", ResourceId: name, ResourceType: "auto-scaling-group" },
+      }));
+      const members = (of: readonly object[]) =>
+        of.flatMap((tag, index) => Object.entries(tag).map(([key, value]) => [`Tags.member.${index + 1}.${key}`, String(value)]));
+      await scaling("CreateAutoScalingGroup", {
+        AutoScalingGroupName: name,
+        MinSize: "0",
+        MaxSize: String(most),
+        DesiredCapacity: "0",
+        VPCZoneIdentifier: Object.values(nodeSubnets()).join(","),
+        "LaunchTemplate.LaunchTemplateName": name,
+        "LaunchTemplate.Version": "$Latest",
+        ...Object.fromEntries(members(tagged)),
+      });
+      // What stands before the emulated Auto Scaling keeps the tags of EKS's groups, and IAM asks it for them.
+      for (const tag of tagged) {
+        const body = new URLSearchParams({ Action: "CreateOrUpdateTags", Version: "2011-01-01", ...Object.fromEntries(members([tag])) });
+        await fetch(behind.environment["AWS_ENDPOINT_URL_AUTO_SCALING"]!, { method: "POST", body });
+      }
+      const ofGroup = { "Filter.1.Name": "tag:eks:nodegroup-name", "Filter.1.Value.1": nodeGroup };
+      const nodes = texts(await queryAws("ec2", region, { Action: "DescribeInstances", Version: "2016-11-15", ...ofGroup }), "instanceId");
+      const ids = nodes.map((id, index) => [`InstanceIds.member.${index + 1}`, id]);
+      if (ids.length > 0) await scaling("AttachInstances", { AutoScalingGroupName: name, ...Object.fromEntries(ids) });
+      return name;
+    }
+
     /** Pods that need a node each, in a group of nodes. */
     const pods = (name: string, replicas: number, nodeSelector: object): Promise<object> =>
       createObject("/apis/apps/v1/namespaces/default/deployments", {
@@ -183,8 +233,12 @@ describeWhere(missing, "the real controllers, with the arguments, variables and 
       });
 
     let selfManaged = "";
+    let managed = "";
+    let empty = "";
 
     beforeAll(async () => {
+      managed = await makeGroupOfEks("general", config.nodeGroups.managed["general"]!.capacity.max);
+      empty = await makeGroupOfEks("spare", 2);
       const all = await scaling("DescribeAutoScalingGroups");
       selfManaged = texts(all, "AutoScalingGroupName").find((name) => name.includes("workers"))!;
       const group = await groupOf(selfManaged);
@@ -198,7 +252,7 @@ describeWhere(missing, "the real controllers, with the arguments, variables and 
       });
     });
 
-    test("starts, and finds the groups by their tags", async () => {
+    test("starts, and finds the groups by their tags, those of EKS, too", async () => {
       const url = front.environment["AWS_ENDPOINT_URL"]!;
       await start(autoscaler, ({ kubeconfig }) => {
         const overrides = ["autoscaling", "ec2", "eks"].map(
@@ -210,7 +264,7 @@ describeWhere(missing, "the real controllers, with the arguments, variables and 
         return [`--kubeconfig=${kubeconfig}`, `--cloud-config=${cloudConfig}`, "--scan-interval=3s"];
       });
       const { output, isRunning } = controllers.get(autoscaler)!;
-      await until(selfManaged, async () => (output().includes(selfManaged) ? true : undefined));
+      for (const name of [selfManaged, managed, empty]) await until(name, async () => (output().includes(name) ? true : undefined));
       expect(isRunning()).toBe(true);
     });
 
@@ -221,6 +275,28 @@ describeWhere(missing, "the real controllers, with the arguments, variables and 
         return group.desired > 1 ? group.desired : undefined;
       });
       expect(desired).toBe(2);
+    });
+
+    test("scales a managed group up for a pod that finds no room in it", async () => {
+      const before = await groupOf(managed);
+      expect(before).toMatchObject({ desired: 3, instances: expect.objectContaining({ length: 3 }) });
+      await pods("larger", 4, { "eks.amazonaws.com/nodegroup": "general" });
+      const desired = await until("another instance of EKS's", async () => {
+        const group = await groupOf(managed);
+        return group.desired > 3 ? group.desired : undefined;
+      });
+      expect(desired).toBe(4);
+    });
+
+    test("scales a managed group up from nothing, whose labels only EKS knows", async () => {
+      expect(await groupOf(empty)).toMatchObject({ desired: 0, instances: [] });
+      await pods("labelled", 1, { pool: "spare" });
+      const desired = await until("the first instance", async () => {
+        const group = await groupOf(empty);
+        return group.desired > 0 ? group.desired : undefined;
+      });
+      expect(desired).toBe(1);
+      expect(decisionsOf(autoscaler).map(({ action }) => action)).toContain("eks:DescribeNodegroup");
     });
   });
 
