@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createObject, type Front, kubernetesObject, queryAws, startFront } from "../e2e/emulators";
+import { createObject, type EksNodeGroup, eksNodeGroups, type Front, kubernetesObject, queryAws, startFront } from "../e2e/emulators";
 import type { Decision } from "../e2e/iamFront";
 import { Deployment, emulated, workloadAppliable } from "../e2e/terraform";
 import {
@@ -169,51 +169,59 @@ describeWhere(missing, "the real controllers, with the arguments, variables and 
 
     /**
      * What EKS makes of a managed node group, and the emulated EKS does not: an Auto Scaling group with EKS's tags, from a launch template of its own.
-     * @param most the largest size
-     * @returns its name
+     * @param size how many instances it starts
      * @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
      */
-    async function makeGroupOfEks(nodeGroup: string, most: number): Promise<string> {
-      const name = `eks-${nodeGroup}`;
+    async function makeGroupOfEks({ instanceTypes, nodegroupName, resources, scalingConfig }: EksNodeGroup, size: number): Promise<string> {
+      const { name } = resources.autoScalingGroups[0]!;
       await queryAws("ec2", region, {
         Action: "CreateLaunchTemplate",
         Version: "2016-11-15",
         LaunchTemplateName: name,
         "LaunchTemplateData.ImageId": "ami-12c6146b",
-        "LaunchTemplateData.InstanceType": config.nodeGroups.managed[nodeGroup]?.instanceTypes[0] ?? "m6i.2xlarge",
+        "LaunchTemplateData.InstanceType": instanceTypes[0]!,
       });
       const tags = {
         "k8s.io/cluster-autoscaler/enabled": "true",
         [`k8s.io/cluster-autoscaler/${cluster}`]: "owned",
         [`kubernetes.io/cluster/${cluster}`]: "owned",
         "eks:cluster-name": cluster,
-        "eks:nodegroup-name": nodeGroup,
+        "eks:nodegroup-name": nodegroupName,
       };
-      const tagged = Object.entries(tags).map(([Key, Value]) => ({
-        ...{ Key, Value, PropagateAtLaunch: "true", ResourceId: name, ResourceType: "auto-scaling-group" },
-      }));
-      const members = (of: readonly object[]) =>
-        of.flatMap((tag, index) => Object.entries(tag).map(([key, value]) => [`Tags.member.${index + 1}.${key}`, String(value)]));
+      const members = Object.entries(tags).map(([Key, Value]) =>
+        Object.entries({ Key, Value, PropagateAtLaunch: "true", ResourceId: name, ResourceType: "auto-scaling-group" }),
+      );
+      const numbered = (entries: readonly (readonly [string, string])[], index: number) =>
+        entries.map(([key, value]) => [`Tags.member.${index + 1}.${key}`, value] as const);
       await scaling("CreateAutoScalingGroup", {
         AutoScalingGroupName: name,
-        MinSize: "0",
-        MaxSize: String(most),
-        DesiredCapacity: "0",
+        MinSize: String(size),
+        MaxSize: String(scalingConfig.maxSize),
+        DesiredCapacity: String(size),
         VPCZoneIdentifier: Object.values(nodeSubnets()).join(","),
         "LaunchTemplate.LaunchTemplateName": name,
         "LaunchTemplate.Version": "$Latest",
-        ...Object.fromEntries(members(tagged)),
+        ...Object.fromEntries(members.flatMap(numbered)),
       });
       // What stands before the emulated Auto Scaling keeps the tags of EKS's groups, and IAM asks it for them.
-      for (const tag of tagged) {
-        const body = new URLSearchParams({ Action: "CreateOrUpdateTags", Version: "2011-01-01", ...Object.fromEntries(members([tag])) });
-        await fetch(behind.environment["AWS_ENDPOINT_URL_AUTO_SCALING"]!, { method: "POST", body });
+      for (const member of members) {
+        const tag = { Action: "CreateOrUpdateTags", Version: "2011-01-01", ...Object.fromEntries(numbered(member, 0)) };
+        await fetch(behind.environment["AWS_ENDPOINT_URL_AUTO_SCALING"]!, { method: "POST", body: new URLSearchParams(tag) });
       }
-      const ofGroup = { "Filter.1.Name": "tag:eks:nodegroup-name", "Filter.1.Value.1": nodeGroup };
-      const nodes = texts(await queryAws("ec2", region, { Action: "DescribeInstances", Version: "2016-11-15", ...ofGroup }), "instanceId");
-      const ids = nodes.map((id, index) => [`InstanceIds.member.${index + 1}`, id]);
-      if (ids.length > 0) await scaling("AttachInstances", { AutoScalingGroupName: name, ...Object.fromEntries(ids) });
       return name;
+    }
+
+    /** The node of the first instance of a group. */
+    async function joinNode(name: string, group: string): Promise<void> {
+      const { instances, zone } = await groupOf(name);
+      const room = { cpu: "8", memory: "32Gi", pods: "58" };
+      await createObject("/api/v1/nodes", {
+        apiVersion: "v1",
+        kind: "Node",
+        metadata: { name: `${group}-joined`, labels: { group, "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64" } },
+        spec: { providerID: `aws:///${zone}/${instances[0]}` },
+        status: { allocatable: room, capacity: room },
+      });
     }
 
     /** Pods that need a node each, in a group of nodes. */
@@ -237,19 +245,14 @@ describeWhere(missing, "the real controllers, with the arguments, variables and 
     let empty = "";
 
     beforeAll(async () => {
-      managed = await makeGroupOfEks("general", config.nodeGroups.managed["general"]!.capacity.max);
-      empty = await makeGroupOfEks("spare", 2);
+      const groups = await eksNodeGroups(region, cluster);
+      const startingWith = (text: string) => groups.find(({ nodegroupName }) => nodegroupName.startsWith(text))!;
+      managed = await makeGroupOfEks(startingWith("general"), 1);
+      empty = await makeGroupOfEks(startingWith("spare"), 0);
       const all = await scaling("DescribeAutoScalingGroups");
       selfManaged = texts(all, "AutoScalingGroupName").find((name) => name.includes("workers"))!;
-      const group = await groupOf(selfManaged);
-      const room = { cpu: "8", memory: "32Gi", pods: "58" };
-      await createObject("/api/v1/nodes", {
-        apiVersion: "v1",
-        kind: "Node",
-        metadata: { name: "workers-0", labels: { group: "workers", "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64" } },
-        spec: { providerID: `aws:///${group.zone}/${group.instances[0]}` },
-        status: { allocatable: room, capacity: room },
-      });
+      await joinNode(selfManaged, "workers");
+      await joinNode(managed, "general");
     });
 
     test("starts, and finds the groups by their tags, those of EKS, too", async () => {
@@ -278,14 +281,12 @@ describeWhere(missing, "the real controllers, with the arguments, variables and 
     });
 
     test("scales a managed group up for a pod that finds no room in it", async () => {
-      const before = await groupOf(managed);
-      expect(before).toMatchObject({ desired: 3, instances: expect.objectContaining({ length: 3 }) });
-      await pods("larger", 4, { "eks.amazonaws.com/nodegroup": "general" });
+      await pods("larger", 2, { group: "general" });
       const desired = await until("another instance of EKS's", async () => {
         const group = await groupOf(managed);
-        return group.desired > 3 ? group.desired : undefined;
+        return group.desired > 1 ? group.desired : undefined;
       });
-      expect(desired).toBe(4);
+      expect(desired).toBe(2);
     });
 
     test("scales a managed group up from nothing, whose labels only EKS knows", async () => {
