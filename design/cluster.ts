@@ -18,6 +18,7 @@ import { type LogSubscriptionDesign, planLogSubscription } from "./controlPlane/
 import { type ControlPlaneSwitches, planControlPlaneSwitches } from "./controlPlane/switches";
 import { versionFindings } from "./controlPlane/version.findings";
 import { planReleases, type ReleaseDesign } from "./charts/releaseDesigns";
+import { fargateReleaseFindings } from "./charts/fargate.findings";
 import { releaseFindings } from "./charts/releases.findings";
 import { type FargateLoggingDesign, planFargateLogging } from "./fargate/logging";
 import { fargateLoggingFindings } from "./fargate/logging.findings";
@@ -89,6 +90,8 @@ import { planSecurityGroupPolicies, type SecurityGroupPolicyDesign } from "./sof
 import { podNetworkingFindings } from "./software/podNetworking.findings";
 import { tagFindings } from "./software/tags.findings";
 import { type ChartDesign, planCharts } from "./software/charts";
+import { type GatewayApiDesign, planGatewayApi } from "./software/gatewayApi";
+import { gatewayApiFindings } from "./software/gatewayApi.findings";
 import { planSamples, type SampleDesign } from "./software/samples";
 import { sampleFindings } from "./software/samples.findings";
 import { mergedTagFindings } from "./tags/mergedTags.findings";
@@ -151,6 +154,8 @@ export interface ClusterDesign {
   /** Helm releases of the user's own. */
   readonly releases: readonly ReleaseDesign[];
   readonly samples: readonly SampleDesign[];
+  /** CustomResourceDefinitions that come before the charts. @default - none */
+  readonly gatewayApi: GatewayApiDesign | undefined;
 }
 
 /** All that is wrong, or unwise, in a configuration whose form is right. */
@@ -225,7 +230,9 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...eksAddonFindings(config),
     ...eksAddonRoleFindings(config),
     ...chartFindings(facts),
+    ...gatewayApiFindings(config),
     ...releaseFindings(config),
+    ...fargateReleaseFindings(facts),
     ...unusedSettingFindings(config),
     ...tagFindings(config),
     ...mergedTagFindings(facts),
@@ -288,5 +295,6 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     charts: planCharts(config),
     releases: planReleases(config),
     samples: planSamples(config, addresses),
+    gatewayApi: planGatewayApi(config),
   };
 }

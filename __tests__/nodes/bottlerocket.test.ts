@@ -7,6 +7,7 @@ import { designFindings } from "../../design/cluster";
 import { joinsByUserData } from "../../design/nodes/userData/userData";
 import { registryCertificate } from "../support/certificates";
 import { fullClusters } from "../support/fullClusters";
+import { expectedMirrors, withoutAmazonEcr } from "../support/machines/nodeMirrors";
 import { clusterOutputs, nodesOf, type RenderedNode } from "../support/machines/nodes";
 import { settingsFaults } from "../support/machines/bottlerocketSettings";
 import { randomClusters } from "../support/randomClusters";
@@ -44,31 +45,20 @@ const kinds: Changes = {
     selfManaged: { own: { ...settled, labels: { empty: "" } }, given: { amiFamily: "Bottlerocket", maxPods: 20 } },
   },
 };
-/** Mirrors of the cluster file, and where the nodes then ask. */
-const mirrors = {
-  "docker.io": [{ url: "https://harbor.example.com/v2/docker-hub" }, { url: "https://harbor.example.com:8443" }],
-  "quay.io": [{ url: "https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/quay" }],
-  "*": [{ url: "https://harbor.example.com/v2/all" }],
-};
-const mirroredRegistries = [
-  {
-    registry: "docker.io",
-    endpoint: ["https://harbor.example.com/v2/docker-hub", "https://harbor.example.com:8443/v2"],
-  },
-  { registry: "quay.io", endpoint: ["https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/quay"] },
-  { registry: "*", endpoint: ["https://harbor.example.com/v2/all"] },
-  // What EKS starts is not behind mirrors for all registries.
-  { registry: "602401143452.dkr.ecr.us-west-2.amazonaws.com", endpoint: ["https://602401143452.dkr.ecr.us-west-2.amazonaws.com/"] },
-];
 const variants: Readonly<Record<string, Changes>> = {
   kinds,
-  "kinds with mirrors": { ...kinds, network: { egress: "nat" }, registry: { mirrors } },
   "kinds with pod subnets": { ...kinds, customNetworking: { enabled: true } },
   "kinds behind a proxy": {
     ...kinds,
     network: { egress: "proxy", transitGateway: { id: "tgw-0123456789abcdef0" } },
     proxy: { url: "http://proxy.example.com:8080", noProxy: [".corp.example.com"] },
     certificateAuthorities: { certificates: { "corp-root": registryCertificate } },
+    registry: {
+      mirrors: {
+        "docker.io": [{ url: "https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/hub" }],
+        "*": [{ url: "https://mirror.example.com/v2/all" }],
+      },
+    },
   },
 };
 
@@ -103,39 +93,40 @@ function expectedSettings({ config, group, proxy, certificates }: RenderedNode):
       taints.map(({ key }) => [key, taints.filter((taint) => taint.key === key).map(({ value, effect }) => `${value}:${effect}`)]),
     ),
   };
+  const { token, urls } = expectedMirrors(config);
   const used = Object.entries(joining).filter(([, value]) => typeof value !== "object" || Object.keys(value).length > 0);
-  const isMirrored = Object.keys(config.registry.mirrors).length > 0;
   const pki = Object.entries(certificates).map(([name, pem]) => [name, pem.trim()]);
   return {
     kubernetes: {
       ...(joinsByUserData(group) && Object.fromEntries(used)),
       "max-pods": maxPods,
-      ...(isMirrored && { "credential-providers": { "ecr-credential-provider": credentials } }),
+      ...(token && {
+        "credential-providers": {
+          "ecr-credential-provider": {
+            enabled: true,
+            "cache-duration": "12h",
+            "image-patterns": expect.arrayContaining(["*.dkr.ecr.*.amazonaws.com", ...token.registries]) as unknown,
+            environment: { AWS_REGION: token.region },
+          },
+        },
+      }),
     },
-    "container-registry": isMirrored ? { mirrors: expect.arrayContaining(mirroredRegistries) as unknown } : undefined,
+    mirrors: Object.fromEntries(Object.entries(urls).map(([registry, endpoint]) => [registry, endpoint.map(canonical)])),
     network: proxy && { "https-proxy": canonical(proxy.url), "no-proxy": proxy.noProxy },
     pki: pki.length > 0 ? Object.fromEntries(pki) : undefined,
     aws: fipsEndpoints === false ? "[default]\nuse_fips_endpoint=false\n" : undefined,
   };
 }
 
-/** The tokens of Amazon ECR, for images that are named after a registry whose mirror is in it, too. */
-const credentials: unknown = {
-  enabled: true,
-  "cache-duration": "12h",
-  "image-patterns": expect.arrayContaining(["*.dkr.ecr.*.amazonaws.com", "quay.io"]),
-  environment: { AWS_REGION: "us-west-2" },
-};
-
-/** A URL as the models of 2026 keep it: those of 2024 keep it as it is written. */
-const canonical = (url: string): string => new URL(url).href;
+/** A URL as models of 2026 keep it: those of 2024 keep it as it is written. */
+const canonical = (url: string): string => (URL.canParse(url) ? new URL(url).href : url);
 
 const text = (base64: string) => Buffer.from(base64, "base64").toString();
 
 /** The settings that we write. */
 interface Settings {
-  readonly kubernetes?: { readonly "api-server"?: string };
   readonly "container-registry"?: { readonly mirrors: readonly { readonly registry: string; readonly endpoint: readonly string[] }[] };
+  readonly kubernetes?: { readonly "api-server"?: string };
   readonly network?: { readonly "https-proxy": string };
   readonly pki?: Readonly<Record<string, { readonly data: string; readonly trusted: boolean }>>;
   readonly aws?: { readonly config: string };
@@ -143,14 +134,13 @@ interface Settings {
 
 /** What user data says, in the form of the expectation. */
 function foundSettings(settings: Settings): Record<string, unknown> {
-  const { kubernetes, "container-registry": registries, network, pki, aws } = settings;
+  const { kubernetes, network, pki, aws } = settings;
+  const mirrors = settings["container-registry"]?.mirrors ?? [];
   const server = kubernetes?.["api-server"];
   return {
+    mirrors: withoutAmazonEcr(Object.fromEntries(mirrors.map(({ registry, endpoint }) => [registry, endpoint.map(canonical)]))),
     kubernetes: { ...kubernetes, ...(server !== undefined && { "api-server": canonical(server) }) },
-    "container-registry": registries && {
-      mirrors: registries.mirrors.map(({ registry, endpoint }) => ({ registry, endpoint: endpoint.map(canonical) })),
-    },
-    network: network && { ...network, "https-proxy": canonical(network["https-proxy"]) },
+    network: network && { ...network, ...(network["https-proxy"] && { "https-proxy": canonical(network["https-proxy"]) }) },
     pki: pki && Object.fromEntries(Object.entries(pki).map(([name, { data, trusted }]) => [name, trusted ? text(data).trim() : undefined])),
     aws: aws && text(aws.config),
   };
@@ -198,24 +188,23 @@ const mutations: readonly (readonly [
   ["a list that is a text", "plain", (toml) => toml.replace(/no-proxy = \[.*\]/, "no-proxy = 'localhost'"), /network\.no-proxy/, true],
   ["a dropped entry of NO_PROXY", "plain", (toml) => toml.replace("'sts.us-west-2.amazonaws.com'", "'localhost'"), /sts\.us-west-2/, false],
   ["a certificate that is not in base64", "plain", (toml) => toml.replace(/data = '\w/, "data = '-"), /pki\.corp-root\.data/, true],
+  [
+    "a mirror that is another host",
+    "plain",
+    (toml) => toml.replace("mirror.example.com/v2/all", "other.example.com/v2/all"),
+    /other\.example\.com/,
+    false,
+  ],
+  [
+    "a mirror that is no list",
+    "plain",
+    (toml) => toml.replace("endpoint = ['https://mirror.example.com/v2/all']", "endpoint = 'x'"),
+    /container-registry/,
+    true,
+  ],
+  ["a duration that is none", "plain", (toml) => toml.replace("'12h'", "'12 hours'"), /cache-duration/, true],
   ["an effect that is missing", "own", (toml) => toml.replace(":PreferNoSchedule", ""), /kubernetes\.node-taints/, true],
   ["an address that is none", "own", (toml) => toml.replace("172.20.0.10", "172.20.0"), /kubernetes\.cluster-dns-ip/, true],
-  [
-    "a list of mirrors with another name",
-    "custom",
-    (toml) => toml.replaceAll("endpoint = ", "endpoints = "),
-    /container-registry\.mirrors/,
-    true,
-  ],
-  [
-    "a mirror that is none",
-    "custom",
-    (toml) => toml.replace("https://harbor.example.com/v2/all", "harbor example"),
-    /container-registry\.mirrors/,
-    true,
-  ],
-  ["a mirror that is left out", "custom", (toml) => toml.replace("/v2/docker-hub'", "/v2'"), /docker-hub/, false],
-  ["a duration without its unit", "custom", (toml) => toml.replace("'12h'", "'12'"), /kubernetes\.credential-providers/, true],
   [
     "a name with a space",
     "own",
@@ -226,8 +215,7 @@ const mutations: readonly (readonly [
 ];
 
 test.each(mutations)("%s is found", (_what, name, spoil, fault, seenByModels) => {
-  const cluster = name === "custom" ? "kinds with mirrors" : "kinds behind a proxy";
-  const node = nodesOfAll(() => ({ cluster: variants[cluster]! })).find((found) => found.group.name === name)!;
+  const node = nodesOfAll(() => ({ cluster: variants["kinds behind a proxy"]! })).find((found) => found.group.name === name)!;
   const userData = spoil(node.userData);
   expect(userData).not.toBe(node.userData);
   expect(faultsOf({ ...node, userData }).join("\n")).toMatch(fault);

@@ -401,6 +401,25 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
   [{ [`${general}.userData`]: ["#!/bin/bash\nexport AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE\n"] }, "warning secret-in-file"],
   [{ [`${general}.userData`]: ["#!/bin/bash\nregistry --password=hunter2-hunter2\n"] }, "warning secret-in-file"],
   [{ [`${general}.userData`]: ["#!/bin/bash\ntoken=$(curl -X PUT http://169.254.169.254/latest/api/token)\n"] }],
+  // What names a secret holds none.
+  [
+    {
+      serviceAccounts: {
+        "apps/orders": {
+          policy: {
+            Statement: [
+              {
+                Effect: "Allow",
+                Action: ["secretsmanager:GetSecretValue"],
+                Resource: "arn:aws:secretsmanager:us-west-2:111122223333:secret:orders/database-*",
+              },
+            ],
+          },
+          services: ["secretsmanager"],
+        },
+      },
+    },
+  ],
   // Quotas: one more than an account has by default, and just as many
   [{ "network.endpoints.privateLink": times(46, partner) }, "warning quota-interface-endpoints"],
   [{ "network.endpoints.privateLink": times(45, partner) }],

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { createObject, type Front, kubernetesObject, startIamFront } from "../../e2e/emulators";
@@ -71,6 +71,19 @@ export function placeChart(folder: string, name: string, version: string, defaul
   const text = Object.entries(defaults).reduce((before, [from, to]) => before.replace(from, to), readFileSync(values, "utf8"));
   writeFileSync(values, text);
   return folder;
+}
+
+/** Has a chart be told of a Kubernetes version: the emulated cluster's API server has none that templates could compare. */
+export function tellVersion(chart: string, kubernetesVersion: string): void {
+  const files = readdirSync(chart, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const { name, parentPath } of files.filter((entry) => /\.(tpl|ya?ml)$/.test(entry.name))) {
+    const path = join(parentPath, name);
+    const before = readFileSync(path, "utf8");
+    const after = before
+      .replace(name === "Chart.yaml" ? /^kubeVersion:.*\n/m : /(?!)/, "")
+      .replace(/\$?\.Capabilities\.KubeVersion\.(?:Git)?Version/g, `"v${kubernetesVersion}.0"`);
+    if (after !== before) writeFileSync(path, after);
+  }
 }
 
 /** The policy of a controller's role in the workload stack. */

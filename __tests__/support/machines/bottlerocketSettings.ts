@@ -22,23 +22,27 @@ const taint = matching(new RegExp(`^(?:${word})?:[A-Za-z0-9]{1,253}$`));
 const singleLine = matching(/^[^\p{Cc}\u2028\u2029]*$/u);
 /** Either a URL, or what would be one behind http://. */
 const url: Allowed = (value) => singleLine(value) && (URL.canParse(value as string) || URL.canParse(`http://${value as string}`));
-/** A table with these entries and no others, all of which must be there but those named as optional. */
-const table =
-  (entries: Readonly<Record<string, Allowed>>, ...optional: readonly string[]): Allowed =>
+
+/** A mapping of just these keys. */
+const tableOf =
+  (keys: Readonly<Record<string, Allowed>>): Allowed =>
   (value) =>
-    typeof value === "object" &&
-    value !== null &&
-    Object.entries(value).every(([name, child]) => entries[name]?.(child) ?? false) &&
-    Object.keys(entries).every((name) => name in value || optional.includes(name));
-const identifier = /^[A-Za-z0-9-]{0,76}$/;
-const duration = matching(/^(?=.)(?:(?:\d+\.)?\d+h)?(?:(?:\d+\.)?\d+m)?(?:(?:\d+\.)?\d+s)?(?:(?:\d+\.)?\d+ms)?$/);
-const yesOrNo: Allowed = (value) => typeof value === "boolean";
+    typeof value === "object" && value !== null && Object.entries(value).every(([name, child]) => keys[name]?.(child) === true);
+
+/** A length of time as Kubernetes writes it: `12h`, `1h30m`, `500ms`. */
+const duration = matching(/^(?=.)(?:[\d.]*\d+h)?(?:[\d.]*\d+m)?(?:[\d.]*\d+s)?(?:[\d.]*\d+ms)?$/);
+const credentialProvider = tableOf({
+  enabled: (value) => typeof value === "boolean",
+  "image-patterns": listOf(singleLine),
+  "cache-duration": duration,
+  environment: eachEntry(/^[^\n]+$/, singleLine),
+});
 
 /**
  * The settings that we write, with their types and values. Two sets of models were read field by field: those of Bottlerocket 1.20 (June 2024), which
  * is older than the first release for the oldest version of Kubernetes (1.22 for 1.31), and bottlerocket-settings-models 0.28 (September 2026).
- * Of these settings no release in between dropped one. Three things changed: since 0.7 a cluster is called what EKS allows, a mirror
- * may have capabilities, and texts hold no control characters. What users add is not looked at.
+ * Of these settings no release in between dropped one. What changed: since 0.7 a cluster is called what EKS allows, a mirror may have
+ * capabilities, texts hold no control characters, and URLs are kept in their whole form. What users add is not looked at.
  * @see https://github.com/bottlerocket-os/bottlerocket-settings-sdk/blob/develop/bottlerocket-settings-models/CHANGELOG.md
  * @see https://github.com/bottlerocket-os/bottlerocket-settings-sdk/tree/develop/bottlerocket-settings-models
  */
@@ -48,26 +52,14 @@ const settings: Readonly<Record<string, Readonly<Record<string, Allowed>>>> = {
     "api-server": url,
     "cluster-certificate": base64,
     "cluster-dns-ip": (value) => address(value) || listOf(address)(value),
-    "credential-providers": eachEntry(
-      identifier,
-      table(
-        {
-          enabled: yesOrNo,
-          "image-patterns": listOf(singleLine),
-          "cache-duration": duration,
-          environment: eachEntry(/^[^\p{Cc}]*$/u, singleLine),
-        },
-        "cache-duration",
-        "environment",
-      ),
-    ),
     "max-pods": (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32,
+    "credential-providers": eachEntry(/^[A-Za-z\d-]{1,76}$/, credentialProvider),
     "node-labels": eachEntry(labelKey, matching(new RegExp(`^(?:${word})?$`))),
     "node-taints": eachEntry(labelKey, (value) => taint(value) || (listOf(taint)(value) && (value as readonly unknown[]).length > 0)),
   },
-  "container-registry": { mirrors: listOf(table({ registry: singleLine, endpoint: listOf(url) })) },
   network: { "https-proxy": url, "no-proxy": listOf(singleLine) },
   aws: { config: base64 },
+  "container-registry": { mirrors: listOf(tableOf({ registry: singleLine, endpoint: listOf(url) })) },
 };
 
 /** A bundle of certificates: its name is an identifier. */
@@ -77,7 +69,7 @@ const bundle: Readonly<Record<string, Allowed>> = {
     Buffer.from(value as string, "base64")
       .toString()
       .includes("-----BEGIN CERTIFICATE-----"),
-  trusted: yesOrNo,
+  trusted: (value) => typeof value === "boolean",
 };
 
 type Tables = Readonly<Record<string, unknown>>;
@@ -90,7 +82,7 @@ export function settingsFaults(userData: Tables): readonly string[] {
   return [
     ...Object.entries(settings).flatMap(([name, allowed]) => faultsIn(name, others[name] ?? {}, allowed)),
     ...Object.entries(pki).flatMap(([name, table]) =>
-      identifier.test(name)
+      /^[A-Za-z0-9-]+$/.test(name)
         ? faultsIn(`pki.${name}`, table as Tables, bundle)
         : [`pki.${name} is not a name of letters, digits and hyphens`],
     ),
