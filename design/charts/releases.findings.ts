@@ -4,7 +4,7 @@ import { nearest, plainName } from "../../config/findings/nearest";
 import { isMapping, pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { ofSamples } from "../namespaces/namespaces";
-import { planCharts } from "../software/charts";
+import { ownCharts } from "../software/charts";
 import { chartPresets, presetOf } from "./presetTable";
 import { imageFindings } from "./images.findings";
 import { roleFindings } from "./roles.findings";
@@ -112,7 +112,7 @@ function secretFindings({ charts }: ClusterConfig, name: string): readonly Findi
 
 /** Names that something else in the cluster has. */
 function takenFindings(config: ClusterConfig, { name, namespace, path }: ChartRelease): readonly Finding[] {
-  const ours = planCharts(config).find((chart) => chart.name === name && chart.namespace === namespace);
+  const ours = ownCharts(config).find((chart) => chart.name === name && chart.namespace === namespace);
   const place = config.charts[name]?.namespace === undefined ? path : [...path, "namespace"];
   return [
     ...(ours

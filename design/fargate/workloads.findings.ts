@@ -11,9 +11,11 @@ const anyNode = "at least one node group without NoSchedule and NoExecute taints
 
 /** Whether pods without tolerations of their own find a node. */
 const nodesTakePods = ({ nodeGroups }: ClusterFacts): boolean =>
-  nodeGroups.some(
-    ({ scaling, taints }) => scaling.desired > 0 && taints.every(({ key, effect }) => key === tolerated || effect === "PreferNoSchedule"),
-  );
+  nodeGroups.some((group) => group.scaling.desired > 0 && takesSystemPods(group));
+
+/** Whether pods that tolerate no other taint than that of nodes for system pods run on nodes of a group. */
+export const takesSystemPods = ({ taints }: ClusterFacts["nodeGroups"][number]): boolean =>
+  taints.every(({ key, effect }) => key === tolerated || effect === "PreferNoSchedule");
 
 /**
  * Errors for what neither a node nor Fargate can run: EKS would wait twenty minutes for CoreDNS, and then fail. Without node groups, errors

@@ -84,6 +84,9 @@ const optional = ({ loadBalancerController }: ClusterConfig): readonly Workload[
 /** The workloads of a cluster; those of every node are not among them. */
 export const workloads = (config: ClusterConfig): readonly Workload[] => [
   { name: "CoreDNS", askedBy: ["addons", "coreDns"], pods: pods.coreDns, replicas: usualReplicas },
+  ...(config.karpenter
+    ? [{ name: "Karpenter", askedBy: ["karpenter"], pods: pods.karpenter, replicas: config.karpenter.replicas, isEntry: true as const }]
+    : []),
   ...optional(config).filter(({ askedBy }) => valueAt(config, askedBy) === true),
   ...Object.keys(config.addons.eks).flatMap((name): readonly Workload[] => {
     const known = knownAddon(name);

@@ -47,6 +47,12 @@ const routed = (count: number) => ({
 });
 const peering = (index: number) => ({ connectionId: `pcx-${String(index).padStart(17, "0")}`, cidrs: [`10.${index + 20}.0.0/16`] });
 
+const karpenterWith = (pool: object, nodeClass: object = {}) => ({
+  image: { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/karpenter" },
+  nodeClasses: { default: { amiReleaseVersion: "1.35.2-20261120", ...nodeClass } },
+  nodePools: { default: pool },
+});
+
 /** Changes of the quiet cluster, by the paths of keys, and the ids that they lead to, each as often as it is found. */
 export const sickClusters: readonly (readonly [changes: Readonly<Record<string, unknown>>, ...ids: readonly string[]])[] = [
   // Public exposure
@@ -437,6 +443,14 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
       "nodeGroups.managed.other.instanceTypes": ["m6g.medium", "m7g.medium"],
     },
   ],
+  [{ karpenter: karpenterWith({ limits: { cpu: "200" } }) }, "advice quota-vcpus-standard"],
+  [{ karpenter: karpenterWith({ limits: { cpu: "500m" } }) }],
+  [
+    { karpenter: karpenterWith({ limits: { nodes: 9 } }, { metadata: { hopLimit: 2, httpTokens: "optional" } }) },
+    "advice imds-hop-limit",
+    "warning imds-v1",
+  ],
+  [{ karpenter: karpenterWith({ limits: { nodes: 9 } }, { volume: { encrypted: false } }) }, "warning volume-unencrypted"],
   [{ "nodeGroups.managed.gpu": { ...group, instanceTypes: ["g5.xlarge"] } }, "warning quota-vcpus-special"],
   [
     { "nodeGroups.managed.gpu": { instanceTypes: ["p5.48xlarge", "p4d.24xlarge"], capacity: { min: 0, max: 1, type: "SPOT" } } },

@@ -24,6 +24,8 @@ export interface ControllerOptions {
   readonly front: Front;
   /** Flags in place of what a pod has: the files of its service account and its volumes. */
   readonly inPlaceOfPod: (place: { readonly kubeconfig: string; readonly folderOf: (mountPath: string) => string }) => readonly string[];
+  /** Variables in place of what a pod has. @default - none */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** A controller that runs. */
@@ -157,7 +159,8 @@ async function mountSecrets({ spec }: PodTemplate, directory: string): Promise<R
 }
 
 /** Starts a controller with the arguments and variables that its Deployment has in the cluster. */
-export async function startController({ program, name, directory: parent, front, inPlaceOfPod }: ControllerOptions): Promise<Controller> {
+export async function startController(options: ControllerOptions): Promise<Controller> {
+  const { program, name, directory: parent, front, inPlaceOfPod, variables = {} } = options;
   const directory = join(parent, name);
   mkdirSync(directory);
   const { spec } = await existing<DeploymentObject>(`/apis/apps/v1/namespaces/kube-system/deployments/${name}`);
@@ -171,6 +174,8 @@ export async function startController({ program, name, directory: parent, front,
     ...environmentOf(container),
     PATH: process.env["PATH"],
     POD_NAMESPACE: "kube-system",
+    KUBECONFIG: kubeconfig,
+    ...variables,
     AWS_ACCESS_KEY_ID: name,
     AWS_SECRET_ACCESS_KEY: "secret",
     AWS_EC2_METADATA_DISABLED: "true",

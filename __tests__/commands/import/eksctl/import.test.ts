@@ -591,7 +591,7 @@ describe("what has no counterpart", () => {
       `${head}${group}    amiFamily: Bottlerocket\n    bottlerocket: { settings: { list: [1, null] } }`,
       /bottlerocket\.settings: not in the result: it cannot be written as TOML/,
     ],
-    ["Karpenter", `${head}${group}karpenter: { version: "1.2.1" }`, /karpenter: not in the result: Karpenter is not installed/],
+    ["Karpenter", `${head}${group}karpenter: { version: "1.2.1" }`, /karpenter: not in the result: Karpenter is not converted/],
     [
       "a proxy in commands",
       `${head}${group}    preBootstrapCommands: ['export HTTPS_PROXY=http://user:secret@proxy.example.com:3128']`,
