@@ -65,6 +65,7 @@ const settings: Readonly<Record<string, Answer>> = {
   addons: onNodes,
   "registry.pullThroughCache": only(({ partition }) => partition === "aws"),
   charts: onNodes,
+  karpenter: onNodes,
   securityGroupPolicies: onNodes,
   "observability.containerInsights": onNodes,
   "observability.fluentBit": onNodes,
