@@ -34,7 +34,7 @@ const volumeSettings = z
   })
   .describe("The gp3 volume of each node; on Bottlerocket, its data volume.");
 
-const taintSettings = z.strictObject({
+export const taintSettings = z.strictObject({
   key: z.string().min(1).max(63).describe("Key of the taint, such as dedicated."),
   value: z.string().max(63).default("").describe("Value of the taint. Pods that tolerate the taint name key and value."),
   effect: choiceOf({
