@@ -4,6 +4,7 @@ import type { AutoModeInputs } from "../design/autoMode/nodeClass";
 import type { ClusterDesign } from "../design/cluster";
 import type { OutboundSettings } from "../design/proxy/proxy";
 import { ObjectsRelease } from "../modules/objectsRelease";
+import { createAutoModeStorage } from "../modules/workload/autoModeStorage";
 import type { clusterOutputs, networkOutputs, Outputs } from "./outputs";
 
 /** How long the nodes of a node class may take to be drained and ended, when it is destroyed. */
@@ -36,5 +37,8 @@ export function createAutoModeRelease(scope: Construct, props: AutoModeReleasePr
     outbound: props.outbound,
   };
   const release = { name: "auto-mode", namespace: "kube-system", objects: autoMode.objects(inputs), timeoutMinutes, dependsOn: [] };
-  return [new ObjectsRelease(scope, "auto-mode", release).resource];
+  return [
+    new ObjectsRelease(scope, "auto-mode", release).resource,
+    ...(autoMode.storageClass ? [createAutoModeStorage(scope, "auto-mode-storage", autoMode.storageClass)] : []),
+  ];
 }

@@ -19,7 +19,8 @@ const closed: Changes = {
     nodeClasses: { large: { ephemeralStorage: { size: 500 } } },
   },
 };
-const ofEks = synthDemo({ autoMode: {} });
+const ofEks = synthDemo({ autoMode: { builtInPools: ["general-purpose", "system"] } });
+const plain = synthDemo({ autoMode: {} });
 const own = synthDemo(closed);
 
 interface KubernetesObjectJson {
@@ -69,29 +70,21 @@ describe("the control plane", () => {
     expect(clusterOf(synthDemo())["kubernetes_network_config"]).toEqual({ ip_family: "ipv4", service_ipv4_cidr: "172.20.0.0/16" });
   });
 
-  test("makes pools of its own with a role only where nothing else is needed", () => {
+  test("makes pools of its own, with a role, only where the file asks for them", () => {
     expect(clusterOf(ofEks)["compute_config"]).toMatchObject({ node_pools: ["general-purpose", "system"] });
     expect(references((clusterOf(ofEks)["compute_config"] as Record<string, Json>)["node_role_arn"])).toEqual([
       resource(ofEks.cluster, "aws_iam_role", "auto-mode-node-role").address,
     ]);
-    expect(clusterOf(own)["compute_config"]).toEqual({ enabled: true, node_pools: [] });
+    expect(objects(ofEks).map(({ kind }) => kind)).toEqual(["IngressClassParams", "IngressClass"]);
   });
 
-  test.each<readonly [string, Changes]>([
-    [
-      "a proxy",
-      { network: { egress: "proxy", transitGateway: { id: "tgw-0123456789abcdef0" } }, proxy: { url: "http://proxy.example.com:3128" } },
-    ],
-    ["certificates", { certificateAuthorities: { certificates } }],
-    ["pod subnets", { customNetworking: { enabled: true } }],
-    ["subnets of the control plane", { network: { controlPlaneSubnets: { enabled: true } } }],
-    ["a security group of the nodes", { network: { nodeSecurityGroup: { restrictEgress: true } } }],
-    ["a key of volumes", { encryption: { volumesKmsKeyArn: key } }],
-    ["tags", { tags: { team: "platform" } }],
-  ])("has no pools of EKS with %s", (_, changes) => {
-    const stacks = synthDemo({ autoMode: {}, ...changes });
+  test.each([
+    ["nothing else", plain, ["private"], ["main"]],
+    ["all that nodes can be told", own, ["private", "large"], ["general", "batch"]],
+  ])("has no pools of its own, and thus no role that it could not give up, with %s", (_, stacks, classes, pools) => {
     expect(clusterOf(stacks)["compute_config"]).toEqual({ enabled: true, node_pools: [] });
-    expect(objects(stacks).map(({ kind }) => kind)).toEqual(expect.arrayContaining(["NodeClass", "NodePool"]));
+    const named = (kind: string) => objects(stacks).flatMap((one) => (one.kind === kind ? [one.metadata.name] : []));
+    expect([named("NodeClass"), named("NodePool")]).toEqual([classes, pools]);
   });
 
   test("has a role that tags its sessions, with the five policies and no more than its tags and keys ask for", () => {
@@ -231,8 +224,9 @@ describe("the rest of the cluster", () => {
   });
 
   test("has encrypted volumes and internal load balancers by classes of its own", () => {
-    expect(object(own, "StorageClass", "auto-ebs")).toMatchObject({
-      provisioner: "ebs.csi.eks.amazonaws.com",
+    expect(resource(own.workload, "kubernetes_storage_class_v1").attributes).toMatchObject({
+      metadata: { name: "auto-ebs", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+      storage_provisioner: "ebs.csi.eks.amazonaws.com",
       parameters: { type: "gp3", encrypted: "true", kmsKeyId: key, tagSpecification_1: "team=platform" },
     });
     expect(object(own, "IngressClassParams", "alb").spec).toMatchObject({ scheme: "internal", tags: [{ key: "team", value: "platform" }] });
@@ -241,6 +235,7 @@ describe("the rest of the cluster", () => {
       autoMode: { nodePools: { main: {} }, storageClass: { enabled: false }, ingressClass: { enabled: false } },
     });
     expect(objects(without).map(({ kind }) => kind)).toEqual(["NodeClass", "NodePool"]);
+    expect(resources(without.workload, "kubernetes_storage_class_v1")).toEqual([]);
   });
 
   test("shows its load balancers by samples, without the AWS Load Balancer Controller", () => {

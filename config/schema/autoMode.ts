@@ -62,7 +62,7 @@ const poolDisruption = z.strictObject({
 });
 
 /** A node pool of EKS Auto Mode. @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html */
-const autoModeNodePool = z.strictObject({
+export const autoModeNodePool = z.strictObject({
   nodeClass: resourceName
     .default("private")
     .describe("Node class of the nodes: a key of autoMode.nodeClasses. The class private is made if the key does not have it."),
@@ -111,7 +111,7 @@ const autoModeNodePool = z.strictObject({
 });
 
 /** A node class of EKS Auto Mode. What it tells of the network comes from the rest of the cluster file. */
-const autoModeNodeClass = z.strictObject({
+export const autoModeNodeClass = z.strictObject({
   ephemeralStorage: z
     .strictObject({
       size: z.int().min(20).max(59000).default(80).describe("Size of the data volume in GiB, for images, logs and emptyDir volumes."),
@@ -153,9 +153,9 @@ export const autoMode = z.strictObject({
     .default(true)
     .describe("Let EKS run nodes, volumes and load balancers. Set it to false and apply before you remove autoMode from the file."),
   builtInPools: listOf(builtInPool)
-    .optional()
+    .default([])
     .describe(
-      "Node pools that EKS makes itself, in the subnets of the cluster, without tags, proxy, certificates and pod subnets. Default: both if nothing of that is needed and nodePools is empty; otherwise none.",
+      "Node pools that EKS makes itself, in the subnets of the cluster, without tags, proxy, certificates and pod subnets. They are for good: only a new cluster gets other ones. Default: none.",
     ),
   nodePools: z
     .record(resourceName, autoModeNodePool)

@@ -74,15 +74,16 @@ function availability({ kubernetesVersion, region }: ClusterConfig): readonly Fi
 /** The pools of EKS itself have the node class of EKS itself, which can be told of nothing. */
 function builtInPoolFindings(config: ClusterConfig): readonly Finding[] {
   const pools = config.autoMode?.builtInPools ?? [];
-  const [reason, ...others] = ownClassReasons(config);
-  if (pools.length === 0 || !reason) return [];
+  const reasons = ownClassReasons(config);
+  if (pools.length === 0 || reasons.length === 0) return [];
+  const whats = reasons.map(({ what, path }) => `${what} (${pathText(path)})`);
   return [
     {
-      severity: "error",
+      severity: reasons.every(({ isMinor }) => isMinor) ? "warning" : "error",
       path: inAutoMode("builtInPools"),
-      alsoReads: [reason, ...others].map(({ path }) => path),
-      problem: `nodes of ${pools.join(" and ")}, which EKS makes itself, do without ${[reason, ...others].map(({ what }) => what).join(", ")}, as ${pathText(reason.path)} asks for`,
-      fix: "Remove autoMode.builtInPools, and name pools of your own in autoMode.nodePools, or none for one pool with all defaults",
+      alsoReads: reasons.map(({ path }) => path),
+      problem: `nodes of ${pools.join(" and ")}, which EKS makes itself, do without ${whats.join(", ")}`,
+      fix: "Remove autoMode.builtInPools: autoMode.nodePools has pools of your own, or one with all defaults",
     },
   ];
 }

@@ -15,6 +15,8 @@ export interface OwnClassReason {
   readonly path: ConfigPath;
   /** What nodes of the built-in pools do without, as a phrase. */
   readonly what: string;
+  /** Whether the nodes work all the same. @default false */
+  readonly isMinor?: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface OwnClassReason {
  */
 export function ownClassReasons(config: ClusterConfig): readonly OwnClassReason[] {
   const { certificateAuthorities, customNetworking, encryption, network, tags } = config;
-  const reasons: readonly (readonly [isSo: boolean, path: ConfigPath, what: string])[] = [
+  const reasons: readonly (readonly [isSo: boolean, path: ConfigPath, what: string, isMinor?: true])[] = [
     [network.egress === "proxy", ["network", "egress"], "the HTTP proxy"],
     [
       hasCertificates(givenAuthorities(config)),
@@ -39,9 +41,9 @@ export function ownClassReasons(config: ClusterConfig): readonly OwnClassReason[
     ],
     [hasNodeSecurityGroup(config), ["network", "nodeSecurityGroup"], "the security group of the nodes"],
     [encryption.volumesKmsKeyArn !== undefined, ["encryption", "volumesKmsKeyArn"], "the key of the volumes"],
-    [Object.keys(tags).length > 0, ["tags"], "the tags"],
+    [Object.keys(tags).length > 0, ["tags"], "the tags", true],
   ];
-  return reasons.flatMap(([isSo, path, what]) => (isSo ? [{ path, what }] : []));
+  return reasons.flatMap(([isSo, path, what, isMinor = false]) => (isSo ? [{ path, what, isMinor }] : []));
 }
 
 /** The node pools and classes of EKS Auto Mode. */
@@ -55,8 +57,6 @@ export interface AutoModePools {
   readonly makesNodeEntry: boolean;
 }
 
-const builtInPoolsByDefault: readonly BuiltInPool[] = ["general-purpose", "system"];
-
 /** The name of the pool of a file that names none. */
 const onlyPool = "main";
 
@@ -66,8 +66,7 @@ export function autoModePools(config: ClusterConfig): AutoModePools | undefined 
   if (!autoMode) return undefined;
   const off = { enabled: false, builtInPools: [], nodePools: {}, nodeClasses: {}, makesNodeEntry: false };
   if (!autoMode.enabled) return off;
-  const isForEks = ownClassReasons(config).length === 0 && Object.keys(autoMode.nodePools).length === 0;
-  const builtInPools = autoMode.builtInPools ?? (isForEks ? builtInPoolsByDefault : []);
+  const { builtInPools } = autoMode;
   const nodePools =
     builtInPools.length === 0 && Object.keys(autoMode.nodePools).length === 0 ? { [onlyPool]: poolByDefault() } : autoMode.nodePools;
   const isUsed = (name: string) => Object.values(nodePools).some(({ nodeClass }) => nodeClass === name);

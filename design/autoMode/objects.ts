@@ -6,13 +6,16 @@ import { ingressClass } from "./ingressClass";
 import { type AutoModeInputs, nodeClassObject } from "./nodeClass";
 import { nodePoolObject } from "./nodePool";
 import { autoModeNoProxy } from "./noProxy";
+import { planStorageClass, type StorageClassDesign } from "./storageClass";
 
 /** EKS Auto Mode of a cluster. */
 export interface AutoModeDesign extends AutoModePools {
   /** What the nodes reach without the proxy; empty where there is none. */
   readonly noProxy: readonly string[];
-  /** What it finds in the cluster: network policies, node classes, node pools, and classes of volumes and load balancers. */
+  /** What it finds in the cluster: network policies, node classes, node pools, and a class of load balancers. */
   readonly objects: (inputs: AutoModeInputs) => readonly KubernetesObject[];
+  /** @default - none is made */
+  readonly storageClass?: StorageClassDesign | undefined;
 }
 
 /** EKS Auto Mode as it is set up; undefined where the file does not name it. */
@@ -24,11 +27,11 @@ export function planAutoMode(facts: ClusterFacts): AutoModeDesign | undefined {
   return {
     ...pools,
     noProxy,
+    storageClass: planStorageClass(config),
     objects: (inputs) => [
       ...(config.addons.vpcCni.networkPolicy.enabled ? [networkPolicyController] : []),
       ...Object.entries(pools.nodeClasses).map((entry) => nodeClassObject(config, entry, noProxy, inputs)),
       ...Object.entries(pools.nodePools).map(nodePoolObject),
-      ...storageClass(config),
       ...ingressClass(config, inputs.subnetIds),
     ],
   };
@@ -41,34 +44,3 @@ const networkPolicyController: KubernetesObject = {
   metadata: { name: "amazon-vpc-cni", namespace: "kube-system" },
   data: { "enable-network-policy-controller": "true" },
 };
-
-/**
- * EKS Auto Mode makes no StorageClass. Volumes wait for their pod, whose zone they must be in.
- * @see https://docs.aws.amazon.com/eks/latest/userguide/create-storage-class.html
- */
-function storageClass({ autoMode, encryption, tags }: ClusterConfig): readonly KubernetesObject[] {
-  const settings = autoMode?.storageClass;
-  if (!settings?.enabled) return [];
-  const kmsKeyId = settings.kmsKeyArn ?? encryption.volumesKmsKeyArn;
-  return [
-    {
-      apiVersion: "storage.k8s.io/v1",
-      kind: "StorageClass",
-      metadata: {
-        name: settings.name,
-        ...(settings.isDefault && { annotations: { "storageclass.kubernetes.io/is-default-class": "true" } }),
-      },
-      provisioner: "ebs.csi.eks.amazonaws.com",
-      volumeBindingMode: "WaitForFirstConsumer",
-      allowVolumeExpansion: true,
-      // Volumes of nodes of groups are not those of EKS Auto Mode.
-      allowedTopologies: [{ matchLabelExpressions: [{ key: "eks.amazonaws.com/compute-type", values: ["auto"] }] }],
-      parameters: {
-        type: "gp3",
-        encrypted: "true",
-        ...(kmsKeyId !== undefined && { kmsKeyId }),
-        ...Object.fromEntries(Object.entries(tags).map(([key, value], index) => [`tagSpecification_${index + 1}`, `${key}=${value}`])),
-      },
-    },
-  ];
-}

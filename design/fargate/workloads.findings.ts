@@ -92,7 +92,7 @@ function noPoolRuns(config: ClusterConfig, stranded: readonly Workload[]): Findi
       fix: "Add such a node group, or remove nodeGroups to have nodes of EKS Auto Mode alone",
     };
   }
-  const pools = config.autoMode?.builtInPools ? "general-purpose to autoMode.builtInPools, or a pool" : "a pool";
+  const pools = config.autoMode && config.autoMode.builtInPools.length > 0 ? "general-purpose to autoMode.builtInPools, or a pool" : "a pool";
   return {
     ...finding,
     path: ["autoMode"],

@@ -61,6 +61,11 @@ test("a given security group of pods must let in load balancers", () =>
     ],
   ]));
 
+test("nodes of built-in pools work without the tags of the company", () =>
+  expect(found({ tags: { team: "a" }, autoMode: { builtInPools: ["system", "general-purpose"] } })).toEqual([
+    ["warning", "autoMode.builtInPools", "nodes of system and general-purpose, which EKS makes itself, do without the tags (tags)"],
+  ]));
+
 test("AWS documents no fixed addresses of load balancers", () =>
   expect(
     designFindings(
