@@ -1,5 +1,5 @@
-// Stands before the emulated EKS, and answers what it lacks: changes of a cluster's version, access, logging and network, of the tags of a node
-// group, and how a change of an add-on has ended. Everything else is passed on.
+// Stands before the emulated EKS, and answers what it lacks: changes of a cluster's version, access, logging, network and EKS Auto Mode, of the tags of a
+// node group, and how a change of an add-on has ended. Everything else is passed on.
 // Prints the port it listens on.
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
@@ -11,8 +11,17 @@ const updates = new Map();
 /** Tags that were changed, and undefined for those that were removed, by the path of the node group. */
 const tags = new Map();
 
-const merged = (cluster, { accessConfig, logging, resourcesVpcConfig, version }) => ({
+/** The parts of EKS Auto Mode, of which the emulator loses that of load balancers. */
+const autoModeOf = ({ computeConfig, kubernetesNetworkConfig, storageConfig }) => ({
+  ...(computeConfig && { computeConfig }),
+  ...(storageConfig && { storageConfig }),
+  ...(kubernetesNetworkConfig?.elasticLoadBalancing && { elasticLoadBalancing: kubernetesNetworkConfig.elasticLoadBalancing }),
+});
+
+const merged = (cluster, { accessConfig, autoMode: { elasticLoadBalancing, ...autoMode } = {}, logging, resourcesVpcConfig, version }) => ({
   ...cluster,
+  ...autoMode,
+  kubernetesNetworkConfig: { ...cluster.kubernetesNetworkConfig, ...(elasticLoadBalancing && { elasticLoadBalancing }) },
   version: version ?? cluster.version,
   accessConfig: { ...cluster.accessConfig, ...accessConfig },
   logging: logging ?? cluster.logging,
@@ -21,10 +30,12 @@ const merged = (cluster, { accessConfig, logging, resourcesVpcConfig, version })
 
 function updateConfig(path, request) {
   const { accessConfig, logging, resourcesVpcConfig } = request;
-  if (!accessConfig && !logging && !resourcesVpcConfig) return undefined;
+  const autoMode = autoModeOf(request);
+  if (!accessConfig && !logging && !resourcesVpcConfig && Object.keys(autoMode).length === 0) return undefined;
   const before = changes.get(path) ?? {};
   changes.set(path, {
     accessConfig: { ...before.accessConfig, ...accessConfig },
+    autoMode: { ...before.autoMode, ...autoMode },
     logging: logging ?? before.logging,
     resourcesVpcConfig: { ...before.resourcesVpcConfig, ...resourcesVpcConfig },
     version: before.version,
@@ -62,6 +73,11 @@ const server = createServer(async (incoming, outgoing) => {
   const { pathname, searchParams } = new URL(url, emulator);
   const [, owner, group] = /^\/tags\/arn:.*:nodegroup\/([^/]+)\/([^/]+)\//.exec(decodeURIComponent(pathname)) ?? [];
   if (group && method !== "GET") return json(updateTags(method, `/clusters/${owner}/node-groups/${group}`, searchParams, body.toString()));
+  if (method === "POST" && pathname === "/clusters") {
+    const created = JSON.parse(body.toString());
+    const autoMode = autoModeOf(created);
+    if (Object.keys(autoMode).length > 0) changes.set(`/clusters/${created.name}`, { autoMode });
+  }
   const update = updates.get(/\/updates\/([^/?]+)/.exec(url)?.[1]);
   if (update) return json({ update });
 

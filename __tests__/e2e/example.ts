@@ -7,7 +7,11 @@ type Changes = Readonly<Record<string, unknown>>;
 interface Options {
   /** Changes without which the emulators cannot apply it: what lies outside of the cluster. */
   readonly changes?: () => Promise<Changes>;
-  /** Whether the cluster has an HTTP proxy. */
+  /** What stands before the emulators. @default - the front of EC2, Auto Scaling and Systems Manager */
+  readonly front?: () => Promise<Front>;
+  /** What is asked of Kubernetes when all stacks are applied. @default - nothing */
+  readonly applied?: () => Promise<void>;
+  /** Whether its nodes have the proxy by DaemonSets. */
   readonly proxy?: boolean;
   /** Whether the cluster is protected from its deletion, until an edit of the file lifts that. Where one example shows it, the others need not. */
   readonly protectedFirst?: boolean;
@@ -25,7 +29,10 @@ interface Container {
  * Applies an example of the folder `examples`, plans again, and destroys it, stack by stack.
  * Each example has a test file of its own, so that they can run side by side.
  */
-export function describeExample(file: string, { changes = async () => ({}), proxy = false, protectedFirst = false }: Options = {}): void {
+export function describeExample(
+  file: string,
+  { changes = async () => ({}), front: startOwn = startFront, applied, proxy = false, protectedFirst = false }: Options = {},
+): void {
   const name = basename(file, ".yaml");
   (emulated ? describe : describe.skip)(file, () => {
     const stacks = ["network", "cluster", ...(workloadAppliable ? ["workload"] : [])].map((stack) => `${name}-${stack}`);
@@ -36,7 +43,7 @@ export function describeExample(file: string, { changes = async () => ({}), prox
     let needed: Changes;
 
     beforeAll(async () => {
-      front = await startFront();
+      front = await startOwn();
       needed = { ...(await changes()), ...(protectedFirst ? {} : { deletionProtection: false }) };
       deployment = new Deployment(front.environment);
       deployment.synthesize(file, needed);
@@ -72,6 +79,8 @@ export function describeExample(file: string, { changes = async () => ({}), prox
         expect(Math.max(...environments)).toBeLessThan(Math.min(...groups));
       });
     }
+
+    if (applied && workloadAppliable) test("Kubernetes has what the workload stack says", applied);
 
     if (protectedFirst) {
       test("Terraform refuses to destroy a protected cluster, and an edit of the file lifts the protection", () => {
