@@ -8,6 +8,8 @@ const emulator = process.env.AWS_ENDPOINT_URL_EKS;
 /** What was changed, by the path of the cluster. */
 const changes = new Map();
 const updates = new Map();
+/** Roles of nodes of EKS Auto Mode, whose type the emulator does not know: to it they are anybody's. By the path of the entry. */
+const autoModeEntries = new Set();
 /** Tags that were changed, and undefined for those that were removed, by the path of the node group. */
 const tags = new Map();
 
@@ -27,6 +29,13 @@ const merged = (cluster, { accessConfig, autoMode: { elasticLoadBalancing, ...au
   logging: logging ?? cluster.logging,
   resourcesVpcConfig: { ...cluster.resourcesVpcConfig, ...resourcesVpcConfig },
 });
+
+/** A new access entry as the emulator takes it. */
+function entryForEmulator(path, entry) {
+  if (entry.type !== "EC2") return entry;
+  autoModeEntries.add(`${path}/${entry.principalArn}`);
+  return { ...entry, type: "STANDARD" };
+}
 
 function updateConfig(path, request) {
   const { accessConfig, logging, resourcesVpcConfig } = request;
@@ -82,13 +91,20 @@ const server = createServer(async (incoming, outgoing) => {
   if (update) return json({ update });
 
   const { host: _host, connection: _connection, "content-length": _length, ...headers } = incoming.headers;
-  const response = await fetch(`${emulator}${url}`, { method, headers, body: body.length > 0 ? body : undefined });
+  const isNewEntry = method === "POST" && /^\/clusters\/[^/]+\/access-entries$/.test(pathname);
+  const sent = isNewEntry ? JSON.stringify(entryForEmulator(pathname, JSON.parse(body.toString()))) : body;
+  const response = await fetch(`${emulator}${url}`, { method, headers, body: sent.length > 0 ? sent : undefined });
   const answer = Buffer.from(await response.arrayBuffer());
   outgoing.statusCode = response.status;
   // Another cluster of the name is another one.
   if (method === "DELETE") changes.delete(url);
   if (method === "GET" && response.ok && changes.has(url)) {
     return json({ cluster: merged(JSON.parse(answer.toString()).cluster, changes.get(url)) });
+  }
+  const [, ofCluster, principal = isNewEntry && JSON.parse(body.toString()).principalArn] =
+    /^(\/clusters\/[^/]+\/access-entries)(?:\/(arn:[^/]+\/[^?]+))?$/.exec(decodeURIComponent(pathname)) ?? [];
+  if (response.ok && method !== "DELETE" && autoModeEntries.has(`${ofCluster}/${principal}`)) {
+    return json({ accessEntry: { ...JSON.parse(answer.toString()).accessEntry, type: "EC2" } });
   }
   if (method === "GET" && response.ok && tags.has(url)) {
     const { nodegroup } = JSON.parse(answer.toString());
