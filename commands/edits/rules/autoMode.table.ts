@@ -134,7 +134,8 @@ export const groupsBesideAutoMode: readonly EditCase[] = [
       text: "the first one, beside EKS Auto Mode",
       test: (change) => keepsAutoMode(change) && !hasNodes(change.old) && hasNodes(change.next),
     },
-    effects: { cluster: "create", workload: "create" },
+    effects: { network: "create", cluster: "create", workload: "create" },
+    changesProxyVariables: true,
     meaning: "a group with its role and launch template, and before it the add-ons that nodes of EKS Auto Mode have built in",
   },
   {
@@ -142,8 +143,9 @@ export const groupsBesideAutoMode: readonly EditCase[] = [
       text: "the last one, beside EKS Auto Mode",
       test: (change) => keepsAutoMode(change) && hasNodes(change.old) && !hasNodes(change.next),
     },
-    effects: { cluster: "remove", workload: "remove" },
-    meaning: "the group, and before it vpc-cni, kube-proxy, eks-pod-identity-agent and CoreDNS: its nodes then run no new pods",
-    first: `Drain the nodes of the group, so that its pods are on nodes of EKS Auto Mode (${guide})`,
+    effects: { network: "remove", cluster: "remove", workload: "remove" },
+    changesProxyVariables: true,
+    meaning: "the group, and what its nodes need: vpc-cni, kube-proxy, eks-pod-identity-agent, CoreDNS, and endpoints of these alone",
+    first: `Drain the nodes of the group, so that its pods are on nodes of EKS Auto Mode, and apply the workload stack before the others (${guide})`,
   },
 ];

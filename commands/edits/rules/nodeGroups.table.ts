@@ -38,7 +38,6 @@ function alsoWithServices({ when, effects, first, meaning }: EditCase): readonly
 }
 
 const ownGroupCases: readonly EditCase[] = [
-  ...groupsBesideAutoMode,
   { when: whenAdded, effects: { workload: "create" }, meaning: "a group with its role and launch template" },
   {
     when: whenRemoved,
@@ -47,7 +46,7 @@ const ownGroupCases: readonly EditCase[] = [
   },
 ];
 
-const groupCases = ownGroupCases.flatMap(alsoWithServices);
+const groupCases = [...groupsBesideAutoMode, ...ownGroupCases.flatMap(alsoWithServices)];
 
 const nodeRoleUpdate = anyChange({ workload: "update" }, "permissions of the node role");
 
