@@ -1,3 +1,4 @@
+import { type AutoModeNodes, autoModeNodes } from "./autoModeNodes";
 import type { ClientEnvironment } from "./environment";
 import { noEnvironment, userDataEnvironment } from "./environment";
 import { clusterGroupOf } from "./groupRules";
@@ -27,9 +28,11 @@ export interface InstanceGroup {
   /** The launch template or instance whose instance metadata is off. @default - it is on */
   readonly metadataOffBy: string | undefined;
   readonly address: string;
+  /** Where pods on nodes of EKS Auto Mode are. @default - the nodes are of a group, and the VPC CNI says it */
+  readonly podsOn?: AutoModeNodes["podsOn"];
 }
 
-/** The node groups of a cluster, managed and self-managed. */
+/** The node groups of a cluster, managed and self-managed, and the node classes of EKS Auto Mode. */
 export const tracedNodeGroups = (world: World): readonly InstanceGroup[] => world.once("node groups", () => readNodeGroups(world));
 
 function readNodeGroups(world: World): readonly InstanceGroup[] {
@@ -46,7 +49,8 @@ function readNodeGroups(world: World): readonly InstanceGroup[] {
     .blocks("aws_autoscaling_group")
     .filter(({ stack }) => stack === "workload")
     .map((group) => instanceGroup(world, group, { ...ofScalingGroup(group), name: groupNameOf(group, "name", `${cluster}-`) }));
-  return [...managed, ...selfManaged];
+  const ofAutoMode = autoModeNodes(world).map((nodes) => ({ ...nodes, podsReachMetadata: false, metadataOffBy: undefined }));
+  return [...managed, ...selfManaged, ...ofAutoMode];
 }
 
 /** The instances of Squid, in Auto Scaling groups of the network stack. */
