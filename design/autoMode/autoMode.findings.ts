@@ -28,7 +28,7 @@ export function autoModeFindings(facts: ClusterFacts): readonly Finding[] {
 }
 
 /** Of EKS Auto Mode that is switched off, nothing is left to set. */
-const idleSettings = ({ builtInPools = [], nodeClasses, nodePools }: NonNullable<ClusterConfig["autoMode"]>): readonly Finding[] =>
+const idleSettings = ({ builtInPools, nodeClasses, nodePools }: NonNullable<ClusterConfig["autoMode"]>): readonly Finding[] =>
   Object.entries({ builtInPools, nodePools, nodeClasses })
     .filter(([, value]) => Object.keys(value).length > 0)
     .map(([key]) =>

@@ -1,13 +1,5 @@
 import type { ClusterConfig } from "../../config/schema/schema";
-import type { KubernetesObject } from "../software/samples";
-
-/** An IngressClass of EKS Auto Mode, whose load balancers have in common what the IngressClassParams of its name say. */
-export const ingressClassOf = (name: string, annotations: Readonly<Record<string, string>>): KubernetesObject => ({
-  apiVersion: "networking.k8s.io/v1",
-  kind: "IngressClass",
-  metadata: { name, ...(Object.keys(annotations).length > 0 && { annotations }) },
-  spec: { controller: "eks.amazonaws.com/alb", parameters: { apiGroup: "eks.amazonaws.com", kind: "IngressClassParams", name } },
-});
+import { ingressClassOf, type KubernetesObject } from "../software/samples";
 
 /**
  * The IngressClass of the cluster file, and what load balancers of it have in common: internal ones, in the node subnets.

@@ -1,4 +1,3 @@
-import type { ClusterConfig } from "../../config/schema/schema";
 import type { KubernetesObject } from "../software/samples";
 import type { ClusterFacts } from "../facts";
 import { autoModePools, type AutoModePools } from "./autoMode";

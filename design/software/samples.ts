@@ -1,7 +1,6 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { AddressPlan } from "../network/addresses";
 import { hasAutoModeLoadBalancers, networkLoadBalancerClass } from "../autoMode/builtIn";
-import { ingressClassOf } from "../autoMode/ingressClass";
 import { named, type Pods, samplePods, type Sample, enabledSamples, sampleNamespace } from "../fargate/pods";
 import { deployedImage, type Image } from "../images/images";
 
@@ -128,4 +127,12 @@ const ingress = (name: string, ingressClassName: string, annotations: Readonly<R
     ingressClassName,
     rules: [{ http: { paths: [{ path: "/", pathType: "Prefix", backend: { service: { name, port: { number: 80 } } } }] } }],
   },
+});
+
+/** An IngressClass of EKS Auto Mode, whose load balancers have in common what the IngressClassParams of its name say. */
+export const ingressClassOf = (name: string, annotations: Readonly<Record<string, string>>): KubernetesObject => ({
+  apiVersion: "networking.k8s.io/v1",
+  kind: "IngressClass",
+  metadata: { name, ...(Object.keys(annotations).length > 0 && { annotations }) },
+  spec: { controller: "eks.amazonaws.com/alb", parameters: { apiGroup: "eks.amazonaws.com", kind: "IngressClassParams", name } },
 });

@@ -1,7 +1,7 @@
 import { isMapping } from "../../../config/findings/path";
 import type { ClientEnvironment } from "./environment";
-import type { Placement } from "./nodes";
-import type { PodPlacement } from "./podAddresses";
+import type { Placement } from "./placement";
+import type { PodPlacement } from "./placement";
 import { contains } from "../../../aws/cidr";
 import { subnetOf } from "./subnets";
 import { listedTexts, mappingsOf, parsedJson, plainText, type Value, valueBelow, itemsOf } from "./values";

@@ -2,19 +2,10 @@ import { type AutoModeNodes, autoModeNodes } from "./autoModeNodes";
 import type { ClientEnvironment } from "./environment";
 import { noEnvironment, userDataEnvironment } from "./environment";
 import { clusterGroupOf } from "./groupRules";
-import { subnetOf, type TracedSubnet } from "./subnets";
+import type { Placement } from "./placement";
+import { subnetOf } from "./subnets";
 import { isUnknown, itemsOf, mappingsOf, plainText, listedTexts, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
-
-/** A network interface, or many alike: its subnet and its security groups. */
-export interface Placement {
-  readonly subnet: TracedSubnet;
-  readonly groups: readonly Value[];
-  /** Who says so. */
-  readonly address: string;
-  /** Whether it has a public address, as an internet gateway needs it. @default false */
-  readonly isPublic?: boolean;
-}
 
 /** Instances that are alike: a node group, the bastion, Squid. */
 export interface InstanceGroup {

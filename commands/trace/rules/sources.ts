@@ -3,8 +3,10 @@ import { autoModeConsumer } from "../../../design/reachability/autoModeDependenc
 import type { Consumer } from "./consumers.table";
 import { applicationEnvironment, type ClientEnvironment, noEnvironment, workloadEnvironment } from "./environment";
 import { clusterGroupOf } from "./groupRules";
-import { bastionsOf, type InstanceGroup, tracedNodeGroups, type Placement, squidGroupsOf } from "./nodes";
-import { podPlacements, type PodPlacement } from "./podAddresses";
+import { bastionsOf, type InstanceGroup, tracedNodeGroups, squidGroupsOf } from "./nodes";
+import type { Placement } from "./placement";
+import { podPlacements } from "./podAddresses";
+import type { PodPlacement } from "./placement";
 import { subnetOf } from "./subnets";
 import { itemsOf, mappingsOf, plainText, listedTexts, type Value } from "./values";
 import type { TracedBlock, World } from "./world";
