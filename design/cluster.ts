@@ -21,6 +21,7 @@ import { type LogSubscriptionDesign, planLogSubscription } from "./controlPlane/
 import { type ControlPlaneSwitches, planControlPlaneSwitches } from "./controlPlane/switches";
 import { versionFindings } from "./controlPlane/version.findings";
 import { planReleases, type ReleaseDesign } from "./charts/releaseDesigns";
+import { fargateReleaseFindings } from "./charts/fargate.findings";
 import { releaseFindings } from "./charts/releases.findings";
 import { type FargateLoggingDesign, planFargateLogging } from "./fargate/logging";
 import { fargateLoggingFindings } from "./fargate/logging.findings";
@@ -32,6 +33,8 @@ import { existingRoleFindings } from "./iam/existingRoles.findings";
 import { nodeRoleFindings } from "./iam/roles.findings";
 import { unusedRoleFindings } from "./iam/unusedRoles.findings";
 import { planRepositories, type RepositoryDesign } from "./images/registry/repositories";
+import { karpenterFindings } from "./karpenter/karpenter.findings";
+import { type KarpenterDesign, planKarpenter } from "./karpenter/karpenter";
 import type { NodeMirrors } from "./images/registry/nodeMirrors";
 import { nodeMirrorFindings } from "./images/registry/nodeMirrors.findings";
 import { mirrorFindings, pullThroughCacheFindings } from "./images/registry/repositories.findings";
@@ -91,7 +94,10 @@ import { type NetworkPolicyDesign, planNetworkPolicies } from "./software/networ
 import { planSecurityGroupPolicies, type SecurityGroupPolicyDesign } from "./software/securityGroupPolicies";
 import { podNetworkingFindings } from "./software/podNetworking.findings";
 import { tagFindings } from "./software/tags.findings";
-import { type ChartDesign, planCharts } from "./software/charts";
+import type { ChartDesign } from "./software/chartDesign";
+import { planCharts } from "./software/charts";
+import { type GatewayApiDesign, planGatewayApi } from "./software/gatewayApi";
+import { gatewayApiFindings } from "./software/gatewayApi.findings";
 import { planSamples, type SampleDesign } from "./software/samples";
 import { sampleFindings } from "./software/samples.findings";
 import { mergedTagFindings } from "./tags/mergedTags.findings";
@@ -141,6 +147,8 @@ export interface ClusterDesign {
   readonly autoMode?: AutoModeDesign | undefined;
   readonly addons: readonly AddonDesign[];
   readonly nodeGroups: readonly NodeGroupDesign[];
+  /** @default - no Karpenter */
+  readonly karpenter?: KarpenterDesign | undefined;
   readonly fargateProfiles: readonly FargateProfileDesign[];
   /** @default - the pods on Fargate keep their logs to themselves */
   readonly fargateLogging?: FargateLoggingDesign | undefined;
@@ -156,6 +164,8 @@ export interface ClusterDesign {
   /** Helm releases of the user's own. */
   readonly releases: readonly ReleaseDesign[];
   readonly samples: readonly SampleDesign[];
+  /** CustomResourceDefinitions that come before the charts. @default - none */
+  readonly gatewayApi: GatewayApiDesign | undefined;
 }
 
 /** All that is wrong, or unwise, in a configuration whose form is right. */
@@ -218,6 +228,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...amiFindings(config),
     ...userDataFindings(facts),
     ...nodeImageFindings(facts),
+    ...karpenterFindings(facts),
     ...profileFindings(config),
     ...fargateLoggingFindings(config),
     ...workloadFindings(facts),
@@ -232,7 +243,9 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...eksAddonFindings(config),
     ...eksAddonRoleFindings(config),
     ...chartFindings(facts),
+    ...gatewayApiFindings(config),
     ...releaseFindings(config),
+    ...fargateReleaseFindings(facts),
     ...unusedSettingFindings(config),
     ...tagFindings(config),
     ...mergedTagFindings(facts),
@@ -286,6 +299,7 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     autoMode: planAutoMode(facts),
     addons: planAddons(config),
     nodeGroups,
+    karpenter: planKarpenter(config),
     fargateProfiles: planFargateProfiles(config),
     fargateLogging: planFargateLogging(config),
     repositories: planRepositories(facts),
@@ -296,5 +310,6 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     charts: planCharts(config),
     releases: planReleases(config),
     samples: planSamples(config, addresses),
+    gatewayApi: planGatewayApi(config),
   };
 }

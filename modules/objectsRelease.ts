@@ -14,6 +14,8 @@ export interface ObjectsReleaseProps {
   readonly objects: readonly KubernetesObject[];
   /** How long Terraform waits for the objects to be there, and when they are deleted for their finalizers. @default 10 */
   readonly timeoutMinutes?: number | undefined;
+  /** Whether objects that are in the cluster already become those of the release. @default - Helm refuses what is not its own */
+  readonly takeOwnership?: boolean | undefined;
   /** What must be there before the objects, such as what brings their custom resource definitions. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
@@ -34,6 +36,7 @@ export class ObjectsRelease extends Construct {
       namespace: props.namespace,
       chart: `${referenceTo("path.module")}/${objectsChartFolder}`,
       values: [JSON.stringify({ objects: props.objects })],
+      ...(props.takeOwnership ? { takeOwnership: true } : {}),
       upgradeInstall: true,
       cleanupOnFail: true,
       wait: true,

@@ -14,6 +14,27 @@ interface IdleSettings extends BadConfig {
 /** Cluster files with settings of what they do not have. */
 const rows: readonly IdleSettings[] = [
   {
+    isWritten: true,
+    name: "no node pool, and so a node class without one",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
+      'registry: { mirror: true, accountId: "111122223333" }',
+      "karpenter:",
+      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
+      "  nodePools: {}",
+    ],
+    expected: [
+      "clusters/demo.yaml:5:1: warning: karpenter: this has no effect without a node pool",
+      '  given:   {"nodeClasses":{"default":{"amiReleaseVersion":"1.35.2-2026…',
+      "  fix:     Write a pool into karpenter.nodePools, or remove karpenter",
+      "clusters/demo.yaml:6:18: warning: karpenter.nodeClasses.default: this has no effect without a node pool with nodeClass: default",
+      '  given:   {"amiReleaseVersion":"1.35.2-20260415"}',
+      "  fix:     Set nodeClass of a pool to default, or remove karpenter.nodeClasses.default",
+    ],
+  },
+  {
     name: "a proxy and certificates of a chart, where there are none, and a value that its images say",
     yaml: [
       "name: demo",
@@ -119,6 +140,34 @@ const rows: readonly IdleSettings[] = [
       "clusters/demo.yaml:6:26: warning: samples.privateNlb.addresses: this has no effect without samples.privateNlb.enabled: true",
       '  given:   ["10.0.0.10"]',
       "  fix:     Set samples.privateNlb.enabled to true, or remove samples.privateNlb.addresses",
+    ],
+  },
+  {
+    name: "definitions of Gateway API that are in the cluster already",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "network: { egress: nat }", "loadBalancerController:", "  enabled: true", "  gatewayApi:"],
+      ...["    enabled: true", "    crds: existing"],
+      "    objects: [{ apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: { name: a.example.com } }]",
+    ],
+    expected: [
+      "clusters/demo.yaml:9:5: warning: loadBalancerController.gatewayApi.objects: this has no effect without loadBalancerController.gatewayApi.crds: files",
+      '  given:   [{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomReso…',
+      "  fix:     Set loadBalancerController.gatewayApi.crds to files, or remove loadBalancerController.gatewayApi.objects",
+    ],
+  },
+  {
+    name: "settings of Gateway API where it is off",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "network: { egress: nat }", "loadBalancerController:", "  enabled: true"],
+      ...["  gatewayApi: { crds: existing }", "samples: { privateGateway: { addresses: [10.0.0.10] } }"],
+    ],
+    expected: [
+      "clusters/demo.yaml:6:23: warning: loadBalancerController.gatewayApi.crds: this has no effect without loadBalancerController.gatewayApi.enabled: true",
+      '  given:   "existing"',
+      "  fix:     Set loadBalancerController.gatewayApi.enabled to true, or remove loadBalancerController.gatewayApi.crds",
+      "clusters/demo.yaml:7:30: warning: samples.privateGateway.addresses: this has no effect without samples.privateGateway.enabled: true",
+      '  given:   ["10.0.0.10"]',
+      "  fix:     Set samples.privateGateway.enabled to true, or remove samples.privateGateway.addresses",
     ],
   },
   {

@@ -13,6 +13,10 @@ interface Options {
   readonly applied?: () => Promise<void>;
   /** Whether its nodes have the proxy by DaemonSets. */
   readonly proxy?: boolean;
+  /** What is done, and true, when the workload stack is destroyed and the others are not. */
+  readonly afterWorkload?: (deployment: Deployment) => Promise<void>;
+  /** Declares further tests, which run when all stacks are applied. @default - there are none */
+  readonly whileThere?: () => void;
   /** Whether the cluster is protected from its deletion, until an edit of the file lifts that. Where one example shows it, the others need not. */
   readonly protectedFirst?: boolean;
 }
@@ -29,10 +33,9 @@ interface Container {
  * Applies an example of the folder `examples`, plans again, and destroys it, stack by stack.
  * Each example has a test file of its own, so that they can run side by side.
  */
-export function describeExample(
-  file: string,
-  { changes = async () => ({}), front: startOwn = startFront, applied, proxy = false, protectedFirst = false }: Options = {},
-): void {
+export function describeExample(file: string, options: Options = {}): void {
+  const { afterWorkload, applied, changes = async () => ({}), front: startOwn = startFront, whileThere } = options;
+  const { proxy = false, protectedFirst = false } = options;
   const name = basename(file, ".yaml");
   (emulated ? describe : describe.skip)(file, () => {
     const stacks = ["network", "cluster", ...(workloadAppliable ? ["workload"] : [])].map((stack) => `${name}-${stack}`);
@@ -81,6 +84,7 @@ export function describeExample(
     }
 
     if (applied && workloadAppliable) test("Kubernetes has what the workload stack says", applied);
+    if (workloadAppliable) whileThere?.();
 
     if (protectedFirst) {
       test("Terraform refuses to destroy a protected cluster, and an edit of the file lifts the protection", () => {
@@ -91,8 +95,11 @@ export function describeExample(
       });
     }
 
-    test("all stacks are destroyed, the last one first", () => {
-      for (const stack of [...stacks].reverse()) deployment.destroy(stack);
+    test("all stacks are destroyed, the last one first", async () => {
+      for (const stack of [...stacks].reverse()) {
+        deployment.destroy(stack);
+        if (stack.endsWith("-workload")) await afterWorkload?.(deployment);
+      }
       expect(stacks.flatMap((stack) => deployment.resources(stack))).toEqual([]);
     });
 

@@ -9,6 +9,7 @@ import { charts } from "./charts";
 import { controlPlaneSettings } from "./controlPlane";
 import { fargateProfiles } from "./fargate";
 import { iam } from "./iam";
+import { karpenter } from "./karpenter";
 import { namespaces } from "./namespaces";
 import { network } from "./network";
 import { nodeGroups } from "./nodeGroups";
@@ -131,6 +132,11 @@ export const clusterSchema = z
       .optional()
       .describe(
         "EKS Auto Mode: EKS runs nodes, their networking, volumes and load balancers. autoMode: {} is enough. With it no node group is made by default, and no add-on that its nodes have built in. Default: off.",
+      ),
+    karpenter: karpenter
+      .optional()
+      .describe(
+        "Karpenter, which starts the nodes that pods wait for and removes those that nothing needs. karpenter: {} is enough; its controller runs on a node group or on Fargate. Default: none.",
       ),
     fargateProfiles: fargateProfiles.describe(
       "AWS Fargate profiles, under names of your choice: the pods that they select run without nodes. With them, nodeGroups: {} gives a cluster without nodes.",

@@ -6,6 +6,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { usesAutoMode } from "../autoMode/builtIn";
 import type { ClusterFacts } from "../facts";
 import { autoModeNodeSuffix } from "../iam/autoModeRoles";
+import { karpenterNodesName } from "../karpenter/switches";
 
 /** Where the cluster file names a principal that gets an access entry. */
 interface PrincipalPlaces {
@@ -42,6 +43,10 @@ function principalPlaces(config: ClusterConfig): readonly PrincipalPlaces[] {
     usesAutoMode(config) ? [[["iam", "roles", "autoModeNodes"], iam.roles.autoModeNodes]] : [],
     groups("managed"),
     groups("selfManaged"),
+    // A role that node groups have, too, has its entry by them.
+    nodeGroupEntries(config).some(({ group }) => group.iam.roleArn === config.karpenter?.iam.roleArn)
+      ? []
+      : [[["karpenter", "iam", "roleArn"], config.karpenter?.iam.roleArn]],
   ];
   const arns = [...new Set([...named, ...used.flat()].flatMap(([, arn]) => arn ?? []))];
   return arns.map((arn) => {
@@ -57,6 +62,7 @@ function madeAnyway({ config, nodeGroups }: ClusterFacts, { arn, named }: Princi
     ...(access.bastion.enabled && access.bastion.administrator ? [[`${name}-bastion`, "the bastion"] as const] : []),
     ...(usesAutoMode(config) ? [[`${name}-${autoModeNodeSuffix}`, "the nodes of EKS Auto Mode"] as const] : []),
     ...nodeGroups.map((group) => [group.resourceName, `the node group ${group.name}`] as const),
+    ...(config.karpenter ? [[karpenterNodesName(name), "Karpenter's nodes"] as const] : []),
     ...(Object.keys(fargateProfiles).length > 0 ? [[`${name}-fargate`, "the Fargate profiles"] as const] : []),
   ];
   // A role that was made before the file had a prefix keeps its name.

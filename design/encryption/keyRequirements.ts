@@ -18,6 +18,7 @@ function namedKeys(config: ClusterConfig): Readonly<Record<Purpose, readonly (st
     volumes: [
       encryption.volumesKmsKeyArn,
       ...nodeGroupEntries(config).map(({ group }) => group.volume.kmsKeyArn),
+      ...Object.values(config.karpenter?.nodeClasses ?? {}).map(({ volume }) => volume.kmsKeyArn),
       ...autoModeKeys(config).filter((arn) => arn !== encryption.volumesKmsKeyArn),
     ],
     repositories: [encryption.repositoriesKmsKeyArn, ...Object.values(registry.repositories).map(({ kmsKeyArn }) => kmsKeyArn)],

@@ -3,7 +3,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
 import { autoModeTakesPods } from "../autoMode/autoMode";
 import { hasAnyNodes, usesAutoMode } from "../autoMode/builtIn";
-import { type Pods, hasNodes, runsOnFargate } from "./pods";
+import { type Pods, hasNodes, runsOnFargate, selectedPods } from "./pods";
 import { switchOff, type Workload, workloads } from "./workloads";
 
 /** The taint of nodes for system pods, which CoreDNS and its like tolerate. */
@@ -13,9 +13,11 @@ const anyNode = "at least one node group without NoSchedule and NoExecute taints
 
 /** Whether pods without tolerations of their own find a node. */
 const nodesTakePods = ({ nodeGroups }: ClusterFacts): boolean =>
-  nodeGroups.some(
-    ({ scaling, taints }) => scaling.desired > 0 && taints.every(({ key, effect }) => key === tolerated || effect === "PreferNoSchedule"),
-  );
+  nodeGroups.some((group) => group.scaling.desired > 0 && takesSystemPods(group));
+
+/** Whether pods that tolerate no other taint than that of nodes for system pods run on nodes of a group. */
+export const takesSystemPods = ({ taints }: ClusterFacts["nodeGroups"][number]): boolean =>
+  taints.every(({ key, effect }) => key === tolerated || effect === "PreferNoSchedule");
 
 /**
  * Errors for what neither a node nor Fargate can run: EKS would wait twenty minutes for CoreDNS, and then fail. Without node groups, errors
@@ -30,15 +32,17 @@ export function workloadFindings(facts: ClusterFacts): readonly Finding[] {
   const hasRoomFor = ({ avoidsAutoMode }: Workload) => nodesTakePods(facts) || (byAutoMode && !avoidsAutoMode);
   const installed = workloads(config);
   const needless = installed.filter((workload) => workload.needsNodes !== undefined && !hasNodesFor(workload));
-  const stranded = installed.filter(
-    (workload) => workload.pods && !hasRoomFor(workload) && !needless.includes(workload) && !runsOnFargate(config, workload.pods),
-  );
+  const stranded = installed.filter((workload) => !hasRoomFor(workload) && !needless.includes(workload) && isStranded(config, workload));
   return [
     ...needless.map((workload) => needsNodes(config, workload)),
     ...(hasAnyNodes(config) ? [] : customNetworkingWithoutNodes(config)),
     ...nothingRuns(config, stranded),
   ];
 }
+
+/** Whether no Fargate profile selects its pods; of those whose labels are not known, any of their namespace. */
+const isStranded = (config: ClusterConfig, { namespace, pods }: Workload): boolean =>
+  pods ? !runsOnFargate(config, pods) : namespace !== undefined && selectedPods(config, namespace) === "none";
 
 const needsNodes = (config: ClusterConfig, workload: Workload): Finding => ({
   severity: "error",
@@ -64,7 +68,8 @@ const customNetworkingWithoutNodes = (config: ClusterConfig): readonly Finding[]
 
 function nothingRuns(config: ClusterConfig, stranded: readonly Workload[]): readonly Finding[] {
   if (stranded.length === 0) return [];
-  if (Object.keys(config.fargateProfiles).length > 0) return stranded.map(({ name, pods }) => unselected(name, pods!));
+  if (Object.keys(config.fargateProfiles).length > 0)
+    return stranded.map(({ name, namespace = "", pods }) => unselected(name, pods ?? { namespace, labels: {} }));
   if (usesAutoMode(config)) return [noPoolRuns(config, stranded)];
   return [
     {
@@ -92,7 +97,8 @@ function noPoolRuns(config: ClusterConfig, stranded: readonly Workload[]): Findi
       fix: "Add such a node group, or remove nodeGroups to have nodes of EKS Auto Mode alone",
     };
   }
-  const pools = config.autoMode && config.autoMode.builtInPools.length > 0 ? "general-purpose to autoMode.builtInPools, or a pool" : "a pool";
+  const pools =
+    config.autoMode && config.autoMode.builtInPools.length > 0 ? "general-purpose to autoMode.builtInPools, or a pool" : "a pool";
   return {
     ...finding,
     path: ["autoMode"],
@@ -103,13 +109,13 @@ function noPoolRuns(config: ClusterConfig, stranded: readonly Workload[]): Findi
 }
 
 function unselected(name: string, { namespace, labels }: Pods): Finding {
-  const [[key, value] = []] = Object.entries(labels);
+  const [label] = Object.entries(labels).map(([key, value]) => `, labels: { ${key}: ${value} }`);
   return {
     severity: "error",
     path: ["fargateProfiles"],
     alsoReads: [["nodeGroups"]],
     problem: `no node can run ${name}, and no Fargate profile selects its pods`,
     allowed: `a selector of the pods, or ${anyNode}`,
-    fix: `Add the selector { namespace: ${namespace}, labels: { ${key}: ${value} } } to a profile, or add such a node group`,
+    fix: `Add the selector { namespace: ${namespace}${label ?? ""} } to a profile, or add such a node group`,
   };
 }

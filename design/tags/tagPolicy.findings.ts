@@ -21,6 +21,10 @@ const givenTags = (config: ClusterConfig): readonly GivenTags[] => [
     path: ["autoMode", "nodeClasses", name, "tags"],
     tags,
   })),
+  ...Object.entries(config.karpenter?.nodeClasses ?? {}).map(([name, { tags }]) => ({
+    path: ["karpenter", "nodeClasses", name, "tags"],
+    tags,
+  })),
   ...Object.entries(config.fargateProfiles).map(([name, { tags }]) => ({ path: ["fargateProfiles", name, "tags"], tags })),
 ];
 

@@ -19,13 +19,14 @@ const withOwnImages: Readonly<Record<string, Changes>> = {
   "pods on Fargate": { ...nat, fargateProfiles: { system: { selectors: [{ namespace: "kube-system" }] } } },
   "strict network policies": { ...nat, addons: { vpcCni: { networkPolicy: { enabled: true, enforcingMode: "strict" } } } },
   "one replica and all features": { ...nat, loadBalancerController: { replicas: 1, waf: true, shield: true, certificateDiscovery: false } },
+  "Gateway API": { ...nat, loadBalancerController: { gatewayApi: { enabled: true, crds: "existing" } } },
   "tags of all forms": { ...nat, tags: { team: "", "a/b.c:d": "x=y", Größe: "1 + 1", "1": "+1e3", note: "a@b -- c", yes: "no" } },
 };
 
 /** The clusters whose charts are rendered: the project's files, those with everything on, and those with the charts' own images. */
 export const chartClusters: Readonly<Record<string, Changes>> = {
-  ...Object.fromEntries(clusterFiles.map((file) => [file, valueOf(file)])),
-  // Charts of the user's own have tests of their own.
+  // Charts of Karpenter and of the user's own have tests of their own.
+  ...Object.fromEntries(clusterFiles.map((file) => [file, valueOf(file)] as const).filter(([, value]) => value["karpenter"] === undefined)),
   ...Object.fromEntries(Object.entries(fullClusters).filter(([, changes]) => changes["charts"] === undefined)),
   ...Object.fromEntries(Object.entries(withOwnImages).map(([name, changes]) => [name, merge(every, changes)])),
 };

@@ -11,6 +11,7 @@ import { eksAddonEdits } from "./eksAddons.table";
 import { existingVpcEdits } from "./existingVpc.table";
 import { flowLogEdits } from "./flowLogs.table";
 import { iamEdits } from "./iam.table";
+import { karpenterEdits } from "./karpenter.table";
 import { networkEdits } from "./network.table";
 import { nodeGroupEdits } from "./nodeGroups.table";
 import { pinnedReleaseRefusals } from "./pinnedReleases";
@@ -35,6 +36,7 @@ export const editTable: EditTable = {
   ...existingVpcEdits,
   ...nodeGroupEdits,
   ...autoModeEdits,
+  ...karpenterEdits,
   ...proxyEdits,
   ...serviceAccountEdits,
   ...chartEdits,

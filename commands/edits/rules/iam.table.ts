@@ -51,7 +51,7 @@ const existingRoleEdits: EditTable = {
   ],
   ...sameCases(
     "iam.roles",
-    ["ebsCsiDriver", "efsCsiDriver", "containerInsights", "loadBalancerController", "clusterAutoscaler", "fluentBit"],
+    ["ebsCsiDriver", "efsCsiDriver", "containerInsights", "loadBalancerController", "clusterAutoscaler", "fluentBit", "karpenter"],
     anyChange({ workload: "remove" }, otherPodRole),
   ),
 };

@@ -4,16 +4,17 @@ import { isCentralMirror } from "../../../design/images/images";
 import {
   whenAdded,
   anyChange,
-  type Change,
   type EditCase,
   type EditTable,
   alwaysRefused,
-  movesRegistry,
   onAndOff,
   sameCases,
   whenRemoved,
   whenSwitchedOn,
 } from "./editCase";
+import { fixedAddressEdits } from "./fixedAddresses.table";
+import { gatewayApiEdits } from "./gatewayApi.table";
+import { chartCases, imageUpdate, repositoryUpdate } from "./images.table";
 import { hasSquid } from "./proxy.table";
 
 /**
@@ -81,28 +82,10 @@ const controllerFeatureCases: readonly EditCase[] = [
   { effects: { workload: "update" }, meaning: "settings and permissions of the controller" },
 ];
 
-const imageUpdate = anyChange(
-  { cluster: "remove", workload: "update" },
-  "in place; with a mirror, fill the new image's repository before the workload stack",
-);
-const repositoryUpdate = [
-  movesRegistry({ cluster: "remove", workload: "update" }, "the image in place, and NO_PROXY of the nodes"),
-  ...imageUpdate,
-];
-
-/** The keys of a chart and of its image. */
-const chartCases = (feature: string): EditTable => ({
-  ...sameCases(feature, ["chart.repository", "chart.name", "chart.version", "image.tag"], imageUpdate),
-  [`${feature}.image.repository`]: repositoryUpdate,
-});
-
 const profileReplacement = anyChange(
   { workload: "replace" },
   "the new profile is created before the old one is destroyed; pods of the old one stop with it",
 );
-
-const hasFixedAddresses = ({ samples }: Change["old"]): boolean => samples.privateNlb.addresses.length > 0;
-const balancerChange = "the controller changes the load balancer, or says in the events of the Service that it cannot";
 
 const repositoryContents = "In registry.repositories, set forceDelete to true and apply, if the images may go with it";
 
@@ -154,7 +137,16 @@ export const workloadEdits: EditTable = {
   "addons.metricsServer.enabled": featureCases("the add-on"),
   "addons.guardDutyAgent.enabled": featureCases("the add-on", "the add-on, with the endpoint that only it needs"),
   "addons.nodeMonitoringAgent.enabled": featureCases("the add-on"),
-  "addons.clusterAutoscaler.enabled": featureCases("the chart with its role"),
+  "addons.clusterAutoscaler.enabled": [
+    {
+      when: { text: "switched off, with karpenter", test: ({ after, next }) => after === false && next.karpenter !== undefined },
+      effects: { network: "remove", cluster: "remove", workload: "remove" },
+      changesProxyVariables: true,
+      meaning: "the chart with its role; nodes stay, and from now on Karpenter alone starts some for pods that wait",
+      first: "Apply karpenter in a plan before this one, and see that its pools are Ready: kubectl get nodepools",
+    },
+    ...featureCases("the chart with its role"),
+  ],
   ...chartCases("addons.clusterAutoscaler"),
   "loadBalancerController.enabled": featureCases(
     "the chart with its role",
@@ -164,6 +156,7 @@ export const workloadEdits: EditTable = {
   "loadBalancerController.credentials": anyChange({ workload: "replace" }, "trust of the role, and the pod identity association"),
   "loadBalancerController.replicas": updatesInPlace,
   ...sameCases("loadBalancerController", ["waf", "shield", "certificateDiscovery"], controllerFeatureCases),
+  ...gatewayApiEdits,
   "observability.controlPlaneLogs.types": anyChange({ cluster: "update" }, "in place"),
   "observability.controlPlaneLogs.retentionDays": anyChange({ cluster: "update" }, "retention of the log group"),
   "observability.containerInsights.enabled": onAndOff(
@@ -263,22 +256,8 @@ export const workloadEdits: EditTable = {
   "samples.publicAlb.enabled": featureCases("the sample with its load balancer"),
   "samples.publicNlb.enabled": featureCases("the sample with its load balancer"),
   "samples.privateNlb.enabled": featureCases("the sample with its load balancer"),
-  "samples.privateNlb.addresses": [
-    {
-      when: { text: "given where there were none", test: ({ old }) => !hasFixedAddresses(old) },
-      effects: { network: "create", workload: "update" },
-      meaning: `the addresses are reserved in the subnets that the network stack created; ${balancerChange}`,
-    },
-    {
-      when: { text: "removed", test: ({ next }) => !hasFixedAddresses(next) },
-      effects: { network: "remove", workload: "update" },
-      meaning: `the addresses are no longer reserved; ${balancerChange}`,
-    },
-    {
-      effects: { network: "replace", workload: "update" },
-      meaning: `other addresses are reserved in the subnets that the network stack created; ${balancerChange}`,
-    },
-  ],
+  "samples.privateGateway.enabled": featureCases("the sample with its load balancer"),
+  ...fixedAddressEdits,
   "samples.application.enabled": featureCases("the sample"),
   "samples.application.namespace": anyChange({ workload: "replace" }, "the sample is recreated in the namespace"),
   "samples.application.replicas": updatesInPlace,

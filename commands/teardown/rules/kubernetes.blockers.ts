@@ -5,7 +5,7 @@ import { awsCommand, type Blocker, deleteCalls, type Effect, inOwnSubnet, inOwnV
 
 /** The Kubernetes object that something in AWS was made for. */
 interface OwnerObject {
-  readonly kind: "Ingress" | "Service" | "PersistentVolumeClaim";
+  readonly kind: "Gateway" | "Ingress" | "Service" | "PersistentVolumeClaim";
   readonly namespace: string;
   readonly name: string;
 }
@@ -20,6 +20,8 @@ const objectTags: readonly (readonly [tag: string, kind: OwnerObject["kind"]])[]
   ["service.k8s.aws/stack", "Service"],
   ["ingress.eks.amazonaws.com/stack", "Ingress"],
   ["service.eks.amazonaws.com/stack", "Service"],
+  ["gateway.k8s.aws.alb/stack", "Gateway"],
+  ["gateway.k8s.aws.nlb/stack", "Gateway"],
   ["kubernetes.io/service-name", "Service"],
 ];
 

@@ -1,3 +1,4 @@
+import { nodePoolTag } from "../../../aws/karpenter";
 import { guardDutyTag } from "../../../design/software/guardDutyAgent.findings";
 import type { AwsResource, Instance } from "./account";
 import { belongsToCluster, isOwn } from "./ownership";
@@ -7,14 +8,12 @@ import { awsCommand, type Blocker, deleteCalls, type Effect, inOwnSubnet, inOwnV
 export const instanceBlockers = (teardown: Teardown): readonly Blocker[] =>
   teardown.account.instances
     // Those of a node group go with it; one that is not ours is listed by itself.
-    .filter(
-      (instance) =>
-        !isOwn(teardown.design, instance) && instance.tags["eks:nodegroup-name"] === undefined && !goesWithPool(teardown, instance),
-    )
+    .filter((instance) => !isOwn(teardown.design, instance) && instance.tags["eks:nodegroup-name"] === undefined)
+    .filter((instance) => !goesWithPool(teardown, instance) && !goesWithAutoMode(teardown, instance))
     .flatMap((instance) => {
       const ofAutoMode = instance.tags[autoModePool];
       const effect = instanceEffect(teardown, instance);
-      const pool = instance.tags["karpenter.sh/nodepool"];
+      const pool = instance.tags[nodePoolTag];
       // EKS lets nobody else end the instances of EKS Auto Mode, as long as there is the cluster.
       const isHeld = ofAutoMode !== undefined && teardown.account.cluster !== undefined;
       const fix =
@@ -29,11 +28,15 @@ export const instanceBlockers = (teardown: Teardown): readonly Blocker[] =>
       return effect ? [{ kind: "instance", id: instance.id, owner, ...effect, fix }] : [];
     });
 
+/** Whether an instance is of a node pool of the file, which the workload stack deletes first, and Karpenter then drains. */
+const goesWithPool = ({ design: { config }, hasWorkload }: Teardown, { tags }: Instance): boolean =>
+  hasWorkload && Object.hasOwn(config.karpenter?.nodePools ?? {}, tags[nodePoolTag] ?? "");
+
 /** The tag that says of which node pool EKS Auto Mode has made an instance. */
 const autoModePool = "eks:kubernetes-node-pool-name";
 
 /** Nodes of the pools of the file: they go with the workload stack, and those of built-in pools with the cluster. */
-function goesWithPool({ account, design, hasWorkload }: Teardown, { tags }: Instance): boolean {
+function goesWithAutoMode({ account, design, hasWorkload }: Teardown, { tags }: Instance): boolean {
   const pool = tags[autoModePool];
   const { builtInPools = [], nodePools = {} } = design.autoMode ?? {};
   if (pool === undefined || !belongsToCluster(tags, design.config.name)) return false;
