@@ -7,8 +7,8 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
 import { ownClassReasons } from "./autoMode";
 import { firstAutoModeVersion, usesAutoMode, withoutAutoMode } from "./builtIn";
-import { nodePoolFindings } from "./nodePools.findings";
-import { nodeClassFindings } from "./nodeClasses.findings";
+import { autoModePoolFindings } from "./nodePools.findings";
+import { autoModeClassFindings } from "./nodeClasses.findings";
 
 const inAutoMode = (...keys: readonly (string | number)[]): ConfigPath => ["autoMode", ...keys];
 
@@ -20,8 +20,8 @@ export function autoModeFindings(facts: ClusterFacts): readonly Finding[] {
   return [
     ...availability(config),
     ...builtInPoolFindings(config),
-    ...nodePoolFindings(config),
-    ...nodeClassFindings(facts),
+    ...autoModePoolFindings(config),
+    ...autoModeClassFindings(facts),
     ...twoIngressClasses(config),
     ...untaggedGroups(config),
   ];

@@ -32,7 +32,7 @@ const byId = (ids: readonly string[]) => ids.map((id) => ({ id }));
  * @param noProxy what the nodes reach without the proxy
  * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
  */
-export function nodeClassObject(
+export function autoModeClassObject(
   config: ClusterConfig,
   [name, settings]: readonly [string, AutoModeNodeClassConfig],
   noProxy: readonly string[],

@@ -7,10 +7,10 @@ import { unusedClassFindings } from "./nodePools.findings";
 import { autoModeNoProxyEntries, nodeClassLimits } from "./noProxy";
 
 /** What a node class of EKS Auto Mode does not take. */
-export function nodeClassFindings(facts: ClusterFacts): readonly Finding[] {
+export function autoModeClassFindings(facts: ClusterFacts): readonly Finding[] {
   const pools = autoModePools(facts.config);
   if (!pools || Object.keys(pools.nodeClasses).length === 0) return [];
-  return [...unusedClassFindings(pools), ...proxyLimits(facts), ...reservedTags(facts.config)];
+  return [...unusedClassFindings(pools), ...proxyLimits(facts), ...reservedAutoModeTags(facts.config)];
 }
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html */
@@ -60,7 +60,7 @@ function proxyLimits(facts: ClusterFacts): readonly Finding[] {
 /** Tags that EKS Auto Mode sets itself. @see https://karpenter.sh/docs/concepts/nodeclasses/#spectags */
 const reservedKeys = /^(?:eks:(?:eks-cluster-name|kubernetes-[\w-]+)$|kubernetes\.io\/cluster\/|karpenter\.sh\/node(?:pool|claim)$)/;
 
-function reservedTags({ autoMode, tags }: ClusterConfig): readonly Finding[] {
+function reservedAutoModeTags({ autoMode, tags }: ClusterConfig): readonly Finding[] {
   const places: readonly (readonly [ConfigPath, Readonly<Record<string, string>>])[] = [
     [["tags"], tags],
     ...Object.entries(autoMode?.nodeClasses ?? {}).map(([name, own]) => [["autoMode", "nodeClasses", name, "tags"], own.tags] as const),

@@ -27,7 +27,7 @@ const typeRequirements = ({
  * A node pool of EKS Auto Mode.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html
  */
-export function nodePoolObject([name, pool]: readonly [string, AutoModeNodePoolConfig]): KubernetesObject {
+export function autoModePoolObject([name, pool]: readonly [string, AutoModeNodePoolConfig]): KubernetesObject {
   const { disruption, expireAfter, labels, limits, taints, terminationGracePeriod, weight } = pool;
   return {
     apiVersion: "karpenter.sh/v1",

@@ -8,7 +8,7 @@ import { networkZones } from "../network/zones";
 import { type AutoModePools, autoModePools } from "./autoMode";
 
 /** What is wrong with the node pools of EKS Auto Mode. */
-export function nodePoolFindings(config: ClusterConfig): readonly Finding[] {
+export function autoModePoolFindings(config: ClusterConfig): readonly Finding[] {
   const pools = autoModePools(config);
   if (!pools) return [];
   return Object.entries(config.autoMode?.nodePools ?? {}).flatMap(([name, pool]) => {

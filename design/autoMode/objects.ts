@@ -2,8 +2,8 @@ import type { KubernetesObject } from "../software/samples";
 import type { ClusterFacts } from "../facts";
 import { autoModePools, type AutoModePools } from "./autoMode";
 import { ingressClass } from "./ingressClass";
-import { type AutoModeInputs, nodeClassObject } from "./nodeClass";
-import { nodePoolObject } from "./nodePool";
+import { type AutoModeInputs, autoModeClassObject } from "./nodeClass";
+import { autoModePoolObject } from "./nodePool";
 import { autoModeNoProxy } from "./noProxy";
 import { planStorageClass, type StorageClassDesign } from "./storageClass";
 
@@ -29,8 +29,8 @@ export function planAutoMode(facts: ClusterFacts): AutoModeDesign | undefined {
     storageClass: planStorageClass(config),
     objects: (inputs) => [
       ...(config.addons.vpcCni.networkPolicy.enabled ? [networkPolicyController] : []),
-      ...Object.entries(pools.nodeClasses).map((entry) => nodeClassObject(config, entry, noProxy, inputs)),
-      ...Object.entries(pools.nodePools).map(nodePoolObject),
+      ...Object.entries(pools.nodeClasses).map((entry) => autoModeClassObject(config, entry, noProxy, inputs)),
+      ...Object.entries(pools.nodePools).map(autoModePoolObject),
       ...ingressClass(config, inputs.subnetIds),
     ],
   };

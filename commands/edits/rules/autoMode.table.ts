@@ -13,13 +13,13 @@ const isOff = ({ next }: Change): boolean => !usesAutoMode(next);
 /** Whether the node groups go in the edit that brings EKS Auto Mode: their add-ons would go first, and their pods have nowhere to be. */
 const losesGroups = ({ next, old }: Change): boolean => usesAutoMode(next) && hasNodes(old) && !hasNodes(next);
 
-const forGood = {
+const builtInPoolsStay = {
   effects: {},
   meaning: "the AWS provider replaces a cluster whose built-in pools lose their role, and EKS makes the access entry of that role itself",
   instead: "Keep autoMode as it is; pools of your own may be added to it. For a cluster without built-in pools write a second file",
 } as const;
 
-const switchedOn: readonly EditCase[] = [
+const autoModeOn: readonly EditCase[] = [
   {
     when: { text: "on, and nodeGroups without the groups of before", test: losesGroups },
     effects: {},
@@ -35,8 +35,8 @@ const switchedOn: readonly EditCase[] = [
   },
 ];
 
-const switchedOff: readonly EditCase[] = [
-  { when: { text: "off, with built-in pools", test: (change) => isOff(change) && hasBuiltInPools(change.old) }, ...forGood },
+const autoModeOff: readonly EditCase[] = [
+  { when: { text: "off, with built-in pools", test: (change) => isOff(change) && hasBuiltInPools(change.old) }, ...builtInPoolsStay },
   {
     effects: { network: "remove", cluster: "remove", workload: "remove" },
     meaning: "EKS ends its nodes and deletes its load balancers; volumes stay",
@@ -77,23 +77,26 @@ export const autoModeEdits: EditTable = {
       meaning: "EKS Auto Mode would stay on: it goes off only where all three of its switches are false",
       instead: "Set autoMode.enabled to false and apply, and remove autoMode then",
     },
-    { when: { text: "removed, with built-in pools", test: ({ after, old }) => after === undefined && hasBuiltInPools(old) }, ...forGood },
+    {
+      when: { text: "removed, with built-in pools", test: ({ after, old }) => after === undefined && hasBuiltInPools(old) },
+      ...builtInPoolsStay,
+    },
     {
       when: { text: "removed, while it is off", test: ({ after }) => after === undefined },
       effects: { cluster: "update" },
       meaning: "nothing in AWS: the switches are no longer written",
     },
-    ...switchedOn,
+    ...autoModeOn,
     { effects: { cluster: "update" }, meaning: "nothing in AWS: the switches are written as they are" },
   ],
-  "autoMode.enabled": [...switchedOn, ...switchedOff],
+  "autoMode.enabled": [...autoModeOn, ...autoModeOff],
   "autoMode.builtInPools": [
     {
       when: {
         text: "of EKS Auto Mode that is on, from or to none",
         test: ({ next, old }) => hasBuiltInPools(old) !== hasBuiltInPools(next) && usesAutoMode(old),
       },
-      ...forGood,
+      ...builtInPoolsStay,
     },
     { effects: { cluster: "update", workload: "update" }, meaning: "EKS makes the pools, or drains their nodes and removes them" },
   ],

@@ -34,13 +34,13 @@ export const podIdentityAgent = (world: World): TracedBlock | undefined =>
   world.blocks("aws_eks_addon").find((block) => block.get("addon_name") === "eks-pod-identity-agent") ??
   world.blocks("aws_eks_cluster").find((block) => block.get("compute_config", 0, "enabled") === true);
 
-const idsOf = (spec: Value, terms: string): readonly string[] =>
+const termIds = (spec: Value, terms: string): readonly string[] =>
   listedTexts(mappingsOf(valueBelow(spec, [terms])).map(({ id }) => id ?? ""));
 
 function nodesOf(world: World, { address }: TracedBlock, object: Readonly<Record<string, Value>>): AutoModeNodes {
   const spec = object["spec"] ?? {};
   const at = (subnets: string, groups: string): readonly Placement[] =>
-    idsOf(spec, subnets).map((id) => ({ subnet: subnetOf(world, id, address), groups: idsOf(spec, groups), address }));
+    termIds(spec, subnets).map((id) => ({ subnet: subnetOf(world, id, address), groups: termIds(spec, groups), address }));
   const ofPods = at("podSubnetSelectorTerms", "podSecurityGroupSelectorTerms");
   return {
     name: plainText(valueBelow(object, ["metadata", "name"])),

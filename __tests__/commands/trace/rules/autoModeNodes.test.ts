@@ -1,3 +1,6 @@
+import { consumerNamed } from "../../../../commands/trace/rules/consumers.table";
+import { sourcesOf } from "../../../../commands/trace/rules/sources";
+import { readWorld } from "../../../../commands/trace/rules/world";
 import { hopsBetween, pairTraces, tracedDemo, tracedFile } from "../../../support/traces";
 
 jest.setTimeout(60_000);
@@ -15,7 +18,10 @@ test.each([example, plain])("all that nodes of $name call, and pods of them, get
 
 test("nodes send from the node subnets, and pods from their own", () => {
   expect(hopsBetween(example, "EKS Auto Mode", "ecr.api")["source"]!.says).toMatch(/172\.16\.0\.0\/19/);
-  expect(JSON.stringify(hopsBetween(example, "shop/orders", "s3"))).toMatch(/100\.64\.0\.0\/18/);
+  const world = readWorld(example.stacks);
+  const sources = sourcesOf(world, consumerNamed("an application"));
+  expect(new Set(sources.map(({ own }) => own.subnet.zone))).toEqual(new Set(["eu-central-1a", "eu-central-1b", "eu-central-1c"]));
+  expect(sources.every(({ node, own }) => node !== undefined && own.subnet.id !== node.subnet.id)).toBe(true);
 });
 
 test("nodes ask the proxy for what has no other way, and know its certificates", () => {
