@@ -72,6 +72,7 @@ const settings: Readonly<Record<string, Answer>> = {
   nodeGroups: () => true,
   "nodeGroups.managed": ({ nodes, random }) => nodes && random.chance(0.8),
   "nodeGroups.selfManaged": ({ nodes, random }) => nodes && random.chance(0.35),
+  karpenter: only(({ nodes, random }) => nodes && random.chance(0.5)),
   fargateProfiles: ({ nodes }) => (nodes ? undefined : true),
 };
 
@@ -178,6 +179,26 @@ const steps: readonly ((world: Value, setting: Setting) => Value)[] = [
         })),
       world,
     ),
+  // Pools are of classes that there are, and say what an instance type can be.
+  (world, setting) =>
+    at(world, "karpenter", (value) => {
+      const karpenter = map(value);
+      const image = `${setting.account}.dkr.ecr.${setting.region}.${setting.dnsSuffix}/image`;
+      const classes = { default: {}, ...map(karpenter["nodeClasses"]) };
+      const pools = Object.entries(map(karpenter["nodePools"])).map(([pool, settings]) => {
+        const { requirements: _, ...others } = map(settings);
+        const { budgets: __, ...disruption } = map(others["disruption"]);
+        return [pool, { ...others, disruption, nodeClass: setting.random.pick(Object.keys(classes)) }];
+      });
+      const { repository: ___, ...ofImage } = map(karpenter["image"]);
+      return {
+        ...karpenter,
+        isolatedVPC: true,
+        image: { ...ofImage, repository: image },
+        nodeClasses: classes,
+        nodePools: Object.fromEntries(pools),
+      };
+    }),
   (world) => at(world, "tagPolicy", (policy) => ("required" in map(policy) ? { ...map(policy), required: [] } : policy)),
   (world) => at(world, "network.podSubnets.enabled", () => true),
   // Blocks of subnets are those of all zones: planned ones would be among them.

@@ -1,7 +1,7 @@
 import type { SettingsTree } from "../../userData/tree";
 import type { NodeGroupDesign } from "../nodeGroups";
 
-type StorageSettings = Pick<NodeGroupDesign, "localStorage" | "fastImagePull">;
+type StorageSettings = Partial<Pick<NodeGroupDesign, "localStorage" | "fastImagePull">>;
 
 /** Where images, containers, their logs and volumes of pods without persistence are, with containerd's own snapshotter. */
 const movedFolders = ["/var/lib/containerd", "/var/lib/kubelet", "/var/log/pods"] as const;
