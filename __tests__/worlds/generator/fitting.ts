@@ -66,6 +66,8 @@ const settings: Readonly<Record<string, Answer>> = {
   customNetworking: ({ podSubnets, nodes }) => podSubnets && nodes,
   addons: onNodes,
   "registry.pullThroughCache": only(({ partition }) => partition === "aws"),
+  charts: onNodes,
+  karpenter: onNodes,
   securityGroupPolicies: onNodes,
   "observability.containerInsights": onNodes,
   "observability.fluentBit": onNodes,
