@@ -7,7 +7,7 @@ const { mutate, tests } = parts[part];
 export default {
   plugins: ["./__tests__/mutants/runner.mjs"],
   testRunner: "in-process",
-  inProcess: { tests },
+  inProcess: { tests, mostMilliseconds: 200 },
   mutate: process.env.MUTATE?.split(",") ?? mutate,
   coverageAnalysis: "perTest",
   concurrency: 1,
