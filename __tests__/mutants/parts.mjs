@@ -62,6 +62,7 @@ export const parts = {
     ],
     tests: [
       "design/reachability/*olic*.test.ts",
+      "design/reachability/calls.table.test.ts",
       "design/reachability/perimeter.test.ts",
       "design/reachability/requests.test.ts",
       "design/reachability/verdict.test.ts",

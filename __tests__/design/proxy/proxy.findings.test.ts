@@ -173,19 +173,20 @@ describe("entries of noProxy", () => {
   });
 
   test("wait for what is wrong with the network", () => {
-    const paths = (cidr: string) =>
+    const paths = (cidr: string, squid = "{}") =>
       loadText(
         [
           "name: demo",
           "region: us-west-2",
           `network: { egress: proxy, cidr: ${cidr}, secondaryCidrs: [100.64.0.0/16] }`,
-          "proxy: { squid: {}, noProxy: [198.51.100.1] }",
+          `proxy: { squid: ${squid}, noProxy: [198.51.100.1] }`,
           "samples: { image: { repository: registry.internal/nginx }, privateNlb: { enabled: true } }",
           "",
         ].join("\n"),
       ).findings.map(({ path }) => path.join("."));
     expect(paths("10.0.0.0/16")).toEqual(expect.arrayContaining(["proxy.noProxy.0", "samples.image.repository"]));
     expect(paths("5")).toEqual(["network.cidr", "samples.privateNlb.enabled"]);
+    expect(paths("10.0.0.0/16", "{ instances: none }")).toEqual(["proxy.squid.instances", "samples.privateNlb.enabled"]);
   });
 
   test("hosts that no client asks the proxy for are told apart from services, and from what a route leads to", () => {

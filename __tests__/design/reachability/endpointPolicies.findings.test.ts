@@ -1,4 +1,5 @@
 import { addonPolicySwitches } from "../../../config/schema/nodeGroups";
+import { clusterSchema } from "../../../config/schema/schema";
 import { analyse, type ClusterFacts } from "../../../design/facts";
 import { dependencies } from "../../../design/reachability/dependencies";
 import { endpointPolicyFindings } from "../../../design/reachability/endpointPolicies.findings";
@@ -112,6 +113,136 @@ describe("conditions that lock nodes out", () => {
   });
 });
 
+describe("who can never meet a condition, of a role, Amazon's account that signs URLs of layers, and the token of a service account:", () => {
+  const organization = "o-abcd123456";
+  const cluster: Changes = { accountId: "111122223333", network: { endpoints: { perimeter: { organization } } } };
+  const services = { ec2: "role", s3: "amazon", sts: "token" };
+  const lockedOut = (key: string, value: string) =>
+    Object.entries(services).flatMap(([service, who]) =>
+      withCondition(service, { StringEquals: { [key]: value } }, cluster).length > 0 ? [who] : [],
+    );
+
+  test.each<[string, string, readonly string[]]>([
+    ["aws:PrincipalAccount", "111122223333", ["amazon", "token"]],
+    ["aws:PrincipalAccount", "999999999999", ["role", "amazon", "token"]],
+    ["aws:PrincipalOrgID", organization, ["amazon", "token"]],
+    ["aws:PrincipalOrgID", "o-other12345", ["role", "amazon", "token"]],
+    ["aws:PrincipalIsAWSService", "false", ["token"]],
+    ["aws:PrincipalIsAWSService", "true", ["role", "amazon", "token"]],
+    ["aws:PrincipalType", "AssumedRole", []],
+    ["aws:PrincipalTag/team", "red", ["amazon", "token"]],
+    ["aws:ResourceAccount", "999999999999", ["amazon"]],
+    ["aws:ResourceOrgID", organization, ["amazon"]],
+    ["aws:ResourceOrgID", "o-other12345", ["role", "amazon", "token"]],
+    ["aws:ResourceOrgPaths", "o-abcd123456/*", ["amazon"]],
+    ["s3:ResourceAccount", "111122223333", ["role", "amazon", "token"]],
+    ["aws:RequestedRegion", "us-west-2", []],
+    ["aws:RequestedRegion", "eu-west-1", ["role", "amazon", "token"]],
+    ["aws:SecureTransport", "true", []],
+    ["aws:SecureTransport", "false", ["role", "amazon", "token"]],
+    ["aws:ViaAWSService", "false", []],
+    ["aws:ViaAWSService", "true", ["role", "amazon", "token"]],
+    ["aws:SomethingElse", "x", []],
+  ])("%s is %s", (key, value, expected) => {
+    expect(lockedOut(key, value)).toEqual(expected);
+  });
+
+  test("the account of the mirror stands for that of the cluster, where no other is known", () => {
+    const [mine, other] = ["111122223333", "999999999999"].map((account) =>
+      withCondition("ec2", { StringEquals: { "aws:PrincipalAccount": account } }, { registry: { accountId: "111122223333" } }),
+    );
+    expect([mine!.length, other!.length]).toEqual([0, 1]);
+  });
+
+  test("a service of all regions is called in its own", () => {
+    const externalDNS: Changes = { nodeGroups: { managed: { a: { iam: { withAddonPolicies: { externalDNS: true } } } } } };
+    const inRegion = (region: string) => withCondition("route53", { StringEquals: { "aws:RequestedRegion": region } }, externalDNS);
+    expect([inRegion("us-east-1").length, inRegion("us-west-2").length]).toEqual([0, 1]);
+  });
+});
+
+describe("pulling images", () => {
+  const eksRegistry = "arn:aws:ecr:us-west-2:602401143452:repository/*";
+  const pulls = (service: string, Resource: string | readonly string[], cluster: Changes = {}) =>
+    problems({ [service]: { Statement: [{ ...everything, Resource }] } }, cluster).map((problem) =>
+      problem.replace(/^no statement of the endpoint policy of \S+ allows /, ""),
+    );
+  const pull = (repository: string, consumer: string) =>
+    `ecr:BatchGetImage, ecr:GetDownloadUrlForLayer on ${repository}, which ${consumer} needs`;
+
+  test("of Bottlerocket takes a registry of its own, behind both endpoints of Amazon ECR", () => {
+    const rocket: Changes = { nodeGroups: { managed: { rocket: { amiFamily: "Bottlerocket" } } } };
+    const bottlerocket = pull("arn:aws:ecr:us-west-2:328549459982:repository/*", "kubelet");
+    expect(pulls("ecr.dkr", eksRegistry)).toEqual([]);
+    expect(pulls("ecr.dkr", eksRegistry, rocket)).toEqual([bottlerocket]);
+    expect(pulls("ecr.api", eksRegistry, rocket)).toEqual(["ecr:GetAuthorizationToken, which kubelet needs", bottlerocket]);
+    expect(pulls("ecr.dkr", "arn:aws:ecr:us-west-2:328549459982:repository/*")).toEqual([pull(eksRegistry, "kubelet")]);
+  });
+
+  test("of the user's registry takes its repository, which belongs to the organization where the mirror is its account", () => {
+    const organization = "o-abcd123456";
+    const from = (account: string): Changes => ({
+      registry: { accountId: "111122223333" },
+      loadBalancerController: { enabled: true, image: { repository: `${account}.dkr.ecr.us-west-2.amazonaws.com/team/controller` } },
+      network: { endpoints: { perimeter: { organization } } },
+    });
+    expect(pulls("ecr.dkr", eksRegistry, from("111122223333"))).toEqual([
+      pull("arn:aws:ecr:us-west-2:111122223333:repository/team/controller", "AWS Load Balancer Controller"),
+    ]);
+    const owners = (account: string, key: string, value: string) =>
+      withCondition("ecr.dkr", { StringEquals: { [key]: value } }, from(account)).filter((problem) => problem.includes("Controller"))
+        .length;
+    expect(owners("111122223333", "aws:ResourceOrgID", organization)).toBe(0);
+    expect(owners("111122223333", "aws:ResourceOrgID", "o-other12345")).toBe(1);
+    expect(owners("444455556666", "aws:ResourceOrgID", "o-other12345")).toBe(0);
+    expect(owners("444455556666", "aws:ResourceAccount", "111122223333")).toBe(1);
+  });
+
+  test("of Fargate takes the same as that of nodes", () => {
+    const fargate: Changes = { fargateProfiles: { apps: { selectors: [{ namespace: "apps" }] } } };
+    expect(pulls("ecr.dkr", "arn:aws:ecr:us-west-2:1:repository/x", fargate)).toEqual([
+      pull(eksRegistry, "Fargate, kubelet").replace("needs", "need"),
+    ]);
+    expect(pulls("s3", "arn:aws:s3:::x/*", fargate)).toEqual([
+      expect.stringContaining("which Fargate, kubelet need; an account of Amazon"),
+    ]);
+  });
+});
+
+test("what one statement denies is said of that statement, with what to leave out", () => {
+  const Statement = [
+    everything,
+    { ...everything, Effect: "Deny", Action: ["ec2:Describe*"] },
+    { ...everything, Effect: "Deny", Action: "ec2:*" },
+  ];
+  expect(findings({ ec2: { Statement } })).toEqual([
+    {
+      severity: "warning",
+      path: ["network", "endpoints", "policies", "ec2", "Statement", 1],
+      alsoReads: [["region"]],
+      problem:
+        "this statement of the endpoint policy of ec2 denies ec2:DescribeInstanceTypes, ec2:DescribeInstances, ec2:DescribeNetworkInterfaces, ec2:DescribeSubnets, which VPC CNI, node bootstrap need",
+      fix: "Remove network.endpoints.policies.ec2.Statement[1], or leave ec2:DescribeInstanceTypes, ec2:DescribeInstances, ec2:DescribeNetworkInterfaces, ec2:DescribeSubnets out of it",
+    },
+    expect.objectContaining({
+      path: ["network", "endpoints", "policies", "ec2", "Statement", 2],
+      problem:
+        "this statement of the endpoint policy of ec2 denies ec2:AssignPrivateIpAddresses, ec2:AttachNetworkInterface, ec2:CreateNetworkInterface and 5 more on arn:aws:ec2:us-west-2:*:network-interface/*, which VPC CNI needs",
+    }),
+  ]);
+});
+
+test("what no statement allows can be added as it is written, one action as a text and several as a list", () => {
+  const [several] = findings({ "ecr.dkr": { Statement: [{ ...everything, Action: "ecr:GetAuthorizationToken" }] } });
+  expect(several).toMatchObject({
+    severity: "warning",
+    path: ["network", "endpoints", "policies", "ecr.dkr", "Statement"],
+    fix: 'Add a statement to network.endpoints.policies["ecr.dkr"] with Effect Allow, Principal "*", Action ["ecr:BatchGetImage","ecr:GetDownloadUrlForLayer"] and Resource "arn:aws:ecr:us-west-2:602401143452:repository/*"',
+  });
+  const [one] = findings({ "eks-auth": { Statement: [{ ...everything, Action: "eks-auth:Other" }] } });
+  expect(one!.fix).toMatch(/Action "eks-auth:AssumeRoleForPodIdentity" and Resource "arn:aws:eks:us-west-2:\*:cluster\/demo"$/);
+});
+
 test("an account as principal lets nodes through interface endpoints, and none through a gateway", () => {
   const Principal = { AWS: "arn:aws:iam::111122223333:root" };
   const cluster: Changes = { access: { bastion: { enabled: true, subnet: "private", toolsBucket: { name: "tools" } } } };
@@ -141,4 +272,62 @@ test("a policy that is longer than AWS takes is an error", () => {
       problem: expect.stringMatching(/has 2\d{4} characters, and AWS takes 20480$/),
     },
   ]);
+});
+
+test("a policy as long as AWS takes is no error", () => {
+  const policy = (length: number) => {
+    const statement = { ...everything, Sid: "" };
+    const rest = length - JSON.stringify({ Statement: [statement] }).length;
+    return { s3: { Statement: [{ ...statement, Sid: "a".repeat(rest) }] } };
+  };
+  expect(findings(policy(20_480))).toEqual([]);
+  expect(findings(policy(20_481))).toMatchObject([{ fix: "Shorten it, with wildcards in place of lists" }]);
+});
+
+test("a policy that lets nothing pass is one error, and one that is none is another key's", () => {
+  expect(findings({ s3: { Statement: [{ ...everything, Effect: "Deny" }] } })).toEqual([
+    {
+      severity: "error",
+      path: ["network", "endpoints", "policies", "s3", "Statement"],
+      problem: "the endpoint policy of s3 lets nothing pass: none of its statements has Effect Allow",
+      fix: "Add a statement that allows these calls, or remove network.endpoints.policies.s3",
+    },
+  ]);
+  expect(findings({ s3: {} as never })).toEqual([]);
+});
+
+describe("a perimeter", () => {
+  const organization = "o-abcd123456";
+  const ofPerimeter = (endpoints: Changes, others: Changes = {}) =>
+    endpointPolicyFindings(
+      analyse(
+        clusterSchema.parse(
+          merge({ name: "demo", region: "us-west-2", network: { endpoints: { perimeter: { organization }, ...endpoints } } }, others),
+        ),
+      ),
+    );
+
+  test("binds something", () => {
+    expect(ofPerimeter({})).toEqual([]);
+    expect(endpointPolicyFindings(analyse(configDemo({ region: "mx-central-1" })))).toEqual([]);
+  });
+
+  test("that binds no endpoint is an error, which says why", () => {
+    const path = ["network", "endpoints", "perimeter"];
+    expect(ofPerimeter({ skip: true }, { network: { egress: "nat" } })).toEqual([
+      {
+        severity: "error",
+        path,
+        problem: "the perimeter binds no endpoint: network.endpoints.skip is true",
+        fix: "Remove network.endpoints.perimeter, or set network.endpoints.skip to false",
+      },
+    ]);
+    const services = Object.fromEntries(["ec2", "ecr.api", "ecr.dkr", "eks-auth", "s3", "sts"].map((service) => [service, "proxy"]));
+    expect(ofPerimeter({ services }, { network: { egress: "nat" } })).toMatchObject([
+      {
+        problem: "the perimeter binds no endpoint: each has a policy of its own, or no endpoint is created",
+        fix: "Remove network.endpoints.perimeter",
+      },
+    ]);
+  });
 });

@@ -181,6 +181,19 @@ describe("findings", () => {
     expect(keysOf("5")).toEqual(["network"]);
   });
 
+  test.each(["network: { egress: proxy, cidr: 5 }", "network: { egress: proxy }\nproxy: { squid: { instances: none } }"])(
+    "of user data that is too long wait for %j",
+    (wrong) => {
+      const certificates = Array.from({ length: 20 }, (_, index) => `authority-${index}: ${JSON.stringify(proxyCertificate)}`).join(", ");
+      const proxy = wrong.includes("proxy:") ? "" : "proxy: { squid: {} }\n";
+      const { findings } = loadText(
+        `name: demo\nregion: us-west-2\n${wrong}\n${proxy}certificateAuthorities: { certificates: { ${certificates} } }\n`,
+      );
+      expect(findings.filter(({ problem }) => problem.includes("user data of Squid"))).toEqual([]);
+      expect(findings).not.toEqual([]);
+    },
+  );
+
   test("of an instance type that does not exist", () => {
     expect(at({ instanceType: "t3.smal" })).toEqual(['proxy.squid.instanceType: there is no instance type "t3.smal"']);
   });
