@@ -38,7 +38,7 @@ const features = {
   serviceAccounts: { "apps/orders": { services: ["sqs"], hosts: ["api.example.com"], credentials: "irsa" } },
   registry: { mirrors: { "docker.io": [{ url: "https://mirror.example.com" }] } },
 };
-const everything = merge(proxy, features as never);
+const everything = merge(proxy, features);
 
 test("each feature needs what its program calls, and the key that asks for it is known", () => {
   expect(needed(everything)).toEqual({
@@ -107,7 +107,7 @@ test("a proxy that intercepts TLS is none for whoever does not trust its certifi
   const certificateAuthorities = { certificates: { corporate: proxyCertificate } };
   const uses = ({ usesProxy }: ReturnType<typeof pairs>[number]) => usesProxy;
   const before = consumersWhere(everything, uses);
-  const after = consumersWhere(merge(everything, { certificateAuthorities } as never), uses);
+  const after = consumersWhere(merge(everything, { certificateAuthorities }), uses);
   expect(before.filter((consumer) => !after.includes(consumer))).toEqual(["node bootstrap", "node bootstrap with FIPS", "VPC CNI"]);
   // Containerd pulls its image, all the same.
   expect(after).toContain("Fluent Bit");
@@ -171,7 +171,7 @@ describe("in public subnets", () => {
   test("the bastion calls by the internet gateway, save for names that an interface endpoint answers", () => {
     const byGateway = (...services: readonly string[]) => services.map((service) => `the bastion: ${service} by internetGateway`);
     expect(clients(bastion("public"))).toEqual(byGateway("eks", "s3", "ssm", "ssmmessages"));
-    expect(clients(merge(bastion("public"), { access: { sessionManager: true } } as never))).toEqual([
+    expect(clients(merge(bastion("public"), { access: { sessionManager: true } }))).toEqual([
       ...byGateway("eks", "s3"),
       "the bastion: ssm by endpoint",
       "the bastion: ssmmessages by endpoint",
@@ -189,7 +189,7 @@ describe("in public subnets", () => {
     const [inVpc, elsewhere] = [
       { existingVpc, endpoints },
       { endpoints, egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0" } },
-    ].map((network) => clients(merge(bastion("public"), { network } as never)).find((line) => line.includes(": ssm ")));
+    ].map((network) => clients(merge(bastion("public"), { network })).find((line) => line.includes(": ssm ")));
     expect([inVpc, elsewhere]).toEqual(["the bastion: ssm by existingEndpoint", "the bastion: ssm by internetGateway"]);
   });
 });
@@ -216,7 +216,7 @@ describe("add-ons of EKS", () => {
       "Name the HTTP proxy in addons.eks.acme.configuration, as the add-on has it there, or remove addons.eks.acme.hosts[0]",
     );
     const configuration = { controller: { env: [{ name: "HTTPS_PROXY", value: "http://192.0.2.1:3128" }] } };
-    const told = merge(everything, { addons: { eks: { acme: { configuration } } } } as never);
+    const told = merge(everything, { addons: { eks: { acme: { configuration } } } });
     expect(remedies(told).at(-1)?.[2]).toBe("Remove addons.eks.acme.hosts[0]");
     expect(consumersWhere(told, ({ usesProxy }) => !usesProxy)).not.toContain("an EKS add-on");
   });

@@ -73,7 +73,7 @@ test.each<[string, Readonly<Record<string, unknown>>, string[]]>([
   ],
 ])("a statement with %s is one error at its place", (_what, changes, [path, problem]) => {
   // As in YAML, what is undefined is not there.
-  const statement = Object.fromEntries(Object.entries({ ...full, ...changes }).filter(([, value]) => value !== undefined));
+  const statement = Object.fromEntries(Object.entries<unknown>({ ...full, ...changes }).filter(([, value]) => value !== undefined));
   expect(ofStatement(statement).map((found) => found.slice(0, 2))).toEqual([[path, problem]]);
 });
 
