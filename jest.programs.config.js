@@ -6,4 +6,5 @@ module.exports = {
   testMatch: ["<rootDir>/__tests__/programs/**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/"],
   testTimeout: 120_000,
+  maxConcurrency: 50,
 };

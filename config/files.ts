@@ -87,22 +87,22 @@ function realPath(directory: string, name: string): string {
 }
 
 /** Cluster files have kilobytes; what is much larger is something else. */
-const mostBytes = 1_000_000;
+const usualMostBytes = 1_000_000;
 
-const readErrors: Readonly<Record<string, readonly [problem: string, fix: string]>> = {
+const readErrors = (mostBytes: number): Readonly<Record<string, readonly [problem: string, fix: string]>> => ({
   ENOENT: ["there is no such file", "Correct the name, or create the file"],
   EISDIR: ["this is a folder, not a file", "Name a YAML file in it"],
   EACCES: ["the file may not be read", "Give yourself permission to read it"],
   ENOTFILE: ["this is a pipe or a device, not a file", "Name a YAML file"],
   EFBIG: [`the file has more than ${mostBytes / 1_000_000} MB`, "Name a YAML file with one cluster"],
   ERR_ENCODING_INVALID_ENCODED_DATA: ["the file is not UTF-8 text", "Save it as UTF-8"],
-};
+});
 
 /**
  * What a file holds. A pipe or a device is not opened, since it would be waited for, perhaps for ever.
- * @throws with code ENOTFILE where it is one, EFBIG where it is more than a cluster file has
+ * @throws with code ENOTFILE where it is one, EFBIG where it is too large
  */
-function contents(path: string): Buffer {
+function contents(path: string, mostBytes: number): Buffer {
   const kind = statSync(path);
   if (!kind.isFile() && !kind.isDirectory()) throw Object.assign(new Error("not a file"), { code: "ENOTFILE" });
   if (kind.isFile() && kind.size > mostBytes) throw Object.assign(new Error("too large"), { code: "EFBIG" });
@@ -112,15 +112,17 @@ function contents(path: string): Buffer {
 /**
  * Reads a cluster file, or one that it extends. Never throws: a file that cannot be read becomes an error.
  * @param directory the folder that a relative name starts from
+ * @param mostBytes what is larger is refused
  */
-export function readClusterFile(directory: string, name: string): ClusterSource | LocatedFinding {
+export function readClusterFile(directory: string, name: string, mostBytes = usualMostBytes): ClusterSource | LocatedFinding {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(contents(resolve(directory, name)));
-    const read = (other: string) => readClusterFile(directory, isAbsolute(other) ? other : join(dirname(name), other));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(contents(resolve(directory, name), mostBytes));
+    const read: ClusterSource["read"] = (other, most) =>
+      readClusterFile(directory, isAbsolute(other) ? other : join(dirname(name), other), most);
     return { file: name, text, read };
   } catch (error) {
     const { code = "", message } = error as NodeJS.ErrnoException;
-    const [problem, fix] = readErrors[code] ?? [`the file cannot be read: ${message}`, "Name a readable YAML file"];
+    const [problem, fix] = readErrors(mostBytes)[code] ?? [`the file cannot be read: ${message}`, "Name a readable YAML file"];
     return fileError(name, problem, fix);
   }
 }

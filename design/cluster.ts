@@ -89,6 +89,8 @@ import { planSecurityGroupPolicies, type SecurityGroupPolicyDesign } from "./sof
 import { podNetworkingFindings } from "./software/podNetworking.findings";
 import { tagFindings } from "./software/tags.findings";
 import { type ChartDesign, planCharts } from "./software/charts";
+import { type GatewayApiDesign, planGatewayApi } from "./software/gatewayApi";
+import { gatewayApiFindings } from "./software/gatewayApi.findings";
 import { planSamples, type SampleDesign } from "./software/samples";
 import { sampleFindings } from "./software/samples.findings";
 import { mergedTagFindings } from "./tags/mergedTags.findings";
@@ -151,6 +153,8 @@ export interface ClusterDesign {
   /** Helm releases of the user's own. */
   readonly releases: readonly ReleaseDesign[];
   readonly samples: readonly SampleDesign[];
+  /** CustomResourceDefinitions that come before the charts. @default - none */
+  readonly gatewayApi: GatewayApiDesign | undefined;
 }
 
 /** All that is wrong, or unwise, in a configuration whose form is right. */
@@ -225,6 +229,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...eksAddonFindings(config),
     ...eksAddonRoleFindings(config),
     ...chartFindings(facts),
+    ...gatewayApiFindings(config),
     ...releaseFindings(config),
     ...unusedSettingFindings(config),
     ...tagFindings(config),
@@ -288,5 +293,6 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     charts: planCharts(config),
     releases: planReleases(config),
     samples: planSamples(config, addresses),
+    gatewayApi: planGatewayApi(config),
   };
 }

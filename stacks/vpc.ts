@@ -64,7 +64,10 @@ export function createZoneSubnets(stack: Construct, design: ClusterDesign, vpc: 
         isVpcShared: existingVpc?.shared,
         zoneId: existingVpc?.zoneIds?.[zone],
         node: subnetProps(design, vpc, node, tagsOfRole(config, "node"), existingVpc?.nodeSubnetIds[zone]),
-        fixedAddress: fixedAddresses(config)[index],
+        fixedAddresses: {
+          "fixed-address": fixedAddresses(config, "privateNlb")[index],
+          "gateway-address": fixedAddresses(config, "privateGateway")[index],
+        },
         prefixReservation: reserved.find((subnet) => subnet.zone === zone),
         pod: pod === undefined ? undefined : podSubnetProps(design, vpc, pod, existingVpc?.podSubnetIds[zone]),
         routeTable: routeTableSource(config, zone),

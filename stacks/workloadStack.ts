@@ -18,6 +18,7 @@ import { expression } from "../modules/expression";
 import { createLogGroup } from "../modules/logGroup";
 import { PodRole, type PodRoleProps, roleOf } from "../modules/role";
 import { permitInlinePolicies } from "../modules/rolePolicies";
+import { ObjectsRelease } from "../modules/objectsRelease";
 import { EksAddon, HelmRelease, SampleApplication } from "../modules/software";
 import { FargateLogging, FargateProfiles } from "../modules/workload/fargate";
 import { metadataOf, Namespaces } from "../modules/workload/namespaces";
@@ -100,7 +101,7 @@ export class WorkloadStack extends Stack {
     const beforePods = [...beforeNodes, ...namespaces, ...policies];
     const addons = this.createAddons([...beforePods, ...nodeGroups.resources, ...this.createFargateProfiles()]);
     const certificates = this.createCaCertificates(namespaces);
-    const charts = this.createCharts([...addons, ...certificates, ...this.createServiceAccounts()]);
+    const charts = this.createCharts([...addons, ...certificates, ...this.createServiceAccounts(), ...this.createGatewayApi(addons)]);
     this.createReleases(charts);
     this.createSamples(charts);
   }
@@ -240,6 +241,14 @@ export class WorkloadStack extends Stack {
     return createLogGroup(this, id, { ...logGroup, kmsKeyArn: this.design.config.encryption.logsKmsKeyArn });
   }
 
+  /** Before the load balancer controller, which looks for the CustomResourceDefinitions when it starts. */
+  private createGatewayApi(dependsOn: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
+    const { gatewayApi } = this.design;
+    if (!gatewayApi) return [];
+    const release = { name: "gateway-api", namespace: "kube-system", objects: gatewayApi.objects, takeOwnership: true, dependsOn };
+    return [new ObjectsRelease(this, "gateway-api", release).resource];
+  }
+
   /** One after the other: until the load balancer controller runs, its webhook refuses the Services of the next. */
   private createCharts(dependsOn: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
     return this.design.charts.reduce((before, chart) => [...before, this.createChart(chart, before)], dependsOn);
@@ -288,9 +297,12 @@ export class WorkloadStack extends Stack {
       });
     });
     const policies = this.createPodPolicies("sample-policies", namespaces, (namespace) => names.includes(namespace));
-    for (const { name, namespace, objects } of this.design.samples) {
-      const ownNamespace = namespaces[names.indexOf(namespace)]!;
-      new SampleApplication(this, name, { objects: objects(this.network.node_subnet_ids), dependsOn: [ownNamespace, ...policies] });
+    for (const { name, namespace, objects, customObjects } of this.design.samples) {
+      const before = [namespaces[names.indexOf(namespace)]!, ...policies];
+      new SampleApplication(this, name, { objects: objects(this.network.node_subnet_ids), dependsOn: before });
+      if (!customObjects) continue;
+      const release = { name, namespace, objects: customObjects(this.network.node_subnet_ids), dependsOn: before };
+      new ObjectsRelease(this, `${name}-objects`, release);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { firstAddress, toAddress } from "../../aws/cidr";
 import { createObject, type Front, kubernetesObject, queryAws, startFront } from "../e2e/emulators";
 import type { Decision } from "../e2e/iamFront";
 import { Deployment, emulated, workloadAppliable } from "../e2e/terraform";
@@ -42,6 +43,17 @@ const [network, controlPlane, workload] = ["network", "cluster", "workload"].map
   string,
 ];
 
+/** standard-install.yaml of a release of Gateway API. */
+const definitions = process.env["GATEWAY_API"];
+if (!definitions) console.log("skipped: Gateways: name standard-install.yaml of a release of Gateway API in GATEWAY_API");
+
+/** The addresses after those of the sample with a Service. */
+const gatewayAddresses = config.samples.privateNlb.addresses.map((address) => toAddress(firstAddress(`${address}/32`) + 1));
+
+/** The load balancers of the samples, whose cluster has one of a Gateway where the definitions are there. */
+const schemes = ["internal", "internet-facing", "internet-facing", ...(definitions ? ["internal"] : [])].sort();
+const types = ["application", "network", "network", ...(definitions ? ["network"] : [])].sort();
+
 /** All texts of an element in an answer. */
 const texts = (answer: string, element: string): readonly string[] =>
   [...answer.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, "g"))].map(([, text]) => text!);
@@ -54,6 +66,16 @@ const elb = (Action: string, parameters: Readonly<Record<string, string>> = {}):
   queryAws("elasticloadbalancing", region, { Action, Version: "2015-12-01", ...parameters });
 const scaling = (Action: string, parameters: Readonly<Record<string, string>> = {}): Promise<string> =>
   queryAws("autoscaling", region, { Action, Version: "2011-01-01", ...parameters });
+
+interface GatewayObject {
+  readonly status?: { readonly addresses?: readonly { readonly value: string }[] };
+}
+
+interface RouteObject {
+  readonly status?: {
+    readonly parents?: readonly { readonly conditions: readonly { readonly type: string; readonly status: string }[] }[];
+  };
+}
 
 /** A policy without an action. */
 const without = ({ Statement }: WrittenPolicy, action: string): WrittenPolicy => ({
@@ -97,6 +119,10 @@ describeWhere(missing, "the real controllers, with the arguments, variables and 
       },
       "nodeGroups.selfManaged": { workers: { instanceTypes: ["m6i.large"], capacity: { min: 1, desired: 1, max: 5 } } },
       "observability.containerInsights.enabled": false,
+      ...(definitions && {
+        "loadBalancerController.gatewayApi": { enabled: true, files: [definitions] },
+        "samples.privateGateway": { enabled: true, addresses: gatewayAddresses },
+      }),
       deletionProtection: false,
     });
     for (const stack of [network, controlPlane]) deployment.apply(stack);
@@ -125,18 +151,21 @@ describeWhere(missing, "the real controllers, with the arguments, variables and 
     expect(controllers.get(balancers)!.isRunning()).toBe(true);
   });
 
-  test("it makes the load balancers of the samples: two public ones, and one with its fixed addresses in the node subnets", async () => {
+  test("it makes the load balancers of the samples: two public ones, and private ones with their fixed addresses in the node subnets", async () => {
     const made = await until("a listener for each load balancer", async () => {
       const calls = decisionsOf(balancers);
       const named = calls.filter(({ action }) => action === "elasticloadbalancing:CreateLoadBalancer");
-      return calls.filter(({ action }) => action === "elasticloadbalancing:CreateListener").length === 3 ? named : undefined;
+      return calls.filter(({ action }) => action === "elasticloadbalancing:CreateListener").length === types.length ? named : undefined;
     });
     const answer = await elb("DescribeLoadBalancers");
-    expect([...texts(answer, "Scheme")].sort()).toEqual(["internal", "internet-facing", "internet-facing"]);
-    expect([...texts(answer, "Type")].sort()).toEqual(["application", "network", "network"]);
-    const fixed = made.find((call) => listed(call, "SubnetMappings", "PrivateIPv4Address").length > 0)!;
-    expect(listed(fixed, "SubnetMappings", "PrivateIPv4Address")).toEqual(config.samples.privateNlb.addresses);
-    expect(listed(fixed, "SubnetMappings", "SubnetId")).toEqual(config.network.availabilityZones!.map((zone) => nodeSubnets()[zone]));
+    expect([...texts(answer, "Scheme")].sort()).toEqual(schemes);
+    expect([...texts(answer, "Type")].sort()).toEqual(types);
+    const fixed = made.filter((call) => listed(call, "SubnetMappings", "PrivateIPv4Address").length > 0);
+    const given = [config.samples.privateNlb.addresses, ...(definitions ? [gatewayAddresses] : [])];
+    expect(fixed.map((call) => listed(call, "SubnetMappings", "PrivateIPv4Address").join()).sort()).toEqual(given.map(String).sort());
+    for (const call of fixed) {
+      expect(listed(call, "SubnetMappings", "SubnetId")).toEqual(config.network.availabilityZones!.map((zone) => nodeSubnets()[zone]));
+    }
     for (const call of made) {
       expect(listed(call, "SubnetMappings", "SubnetId")).toHaveLength(3);
       expect(listed(call, "Tags", "Key")).toEqual(expect.arrayContaining(["elbv2.k8s.aws/cluster", ...Object.keys(config.tags)]));
@@ -148,12 +177,26 @@ describeWhere(missing, "the real controllers, with the arguments, variables and 
       const arns = texts(await elb("DescribeTargetGroups"), "TargetGroupArn");
       const health = await Promise.all(arns.map((TargetGroupArn) => elb("DescribeTargetHealth", { TargetGroupArn })));
       const ids = health.map((answer) => texts(answer, "Id"));
-      return ids.length === 3 && ids.every(({ length }) => length === 2) ? ids.flat() : undefined;
+      return ids.length === types.length && ids.every(({ length }) => length === 2) ? ids.flat() : undefined;
     });
     const { items } = await kubernetesObject<{ readonly items: readonly { readonly status: { readonly podIP: string } }[] }>(
       "/api/v1/namespaces/samples/pods",
     );
     expect([...targets].sort()).toEqual(items.map(({ status }) => status.podIP).sort());
+  });
+
+  (definitions ? test : test.skip)("the Gateway of the sample knows the name of its load balancer, and its route is accepted", async () => {
+    const standard = "/apis/gateway.networking.k8s.io/v1/namespaces/samples";
+    const programmed = await until("an address of the Gateway", async () => {
+      const { status } = await kubernetesObject<GatewayObject>(`${standard}/gateways/sample-private-gateway`);
+      return status?.addresses?.[0]?.value;
+    });
+    expect(texts(await elb("DescribeLoadBalancers"), "DNSName")).toContain(programmed);
+    const accepted = await until("a condition of the route", async () => {
+      const { status } = await kubernetesObject<RouteObject>(`${standard}/tcproutes/sample-private-gateway`);
+      return status?.parents?.[0]?.conditions.find(({ type }) => type === "Accepted")?.status;
+    });
+    expect(accepted).toBe("True");
   });
 
   describeWhere(programs[autoscaler] ? undefined : "name the program in CLUSTER_AUTOSCALER", "the cluster autoscaler", () => {

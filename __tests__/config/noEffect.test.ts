@@ -122,6 +122,34 @@ const rows: readonly IdleSettings[] = [
     ],
   },
   {
+    name: "definitions of Gateway API that are in the cluster already",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "network: { egress: nat }", "loadBalancerController:", "  enabled: true", "  gatewayApi:"],
+      ...["    enabled: true", "    crds: existing"],
+      "    objects: [{ apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: { name: a.example.com } }]",
+    ],
+    expected: [
+      "clusters/demo.yaml:9:5: warning: loadBalancerController.gatewayApi.objects: this has no effect without loadBalancerController.gatewayApi.crds: files",
+      '  given:   [{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomReso…',
+      "  fix:     Set loadBalancerController.gatewayApi.crds to files, or remove loadBalancerController.gatewayApi.objects",
+    ],
+  },
+  {
+    name: "settings of Gateway API where it is off",
+    yaml: [
+      ...["name: demo", "region: us-west-2", "network: { egress: nat }", "loadBalancerController:", "  enabled: true"],
+      ...["  gatewayApi: { crds: existing }", "samples: { privateGateway: { addresses: [10.0.0.10] } }"],
+    ],
+    expected: [
+      "clusters/demo.yaml:6:23: warning: loadBalancerController.gatewayApi.crds: this has no effect without loadBalancerController.gatewayApi.enabled: true",
+      '  given:   "existing"',
+      "  fix:     Set loadBalancerController.gatewayApi.enabled to true, or remove loadBalancerController.gatewayApi.crds",
+      "clusters/demo.yaml:7:30: warning: samples.privateGateway.addresses: this has no effect without samples.privateGateway.enabled: true",
+      '  given:   ["10.0.0.10"]',
+      "  fix:     Set samples.privateGateway.enabled to true, or remove samples.privateGateway.addresses",
+    ],
+  },
+  {
     name: "fixed addresses of a sample that is off",
     yaml: ["name: demo", "region: us-west-2", "samples:", "  privateNlb:", "    addresses: [10.0.0.10]"],
     expected: [

@@ -9,6 +9,8 @@ interface Options {
   readonly changes?: () => Promise<Changes>;
   /** Whether the cluster has an HTTP proxy. */
   readonly proxy?: boolean;
+  /** Whether the cluster is protected from its deletion, until an edit of the file lifts that. Where one example shows it, the others need not. */
+  readonly protectedFirst?: boolean;
 }
 
 interface DaemonSet {
@@ -23,7 +25,7 @@ interface Container {
  * Applies an example of the folder `examples`, plans again, and destroys it, stack by stack.
  * Each example has a test file of its own, so that they can run side by side.
  */
-export function describeExample(file: string, { changes = async () => ({}), proxy = false }: Options = {}): void {
+export function describeExample(file: string, { changes = async () => ({}), proxy = false, protectedFirst = false }: Options = {}): void {
   const name = basename(file, ".yaml");
   (emulated ? describe : describe.skip)(file, () => {
     const stacks = ["network", "cluster", ...(workloadAppliable ? ["workload"] : [])].map((stack) => `${name}-${stack}`);
@@ -35,7 +37,7 @@ export function describeExample(file: string, { changes = async () => ({}), prox
 
     beforeAll(async () => {
       front = await startFront();
-      needed = await changes();
+      needed = { ...(await changes()), ...(protectedFirst ? {} : { deletionProtection: false }) };
       deployment = new Deployment(front.environment);
       deployment.synthesize(file, needed);
     });
@@ -71,16 +73,17 @@ export function describeExample(file: string, { changes = async () => ({}), prox
       });
     }
 
-    test("Terraform refuses to destroy a protected cluster, and an edit of the file lifts the protection", () => {
-      if (workloadAppliable) deployment.destroy(`${name}-workload`);
-      expect(() => deployment.destroy(clusterStack)).toThrow(/lifecycle\.prevent_destroy/);
-      deployment.synthesize(file, { ...needed, deletionProtection: false });
-      deployment.apply(clusterStack);
-      expect(deployment.pendingChanges(clusterStack)).toEqual([]);
-    });
+    if (protectedFirst) {
+      test("Terraform refuses to destroy a protected cluster, and an edit of the file lifts the protection", () => {
+        expect(() => deployment.destroy(clusterStack)).toThrow(/lifecycle\.prevent_destroy/);
+        deployment.synthesize(file, { ...needed, deletionProtection: false });
+        deployment.apply(clusterStack);
+        expect(deployment.pendingChanges(clusterStack)).toEqual([]);
+      });
+    }
 
     test("all stacks are destroyed, the last one first", () => {
-      for (const stack of [clusterStack, `${name}-network`]) deployment.destroy(stack);
+      for (const stack of [...stacks].reverse()) deployment.destroy(stack);
       expect(stacks.flatMap((stack) => deployment.resources(stack))).toEqual([]);
     });
 

@@ -1,7 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { App } from "cdktf";
 import { clusterSchema } from "../../config/schema/schema";
 import { analyse } from "../../design/facts";
@@ -31,29 +32,78 @@ interface Answers {
   readonly byAddress: Readonly<Record<string, object>>;
 }
 
-/**
- * The warnings of a stack's plan, with AWS played by Terraform: a failed check fails the test run.
- * @see https://developer.hashicorp.com/terraform/language/tests/mocking
- */
-function planOf(json: Stack["json"]): (answers: Answers) => readonly string[] {
+/** The warnings of a plan with the answers. All plans of a stack that tests ask for at the same time are one run of Terraform. */
+type Plan = (answers: Answers) => Promise<readonly string[]>;
+
+interface Asked {
+  readonly answers: Answers;
+  readonly resolve: (warnings: readonly string[]) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** The warnings of a stack's plans, with AWS played by Terraform: a failed check fails the test run. */
+function planOf(json: Stack["json"]): Plan {
   const cwd = mkdtempSync(join(folder, "stack-"));
   const { backend: _backend, ...terraform } = json["terraform"] as Record<string, Json>;
   writeFileSync(join(cwd, "cdk.tf.json"), JSON.stringify({ ...json, terraform }));
-  const run = (...args: string[]) => spawnSync("terraform", args, { cwd, encoding: "utf8" });
-  expect(run("init", "-no-color")).toMatchObject({ status: 0 });
-  return ({ byAddress, byType }) => {
-    const mocks = Object.entries(byType).map(([type, defaults]) => `mock_data "${type}" {\ndefaults = ${JSON.stringify(defaults)}\n}`);
-    const overrides = Object.entries(byAddress).map(
-      ([address, values]) => `override_data {\ntarget = ${address}\nvalues = ${JSON.stringify(values)}\n}`,
-    );
-    const text = ['mock_provider "aws" {', ...mocks, "}", ...overrides, 'run "plan" {\ncommand = plan\n}'].join("\n");
-    writeFileSync(join(cwd, "plan.tftest.hcl"), text);
-    return run("test", "-json")
-      .stdout.split("\n")
-      .flatMap((line) => (line === "" ? [] : [JSON.parse(line) as { diagnostic?: { summary: string; detail: string } }]))
+  let asked: Asked[] = [];
+  const answerAll = async (): Promise<void> => {
+    const batch = asked;
+    asked = [];
+    try {
+      const warnings = await runTests(
+        cwd,
+        batch.map(({ answers }) => answers),
+      );
+      for (const [index, { resolve }] of batch.entries()) resolve(warnings[index]!);
+    } catch (reason) {
+      for (const { reject } of batch) reject(reason);
+    }
+  };
+  return (answers) =>
+    new Promise((resolve, reject) => {
+      // One run of Terraform after the other: each takes a gigabyte.
+      if (asked.push({ answers, resolve, reject }) === 1) runs = runs.then(answerAll);
+    });
+}
+
+let runs = Promise.resolve();
+
+jest.setTimeout(600_000);
+
+/** @see https://developer.hashicorp.com/terraform/language/tests/mocking */
+async function runTests(cwd: string, all: readonly Answers[]): Promise<readonly (readonly string[])[]> {
+  for (const name of readdirSync(cwd).filter((file) => file.endsWith(".tftest.hcl"))) rmSync(join(cwd, name));
+  for (const [index, answers] of all.entries()) writeFileSync(join(cwd, testFile(index)), testOf(answers));
+  const run = async (...args: string[]): Promise<string> => {
+    const terraform = spawn("terraform", args, { cwd, stdio: ["ignore", "pipe", "ignore"] });
+    return text(terraform.stdout);
+  };
+  await run("init", "-no-color");
+  const lines = (await run("test", "-json")).split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as TestLine]));
+  return all.map((_, index) => {
+    const own = lines.filter((line) => line["@testfile"] === testFile(index));
+    if (!own.some(({ test_run }) => test_run?.progress === "complete")) throw new Error(JSON.stringify(lines, null, 2));
+    return own
       .flatMap(({ diagnostic }) => diagnostic ?? [])
       .map(({ summary, detail }) => (summary === "Check block assertion failed" ? detail : `${summary}: ${detail}`));
-  };
+  });
+}
+
+interface TestLine {
+  readonly "@testfile"?: string;
+  readonly diagnostic?: { readonly summary: string; readonly detail: string };
+  readonly test_run?: { readonly progress: string };
+}
+
+const testFile = (index: number): string => `${index}.tftest.hcl`;
+
+function testOf({ byAddress, byType }: Answers): string {
+  const mocks = Object.entries(byType).map(([type, defaults]) => `mock_data "${type}" {\ndefaults = ${JSON.stringify(defaults)}\n}`);
+  const overrides = Object.entries(byAddress).map(
+    ([address, values]) => `override_data {\ntarget = ${address}\nvalues = ${JSON.stringify(values)}\n}`,
+  );
+  return ['mock_provider "aws" {', ...mocks, "}", ...overrides, 'run "plan" {\ncommand = plan\n}'].join("\n");
 }
 
 const [a, b] = ["us-west-2a", "us-west-2b"] as const;
@@ -104,10 +154,7 @@ describe("the owner of an existing VPC", () => {
   const [own, shared] = [{}, { shared: true, ownerAccountId: "444455556666" }].map(
     (owner) => synthDemo({ network: { existingVpc: { ...base.existingVpc, ...owner, zoneIds: { [a]: "usw2-az2" } } } }).network,
   ) as [Stack, Stack];
-  const plans = new Map<Stack, ReturnType<typeof planOf>>();
-  beforeAll(() => {
-    for (const stack of [own, shared]) plans.set(stack, planOf(stack.json));
-  });
+  const plans = new Map([own, shared].map((stack) => [stack, planOf(stack.json)]));
 
   const refusals = (stack: Stack, ownerId: string, zoneId = "usw2-az2") => {
     const byType = { ...vpcAnswers, aws_vpc: { ...vpcAnswers.aws_vpc, owner_id: ownerId } };
@@ -115,7 +162,7 @@ describe("the owner of an existing VPC", () => {
     return plans.get(stack)!({ byType, byAddress: Object.fromEntries(answers) as Answers["byAddress"] });
   };
 
-  test.each<[string, Stack, string, readonly string[]]>([
+  test.concurrent.each<[string, Stack, string, readonly string[]]>([
     ["is the account of the cluster", own, account, []],
     ["shares it, as the file says", shared, "444455556666", []],
     ["is another account, of which the file says nothing", own, "444455556666", [`${vpcId} is of account 444455556666, not of ${account}`]],
@@ -126,12 +173,12 @@ describe("the owner of an existing VPC", () => {
       [`${vpcId} is of account ${account}, which is that of the cluster`, `${vpcId} is of account ${account}, not of 444455556666`],
     ],
     ["is a third account", shared, "777788889999", [`${vpcId} is of account 777788889999, not of 444455556666`]],
-  ])("%s", (_what, stack, owner, sentences) => {
-    expect(refusals(stack, owner)).toEqual(sentences.map((sentence) => expect.stringContaining(sentence)));
+  ])("%s", async (_what, stack, owner, sentences) => {
+    expect(await refusals(stack, owner)).toEqual(sentences.map((sentence) => expect.stringContaining(sentence)));
   });
 
-  test("has subnets in the zone whose id the file has", () => {
-    expect(refusals(own, account, "usw2-az3")).toEqual([expect.stringContaining("is in usw2-az3, not in usw2-az2")]);
+  test.concurrent("has subnets in the zone whose id the file has", async () => {
+    expect(await refusals(own, account, "usw2-az3")).toEqual([expect.stringContaining("is in usw2-az3, not in usw2-az2")]);
   });
 });
 
@@ -143,10 +190,7 @@ describe("endpoints that are there", () => {
     subnet_ids: ["subnet-a", "subnet-b"],
     policy: JSON.stringify({ Statement: [{ Effect: "Allow", Action: "*", Resource: "*", Principal: "*" }] }),
   };
-  let plan: ReturnType<typeof planOf>;
-  beforeAll(() => {
-    plan = planOf(network.json);
-  });
+  const plan = planOf(network.json);
 
   const warningsOf = (endpoint: object, groups: Readonly<Record<string, readonly string[]>>) =>
     plan({
@@ -162,7 +206,7 @@ describe("endpoints that are there", () => {
   const refusesTokens = `The policy of the sts endpoint of ${vpcId} has no statement that allows sts:AssumeRoleWithWebIdentity. Have its owner allow what the cluster calls.`;
   const primary = { "10.20.0.0-16": ["sg-other", "sg-old"] };
 
-  test.each<[string, object, Readonly<Record<string, readonly string[]>>, readonly string[]]>([
+  test.concurrent.each<[string, object, Readonly<Record<string, readonly string[]>>, readonly string[]]>([
     ["let in all blocks", {}, { ...primary, "100.64.0.0-16": ["sg-old"] }, []],
     ["let in a prefix list", {}, { ...primary, "prefix-lists": ["sg-old"] }, []],
     [
@@ -201,8 +245,8 @@ describe("endpoints that are there", () => {
       [],
     ],
     ["have a policy that is not JSON", { policy: "" }, { "prefix-lists": ["sg-old"] }, []],
-  ])("and %s", (_what, endpoint, groups, expected) => {
-    expect(warningsOf(endpoint, groups)).toEqual(expected);
+  ])("and %s", async (_what, endpoint, groups, expected) => {
+    expect(await warningsOf(endpoint, groups)).toEqual(expected);
   });
 });
 
@@ -212,10 +256,7 @@ describe("a given security group of the endpoints", () => {
   const existingVpc = { ...base.existingVpc, secondaryCidrs: [], securityGroups: { endpoints: group } };
   const { network } = synthDemo({ network: { existingVpc, endpoints: { privateLink } } });
   const [each, ids] = ["aws_vpc_security_group_rule", "aws_vpc_security_group_rules"].map((type) => dataSources(network, type)[0]!.address);
-  let plan: ReturnType<typeof planOf>;
-  beforeAll(() => {
-    plan = planOf(network.json);
-  });
+  const plan = planOf(network.json);
 
   const warningsOf = (rules: readonly object[]) =>
     plan({
@@ -235,7 +276,7 @@ describe("a given security group of the endpoints", () => {
   const refused = (port: number) =>
     `No rule of ${group} lets in 10.20.0.0/16 on TCP port ${port}. Nodes and pods with these addresses need the VPC endpoints behind it: have its owner add a rule, or remove network.existingVpc.securityGroups.endpoints to get a group here.`;
 
-  test.each<[string, readonly object[], readonly string[]]>([
+  test.concurrent.each<[string, readonly object[], readonly string[]]>([
     ["lets in the block on every port", [from("10.0.0.0/8", 443), from("10.20.0.0/16", 8000, 9000)], []],
     [
       "lets in a prefix list, and a group",
@@ -251,8 +292,8 @@ describe("a given security group of the endpoints", () => {
       [refused(443)],
     ],
     ["lets in HTTPS alone", [from("0.0.0.0/0", 443), { ...from("0.0.0.0/0", 0, 65535), is_egress: true }], [refused(8443)]],
-  ])("that %s", (_what, rules, expected) => {
-    expect(warningsOf(rules)).toEqual(expected);
+  ])("that %s", async (_what, rules, expected) => {
+    expect(await warningsOf(rules)).toEqual(expected);
   });
 });
 
@@ -262,10 +303,7 @@ describe("a transit gateway", () => {
     synthDemo({ network: { ...base, egress: "transitGateway", transitGateway: { ...transitGateway, ...attachment } } }).network;
   const routed = { aws_route_table: { ...vpcAnswers.aws_route_table, routes: [{ cidr_block: "0.0.0.0/0", gateway_id: "" }] } };
   const stack = stackOf({});
-  let plan: ReturnType<typeof planOf>;
-  beforeAll(() => {
-    plan = planOf(stack.json);
-  });
+  const plan = planOf(stack.json);
 
   const warningsOf = (gateway: object, attachment: object | undefined, planned = plan) =>
     planned({
@@ -281,7 +319,7 @@ describe("a transit gateway", () => {
   const ours = { tags: { Name: "demo" } };
   const foreign = { owner_id: "444455556666" };
 
-  test.each<[string, object, object | undefined, readonly string[]]>([
+  test.concurrent.each<[string, object, object | undefined, readonly string[]]>([
     ["of the same account accepts the attachment", {}, undefined, []],
     ["of another account may accept it by itself", { ...foreign, auto_accept_shared_attachments: "enable" }, undefined, []],
     ["of another account may have accepted it", foreign, ours, []],
@@ -301,12 +339,12 @@ describe("a transit gateway", () => {
         `${vpcId} is attached to tgw-0123456789abcdef0 already, by tgw-attach-1, and EC2 attaches it once. Set network.transitGateway.attachment to existing.`,
       ],
     ],
-  ])("%s", (_what, gateway, attachment, expected) => {
-    expect(warningsOf(gateway, attachment)).toEqual(expected);
+  ])("%s", async (_what, gateway, attachment, expected) => {
+    expect(await warningsOf(gateway, attachment)).toEqual(expected);
   });
 
-  test("of another account has route tables that its owner decides on", () => {
-    expect(warningsOf(foreign, ours, planOf(stackOf({ defaultRouteTableAssociation: false }).json))).toEqual([
+  test.concurrent("of another account has route tables that its owner decides on", async () => {
+    expect(await warningsOf(foreign, ours, planOf(stackOf({ defaultRouteTableAssociation: false }).json))).toEqual([
       "tgw-0123456789abcdef0 is of account 444455556666, which alone decides on its route tables. Remove network.transitGateway.defaultRouteTableAssociation, and tell its owner.",
     ]);
   });
@@ -365,12 +403,9 @@ describe("a given security group of the pods", () => {
   };
   const out = { ip_protocol: "-1", is_egress: true, cidr_ipv4: "0.0.0.0/0" };
   const all = { ip_protocol: "-1" };
-  let existing: ReturnType<typeof planWith>;
-  beforeAll(() => {
-    existing = planWith("existing");
-  });
+  const existing = planWith("existing");
 
-  test.each<[string, readonly object[]]>([
+  test.concurrent.each<[string, readonly object[]]>([
     ["its blocks", [out, { ...all, cidr_ipv4: "10.20.0.0/16" }, { ...all, cidr_ipv4: "100.64.0.0/17" }]],
     ["groups", [out, { ...all, referenced_security_group_id: group }, { ...all, referenced_security_group_id: ofCluster }]],
     [
@@ -382,11 +417,11 @@ describe("a given security group of the pods", () => {
         { ip_protocol: "tcp", from_port: 1024, to_port: 65535, prefix_list_id: "pl-1" },
       ],
     ],
-  ])("may let through all that is needed by %s", (_how, rules) => {
-    expect(existing(rules)).toEqual([]);
+  ])("may let through all that is needed by %s", async (_how, rules) => {
+    expect(await existing(rules)).toEqual([]);
   });
 
-  test("is warned of where it lets too little through", () => {
+  test.concurrent("is warned of where it lets too little through", async () => {
     const place = { pods: "pods (100.64.0.0/18, 100.64.64.0/18)", cluster: "control plane and nodes (10.20.0.0/22, 10.20.4.0/22)" };
     const ways = "Have its owner add rules in, or set network.existingVpc.securityGroups.podRules to create.";
     const tcp = { ip_protocol: "tcp", from_port: 0, to_port: 65535 };
@@ -396,18 +431,18 @@ describe("a given security group of the pods", () => {
       { ...tcp, cidr_ipv4: "10.20.0.0/16" },
       { ...all, is_egress: true, cidr_ipv4: "100.64.0.0/16" },
     ];
-    expect(existing(rules)).toEqual([
+    expect(await existing(rules)).toEqual([
       `${group} does not let udp 53 in from ${place.pods}, for DNS. ${ways}`,
       `${group} does not let udp 53 in from ${place.cluster}, for DNS. ${ways}`,
       `${group} does not let tcp 443 out to ${place.cluster}, for the Kubernetes API and VPC endpoints. Have its owner add rules out.`,
     ]);
   });
 
-  test("that gets its rules needs rules out only, and not the same rule from its owner", () => {
+  test.concurrent("that gets its rules needs rules out only, and not the same rule from its owner", async () => {
     const created = planWith("create");
     const toItself = { ...all, referenced_security_group_id: group };
-    expect(created([out, { ...toItself, description: "pods to pods" }])).toEqual([]);
-    expect(created([out, { ...toItself, description: "mine" }])).toEqual([
+    expect(await created([out, { ...toItself, description: "pods to pods" }])).toEqual([]);
+    expect(await created([out, { ...toItself, description: "mine" }])).toEqual([
       `${group} lets in everything from itself already, and EC2 takes no second such rule. Have its owner remove it, or set network.existingVpc.securityGroups.podRules to existing.`,
     ]);
   });
@@ -415,26 +450,23 @@ describe("a given security group of the pods", () => {
 
 describe("a security group of securityGroupPolicies", () => {
   const group = "sg-0123456789abcdef0";
-  let refusals: (vpc: string) => readonly string[];
-  beforeAll(() => {
-    const stack = new WrittenStack(new App(), "workload");
-    const config = clusterSchema.parse({
-      name: "demo",
-      region: "us-west-2",
-      securityGroupPolicies: { "team-a/db": { podSelector: {}, securityGroupIds: [group] } },
-    });
-    createAwsProvider(stack, config);
-    // What the control plane is told is left out: a manifest needs a cluster to be planned.
-    const securityGroupPolicies = planSecurityGroupPolicies(config);
-    new PodPolicies(stack, "pod-policies", { networkPolicies: [], securityGroupPolicies, vpcId, dependsOn: [] });
-    const { resource: _manifest, ...json } = JSON.parse(sortedJson(stack.toTerraform())) as Stack["json"];
-    const plan = planOf(json);
-    refusals = (vpc) => plan({ byType: { aws_security_group: { vpc_id: vpc } }, byAddress: {} });
+  const stack = new WrittenStack(new App(), "workload");
+  const config = clusterSchema.parse({
+    name: "demo",
+    region: "us-west-2",
+    securityGroupPolicies: { "team-a/db": { podSelector: {}, securityGroupIds: [group] } },
   });
+  createAwsProvider(stack, config);
+  // What the control plane is told is left out: a manifest needs a cluster to be planned.
+  const securityGroupPolicies = planSecurityGroupPolicies(config);
+  new PodPolicies(stack, "pod-policies", { networkPolicies: [], securityGroupPolicies, vpcId, dependsOn: [] });
+  const { resource: _manifest, ...json } = JSON.parse(sortedJson(stack.toTerraform())) as Stack["json"];
+  const plan = planOf(json);
+  const refusals = (vpc: string) => plan({ byType: { aws_security_group: { vpc_id: vpc } }, byAddress: {} });
 
-  test("is of the VPC, or the plan stops", () => {
-    expect(refusals(vpcId)).toEqual([]);
-    expect(refusals("vpc-0fedcba9876543210")).toEqual([
+  test.concurrent("is of the VPC, or the plan stops", async () => {
+    expect(await refusals(vpcId)).toEqual([]);
+    expect(await refusals("vpc-0fedcba9876543210")).toEqual([
       expect.stringContaining(
         `${group} is of vpc-0fedcba9876543210, not of ${vpcId}. Correct securityGroupPolicies["team-a/db"].securityGroupIds.`,
       ),
@@ -444,61 +476,55 @@ describe("a security group of securityGroupPolicies", () => {
 
 describe("the log group of a control plane", () => {
   const logGroup = "/aws/eks/demo/cluster";
-  let warnings: (clusters: readonly string[], groups: readonly string[]) => readonly string[];
-  beforeAll(() => {
-    const stack = new WrittenStack(new App(), "cluster");
-    createAwsProvider(stack, clusterSchema.parse({ name: "demo", region: "us-west-2" }));
-    const { existingClusters } = new VersionGuard(stack, "guard", { name: "other", kubernetesVersion: "1.35", allowRollback: false });
-    checkLeftLogGroup(stack, { clusterName: "demo", existingClusters, logGroup });
-    const plan = planOf(JSON.parse(sortedJson(stack.toTerraform())) as Stack["json"]);
-    warnings = (names, log_group_names) =>
-      plan({ byType: { aws_eks_clusters: { names }, aws_cloudwatch_log_groups: { log_group_names } }, byAddress: {} });
-  });
+  const stack = new WrittenStack(new App(), "cluster");
+  createAwsProvider(stack, clusterSchema.parse({ name: "demo", region: "us-west-2" }));
+  const { existingClusters } = new VersionGuard(stack, "guard", { name: "other", kubernetesVersion: "1.35", allowRollback: false });
+  checkLeftLogGroup(stack, { clusterName: "demo", existingClusters, logGroup });
+  const plan = planOf(JSON.parse(sortedJson(stack.toTerraform())) as Stack["json"]);
+  const warnings = (names: readonly string[], log_group_names: readonly string[]) =>
+    plan({ byType: { aws_eks_clusters: { names }, aws_cloudwatch_log_groups: { log_group_names } }, byAddress: {} });
 
-  test("is warned of where it is left of a cluster that was deleted", () => {
-    expect(warnings(["demo-2"], [logGroup, `${logGroup}-2`])).toEqual([
+  test.concurrent("is warned of where it is left of a cluster that was deleted", async () => {
+    expect(await warnings(["demo-2"], [logGroup, `${logGroup}-2`])).toEqual([
       expect.stringContaining(`delete-log-group --log-group-name ${logGroup}`),
     ]);
   });
 
-  test.each<[string, readonly string[], readonly string[]]>([
+  test.concurrent.each<[string, readonly string[], readonly string[]]>([
     ["its cluster is there", ["demo"], [logGroup]],
     ["there is neither", [], []],
     ["there is one of another name", [], [`${logGroup}-2`]],
-  ])("is let be where %s", (_where, clusters, groups) => {
-    expect(warnings(clusters, groups)).toEqual([]);
+  ])("is let be where %s", async (_where, clusters, groups) => {
+    expect(await warnings(clusters, groups)).toEqual([]);
   });
 });
 
 describe("administrators of the cluster's key", () => {
-  let of: (arn: string) => readonly string[];
-  beforeAll(() => {
-    const stack = new WrittenStack(new App(), "cluster");
-    createAwsProvider(stack, clusterSchema.parse({ name: "demo", region: "us-west-2" }));
-    new EncryptionKey(stack, "encryption-key", {
-      clusterName: "demo",
-      policy: policyDocument<ResourceStatement>([]),
-      administrators: ["arn:aws:iam::111122223333:role/teams/keys", "arn:aws:iam::111122223333:user/teams/breakglass"],
-      callerArn: new DataAwsCallerIdentity(stack, "account").arn,
-    });
-    const plan = planOf(JSON.parse(sortedJson(stack.toTerraform())) as Stack["json"]);
-    of = (arn) => plan({ byType: { aws_caller_identity: { arn } }, byAddress: {} });
+  const stack = new WrittenStack(new App(), "cluster");
+  createAwsProvider(stack, clusterSchema.parse({ name: "demo", region: "us-west-2" }));
+  new EncryptionKey(stack, "encryption-key", {
+    clusterName: "demo",
+    policy: policyDocument<ResourceStatement>([]),
+    administrators: ["arn:aws:iam::111122223333:role/teams/keys", "arn:aws:iam::111122223333:user/teams/breakglass"],
+    callerArn: new DataAwsCallerIdentity(stack, "account").arn,
   });
+  const plan = planOf(JSON.parse(sortedJson(stack.toTerraform())) as Stack["json"]);
+  const of = (arn: string) => plan({ byType: { aws_caller_identity: { arn } }, byAddress: {} });
 
-  test.each(["arn:aws:sts::111122223333:assumed-role/keys/session", "arn:aws:iam::111122223333:user/teams/breakglass"])(
+  test.concurrent.each(["arn:aws:sts::111122223333:assumed-role/keys/session", "arn:aws:iam::111122223333:user/teams/breakglass"])(
     "may make it: %s",
-    (arn) => {
-      expect(of(arn)).toEqual([]);
+    async (arn) => {
+      expect(await of(arn)).toEqual([]);
     },
   );
 
-  test.each([
+  test.concurrent.each([
     "arn:aws:sts::111122223333:assumed-role/keys-2/session",
     "arn:aws:sts::444455556666:assumed-role/keys/session",
     "arn:aws:iam::111122223333:user/breakglass",
     "arn:aws:iam::111122223333:user/teams/breakglass-2",
-  ])("may not: %s", (arn) => {
-    expect(of(arn)).toEqual([
+  ])("may not: %s", async (arn) => {
+    expect(await of(arn)).toEqual([
       expect.stringMatching(/^Resource precondition failed: These credentials are of none of encryption\.administrators/),
     ]);
   });
@@ -506,26 +532,23 @@ describe("administrators of the cluster's key", () => {
 
 describe("a zone without control planes", () => {
   const names = ["us-east-1a", "us-east-1b", "us-east-1c"];
-  let warnings: (found: readonly string[]) => readonly string[];
-  beforeAll(() => {
-    const stack = new WrittenStack(new App(), "network");
-    createAwsProvider(stack, clusterSchema.parse({ name: "demo", region: "us-east-1" }));
-    checkControlPlaneZones(stack, { region: "us-east-1", zones: names });
-    const plan = planOf(JSON.parse(sortedJson(stack.toTerraform())) as Stack["json"]);
-    warnings = (found) => plan({ byType: { aws_availability_zones: { names: found } }, byAddress: {} });
-  });
+  const stack = new WrittenStack(new App(), "network");
+  createAwsProvider(stack, clusterSchema.parse({ name: "demo", region: "us-east-1" }));
+  checkControlPlaneZones(stack, { region: "us-east-1", zones: names });
+  const plan = planOf(JSON.parse(sortedJson(stack.toTerraform())) as Stack["json"]);
+  const warnings = (found: readonly string[]) => plan({ byType: { aws_availability_zones: { names: found } }, byAddress: {} });
 
-  test("is warned of where the account has it under the name of one of the cluster's", () => {
-    expect(warnings(["us-east-1b"])).toEqual([
+  test.concurrent("is warned of where the account has it under the name of one of the cluster's", async () => {
+    expect(await warnings(["us-east-1b"])).toEqual([
       "In this account us-east-1b is the zone use1-az3, in which EKS makes no control plane: a new cluster with subnets there fails. Write other zones into network.availabilityZones; add this one for nodes alone, once the cluster is there.",
     ]);
   });
 
-  test.each([
+  test.concurrent.each([
     ["another name", ["us-east-1e"]],
     ["none", []],
-  ])("is let be where the account has it under %s", (_name, found) => {
-    expect(warnings(found)).toEqual([]);
+  ])("is let be where the account has it under %s", async (_name, found) => {
+    expect(await warnings(found)).toEqual([]);
   });
 });
 
@@ -537,34 +560,31 @@ describe("a node group", () => {
   const device = (device_name: string, volume_size: string) => ({ device_name, ebs: { volume_size }, no_device: "", virtual_name: "" });
   const ami = { architecture: "arm64", root_device_name: "/dev/xvda", block_device_mappings: [device("/dev/xvda", "20")] };
   const keys = "nodeGroups.managed.own";
-  let plan: ReturnType<typeof planOf>;
-  beforeAll(() => {
-    // What needs a cluster is not of interest here.
-    const { terraform, provider, check, data } = workload.json as Record<string, Record<string, Json>>;
-    const { aws_ec2_instance_type_offerings } = data!;
-    plan = planOf({
-      terraform,
-      provider: { aws: provider!["aws"] },
-      check,
-      data: { aws_ec2_instance_type_offerings },
-    } as unknown as Stack["json"]);
-  });
+  // What needs a cluster is not of interest here.
+  const { terraform, provider, check, data } = workload.json as Record<string, Record<string, Json>>;
+  const { aws_ec2_instance_type_offerings } = data!;
+  const plan = planOf({
+    terraform,
+    provider: { aws: provider!["aws"] },
+    check,
+    data: { aws_ec2_instance_type_offerings },
+  } as unknown as Stack["json"]);
 
   const warnings = (locations: readonly string[], changes: object = {}) =>
     plan({ byType: { aws_ec2_instance_type_offerings: { locations }, aws_ami: { ...ami, ...changes } }, byAddress: {} });
 
-  test.each<[string, readonly string[], object]>([
+  test.concurrent.each<[string, readonly string[], object]>([
     ["in all zones, with an AMI as it should be", zones, {}],
     [
       "of which one is in a zone and one in others, with a larger volume",
       [zones[2]!, ...zones],
       { block_device_mappings: [device("/dev/xvda", "30"), device("/dev/xvdb", "100")] },
     ],
-  ])("may have instance types %s", (_how, locations, changes) => {
-    expect(warnings(locations, changes)).toEqual([]);
+  ])("may have instance types %s", async (_how, locations, changes) => {
+    expect(await warnings(locations, changes)).toEqual([]);
   });
 
-  test.each<[string, readonly string[], object, string]>([
+  test.concurrent.each<[string, readonly string[], object, string]>([
     [
       "zones without any of its instance types",
       [zones[1]!],
@@ -589,7 +609,7 @@ describe("a node group", () => {
       { block_device_mappings: [device("/dev/xvda", "40")] },
       `The snapshot for /dev/xvda of ${amiId} is larger than the 30 GiB of the node group own, and EC2 launches no node. Raise ${keys}.volume.size to the size of the AMI's volume.`,
     ],
-  ])("is warned of %s", (_what, locations, changes, warning) => {
-    expect(warnings(locations, changes)).toEqual([warning]);
+  ])("is warned of %s", async (_what, locations, changes, warning) => {
+    expect(await warnings(locations, changes)).toEqual([warning]);
   });
 });

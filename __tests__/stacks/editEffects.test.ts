@@ -2,6 +2,7 @@ import { stackRoles } from "../../config/schema/backend";
 import { editsBetween, hasRefused, strongestEffects } from "../../commands/edits/rules/edits";
 import { proxyCertificate } from "../support/certificates";
 import { effectRank, neededEffects } from "../support/neededEffects";
+import { definition, gatewayDefinitions } from "../support/gatewayDefinitions";
 import { type Changes, configDemo, merge, synthDemo } from "../support/synth";
 
 const image = { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/image" };
@@ -50,6 +51,8 @@ const full = merge(plain, {
   observability: { containerInsights: { enabled: true }, fluentBit: { enabled: true, image }, fargateLogging: { enabled: true } },
   samples: { image, publicNlb: { enabled: true }, privateNlb: { enabled: true }, application: { enabled: true } },
 });
+
+const gateways = { enabled: true, objects: gatewayDefinitions };
 
 const existing = merge(plain, {
   network: {
@@ -333,6 +336,16 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     ],
   ],
   [
+    "gateways",
+    merge(full, { loadBalancerController: { gatewayApi: gateways }, samples: { image, privateGateway: { enabled: true } } }),
+    [
+      { loadBalancerController: { gatewayApi: { crds: "existing", objects: [] } } },
+      { loadBalancerController: { gatewayApi: { objects: [...gatewayDefinitions, definition("XMesh", ["v1alpha1"])] } } },
+      { samples: { privateGateway: off } },
+      { samples: { privateGateway: { addresses: ["10.0.0.70", "10.0.64.70"] } } },
+    ],
+  ],
+  [
     "full",
     full,
     [
@@ -363,6 +376,9 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { samples: { publicNlb: off, application: { namespace: "other", replicas: 9 } } },
       { samples: { privateNlb: off } },
       { samples: { privateNlb: { addresses: ["10.0.0.50", "10.0.64.50"] } } },
+      { loadBalancerController: { gatewayApi: gateways } },
+      { loadBalancerController: { gatewayApi: { enabled: true, crds: "existing" } } },
+      { loadBalancerController: { gatewayApi: gateways }, samples: { privateGateway: { enabled: true } } },
       { access: { bastion: { ...off, subnet: "private" } } },
       { encryption: { volumesKmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/volumes" } },
       { access: { bastion: { subnet: "private", toolsBucket: { name: "tools" } } } },

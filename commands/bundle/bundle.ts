@@ -5,6 +5,7 @@ import { makeFolder, writeWhole } from "../../config/fileSystem";
 import type { ValidCluster } from "../../config/load";
 import { outputFolder, stackFolder } from "../../config/outputLayout";
 import { type StackRole, stackRoles } from "../../config/schema/backend";
+import { holdsObjectsChart, objectsChart } from "../../design/software/objectsChart";
 import { type ArchivedFile, archiveOf } from "../archive";
 import { CommandFailure, systemReason } from "../failure";
 import { commandText, stackFile, stackJsonProblem, synthCommand, synthesisProblem } from "../synthesizedStack";
@@ -84,9 +85,11 @@ export function readStackFolder(outdir: string, stack: string, cluster: ValidClu
   const problem = synthesisProblem(outdir, stack, cluster, from);
   if (problem) throw new CommandFailure(problem);
   const folder = stackFolder(outdir, stack);
-  const files = readdirSync(folder)
-    .filter((name) => name.endsWith(".tf.json") || name === lockFile)
-    .map((name) => ({ name, content: contentOf(join(folder, name)) }));
+  const names = readdirSync(folder);
+  const terraformNames = names.filter((name) => name.endsWith(".tf.json") || name === lockFile);
+  const chartNames = holdsObjectsChart(names) ? Object.keys(objectsChart) : [];
+  const read = (name: string): ArchivedFile & { readonly content: Buffer } => ({ name, content: contentOf(join(folder, name)) });
+  const files = terraformNames.map(read);
   const synthesized = files.find(({ name }) => name === stackFile)!.content.toString();
   const problems = files.flatMap(({ name, content }) => {
     const text = content.toString();
@@ -94,7 +97,7 @@ export function readStackFolder(outdir: string, stack: string, cluster: ValidClu
     return found === undefined ? [] : [`${join(folder, name)} ${found}: ${remedy(name, cluster.file, from)}`];
   });
   if (problems.length > 0) throw new CommandFailure(problems.join("\n"));
-  return files;
+  return [...files, ...chartNames.map(read)];
 }
 
 function contentOf(path: string): Buffer {

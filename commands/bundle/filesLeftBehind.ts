@@ -23,7 +23,8 @@ export function filesLeftBehind(folder: string, files: readonly ArchivedFile[]):
     .flatMap(({ content }) => namedPaths(JSON.parse(content.toString())))
     .filter(({ isCertain, path }) => {
       const place = resolve(folder, path.replace(pathReference, "."));
-      return !archived.includes(place) && (isCertain || isOfProject(path, place, folder));
+      const isArchived = archived.some((file) => file === place || isBelow(file, place));
+      return !isArchived && (isCertain || isOfProject(path, place, folder));
     });
   return [...new Set(paths.map(({ path }) => path))];
 }

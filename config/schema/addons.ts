@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { configurationOf, eksAddons } from "./eksAddons";
+import { gatewayApi } from "./gatewayApi";
 import { chart, image, imageRepository, imageTag } from "./images";
 import { addonVersion, choiceOf, iamArn, ipv4Address, listOf, retentionDays } from "./primitives";
 import { credentialsChoice } from "./serviceAccounts";
@@ -117,6 +118,7 @@ export const loadBalancerController = z.strictObject({
     .describe(
       "Whether the controller finds the certificates of HTTPS listeners in AWS Certificate Manager by the hosts of an Ingress. With true, the VPC gets the endpoint acm; with false, the controller has no permission, and each Ingress names its certificate in alb.ingress.kubernetes.io/certificate-arn. Default: the permission without the endpoint.",
     ),
+  gatewayApi: gatewayApi.describe("Gateway API: load balancers of Gateways and their routes, beside those of Ingresses and Services."),
 });
 
 const controlPlaneLogType = choiceOf({
@@ -231,6 +233,15 @@ export const samples = z.strictObject({
     })
     .prefault({})
     .describe("A Service with an internal Network Load Balancer."),
+  privateGateway: z
+    .strictObject({
+      ...sample,
+      addresses: listOf(ipv4Address)
+        .default([])
+        .describe("Fixed private addresses of the load balancer, one in each node subnet. Default: AWS assigns them."),
+    })
+    .prefault({})
+    .describe("A Gateway with an internal Network Load Balancer, and a TCPRoute. It needs loadBalancerController.gatewayApi."),
   application: z
     .strictObject({
       ...sample,

@@ -6,6 +6,7 @@ import type { LocatedFinding } from "../findings/located";
 import { child, isMapping, valueAt } from "../findings/path";
 import { clusterSchema, directives } from "../schema/schema";
 import { enforceLocks } from "./locks";
+import { withManifestFiles } from "./manifestFiles";
 import { withValuesFiles } from "./valuesFiles";
 import { readYaml, type ClusterSource, type Layer, type YamlFile } from "./yamlFile";
 
@@ -69,7 +70,8 @@ const unlocked = (layers: readonly Layer[]): ReturnType<typeof enforceLocks> => 
  */
 function layersOf(source: ClusterSource, chain: readonly string[], reached: Set<string>): Layers {
   reached.add(source.file);
-  const yaml = withValuesFiles(readYaml(source, { secretKeys: clusterSecretKeys }), source, mergedOver);
+  const written = withValuesFiles(readYaml(source, { secretKeys: clusterSecretKeys }), source, mergedOver);
+  const yaml = withManifestFiles(written, source);
   const own: Layer = { ...yaml, findings: [...yaml.findings, ...lostKeys(yaml)], file: source.file, extended: [] };
   const here = [...chain, source.file];
   const located = (finding: Finding): LocatedFinding => ({

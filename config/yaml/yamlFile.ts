@@ -22,8 +22,8 @@ export interface ClusterSource {
   /** The file, as the user named it; used in messages. */
   readonly file: string;
   readonly text: string;
-  /** Reads a file that this one extends, by its name relative to this one. @default - it can extend none */
-  readonly read?: (name: string) => ClusterSource | LocatedFinding;
+  /** Reads a file that this one names, by its name relative to this one, up to so many bytes. @default - it can name none */
+  readonly read?: (name: string, mostBytes?: number) => ClusterSource | LocatedFinding;
 }
 
 /** A parsed YAML file, whose values know where they stand. */

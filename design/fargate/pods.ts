@@ -39,13 +39,14 @@ export const sampleNamespace = "samples";
 
 /** The samples that the configuration asks for. */
 export const enabledSamples = ({ samples }: ClusterConfig): readonly Sample[] =>
-  (["publicAlb", "publicNlb", "privateNlb", "application"] as const).filter((sample) => samples[sample].enabled);
+  (["publicAlb", "publicNlb", "privateNlb", "privateGateway", "application"] as const).filter((sample) => samples[sample].enabled);
 
 /** The pods of each sample. */
 export const samplePods = ({ samples }: ClusterConfig): Readonly<Record<Sample, Pods>> => ({
   publicAlb: { namespace: sampleNamespace, labels: named("sample-public-alb") },
   publicNlb: { namespace: sampleNamespace, labels: named("sample-public-nlb") },
   privateNlb: { namespace: sampleNamespace, labels: named("sample-private-nlb") },
+  privateGateway: { namespace: sampleNamespace, labels: named("sample-private-gateway") },
   application: { namespace: samples.application.namespace, labels: named("sample-application") },
 });
 

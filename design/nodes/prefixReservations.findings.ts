@@ -5,6 +5,7 @@ import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterFacts } from "../facts";
 import type { AddressPlan } from "../network/addresses";
 import { prefixLengths } from "../network/cidrBlocks";
+import { samplesWithAddresses } from "../software/samples";
 import { enlargements } from "./enlargements";
 import { planPrefixReservations, type ReservedSubnet } from "./prefixReservations";
 import { controlPlaneAddresses, nodeShares, nodesIn, otherShares, podDemands, sum } from "./subnetDemand";
@@ -110,10 +111,12 @@ const prefixAddresses = ({ config }: ClusterFacts, plan: AddressPlan, zone: stri
 
 /** Fixed addresses in blocks that AWS gives to prefixes. */
 const takenAddressFindings = ({ config }: ClusterFacts, subnets: readonly ReservedSubnet[]): readonly Finding[] =>
-  config.samples.privateNlb.addresses.flatMap((address, index): Finding[] => {
-    const subnet = subnets.find(({ blocks }) => blocks.some((block) => contains(block, `${address}/32`)));
-    if (!subnet) return [];
-    const path = ["samples", "privateNlb", "addresses", index];
-    const problem = `${address} is in the part of ${subnet.cidr} that addons.vpcCni.reservePrefixes keeps for prefixes`;
-    return [{ severity: "error", path, alsoReads: [key, ["network"]], problem, fix: `Write an address in ${subnet.rest}` }];
-  });
+  samplesWithAddresses.flatMap((sample) =>
+    config.samples[sample].addresses.flatMap((address, index): Finding[] => {
+      const subnet = subnets.find(({ blocks }) => blocks.some((block) => contains(block, `${address}/32`)));
+      if (!subnet) return [];
+      const path = ["samples", sample, "addresses", index];
+      const problem = `${address} is in the part of ${subnet.cidr} that addons.vpcCni.reservePrefixes keeps for prefixes`;
+      return [{ severity: "error", path, alsoReads: [key, ["network"]], problem, fix: `Write an address in ${subnet.rest}` }];
+    }),
+  );

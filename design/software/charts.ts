@@ -5,6 +5,7 @@ import { clusterAutoscalerPolicy, loadBalancerControllerPolicy } from "../iam/co
 import { type Chart, clusterAutoscalerImage, deployedChart, deployedImage } from "../images/images";
 import type { PolicyDocument } from "../iam/policy";
 import { controllerFeatures } from "./controllerFeatures";
+import { gatewayFeatureGates, hasGatewayApi } from "./gatewayApi";
 import { goProgramValues, type OutboundSettings, proxyEnvironmentList } from "../proxy/proxy";
 import { partitionOf, type Credentials } from "../../aws/regions";
 import type { LogGroupDesign } from "./containerInsights";
@@ -83,6 +84,7 @@ function loadBalancerControllerChart(config: ClusterConfig): ChartDesign {
       // WAF Classic has ended.
       enableWaf: false,
       enableWafv2: features.waf,
+      ...(hasGatewayApi(config) ? { controllerConfig: { featureGates: gatewayFeatureGates } } : {}),
       serviceAccount: serviceAccountValues(name, credentials, roleArn),
       ...goProgramValues("env", outbound),
     }),

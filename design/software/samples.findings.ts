@@ -3,11 +3,19 @@ import type { AddressPlan } from "../network/addresses";
 import type { Finding } from "../../config/findings/finding";
 import { isUsableAddress } from "../../aws/cidr";
 import { enabledSamples, samplePods } from "../fargate/pods";
+import { hasGatewayApi } from "./gatewayApi";
+import { fixedAddresses, samplesWithAddresses } from "./samples";
 import { certificateKeys, givenAuthorities, hasCertificates } from "../userData/caCertificates";
 
 /** The samples' rules: the controller is there, and each fixed address lies in the node subnet of its place in the list. */
 export function sampleFindings(config: ClusterConfig, plan: AddressPlan): readonly Finding[] {
-  return [...controllerFindings(config), ...fixedAddressFindings(config, plan), ...certificateFindings(config)];
+  return [
+    ...controllerFindings(config),
+    ...gatewayFindings(config),
+    ...samplesWithAddresses.flatMap((sample) => fixedAddressFindings(config, plan, sample)),
+    ...sharedAddressFindings(config),
+    ...certificateFindings(config),
+  ];
 }
 
 /** Certificates are put into their namespaces before charts, and the samples make theirs after charts. */
@@ -33,7 +41,7 @@ function certificateFindings(config: ClusterConfig): Finding[] {
 
 function controllerFindings(config: ClusterConfig): Finding[] {
   if (config.loadBalancerController.enabled) return [];
-  return (["publicAlb", "publicNlb", "privateNlb"] as const)
+  return (["publicAlb", "publicNlb", "privateNlb", "privateGateway"] as const)
     .filter((sample) => config.samples[sample].enabled)
     .map((sample) => ({
       severity: "error",
@@ -44,11 +52,43 @@ function controllerFindings(config: ClusterConfig): Finding[] {
     }));
 }
 
-function fixedAddressFindings(config: ClusterConfig, plan: AddressPlan): Finding[] {
-  const { enabled, addresses } = config.samples.privateNlb;
-  const path = ["samples", "privateNlb", "addresses"];
+function gatewayFindings(config: ClusterConfig): Finding[] {
+  const { loadBalancerController, samples } = config;
+  if (!samples.privateGateway.enabled || !loadBalancerController.enabled || hasGatewayApi(config)) return [];
+  return [
+    {
+      severity: "error",
+      path: ["samples", "privateGateway", "enabled"],
+      alsoReads: [["loadBalancerController"]],
+      problem: "sample privateGateway needs Gateway API, which the controller is not set up for",
+      fix: "Set loadBalancerController.gatewayApi.enabled to true, or this sample's enabled to false",
+    },
+  ];
+}
+
+/** Of two load balancers, the second does not get an address that the first one has. */
+function sharedAddressFindings(config: ClusterConfig): Finding[] {
+  const taken = fixedAddresses(config, "privateNlb");
+  return fixedAddresses(config, "privateGateway").flatMap((address, index): Finding[] =>
+    taken.includes(address)
+      ? [
+          {
+            severity: "error",
+            path: ["samples", "privateGateway", "addresses", index],
+            alsoReads: [["samples", "privateNlb"]],
+            problem: `${address} is an address of samples.privateNlb, too, and only one load balancer can have it`,
+            fix: "Write another address of the subnet",
+          },
+        ]
+      : [],
+  );
+}
+
+function fixedAddressFindings(config: ClusterConfig, plan: AddressPlan, sample: (typeof samplesWithAddresses)[number]): Finding[] {
+  const addresses = fixedAddresses(config, sample);
+  const path = ["samples", sample, "addresses"];
   const alsoReads = [["network"]];
-  if (!enabled || addresses.length === 0) return [];
+  if (addresses.length === 0) return [];
   const subnets = plan.zones.map(({ zone, node }) => `${node} (${zone})`).join(", ");
   if (addresses.length !== plan.zones.length) {
     return [

@@ -11,22 +11,28 @@ export interface SampleDesign {
   readonly namespace: string;
   /** Its Deployment, its Service and its Ingress where it has them. */
   readonly objects: (subnetIdOf: (zone: string) => string) => readonly KubernetesObject[];
+  /** Objects of kinds that CustomResourceDefinitions bring. @default - none */
+  readonly customObjects?: (subnetIdOf: (zone: string) => string) => readonly KubernetesObject[];
 }
 
 const annotation = (name: string) => `service.beta.kubernetes.io/aws-load-balancer-${name}`;
 
-/** Addresses of the internal Network Load Balancer, which its subnets reserve: one for each, in the order of the zones, or none. */
-export const fixedAddresses = ({ samples: { privateNlb } }: ClusterConfig): readonly string[] =>
-  privateNlb.enabled ? privateNlb.addresses : [];
+/** The samples whose load balancer may have fixed addresses. */
+export const samplesWithAddresses = ["privateNlb", "privateGateway"] as const;
+
+/** Addresses of an internal Network Load Balancer, which its subnets reserve: one for each, in the order of the zones, or none. */
+export const fixedAddresses = ({ samples }: ClusterConfig, sample: (typeof samplesWithAddresses)[number]): readonly string[] =>
+  samples[sample].enabled ? samples[sample].addresses : [];
 
 /**
  * The sample applications that the configuration asks for: a web server behind a public Application Load Balancer, a public Network Load
- * Balancer, and an internal one with fixed addresses; and one that is reached inside the cluster only, in a namespace of its own.
+ * Balancer, and internal ones with fixed addresses, by a Service and by a Gateway; and one that is reached inside the cluster only, in a
+ * namespace of its own.
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
  */
 export function planSamples(config: ClusterConfig, plan: AddressPlan): readonly SampleDesign[] {
   const { application } = config.samples;
-  const addresses = fixedAddresses(config);
+  const addresses = fixedAddresses(config, "privateNlb");
   const image = deployedImage(config, config.samples.image);
   const pods = samplePods(config);
   const samples: Readonly<Record<Sample, Omit<SampleDesign, "namespace">>> = {
@@ -58,6 +64,14 @@ export function planSamples(config: ClusterConfig, plan: AddressPlan): readonly 
           ...(addresses.length > 0 ? { [annotation("private-ipv4-addresses")]: addresses.join(",") } : {}),
         }),
       ],
+    },
+    privateGateway: {
+      name: gatewayName,
+      objects: () => [deployment(gatewayName, pods.privateGateway, image), service(gatewayName, { type: "ClusterIP" })],
+      customObjects: (subnetIdOf) => {
+        const fixed = fixedAddresses(config, "privateGateway");
+        return gatewayObjects(plan.zones.map(({ zone }, index) => ({ subnetId: subnetIdOf(zone), address: fixed[index] })));
+      },
     },
     application: {
       name: "sample-application",
@@ -115,3 +129,43 @@ const ingress = (name: string, annotations: Readonly<Record<string, string>>): K
     rules: [{ http: { paths: [{ path: "/", pathType: "Prefix", backend: { service: { name, port: { number: 80 } } } }] } }],
   },
 });
+
+const gatewayName = "sample-private-gateway";
+const gatewayGroup = "gateway.networking.k8s.io";
+
+/**
+ * An internal Network Load Balancer by a Gateway. In what the controller adds to Gateway API stand its scheme, and its subnets with their
+ * addresses; the group is that of the controller.
+ * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/gateway/loadbalancerconfig/
+ */
+function gatewayObjects(
+  subnets: readonly { readonly subnetId: string; readonly address: string | undefined }[],
+): readonly KubernetesObject[] {
+  const inNamespace = { name: gatewayName, namespace: sampleNamespace };
+  const ofStandard = (kind: string, metadata: object, spec: object) => ({ apiVersion: `${gatewayGroup}/v1`, kind, metadata, spec });
+  const configuration = { group: "gateway.k8s.aws", kind: "LoadBalancerConfiguration", name: gatewayName };
+  return [
+    {
+      apiVersion: `${configuration.group}/v1`,
+      kind: configuration.kind,
+      metadata: inNamespace,
+      spec: {
+        scheme: "internal",
+        loadBalancerSubnets: subnets.map(({ subnetId, address }) => ({
+          identifier: subnetId,
+          ...(address === undefined ? {} : { privateIPv4Allocation: address }),
+        })),
+      },
+    },
+    ofStandard("GatewayClass", { name: gatewayName }, { controllerName: "gateway.k8s.aws/nlb" }),
+    ofStandard("Gateway", inNamespace, {
+      gatewayClassName: gatewayName,
+      infrastructure: { parametersRef: configuration },
+      listeners: [{ name: "http", protocol: "TCP", port: 80, allowedRoutes: { namespaces: { from: "Same" } } }],
+    }),
+    ofStandard("TCPRoute", inNamespace, {
+      parentRefs: [{ name: gatewayName, sectionName: "http" }],
+      rules: [{ backendRefs: [{ name: gatewayName, port: 80 }] }],
+    }),
+  ];
+}

@@ -30,8 +30,10 @@ const switchedFeatures = switchedFeaturesBelow(clusterSchema);
 const asksNoMore = (value: unknown, byDefault: unknown): boolean =>
   JSON.stringify(value) === JSON.stringify(byDefault) || (byDefault === undefined && value === false);
 
-/** In an existing VPC no subnet is planned that could have a prefix length, as another rule says. */
-const isSaidElsewhere = ({ network }: ClusterConfig, key: string): boolean => key === "prefixLength" && network.existingVpc !== undefined;
+/** In an existing VPC no subnet is planned that could have a prefix length, as another rule says. What files hold is said of the files. */
+const isSaidElsewhere = ({ loadBalancerController, network }: ClusterConfig, key: string): boolean =>
+  (key === "prefixLength" && network.existingVpc !== undefined) ||
+  (key === "objects" && loadBalancerController.gatewayApi.files.length > 0);
 
 /** A warning for each setting that asks something of a feature that is off, other than what it has by default. */
 export const unusedSettingFindings = (config: ClusterConfig): readonly Finding[] =>

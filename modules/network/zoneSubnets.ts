@@ -32,8 +32,8 @@ export interface ZoneSubnetsProps {
   /** Whether another account shares the VPC, and so makes its route tables. @default false */
   readonly isVpcShared?: boolean | undefined;
   readonly node: SubnetProps;
-  /** An address of the node subnet that is kept for a load balancer. @default - none is */
-  readonly fixedAddress?: string | undefined;
+  /** Addresses of the node subnet that are kept for load balancers, by the ids of their reservations. @default - none are */
+  readonly fixedAddresses?: Readonly<Record<string, string | undefined>> | undefined;
   /** Blocks of one of the subnets that are kept for prefixes. @default - none are */
   readonly prefixReservation?: Pick<ReservedSubnet, "role" | "blocks"> | undefined;
   /** @default - no pod subnet */
@@ -68,7 +68,7 @@ export class ZoneSubnets extends Construct {
       routeTable === "create" ? new RouteTable(this, "route-table", { vpcId, tags: { Name: `${name}-private-${zone}` } }).id : undefined;
     this.routeTableId = this.newRouteTableId ?? this.readRouteTable("route-table", node);
     const nodeSubnetId = this.createSubnet("node", node);
-    const fixed = node.existingId === undefined ? this.reserveFixedAddress(nodeSubnetId) : nodeSubnetId;
+    const fixed = node.existingId === undefined ? this.reserveFixedAddresses(nodeSubnetId) : nodeSubnetId;
     this.nodeSubnetId = this.reservePrefixes("node", fixed);
     this.podSubnetId = pod && this.reservePrefixes("pod", this.createSubnet("pod", pod));
     const ofPods = pod?.existingId !== undefined && routeTable !== "create" ? [this.readRouteTable("pod-route-table", pod)] : [];
@@ -109,17 +109,17 @@ export class ZoneSubnets extends Construct {
   }
 
   /**
-   * Keeps the fixed address, so that AWS gives it to nothing else: whatever is in the subnet has the id from the reservation, and comes after it.
+   * Keeps fixed addresses, so that AWS gives them to nothing else: whatever is in the subnet has the id from the last reservation, and comes after it.
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-cidr-reservation.html
    */
-  private reserveFixedAddress(subnetId: string): string {
-    const { fixedAddress } = this.props;
-    if (fixedAddress === undefined) return subnetId;
-    return new Ec2SubnetCidrReservation(this, "fixed-address", {
+  private reserveFixedAddresses(subnetId: string): string {
+    return Object.entries(this.props.fixedAddresses ?? {}).reduce(
+      (before, [id, address]) =>
+        address === undefined
+          ? before
+          : new Ec2SubnetCidrReservation(this, id, { subnetId: before, cidrBlock: `${address}/32`, reservationType: "explicit" }).subnetId,
       subnetId,
-      cidrBlock: `${fixedAddress}/32`,
-      reservationType: "explicit",
-    }).subnetId;
+    );
   }
 
   /** Keeps blocks for prefixes, one after the other; whatever is in the subnet has the id from the last reservation. */

@@ -4,6 +4,7 @@ import { type IManifest, Manifest } from "cdktf";
 import { makeFolder, readJson, writeWhole } from "../../config/fileSystem";
 import { journalName, recordsFolder, stagingPrefix } from "../../config/outputLayout";
 import { sortedJson } from "./stack";
+import { objectsChartFolder } from "../../design/software/objectsChart";
 import { policyFile } from "./stageCluster";
 
 /** A folder inside the output for files in the making, so that what is there stays whole until all is made. */
@@ -55,7 +56,7 @@ type Publication = Readonly<Record<string, { readonly moved: readonly string[]; 
 /**
  * Moves the stacks of clusters, and their records, from the staging folder to their place in the output. A run that is killed meanwhile leaves a
  * journal by which the next one moves the rest, so that the stacks of a cluster are of one revision. Other files there, such as Terraform's lock
- * files, are kept; policies of an earlier run are not. The new manifest lists these stacks, and those of the earlier output that are kept.
+ * files, are kept; policies and charts of an earlier run are not. The new manifest lists these stacks, and those of the earlier output that are kept.
  * @param clusters what cdktf's `manifest.json` says of the stacks of each
  * @param isKept whether a stack of the earlier output stays in the manifest
  */
@@ -78,8 +79,11 @@ export function publish(outdir: string, staging: Staging, clusters: readonly IMa
 function changesOf(from: string, to: string): Publication[string] {
   const moved = readdirSync(from);
   const before = existsSync(to) ? readdirSync(to) : [];
-  return { moved, removed: before.filter((name) => policyFile.test(name) && !moved.includes(name)) };
+  return { moved, removed: before.filter((name) => isOurs(name) && !moved.includes(name)) };
 }
+
+/** Whether synthesis wrote what has this name beside a stack's JSON, and so removes it where it is no longer needed. */
+const isOurs = (name: string): boolean => policyFile.test(name) || name === objectsChartFolder;
 
 /** Does what the journal of a staging folder says and is not done yet, and removes the journal. */
 function complete(outdir: string, staged: string): void {
@@ -88,7 +92,7 @@ function complete(outdir: string, staged: string): void {
     const [from, to] = [join(staged, folder), join(outdir, folder)];
     if (!existsSync(to)) move(from, to);
     else for (const name of moved) move(join(from, name), join(to, name));
-    for (const name of removed) rmSync(join(to, name), { force: true });
+    for (const name of removed) rmSync(join(to, name), { recursive: true, force: true });
   }
   rmSync(file, { force: true });
 }
@@ -96,6 +100,8 @@ function complete(outdir: string, staged: string): void {
 /** Moves a file or folder, unless this run, or another, has moved it before. */
 function move(from: string, to: string): void {
   try {
+    // A folder takes no other's place.
+    if (statSync(from).isDirectory()) rmSync(to, { recursive: true, force: true });
     renameSync(from, to);
   } catch (error) {
     if (existsSync(from)) throw error;

@@ -1,8 +1,12 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import util from "node:util";
 import { DefaultTokenResolver, StringConcat, TerraformElement, TerraformOutput, TerraformStack, Token, Tokenization } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 import { isMapping, valueAt } from "../../config/findings/path";
+import { objectsChart } from "../../design/software/objectsChart";
 import { fragmentsOf, referenceTo } from "../../modules/expression";
+import { ObjectsRelease } from "../../modules/objectsRelease";
 import { visitByForeignAspects } from "./aspects";
 
 type Json = Record<string, unknown>;
@@ -26,6 +30,7 @@ export class Stack extends TerraformStack {
       synthesize: (session) => {
         visitByForeignAspects(this);
         synthesizer.synthesize(session);
+        writeObjectsChart(this, join(session.outdir, session.manifest.forStack(this).workingDirectory));
       },
     };
   }
@@ -53,6 +58,19 @@ export class Stack extends TerraformStack {
     }
     merge(json, resolve(this.overrides));
     return json;
+  }
+}
+
+/**
+ * Writes the chart of {@link ObjectsRelease} into the folder of a stack that has a release of it, so that the folder is all that Terraform reads.
+ * @param folder the stack's folder, with its JSON
+ */
+export function writeObjectsChart(stack: TerraformStack, folder: string): void {
+  if (!stack.node.findAll().some((construct) => construct instanceof ObjectsRelease)) return;
+  for (const [path, text] of Object.entries(objectsChart)) {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
   }
 }
 

@@ -16,7 +16,7 @@ import { createStacks } from "../createStacks";
 import { applyExtensions, type ExtendedStacks } from "../extensions/applyExtensions";
 import type { ExtensionEffects } from "../extensions/effects";
 import type { ExtensionFile } from "../extensions/extension";
-import { sortedJson } from "./stack";
+import { sortedJson, writeObjectsChart } from "./stack";
 
 /** What was written of a cluster into a folder. */
 export interface StagedStacks {
@@ -61,6 +61,7 @@ function writeStacks(config: ClusterConfig, folder: string, extensions: readonly
     resources[stack.node.id] = Object.values(json.resource ?? {}).reduce((sum, ofType) => sum + Object.keys(ofType).length, 0);
     mkdirSync(join(folder, workingDirectory), { recursive: true });
     writeFileSync(join(folder, synthesizedStackPath), sortedJson(json));
+    writeObjectsChart(stack, join(folder, workingDirectory));
     for (const [name, text] of Object.entries(policyFiles(config, stack.node.id, json))) {
       writeFileSync(join(folder, workingDirectory, name), text);
     }

@@ -108,6 +108,22 @@ describe("private-eks bundle", () => {
     ]);
   });
 
+  test("packs the chart of Kubernetes objects with the stack that has one, and takes it for no file left behind", async () => {
+    mkdirSync(join(folderOf("workload"), "objects-chart/templates"), { recursive: true });
+    for (const name of ["Chart.yaml", "templates/objects.yaml"]) writeFileSync(join(folderOf("workload"), "objects-chart", name), name);
+    const json = JSON.stringify({ terraform: {}, resource: { helm_release: { a: { chart: "${path.module}/objects-chart" } } } });
+    writeFileSync(join(folderOf("workload"), "cdk.tf.json"), json);
+    const { status, stderr } = await run("shop.yaml");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining("objects-chart") as string });
+    const contents = await contentsOf(readFileSync(join(directory, archives, "shop-workload.tar.gz")));
+    expect(contents.map(({ name, content }) => [name, content])).toEqual([
+      ["cdk.tf.json", json],
+      ["objects-chart/Chart.yaml", "Chart.yaml"],
+      ["objects-chart/templates/objects.yaml", "templates/objects.yaml"],
+      ["z.tf.json", "{}"],
+    ]);
+  });
+
   test("writes the same bytes again, later, from another folder and under another mask and zone of time", async () => {
     const first = await run("shop.yaml");
     utimesSync(join(folderOf("network"), "cdk.tf.json"), new Date(), new Date());

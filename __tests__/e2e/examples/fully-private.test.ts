@@ -1,3 +1,3 @@
 import { describeExample } from "../example";
 
-describeExample("fully-private.yaml");
+describeExample("fully-private.yaml", { protectedFirst: true });

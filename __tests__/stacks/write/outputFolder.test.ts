@@ -21,6 +21,8 @@ function synthesize(outdir: string, revision: string): void {
   const policies = revision === "first" ? ["runner-policy.json", "runner-policy-2.json"] : ["runner-policy.json"];
   const manifests = clusters.map((cluster): IManifest => {
     put("clusters", `${cluster}.json`);
+    put(`stacks/${cluster}-workload/objects-chart`, "Chart.json");
+    if (revision === "first") put(`stacks/${cluster}-network/objects-chart`, "Chart.json");
     const stacks = stacksOf(cluster).map((name) => {
       for (const file of ["cdk.tf.json", ...policies]) put(`stacks/${name}`, file);
       return [name, { name, workingDirectory: `stacks/${name}`, annotations: [] }] as const;
@@ -33,7 +35,11 @@ function synthesize(outdir: string, revision: string): void {
 
 /** The revisions of all files of a cluster. */
 const revisionsOf = (outdir: string, cluster: string): readonly string[] => {
-  const folders = stacksOf(cluster).map((stack) => join(outdir, "stacks", stack));
+  const folders = stacksOf(cluster).flatMap((stack) => {
+    const folder = join(outdir, "stacks", stack);
+    const chart = join(folder, "objects-chart");
+    return existsSync(chart) ? [folder, chart] : [folder];
+  });
   const files = folders.flatMap((folder) => readdirSync(folder).flatMap((name) => (name.endsWith(".json") ? [join(folder, name)] : [])));
   return [...new Set([...files, join(outdir, "clusters", `${cluster}.json`)].map((file) => readFileSync(file, "utf8")))];
 };
@@ -74,6 +80,7 @@ test("whenever a publication is killed, the next run finds one revision of each 
     const { version } = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8")) as IManifest;
     expect(found.flat()).toEqual([version, version]);
     expect(existsSync(join(outdir, "stacks/blue-network/runner-policy-2.json"))).toBe(version === "first");
+    expect(existsSync(join(outdir, "stacks/blue-network/objects-chart"))).toBe(version === "first");
     expect(readFileSync(lockFile, "utf8")).toBe("locked");
   }
   expect(move).toBeGreaterThan(12);

@@ -19,6 +19,7 @@ const withOwnImages: Readonly<Record<string, Changes>> = {
   "pods on Fargate": { ...nat, fargateProfiles: { system: { selectors: [{ namespace: "kube-system" }] } } },
   "strict network policies": { ...nat, addons: { vpcCni: { networkPolicy: { enabled: true, enforcingMode: "strict" } } } },
   "one replica and all features": { ...nat, loadBalancerController: { replicas: 1, waf: true, shield: true, certificateDiscovery: false } },
+  "Gateway API": { ...nat, loadBalancerController: { gatewayApi: { enabled: true, crds: "existing" } } },
   "tags of all forms": { ...nat, tags: { team: "", "a/b.c:d": "x=y", Größe: "1 + 1", "1": "+1e3", note: "a@b -- c", yes: "no" } },
 };
 

@@ -152,8 +152,19 @@ const steps: readonly ((world: Value, setting: Setting) => Value)[] = [
   },
   (world) => {
     const samples = map(world["samples"]);
-    const isBalanced = ["publicAlb", "publicNlb", "privateNlb"].some((sample) => map(samples[sample])["enabled"] === true);
+    const isBalanced = ["publicAlb", "publicNlb", "privateNlb", "privateGateway"].some(
+      (sample) => map(samples[sample])["enabled"] === true,
+    );
     return isBalanced ? { ...world, loadBalancerController: { ...map(world["loadBalancerController"]), enabled: true } } : world;
+  },
+  // Gateways need a release that knows them.
+  (world) => {
+    const controller = map(world["loadBalancerController"]);
+    const hasSample = map(map(world["samples"])["privateGateway"])["enabled"] === true;
+    if (!hasSample && map(controller["gatewayApi"])["enabled"] !== true) return world;
+    const { chart: _, image: __, ...others } = controller;
+    const gatewayApi = hasSample ? { enabled: true, crds: "existing" } : controller["gatewayApi"];
+    return { ...world, loadBalancerController: { ...others, gatewayApi } };
   },
   // What is installed comes from Amazon ECR, where the way out leads to no other registry.
   (world, setting) =>

@@ -1,4 +1,5 @@
 import { proxyCertificate, registryCertificate } from "../../support/certificates";
+import { gatewayDefinitions } from "../../support/gatewayDefinitions";
 import { endpointDocument, permissionDocument } from "./documents";
 import { schemaKeys } from "./schemaKeys";
 import { ec2Id, iamArnOf, nameOf, type Setting, subnetBlock } from "./setting";
@@ -303,6 +304,10 @@ export const pools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool>([
     [`${chart}.image.repository`, imageRepository] as const,
     [`${chart}.image.tag`, of("1.29.3", "v3.5.0", "latest")] as const,
   ]),
+  [
+    "loadBalancerController.gatewayApi",
+    of({ enabled: false }, { enabled: true, crds: "existing" }, { enabled: true, objects: gatewayDefinitions }),
+  ],
   ["addons.clusterAutoscaler.image.tag", ({ kubernetesVersion }) => `v${kubernetesVersion}.0`],
   ["samples.image.repository", imageRepository],
   ["samples.image.tag", of("1.29.3")],
@@ -327,6 +332,10 @@ export const pools: Readonly<Record<string, Pool>> = Object.fromEntries<Pool>([
   [
     "samples.privateNlb.addresses.*",
     ({ block, zones, random }) => `${block}.${random.int(0, zones.length - 1) * 16}.${random.int(20, 40)}`,
+  ],
+  [
+    "samples.privateGateway.addresses.*",
+    ({ block, zones, random }) => `${block}.${random.int(0, zones.length - 1) * 16}.${random.int(41, 60)}`,
   ],
   ["samples.application.namespace", of("demo", "apps")],
 ]);

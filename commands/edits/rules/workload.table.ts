@@ -4,7 +4,6 @@ import { isCentralMirror } from "../../../design/images/images";
 import {
   whenAdded,
   anyChange,
-  type Change,
   type EditCase,
   type EditTable,
   alwaysRefused,
@@ -14,6 +13,8 @@ import {
   whenRemoved,
   whenSwitchedOn,
 } from "./editCase";
+import { fixedAddressEdits } from "./fixedAddresses.table";
+import { gatewayApiEdits } from "./gatewayApi.table";
 import { hasSquid } from "./proxy.table";
 
 /**
@@ -101,9 +102,6 @@ const profileReplacement = anyChange(
   "the new profile is created before the old one is destroyed; pods of the old one stop with it",
 );
 
-const hasFixedAddresses = ({ samples }: Change["old"]): boolean => samples.privateNlb.addresses.length > 0;
-const balancerChange = "the controller changes the load balancer, or says in the events of the Service that it cannot";
-
 const repositoryContents = "In registry.repositories, set forceDelete to true and apply, if the images may go with it";
 
 /** Whether the mirror is in the cluster's account. */
@@ -164,6 +162,7 @@ export const workloadEdits: EditTable = {
   "loadBalancerController.credentials": anyChange({ workload: "replace" }, "trust of the role, and the pod identity association"),
   "loadBalancerController.replicas": updatesInPlace,
   ...sameCases("loadBalancerController", ["waf", "shield", "certificateDiscovery"], controllerFeatureCases),
+  ...gatewayApiEdits,
   "observability.controlPlaneLogs.types": anyChange({ cluster: "update" }, "in place"),
   "observability.controlPlaneLogs.retentionDays": anyChange({ cluster: "update" }, "retention of the log group"),
   "observability.containerInsights.enabled": onAndOff(
@@ -263,22 +262,8 @@ export const workloadEdits: EditTable = {
   "samples.publicAlb.enabled": featureCases("the sample with its load balancer"),
   "samples.publicNlb.enabled": featureCases("the sample with its load balancer"),
   "samples.privateNlb.enabled": featureCases("the sample with its load balancer"),
-  "samples.privateNlb.addresses": [
-    {
-      when: { text: "given where there were none", test: ({ old }) => !hasFixedAddresses(old) },
-      effects: { network: "create", workload: "update" },
-      meaning: `the addresses are reserved in the subnets that the network stack created; ${balancerChange}`,
-    },
-    {
-      when: { text: "removed", test: ({ next }) => !hasFixedAddresses(next) },
-      effects: { network: "remove", workload: "update" },
-      meaning: `the addresses are no longer reserved; ${balancerChange}`,
-    },
-    {
-      effects: { network: "replace", workload: "update" },
-      meaning: `other addresses are reserved in the subnets that the network stack created; ${balancerChange}`,
-    },
-  ],
+  "samples.privateGateway.enabled": featureCases("the sample with its load balancer"),
+  ...fixedAddressEdits,
   "samples.application.enabled": featureCases("the sample"),
   "samples.application.namespace": anyChange({ workload: "replace" }, "the sample is recreated in the namespace"),
   "samples.application.replicas": updatesInPlace,

@@ -16,6 +16,7 @@ export const sampleRows = (design: ClusterDesign): Paper["rows"] => {
     ...balanced(design, "publicAlb", { clients: [anyAddress], balancers: inPublic, by: leadsBy.internetGateway! }),
     ...balanced(design, "publicNlb", { clients: [anyAddress], balancers: inPublic, by: leadsBy.internetGateway! }),
     ...balanced(design, "privateNlb", { clients: vpc, balancers: inPrivate, by: withinCluster }),
+    ...balanced(design, "privateGateway", { clients: vpc, balancers: inPrivate, by: withinCluster }),
   ]
     .filter(({ sample }) => config.samples[sample].enabled)
     .map(({ connection }) => connectionRow(connection));
@@ -31,7 +32,7 @@ interface Balanced {
 
 function balanced(
   { addresses, config }: ClusterDesign,
-  sample: "publicAlb" | "publicNlb" | "privateNlb",
+  sample: "publicAlb" | "publicNlb" | "privateNlb" | "privateGateway",
   { balancers, by, clients }: Balanced,
 ) {
   const reason = (consumer: string, why: string): RequestedConnection["reasons"] => [

@@ -5,7 +5,7 @@ import { awsCommand, type Blocker, deleteCalls, type Effect, inOwnSubnet, inOwnV
 
 /** The Kubernetes object that something in AWS was made for. */
 interface OwnerObject {
-  readonly kind: "Ingress" | "Service" | "PersistentVolumeClaim";
+  readonly kind: "Gateway" | "Ingress" | "Service" | "PersistentVolumeClaim";
   readonly namespace: string;
   readonly name: string;
 }
@@ -17,6 +17,8 @@ interface OwnerObject {
 const objectTags: readonly (readonly [tag: string, kind: OwnerObject["kind"]])[] = [
   ["ingress.k8s.aws/stack", "Ingress"],
   ["service.k8s.aws/stack", "Service"],
+  ["gateway.k8s.aws.alb/stack", "Gateway"],
+  ["gateway.k8s.aws.nlb/stack", "Gateway"],
   ["kubernetes.io/service-name", "Service"],
 ];
 

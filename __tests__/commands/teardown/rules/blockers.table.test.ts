@@ -185,6 +185,18 @@ const listed: readonly Row[] = [
     [{ owner: "Service samples/sample-private-nlb" }],
   ],
   [
+    "the load balancers of Gateways",
+    {},
+    {
+      ...withoutCluster,
+      loadBalancers: [
+        balanced({ "gateway.k8s.aws.nlb/stack": "shop/queue" }),
+        { ...balanced({ "gateway.k8s.aws.alb/stack": "shop/web" }), id: "arn:lb-2" },
+      ],
+    },
+    [{ owner: "Gateway shop/queue" }, { owner: "Gateway shop/web" }],
+  ],
+  [
     "the volume of a claim",
     {},
     {
