@@ -23,13 +23,14 @@ export const parts = {
   dependencies: {
     mutate: ["design/reachability/*ependenc*.ts", "design/reachability/fips.ts", "design/reachability/publicClients.ts"],
     tests: [
-      "design/reachability/*.test.ts",
+      "design/reachability/dependencies.test.ts",
+      "design/reachability/endpoints.test.ts",
+      "design/reachability/paths.test.ts",
+      "design/charts/*.test.ts",
       "design/fargate/reachability.test.ts",
-      "design/software/*.test.ts",
-      "design/software/eksAddons/*.test.ts",
+      "design/images/registry/*.test.ts",
       "design/serviceAccounts/*.test.ts",
-      "design/proxy/*.test.ts",
-      "design/proxy/squid/*.test.ts",
+      "design/software/eksAddons/*.test.ts",
     ],
   },
   paths: {

@@ -245,3 +245,93 @@ test("mirrors in Amazon ECR need what hands out their token and layers, and thos
   const fix = pairs(everything).find(({ askedBy }) => askedBy[0] === "registry")?.need.remedy;
   expect(fix).toEqual({ path: ["registry", "mirrors", "docker.io", 0, "url"], fix: "Remove this mirror" });
 });
+
+describe("charts", () => {
+  const shop = {
+    chart: { repository: "oci://ghcr.io/example/charts", name: "shop", version: "1.2.3" },
+    namespace: "web",
+    services: ["sqs"],
+    hosts: ["api.example.com"],
+    images: [{ repository: "ghcr.io/example/shop", tag: "1.2.3", paths: { "image.repository": "repository", "image.tag": "tag" } }],
+  };
+  const ofCharts = (charts: object, others: object = {}) =>
+    pairs(merge(others as never, { charts } as never)).filter(({ askedBy }) => askedBy[0] === "charts");
+  const remedies = (charts: object, others: object = {}) =>
+    ofCharts(charts, others).map(({ need }) => [subject(need), need.remedy?.path?.join("."), need.remedy?.fix]);
+  const set = "set registry.mirror to true with registry.accountId";
+
+  test("say which item of the cluster file goes, or where an image can be mirrored", () => {
+    expect(remedies({ shop })).toEqual([
+      ["sqs", "charts.shop.services.0", "Remove charts.shop.services[0]"],
+      ["api.example.com", "charts.shop.hosts.0", "Remove charts.shop.hosts[0]"],
+      [
+        "ghcr.io/example/shop",
+        "charts.shop.images.0.repository",
+        `Mirror it to <account>.dkr.ecr.us-west-2.amazonaws.com/example/shop and set charts.shop.images[0].repository to that, ${set}`,
+      ],
+    ]);
+    const [image] = shop.images;
+    expect(remedies({ shop: { ...shop, services: [], hosts: [], images: [{ ...image, paths: {} }] } })).toEqual([
+      [
+        "ghcr.io/example/shop",
+        "charts.shop.images.0",
+        `Write at charts.shop.images[0].paths where the values of the chart name the image, and ${set}`,
+      ],
+    ]);
+  });
+
+  test("that come with a preset name the chart, whose items are not in the file", () => {
+    const found = remedies({ kyverno: {} });
+    expect(found.length).toBeGreaterThan(0);
+    for (const [, path, fix] of found) expect([path, fix]).toEqual(["charts.kyverno", `S${set.slice(1)}`]);
+  });
+
+  test("use a proxy, and trust certificates, where their values have a place for them", () => {
+    const told = (keys: object) =>
+      ofCharts({ shop: { ...shop, ...keys } }, proxy).map(({ trustsAuthorities, usesProxy }) => [usesProxy, trustsAuthorities]);
+    const env = { proxy: { env: ["env"] } };
+    const certificates = { certificates: { volumes: ["volumes"], volumeMounts: ["mounts"] } };
+    // The image comes by the containerd of the nodes, which knows both.
+    expect(told({})).toEqual([
+      [false, false],
+      [false, false],
+      [true, true],
+    ]);
+    expect(told(env)).toEqual([
+      [true, false],
+      [true, false],
+      [true, true],
+    ]);
+    expect(told(certificates)).toEqual([
+      [false, true],
+      [false, true],
+      [true, true],
+    ]);
+    expect(told({ ...env, ...certificates })).toEqual([
+      [true, true],
+      [true, true],
+      [true, true],
+    ]);
+    const fix = (keys: object) => remedies({ shop: { ...shop, ...keys } }, proxy)[1]![2];
+    expect([fix({}), fix(env)]).toEqual([
+      "Write charts.shop.proxy.env so that its pods use the proxy, or remove charts.shop.hosts[0]",
+      "Remove charts.shop.hosts[0]",
+    ]);
+  });
+
+  test("say of what their pods are not told", () => {
+    const why = (keys: object) => ofCharts({ shop: { ...shop, ...keys } })[0]!.why.split("; ")[1];
+    const certificates = { certificates: { volumes: ["volumes"], volumeMounts: ["mounts"] } };
+    expect([why({}), why(certificates), why({ ...certificates, proxy: { env: ["env"] } })]).toEqual([
+      "they are not told of a proxy and certificates",
+      "they are not told of a proxy",
+      undefined,
+    ]);
+  });
+
+  test("on Fargate pull without the proxy of the nodes", () => {
+    const fargate = { ...proxy, fargateProfiles: { web: { selectors: [{ namespace: "web" }] } } };
+    const image = (others: object) => ofCharts({ shop }, others).find(({ need }) => need.kind === "image")?.path;
+    expect([image(proxy), image(fargate)]).toEqual(["proxy", undefined]);
+  });
+});
