@@ -255,7 +255,7 @@ describe("charts", () => {
     images: [{ repository: "ghcr.io/example/shop", tag: "1.2.3", paths: { "image.repository": "repository", "image.tag": "tag" } }],
   };
   const ofCharts = (charts: object, others: object = {}) =>
-    pairs(merge(others as never, { charts } as never)).filter(({ askedBy }) => askedBy[0] === "charts");
+    pairs(merge(others as never, { charts })).filter(({ askedBy }) => askedBy[0] === "charts");
   const remedies = (charts: object, others: object = {}) =>
     ofCharts(charts, others).map(({ need }) => [subject(need), need.remedy?.path?.join("."), need.remedy?.fix]);
   const set = "set registry.mirror to true with registry.accountId";
