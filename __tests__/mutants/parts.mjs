@@ -46,9 +46,7 @@ export const parts = {
       "design/reachability/*ndpoints*.test.ts",
       "design/reachability/interception.findings.test.ts",
       "config/badConfigs/network.test.ts",
-      "config/badConfigs/existingVpc.test.ts",
       "config/badConfigs/sharedVpc.test.ts",
-      "config/badConfigs/proxy.test.ts",
     ],
   },
   policies: {
