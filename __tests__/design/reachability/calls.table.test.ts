@@ -93,6 +93,14 @@ test("the calls are about what is the cluster's, in its partition and region", (
   expect(resources("VPC CNI", "ec2")).toEqual(["*", "arn:aws:ec2:us-west-2:*:network-interface/*"]);
 });
 
+test("what the roles are limited to is known, by the name of the cluster and its partition", () => {
+  const text = (consumer: string, service: string, of = config()) => JSON.stringify(calls(consumer, service, of));
+  expect(text("cluster autoscaler", "autoscaling")).toContain("k8s.io/cluster-autoscaler/demo");
+  expect(text("a pod with the add-on policy autoScaler", "autoscaling")).toContain("demo");
+  expect(text("a pod with the add-on policy externalDNS", "route53", config("cn-north-1"))).toContain("arn:aws-cn:route53");
+  expect(calls("node bootstrap", "ec2")).toEqual([{ Action: ["ec2:DescribeInstances"], Resource: ["*"] }]);
+});
+
 test("the bastion reads its tools where there is a bucket of them", () => {
   const bastion = { enabled: true, toolsBucket: { name: "tools", prefix: "eks/" } };
   expect(calls("the bastion", "s3", config("us-gov-west-1", { bastion }))).toEqual([
@@ -110,6 +118,8 @@ test.each([
   ["codeconnections.api", "codeconnections"],
   ["ecr.api", "ecr"],
   ["ecr.dkr", "ecr"],
+  ["ecr-public.api", "ecr-public"],
+  ["pricing.api", "pricing"],
   ["git-codecommit", "codecommit"],
   ["guardduty-data", "guardduty"],
   ["kinesis-firehose", "firehose"],
@@ -118,9 +128,21 @@ test.each([
   ["networkflowmonitorreports", "networkflowmonitor"],
   ["sagemaker.api", "sagemaker"],
   ["sagemaker.runtime", "sagemaker"],
-  ...["eks-proxy", "email-smtp", "execute-api", "oidc-eks", "rolesanywhere", "sts", "sts-fips", "transfer", "vpc-lattice"].map(
-    (service) => [service, undefined],
-  ),
+  ...[
+    "acm-acme",
+    "acm-acme-enroll",
+    "eks-capabilities",
+    "networkflowmonitor",
+    "eks-proxy",
+    "email-smtp",
+    "execute-api",
+    "oidc-eks",
+    "rolesanywhere",
+    "sts",
+    "sts-fips",
+    "transfer",
+    "vpc-lattice",
+  ].map((service) => [service, undefined]),
   ["something-else", undefined],
 ])("the actions of %s begin with %s", (service, prefix) => {
   expect(actionPrefixOf(service!)).toBe(prefix);

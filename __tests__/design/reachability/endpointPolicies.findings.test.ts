@@ -95,6 +95,11 @@ describe("conditions that lock nodes out", () => {
       expect(withCondition("s3", { StringEquals: { [key]: "111122223333" } })).toEqual([layers]);
   });
 
+  test("not where the buckets may be the user's own", () => {
+    const bastion: Changes = { access: { bastion: { enabled: true, subnet: "private", toolsBucket: { name: "tools" } } } };
+    expect(withCondition("s3", { StringEquals: { "s3:ResourceAccount": "111122223333" } }, bastion).join()).not.toContain("tools");
+  });
+
   test("on an address, which requests through an endpoint do not have", () => {
     expect(withCondition("eks-auth", { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } })).toHaveLength(1);
     expect(withCondition("eks-auth", { IpAddress: { "aws:VpcSourceIp": "10.0.0.0/8" } })).toEqual([]);
@@ -171,7 +176,7 @@ describe("pulling images", () => {
     `ecr:BatchGetImage, ecr:GetDownloadUrlForLayer on ${repository}, which ${consumer} needs`;
 
   test("of Bottlerocket takes a registry of its own, behind both endpoints of Amazon ECR", () => {
-    const rocket: Changes = { nodeGroups: { managed: { rocket: { amiFamily: "Bottlerocket" } } } };
+    const rocket: Changes = { nodeGroups: { managed: { general: {}, rocket: { amiFamily: "Bottlerocket" } } } };
     const bottlerocket = pull("arn:aws:ecr:us-west-2:328549459982:repository/*", "kubelet");
     expect(pulls("ecr.dkr", eksRegistry)).toEqual([]);
     expect(pulls("ecr.dkr", eksRegistry, rocket)).toEqual([bottlerocket]);
@@ -234,13 +239,35 @@ test("what one statement denies is said of that statement, with what to leave ou
 
 test("what no statement allows can be added as it is written, one action as a text and several as a list", () => {
   const [several] = findings({ "ecr.dkr": { Statement: [{ ...everything, Action: "ecr:GetAuthorizationToken" }] } });
+  expect(several!.path).toStrictEqual(["network", "endpoints", "policies", "ecr.dkr", "Statement"]);
   expect(several).toMatchObject({
     severity: "warning",
-    path: ["network", "endpoints", "policies", "ecr.dkr", "Statement"],
     fix: 'Add a statement to network.endpoints.policies["ecr.dkr"] with Effect Allow, Principal "*", Action ["ecr:BatchGetImage","ecr:GetDownloadUrlForLayer"] and Resource "arn:aws:ecr:us-west-2:602401143452:repository/*"',
   });
   const [one] = findings({ "eks-auth": { Statement: [{ ...everything, Action: "eks-auth:Other" }] } });
   expect(one!.fix).toMatch(/Action "eks-auth:AssumeRoleForPodIdentity" and Resource "arn:aws:eks:us-west-2:\*:cluster\/demo"$/);
+});
+
+test("what is about several resources names none of them before the fix", () => {
+  const cluster: Changes = {
+    fargateProfiles: { apps: { selectors: [{ namespace: "apps" }] } },
+    observability: {
+      fargateLogging: { enabled: true },
+      fluentBit: { enabled: true, image: { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/b" } },
+    },
+  };
+  const [finding, ...others] = findings({ logs: { Statement: [{ ...everything, Action: "logs:Describe*" }] } }, cluster);
+  expect(others).toEqual([]);
+  expect(finding!.problem).toMatch(/allows logs:CreateLogStream, logs:PutLogEvents, which Fargate logging, Fluent Bit need$/);
+  expect(finding!.fix).toMatch(/and Resource \["arn:aws:logs:[^"]+containers[^"]+","arn:aws:logs:[^"]+fargate[^"]+"\]$/);
+});
+
+test("providers of identities as principals are none of these warnings", () => {
+  const Principal = { Federated: "arn:aws:iam::111122223333:oidc-provider/*" };
+  expect(problems({ sts: { Statement: [{ ...everything, Principal }] } })).toEqual([]);
+  expect(problems({ sts: { Statement: [{ ...everything, Principal: { AWS: "111122223333" } }] } })).toEqual([
+    expect.stringMatching(/the token of a service account does not belong to an account or organization yet$/),
+  ]);
 });
 
 test("an account as principal lets nodes through interface endpoints, and none through a gateway", () => {

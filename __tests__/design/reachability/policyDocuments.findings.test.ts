@@ -63,6 +63,11 @@ test.each<[string, Readonly<Record<string, unknown>>, string[]]>([
   ["an effect in other case", { Effect: "allow" }, ["policy.Statement.0.Effect", 'Effect is "allow"']],
   ["no effect", { Effect: undefined }, ["policy.Statement.0", "the statement has no Effect"]],
   ["a condition that is a text", { Condition: "aws:SourceVpc" }, ["policy.Statement.0.Condition", 'Condition is "aws:SourceVpc"']],
+  [
+    "a condition of which one operator has no keys",
+    { Condition: { Bool: { a: true }, b: "c" } },
+    ["policy.Statement.0.Condition", 'Condition is {"Bool":{"a":true},"b":"c"}'],
+  ],
   ["a condition without an operator", { Condition: { a: "b" } }, ["policy.Statement.0.Condition", 'Condition is {"a":"b"}']],
   ["an action with a blank", { Action: "s3: GetObject" }, ["policy.Statement.0.Action", '"s3: GetObject" is not the name of an action']],
   ["an action that is a number", { Action: ["s3:*", 5] }, ["policy.Statement.0.Action", "5 is not the name of an action"]],
@@ -93,5 +98,21 @@ test("each error says what is allowed, and how to mend it", () => {
     ],
     ["error", "service:Action of letters, digits and hyphens, with * and ? as wildcards", "Write an action such as s3:GetObject"],
     ["error", "Allow, Deny", "Write Effect: Allow or Effect: Deny"],
+  ]);
+});
+
+test("what is unknown, missing or none says of what", () => {
+  const { Resource: _resource, ...incomplete } = full;
+  expect(findings({ Id: "a", Comment: "b", Statement: { ...incomplete, Remark: "c" } }, rolePolicy)).toEqual([
+    ["policy.Comment", 'a policy document has no "Comment"', "Remove it"],
+    ["policy.Statement.Remark", 'a statement has no "Remark"', "Remove it"],
+    [
+      "policy.Statement",
+      "the statement has no Resource, which AWS demands in the policy of a role",
+      'Add Resource to it, such as Resource: "*"',
+    ],
+  ]);
+  expect(documentFindings(["policy"], { Statement: 5 }, "it", rolePolicy)).toMatchObject([
+    { severity: "error", allowed: "a list of statements", fix: "Write a list of statements, each with Effect, Action and Resource" },
   ]);
 });
