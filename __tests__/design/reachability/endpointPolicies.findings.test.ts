@@ -339,6 +339,25 @@ describe("a perimeter", () => {
     expect(endpointPolicyFindings(analyse(configDemo({ region: "mx-central-1" })))).toEqual([]);
   });
 
+  test("is wider where AWS has not published the account of its registry, which is a warning where nodes pull through an endpoint", () => {
+    expect(ofPerimeter({}, { region: "sa-west-1" })).toMatchObject([
+      {
+        severity: "warning",
+        path: ["network", "endpoints", "perimeter"],
+        problem:
+          "private-eks does not know the account of EKS's registry in sa-west-1, so the perimeter lets nodes pull eks/* and amazon* of any account",
+        fix: "Give ecr.api and ecr.dkr policies with that account at network.endpoints.policies",
+      },
+    ]);
+    expect(ofPerimeter({ services: { "ecr.dkr": "proxy" } }, { region: "sa-west-1", network: { egress: "nat" } })).toEqual([]);
+    const { endpoints } = analyse(
+      clusterSchema.parse({ name: "demo", region: "sa-west-1", network: { endpoints: { perimeter: { organization } } } }),
+    );
+    expect(JSON.stringify(endpoints.find(({ service }) => service === "ecr.dkr")!.perimeter)).toContain(
+      '"arn:aws:ecr:sa-west-1:*:repository/eks/*"',
+    );
+  });
+
   test("that binds no endpoint is an error, which says why", () => {
     const path = ["network", "endpoints", "perimeter"];
     expect(ofPerimeter({ skip: true }, { network: { egress: "nat" } })).toEqual([
