@@ -44,6 +44,7 @@ export const parts = {
     tests: [
       "design/reachability/*aths*.test.ts",
       "design/reachability/*ndpoints*.test.ts",
+      "design/reachability/dependencies.test.ts",
       "design/reachability/interception.findings.test.ts",
       "config/badConfigs/network.test.ts",
       "config/badConfigs/sharedVpc.test.ts",
