@@ -26,6 +26,7 @@ export const parts = {
       "design/reachability/dependencies.test.ts",
       "design/reachability/endpoints.test.ts",
       "design/reachability/paths.test.ts",
+      "design/reachability/paths.findings.test.ts",
       "design/charts/*.test.ts",
       "design/fargate/reachability.test.ts",
       "design/images/registry/*.test.ts",

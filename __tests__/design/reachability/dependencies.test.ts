@@ -76,6 +76,32 @@ test("each feature needs what its program calls, and the key that asks for it is
   });
 });
 
+test("each pair says why, as a phrase", () => {
+  const inPublic = merge(features, { access: { bastion: { enabled: true, subnet: "public", sessionLogging: { cloudWatch: {} } } } });
+  const found = [
+    ...pairs(everything),
+    ...pairs({ network: { endpoints: { additional: ["xray"] } } }),
+    ...publicClientPairs(analyse(parse(inPublic))),
+  ];
+  expect(found.filter(({ why }) => !/^\S+ .*[^.]$/.test(why)).map(({ consumer }) => consumer)).toEqual([]);
+});
+
+test("an image that the file names can be another one", () => {
+  const keys = pairs(everything).flatMap(({ need }) => (need.kind === "image" ? [need.remedy.path.join(".")] : []));
+  expect(keys).toEqual([
+    "loadBalancerController.image.repository",
+    "addons.clusterAutoscaler.image.repository",
+    "observability.fluentBit.image.repository",
+    "samples.image.repository",
+  ]);
+});
+
+test("endpoints that the file asks for are asked for by that key", () => {
+  expect(needed({ network: { endpoints: { additional: ["xray"], services: { sqs: "create", ec2: "proxy" } } } })).toMatchObject({
+    "network.endpoints: network.endpoints": ["sqs", "xray"],
+  });
+});
+
 test("a bare cluster needs what its nodes need, and one without nodes nothing, whatever needs nodes is set", () => {
   expect(Object.keys(needed({}))).toEqual([
     ...["node bootstrap: nodeGroups", "kubelet: nodeGroups", "VPC CNI: addons.vpcCni", "EKS Pod Identity Agent: addons.podIdentityAgent"],
@@ -126,6 +152,13 @@ describe("FIPS", () => {
       (key) => key.includes("FIPS"),
     );
   const asked = "nodeGroups.managed.rocket.fips";
+
+  test("is in the usual endpoint of EC2 in AWS GovCloud (US)", () => {
+    const fips = { enabled: true, endpoints: true };
+    expect(
+      needed({ region: "us-gov-west-1", nodeGroups: { managed: { rocket: { amiFamily: "Bottlerocket", fips } } } }),
+    ).not.toHaveProperty([`node bootstrap with FIPS: ${asked}.endpoints`]);
+  });
 
   test.each<[object, string, string, readonly string[]]>([
     [{ enabled: true }, "us-west-2", "Bottlerocket", [`Session Manager with FIPS: ${asked}.enabled`]],
@@ -211,6 +244,11 @@ describe("add-ons of EKS", () => {
     ]);
   });
 
+  test("get the credentials of their roles by AWS STS where there is no EKS Pod Identity", () => {
+    const inChina = needed({ region: "cn-north-1", addons: { eks: { "aws-fsx-csi-driver": {} } } });
+    expect(inChina["Amazon FSx CSI driver: addons.eks.aws-fsx-csi-driver"]).toEqual(["fsx", "sts"]);
+  });
+
   test("use a proxy that their configuration names, by a key or in a list", () => {
     expect(remedies(everything).at(-1)?.[2]).toBe(
       "Name the HTTP proxy in addons.eks.acme.configuration, as the add-on has it there, or remove addons.eks.acme.hosts[0]",
@@ -225,7 +263,7 @@ describe("add-ons of EKS", () => {
     [{ env: { https_proxy: "x" } }, true],
     [{ "http-proxy": "x" }, true],
     [{ httpsProxy: "x" }, true],
-    [{ a: [{ name: "HTTP_PROXY" }] }, true],
+    [{ a: [{ name: "A" }, { name: "HTTP_PROXY" }] }, true],
     [{ name: 5, below: ["https_proxy"] }, false],
     [{ no_proxy: "x", proxyMode: "x", my_http_proxy: "x", http_proxy_port: 1 }, false],
     [{ value: "HTTP_PROXY" }, false],
