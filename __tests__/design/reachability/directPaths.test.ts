@@ -61,6 +61,12 @@ describe("the routes of the VPC", () => {
     ["an address of a peered VPC", "10.50.9.9", peered, certain("peering")],
     ["an address by routes of others", "10.9.9.9", given, perhaps("existingRoute")],
     ["a name without a way out", "registry.example.com", {}, undefined],
+    [
+      "a name where the transit gateway is yet to be named",
+      "registry.example.com",
+      { egress: "transitGateway" },
+      certain("transitGateway"),
+    ],
     ["a private name without a way out", "registry.internal", {}, undefined],
     ["a name where everything is routed", "registry.example.com", { egress: "proxy", ...gateway("0.0.0.0/0") }, certain("transitGateway")],
     [
