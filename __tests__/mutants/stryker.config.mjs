@@ -14,7 +14,16 @@ export default {
   reporters: ["json", "progress-append-only"],
   jsonReporter: { fileName: `.cache/mutants/${part}.json` },
   tempDirName: `.cache/mutants/${part}`,
-  ignorePatterns: ["/.cache", "/dist", "/cdktf.out", "/docs", "/__tests__/e2e", "/__tests__/releases", "/tsconfig*.json"],
+  ignorePatterns: [
+    "/.cache",
+    "/dist",
+    "/cdktf.out",
+    "/docs/guides",
+    "/docs/internals",
+    "/__tests__/e2e",
+    "/__tests__/releases",
+    "/tsconfig*.json",
+  ],
   timeoutMS: 30_000,
   warnings: { slow: false, unknownOptions: false },
 };
