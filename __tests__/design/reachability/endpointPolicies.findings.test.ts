@@ -122,10 +122,15 @@ describe("who can never meet a condition, of a role, Amazon's account that signs
   const organization = "o-abcd123456";
   const cluster: Changes = { accountId: "111122223333", network: { endpoints: { perimeter: { organization } } } };
   const services = { ec2: "role", s3: "amazon", sts: "token" };
-  const lockedOut = (key: string, value: string) =>
-    Object.entries(services).flatMap(([service, who]) =>
-      withCondition(service, { StringEquals: { [key]: value } }, cluster).length > 0 ? [who] : [],
+  let facts: ClusterFacts | undefined;
+  const lockedOut = (key: string, value: string) => {
+    const Statement = [{ ...everything, Condition: { StringEquals: { [key]: value } } }];
+    facts ??= analyse(configDemo(cluster));
+    const found = endpointPolicyFindings(
+      withPolicies(facts, Object.fromEntries(Object.keys(services).map((service) => [service, { Statement }]))),
     );
+    return Object.entries(services).flatMap(([service, who]) => (found.some(({ path }) => path[3] === service) ? [who] : []));
+  };
 
   test.each<[string, string, readonly string[]]>([
     ["aws:PrincipalAccount", "111122223333", ["amazon", "token"]],
