@@ -18,6 +18,7 @@ import { type LogSubscriptionDesign, planLogSubscription } from "./controlPlane/
 import { type ControlPlaneSwitches, planControlPlaneSwitches } from "./controlPlane/switches";
 import { versionFindings } from "./controlPlane/version.findings";
 import { planReleases, type ReleaseDesign } from "./charts/releaseDesigns";
+import { fargateReleaseFindings } from "./charts/fargate.findings";
 import { releaseFindings } from "./charts/releases.findings";
 import { type FargateLoggingDesign, planFargateLogging } from "./fargate/logging";
 import { fargateLoggingFindings } from "./fargate/logging.findings";
@@ -29,6 +30,8 @@ import { existingRoleFindings } from "./iam/existingRoles.findings";
 import { nodeRoleFindings } from "./iam/roles.findings";
 import { unusedRoleFindings } from "./iam/unusedRoles.findings";
 import { planRepositories, type RepositoryDesign } from "./images/registry/repositories";
+import { karpenterFindings } from "./karpenter/karpenter.findings";
+import { type KarpenterDesign, planKarpenter } from "./karpenter/karpenter";
 import type { NodeMirrors } from "./images/registry/nodeMirrors";
 import { nodeMirrorFindings } from "./images/registry/nodeMirrors.findings";
 import { mirrorFindings, pullThroughCacheFindings } from "./images/registry/repositories.findings";
@@ -88,7 +91,8 @@ import { type NetworkPolicyDesign, planNetworkPolicies } from "./software/networ
 import { planSecurityGroupPolicies, type SecurityGroupPolicyDesign } from "./software/securityGroupPolicies";
 import { podNetworkingFindings } from "./software/podNetworking.findings";
 import { tagFindings } from "./software/tags.findings";
-import { type ChartDesign, planCharts } from "./software/charts";
+import type { ChartDesign } from "./software/chartDesign";
+import { planCharts } from "./software/charts";
 import { type GatewayApiDesign, planGatewayApi } from "./software/gatewayApi";
 import { gatewayApiFindings } from "./software/gatewayApi.findings";
 import { planSamples, type SampleDesign } from "./software/samples";
@@ -138,6 +142,8 @@ export interface ClusterDesign {
   readonly bastion?: BastionDesign | undefined;
   readonly addons: readonly AddonDesign[];
   readonly nodeGroups: readonly NodeGroupDesign[];
+  /** @default - no Karpenter */
+  readonly karpenter?: KarpenterDesign | undefined;
   readonly fargateProfiles: readonly FargateProfileDesign[];
   /** @default - the pods on Fargate keep their logs to themselves */
   readonly fargateLogging?: FargateLoggingDesign | undefined;
@@ -215,6 +221,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...amiFindings(config),
     ...userDataFindings(facts),
     ...nodeImageFindings(facts),
+    ...karpenterFindings(facts),
     ...profileFindings(config),
     ...fargateLoggingFindings(config),
     ...workloadFindings(facts),
@@ -231,6 +238,7 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...chartFindings(facts),
     ...gatewayApiFindings(config),
     ...releaseFindings(config),
+    ...fargateReleaseFindings(facts),
     ...unusedSettingFindings(config),
     ...tagFindings(config),
     ...mergedTagFindings(facts),
@@ -283,6 +291,7 @@ export function designCluster(config: ClusterConfig): ClusterDesign {
     bastion: planBastion(config, addresses),
     addons: planAddons(config),
     nodeGroups,
+    karpenter: planKarpenter(config),
     fargateProfiles: planFargateProfiles(config),
     fargateLogging: planFargateLogging(config),
     repositories: planRepositories(facts),

@@ -65,6 +65,8 @@ export interface HelmReleaseProps {
     readonly version: string;
   };
   readonly values: Readonly<Record<string, unknown>>;
+  /** Whether resource definitions of the chart are left to another release. @default false */
+  readonly skipCrds?: true | undefined;
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
@@ -84,6 +86,7 @@ export class HelmRelease extends Construct {
       namespace: props.namespace,
       ...(isFolder ? { chart: `${repository}/${name}` } : { repository, chart: name, version }),
       values: [JSON.stringify(props.values)],
+      ...(props.skipCrds && { skipCrds: true }),
       upgradeInstall: true,
       cleanupOnFail: true,
       wait: true,

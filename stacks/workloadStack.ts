@@ -5,20 +5,18 @@ import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { pathText } from "../config/findings/path";
 import type { ClusterDesign } from "../design/cluster";
-import { sampleNamespace } from "../design/fargate/pods";
+import { hasNodes, sampleNamespace } from "../design/fargate/pods";
 import { podExecutionRole, podExecutionTrust } from "../design/iam/roles";
 import { namespaceMetadata, ofSamples } from "../design/namespaces/namespaces";
 import { type OutboundSettings, outboundSettings, proxyVariables } from "../design/proxy/proxy";
 import { providerVersionFor, type ServiceAccountDesign } from "../design/serviceAccounts/serviceAccounts";
-import type { ChartDesign } from "../design/software/charts";
 import type { LogGroupDesign } from "../design/software/containerInsights";
 import { certificateKeys, hasCertificates } from "../design/userData/caCertificates";
 import { EniConfig } from "../modules/customNetworking";
-import { expression } from "../modules/expression";
 import { createLogGroup } from "../modules/logGroup";
+import { ObjectsRelease } from "../modules/objectsRelease";
 import { PodRole, type PodRoleProps, roleOf } from "../modules/role";
 import { permitInlinePolicies } from "../modules/rolePolicies";
-import { ObjectsRelease } from "../modules/objectsRelease";
 import { EksAddon, HelmRelease, SampleApplication } from "../modules/software";
 import { FargateLogging, FargateProfiles } from "../modules/workload/fargate";
 import { metadataOf, Namespaces } from "../modules/workload/namespaces";
@@ -27,8 +25,10 @@ import { PodPolicies } from "../modules/workload/podPolicies";
 import { CaCertificates, ProxyEnvironment } from "../modules/workload/proxy";
 import { createServiceAccount } from "../modules/workload/serviceAccount";
 import { createBackend } from "./backend";
+import { type ControllerRelease, createKarpenter } from "./karpenter";
 import { clusterOutputs, networkOutputs, type Outputs, readOutputs } from "./outputs";
 import { createAwsProvider, createKubernetesProviders } from "./providers";
+import { versionConditions } from "./versionConditions";
 import { publishServiceAccounts } from "./serviceAccountOutputs";
 import { Stack } from "./write/stack";
 
@@ -101,7 +101,9 @@ export class WorkloadStack extends Stack {
     const beforePods = [...beforeNodes, ...namespaces, ...policies];
     const addons = this.createAddons([...beforePods, ...nodeGroups.resources, ...this.createFargateProfiles()]);
     const certificates = this.createCaCertificates(namespaces);
-    const charts = this.createCharts([...addons, ...certificates, ...this.createServiceAccounts(), ...this.createGatewayApi(addons)]);
+    const charts = this.createKarpenter(
+      this.createCharts([...addons, ...certificates, ...this.createServiceAccounts(), ...this.createGatewayApi(addons)]),
+    );
     this.createReleases(charts);
     this.createSamples(charts);
   }
@@ -134,7 +136,7 @@ export class WorkloadStack extends Stack {
   private createProxyEnvironment(): readonly ITerraformDependable[] {
     const { proxy } = this.outbound;
     return proxy
-      ? new ProxyEnvironment(this, "proxy", { variables: proxyVariables(proxy), hasNodes: this.design.nodeGroups.length > 0 }).resources
+      ? new ProxyEnvironment(this, "proxy", { variables: proxyVariables(proxy), hasNodes: hasNodes(this.design.config) }).resources
       : [];
   }
 
@@ -251,10 +253,24 @@ export class WorkloadStack extends Stack {
 
   /** One after the other: until the load balancer controller runs, its webhook refuses the Services of the next. */
   private createCharts(dependsOn: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
-    return this.design.charts.reduce((before, chart) => [...before, this.createChart(chart, before)], dependsOn);
+    const charts = this.design.charts.filter(({ name }) => name !== this.design.karpenter?.controller.name);
+    return charts.reduce((before, chart) => [...before, this.createChart(chart, before)], dependsOn);
   }
 
-  private createChart(chart: ChartDesign, dependsOn: readonly ITerraformDependable[]): ITerraformDependable {
+  private createKarpenter(dependsOn: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
+    const { config, karpenter, partition } = this.design;
+    if (!karpenter) return dependsOn;
+    return createKarpenter(this, karpenter, {
+      config,
+      dnsSuffix: partition.dnsSuffix,
+      clusterName: this.cluster.cluster_name,
+      inputs: { subnetIdOf: this.network.node_subnet_ids, securityGroupIds: this.nodeSecurityGroups(), outbound: this.outbound },
+      createChart: (chart, before) => this.createChart(chart, before),
+      dependsOn,
+    });
+  }
+
+  private createChart(chart: ControllerRelease, dependsOn: readonly ITerraformDependable[]): ITerraformDependable {
     const role = this.createPodRole(`${chart.name}-role`, {
       credentials: chart.credentials,
       namespace: chart.namespace,
@@ -267,7 +283,13 @@ export class WorkloadStack extends Stack {
       name: chart.name,
       namespace: chart.namespace,
       chart: chart.chart,
-      values: chart.values({ vpcId: this.network.vpc_id, roleArn: role.arn, outbound: this.outbound }),
+      values: chart.values({
+        vpcId: this.network.vpc_id,
+        roleArn: role.arn,
+        clusterEndpoint: this.cluster.cluster_endpoint,
+        outbound: this.outbound,
+      }),
+      skipCrds: chart.skipCrds,
       dependsOn: [...dependsOn, ...role.ready, ...(logGroup ? [logGroup] : [])],
     }).resource;
   }
@@ -308,29 +330,3 @@ export class WorkloadStack extends Stack {
 }
 
 const serviceAccountId = ({ namespace, serviceAccount }: ServiceAccountDesign): string => `service-account-${namespace}.${serviceAccount}`;
-
-/** Minor versions that a kubelet may be older than the API server. @see https://kubernetes.io/releases/version-skew-policy/#kubelet */
-const olderKubelets = 3;
-
-/**
- * What must hold of the control plane before nodes and add-ons of a version come to it: nodes may not be newer than it, nor much older.
- * @param version of the nodes, such as `1.35`
- * @see https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html
- */
-export function versionConditions(
-  version: string,
-  clusterStack: string,
-): readonly { readonly condition: string; readonly errorMessage: string }[] {
-  const minor = Number(version.split(".")[1]);
-  const controlPlane = expression`tonumber(split(".", self.outputs.kubernetes_version)[1])`;
-  return [
-    {
-      condition: expression`try(${controlPlane} >= ${minor}, false)`,
-      errorMessage: `Nodes and add-ons of Kubernetes ${version} must not be newer than the control plane. Apply ${clusterStack} first.`,
-    },
-    {
-      condition: expression`try(${controlPlane} <= ${minor} + ${olderKubelets}, false)`,
-      errorMessage: `Nodes of Kubernetes ${version} are more than ${olderKubelets} minor versions older than the control plane. Set kubernetesVersion to the version of the control plane.`,
-    },
-  ];
-}

@@ -5,6 +5,7 @@ import { proxyVariables } from "../../design/proxy/proxy";
 import { caConfigMap } from "../../design/userData/caCertificates";
 import { defaultValues, describeWhere, missingForCharts, render, type Rendered, templateTexts } from "../support/charts/helm";
 import { containersOf, environmentOf, type PodTemplate, workloads } from "../support/charts/objects";
+import presetImages from "../support/charts/presetImages.json";
 import { subchartValues, unknownInDefaults } from "../support/charts/presetValues";
 import { known, type Release, releasesOf } from "../support/charts/releases";
 import { proxyCertificate } from "../support/certificates";
@@ -12,6 +13,7 @@ import { resources } from "../support/stack";
 import { type Changes, configDemo, merge, synthDemo } from "../support/synth";
 
 const charts = Object.fromEntries(Object.keys(chartPresets).map((name) => [name, {}]));
+const credentialArn = "arn:aws:secretsmanager:us-west-2:111122223333:secret:ecr-pullthroughcache/hub-AbCdEf";
 const nat: Changes = { charts, network: { egress: "nat" } };
 
 const clusters: Readonly<Record<string, Changes>> = {
@@ -21,6 +23,27 @@ const clusters: Readonly<Record<string, Changes>> = {
     charts,
     network: { egress: "proxy", transitGateway: { id: "tgw-0123456789abcdef0" } },
     proxy: { url: "http://proxy.example.com:3128", caCertificates: { proxy: proxyCertificate } },
+  },
+  "with mirrors of nodes that are pull-through caches": {
+    charts,
+    accountId: "111122223333",
+    network: { egress: "nat" },
+    registry: {
+      pullThroughCache: { quay: "quay.io", k8s: "registry.k8s.io", hub: { registry: "docker.io", credentialArn } },
+      mirrors: Object.fromEntries(
+        Object.entries({ "quay.io": "quay", "registry.k8s.io": "k8s", "docker.io": "hub" }).map(([registry, prefix]) => [
+          registry,
+          [{ url: `https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/${prefix}` }],
+        ]),
+      ),
+    },
+  },
+  "on Fargate alone": {
+    charts,
+    accountId: "111122223333",
+    registry: { mirror: true },
+    nodeGroups: {},
+    fargateProfiles: { all: { selectors: [{ namespace: "*" }] } },
   },
   "with the load balancer controller": merge(nat, { loadBalancerController: { enabled: true } }),
 };
@@ -42,6 +65,16 @@ function imagesOf(objects: readonly Rendered[]): readonly string[] {
   return [...new Set([...containers.map(({ image }) => image), ...ofOperator, ...inArguments])].sort();
 }
 
+/** What has the form of an image with a registry and a tag or digest, in any text: of ConfigMaps, arguments, annotations and resources of operators. */
+const imageForm =
+  /(?<![\w/.:@-])(?:[a-z\d-]+(?:\.[a-z\d-]+)+(?::\d+)?\/)(?:[a-z\d._-]+\/)*[a-z\d._-]+(?::v?\d[\w.-]*|@sha256:[\da-f]{64})(?![\w/:])/g;
+
+const textsOf = (value: unknown): readonly string[] =>
+  typeof value === "string" ? [value] : typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];
+
+/** What an operator would run for objects that a chart does not make. */
+const unused: Readonly<Record<string, RegExp>> = { "kube-prometheus-stack": /^quay\.io\/thanos\/thanos:/ };
+
 /** What containers have as environment variables. */
 const toldOf = (templates: readonly PodTemplate[]) => templates.flatMap(containersOf).map(environmentOf);
 
@@ -60,6 +93,21 @@ describeWhere(missingForCharts, "the presets in the real charts", () => {
         .filter(({ consumers }) => consumers.includes(`chart ${name}`))
         .map(({ deployed, tag }) => `${deployed}:${tag!}`);
       expect(imagesOf(rendered(release))).toEqual([...listed].sort());
+    });
+
+    if (situation === "plain") {
+      test.each(Object.keys(chartPresets))("the images of %s are those that tests without Helm know", (name) => {
+        const { chart, version } = releases.find((one) => one.name === name)!;
+        const images = imagesOf(rendered(releases.find((one) => one.name === name)!));
+        expect({ chart: `${chart} ${version}`, images }).toEqual(presetImages[name as keyof typeof presetImages]);
+      });
+    }
+
+    test.each(Object.keys(chartPresets))("no text of %s names another image", (name) => {
+      const made = rendered(releases.find((one) => one.name === name)!).filter((object) => !isTest(object));
+      const inTexts = made.flatMap(textsOf).flatMap((text) => text.match(imageForm) ?? []);
+      const images = new Set([...inTexts].filter((image) => !unused[name]?.test(image)));
+      expect([...images].sort()).toEqual(imagesOf(made));
     });
 
     test.each(Object.keys(chartPresets))("every value of %s has a key that the chart knows", (name) => {
@@ -93,12 +141,22 @@ describeWhere(missingForCharts, "the presets in the real charts", () => {
       expect(namespaces).toContain(chartPresets[name]!.namespace);
     });
 
-    test("the service account of External Secrets is the one that a role can be given to", () => {
-      const [account] = rendered(releases.find(({ name }) => name === "external-secrets")!).filter(
-        ({ kind, metadata }) => kind === "ServiceAccount" && metadata.name === chartPresets["external-secrets"]!.serviceAccount!.name,
-      );
-      expect(account).toBeDefined();
+    test.each(Object.keys(chartPresets))("the Deployments of %s leave the kubelet its port where that shares their network", (name) => {
+      const deployments = workloads(rendered(releases.find((one) => one.name === name)!)).filter(({ kind }) => kind !== "DaemonSet");
+      const ports = deployments.flatMap(({ template }) => containersOf(template)).flatMap(({ ports: own = [] }) => own);
+      const ofKubelet = ports.filter(({ containerPort }) => containerPort === 10250);
+      if (situation === "on Fargate alone") expect(ofKubelet).toEqual([]);
+      // Whose these are is known: their ports would be set on Fargate.
+      else expect(ofKubelet).toHaveLength(["external-secrets", "kube-prometheus-stack"].includes(name) ? 1 : 0);
     });
+  });
+
+  const withRoles = Object.entries(chartPresets).flatMap(([name, { role }]) => (role ? [[name, role] as const] : []));
+  test.each(withRoles)("%s has the service account that a role can be given to", (name, { serviceAccount, uses }) => {
+    const changes = { charts: { [name]: { services: Object.keys(uses) } }, network: { egress: "nat" } };
+    const release = releasesOf(synthDemo(changes)).find((one) => one.name === name)!;
+    const accounts = render(release, "1.35").filter(({ kind }) => kind === "ServiceAccount");
+    expect(accounts.map(({ metadata }) => metadata.name)).toContain(serviceAccount.name);
   });
 
   test.each([

@@ -16,7 +16,7 @@ const configOf = (tags: Readonly<Record<string, string>>) =>
 function tagsOfController(tags: Readonly<Record<string, string>>): Readonly<Record<string, string>> | undefined {
   const [design] = planCharts(configOf(tags));
   const { name, namespace, sourceChart, values } = design!;
-  const inputs = { vpcId: known.vpcId, roleArn: known.roleArn, outbound: { certificates: {} } };
+  const inputs = { vpcId: known.vpcId, roleArn: known.roleArn, clusterEndpoint: "https://a.example", outbound: { certificates: {} } };
   const release = { name, namespace, chart, version: sourceChart.version, values: values(inputs) as Release["values"] };
   try {
     const [workload] = workloads(render(release, "1.35"));

@@ -14,6 +14,27 @@ interface IdleSettings extends BadConfig {
 /** Cluster files with settings of what they do not have. */
 const rows: readonly IdleSettings[] = [
   {
+    isWritten: true,
+    name: "no node pool, and so a node class without one",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "nodeGroups: { managed: { system: { capacity: { min: 2 } } } }",
+      'registry: { mirror: true, accountId: "111122223333" }',
+      "karpenter:",
+      "  nodeClasses: { default: { amiReleaseVersion: 1.35.2-20260415 } }",
+      "  nodePools: {}",
+    ],
+    expected: [
+      "clusters/demo.yaml:5:1: warning: karpenter: this has no effect without a node pool",
+      '  given:   {"nodeClasses":{"default":{"amiReleaseVersion":"1.35.2-2026…',
+      "  fix:     Write a pool into karpenter.nodePools, or remove karpenter",
+      "clusters/demo.yaml:6:18: warning: karpenter.nodeClasses.default: this has no effect without a node pool with nodeClass: default",
+      '  given:   {"amiReleaseVersion":"1.35.2-20260415"}',
+      "  fix:     Set nodeClass of a pool to default, or remove karpenter.nodeClasses.default",
+    ],
+  },
+  {
     name: "a proxy and certificates of a chart, where there are none, and a value that its images say",
     yaml: [
       "name: demo",

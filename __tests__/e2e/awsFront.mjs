@@ -1,7 +1,8 @@
 // Stands before the emulated EC2, Auto Scaling and Systems Manager, and answers what they lack: the public AMI parameters, the names of China's
-// endpoint services, which begin with cn.com.amazonaws, that NAT gateways are zonal, the start of instance refreshes, tags of the Auto Scaling groups of
-// managed node groups, which the emulated EKS only names, the search for security groups by prefix list, and changes of security-group rules for all
-// protocols, of which it asks for ports; these rules refer to groups, and of such it forgets the description anyway. Everything else is passed on.
+// endpoint services, which begin with cn.com.amazonaws, the endpoint service of Network Flow Monitor, that NAT gateways are zonal, the start of instance
+// refreshes, tags of the Auto Scaling groups of managed node groups, which the emulated EKS only names, the search for security groups by prefix list, and
+// changes of security-group rules for all protocols, of which it asks for ports; these rules refer to groups, and of such it forgets the description
+// anyway. Everything else is passed on.
 // Prints the port it listens on.
 import { randomUUID } from "node:crypto";
 import { createServer, request } from "node:http";
@@ -9,6 +10,12 @@ import { createServer, request } from "node:http";
 const emulators = new URL(process.env.AWS_ENDPOINT_URL);
 /** AMIs that the emulator knows: that of Kubernetes 1.34 is another one, as each version has its own. */
 const amiOf = (name) => (name.includes("/1.34/") ? "ami-760aaa0f" : "ami-12c6146b");
+
+/** Parts of names of endpoint services that the emulator does not know, and what it knows in their place. */
+const otherNames = [
+  ["=cn.com.amazonaws.", "=com.amazonaws."],
+  [".networkflowmonitorreports", ".monitoring"],
+];
 
 /** Tags of Auto Scaling groups of EKS, as XML, by group and key. */
 const groupTags = new Map();
@@ -62,13 +69,12 @@ const server = createServer((incoming, outgoing) => {
     }
     const tagsAnswer = ofGroupTags(body);
     if (tagsAnswer !== undefined) return outgoing.end(tagsAnswer);
-    const isChina = body.includes("Action=DescribeVpcEndpointServices") && body.includes("=cn.com.amazonaws.");
-    const sent = isChina ? body.replaceAll("=cn.com.amazonaws.", "=com.amazonaws.") : body;
+    const asked = body.includes("Action=DescribeVpcEndpointServices") ? otherNames.filter(([name]) => body.includes(name)) : [];
+    const sent = asked.reduce((text, [name, known]) => text.replaceAll(name, known), body);
     const received = (text) =>
-      (isChina ? text.replaceAll(">com.amazonaws.", ">cn.com.amazonaws.") : text).replaceAll(
-        "</connectivityType>",
-        "</connectivityType><availabilityMode>zonal</availabilityMode>",
-      );
+      asked
+        .reduce((answer, [name, known]) => answer.replaceAll(known.replace("=", ">"), name.replace("=", ">")), text)
+        .replaceAll("</connectivityType>", "</connectivityType><availabilityMode>zonal</availabilityMode>");
     pass(incoming, sent, outgoing, received);
   });
 });

@@ -174,6 +174,9 @@ export async function onlyNodeGroup(region: string, cluster: string): Promise<Ek
 /** The load balancer controller's chart, whose repository is on the internet, as a folder that takes the same values. */
 export const standInChart = { "loadBalancerController.chart.repository": join(__dirname, "charts") };
 
+/** The charts of Karpenter, in the same way. */
+export const karpenterStandIns = { "karpenter.chart.repository": join(__dirname, "charts") };
+
 const home = process.env["EMULATORS_HOME"] ?? join(homedir(), ".cache/eks-emulators");
 
 /** Makes the emulated Kubernetes API answer nobody, or answer again. */

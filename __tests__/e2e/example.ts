@@ -9,6 +9,10 @@ interface Options {
   readonly changes?: () => Promise<Changes>;
   /** Whether the cluster has an HTTP proxy. */
   readonly proxy?: boolean;
+  /** What is done, and true, when the workload stack is destroyed and the others are not. */
+  readonly afterWorkload?: (deployment: Deployment) => Promise<void>;
+  /** Declares further tests, which run when all stacks are applied. @default - there are none */
+  readonly whileThere?: () => void;
   /** Whether the cluster is protected from its deletion, until an edit of the file lifts that. Where one example shows it, the others need not. */
   readonly protectedFirst?: boolean;
 }
@@ -25,7 +29,8 @@ interface Container {
  * Applies an example of the folder `examples`, plans again, and destroys it, stack by stack.
  * Each example has a test file of its own, so that they can run side by side.
  */
-export function describeExample(file: string, { changes = async () => ({}), proxy = false, protectedFirst = false }: Options = {}): void {
+export function describeExample(file: string, options: Options = {}): void {
+  const { afterWorkload, changes = async () => ({}), proxy = false, protectedFirst = false, whileThere } = options;
   const name = basename(file, ".yaml");
   (emulated ? describe : describe.skip)(file, () => {
     const stacks = ["network", "cluster", ...(workloadAppliable ? ["workload"] : [])].map((stack) => `${name}-${stack}`);
@@ -73,6 +78,8 @@ export function describeExample(file: string, { changes = async () => ({}), prox
       });
     }
 
+    if (workloadAppliable) whileThere?.();
+
     if (protectedFirst) {
       test("Terraform refuses to destroy a protected cluster, and an edit of the file lifts the protection", () => {
         expect(() => deployment.destroy(clusterStack)).toThrow(/lifecycle\.prevent_destroy/);
@@ -82,8 +89,11 @@ export function describeExample(file: string, { changes = async () => ({}), prox
       });
     }
 
-    test("all stacks are destroyed, the last one first", () => {
-      for (const stack of [...stacks].reverse()) deployment.destroy(stack);
+    test("all stacks are destroyed, the last one first", async () => {
+      for (const stack of [...stacks].reverse()) {
+        deployment.destroy(stack);
+        if (stack.endsWith("-workload")) await afterWorkload?.(deployment);
+      }
       expect(stacks.flatMap((stack) => deployment.resources(stack))).toEqual([]);
     });
 

@@ -90,6 +90,27 @@ const knownIn = (region: string): Known => ({
       aliases: Aliases.flatMap(({ AliasName, TargetKeyId }) => (TargetKeyId && id.endsWith(TargetKeyId) ? [AliasName] : [])),
     };
   },
+  templateId: async (name) => {
+    const answer = await query(
+      "ec2",
+      region,
+      `Action=DescribeLaunchTemplates&Version=2016-11-15&LaunchTemplateName.1=${encodeURIComponent(name)}`,
+    );
+    return /<launchTemplateId>(.*?)</.exec(answer)?.[1];
+  },
+  roleOfProfile: async (name) => {
+    const answer = await query(
+      "iam",
+      region,
+      `Action=GetInstanceProfile&Version=2010-05-08&InstanceProfileName=${encodeURIComponent(name)}`,
+    );
+    return (
+      /<Role>[^]*?<Arn>(.*?)<\/Arn>|<member>[^]*?<Arn>(.*?)<\/Arn>/
+        .exec(answer)
+        ?.slice(1)
+        .find((arn) => arn !== undefined) ?? ""
+    );
+  },
   tagsOfGroup: async (name) => {
     const filter = "Filters.member.1.Name=auto-scaling-group&Filters.member.1.Values.member.1=";
     return tagsOfGroups.get(name) ?? tagsIn(await query("autoscaling", region, `Action=DescribeTags&${filter}${encodeURIComponent(name)}`));

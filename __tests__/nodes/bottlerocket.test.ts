@@ -7,6 +7,7 @@ import { designFindings } from "../../design/cluster";
 import { joinsByUserData } from "../../design/nodes/userData/userData";
 import { registryCertificate } from "../support/certificates";
 import { fullClusters } from "../support/fullClusters";
+import { expectedMirrors, withoutAmazonEcr } from "../support/machines/nodeMirrors";
 import { clusterOutputs, nodesOf, type RenderedNode } from "../support/machines/nodes";
 import { settingsFaults } from "../support/machines/bottlerocketSettings";
 import { randomClusters } from "../support/randomClusters";
@@ -52,6 +53,12 @@ const variants: Readonly<Record<string, Changes>> = {
     network: { egress: "proxy", transitGateway: { id: "tgw-0123456789abcdef0" } },
     proxy: { url: "http://proxy.example.com:8080", noProxy: [".corp.example.com"] },
     certificateAuthorities: { certificates: { "corp-root": registryCertificate } },
+    registry: {
+      mirrors: {
+        "docker.io": [{ url: "https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/hub" }],
+        "*": [{ url: "https://mirror.example.com/v2/all" }],
+      },
+    },
   },
 };
 
@@ -86,13 +93,25 @@ function expectedSettings({ config, group, proxy, certificates }: RenderedNode):
       taints.map(({ key }) => [key, taints.filter((taint) => taint.key === key).map(({ value, effect }) => `${value}:${effect}`)]),
     ),
   };
+  const { token, urls } = expectedMirrors(config);
   const used = Object.entries(joining).filter(([, value]) => typeof value !== "object" || Object.keys(value).length > 0);
   const pki = Object.entries(certificates).map(([name, pem]) => [name, pem.trim()]);
   return {
     kubernetes: {
       ...(joinsByUserData(group) && Object.fromEntries(used)),
       "max-pods": maxPods,
+      ...(token && {
+        "credential-providers": {
+          "ecr-credential-provider": {
+            enabled: true,
+            "cache-duration": "12h",
+            "image-patterns": expect.arrayContaining(["*.dkr.ecr.*.amazonaws.com", ...token.registries]) as unknown,
+            environment: { AWS_REGION: token.region },
+          },
+        },
+      }),
     },
+    mirrors: urls,
     network: proxy && { "https-proxy": proxy.url, "no-proxy": proxy.noProxy },
     pki: pki.length > 0 ? Object.fromEntries(pki) : undefined,
     aws: fipsEndpoints === false ? "[default]\nuse_fips_endpoint=false\n" : undefined,
@@ -103,6 +122,7 @@ const text = (base64: string) => Buffer.from(base64, "base64").toString();
 
 /** The settings that we write. */
 interface Settings {
+  readonly "container-registry"?: { readonly mirrors: readonly { readonly registry: string; readonly endpoint: readonly string[] }[] };
   readonly kubernetes?: object;
   readonly network?: object;
   readonly pki?: Readonly<Record<string, { readonly data: string; readonly trusted: boolean }>>;
@@ -112,7 +132,9 @@ interface Settings {
 /** What user data says, in the form of the expectation. */
 function foundSettings(settings: Settings): Record<string, unknown> {
   const { kubernetes, network, pki, aws } = settings;
+  const mirrors = settings["container-registry"]?.mirrors ?? [];
   return {
+    mirrors: withoutAmazonEcr(Object.fromEntries(mirrors.map(({ registry, endpoint }) => [registry, endpoint]))),
     kubernetes: { ...kubernetes },
     network,
     pki: pki && Object.fromEntries(Object.entries(pki).map(([name, { data, trusted }]) => [name, trusted ? text(data).trim() : undefined])),
@@ -162,6 +184,21 @@ const mutations: readonly (readonly [
   ["a list that is a text", "plain", (toml) => toml.replace(/no-proxy = \[.*\]/, "no-proxy = 'localhost'"), /network\.no-proxy/, true],
   ["a dropped entry of NO_PROXY", "plain", (toml) => toml.replace("'sts.us-west-2.amazonaws.com'", "'localhost'"), /sts\.us-west-2/, false],
   ["a certificate that is not in base64", "plain", (toml) => toml.replace(/data = '\w/, "data = '-"), /pki\.corp-root\.data/, true],
+  [
+    "a mirror that is another host",
+    "plain",
+    (toml) => toml.replace("mirror.example.com/v2/all", "other.example.com/v2/all"),
+    /other\.example\.com/,
+    false,
+  ],
+  [
+    "a mirror that is no list",
+    "plain",
+    (toml) => toml.replace("endpoint = ['https://mirror.example.com/v2/all']", "endpoint = 'x'"),
+    /container-registry/,
+    true,
+  ],
+  ["a duration that is none", "plain", (toml) => toml.replace("'12h'", "'12 hours'"), /cache-duration/, true],
   ["an effect that is missing", "own", (toml) => toml.replace(":PreferNoSchedule", ""), /kubernetes\.node-taints/, true],
   ["an address that is none", "own", (toml) => toml.replace("172.20.0.10", "172.20.0"), /kubernetes\.cluster-dns-ip/, true],
   [

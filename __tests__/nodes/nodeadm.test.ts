@@ -61,6 +61,16 @@ const variants: Readonly<Record<string, Changes>> = {
       caCertificates: { proxy: proxyCertificate, registry: registryCertificate },
     },
   },
+  "mirrors of registries": {
+    nodeGroups: { managed: { plain: {}, custom: { amiId: "ami-0123456789abcdef0" } }, selfManaged: { own: {} } },
+    network: { egress: "nat" },
+    registry: {
+      mirrors: {
+        "docker.io": [{ url: "https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/hub" }],
+        "*": [{ url: "https://mirror.example.com/v2/all" }],
+      },
+    },
+  },
   "kinds whose EC2 calls take the proxy": {
     ...kinds,
     network: { egress: "proxy", transitGateway: { id: "tgw-0123456789abcdef0" }, endpoints: { services: { ec2: "proxy" } } },
@@ -199,6 +209,35 @@ const mutations: readonly (readonly [what: string, group: string, spoil: (userDa
 
 testWithNodeadm.each(mutations)("%s is found", (_what, name, spoil, fault) => {
   const node = al2023("a cluster", variants["kinds behind a proxy"]!).find((found) => found.group.name === name)!;
+  const spoilt = { ...node, userData: spoil(node.userData) };
+  expect(spoilt.userData).not.toBe(node.userData);
+  expect(faultsOf([bootsOf(spoilt)[0]!]).join("\n")).toMatch(fault);
+});
+
+/** The same of mirrors of registries. */
+const mirrorMutations: typeof mutations = [
+  [
+    "a mirror that is another host",
+    "plain",
+    (text) => text.replace("https://mirror.example.com/v2/all", "https://other.example.com/v2/all"),
+    /mirrors of registries is/,
+  ],
+  [
+    "no token for images of a registry",
+    "plain",
+    (text) => text.replace('"docker.io"],"default', '"docker.com"],"default'),
+    /with a token of Amazon ECR is \["docker.io"\]/,
+  ],
+  [
+    "a provider that the kubelet is not told of",
+    "plain",
+    (text) => text.replace("mirrors.json'", "other.json'"),
+    /with a token of Amazon ECR is/,
+  ],
+];
+
+testWithNodeadm.each(mirrorMutations)("%s is found", (_what, name, spoil, fault) => {
+  const node = al2023("a cluster", variants["mirrors of registries"]!).find((found) => found.group.name === name)!;
   const spoilt = { ...node, userData: spoil(node.userData) };
   expect(spoilt.userData).not.toBe(node.userData);
   expect(faultsOf([bootsOf(spoilt)[0]!]).join("\n")).toMatch(fault);

@@ -71,6 +71,7 @@ const isolated = (region: string): readonly Forbidden[] => [
 /** The clusters of examples/. */
 export const exampleClusters: Readonly<Record<string, RehearsedCluster>> = {
   "fully-private": { ...example("fully-private"), options: {}, forbidden: isolated("us-west-2") },
+  platform: { ...example("platform"), options: {}, forbidden: isolated("eu-west-1") },
   "existing-vpc": { ...example("existing-vpc"), options: {}, forbidden: isolated("us-west-2") },
   fargate: {
     ...example("fargate"),

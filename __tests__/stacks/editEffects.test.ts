@@ -79,6 +79,13 @@ const given = merge(plain, {
   },
 });
 
+/** With Karpenter, whose hosts and image are reached. */
+const karpenterPool = { limits: { nodes: 3 } };
+const withKarpenter = merge(plain, {
+  network: { egress: "nat", natGateways: "single", publicSubnets: { enabled: true } },
+  karpenter: { nodeClasses: { default: { amiReleaseVersion: "1.33.2-20260415" } }, nodePools: { default: karpenterPool } },
+});
+
 /** Behind a Squid of ours; the public subnets stay without it too. */
 const squid = merge(plain, { network: { egress: "proxy", publicSubnets: { enabled: true } }, proxy: { squid: {} } });
 const proxyUrl = "http://proxy.example.com:3128";
@@ -112,6 +119,64 @@ const groups: readonly Changes[] = [
 
 /** Changes to each cluster; they are tried in both directions. */
 const edits: readonly (readonly [name: string, base: Changes, changes: readonly Changes[]])[] = [
+  [
+    "Karpenter",
+    withKarpenter,
+    [
+      { karpenter: { version: "1.14.0" } },
+      { karpenter: { image: { repository: image.repository, tag: "1.14.1" }, chart: { repository: "oci://ghcr.io/example/charts" } } },
+      { karpenter: { credentials: "irsa" } },
+      { karpenter: { replicas: 1, resources: { cpu: "2", memory: "4Gi" } } },
+      { karpenter: { isolatedVPC: true } },
+      { karpenter: { interruptionQueue: false } },
+      { karpenter: { iam: { withAddonPolicies: { ebs: true }, attachPolicyArns: policyArns } } },
+      { karpenter: { iam: { withAddonPolicies: { efs: true } } } },
+      { karpenter: { nodeClasses: { other: { amiFamily: "Bottlerocket", amiReleaseVersion: "1.49.0-713f44ce" } } } },
+      { karpenter: { nodeClasses: { default: { amiReleaseVersion: undefined, amiId: "ami-12345678" } } } },
+      { karpenter: { nodeClasses: { default: { amiFamily: "Bottlerocket", amiReleaseVersion: "1.49.0-713f44ce" } } } },
+      ...[
+        { amiReleaseVersion: "1.33.2-20260501" },
+        { maxPods: 20 },
+        { metadata: { hopLimit: 2, httpTokens: "optional" } },
+        { monitoring: true },
+        { securityGroupIds: ["sg-12345678"] },
+        { tags: { a: "b" } },
+        { userData: ["#!/bin/bash\necho"] },
+        { volume: { size: 100, iops: 4000, throughput: 200, kmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/1" } },
+        { volume: { encrypted: false } },
+        { availabilityZones: ["us-west-2a"] },
+      ].map((settings) => ({ karpenter: { nodeClasses: { default: settings } } })),
+      { karpenter: { nodePools: { other: karpenterPool } } },
+      ...[
+        { requirements: [{ key: "karpenter.sh/capacity-type", operator: "In", values: ["spot"] }] },
+        { labels: { a: "b" }, taints: [{ key: "a", effect: "NoSchedule" }], startupTaints: [{ key: "b", effect: "NoSchedule" }] },
+        { limits: { cpu: "9", memory: "9Gi", nodes: 4 } },
+        { weight: 9, expireAfter: "Never", terminationGracePeriod: "1h" },
+        { disruption: { consolidateAfter: "5m", budgets: [{ nodes: "1" }] } },
+      ].map((settings) => ({ karpenter: { nodePools: { default: settings } } })),
+      { iam: { roles: { karpenter: role } } },
+      { addons: { clusterAutoscaler: { enabled: true, image } } },
+    ],
+  ],
+  [
+    "Karpenter comes",
+    merge(plain, { network: { egress: "nat", natGateways: "single", publicSubnets: { enabled: true } } }),
+    [{ karpenter: { nodePools: { default: karpenterPool } } }],
+  ],
+  [
+    "Karpenter comes, behind Squid",
+    merge(plain, { network: { egress: "proxy", publicSubnets: { enabled: true } }, proxy: { squid: {} } }),
+    [{ karpenter: { nodePools: { default: karpenterPool } } }],
+  ],
+  [
+    "Karpenter behind Squid",
+    merge(withKarpenter, { network: { egress: "proxy", natGateways: undefined }, proxy: { squid: {} } }),
+    [
+      { karpenter: { isolatedVPC: true } },
+      { karpenter: { interruptionQueue: false } },
+      { karpenter: { nodeClasses: { default: { amiReleaseVersion: undefined, amiId: "ami-12345678" } } } },
+    ],
+  ],
   [
     "plain",
     plain,

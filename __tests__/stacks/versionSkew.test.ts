@@ -1,4 +1,4 @@
-import { versionConditions } from "../../stacks/workloadStack";
+import { versionConditions } from "../../stacks/versionConditions";
 import { dataSources, resources } from "../support/stack";
 import { type Changes, synthDemo } from "../support/synth";
 

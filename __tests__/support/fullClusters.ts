@@ -119,6 +119,26 @@ const ownCharts: Changes = {
   namespaces: { web: { podSecurity: { enforce: "baseline" } } },
 };
 
+/** Mirrors of registries that nodes pull from: in Amazon ECR, with paths of Harbor and without, by an address, and for all others. */
+const nodeMirrors: Changes = {
+  accountId: "111122223333",
+  registry: {
+    pullThroughCache: {
+      hub: {
+        registry: "docker.io",
+        credentialArn: "arn:aws:secretsmanager:us-west-2:111122223333:secret:ecr-pullthroughcache/hub-AbCdEf",
+        repositories: { keepImages: 5 },
+      },
+    },
+    mirrors: {
+      "docker.io": [{ url: "https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/hub" }],
+      "ghcr.io": [{ url: "https://harbor.example.com/v2/ghcr", overridePath: true }, { url: "https://mirror.example.com" }],
+      "registry.example.com:5000": [{ url: "http://10.130.0.9:5000" }],
+      "*": [{ url: "https://harbor.example.com/api/all", overridePath: false }],
+    },
+  },
+};
+
 /** Amazon Linux 2, which 1.32 has last, also with Docker. */
 const amazonLinux2: Changes = {
   kubernetesVersion: "1.32",
@@ -144,4 +164,5 @@ export const fullClusters: Readonly<Record<string, Changes>> = {
   ),
   "charts of the user's own": together(inRegion("us-west-2"), ways["proxy"]!, ownCharts),
   "an existing VPC": together(inRegion("us-west-2"), ways["none"]!, existingVpc),
+  "mirrors of nodes": together(inRegion("us-west-2"), ways["transitGateway"]!, nodeMirrors),
 };

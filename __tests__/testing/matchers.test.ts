@@ -213,7 +213,7 @@ describe("toHaveEndpoint", () => {
 });
 
 describe("toHaveNoPublicAccess", () => {
-  test.each(["fully-private", "existing-vpc", "external-proxy", "corporate"])("holds for examples/%s.yaml", (name) => {
+  test.each(["fully-private", "platform", "existing-vpc", "external-proxy", "corporate"])("holds for examples/%s.yaml", (name) => {
     expect(synthFile(`examples/${name}.yaml`)).toHaveNoPublicAccess();
   });
 

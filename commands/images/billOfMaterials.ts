@@ -2,12 +2,13 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import { planAddons } from "../../design/software/addons";
 import { analyse } from "../../design/facts";
 import { chosenReleases } from "../../design/charts/releases";
-import { planCharts } from "../../design/software/charts";
+import { ownCharts } from "../../design/software/charts";
 import { dependencies } from "../../design/reachability/dependencies";
 import { type Pods, runsOnFargate } from "../../design/fargate/pods";
 import { addonImages } from "../../design/images/addonImages";
 import { eksRegistry } from "../../design/images/awsRegistries";
 import { nodeImages } from "../../design/nodes/nodeImages";
+import { karpenterNodeKinds } from "../../design/karpenter/nodePools";
 import type { NodeGroupDesign } from "../../design/nodes/nodeGroups";
 
 /** An architecture of processors, in the words of container images. */
@@ -54,7 +55,7 @@ export interface BillOfMaterials {
 
 /** The bill of materials of a configuration without errors: from the design, so that it names what the stacks name. Sorted by name. */
 export function billOfMaterials(config: ClusterConfig): BillOfMaterials {
-  const { nodeGroups: groups } = analyse(config);
+  const groups = [...analyse(config).nodeGroups, ...karpenterNodeKinds(config)];
   const uses = [...workloadUses(config, groups), ...addonUses(config, groups), ...nodeUses(config, groups)];
   return {
     images: distinctImages(uses.map(bomImage).filter(isPulled)),
@@ -63,6 +64,9 @@ export function billOfMaterials(config: ClusterConfig): BillOfMaterials {
   };
 }
 
+/** Nodes of a group, or of Karpenter. */
+type PullingNodes = Pick<NodeGroupDesign, "accelerator" | "architecture" | "family" | "userData">;
+
 /** An image, and who pulls it for what. */
 interface ImageUse {
   readonly consumer: string;
@@ -70,20 +74,20 @@ interface ImageUse {
   readonly reference: string;
   /** The same of where it is pulled from. @default - its publisher */
   readonly deployed?: string;
-  /** The node groups whose nodes pull it. */
-  readonly groups: readonly NodeGroupDesign[];
+  /** The nodes that pull it. */
+  readonly groups: readonly PullingNodes[];
   readonly fargate: boolean;
 }
 
 /** Who pulls an image: the nodes, save for pods that a Fargate profile selects. */
-function pullers(config: ClusterConfig, groups: readonly NodeGroupDesign[], pods: readonly Pods[] | undefined, alsoDaemonSet = false) {
+function pullers(config: ClusterConfig, groups: readonly PullingNodes[], pods: readonly Pods[] | undefined, alsoDaemonSet = false) {
   const onFargate = (pods ?? []).map((each) => runsOnFargate(config, each));
   const onNodes = pods === undefined || alsoDaemonSet || onFargate.includes(false);
   return { groups: onNodes ? groups : [], fargate: onFargate.includes(true) };
 }
 
 /** The images of charts and samples: those that the dependency model has. */
-const workloadUses = (config: ClusterConfig, groups: readonly NodeGroupDesign[]): readonly ImageUse[] =>
+const workloadUses = (config: ClusterConfig, groups: readonly PullingNodes[]): readonly ImageUse[] =>
   dependencies
     .flatMap((dependency) => dependency.askedBy(config).map((askedBy) => ({ ...dependency, askedBy })))
     .flatMap(({ consumer, needs, pods, nameOf, askedBy }) =>
@@ -96,7 +100,7 @@ const workloadUses = (config: ClusterConfig, groups: readonly NodeGroupDesign[])
     );
 
 /** The images of the EKS add-ons, which are in the registry of EKS in the region. */
-const addonUses = (config: ClusterConfig, groups: readonly NodeGroupDesign[]): readonly ImageUse[] =>
+const addonUses = (config: ClusterConfig, groups: readonly PullingNodes[]): readonly ImageUse[] =>
   planAddons(config).flatMap(({ name, version }) =>
     (addonImages(name) ?? []).map(({ repository, tag, pods, alsoDaemonSet, accelerator }): ImageUse => {
       const suited = groups.filter((group) => accelerator === undefined || group.accelerator === accelerator);
@@ -112,7 +116,7 @@ const unknown = (config: ClusterConfig): readonly string[] =>
     .filter((name) => addonImages(name) === undefined)
     .sort();
 
-const nodeUses = (config: ClusterConfig, groups: readonly NodeGroupDesign[]): readonly ImageUse[] =>
+const nodeUses = (config: ClusterConfig, groups: readonly PullingNodes[]): readonly ImageUse[] =>
   groups.flatMap((group) => nodeImages(config, group).map((image) => ({ ...image, groups: [group], fargate: false })));
 
 /** A reference in its parts. A chart's `repository@sha256` and tag make a reference with a digest. */
@@ -164,7 +168,7 @@ function distinctImages(images: readonly BomImage[]): readonly BomImage[] {
 }
 
 const installedCharts = (config: ClusterConfig): readonly BomChart[] =>
-  [...planCharts(config), ...chosenReleases(config)].map(({ chart, sourceChart: { name, repository, version } }) => ({
+  [...ownCharts(config), ...chosenReleases(config)].map(({ chart, sourceChart: { name, repository, version } }) => ({
     name,
     repository,
     version,

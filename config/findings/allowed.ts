@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ConfigPath } from "./finding";
-import { child } from "./path";
+import { child, isMapping } from "./path";
 
 /** What zod's types are called in messages. */
 export const typeName = {
@@ -89,7 +89,7 @@ export function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
 }
 
 /**
- * The schema of the place that a path leads to, wrappers included. The value decides which member of a discriminated union applies.
+ * The schema of the place that a path leads to, wrappers included. The value decides which member of a union applies.
  * Undefined where the schema knows no such place.
  */
 export function schemaAt(schema: z.core.$ZodType | undefined, value: unknown, path: ConfigPath): z.core.$ZodType | undefined {
@@ -105,9 +105,16 @@ function schemaBelow(schema: z.core.$ZodType | undefined, key: string | number):
   return undefined;
 }
 
-/** A schema, or the member of a discriminated union that the value chose. */
+/** A schema, or the member of a union that the value chose: by its discriminator, or by being a mapping or a list. */
 export function memberFor(schema: z.core.$ZodType | undefined, value: unknown): z.core.$ZodType | undefined {
-  if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
+  if (!(schema instanceof z.ZodUnion)) return schema;
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) {
+    const holds = (member: z.core.$ZodType): boolean =>
+      Array.isArray(value)
+        ? member instanceof z.ZodArray
+        : isMapping(value) && (member instanceof z.ZodObject || member instanceof z.ZodRecord);
+    return schema.options.map(unwrap).find(holds) ?? schema;
+  }
   const { discriminator } = schema.def;
   const chosen = child(value, discriminator)?.value;
   return schema.options.find((option) => option._zod.propValues?.[discriminator]?.has(chosen as z.core.util.Primitive));

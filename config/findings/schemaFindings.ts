@@ -28,15 +28,26 @@ export function schemaFindings(
   root: unknown,
   given: (path: ConfigPath) => string | undefined,
 ): readonly SchemaFinding[] {
-  const offender = issue.code === "unrecognized_keys" || issue.code === "invalid_key" ? "key" : "value";
-  return invalidPaths(issue).map((path): SchemaFinding => {
-    const place = { path, schema: schemaAt(schema, root, path), value: valueAt(root, path), given: given(path) ?? "" };
-    const advice =
-      issue.code === "unrecognized_keys"
-        ? unknownKey(path, schema, root)
-        : { ...advise(issue, place), ...hintFor(offender === "key" ? { schema: undefined, value: path.at(-1) } : place) };
-    return { severity: "error", path, offender, ...advice };
+  return ofMeantAlternative(issue).flatMap((narrow) => {
+    const offender = narrow.code === "unrecognized_keys" || narrow.code === "invalid_key" ? "key" : "value";
+    return invalidPaths(narrow).map((path): SchemaFinding => {
+      const place = { path, schema: schemaAt(schema, root, path), value: valueAt(root, path), given: given(path) ?? "" };
+      const advice =
+        narrow.code === "unrecognized_keys"
+          ? unknownKey(path, schema, root)
+          : { ...advise(narrow, place), ...hintFor(offender === "key" ? { schema: undefined, value: path.at(-1) } : place) };
+      return { severity: "error", path, offender, ...advice };
+    });
   });
+}
+
+/** Of a value that may have several forms, what is wrong within the one that it has, where that can be told. */
+function ofMeantAlternative(issue: Issue): readonly Issue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const meant = issue.errors.filter((issues) => issues.every(({ code, path }) => path.length > 0 || code === "unrecognized_keys"));
+  const [issues = [], ...others] = meant;
+  if (issues.length === 0 || others.length > 0) return [issue];
+  return issues.flatMap((narrow) => ofMeantAlternative({ ...narrow, path: [...issue.path, ...narrow.path] }));
 }
 
 function unknownKey(path: ConfigPath, schema: z.core.$ZodType, root: unknown): Advice {
@@ -67,6 +78,7 @@ interface IssuePlace {
 /** What to tell the user about an issue of zod: the wording of every kind of schema error. */
 export function advise(issue: Issue, place: IssuePlace): Advice {
   if (place.path.length === 0) return notACluster(place.value);
+  if (issue.code === "invalid_key") return invalidKey(issue.issues, place);
   if (place.value === undefined) return missing(issue, place);
   if (place.value === null) return empty(place);
   if (issue.message.startsWith("must ")) return brokenRule(issue.message, place);
@@ -80,8 +92,6 @@ export function advise(issue: Issue, place: IssuePlace): Advice {
       return outOfRange(issue, place);
     case "invalid_format":
       return brokenRule(`must be ${place.schema ? allowedBy(place.schema) : issue.format}`, place);
-    case "invalid_key":
-      return invalidKey(issue.issues, place);
     case "invalid_union":
       return noAlternative(issue.errors, place);
     default:

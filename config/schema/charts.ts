@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { chartRepository, chartVersion, digestAsTag, imageTag, requiredRepository } from "./images";
+import { chartName, chartRepository, chartVersion, digestAsTag, imageTag, requiredRepository } from "./images";
 import { serviceName } from "./network";
 import { choiceOf, hostName, listOf, secrets } from "./primitives";
 
@@ -44,7 +44,7 @@ const chartSettings = z.strictObject({
           "Repository from which the Terraform runner gets the chart (https:// or oci://), or the absolute path of a folder with the unpacked chart. With registry.mirror, a chart of oci:// comes from the mirror.",
         )
         .register(secrets, { secret: "credentials" }),
-      name: z.string().min(1).optional().describe("Name of the chart in the repository."),
+      name: chartName.optional().describe("Name of the chart in the repository."),
       version: chartVersion.optional().describe("Exact version of the chart."),
     })
     .prefault({})

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { serviceName } from "./network";
 import { choiceOf, hostName, iamArn, listOf } from "./primitives";
-import { serviceAccountKey, wellKnownPolicySwitches } from "./serviceAccounts";
+import { rolePermissions } from "./rolePermissions";
+import { serviceAccountKey } from "./serviceAccounts";
 
 /**
  * Configuration values of an add-on, as its own schema has them.
@@ -21,18 +22,11 @@ const eksAddonRole = z.strictObject({
     .describe(
       "ARN of an existing role, which must allow what the pods do, and trust them. No policies are attached to it. Default: a role is created.",
     ),
-  policyArns: listOf(iamArn("policy")).default([]).describe("ARNs of managed policies of the role."),
-  policy: z
-    .record(z.string(), z.json())
-    .optional()
-    .describe("Policy document of the role, as a mapping with Version and Statement. Default: none."),
-  wellKnownPolicies: wellKnownPolicySwitches
-    .prefault({})
-    .describe("Permissions of common controllers. The VPC gets the endpoints that they call. All are off by default."),
+  ...rolePermissions,
 });
 
 /** A version of an add-on of any publisher: those of AWS Marketplace have other forms than those of AWS. */
-const anyAddonVersion = z.string().regex(/^v?\d[\w.+-]*$/, { error: "must be an add-on version such as v1.21.1-eksbuild.1" });
+export const anyAddonVersion = z.string().regex(/^v?\d[\w.+-]*$/, { error: "must be an add-on version such as v1.21.1-eksbuild.1" });
 
 const eksAddon = z.strictObject({
   version: anyAddonVersion

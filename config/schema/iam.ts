@@ -34,6 +34,7 @@ const rolesByUser = z.strictObject({
   loadBalancerController: roleThatExists("the AWS Load Balancer Controller"),
   clusterAutoscaler: roleThatExists("the Cluster Autoscaler"),
   fluentBit: roleThatExists("Fluent Bit"),
+  karpenter: roleThatExists("the controller of Karpenter"),
 });
 
 /** What the rules of a company ask of every IAM role and instance profile that is made, and the roles that are not. */

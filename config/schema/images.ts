@@ -35,7 +35,10 @@ export const imageRepository = (name: string) =>
 
 /** The tag of a container image, or the digits of its digest. */
 export const imageTag = z.string().regex(/^\w[\w.-]{0,127}$/, {
-  error: "must be an image tag of 1 to 128 letters, digits, dots, hyphens and underscores, such as 1.29.3",
+  error: ({ input }) =>
+    String(input).includes("sha256:")
+      ? "must not hold a digest: write @sha256 at the end of the repository, and the 64 digits alone as tag"
+      : "must be an image tag of 1 to 128 letters, digits, dots, hyphens and underscores, such as 1.29.3",
 });
 
 /** What follows a repository that ends with `@sha256` is a digest. */
@@ -75,7 +78,13 @@ export const chartRepository = z
   .regex(/^(?!.*:\/\/[^/]*@)/, { error: "must not hold credentials: let the runner log in with helm registry login" })
   .regex(/^(?:(?:https|oci):\/\/[^\s/]+(?:\/\S*)?|\/.*)$/, {
     error: "must be a chart repository or a folder, such as https://example.com/charts, oci://registry.example.com/charts or /charts",
-  });
+  })
+  .regex(/^(?!\/.*\.t(?:ar\.)?gz\/?$)/, { error: "must not be an archive: unpack it, and write the folder that the chart's folder is in" });
+
+/** The name of a chart. In a registry it may be below the repository. @see https://helm.sh/docs/chart_best_practices/conventions/#chart-names */
+export const chartName = z.string().regex(/^(?!.*\.\.)[A-Za-z\d][\w.-]*(?:\/[A-Za-z\d][\w.-]*)*$/, {
+  error: "must be the name of a chart such as my-app (letters, digits, hyphens, underscores and periods)",
+});
 
 /** A Helm chart and where the runner gets it. */
 export const chart = (name: string, repository: string, version: string) =>
@@ -87,7 +96,7 @@ export const chart = (name: string, repository: string, version: string) =>
           "Repository from which the Terraform runner gets the chart (https:// or oci://), or the absolute path of a folder with the unpacked chart.",
         )
         .register(secrets, { secret: "credentials" }),
-      name: z.string().min(1).default(name).describe("Name of the chart in the repository."),
+      name: chartName.default(name).describe("Name of the chart in the repository."),
       version: chartVersion.default(version).describe("Exact version of the chart."),
     })
     .prefault({})

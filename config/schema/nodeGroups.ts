@@ -20,7 +20,7 @@ const capacityKeys = z
   })
   .describe("Number of nodes, and their purchase option.");
 
-const volumeSettings = z
+export const volumeSettings = z
   .strictObject({
     size: z.int().min(20).max(65536).default(80).describe("Size of the volume in GiB."),
     iops: z.int().min(3000).max(80000).default(3000).describe("I/O operations per second, at most 500 per GiB. More than 3000 cost extra."),
@@ -34,7 +34,7 @@ const volumeSettings = z
   })
   .describe("The gp3 volume of each node; on Bottlerocket, its data volume.");
 
-const taintSettings = z.strictObject({
+export const taintSettings = z.strictObject({
   key: z.string().min(1).max(63).describe("Key of the taint, such as dedicated."),
   value: z.string().max(63).default("").describe("Value of the taint. Pods that tolerate the taint name key and value."),
   effect: choiceOf({
@@ -44,7 +44,7 @@ const taintSettings = z.strictObject({
   }).describe("What happens to pods that do not tolerate the taint."),
 });
 
-const metadataOptions = z
+export const metadataOptions = z
   .strictObject({
     httpTokens: choiceOf({ required: "IMDSv2 only", optional: "IMDSv1 and IMDSv2" })
       .default("required")
@@ -74,7 +74,7 @@ export const addonPolicySwitches = z.strictObject({
   cloudWatch: z.boolean().default(false).describe("Allow agents to send metrics and logs to CloudWatch (CloudWatchAgentServerPolicy)."),
 });
 
-const nodeRoleSettings = z.strictObject({
+export const nodeRoleSettings = z.strictObject({
   withAddonPolicies: addonPolicySwitches
     .prefault({})
     .describe("Permissions of the node role for all pods on the nodes. Prefer serviceAccounts, which give them to single pods."),

@@ -7,6 +7,7 @@ import { charts } from "./charts";
 import { controlPlaneSettings } from "./controlPlane";
 import { fargateProfiles } from "./fargate";
 import { iam } from "./iam";
+import { karpenter } from "./karpenter";
 import { namespaces } from "./namespaces";
 import { network } from "./network";
 import { nodeGroups } from "./nodeGroups";
@@ -123,6 +124,11 @@ export const clusterSchema = z
     nodeGroups: nodeGroups
       .prefault({ managed: { default: {} } })
       .describe("Groups of nodes, under names of your choice. Default: one managed group named default, of 1 to 3 m6i.large."),
+    karpenter: karpenter
+      .optional()
+      .describe(
+        "Karpenter, which starts the nodes that pods wait for and removes those that nothing needs. karpenter: {} is enough; its controller runs on a node group or on Fargate. Default: none.",
+      ),
     fargateProfiles: fargateProfiles.describe(
       "AWS Fargate profiles, under names of your choice: the pods that they select run without nodes. With them, nodeGroups: {} gives a cluster without nodes.",
     ),

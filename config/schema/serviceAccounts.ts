@@ -1,17 +1,7 @@
 import { z } from "zod";
 import { serviceName } from "./network";
 import { choiceOf, hostName, iamArn, listOf } from "./primitives";
-
-/** eksctl's `wellKnownPolicies` of a service account, by the same names. */
-export const wellKnownPolicySwitches = z.strictObject({
-  imageBuilder: z.boolean().default(false).describe("Push images to Amazon ECR."),
-  autoScaler: z.boolean().default(false).describe("Resize the node groups of this cluster, as Cluster Autoscaler does."),
-  externalDNS: z.boolean().default(false).describe("Change records of hosted zones in Route 53, as ExternalDNS does."),
-  certManager: z.boolean().default(false).describe("Answer DNS challenges in Route 53, as cert-manager does."),
-  efsCSIController: z.boolean().default(false).describe("Manage access points of Amazon EFS, as its CSI driver does."),
-  ebsCSIController: z.boolean().default(false).describe("Manage volumes of Amazon EBS, as its CSI driver does."),
-  awsLoadBalancerController: z.boolean().default(false).describe("Manage load balancers, as AWS Load Balancer Controller does."),
-});
+import { rolePermissions } from "./rolePermissions";
 
 /** The namespace and name of a service account. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
 export const serviceAccountKey = z.string().regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\/(?=.{1,253}$)[a-z\d](?:[a-z\d.-]*[a-z\d])?$/, {
@@ -36,14 +26,7 @@ const serviceAccountSettings = z.strictObject({
     .describe(
       "ARN of an existing role, which must allow what the pods do, and trust them: pods.eks.amazonaws.com, or with irsa the OIDC provider of the cluster. No policies are attached to it. Default: a role is created.",
     ),
-  policyArns: listOf(iamArn("policy")).default([]).describe("ARNs of managed policies of the role."),
-  policy: z
-    .record(z.string(), z.json())
-    .optional()
-    .describe("Policy document of the role, as a mapping with Version and Statement. Default: none."),
-  wellKnownPolicies: wellKnownPolicySwitches
-    .prefault({})
-    .describe("Permissions of common controllers. The VPC gets the endpoints that they call. All are off by default."),
+  ...rolePermissions,
   targetRoleArn: iamArn("role")
     .optional()
     .describe(

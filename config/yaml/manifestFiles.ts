@@ -48,7 +48,7 @@ function documentsOf(text: string): readonly string[] {
   });
 }
 
-const isObject = (value: unknown): boolean =>
+const isKubernetesObject = (value: unknown): boolean =>
   ["apiVersion", "kind"].every((key) => typeof valueAt(value, [key]) === "string") &&
   typeof valueAt(value, ["metadata", "name"]) === "string";
 
@@ -64,7 +64,7 @@ function readManifests(yaml: YamlFile, { read }: ClusterSource, name: string, pa
   const findings = documents.flatMap((document) => document.findings);
   if (findings.length > 0) return { findings };
   const objects = documents.flatMap(({ value }) => (value === null || value === undefined ? [] : [value]));
-  const other = objects.find((value) => !isObject(value));
+  const other = objects.find((value) => !isKubernetesObject(value));
   if (other === undefined) return { objects };
   const what = isMapping(other) ? "a mapping without apiVersion, kind or metadata.name" : `${kindOf(other)}, not ${typeName.object}`;
   return problem({ problem: `${name} holds ${what}, and no Kubernetes object`, fix });

@@ -60,6 +60,11 @@ const arnsOf = (config: ClusterConfig): readonly NamedArn[] => [
     { path: [...path, "volume", "kmsKeyArn"], arn: group.volume.kmsKeyArn },
     ...group.iam.attachPolicyArns.map((arn, index) => ({ path: [...path, "iam", "attachPolicyArns", index], arn })),
   ]),
+  ...Object.entries(config.karpenter?.nodeClasses ?? {}).map(([name, { volume }]) => ({
+    path: ["karpenter", "nodeClasses", name, "volume", "kmsKeyArn"],
+    arn: volume.kmsKeyArn,
+  })),
+  ...(config.karpenter?.iam.attachPolicyArns ?? []).map((arn, index) => ({ path: ["karpenter", "iam", "attachPolicyArns", index], arn })),
 ];
 
 /**

@@ -4,6 +4,7 @@ import { pathText } from "../../config/findings/path";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
+import { karpenterNodesName } from "../karpenter/switches";
 
 /** Where the cluster file names a principal that gets an access entry. */
 interface PrincipalPlaces {
@@ -39,6 +40,10 @@ function principalPlaces(config: ClusterConfig): readonly PrincipalPlaces[] {
     Object.keys(fargateProfiles).length > 0 ? [[["iam", "roles", "fargate"], iam.roles.fargate]] : [],
     groups("managed"),
     groups("selfManaged"),
+    // A role that node groups have, too, has its entry by them.
+    nodeGroupEntries(config).some(({ group }) => group.iam.roleArn === config.karpenter?.iam.roleArn)
+      ? []
+      : [[["karpenter", "iam", "roleArn"], config.karpenter?.iam.roleArn]],
   ];
   const arns = [...new Set([...named, ...used.flat()].flatMap(([, arn]) => arn ?? []))];
   return arns.map((arn) => {
@@ -53,6 +58,7 @@ function madeAnyway({ config, nodeGroups }: ClusterFacts, { arn, named }: Princi
   const roles: readonly (readonly [string, string])[] = [
     ...(access.bastion.enabled && access.bastion.administrator ? [[`${name}-bastion`, "the bastion"] as const] : []),
     ...nodeGroups.map((group) => [group.resourceName, `the node group ${group.name}`] as const),
+    ...(config.karpenter ? [[karpenterNodesName(name), "Karpenter's nodes"] as const] : []),
     ...(Object.keys(fargateProfiles).length > 0 ? [[`${name}-fargate`, "the Fargate profiles"] as const] : []),
   ];
   // A role that was made before the file had a prefix keeps its name.

@@ -1,15 +1,18 @@
 import type { Finding } from "../../config/findings/finding";
 import { pathText, valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { anyRegistry } from "../../config/schema/registryMirrors";
+import { reachesInternet } from "../reachability/paths";
 import { isInRegionalRegistry } from "../images/images";
 import { mirroredRepositories } from "../images/registry/nodeMirrors";
 import { presetOf } from "./presetTable";
 import type { ChartRelease } from "./releases";
-import { valueKeysOf } from "./valuePaths";
+import { obstacleOf, valueKeysOf } from "./valuePaths";
 
 /** What is wrong with the images of a release. */
 export const imageFindings = (config: ClusterConfig, release: ChartRelease): readonly Finding[] => [
   ...otherVersion(config, release),
+  ...unlisted(config, release),
   ...withoutPaths(config, release),
   ...twice(release),
   ...overwritten(config, release),
@@ -26,6 +29,22 @@ function otherVersion({ charts }: ClusterConfig, { name, path, sourceChart }: Ch
       problem: `the images and values that are known of ${name} are those of version ${known}`,
       allowed: known,
       fix: `Write the images of version ${sourceChart.version} at ${pathText([...path, "images"])}, or remove chart.version`,
+    },
+  ];
+}
+
+/** Images that nobody has listed, and of which nobody knows whether anything leads to them. */
+function unlisted(config: ClusterConfig, { name, path }: ChartRelease): readonly Finding[] {
+  const { charts, proxy, registry } = config;
+  const isKnown = presetOf(name) !== undefined || charts[name]?.images !== undefined;
+  if (isKnown || reachesInternet(config) || proxy?.squid?.allow === "all" || Object.hasOwn(registry.mirrors, anyRegistry)) return [];
+  return [
+    {
+      severity: "warning",
+      path,
+      alsoReads: [["network"], ["proxy"], ["registry"]],
+      problem: `nothing says which images the pods of ${name} run, and so not whether anything leads to them`,
+      fix: `List them at ${pathText([...path, "images"])}, or write [] there if other keys lead to them`,
     },
   ];
 }
@@ -67,7 +86,7 @@ function overwritten({ charts }: ClusterConfig, { images, name, path }: ChartRel
   const { values = {} } = charts[name] ?? {};
   return images.flatMap(({ paths }) =>
     Object.keys(paths)
-      .filter((one) => valueAt(values, valueKeysOf(one)) !== undefined)
+      .filter((one) => obstacleOf(values, one) === undefined && valueAt(values, valueKeysOf(one)) !== undefined)
       .map((one): Finding => ({
         severity: "warning",
         path: [...path, "values", ...valueKeysOf(one)],

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Credentials } from "../../aws/regions";
-import { isMapping } from "../../config/findings/path";
+import { child, isMapping } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { nameInRegistry, registryOf } from "../images/images";
 import { caDirectory, type OutboundSettings, proxyVariables } from "../proxy/proxy";
@@ -91,9 +91,12 @@ function withServiceAccount(
   });
 }
 
-/** Something more in a list of values. */
-const withItem = (values: ChartValues, path: string, items: readonly object[]): ChartValues =>
-  withValue(values, path, (before) => [...(Array.isArray(before) ? (before as readonly unknown[]) : []), ...items]);
+/** Something more in a list of values, in place of what has the same name. */
+const withItem = (values: ChartValues, path: string, items: readonly { readonly name: string }[]): ChartValues =>
+  withValue(values, path, (before) => {
+    const there = Array.isArray(before) ? (before as readonly unknown[]) : [];
+    return [...there.filter((item) => !items.some(({ name }) => child(item, "name")?.value === name)), ...items];
+  });
 
 /** The variables of the proxy, and, where certificates are mounted, the folder in which programs in Go look for more of them. */
 function withEnvironment(

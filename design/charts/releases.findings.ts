@@ -1,16 +1,16 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { likelySecretKeys } from "../../config/findings/secretKeys";
 import { nearest, plainName } from "../../config/findings/nearest";
-import { noEffect } from "../../config/findings/noEffect";
-import { child, isMapping, pathText } from "../../config/findings/path";
+import { isMapping, pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { ofSamples } from "../namespaces/namespaces";
-import { planCharts } from "../software/charts";
-import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
+import { ownCharts } from "../software/charts";
 import { chartPresets, presetOf } from "./presetTable";
 import { imageFindings } from "./images.findings";
+import { roleFindings } from "./roles.findings";
 import { chosenReleases, type ChartRelease } from "./releases";
-import { obstacleOf } from "./valuePaths";
+import { outboundFindings } from "./outbound.findings";
+import { valuePathFindings } from "./valuePaths.findings";
 
 /** What keeps a Helm release of the user's own from being installed, or has no effect on it. */
 export function releaseFindings(config: ClusterConfig): readonly Finding[] {
@@ -24,8 +24,9 @@ export function releaseFindings(config: ClusterConfig): readonly Finding[] {
     ...releases.flatMap((release) => [
       ...takenFindings(config, release),
       ...roleFindings(config, release),
+      ...releaseAccountFindings(config, release, releases),
       ...imageFindings(config, release),
-      ...blockedPaths(release),
+      ...valuePathFindings(config, release),
       ...outboundFindings(config, release),
     ]),
   ];
@@ -111,7 +112,7 @@ function secretFindings({ charts }: ClusterConfig, name: string): readonly Findi
 
 /** Names that something else in the cluster has. */
 function takenFindings(config: ClusterConfig, { name, namespace, path }: ChartRelease): readonly Finding[] {
-  const ours = planCharts(config).find((chart) => chart.name === name && chart.namespace === namespace);
+  const ours = ownCharts(config).find((chart) => chart.name === name && chart.namespace === namespace);
   const place = config.charts[name]?.namespace === undefined ? path : [...path, "namespace"];
   return [
     ...(ours
@@ -137,87 +138,26 @@ function takenFindings(config: ClusterConfig, { name, namespace, path }: ChartRe
   ];
 }
 
-function roleFindings(config: ClusterConfig, { name, namespace, path, serviceAccount }: ChartRelease): readonly Finding[] {
+/** A service account that is there already when the chart makes it, so that Helm refuses it as another release's. */
+function releaseAccountFindings(config: ClusterConfig, release: ChartRelease, releases: readonly ChartRelease[]): readonly Finding[] {
+  const { namespace, path, serviceAccount } = release;
   if (!serviceAccount) return [];
   const key = `${namespace}/${serviceAccount.name}`;
-  if (Object.hasOwn(config.serviceAccounts, key)) return [];
-  const role = pathText(["serviceAccounts", key]);
-  if (config.charts[name]?.serviceAccount) {
-    return [
-      releaseError({
-        path: [...path, "serviceAccount"],
-        alsoReads: [["serviceAccounts"]],
-        problem: `serviceAccounts has no role for ${key}`,
-        fix: `Write ${role}, or remove ${pathText([...path, "serviceAccount"])}`,
-      }),
-    ];
+  const place = [...path, "serviceAccount"];
+  if (serviceAccount.name === "default") {
+    const problem = `Kubernetes creates ${key} itself, with the namespace, and the chart cannot make it again`;
+    return [releaseError({ path: [...place, "name"], problem, fix: `Write another name, and the role of that in serviceAccounts` })];
   }
-  const needs = presetOf(name)?.needsRoleTo;
-  if (needs === undefined) return [];
+  const sharing = releases.filter((other) => other.namespace === namespace && other.serviceAccount?.name === serviceAccount.name);
+  const [first] = sharing;
+  const isMadeHere = Object.hasOwn(config.serviceAccounts, key) && config.serviceAccounts[key]!.createServiceAccount;
+  if (isMadeHere || !first || first === release) return [];
   return [
-    {
-      severity: "warning",
-      path,
-      alsoReads: [["serviceAccounts"]],
-      problem: `its pods have no IAM role, which they need to ${needs}, unless each SecretStore names a service account that has one`,
-      fix: `Write ${role} with a policy that allows what they read`,
-    },
-  ];
-}
-
-/** Paths that values keep from being written: something that is no mapping stands on the way. */
-function blockedPaths({ certificates, images, path, proxy, serviceAccount, values }: ChartRelease): readonly Finding[] {
-  const places: readonly (readonly [place: ConfigPath, valuePath: string])[] = [
-    ...images.flatMap(({ paths }, index) => Object.keys(paths).map((one) => [["images", index, "paths", one], one] as const)),
-    ...(serviceAccount ? [[["serviceAccount", "path"], `${serviceAccount.path}.name`] as const] : []),
-    ...(proxy?.env ?? []).map((one, index) => [["proxy", "env", index], one] as const),
-    ...(certificates?.volumes ?? []).map((one, index) => [["certificates", "volumes", index], one] as const),
-    ...(certificates?.volumeMounts ?? []).map((one, index) => [["certificates", "volumeMounts", index], one] as const),
-  ];
-  return places.flatMap(([place, one]) => {
-    const obstacle = obstacleOf(values, one);
-    if (!obstacle) return [];
-    const inValues = pathText([...path, "values", ...obstacle]);
-    return [
-      releaseError({
-        path: [...path, ...place],
-        alsoReads: [[...path, "values"]],
-        problem: `${inValues} is not a mapping, so that ${one} cannot be set`,
-        fix: `Correct the path, or write a mapping at ${inValues}`,
-      }),
-    ];
-  });
-}
-
-/** What the file itself says of proxy and certificates. A preset is for clusters with and without. */
-function outboundFindings(config: ClusterConfig, { name, path, proxy }: ChartRelease): readonly Finding[] {
-  const written = config.charts[name];
-  const hasProxy = config.network.egress === "proxy" && config.proxy !== undefined;
-  const trusts = hasCertificates(givenAuthorities(config));
-  const wants = (key: "certificates" | "proxy"): boolean => child(written, key)?.value !== undefined;
-  return [
-    ...(wants("proxy") && !hasProxy && !(trusts && written?.certificates)
-      ? [
-          noEffect({
-            path: [...path, "proxy"],
-            without: "an HTTP proxy",
-            enable: "Set network.egress to proxy",
-            alsoReads: [["network"], ["proxy"]],
-          }),
-        ]
-      : []),
-    ...(wants("certificates") && !trusts
-      ? [noEffect({ path: [...path, "certificates"], without: "certificateAuthorities", enable: "Write certificateAuthorities" })]
-      : []),
-    ...(wants("certificates") && trusts && !proxy
-      ? [
-          releaseError({
-            path: [...path, "certificates"],
-            alsoReads: [[...path, "proxy"]],
-            problem: "the pods do not look for the certificates: SSL_CERT_DIR is set where proxy.env says",
-            fix: `Write ${pathText([...path, "proxy", "env"])}`,
-          }),
-        ]
-      : []),
+    releaseError({
+      path: place,
+      alsoReads: [["serviceAccounts"], first.path],
+      problem: `${pathText(first.path)} makes the service account ${key}, too, and Helm lets one release have it`,
+      fix: `Set ${pathText(["serviceAccounts", key, "createServiceAccount"])} to true, so that neither makes it, or write another name`,
+    }),
   ];
 }

@@ -5,7 +5,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import type { Pods } from "../fargate/pods";
 import { type Chart, deployedChart, deployedImage, type Image } from "../images/images";
 import { presetOf } from "./presetTable";
-import type { ReleaseImage } from "./presets/preset";
+import type { ChartPreset, PresetRole, ReleaseImage } from "./presets/preset";
 
 /** A Helm release of the cluster file: what it says, over what is known of its chart. */
 export interface ChartRelease extends Pick<ChartSettings, "serviceAccount" | "proxy" | "certificates" | "after"> {
@@ -32,6 +32,7 @@ export const chosenReleases = (config: ClusterConfig): readonly ChartRelease[] =
     const namespace = settings.namespace ?? preset?.namespace;
     if (repository === undefined || chartName === undefined || version === undefined || namespace === undefined) return [];
     const sourceChart = { repository, name: chartName, version };
+    const services = [...new Set([...(preset?.services ?? []), ...settings.services])];
     return [
       {
         path: ["charts", name],
@@ -40,9 +41,9 @@ export const chosenReleases = (config: ClusterConfig): readonly ChartRelease[] =
         sourceChart,
         chart: deployedChart(config, sourceChart),
         images: settings.images ?? preset?.images ?? [],
-        values: overlaidValues(preset?.values?.(config) ?? {}, settings.values),
-        serviceAccount: settings.serviceAccount ?? preset?.serviceAccount,
-        services: [...new Set([...(preset?.services ?? []), ...settings.services])],
+        values: overlaidValues(preset?.values?.(config, namespace) ?? {}, settings.values),
+        serviceAccount: settings.serviceAccount ?? (preset && usedRole(preset, services)?.serviceAccount),
+        services,
         hosts: settings.hosts,
         proxy: settings.proxy ?? preset?.proxy,
         certificates: settings.certificates ?? preset?.certificates,
@@ -50,6 +51,10 @@ export const chosenReleases = (config: ClusterConfig): readonly ChartRelease[] =
       },
     ];
   });
+
+/** The role of a preset, where the release calls a service that it is for. */
+export const usedRole = ({ role }: ChartPreset, services: readonly string[]): PresetRole | undefined =>
+  role && services.some((service) => Object.hasOwn(role.uses, service)) ? role : undefined;
 
 /** What of a chart the cluster file says. */
 const writtenChart = ({ name, repository, version }: ChartSettings["chart"]): ChartSettings["chart"] => ({

@@ -14,7 +14,11 @@ function namedKeys(config: ClusterConfig): Readonly<Record<Purpose, readonly (st
   return {
     secrets: [encryption.kmsKeyArn],
     logs: [encryption.logsKmsKeyArn],
-    volumes: [encryption.volumesKmsKeyArn, ...nodeGroupEntries(config).map(({ group }) => group.volume.kmsKeyArn)],
+    volumes: [
+      encryption.volumesKmsKeyArn,
+      ...nodeGroupEntries(config).map(({ group }) => group.volume.kmsKeyArn),
+      ...Object.values(config.karpenter?.nodeClasses ?? {}).map(({ volume }) => volume.kmsKeyArn),
+    ],
     repositories: [encryption.repositoriesKmsKeyArn, ...Object.values(registry.repositories).map(({ kmsKeyArn }) => kmsKeyArn)],
     state: backend.type === "s3" ? [backend.kmsKeyArn] : [],
   };

@@ -27,6 +27,7 @@ export const pods = {
     "app.kubernetes.io/instance": "aws-load-balancer-controller",
   }),
   clusterAutoscaler: inKubeSystem({ ...named("aws-cluster-autoscaler"), "app.kubernetes.io/instance": "cluster-autoscaler" }),
+  karpenter: inKubeSystem({ ...named("karpenter"), "app.kubernetes.io/instance": "karpenter" }),
   ebsCsiController: inKubeSystem({ ...named("aws-ebs-csi-driver"), app: "ebs-csi-controller" }),
   efsCsiController: inKubeSystem({ ...named("aws-efs-csi-driver"), app: "efs-csi-controller" }),
 } as const satisfies Readonly<Record<string, Pods>>;
@@ -81,8 +82,8 @@ export function selectedPods({ fargateProfiles }: ClusterConfig, namespace: stri
   return selectors.some(({ labels }) => Object.keys(labels).length === 0) ? "all" : "some";
 }
 
-/** Whether the cluster has node groups, and so what runs on every node: the VPC CNI, kube-proxy, the EKS Pod Identity Agent. */
-export const hasNodes = (config: ClusterConfig): boolean => nodeGroupEntries(config).length > 0;
+/** Whether the cluster has nodes, of groups or of Karpenter, and so what runs on each: the VPC CNI, kube-proxy, the EKS Pod Identity Agent. */
+export const hasNodes = (config: ClusterConfig): boolean => nodeGroupEntries(config).length > 0 || config.karpenter !== undefined;
 
 /**
  * How pods get their IAM role: as wanted, and by IRSA on Fargate, where no EKS Pod Identity Agent runs.

@@ -84,17 +84,32 @@ function duplicateFindings(selectors: readonly NamedSelector[]): readonly Findin
   });
 }
 
-/** Of what this project installs, the controller's is the only role whose credentials the cluster file chooses. */
-function credentialFindings(config: ClusterConfig): readonly Finding[] {
-  const { enabled, credentials } = config.loadBalancerController;
-  if (!enabled || credentials !== "podIdentity" || !runsOnFargate(config, pods.loadBalancerController)) return [];
-  return [
-    {
-      severity: "error",
-      path: ["loadBalancerController", "credentials"],
-      alsoReads: [["fargateProfiles"]],
-      problem: "a Fargate profile selects the AWS Load Balancer Controller, and EKS Pod Identity does not work on Fargate",
-      fix: "Remove loadBalancerController.credentials, or set it to irsa",
-    },
-  ];
-}
+/** What this project installs whose credentials the cluster file chooses. */
+const withChosenCredentials = ({ karpenter, loadBalancerController }: ClusterConfig) => [
+  ...(loadBalancerController.enabled
+    ? [
+        {
+          key: "loadBalancerController",
+          name: "the AWS Load Balancer Controller",
+          credentials: loadBalancerController.credentials,
+          ofPods: pods.loadBalancerController,
+        },
+      ]
+    : []),
+  ...(karpenter ? [{ key: "karpenter", name: "Karpenter", credentials: karpenter.credentials, ofPods: pods.karpenter }] : []),
+];
+
+const credentialFindings = (config: ClusterConfig): readonly Finding[] =>
+  withChosenCredentials(config).flatMap(({ key, name, credentials, ofPods }): readonly Finding[] =>
+    credentials !== "podIdentity" || !runsOnFargate(config, ofPods)
+      ? []
+      : [
+          {
+            severity: "error",
+            path: [key, "credentials"],
+            alsoReads: [["fargateProfiles"]],
+            problem: `a Fargate profile selects ${name}, and EKS Pod Identity does not work on Fargate`,
+            fix: `Remove ${key}.credentials, or set it to irsa`,
+          },
+        ],
+  );

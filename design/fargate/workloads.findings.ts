@@ -1,7 +1,7 @@
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
-import { type Pods, hasNodes, runsOnFargate } from "./pods";
+import { type Pods, hasNodes, runsOnFargate, selectedPods } from "./pods";
 import { switchOff, type Workload, workloads } from "./workloads";
 
 /** The taint of nodes for system pods, which CoreDNS and its like tolerate. */
@@ -11,9 +11,11 @@ const anyNode = "at least one node group without NoSchedule and NoExecute taints
 
 /** Whether pods without tolerations of their own find a node. */
 const nodesTakePods = ({ nodeGroups }: ClusterFacts): boolean =>
-  nodeGroups.some(
-    ({ scaling, taints }) => scaling.desired > 0 && taints.every(({ key, effect }) => key === tolerated || effect === "PreferNoSchedule"),
-  );
+  nodeGroups.some((group) => group.scaling.desired > 0 && takesSystemPods(group));
+
+/** Whether pods that tolerate no other taint than that of nodes for system pods run on nodes of a group. */
+export const takesSystemPods = ({ taints }: ClusterFacts["nodeGroups"][number]): boolean =>
+  taints.every(({ key, effect }) => key === tolerated || effect === "PreferNoSchedule");
 
 /**
  * Errors for what neither a node nor Fargate can run: EKS would wait twenty minutes for CoreDNS, and then fail. Without node groups, errors
@@ -27,9 +29,13 @@ export function workloadFindings(facts: ClusterFacts): readonly Finding[] {
   const needless = withNodes ? [] : workloads(config).filter(({ needsNodes }) => needsNodes !== undefined);
   const stranded = nodesTakePods(facts)
     ? []
-    : workloads(config).filter((workload) => workload.pods && !needless.includes(workload) && !runsOnFargate(config, workload.pods));
+    : workloads(config).filter((workload) => !needless.includes(workload) && isStranded(config, workload));
   return [...needless.map(needsNodes), ...(withNodes ? [] : customNetworkingWithoutNodes(config)), ...nothingRuns(config, stranded)];
 }
+
+/** Whether no Fargate profile selects its pods; of those whose labels are not known, any of their namespace. */
+const isStranded = (config: ClusterConfig, { namespace, pods }: Workload): boolean =>
+  pods ? !runsOnFargate(config, pods) : namespace !== undefined && selectedPods(config, namespace) === "none";
 
 const needsNodes = (workload: Workload): Finding => ({
   severity: "error",
@@ -55,7 +61,8 @@ const customNetworkingWithoutNodes = (config: ClusterConfig): readonly Finding[]
 
 function nothingRuns({ fargateProfiles }: ClusterConfig, stranded: readonly Workload[]): readonly Finding[] {
   if (stranded.length === 0) return [];
-  if (Object.keys(fargateProfiles).length > 0) return stranded.map(({ name, pods }) => unselected(name, pods!));
+  if (Object.keys(fargateProfiles).length > 0)
+    return stranded.map(({ name, namespace = "", pods }) => unselected(name, pods ?? { namespace, labels: {} }));
   return [
     {
       severity: "error",
@@ -69,13 +76,13 @@ function nothingRuns({ fargateProfiles }: ClusterConfig, stranded: readonly Work
 }
 
 function unselected(name: string, { namespace, labels }: Pods): Finding {
-  const [[key, value] = []] = Object.entries(labels);
+  const [label] = Object.entries(labels).map(([key, value]) => `, labels: { ${key}: ${value} }`);
   return {
     severity: "error",
     path: ["fargateProfiles"],
     alsoReads: [["nodeGroups"]],
     problem: `no node can run ${name}, and no Fargate profile selects its pods`,
     allowed: `a selector of the pods, or ${anyNode}`,
-    fix: `Add the selector { namespace: ${namespace}, labels: { ${key}: ${value} } } to a profile, or add such a node group`,
+    fix: `Add the selector { namespace: ${namespace}${label ?? ""} } to a profile, or add such a node group`,
   };
 }

@@ -1,6 +1,7 @@
 import type { ConfigPath } from "../../config/findings/finding";
 import { pathText, valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { chosenReleases } from "../charts/releases";
 import { knownAddon } from "../software/eksAddons/knownAddons.table";
 import { type Pods, pods, enabledSamples, samplePods } from "./pods";
 
@@ -11,6 +12,8 @@ export interface Workload {
   readonly askedBy: ConfigPath;
   /** The pods of its Deployment. @default - it has none */
   readonly pods?: Pods;
+  /** The namespace of the pods of its Deployments, where their labels are not known. @default - they are known, or there are none */
+  readonly namespace?: string;
   /** How many pods its Deployment has; none where it has no Deployment. */
   readonly replicas: number;
   /** Why it is no use without nodes, as the end of a sentence. @default - it is of use on Fargate too */
@@ -81,10 +84,19 @@ const optional = ({ loadBalancerController }: ClusterConfig): readonly Workload[
 /** The workloads of a cluster; those of every node are not among them. */
 export const workloads = (config: ClusterConfig): readonly Workload[] => [
   { name: "CoreDNS", askedBy: ["addons", "coreDns"], pods: pods.coreDns, replicas: usualReplicas },
+  ...(config.karpenter
+    ? [{ name: "Karpenter", askedBy: ["karpenter"], pods: pods.karpenter, replicas: config.karpenter.replicas, isEntry: true as const }]
+    : []),
   ...optional(config).filter(({ askedBy }) => valueAt(config, askedBy) === true),
   ...Object.keys(config.addons.eks).flatMap((name): readonly Workload[] => {
-    const { title = name, needsNodes } = knownAddon(name) ?? {};
-    return needsNodes === undefined ? [] : [{ name: title, askedBy: ["addons", "eks", name], replicas: 0, needsNodes, isEntry: true }];
+    const known = knownAddon(name);
+    if (!known) return [];
+    const { namespace = "kube-system", needsNodes, title } = known;
+    const entry = { name: title, askedBy: ["addons", "eks", name], replicas: 0, isEntry: true } as const;
+    return [needsNodes === undefined ? { ...entry, namespace } : { ...entry, needsNodes }];
+  }),
+  ...chosenReleases(config).map(({ name, namespace, path }): Workload => {
+    return { name: `chart ${name}`, askedBy: path, namespace, replicas: 0, isEntry: true };
   }),
   ...enabledSamples(config).map((sample) => {
     const askedBy = ["samples", sample, "enabled"];

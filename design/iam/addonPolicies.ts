@@ -1,5 +1,5 @@
 import type { ManagedNodeGroupConfig } from "../../config/schema/nodeGroups";
-import type { ServiceAccountConfig } from "../../config/schema/serviceAccounts";
+import type { RolePermissionsConfig } from "../../config/schema/rolePermissions";
 import { clusterAutoscalerStatements, loadBalancerControllerStatements } from "./controllerPolicies";
 import { allow, managedPolicyArn, type ManagedPolicy, type Statement } from "./policy";
 
@@ -81,7 +81,7 @@ const policiesBySwitch: Record<keyof AddonPolicies, AddonPolicy> = {
 };
 
 /** The switches of `wellKnownPolicies` of a service account. */
-export type WellKnownPolicies = ServiceAccountConfig["wellKnownPolicies"];
+export type WellKnownPolicies = RolePermissionsConfig["wellKnownPolicies"];
 
 /** The add-on policy of a node's role with which pods call the same, by the name that it has at a service account. */
 export const addonPolicyOf: Readonly<Record<keyof WellKnownPolicies, keyof AddonPolicies>> = {

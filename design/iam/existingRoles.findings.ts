@@ -11,9 +11,11 @@ export const existingRoleFindings = (config: ClusterConfig): readonly Finding[] 
   ...sharedRoleFindings(config),
 ];
 
-/** What uses a role, by its place: all node groups are one, and all applications. */
-const useOf = ([section, ...keys]: ConfigPath): string =>
-  section === "nodeGroups" || section === "serviceAccounts" ? section : pathText([section!, ...keys]);
+/** What uses a role, by its place: all nodes are one, of groups and of Karpenter, and all applications. */
+const useOf = ([section, ...keys]: ConfigPath): string => {
+  if (section === "nodeGroups" || section === "karpenter") return "nodes";
+  return section === "serviceAccounts" ? section : pathText([section!, ...keys]);
+};
 
 /** A warning for each role of two uses: one would have the permissions of the other, which a trust policy of both allows. */
 function sharedRoleFindings(config: ClusterConfig): readonly Finding[] {
@@ -41,6 +43,7 @@ const attachedPolicies = (config: ClusterConfig): readonly GivenArn[] => [
   ...nodeGroupEntries(config).flatMap(({ path, group }) =>
     group.iam.attachPolicyArns.map((arn, index) => ({ path: [...path, "iam", "attachPolicyArns", index], arn })),
   ),
+  ...(config.karpenter?.iam.attachPolicyArns ?? []).map((arn, index) => ({ path: ["karpenter", "iam", "attachPolicyArns", index], arn })),
 ];
 
 const accountOf = (arn: string): string => arn.split(":")[4] ?? "";
@@ -93,8 +96,14 @@ const nodeEntryRoles = ({ access }: ClusterConfig): readonly GivenArn[] =>
     type === "STANDARD" ? [] : [{ path: ["access", "entries", name, "principal"], arn: principal }],
   );
 
+/** The settings of node roles, by the key that has them. */
+const nodeRoleSettingsOf = (config: ClusterConfig) => [
+  ...nodeGroupEntries(config).map(({ path, group: { iam } }) => ({ path, iam })),
+  ...(config.karpenter ? [{ path: ["karpenter"], iam: config.karpenter.iam }] : []),
+];
+
 const givenNodeRoleFindings = (config: ClusterConfig): readonly Finding[] =>
-  nodeGroupEntries(config).flatMap(({ path, group: { iam } }): readonly Finding[] => {
+  nodeRoleSettingsOf(config).flatMap(({ path, iam }): readonly Finding[] => {
     const at = (...keys: readonly string[]) => [...path, "iam", ...keys];
     if (iam.roleArn === undefined) {
       return "instanceProfileArn" in iam && iam.instanceProfileArn !== undefined
@@ -117,7 +126,7 @@ const givenNodeRoleFindings = (config: ClusterConfig): readonly Finding[] =>
       severity: "error",
       path: place,
       alsoReads: [at("roleArn")],
-      problem: "the group uses an existing role, which gets no policies",
-      fix: "Remove it, and give the role these permissions where it is created; or remove iam.roleArn of the group",
+      problem: `${path[0] === "karpenter" ? "Karpenter's nodes use" : "the group uses"} an existing role, which gets no policies`,
+      fix: `Remove it, and give the role these permissions where it is created; or remove ${path[0] === "karpenter" ? pathText(at("roleArn")) : "iam.roleArn of the group"}`,
     }));
   });

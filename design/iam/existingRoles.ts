@@ -16,6 +16,7 @@ export const existingRoles = (config: ClusterConfig): readonly GivenArn[] => [
   ...given(["observability", "controlPlaneLogs", "subscription", "roleArn"], config.observability.controlPlaneLogs.subscription?.roleArn),
   ...Object.entries(config.serviceAccounts).flatMap(([key, { roleArn }]) => given(["serviceAccounts", key, "roleArn"], roleArn)),
   ...nodeGroupEntries(config).flatMap(({ path, group }) => given([...path, "iam", "roleArn"], group.iam.roleArn)),
+  ...given(["karpenter", "iam", "roleArn"], config.karpenter?.iam.roleArn),
 ];
 
 /** Every instance profile of the cluster file that exists. */

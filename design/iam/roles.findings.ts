@@ -2,6 +2,7 @@ import type { Finding } from "../../config/findings/finding";
 import type { ClusterFacts } from "../facts";
 import { managedPolicies } from "./managedPolicies";
 import { policyDocument } from "./policy";
+import { nodeRole } from "./roles";
 
 /**
  * Managed policies of a role, which AWS raises for an account that asks, to so many at most; and characters of all inline policies of a role, which it
@@ -33,8 +34,10 @@ export function managedPolicyFindings(count: number, finding: Pick<Finding, "pat
 
 /** What IAM refuses of the roles of node groups, whose permissions the cluster file decides. */
 export const nodeRoleFindings = ({ config, nodeGroups }: ClusterFacts): readonly Finding[] =>
-  nodeGroups.flatMap(({ kind, name, iam }): readonly Finding[] => {
-    const path = ["nodeGroups", kind, name, "iam"];
+  [
+    ...nodeGroups.map(({ kind, name, iam }) => ({ path: ["nodeGroups", kind, name, "iam"], iam })),
+    ...(config.karpenter ? [{ path: ["karpenter", "iam"], iam: nodeRole(config, config.karpenter.iam) }] : []),
+  ].flatMap(({ path, iam }): readonly Finding[] => {
     const isInline = config.iam.inlinePolicies;
     const document = policyDocument(iam.statements);
     const own = isInline || iam.statements.length === 0 ? 0 : Object.keys(managedPolicies({ document })).length;

@@ -50,6 +50,12 @@ const users: Readonly<Record<Exclude<RoleUser, "cluster">, Asked>> = {
   loadBalancerController: switchedOn("loadBalancerController"),
   clusterAutoscaler: switchedOn("addons", "clusterAutoscaler"),
   fluentBit: switchedOn("observability", "fluentBit"),
+  karpenter: {
+    key: ["karpenter"],
+    by: ({ karpenter }) => karpenter !== undefined,
+    without: "karpenter",
+    how: "Write karpenter: {}",
+  },
 };
 
 /** A warning for each existing role whose user the cluster does not have. */

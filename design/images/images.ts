@@ -1,5 +1,6 @@
 import type { ClusterConfig } from "../../config/schema/schema";
 import { amazonEcrRegistry } from "../../aws/hosts";
+import { controllerDigests } from "../../aws/karpenter";
 import { shortHash } from "../../aws/names";
 import { partitionOf } from "../../aws/regions";
 import { isRepositoryName } from "../../config/schema/registry";
@@ -101,4 +102,11 @@ export function deployedChart(config: ClusterConfig, chart: Chart): Chart {
 export function clusterAutoscalerImage({ addons, kubernetesVersion }: ClusterConfig): Image {
   const { repository, tag = `v${kubernetesVersion}.0` } = addons.clusterAutoscaler.image;
   return { repository, tag };
+}
+
+/** The image of the controller: by its digest where that is known, which no registry can change. */
+export function karpenterImage({ image, version }: NonNullable<ClusterConfig["karpenter"]>): Image {
+  if (image.tag !== undefined) return { repository: image.repository, tag: image.tag };
+  const digest = controllerDigests[version];
+  return digest === undefined ? { repository: image.repository, tag: version } : { repository: `${image.repository}@sha256`, tag: digest };
 }

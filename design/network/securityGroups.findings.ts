@@ -43,7 +43,14 @@ function controlPlaneGroupFindings({ access, network: { existingVpc } }: Cluster
 function nodeInterfaceFindings(config: ClusterConfig): readonly Finding[] {
   const { restrictEgress } = config.network.nodeSecurityGroup;
   const ofAll = hasNodeSecurityGroup(config) && !restrictEgress ? 2 : 1;
-  return nodeGroupEntries(config).flatMap(({ group: { securityGroupIds }, path }): Finding[] => {
+  const entries = [
+    ...nodeGroupEntries(config).map(({ group: { securityGroupIds }, path }) => ({ securityGroupIds, path })),
+    ...Object.entries(config.karpenter?.nodeClasses ?? {}).map(([name, { securityGroupIds }]) => ({
+      securityGroupIds,
+      path: ["karpenter", "nodeClasses", name],
+    })),
+  ];
+  return entries.flatMap(({ securityGroupIds, path }): Finding[] => {
     const count = securityGroupIds.length + ofAll;
     if (count <= mostGroupsOfInterface) return [];
     return [

@@ -1,5 +1,6 @@
 import { amiType, amiVariant, hasAmdGpu, hasFipsAmis, hasFipsEndpoints, releaseVersions } from "../../aws/amis";
-import type { Finding } from "../../config/findings/finding";
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import type { NodeGroupEntry } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { pathText } from "../../config/findings/path";
 import { reachesInternet } from "../reachability/paths";
@@ -18,8 +19,14 @@ export const amiFindings = (config: ClusterConfig): readonly Finding[] =>
 const oldestReleases = { withoutProxy: "20251007", withProxy: "20251120" };
 
 /** A release is one of the family's and of the Kubernetes version, and does not stand beside a custom AMI. */
-const amiRelease: NodeGroupRule = ({ group, config, at }) => {
-  const { amiFamily, amiId, amiReleaseVersion } = group;
+const amiRelease: NodeGroupRule = ({ group, config, at }) => releaseProblems(group, config, at);
+
+/** What is wrong with the release of nodes. @param at a path within what has the keys */
+export function releaseProblems(
+  { amiFamily, amiId, amiReleaseVersion }: Pick<NodeGroupEntry["group"], "amiFamily" | "amiId" | "amiReleaseVersion">,
+  config: ClusterConfig,
+  at: (...keys: readonly (string | number)[]) => ConfigPath,
+): ReturnType<NodeGroupRule> {
   if (amiReleaseVersion === undefined) return [];
   const path = at("amiReleaseVersion");
   if (amiId) {
@@ -69,7 +76,7 @@ const amiRelease: NodeGroupRule = ({ group, config, at }) => {
         },
       ]
     : [];
-};
+}
 
 /** EKS has an AMI of the family for each instance type, where the user gives none. */
 const amiExists: NodeGroupRule = ({ group, at }) =>

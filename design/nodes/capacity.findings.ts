@@ -1,6 +1,7 @@
 import type { Finding } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ClusterFacts } from "../facts";
+import { hasNodes } from "../fargate/pods";
 import type { AddressPlan } from "../network/addresses";
 import { prefixLengthFor, usableAddresses } from "../../aws/cidr";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
@@ -8,6 +9,7 @@ import { settingsKey, type SubnetRole } from "../network/subnetLayout";
 import { prefixLengths } from "../network/cidrBlocks";
 import { enlargements } from "./enlargements";
 import {
+  atLimit,
   atMaximum,
   controlPlaneAddresses,
   fullDemands,
@@ -39,7 +41,7 @@ export function capacityFindings(facts: ClusterFacts, plan: AddressPlan): readon
 }
 
 /** Whether all pods of nodes are in the node subnets. */
-const hasPods = (config: ClusterConfig): boolean => !hasPodsElsewhere(config) && nodeGroupEntries(config).length > 0;
+const hasPods = (config: ClusterConfig): boolean => !hasPodsElsewhere(config) && hasNodes(config);
 
 const withoutRoom = (demands: readonly SubnetDemand[]) =>
   demands.filter((demand) => usableAddresses(demand.cidr) < neededAddresses(demand));
@@ -58,7 +60,12 @@ function tooSmallSubnets(
     undefined,
   );
   if (!largest) return [];
-  const groups = nodeGroupEntries(config).map(({ name, group }) => `${name} up to ${group.capacity.max}`);
+  const groups = [
+    ...nodeGroupEntries(config).map(({ name, group }) => `${name} up to ${group.capacity.max}`),
+    ...Object.entries(config.karpenter?.nodePools ?? {}).flatMap(([name, { limits }]) =>
+      limits.nodes === undefined ? [] : [`Karpenter's ${name} up to ${limits.nodes}`],
+    ),
+  ];
   const nodes = groups.length > 0 ? ` (nodes of ${groups.join(", ")})` : "";
   const numbers = demands.map(
     (demand) => `${demand.zone} needs ${neededAddresses(demand)} addresses, ${demand.cidr} has ${usableAddresses(demand.cidr)}`,
@@ -68,6 +75,9 @@ function tooSmallSubnets(
   const holders = largest.shares.map(({ addresses, holder }) => `${addresses} for ${holder}`);
   const parts = holders.length > 1 ? `; the ${neededAddresses(largest)} are ${holders.join(", ")}` : "";
   const zones = demands.map(({ zone }) => zone);
+  const ofKarpenter = demands.some(({ shares }) => shares.some(({ holder }) => holder === atLimit))
+    ? " or limits.nodes of the node pools"
+    : "";
   const subnet = prefixLengthFor(neededAddresses(largest));
   const fixes = [
     ...enlargements(config, role, zones, subnet),
@@ -75,13 +85,13 @@ function tooSmallSubnets(
       ? [`name existing subnets of /${subnet} or larger at network.existingVpc.${settingsKey[role]}`]
       : []),
     ...(severity === "warning" && role === "node" && hasPods(config) ? ["set customNetworking.enabled to true"] : []),
-    ...(demands.every(fitsWithFewerNodes) ? ["lower capacity.max of the node groups"] : []),
+    ...(demands.every(fitsWithFewerNodes) ? [`lower capacity.max of the node groups${ofKarpenter}`] : []),
   ].join(", or ");
   return [
     {
       severity,
       path: ["network", settingsKey[role]],
-      alsoReads: [["network"], ["nodeGroups"], ["customNetworking"], ["addons", "vpcCni", "prefixDelegation"]],
+      alsoReads: [["network"], ["nodeGroups"], ["karpenter"], ["customNetworking"], ["addons", "vpcCni", "prefixDelegation"]],
       problem: `the ${role} subnets are too small for ${content}${nodes}: ${numbers.join("; ")}${inUse}${parts}`,
       fix: fixes.charAt(0).toUpperCase() + fixes.slice(1),
     },
@@ -90,7 +100,7 @@ function tooSmallSubnets(
 
 /** Whether a subnet has room for something of each node group: what is not nodes and pods leaves some of it free. */
 const fitsWithFewerNodes = ({ cidr, role, shares }: SubnetDemand): boolean => {
-  const ofNodes = shares.filter(({ holder }) => [atMaximum, ofTheirPods].includes(holder));
+  const ofNodes = shares.filter(({ holder }) => [atLimit, atMaximum, ofTheirPods].includes(holder));
   const others = sum(shares.map(({ addresses }) => addresses)) - sum(ofNodes.map(({ addresses }) => addresses));
   return ofNodes.length > 0 && (role === "pod" || others < usableAddresses(cidr));
 };

@@ -92,8 +92,13 @@ const capacityOrder: NodeGroupRule = ({ group, at }) => {
 };
 
 /** @see https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html */
-const volumeLimits: NodeGroupRule = ({ group, at }) => {
-  const { size, iops, throughput, encrypted, kmsKeyArn } = group.volume;
+const volumeLimits: NodeGroupRule = ({ group, at }) => volumeProblems(group.volume, at);
+
+/** What EBS refuses of the volume of nodes. @param at a path within what has the volume */
+export function volumeProblems(
+  { size, iops, throughput, encrypted, kmsKeyArn }: NodeGroupEntry["group"]["volume"],
+  at: NodeGroupSubject["at"],
+): ReturnType<NodeGroupRule> {
   return [
     ...(iops > 500 * size
       ? [
@@ -128,7 +133,7 @@ const volumeLimits: NodeGroupRule = ({ group, at }) => {
         ]
       : []),
   ];
-};
+}
 
 const labelValues = "empty, or at most 63 letters, digits, '-', '_' and '.', starting and ending with a letter or digit";
 
@@ -136,7 +141,7 @@ const labelValues = "empty, or at most 63 letters, digits, '-', '_' and '.', sta
 const nameIn = (key: string): string => /[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?/.exec(key.split("/").pop() ?? "")?.[0] ?? "name";
 
 /** The key and the value of a label or taint. @param what label or taint */
-const keyAndValue = (what: string, path: ConfigPath, key: string, value: string) => {
+export const keyAndValue = (what: string, path: ConfigPath, key: string, value: string) => {
   const problem = keyProblem(key);
   return [
     ...(problem
@@ -207,13 +212,16 @@ const tooLong = (what: string, length: number, longest: number, where: string) =
     : [];
 
 /** Taints are valid, none is reserved, and none is repeated. */
-const validTaints: NodeGroupRule = ({ group, at }) =>
-  group.taints.flatMap(({ key, value, effect }, index) => {
-    const isRepeated = group.taints.findIndex((other) => other.key === key && other.effect === effect) < index;
+const validTaints: NodeGroupRule = ({ group, at }) => taintProblems(group.taints, at("taints"));
+
+/** What Kubernetes refuses of taints. */
+export const taintProblems = (taints: NodeGroupEntry["group"]["taints"], path: ConfigPath): ReturnType<NodeGroupRule> =>
+  taints.flatMap(({ key, value, effect }, index) => {
+    const isRepeated = taints.findIndex((other) => other.key === key && other.effect === effect) < index;
     return [
-      ...keyAndValue("taint", at("taints", index), key, value),
+      ...keyAndValue("taint", [...path, index], key, value),
       ...(isRepeated
-        ? [{ path: at("taints", index), problem: `the taint ${key} with effect ${effect} is given twice`, fix: "Remove one of the two" }]
+        ? [{ path: [...path, index], problem: `the taint ${key} with effect ${effect} is given twice`, fix: "Remove one of the two" }]
         : []),
     ];
   });

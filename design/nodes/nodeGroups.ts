@@ -100,6 +100,13 @@ export interface SelfManagedNodeGroupDesign extends NodeGroupBase {
 /** Everything a stack renders of a node group; nothing is left to decide. */
 export type NodeGroupDesign = ManagedNodeGroupDesign | SelfManagedNodeGroupDesign;
 
+/** What the user data of nodes is made of. */
+export type UserDataSource = Pick<NodeGroupDesign, "labels" | "taints" | "userData"> & {
+  /** @default - whoever starts the nodes decides */
+  readonly maxPods?: number | undefined;
+  readonly fipsEndpoints?: boolean | undefined;
+};
+
 /**
  * The node groups of a cluster: the managed ones, then the self-managed ones, each in the order of the file.
  * @param zones zones of the network, where groups without zones of their own are placed
@@ -210,7 +217,7 @@ export const volumesOfNode = ({ amiFamily, volume }: Pick<ManagedNodeGroupConfig
  * the data volume.
  * @see https://bottlerocket.dev/en/os/latest/#/concepts/partitions/
  */
-const blockDevices: Record<AmiFamily, (volume: ManagedNodeGroupConfig["volume"]) => readonly BlockDevice[]> = {
+export const blockDevices: Record<AmiFamily, (volume: ManagedNodeGroupConfig["volume"]) => readonly BlockDevice[]> = {
   AL2023: (volume) => [{ deviceName: "/dev/xvda", ...volume }],
   AL2: (volume) => [{ deviceName: "/dev/xvda", ...volume }],
   Bottlerocket: ({ encrypted, kmsKeyArn, ...size }) => [

@@ -15,10 +15,12 @@ export interface NodeImage {
  * The images that the nodes of a group pull for themselves: the sandbox of pods, where the AMI does not hold it, and the containers of
  * Bottlerocket's host.
  */
-export const nodeImages = (config: ClusterConfig, group: NodeGroupDesign): readonly NodeImage[] =>
-  imagesByFamily[group.family](config, group);
+export const nodeImages = (config: ClusterConfig, group: ImageSource): readonly NodeImage[] => imagesByFamily[group.family](config, group);
 
-const imagesByFamily: Record<NodeGroupDesign["family"], (config: ClusterConfig, group: NodeGroupDesign) => readonly NodeImage[]> = {
+/** What decides the images of nodes. */
+type ImageSource = Pick<NodeGroupDesign, "family" | "userData">;
+
+const imagesByFamily: Record<NodeGroupDesign["family"], (config: ClusterConfig, group: ImageSource) => readonly NodeImage[]> = {
   // The AMI holds it: https://github.com/awslabs/amazon-eks-ami/blob/main/templates/al2023/provisioners/cache-pause-container.sh
   AL2023: () => [],
   // https://github.com/awslabs/amazon-eks-ami/blob/v20251209/templates/al2/runtime/bootstrap.sh
@@ -31,7 +33,7 @@ const imagesByFamily: Record<NodeGroupDesign["family"], (config: ClusterConfig, 
  * user data turns on. The AMI chooses the versions of its own.
  * @see https://bottlerocket.dev/en/os/latest/#/concepts/host-containers/
  */
-function bottlerocketContainers({ region }: ClusterConfig, { userData }: NodeGroupDesign): readonly NodeImage[] {
+function bottlerocketContainers({ region }: ClusterConfig, { userData }: ImageSource): readonly NodeImage[] {
   const registry = bottlerocketRegistry(region);
   const own: SettingsTree = {
     admin: { enabled: false, source: `${registry}/bottlerocket-admin` },

@@ -15,6 +15,7 @@ import type { ClusterFacts } from "../facts";
 import { selects } from "../fargate/pods";
 import { planFargateProfiles } from "../fargate/profiles";
 import { workloads } from "../fargate/workloads";
+import { karpenterNodesIn, karpenterPodAddresses } from "../karpenter/demand";
 import type { AddressPlan, ZoneAddresses } from "../network/addresses";
 import type { SubnetRole } from "../network/subnetLayout";
 import { nodesAtOnce } from "./updates";
@@ -41,6 +42,9 @@ const addedByUpdate = 2;
 
 /** Who holds the addresses of nodes. */
 export const atMaximum = "nodes at capacity.max";
+
+/** Who holds the addresses of nodes that Karpenter starts. */
+export const atLimit = "nodes of Karpenter at limits.nodes";
 
 /** Who holds the addresses of pods. */
 export const ofTheirPods = "their pods";
@@ -69,6 +73,7 @@ export function nodeShares({ config }: ClusterFacts, plan: AddressPlan, zone: st
   return withAddresses([
     { addresses: sum(groups.map((entry) => nodesIn(plan, zone, entry))), holder: atMaximum },
     { addresses: Math.max(0, ...updates), holder: "nodes that an update adds" },
+    { addresses: karpenterNodesIn(config, zone), holder: atLimit },
   ]);
 }
 
@@ -130,7 +135,9 @@ export function fullDemands(facts: ClusterFacts, plan: AddressPlan, { zone, node
   const { config } = facts;
   const nodes = nodeDemand(facts, plan, zone, node, controlPlaneAddresses.advised);
   const pods = {
-    addresses: sum(nodeGroupEntries(config).map((entry) => nodesIn(plan, zone, entry) * podAddresses(config, entry))),
+    addresses:
+      sum(nodeGroupEntries(config).map((entry) => nodesIn(plan, zone, entry) * podAddresses(config, entry))) +
+      karpenterPodAddresses(config, zone),
     holder: ofTheirPods,
   };
   // The subnet discovery takes the subnet with most free addresses: pods that do not fit the node subnet are in the other.

@@ -4,6 +4,7 @@ import { partitionOf } from "../../aws/regions";
 import { sessionLoggingCalls } from "../access/bastion/sessions";
 import { addonPolicyStatements, type AddonPolicies } from "../iam/addonPolicies";
 import { clusterAutoscalerStatements, loadBalancerControllerStatements } from "../iam/controllerPolicies";
+import { karpenterStatements } from "../iam/karpenterPolicy";
 import { policyEventStatements } from "../iam/logPolicies";
 import { allow, type Statement } from "../iam/policy";
 import { sessionManagerStatement } from "../iam/roles";
@@ -81,6 +82,7 @@ const callsByConsumer: Readonly<Record<string, RoleCalls>> = {
   "GuardDuty agent": anyResource("guardduty:SendSecurityTelemetry"),
   "AWS Load Balancer Controller": ({ region }) => loadBalancerControllerStatements(partitionOf(region).id),
   "cluster autoscaler": ({ name }) => clusterAutoscalerStatements(name),
+  Karpenter: (config) => karpenterStatements(config),
   "Amazon EBS CSI driver": ebsVolumes,
   // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEFSCSIDriverPolicy.html
   "Amazon EFS CSI driver": anyResource(

@@ -1,20 +1,22 @@
 import type { ConfigPath } from "../../config/findings/finding";
 import type { addonPolicySwitches } from "../../config/schema/nodeGroups";
-import { pathText, valueAt } from "../../config/findings/path";
+import { valueAt } from "../../config/findings/path";
 import type { LoadBalancerControllerFeatures } from "../iam/controllerPolicies";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
-import { type Pods, pods, enabledSamples, samplePods, hasNodes, credentialsOf } from "../fargate/pods";
-import { clusterAutoscalerImage, deployedImage, type Image, mirrorOf } from "../images/images";
-import { partitionOf, podIdentityAvailable, type Credentials } from "../../aws/regions";
+import { type Pods, pods, enabledSamples, samplePods, hasNodes } from "../fargate/pods";
+import { clusterAutoscalerImage } from "../images/images";
+import { partitionOf, podIdentityAvailable } from "../../aws/regions";
 import { serviceHosts, shieldHost } from "../../aws/hosts";
 import { sendsPolicyEvents, vpcCniCredentials } from "../software/vpcCni";
 import { fipsHosts, fipsRegistryHosts, groupsWithFips, namedEndpoint } from "./fips";
 import { accountCredentialNeeds, serviceAccountNeeds, serviceAccountsWith } from "../serviceAccounts/needs";
 import { bastionDependencies } from "./bastionDependencies";
 import { chartDependencies } from "./chartDependencies";
+import { credentialNeeds, namedImage } from "./controllerNeeds";
 import { awsServices, type Dependency, type Need } from "./dependency";
 import { eksAddonDependencies } from "./eksAddonDependencies";
+import { karpenterDependencies } from "./karpenterDependencies";
 import { mirrorDependency } from "./mirrorDependency";
 import { controlPlaneDependencies } from "../controlPlane/egress";
 
@@ -39,17 +41,6 @@ const cannotUseProxy = () => false;
 
 /** It can be told of a proxy, but not in time of the certificates with which one intercepts TLS. */
 const unlessIntercepted = (config: ClusterConfig) => !hasCertificates(givenAuthorities(config));
-
-/** An image that the cluster file names under `path`; a mirror in Amazon ECR can stand in for it. */
-function namedImage(config: ClusterConfig, path: ConfigPath, named: Image): Need {
-  const key = [...path, "repository"];
-  const fix = `Mirror it to ${mirrorOf(config, named.repository)} and set ${pathText(key)} to that, set registry.mirror to true with registry.accountId`;
-  return { kind: "image", source: named.repository, ...deployedImage(config, named), remedy: { path: key, fix } };
-}
-
-/** What pods call to get the credentials of their role; undefined for the pods of a DaemonSet. */
-const credentialNeeds = (config: ClusterConfig, ofPods: Pods | undefined, wanted?: Credentials): readonly Need[] =>
-  awsServices(credentialsOf(config, ofPods, wanted) === "irsa" ? "sts" : "eks-auth")();
 
 /** The services, and the credentials of the role of an add-on. */
 const withCredentials =
@@ -204,6 +195,7 @@ export const dependencies: readonly Dependency[] = [
     ],
     pods: () => [pods.clusterAutoscaler],
   },
+  ...karpenterDependencies,
   {
     consumer: "Amazon EBS CSI driver",
     why: "it creates and attaches volumes",

@@ -7,6 +7,7 @@ import { vpcBlocks } from "../network/cidrBlocks";
 import { bypasses, localDestinations } from "../network/localDestinations";
 import { firewallCidrs, peeringRoutes, routedZones } from "../network/routes";
 import { requestedServices } from "./dependencies";
+import { byTransitGateway, pathToInternet } from "./internetPath";
 
 /** How packets get to a host outside the cluster without an HTTP proxy. */
 export interface DirectPath {
@@ -14,10 +15,6 @@ export interface DirectPath {
   /** Whether it leads there for certain. Not where only some addresses are routed, and the host is a name; nor by routes that somebody else made. */
   readonly isCertain: boolean;
 }
-
-/** Destinations of the transit gateway. One that is not described at all is a mistake of its own. */
-const byTransitGateway = ({ network: { egress, transitGateway } }: ClusterConfig): readonly string[] =>
-  transitGateway?.cidrs ?? (egress === "transitGateway" ? ["0.0.0.0/0"] : []);
 
 /** The blocks of other networks that are routed, and so the addresses that a host outside the VPC may have. */
 export const routedBlocks = (config: ClusterConfig): readonly string[] => [
@@ -28,17 +25,6 @@ export const routedBlocks = (config: ClusterConfig): readonly string[] => [
 
 /** What the route tables of an existing VPC lead to, only their owner knows. */
 const isRoutedByOthers = (config: ClusterConfig): boolean => routedZones(config).length === 0;
-
-/**
- * The path to the internet that no proxy is, and to services without an endpoint. A transit gateway or a firewall is one where everything is routed to
- * it, and it is the way out. What either lets pass is not known here.
- */
-export function pathToInternet(config: ClusterConfig): "nat" | "transitGateway" | "firewall" | undefined {
-  const { egress } = config.network;
-  if (egress === "nat") return egress;
-  if (egress === "firewall" && firewallCidrs(config).includes("0.0.0.0/0")) return egress;
-  return egress === "transitGateway" && byTransitGateway(config).includes("0.0.0.0/0") ? egress : undefined;
-}
 
 /**
  * The path to a host by the routes of the VPC alone; undefined where there is none.

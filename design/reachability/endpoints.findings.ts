@@ -32,10 +32,19 @@ interface NamedService {
 const additionalServices = ({ network }: ClusterConfig): readonly NamedService[] =>
   network.endpoints.additional.map((service, index) => ({ path: [...endpointsPath, "additional", index], service }));
 
-/** The services that applications say they call. */
-const calledServices = ({ serviceAccounts }: ClusterConfig): readonly NamedService[] =>
-  Object.entries(serviceAccounts).flatMap(([key, { services }]) =>
-    services.map((service, index) => ({ path: ["serviceAccounts", key, "services", index], service })),
+/** The services that applications, add-ons and charts say they call. */
+const calledServices = ({ addons, charts, serviceAccounts }: ClusterConfig): readonly NamedService[] => [
+  ...servicesNamedBy(["serviceAccounts"], serviceAccounts),
+  ...servicesNamedBy(["addons", "eks"], addons.eks),
+  ...servicesNamedBy(["charts"], charts),
+];
+
+const servicesNamedBy = (
+  section: ConfigPath,
+  callers: Readonly<Record<string, { readonly services?: readonly string[] | undefined }>>,
+): readonly NamedService[] =>
+  Object.entries(callers).flatMap(([key, { services = [] }]) =>
+    services.map((service, index) => ({ path: [...section, key, "services", index], service })),
   );
 
 const keysOf = (record: object, key: string): readonly NamedService[] =>

@@ -9,7 +9,8 @@ import { runsOnFargate } from "../fargate/pods";
 import { givenAuthorities, hasCertificates } from "../userData/caCertificates";
 import { defaultMode } from "./endpointModes";
 import { controlPlanePath } from "./controlPlanePaths";
-import { type DirectPath, directPath, goesDirect, pathToInternet } from "./directPaths";
+import { type DirectPath, directPath, goesDirect } from "./directPaths";
+import { pathToInternet } from "./internetPath";
 
 /** How traffic gets from the cluster to what it needs. */
 export type Path = "endpoint" | "existingEndpoint" | "proxy" | DirectPath["path"];

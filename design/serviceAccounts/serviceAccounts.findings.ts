@@ -8,6 +8,7 @@ import { maxPolicySize } from "../iam/policy";
 import { managedPolicyFindings, roleQuotas } from "../iam/roles.findings";
 import { planAddons } from "../software/addons";
 import { planCharts } from "../software/charts";
+import { existingRolePermissionFindings } from "./describedRole";
 import { writtenPolicyFindings } from "./policies.findings";
 import { planServiceAccounts, type ServiceAccountDesign } from "./serviceAccounts";
 
@@ -80,7 +81,7 @@ const error = (finding: Omit<Finding, "severity">): Finding => ({ severity: "err
 
 function permissionFindings(config: ClusterConfig, account: ServiceAccountDesign): readonly Finding[] {
   const { existingArn, inlinePolicies, key, managedPolicyArns, path } = account;
-  if (existingArn !== undefined) return existingRoleContradictions(config, account);
+  if (existingArn !== undefined) return existingRolePermissionFindings(key, path, config.serviceAccounts[key] ?? {});
   const isInline = config.iam.inlinePolicies;
   const own = isInline ? [] : Object.values(managedPolicies(inlinePolicies));
   const count = managedPolicyArns.length + own.length;
@@ -98,24 +99,6 @@ function permissionFindings(config: ClusterConfig, account: ServiceAccountDesign
     ...managedPolicyFindings(count, { path: [...path, "policyArns"], problem: `the role of ${key} would have ${count} managed policies` }),
     ...(isInline ? inlineSizeFindings(account) : own.flatMap((document) => managedSizeFindings(account, policySize(document)))),
   ];
-}
-
-/** The permissions that are asked for a role that gets none here. A target role is the association's. */
-function existingRoleContradictions(config: ClusterConfig, { key, path }: ServiceAccountDesign): readonly Finding[] {
-  const { policyArns = [], policy, wellKnownPolicies = {} } = config.serviceAccounts[key] ?? {};
-  const places = [
-    ...(policyArns.length > 0 ? [["policyArns"]] : []),
-    ...(policy === undefined ? [] : [["policy"]]),
-    ...Object.entries(wellKnownPolicies).flatMap(([name, isOn]) => (isOn ? [["wellKnownPolicies", name]] : [])),
-  ];
-  return places.map((keys) =>
-    error({
-      path: [...path, ...keys],
-      alsoReads: [[...path, "roleArn"]],
-      problem: `${key} uses an existing role, which gets no policies`,
-      fix: `Remove it, and give the role these permissions where it is created; or remove ${pathText([...path, "roleArn"])}`,
-    }),
-  );
 }
 
 const moveStatements = "Put statements into a managed policy, and name it in policyArns";

@@ -3,12 +3,12 @@ import type { ConfigPath } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import type { ServiceAccountConfig } from "../../config/schema/serviceAccounts";
 import { hasNodes, selectedPods } from "../fargate/pods";
-import { wellKnownPermissions } from "../iam/addonPolicies";
 import { allow, policyDocument } from "../iam/policy";
 import { newerAwsProviderVersion } from "../state/terraform";
+import { describedPermissions, type DescribedPermissions } from "./describedRole";
 
 /** The IAM role of an application's service account. */
-export interface ServiceAccountDesign {
+export interface ServiceAccountDesign extends DescribedPermissions {
   /** Where the cluster file asks for it. */
   readonly path: ConfigPath;
   /** `<namespace>/<name>`. */
@@ -18,10 +18,6 @@ export interface ServiceAccountDesign {
   readonly credentials: Credentials;
   /** @default - a role is made */
   readonly existingArn: string | undefined;
-  /** Each once. */
-  readonly managedPolicyArns: readonly string[];
-  /** Documents by policy name. */
-  readonly inlinePolicies: Readonly<Record<string, object>>;
   /** Role whose credentials the pods get by way of this one. @default - the pods use this one */
   readonly targetRoleArn?: string | undefined;
   readonly disableSessionTags: boolean;
@@ -34,19 +30,16 @@ export interface ServiceAccountDesign {
 /** The roles of service accounts that the cluster file asks for. */
 export const planServiceAccounts = (config: ClusterConfig): readonly ServiceAccountDesign[] =>
   Object.entries(config.serviceAccounts).map(([key, account]): ServiceAccountDesign => {
-    const scope = { partition: partitionOf(config.region).id, clusterName: config.name };
-    const known = wellKnownPermissions(account.wellKnownPolicies, scope);
+    const { inlinePolicies, managedPolicyArns } = describedPermissions(config, account);
     return {
       path: ["serviceAccounts", key],
       key,
       ...namesOf(key),
       credentials: serviceAccountCredentials(config, key, account),
       existingArn: account.roleArn,
-      managedPolicyArns: [...new Set([...known.managedPolicyArns, ...account.policyArns])],
+      managedPolicyArns,
       inlinePolicies: {
-        // Without a version IAM takes the oldest one, in which variables are text.
-        ...(account.policy && { policy: { ...policyDocument([]), ...account.policy } }),
-        ...(known.statements.length > 0 && { "well-known": policyDocument(known.statements) }),
+        ...inlinePolicies,
         ...(account.targetRoleArn !== undefined && { "target-role": assumeTarget(account.targetRoleArn) }),
       },
       targetRoleArn: account.targetRoleArn,

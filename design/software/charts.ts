@@ -1,49 +1,27 @@
-import type { ConfigPath } from "../../config/findings/finding";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { pods, credentialsOf } from "../fargate/pods";
 import { clusterAutoscalerPolicy, loadBalancerControllerPolicy } from "../iam/controllerPolicies";
-import { type Chart, clusterAutoscalerImage, deployedChart, deployedImage } from "../images/images";
-import type { PolicyDocument } from "../iam/policy";
+import { clusterAutoscalerImage, deployedChart, deployedImage } from "../images/images";
+import { controllerChart, definitionsChart } from "../karpenter/chart";
 import { controllerFeatures } from "./controllerFeatures";
 import { gatewayFeatureGates, hasGatewayApi } from "./gatewayApi";
-import { goProgramValues, type OutboundSettings, proxyEnvironmentList } from "../proxy/proxy";
+import { goProgramValues, proxyEnvironmentList } from "../proxy/proxy";
 import { partitionOf, type Credentials } from "../../aws/regions";
-import type { LogGroupDesign } from "./containerInsights";
+import type { ChartDesign, InstalledChart } from "./chartDesign";
 import { fluentBitPolicy } from "../iam/logPolicies";
-
-/** What is known only when the stack is applied. */
-export interface ChartInputs {
-  readonly vpcId: string;
-  /** IAM role of the chart's service account. */
-  readonly roleArn: string;
-  readonly outbound: OutboundSettings;
-}
-
-/** A Helm release with the IAM role of its pods. */
-export interface ChartDesign {
-  /** The key of the cluster file that asks for it. */
-  readonly path: ConfigPath;
-  /** Name of the release, and of its service account. */
-  readonly name: string;
-  readonly namespace: string;
-  /** Where it is installed from: the chart of the cluster file, or its mirror. */
-  readonly chart: Chart;
-  /** The chart of the cluster file. */
-  readonly sourceChart: Chart;
-  readonly credentials: Credentials;
-  readonly policy: PolicyDocument;
-  /** A role that is used as it is. @default - a role is made */
-  readonly existingRoleArn: string | undefined;
-  /** A log group in CloudWatch Logs that its pods write to. @default - none */
-  readonly logGroup?: LogGroupDesign;
-  readonly values: (inputs: ChartInputs) => Readonly<Record<string, unknown>>;
-}
 
 /** The Helm releases that the configuration asks for, in the order of installation. */
 export const planCharts = (config: ClusterConfig): readonly ChartDesign[] => [
   ...(config.loadBalancerController.enabled ? [loadBalancerControllerChart(config)] : []),
   ...(config.addons.clusterAutoscaler.enabled ? [clusterAutoscalerChart(config)] : []),
   ...(config.observability.fluentBit.enabled ? [fluentBitChart(config)] : []),
+  ...(config.karpenter ? [controllerChart(config, config.karpenter)] : []),
+];
+
+/** The same, and charts that bring no pods. */
+export const ownCharts = (config: ClusterConfig): readonly InstalledChart[] => [
+  ...planCharts(config),
+  ...(config.karpenter ? [definitionsChart(config, config.karpenter)] : []),
 ];
 
 const serviceAccountValues = (name: string, credentials: Credentials, roleArn: string) => ({

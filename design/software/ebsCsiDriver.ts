@@ -2,7 +2,9 @@ import { instanceType } from "../../aws/instanceTypes";
 import { partitionOf } from "../../aws/regions";
 import { nodeGroupEntries } from "../../config/schema/nodeGroups";
 import type { ClusterConfig } from "../../config/schema/schema";
-import { allow, type ManagedPolicy, type Statement } from "../iam/policy";
+import type { ManagedPolicy, Statement } from "../iam/policy";
+import { distinctKeys, volumeKeyStatements } from "../iam/volumeKeys";
+import { volumeKeys } from "../karpenter/switches";
 import { metadataHopLimit, volumesOfNode } from "../nodes/nodeGroups";
 
 /**
@@ -56,10 +58,5 @@ export function ebsCsiPolicy({ addons, region }: ClusterConfig): ManagedPolicy {
  */
 export function ebsCsiKeyStatements(config: ClusterConfig): readonly Statement[] {
   const named = [config.encryption.volumesKmsKeyArn, ...nodeGroupEntries(config).map(({ group }) => group.volume.kmsKeyArn)];
-  const keys = [...new Set(named.flatMap((arn) => arn ?? []))].sort();
-  if (keys.length === 0) return [];
-  return [
-    allow(["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"], keys),
-    allow(["kms:CreateGrant"], keys, { Bool: { "kms:GrantIsForAWSResource": "true" } }),
-  ];
+  return volumeKeyStatements(distinctKeys([...named, ...volumeKeys(config)]));
 }

@@ -5,7 +5,7 @@ import { valueAt } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
 import { customResourceDefinition, hasGatewayApi } from "./gatewayApi";
 
-const key: ConfigPath = ["loadBalancerController", "gatewayApi"];
+const gatewayApiKey: ConfigPath = ["loadBalancerController", "gatewayApi"];
 
 /**
  * The release of the controller, and of its chart, that knows Gateway API 1.6, where TCPRoutes and UDPRoutes became part of the standard.
@@ -44,18 +44,18 @@ export function gatewayApiFindings(config: ClusterConfig): readonly Finding[] {
   if (crds === "existing") {
     const unused = files.length > 0 ? "files" : "objects";
     const without = "loadBalancerController.gatewayApi.crds: files";
-    const idle = noEffect({ path: [...key, unused], without, enable: "Set loadBalancerController.gatewayApi.crds to files" });
+    const idle = noEffect({ path: [...gatewayApiKey, unused], without, enable: "Set loadBalancerController.gatewayApi.crds to files" });
     return [...oldReleases(config), ...(isGiven ? [idle] : [])];
   }
-  return [...oldReleases(config), ...(isGiven ? definitionFindings(objects, placeOf(files)) : [noDefinitions])];
+  return [...oldReleases(config), ...(isGiven ? definitionFindings(objects, definitionsPath(files)) : [noDefinitions])];
 }
 
-const placeOf = (files: readonly string[]): ConfigPath => [...key, files.length > 0 ? "files" : "objects"];
+const definitionsPath = (files: readonly string[]): ConfigPath => [...gatewayApiKey, files.length > 0 ? "files" : "objects"];
 
 const noDefinitions: Finding = {
   severity: "error",
-  path: [...key, "enabled"],
-  alsoReads: [key],
+  path: [...gatewayApiKey, "enabled"],
+  alsoReads: [gatewayApiKey],
   problem: "nothing brings the CustomResourceDefinitions of Gateway API into the cluster, which the controller does not start without",
   fix: "Download standard-install.yaml of a release of https://github.com/kubernetes-sigs/gateway-api, v1.6.1 or later, and name it in loadBalancerController.gatewayApi.files; or set loadBalancerController.gatewayApi.crds to existing if the cluster has them",
 };
@@ -75,7 +75,7 @@ function oldReleases({ loadBalancerController }: ClusterConfig): readonly Findin
       {
         severity: "error",
         path,
-        alsoReads: [key],
+        alsoReads: [gatewayApiKey],
         problem: `loadBalancerController.gatewayApi needs release ${firstRelease} or later: ${what} ${release} knows no TCPRoute of the version v1`,
         allowed: `${firstRelease} or later`,
         fix: "Write a later release of chart and image, or set loadBalancerController.gatewayApi.enabled to false",
@@ -104,7 +104,7 @@ function definitionFindings(objects: Definitions, path: ConfigPath): readonly Fi
     return definition !== undefined && !servesV1(definition);
   });
   const others = objects.filter(({ kind }) => !kindsInFiles.includes(kind));
-  const finding = { severity: "error", path, alsoReads: [key] } as const;
+  const finding = { severity: "error", path, alsoReads: [gatewayApiKey] } as const;
   return [
     ...(missing.length > 0
       ? [

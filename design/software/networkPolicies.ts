@@ -67,6 +67,8 @@ const rows: readonly InstalledPods[] = [
     pods: pods.clusterAutoscaler,
     ports: tcpPorts(8085),
   },
+  // https://github.com/aws/karpenter-provider-aws/blob/main/charts/karpenter/values.yaml
+  { name: "karpenter", isInstalled: ({ karpenter }) => karpenter !== undefined, pods: pods.karpenter, ports: tcpPorts(8080) },
   {
     name: "aws-for-fluent-bit",
     isInstalled: ({ observability }) => observability.fluentBit.enabled,

@@ -11,7 +11,7 @@ import { certificateKeys, givenAuthorities, hasCertificates } from "../userData/
 export function sampleFindings(config: ClusterConfig, plan: AddressPlan): readonly Finding[] {
   return [
     ...controllerFindings(config),
-    ...gatewayFindings(config),
+    ...gatewaySampleFindings(config),
     ...samplesWithAddresses.flatMap((sample) => fixedAddressFindings(config, plan, sample)),
     ...sharedAddressFindings(config),
     ...certificateFindings(config),
@@ -52,7 +52,7 @@ function controllerFindings(config: ClusterConfig): Finding[] {
     }));
 }
 
-function gatewayFindings(config: ClusterConfig): Finding[] {
+function gatewaySampleFindings(config: ClusterConfig): Finding[] {
   const { loadBalancerController, samples } = config;
   if (!samples.privateGateway.enabled || !loadBalancerController.enabled || hasGatewayApi(config)) return [];
   return [

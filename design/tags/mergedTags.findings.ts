@@ -1,7 +1,9 @@
 import type { ConfigPath, Finding } from "../../config/findings/finding";
 import { pathText } from "../../config/findings/path";
 import type { ClusterConfig } from "../../config/schema/schema";
+import { karpenterTags } from "../../aws/karpenter";
 import type { ClusterFacts } from "../facts";
+import { nodeClassTags } from "../karpenter/nodeClasses";
 import { type SubnetRole, settingsKey } from "../network/subnetLayout";
 
 /** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions */
@@ -19,7 +21,9 @@ interface TaggedResource {
 /** Errors for tags that AWS refuses where they come together. */
 export const mergedTagFindings = (facts: ClusterFacts): readonly Finding[] => [
   ...differingByCase(facts.config),
-  ...[...taggedSubnets(facts), ...taggedGroups(facts), ...taggedProfiles(facts.config)].flatMap(tooManyTags),
+  ...[...taggedSubnets(facts), ...taggedGroups(facts), ...taggedProfiles(facts.config), ...taggedNodeClasses(facts.config)].flatMap(
+    tooManyTags,
+  ),
 ];
 
 /**
@@ -103,6 +107,13 @@ const taggedProfiles = (config: ClusterConfig): readonly TaggedResource[] =>
     what: "the profile",
     keys: [["fargateProfiles", name, "tags"]],
     tags: { ...config.tags, ...profile.tags },
+  }));
+
+const taggedNodeClasses = (config: ClusterConfig): readonly TaggedResource[] =>
+  Object.entries(config.karpenter?.nodeClasses ?? {}).map(([name, nodeClass]) => ({
+    what: "an instance of the node class",
+    keys: [["karpenter", "nodeClasses", name, "tags"]],
+    tags: { ...withKeys(karpenterTags(config.name)), ...nodeClassTags(config, nodeClass) },
   }));
 
 const withKeys = (keys: readonly string[]): Readonly<Record<string, true>> => Object.fromEntries(keys.map((key) => [key, true]));

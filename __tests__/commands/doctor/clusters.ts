@@ -47,6 +47,12 @@ const routed = (count: number) => ({
 });
 const peering = (index: number) => ({ connectionId: `pcx-${String(index).padStart(17, "0")}`, cidrs: [`10.${index + 20}.0.0/16`] });
 
+const karpenterWith = (pool: object, nodeClass: object = {}) => ({
+  image: { repository: "111122223333.dkr.ecr.us-west-2.amazonaws.com/karpenter" },
+  nodeClasses: { default: { amiReleaseVersion: "1.35.2-20261120", ...nodeClass } },
+  nodePools: { default: pool },
+});
+
 /** Changes of the quiet cluster, by the paths of keys, and the ids that they lead to, each as often as it is found. */
 export const sickClusters: readonly (readonly [changes: Readonly<Record<string, unknown>>, ...ids: readonly string[]])[] = [
   // Public exposure
@@ -401,6 +407,25 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
   [{ [`${general}.userData`]: ["#!/bin/bash\nexport AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE\n"] }, "warning secret-in-file"],
   [{ [`${general}.userData`]: ["#!/bin/bash\nregistry --password=hunter2-hunter2\n"] }, "warning secret-in-file"],
   [{ [`${general}.userData`]: ["#!/bin/bash\ntoken=$(curl -X PUT http://169.254.169.254/latest/api/token)\n"] }],
+  // What names a secret holds none.
+  [
+    {
+      serviceAccounts: {
+        "apps/orders": {
+          policy: {
+            Statement: [
+              {
+                Effect: "Allow",
+                Action: ["secretsmanager:GetSecretValue"],
+                Resource: "arn:aws:secretsmanager:us-west-2:111122223333:secret:orders/database-*",
+              },
+            ],
+          },
+          services: ["secretsmanager"],
+        },
+      },
+    },
+  ],
   // Quotas: one more than an account has by default, and just as many
   [{ "network.endpoints.privateLink": times(46, partner) }, "warning quota-interface-endpoints"],
   [{ "network.endpoints.privateLink": times(45, partner) }],
@@ -418,6 +443,14 @@ export const sickClusters: readonly (readonly [changes: Readonly<Record<string, 
       "nodeGroups.managed.other.instanceTypes": ["m6g.medium", "m7g.medium"],
     },
   ],
+  [{ karpenter: karpenterWith({ limits: { cpu: "200" } }) }, "advice quota-vcpus-standard"],
+  [{ karpenter: karpenterWith({ limits: { cpu: "500m" } }) }],
+  [
+    { karpenter: karpenterWith({ limits: { nodes: 9 } }, { metadata: { hopLimit: 2, httpTokens: "optional" } }) },
+    "advice imds-hop-limit",
+    "warning imds-v1",
+  ],
+  [{ karpenter: karpenterWith({ limits: { nodes: 9 } }, { volume: { encrypted: false } }) }, "warning volume-unencrypted"],
   [{ "nodeGroups.managed.gpu": { ...group, instanceTypes: ["g5.xlarge"] } }, "warning quota-vcpus-special"],
   [
     { "nodeGroups.managed.gpu": { instanceTypes: ["p5.48xlarge", "p4d.24xlarge"], capacity: { min: 0, max: 1, type: "SPOT" } } },

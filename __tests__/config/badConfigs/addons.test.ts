@@ -101,7 +101,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:3:25: error: loadBalancerController: "enabled" is text, not a mapping of keys to values',
       '  given:   "enabled"',
-      "  allowed: a mapping with the keys enabled, chart, image, credentials, replicas, waf, shield, certificateDiscovery",
+      "  allowed: a mapping with the keys enabled, chart, image, credentials, replicas, waf, shield, certificateDiscovery, gatewayApi",
       "  fix:     Write a mapping of keys to values, such as { enabled: … }",
     ],
   },
@@ -1112,6 +1112,21 @@ testBadConfigs([
       'clusters/demo.yaml:3:18: error: addons.eks["external-dns"]: ExternalDNS needs the AWS service route53, and nothing in this VPC reaches it: AWS offers no VPC endpoint for route53 in cn-north-1',
       "  given:   {}",
       '  fix:     Remove addons.eks["external-dns"], set network.endpoints.services.route53 to create if AWS offers one by now, or choose network.egress nat, firewall, or transitGateway with network.transitGateway.id',
+    ],
+  },
+  {
+    name: "a service that nobody knows, and a number that JSON has not",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "network: { egress: nat }",
+      "addons: { eks: { acme: { services: [sqss] }, cert-manager: { configuration: { a: { b: [{ c: 1e999 }] } } } } }",
+    ],
+    expected: [
+      'clusters/demo.yaml:4:93: error: addons.eks["cert-manager"].configuration.a.b[0].c: 1e999 is not allowed here',
+      "  given:   1e999",
+      "  allowed: text, or a number, or true or false, or null, or a list, or a mapping of keys to values",
+      "  fix:     Write one of the allowed values",
     ],
   },
 ]);

@@ -574,10 +574,10 @@ testBadConfigs([
     name: "allow-list of Squid with a number",
     yaml: ["name: demo", "region: us-west-2", "network: { egress: proxy }", "proxy: { squid: { allow: [1] } }"],
     expected: [
-      "clusters/demo.yaml:4:19: error: proxy.squid.allow: [1] is not the word all or a list of domains",
-      "  given:   [1]",
-      "  allowed: the word all or a list of domains, such as [.example.com]",
-      "  fix:     Write the word all or a list of domains",
+      "clusters/demo.yaml:4:27: error: proxy.squid.allow[0]: 1 is a number, not text",
+      "  given:   1",
+      "  allowed: a domain without scheme, port and path, such as registry.example.com (this host) or .example.com (with all below it)",
+      "  fix:     Write a domain without scheme, port and path",
     ],
   },
   {
@@ -606,6 +606,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:4:40: error: proxy.squid.allow[1]: "example.com" must not be listed twice',
       '  given:   "example.com"',
+      "  allowed: a domain without scheme, port and path, such as registry.example.com (this host) or .example.com (with all below it)",
       "  fix:     Remove it",
     ],
   },

@@ -1,11 +1,7 @@
 import * as fc from "fast-check";
 import { obstacleOf, valueKeysOf, withValue } from "../../../design/charts/valuePaths";
 import { overlaidValues } from "../../../design/charts/releases";
-import { chartPresets } from "../../../design/charts/presetTable";
 import { planReleases } from "../../../design/charts/releaseDesigns";
-import { analyse } from "../../../design/facts";
-import { proxyDestinations } from "../../../design/proxy/destinations";
-import { targetOf } from "../../../design/reachability/paths";
 import { designCluster } from "../../../design/cluster";
 import { billOfMaterials } from "../../../commands/images/billOfMaterials";
 import { proxyCertificate } from "../../support/certificates";
@@ -61,6 +57,25 @@ describe("images", () => {
     expect(valuesOf({ ...mirror, charts: { shop: { ...shop, images } } })).toEqual({ a: { b: expected } });
   });
 
+  test("keys are any text, and those of JavaScript's own are not in the way", () => {
+    const paths = { "ключ\\.é.образ": "reference", "__proto__.x": "tag", "constructor.name": "tag" };
+    const values = valuesOf({
+      ...nat,
+      charts: { shop: { ...shop, images: [{ ...image, paths }], values: { "ключ.é": { 日本: "${x} 😀" } } } },
+    });
+    expect(JSON.parse(JSON.stringify(values))).toEqual(
+      JSON.parse(
+        '{ "ключ.é": { "日本": "${x} 😀", "образ": "ghcr.io/example/shop:1.2.3" }, "__proto__": { "x": "1.2.3" }, "constructor": { "name": "1.2.3" } }',
+      ),
+    );
+    expect(({} as Record<string, unknown>)["x"]).toBeUndefined();
+  });
+
+  test("values as large as a release may be stay whole", () => {
+    const values = { text: "x".repeat(900_000) };
+    expect(valuesOf({ ...nat, charts: { shop: { ...shop, images: [], values } } })).toEqual(values);
+  });
+
   test("a digest stays one", () => {
     const digest = "a".repeat(64);
     const images = [{ repository: "ghcr.io/example/shop@sha256", tag: digest, paths: { name: "name", all: "reference" } }];
@@ -101,6 +116,18 @@ describe("a proxy and certificates", () => {
     });
   });
 
+  test("are in place of variables of the same name, which Kubernetes would read twice", () => {
+    const values = { env: [{ name: "HTTPS_PROXY", value: "http://other.example.com" }, "text", { name: "A", value: "b" }] };
+    const charts = { shop: { ...shop, images: [], proxy: { env: ["env"] }, values } };
+    const { env } = valuesOf({ ...nat, charts }, { outbound: { ...outbound, certificates: {} } }) as { readonly env: readonly unknown[] };
+    expect(env.slice(0, 2)).toEqual(["text", { name: "A", value: "b" }]);
+    expect(env.slice(2)).toEqual([
+      { name: "HTTP_PROXY", value: proxy.url },
+      { name: "HTTPS_PROXY", value: proxy.url },
+      { name: "NO_PROXY", value: ".svc" },
+    ]);
+  });
+
   test("can be a mapping", () => {
     const ofMap = { ...shop, images: [], proxy: { env: ["env"], style: "map" }, values: { env: { A: "b" } } };
     expect(valuesOf({ ...nat, charts: { shop: ofMap } }, { outbound })).toEqual({
@@ -134,6 +161,14 @@ describe("a service account", () => {
   });
 });
 
+test("two releases can share a service account that neither makes", () => {
+  const policy = { Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }] };
+  const sharing = { ...shop, images: [], serviceAccount: { name: "shop" } };
+  const serviceAccounts = { "web/shop": { policy, createServiceAccount: true } };
+  const designs = planReleases(configDemo({ ...nat, charts: { a: sharing, b: sharing }, serviceAccounts }));
+  expect(designs.map(({ values }) => values(straight))).toEqual(Array(2).fill({ serviceAccount: { create: false, name: "shop" } }));
+});
+
 test("releases come after those that they name", () => {
   const names = planReleases(configDemo({ ...nat, charts: { a: { ...shop, after: ["c"] }, b: shop, c: { ...shop, after: ["b"] } } })).map(
     ({ name }) => name,
@@ -155,26 +190,4 @@ test("what a chart calls has endpoints, and hosts are let through by the proxy",
 test("External Secrets has the endpoint of Secrets Manager", () => {
   const design = designCluster(configDemo({ ...mirror, charts: { "external-secrets": {} } }));
   expect(design.endpoints.map(({ service }) => service)).toContain("secretsmanager");
-});
-
-describe("a pod of every preset has a path to all that it needs", () => {
-  const squid: Changes = { network: { egress: "proxy", publicSubnets: { enabled: true } }, proxy: { squid: {} } };
-  test.each(
-    Object.keys(chartPresets).flatMap((name) => [
-      [name, "without a way out", mirror, "ecr.dkr"] as const,
-      [name, "behind Squid", squid, undefined] as const,
-    ]),
-  )("%s %s", (name, _situation, changes, registryService) => {
-    const facts = analyse(configDemo({ ...changes, charts: { [name]: {} } }));
-    const pairs = facts.reachability.filter(({ consumer }) => consumer === "a Helm chart");
-    expect(pairs.filter(({ path }) => path === undefined)).toEqual([]);
-    const images = pairs.filter(({ need }) => need.kind === "image");
-    expect(images).toHaveLength(chartPresets[name]!.images.length);
-    for (const { need, path } of images) {
-      expect(path).toBe(registryService ? "endpoint" : "proxy");
-      const target = targetOf(facts.config, need);
-      // An entry with a period in front is for the domain itself, too.
-      if ("host" in target) expect(proxyDestinations(facts).map((entry) => entry.replace(/^\./, ""))).toContain(target.host);
-    }
-  });
 });

@@ -1,5 +1,6 @@
 import { clusterSchema } from "../../../config/schema/schema";
 import { analyse } from "../../../design/facts";
+import { knownAddons } from "../../../design/software/eksAddons/knownAddons.table";
 import { workloadFindings } from "../../../design/fargate/workloads.findings";
 
 const findings = (nodeGroups?: object, rest: object = {}) =>
@@ -68,4 +69,42 @@ describe("with Fargate profiles", () => {
     expect(withoutNodes({ system: kubeSystem }, cluster)).toMatchObject([{ problem: expect.stringContaining(name) as string }]);
     expect(findings(undefined, { fargateProfiles: { system: kubeSystem }, ...cluster })).toEqual([]);
   });
+
+  const nat = { network: { egress: "nat" } };
+
+  test.each<[string, object, string]>([
+    ["chart flux", { charts: { flux: {} } }, "flux-system"],
+    ["chart kyverno", { charts: { kyverno: { namespace: "policies" } } }, "policies"],
+    ["cert-manager", { addons: { eks: { "cert-manager": {} } } }, "cert-manager"],
+    ["ExternalDNS", { addons: { eks: { "external-dns": {} } } }, "external-dns"],
+    ["CSI snapshot controller", { addons: { eks: { "snapshot-controller": {} } } }, "kube-system"],
+  ])("%s needs a profile of its namespace, and the fix is that", (name, cluster, namespace) => {
+    const elsewhere = { selectors: [{ namespace: "other" }] };
+    const missing = withoutNodes({ elsewhere }, { ...nat, ...cluster }).find(({ problem }) => problem.includes(name))!;
+    expect(missing).toMatchObject({
+      severity: "error",
+      problem: `no node can run ${name}, and no Fargate profile selects its pods`,
+      fix: `Add the selector { namespace: ${namespace} } to a profile, or add such a node group`,
+    });
+    const fixed = withoutNodes({ elsewhere, dns: coreDns, own: { selectors: [{ namespace }] } }, { ...nat, ...cluster });
+    expect(fixed).toEqual([]);
+    // By labels, of which not all are known, a profile may select its pods.
+    const byLabels = { selectors: [{ namespace, labels: { app: "own" } }] };
+    expect(withoutNodes({ dns: coreDns, byLabels }, { ...nat, ...cluster })).toEqual([]);
+    expect(findings(undefined, { fargateProfiles: { elsewhere }, ...nat, ...cluster })).toEqual([]);
+  });
+
+  test.each(Object.entries(knownAddons).filter(([, { needsNodes }]) => needsNodes !== undefined))(
+    "the add-on %s needs nodes, whatever the profiles select",
+    (name, { title }) => {
+      const addon = { ...nat, addons: { eks: { [name]: { services: [], roles: {} } } } };
+      expect(withoutNodes({ all: { selectors: [{ namespace: "*" }] } }, addon)).toMatchObject([
+        {
+          severity: "error",
+          path: ["addons", "eks", name],
+          problem: expect.stringMatching(`^${title} .*, and the cluster has no nodes$`) as string,
+        },
+      ]);
+    },
+  );
 });

@@ -49,7 +49,7 @@ describe("the table", () => {
     );
     for (const action of actions)
       expect(action).toMatch(
-        /^(autoscaling|ec2|ecr|eks|elasticloadbalancing|firehose|guardduty|iam|kms|logs|route53|route53profiles|route53resolver|s3|ssm|sts|vpce):[A-Z]\w+$/,
+        /^(autoscaling|ec2|ecr|eks|elasticloadbalancing|events|firehose|guardduty|iam|kms|logs|route53|route53profiles|route53resolver|s3|sqs|ssm|sts|vpce):[A-Z]\w+$/,
       );
   });
 });

@@ -1,4 +1,4 @@
-import { wellKnownPolicySwitches } from "../../../config/schema/serviceAccounts";
+import { wellKnownPolicySwitches } from "../../../config/schema/rolePermissions";
 import { clusterSchema } from "../../../config/schema/schema";
 import { designFindings } from "../../../design/cluster";
 import { analyse } from "../../../design/facts";

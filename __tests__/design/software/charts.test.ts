@@ -5,7 +5,12 @@ import { type OutboundSettings, type ProxySettings, proxyVariables } from "../..
 import { proxyCertificate } from "../../support/certificates";
 import { chartFindings } from "../../../design/software/addons.findings";
 
-const inputs = { vpcId: "vpc-0123456789abcdef0", roleArn: "arn:aws:iam::111122223333:role/demo", outbound: { certificates: {} } };
+const inputs = {
+  clusterEndpoint: "https://a.example",
+  vpcId: "vpc-0123456789abcdef0",
+  roleArn: "arn:aws:iam::111122223333:role/demo",
+  outbound: { certificates: {} },
+};
 const mirror = "111122223333.dkr.ecr.us-west-2.amazonaws.com";
 
 const parse = (cluster: object) => clusterSchema.parse({ name: "demo", region: "us-west-2", ...cluster });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { createObject, type Front, kubernetesObject, startIamFront } from "../../e2e/emulators";
@@ -24,6 +24,8 @@ export interface ControllerOptions {
   readonly front: Front;
   /** Flags in place of what a pod has: the files of its service account and its volumes. */
   readonly inPlaceOfPod: (place: { readonly kubeconfig: string; readonly folderOf: (mountPath: string) => string }) => readonly string[];
+  /** Variables in place of what a pod has. @default - none */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** A controller that runs. */
@@ -71,6 +73,19 @@ export function placeChart(folder: string, name: string, version: string, defaul
   const text = Object.entries(defaults).reduce((before, [from, to]) => before.replace(from, to), readFileSync(values, "utf8"));
   writeFileSync(values, text);
   return folder;
+}
+
+/** Has a chart be told of a Kubernetes version: the emulated cluster's API server has none that templates could compare. */
+export function tellVersion(chart: string, kubernetesVersion: string): void {
+  const files = readdirSync(chart, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const { name, parentPath } of files.filter((entry) => /\.(tpl|ya?ml)$/.test(entry.name))) {
+    const path = join(parentPath, name);
+    const before = readFileSync(path, "utf8");
+    const after = before
+      .replace(name === "Chart.yaml" ? /^kubeVersion:.*\n/m : /(?!)/, "")
+      .replace(/\$?\.Capabilities\.KubeVersion\.(?:Git)?Version/g, `"v${kubernetesVersion}.0"`);
+    if (after !== before) writeFileSync(path, after);
+  }
 }
 
 /** The policy of a controller's role in the workload stack. */
@@ -144,7 +159,8 @@ async function mountSecrets({ spec }: PodTemplate, directory: string): Promise<R
 }
 
 /** Starts a controller with the arguments and variables that its Deployment has in the cluster. */
-export async function startController({ program, name, directory: parent, front, inPlaceOfPod }: ControllerOptions): Promise<Controller> {
+export async function startController(options: ControllerOptions): Promise<Controller> {
+  const { program, name, directory: parent, front, inPlaceOfPod, variables = {} } = options;
   const directory = join(parent, name);
   mkdirSync(directory);
   const { spec } = await existing<DeploymentObject>(`/apis/apps/v1/namespaces/kube-system/deployments/${name}`);
@@ -158,6 +174,8 @@ export async function startController({ program, name, directory: parent, front,
     ...environmentOf(container),
     PATH: process.env["PATH"],
     POD_NAMESPACE: "kube-system",
+    KUBECONFIG: kubeconfig,
+    ...variables,
     AWS_ACCESS_KEY_ID: name,
     AWS_SECRET_ACCESS_KEY: "secret",
     AWS_EC2_METADATA_DISABLED: "true",

@@ -1,4 +1,4 @@
-import { embedded, type Json, resources } from "../stack";
+import { embedded, type Json, resources, type Stack } from "../stack";
 import type { Stacks } from "../synth";
 
 /** A Helm release as Terraform installs it. */
@@ -14,6 +14,7 @@ export interface Release {
 export const known = {
   vpcId: "vpc-0123456789abcdef0",
   roleArn: "arn:aws:iam::111122223333:role/sample",
+  clusterEndpoint: "https://0123456789ABCDEF.gr7.us-west-2.eks.amazonaws.com",
   proxyUrl: "http://proxy-0123456789abcdef.elb.us-west-2.amazonaws.com:3128",
 } as const;
 
@@ -21,6 +22,7 @@ const endings: readonly (readonly [RegExp, string])[] = [
   [/\.outputs\.vpc_id$/, known.vpcId],
   [/^aws_iam_role\.[\w-]+\.arn$/, known.roleArn],
   [/\.outputs\.proxy_url$/, known.proxyUrl],
+  [/\.outputs\.cluster_endpoint$/, known.clusterEndpoint],
 ];
 
 /** A text as the provider gets it: expressions with their values, and escaped ones as text. */
@@ -39,9 +41,13 @@ function evaluate(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([key, child]) => [evaluated(key), evaluate(child)]));
 }
 
+/** Releases besides those of Kubernetes objects, whose chart is in the stack's own folder. */
+const chartsOfRegistries = (workload: Stack) =>
+  resources(workload, "helm_release").filter(({ attributes }) => !String(attributes["chart"]).startsWith("${path.module}/"));
+
 /** The Helm releases of a workload stack. */
 export const releasesOf = ({ workload }: Stacks): readonly Release[] =>
-  resources(workload, "helm_release").map(({ attributes }) => {
+  chartsOfRegistries(workload).map(({ attributes }) => {
     const { chart, name, namespace, values, version } = attributes;
     const [text, ...others] = values as readonly string[];
     if (others.length > 0) throw new Error(`${String(name)} has several lists of values`);

@@ -7,6 +7,8 @@ const boundary = `arn:aws:iam::${account}:policy/platform/boundary`;
 const known: Known = {
   role: async (name) => (name === "eks-a" ? { path: "/platform/", boundary } : undefined),
   key: async () => ({ tags: { Name: "corporate" }, aliases: ["alias/eks/corporate"] }),
+  templateId: async () => "lt-0123456789abcdef0",
+  roleOfProfile: async (name) => `arn:aws:iam::111122223333:role/${name}`,
   tagsOfGroup: async () => ({ "eks:cluster-name": "corporate" }),
   tagsOf: async (_service, ids) => Object.fromEntries(ids.filter((id) => id.includes("0123")).map((id) => [id, { owner: "us" }])),
 };
@@ -235,4 +237,48 @@ test.each<[string, Partial<Call>]>([
   ["route53", {}],
 ])("%s: a call that is not known is an error, not a yes", async (service, call) => {
   await expect(needed(service, call)).rejects.toThrow("is not known here");
+});
+
+test("a fleet is about its template, its image and its subnets, and starts instances; a template hands on the role of its profile", async () => {
+  const specification = {
+    "TagSpecification.1.ResourceType": "instance",
+    "TagSpecification.1.Tag.1.Key": "a",
+    "TagSpecification.1.Tag.1.Value": "b",
+  };
+  const fleet = await needed(
+    "ec2",
+    form({
+      Action: "CreateFleet",
+      "LaunchTemplateConfigs.1.LaunchTemplateSpecification.LaunchTemplateName": "karpenter/1",
+      "LaunchTemplateConfigs.1.Overrides.1.ImageId": "ami-0123456789abcdef0",
+      "LaunchTemplateConfigs.1.Overrides.1.SubnetId": "subnet-0123456789abcdef0",
+      ...specification,
+    }),
+  );
+  const about = [
+    ":image/ami-0123456789abcdef0",
+    ":launch-template/lt-0123456789abcdef0",
+    ":subnet/subnet-0123456789abcdef0",
+    ":instance/*",
+  ];
+  for (const resource of about) {
+    for (const action of ["ec2:CreateFleet", "ec2:RunInstances"])
+      expect(Object.keys(fleet).some((key) => key.startsWith(action) && key.endsWith(resource))).toBe(true);
+  }
+  const template = form({
+    Action: "CreateLaunchTemplate",
+    "LaunchTemplateData.IamInstanceProfile.Name": "nodes",
+    "LaunchTemplateData.SecurityGroupId.1": "sg-0123456789abcdef0",
+  });
+  expect(Object.keys(await needed("ec2", template))).toEqual([
+    "ec2:CreateLaunchTemplate *",
+    `iam:PassRole arn:aws:iam::${account}:role/nodes`,
+  ]);
+});
+
+test("a queue is known by its name or its URL", async () => {
+  const arnOfQueue = `arn:aws:sqs:${region}:${account}:events`;
+  expect(await needed("sqs", json("AmazonSQS.GetQueueUrl", { QueueName: "events" }))).toEqual({ [`sqs:GetQueueUrl ${arnOfQueue}`]: {} });
+  const url = { QueueUrl: `https://sqs.${region}.amazonaws.com/${account}/events` };
+  expect(await needed("sqs", json("AmazonSQS.ReceiveMessage", url))).toEqual({ [`sqs:ReceiveMessage ${arnOfQueue}`]: {} });
 });

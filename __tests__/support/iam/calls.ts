@@ -1,12 +1,13 @@
 import { permissionOf } from "./calledActions";
 import type { Context, Permission } from "./decision";
 import { eksPermissions } from "./eksCalls";
+import { impliedPermissions, type KnownTemplates, namedTemplates } from "./fleetCalls";
 import { loadBalancingPermissions } from "./loadBalancingCalls";
 import { queryOf } from "./queryCall";
 import { type Call, requestTags, resourceTags, type Scope, type Tags } from "./signedCall";
 
 /** What IAM knows of what exists already. */
-export interface Known {
+export interface Known extends KnownTemplates {
   /** Path and permissions boundary of a role; undefined where there is none. */
   readonly role: (name: string) => Promise<{ readonly path: string; readonly boundary?: string } | undefined>;
   /** Tags and aliases of a KMS key. */
@@ -34,6 +35,7 @@ const unknownService: Reader = ({ method, url }, { service }) => {
 
 /** Types of EC2's resources by the prefix of their ids. */
 const typesOfIds: Readonly<Record<string, string>> = {
+  ami: "image",
   eni: "network-interface",
   i: "instance",
   lt: "launch-template",
@@ -46,17 +48,20 @@ const typesOfIds: Readonly<Record<string, string>> = {
   vpce: "vpc-endpoint",
 };
 
-const ec2: Reader = async (call, { account, region }, { tagsOf }) => {
+const ec2: Reader = async (call, { account, region }, known) => {
   const { action, parameters, entries, tags } = queryOf(call);
-  const arn = (type: string, id: string): string => `arn:aws:ec2:${region}:${account}:${type}/${id}`;
+  // Images are Amazon's or shared: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+  const arn = (type: string, id: string): string => `arn:aws:ec2:${region}:${type === "image" ? "" : account}:${type}/${id}`;
   const isRead = /^(Describe|Get)/.test(action);
+  // What a template says is used when something is started with it.
+  const isAboutParameters = !isRead && !action.startsWith("CreateLaunchTemplate");
   const named = new Map(
-    [...(isRead ? [] : parameters.values())].flatMap((value) => {
+    [...(isAboutParameters ? [...parameters.values(), ...(await namedTemplates(call, known))] : [])].flatMap((value) => {
       const type = typesOfIds[/^([a-z]+)-[0-9a-f]+$/.exec(value)?.[1] ?? ""];
       return type ? [[arn(type, value), value]] : [];
     }),
   );
-  const tagged = named.size > 0 ? await tagsOf("ec2", [...named.values()]) : {};
+  const tagged = named.size > 0 ? await known.tagsOf("ec2", [...named.values()]) : {};
   const specifications = entries("TagSpecification", "\\.ResourceType").map((type, index) => ({
     type,
     context: requestTags(tags(`TagSpecification\\.${index + 1}\\.Tag`)),
@@ -64,7 +69,7 @@ const ec2: Reader = async (call, { account, region }, { tagsOf }) => {
   // Reading is about no resource. Whatever is made is about all that it is given, too.
   const about = isRead ? ["*"] : [...new Set([...named.keys(), ...specifications.map(({ type }) => arn(type, "*"))])];
   const given = Object.assign({}, requestTags(tags("Tag")), ...specifications.map(({ context }) => context)) as Context;
-  return [
+  const own = [
     ...(about.length > 0 ? about : ["*"]).map((resource) => ({
       action: `ec2:${action}`,
       resource,
@@ -76,6 +81,7 @@ const ec2: Reader = async (call, { account, region }, { tagsOf }) => {
       context: { ...context, "ec2:CreateAction": action },
     })),
   ];
+  return [...own, ...(await impliedPermissions(call, own, known))];
 };
 
 const iam: Reader = async (call, { account }, { role }) => {
@@ -164,7 +170,15 @@ const logs: Reader = (call, { account, region }) => {
 
 const ssm: Reader = (call, { account, region }) => {
   const { name, input } = jsonCall(call);
-  return [{ action: `ssm:${name}`, resource: `arn:aws:ssm:${region}:${account}:parameter${text(input["Name"])}`, context: {} }];
+  const parameter = text(input["Name"]);
+  const owner = parameter.startsWith("/aws/service/") ? "" : account;
+  return [{ action: `ssm:${name}`, resource: `arn:aws:ssm:${region}:${owner}:parameter${parameter}`, context: {} }];
+};
+
+const sqs: Reader = (call, { account, region }) => {
+  const { name, input } = jsonCall(call);
+  const queue = text(input["QueueName"]) || text(input["QueueUrl"]).split("/").pop();
+  return [{ action: `sqs:${name}`, resource: `arn:aws:sqs:${region}:${account}:${queue}`, context: {} }];
 };
 
 /** Buckets are named in the path, as those of servers without names are. */
@@ -180,5 +194,5 @@ const aboutNothing: Reader = (call, { service }) => [{ action: `${service}:${jso
 
 const services: Readonly<Record<string, Reader>> = {
   ...{ acm: aboutNothing, shield: aboutNothing, wafv2: aboutNothing },
-  ...{ autoscaling, ec2, eks: eksPermissions, elasticloadbalancing: loadBalancingPermissions, iam, kms, logs, s3, ssm, sts },
+  ...{ autoscaling, ec2, eks: eksPermissions, elasticloadbalancing: loadBalancingPermissions, iam, kms, logs, s3, sqs, ssm, sts },
 };

@@ -94,6 +94,8 @@ function concerns(
 }
 
 function holds(operator: string, given: string | readonly string[] | undefined, wanted: readonly string[]): boolean {
+  // Nothing at all is of any set.
+  if (operator === "ForAllValues:StringEquals") return [given ?? []].flat().every((value) => wanted.includes(value));
   if (operator === "Null") return isDeepStrictEqual(wanted, [String(given === undefined)]);
   const name = operator.replace(/IfExists$/, "");
   const test = operators[name] ?? negations[name];

@@ -15,6 +15,8 @@ async function isLeft(service: string, parameters: Readonly<Record<string, strin
   const known = {
     role: async (name: string) => (name === "eks-bound" ? { path: "/platform/", boundary } : { path: "/platform/" }),
     key: async () => ({ tags: {}, aliases: [] }),
+    templateId: async () => "lt-0123456789abcdef0",
+    roleOfProfile: async (name: string) => `arn:aws:iam::111122223333:role/${name}`,
     tagsOfGroup: async () => ({}),
     tagsOf: async () => ({}),
   };

@@ -23,6 +23,21 @@ const singleLine = matching(/^[^\n\r\v\f\u0085\u2028\u2029]*$/);
 /** Either a URL, or what would be one behind http://. */
 const url: Allowed = (value) => typeof value === "string" && (URL.canParse(value) || URL.canParse(`http://${value}`));
 
+/** A mapping of just these keys. */
+const tableOf =
+  (keys: Readonly<Record<string, Allowed>>): Allowed =>
+  (value) =>
+    typeof value === "object" && value !== null && Object.entries(value).every(([name, child]) => keys[name]?.(child) === true);
+
+/** A length of time as Kubernetes writes it: `12h`, `1h30m`, `500ms`. */
+const duration = matching(/^(?=.)(?:[\d.]*\d+h)?(?:[\d.]*\d+m)?(?:[\d.]*\d+s)?(?:[\d.]*\d+ms)?$/);
+const credentialProvider = tableOf({
+  enabled: (value) => typeof value === "boolean",
+  "image-patterns": listOf(singleLine),
+  "cache-duration": duration,
+  environment: eachEntry(/^[^\n]+$/, singleLine),
+});
+
 /**
  * The settings that we write: their names, types and values, as the models of Bottlerocket 1.20 (June 2024) have them and those of August 2026
  * still do. What users add is not looked at.
@@ -35,11 +50,13 @@ const settings: Readonly<Record<string, Readonly<Record<string, Allowed>>>> = {
     "cluster-certificate": base64,
     "cluster-dns-ip": (value) => address(value) || listOf(address)(value),
     "max-pods": (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32,
+    "credential-providers": eachEntry(/^[A-Za-z\d][\w-]*$/, credentialProvider),
     "node-labels": eachEntry(labelKey, matching(new RegExp(`^(?:${word})?$`))),
     "node-taints": eachEntry(labelKey, (value) => taint(value) || (listOf(taint)(value) && (value as readonly unknown[]).length > 0)),
   },
   network: { "https-proxy": url, "no-proxy": listOf(singleLine) },
   aws: { config: base64 },
+  "container-registry": { mirrors: listOf(tableOf({ registry: singleLine, endpoint: listOf(url) })) },
 };
 
 /** A bundle of certificates: its name is an identifier. */

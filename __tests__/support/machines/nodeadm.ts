@@ -5,6 +5,7 @@ import type { Taint } from "../../../design/nodes/nodeGroups";
 import { pathFor } from "../../../design/reachability/paths";
 import { archiveParts } from "./appendedParts";
 import { instanceId, type Machine, privateAddress, privateDnsName, type Step } from "./machine";
+import { expectedMirrors, withoutAmazonEcr } from "./nodeMirrors";
 import { clusterOutputs, type RenderedNode } from "./nodes";
 
 /** The program that nodes of Amazon Linux 2023 start with. @see https://github.com/awslabs/amazon-eks-ami/tree/main/nodeadm */
@@ -90,6 +91,8 @@ export const differences = (pairs: Readonly<Record<string, readonly [is: unknown
     return is === shouldBe ? [] : [`${what} is ${is} instead of ${shouldBe}`];
   });
 
+const sortedUrls = (urls: Readonly<Record<string, readonly string[]>>) => Object.entries(urls).sort();
+const isAmazonEcr = (pattern: string): boolean => /\.dkr[.-]ecr|^public\.ecr\.aws$|^ecr-public\.aws\.com$/.test(pattern);
 const sorted = (record: Readonly<Record<string, string>>) => Object.entries(record).sort();
 const sortedTaints = (taints: readonly Taint[]) => taints.map(({ key, value, effect }) => `${key}=${value}:${effect}`).sort();
 
@@ -102,6 +105,29 @@ function taintsOf({ flags, settings }: ReturnType<typeof kubeletOf>): readonly T
     return { key, value, effect } as Taint;
   });
 }
+
+/** What containerd asks for images of each registry, in its files. */
+const mirrorUrls = (files: Step["files"]): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(
+    Object.entries(files).flatMap(([path, text]) => {
+      const folder = /^\/etc\/containerd\/certs\.d\/([^/]+)\/hosts\.toml$/.exec(path)?.[1];
+      if (folder === undefined) return [];
+      const { host } = parse(text) as { readonly host: Readonly<Record<string, { readonly override_path: boolean }>> };
+      const registry = folder === "_default" ? "*" : folder.replace(/_(\d+)_$/, ":$1");
+      return [[registry, Object.entries(host).map(([url, { override_path: isWhole }]) => (isWhole ? url : `${url}/v2`))]];
+    }),
+  );
+
+/** What the kubelet asks for tokens of Amazon ECR, and for which images. */
+function tokensOf(files: Step["files"], file: string | undefined) {
+  const { providers } = JSON.parse(files[file ?? ""] ?? "{}") as {
+    readonly providers?: readonly { readonly matchImages: readonly string[]; readonly env?: readonly { readonly value: string }[] }[];
+  };
+  return { images: providers?.[0]?.matchImages ?? [], region: providers?.[0]?.env?.[0]?.value };
+}
+
+/** The file that nodeadm itself writes. */
+const ownProviderFile = "/etc/eks/image-credential-provider/config.json";
 
 /** What interests of a plugin of containerd. */
 interface ContainerdPlugin {
@@ -122,7 +148,14 @@ export function nodeFaults(node: RenderedNode, expected: ExpectedNode, steps: re
   const kubeconfig = files["/var/lib/kubelet/kubeconfig"] ?? "";
   const containerd = parse(files["/etc/containerd/config.toml"] ?? "") as { plugins?: Record<string, ContainerdPlugin> };
   const registry = (containerd.plugins?.["io.containerd.cri.v1.images"] ?? containerd.plugins?.["io.containerd.grpc.v1.cri"])?.registry;
+  const mirrors = expectedMirrors(config);
+  const tokens = tokensOf(files, last("image-credential-provider-config"));
+  const withToken = [...tokensOf(files, ownProviderFile).images, ...(mirrors.token?.registries ?? [])];
   return differences({
+    "the mirrors of registries": [sortedUrls(withoutAmazonEcr(mirrorUrls(files))), sortedUrls(mirrors.urls)],
+    "the images with a token of Amazon ECR": [withToken.filter((image) => !tokens.images.includes(image)), []],
+    "the images with a token for no reason": [tokens.images.filter((image) => !withToken.includes(image) && !isAmazonEcr(image)), []],
+    "the region of that token": [tokens.region, mirrors.token?.region],
     "the number of pods": [Number(last("max-pods") ?? kubelet.settings["maxPods"]), group.maxPods],
     "the memory kept from pods": [
       (kubelet.settings["kubeReserved"] as { memory?: string } | undefined)?.memory,

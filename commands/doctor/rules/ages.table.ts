@@ -1,4 +1,5 @@
 import { kubernetesVersions, minorOf, offeredVersions } from "../../../aws/kubernetesVersions";
+import { nodeClassEntries } from "../../../config/schema/karpenter";
 import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
 import { type ClusterConfig, parseCluster } from "../../../config/schema/schema";
 import { supportFindings } from "../../../design/controlPlane/version.findings";
@@ -26,8 +27,8 @@ function releaseDay(release: string | undefined): string | undefined {
 
 /** Software of the file that is installed by version, and the version that this release of private-eks was tested with. */
 const versionedSoftware = (config: ClusterConfig) => {
-  const own = parseCluster({ name: "own", region: "us-west-2" }).data!;
-  const read = ({ addons, loadBalancerController, observability }: ClusterConfig) => [
+  const own = parseCluster({ name: "own", region: "us-west-2", karpenter: {} }).data!;
+  const read = ({ addons, karpenter, loadBalancerController, observability }: ClusterConfig) => [
     {
       isUsed: loadBalancerController.enabled,
       path: ["loadBalancerController", "chart", "version"],
@@ -44,6 +45,7 @@ const versionedSoftware = (config: ClusterConfig) => {
       path: ["observability", "fluentBit", "image", "tag"],
       version: observability.fluentBit.image.tag,
     },
+    { isUsed: karpenter !== undefined, path: ["karpenter", "version"], version: karpenter?.version ?? "" },
   ];
   return read(config).map((one, index) => ({ ...one, tested: read(own)[index]!.version }));
 };
@@ -117,7 +119,7 @@ export const ageChecks: readonly DoctorCheck[] = [
     reason: "EKS does not update a custom AMI: who builds it must, and node groups do not tell that it is old",
     link: infrastructurePage,
     find: ({ config }) =>
-      nodeGroupEntries(config).flatMap(({ name, group, path }) =>
+      [...nodeGroupEntries(config), ...nodeClassEntries(config)].flatMap(({ name, group, path }) =>
         when(
           group.amiId !== undefined,
           [...path, "amiId"],
@@ -132,7 +134,7 @@ export const ageChecks: readonly DoctorCheck[] = [
     reason: "Nodes lack the security updates since that day",
     link: infrastructurePage,
     find: ({ config, today }) =>
-      nodeGroupEntries(config).flatMap(({ name, group, path }) => {
+      [...nodeGroupEntries(config), ...nodeClassEntries(config)].flatMap(({ name, group, path }) => {
         const day = releaseDay(group.amiReleaseVersion);
         const age = day === undefined ? 0 : daysBetween(day, today);
         return when(

@@ -1,3 +1,4 @@
+import { nodeClassEntries } from "../../../config/schema/karpenter";
 import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
 import { isFullAccess } from "./benchmark.table";
 import { type DoctorCheck, when } from "./check";
@@ -18,7 +19,7 @@ export const practiceChecks: readonly DoctorCheck[] = [
     reason: "Version 1 answers any request that a program can be made to send, and with the credentials of the node",
     link: metadataPage,
     find: ({ config }) =>
-      nodeGroupEntries(config).flatMap(({ name, path, group: { metadata } }) =>
+      [...nodeGroupEntries(config), ...nodeClassEntries(config)].flatMap(({ name, path, group: { metadata } }) =>
         when(
           metadata.httpTokens === "optional",
           [...path, "metadata", "httpTokens"],
@@ -33,7 +34,7 @@ export const practiceChecks: readonly DoctorCheck[] = [
     reason: "With more than one hop, pods take the role of their node",
     link: metadataPage,
     find: ({ config }) =>
-      nodeGroupEntries(config).flatMap(({ name, path, group: { metadata } }) =>
+      [...nodeGroupEntries(config), ...nodeClassEntries(config)].flatMap(({ name, path, group: { metadata } }) =>
         when(
           (metadata.hopLimit ?? 1) > 1,
           [...path, "metadata", "hopLimit"],
@@ -48,7 +49,7 @@ export const practiceChecks: readonly DoctorCheck[] = [
     reason: "Images, logs and emptyDir volumes of pods are readable to whoever gets a snapshot",
     link: encryptionPage,
     find: ({ config }) =>
-      nodeGroupEntries(config).flatMap(({ name, path, group: { volume } }) =>
+      [...nodeGroupEntries(config), ...nodeClassEntries(config)].flatMap(({ name, path, group: { volume } }) =>
         when(!volume.encrypted, [...path, "volume", "encrypted"], `volumes of ${name} are not encrypted`, "Set it to true, or remove it"),
       ),
   },

@@ -59,10 +59,14 @@ const withoutKnownSecrets = (text: string): string =>
     text,
   );
 
+/** ARNs, and actions of AWS Secrets Manager: they name secrets, and hold none. */
+const namesOfSecrets = /\barn:aws[\w-]*:[^\s"']*|\bsecretsmanager:[A-Za-z*?]+/g;
+
 /** The places of a value where such a secret seems to stand. */
 export function secretsIn(value: unknown, path: ConfigPath = []): readonly { readonly path: ConfigPath; readonly what: string }[] {
   if (typeof value === "string") {
-    const kind = secretKinds.find(({ pattern }) => value.search(pattern) >= 0);
+    const text = value.replace(namesOfSecrets, "");
+    const kind = secretKinds.find(({ pattern }) => text.search(pattern) >= 0);
     return kind ? [{ path, what: kind.what }] : [];
   }
   if (typeof value !== "object" || value === null) return [];

@@ -1,4 +1,6 @@
 import { instanceType } from "../../../aws/instanceTypes";
+import type { ClusterConfig } from "../../../config/schema/schema";
+import { capacityTypeLabel } from "../../../design/karpenter/karpenter";
 import type { Quota, QuotaSubject, QuotaUse } from "./quota";
 
 /** Instance types that share a quota of vCPUs. */
@@ -38,15 +40,40 @@ const purchases = [
   { capacityType: "SPOT", code: "spot", noun: "Spot" },
 ] as const;
 
+/** The types that node pools of Karpenter are taken to be of: most say what their nodes must be like, and not which types they are. */
+const isStandardTypes = (types: RegExp): boolean => types === instanceClasses[0]!.types;
+
+/** The vCPUs of node pools at their limits. One that may start instances of both kinds counts as On-Demand. */
+const poolsOf = (config: ClusterConfig, capacityType: "ON_DEMAND" | "SPOT"): readonly Pick<QuotaUse, "count" | "path">[] =>
+  Object.entries(config.karpenter?.nodePools ?? {}).flatMap(([name, { limits, requirements }]) => {
+    const isSpot = requirements.some(
+      ({ key, operator, values }) => key === capacityTypeLabel && operator === "In" && values.join() === "spot",
+    );
+    return limits.cpu !== undefined && isSpot === (capacityType === "SPOT")
+      ? [{ path: ["karpenter", "nodePools", name, "limits", "cpu"], count: wholeUnits(limits.cpu) }]
+      : [];
+  });
+
+/** A quantity of Kubernetes in whole units. */
+function wholeUnits(quantity: string): number {
+  const [, number = "0", suffix = ""] = /^([\d.]+)(.*)$/.exec(quantity) ?? [];
+  return Math.ceil(Number(number) * ({ m: 0.001, k: 1000, M: 1e6 }[suffix] ?? 1));
+}
+
 /** The vCPUs of all node groups at their maximum; of several types the largest counts, and types whose vCPUs are not known count nothing. */
-function vcpusOf({ nodeGroups }: QuotaSubject, types: RegExp, capacityType: "ON_DEMAND" | "SPOT"): Pick<QuotaUse, "count" | "path"> {
-  const counted = nodeGroups
+function vcpusOf(
+  { config, nodeGroups }: QuotaSubject,
+  types: RegExp,
+  capacityType: "ON_DEMAND" | "SPOT",
+): Pick<QuotaUse, "count" | "path"> {
+  const counted: Pick<QuotaUse, "count" | "path">[] = nodeGroups
     .filter((group) => group.capacityType === capacityType)
     .map(({ instanceTypes, kind, name, scaling }) => {
       const sizes = instanceTypes.filter((type) => types.test(type)).map((type) => instanceType(type)?.vcpus ?? 0);
       return { path: ["nodeGroups", kind, name], count: scaling.max * Math.max(0, ...sizes) };
     })
     .filter(({ count }) => count > 0);
+  if (isStandardTypes(types)) counted.push(...poolsOf(config, capacityType));
   return { path: counted.length === 1 ? counted[0]!.path : ["nodeGroups"], count: counted.reduce((sum, { count }) => sum + count, 0) };
 }
 
@@ -66,7 +93,10 @@ export const vcpuQuotas: readonly Quota[] = instanceClasses.flatMap(({ name, typ
         initial: isStandard ? initialStandard : 0,
         link: "https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html",
         uses: (subject) => [
-          { ...vcpusOf(subject, types, capacityType), what: `vCPUs of ${noun} ${name} instances with all node groups at their maximum` },
+          {
+            ...vcpusOf(subject, types, capacityType),
+            what: `vCPUs of ${noun} ${name} instances with all node groups at their maximum${subject.config.karpenter ? ", and node pools at their limits" : ""}`,
+          },
         ],
       },
     ];

@@ -10,6 +10,7 @@ import { eksAddonEdits } from "./eksAddons.table";
 import { existingVpcEdits } from "./existingVpc.table";
 import { flowLogEdits } from "./flowLogs.table";
 import { iamEdits } from "./iam.table";
+import { karpenterEdits } from "./karpenter.table";
 import { networkEdits } from "./network.table";
 import { nodeGroupEdits } from "./nodeGroups.table";
 import { pinnedReleaseRefusals } from "./pinnedReleases";
@@ -33,6 +34,7 @@ export const editTable: EditTable = {
   ...flowLogEdits,
   ...existingVpcEdits,
   ...nodeGroupEdits,
+  ...karpenterEdits,
   ...proxyEdits,
   ...serviceAccountEdits,
   ...chartEdits,

@@ -47,7 +47,7 @@ const existingRoleEdits: EditTable = {
   ],
   ...sameCases(
     "iam.roles",
-    ["ebsCsiDriver", "efsCsiDriver", "containerInsights", "loadBalancerController", "clusterAutoscaler", "fluentBit"],
+    ["ebsCsiDriver", "efsCsiDriver", "containerInsights", "loadBalancerController", "clusterAutoscaler", "fluentBit", "karpenter"],
     anyChange({ workload: "remove" }, otherPodRole),
   ),
 };

@@ -7,7 +7,6 @@ import {
   type EditCase,
   type EditTable,
   alwaysRefused,
-  movesRegistry,
   onAndOff,
   sameCases,
   whenRemoved,
@@ -15,6 +14,7 @@ import {
 } from "./editCase";
 import { fixedAddressEdits } from "./fixedAddresses.table";
 import { gatewayApiEdits } from "./gatewayApi.table";
+import { chartCases, imageUpdate, repositoryUpdate } from "./images.table";
 import { hasSquid } from "./proxy.table";
 
 /**
@@ -82,21 +82,6 @@ const controllerFeatureCases: readonly EditCase[] = [
   { effects: { workload: "update" }, meaning: "settings and permissions of the controller" },
 ];
 
-const imageUpdate = anyChange(
-  { cluster: "remove", workload: "update" },
-  "in place; with a mirror, fill the new image's repository before the workload stack",
-);
-const repositoryUpdate = [
-  movesRegistry({ cluster: "remove", workload: "update" }, "the image in place, and NO_PROXY of the nodes"),
-  ...imageUpdate,
-];
-
-/** The keys of a chart and of its image. */
-const chartCases = (feature: string): EditTable => ({
-  ...sameCases(feature, ["chart.repository", "chart.name", "chart.version", "image.tag"], imageUpdate),
-  [`${feature}.image.repository`]: repositoryUpdate,
-});
-
 const profileReplacement = anyChange(
   { workload: "replace" },
   "the new profile is created before the old one is destroyed; pods of the old one stop with it",
@@ -152,7 +137,16 @@ export const workloadEdits: EditTable = {
   "addons.metricsServer.enabled": featureCases("the add-on"),
   "addons.guardDutyAgent.enabled": featureCases("the add-on", "the add-on, with the endpoint that only it needs"),
   "addons.nodeMonitoringAgent.enabled": featureCases("the add-on"),
-  "addons.clusterAutoscaler.enabled": featureCases("the chart with its role"),
+  "addons.clusterAutoscaler.enabled": [
+    {
+      when: { text: "switched off, with karpenter", test: ({ after, next }) => after === false && next.karpenter !== undefined },
+      effects: { network: "remove", cluster: "remove", workload: "remove" },
+      changesProxyVariables: true,
+      meaning: "the chart with its role; nodes stay, and from now on Karpenter alone starts some for pods that wait",
+      first: "Apply karpenter in a plan before this one, and see that its pools are Ready: kubectl get nodepools",
+    },
+    ...featureCases("the chart with its role"),
+  ],
   ...chartCases("addons.clusterAutoscaler"),
   "loadBalancerController.enabled": featureCases(
     "the chart with its role",

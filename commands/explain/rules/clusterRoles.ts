@@ -1,3 +1,4 @@
+import { karpenterNodesName } from "../../../design/karpenter/switches";
 import { controlPlaneLogGroup, prefixOf } from "../../../aws/names";
 import type { StackRole } from "../../../config/schema/backend";
 import type { ConfigPath } from "../../../config/findings/finding";
@@ -175,7 +176,7 @@ const addonRoles = (design: ClusterDesign, stack: "cluster" | "workload"): reado
     );
 
 function workloadRoles(design: ClusterDesign): readonly RoleOptions[] {
-  const { charts, config, fargateProfiles, nodeGroups, partition, serviceAccounts } = design;
+  const { charts, config, fargateProfiles, karpenter, nodeGroups, partition, serviceAccounts } = design;
   return [
     ...nodeGroups.map((group): RoleOptions => ({
       user: `node group ${group.name}`,
@@ -188,6 +189,21 @@ function workloadRoles(design: ClusterDesign): readonly RoleOptions[] {
       managedPolicyArns: group.iam.managedPolicyArns,
       policies: group.iam.statements.length > 0 ? { "add-on-policies": policyDocument(group.iam.statements) } : {},
     })),
+    ...(karpenter
+      ? [
+          {
+            user: "nodes of Karpenter",
+            stack: "workload" as const,
+            suffix: karpenterNodesName(config.name).slice(config.name.length + 1),
+            path: ["karpenter"],
+            existingArn: karpenter.nodeRole.existing?.roleArn,
+            assumedBy: "its EC2 instances",
+            trust: assumeRolePolicy("ec2", partition),
+            managedPolicyArns: karpenter.nodeRole.managedPolicyArns,
+            policies: karpenter.nodeRole.statements.length > 0 ? { "add-on-policies": policyDocument(karpenter.nodeRole.statements) } : {},
+          },
+        ]
+      : []),
     ...(fargateProfiles.length > 0
       ? [
           {

@@ -1,5 +1,6 @@
 import { releaseParameter } from "../../../aws/amis";
 import { compareVersions, minorOf } from "../../../aws/kubernetesVersions";
+import { nodeClassEntries } from "../../../config/schema/karpenter";
 import type { ConfigPath } from "../../../config/findings/finding";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import { networkZones } from "../../../design/network/zones";
@@ -49,7 +50,17 @@ export const pinnables = (config: ClusterConfig): readonly Pinnable[] => [
       current: config.nodeGroups[kind][name]?.amiReleaseVersion,
       source: { parameter: releaseParameter(family, { architecture, accelerator, kubernetesVersion: config.kubernetesVersion }) },
     })),
+  ...nodeClassEntries(config)
+    .filter(({ group }) => group.amiId === undefined)
+    .map(({ path, group }) => ({
+      path: [...path, "amiReleaseVersion"],
+      current: group.amiReleaseVersion,
+      source: { parameter: releaseParameter(group.amiFamily, { ...anyVariant, kubernetesVersion: config.kubernetesVersion }) },
+    })),
 ];
+
+/** A release is of all processors and accelerators. */
+const anyVariant = { architecture: "x86_64", accelerator: "none" } as const;
 
 const recommendedVersion = ({ source }: Pinnable, { addons, releases }: Recommendations): string | undefined =>
   "addon" in source ? addons[source.addon]?.recommended : releases[source.parameter];

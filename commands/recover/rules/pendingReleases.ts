@@ -1,4 +1,4 @@
-import type { ChartDesign } from "../../../design/software/charts";
+import type { InstalledChart } from "../../../design/software/chartDesign";
 
 /** The IAM permissions of the command; in Kubernetes it reads and deletes Secrets. */
 export const recoverPermissions = { cluster: ["eks:DescribeCluster"] };
@@ -17,7 +17,7 @@ export interface ReleaseSecret {
 
 /** A revision of a release that an installation, an upgrade or a rollback has not ended. */
 export interface PendingRelease {
-  readonly release: Pick<ChartDesign, "name" | "namespace">;
+  readonly release: Pick<InstalledChart, "name" | "namespace">;
   readonly secret: ReleaseSecret["metadata"];
   /** In Helm's words, such as pending-install. */
   readonly status: string;

@@ -1,3 +1,4 @@
+import { nodePoolTag } from "../../../aws/karpenter";
 import { guardDutyTag } from "../../../design/software/guardDutyAgent.findings";
 import type { AwsResource, Instance } from "./account";
 import { belongsToCluster, isOwn } from "./ownership";
@@ -8,9 +9,10 @@ export const instanceBlockers = (teardown: Teardown): readonly Blocker[] =>
   teardown.account.instances
     // Those of a node group go with it; one that is not ours is listed by itself.
     .filter((instance) => !isOwn(teardown.design, instance) && instance.tags["eks:nodegroup-name"] === undefined)
+    .filter((instance) => !goesWithPool(teardown, instance))
     .flatMap((instance) => {
       const effect = instanceEffect(teardown, instance);
-      const pool = instance.tags["karpenter.sh/nodepool"];
+      const pool = instance.tags[nodePoolTag];
       const fix =
         pool && teardown.hasWorkload
           ? `kubectl delete nodepool ${pool}`
@@ -18,6 +20,10 @@ export const instanceBlockers = (teardown: Teardown): readonly Blocker[] =>
       const owner = pool ? `Karpenter's NodePool ${pool}` : resourceOwner(instance);
       return effect ? [{ kind: "instance", id: instance.id, owner, ...effect, fix }] : [];
     });
+
+/** Whether an instance is of a node pool of the file, which the workload stack deletes first, and Karpenter then drains. */
+const goesWithPool = ({ design: { config }, hasWorkload }: Teardown, { tags }: Instance): boolean =>
+  hasWorkload && Object.hasOwn(config.karpenter?.nodePools ?? {}, tags[nodePoolTag] ?? "");
 
 function instanceEffect({ design, ownSubnetIds }: Teardown, { subnetId, tags }: Instance): Effect | undefined {
   if (ownSubnetIds.has(subnetId)) return inOwnSubnet;

@@ -17,6 +17,7 @@ const apiClients = [
   "metrics-server",
   "AWS Load Balancer Controller",
   "cluster autoscaler",
+  "Karpenter",
   "Amazon EBS CSI driver",
   "Amazon EFS CSI driver",
   "Container Insights",

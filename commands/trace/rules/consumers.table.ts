@@ -85,6 +85,7 @@ export const consumers: readonly Consumer[] = [
     workload: kubeSystemWorkload("cluster-autoscaler"),
     pods: pods.clusterAutoscaler,
   },
+  { name: "Karpenter", place: "pod", aliases: ["karpenter-controller"], workload: kubeSystemWorkload("karpenter"), pods: pods.karpenter },
   {
     name: "Amazon EBS CSI driver",
     place: "pod",

@@ -1,14 +1,24 @@
-import { type ChartPreset, repositoryAndTag } from "./preset";
+import { runsOnFargate } from "../../fargate/pods";
+import { allow } from "../../iam/policy";
+import { type ChartPreset, repositoryAndTag, webhookPortOnFargate } from "./preset";
+
+const webhookLabels = {
+  "app.kubernetes.io/name": "external-secrets-webhook",
+  "app.kubernetes.io/instance": "external-secrets",
+};
 
 const deployments = ["", "webhook.", "certController."] as const;
 
 /**
  * External Secrets Operator. Without certificates at its webhook and cert-controller: these call the Kubernetes API alone.
  * @see https://github.com/external-secrets/external-secrets/tree/helm-chart-2.9.0/deploy/charts/external-secrets
+ * @see https://external-secrets.io/latest/provider/aws-secrets-manager/
  */
 export const externalSecrets: ChartPreset = {
   chart: { repository: "oci://ghcr.io/external-secrets/charts", name: "external-secrets", version: "2.9.0" },
   namespace: "external-secrets",
+  values: (config, namespace) =>
+    runsOnFargate(config, { namespace, labels: webhookLabels }) ? { webhook: { port: webhookPortOnFargate } } : {},
   images: [
     {
       repository: "ghcr.io/external-secrets/external-secrets",
@@ -16,8 +26,30 @@ export const externalSecrets: ChartPreset = {
       paths: repositoryAndTag(...deployments.map((part) => `${part}image`)),
     },
   ],
-  serviceAccount: { name: "external-secrets", path: "serviceAccount" },
-  needsRoleTo: "read secrets of AWS",
+  role: {
+    serviceAccount: { name: "external-secrets", path: "serviceAccount" },
+    orElse: "each SecretStore names a service account that has one",
+    uses: {
+      secretsmanager: {
+        to: "read secrets of AWS Secrets Manager",
+        statements: ({ partition, region, account }) => [
+          allow(
+            ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+            [`arn:${partition}:secretsmanager:${region}:${account}:secret:<name>-*`],
+          ),
+        ],
+      },
+      ssm: {
+        to: "read parameters of AWS Systems Manager",
+        statements: ({ partition, region, account }) => [
+          allow(
+            ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"],
+            [`arn:${partition}:ssm:${region}:${account}:parameter/<name>`],
+          ),
+        ],
+      },
+    },
+  },
   services: ["secretsmanager"],
   proxy: { env: ["extraEnv"], style: "list", noProxy: [] },
   certificates: { volumes: ["extraVolumes"], volumeMounts: ["extraVolumeMounts"] },

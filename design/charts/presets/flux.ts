@@ -1,3 +1,4 @@
+import { allow } from "../../iam/policy";
 import type { ChartPreset } from "./preset";
 
 /** The controllers, by their keys in the values, with their images. */
@@ -17,6 +18,7 @@ const ofControllers = (value: string): string[] => Object.keys(controllers).flat
  * Flux. Its controllers call each other by names that end with a period, which the entries for the cluster's domain do not match.
  * @see https://github.com/fluxcd-community/helm-charts/tree/flux2-2.18.3/charts/flux2
  * @see https://fluxcd.io/flux/installation/configuration/proxy-setting/
+ * @see https://fluxcd.io/flux/integrations/aws/
  */
 export const flux: ChartPreset = {
   chart: { repository: "oci://ghcr.io/fluxcd-community/charts", name: "flux2", version: "2.18.3" },
@@ -26,6 +28,21 @@ export const flux: ChartPreset = {
     tag,
     paths: { [`${key}.image`]: "repository", [`${key}.tag`]: "tag" },
   })),
+  role: {
+    serviceAccount: { name: "source-controller", path: "sourceController.serviceAccount" },
+    uses: {
+      "ecr.api": {
+        to: "pull artifacts from Amazon ECR",
+        statements: ({ partition, region, account }) => [
+          allow(["ecr:GetAuthorizationToken"], ["*"]),
+          allow(
+            ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:ListImages"],
+            [`arn:${partition}:ecr:${region}:${account}:repository/<name>`],
+          ),
+        ],
+      },
+    },
+  },
   proxy: { env: ofControllers("extraEnv"), style: "list", noProxy: [".cluster.local."] },
   certificates: { volumes: ofControllers("volumes"), volumeMounts: ofControllers("volumeMounts") },
 };

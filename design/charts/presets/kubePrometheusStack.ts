@@ -1,4 +1,14 @@
-import { type ChartPreset, registryRepositoryTag } from "./preset";
+import { runsOnFargate } from "../../fargate/pods";
+import { allow } from "../../iam/policy";
+import { type ChartPreset, registryRepositoryTag, webhookPortOnFargate } from "./preset";
+
+const operatorLabels = {
+  app: "kube-prometheus-stack-operator",
+  release: "kube-prometheus-stack",
+  "app.kubernetes.io/name": "kube-prometheus-stack-prometheus-operator",
+  "app.kubernetes.io/instance": "kube-prometheus-stack",
+  "app.kubernetes.io/component": "prometheus-operator",
+};
 
 /** An image, and the path of its values. */
 const stackImage = (registry: string, name: string, tag: string, path: string) => ({
@@ -11,12 +21,17 @@ const stackImage = (registry: string, name: string, tag: string, path: string) =
  * Prometheus, Alertmanager and Grafana, which call nothing outside the cluster: Grafana does not ask for newer versions of itself, and reports
  * nothing. Receivers of alerts and metrics are the user's.
  * @see https://github.com/prometheus-community/helm-charts/tree/kube-prometheus-stack-88.5.3/charts/kube-prometheus-stack
+ * @see https://docs.aws.amazon.com/prometheus/latest/userguide/AMP-onboard-ingest-metrics-remote-write-EKS.html
  * @see https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/#analytics
  */
 export const kubePrometheusStack: ChartPreset = {
   chart: { repository: "oci://ghcr.io/prometheus-community/charts", name: "kube-prometheus-stack", version: "88.5.3" },
   namespace: "monitoring",
-  values: () => ({
+  daemonSet: { what: "Prometheus node exporter", value: "nodeExporter.enabled" },
+  values: (config, namespace) => ({
+    ...(runsOnFargate(config, { namespace, labels: operatorLabels }) && {
+      prometheusOperator: { tls: { internalPort: webhookPortOnFargate } },
+    }),
     // EKS runs them where no pod of the cluster reaches them.
     kubeControllerManager: { enabled: false },
     kubeScheduler: { enabled: false },
@@ -31,6 +46,17 @@ export const kubePrometheusStack: ChartPreset = {
       testFramework: { enabled: false },
     },
   }),
+  role: {
+    serviceAccount: { name: "kube-prometheus-stack-prometheus", path: "prometheus.serviceAccount" },
+    uses: {
+      "aps-workspaces": {
+        to: "write metrics to Amazon Managed Service for Prometheus",
+        statements: ({ partition, region, account }) => [
+          allow(["aps:RemoteWrite"], [`arn:${partition}:aps:${region}:${account}:workspace/<name>`]),
+        ],
+      },
+    },
+  },
   images: [
     stackImage("quay.io", "prometheus-operator/prometheus-operator", "v0.93.1", "prometheusOperator.image"),
     stackImage("quay.io", "prometheus-operator/prometheus-config-reloader", "v0.93.1", "prometheusOperator.prometheusConfigReloader.image"),

@@ -1,22 +1,40 @@
 import type { ChartSettings } from "../../../config/schema/charts";
 import type { ClusterConfig } from "../../../config/schema/schema";
+import type { Statement } from "../../iam/policy";
 import type { Chart } from "../../images/images";
 
 /** An image that pods of a chart run, and the paths of the values that name it. */
 export type ReleaseImage = NonNullable<ChartSettings["images"]>[number];
+
+/** What pods of a chart do with a role of their own. */
+interface RoleUse {
+  /** As the end of a sentence. */
+  readonly to: string;
+  /** The least that it takes, with `<name>` where only the user knows the name. */
+  readonly statements: (place: { readonly partition: string; readonly region: string; readonly account: string }) => readonly Statement[];
+}
+
+/** The role of a chart's pods that call AWS. */
+export interface PresetRole {
+  readonly serviceAccount: NonNullable<ChartSettings["serviceAccount"]>;
+  /** By the service that it is for: a release that calls none of these needs no role. */
+  readonly uses: Readonly<Record<string, RoleUse>>;
+  /** Who may have a role in its place, as the end of a sentence. @default - nobody */
+  readonly orElse?: string;
+}
 
 /** All that the cluster file would say of a chart whose settings are known. */
 export interface ChartPreset {
   readonly chart: Chart;
   readonly namespace: string;
   /** @default - those of the chart */
-  readonly values?: (config: ClusterConfig) => Readonly<Record<string, unknown>>;
+  readonly values?: (config: ClusterConfig, namespace: string) => Readonly<Record<string, unknown>>;
   /** All that its pods run, as the chart of this version names them with these values. */
   readonly images: readonly ReleaseImage[];
-  /** @default - its pods call nothing of AWS */
-  readonly serviceAccount?: ChartSettings["serviceAccount"];
-  /** What its pods do with a role of their own, as the end of a sentence. @default - they need none */
-  readonly needsRoleTo?: string;
+  /** @default - its pods call nothing of AWS, whatever services the cluster file adds */
+  readonly role?: PresetRole;
+  /** What of it is a DaemonSet, and the value that switches that on. @default - nothing */
+  readonly daemonSet?: { readonly what: string; readonly value: string };
   /** @default - none */
   readonly services?: readonly string[];
   /** @default - it is told of no proxy, since nothing of it calls out */
@@ -24,6 +42,12 @@ export interface ChartPreset {
   /** @default - its pods trust the certificates of their images alone */
   readonly certificates?: ChartSettings["certificates"];
 }
+
+/**
+ * The port of a webhook whose pods run on Fargate. There the kubelet is in the network of each pod, and has 10250, the port that charts take.
+ * @see https://aws-ia.github.io/terraform-aws-eks-blueprints-addons/main/addons/external-secrets/
+ */
+export const webhookPortOnFargate = 9443;
 
 type Paths = ReleaseImage["paths"];
 

@@ -2,7 +2,7 @@ import { amazonEcrRegistry } from "../../../aws/hosts";
 import type { ConfigPath, Finding } from "../../../config/findings/finding";
 import { noEffect } from "../../../config/findings/noEffect";
 import { pathText } from "../../../config/findings/path";
-import { anyRegistry } from "../../../config/schema/registryMirrors";
+import { anyRegistry, type MirrorConfig } from "../../../config/schema/registryMirrors";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { ClusterFacts } from "../../facts";
 import { hasNodes } from "../../fargate/pods";
@@ -17,7 +17,11 @@ export function nodeMirrorFindings(facts: ClusterFacts): readonly Finding[] {
   const registries = namedMirrors(config).map(({ registry, mirrors }) => ({ path: [...mirrorsPath, registry], registry, mirrors }));
   if (registries.length === 0) return [];
   if (!hasNodes(config)) return [noEffect({ path: mirrorsPath, without: "node groups", alsoReads: [["nodeGroups"]] })];
-  return [...registries.flatMap(registryFindings), ...tokenRegionFindings(registries), ...familyFindings(facts, registries)];
+  return [
+    ...registries.flatMap((entry) => registryFindings(config, entry)),
+    ...tokenRegionFindings(registries),
+    ...familyFindings(facts, registries),
+  ];
 }
 
 interface Entry extends Pick<ReturnType<typeof namedMirrors>[number], "registry" | "mirrors"> {
@@ -30,14 +34,57 @@ const dockerHub = { name: "docker.io", others: ["hub.docker.com", "index.docker.
 /** The registries for whose images nodes get a token of Amazon ECR Public. */
 const amazonEcrPublic = ["public.ecr.aws", "ecr-public.aws.com"];
 
-function registryFindings({ path, registry, mirrors }: Entry): readonly Finding[] {
+function registryFindings(config: ClusterConfig, { path, registry, mirrors }: Entry): readonly Finding[] {
   const inAmazonEcr = mirrors.findIndex(amazonEcrOf);
   return [
     ...(dockerHub.others.includes(registry) ? [dockerHubName(path, registry)] : []),
     ...(inAmazonEcr >= 0 && registry === anyRegistry ? [ofAllRegistries([...path, inAmazonEcr, "url"])] : []),
     ...(inAmazonEcr >= 0 && amazonEcrPublic.includes(registry) ? [ofPublicRegistry([...path, inAmazonEcr, "url"], registry)] : []),
     ...(amazonEcrRegistry(registry) || inAmazonEcr >= 0 ? tokenShown(path, registry, mirrors) : []),
-    ...mirrors.flatMap(({ url, host }, index) => (url.startsWith("http:") ? [unencrypted([...path, index, "url"], host)] : [])),
+    ...mirrors.flatMap(({ url, host }, index) => {
+      const place = [...path, index, "url"];
+      return [
+        ...(url.startsWith("http:") ? [unencrypted(place, host)] : []),
+        ...(mirrors.findIndex((other) => other.url === url) < index ? [mirrorNamedTwice(place, host)] : []),
+        ...(isRegistryItself(registry, host) ? [noMirror(place, registry, mirrors.length > 1 ? "it" : pathText(path))] : []),
+        ...withoutApi([...path, index], config.registry.mirrors[registry]![index]!),
+      ];
+    }),
+  ];
+}
+
+/** containerd reads no file that has the same host twice. @see https://toml.io/en/v1.0.0#table */
+const mirrorNamedTwice = (path: ConfigPath, host: string): Finding => ({
+  severity: "error",
+  path,
+  problem: `${host} is named twice, with the same path`,
+  fix: "Remove one of the two",
+});
+
+const isRegistryItself = (registry: string, host: string): boolean =>
+  host === registry || (registry === dockerHub.name && dockerHub.others.includes(host));
+
+const noMirror = (path: ConfigPath, registry: string, removed: string): Finding => ({
+  severity: "warning",
+  path,
+  problem: `this is ${registry} itself, and no mirror of it`,
+  fix: `Remove ${removed}, or write the URL of a mirror`,
+});
+
+/** A path that is taken as it is, without what the API of every registry begins with. @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#endpoints */
+function withoutApi(path: ConfigPath, { overridePath, url }: MirrorConfig): readonly Finding[] {
+  const { origin, pathname } = new URL(url);
+  const written = pathname.replace(/\/$/, "");
+  const isMeant = written === "" ? !overridePath : overridePath !== undefined;
+  if (isMeant || written.split("/").includes("v2")) return [];
+  return [
+    {
+      severity: "warning",
+      path: [...path, "url"],
+      alsoReads: [[...path, "overridePath"]],
+      problem: `nodes would ask ${origin}${written}/<image>, and the API of a registry is below /v2`,
+      fix: written === "" ? "Remove overridePath" : `Write ${origin}/v2${written}, or set overridePath to true if it answers there`,
+    },
   ];
 }
 

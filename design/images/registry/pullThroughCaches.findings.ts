@@ -16,12 +16,23 @@ export const cacheSettingFindings = (config: ClusterConfig): readonly Finding[] 
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private.html */
 function ofAmazonEcr(
-  { accountId }: ClusterConfig,
+  { accountId, region }: ClusterConfig,
   { registry, roleArn, credentialArn }: PullThroughCacheDesign,
   path: ConfigPath,
 ): readonly Finding[] {
-  const { account } = amazonEcrRegistry(registry)!;
+  const { account, region: where } = amazonEcrRegistry(registry)!;
   return [
+    ...(account === accountId && where === region
+      ? [
+          {
+            severity: "warning" as const,
+            path: [...path, "registry"],
+            alsoReads: [["accountId"], ["region"]],
+            problem: `this is the cluster's own registry, from which nodes pull without a cache`,
+            fix: "Remove the cache, or write the registry of another account or region",
+          },
+        ]
+      : []),
     ...(credentialArn === undefined ? [] : [noEffect({ path: [...path, "credentialArn"], without: "a registry outside of Amazon ECR" })]),
     ...(roleArn === undefined && accountId !== undefined && accountId !== account
       ? [

@@ -3,7 +3,7 @@ import type { ClusterFacts } from "../../facts";
 import type { ConfigPath } from "../../../config/findings/finding";
 import { byIpv4Name, type Chart, isCentralMirror, mirroredName } from "../images";
 import { chosenReleases } from "../../charts/releases";
-import { planCharts } from "../../software/charts";
+import { ownCharts } from "../../software/charts";
 
 export interface RepositoryDesign extends Pick<RepositoryConfig, "immutableTags" | "scanOnPush" | "kmsKeyArn" | "forceDelete"> {
   readonly name: string;
@@ -86,7 +86,7 @@ const chartReference = ({ repository, name }: Chart): string => `${repository.re
 /** All that the mirror must hold; nothing without a mirror. */
 export function mirroredArtifacts({ config, images: needed }: ClusterFacts): readonly MirroredArtifact[] {
   const images = needed.filter(({ source, repository }) => repository !== byIpv4Name(source, config.region));
-  const charts = [...planCharts(config), ...chosenReleases(config)].filter(
+  const charts = [...ownCharts(config), ...chosenReleases(config)].filter(
     ({ chart, sourceChart }) => chart.repository !== sourceChart.repository,
   );
   return [

@@ -1,8 +1,8 @@
 import { stringify } from "yaml";
 import { valueAt } from "../../../config/findings/path";
 import { type OutboundSettings, proxyVariables } from "../../proxy/proxy";
-import type { NodeGroupDesign, Taint, ClusterCoordinates } from "../nodeGroups";
-import { mimeMultipart, scriptPart } from "../../userData/cloudInit";
+import type { ClusterCoordinates, Taint, UserDataSource } from "../nodeGroups";
+import { type MimePart, mimeMultipart, scriptPart } from "../../userData/cloudInit";
 import { conflicts, isTree, merged, type SettingsTree, yamlText } from "../../userData/tree";
 import { archiveProblems, conflictProblem, contentType, nodeConfigType, type PartProblem, userParts } from "./userParts";
 import { credentialCommands, credentialFlags, mirrorCommands } from "./registryMirrors";
@@ -22,7 +22,7 @@ interface NodeConfigSpec {
     readonly certificateAuthority: string;
     readonly cidr: string;
   };
-  readonly kubelet: {
+  readonly kubelet?: {
     readonly maxPodsExpression?: string;
     readonly config?: { readonly maxPods: number; readonly registerWithTaints?: readonly Taint[] };
     readonly flags?: readonly string[];
@@ -34,29 +34,38 @@ interface NodeConfigSpec {
  * @param cluster the cluster to join; undefined where EKS adds what joins it, and sets labels and taints
  * @see https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/
  */
-export function al2023UserData(group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, outbound: OutboundSettings): string {
+export const al2023UserData = (group: UserDataSource, cluster: ClusterCoordinates | undefined, outbound: OutboundSettings): string =>
+  mimeMultipart(al2023Parts(group, cluster, outbound));
+
+/** The parts of the user data of an Amazon Linux 2023 node: none where there is nothing to say, and somebody else writes the NodeConfig. */
+export function al2023Parts(
+  group: UserDataSource,
+  cluster: ClusterCoordinates | undefined,
+  outbound: OutboundSettings,
+): readonly MimePart[] {
+  const config = nodeConfig(group, cluster, outbound);
   // Single quotes leave the double quotes of Terraform references alone.
-  const yaml = stringify(nodeConfig(group, cluster, outbound), {
+  const yaml = stringify(config, {
     defaultKeyType: "PLAIN",
     defaultStringType: "QUOTE_SINGLE",
     lineWidth: 0,
     aliasDuplicateObjects: false,
   });
-  return mimeMultipart([
+  return [
     // Boothooks run before the other parts and before nodeadm starts containerd and the kubelet.
     ...scriptPart("cloud-boothook", [
       ...trustCertificates(outbound.certificates),
       ...mirrorCommands(outbound.mirrors),
       ...credentialCommands(outbound.mirrors),
     ]),
-    { contentType: nodeConfigType, body: yaml },
+    ...(Object.keys(config.spec).length > 0 ? [{ contentType: nodeConfigType, body: yaml }] : []),
     ...userParts(group.userData, "AL2023"),
-  ]);
+  ];
 }
 
 /** Texts of the user's that are no parts of the archive, or NodeConfigs that set what ours sets or EKS knows. */
 export const al2023Problems = (
-  group: NodeGroupDesign,
+  group: UserDataSource,
   cluster: ClusterCoordinates | undefined,
   outbound: OutboundSettings,
 ): readonly PartProblem[] => [
@@ -87,26 +96,33 @@ function nodeConfigProblems(text: string, index: number, ours: NodeConfig): read
   );
 }
 
-const nodeConfig = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, { mirrors, proxy }: OutboundSettings): NodeConfig => ({
+const nodeConfig = (group: UserDataSource, cluster: ClusterCoordinates | undefined, { mirrors, proxy }: OutboundSettings): NodeConfig => ({
   apiVersion: "node.eks.aws/v1alpha1",
   kind: "NodeConfig",
   spec: {
-    ...withFlags(cluster ? joiningSpec(group, cluster) : mergedSpec(group), credentialFlags(mirrors)),
+    ...withFlags(specOf(group, cluster), credentialFlags(mirrors)),
     // For nodeadm itself, and by systemd for containerd, the kubelet and all other services.
     ...(proxy && { instance: { environment: { default: proxyVariables(proxy) } } }),
   },
 });
 
+/** What a NodeConfig says of the kubelet: nothing where whoever starts the node decides how many pods it takes. */
+function specOf(group: UserDataSource, cluster: ClusterCoordinates | undefined): NodeConfigSpec {
+  const { maxPods } = group;
+  if (maxPods === undefined) return {};
+  return cluster ? joiningSpec({ ...group, maxPods }, cluster) : mergedSpec(maxPods);
+}
+
 /** A NodeConfig with further flags of the kubelet. */
 const withFlags = (spec: NodeConfigSpec, flags: readonly string[]): NodeConfigSpec =>
-  flags.length === 0 ? spec : { ...spec, kubelet: { ...spec.kubelet, flags: [...(spec.kubelet.flags ?? []), ...flags] } };
+  flags.length === 0 ? spec : { ...spec, kubelet: { ...spec.kubelet, flags: [...(spec.kubelet?.flags ?? []), ...flags] } };
 
 /**
  * EKS merges a NodeConfig of its own after ours, with a kubelet.config.maxPods that wins over ours. Flags are appended instead, and to the
  * kubelet a flag beats its configuration file; so the number is a flag.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html#max-pods-precedence
  */
-const mergedSpec = ({ maxPods }: NodeGroupDesign): NodeConfigSpec => ({
+const mergedSpec = (maxPods: number): NodeConfigSpec => ({
   kubelet: {
     // The memory that nodeadm keeps from pods is for this number; by itself it would count interfaces without prefixes.
     maxPodsExpression: String(maxPods),
@@ -114,7 +130,7 @@ const mergedSpec = ({ maxPods }: NodeGroupDesign): NodeConfigSpec => ({
   },
 });
 
-function joiningSpec(group: NodeGroupDesign, cluster: ClusterCoordinates): NodeConfigSpec {
+function joiningSpec(group: UserDataSource & { readonly maxPods: number }, cluster: ClusterCoordinates): NodeConfigSpec {
   const { labels, taints } = group;
   const nodeLabels = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   return {

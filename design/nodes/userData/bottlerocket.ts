@@ -1,6 +1,6 @@
 import { parse, TomlError } from "smol-toml";
 import type { OutboundSettings } from "../../proxy/proxy";
-import type { NodeGroupDesign, Taint, ClusterCoordinates } from "../nodeGroups";
+import type { ClusterCoordinates, Taint, UserDataSource } from "../nodeGroups";
 import { conflicts, merged, type SettingsTree, tomlText } from "../../userData/tree";
 import { credentialSettings, mirrorSettings } from "./registryMirrors";
 import { conflictProblem, type PartProblem } from "./userParts";
@@ -11,12 +11,19 @@ import { conflictProblem, type PartProblem } from "./userParts";
  * @param cluster the cluster to join; undefined where EKS adds what joins it, and sets labels and taints
  * @see https://bottlerocket.dev/en/os/latest/#/api/settings/
  */
-export const bottlerocketUserData = (group: NodeGroupDesign, cluster: ClusterCoordinates | undefined, outbound: OutboundSettings): string =>
-  tomlText(group.userData.map(parseSettings).reduce(merged, nodeSettings(group, cluster, outbound)));
+export const bottlerocketUserData = (group: UserDataSource, cluster: ClusterCoordinates | undefined, outbound: OutboundSettings): string =>
+  tomlText(bottlerocketTables(group, cluster, outbound));
+
+/** The same as tables. */
+export const bottlerocketTables = (
+  group: UserDataSource,
+  cluster: ClusterCoordinates | undefined,
+  outbound: OutboundSettings,
+): SettingsTree => group.userData.map(parseSettings).reduce(merged, nodeSettings(group, cluster, outbound));
 
 /** Texts of the user's that are no settings, or that set what is set already. */
 export function bottlerocketProblems(
-  group: NodeGroupDesign,
+  group: UserDataSource,
   cluster: ClusterCoordinates | undefined,
   outbound: OutboundSettings,
 ): readonly PartProblem[] {
@@ -58,7 +65,7 @@ function formProblems(text: string, index: number): readonly PartProblem[] {
 }
 
 const nodeSettings = (
-  group: NodeGroupDesign,
+  group: UserDataSource,
   cluster: ClusterCoordinates | undefined,
   { proxy, certificates, mirrors }: OutboundSettings,
 ): SettingsTree => ({
@@ -70,7 +77,7 @@ const nodeSettings = (
         "cluster-certificate": cluster.certificateAuthority,
         "cluster-dns-ip": cluster.clusterDnsAddress,
       }),
-      "max-pods": BigInt(group.maxPods),
+      ...(group.maxPods !== undefined && { "max-pods": BigInt(group.maxPods) }),
       ...(cluster && {
         ...settingsTable("node-labels", Object.entries(group.labels).sort()),
         ...settingsTable("node-taints", taintValues(group.taints)),

@@ -1,3 +1,4 @@
+import type { AmiFamily } from "../../../aws/amis";
 import { serviceHosts } from "../../../aws/hosts";
 import type { ConfigPath, Finding } from "../../../config/findings/finding";
 import type { ClusterConfig } from "../../../config/schema/schema";
@@ -106,21 +107,25 @@ const interceptedWays: Partial<Record<ClusterConfig["network"]["egress"], string
  * AL2023 asks EC2 for the name of the node before cloud-init runs, which installs the certificate authorities.
  * @see https://github.com/awslabs/amazon-eks-ami/blob/main/templates/al2023/runtime/rootfs/etc/systemd/system/nodeadm-config.service
  */
-const certificatesInTime = (facts: ClusterFacts, group: NodeGroupDesign): readonly Finding[] => {
+const certificatesInTime = (facts: ClusterFacts, group: NodeGroupDesign): readonly Finding[] =>
+  lateCertificates(facts, group.family, groupPath(group, "amiFamily"));
+
+/** The same of any nodes. @param path where their family stands */
+export function lateCertificates(facts: ClusterFacts, family: AmiFamily, path: ConfigPath): readonly Finding[] {
   const { certificateAuthorities, config } = facts;
   const way = interceptedWays[config.network.egress];
-  if (group.family !== "AL2023" || !way || !hasCertificates(certificateAuthorities)) return [];
+  if (family !== "AL2023" || !way || !hasCertificates(certificateAuthorities)) return [];
   if (servicesWithEndpoint(facts).includes("ec2")) return [];
   return [
     {
       severity: "warning",
-      path: groupPath(group, "amiFamily"),
+      path,
       alsoReads: [["proxy"], ["certificateAuthorities"], ["network"]],
       problem: `AL2023 asks EC2 through ${way} before it trusts ${pathText(certificateKeys(config).certificates)}`,
       fix: `Exempt ${serviceHosts("ec2", config.region).join(", ")} from interception, or give ec2 an endpoint`,
     },
   ];
-};
+}
 
 /** How to have an image where the VPC endpoint of Amazon ECR leads to it: it may be there already, under another name. */
 function sourceWithPath(config: ClusterConfig, reference: string): string {

@@ -1,6 +1,7 @@
 import type { Finding } from "../../../config/findings/finding";
 import { pathText } from "../../../config/findings/path";
 import type { ClusterConfig } from "../../../config/schema/schema";
+import { existingRolePermissionFindings } from "../../serviceAccounts/describedRole";
 import { policyProblems } from "../../serviceAccounts/policies.findings";
 import type { AddonRole } from "../addonDesign";
 import { planAddons } from "../addons";
@@ -17,13 +18,7 @@ export const eksAddonRoleFindings = (config: ClusterConfig): readonly Finding[] 
       const design = planned.find(({ path: own }) => pathText(own) === pathText(at));
       return [
         ...(role.policy ? policyProblems(config, [...at, "policy"], role.policy, `the policy of ${key}`) : []),
-        ...(role.roleArn === undefined
-          ? withoutPermissions(key, at, design)
-          : contradictions(key, at, [
-              ...(role.policyArns.length > 0 ? [["policyArns"]] : []),
-              ...(role.policy ? [["policy"]] : []),
-              ...Object.entries(role.wellKnownPolicies).flatMap(([policy, isOn]) => (isOn ? [["wellKnownPolicies", policy]] : [])),
-            ])),
+        ...(role.roleArn === undefined ? withoutPermissions(key, at, design) : existingRolePermissionFindings(key, at, role)),
       ];
     });
   }),
@@ -61,12 +56,3 @@ const withoutPermissions = (key: string, path: Finding["path"], design: AddonRol
         },
       ]
     : [];
-
-const contradictions = (key: string, path: Finding["path"], places: readonly (readonly string[])[]): readonly Finding[] =>
-  places.map((place) => ({
-    severity: "error",
-    path: [...path, ...place],
-    alsoReads: [[...path, "roleArn"]],
-    problem: `${key} uses an existing role, which gets no policies`,
-    fix: `Remove it, and give the role these permissions where it is created; or remove ${pathText([...path, "roleArn"])}`,
-  }));

@@ -2,8 +2,8 @@ import { partitionOf } from "../../../aws/regions";
 import type { ConfigPath } from "../../../config/findings/finding";
 import type { EksAddonConfig, EksAddonRoleConfig } from "../../../config/schema/eksAddons";
 import type { ClusterConfig } from "../../../config/schema/schema";
-import { wellKnownPermissions } from "../../iam/addonPolicies";
-import { managedPolicyArn, policyDocument } from "../../iam/policy";
+import { managedPolicyArn } from "../../iam/policy";
+import { describedPermissions, type DescribedPermissions, describesNothing } from "../../serviceAccounts/describedRole";
 import { namesOf, serviceAccountCredentials } from "../../serviceAccounts/serviceAccounts";
 import type { AddonDesign, AddonRole } from "../addonDesign";
 import { knownAddon } from "./knownAddons.table";
@@ -58,35 +58,20 @@ export function eksAddonRoles(config: ClusterConfig, entry: EksAddonEntry): read
       credentials: serviceAccountCredentials(config, key, { credentials: undefined }),
       namespace,
       serviceAccount,
-      ...(role.roleArn === undefined ? rolePermissions(config, entry.name, key, role) : { managedPolicyArns: [], inlinePolicies: {} }),
+      ...(role.roleArn === undefined ? addonPermissions(config, entry.name, key, role) : { managedPolicyArns: [], inlinePolicies: {} }),
       existingArn: role.roleArn,
     };
   });
 }
 
-/** Whether nothing is said of the permissions of a role. */
-const saysNothing = ({ policyArns = [], policy, wellKnownPolicies }: Partial<EksAddonRoleConfig>): boolean =>
-  policyArns.length === 0 && policy === undefined && !Object.values(wellKnownPolicies ?? {}).includes(true);
-
 /** The permissions that the cluster file describes; of a role of which it says nothing, those that the add-on is known to need. */
-function rolePermissions(config: ClusterConfig, addon: string, key: string, role: Partial<EksAddonRoleConfig>) {
-  const { policyArns = [], policy } = role;
+function addonPermissions(config: ClusterConfig, addon: string, key: string, role: Partial<EksAddonRoleConfig>): DescribedPermissions {
   const known = knownAddon(addon);
-  const needed = saysNothing(role) && known?.serviceAccount === key ? known.role : undefined;
-  const partition = partitionOf(config.region).id;
-  const switches = { ...role.wellKnownPolicies, ...(needed?.wellKnownPolicy && { [needed.wellKnownPolicy]: true }) };
-  const wellKnown = wellKnownPermissions(switches, { partition, clusterName: config.name });
-  return {
-    managedPolicyArns: [
-      ...new Set([
-        ...(needed?.managedPolicy ? [managedPolicyArn(partition, needed.managedPolicy)] : []),
-        ...wellKnown.managedPolicyArns,
-        ...policyArns,
-      ]),
-    ],
-    inlinePolicies: {
-      ...(policy && { policy: { ...policyDocument([]), ...policy } }),
-      ...(wellKnown.statements.length > 0 && { "well-known": policyDocument(wellKnown.statements) }),
-    },
-  };
+  const needed = describesNothing(role) && known?.serviceAccount === key ? known.role : undefined;
+  if (!needed) return describedPermissions(config, role);
+  const { managedPolicy, wellKnownPolicy } = needed;
+  return describedPermissions(config, {
+    policyArns: managedPolicy ? [managedPolicyArn(partitionOf(config.region).id, managedPolicy)] : [],
+    wellKnownPolicies: wellKnownPolicy ? { [wellKnownPolicy]: true } : {},
+  });
 }

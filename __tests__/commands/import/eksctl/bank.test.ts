@@ -49,7 +49,6 @@ test("what is left of it without counterpart", () => {
     "iam.serviceAccounts[0].roleName",
     "addonsConfig.autoApplyPodIdentityAssociations",
     "addons[0].resolveConflicts",
-    "addons[1].configurationValues",
     "addons[3].tags",
     "managedNodeGroups[0].propagateASGTags",
     "managedNodeGroups[1].iam.instanceRoleName",

@@ -139,6 +139,42 @@ addons: [{ name: aws-efs-csi-driver, serviceAccountRoleARN: ${arn}-5 }]`,
       arn,
     ],
     [
+      "the configuration of add-ons that have keys",
+      `${head}${group}addons:
+  - { name: coredns, configurationValues: '{ replicaCount: 3, computeType: ec2 }' }
+  - { name: kube-proxy, configurationValues: "mode: ipvs" }`,
+      ["addons"],
+      { coreDns: { configuration: { replicaCount: 3 } }, kubeProxy: { configuration: { mode: "ipvs" } }, metricsServer: { enabled: true } },
+    ],
+    [
+      "an add-on of which nothing is said",
+      `${head}${group}addons: [{ name: snapshot-controller }]`,
+      ["addons", "eks"],
+      { "snapshot-controller": {} },
+    ],
+    [
+      "other add-ons, with version, configuration and roles",
+      `${head}${group}addons:
+  - name: aws-mountpoint-s3-csi-driver
+    version: v2.1.0-eksbuild.1
+    attachPolicyARNs: [${arn}]
+  - name: aws-fsx-csi-driver
+    podIdentityAssociations: [{ serviceAccountName: fsx-csi-controller-sa, roleARN: ${arn} }]
+  - name: acme_agent
+    version: 2.0.1
+    configurationValues: '{"logLevel": "info"}'
+    podIdentityAssociations: [{ namespace: acme, serviceAccountName: agent, permissionPolicy: { Statement: [] }, createServiceAccount: false }]`,
+      ["addons", "eks"],
+      {
+        "aws-mountpoint-s3-csi-driver": {
+          version: "v2.1.0-eksbuild.1",
+          roles: { "kube-system/s3-csi-driver-sa": { policyArns: [arn] } },
+        },
+        "aws-fsx-csi-driver": { roles: { "kube-system/fsx-csi-controller-sa": { roleArn: arn } } },
+        acme_agent: { version: "2.0.1", configuration: { logLevel: "info" }, roles: { "acme/agent": { policy: { Statement: [] } } } },
+      },
+    ],
+    [
       "endpoints that a given VPC has",
       `${head.replace(/^managedNodeGroups.*$/m, "")}${group}privateCluster: { enabled: true, skipEndpointCreation: true }
 vpc: { id: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, subnets: { private: { eu-west-1a: { id: subnet-0123456789abcde01, cidr: 10.0.0.0/20 } } } }`,
@@ -534,13 +570,28 @@ describe("what has no counterpart", () => {
       `${head}${group}iam: { podIdentityAssociations: [{ namespace: shop, serviceAccountName: mine, roleName: mine, policy: "{" }] }`,
       /roleName: not in the result: roles are named[^]*policy: not in the result: it is not a document in JSON/,
     ],
-    ["other add-ons", `${head}${group}addons: [{ name: adot }]`, /there is no key for the add-on adot/],
+    ["an add-on that EKS cannot have", `${head}${group}addons: [{ name: my.addon }]`, /EKS has no add-on named my\.addon/],
+    [
+      "a role of an add-on whose service account is not known",
+      `${head}${group}addons: [{ name: acme, serviceAccountRoleARN: ${arn} }]`,
+      /serviceAccountRoleARN: not in the result: the service account of the role is not known/,
+    ],
+    [
+      "where CoreDNS runs",
+      `${head}${group}addons: [{ name: coredns, configurationValues: '{"computeType": "Fargate"}' }]`,
+      /computeType: not in the result: the Fargate profiles decide where CoreDNS runs/,
+    ],
+    [
+      "a configuration that is no mapping",
+      `${head}${group}addons: [{ name: acme, configurationValues: fast }]`,
+      /configurationValues: not in the result: it is not a mapping[^]*Write the mapping in addons\.eks\.acme\.configuration/,
+    ],
     [
       "what TOML cannot say",
       `${head}${group}    amiFamily: Bottlerocket\n    bottlerocket: { settings: { list: [1, null] } }`,
       /bottlerocket\.settings: not in the result: it cannot be written as TOML/,
     ],
-    ["Karpenter", `${head}${group}karpenter: { version: "1.2.1" }`, /karpenter: not in the result: Karpenter is not installed/],
+    ["Karpenter", `${head}${group}karpenter: { version: "1.2.1" }`, /karpenter: not in the result: Karpenter is not converted/],
     [
       "a proxy in commands",
       `${head}${group}    preBootstrapCommands: ['export HTTPS_PROXY=http://user:secret@proxy.example.com:3128']`,

@@ -31,6 +31,17 @@ test("add-ons and AMIs of EKS have versions, a custom AMI is one", () => {
   ]);
 });
 
+test("a node class of Karpenter has the release of its AMI", () => {
+  const karpenter = {
+    nodeClasses: { default: {}, given: { amiId: "ami-0123456789abcdef0" }, old: { amiReleaseVersion: "1.35.1-20260101" } },
+  };
+  const changes = { karpenter, registry: { mirror: true, accountId: "111122223333" } };
+  expect(pinned(changes, {}, { [al2023]: "1.35.2-20260415" }).filter(([key]) => key!.startsWith("karpenter"))).toEqual([
+    ["karpenter.nodeClasses.default.amiReleaseVersion", "1.35.2-20260415"],
+    ["karpenter.nodeClasses.old.amiReleaseVersion", "1.35.2-20260415"],
+  ]);
+});
+
 test("what AWS recommends is pinned, also in place of an older version; a newer one of the file stays", () => {
   const coredns = { coredns: ["v1.12.4-eksbuild.10"] };
   expect(pinned({}, coredns)).toEqual([["addons.coreDns.version", "v1.12.4-eksbuild.10"]]);

@@ -246,6 +246,18 @@ const listed: readonly Row[] = [
     [{ kind: "instance", owner: "Karpenter's NodePool general", fix: "kubectl delete nodepool general" }],
   ],
   [
+    "no node of a pool of the file, which goes with the workload stack",
+    { karpenter: { nodePools: { general: {} } }, registry: { mirror: true, accountId: "111122223333" } },
+    { instances: [{ id: "i-1", subnetId: "subnet-node", tags: { "karpenter.sh/nodepool": "general" } }] },
+    [],
+  ],
+  [
+    "a node of a pool of the file, when the workload stack is gone",
+    { karpenter: { nodePools: { general: {} } }, registry: { mirror: true, accountId: "111122223333" } },
+    { addons: [], instances: [{ id: "i-1", subnetId: "subnet-node", tags: { "karpenter.sh/nodepool": "general" } }] },
+    [{ kind: "instance", owner: "Karpenter's NodePool general", fix: inRegion("ec2 terminate-instances --instance-ids i-1") }],
+  ],
+  [
     "an instance of somebody else's, and not its network interface too",
     {},
     {

@@ -1,10 +1,12 @@
 import type { ConfigPath } from "../../../../config/findings/finding";
+import { anyAddonVersion } from "../../../../config/schema/eksAddons";
 import type { RoleUser } from "../../../../config/schema/iam";
 import { addonVersion } from "../../../../config/schema/primitives";
 import { byDefault, copy, implied, impliedAnyway, type ImportOutcome, requireOurs, translate, unmapped } from "../outcome";
 import type { EksctlAddon, EksctlConfig } from "../schema/cluster";
 import { pods, selects } from "../../../../design/fargate/pods";
 import { serviceAccountOfAddon } from "../../../../design/software/addons";
+import { convertConfiguration, convertEksAddon } from "./eksAddons";
 import { nodeGroupsOf } from "./givenGroups";
 import { boundaryOfAll, trustComment, featureRoles, sameFlags, samePolicies, type FeatureRole } from "./nodePermissions";
 import { convertVpcCniValues } from "./vpcCni";
@@ -80,10 +82,10 @@ function metricsServer(config: EksctlConfig): readonly ImportOutcome[] {
 
 function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath, raised: string | undefined): readonly ImportOutcome[] {
   const target = targets.get(addon.name.toLowerCase());
-  if (!target) {
-    const instead = "Install it with aws eks create-addon, or its chart, when the cluster exists";
-    return [unmapped(path, `there is no key for the add-on ${addon.name}`, instead)];
-  }
+  const isOfOldVersion = raised !== undefined && addon.version !== undefined;
+  const version = (to: ConfigPath, form: VersionForm): readonly ImportOutcome[] =>
+    isOfOldVersion ? [ofOldVersion(config, path, raised)] : convertVersion(addon.version, path, to, form);
+  if (!target) return convertEksAddon(addon, path, (to) => version(to, anyAddonVersion));
   return [
     ...(target.optional ? translate(true, [...path, "name"], [...target.to, "enabled"]) : [impliedAnyway([...path, "name"], addon.name)]),
     ...(target.user === undefined
@@ -95,16 +97,21 @@ function convertAddon(config: EksctlConfig, addon: EksctlAddon, path: ConfigPath
     ...boundaryOfAll(addon.permissionsBoundary, [...path, "permissionsBoundary"], target.user && ["iam", "roles", target.user]),
     ...samePolicies(addon.attachPolicyARNs, target, [...path, "attachPolicyARNs"]),
     ...sameFlags(addon.wellKnownPolicies, target.wellKnown, [...path, "wellKnownPolicies"]),
-    ...(raised === undefined || addon.version === undefined
-      ? convertVersion(addon.version, path, target.to)
-      : [
-          unmapped(
-            [...path, "version"],
-            `the version is one for Kubernetes ${config.metadata.version}, and ${raised} is written`,
-            "Leave it out for the version that EKS recommends, or write one that EKS has for that version",
-          ),
-        ]),
-    ...(target.to[1] === "vpcCni" ? convertVpcCniValues(config, addon.configurationValues, [...path, "configurationValues"]) : []),
+    ...version(target.to, addonVersion),
+    ...(target.to[1] === "vpcCni"
+      ? convertVpcCniValues(config, addon.configurationValues, [...path, "configurationValues"])
+      : convertOwnValues(addon.configurationValues, [...path, "configurationValues"], target.to)),
+  ];
+}
+
+/** The configuration of an add-on that has keys, without what these keys decide: CoreDNS runs on Fargate where a profile selects it. */
+function convertOwnValues(values: unknown, from: ConfigPath, to: ConfigPath): readonly ImportOutcome[] {
+  const { computeType, ...others } = to[1] === "coreDns" && isMapping(values) ? values : {};
+  if (computeType === undefined) return convertConfiguration(values, from, [...to, "configuration"]);
+  const instead = "Write a Fargate profile for the namespace kube-system into fargateProfiles, or leave it out";
+  return [
+    unmapped([...from, "computeType"], "the Fargate profiles decide where CoreDNS runs", instead),
+    ...Object.entries(others).flatMap(([key, value]) => copy(value, [...from, key], [...to, "configuration", key])),
   ];
 }
 
@@ -130,9 +137,19 @@ function convertAssociations(addon: EksctlAddon, path: ConfigPath, user: RoleUse
   });
 }
 
-function convertVersion(given: string | undefined, path: ConfigPath, to: ConfigPath): readonly ImportOutcome[] {
+const ofOldVersion = (config: EksctlConfig, path: ConfigPath, raised: string): ImportOutcome =>
+  unmapped(
+    [...path, "version"],
+    `the version is one for Kubernetes ${config.metadata.version}, and ${raised} is written`,
+    "Leave it out for the version that EKS recommends, or write one that EKS has for that version",
+  );
+
+/** The versions that the cluster file takes. */
+type VersionForm = Pick<typeof anyAddonVersion, "safeParse">;
+
+function convertVersion(given: string | undefined, path: ConfigPath, to: ConfigPath, form: VersionForm): readonly ImportOutcome[] {
   const from = [...path, "version"];
-  if (given === undefined || addonVersion.safeParse(given).success) return copy(given, from, [...to, "version"]);
+  if (given === undefined || form.safeParse(given).success) return copy(given, from, [...to, "version"]);
   if (given === "latest")
     return [
       implied(

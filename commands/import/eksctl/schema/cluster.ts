@@ -155,7 +155,11 @@ export const eksctlSchema = z
       "Add an aws_eks_identity_provider_config in a Terraform configuration of your own",
     ),
     gitops: noCounterpart(document(), "Flux is not installed", afterwards),
-    karpenter: noCounterpart(document(), "Karpenter is not installed", `${afterwards}, or enable addons.clusterAutoscaler`),
+    karpenter: noCounterpart(
+      document(),
+      "Karpenter is not converted",
+      "Write karpenter, such as karpenter: {}: see docs/guides/karpenter.md",
+    ),
     autoModeConfig: z
       .strictObject({
         enabled: flag().optional(),

@@ -1,0 +1,25 @@
+import { anyChange, type EditTable, movesRegistry, sameCases } from "./editCase";
+
+/**
+ * What another image, or another chart, does. A repository of the mirror goes with the image that is no longer named.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Repositories.html
+ */
+export const imageUpdate = anyChange(
+  { cluster: "remove", workload: "update" },
+  "in place; with a mirror, fill the new image's repository before the workload stack",
+);
+
+/**
+ * What an image from another registry does: nodes may reach it another way than the one of before.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
+ */
+export const repositoryUpdate = [
+  movesRegistry({ cluster: "remove", workload: "update" }, "the image in place, and NO_PROXY of the nodes"),
+  ...imageUpdate,
+];
+
+/** The keys of a chart and of its image. */
+export const chartCases = (feature: string): EditTable => ({
+  ...sameCases(feature, ["chart.repository", "chart.name", "chart.version", "image.tag"], imageUpdate),
+  [`${feature}.image.repository`]: repositoryUpdate,
+});

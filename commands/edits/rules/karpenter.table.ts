@@ -1,0 +1,174 @@
+import {
+  alwaysRefused,
+  anyChange,
+  type Change,
+  type EditCase,
+  type EditTable,
+  onAndOff,
+  sameCases,
+  whenAdded,
+  whenRemoved,
+} from "./editCase";
+import { hasSquid } from "./proxy.table";
+import { imageUpdate, repositoryUpdate } from "./images.table";
+
+const withoutReplacement = anyChange({ workload: "update" }, "in place");
+
+const everything = "the controller with its role, queue and rules, role and instance profile of the nodes, node classes and pools";
+
+/** Squid's list has the hosts of images, IAM and prices. */
+const withSquid = (when: NonNullable<EditCase["when"]>): NonNullable<EditCase["when"]> => ({
+  text: `${when.text}, with proxy.squid`,
+  test: (change) => when.test(change) && hasSquid(change.next),
+});
+
+const addedBesideAutoscaler = {
+  text: "added, with addons.clusterAutoscaler",
+  test: (change: Change) => whenAdded.test(change) && change.next.addons.clusterAutoscaler.enabled,
+};
+
+const squidReplaced = "Squid's instances are replaced one after the other for its list";
+
+const removal = {
+  effects: { network: "remove", cluster: "remove", workload: "remove" },
+  changesProxyVariables: true,
+  meaning: `${everything}: Karpenter drains its nodes and ends them first, for at most half an hour`,
+  first: "Let node groups have room for the pods: raise their capacity, or switch addons.clusterAutoscaler on, in an apply before",
+} as const;
+
+const wholeCases: readonly EditCase[] = [
+  {
+    when: withSquid(whenAdded),
+    effects: { network: "replace", cluster: "create", workload: "create" },
+    changesProxyVariables: true,
+    meaning: `${everything}; ${squidReplaced}`,
+  },
+  { when: withSquid(whenRemoved), ...removal, effects: { ...removal.effects, network: "replace" } },
+  {
+    when: addedBesideAutoscaler,
+    effects: { network: "create", cluster: "create", workload: "create" },
+    changesProxyVariables: true,
+    meaning: `${everything}, beside Cluster Autoscaler: see that nodes of Karpenter are Ready, then switch that off, then lower capacity.min of the groups`,
+  },
+  {
+    when: whenAdded,
+    effects: { network: "create", cluster: "create", workload: "create" },
+    changesProxyVariables: true,
+    meaning: `${everything}, with the endpoints and mirrored images it needs`,
+  },
+  { when: whenRemoved, ...removal },
+];
+
+/** Karpenter compares its nodes with class and pool. @see https://karpenter.sh/docs/concepts/disruption/#drift */
+const drifts = "in place; Karpenter then replaces the nodes, as many at a time as the budgets of their pools let";
+
+/** What decides whom Karpenter asks: EKS for AL2023, Systems Manager for releases. */
+const asksOthers = (meaning: string): readonly EditCase[] => [
+  {
+    when: { text: "the first that needs the endpoint eks or ssm", test: ({ old, next }) => needsMore(old, next) },
+    effects: { network: "create", workload: "roll nodes" },
+    changesProxyVariables: true,
+    meaning: `${meaning}; the endpoint comes`,
+  },
+  {
+    when: { text: "the last that needs the endpoint eks or ssm", test: ({ old, next }) => needsMore(next, old) },
+    effects: { network: "remove", workload: "roll nodes" },
+    changesProxyVariables: true,
+    meaning: `${meaning}; the endpoint goes`,
+  },
+  { effects: { workload: "roll nodes" }, meaning },
+];
+
+const askedServices = ({ karpenter }: Change["old"]): readonly string[] =>
+  Object.values(karpenter?.nodeClasses ?? {}).flatMap(({ amiFamily, amiId }) => [
+    ...(amiFamily === "AL2023" ? ["eks"] : []),
+    ...(amiId === undefined ? ["ssm"] : []),
+  ]);
+
+const needsMore = (old: Change["old"], next: Change["next"]): boolean =>
+  askedServices(next).some((service) => !askedServices(old).includes(service));
+
+const classKey = "karpenter.nodeClasses.<name>";
+const poolKey = "karpenter.nodePools.<name>";
+
+/**
+ * Edits of Karpenter, its node classes and its node pools.
+ * @see https://karpenter.sh/docs/concepts/disruption/
+ */
+export const karpenterEdits: EditTable = {
+  karpenter: wholeCases,
+  ...sameCases("karpenter", ["version", "chart.repository", "image.tag"], imageUpdate),
+  "karpenter.image.repository": repositoryUpdate,
+  "karpenter.credentials": anyChange({ workload: "replace" }, "trust of the role, and the pod identity association"),
+  ...sameCases("karpenter", ["replicas", "resources.cpu", "resources.memory"], withoutReplacement),
+  "karpenter.isolatedVPC": [
+    {
+      when: { text: "with proxy.squid", test: ({ next }) => hasSquid(next) },
+      effects: { network: "replace", workload: "update" },
+      meaning: `the controller restarts; ${squidReplaced}`,
+    },
+    { effects: { network: "update", workload: "update" }, meaning: "the controller restarts; the hosts that the way out must let pass" },
+  ],
+  "karpenter.interruptionQueue": onAndOff(
+    { effects: { network: "create", workload: "create" }, meaning: "queue and rules, and the endpoint sqs" },
+    { effects: { network: "remove", workload: "remove" }, meaning: "queue and rules, and the endpoint sqs" },
+  ),
+  ...sameCases(
+    "karpenter.iam",
+    ["withAddonPolicies", "attachPolicyArns"],
+    [
+      {
+        effects: { network: "replace", workload: "update" },
+        changesProxyVariables: true,
+        meaning: "permissions of the node role, in place; endpoints, or the list of Squid, for pods that rely on iam.withAddonPolicies",
+      },
+    ],
+  ),
+  "karpenter.iam.roleArn": alwaysRefused(
+    "the access entry of the old role would go, and the nodes that run would leave the cluster",
+    "Set karpenter.nodePools to {} and apply, so that the nodes go, then remove karpenter and apply, and then write it with the other role",
+  ),
+  [classKey]: [
+    {
+      when: whenRemoved,
+      effects: { network: "remove", workload: "update" },
+      changesProxyVariables: true,
+      meaning: "the class, when none of its nodes runs any more; endpoints that only it needed",
+    },
+    {
+      effects: { network: "create", workload: "update" },
+      changesProxyVariables: true,
+      meaning: "a class, and the endpoints that it needs; no node starts before a pool names it",
+    },
+  ],
+  ...sameCases(classKey, ["amiFamily", "amiId"], asksOthers(drifts)),
+  ...sameCases(
+    classKey,
+    [
+      ...["amiReleaseVersion", "maxPods", "metadata.hopLimit", "metadata.httpTokens", "monitoring", "securityGroupIds", "tags", "userData"],
+      ...["volume.encrypted", "volume.iops", "volume.kmsKeyArn", "volume.size", "volume.throughput"],
+    ],
+    anyChange({ cluster: "update", workload: "roll nodes" }, drifts),
+  ),
+  [`${classKey}.availabilityZones`]: anyChange({ workload: "roll nodes" }, "in place; Karpenter replaces nodes of zones that are gone"),
+  [poolKey]: [
+    {
+      when: whenRemoved,
+      effects: { workload: "update" },
+      meaning: "Karpenter drains the nodes of the pool and ends them; pods wait for nodes of other pools",
+      first: "See that another pool takes the pods: its requirements, taints and limits",
+    },
+    { effects: { workload: "update" }, meaning: "a pool; pods that wait get nodes of it" },
+  ],
+  ...sameCases(poolKey, ["nodeClass", "requirements", "labels", "taints", "startupTaints"], anyChange({ workload: "roll nodes" }, drifts)),
+  ...sameCases(
+    poolKey,
+    ["limits.cpu", "limits.memory", "limits.nodes"],
+    anyChange({ workload: "update" }, "for nodes that Karpenter starts from now on; those that run stay"),
+  ),
+  ...sameCases(poolKey, ["weight", "disruption", "terminationGracePeriod"], withoutReplacement),
+  [`${poolKey}.expireAfter`]: anyChange(
+    { workload: "update" },
+    "for nodes that start from now on; Karpenter replaces those that run, since they differ",
+  ),
+};

@@ -1,0 +1,64 @@
+import type { ClusterConfig } from "../../config/schema/schema";
+import { nodeRole, type NodeRoleDesign } from "../iam/roles";
+import type { ChartDesign, InstalledChart } from "../software/chartDesign";
+import type { KubernetesObject } from "../software/samples";
+import { controllerChart, definitionsChart } from "./chart";
+import { type InterruptionsDesign, planInterruptions } from "./interruptions";
+import { nodeClassObject, type NodeClassInputs } from "./nodeClasses";
+import { nodePoolObject } from "./nodePools";
+
+/** Karpenter, as a stack renders it. */
+export interface KarpenterDesign {
+  readonly definitions: InstalledChart;
+  readonly controller: ChartDesign;
+  /** The role of its nodes. */
+  readonly nodeRole: NodeRoleDesign;
+  /** Whether the role has an access entry by a node group already, which it is the role of, too. */
+  readonly hasAccessEntry: boolean;
+  /** @default - Karpenter learns of no interruption */
+  readonly interruptions?: InterruptionsDesign | undefined;
+  /** Whether a pool may start Spot Instances. */
+  readonly usesSpot: boolean;
+  /** Name of the Helm release of node classes and node pools. */
+  readonly objectsName: string;
+  /** How long a destroy waits until the nodes are gone, whose pods may take their time. */
+  readonly drainMinutes: number;
+  /** Node classes, then node pools. */
+  readonly objects: (inputs: NodeClassInputs) => readonly KubernetesObject[];
+}
+
+/** Karpenter of a cluster; undefined without it. */
+export function planKarpenter(config: ClusterConfig): KarpenterDesign | undefined {
+  const { karpenter } = config;
+  if (!karpenter) return undefined;
+  const { managed, selfManaged } = config.nodeGroups;
+  const { roleArn } = karpenter.iam;
+  return {
+    definitions: definitionsChart(config, karpenter),
+    controller: controllerChart(config, karpenter),
+    nodeRole: nodeRole(config, karpenter.iam),
+    hasAccessEntry:
+      roleArn !== undefined && [...Object.values(managed), ...Object.values(selfManaged)].some(({ iam }) => iam.roleArn === roleArn),
+    interruptions: planInterruptions(config),
+    usesSpot: poolsWithSpot(config).length > 0,
+    objectsName: "karpenter-nodes",
+    drainMinutes: 30,
+    objects: (inputs) => [
+      ...Object.entries(karpenter.nodeClasses).map(([name, nodeClass]) => nodeClassObject(config, name, nodeClass, inputs)),
+      ...Object.entries(karpenter.nodePools).map(([name, pool]) => nodePoolObject(name, pool)),
+    ],
+  };
+}
+
+/** The label that says how an instance is bought. */
+export const capacityTypeLabel = "karpenter.sh/capacity-type";
+
+/** The pools that may start Spot Instances: those that ask for them, or do not say how instances are bought. */
+export const poolsWithSpot = ({ karpenter }: ClusterConfig): readonly string[] =>
+  Object.entries(karpenter?.nodePools ?? {}).flatMap(([name, { requirements }]) => {
+    const ofCapacity = requirements.filter(({ key }) => key === capacityTypeLabel);
+    const permitsSpot = ofCapacity.every(({ operator, values }) =>
+      operator === "In" ? values.includes("spot") : operator !== "NotIn" || !values.includes("spot"),
+    );
+    return permitsSpot ? [name] : [];
+  });

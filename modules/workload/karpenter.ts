@@ -1,0 +1,109 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
+import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { prefixOf } from "../../aws/names";
+import type { NodeRoleDesign } from "../../design/iam/roles";
+import { policyDocument } from "../../design/iam/policy";
+import { assumeRolePolicy } from "../../design/iam/trust";
+import { interruptionQueuePolicy, type InterruptionsDesign } from "../../design/karpenter/interruptions";
+import { expression } from "../expression";
+import { acceptFindings, addCheck } from "../overrides";
+import { roleOf } from "../role";
+
+export interface KarpenterNodesProps {
+  readonly clusterName: string;
+  /** Start of the names of the role and of its instance profile. */
+  readonly namePrefix: string;
+  readonly role: NodeRoleDesign;
+  /** Whether somebody else makes the access entry of the role. */
+  readonly hasAccessEntry: boolean;
+  /** DNS suffix of the partition. */
+  readonly dnsSuffix: string;
+}
+
+/**
+ * What the nodes that Karpenter starts need to join: a role, its instance profile, which Karpenter would make otherwise, and its access entry.
+ * @see https://karpenter.sh/docs/concepts/nodeclasses/#specinstanceprofile
+ */
+export class KarpenterNodes extends Construct {
+  readonly roleArn: string;
+  /** Name of the instance profile. */
+  readonly instanceProfile: string;
+  /** What nodes need to join. */
+  readonly ready: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: KarpenterNodesProps) {
+    super(scope, id);
+    const { managedPolicyArns, statements, existing } = props.role;
+    const role = roleOf(this, "role", existing?.roleArn, {
+      namePrefix: props.namePrefix,
+      trust: assumeRolePolicy("ec2", { dnsSuffix: props.dnsSuffix }),
+      managedPolicyArns,
+      inlinePolicies: statements.length > 0 ? { "add-on-policies": policyDocument(statements) } : {},
+    });
+    const profile = new IamInstanceProfile(this, "instance-profile", {
+      namePrefix: prefixOf("instanceProfile", props.namePrefix),
+      role: role.name,
+    });
+    const entry = props.hasAccessEntry
+      ? []
+      : [new EksAccessEntry(this, "access-entry", { clusterName: props.clusterName, principalArn: role.arn, type: "EC2_LINUX" })];
+    this.roleArn = role.arn;
+    this.instanceProfile = profile.name;
+    this.ready = [...role.permissions, profile, ...entry];
+  }
+}
+
+/**
+ * The queue from which Karpenter learns that instances end, and the rules that fill it.
+ * @see https://karpenter.sh/docs/reference/cloudformation/#interruption-handling
+ */
+export class KarpenterInterruptions extends Construct {
+  readonly resources: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, { queue: name, retentionSeconds, rules }: InterruptionsDesign) {
+    super(scope, id);
+    const queue = acceptFindings(
+      new SqsQueue(this, "queue", { name, messageRetentionSeconds: retentionSeconds, sqsManagedSseEnabled: true }),
+      { CKV_AWS_27: "SQS encrypts it with a key of its own: the events are ids of instances." },
+    );
+    const targets = rules.map(({ key, name: ruleName, description, pattern }) => {
+      const rule = new CloudwatchEventRule(this, `rule-${key}`, { name: ruleName, description, eventPattern: JSON.stringify(pattern) });
+      return { rule, target: new CloudwatchEventTarget(this, `target-${key}`, { rule: rule.name, arn: queue.arn }) };
+    });
+    const policy = new SqsQueuePolicy(this, "policy", {
+      queueUrl: queue.url,
+      policy: JSON.stringify(
+        interruptionQueuePolicy(
+          queue.arn,
+          targets.map(({ rule }) => rule.arn),
+        ),
+      ),
+    });
+    this.resources = [policy, ...targets.map(({ target }) => target)];
+  }
+}
+
+/**
+ * Warns where the account has no service-linked role of Spot Instances, without which none is started, and Karpenter may not make it.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html
+ */
+export function checkSpotRole(scope: Construct): void {
+  const name = "AWSServiceRoleForEC2Spot";
+  addCheck(scope, "role-of-spot-instances", {
+    type: "aws_iam_role",
+    mayBeMissing: true,
+    attributes: { name },
+    assertions: (role) => [
+      {
+        condition: expression`${role}.name == ${name}`,
+        errorMessage: `The account has no service-linked role ${name}, and Karpenter starts no Spot Instance without it. Create it once: aws iam create-service-linked-role --aws-service-name spot.amazonaws.com`,
+      },
+    ],
+  });
+}
