@@ -61,6 +61,10 @@ import { capacityFindings } from "./nodes/capacity.findings";
 import { instanceTypeFindings } from "./nodes/instanceTypes.findings";
 import type { NodeGroupDesign } from "./nodes/nodeGroups";
 import { nodeGroupFindings } from "./nodes/nodeGroups.findings";
+import { efaFindings } from "./nodes/efa.findings";
+import { localStorageFindings } from "./nodes/localStorage.findings";
+import { placementFindings } from "./nodes/placement.findings";
+import { reservationFindings } from "./nodes/reservations.findings";
 import { metadataFindings } from "./nodes/metadata.findings";
 import { prefixReservationFindings } from "./nodes/prefixReservations.findings";
 import { repairFindings } from "./nodes/repair.findings";
@@ -214,6 +218,10 @@ function otherFindings(config: ClusterConfig): readonly Finding[] {
     ...updateFindings(config),
     ...repairFindings(config),
     ...metadataFindings(config),
+    ...localStorageFindings(config),
+    ...reservationFindings(config),
+    ...efaFindings(config),
+    ...placementFindings(config),
     ...nodeRoleFindings(facts),
     ...existingRoleFindings(config),
     ...unusedRoleFindings(config),

@@ -132,7 +132,12 @@ const controlPlaneLogType = choiceOf({
 /** Types of control-plane logs. */
 export const controlPlaneLogTypes = controlPlaneLogType.options;
 
-/** Where the events of a log group can be sent on to: a destination, which leads to another account, or a stream of the cluster's account. */
+/**
+ * Where the events of a log group can be sent on to: a destination, which leads to another account, or a stream of the cluster's account.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDestination.html
+ * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html
+ * @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html
+ */
 const subscriptionDestinationArn = z
   .string()
   .regex(
@@ -141,7 +146,11 @@ const subscriptionDestinationArn = z
       error:
         "must be the ARN of a destination of CloudWatch Logs, of a Kinesis data stream, or of a Firehose stream, such as arn:aws:logs:us-west-2:444455556666:destination:eks-audit",
     },
-  );
+  )
+  .regex(/^(?!.*(?::destination:.{513,}|:stream\/.{129,}|:deliverystream\/.{65,})$)/, {
+    error:
+      "must not end with a name of more than 512 characters (destinations), 128 (Kinesis data streams) or 64 (Firehose streams): correct the name",
+  });
 
 const logSubscription = z.strictObject({
   destinationArn: subscriptionDestinationArn.describe(

@@ -68,6 +68,14 @@ const commonKeys: EditTable = {
   userData: rollsNodes,
   maxPods: rollsNodes,
   monitoring: rollsNodes,
+  capacityReservation: rollsNodes,
+  placementGroup: anyChange(
+    { workload: "roll nodes" },
+    "a placement group, which the nodes that come are in; the old one goes when its nodes have left it",
+  ),
+  efa: rollsNodes,
+  localStorage: rollsNodes,
+  fastImagePull: rollsNodes,
   "iam.withAddonPolicies": nodeRoleUpdate.flatMap(alsoWithServices),
   "iam.attachPolicyArns": nodeRoleUpdate,
 };
