@@ -62,14 +62,17 @@ describe("what the stacks made", () => {
 });
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html */
-test.each([
+test.each<[string, string, boolean]>([
   ["kubernetes.io/cluster/demo", "owned", true],
   ["kubernetes.io/cluster/demo", "shared", false],
   ["kubernetes.io/cluster/demo-2", "owned", false],
   ...[
     ...["elbv2.k8s.aws/cluster", "KubernetesCluster", "cluster.k8s.amazonaws.com/name", "eks:cluster-name", "eks:eks-cluster-name"],
     "aws:eks:cluster-name",
-  ].flatMap((key) => [[key, "demo", true] as const, [key, "demo-2", false] as const]),
+  ].flatMap((key): [string, string, boolean][] => [
+    [key, "demo", true],
+    [key, "demo-2", false],
+  ]),
   ["Name", "demo", false],
 ])("the tag %s=%s names the cluster: %s", (key, value, expected) => {
   expect(belongsToCluster({ [key]: value }, "demo")).toBe(expected);

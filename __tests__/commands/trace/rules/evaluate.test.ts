@@ -24,7 +24,7 @@ const known: Readonly<Record<string, Value>> = {
 };
 const value = (written: Value): Value => evaluated(written, (path) => known[path.join(".")] ?? symbol(path.join(".")));
 
-test.each<[string, Value]>([
+test.each<[Value, Value]>([
   ["plain", "plain"],
   ["$${kept} and %%{kept}", "${kept} and %{kept}"],
   ["${aws_subnet.a.id}", "subnet-a"],
