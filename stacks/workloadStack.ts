@@ -4,6 +4,7 @@ import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { pathText } from "../config/findings/path";
+import { hasAutoModeNodesAlone } from "../design/autoMode/builtIn";
 import type { ClusterDesign } from "../design/cluster";
 import { hasNodes, sampleNamespace } from "../design/fargate/pods";
 import { podExecutionRole, podExecutionTrust } from "../design/iam/roles";
@@ -24,6 +25,7 @@ import { NodeGroups } from "../modules/workload/nodeGroups";
 import { PodPolicies } from "../modules/workload/podPolicies";
 import { CaCertificates, ProxyEnvironment } from "../modules/workload/proxy";
 import { createServiceAccount } from "../modules/workload/serviceAccount";
+import { createAutoModeRelease } from "./autoModeRelease";
 import { createBackend } from "./backend";
 import { type ControllerRelease, createKarpenter } from "./karpenter";
 import { clusterOutputs, networkOutputs, type Outputs, readOutputs } from "./outputs";
@@ -70,7 +72,10 @@ export class WorkloadStack extends Stack {
       backend: config.backend,
       providerAssumesRole: config.assumeRoleArn !== undefined,
       stackName: stackNames.cluster,
-      required: design.nodeSecurityGroup ? ["node_security_group_id"] : [],
+      required: [
+        ...(design.nodeSecurityGroup ? (["node_security_group_id"] as const) : []),
+        ...(design.autoMode?.enabled ? (["auto_mode_node_role_name"] as const) : []),
+      ],
       conditions: versionConditions(config.kubernetesVersion, stackNames.cluster),
     });
     this.outbound = outboundSettings(design, this.network.proxy_url);
@@ -96,10 +101,18 @@ export class WorkloadStack extends Stack {
       outbound: this.outbound,
       dependsOn: beforeNodes,
     });
+    const autoMode = createAutoModeRelease(this, {
+      design,
+      network: this.network,
+      cluster: this.cluster,
+      outbound: this.outbound,
+      securityGroupIds: this.nodeSecurityGroups(),
+      podZones: this.customNetworkingZones(),
+    });
     const namespaces = new Namespaces(this, "namespaces", design.namespaces).resources;
     const policies = this.createPodPolicies("pod-policies", namespaces, (namespace) => !ofSamples(config).includes(namespace));
     const beforePods = [...beforeNodes, ...namespaces, ...policies];
-    const addons = this.createAddons([...beforePods, ...nodeGroups.resources, ...this.createFargateProfiles()]);
+    const addons = this.createAddons([...beforePods, ...autoMode, ...nodeGroups.resources, ...this.createFargateProfiles()]);
     const certificates = this.createCaCertificates(namespaces);
     const charts = this.createKarpenter(
       this.createCharts([...addons, ...certificates, ...this.createServiceAccounts(), ...this.createGatewayApi(addons)]),
@@ -123,6 +136,8 @@ export class WorkloadStack extends Stack {
   }
 
   private createEniConfigs(): readonly ITerraformDependable[] {
+    // Node classes of EKS Auto Mode say the same, and nothing would know the kind.
+    if (hasAutoModeNodesAlone(this.design.config)) return [];
     return this.customNetworkingZones().map(
       (zone) =>
         new EniConfig(this, `eni-config-${zone}`, {

@@ -196,6 +196,8 @@ export const answering = (answers: boolean): boolean =>
 async function kubernetes(method: string, path: string, body?: object): Promise<unknown> {
   const call = request(`https://127.0.0.1:6443${path}`, {
     method,
+    // A test may ask again after minutes, when the server has closed the connection of before.
+    agent: false,
     ca: readFileSync(join(home, "run/pki/apiserver.crt")),
     headers: { authorization: "Bearer admin-token", "content-type": "application/json" },
   });

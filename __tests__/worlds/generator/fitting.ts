@@ -67,7 +67,6 @@ const settings: Readonly<Record<string, Answer>> = {
   addons: onNodes,
   "registry.pullThroughCache": only(({ partition }) => partition === "aws"),
   charts: onNodes,
-  karpenter: onNodes,
   securityGroupPolicies: onNodes,
   "observability.containerInsights": onNodes,
   "observability.fluentBit": onNodes,
