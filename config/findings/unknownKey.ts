@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import { z } from "zod";
+import * as z from "zod";
 import { schemaAt, unwrap } from "./allowed";
 import type { ConfigPath } from "./finding";
 import { foreignAdvice, foreignPlaces } from "./foreignNames";

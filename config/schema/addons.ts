@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { configurationOf, eksAddons } from "./eksAddons";
 import { gatewayApi } from "./gatewayApi";
 import { chart, image, imageRepository, imageTag } from "./images";

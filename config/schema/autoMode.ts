@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { taintSettings } from "./nodeGroups";
 import { availabilityZone, choiceOf, kmsKeyArn, listOf, resourceName, tags } from "./primitives";
 

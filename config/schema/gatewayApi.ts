@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { choiceOf, listOf } from "./primitives";
 
 /** An object as files for kubectl hold it. What it says besides is checked by the Kubernetes API. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { availabilityZone, awsId, choiceOf, iamArn, keyPairName, kmsKeyArn, listOf, resourceName, tags, secrets } from "./primitives";
 import { hardwareKeys } from "./nodeHardware";
 import type { ConfigPath } from "../findings/finding";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { awsId, choiceOf } from "./primitives";
 
 /** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CapacityReservationTarget.html */

@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { z } from "zod";
+import * as z from "zod";
 
 /** A name that AWS, Kubernetes and Terraform all accept: lower-case letters, digits and hyphens, starting with a letter. */
 export const resourceName = z.string().regex(/^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/, {

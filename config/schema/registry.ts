@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { accountId } from "./primitives";
 import { imagesKmsKeyArn, keptTaggedImages, keptUntaggedDays, pullThroughCache } from "./pullThroughCache";
 import { registryMirrors } from "./registryMirrors";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { choiceOf, firewallRuleGroupId, listOf, resourceName, retentionDays } from "./primitives";
 import { allowedDomain } from "./proxy";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isMapping } from "../findings/path";
 import { access } from "./access";
 import { autoMode } from "./autoMode";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { unwrap } from "../findings/allowed";
 import type { ConfigPath } from "../findings/finding";
 import { isMapping, valueAt } from "../findings/path";

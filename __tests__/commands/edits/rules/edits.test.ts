@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { z } from "zod";
+import * as z from "zod";
 import { unwrap } from "../../../../config/findings/allowed";
 import { clusterSchema, directives } from "../../../../config/schema/schema";
 import { editTable, editsBetween, hasRefused } from "../../../../commands/edits/rules/edits";

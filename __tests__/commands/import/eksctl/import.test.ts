@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { parse, stringify } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { withAddonValues } from "../../../../commands/import/eksctl/convert/addons";
 import { importEksctl, outcomesOf } from "../../../../commands/import/eksctl/import";
 import { accounting, isAtOrBelow, leaves } from "../../../../commands/import/eksctl/leaves";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { accessConfig, clusterIam, iamIdentityMapping, podIdentityAssociation, wellKnownPolicies } from "./iam";
 import { document, flag, integer, noCounterpart, textField, texts, textMap, permissionsBoundary, resourceTags } from "./noCounterpart";
 import { managedNodeGroup, selfManagedNodeGroup } from "./nodeGroups";
