@@ -49,6 +49,13 @@ export interface ChartPreset {
  */
 export const webhookPortOnFargate = 9443;
 
+/**
+ * Annotations of CustomResourceDefinitions that a chart has among its templates. Helm would delete them with the release, and Kubernetes with
+ * them every object of these kinds.
+ * @see https://helm.sh/docs/howto/charts_tips_and_tricks/#tell-helm-not-to-uninstall-a-resource
+ */
+export const keptOnUninstall = { "helm.sh/resource-policy": "keep" } as const;
+
 type Paths = ReleaseImage["paths"];
 
 /** Values of the form `{ repository, tag }`, at each path. */
