@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { fullClusters } from "../support/fullClusters";
 import { embedded, resources, type Block } from "../support/stack";
-import { synthDemo } from "../support/synth";
+import { clusterFiles, root, synthDemo } from "../support/synth";
 
 const { workload } = synthDemo(fullClusters["charts of the user's own"]);
 const releases = resources(workload, "helm_release");
@@ -50,4 +53,9 @@ test("its variables are those of the proxy", () => {
 
 test("destroying the network is not held up by a release, which goes with the workload stack", () => {
   expect(releases.every(({ attributes }) => attributes["upgrade_install"] === true && attributes["cleanup_on_fail"] === true)).toBe(true);
+});
+
+test("no example names a Secret that nothing makes: its pods would wait, and the first apply fail", () => {
+  const texts = clusterFiles.map((file) => JSON.stringify(parse(readFileSync(join(root, file), "utf8"))));
+  expect(texts.flatMap((text) => text.match(/"existingSecret\w*":"[^"]+"/g) ?? [])).toEqual([]);
 });
