@@ -4,7 +4,7 @@ import { clusterAutoscalerPolicy, loadBalancerControllerPolicy } from "../iam/co
 import { clusterAutoscalerImage, deployedChart, deployedImage } from "../images/images";
 import { controllerChart, definitionsChart } from "../karpenter/chart";
 import { controllerFeatures } from "./controllerFeatures";
-import { gatewayFeatureGates, hasGatewayApi } from "./gatewayApi";
+import { gatewayFeatureGates } from "./gatewayApi";
 import { goProgramValues, proxyEnvironmentList } from "../proxy/proxy";
 import { partitionOf, type Credentials } from "../../aws/regions";
 import type { ChartDesign, InstalledChart } from "./chartDesign";
@@ -40,6 +40,7 @@ function loadBalancerControllerChart(config: ClusterConfig): ChartDesign {
   const name = "aws-load-balancer-controller";
   const credentials = credentialsOf(config, pods.loadBalancerController, config.loadBalancerController.credentials);
   const features = controllerFeatures(config);
+  const featureGates = gatewayFeatureGates(config);
   return {
     path: ["loadBalancerController"],
     name,
@@ -62,7 +63,7 @@ function loadBalancerControllerChart(config: ClusterConfig): ChartDesign {
       // WAF Classic has ended.
       enableWaf: false,
       enableWafv2: features.waf,
-      ...(hasGatewayApi(config) ? { controllerConfig: { featureGates: gatewayFeatureGates } } : {}),
+      ...(featureGates && { controllerConfig: { featureGates } }),
       serviceAccount: serviceAccountValues(name, credentials, roleArn),
       ...goProgramValues("env", outbound),
     }),
