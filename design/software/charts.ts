@@ -1,5 +1,5 @@
 import type { ClusterConfig } from "../../config/schema/schema";
-import { pods, credentialsOf } from "../fargate/pods";
+import { affinityToNodes, pods, credentialsOf } from "../fargate/pods";
 import { clusterAutoscalerPolicy, loadBalancerControllerPolicy } from "../iam/controllerPolicies";
 import { clusterAutoscalerImage, deployedChart, deployedImage } from "../images/images";
 import { controllerChart, definitionsChart } from "../karpenter/chart";
@@ -113,6 +113,7 @@ export function fluentBitChart(config: ClusterConfig): ChartDesign {
   const name = "aws-for-fluent-bit";
   const credentials = credentialsOf(config, undefined);
   const logGroup = `/aws/eks/${config.name}/containers`;
+  const affinity = affinityToNodes(config);
   return {
     path: ["observability", "fluentBit"],
     name,
@@ -131,6 +132,7 @@ export function fluentBitChart(config: ClusterConfig): ChartDesign {
       cloudWatchLogs: { enabled: true, region: config.region, logGroupName: logGroup, autoCreateGroup: false },
       // Nodes with taints have containers too.
       tolerations: [{ operator: "Exists" }],
+      ...(affinity && { affinity }),
       serviceAccount: serviceAccountValues(name, credentials, roleArn),
       env: proxyEnvironmentList(outbound.proxy),
     }),
