@@ -41,6 +41,8 @@ export interface ChartPreset {
   readonly proxy?: ChartSettings["proxy"];
   /** @default - its pods trust the certificates of their images alone */
   readonly certificates?: ChartSettings["certificates"];
+  /** What of its pods has certificates by the name of the host alone, and the value that has them. @default - all read SSL_CERT_DIR */
+  readonly certificatesByHost?: { readonly who: string; readonly value: string };
 }
 
 /**
