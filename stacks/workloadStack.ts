@@ -96,15 +96,21 @@ export class WorkloadStack extends Stack {
       outbound: this.outbound,
       dependsOn: beforeNodes,
     });
-    const namespaces = new Namespaces(this, "namespaces", design.namespaces).resources;
+    const allNamespaces = new Namespaces(this, "namespaces");
+    const namespaces = allNamespaces.add(design.namespaces.filter(({ isOfReleases }) => !isOfReleases));
     const policies = this.createPodPolicies("pod-policies", namespaces, (namespace) => !ofSamples(config).includes(namespace));
     const beforePods = [...beforeNodes, ...namespaces, ...policies];
     const addons = this.createAddons([...beforePods, ...nodeGroups.resources, ...this.createFargateProfiles()]);
-    const certificates = this.createCaCertificates(namespaces);
-    const charts = this.createKarpenter(
-      this.createCharts([...addons, ...certificates, ...this.createServiceAccounts(), ...this.createGatewayApi(addons)]),
+    const ofReleases = allNamespaces.add(
+      design.namespaces.filter(({ isOfReleases }) => isOfReleases),
+      addons,
     );
-    this.createReleases(charts);
+    const certificates = this.createCaCertificates([...namespaces, ...ofReleases]);
+    const serviceAccounts = this.createServiceAccounts(ofReleases);
+    const charts = this.createKarpenter(
+      this.createCharts([...addons, ...certificates, ...serviceAccounts, ...this.createGatewayApi(addons)]),
+    );
+    this.createReleases([...charts, ...ofReleases]);
     this.createSamples(charts);
   }
 
@@ -195,8 +201,11 @@ export class WorkloadStack extends Stack {
     });
   }
 
-  /** The roles of applications, which charts and samples may be, too. A namespace has no period, so no two have one id. */
-  private createServiceAccounts(): readonly ITerraformDependable[] {
+  /**
+   * The roles of applications, which charts and samples may be, too. A namespace has no period, so no two have one id.
+   * @param namespaces those that come late, which service accounts may be in
+   */
+  private createServiceAccounts(namespaces: readonly ITerraformDependable[]): readonly ITerraformDependable[] {
     const roles = this.design.serviceAccounts.map((account) => {
       const { namespace, serviceAccount } = account;
       return { account, role: this.createPodRole(serviceAccountId(account), account, `${namespace}-${serviceAccount}`) };
@@ -207,7 +216,11 @@ export class WorkloadStack extends Stack {
       account.createsObject
         ? [
             ...role.ready,
-            createServiceAccount(this, `${serviceAccountId(account)}-object`, { ...account, roleArn: role.arn, dependsOn: role.ready }),
+            createServiceAccount(this, `${serviceAccountId(account)}-object`, {
+              ...account,
+              roleArn: role.arn,
+              dependsOn: [...role.ready, ...namespaces],
+            }),
           ]
         : role.ready,
     );
