@@ -140,7 +140,7 @@ export const filledRepositories = (client: ECRClient, { repositories }: ClusterD
 });
 
 /** The repositories that Amazon ECR created for the pull-through caches of a cluster, by the prefixes of their names. */
-export const cachedRepositories = (client: ECRClient, { config }: ClusterDesign): AwsRead<readonly string[]> => ({
+export const repositoriesOfCaches = (client: ECRClient, { config }: ClusterDesign): AwsRead<readonly string[]> => ({
   actions: teardownPermissions.cachedRepositories,
   otherwise: [],
   run: async () => {

@@ -19,7 +19,7 @@ export const eksAddonFindings = (config: ClusterConfig): readonly Finding[] =>
       : [
           ...unknownFindings(entry),
           ...communityFindings(config, entry),
-          ...regionFindings(config, entry),
+          ...missingServiceFindings(config, entry),
           ...nodeExporterFindings(config, entry),
           ...needsFindings(config, entry),
           ...orderFindings(entry),
@@ -66,7 +66,7 @@ function communityFindings({ region }: ClusterConfig, { name, path }: EksAddonEn
 }
 
 /** The list of regions may be older than AWS, but other partitions are years behind. */
-function regionFindings({ region }: ClusterConfig, { name, path }: EksAddonEntry): readonly Finding[] {
+function missingServiceFindings({ region }: ClusterConfig, { name, path }: EksAddonEntry): readonly Finding[] {
   const { regions, title } = knownAddon(name) ?? {};
   if (!regions || regions.includes(region)) return [];
   const partition = partitionOf(region).id;
@@ -95,8 +95,8 @@ function regionFindings({ region }: ClusterConfig, { name, path }: EksAddonEntry
 const nodeExporter = "prometheus-node-exporter";
 
 /** The port of a node that a node exporter takes, by the values of its chart; undefined for one with a network of its own. */
-const portOfNode = (values: unknown): unknown =>
-  valueAt(values, ["hostNetwork"]) === false ? undefined : (valueAt(values, ["service", "port"]) ?? 9100);
+const portOfNode = (values: unknown): string | undefined =>
+  valueAt(values, ["hostNetwork"]) === false ? undefined : JSON.stringify(valueAt(values, ["service", "port"]) ?? 9100);
 
 /**
  * Two node exporters on a node: the second gets no port of it, and Helm waits for its pods in vain.
