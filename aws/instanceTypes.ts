@@ -14,6 +14,10 @@ export interface InstanceType {
   readonly arch?: readonly string[];
   /** Whether it runs on the Nitro system, which prefix delegation needs. */
   readonly nitro?: boolean;
+  /** NVMe instance store volumes, all together in GB. @default - none are known */
+  readonly nvme?: number;
+  /** Elastic Fabric Adapters that it can have. @default - none are known */
+  readonly efa?: number;
 }
 
 /** How the VPC CNI gives addresses to pods. */

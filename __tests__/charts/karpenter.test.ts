@@ -228,7 +228,7 @@ describeWhere(missing, "the real Karpenter, with the variables, objects and perm
       expect(unitEnvironment(files, "containerd")).toMatchObject({ HTTPS_PROXY: "http://proxy.example.com:3128" });
       expect(files["/etc/pki/ca-trust/source/anchors/private-eks-company.pem"]).toBe(`${proxyCertificate.trim()}\n`);
       expect(files["/etc/containerd/certs.d/docker.io/hosts.toml"]).toContain(
-        "https://111122223333.dkr.ecr.eu-central-1.amazonaws.com/docker-hub",
+        "https://111122223333.dkr.ecr.eu-central-1.amazonaws.com/v2/docker-hub",
       );
       const kubelet = `${files["/etc/kubernetes/kubelet/config.json"]}${files["/etc/kubernetes/kubelet/config.json.d/40-nodeadm.conf"]}`;
       expect(kubelet).toMatch(new RegExp(`"maxPods":\\s*${maxPods([instanceType], cniSettings(config))}\\b`));

@@ -181,4 +181,29 @@ describeWhere(missingForCharts, "the presets in the real charts", () => {
     const scheme = service.metadata.annotations?.["service.beta.kubernetes.io/aws-load-balancer-scheme"];
     expect([(service["spec"] as { readonly type: string }).type, scheme]).toEqual([type, type === "LoadBalancer" ? "internal" : undefined]);
   });
+
+  test("the device plugin runs on nodes whose AMI leaves it to the cluster, whatever taints they have", () => {
+    const managed = {
+      system: {},
+      gpus: { instanceTypes: ["g6.xlarge", "g5.xlarge"] },
+      bottlerocket: { amiFamily: "Bottlerocket", instanceTypes: ["g4dn.xlarge"] },
+      neuron: { instanceTypes: ["inf2.xlarge"] },
+    };
+    const changes = { ...nat, charts: { "nvidia-device-plugin": {} }, nodeGroups: { managed } };
+    const [release] = releasesOf(synthDemo(changes)).filter(({ name }) => name === "nvidia-device-plugin");
+    const [daemonSet] = render(release!, "1.35").filter(({ kind }) => kind === "DaemonSet");
+    const { affinity, tolerations } = (daemonSet!["spec"] as { template: { spec: Record<string, unknown> } }).template.spec;
+    const having = (key: string, ...values: string[]) => ({ matchExpressions: [{ key, operator: "In", values }] });
+    expect(affinity).toEqual({
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [
+            having("node.kubernetes.io/instance-type", "g5.xlarge", "g6.xlarge"),
+            having("nvidia.com/gpu.present", "true"),
+          ],
+        },
+      },
+    });
+    expect(tolerations).toEqual([{ operator: "Exists" }]);
+  });
 });

@@ -234,9 +234,15 @@ function rememberGroups(answer: string): void {
       readonly resources: { readonly autoScalingGroups: readonly { readonly name: string }[] };
     };
   };
-  for (const { name } of nodegroup?.resources.autoScalingGroups ?? [])
-    tagsOfGroups.set(name, { "eks:cluster-name": nodegroup!.clusterName });
+  for (const { name } of nodegroup?.resources.autoScalingGroups ?? []) tagsOfGroups.set(name, tagsOfEks(nodegroup!.clusterName));
 }
+
+/** Some of the tags that EKS gives the Auto Scaling groups of its node groups. @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html */
+const tagsOfEks = (cluster: string): Readonly<Record<string, string>> => ({
+  "eks:cluster-name": cluster,
+  "k8s.io/cluster-autoscaler/enabled": "true",
+  [`k8s.io/cluster-autoscaler/${cluster}`]: "owned",
+});
 
 async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];

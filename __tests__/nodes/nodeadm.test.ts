@@ -38,12 +38,13 @@ const kinds: Changes = {
       plain: group,
       given: { ...group, maxPods: 31 },
       small: { instanceTypes: ["t3.small", "m5.24xlarge"] },
+      disks: { instanceTypes: ["i4i.xlarge"], localStorage: "RAID0", fastImagePull: true },
       pinned: { amiReleaseVersion: "1.35.0-20260715" },
       custom: { ...group, amiId: "ami-0123456789abcdef0", instanceTypes: ["m7g.16xlarge"] },
     },
     selfManaged: {
       own: { ...group, labels: { "example.com/pool": "a", empty: "" } },
-      "own-given": { maxPods: 200, instanceTypes: ["c6i.32xlarge"] },
+      "own-given": { maxPods: 200, instanceTypes: ["c6i.32xlarge"], localStorage: "RAID0" },
     },
   },
 };
@@ -204,6 +205,8 @@ const mutations: readonly (readonly [what: string, group: string, spoil: (userDa
     (text) => text.replace(/certificateAuthority: '\w/, "certificateAuthority: '-"),
     /the boot ended/,
   ],
+  ["another use of disks", "disks", (text) => text.replace("RAID0", "Mount"), /the use of local disks is "Mount" instead of "RAID0"/],
+  ["no parallel pulls", "disks", (text) => text.replace("FastImagePull: true", "FastImagePull: false"), /unpacked is "one by one"/],
   ["one taint of two", "own", (text) => text.replace(/ +- key: 'example.com\/gpu'\n.*\n +effect: 'NoExecute'\n/, ""), /taints is/],
 ];
 

@@ -23,8 +23,9 @@ const openings = (stack: Stack): readonly string[] =>
         everywhere.some((cidr) => JSON.stringify(value).includes(cidr))
       )
         return ["ingress from everywhere"];
-      if (key.endsWith("policy") && String(value).startsWith("{") && statementsOf(value).some(({ Principal }) => isEverybody(Principal)))
-        return ["policy for everybody"];
+      const allows =
+        key.endsWith("policy") && String(value).startsWith("{") ? statementsOf(value).filter(({ Effect }) => Effect !== "Deny") : [];
+      if (allows.some(({ Principal }) => isEverybody(Principal))) return ["policy for everybody"];
       return [];
     });
     const { block_device_mappings, metadata_options } = attributes;

@@ -72,6 +72,78 @@ describe("a managed node group", () => {
     });
   });
 
+  test("of a Capacity Block has its type in the launch template, which names the block", () => {
+    const settings = {
+      instanceTypes: ["p5.48xlarge"],
+      capacity: { type: "CAPACITY_BLOCK", min: 0, desired: 0 },
+      capacityReservation: { id: "cr-0123456789abcdef0" },
+      availabilityZones: ["us-west-2c"],
+    };
+    const stack = managed(settings, system);
+    const { attributes } = resource(stack, "aws_eks_node_group", "group-main/");
+    expect(attributes).toMatchObject({
+      capacity_type: "CAPACITY_BLOCK",
+      ami_type: "AL2023_x86_64_NVIDIA",
+      subnet_ids: [subnetOf("us-west-2c")],
+    });
+    expect(attributes).not.toHaveProperty("instance_types");
+    expect(resource(stack, "aws_launch_template", "group-main/").attributes).toMatchObject({
+      instance_type: "p5.48xlarge",
+      instance_market_options: { market_type: "capacity-block" },
+      capacity_reservation_specification: { capacity_reservation_target: { capacity_reservation_id: "cr-0123456789abcdef0" } },
+    });
+  });
+
+  test("with adapters has an interface on each network card, whose group lets them reach each other both ways", () => {
+    const stack = managed({ instanceTypes: ["p4d.24xlarge"], efa: true, availabilityZones: ["us-west-2c"] }, system);
+    const template = resource(stack, "aws_launch_template", "group-main/").attributes;
+    expect(template).not.toHaveProperty("vpc_security_group_ids");
+    const made = resource(stack, "aws_security_group", "group-main/");
+    const groups = [expect.stringContaining("outputs.cluster_security_group_id"), `\${${made.address}.id}`];
+    expect(template["network_interfaces"]).toEqual(
+      [0, 1, 2, 3].map((card) => ({
+        network_card_index: card,
+        device_index: 0,
+        interface_type: card === 0 ? "efa" : "efa-only",
+        security_groups: groups,
+        delete_on_termination: "true",
+      })),
+    );
+    for (const type of ["aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"]) {
+      expect(resource(stack, type, "group-main/").attributes).toMatchObject({
+        security_group_id: `\${${made.address}.id}`,
+        referenced_security_group_id: `\${${made.address}.id}`,
+        ip_protocol: "-1",
+      });
+    }
+  });
+
+  test.each([
+    [
+      { placementGroup: "cluster", availabilityZones: ["us-west-2c"] },
+      { name: "demo-main-cluster", strategy: "cluster" },
+    ],
+    [{ placementGroup: "partition" }, { name: "demo-main-partition", strategy: "partition", partition_count: 7 }],
+  ])("with %j is in a placement group, which goes after its nodes", (settings, expected) => {
+    const stack = managed(settings, system);
+    const made = resource(stack, "aws_placement_group", "group-main/");
+    expect(made.attributes).toMatchObject({ ...expected, lifecycle: { create_before_destroy: true } });
+    expect(resource(stack, "aws_launch_template", "group-main/").attributes["placement"]).toEqual({
+      group_name: `\${${made.address}.name}`,
+    });
+  });
+
+  test("of On-Demand reservations targets them, and keeps its types", () => {
+    const resourceGroupArn = "arn:aws:resource-groups:us-west-2:111122223333:group/gpus";
+    const stack = managed({ instanceTypes: ["g5.xlarge", "g6.xlarge"], capacityReservation: { resourceGroupArn } });
+    const template = resource(stack, "aws_launch_template", "group-main/").attributes;
+    expect(template["capacity_reservation_specification"]).toEqual({
+      capacity_reservation_target: { capacity_reservation_resource_group_arn: resourceGroupArn },
+    });
+    for (const key of ["instance_type", "instance_market_options"]) expect(template).not.toHaveProperty(key);
+    expect(resource(stack, "aws_eks_node_group", "group-main/").attributes["instance_types"]).toEqual(["g5.xlarge", "g6.xlarge"]);
+  });
+
   test("takes sizes, spot, zones, labels, taints, tags, update and repair settings of the file", () => {
     const settings = {
       instanceTypes: ["c7g.large", "m7g.large"],

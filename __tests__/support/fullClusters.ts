@@ -99,6 +99,7 @@ const ownCharts: Changes = {
     "kube-prometheus-stack": {},
     kyverno: {},
     "ingress-nginx": { after: ["kyverno"] },
+    "nvidia-device-plugin": {},
     shop: {
       chart: { repository: "oci://ghcr.io/example/charts", name: "shop", version: "1.2.3" },
       namespace: "web",

@@ -113,9 +113,11 @@ function placesFor(
     (place) => plainName(nameOf(place)) === plainName(key) || joinedName(place) === key.toLowerCase(),
   );
   const isComposite = typeof value === "object";
-  const fitting = named.filter(
+  const accepting = named.filter(
     ({ path: at, schema: there }) => accepts(there, value) && (isComposite || !at.includes("*") || at[0] === path[0]),
   );
+  const usual = accepting.filter((place) => !rareSections.includes(place.path[0]!) || place.path[0] === path[0]);
+  const fitting = usual.length > 0 ? usual : accepting;
   if (new Set(fitting.map((place) => place.path[0])).size > 1) return [];
   const common = Math.max(...fitting.map((place) => shared(place.path, path)));
   const candidates = fitting.filter((place) => shared(place.path, path) === common);
@@ -123,6 +125,9 @@ function placesFor(
   const isFar = common === 0 && depth > (candidates[0]?.path.includes("*") ? deepestPlace : 2);
   return isFar ? [] : candidates.filter((place) => place.path.length === depth).map((place) => place.path);
 }
+
+/** Sections of nodes that most clusters have not, with keys that node groups have, too. */
+const rareSections: readonly string[] = ["autoMode"];
 
 /** Whether a mapping is switched by its key `enabled`. */
 function isSwitch(wrapped: z.core.$ZodType | undefined): boolean {

@@ -4,6 +4,7 @@ import { flux } from "./presets/flux";
 import { ingressNginx } from "./presets/ingressNginx";
 import { kubePrometheusStack } from "./presets/kubePrometheusStack";
 import { kyverno } from "./presets/kyverno";
+import { nvidiaDevicePlugin } from "./presets/nvidiaDevicePlugin";
 import type { ChartPreset } from "./presets/preset";
 
 /** The charts whose settings are known, by the name of the release that asks for them. */
@@ -14,6 +15,7 @@ export const chartPresets: Readonly<Record<string, ChartPreset>> = {
   "kube-prometheus-stack": kubePrometheusStack,
   kyverno,
   "ingress-nginx": ingressNginx,
+  "nvidia-device-plugin": nvidiaDevicePlugin,
 };
 
 /** What is known of a release by its name; nothing where it is a name of the user's. */

@@ -4,6 +4,7 @@ import { amiType, amiVariant, hasFipsEndpoints, ssmParameter, type AmiFamily, ty
 import { reachesInternet } from "../reachability/paths";
 import { nodeRole, type NodeRoleDesign } from "../iam/roles";
 import { cniSettings, maxPods } from "../../aws/instanceTypes";
+import { type EfaInterface, efaInterfaces } from "./efa";
 import { type UpdateLimit, updateLimit, updateTimeoutMinutes } from "./updates";
 
 /** A taint in Kubernetes' words. */
@@ -49,7 +50,9 @@ interface NodeGroupBase extends AmiVariant {
   readonly containerRuntime: ContainerRuntime;
   readonly instanceTypes: readonly string[];
   readonly scaling: { readonly min: number; readonly desired: number; readonly max: number };
-  readonly capacityType: "ON_DEMAND" | "SPOT";
+  readonly capacityType: ManagedNodeGroupConfig["capacity"]["type"];
+  /** Reservations that the instances are of. @default - any open ones that fit */
+  readonly capacityReservation?: ManagedNodeGroupConfig["capacityReservation"];
   readonly blockDevices: readonly BlockDevice[];
   readonly keyName?: string | undefined;
   readonly metadata: { readonly httpTokens: "required" | "optional"; readonly hopLimit: number };
@@ -66,6 +69,14 @@ interface NodeGroupBase extends AmiVariant {
   readonly iam: NodeRoleDesign;
   /** Security groups that are there already, besides those that all nodes have. */
   readonly securityGroupIds: readonly string[];
+  /** What becomes of the instance store volumes. @default - nothing */
+  readonly localStorage?: ManagedNodeGroupConfig["localStorage"];
+  /** Whether layers of images are pulled and unpacked in parallel. */
+  readonly fastImagePull: boolean;
+  /** A placement group that is made. @default - EC2 places instances where it likes */
+  readonly placementGroup?: { readonly name: string; readonly strategy: NonNullable<ManagedNodeGroupConfig["placementGroup"]> } | undefined;
+  /** Network interfaces with Elastic Fabric Adapters. @default - EC2 makes one without */
+  readonly efaInterfaces?: readonly EfaInterface[] | undefined;
 }
 
 export interface ManagedNodeGroupDesign extends NodeGroupBase {
@@ -101,11 +112,12 @@ export interface SelfManagedNodeGroupDesign extends NodeGroupBase {
 export type NodeGroupDesign = ManagedNodeGroupDesign | SelfManagedNodeGroupDesign;
 
 /** What the user data of nodes is made of. */
-export type UserDataSource = Pick<NodeGroupDesign, "labels" | "taints" | "userData"> & {
-  /** @default - whoever starts the nodes decides */
-  readonly maxPods?: number | undefined;
-  readonly fipsEndpoints?: boolean | undefined;
-};
+export type UserDataSource = Pick<NodeGroupDesign, "labels" | "taints" | "userData"> &
+  Partial<Pick<NodeGroupDesign, "localStorage" | "fastImagePull">> & {
+    /** @default - whoever starts the nodes decides */
+    readonly maxPods?: number | undefined;
+    readonly fipsEndpoints?: boolean | undefined;
+  };
 
 /**
  * The node groups of a cluster: the managed ones, then the self-managed ones, each in the order of the file.
@@ -177,6 +189,7 @@ function planBase(
     instanceTypes: group.instanceTypes,
     scaling: { min, desired, max },
     capacityType: type,
+    capacityReservation: group.capacityReservation,
     blockDevices: blockDevices[group.amiFamily]({ ...group.volume, kmsKeyArn: volumeKeyArn(config, group) }),
     keyName: group.keyName,
     metadata: {
@@ -197,6 +210,11 @@ function planBase(
     monitoring: group.monitoring,
     iam: nodeRole(config, group.iam),
     securityGroupIds: group.securityGroupIds,
+    localStorage: group.localStorage,
+    fastImagePull: group.fastImagePull,
+    // Another strategy is another group, which is there before the old one goes.
+    placementGroup: group.placementGroup && { name: `${resourceName}-${group.placementGroup}`, strategy: group.placementGroup },
+    efaInterfaces: group.efa ? efaInterfaces(group.instanceTypes[0] ?? "") : undefined,
   };
 }
 

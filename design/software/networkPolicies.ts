@@ -1,4 +1,5 @@
 import type { ClusterConfig } from "../../config/schema/schema";
+import { runsCoreDns } from "../autoMode/builtIn";
 import { enabledSamples, named, pods, type Pods, samplePods } from "../fargate/pods";
 import { ownNamespace } from "./eksAddons/knownAddons.table";
 import { hasStrictNetworkPolicy } from "./vpcCni";
@@ -45,7 +46,7 @@ const allPodsOf = (namespace: string): Pods => ({ namespace, labels: {} });
  * @see https://docs.aws.amazon.com/eks/latest/userguide/metrics-server.html
  */
 const rows: readonly InstalledPods[] = [
-  { name: "coredns", isInstalled: () => true, pods: pods.coreDns, ports: [{ protocol: "UDP", port: 53 }, ...tcpPorts(53, 9153)] },
+  { name: "coredns", isInstalled: runsCoreDns, pods: pods.coreDns, ports: [{ protocol: "UDP", port: 53 }, ...tcpPorts(53, 9153)] },
   { name: "metrics-server", isInstalled: ({ addons }) => addons.metricsServer.enabled, pods: pods.metricsServer, ports: tcpPorts(10251) },
   { name: "ebs-csi-controller", isInstalled: ({ addons }) => addons.ebsCsiDriver.enabled, pods: pods.ebsCsiController, ports: [] },
   {

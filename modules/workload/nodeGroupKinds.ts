@@ -39,7 +39,8 @@ export class ManagedNodeGroup extends Construct {
       nodeRoleArn: props.role.arn,
       subnetIds: [...props.subnetIds],
       capacityType: group.capacityType,
-      instanceTypes: [...group.instanceTypes],
+      // Of a Capacity Block, the type is in the launch template.
+      ...(group.capacityType === "CAPACITY_BLOCK" ? {} : { instanceTypes: [...group.instanceTypes] }),
       // With an AMI of the user's, type, version and release are the AMI's.
       ...(group.amiId
         ? {}

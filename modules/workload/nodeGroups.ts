@@ -13,6 +13,7 @@ import type {
 import type { OutboundSettings } from "../../design/proxy/proxy";
 import { renderUserData } from "../../design/nodes/userData/userData";
 import { arnId, roleOf, type UsableRole } from "../role";
+import { EfaSecurityGroup } from "./efaSecurityGroup";
 import { addNodeGroupChecks } from "./nodeGroupChecks";
 import { ManagedNodeGroup, SelfManagedNodeAccess, SelfManagedNodeGroup } from "./nodeGroupKinds";
 import { NodeGroupSecurityGroup } from "./nodeGroupSecurityGroup";
@@ -78,13 +79,18 @@ export class NodeGroups extends Construct {
         imageId: group.amiId,
         // With any in the launch template, EKS adds none: https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
         securityGroupIds:
-          this.props.isClusterGroupAlone && group.securityGroupIds.length === 0 ? undefined : this.securityGroups(scope, group),
+          this.props.isClusterGroupAlone && group.securityGroupIds.length === 0 && !group.efaInterfaces
+            ? undefined
+            : this.securityGroups(scope, group),
       }),
       dependsOn: this.props.dependsOn,
     }).resource;
   }
 
-  private securityGroups(scope: Construct, { kind, name, securityGroupIds }: NodeGroupDesign): readonly string[] {
+  private securityGroups(
+    scope: Construct,
+    { efaInterfaces, kind, name, resourceName, securityGroupIds }: NodeGroupDesign,
+  ): readonly string[] {
     const given = securityGroupIds.map(
       (securityGroupId) =>
         new NodeGroupSecurityGroup(scope, securityGroupId, {
@@ -94,7 +100,8 @@ export class NodeGroups extends Construct {
           key: `nodeGroups.${kind}.${name}.securityGroupIds`,
         }).id,
     );
-    return [...this.props.securityGroupIds, ...given];
+    const own = efaInterfaces ? [new EfaSecurityGroup(scope, "efa", { name: `${resourceName}-efa`, vpcId: this.props.vpcId }).id] : [];
+    return [...this.props.securityGroupIds, ...given, ...own];
   }
 
   private createSelfManaged(scope: Construct, group: SelfManagedNodeGroupDesign, role: UsableRole): ITerraformDependable {

@@ -1,9 +1,13 @@
-import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
+import { LaunchTemplate, type LaunchTemplateConfig } from "@cdktf/provider-aws/lib/launch-template";
+import { PlacementGroup } from "@cdktf/provider-aws/lib/placement-group";
 import { Construct } from "constructs";
 import { prefixOf } from "../../aws/names";
 import { acceptFindings } from "../overrides";
 import type { NodeGroupDesign } from "../../design/nodes/nodeGroups";
 import { expression } from "../expression";
+
+/** Partitions of a placement group in a zone, which EC2 limits. */
+const mostPartitions = 7;
 
 export interface NodeLaunchTemplateProps {
   readonly group: NodeGroupDesign;
@@ -35,8 +39,10 @@ export class NodeLaunchTemplate extends Construct {
       updateDefaultVersion: true,
       ...(props.imageId ? { imageId: props.imageId } : {}),
       ...(group.keyName ? { keyName: group.keyName } : {}),
+      ...reservedCapacity(group),
+      ...(group.placementGroup ? { placement: { groupName: this.createPlacementGroup(group.placementGroup) } } : {}),
       ...(props.instanceProfileArn ? { iamInstanceProfile: { arn: props.instanceProfileArn } } : {}),
-      ...(props.securityGroupIds ? { vpcSecurityGroupIds: [...props.securityGroupIds] } : {}),
+      ...networkSettings(group, props.securityGroupIds),
       blockDeviceMappings: group.blockDevices.map(({ deviceName, ...volume }) => ({
         deviceName,
         ebs: {
@@ -66,4 +72,42 @@ export class NodeLaunchTemplate extends Construct {
     this.id = template.id;
     this.latestVersion = expression`${template.fqn}.latest_version`;
   }
+
+  /** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/placement-groups.html */
+  private createPlacementGroup({ name, strategy }: NonNullable<NodeGroupDesign["placementGroup"]>): string {
+    const partitions = strategy === "partition" ? { partitionCount: mostPartitions } : {};
+    // EC2 deletes none that has instances: it goes when the nodes have left it.
+    return new PlacementGroup(this, "placement-group", { name, strategy, ...partitions, lifecycle: { createBeforeDestroy: true } }).name;
+  }
+}
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html */
+function reservedCapacity({ capacityReservation, capacityType, instanceTypes }: NodeGroupDesign): Partial<LaunchTemplateConfig> {
+  const [instanceType] = instanceTypes;
+  return {
+    ...(capacityReservation && {
+      capacityReservationSpecification: {
+        capacityReservationTarget: {
+          ...(capacityReservation.id !== undefined && { capacityReservationId: capacityReservation.id }),
+          ...(capacityReservation.resourceGroupArn !== undefined && {
+            capacityReservationResourceGroupArn: capacityReservation.resourceGroupArn,
+          }),
+        },
+      },
+    }),
+    ...(capacityType === "CAPACITY_BLOCK" && {
+      instanceMarketOptions: { marketType: "capacity-block" },
+      ...(instanceType && { instanceType }),
+    }),
+  };
+}
+
+/** Security groups are those of the instance, or of each of its interfaces. @see https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html */
+function networkSettings(
+  { efaInterfaces }: NodeGroupDesign,
+  securityGroupIds: readonly string[] | undefined,
+): Partial<LaunchTemplateConfig> {
+  if (!efaInterfaces) return securityGroupIds ? { vpcSecurityGroupIds: [...securityGroupIds] } : {};
+  const securityGroups = [...(securityGroupIds ?? [])];
+  return { networkInterfaces: efaInterfaces.map((made) => ({ ...made, securityGroups, deleteOnTermination: "true" })) };
 }

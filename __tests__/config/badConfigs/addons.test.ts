@@ -842,6 +842,21 @@ testBadConfigs([
     ],
   },
   {
+    name: "logs of the control plane to a destination whose name is too long",
+    yaml: [
+      "name: demo",
+      "region: us-west-2",
+      "observability:",
+      `  controlPlaneLogs: { subscription: { destinationArn: 'arn:aws:logs:us-west-2:111122223333:destination:${"a".repeat(513)}' } }`,
+    ],
+    expected: [
+      'clusters/demo.yaml:4:55: error: observability.controlPlaneLogs.subscription.destinationArn: "arn:aws:logs:us-west-2:111122223333:destination:aaaaaaaaaa… must not end with a name of more than 512 characters (destinations), 128 (Kinesis data streams) or 64 (Firehose streams)',
+      '  given:   "arn:aws:logs:us-west-2:111122223333:destination:aaaaaaaaaa…',
+      "  allowed: the ARN of a destination of CloudWatch Logs, of a Kinesis data stream, or of a Firehose stream, such as arn:aws:logs:us-west-2:444455556666:destination:eks-audit",
+      "  fix:     Correct the name",
+    ],
+  },
+  {
     name: "logs of the control plane to a stream of another account",
     yaml: [
       "name: demo",

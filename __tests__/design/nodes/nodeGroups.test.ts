@@ -47,6 +47,7 @@ test("a managed node group by default is private, encrypted and as small as can 
     repair: { enabled: false },
     groupTags: {},
     securityGroupIds: [],
+    fastImagePull: false,
     iam: {
       managedPolicyArns: [
         "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",

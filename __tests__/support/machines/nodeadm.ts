@@ -17,6 +17,13 @@ export const containerdVersions = ["1.7.29", "2.1.5"] as const;
 /** A program that only says yes. */
 const stub = "#!/bin/sh\nexit 0\n";
 
+/** Where nodeadm writes the settings that it has merged: local disks are set up only where daemons run, too. */
+const mergedSettings = "/node-config.json";
+
+/** Where nodeadm counts processors, in place of those of this machine: as many as parallel pulls take. */
+const machineFolder = "/machine";
+const processors = Array.from({ length: 4 }, (_, index) => `cpu${index}`);
+
 /** A node of Amazon Linux 2023 that boots twice: its boothook runs, then nodeadm writes the configuration of kubelet and containerd. */
 export function al2023Machine(
   { config, group, proxy, userData }: RenderedNode,
@@ -30,12 +37,18 @@ export function al2023Machine(
       "/boothook": boothook,
       "/usr/bin/update-ca-trust": stub,
       "/usr/bin/systemctl": stub,
+      ...Object.fromEntries(processors.map((name) => [`${machineFolder}/node/node0/${name}/.keep`, ""])),
       "/etc/eks/image-credential-provider/ecr-credential-provider": stub,
       "/etc/eks/kubelet-version.txt": `Kubernetes v${config.kubernetesVersion}.0`,
       "/etc/eks/containerd-version.txt": `containerd github.com/containerd/containerd ${containerd}`,
     },
-    commands: Array<string>(2).fill(`/boothook && ${nodeadm} init --skip run`),
-    environment: { AWS_ENDPOINT_URL_EC2: `http://${serviceHosts("ec2", region)[0]}`, AWS_MAX_ATTEMPTS: "1" },
+    commands: Array<string>(2).fill(`/boothook && ${nodeadm} config dump --config-output ${mergedSettings} && ${nodeadm} init --skip run`),
+    environment: {
+      AWS_ENDPOINT_URL_EC2: `http://${serviceHosts("ec2", region)[0]}`,
+      AWS_MAX_ATTEMPTS: "1",
+      NODE_DIR: `${machineFolder}/node`,
+      CPU_DIR: `${machineFolder}/cpu`,
+    },
     instance: {
       userData: archive,
       instanceType: group.instanceTypes[0]!,
@@ -129,9 +142,16 @@ function tokensOf(files: Step["files"], file: string | undefined) {
 /** The file that nodeadm itself writes. */
 const ownProviderFile = "/etc/eks/image-credential-provider/config.json";
 
+/** What interests of the settings that nodeadm merges. */
+interface MergedSettings {
+  readonly spec?: { readonly instance?: { readonly localStorage?: { readonly strategy?: string } } };
+}
+
 /** What interests of a plugin of containerd. */
 interface ContainerdPlugin {
   readonly registry?: { readonly config_path?: string };
+  readonly snapshotter?: string;
+  readonly containerd?: { readonly snapshotter?: string };
 }
 
 /** What is wrong with a node that has booted, compared with what the cluster file and the design say it is. */
@@ -147,7 +167,9 @@ export function nodeFaults(node: RenderedNode, expected: ExpectedNode, steps: re
   const last = (flag: string) => kubelet.flags.findLast(([name]) => name === flag)?.[1];
   const kubeconfig = files["/var/lib/kubelet/kubeconfig"] ?? "";
   const containerd = parse(files["/etc/containerd/config.toml"] ?? "") as { plugins?: Record<string, ContainerdPlugin> };
-  const registry = (containerd.plugins?.["io.containerd.cri.v1.images"] ?? containerd.plugins?.["io.containerd.grpc.v1.cri"])?.registry;
+  const images = containerd.plugins?.["io.containerd.cri.v1.images"] ?? containerd.plugins?.["io.containerd.grpc.v1.cri"];
+  const registry = images?.registry;
+  const settings = JSON.parse(files[mergedSettings] ?? "{}") as MergedSettings;
   const mirrors = expectedMirrors(config);
   const tokens = tokensOf(files, last("image-credential-provider-config"));
   const withToken = [...tokensOf(files, ownProviderFile).images, ...(mirrors.token?.registries ?? [])];
@@ -180,6 +202,11 @@ export function nodeFaults(node: RenderedNode, expected: ExpectedNode, steps: re
       ]),
     ),
     "the folders of registries' hosts": [registry?.config_path, "/etc/containerd/certs.d:/etc/docker/certs.d"],
+    "the use of local disks": [settings.spec?.instance?.localStorage?.strategy, group.localStorage],
+    "how layers of images are unpacked": [
+      (images?.snapshotter ?? images?.containerd?.snapshotter) === "soci" ? "in parallel" : "one by one",
+      group.fastImagePull ? "in parallel" : "one by one",
+    ],
     "the trusted authorities": [
       sorted(Object.fromEntries(Object.entries(files).filter(([path]) => path.startsWith("/etc/pki/ca-trust/")))),
       sorted(

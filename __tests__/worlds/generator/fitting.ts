@@ -41,6 +41,8 @@ const settings: Readonly<Record<string, Answer>> = {
   "network.controlPlaneSubnets": owned,
   "network.transitGatewaySubnets": only(({ egress, vpc }) => egress === "transitGateway" && vpc !== "shared"),
   "network.blockPublicAccessExclusion": only(({ vpc, egress }) => vpc === "new" && egress === "nat"),
+  "nodeGroups.managed.*.efa": () => false,
+  "nodeGroups.selfManaged.*.efa": () => false,
   "network.nodeSecurityGroup": onNodes,
   "network.natGateways": only(({ egress }) => egress === "nat"),
   "network.transitGateway": ({ egress, vpc, proxy, random }) =>
@@ -64,12 +66,14 @@ const settings: Readonly<Record<string, Answer>> = {
   customNetworking: ({ podSubnets, nodes }) => podSubnets && nodes,
   addons: onNodes,
   "registry.pullThroughCache": only(({ partition }) => partition === "aws"),
+  charts: onNodes,
   securityGroupPolicies: onNodes,
   "observability.containerInsights": onNodes,
   "observability.fluentBit": onNodes,
   nodeGroups: () => true,
   "nodeGroups.managed": ({ nodes, random }) => nodes && random.chance(0.8),
   "nodeGroups.selfManaged": ({ nodes, random }) => nodes && random.chance(0.35),
+  karpenter: only(({ nodes, random }) => nodes && random.chance(0.5)),
   fargateProfiles: ({ nodes }) => (nodes ? undefined : true),
 };
 
@@ -176,6 +180,26 @@ const steps: readonly ((world: Value, setting: Setting) => Value)[] = [
         })),
       world,
     ),
+  // Pools are of classes that there are, and say what an instance type can be.
+  (world, setting) =>
+    at(world, "karpenter", (value) => {
+      const karpenter = map(value);
+      const image = `${setting.account}.dkr.ecr.${setting.region}.${setting.dnsSuffix}/image`;
+      const classes = { default: {}, ...map(karpenter["nodeClasses"]) };
+      const pools = Object.entries(map(karpenter["nodePools"])).map(([pool, settings]) => {
+        const { requirements: _, ...others } = map(settings);
+        const { budgets: __, ...disruption } = map(others["disruption"]);
+        return [pool, { ...others, disruption, nodeClass: setting.random.pick(Object.keys(classes)) }];
+      });
+      const { repository: ___, ...ofImage } = map(karpenter["image"]);
+      return {
+        ...karpenter,
+        isolatedVPC: true,
+        image: { ...ofImage, repository: image },
+        nodeClasses: classes,
+        nodePools: Object.fromEntries(pools),
+      };
+    }),
   (world) => at(world, "tagPolicy", (policy) => ("required" in map(policy) ? { ...map(policy), required: [] } : policy)),
   (world) => at(world, "network.podSubnets.enabled", () => true),
   // Blocks of subnets are those of all zones: planned ones would be among them.
@@ -282,14 +306,31 @@ const steps: readonly ((world: Value, setting: Setting) => Value)[] = [
 function fittingGroup(group: Value, setting: Setting): Value {
   const { random, kubernetesVersion } = setting;
   const family = group["amiFamily"] === "AL2" && kubernetesVersion !== "1.32" ? "AL2023" : String(group["amiFamily"] ?? "AL2023");
-  const { nodeRepairConfig, containerRuntime, amiId, amiReleaseVersion, userData, fips, capacity, update, iam, volume, ...rest } = group;
+  const {
+    nodeRepairConfig,
+    containerRuntime,
+    amiId,
+    amiReleaseVersion,
+    userData,
+    fips,
+    capacity,
+    update,
+    iam,
+    volume,
+    localStorage,
+    ...others
+  } = group;
+  // Pulls in parallel pass over mirrors of registries.
+  const { fastImagePull: _, ...rest } = others;
   const image = amiId !== undefined ? { amiId } : { ...(amiReleaseVersion !== undefined && { amiReleaseVersion }) };
+  if (map(capacity)["type"] === "SPOT") delete (rest as Record<string, unknown>)["capacityReservation"];
   const { min = 1, desired, max = 3 } = map(capacity) as Readonly<Record<string, number | undefined>>;
   const least = Math.min(min, max);
   const { roleArn, instanceProfileArn, ...role } = map(iam);
   return {
     ...rest,
     ...image,
+    ...(localStorage !== undefined && family !== "AL2" && { localStorage }),
     ...(group["amiFamily"] !== undefined && { amiFamily: family }),
     ...(containerRuntime !== undefined && { containerRuntime: family === "AL2" && amiId !== undefined ? containerRuntime : "containerd" }),
     ...(userData !== undefined && { userData: [userDataPart(family, setting)] }),

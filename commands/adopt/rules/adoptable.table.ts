@@ -212,6 +212,7 @@ export const adoptableTypes: readonly AdoptableType[] = [
   },
   // Only those of private-eks have such a prefix: a node group whose template is one of them is not replaced.
   { type: "aws_launch_template", identity: ["name_prefix"] },
+  { type: "aws_placement_group", identity: ["name"], fixed: [{ attribute: "strategy" }] },
   {
     type: "aws_eks_node_group",
     identity: ["node_group_name_prefix"],

@@ -1,5 +1,6 @@
 import { nodeGroupEntries } from "../../../config/schema/nodeGroups";
 import { namesAdministrator } from "../../../design/access/entries";
+import { groupsForDevicePlugin } from "../../../design/charts/presets/nvidiaDevicePlugin";
 import { planNatGateways, routedZones } from "../../../design/network/routes";
 import { networkZones, publicZones } from "../../../design/network/zones";
 import { type DoctorCheck, when } from "./check";
@@ -127,6 +128,21 @@ export const availabilityChecks: readonly DoctorCheck[] = [
           [...path, "instanceTypes"],
           `the Spot Instances of ${name} are all of the type ${group.instanceTypes[0] ?? ""}`,
           "List several types of the same size",
+        ),
+      ),
+  },
+  {
+    id: "no-gpu-device-plugin",
+    severity: "advice",
+    reason: "Without a device plugin Kubernetes knows of no GPUs, and pods that ask for nvidia.com/gpu stay pending",
+    link: "https://docs.aws.amazon.com/eks/latest/userguide/device-management-nvidia.html",
+    find: ({ config }) =>
+      groupsForDevicePlugin(config).flatMap(({ name, path, group: { amiFamily } }) =>
+        when(
+          !Object.hasOwn(config.charts, "nvidia-device-plugin"),
+          [...path, "instanceTypes"],
+          `nodes of ${name} have NVIDIA GPUs, and their AMI of ${amiFamily} has no device plugin`,
+          "Write nvidia-device-plugin: {} below charts, unless something else installs one",
         ),
       ),
   },

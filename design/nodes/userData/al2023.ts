@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { valueAt } from "../../../config/findings/path";
-import { type OutboundSettings, proxyVariables } from "../../proxy/proxy";
+import { type OutboundSettings, type ProxySettings, proxyVariables } from "../../proxy/proxy";
 import type { ClusterCoordinates, Taint, UserDataSource } from "../nodeGroups";
 import { type MimePart, mimeMultipart, scriptPart } from "../../userData/cloudInit";
 import { conflicts, isTree, merged, type SettingsTree, yamlText } from "../../userData/tree";
@@ -101,8 +101,8 @@ const nodeConfig = (group: UserDataSource, cluster: ClusterCoordinates | undefin
   kind: "NodeConfig",
   spec: {
     ...withFlags(specOf(group, cluster), credentialFlags(mirrors)),
-    // For nodeadm itself, and by systemd for containerd, the kubelet and all other services.
-    ...(proxy && { instance: { environment: { default: proxyVariables(proxy) } } }),
+    ...instanceSettings(group, proxy),
+    ...(group.fastImagePull && { featureGates: { FastImagePull: true } }),
   },
 });
 
@@ -111,6 +111,21 @@ function specOf(group: UserDataSource, cluster: ClusterCoordinates | undefined):
   const { maxPods } = group;
   if (maxPods === undefined) return {};
   return cluster ? joiningSpec({ ...group, maxPods }, cluster) : mergedSpec(maxPods);
+}
+
+/**
+ * How the system is set up before anything of Kubernetes starts.
+ * @see https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/doc/api.md#instanceoptions
+ */
+function instanceSettings({ localStorage }: UserDataSource, proxy: ProxySettings | undefined): SettingsTree {
+  if (!proxy && localStorage === undefined) return {};
+  return {
+    instance: {
+      // For nodeadm itself, and by systemd for containerd, the kubelet and all other services.
+      ...(proxy && { environment: { default: proxyVariables(proxy) } }),
+      ...(localStorage !== undefined && { localStorage: { strategy: localStorage } }),
+    },
+  };
 }
 
 /** A NodeConfig with further flags of the kubelet. */

@@ -2,6 +2,7 @@ import { parse, TomlError } from "smol-toml";
 import type { OutboundSettings } from "../../proxy/proxy";
 import type { ClusterCoordinates, Taint, UserDataSource } from "../nodeGroups";
 import { conflicts, merged, type SettingsTree, tomlText } from "../../userData/tree";
+import { fastImagePullSettings, localStorageSettings } from "./bottlerocketStorage";
 import { credentialSettings, mirrorSettings } from "./registryMirrors";
 import { conflictProblem, type PartProblem } from "./userParts";
 
@@ -85,6 +86,8 @@ const nodeSettings = (
       ...credentialSettings(mirrors),
     },
     ...mirrorSettings(mirrors),
+    ...localStorageSettings(group),
+    ...fastImagePullSettings(group),
     ...(proxy && { network: { "https-proxy": proxy.url, "no-proxy": proxy.noProxy } }),
     ...settingsTable("pki", Object.entries(certificates).map(certificateBundle)),
     ...(group.fipsEndpoints === false && { aws: { config: withoutFipsEndpoints } }),

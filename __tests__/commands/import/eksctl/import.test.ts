@@ -83,6 +83,31 @@ describe("what becomes of a field", () => {
     ["a version that EKS has no more", head.replace("eu-west-1", 'eu-west-1, version: "1.21"') + group, ["kubernetesVersion"], "1.32"],
     ["tags", head.replace("eu-west-1", "eu-west-1, tags: { Team: shop }") + group, ["tags"], { Team: "shop" }],
     [
+      "EKS Auto Mode",
+      `${head}autoModeConfig: { enabled: true }`,
+      ["autoMode"],
+      { enabled: true, builtInPools: ["general-purpose", "system"] },
+    ],
+    [
+      "EKS Auto Mode without pools of EKS",
+      `${head}autoModeConfig: { enabled: true, nodePools: [], nodeRoleARN: ${arn} }`,
+      ["autoMode"],
+      { enabled: true, builtInPools: [] },
+    ],
+    [
+      "the role of nodes of EKS Auto Mode",
+      `${head}autoModeConfig: { enabled: true, nodeRoleARN: ${arn} }`,
+      ["iam"],
+      { roles: { autoModeNodes: arn } },
+    ],
+    [
+      "the boundary of that role",
+      `${head}autoModeConfig: { enabled: true, permissionsBoundaryARN: ${boundary} }`,
+      ["iam"],
+      { permissionsBoundary: boundary },
+    ],
+    ["no EKS Auto Mode", `${head}${group}autoModeConfig: { enabled: false }`, ["autoMode"], undefined],
+    [
       "a boundary of the cluster's role",
       `${head}${group}iam: { serviceRolePermissionsBoundary: ${boundary} }`,
       ["iam"],

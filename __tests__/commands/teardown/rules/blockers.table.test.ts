@@ -658,3 +658,66 @@ test("each network interface that blocks is listed once, whatever else there is,
     }),
   );
 });
+
+describe("EKS Auto Mode", () => {
+  const autoMode = design({ autoMode: { nodePools: { main: {} } }, network: { nodeSecurityGroup: { restrictEgress: true } } });
+  const ofCluster = { "eks:eks-cluster-name": "demo" };
+  const running: TeardownAccount = { ...applied, nodeGroups: [], addons: [], instances: [] };
+  const node = (pool: string) => ({
+    id: `i-${pool}`,
+    subnetId: "subnet-node",
+    tags: { ...ofCluster, "eks:kubernetes-node-pool-name": pool },
+  });
+  const found = (account: Partial<TeardownAccount>) =>
+    blockers(autoMode, { ...running, ...account }).map(({ kind, id, owner, fix }) => [kind, id, owner, fix]);
+
+  test("takes the nodes of the pools of the file with the workload stack, and no others", () => {
+    expect(found({ instances: [node("main")] })).toEqual([]);
+    expect(found({ instances: [node("other")] })).toEqual([
+      ["instance", "i-other", "NodePool other of EKS Auto Mode", "kubectl delete nodepool other"],
+    ]);
+  });
+
+  test("leaves nodes where the cluster went before its pools", () =>
+    expect(found({ ...withoutCluster, instances: [node("main")] })).toEqual([
+      ["instance", "i-main", "NodePool main of EKS Auto Mode", "aws ec2 terminate-instances --instance-ids i-main --region us-west-2"],
+    ]));
+
+  test("has made load balancers of Ingresses and Services, and volumes", () => {
+    const balancer = {
+      id: "arn:lb",
+      name: "k8s-shop-web",
+      subnetIds: ["subnet-node"],
+      deletionProtection: false,
+      tags: { ...ofCluster, "ingress.eks.amazonaws.com/stack": "shop/web" },
+    };
+    const volume = {
+      id: "vol-1",
+      tags: {
+        ...ofCluster,
+        "ebs.csi.eks.amazonaws.com/cluster": "true",
+        "kubernetes.io/created-for/pvc/namespace": "shop",
+        "kubernetes.io/created-for/pvc/name": "data",
+      },
+    };
+    expect(found({ loadBalancers: [balancer], volumes: [volume] })).toEqual([
+      ["load balancer", "arn:lb", "Ingress shop/web", "kubectl --namespace shop delete ingress web"],
+      ["volume", "vol-1", "PersistentVolumeClaim shop/data", "kubectl --namespace shop delete persistentvolumeclaim data"],
+    ]);
+  });
+
+  test("has its tag on security groups that the stacks delete", () =>
+    expect(
+      found({
+        securityGroups: [
+          ...applied.securityGroups,
+          {
+            id: "sg-nodes",
+            name: "demo-nodes-1",
+            referencedIds: [],
+            tags: { ...ofCluster, Name: "demo-nodes", "kubernetes.io/cluster/demo": "owned" },
+          },
+        ],
+      }),
+    ).toEqual([]));
+});

@@ -163,9 +163,9 @@ export const eksctlSchema = z
     autoModeConfig: z
       .strictObject({
         enabled: flag().optional(),
-        nodePools: noCounterpart(texts(), "EKS Auto Mode is not supported", "Write node groups"),
-        nodeRoleARN: noCounterpart(textField(), "EKS Auto Mode is not supported", "Write node groups"),
-        permissionsBoundaryARN: noCounterpart(textField(), "EKS Auto Mode is not supported", "Write node groups"),
+        nodePools: texts().optional(),
+        nodeRoleARN: textField().optional(),
+        permissionsBoundaryARN: textField().optional(),
       })
       .optional(),
     capabilities: noCounterpart(z.array(document()), "EKS capabilities are not configured", afterwards),

@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { instanceTypes } from "../../../aws/instanceTypes";
+import { clusterSchema } from "../../../config/schema/schema";
+import { efaAdapters, efaInterfaces, lacksAdapters } from "../../../design/nodes/efa";
+import { efaFindings } from "../../../design/nodes/efa.findings";
+
+test.each([
+  ["c5n.18xlarge", 1],
+  ["p4d.24xlarge", 4],
+  ["trn1n.32xlarge", 16],
+  ["p5.48xlarge", 32],
+])("%s has %i interfaces, the first of which carries the traffic of the node", (name, count) => {
+  const made = efaInterfaces(name);
+  expect(made.map(({ networkCardIndex }) => networkCardIndex)).toEqual(Array.from({ length: count }, (_, index) => index));
+  expect(made.map(({ interfaceType }) => interfaceType)).toEqual(["efa", ...Array<string>(count - 1).fill("efa-only")]);
+});
+
+test("types lack adapters that are known without, and those whose cards differ; of others EC2 may know more", () => {
+  expect(["m6i.large", "p6-b300.48xlarge", "p6e-gb200.36xlarge"].filter(lacksAdapters)).toHaveLength(3);
+  expect(["c6in.32xlarge", "m99i.48xlarge"].filter(lacksAdapters)).toEqual([]);
+  expect(efaInterfaces("m99i.48xlarge")).toHaveLength(1);
+});
+
+test("a group of any type with adapters, in one zone, has nothing against it", () => {
+  const withAdapters = Object.keys(instanceTypes).filter((name) => efaAdapters(name) !== undefined);
+  expect(withAdapters.length).toBeGreaterThan(250);
+  fc.assert(
+    fc.property(fc.constantFrom(...withAdapters), (name) => {
+      const main = { instanceTypes: [name], efa: true, availabilityZones: ["us-west-2a"] };
+      const config = clusterSchema.parse({ name: "demo", region: "us-west-2", nodeGroups: { managed: { main } } });
+      expect(efaFindings(config)).toEqual([]);
+    }),
+    { numRuns: 20 },
+  );
+});

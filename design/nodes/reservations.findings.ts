@@ -1,0 +1,99 @@
+import type { ConfigPath, Finding } from "../../config/findings/finding";
+import type { ClusterConfig } from "../../config/schema/schema";
+import { networkZones } from "../network/zones";
+import { applyToNodeGroups, type NodeGroupRule } from "./nodeGroups.findings";
+
+/**
+ * What EC2 and EKS refuse of reserved capacity. A reservation is of one instance type, and in one zone.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-capacity-reservations.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html
+ */
+export const reservationFindings = (config: ClusterConfig): readonly Finding[] =>
+  applyToNodeGroups(config, [oneTarget, blockOfManagedGroup, blockByItsId, noSpot, oneType, oneZone]);
+
+const oneTarget: NodeGroupRule = ({ group: { capacityReservation }, at }) => {
+  if (!capacityReservation) return [];
+  const targets = Object.values(capacityReservation).filter((value) => value !== undefined);
+  if (targets.length === 1) return [];
+  const path = at("capacityReservation");
+  return targets.length === 0
+    ? [
+        {
+          path,
+          problem: "this names no reservation",
+          allowed: "one of id, resourceGroupArn",
+          fix: "Name one, or remove capacityReservation",
+        },
+      ]
+    : [{ path, problem: "both a reservation and a resource group of reservations are named", fix: "Remove id or resourceGroupArn" }];
+};
+
+const blockType = "CAPACITY_BLOCK";
+
+/** The instances of an Auto Scaling group of several types cannot be of a Capacity Block. @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/launch-template-capacity-blocks.html */
+const blockOfManagedGroup: NodeGroupRule = ({ kind, group, at }) =>
+  kind === "selfManaged" && group.capacity.type === blockType
+    ? [
+        {
+          path: at("capacity", "type"),
+          problem: "self-managed groups are Auto Scaling groups with a list of instance types, which have no Capacity Blocks",
+          allowed: "ON_DEMAND, SPOT",
+          fix: "Make it a group below nodeGroups.managed, or write ON_DEMAND",
+        },
+      ]
+    : [];
+
+const blockByItsId: NodeGroupRule = ({ kind, group, at }) =>
+  kind === "managed" && group.capacity.type === blockType && group.capacityReservation?.id === undefined
+    ? [
+        {
+          path: at("capacity", "type"),
+          alsoReads: [at("capacityReservation")],
+          problem: "EKS creates no group of a Capacity Block that is not named by its id",
+          fix: "Write the id of the Capacity Block into capacityReservation.id, or write another type",
+        },
+      ]
+    : [];
+
+const noSpot: NodeGroupRule = ({ group, at }) =>
+  group.capacity.type === "SPOT" && group.capacityReservation
+    ? [
+        {
+          path: at("capacityReservation"),
+          alsoReads: [at("capacity", "type")],
+          problem: "Spot Instances are never of a capacity reservation",
+          fix: "Set capacity.type of the group to ON_DEMAND, or remove capacityReservation",
+        },
+      ]
+    : [];
+
+/** What a group must be that names one reservation. */
+const hasReservationId = (group: Parameters<NodeGroupRule>[0]["group"]): boolean => group.capacityReservation?.id !== undefined;
+
+const oneType: NodeGroupRule = ({ group, at }) =>
+  hasReservationId(group) && group.instanceTypes.length > 1
+    ? [
+        {
+          path: at("instanceTypes"),
+          alsoReads: [at("capacityReservation")],
+          problem: `${group.capacityReservation!.id} is of one instance type, and these are ${group.instanceTypes.length}`,
+          allowed: "the instance type of the reservation",
+          fix: "Keep that type, or name a resource group of reservations",
+        },
+      ]
+    : [];
+
+const oneZone: NodeGroupRule = ({ config, group, at }) => {
+  const zones = group.availabilityZones ?? networkZones(config);
+  if (!hasReservationId(group) || zones.length === 1) return [];
+  const alsoReads: readonly ConfigPath[] = [at("capacityReservation"), ["network", "availabilityZones"]];
+  return [
+    {
+      path: group.availabilityZones ? at("availabilityZones") : at("capacityReservation", "id"),
+      alsoReads,
+      problem: `${group.capacityReservation!.id} is in one zone, and the nodes would be in ${zones.join(", ")}`,
+      allowed: `one of ${zones.join(", ")}`,
+      fix: "Write the zone of the reservation alone into availabilityZones of the group",
+    },
+  ];
+};
