@@ -48,7 +48,7 @@ function hostsWithoutAuthority(config: ClusterConfig, { hosts, name, path, value
       path: [...path, "hosts"],
       alsoReads: [certificates, [...path, "values"]],
       problem: `${certificatesByHost.who} does not read SSL_CERT_DIR, and so trusts none of ${pathText(certificates)} at ${without.join(", ")}`,
-      fix: `Write the authority that signs the certificate of each at ${places.join(", ")}, unless it is a public one, or no Git repository is there`,
+      fix: `Write the authority that signs the certificate of each at ${places.join(", ")}, unless it is a public one, or the host has no Git repository`,
     },
   ];
 }

@@ -17,7 +17,7 @@ export const gatewayApiEdits: EditTable = {
       when: { text: "to false", test: ({ after }) => after === false },
       effects: { workload: "remove" },
       meaning:
-        "the controller restarts without Gateways, whose load balancers stay; the CustomResourceDefinitions stay in the cluster, and the controller is told to leave them alone",
+        "the controller restarts without Gateways, whose load balancers stay; the CustomResourceDefinitions stay in the cluster, and the controller leaves them alone",
       first: "Delete all Gateways, and wait until their load balancers are gone",
     },
     {
