@@ -86,22 +86,6 @@ export function selectedPods({ fargateProfiles }: ClusterConfig, namespace: stri
 export const hasNodes = (config: ClusterConfig): boolean => nodeGroupEntries(config).length > 0 || config.karpenter !== undefined;
 
 /**
- * What keeps a DaemonSet that tolerates all taints from the nodes of Fargate, each of which runs the one pod that it was made for: others stay
- * pending, and Helm waits for them. Undefined where there are no such nodes, or no others.
- * @see https://docs.aws.amazon.com/eks/latest/userguide/fargate.html
- */
-export const affinityToNodes = (config: ClusterConfig) =>
-  Object.keys(config.fargateProfiles).length > 0 && hasNodes(config)
-    ? {
-        nodeAffinity: {
-          requiredDuringSchedulingIgnoredDuringExecution: {
-            nodeSelectorTerms: [{ matchExpressions: [{ key: "eks.amazonaws.com/compute-type", operator: "NotIn", values: ["fargate"] }] }],
-          },
-        },
-      }
-    : undefined;
-
-/**
  * How pods get their IAM role: as wanted, and by IRSA on Fargate, where no EKS Pod Identity Agent runs.
  * @param pods undefined for those of a DaemonSet, which run on nodes
  * @param wanted pod identity unless something else is asked for

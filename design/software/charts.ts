@@ -1,5 +1,6 @@
 import type { ClusterConfig } from "../../config/schema/schema";
-import { affinityToNodes, pods, credentialsOf } from "../fargate/pods";
+import { affinityToNodes } from "../fargate/daemonSets";
+import { pods, credentialsOf } from "../fargate/pods";
 import { clusterAutoscalerPolicy, loadBalancerControllerPolicy } from "../iam/controllerPolicies";
 import { clusterAutoscalerImage, deployedChart, deployedImage } from "../images/images";
 import { controllerChart, definitionsChart } from "../karpenter/chart";

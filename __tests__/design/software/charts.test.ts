@@ -222,6 +222,7 @@ describe("Fluent Bit", () => {
     const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } } };
     expect(fluentBit({}, { fargateProfiles }).values).toMatchObject({ affinity });
     expect(fluentBit({}, { fargateProfiles, nodeGroups: {} }).values).not.toHaveProperty("affinity");
+    expect(fluentBit({}, { fargateProfiles, nodeGroups: {}, autoMode: { enabled: true } }).values).toMatchObject({ affinity });
     const [stack] = planReleases(parse({ fargateProfiles, network: { egress: "nat" }, charts: { "kube-prometheus-stack": {} } }));
     expect(stack!.values(inputs)).toMatchObject({ "prometheus-node-exporter": { affinity } });
   });

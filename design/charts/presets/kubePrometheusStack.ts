@@ -1,4 +1,5 @@
-import { affinityToNodes, runsOnFargate } from "../../fargate/pods";
+import { affinityToNodes } from "../../fargate/daemonSets";
+import { runsOnFargate } from "../../fargate/pods";
 import { allow } from "../../iam/policy";
 import { type ChartPreset, registryRepositoryTag, webhookPortOnFargate } from "./preset";
 

@@ -1,5 +1,5 @@
 import type { ClusterDesign } from "../../../../../design/cluster";
-import { affinityToNodes } from "../../../../../design/fargate/pods";
+import { affinityToNodes } from "../../../../../design/fargate/daemonSets";
 import { analyse } from "../../../../../design/facts";
 import { byIpv4Name } from "../../../../../design/images/images";
 import { reachesInternet } from "../../../../../design/reachability/paths";
