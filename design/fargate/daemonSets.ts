@@ -5,7 +5,11 @@ import { hasAnyNodes } from "../autoMode/builtIn";
 const awayFromFargate = {
   nodeAffinity: {
     requiredDuringSchedulingIgnoredDuringExecution: {
-      nodeSelectorTerms: [{ matchExpressions: [{ key: "eks.amazonaws.com/compute-type", operator: "NotIn", values: ["fargate"] }] }],
+      nodeSelectorTerms: [
+        {
+          matchExpressions: [{ key: "eks.amazonaws.com/compute-type", operator: "NotIn", values: ["fargate"] }],
+        },
+      ],
     },
   },
 } as const;
