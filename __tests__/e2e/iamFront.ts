@@ -104,12 +104,7 @@ const knownIn = (region: string): Known => ({
       region,
       `Action=GetInstanceProfile&Version=2010-05-08&InstanceProfileName=${encodeURIComponent(name)}`,
     );
-    return (
-      /<Role>[^]*?<Arn>(.*?)<\/Arn>|<member>[^]*?<Arn>(.*?)<\/Arn>/
-        .exec(answer)
-        ?.slice(1)
-        .find((arn) => arn !== undefined) ?? ""
-    );
+    return /<(?:Role|member)>[^]*?<Arn>(.*?)<\/Arn>/.exec(answer)?.[1] ?? "";
   },
   tagsOfGroup: async (name) => {
     const filter = "Filters.member.1.Name=auto-scaling-group&Filters.member.1.Values.member.1=";

@@ -109,7 +109,7 @@ function placesFor(
   value: unknown,
   accepts = takes,
 ): readonly (readonly string[])[] {
-  const named = allPlaces(schema, []).filter(
+  const named = schemaPlaces(schema).filter(
     (place) => plainName(nameOf(place)) === plainName(key) || joinedName(place) === key.toLowerCase(),
   );
   const isComposite = typeof value === "object";
@@ -159,6 +159,15 @@ const takesAt = (schema: z.core.$ZodType, root: unknown, path: ConfigPath, value
   const there = schemaAt(schema, root, path);
   return there === undefined || takes(there, value);
 };
+
+/** Kept, since a file that was written for another program has hundreds of such keys. */
+const placesBySchema = new WeakMap<z.core.$ZodType, readonly Place[]>();
+
+function schemaPlaces(schema: z.core.$ZodType): readonly Place[] {
+  const places = placesBySchema.get(schema) ?? allPlaces(schema, []);
+  placesBySchema.set(schema, places);
+  return places;
+}
 
 /** Every key of the schema, once. */
 function allPlaces(wrapped: z.core.$ZodType, above: readonly string[]): readonly Place[] {

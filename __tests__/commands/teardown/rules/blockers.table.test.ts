@@ -466,6 +466,67 @@ const listed: readonly Row[] = [
     [{ kind: "instance", effect: "outlives", fix: "kubectl delete nodepool general" }],
   ],
   [
+    "the interface of a load balancer that is not in the list, and one of a program that only has such a name",
+    {},
+    {
+      loadBalancers: [
+        { id: "arn:lb", name: "squid1", subnetIds: ["subnet-node"], deletionProtection: false, tags: { Name: "demo-squid" } },
+      ],
+      networkInterfaces: [
+        network({ id: "eni-1", description: "ELB net/squid2/0abc" }),
+        network({ id: "eni-2", description: "program net/squid1/0abc" }),
+      ],
+    },
+    [
+      { id: "eni-1", owner: "ELB net/squid2/0abc" },
+      { id: "eni-2", owner: "program net/squid1/0abc" },
+    ],
+  ],
+  [
+    "an interface in the security group of EKS, where no pod runs on Fargate, or that is in use by nothing",
+    {},
+    { networkInterfaces: [network({ securityGroupIds: ["sg-eks"], type: "quicksight" })] },
+    [{ kind: "network interface", owner: "somebody else's (quicksight)" }],
+  ],
+  [
+    "such an interface that is left, beside pods on Fargate",
+    { fargateProfiles: { system: { selectors: [{ namespace: "kube-system" }] } } },
+    { networkInterfaces: [network({ securityGroupIds: ["sg-eks"], status: "available", description: "aws-k8s-branch-eni" })] },
+    [{ owner: "VPC CNI of a node", fix: inRegion("ec2 delete-network-interface --network-interface-id eni-1") }],
+  ],
+  [
+    "a branch interface whose workload is gone",
+    {},
+    { addons: [], networkInterfaces: [network({ tags: { "eks:eni:owner": "eks-vpc-resource-controller" } })] },
+    [{ owner: "VPC CNI of a node", fix: inRegion("ec2 describe-network-interfaces --network-interface-ids eni-1") }],
+  ],
+  [
+    "the transit gateway attachment of others",
+    {},
+    {
+      networkInterfaces: [
+        network({ type: "transit_gateway", description: "Network Interface for Transit Gateway Attachment tgw-attach-1" }),
+      ],
+    },
+    [{ owner: "Network Interface for Transit Gateway Attachment tgw-attach-1" }],
+  ],
+  [
+    "who else has interfaces, by name",
+    {},
+    {
+      networkInterfaces: [
+        network({ id: "eni-1", description: "EFS mount target for fs-1 (fsmt-2)" }),
+        network({ id: "eni-2", description: "ELB a1b2" }),
+        network({ id: "eni-3", description: `not AWS Lambda VPC ENI-job-${uuid}` }),
+      ],
+    },
+    [
+      { owner: "EFS mount target fsmt-2" },
+      { owner: "Classic Load Balancer a1b2" },
+      { owner: `not AWS Lambda VPC ENI-job-${uuid}`, fix: inRegion("ec2 describe-network-interfaces --network-interface-ids eni-3") },
+    ],
+  ],
+  [
     "an interface in our subnet of an instance that stands in another",
     existing,
     {
@@ -565,6 +626,11 @@ const notListed: readonly (readonly [string, Readonly<Record<string, unknown>>, 
       securityGroups: [{ id: "sg-0123456789abcdef0", name: "endpoints", referencedIds: [], tags: { Name: "demo-endpoints" } }],
       networkInterfaces: [network({ subnetId: theirs.id, securityGroupIds: ["sg-0123456789abcdef0"] })],
     },
+  ],
+  [
+    "the transit gateway attachment that the network stack made",
+    { network: { egress: "transitGateway", transitGateway: { id: "tgw-0123456789abcdef0" } } },
+    { networkInterfaces: [network({ type: "transit_gateway" })] },
   ],
   ["an interface of an instance that is ending", {}, { networkInterfaces: [network({ instanceId: "i-ending" })] }],
   [
