@@ -250,7 +250,7 @@ export class ClusterStack extends Stack {
   private createRegistry(accountId: string, key: EncryptionKey | undefined): Readonly<Record<string, string>> {
     const { config, partition, repositories } = this.design;
     for (const cache of planPullThroughCaches(config)) {
-      const kmsKeyArn = cache.repositories && (cache.repositories.kmsKeyArn ?? key?.arn);
+      const kmsKeyArn = cache.repositories?.kmsKeyArn;
       createPullThroughCache(this, { cache, kmsKeyArn, creationRole: this.repositoryCreationRole(cache.prefix, kmsKeyArn) });
     }
     const policy = repositoryPolicy(partition.id, accountId);

@@ -412,6 +412,8 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
     [
       { loadBalancerController: { gatewayApi: { crds: "existing", objects: [] } } },
       { loadBalancerController: { gatewayApi: { objects: [...gatewayDefinitions, definition("XMesh", ["v1alpha1"])] } } },
+      { loadBalancerController: { gatewayApi: { enabled: undefined } }, samples: { privateGateway: off } },
+      { loadBalancerController: { gatewayApi: off }, samples: { privateGateway: off } },
       { samples: { privateGateway: off } },
       { samples: { privateGateway: { addresses: ["10.0.0.70", "10.0.64.70"] } } },
     ],
@@ -447,6 +449,7 @@ const edits: readonly (readonly [name: string, base: Changes, changes: readonly 
       { samples: { publicNlb: off, application: { namespace: "other", replicas: 9 } } },
       { samples: { privateNlb: off } },
       { samples: { privateNlb: { addresses: ["10.0.0.50", "10.0.64.50"] } } },
+      { loadBalancerController: { gatewayApi: off } },
       { loadBalancerController: { gatewayApi: gateways } },
       { loadBalancerController: { gatewayApi: { enabled: true, crds: "existing" } } },
       { loadBalancerController: { gatewayApi: gateways }, samples: { privateGateway: { enabled: true } } },

@@ -41,9 +41,9 @@ const users: Readonly<Record<Exclude<RoleUser, "cluster">, Asked>> = {
   bastion: switchedOn("access", "bastion"),
   pullThroughCache: {
     key: ["registry", "pullThroughCache"],
-    by: (config) => planPullThroughCaches(config).some(({ repositories }) => repositories !== undefined),
-    without: "a cache with repositories",
-    how: "Write repositories below a cache of registry.pullThroughCache",
+    by: (config) => planPullThroughCaches(config).some(({ repositories }) => repositories?.kmsKeyArn !== undefined),
+    without: "a cache whose repositories have a KMS key",
+    how: "Write repositories.kmsKeyArn below a cache of registry.pullThroughCache",
   },
   vpcCni: { key: ["nodeGroups"], by: hasNodes, without: "a node group", how: "Write a group into nodeGroups" },
   ebsCsiDriver: switchedOn("addons", "ebsCsiDriver"),

@@ -1,7 +1,7 @@
 import { alsoWithAutoMode } from "./autoMode.table";
 import { minorOf } from "../../../aws/kubernetesVersions";
 import { hasPodSubnets } from "../../../design/network/cidrBlocks";
-import { ownKeyEdits } from "./encryption.table";
+import { hasKeylessCache, hasRegistryRepositories, ownKeyEdits } from "./encryption.table";
 import { accessEntryEdits } from "./accessEntries.table";
 import {
   anyChange,
@@ -162,9 +162,14 @@ export const clusterEdits: EditTable = {
   "encryption.repositoriesKmsKeyArn": [
     {
       when: {
-        text: "without repositories",
-        test: ({ old }) => Object.keys(old.registry.repositories).length === 0 && !old.registry.mirror,
+        text: "without repositories, with caches that create theirs without a key of their own",
+        test: ({ old }) => !hasRegistryRepositories(old) && hasKeylessCache(old),
       },
+      effects: { cluster: "update" },
+      meaning: "the key of repositories that Amazon ECR creates from now on, and a role by which it does",
+    },
+    {
+      when: { text: "without repositories", test: ({ old }) => !hasRegistryRepositories(old) },
       effects: {},
       meaning: "repositories have the key from when they are created",
     },

@@ -18,4 +18,5 @@ export const argoCd: ChartPreset = {
   ],
   proxy: { env: ["global.env"], style: "list", noProxy: bareNames.map((name) => `argo-cd-argocd-${name}`) },
   certificates: { volumes: ["global.extraVolumes"], volumeMounts: ["global.extraVolumeMounts"] },
+  certificatesByHost: { who: "Git of Argo CD", value: "configs.tls.certificates" },
 };

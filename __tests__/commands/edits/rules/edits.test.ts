@@ -135,6 +135,16 @@ describe("an edit", () => {
       [["encryption.repositoriesKmsKeyArn", {}]],
     ],
     [
+      "of the key of all repositories, with a cache alone",
+      { network: { egress: "nat" }, registry: { pullThroughCache: { quay: { registry: "quay.io", repositories: {} } } } },
+      {
+        network: { egress: "nat" },
+        registry: { pullThroughCache: { quay: { registry: "quay.io", repositories: {} } } },
+        encryption: { repositoriesKmsKeyArn: "arn:aws:kms:us-west-2:111122223333:key/images" },
+      },
+      [["encryption.repositoriesKmsKeyArn", { cluster: "update" }]],
+    ],
+    [
       "of the key of all repositories, with one",
       { registry: { repositories: { application: {} } } },
       {

@@ -22,6 +22,7 @@ const applied: TeardownAccount = {
   addons: ["vpc-cni", "kube-proxy", "coredns"],
   vpcId: "vpc-1",
   filledRepositories: [],
+  cachedRepositories: [],
   subnets: [{ id: "subnet-node", cidr: "10.0.0.0/20", tags: { Name: "demo-node-us-west-2a" } }],
   loadBalancers: [],
   targetGroups: [],
@@ -380,6 +381,20 @@ const listed: readonly Row[] = [
     { registry: { repositories: { shop: {} } } },
     { filledRepositories: ["shop"] },
     [{ kind: "repository", stack: "cluster", fix: expect.stringMatching(/^set registry\.repositories\.shop\.forceDelete: true /) }],
+  ],
+  [
+    "a repository of a pull-through cache",
+    { network: { egress: "nat" }, registry: { pullThroughCache: { quay: "quay.io", "quay/team": "quay.io" } } },
+    { cachedRepositories: ["quay/prometheus/prometheus"] },
+    [
+      {
+        kind: "repository",
+        owner: "registry.pullThroughCache.quay",
+        effect: "outlives",
+        stack: "cluster",
+        fix: inRegion("ecr delete-repository --force --repository-name quay/prometheus/prometheus"),
+      },
+    ],
   ],
   [
     "a load balancer with deletion protection, by the annotation while the controller runs",
