@@ -91,7 +91,7 @@ testBadConfigs([
       "  fix:     Write keys below it, or write {} for the defaults, or remove the key",
       "clusters/demo.yaml:6:5: error: nodeGroups.managed.general: the value is empty",
       "  given:   null",
-      "  allowed: a mapping with the keys amiFamily, containerRuntime, amiId, fips, amiReleaseVersion, instanceTypes, capacity, volume, availabilityZones, labels, taints, tags, keyName, metadata, userData, maxPods, monitoring, iam, securityGroupIds, update, repair, nodeRepairConfig",
+      "  allowed: a mapping with the keys amiFamily, containerRuntime, amiId, fips, amiReleaseVersion, instanceTypes, capacity, volume, capacityReservation, localStorage, fastImagePull, placementGroup, efa, availabilityZones, labels, taints, tags, keyName, metadata, userData, maxPods, monitoring, iam, securityGroupIds, update, repair, nodeRepairConfig",
       "  fix:     Write keys below it, or write {} for the defaults",
     ],
   },

@@ -209,7 +209,7 @@ testBadConfigs([
     expected: [
       'clusters/demo.yaml:3:1: error: fargate: "fargate" is not a key of a cluster file',
       '  given:   "fargate"',
-      "  allowed: extends, locked, name, region, accountId, assumeRoleArn, kubernetesVersion, allowVersionRollback, controlPlane, tags, tagPolicy, backend, terraform, extensions, network, proxy, certificateAuthorities, access, iam, encryption, deletionProtection, nodeGroups, karpenter, fargateProfiles, namespaces, serviceAccounts, securityGroupPolicies, addons, customNetworking, loadBalancerController, charts, observability, registry, samples",
+      "  allowed: extends, locked, name, region, accountId, assumeRoleArn, kubernetesVersion, allowVersionRollback, controlPlane, tags, tagPolicy, backend, terraform, extensions, network, proxy, certificateAuthorities, access, iam, encryption, deletionProtection, nodeGroups, autoMode, karpenter, fargateProfiles, namespaces, serviceAccounts, securityGroupPolicies, addons, customNetworking, loadBalancerController, charts, observability, registry, samples",
       "  fix:     Remove it, or write one of the allowed keys",
     ],
   },

@@ -33,7 +33,14 @@ const onNodes = { presets: presetNames, puller: "kubelet", broker: "eks-auth" } 
 export const mirrored: Changes = { accountId: mirrorAccount, registry: { mirror: true } };
 const transitGateway = { id: "tgw-0123456789abcdef0", cidrs: ["10.130.0.0/16"] };
 const ecrMirror = (prefix: string) => [{ url: `https://${mirrorAccount}.dkr.ecr.us-west-2.amazonaws.com/v2/${prefix}` }];
-const mirrorsInEcr = { "docker.io": "hub", "ghcr.io": "ghcr", "quay.io": "quay", "registry.k8s.io": "k8s", "reg.kyverno.io": "kyverno" };
+const mirrorsInEcr = {
+  "docker.io": "hub",
+  "ghcr.io": "ghcr",
+  "quay.io": "quay",
+  "registry.k8s.io": "k8s",
+  "reg.kyverno.io": "kyverno",
+  "nvcr.io": "nvidia",
+};
 /** Mirrors of nodes for all registries of which the presets have images, but for Amazon ECR Public. */
 export const byEcr: Changes = {
   registry: { mirrors: Object.fromEntries(Object.entries(mirrorsInEcr).map(([registry, prefix]) => [registry, ecrMirror(prefix)])) },
