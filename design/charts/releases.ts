@@ -5,6 +5,7 @@ import type { ClusterConfig } from "../../config/schema/schema";
 import type { Pods } from "../fargate/pods";
 import { type Chart, deployedChart, deployedImage, type Image } from "../images/images";
 import { presetOf } from "./presetTable";
+import { switchedOnImages } from "./presets/optionalImages";
 import type { ChartPreset, PresetRole, ReleaseImage } from "./presets/preset";
 
 /** A Helm release of the cluster file: what it says, over what is known of its chart. */
@@ -32,6 +33,7 @@ export const chosenReleases = (config: ClusterConfig): readonly ChartRelease[] =
     const namespace = settings.namespace ?? preset?.namespace;
     if (repository === undefined || chartName === undefined || version === undefined || namespace === undefined) return [];
     const sourceChart = { repository, name: chartName, version };
+    const values = overlaidValues(preset?.values?.(config, namespace) ?? {}, settings.values);
     const services = [...new Set([...(preset?.services ?? []), ...settings.services])];
     return [
       {
@@ -40,8 +42,8 @@ export const chosenReleases = (config: ClusterConfig): readonly ChartRelease[] =
         namespace,
         sourceChart,
         chart: deployedChart(config, sourceChart),
-        images: settings.images ?? preset?.images ?? [],
-        values: overlaidValues(preset?.values?.(config, namespace) ?? {}, settings.values),
+        images: settings.images ?? (preset ? [...preset.images, ...switchedOnImages(preset, values)] : []),
+        values,
         serviceAccount: settings.serviceAccount ?? (preset && usedRole(preset, services)?.serviceAccount),
         services,
         hosts: settings.hosts,

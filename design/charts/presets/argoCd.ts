@@ -7,6 +7,7 @@ const bareNames = ["repo-server", "dex-server", "commit-server", "server", "redi
  * Argo CD. What it deploys from is the user's: hosts of Git repositories and registries are in no preset.
  * @see https://github.com/argoproj/argo-helm/tree/argo-cd-10.1.1/charts/argo-cd
  * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/high_availability/
+ * @see https://github.com/DandyDeveloper/charts/blob/master/charts/redis-ha/values.yaml
  */
 export const argoCd: ChartPreset = {
   chart: { repository: "oci://ghcr.io/argoproj/argo-helm", name: "argo-cd", version: "10.1.1" },
@@ -15,6 +16,42 @@ export const argoCd: ChartPreset = {
     { repository: "quay.io/argoproj/argocd", tag: "v3.4.4", paths: repositoryAndTag("global.image") },
     { repository: "ghcr.io/dexidp/dex", tag: "v2.45.1", paths: repositoryAndTag("dex.image") },
     { repository: "public.ecr.aws/docker/library/redis", tag: "8.2.3-alpine", paths: repositoryAndTag("redis.image") },
+  ],
+  optionalImages: [
+    {
+      image: { repository: "ghcr.io/oliver006/redis_exporter", tag: "v1.86.0", paths: repositoryAndTag("redis.exporter.image") },
+      when: ["redis.exporter.enabled"],
+    },
+    {
+      image: {
+        repository: "quay.io/argoprojlabs/argocd-extension-installer",
+        tag: "v1.0.1",
+        paths: repositoryAndTag("server.extensions.image"),
+      },
+      when: ["server.extensions.enabled"],
+    },
+    {
+      image: { repository: "public.ecr.aws/docker/library/redis", tag: "8.2.3-alpine", paths: repositoryAndTag("redis-ha.image") },
+      when: ["redis-ha.enabled"],
+    },
+    // The version is that of Argo CD's own manifests for high availability.
+    {
+      image: {
+        repository: "public.ecr.aws/docker/library/haproxy",
+        tag: "3.0.8-alpine",
+        paths: repositoryAndTag("redis-ha.haproxy.image"),
+      },
+      when: ["redis-ha.enabled"],
+      unless: "redis-ha.haproxy.enabled",
+    },
+    {
+      image: {
+        repository: "ghcr.io/oliver006/redis_exporter",
+        tag: "v1.75.0",
+        paths: { "redis-ha.exporter.image": "repository", "redis-ha.exporter.tag": "tag" },
+      },
+      when: ["redis-ha.exporter.enabled"],
+    },
   ],
   proxy: { env: ["global.env"], style: "list", noProxy: bareNames.map((name) => `argo-cd-argocd-${name}`) },
   certificates: { volumes: ["global.extraVolumes"], volumeMounts: ["global.extraVolumeMounts"] },

@@ -6,6 +6,15 @@ import type { Chart } from "../../images/images";
 /** An image that pods of a chart run, and the paths of the values that name it. */
 export type ReleaseImage = NonNullable<ChartSettings["images"]>[number];
 
+/** An image that pods of a chart run only where values say so. */
+export interface OptionalImage {
+  readonly image: ReleaseImage;
+  /** Paths of values, of which each switches it on. All are off in the chart. */
+  readonly when: readonly string[];
+  /** The path of a value that is on in the chart, and whose `false` switches it off again. @default - none does */
+  readonly unless?: string;
+}
+
 /** What pods of a chart do with a role of their own. */
 interface RoleUse {
   /** As the end of a sentence. */
@@ -31,6 +40,8 @@ export interface ChartPreset {
   readonly values?: (config: ClusterConfig, namespace: string) => Readonly<Record<string, unknown>>;
   /** All that its pods run, as the chart of this version names them with these values. */
   readonly images: readonly ReleaseImage[];
+  /** What they run besides, as values of the cluster file switch it on. @default - nothing */
+  readonly optionalImages?: readonly OptionalImage[];
   /** @default - its pods call nothing of AWS, whatever services the cluster file adds */
   readonly role?: PresetRole;
   /** What of it is a DaemonSet, and the value that switches that on. @default - nothing */
