@@ -7,6 +7,7 @@ import { type Chart, deployedChart, deployedImage, type Image } from "../images/
 import { presetOf } from "./presetTable";
 import { switchedOnImages } from "./presets/optionalImages";
 import type { ChartPreset, PresetRole, ReleaseImage } from "./presets/preset";
+import type { ChartValues } from "./valuePaths";
 
 /** A Helm release of the cluster file: what it says, over what is known of its chart. */
 export interface ChartRelease extends Pick<ChartSettings, "serviceAccount" | "proxy" | "certificates" | "after"> {
@@ -47,12 +48,18 @@ export const chosenReleases = (config: ClusterConfig): readonly ChartRelease[] =
         serviceAccount: settings.serviceAccount ?? (preset && usedRole(preset, services)?.serviceAccount),
         services,
         hosts: settings.hosts,
-        proxy: settings.proxy ?? preset?.proxy,
+        proxy: withNames(settings.proxy ?? preset?.proxy, preset, values),
         certificates: settings.certificates ?? preset?.certificates,
         after: settings.after,
       },
     ];
   });
+
+/** What pods of a preset call without a domain stays out of the proxy, wherever the cluster file sets that. */
+function withNames(proxy: ChartSettings["proxy"], preset: ChartPreset | undefined, values: ChartValues): ChartSettings["proxy"] {
+  const names = [...(preset?.proxy?.noProxy ?? []), ...(preset?.bareNames?.(values) ?? [])];
+  return proxy && { ...proxy, noProxy: [...new Set([...proxy.noProxy, ...names])] };
+}
 
 /** The role of a preset, where the release calls a service that it is for. */
 export const usedRole = ({ role }: ChartPreset, services: readonly string[]): PresetRole | undefined =>

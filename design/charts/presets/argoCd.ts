@@ -1,7 +1,37 @@
+import { valueAt } from "../../../config/findings/path";
+import type { ChartValues } from "../valuePaths";
 import { type ChartPreset, repositoryAndTag } from "./preset";
 
-/** Services of Argo CD that its pods call by their names alone, which no entry for the cluster's domain matches. */
-const bareNames = ["repo-server", "dex-server", "commit-server", "server", "redis", "applicationset-controller"];
+/** Services of Argo CD that its pods call by their names alone, which no entry for the cluster's domain matches, by their keys in the values. */
+const services = {
+  repoServer: "repo-server",
+  dex: "dex-server",
+  commitServer: "commit-server",
+  server: "server",
+  redis: "redis",
+  applicationSet: "applicationset-controller",
+};
+
+/** The longest name of a Service, as the chart cuts it. */
+const longest = 63;
+
+const textAt = (values: ChartValues, ...path: readonly string[]): string => {
+  const value = valueAt(values, path);
+  return typeof value === "string" ? value : "";
+};
+
+const cut = (name: string): string => name.slice(0, longest).replace(/-$/, "");
+
+/**
+ * The names of these Services, as the chart makes them of the release's name.
+ * @see https://github.com/argoproj/argo-helm/blob/argo-cd-10.1.1/charts/argo-cd/templates/_common.tpl
+ */
+function bareNames(values: ChartValues): readonly string[] {
+  // The chart's own is argocd, in place of which an empty one leaves the name of the chart.
+  const name = valueAt(values, ["nameOverride"]) === undefined ? "argocd" : textAt(values, "nameOverride") || "argo-cd";
+  const full = textAt(values, "fullnameOverride") || ("argo-cd".includes(name) ? "argo-cd" : `argo-cd-${name}`);
+  return Object.entries(services).map(([key, own]) => cut(`${cut(full)}-${textAt(values, key, "name") || own}`));
+}
 
 /**
  * Argo CD. What it deploys from is the user's: hosts of Git repositories and registries are in no preset.
@@ -53,6 +83,7 @@ export const argoCd: ChartPreset = {
       when: ["redis-ha.exporter.enabled"],
     },
   ],
-  proxy: { env: ["global.env"], style: "list", noProxy: bareNames.map((name) => `argo-cd-argocd-${name}`) },
+  proxy: { env: ["global.env"], style: "list", noProxy: [] },
+  bareNames,
   certificates: { volumes: ["global.extraVolumes"], volumeMounts: ["global.extraVolumeMounts"] },
 };

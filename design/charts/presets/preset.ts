@@ -2,6 +2,7 @@ import type { ChartSettings } from "../../../config/schema/charts";
 import type { ClusterConfig } from "../../../config/schema/schema";
 import type { Statement } from "../../iam/policy";
 import type { Chart } from "../../images/images";
+import type { ChartValues } from "../valuePaths";
 
 /** An image that pods of a chart run, and the paths of the values that name it. */
 export type ReleaseImage = NonNullable<ChartSettings["images"]>[number];
@@ -50,6 +51,8 @@ export interface ChartPreset {
   readonly services?: readonly string[];
   /** @default - it is told of no proxy, since nothing of it calls out */
   readonly proxy?: ChartSettings["proxy"];
+  /** Names that its pods call without a domain, as values make them; NO_PROXY has them, whatever the cluster file says of a proxy. @default - none */
+  readonly bareNames?: (values: ChartValues) => readonly string[];
   /** @default - its pods trust the certificates of their images alone */
   readonly certificates?: ChartSettings["certificates"];
 }
