@@ -15,7 +15,7 @@ import { kindOf } from "../findings/allowed";
 import type { ConfigPath, Finding } from "../findings/finding";
 import type { LocatedFinding } from "../findings/located";
 import { valueAt } from "../findings/path";
-import { notShown, shortJson, shortValueAt } from "../findings/secrets";
+import { notShown, type SecretKeys, shortJson, shortValueAt } from "../findings/secrets";
 
 /** The text of a cluster file. */
 export interface ClusterSource {
@@ -54,7 +54,7 @@ export interface YamlReading {
   /** What the program that the file is for reads besides the core schema. @default - no more */
   readonly customTags?: readonly ScalarTag[];
   /** The keys whose values are shown nowhere, as `plainName` has them. @default - none */
-  readonly secretKeys?: ReadonlySet<string>;
+  readonly secretKeys?: SecretKeys;
 }
 
 /** Parses a file that holds one YAML 1.2 document. Never throws: everything that is wrong becomes a finding. */
