@@ -8,7 +8,7 @@ import { mirroredRepositories } from "../images/registry/nodeMirrors";
 import { presetOf } from "./presetTable";
 import { switchedOnImages } from "./presets/optionalImages";
 import type { ReleaseImage } from "./presets/preset";
-import type { ChartRelease } from "./releases";
+import { areImagesKnown, type ChartRelease } from "./releases";
 import { obstacleOf, valueKeysOf } from "./valuePaths";
 
 /** What is wrong with the images of a release. */
@@ -62,9 +62,14 @@ function leftOut({ charts }: ClusterConfig, { name, path, sourceChart, values }:
 
 /** Images that nobody has listed, and of which nobody knows whether anything leads to them. */
 function unlisted(config: ClusterConfig, { name, path }: ChartRelease): readonly Finding[] {
-  const { charts, proxy, registry } = config;
-  const isKnown = presetOf(name) !== undefined || charts[name]?.images !== undefined;
-  if (isKnown || reachesInternet(config) || proxy?.squid?.allow === "all" || Object.hasOwn(registry.mirrors, anyRegistry)) return [];
+  const { proxy, registry } = config;
+  if (
+    areImagesKnown(config, name) ||
+    reachesInternet(config) ||
+    proxy?.squid?.allow === "all" ||
+    Object.hasOwn(registry.mirrors, anyRegistry)
+  )
+    return [];
   return [
     {
       severity: "warning",

@@ -61,6 +61,10 @@ function withNames(proxy: ChartSettings["proxy"], preset: ChartPreset | undefine
   return proxy && { ...proxy, noProxy: [...new Set([...proxy.noProxy, ...names])] };
 }
 
+/** Whether somebody has listed the images that the pods of a release run. */
+export const areImagesKnown = ({ charts }: ClusterConfig, name: string): boolean =>
+  presetOf(name) !== undefined || charts[name]?.images !== undefined;
+
 /** The role of a preset, where the release calls a service that it is for. */
 export const usedRole = ({ role }: ChartPreset, services: readonly string[]): PresetRole | undefined =>
   role && services.some((service) => Object.hasOwn(role.uses, service)) ? role : undefined;
