@@ -72,6 +72,8 @@ function placesIn(
   };
 }
 
+const fixOfDocuments = "Keep one document with values and remove the line ---, or name a file for each in valuesFiles";
+
 function readValues(yaml: YamlFile, { read }: ClusterSource, name: string, secretKeys: SecretKeys, path: ConfigPath): ValuesFile {
   const problem = (finding: Pick<Finding, "problem" | "fix">): ValuesFile => ({
     findings: [yaml.locate({ severity: "error", path, ...finding })],
@@ -84,7 +86,7 @@ function readValues(yaml: YamlFile, { read }: ClusterSource, name: string, secre
       fix: "Name a YAML file with values by its path relative to this file",
     });
   }
-  const { findings, given, locate, value = {} } = readYaml(found, { secretKeys });
+  const { findings, given, locate, value = {} } = readYaml(found, { fixOfDocuments, secretKeys });
   if (findings.length > 0) return { findings };
   if (value === null) return { given, locate, value: {} };
   if (isMapping(value)) return { given, locate, value };
