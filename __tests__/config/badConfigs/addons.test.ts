@@ -1066,6 +1066,9 @@ testBadConfigs([
       'clusters/demo.yaml:5:18: error: addons.eks["aws-fsx-csi-driver"]: Amazon FSx CSI driver mounts file systems by a DaemonSet, which does not run on Fargate, and the cluster has no nodes',
       "  given:   {}",
       '  fix:     Remove addons.eks["aws-fsx-csi-driver"], or add a node group',
+      'clusters/demo.yaml:5:42: warning: addons.eks["cert-manager"]: the webhook of cert-manager is not reached on Fargate: its port 10250 is the kubelet\'s there, and nothing that cert-manager checks can be created',
+      "  given:   {}",
+      '  fix:     Set addons.eks["cert-manager"].configuration.webhook.securePort to 9443, if the configuration of its version has that key, or let no Fargate profile select its pods',
     ],
   },
   {
