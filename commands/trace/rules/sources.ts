@@ -1,6 +1,6 @@
 import { type Pods, selects } from "../../../design/fargate/pods";
 import type { Consumer } from "./consumers.table";
-import { applicationEnvironment, type ClientEnvironment, noEnvironment, workloadEnvironment } from "./environment";
+import { applicationEnvironment, type ClientEnvironment, noEnvironment, releaseEnvironment, workloadEnvironment } from "./environment";
 import { clusterGroupOf } from "./groupRules";
 import { bastionsOf, type InstanceGroup, tracedNodeGroups, type Placement, squidGroupsOf } from "./nodes";
 import { podPlacements, type PodPlacement } from "./podAddresses";
@@ -51,6 +51,7 @@ function readSources(world: World, consumer: Consumer, groups?: readonly string[
 
 const environmentOf = (world: World, consumer: Consumer): ClientEnvironment => {
   if (consumer.readsEnvironment === false) return noEnvironment;
+  if (consumer.release) return releaseEnvironment(world, consumer.release);
   const isOwn = consumer.workload?.name !== undefined;
   return isOwn ? workloadEnvironment(world, consumer.workload) : applicationEnvironment(world);
 };
