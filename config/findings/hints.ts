@@ -22,8 +22,6 @@ interface Hint {
   readonly fix: (value: unknown) => string;
 }
 
-const amazonEcr = /\.dkr\.ecr\./;
-
 const isSubnet = (value: unknown): value is string => typeof value === "string" && /^subnet-[0-9a-f]+$/.test(value);
 
 const areSubnets = (value: unknown): value is readonly [string, ...string[]] =>
@@ -35,7 +33,7 @@ const hints: readonly Hint[] = [
   {
     fits: (value, schema) => isCachedRegistry(value) && schema instanceof z.ZodUnion && schema.options.includes(cachedWithSettings),
     fix: (value) =>
-      amazonEcr.test(String(value))
+      String(value).includes(".dkr.ecr.")
         ? `Write "{ registry: ${String(value)} }", with roleArn if it is of another account`
         : `Write "{ registry: ${String(value)}, credentialArn: <ARN> }", with the ARN of a secret whose name begins with ecr-pullthroughcache/`,
   },

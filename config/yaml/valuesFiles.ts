@@ -39,14 +39,14 @@ export function withValuesFiles(
   });
   return {
     ...yaml,
-    ...placesIn(yaml, source, filesOf),
+    ...withPlacesInFiles(yaml, source, filesOf),
     value: { ...yaml.value, charts: Object.fromEntries(merged) },
     findings: [...yaml.findings, ...findings],
   };
 }
 
 /** Where values of charts stand: in the cluster file, or in the last of their files that has them. */
-function placesIn(
+function withPlacesInFiles(
   yaml: YamlFile,
   source: ClusterSource,
   filesOf: ReadonlyMap<string, readonly ValuesFile[]>,

@@ -48,7 +48,7 @@ export const chosenReleases = (config: ClusterConfig): readonly ChartRelease[] =
         serviceAccount: settings.serviceAccount ?? (preset && usedRole(preset, services)?.serviceAccount),
         services,
         hosts: settings.hosts,
-        proxy: withNames(settings.proxy ?? preset?.proxy, preset, values),
+        proxy: withBareNames(settings.proxy ?? preset?.proxy, preset, values),
         certificates: settings.certificates ?? preset?.certificates,
         after: settings.after,
       },
@@ -56,7 +56,7 @@ export const chosenReleases = (config: ClusterConfig): readonly ChartRelease[] =
   });
 
 /** What pods of a preset call without a domain stays out of the proxy, wherever the cluster file sets that. */
-function withNames(proxy: ChartSettings["proxy"], preset: ChartPreset | undefined, values: ChartValues): ChartSettings["proxy"] {
+function withBareNames(proxy: ChartSettings["proxy"], preset: ChartPreset | undefined, values: ChartValues): ChartSettings["proxy"] {
   const names = [...(preset?.proxy?.noProxy ?? []), ...(preset?.bareNames?.(values) ?? [])];
   return proxy && { ...proxy, noProxy: [...new Set([...proxy.noProxy, ...names])] };
 }

@@ -13,14 +13,14 @@ const services = {
 };
 
 /** The longest name of a Service, as the chart cuts it. */
-const longest = 63;
+const longestServiceName = 63;
 
-const textAt = (values: ChartValues, ...path: readonly string[]): string => {
+const textOfValue = (values: ChartValues, ...path: readonly string[]): string => {
   const value = valueAt(values, path);
   return typeof value === "string" ? value : "";
 };
 
-const cut = (name: string): string => name.slice(0, longest).replace(/-$/, "");
+const asServiceName = (name: string): string => name.slice(0, longestServiceName).replace(/-$/, "");
 
 /**
  * The names of these Services, as the chart makes them of the release's name.
@@ -28,9 +28,9 @@ const cut = (name: string): string => name.slice(0, longest).replace(/-$/, "");
  */
 function bareNames(values: ChartValues): readonly string[] {
   // The chart's own is argocd, in place of which an empty one leaves the name of the chart.
-  const name = valueAt(values, ["nameOverride"]) === undefined ? "argocd" : textAt(values, "nameOverride") || "argo-cd";
-  const full = textAt(values, "fullnameOverride") || ("argo-cd".includes(name) ? "argo-cd" : `argo-cd-${name}`);
-  return Object.entries(services).map(([key, own]) => cut(`${cut(full)}-${textAt(values, key, "name") || own}`));
+  const name = valueAt(values, ["nameOverride"]) === undefined ? "argocd" : textOfValue(values, "nameOverride") || "argo-cd";
+  const full = textOfValue(values, "fullnameOverride") || ("argo-cd".includes(name) ? "argo-cd" : `argo-cd-${name}`);
+  return Object.entries(services).map(([key, own]) => asServiceName(`${asServiceName(full)}-${textOfValue(values, key, "name") || own}`));
 }
 
 /**
