@@ -8,7 +8,10 @@ function isTrueForTemplates(value: unknown): boolean {
   return isMapping(value) ? Object.keys(value).length > 0 : Boolean(value);
 }
 
-/** The images that values switch on, besides those that the pods of a preset always run. */
+/**
+ * The images that values switch on, besides those that the pods of a preset always run.
+ * @param values those of the preset and of the cluster file, without what is set for this cluster
+ */
 export function switchedOnImages({ optionalImages = [] }: ChartPreset, values: ChartValues): readonly ReleaseImage[] {
   const at = (path: string): unknown => valueAt(values, valueKeysOf(path));
   return optionalImages
